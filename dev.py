@@ -1,0 +1,274 @@
+"""Set Loket up and run, test, measure or check it: ``python3 dev.py run``.
+
+Needs nothing but Python itself. Everything that it installs goes into ``.venv``,
+everything that the demo writes goes into ``var``; remove both to start afresh.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LOG = ROOT / "var" / "setup.log"
+RUN_LOCK = ROOT / "requirements.lock"
+TEST_LOCK = ROOT / "requirements-test.lock"
+BOTH = (RUN_LOCK, TEST_LOCK)
+OLDEST_PYTHON = (3, 11)
+UV = "uv==0.13.9"
+DEBIAN_TEST_PACKAGES = ("chromium", "libatomic1", "fonts-dejavu-core", "fonts-liberation")
+
+
+class SetupError(Exception):
+    """Setting up cannot go on; the message is one sentence that says what to do."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Do what the command line asks and return its exit status."""
+    parser = argparse.ArgumentParser(description="Set Loket up and run, test or measure it.")
+    parser.add_argument("command", choices=sorted(COMMANDS))
+    arguments, rest = parser.parse_known_args(argv)
+    try:
+        check_python(sys.version_info[:2])
+        return COMMANDS[arguments.command](rest)
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def check_python(version: tuple[int, ...]) -> None:
+    """Refuse a Python that is too old."""
+    if version < OLDEST_PYTHON:
+        raise SetupError(
+            "Loket needs Python {}.{} or newer and this is {}.{}: "
+            "start it with a newer one, for example `python3.12 dev.py run`.".format(
+                *OLDEST_PYTHON, *version
+            )
+        )
+
+
+# Setting up
+
+
+def set_up(*locks: Path) -> None:
+    """Make ``.venv`` hold what the lock files name; takes no time when it already does."""
+    stamp = VENV / f"{locks[-1].stem}.stamp"
+    wanted = fingerprint(*locks)
+    if not (PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted):
+        print(f"Installing what {locks[-1].name} names ...", file=sys.stderr, flush=True)
+        install(*locks)
+        stamp.write_text(wanted)
+    compile_translations()
+
+
+def fingerprint(*locks: Path) -> str:
+    """Change when something must be installed again: a new lock, a moved folder."""
+    files = [*locks, ROOT / "pyproject.toml"]
+    parts = [os.fsencode(ROOT), *(file.read_bytes() for file in files)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def install(*locks: Path) -> None:
+    """Install the locked packages and Loket itself, or leave no new ``.venv`` behind."""
+    is_new = not PYTHON.exists()
+    no_network = "Could not download Loket's packages: check the network and start again"
+    try:
+        if is_new:
+            make_venv()
+        if not module_present("uv"):
+            logged(PYTHON, "-m", "pip", "install", "--quiet", UV, failed=no_network)
+        uv_pip = (PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON)
+        files = [part for lock in locks for part in ("-r", lock)]
+        logged(*uv_pip, "--require-hashes", *files, failed=no_network)
+        itself = ("--no-deps", "--no-build-isolation", "-e", ROOT)
+        logged(*uv_pip, *itself, failed="Could not install Loket itself")
+    except BaseException:
+        if is_new:
+            shutil.rmtree(VENV, ignore_errors=True)
+        raise
+
+
+def make_venv() -> None:
+    """Make an empty ``.venv`` with pip in it; a half-made older one is removed first."""
+    if importlib.util.find_spec("ensurepip") is None:
+        add_debian_packages(
+            ["python3-venv"],
+            otherwise="Python's venv module is missing: install it with "
+            "`sudo apt-get install python3-venv` and start again.",
+        )
+    shutil.rmtree(VENV, ignore_errors=True)
+    try:
+        venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise SetupError(f"Could not make {VENV}: {error}.") from error
+
+
+def module_present(name: str) -> bool:
+    """Whether ``.venv`` has this module."""
+    probe = f"import importlib.util as u, sys; sys.exit(u.find_spec({name!r}) is None)"
+    return subprocess.run([PYTHON, "-c", probe], check=False).returncode == 0
+
+
+def logged(*command: str | Path, failed: str) -> None:
+    """Run a set-up step quietly; when it fails its output is in ``var/setup.log``."""
+    LOG.parent.mkdir(exist_ok=True)
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "PIP_NO_INPUT": "1"}
+    with LOG.open("ab") as log:
+        done = subprocess.run(command, stdout=log, stderr=log, env=environment, check=False)
+    if done.returncode:
+        raise SetupError(f"{failed} (details in {LOG.relative_to(ROOT)}).")
+
+
+def compile_translations() -> None:
+    """Compile the message catalogues that changed since they were compiled last."""
+    for source in (ROOT / "formsapp" / "translations").glob("*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            pybabel = (PYTHON, "-m", "babel.messages.frontend", "compile")
+            locale = ("-l", source.parent.parent.name)
+            what = ("-i", source, "-o", compiled)
+            logged(*pybabel, *locale, *what, failed=f"Could not compile {source.relative_to(ROOT)}")
+
+
+# Debian
+
+
+def add_debian_packages(names: list[str], *, otherwise: str) -> None:
+    """Install Debian packages when that is possible here, else raise ``otherwise``."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        raise SetupError(otherwise)
+    print(f"Installing Debian's {', '.join(names)} ...", file=sys.stderr, flush=True)
+    failed = f"Could not install Debian's {', '.join(names)}: check the network and start again"
+    apt = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq")
+    logged(*apt, "update", failed=failed)
+    logged(*apt, "install", "--no-install-recommends", "-y", *names, failed=failed)
+
+
+def add_browser() -> None:
+    """As root on Debian or Ubuntu, install the browser that the tests drive.
+
+    Elsewhere the tests look for one themselves and say so when there is none.
+    """
+    if not shutil.which("dpkg-query") or os.geteuid() != 0:
+        return
+    is_ubuntu = "ubuntu" in Path("/etc/os-release").read_text(encoding="utf-8").lower()
+    wanted = [name for name in DEBIAN_TEST_PACKAGES if not (is_ubuntu and name == "chromium")]
+    missing = [name for name in wanted if not is_installed(name)]
+    if missing:
+        add_debian_packages(missing, otherwise="")
+    if is_ubuntu and not os.environ.get("CHROMIUM"):
+        # Ubuntu's chromium package is a snap, which does not start in a container.
+        playwright = (PYTHON, "-m", "playwright", "install", "--with-deps", "chromium")
+        logged(*playwright, failed="Could not download Chromium: check the network")
+
+
+def is_installed(package: str) -> bool:
+    """Whether dpkg has this package."""
+    query = ["dpkg-query", "-W", "-f", "${Status}", package]
+    done = subprocess.run(query, capture_output=True, text=True, check=False)
+    return done.stdout == "install ok installed"
+
+
+# Commands
+
+
+def run(rest: list[str]) -> int:
+    """Serve both examples at http://localhost:8000/ (``PORT=`` changes the port)."""
+    set_up(RUN_LOCK)
+    become("formsapp.demo", *rest)
+
+
+def bench(rest: list[str]) -> int:
+    """Measure Loket beside its peers."""
+    set_up(*BOTH)
+    become("bench", *rest)
+
+
+def become(module: str, *arguments: str) -> NoReturn:
+    """Go on as this module, so that it gets Ctrl+C itself."""
+    command = [str(PYTHON), "-m", module, *arguments]
+    os.chdir(ROOT)
+    if os.name == "nt":
+        sys.exit(subprocess.run(command, check=False).returncode)
+    os.execv(command[0], command)  # noqa: S606 - no shell is wanted
+
+
+def test(rest: list[str]) -> int:
+    """Check style and types and run all tests; arguments go to pytest."""
+    set_up(*BOTH)
+    add_browser()
+    if failed := style():
+        return failed
+    types = start("mypy")
+    tests = start("pytest", "-n", "2", *rest).wait()
+    return types.wait() or tests
+
+
+def lint(rest: list[str]) -> int:
+    """Check style and types only."""
+    del rest
+    set_up(*BOTH)
+    return style() or start("mypy").wait()
+
+
+def style() -> int:
+    """Check style."""
+    return start("ruff", "check").wait() or start("ruff", "format", "--check").wait()
+
+
+def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a tool from ``.venv`` in the project's folder."""
+    return subprocess.Popen([PYTHON, "-m", module, *arguments], cwd=ROOT)
+
+
+def only_set_up(rest: list[str]) -> int:
+    """Install what running needs; with ``--test`` also what the tests need."""
+    set_up(*(BOTH if "--test" in rest else (RUN_LOCK,)))
+    return 0
+
+
+def lock(rest: list[str]) -> int:
+    """Write both lock files anew from ``pyproject.toml``; ``--upgrade`` takes newer versions.
+
+    The second holds only what the tests need beside the first. Neither holds an address.
+    """
+    set_up(*BOTH)
+    os.chdir(ROOT)
+    compile_lock(RUN_LOCK, "--group", "build", *rest)
+    known = re.findall(r"^([\w.-]+)==", RUN_LOCK.read_text(), flags=re.MULTILINE)
+    omitted = [f"--no-emit-package={name}" for name in known]
+    compile_lock(TEST_LOCK, "--group", "test", "-c", RUN_LOCK.name, *omitted, *rest)
+    return 0
+
+
+def compile_lock(target: Path, *options: str) -> None:
+    """Pin what ``pyproject.toml`` asks for, with hashes, for all systems."""
+    form = ("--quiet", "--universal", "--generate-hashes", "--no-header", "--no-annotate")
+    uv = ("-m", "uv", "pip", "compile", "pyproject.toml", "-o", target.name, *form)
+    logged(PYTHON, *uv, *options, failed=f"Could not write {target.name}")
+
+
+COMMANDS = {
+    "bench": bench,
+    "lint": lint,
+    "lock": lock,
+    "run": run,
+    "setup": only_set_up,
+    "test": test,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

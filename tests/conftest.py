@@ -1,0 +1,84 @@
+"""What many tests share. Nothing here starts before a test asks for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests import browser as browsers
+from tests import mail, postgres
+from tests.clock import FakeClock
+
+REPO = Path(__file__).resolve().parent.parent
+PROVIDERS = ("al-osra-zorg", "doz-thuiszorg")
+
+
+@pytest.fixture
+def repo() -> Path:
+    return REPO
+
+
+@pytest.fixture(params=PROVIDERS)
+def provider(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    programs = postgres.binaries()
+    if programs is None:
+        missing("PostgreSQL's programs")
+    with postgres.running(programs) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server) -> str:
+    return postgres_server.fresh_database()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, on SQLite and on a real PostgreSQL in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'loket.sqlite'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    try:
+        with browsers.running() as running:
+            yield running
+    except browsers.NoBrowserError as error:
+        missing(str(error))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a context of its own, on a phone's width."""
+    with browser.new_context(viewport={"width": 390, "height": 844}, locale="nl-NL") as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def smtp_server() -> Iterator[mail.Server]:
+    with mail.running() as server:
+        yield server
+
+
+def missing(what: str) -> NoReturn:
+    """Skip a test that cannot run here; where everything must run, fail it."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"missing on this machine: {what}")
+    pytest.skip(f"missing on this machine: {what}")

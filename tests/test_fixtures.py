@@ -1,0 +1,50 @@
+"""The shared fixtures are what they say they are."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import create_engine, text
+
+from tests import mail
+from tests.clock import FakeClock
+
+
+def test_each_database_is_empty_and_takes_a_table(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE thing (name TEXT)"))
+        assert connection.execute(text("SELECT count(*) FROM thing")).scalar() == 0
+    engine.dispose()
+
+
+def test_the_browser_shows_a_page_on_a_phones_width(page: Page) -> None:
+    page.set_content("<h1>Dag</h1>")
+    assert page.inner_text("h1") == "Dag"
+    assert page.evaluate("innerWidth") == 390
+
+
+@pytest.mark.parametrize("reply", ["250 OK", "451 try again later"])
+def test_the_mail_server_keeps_or_refuses(smtp_server: mail.Server, reply: str) -> None:
+    smtp_server.reply = reply
+    address = urlsplit(smtp_server.url)
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@b.example", "c@d.example", "Dag"
+    with smtplib.SMTP(str(address.hostname), address.port or 0) as client:
+        if reply.startswith("250"):
+            client.send_message(message)
+        else:
+            with pytest.raises(smtplib.SMTPDataError):
+                client.send_message(message)
+    assert [m["Subject"] for m in smtp_server.messages] == ["Dag"] * reply.startswith("250")
+
+
+def test_the_clock_stands_still_until_it_is_moved(clock: FakeClock) -> None:
+    assert clock() == clock()
+    clock.set(datetime(2026, 3, 28, 23, 0, tzinfo=UTC))
+    assert clock.ahead(hours=2) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)

@@ -1,0 +1,88 @@
+"""The figures of the law that the rules use: dated TOML data, each with its source."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+T = TypeVar("T")
+Words = Annotated[str, Meta(min_length=1)]
+Address = Annotated[str, Meta(pattern="^https://")]
+Count = Annotated[int, Meta(ge=1)]
+TermLaw = Literal["ATW", "EU1182"]
+
+
+class Sourced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A rule with the law and article it stands in, and the day someone read it at ``source``."""
+
+    law: Words
+    article: Words
+    source: Address
+    checked: date
+
+
+class Decree(Sourced, frozen=True):
+    """A royal decree that puts ``days`` on a par with a holiday (ATW art. 3(3))."""
+
+    title: Words
+    days: tuple[date, ...]
+
+
+class EquatedDays(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """All such decrees from ``known_from`` to ``known_until``; outside those days none is known."""
+
+    known_from: date
+    known_until: date
+    decree: tuple[Decree, ...]
+
+    def __contains__(self, day: date) -> bool:
+        return any(day in decree.days for decree in self.decree)
+
+
+class Roll(Sourced, frozen=True):
+    """How a term that ends on a day off runs on, and the longest terms for which it does.
+
+    ``None`` means that there is no longest term of that unit; ``years`` says whether
+    terms in years roll.
+    """
+
+    equated_days: bool
+    years: bool
+    longest_days: Count | None = None
+    longest_weeks: Count | None = None
+    longest_months: Count | None = None
+
+
+class Minimum(Sourced, frozen=True):
+    """A term of ``from_days`` days or more holds at least ``working_days`` working days."""
+
+    from_days: Count
+    working_days: Count
+
+
+class TermRules(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one law does to the end of a term."""
+
+    roll: Roll
+    minimum: Minimum
+
+
+@cache
+def equated_days() -> EquatedDays:
+    """The days that decrees put on a par with a holiday."""
+    return _read("equated_days.toml", EquatedDays)
+
+
+@cache
+def term_rules() -> dict[TermLaw, TermRules]:
+    """The laws on terms, by regime."""
+    return _read("terms.toml", dict[TermLaw, TermRules])
+
+
+def _read(name: str, kind: type[T]) -> T:
+    return msgspec.toml.decode((files("formsapp.rules") / "data" / name).read_bytes(), type=kind)

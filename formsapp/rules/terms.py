@@ -1,0 +1,229 @@
+"""The last day of a term, under the four regimes of :data:`formsapp.facts.model.Regime`.
+
+- ``ATW`` (Algemene termijnenwet): a term that ends on a Saturday, Sunday or holiday runs
+  on to the next day that is none of these (art. 1), a term of three days or more holds
+  at least two such days (art. 2), and long terms and terms in hours do neither (art. 4).
+- ``EU1182`` (Regulation 1182/71 art. 3(4) and (5)): the same, for every term that is not
+  in hours, and already from two days; days that a Dutch decree equates do not count.
+- ``contract-calendar`` and ``contract-hours``: what the provider promised; no roll.
+- ``none``: no term; the day itself.
+
+The day of the event is not counted. A length is always added to the original date, and
+the sum rolls once. Terms that are counted backwards never roll: see
+:mod:`formsapp.rules.hours`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import cast, get_args
+
+from formsapp.facts.model import Regime
+from formsapp.rules.errors import (
+    BadLength,
+    NoReason,
+    NotExtendable,
+    NotLonger,
+    TooLate,
+    UnknownRegime,
+)
+from formsapp.rules.holidays import day_off, is_working_day
+from formsapp.rules.lengths import Length, add, lacks_day, parse_length, total_length
+from formsapp.rules.local import end_of_day, in_utc
+from formsapp.rules.sources import TermRules, equated_days, term_rules
+from formsapp.rules.words import count_words, long_day
+
+ONE_DAY = timedelta(days=1)
+NO_TERM = "Er is geen termijn: dit geldt meteen."
+NO_ROLL = "Deze termijn schuift niet op voor een weekend of een feestdag."
+
+
+@dataclass(frozen=True)
+class Due:
+    """When something is due, and how that was found.
+
+    ``raw`` is the day before any roll, to work towards; ``last_day`` is the legal limit,
+    which ends at 24:00 local time. ``steps`` are Dutch sentences for the client, in
+    order. ``warning`` is a Dutch sentence for staff, or None.
+    """
+
+    received: date
+    raw: date
+    last_day: date
+    steps: tuple[str, ...]
+    warning: str | None = None
+
+
+def due(
+    received: date,
+    length: str,
+    regime: Regime,
+    *,
+    extended: str | None = None,
+    law: str | None = None,
+) -> Due:
+    """Find the last day of a term that an event on ``received`` starts.
+
+    Args:
+        received: the local day of the event (:func:`formsapp.rules.local.local_date`).
+        length: such as ``3d``, ``6w``, ``1m``, ``1y`` or ``72h``.
+        regime: which rules say how the term ends.
+        extended: the total length after an extension, from the same original date.
+        law: where the term stands, in Dutch, for the steps: ``artikel 17 Wkkgz``.
+
+    Raises:
+        UnknownRegime, BadLength, OutOfRange: one English sentence each.
+        NotLonger: the extended term does not end later than the first.
+        NotExtendable: an extension where there is no term.
+    """
+    term = _term(length, regime)
+    if extended is None:
+        return _due(received, term, regime, _basis("De termijn is", term, law))
+    total = _term(extended, regime)
+    if regime == "none":
+        raise NotExtendable("There is no term, so there is nothing to extend.")
+    if add(received, total) <= add(received, term):
+        raise NotLonger(f"A total of {extended} is no longer than the first term of {length}.")
+    return _due(received, total, regime, _basis("De termijn is verlengd tot", total, law))
+
+
+def may_extend(first: Due, now: datetime, reason: str) -> None:
+    """Refuse an extension that has no reason or that the client hears of too late.
+
+    The client must be told, with the reason, before the last day of the first term ends
+    at 24:00 local time. ``now`` has a time zone. Raises NoReason, TooLate, NaiveMoment.
+    """
+    if not any(letter.isalpha() for letter in reason):
+        raise NoReason("An extension needs a reason in words.")
+    if in_utc(now) >= end_of_day(first.last_day):
+        raise TooLate(
+            f"The first term ended on {first.last_day.isoformat()} at 24:00, "
+            "so it can no longer be extended."
+        )
+
+
+def extend(  # noqa: PLR0913 - what, how, when, why and on which ground
+    received: date,
+    length: str,
+    regime: Regime,
+    *,
+    extended: str,
+    now: datetime,
+    reason: str,
+    law: str | None = None,
+) -> Due:
+    """The longer term, when it may still be extended at ``now`` with this ``reason``.
+
+    ``extended`` is the total from ``received``. Raises what :func:`due` and
+    :func:`may_extend` raise.
+    """
+    longer = due(received, length, regime, extended=extended, law=law)
+    may_extend(due(received, length, regime), now, reason)
+    return longer
+
+
+def deadline_lines(regime: str, from_date: date, term: str, extend: str | None = None) -> list[str]:
+    """What ``loket deadline`` prints: the last day (ISO), then the steps and the warning.
+
+    ``extend`` is what comes on top of ``term``; both count from ``from_date``.
+    Raises what :func:`due` raises.
+    """
+    total = None if extend is None else total_length(term, extend)
+    found = due(from_date, term, as_regime(regime), extended=total)
+    warning = [found.warning] if found.warning else []
+    return [found.last_day.isoformat(), *found.steps, *warning]
+
+
+def as_regime(text: str) -> Regime:
+    """The regime with this name. Raises UnknownRegime."""
+    for regime in get_args(Regime):
+        if regime == text:
+            return cast("Regime", regime)
+    raise UnknownRegime(f"The regime {text!r} is none of {', '.join(get_args(Regime))}.")
+
+
+def _term(length: str, regime: Regime) -> Length:
+    term = parse_length(length)
+    if not term.count and as_regime(regime) != "none":
+        raise BadLength(f"A term of {length} is no term; without a term the regime is none.")
+    return term
+
+
+def _basis(start: str, term: Length, law: str | None) -> str:
+    return f"{start} {term}" + (f" ({law})" if law else "")
+
+
+def _due(received: date, term: Length, regime: Regime, basis: str) -> Due:
+    if regime == "none":
+        return Due(received, received, received, (NO_TERM,))
+    raw = add(received, term)
+    steps = [f"De dag van ontvangst, {long_day(received)}, telt niet mee."]
+    if lacks_day(received, term):
+        steps.append(f"De maand waarin de termijn eindigt, heeft geen dag {received.day}.")
+    steps.append(f"{basis}: tot en met {long_day(raw)}.")
+    rules = _rules_for(term, regime)
+    last_day = raw if rules is None else _rolled(received, raw, term, rules)
+    steps += [NO_ROLL] if rules is None else _roll_steps(raw, last_day, rules)
+    start = "De laatste dag is" if last_day == raw else "Daarom is de laatste dag"
+    steps.append(f"{start} {long_day(last_day)}, tot 24.00 uur.")
+    return Due(received, raw, last_day, tuple(steps), _warning(last_day, rules))
+
+
+def _rules_for(term: Length, regime: Regime) -> TermRules | None:
+    """What the law does to the end of this term; None when the term stays as it is."""
+    if regime not in {"ATW", "EU1182"} or term.unit == "h":
+        return None
+    rules = term_rules()[regime]
+    longest = {
+        "d": rules.roll.longest_days,
+        "w": rules.roll.longest_weeks,
+        "m": rules.roll.longest_months,
+        "y": None if rules.roll.years else 0,
+    }[term.unit]
+    return rules if longest is None or term.count <= longest else None
+
+
+def _rolled(received: date, raw: date, term: Length, rules: TermRules) -> date:
+    """The first working day from ``raw`` by which the term holds its minimum of them."""
+    last_day = _working_day_from(raw, rules)
+    if term.unit == "d" and term.count < rules.minimum.from_days:
+        return last_day
+    enough = received
+    for _ in range(rules.minimum.working_days):
+        enough = _working_day_from(enough + ONE_DAY, rules)
+    return max(last_day, enough)
+
+
+def _working_day_from(day: date, rules: TermRules) -> date:
+    while not is_working_day(day, equated=rules.roll.equated_days):
+        day += ONE_DAY
+    return day
+
+
+def _roll_steps(raw: date, last_day: date, rules: TermRules) -> list[str]:
+    """Why the last day is later than ``raw``: each day off, then the minimum of working days."""
+    days = [raw + timedelta(days=number) for number in range((last_day - raw).days)]
+    reasons = [day_off(day, equated=rules.roll.equated_days) for day in days]
+    steps = [reason for reason in reasons if reason]
+    if len(steps) < len(reasons):
+        shortest = count_words(rules.minimum.from_days, "d")
+        steps.append(
+            f"In een termijn van {shortest} of meer zitten minstens "
+            f"{rules.minimum.working_days} werkdagen."
+        )
+    return steps
+
+
+def _warning(last_day: date, rules: TermRules | None) -> str | None:
+    """That no decree is known for the time of ``last_day``, so that the law may move it."""
+    known = equated_days()
+    if rules is None or not rules.roll.equated_days:
+        return None
+    if known.known_from <= last_day <= known.known_until:
+        return None
+    return (
+        f"Van {long_day(known.known_from)} tot en met {long_day(known.known_until)} is bekend "
+        "welke dagen voor de wet als feestdag tellen. Deze laatste dag valt daarbuiten en kan "
+        "dus nog verschuiven."
+    )

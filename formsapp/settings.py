@@ -1,0 +1,256 @@
+"""How this running Loket is configured, by ``LOKET_`` environment variables.
+
+What is wrong is refused before anything starts, with one sentence that says what to
+do. When neither a data folder nor keys are named, Loket acts on the demo's data in
+``var/<provider>``, with the keys and address that the demo keeps there in ``secrets``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import SplitResult, urlsplit
+
+Face = Literal["client", "staff", "both"]
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder of the project, with ``docs`` and ``var``."""
+
+VARIABLES = {
+    "LOKET_PROVIDER": "the name of the provider's folder in docs",
+    "LOKET_BASE_URL": "the address under which clients reach Loket, with its path",
+    "LOKET_DATABASE": "sqlite:///path or postgresql+psycopg://user@host/name",
+    "LOKET_SECRET_KEYS": "keys that sign links, separated by commas, newest last",
+    "LOKET_DATA": "the folder of the keys, the built site and the default database",
+    "LOKET_DOCS": "the folder that holds the providers' folders, if not docs",
+    "LOKET_SMTP_URL": "smtp://host:port or smtps://user:password@host",
+    "LOKET_FACE": "client, staff or both",
+}
+FACES = ("client", "staff", "both")
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
+DEMO_KEY_PREFIX = "demo-"
+SHORTEST_KEY = 32
+FEWEST_CHARACTERS = 10
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+
+
+class SettingsError(Exception):
+    """The configuration is refused; the message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One provider's configuration; see ``VARIABLES`` for where each part comes from.
+
+    ``base_url`` has no slash at its end. ``secret_keys`` has the newest key last.
+    ``site`` is the built site and ``docs`` holds the providers' folders.
+    """
+
+    provider: str
+    base_url: str
+    database: str
+    secret_keys: tuple[str, ...]
+    data: Path
+    smtp_url: str | None
+    face: Face
+    site: Path
+    docs: Path
+    demo: bool
+
+    @classmethod
+    def from_environment(
+        cls, environ: Mapping[str, str], *, provider: str | None = None
+    ) -> Settings:
+        """Read the configuration; ``provider`` goes before ``LOKET_PROVIDER``.
+
+        Raises:
+            SettingsError: something is unknown, missing or unsafe.
+        """
+        refuse_unknown(environ)
+        slug = chosen_provider(environ, provider)
+        is_demo = not any(environ.get(name) for name in ("LOKET_DATA", "LOKET_SECRET_KEYS"))
+        if is_demo:
+            environ = with_demo_secrets(environ, slug)
+        elif environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false"):
+            raise SettingsError("Debug mode is for the demo only: unset FLASK_DEBUG.")
+        data = Path(required(environ, "LOKET_DATA")).absolute()
+        return cls(
+            provider=slug,
+            base_url=base_url(required(environ, "LOKET_BASE_URL")),
+            database=database(environ.get("LOKET_DATABASE") or f"sqlite:///{data}/loket.sqlite"),
+            secret_keys=secret_keys(required(environ, "LOKET_SECRET_KEYS"), demo=is_demo),
+            data=data,
+            smtp_url=smtp_url(environ.get("LOKET_SMTP_URL")),
+            face=face(environ.get("LOKET_FACE") or "both"),
+            site=data / "site",
+            docs=docs_folder(environ),
+            demo=is_demo,
+        )
+
+    @property
+    def root(self) -> str:
+        """The path of the base address, without a slash at its end: ``/doz-thuiszorg``."""
+        return urlsplit(self.base_url).path
+
+    @property
+    def folder(self) -> Path:
+        """The provider's own folder, with ``provider.toml``."""
+        return self.docs / self.provider
+
+    def require_keys(self, teams: Iterable[str]) -> None:
+        """Refuse to start without the key files that this face needs.
+
+        Raises:
+            SettingsError: names the first file that is missing.
+        """
+        teams = tuple(teams)
+        wanted = [f"public/{team}.pub" for team in (*teams, "recovery")]
+        if self.face != "client":
+            wanted += [f"private/{team}.key" for team in teams]
+        for name in wanted:
+            file = self.data / "keys" / name
+            if not file.is_file():
+                raise SettingsError(
+                    f"The key file {file} is missing: put it there, or make new keys "
+                    f"with `loket --provider {self.provider} keys new`."
+                )
+
+
+def chosen_provider(environ: Mapping[str, str], provider: str | None = None) -> str:
+    """Return the slug of the provider to act for. Raises SettingsError."""
+    docs = docs_folder(environ)
+    slug = provider or environ.get("LOKET_PROVIDER") or ""
+    known = providers(docs)
+    if slug in known:
+        return slug
+    what = f"There is no provider {slug!r}" if slug else "No provider is chosen"
+    raise SettingsError(f"{what}: name one of {', '.join(known)} by --provider or LOKET_PROVIDER.")
+
+
+def providers(docs: Path) -> list[str]:
+    """Return the slugs of all providers that have a folder."""
+    return sorted(file.parent.name for file in docs.glob("*/provider.toml"))
+
+
+def docs_folder(environ: Mapping[str, str]) -> Path:
+    """Return the folder that holds the providers' folders. Raises SettingsError."""
+    docs = Path(environ.get("LOKET_DOCS") or ROOT / "docs").absolute()
+    if not providers(docs):
+        raise SettingsError(
+            f"{docs} holds no folder with a provider.toml: set LOKET_DOCS to the folder that does."
+        )
+    return docs
+
+
+def refuse_unknown(environ: Mapping[str, str]) -> None:
+    """Refuse a variable that Loket does not know, which is mostly a typing error."""
+    for name in sorted(environ):
+        if name.startswith("LOKET_") and name not in VARIABLES:
+            raise SettingsError(
+                f"Loket knows no variable {name}: unset it, or use one of {', '.join(VARIABLES)}."
+            )
+
+
+def required(environ: Mapping[str, str], name: str) -> str:
+    """Return a variable that has no default outside the demo."""
+    value = environ.get(name, "").strip()
+    if not value:
+        raise SettingsError(f"{name} is missing: set it to {VARIABLES[name]}.")
+    return value
+
+
+def with_demo_secrets(environ: Mapping[str, str], slug: str) -> dict[str, str]:
+    """Fill in what the demo keeps; the environment goes before it."""
+    if environ.get("LOKET_DATABASE"):
+        raise SettingsError(
+            "LOKET_DATABASE is set while the demo's keys are in use: "
+            "set LOKET_DATA, LOKET_SECRET_KEYS and LOKET_BASE_URL too, or unset it."
+        )
+    data = demo_data(slug)
+    kept = read_secrets(data / "secrets")
+    return {"LOKET_DATA": str(data), **kept, **{k: v for k, v in environ.items() if v}}
+
+
+def demo_data(slug: str) -> Path:
+    """Return the folder of a provider's demo data."""
+    return ROOT / "var" / slug
+
+
+def read_secrets(file: Path) -> dict[str, str]:
+    """Read the demo's ``NAME=value`` lines. Raises SettingsError when there is no demo yet."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise SettingsError(
+            "There is no demo data yet: start `make run` once, or set "
+            "LOKET_DATA, LOKET_SECRET_KEYS and LOKET_BASE_URL."
+        ) from None
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def secret_keys(text: str, *, demo: bool) -> tuple[str, ...]:
+    """Split the signing keys and refuse those that can be guessed."""
+    keys = tuple(re.split(r"[,\s]+", text.strip().strip(",")))
+    for key in keys:
+        if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS:
+            raise SettingsError(
+                f"A key in LOKET_SECRET_KEYS is too easy to guess: each needs at least "
+                f"{SHORTEST_KEY} random characters, as `openssl rand -hex 32` prints."
+            )
+        if not demo and key.startswith(DEMO_KEY_PREFIX):
+            raise SettingsError(
+                "LOKET_SECRET_KEYS holds a key of the demo: "
+                "make one of your own with `openssl rand -hex 32`."
+            )
+    return keys
+
+
+def base_url(text: str) -> str:
+    """Return the address without a slash at its end; plain http on this machine only."""
+    address = parsed("LOKET_BASE_URL", text)
+    is_local = address.scheme == "http" and address.hostname in LOCAL_HOSTS
+    has_extra = address.query or address.fragment or address.username is not None
+    if not (address.scheme == "https" or is_local) or not address.hostname or has_extra:
+        raise SettingsError(
+            f"LOKET_BASE_URL is {text!r} and must be an https address such as "
+            "https://www.example.nl/loket (http on localhost only)."
+        )
+    return f"{address.scheme}://{address.netloc}{address.path.rstrip('/')}"
+
+
+def smtp_url(text: str | None) -> str | None:
+    """Return the mail server's address, or None when mail is written to files."""
+    if not text:
+        return None
+    address = parsed("LOKET_SMTP_URL", text)
+    if address.scheme not in ("smtp", "smtps") or not address.hostname:
+        # The value is not repeated: it may hold a password.
+        raise SettingsError(f"LOKET_SMTP_URL must be {VARIABLES['LOKET_SMTP_URL']}.")
+    return text
+
+
+def parsed(name: str, text: str) -> SplitResult:
+    """Split an address; a port that is no number is refused here too."""
+    try:
+        address = urlsplit(text)
+        _ = address.port
+    except ValueError:
+        raise SettingsError(f"{name} is no address: set it to {VARIABLES[name]}.") from None
+    return address
+
+
+def database(text: str) -> str:
+    """Return the database's address, of one of the two kinds that are tested."""
+    if not text.startswith(DATABASES) or text in DATABASES:
+        raise SettingsError(f"LOKET_DATABASE must be {VARIABLES['LOKET_DATABASE']}.")
+    return text
+
+
+def face(text: str) -> Face:
+    """Return which side this process serves."""
+    if text not in FACES:
+        raise SettingsError(f"LOKET_FACE is {text!r} and must be client, staff or both.")
+    return cast("Face", text)

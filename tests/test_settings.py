@@ -1,0 +1,171 @@
+"""A wrong configuration is refused in one sentence; nothing set means the demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from formsapp import settings
+from formsapp.settings import Settings, SettingsError
+
+KEY = "0123456789abcdef0123456789abcdef"
+NEWER = "fedcba9876543210fedcba9876543210"
+GOOD = {
+    "LOKET_PROVIDER": "kleine-zorg",
+    "LOKET_BASE_URL": "https://www.example.nl/kleine-zorg/",
+    "LOKET_SECRET_KEYS": KEY,
+}
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> dict[str, str]:
+    folder = tmp_path / "docs" / "kleine-zorg"
+    folder.mkdir(parents=True)
+    (folder / "provider.toml").touch()
+    return {
+        **GOOD,
+        "LOKET_DOCS": str(tmp_path / "docs"),
+        "LOKET_DATA": str(tmp_path / "data"),
+    }
+
+
+def test_what_is_set_is_what_you_get(good: dict[str, str], tmp_path: Path) -> None:
+    found = Settings.from_environment({**good, "PATH": "/bin"})
+    assert found == Settings(
+        provider="kleine-zorg",
+        base_url="https://www.example.nl/kleine-zorg",
+        database=f"sqlite:///{tmp_path / 'data' / 'loket.sqlite'}",
+        secret_keys=(KEY,),
+        data=tmp_path / "data",
+        smtp_url=None,
+        face="both",
+        site=tmp_path / "data" / "site",
+        docs=tmp_path / "docs",
+        demo=False,
+    )
+    assert found.root == "/kleine-zorg"
+    assert found.folder == tmp_path / "docs" / "kleine-zorg"
+
+
+def test_an_argument_goes_before_the_environment(good: dict[str, str]) -> None:
+    environ = {**good, "LOKET_PROVIDER": "een-ander"}
+    assert Settings.from_environment(environ, provider="kleine-zorg").provider == "kleine-zorg"
+
+
+def test_several_keys_keep_their_order(good: dict[str, str]) -> None:
+    environ = {**good, "LOKET_SECRET_KEYS": f"{KEY}, {NEWER}"}
+    assert Settings.from_environment(environ).secret_keys == (KEY, NEWER)
+
+
+REFUSED = {
+    "unknown variable": ({"LOKET_DATABSE": "sqlite:///x"}, "knows no variable LOKET_DATABSE"),
+    "no key": ({"LOKET_SECRET_KEYS": ""}, "LOKET_SECRET_KEYS is missing"),
+    "short key": ({"LOKET_SECRET_KEYS": "geheim"}, "at least 32 random characters"),
+    "one short key of two": ({"LOKET_SECRET_KEYS": f"{KEY},x"}, "at least 32 random"),
+    "default key": ({"LOKET_SECRET_KEYS": "change-me" * 4}, "too easy to guess"),
+    "key of the demo": ({"LOKET_SECRET_KEYS": f"demo-{KEY}"}, "key of the demo"),
+    "no data folder": ({"LOKET_DATA": ""}, "LOKET_DATA is missing"),
+    "no address": ({"LOKET_BASE_URL": ""}, "LOKET_BASE_URL is missing"),
+    "plain http": ({"LOKET_BASE_URL": "http://www.example.nl"}, "must be an https address"),
+    "no host": ({"LOKET_BASE_URL": "https:///loket"}, "must be an https address"),
+    "only a name": ({"LOKET_BASE_URL": "www.example.nl"}, "must be an https address"),
+    "query": ({"LOKET_BASE_URL": "https://www.example.nl/?a=1"}, "must be an https address"),
+    "wrong port": ({"LOKET_BASE_URL": "https://www.example.nl:x"}, "is no address"),
+    "wrong face": ({"LOKET_FACE": "admin"}, "must be client, staff or both"),
+    "wrong database": ({"LOKET_DATABASE": "mysql://root@db/loket"}, "must be sqlite:///path"),
+    "sqlite in memory": ({"LOKET_DATABASE": "sqlite:///"}, "must be sqlite:///path"),
+    "wrong mail server": ({"LOKET_SMTP_URL": "mail.example.nl"}, "must be smtp://"),
+    "unknown provider": ({"LOKET_PROVIDER": "../common"}, "name one of kleine-zorg"),
+    "no provider": ({"LOKET_PROVIDER": ""}, "No provider is chosen"),
+    "debug mode": ({"FLASK_DEBUG": "1"}, "unset FLASK_DEBUG"),
+    "no providers": ({"LOKET_DOCS": "/nonexistent"}, "set LOKET_DOCS"),
+}
+
+
+@pytest.mark.parametrize(("change", "words"), REFUSED.values(), ids=REFUSED.keys())
+def test_refused_in_one_sentence(good: dict[str, str], change: dict[str, str], words: str) -> None:
+    with pytest.raises(SettingsError, match=words) as caught:
+        Settings.from_environment({**good, **change})
+    message = str(caught.value)
+    assert message.endswith(".")
+    assert "\n" not in message
+    assert KEY not in message
+
+
+def test_http_is_good_on_this_machine(good: dict[str, str]) -> None:
+    environ = {**good, "LOKET_BASE_URL": "http://localhost:8000/kleine-zorg"}
+    assert Settings.from_environment(environ).base_url == "http://localhost:8000/kleine-zorg"
+
+
+def test_a_password_of_the_mail_server_is_not_repeated(good: dict[str, str]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({**good, "LOKET_SMTP_URL": "http://u:hunter2@mail"})
+    assert "hunter2" not in str(caught.value)
+
+
+class TestDemo:
+    @pytest.fixture(autouse=True)
+    def project(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(settings, "ROOT", tmp_path)
+
+    @pytest.fixture
+    def nothing_set(self, good: dict[str, str], tmp_path: Path) -> dict[str, str]:
+        del good
+        data = tmp_path / "var" / "kleine-zorg"
+        data.mkdir(parents=True)
+        (data / "secrets").write_text(
+            f"LOKET_SECRET_KEYS=demo-{KEY}\nLOKET_BASE_URL=http://localhost:8123/kleine-zorg\n"
+        )
+        return {}
+
+    def test_nothing_set_means_the_demo(self, nothing_set: dict[str, str], tmp_path: Path) -> None:
+        found = Settings.from_environment(nothing_set, provider="kleine-zorg")
+        assert found.demo
+        assert found.data == tmp_path / "var" / "kleine-zorg"
+        assert found.base_url == "http://localhost:8123/kleine-zorg"
+        assert found.secret_keys == (f"demo-{KEY}",)
+
+    def test_the_address_can_be_overruled(self, nothing_set: dict[str, str]) -> None:
+        environ = {**nothing_set, "LOKET_BASE_URL": "http://localhost:9/kleine-zorg"}
+        found = Settings.from_environment(environ, provider="kleine-zorg")
+        assert found.base_url == "http://localhost:9/kleine-zorg"
+
+    def test_a_real_database_with_the_demos_keys_is_refused(
+        self, nothing_set: dict[str, str]
+    ) -> None:
+        environ = {**nothing_set, "LOKET_DATABASE": "postgresql+psycopg://loket@db/loket"}
+        with pytest.raises(SettingsError, match="while the demo's keys are in use"):
+            Settings.from_environment(environ, provider="kleine-zorg")
+
+    @pytest.mark.usefixtures("good")
+    def test_no_demo_yet(self) -> None:
+        with pytest.raises(SettingsError, match="start `make run` once"):
+            Settings.from_environment({}, provider="kleine-zorg")
+
+
+class TestKeys:
+    TEAMS = ("zorg", "klachten")
+
+    def keys(self, good: dict[str, str], *names: str, face: str) -> Settings:
+        for name in names:
+            file = Path(good["LOKET_DATA"], "keys", name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+        return Settings.from_environment({**good, "LOKET_FACE": face})
+
+    PUBLIC = ("public/zorg.pub", "public/klachten.pub", "public/recovery.pub")
+
+    def test_the_client_side_needs_no_private_key(self, good: dict[str, str]) -> None:
+        self.keys(good, *self.PUBLIC, face="client").require_keys(self.TEAMS)
+
+    @pytest.mark.parametrize("face", ["staff", "both"])
+    def test_the_staff_side_does(self, good: dict[str, str], face: str) -> None:
+        found = self.keys(good, *self.PUBLIC, face=face)
+        with pytest.raises(SettingsError, match=r"private/zorg\.key is missing"):
+            found.require_keys(self.TEAMS)
+
+    def test_a_team_without_public_key_is_refused(self, good: dict[str, str]) -> None:
+        found = self.keys(good, "public/zorg.pub", face="client")
+        with pytest.raises(SettingsError, match=r"public/klachten\.pub is missing"):
+            found.require_keys(self.TEAMS)

@@ -9,9 +9,12 @@ file may overrule key by key).
 from __future__ import annotations
 
 from datetime import date, time
+from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
+
+from formsapp.facts import dutch
 
 T = TypeVar("T")
 
@@ -20,6 +23,7 @@ Law = Literal["jeugdwet", "wmo", "zvw", "wlz"]
 Regime = Literal["ATW", "EU1182", "contract-calendar", "contract-hours", "none"]
 State = Literal["in-force", "own-agreement", "contradictory", "out-of-date", "to-be-confirmed"]
 Role = Literal["medewerker", "manager", "klachtenfunctionaris", "vertrouwenspersoon", "beheerder"]
+Topic = Literal["danger", "youth", "suicide", "violence", "talk", "health", "rights"]
 
 DOUBTFUL: frozenset[State] = frozenset({"contradictory", "out-of-date", "to-be-confirmed"})
 """States that ``loket check`` shows to the provider and that a page mentions."""
@@ -29,17 +33,15 @@ class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A frozen record that refuses keys that it does not know."""
 
 
-class Fact(Strict, Generic[T], frozen=True):
-    """One thing that a provider states, with its state and its source.
+class Sourced(Strict, frozen=True):
+    """Where something comes from, and whether it is sure.
 
-    ``value`` is in the unit that the field's name gives (hours, days, years, whole
-    euros). A statutory fact has ``law``, ``article``, ``source`` (address of the
-    article) and ``checked`` (the day on which someone last read it there).
-    ``clause`` is the number of the clause in the provider's terms; ``note`` says, in
-    Dutch and for the provider, what is doubtful.
+    What a statute fixes has ``law``, ``article``, ``source`` (address of the article)
+    and ``checked`` (the day on which someone last read it there). ``clause`` is the
+    number of the clause in the provider's terms; ``note`` says, in Dutch and for the
+    provider, what is doubtful.
     """
 
-    value: T
     state: State = "in-force"
     clause: str | None = None
     law: str | None = None
@@ -53,30 +55,42 @@ class Fact(Strict, Generic[T], frozen=True):
         """Whether the provider still has to confirm or mend this."""
         return self.state in DOUBTFUL
 
+
+class Fact(Sourced, Generic[T], frozen=True):
+    """One thing that a provider states, with its state and its source.
+
+    ``value`` is in the unit that the field's name gives (hours, days, years, whole
+    euros). Where clauses contradict each other, ``stated`` keeps what each one says.
+    """
+
+    value: T
+    stated: dict[str, T] = {}
+
+    @property
+    def placeholder(self) -> bool:
+        """Whether the value is only a mark that it must still be filled in."""
+        return dutch.is_placeholder(self.value)
+
     def __str__(self) -> str:
         """The value as Dutch text, so that ``{{ contact.phone }}`` just works."""
-        from formsapp.facts.dutch import in_dutch
-
-        return in_dutch(self.value)
+        return dutch.in_dutch(self.value)
 
 
-class Term(Strict, frozen=True):
+class Term(Sourced, frozen=True):
     """A term within which the provider answers, e.g. one month, three in total.
 
     ``length`` and ``extended`` are ISO-like: ``3d``, ``6w``, ``1m``, ``72h``; ``extended``
     is the total counted from the original date, never an addition to the first end.
+    ``0d`` is at once.
     """
 
     length: str
     regime: Regime
     extended: str | None = None
-    state: State = "in-force"
-    clause: str | None = None
-    law: str | None = None
-    article: str | None = None
-    source: str | None = None
-    checked: date | None = None
-    note: str | None = None
+
+    def __str__(self) -> str:
+        """The length as Dutch text: ``1 maand``."""
+        return dutch.length(self.length)
 
 
 class Provider(Strict, frozen=True):
@@ -93,7 +107,10 @@ class Provider(Strict, frozen=True):
 
 
 class Look(Strict, frozen=True):
-    """Colours (``#rrggbb``) and logo (an SVG file beside ``provider.toml``)."""
+    """Colours (``#rrggbb``) and logo (an SVG file beside ``provider.toml``).
+
+    ``accent`` is for links and buttons on a light page, ``accent_dark`` on a dark page.
+    """
 
     accent: str
     accent_dark: str
@@ -107,12 +124,21 @@ class Hours(Strict, frozen=True):
     opens: time
     closes: time
 
+    def __str__(self) -> str:
+        """The hours as Dutch text: ``maandag tot en met vrijdag, 8.30 tot 17.00 uur``."""
+        opens, closes = dutch.clock(self.opens), dutch.clock(self.closes)
+        return f"{dutch.weekdays(self.days)}, {opens} tot {closes} uur"
+
 
 class Contact(Strict, frozen=True):
-    """How to reach the provider."""
+    """How to reach the provider; ``hours`` is when the office answers the phone.
+
+    What nobody told yet is a placeholder between square brackets.
+    """
 
     phone: Fact[str]
-    hours: Fact[Hours]
+    emergency: Fact[str] | None = None
+    hours: Fact[Hours | str]
     mail: Fact[str]
     address: Fact[str]
 
@@ -123,17 +149,32 @@ class Counsellor(Strict, frozen=True):
     mail: Fact[str]
 
 
+class Complaints(Strict, frozen=True):
+    """Who rules on a complaint that the provider can't settle, and how to reach them.
+
+    A youth or Wmo provider has a committee, a provider under the Wkkgz an officer
+    (klachtenfunctionaris) and a dispute body (geschilleninstantie).
+    """
+
+    officer: Fact[str] | None = None
+    committee: Fact[str] | None = None
+    committee_address: Fact[str] | None = None
+    dispute_body: Fact[str] | None = None
+    dispute_body_address: Fact[str] | None = None
+
+
 class CrisisNumber(Strict, frozen=True):
-    """A number to call, shown on the crisis page in the order of the file.
+    """A number to call, shown on the crisis page by topic, in the order of the file.
 
     ``topic`` groups the page by what is happening. ``bar`` puts it in the crisis bar
-    of every page.
+    of every page. ``also`` is a second number for the same line.
     """
 
     id: str
-    topic: Literal["danger", "youth", "suicide", "violence", "talk", "health", "rights"]
+    topic: Topic
     name: str
     phone: Fact[str]
+    also: Fact[str] | None = None
     when: str
     hours: str
     cost: str
@@ -142,12 +183,15 @@ class CrisisNumber(Strict, frozen=True):
 
 
 class Document(Strict, frozen=True):
-    """A text that clients agree to: ``file`` is its Markdown beside ``provider.toml``."""
+    """A text that clients agree to: ``file`` is its Markdown beside ``provider.toml``.
+
+    ``effective`` is absent as long as nobody knows from when it applies.
+    """
 
     file: str
     title: str
     version: str
-    effective: Fact[date]
+    effective: Fact[date] | None = None
 
 
 class Team(Strict, frozen=True):
@@ -161,19 +205,23 @@ class KindFacts(Strict, frozen=True):
     """How this provider offers a kind of form; a kind without this is not offered.
 
     ``term`` names a term in ``Facts.terms``, ``open`` says whether it needs no link.
+    ``keep_months`` is how long a closed case is kept; without it, as long as the dossier.
     """
 
     team: str
     term: str | None = None
     laws: tuple[Law, ...] = ()
     open: bool = False
+    keep_months: Fact[int] | None = None
 
 
 class Consent(Strict, frozen=True):
     """One question of the consent form: one party, one purpose, yes or no.
 
+    ``purpose`` completes "Mogen wij aan {party} ...?": "informatie vragen die ...".
     ``months`` is how long a yes lasts unless the client picks an earlier end;
-    ``refused`` says what happens after a no.
+    ``refused`` says what happens after a no; ``state`` and ``note`` tell whether the
+    provider has confirmed that it asks this.
     """
 
     id: str
@@ -182,6 +230,13 @@ class Consent(Strict, frozen=True):
     months: Fact[int]
     refused: str
     clause: str
+    state: State = "in-force"
+    note: str | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the provider still has to confirm this question."""
+        return self.state in DOUBTFUL
 
 
 class Visits(Strict, frozen=True):
@@ -198,12 +253,28 @@ class Damage(Strict, frozen=True):
 
 
 class Money(Strict, frozen=True):
-    """Paying: days, and whole euros."""
+    """Paying: days, whole euros, and the ways in which an invoice can be paid."""
 
     invoice_days: Fact[int]
     reminder_days: Fact[int]
     cancel_start_euros: Fact[int]
     wlz_pgb_euros: Fact[int]
+    payment: dict[str, Fact[str]]
+
+
+class Bracket(Strict, frozen=True):
+    """A part of the amount owed, in whole euros, and the percentage counted over it."""
+
+    euros: int | None = None
+    percent: Decimal
+
+
+class Collection(Strict, frozen=True):
+    """Out-of-court collection costs: the table, and the least and most in whole euros."""
+
+    brackets: Fact[tuple[Bracket, ...]]
+    minimum_euros: Fact[int]
+    maximum_euros: Fact[int]
 
 
 class Plan(Strict, frozen=True):
@@ -212,14 +283,26 @@ class Plan(Strict, frozen=True):
     review_months: Fact[int]
 
 
+class Pgb(Strict, frozen=True):
+    """Care bought from a pgb: the agreement whose terms lead."""
+
+    agreement: Fact[str]
+
+
 class YouthIndex(Strict, frozen=True):
     """Verwijsindex risicojongeren: up to which age someone may be registered."""
 
     up_to_age: Fact[int]
+    manager: Fact[str]
 
 
 class Facts(Strict, frozen=True):
-    """Everything that a provider states. Absent parts do not apply to the provider."""
+    """Everything that a provider states. Absent parts do not apply to the provider.
+
+    ``retention_years`` is by law, counted from ``retention_start``; ``regulations`` are
+    the rules to which the terms refer, ``partners`` the organisations that they name,
+    ``clauses`` the page and anchor at which the site states each clause of the terms.
+    """
 
     provider: Provider
     look: Look
@@ -228,13 +311,30 @@ class Facts(Strict, frozen=True):
     documents: dict[str, Document]
     terms: dict[str, Term]
     retention_years: dict[Law, Fact[int]]
+    retention_start: Fact[str]
+    access_log_years: Fact[int]
     teams: dict[str, Team]
     kinds: dict[str, KindFacts]
     consents: tuple[Consent, ...]
     clauses: dict[str, str]
+    complaints: Complaints
+    collection: Collection
+    regulations: dict[str, Fact[str]] = {}
+    partners: dict[str, Fact[str]] = {}
     counsellor: Counsellor | None = None
     visits: Visits | None = None
     damage: Damage | None = None
     money: Money | None = None
     plan: Plan | None = None
+    pgb: Pgb | None = None
     youth_index: YouthIndex | None = None
+
+    @property
+    def terms_document(self) -> Document:
+        """The general terms: the document to which ``akkoord`` binds a client."""
+        return self.documents["voorwaarden"]
+
+    @property
+    def numbers(self) -> dict[str, CrisisNumber]:
+        """The crisis numbers by id, for ``{{ numbers.veilig_thuis.phone | call }}``."""
+        return {number.id: number for number in self.crisis}

@@ -1,0 +1,113 @@
+"""Values as Dutch text, as a page or a letter prints them. Knows nothing of providers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from decimal import Decimal
+
+MONTHS = (
+    "januari februari maart april mei juni juli augustus september oktober november december"
+).split()
+WEEKDAYS = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
+NBSP = "\N{NO-BREAK SPACE}"
+MISSING = "[{} nog invullen]"
+PLACEHOLDER = re.compile(r"^\[[^\[\]]+\]$")
+UNITS = {
+    "h": ("uur", "uur"),
+    "d": ("dag", "dagen"),
+    "w": ("week", "weken"),
+    "m": ("maand", "maanden"),
+}
+
+
+def in_dutch(value: object) -> str:
+    """Give ``value`` as Dutch text: ``8.30``, ``1 januari 2021``, ``2.500``, ``ja``.
+
+    Text stays as it is; a list becomes ``a, b en c``. What has its own ``str`` (a
+    fact, opening hours) prints that.
+    """
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, (int, Decimal)):
+        return number(value)
+    if isinstance(value, datetime):
+        return f"{day(value)} om {clock(value.time())} uur"
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, time):
+        return clock(value)
+    if isinstance(value, (list, tuple)):
+        return listed(in_dutch(item) for item in value)
+    return str(value)
+
+
+def number(value: Decimal | int) -> str:
+    """Give ``2.500`` for 2500 and ``0,5`` for half."""
+    return f"{value:,}".translate(str.maketrans(",.", ".,"))
+
+
+def day(value: date | None) -> str:
+    """Give ``1 januari 2021``; a placeholder where the date is not known yet."""
+    if value is None:
+        return MISSING.format("datum")
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def clock(value: time) -> str:
+    """Give ``8.30`` for half past eight in the morning."""
+    return f"{value.hour}.{value.minute:02}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Give ``a, b en c``."""
+    *most, last = list(items) or [""]
+    return f"{', '.join(most)} en {last}" if most else last
+
+
+def weekdays(numbers: Iterable[int]) -> str:
+    """Give ``maandag tot en met vrijdag`` or ``dinsdag en donderdag``; 1 is Monday."""
+    days = sorted(numbers)
+    names = [WEEKDAYS[number - 1] for number in days]
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:  # noqa: PLR2004 - two days are "en"
+        return f"{names[0]} tot en met {names[-1]}"
+    return listed(names)
+
+
+def euro(amount: Decimal | int) -> str:
+    """Give ``€ 250`` with a space at which no line breaks; cents only where there are some."""
+    if amount == int(amount):
+        return f"€{NBSP}{number(int(amount))}"
+    return f"€{NBSP}{number(Decimal(amount).quantize(Decimal('0.01')))}"
+
+
+def counted(amount: int, singular: str, plural: str) -> str:
+    """Give ``1 dag`` or ``14 dagen``."""
+    return f"{number(amount)} {singular if amount == 1 else plural}"
+
+
+def length(term: str) -> str:
+    """Give ``1 maand`` for ``1m``, ``72 uur`` for ``72h`` and ``direct`` for ``0d``."""
+    amount, unit = int(term[:-1]), term[-1]
+    return counted(amount, *UNITS[unit]) if amount else "direct"
+
+
+def is_placeholder(value: object) -> bool:
+    """Whether the provider still has to fill this in: ``[adres nog invullen]``."""
+    return isinstance(value, str) and PLACEHOLDER.match(value) is not None
+
+
+def tel(phone: str) -> str:
+    """Give the digits to dial (a leading + stays); nothing for a placeholder."""
+    return "" if is_placeholder(phone) else re.sub(r"[^0-9+]", "", phone)
+
+
+def call(phone: str) -> str:
+    """Give a Markdown link that dials; a placeholder stays plain text."""
+    return phone if is_placeholder(phone) else f"[{phone}](tel:{tel(phone)})"
+
+
+def mailto(mail: str) -> str:
+    """Give a Markdown link that opens a mail; a placeholder stays plain text."""
+    return mail if is_placeholder(mail) else f"[{mail}](mailto:{mail})"

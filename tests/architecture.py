@@ -1,0 +1,110 @@
+"""What the project's sources must keep to, checked without running them."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST_FUNCTION = 40
+LONGEST_FILE = 400
+
+BELOW = {
+    "facts": set[str](),
+    "rules": {"facts"},
+    "keyfiles": set[str](),
+    "letterbox": {"facts", "keyfiles"},
+    "settings": {"facts"},
+    "kinds": {"facts", "rules"},
+    "cases": {"facts", "rules", "letterbox", "keyfiles"},
+    "site": {"facts", "rules"},
+    "pdf": {"facts", "rules"},
+}
+"""What each part may import; web, cli and demo stand above all of these."""
+ABOVE = {
+    "web": {*BELOW},
+    "cli": {*BELOW, "web", "demo"},
+    "demo": {*BELOW, "web", "cli"},
+    "__main__": {"cli"},
+}
+MAY_IMPORT = {**BELOW, **ABOVE}
+WITHOUT_FLASK = {*BELOW} - {"site"}
+TELLS_TIME = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time(_ns)?)$")
+CODES = r"(?P<codes>:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|\[[\w, -]+\])"
+SILENCED = re.compile(rf"#\s*(noqa|type:\s*ignore){CODES}?\W*(?P<reason>.*)")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Python file: its path in the project, with ``/``, and its text."""
+
+    path: str
+    text: str
+
+    @property
+    def module(self) -> list[str]:
+        """Names from the top package down: ``["formsapp", "web", "client"]``."""
+        return self.path.removesuffix(".py").removesuffix("/__init__").split("/")
+
+    @property
+    def part(self) -> str:
+        """The part of the program that this belongs to: ``web``."""
+        return self.module[1] if len(self.module) > 1 else ""
+
+
+def wrong_imports(source: Source) -> Iterator[str]:
+    """Arrows that point up or sideways, and Flask where it does not belong."""
+    if source.part and source.part not in MAY_IMPORT:
+        yield f"{source.path}: say in tests/architecture.py what {source.part} may import"
+        return
+    allowed = MAY_IMPORT.get(source.part, set())
+    for line, name in imports(source):
+        top, _, rest = name.partition(".")
+        part = rest.partition(".")[0]
+        if top == "formsapp" and part and part not in {source.part, *allowed}:
+            yield f"{source.path}:{line} {source.part or 'formsapp'} may not import {part}"
+        if top.startswith("flask") and source.part in WITHOUT_FLASK:
+            yield f"{source.path}:{line} {source.part} may not know Flask"
+
+
+def imports(source: Source) -> Iterator[tuple[int, str]]:
+    """Line and full dotted name of everything that is imported, at whatever depth."""
+    for node in ast.walk(ast.parse(source.text)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = ".".join([*(["formsapp"] if node.level else []), node.module or ""])
+            yield from ((node.lineno, f"{origin}.{alias.name}") for alias in node.names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            named = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+            yield from ((node.lineno, str(value)) for value in named)
+
+
+def too_long(source: Source) -> Iterator[str]:
+    """Files and functions that cannot be read in one look."""
+    lines = source.text.count("\n")
+    if lines > LONGEST_FILE:
+        yield f"{source.path} has {lines} lines, {LONGEST_FILE} is the most"
+    for node in ast.walk(ast.parse(source.text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > LONGEST_FUNCTION:
+                yield f"{source.path}:{node.lineno} {node.name} has {length} lines"
+
+
+def tells_time(source: Source) -> Iterator[str]:
+    """Calls for the present moment, which belong at the edge of the program only."""
+    for node in ast.walk(ast.parse(source.text)):
+        if isinstance(node, ast.Call) and TELLS_TIME.search(ast.unparse(node.func)):
+            yield f"{source.path}:{node.lineno} take the time as an argument"
+
+
+def silenced_without_reason(source: Source) -> Iterator[str]:
+    """Switched off checks that do not say which one, or not why."""
+    for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+        found = SILENCED.match(token.string) if token.type == tokenize.COMMENT else None
+        if found and not (found["codes"] and found["reason"]):
+            yield f"{source.path}:{token.start[0]} give the code and the reason"

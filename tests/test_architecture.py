@@ -1,0 +1,132 @@
+"""The sources keep to the rules that CONTRIBUTING.md states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.architecture import (
+    Source,
+    silenced_without_reason,
+    tells_time,
+    too_long,
+    wrong_imports,
+)
+from tests.conftest import REPO
+
+PARTS = ("formsapp", "site_overrides", "tests", "bench", "deploy")
+MAY_TELL_TIME = re.compile(r"formsapp/(web/__init__|cli/.*|cli|demo)\.py|(tests|bench)/.*|dev\.py")
+
+
+def sources() -> Iterator[Source]:
+    files = [*REPO.glob("*.py"), *(file for part in PARTS for file in (REPO / part).rglob("*.py"))]
+    for file in files:
+        yield Source(file.relative_to(REPO).as_posix(), file.read_text(encoding="utf-8"))
+
+
+SOURCES = list(sources())
+OURS = [source for source in SOURCES if source.path.startswith("formsapp/")]
+
+
+def faults(check: Callable[[Source], Iterator[str]], among: list[Source]) -> list[str]:
+    return [fault for source in among for fault in check(source)]
+
+
+def test_imports_point_one_way() -> None:
+    assert len(OURS) > 20
+    assert faults(wrong_imports, OURS) == []
+
+
+def test_files_and_functions_can_be_read_in_one_look() -> None:
+    assert faults(too_long, SOURCES) == []
+
+
+def test_only_the_edge_tells_the_time() -> None:
+    below = [source for source in SOURCES if not MAY_TELL_TIME.fullmatch(source.path)]
+    assert faults(tells_time, below) == []
+
+
+def test_each_silenced_check_has_its_reason() -> None:
+    assert faults(silenced_without_reason, SOURCES) == []
+
+
+def test_lock_files_hold_hashes_and_no_addresses() -> None:
+    locks = [*REPO.glob("*.lock"), *REPO.glob("*lock*.json")]
+    assert {lock.name for lock in locks} >= {"requirements.lock", "requirements-test.lock"}
+    for lock in locks:
+        text = lock.read_text(encoding="utf-8")
+        assert "://" not in text, lock
+        pins = re.findall(r"^\S+==", text, flags=re.MULTILINE)
+        unhashed = re.findall(r"^\S+==[^\\\n]*\n(?!\s+--hash=sha256:)", text, flags=re.MULTILINE)
+        assert pins
+        assert unhashed == []
+
+
+# The checks themselves
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("formsapp/rules/terms.py", "from formsapp.cases import models"),
+        ("formsapp/facts/__init__.py", "from formsapp import rules"),
+        ("formsapp/facts/__init__.py", "import formsapp.web.client"),
+        ("formsapp/facts/__init__.py", "def f():\n    from formsapp.rules import due"),
+        ("formsapp/cases/desk.py", "from formsapp.kinds import Kind"),
+        ("formsapp/kinds/klacht.py", "from formsapp.cases.models import Case"),
+        ("formsapp/kinds/klacht.py", "from ..cases.models import Case"),
+        ("formsapp/web/client.py", "from formsapp.cli import main"),
+        ("formsapp/rules/terms.py", "import_module('formsapp.web')"),
+        ("formsapp/kinds/klacht.py", "from flask import request"),
+        ("formsapp/letterbox.py", "import flask_wtf"),
+        ("formsapp/settings.py", "from formsapp.web import create_app"),
+        ("formsapp/__init__.py", "from formsapp.web import create_app"),
+        ("formsapp/misc.py", ""),
+    ],
+)
+def test_an_arrow_that_points_up_is_found(path: str, text: str) -> None:
+    assert len(list(wrong_imports(Source(path, text)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("formsapp/web/client.py", "from flask import request\nfrom formsapp.cases import desk"),
+        ("formsapp/rules/terms.py", "from formsapp.rules.words import count_words"),
+        ("formsapp/facts/dutch.py", "import formsapp"),
+        ("formsapp/cases/desk.py", "from formsapp import letterbox"),
+    ],
+)
+def test_an_arrow_that_points_down_is_fine(path: str, text: str) -> None:
+    assert list(wrong_imports(Source(path, text))) == []
+
+
+def test_a_long_function_and_a_long_file_are_found() -> None:
+    function = "def f() -> None:\n" + "    pass\n" * 40
+    assert len(list(too_long(Source("dev.py", function)))) == 1
+    assert list(too_long(Source("dev.py", function.replace("    pass\n", "", 1)))) == []
+    assert len(list(too_long(Source("dev.py", "a = 1\n" * 401)))) == 1
+
+
+@pytest.mark.parametrize("call", ["datetime.now(UTC)", "datetime.datetime.now()", "date.today()"])
+def test_telling_the_time_is_found(call: str) -> None:
+    assert len(list(tells_time(Source("formsapp/rules/terms.py", f"x = {call}")))) == 1
+    assert list(tells_time(Source("formsapp/rules/terms.py", f"x = '{call}'"))) == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "count"),
+    [
+        ("# noqa", 1),
+        ("# noqa: S603", 1),
+        ("# type: ignore[misc]", 1),
+        ("# type: ignore", 1),
+        ("# noqa: S603 - our own command", 0),
+        ("# type: ignore[misc]  # WTForms ships no types", 0),
+        ("# nothing to do with it", 0),
+    ],
+)
+def test_a_silenced_check_without_reason_is_found(comment: str, count: int) -> None:
+    assert len(list(silenced_without_reason(Source("dev.py", f"x = 1  {comment}\n")))) == count

@@ -33,7 +33,7 @@ class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A frozen record that refuses keys that it does not know."""
 
 
-class Sourced(Strict, frozen=True):
+class Sourced(Strict, frozen=True, kw_only=True):
     """Where something comes from, and whether it is sure.
 
     What a statute fixes has ``law``, ``article``, ``source`` (address of the article)
@@ -56,7 +56,7 @@ class Sourced(Strict, frozen=True):
         return self.state in DOUBTFUL
 
 
-class Fact(Sourced, Generic[T], frozen=True):
+class Fact(Sourced, Generic[T], frozen=True, kw_only=True):
     """One thing that a provider states, with its state and its source.
 
     ``value`` is in the unit that the field's name gives (hours, days, years, whole
@@ -76,7 +76,7 @@ class Fact(Sourced, Generic[T], frozen=True):
         return dutch.in_dutch(self.value)
 
 
-class Term(Sourced, frozen=True):
+class Term(Sourced, frozen=True, kw_only=True):
     """A term within which the provider answers, e.g. one month, three in total.
 
     ``length`` and ``extended`` are ISO-like: ``3d``, ``6w``, ``1m``, ``72h``; ``extended``
@@ -93,7 +93,7 @@ class Term(Sourced, frozen=True):
         return dutch.length(self.length)
 
 
-class Provider(Strict, frozen=True):
+class Provider(Strict, frozen=True, kw_only=True):
     """Who the provider is. ``example`` marks an example that is not the provider's own."""
 
     slug: str
@@ -106,7 +106,7 @@ class Provider(Strict, frozen=True):
     example: bool = False
 
 
-class Look(Strict, frozen=True):
+class Look(Strict, frozen=True, kw_only=True):
     """Colours (``#rrggbb``) and logo (an SVG file beside ``provider.toml``).
 
     ``accent`` is for links and buttons on a light page, ``accent_dark`` on a dark page.
@@ -117,7 +117,7 @@ class Look(Strict, frozen=True):
     logo: str
 
 
-class Hours(Strict, frozen=True):
+class Hours(Strict, frozen=True, kw_only=True):
     """Opening hours on the same weekdays each week; 1 is Monday. Closed on holidays."""
 
     days: tuple[int, ...]
@@ -130,7 +130,7 @@ class Hours(Strict, frozen=True):
         return f"{dutch.weekdays(self.days)}, {opens} tot {closes} uur"
 
 
-class Contact(Strict, frozen=True):
+class Contact(Strict, frozen=True, kw_only=True):
     """How to reach the provider; ``hours`` is when the office answers the phone.
 
     What nobody told yet is a placeholder between square brackets.
@@ -143,13 +143,13 @@ class Contact(Strict, frozen=True):
     address: Fact[str]
 
 
-class Counsellor(Strict, frozen=True):
+class Counsellor(Strict, frozen=True, kw_only=True):
     """The confidential counsellor (vertrouwenspersoon)."""
 
     mail: Fact[str]
 
 
-class Complaints(Strict, frozen=True):
+class Complaints(Strict, frozen=True, kw_only=True):
     """Who rules on a complaint that the provider can't settle, and how to reach them.
 
     A youth or Wmo provider has a committee, a provider under the Wkkgz an officer
@@ -163,7 +163,7 @@ class Complaints(Strict, frozen=True):
     dispute_body_address: Fact[str] | None = None
 
 
-class CrisisNumber(Strict, frozen=True):
+class CrisisNumber(Strict, frozen=True, kw_only=True):
     """A number to call, shown on the crisis page by topic, in the order of the file.
 
     ``topic`` groups the page by what is happening. ``bar`` puts it in the crisis bar
@@ -182,7 +182,7 @@ class CrisisNumber(Strict, frozen=True):
     bar: bool = False
 
 
-class Document(Strict, frozen=True):
+class Document(Strict, frozen=True, kw_only=True):
     """A text that clients agree to: ``file`` is its Markdown beside ``provider.toml``.
 
     ``effective`` is absent as long as nobody knows from when it applies.
@@ -194,14 +194,14 @@ class Document(Strict, frozen=True):
     effective: Fact[date] | None = None
 
 
-class Team(Strict, frozen=True):
+class Team(Strict, frozen=True, kw_only=True):
     """Who reads a kind of case: its Dutch name and the roles that may open it."""
 
     name: str
     roles: tuple[Role, ...]
 
 
-class KindFacts(Strict, frozen=True):
+class KindFacts(Strict, frozen=True, kw_only=True):
     """How this provider offers a kind of form; a kind without this is not offered.
 
     ``term`` names a term in ``Facts.terms``, ``open`` says whether it needs no link.
@@ -215,7 +215,7 @@ class KindFacts(Strict, frozen=True):
     keep_months: Fact[int] | None = None
 
 
-class Consent(Strict, frozen=True):
+class Consent(Strict, frozen=True, kw_only=True):
     """One question of the consent form: one party, one purpose, yes or no.
 
     ``purpose`` completes "Mogen wij aan {party} ...?": "informatie vragen die ...".
@@ -239,20 +239,23 @@ class Consent(Strict, frozen=True):
         return self.state in DOUBTFUL
 
 
-class Visits(Strict, frozen=True):
+class Visits(Strict, frozen=True, kw_only=True):
     """Cancelling a planned visit."""
 
     notice_hours: Fact[int]
 
 
-class Damage(Strict, frozen=True):
-    """Reporting damage: hours to report in, and own risk in whole euros by category."""
+class Damage(Strict, frozen=True, kw_only=True):
+    """Reporting damage: hours to report in, and own risk in whole euros by category.
+
+    Categories of the forms: ``wasgoed``, ``apparaten``, ``overig``.
+    """
 
     report_hours: Fact[int]
     own_risk_euros: dict[str, Fact[int]]
 
 
-class Money(Strict, frozen=True):
+class Money(Strict, frozen=True, kw_only=True):
     """Paying: days, whole euros, and the ways in which an invoice can be paid."""
 
     invoice_days: Fact[int]
@@ -262,14 +265,14 @@ class Money(Strict, frozen=True):
     payment: dict[str, Fact[str]]
 
 
-class Bracket(Strict, frozen=True):
+class Bracket(Strict, frozen=True, kw_only=True):
     """A part of the amount owed, in whole euros, and the percentage counted over it."""
 
     euros: int | None = None
     percent: Decimal
 
 
-class Collection(Strict, frozen=True):
+class Collection(Strict, frozen=True, kw_only=True):
     """Out-of-court collection costs: the table, and the least and most in whole euros."""
 
     brackets: Fact[tuple[Bracket, ...]]
@@ -277,26 +280,26 @@ class Collection(Strict, frozen=True):
     maximum_euros: Fact[int]
 
 
-class Plan(Strict, frozen=True):
+class Plan(Strict, frozen=True, kw_only=True):
     """The care plan."""
 
     review_months: Fact[int]
 
 
-class Pgb(Strict, frozen=True):
+class Pgb(Strict, frozen=True, kw_only=True):
     """Care bought from a pgb: the agreement whose terms lead."""
 
     agreement: Fact[str]
 
 
-class YouthIndex(Strict, frozen=True):
+class YouthIndex(Strict, frozen=True, kw_only=True):
     """Verwijsindex risicojongeren: up to which age someone may be registered."""
 
     up_to_age: Fact[int]
     manager: Fact[str]
 
 
-class Facts(Strict, frozen=True):
+class Facts(Strict, frozen=True, kw_only=True):
     """Everything that a provider states. Absent parts do not apply to the provider.
 
     ``retention_years`` is by law, counted from ``retention_start``; ``regulations`` are

@@ -1,0 +1,30 @@
+"""A provider's facts: load them, check them, and fill texts in with them.
+
+Knows no Flask, no database and no clock. ``load`` reads ``docs/<provider>``, ``fill`` fills
+one of our own texts in, ``document`` gives a text that clients agree to, ``findings`` says
+what the provider still has to mend.
+"""
+
+from __future__ import annotations
+
+from formsapp.facts.check import Finding, findings
+from formsapp.facts.documents import DocumentText, document
+from formsapp.facts.errors import FactsError
+from formsapp.facts.fill import fill
+from formsapp.facts.load import load
+from formsapp.facts.markdown import EXTENSIONS
+from formsapp.facts.model import Fact, Facts, Term
+
+__all__ = [
+    "EXTENSIONS",
+    "DocumentText",
+    "Fact",
+    "Facts",
+    "FactsError",
+    "Finding",
+    "Term",
+    "document",
+    "fill",
+    "findings",
+    "load",
+]

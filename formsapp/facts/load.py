@@ -1,0 +1,106 @@
+"""Read a provider's facts: what is common to all, overruled by the provider's own file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, get_args
+
+import msgspec
+
+from formsapp.facts.errors import FactsError
+from formsapp.facts.model import Facts, Topic
+from formsapp.facts.sense import troubles
+from formsapp.facts.wrong import Wrong, converted, name_of
+
+Table = dict[str, Any]
+
+WHOLE: Final = frozenset({"value", "length"})
+"""A fact that states its value anew drops the source of the one that it overrules."""
+TOPICS: Final[tuple[str, ...]] = get_args(Topic)
+
+
+def load(folder: Path) -> Facts:
+    """Load the facts of the provider in ``folder`` (``docs/<provider>``).
+
+    Raises:
+        FactsError: a file is missing or broken, or a key is missing, unknown or
+            senseless; the message has the file, the key, and what was expected.
+
+    """
+    common = _read(folder.parent / "common" / "facts.toml")
+    own = _read(folder / "provider.toml")
+    try:
+        facts = _arranged(converted(merged(common.table, own.table), Facts))
+        for wrong in troubles(facts, folder.name):
+            raise wrong
+    except Wrong as wrong:
+        file = own if own.depth(wrong.key) >= common.depth(wrong.key) else common
+        raise FactsError(f"{file.label}: {wrong}") from wrong
+    return facts
+
+
+@dataclass(frozen=True)
+class _File:
+    label: str
+    table: Table
+
+    def depth(self, key: Sequence[str]) -> int:
+        """How many names of ``key`` this file has, to tell which file is to blame."""
+        here: Any = self.table
+        for count, name in enumerate(key):
+            if isinstance(here, list):
+                here = {name_of(item, place): item for place, item in enumerate(here)}
+            if not isinstance(here, dict) or name not in here:
+                return count
+            here = here[name]
+        return len(key)
+
+
+def _read(path: Path) -> _File:
+    label = "/".join(path.parts[-3:])
+    try:
+        return _File(label, tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise FactsError(f"{label}: expected this file, got: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise FactsError(f"{label}: expected text in UTF-8, got other bytes") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise FactsError(f"{label}: expected TOML, got: {error}") from error
+
+
+def merged(common: Any, own: Any) -> Any:  # noqa: ANN401 - whatever a TOML file holds
+    """Lay ``own`` over ``common``: tables key by key, lists of tables by their ``id``.
+
+    An own item of a list that is not in the common one comes first.
+    """
+    if isinstance(common, dict) and isinstance(own, dict) and not WHOLE & own.keys():
+        shared = {key: merged(common[key], own[key]) for key in common.keys() & own.keys()}
+        return {**common, **own, **shared}
+    if _has_ids(common) and _has_ids(own):
+        theirs = {item["id"]: item for item in common}
+        mine = {item["id"]: item for item in own}
+        new = [item for item in own if item["id"] not in theirs]
+        return new + [merged(item, mine.get(key, {})) for key, item in theirs.items()]
+    return own
+
+
+def _has_ids(items: object) -> bool:
+    """Whether this is a list of tables that each have an own id."""
+    if not isinstance(items, list):
+        return False
+    ids = [item.get("id") for item in items if isinstance(item, dict)]
+    return all(isinstance(key, str) for key in ids) and len(set(ids)) == len(items)
+
+
+def _arranged(facts: Facts) -> Facts:
+    """Sort the crisis numbers by topic and leave out laws under which no help is given."""
+    return msgspec.structs.replace(
+        facts,
+        crisis=tuple(sorted(facts.crisis, key=lambda number: TOPICS.index(number.topic))),
+        retention_years={
+            law: years for law, years in facts.retention_years.items() if law in facts.provider.laws
+        },
+    )

@@ -1,0 +1,15 @@
+"""Markdown to HTML, the same for the site and for the texts inside a form."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from markdown import markdown
+
+EXTENSIONS: Final = ("attr_list", "def_list", "tables", "abbr", "admonition", "md_in_html")
+"""What our Markdown may use; ``mkdocs.yml`` must switch on nothing else (a test compares)."""
+
+
+def to_html(text: str) -> str:
+    """Turn our own Markdown (never a client's) into HTML."""
+    return markdown(text, extensions=list(EXTENSIONS), output_format="html")

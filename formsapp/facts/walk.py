@@ -1,0 +1,35 @@
+"""Walk over everything that a provider states, each thing with its dotted name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from formsapp.facts.model import Sourced
+
+
+def walk(thing: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """Give each record, list item and value under ``thing`` with its name.
+
+    Names are those of the file, ``contact.phone.value``; items of a list go by their
+    ``id``: ``crisis.alarm.phone``.
+    """
+    yield path, thing
+    for key, value in _parts(thing):
+        yield from walk(value, f"{path}.{key}" if path else key)
+
+
+def sourced(thing: object) -> Iterator[tuple[str, Sourced]]:
+    """Give each fact and term with its name."""
+    return ((path, item) for path, item in walk(thing) if isinstance(item, Sourced))
+
+
+def _parts(thing: object) -> Iterable[tuple[str, object]]:
+    if isinstance(thing, Struct):
+        return ((name, getattr(thing, name)) for name in thing.__struct_fields__)
+    if isinstance(thing, Mapping):
+        return ((str(key), value) for key, value in thing.items())
+    if isinstance(thing, tuple):
+        return ((str(getattr(item, "id", place)), item) for place, item in enumerate(thing))
+    return ()

@@ -1,0 +1,123 @@
+"""What is wrong with a key of a facts file, in words for who wrote the file."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, Literal, Union, get_args, get_origin
+
+import msgspec
+
+LEAVES: Mapping[object, str] = {
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+    date: "a date such as 2021-01-31",
+    time: "a time such as 08:30:00",
+    Decimal: 'a number in quotes such as "0.5"',
+}
+
+
+class Wrong(Exception):  # noqa: N818 - never leaves this package: load() makes a FactsError of it
+    """``key`` is not what it should be. ``key`` is its path: names, or ids of list items."""
+
+    def __init__(self, key: Sequence[str], expected: str, got: str) -> None:
+        super().__init__(f"{'.'.join(key)}: expected {expected}, got {got}")
+        self.key = tuple(key)
+
+
+def converted(raw: object, kind: Any) -> Any:  # noqa: ANN401 - msgspec's types are any type
+    """Make a ``kind`` of what a TOML file held.
+
+    Raises:
+        Wrong: names the exact key, also inside tables of which the names are free.
+
+    """
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        _locate(raw, kind, ())
+        raise Wrong((), "facts of the right shape", str(error)) from error
+
+
+def shown(raw: object) -> str:
+    """Describe what the file holds, short enough for one line."""
+    if isinstance(raw, dict):
+        return "a table"
+    if isinstance(raw, list):
+        return "a list"
+    if isinstance(raw, str):
+        return f'"{raw[:60]}"'
+    return str(raw).lower() if isinstance(raw, bool) else str(raw)
+
+
+def expectation(kind: Any) -> str:  # noqa: ANN401 - msgspec's types are any type
+    """Describe a type of the model in words: ``text``, ``one of je, u``."""
+    origin = get_origin(kind)
+    if origin is Literal:
+        return "one of " + ", ".join(str(choice) for choice in get_args(kind))
+    if origin in (Union, types.UnionType):
+        return " or ".join(expectation(part) for part in _present(kind))
+    if origin is tuple:
+        return "a list"
+    return LEAVES.get(kind, "a table")
+
+
+def _present(kind: Any) -> list[Any]:  # noqa: ANN401 - msgspec's types are any type
+    """The parts of a union without None, which a TOML file cannot hold."""
+    return [part for part in get_args(kind) if part is not type(None)]
+
+
+def _fits(raw: object, kind: Any) -> bool:  # noqa: ANN401 - msgspec's types are any type
+    try:
+        msgspec.convert(raw, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _locate(raw: object, kind: Any, path: tuple[str, ...]) -> None:  # noqa: ANN401 - as above
+    """Raise Wrong for the deepest part of ``raw`` that does not fit."""
+    if get_origin(kind) in (Union, types.UnionType):
+        tables = [part for part in _present(kind) if part not in LEAVES]
+        kind = tables[0] if isinstance(raw, dict) and tables else kind
+    if isinstance(raw, dict) and _is_struct(kind):
+        _locate_in_struct(raw, kind, path)
+    elif isinstance(raw, dict) and get_origin(kind) is dict:
+        key_kind, item_kind = get_args(kind)
+        for key, value in raw.items():
+            _try((*path, key), key, key_kind)
+            _try((*path, key), value, item_kind)
+    elif isinstance(raw, list) and get_origin(kind) is tuple:
+        for place, item in enumerate(raw):
+            _try((*path, name_of(item, place)), item, get_args(kind)[0])
+    raise Wrong(path, expectation(kind), shown(raw))
+
+
+def _try(path: tuple[str, ...], raw: object, kind: Any) -> None:  # noqa: ANN401 - as above
+    if not _fits(raw, kind):
+        _locate(raw, kind, path)
+
+
+def _locate_in_struct(raw: dict[str, object], kind: Any, path: tuple[str, ...]) -> None:  # noqa: ANN401
+    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    for key in raw.keys() - fields.keys():
+        known = ", ".join(sorted(fields))
+        raise Wrong((*path, key), f"one of the keys {known}", f"the unknown key {key}")
+    for name, field in fields.items():
+        if name in raw:
+            _try((*path, name), raw[name], field.type)
+        elif field.required:
+            raise Wrong((*path, name), expectation(field.type), "nothing")
+
+
+def _is_struct(kind: Any) -> bool:  # noqa: ANN401 - as above
+    plain = get_origin(kind) or kind
+    return isinstance(plain, type) and issubclass(plain, msgspec.Struct)
+
+
+def name_of(item: object, place: int) -> str:
+    """Name an item of a list by its id, or else by its place."""
+    return str(item["id"]) if isinstance(item, dict) and "id" in item else str(place)

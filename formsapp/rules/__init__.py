@@ -3,6 +3,17 @@
 Nothing here knows the time, a page or the database.
 """
 
+from formsapp.rules.ages import (
+    REPRESENTATIVES,
+    AgeGroup,
+    Consenter,
+    age_group,
+    age_on,
+    birthday,
+    consenters,
+    reviews,
+    withdraws_alone,
+)
 from formsapp.rules.errors import (
     BadAge,
     BadAmount,
@@ -18,14 +29,21 @@ from formsapp.rules.errors import (
     UnknownRegime,
 )
 from formsapp.rules.holidays import equated_days_problem, is_working_day
+from formsapp.rules.hours import cutoff, hours_after, in_time, within
 from formsapp.rules.local import AMSTERDAM, end_of_day, local_date, local_moment, local_time
+from formsapp.rules.money import collection_costs, invoice_due, reminder_due
+from formsapp.rules.retention import kept_until, may_destroy
+from formsapp.rules.sources import collection_scale, equated_days
 from formsapp.rules.terms import Due, as_regime, deadline_lines, due, extend, may_extend
 
 __all__ = [
     "AMSTERDAM",
+    "REPRESENTATIVES",
+    "AgeGroup",
     "BadAge",
     "BadAmount",
     "BadLength",
+    "Consenter",
     "Due",
     "NaiveMoment",
     "NoReason",
@@ -36,15 +54,32 @@ __all__ = [
     "RulesError",
     "TooLate",
     "UnknownRegime",
+    "age_group",
+    "age_on",
     "as_regime",
+    "birthday",
+    "collection_costs",
+    "collection_scale",
+    "consenters",
+    "cutoff",
     "deadline_lines",
     "due",
     "end_of_day",
+    "equated_days",
     "equated_days_problem",
     "extend",
+    "hours_after",
+    "in_time",
+    "invoice_due",
     "is_working_day",
+    "kept_until",
     "local_date",
     "local_moment",
     "local_time",
+    "may_destroy",
     "may_extend",
+    "reminder_due",
+    "reviews",
+    "withdraws_alone",
+    "within",
 ]

@@ -72,6 +72,42 @@ class TermRules(Struct, frozen=True, forbid_unknown_fields=True):
     minimum: Minimum
 
 
+class ConsentAges(Sourced, frozen=True):
+    """Ages in years: consent together with the parents, alone, and as an adult."""
+
+    with_parents: Count
+    alone: Count
+    adult: Count
+
+
+class DataAges(Sourced, frozen=True):
+    """The age in years from which someone withdraws a consent to use personal data."""
+
+    withdraws_from: Count
+
+
+class Ages(Struct, frozen=True, forbid_unknown_fields=True):
+    """From which age a young person has a say."""
+
+    consent: ConsentAges
+    data: DataAges
+
+
+class Band(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A part of a debt, up to ``up_to`` whole euros, and its share of the costs in permille."""
+
+    permille: Count
+    up_to: Count | None = None
+
+
+class CostScale(Sourced, frozen=True):
+    """What collecting a debt may cost, in whole euros; bands go from low to high."""
+
+    least_euros: Count
+    most_euros: Count
+    band: tuple[Band, ...]
+
+
 @cache
 def equated_days() -> EquatedDays:
     """The days that decrees put on a par with a holiday."""
@@ -82,6 +118,18 @@ def equated_days() -> EquatedDays:
 def term_rules() -> dict[TermLaw, TermRules]:
     """The laws on terms, by regime."""
     return _read("terms.toml", dict[TermLaw, TermRules])
+
+
+@cache
+def ages() -> Ages:
+    """The ages at which a young person gets a say."""
+    return _read("ages.toml", Ages)
+
+
+@cache
+def collection_scale() -> CostScale:
+    """The scale of the costs of collecting a debt."""
+    return _read("collection_costs.toml", CostScale)
 
 
 def _read(name: str, kind: type[T]) -> T:

@@ -1,0 +1,78 @@
+"""How old someone is on a day, and who then consents (youth help; WGBO the same)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from formsapp.rules.errors import BadAge
+from formsapp.rules.sources import ages
+
+Consenter = Literal["self", "parents", "representative"]
+"""``parents`` are the parent or parents with authority, or the guardian; a form asks who
+they are and staff confirm it. ``representative`` is one of :data:`REPRESENTATIVES`."""
+
+AgeGroup = Literal["child", "with-parents", "alone", "adult"]
+
+REPRESENTATIVES = ("curator-or-mentor", "authorised-in-writing", "partner", "family")
+"""Who stands in for an adult who cannot decide: the first of these that there is
+(BW 7:465(3), Jeugdwet 7.3.15). Family is a parent, child, brother or sister."""
+
+
+def age_on(born: date, day: date) -> int:
+    """Age in whole years on a local day. Raises BadAge before the birth."""
+    if day < born:
+        raise BadAge(f"The birth date {born.isoformat()} lies after {day.isoformat()}.")
+    return day.year - born.year - (day < birthday(born, day.year - born.year))
+
+
+def birthday(born: date, age: int) -> date:
+    """The day on which someone reaches an age; born on 29 February: 1 March in common years."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
+
+
+def age_group(age: int) -> AgeGroup:
+    """The group by which the law divides who consents: under 12, 12-15, 16-17, adult.
+
+    Raises BadAge for an age below zero.
+    """
+    if age < 0:
+        raise BadAge(f"An age of {age} years does not exist.")
+    law = ages().consent
+    if age < law.with_parents:
+        return "child"
+    if age < law.alone:
+        return "with-parents"
+    return "alone" if age < law.adult else "adult"
+
+
+def consenters(age: int, *, capable: bool = True) -> tuple[Consenter, ...]:
+    """Who consents at this age; all of them must.
+
+    ``capable`` says whether the person can weigh what is at stake (wilsbekwaam). Raises
+    BadAge for an age below zero.
+    """
+    group = age_group(age)
+    if group == "child":
+        return ("parents",)
+    if not capable:
+        return ("representative",) if group == "adult" else ("parents",)
+    return ("self", "parents") if group == "with-parents" else ("self",)
+
+
+def withdraws_alone(age: int) -> bool:
+    """Whether someone of this age withdraws a consent to use personal data without parents."""
+    return age >= ages().data.withdraws_from
+
+
+def reviews(born: date, after: date, until: date) -> list[tuple[date, int]]:
+    """The birthdays later than ``after``, up to and with ``until``, at which consents are reviewed.
+
+    Each is a day and the age that is reached. A consent does not lapse on it.
+    """
+    law = ages().consent
+    days = [(birthday(born, age), age) for age in (law.with_parents, law.alone, law.adult)]
+    return [(day, age) for day, age in days if after < day <= until]

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import singledispatch
 
 MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december"
-).split()
-WEEKDAYS = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 NBSP = "\N{NO-BREAK SPACE}"
 MISSING = "[{} nog invullen]"
 PLACEHOLDER = re.compile(r"^\[[^\[\]]+\]$")
@@ -22,27 +24,23 @@ UNITS = {
 }
 
 
+@singledispatch
 def in_dutch(value: object) -> str:
     """Give ``value`` as Dutch text: ``8.30``, ``1 januari 2021``, ``2.500``, ``ja``.
 
     Text stays as it is; a list becomes ``a, b en c``. What has its own ``str`` (a
     fact, opening hours) prints that.
     """
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    if isinstance(value, (int, Decimal)):
-        return number(value)
-    if isinstance(value, datetime):
-        return f"{day(value)} om {clock(value.time())} uur"
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, time):
-        return clock(value)
-    if isinstance(value, (list, tuple)):
-        return listed(in_dutch(item) for item in value)
     return str(value)
 
 
+@in_dutch.register
+def _(value: bool) -> str:  # noqa: FBT001 - the value to print, not a switch
+    return "ja" if value else "nee"
+
+
+@in_dutch.register(int)
+@in_dutch.register(Decimal)
 def number(value: Decimal | int) -> str:
     """Give ``2.500`` for 2500 and ``0,5`` for half."""
     return f"{value:,}".translate(str.maketrans(",.", ".,"))
@@ -55,15 +53,33 @@ def day(value: date | None) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+@in_dutch.register
 def clock(value: time) -> str:
     """Give ``8.30`` for half past eight in the morning."""
     return f"{value.hour}.{value.minute:02}"
+
+
+@in_dutch.register
+def _(value: date) -> str:
+    return day(value)
+
+
+@in_dutch.register
+def moment(value: datetime) -> str:
+    """Give ``1 januari 2021 om 8.30 uur``, in the zone that ``value`` is in."""
+    return f"{day(value)} om {clock(value.time())} uur"
 
 
 def listed(items: Iterable[str]) -> str:
     """Give ``a, b en c``."""
     *most, last = list(items) or [""]
     return f"{', '.join(most)} en {last}" if most else last
+
+
+@in_dutch.register(list)
+@in_dutch.register(tuple)
+def _(value: Iterable[object]) -> str:
+    return listed(in_dutch(item) for item in value)
 
 
 def weekdays(numbers: Iterable[int]) -> str:

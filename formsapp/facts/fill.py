@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from difflib import get_close_matches
 from functools import lru_cache, wraps
-from typing import Any, Final
+from typing import Final
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
-from formsapp.facts import dutch
+from formsapp.facts import dutch, model
 from formsapp.facts.errors import FactsError
 from formsapp.facts.model import AddressForm, Fact, Facts, Hours, Term
 
@@ -80,7 +80,11 @@ def _printed(value: object) -> object:
 
 def _length(value: object) -> object:
     """``{{ terms.dossier | length }}`` in Dutch; of anything else its number of items."""
-    return dutch.length(value.length) if isinstance(value, Term) else len(value)  # type: ignore[arg-type]  # a template passes what it likes; TypeError is handled
+    if isinstance(value, Term):
+        return dutch.length(value.length)
+    if isinstance(value, Sized):
+        return len(value)
+    raise FactsError("expected a term or a list")
 
 
 def _extended(term: Term) -> str:
@@ -159,8 +163,6 @@ def _misspelt(name: str, text: str, message: str) -> str:
 @lru_cache(maxsize=1)
 def _vocabulary() -> tuple[str, ...]:
     """Every name that stands in the model, to guess what a misspelt one should be."""
-    from formsapp.facts import model
-
     records = [item for item in vars(model).values() if isinstance(item, type)]
     fields: list[str] = [
         name for item in records for name in getattr(item, "__struct_fields__", ())
@@ -168,9 +170,9 @@ def _vocabulary() -> tuple[str, ...]:
     return ("numbers", "terms_document", *fields)
 
 
-def _line(error: Exception) -> Any:  # noqa: ANN401
+def _line(error: Exception) -> int:
     if isinstance(error, TemplateSyntaxError):
         return error.lineno
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename == "<template>"]
-    return lines[-1] if lines else 1
+    return lines[-1] or 1 if lines else 1

@@ -6,9 +6,13 @@ import types
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
 
 import msgspec
+
+T = TypeVar("T")
+Kind: TypeAlias = Any
+"""A type of the model, as msgspec takes it: a class, a union, a ``Fact[int]``."""
 
 LEAVES: Mapping[object, str] = {
     str: "text",
@@ -20,15 +24,18 @@ LEAVES: Mapping[object, str] = {
 }
 
 
-class Wrong(Exception):  # noqa: N818 - never leaves this package: load() makes a FactsError of it
-    """``key`` is not what it should be. ``key`` is its path: names, or ids of list items."""
+class Wrong(Exception):
+    """``key`` is not what it should be. ``key`` is its path: names, or ids of list items.
+
+    It never leaves this package: ``load`` makes a ``FactsError`` of it.
+    """
 
     def __init__(self, key: Sequence[str], expected: str, got: str) -> None:
         super().__init__(f"{'.'.join(key)}: expected {expected}, got {got}")
         self.key = tuple(key)
 
 
-def converted(raw: object, kind: Any) -> Any:  # noqa: ANN401 - msgspec's types are any type
+def converted(raw: object, kind: type[T]) -> T:
     """Make a ``kind`` of what a TOML file held.
 
     Raises:
@@ -53,9 +60,9 @@ def shown(raw: object) -> str:
     return str(raw).lower() if isinstance(raw, bool) else str(raw)
 
 
-def expectation(kind: Any) -> str:  # noqa: ANN401 - msgspec's types are any type
+def expectation(kind: Kind) -> str:
     """Describe a type of the model in words: ``text``, ``one of je, u``."""
-    origin = get_origin(kind)
+    origin = _outer(kind)
     if origin is Literal:
         return "one of " + ", ".join(str(choice) for choice in get_args(kind))
     if origin in (Union, types.UnionType):
@@ -65,12 +72,17 @@ def expectation(kind: Any) -> str:  # noqa: ANN401 - msgspec's types are any typ
     return LEAVES.get(kind, "a table")
 
 
-def _present(kind: Any) -> list[Any]:  # noqa: ANN401 - msgspec's types are any type
+def _present(kind: Kind) -> list[Kind]:
     """The parts of a union without None, which a TOML file cannot hold."""
     return [part for part in get_args(kind) if part is not type(None)]
 
 
-def _fits(raw: object, kind: Any) -> bool:  # noqa: ANN401 - msgspec's types are any type
+def _outer(kind: Kind) -> object:
+    """What stands before the brackets of a type; None where it has none."""
+    return get_origin(kind)
+
+
+def _fits(raw: object, kind: Kind) -> bool:
     try:
         msgspec.convert(raw, kind)
     except msgspec.ValidationError:
@@ -78,32 +90,32 @@ def _fits(raw: object, kind: Any) -> bool:  # noqa: ANN401 - msgspec's types are
     return True
 
 
-def _locate(raw: object, kind: Any, path: tuple[str, ...]) -> None:  # noqa: ANN401 - as above
+def _locate(raw: object, kind: Kind, path: tuple[str, ...]) -> None:
     """Raise Wrong for the deepest part of ``raw`` that does not fit."""
-    if get_origin(kind) in (Union, types.UnionType):
+    if _outer(kind) in (Union, types.UnionType):
         tables = [part for part in _present(kind) if part not in LEAVES]
         kind = tables[0] if isinstance(raw, dict) and tables else kind
     if isinstance(raw, dict) and _is_struct(kind):
         _locate_in_struct(raw, kind, path)
-    elif isinstance(raw, dict) and get_origin(kind) is dict:
+    elif isinstance(raw, dict) and _outer(kind) is dict:
         key_kind, item_kind = get_args(kind)
         for key, value in raw.items():
             _try((*path, key), key, key_kind)
             _try((*path, key), value, item_kind)
-    elif isinstance(raw, list) and get_origin(kind) is tuple:
+    elif isinstance(raw, list) and _outer(kind) is tuple:
         for place, item in enumerate(raw):
             _try((*path, name_of(item, place)), item, get_args(kind)[0])
     raise Wrong(path, expectation(kind), shown(raw))
 
 
-def _try(path: tuple[str, ...], raw: object, kind: Any) -> None:  # noqa: ANN401 - as above
+def _try(path: tuple[str, ...], raw: object, kind: Kind) -> None:
     if not _fits(raw, kind):
         _locate(raw, kind, path)
 
 
-def _locate_in_struct(raw: dict[str, object], kind: Any, path: tuple[str, ...]) -> None:  # noqa: ANN401
+def _locate_in_struct(raw: dict[str, object], kind: Kind, path: tuple[str, ...]) -> None:
     fields = {field.name: field for field in msgspec.structs.fields(kind)}
-    for key in raw.keys() - fields.keys():
+    for key in sorted(raw.keys() - fields.keys()):
         known = ", ".join(sorted(fields))
         raise Wrong((*path, key), f"one of the keys {known}", f"the unknown key {key}")
     for name, field in fields.items():
@@ -113,8 +125,8 @@ def _locate_in_struct(raw: dict[str, object], kind: Any, path: tuple[str, ...]) 
             raise Wrong((*path, name), expectation(field.type), "nothing")
 
 
-def _is_struct(kind: Any) -> bool:  # noqa: ANN401 - as above
-    plain = get_origin(kind) or kind
+def _is_struct(kind: Kind) -> bool:
+    plain = _outer(kind) or kind
     return isinstance(plain, type) and issubclass(plain, msgspec.Struct)
 
 

@@ -72,7 +72,9 @@ def add(day: date, length: Length) -> date:
             return _add_months(day, _smaller(length).count)
         return day + timedelta(days=_days(length))
     except (ValueError, OverflowError):
-        raise OutOfRange(f"The term of {length.count}{length.unit} ends after 9999.") from None
+        raise OutOfRange(
+            f"The term of {length.count}{length.unit} ends after the year 9999."
+        ) from None
 
 
 def _days(length: Length) -> int:

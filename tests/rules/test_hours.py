@@ -1,0 +1,224 @@
+"""Moments: local days, the 24-hour rule and both nights in which the clock changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formsapp.rules import (
+    AMSTERDAM,
+    BadAmount,
+    NaiveMoment,
+    NonexistentTime,
+    cutoff,
+    end_of_day,
+    hours_after,
+    in_time,
+    local_date,
+    local_moment,
+    local_time,
+    within,
+)
+
+SECOND = timedelta(seconds=1)
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+def at(text: str) -> datetime:
+    """A local time in the Netherlands as a moment."""
+    return local_moment(datetime.fromisoformat(text))
+
+
+# sentence, visit (local), hours, cut-off in local time with its offset from UTC
+CUTOFFS = [
+    ("Een gewone dag", "2026-06-10T09:00", 24, "2026-06-09T09:00:00+02:00"),
+    ("De zomertijd begint: zelfde kloktijd", "2026-03-29T09:00", 24, "2026-03-28T09:00:00+01:00"),
+    ("De zomertijd eindigt: 24 uur eerder", "2026-10-25T09:00", 24, "2026-10-24T10:00:00+02:00"),
+    ("Het tweede 02.30 uur van de nacht telt", "2026-10-25T02:30", 24, "2026-10-24T03:30:00+02:00"),
+    (
+        "De nacht ervoor: 02.30 uur bestaat niet",
+        "2026-03-30T02:30",
+        24,
+        "2026-03-29T03:30:00+02:00",
+    ),
+    (
+        "De nacht ervoor: 02.30 uur komt twee keer",
+        "2026-10-26T02:30",
+        24,
+        "2026-10-25T02:30:00+01:00",
+    ),
+    ("48 uur over het begin van de zomertijd", "2026-03-30T09:00", 48, "2026-03-28T09:00:00+01:00"),
+    ("48 uur over het eind van de zomertijd", "2026-10-26T09:00", 48, "2026-10-24T10:00:00+02:00"),
+    (
+        "Twaalf uur in de nacht van de zomertijd",
+        "2026-03-29T09:00",
+        12,
+        "2026-03-28T21:00:00+01:00",
+    ),
+    ("Een uur", "2026-06-10T09:00", 1, "2026-06-10T08:00:00+02:00"),
+    ("Over de jaarwisseling", "2027-01-01T08:00", 24, "2026-12-31T08:00:00+01:00"),
+]
+
+
+@pytest.mark.parametrize(
+    ("visit", "hours", "until"), [c[1:] for c in CUTOFFS], ids=[c[0] for c in CUTOFFS]
+)
+def test_cutoff(visit: str, hours: int, until: str) -> None:
+    found = cutoff(at(visit), hours)
+
+    assert found.isoformat() == until
+    assert found.tzinfo is AMSTERDAM
+    assert in_time(found, at(visit), hours)
+    assert in_time(found.astimezone(UTC) - SECOND, at(visit), hours)
+    assert not in_time(found.astimezone(UTC) + SECOND, at(visit), hours)
+
+
+def test_cutoff_is_24_hours_unless_the_facts_say_otherwise() -> None:
+    visit = at("2026-06-10T09:00")
+
+    assert cutoff(visit) == cutoff(visit, 24)
+    assert in_time(at("2026-06-09T09:00"), visit)
+    assert not in_time(at("2026-06-09T09:01"), visit)
+
+
+def test_cutoff_of_a_visit_in_utc_is_the_same() -> None:
+    assert cutoff(datetime(2026, 10, 25, 8, tzinfo=UTC)) == at("2026-10-24T10:00")
+    assert (
+        cutoff(datetime(2026, 10, 25, 0, 30, tzinfo=UTC)).isoformat() == "2026-10-24T02:30:00+02:00"
+    )
+
+
+def test_a_local_visit_in_the_hour_that_comes_twice_is_the_later() -> None:
+    visit = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
+    assert cutoff(visit).isoformat() == "2026-10-24T03:30:00+02:00"
+
+
+def test_a_foreign_zone_keeps_its_own_hour() -> None:
+    visit = datetime(2026, 10, 25, 1, 30, tzinfo=ZoneInfo("Europe/London"))
+
+    assert cutoff(visit) == cutoff(visit.astimezone(UTC))
+
+
+def test_the_hour_of_the_cutoff_comes_twice_and_the_first_is_in_time() -> None:
+    visit = at("2026-10-26T02:30")
+    first = datetime(2026, 10, 25, 0, 45, tzinfo=UTC).astimezone(AMSTERDAM)
+
+    assert f"{first:%H:%M}" == "02:45"
+    assert in_time(first, visit)
+    assert not in_time(first.replace(fold=1), visit)
+
+
+@given(MOMENTS, st.integers(1, 200))
+def test_client_always_gets_the_benefit(visit: datetime, hours: int) -> None:
+    extra = cutoff(visit, hours) - (visit - timedelta(hours=hours))
+
+    assert timedelta(0) <= extra <= timedelta(hours=1)
+
+
+# sentence, local time of the event, hours, until when
+AFTER = [
+    ("72 uur later", "2026-06-10T09:00", 72, "2026-06-13T09:00:00+02:00"),
+    ("Over het begin van de zomertijd", "2026-03-28T09:00", 72, "2026-03-31T10:00:00+02:00"),
+    ("Over het eind van de zomertijd", "2026-10-24T09:00", 72, "2026-10-27T09:00:00+01:00"),
+    ("Op een uur dat niet bestaat", "2026-03-26T02:30", 72, "2026-03-29T03:30:00+02:00"),
+    ("Op een uur dat twee keer komt", "2026-10-22T02:30", 72, "2026-10-25T02:30:00+01:00"),
+]
+
+
+@pytest.mark.parametrize(
+    ("event", "hours", "until"), [c[1:] for c in AFTER], ids=[c[0] for c in AFTER]
+)
+def test_hours_after(event: str, hours: int, until: str) -> None:
+    found = hours_after(at(event), hours)
+
+    assert found.isoformat() == until
+    assert within(found, at(event), hours)
+    assert not within(found.astimezone(UTC) + SECOND, at(event), hours)
+
+
+@pytest.mark.parametrize("hours", [0, -24])
+def test_hours_below_one_are_refused(hours: int) -> None:
+    with pytest.raises(BadAmount, match=f"^A term of {hours} hours is no term: give at least 1"):
+        cutoff(at("2026-06-10T09:00"), hours)
+    with pytest.raises(BadAmount):
+        hours_after(at("2026-06-10T09:00"), hours)
+
+
+def test_time_that_summer_time_skips_is_refused() -> None:
+    sentence = r"^The time 02:30 does not exist on 2026-03-29: the clocks go forward in that night;"
+    with pytest.raises(NonexistentTime, match=sentence):
+        at("2026-03-29T02:30")
+    with pytest.raises(NonexistentTime, match=sentence):
+        cutoff(datetime(2026, 3, 29, 2, 30, tzinfo=AMSTERDAM))
+
+
+@pytest.mark.parametrize(
+    ("clock", "utc"),
+    [
+        ("2026-03-29T01:59:59", "2026-03-29T00:59:59+00:00"),
+        ("2026-03-29T03:00:00", "2026-03-29T01:00:00+00:00"),
+        ("2026-10-25T01:59:59", "2026-10-24T23:59:59+00:00"),
+        ("2026-10-25T02:00:00", "2026-10-25T01:00:00+00:00"),
+        ("2026-10-25T03:00:00", "2026-10-25T02:00:00+00:00"),
+        ("2026-01-01T00:00:00", "2025-12-31T23:00:00+00:00"),
+    ],
+)
+def test_local_clock_to_moment(clock: str, utc: str) -> None:
+    assert at(clock).astimezone(UTC).isoformat() == utc
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_local_clock_does_not_depend_on_how_the_reader_folds_it(fold: int) -> None:
+    clock = datetime(2026, 10, 25, 2, 30, fold=fold)  # noqa: DTZ001 - a clock has no zone
+
+    assert local_moment(clock).astimezone(UTC) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        pytest.param("2026-06-30T21:59:59+00:00", "2026-06-30", id="Zomer, net voor middernacht"),
+        pytest.param("2026-06-30T22:00:00+00:00", "2026-07-01", id="Zomer, middernacht"),
+        pytest.param("2026-12-31T22:59:59+00:00", "2026-12-31", id="Winter, net voor middernacht"),
+        pytest.param("2026-12-31T23:00:00+00:00", "2027-01-01", id="Winter, middernacht"),
+        pytest.param("2026-03-28T23:00:00+00:00", "2026-03-29", id="De nacht van de zomertijd"),
+        pytest.param("2026-10-25T23:00:00+00:00", "2026-10-26", id="De dag van 25 uur"),
+        pytest.param("2026-07-01T03:00:00+05:30", "2026-06-30", id="Uit een andere zone"),
+    ],
+)
+def test_local_date(moment: str, day: str) -> None:
+    assert local_date(datetime.fromisoformat(moment)).isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("day", "end"),
+    [
+        ("2026-03-28", "2026-03-28T23:00:00+00:00"),
+        ("2026-03-29", "2026-03-29T22:00:00+00:00"),
+        ("2026-10-24", "2026-10-24T22:00:00+00:00"),
+        ("2026-10-25", "2026-10-25T23:00:00+00:00"),
+        ("2026-12-31", "2026-12-31T23:00:00+00:00"),
+    ],
+)
+def test_a_day_ends_at_midnight_local_time(day: str, end: str) -> None:
+    assert end_of_day(date.fromisoformat(day)).isoformat() == end
+
+
+def test_moments_without_a_time_zone_are_refused() -> None:
+    clock = datetime(2026, 6, 10, 9)  # noqa: DTZ001 - that is the point
+    for refused in (local_date, local_time, cutoff):
+        with pytest.raises(NaiveMoment, match=r"^The moment 2026-06-10T09:00:00 has no time zone"):
+            refused(clock)
+    with pytest.raises(NaiveMoment):
+        in_time(clock, at("2026-06-11T09:00"))
+
+
+def test_local_time_shows_the_clock_in_the_netherlands() -> None:
+    moment = datetime(2026, 6, 10, 12, tzinfo=timezone(timedelta(hours=-5)))
+
+    assert local_time(moment).isoformat() == "2026-06-10T19:00:00+02:00"

@@ -1,0 +1,210 @@
+"""One writer at a time, durable, on SQLite and PostgreSQL alike.
+
+SQLite's own way of waiting for a lock lets one writer starve for seconds. Here writers queue:
+first come, first served, within the process by a lock and between processes by the database
+(PostgreSQL's advisory lock, SQLite's busy time-out). Readers never wait.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from formsapp.cases.errors import Busy, NotStored
+
+PATIENCE = 10.0
+"""Seconds that a writer waits for its turn before the client is told to try again."""
+WRITES = "loket_writes"
+WRITER_LOCK = 0x4C4F4B4554
+"""PostgreSQL's advisory lock of the one writer: "LOKET" in ASCII."""
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC. Refuses a moment without a time zone rather than guess one."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC; raises ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A stored moment needs a time zone.")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment with its time zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class FairLock:
+    """A lock that is handed to whoever waits longest."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._held = False
+        self._waiting: deque[threading.Event] = deque()
+
+    def acquire(self, timeout: float) -> bool:
+        """Wait at most ``timeout`` seconds for our turn; return whether it came."""
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return True
+            turn = threading.Event()
+            self._waiting.append(turn)
+        return turn.wait(timeout) or self._leave(turn)
+
+    def _leave(self, turn: threading.Event) -> bool:
+        with self._guard:
+            if turn.is_set():  # our turn came just as we gave up
+                return True
+            self._waiting.remove(turn)
+            return False
+
+    def release(self) -> None:
+        """Hand the lock to the next in line."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._held = False
+
+
+_locks: WeakKeyDictionary[Engine, FairLock] = WeakKeyDictionary()
+_locks_guard = threading.Lock()
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return the arguments of ``create_engine`` for a database address.
+
+    Args:
+        url: ``sqlite:///...`` or ``postgresql+psycopg://...``.
+
+    """
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        return {"url": url, "connect_args": {"timeout": 5.0}}
+    return {"url": url, "pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+
+
+def prepare(engine: Engine, *, patience: float = PATIENCE) -> None:
+    """Make an engine durable and fair. Call it once, before the engine is used.
+
+    Args:
+        engine: Made with :func:`engine_options`.
+        patience: Seconds that the database may stay locked by others.
+
+    """
+    with _locks_guard:
+        _locks[engine] = FairLock()
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine, patience)
+    else:
+        _prepare_postgresql(engine, patience)
+
+
+def make_engine(url: str, *, patience: float = PATIENCE) -> Engine:
+    """Return a prepared engine, for tools and tests that run without Flask."""
+    engine = sa.create_engine(**engine_options(url))
+    prepare(engine, patience=patience)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine, patience: float) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # We begin transactions ourselves: the driver would begin them too late to be a writer.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(engine: Engine, patience: float) -> None:
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITES):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(patience * 1000)}ms'")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+
+
+@contextmanager
+def writing(session: Session, *, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the one write transaction; commit it at the end, or roll back after an error.
+
+    What the session read before is read again inside, so that a decision is never taken on
+    what another writer has changed meanwhile. Inside another ``writing`` it joins that one.
+
+    Raises:
+        Busy: The turn did not come, or another process kept the database locked.
+        NotStored: The database refused (disk full, connection lost).
+
+    """
+    if session.info.get(WRITES):
+        yield
+        return
+    lock = _lock_of(session)
+    if not lock.acquire(patience):
+        raise Busy("The database is busy.")
+    session.info[WRITES] = True
+    try:
+        with _transaction(session):
+            yield
+    finally:
+        session.info.pop(WRITES, None)
+        lock.release()
+
+
+@contextmanager
+def _transaction(session: Session) -> Iterator[None]:
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("Change things inside writing(), not before it.")
+    session.rollback()  # a read transaction cannot become a writer
+    try:
+        session.connection(execution_options={WRITES: True})
+        yield
+        session.commit()
+    except OperationalError as error:
+        session.rollback()
+        raise _not_stored(error) from error
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def _not_stored(error: OperationalError) -> NotStored:
+    text = str(error.orig).lower()
+    if "locked" in text or "lock timeout" in text:
+        return Busy("The database is locked.")
+    return NotStored("The database did not store it.")
+
+
+def _lock_of(session: Session) -> FairLock:
+    bind = session.get_bind()
+    engine = bind.engine if isinstance(bind, Connection) else bind
+    with _locks_guard:
+        return _locks.setdefault(engine, FairLock())

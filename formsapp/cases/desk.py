@@ -1,0 +1,292 @@
+"""What staff do with cases. Whoever may not see a case is told the same as when it is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp import letterbox as lb
+from formsapp.cases import events, outbox
+from formsapp.cases.database import writing
+from formsapp.cases.errors import Conflict, NotFound, Refused
+from formsapp.cases.events import About, Who
+from formsapp.cases.models import Case, Reply
+from formsapp.cases.outbox import Mail
+from formsapp.cases.status import Told
+from formsapp.letterbox import Keyring
+
+REFERENCE_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A member of staff who acts: id, role, and the teams whose cases the role may open."""
+
+    id: str
+    role: str
+    teams: frozenset[str]
+
+    @property
+    def who(self) -> Who:
+        """How the log names this person."""
+        return Who(self.id, self.role)
+
+
+class Page(NamedTuple):
+    """Some cases, and where the next page begins; None on the last page."""
+
+    cases: Sequence[Case]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class OpenedCase:
+    """A case that was read: the sealed content, and what staff told the client before."""
+
+    case: Case
+    content: dict[str, Any]
+    told: Sequence[Told]
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A new due date, counted by the rules from the original date, and why."""
+
+    reason: str
+    due_on: date
+    raw_due_on: date
+    steps: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One member of staff at work.
+
+    Args:
+        session: Of this request.
+        keyring: Private keys.
+        actor: Who is signed in.
+        now: UTC moment.
+
+    """
+
+    session: Session
+    keyring: Keyring
+    actor: Actor
+    now: datetime
+
+    def open_cases(self, after: str | None = None, *, limit: int = 50) -> Page:
+        """Return the open cases of the actor's teams, the first due first.
+
+        Args:
+            after: ``Page.after`` of the page before; None, or anything else, is the first page.
+            limit: Cases on a page.
+
+        """
+        order = sa.tuple_(Case.sort_on, Case.id)
+        query = self._open().order_by(Case.sort_on, Case.id).limit(limit + 1)
+        place = _cursor(after)
+        if place is not None:
+            here = sa.tuple_(sa.literal(place[0], sa.Date()), sa.literal(place[1], sa.Uuid()))
+            query = query.where(order > here)
+        cases = self.session.scalars(query).all()
+        shown = cases[:limit]
+        more = f"{shown[-1].sort_on.isoformat()}~{shown[-1].id}" if len(cases) > limit else None
+        return Page(shown, more)
+
+    def count_open(self, *, at_most: int = 50) -> int:
+        """Return how many cases are open, counting no further than one over ``at_most``."""
+        some = self._open().with_only_columns(Case.id).limit(at_most + 1).subquery()
+        return self.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+
+    def search(self, text: str, *, limit: int = 50) -> Sequence[Case]:
+        """Return cases, open or closed, by reference (or its beginning) or client reference."""
+        fits = Case.client == text.strip()
+        reference = _reference(text)
+        if reference:
+            fits = sa.or_(fits, Case.reference.startswith(reference, autoescape=True))
+        query = sa.select(Case).where(Case.team.in_(self.actor.teams), fits)
+        return self.session.scalars(query.order_by(Case.received_at.desc()).limit(limit)).all()
+
+    def find(self, reference: str) -> Case:
+        """Return a case without opening it; raises NotFound, for another team's case too."""
+        wanted = sa.select(Case).where(Case.reference == _reference(reference))
+        case = self.session.scalar(wanted.where(Case.team.in_(self.actor.teams)))
+        if case is None:
+            raise NotFound("There is no such case.")
+        return case
+
+    def read(self, reference: str, *, action: str = "read") -> OpenedCase:
+        """Open a case and record that it was looked at.
+
+        Args:
+            reference: As the client may have typed it.
+            action: What the log says: ``read``, ``print`` or ``export``.
+
+        Raises:
+            NotFound: Missing, or another team's.
+            NoKey, Altered: It does not open.
+
+        """
+        case = self.find(reference)
+        opened = OpenedCase(case, self._content(case), self._told(case))
+        events.record(self.session, self.actor.who, action, About.of(case), now=self.now)
+        return opened
+
+    def answer(
+        self,
+        reference: str,
+        text: str,
+        *,
+        version: int,
+        mails: Sequence[Mail] = (),
+        close: bool = True,
+    ) -> Case:
+        """Tell the client the answer; it is readable with the receipt code and by the team.
+
+        Args:
+            reference: Of the case.
+            text: The answer.
+            version: ``Case.version`` when the page was shown.
+            mails: What goes out with it, without content.
+            close: Whether nothing more has to be done.
+
+        Raises:
+            Conflict: Someone acted since; nothing was changed.
+            NotFound, Refused, NoKey, Altered: It cannot be answered.
+
+        """
+        with writing(self.session):
+            case = self._take(reference, version)
+            self._tell(case, "answer", text)
+            case.answered_at = case.answered_at or self.now
+            case.answered_by = case.answered_by or self.actor.id
+            if close:
+                case.closed_at = self.now
+            self._finish(case, "answer", mails)
+        return case
+
+    def extend(
+        self,
+        reference: str,
+        extension: Extension,
+        *,
+        version: int,
+        today: date,
+        mails: Sequence[Mail] = (),
+    ) -> Case:
+        """Give a case a later due date and tell the client why.
+
+        Args:
+            reference: Of the case.
+            extension: New dates, and the reason.
+            version: ``Case.version`` when the page was shown.
+            today: Local date of now.
+            mails: What goes out with it.
+
+        Raises:
+            Refused: Without a reason, a second time, after the first term, or to no later day.
+            Conflict: Someone acted since; nothing was changed.
+            NotFound, NoKey, Altered: It cannot be done.
+
+        """
+        if not extension.reason.strip():
+            raise Refused("An extension needs a reason.")
+        with writing(self.session):
+            case = self._take(reference, version)
+            if case.due_on is None or case.extended_at is not None:
+                raise Refused("This term cannot be extended.")
+            if today > case.due_on or extension.due_on <= case.due_on:
+                raise Refused("A term is extended before it ends, to a later day.")
+            self._tell(case, "extension", extension.reason)
+            case.first_due_on, case.extended_at = case.due_on, self.now
+            case.due_on, case.raw_due_on = extension.due_on, extension.raw_due_on
+            case.sort_on, case.due_steps = extension.due_on, list(extension.steps)
+            self._finish(case, "extend", mails)
+        return case
+
+    def close(self, reference: str, *, version: int, mails: Sequence[Mail] = ()) -> Case:
+        """Close a case that needs no answer (any more); raises as :meth:`answer`."""
+        with writing(self.session):
+            case = self._take(reference, version)
+            case.closed_at = self.now
+            self._finish(case, "close", mails)
+        return case
+
+    def reopen(self, reference: str, *, version: int) -> Case:
+        """Open a closed case again; raises as :meth:`answer`."""
+        with writing(self.session):
+            case = self._take(reference, version, closed=True)
+            case.closed_at = None
+            self._finish(case, "reopen", ())
+        return case
+
+    def _open(self) -> sa.Select[Case]:
+        return sa.select(Case).where(Case.closed_at.is_(None), Case.team.in_(self.actor.teams))
+
+    def _take(self, reference: str, version: int, *, closed: bool = False) -> Case:
+        case = self.find(reference)
+        if case.version != version:
+            raise Conflict(case)
+        if (case.closed_at is not None) != closed or case.destroyed_at is not None:
+            raise Refused("This case is closed." if not closed else "This case is not closed.")
+        return case
+
+    def _finish(self, case: Case, action: str, mails: Sequence[Mail]) -> None:
+        case.version += 1
+        for mail in mails:
+            put = outbox.put
+            put(self.session, self.keyring.letterbox, mail, now=self.now, case_id=case.id)
+        events.record(self.session, self.actor.who, action, About.of(case), now=self.now)
+
+    def _content(self, case: Case) -> dict[str, Any]:
+        if case.sealed is None:
+            return {}
+        return self.keyring.open(case.team, case.id, case.kind, case.sealed)
+
+    def _told(self, case: Case) -> list[Told]:
+        return [
+            Told(
+                reply.sort,
+                reply.at,
+                str(self.keyring.open(case.team, case.id, reply.sort, reply.for_team)["text"]),
+            )
+            for reply in case.replies
+        ]
+
+    def _tell(self, case: Case, sort: str, text: str) -> None:
+        code = str(self._content(case)["receipt"])
+        box = self.keyring.letterbox
+        self.session.add(
+            Reply(
+                case_id=case.id,
+                sort=sort,
+                at=self.now,
+                by=self.actor.id,
+                for_client=lb.seal_reply(code, case.id, text),
+                for_team=box.seal(case.team, case.id, sort, {"text": text, "by": self.actor.id}),
+            )
+        )
+
+
+def _cursor(after: str | None) -> tuple[date, UUID] | None:
+    day, _, case_id = (after or "").partition("~")
+    try:
+        return date.fromisoformat(day), UUID(case_id)
+    except ValueError:
+        return None
+
+
+def _reference(text: str) -> str:
+    """Return a typed reference, or its beginning, as it is stored; empty when it is none."""
+    bare = lb.forgive(text)
+    if not bare.startswith("Z") or not set(bare) <= set(lb.CROCKFORD):
+        return ""
+    first, rest = bare[1:5], bare[5:]
+    return "-".join(part for part in ("Z", first, rest) if part)

@@ -1,0 +1,80 @@
+"""What can go wrong with a case, by name. The web face turns each into a page, once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from formsapp.cases.models import Case
+
+
+class CasesError(Exception):
+    """Base of everything that this package refuses."""
+
+
+class LinkError(CasesError):
+    """A link that does not open. Show one page for all of them, except for Expired."""
+
+
+class Broken(LinkError):
+    """Not signed by us, for something else, or unknown."""
+
+
+class Revoked(LinkError):
+    """Taken back by staff, or used up."""
+
+
+class Expired(LinkError):
+    """Good, but past its time.
+
+    Args:
+        expires_at: UTC moment from which it no longer opened.
+
+    """
+
+    def __init__(self, expires_at: datetime) -> None:
+        super().__init__(f"Expired at {expires_at.isoformat()}.")
+        self.expires_at = expires_at
+
+
+class AlreadyReceived(CasesError):
+    """The link's form was sent before, from another page.
+
+    Args:
+        received_on: Local date of that.
+
+    """
+
+    def __init__(self, received_on: date) -> None:
+        super().__init__(f"Already received on {received_on.isoformat()}.")
+        self.received_on = received_on
+
+
+class NotFound(CasesError):
+    """No such thing, or not for this person: the same answer for both."""
+
+
+class Conflict(CasesError):
+    """Someone else acted on the case first; nothing was changed.
+
+    Args:
+        case: As it is now.
+
+    """
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(f"{case.reference} was changed by someone else.")
+        self.case = case
+
+
+class Refused(CasesError):
+    """The case is not in a state in which this can be done; the text says why."""
+
+
+class NotStored(CasesError):
+    """The database did not take it: nothing was stored, and the client must be told so."""
+
+
+class Busy(NotStored):
+    """The database stayed locked for longer than we wait."""

@@ -1,0 +1,136 @@
+"""An append-only log: what happened to a case, and who looked.
+
+Each event holds the hash of the one before, so that changing or leaving out one shows. The head
+keeps the last hash, so that cutting off the end shows too. Never content, tokens or free text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases.database import writing
+from formsapp.cases.models import Case, Event, EventHead
+
+START = "0" * 64
+HEAD = 1
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who acts: an id (a pseudonym, never a name) and a role."""
+
+    id: str
+    role: str
+
+
+CLIENT = Who("client", "client")
+SYSTEM = Who("system", "system")
+
+
+@dataclass(frozen=True)
+class About:
+    """What an event is about: a case and the provider's reference of its client."""
+
+    case_id: UUID | None = None
+    client: str | None = None
+
+    @classmethod
+    def of(cls, case: Case) -> About:
+        """Return what events about this case name."""
+        return cls(case.id, case.client)
+
+
+NOTHING = About()
+
+
+def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, when, result, ground
+    session: Session,
+    who: Who,
+    action: str,
+    about: About = NOTHING,
+    *,
+    now: datetime,
+    result: str = "ok",
+    ground: str = "",
+) -> None:
+    """Append an event, in the transaction of what it is about.
+
+    Args:
+        session: Its write transaction is joined, or one is made.
+        who: Who acted.
+        action: One word, such as ``read``, ``answer``, ``print``.
+        about: The case and its client.
+        now: UTC moment.
+        result: ``ok`` or one word that says what went wrong.
+        ground: One word that says why it was allowed, never free text.
+
+    """
+    with writing(session):
+        head = _locked_head(session)
+        event = Event(
+            number=head.number + 1,
+            at=now.astimezone(UTC),
+            action=action,
+            who=who.id,
+            role=who.role,
+            case_id=about.case_id,
+            client=about.client,
+            result=result,
+            ground=ground,
+            previous=head.hash,
+        )
+        event.hash = event_hash(event)
+        session.add(event)
+        head.number, head.hash = event.number, event.hash
+        session.flush()
+
+
+def event_hash(event: Event) -> str:
+    """Return the SHA-256 of the hash before and of the event's fields as canonical JSON."""
+    fields = {
+        "number": event.number,
+        "at": event.at.astimezone(UTC).isoformat(),
+        "action": event.action,
+        "who": event.who,
+        "role": event.role,
+        "case": str(event.case_id) if event.case_id else None,
+        "client": event.client,
+        "result": event.result,
+        "ground": event.ground,
+    }
+    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(event.previous.encode() + text.encode()).hexdigest()
+
+
+def verify(session: Session) -> int | None:
+    """Check the whole chain.
+
+    Returns:
+        None when it is whole; otherwise the number of the first event that is not as it was.
+
+    """
+    number, last = 0, START
+    for event in session.scalars(sa.select(Event).order_by(Event.number)).yield_per(1000):
+        whole = event.previous == last and event.hash == event_hash(event)
+        if not whole or event.number != number + 1:
+            return number + 1
+        number, last = event.number, event.hash
+    head = session.get(EventHead, HEAD, populate_existing=True)
+    if (head.number, head.hash) == (number, last) if head else number == 0:
+        return None
+    return number + 1
+
+
+def _locked_head(session: Session) -> EventHead:
+    head = session.get(EventHead, HEAD, with_for_update=True, populate_existing=True)
+    if head is None:
+        head = EventHead(id=HEAD, number=0, hash=START)
+        session.add(head)
+    return head

@@ -1,0 +1,241 @@
+"""Take in what a client sent: one transaction, one case, however often it is sent."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp import letterbox as lb
+from formsapp.cases import events, outbox, texts
+from formsapp.cases.database import writing
+from formsapp.cases.errors import AlreadyReceived, Broken, NotFound, Revoked
+from formsapp.cases.events import About, Who
+from formsapp.cases.links import OpenedLink
+from formsapp.cases.models import NEVER, Case, Copy, Link
+from formsapp.cases.outbox import Mail
+from formsapp.letterbox import Letterbox
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When it came in and by when it must be answered, as the rules worked it out.
+
+    Args:
+        received_on: Local date on which the message reached the provider by any channel.
+        due_on: Last day within the law; None when there is no term.
+        raw_due_on: The day to work towards, before it was moved off a day off.
+        steps: How it was found, as Dutch sentences.
+        keep_until: Day after which the case must be destroyed.
+
+    """
+
+    received_on: date
+    due_on: date | None = None
+    raw_due_on: date | None = None
+    steps: Sequence[str] = ()
+    keep_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the client gets. ``again`` says that it had been received before."""
+
+    reference: str
+    code: str
+    case_id: UUID
+    received_at: datetime
+    again: bool = False
+
+
+def no_mails(_receipt: Receipt) -> Iterable[Mail]:
+    """Return no mails."""
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """One form that was sent and found good.
+
+    Args:
+        form_key: Of the rendered form; the same key is the same submission.
+        kind: Slug of the kind.
+        team: Slug of the team that reads it.
+        content: What is sealed, as JSON: answers, mail address. The receipt code is added.
+        dates: When it came and is due.
+        link: What it was sent through; None for a form that is open to all.
+        copy: What the client's personal page may show; ``content`` when None.
+        agreed: The exact text that was agreed to.
+        follows: An earlier case of the same client that this one changes, such as a
+            consent that is withdrawn; may be sent though the link's form was sent already.
+        mails: Gives the mails that go out with it.
+        channel: ``web``, ``phone``, ``paper``, ``mail`` or ``visit``.
+        entered_by: The member of staff who typed it in for the client.
+        client: The provider's reference of the client, where there is no link.
+        marks: Words for staff that are not content.
+        signers_needed: How many people must sign before it is complete.
+
+    """
+
+    form_key: str
+    kind: str
+    team: str
+    content: Mapping[str, Any]
+    dates: Dates
+    link: OpenedLink | None = None
+    copy: Mapping[str, Any] | None = None
+    agreed: texts.Document | None = None
+    follows: UUID | None = None
+    mails: Callable[[Receipt], Iterable[Mail]] = no_mails
+    channel: str = "web"
+    entered_by: Who = events.CLIENT
+    client: str | None = None
+    marks: Sequence[str] = field(default=())
+    signers_needed: int = 1
+
+
+def receive(
+    session: Session,
+    letterbox: Letterbox,
+    keys: Sequence[str],
+    submission: Submission,
+    *,
+    now: datetime,
+) -> Receipt:
+    """Store a submission: case, log, mails and agreed text together, or nothing.
+
+    Sent twice (double click, retry after a lost reply, two servers) it is one case, and gives
+    the same receipt each time.
+
+    Args:
+        session: Gets one write transaction.
+        letterbox: Public keys.
+        keys: Secrets of the server, newest last.
+        submission: What was sent.
+        now: UTC moment of receipt.
+
+    Raises:
+        AlreadyReceived: The form of this once-only link was sent from another page.
+        Broken: The link does not open this kind.
+        Revoked: The link was taken back meanwhile.
+        NotFound: What it follows is not a case of this client.
+        Busy, NotStored: Nothing was stored.
+
+    """
+    code = lb.receipt_code(keys[-1], submission.form_key)
+    receipt = Receipt(_new_reference(session), code, uuid4(), now)
+    case = _new_case(letterbox, submission, receipt)
+    with writing(session):
+        before = _received_before(session, keys, submission.form_key)
+        if before is not None:
+            return before
+        _place(session, case, submission)
+        if submission.agreed is not None:
+            texts.keep(session, submission.agreed, now=now)
+        session.add(case)
+        session.flush()
+        _add_copy(session, case, submission, receipt)
+        for mail in submission.mails(receipt):
+            outbox.put(session, letterbox, mail, now=now, case_id=case.id)
+        events.record(session, submission.entered_by, "receive", About.of(case), now=now)
+    return receipt
+
+
+def _new_reference(session: Session) -> str:
+    while True:
+        drawn = lb.crockford(secrets.token_bytes(5))
+        reference = f"Z-{drawn[:4]}-{drawn[4:]}"
+        if session.scalar(sa.select(Case.id).where(Case.reference == reference)) is None:
+            return reference
+
+
+def _new_case(letterbox: Letterbox, submission: Submission, receipt: Receipt) -> Case:
+    dates, agreed = submission.dates, submission.agreed
+    content = {**submission.content, "receipt": receipt.code}
+    return Case(
+        id=receipt.case_id,
+        reference=receipt.reference,
+        kind=submission.kind,
+        team=submission.team,
+        client=submission.client,
+        channel=submission.channel,
+        form_hash=lb.form_hash(submission.form_key),
+        code_hash=lb.lookup_hash(receipt.code),
+        sealed=letterbox.seal(submission.team, receipt.case_id, submission.kind, content),
+        received_at=receipt.received_at,
+        received_on=dates.received_on,
+        due_on=dates.due_on,
+        raw_due_on=dates.raw_due_on,
+        due_steps=list(dates.steps),
+        sort_on=dates.due_on or NEVER,
+        keep_until=dates.keep_until,
+        text_sha256=agreed.sha256 if agreed else None,
+        text_version=agreed.version if agreed else None,
+        marks=list(submission.marks),
+        signers_needed=submission.signers_needed,
+        signed_at=receipt.received_at if submission.signers_needed == 1 else None,
+    )
+
+
+def _received_before(session: Session, keys: Sequence[str], form_key: str) -> Receipt | None:
+    known = sa.select(Case).where(Case.form_hash == lb.form_hash(form_key))
+    case = session.scalar(known)
+    if case is None:
+        return None
+    for key in reversed(keys):  # the secret may have been renewed in between
+        code = lb.receipt_code(key, form_key)
+        if lb.lookup_hash(code) == case.code_hash:
+            return Receipt(case.reference, code, case.id, case.received_at, again=True)
+    raise AlreadyReceived(case.received_on)
+
+
+def _place(session: Session, case: Case, submission: Submission) -> None:
+    """Give the case its link, its client and the case that it belongs to."""
+    if submission.link is not None:
+        _place_link(session, case, session.get_one(Link, submission.link.link.id), submission)
+    if submission.follows is not None:
+        parent = session.get(Case, submission.follows)
+        if parent is None or parent.client is None or parent.client != case.client:
+            raise NotFound("There is no such case of this client.")
+        case.parent_id, case.signs = parent.id, False
+
+
+def _place_link(session: Session, case: Case, link: Link, submission: Submission) -> None:
+    if case.kind not in link.kinds:
+        raise Broken("This link does not open that form.")
+    if link.revoked_at is not None:
+        raise Revoked("This link was taken back.")
+    case.link_id, case.client = link.id, link.client
+    if not link.many and submission.follows is None:
+        case.once_key = f"{link.root_id}:{case.kind}"
+        done = session.scalar(sa.select(Case.received_on).where(Case.once_key == case.once_key))
+        if done is not None:
+            raise AlreadyReceived(done)
+    if link.case_id is not None and submission.follows is None:
+        _sign(session, case, link)
+
+
+def _sign(session: Session, case: Case, link: Link) -> None:
+    parent = session.get(Case, link.case_id)
+    if parent is None or parent.kind != case.kind:
+        return
+    case.parent_id, case.signs = parent.id, True
+    signed = sa.select(Case.link_id).where(Case.parent_id == parent.id, Case.signs)
+    signers = {*session.scalars(signed), link.id} - {parent.link_id}
+    if parent.signed_at is None and 1 + len(signers) >= parent.signers_needed:
+        parent.signed_at = case.received_at
+
+
+def _add_copy(session: Session, case: Case, submission: Submission, receipt: Receipt) -> None:
+    if submission.link is None:
+        return
+    shown = submission.content if submission.copy is None else submission.copy
+    data = {**shown, "receipt": receipt.code}
+    sealed = lb.seal_copy(submission.link.secret, case.id, data)
+    session.add(Copy(link_id=submission.link.link.id, case_id=case.id, sealed=sealed))

@@ -1,0 +1,249 @@
+"""Links that staff give to one client: signed, expiring, revocable. Opening one never acts.
+
+A token is a random secret and a signature over it. The database holds a hash of the secret, so a
+stolen database makes no link; the signature names purpose and provider, so that a token of
+another provider or for another use is refused before the database is asked.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from itsdangerous import BadSignature, Signer
+from sqlalchemy.orm import Session
+
+from formsapp.cases import events
+from formsapp.cases.database import writing
+from formsapp.cases.errors import Broken, Expired, NotFound, Revoked
+from formsapp.cases.events import About, Who
+from formsapp.cases.models import Link
+
+SECRET_BYTES = 18
+"""144 random bits: 24 characters of base64 without a padding bit that could be flipped."""
+MAIL_LEFTOVERS = (".", ")", ">")
+BORN_TRIES = 5
+BORN_PAUSE = timedelta(minutes=15)
+
+
+class LinkSigner:
+    """Signs and checks tokens of one provider and purpose.
+
+    Args:
+        provider: Slug; part of what is signed.
+        keys: Secrets, newest last. The newest signs, all are accepted.
+        purpose: ``link`` for clients, ``invitation`` for staff.
+
+    """
+
+    def __init__(self, provider: str, keys: Sequence[str], *, purpose: str = "link") -> None:
+        self._signer = Signer(
+            list(keys),
+            salt=f"loket.{purpose}.{provider}",
+            key_derivation="hmac",
+            digest_method=hashlib.sha256,
+        )
+
+    def sign(self, secret: bytes) -> str:
+        """Return the token that holds this secret."""
+        return self._signer.sign(_encoded(secret)).decode()
+
+    def new(self) -> tuple[str, bytes]:
+        """Return a new token and its secret.
+
+        It begins and ends with a letter or digit: some mail programs leave other signs out of
+        what can be clicked.
+        """
+        while True:
+            secret = secrets.token_bytes(SECRET_BYTES)
+            token = self.sign(secret)
+            if token[0].isalnum() and token[-1].isalnum():
+                return token, secret
+
+    def secret(self, token: str) -> bytes:
+        """Return the secret inside a token; one trailing ``.``, ``)`` or ``>`` is forgiven.
+
+        Raises:
+            Broken: It was not signed by us for this purpose, or not exactly so.
+
+        """
+        bare = token[:-1] if token.endswith(MAIL_LEFTOVERS) else token
+        try:
+            value = self._signer.unsign(bare.encode("ascii"))
+            secret = base64.b64decode(value, altchars=b"-_", validate=True)
+        except (BadSignature, ValueError) as error:
+            raise Broken("This is not a link of ours.") from error
+        # base64 has spare bits: more than one text can stand for the same signature.
+        signature = bare.rsplit(".", 1)[1]
+        if _encoded(base64.urlsafe_b64decode(signature + "=")).decode() != signature:
+            raise Broken("This is not a link of ours.")
+        return secret
+
+
+@dataclass(frozen=True)
+class LinkWish:
+    """What staff ask for.
+
+    Args:
+        client: The provider's own reference of the client, never a name.
+        kinds: Slugs of the forms that the link opens.
+        expires_at: Aware moment; the link opens while now is before it.
+        many: Whether a form may be sent more than once.
+        born: Date of birth that must be typed before the link opens.
+        case_id: A case that this link's holder has to sign as well.
+
+    """
+
+    client: str
+    kinds: Sequence[str]
+    expires_at: datetime
+    many: bool = False
+    born: date | None = None
+    case_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class OpenedLink:
+    """A link that opened, with the secret that opens the client's copies."""
+
+    link: Link
+    secret: bytes
+
+    @property
+    def asks_born(self) -> bool:
+        """Whether a date of birth must be typed first."""
+        return self.link.born_hash is not None
+
+
+def new_link(
+    session: Session, signer: LinkSigner, wish: LinkWish, *, now: datetime, by: Who
+) -> str:
+    """Make a link and return its token: the only place where it is ever readable."""
+    token, secret = signer.new()
+    add_link(session, secret, wish, now=now, by=by)
+    return token
+
+
+def add_link(session: Session, secret: bytes, wish: LinkWish, *, now: datetime, by: Who) -> Link:
+    """Store a link for a secret; :func:`new_link` is what you want."""
+    link_id = uuid4()
+    link = Link(
+        id=link_id,
+        root_id=link_id,
+        secret_hash=secret_hash(secret),
+        client=wish.client,
+        kinds=list(wish.kinds),
+        many=wish.many,
+        case_id=wish.case_id,
+        created_at=now,
+        created_by=by.id,
+        expires_at=wish.expires_at,
+        born_hash=_born_hash(secret, wish.born) if wish.born else None,
+    )
+    with writing(session):
+        session.add(link)
+        about = About(wish.case_id, wish.client)
+        events.record(session, by, "link-new", about, now=now)
+    return link
+
+
+def open_link(
+    session: Session,
+    signer: LinkSigner,
+    token: str,
+    *,
+    now: datetime,
+    grace: timedelta = timedelta(0),
+) -> OpenedLink:
+    """Return what a token opens. Writes nothing, however often it is called.
+
+    Args:
+        session: Only read.
+        signer: Of this provider.
+        token: As it stood in the address.
+        now: UTC moment.
+        grace: Extra time for sending a form that was opened before the link expired.
+
+    Raises:
+        Broken: Tampered with, for something else, or unknown.
+        Revoked: Taken back.
+        Expired: Merely too late.
+
+    """
+    secret = signer.secret(token)
+    link = session.scalar(sa.select(Link).where(Link.secret_hash == secret_hash(secret)))
+    if link is None:
+        raise Broken("This link is unknown.")
+    if link.revoked_at is not None:
+        raise Revoked("This link was taken back.")
+    if now >= link.expires_at + grace:
+        raise Expired(link.expires_at)
+    return OpenedLink(link, secret)
+
+
+def revoke(session: Session, link_id: UUID, *, now: datetime, by: Who) -> None:
+    """Take a link back, at once; raises NotFound."""
+    with writing(session):
+        link = session.get(Link, link_id)
+        if link is None:
+            raise NotFound("There is no such link.")
+        if link.revoked_at is None:
+            link.revoked_at = now
+            events.record(session, by, "link-revoke", About(link.case_id, link.client), now=now)
+
+
+def links_of(session: Session, client: str) -> Sequence[Link]:
+    """Return the links of a client reference, newest first."""
+    newest = sa.select(Link).where(Link.client == client).order_by(Link.created_at.desc(), Link.id)
+    return session.scalars(newest).all()
+
+
+def confirm_born(
+    session: Session, opened: OpenedLink, typed: date | None, *, now: datetime
+) -> bool:
+    """Return whether this is the date of birth that staff gave with the link.
+
+    After five wrong tries every answer is False for a quarter of an hour, the right one too.
+    Call it for what a client sent, never for an address that a scanner may open.
+    """
+    expected = opened.link.born_hash
+    right = _born_hash(opened.secret, typed or date.min)  # takes as long when nothing was typed
+    if expected is None:
+        return True
+    with writing(session):
+        link = session.get_one(Link, opened.link.id)
+        if link.born_paused_until is not None and now < link.born_paused_until:
+            return False
+        if typed is not None and hmac.compare_digest(right, expected):
+            link.born_tries, link.born_paused_until = 0, None
+            return True
+        link.born_tries += 1
+        if link.born_tries >= BORN_TRIES:
+            link.born_tries, link.born_paused_until = 0, now + BORN_PAUSE
+        events.record(
+            session, events.CLIENT, "born", About(link.case_id, link.client), now=now, result="no"
+        )
+        return False
+
+
+def secret_hash(secret: bytes) -> str:
+    """Return what the database holds of a token's secret."""
+    return hashlib.sha256(b"loket token\0" + secret).hexdigest()
+
+
+def _born_hash(secret: bytes, born: date) -> bytes:
+    # Keyed with the link's own secret: there are few birth dates, and a stolen database with
+    # every key of the server could otherwise try them all.
+    salt = hmac.new(secret, b"loket born", hashlib.sha256).digest()
+    return hashlib.scrypt(born.isoformat().encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
+
+
+def _encoded(data: bytes) -> bytes:
+    return base64.urlsafe_b64encode(data).rstrip(b"=")

@@ -1,0 +1,89 @@
+"""Ways to hand over a mail: to files, for the demo, or to an SMTP server."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+LOCAL = {"localhost", "127.0.0.1", "::1"}
+
+
+class Mailer(Protocol):
+    """Hands over one mail, or raises OSError or smtplib.SMTPException."""
+
+    sender: str
+    """Address in the From header."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Return when the mail is safely in other hands."""
+
+
+class FileMailer:
+    """Writes each mail as ``<id>.eml``; the same mail again replaces its file.
+
+    Args:
+        folder: Made when missing.
+        sender: Address in the From header.
+
+    """
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self.folder = folder
+        self.sender = sender
+
+    def send(self, message: EmailMessage) -> None:
+        """Write the file, whole or not at all."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = str(message["Message-ID"]).strip("<>").partition("@")[0]
+        beside = self.folder / f"{name}.part"
+        beside.write_bytes(message.as_bytes())
+        beside.replace(self.folder / f"{name}.eml")
+
+
+class SmtpMailer:
+    """Sends each mail over its own connection.
+
+    Args:
+        url: ``smtps://user:password@host:465`` (TLS from the start),
+            ``smtp+starttls://user:password@host:587`` (TLS or nothing), or ``smtp://host:25``
+            for a relay beside us. A password is never sent without TLS to another machine.
+        sender: Address in the From header.
+        timeout: Seconds to wait for each answer of the server.
+
+    Raises:
+        ValueError: The address is of another form.
+
+    """
+
+    def __init__(self, url: str, sender: str, *, timeout: float = 20) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in PORTS or not parts.hostname:
+            raise ValueError("The mail server is smtps://, smtp+starttls:// or smtp:// and a host.")
+        if parts.scheme == "smtp" and parts.username and parts.hostname not in LOCAL:
+            raise ValueError("A mail password needs smtps:// or smtp+starttls://.")
+        self.sender = sender
+        self._parts: SplitResult = parts
+        self._timeout = timeout
+
+    def send(self, message: EmailMessage) -> None:
+        """Return when the server has taken the mail."""
+        with self._connect() as server:
+            if self._parts.username:
+                server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
+            server.send_message(message)
+
+    def _connect(self) -> smtplib.SMTP:
+        host = self._parts.hostname or ""
+        port = self._parts.port or PORTS[self._parts.scheme]
+        if self._parts.scheme == "smtps":
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(host, port, timeout=self._timeout, context=context)
+        server = smtplib.SMTP(host, port, timeout=self._timeout)
+        if self._parts.scheme == "smtp+starttls":
+            server.starttls(context=ssl.create_default_context())
+        return server

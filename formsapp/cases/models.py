@@ -1,0 +1,291 @@
+"""What the database holds. Nothing here is an answer, a code, a token or a form key.
+
+Answers are data inside ``Case.sealed``; only what is searched for is a column. A case's state
+follows from its time stamps. Moments are UTC (``_at``), dates are local (``_on``).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from formsapp.cases.database import UtcDateTime
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+NEVER = date.max
+"""Sorts cases without a due date last."""
+
+
+class Base(DeclarativeBase):
+    """Metadata of all tables; Alembic compares with it."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        bytes: LargeBinary,
+        str: String(200),
+        list[str]: sa.JSON,
+    }
+
+
+class Link(Base):
+    """What staff made for one client reference; the token itself is nowhere."""
+
+    __tablename__ = "link"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    root_id: Mapped[UUID]
+    """First link of a chain of reissued ones: a form done by one is done for all."""
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    client: Mapped[str] = mapped_column(index=True)
+    """The provider's own reference of the client, never a name."""
+    kinds: Mapped[list[str]]
+    many: Mapped[bool] = mapped_column(default=False)
+    case_id: Mapped[UUID | None]
+    """The case that this link's holder signs as well."""
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    born_hash: Mapped[bytes | None]
+    born_tries: Mapped[int] = mapped_column(default=0)
+    born_paused_until: Mapped[datetime | None]
+
+
+class Case(Base):
+    """One thing that a client sent, until it is answered and closed."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        Index(
+            "ix_case_open",
+            "sort_on",
+            "id",
+            "team",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    kind: Mapped[str]
+    team: Mapped[str]
+    client: Mapped[str | None] = mapped_column(index=True)
+    channel: Mapped[str] = mapped_column(default="web")
+    link_id: Mapped[UUID | None] = mapped_column(ForeignKey("link.id"), index=True)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
+    form_hash: Mapped[str] = mapped_column(unique=True)
+    once_key: Mapped[str | None] = mapped_column(unique=True)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    sealed: Mapped[bytes | None]
+    """The answers, for the team's key; None after destruction."""
+    received_at: Mapped[datetime]
+    received_on: Mapped[date]
+    due_on: Mapped[date | None]
+    raw_due_on: Mapped[date | None]
+    due_steps: Mapped[list[str]] = mapped_column(default=list)
+    sort_on: Mapped[date] = mapped_column(default=NEVER)
+    first_due_on: Mapped[date | None]
+    """The due date before it was extended."""
+    extended_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    keep_until: Mapped[date | None]
+    destroyed_at: Mapped[datetime | None]
+    text_sha256: Mapped[str | None] = mapped_column(ForeignKey("text_version.sha256"))
+    text_version: Mapped[str | None]
+    marks: Mapped[list[str]] = mapped_column(default=list)
+    """Words for staff that are not content, such as "late"."""
+    signs: Mapped[bool] = mapped_column(default=False)
+    """Whether it is another person's signature under its parent."""
+    signers_needed: Mapped[int] = mapped_column(default=1)
+    signed_at: Mapped[datetime | None]
+    """When all who must sign had done so."""
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts what staff did to the case, so that the second of two is told."""
+
+    replies: Mapped[list[Reply]] = relationship(order_by="Reply.at, Reply.id", viewonly=True)
+    parent: Mapped[Case | None] = relationship(remote_side="Case.id", viewonly=True)
+    children: Mapped[list[Case]] = relationship(order_by="Case.received_at", viewonly=True)
+
+
+class Copy(Base):
+    """The client's copy of a case, readable with one link's secret."""
+
+    __tablename__ = "copy"
+
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("link.id"), primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True)
+    sealed: Mapped[bytes]
+
+
+class Reply(Base):
+    """What staff told the client: once for the receipt code, once for the team."""
+
+    __tablename__ = "reply"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    sort: Mapped[str] = mapped_column(String(20))
+    """``answer`` or ``extension``."""
+    at: Mapped[datetime]
+    by: Mapped[str]
+    for_client: Mapped[bytes]
+    for_team: Mapped[bytes]
+
+
+class TextVersion(Base):
+    """The exact text that someone agreed to."""
+
+    __tablename__ = "text_version"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    title: Mapped[str]
+    version: Mapped[str]
+    text: Mapped[str] = mapped_column(sa.Text)
+    kept_at: Mapped[datetime]
+
+
+class Event(Base):
+    """What happened, and who looked: never content, never a token (NEN 7513)."""
+
+    __tablename__ = "event"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    action: Mapped[str] = mapped_column(String(40))
+    who: Mapped[str]
+    role: Mapped[str] = mapped_column(String(40))
+    case_id: Mapped[UUID | None] = mapped_column(index=True)
+    client: Mapped[str | None]
+    result: Mapped[str]
+    ground: Mapped[str]
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class EventHead(Base):
+    """The last event, so that a chain that was cut off is noticed."""
+
+    __tablename__ = "event_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class OutboxMail(Base):
+    """A mail that must go out. Recipient and text are sealed, and gone once it is sent."""
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (
+        Index(
+            "ix_outbox_mail_waiting",
+            "due_at",
+            sqlite_where=sa.text("sent_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
+    sealed: Mapped[bytes | None]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    claim: Mapped[str | None]
+    claimed_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+    problem: Mapped[str | None]
+    """What went wrong last, without address or text."""
+
+
+class Staff(Base):
+    """Someone who works for the provider."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    mail: Mapped[str] = mapped_column(String(320), unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    role: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    oidc_subject: Mapped[str | None] = mapped_column(unique=True)
+    """Tenant and object id of another sign-in, never a mail address."""
+
+    passkeys: Mapped[list[Passkey]] = relationship(viewonly=True)
+
+
+class Passkey(Base):
+    """A public key with which a member of staff signs in."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[str]] = mapped_column(default=list)
+    name: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    staff: Mapped[Staff] = relationship(viewonly=True)
+
+
+class StaffSession(Base):
+    """One signed-in browser; the cookie's value is held as a hash."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    cookie_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime]
+    """Last time that the person really signed in, for export and destruction."""
+
+    staff: Mapped[Staff] = relationship(viewonly=True)
+
+
+class Invitation(Base):
+    """A signed invitation to make a passkey, used once."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    mail: Mapped[str] = mapped_column(String(320))
+    role: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Challenge(Base):
+    """A WebAuthn challenge, deleted when used."""
+
+    __tablename__ = "challenge"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    purpose: Mapped[str] = mapped_column(String(40))
+    value: Mapped[bytes]
+    expires_at: Mapped[datetime]

@@ -1,0 +1,206 @@
+"""Mail that must go out, written in the transaction of what it is about.
+
+A mail waits sealed: the database shows neither who gets it nor what it says, because it may hold
+a link or a receipt code. A worker on the staff side sends it, at least once, waits longer after
+each failure, and gives up visibly. What was sent is deleted; that it was sent is kept.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from secrets import token_hex
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases.database import writing
+from formsapp.cases.errors import NotFound
+from formsapp.cases.mailers import Mailer
+from formsapp.cases.models import OutboxMail
+from formsapp.keyfiles import POST
+from formsapp.letterbox import Altered, Keyring, KeysError, Letterbox
+
+LEASE = timedelta(minutes=10)
+"""A worker that took a mail and died leaves it to others after this."""
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=4)
+MAX_TRIES = 20
+"""One, two, four minutes ... four hours: more than two days in all."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail with a neutral subject, a reference and a link; never content."""
+
+    to: str
+    subject: str
+    body: str
+
+
+@dataclass
+class Sending:
+    """What one round of sending did, in numbers of mails."""
+
+    sent: int = 0
+    failed: int = 0
+    given_up: int = 0
+
+
+def put(
+    session: Session,
+    letterbox: Letterbox,
+    mail: Mail,
+    *,
+    now: datetime,
+    case_id: UUID | None = None,
+) -> UUID:
+    """Put a mail in the outbox and return its id."""
+    mail_id = uuid4()
+    content = {"to": mail.to, "subject": mail.subject, "body": mail.body}
+    sealed = letterbox.seal(POST, mail_id, "mail", content)
+    row = OutboxMail(id=mail_id, case_id=case_id, sealed=sealed, created_at=now, due_at=now)
+    with writing(session):
+        session.add(row)
+        session.flush()
+    return mail_id
+
+
+def send_due(
+    session: Session, keyring: Keyring, mailer: Mailer, *, now: datetime, limit: int = 100
+) -> Sending:
+    """Send at most ``limit`` mails whose time has come; several workers may run at once.
+
+    A mail that cannot be sent stays, with a later time. The network is used outside every
+    transaction, so that a slow mail server keeps nobody from sending a form.
+    """
+    done = Sending()
+    for _ in range(limit):
+        claimed = _claim(session, now)
+        if claimed is None:
+            break
+        problem = _send(keyring, mailer, claimed)
+        _settle(session, claimed, problem, now, done)
+    return done
+
+
+def given_up(session: Session) -> Sequence[OutboxMail]:
+    """Return the mails that nobody will try again by itself, oldest first."""
+    lost = sa.select(OutboxMail).where(OutboxMail.given_up_at.is_not(None))
+    return session.scalars(lost.order_by(OutboxMail.created_at)).all()
+
+
+def retry(session: Session, mail_id: UUID, *, now: datetime) -> None:
+    """Let a mail that was given up be tried again; raises NotFound."""
+    with writing(session):
+        mail = session.get(OutboxMail, mail_id)
+        if mail is None or mail.given_up_at is None:
+            raise NotFound("There is no such mail.")
+        mail.given_up_at, mail.tries, mail.due_at = None, 0, now
+
+
+def hold(session: Session, *, now: datetime) -> int:
+    """Give up all waiting mail, after a restore: it may have been sent since the backup.
+
+    Returns:
+        How many mails are now shown as given up.
+
+    """
+    waiting = (OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None))
+    with writing(session):
+        mails = session.scalars(sa.select(OutboxMail).where(*waiting)).all()
+        for mail in mails:
+            mail.given_up_at, mail.problem = now, "restored from a backup"
+    return len(mails)
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    """A mail that is ours to send for a while."""
+
+    id: UUID
+    claim: str
+    sealed: bytes
+    created_at: datetime
+
+
+def _claim(session: Session, now: datetime) -> _Claimed | None:
+    free = sa.or_(OutboxMail.claimed_until.is_(None), OutboxMail.claimed_until <= now)
+    due = sa.select(OutboxMail).where(
+        OutboxMail.sent_at.is_(None),
+        OutboxMail.given_up_at.is_(None),
+        OutboxMail.due_at <= now,
+        free,
+    )
+    first = due.order_by(OutboxMail.due_at).limit(1)
+    if session.scalar(first) is None:  # look before queueing for the one writer
+        return None
+    with writing(session):
+        mail = session.scalar(first.with_for_update(skip_locked=True))
+        if mail is None:
+            return None
+        mail.claim, mail.claimed_until = token_hex(8), now + LEASE
+        return _Claimed(mail.id, mail.claim, mail.sealed or b"", mail.created_at)
+
+
+def _send(keyring: Keyring, mailer: Mailer, claimed: _Claimed) -> str | None:
+    """Send it and return None, or what went wrong without naming anyone."""
+    try:
+        content = keyring.open(POST, claimed.id, "mail", claimed.sealed)
+        mailer.send(_message(claimed, Mail(**content), mailer.sender))
+    except smtplib.SMTPResponseException as error:
+        return f"SMTP {error.smtp_code}"
+    except smtplib.SMTPRecipientsRefused as error:
+        return f"SMTP {next(iter(error.recipients.values()))[0]}, recipient refused"
+    except (OSError, smtplib.SMTPException, MessageError, ValueError, IndexError) as error:
+        return type(error).__name__ if not isinstance(error, Altered) else "altered"
+    except KeysError:
+        return "no private key of the outbox here"
+    return None
+
+
+def _message(claimed: _Claimed, mail: Mail, sender: str) -> EmailMessage:
+    # Address and policy refuse line breaks; the subject's are made spaces.
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = Address(addr_spec=mail.to)
+    message["Subject"] = " ".join(mail.subject.split())
+    message["Date"] = format_datetime(claimed.created_at)
+    # The same for each try: who gets a mail twice sees it once.
+    message["Message-ID"] = f"<{claimed.id}@{sender.rstrip('>').rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body)
+    return message
+
+
+def _settle(
+    session: Session, claimed: _Claimed, problem: str | None, now: datetime, done: Sending
+) -> None:
+    with writing(session):
+        mail = session.get_one(OutboxMail, claimed.id)
+        if mail.claim != claimed.claim:  # our lease ran out and another worker has it
+            return
+        mail.claim = mail.claimed_until = None
+        mail.problem = problem
+        if problem is None:
+            mail.sent_at, mail.sealed = now, None
+            done.sent += 1
+        else:
+            _postpone(mail, now, done)
+
+
+def _postpone(mail: OutboxMail, now: datetime, done: Sending) -> None:
+    mail.due_at = now + min(FIRST_WAIT * 2**mail.tries, LONGEST_WAIT)
+    mail.tries += 1
+    done.failed += 1
+    if mail.tries >= MAX_TRIES:
+        mail.given_up_at = now
+        done.given_up += 1

@@ -1,0 +1,58 @@
+"""A new link for a client who lost the old one, with the copies of what was sent."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from formsapp import letterbox as lb
+from formsapp.cases import events
+from formsapp.cases.database import writing
+from formsapp.cases.desk import Desk
+from formsapp.cases.errors import Refused
+from formsapp.cases.events import About
+from formsapp.cases.links import LinkSigner, LinkWish, add_link, revoke
+from formsapp.cases.models import Case, Copy, Link
+
+
+def reissue(desk: Desk, signer: LinkSigner, old: Link, wish: LinkWish) -> str:
+    """Take a link back and return the token of its successor.
+
+    The client's copies are encrypted anew from the sealed answers, because nobody has the old
+    link's secret. What the old link's once-only forms did counts as done for the new one.
+
+    Args:
+        desk: Who does it, with the keys that open the answers.
+        signer: Of this provider.
+        old: The link that was lost.
+        wish: What the new link is like; of the same client.
+
+    Raises:
+        Refused: The wish is for another client.
+        NoKey, Altered: An answer does not open; nothing was changed.
+
+    """
+    if wish.client != old.client:
+        raise Refused("A link is renewed for the same client only.")
+    token, secret = signer.new()
+    session, now, who = desk.session, desk.now, desk.actor.who
+    with writing(session):
+        new = add_link(session, secret, wish, now=now, by=who)
+        new.root_id = old.root_id
+        session.flush()
+        _move_copies(desk, old, new, secret)
+        revoke(session, old.id, now=now, by=who)
+    return token
+
+
+def _move_copies(desk: Desk, old: Link, new: Link, secret: bytes) -> None:
+    copies = sa.select(Copy, Case).join(Case, Case.id == Copy.case_id)
+    for copy, case in desk.session.execute(copies.where(Copy.link_id == old.id)).all():
+        desk.session.delete(copy)
+        if case.sealed is not None:
+            data = desk.keyring.open(case.team, case.id, case.kind, case.sealed)
+            sealed = lb.seal_copy(secret, case.id, data)
+            desk.session.add(Copy(link_id=new.id, case_id=case.id, sealed=sealed))
+            about = About.of(case)
+            events.record(
+                desk.session, desk.actor.who, "copy", about, now=desk.now, ground="reissue"
+            )

@@ -1,0 +1,119 @@
+"""The provider's key files: age key pairs of the teams, and of recovery.
+
+``public/<team>.pub`` holds one recipient, ``private/<team>.key`` one identity a line, newest
+last. The client side is given ``public`` alone. ``public/recovery.pub`` belongs to a private key
+that is written once, to be taken offline. ``post`` is the team that seals waiting mail.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
+
+RECOVERY = "recovery"
+POST = "post"
+"""The pair that seals mail in the outbox: only the staff side's worker opens it."""
+
+
+class KeysError(Exception):
+    """A key file is missing, broken or in the way; the text says what to do."""
+
+
+def new_keys(folder: Path, teams: Iterable[str], recovery: Path | None) -> list[str]:
+    """Make the pairs that are missing and return their names.
+
+    ``recovery`` is where the private recovery key is written, once; it is not kept here.
+    Teams that have a pair keep it.
+
+    Raises:
+        KeysError: A recovery key is needed and ``recovery`` is None or in use.
+
+    """
+    made = []
+    if not _public(folder, RECOVERY).exists():
+        if recovery is None:
+            raise KeysError("Say where the private recovery key goes, and take it offline.")
+        _make_pair(_public(folder, RECOVERY), recovery)
+        made.append(RECOVERY)
+    for team in sorted({*teams, POST}):
+        if not _public(folder, team).exists():
+            _make_pair(_public(folder, team), _private(folder, team))
+            made.append(team)
+    return made
+
+
+def rotate(folder: Path, team: str) -> None:
+    """Give a team a new pair; what the old one sealed stays readable.
+
+    Raises:
+        KeysError: The team has no pair yet.
+
+    """
+    private = _private(folder, team)
+    if not private.exists():
+        raise KeysError(f"Team {team!r} has no private key here: run `loket keys new`.")
+    identity = pyrage.x25519.Identity.generate()
+    # The private half first: what is sealed to a published key can then always be opened.
+    _replace(private, private.read_text() + f"{identity}\n", 0o600)
+    _replace(_public(folder, team), f"{identity.to_public()}\n", 0o644)
+
+
+def read_public(folder: Path) -> dict[str, str]:
+    """Return team (and ``recovery``) -> recipient; raises KeysError when there are none."""
+    found = {path.stem: path.read_text().strip() for path in (folder / "public").glob("*.pub")}
+    if not found:
+        raise KeysError(f"There are no public keys in {folder / 'public'}: run `loket keys new`.")
+    return found
+
+
+def read_private(folder: Path) -> dict[str, list[str]]:
+    """Return team -> identities, oldest first.
+
+    Raises:
+        KeysError: There are none, or others on this machine can read one.
+
+    """
+    paths = sorted((folder / "private").glob("*.key"))
+    if not paths:
+        raise KeysError(f"There are no private keys in {folder / 'private'}.")
+    for path in paths:
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            raise KeysError(f"Others can read {path}: run `chmod 600` on it.")
+    return {path.stem: path.read_text().split() for path in paths}
+
+
+def _public(folder: Path, name: str) -> Path:
+    return folder / "public" / f"{name}.pub"
+
+
+def _private(folder: Path, name: str) -> Path:
+    return folder / "private" / f"{name}.key"
+
+
+def _make_pair(public: Path, private: Path) -> None:
+    identity = pyrage.x25519.Identity.generate()
+    public.parent.mkdir(parents=True, exist_ok=True)
+    private.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        _write(private, f"{identity}\n", 0o600)
+    except FileExistsError as error:
+        raise KeysError(f"{private} exists: choose another place, nothing was made.") from error
+    _replace(public, f"{identity.to_public()}\n", 0o644)
+
+
+def _write(path: Path, text: str, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _replace(path: Path, text: str, mode: int) -> None:
+    beside = path.with_name(path.name + ".new")
+    beside.unlink(missing_ok=True)
+    _write(beside, text, mode)
+    beside.replace(path)

@@ -26,7 +26,7 @@ VARIABLES = {
     "LOKET_SECRET_KEYS": "keys that sign links, separated by commas, newest last",
     "LOKET_DATA": "the folder of the keys, the built site and the default database",
     "LOKET_DOCS": "the folder that holds the providers' folders, if not docs",
-    "LOKET_SMTP_URL": "smtp://host:port or smtps://user:password@host",
+    "LOKET_SMTP_URL": "smtps://user:password@host, smtp+starttls://... or smtp://localhost",
     "LOKET_FACE": "client, staff or both",
 }
 FACES = ("client", "staff", "both")
@@ -226,7 +226,7 @@ def smtp_url(text: str | None) -> str | None:
     if not text:
         return None
     address = parsed("LOKET_SMTP_URL", text)
-    if address.scheme not in ("smtp", "smtps") or not address.hostname:
+    if address.scheme not in ("smtp", "smtp+starttls", "smtps") or not address.hostname:
         # The value is not repeated: it may hold a password.
         raise SettingsError(f"LOKET_SMTP_URL must be {VARIABLES['LOKET_SMTP_URL']}.")
     return text

@@ -18,6 +18,8 @@ BELOW = {
     "keyfiles": set[str](),
     "letterbox": {"facts", "keyfiles"},
     "settings": {"facts"},
+    "backup": set[str](),
+    "server": set[str](),
     "kinds": {"facts", "rules"},
     "cases": {"facts", "rules", "letterbox", "keyfiles"},
     "site": {"facts", "rules"},
@@ -31,7 +33,7 @@ ABOVE = {
     "__main__": {"cli"},
 }
 MAY_IMPORT = {**BELOW, **ABOVE}
-WITHOUT_FLASK = {*BELOW} - {"site"}
+WITHOUT_FLASK = {*BELOW}
 TELLS_TIME = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time(_ns)?)$")
 CODES = r"(?P<codes>:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|\[[\w, -]+\])"
 SILENCED = re.compile(rf"#\s*(noqa|type:\s*ignore){CODES}?\W*(?P<reason>.*)")

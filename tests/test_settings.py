@@ -75,7 +75,7 @@ REFUSED = {
     "wrong face": ({"LOKET_FACE": "admin"}, "must be client, staff or both"),
     "wrong database": ({"LOKET_DATABASE": "mysql://root@db/loket"}, "must be sqlite:///path"),
     "sqlite in memory": ({"LOKET_DATABASE": "sqlite:///"}, "must be sqlite:///path"),
-    "wrong mail server": ({"LOKET_SMTP_URL": "mail.example.nl"}, "must be smtp://"),
+    "wrong mail server": ({"LOKET_SMTP_URL": "mail.example.nl"}, "must be smtps://"),
     "unknown provider": ({"LOKET_PROVIDER": "../common"}, "name one of kleine-zorg"),
     "no provider": ({"LOKET_PROVIDER": ""}, "No provider is chosen"),
     "debug mode": ({"FLASK_DEBUG": "1"}, "unset FLASK_DEBUG"),

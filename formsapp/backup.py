@@ -1,0 +1,107 @@
+"""A copy of a SQLite database in one file that shows when it was cut off or altered.
+
+The file is a zip of the database and a note with its hash, keyed with the provider's secret.
+Answers in it are sealed as they are in the database. PostgreSQL has its own tools.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import sqlite3
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+DATABASE = "loket.sqlite"
+NOTE = "note.json"
+SQLITE = "sqlite:///"
+
+
+class BackupError(Exception):
+    """Nothing was copied or restored; the message says why, in one sentence."""
+
+
+def database_file(url: str) -> Path:
+    """Return the file of a SQLite database's address. Raises BackupError for PostgreSQL."""
+    if not url.startswith(SQLITE):
+        raise BackupError("This is for SQLite: use pg_dump and pg_restore for PostgreSQL.")
+    return Path(url.removeprefix(SQLITE))
+
+
+def write(database: Path, file: Path, *, provider: str, key: str, now: datetime) -> None:
+    """Copy a database that may be in use to a new file that only its owner can read.
+
+    Raises:
+        BackupError: there is no database, it is damaged, or ``file`` exists.
+
+    """
+    if file.exists():
+        raise BackupError(f"{file} exists already: name a new file.")
+    if not database.exists():
+        raise BackupError(f"There is no database {database} yet.")
+    with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
+        copy, packed = Path(folder, DATABASE), Path(folder, "packed")
+        _copy(database, copy)
+        note = {"provider": provider, "made_at": now.isoformat(), "hash": _hash(copy, key)}
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(NOTE, json.dumps(note))
+            archive.write(copy, DATABASE)
+        packed.chmod(0o600)
+        packed.replace(file)
+
+
+@contextmanager
+def opened(file: Path, *, provider: str, keys: Sequence[str]) -> Iterator[Path]:
+    """Unpack and check a backup; the database's path is good inside the ``with`` only.
+
+    Raises:
+        BackupError: cut off, altered, of another provider, or not a backup at all.
+
+    """
+    broken = f"{file} is no backup, or it was cut off or altered: take another one."
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                note = json.loads(archive.read(NOTE))
+                copy = Path(archive.extract(DATABASE, folder))
+            made_for, expected = str(note["provider"]), str(note["hash"])
+        except (zipfile.BadZipFile, zlib.error, ValueError, LookupError, TypeError) as error:
+            raise BackupError(broken) from error
+        if made_for != provider:
+            raise BackupError(f"{file} is of {made_for}, not of {provider}.")
+        if not any(hmac.compare_digest(expected, _hash(copy, key)) for key in keys):
+            raise BackupError(broken)
+        yield copy
+
+
+def put_back(copy: Path, database: Path) -> None:
+    """Replace what is in a database, in one transaction, though others may have it open."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    _copy(copy, database)
+    if os.name == "posix":
+        database.chmod(0o600)
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+            if new.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                raise BackupError(f"{source} is damaged: take another one.")
+    except sqlite3.Error as error:
+        raise BackupError(f"{source} could not be copied: {error}.") from error
+
+
+def _hash(file: Path, key: str) -> str:
+    digest = hmac.new(key.encode(), b"loket backup\0", sha256)
+    with file.open("rb") as content:
+        while block := content.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,72 @@
+"""The command ``loket``: what an operator does beside the web."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from formsapp import __version__
+from formsapp.cli.frame import EXPECTED, one_sentence, with_provider
+
+MODULES = {
+    "audit": "cases",
+    "backup": "storage",
+    "build": "pages",
+    "cases": "cases",
+    "check": "pages",
+    "deadline": "terms",
+    "keys": "keys",
+    "link": "links",
+    "outbox": "cases",
+    "publish": "pages",
+    "purge": "storage",
+    "restore": "storage",
+    "serve": "serving",
+    "staff": "staff",
+}
+"""In which module each command is; only that one is loaded, which halves the wait."""
+
+
+class Commands(click.Group):
+    """Loads a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None when there is none of that name."""
+        del ctx
+        if cmd_name not in MODULES:
+            return None
+        module = import_module(f"formsapp.cli.{MODULES[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=Commands)
+@with_provider
+@click.version_option(__version__, prog_name="loket")
+def loket() -> None:
+    """Client information and signed-link forms for small care providers.
+
+    Configured by LOKET_ variables; where nothing is set, a command acts on the demo's data.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; an error that can be expected is one sentence on stderr, status 1."""
+    try:
+        status = loket.main(arguments, prog_name="loket", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 1
+    except click.exceptions.Abort:
+        return 130
+    except (click.ClickException, *EXPECTED) as error:
+        click.echo(one_sentence(error), err=True)
+        return 1
+    return status if isinstance(status, int) else 0

@@ -1,0 +1,103 @@
+"""``loket cases``, ``outbox`` and ``audit``: what lies there, without any content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+from formsapp.cases import events
+from formsapp.cases.mailers import FileMailer, Mailer, SmtpMailer
+from formsapp.cases.models import Case
+from formsapp.cases.outbox import given_up, send_due
+from formsapp.cli.desk import open_desk
+from formsapp.cli.frame import with_provider
+from formsapp.letterbox import Keyring
+from formsapp.settings import Settings
+
+
+@click.command()
+@with_provider
+@click.option("--json", "as_json", is_flag=True, help="For programs: a list of objects.")
+def cases(*, as_json: bool) -> None:
+    """List the open cases, first due first; nothing of what clients wrote."""
+    with open_desk() as desk:
+        due_first = (Case.sort_on, Case.id)
+        found = desk.session.scalars(
+            sa.select(Case).where(Case.closed_at.is_(None)).order_by(*due_first)
+        )
+        rows = [row(case) for case in found]
+    click.echo(json.dumps(rows, indent=2) if as_json else table(rows))
+
+
+def row(case: Case) -> dict[str, Any]:
+    """Return what may be shown of a case: no client, no content."""
+    return {
+        "reference": case.reference,
+        "kind": case.kind,
+        "team": case.team,
+        "received_on": case.received_on.isoformat(),
+        "due_on": case.due_on.isoformat() if case.due_on else None,
+        "extended": case.extended_at is not None,
+        "answered": case.answered_at is not None,
+    }
+
+
+def table(rows: Sequence[dict[str, Any]]) -> str:
+    """Return one line for each case."""
+    lines = (
+        f"{r['reference']:<14} {r['kind']:<18} {r['team']:<16} "
+        f"{r['received_on']} -> {r['due_on'] or 'no term'}"
+        for r in rows
+    )
+    return "\n".join(lines) or "No open cases."
+
+
+@click.group()
+@with_provider
+def outbox() -> None:
+    """Send the mail that waits."""
+
+
+@outbox.command()
+@with_provider
+def send() -> None:
+    """Send what is due; mail that was given up makes the status 1."""
+    with open_desk() as desk:
+        keyring = Keyring.load(desk.settings.data / "keys", desk.settings.provider)
+        done = send_due(desk.session, keyring, mailer(desk.settings), now=desk.now)
+        lost = len(given_up(desk.session))
+    click.echo(f"Sent {done.sent}, to be tried again {done.failed}, given up {lost}.")
+    if lost:
+        raise click.ClickException(f"{lost} mails were given up: look at them on the staff pages.")
+
+
+def mailer(settings: Settings) -> Mailer:
+    """Return what hands mail over: a server, or files in the data folder."""
+    host = settings.base_url.partition("://")[2].partition("/")[0].partition(":")[0]
+    sender = f"loket@{host}"
+    if settings.smtp_url is None:
+        return FileMailer(settings.data / "mail", sender)
+    return SmtpMailer(settings.smtp_url, sender)
+
+
+@click.group()
+@with_provider
+def audit() -> None:
+    """Check the log of what happened."""
+
+
+@audit.command()
+@with_provider
+def verify() -> None:
+    """Check that no event was changed, left out or cut off."""
+    with open_desk() as desk:
+        broken = events.verify(desk.session)
+    if broken is not None:
+        raise click.ClickException(
+            f"The log is not whole from event {broken} on: compare it with a backup."
+        )
+    click.echo("The log is whole.")

@@ -1,0 +1,63 @@
+"""The provider's database, opened for one command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import click
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from formsapp.cases.database import make_engine
+from formsapp.cases.events import Who
+from formsapp.cases.links import LinkSigner
+from formsapp.cli.frame import current_settings, utc_now
+from formsapp.facts import Facts, load
+from formsapp.settings import Settings
+
+OPERATOR = Who("loket", "operator")
+"""Who acts, in the log, when a command does: someone with access to the server."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a command works with; ``session`` is closed when the command ends."""
+
+    settings: Settings
+    facts: Facts
+    session: Session
+    now: datetime
+
+    def url(self, path: str) -> str:
+        """Return the full address of a path that begins with a slash."""
+        return self.settings.base_url + path
+
+    def signer(self, purpose: str = "link") -> LinkSigner:
+        """Return what signs this provider's links, or its staff's invitations."""
+        return LinkSigner(self.settings.provider, self.settings.secret_keys, purpose=purpose)
+
+
+@contextmanager
+def open_desk() -> Iterator[Desk]:
+    """Open the provider's database for one command."""
+    settings = current_settings()
+    engine = make_engine(settings.database)
+    try:
+        with Session(engine) as session:
+            yield Desk(settings, load(settings.folder), session, utc_now())
+    except DBAPIError as error:
+        raise click.ClickException(database_problem(error)) from error
+    finally:
+        engine.dispose()
+
+
+def database_problem(error: DBAPIError) -> str:
+    """Say in one sentence what is wrong with the database, without what was asked of it."""
+    text = " ".join(str(error.orig).split())
+    if re.search(r"no such table|relation .* does not exist", text):
+        return "The database has no tables yet: start `loket serve` once, which makes them."
+    return f"The database does not work: {text.rstrip('.')}."

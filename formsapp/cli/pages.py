@@ -1,0 +1,70 @@
+"""``loket build``, ``publish`` and ``check``: the site and what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from formsapp import settings as configuration
+from formsapp.cli.frame import current_facts, current_folder, utc_now, with_provider
+from formsapp.facts import fill, findings
+from formsapp.rules import local_date
+from formsapp.site import build as build_site
+from formsapp.site.pages import common_pages
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command()
+@with_provider
+@click.option("--out", required=True, type=FOLDER, help="What it held is removed.")
+def build(out: Path) -> None:
+    """Build the site, compressed and ready to serve."""
+    refuse_precious(out)
+    build_site(current_folder(), out)
+    click.echo(out)
+
+
+@click.command()
+@with_provider
+@click.option("--out", required=True, type=FOLDER, help="A new or empty folder.")
+def publish(out: Path) -> None:
+    """Write the pages as filled in Markdown, for any generator of sites."""
+    folder, facts = current_folder(), current_facts()
+    if out.exists() and any(out.iterdir()):
+        raise click.UsageError(f"{out} is not empty: name a new folder.")
+    common = folder.parent / "common"
+    own = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.md"))]
+    pages = {name: common / name for name in common_pages(folder, common)}
+    pages |= {name: folder / name for name in own if name != "README.md"}
+    for name, page in sorted(pages.items()):
+        target = out / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(fill(page.read_text(encoding="utf-8"), facts), encoding="utf-8")
+    click.echo(f"{len(pages)} pages in {out}")
+
+
+@click.command()
+@with_provider
+@click.pass_context
+def check(context: click.Context) -> None:
+    """Say what the provider still has to confirm, mend or fill in.
+
+    The status is 1 when something must be mended before publishing.
+    """
+    found = findings(current_facts(), local_date(utc_now()))
+    for finding in found:
+        click.echo(f"{'!' if finding.blocks else '-'} {finding}")
+    blocking = sum(finding.blocks for finding in found)
+    if blocking:
+        click.echo(f"Mend {blocking} lines marked ! before publishing.", err=True)
+        context.exit(1)
+
+
+def refuse_precious(out: Path) -> None:
+    """Refuse to empty a folder that is not a site: the project, a home, something mistyped."""
+    is_site = (out / "index.html").exists() and (out / "layout.html").exists()
+    inside = configuration.ROOT.is_relative_to(out.absolute())
+    if inside or (out.exists() and any(out.iterdir()) and not is_site):
+        raise click.UsageError(f"{out} holds something else than a site: name a new folder.")

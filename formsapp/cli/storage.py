@@ -1,0 +1,118 @@
+"""``loket backup``, ``restore`` and ``purge``."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import click
+import sqlalchemy as sa
+
+from formsapp import backup as copies
+from formsapp.cases import events
+from formsapp.cases.errors import NotFound
+from formsapp.cases.links import revoke
+from formsapp.cases.models import Case, Link, Staff
+from formsapp.cases.outbox import hold
+from formsapp.cases.retention import destroy, overdue
+from formsapp.cases.staff import disable
+from formsapp.cli.desk import OPERATOR, Desk, open_desk
+from formsapp.cli.frame import current_settings, utc_now, with_provider
+from formsapp.rules import local_date
+from formsapp.settings import Settings
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@with_provider
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """Copy the SQLite database, also while it is in use, to a new FILE.
+
+    The keys are not in it: keep those elsewhere.
+    """
+    write(current_settings(), file)
+    click.echo(file)
+
+
+@click.command()
+@with_provider
+@click.argument("file", type=FILE)
+def restore(file: Path) -> None:
+    """Put a backup back.
+
+    What was destroyed, taken back or shut out since stays so, as far as the present
+    database still tells. Waiting mail is held, because it may have been sent already.
+    Links made since the backup are gone.
+    """
+    settings = current_settings()
+    database = copies.database_file(settings.database)
+    with copies.opened(file, provider=settings.provider, keys=settings.secret_keys) as copy:
+        since = what_must_stay() if database.exists() else Ledger((), (), ())
+        if database.exists():
+            kept = settings.data / f"before-restore-{utc_now():%Y%m%dT%H%M%S}.backup"
+            write(settings, kept)
+            click.echo(f"What was there is in {kept}: remove it when all is well.")
+        copies.put_back(copy, database)
+    with open_desk() as desk:
+        apply(desk, since)
+        held = hold(desk.session, now=desk.now)
+        events.record(desk.session, OPERATOR, "restore", now=desk.now)
+    click.echo(f"Restored; {held} waiting mails are held.")
+
+
+@click.command()
+@with_provider
+@click.option("--dry-run", is_flag=True, help="Only say what would be destroyed.")
+def purge(*, dry_run: bool) -> None:
+    """Destroy the cases whose time of keeping is over."""
+    with open_desk() as desk:
+        references = [case.reference for case in overdue(desk.session, local_date(desk.now))]
+        for reference in references:
+            if not dry_run:
+                destroy(desk.session, reference, OPERATOR, now=desk.now, ground="retention")
+            click.echo(f"{'Would destroy' if dry_run else 'Destroyed'}: {reference}")
+    click.echo(f"{len(references)} cases.")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What a restore may not undo."""
+
+    destroyed: tuple[str, ...]
+    revoked: tuple[UUID, ...]
+    disabled: tuple[UUID, ...]
+
+
+def write(settings: Settings, file: Path) -> None:
+    """Make a backup of the provider's database."""
+    database, key = copies.database_file(settings.database), settings.secret_keys[-1]
+    copies.write(database, file, provider=settings.provider, key=key, now=utc_now())
+
+
+def what_must_stay() -> Ledger:
+    """Read from the present database what a restore may not undo."""
+    with open_desk() as desk:
+        read = desk.session.scalars
+        return Ledger(
+            tuple(read(sa.select(Case.reference).where(Case.destroyed_at.is_not(None)))),
+            tuple(read(sa.select(Link.id).where(Link.revoked_at.is_not(None)))),
+            tuple(read(sa.select(Staff.id).where(Staff.disabled_at.is_not(None)))),
+        )
+
+
+def apply(desk: Desk, since: Ledger) -> None:
+    """Do again what was done since the backup; what the backup does not know needs nothing."""
+    session, now = desk.session, desk.now
+    for reference in since.destroyed:
+        with suppress(NotFound):
+            destroy(session, reference, OPERATOR, now=now, ground="restore")
+    for link_id in since.revoked:
+        with suppress(NotFound):
+            revoke(session, link_id, now=now, by=OPERATOR)
+    for staff_id in since.disabled:
+        with suppress(NotFound):
+            disable(session, staff_id, now=now, by=OPERATOR)

@@ -1,0 +1,47 @@
+"""Build a provider's site into a folder: pages, frame, compressed copies, hashes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Final
+
+import brotli  # type: ignore[import-untyped]  # it comes without types
+
+from formsapp.site.policy import HASHES, hashes
+
+_TEXT: Final = {".html", ".css", ".js", ".svg", ".json", ".txt", ".xml"}
+_SMALLEST: Final = 200
+"""Bytes under which a compressed copy gains nothing."""
+
+
+def build(provider: Path, out: Path, *, base_url: str | None = None) -> None:
+    """Build the site of one provider.
+
+    Args:
+        provider: the folder ``docs/<provider>``.
+        out: the folder to write; what it held is removed.
+        base_url: the site's public address; only the 404 page needs it.
+
+    Raises:
+        BuildError: a fact is misspelt, a link leads nowhere, or a file is missing.
+
+    """
+    from formsapp.site.with_mkdocs import run  # noqa: PLC0415 - web workers never need MkDocs
+
+    run(provider.resolve(), out.resolve(), base_url)
+    texts = [page.read_text(encoding="utf-8") for page in sorted(out.rglob("*.html"))]
+    (out / HASHES).write_text(json.dumps(hashes(texts)), encoding="utf-8")
+    for path in sorted(out.rglob("*")):
+        if path.suffix in _TEXT and path.name not in {HASHES, "layout.html"}:
+            _compress(path)
+
+
+def _compress(path: Path) -> None:
+    """Write ``.br`` and ``.gz`` beside the file, without time stamps, so that builds are equal."""
+    content = path.read_bytes()
+    if len(content) < _SMALLEST:
+        return
+    Path(f"{path}.br").write_bytes(brotli.compress(content, mode=brotli.MODE_TEXT))
+    Path(f"{path}.gz").write_bytes(gzip.compress(content, 9, mtime=0))

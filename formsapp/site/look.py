@@ -1,0 +1,118 @@
+"""The colours of a provider's site, and the one stylesheet that all pages share.
+
+A provider chooses two colours, one for light and one for dark; everything else is
+fixed or mixed from those two here, so that contrast can be checked by a test.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from formsapp.facts.model import Look
+
+PARTS: Final = ("base", "parts")
+"""Files of the stylesheet, in order; the crisis page carries only the first."""
+
+LIGHT: Final = {
+    "paper": "#fbf8f3",
+    "card": "#ffffff",
+    "ink": "#27231e",
+    "soft": "#5b534a",
+    "line": "#e6dfd4",
+    "edge": "#857b6e",
+    "red": "#a1271b",
+    "red-tint": "#fdeee9",
+    "green": "#1d673a",
+    "green-tint": "#e8f3e9",
+    "orange": "#824600",
+    "orange-tint": "#fdf1dc",
+    "grey-tint": "#efeae2",
+}
+DARK: Final = {
+    "paper": "#191715",
+    "card": "#24211e",
+    "ink": "#f2ede6",
+    "soft": "#bfb5a9",
+    "line": "#3b3631",
+    "edge": "#8f8579",
+    "red": "#ffb4a5",
+    "red-tint": "#3a1f1a",
+    "green": "#a3dcb1",
+    "green-tint": "#1a2e20",
+    "orange": "#ffcf8c",
+    "orange-tint": "#37280f",
+    "grey-tint": "#35302b",
+}
+
+
+LINEAR_UP_TO: Final = 0.04045
+"""Where sRGB's curve begins (IEC 61966-2-1)."""
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue, 0 to 255, of a colour ``#rrggbb``."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def mix(colour: str, other: str, share: float) -> str:
+    """``share`` (0 to 1) of ``colour``, the rest of ``other``."""
+    pairs = zip(rgb(colour), rgb(other), strict=True)
+    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
+
+
+def contrast(colour: str, other: str) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    bright, dim = sorted((_luminance(colour), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (value / 255 for value in rgb(colour))
+    linear = [v / 12.92 if v <= LINEAR_UP_TO else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def palette(look: Look) -> tuple[dict[str, str], dict[str, str]]:
+    """All colours by name, for light and for dark."""
+    return _with_accent(LIGHT, look.accent, 0.08), _with_accent(DARK, look.accent_dark, 0.1)
+
+
+def _with_accent(base: dict[str, str], accent: str, tint: float) -> dict[str, str]:
+    return base | {
+        "accent": accent,
+        "on-accent": max(("#ffffff", "#191715"), key=lambda text: contrast(text, accent)),
+        "deep": mix(accent, base["ink"], 0.62),
+        "tint": mix(accent, base["paper"], tint),
+    }
+
+
+def stylesheet(look: Look, folder: Path, *parts: str) -> str:
+    """The named parts of the stylesheet in ``folder``, minified, with the colours in front."""
+    light, dark = (_declared(colours) for colours in palette(look))
+    colours = f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    texts = ((folder / f"{part}.css").read_text(encoding="utf-8") for part in parts)
+    return colours + minified("\n".join(texts))
+
+
+def _declared(colours: dict[str, str]) -> str:
+    return ";".join(f"--{name}:{_short(value)}" for name, value in colours.items())
+
+
+def _short(colour: str) -> str:
+    pairs = colour[1::2] == colour[2::2]
+    return f"#{colour[1::2]}" if pairs else colour
+
+
+def minified(css: str) -> str:
+    """The stylesheet without comments and needless white space."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r" ?([{};,>]) ?", r"\1", css).replace(": ", ":").replace(";}", "}").strip()
+
+
+def hashed_name(css: str) -> str:
+    """Where the stylesheet lies under the site's root; the name changes with the text."""
+    return f"assets/loket.{sha256(css.encode()).hexdigest()[:10]}.css"

@@ -1,0 +1,71 @@
+"""Which pages a provider's site has, in which order, and how their links reach the root."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+_ROOTED: Final = re.compile(r'(<a\b[^>]*?\bhref=")/(?!/)')
+_DOOR: Final = re.compile(r"<h3[^>]*><a [^>]*>[^\n]*</a></h3>\n<p>(?:(?!</p>).)*</p>\n?", re.DOTALL)
+_DOORS: Final = re.compile(f"(?:{_DOOR.pattern}){{2,}}", re.DOTALL)
+_VERBATIM: Final = re.compile(r"(<pre\b.*?</pre>|<textarea\b.*?</textarea>)", re.DOTALL)
+
+
+def common_pages(provider: Path, common: Path) -> list[str]:
+    """Paths, relative to ``common``, of the pages that the provider has not written itself."""
+    found = (path.relative_to(common).as_posix() for path in sorted(common.rglob("*.md")))
+    return [name for name in found if name != "README.md" and not (provider / name).exists()]
+
+
+def menu(pages: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """The pages of the menu: the home page, then those with a ``nav`` number, low to high.
+
+    Args:
+        pages: the front matter of each page, by its path.
+
+    """
+    numbered = [(int(str(meta["nav"])), name) for name, meta in pages.items() if "nav" in meta]
+    rest = [name for _, name in sorted(numbered) if name != "index.md"]
+    return ["index.md", *rest]
+
+
+def rooted(html: str, root: str) -> str:
+    """Let links to ``/f/dossier`` and the like start at the site's root, wherever that is."""
+    return _ROOTED.sub(rf"\g<1>{root}/", html)
+
+
+def ancestors(url: str, urls: Iterable[str]) -> Sequence[str]:
+    """The addresses among ``urls`` above ``url``, highest first: ``a/`` is above ``a/b/``."""
+    return sorted(u for u in urls if u and u != url and url.startswith(u) and u.endswith("/"))
+
+
+def with_contents(html: str, contents: str) -> str:
+    """Put a page's table of contents before its first heading of the second level."""
+    return html.replace("<h2", f"{contents}\n<h2", 1)
+
+
+def with_hero(html: str, drawing: str) -> str:
+    """Set what stands above the first heading of the second level apart, with a drawing."""
+    opening, heading, rest = html.partition("<h2")
+    return f'<div class="hero">\n{opening}{drawing}</div>\n{heading}{rest}'
+
+
+def cards(html: str) -> str:
+    """Wrap each run of "heading that is a link, one paragraph" as a list of cards.
+
+    Without this, and in any other generator, the same text is a row of headings.
+    """
+    return _DOORS.sub(lambda run: f'<div class="cards">\n{_card(run[0])}</div>\n', html)
+
+
+def _card(run: str) -> str:
+    return _DOOR.sub(r'<div class="card">\g<0></div>\n', run)
+
+
+def tightened(html: str) -> str:
+    """The page without indentation and empty lines, except in ``<pre>`` and ``<textarea>``."""
+    parts = _VERBATIM.split(html)
+    parts[::2] = (re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2])
+    return "".join(parts).strip() + "\n"

@@ -1,0 +1,48 @@
+"""The Content-Security-Policy of a built site, with the hashes of what its pages carry inside."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+HASHES: Final = "csp.json"
+"""File in the built site: the hashes of inline scripts and styles, counted at the build."""
+
+_INLINE: Final = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
+
+
+def hashes(pages: Iterable[str]) -> dict[str, list[str]]:
+    """The hash sources of all inline scripts and styles, by element name."""
+    found: dict[str, set[str]] = {"script": set(), "style": set()}
+    for page in pages:
+        for element, text in _INLINE.findall(page):
+            digest = b64encode(sha256(text.encode()).digest()).decode()
+            found[element].add(f"'sha256-{digest}'")
+    return {element: sorted(sources) for element, sources in found.items()}
+
+
+def csp(site: Path) -> str:
+    """The header's value for the site in folder ``site`` and for forms in its frame.
+
+    Raises:
+        OSError: the site was not built here.
+
+    """
+    allowed = json.loads((site / HASHES).read_text(encoding="utf-8"))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("style-src 'self'", *allowed["style"])),
+            " ".join(("script-src 'self'", *allowed["script"])),
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
+    )

@@ -1,0 +1,55 @@
+"""Run MkDocs in this process. Only building a site imports this, never a web worker."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+
+from formsapp.site.errors import BuildError
+
+
+def run(provider: Path, out: Path, base_url: str | None) -> None:
+    """Let MkDocs write the site of the provider in folder ``provider`` to ``out``.
+
+    Raises:
+        BuildError: with everything that MkDocs complained of.
+
+    """
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's advertisement on stderr
+    settings = str(provider.parent.parent / "mkdocs.yml")
+    with _complaints() as said:
+        try:
+            config = load_config(
+                settings, docs_dir=str(provider), site_dir=str(out), site_url=base_url
+            )
+            mkdocs_build(config)
+        except MkDocsException as error:
+            raise BuildError("; ".join(said) or str(error)) from error
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect what MkDocs warns of; what it raises in the end only counts those."""
+    handler = _Complaints(logging.WARNING)
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(handler)
+    try:
+        yield handler.said
+    finally:
+        logger.removeHandler(handler)
+
+
+class _Complaints(logging.Handler):
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())

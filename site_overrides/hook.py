@@ -1,0 +1,131 @@
+"""MkDocs' side of the site: which pages there are, and each filled with the provider's facts.
+
+What is done to a page stands in formsapp.facts and formsapp.site, which know no MkDocs;
+another generator needs another adapter like this one and nothing else.
+"""
+
+# ruff: noqa: INP001 - MkDocs loads this file by its path
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url, meta
+
+from formsapp.facts import Facts, FactsError, fill, load
+from formsapp.facts.fill import FILTERS
+from formsapp.site import pages
+from formsapp.site.frame import CRISIS_PAGE, Frame, frame
+
+THEME = Path(__file__).parent
+FOOT = ("contact.md", "privacy.md", "klachten.md", "toegankelijkheid.md")
+"""What the bottom of each page leads to, as far as the provider has it."""
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Choose the provider, and load what its pages and their frame are made of."""
+    docs = Path(config.docs_dir)
+    if not (docs / "provider.toml").exists():
+        docs /= os.environ.get("LOKET_PROVIDER") or "al-osra-zorg"
+    config.docs_dir = str(docs)
+    config.theme.static_templates.discard("sitemap.xml")  # would need the address of the site
+    try:
+        facts = load(docs)
+    except FactsError as error:
+        raise PluginError(str(error)) from error
+    config.site_name = facts.provider.name
+    config.extra.update(facts=facts, frame=frame(facts, docs, THEME))
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Drop Material's files, add the common pages and the stylesheet, and order the menu."""
+    docs = Path(config.docs_dir)
+    for file in list(files):
+        if not Path(file.abs_src_path or "").is_relative_to(docs):
+            files.remove(file)
+    for name in pages.common_pages(docs, docs.parent / "common"):
+        files.append(File(name, str(docs.parent / "common"), config.site_dir, True))
+    look = _frame(config)
+    files.append(File.generated(config, look.sheet, content=look.css))
+    fronts = {f.src_uri: meta.get_data(f.content_string)[1] for f in files.documentation_pages()}
+    config.nav = pages.menu(fronts)
+    return files
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
+    """Fill a page's text, title and description; an unknown fact stops the build."""
+    facts = _facts(config)
+    try:
+        for key in ("title", "description"):
+            page.meta[key] = fill(str(page.meta[key]), facts)
+        return fill(markdown, facts)
+    except KeyError as error:
+        raise PluginError(f"{page.file.src_uri}: no {error} in its front matter") from error
+    except FactsError as error:
+        raise PluginError(f"{page.file.src_uri}: {error}") from error
+
+
+def on_page_content(html: str, *, page: Page, **_: object) -> str:
+    """Make links from the site's root relative, and a home page's list of doors into cards."""
+    return pages.cards(pages.rooted(html, _up(page)))
+
+
+def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    """Give the theme's templates the facts and the frame."""
+    by_name = {file.src_uri: file.page for file in files.documentation_pages()}
+    by_url = {file.url: file.page for file in files.documentation_pages()}
+    env.filters.update({name: FILTERS[name] for name in ("call", "mailto", "tel")})
+    env.globals.update(
+        facts=_facts(config),
+        look=_frame(config),
+        crisis_page=CRISIS_PAGE,
+        foot_pages=[by_name[name] for name in FOOT if name in by_name],
+        with_contents=pages.with_contents,
+        with_hero=pages.with_hero,
+        trail=lambda page: [by_url[url] for url in pages.ancestors(page.url, by_url)],
+    )
+    return env
+
+
+def on_page_context(context: dict[str, Any], *, page: Page, **_: object) -> dict[str, Any]:
+    """Tell a page the way to the root."""
+    return context | {"root": _up(page)}
+
+
+def on_template_context(
+    context: dict[str, Any], *, template_name: str, **_: object
+) -> dict[str, Any]:
+    """Tell the frame of the forms to ask Flask for the root; the 404 page needs it in full."""
+    root = "{{ root }}" if template_name == "layout.html" else context["base_url"].rstrip("/")
+    return context | {"root": root}
+
+
+def on_post_page(output: str, **_: object) -> str:
+    """Drop indentation and empty lines."""
+    return pages.tightened(output)
+
+
+def on_post_template(output: str, **_: object) -> str:
+    """Likewise."""
+    return pages.tightened(output)
+
+
+def _facts(config: MkDocsConfig) -> Facts:
+    facts: Facts = config.extra["facts"]
+    return facts
+
+
+def _frame(config: MkDocsConfig) -> Frame:
+    made: Frame = config.extra["frame"]
+    return made
+
+
+def _up(page: Page) -> str:
+    return get_relative_url(".", page.url)

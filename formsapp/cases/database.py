@@ -54,22 +54,23 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
 
 class FairLock:
-    """A lock that is handed to whoever waits longest."""
+    """A lock that is handed to whoever waits longest, for at most ``patience`` seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._guard = threading.Lock()
         self._held = False
         self._waiting: deque[threading.Event] = deque()
 
-    def acquire(self, timeout: float) -> bool:
-        """Wait at most ``timeout`` seconds for our turn; return whether it came."""
+    def acquire(self) -> bool:
+        """Wait for our turn; return whether it came."""
         with self._guard:
             if not self._held:
                 self._held = True
                 return True
             turn = threading.Event()
             self._waiting.append(turn)
-        return turn.wait(timeout) or self._leave(turn)
+        return turn.wait(self._patience) or self._leave(turn)
 
     def _leave(self, turn: threading.Event) -> bool:
         with self._guard:
@@ -108,11 +109,11 @@ def prepare(engine: Engine, *, patience: float = PATIENCE) -> None:
 
     Args:
         engine: Made with :func:`engine_options`.
-        patience: Seconds that the database may stay locked by others.
+        patience: Seconds that a writer waits for its turn, and for other processes.
 
     """
     with _locks_guard:
-        _locks[engine] = FairLock()
+        _locks[engine] = FairLock(patience)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, patience)
     else:
@@ -153,7 +154,7 @@ def _prepare_postgresql(engine: Engine, patience: float) -> None:
 
 
 @contextmanager
-def writing(session: Session, *, patience: float = PATIENCE) -> Iterator[None]:
+def writing(session: Session) -> Iterator[None]:
     """Hold the one write transaction; commit it at the end, or roll back after an error.
 
     What the session read before is read again inside, so that a decision is never taken on
@@ -168,7 +169,7 @@ def writing(session: Session, *, patience: float = PATIENCE) -> Iterator[None]:
         yield
         return
     lock = _lock_of(session)
-    if not lock.acquire(patience):
+    if not lock.acquire():
         raise Busy("The database is busy.")
     session.info[WRITES] = True
     try:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from formsapp.cases.database import UtcDateTime
@@ -34,7 +34,7 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
         bytes: LargeBinary,
-        str: String(200),
+        str: sa.Text,
         list[str]: sa.JSON,
     }
 
@@ -79,7 +79,7 @@ class Case(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    reference: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     team: Mapped[str]
     client: Mapped[str | None] = mapped_column(index=True)
@@ -139,7 +139,7 @@ class Reply(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    sort: Mapped[str] = mapped_column(String(20))
+    sort: Mapped[str]
     """``answer`` or ``extension``."""
     at: Mapped[datetime]
     by: Mapped[str]
@@ -152,10 +152,10 @@ class TextVersion(Base):
 
     __tablename__ = "text_version"
 
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
     version: Mapped[str]
-    text: Mapped[str] = mapped_column(sa.Text)
+    text: Mapped[str]
     kept_at: Mapped[datetime]
 
 
@@ -166,15 +166,15 @@ class Event(Base):
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
-    action: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str]
     who: Mapped[str]
-    role: Mapped[str] = mapped_column(String(40))
+    role: Mapped[str]
     case_id: Mapped[UUID | None] = mapped_column(index=True)
     client: Mapped[str | None]
     result: Mapped[str]
     ground: Mapped[str]
-    previous: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
+    previous: Mapped[str]
+    hash: Mapped[str]
 
 
 class EventHead(Base):
@@ -184,7 +184,7 @@ class EventHead(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int]
-    hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str]
 
 
 class OutboxMail(Base):
@@ -220,9 +220,9 @@ class Staff(Base):
     __tablename__ = "staff"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    mail: Mapped[str] = mapped_column(String(320), unique=True)
+    mail: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(default="")
-    role: Mapped[str] = mapped_column(String(40))
+    role: Mapped[str]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     oidc_subject: Mapped[str | None] = mapped_column(unique=True)
@@ -238,7 +238,7 @@ class Passkey(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
-    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
     public_key: Mapped[bytes]
     sign_count: Mapped[int] = mapped_column(default=0)
     transports: Mapped[list[str]] = mapped_column(default=list)
@@ -256,7 +256,7 @@ class StaffSession(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
-    cookie_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    cookie_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     confirmed_at: Mapped[datetime]
@@ -271,9 +271,9 @@ class Invitation(Base):
     __tablename__ = "invitation"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    mail: Mapped[str] = mapped_column(String(320))
-    role: Mapped[str] = mapped_column(String(40))
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    mail: Mapped[str]
+    role: Mapped[str]
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     expires_at: Mapped[datetime]
@@ -286,6 +286,6 @@ class Challenge(Base):
     __tablename__ = "challenge"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    purpose: Mapped[str] = mapped_column(String(40))
+    purpose: Mapped[str]
     value: Mapped[bytes]
     expires_at: Mapped[datetime]

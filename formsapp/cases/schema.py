@@ -1,0 +1,102 @@
+"""Bring a database to the tables that this program needs, or refuse it in clear words.
+
+The steps are Alembic scripts in ``formsapp/migrations``, numbered ``0001_...``, ``0002_...``. All
+that are missing run in one transaction by one process: a restart in the middle leaves nothing
+behind, and a second process waits and finds the work done.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+
+from formsapp.cases.database import WRITES
+from formsapp.cases.models import Base
+
+FOLDER = Path(__file__).resolve().parent.parent / "migrations"
+OPTIONS = {
+    "target_metadata": Base.metadata,
+    "render_as_batch": True,
+    "transactional_ddl": True,
+    "compare_type": True,
+}
+"""How Alembic runs here, for Flask-Alembic's ``ALEMBIC_CONTEXT`` as well."""
+
+
+class SchemaError(Exception):
+    """The database does not fit this program; the text says what to do."""
+
+
+def revisions() -> list[str]:
+    """Return the steps that this program knows, oldest first."""
+    return sorted(path.stem.partition("_")[0] for path in FOLDER.glob("[0-9]*_*.py"))
+
+
+def current(connection: Connection) -> str | None:
+    """Return the last step that a database has had; None for an empty one."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return version
+
+
+def check(engine: Engine) -> None:
+    """Raise SchemaError unless the database has exactly the steps that this program knows."""
+    with engine.connect() as connection:
+        found = current(connection)
+    if found is None or (found != revisions()[-1] and found in revisions()):
+        raise SchemaError("The database is older than this program: `loket serve` renews it.")
+    if found not in revisions():
+        raise SchemaError("The database is newer than this program: install the newer program.")
+
+
+def migrate(engine: Engine) -> None:
+    """Run the steps that are missing.
+
+    Args:
+        engine: Prepared by :func:`formsapp.cases.database.prepare`.
+
+    Raises:
+        SchemaError: The database belongs to a newer program; nothing was changed.
+
+    """
+    with engine.connect() as connection:
+        _foreign_keys(connection, on=False)  # a table that is made anew is dropped for a moment
+        try:
+            with connection.execution_options(**{WRITES: True}).begin():
+                _upgrade(connection)
+        finally:
+            _foreign_keys(connection, on=True)
+
+
+def _upgrade(connection: Connection) -> None:
+    # Only who migrates pays for loading Alembic; a web worker does not.
+    from alembic.operations import Operations  # noqa: PLC0415 - slow, and for migrating only
+    from alembic.runtime.migration import MigrationContext, RevisionStep  # noqa: PLC0415 - same
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - same
+
+    found = current(connection)
+    if found is not None and found not in revisions():
+        raise SchemaError("The database is newer than this program: install the newer program.")
+    scripts = ScriptDirectory(str(FOLDER), version_locations=[str(FOLDER)])
+
+    def missing(revision: str, _context: MigrationContext) -> list[RevisionStep]:
+        return list(scripts._upgrade_revs("head", revision))  # noqa: SLF001 - as Alembic's env.py
+
+    context = MigrationContext.configure(connection, opts={**OPTIONS, "fn": missing})
+    with Operations.context(context):
+        context.run_migrations()
+    if (
+        connection.dialect.name == "sqlite"
+        and connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    ):
+        raise SchemaError("The migration would break references; nothing was changed.")
+
+
+def _foreign_keys(connection: Connection, *, on: bool) -> None:
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.driver_connection
+        if driver is not None:
+            driver.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")

@@ -25,7 +25,10 @@ CHOICE: Final = re.compile(r"\[\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]\]")
 MARKS: Final = ("{{", "{%", "{*", "[[")
 NAME: Final = re.compile(r"'([^']+)'$|^'([^']+)' is undefined")
 PRINTABLE: Final = (Fact, Term, Hours)
-FAULTS: Final = (TemplateError, FactsError, TypeError, ValueError, ArithmeticError, LookupError)
+FAULTS: Final = (
+    *(TemplateError, FactsError, TypeError, ValueError),
+    *(AttributeError, ArithmeticError, LookupError),
+)
 
 
 def fill(text: str, facts: Facts, **extra: object) -> str:
@@ -110,7 +113,7 @@ def _unit(singular: str, plural: str) -> Callable[..., object]:
     return lambda amount: dutch.counted(amount, singular, plural)
 
 
-FILTERS: Final[Mapping[str, Callable[..., object]]] = {
+_PLAIN: Final[Mapping[str, Callable[..., object]]] = {
     "call": dutch.call,
     "day": dutch.day,
     "days": _unit("dag", "dagen"),
@@ -125,6 +128,7 @@ FILTERS: Final[Mapping[str, Callable[..., object]]] = {
     "weeks": _unit("week", "weken"),
     "years": _unit("jaar", "jaar"),
 }
+FILTERS: Final = {name: _of_value(made) for name, made in _PLAIN.items()}
 """The filters for texts; the web gives its templates the same."""
 
 
@@ -138,7 +142,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         comment_start_string="{*",
         comment_end_string="*}",
     )
-    environment.filters.update({name: _of_value(made) for name, made in FILTERS.items()})
+    environment.filters.update(FILTERS)
     return environment
 
 

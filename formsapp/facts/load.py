@@ -37,7 +37,7 @@ def load(folder: Path) -> Facts:
         for wrong in troubles(facts, folder.name):
             raise wrong
     except Wrong as wrong:
-        file = own if own.depth(wrong.key) >= common.depth(wrong.key) else common
+        file = own if own.depth(wrong.blame) >= common.depth(wrong.blame) else common
         raise FactsError(f"{file.label}: {wrong}") from wrong
     return facts
 

@@ -195,10 +195,14 @@ class Document(Strict, frozen=True, kw_only=True):
 
 
 class Team(Strict, frozen=True, kw_only=True):
-    """Who reads a kind of case: its Dutch name and the roles that may open it."""
+    """Who reads a kind of case: its Dutch name and the roles that may open it.
+
+    ``mail`` is a mailbox that hears of each new case: a reference and a link, no content.
+    """
 
     name: str
     roles: tuple[Role, ...]
+    mail: Fact[str] | None = None
 
 
 class KindFacts(Strict, frozen=True, kw_only=True):

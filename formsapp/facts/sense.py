@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from formsapp.facts.dutch import is_placeholder
-from formsapp.facts.model import Fact, Facts, Hours, Term
+from formsapp.facts.model import Fact, Facts, Hours, Sourced, Term
 from formsapp.facts.walk import sourced, walk
 from formsapp.facts.wrong import Wrong
 
@@ -19,6 +19,11 @@ SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ADDRESS: Final = re.compile(r"[a-z0-9-]+/#[a-z0-9-]+")
 SOURCE: Final = re.compile(r"https://[^\s]+")
 WEEK: Final = range(1, 8)
+STATUTORY: Final = {
+    "article": "the article of this law",
+    "source": "the address of the article",
+    "checked": "the day on which the law was last read",
+}
 
 Check = Callable[[Facts], Iterator[Wrong]]
 
@@ -55,16 +60,21 @@ def _sources(facts: Facts) -> Iterator[Wrong]:
     """A statutory figure has its article, address and day of checking; a doubtful one a note."""
     for path, item in sourced(facts):
         if item.law is not None:
-            if not item.article:
-                yield _wrong(f"{path}.article", "the article of this law", "nothing")
-            if item.checked is None:
-                yield _wrong(f"{path}.checked", "the day on which the law was last read", "nothing")
-            if item.source is None:
-                yield _wrong(f"{path}.source", "the address of the article", "nothing")
+            yield from _statutory(path, item)
         if item.source is not None:
             yield from _shape(f"{path}.source", item.source, SOURCE, "an address with https")
         if item.doubtful and not item.note:
-            yield _wrong(f"{path}.note", f"what is doubtful ({item.state})", "nothing")
+            yield _missing(path, "note", f"what is doubtful ({item.state})", beside="state")
+
+
+def _statutory(path: str, item: Sourced) -> Iterator[Wrong]:
+    for name, expected in STATUTORY.items():
+        if not getattr(item, name):
+            yield _missing(path, name, expected, beside="law")
+
+
+def _missing(path: str, name: str, expected: str, *, beside: str) -> Wrong:
+    return Wrong([*path.split("."), name], expected, "nothing", [*path.split("."), beside])
 
 
 def _clauses(facts: Facts) -> Iterator[Wrong]:
@@ -157,8 +167,8 @@ def _ids(facts: Facts) -> Iterator[Wrong]:
             seen.add(item.id)
     for question in facts.consents:
         if question.doubtful and not question.note:
-            path = f"consents.{question.id}.note"
-            yield _wrong(path, f"what is doubtful ({question.state})", "nothing")
+            path = f"consents.{question.id}"
+            yield _missing(path, "note", f"what is doubtful ({question.state})", beside="state")
     if not any(number.bar for number in facts.crisis):
         yield _wrong("crisis", "at least one number with bar = true", "none")
 

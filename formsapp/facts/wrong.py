@@ -27,12 +27,16 @@ LEAVES: Mapping[object, str] = {
 class Wrong(Exception):
     """``key`` is not what it should be. ``key`` is its path: names, or ids of list items.
 
+    ``beside`` is another key that tells which file is to blame, where ``key`` is missing.
     It never leaves this package: ``load`` makes a ``FactsError`` of it.
     """
 
-    def __init__(self, key: Sequence[str], expected: str, got: str) -> None:
+    def __init__(
+        self, key: Sequence[str], expected: str, got: str, beside: Sequence[str] = ()
+    ) -> None:
         super().__init__(f"{'.'.join(key)}: expected {expected}, got {got}")
         self.key = tuple(key)
+        self.blame = tuple(beside) or self.key
 
 
 def converted(raw: object, kind: type[T]) -> T:

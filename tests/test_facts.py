@@ -1,0 +1,284 @@
+"""Both providers' facts load, and say what their terms say."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from decimal import Decimal
+from operator import attrgetter
+from pathlib import Path
+
+import pytest
+
+from formsapp.facts import Fact, Facts, Term, document, findings, load
+from formsapp.facts.check import CRISIS_CHECK
+from formsapp.facts.model import Hours
+from formsapp.facts.walk import sourced
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+CHECKED = date(2026, 11, 21)
+WEEKDAYS = Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17))
+STATUTORY = {"jeugdwet": 20, "wmo": 15, "zvw": 20, "wlz": 20}
+
+
+@pytest.fixture(scope="module")
+def al_osra() -> Facts:
+    return load(DOCS / "al-osra-zorg")
+
+
+@pytest.fixture(scope="module")
+def doz() -> Facts:
+    return load(DOCS / "doz-thuiszorg")
+
+
+@pytest.fixture
+def facts(provider: str) -> Facts:
+    return load(DOCS / provider)
+
+
+AL_OSRA = [
+    ("contact.phone", "06 57814476", "AO-9.3"),
+    ("contact.hours", WEEKDAYS, "AO-9.3"),
+    ("counsellor.mail", "vertrouwenspersoon@facit.nl", "AO-5.4"),
+    ("youth_index.up_to_age", 23, "AO-3.6"),
+    ("youth_index.manager", "de gemeente waar je woont", "AO-3.7"),
+]
+
+DOZ = [
+    ("visits.notice_hours", 24, "DOZ-2.8"),
+    ("damage.report_hours", 72, "DOZ-4.8"),
+    ("plan.review_months", 6, "DOZ-2.5"),
+    ("money.invoice_days", 14, "DOZ-4.3"),
+    ("money.reminder_days", 14, "DOZ-4.4"),
+    ("money.cancel_start_euros", 250, "DOZ-4.6"),
+    ("money.wlz_pgb_euros", 400, "DOZ-8.1"),
+    ("pgb.agreement", "overeenkomst van opdracht met zorginstelling", "DOZ-P.2"),
+]
+
+
+def stated(facts: Facts, name: str) -> tuple[object, str | None]:
+    fact = attrgetter(name)(facts)
+    assert isinstance(fact, Fact)
+    return fact.value, fact.clause
+
+
+@pytest.mark.parametrize(("name", "value", "clause"), AL_OSRA)
+def test_al_osra_states_what_its_terms_state(
+    al_osra: Facts, name: str, value: object, clause: str
+) -> None:
+    assert stated(al_osra, name) == (value, clause)
+
+
+@pytest.mark.parametrize(("name", "value", "clause"), DOZ)
+def test_doz_states_what_its_terms_state(doz: Facts, name: str, value: object, clause: str) -> None:
+    assert stated(doz, name) == (value, clause)
+
+
+@pytest.mark.parametrize(
+    ("number", "phone", "clause"),
+    [("alarm", "112", "AO-9.1"), ("jeugdcrisis", "043-6045777", "AO-9.2")],
+)
+def test_al_osra_names_the_crisis_numbers_of_its_terms(
+    al_osra: Facts, number: str, phone: str, clause: str
+) -> None:
+    fact = al_osra.numbers[number].phone
+    assert (fact.value, fact.clause) == (phone, clause)
+    assert al_osra.numbers[number].bar
+
+
+@pytest.mark.parametrize(
+    ("number", "phones"),
+    [
+        ("zelfmoordpreventie", ("113", "0800-0113")),
+        ("veilig_thuis", ("0800-2000",)),
+        ("kindertelefoon", ("0800-0432",)),
+        ("seksueel_geweld", ("0800-0188",)),
+        ("luisterlijn", ("088 0767 000",)),
+        ("jeugdstem", ("088 555 1000",)),
+        ("meldpunt_zorg", ("088 120 50 20",)),
+        ("politie", ("0900-8844",)),
+    ],
+)
+def test_national_numbers_are_the_same_for_all(
+    facts: Facts, number: str, phones: tuple[str, ...]
+) -> None:
+    named = facts.numbers[number]
+    assert tuple(fact.value for fact in (named.phone, named.also) if fact) == phones
+
+
+def test_the_first_number_is_the_one_for_danger(facts: Facts) -> None:
+    assert facts.crisis[0].id == "alarm"
+    assert facts.crisis[0].bar
+
+
+TERMS = [
+    ("al-osra-zorg", "dossier", "1m", "3m", "EU1182"),
+    ("al-osra-zorg", "destruction_wmo", "3m", None, "ATW"),
+    ("al-osra-zorg", "counsellor", "3d", None, "contract-calendar"),
+    ("al-osra-zorg", "complaint_ruling", "1m", None, "ATW"),
+    ("al-osra-zorg", "consent_withdrawal", "0d", None, "none"),
+    ("doz-thuiszorg", "dossier", "1m", "3m", "EU1182"),
+    ("doz-thuiszorg", "destruction_wmo", "3m", None, "ATW"),
+    ("doz-thuiszorg", "complaint", "6w", "10w", "ATW"),
+    ("doz-thuiszorg", "consent_withdrawal", "0d", None, "none"),
+]
+
+
+@pytest.mark.parametrize(("slug", "name", "length", "extended", "regime"), TERMS)
+def test_terms_have_their_length_and_regime(
+    slug: str, name: str, length: str, extended: str | None, regime: str
+) -> None:
+    term = load(DOCS / slug).terms[name]
+    assert (term.length, term.extended, term.regime) == (length, extended, regime)
+
+
+def test_al_osra_keeps_dossiers_as_long_as_its_terms_say(al_osra: Facts) -> None:
+    kept = {law: (fact.value, fact.clause) for law, fact in al_osra.retention_years.items()}
+    assert kept == {"jeugdwet": (20, "AO-3.10"), "wmo": (15, "AO-3.10")}
+
+
+def test_doz_keeps_dossiers_for_20_years(doz: Facts) -> None:
+    assert {law: fact.value for law, fact in doz.retention_years.items()} == {
+        "zvw": 20,
+        "wlz": 20,
+        "wmo": 20,
+    }
+
+
+def test_a_retention_that_names_a_law_is_the_one_of_that_law(facts: Facts) -> None:
+    for law, fact in facts.retention_years.items():
+        assert fact.law is None or fact.value == STATUTORY[law]
+
+
+def test_own_risk_is_the_lowest_amount_that_a_clause_names(doz: Facts) -> None:
+    assert doz.damage is not None
+    own_risk = doz.damage.own_risk_euros
+    assert {name: fact.value for name, fact in own_risk.items()} == {
+        "wasgoed": 50,
+        "apparaten": 80,
+        "overig": 50,
+    }
+    assert own_risk["wasgoed"].stated == {"DOZ-1.8": 80, "DOZ-4.8": 50}
+    for fact in own_risk.values():
+        assert fact.state == "contradictory"
+        assert fact.note
+        assert fact.value == min(fact.stated.values())
+
+
+def test_doz_terms_date_from_2021_and_those_of_al_osra_are_undated(
+    al_osra: Facts, doz: Facts
+) -> None:
+    assert doz.terms_document.effective is not None
+    assert doz.terms_document.effective.value == date(2021, 1, 1)
+    assert al_osra.terms_document.effective is None
+
+
+def test_what_is_contradictory_or_out_of_date_is_marked_so(doz: Facts) -> None:
+    states = {path: item.state for path, item in sourced(doz) if item.doubtful}
+    assert states["retention_start"] == "contradictory"
+    assert states["money.payment.acceptgiro"] == "out-of-date"
+
+
+def test_unknown_contacts_are_placeholders(al_osra: Facts, doz: Facts) -> None:
+    for fact in (doz.contact.phone, doz.contact.mail, doz.contact.address, al_osra.contact.mail):
+        assert fact.placeholder
+        assert fact.state == "to-be-confirmed"
+
+
+def test_collection_costs_follow_the_decree(facts: Facts) -> None:
+    table = [(bracket.euros, bracket.percent) for bracket in facts.collection.brackets.value]
+    assert table == [
+        (2500, Decimal(15)),
+        (2500, Decimal(10)),
+        (5000, Decimal(5)),
+        (190000, Decimal(1)),
+        (None, Decimal("0.5")),
+    ]
+    least, most = facts.collection.minimum_euros, facts.collection.maximum_euros
+    assert (least.value, most.value) == (40, 6775)
+
+
+def test_every_statutory_fact_has_its_source_and_the_day_of_checking(facts: Facts) -> None:
+    statutory = [(path, item) for path, item in sourced(facts) if item.law]
+    assert len(statutory) >= 8
+    for path, item in statutory:
+        assert item.article, path
+        assert item.source, path
+        assert re.match(r"https://(wetten\.overheid\.nl|eur-lex\.europa\.eu)/", item.source), path
+        assert item.checked == CHECKED, path
+
+
+def test_every_term_of_a_regime_of_law_names_that_law(facts: Facts) -> None:
+    for name, term in facts.terms.items():
+        assert (term.law is not None) == (term.regime in {"ATW", "EU1182", "none"}), name
+
+
+def test_every_doubtful_fact_has_a_note(facts: Facts) -> None:
+    for path, item in sourced(facts):
+        assert item.note or not item.doubtful, path
+
+
+def test_nothing_is_both_checked_and_to_be_confirmed(facts: Facts) -> None:
+    for path, item in sourced(facts):
+        assert item.state != "to-be-confirmed" or item.checked is None, path
+
+
+@pytest.mark.parametrize(("slug", "count"), [("al-osra-zorg", 49), ("doz-thuiszorg", 50)])
+def test_every_clause_has_its_own_place_on_the_site(slug: str, count: int) -> None:
+    facts = load(DOCS / slug)
+    assert len(facts.clauses) == count
+    assert len(set(facts.clauses.values())) == count
+    text = document(DOCS / slug, facts, "voorwaarden").html
+    for clause, address in facts.clauses.items():
+        assert f'id="{address.partition("#")[2]}"' in text, clause
+
+
+def test_each_consent_asks_one_party_for_one_purpose(facts: Facts) -> None:
+    asked = [(question.party, question.purpose) for question in facts.consents]
+    assert len(set(asked)) == len(asked)
+    for question in facts.consents:
+        assert question.refused
+        assert question.months.value <= 12
+
+
+def test_terms_and_facts_print_as_dutch(al_osra: Facts, doz: Facts) -> None:
+    assert str(al_osra.contact.hours) == "maandag tot en met vrijdag, 8.30 tot 17.00 uur"
+    assert str(doz.terms_document.effective) == "1 januari 2021"
+    assert str(Term(length="1d", regime="contract-calendar")) == "1 dag"
+
+
+# ---- findings: what the provider must still do
+
+
+def test_findings_show_each_doubtful_fact(facts: Facts) -> None:
+    found = {finding.key for finding in findings(facts, CHECKED)}
+    assert {path for path, item in sourced(facts) if item.doubtful} <= found
+    assert {f"consents.{asked.id}" for asked in facts.consents if asked.doubtful} <= found
+
+
+def test_placeholders_block_unless_it_is_an_example(doz: Facts, tmp_path: Path) -> None:
+    assert not any(finding.blocks for finding in findings(doz, CHECKED))
+    for name in ("common/facts.toml", "doz-thuiszorg/provider.toml"):
+        (tmp_path / name).parent.mkdir()
+        text = (DOCS / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace("example = true\n", ""), encoding="utf-8")
+    found = findings(load(tmp_path / "doz-thuiszorg"), CHECKED)
+    blocking = [finding.key for finding in found if finding.blocks]
+    assert {"contact.phone", "contact.mail", "contact.address", "provider.region"} <= set(blocking)
+    assert [finding.blocks for finding in found] == sorted(
+        (finding.blocks for finding in found), reverse=True
+    )
+
+
+def test_crisis_numbers_get_old_after_180_days(facts: Facts) -> None:
+    def old(today: date) -> set[str]:
+        found = findings(facts, today)
+        return {finding.key for finding in found if "180 dagen" in finding.problem}
+
+    assert old(CHECKED + CRISIS_CHECK) == set()
+    assert "crisis.alarm.phone" in old(CHECKED + CRISIS_CHECK + (CHECKED - date(2026, 11, 20)))
+
+
+def test_a_number_that_nobody_ever_checked_is_found(al_osra: Facts) -> None:
+    found = [str(finding) for finding in findings(al_osra, CHECKED)]
+    assert "crisis.jeugdcrisis.phone: 043-6045777 is nog nooit nagekeken" in found

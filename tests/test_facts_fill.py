@@ -1,0 +1,261 @@
+"""Texts are filled in strictly, in the provider's form of address, and nothing else is done."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import unicodedata
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formsapp.facts import Facts, FactsError, document, dutch, fill, load
+from formsapp.facts.documents import filled_page
+from formsapp.facts.markdown import to_html
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+AL_OSRA = load(DOCS / "al-osra-zorg")
+DOZ = load(DOCS / "doz-thuiszorg")
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "filled"),
+    [
+        (AL_OSRA, "Bel {{ contact.phone }}.", "Bel 06 57814476."),
+        (AL_OSRA, "{{ contact.phone | tel }}", "0657814476"),
+        (AL_OSRA, "{{ contact.phone | call }}", "[06 57814476](tel:0657814476)"),
+        (AL_OSRA, "{{ contact.hours.value.opens }} uur", "8.30 uur"),
+        (AL_OSRA, "{{ contact.hours }}", "maandag tot en met vrijdag, 8.30 tot 17.00 uur"),
+        (AL_OSRA, "{{ counsellor.mail | mailto }}",
+         "[vertrouwenspersoon@facit.nl](mailto:vertrouwenspersoon@facit.nl)"),
+        (AL_OSRA, "{{ terms.counsellor | length }}", "3 dagen"),
+        (AL_OSRA, "{{ terms.consent_withdrawal | length }}", "direct"),
+        (AL_OSRA, "{{ terms_document.effective | day }}", "[datum nog invullen]"),
+        (AL_OSRA, "{{ numbers.alarm.phone }}", "112"),
+        (AL_OSRA, "{{ provider.laws }}", "jeugdwet en wmo"),
+        (DOZ, "{{ money.cancel_start_euros | euro }}", f"€{NBSP}250"),
+        (DOZ, "{{ collection.maximum_euros | euro }}", f"€{NBSP}6.775"),
+        (DOZ, "{{ collection.brackets.value[4].percent }} %", "0,5 %"),
+        (DOZ, "{{ terms_document.effective | day }}", "1 januari 2021"),
+        (DOZ, "{{ terms.dossier | length }}, {{ terms.dossier | extended }}", "1 maand, 3 maanden"),
+        (DOZ, "{{ terms.complaint | extended }}", "10 weken"),
+        (DOZ, "{{ visits.notice_hours | hours }}", "24 uur"),
+        (DOZ, "{{ plan.review_months | months }}", "6 maanden"),
+        (DOZ, "{{ retention_years.zvw | years }}", "20 jaar"),
+        (DOZ, "{{ money.invoice_days | days }}", "14 dagen"),
+        (DOZ, "{{ contact.phone | tel }}", ""),
+        (DOZ, "{{ contact.phone | call }}", "[telefoonnummer nog invullen]"),
+        (DOZ, "{{ crisis | length > 5 }}", "ja"),
+        (DOZ, '{% if "wlz" in provider.laws %}Wlz{% endif %}', "Wlz"),
+        (AL_OSRA, '{% if "wlz" in provider.laws %}Wlz{% endif %}', ""),
+        (AL_OSRA, "[[Heb je|Hebt u]] vragen?", "Heb je vragen?"),
+        (DOZ, "[[Heb je|Hebt u]] vragen?", "Hebt u vragen?"),
+        (DOZ, "Dat mag[[ niet|]].", "Dat mag."),
+        (DOZ, "## Inzien {#inzien}\n", "## Inzien {#inzien}\n"),
+        (DOZ, "## {{ provider.short_name }} {#inzien}\n", "## D.O.Z. {#inzien}\n"),
+        (DOZ, "a {* een opmerking *}b", "a b"),
+        (DOZ, "geen feit", "geen feit"),
+        (DOZ, "", ""),
+    ],
+)  # fmt: skip
+def test_facts_print_as_dutch(facts: Facts, text: str, filled: str) -> None:
+    assert fill(text, facts) == filled
+
+
+def test_values_of_the_caller_win_and_print_as_dutch_too() -> None:
+    assert fill("{{ last }} {{ provider }}", DOZ, last=date(2026, 5, 1), provider="x") == (
+        "1 mei 2026 x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "words"),
+    [
+        (DOZ, "{{ contact.phnoe }}", ["line 1", '"contact.phnoe"', 'did you mean "phone"']),
+        (DOZ, "een\ntwee {{ contcat.phone }}", ["line 2", '"contcat', 'mean "contact"']),
+        (DOZ, "{{ terms.dosier | length }}", ["terms.dosier"]),
+        (DOZ, "{{ money.cancel_start_euro | euro }}", ['mean "cancel_start_euros"']),
+        (DOZ, "{{ contact.fone | tel }}", ["contact.fone"]),
+        (DOZ, "{{ Contact.phone }}", ["Contact"]),
+        (AL_OSRA, "{{ damage.report_hours }}", ["damage.report_hours", "None"]),
+        (AL_OSRA, "{{ damage }}", ["does not have"]),
+        (DOZ, "{{ contact }}", ["one fact", "Contact"]),
+        (DOZ, "{{ teams }}", ["one fact", "group"]),
+        (DOZ, "{{ teams.items }}", ["function"]),
+        (DOZ, "{{ terms.damage | extended }}", ["extended"]),
+        (DOZ, "{{ contact.phone | ero }}", ["ero"]),
+        (DOZ, "{{ contact.phone | euro }}", ["line 1"]),
+        (DOZ, "{{ visits.notice_hours | day }}", ["line 1"]),
+        (DOZ, "{{ 7 | length }}", ["a term or a list"]),
+        (DOZ, "a\n\n{{ contact.phone", ["line 3"]),
+        (DOZ, "{% if visits %}x", ["line 1", "endif"]),
+        (DOZ, "{{ }}", ["line 1"]),
+        (DOZ, "{% include 'provider.toml' %}", ["line 1"]),
+        (DOZ, "{% import 'os' as os %}", ["line 1"]),
+        (DOZ, "[[je|u", ["line 1", "[[je|u]]"]),
+        (DOZ, "a\n[[je]]", ["line 2", "[[je|u]]"]),
+        (DOZ, "[[je|u|gij]]", ["[[je|u]]"]),
+        (DOZ, "[[{{ contact.phone }}|u]]", ["[[je|u]]"]),
+        (DOZ, "{{ 1 / 0 }}", ["line 1"]),
+    ],
+)
+def test_a_text_that_can_not_be_filled_in_is_an_error(
+    facts: Facts, text: str, words: list[str]
+) -> None:
+    with pytest.raises(FactsError) as caught:
+        fill(text, facts)
+    for word in words:
+        assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ ''.__class__ }}",
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ contact.phone.__class__.__init__.__globals__ }}",
+        "{{ contact['__class__'] }}",
+        "{{ contact | attr('__class__') }}",
+        "{{ '%c' | format }}",
+        "{{ '{0.__class__}'.format(contact) }}",
+        "{{ self.__init__ }}",
+        "{{ cycler.__init__.__globals__ }}",
+        "{{ provider.laws.__getitem__ }}",
+        "{% set contact.phone = 'x' %}",
+        "{{ clauses.clear() }}",
+        "{{ clauses.update(x='y') }}",
+        "{{ terms.pop('dossier') }}",
+        "{% for i in range(999999999) %}{% endfor %}",
+    ],
+)
+def test_a_text_can_not_reach_past_the_facts(text: str) -> None:
+    with pytest.raises(FactsError):
+        fill(text, DOZ)
+
+
+@pytest.mark.parametrize("typed", ["{{ contact.phone }}", "[[je|u]]", "{% raw %}", "<b>", "{*"])
+def test_what_is_given_as_a_value_is_never_filled_in_itself(typed: str) -> None:
+    assert fill("[[Jij|U]]: {{ typed }}", DOZ, typed=typed) == f"U: {typed}"
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="{}[]|%*", exclude_categories=["Cs"])))
+def test_a_text_without_marks_stays_as_it_is(text: str) -> None:
+    assert fill(text, DOZ) == text
+    assert fill(f"{text}\n", DOZ) == f"{text}\n"
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_filled_in_or_refused_and_nothing_else(text: str) -> None:
+    with suppress(FactsError):
+        assert isinstance(fill(text, DOZ), str)
+
+
+@given(st.text(alphabet="{}[]|%* jeu.contaphe'\n", max_size=40))
+def test_any_mix_of_marks_is_filled_in_or_refused(text: str) -> None:
+    with suppress(FactsError):
+        assert isinstance(fill(text, AL_OSRA), str)
+
+
+def test_a_text_that_was_filled_in_before_is_quick() -> None:
+    text = "[[Bel|Bel]] {{ contact.phone | call }} {{ contact.hours }}" * 20
+    fill(text, AL_OSRA)
+    start = time.perf_counter()
+    for _ in range(100):
+        fill(text, AL_OSRA)
+    assert time.perf_counter() - start < 1
+
+
+# ---- documents
+
+
+def test_a_document_has_the_hash_of_exactly_its_text(provider: str) -> None:
+    facts = load(DOCS / provider)
+    made = document(DOCS / provider, facts, "voorwaarden")
+    assert made.sha256 == hashlib.sha256(made.text.encode()).hexdigest()
+    assert unicodedata.is_normalized("NFC", made.text)
+    assert "{{" not in made.text
+    assert "[[" not in made.text
+    assert not made.text.startswith("---")
+    assert made.title == "Algemene voorwaarden"
+    assert "<h1" not in made.html
+    assert made == document(DOCS / provider, facts, "voorwaarden")
+
+
+def page(tmp_path: Path, content: bytes) -> Path:
+    folder = tmp_path / "docs" / "doz-thuiszorg"
+    folder.mkdir(parents=True)
+    (folder / "voorwaarden.md").write_bytes(content)
+    return folder
+
+
+def test_a_document_loses_front_matter_and_its_links_lead_to_pages(tmp_path: Path) -> None:
+    folder = page(
+        tmp_path,
+        b"---\ntitle: x\n---\n# Kop\n\n[a](klacht.md#hoe) [b](index.md) [c](https://x.nl/a.md)"
+        b" [d](../privacy.md)\n\n---\n\nCafe\xcc\x81\n",
+    )
+    made = document(folder, DOZ, "voorwaarden", root="/doz-thuiszorg")
+    assert made.text.startswith("# Kop\n")
+    assert "\n---\n" in made.text
+    assert made.text.endswith("Café\n")
+    assert 'href="/doz-thuiszorg/klacht/#hoe"' in made.html
+    assert 'href="/doz-thuiszorg/"' in made.html
+    assert 'href="https://x.nl/a.md"' in made.html
+    assert made.html.startswith("<p>")
+
+
+def test_line_endings_do_not_change_the_hash(tmp_path: Path) -> None:
+    one = document(page(tmp_path / "a", b"# Kop\n\nTekst\n"), DOZ, "voorwaarden")
+    two = document(page(tmp_path / "b", b"# Kop\r\n\r\nTekst\r\n"), DOZ, "voorwaarden")
+    assert one.sha256 == two.sha256
+
+
+def test_a_document_that_is_wrong_is_named(tmp_path: Path) -> None:
+    folder = page(tmp_path, b"# Kop\n\n{{ contact.phnoe }}\n")
+    with pytest.raises(FactsError, match=r"^docs/doz-thuiszorg/voorwaarden\.md: line 3: unknown"):
+        document(folder, DOZ, "voorwaarden")
+    with pytest.raises(FactsError, match=r"documents\.regels: expected one of voorwaarden"):
+        document(folder, DOZ, "regels")
+    (folder / "voorwaarden.md").unlink()
+    with pytest.raises(FactsError, match="expected this page"):
+        document(folder, DOZ, "voorwaarden")
+    (folder / "voorwaarden.md").write_bytes(b"\xff")
+    with pytest.raises(FactsError, match="utf-8"):
+        filled_page(folder / "voorwaarden.md", DOZ)
+
+
+def test_markdown_keeps_anchors() -> None:
+    assert to_html("### Inzien {#inzien}") == '<h3 id="inzien">Inzien</h3>'
+
+
+# ---- Dutch
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ((1, 2, 3, 4, 5), "maandag tot en met vrijdag"),
+        ((2, 4), "dinsdag en donderdag"),
+        ((1, 2), "maandag en dinsdag"),
+        ((1, 3, 5), "maandag, woensdag en vrijdag"),
+        ((7,), "zondag"),
+    ],
+)
+def test_weekdays_read_as_dutch(days: tuple[int, ...], words: str) -> None:
+    assert dutch.weekdays(days) == words
+
+
+@given(st.dates())
+def test_a_day_reads_back(day: date) -> None:
+    number, month, year = dutch.day(day).split()
+    assert date(int(year), dutch.MONTHS.index(month) + 1, int(number)) == day
+
+
+@given(st.integers(min_value=-(10**9), max_value=10**9))
+def test_euros_read_back(amount: int) -> None:
+    assert int(dutch.euro(amount).removeprefix(f"€{NBSP}").replace(".", "")) == amount

@@ -1,0 +1,220 @@
+"""Wrong facts files are refused, with the file, the key, and what was expected."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formsapp.facts import FactsError, load
+from formsapp.facts.load import merged
+from formsapp.facts.model import Facts
+from formsapp.facts.wrong import Wrong, converted
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+OWN = "docs/doz-thuiszorg/provider.toml"
+COMMON = "docs/common/facts.toml"
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """A copy of the facts files that a test may spoil."""
+    for name in (COMMON, OWN):
+        (tmp_path / name).parent.mkdir(parents=True)
+        shutil.copy(DOCS.parent / name, tmp_path / name)
+    return tmp_path / "docs"
+
+
+def spoil(docs: Path, name: str, old: str, new: str) -> None:
+    path = docs.parent / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def refusal(docs: Path) -> str:
+    with pytest.raises(FactsError) as caught:
+        load(docs / "doz-thuiszorg")
+    return str(caught.value)
+
+
+RISK = "[damage.own_risk_euros.wasgoed]\nvalue = 50"
+RISK_KEY = "damage.own_risk_euros.wasgoed"
+LATE = "[damage.report_hours]\nvalue = 72"
+NOTICE = '[visits.notice_hours]\nvalue = 24\nclause = "DOZ-2.8"'
+PHONE = 'value = "[telefoonnummer nog invullen]"'
+HOURS = 'value = "[openingstijden nog invullen]"'
+AKKOORD = '[kinds.akkoord]\nteam = "zorg"'
+COMPLAINT = '[terms.complaint]\nlength = "6w"'
+OPEN = "value = { days = %s, opens = %s, closes = %s }"
+
+WRONG = [
+    # wrong kind of value
+    (OWN, RISK, RISK.replace("50", '"veel"'), RISK_KEY + ".value", "whole number"),
+    (OWN, RISK, RISK.replace("50", "49.99"), RISK_KEY + ".value", "whole number"),
+    (OWN, RISK, RISK.replace("50", "true"), RISK_KEY + ".value", "whole number"),
+    (OWN, NOTICE, "[visits]\nnotice_hours = 24", "visits.notice_hours", "a table"),
+    (OWN, PHONE, "value = 612345678", "contact.phone.value", "text"),
+    (OWN, 'address_form = "u"', 'address_form = "jij"', "provider.address_form", "je, u"),
+    (OWN, '["zvw", "wlz", "wmo"]', '["zvw", "awbz"]', "provider.laws.1", "jeugdwet, wmo"),
+    (OWN, '["zvw", "wlz", "wmo"]', '"zvw"', "provider.laws", "a list"),
+    (OWN, "{ value = 2021-01-01 }", '{ value = "vroeger" }', "voorwaarden.effective.value", "date"),
+    (OWN, "{ value = 2021-01-01 }", "{ value = 2021 }", "voorwaarden.effective.value", "a date"),
+    (OWN, HOURS, "value = [9, 17]", "contact.hours.value", "a table or text"),
+    (OWN, HOURS, OPEN % ("[1]", '"ochtend"', "17:00:00"), "contact.hours.value.opens", "a time"),
+    (OWN, 'roles = ["manager", "beheerder"]', 'roles = ["baas"]', "roles.0", "one of"),
+    (COMMON, "bar = true", 'bar = "ja"', "crisis.alarm.bar", "true or false"),
+    (COMMON, 'topic = "danger"', 'topic = "panic"', "crisis.alarm.topic", "one of danger"),
+    (COMMON, 'percent = "15"', 'percent = "veel"', "collection.brackets.value.0.percent", "number"),
+    (COMMON, "[retention_years.wlz]", "[retention_years.awbz]", "retention_years.awbz", "one of"),
+    # missing keys
+    (OWN, PHONE, "", "contact.phone.value", "text"),
+    (OWN, 'name = "D.O.Z. Thuiszorg"', "", "provider.name", "text"),
+    (OWN, '[look]\naccent = "#1d5a96"', "[look]", "look.accent", "text"),
+    (OWN, "[money.cancel_start_euros]", "[money.x]", "money.x", "one of the keys cancel_start"),
+    (OWN, NOTICE, "[visits]", "visits.notice_hours", "a table"),
+    (COMMON, 'when = "Bij direct', 'whn = "Bij direct', "crisis.alarm.whn", "when"),
+    # unknown keys
+    (OWN, "[provider]", '[provider]\nslogan = "Altijd"', "provider.slogan", "one of the keys"),
+    (OWN, "[plan.review_months]", "[plan.review_weeks]", "plan.review_weeks", "review_months"),
+    (OWN, "[visits.notice_hours]", "[[visits]]", "visits", "a table"),
+    (OWN, "[pgb.agreement]", "[pbg.agreement]", "pbg", "one of the keys"),
+    (OWN, RISK, RISK + "\ncent = 1", RISK_KEY + ".cent", "unknown key"),
+    # values that make no sense
+    (OWN, RISK, RISK.replace("50", "-50"), RISK_KEY + ".value", "above 0"),
+    (OWN, LATE, LATE.replace("72", "0"), "damage.report_hours.value", "above 0"),
+    (OWN, HOURS, OPEN % ("[1]", "17:00:00", "08:30:00"), "contact.hours.value.opens", "before"),
+    (OWN, HOURS, OPEN % ("[1]", "08:30:00", "08:30:00"), "contact.hours.value.opens", "before"),
+    (OWN, HOURS, OPEN % ("[0]", "08:30:00", "17:00:00"), "contact.hours.value.days", "1 (Monday)"),
+    (OWN, HOURS, OPEN % ("[1, 1]", "08:30:00", "17:00:00"), "contact.hours.value.days", "differ"),
+    (OWN, HOURS, OPEN % ("[]", "08:30:00", "17:00:00"), "contact.hours.value.days", "differ"),
+    (OWN, AKKOORD, AKKOORD.replace("zorg", "zrog"), "kinds.akkoord.team", "one of zorg, klachten"),
+    (OWN, AKKOORD, AKKOORD + '\nterm = "ooit"', "kinds.akkoord.term", "one of "),
+    (OWN, AKKOORD, AKKOORD + '\nlaws = ["jeugdwet"]', "kinds.akkoord.laws", "zvw, wlz, wmo"),
+    (OWN, "[documents.voorwaarden]", "[documents.regels]", "documents.voorwaarden", "regels"),
+    (OWN, COMPLAINT, COMPLAINT.replace("6w", "6"), "terms.complaint.length", "6w, 1m or 72h"),
+    (OWN, COMPLAINT, COMPLAINT.replace("6w", "zes"), "terms.complaint.length", "3d, 6w"),
+    (OWN, COMPLAINT, COMPLAINT.replace("6w", "-6w"), "terms.complaint.length", "3d, 6w"),
+    (OWN, COMPLAINT, COMPLAINT.replace("6w", "0w"), "terms.complaint.length", "above 0"),
+    (OWN, COMPLAINT, COMPLAINT.replace("6w", "42h"), "terms.complaint.regime", "contract-hours"),
+    (OWN, 'extended = "10w"', 'extended = "4w"', "terms.complaint.extended", "longer than 6w"),
+    (OWN, 'extended = "10w"', 'extended = "3m"', "terms.complaint.extended", "in its unit"),
+    (OWN, 'accent = "#1d5a96"', 'accent = "blauw"', "look.accent", "#1b6e5a"),
+    (OWN, 'accent_dark = "#8fc1f2"', 'accent_dark = "#fff"', "look.accent_dark", "a colour"),
+    (OWN, 'logo = "logo.svg"', 'logo = "../../logo.svg"', "look.logo", "SVG"),
+    (OWN, 'slug = "doz-thuiszorg"', 'slug = "doz"', "provider.slug", "doz-thuiszorg"),
+    (OWN, '["zvw", "wlz", "wmo"]', "[]", "provider.laws", "at least one law"),
+    (OWN, PHONE, 'value = "bel ons"', "contact.phone.value", "telephone number"),
+    (OWN, PHONE, 'value = ""', "contact.phone.value", "telephone number"),
+    (OWN, 'value = "[e-mailadres nog invullen]"', 'value = "a b@c"', "contact.mail.value", "mail"),
+    (OWN, '"voorwaarden/#klacht"', '"voorwaarden.md"', "clauses.DOZ-6.1", "page/#anchor"),
+    (OWN, 'clause = "DOZ-2.5"', 'clause = "DOZ-9.9"', "plan.review_months.clause", "clauses"),
+    (OWN, 'id = "huisarts-geven"', 'id = "huisarts-vragen"', "huisarts-vragen.id", "id"),
+    # a statutory fact without its source
+    (COMMON, "checked = 2026-11-21\n\n[terms.cons", "[terms.cons", "dossier.checked", "the day"),
+    (OWN, 'source = "https://wetten.overheid.nl/jci1.3:c:BWBR0037173&artikel=17"', "",
+     "terms.complaint.source", "the address of the article"),
+    (OWN, 'article = "artikel 17"', "", "terms.complaint.article", "the article"),
+    (COMMON, "https://eur-lex", "http://eur-lex", "terms.dossier.source", "https"),
+    (COMMON, "checked = 2026-11-21", 'checked = "onlangs"', "crisis.alarm.phone.checked", "a date"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "expected"), [(row[:3], row[3], row[4]) for row in WRONG]
+)
+def test_a_wrong_key_is_named_with_its_file_and_what_was_expected(
+    docs: Path, change: tuple[str, str, str], key: str, expected: str
+) -> None:
+    spoil(docs, *change)
+    message = refusal(docs)
+    assert message.startswith(f"{change[0]}: ")
+    assert key in message.split(": ")[1]
+    assert expected in message
+    assert ", got " in message
+    assert "\n" not in message
+
+
+def test_a_doubtful_fact_without_a_note_is_refused(docs: Path) -> None:
+    spoil(docs, OWN, 'note = "De banken', '# note = "De banken')
+    assert refusal(docs).startswith(f"{OWN}: money.payment.acceptgiro.note: expected what is")
+
+
+@pytest.mark.parametrize("name", [OWN, COMMON])
+def test_a_missing_file_is_named(docs: Path, name: str) -> None:
+    (docs.parent / name).unlink()
+    assert refusal(docs).startswith(f"{name}: expected this file, got")
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"[provider\n", "expected TOML"),
+        (b"a = 1\na = 2\n", "expected TOML"),
+        (b"a = 08:30\nb = \n", "expected TOML"),
+        (b"a = " + b"[" * 5000, "expected TOML"),
+        (b"a = '\xff'", "expected text in UTF-8"),
+        (b"a = '\x00'", "expected TOML"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_named(docs: Path, content: bytes, expected: str) -> None:
+    (docs.parent / OWN).write_bytes(content)
+    assert refusal(docs).startswith(f"{OWN}: {expected}")
+
+
+def test_an_empty_file_lacks_its_first_key(docs: Path) -> None:
+    (docs.parent / OWN).write_bytes(b"")
+    assert refusal(docs) == f"{OWN}: provider: expected a table, got nothing"
+
+
+def test_an_unknown_provider_is_a_missing_file(docs: Path) -> None:
+    with pytest.raises(FactsError, match=r"docs/nergens/provider\.toml: expected this file"):
+        load(docs / "nergens")
+
+
+# ---- laying a provider's facts over the common ones
+
+
+def test_a_value_stated_anew_drops_the_source_of_the_old_one() -> None:
+    common = {"kept": {"value": 15, "law": "Wmo 2015", "checked": "x"}}
+    assert merged(common, {"kept": {"value": 20}}) == {"kept": {"value": 20}}
+
+
+def test_what_is_added_to_a_value_keeps_its_source() -> None:
+    common = {"kept": {"value": 15, "law": "Wmo 2015"}}
+    both = merged(common, {"kept": {"clause": "AO-3.10"}})
+    assert both == {"kept": {"value": 15, "law": "Wmo 2015", "clause": "AO-3.10"}}
+
+
+def test_lists_of_tables_are_laid_over_each_other_by_id() -> None:
+    common = [{"id": "a", "x": 1}, {"id": "b", "x": 1}]
+    own = [{"id": "b", "x": 2}, {"id": "c", "x": 3}]
+    assert merged(common, own) == [{"id": "c", "x": 3}, {"id": "a", "x": 1}, {"id": "b", "x": 2}]
+
+
+KEYS = st.sampled_from(["a", "b", "value", "length", "id"])
+TABLES = st.recursive(
+    st.integers() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(KEYS, TABLES))
+def test_laying_a_table_over_itself_or_over_nothing_changes_nothing(table: object) -> None:
+    assert merged(table, table) == table
+    assert merged({}, table) == table
+
+
+@given(
+    st.sampled_from(["provider", "look", "contact", "money", "terms", "kinds", "crisis"]), TABLES
+)
+@settings(deadline=None, max_examples=60)
+def test_whatever_replaces_a_part_is_refused_in_one_line(key: str, part: object) -> None:
+    with pytest.raises(Wrong) as caught:
+        converted({key: part}, Facts)
+    assert "expected" in str(caught.value)
+    assert "\n" not in str(caught.value)

@@ -7,6 +7,7 @@ import time
 import unicodedata
 from contextlib import suppress
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from formsapp.facts import Facts, FactsError, document, dutch, fill, load
 from formsapp.facts.documents import filled_page
-from formsapp.facts.markdown import to_html
+from formsapp.facts.markdown import EXTENSIONS, to_html
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 AL_OSRA = load(DOCS / "al-osra-zorg")
@@ -231,6 +232,13 @@ def test_a_document_that_is_wrong_is_named(tmp_path: Path) -> None:
 
 def test_markdown_keeps_anchors() -> None:
     assert to_html("### Inzien {#inzien}") == '<h3 id="inzien">Inzien</h3>'
+
+
+def test_the_site_and_the_forms_read_the_same_markdown() -> None:
+    settings = (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8")
+    listed = settings.partition("markdown_extensions:\n")[2]
+    names = [line.strip(" -") for line in takewhile(lambda x: "- " in x, listed.splitlines())]
+    assert tuple(names) == EXTENSIONS
 
 
 # ---- Dutch

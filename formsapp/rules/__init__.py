@@ -30,6 +30,7 @@ from formsapp.rules.errors import (
 )
 from formsapp.rules.holidays import equated_days_problem, is_working_day
 from formsapp.rules.hours import cutoff, hours_after, in_time, within
+from formsapp.rules.lengths import Length, add, parse_length
 from formsapp.rules.local import AMSTERDAM, end_of_day, local_date, local_moment, local_time
 from formsapp.rules.money import collection_costs, invoice_due, reminder_due
 from formsapp.rules.retention import kept_until, may_destroy
@@ -38,22 +39,24 @@ from formsapp.rules.terms import Due, as_regime, deadline_lines, due, extend, ma
 
 __all__ = [
     "AMSTERDAM",
-    "REPRESENTATIVES",
     "AgeGroup",
     "BadAge",
     "BadAmount",
     "BadLength",
     "Consenter",
     "Due",
+    "Length",
     "NaiveMoment",
     "NoReason",
     "NonexistentTime",
     "NotExtendable",
     "NotLonger",
     "OutOfRange",
+    "REPRESENTATIVES",
     "RulesError",
     "TooLate",
     "UnknownRegime",
+    "add",
     "age_group",
     "age_on",
     "as_regime",
@@ -78,6 +81,7 @@ __all__ = [
     "local_time",
     "may_destroy",
     "may_extend",
+    "parse_length",
     "reminder_due",
     "reviews",
     "withdraws_alone",

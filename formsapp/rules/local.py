@@ -39,7 +39,7 @@ def local_moment(clock: datetime) -> datetime:
     benefit of the client. Raises NonexistentTime for the hour that summer time skips.
     """
     moment = clock.replace(tzinfo=AMSTERDAM, fold=1)
-    if local_time(moment).replace(tzinfo=None) != clock.replace(tzinfo=None, fold=0):
+    if local_time(moment).replace(tzinfo=None) != clock.replace(tzinfo=None):
         raise NonexistentTime(
             f"The time {clock:%H:%M} does not exist on {clock:%Y-%m-%d}: "
             "the clocks go forward in that night; pick another time."

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import cast, get_args
+from typing import get_args
 
 from formsapp.facts.model import Regime
 from formsapp.rules.errors import (
@@ -34,6 +34,7 @@ from formsapp.rules.local import end_of_day, in_utc
 from formsapp.rules.sources import TermRules, equated_days, term_rules
 from formsapp.rules.words import count_words, long_day
 
+REGIMES: tuple[Regime, ...] = get_args(Regime)
 ONE_DAY = timedelta(days=1)
 NO_TERM = "Er is geen termijn: dit geldt meteen."
 NO_ROLL = "Deze termijn schuift niet op voor een weekend of een feestdag."
@@ -77,6 +78,7 @@ def due(
         NotLonger: the extended term does not end later than the first.
         NotExtendable: an extension where there is no term.
     """
+    as_regime(regime)
     term = _term(length, regime)
     if extended is None:
         return _due(received, term, regime, _basis("De termijn is", term, law))
@@ -137,15 +139,15 @@ def deadline_lines(regime: str, from_date: date, term: str, extend: str | None =
 
 def as_regime(text: str) -> Regime:
     """The regime with this name. Raises UnknownRegime."""
-    for regime in get_args(Regime):
+    for regime in REGIMES:
         if regime == text:
-            return cast("Regime", regime)
-    raise UnknownRegime(f"The regime {text!r} is none of {', '.join(get_args(Regime))}.")
+            return regime
+    raise UnknownRegime(f"The regime {text!r} is none of {', '.join(REGIMES)}.")
 
 
 def _term(length: str, regime: Regime) -> Length:
     term = parse_length(length)
-    if not term.count and as_regime(regime) != "none":
+    if not term.count and regime != "none":
         raise BadLength(f"A term of {length} is no term; without a term the regime is none.")
     return term
 

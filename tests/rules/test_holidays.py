@@ -31,6 +31,12 @@ EQUATED = ["2026-01-02", "2026-05-15", "2027-05-07", "2028-04-28", "2028-05-26"]
 WORKING = ["2026-08-10", "2026-08-07", "2026-12-24", "2026-12-31", "2025-04-28", "2029-05-11"]
 
 
+@pytest.fixture(autouse=True)
+def fresh_calendar() -> None:
+    """Each test reads the calendar anew, whatever ran before it."""
+    holidays_in.cache_clear()
+
+
 @pytest.mark.parametrize(("day", "reason"), HOLIDAYS)
 @pytest.mark.parametrize("equated", [True, False])
 def test_days_off_have_a_name(day: str, reason: str, *, equated: bool) -> None:

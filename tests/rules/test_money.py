@@ -42,7 +42,10 @@ COSTS = [
 
 @pytest.mark.parametrize(("debt", "costs"), [c[1:] for c in COSTS], ids=[c[0] for c in COSTS])
 def test_collection_costs(debt: float, costs: float) -> None:
-    assert collection_costs(round(debt * 100), collection_scale()) == round(costs * 100)
+    found = collection_costs(round(debt * 100), collection_scale())
+
+    assert found == round(costs * 100)
+    assert isinstance(found, int)
 
 
 @given(st.integers(1, 200_000_000), st.integers(0, 10_000))

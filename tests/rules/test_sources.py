@@ -31,7 +31,14 @@ def test_each_data_file_has_a_shape() -> None:
 
 
 def test_the_data_files_are_read_once() -> None:
-    for read in (ages, collection_scale, equated_days, term_rules):
+    for read, kind in (
+        (ages, Ages),
+        (collection_scale, CostScale),
+        (equated_days, EquatedDays),
+        (term_rules, dict),
+    ):
+        read.cache_clear()
+        assert isinstance(read(), kind)
         assert read() is read()
 
 

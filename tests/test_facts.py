@@ -234,11 +234,11 @@ def test_every_clause_has_its_own_place_on_the_site(slug: str, count: int) -> No
 
 
 def test_each_consent_asks_one_party_for_one_purpose(facts: Facts) -> None:
+    assert facts.consent_months.value <= 12
     asked = [(question.party, question.purpose) for question in facts.consents]
     assert len(set(asked)) == len(asked)
     for question in facts.consents:
         assert question.refused
-        assert question.months.value <= 12
 
 
 def test_terms_and_facts_print_as_dutch(al_osra: Facts, doz: Facts) -> None:

@@ -223,15 +223,14 @@ class Consent(Strict, frozen=True, kw_only=True):
     """One question of the consent form: one party, one purpose, yes or no.
 
     ``purpose`` completes "Mogen wij aan {party} ...?": "informatie vragen die ...".
-    ``months`` is how long a yes lasts unless the client picks an earlier end;
     ``refused`` says what happens after a no; ``state`` and ``note`` tell whether the
-    provider has confirmed that it asks this.
+    provider has confirmed that it asks this. A yes lasts ``Facts.consent_months``
+    months unless the client picks an earlier end.
     """
 
     id: str
     party: str
     purpose: str
-    months: Fact[int]
     refused: str
     clause: str
     state: State = "in-force"
@@ -322,6 +321,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     access_log_years: Fact[int]
     teams: dict[str, Team]
     kinds: dict[str, KindFacts]
+    consent_months: Fact[int]
     consents: tuple[Consent, ...]
     clauses: dict[str, str]
     complaints: Complaints

@@ -39,6 +39,7 @@ from formsapp.rules.terms import Due, as_regime, deadline_lines, due, extend, ma
 
 __all__ = [
     "AMSTERDAM",
+    "REPRESENTATIVES",
     "AgeGroup",
     "BadAge",
     "BadAmount",
@@ -52,7 +53,6 @@ __all__ = [
     "NotExtendable",
     "NotLonger",
     "OutOfRange",
-    "REPRESENTATIVES",
     "RulesError",
     "TooLate",
     "UnknownRegime",

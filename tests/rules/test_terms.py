@@ -322,8 +322,9 @@ def test_extension_that_is_no_longer_is_refused(total: str) -> None:
 
 
 def test_extension_of_nothing_is_refused() -> None:
-    with pytest.raises(NotExtendable, match=r"^There is no term"):
-        due(date(2026, 4, 3), "0d", "none", extended="3d")
+    for total in ("0d", "3d"):
+        with pytest.raises(NotExtendable, match=r"^There is no term, so there is nothing to"):
+            due(date(2026, 4, 3), "0d", "none", extended=total)
 
 
 # Extending in time and with a reason. The first term ends on 18 May 2026 at 24:00 in

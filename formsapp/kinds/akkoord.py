@@ -1,0 +1,70 @@
+"""Agreeing to the terms: whose, which text, agreed. Separate from any consent."""
+
+from __future__ import annotations
+
+from formsapp.kinds.kind import Agree, Kind, Mail, Situation, Step, _
+from formsapp.kinds.who import CAPACITY_STEP, NAME_STEP
+
+TEXT_STEP = Step(
+    id="tekst",
+    title=_("Lees de voorwaarden"),
+    intro=(
+        _(
+            "Dit zijn de afspraken tussen u en {{ provider.name }}. "
+            "Lees ze rustig. Snapt u iets niet? Bel dan {{ contact.phone }}."
+        ),
+        _(
+            "Akkoord gaan met de voorwaarden is iets anders dan toestemming geven om "
+            "gegevens te delen. Dat vragen wij apart."
+        ),
+    ),
+    questions=(
+        Agree(
+            name="akkoord",
+            label=_("Ik heb deze tekst gelezen en ik ga akkoord."),
+            document="voorwaarden",
+            missing=_("Zet een vinkje als u akkoord gaat. Anders kunt u niet verder."),
+        ),
+    ),
+)
+
+MAIL_STEP = Step(
+    id="mail",
+    title=_("Wilt u een bericht per e-mail?"),
+    intro=(_("Wij mailen dan uw bewijs van ontvangst. In de mail staat niet waar het over gaat."),),
+    questions=(
+        Mail(
+            name="mail",
+            label=_("Uw e-mailadres"),
+            hint=_("Laat dit leeg als u geen mail wilt."),
+            required=False,
+        ),
+    ),
+)
+
+
+def steps(_situation: Situation) -> tuple[Step, ...]:
+    """Who, name, the text, an address for the receipt."""
+    return (CAPACITY_STEP, NAME_STEP, TEXT_STEP, MAIL_STEP)
+
+
+kind = Kind(
+    slug="akkoord",
+    title=_("Akkoord met de voorwaarden"),
+    about=_(
+        "Voordat wij beginnen, leest u onze voorwaarden. Hier zegt u of u daarmee akkoord gaat."
+    ),
+    minutes=10,
+    readers=_("Uw akkoord wordt gelezen door {{ team }}."),
+    others=_("Anderen lezen het niet, ook uw gemeente en uw verzekeraar niet."),
+    steps=steps,
+    before_send=_(
+        "Met versturen sluit u deze afspraken met ons. "
+        "Wij bewaren precies de tekst die u gelezen hebt."
+    ),
+    send=_("Ik ga akkoord en verstuur dit"),
+    after=(
+        _("U hoeft niets meer te doen. Wij leggen uw akkoord vast in uw dossier."),
+        _("U kunt de tekst die u gelezen hebt altijd teruglezen."),
+    ),
+)

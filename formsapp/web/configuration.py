@@ -1,0 +1,45 @@
+"""What Flask and its extensions are told, from the project's own settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import formsapp
+from formsapp.cases.database import engine_options
+from formsapp.settings import Settings
+
+MEGABYTE = 1024 * 1024
+MAX_BODY = 1 * MEGABYTE
+MAX_FIELDS = 500
+
+
+def root_path(base_url: str) -> str:
+    """Path under which the app lives, without a slash at its end: ``/al-osra-zorg``."""
+    return urlsplit(base_url).path.rstrip("/")
+
+
+def configuration(settings: Settings) -> dict[str, object]:
+    """Flask's configuration for ``settings``."""
+    base = urlsplit(settings.base_url)
+    root = root_path(settings.base_url)
+    *older, newest = settings.secret_keys
+    return {
+        "SECRET_KEY": newest,
+        "SECRET_KEY_FALLBACKS": older,
+        "TRUSTED_HOSTS": [base.hostname],
+        "PREFERRED_URL_SCHEME": base.scheme,
+        "MAX_CONTENT_LENGTH": MAX_BODY,
+        "MAX_FORM_MEMORY_SIZE": MAX_BODY,
+        "MAX_FORM_PARTS": MAX_FIELDS,
+        "SESSION_COOKIE_NAME": "loket",
+        "SESSION_COOKIE_PATH": f"{root}/medewerker/",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": base.scheme == "https",
+        "SQLALCHEMY_ENGINES": {"default": engine_options(settings.database)},
+        "BABEL_DEFAULT_LOCALE": "nl",
+        "BABEL_TRANSLATION_DIRECTORIES": str(Path(formsapp.__file__).parent / "translations"),
+        "WTF_I18N_ENABLED": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+    }

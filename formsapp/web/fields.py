@@ -1,0 +1,207 @@
+"""From a kind's questions to WTForms: binding and checking, no HTML.
+
+WTForms' own widgets take most of a form page's time, so macros write the inputs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache, singledispatch
+from typing import Any
+
+from wtforms import Field, Form
+from wtforms.validators import ValidationError
+
+from formsapp.facts.dutch import day
+from formsapp.kinds.clean import clean_line, clean_lines, count
+from formsapp.kinds.kind import (
+    Agree,
+    Answers,
+    Choice,
+    Day,
+    LongText,
+    Mail,
+    Question,
+    Seen,
+    Several,
+    Text,
+    Value,
+    _,
+)
+from formsapp.web.words import say
+
+PARTS = ("dag", "maand", "jaar")
+MAIL = re.compile(
+    r"[^@\s,;:<>()\[\]\\\"]{1,64}@[^@\s,;:<>()\[\]\\\"]+\.[^@\s.\d,;:<>()\[\]\\\"]{2,}"
+)
+OLDEST = date(1900, 1, 1)
+
+
+class Problem(ValidationError):
+    """An error as one of our texts, with the values for its placeholders."""
+
+    def __init__(self, text: str, **given: object) -> None:
+        super().__init__(text)
+        self.text = text
+        self.given = given
+
+
+class AnswerField(Field):
+    """One question, bound to what was posted. ``data`` is the cleaned answer."""
+
+    data: Value
+
+    def __init__(self, *, question: Question, **kwargs: Any) -> None:  # noqa: ANN401  WTForms' own
+        super().__init__(**kwargs)
+        self.question = question
+        self.problem: Problem | None = None
+
+    def process(self, formdata: Any, data: object = None, extra_filters: object = None) -> None:  # noqa: ANN401
+        """Take the answer from the posted form."""
+        del data, extra_filters
+        self.data = posted(self.question, formdata or {})
+
+    def validate(self, form: object, extra_validators: object = ()) -> bool:
+        """Check the answer; ``problem`` says what is wrong."""
+        del form, extra_validators
+        try:
+            check(self.question, self.data)
+        except Problem as problem:
+            self.problem = problem
+        return self.problem is None
+
+
+def input_names(question: Question) -> tuple[str, ...]:
+    """Names of the inputs of one question."""
+    if isinstance(question, Day):
+        return tuple(f"{question.name}-{part}" for part in PARTS)
+    if isinstance(question, Agree):
+        return (question.name, f"{question.name}-tekst")
+    return (question.name,)
+
+
+def posted(question: Question, formdata: Any) -> Value:  # noqa: ANN401  a MultiDict, or nothing
+    """Cleaned answer from what was posted; empty when there is none."""
+    values = [formdata.getlist(name) if formdata else [] for name in input_names(question)]
+    if isinstance(question, Several):
+        known = [option.value for option in question.options]
+        return tuple(value for value in known if value in values[0])
+    if isinstance(question, Day):
+        return _posted_day([clean_line(found[0]) if found else "" for found in values])
+    clean = clean_lines if isinstance(question, LongText) else clean_line
+    first = clean(values[0][0]) if values[0] else ""
+    if isinstance(question, Agree):
+        return clean_line(values[1][0]) if first and values[1] else ""
+    return first
+
+
+def _posted_day(parts: list[str]) -> str:
+    if not any(parts):
+        return ""
+    day, month, year = parts
+    return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
+
+
+@singledispatch
+def check(question: Question, value: Value) -> None:
+    """Refuse an answer that is missing or not of its kind; raises Problem."""
+    if question.required and not value:
+        raise Problem(question.missing)
+
+
+@check.register
+def _check_text(question: Text | LongText, value: Value) -> None:
+    if question.required and not value:
+        raise Problem(question.missing)
+    if count(str(value)) > question.limit:
+        raise Problem(
+            _("Maak deze tekst korter: hij mag ten hoogste {{ limit }} tekens lang zijn."),
+            limit=question.limit,
+        )
+
+
+@check.register
+def _check_mail(question: Mail, value: Value) -> None:
+    _check_text(question, value)
+    if value and not MAIL.fullmatch(str(value)):
+        raise Problem(_("Vul een e-mailadres in zoals naam@voorbeeld.nl."))
+
+
+@check.register
+def _check_choice(question: Choice, value: Value) -> None:
+    if question.required and not value:
+        raise Problem(question.missing)
+    chosen = (value,) if isinstance(value, str) else value
+    known = {option.value for option in question.options}
+    if value and not set(chosen) <= known:
+        raise Problem(question.missing)
+
+
+@check.register
+def _check_day(question: Day, value: Value) -> None:
+    if not value:
+        if question.required:
+            raise Problem(question.missing)
+        return
+    chosen = _real_day(str(value))
+    if question.earliest and chosen < question.earliest:
+        raise Problem(_("Kies {{ first }} of een latere dag."), first=day(question.earliest))
+    if question.latest and chosen > question.latest:
+        raise Problem(_("Kies {{ last }} of een eerdere dag."), last=day(question.latest))
+
+
+def _real_day(value: str) -> date:
+    parts = value.split("-")
+    if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in parts) or len(parts[0]) != 4:  # noqa: PLR2004  digits of a year
+        raise Problem(_("Vul de datum in cijfers in: de dag, de maand en het jaar met 4 cijfers."))
+    try:
+        found = date(*map(int, parts))
+    except ValueError:
+        raise Problem(_("Deze datum bestaat niet. Kijk de dag, de maand en het jaar na.")) from None
+    if found < OLDEST:
+        raise Problem(_("Kijk het jaar na: deze datum ligt wel heel ver terug."))
+    return found
+
+
+@check.register
+def _check_seen(question: Seen, value: Value) -> None:
+    if value != "ja":
+        raise Problem(question.missing)
+
+
+@lru_cache(256)
+def form_class(questions: tuple[Question, ...]) -> type[Form]:
+    """Make the WTForms class that binds these questions."""
+    fields = {question.name: _unbound(question) for question in questions}
+    return type("QuestionsForm", (Form,), fields)
+
+
+def _unbound(question: Question) -> object:
+    return AnswerField(question=question)
+
+
+def problems(form: Form) -> Mapping[str, Problem]:
+    """Check a bound form; gives what is wrong by name of the question."""
+    form.validate()
+    return {field.name: field.problem for field in form if field.problem}
+
+
+def show_value(question: Question, value: Value) -> list[str]:
+    """Give an answer as lines of text, as the client and staff see it."""
+    if isinstance(question, Day):
+        return [day(date.fromisoformat(str(value)))] if value else []
+    lines = question.shown(value) if value else ()
+    if isinstance(question, Choice | Agree):
+        return [say(line, question.given) for line in lines]
+    return list(lines)
+
+
+def relevant(questions: tuple[Question, ...], answers: Answers) -> tuple[Question, ...]:
+    """Drop the questions that another answer makes needless."""
+    return tuple(
+        question
+        for question in questions
+        if question.only_if is None or answers.get(question.only_if[0]) == question.only_if[1]
+    )

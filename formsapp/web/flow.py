@@ -1,0 +1,144 @@
+"""One form from page to page: the same few functions for every kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from formsapp.cases.errors import AlreadyReceived, LinkError, NotStored
+from formsapp.web import kept
+from formsapp.web.formkey import FormKey, issue, posted_key
+from formsapp.web.journey import CHECK, Journey, Page, unasked
+from formsapp.web.places import Place
+from formsapp.web.sending import send
+from formsapp.web.services import services
+from formsapp.web.words import say_all
+
+Answer = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One posted page: where, with which key, and what was posted so far."""
+
+    place: Place
+    key: FormKey
+    signed: str
+    trapped: bool
+    journey: Journey
+
+    @property
+    def at(self) -> str:
+        """Name of the step that was on the page."""
+        return request.form.get("bij", "")
+
+
+def start(place: Place) -> str:
+    """Show the first page: what it is, what is needed, who reads it."""
+    return render_template(
+        "client/start.html",
+        place=place,
+        kind=place.kind,
+        hidden=[("form_key", issue(place.purpose))],
+    )
+
+
+def go_on(place: Place) -> Answer:
+    """Take what was posted and show what comes next."""
+    key, trapped = posted_key(place.purpose)
+    if key is None:
+        abort(403)
+    data: MultiDict[str, str] = MultiDict(request.form)
+    journey = Journey(place.kind, services().situation(), data)
+    turn = Turn(place, key, request.form["form_key"], trapped, journey)
+    doing, _, step = request.form.get("doe", "verder").partition(":")
+    if doing == "terug":
+        return _back(turn)
+    if doing == "wijzig":
+        return _change(turn, step)
+    if doing == "versturen" and turn.at == CHECK:
+        return _send(turn)
+    return _next(turn)
+
+
+def _next(turn: Turn) -> Answer:
+    """Go on from a page that was filled in, or show it again with what is wrong."""
+    journey = turn.journey
+    page = journey.find(turn.at)
+    if page is not None and page.wrong:
+        return _show(turn, page)
+    following = journey.after(turn.at)
+    return _check(turn) if following is None else _show(turn, unasked(following))
+
+
+def _back(turn: Turn) -> Answer:
+    page = turn.journey.back(turn.at)
+    return start_again(turn) if page is None else _show(turn, _calm(page))
+
+
+def _change(turn: Turn, step: str) -> Answer:
+    page = turn.journey.find(step)
+    return _next(turn) if page is None else _show(turn, _calm(page))
+
+
+def _calm(page: Page) -> Page:
+    """Give a page without errors: someone came back to it and has not sent it again."""
+    return Page(page.step, page.form, {}, page.answered, page.before, page.own)
+
+
+def start_again(turn: Turn) -> str:
+    """Show the first page with all answers kept in it."""
+    return render_template(
+        "client/start.html", place=turn.place, kind=turn.place.kind, hidden=_hidden(turn, None)
+    )
+
+
+def _show(turn: Turn, page: Page) -> Answer:
+    notices = page.step.notice(page.before, turn.journey.situation) if page.step.notice else ()
+    shown = render_template(
+        "client/step.html",
+        place=turn.place,
+        kind=turn.place.kind,
+        page=page,
+        data=turn.journey.data,
+        notices=say_all(notices),
+        hidden=_hidden(turn, page),
+        is_wrong=bool(page.wrong),
+    )
+    return (shown, 422) if page.wrong else shown
+
+
+def _check(turn: Turn) -> Answer:
+    return render_template(
+        "client/check.html",
+        place=turn.place,
+        kind=turn.place.kind,
+        rows=turn.journey.rows(),
+        private=turn.journey.private_numbers(),
+        outcome=say_all(turn.journey.outcome()),
+        hidden=_hidden(turn, None),
+    )
+
+
+def _hidden(turn: Turn, page: Page | None) -> list[tuple[str, str]]:
+    return [("form_key", turn.signed), *turn.journey.hidden(page)]
+
+
+def _send(turn: Turn) -> Answer:
+    """Take it in once all is well; whatever fails, what was typed stays on the page."""
+    journey, place = turn.journey, turn.place
+    if not journey.complete:
+        return _show(turn, journey.pages[-1])
+    try:
+        receipt = send(place, journey, turn.key, trapped=turn.trapped)
+    except AlreadyReceived as again:
+        return kept.already(place, journey, again)
+    except LinkError:
+        return kept.bad_link(place.kind, journey)
+    except NotStored:
+        return kept.not_stored(place, journey, turn.signed)
+    link = place.token or None
+    return redirect(url_for("status.show", code=receipt.code, ontvangen=1, link=link), 303)

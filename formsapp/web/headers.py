@@ -1,0 +1,89 @@
+"""Headers of every answer, and what is refused before a page sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+
+from formsapp.site.policy import csp
+from formsapp.web.configuration import MAX_FIELDS
+from formsapp.web.services import services
+
+NO_SITE = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+YEAR = 365 * 24 * 3600
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def init_app(app: Flask) -> None:
+    """Add the headers to every answer, and refuse posts from another site or too many fields."""
+    with app.app_context():
+        common = common_headers()
+    app.before_request(refuse_foreign_posts)
+    app.before_request(refuse_many_fields)
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        for name, value in common.items():
+            response.headers.setdefault(name, value)
+        if response.mimetype == "text/html":
+            # Every page of the app is about one person: nothing of it is kept anywhere.
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def common_headers() -> dict[str, str]:
+    """Headers that pages of the site and of the app share."""
+    settings = services().settings
+    found = {
+        "Content-Security-Policy": policy(settings.site),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+    if settings.base_url.startswith("https://"):
+        found["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+    return found
+
+
+def policy(site: Path) -> str:
+    """Content-Security-Policy of the built site; where there is none yet, the strictest."""
+    try:
+        return csp(site)
+    except FileNotFoundError:
+        return NO_SITE
+
+
+def refuse_foreign_posts() -> None:
+    """Answer 403 to a post that another site's page makes."""
+    if request.method in SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site in {"cross-site", "same-site"}:
+        abort(403)
+    origin = request.headers.get("Origin")
+    # "null" is what a browser sends after our own Referrer-Policy: no-referrer.
+    if origin and origin != "null" and origin != own_origin():
+        abort(403)
+    if origin == "null" and site not in {None, "same-origin", "none"}:
+        abort(403)
+
+
+def own_origin() -> str:
+    """Scheme and host under which this app is known."""
+    base = urlsplit(services().settings.base_url)
+    return f"{base.scheme}://{base.netloc}"
+
+
+def refuse_many_fields() -> None:
+    """Answer 413 to a body with more fields than any form here has, before it is parsed.
+
+    Werkzeug's MAX_FORM_PARTS does this for multipart bodies only.
+    """
+    if request.mimetype == "application/x-www-form-urlencoded":
+        body = request.get_data(cache=True, parse_form_data=False)
+        if body.count(b"&") >= MAX_FIELDS:
+            abort(413)

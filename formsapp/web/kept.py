@@ -1,0 +1,77 @@
+"""Pages for when it did not work: what was typed stays there, to copy or to send again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import render_template
+
+from formsapp.cases.errors import AlreadyReceived, Expired, LinkError
+from formsapp.facts.dutch import day
+from formsapp.kinds import Kind
+from formsapp.kinds.kind import Value
+from formsapp.rules import local_date
+from formsapp.web.fields import posted, show_value
+from formsapp.web.journey import CHECK, Journey
+from formsapp.web.places import Place
+from formsapp.web.words import say
+
+
+def typed(journey: Journey) -> str:
+    """Everything that was typed, in order or not, as plain text to copy."""
+    found: list[str] = []
+    for step in journey.steps:
+        for question in step.questions:
+            value: Value = posted(question, journey.data)
+            if value and question.label:
+                label = say(question.label, question.given)
+                found.append(f"{label}\n" + "\n".join(_lines(journey, question.name, value)))
+    return "\n\n".join(dict.fromkeys(found))
+
+
+def _lines(journey: Journey, name: str, value: Value) -> list[str]:
+    question = next(q for step in journey.steps for q in step.questions if q.name == name)
+    try:
+        return show_value(question, value)
+    except ValueError:  # a day that does not exist: as it was typed
+        return [str(value)]
+
+
+def bad_link(kind: Kind | None, journey: Journey | None) -> tuple[str, int]:
+    """Show the one page for every link that does not open, with what was typed if anything."""
+    return render_template("client/badlink.html", kind=kind, typed=_typed(journey)), 404
+
+
+def expired(error: Expired, journey: Journey | None) -> tuple[str, int]:
+    """Say that the link was good until some day."""
+    ended = day(local_date(error.expires_at))
+    return render_template("client/badlink.html", ended=ended, typed=_typed(journey)), 410
+
+
+def refused(error: LinkError, journey: Journey | None) -> tuple[str, int]:
+    """Show the page for a link that does not open."""
+    return expired(error, journey) if isinstance(error, Expired) else bad_link(None, journey)
+
+
+def already(place: Place, journey: Journey | None, error: AlreadyReceived) -> tuple[str, int]:
+    """Say that this form was received before, without a word of its content."""
+    return already_done(place, error.received_on, _typed(journey)), 409
+
+
+def already_done(place: Place, received_on: date, text: str = "") -> str:
+    """Show the page of a form that can be sent once and was."""
+    received = day(received_on)
+    return render_template("client/already.html", place=place, received=received, typed=text)
+
+
+def not_stored(place: Place, journey: Journey, signed: str) -> tuple[str, int]:
+    """Say that it was not received; the same form can be sent again from this page."""
+    hidden = [("form_key", signed), *journey.hidden(None), ("bij", CHECK)]
+    page = render_template(
+        "client/notstored.html", place=place, hidden=hidden, typed=_typed(journey)
+    )
+    return page, 503
+
+
+def _typed(journey: Journey | None) -> str:
+    return typed(journey) if journey else ""

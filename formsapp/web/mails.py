@@ -1,0 +1,52 @@
+"""All mails to clients and teams. A neutral subject, a reference and a link; never content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from formsapp.cases.intake import Receipt
+from formsapp.cases.outbox import Mail
+from formsapp.kinds import Kind
+from formsapp.kinds.kind import _
+from formsapp.web.services import services
+from formsapp.web.words import say
+
+SUBJECT = _("Bericht {{ reference }} van {{ provider.short_name }}")
+
+TO_CLIENT = _("""Beste lezer,
+
+Wij hebben uw bericht ontvangen. Het nummer is {{ reference }}.
+
+Hier ziet u hoe het ervoor staat en wanneer u antwoord krijgt:
+{{ address }}
+
+Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.
+
+Wij lezen geen berichten in de avond, in de nacht en in het weekend.
+Is er gevaar? Bel 112.
+
+Groet,
+{{ provider.name }}
+{{ contact.phone }}
+""")
+
+TO_TEAM = _("""Er is een nieuw bericht binnen. Het nummer is {{ reference }}.
+
+Lees het hier:
+{{ address }}
+""")
+
+
+def received(receipt: Receipt, kind: Kind, address: str) -> Iterable[Mail]:
+    """Mails that go out with a new case: to the client who gave an address, and to the team."""
+    known = services()
+    subject = say(SUBJECT, reference=receipt.reference)
+    if address:
+        status = known.url(f"/o/{receipt.code}")
+        body = say(TO_CLIENT, reference=receipt.reference, address=status)
+        yield Mail(address, subject, body)
+    team = known.facts.teams[known.facts.kinds[kind.slug].team]
+    if team.mail is not None:
+        inbox = known.url(f"/medewerker/zaken/{receipt.reference}")
+        body = say(TO_TEAM, reference=receipt.reference, address=inbox)
+        yield Mail(team.mail.value, subject, body)

@@ -1,0 +1,136 @@
+"""From answers that are in order to a case: what is sealed, when it is due, who is mailed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from formsapp.cases.intake import Dates, Receipt, Submission, receive
+from formsapp.cases.links import OpenedLink
+from formsapp.facts import DocumentText, Facts
+from formsapp.kinds import Kind
+from formsapp.kinds.kind import Agree, Answers
+from formsapp.rules import due, kept_until
+from formsapp.rules.lengths import Length, add
+from formsapp.web import mails
+from formsapp.web.fields import show_value
+from formsapp.web.formkey import FormKey
+from formsapp.web.journey import Journey, Row
+from formsapp.web.places import Place
+from formsapp.web.services import db, services
+from formsapp.web.words import say, say_all
+
+TRAPPED = "honingpot"
+"""Mark of a form in which the hidden field was filled in: kept, for staff to judge."""
+
+
+def send(place: Place, journey: Journey, key: FormKey, *, trapped: bool) -> Receipt:
+    """Store what was filled in.
+
+    Raises:
+        AlreadyReceived, LinkError, NotStored: Nothing was stored now.
+
+    """
+    kind, answers = place.kind, journey.answers
+    marks = kind.marks(answers, journey.situation) if kind.marks else ()
+    address = str(answers.get(kind.mail_name) or "")
+    return store(
+        Submission(
+            form_key=key.key,
+            kind=kind.slug,
+            team=services().facts.kinds[kind.slug].team,
+            content={
+                "answers": [record(row, journey) for row in journey.rows()],
+                "outcome": say_all(journey.outcome()),
+                "mail": address or None,
+            },
+            dates=dates(kind, answers, journey.situation.today),
+            link=place.opened,
+            agreed=agreed_text(journey),
+            mails=lambda receipt: mails.received(receipt, kind, address),
+            marks=(*marks, *([TRAPPED] if trapped else [])),
+            signers_needed=kind.signers(answers) if kind.signers else 1,
+        )
+    )
+
+
+def send_revoked(
+    place: Place, key: FormKey, parent: UUID, what: Mapping[str, Any], opened: OpenedLink
+) -> Receipt:
+    """Store that something given earlier was taken back; raises as :func:`send`."""
+    kind = place.kind
+    return store(
+        Submission(
+            form_key=key.key,
+            kind=kind.slug,
+            team=services().facts.kinds[kind.slug].team,
+            content={"answers": [dict(what)], "outcome": [], "mail": None},
+            dates=dates(kind, {}, services().today),
+            link=opened,
+            follows=parent,
+            mails=lambda receipt: mails.received(receipt, kind, ""),
+            marks=("ingetrokken",),
+        )
+    )
+
+
+def store(submission: Submission) -> Receipt:
+    """Hand a submission to the letterbox."""
+    known = services()
+    return receive(
+        db.session,
+        known.letterbox,
+        known.settings.secret_keys,
+        submission,
+        now=known.clock(),
+    )
+
+
+def record(row: Row, journey: Journey) -> dict[str, Any]:
+    """Give one question with its answer as they were shown, and as data."""
+    question = row.question
+    found: dict[str, Any] = {
+        "name": question.name,
+        "question": say(question.label, question.given),
+        "answer": "\n".join(show_value(question, row.value)),
+        "value": row.value,
+    }
+    if isinstance(question, Agree):
+        text = agreed_text(journey)
+        found["document"] = text and {
+            "title": text.title,
+            "version": text.version,
+            "sha256": text.sha256,
+        }
+    return found
+
+
+def agreed_text(journey: Journey) -> DocumentText | None:
+    """Give the exact text that was shown and agreed to, when the form has one."""
+    documents = services().documents
+    return next((documents[key] for key in journey.agreed()), None)
+
+
+def dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
+    """Work out when a form that came in on this local day is due, and until when it is kept."""
+    facts = services().facts
+    own = facts.kinds[kind.slug]
+    name = kind.term(answers, facts) if kind.term else own.term
+    keep = keep_until(kind, facts, received_on)
+    if name is None or facts.terms[name].regime == "none":
+        return Dates(received_on, keep_until=keep)
+    term = facts.terms[name]
+    law = " ".join(filter(None, (term.article, term.law))) or None
+    found = due(received_on, term.length, term.regime, law=law)
+    return Dates(received_on, found.last_day, found.raw, found.steps, keep)
+
+
+def keep_until(kind: Kind, facts: Facts, received_on: date) -> date:
+    """Last day on which a case is kept: the kind's own months, or as long as the dossier."""
+    own = facts.kinds[kind.slug]
+    if own.keep_months is not None:
+        return add(received_on, Length(own.keep_months.value, "m"))
+    laws = own.laws or facts.provider.laws
+    return kept_until(received_on, max(facts.retention_years[law].value for law in laws))

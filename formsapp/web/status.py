@@ -1,0 +1,158 @@
+"""Status pages: what became of something that was sent, for who has its receipt code.
+
+A code holds 100 random bits: guessing one is hopeless, so guesses are not counted and a
+client who mistypes is never locked out.
+"""
+
+from __future__ import annotations
+
+import io
+
+import segno
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+
+from formsapp.cases.errors import LinkError, NotFound
+from formsapp.cases.status import Status, by_code
+from formsapp.facts.dutch import day
+from formsapp.letterbox import BrokenCode, normalise_code
+from formsapp.web.flow import Answer
+from formsapp.web.services import db, services
+from formsapp.web.words import say
+
+blueprint = Blueprint("status", __name__)
+
+
+@blueprint.get("/o")
+def ask() -> Answer:
+    """Ask for a receipt code, or go to its page when it stands in the address."""
+    typed = request.args.get("code", "")
+    return look_up(typed) if typed else render_template("client/code.html", typed="")
+
+
+@blueprint.post("/o")
+def go() -> Answer:
+    """Go to the page of the code that was typed."""
+    return look_up(request.form.get("code", ""))
+
+
+def look_up(typed: str) -> Answer:
+    """Lead to the page of a code however it was typed, or ask again."""
+    try:
+        code = normalise_code(typed)
+        by_code(db.session, code)
+    except (BrokenCode, NotFound):
+        return render_template("client/code.html", typed=typed, is_wrong=True), 422
+    return redirect(url_for("status.show", code=code), 303)
+
+
+@blueprint.get("/o/<code>")
+def show(code: str) -> Answer:
+    """Show how it stands; right after sending, the confirmation."""
+    try:
+        status = by_code(db.session, code)
+    except (BrokenCode, NotFound):
+        return render_template("client/code.html", typed=code, is_wrong=True), 404
+    neat = normalise_code(code)
+    address = services().url(f"/o/{neat}")
+    return render_template(
+        "client/status.html",
+        case=status.case,
+        told=status.told,
+        kind=services().kinds.get(status.case.kind),
+        state=state(status),
+        code=neat,
+        address=address,
+        qr=qr(address),
+        just_sent=request.args.get("ontvangen") == "1",
+        back=back(),
+    )
+
+
+def state(status: Status) -> str:
+    """Name the state of a case by its time stamps."""
+    case = status.case
+    if case.closed_at is not None:
+        return "klaar"
+    if case.answered_at is not None:
+        return "beantwoord"
+    return "verlengd" if case.extended_at is not None else "bezig"
+
+
+def back() -> str:
+    """Address of the personal page from which it was sent: only for a token that we signed."""
+    token = request.args.get("link", "")
+    try:
+        services().signer.secret(token)
+    except LinkError:
+        return ""
+    return url_for("client.show_personal", token=token)
+
+
+def qr(address: str) -> str:
+    """Draw ``address`` as an SVG that a screen reader can name."""
+    drawn = io.BytesIO()
+    segno.make(address, micro=False).save(
+        drawn,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        scale=4,
+        border=2,
+        omitsize=False,
+        dark="#000",
+        light="#fff",
+        title=say("QR-code van deze pagina"),
+        svgclass="qr",
+        lineclass=None,
+    )
+    return drawn.getvalue().decode()
+
+
+@blueprint.get("/o/<code>/ontvangstbewijs.pdf")
+def receipt(code: str) -> Response:
+    """Give the receipt as a PDF that can be kept."""
+    from formsapp.pdf import receipt_pdf  # noqa: PLC0415  weighs much; a web worker does without
+
+    try:
+        status = by_code(db.session, code)
+    except (BrokenCode, NotFound):
+        abort(404)
+    made = receipt_pdf(receipt_data(status, normalise_code(code)))
+    name = f"ontvangstbewijs-{status.case.reference}.pdf"
+    return Response(
+        made,
+        mimetype="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def receipt_data(status: Status, code: str) -> dict[str, object]:
+    """Texts of the receipt: what, when, how to look again, and by when there is an answer."""
+    case, known = status.case, services()
+    kind = known.kinds.get(case.kind)
+    lines = [
+        *([say(kind.title)] if kind else []),
+        say("Nummer: {{ reference }}", reference=case.reference),
+        say("Ontvangen op: {{ received }}", received=day(case.received_on)),
+    ]
+    parts = []
+    if case.due_on:
+        found = say("U krijgt uiterlijk {{ last }} antwoord.", last=day(case.due_on))
+        title = say("Wanneer u antwoord krijgt")
+        parts.append({"title": title, "lines": [found, *case.due_steps]})
+    contact = [say("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}.")]
+    parts.append({"title": say("Vragen"), "lines": contact})
+    address = known.url(f"/o/{code}")
+    return {
+        "provider": known.facts.provider.name,
+        "title": say("Bewijs van ontvangst"),
+        "lines": lines,
+        "code_title": say("Uw ontvangstcode"),
+        "code": code,
+        "code_text": say("Met deze code leest u ons antwoord. Geef hem aan niemand."),
+        "address": address,
+        "parts": parts,
+    }

@@ -1,0 +1,251 @@
+"""A visitor who inspects every page that it fetches, as a screen reader would meet it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+VOID = frozenset("area base br col embed hr img input link meta source track wbr path".split())
+LABELLED = frozenset({"input", "select", "textarea"})
+UNLABELLED_TYPES = frozenset({"hidden", "submit", "button"})
+INSIDE_P = frozenset("p div ul ol dl table section h1 h2 h3 form fieldset details".split())
+ENGLISH = re.compile(
+    r"\b(the|and|submit|please|error|invalid|required|field|value|not found|forbidden|request"
+    r"|server|unknown|missing|click|next|back|your|this)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Element:
+    """One element, with the attributes and the text of all that is in it."""
+
+    tag: str
+    attributes: dict[str, str]
+    inside: tuple[Element, ...]
+    words: list[str] = field(default_factory=list)
+    closed: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())
+
+    def within(self, tag: str) -> Element | None:
+        return next((one for one in reversed(self.inside) if one.tag == tag), None)
+
+
+class Reader(HTMLParser):
+    """Reads a page into a flat list of elements, and notes what is not nested well."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[Element] = []
+        self.faults: list[str] = []
+        self._open: list[Element] = []
+        self.feed(html)
+        self.close()
+        left = [one.tag for one in self._open]
+        if left:
+            self.faults.append(f"never closed: {left}")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        if len(names) != len(set(names)):
+            self.faults.append(f"<{tag}> has an attribute twice: {names}")
+        element = Element(tag, {name: value or "" for name, value in attrs}, tuple(self._open))
+        if tag in INSIDE_P and any(one.tag == "p" for one in self._open):
+            self.faults.append(f"<{tag}> inside <p>")
+        if tag == "form" and any(one.tag == "form" for one in self._open):
+            self.faults.append("<form> inside <form>")
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(
+            Element(tag, {name: value or "" for name, value in attrs}, tuple(self._open))
+        )
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        if not self._open or self._open[-1].tag != tag:
+            self.faults.append(f"</{tag}> closes {[one.tag for one in self._open[-2:]]}")
+            return
+        self._open.pop().closed = True
+
+    def handle_data(self, data: str) -> None:
+        for element in self._open:
+            element.words.append(data)
+
+
+class Page:
+    """A fetched page that was found to be in order."""
+
+    def __init__(self, response: TestResponse) -> None:
+        self.status = response.status_code
+        self.headers = response.headers
+        self.location = response.headers.get("Location", "")
+        self.body = response.get_data()
+        self.is_html = response.mimetype == "text/html"
+        self.html = self.body.decode() if self.is_html else ""
+        self.elements: list[Element] = []
+        if self.is_html and self.status not in {301, 302, 303, 308}:
+            reader = Reader(self.html)
+            self.elements = reader.elements
+            assert not reader.faults, reader.faults
+            self.inspect()
+
+    def all(self, tag: str, **attributes: str) -> list[Element]:
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+        return [
+            one
+            for one in self.elements
+            if one.tag == tag
+            and all(one.attributes.get(name) == value for name, value in wanted.items())
+        ]
+
+    @property
+    def text(self) -> str:
+        """What is read on the page, without scripts and styles."""
+        return self.all("main")[0].text if self.all("main") else self.all("html")[0].text
+
+    @property
+    def title(self) -> str:
+        return self.all("title")[0].text
+
+    @property
+    def heading(self) -> str:
+        return self.all("h1")[0].text
+
+    def inspect(self) -> None:
+        """Check what must hold on every page."""
+        assert len(self.all("h1")) == 1, [one.text for one in self.all("h1")]
+        wrong = "Fout: " if any("error" in one.attributes.get("class", "").split() for one in self.elements) else ""
+        bare = self.heading.removesuffix(" (niet verplicht)")
+        assert self.title.startswith(wrong + bare), (self.title, self.heading)
+        ids = Counter(one.attributes["id"] for one in self.elements if "id" in one.attributes)
+        assert not [name for name, times in ids.items() if times > 1], ids
+        assert all(name and not re.search(r"\s", name) for name in ids)
+        self.inspect_labels()
+        self.inspect_references(set(ids))
+        self.inspect_headings()
+        assert "{{" not in self.html, "a placeholder is left"
+        assert "[[" not in self.html, "a choice of je or u is left"
+        found = ENGLISH.search(self.readable())
+        assert found is None, found
+        assert self.all("html")[0].attributes["lang"] == "nl"
+        assert any(one.attributes["href"] == "tel:112" for one in self.all("a")), "no crisis number"
+
+    def readable(self) -> str:
+        """Words of our own on the page: not what someone typed."""
+        typed = [one.text for one in self.elements if "typed" in one.attributes.get("class", "")]
+        typed += [one.text for one in self.all("textarea")]
+        text = self.text
+        for words in typed:
+            text = text.replace(words, " ")
+        return text
+
+    def inspect_labels(self) -> None:
+        labels = Counter(one.attributes.get("for") for one in self.all("label"))
+        for one in self.elements:
+            if one.tag in LABELLED and one.attributes.get("type") not in UNLABELLED_TYPES:
+                assert labels[one.attributes.get("id")] == 1, one
+        for group in self.all("fieldset"):
+            legends = [one for one in self.all("legend") if one.within("fieldset") is group]
+            assert len(legends) == 1, group
+
+    def inspect_references(self, ids: set[str]) -> None:
+        for one in self.elements:
+            for name in ("aria-describedby", "aria-labelledby"):
+                assert set(one.attributes.get(name, "").split()) <= ids, (one, ids)
+        fields = {
+            one.attributes.get("id")
+            for one in self.elements
+            if one.tag in LABELLED and one.attributes.get("type") != "hidden"
+        }
+        for link in self.all("a"):
+            summary = any("error-summary" in up.attributes.get("class", "") for up in link.inside)
+            if summary:
+                assert link.attributes["href"].removeprefix("#") in fields, link
+
+    def inspect_headings(self) -> None:
+        levels = [
+            int(one.tag[1])
+            for one in self.elements
+            if re.fullmatch("h[1-6]", one.tag) and one.within("main")
+        ]
+        # The summary of errors stands above the title, as GOV.UK has it.
+        levels = levels[1:] if levels[:2] == [2, 1] else levels
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+    def form(self, number: int = 0, **answers: str | list[str]) -> dict[str, str | list[str]]:
+        """What a browser would post from a form of this page, with some answers changed."""
+        forms = [one for one in self.all("form")]
+        chosen = forms[number]
+        data: dict[str, str | list[str]] = {}
+        for one in self.elements:
+            if chosen not in one.inside or one.tag not in LABELLED:
+                continue
+            given = one.attributes
+            if given.get("type") in {"radio", "checkbox"} and "checked" not in given:
+                continue
+            value = "".join(one.words).removeprefix("\n") if one.tag == "textarea" else given.get("value", "")
+            before = data.get(given["name"])
+            if before is None:
+                data[given["name"]] = value
+            else:
+                data[given["name"]] = [*(before if isinstance(before, list) else [before]), value]
+        return {**data, **{name.replace("__", "-"): value for name, value in answers.items()}}
+
+
+class Visitor:
+    """Someone with a browser. Keeps no cookies, because the client pages set none."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.root = app.extensions["loket"].root
+        self.browser = app.test_client(use_cookies=False)
+        self.page: Page | None = None
+        self.address = ""
+
+    def see(self, response: TestResponse) -> Page:
+        self.page = Page(response)
+        if "medewerker" not in self.address:
+            assert "Set-Cookie" not in response.headers
+        return self.page
+
+    def get(self, path: str, **headers: str) -> Page:
+        """Fetch a path below the provider's root."""
+        self.address = path.removeprefix(self.root)
+        return self.see(
+            self.browser.get(self.root + self.address, base_url="http://localhost:8000", headers=headers)
+        )
+
+    def post(self, path: str, data: dict[str, str | list[str]], **headers: str) -> Page:
+        self.address = path.removeprefix(self.root)
+        sent = {"Origin": "http://localhost:8000", "Sec-Fetch-Site": "same-origin"}
+        sent.update({name.replace("_", "-"): value for name, value in headers.items()})
+        return self.see(
+            self.browser.post(
+                self.root + self.address, base_url="http://localhost:8000", data=data, headers=sent
+            )
+        )
+
+    def press(self, do: str = "verder", **answers: str | list[str]) -> Page:
+        """Fill in the form of the page and press a button."""
+        assert self.page is not None
+        data = {**self.page.form(**answers), "doe": do}
+        action = self.page.all("form")[0].attributes.get("action") or self.address
+        return self.post(action, data)
+
+    def follow(self) -> Page:
+        """Follow a redirect."""
+        assert self.page is not None
+        return self.get(self.page.location)

@@ -1,0 +1,121 @@
+"""Both providers' apps on a fresh database, with the built site and the real letterbox."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from formsapp.cases import schema
+from formsapp.cases.events import Who
+from formsapp.cases.links import LinkWish, new_link
+from formsapp.facts import load
+from formsapp.keyfiles import new_keys
+from formsapp.settings import Settings
+from formsapp.site import build
+from formsapp.web import create_app
+from formsapp.web.services import Services, db
+from tests.clock import FakeClock
+from tests.page import Visitor
+
+REPO = Path(__file__).resolve().parents[2]
+KEYS = ("a-key-for-tests-0123456789-abcdefghij", "a-newer-key-for-tests-0123456789-klmnop")
+STAFF = Who("m1", "manager")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogue() -> None:
+    """Compile the texts with je, as dev.py does before anything starts."""
+    source = REPO / "formsapp/translations/nl@je/LC_MESSAGES/messages.po"
+    compiled = source.with_suffix(".mo")
+    if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+        command = ["compile", "-l", "nl@je", "-i", str(source), "-o", str(compiled)]
+        subprocess.run([sys.executable, "-m", "babel.messages.frontend", *command], check=True)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Built site of a provider, made once."""
+    made: dict[str, Path] = {}
+
+    def site(provider: str) -> Path:
+        if provider not in made:
+            made[provider] = tmp_path_factory.mktemp(provider) / "site"
+            build(REPO / "docs" / provider, made[provider])
+        return made[provider]
+
+    return site
+
+
+@pytest.fixture
+def settings(provider: str, tmp_path: Path, built: Callable[[str], Path]) -> Settings:
+    data = tmp_path / "data"
+    teams = load(REPO / "docs" / provider).teams
+    new_keys(data / "keys", teams, tmp_path / "recovery.key")
+    return Settings(
+        provider=provider,
+        base_url=f"http://localhost:8000/{provider}",
+        database=f"sqlite:///{tmp_path / 'loket.sqlite'}",
+        secret_keys=KEYS,
+        data=data,
+        smtp_url=None,
+        face="client",
+        site=built(provider),
+        docs=REPO / "docs",
+        demo=False,
+    )
+
+
+@dataclass
+class Loket:
+    """One provider's running app, with what tests do to it from outside."""
+
+    app: Flask
+    clock: FakeClock
+
+    @property
+    def services(self) -> Services:
+        found: Services = self.app.extensions["loket"]
+        return found
+
+    def visitor(self) -> Visitor:
+        return Visitor(self.app)
+
+    def link(
+        self, *kinds: str, days: float = 14, many: bool = False, born: date | None = None
+    ) -> str:
+        """Make a link and give its token."""
+        wish = LinkWish(
+            client="C-1",
+            kinds=kinds or ("akkoord", "toestemming"),
+            expires_at=self.clock() + timedelta(days=days),
+            many=many,
+            born=born,
+        )
+        with self.app.app_context():
+            return new_link(db.session, self.services.signer, wish, now=self.clock(), by=STAFF)
+
+
+@pytest.fixture
+def start(clock: FakeClock) -> Callable[[Settings], Loket]:
+    def begin(settings: Settings) -> Loket:
+        app = create_app(settings, clock=clock)
+        with app.app_context():
+            schema.migrate(db.engine)
+        return Loket(app, clock)
+
+    return begin
+
+
+@pytest.fixture
+def loket(settings: Settings, start: Callable[[Settings], Loket]) -> Loket:
+    return start(settings)
+
+
+__all__ = ["KEYS", "STAFF", "Loket", "replace"]

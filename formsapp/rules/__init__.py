@@ -34,7 +34,7 @@ from formsapp.rules.lengths import Length, add, parse_length
 from formsapp.rules.local import AMSTERDAM, end_of_day, local_date, local_moment, local_time
 from formsapp.rules.money import collection_costs, invoice_due, reminder_due
 from formsapp.rules.retention import kept_until, may_destroy
-from formsapp.rules.sources import collection_scale, equated_days
+from formsapp.rules.sources import equated_days
 from formsapp.rules.terms import Due, as_regime, deadline_lines, due, extend, may_extend
 
 __all__ = [
@@ -62,7 +62,6 @@ __all__ = [
     "as_regime",
     "birthday",
     "collection_costs",
-    "collection_scale",
     "consenters",
     "cutoff",
     "deadline_lines",

@@ -16,7 +16,7 @@ AgeGroup = Literal["child", "with-parents", "alone", "adult"]
 
 REPRESENTATIVES = ("curator-or-mentor", "authorised-in-writing", "partner", "family")
 """Who stands in for an adult who cannot decide: the first of these that there is
-(BW 7:465(3), Jeugdwet 7.3.15). Family is a parent, child, brother or sister."""
+(BW 7:465(3); youth help the same). Family is a parent, child, brother or sister."""
 
 
 def age_on(born: date, day: date) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
+from formsapp.facts.model import Collection
 from formsapp.rules.errors import BadAmount
-from formsapp.rules.sources import CostScale
 from formsapp.rules.terms import Due, due
 
 CENTS = 100
-PERMILLE = 1000
 
 
 def invoice_due(invoiced: date, days: int) -> Due:
@@ -28,20 +28,22 @@ def reminder_due(received: date, days: int) -> Due:
     return due(received, f"{_positive(days)}d", "ATW", law="artikel 6:96, zesde lid, BW")
 
 
-def collection_costs(debt: int, scale: CostScale) -> int:
+def collection_costs(debt: int, scale: Collection) -> int:
     """The most that collecting a debt may cost, in cents, half a cent up.
 
-    Only after a letter that names this exact amount. ``debt`` is in cents. Raises
-    BadAmount.
+    Only after a letter that names this exact amount. ``debt`` is in cents; ``scale`` is
+    the one of the Besluit vergoeding voor buitengerechtelijke incassokosten, from the
+    facts. Raises BadAmount.
     """
-    _positive(debt)
-    share, done = 0, 0
-    for band in scale.band:
-        end = debt if band.up_to is None else min(debt, band.up_to * CENTS)
-        share += max(0, end - done) * band.permille
-        done = end
-    cents = (share + PERMILLE // 2) // PERMILLE
-    return min(max(cents, scale.least_euros * CENTS), scale.most_euros * CENTS)
+    rest = Decimal(_positive(debt))
+    costs = Decimal(0)
+    for bracket in scale.brackets.value:
+        part = rest if bracket.euros is None else min(rest, Decimal(bracket.euros * CENTS))
+        costs += part * bracket.percent / 100
+        rest -= part
+    cents = int(costs.quantize(Decimal(1), ROUND_HALF_UP))
+    least, most = scale.minimum_euros.value * CENTS, scale.maximum_euros.value * CENTS
+    return min(max(cents, least), most)
 
 
 def _positive(number: int) -> int:

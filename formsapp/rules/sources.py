@@ -93,21 +93,6 @@ class Ages(Struct, frozen=True, forbid_unknown_fields=True):
     data: DataAges
 
 
-class Band(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A part of a debt, up to ``up_to`` whole euros, and its share of the costs in permille."""
-
-    permille: Count
-    up_to: Count | None = None
-
-
-class CostScale(Sourced, frozen=True):
-    """What collecting a debt may cost, in whole euros; bands go from low to high."""
-
-    least_euros: Count
-    most_euros: Count
-    band: tuple[Band, ...]
-
-
 @cache
 def equated_days() -> EquatedDays:
     """The days that decrees put on a par with a holiday."""
@@ -124,12 +109,6 @@ def term_rules() -> dict[TermLaw, TermRules]:
 def ages() -> Ages:
     """The ages at which a young person gets a say."""
     return _read("ages.toml", Ages)
-
-
-@cache
-def collection_scale() -> CostScale:
-    """The scale of the costs of collecting a debt."""
-    return _read("collection_costs.toml", CostScale)
 
 
 def _read(name: str, kind: type[T]) -> T:

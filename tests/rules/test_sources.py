@@ -8,13 +8,12 @@ from importlib.resources import files
 import msgspec
 import pytest
 
-from formsapp.rules import collection_scale, equated_days
-from formsapp.rules.sources import Ages, CostScale, EquatedDays, TermRules, ages, term_rules
+from formsapp.rules import equated_days
+from formsapp.rules.sources import Ages, EquatedDays, TermRules, ages, term_rules
 
 DATA = files("formsapp.rules") / "data"
 FILES: dict[str, object] = {
     "ages.toml": Ages,
-    "collection_costs.toml": CostScale,
     "equated_days.toml": EquatedDays,
     "terms.toml": dict[str, TermRules],
 }
@@ -33,7 +32,6 @@ def test_each_data_file_has_a_shape() -> None:
 def test_the_data_files_are_read_once() -> None:
     for read, kind in (
         (ages, Ages),
-        (collection_scale, CostScale),
         (equated_days, EquatedDays),
         (term_rules, dict),
     ):
@@ -69,6 +67,6 @@ def test_every_table_of_figures_was_found() -> None:
 
 def _tables() -> Iterator[object]:
     yield from equated_days().decree
-    yield from (ages().consent, ages().data, collection_scale())
+    yield from (ages().consent, ages().data)
     for rules in term_rules().values():
         yield from (rules.roll, rules.minimum)

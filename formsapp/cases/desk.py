@@ -45,6 +45,16 @@ class Page(NamedTuple):
     after: str | None
 
 
+class Only(NamedTuple):
+    """What a list is narrowed to; an empty part narrows nothing."""
+
+    team: str = ""
+    kind: str = ""
+
+
+ALL = Only()
+
+
 @dataclass(frozen=True)
 class OpenedCase:
     """A case that was read: the sealed content, and what staff told the client before."""
@@ -81,16 +91,17 @@ class Desk:
     actor: Actor
     now: datetime
 
-    def open_cases(self, after: str | None = None, *, limit: int = 50) -> Page:
+    def open_cases(self, after: str | None = None, *, limit: int = 50, only: Only = ALL) -> Page:
         """Return the open cases of the actor's teams, the first due first.
 
         Args:
             after: ``Page.after`` of the page before; None, or anything else, is the first page.
             limit: Cases on a page.
+            only: One team or kind.
 
         """
         order = sa.tuple_(Case.sort_on, Case.id)
-        query = self._open().order_by(Case.sort_on, Case.id).limit(limit + 1)
+        query = self._open(only).order_by(Case.sort_on, Case.id).limit(limit + 1)
         place = _cursor(after)
         if place is not None:
             here = sa.tuple_(sa.literal(place[0], sa.Date()), sa.literal(place[1], sa.Uuid()))
@@ -100,14 +111,16 @@ class Desk:
         more = f"{shown[-1].sort_on.isoformat()}~{shown[-1].id}" if len(cases) > limit else None
         return Page(shown, more)
 
-    def count_open(self, *, at_most: int = 50) -> int:
+    def count_open(self, *, at_most: int = 50, only: Only = ALL) -> int:
         """Return how many cases are open, counting no further than one over ``at_most``."""
-        some = self._open().with_only_columns(Case.id).limit(at_most + 1).subquery()
+        some = self._open(only).with_only_columns(Case.id).limit(at_most + 1).subquery()
         return self.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
 
     def search(self, text: str, *, limit: int = 50) -> Sequence[Case]:
         """Return cases, open or closed, by reference (or its beginning) or client reference."""
-        fits = Case.client == text.strip()
+        # PostgreSQL takes no NUL and no half characters.
+        storable = text.encode(errors="ignore").decode().replace("\0", "")
+        fits = Case.client == storable.strip()
         reference = _reference(text)
         if reference:
             fits = sa.or_(fits, Case.reference.startswith(reference, autoescape=True))
@@ -227,8 +240,11 @@ class Desk:
             self._finish(case, "reopen", ())
         return case
 
-    def _open(self) -> sa.Select[Case]:
-        return sa.select(Case).where(Case.closed_at.is_(None), Case.team.in_(self.actor.teams))
+    def _open(self, only: Only) -> sa.Select[Case]:
+        found = sa.select(Case).where(Case.closed_at.is_(None), Case.team.in_(self.actor.teams))
+        if only.team:
+            found = found.where(Case.team == only.team)
+        return found.where(Case.kind == only.kind) if only.kind else found
 
     def _take(self, reference: str, version: int, *, closed: bool = False) -> Case:
         case = self.find(reference)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -107,6 +108,12 @@ def event_hash(event: Event) -> str:
     }
     text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(event.previous.encode() + text.encode()).hexdigest()
+
+
+def of_case(session: Session, case_id: UUID) -> Sequence[Event]:
+    """Return what happened to a case, oldest first."""
+    found = sa.select(Event).where(Event.case_id == case_id)
+    return session.scalars(found.order_by(Event.number)).all()
 
 
 def verify(session: Session) -> int | None:

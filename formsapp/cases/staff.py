@@ -153,6 +153,18 @@ def add_passkey(session: Session, staff_id: UUID, passkey: NewPasskey, *, now: d
         events.record(session, Who(str(staff.id), staff.role), "passkey-new", now=now)
 
 
+def forget_passkeys(
+    session: Session, staff_id: UUID, only: UUID | None = None, *, now: datetime, by: Who
+) -> None:
+    """Take one passkey, or all, away from someone; what it opened ends with all of them."""
+    taken = sa.delete(Passkey).where(Passkey.staff_id == staff_id)
+    with writing(session):
+        session.execute(taken if only is None else taken.where(Passkey.id == only))
+        if only is None:
+            end_all_sessions(session, staff_id)
+        events.record(session, by, "passkey-gone", now=now)
+
+
 def find_passkey(session: Session, credential_id: bytes) -> Passkey:
     """Return a passkey of someone who may sign in; raises NotFound."""
     wanted = sa.select(Passkey).join(Staff, Staff.id == Passkey.staff_id)
@@ -227,6 +239,13 @@ def find_session(session: Session, cookie: str, *, now: datetime) -> StaffSessio
                 sa.update(StaffSession).where(StaffSession.id == found.id).values(seen_at=now)
             )
     return session.scalar(wanted)
+
+
+def sessions_of(session: Session, staff_id: UUID, *, now: datetime) -> Sequence[StaffSession]:
+    """Return the browsers in which someone is signed in, the one used last first."""
+    alive = (StaffSession.seen_at > now - IDLE, StaffSession.created_at > now - ABSOLUTE)
+    found = sa.select(StaffSession).where(StaffSession.staff_id == staff_id, *alive)
+    return session.scalars(found.order_by(StaffSession.seen_at.desc())).all()
 
 
 def recently_confirmed(found: StaffSession, *, now: datetime) -> bool:

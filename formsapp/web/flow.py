@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from formsapp.cases.errors import AlreadyReceived, LinkError, NotStored
 from formsapp.web import kept
+from formsapp.web.fields import show_value
 from formsapp.web.formkey import FormKey, issue, posted_key
 from formsapp.web.journey import CHECK, Journey, Page, unasked
 from formsapp.web.places import Place
@@ -116,7 +117,7 @@ def _check(turn: Turn) -> Answer:
         "client/check.html",
         place=turn.place,
         kind=turn.place.kind,
-        rows=turn.journey.rows(),
+        rows=[(row, show_value(row.question, row.value)) for row in turn.journey.rows()],
         private=turn.journey.private_numbers(),
         outcome=say_all(turn.journey.outcome()),
         hidden=_hidden(turn, None),

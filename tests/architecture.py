@@ -22,6 +22,7 @@ BELOW = {
     "server": set[str](),
     "kinds": {"facts", "rules"},
     "cases": {"facts", "rules", "letterbox", "keyfiles"},
+    "migrations": {"cases"},
     "site": {"facts", "rules"},
     "pdf": {"facts", "rules"},
 }
@@ -66,7 +67,7 @@ def wrong_imports(source: Source) -> Iterator[str]:
     for line, name in imports(source):
         top, _, rest = name.partition(".")
         part = rest.partition(".")[0]
-        if top == "formsapp" and part and part not in {source.part, *allowed}:
+        if top == "formsapp" and part not in {"", "__version__", source.part, *allowed}:
             yield f"{source.path}:{line} {source.part or 'formsapp'} may not import {part}"
         if top.startswith("flask") and source.part in WITHOUT_FLASK:
             yield f"{source.path}:{line} {source.part} may not know Flask"
@@ -90,6 +91,8 @@ def too_long(source: Source) -> Iterator[str]:
     lines = source.text.count("\n")
     if lines > LONGEST_FILE:
         yield f"{source.path} has {lines} lines, {LONGEST_FILE} is the most"
+    if source.part == "migrations":
+        return  # a step is a flat list of columns that is never changed again
     for node in ast.walk(ast.parse(source.text)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             length = (node.end_lineno or node.lineno) - node.lineno + 1

@@ -10,13 +10,11 @@ import click
 import sqlalchemy as sa
 
 from formsapp.cases import events
-from formsapp.cases.mailers import FileMailer, Mailer, SmtpMailer
 from formsapp.cases.models import Case
-from formsapp.cases.outbox import given_up, send_due
+from formsapp.cases.outbox import given_up
 from formsapp.cli.desk import open_desk
 from formsapp.cli.frame import with_provider
-from formsapp.letterbox import Keyring
-from formsapp.settings import Settings
+from formsapp.cli.posting import send_waiting
 
 
 @click.command()
@@ -67,21 +65,11 @@ def outbox() -> None:
 def send() -> None:
     """Send what is due; mail that was given up makes the status 1."""
     with open_desk() as desk:
-        keyring = Keyring.load(desk.settings.data / "keys", desk.settings.provider)
-        done = send_due(desk.session, keyring, mailer(desk.settings), now=desk.now)
+        done = send_waiting(desk.session, desk.settings, now=desk.now)
         lost = len(given_up(desk.session))
     click.echo(f"Sent {done.sent}, to be tried again {done.failed}, given up {lost}.")
     if lost:
         raise click.ClickException(f"{lost} mails were given up: look at them on the staff pages.")
-
-
-def mailer(settings: Settings) -> Mailer:
-    """Return what hands mail over: a server, or files in the data folder."""
-    host = settings.base_url.partition("://")[2].partition("/")[0].partition(":")[0]
-    sender = f"loket@{host}"
-    if settings.smtp_url is None:
-        return FileMailer(settings.data / "mail", sender)
-    return SmtpMailer(settings.smtp_url, sender)
 
 
 @click.group()

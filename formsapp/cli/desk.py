@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases.database import make_engine
 from formsapp.cases.events import Who
 from formsapp.cases.links import LinkSigner
+from formsapp.cases.schema import SchemaError, check
 from formsapp.cli.frame import current_settings, utc_now
 from formsapp.facts import Facts, load
 from formsapp.settings import Settings
@@ -47,17 +47,21 @@ def open_desk() -> Iterator[Desk]:
     settings = current_settings()
     engine = make_engine(settings.database)
     try:
-        with Session(engine) as session:
-            yield Desk(settings, load(settings.folder), session, utc_now())
-    except DBAPIError as error:
-        raise click.ClickException(database_problem(error)) from error
+        with database_errors():
+            check(engine)
+            with Session(engine) as session:
+                yield Desk(settings, load(settings.folder), session, utc_now())
     finally:
         engine.dispose()
 
 
-def database_problem(error: DBAPIError) -> str:
+@contextmanager
+def database_errors() -> Iterator[None]:
     """Say in one sentence what is wrong with the database, without what was asked of it."""
-    text = " ".join(str(error.orig).split())
-    if re.search(r"no such table|relation .* does not exist", text):
-        return "The database has no tables yet: start `loket serve` once, which makes them."
-    return f"The database does not work: {text.rstrip('.')}."
+    try:
+        yield
+    except SchemaError as error:
+        raise click.ClickException(str(error)) from error
+    except DBAPIError as error:
+        problem = " ".join(str(error.orig).split()).rstrip(".")
+        raise click.ClickException(f"The database does not work: {problem}.") from error

@@ -16,6 +16,7 @@ from formsapp.cases.errors import CasesError
 from formsapp.facts import Facts, FactsError, load
 from formsapp.keyfiles import KeysError
 from formsapp.rules import RulesError
+from formsapp.server import PortError
 from formsapp.settings import Settings, SettingsError
 from formsapp.site import BuildError
 
@@ -27,6 +28,7 @@ EXPECTED = (
     CasesError,
     BuildError,
     BackupError,
+    PortError,
     OSError,
 )
 

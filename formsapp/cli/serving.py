@@ -6,9 +6,14 @@ import click
 from flask import Flask
 
 from formsapp import server
+from formsapp.cases.schema import migrate
+from formsapp.cli.desk import database_errors
 from formsapp.cli.frame import current_settings, with_provider
+from formsapp.cli.posting import postman
 from formsapp.facts import load
 from formsapp.settings import Settings, SettingsError
+from formsapp.web import create_app
+from formsapp.web.services import db
 
 
 @click.command()
@@ -20,14 +25,11 @@ def serve(host: str, port: int) -> None:
     settings = current_settings()
     server.refuse_taken_port(host, port)
     app = ready_app(settings)
-    server.serve(app, host=host, port=port)
+    server.serve(app, host=host, port=port, beside=postman([app]))
 
 
 def ready_app(settings: Settings) -> Flask:
-    """Return the app with its database up to date. Raises SettingsError, KeysError, FactsError."""
-    from formsapp.web import alembic, create_app  # noqa: PLC0415 - slow, and for serving only
-    from formsapp.web.services import db  # noqa: PLC0415 - likewise
-
+    """Return the app with its database up to date. Raises what commands expect."""
     settings.require_keys(load(settings.folder).teams)
     if not (settings.site / "layout.html").is_file():
         raise SettingsError(
@@ -35,8 +37,8 @@ def ready_app(settings: Settings) -> Flask:
             f"build --out {settings.site}`."
         )
     app = create_app(settings)
-    with app.app_context():
-        alembic.upgrade()
+    with app.app_context(), database_errors():
+        migrate(db.engine)
         # The server forks after this, and no connection may be shared with a child.
         db.engine.dispose()
     return app

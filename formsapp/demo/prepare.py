@@ -1,0 +1,115 @@
+"""What the demo needs before it can serve, made once and kept in ``var/<provider>``."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+
+from formsapp import keyfiles, settings
+from formsapp.cases.events import Who
+from formsapp.cases.links import LinkSigner, LinkWish, new_link
+from formsapp.cases.models import Case
+from formsapp.cases.staff import invite
+from formsapp.demo.seed import seed
+from formsapp.facts import load
+from formsapp.settings import DEMO_KEY_PREFIX, Settings, SettingsError
+from formsapp.site import build
+from formsapp.web.services import db, services
+
+PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
+BUILT_FROM = ("formsapp/facts", "formsapp/site", "site_overrides", "docs/common")
+DEMO = Who("demo", "operator")
+LINK_DAYS = 14
+STAFF = "beheerder@voorbeeld.example"
+
+
+def settings_for(slug: str, base_url: str, environ: Mapping[str, str]) -> Settings:
+    """Return the demo's settings of one provider, with its secrets and keys made.
+
+    Raises:
+        SettingsError: the environment configures a real Loket.
+
+    """
+    for name in environ:
+        if name in settings.VARIABLES and name not in PASSED_ON and environ[name]:
+            raise SettingsError(f"{name} is not for the demo: unset it, or use `loket serve`.")
+    data = settings.demo_data(slug)
+    data.mkdir(parents=True, exist_ok=True)
+    keep_secrets(data / "secrets", base_url)
+    passed_on = {name: environ[name] for name in PASSED_ON if environ.get(name)}
+    found = Settings.from_environment(passed_on, provider=slug)
+    keyfiles.new_keys(data / "keys", load(found.folder).teams, data / "recovery.key")
+    return found
+
+
+def keep_secrets(file: Path, base_url: str) -> None:
+    """Write the demo's signing key, once, and the address that it now has."""
+    kept = settings.read_secrets(file) if file.exists() else {}
+    wanted = {
+        "LOKET_SECRET_KEYS": kept.get("LOKET_SECRET_KEYS")
+        or DEMO_KEY_PREFIX + secrets.token_hex(32),
+        "LOKET_BASE_URL": base_url,
+    }
+    if wanted == kept:
+        return
+    beside = file.with_suffix(".new")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.writelines(f"{name}={value}\n" for name, value in wanted.items())
+    beside.replace(file)
+
+
+def built(configured: Settings) -> Settings:
+    """Build the site when something that it is made from has changed."""
+    stamp = configured.data / "site.stamp"
+    wanted = fingerprint(configured)
+    if not (stamp.exists() and stamp.read_text() == wanted):
+        print(f"Building the site of {configured.provider} ...", flush=True)
+        stamp.unlink(missing_ok=True)
+        build(configured.folder, configured.site, base_url=f"{configured.base_url}/")
+        stamp.write_text(wanted)
+    return configured
+
+
+def fingerprint(configured: Settings) -> str:
+    """Return a hash of all that the site is made from."""
+    folders = [configured.folder, *(settings.ROOT / name for name in BUILT_FROM)]
+    found = (path for folder in folders for path in folder.rglob("*") if path.suffix != ".pyc")
+    digest = sha256(configured.base_url.encode())
+    for file in (settings.ROOT / "mkdocs.yml", *sorted(path for path in found if path.is_file())):
+        digest.update(os.fsencode(file.relative_to(settings.ROOT)) + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def seeded(app: Flask, configured: Settings, *, now: datetime) -> None:
+    """Send made-up forms, once."""
+    with app.app_context():
+        has_cases = db.session.scalar(sa.select(Case.id).limit(1)) is not None
+    if not has_cases:
+        seed(configured, now=now)
+
+
+def welcome(app: Flask, configured: Settings, *, now: datetime) -> str:
+    """Return what to open, with a new link for an intake and one for staff."""
+    with app.app_context():
+        name = services().facts.provider.name
+        by_link = [slug for slug in services().kinds if not services().facts.kinds[slug].open]
+        wish = LinkWish(
+            client=f"DEMO-{secrets.token_hex(3).upper()}",
+            kinds=by_link,
+            expires_at=now + timedelta(days=LINK_DAYS),
+        )
+        intake = new_link(db.session, services().signer, wish, now=now, by=DEMO)
+        signer = LinkSigner(configured.provider, configured.secret_keys, purpose="invitation")
+        enrolment = invite(db.session, signer, STAFF, "beheerder", now=now, by=DEMO)
+    base = configured.base_url
+    return (
+        f"\n{name}\n  site    {base}/\n  intake  {base}/l/{intake}\n"
+        f"  staff   {base}/medewerker/uitnodiging/{enrolment}\n"
+    )

@@ -52,4 +52,6 @@ class _Complaints(logging.Handler):
         self.said: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
+        message = record.getMessage()
+        if not message.endswith(":"):  # it announces the next one
+            self.said.append(message)

@@ -1,0 +1,64 @@
+"""Both sites, built once, and a browser that reads them without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, FileSystemLoader
+from playwright.sync_api import Browser, Page
+
+from formsapp.site import build
+from tests.conftest import PROVIDERS, REPO
+from tests.site.serving import ORIGIN, Served
+
+SHOWN = Path(__file__).parent / "stylesheet.html"
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The built site of each provider, with the style sheet page in both faces."""
+    folder = tmp_path_factory.mktemp("sites")
+    for provider in PROVIDERS:
+        build(REPO / "docs" / provider, folder / provider)
+        show_parts(folder / provider)
+    return {provider: folder / provider for provider in PROVIDERS}
+
+
+def show_parts(site: Path) -> None:
+    """Render every component in the frame of the forms and in that of the staff."""
+    jinja = Environment(loader=FileSystemLoader([site, SHOWN.parent]), autoescape=True)
+    for face in ("client", "staff"):
+        html = jinja.get_template(SHOWN.name).render(root="", face=face, exit=True)
+        (site / f"parts-{face}.html").write_text(html, encoding="utf-8")
+
+
+@pytest.fixture
+def site(sites: dict[str, Path], provider: str) -> Path:
+    return sites[provider]
+
+
+Opener = Callable[..., tuple[Page, Served]]
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opener]:
+    """Open a folder in a tab: ``opened(site, width=390, dark=True)`` gives the tab."""
+    contexts = []
+
+    def open_(folder: Path, *, width: int = 390, dark: bool = False) -> tuple[Page, Served]:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            base_url=ORIGIN,
+        )
+        contexts.append(context)
+        served = Served(folder)
+        context.route("**/*", served.answer)
+        return context.new_page(), served
+
+    yield open_
+    for context in contexts:
+        context.close()

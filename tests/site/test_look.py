@@ -1,0 +1,54 @@
+"""Colours that can be read, by everyone, in both providers' accents."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from formsapp.facts import load
+from formsapp.site.look import contrast, minified, mix, palette
+from tests.conftest import REPO
+
+GROUNDS = ("paper", "card", "tint")
+TEXT = [
+    *product(("ink", "soft", "accent", "deep", "red"), GROUNDS),
+    *((name, f"{name}-tint") for name in ("red", "green", "orange")),
+    *(("ink", f"{name}-tint") for name in ("red", "green", "orange", "grey")),
+    ("soft", "grey-tint"),
+    ("on-accent", "accent"),
+    ("on-accent", "deep"),
+    ("card", "red"),
+    ("card", "green"),
+    ("paper", "ink"),
+]
+"""Text and what it stands on: 4.5 (WCAG 2.2, 1.4.3)."""
+SHAPES = [*product(("edge", "accent", "ink", "red"), GROUNDS), ("orange", "paper")]
+"""Borders of fields, focus, icons: 3 (1.4.11)."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_and_shapes_stand_out(provider: str, scheme: str) -> None:
+    light, dark = palette(load(REPO / "docs" / provider).look)
+    colours = light if scheme == "light" else dark
+    found = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in TEXT}
+    assert {pair: ratio for pair, ratio in found.items() if ratio < 4.5} == {}
+    found = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in SHAPES}
+    assert {pair: ratio for pair, ratio in found.items() if ratio < 3} == {}
+
+
+def test_contrast_is_wcag_s() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert contrast("#ffffff", "#777777") == contrast("#777777", "#ffffff")
+
+
+def test_mixing_goes_from_one_colour_to_the_other() -> None:
+    assert mix("#102030", "#ffffff", 1) == "#102030"
+    assert mix("#102030", "#ffffff", 0) == "#ffffff"
+    assert mix("#000000", "#ffffff", 0.5) == "#808080"
+
+
+def test_a_stylesheet_loses_only_what_it_can_miss() -> None:
+    css = '/* note */\na , b > c {\n  color: red;\n}\n.x::before { content: "- " }'
+    assert minified(css) == 'a,b>c{color:red}.x::before{content:"- "}'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -72,10 +73,15 @@ class SmtpMailer:
 
     def send(self, message: EmailMessage) -> None:
         """Return when the server has taken the mail."""
-        with self._connect() as server:
-            if self._parts.username:
-                server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
+        server = self._connect()
+        try:
+            self._greet(server)
             server.send_message(message)
+            # It has been taken: whatever goes wrong in saying goodbye must not send it twice.
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+        finally:
+            server.close()
 
     def _connect(self) -> smtplib.SMTP:
         host = self._parts.hostname or ""
@@ -83,7 +89,10 @@ class SmtpMailer:
         if self._parts.scheme == "smtps":
             context = ssl.create_default_context()
             return smtplib.SMTP_SSL(host, port, timeout=self._timeout, context=context)
-        server = smtplib.SMTP(host, port, timeout=self._timeout)
+        return smtplib.SMTP(host, port, timeout=self._timeout)
+
+    def _greet(self, server: smtplib.SMTP) -> None:
         if self._parts.scheme == "smtp+starttls":
             server.starttls(context=ssl.create_default_context())
-        return server
+        if self._parts.username:
+            server.login(unquote(self._parts.username), unquote(self._parts.password or ""))

@@ -1,0 +1,133 @@
+"""A provider's office on an empty database, on SQLite and on a real PostgreSQL in turn."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, make_url
+from sqlalchemy.orm import Session
+
+from formsapp import keyfiles
+from formsapp import letterbox as lb
+from formsapp.cases import database, links, schema
+from formsapp.cases.desk import Actor, Desk
+from formsapp.cases.events import Who
+from formsapp.cases.intake import Dates, Receipt, Submission, receive
+from tests import postgres
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+KEYS = ("the first secret of this server, old", "the second secret of this server, new")
+BY = Who("someone", "medewerker")
+
+
+@dataclass
+class Office:
+    """Everything that the functions under test are given."""
+
+    engine: Engine
+    url: str
+    keys_folder: Path
+    ring: lb.Keyring
+    session: Session
+    signer: links.LinkSigner
+    now: datetime = NOW
+
+    def link(self, *kinds: str, **wish: Any) -> links.OpenedLink:
+        return self.open(self.token(*kinds, **wish))
+
+    def token(self, *kinds: str, **wish: Any) -> str:
+        wish = {"client": "C-1", "expires_at": self.now + timedelta(days=14), **wish}
+        asked = links.LinkWish(kinds=kinds or ("klacht",), **wish)
+        return links.new_link(self.session, self.signer, asked, now=self.now, by=BY)
+
+    def open(self, token: str) -> links.OpenedLink:
+        return links.open_link(self.session, self.signer, token, now=self.now)
+
+    def send(self, *, session: Session | None = None, **changes: Any) -> Receipt:
+        sent = submission(**changes)
+        box = self.ring.letterbox
+        return receive(session or self.session, box, KEYS, sent, now=self.now)
+
+    def desk(self, *teams: str, session: Session | None = None, who: str = "staff-1") -> Desk:
+        actor = Actor(who, "medewerker", frozenset(teams or ("zorg",)))
+        return Desk(session or self.session, self.ring, actor, self.now)
+
+
+def submission(**changes: Any) -> Submission:
+    """One good form of a made-up kind."""
+    values: dict[str, Any] = {
+        "form_key": lb.new_form_key(),
+        "kind": "klacht",
+        "team": "zorg",
+        "content": {"answers": {"wat": "Te laat gekomen"}, "mail": "client@example.org"},
+        "dates": Dates(TODAY, date(2026, 4, 13), date(2026, 4, 13), ("Zes weken.",)),
+    }
+    return Submission(**{**values, **changes})
+
+
+@pytest.fixture(scope="session")
+def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("provider")
+    keyfiles.new_keys(folder / "keys", ["zorg", "klachten"], folder / "recovery.txt")
+    return folder / "keys"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite"
+    migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Server) -> str:
+    url = postgres_server.fresh_database()
+    migrated(url)
+    return str(make_url(url).database)
+
+
+def migrated(url: str) -> None:
+    engine = database.make_engine(url)
+    schema.migrate(engine)
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a migrated, empty database."""
+    if request.param == "sqlite":
+        path = tmp_path / "loket.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    return server.fresh_database(request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture
+def make_engine(url: str) -> Iterator[Callable[..., Engine]]:
+    """Make engines as separate processes would have them."""
+    made: list[Engine] = []
+
+    def make(**options: Any) -> Engine:
+        made.append(database.make_engine(url, **options))
+        return made[-1]
+
+    yield make
+    for engine in made:
+        engine.dispose()
+
+
+@pytest.fixture
+def office(url: str, keys_folder: Path, make_engine: Callable[..., Engine]) -> Iterator[Office]:
+    engine = make_engine()
+    ring = lb.Keyring.load(keys_folder, "voorbeeld")
+    with Session(engine) as session:
+        signer = links.LinkSigner("voorbeeld", KEYS)
+        yield Office(engine, url, keys_folder, ring, session, signer)

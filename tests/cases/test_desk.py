@@ -1,0 +1,250 @@
+"""Staff at work: who sees what, two at once, terms, and a log of every look."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp import letterbox as lb
+from formsapp.cases import retention
+from formsapp.cases.desk import Extension
+from formsapp.cases.errors import Conflict, NotFound, Refused
+from formsapp.cases.events import SYSTEM
+from formsapp.cases.intake import Dates
+from formsapp.cases.models import Case, Copy, Event, OutboxMail, Reply
+from formsapp.cases.outbox import Mail
+from formsapp.cases.status import by_code, own_cases
+from tests.cases.conftest import NOW, TODAY, Office
+
+LATER = Extension("Er is meer onderzoek nodig.", date(2026, 5, 11), date(2026, 5, 11), ("Tien.",))
+NOTICE = Mail("client@example.org", "Er is een antwoord", "https://example.org/o")
+
+
+def actions(office: Office, reference: str) -> list[str]:
+    office.session.rollback()
+    case = sa.select(Case.id).where(Case.reference == reference).scalar_subquery()
+    return list(office.session.scalars(sa.select(Event.action).where(Event.case_id == case)))
+
+
+def test_reading_a_case_shows_the_answers_and_is_logged(office: Office) -> None:
+    receipt = office.send()
+    opened = office.desk().read(receipt.reference)
+    assert opened.content["answers"] == {"wat": "Te laat gekomen"}
+    assert opened.content["receipt"] == receipt.code
+    assert actions(office, receipt.reference) == ["receive", "read"]
+
+
+def test_another_teams_case_is_as_missing_as_one_that_does_not_exist(office: Office) -> None:
+    receipt = office.send()
+    other = office.desk("klachten")
+    for reference in (receipt.reference, "Z-0000-0000", "nonsense", "", "%", "Z-____-____"):
+        with pytest.raises(NotFound) as caught:
+            other.read(reference)
+        assert str(caught.value) == "There is no such case."
+        with pytest.raises(NotFound):
+            other.answer(reference, "Nee", version=1)
+        assert other.search(reference) == []
+    assert other.open_cases().cases == []
+    assert actions(office, receipt.reference) == ["receive"]
+
+
+def test_the_client_reads_the_answer_with_the_receipt_code(office: Office) -> None:
+    receipt = office.send()
+    office.desk().answer(receipt.reference, "Wij bellen u morgen.", version=1, mails=[NOTICE])
+    status = by_code(office.session, receipt.code)
+    assert [(told.sort, told.text) for told in status.told] == [("answer", "Wij bellen u morgen.")]
+    assert (status.case.answered_at, status.case.closed_at) == (NOW, NOW)
+    assert office.session.scalars(sa.select(OutboxMail.case_id)).all() == [receipt.case_id]
+
+
+def test_a_colleague_reads_what_was_answered(office: Office) -> None:
+    receipt = office.send()
+    office.desk().answer(receipt.reference, "Wij bellen u morgen.", version=1)
+    told = office.desk(who="staff-2").read(receipt.reference).told
+    assert [one.text for one in told] == ["Wij bellen u morgen."]
+
+
+def test_the_second_of_two_who_answer_sees_it_and_overwrites_nothing(office: Office) -> None:
+    receipt = office.send()
+    with Session(office.engine) as elsewhere:
+        mine, theirs = office.desk(), office.desk(session=elsewhere, who="staff-2")
+        shown = mine.find(receipt.reference).version
+        assert theirs.find(receipt.reference).version == shown
+        theirs.answer(receipt.reference, "Het antwoord van de eerste", version=shown)
+        with pytest.raises(Conflict) as caught:
+            mine.answer(receipt.reference, "Het antwoord van de tweede", version=shown)
+    assert caught.value.case.answered_by == "staff-2"
+    told = by_code(office.session, receipt.code).told
+    assert [one.text for one in told] == ["Het antwoord van de eerste"]
+
+
+def test_every_change_needs_the_version_that_was_shown(office: Office) -> None:
+    receipt = office.send()
+    desk = office.desk()
+    desk.extend(receipt.reference, LATER, version=1, today=TODAY)
+    with pytest.raises(Conflict):
+        desk.close(receipt.reference, version=1)
+    with pytest.raises(Conflict):
+        desk.extend(receipt.reference, LATER, version=1, today=TODAY)
+    desk.close(receipt.reference, version=2)
+    with pytest.raises(Conflict):
+        desk.reopen(receipt.reference, version=2)
+    desk.reopen(receipt.reference, version=3)
+    assert desk.find(receipt.reference).closed_at is None
+
+
+def test_a_longer_term_is_told_with_its_reason(office: Office) -> None:
+    receipt = office.send()
+    case = office.desk().extend(receipt.reference, LATER, version=1, today=date(2026, 4, 13))
+    assert (case.due_on, case.first_due_on) == (date(2026, 5, 11), date(2026, 4, 13))
+    assert (case.due_steps, case.extended_at) == (["Tien."], NOW)
+    [told] = by_code(office.session, receipt.code).told
+    assert (told.sort, told.text) == ("extension", "Er is meer onderzoek nodig.")
+
+
+def test_a_term_is_not_extended_late_twice_without_reason_or_backwards(office: Office) -> None:
+    desk, receipt = office.desk(), office.send()
+    for extension, today in (
+        (LATER, date(2026, 4, 14)),
+        (Extension(" \n", LATER.due_on, LATER.raw_due_on), TODAY),
+        (Extension("Reden", date(2026, 4, 13), date(2026, 4, 13)), TODAY),
+    ):
+        with pytest.raises(Refused):
+            desk.extend(receipt.reference, extension, version=1, today=today)
+    desk.extend(receipt.reference, LATER, version=1, today=TODAY)
+    again = Extension("Nog meer", date(2026, 6, 1), date(2026, 6, 1))
+    with pytest.raises(Refused):
+        desk.extend(receipt.reference, again, version=2, today=TODAY)
+    no_term = office.send(dates=Dates(TODAY))
+    with pytest.raises(Refused):
+        desk.extend(no_term.reference, LATER, version=1, today=TODAY)
+    assert len(by_code(office.session, receipt.code).told) == 1
+
+
+def test_a_closed_case_is_not_answered_again(office: Office) -> None:
+    receipt = office.send()
+    office.desk().close(receipt.reference, version=1)
+    with pytest.raises(Refused):
+        office.desk().answer(receipt.reference, "Toch nog", version=2)
+
+
+def test_an_answer_may_leave_the_case_open(office: Office) -> None:
+    receipt = office.send()
+    desk = office.desk()
+    desk.answer(receipt.reference, "Een eerste bericht", version=1, close=False)
+    desk.answer(receipt.reference, "Het besluit", version=2)
+    told = by_code(office.session, receipt.code).told
+    assert {one.text for one in told} == {"Een eerste bericht", "Het besluit"}
+
+
+def test_the_inbox_has_the_first_due_first_and_no_term_last(office: Office) -> None:
+    for due in (date(2026, 5, 1), None, date(2026, 3, 9), date(2026, 4, 1)):
+        office.send(dates=Dates(TODAY, due, due))
+    cases = office.desk().open_cases().cases
+    assert [case.due_on for case in cases] == [
+        date(2026, 3, 9),
+        date(2026, 4, 1),
+        date(2026, 5, 1),
+        None,
+    ]
+
+
+def test_the_inbox_is_paged_without_losing_or_repeating_a_case(office: Office) -> None:
+    sent = {office.send(dates=Dates(TODAY, TODAY, TODAY)).reference for _ in range(5)}
+    sent |= {office.send(dates=Dates(TODAY)).reference for _ in range(2)}
+    office.send(team="klachten")
+    seen: list[str] = []
+    page = office.desk().open_cases(limit=3)
+    sizes = [len(page.cases)]
+    while page.after:
+        seen += [case.reference for case in page.cases]
+        page = office.desk().open_cases(page.after, limit=3)
+        sizes.append(len(page.cases))
+    seen += [case.reference for case in page.cases]
+    assert sizes == [3, 3, 1]
+    assert sorted(seen) == sorted(sent)
+
+
+@pytest.mark.parametrize("after", ["nonsense", "~", "2026-03-09~", "'; DROP TABLE case; --"])
+def test_a_page_mark_that_is_not_ours_shows_the_first_page(office: Office, after: str) -> None:
+    office.send()
+    assert len(office.desk().open_cases(after).cases) == 1
+
+
+def test_closed_cases_leave_the_inbox_but_can_be_found(office: Office) -> None:
+    receipt = office.send()
+    office.desk().close(receipt.reference, version=1)
+    assert office.desk().open_cases().cases == []
+    assert len(office.desk().search(receipt.reference)) == 1
+
+
+def test_counting_stops_at_fifty(office: Office) -> None:
+    for _ in range(4):
+        office.send()
+    assert office.desk().count_open() == 4
+    assert office.desk().count_open(at_most=2) == 3
+
+
+def test_the_inbox_reads_an_index_and_sorts_nothing(office: Office) -> None:
+    if office.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by what is in the tables")
+    query = office.desk()._open().order_by(Case.sort_on, Case.id)  # noqa: SLF001 - its plan
+    text = query.compile(office.engine, compile_kwargs={"literal_binds": True})
+    plan = office.session.execute(sa.text(f"EXPLAIN QUERY PLAN {text}")).all()
+    steps = " ".join(str(row[3]) for row in plan)
+    assert "ix_case_open" in steps
+    assert "TEMP B-TREE" not in steps
+
+
+def test_search_forgives_typing_and_takes_wildcards_and_quotes_as_text(office: Office) -> None:
+    receipt = office.send(client="C-1%'")
+    desk = office.desk()
+    for typed in (receipt.reference, receipt.reference.lower().replace("-", " "), "C-1%'"):
+        assert [case.reference for case in desk.search(typed)] == [receipt.reference]
+    assert [case.id for case in desk.search(receipt.reference[:6])] == [receipt.case_id]
+    for typed in ("%", "_", "'", "C-1", "' OR 1=1 --", "", "C%", "\0", "\ud800"):
+        assert desk.search(typed) == []
+
+
+def test_a_key_that_is_not_here_leaves_the_case_unread_and_unanswered(office: Office) -> None:
+    receipt = office.send()
+    keyless = lb.Keyring(office.ring.letterbox, {})
+    desk = office.desk()
+    without = type(desk)(office.session, keyless, desk.actor, NOW)
+    with pytest.raises(lb.NoKey):
+        without.read(receipt.reference)
+    with pytest.raises(lb.NoKey):
+        without.answer(receipt.reference, "Antwoord", version=1)
+    assert actions(office, receipt.reference) == ["receive"]
+    assert office.desk().find(receipt.reference).version == 1
+
+
+def test_after_destruction_nothing_of_the_content_is_left(office: Office) -> None:
+    opened = office.link()
+    keep = Dates(TODAY, keep_until=date(2026, 12, 31))
+    receipt = office.send(link=opened, dates=keep, mails=lambda _r: [NOTICE])
+    office.desk().answer(receipt.reference, "Antwoord", version=1)
+    assert retention.overdue(office.session, date(2026, 12, 31)) == []
+    [case] = retention.overdue(office.session, date(2027, 1, 1))
+    for _ in range(2):
+        retention.destroy(office.session, case.reference, SYSTEM, now=NOW, ground="retention")
+    for table in (Copy, Reply, OutboxMail):
+        assert office.session.scalars(sa.select(table)).all() == []
+    assert (case.sealed, case.client, case.destroyed_at) == (None, None, NOW)
+    assert own_cases(office.session, opened) == []
+    assert office.desk().read(case.reference).content == {}
+    assert actions(office, receipt.reference).count("destroy") == 1
+    assert retention.overdue(office.session, date(2027, 1, 1)) == []
+    with pytest.raises(NotFound):
+        retention.destroy(office.session, "Z-0000-0000", SYSTEM, now=NOW, ground="retention")
+
+
+def test_the_log_says_what_for_a_case_was_opened(office: Office) -> None:
+    receipt = office.send()
+    office.desk().read(receipt.reference, action="print")
+    office.now += timedelta(minutes=1)
+    office.desk().read(receipt.reference, action="export")
+    assert actions(office, receipt.reference) == ["receive", "print", "export"]

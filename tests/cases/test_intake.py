@@ -1,0 +1,271 @@
+"""Sending a form: one case, whatever is sent twice, and its receipt."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from threading import Barrier, Thread
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from formsapp import letterbox as lb
+from formsapp.cases import events, links, texts
+from formsapp.cases.errors import AlreadyReceived, Broken, NotFound, Revoked
+from formsapp.cases.intake import Dates, Receipt, receive
+from formsapp.cases.models import Case, Event, OutboxMail, TextVersion
+from formsapp.cases.outbox import Mail
+from formsapp.cases.status import by_code, done_kinds, own_cases
+from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office, submission
+
+
+@dataclass(frozen=True)
+class Document:
+    title: str = "Algemene voorwaarden"
+    version: str = "2026-1"
+    text: str = "U mag uw dossier inzien. {#dossier}"
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def one_mail(receipt: Receipt) -> list[Mail]:
+    return [Mail("client@example.org", "Ontvangen", f"{receipt.reference} {receipt.code}")]
+
+
+def count(session: Session, table: type) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def test_a_form_becomes_a_case_with_log_mail_and_text_together(office: Office) -> None:
+    receipt = office.send(link=office.link(), agreed=Document(), mails=one_mail)
+    case = office.session.get_one(Case, receipt.case_id)
+    assert (case.reference, case.kind, case.team) == (receipt.reference, "klacht", "zorg")
+    assert (case.received_at, case.received_on) == (NOW, TODAY)
+    assert (case.due_on, case.due_steps) == (date(2026, 4, 13), ["Zes weken."])
+    assert (case.client, case.channel, case.version) == ("C-1", "web", 1)
+    assert case.text_version == "2026-1"
+    assert texts.find(office.session, Document().sha256).text == Document().text
+    assert count(office.session, OutboxMail) == 1
+    assert "receive" in office.session.scalars(sa.select(Event.action)).all()
+
+
+def test_a_reference_is_short_and_each_has_its_own(office: Office) -> None:
+    references = [office.send().reference for _ in range(5)]
+    assert all(len(reference) == len("Z-7K4M-2QXD") for reference in references)
+    assert len(set(references)) == 5
+
+
+def test_a_receipt_code_shows_the_status(office: Office) -> None:
+    receipt = office.send()
+    status = by_code(office.session, receipt.code.lower().replace("-", " "))
+    assert status.case.reference == receipt.reference
+    assert status.told == []
+
+
+def test_an_unknown_receipt_code_is_not_found(office: Office) -> None:
+    with pytest.raises(NotFound):
+        by_code(office.session, lb.receipt_code(KEYS[-1], "unknown"))
+    with pytest.raises(lb.BrokenCode):
+        by_code(office.session, "nonsense")
+
+
+def test_sent_again_it_is_one_case_with_the_same_receipt(office: Office) -> None:
+    sent = submission(link=office.link(), mails=one_mail, agreed=Document())
+    first, again = (
+        receive(office.session, office.ring.letterbox, KEYS, sent, now=NOW + timedelta(hours=h))
+        for h in (0, 1)
+    )
+    assert (first.again, again.again) == (False, True)
+    assert (again.reference, again.code, again.received_at) == (
+        first.reference,
+        first.code,
+        NOW,
+    )
+    assert [count(office.session, table) for table in (Case, OutboxMail, TextVersion)] == [1] * 3
+
+
+def test_sent_again_after_a_new_server_secret_the_receipt_is_the_same(office: Office) -> None:
+    sent = submission()
+    box = office.ring.letterbox
+    first = receive(office.session, box, KEYS, sent, now=NOW)
+    again = receive(office.session, box, [*KEYS, "a third secret, the newest"], sent, now=NOW)
+    assert again.code == first.code
+    with pytest.raises(AlreadyReceived):
+        receive(office.session, box, ["only a secret that is new"], sent, now=NOW)
+
+
+def test_two_windows_of_one_link_give_one_case(office: Office) -> None:
+    opened = office.link()
+    office.send(link=opened)
+    with pytest.raises(AlreadyReceived) as caught:
+        office.send(link=opened)
+    assert caught.value.received_on == TODAY
+    assert count(office.session, Case) == 1
+    assert done_kinds(office.session, opened) == {"klacht": TODAY}
+
+
+def test_each_form_of_a_once_only_link_can_be_sent_once(office: Office) -> None:
+    opened = office.link("klacht", "schade")
+    office.send(link=opened)
+    office.send(link=opened, kind="schade")
+    assert set(done_kinds(office.session, opened)) == {"klacht", "schade"}
+
+
+def test_a_link_for_many_times_can_be_used_many_times(office: Office) -> None:
+    opened = office.link(many=True)
+    assert office.send(link=opened).reference != office.send(link=opened).reference
+
+
+def test_a_link_does_not_open_another_kind(office: Office) -> None:
+    opened = office.link("klacht")
+    with pytest.raises(Broken):
+        office.send(link=opened, kind="schade")
+    assert count(office.session, Case) == 0
+
+
+def test_a_link_revoked_while_typing_is_refused_but_what_was_sent_before_is_not(
+    office: Office,
+) -> None:
+    opened = office.link(many=True)
+    sent = submission(link=opened)
+    first = receive(office.session, office.ring.letterbox, KEYS, sent, now=NOW)
+    links.revoke(office.session, opened.link.id, now=NOW, by=BY)
+    with pytest.raises(Revoked):
+        office.send(link=opened)
+    again = receive(office.session, office.ring.letterbox, KEYS, sent, now=NOW)
+    assert again.code == first.code
+
+
+def test_the_personal_page_shows_what_was_sent_with_its_receipt(office: Office) -> None:
+    opened = office.link()
+    receipt = office.send(link=opened)
+    [own] = own_cases(office.session, opened)
+    assert own.data["answers"] == {"wat": "Te laat gekomen"}
+    assert own.data["receipt"] == receipt.code
+
+
+def test_what_a_client_may_see_again_can_be_less_than_what_staff_get(office: Office) -> None:
+    opened = office.link()
+    office.send(link=opened, copy={"answers": {}})
+    [own] = own_cases(office.session, opened)
+    assert own.data["answers"] == {}
+
+
+def test_a_consent_is_withdrawn_through_the_link_that_gave_it(office: Office) -> None:
+    opened = office.link("toestemming")
+    given = office.send(link=opened, kind="toestemming")
+    withdrawn = office.send(link=opened, kind="toestemming", follows=given.case_id)
+    case = office.session.get_one(Case, withdrawn.case_id)
+    assert (case.parent_id, case.signs) == (given.case_id, False)
+    assert len(own_cases(office.session, opened)) == 2
+
+
+def test_a_form_cannot_follow_a_case_of_another_client(office: Office) -> None:
+    given = office.send(link=office.link("toestemming", client="C-2"), kind="toestemming")
+    for parent in (given.case_id, uuid4()):
+        with pytest.raises(NotFound):
+            office.send(link=office.link("toestemming"), kind="toestemming", follows=parent)
+    with pytest.raises(NotFound):
+        office.send(kind="toestemming", follows=given.case_id)
+
+
+def test_a_consent_is_complete_when_both_parents_signed_by_their_own_link(
+    office: Office,
+) -> None:
+    first = office.send(link=office.link("toestemming"), kind="toestemming", signers_needed=2)
+    case = office.session.get_one(Case, first.case_id)
+    assert case.signed_at is None
+    other = office.link("toestemming", case_id=first.case_id)
+    office.now = NOW + timedelta(days=3)
+    second = office.send(link=other, kind="toestemming")
+    assert case.signed_at == office.now
+    assert [child.id for child in case.children] == [second.case_id]
+    assert case.children[0].signs
+
+
+def test_one_parent_cannot_sign_twice_for_three(office: Office) -> None:
+    first = office.send(link=office.link("toestemming"), kind="toestemming", signers_needed=3)
+    other = office.link("toestemming", case_id=first.case_id, many=True)
+    office.send(link=other, kind="toestemming")
+    office.send(link=other, kind="toestemming")
+    assert office.session.get_one(Case, first.case_id).signed_at is None
+
+
+def test_staff_enter_what_came_by_phone_with_its_true_date(office: Office) -> None:
+    dates = Dates(date(2026, 2, 27), date(2026, 4, 10), date(2026, 4, 10))
+    receipt = office.send(channel="phone", entered_by=BY, client="C-9", dates=dates)
+    case = office.session.get_one(Case, receipt.case_id)
+    assert (case.received_on, case.received_at) == (date(2026, 2, 27), NOW)
+    event = office.session.scalars(sa.select(Event).where(Event.case_id == case.id)).one()
+    assert (event.who, event.role, event.client) == (BY.id, BY.role, "C-9")
+
+
+def test_a_text_whose_hash_is_not_its_own_stops_everything(office: Office) -> None:
+    class Forged(Document):
+        @property
+        def sha256(self) -> str:
+            return "0" * 64
+
+    with pytest.raises(ValueError, match="hash"):
+        office.send(agreed=Forged())
+    assert count(office.session, Case) == 0
+
+
+def test_when_the_mail_cannot_be_made_there_is_no_half_record(office: Office) -> None:
+    def no_mail(_receipt: Receipt) -> list[Mail]:
+        raise LookupError("no such template")
+
+    with pytest.raises(LookupError):
+        office.send(mails=no_mail, agreed=Document())
+    for table in (Case, OutboxMail, TextVersion, Event):
+        assert count(office.session, table) == 0
+    assert office.send().reference
+
+
+def test_the_same_form_sent_by_eight_servers_at_once_is_one_case(
+    office: Office, make_engine: Callable[..., Engine]
+) -> None:
+    sent = submission(link=office.link(), mails=one_mail)
+    session_of = [make_engine() for _ in range(4)] * 2
+    receipts: list[Receipt] = []
+    start = Barrier(8)
+
+    def send(engine: Engine) -> None:
+        with Session(engine) as session:
+            start.wait()
+            receipts.append(receive(session, office.ring.letterbox, KEYS, sent, now=NOW))
+
+    run([Thread(target=send, args=(engine,)) for engine in session_of])
+    assert len(receipts) == 8
+    assert len({(receipt.reference, receipt.code) for receipt in receipts}) == 1
+    assert [receipt.again for receipt in receipts].count(False) == 1
+
+
+def test_eight_writers_with_twenty_forms_each_lose_nothing(
+    office: Office, make_engine: Callable[..., Engine]
+) -> None:
+    engines = [make_engine(), make_engine()]  # as two processes
+    references: list[str] = []
+
+    def send(engine: Engine) -> None:
+        with Session(engine) as session:
+            references.extend(office.send(session=session).reference for _ in range(20))
+
+    run([Thread(target=send, args=(engines[n % 2],)) for n in range(8)])
+    assert len(set(references)) == 160
+    assert count(office.session, Case) == 160
+    assert events.verify(office.session) is None
+
+
+def run(threads: list[Thread]) -> None:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -1,0 +1,291 @@
+"""Mail goes out at least once, whatever the mail server does, and is then forgotten."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from threading import Barrier, Thread
+from time import monotonic, sleep
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from formsapp import letterbox as lb
+from formsapp.cases import outbox
+from formsapp.cases.errors import NotFound
+from formsapp.cases.mailers import FileMailer, Mailer, SmtpMailer
+from formsapp.cases.models import OutboxMail
+from formsapp.cases.outbox import Mail, Sending
+from tests import mail
+from tests.cases.conftest import NOW, Office
+
+SENDER = "Voorbeeld <info@voorbeeld.example>"
+MAIL = Mail("client@example.org", "Uw bericht is ontvangen", "Kenmerk Z-7K4M-2QXD\n")
+
+
+class Keeping:
+    """A mailer that keeps what it gets."""
+
+    sender = SENDER
+
+    def __init__(self) -> None:
+        self.sent: list[EmailMessage] = []
+
+    def send(self, message: EmailMessage) -> None:
+        self.sent.append(message)
+
+
+def put(office: Office, item: Mail = MAIL) -> None:
+    outbox.put(office.session, office.ring.letterbox, item, now=office.now)
+
+
+def send(office: Office, mailer: Mailer) -> Sending:
+    return outbox.send_due(office.session, office.ring, mailer, now=office.now)
+
+
+def row(office: Office) -> OutboxMail:
+    office.session.rollback()
+    return office.session.scalars(sa.select(OutboxMail)).one()
+
+
+def test_a_mail_is_sent_and_its_text_and_recipient_are_forgotten(office: Office) -> None:
+    put(office)
+    mailer = Keeping()
+    assert send(office, mailer) == Sending(sent=1)
+    assert send(office, mailer) == Sending()
+    [message] = mailer.sent
+    assert (message["To"], message["From"]) == ("client@example.org", SENDER)
+    assert message.get_content() == MAIL.body
+    assert (row(office).sealed, row(office).sent_at) == (None, NOW)
+
+
+def test_a_waiting_mail_shows_neither_recipient_nor_text_in_the_database(office: Office) -> None:
+    put(office)
+    sealed = row(office).sealed or b""
+    for secret in (b"client", b"example.org", b"Z-7K4M", b"bericht"):
+        assert secret not in sealed
+
+
+def test_a_real_mail_server_gets_the_mail(office: Office, smtp_server: mail.Server) -> None:
+    put(office, Mail("client@example.org", "Uw café-bericht — ontvangen", "Één regel\nen nog één"))
+    assert send(office, SmtpMailer(smtp_server.url, SENDER)).sent == 1
+    [message] = smtp_server.messages
+    assert message["Subject"] == "Uw café-bericht — ontvangen"
+    assert message.get_content().splitlines() == ["Één regel", "en nog één"]
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize("reply", ["451 try later", "421 closing", "550 no such user", "554 spam"])
+def test_a_mail_that_the_server_refuses_is_tried_again_later(
+    office: Office, smtp_server: mail.Server, reply: str
+) -> None:
+    put(office)
+    smtp_server.reply = reply
+    mailer = SmtpMailer(smtp_server.url, SENDER)
+    assert send(office, mailer) == Sending(failed=1)
+    assert row(office).problem == f"SMTP {reply[:3]}"
+    smtp_server.reply = "250 OK"
+    assert send(office, mailer) == Sending()
+    office.now += outbox.FIRST_WAIT
+    assert send(office, mailer) == Sending(sent=1)
+    assert row(office).problem is None
+
+
+def test_a_mail_waits_out_a_server_that_is_down_for_a_day(office: Office) -> None:
+    put(office)
+    down = SmtpMailer(f"smtp://127.0.0.1:{mail.free_port()}", SENDER)
+    end = NOW + timedelta(days=1)
+    while office.now < end:
+        assert send(office, down).given_up == 0
+        office.now = max(row(office).due_at, office.now)
+    assert row(office).problem == "ConnectionRefusedError"
+    mailer = Keeping()
+    assert send(office, mailer).sent == 1
+
+
+def test_giving_up_is_seen_and_can_be_tried_again(office: Office) -> None:
+    put(office)
+    down = SmtpMailer(f"smtp://127.0.0.1:{mail.free_port()}", SENDER)
+    tries = 0
+    while not outbox.given_up(office.session):
+        tries += send(office, down).failed
+        office.now = max(row(office).due_at, office.now)
+    assert tries == outbox.MAX_TRIES
+    assert office.now - NOW > timedelta(days=2)
+    assert send(office, down) == Sending()
+    [lost] = outbox.given_up(office.session)
+    outbox.retry(office.session, lost.id, now=office.now)
+    assert outbox.given_up(office.session) == []
+    assert send(office, Keeping()).sent == 1
+    with pytest.raises(NotFound):
+        outbox.retry(office.session, lost.id, now=office.now)
+
+
+@contextmanager
+def silent_server() -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"smtp://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_a_hanging_mail_server_keeps_nobody_from_sending_a_form(office: Office) -> None:
+    put(office)
+    with silent_server() as url, Session(office.engine) as elsewhere:
+        worker = Thread(
+            target=lambda: outbox.send_due(
+                elsewhere, office.ring, SmtpMailer(url, SENDER, timeout=0.5), now=NOW
+            )
+        )
+        worker.start()
+        sleep(0.1)
+        begun = monotonic()
+        assert office.send().reference
+        assert monotonic() - begun < 0.4
+        worker.join(timeout=5)
+        assert not worker.is_alive()
+    assert row(office).problem == "SMTPServerDisconnected"
+
+
+class Crash(BaseException):
+    """The worker is killed."""
+
+
+def test_a_worker_that_dies_after_handing_over_sends_it_once_more_with_the_same_id(
+    office: Office, smtp_server: mail.Server
+) -> None:
+    class Dying(SmtpMailer):
+        def send(self, message: EmailMessage) -> None:
+            super().send(message)
+            raise Crash
+
+    put(office)
+    with pytest.raises(Crash):
+        send(office, Dying(smtp_server.url, SENDER))
+    office.session.rollback()
+    mailer = SmtpMailer(smtp_server.url, SENDER)
+    assert send(office, mailer) == Sending()  # still held for the one that died
+    office.now += outbox.LEASE
+    assert send(office, mailer) == Sending(sent=1)
+    assert len(smtp_server.messages) == 2
+    assert len({message["Message-ID"] for message in smtp_server.messages}) == 1
+
+
+def test_two_workers_send_each_mail_once(
+    office: Office, make_engine: Callable[..., Engine], smtp_server: mail.Server
+) -> None:
+    for _ in range(10):
+        put(office)
+    start = Barrier(3)
+    done: list[Sending] = []
+
+    def work(engine: Engine) -> None:
+        with Session(engine) as session:
+            start.wait()
+            mailer = SmtpMailer(smtp_server.url, SENDER)
+            done.append(outbox.send_due(session, office.ring, mailer, now=NOW))
+
+    threads = [Thread(target=work, args=(make_engine(),)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(one.sent for one in done) == 10
+    assert len({message["Message-ID"] for message in smtp_server.messages}) == 10
+    assert len(smtp_server.messages) == 10
+
+
+def test_a_worker_that_was_too_slow_does_not_undo_what_another_sent(office: Office) -> None:
+    class Slow(Keeping):
+        def send(self, message: EmailMessage) -> None:
+            with Session(office.engine) as elsewhere:
+                late = NOW + outbox.LEASE
+                assert outbox.send_due(elsewhere, office.ring, Keeping(), now=late).sent == 1
+            super().send(message)
+            raise OSError
+
+    put(office)
+    assert send(office, Slow()) == Sending()
+    assert row(office).sent_at == NOW + outbox.LEASE
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "client@example.org\r\nBcc: everyone@example.org",
+        "client@example.org\nSubject: other",
+        "a@b.nl, c@d.nl",
+        "geen adres",
+        "",
+        "\x00@example.org",
+    ],
+)
+def test_a_line_break_in_an_address_never_becomes_a_header(office: Office, to: str) -> None:
+    put(office, Mail(to, "Onderwerp", "Tekst"))
+    mailer = Keeping()
+    send(office, mailer)
+    for message in mailer.sent:
+        assert message["Bcc"] is None
+        assert message["Subject"] == "Onderwerp"
+        assert len(message["To"].addresses) == 1
+    assert row(office).sealed is None or row(office).problem
+
+
+def test_a_line_break_in_a_subject_becomes_a_space(office: Office) -> None:
+    put(office, Mail("client@example.org", "Een\r\nBcc: everyone@example.org", "Tekst"))
+    mailer = Keeping()
+    assert send(office, mailer).sent == 1
+    [message] = mailer.sent
+    parsed = message_from_bytes(message.as_bytes(), policy=policy.default)
+    assert parsed["Bcc"] is None
+    assert parsed["Subject"] == "Een Bcc: everyone@example.org"
+
+
+def test_the_demo_writes_mail_to_files(office: Office, tmp_path: Path) -> None:
+    put(office)
+    mailer = FileMailer(tmp_path / "mail", SENDER)
+    assert send(office, mailer).sent == 1
+    [path] = (tmp_path / "mail").iterdir()
+    assert path.suffix == ".eml"
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert message["To"] == "client@example.org"
+    assert b"\r\n" in path.read_bytes()
+
+
+def test_a_side_without_the_private_key_leaves_the_mail_waiting(office: Office) -> None:
+    put(office)
+    client_side = lb.Keyring(office.ring.letterbox, {})
+    sending = outbox.send_due(office.session, client_side, Keeping(), now=NOW)
+    assert sending == Sending(failed=1)
+    assert row(office).problem == "no private key of the outbox here"
+    office.now += outbox.FIRST_WAIT
+    assert send(office, Keeping()).sent == 1
+
+
+def test_after_a_restore_waiting_mail_is_held_for_staff_to_judge(office: Office) -> None:
+    put(office)
+    put(office)
+    assert outbox.hold(office.session, now=NOW) == 2
+    assert send(office, Keeping()) == Sending()
+    assert len(outbox.given_up(office.session)) == 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "localhost:25", "http://mail.example", "smtp://", "smtp://user:pass@mail.example:25"],
+)
+def test_a_mail_server_that_would_leak_or_cannot_be_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"smtps://"):
+        SmtpMailer(url, SENDER)
+
+
+def test_tls_or_nothing_when_it_was_asked_for(office: Office, smtp_server: mail.Server) -> None:
+    put(office)
+    url = smtp_server.url.replace("smtp://", "smtp+starttls://")
+    assert send(office, SmtpMailer(url, SENDER)) == Sending(failed=1)
+    assert smtp_server.messages == []

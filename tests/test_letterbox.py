@@ -1,0 +1,244 @@
+"""What is put in the letterbox is opened by its team alone, in its own place."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formsapp import keyfiles
+from formsapp import letterbox as lb
+
+CASE = UUID("12345678-1234-5678-1234-567812345678")
+OTHER = UUID("87654321-1234-5678-1234-567812345678")
+SECRET = "a secret of the server, long enough"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    keyfiles.new_keys(tmp_path / "keys", ["zorg", "klachten"], tmp_path / "recovery.txt")
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def ring(folder: Path) -> lb.Keyring:
+    return lb.Keyring.load(folder, "voorbeeld")
+
+
+def test_the_team_reads_what_was_sealed_for_it(ring: lb.Keyring) -> None:
+    content = {"answers": {"naam": "Søren O'Brien-'s-Gravenhage 🦊"}, "mail": None}
+    sealed = ring.letterbox.seal("zorg", CASE, "klacht", content)
+    assert ring.open("zorg", CASE, "klacht", sealed) == content
+
+
+def test_another_teams_key_does_not_open_it(ring: lb.Keyring) -> None:
+    sealed = ring.letterbox.seal("zorg", CASE, "klacht", {"a": 1})
+    with pytest.raises(lb.NoKey):
+        ring.open("klachten", CASE, "klacht", sealed)
+
+
+def test_a_sealed_text_moved_to_another_case_or_kind_is_refused(ring: lb.Keyring) -> None:
+    sealed = ring.letterbox.seal("zorg", CASE, "klacht", {"a": 1})
+    for case, kind in ((OTHER, "klacht"), (CASE, "schade")):
+        with pytest.raises(lb.Altered):
+            ring.open("zorg", case, kind, sealed)
+
+
+def test_a_sealed_text_of_another_provider_is_refused(folder: Path) -> None:
+    sealed = lb.Letterbox.load(folder, "ander").seal("zorg", CASE, "klacht", {"a": 1})
+    with pytest.raises(lb.Altered):
+        lb.Keyring.load(folder, "voorbeeld").open("zorg", CASE, "klacht", sealed)
+
+
+def test_a_changed_or_cut_off_sealed_text_is_never_opened(ring: lb.Keyring) -> None:
+    sealed = ring.letterbox.seal("zorg", CASE, "klacht", {"a": 1})
+    for at in range(0, len(sealed), 7):
+        flipped = bytearray(sealed)
+        flipped[at] ^= 1
+        for broken in (bytes(flipped), sealed[:at]):
+            with pytest.raises((lb.Altered, lb.NoKey)):
+                ring.open("zorg", CASE, "klacht", broken)
+
+
+def test_the_length_of_what_is_sealed_tells_little(ring: lb.Keyring) -> None:
+    def size(text: str) -> int:
+        sealed = ring.letterbox.seal("zorg", CASE, "klacht", {"a": text})
+        header, _, rest = sealed.partition(b"\n--- ")  # age pads its header at random
+        assert header
+        return len(rest)
+
+    assert size("ja") == size("nee, dat wil ik liever niet" * 20)
+    assert len({size("x" * length) for length in range(0, 8000, 50)}) <= 4
+
+
+def test_the_offline_recovery_key_opens_every_team_with_plain_age(
+    ring: lb.Keyring, tmp_path: Path
+) -> None:
+    age = shutil.which("age")
+    if age is None:
+        pytest.skip("missing on this machine: age")
+    sealed = tmp_path / "case.age"
+    sealed.write_bytes(ring.letterbox.seal("zorg", CASE, "klacht", {"naam": "Jansen"}))
+    done = subprocess.run(  # noqa: S603 - Debian's age on our own files
+        [age, "-d", "-i", tmp_path / "recovery.txt", sealed], capture_output=True, check=True
+    )
+    assert b'"naam":"Jansen"' in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
+def test_private_keys_are_for_their_owner_alone(folder: Path, tmp_path: Path) -> None:
+    private = [*(folder / "private").iterdir(), tmp_path / "recovery.txt"]
+    assert {path.name for path in private} == {
+        "zorg.key",
+        "klachten.key",
+        "post.key",
+        "recovery.txt",
+    }
+    assert {stat.S_IMODE(path.stat().st_mode) for path in private} == {0o600}
+    (folder / "private" / "zorg.key").chmod(0o640)
+    with pytest.raises(keyfiles.KeysError, match="chmod 600"):
+        lb.Keyring.load(folder, "voorbeeld")
+
+
+def test_the_recovery_key_is_not_kept_beside_the_others(folder: Path, tmp_path: Path) -> None:
+    secret = (tmp_path / "recovery.txt").read_text().strip()
+    assert secret.startswith("AGE-SECRET-KEY-")
+    kept = "".join(path.read_text() for path in folder.rglob("*.*"))
+    assert secret not in kept
+
+
+def test_making_keys_again_changes_nothing(folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*.*")}
+    assert keyfiles.new_keys(folder, ["zorg", "klachten"], None) == []
+    assert before == {path: path.read_bytes() for path in folder.rglob("*.*")}
+
+
+def test_a_new_team_gets_keys_without_the_recovery_key(folder: Path) -> None:
+    assert keyfiles.new_keys(folder, ["zorg", "raad"], None) == ["raad"]
+
+
+def test_a_recovery_file_in_use_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "recovery.txt").write_text("something of mine")
+    with pytest.raises(keyfiles.KeysError, match="exists"):
+        keyfiles.new_keys(tmp_path / "keys", ["zorg"], tmp_path / "recovery.txt")
+    assert (tmp_path / "recovery.txt").read_text() == "something of mine"
+    with pytest.raises(keyfiles.KeysError, match="offline"):
+        keyfiles.new_keys(tmp_path / "keys", ["zorg"], None)
+
+
+def test_after_rotation_old_and_new_answers_open(folder: Path) -> None:
+    old = lb.Letterbox.load(folder, "voorbeeld").seal("zorg", CASE, "klacht", {"a": "old"})
+    before = lb.Keyring.load(folder, "voorbeeld")
+    keyfiles.rotate(folder, "zorg")
+    new = lb.Letterbox.load(folder, "voorbeeld").seal("zorg", CASE, "klacht", {"a": "new"})
+    ring = lb.Keyring.load(folder, "voorbeeld")
+    assert ring.open("zorg", CASE, "klacht", old) == {"a": "old"}
+    assert ring.open("zorg", CASE, "klacht", new) == {"a": "new"}
+    with pytest.raises(lb.NoKey):
+        before.open("zorg", CASE, "klacht", new)
+    with pytest.raises(keyfiles.KeysError, match="keys new"):
+        keyfiles.rotate(folder, "onbekend")
+
+
+def test_the_client_side_needs_no_private_key(folder: Path) -> None:
+    shutil.rmtree(folder / "private")
+    box = lb.Letterbox.load(folder, "voorbeeld")
+    assert box.teams == {"zorg", "klachten", "post"}
+    assert box.seal("zorg", CASE, "klacht", {})
+    with pytest.raises(keyfiles.KeysError, match="no private keys"):
+        lb.Keyring.load(folder, "voorbeeld")
+
+
+def test_missing_or_broken_key_files_are_named(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(keyfiles.KeysError, match="keys new"):
+        lb.Letterbox.load(tmp_path / "nowhere", "voorbeeld")
+    with pytest.raises(lb.NoKey, match="onbekend"):
+        lb.Letterbox.load(folder, "voorbeeld").seal("onbekend", CASE, "klacht", {})
+    (folder / "public" / "zorg.pub").write_text("age1nonsense")
+    with pytest.raises(keyfiles.KeysError, match="zorg"):
+        lb.Letterbox.load(folder, "voorbeeld")
+    (folder / "public" / "recovery.pub").unlink()
+    with pytest.raises(keyfiles.KeysError):
+        lb.Letterbox.load(folder, "voorbeeld")
+
+
+def test_the_same_form_always_gives_the_same_receipt_code() -> None:
+    form_key = lb.new_form_key()
+    code = lb.receipt_code(SECRET, form_key)
+    assert code == lb.receipt_code(SECRET, form_key)
+    assert len(code.replace("-", "")) == 20
+    assert code != lb.receipt_code(SECRET, lb.new_form_key())
+    assert code != lb.receipt_code(SECRET + "!", form_key)
+
+
+def test_a_form_key_has_160_random_bits() -> None:
+    keys = {lb.new_form_key() for _ in range(100)}
+    assert len(keys) == 100
+    assert {len(key) for key in keys} == {32}
+
+
+@given(st.binary(min_size=20, max_size=20))
+def test_a_receipt_code_is_read_however_it_is_typed(random: bytes) -> None:
+    code = lb.receipt_code(SECRET, random.hex())
+    for typed in (
+        code.lower(),
+        code.replace("-", ""),
+        code.replace("-", " "),
+        f"  {code}\n",
+        code.replace("0", "O").replace("1", "l"),
+        code.replace("-", "\u2013").replace("1", "i"),
+    ):
+        assert lb.normalise_code(typed) == code
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "ABCDE", "U" * 20, "A" * 21, "ABCDE-FGHJK-MNPQR-STVW%", "é" * 20]
+)
+def test_what_is_no_receipt_code_is_refused(typed: str) -> None:
+    with pytest.raises(lb.BrokenCode):
+        lb.normalise_code(typed)
+
+
+@given(st.text())
+def test_any_typed_text_is_a_code_or_is_refused(typed: str) -> None:
+    with contextlib.suppress(lb.BrokenCode):
+        assert len(lb.normalise_code(typed)) == 23
+
+
+def test_a_reply_opens_with_its_code_and_case_alone() -> None:
+    code = lb.receipt_code(SECRET, "form")
+    blob = lb.seal_reply(code, CASE, "Wij komen langs.")
+    assert lb.open_reply(code.lower(), CASE, blob) == "Wij komen langs."
+    for other_code, case, changed in (
+        (lb.receipt_code(SECRET, "other"), CASE, blob),
+        (code, OTHER, blob),
+        (code, CASE, blob[:-1]),
+        (code, CASE, b""),
+        (code, CASE, b"\x02" + blob[1:]),
+    ):
+        with pytest.raises(lb.Altered):
+            lb.open_reply(other_code, case, changed)
+
+
+def test_a_copy_opens_with_its_links_secret_alone() -> None:
+    blob = lb.seal_copy(b"s" * 18, CASE, {"antwoord": "ja"})
+    assert lb.open_copy(b"s" * 18, CASE, blob) == {"antwoord": "ja"}
+    with pytest.raises(lb.Altered):
+        lb.open_copy(b"t" * 18, CASE, blob)
+
+
+def test_the_lookup_value_of_a_code_opens_nothing() -> None:
+    code = lb.receipt_code(SECRET, "form")
+    blob = lb.seal_reply(code, CASE, "Wij komen langs.")
+    found = lb.lookup_hash(code)
+    for guess in (found, found[:20], found.upper()[:20]):
+        with pytest.raises((lb.BrokenCode, lb.Altered)):
+            lb.open_reply(guess, CASE, blob)

@@ -151,7 +151,9 @@ def _new_reference(session: Session) -> str:
     while True:
         drawn = lb.crockford(secrets.token_bytes(5))
         reference = f"Z-{drawn[:4]}-{drawn[4:]}"
-        if session.scalar(sa.select(Case.id).where(Case.reference == reference)) is None:
+        with session.no_autoflush:  # a change that was made too early is refused by writing()
+            taken = session.scalar(sa.select(Case.id).where(Case.reference == reference))
+        if taken is None:
             return reference
 
 

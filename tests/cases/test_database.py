@@ -1,0 +1,222 @@
+"""Faults: killed, locked, full, two at once. Nothing half, nothing lost, never a long wait."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from threading import Event as Signal
+from threading import Thread
+from time import monotonic, sleep
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from formsapp import letterbox as lb
+from formsapp.cases import database, events
+from formsapp.cases.database import FairLock, writing
+from formsapp.cases.errors import Busy, NotStored
+from formsapp.cases.models import Case, Event, OutboxMail
+from formsapp.cases.outbox import Mail
+from tests.cases.conftest import NOW, TODAY, Office
+
+# What a web worker does with a form, killed at the given moment.
+WORKER = """
+import os, signal, sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from sqlalchemy.orm import Session
+from formsapp import letterbox as lb
+from formsapp.cases import database, intake, outbox
+from tests.cases.conftest import KEYS, NOW, submission
+
+url, keys, form_key, moment = sys.argv[1:]
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+def mails(receipt):
+    if moment == "before commit":
+        return die()
+    return [outbox.Mail("client@example.org", "Ontvangen", receipt.code)]
+engine = database.make_engine(url)
+box = lb.Letterbox.load(Path(keys), "voorbeeld")
+with Session(engine) as session:
+    intake.receive(session, box, KEYS, submission(form_key=form_key, mails=mails), now=NOW)
+    die()
+"""
+
+
+def killed(office: Office, form_key: str, moment: str) -> None:
+    command = [sys.executable, "-c", WORKER, office.url, str(office.keys_folder), form_key, moment]
+    done = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - ourselves
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def count(office: Office, table: type) -> int:
+    office.session.rollback()
+    return office.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def test_killed_after_commit_the_same_form_gives_the_same_receipt(office: Office) -> None:
+    form_key = lb.new_form_key()
+    killed(office, form_key, "after commit")
+    [reference] = office.session.scalars(sa.select(Case.reference))
+    receipt = office.send(form_key=form_key)
+    assert receipt.again
+    assert receipt.reference == reference
+    assert lb.lookup_hash(receipt.code) == office.session.scalar(sa.select(Case.code_hash))
+    opened = office.desk().read(reference)
+    assert opened.content["receipt"] == receipt.code
+    assert (count(office, Case), count(office, OutboxMail)) == (1, 1)
+
+
+def test_killed_before_commit_nothing_is_left_and_the_form_can_be_sent(office: Office) -> None:
+    form_key = lb.new_form_key()
+    killed(office, form_key, "before commit")
+    assert [count(office, table) for table in (Case, OutboxMail, Event)] == [0, 0, 0]
+    assert not office.send(form_key=form_key).again
+
+
+@contextmanager
+def locked(office: Office) -> Iterator[None]:
+    """Hold the database's write lock, as another process would."""
+    options = {database.WRITES: True}
+    with office.engine.connect().execution_options(**options) as connection, connection.begin():
+        yield
+
+
+def test_a_locked_database_is_waited_for_a_bounded_time(
+    office: Office, make_engine: Callable[..., Engine]
+) -> None:
+    office.session.rollback()
+    with Session(make_engine(patience=0.3)) as session, locked(office):
+        begun = monotonic()
+        with pytest.raises(Busy):
+            office.send(session=session)
+        assert monotonic() - begun < 2
+    assert count(office, Case) == 0
+    assert office.send().reference
+
+
+def test_a_lock_that_is_let_go_in_time_is_not_noticed(
+    office: Office, make_engine: Callable[..., Engine]
+) -> None:
+    office.session.rollback()
+    held = Signal()
+
+    def hold() -> None:
+        with locked(office):
+            held.set()
+            sleep(0.3)
+
+    thread = Thread(target=hold)
+    thread.start()
+    held.wait()
+    with Session(make_engine()) as session:
+        assert office.send(session=session).reference
+    thread.join()
+
+
+def test_reading_never_waits_for_a_writer(
+    office: Office, make_engine: Callable[..., Engine]
+) -> None:
+    receipt = office.send()
+    with Session(make_engine(patience=0.2)) as session, locked(office):
+        desk = office.desk(session=session)
+        assert desk.find(receipt.reference)
+        assert len(desk.open_cases().cases) == 1
+
+
+def test_a_full_disk_is_never_a_receipt_and_heals_by_itself(office: Office) -> None:
+    if office.engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite can be told how large it may get")
+    big = {"answers": {"wat": "x" * 200_000}}
+    office.session.rollback()
+    with Session(office.engine) as session:
+        pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
+        session.rollback()
+
+        @sa.event.listens_for(office.engine, "begin")
+        def small(connection: sa.Connection) -> None:
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {limit[0]}")
+
+        limit = [pages + 2]
+        with pytest.raises(NotStored) as caught:
+            office.send(session=session, content=big)
+        assert not isinstance(caught.value, Busy)
+        limit[0] = pages + 1000
+        assert office.send(session=session, content=big).reference
+    assert count(office, Case) == 1
+
+
+def test_a_database_is_durable_and_checks_references(office: Office) -> None:
+    if office.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL is so by itself")
+    with office.engine.connect() as connection:
+        found = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
+    assert found == ["wal", 2, 1, 10_000]
+
+
+def test_writing_inside_writing_is_one_transaction(office: Office) -> None:
+    def fails_late() -> None:
+        with writing(office.session):
+            office.send()
+            events.record(office.session, events.SYSTEM, "purge", now=NOW)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fails_late()
+    assert (count(office, Case), count(office, Event)) == (0, 0)
+
+
+def test_a_change_made_before_its_transaction_is_refused(office: Office) -> None:
+    case = office.session.get_one(Case, office.send().case_id)
+    case.due_on = date(2030, 1, 1)
+    with pytest.raises(RuntimeError, match="inside writing"):
+        office.send()
+    office.session.rollback()
+    assert office.session.get_one(Case, case.id).due_on != date(2030, 1, 1)
+    assert office.send().reference
+
+
+def test_writers_get_their_turn_in_the_order_in_which_they_came() -> None:
+    lock, order = FairLock(), list[int]()
+    assert lock.acquire()
+
+    def work(number: int) -> None:
+        assert lock.acquire()
+        order.append(number)
+        lock.release()
+
+    threads = [Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+        sleep(0.01)
+    lock.release()
+    for thread in threads:
+        thread.join()
+    assert order == list(range(8))
+
+
+def test_a_writer_who_gives_up_leaves_the_line() -> None:
+    lock = FairLock(patience=0.05)
+    assert lock.acquire()
+    assert not lock.acquire()
+    lock.release()
+    assert lock.acquire()
+
+
+def test_the_log_holds_no_address_no_answer_and_no_code(office: Office) -> None:
+    receipt = office.send(mails=lambda _r: [Mail("client@example.org", "x", "y")])
+    office.desk().read(receipt.reference)
+    logged = str([vars(event) for event in office.session.scalars(sa.select(Event))])
+    for secret in ("example.org", "Te laat", receipt.code, lb.lookup_hash(receipt.code)):
+        assert secret not in logged
+    assert TODAY.isoformat() not in receipt.reference

@@ -1,0 +1,85 @@
+"""Migrating: from nothing to what the models say, once, or refused in clear words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Thread
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine
+
+from formsapp.cases import database, schema
+from formsapp.cases.models import Base
+from tests.cases.conftest import Office
+
+
+def test_a_migrated_database_is_what_the_models_say(office: Office) -> None:
+    with office.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_migrated_database_fits_this_program(office: Office) -> None:
+    schema.check(office.engine)
+    schema.migrate(office.engine)
+    schema.check(office.engine)
+    with office.engine.connect() as connection:
+        if office.engine.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_an_empty_database_is_refused_until_it_is_migrated(database_url: str) -> None:
+    engine = database.make_engine(database_url)
+    with pytest.raises(schema.SchemaError, match="older"):
+        schema.check(engine)
+    engine.dispose()
+
+
+def test_an_old_program_leaves_a_newer_database_alone(office: Office) -> None:
+    with office.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    for act in (schema.check, schema.migrate):
+        with pytest.raises(schema.SchemaError, match="newer"):
+            act(office.engine)
+
+
+def test_two_that_migrate_at_once_both_succeed(database_url: str) -> None:
+    engines = [database.make_engine(database_url) for _ in range(3)]
+    failures: list[BaseException] = []
+    threads = [Thread(target=attempt, args=(schema.migrate, e, failures)) for e in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    schema.check(engines[0])
+    for engine in engines:
+        engine.dispose()
+
+
+def attempt(act: Callable[[Engine], None], engine: Engine, failures: list[BaseException]) -> None:
+    try:
+        act(engine)
+    except BaseException as error:  # noqa: BLE001 - a thread's failure is shown by the test
+        failures.append(error)
+
+
+def test_a_migration_that_is_stopped_half_way_leaves_nothing(database_url: str) -> None:
+    engine = database.make_engine(database_url)
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def stop(*arguments: object) -> None:
+        if "CREATE TABLE outbox_mail" in str(arguments[2]):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        schema.migrate(engine)
+    engine.dispose()
+    engine = database.make_engine(database_url)
+    assert sa.inspect(engine).get_table_names() == []
+    schema.migrate(engine)
+    schema.check(engine)
+    engine.dispose()

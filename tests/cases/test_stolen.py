@@ -1,0 +1,199 @@
+"""A thief with the whole database and every secret of the client side reads no answer.
+
+The thief has all rows, all raw bytes of the files, the server's secrets, the provider's name and
+the public keys; and tries every value found as every kind of key, code, form key and token.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
+import pytest
+import sqlalchemy as sa
+
+from formsapp import keyfiles
+from formsapp import letterbox as lb
+from formsapp.cases import links, staff
+from formsapp.cases.desk import Extension
+from formsapp.cases.intake import Dates
+from formsapp.cases.models import Base
+from formsapp.cases.outbox import Mail, put
+from formsapp.cases.reissue import reissue
+from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office
+
+SECRETS = (
+    "Mijn moeder is gevallen",
+    "Wij komen morgen langs",
+    "Er is onderzoek nodig",
+    "client@example.org",
+    "0612345678",
+)
+
+
+def a_whole_story(office: Office) -> list[str]:
+    """Let everything happen once, and return what only its owner may know."""
+    token = office.token("klacht", born=date(2010, 2, 1))
+    opened = office.open(token)
+    form_key = lb.new_form_key()
+    receipt = office.send(
+        form_key=form_key,
+        link=opened,
+        content={"answers": {"wat": SECRETS[0], "telefoon": SECRETS[4]}, "mail": SECRETS[3]},
+        dates=Dates(TODAY, date(2026, 4, 13), date(2026, 4, 13)),
+        mails=lambda r: [Mail(SECRETS[3], "Ontvangen", f"https://example.org/o/{r.code}")],
+    )
+    desk = office.desk()
+    longer = Extension(SECRETS[2], date(2026, 5, 11), date(2026, 5, 11))
+    desk.extend(receipt.reference, longer, version=1, today=TODAY)
+    desk.answer(receipt.reference, SECRETS[1], version=2)
+    wish = links.LinkWish("C-1", ["klacht"], opened.link.expires_at, born=date(2010, 2, 1))
+    renewed = reissue(desk, office.signer, opened.link, wish)
+    letter = Mail(SECRETS[3], "Uw nieuwe link", f"https://example.org/l/{renewed}")
+    put(office.session, office.ring.letterbox, letter, now=NOW)
+    signer = links.LinkSigner("voorbeeld", KEYS, purpose="invitation")
+    invitation = staff.invite(office.session, signer, "a@b.nl", "manager", now=NOW, by=BY)
+    tokens = [part for whole in (token, renewed, invitation) for part in whole.split(".")]
+    return [*SECRETS, form_key, receipt.code, receipt.code.replace("-", ""), *tokens]
+
+
+def stolen_values(office: Office) -> list[object]:
+    office.session.rollback()
+    with office.engine.connect() as connection:
+        return [
+            value
+            for table in Base.metadata.sorted_tables
+            for row in connection.execute(sa.select(table))
+            for value in row
+            if value is not None
+        ]
+
+
+def as_bytes(values: list[object]) -> set[bytes]:
+    """Every value as the bytes that it could stand for."""
+    found: set[bytes] = {key.encode() for key in KEYS}
+    for value in values:
+        text = value.bytes if isinstance(value, UUID) else value
+        found.add(text if isinstance(text, bytes) else str(text).encode())
+        for decode in (bytes.fromhex, base64.urlsafe_b64decode, base64.b32decode):
+            with contextlib.suppress(ValueError):
+                found.add(decode(str(value)))
+    return found
+
+
+def possible_codes(candidates: set[bytes]) -> Iterator[str]:
+    for value in candidates:
+        yield lb.crockford(value)[:20]
+        text = value.decode("latin-1")
+        yield text[:20]
+        for key in (*KEYS, "voorbeeld", ""):
+            yield lb.receipt_code(key, text)
+            yield lb.receipt_code(key, value.hex())
+
+
+def test_a_stolen_database_and_all_client_secrets_show_no_answer(office: Office) -> None:
+    a_whole_story(office)
+    values = stolen_values(office)
+    blobs = [value for value in values if isinstance(value, bytes)]
+    cases = [value for value in values if isinstance(value, UUID)]
+    candidates = as_bytes(values)
+    assert len(blobs) >= 8
+    codes = set(possible_codes(candidates))
+    known = {value for value in values if isinstance(value, str)}
+    for code in codes:
+        with contextlib.suppress(lb.BrokenCode):
+            assert lb.lookup_hash(code) not in known
+    for secret in candidates:
+        assert links.secret_hash(secret) not in known
+        assert lb.form_hash(secret.decode("latin-1")) not in known
+    small = [blob for blob in blobs if blob[:1] == lb.VERSION]
+    assert len(small) >= 3
+    case = next(case for case in cases if any(opens(office, case, blob) for blob in small))
+    for blob in small:
+        for secret in candidates:
+            with pytest.raises(lb.Altered):
+                lb.open_copy(secret, case, blob)
+
+
+def opens(office: Office, case_id: UUID, blob: bytes) -> bool:
+    """Whether the real owner's code opens it: the attack is tried on the right case."""
+    [code] = {
+        office.ring.open("zorg", case, "klacht", sealed)["receipt"]
+        for case, sealed in office.session.execute(
+            sa.select(Base.metadata.tables["case"].c.id, Base.metadata.tables["case"].c.sealed)
+        )
+    }
+    with contextlib.suppress(lb.Altered):
+        return bool(lb.open_reply(code, case_id, blob))
+    return False
+
+
+def test_replies_do_not_open_with_any_code_that_a_thief_can_make(office: Office) -> None:
+    a_whole_story(office)
+    values = stolen_values(office)
+    small = [value for value in values if isinstance(value, bytes) and value[:1] == lb.VERSION]
+    cases = {value for value in values if isinstance(value, UUID)}
+    [case] = {case for case in cases if any(opens(office, case, blob) for blob in small)}
+    tried = 0
+    for code in set(possible_codes(as_bytes(values))):
+        for blob in small:
+            with contextlib.suppress(lb.BrokenCode, lb.Altered):
+                lb.open_reply(code, case, blob)
+                pytest.fail("a thief read a reply")
+            tried += 1
+    assert tried > 1000
+
+
+def test_sealed_answers_do_not_open_with_the_client_sides_keys(office: Office) -> None:
+    a_whole_story(office)
+    client_side = [path.read_text() for path in (office.keys_folder / "public").iterdir()]
+    sealed = [value for value in stolen_values(office) if isinstance(value, bytes)]
+    sealed = [value for value in sealed if value.startswith(b"age-encryption.org")]
+    assert len(sealed) == 5
+    own = pyrage.x25519.Identity.generate()
+    for text in [*client_side, *KEYS]:
+        with pytest.raises(pyrage.IdentityError):
+            pyrage.x25519.Identity.from_str(text.strip())
+        for value in sealed:
+            with pytest.raises(pyrage.DecryptError):
+                pyrage.passphrase.decrypt(value, text.strip())
+    for value in sealed:
+        with pytest.raises(pyrage.DecryptError):
+            pyrage.decrypt(value, [own])
+
+
+def test_no_file_of_the_database_holds_a_secret_in_any_writing(office: Office) -> None:
+    secrets = a_whole_story(office)
+    if office.engine.dialect.name == "sqlite":
+        base = Path(office.engine.url.database or "")
+        raw = b"".join(path.read_bytes() for path in base.parent.glob(base.name + "*"))
+    else:
+        raw = repr(stolen_values(office)).encode()
+    for secret in secrets:
+        for written in (secret, secret.lower(), secret.encode().hex()):
+            assert written.encode() not in raw
+
+
+def test_the_birth_date_cannot_be_guessed_from_the_database(office: Office) -> None:
+    a_whole_story(office)
+    values = stolen_values(office)
+    stored = {value for value in values if isinstance(value, bytes) and len(value) == 32}
+    assert len(stored) == 2
+    for secret in (*(key.encode() for key in KEYS), b"", b"voorbeeld"):
+        assert links._born_hash(secret, date(2010, 2, 1)) not in stored  # noqa: SLF001 - the thief reads our source
+
+
+def test_the_recovery_key_alone_opens_every_answer(office: Office) -> None:
+    a_whole_story(office)
+    offline = (office.keys_folder.parent / "recovery.txt").read_text().strip()
+    identity = pyrage.x25519.Identity.from_str(offline)
+    sealed = [value for value in stolen_values(office) if isinstance(value, bytes)]
+    sealed = [value for value in sealed if value.startswith(b"age-encryption.org")]
+    opened = b"".join(pyrage.decrypt(value, [identity]) for value in sealed)
+    assert all(secret.encode() in opened for secret in SECRETS)
+    assert not (office.keys_folder / "private" / f"{keyfiles.RECOVERY}.key").exists()

@@ -16,12 +16,15 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url, meta
+from mkdocs.utils import get_build_datetime, get_relative_url, meta
 
 from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.fill import FILTERS
+from formsapp.rules import local_date
 from formsapp.site import pages
 from formsapp.site.frame import CRISIS_PAGE, Frame, frame
+from formsapp.site.opening import opening
+from formsapp.site.worker import worker
 
 THEME = Path(__file__).parent
 FOOT = ("contact.md", "privacy.md", "klachten.md", "toegankelijkheid.md")
@@ -40,7 +43,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except FactsError as error:
         raise PluginError(str(error)) from error
     config.site_name = facts.provider.name
-    config.extra.update(facts=facts, frame=frame(facts, docs, THEME))
+    today = config.extra.get("today") or local_date(get_build_datetime())
+    config.extra.update(facts=facts, frame=frame(facts, docs, THEME), today=today)
     return config
 
 
@@ -86,6 +90,7 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
         facts=_facts(config),
         look=_frame(config),
         crisis_page=CRISIS_PAGE,
+        opening=opening(_facts(config).contact.hours.value, config.extra["today"]),
         foot_pages=[by_name[name] for name in FOOT if name in by_name],
         with_contents=pages.with_contents,
         with_hero=pages.with_hero,
@@ -115,6 +120,14 @@ def on_post_page(output: str, **_: object) -> str:
 def on_post_template(output: str, **_: object) -> str:
     """Likewise."""
     return pages.tightened(output)
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Write the service worker, which goes with the crisis page as it was built."""
+    site = Path(config.site_dir)
+    crisis = (site / "crisis" / "index.html").read_text(encoding="utf-8")
+    script = (THEME / "sw.js").read_text(encoding="utf-8")
+    (site / "sw.js").write_text(worker(script, crisis), encoding="utf-8")
 
 
 def _facts(config: MkDocsConfig) -> Facts:

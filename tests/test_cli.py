@@ -1,0 +1,398 @@
+"""The command ``loket``: what it prints, and its one sentence when it can't."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases import outbox, retention
+from formsapp.cases.database import make_engine, writing
+from formsapp.cases.events import SYSTEM
+from formsapp.cases.intake import Dates, Submission, receive
+from formsapp.cases.models import Case, Event, Link, OutboxMail
+from formsapp.cases.schema import migrate
+from formsapp.cli import MODULES
+from formsapp.cli import main as loket
+from formsapp.letterbox import Letterbox, new_form_key
+from tests import mail
+
+KEY = "0123456789abcdef0123456789abcdef"
+NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+PROVIDER = "doz-thuiszorg"
+TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'"
+
+
+@dataclass(frozen=True)
+class Ran:
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("LOKET_PROVIDER", PROVIDER)
+    monkeypatch.setenv("LOKET_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("LOKET_SECRET_KEYS", KEY)
+    monkeypatch.setenv("LOKET_BASE_URL", "https://www.example.nl/zorg")
+
+    def run_loket(*arguments: str) -> Ran:
+        capsys.readouterr()
+        status = loket(arguments)
+        return Ran(status, *capsys.readouterr())
+
+    return run_loket
+
+
+@pytest.fixture
+def data(run: Run, tmp_path: Path) -> Path:
+    """Keys and an empty database."""
+    assert run("keys", "new", "--recovery", str(tmp_path / "recovery.key")).status == 0
+    engine = make_engine(f"sqlite:///{tmp_path / 'data' / 'loket.sqlite'}")
+    migrate(engine)
+    engine.dispose()
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def session(data: Path) -> Session:
+    return Session(make_engine(f"sqlite:///{data / 'loket.sqlite'}"))
+
+
+def a_case(session: Session, data: Path, *, keep_until: datetime = NOW) -> str:
+    """Put a case and a mail in the database."""
+    box = Letterbox.load(data / "keys", PROVIDER)
+    submission = Submission(
+        form_key=new_form_key(),
+        kind="akkoord",
+        team="zorg",
+        content={"answers": [{"answer": "Sam de Vries"}]},
+        dates=Dates(NOW.date(), due_on=NOW.date(), keep_until=keep_until.date()),
+        mails=lambda _receipt: [outbox.Mail("sam@example.nl", "Ontvangen", "Tekst")],
+    )
+    receipt = receive(session, box, [KEY], submission, now=NOW)
+    session.close()
+    return receipt.reference
+
+
+def refused(ran: Ran, words: str) -> None:
+    assert (ran.status, ran.out) == (1, "")
+    assert words in ran.err
+    assert ran.err.count("\n") == 1
+    assert "Traceback" not in ran.err
+
+
+class TestDeadline:
+    def test_the_last_day_comes_first(self, run: Run) -> None:
+        ran = run("deadline", "--regime", "EU1182", "--from", "2026-11-30", "--term", "1m")
+        assert ran.status == 0
+        assert ran.out.splitlines()[0] == "2026-12-30"
+
+    def test_it_needs_no_provider(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("LOKET_PROVIDER")
+        ran = run("deadline", "--regime", "none", "--from", "2026-11-30", "--term", "1d")
+        assert ran.out.startswith("2026-11-30\n")
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (("--regime", "ATW", "--from", "2026-02-30", "--term", "1m"), "2026-02-30"),
+            (("--regime", "ATW", "--from", "2026-02-20", "--term", "1q"), "'1q'"),
+            (("--regime", "BW", "--from", "2026-02-20", "--term", "1m"), "'BW'"),
+            (("--from", "2026-02-20", "--term", "1m"), "--regime"),
+        ],
+    )
+    def test_refused(self, run: Run, arguments: tuple[str, ...], words: str) -> None:
+        refused(run("deadline", *arguments), words)
+
+
+class TestProvider:
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("--provider", "al-osra-zorg", "keys", "new"),
+            ("keys", "--provider", "al-osra-zorg", "new"),
+            ("keys", "new", "--provider", "al-osra-zorg"),
+        ],
+    )
+    def test_it_may_stand_anywhere(
+        self, run: Run, tmp_path: Path, arguments: tuple[str, ...]
+    ) -> None:
+        assert run(*arguments, "--recovery", str(tmp_path / "r.key")).status == 0
+        assert (tmp_path / "data" / "keys" / "private" / "zorg.key").exists()
+
+    def test_unknown(self, run: Run) -> None:
+        refused(run("check", "--provider", "nergens"), "no provider 'nergens'")
+
+
+class TestPages:
+    def test_build_writes_a_site(self, run: Run, tmp_path: Path, provider: str) -> None:
+        ran = run("build", "--provider", provider, "--out", str(tmp_path / "site"))
+        assert (ran.status, ran.out) == (0, f"{tmp_path / 'site'}\n")
+        assert (tmp_path / "site" / "crisis" / "index.html").exists()
+
+    def test_build_empties_no_other_folder(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "thesis.odt").touch()
+        refused(run("build", "--out", str(tmp_path)), "something else than a site")
+        assert (tmp_path / "thesis.odt").exists()
+
+    def test_publish_writes_filled_in_markdown(
+        self, run: Run, tmp_path: Path, provider: str
+    ) -> None:
+        out = tmp_path / "pages"
+        assert run("publish", "--provider", provider, "--out", str(out)).status == 0
+        pages = {page.relative_to(out).as_posix(): page.read_text() for page in out.rglob("*.md")}
+        assert {"index.md", "crisis.md", "voorwaarden.md"} <= pages.keys()
+        assert not [name for name, text in pages.items() if "{{" in text or "[[" in text]
+        refused(run("publish", "--provider", provider, "--out", str(out)), "is not empty")
+
+    def test_check_lists_what_is_to_be_confirmed(self, run: Run, provider: str) -> None:
+        ran = run("check", "--provider", provider)
+        assert ran.status == 0, "an example has nothing that blocks"
+        assert "nog te bevestigen" in ran.out
+
+
+class TestLinks:
+    NEW = ("link", "new", "--kind", "akkoord", "--client", "1234")
+
+    def test_new_prints_the_address_alone(self, run: Run, session: Session) -> None:
+        ran = run(*self.NEW, "--kind", "toestemming", "--days", "3", "--many")
+        assert ran.status == 0
+        assert ran.out.startswith("https://www.example.nl/zorg/l/")
+        assert ran.out.count("\n") == 1
+        link = session.scalars(sa.select(Link)).one()
+        assert (link.kinds, link.many, link.born_hash) == (["akkoord", "toestemming"], True, None)
+        assert link.expires_at - link.created_at == timedelta(days=3)
+
+    def test_a_birth_date_is_asked(self, run: Run, session: Session) -> None:
+        assert run(*self.NEW, "--born", "2010-02-28").status == 0
+        assert session.scalars(sa.select(Link)).one().born_hash is not None
+
+    def test_revoke(self, run: Run, session: Session) -> None:
+        url = run(*self.NEW).out.strip()
+        assert run("link", "revoke", f"{url}/akkoord").status == 0
+        assert session.scalars(sa.select(Link)).one().revoked_at is not None
+        refused(run("link", "revoke", url), "taken back")
+
+    @pytest.mark.usefixtures("data")
+    @pytest.mark.parametrize(
+        ("more", "words"),
+        [
+            (("--kind", "paspoort"), "no form 'paspoort'"),
+            (("--days", "0"), "--days"),
+            (("--born", "29-02-2010"), "--born"),
+        ],
+    )
+    def test_refused(self, run: Run, more: tuple[str, ...], words: str) -> None:
+        refused(run(*self.NEW, *more), words)
+
+    @pytest.mark.usefixtures("data")
+    def test_a_link_of_someone_else_is_refused(self, run: Run) -> None:
+        refused(
+            run("link", "revoke", "https://www.example.nl/zorg/l/abc.def"), "not a link of ours"
+        )
+
+
+@pytest.mark.usefixtures("data")
+def test_staff_invite_prints_the_address_alone(run: Run) -> None:
+    ran = run("staff", "invite", "jan@example.nl", "--role", "beheerder")
+    assert ran.out.startswith("https://www.example.nl/zorg/medewerker/")
+    assert ran.out.count("\n") == 1
+    refused(run("staff", "invite", "jan"), "no mail address")
+    refused(run("staff", "invite", "jan@example.nl", "--role", "baas"), "'baas'")
+
+
+class TestKeys:
+    def test_new_keeps_what_is_there(self, run: Run, data: Path) -> None:
+        before = (data / "keys" / "private" / "zorg.key").read_text()
+        assert "already" in run("keys", "new").out
+        assert (data / "keys" / "private" / "zorg.key").read_text() == before
+
+    def test_rotate_keeps_the_old_one_readable(self, run: Run, data: Path) -> None:
+        before = (data / "keys" / "private" / "zorg.key").read_text()
+        assert run("keys", "rotate", "--team", "zorg").status == 0
+        assert (data / "keys" / "private" / "zorg.key").read_text().startswith(before)
+
+    def test_a_first_time_needs_a_place_for_the_recovery_key(self, run: Run) -> None:
+        refused(run("keys", "new"), "recovery")
+
+
+class TestCases:
+    def test_json_lists_open_cases_without_content(
+        self, run: Run, session: Session, data: Path
+    ) -> None:
+        reference = a_case(session, data)
+        listed = json.loads(run("cases", "--json").out)
+        assert [case["reference"] for case in listed] == [reference]
+        assert "Sam" not in run("cases").out
+
+    def test_audit_finds_a_changed_event(self, run: Run, session: Session, data: Path) -> None:
+        a_case(session, data)
+        assert run("audit", "verify").status == 0
+        with writing(session):
+            for name in session.scalars(sa.text(TRIGGERS)).all():
+                session.execute(sa.text(f"DROP TRIGGER {name}"))
+            session.execute(sa.update(Event).values(who="someone else"))
+        refused(run("audit", "verify"), "from event 1 on")
+
+    def test_mail_goes_to_files_without_a_server(
+        self, run: Run, session: Session, data: Path
+    ) -> None:
+        a_case(session, data)
+        assert run("outbox", "send").out.startswith("Sent 1,")
+        assert len(list((data / "mail").glob("*.eml"))) == 1
+
+    def test_mail_goes_to_the_server(
+        self,
+        run: Run,
+        session: Session,
+        data: Path,
+        smtp_server: mail.Server,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setenv("LOKET_SMTP_URL", smtp_server.url)
+        a_case(session, data)
+        assert run("outbox", "send").out.startswith("Sent 1,")
+        assert [message["To"] for message in smtp_server.messages] == ["sam@example.nl"]
+
+    def test_purge_destroys_what_is_over_time(self, run: Run, session: Session, data: Path) -> None:
+        old = a_case(session, data, keep_until=NOW - timedelta(days=1))
+        a_case(session, data, keep_until=datetime(2999, 1, 1, tzinfo=UTC))
+        assert old in run("purge", "--dry-run").out
+        assert len(session.scalars(sa.select(Case).where(Case.sealed.is_(None))).all()) == 0
+        assert run("purge").out.splitlines() == [f"Destroyed: {old}", "1 cases."]
+        session.rollback()
+        assert len(session.scalars(sa.select(Case).where(Case.sealed.is_(None))).all()) == 1
+
+
+class TestBackup:
+    @pytest.fixture
+    def file(self, run: Run, session: Session, data: Path, tmp_path: Path) -> Path:
+        a_case(session, data)
+        assert run("backup", str(tmp_path / "monday.backup")).status == 0
+        return tmp_path / "monday.backup"
+
+    def test_what_came_after_is_gone_and_mail_is_held(
+        self, run: Run, session: Session, data: Path, file: Path
+    ) -> None:
+        a_case(session, data)
+        session.close()
+        assert run("restore", str(file)).status == 0
+        assert len(session.scalars(sa.select(Case)).all()) == 1
+        assert session.scalars(sa.select(OutboxMail)).one().given_up_at is not None
+        assert run("audit", "verify").status == 0
+
+    def test_what_was_destroyed_or_taken_back_stays_so(
+        self, run: Run, session: Session, data: Path, tmp_path: Path
+    ) -> None:
+        reference = a_case(session, data)
+        url = run(*TestLinks.NEW).out.strip()
+        file = tmp_path / "monday.backup"
+        assert run("backup", str(file)).status == 0
+        retention.destroy(session, reference, SYSTEM, now=NOW, ground="request")
+        session.close()
+        assert run("link", "revoke", url).status == 0
+        assert run("restore", str(file)).status == 0
+        assert session.scalars(sa.select(Case)).one().sealed is None
+        assert session.scalars(sa.select(Link)).one().revoked_at is not None
+
+    def test_a_lost_database_comes_back(
+        self, run: Run, session: Session, data: Path, file: Path
+    ) -> None:
+        session.get_bind().dispose()  # type: ignore[union-attr]  # an engine, made above
+        for part in data.glob("loket.sqlite*"):
+            part.unlink()
+        assert run("restore", str(file)).status == 0
+        assert len(json.loads(run("cases", "--json").out)) == 1
+
+    def test_a_backup_that_was_cut_off_is_refused(self, run: Run, file: Path) -> None:
+        content = file.read_bytes()
+        for length in (0, 1, len(content) // 2, len(content) - 1):
+            file.write_bytes(content[:length])
+            refused(run("restore", str(file)), "cut off or altered")
+
+    def test_a_backup_that_was_altered_is_refused(
+        self, run: Run, file: Path, tmp_path: Path
+    ) -> None:
+        with zipfile.ZipFile(file) as archive:
+            archive.extractall(tmp_path / "inside")
+        with closing(sqlite3.connect(tmp_path / "inside" / "loket.sqlite")) as database, database:
+            database.execute('DELETE FROM "case"')
+        with zipfile.ZipFile(file, "w") as archive:
+            for part in (tmp_path / "inside").iterdir():
+                archive.write(part, part.name)
+        refused(run("restore", str(file)), "cut off or altered")
+
+    def test_a_backup_of_another_provider_is_refused(self, run: Run, file: Path) -> None:
+        ran = run("restore", str(file), "--provider", "al-osra-zorg")
+        refused(ran, "is of doz-thuiszorg")
+
+    def test_no_file_is_overwritten(self, run: Run, file: Path) -> None:
+        refused(run("backup", str(file)), "exists already")
+
+    def test_a_missing_file_is_told(self, run: Run, tmp_path: Path) -> None:
+        refused(run("restore", str(tmp_path / "nothing")), "nothing: No such file")
+
+    def test_nobody_else_can_read_it(self, file: Path) -> None:
+        assert file.stat().st_mode & 0o077 == 0
+
+
+class TestDatabase:
+    def test_without_tables(self, run: Run, tmp_path: Path) -> None:
+        run("keys", "new", "--recovery", str(tmp_path / "recovery.key"))
+        refused(run("cases"), "`loket serve`")
+
+    def test_of_a_newer_program(self, run: Run, session: Session) -> None:
+        with writing(session):
+            session.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        refused(run("cases"), "newer")
+
+    @pytest.mark.usefixtures("data")
+    def test_out_of_reach(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("LOKET_DATABASE", "postgresql+psycopg://x@127.0.0.1:1/x")
+        refused(run("cases"), "The database does not work")
+
+
+class TestServe:
+    @pytest.mark.usefixtures("data")
+    def test_without_a_site(self, run: Run) -> None:
+        refused(run("serve", "--port", str(mail.free_port())), "The site is not built")
+
+    def test_without_keys(self, run: Run) -> None:
+        refused(run("serve", "--port", str(mail.free_port())), "The key file")
+
+    def test_on_a_port_in_use(self, run: Run, smtp_server: mail.Server) -> None:
+        port = smtp_server.url.rpartition(":")[2]
+        refused(run("serve", "--port", port), f"Port {port} of 127.0.0.1 cannot be used")
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_every_command_says_what_it_is_for(run: Run, name: str) -> None:
+    ran = run(name, "--help")
+    assert ran.status == 0
+    assert "--provider" in ran.out
+
+
+def test_an_unknown_variable_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOKET_BASEURL", "https://www.example.nl")
+    refused(run("cases"), "no variable LOKET_BASEURL")
+    refused(run("check"), "no variable LOKET_BASEURL")
+
+
+def test_alone_it_lists_the_commands(run: Run) -> None:
+    ran = run()
+    assert ran.status == 1
+    assert "deadline" in ran.err

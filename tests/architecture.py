@@ -24,6 +24,7 @@ BELOW = {
     "cases": {"facts", "rules", "letterbox", "keyfiles"},
     "migrations": {"cases"},
     "site": {"facts", "rules"},
+    "documents": {"facts", "pdf"},
     "pdf": {"facts", "rules"},
 }
 """What each part may import; web, cli and demo stand above all of these."""

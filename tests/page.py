@@ -10,10 +10,43 @@ from html.parser import HTMLParser
 from flask import Flask
 from werkzeug.test import TestResponse
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr path".split())
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "path",
+    ]
+)
 LABELLED = frozenset({"input", "select", "textarea"})
 UNLABELLED_TYPES = frozenset({"hidden", "submit", "button"})
-INSIDE_P = frozenset("p div ul ol dl table section h1 h2 h3 form fieldset details".split())
+INSIDE_P = frozenset(
+    [
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "section",
+        "h1",
+        "h2",
+        "h3",
+        "form",
+        "fieldset",
+        "details",
+    ]
+)
 ENGLISH = re.compile(
     r"\b(the|and|submit|please|error|invalid|required|field|value|not found|forbidden|request"
     r"|server|unknown|missing|click|next|back|your|this)\b",
@@ -126,7 +159,8 @@ class Page:
     def inspect(self) -> None:
         """Check what must hold on every page."""
         assert len(self.all("h1")) == 1, [one.text for one in self.all("h1")]
-        wrong = "Fout: " if any("error" in one.attributes.get("class", "").split() for one in self.elements) else ""
+        is_wrong = any("error" in one.attributes.get("class", "").split() for one in self.elements)
+        wrong = "Fout: " if is_wrong else ""
         bare = self.heading.removesuffix(" (niet verplicht)")
         assert self.title.startswith(wrong + bare), (self.title, self.heading)
         ids = Counter(one.attributes["id"] for one in self.elements if "id" in one.attributes)
@@ -196,7 +230,8 @@ class Page:
             given = one.attributes
             if given.get("type") in {"radio", "checkbox"} and "checked" not in given:
                 continue
-            value = "".join(one.words).removeprefix("\n") if one.tag == "textarea" else given.get("value", "")
+            typed = "".join(one.words).removeprefix("\n")
+            value = typed if one.tag == "textarea" else given.get("value", "")
             before = data.get(given["name"])
             if before is None:
                 data[given["name"]] = value
@@ -225,7 +260,9 @@ class Visitor:
         """Fetch a path below the provider's root."""
         self.address = path.removeprefix(self.root)
         return self.see(
-            self.browser.get(self.root + self.address, base_url="http://localhost:8000", headers=headers)
+            self.browser.get(
+                self.root + self.address, base_url="http://localhost:8000", headers=headers
+            )
         )
 
     def post(self, path: str, data: dict[str, str | list[str]], **headers: str) -> Page:
@@ -249,3 +286,18 @@ class Visitor:
         """Follow a redirect."""
         assert self.page is not None
         return self.get(self.page.location)
+
+    def walk(self, address: str, *pages: dict[str, str | list[str]]) -> Page:
+        """Open a form and fill in its pages, up to the answers to check."""
+        self.get(address)
+        shown = self.press()
+        for answers in pages:
+            shown = self.press(**answers)
+        return shown
+
+    def send(self, address: str, *pages: dict[str, str | list[str]]) -> Page:
+        """Fill in a form, send it and see the confirmation."""
+        self.walk(address, *pages)
+        sent = self.press("versturen")
+        assert sent.status == 303, sent.text
+        return self.follow()

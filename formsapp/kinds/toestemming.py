@@ -6,10 +6,10 @@ from datetime import date
 
 from formsapp.facts.dutch import day
 from formsapp.facts.model import Consent
+from formsapp.kinds import signing
 from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.kind import (
     Answers,
-    Choice,
     Day,
     Given,
     Kind,
@@ -21,55 +21,14 @@ from formsapp.kinds.kind import (
     YesNo,
     _,
 )
-from formsapp.kinds.who import CAPACITY_STEP, NAME_STEP, for_a_child
-from formsapp.rules import consenters
+from formsapp.kinds.who import CAPACITY_STEP, NAME_STEP
 from formsapp.rules.lengths import Length, add
-
-AGES = {"jonger-dan-12": 0, "12-tot-en-met-15": 12, "16-of-17": 16}
-"""Each age group with an age that lies in it, for the rule that says who consents."""
-
-WHO_SIGNS = {
-    ("parents",): _(
-        "Uw kind is jonger dan 12. Alle ouders met gezag geven toestemming, of de voogd. "
-        "Is er nog een ouder met gezag? Die krijgt van ons een eigen link."
-    ),
-    ("self", "parents"): _(
-        "Uw kind is 12, 13, 14 of 15. Uw kind geeft zelf toestemming, en ook alle ouders met gezag "
-        "of de voogd. Ieder krijgt van ons een eigen link."
-    ),
-    ("self",): _(
-        "Uw kind is 16 of 17 en beslist dan zelf. Geef deze link liever aan uw kind. "
-        "Kan uw kind dit niet zelf beslissen? Vul dan verder in. Wij bellen u erover."
-    ),
-}
-
-AGE = Choice(
-    name="leeftijd",
-    label=_("Hoe oud is uw kind?"),
-    hint=_("Dit bepaalt wie toestemming moet geven."),
-    options=(
-        Option("jonger-dan-12", _("Jonger dan 12")),
-        Option("12-tot-en-met-15", _("12, 13, 14 of 15")),
-        Option("16-of-17", _("16 of 17")),
-    ),
-    missing=_("Kies hoe oud uw kind is."),
-)
-AGE_STEP = Step(id="leeftijd", title=AGE.label, questions=(AGE,), when=for_a_child)
-
-
-def who_signs(answers: Answers, _situation: Situation) -> tuple[Said, ...]:
-    """Say who else must sign, by the age that was given."""
-    age = AGES.get(str(answers.get("leeftijd")))
-    return () if age is None else (Said(WHO_SIGNS[consenters(age)]),)
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Who, the child's age, name, then one step for each party and purpose."""
+    """Who, the age, who else signs, name, then one step for each party and purpose."""
     asked = (consent_step(consent, situation) for consent in situation.facts.consents)
-    name_step = Step(
-        id=NAME_STEP.id, title=NAME_STEP.title, questions=NAME_STEP.questions, notice=who_signs
-    )
-    return (CAPACITY_STEP, AGE_STEP, name_step, *asked, MAIL_STEP)
+    return (CAPACITY_STEP, *signing.steps(situation), NAME_STEP, *asked, MAIL_STEP)
 
 
 def consent_step(consent: Consent, situation: Situation) -> Step:
@@ -158,6 +117,7 @@ kind = Kind(
         _("Uw keuzes gelden meteen. Wij leggen ze vast in uw dossier."),
         _("U kunt een ja altijd weer intrekken, met dezelfde link. Dat geldt dan meteen."),
     ),
+    signers=signing.signers,
     revocable=revocable,
     revoked=(
         _("Uw toestemming is ingetrokken. Dat geldt meteen: wij delen hierover niets meer."),

@@ -26,6 +26,12 @@ from tests.page import Visitor
 
 REPO = Path(__file__).resolve().parents[2]
 KEYS = ("a-key-for-tests-0123456789-abcdefghij", "a-newer-key-for-tests-0123456789-klmnop")
+AKKOORD: list[dict[str, str | list[str]]] = [
+    {"hoedanigheid": "zelf"},
+    {"naam": "Fatima O'Brien"},
+    {"akkoord": "ja"},
+    {"mail": ""},
+]
 STAFF = Who("m1", "manager")
 
 

@@ -2,22 +2,109 @@
 
 from __future__ import annotations
 
-from tests.web.conftest import Loket
+from sqlalchemy import select
+
+from formsapp.cases.models import Case, OutboxMail
+from formsapp.letterbox import Keyring
+from formsapp.web.services import db
+from tests.web.conftest import AKKOORD, Loket
 
 
-def test_akkoord_from_link_to_receipt(loket: Loket) -> None:
-    token = loket.link()
+def cases(loket: Loket) -> list[Case]:
+    with loket.app.app_context():
+        return list(db.session.scalars(select(Case)))
+
+
+def opened(loket: Loket, case: Case) -> dict[str, dict[str, object]]:
+    """What staff find inside, by name of the question."""
+    settings = loket.services.settings
+    keyring = Keyring.load(settings.data / "keys", settings.provider)
+    assert case.sealed is not None
+    content = keyring.open(case.team, case.id, case.kind, case.sealed)
+    return {answer["name"]: answer for answer in content["answers"]}
+
+
+def test_from_link_to_receipt(loket: Loket) -> None:
     visitor = loket.visitor()
-    page = visitor.get(f"/l/{token}")
+    page = visitor.send(f"/l/{loket.link()}/akkoord", *AKKOORD)
     assert page.status == 200
-    visitor.get(f"/l/{token}/akkoord")
+    assert len(page.all("strong", class_="receipt-code")[0].text) == 23
+    assert "ontvangen=1" in visitor.address
+    (case,) = cases(loket)
+    assert case.reference in page.text
+    assert (case.kind, case.client, case.marks) == ("akkoord", "C-1", [])
+    assert case.text_sha256 == loket.services.documents["voorwaarden"].sha256
+
+
+def test_the_sealed_answer_says_which_text_was_shown(loket: Loket) -> None:
+    loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    answers = opened(loket, cases(loket)[0])
+    text = loket.services.documents["voorwaarden"]
+    assert answers["akkoord"]["document"] == {
+        "title": text.title,
+        "version": text.version,
+        "sha256": text.sha256,
+    }
+    assert answers["naam"]["answer"] == "Fatima O'Brien"
+    assert answers["hoedanigheid"]["answer"] == "Voor mijzelf"
+
+
+def test_the_text_agreed_to_can_be_read_again(loket: Loket) -> None:
+    visitor = loket.visitor()
+    text = loket.services.documents["voorwaarden"]
+    assert visitor.get(f"/tekst/{text.sha256}").status == 404
+    visitor.send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    assert visitor.get(f"/tekst/{text.sha256}").status == 200
+    assert visitor.get(f"/tekst/{text.sha256}?kaal=1").body.decode() == text.text
+
+
+def test_a_text_renewed_meanwhile_must_be_read_again(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD[:2])
+    page = visitor.press(akkoord="ja", akkoord__tekst="0" * 64)
+    assert page.status == 422
+    assert "intussen veranderd" in page.text
+
+
+def test_no_agreement_without_a_tick(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD[:2])
     page = visitor.press()
-    page = visitor.press(hoedanigheid="zelf")
-    page = visitor.press(naam="Fatima O'Brien")
-    page = visitor.press(akkoord="ja")
+    assert page.status == 422
+    assert page.title.startswith("Fout: ")
+
+
+def test_nothing_is_chosen_or_ticked_beforehand(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.get(f"/l/{loket.link()}/akkoord")
+    for answers in AKKOORD:
+        visitor.press()
+        page = visitor.press(**answers)
+        assert not [one for one in page.elements if "checked" in one.attributes]
+
+
+def test_the_confirmation_is_mailed_to_who_asks_for_it(loket: Loket) -> None:
+    pages = [*AKKOORD[:-1], {"mail": "fatima@example.nl"}]
+    loket.visitor().send(f"/l/{loket.link()}/akkoord", *pages)
+    with loket.app.app_context():
+        assert len(db.session.scalars(select(OutboxMail)).all()) == 1
+
+
+def test_back_and_change_keep_every_answer(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    page = visitor.press("wijzig:naam")
+    assert page.form()["naam"] == "Fatima O'Brien"
+    page = visitor.press(naam="Fatima de Vries")
+    assert "Fatima de Vries" in page.text
+    assert "Voor mijzelf" in page.text
+    page = visitor.press("terug")
+    page = visitor.press("terug")
+    assert page.form()["akkoord"] == "ja"
+    page = visitor.press("terug", akkoord="ja")
+    page = visitor.press("terug")
+    page = visitor.press("terug")
+    assert page.heading.startswith("Akkoord")
     page = visitor.press()
-    assert "Fatima O'Brien" in page.text
-    page = visitor.press("versturen")
-    assert page.status == 303
-    page = visitor.follow()
-    assert page.status == 200
+    assert page.form()["naam"] == "Fatima de Vries"
+    assert page.form()["hoedanigheid"] == "zelf"

@@ -80,7 +80,7 @@ def unprivileged() -> str:
 def as_user(*command: str | Path) -> None:
     """Run a server program, as someone else when this is root; its words matter on failure."""
     user = unprivileged() if os.geteuid() == 0 else None
-    done = subprocess.run(  # noqa: S603 - our own command
+    done = subprocess.run(
         command,
         user=user,
         extra_groups=[] if user else None,

@@ -95,13 +95,16 @@ _locks_guard = threading.Lock()
 def engine_options(url: str) -> dict[str, Any]:
     """Return the arguments of ``create_engine`` for a database address.
 
+    Errors then show no values: they end in logs.
+
     Args:
         url: ``sqlite:///...`` or ``postgresql+psycopg://...``.
 
     """
     if sa.make_url(url).get_backend_name() == "sqlite":
-        return {"url": url, "connect_args": {"timeout": 5.0}}
-    return {"url": url, "pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+        return {"url": url, "hide_parameters": True, "connect_args": {"timeout": 5.0}}
+    postgresql = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+    return {"url": url, "hide_parameters": True, **postgresql}
 
 
 def prepare(engine: Engine, *, patience: float = PATIENCE) -> None:

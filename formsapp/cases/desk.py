@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -60,7 +60,7 @@ class OpenedCase:
     """A case that was read: the sealed content, and what staff told the client before."""
 
     case: Case
-    content: dict[str, Any]
+    content: dict[str, Any] = field(repr=False)
     told: Sequence[Told]
 
 
@@ -68,7 +68,7 @@ class OpenedCase:
 class Extension:
     """A new due date, counted by the rules from the original date, and why."""
 
-    reason: str
+    reason: str = field(repr=False)
     due_on: date
     raw_due_on: date
     steps: Sequence[str] = ()

@@ -48,7 +48,7 @@ class Receipt:
     """What the client gets. ``again`` says that it had been received before."""
 
     reference: str
-    code: str
+    code: str = field(repr=False)
     case_id: UUID
     received_at: datetime
     again: bool = False
@@ -83,20 +83,20 @@ class Submission:
 
     """
 
-    form_key: str
+    form_key: str = field(repr=False)
     kind: str
     team: str
-    content: Mapping[str, Any]
+    content: Mapping[str, Any] = field(repr=False)
     dates: Dates
     link: OpenedLink | None = None
-    copy: Mapping[str, Any] | None = None
+    copy: Mapping[str, Any] | None = field(default=None, repr=False)
     agreed: texts.Document | None = None
     follows: UUID | None = None
     mails: Callable[[Receipt], Iterable[Mail]] = no_mails
     channel: str = "web"
     entered_by: Who = events.CLIENT
     client: str | None = None
-    marks: Sequence[str] = field(default=())
+    marks: Sequence[str] = ()
     signers_needed: int = 1
 
 
@@ -160,6 +160,8 @@ def _new_reference(session: Session) -> str:
 def _new_case(letterbox: Letterbox, submission: Submission, receipt: Receipt) -> Case:
     dates, agreed = submission.dates, submission.agreed
     content = {**submission.content, "receipt": receipt.code}
+    if submission.copy is not None:
+        content["copy"] = dict(submission.copy)  # for a new link, when the old one is lost
     return Case(
         id=receipt.case_id,
         reference=receipt.reference,

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -105,7 +105,7 @@ class LinkWish:
     kinds: Sequence[str]
     expires_at: datetime
     many: bool = False
-    born: date | None = None
+    born: date | None = field(default=None, repr=False)
     case_id: UUID | None = None
 
 
@@ -114,7 +114,7 @@ class OpenedLink:
     """A link that opened, with the secret that opens the client's copies."""
 
     link: Link
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     @property
     def asks_born(self) -> bool:

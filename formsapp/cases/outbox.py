@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -41,9 +41,9 @@ MAX_TRIES = 20
 class Mail:
     """A mail with a neutral subject, a reference and a link; never content."""
 
-    to: str
+    to: str = field(repr=False)
     subject: str
-    body: str
+    body: str = field(repr=False)
 
 
 @dataclass

@@ -49,7 +49,8 @@ def _move_copies(desk: Desk, old: Link, new: Link, secret: bytes) -> None:
     for copy, case in desk.session.execute(copies.where(Copy.link_id == old.id)).all():
         desk.session.delete(copy)
         if case.sealed is not None:
-            data = desk.keyring.open(case.team, case.id, case.kind, case.sealed)
+            content = desk.keyring.open(case.team, case.id, case.kind, case.sealed)
+            data = {**content.get("copy", content), "receipt": content["receipt"]}
             sealed = lb.seal_copy(secret, case.id, data)
             desk.session.add(Copy(link_id=new.id, case_id=case.id, sealed=sealed))
             about = About.of(case)

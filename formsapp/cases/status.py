@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ class Told:
 
     sort: str
     at: datetime
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class OwnCase:
     """A case on the personal page, with the client's copy; ``data["receipt"]`` is its code."""
 
     case: Case
-    data: dict[str, Any]
+    data: dict[str, Any] = field(repr=False)
 
 
 def by_code(session: Session, typed: str) -> Status:

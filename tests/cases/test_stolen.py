@@ -20,12 +20,14 @@ import sqlalchemy as sa
 from formsapp import keyfiles
 from formsapp import letterbox as lb
 from formsapp.cases import links, staff
+from formsapp.cases.database import writing
 from formsapp.cases.desk import Extension
 from formsapp.cases.intake import Dates
-from formsapp.cases.models import Base
+from formsapp.cases.models import Base, Staff
 from formsapp.cases.outbox import Mail, put
 from formsapp.cases.reissue import reissue
-from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office
+from formsapp.cases.status import own_cases
+from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office, submission
 
 SECRETS = (
     "Mijn moeder is gevallen",
@@ -197,3 +199,27 @@ def test_the_recovery_key_alone_opens_every_answer(office: Office) -> None:
     opened = b"".join(pyrage.decrypt(value, [identity]) for value in sealed)
     assert all(secret.encode() in opened for secret in SECRETS)
     assert not (office.keys_folder / "private" / f"{keyfiles.RECOVERY}.key").exists()
+
+
+def test_what_ends_in_a_log_by_accident_holds_no_secret(office: Office) -> None:
+    opened = office.link(born=date(2010, 2, 1))
+    sent = submission(link=opened, content={"answers": SECRETS[0], "receipt": ""})
+    receipt = office.send(form_key=sent.form_key, link=opened)
+    [own] = own_cases(office.session, opened)
+    read = office.desk().read(receipt.reference)
+    mail = Mail(SECRETS[3], "Onderwerp", receipt.code)
+    shown = repr([sent, receipt, own, read, mail, opened, office.desk()])
+    with pytest.raises(sa.exc.IntegrityError) as error:
+        add_twice(office, receipt.code)
+    for secret in (*SECRETS, receipt.code, sent.form_key, repr(opened.secret)):
+        assert secret not in shown
+        assert secret not in str(error.value)
+
+
+def add_twice(office: Office, secret: str) -> None:
+    with writing(office.session):
+        for _ in range(2):
+            statement = sa.insert(Staff).values(
+                id=UUID(int=1), mail=secret, name="", role="", created_at=NOW
+            )
+            office.session.execute(statement)

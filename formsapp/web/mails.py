@@ -37,6 +37,29 @@ Lees het hier:
 """)
 
 
+NEWS = _("""Beste lezer,
+
+Er is nieuws over bericht {{ reference }}. Hier staat het:
+{{ address }}
+
+Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.
+
+Groet,
+{{ provider.name }}
+{{ contact.phone }}
+""")
+
+INVITED = _("""Beste collega,
+
+Dit is een uitnodiging om bij {{ provider.name }} in te loggen. Hij werkt één keer, een week lang.
+Open hem op het apparaat waarmee het inloggen straks gaat:
+{{ address }}
+
+Groet,
+{{ provider.name }}
+""")
+
+
 def received(receipt: Receipt, kind: Kind, address: str) -> Iterable[Mail]:
     """Mails that go out with a new case: to the client who gave an address, and to the team."""
     known = services()
@@ -47,6 +70,20 @@ def received(receipt: Receipt, kind: Kind, address: str) -> Iterable[Mail]:
         yield Mail(address, subject, body)
     team = known.facts.teams[known.facts.kinds[kind.slug].team]
     if team.mail is not None:
-        inbox = known.url(f"/medewerker/zaken/{receipt.reference}")
+        inbox = known.url(f"/medewerker/zaak/{receipt.reference}")
         body = say(TO_TEAM, reference=receipt.reference, address=inbox)
         yield Mail(team.mail.value, subject, body)
+
+
+def news(reference: str, code: str, address: str) -> Mail:
+    """Mail to a client who left an address: there is something to read."""
+    status = services().url(f"/o/{code}")
+    subject = say(SUBJECT, reference=reference)
+    return Mail(address, subject, say(NEWS, reference=reference, address=status))
+
+
+def invited(token: str, address: str) -> Mail:
+    """Mail to a colleague, with the invitation to make a passkey."""
+    link = services().url(f"/medewerker/uitnodiging/{token}")
+    subject = say(_("Uitnodiging van {{ provider.short_name }}"))
+    return Mail(address, subject, say(INVITED, address=link))

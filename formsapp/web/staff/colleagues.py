@@ -1,0 +1,113 @@
+"""Who has access: invite, change a role, shut out, let someone begin anew."""
+
+from __future__ import annotations
+
+from typing import get_args
+from uuid import UUID
+
+from flask import abort, redirect, render_template, request, url_for
+
+from formsapp.cases import outbox
+from formsapp.cases import staff as people
+from formsapp.cases.database import writing
+from formsapp.cases.models import Staff
+from formsapp.facts.model import Role
+from formsapp.web import mails
+from formsapp.web.services import db, services
+from formsapp.web.staff.guard import MANAGERS, Answer, SignedIn, blueprint, for_roles
+from formsapp.web.staff.questions import ADDRESS, ROLE
+from formsapp.web.staff.sheet import empty_sheet, posted_sheet
+from formsapp.web.staff.signin import invitation_signer
+
+
+@blueprint.get("/collegas/")
+@for_roles(*MANAGERS)
+def colleagues(staff: SignedIn) -> Answer:
+    """Show who has access, and who had."""
+    everyone = people.everyone(db.session)
+    done = request.args.get("gedaan") == "1"
+    return render_template("staff/colleagues.html", staff=staff, everyone=everyone, done=done)
+
+
+@blueprint.get("/collegas/uitnodigen")
+@for_roles(*MANAGERS)
+def ask_invite(staff: SignedIn) -> Answer:
+    """Show the form that invites someone."""
+    sheet = empty_sheet(ADDRESS, ROLE)
+    return render_template("staff/invite.html", staff=staff, sheet=sheet)
+
+
+@blueprint.post("/collegas/uitnodigen")
+@for_roles(*MANAGERS)
+def invite(staff: SignedIn) -> Answer:
+    """Invite someone: the invitation is mailed, and shown this once."""
+    sheet = posted_sheet(ADDRESS, ROLE)
+    if sheet.wrong:
+        page = render_template("staff/invite.html", staff=staff, sheet=sheet, is_wrong=True)
+        return page, 422
+    return _invited(staff, str(sheet.values["mail"]), str(sheet.values["rol"]))
+
+
+@blueprint.get("/collegas/<uuid:staff_id>")
+@for_roles(*MANAGERS)
+def colleague(staff: SignedIn, staff_id: UUID) -> Answer:
+    """Show one colleague, and what can be changed."""
+    person = _person(staff_id)
+    return render_template("staff/colleague.html", staff=staff, person=person)
+
+
+@blueprint.post("/collegas/<uuid:staff_id>/rol")
+@for_roles(*MANAGERS)
+def change_role(staff: SignedIn, staff_id: UUID) -> Answer:
+    """Give a colleague another role, from the next request on."""
+    person, role = _other(staff, staff_id), request.form.get("rol", "")
+    if role not in get_args(Role):
+        abort(422)
+    people.set_role(db.session, person.id, role, now=services().clock(), by=staff.actor.who)
+    return _back()
+
+
+@blueprint.post("/collegas/<uuid:staff_id>/toegang-stoppen")
+@for_roles(*MANAGERS)
+def shut_out(staff: SignedIn, staff_id: UUID) -> Answer:
+    """Shut a colleague out, from the next request on."""
+    person = _other(staff, staff_id)
+    people.disable(db.session, person.id, now=services().clock(), by=staff.actor.who)
+    return _back()
+
+
+@blueprint.post("/collegas/<uuid:staff_id>/opnieuw")
+@for_roles(*MANAGERS)
+def start_anew(staff: SignedIn, staff_id: UUID) -> Answer:
+    """Take a colleague's passkeys away and invite them again: a device was lost."""
+    person = _other(staff, staff_id)
+    mail, role = person.mail, person.role
+    with writing(db.session):
+        now = services().clock()
+        people.forget_passkeys(db.session, staff_id, now=now, by=staff.actor.who)
+        return _invited(staff, mail, role)
+
+
+def _invited(staff: SignedIn, mail: str, role: str) -> str:
+    known, now = services(), services().clock()
+    with writing(db.session):
+        token = people.invite(
+            db.session, invitation_signer(), mail, role, now=now, by=staff.actor.who
+        )
+        outbox.put(db.session, known.letterbox, mails.invited(token, mail), now=now)
+    address = known.url(url_for("staff.invitation", token=token).removeprefix(known.root))
+    return render_template("staff/invited.html", staff=staff, mail=mail, role=role, address=address)
+
+
+def _person(staff_id: UUID) -> Staff:
+    return db.session.get(Staff, staff_id) or abort(404)
+
+
+def _other(staff: SignedIn, staff_id: UUID) -> Staff:
+    """Return a colleague; nobody changes their own access, so that someone always has it."""
+    person = _person(staff_id)
+    return abort(404) if person.id == staff.person.id else person
+
+
+def _back() -> Answer:
+    return redirect(url_for("staff.colleagues", gedaan=1), 303)

@@ -1,0 +1,148 @@
+"""Passkeys (WebAuthn): what is asked of a browser, and whether its answer is right.
+
+The relying party is the host of ``LOKET_BASE_URL``; every passkey verifies its user; a
+challenge is good once, for five minutes, in the browser that asked for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import webauthn
+from flask import request, session
+from webauthn.helpers import base64url_to_bytes
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from formsapp.cases import staff as people
+from formsapp.cases.errors import Broken, CasesError
+from formsapp.cases.models import Passkey
+from formsapp.cases.staff import NewPasskey
+from formsapp.kinds.clean import clean_line
+from formsapp.web.headers import own_origin
+from formsapp.web.services import db, services
+
+CHALLENGE = "uitdaging"
+"""Name, in the session's cookie, of the challenge that this browser was given."""
+LONGEST_NAME = 60
+FAULTS = (WebAuthnException, CasesError, ValueError, TypeError, KeyError)
+"""What a made-up answer of a browser can lead to."""
+
+
+class NotProven(Exception):
+    """The browser's answer does not prove who it is; nobody is told why."""
+
+
+def registration(mail: str, purpose: str, known: Sequence[Passkey] = ()) -> dict[str, Any]:
+    """Options for a browser to make a passkey for a person.
+
+    Args:
+        mail: Shown by the device beside the passkey.
+        purpose: For what the challenge is good; the same when the answer is checked.
+        known: Passkeys that the person has; a device that holds one makes no second.
+
+    """
+    provider = services().facts.provider
+    options = webauthn.generate_registration_options(
+        rp_id=_rp_id(),
+        rp_name=provider.name,
+        user_name=mail,
+        user_display_name=f"{mail} ({provider.short_name})",
+        challenge=_new_challenge(purpose),
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.PREFERRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
+        ),
+        exclude_credentials=[PublicKeyCredentialDescriptor(key.credential_id) for key in known],
+    )
+    return _as_json(webauthn.options_to_json(options))
+
+
+def registered(purpose: str) -> NewPasskey:
+    """Check the posted answer to :func:`registration`; raises NotProven."""
+    try:
+        answer = _posted()
+        found = webauthn.verify_registration_response(
+            credential=answer,
+            expected_challenge=_used_challenge(purpose),
+            expected_rp_id=_rp_id(),
+            expected_origin=own_origin(),
+            require_user_verification=True,
+        )
+        transports = [str(one) for one in answer["response"].get("transports") or ()][:8]
+    except FAULTS as fault:
+        raise NotProven from fault
+    name = clean_line(str(answer.get("naam") or ""))[:LONGEST_NAME]
+    return NewPasskey(
+        found.credential_id, found.credential_public_key, found.sign_count, transports, name
+    )
+
+
+def signing_in() -> dict[str, Any]:
+    """Options for a browser to sign in with any passkey that it has for us."""
+    options = webauthn.generate_authentication_options(
+        rp_id=_rp_id(),
+        challenge=_new_challenge("sign-in"),
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return _as_json(webauthn.options_to_json(options))
+
+
+def proven() -> Passkey:
+    """Check the posted answer to :func:`signing_in`; raises NotProven, whatever is wrong."""
+    now = services().clock()
+    try:
+        challenge = _used_challenge("sign-in")
+        answer = _posted()
+        passkey = people.find_passkey(db.session, base64url_to_bytes(answer["rawId"]))
+        found = webauthn.verify_authentication_response(
+            credential=answer,
+            expected_challenge=challenge,
+            expected_rp_id=_rp_id(),
+            expected_origin=own_origin(),
+            credential_public_key=passkey.public_key,
+            credential_current_sign_count=passkey.sign_count,
+            require_user_verification=True,
+        )
+    except FAULTS as fault:
+        raise NotProven from fault
+    people.passkey_used(db.session, passkey.id, found.new_sign_count, now=now)
+    return passkey
+
+
+def _rp_id() -> str:
+    return urlsplit(services().settings.base_url).hostname or ""
+
+
+def _new_challenge(purpose: str) -> bytes:
+    made = people.new_challenge(db.session, purpose, now=services().clock())
+    session[CHALLENGE] = str(made.id)
+    return made.value
+
+
+def _used_challenge(purpose: str) -> bytes:
+    given = session.pop(CHALLENGE, None)
+    if given is None:
+        raise Broken("This browser was given no challenge.")
+    return people.use_challenge(db.session, UUID(given), purpose, now=services().clock())
+
+
+def _posted() -> dict[str, Any]:
+    answer = request.get_json(silent=True)
+    if not isinstance(answer, dict) or not isinstance(answer.get("response"), dict):
+        raise NotProven
+    return answer
+
+
+def _as_json(options: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(options)
+    return found

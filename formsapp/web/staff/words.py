@@ -1,0 +1,84 @@
+"""How the staff pages say things: days left, roles, moments, and what happened."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple, get_args
+
+from formsapp.cases.models import Case, Event
+from formsapp.facts import dutch
+from formsapp.facts.model import Role
+from formsapp.rules.local import AMSTERDAM
+
+SOON_DAYS = 7
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+HAPPENED = {
+    "receive": "ontvangen",
+    "read": "gelezen",
+    "print": "afgedrukt",
+    "export": "uitgevoerd naar een bestand",
+    "answer": "antwoord gegeven",
+    "extend": "termijn verlengd",
+    "close": "afgerond",
+    "reopen": "weer geopend",
+    "signed": "door iedereen ondertekend",
+    "copy": "afschrift meegenomen naar een nieuwe link",
+    "link-new": "link gemaakt voor een ondertekenaar",
+    "link-revoke": "link ingetrokken",
+    "born": "geboortedatum niet juist ingevuld",
+    "recalculate": "datum opnieuw berekend",
+    "destroy": "vernietigd",
+}
+"""What an event of a case says in Dutch."""
+
+MARKS = {
+    "honingpot": "Een verborgen veld was ingevuld: misschien door een programma.",
+    "ingetrokken": "Dit trekt iets in dat eerder gegeven was.",
+}
+"""What a mark of a case says; other marks are Dutch words already."""
+
+NOT_PEOPLE = {
+    "client": "cliënt",
+    "system": "systeem",
+    "loket": "beheer van de server",
+    "demo": "voorbeeld",
+}
+
+
+class Tag(NamedTuple):
+    """A few words with a colour of ``.tag``, empty for the plain one."""
+
+    text: str
+    colour: str = ""
+
+
+def days_left(case: Case, today: date) -> Tag:
+    """Say how long there still is to answer, counted to the last lawful day."""
+    if case.closed_at is not None:
+        return Tag("Afgerond", "grey")
+    if case.due_on is None:
+        return Tag("Geen termijn", "grey")
+    left = (case.due_on - today).days
+    if left < 0:
+        return Tag(f"{dutch.counted(-left, 'dag', 'dagen')} te laat", "red")
+    if left == 0:
+        return Tag("Vandaag", "red")
+    text = "Morgen" if left == 1 else f"Nog {left} dagen"
+    return Tag(text, "orange" if left <= SOON_DAYS else "green")
+
+
+def moment(value: datetime) -> str:
+    """Say a moment in Dutch local time: ``3 maart 2026 om 10.30 uur``."""
+    return dutch.moment(value.astimezone(AMSTERDAM))
+
+
+def event_text(event: Event) -> str:
+    """Say what happened; an action without words of its own is shown as it is."""
+    return HAPPENED.get(event.action, event.action)
+
+
+def reader(event: Event, names: dict[str, str]) -> str:
+    """Say who did it: a colleague's address, or what it was."""
+    return names.get(event.who) or NOT_PEOPLE.get(event.who, "iemand van vroeger")

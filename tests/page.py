@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -217,11 +218,11 @@ class Page:
         # The summary of errors stands above the title, as GOV.UK has it.
         levels = levels[1:] if levels[:2] == [2, 1] else levels
         assert levels[0] == 1
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after <= before + 1 for before, after in pairwise(levels))
 
-    def form(self, number: int = 0, **answers: str | list[str]) -> dict[str, str | list[str]]:
+    def form(self, number: int = 0, /, **answers: str | list[str]) -> dict[str, str | list[str]]:
         """What a browser would post from a form of this page, with some answers changed."""
-        forms = [one for one in self.all("form")]
+        forms = self.all("form")
         chosen = forms[number]
         data: dict[str, str | list[str]] = {}
         for one in self.elements:
@@ -275,7 +276,7 @@ class Visitor:
             )
         )
 
-    def press(self, do: str = "verder", **answers: str | list[str]) -> Page:
+    def press(self, do: str = "verder", /, **answers: str | list[str]) -> Page:
         """Fill in the form of the page and press a button."""
         assert self.page is not None
         data = {**self.page.form(**answers), "doe": do}

@@ -42,7 +42,8 @@ def catalogue() -> None:
     compiled = source.with_suffix(".mo")
     if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
         command = ["compile", "-l", "nl@je", "-i", str(source), "-o", str(compiled)]
-        subprocess.run([sys.executable, "-m", "babel.messages.frontend", *command], check=True)
+        program = [sys.executable, "-m", "babel.messages.frontend", *command]
+        subprocess.run(program, check=True)
 
 
 @pytest.fixture(scope="session")

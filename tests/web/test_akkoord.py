@@ -84,7 +84,7 @@ def test_nothing_is_chosen_or_ticked_beforehand(loket: Loket) -> None:
 
 
 def test_the_confirmation_is_mailed_to_who_asks_for_it(loket: Loket) -> None:
-    pages = [*AKKOORD[:-1], {"mail": "fatima@example.nl"}]
+    pages: list[dict[str, str | list[str]]] = [*AKKOORD[:-1], {"mail": "fatima@example.nl"}]
     loket.visitor().send(f"/l/{loket.link()}/akkoord", *pages)
     with loket.app.app_context():
         assert len(db.session.scalars(select(OutboxMail)).all()) == 1

@@ -1,0 +1,208 @@
+"""Links that do not open, open too late, open twice, or ask for a date of birth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from formsapp.cases.links import LinkSigner, revoke
+from formsapp.cases.models import Case, Event, Link
+from formsapp.settings import Settings
+from formsapp.web.services import db
+from tests.page import Page
+from tests.web.conftest import AKKOORD, KEYS, STAFF, Loket
+
+BORN = date(2010, 3, 27)
+
+
+def count(loket: Loket, what: type[Case | Event]) -> int:
+    with loket.app.app_context():
+        return db.session.scalar(select(func.count()).select_from(what)) or 0
+
+
+def test_one_bit_flipped_anywhere_gives_one_page_and_no_write(loket: Loket) -> None:
+    token = loket.link()
+    events, visitor = count(loket, Event), loket.visitor()
+    expected = visitor.get("/l/onbekend")
+    assert expected.status == 404
+    for at in range(0, len(token), 3):
+        for bit in (1, 32):
+            flipped = token[:at] + chr(ord(token[at]) ^ bit) + token[at + 1 :]
+            if not set("/?#%") & set(flipped):
+                page = visitor.get(f"/l/{flipped}")
+                assert (page.status, page.text) == (404, expected.text), flipped
+    assert count(loket, Event) == events
+
+
+@pytest.mark.parametrize("change", [str.swapcase, str.upper, lambda t: t[:-1], lambda t: t + "A"])
+def test_a_token_cut_padded_or_in_other_case_is_unknown(
+    loket: Loket, change: Callable[[str], str]
+) -> None:
+    visitor = loket.visitor()
+    assert visitor.get(f"/l/{change(loket.link())}").text == visitor.get("/l/x").text
+
+
+@pytest.mark.parametrize("end", [".", ")", ">"])
+def test_a_sign_that_a_mail_program_adds_is_forgiven_once(loket: Loket, end: str) -> None:
+    token, visitor = loket.link(), loket.visitor()
+    assert visitor.get(f"/l/{token}{end}").status == 200
+    assert visitor.get(f"/l/{token}{end}{end}").status == 404
+
+
+def test_revoked_looks_like_unknown(loket: Loket) -> None:
+    token, visitor = loket.link(), loket.visitor()
+    with loket.app.app_context():
+        link = db.session.scalars(select(Link)).one()
+        revoke(db.session, link.id, now=loket.clock(), by=STAFF)
+    assert visitor.get(f"/l/{token}").text == visitor.get("/l/x").text
+
+
+def test_a_link_ends_at_its_expiry_and_says_so(loket: Loket) -> None:
+    token, visitor = loket.link(days=1), loket.visitor()
+    loket.clock.now += timedelta(days=1, seconds=-1)
+    assert visitor.get(f"/l/{token}").status == 200
+    loket.clock.now += timedelta(seconds=1)
+    page = visitor.get(f"/l/{token}")
+    assert page.status == 410
+    assert "verlopen" in page.heading
+    loket.clock.now += timedelta(seconds=1)
+    assert visitor.get(f"/l/{token}/akkoord").status == 410
+
+
+def test_opened_before_expiry_and_sent_within_the_hour_after_is_taken(loket: Loket) -> None:
+    token, visitor = loket.link(days=1), loket.visitor()
+    loket.clock.now += timedelta(days=1, minutes=-5)
+    visitor.walk(f"/l/{token}/akkoord", *AKKOORD)
+    loket.clock.now += timedelta(minutes=50)
+    assert visitor.press("versturen").status == 303
+
+
+def test_sent_too_late_keeps_what_was_typed(loket: Loket) -> None:
+    token, visitor = loket.link(days=1), loket.visitor()
+    visitor.walk(f"/l/{token}/akkoord", *AKKOORD)
+    loket.clock.now += timedelta(days=1, hours=2)
+    page = visitor.press("versturen")
+    assert page.status == 410
+    assert "Fatima O'Brien" in page.all("textarea")[0].text
+    assert count(loket, Case) == 0
+
+
+def test_used_again_after_it_was_done_says_so_without_content(loket: Loket) -> None:
+    token, visitor = loket.link(), loket.visitor()
+    visitor.send(f"/l/{token}/akkoord", *AKKOORD)
+    page = visitor.get(f"/l/{token}/akkoord")
+    assert "al ontvangen op 3 maart 2026" in page.text
+    assert "Fatima" not in page.text
+    assert count(loket, Case) == 1
+
+
+def test_two_browsers_at_once_first_wins_second_keeps_its_text(loket: Loket) -> None:
+    token, first, second = loket.link(), loket.visitor(), loket.visitor()
+    first.walk(f"/l/{token}/akkoord", *AKKOORD)
+    second.walk(f"/l/{token}/akkoord", {"hoedanigheid": "ouder"}, {"naam": "Jan"}, *AKKOORD[2:])
+    assert first.press("versturen").status == 303
+    page = second.press("versturen")
+    assert page.status == 409
+    assert "Jan" in page.all("textarea")[0].text
+    assert count(loket, Case) == 1
+
+
+def test_a_link_for_one_kind_does_not_open_another(loket: Loket) -> None:
+    token, visitor = loket.link("akkoord"), loket.visitor()
+    assert visitor.get(f"/l/{token}/toestemming").text == visitor.get("/l/x").text
+
+
+def test_a_form_key_of_one_link_is_not_good_for_another(loket: Loket) -> None:
+    one, other, visitor = loket.link(), loket.link(), loket.visitor()
+    visitor.get(f"/l/{one}/akkoord")
+    assert visitor.page is not None
+    assert visitor.post(f"/l/{other}/akkoord", visitor.page.form()).status == 403
+
+
+def test_tokens_of_staff_and_of_another_provider_are_unknown(loket: Loket) -> None:
+    visitor = loket.visitor()
+    unknown = visitor.get("/l/x").text
+    for signer in (
+        LinkSigner(loket.services.settings.provider, KEYS, purpose="invitation"),
+        LinkSigner("een-andere", KEYS),
+    ):
+        assert visitor.get(f"/l/{signer.new()[0]}").text == unknown
+
+
+def test_signed_with_the_previous_key_is_good_until_that_key_goes(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    old = start(replace(settings, secret_keys=KEYS[:1]))
+    token = old.link()
+    both = start(replace(settings, secret_keys=KEYS))
+    assert both.visitor().get(f"/l/{token}").status == 200
+    new = start(replace(settings, secret_keys=KEYS[1:]))
+    assert new.visitor().get(f"/l/{token}").status == 404
+
+
+def test_a_mail_scanner_uses_nothing_up_and_locks_nobody_out(loket: Loket) -> None:
+    token = loket.link(born=BORN)
+    events = count(loket, Event)
+
+    def scan(_number: int) -> int:
+        browser = loket.app.test_client(use_cookies=False)
+        path = f"{loket.services.root}/l/{token}"
+        browser.head(path, base_url="http://localhost:8000")
+        return browser.get(path, base_url="http://localhost:8000").status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(scan, range(50))) == {200}
+    assert count(loket, Event) == events
+    visitor = loket.visitor()
+    visitor.get(f"/l/{token}")
+    assert "overzicht" in born(visitor.press, BORN).heading
+
+
+def born(press: Callable[..., object], day: date) -> Page:
+    page = press(
+        geboren__dag=str(day.day), geboren__maand=str(day.month), geboren__jaar=str(day.year)
+    )
+    assert isinstance(page, Page)
+    return page
+
+
+def test_nothing_shows_before_the_date_of_birth(loket: Loket) -> None:
+    token, visitor = loket.link(born=BORN), loket.visitor()
+    for path in (f"/l/{token}", f"/l/{token}/akkoord"):
+        page = visitor.get(path)
+        assert page.heading == "Wat is de geboortedatum?"
+        assert "oorwaarden" not in page.text
+    assert visitor.post(f"/l/{token}", {}).heading == "Wat is de geboortedatum?"
+
+
+def test_the_date_of_birth_opens_a_form_that_can_be_sent(loket: Loket) -> None:
+    token, visitor = loket.link(born=BORN), loket.visitor()
+    visitor.get(f"/l/{token}")
+    born(visitor.press, BORN)
+    page = visitor.press("beginnen")
+    assert page.heading.startswith("Akkoord")
+    visitor.press()
+    for answers in AKKOORD:
+        visitor.press(**answers)
+    assert visitor.press("versturen").status == 303
+
+
+def test_five_wrong_dates_then_a_pause_and_always_the_same_answer(loket: Loket) -> None:
+    token, visitor = loket.link(born=BORN), loket.visitor()
+    answers = set()
+    for day in (1, 2, 3, 4, 5):
+        visitor.get(f"/l/{token}")
+        page = born(visitor.press, date(2010, 3, day))
+        answers.add((page.status, page.all("p", class_="error")[0].text))
+    visitor.get(f"/l/{token}")
+    page = born(visitor.press, BORN)
+    answers.add((page.status, page.all("p", class_="error")[0].text))
+    assert len(answers) == 1
+    loket.clock.now += timedelta(minutes=16)
+    visitor.get(f"/l/{token}")
+    assert born(visitor.press, BORN).status == 200

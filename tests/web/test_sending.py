@@ -1,0 +1,205 @@
+"""What is sent twice, from elsewhere, too large, or typed strangely; and when storing fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from formsapp.cases.errors import Busy, NotStored
+from formsapp.cases.models import Case
+from formsapp.web import flow
+from formsapp.web.services import db
+from tests.page import Page
+from tests.web.conftest import AKKOORD, Loket
+from tests.web.test_akkoord import cases, opened
+
+Answers = dict[str, str | list[str]]
+
+
+def number_of_cases(loket: Loket) -> int:
+    with loket.app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Case)) or 0
+
+
+def ready(loket: Loket) -> tuple[Callable[[], Page], str]:
+    """A form filled in, with the button that sends it and its address."""
+    visitor = loket.visitor()
+    address = f"/l/{loket.link()}/akkoord"
+    page = visitor.walk(address, *AKKOORD)
+    data: Answers = {**page.form(), "doe": "versturen"}
+    return lambda: visitor.post(address, data), address
+
+
+def test_double_click_retry_and_back_and_resend_are_one_case(loket: Loket) -> None:
+    send, _ = ready(loket)
+    places = {send().location for _ in range(3)}
+    assert len(places) == 1
+    assert number_of_cases(loket) == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null", "Sec_Fetch_Site": "cross-site"},
+    ],
+)
+def test_a_post_from_another_site_is_refused(loket: Loket, headers: dict[str, str]) -> None:
+    visitor = loket.visitor()
+    address = f"/l/{loket.link()}/akkoord"
+    data: Answers = {**visitor.walk(address, *AKKOORD).form(), "doe": "versturen"}
+    assert visitor.post(address, data, **headers).status == 403
+    assert number_of_cases(loket) == 0
+
+
+def test_the_form_works_under_the_origin_that_our_own_policy_makes_browsers_send(
+    loket: Loket,
+) -> None:
+    visitor = loket.visitor()
+    address = f"/l/{loket.link()}/akkoord"
+    data: Answers = {**visitor.walk(address, *AKKOORD).form(), "doe": "versturen"}
+    assert visitor.post(address, data, Origin="null").status == 303
+
+
+@pytest.mark.parametrize("key", ["", "verzonnen", "eyJrIjoxfQ.abc"])
+def test_a_missing_or_foreign_form_key_is_refused(loket: Loket, key: str) -> None:
+    visitor = loket.visitor()
+    address = f"/l/{loket.link()}/akkoord"
+    data: Answers = {**visitor.walk(address, *AKKOORD).form(), "doe": "versturen"}
+    assert visitor.post(address, {**data, "form_key": key}).status == 403
+    assert number_of_cases(loket) == 0
+
+
+def test_too_large_and_too_many_fields_are_refused_before_parsing(loket: Loket) -> None:
+    visitor = loket.visitor()
+    address = f"/l/{loket.link()}/akkoord"
+    assert visitor.post(address, {"naam": "x" * 1_100_000}).status == 413
+    assert visitor.post(address, {f"veld{n}": "1" for n in range(10_000)}).status == 413
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("'s-Gravenhage", "'s-Gravenhage"),
+        ("X", "X"),
+        ("Zoë 👩‍👧", "Zoë 👩‍👧"),
+        ("Zoe\u0308", "Zoë"),
+        ("A" * 200, "A" * 200),
+        ("Jan\u202egro.live\u200b", "Jangro.live"),
+        ("Jan\x00\x07\r\nBcc: x@y.nl", "Jan Bcc: x@y.nl"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("{{ provider.name }} [[je|u]]", "{{ provider.name }} [[je|u]]"),
+        ("#set text(red) *vet*", "#set text(red) *vet*"),
+    ],
+)
+def test_what_is_stored_is_what_was_shown(loket: Loket, typed: str, stored: str) -> None:
+    visitor = loket.visitor()
+    token = loket.link()
+    raw = visitor.browser
+    visitor.walk(f"/l/{token}/akkoord", AKKOORD[0])
+    assert visitor.page is not None
+    data: Answers = {**visitor.page.form(), "naam": typed, "doe": "verder"}
+    raw.post(
+        f"{visitor.root}/l/{token}/akkoord",
+        data={**data, "klaar": ["wie", "tekst", "mail"], "akkoord": "ja", "bij": "naam"},
+        base_url="http://localhost:8000",
+    )
+    text = loket.services.documents["voorwaarden"].sha256
+    done: Answers = {**data, "akkoord": "ja", "akkoord-tekst": text, "bij": "controle"}
+    assert visitor.post(f"/l/{token}/akkoord", {**done, "doe": "versturen"}).status == 303
+    assert opened(loket, cases(loket)[0])["naam"]["answer"] == stored
+
+
+def test_typed_markup_is_inert_on_every_page(loket: Loket) -> None:
+    visitor = loket.visitor()
+    nasty = "\"><img src=x onerror=alert(1)> '"
+    page = visitor.walk(f"/l/{loket.link()}/akkoord", AKKOORD[0], {"naam": nasty}, *AKKOORD[2:])
+    assert not page.all("img")
+    assert nasty in page.all("span", class_="typed")[1].text + "'"
+
+
+def test_a_name_of_201_letters_is_refused_with_the_limit(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk(f"/l/{loket.link()}/akkoord", AKKOORD[0], {"naam": "A" * 201})
+    assert page.status == 422
+    assert "200 tekens" in page.text
+
+
+def test_a_field_that_people_do_not_see_is_marked_not_dropped(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    assert visitor.press("versturen", website="http://wachtwoordbeheerder").status == 303
+    assert cases(loket)[0].marks == ["honingpot"]
+
+
+def test_another_host_is_refused_and_links_come_from_the_settings(loket: Loket) -> None:
+    browser = loket.app.test_client()
+    assert browser.get("/healthz", base_url="http://evil.example").status_code == 400
+    forwarded = {"X-Forwarded-Host": "evil.example"}
+    visitor = loket.visitor()
+    visitor.send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    page = visitor.get(visitor.address, **forwarded)
+    assert "evil" not in page.html
+
+
+def test_no_page_can_be_led_elsewhere(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    page = visitor.get(visitor.address.partition("&")[0] + "&link=//evil.example")
+    assert "evil" not in page.html
+
+
+@pytest.mark.parametrize("error", [Busy("busy"), NotStored("disk full")])
+def test_not_stored_says_so_and_can_be_sent_again(
+    loket: Loket, monkeypatch: pytest.MonkeyPatch, error: NotStored
+) -> None:
+    visitor = loket.visitor()
+    visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
+
+    def fails(*_args: object, **_more: object) -> None:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(flow, "send", fails)
+        page = visitor.press("versturen")
+    assert page.status == 503
+    assert "niet ontvangen" in page.heading
+    assert "Fatima O'Brien" in page.all("textarea")[0].text
+    assert visitor.press("versturen").status == 303
+    assert number_of_cases(loket) == 1
+
+
+def test_a_database_that_is_away_gives_503_with_crisis_numbers(
+    loket: Loket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: object, **_more: object) -> None:
+        raise OperationalError("select", {}, Exception("unable to open database file"))
+
+    monkeypatch.setattr("formsapp.web.places.open_link", away)
+    page = loket.visitor().get(f"/l/{loket.link()}")
+    assert page.status == 503
+    assert "niets van" in page.text
+
+
+def test_a_number_that_is_a_bsn_or_iban_gets_a_soft_warning(loket: Loket) -> None:
+    visitor = loket.visitor()
+    pages: list[Answers] = [AKKOORD[0], {"naam": "Jan 111222333"}, *AKKOORD[2:]]
+    page = visitor.walk(f"/l/{loket.link()}/akkoord", *pages)
+    assert "burgerservicenummer" in page.text
+    assert visitor.press("versturen").status == 303
+
+
+def test_client_pages_set_no_cookies_and_are_not_kept(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    assert "Set-Cookie" not in page.headers  # and the visitor looks at each page before it
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert "unsafe" not in page.headers["Content-Security-Policy"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -16,13 +17,17 @@ _SMALLEST: Final = 200
 """Bytes under which a compressed copy gains nothing."""
 
 
-def build(provider: Path, out: Path, *, base_url: str | None = None) -> None:
+def build(
+    provider: Path, out: Path, *, base_url: str | None = None, today: date | None = None
+) -> None:
     """Build the site of one provider.
 
     Args:
         provider: the folder ``docs/<provider>``.
         out: the folder to write; what it held is removed.
         base_url: the site's public address; only the 404 page needs it.
+        today: the day from which the pages count; without it, the day of the build
+            (or of ``SOURCE_DATE_EPOCH``).
 
     Raises:
         BuildError: a fact is misspelt, a link leads nowhere, or a file is missing.
@@ -30,7 +35,7 @@ def build(provider: Path, out: Path, *, base_url: str | None = None) -> None:
     """
     from formsapp.site.with_mkdocs import run  # noqa: PLC0415 - web workers never need MkDocs
 
-    run(provider.resolve(), out.resolve(), base_url)
+    run(provider.resolve(), out.resolve(), base_url, today)
     texts = [page.read_text(encoding="utf-8") for page in sorted(out.rglob("*.html"))]
     (out / HASHES).write_text(json.dumps(hashes(texts)), encoding="utf-8")
     for path in sorted(out.rglob("*")):

@@ -27,6 +27,7 @@ class Frame:
     logo: str
     icon: str
     leave: str
+    live: str
 
 
 def frame(facts: Facts, provider: Path, theme: Path) -> Frame:
@@ -35,7 +36,7 @@ def frame(facts: Facts, provider: Path, theme: Path) -> Frame:
     Args:
         facts: the provider's facts, for its colours and the name of its logo.
         provider: folder with the logo.
-        theme: folder with ``css/`` and ``leave.js``.
+        theme: folder with ``css/``, ``leave.js`` and ``live.js``.
 
     """
     light, dark = palette(facts.look)
@@ -49,7 +50,8 @@ def frame(facts: Facts, provider: Path, theme: Path) -> Frame:
         inline=stylesheet(facts.look, theme / "css", PARTS[0]),
         logo=_decorative(drawing),
         icon="data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="=:/'(),"),
-        leave=_without_notes((theme / "leave.js").read_text(encoding="utf-8")),
+        leave=without_notes((theme / "leave.js").read_text(encoding="utf-8")),
+        live=without_notes((theme / "live.js").read_text(encoding="utf-8")),
     )
 
 
@@ -59,6 +61,7 @@ def _decorative(svg: str) -> str:
     return svg.replace("<svg", '<svg aria-hidden="true"', 1)
 
 
-def _without_notes(script: str) -> str:
+def without_notes(script: str) -> str:
+    """Give a script without comments on lines of their own, and without indentation."""
     lines = (line.strip() for line in script.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -15,7 +16,7 @@ from mkdocs.exceptions import MkDocsException
 from formsapp.site.errors import BuildError
 
 
-def run(provider: Path, out: Path, base_url: str | None) -> None:
+def run(provider: Path, out: Path, base_url: str | None, today: date | None) -> None:
     """Let MkDocs write the site of the provider in folder ``provider`` to ``out``.
 
     Raises:
@@ -24,10 +25,11 @@ def run(provider: Path, out: Path, base_url: str | None) -> None:
     """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's advertisement on stderr
     settings = str(provider.parent.parent / "mkdocs.yml")
+    extra = {"today": today} if today else {}
     with _complaints() as said:
         try:
             config = load_config(
-                settings, docs_dir=str(provider), site_dir=str(out), site_url=base_url
+                settings, docs_dir=str(provider), site_dir=str(out), site_url=base_url, extra=extra
             )
             mkdocs_build(config)
         except MkDocsException as error:

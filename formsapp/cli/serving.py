@@ -25,7 +25,13 @@ def serve(host: str, port: int) -> None:
     settings = current_settings()
     server.refuse_taken_port(host, port)
     app = ready_app(settings)
-    server.serve(app, host=host, port=port, beside=postman([app]))
+    server.serve(
+        app,
+        host=host,
+        port=port,
+        ready=lambda: click.echo(f"Serving {settings.base_url}/ on port {port} of {host}"),
+        beside=postman([app]),
+    )
 
 
 def ready_app(settings: Settings) -> Flask:
@@ -39,6 +45,4 @@ def ready_app(settings: Settings) -> Flask:
     app = create_app(settings)
     with app.app_context(), database_errors():
         migrate(db.engine)
-        # The server forks after this, and no connection may be shared with a child.
-        db.engine.dispose()
     return app

@@ -214,26 +214,23 @@ def test_a_worker_that_was_too_slow_does_not_undo_what_another_sent(office: Offi
     assert row(office).sent_at == NOW + outbox.LEASE
 
 
-@pytest.mark.parametrize(
-    "to",
-    [
+def test_a_line_break_in_an_address_never_becomes_a_header(office: Office) -> None:
+    for to in (
         "client@example.org\r\nBcc: everyone@example.org",
         "client@example.org\nSubject: other",
         "a@b.nl, c@d.nl",
         "geen adres",
         "",
-        "\x00@example.org",
-    ],
-)
-def test_a_line_break_in_an_address_never_becomes_a_header(office: Office, to: str) -> None:
-    put(office, Mail(to, "Onderwerp", "Tekst"))
+        "\0@example.org",
+    ):
+        put(office, Mail(to, "Onderwerp", "Tekst"))
     mailer = Keeping()
-    send(office, mailer)
+    sending = send(office, mailer)
+    assert sending.sent + sending.failed == 6
     for message in mailer.sent:
         assert message["Bcc"] is None
         assert message["Subject"] == "Onderwerp"
         assert len(message["To"].addresses) == 1
-    assert row(office).sealed is None or row(office).problem
 
 
 def test_a_line_break_in_a_subject_becomes_a_space(office: Office) -> None:

@@ -77,6 +77,8 @@ class Submission:
         agreed: The exact text that was agreed to.
         follows: An earlier case of the same client that this one changes, such as a
             consent that is withdrawn; may be sent though the link's form was sent already.
+        part_of: A case that was stored just before this one, in the same transaction,
+            from the same form: this one gets its link and client.
         mails: Gives the mails that go out with it.
         channel: ``web``, ``phone``, ``paper``, ``mail`` or ``visit``.
         entered_by: The member of staff who typed it in for the client.
@@ -95,12 +97,21 @@ class Submission:
     copy: Mapping[str, Any] | None = field(default=None, repr=False)
     agreed: texts.Document | None = None
     follows: UUID | None = None
+    part_of: UUID | None = None
     mails: Callable[[Receipt], Iterable[Mail]] = no_mails
     channel: str = "web"
     entered_by: Who = events.CLIENT
     client: str | None = None
     marks: Sequence[str] = ()
     signers_needed: int = 1
+
+
+def part_key(code: str, kind: str) -> str:
+    """Form key of a case of ``kind`` that goes with the case that has this receipt code.
+
+    It follows from the code, so that who has that code can be led to the other case.
+    """
+    return f"part {kind} of {lb.normalise_code(code)}"
 
 
 def receive(
@@ -210,6 +221,11 @@ def _received_before(session: Session, keys: Sequence[str], form_key: str) -> Re
 
 def _place(session: Session, case: Case, submission: Submission) -> None:
     """Give the case its link, its client and the case that it belongs to."""
+    if submission.part_of is not None:
+        whole = session.get_one(Case, submission.part_of)
+        case.parent_id, case.signs = whole.id, False
+        case.link_id, case.client = whole.link_id, whole.client
+        return
     if submission.link is not None:
         _place_link(session, case, session.get_one(Link, submission.link.link.id), submission)
     if submission.follows is not None:

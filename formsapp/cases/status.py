@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from formsapp import letterbox as lb
 from formsapp.cases.errors import NotFound
+from formsapp.cases.intake import part_key
 from formsapp.cases.links import OpenedLink
 from formsapp.cases.models import Case, Copy
 
@@ -39,6 +40,32 @@ class OwnCase:
 
     case: Case
     data: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PartCase:
+    """A case that was sent together with another, with its own receipt code."""
+
+    case: Case
+    code: str
+
+
+def parts(session: Session, keys: Sequence[str], case: Case, code: str) -> list[PartCase]:
+    """Return the cases that were made from the same form as ``case``, which has this code.
+
+    Args:
+        session: Nothing is written.
+        keys: Secrets of the server, newest last; a part made with a key that is gone is left out.
+        case: The case itself.
+        code: Its receipt code.
+
+    """
+    children = sa.select(Case).where(Case.parent_id == case.id, Case.signs.is_(False))
+    found = []
+    for child in session.scalars(children.order_by(Case.received_at, Case.kind)):
+        codes = [lb.receipt_code(key, part_key(code, child.kind)) for key in keys]
+        found += [PartCase(child, own) for own in codes if lb.lookup_hash(own) == child.code_hash]
+    return found
 
 
 def by_code(session: Session, typed: str) -> Status:

@@ -26,6 +26,7 @@ from formsapp.kinds.kind import (
     Seen,
     Situation,
     Text,
+    Time,
 )
 from formsapp.settings import Settings
 from formsapp.web import create_app
@@ -122,6 +123,12 @@ def _long_text(question: LongText, situation: Situation) -> Iterator[tuple[str, 
 def _mail(question: Mail, situation: Situation) -> Iterator[tuple[str, str]]:
     del situation
     yield question.name, "sam@voorbeeld.example"
+
+
+@answer.register
+def _time(question: Time, situation: Situation) -> Iterator[tuple[str, str]]:
+    del situation
+    yield question.name, "9.30"
 
 
 @answer.register

@@ -37,21 +37,24 @@ class Situation:
 
     ``now`` is the moment at which the server got the request, in UTC; ``today`` is the
     day that it then is in the Netherlands. ``texts`` holds the SHA-256 of each document
-    that can be agreed to, by its key.
+    that can be agreed to, by its key. ``linked``: behind a link, so that staff know for
+    which client the form is.
     """
 
     facts: Facts
     now: datetime
     today: date
     texts: Mapping[str, str] = field(default_factory=dict)
+    linked: bool = False
 
 
 @dataclass(frozen=True)
 class Said:
-    """A text with the values for its own placeholders."""
+    """A text with the values for its own placeholders; ``clause`` is the one that it quotes."""
 
     text: str
     given: Given = ()
+    clause: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +152,14 @@ class Day(Question):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Time(Question):
+    """A time of the day, typed as people do (``9.30``); the answer is ``09:30``."""
+
+    hint: str = _("Bijvoorbeeld 9.30 of 14.00.")
+    missing: str = _("Vul een tijd in.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Agree(Question):
     """A box to tick under the whole text of ``document`` (a key of ``Facts.documents``)."""
 
@@ -180,6 +191,9 @@ class Step:
     terms that the page links to; ``notice`` says what follows from the answers so far;
     ``check`` gives errors (name of question: text) that need more than one answer.
     ``interrupt`` makes it a warning page that must be passed by a separate act.
+    ``forms`` are slugs of other forms that may be meant instead; each gets a link.
+    ``by_time``: time alone can make the page belong. Who checked all answers before that
+    moment can still send them; the outcome is what it is at receipt.
     """
 
     id: str
@@ -191,7 +205,17 @@ class Step:
     notice: Callable[[Answers, Situation], tuple[Said, ...]] | None = None
     check: Callable[[Answers, Situation], Mapping[str, str]] | None = None
     interrupt: bool = False
+    forms: tuple[str, ...] = ()
+    by_time: bool = False
     given: Given = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A further case that goes with a form: its kind, and the questions that it came from."""
+
+    kind: str
+    answers: tuple[tuple[Question, Value], ...]
 
 
 @dataclass(frozen=True)
@@ -214,6 +238,8 @@ class Kind:
     ``term`` gives the name of the term in ``Facts.terms`` where the answers decide it
     (None: no term); ``marks`` are words for staff such as ``te laat``; ``signers`` is how
     many people must sign. ``sensitive`` shows the button that leaves the site at once.
+    ``proof`` says from the marks, as they were stored, what the moment of receipt (local
+    time) proves. ``follow_ups`` gives further cases, stored together with this one.
     """
 
     slug: str
@@ -235,3 +261,5 @@ class Kind:
     marks: Callable[[Answers, Situation], tuple[str, ...]] | None = None
     signers: Callable[[Answers], int] | None = None
     sensitive: bool = False
+    proof: Callable[[tuple[str, ...], datetime], tuple[Said, ...]] | None = None
+    follow_ups: Callable[[Answers], tuple[Part, ...]] | None = None

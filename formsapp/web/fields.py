@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from functools import lru_cache, singledispatch
 from typing import Any
 
 from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
-from formsapp.facts.dutch import day
+from formsapp.facts.dutch import clock, day
 from formsapp.kinds.clean import clean_line, clean_lines, count
 from formsapp.kinds.kind import (
     Agree,
@@ -27,6 +27,7 @@ from formsapp.kinds.kind import (
     Seen,
     Several,
     Text,
+    Time,
     Value,
     _,
 )
@@ -37,6 +38,8 @@ MAIL = re.compile(
     r"[^@\s,;:<>()\[\]\\\"]{1,64}@[^@\s,;:<>()\[\]\\\"]+\.[^@\s.\d,;:<>()\[\]\\\"]{2,}"
 )
 OLDEST = date(1900, 1, 1)
+TIME = re.compile(r"(?:om )?([0-9]{1,2})(?:[.:,uh ]?([0-9]{2}))? ?(?:uur|u|h)?\.?", re.IGNORECASE)
+"""A time as people type it: 9, 9.30, 09:30, 0930, 9u30, 9 uur."""
 
 
 class Problem(ValidationError):
@@ -94,7 +97,7 @@ def posted(question: Question, formdata: Any) -> Value:  # noqa: ANN401  a Multi
     first = clean(values[0][0]) if values[0] else ""
     if isinstance(question, Agree):
         return clean_line(values[1][0]) if first and values[1] else ""
-    return first
+    return _posted_time(first) if isinstance(question, Time) else first
 
 
 def _posted_day(parts: list[str]) -> str:
@@ -102,6 +105,16 @@ def _posted_day(parts: list[str]) -> str:
         return ""
     day, month, year = parts
     return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
+
+
+def _posted_time(typed: str) -> str:
+    """Give ``09:30`` for a time however it was typed; what is no time stays as it is."""
+    match = TIME.fullmatch(typed)
+    try:
+        found = time(int(match[1]), int(match[2] or 0)) if match else None
+    except ValueError:
+        found = None
+    return f"{found:%H:%M}" if found else typed
 
 
 @singledispatch
@@ -166,6 +179,14 @@ def _real_day(value: str) -> date:
 
 
 @check.register
+def _check_time(question: Time, value: Value) -> None:
+    if question.required and not value:
+        raise Problem(question.missing)
+    if value and not re.fullmatch(r"[0-9]{2}:[0-9]{2}", str(value)):
+        raise Problem(_("Vul de tijd in zoals 9.30 of 14.00."))
+
+
+@check.register
 def _check_seen(question: Seen, value: Value) -> None:
     if value != "ja":
         raise Problem(question.missing)
@@ -192,6 +213,8 @@ def show_value(question: Question, value: Value) -> list[str]:
     """Give an answer as lines of text, as the client and staff see it."""
     if isinstance(question, Day):
         return [day(date.fromisoformat(str(value)))] if value else []
+    if isinstance(question, Time):
+        return [f"{clock(time.fromisoformat(str(value)))} uur"] if value else []
     lines = question.shown(value) if value else ()
     if isinstance(question, Choice | Agree):
         return [say(line, question.given) for line in lines]

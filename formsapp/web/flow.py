@@ -12,7 +12,7 @@ from formsapp.cases.errors import AlreadyReceived, LinkError, NotStored
 from formsapp.web import kept
 from formsapp.web.fields import show_value
 from formsapp.web.formkey import FormKey, issue, posted_key
-from formsapp.web.journey import CHECK, Journey, Page, unasked
+from formsapp.web.journey import CHECK, SEEN, SEND, Journey, Page, unasked
 from formsapp.web.places import Place
 from formsapp.web.sending import send
 from formsapp.web.services import services
@@ -53,14 +53,15 @@ def go_on(place: Place) -> Answer:
     if key is None:
         abort(403)
     data: MultiDict[str, str] = MultiDict(request.form)
-    journey = Journey(place.kind, services().situation(), data)
+    situation = services().situation(linked=place.opened is not None)
+    journey = Journey(place.kind, situation, data)
     turn = Turn(place, key, request.form["form_key"], trapped, journey)
     doing, _, step = request.form.get("doe", "verder").partition(":")
     if doing == "terug":
         return _back(turn)
     if doing == "wijzig":
         return _change(turn, step)
-    if doing == "versturen" and turn.at == CHECK:
+    if doing == SEND and turn.at == CHECK:
         return _send(turn)
     return _next(turn)
 
@@ -119,8 +120,8 @@ def _check(turn: Turn) -> Answer:
         kind=turn.place.kind,
         rows=[(row, show_value(row.question, row.value)) for row in turn.journey.rows()],
         private=turn.journey.private_numbers(),
-        outcome=say_all(turn.journey.outcome()),
-        hidden=_hidden(turn, None),
+        outcome=turn.journey.outcome(),
+        hidden=[*_hidden(turn, None), (SEEN, turn.journey.seen_now)],
     )
 
 

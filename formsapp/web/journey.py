@@ -34,6 +34,12 @@ from formsapp.web.fields import Problem, form_class, input_names, problems, rele
 CHECK = "controle"
 """The name of the last page, where all answers stand together."""
 
+SEND = "versturen"
+"""What the button of that page asks for."""
+
+SEEN = "gezien"
+"""Name of the hidden input that tells which marks held when all answers were checked."""
+
 TEXT_CHANGED = _("De tekst is intussen veranderd. Lees de nieuwe tekst en zet dan een vinkje.")
 
 
@@ -80,13 +86,22 @@ class Journey:
         answers: dict[str, Value] = {}
         found = []
         for step in self.steps:
-            if step.when(answers):
+            if step.when(answers) and not self._came_up(step):
                 page = self._page(step, answers)
                 found.append(page)
                 answers = {**answers, **page.own}
                 if page.wrong:
                     break
         return tuple(found)
+
+    def _came_up(self, step: Step) -> bool:
+        """Whether only time made this page belong, after all answers were checked."""
+        return step.by_time and self.sending and step.id not in self.passed
+
+    @property
+    def sending(self) -> bool:
+        """Whether the answers were checked and are sent now."""
+        return (self.data.get("bij"), self.data.get("doe")) == (CHECK, SEND)
 
     def _page(self, step: Step, before: Answers) -> Page:
         form = form_class(step.questions)(self.data)
@@ -168,6 +183,22 @@ class Journey:
     def outcome(self) -> tuple[Said, ...]:
         """What follows from these answers, shown before they are sent."""
         return self.kind.outcome(self.answers, self.situation) if self.kind.outcome else ()
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Words for staff that the answers give at this moment."""
+        return self.kind.marks(self.answers, self.situation) if self.kind.marks else ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the marks differ from those that held when the answers were checked."""
+        seen = self.data.get(SEEN)
+        return seen is not None and seen != self.seen_now
+
+    @property
+    def seen_now(self) -> str:
+        """The marks as the page with all answers keeps them."""
+        return "|".join(self.marks)
 
     def private_numbers(self) -> list[Row]:
         """Typed answers that hold what looks like a BSN or an account number."""

@@ -12,7 +12,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.kind import Value
 from formsapp.rules import local_date
 from formsapp.web.fields import posted, show_value
-from formsapp.web.journey import CHECK, Journey
+from formsapp.web.journey import CHECK, SEEN, Journey
 from formsapp.web.places import Place
 from formsapp.web.words import say
 
@@ -67,6 +67,7 @@ def already_done(place: Place, received_on: date, text: str = "") -> str:
 def not_stored(place: Place, journey: Journey, signed: str) -> tuple[str, int]:
     """Say that it was not received; the same form can be sent again from this page."""
     hidden = [("form_key", signed), *journey.hidden(None), ("bij", CHECK)]
+    hidden += [(SEEN, seen) for seen in journey.data.getlist(SEEN)]
     page = render_template(
         "client/notstored.html", place=place, hidden=hidden, typed=_typed(journey)
     )

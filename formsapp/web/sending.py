@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from formsapp.cases.intake import Dates, Receipt, Submission, receive
+from formsapp.cases.database import writing
+from formsapp.cases.intake import Dates, Receipt, Submission, part_key, receive
 from formsapp.cases.links import OpenedLink
 from formsapp.facts import DocumentText, Facts
 from formsapp.kinds import Kind
-from formsapp.kinds.kind import Agree, Answers
+from formsapp.kinds.kind import Agree, Answers, Part
 from formsapp.rules import due, kept_until
 from formsapp.rules.lengths import Length, add
 from formsapp.web import mails
@@ -21,6 +22,9 @@ from formsapp.web.journey import Journey, Row
 from formsapp.web.places import Place
 from formsapp.web.services import db, services
 from formsapp.web.words import say, say_all
+
+CHANGED = "anders dan bij nakijken"
+"""Mark of a form whose outcome changed, by time, after the client checked the answers."""
 
 TRAPPED = "honingpot"
 """Mark of a form in which the hidden field was filled in: kept, for staff to judge."""
@@ -34,25 +38,59 @@ def send(place: Place, journey: Journey, key: FormKey, *, trapped: bool) -> Rece
 
     """
     kind, answers = place.kind, journey.answers
-    marks = kind.marks(answers, journey.situation) if kind.marks else ()
     address = str(answers.get(kind.mail_name) or "")
-    return store(
-        Submission(
-            form_key=key.key,
-            kind=kind.slug,
-            team=services().facts.kinds[kind.slug].team,
-            content={
-                "answers": [record(row, journey) for row in journey.rows()],
-                "outcome": say_all(journey.outcome()),
-                "mail": address or None,
-            },
-            dates=dates(kind, answers, journey.situation.today),
-            link=place.opened,
-            agreed=agreed_text(journey),
-            mails=lambda receipt: mails.received(receipt, kind, address),
-            marks=(*marks, *([TRAPPED] if trapped else [])),
-            signers_needed=kind.signers(answers) if kind.signers else 1,
-        )
+    submission = Submission(
+        form_key=key.key,
+        kind=kind.slug,
+        team=services().facts.kinds[kind.slug].team,
+        content={
+            "answers": [record(row, journey) for row in journey.rows()],
+            "outcome": say_all(journey.outcome()),
+            "mail": address or None,
+        },
+        dates=dates(kind, answers, journey.situation.today),
+        link=place.opened,
+        agreed=agreed_text(journey),
+        mails=lambda receipt: mails.received(receipt, kind, address),
+        marks=marks(journey, trapped=trapped),
+        signers_needed=kind.signers(answers) if kind.signers else 1,
+    )
+    now = journey.situation.now  # what was judged is what is stored
+    with writing(db.session):
+        receipt = store(submission, now)
+        for part in kind.follow_ups(answers) if kind.follow_ups else ():
+            if part.kind in services().kinds:
+                store(part_of(receipt, part, place, journey), now)
+    return receipt
+
+
+def marks(journey: Journey, *, trapped: bool) -> tuple[str, ...]:
+    """Words for staff: the kind's own, and what happened on the way here."""
+    return (
+        *journey.marks,
+        *([CHANGED] if journey.changed else []),
+        *([TRAPPED] if trapped else []),
+    )
+
+
+def part_of(receipt: Receipt, part: Part, place: Place, journey: Journey) -> Submission:
+    """Make the further case that goes with the one that was just stored."""
+    kind = services().kinds[part.kind]
+    given = {question.name: value for question, value in part.answers}
+    rows = [Row("", question, value) for question, value in part.answers]
+    return Submission(
+        form_key=part_key(receipt.code, kind.slug),
+        kind=kind.slug,
+        team=services().facts.kinds[kind.slug].team,
+        content={
+            "answers": [record(row, journey) for row in rows],
+            "outcome": [],
+            "mail": None,
+        },
+        dates=dates(kind, given, journey.situation.today),
+        link=place.opened,
+        part_of=receipt.case_id,
+        mails=lambda made: mails.received(made, kind, ""),
     )
 
 
@@ -72,19 +110,20 @@ def send_revoked(
             follows=parent,
             mails=lambda receipt: mails.received(receipt, kind, ""),
             marks=("ingetrokken",),
-        )
+        ),
+        services().clock(),
     )
 
 
-def store(submission: Submission) -> Receipt:
-    """Hand a submission to the letterbox."""
+def store(submission: Submission, now: datetime) -> Receipt:
+    """Hand a submission to the letterbox; ``now`` is the moment of receipt, in UTC."""
     known = services()
     return receive(
         db.session,
         known.letterbox,
         known.settings.secret_keys,
         submission,
-        now=known.clock(),
+        now=now,
     )
 
 

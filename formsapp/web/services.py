@@ -44,11 +44,11 @@ class Services:
         """The day that it now is in the Netherlands."""
         return local_date(self.clock())
 
-    def situation(self) -> Situation:
-        """What a kind of form may know at this moment."""
+    def situation(self, *, linked: bool = False) -> Situation:
+        """What a kind of form may know at this moment; ``linked``: it stands behind a link."""
         now = self.clock()
         texts = {key: text.sha256 for key, text in self.documents.items()}
-        return Situation(self.facts, now, local_date(now), texts)
+        return Situation(self.facts, now, local_date(now), texts, linked)
 
     def url(self, path: str) -> str:
         """Full address of ``path`` (from ``/``), made from the settings alone, never from Host."""

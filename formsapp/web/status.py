@@ -12,12 +12,14 @@ import segno
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from formsapp.cases.errors import LinkError, NotFound
-from formsapp.cases.status import Status, by_code
+from formsapp.cases.models import Case
+from formsapp.cases.status import Status, by_code, parts
 from formsapp.facts.dutch import day
 from formsapp.letterbox import BrokenCode, normalise_code
+from formsapp.rules import local_time
 from formsapp.web.flow import Answer
 from formsapp.web.services import db, services
-from formsapp.web.words import say
+from formsapp.web.words import say, say_all
 
 blueprint = Blueprint("status", __name__)
 
@@ -60,12 +62,22 @@ def show(code: str) -> Answer:
         told=status.told,
         kind=services().kinds.get(status.case.kind),
         state=state(status),
+        proof=proof(status.case),
+        parts=parts(db.session, services().settings.secret_keys, status.case, neat),
         code=neat,
         address=address,
         qr=qr(address),
         just_sent=request.args.get("ontvangen") == "1",
         back=back(),
     )
+
+
+def proof(case: Case) -> list[str]:
+    """Say what the moment of receipt proves, as it was found and stored then."""
+    kind = services().kinds.get(case.kind)
+    if kind is None or kind.proof is None:
+        return []
+    return say_all(kind.proof(tuple(case.marks), local_time(case.received_at)))
 
 
 def state(status: Status) -> str:
@@ -138,6 +150,7 @@ def receipt_data(status: Status, code: str) -> dict[str, object]:
         say("Nummer: {{ reference }}", reference=case.reference),
         say("Ontvangen op: {{ received }}", received=day(case.received_on)),
     ]
+    lines += proof(case)
     parts = []
     if case.due_on:
         found = say("U krijgt uiterlijk {{ last }} antwoord.", last=day(case.due_on))

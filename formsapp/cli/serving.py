@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
 import click
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from formsapp import server
+from formsapp.cases.errors import CasesError
 from formsapp.cases.schema import migrate
 from formsapp.cli.desk import database_errors
-from formsapp.cli.frame import current_settings, with_provider
-from formsapp.cli.posting import postman
+from formsapp.cli.frame import current_settings, utc_now, with_provider
+from formsapp.cli.posting import send_waiting
 from formsapp.facts import load
 from formsapp.settings import Settings, SettingsError
 from formsapp.web import create_app
-from formsapp.web.services import db
+from formsapp.web.services import db, services
+
+PAUSE_SECONDS = 3
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -34,7 +44,7 @@ def serve(host: str, port: int) -> None:
     )
 
 
-def ready_app(settings: Settings) -> Flask:
+def ready_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
     """Return the app with its database up to date. Raises what commands expect."""
     settings.require_keys(load(settings.folder).teams)
     if not (settings.site / "layout.html").is_file():
@@ -42,7 +52,35 @@ def ready_app(settings: Settings) -> Flask:
             f"The site is not built: run `loket --provider {settings.provider} "
             f"build --out {settings.site}`."
         )
-    app = create_app(settings)
+    app = create_app(settings, clock=clock)
     with app.app_context(), database_errors():
         migrate(db.engine)
     return app
+
+
+def postman(apps: Iterable[Flask]) -> Callable[[], None] | None:
+    """Return what sends mail for as long as the process lives; None without private keys."""
+    with_keys = [app for app in apps if has_keyring(app)]
+
+    def send_now_and_then() -> None:
+        while True:
+            for app in with_keys:
+                send_once(app)
+            time.sleep(PAUSE_SECONDS)
+
+    return send_now_and_then if with_keys else None
+
+
+def has_keyring(app: Flask) -> bool:
+    """Whether this process is on the staff side."""
+    with app.app_context():
+        return services().keyring is not None
+
+
+def send_once(app: Flask) -> None:
+    """Send what is due; what goes wrong with the database is tried again the next time."""
+    try:
+        with app.app_context():
+            send_waiting(db.session, services().settings, now=utc_now())
+    except (CasesError, SQLAlchemyError) as error:
+        log.warning("Mail waits: %s", type(error).__name__)

@@ -12,8 +12,7 @@ from flask import Flask
 
 from formsapp import server, settings
 from formsapp.cli.frame import EXPECTED, one_sentence, utc_now
-from formsapp.cli.posting import postman
-from formsapp.cli.serving import ready_app
+from formsapp.cli.serving import postman, ready_app
 from formsapp.demo.front import front
 from formsapp.demo.prepare import built, seeded, settings_for, welcome
 

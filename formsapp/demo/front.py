@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Request, Response
 from formsapp.web.services import services
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PAGE = """<!doctype html>
 <html lang="nl">
@@ -48,13 +49,19 @@ def front(apps: dict[str, Flask]) -> WSGIApplication:
 
     @Request.application
     def index(request: Request) -> Response:
-        if request.path.strip("/") in apps:
-            return Response(status=308, headers={"Location": f"{request.path}/"})
         if request.path != "/":
             return Response("Deze pagina bestaat niet.\n", 404, mimetype="text/plain")
         return Response(page, mimetype="text/html")
 
-    return DispatcherMiddleware(index, {f"/{slug}": app for slug, app in apps.items()})
+    below = DispatcherMiddleware(index, {f"/{slug}": app for slug, app in apps.items()})
+
+    def with_slash(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path.removeprefix("/") in apps:
+            return Response(status=308, headers={"Location": f"{path}/"})(environ, start)
+        return below(environ, start)
+
+    return with_slash
 
 
 def line(slug: str, app: Flask) -> str:

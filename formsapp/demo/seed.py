@@ -30,7 +30,7 @@ from formsapp.kinds.kind import (
 )
 from formsapp.settings import Settings
 from formsapp.web import create_app
-from formsapp.web.journey import CHECK
+from formsapp.web.journey import CHECK, Journey
 from formsapp.web.services import db, services
 
 DAYS_AGO = (0, 2, 5, 9, 13, 18, 24, 29, 33, 40)
@@ -70,7 +70,7 @@ def send(app: Flask, kind: Kind, client: str) -> bool:
     """Fill in one form and send it; return whether it was taken."""
     with app.app_context():
         known = services()
-        answers = list(fill_in(kind, known.situation()))
+        data = fill_in(kind, known.situation())
         path = f"/f/{kind.slug}"
         if not known.facts.kinds[kind.slug].open:
             wish = LinkWish(client, (kind.slug,), known.clock() + timedelta(days=90))
@@ -81,8 +81,7 @@ def send(app: Flask, kind: Kind, client: str) -> bool:
     found = FORM_KEY.search(fetch(browser, path, address))
     if found is None:
         return False
-    fixed = [("form_key", found[1]), ("bij", CHECK), ("doe", "versturen")]
-    data = MultiDict([*fixed, *answers])
+    data.update({"form_key": found[1], "bij": CHECK, "doe": "versturen"})
     return browser.post(path, base_url=address, data=data).status_code == HTTPStatus.SEE_OTHER
 
 
@@ -91,12 +90,16 @@ def fetch(browser: FlaskClient, path: str, address: str) -> str:
     return browser.get(path, base_url=address).get_data(as_text=True)
 
 
-def fill_in(kind: Kind, situation: Situation) -> Iterator[tuple[str, str]]:
-    """Answer every question of a form; what does not belong to the path is dropped there."""
-    for step in kind.steps(situation):
-        yield "klaar", step.id
-        for question in step.questions:
-            yield from answer(question, situation)
+def fill_in(kind: Kind, situation: Situation) -> MultiDict[str, str]:
+    """Answer the questions of each page that comes, as a client would."""
+    data: MultiDict[str, str] = MultiDict()
+    for _ in kind.steps(situation):
+        journey = Journey(kind, situation, data)
+        if journey.complete:
+            break
+        for question in journey.pages[-1].step.questions:
+            data.update(dict(answer(question, situation)))
+    return data
 
 
 @singledispatch

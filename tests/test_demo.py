@@ -1,0 +1,113 @@
+"""``make run`` prepares everything, once, and serves both examples."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client
+
+from formsapp import settings
+from formsapp.cli import main as loket
+from formsapp.cli.serving import ready_app
+from formsapp.demo.front import front
+from formsapp.demo.prepare import built, fingerprint, seeded, settings_for, welcome
+from formsapp.kinds import all_kinds
+from formsapp.settings import Settings, SettingsError
+from formsapp.web.services import db
+from tests.conftest import PROVIDERS
+
+NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+ADDRESS = "http://localhost:8000"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Both providers, prepared in a folder of the test."""
+
+    apps: dict[str, Flask]
+    configured: dict[str, Settings]
+    words: str
+
+    def get(self, path: str) -> tuple[int, str, str | None]:
+        """Fetch a page: its status, its text and where it leads."""
+        with Client(front(self.apps)).get(path, base_url=ADDRESS) as answer:
+            return answer.status_code, answer.get_data(as_text=True), answer.location
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with pytest.MonkeyPatch.context() as patch:
+        data = tmp_path_factory.mktemp("var")
+        patch.setattr(settings, "demo_data", lambda slug: data / slug)
+        configured = {
+            slug: built(settings_for(slug, f"{ADDRESS}/{slug}", {})) for slug in PROVIDERS
+        }
+        apps = {slug: ready_app(found, clock=lambda: NOW) for slug, found in configured.items()}
+        for slug, app in apps.items():
+            seeded(app, configured[slug], now=NOW)
+        words = "".join(welcome(apps[slug], configured[slug], now=NOW) for slug in PROVIDERS)
+        yield Demo(apps, configured, words)
+        for app in apps.values():
+            with app.app_context():
+                db.engine.dispose()
+
+
+def test_the_front_page_leads_to_both(demo: Demo, provider: str) -> None:
+    assert f'href="/{provider}/"' in demo.get("/")[1]
+    assert demo.get(f"/{provider}/")[0] == 200
+    assert demo.get("/elders")[0] == 404
+
+
+def test_a_providers_name_without_slash_leads_to_its_site(demo: Demo, provider: str) -> None:
+    assert demo.get(f"/{provider}") == (308, "", f"/{provider}/")
+
+
+def test_what_it_prints_opens(demo: Demo) -> None:
+    addresses = [word for word in demo.words.split() if word.startswith(ADDRESS)]
+    assert len(addresses) == 3 * len(PROVIDERS)
+    assert {demo.get(address.removeprefix(ADDRESS))[0] for address in addresses} == {200}
+
+
+def test_each_form_that_is_offered_was_sent_once(
+    demo: Demo, provider: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = demo.configured[provider].data
+    monkeypatch.setattr(settings, "demo_data", lambda _slug: data)
+    seeded(demo.apps[provider], demo.configured[provider], now=NOW)
+    assert loket(["cases", "--provider", provider, "--json"]) == 0
+    listed = capsys.readouterr().out
+    with demo.apps[provider].app_context():
+        offered = set(all_kinds()) & set(demo.apps[provider].extensions["loket"].facts.kinds)
+    assert listed.count('"reference"') == len(offered)
+    assert all(f'"{slug}"' in listed for slug in offered)
+
+
+def test_secrets_are_kept_for_the_owner_alone(demo: Demo, provider: str) -> None:
+    data = demo.configured[provider].data
+    before = (data / "secrets").read_text()
+    assert stat.S_IMODE((data / "secrets").stat().st_mode) == 0o600
+    assert "LOKET_SECRET_KEYS=demo-" in before
+
+
+def test_a_site_is_built_again_only_when_something_changed(
+    demo: Demo, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured = demo.configured[provider]
+    monkeypatch.setattr("formsapp.demo.prepare.build", lambda *_, **__: pytest.fail("built"))
+    built(configured)
+    (configured.data / "site.stamp").write_text("an older one")
+    with pytest.raises(pytest.fail.Exception):
+        built(configured)
+    (configured.data / "site.stamp").write_text(fingerprint(configured))
+
+
+@pytest.mark.parametrize("name", ["LOKET_DATABASE", "LOKET_SECRET_KEYS", "LOKET_DATA"])
+def test_a_real_configuration_is_not_for_the_demo(name: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=f"{name} is not for the demo"):
+        settings_for(PROVIDERS[0], ADDRESS, {name: str(tmp_path)})

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from formsapp import letterbox as lb
 from formsapp.cases import events, links, texts
+from formsapp.cases.database import writing
 from formsapp.cases.errors import AlreadyReceived, Broken, NotFound, NotStored, Revoked
-from formsapp.cases.intake import Dates, Receipt, receive
+from formsapp.cases.intake import Dates, Receipt, part_key, receive
 from formsapp.cases.models import Case, Event, OutboxMail, TextVersion
 from formsapp.cases.outbox import Mail
-from formsapp.cases.status import by_code, done_kinds, own_cases
+from formsapp.cases.status import by_code, done_kinds, own_cases, parts
 from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office, submission
 
 
@@ -156,6 +157,31 @@ def test_what_a_client_may_see_again_can_be_less_than_what_staff_get(office: Off
     office.send(link=opened, copy={"answers": {}})
     [own] = own_cases(office.session, opened)
     assert own.data["answers"] == {}
+
+
+def test_a_form_that_makes_two_cases_makes_both_or_none_and_the_same_again(
+    office: Office,
+) -> None:
+    opened = office.link("opzeggen")
+    key = lb.new_form_key()
+
+    def both() -> tuple[Receipt, Receipt]:
+        with writing(office.session):
+            whole = office.send(link=opened, kind="opzeggen", form_key=key)
+            part = office.send(
+                kind="dossier", form_key=part_key(whole.code, "dossier"), part_of=whole.case_id
+            )
+        return whole, part
+
+    whole, part = both()
+    assert [receipt.code for receipt in both()] == [whole.code, part.code]
+    assert count(office.session, Case) == 2
+    case = office.session.get_one(Case, part.case_id)
+    assert (case.parent_id, case.client, case.signs) == (whole.case_id, "C-1", False)
+    parent = by_code(office.session, whole.code).case
+    assert [found.code for found in parts(office.session, KEYS, parent, whole.code)] == [part.code]
+    other = lb.receipt_code(KEYS[0], "someone else's form")
+    assert parts(office.session, KEYS, parent, other) == []
 
 
 def test_a_consent_is_withdrawn_through_the_link_that_gave_it(office: Office) -> None:

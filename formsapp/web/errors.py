@@ -113,7 +113,7 @@ def last_resort() -> str:
         return (
             "<!doctype html><html lang='nl'><meta charset='utf-8'>"
             "<meta name='viewport' content='width=device-width'>"
-            f"<title>{escape(say(title))}</title><h1>{escape(say(title))}</h1>"
+            f"<title>{escape(say(title))}</title><main><h1>{escape(say(title))}</h1>"
             f"<p>{escape(say(text))} {escape(str(services().facts.contact.phone))}</p>"
-            f"<h2>Is er nu gevaar?</h2><ul>{numbers}</ul></html>"
+            f"<h2>Is er nu gevaar?</h2><ul>{numbers}</ul></main></html>"
         )

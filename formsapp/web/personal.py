@@ -8,16 +8,19 @@ from datetime import date
 from typing import Any
 
 from flask import abort, render_template, request
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from formsapp.cases.errors import AlreadyReceived
 from formsapp.cases.intake import Receipt
 from formsapp.cases.links import OpenedLink
+from formsapp.cases.models import Case
 from formsapp.cases.status import OwnCase, done_kinds, own_cases
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Answers, Revocable, Situation, Value
+from formsapp.letterbox import form_hash
 from formsapp.web import born
-from formsapp.web.formkey import issue, posted_key
+from formsapp.web.formkey import FormKey, issue, posted_key
 from formsapp.web.places import Place
 from formsapp.web.sending import send_revoked
 from formsapp.web.services import db, services
@@ -128,9 +131,15 @@ def take_back(place: Place) -> Receipt:
     ]
     if not found:
         abort(404)
-    if found[0].taken_back is not None:
+    if found[0].taken_back is not None and not sent_before(key):
         raise AlreadyReceived(found[0].taken_back)
     return send_revoked(place, key, found[0].case.case.id, _record(found[0]), opened)
+
+
+def sent_before(key: FormKey) -> bool:
+    """Whether this very form was taken in already, so that it gets the same receipt again."""
+    same = select(Case.id).where(Case.form_hash == form_hash(key.key))
+    return db.session.scalar(same) is not None
 
 
 def _record(permission: Permission) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from formsapp.web.services import services
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-NOT_PAGES = {"/layout.html"}
+NOT_PAGES = ("/layout.html", "/csp.json")
 HOUR = 3600
 
 

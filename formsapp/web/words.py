@@ -61,7 +61,7 @@ def say(text: str, given: Given = (), **extra: object) -> str:
 
     """
     if extra:
-        return fill(gettext(text), services().facts, **dict(given), **extra)
+        return fill(gettext(text), services().facts, **{**dict(given), **extra})
     cached: Callable[[str, Given], str] = current_app.extensions["loket.say"]
     return cached(text, given)
 

@@ -1,0 +1,72 @@
+"""Looking up how it stands with a receipt code, and the receipt as PDF."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pytest
+from sqlalchemy import select
+
+from formsapp.cases.models import Case
+from formsapp.web.services import db
+from tests.web.conftest import AKKOORD, Loket
+
+
+@pytest.fixture
+def code(loket: Loket) -> str:
+    visitor = loket.visitor()
+    page = visitor.send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    return page.all("strong", class_="receipt-code")[0].text
+
+
+def test_the_confirmation_shows_code_qr_and_what_comes_next(loket: Loket) -> None:
+    page = loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    assert "Wat er nu gebeurt" in page.text
+    assert page.all("svg", class_="qr")
+    assert page.all("title")[1].text.startswith("QR-code")
+
+
+@pytest.mark.parametrize(
+    "change", [str, str.lower, lambda c: c.replace("-", " "), lambda c: f" {c} "]
+)
+def test_a_code_is_found_however_it_is_typed(loket: Loket, code: str, change: type[str]) -> None:
+    visitor = loket.visitor()
+    visitor.get("/o")
+    page = visitor.press(code=change(code))
+    assert page.status == 303
+    assert visitor.follow().status == 200
+
+
+def test_an_unknown_code_keeps_what_was_typed(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.get("/o")
+    page = visitor.press(code="ABCDE")
+    assert page.status == 422
+    assert page.form()["code"] == "ABCDE"
+    assert visitor.get("/o/ABCDE-ABCDE-ABCDE-ABCDE").status == 404
+
+
+def test_a_due_date_shows_with_the_steps_by_which_it_was_found(loket: Loket, code: str) -> None:
+    with loket.app.app_context():
+        case = db.session.scalars(select(Case)).one()
+        case.due_on, case.due_steps = case.received_on, ["De termijn is 6 weken."]
+        db.session.commit()
+    page = loket.visitor().get(f"/o/{code}")
+    assert "uiterlijk 3 maart 2026" in page.text
+    assert "De termijn is 6 weken." in page.text
+
+
+def test_the_receipt_is_an_accessible_pdf_without_content(loket: Loket, code: str) -> None:
+    page = loket.visitor().get(f"/o/{code}/ontvangstbewijs.pdf")
+    assert page.headers["Content-Type"] == "application/pdf"
+    assert page.headers["Content-Disposition"].startswith("attachment")
+    with pikepdf.open(io.BytesIO(page.body)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "nl-NL"
+        assert "/StructTreeRoot" in pdf.Root
+        assert pdf.open_metadata().get("pdfuaid:part") == "1"
+
+
+def test_a_receipt_of_an_unknown_code_is_not_there(loket: Loket) -> None:
+    assert loket.visitor().get("/o/AAAAA-AAAAA-AAAAA-AAAAA/ontvangstbewijs.pdf").status == 404

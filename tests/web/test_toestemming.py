@@ -1,0 +1,168 @@
+"""Consent: one party and purpose a question, who signs, and taking back in one step."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from formsapp.cases.models import Case
+from formsapp.web.services import db
+from tests.page import Page, Visitor
+from tests.web.conftest import Loket
+from tests.web.test_akkoord import opened
+
+Answers = dict[str, str | list[str]]
+ADULT: dict[str, list[Answers]] = {
+    "al-osra-zorg": [{"hoedanigheid": "zelf"}, {"leeftijd": "18-of-ouder"}, {"naam": "Jan"}],
+    "doz-thuiszorg": [{"hoedanigheid": "zelf"}, {"naam": "Jan"}],
+}
+
+
+def cases(loket: Loket) -> list[Case]:
+    with loket.app.app_context():
+        return list(db.session.scalars(select(Case).order_by(Case.received_at)))
+
+
+def consents(loket: Loket) -> list[str]:
+    return [consent.id for consent in loket.services.facts.consents]
+
+
+def given(loket: Loket, *yes: str) -> list[Answers]:
+    """Every consent answered: yes to these, no to the others."""
+    found: list[Answers] = [{one: "ja" if one in yes else "nee"} for one in consents(loket)]
+    return [*ADULT[loket.services.settings.provider], *found, {"mail": ""}]
+
+
+def test_one_question_a_party_and_purpose_nothing_chosen_beforehand(loket: Loket) -> None:
+    visitor = loket.visitor()
+    provider = loket.services.settings.provider
+    page = visitor.walk(f"/l/{loket.link()}/toestemming", *ADULT[provider])
+    for consent in loket.services.facts.consents:
+        assert consent.party in page.heading
+        assert consent.purpose in page.heading
+        assert consent.refused in page.text
+        assert not [one for one in page.elements if "checked" in one.attributes]
+        assert visitor.press().status == 422
+        page = visitor.press(**{consent.id: "nee"})
+    assert len(consents(loket)) > 1
+
+
+def test_yes_and_no_are_stored_with_the_question_as_shown(loket: Loket) -> None:
+    first, second, *_ = consents(loket)
+    loket.visitor().send(f"/l/{loket.link()}/toestemming", *given(loket, first))
+    answers = opened(loket, cases(loket)[0])
+    assert answers[first]["answer"] == "Ja, dat mag"
+    assert answers[second]["answer"] == "Nee, dat mag niet"
+    assert "Mogen wij" in str(answers[first]["question"])
+    assert f"{second}-tot" not in answers
+
+
+def test_an_end_date_may_be_earlier_but_not_later_than_the_longest(loket: Loket) -> None:
+    visitor = loket.visitor()
+    provider = loket.services.settings.provider
+    visitor.walk(f"/l/{loket.link()}/toestemming", *ADULT[provider])
+    first = consents(loket)[0]
+    day = {f"{first}-tot-dag": "3", f"{first}-tot-maand": "5"}
+    page = visitor.press(**{first: "ja", **day, f"{first}-tot-jaar": "2031"})
+    assert page.status == 422
+    page = visitor.press(**{first: "ja", **day, f"{first}-tot-jaar": "2025"})
+    assert page.status == 422
+    page = visitor.press(**{first: "ja", **day, f"{first}-tot-jaar": "2026"})
+    assert page.status == 200
+
+
+def test_taking_back_is_one_step_from_the_same_page(loket: Loket) -> None:
+    visitor, token = loket.visitor(), loket.link()
+    first, second, *_ = consents(loket)
+    visitor.send(f"/l/{token}/toestemming", *given(loket, first, second))
+    page = visitor.get(f"/l/{token}")
+    buttons = [one.text for one in page.all("button")]
+    assert buttons == ["Intrekken", "Intrekken"]
+    loket.clock.now += timedelta(days=2)
+    sent = visitor.post(page.all("form")[0].attributes["action"], page.form())
+    assert sent.status == 303
+    assert "ingetrokken" in visitor.follow().text
+    page = visitor.get(f"/l/{token}")
+    assert "Ingetrokken op 5 maart 2026" in page.text
+    assert len(page.all("button")) == 1
+    before, after = cases(loket)
+    assert after.parent_id == before.id
+    assert opened(loket, after)["ingetrokken"]["value"] == first
+
+
+def test_taking_back_twice_is_one_case(loket: Loket) -> None:
+    visitor, token = loket.visitor(), loket.link()
+    visitor.send(f"/l/{token}/toestemming", *given(loket, consents(loket)[0]))
+    page = visitor.get(f"/l/{token}")
+    action, data = page.all("form")[0].attributes["action"], page.form()
+    other = visitor.get(f"/l/{token}").form()
+    assert visitor.post(action, data).location == visitor.post(action, data).location
+    assert visitor.post(action, other).status == 409
+    assert len(cases(loket)) == 2
+
+
+def test_what_another_sent_cannot_be_taken_back(loket: Loket) -> None:
+    mine, other, visitor = loket.link(), loket.link(), loket.visitor()
+    visitor.send(f"/l/{other}/toestemming", *given(loket, consents(loket)[0]))
+    data = visitor.get(f"/l/{other}").form()
+    visitor.get(f"/l/{mine}/toestemming")
+    assert visitor.page is not None
+    key = visitor.page.form()["form_key"]
+    address = f"/l/{mine}/toestemming/intrekken"
+    assert visitor.post(address, {**data, "form_key": key}).status == 404
+    assert visitor.post(address, data).status == 403
+
+
+def test_a_consent_that_ended_cannot_be_taken_back(loket: Loket) -> None:
+    visitor, token = loket.visitor(), loket.link(days=900)
+    visitor.send(f"/l/{token}/toestemming", *given(loket, consents(loket)[0]))
+    loket.clock.now += timedelta(days=800)
+    page = visitor.get(f"/l/{token}")
+    assert "Afgelopen" in page.text
+    assert not page.all("button")
+
+
+@pytest.mark.parametrize(
+    ("pages", "needed"),
+    [
+        ([{"hoedanigheid": "zelf"}, {"leeftijd": "16-of-17"}], 1),
+        ([{"hoedanigheid": "zelf"}, {"leeftijd": "12-tot-en-met-15"}, {}], 2),
+        ([{"hoedanigheid": "ouder"}, {"leeftijd": "jonger-dan-12"}, {"andere-ouder": "nee"}], 1),
+        ([{"hoedanigheid": "ouder"}, {"leeftijd": "jonger-dan-12"}, {"andere-ouder": "ja"}], 2),
+        ([{"hoedanigheid": "voogd"}, {"leeftijd": "12-tot-en-met-15"}, {"andere-ouder": "nee"}], 2),
+        ([{"hoedanigheid": "ouder"}, {"leeftijd": "12-tot-en-met-15"}, {"andere-ouder": "ja"}], 3),
+        ([{"hoedanigheid": "ouder"}, {"leeftijd": "16-of-17"}, {}], 1),
+    ],
+)
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_the_age_says_how_many_must_sign(loket: Loket, pages: list[Answers], needed: int) -> None:
+    rest = given(loket)[2:]
+    loket.visitor().send(f"/l/{loket.link()}/toestemming", *pages, *rest)
+    assert cases(loket)[0].signers_needed == needed
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_a_path_changed_half_way_drops_what_no_longer_belongs(loket: Loket) -> None:
+    visitor = loket.visitor()
+    pages: list[Answers] = [
+        {"hoedanigheid": "ouder"},
+        {"leeftijd": "12-tot-en-met-15"},
+        {"andere-ouder": "ja"},
+        *given(loket)[2:],
+    ]
+    visitor.walk(f"/l/{loket.link()}/toestemming", *pages)
+    page = change(visitor, "leeftijd", leeftijd="16-of-17")
+    assert page.heading == "Wie geven samen toestemming?"
+    assert "16 of 17" in page.text
+    page = visitor.press()
+    assert page.heading.startswith("Kijk")
+    assert "tweede voogd" not in page.text
+    visitor.press("versturen")
+    assert "andere-ouder" not in opened(loket, cases(loket)[0])
+
+
+def change(visitor: Visitor, step: str, **answers: str | list[str]) -> Page:
+    visitor.press(f"wijzig:{step}")
+    return visitor.press(**answers)

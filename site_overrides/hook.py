@@ -22,7 +22,8 @@ from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules import local_date
 from formsapp.site import pages
-from formsapp.site.frame import CRISIS_PAGE, Frame, frame
+from formsapp.site.frame import CRISIS_PAGE, Frame, frame, without_notes
+from formsapp.site.lists import lists
 from formsapp.site.opening import opening
 from formsapp.site.worker import worker
 
@@ -85,6 +86,7 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
     """Give the theme's templates the facts and the frame."""
     by_name = {file.src_uri: file.page for file in files.documentation_pages()}
     by_url = {file.url: file.page for file in files.documentation_pages()}
+    _complete(config, files)
     env.filters.update({name: FILTERS[name] for name in ("call", "mailto", "tel")})
     env.globals.update(
         facts=_facts(config),
@@ -97,6 +99,23 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
         trail=lambda page: [by_url[url] for url in pages.ancestors(page.url, by_url)],
     )
     return env
+
+
+def _complete(config: MkDocsConfig, files: Files) -> None:
+    """Make the pages that are lists of all others, now that all are rendered."""
+    rendered = {f.url.removeprefix("./"): f.page for f in files.documentation_pages() if f.page}
+    texts = {url: (str(page.title), page.content or "") for url, page in rendered.items()}
+    script = without_notes((THEME / "zoeken.js").read_text(encoding="utf-8"))
+    try:
+        made = lists(_facts(config), texts, script)
+    except FactsError as error:
+        raise PluginError(str(error)) from error
+    except KeyError as error:
+        raise PluginError(f"clauses: there is nothing at {error}") from error
+    for url, html in made.pages.items():
+        rendered[url].content = html
+    for name, text in made.files.items():
+        files.append(File.generated(config, name, content=text))
 
 
 def on_page_context(context: dict[str, Any], *, page: Page, **_: object) -> dict[str, Any]:

@@ -302,12 +302,28 @@ class YouthIndex(Strict, frozen=True, kw_only=True):
     manager: Fact[str]
 
 
+class Subject(Strict, frozen=True, kw_only=True):
+    """What visitors call a subject, and where the site answers it.
+
+    ``pages`` are addresses under the site's root, as far as the provider has them.
+    ``answer`` is a short answer of its own, in Markdown that is filled in; ``otherwise`` is
+    one for a provider that has none of the pages.
+    """
+
+    title: str
+    words: tuple[str, ...]
+    pages: tuple[str, ...] = ()
+    answer: str | None = None
+    otherwise: str | None = None
+
+
 class Facts(Strict, frozen=True, kw_only=True):
     """Everything that a provider states. Absent parts do not apply to the provider.
 
     ``retention_years`` is by law, counted from ``retention_start``; ``regulations`` are
     the rules to which the terms refer, ``partners`` the organisations that they name,
-    ``clauses`` the page and anchor at which the site states each clause of the terms.
+    ``clauses`` the page and anchor at which the site states each clause of the terms,
+    ``subjects`` the everyday words by which visitors search.
     """
 
     provider: Provider
@@ -326,6 +342,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     clauses: dict[str, str]
     complaints: Complaints
     collection: Collection
+    subjects: dict[str, Subject] = {}
     regulations: dict[str, Fact[str]] = {}
     partners: dict[str, Fact[str]] = {}
     counsellor: Counsellor | None = None

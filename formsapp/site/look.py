@@ -13,7 +13,7 @@ from typing import Final
 
 from formsapp.facts.model import Look
 
-PARTS: Final = ("base", "parts")
+PARTS: Final = ("base", "parts", "reading")
 """Files of the stylesheet, in order; the crisis page carries only the first."""
 
 LIGHT: Final = {
@@ -113,6 +113,6 @@ def minified(css: str) -> str:
     return re.sub(r" ?([{};,>]) ?", r"\1", css).replace(": ", ":").replace(";}", "}").strip()
 
 
-def hashed_name(css: str) -> str:
-    """Where the stylesheet lies under the site's root; the name changes with the text."""
-    return f"assets/loket.{sha256(css.encode()).hexdigest()[:10]}.css"
+def hashed_name(text: str, kind: str = "css") -> str:
+    """Where a file of the theme lies under the site's root; the name changes with the text."""
+    return f"assets/loket.{sha256(text.encode()).hexdigest()[:10]}.{kind}"

@@ -1,0 +1,93 @@
+"""The two pages that are made from all other pages: search, and where the terms say what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from formsapp.facts import Facts
+from formsapp.site import clauses, search, subjects
+from formsapp.site.look import hashed_name
+from formsapp.site.outline import outline
+
+SEARCH: Final = "zoeken/"
+CLAUSES: Final = "waar-staat-wat/"
+NOT_SEARCHED: Final = frozenset({"", SEARCH, CLAUSES})
+"""Pages that only lead to others."""
+MARKS: Final = ("<!-- lijst -->", "<!-- antwoorden -->")
+"""Where a page's Markdown wants the list, and the short answers."""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The finished HTML of the two pages by address, and the files that search needs."""
+
+    pages: dict[str, str]
+    files: dict[str, str]
+
+
+def lists(facts: Facts, pages: Mapping[str, tuple[str, str]], script: str) -> Lists:
+    """Make the lists from all pages.
+
+    Args:
+        facts: the provider's facts.
+        pages: title and HTML of each page by its address under the site's root.
+        script: the search script.
+
+    Raises:
+        FactsError: a subject leads nowhere.
+        KeyError: a clause is stated nowhere.
+
+    """
+    found = [
+        place
+        for url, (title, html) in pages.items()
+        if url not in NOT_SEARCHED
+        for place in search.places(url, title, html)
+    ]
+    known = {place.url: place for place in found} | _named(pages)
+    led = subjects.resolved(facts.subjects, known)
+    index = search.index([*found, *search.subject_places(led, known, SEARCH)])
+    stated = clauses.statements(facts.clauses.values(), pages)
+    done = {
+        SEARCH: (
+            subjects.a_to_z(subjects.entries(led, found, "../")),
+            subjects.answers(led, facts),
+        ),
+        CLAUSES: (clauses.listing(stated, "../"), ""),
+    }
+    filled = {url: _filled(pages[url][1], made) for url, made in done.items() if url in pages}
+    return _with_search(
+        filled, script, json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    )
+
+
+def _with_search(pages: dict[str, str], script: str, index: str) -> Lists:
+    """Give the search page its script and its index, in files whose names tell their content."""
+    files = {hashed_name(text, kind): text for kind, text in (("js", script), ("json", index))}
+    behind, data = files
+    if SEARCH in pages:
+        wanted = (
+            f'<div id="zoek" data-index="../{data}" data-stop="{" ".join(sorted(search.STOP))}" '
+        )
+        pages[SEARCH] = pages[SEARCH].replace('<div id="zoek" ', wanted)
+        pages[SEARCH] += f'\n<script src="../{behind}" defer></script>'
+    return Lists(pages, files)
+
+
+def _named(pages: Mapping[str, tuple[str, str]]) -> dict[str, search.Place]:
+    """Paragraphs with names of their own, which a subject may lead to."""
+    return {
+        f"{url}#{part.anchor}": search.Place(f"{url}#{part.anchor}", title, title)
+        for url, (title, html) in pages.items()
+        for part in outline(url, html)
+        if part.anchor and not part.level
+    }
+
+
+def _filled(html: str, made: tuple[str, str]) -> str:
+    for mark, text in zip(MARKS, made, strict=True):
+        html = html.replace(mark, text, 1)
+    return html

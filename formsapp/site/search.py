@@ -1,0 +1,146 @@
+"""Searching in the site: which words lead where. Pages in, index out; nothing is read here.
+
+The stemming is light on purpose: it is done again, the same, by ``site_overrides/zoeken.js``
+on what a visitor types (a test compares the two on every word of both sites).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from formsapp.facts.model import Subject
+from formsapp.site.outline import Part, outline
+
+WEIGHTS: Final = {"body": 1, "heading": 4, "subject": 9}
+"""How much a word counts by where it stands; one digit each."""
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_SHORTEST: Final = 2
+_EMPTY: Final = """
+aan al als ben bij dan dat de deze die dit een en er ge geen gaat had heb hebben hebt heeft
+het hier hij hoe ik in is je jij jou jouw kan kunt kun maar me meer met mij mijn moet naar
+niet nog of om onder ons onze ook op over te tot u uit uw van voor waar wanneer wat we wel
+wie wij wil wilt word worden wordt zal ze zei zich zij zijn zo
+"""
+STOP: Final = frozenset(_EMPTY.split())
+"""Words that say nothing about a subject."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a search can lead: an address under the site's root, its heading and its page's title.
+
+    ``answer`` is the name of a short answer on the search page itself, where there is one.
+    """
+
+    url: str
+    title: str
+    page: str
+    body: str = ""
+    words: str = ""
+    answer: str = ""
+
+
+def stem(word: str) -> str:
+    """What the forms of a Dutch word have in common: ``betaalt`` and ``betalen`` give ``betal``."""
+    if len(word) > 4:  # noqa: PLR2004 - "een", "zien" and "zus" lose nothing
+        word = re.sub(r"(heden)$", "heid", word)
+        word = re.sub(r"(en|e|(?<=[bdfgklmnprtw])s)$", "", word)
+        word = re.sub(r"(?<=[^aeiou])t$", "", word) if len(word) > 4 else word  # noqa: PLR2004
+    word = re.sub(r"([b-df-hj-np-tv-z])\1$", r"\1", word)
+    word = re.sub(r"(aa|ee|oo|uu)(?=[b-df-hj-np-tv-z]$)", lambda found: found[0][0], word)
+    return word[:-1] + {"v": "f", "z": "s"}.get(word[-1], word[-1])
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, without accents and capitals, ``collega's`` as ``collega``."""
+    plain = unicodedata.normalize(
+        "NFD", text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}s", "")
+    )
+    plain = re.sub(r"'s\b", "", plain)
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    found = _WORD.findall(plain)
+    return [word for word in found if len(word) >= _SHORTEST and word not in STOP]
+
+
+def places(url: str, title: str, html: str) -> list[Place]:
+    """The page at ``url`` as places: one for the page, one for each of its headings."""
+    found: list[tuple[Part, list[str]]] = []
+    for part in outline(url, html):
+        if part.level in {1, 2, 3} or not found:
+            found.append((part, []))
+        found[-1][1].append(f"{part.title if part.level > 3 else ''} {part.text}")  # noqa: PLR2004
+    return [
+        Place(_address(url, part), part.title or title, title, " ".join(texts))
+        for part, texts in found
+    ]
+
+
+def _address(url: str, part: Part) -> str:
+    return f"{url}#{part.anchor}" if part.level > 1 and part.anchor else url
+
+
+def subject_places(
+    subjects: Mapping[str, Subject], known: Mapping[str, Place], search_page: str
+) -> list[Place]:
+    """Where everyday words lead: the pages that this provider has, and a short answer.
+
+    Args:
+        subjects: the subjects of the facts, resolved for this site.
+        known: all places of the site by address.
+        search_page: address of the page that holds the short answers.
+
+    """
+    found: list[Place] = []
+    for name, subject in subjects.items():
+        words = " ".join((subject.title, *subject.words))
+        if subject.answer:
+            url = f"{search_page}#{name}"
+            found.append(Place(url, subject.title, "", words=words, answer=name))
+        pages = (known[address] for address in subject.pages)
+        found += (Place(there.url, there.title, there.page, words=words) for there in pages)
+    return found
+
+
+def index(found: Iterable[Place]) -> dict[str, object]:
+    """The index that the page's script reads.
+
+    Returns:
+        ``places``: address, title, title of the page, name of the answer; ``words``: for each
+        stem the numbers of its places, times ten, plus the weight (one digit) it has there.
+
+    """
+    merged = _merged(found)
+    words: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for number, place in enumerate(merged):
+        for kind, text in (
+            ("body", place.body),
+            ("heading", place.title),
+            ("subject", place.words),
+        ):
+            for word in words_of(text):
+                words[stem(word)][number] = WEIGHTS[kind]
+    return {
+        "places": [[place.url, place.title, place.page, place.answer] for place in merged],
+        "words": {word: _postings(words[word]) for word in sorted(words)},
+    }
+
+
+def _merged(found: Iterable[Place]) -> list[Place]:
+    """One place for each address, with all the words that lead there."""
+    by_url: dict[str, Place] = {}
+    for place in found:
+        seen = by_url.get(place.url)
+        if seen:
+            both = f"{seen.words} {place.words}"
+            place = Place(seen.url, seen.title, seen.page, seen.body, both, seen.answer)  # noqa: PLW2901 - the two as one
+        by_url[place.url] = place
+    return list(by_url.values())
+
+
+def _postings(numbers: Mapping[int, int]) -> list[int]:
+    return [number * 10 + weight for number, weight in sorted(numbers.items())]

@@ -1,0 +1,96 @@
+// Search in the page itself: reads one index, once, when the visitor begins to type. Without
+// this script the page is a list from A to Z. The words are cut as formsapp/site/search.py does.
+(function () {
+  var place = document.getElementById("zoek"), index, names, timer;
+  var stop = new Set(place.dataset.stop.split(" "));
+  place.innerHTML = '<form role="search"><label for="q"></label><input id="q" name="q" type="search" autocomplete="off" autocapitalize="none" enterkeyhint="search"></form><p class="found-count" role="status" aria-live="polite"></p><ol class="found"></ol>';
+  var form = place.firstChild, input = form.q, count = place.children[1], list = place.lastChild;
+  form.firstChild.textContent = place.dataset.label;
+
+  function words(text) {
+    return (text.toLowerCase().replace(/[’']s(?![a-z])/g, "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").match(/[a-z0-9]+/g) || [])
+      .filter(function (word) { return word.length > 1 && !stop.has(word); });
+  }
+  function stem(word) {
+    if (word.length > 4) {
+      word = word.replace(/heden$/, "heid").replace(/(en|e|([bdfgklmnprtw])s)$/, "$2");
+      if (word.length > 4) word = word.replace(/([^aeiou])t$/, "$1");
+    }
+    return word.replace(/([b-df-hj-np-tv-z])\1$/, "$1").replace(/([aeou])\1([b-df-hj-np-tv-z])$/, "$1$2").replace(/v$/, "f").replace(/z$/, "s");
+  }
+  // Whether one letter more, less, other, or two turned round make the one word of the other;
+  // of words of eight letters and up two such slips are forgiven.
+  function near(a, b, slips) {
+    if (a == b) return true;
+    if (!slips || Math.abs(a.length - b.length) > slips) return false;
+    for (var i = 0; a[i] == b[i]; i++);
+    var x = a.slice(i), y = b.slice(i);
+    return near(x.slice(1), y, slips - 1) || near(x, y.slice(1), slips - 1) || near(x.slice(1), y.slice(1), slips - 1) ||
+      (x[0] == y[1] && x[1] == y[0] && near(x.slice(2), y.slice(2), slips - 1));
+  }
+  // How well each word of the index fits what was typed: the same, its beginning, part of it, a slip.
+  function fits(typed) {
+    var cut = stem(typed), found = {}, some;
+    names.forEach(function (name) {
+      var fit = name == cut ? 1 : name.indexOf(cut) == 0 || name.indexOf(typed) == 0 ? .7 :
+        cut.length > 3 && name.indexOf(cut) > 0 ? .4 : name.length > 3 && cut.indexOf(name) >= 0 && name.length > cut.length / 2 ? .3 : 0;
+      if (fit) some = found[name] = fit;
+    });
+    if (!some && cut.length > 3) names.forEach(function (name) {
+      if (name.length > 2 && near(cut, name, cut.length > 7 ? 2 : 1)) found[name] = .35;
+    });
+    return found;
+  }
+  function search(text) {
+    var score = {}, hits = {}, typed = words(text);
+    typed.forEach(function (word) {
+      var best = {}, found = fits(word);
+      Object.keys(found).forEach(function (name) {
+        var rare = 1 / Math.sqrt(index.words[name].length);
+        index.words[name].forEach(function (posting) {
+          var at = posting / 10 | 0, points = found[name] * (posting % 10) * (posting % 10 > 8 ? 1 : rare);
+          if (!(best[at] > points)) best[at] = points;
+        });
+      });
+      Object.keys(best).forEach(function (at) { score[at] = (score[at] || 0) + best[at]; hits[at] = (hits[at] || 0) + 1; });
+    });
+    return Object.keys(score).sort(function (a, b) { return hits[b] - hits[a] || score[b] - score[a] || a - b; }).slice(0, 8);
+  }
+  function item(at) {
+    var found = index.places[at], row = document.createElement("li"), link = document.createElement("a"), answer = found[3] && document.getElementById(found[3]);
+    link.href = answer ? "#" + found[3] : "../" + found[0];
+    link.textContent = found[1][0].toUpperCase() + found[1].slice(1);
+    row.append(link);
+    if (answer) row.append(answer.querySelector("p").cloneNode(true));
+    else if (found[2] != found[1]) row.append(" ", Object.assign(document.createElement("small"), { textContent: found[2] }));
+    return row;
+  }
+  function show() {
+    var text = input.value.trim(), found = text && index ? search(text) : [];
+    list.replaceChildren.apply(list, found.map(item));
+    if (!text || !index) return count.textContent = "";
+    count.textContent = found.length > 1 ? found.length + " gevonden." : found.length ? "1 gevonden." :
+      "Niets gevonden voor “" + text + "”. Kijk in de lijst, of bel ons.";
+    history.replaceState(null, "", "?q=" + encodeURIComponent(text));
+  }
+  function read() {
+    read = function () {};
+    fetch(place.dataset.index).then(function (answer) { return answer.json(); }).then(function (got) {
+      index = got;
+      names = Object.keys(index.words);
+      show();
+    }, function () { count.textContent = "Zoeken lukt nu niet. Kijk in de lijst hieronder."; });
+  }
+  input.addEventListener("focus", function () { read(); });
+  input.addEventListener("input", function () { read(); clearTimeout(timer); timer = setTimeout(show, 150); });
+  form.addEventListener("submit", function (event) {
+    event.preventDefault();
+    show();
+    var first = list.querySelector("a");
+    if (first) first.focus();
+  });
+  input.value = new URLSearchParams(location.search).get("q") || "";
+  if (input.value) read();
+  place.words = words;
+  place.stem = stem;
+})();

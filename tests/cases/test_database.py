@@ -102,6 +102,18 @@ def test_a_locked_database_is_waited_for_a_bounded_time(
     assert office.send().reference
 
 
+def test_a_writer_whose_turn_does_not_come_is_told_so(
+    make_engine: Callable[..., Engine],
+) -> None:
+    engine = make_engine(patience=0.1)
+    with Session(engine) as one, Session(engine) as other, writing(one):
+        with pytest.raises(Busy), writing(other):
+            pytest.fail("two writers at once")
+        events.record(one, events.SYSTEM, "purge", now=NOW)
+    with Session(engine) as later:
+        assert events.verify(later) is None
+
+
 def test_a_lock_that_is_let_go_in_time_is_not_noticed(
     office: Office, make_engine: Callable[..., Engine]
 ) -> None:

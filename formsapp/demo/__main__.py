@@ -29,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.ClickException, *EXPECTED) as error:
         print(one_sentence(error), file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

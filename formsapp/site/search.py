@@ -50,7 +50,7 @@ def stem(word: str) -> str:
     if len(word) > 4:  # noqa: PLR2004 - "een", "zien" and "zus" lose nothing
         word = re.sub(r"(heden)$", "heid", word)
         word = re.sub(r"(en|e|(?<=[bdfgklmnprtw])s)$", "", word)
-        word = re.sub(r"(?<=[^aeiou])t$", "", word) if len(word) > 4 else word  # noqa: PLR2004
+        word = re.sub(r"(?<=[^aeiou])t$", "", word) if len(word) > 4 else word  # noqa: PLR2004 - likewise
     word = re.sub(r"([b-df-hj-np-tv-z])\1$", r"\1", word)
     word = re.sub(r"(aa|ee|oo|uu)(?=[b-df-hj-np-tv-z]$)", lambda found: found[0][0], word)
     return word[:-1] + {"v": "f", "z": "s"}.get(word[-1], word[-1])
@@ -73,7 +73,7 @@ def places(url: str, title: str, html: str) -> list[Place]:
     for part in outline(url, html):
         if part.level in {1, 2, 3} or not found:
             found.append((part, []))
-        found[-1][1].append(f"{part.title if part.level > 3 else ''} {part.text}")  # noqa: PLR2004
+        found[-1][1].append(f"{part.title if part.level > 3 else ''} {part.text}")  # noqa: PLR2004 - headings above are pages of their own
     return [
         Place(_address(url, part), part.title or title, title, " ".join(texts))
         for part, texts in found

@@ -61,7 +61,7 @@ class AnswerField(Field):
         self.question = question
         self.problem: Problem | None = None
 
-    def process(self, formdata: Any, data: object = None, extra_filters: object = None) -> None:  # noqa: ANN401
+    def process(self, formdata: Any, data: object = None, extra_filters: object = None) -> None:  # noqa: ANN401  likewise
         """Take the answer from the posted form."""
         del data, extra_filters
         self.data = posted(self.question, formdata or {})

@@ -25,7 +25,7 @@ from formsapp.rules import (
 )
 
 SECOND = timedelta(seconds=1)
-MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - has one
 
 
 def at(text: str) -> datetime:

@@ -9,9 +9,9 @@ from importlib import import_module
 from flask import Flask
 
 from formsapp.settings import Settings
-from formsapp.web import client, errors, headers, health, layout, status, words
+from formsapp.web import client, errors, flow, headers, health, layout, status, words
 from formsapp.web.configuration import configuration
-from formsapp.web.services import connect, db
+from formsapp.web.services import connect, use_database
 from formsapp.web.site import serve_site
 
 
@@ -33,10 +33,11 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     """
     app = Flask("formsapp", static_folder=None)
     app.config.from_mapping(configuration(settings))
-    db.init_app(app)
+    use_database(app)
     connect(app, settings, clock)
     words.init_app(app)
     layout.init_app(app)
+    flow.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     app.register_blueprint(health.blueprint)

@@ -76,7 +76,7 @@ def submit(token: str, slug: str) -> Answer:
 
 
 def _done_or_start(place: Place, opened: OpenedLink) -> Answer:
-    done = done_kinds(db.session, opened).get(place.kind.slug)
+    done = None if opened.link.many else done_kinds(db.session, opened).get(place.kind.slug)
     return flow.start(place) if done is None else kept.already_done(place, done)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from formsapp.cases.errors import AlreadyReceived, LinkError, NotStored
+from formsapp.kinds import Kind
+from formsapp.kinds.kind import Given
 from formsapp.web import kept
 from formsapp.web.fields import show_value
 from formsapp.web.formkey import FormKey, issue, posted_key
@@ -19,6 +21,28 @@ from formsapp.web.services import services
 from formsapp.web.words import say_all
 
 Answer = str | tuple[str, int] | Response
+
+
+KEY_HOLE, ACTION_HOLE, BACK_HOLE = "@@sleutel@@", "@@adres@@", "@@terug@@"
+
+
+@dataclass(frozen=True)
+class Holes:
+    """Stands for a place while a first page is made for everyone."""
+
+    kind: Kind
+    linked: bool
+    given: Given
+
+    @property
+    def action(self) -> str:
+        """Where the form will be posted."""
+        return ACTION_HOLE
+
+    @property
+    def back(self) -> str:
+        """Where the personal page will be."""
+        return BACK_HOLE if self.linked else ""
 
 
 @dataclass(frozen=True)
@@ -37,14 +61,32 @@ class Turn:
         return request.form.get("bij", "")
 
 
+def init_app(app: Flask) -> None:
+    """Give ``app`` room for its first pages."""
+    app.extensions["loket.starts"] = {}
+
+
 def start(place: Place) -> str:
-    """Show the first page: what it is, what is needed, who reads it."""
-    return render_template(
-        "client/start.html",
-        place=place,
-        kind=place.kind,
-        hidden=[("form_key", issue(place.purpose))],
+    """Show the first page: what it is, what is needed, who reads it.
+
+    It is the same for everyone but for its addresses and its key, and it is what links lead
+    to: so it is made once, with holes for those three. All of them are safe in HTML as they are.
+    """
+    shells: dict[tuple[str, bool], str] = current_app.extensions["loket.starts"]
+    which = (place.kind.slug, bool(place.token))
+    if which not in shells:
+        holes = Holes(place.kind, bool(place.token), place.given)
+        shells[which] = _start_page(holes, [("form_key", KEY_HOLE)])
+    return (
+        shells[which]
+        .replace(ACTION_HOLE, place.action)
+        .replace(BACK_HOLE, place.back)
+        .replace(KEY_HOLE, issue(place.purpose))
     )
+
+
+def _start_page(place: Place | Holes, hidden: list[tuple[str, str]]) -> str:
+    return render_template("client/start.html", place=place, kind=place.kind, hidden=hidden)
 
 
 def go_on(place: Place) -> Answer:
@@ -93,9 +135,7 @@ def _calm(page: Page) -> Page:
 
 def start_again(turn: Turn) -> str:
     """Show the first page with all answers kept in it."""
-    return render_template(
-        "client/start.html", place=turn.place, kind=turn.place.kind, hidden=_hidden(turn, None)
-    )
+    return _start_page(turn.place, _hidden(turn, None))
 
 
 def _show(turn: Turn, page: Page) -> Answer:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from flask import current_app
@@ -66,7 +67,12 @@ def read(signed: str, purpose: Purpose) -> FormKey | None:
 
 def _serializer() -> URLSafeSerializer:
     settings = services().settings
-    return URLSafeSerializer(list(settings.secret_keys), salt=f"loket form {settings.provider}")
+    return _made_serializer(settings.provider, settings.secret_keys)
+
+
+@lru_cache(8)
+def _made_serializer(provider: str, keys: tuple[str, ...]) -> URLSafeSerializer:
+    return URLSafeSerializer(list(keys), salt=f"loket form {provider}")
 
 
 class SignedKey(CSRF):
@@ -84,7 +90,7 @@ class SignedKey(CSRF):
         del csrf_token_field
         return issue(self.purpose)
 
-    def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:  # noqa: ANN401
+    def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:  # noqa: ANN401  likewise
         """Refuse a token that is not ours or was made for another form."""
         del form
         if read(field.data or "", self.purpose) is None:

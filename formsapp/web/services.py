@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import cast
 
@@ -22,6 +23,18 @@ from formsapp.settings import Settings
 from formsapp.web.configuration import root_path
 
 db = SQLAlchemy()
+
+
+def use_database(app: Flask) -> None:
+    """Give ``app`` its database, for sessions that are not async.
+
+    Flask-SQLAlchemy-Lite also closes async sessions after each request. There are none
+    here, and Flask would start a thread each time to find that out: a third of a page's time.
+    """
+    db.init_app(app)
+    app.teardown_appcontext_funcs = [
+        function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
+    ]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules import local_date
 from formsapp.site import pages
+from formsapp.site.drawing import boxed
+from formsapp.site.example import payment
 from formsapp.site.frame import CRISIS_PAGE, Frame, frame, without_notes
 from formsapp.site.lists import lists
 from formsapp.site.opening import opening
@@ -70,7 +72,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
     try:
         for key in ("title", "description"):
             page.meta[key] = fill(str(page.meta[key]), facts)
-        return fill(markdown, facts)
+        return fill(markdown, facts, payment=payment(facts, config.extra["today"]))
     except KeyError as error:
         raise PluginError(f"{page.file.src_uri}: no {error} in its front matter") from error
     except FactsError as error:
@@ -78,8 +80,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
 
 
 def on_page_content(html: str, *, page: Page, **_: object) -> str:
-    """Make links from the site's root relative, and a home page's list of doors into cards."""
-    return pages.cards(pages.rooted(html, _up(page)))
+    """Make links from the site's root relative, and draw what a text marks as a drawing."""
+    return boxed(pages.cards(pages.rooted(html, _up(page))))
 
 
 def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:

@@ -10,6 +10,7 @@ from typing import Final
 _ROOTED: Final = re.compile(r'(<a\b[^>]*?\bhref=")/(?!/)')
 _DOOR: Final = re.compile(r"<h3[^>]*><a [^>]*>[^\n]*</a></h3>\n<p>(?:(?!</p>).)*</p>\n?", re.DOTALL)
 _DOORS: Final = re.compile(f"(?:{_DOOR.pattern}){{2,}}", re.DOTALL)
+_BRIEF_ENDS: Final = "</ul>\n</section>\n"
 _VERBATIM: Final = re.compile(r"(<pre\b.*?</pre>|<textarea\b.*?</textarea>)", re.DOTALL)
 
 
@@ -42,8 +43,10 @@ def ancestors(url: str, urls: Iterable[str]) -> Sequence[str]:
 
 
 def with_contents(html: str, contents: str) -> str:
-    """Put a page's table of contents before its first heading of the second level."""
-    return html.replace("<h2", f"{contents}\n<h2", 1)
+    """Put a page's table of contents after its short version, or before its first heading."""
+    brief, mark, rest = html.partition(_BRIEF_ENDS)
+    before, after = (brief + mark, rest) if mark else ("", html)
+    return before + after.replace("<h2", f"{contents}\n<h2", 1)
 
 
 def with_hero(html: str, drawing: str) -> str:

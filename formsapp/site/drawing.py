@@ -1,0 +1,90 @@
+"""Drawings and boxes that the site makes of plain lists and headings.
+
+In any other generator, and in print without styles, the same text is a heading with a list.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from typing import Final
+
+WIDTH: Final = 360
+"""Width of a drawing in its own units, of which a phone shows one to a pixel."""
+_LINE, _BELOW, _LEADING, _LETTER = 40, 68, 17, 7.4
+_SHORT: Final = re.compile(r'<h2 id="(?:kort|in-het-kort)">.*?</h2>\n<ul>.*?</ul>', re.DOTALL)
+_TIMELINE: Final = re.compile(
+    r'(<h2[^>]* class="timeline"[^>]*>.*?</h2>.*?)(<ol>.*?</ol>)', re.DOTALL
+)
+_STEP: Final = re.compile(r"<li>\s*(?:<p>)?<strong>(.*?)</strong> <em>(.*?)</em>", re.DOTALL)
+_DOORS: Final = re.compile(r'(<h2[^>]* class="doors"[^>]*>.*?</h2>\n)(.*?)(?=<h2|\Z)', re.DOTALL)
+_DOOR: Final = re.compile(r"<h3.*?(?=<h3|\Z)", re.DOTALL)
+
+
+def boxed(html: str) -> str:
+    """Draw the timelines, and box the short version and the doors to choose from."""
+    html = _SHORT.sub(lambda found: f'<section class="brief">\n{found[0]}\n</section>', html)
+    html = _DOORS.sub(lambda found: found[1] + _doors(found[2]), html)
+    return _TIMELINE.sub(lambda found: found[1] + _timeline(found[2]), html)
+
+
+def _doors(html: str) -> str:
+    """Each heading of the third level with its text as a card, all alike."""
+    before, _, rest = html.partition("<h3")
+    cards = [f'<div class="card">\n{door}</div>\n' for door in _DOOR.findall(f"<h3{rest}")]
+    return f'{before}<div class="cards doors">\n{"".join(cards)}</div>\n'
+
+
+def _timeline(steps: str) -> str:
+    found = [(_plain(label), _plain(when)) for label, when in _STEP.findall(steps)]
+    return f'<figure class="timeline">\n{timeline(found)}\n{steps}\n</figure>' if found else steps
+
+
+def _plain(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", html)).strip().rstrip(".:")
+
+
+def timeline(steps: list[tuple[str, str]]) -> str:
+    """A line with a dot for each step, its moment above and its name below, as SVG.
+
+    Args:
+        steps: name and moment of each, such as ``("Herinnering", "daarna")``; two or more.
+
+    """
+    room = WIDTH / len(steps)
+    parts, highest, lowest = [], 1, 1
+    for number, (label, when) in enumerate(steps):
+        x = round(room * (number + 0.5))
+        moments, names = _wrapped(when, room), _wrapped(label, room)
+        highest, lowest = max(highest, len(moments)), max(lowest, len(names))
+        parts.append(_text(moments, x, _LINE - 18 - _LEADING * (len(moments) - 1), ' class="when"'))
+        parts.append(f'<circle cx="{x}" cy="{_LINE}" r="9"/>')
+        parts.append(_text(names, x, _BELOW))
+    first, last = round(room / 2), round(WIDTH - room / 2)
+    said = escape("Tijdlijn: " + "; ".join(f"{when}: {label}" for label, when in steps) + ".")
+    height = _BELOW + _LEADING * lowest
+    axis = f'<line x1="{first}" y1="{_LINE}" x2="{last}" y2="{_LINE}"/>'
+    top = 10 - _LEADING * highest
+    box = f'viewBox="0 {top} {WIDTH} {height - top - 12}"'
+    return f'<svg {box} role="img" aria-label="{said}">\n{axis}\n' + "\n".join(parts) + "\n</svg>"
+
+
+def _wrapped(text: str, room: float) -> list[str]:
+    """The text in lines that fit beside their neighbours."""
+    most = int(room / _LETTER)
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) > most and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _text(lines: list[str], x: int, y: int, attributes: str = "") -> str:
+    spans = "".join(
+        f'<tspan x="{x}" y="{y + _LEADING * row}">{escape(line)}</tspan>'
+        for row, line in enumerate(lines)
+    )
+    return f'<text text-anchor="middle"{attributes}>{spans}</text>'

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from formsapp.cases import staff as people
+from formsapp.cases.events import Who
 from formsapp.settings import Settings
 from formsapp.web.services import db
 from formsapp.web.staff.guard import COOKIE
@@ -124,9 +125,16 @@ def test_same_answer_whatever_is_wrong(office: Office) -> None:
     answers = {Colleague(office.loket.app).sign_in().get_data()}
     with office.loket.app.app_context():
         staff, now = office.staff("sanne@voorbeeld.nl"), office.loket.clock()
-        people.disable(db.session, staff.id, now=now, by=people.Who("m", "manager"))
+        people.disable(db.session, staff.id, now=now, by=Who("m", "manager"))
     answers.add(person.sign_in().get_data())
-    for rubbish in ({}, [], "x", {"rawId": 1, "response": {}}, {"response": {"a": []}}):
+    rubbishes: tuple[object, ...] = (
+        {},
+        [],
+        "x",
+        {"rawId": 1, "response": {}},
+        {"response": {"a": []}},
+    )
+    for rubbish in rubbishes:
         other = Colleague(office.loket.app)
         guard = other.token()
         other.send("/medewerker/inloggen/opties", {}, guard)

@@ -21,18 +21,10 @@ from pathlib import Path
 
 DATABASE = "loket.sqlite"
 NOTE = "note.json"
-SQLITE = "sqlite:///"
 
 
 class BackupError(Exception):
     """Nothing was copied or restored; the message says why, in one sentence."""
-
-
-def database_file(url: str) -> Path:
-    """Return the file of a SQLite database's address. Raises BackupError for PostgreSQL."""
-    if not url.startswith(SQLITE):
-        raise BackupError("This is for SQLite: use pg_dump and pg_restore for PostgreSQL.")
-    return Path(url.removeprefix(SQLITE))
 
 
 def write(database: Path, file: Path, *, provider: str, key: str, now: datetime) -> None:

@@ -30,7 +30,8 @@ VARIABLES = {
     "LOKET_FACE": "client, staff or both",
 }
 FACES = ("client", "staff", "both")
-DATABASES = ("sqlite:///", "postgresql+psycopg://")
+SQLITE = "sqlite:///"
+DATABASES = (SQLITE, "postgresql+psycopg://")
 DEMO_KEY_PREFIX = "demo-"
 SHORTEST_KEY = 32
 FEWEST_CHARACTERS = 10
@@ -80,7 +81,7 @@ class Settings:
         return cls(
             provider=slug,
             base_url=base_url(required(environ, "LOKET_BASE_URL")),
-            database=database(environ.get("LOKET_DATABASE") or f"sqlite:///{data}/loket.sqlite"),
+            database=database(environ.get("LOKET_DATABASE") or f"{SQLITE}{data}/loket.sqlite"),
             secret_keys=secret_keys(required(environ, "LOKET_SECRET_KEYS"), demo=is_demo),
             data=data,
             smtp_url=smtp_url(environ.get("LOKET_SMTP_URL")),
@@ -99,6 +100,12 @@ class Settings:
     def folder(self) -> Path:
         """The provider's own folder, with ``provider.toml``."""
         return self.docs / self.provider
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database; None for PostgreSQL."""
+        is_sqlite = self.database.startswith(SQLITE)
+        return Path(self.database.removeprefix(SQLITE)) if is_sqlite else None
 
     def require_keys(self, teams: Iterable[str]) -> None:
         """Refuse to start without the key files that this face needs.
@@ -128,6 +135,20 @@ def chosen_provider(environ: Mapping[str, str], provider: str | None = None) -> 
         return slug
     what = f"There is no provider {slug!r}" if slug else "No provider is chosen"
     raise SettingsError(f"{what}: name one of {', '.join(known)} by --provider or LOKET_PROVIDER.")
+
+
+def public_address(environ: Mapping[str, str], slug: str) -> str | None:
+    """Return the address under which a site will stand, as far as it is known here.
+
+    Raises:
+        SettingsError: LOKET_BASE_URL is no address.
+
+    """
+    kept = demo_data(slug) / "secrets"
+    known = environ.get("LOKET_BASE_URL") or (
+        read_secrets(kept).get("LOKET_BASE_URL") if kept.exists() else None
+    )
+    return base_url(known) if known else None
 
 
 def providers(docs: Path) -> list[str]:

@@ -45,6 +45,9 @@ class Desk:
 def open_desk() -> Iterator[Desk]:
     """Open the provider's database for one command."""
     settings = current_settings()
+    file = settings.database_file
+    if file is not None and not file.exists():
+        raise click.ClickException(f"There is no database {file}: start `loket serve` once.")
     engine = make_engine(settings.database)
     try:
         with database_errors():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -22,7 +23,9 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 def build(out: Path) -> None:
     """Build the site, compressed and ready to serve."""
     refuse_precious(out)
-    build_site(current_folder(), out)
+    folder = current_folder()
+    address = configuration.public_address(os.environ, folder.name)
+    build_site(folder, out, base_url=address and f"{address}/", today=local_date(utc_now()))
     click.echo(out)
 
 

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 
 import click
 from flask import Flask
@@ -52,10 +53,18 @@ def ready_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) ->
             f"The site is not built: run `loket --provider {settings.provider} "
             f"build --out {settings.site}`."
         )
+    keep_private(settings.database_file)
     app = create_app(settings, clock=clock)
     with app.app_context(), database_errors():
         migrate(db.engine)
     return app
+
+
+def keep_private(file: Path | None) -> None:
+    """Make a new SQLite file one that only its owner can read; its logs follow it."""
+    if file is not None and not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
 
 
 def postman(apps: Iterable[Flask]) -> Callable[[], None] | None:

@@ -49,7 +49,7 @@ def restore(file: Path) -> None:
     Links made since the backup are gone.
     """
     settings = current_settings()
-    database = copies.database_file(settings.database)
+    database = database_file(settings)
     with copies.opened(file, provider=settings.provider, keys=settings.secret_keys) as copy:
         since = what_must_stay() if database.exists() else Ledger((), (), ())
         if database.exists():
@@ -89,8 +89,15 @@ class Ledger:
 
 def write(settings: Settings, file: Path) -> None:
     """Make a backup of the provider's database."""
-    database, key = copies.database_file(settings.database), settings.secret_keys[-1]
-    copies.write(database, file, provider=settings.provider, key=key, now=utc_now())
+    key = settings.secret_keys[-1]
+    copies.write(database_file(settings), file, provider=settings.provider, key=key, now=utc_now())
+
+
+def database_file(settings: Settings) -> Path:
+    """Return the SQLite file; PostgreSQL has its own tools."""
+    if settings.database_file is None:
+        raise click.UsageError("This is for SQLite: use pg_dump and pg_restore for PostgreSQL.")
+    return settings.database_file
 
 
 def what_must_stay() -> Ledger:

@@ -15,6 +15,7 @@ from formsapp.cli.frame import EXPECTED, one_sentence, utc_now
 from formsapp.cli.serving import postman, ready_app
 from formsapp.demo.front import front
 from formsapp.demo.prepare import built, seeded, settings_for, welcome
+from formsapp.rules import local_date
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +41,8 @@ def run(host: str, port: int) -> None:
     address = f"http://localhost:{port}"
     apps: dict[str, Flask] = {}
     for slug in settings.providers(settings.ROOT / "docs"):
-        configured = built(settings_for(slug, f"{address}/{slug}", os.environ))
+        configured = settings_for(slug, f"{address}/{slug}", os.environ)
+        built(configured, local_date(utc_now()))
         apps[slug] = ready_app(configured)
         seeded(apps[slug], configured, now=utc_now())
         print(welcome(apps[slug], configured, now=utc_now()), flush=True)

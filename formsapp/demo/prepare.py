@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from formsapp.site import build
 from formsapp.web.services import db, services
 
 PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
-BUILT_FROM = ("formsapp/facts", "formsapp/site", "site_overrides", "docs/common")
+BUILT_FROM = ("formsapp/facts", "formsapp/rules", "formsapp/site", "site_overrides", "docs/common")
 DEMO = Who("demo", "operator")
 LINK_DAYS = 14
 STAFF = "beheerder@voorbeeld.example"
@@ -65,16 +65,16 @@ def keep_secrets(file: Path, base_url: str) -> None:
     beside.replace(file)
 
 
-def built(configured: Settings) -> Settings:
-    """Build the site when something that it is made from has changed."""
+def built(configured: Settings, today: date) -> None:
+    """Build the site when something that it is made from has changed; its pages count days."""
     stamp = configured.data / "site.stamp"
-    wanted = fingerprint(configured)
+    wanted = f"{today} {fingerprint(configured)}"
     if not (stamp.exists() and stamp.read_text() == wanted):
         print(f"Building the site of {configured.provider} ...", flush=True)
         stamp.unlink(missing_ok=True)
-        build(configured.folder, configured.site, base_url=f"{configured.base_url}/")
+        address = f"{configured.base_url}/"
+        build(configured.folder, configured.site, base_url=address, today=today)
         stamp.write_text(wanted)
-    return configured
 
 
 def fingerprint(configured: Settings) -> str:

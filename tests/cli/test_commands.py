@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-import zipfile
-from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,84 +10,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases import outbox, retention
-from formsapp.cases.database import make_engine, writing
-from formsapp.cases.events import SYSTEM
-from formsapp.cases.intake import Dates, Submission, receive
-from formsapp.cases.models import Case, Event, Link, OutboxMail
-from formsapp.cases.schema import migrate
+from formsapp.cases.database import writing
+from formsapp.cases.models import Case, Event, Link
 from formsapp.cli import MODULES
-from formsapp.cli import main as loket
-from formsapp.letterbox import Letterbox, new_form_key
 from tests import mail
-
-KEY = "0123456789abcdef0123456789abcdef"
-NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
-PROVIDER = "doz-thuiszorg"
-TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'"
-
-
-@dataclass(frozen=True)
-class Ran:
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("LOKET_PROVIDER", PROVIDER)
-    monkeypatch.setenv("LOKET_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("LOKET_SECRET_KEYS", KEY)
-    monkeypatch.setenv("LOKET_BASE_URL", "https://www.example.nl/zorg")
-
-    def run_loket(*arguments: str) -> Ran:
-        capsys.readouterr()
-        status = loket(arguments)
-        return Ran(status, *capsys.readouterr())
-
-    return run_loket
-
-
-@pytest.fixture
-def data(run: Run, tmp_path: Path) -> Path:
-    """Keys and an empty database."""
-    assert run("keys", "new", "--recovery", str(tmp_path / "recovery.key")).status == 0
-    engine = make_engine(f"sqlite:///{tmp_path / 'data' / 'loket.sqlite'}")
-    migrate(engine)
-    engine.dispose()
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def session(data: Path) -> Session:
-    return Session(make_engine(f"sqlite:///{data / 'loket.sqlite'}"))
-
-
-def a_case(session: Session, data: Path, *, keep_until: datetime = NOW) -> str:
-    """Put a case and a mail in the database."""
-    box = Letterbox.load(data / "keys", PROVIDER)
-    submission = Submission(
-        form_key=new_form_key(),
-        kind="akkoord",
-        team="zorg",
-        content={"answers": [{"answer": "Sam de Vries"}]},
-        dates=Dates(NOW.date(), due_on=NOW.date(), keep_until=keep_until.date()),
-        mails=lambda _receipt: [outbox.Mail("sam@example.nl", "Ontvangen", "Tekst")],
-    )
-    receipt = receive(session, box, [KEY], submission, now=NOW)
-    session.close()
-    return receipt.reference
-
-
-def refused(ran: Ran, words: str) -> None:
-    assert (ran.status, ran.out) == (1, "")
-    assert words in ran.err
-    assert ran.err.count("\n") == 1
-    assert "Traceback" not in ran.err
+from tests.cli.commands import NEW_LINK, NOW, TRIGGERS, Run, a_case, refused
 
 
 class TestDeadline:
@@ -166,10 +88,8 @@ class TestPages:
 
 
 class TestLinks:
-    NEW = ("link", "new", "--kind", "akkoord", "--client", "1234")
-
     def test_new_prints_the_address_alone(self, run: Run, session: Session) -> None:
-        ran = run(*self.NEW, "--kind", "toestemming", "--days", "3", "--many")
+        ran = run(*NEW_LINK, "--kind", "toestemming", "--days", "3", "--many")
         assert ran.status == 0
         assert ran.out.startswith("https://www.example.nl/zorg/l/")
         assert ran.out.count("\n") == 1
@@ -178,11 +98,11 @@ class TestLinks:
         assert link.expires_at - link.created_at == timedelta(days=3)
 
     def test_a_birth_date_is_asked(self, run: Run, session: Session) -> None:
-        assert run(*self.NEW, "--born", "2010-02-28").status == 0
+        assert run(*NEW_LINK, "--born", "2010-02-28").status == 0
         assert session.scalars(sa.select(Link)).one().born_hash is not None
 
     def test_revoke(self, run: Run, session: Session) -> None:
-        url = run(*self.NEW).out.strip()
+        url = run(*NEW_LINK).out.strip()
         assert run("link", "revoke", f"{url}/akkoord").status == 0
         assert session.scalars(sa.select(Link)).one().revoked_at is not None
         refused(run("link", "revoke", url), "taken back")
@@ -197,7 +117,7 @@ class TestLinks:
         ],
     )
     def test_refused(self, run: Run, more: tuple[str, ...], words: str) -> None:
-        refused(run(*self.NEW, *more), words)
+        refused(run(*NEW_LINK, *more), words)
 
     @pytest.mark.usefixtures("data")
     def test_a_link_of_someone_else_is_refused(self, run: Run) -> None:
@@ -278,82 +198,11 @@ class TestCases:
         assert len(session.scalars(sa.select(Case).where(Case.sealed.is_(None))).all()) == 1
 
 
-class TestBackup:
-    @pytest.fixture
-    def file(self, run: Run, session: Session, data: Path, tmp_path: Path) -> Path:
-        a_case(session, data)
-        assert run("backup", str(tmp_path / "monday.backup")).status == 0
-        return tmp_path / "monday.backup"
-
-    def test_what_came_after_is_gone_and_mail_is_held(
-        self, run: Run, session: Session, data: Path, file: Path
-    ) -> None:
-        a_case(session, data)
-        session.close()
-        assert run("restore", str(file)).status == 0
-        assert len(session.scalars(sa.select(Case)).all()) == 1
-        assert session.scalars(sa.select(OutboxMail)).one().given_up_at is not None
-        assert run("audit", "verify").status == 0
-
-    def test_what_was_destroyed_or_taken_back_stays_so(
-        self, run: Run, session: Session, data: Path, tmp_path: Path
-    ) -> None:
-        reference = a_case(session, data)
-        url = run(*TestLinks.NEW).out.strip()
-        file = tmp_path / "monday.backup"
-        assert run("backup", str(file)).status == 0
-        retention.destroy(session, reference, SYSTEM, now=NOW, ground="request")
-        session.close()
-        assert run("link", "revoke", url).status == 0
-        assert run("restore", str(file)).status == 0
-        assert session.scalars(sa.select(Case)).one().sealed is None
-        assert session.scalars(sa.select(Link)).one().revoked_at is not None
-
-    def test_a_lost_database_comes_back(
-        self, run: Run, session: Session, data: Path, file: Path
-    ) -> None:
-        session.get_bind().dispose()  # type: ignore[union-attr]  # an engine, made above
-        for part in data.glob("loket.sqlite*"):
-            part.unlink()
-        assert run("restore", str(file)).status == 0
-        assert len(json.loads(run("cases", "--json").out)) == 1
-
-    def test_a_backup_that_was_cut_off_is_refused(self, run: Run, file: Path) -> None:
-        content = file.read_bytes()
-        for length in (0, 1, len(content) // 2, len(content) - 1):
-            file.write_bytes(content[:length])
-            refused(run("restore", str(file)), "cut off or altered")
-
-    def test_a_backup_that_was_altered_is_refused(
-        self, run: Run, file: Path, tmp_path: Path
-    ) -> None:
-        with zipfile.ZipFile(file) as archive:
-            archive.extractall(tmp_path / "inside")
-        with closing(sqlite3.connect(tmp_path / "inside" / "loket.sqlite")) as database, database:
-            database.execute('DELETE FROM "case"')
-        with zipfile.ZipFile(file, "w") as archive:
-            for part in (tmp_path / "inside").iterdir():
-                archive.write(part, part.name)
-        refused(run("restore", str(file)), "cut off or altered")
-
-    def test_a_backup_of_another_provider_is_refused(self, run: Run, file: Path) -> None:
-        ran = run("restore", str(file), "--provider", "al-osra-zorg")
-        refused(ran, "is of doz-thuiszorg")
-
-    def test_no_file_is_overwritten(self, run: Run, file: Path) -> None:
-        refused(run("backup", str(file)), "exists already")
-
-    def test_a_missing_file_is_told(self, run: Run, tmp_path: Path) -> None:
-        refused(run("restore", str(tmp_path / "nothing")), "nothing: No such file")
-
-    def test_nobody_else_can_read_it(self, file: Path) -> None:
-        assert file.stat().st_mode & 0o077 == 0
-
-
 class TestDatabase:
-    def test_without_tables(self, run: Run, tmp_path: Path) -> None:
+    def test_without_database(self, run: Run, tmp_path: Path) -> None:
         run("keys", "new", "--recovery", str(tmp_path / "recovery.key"))
-        refused(run("cases"), "`loket serve`")
+        refused(run("cases"), "start `loket serve` once")
+        assert not (tmp_path / "data" / "loket.sqlite").exists()
 
     def test_of_a_newer_program(self, run: Run, session: Session) -> None:
         with writing(session):

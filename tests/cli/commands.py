@@ -1,0 +1,53 @@
+"""What the tests of the commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from formsapp.cases import outbox
+from formsapp.cases.intake import Dates, Submission, receive
+from formsapp.letterbox import Letterbox, new_form_key
+
+KEY = "0123456789abcdef0123456789abcdef"
+NEW_LINK = ("link", "new", "--kind", "akkoord", "--client", "1234")
+NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+PROVIDER = "doz-thuiszorg"
+TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'"
+
+
+@dataclass(frozen=True)
+class Ran:
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+def a_case(session: Session, data: Path, *, keep_until: datetime = NOW) -> str:
+    """Put a case and a mail in the database."""
+    box = Letterbox.load(data / "keys", PROVIDER)
+    submission = Submission(
+        form_key=new_form_key(),
+        kind="akkoord",
+        team="zorg",
+        content={"answers": [{"answer": "Sam de Vries"}]},
+        dates=Dates(NOW.date(), due_on=NOW.date(), keep_until=keep_until.date()),
+        mails=lambda _receipt: [outbox.Mail("sam@example.nl", "Ontvangen", "Tekst")],
+    )
+    receipt = receive(session, box, [KEY], submission, now=NOW)
+    session.close()
+    return receipt.reference
+
+
+def refused(ran: Ran, words: str) -> None:
+    assert (ran.status, ran.out) == (1, "")
+    assert words in ran.err
+    assert ran.err.count("\n") == 1
+    assert "Traceback" not in ran.err

@@ -1,0 +1,99 @@
+"""``loket backup`` and ``restore``: nothing is lost, and nothing comes back that may not."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases import retention
+from formsapp.cases.events import SYSTEM
+from formsapp.cases.models import Case, Link, OutboxMail
+from tests.cli.commands import NEW_LINK, NOW, Run, a_case, refused
+
+
+@pytest.fixture
+def file(run: Run, session: Session, data: Path, tmp_path: Path) -> Path:
+    a_case(session, data)
+    assert run("backup", str(tmp_path / "monday.backup")).status == 0
+    return tmp_path / "monday.backup"
+
+
+def test_what_came_after_is_gone_and_mail_is_held(
+    run: Run, session: Session, data: Path, file: Path
+) -> None:
+    a_case(session, data)
+    session.close()
+    assert run("restore", str(file)).status == 0
+    assert len(session.scalars(sa.select(Case)).all()) == 1
+    assert session.scalars(sa.select(OutboxMail)).one().given_up_at is not None
+    assert run("audit", "verify").status == 0
+
+
+def test_what_was_destroyed_or_taken_back_stays_so(
+    run: Run, session: Session, data: Path, tmp_path: Path
+) -> None:
+    reference = a_case(session, data)
+    url = run(*NEW_LINK).out.strip()
+    file = tmp_path / "monday.backup"
+    assert run("backup", str(file)).status == 0
+    retention.destroy(session, reference, SYSTEM, now=NOW, ground="request")
+    session.close()
+    assert run("link", "revoke", url).status == 0
+    assert run("restore", str(file)).status == 0
+    assert session.scalars(sa.select(Case)).one().sealed is None
+    assert session.scalars(sa.select(Link)).one().revoked_at is not None
+
+
+def test_a_lost_database_comes_back(run: Run, session: Session, data: Path, file: Path) -> None:
+    session.get_bind().dispose()  # type: ignore[union-attr]  # an engine, made above
+    for part in data.glob("loket.sqlite*"):
+        part.unlink()
+    assert run("restore", str(file)).status == 0
+    assert len(json.loads(run("cases", "--json").out)) == 1
+
+
+def test_a_backup_that_was_cut_off_is_refused(run: Run, file: Path) -> None:
+    content = file.read_bytes()
+    for length in (0, 1, len(content) // 2, len(content) - 1):
+        file.write_bytes(content[:length])
+        refused(run("restore", str(file)), "cut off or altered")
+
+
+def test_a_backup_that_was_altered_is_refused(run: Run, file: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(file) as archive:
+        archive.extractall(tmp_path / "inside")
+    with closing(sqlite3.connect(tmp_path / "inside" / "loket.sqlite")) as database, database:
+        database.execute('DELETE FROM "case"')
+    with zipfile.ZipFile(file, "w") as archive:
+        for part in (tmp_path / "inside").iterdir():
+            archive.write(part, part.name)
+    refused(run("restore", str(file)), "cut off or altered")
+
+
+def test_a_backup_of_another_provider_is_refused(run: Run, file: Path) -> None:
+    ran = run("restore", str(file), "--provider", "al-osra-zorg")
+    refused(ran, "is of doz-thuiszorg")
+
+
+def test_no_file_is_overwritten(run: Run, file: Path) -> None:
+    refused(run("backup", str(file)), "exists already")
+
+
+def test_a_missing_file_is_told(run: Run, tmp_path: Path) -> None:
+    refused(run("restore", str(tmp_path / "nothing")), "nothing: No such file")
+
+
+def test_it_is_for_sqlite(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOKET_DATABASE", "postgresql+psycopg://x@127.0.0.1:1/x")
+    refused(run("backup", "x"), "use pg_dump")
+
+
+def test_nobody_else_can_read_it(file: Path) -> None:
+    assert file.stat().st_mode & 0o077 == 0

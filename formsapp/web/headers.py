@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import brotli  # type: ignore[import-untyped]  # it comes without types
 from flask import Flask, Response, abort, request
 
 from formsapp.site.policy import csp
@@ -12,6 +14,8 @@ from formsapp.web.configuration import MAX_FIELDS
 from formsapp.web.services import services
 
 NO_SITE = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+LONG_PAGE = 8 * 1024
+COMPRESSION = 5
 YEAR = 365 * 24 * 3600
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -30,7 +34,26 @@ def init_app(app: Flask) -> None:
         if response.mimetype == "text/html":
             # Every page of the app is about one person: nothing of it is kept anywhere.
             response.headers.setdefault("Cache-Control", "no-store")
+            compress(response)
         return response
+
+
+def compress(response: Response) -> None:
+    """Compress a long page, such as one with the text of the terms.
+
+    A page shows what a visitor typed only after a form key of ours, so nobody can measure a
+    secret on it by sending guesses along (BREACH).
+    """
+    response.vary.add("Accept-Encoding")
+    body = response.get_data()
+    if len(body) <= LONG_PAGE:
+        return
+    if request.accept_encodings.quality("br"):
+        response.set_data(brotli.compress(body, mode=brotli.MODE_TEXT, quality=COMPRESSION))
+        response.headers["Content-Encoding"] = "br"
+    elif request.accept_encodings.quality("gzip"):
+        response.set_data(gzip.compress(body, COMPRESSION, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
 
 
 def common_headers() -> dict[str, str]:

@@ -21,7 +21,7 @@ from formsapp.kinds.kind import Answers, Revocable, Situation, Value
 from formsapp.letterbox import form_hash
 from formsapp.web import born
 from formsapp.web.formkey import FormKey, issue, posted_key
-from formsapp.web.places import Place
+from formsapp.web.places import Place, behind
 from formsapp.web.sending import send_revoked
 from formsapp.web.services import db, services
 from formsapp.web.words import say
@@ -54,6 +54,7 @@ def show(opened: OpenedLink, token: str) -> str:
     cases = own_cases(db.session, opened)
     return render_template(
         "client/personal.html",
+        token=token,
         tasks=tasks(db.session, opened, token),
         permissions=permissions(opened, token, cases),
         cases=cases,
@@ -68,7 +69,7 @@ def tasks(session: Session, opened: OpenedLink, token: str) -> list[Task]:
     """List the forms that the link opens and that this provider offers."""
     done = done_kinds(session, opened)
     kinds = [services().kinds.get(slug) for slug in opened.link.kinds]
-    return [Task(Place(kind, opened, token), done.get(kind.slug)) for kind in kinds if kind]
+    return [Task(behind(kind, opened, token), done.get(kind.slug)) for kind in kinds if kind]
 
 
 def permissions(opened: OpenedLink, token: str, cases: Sequence[OwnCase]) -> list[Permission]:

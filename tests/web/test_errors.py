@@ -75,6 +75,7 @@ def test_the_built_site_is_served_compressed_with_its_policy(loket: Loket) -> No
     root = loket.services.root
     for path, status in ((f"{root}/", 200), (f"{root}/crisis/", 200), (f"{root}/crisis", 302)):
         response = browser.get(path, headers={"Accept-Encoding": "br"}, base_url="http://localhost")
+        response.close()
         assert response.status_code == status
         if status == 200:
             assert response.headers["Content-Encoding"] == "br"

@@ -13,12 +13,17 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from formsapp.facts import Facts
+from formsapp.facts.model import Law
 
 Value: TypeAlias = str | tuple[str, ...]
 """One cleaned answer. A day is ISO 8601 text, yes and no are ``ja`` and ``nee``."""
 
 Answers: TypeAlias = Mapping[str, Value]
 Given: TypeAlias = tuple[tuple[str, str], ...]
+
+
+CHANGED = "anders dan bij nakijken"
+"""Mark of a form whose outcome changed, by time, after the client checked the answers."""
 
 
 def _(text: str) -> str:
@@ -192,6 +197,7 @@ class Step:
     ``check`` gives errors (name of question: text) that need more than one answer.
     ``interrupt`` makes it a warning page that must be passed by a separate act.
     ``forms`` are slugs of other forms that may be meant instead; each gets a link.
+    ``caption`` is said above the title: how far someone is.
     ``by_time``: time alone can make the page belong. Who checked all answers before that
     moment can still send them; the outcome is what it is at receipt.
     """
@@ -207,6 +213,7 @@ class Step:
     interrupt: bool = False
     forms: tuple[str, ...] = ()
     by_time: bool = False
+    caption: Callable[[Answers], Said] | None = None
     given: Given = ()
 
 
@@ -231,8 +238,9 @@ class Revocable:
 class Kind:
     """One kind of form. A new kind is one module in this folder with a ``kind``.
 
-    ``title`` is neutral: it may stand on a lock screen. ``readers`` says who reads what
-    is sent, ``others`` who does not. ``outcome`` says before sending what follows (in
+    ``title`` is neutral: it may stand on a lock screen. ``clauses`` are the clauses of the
+    terms that the form applies. ``readers`` says who reads what is sent, ``others`` who
+    does not. ``outcome`` says before sending what follows (in
     time, what it costs); ``after`` says on the confirmation what happens next.
     ``mail_name`` is the question that holds an address for the confirmation.
     ``term`` gives the name of the term in ``Facts.terms`` where the answers decide it
@@ -240,6 +248,9 @@ class Kind:
     many people must sign. ``sensitive`` shows the button that leaves the site at once.
     ``proof`` says from the marks, as they were stored, what the moment of receipt (local
     time) proves. ``follow_ups`` gives further cases, stored together with this one.
+    ``laws`` are the laws that the answers bring in, for how long it is kept. Where
+    ``anonymous`` holds, the case is stored without link and client, whatever it was reached
+    through. ``counted``: always so, and staff see how many gave which answer, no more.
     """
 
     slug: str
@@ -249,6 +260,7 @@ class Kind:
     readers: str
     others: str
     after: tuple[str, ...]
+    clauses: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     minutes: int = 5
     send: str = _("Versturen")
@@ -263,3 +275,10 @@ class Kind:
     sensitive: bool = False
     proof: Callable[[tuple[str, ...], datetime], tuple[Said, ...]] | None = None
     follow_ups: Callable[[Answers], tuple[Part, ...]] | None = None
+    laws: Callable[[Answers, Facts], tuple[Law, ...]] | None = None
+    anonymous: Callable[[Answers], bool] | None = None
+    counted: bool = False
+
+    def nameless(self, answers: Answers) -> bool:
+        """Whether nothing that is stored may lead to the client."""
+        return self.counted or (self.anonymous is not None and self.anonymous(answers))

@@ -16,7 +16,7 @@ from formsapp.web.fields import show_value
 from formsapp.web.formkey import FormKey, issue, posted_key
 from formsapp.web.journey import CHECK, SEEN, SEND, Journey, Page, unasked
 from formsapp.web.places import Place
-from formsapp.web.sending import send
+from formsapp.web.sending import dates, send
 from formsapp.web.services import services
 from formsapp.web.words import say_all
 
@@ -154,14 +154,16 @@ def _show(turn: Turn, page: Page) -> Answer:
 
 
 def _check(turn: Turn) -> Answer:
+    journey = turn.journey
     return render_template(
         "client/check.html",
         place=turn.place,
         kind=turn.place.kind,
-        rows=[(row, show_value(row.question, row.value)) for row in turn.journey.rows()],
-        private=turn.journey.private_numbers(),
-        outcome=turn.journey.outcome(),
-        hidden=[*_hidden(turn, None), (SEEN, turn.journey.seen_now)],
+        rows=[(row, show_value(row.question, row.value)) for row in journey.rows()],
+        private=journey.private_numbers(),
+        outcome=journey.outcome(),
+        dates=dates(journey.kind, journey.answers, journey.situation.today),
+        hidden=[*_hidden(turn, None), (SEEN, journey.seen_now)],
     )
 
 
@@ -182,5 +184,6 @@ def _send(turn: Turn) -> Answer:
         return kept.bad_link(place.kind, journey)
     except NotStored:
         return kept.not_stored(place, journey, turn.signed)
-    link = place.token or None
+    # A nameless message gets no address that also holds the link.
+    link = None if place.kind.nameless(journey.answers) else place.token or None
     return redirect(url_for("status.show", code=receipt.code, ontvangen=1, link=link), 303)

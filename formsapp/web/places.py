@@ -54,7 +54,7 @@ def open_place(slug: str) -> Place:
     """Give an open form's place; 404 for a kind that is not offered, or only by link."""
     known = services()
     kind = known.kinds.get(slug)
-    if kind is None or not known.facts.kinds[slug].open:
+    if kind is None or not (known.facts.kinds[slug].open or kind.counted):
         abort(404)
     return Place(kind)
 
@@ -64,7 +64,12 @@ def link_place(token: str, slug: str, opened: OpenedLink) -> Place:
     kind = services().kinds.get(slug)
     if kind is None or slug not in opened.link.kinds:
         raise Broken("This link does not open that form.")
-    return Place(kind, opened, token)
+    return behind(kind, opened, token)
+
+
+def behind(kind: Kind, opened: OpenedLink, token: str) -> Place:
+    """Give a link's place for a form; what is only counted leaves the link at once."""
+    return Place(kind) if kind.counted else Place(kind, opened, token)
 
 
 def opened_now(token: str) -> OpenedLink:

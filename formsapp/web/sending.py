@@ -10,9 +10,9 @@ from uuid import UUID
 from formsapp.cases.database import writing
 from formsapp.cases.intake import Dates, Receipt, Submission, part_key, receive
 from formsapp.cases.links import OpenedLink
-from formsapp.facts import DocumentText, Facts
+from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
-from formsapp.kinds.kind import Agree, Answers, Part
+from formsapp.kinds.kind import CHANGED, Agree, Answers, Part
 from formsapp.rules import due, kept_until
 from formsapp.rules.lengths import Length, add
 from formsapp.web import mails
@@ -22,9 +22,6 @@ from formsapp.web.journey import Journey, Row
 from formsapp.web.places import Place
 from formsapp.web.services import db, services
 from formsapp.web.words import say, say_all
-
-CHANGED = "anders dan bij nakijken"
-"""Mark of a form whose outcome changed, by time, after the client checked the answers."""
 
 TRAPPED = "honingpot"
 """Mark of a form in which the hidden field was filled in: kept, for staff to judge."""
@@ -49,7 +46,7 @@ def send(place: Place, journey: Journey, key: FormKey, *, trapped: bool) -> Rece
             "mail": address or None,
         },
         dates=dates(kind, answers, journey.situation.today),
-        link=place.opened,
+        link=None if kind.nameless(answers) else place.opened,
         agreed=agreed_text(journey),
         mails=lambda receipt: mails.received(receipt, kind, address),
         marks=marks(journey, trapped=trapped),
@@ -157,7 +154,7 @@ def dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
     facts = services().facts
     own = facts.kinds[kind.slug]
     name = kind.term(answers, facts) if kind.term else own.term
-    keep = keep_until(kind, facts, received_on)
+    keep = keep_until(kind, answers, received_on)
     if name is None or facts.terms[name].regime == "none":
         return Dates(received_on, keep_until=keep)
     term = facts.terms[name]
@@ -166,10 +163,12 @@ def dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
     return Dates(received_on, found.last_day, found.raw, found.steps, keep)
 
 
-def keep_until(kind: Kind, facts: Facts, received_on: date) -> date:
+def keep_until(kind: Kind, answers: Answers, received_on: date) -> date:
     """Last day on which a case is kept: the kind's own months, or as long as the dossier."""
+    facts = services().facts
     own = facts.kinds[kind.slug]
     if own.keep_months is not None:
         return add(received_on, Length(own.keep_months.value, "m"))
-    laws = own.laws or facts.provider.laws
+    named = kind.laws(answers, facts) if kind.laws else own.laws
+    laws = named or facts.provider.laws
     return kept_until(received_on, max(facts.retention_years[law].value for law in laws))

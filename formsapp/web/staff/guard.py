@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec
@@ -21,6 +21,7 @@ from formsapp.cases.errors import NotFound
 from formsapp.cases.models import Staff, StaffSession
 from formsapp.facts import dutch
 from formsapp.facts.model import Role
+from formsapp.kinds import Kind
 from formsapp.kinds.clean import clean_lines
 from formsapp.web.errors import http_error
 from formsapp.web.services import db, services
@@ -58,6 +59,16 @@ class SignedIn:
         return self.person.role in MANAGERS
 
     @property
+    def counted(self) -> list[Kind]:
+        """Kinds of which this person sees how many gave which answer."""
+        facts = services().facts
+        return [
+            kind
+            for slug, kind in services().kinds.items()
+            if kind.counted and self.person.role in facts.teams[facts.kinds[slug].team].roles
+        ]
+
+    @property
     def desk(self) -> Desk:
         """What this person may do with cases."""
         known = services()
@@ -73,7 +84,10 @@ def signed_in() -> SignedIn | None:
     found = people.find_session(db.session, cookie, now=known.clock()) if cookie else None
     if found is None:
         return None
-    return SignedIn(found.staff, found, people.actor(found.staff, known.facts))
+    actor = people.actor(found.staff, known.facts)
+    # Nobody opens one answer of what is only counted.
+    counted = {known.facts.kinds[slug].team for slug, kind in known.kinds.items() if kind.counted}
+    return SignedIn(found.staff, found, replace(actor, teams=actor.teams - counted))
 
 
 def for_roles(

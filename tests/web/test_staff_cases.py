@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from formsapp.cases import outbox
 from formsapp.cases import staff as people
+from formsapp.cases.database import writing
 from formsapp.cases.events import Who
 from formsapp.cases.intake import Dates
 from formsapp.cases.mailers import FileMailer
@@ -268,3 +269,31 @@ def test_typed_markup_is_inert_on_the_case(office: Office) -> None:
     page = office.colleague().get(f"/medewerker/zaak/{case.reference}")
     assert answer in page.text
     assert not [one for one in page.all("script") if one.within("main")]
+
+
+def test_altered_answers_end_in_a_page_and_change_nothing(office: Office) -> None:
+    case, other = office.case(), office.case()
+    with office.loket.app.app_context(), writing(db.session):
+        swapped = db.session.get_one(Case, other.case_id).sealed
+        db.session.get_one(Case, case.case_id).sealed = swapped
+    page = office.colleague().get(f"/medewerker/zaak/{case.reference}")
+    assert page.status == 500
+    assert page.heading == "Deze zaak gaat niet open"
+
+
+def test_marks_are_shown_as_words_or_as_a_sentence(office: Office) -> None:
+    case = office.case(marks=("te laat", "honingpot"))
+    page = office.colleague().get(f"/medewerker/zaak/{case.reference}")
+    assert "Te laat" in page.text
+    assert "Een verborgen veld was ingevuld" in page.text
+
+
+def test_staff_face_alone_shows_a_case_with_its_text(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    office = Office(start(replace(settings, face="staff")))
+    case = office.case(agreed=office.loket.services.documents["voorwaarden"])
+    person = office.colleague()
+    page = person.get(f"/medewerker/zaak/{case.reference}")
+    link = next(one for one in page.all("a") if "/tekst/" in one.attributes["href"])
+    assert person.get(link.attributes["href"]).status == 200

@@ -16,7 +16,7 @@ from formsapp.web.staff.guard import Answer, SignedIn, blueprint, for_staff, sig
 from formsapp.web.staff.inbox import kind_title
 from formsapp.web.staff.questions import ANSWER, READY, REASON
 from formsapp.web.staff.sheet import Sheet, empty_sheet
-from formsapp.web.staff.words import MARKS
+from formsapp.web.staff.words import MARKS, mark_tags
 
 
 @blueprint.get("/zaak/<reference>")
@@ -40,7 +40,8 @@ def show_case(
         case=found,
         title=kind_title(found),
         team=teams[found.team].name if found.team in teams else found.team,
-        marks=[MARKS.get(mark, mark) for mark in found.marks],
+        tags=mark_tags(found),
+        marks=[MARKS[mark] for mark in found.marks if mark in MARKS],
         history=history(found),
         names={str(one.id): one.mail for one in people.everyone(db.session)},
         answer=answer or empty_sheet(ANSWER, READY),

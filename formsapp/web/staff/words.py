@@ -37,12 +37,14 @@ MARKS = {
     "honingpot": "Een verborgen veld was ingevuld: misschien door een programma.",
     "ingetrokken": "Dit trekt iets in dat eerder gegeven was.",
 }
-"""What a mark of a case says; other marks are Dutch words already."""
+"""Marks that need a sentence; other marks are a few Dutch words already."""
+
+MARK_COLOURS = {"op tijd": "green", "te laat": "orange", "deels te laat": "orange"}
 
 NOT_PEOPLE = {
     "client": "cliënt",
     "system": "systeem",
-    "loket": "beheer van de server",
+    "loket": "technisch beheer",
     "demo": "voorbeeld",
 }
 
@@ -67,6 +69,11 @@ def days_left(case: Case, today: date) -> Tag:
         return Tag("Vandaag", "red")
     text = "Morgen" if left == 1 else f"Nog {left} dagen"
     return Tag(text, "orange" if left <= SOON_DAYS else "green")
+
+
+def mark_tags(case: Case) -> list[Tag]:
+    """Say the marks of a case that are words, such as ``te laat``."""
+    return [Tag(mark, MARK_COLOURS.get(mark, "grey")) for mark in case.marks if mark not in MARKS]
 
 
 def moment(value: datetime) -> str:

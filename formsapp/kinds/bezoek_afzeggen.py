@@ -1,0 +1,186 @@
+"""Cancelling visits: one, several, or all in a period; in time or late at the moment of receipt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from formsapp.facts import Facts, FactsError
+from formsapp.kinds import applicant
+from formsapp.kinds.akkoord import MAIL_STEP
+from formsapp.kinds.kind import (
+    CHANGED,
+    Answers,
+    Kind,
+    LongText,
+    Said,
+    Seen,
+    Situation,
+    Step,
+    YesNo,
+    _,
+)
+from formsapp.kinds.visits import exact, planned, spoken, visit_steps
+from formsapp.rules import cutoff, in_time
+
+IN_TIME, LATE, PARTLY = "op tijd", "te laat", "deels te laat"
+"""Marks: the verdict at the moment of receipt."""
+
+SAID_IN_TIME = _(
+    "Op tijd: het bezoek van {{ visit }}. Dit kost u niets, want afzeggen kan tot en met "
+    "{{ last }}."
+)
+SAID_LATE = _(
+    "Te laat: het bezoek van {{ visit }}. Dit kost ten hoogste het geplande bezoek, "
+    "want afzeggen kon tot en met {{ last }}. Dat is {{ visits.notice_hours }} uur van tevoren."
+)
+SAID_REST = _(
+    "Andere bezoeken in deze periode zijn op tijd als u ze {{ visits.notice_hours }} uur van "
+    "tevoren afzegt. Een bezoek dat eerder begint, is ook te laat."
+)
+SAID_WAIT = _(
+    "Wij kijken naar het moment waarop uw bericht bij ons binnenkomt. Verstuur het dus uiterlijk "
+    "{{ last }}. Daarna is het te laat."
+)
+SAID_REASON = _(
+    "Was op tijd afzeggen onmogelijk? Een medewerker leest uw reden en beslist of u het bezoek "
+    "betaalt."
+)
+PROOF = {
+    IN_TIME: _("Wij ontvingen dit op {{ received }}: op tijd. Dit kost u niets."),
+    LATE: _(
+        "Wij ontvingen dit op {{ received }}: te laat. Dit kost ten hoogste het geplande bezoek."
+    ),
+    PARTLY: _(
+        "Wij ontvingen dit op {{ received }}: voor een deel op tijd en voor een deel te laat. "
+        "Wat te laat is, kost ten hoogste het geplande bezoek."
+    ),
+}
+PROOF_CHANGED = _(
+    "De tijd om af te zeggen liep af tussen het nakijken en het versturen. Kon u echt niet eerder? "
+    "Bel ons dan: {{ contact.phone }}."
+)
+
+REASON_STEP_TITLE = _("Was het onmogelijk om op tijd af te zeggen?")
+
+
+def notice_hours(facts: Facts) -> int:
+    """How many hours before a visit it can be cancelled free of charge; raises FactsError."""
+    if facts.visits is None:
+        raise FactsError("visits.notice_hours: expected the hours that bezoek-afzeggen applies")
+    return facts.visits.notice_hours.value
+
+
+def late_visits(answers: Answers, situation: Situation) -> list[datetime]:
+    """Visits that are cancelled too late at the moment of ``situation``."""
+    hours = notice_hours(situation.facts)
+    return [visit for visit in planned(answers) if not in_time(situation.now, visit, hours)]
+
+
+def steps(situation: Situation) -> tuple[Step, ...]:
+    """Who, which visits; when that is too late what it costs and whether it could be earlier."""
+
+    def is_late(answers: Answers) -> bool:
+        return bool(late_visits(answers, situation))
+
+    warning = Step(
+        id="te-laat",
+        title=_("Dit is te laat om gratis af te zeggen"),
+        notice=late_notice,
+        clauses=("DOZ-2.9", "DOZ-4.7"),
+        questions=(Seen(name="te-laat-gelezen"),),
+        interrupt=True,
+        by_time=True,
+        when=is_late,
+    )
+    reason = Step(
+        id="reden", title=REASON_STEP_TITLE, questions=REASONS, by_time=True, when=is_late
+    )
+    return (*applicant.steps(situation), *visit_steps(situation), warning, reason, MAIL_STEP)
+
+
+REASONS = (
+    YesNo(
+        name="onmogelijk",
+        label=REASON_STEP_TITLE,
+        hint=_("Bijvoorbeeld door een spoedopname. Dan betaalt u het bezoek niet."),
+    ),
+    LongText(
+        name="reden",
+        label=_("Zegt u ja? Waarom kon u niet op tijd afzeggen?"),
+        hint=_("Schrijf wat er gebeurde en wanneer. Details over uw gezondheid hoeven niet."),
+        limit=2000,
+        only_if=("onmogelijk", "ja"),
+        missing=_("Schrijf waarom u niet op tijd kon afzeggen."),
+    ),
+)
+
+
+def late_notice(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say which visits are late and what that costs at most."""
+    return tuple(verdict(visit, situation) for visit in late_visits(answers, situation))
+
+
+def verdict(visit: datetime, situation: Situation) -> Said:
+    """Say whether one visit is cancelled in time, and until when it could be."""
+    hours = notice_hours(situation.facts)
+    given = (("visit", spoken(visit)), ("last", spoken(cutoff(visit, hours))))
+    if in_time(situation.now, visit, hours):
+        return Said(SAID_IN_TIME, given, clause="DOZ-2.8")
+    return Said(SAID_LATE, given, clause="DOZ-2.9")
+
+
+def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say for each visit whether it is in time now, and until when that stays so."""
+    visits, late = planned(answers), late_visits(answers, situation)
+    found = [verdict(visit, situation) for visit in visits]
+    if late and "tot" in answers:
+        found.append(Said(SAID_REST))
+    if late and answers.get("onmogelijk") == "ja":
+        found.append(Said(SAID_REASON))
+    open_still = [visit for visit in visits if visit not in late]
+    if open_still:
+        hours = notice_hours(situation.facts)
+        first = min(cutoff(visit, hours) for visit in open_still)
+        found.append(Said(SAID_WAIT, (("last", spoken(first)),)))
+    return tuple(found)
+
+
+def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
+    """Give the verdict; a period that begins late has visits that are in time."""
+    late = late_visits(answers, situation)
+    if not late:
+        return (IN_TIME,)
+    whole = len(late) == len(planned(answers)) and "tot" not in answers
+    asked = ("uitzondering gevraagd",) if answers.get("onmogelijk") == "ja" else ()
+    return (LATE if whole else PARTLY, *asked)
+
+
+def proof(stored: tuple[str, ...], received: datetime) -> tuple[Said, ...]:
+    """Say when it came in and what was found then, never found again."""
+    given = (("received", exact(received)),)
+    found = [Said(text, given) for mark, text in PROOF.items() if mark in stored]
+    return (*found, Said(PROOF_CHANGED)) if CHANGED in stored else tuple(found)
+
+
+kind = Kind(
+    slug="bezoek-afzeggen",
+    title=_("Een bezoek afzeggen"),
+    about=_(
+        "Kunt u een keer geen zorg krijgen? Zeg het bezoek dan hier af, zo snel als u kunt. Doet u "
+        "dat minstens {{ visits.notice_hours }} uur van tevoren? Dan kost het niets."
+    ),
+    clauses=("DOZ-2.8", "DOZ-2.9"),
+    needs=(_("De dag en de tijd van het bezoek."),),
+    minutes=3,
+    readers=_("Uw bericht wordt gelezen door {{ team }}."),
+    others=_("Anderen lezen het niet."),
+    steps=steps,
+    outcome=outcome,
+    send=_("Afzeggen en versturen"),
+    marks=marks,
+    proof=proof,
+    after=(
+        _("Wij halen het bezoek uit onze planning. U hoeft niets meer te doen."),
+        _("Bewaar dit bewijs. Er staat in wanneer u afzegde."),
+    ),
+)

@@ -1,0 +1,71 @@
+"""Signing up for the client council: a name and how to reach it, past the own carer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from formsapp.kinds.kind import Answers, Kind, Mail, Situation, Step, Text, _
+
+NAME = Text(
+    name="naam",
+    label=_("Hoe heet u?"),
+    autocomplete="name",
+    missing=_("Vul uw naam in."),
+)
+
+PHONE = Text(
+    name="telefoon",
+    label=_("Telefoonnummer"),
+    autocomplete="tel",
+    required=False,
+    limit=40,
+)
+
+MAIL = Mail(
+    name="mail",
+    label=_("E-mailadres"),
+    hint=_("U krijgt dan ook een bericht dat wij uw aanmelding ontvingen."),
+    required=False,
+)
+
+
+def one_of_both(answers: Answers, _situation: Situation) -> Mapping[str, str]:
+    """Ask for at least one way to reach someone."""
+    if answers["telefoon"] or answers["mail"]:
+        return {}
+    return {"telefoon": _("Vul een telefoonnummer of een e-mailadres in. Eén van de twee is goed.")}
+
+
+def steps(_situation: Situation) -> tuple[Step, ...]:
+    """Ask no more than a name and one way to call or write back."""
+    return (
+        Step(id="naam", title=NAME.label, questions=(NAME,)),
+        Step(
+            id="bereik",
+            title=_("Hoe bereiken wij u?"),
+            intro=(_("Vul een telefoonnummer of een e-mailadres in."),),
+            questions=(PHONE, MAIL),
+            check=one_of_both,
+        ),
+    )
+
+
+kind = Kind(
+    slug="clientenraad",
+    title=_("Meedoen met de cliëntenraad"),
+    about=_(
+        "De cliëntenraad denkt mee over hoe het bij {{ provider.name }} beter kan. Wilt u meedoen? "
+        "Meld u dan hier aan."
+    ),
+    clauses=("AO-10.2", "DOZ-1.4"),
+    minutes=2,
+    readers=_("Uw aanmelding wordt gelezen door {{ team }}."),
+    others=_("De medewerker die bij u komt, leest dit niet."),
+    steps=steps,
+    before_send=_("U zit nergens aan vast. U kunt altijd weer stoppen."),
+    send=_("Aanmelden"),
+    after=(
+        _("Iemand neemt contact met u op om kennis te maken."),
+        _("Uw aanmelding verandert niets aan de hulp die u krijgt."),
+    ),
+)

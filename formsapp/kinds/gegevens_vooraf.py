@@ -1,0 +1,159 @@
+"""What the provider must know before care starts: whom to reach, other care, a directive.
+
+No copy of an identity document and no citizen service number: the carer looks at the
+document itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from formsapp.kinds.akkoord import MAIL_STEP
+from formsapp.kinds.kind import (
+    Answers,
+    Choice,
+    Kind,
+    LongText,
+    Option,
+    Several,
+    Situation,
+    Step,
+    Text,
+    YesNo,
+    _,
+)
+from formsapp.kinds.who import CAPACITY_STEP, NAME_STEP
+
+PEOPLE = Several(
+    name="personen",
+    label=_("Wie kunnen wij bereiken als dat nodig is?"),
+    hint=_("Kies er ten minste één. Meer mag ook. Vertel deze mensen dat u hun naam doorgeeft."),
+    options=(
+        Option("contactpersoon", _("Een contactpersoon"), _("Iemand die wij mogen bellen.")),
+        Option(
+            "vertegenwoordiger",
+            _("Een (wettelijk) vertegenwoordiger"),
+            _("Iemand die voor u beslist als u dat niet kunt. Bijvoorbeeld een mentor."),
+        ),
+        Option(
+            "gemachtigde",
+            _("Iemand met een schriftelijke machtiging"),
+            _("U gaf een brief waarin staat dat deze persoon voor u mag handelen."),
+        ),
+    ),
+    missing=_("Kies ten minste één persoon."),
+)
+
+TITLES = {
+    "contactpersoon": _("Uw contactpersoon"),
+    "vertegenwoordiger": _("Uw vertegenwoordiger"),
+    "gemachtigde": _("Degene die u machtigde"),
+}
+
+OTHER_CARE = YesNo(
+    name="andere-zorg",
+    label=_("Krijgt u ook zorg van een andere zorgaanbieder?"),
+    hint=_("Bijvoorbeeld thuiszorg, dagbesteding of fysiotherapie."),
+)
+
+WHICH_CARE = LongText(
+    name="welke-zorg",
+    label=_("Van wie krijgt u zorg, en welke?"),
+    rows=4,
+    limit=2000,
+)
+
+DIRECTIVE = Choice(
+    name="wilsverklaring",
+    label=_("Hebt u een wilsverklaring?"),
+    hint=_(
+        "Daarin staat welke zorg u later wel of niet wilt. U bent niet verplicht er een te hebben."
+    ),
+    options=(
+        Option("ja", _("Ja"), _("Bespreek haar met ons in het eerste gesprek.")),
+        Option("nee", _("Nee")),
+        Option("weet-niet", _("Dat weet ik niet"), _("Dan bespreken wij dat met u.")),
+    ),
+)
+
+MORE = LongText(
+    name="verder",
+    label=_("Moeten wij verder nog iets weten?"),
+    hint=_("Bijvoorbeeld een sleutelkluisje, een huisdier of een allergie."),
+    required=False,
+    limit=4000,
+)
+
+NO_COPY = _(
+    "Wij vragen geen burgerservicenummer (BSN) en geen kopie van uw paspoort. Laat uw "
+    "identiteitsbewijs zien voordat de zorg begint. Later kunnen wij er weer om vragen."
+)
+
+
+def person(role: str) -> Step:
+    """Ask the name and the contact data of one person."""
+    return Step(
+        id=role,
+        title=TITLES[role],
+        questions=(
+            Text(name=f"{role}-naam", label=_("Naam"), missing=_("Vul de naam in.")),
+            Text(
+                name=f"{role}-bereik",
+                label=_("Telefoonnummer of e-mailadres"),
+                missing=_("Vul in hoe wij deze persoon bereiken."),
+            ),
+            Text(
+                name=f"{role}-wie",
+                label=_("Wie is dit van u?"),
+                hint=_("Bijvoorbeeld uw dochter, buurman of mentor."),
+                required=False,
+            ),
+        ),
+        when=chosen(role),
+    )
+
+
+def chosen(role: str) -> Callable[[Answers], bool]:
+    """Make the test whether this person was chosen."""
+    return lambda answers: role in answers.get("personen", ())
+
+
+def steps(_situation: Situation) -> tuple[Step, ...]:
+    """Who fills it in, whom to reach, other care, a directive, and what else matters."""
+    return (
+        CAPACITY_STEP,
+        NAME_STEP,
+        Step(id="personen", title=PEOPLE.label, questions=(PEOPLE,), clauses=("DOZ-5.3",)),
+        *(person(role) for role in TITLES),
+        Step(id="andere-zorg", title=OTHER_CARE.label, questions=(OTHER_CARE,)),
+        Step(
+            id="welke-zorg",
+            title=WHICH_CARE.label,
+            questions=(WHICH_CARE,),
+            when=lambda answers: answers.get("andere-zorg") == "ja",
+        ),
+        Step(id="wilsverklaring", title=DIRECTIVE.label, questions=(DIRECTIVE,)),
+        Step(id="verder", title=MORE.label, questions=(MORE,)),
+        MAIL_STEP,
+    )
+
+
+kind = Kind(
+    slug="gegevens-vooraf",
+    title=_("Uw gegevens vooraf"),
+    about=_("Voordat de zorg begint, moeten wij een paar dingen van u weten."),
+    clauses=("DOZ-5.3",),
+    needs=(
+        _("De naam en het nummer of mailadres van uw contactpersoon of vertegenwoordiger."),
+        NO_COPY,
+    ),
+    minutes=10,
+    readers=_("Uw gegevens worden gelezen door {{ team }}."),
+    others=_("Uw contactpersoon en andere zorgaanbieders krijgen dit niet te zien."),
+    steps=steps,
+    before_send=NO_COPY,
+    after=(
+        _("Wij zetten uw gegevens in uw dossier en bespreken ze met u."),
+        _("Verandert er iets? Zeg het tegen ons: {{ contact.phone }}."),
+    ),
+)

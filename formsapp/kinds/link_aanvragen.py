@@ -1,0 +1,55 @@
+"""Asking for a new link. Everyone gets the same answer, whether client or not.
+
+The new link goes only to the number or address that the provider already had.
+"""
+
+from __future__ import annotations
+
+from formsapp.kinds.kind import Kind, Situation, Step, Text, _
+
+NAME = Text(
+    name="naam",
+    label=_("Hoe heet u?"),
+    autocomplete="name",
+    missing=_("Vul uw naam in."),
+)
+
+KNOWN = Text(
+    name="bekend",
+    label=_("Welk telefoonnummer of e-mailadres hebben wij van u?"),
+    hint=_("De nieuwe link sturen wij alleen naar wat al bij ons bekend is."),
+    missing=_("Vul een telefoonnummer of een e-mailadres in."),
+)
+
+
+def steps(_situation: Situation) -> tuple[Step, ...]:
+    """Ask a name, and what the provider can compare with what it has."""
+    return (
+        Step(id="naam", title=NAME.label, questions=(NAME,)),
+        Step(id="bekend", title=KNOWN.label, questions=(KNOWN,)),
+    )
+
+
+kind = Kind(
+    slug="link-aanvragen",
+    title=_("Een nieuwe link aanvragen"),
+    about=_(
+        "Werkt uw link niet meer, of bent u hem kwijt? Vraag dan een nieuwe. "
+        "Wat u al verstuurde, is niet weg."
+    ),
+    minutes=2,
+    readers=_("Uw aanvraag wordt gelezen door {{ team }}."),
+    others=_("Anderen lezen het niet."),
+    steps=steps,
+    before_send=_(
+        "Iedereen krijgt hierna dezelfde bevestiging. Zo komt niemand te weten wie bij ons "
+        "bekend is."
+    ),
+    after=(
+        _(
+            "Kennen wij u en het nummer of adres dat u invulde? Dan sturen wij daar een nieuwe "
+            "link naartoe. Kennen wij u niet, dan sturen wij niets."
+        ),
+        _("Krijgt u niets? Bel ons: {{ contact.phone }}. Dat kan {{ contact.hours }}."),
+    ),
+)

@@ -1,0 +1,208 @@
+"""Ending the care: from which day, and what goes with it (copy of the dossier, a new provider)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from formsapp.facts.dutch import day
+from formsapp.kinds import applicant
+from formsapp.kinds.akkoord import MAIL_STEP
+from formsapp.kinds.kind import (
+    Answers,
+    Choice,
+    Day,
+    Kind,
+    Option,
+    Part,
+    Revocable,
+    Said,
+    Seen,
+    Situation,
+    Step,
+    Text,
+    YesNo,
+    _,
+)
+from formsapp.kinds.toestemming import last_day
+from formsapp.kinds.who import CAPACITY, NAME
+
+FAR = timedelta(days=2 * 366)
+"""Further ahead a date is a slip of the keyboard."""
+
+WHY = Choice(
+    name="vanaf",
+    label=_("Vanaf wanneer wilt u stoppen?"),
+    options=(
+        Option("dag", _("Vanaf een dag die ik kies"), _("Dat kan op elk moment.")),
+        Option(
+            "prijs",
+            _("Vanaf de dag waarop een hogere prijs ingaat"),
+            _("Het gaat om extra zorg die u zelf betaalt."),
+        ),
+    ),
+)
+
+COPY = YesNo(
+    name="kopie",
+    label=_("Wilt u een kopie van uw dossier?"),
+    hint=_("Een eerste kopie is gratis. U hoeft niet te zeggen waarom u die wilt."),
+)
+
+SHARE = YesNo(
+    name="doorgeven",
+    label=_("Mogen wij uw nieuwe zorgaanbieder informatie over uw zorg geven?"),
+    hint=_(
+        "Alleen wat nodig is om de zorg over te nemen. Uw ja geldt tot en met {{ last }}. "
+        "U kunt het eerder intrekken."
+    ),
+    options=(
+        Option("ja", _("Ja, dat mag")),
+        Option("nee", _("Nee, dat mag niet"), _("Dan geven wij niets door. De zorg stopt wel.")),
+    ),
+)
+
+PARTY = Text(
+    name="nieuwe-aanbieder",
+    label=_("Hoe heet uw nieuwe zorgaanbieder?"),
+    hint=_("Alleen deze organisatie krijgt informatie. Zet de plaats erbij als u die weet."),
+    missing=_("Vul in hoe uw nieuwe zorgaanbieder heet."),
+)
+
+ENDS = _("U kunt op elk moment opzeggen. De zorg stopt op {{ end }}.")
+ENDS_PRICE = _(
+    "Betaalt u zelf extra zorg en gaat de prijs omhoog? Dan mag u opzeggen vanaf de dag waarop de "
+    "hogere prijs geldt. De zorg stopt op {{ end }}."
+)
+COPY_COMES = _("U vraagt ook een kopie van uw dossier. Daarvoor krijgt u een eigen nummer.")
+SHARED = _("Wij geven uw nieuwe zorgaanbieder alleen wat nodig is om de zorg over te nemen.")
+NOT_SHARED = _("Wij geven niets over uw zorg door aan een nieuwe zorgaanbieder.")
+
+
+def consequences(answers: Answers, _situation: Situation) -> tuple[Said, ...]:
+    """Say when the care ends, and by which rule."""
+    end = day(date.fromisoformat(str(answers["einde"])))
+    if answers["vanaf"] == "prijs":
+        return (Said(ENDS_PRICE, (("end", end),), clause="DOZ-7.4"),)
+    return (Said(ENDS, (("end", end),), clause="DOZ-7.3"),)
+
+
+def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say all that follows from these answers."""
+    copy = (Said(COPY_COMES),) if answers["kopie"] == "ja" else ()
+    shared = SHARED if answers["doorgeven"] == "ja" else NOT_SHARED
+    return (*consequences(answers, situation), *copy, Said(shared, clause="DOZ-7.2"))
+
+
+def end_step(slug: str, title: str, earliest: date | None, situation: Situation) -> Step:
+    """Ask the last day, for one of the ways to stop."""
+    question = Day(
+        name="einde",
+        label=title,
+        hint=_("Bijvoorbeeld {{ example }}."),
+        given=(("example", day(situation.today)),),
+        earliest=earliest,
+        latest=situation.today + FAR,
+        missing=_("Vul de dag in."),
+    )
+    clauses = ("DOZ-7.4",) if slug == "prijs" else ("DOZ-7.3",)
+    return Step(
+        id=f"einde-{slug}",
+        title=title,
+        questions=(question,),
+        clauses=clauses,
+        when=lambda answers: answers.get("vanaf") == slug,
+    )
+
+
+def steps(situation: Situation) -> tuple[Step, ...]:
+    """Who, from when, the consequences; then the copy and the new provider, each by itself."""
+    given = (("last", day(last_day(situation))),)
+    title = _("Op welke dag gaat de hogere prijs in?")
+    return (
+        *applicant.steps(situation, signed=True),
+        Step(id="vanaf", title=WHY.label, questions=(WHY,)),
+        end_step("dag", _("Vanaf welke dag wilt u geen zorg meer?"), situation.today, situation),
+        end_step("prijs", title, None, situation),
+        Step(
+            id="gevolgen",
+            title=_("U zegt uw zorg op"),
+            intro=(_("Opzeggen kunt u hier niet terugdraaien. Twijfelt u? Bel ons eerst."),),
+            notice=consequences,
+            questions=(Seen(name="gevolgen-gelezen"),),
+            interrupt=True,
+        ),
+        Step(id="kopie", title=COPY.label, questions=(COPY,)),
+        Step(
+            id="doorgeven",
+            title=SHARE.label,
+            questions=(share(situation),),
+            clauses=("DOZ-7.2",),
+            given=given,
+        ),
+        Step(
+            id="nieuwe-aanbieder",
+            title=PARTY.label,
+            questions=(PARTY,),
+            when=lambda answers: answers.get("doorgeven") == "ja",
+        ),
+        MAIL_STEP,
+    )
+
+
+def share(situation: Situation) -> YesNo:
+    """Ask for consent, with the day on which it ends."""
+    given = (("last", day(last_day(situation))),)
+    return YesNo(
+        name=SHARE.name, label=SHARE.label, hint=SHARE.hint, options=SHARE.options, given=given
+    )
+
+
+def follow_ups(answers: Answers) -> tuple[Part, ...]:
+    """Make a case of its own of the request for a copy, and of the consent."""
+    who = ((CAPACITY, answers["hoedanigheid"]), (NAME, answers["naam"]))
+    found = []
+    if answers["kopie"] == "ja":
+        found.append(Part("dossier", (*who, (COPY, "ja"))))
+    if answers["doorgeven"] == "ja":
+        party = (PARTY, answers["nieuwe-aanbieder"])
+        found.append(Part("toestemming", (*who, (SHARE, "ja"), party)))
+    return tuple(found)
+
+
+def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
+    """Give the consent to inform the new provider, while it lasts."""
+    if answers.get("doorgeven") != "ja":
+        return ()
+    said = Said(_("Aan uw nieuwe zorgaanbieder: informatie over uw zorg geven"))
+    return (Revocable(SHARE.name, said, last_day(situation)),)
+
+
+kind = Kind(
+    slug="opzeggen",
+    title=_("Opzeggen"),
+    about=_(
+        "U kunt op elk moment stoppen met onze zorg. U hoeft niet te zeggen waarom. Dit formulier "
+        "telt als uw opzegging. Een e-mail of een brief mag ook."
+    ),
+    clauses=("DOZ-7.3",),
+    needs=(
+        _("De dag vanaf wanneer u geen zorg meer wilt."),
+        _("Gaat u naar een andere zorgaanbieder? Dan de naam daarvan."),
+    ),
+    readers=_("Uw opzegging wordt gelezen door {{ team }}."),
+    others=_("Uw nieuwe zorgaanbieder krijgt dit formulier niet te zien."),
+    steps=steps,
+    outcome=outcome,
+    before_send=_("Met versturen zegt u de zorg op."),
+    send=_("Opzeggen en versturen"),
+    after=(
+        _("De zorg stopt op de dag die u koos. U krijgt daarover nog bericht van ons."),
+        _("Wilt u toch verder met de zorg? Bel ons zo snel mogelijk: {{ contact.phone }}."),
+    ),
+    revocable=revocable,
+    revoked=(
+        _("Uw toestemming is ingetrokken. Dat geldt meteen: wij geven niets meer door."),
+        _("Wat al gedeeld is, kunnen wij niet terughalen. Uw opzegging verandert niet."),
+    ),
+    follow_ups=follow_ups,
+)

@@ -1,0 +1,152 @@
+"""Cancelling care that has not started: what that costs or may cost comes first."""
+
+from __future__ import annotations
+
+from formsapp.kinds import applicant
+from formsapp.kinds.akkoord import MAIL_STEP
+from formsapp.kinds.kind import (
+    Answers,
+    Choice,
+    Day,
+    Kind,
+    LongText,
+    Option,
+    Said,
+    Seen,
+    Situation,
+    Step,
+    _,
+)
+
+START = Day(
+    name="start",
+    label=_("Op welke dag zou de zorg beginnen?"),
+    hint=_("Laat dit leeg als u het niet weet."),
+    required=False,
+)
+
+ARRANGED = Choice(
+    name="geregeld",
+    label=_("Was alles al geregeld om te beginnen?"),
+    hint=_("Weet u het niet? Wij kijken het na."),
+    options=(
+        Option("ja", _("Ja, alles was geregeld")),
+        Option("nee", _("Nee, nog niet alles")),
+        Option("weet-niet", _("Dat weet ik niet")),
+    ),
+)
+
+WLZ_PGB = Choice(
+    name="wlz-pgb",
+    label=_("Vroegen wij voor u een pgb uit de Wlz aan?"),
+    hint=_(
+        "Een pgb is geld waarmee u zelf zorg inkoopt. "
+        "De Wlz is de wet voor wie lang en veel zorg nodig heeft."
+    ),
+    options=(
+        Option("toegekend", _("Ja, en ik krijg het pgb")),
+        Option("wacht", _("Ja, maar er is nog geen besluit")),
+        Option("afgewezen", _("Ja, maar ik krijg het pgb niet")),
+        Option("nee", _("Nee")),
+        Option("weet-niet", _("Dat weet ik niet")),
+    ),
+)
+
+ARRANGED_COSTS = {
+    "ja": _(
+        "Dit kost {{ money.cancel_start_euros | euro }}, want u zegt dat alles al geregeld was "
+        "om te beginnen."
+    ),
+    "nee": _(
+        "Dit kost u niets, want u zegt dat nog niet alles geregeld was. Alleen als toch alles "
+        "al geregeld was, betaalt u {{ money.cancel_start_euros | euro }}."
+    ),
+    "weet-niet": _(
+        "Dit kan {{ money.cancel_start_euros | euro }} kosten. U betaalt dat alleen als alles al "
+        "geregeld was om te beginnen."
+    ),
+}
+PGB_COSTS = {
+    "toegekend": _(
+        "Voor de aanvraag van uw pgb betaalt u {{ money.wlz_pgb_euros | euro }}, want u krijgt het "
+        "pgb en koopt de zorg niet bij ons in. Het is voor reistijd, reiskosten en ons werk."
+    ),
+    "wacht": _(
+        "Krijgt u het pgb later en koopt u de zorg niet bij ons in? Dan betaalt u "
+        "{{ money.wlz_pgb_euros | euro }} voor onze aanvraag."
+    ),
+    "weet-niet": _(
+        "Vroegen wij voor u een pgb uit de Wlz aan, en krijgt u het? Dan betaalt u "
+        "{{ money.wlz_pgb_euros | euro }}, omdat u de zorg niet bij ons inkoopt."
+    ),
+}
+DECIDES = _(
+    "{{ provider.short_name }} kijkt na wat er geregeld was en beslist. Bent u het er niet mee "
+    "eens? Schrijf dat in dit formulier of bel {{ contact.phone }}. U mag ook een klacht indienen."
+)
+
+
+def costs(answers: Answers, _situation: Situation) -> tuple[Said, ...]:
+    """Say what cancelling costs or may cost, who decides, and what to do against it."""
+    arranged = ARRANGED_COSTS[str(answers["geregeld"])]
+    found = [Said(arranged, clause="DOZ-4.6")]
+    pgb = PGB_COSTS.get(str(answers["wlz-pgb"]))
+    if pgb is not None:
+        found.append(Said(pgb, clause="DOZ-8.1"))
+    return (*found, Said(DECIDES))
+
+
+def steps(situation: Situation) -> tuple[Step, ...]:
+    """Who, when, what was arranged, the costs as an interruption, and room to object."""
+    return (
+        *applicant.steps(situation),
+        Step(
+            id="start",
+            title=_("De zorg is nog niet begonnen"),
+            intro=(_("Is de zorg al begonnen? Dan annuleert u niet, maar zegt u op."),),
+            forms=("opzeggen",),
+            questions=(START,),
+        ),
+        Step(id="geregeld", title=ARRANGED.label, questions=(ARRANGED,), clauses=("DOZ-4.6",)),
+        Step(id="wlz-pgb", title=WLZ_PGB.label, questions=(WLZ_PGB,), clauses=("DOZ-8.1",)),
+        Step(
+            id="kosten",
+            title=_("Lees eerst wat dit kost"),
+            notice=costs,
+            clauses=("DOZ-4.6", "DOZ-8.1"),
+            questions=(Seen(name="kosten-gelezen"),),
+            interrupt=True,
+        ),
+        Step(id="toelichting", title=REMARK.label, questions=(REMARK,)),
+        MAIL_STEP,
+    )
+
+
+REMARK = LongText(
+    name="toelichting",
+    label=_("Wilt u er iets bij schrijven?"),
+    hint=_("Bijvoorbeeld waarom u vindt dat u niets hoeft te betalen."),
+    required=False,
+    limit=2000,
+)
+
+kind = Kind(
+    slug="start-annuleren",
+    title=_("De start annuleren"),
+    about=_(
+        "Ziet u als nieuwe cliënt toch af van de zorg, vlak voordat die begint? Annuleer de start "
+        "dan hier. Was alles al geregeld om te beginnen? Dan kost dat "
+        "{{ money.cancel_start_euros | euro }}."
+    ),
+    clauses=("DOZ-4.6",),
+    readers=_("Uw bericht wordt gelezen door {{ team }}."),
+    others=_("Anderen lezen het niet."),
+    steps=steps,
+    outcome=costs,
+    before_send=_("Met versturen annuleert u de start van de zorg. De zorg begint dan niet."),
+    send=_("Start annuleren en versturen"),
+    after=(
+        _("De zorg begint niet. U hoeft niets meer te doen."),
+        _("Wij kijken na of u iets moet betalen. U leest dat bij dit bericht."),
+    ),
+)

@@ -12,10 +12,8 @@
       .filter(function (word) { return word.length > 1 && !stop.has(word); });
   }
   function stem(word) {
-    if (word.length > 4) {
-      word = word.replace(/heden$/, "heid").replace(/(en|e|([bdfgklmnprtw])s)$/, "$2");
-      if (word.length > 4) word = word.replace(/([^aeiou])t$/, "$1");
-    }
+    if (word.length > 4) word = word.replace(/heden$/, "heid").replace(/(en|e|([bdfgklmnprtw])s)$/, "$2");
+    if (word.length > 3) word = word.replace(/([^aeiou])t$/, "$1");
     return word.replace(/([b-df-hj-np-tv-z])\1$/, "$1").replace(/([aeou])\1([b-df-hj-np-tv-z])$/, "$1$2").replace(/v$/, "f").replace(/z$/, "s");
   }
   // Whether one letter more, less, other, or two turned round make the one word of the other;
@@ -34,10 +32,11 @@
     names.forEach(function (name) {
       var fit = name == cut ? 1 : name.indexOf(cut) == 0 || name.indexOf(typed) == 0 ? .7 :
         cut.length > 3 && name.indexOf(cut) > 0 ? .4 : name.length > 3 && cut.indexOf(name) >= 0 && name.length > cut.length / 2 ? .3 : 0;
-      if (fit) some = found[name] = fit;
+      if (fit) found[name] = fit;
+      some = some || fit > .3;
     });
     if (!some && cut.length > 3) names.forEach(function (name) {
-      if (name.length > 2 && near(cut, name, cut.length > 7 ? 2 : 1)) found[name] = .35;
+      if (name.length > 2 && near(cut, name, cut.length > 7 ? 2 : 1)) found[name] = .6;
     });
     return found;
   }

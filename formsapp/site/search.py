@@ -50,7 +50,8 @@ def stem(word: str) -> str:
     if len(word) > 4:  # noqa: PLR2004 - "een", "zien" and "zus" lose nothing
         word = re.sub(r"(heden)$", "heid", word)
         word = re.sub(r"(en|e|(?<=[bdfgklmnprtw])s)$", "", word)
-        word = re.sub(r"(?<=[^aeiou])t$", "", word) if len(word) > 4 else word  # noqa: PLR2004 - likewise
+    if len(word) > 3:  # noqa: PLR2004 - "belt" loses its t, "wet" does not
+        word = re.sub(r"(?<=[^aeiou])t$", "", word)
     word = re.sub(r"([b-df-hj-np-tv-z])\1$", r"\1", word)
     word = re.sub(r"(aa|ee|oo|uu)(?=[b-df-hj-np-tv-z]$)", lambda found: found[0][0], word)
     return word[:-1] + {"v": "f", "z": "s"}.get(word[-1], word[-1])
@@ -58,10 +59,8 @@ def stem(word: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text, without accents and capitals, ``collega's`` as ``collega``."""
-    plain = unicodedata.normalize(
-        "NFD", text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}s", "")
-    )
-    plain = re.sub(r"'s\b", "", plain)
+    plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}]s(?![a-z])", "", text.lower())
+    plain = unicodedata.normalize("NFD", plain)
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     found = _WORD.findall(plain)
     return [word for word in found if len(word) >= _SHORTEST and word not in STOP]

@@ -1,0 +1,154 @@
+"""Where the site says what, long pages in the short, drawn steps, and the worked example."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from formsapp.facts import fill, load
+from formsapp.facts.readable import readability, sentences_of, words_of
+from formsapp.rules import due
+from formsapp.site.clauses import statements
+from formsapp.site.drawing import boxed, timeline
+from formsapp.site.example import payment
+from formsapp.site.outline import outline
+from tests.conftest import PROVIDERS, REPO
+from tests.site.reading import pages_of, read
+
+LONG = 350
+LINES = 5
+SHORT_BY_NATURE = {"/crisis/", "/zoeken/", "/waar-staat-wat/", "/"}
+"""Pages to act on or to look things up in, which are read from the top or not read."""
+
+
+def listed(site: Path) -> list[str]:
+    return [
+        link.removeprefix("../")
+        for link in read(pages_of(site)["/waar-staat-wat/"]).links
+        if "#" in link
+    ]
+
+
+def test_every_clause_has_its_place_and_every_link_works(site: Path, provider: str) -> None:
+    facts = load(REPO / "docs" / provider)
+    links = listed(site)
+    for clause, address in facts.clauses.items():
+        assert links.count(address) == 1, clause
+    for address in links:
+        page, anchor = address.split("#")
+        ids = read(pages_of(site)[f"/{page}"]).ids if page else {anchor: 1}
+        assert anchor in ids, address
+
+
+def test_clauses_are_named_in_words_that_differ(site: Path) -> None:
+    html = pages_of(site)["/waar-staat-wat/"].read_text(encoding="utf-8")
+    names = re.findall(r'<a href="\.\./voorwaarden/#[^"]+">([^<]+)</a>', html)
+    assert len(set(names)) == len(names)
+    assert not re.search(r"(AO|DOZ)-[\dP]", html)
+
+
+def test_pages_that_speak_of_a_clause_are_named() -> None:
+    terms = '<h2 id="h">Geld</h2><h3 id="a">Betalen</h3><p>Een.</p><p id="b">Twee is zo. Meer.</p>'
+    pages = {
+        "voorwaarden/": ("Voorwaarden", terms),
+        "geld/": ("Over geld", '<h1 id="x">G</h1><a href="../voorwaarden/#b">meer</a>'),
+        "niets/": ("Niets", '<h1 id="x">N</h1>'),
+    }
+    found = statements(["voorwaarden/#a", "voorwaarden/#b"], pages)
+    assert [(rule.title, rule.chapter) for rule in found] == [
+        ("Betalen", "Geld"),
+        ("Betalen: twee is zo", "Geld"),
+    ]
+    assert [rule.pages for rule in found] == [[], [("geld/", "Over geld")]]
+    with pytest.raises(KeyError):
+        statements(["voorwaarden/#weg"], pages)
+
+
+def test_long_pages_open_with_the_short_version(site: Path) -> None:
+    for address, path in pages_of(site).items():
+        html = path.read_text(encoding="utf-8")
+        main = html[html.index("<main") : html.index("</main>")]
+        words = sum(len((part.title + " " + part.text).split()) for part in outline("", main))
+        if words <= LONG or address in SHORT_BY_NATURE:
+            continue
+        brief = re.search(r'<section class="brief">.*?</section>', main, re.DOTALL)
+        assert brief, f"{address} has {words} words"
+        assert main.index("<h2") > brief.start()
+        assert 1 < brief[0].count("<li>") <= LINES, address
+
+
+def test_complaints_are_drawn_with_the_term_of_the_facts(site: Path, provider: str) -> None:
+    facts = load(REPO / "docs" / provider)
+    html = pages_of(site)["/klachten/"].read_text(encoding="utf-8")
+    term = "complaint_ruling" if provider == "al-osra-zorg" else "complaint"
+    (label,) = re.findall(r'<svg[^>]* role="img" aria-label="([^"]*)"', html)
+    assert fill(f"binnen {{{{ terms.{term} | length }}}}", facts) in label
+    assert html.count('<div class="card">') >= 3
+
+
+def test_payment_is_drawn_with_the_days_of_the_facts(sites: dict[str, Path]) -> None:
+    html = pages_of(sites["doz-thuiszorg"])["/geld/"].read_text(encoding="utf-8")
+    money = load(REPO / "docs" / "doz-thuiszorg").money
+    assert money
+    (label,) = re.findall(r'<svg[^>]* role="img" aria-label="([^"]*)"', html)
+    assert f"binnen {money.invoice_days.value} dagen" in label
+    assert f"{money.reminder_days.value} dagen later" in label
+    assert "voorbeeld-betalen" in html
+
+
+def test_a_timeline_has_a_dot_and_words_for_each_step() -> None:
+    svg = timeline([("Vraag & wens", "begin"), ("Antwoord", "binnen 6 weken")])
+    assert svg.count("<circle") == 2
+    assert 'aria-label="Tijdlijn: begin: Vraag &amp; wens; binnen 6 weken: Antwoord."' in svg
+    assert not re.search(r"#[0-9a-f]{3}|style=|fill=", svg)
+
+
+def test_a_list_without_steps_stays_a_list() -> None:
+    html = '<h2 class="timeline">Kop</h2>\n<ol>\n<li>Een</li>\n</ol>'
+    assert boxed(html) == html
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [
+        # New Year's Day is passed over; both terms stay within the week
+        (date(2026, 12, 15), ("2027-01-04", "2027-01-18", "2027-01-21", "2027-02-04")),
+        # the reminder's fourteen days end on Easter Monday
+        (date(2027, 2, 28), ("2027-03-01", "2027-03-15", "2027-03-18", "2027-04-01")),
+        (date(2026, 11, 30), ("2026-12-01", "2026-12-15", "2026-12-18", "2027-01-04")),
+    ],
+)
+def test_the_example_follows_the_rules(today: date, days: tuple[str, ...]) -> None:
+    found = payment(load(REPO / "docs" / "doz-thuiszorg"), today)
+    assert found
+    shown = (found.invoiced, found.pay_by, found.reminded, found.last_day)
+    assert tuple(day.isoformat() for day in shown) == days
+    assert found.last_day == due(found.reminded, "14d", "ATW").last_day
+    assert found.moved == ((found.last_day - found.reminded).days > 14)
+    assert (found.debt, str(found.costs)) == (200, "40")
+
+
+def test_a_provider_without_invoices_has_no_example() -> None:
+    assert payment(load(REPO / "docs" / "al-osra-zorg"), date(2026, 11, 21)) is None
+
+
+def test_the_filled_in_example_is_plain_dutch() -> None:
+    facts = load(REPO / "docs" / "doz-thuiszorg")
+    text = (REPO / "docs" / "doz-thuiszorg" / "geld.md").read_text(encoding="utf-8")
+    filled = fill(text, facts, payment=payment(facts, date(2026, 11, 30)))
+    assert "4 januari 2027" in filled
+    assert readability(filled).faults() == []
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_short_answers_are_plain_and_in_one_form_of_address(provider: str) -> None:
+    facts = load(REPO / "docs" / provider)
+    wrong = r"\b(u|uw)\b" if facts.provider.address_form == "je" else r"\b(je|jij|jou|jouw)\b"
+    for name, subject in facts.subjects.items():
+        for text in (subject.answer, subject.otherwise):
+            said = fill(text or "", facts)
+            assert not re.search(wrong, said, re.IGNORECASE), name
+            assert all(len(words_of(sentence)) <= 25 for sentence in sentences_of(said)), name

@@ -1,0 +1,215 @@
+"""Searching with everyday words: on demand only, the same in Python and in the browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from formsapp.facts import FactsError
+from formsapp.facts.model import Subject
+from formsapp.site.search import Place, index, places, stem, subject_places, words_of
+from formsapp.site.subjects import a_to_z, entries, resolved
+from tests.site.conftest import Opener
+from tests.site.reading import pages_of, read
+
+EVERYDAY = {
+    "afbellen": ("afzeggen/",),
+    "vakantie": ("afzeggen/",),
+    "stoppen": ("opzeggen/", "zoeken/#opzeggen"),
+    "geld": ("geld/",),
+    "betaalt": ("geld/",),
+    "rekeningen": ("geld/",),
+    "boos": ("klachten/",),
+    "klachten": ("klachten/",),
+    "ruzie": ("zoeken/#ruzie",),
+    "wachtlijst": ("zoeken/#wachtlijst",),
+    "oppas": ("zoeken/#oppas",),
+    "baby": ("zoeken/#baby",),
+    "zelfmoord": ("crisis/#niet-meer-leven",),
+    "112": ("crisis/",),
+    "geslagen": ("crisis/#geweld",),
+    "inloggen": ("formulieren/",),
+    "kapot": ("schade/", "zoeken/#schade"),
+    "tolk": ("zoeken/#taal",),
+    "bellen": ("zoeken/#contact",),
+    "eenzaam": ("crisis/#praten",),
+    "handtekening": ("formulieren/akkoord/",),
+    # slips of the finger
+    "wagtlijst": ("zoeken/#wachtlijst",),
+    "dosier": ("dossier/",),
+    "rekenig": ("geld/",),
+    "klacth": ("klachten/",),
+    "vertrouwenspersoom": ("vertrouwenspersoon/", "klachten/"),
+    "afbelen": ("afzeggen/",),
+}
+LINKS = ".found > li > a"
+
+
+def index_of(site: Path) -> dict[str, Any]:
+    (file,) = (site / "assets").glob("*.json")
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def search(tab: Page, words: str) -> list[str]:
+    tab.goto(f"/zoeken/?q={words}")
+    tab.wait_for_function("() => document.querySelector('.found-count').textContent")
+    found: list[str] = tab.eval_on_selector_all(LINKS, "all => all.map(a => a.href)")
+    return [address.split("/", 3)[3].replace(f"?q={words}", "") for address in found]
+
+
+def test_an_everyday_word_leads_to_a_useful_place(site: Path, opened: Opener) -> None:
+    tab, _ = opened(site)
+    for word, wanted in EVERYDAY.items():
+        found = search(tab, word)
+        assert set(found[:2]) & set(wanted), (word, found)
+
+
+def test_every_word_of_every_subject_finds_something(site: Path, opened: Opener) -> None:
+    tab, _ = opened(site)
+    words = tab.goto("/zoeken/") and tab.eval_on_selector_all(
+        ".subjects a", "all => all.map(a => a.textContent)"
+    )
+    assert words
+    assert len(words) > 200
+    tab.focus("#q")
+    for word in words[::7]:
+        tab.fill("#q", word)
+        tab.wait_for_timeout(170)
+        assert tab.locator(LINKS).count() > 0, word
+
+
+def test_python_and_the_browser_cut_words_alike(site: Path, opened: Opener) -> None:
+    tab, _ = opened(site)
+    tab.goto("/zoeken/")
+    texts = [path.read_text(encoding="utf-8") for path in pages_of(site).values()]
+    words = sorted({word for text in texts for word in words_of(text)})
+    assert len(words) > 1000
+    cut = tab.evaluate("words => words.map(document.getElementById('zoek').stem)", words)
+    assert cut == [stem(word) for word in words]
+    line = "Collega's én cliënten: wie belt u, om 8.30 uur?"
+    browser = tab.evaluate("line => document.getElementById('zoek').words(line)", line)
+    assert browser == words_of(line) == ["collega", "clienten", "belt", "30", "uur"]
+
+
+def test_nothing_is_fetched_before_someone_searches(site: Path, opened: Opener) -> None:
+    tab, served = opened(site)
+    tab.goto("/")
+    assert not any(".js" in address for address in served.asked)
+    served.asked.clear()
+    tab.goto("/zoeken/")
+    assert [Path(address).suffix for address in served.asked] == ["", ".css", ".js"]
+    served.asked.clear()
+    tab.keyboard.press("Tab")
+    tab.focus("#q")
+    tab.keyboard.type("geld")
+    tab.wait_for_selector(LINKS)
+    assert [Path(address).suffix for address in served.asked] == [".json"]
+
+
+def test_search_works_by_keyboard_and_is_announced(site: Path, opened: Opener) -> None:
+    tab, _ = opened(site)
+    tab.goto("/zoeken/")
+    tab.get_by_role("searchbox").focus()
+    tab.keyboard.type("dossier")
+    tab.wait_for_selector(LINKS)
+    assert "gevonden" in tab.get_by_role("status").inner_text()
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("() => document.activeElement.parentNode.parentNode.className") == "found"
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(lambda url: "/zoeken/" not in url)
+
+
+def test_finding_nothing_says_what_to_do(site: Path, opened: Opener) -> None:
+    tab, _ = opened(site)
+    assert search(tab, "xqzwkj") == []
+    assert "bel ons" in tab.get_by_role("status").inner_text()
+
+
+def test_without_a_script_the_list_leads_everywhere(site: Path) -> None:
+    found = read(pages_of(site)["/zoeken/"])
+    local = {link.removeprefix("../") for link in found.links}
+    for address in pages_of(site):
+        if address not in {"/", "/404.html", "/zoeken/"}:
+            assert address.removeprefix("/") in {link.split("#")[0] for link in local}, address
+    assert {link[1:] for link in local if link.startswith("#")} <= found.ids.keys()
+
+
+def test_the_index_and_its_script_are_small(site: Path) -> None:
+    files = [*(site / "assets").glob("*.js.br"), *(site / "assets").glob("*.json.br")]
+    assert len(files) == 2
+    assert sum(file.stat().st_size for file in files) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("words", "cut"),
+    [
+        ("betalen betaalt betaal", "betal"),
+        ("klacht klachten", "klach"),
+        ("afspraak afspraken", "afsprak"),
+        ("brief brieven", "brief"),
+        ("huis huizen", "huis"),
+        ("dossier dossiers", "dossier"),
+        ("medewerker medewerkers", "medewerker"),
+        ("bellen belt bel", "bel"),
+        ("zeg zeggen zegt", "zeg"),
+    ],
+)
+def test_forms_of_a_word_are_cut_to_the_same(words: str, cut: str) -> None:
+    assert {stem(word) for word in words.split()} == {cut}
+
+
+def test_a_page_becomes_a_place_for_each_heading() -> None:
+    html = '<h1 id="a">Geld</h1><p>Een</p><h2 id="b">Factuur</h2><p>Twee</p><h4 id="c">Drie</h4>'
+    found = places("geld/", "Geld", html)
+    assert [(place.url, place.title) for place in found] == [
+        ("geld/", "Geld"),
+        ("geld/#b", "Factuur"),
+    ]
+    assert words_of(found[1].body) == ["twee", "drie"]
+
+
+def test_the_index_counts_a_word_where_it_says_most() -> None:
+    found = index([Place("a/", "Geld", "A", "geld lenen"), Place("b/", "B", "B", "geld", "lening")])
+    assert found["words"] == {"geld": [4, 11], "len": [1], "lening": [19]}
+
+
+def test_one_address_is_one_place() -> None:
+    found = index([Place("a/", "A", "A", "een"), Place("a/", "A", "A", words="geld")])
+    assert found["places"] == [["a/", "A", "A", ""]]
+
+
+def test_a_subject_takes_the_pages_that_there_are() -> None:
+    subject = Subject(title="geld", words=("duur",), pages=("geld/", "weg/"), otherwise="Bel.")
+    (found,) = resolved({"geld": subject}, {"geld/"}).values()
+    assert (found.pages, found.answer) == (("geld/",), None)
+    (found,) = resolved({"geld": subject}, set()).values()
+    assert (found.pages, found.answer) == ((), "Bel.")
+
+
+def test_a_subject_that_leads_nowhere_is_refused() -> None:
+    with pytest.raises(FactsError, match=r"subjects\.geld: expected a page"):
+        resolved({"geld": Subject(title="geld", words=(), pages=("weg/",))}, {"geld/"})
+
+
+def test_the_list_is_sorted_as_a_reader_expects() -> None:
+    subject = Subject(title="éénmalig", words=("'s nachts", "113", "zeep"), pages=("x/",))
+    html = a_to_z(entries({"x": subject}, [Place("b/", "Boot", "Boot")], "../"))
+    assert [
+        html.index(f">{word}<") for word in ("113", "Boot", "Éénmalig", "'s nachts", "Zeep")
+    ] == (
+        sorted(html.index(f">{word}<") for word in ("113", "Boot", "Éénmalig", "'s nachts", "Zeep"))
+    )
+
+
+def test_words_and_answers_of_a_subject_lead_to_it() -> None:
+    subject = Subject(title="wachten", words=("wachtlijst",), pages=("a/",), answer="Bel ons.")
+    found = subject_places({"wachten": subject}, {"a/": Place("a/", "A", "A")}, "zoeken/")
+    assert [(place.url, place.answer) for place in found] == [
+        ("zoeken/#wachten", "wachten"),
+        ("a/", ""),
+    ]

@@ -13,6 +13,7 @@ from formsapp.cases.models import Event, Link
 from formsapp.settings import Settings
 from formsapp.web.services import db
 from formsapp.web.staff.links import looks_like_name
+from tests.authenticator import Authenticator
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.office import Colleague, Office
@@ -222,3 +223,32 @@ def test_what_staff_did_is_in_the_log_without_content(office: Office) -> None:
     with office.loket.app.app_context():
         actions = [one.action for one in db.session.scalars(sa.select(Event))]
     assert actions == ["invite", "passkey-new", "sign-in", "link-new"]
+
+
+def test_access_is_changed_only_shortly_after_the_passkey_was_used(office: Office) -> None:
+    person, other = enrolled(office, "sanne@voorbeeld.nl"), enrolled(office, "b@voorbeeld.nl")
+    page = person.get("/medewerker/collegas/uitnodigen")
+    office.loket.clock.ahead(minutes=10)
+    data = page.form(1, mail="nieuw@voorbeeld.nl", rol="beheerder")
+    kept = person.post("/medewerker/collegas/uitnodigen", data)
+    assert (kept.status, kept.all("textarea")[0].text) == (401, "nieuw@voorbeeld.nl")
+    guard = person.token("/medewerker/ik/")
+    assert person.send("/medewerker/ik/passkey/opties", {}, guard).status_code == 401
+    page = person.get("/medewerker/collegas/uitnodigen")
+    assert page.location.endswith("/bevestigen?verder=/medewerker/collegas/uitnodigen")
+    assert confirmed(person, other.passkey) == 400
+    assert confirmed(person, person.passkey) == 200
+    assert person.get("/medewerker/collegas/uitnodigen").status == 200
+
+
+def enrolled(office: Office, mail: str) -> Colleague:
+    person = Colleague(office.loket.app)
+    assert person.accept(office.invitation(mail)).status_code == 200
+    return person
+
+
+def confirmed(person: Colleague, passkey: Authenticator) -> int:
+    path = "/medewerker/bevestigen?verder=/medewerker/collegas/uitnodigen"
+    guard = person.token(path)
+    options = person.send("/medewerker/inloggen/opties", {}, guard).get_json()
+    return person.send(path, passkey.get(options), guard).status_code

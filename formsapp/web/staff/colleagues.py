@@ -14,7 +14,14 @@ from formsapp.cases.models import Staff
 from formsapp.facts.model import Role
 from formsapp.web import mails
 from formsapp.web.services import db, services
-from formsapp.web.staff.guard import MANAGERS, Answer, SignedIn, blueprint, for_roles
+from formsapp.web.staff.guard import (
+    MANAGERS,
+    Answer,
+    SignedIn,
+    blueprint,
+    for_confirmed,
+    for_roles,
+)
 from formsapp.web.staff.questions import ADDRESS, ROLE
 from formsapp.web.staff.sheet import empty_sheet, posted_sheet
 from formsapp.web.staff.signin import invitation_signer
@@ -31,6 +38,7 @@ def colleagues(staff: SignedIn) -> Answer:
 
 @blueprint.get("/collegas/uitnodigen")
 @for_roles(*MANAGERS)
+@for_confirmed
 def ask_invite(staff: SignedIn) -> Answer:
     """Show the form that invites someone."""
     sheet = empty_sheet(ADDRESS, ROLE)
@@ -39,6 +47,7 @@ def ask_invite(staff: SignedIn) -> Answer:
 
 @blueprint.post("/collegas/uitnodigen")
 @for_roles(*MANAGERS)
+@for_confirmed
 def invite(staff: SignedIn) -> Answer:
     """Invite someone: the invitation is mailed, and shown this once."""
     sheet = posted_sheet(ADDRESS, ROLE)
@@ -50,6 +59,7 @@ def invite(staff: SignedIn) -> Answer:
 
 @blueprint.get("/collegas/<uuid:staff_id>")
 @for_roles(*MANAGERS)
+@for_confirmed
 def colleague(staff: SignedIn, staff_id: UUID) -> Answer:
     """Show one colleague, and what can be changed."""
     person = _person(staff_id)
@@ -58,6 +68,7 @@ def colleague(staff: SignedIn, staff_id: UUID) -> Answer:
 
 @blueprint.post("/collegas/<uuid:staff_id>/rol")
 @for_roles(*MANAGERS)
+@for_confirmed
 def change_role(staff: SignedIn, staff_id: UUID) -> Answer:
     """Give a colleague another role, from the next request on."""
     person, role = _other(staff, staff_id), request.form.get("rol", "")
@@ -69,6 +80,7 @@ def change_role(staff: SignedIn, staff_id: UUID) -> Answer:
 
 @blueprint.post("/collegas/<uuid:staff_id>/toegang-stoppen")
 @for_roles(*MANAGERS)
+@for_confirmed
 def shut_out(staff: SignedIn, staff_id: UUID) -> Answer:
     """Shut a colleague out, from the next request on."""
     person = _other(staff, staff_id)
@@ -78,6 +90,7 @@ def shut_out(staff: SignedIn, staff_id: UUID) -> Answer:
 
 @blueprint.post("/collegas/<uuid:staff_id>/opnieuw")
 @for_roles(*MANAGERS)
+@for_confirmed
 def start_anew(staff: SignedIn, staff_id: UUID) -> Answer:
     """Take a colleague's passkeys away and invite them again: a device was lost."""
     person = _other(staff, staff_id)

@@ -59,6 +59,11 @@ class SignedIn:
         return self.person.role in MANAGERS
 
     @property
+    def confirmed(self) -> bool:
+        """Whether this person proved just now who they are, not only some hours ago."""
+        return people.recently_confirmed(self.session, now=services().clock())
+
+    @property
     def counted(self) -> list[Kind]:
         """Kinds of which this person sees how many gave which answer."""
         facts = services().facts
@@ -114,15 +119,39 @@ def for_roles(
 for_staff = for_roles()
 
 
+def for_confirmed(
+    view: Callable[Concatenate[SignedIn, P], Answer],
+) -> Callable[Concatenate[SignedIn, P], Answer]:
+    """Ask for the passkey once more, before something that outlives a stolen session."""
+
+    @wraps(view)
+    def guarded(staff: SignedIn, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        return view(staff, *args, **kwargs) if staff.confirmed else confirm_first()
+
+    return guarded
+
+
+def confirm_first() -> Answer:
+    """Ask to prove it again; what was just posted stays on the page."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("staff.confirm", verder=request.full_path.rstrip("?")))
+    return _kept_back("staff.confirm", "Bevestig eerst met de passkey wie er inlogt.")
+
+
 def sign_in_first() -> Answer:
     """Ask to sign in; what was typed and just posted stays on the page."""
     if request.method in {"GET", "HEAD"}:
         further = request.full_path.rstrip("?")
         return redirect(url_for("staff.sign_in", verder=further))
+    return _kept_back("staff.sign_in", "De sessie is voorbij. Laad de pagina opnieuw.")
+
+
+def _kept_back(way_in: str, fault: str) -> Answer:
     if request.is_json:
-        return jsonify(fout="De sessie is voorbij. Laad de pagina opnieuw."), 401
+        return jsonify(fout=fault), 401
     typed = [clean_lines(request.form[name]) for name in TYPED if request.form.get(name)]
-    return render_template("staff/ended.html", typed="\n\n".join(typed)), 401
+    page = render_template("staff/ended.html", typed="\n\n".join(typed), way_in=way_in)
+    return page, 401
 
 
 def check_token() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from formsapp.cases import staff as people
 from formsapp.web.services import db, services
 from formsapp.web.staff import passkeys
-from formsapp.web.staff.guard import Answer, SignedIn, blueprint, for_staff
+from formsapp.web.staff.guard import Answer, SignedIn, blueprint, for_confirmed, for_staff
 from formsapp.web.staff.passkeys import NotProven
 from formsapp.web.staff.signin import NOT_MADE, ended
 from formsapp.web.words import say
@@ -32,6 +32,7 @@ def me(staff: SignedIn) -> Answer:
 
 @blueprint.post("/ik/passkey/opties")
 @for_staff
+@for_confirmed
 def passkey_options(staff: SignedIn) -> Answer:
     """Give a browser what it needs to make another passkey."""
     person = staff.person
@@ -40,6 +41,7 @@ def passkey_options(staff: SignedIn) -> Answer:
 
 @blueprint.post("/ik/passkey")
 @for_staff
+@for_confirmed
 def add_passkey(staff: SignedIn) -> Answer:
     """Take another passkey in."""
     try:
@@ -52,6 +54,7 @@ def add_passkey(staff: SignedIn) -> Answer:
 
 @blueprint.post("/ik/passkey/<uuid:passkey_id>/weg")
 @for_staff
+@for_confirmed
 def drop_passkey(staff: SignedIn, passkey_id: UUID) -> Answer:
     """Take one of one's passkeys away; never the last, or nobody could sign in with it."""
     own = {key.id for key in staff.person.passkeys}

@@ -24,8 +24,10 @@ from formsapp.web.staff import passkeys
 from formsapp.web.staff.guard import (
     COOKIE,
     Answer,
+    SignedIn,
     blueprint,
     check_token,
+    for_staff,
     local_path,
     signed_in,
 )
@@ -72,6 +74,28 @@ def check_in() -> Answer:
     except NotProven:
         return jsonify(fout=say(NOT_PROVEN)), 400
     return begin(passkey.staff, local_path(request.args.get("verder", "")))
+
+
+@blueprint.get("/bevestigen")
+@for_staff
+def confirm(staff: SignedIn) -> Answer:
+    """Show the button that proves once more who is at the screen."""
+    further = request.args.get("verder", "")
+    return render_template("staff/confirm.html", staff=staff, further=further)
+
+
+@blueprint.post("/bevestigen")
+@for_staff
+def confirm_now(staff: SignedIn) -> Answer:
+    """Take the proof of the one who is signed in, and of nobody else."""
+    try:
+        is_same = passkeys.proven().staff_id == staff.person.id
+    except NotProven:
+        is_same = False
+    if not is_same:
+        return jsonify(fout=say(NOT_PROVEN)), 400
+    people.confirm_session(db.session, staff.session.id, now=services().clock())
+    return jsonify(verder=local_path(request.args.get("verder", "")))
 
 
 @blueprint.post("/uitloggen")

@@ -110,7 +110,7 @@ def qr(address: str) -> str:
         svgns=False,
         scale=4,
         border=2,
-        omitsize=False,
+        omitsize=True,
         dark="#000",
         light="#fff",
         title=say("QR-code van deze pagina"),

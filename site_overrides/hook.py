@@ -21,7 +21,7 @@ from mkdocs.utils import get_build_datetime, get_relative_url, meta
 from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules import local_date
-from formsapp.site import pages
+from formsapp.site import card, pages
 from formsapp.site.drawing import boxed
 from formsapp.site.example import payment
 from formsapp.site.frame import CRISIS_PAGE, Frame, frame, without_notes
@@ -61,6 +61,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File(name, str(docs.parent / "common"), config.site_dir, True))
     look = _frame(config)
     files.append(File.generated(config, look.sheet, content=look.css))
+    if config.site_url:
+        drawing = (docs / _facts(config).look.logo).read_text(encoding="utf-8")
+        picture = card.card(_facts(config), drawing, look.light)
+        files.append(File.generated(config, card.FILE, content=picture))
     fronts = {f.src_uri: meta.get_data(f.content_string)[1] for f in files.documentation_pages()}
     config.nav = pages.menu(fronts)
     return files
@@ -93,6 +97,7 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
     env.globals.update(
         facts=_facts(config),
         look=_frame(config),
+        card=card.FILE,
         crisis_page=CRISIS_PAGE,
         opening=opening(_facts(config).contact.hours.value, config.extra["today"]),
         foot_pages=[by_name[name] for name in FOOT if name in by_name],

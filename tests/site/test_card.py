@@ -1,0 +1,36 @@
+"""What a messenger shows beside a link: neutral, and only where the address is known."""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+
+from formsapp.site import build
+from tests.conftest import REPO
+from tests.site.reading import pages_of
+
+
+def test_a_site_with_an_address_has_a_card(tmp_path: Path) -> None:
+    build(REPO / "docs" / "al-osra-zorg", tmp_path / "out", base_url="https://zorg.example/pad/")
+    picture = (tmp_path / "out" / "assets" / "kaart.png").read_bytes()
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", picture[16:24]) == (1200, 630)
+    assert len(picture) < 60_000
+    for address, path in pages_of(tmp_path / "out").items():
+        html = path.read_text(encoding="utf-8")
+        found = re.findall(r'property="og:image" content="([^"]*)"', html)
+        wanted = [] if address == "/404.html" else ["https://zorg.example/pad/assets/kaart.png"]
+        assert found == wanted, address
+
+
+def test_a_site_without_an_address_promises_none(site: Path) -> None:
+    assert not (site / "assets" / "kaart.png").exists()
+    assert "og:" not in pages_of(site)["/"].read_text(encoding="utf-8")
+
+
+def test_every_page_describes_itself(site: Path) -> None:
+    for address, path in pages_of(site).items():
+        html = path.read_text(encoding="utf-8")
+        assert '<link rel="icon" href="data:image/svg+xml,' in html, address
+        assert address == "/404.html" or '<meta name="description" content="' in html, address

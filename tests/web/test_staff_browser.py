@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyped]  # no types
-    Axe,
-)
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from formsapp.settings import Settings
 from tests.web.conftest import Loket
 from tests.web.office import Office
-
-AXE = {"rules": {"target-size": {"enabled": True}}}
-AUTHENTICATOR = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
+from tests.web.served import add_passkey_device, inspect, served
 
 
 @pytest.fixture
 def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[Office]:
-    """An office that is served on a free port, under the address that it thinks it has."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    base = f"http://localhost:{port}/{settings.provider}"
-    loket = start(replace(settings, face="both", base_url=base))
-    server = make_server("127.0.0.1", port, loket.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield Office(loket)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(settings, start) as found:
+        yield found
 
 
 @pytest.fixture
@@ -54,20 +25,8 @@ def desk(browser: Browser) -> Iterator[Page]:
     with browser.new_context(viewport={"width": 390, "height": 844}, locale="nl-NL") as context:
         page = context.new_page()
         page.set_default_timeout(10_000)
-        device = context.new_cdp_session(page)
-        device.send("WebAuthn.enable")
-        device.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        add_passkey_device(page)
         yield page
-
-
-def inspect(page: Page) -> None:
-    """Look at the page as it is: no fault for axe, nothing that sticks out, phone and desk."""
-    for width in (320, 1280):
-        page.set_viewport_size({"width": width, "height": 844})
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert page.evaluate(wide) <= 0, (page.url, width)
-    found = Axe().run(page, options=AXE).response["violations"]
-    assert found == [], (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
 
 
 def test_from_invitation_to_link_and_back_in(office: Office, desk: Page) -> None:

@@ -1,23 +1,35 @@
-"""Receipts as accessible PDF (PDF/UA-1), set by typst, which refuses what is not accessible."""
+"""Accessible PDF (PDF/UA-1), set by typst, which refuses what is not accessible."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import typst
 
-TEMPLATE = Path(__file__).parent / "templates" / "pdf" / "receipt.typ"
+TEMPLATES: Final = Path(__file__).parent / "templates" / "pdf"
 
 
-def receipt_pdf(data: Mapping[str, object]) -> bytes:
-    """Make the receipt.
+def accessible_pdf(template: str, data: Mapping[str, object]) -> bytes:
+    """Make a PDF of ``templates/pdf/<template>``; equal data gives equal bytes.
 
     Args:
+        template: Name of the file; it reads ``sys.inputs.data``.
         data: Texts for the template; they are shown as they are, never read as markup.
 
     """
-    return bytes(
-        typst.compile(TEMPLATE, sys_inputs={"data": json.dumps(data)}, pdf_standards=["ua-1"])
+    made = typst.compile(
+        TEMPLATES / template,
+        ignore_system_fonts=True,  # those in the wheel are the same everywhere
+        sys_inputs={"data": json.dumps(data)},
+        pdf_standards=["ua-1"],
+        timestamp=0,  # else the time of making stands in it; the template states a date
     )
+    return bytes(made)
+
+
+def receipt_pdf(data: Mapping[str, object]) -> bytes:
+    """Make the receipt of what a client sent; ``data`` as for :func:`accessible_pdf`."""
+    return accessible_pdf("receipt.typ", data)

@@ -7,6 +7,7 @@ another generator needs another adapter like this one and nothing else.
 # ruff: noqa: INP001 - MkDocs loads this file by its path
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, get_relative_url, meta
 
+from formsapp import documents
 from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules import local_date
@@ -30,6 +32,7 @@ from formsapp.site.opening import opening
 from formsapp.site.worker import worker
 
 THEME = Path(__file__).parent
+NOTICES = logging.getLogger("loket")  # MkDocs would stop at a warning in its own log
 FOOT = ("contact.md", "privacy.md", "klachten.md", "toegankelijkheid.md")
 """What the bottom of each page leads to, as far as the provider has it."""
 
@@ -59,6 +62,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.remove(file)
     for name in pages.common_pages(docs, docs.parent / "common"):
         files.append(File(name, str(docs.parent / "common"), config.site_dir, True))
+    _add_archive(files, config)
     look = _frame(config)
     files.append(File.generated(config, look.sheet, content=look.css))
     if config.site_url:
@@ -70,13 +74,29 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def _add_archive(files: Files, config: MkDocsConfig) -> None:
+    """Add the frozen versions of the documents; say when a text is not the one frozen."""
+    docs, facts = Path(config.docs_dir), _facts(config)
+    try:
+        for name, content in documents.files(docs, facts).items():
+            files.append(File.generated(config, name, content=content))
+        for finding in documents.version_findings(docs, facts):
+            if finding.blocks:
+                NOTICES.warning("%s", finding)
+    except FactsError as error:
+        raise PluginError(str(error)) from error
+
+
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Fill a page's text, title and description; an unknown fact stops the build."""
-    facts = _facts(config)
+    if page.file.generated_by:
+        return markdown  # made by us, and filled; a frozen text is not filled again
+    facts, docs = _facts(config), Path(config.docs_dir)
     try:
         for key in ("title", "description"):
             page.meta[key] = fill(str(page.meta[key]), facts)
-        return fill(markdown, facts, payment=payment(facts, config.extra["today"]))
+        filled = fill(markdown, facts, payment=payment(facts, config.extra["today"]))
+        return documents.with_links(page.file.src_uri, filled, docs, facts)
     except KeyError as error:
         raise PluginError(f"{page.file.src_uri}: no {error} in its front matter") from error
     except FactsError as error:
@@ -110,7 +130,8 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
 
 def _complete(config: MkDocsConfig, files: Files) -> None:
     """Make the pages that are lists of all others, now that all are rendered."""
-    rendered = {f.url.removeprefix("./"): f.page for f in files.documentation_pages() if f.page}
+    live = [file for file in files.documentation_pages() if not file.generated_by]
+    rendered = {f.url.removeprefix("./"): f.page for f in live if f.page}
     texts = {url: (str(page.title), page.content or "") for url, page in rendered.items()}
     script = without_notes((THEME / "zoeken.js").read_text(encoding="utf-8"))
     try:

@@ -26,6 +26,7 @@ BELOW = {
     "site": {"facts", "rules"},
     "documents": {"facts", "pdf"},
     "pdf": {"facts", "rules"},
+    "documents": {"facts", "pdf"},
 }
 """What each part may import; web, cli and demo stand above all of these."""
 ABOVE = {

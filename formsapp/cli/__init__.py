@@ -25,6 +25,7 @@ MODULES = {
     "restore": "storage",
     "serve": "serving",
     "staff": "staff",
+    "terms": "documents",
 }
 """In which module each command is; only that one is loaded, which halves the wait."""
 

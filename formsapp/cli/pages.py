@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from formsapp import documents
 from formsapp import settings as configuration
 from formsapp.cli.frame import current_facts, current_folder, utc_now, with_provider
 from formsapp.facts import fill, findings
@@ -39,13 +40,20 @@ def publish(out: Path) -> None:
         raise click.UsageError(f"{out} is not empty: name a new folder.")
     common = folder.parent / "common"
     own = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.md"))]
+    own = [name for name in own if not name.startswith(f"{documents.FOLDER}/")]
     pages = {name: common / name for name in common_pages(folder, common)}
     pages |= {name: folder / name for name in own if name != "README.md"}
     for name, page in sorted(pages.items()):
-        target = out / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(fill(page.read_text(encoding="utf-8"), facts), encoding="utf-8")
+        text = fill(page.read_text(encoding="utf-8"), facts)
+        _write(out / name, documents.with_links(name, text, folder, facts))
+    for name, content in documents.files(folder, facts).items():
+        _write(out / name, content)
     click.echo(f"{len(pages)} pages in {out}")
+
+
+def _write(target: Path, content: str | bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 @click.command()
@@ -56,7 +64,10 @@ def check(context: click.Context) -> None:
 
     The status is 1 when something must be mended before publishing.
     """
-    found = findings(current_facts(), local_date(utc_now()))
+    folder, facts = current_folder(), current_facts()
+    found = findings(facts, local_date(utc_now()))
+    found += documents.version_findings(folder, facts)
+    found.sort(key=lambda finding: not finding.blocks)
     for finding in found:
         click.echo(f"{'!' if finding.blocks else '-'} {finding}")
     blocking = sum(finding.blocks for finding in found)

@@ -13,7 +13,7 @@ from typing import Final
 
 from formsapp.facts.model import Look
 
-PARTS: Final = ("base", "parts", "reading")
+PARTS: Final = ("base", "parts", "reading", "versions")
 """Files of the stylesheet, in order; the crisis page carries only the first."""
 
 LIGHT: Final = {

@@ -97,7 +97,7 @@ def test_every_page_lies_compressed_beside_itself(site: Path) -> None:
 
 def test_the_facts_and_the_theme_s_own_files_stay_behind(site: Path) -> None:
     names = {path.suffix for path in site.rglob("*") if path.is_file()}
-    assert names == {".html", ".css", ".js", ".br", ".gz", ".json"}
+    assert names == {".html", ".css", ".js", ".br", ".gz", ".json", ".pdf", ".txt"}
 
 
 def test_the_policy_names_each_inline_script_and_style(site: Path) -> None:

@@ -1,0 +1,38 @@
+"""The texts that clients agree to, as documents: frozen versions, PDFs, and what changed.
+
+Knows no Flask, no database and no clock.
+"""
+
+from __future__ import annotations
+
+from formsapp.documents.archive import files, with_links
+from formsapp.documents.changes import Change, Piece, changes
+from formsapp.documents.marked import heading, marked
+from formsapp.documents.pdf import version_pdf
+from formsapp.documents.versions import (
+    FOLDER,
+    Version,
+    current,
+    freeze,
+    frozen_text,
+    version_findings,
+    versions,
+)
+
+__all__ = [
+    "FOLDER",
+    "Change",
+    "Piece",
+    "Version",
+    "changes",
+    "current",
+    "files",
+    "freeze",
+    "frozen_text",
+    "heading",
+    "marked",
+    "version_findings",
+    "version_pdf",
+    "versions",
+    "with_links",
+]

@@ -1,0 +1,240 @@
+"""Frozen versions of the texts that clients agree to: kept, shown, and never changed unseen."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from formsapp import documents
+from formsapp.documents.archive import TEMPLATES
+from formsapp.facts import Facts, FactsError, document, fill, load
+from formsapp.facts.readable import readability
+from formsapp.site import BuildError, build
+from tests.conftest import PROVIDERS, REPO
+
+DAY = date(2026, 11, 21)
+LATER = date(2027, 3, 1)
+VERSIONS = {"al-osra-zorg": "1", "doz-thuiszorg": "2021-01"}
+KEY = "voorwaarden"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, provider: str) -> Path:
+    """A provider of which nothing was frozen yet."""
+    for name in ("common", provider):
+        shutil.copytree(REPO / "docs" / name, tmp_path / "docs" / name)
+    shutil.copytree(REPO / "site_overrides", tmp_path / "site_overrides")
+    shutil.copy(REPO / "mkdocs.yml", tmp_path)
+    folder = tmp_path / "docs" / provider
+    shutil.rmtree(folder / documents.FOLDER, ignore_errors=True)
+    return folder
+
+
+def freeze(folder: Path, day: date = DAY, *, again: bool = False) -> documents.Version:
+    return documents.freeze(folder, load(folder), KEY, frozen_on=day, again=again)
+
+
+def edit(path: Path, change: Callable[[str], str]) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert change(text) != text
+    path.write_text(change(text), encoding="utf-8")
+
+
+def reword(folder: Path) -> None:
+    edit(folder / "voorwaarden.md", lambda text: text.replace("In het kort", "Heel kort"))
+
+
+def raise_version(folder: Path) -> None:
+    now = f'version = "{VERSIONS[folder.name]}"'
+    edit(folder / "provider.toml", lambda text: text.replace(now, 'version = "9"'))
+
+
+def blocking(folder: Path) -> list[str]:
+    found = documents.version_findings(folder, load(folder))
+    return [finding.problem for finding in found if finding.blocks]
+
+
+def frozen_file(folder: Path) -> Path:
+    return folder / documents.FOLDER / KEY / f"{VERSIONS[folder.name]}.md"
+
+
+class TestFreeze:
+    def test_the_very_text_is_kept_with_its_hash(self, folder: Path) -> None:
+        made = freeze(folder)
+        now = document(folder, load(folder), KEY)
+        content = frozen_file(folder).read_bytes()
+        assert content.decode() == now.text
+        assert sha256(content).hexdigest() == made.sha256 == now.sha256
+        assert documents.versions(folder, KEY) == (made,)
+        assert (made.version, made.frozen_on) == (VERSIONS[folder.name], DAY)
+        assert blocking(folder) == []
+
+    def test_the_same_text_can_be_frozen_twice(self, folder: Path) -> None:
+        first = freeze(folder)
+        assert freeze(folder, LATER) == first
+
+    def test_another_text_needs_another_version(self, folder: Path) -> None:
+        freeze(folder)
+        reword(folder)
+        with pytest.raises(FactsError, match="expected a new version"):
+            freeze(folder)
+        raise_version(folder)
+        assert freeze(folder, LATER).version == "9"
+        assert [item.version for item in documents.versions(folder, KEY)][1:] == ["9"]
+
+    def test_again_replaces_only_the_newest(self, folder: Path) -> None:
+        first = freeze(folder)
+        reword(folder)
+        second = freeze(folder, LATER, again=True)
+        assert second.sha256 != first.sha256
+        assert documents.versions(folder, KEY) == (second,)
+        raise_version(folder)
+        freeze(folder)
+        now, back = 'version = "9"', f'version = "{VERSIONS[folder.name]}"'
+        edit(folder / "provider.toml", lambda text: text.replace(now, back))
+        edit(folder / "voorwaarden.md", lambda text: text.replace("Heel kort", "Kort"))
+        with pytest.raises(FactsError, match="expected a new version"):
+            freeze(folder, again=True)
+
+    @pytest.mark.parametrize("name", ["index", "../1", "1/2", "", "a b", ".1"])
+    def test_a_version_must_fit_in_an_address(self, folder: Path, name: str) -> None:
+        now = f'version = "{VERSIONS[folder.name]}"'
+        edit(folder / "provider.toml", lambda text: text.replace(now, f'version = "{name}"'))
+        with pytest.raises(FactsError, match=r"version"):
+            freeze(folder)
+
+
+class TestTampering:
+    def test_nothing_frozen_is_only_something_to_do(self, folder: Path) -> None:
+        (found,) = documents.version_findings(folder, load(folder))
+        assert "nog niet vastgelegd" in found.problem
+        assert not found.blocks
+        assert documents.files(folder, load(folder)) == {}
+
+    def test_a_changed_frozen_file_is_found_and_stops_the_build(
+        self, folder: Path, tmp_path: Path
+    ) -> None:
+        freeze(folder)
+        edit(frozen_file(folder), lambda text: text + " ")
+        assert "veranderd of weg" in blocking(folder)[0]
+        with pytest.raises(BuildError, match="put the frozen text back"):
+            build(folder, tmp_path / "site")
+
+    def test_a_lost_file_and_a_lost_list_are_found(self, folder: Path) -> None:
+        freeze(folder)
+        content = frozen_file(folder).read_bytes()
+        frozen_file(folder).unlink()
+        assert "veranderd of weg" in blocking(folder)[0]
+        frozen_file(folder).write_bytes(content)
+        (folder / documents.FOLDER / KEY / "index.toml").unlink()
+        assert "staat niet in index.toml" in blocking(folder)[0]
+
+    def test_a_broken_list_is_named(self, folder: Path) -> None:
+        freeze(folder)
+        edit(folder / documents.FOLDER / KEY / "index.toml", lambda text: text + "x = 1\n")
+        with pytest.raises(FactsError, match=r"index\.toml: expected a list of versions"):
+            documents.versions(folder, KEY)
+
+    @pytest.mark.parametrize("what", ["text", "fact"])
+    def test_a_change_without_a_new_version_is_found(
+        self, folder: Path, what: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        freeze(folder)
+        if what == "text":
+            reword(folder)
+        else:
+            facts = folder / "provider.toml"
+            old = "value = 23\n" if folder.name == "al-osra-zorg" else "value = 24\nclause"
+            edit(facts, lambda text: text.replace(old, old.replace("2", "4", 1), 1))
+        assert "geef hem een nieuw versienummer" in blocking(folder)[0]
+        build(folder, tmp_path / "site")
+        assert "geef hem een nieuw versienummer" in caplog.text
+        page = (tmp_path / "site" / KEY / "index.html").read_text(encoding="utf-8")
+        assert "nog niet vastgelegd" in page
+        assert ".pdf" not in page, "that PDF has another text"
+
+
+class TestSite:
+    def test_the_archive_is_built_and_linked(self, folder: Path, tmp_path: Path) -> None:
+        old = freeze(folder)
+        reword(folder)
+        raise_version(folder)
+        new = freeze(folder, LATER)
+        out = tmp_path / "site"
+        build(folder, out)
+        root = out / KEY / documents.FOLDER
+        terms = (out / KEY / "index.html").read_text(encoding="utf-8")
+        for address in ("versies/", f"versies/9/{KEY}-9.pdf", f"versies/9-sinds-{old.version}/"):
+            assert f'href="{address}"' in terms
+        shown = (root / "index.html").read_text(encoding="utf-8")
+        for version in (old, new):
+            assert version.sha256 in shown
+            plain = (root / version.version / f"{KEY}-{version.version}.txt").read_bytes()
+            assert sha256(plain).hexdigest() == version.sha256
+            assert (root / version.version / f"{KEY}-{version.version}.pdf").stat().st_size > 9999
+        was = (root / old.version / "index.html").read_text(encoding="utf-8")
+        assert "oude versie" in was
+        assert "In het kort" in was
+        assert "Heel kort" not in was
+        diff = (root / f"9-sinds-{old.version}" / "index.html").read_text(encoding="utf-8")
+        assert re.search(r"<del>.*In het.*</del>.*<ins>.*Heel.*</ins>", diff)
+
+    def test_all_own_words_are_plain_and_in_one_form(self, folder: Path) -> None:
+        freeze(folder)
+        reword(folder)
+        raise_version(folder)
+        freeze(folder, LATER)
+        facts = load(folder)
+        wrong = {"je": r"\b(u|uw)\b", "u": r"\b(je|jij|jou|jouw)\b"}[facts.provider.address_form]
+        for path, made in documents.files(folder, facts).items():
+            if path.endswith("versies/index.md") and isinstance(made, str):
+                assert readability(made).faults() == []
+            if isinstance(made, str):
+                assert not re.search(wrong, made)
+                assert "{{" not in made
+        assert {page.stem for page in TEMPLATES.glob("*.md")} == {
+            *("archive", "version", "changes", "links")
+        }
+
+    def test_a_frozen_text_is_never_filled_again(self, folder: Path) -> None:
+        made = documents.freeze(folder, load(folder), KEY, frozen_on=DAY)
+        text = "# Titel\n\nLees {{ dit }} en [[dat|dit]] niet.\n"
+        digest = sha256(text.encode()).hexdigest()
+        frozen_file(folder).write_bytes(text.encode())
+        index = folder / documents.FOLDER / KEY / "index.toml"
+        edit(index, lambda listed: listed.replace(made.sha256, digest))
+        pages = documents.files(folder, load(folder))
+        assert "Lees {{ dit }} en [[dat|dit]] niet." in str(
+            pages[f"{KEY}/versies/{made.version}.md"]
+        )
+
+    def test_links_to_pages_that_are_gone_become_text(self, folder: Path) -> None:
+        edit(
+            folder / "voorwaarden.md",
+            lambda text: text + "\nZie [crisis](crisis.md#x), [weg](weg.md) en [hier](#klacht).\n",
+        )
+        version = freeze(folder).version
+        page = documents.files(folder, load(folder))[f"{KEY}/versies/{version}.md"]
+        assert "Zie [crisis](../../crisis.md#x), weg en [hier](#klacht)." in str(page)
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_what_the_project_froze_is_whole(name: str) -> None:
+    folder = REPO / "docs" / name
+    facts: Facts = load(folder)
+    assert documents.versions(folder, KEY), "run `loket terms freeze`"
+    assert blocking(folder) == []
+    now = documents.current(folder, facts, KEY)
+    assert now is not None
+    page = documents.with_links("voorwaarden.md", "# X\n", folder, facts)
+    assert f"{KEY}-{now.version}.pdf" in page
+    assert documents.with_links("privacy.md", "# X\n", folder, facts) == "# X\n"
+    assert "{{" not in unescape(page)
+    assert fill("{{ terms_document.version }}", facts) == now.version

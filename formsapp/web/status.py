@@ -23,6 +23,8 @@ from formsapp.web.words import say, say_all
 
 blueprint = Blueprint("status", __name__)
 
+QR_NAME = "QR-code van de pagina met deze code"
+
 
 @blueprint.get("/o")
 def ask() -> Answer:
@@ -107,13 +109,13 @@ def qr(address: str) -> str:
         drawn,
         kind="svg",
         xmldecl=False,
-        svgns=False,
+        svgns=True,
         scale=4,
         border=2,
         omitsize=True,
         dark="#000",
         light="#fff",
-        title=say("QR-code van deze pagina"),
+        title=QR_NAME,
         svgclass="qr",
         lineclass=None,
     )
@@ -167,5 +169,7 @@ def receipt_data(status: Status, code: str) -> dict[str, object]:
         "code": code,
         "code_text": say("Met deze code leest u ons antwoord. Geef hem aan niemand."),
         "address": address,
+        "qr": qr(address),
+        "qr_alt": QR_NAME,
         "parts": parts,
     }

@@ -88,6 +88,15 @@ def test_each_form_that_is_offered_was_sent_once(
     assert {case["kind"] for case in listed} == offered
 
 
+def test_a_mail_waits_for_who_asked_for_one(
+    demo: Demo, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = demo.configured[provider].data
+    monkeypatch.setattr(settings, "demo_data", lambda _slug: data)
+    assert loket(["outbox", "send", "--provider", provider]) == 0
+    assert list((data / "mail").glob("*.eml"))
+
+
 def test_secrets_are_kept_for_the_owner_alone(demo: Demo, provider: str) -> None:
     data = demo.configured[provider].data
     private = [data / "secrets", data / "recovery.key", *data.glob("loket.sqlite*")]

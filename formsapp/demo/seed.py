@@ -93,13 +93,15 @@ def fetch(browser: FlaskClient, path: str, address: str) -> str:
 def fill_in(kind: Kind, situation: Situation) -> MultiDict[str, str]:
     """Answer the questions of each page that comes, as a client would."""
     data: MultiDict[str, str] = MultiDict()
-    for _ in kind.steps(situation):
-        journey = Journey(kind, situation, data)
-        if journey.complete:
-            break
-        for question in journey.pages[-1].step.questions:
+    filled: set[str] = set()
+    while True:
+        pages = Journey(kind, situation, data).pages
+        step = next((page.step for page in pages if page.step.id not in filled), None)
+        if step is None:
+            return data
+        filled.add(step.id)
+        for question in step.questions:
             data.update(dict(answer(question, situation)))
-    return data
 
 
 @singledispatch

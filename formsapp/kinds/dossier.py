@@ -1,0 +1,245 @@
+"""The dossier: see, copy, correct, add, destroy, and who looked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from formsapp.facts.dutch import day
+from formsapp.kinds import applicant, care, destroying, kin
+from formsapp.kinds.akkoord import MAIL_STEP
+from formsapp.kinds.kind import (
+    Answers,
+    Choice,
+    Day,
+    Kind,
+    LongText,
+    Option,
+    Said,
+    Several,
+    Situation,
+    Step,
+    Text,
+    _,
+)
+from formsapp.kinds.signing import CHILD_AGE
+from formsapp.kinds.who import CAPACITY, for_a_child
+from formsapp.rules import due
+
+CLAUSES = ("AO-3.11", "DOZ-3.8")
+
+WHO = replace(
+    CAPACITY,
+    options=(
+        Option("zelf", _("Voor mijzelf"), _("Dat mag vanaf 12 jaar.")),
+        *CAPACITY.options[1:],
+        kin.OPTION,
+    ),
+)
+AGE = replace(CHILD_AGE, hint=_("Dit bepaalt wie over het dossier gaat."))
+
+FOR_CHILD = Choice(
+    name="namens-kind",
+    label=_("Waarom vraagt u dit voor uw kind?"),
+    options=(
+        Option("mag", _("Mijn kind vindt dat goed"), _("Wij vragen dat na bij uw kind.")),
+        Option("kan-niet", _("Mijn kind kan dit niet zelf beslissen"), _("Wij bellen u erover.")),
+    ),
+)
+
+SEE = Option("zien", _("Het dossier zien"))
+COPY = Option("kopie", _("Een kopie krijgen"), _("De eerste kopie is gratis."))
+WISH = Several(
+    name="wens",
+    label=_("Wat wilt u met het dossier?"),
+    hint=_("U mag meer kiezen."),
+    options=(
+        SEE,
+        COPY,
+        Option("verbeteren", _("Iets laten verbeteren"), _("Er staat iets in wat niet klopt.")),
+        Option(
+            "verklaring",
+            _("Een eigen verklaring toevoegen"),
+            _("U bent het ergens niet mee eens. Uw tekst komt dan in het dossier."),
+        ),
+        Option(
+            "vernietigen",
+            _("Laten vernietigen, helemaal of voor een deel"),
+            _("Dat is niet terug te draaien. U krijgt eerst uitleg."),
+        ),
+        Option("wie-keek", _("Weten wie in het dossier heeft gekeken")),
+    ),
+)
+KIN_WISH = replace(WISH, options=(SEE, COPY))
+
+DETAILS = {
+    "zien": LongText(
+        name="welk-deel",
+        label=_("Welk deel wilt u zien of krijgen?"),
+        hint=_("Laat dit leeg als u alles wilt."),
+        required=False,
+    ),
+    "verbeteren": LongText(
+        name="verbetering", label=_("Wat klopt er niet, en hoe moet het worden?")
+    ),
+    "verklaring": LongText(
+        name="verklaring",
+        label=_("Wat wilt u laten toevoegen?"),
+        hint=_("Uw tekst komt in het dossier zoals u hem schrijft."),
+    ),
+    "wie-keek": Text(
+        name="periode",
+        label=_("Over welke tijd wilt u dit weten?"),
+        hint=_("Bijvoorbeeld: vanaf vorige zomer. Laat dit leeg als u alles wilt weten."),
+        required=False,
+    ),
+}
+
+FREE = _("Zien en een eerste kopie kosten niets. U hoeft niet te zeggen waarom u dit vraagt.")
+NOT_ALL = _("Soms laten wij een deel weg, omdat de privacy van iemand anders zwaarder weegt.")
+CORRECT = _("Wij bespreken met u wat er moet veranderen. Daarna hoort u of wij het doen, en hoe.")
+LONGER = _(
+    "Is uw vraag moeilijk? Dan mag ons antwoord later komen, tot en met {{ longest }}. "
+    "Wij schrijven u dat dan uiterlijk op {{ last }}, met de reden."
+)
+REFUSED = _(
+    "Zeggen wij nee? Dan schrijven wij waarom. U kunt daarmee naar de Autoriteit "
+    "Persoonsgegevens of naar de rechter."
+)
+CHILD_TOO = _("Uw kind is 12, 13, 14 of 15. Uw kind mag dit ook zelf vragen.")
+
+
+def wants(answers: Answers, *wishes: str) -> bool:
+    """Whether one of these was asked for."""
+    return any(wish in answers.get("wens", ()) for wish in wishes)
+
+
+def detail(wish: str, *others: str) -> Step:
+    """Ask more about one wish."""
+    question = DETAILS[wish]
+    return Step(
+        id=question.name,
+        title=question.label,
+        questions=(question,),
+        when=lambda answers: wants(answers, wish, *others),
+    )
+
+
+def who_steps() -> tuple[Step, ...]:
+    """Ask for whom it is, and by what right for someone else."""
+    grown = Step(
+        id="namens-kind",
+        title=FOR_CHILD.label,
+        intro=(_("Vanaf 16 jaar gaat uw kind zelf over het dossier."),),
+        questions=(FOR_CHILD,),
+        when=lambda answers: for_a_child(answers) and answers.get("leeftijd") == "16-of-17",
+    )
+    return (
+        Step(id="wie", title=WHO.label, questions=(WHO,)),
+        Step(id="leeftijd", title=AGE.label, questions=(AGE,), when=for_a_child),
+        grown,
+    )
+
+
+def to_find(situation: Situation) -> tuple[Step, ...]:
+    """Ask what staff need to find the dossier, where no link tells it."""
+    if situation.linked:
+        return ()
+    whose = Text(
+        name="naam-client",
+        label=_("Over wie gaat het dossier?"),
+        hint=_("Vul de naam in."),
+        missing=_("Vul de naam in van degene over wie het dossier gaat."),
+    )
+    born = Day(
+        name="geboortedatum",
+        label=_("Wat is de geboortedatum van degene over wie het dossier gaat?"),
+        hint=_("Zo weten wij zeker om wie het gaat. Bijvoorbeeld 27 3 1948."),
+        birth=True,
+        latest=situation.today,
+        missing=_("Vul de geboortedatum in."),
+    )
+    phone = applicant.PHONE
+    return (
+        Step(id="client", title=whose.label, questions=(whose,), when=applicant.for_other),
+        Step(id="geboren", title=born.label, questions=(born,)),
+        Step(id="bellen", title=phone.label, questions=(phone,)),
+    )
+
+
+def steps(situation: Situation) -> tuple[Step, ...]:
+    """Who, by what right, what, about which help; then more about each wish."""
+    name = applicant.OWN_NAME
+    wish = Step(
+        id="wens",
+        title=WISH.label,
+        questions=(WISH,),
+        clauses=CLAUSES,
+        when=lambda answers: not kin.is_kin(answers),
+    )
+    kin_wish = Step(id="wens-nabestaande", title=WISH.label, questions=(KIN_WISH,), when=kin.is_kin)
+    return (
+        *who_steps(),
+        *kin.steps(situation),
+        wish,
+        kin_wish,
+        *care.step(situation),
+        detail("zien", "kopie"),
+        detail("verbeteren"),
+        detail("verklaring"),
+        detail("wie-keek"),
+        *destroying.steps(lambda answers: wants(answers, "vernietigen")),
+        Step(id="naam", title=name.label, questions=(name,)),
+        *to_find(situation),
+        MAIL_STEP,
+    )
+
+
+def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say what it costs, what may be refused, and until when it can take."""
+    facts = situation.facts
+    found = []
+    if wants(answers, "zien", "kopie"):
+        found += [Said(FREE, clause=care.clause(facts, *CLAUSES)), Said(NOT_ALL)]
+    if wants(answers, "verbeteren"):
+        found.append(Said(CORRECT, clause=care.clause(facts, "DOZ-3.6")))
+    if wants(answers, "vernietigen"):
+        found += destroying.outcome(answers, situation)
+    if answers.get("leeftijd") == "12-tot-en-met-15":
+        found.append(Said(CHILD_TOO))
+    return (*found, *longer(situation), Said(REFUSED))
+
+
+def longer(situation: Situation) -> tuple[Said, ...]:
+    """Say until when an answer may be put off, where the term can be made longer."""
+    term = situation.facts.terms["dossier"]
+    if term.extended is None:
+        return ()
+    first = due(situation.today, term.length, term.regime)
+    last = due(situation.today, term.length, term.regime, extended=term.extended)
+    given = (("longest", day(last.last_day)), ("last", day(first.last_day)))
+    return (Said(LONGER, given),)
+
+
+kind = Kind(
+    slug="dossier",
+    title=_("Een vraag over uw dossier"),
+    about=_(
+        "U mag uw dossier zien, een kopie krijgen en het laten verbeteren. U mag ook vragen om "
+        "het te vernietigen. Soms kan dat ook voor iemand anders. Bellen of schrijven mag ook."
+    ),
+    clauses=CLAUSES,
+    needs=(_("Vraagt u dit voor iemand anders? Dan de naam en de geboortedatum."),),
+    readers=_("Uw vraag wordt gelezen door {{ team }}."),
+    others=_("Anderen lezen het niet, ook uw gemeente en uw verzekeraar niet."),
+    steps=steps,
+    outcome=outcome,
+    before_send=_("Wij gaan na of u het bent voordat wij iets laten zien, veranderen of geven."),
+    after=(
+        _("Wij kijken wat u vraagt en nemen contact op als wij iets willen weten."),
+        _(
+            "Voordat wij iets laten zien of geven, gaan wij na wie u bent. Stuur ons geen kopie "
+            "van uw paspoort."
+        ),
+    ),
+    laws=care.laws_of,
+)

@@ -1,0 +1,239 @@
+"""Asking for the dossier: who may, what follows, and by which day there is an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from formsapp.settings import Settings
+from tests.page import Page
+from tests.web.conftest import Loket
+from tests.web.docs import with_fact
+from tests.web.office import Office
+from tests.web.test_akkoord import cases, opened
+
+Answers = dict[str, str | list[str]]
+BORN: Answers = {
+    "geboortedatum-dag": "3",
+    "geboortedatum-maand": "5",
+    "geboortedatum-jaar": "1960",
+}
+SELF: Answers = {"hoedanigheid": "zelf"}
+WMO: Answers = {"hulp": "wmo"}
+ME: list[Answers] = [{"naam": "Jan"}, BORN, {"telefoon": "06 1"}, {"mail": ""}]
+OTHER: list[Answers] = [{"naam": "Jan"}, {"naam-client": "Anna"}, *ME[1:]]
+COPY: list[Answers] = [SELF, {"wens": "kopie"}, WMO, {"welk-deel": ""}, *ME]
+DESTROY: list[Answers] = [SELF, {"wens": "vernietigen"}, WMO, {"omvang": "alles"}, {}, *ME]
+
+
+def walk(loket: Loket, *pages: Answers) -> Page:
+    return loket.visitor().walk("/f/dossier", *pages)
+
+
+def test_een_kopie_vragen_zonder_link(loket: Loket) -> None:
+    page = loket.visitor().send("/f/dossier", *COPY)
+    assert "uiterlijk 7 april 2026 antwoord" in page.text
+    (case,) = cases(loket)
+    # A month after 3 March 2026 is Good Friday: the term runs on past Easter Monday.
+    assert (case.raw_due_on, case.due_on) == (date(2026, 4, 3), date(2026, 4, 7))
+    assert opened(loket, case)["wens"]["value"] == ["kopie"]
+
+
+def test_met_een_link_vragen_wij_niet_wie_het_is(loket: Loket) -> None:
+    pages = [*COPY[:4], {"naam": "Jan"}, {"mail": ""}]
+    loket.visitor().send(f"/l/{loket.link('dossier')}/dossier", *pages)
+    (case,) = cases(loket)
+    assert case.client == "C-1"
+    assert "geboortedatum" not in opened(loket, case)
+
+
+@pytest.mark.parametrize(
+    ("received", "last", "why"),
+    [
+        (datetime(2026, 3, 5, 9, tzinfo=UTC), date(2026, 4, 7), "tweede paasdag"),
+        (datetime(2026, 1, 31, 9, tzinfo=UTC), date(2026, 3, 2), "geen dag 31"),
+        (datetime(2026, 2, 10, 9, tzinfo=UTC), date(2026, 3, 10), "10 maart 2026"),
+        # Half past midnight here, still the day before in UTC.
+        (datetime(2026, 6, 9, 22, 30, tzinfo=UTC), date(2026, 7, 10), "10 juni 2026"),
+    ],
+)
+def test_de_dag_van_antwoord_staat_voor_het_versturen_op_de_pagina_en_bij_de_zaak(
+    loket: Loket, received: datetime, last: date, why: str
+) -> None:
+    loket.clock.set(received)
+    page = walk(loket, *COPY)
+    assert "Verstu" in page.text
+    assert "artikel 12, lid 3 AVG" in page.text
+    assert why in page.text
+    visitor = loket.visitor()
+    shown = visitor.send("/f/dossier", *COPY)
+    (case,) = cases(loket)
+    assert case.due_on == last
+    assert all(step in page.text and step in shown.text for step in case.due_steps)
+
+
+def test_medewerkers_zien_dezelfde_dag_en_dezelfde_stappen(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    office = Office(start(replace(settings, face="both")))
+    office.loket.visitor().send("/f/dossier", *COPY)
+    (case,) = cases(office.loket)
+    page = office.colleague("medewerker").get(f"/medewerker/zaak/{case.reference}")
+    assert all(step in page.text for step in case.due_steps)
+    assert "eerste kopie kosten niets" in page.text
+
+
+def test_het_cijfer_volgt_het_feit(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    old = '[terms.dossier]\nlength = "1m"'
+    changed = with_fact(settings, tmp_path, old, old.replace("1m", "2m"))
+    page = walk(start(changed), *COPY)
+    assert "De termijn is 2 maanden" in page.text
+    assert "uiterlijk 4 mei 2026 antwoord" in page.text  # 3 May is a Sunday
+
+
+def test_vernietigen_heeft_een_pagina_die_zegt_wat_de_wet_laat_bewaren(loket: Loket) -> None:
+    page = walk(loket, *DESTROY[:4])
+    assert page.heading == "Vernietigen is niet terug te draaien"
+    years = loket.services.facts.retention_years["wmo"].value
+    assert f"{years} jaar bewaard" in page.text
+    assert "de laatste wijziging in het dossier" in page.text
+    assert f"3 maart {2026 + years}" in page.text
+    assert "iemand anders" in page.text
+    assert [one.text for one in page.all("button")] == ["Ja, ik wil doorgaan", "Vorige stap"]
+
+
+def test_wie_niet_weet_welke_hulp_ziet_alle_wetten(loket: Loket) -> None:
+    pages = [SELF, {"wens": "vernietigen"}, {"hulp": "weet-niet"}, {"omvang": "alles"}]
+    page = walk(loket, *pages)
+    assert page.text.count("jaar bewaard") == len(loket.services.facts.provider.laws)
+
+
+def test_bij_vernietigen_van_wmo_hulp_staan_twee_dagen(loket: Loket) -> None:
+    page = walk(loket, *DESTROY)
+    assert "uiterlijk 7 april 2026 antwoord" in page.text
+    assert "uiterlijk 3 juni 2026 vernietigd: 3 maanden na" in page.text
+    assert "Wmo 2015, artikel 5.3.5" in page.text
+
+
+@pytest.mark.parametrize(
+    ("provider", "law"), [("al-osra-zorg", "jeugdwet"), ("doz-thuiszorg", "zvw")]
+)
+def test_andere_hulp_heeft_geen_dag_van_vernietigen(loket: Loket, law: str) -> None:
+    pages: list[Answers] = [*DESTROY[:2], {"hulp": law}, *DESTROY[3:]]
+    page = walk(loket, *pages)
+    assert "antwoord" in page.text
+    assert "na uw vraag" not in page.text
+    assert "na je vraag" not in page.text
+
+
+def test_een_deel_vernietigen_vraagt_welk_deel(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk("/f/dossier", *DESTROY[:3])
+    page = visitor.press(omvang="deel")
+    assert page.status == 422
+    page = visitor.press(omvang="deel", delen="Het verslag van mei")
+    assert page.heading == "Vernietigen is niet terug te draaien"
+
+
+def test_de_zaak_blijft_zo_lang_als_het_dossier_van_die_hulp(loket: Loket) -> None:
+    loket.visitor().send("/f/dossier", *COPY)
+    years = loket.services.facts.retention_years["wmo"].value
+    assert cases(loket)[0].keep_until == date(2026 + years, 3, 3)
+
+
+def test_alles_tegelijk_vragen_kan(loket: Loket) -> None:
+    wishes = ["zien", "kopie", "verbeteren", "verklaring", "vernietigen", "wie-keek"]
+    pages: list[Answers] = [
+        SELF,
+        {"wens": wishes},
+        WMO,
+        {"welk-deel": ""},
+        {"verbetering": "De naam"},
+        {"verklaring": "Ik was erbij."},
+        {"periode": ""},
+        {"omvang": "alles"},
+        {},
+        *ME,
+    ]
+    loket.visitor().send("/f/dossier", *pages)
+    assert opened(loket, cases(loket)[0])["wens"]["value"] == wishes
+
+
+@pytest.mark.parametrize("age", ["jonger-dan-12", "12-tot-en-met-15"])
+def test_een_ouder_vraagt_voor_een_kind_jonger_dan_16(loket: Loket, age: str) -> None:
+    pages: list[Answers] = [{"hoedanigheid": "ouder"}, {"leeftijd": age}, *COPY[1:4], *OTHER]
+    page = walk(loket, *pages)
+    assert page.heading.startswith("Kijk")
+    assert ("mag dit ook zelf vragen" in page.text) == (age != "jonger-dan-12")
+
+
+def test_een_kind_vanaf_16_vraagt_het_zelf_tenzij(loket: Loket) -> None:
+    visitor = loket.visitor()
+    pages: list[Answers] = [{"hoedanigheid": "ouder"}, {"leeftijd": "16-of-17"}]
+    page = visitor.walk("/f/dossier", *pages)
+    assert "Vanaf 16 jaar" in page.text
+    assert visitor.press().status == 422
+    page = visitor.press(namens__kind="mag")
+    assert "Wat wil" in page.heading
+
+
+def test_een_nabestaande_noemt_een_grond_en_kan_alleen_zien_of_een_kopie_vragen(
+    loket: Loket,
+) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk("/f/dossier", {"hoedanigheid": "nabestaande"})
+    assert "geheim" in page.text
+    assert visitor.press().status == 422
+    grounds = [one.attributes["value"] for one in page.all("input", type="radio")]
+    presumed = ["verondersteld"] if "DOZ-3.9" in loket.services.facts.clauses else []
+    assert grounds == ["toestemming", "incident", "belang", "ouder", *presumed]
+    page = visitor.press(grond="belang")
+    assert visitor.press().status == 422
+    page = visitor.press(**{"grond-uitleg": "Een ziekte in de familie."})
+    wishes = [one.attributes["value"] for one in page.all("input", type="checkbox")]
+    assert wishes == ["zien", "kopie"]
+
+
+@pytest.mark.parametrize(
+    ("before", "wrong", "name"),
+    [
+        ([], {}, "hoedanigheid"),
+        ([SELF], {}, "wens"),
+        (COPY[:2], {}, "hulp"),
+        (DESTROY[:3], {}, "omvang"),
+        (COPY[:4], {"naam": ""}, "naam"),
+        (COPY[:5], {**BORN, "geboortedatum-jaar": "2031"}, "geboortedatum"),
+        (COPY[:6], {"telefoon": ""}, "telefoon"),
+        (COPY[:7], {"mail": "geen adres"}, "mail"),
+    ],
+)
+def test_elke_fout_staat_bij_de_vraag(
+    loket: Loket, before: list[Answers], wrong: Answers, name: str
+) -> None:
+    visitor = loket.visitor()
+    visitor.walk("/f/dossier", *before)
+    page = visitor.press(**wrong)
+    assert page.status == 422
+    assert page.all("p", id=f"{name}-fout")
+
+
+def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk("/f/dossier", *COPY)
+    check = visitor.page
+    first = visitor.press("versturen").location
+    visitor.page = check
+    assert visitor.press("versturen").location == first
+    assert len(cases(loket)) == 1
+
+
+def test_de_titel_zegt_niets_over_de_hulp(loket: Loket) -> None:
+    title = loket.visitor().get("/f/dossier").title
+    assert title.startswith("Een vraag over")
+    assert "jeugd" not in title.lower()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from formsapp.site.outline import Part, outline
+from formsapp.site.outline import Part
 
 
 @dataclass
@@ -20,12 +20,14 @@ class Statement:
     pages: list[tuple[str, str]] = field(default_factory=list)
 
 
-def statements(addresses: Iterable[str], pages: Mapping[str, tuple[str, str]]) -> list[Statement]:
+def statements(
+    addresses: Iterable[str], pages: Mapping[str, tuple[str, Sequence[Part]]]
+) -> list[Statement]:
     """Find the rules at these addresses, in the order in which the pages state them.
 
     Args:
         addresses: page and anchor of each clause, such as ``voorwaarden/#klacht``.
-        pages: title and HTML of each page by its address under the site's root.
+        pages: title and parts of each page by its address under the site's root.
 
     Raises:
         KeyError: an address at which there is nothing.
@@ -34,12 +36,12 @@ def statements(addresses: Iterable[str], pages: Mapping[str, tuple[str, str]]) -
     wanted = dict.fromkeys(addresses)
     stated: dict[str, Statement] = {}
     for url in dict.fromkeys(address.partition("#")[0] for address in wanted):
-        named = {s.url: s for s in _named(url, outline(url, pages[url][1]), wanted)}
+        named = {s.url: s for s in _named(url, pages[url][1], wanted)}
         stated |= named
     for address in wanted:
         stated[address].pages = []
-    for url, (title, html) in pages.items():
-        links = {link for part in outline(url, html) for link in part.links}
+    for url, (title, parts) in pages.items():
+        links = {link for part in parts for link in part.links}
         for address in links & stated.keys():
             if not address.startswith(url) and url:
                 stated[address].pages.append((url, title))

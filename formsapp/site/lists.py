@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from formsapp.facts import Facts
 from formsapp.site import clauses, search, subjects
 from formsapp.site.look import hashed_name
-from formsapp.site.outline import outline
+from formsapp.site.outline import Part, outline
 
 SEARCH: Final = "zoeken/"
 CLAUSES: Final = "waar-staat-wat/"
@@ -41,16 +41,17 @@ def lists(facts: Facts, pages: Mapping[str, tuple[str, str]], script: str) -> Li
         KeyError: a clause is stated nowhere.
 
     """
+    parts = {url: (title, outline(url, html)) for url, (title, html) in pages.items()}
     found = [
         place
-        for url, (title, html) in pages.items()
+        for url, (title, inside) in parts.items()
         if url not in NOT_SEARCHED
-        for place in search.places(url, title, html)
+        for place in search.places(url, title, inside)
     ]
-    known = {place.url: place for place in found} | _named(pages)
+    known = {place.url: place for place in found} | _named(parts)
     led = subjects.resolved(facts.subjects, known)
     index = search.index([*found, *search.subject_places(led, known, SEARCH)])
-    stated = clauses.statements(facts.clauses.values(), pages)
+    stated = clauses.statements(facts.clauses.values(), parts)
     done = {
         SEARCH: (
             subjects.a_to_z(subjects.entries(led, found, "../")),
@@ -77,12 +78,12 @@ def _with_search(pages: dict[str, str], script: str, index: str) -> Lists:
     return Lists(pages, files)
 
 
-def _named(pages: Mapping[str, tuple[str, str]]) -> dict[str, search.Place]:
+def _named(pages: Mapping[str, tuple[str, Sequence[Part]]]) -> dict[str, search.Place]:
     """Paragraphs with names of their own, which a subject may lead to."""
     return {
         f"{url}#{part.anchor}": search.Place(f"{url}#{part.anchor}", title, title)
-        for url, (title, html) in pages.items()
-        for part in outline(url, html)
+        for url, (title, parts) in pages.items()
+        for part in parts
         if part.anchor and not part.level
     }
 

@@ -11,10 +11,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from formsapp.facts.model import Subject
-from formsapp.site.outline import Part, outline
+from formsapp.site.outline import Part
 
 WEIGHTS: Final = {"body": 1, "heading": 4, "subject": 9}
 """How much a word counts by where it stands; one digit each."""
@@ -45,6 +46,7 @@ class Place:
     answer: str = ""
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """What the forms of a Dutch word have in common: ``betaalt`` and ``betalen`` give ``betal``."""
     if len(word) > 4:  # noqa: PLR2004 - "een", "zien" and "zus" lose nothing
@@ -66,10 +68,10 @@ def words_of(text: str) -> list[str]:
     return [word for word in found if len(word) >= _SHORTEST and word not in STOP]
 
 
-def places(url: str, title: str, html: str) -> list[Place]:
+def places(url: str, title: str, parts: Iterable[Part]) -> list[Place]:
     """The page at ``url`` as places: one for the page, one for each of its headings."""
     found: list[tuple[Part, list[str]]] = []
-    for part in outline(url, html):
+    for part in parts:
         if part.level in {1, 2, 3} or not found:
             found.append((part, []))
         found[-1][1].append(f"{part.title if part.level > 3 else ''} {part.text}")  # noqa: PLR2004 - headings above are pages of their own

@@ -44,6 +44,7 @@ class Handler(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         site = Path(self.directory) / self.path.split("/")[1]
         self.send_header("Content-Security-Policy", csp(site))
+        self.send_header("Cache-Control", "no-cache")  # the browser's own store stays out of it
         super().end_headers()
 
     def log_message(self, *_: Any) -> None:

@@ -57,14 +57,15 @@ def test_pages_that_speak_of_a_clause_are_named() -> None:
         "geld/": ("Over geld", '<h1 id="x">G</h1><a href="../voorwaarden/#b">meer</a>'),
         "niets/": ("Niets", '<h1 id="x">N</h1>'),
     }
-    found = statements(["voorwaarden/#a", "voorwaarden/#b"], pages)
+    parts = {url: (title, outline(url, html)) for url, (title, html) in pages.items()}
+    found = statements(["voorwaarden/#a", "voorwaarden/#b"], parts)
     assert [(rule.title, rule.chapter) for rule in found] == [
         ("Betalen", "Geld"),
         ("Betalen: twee is zo", "Geld"),
     ]
     assert [rule.pages for rule in found] == [[], [("geld/", "Over geld")]]
     with pytest.raises(KeyError):
-        statements(["voorwaarden/#weg"], pages)
+        statements(["voorwaarden/#weg"], parts)
 
 
 def test_long_pages_open_with_the_short_version(site: Path) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from formsapp.facts import FactsError
 from formsapp.facts.model import Subject
+from formsapp.site.outline import outline
 from formsapp.site.search import Place, index, places, stem, subject_places, words_of
 from formsapp.site.subjects import a_to_z, entries, resolved
 from tests.site.conftest import Opener
@@ -165,7 +166,7 @@ def test_forms_of_a_word_are_cut_to_the_same(words: str, cut: str) -> None:
 
 def test_a_page_becomes_a_place_for_each_heading() -> None:
     html = '<h1 id="a">Geld</h1><p>Een</p><h2 id="b">Factuur</h2><p>Twee</p><h4 id="c">Drie</h4>'
-    found = places("geld/", "Geld", html)
+    found = places("geld/", "Geld", outline("geld/", html))
     assert [(place.url, place.title) for place in found] == [
         ("geld/", "Geld"),
         ("geld/#b", "Factuur"),

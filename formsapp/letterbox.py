@@ -124,6 +124,18 @@ def open_reply(code: str, case_id: UUID, blob: bytes) -> str:
     return str(text)
 
 
+def seal_label(form_key: str, file_id: UUID, data: Mapping[str, Any]) -> bytes:
+    """Encrypt what a file of a form is called for the page that holds the form's key."""
+    return _encrypt(_derive(form_key.encode(), b"loket file label"), file_id, dict(data))
+
+
+def open_label(form_key: str, file_id: UUID, blob: bytes) -> dict[str, Any]:
+    """Decrypt the label of a file; raises Altered."""
+    key = _derive(form_key.encode(), b"loket file label")
+    data: dict[str, Any] = _decrypt(key, file_id, blob)
+    return data
+
+
 def seal_copy(link_secret: bytes, case_id: UUID, data: Mapping[str, Any]) -> bytes:
     """Encrypt the client's own copy of what was sent for the holder of the link."""
     return _encrypt(_derive(link_secret, b"loket copy"), case_id, dict(data))
@@ -166,11 +178,22 @@ class Letterbox:
             NoKey: The team has no public key.
 
         """
+        envelope = {**self._place(team, case_id, kind), "content": dict(content)}
+        return bytes(pyrage.encrypt(_padded(envelope), self._readers(team)))
+
+    def seal_file(self, team: str, file_id: UUID, kind: str, name: str, data: bytes) -> bytes:
+        """Seal a file of a form of this kind, for a team and for recovery.
+
+        Its place and name stand on a line of JSON before its bytes: with the recovery key,
+        ``age -d | tail -n +2`` is the file. Raises NoKey.
+        """
+        header = {**self._place(team, file_id, kind), "name": name}
+        return bytes(pyrage.encrypt(_padded(header) + b"\n" + data, self._readers(team)))
+
+    def _readers(self, team: str) -> list[Any]:
         if team not in self._recipients:
             raise NoKey(f"Team {team!r} has no public key: run `loket keys new`.")
-        envelope = {**self._place(team, case_id, kind), "content": dict(content)}
-        recipients = [self._recipients[team], self._recipients[RECOVERY]]
-        return bytes(pyrage.encrypt(_padded(envelope), recipients))
+        return [self._recipients[team], self._recipients[RECOVERY]]
 
     def _place(self, team: str, case_id: UUID, kind: str) -> dict[str, str]:
         return {"provider": self.provider, "team": team, "case": str(case_id), "kind": kind}
@@ -201,14 +224,26 @@ class Keyring:
             Altered: It was changed, or was sealed for another place.
 
         """
-        identities = self._identities.get(team)
-        if not identities:
-            raise NoKey(f"There is no private key of team {team!r} here.")
-        envelope = _loads(_age_open(sealed, identities))
+        envelope = _loads(self._opened(team, sealed))
         content = envelope.pop("content", None)
         if envelope != self.letterbox._place(team, case_id, kind):  # noqa: SLF001 - same module
             raise Altered("What is sealed here belongs to another case.")
         return dict(content)
+
+    def open_file(self, team: str, file_id: UUID, kind: str, sealed: bytes) -> tuple[str, bytes]:
+        """Return name and bytes of a file that was sealed in this place; raises as :meth:`open`."""
+        header, _, data = self._opened(team, sealed).partition(b"\n")
+        place = _loads(header)
+        name = str(place.pop("name", ""))
+        if place != self.letterbox._place(team, file_id, kind):  # noqa: SLF001 - same module
+            raise Altered("The file that is sealed here belongs to another case.")
+        return name, data
+
+    def _opened(self, team: str, sealed: bytes) -> bytes:
+        identities = self._identities.get(team)
+        if not identities:
+            raise NoKey(f"There is no private key of team {team!r} here.")
+        return _age_open(sealed, identities)
 
 
 def _age_open(sealed: bytes, identities: list[Any]) -> bytes:

@@ -19,6 +19,7 @@ BELOW = {
     "letterbox": {"facts", "keyfiles"},
     "settings": {"facts"},
     "backup": set[str](),
+    "scrub": set[str](),
     "server": set[str](),
     "kinds": {"facts", "rules"},
     "cases": {"facts", "rules", "letterbox", "keyfiles"},

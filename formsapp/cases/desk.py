@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from formsapp.cases import events, outbox
 from formsapp.cases.database import writing
 from formsapp.cases.errors import Conflict, NotFound, Refused
 from formsapp.cases.events import About, Who
-from formsapp.cases.models import Case, Reply
+from formsapp.cases.models import Attachment, Case, Reply
 from formsapp.cases.outbox import Mail
 from formsapp.cases.status import Told
 from formsapp.letterbox import Keyring
@@ -62,6 +63,15 @@ class OpenedCase:
     case: Case
     content: dict[str, Any] = field(repr=False)
     told: Sequence[Told]
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """A file that a client sent along."""
+
+    name: str = field(repr=False)
+    mimetype: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -151,6 +161,26 @@ class Desk:
         opened = OpenedCase(case, self._content(case), self._told(case))
         events.record(self.session, self.actor.who, action, About.of(case), now=self.now)
         return opened
+
+    def open_file(self, reference: str, number: int) -> OpenedFile:
+        """Open a file of a case and record that it was taken out.
+
+        Raises:
+            NotFound: Missing, or in another team's case.
+            NoKey, Altered: It does not open, or it is not what was sent with the answers.
+
+        """
+        case = self.find(reference)
+        listed = {one["number"]: one for one in self._content(case).get("attachments", ())}
+        # What is listed in the answers is what was sent; only then the table is asked.
+        found = self._attachment(case, number) if number in listed else None
+        if found is None:
+            raise NotFound("There is no such file.")
+        name, data = self.keyring.open_file(case.team, found.id, case.kind, found.sealed)
+        if hashlib.sha256(data).hexdigest() != listed[number]["sha256"]:
+            raise lb.Altered("This is not the file that was sent.")
+        events.record(self.session, self.actor.who, "download", About.of(case), now=self.now)
+        return OpenedFile(name, str(listed[number]["mimetype"]), data)
 
     def answer(
         self,
@@ -265,6 +295,12 @@ class Desk:
         if case.sealed is None:
             return {}
         return self.keyring.open(case.team, case.id, case.kind, case.sealed)
+
+    def _attachment(self, case: Case, number: int) -> Attachment | None:
+        wanted = sa.select(Attachment).where(
+            Attachment.case_id == case.id, Attachment.number == number
+        )
+        return self.session.scalar(wanted)
 
     def _told(self, case: Case) -> list[Told]:
         return [

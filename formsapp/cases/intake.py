@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from formsapp import letterbox as lb
-from formsapp.cases import events, outbox, texts
+from formsapp.cases import attachments, events, outbox, texts
 from formsapp.cases.database import writing
 from formsapp.cases.errors import AlreadyReceived, Broken, NotFound, NotStored, Revoked
 from formsapp.cases.events import About, Who
@@ -85,6 +85,7 @@ class Submission:
         client: The provider's reference of the client, where there is no link.
         marks: Words for staff that are not content.
         signers_needed: How many people must sign before it is complete.
+        files: How many files go with it: added to the form with this key, and still there.
 
     """
 
@@ -104,6 +105,7 @@ class Submission:
     client: str | None = None
     marks: Sequence[str] = ()
     signers_needed: int = 1
+    files: int = 0
 
 
 def part_key(code: str, kind: str) -> str:
@@ -161,6 +163,8 @@ def _store(
     if submission.agreed is not None:
         texts.keep(session, submission.agreed, now=now)
     store(session, case)
+    if submission.files:
+        attachments.attach(session, case, expected=submission.files)
     _add_copy(session, case, submission, receipt)
     for mail in submission.mails(receipt):
         outbox.put(session, letterbox, mail, now=now, case_id=case.id)

@@ -156,6 +156,34 @@ class Reply(Base):
     for_team: Mapped[bytes]
 
 
+class Attachment(Base):
+    """A file of a form: waiting until the form is sent, then part of its case."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        sa.UniqueConstraint("form_hash", "number"),
+        Index(
+            "ix_attachment_waiting",
+            "created_at",
+            sqlite_where=sa.text("case_id IS NULL"),
+            postgresql_where=sa.text("case_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    form_hash: Mapped[str]
+    number: Mapped[int]
+    """Tells the files of one form apart, from 1."""
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
+    size: Mapped[int]
+    """Bytes of the file itself."""
+    label: Mapped[bytes]
+    """What the file is called, for the page that holds the form's key."""
+    sealed: Mapped[bytes] = mapped_column(deferred=True)
+    """The file, for the team's key."""
+    created_at: Mapped[datetime]
+
+
 class TextVersion(Base):
     """The exact text that someone agreed to."""
 

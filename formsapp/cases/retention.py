@@ -12,7 +12,7 @@ from formsapp.cases import events
 from formsapp.cases.database import writing
 from formsapp.cases.errors import NotFound
 from formsapp.cases.events import About, Who
-from formsapp.cases.models import Case, Copy, OutboxMail, Reply
+from formsapp.cases.models import Attachment, Case, Copy, OutboxMail, Reply
 
 
 def overdue(session: Session, today: date, *, limit: int = 1000) -> Sequence[Case]:
@@ -22,7 +22,7 @@ def overdue(session: Session, today: date, *, limit: int = 1000) -> Sequence[Cas
 
 
 def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground: str) -> None:
-    """Destroy answers, copies, replies and waiting mail of a case.
+    """Destroy answers, files, copies, replies and waiting mail of a case.
 
     Args:
         session: Gets one write transaction.
@@ -41,6 +41,7 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
             raise NotFound("There is no such case.")
         if case.destroyed_at is not None:
             return
+        session.execute(sa.delete(Attachment).where(Attachment.case_id == case.id))
         session.execute(sa.delete(Copy).where(Copy.case_id == case.id))
         session.execute(sa.delete(Reply).where(Reply.case_id == case.id))
         session.execute(sa.delete(OutboxMail).where(OutboxMail.case_id == case.id))

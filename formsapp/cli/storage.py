@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from formsapp import backup as copies
 from formsapp.cases import events
+from formsapp.cases.attachments import purge_waiting
 from formsapp.cases.errors import NotFound
 from formsapp.cases.links import revoke
 from formsapp.cases.models import Case, Link, Staff
@@ -68,8 +69,10 @@ def restore(file: Path) -> None:
 @with_provider
 @click.option("--dry-run", is_flag=True, help="Only say what would be destroyed.")
 def purge(*, dry_run: bool) -> None:
-    """Destroy the cases whose time of keeping is over."""
+    """Destroy the cases whose time of keeping is over, and files that were never sent."""
     with open_desk() as desk:
+        if not dry_run:
+            purge_waiting(desk.session, now=desk.now)
         references = [case.reference for case in overdue(desk.session, local_date(desk.now))]
         for reference in references:
             if not dry_run:

@@ -13,6 +13,7 @@ MONTHS = (
     *("juli", "augustus", "september", "oktober", "november", "december"),
 )
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+MEGABYTE = 1024 * 1024
 NBSP = "\N{NO-BREAK SPACE}"
 MISSING = "[{} nog invullen]"
 PLACEHOLDER = re.compile(r"^\[[^\[\]]+\]$")
@@ -96,6 +97,13 @@ def euro(amount: Decimal | int) -> str:
     if amount == int(amount):
         return f"€{NBSP}{number(int(amount))}"
     return f"€{NBSP}{number(Decimal(amount).quantize(Decimal('0.01')))}"
+
+
+def file_size(size: int) -> str:
+    """Give ``1,2 MB`` or ``340 kB`` for a number of bytes."""
+    if size < MEGABYTE:
+        return f"{max(1, round(size / 1024))} kB"
+    return f"{number(Decimal(size / MEGABYTE).quantize(Decimal('0.1')))} MB"
 
 
 def counted(amount: int, singular: str, plural: str) -> str:

@@ -1,0 +1,173 @@
+"""Files that a client adds to a form, before it is sent and after.
+
+A page keeps typed answers in hidden inputs, but a browser gives no file back. So a file is
+sealed to the team at once, as a row of its own that waits: bound to the form's key, of which
+the page holds the key and the database a hash. Sending the form makes the waiting rows part of
+the case, in the same transaction; what is not sent within a day is destroyed. The side that
+takes a file in cannot open it again. What the page shows of it, its name and size, is a label
+that only the form's key opens. Nothing waits in a browser, in a cookie or in a folder, and a
+form that is sent twice has its files once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp import letterbox as lb
+from formsapp.cases.database import writing
+from formsapp.cases.errors import AlreadyReceived, NotStored, Refused
+from formsapp.cases.models import Attachment, Case, store
+from formsapp.letterbox import Letterbox
+
+WAITING_KEPT = timedelta(days=1)
+"""How long a file waits for its form to be sent."""
+WAITING_BYTES = 1024**3
+"""All waiting files together; anyone can add files, so a disk must not fill up with them."""
+
+
+class TooMany(Refused):
+    """The form has as many files as it may have."""
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file that was found good."""
+
+    name: str = field(repr=False)
+    mimetype: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file of a form, as the form's page may know it."""
+
+    number: int
+    name: str = field(repr=False)
+    mimetype: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Tray:
+    """The files of one form that is not sent yet.
+
+    Args:
+        session: Each change is one write transaction.
+        letterbox: Public keys.
+        form_key: Of the rendered form.
+        team: Who reads them.
+        kind: Slug of the form's kind.
+        now: UTC moment.
+
+    """
+
+    session: Session
+    letterbox: Letterbox
+    form_key: str = field(repr=False)
+    team: str
+    kind: str
+    now: datetime
+
+    def files(self) -> Sequence[Waiting]:
+        """Return what was added and is still there, in the order of adding; sent or not."""
+        fresh = Attachment.created_at > self.now - WAITING_KEPT
+        mine = sa.select(Attachment).where(
+            Attachment.form_hash == self._hash, sa.or_(Attachment.case_id.is_not(None), fresh)
+        )
+        rows = self.session.scalars(mine.order_by(Attachment.number))
+        return [self._waiting(row) for row in rows]
+
+    def add(self, file: NewFile, *, most: int) -> None:
+        """Seal a file and let it wait; the same file again changes nothing.
+
+        Raises:
+            TooMany: There are ``most`` already.
+            AlreadyReceived: The form was sent.
+            NotStored: Too much is waiting, or the database does not take it.
+
+        """
+        row = Attachment(id=uuid4(), form_hash=self._hash, size=len(file.data), created_at=self.now)
+        row.sealed = self.letterbox.seal_file(self.team, row.id, self.kind, file.name, file.data)
+        label = {"sha256": hashlib.sha256(file.data).hexdigest(), "mimetype": file.mimetype}
+        row.label = lb.seal_label(self.form_key, row.id, {**label, "name": file.name})
+        with writing(self.session):
+            purge_waiting(self.session, now=self.now)
+            self._refuse_sent()
+            before = self.files()
+            if label["sha256"] in {one.sha256 for one in before}:
+                return
+            if len(before) >= most:
+                raise TooMany("This form has all the files that it may have.")
+            if waiting_bytes(self.session) + row.size > WAITING_BYTES:
+                raise NotStored("Too many files are waiting.")
+            row.number = 1 + max((one.number for one in before), default=0)
+            store(self.session, row)
+
+    def remove(self, number: int) -> None:
+        """Destroy a file that was added; one that is not there is no error."""
+        wanted = sa.delete(Attachment).where(
+            Attachment.form_hash == self._hash,
+            Attachment.case_id.is_(None),
+            Attachment.number == number,
+        )
+        with writing(self.session):
+            self.session.execute(wanted)
+
+    @property
+    def _hash(self) -> str:
+        return lb.form_hash(self.form_key)
+
+    def _waiting(self, row: Attachment) -> Waiting:
+        label = lb.open_label(self.form_key, row.id, row.label)
+        return Waiting(number=row.number, size=row.size, **label)
+
+    def _refuse_sent(self) -> None:
+        sent = sa.select(Case.received_on).where(Case.form_hash == self._hash)
+        received_on = self.session.scalar(sent)
+        if received_on is not None:
+            raise AlreadyReceived(received_on)
+
+
+def listed(files: Sequence[Waiting]) -> list[dict[str, Any]]:
+    """Return what a case's sealed answers say of its files, to know them again."""
+    return [asdict(one) for one in files]
+
+
+def attach(session: Session, case: Case, *, expected: int) -> None:
+    """Make the files of a form part of its case, within the transaction that stores it.
+
+    Raises:
+        NotStored: Not as many are there as the client saw; nothing may be lost in silence.
+
+    """
+    mine = sa.update(Attachment).where(
+        Attachment.form_hash == case.form_hash, Attachment.case_id.is_(None)
+    )
+    found = session.execute(mine.values(case_id=case.id).returning(Attachment.id))
+    if len(found.all()) != expected:
+        raise NotStored("A file of this form is gone.")
+
+
+def waiting_bytes(session: Session) -> int:
+    """Return the size of all files that wait."""
+    total = sa.select(sa.func.sum(Attachment.size)).where(Attachment.case_id.is_(None))
+    return session.scalar(total) or 0
+
+
+def purge_waiting(session: Session, *, now: datetime) -> int:
+    """Destroy files whose form was not sent within a day; return how many."""
+    old = sa.delete(Attachment).where(
+        Attachment.case_id.is_(None), Attachment.created_at <= now - WAITING_KEPT
+    )
+    with writing(session):
+        return len(session.execute(old.returning(Attachment.id)).all())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 from formsapp.cases.errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Given
-from formsapp.web import kept
-from formsapp.web.fields import show_value
+from formsapp.web import kept, uploads
+from formsapp.web.fields import Problem, show_value
 from formsapp.web.formkey import FormKey, issue, posted_key
 from formsapp.web.journey import CHECK, SEEN, SEND, Journey, Page, unasked
 from formsapp.web.places import Place
 from formsapp.web.sending import dates, send
 from formsapp.web.services import services
+from formsapp.web.uploads import Uploads
 from formsapp.web.words import say_all
 
 Answer = str | tuple[str, int] | Response
@@ -54,6 +55,7 @@ class Turn:
     signed: str
     trapped: bool
     journey: Journey
+    files: Uploads | None = None
 
     @property
     def at(self) -> str:
@@ -96,9 +98,38 @@ def go_on(place: Place) -> Answer:
         abort(403)
     data: MultiDict[str, str] = MultiDict(request.form)
     situation = services().situation(linked=place.opened is not None)
-    journey = Journey(place.kind, situation, data)
-    turn = Turn(place, key, request.form["form_key"], trapped, journey)
     doing, _, step = request.form.get("doe", "verder").partition(":")
+    files = uploads.found(place, key, situation)
+    wrong = None
+    if files is not None:
+        try:
+            wrong = files.take(doing, step)
+        except AlreadyReceived as again:
+            return kept.already(place, Journey(place.kind, situation, data), again)
+        files.put_in(data)
+    journey = Journey(place.kind, situation, data)
+    turn = Turn(place, key, request.form["form_key"], trapped, journey, files)
+    return _files_first(turn, doing, wrong) or _turned(turn, doing, step)
+
+
+def _files_first(turn: Turn, doing: str, wrong: Problem | None) -> Answer | None:
+    """Show the page with files again when it asks for that; None when there is no reason."""
+    files = turn.files
+    page = turn.journey.find(files.step.id) if files else None
+    if files is None or page is None:
+        return None
+    if doing == SEND and turn.at == CHECK and files.changed:
+        # Nothing is sent that was not on the page: in another tab files came or went.
+        if not files.gone:
+            return _check(turn)
+        wrong = Problem(uploads.GONE)
+    if wrong or (turn.at == page.step.id and doing in {uploads.ADD, uploads.REMOVE}):
+        return _show(turn, replace(page, wrong={files.question.name: wrong} if wrong else {}))
+    return None
+
+
+def _turned(turn: Turn, doing: str, step: str) -> Answer:
+    """Do what the button says that was pressed."""
     if doing == "terug":
         return _back(turn)
     if doing == "wijzig":
@@ -148,6 +179,7 @@ def _show(turn: Turn, page: Page) -> Answer:
         data=turn.journey.data,
         notices=say_all(notices),
         hidden=_hidden(turn, page),
+        files=turn.files.on(page.step) if turn.files else None,
         is_wrong=bool(page.wrong),
     )
     return (shown, 422) if page.wrong else shown
@@ -175,9 +207,10 @@ def _send(turn: Turn) -> Answer:
     """Take it in once all is well; whatever fails, what was typed stays on the page."""
     journey, place = turn.journey, turn.place
     if not journey.complete:
-        return _show(turn, journey.pages[-1])
+        return _show(turn, unasked(journey.pages[-1]))
     try:
-        receipt = send(place, journey, turn.key, trapped=turn.trapped)
+        files = turn.files.files if turn.files else ()
+        receipt = send(place, journey, turn.key, trapped=turn.trapped, files=files)
     except AlreadyReceived as again:
         return kept.already(place, journey, again)
     except LinkError:

@@ -1,0 +1,211 @@
+"""Opzeggen: de dag, de gevolgen, en wat erbij hoort als eigen zaak."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from formsapp.cases.errors import NotStored
+from formsapp.cases.models import Case
+from formsapp.settings import Settings
+from tests.page import Page, Visitor
+from tests.web.conftest import Loket
+from tests.web.sent import (
+    NO_MAIL,
+    Answers,
+    cases,
+    day,
+    myself,
+    opened,
+    refused,
+    sent_twice,
+    with_other_fact,
+)
+
+pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+FORM = "/f/opzeggen"
+
+
+def from_day(date: str) -> list[Answers]:
+    return [*myself(), {"vanaf": "dag"}, day("einde", date)]
+
+
+def rest(copy: str = "nee", party: str = "") -> list[Answers]:
+    """The warning, the copy, the new provider and the mail."""
+    share: list[Answers] = [{"doorgeven": "nee"}]
+    if party:
+        share = [{"doorgeven": "ja"}, {"nieuwe__aanbieder": party}]
+    return [{}, {"kopie": copy}, *share, NO_MAIL]
+
+
+def by_kind(loket: Loket) -> dict[str, Case]:
+    return {case.kind: case for case in cases(loket)}
+
+
+def test_opzeggen_kan_vandaag_al(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk(FORM, *from_day("3-3-2026"))
+    assert page.heading == "U zegt uw zorg op"
+    assert "U kunt op elk moment opzeggen. De zorg stopt op 3 maart 2026." in page.text
+    for answers in rest():
+        page = visitor.press(**answers)
+    assert "Wij geven niets over uw zorg door aan een nieuwe zorgaanbieder." in page.text
+    visitor.press("versturen")
+    page = visitor.follow()
+    assert "Wilt u toch verder met de zorg? Bel ons" in page.text
+    (case,) = cases(loket)
+    assert (case.kind, case.team, case.due_on) == ("opzeggen", "zorg", None)
+    assert opened(loket, case)["einde"]["value"] == "2026-03-03"
+
+
+def test_opzeggen_vanaf_een_hogere_prijs_mag_ook_als_die_al_geldt(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk(FORM, *myself(), {"vanaf": "prijs"}, day("einde", "1-1-2026"))
+    assert "vanaf de dag waarop de hogere prijs geldt. De zorg stopt op 1 januari" in page.text
+    for answers in rest():
+        page = visitor.press(**answers)
+    links = [link.attributes["href"] for link in page.all("a", rel="noopener")]
+    assert "/doz-thuiszorg/voorwaarden/#opzeggen-prijs" in links
+
+
+def test_een_dag_die_voorbij_is_wordt_geweigerd(loket: Loket) -> None:
+    page = loket.visitor().walk(FORM, *from_day("2-3-2026"))
+    assert refused(page, "Kies 3 maart 2026 of een latere dag.")
+
+
+@pytest.mark.parametrize(
+    ("pages", "error"),
+    [
+        ([{"hoedanigheid": "ander"}], "Kies voor wie u dit invult."),
+        ([*myself(), {}], "Kies een antwoord."),
+        ([*from_day("3-3-2026"), {}, {}], "Kies ja of nee."),
+        ([*from_day("3-3-2026"), {}, {"kopie": "ja"}, {}], "Kies ja of nee."),
+        (
+            [*from_day("3-3-2026"), {}, {"kopie": "ja"}, {"doorgeven": "ja"}, {}],
+            "Vul in hoe uw nieuwe zorgaanbieder heet.",
+        ),
+    ],
+)
+def test_een_fout_wijst_naar_het_veld(loket: Loket, pages: list[Answers], error: str) -> None:
+    assert refused(loket.visitor().walk(FORM, *pages), error)
+
+
+def test_bij_de_vraag_om_toestemming_is_niets_vooraf_gekozen(loket: Loket) -> None:
+    page = loket.visitor().walk(FORM, *from_day("3-3-2026"), {}, {"kopie": "nee"})
+    assert page.heading == "Mogen wij uw nieuwe zorgaanbieder informatie over uw zorg geven?"
+    assert not [one for one in page.all("input") if "checked" in one.attributes]
+    assert "Uw ja geldt tot en met 3 maart 2027." in page.text
+
+
+def test_wie_nee_zegt_kan_toch_opzeggen_en_er_komt_geen_tweede_zaak(loket: Loket) -> None:
+    loket.visitor().send(FORM, *from_day("3-3-2026"), *rest())
+    assert set(by_kind(loket)) == {"opzeggen"}
+
+
+def test_toestemming_voor_een_nieuwe_aanbieder_wordt_een_eigen_zaak(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.send(FORM, *from_day("3-3-2026"), *rest(party="Zorg <b>Elders</b> & co"))
+    found = by_kind(loket)
+    linked = found["toestemming"]
+    assert linked.parent_id == found["opzeggen"].id
+    assert opened(loket, linked)["nieuwe-aanbieder"]["answer"] == "Zorg <b>Elders</b> & co"
+    assert opened(loket, linked)["naam"]["answer"] == "Fatima O'Brien"
+    assert linked.reference in page.text
+
+
+def test_de_bevestiging_leidt_naar_de_eigen_zaak_en_zijn_eigen_code(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.send(FORM, *from_day("3-3-2026"), *rest(party="Zorg Elders"))
+    (link,) = [
+        one for one in page.all("a") if one.text == "Gegevens delen: wat mag wel en wat niet"
+    ]
+    own = visitor.get(link.attributes["href"])
+    assert by_kind(loket)["toestemming"].reference in own.text
+    codes = {one.all("strong", class_="receipt-code")[0].text for one in (page, own)}
+    assert len(codes) == 2
+
+
+DOSSIER = '\n[kinds.dossier]\nteam = "zorg"\nterm = "dossier"\n'
+
+
+def offered(settings: Settings, folder: Path) -> Settings:
+    """The provider with the form about the dossier, offered or not yet."""
+    text = (settings.docs / settings.provider / "provider.toml").read_text()
+    if "[kinds.dossier]" in text:
+        return settings
+    line = "[kinds.opzeggen]\n"
+    return with_other_fact(settings, folder, line, DOSSIER + line)
+
+
+def test_een_kopie_van_het_dossier_wordt_een_eigen_zaak_met_de_termijn_van_het_dossier(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    loket = start(offered(settings, tmp_path))
+    if "dossier" not in loket.services.kinds:
+        pytest.skip("there is no form about the dossier yet")
+    visitor = loket.visitor()
+    page = visitor.send(FORM, *from_day("3-3-2026"), *rest(copy="ja"))
+    found = by_kind(loket)
+    linked = found["dossier"]
+    assert linked.parent_id == found["opzeggen"].id
+    assert str(linked.due_on) == "2026-04-07"  # 3 April is Good Friday
+    assert linked.reference in page.text
+    assert opened(loket, linked)["kopie"]["answer"] == "Ja"
+
+
+def linked_form(loket: Loket) -> tuple[Visitor, Page, str]:
+    """Send the form from a link, with consent for a new provider."""
+    token, visitor = loket.link("opzeggen"), loket.visitor()
+    pages: list[Answers] = [{"hoedanigheid": "zelf"}, {"naam": "Fatima"}, {"vanaf": "dag"}]
+    page = visitor.send(
+        f"/l/{token}/opzeggen", *pages, day("einde", "3-3-2026"), *rest(party="Zorg Elders")
+    )
+    return visitor, page, token
+
+
+def test_met_een_link_staan_beide_zaken_op_het_overzicht(loket: Loket) -> None:
+    visitor, _, token = linked_form(loket)
+    assert {case.client for case in cases(loket)} == {"C-1"}
+    page = visitor.get(f"/l/{token}")
+    assert "Opzeggen, 3 maart 2026" in page.text
+    assert "Gegevens delen: wat mag wel en wat niet, 3 maart 2026" in page.text
+
+
+def test_de_toestemming_is_met_een_stap_in_te_trekken(loket: Loket) -> None:
+    visitor, _, token = linked_form(loket)
+    page = visitor.get(f"/l/{token}")
+    assert "Aan uw nieuwe zorgaanbieder: informatie over uw zorg geven" in page.text
+    (form,) = [one for one in page.all("form") if "intrekken" in one.attributes["action"]]
+    visitor.post(form.attributes["action"], page.form(page.all("form").index(form)))
+    assert "Uw opzegging verandert niet." in visitor.follow().text
+    assert "Ingetrokken op 3 maart 2026" in visitor.get(f"/l/{token}").text
+
+
+def test_twee_keer_versturen_is_een_opzegging_met_een_toestemming(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(FORM, *from_day("3-3-2026"), *rest(party="Zorg Elders"))
+    assert len(sent_twice(loket, visitor)) == 1
+    assert sorted(case.kind for case in cases(loket)) == ["opzeggen", "toestemming"]
+
+
+def test_lukt_de_tweede_zaak_niet_dan_is_er_ook_geen_eerste(
+    loket: Loket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = loket.visitor()
+    visitor.walk(FORM, *from_day("3-3-2026"), *rest(party="Zorg Elders"))
+    monkeypatch.setattr(
+        "formsapp.web.sending.part_of", lambda *_: (_ for _ in ()).throw(NotStored("disk full"))
+    )
+    assert visitor.press("versturen").status == 503
+    assert cases(loket) == []
+
+
+def test_de_duur_van_de_toestemming_volgt_het_feit(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    old = "[consent_months]\nvalue = 12"
+    loket = start(with_other_fact(settings, tmp_path, old, old.replace("12", "3")))
+    page = loket.visitor().walk(FORM, *from_day("3-3-2026"), {}, {"kopie": "nee"})
+    assert "Uw ja geldt tot en met 3 juni 2026." in page.text

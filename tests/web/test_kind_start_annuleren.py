@@ -1,0 +1,151 @@
+"""De start annuleren: wat het kost of kan kosten staat er voor het versturen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from formsapp.settings import Settings
+from tests.page import Page
+from tests.web.conftest import Loket
+from tests.web.sent import (
+    NO_MAIL,
+    Answers,
+    cases,
+    day,
+    myself,
+    opened,
+    refused,
+    sent_twice,
+    with_other_fact,
+)
+
+pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+FORM = "/f/start-annuleren"
+START_COSTS, PGB_COSTS = "€ 250", "€ 400"
+
+
+def pages(arranged: str, pgb: str) -> list[Answers]:
+    return [*myself(), day("start", "9-3-2026"), {"geregeld": arranged}, {"wlz__pgb": pgb}]
+
+
+def costs(loket: Loket, arranged: str, pgb: str) -> Page:
+    """The page that says what it costs, before anything is sent."""
+    page = loket.visitor().walk(FORM, *pages(arranged, pgb))
+    assert page.heading == "Lees eerst wat dit kost"
+    assert page.all("button", value="verder")[0].text == "Ja, ik wil doorgaan"
+    return page
+
+
+def notices(page: Page) -> list[str]:
+    return [one.text for one in page.all("p", class_="notice")]
+
+
+def test_van_begin_tot_bewijs(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk(FORM, *pages("ja", "nee"), {}, {"toelichting": "Niets."}, NO_MAIL)
+    assert page.heading == "Kijk uw antwoorden na"
+    assert START_COSTS in notices(page)[0]
+    visitor.press("versturen")
+    assert "De zorg begint niet." in visitor.follow().text
+    (case,) = cases(loket)
+    assert (case.kind, case.team) == ("start-annuleren", "administratie")
+    assert opened(loket, case)["geregeld"]["answer"] == "Ja, alles was geregeld"
+
+
+@pytest.mark.parametrize(
+    ("arranged", "words"),
+    [
+        ("ja", f"Dit kost {START_COSTS}, want u zegt dat alles al"),
+        ("nee", "Dit kost u niets, want u zegt dat nog niet alles geregeld was."),
+        ("weet-niet", "kosten. U betaalt dat alleen als alles al geregeld was"),
+    ],
+)
+def test_het_bedrag_hangt_af_van_wat_al_geregeld_was(
+    loket: Loket, arranged: str, words: str
+) -> None:
+    first, *rest = notices(costs(loket, arranged, "nee"))
+    assert words in first
+    assert not any("pgb" in text for text in rest)
+
+
+@pytest.mark.parametrize(
+    ("pgb", "words"),
+    [
+        ("toegekend", "want u krijgt het pgb en koopt de zorg niet bij ons in"),
+        ("wacht", "Krijgt u het pgb later"),
+        ("weet-niet", "Vroegen wij voor u een pgb uit de Wlz aan, en krijgt u het?"),
+    ],
+)
+def test_een_pgb_uit_de_wlz_kan_geld_kosten(loket: Loket, pgb: str, words: str) -> None:
+    text = notices(costs(loket, "nee", pgb))[1]
+    assert words in text
+    assert PGB_COSTS in text
+
+
+@pytest.mark.parametrize("pgb", ["nee", "afgewezen"])
+def test_zonder_pgb_geen_kosten_voor_de_aanvraag(loket: Loket, pgb: str) -> None:
+    assert not any("pgb" in text for text in notices(costs(loket, "nee", pgb)))
+
+
+def test_er_staat_wie_beslist_en_wat_te_doen_bij_onenigheid(loket: Loket) -> None:
+    page = costs(loket, "ja", "nee")
+    assert "D.O.Z. kijkt na wat er geregeld was en beslist." in page.text
+    assert "U mag ook een klacht indienen." in page.text
+    links = [link.attributes["href"] for link in page.all("a", rel="noopener")]
+    assert [link.partition("#")[2] for link in links] == ["start-annuleren", "wlz-pgb-aanvraag"]
+
+
+def test_wie_al_zorg_krijgt_wordt_naar_opzeggen_gewezen(loket: Loket) -> None:
+    page = loket.visitor().walk(FORM, *myself())
+    assert "Dan annuleert u niet, maar zegt u op." in page.text
+    assert any(link.attributes["href"].endswith("/f/opzeggen") for link in page.all("a"))
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        ([*myself()[:1], {"naam": ""}], "Vul uw naam in."),
+        ([{}], "Kies voor wie u dit invult."),
+        ([*myself()[:2], day("geboortedatum", "1-1-2030")], "of een eerdere dag"),
+        ([*myself()[:3], {"telefoon": ""}], "Vul een telefoonnummer in."),
+        ([*myself(), day("start", "32-1-2026")], "Deze datum bestaat niet"),
+        ([*myself(), {}, {}], "Kies een antwoord."),
+    ],
+)
+def test_een_fout_wijst_naar_het_veld(loket: Loket, answers: list[Answers], error: str) -> None:
+    assert refused(loket.visitor().walk(FORM, *answers), error)
+
+
+def test_zonder_de_waarschuwing_gaat_er_niets_weg(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk(FORM, *pages("ja", "nee"))
+    data = {**page.form(), "bij": "controle", "doe": "versturen"}
+    del data["kosten-gelezen"]
+    assert visitor.post(FORM, data).heading == "Lees eerst wat dit kost"
+    assert cases(loket) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("[money.cancel_start_euros]\nvalue = ", "Dit kost € 275"),
+        ("[money.wlz_pgb_euros]\nvalue = ", "betaalt u € 275"),
+    ],
+)
+def test_het_bedrag_volgt_het_feit(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket], line: str, words: str
+) -> None:
+    facts = (settings.docs / settings.provider / "provider.toml").read_text()
+    old = line + facts.partition(line)[2][:3]
+    loket = start(with_other_fact(settings, tmp_path, old, f"{line}275"))
+    assert words in costs(loket, "ja", "toegekend").text
+
+
+def test_twee_keer_versturen_is_een_annulering(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(FORM, *pages("ja", "nee"), {}, {}, NO_MAIL)
+    assert len(sent_twice(loket, visitor)) == 1
+    assert len(cases(loket)) == 1

@@ -1,0 +1,86 @@
+"""Gegevens vooraf: wie te bereiken is, andere zorg, een wilsverklaring; geen BSN, geen kopie."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.conftest import Loket
+from tests.web.sent import NO_MAIL, Answers, cases, opened, refused, sent_twice
+
+pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+WHO: list[Answers] = [{"hoedanigheid": "zelf"}, {"naam": "Fatima O'Brien"}]
+CONTACT: Answers = {
+    "contactpersoon__naam": "Sem O'Brien",
+    "contactpersoon__bereik": "06 00000000",
+    "contactpersoon__wie": "zoon",
+}
+REST: list[Answers] = [{"andere__zorg": "nee"}, {"wilsverklaring": "nee"}, {}, NO_MAIL]
+WHOLE: list[Answers] = [*WHO, {"personen": "contactpersoon"}, CONTACT, *REST]
+
+
+def form(loket: Loket) -> str:
+    return f"/l/{loket.link('gegevens-vooraf')}/gegevens-vooraf"
+
+
+def test_van_link_tot_bewijs(loket: Loket) -> None:
+    page = loket.visitor().send(form(loket), *WHOLE)
+    assert "Wij zetten uw gegevens in uw dossier" in page.text
+    (case,) = cases(loket)
+    assert (case.kind, case.team, case.client) == ("gegevens-vooraf", "zorg", "C-1")
+    assert opened(loket, case)["contactpersoon-naam"]["answer"] == "Sem O'Brien"
+
+
+def test_het_formulier_is_er_alleen_met_een_link(loket: Loket) -> None:
+    assert loket.visitor().get("/f/gegevens-vooraf").status == 404
+
+
+def test_een_bsn_of_een_kopie_wordt_niet_gevraagd_en_dat_staat_er(loket: Loket) -> None:
+    page = loket.visitor().get(form(loket))
+    assert "geen burgerservicenummer (BSN) en geen kopie van uw paspoort" in page.text
+    assert "Laat uw identiteitsbewijs zien voordat de zorg begint." in page.text
+
+
+def test_een_toch_ingevuld_bsn_geeft_een_zachte_waarschuwing(loket: Loket) -> None:
+    bsn: Answers = {"verder": "111222333"}
+    pages = [*WHO, {"personen": "contactpersoon"}, CONTACT, *REST[:2], bsn]
+    visitor = loket.visitor()
+    page = visitor.walk(form(loket), *pages, NO_MAIL)
+    assert "Dat hebben wij niet nodig. Haal het liever weg." in page.text
+    assert visitor.press("versturen").status == 303
+
+
+def test_per_gekozen_persoon_een_bladzijde(loket: Loket) -> None:
+    visitor = loket.visitor()
+    both: Answers = {"personen": ["contactpersoon", "gemachtigde"]}
+    assert visitor.walk(form(loket), *WHO, both).heading == "Uw contactpersoon"
+    assert visitor.press(**CONTACT).heading == "Degene die u machtigde"
+
+
+def test_wie_andere_zorg_krijgt_vertelt_van_wie(loket: Loket) -> None:
+    visitor = loket.visitor()
+    pages: list[Answers] = [{"personen": "contactpersoon"}, CONTACT, {"andere__zorg": "ja"}]
+    page = visitor.walk(form(loket), *WHO, *pages)
+    assert page.heading == "Van wie krijgt u zorg, en welke?"
+    assert refused(visitor.press(), "Vul hier iets in.")
+    assert visitor.press(welke__zorg="Fysio").heading == "Hebt u een wilsverklaring?"
+
+
+@pytest.mark.parametrize(
+    ("pages", "error"),
+    [
+        ([{}], "Kies ten minste één persoon."),
+        ([{"personen": "contactpersoon"}, {}], "Vul de naam in."),
+        ([{"personen": "vertegenwoordiger"}, {}], "Vul in hoe wij deze persoon bereiken."),
+        ([{"personen": "contactpersoon"}, CONTACT, {}], "Kies ja of nee."),
+        ([{"personen": "contactpersoon"}, CONTACT, *REST[:1], {}], "Kies een antwoord."),
+    ],
+)
+def test_een_fout_wijst_naar_het_veld(loket: Loket, pages: list[Answers], error: str) -> None:
+    assert refused(loket.visitor().walk(form(loket), *WHO, *pages), error)
+
+
+def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(form(loket), *WHOLE)
+    assert len(sent_twice(loket, visitor)) == 1
+    assert len(cases(loket)) == 1

@@ -1,0 +1,73 @@
+"""Een nieuwe link aanvragen: voor iedereen hetzelfde antwoord."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.page import Page
+from tests.web.conftest import Loket
+from tests.web.sent import Answers, cases, opened, refused, sent_twice
+
+FORM = "/f/link-aanvragen"
+
+
+def asked(loket: Loket, name: str) -> Page:
+    return loket.visitor().send(FORM, {"naam": name}, {"bekend": "06 00000000"})
+
+
+def bare(page: Page) -> str:
+    """What is said, without the number and the code that differ each time."""
+    for code in [one.text for one in page.all("strong", class_="receipt-code")]:
+        page.html = page.html.replace(code, "")
+    return re.sub(r"Z-[0-9A-Z]{4}-[0-9A-Z]{4}", "", page.text.replace(code, ""))
+
+
+def test_een_client_en_een_vreemde_krijgen_hetzelfde_antwoord(loket: Loket) -> None:
+    loket.link()  # C-1 is known here, under no name that a form could match
+    assert bare(asked(loket, "C-1")) == bare(asked(loket, "Iemand Anders"))
+
+
+def test_er_staat_dat_iedereen_dezelfde_bevestiging_krijgt(loket: Loket) -> None:
+    page = loket.visitor().walk(FORM, {"naam": "Fatima"}, {"bekend": "06 00000000"})
+    assert "Iedereen krijgt hierna dezelfde bevestiging." in page.text
+
+
+def test_de_link_zelf_komt_nooit_op_de_bladzijde(loket: Loket) -> None:
+    assert "/l/" not in asked(loket, "Fatima").html.replace("href", "")
+
+
+def test_staf_ziet_naam_en_nummer_om_te_vergelijken(loket: Loket) -> None:
+    asked(loket, "Fatima O'Brien")
+    (case,) = cases(loket)
+    assert (case.kind, case.client, case.due_on) == ("link-aanvragen", None, None)
+    assert {name: one["answer"] for name, one in opened(loket, case).items()} == {
+        "naam": "Fatima O'Brien",
+        "bekend": "06 00000000",
+    }
+
+
+def test_een_verlopen_link_wijst_de_weg_hierheen(loket: Loket) -> None:
+    token = loket.link(days=1)
+    loket.clock.ahead(days=2)
+    page = loket.visitor().get(f"/l/{token}")
+    assert any(link.attributes["href"].endswith(FORM) for link in page.all("a"))
+
+
+@pytest.mark.parametrize(
+    ("pages", "error"),
+    [
+        ([{}], "naam in."),
+        ([{"naam": "Fatima"}, {}], "Vul een telefoonnummer of een e-mailadres in."),
+    ],
+)
+def test_een_fout_wijst_naar_het_veld(loket: Loket, pages: list[Answers], error: str) -> None:
+    assert refused(loket.visitor().walk(FORM, *pages), error)
+
+
+def test_twee_keer_versturen_is_een_aanvraag(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(FORM, {"naam": "Fatima"}, {"bekend": "06 00000000"})
+    assert len(sent_twice(loket, visitor)) == 1
+    assert len(cases(loket)) == 1

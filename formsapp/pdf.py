@@ -12,17 +12,20 @@ import typst
 TEMPLATES: Final = Path(__file__).parent / "templates" / "pdf"
 
 
-def accessible_pdf(template: str, data: Mapping[str, object]) -> bytes:
+def accessible_pdf(
+    template: str, data: Mapping[str, object], *, system_fonts: bool = False
+) -> bytes:
     """Make a PDF of ``templates/pdf/<template>``; equal data gives equal bytes.
 
     Args:
         template: Name of the file; it reads ``sys.inputs.data``.
         data: Texts for the template; they are shown as they are, never read as markup.
+        system_fonts: Use this machine's fonts too, for scripts that the wheel's lack.
 
     """
     made = typst.compile(
         TEMPLATES / template,
-        ignore_system_fonts=True,  # those in the wheel are the same everywhere
+        ignore_system_fonts=not system_fonts,  # those in the wheel are the same everywhere
         sys_inputs={"data": json.dumps(data)},
         pdf_standards=["ua-1"],
         timestamp=0,  # else the time of making stands in it; the template states a date
@@ -32,4 +35,4 @@ def accessible_pdf(template: str, data: Mapping[str, object]) -> bytes:
 
 def receipt_pdf(data: Mapping[str, object]) -> bytes:
     """Make the receipt of what a client sent; ``data`` as for :func:`accessible_pdf`."""
-    return accessible_pdf("receipt.typ", data)
+    return accessible_pdf("receipt.typ", data, system_fonts=True)

@@ -42,7 +42,7 @@ def test_een_bsn_of_een_kopie_wordt_niet_gevraagd_en_dat_staat_er(loket: Loket) 
 
 def test_een_toch_ingevuld_bsn_geeft_een_zachte_waarschuwing(loket: Loket) -> None:
     bsn: Answers = {"verder": "111222333"}
-    pages = [*WHO, {"personen": "contactpersoon"}, CONTACT, *REST[:2], bsn]
+    pages: list[Answers] = [*WHO, {"personen": "contactpersoon"}, CONTACT, *REST[:2], bsn]
     visitor = loket.visitor()
     page = visitor.walk(form(loket), *pages, NO_MAIL)
     assert "Dat hebben wij niet nodig. Haal het liever weg." in page.text

@@ -19,6 +19,8 @@ from formsapp.site.outline import Part
 
 WEIGHTS: Final = {"body": 1, "heading": 4, "subject": 9}
 """How much a word counts by where it stands; one digit each."""
+WITHIN: Final = frozenset({"kort", "in-het-kort", "in-de-voorwaarden"})
+"""Headings that many pages have: who searches is led to the page itself."""
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _SHORTEST: Final = 2
 _EMPTY: Final = """
@@ -72,7 +74,7 @@ def places(url: str, title: str, parts: Iterable[Part]) -> list[Place]:
     """The page at ``url`` as places: one for the page, one for each of its headings."""
     found: list[tuple[Part, list[str]]] = []
     for part in parts:
-        if part.level in {1, 2, 3} or not found:
+        if (part.level in {1, 2, 3} and part.anchor not in WITHIN) or not found:
             found.append((part, []))
         found[-1][1].append(f"{part.title if part.level > 3 else ''} {part.text}")  # noqa: PLR2004 - headings above are pages of their own
     return [

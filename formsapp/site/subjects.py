@@ -51,7 +51,10 @@ def entries(subjects: Mapping[str, Subject], found: Iterable[Place], up: str) ->
         for word in (subject.title, *subject.words):
             listed.setdefault(_capital(word), target)
     for place in found:
-        listed.setdefault(_capital(place.title), f"{up}{place.url}")
+        title, target = _capital(place.title), f"{up}{place.url}"
+        if "#" not in place.url and listed.get(title, target) != target:
+            title = f"{title} ({place.url.split('/')[0]})"  # a form and a page of one name
+        listed.setdefault(title, target)
     return listed
 
 

@@ -13,6 +13,7 @@ from formsapp.cli.frame import current_facts, current_folder, utc_now, with_prov
 from formsapp.facts import fill, findings
 from formsapp.rules import local_date
 from formsapp.site import build as build_site
+from formsapp.site.example import payment
 from formsapp.site.pages import common_pages
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -43,8 +44,9 @@ def publish(out: Path) -> None:
     own = [name for name in own if not name.startswith(f"{documents.FOLDER}/")]
     pages = {name: common / name for name in common_pages(folder, common)}
     pages |= {name: folder / name for name in own if name != "README.md"}
+    example = payment(facts, local_date(utc_now()))
     for name, page in sorted(pages.items()):
-        text = fill(page.read_text(encoding="utf-8"), facts)
+        text = fill(page.read_text(encoding="utf-8"), facts, payment=example)
         _write(out / name, documents.with_links(name, text, folder, facts))
     for name, content in documents.files(folder, facts).items():
         _write(out / name, content)

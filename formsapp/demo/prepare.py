@@ -27,7 +27,7 @@ PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
 BUILT_FROM = ("formsapp/facts", "formsapp/rules", "formsapp/site", "site_overrides", "docs/common")
 DEMO = Who("demo", "operator")
 LINK_DAYS = 14
-STAFF = "beheerder@voorbeeld.example"
+STAFF = "manager@voorbeeld.example"
 
 
 def settings_for(slug: str, base_url: str, environ: Mapping[str, str]) -> Settings:
@@ -107,7 +107,7 @@ def welcome(app: Flask, configured: Settings, *, now: datetime) -> str:
         )
         intake = new_link(db.session, services().signer, wish, now=now, by=DEMO)
         signer = LinkSigner(configured.provider, configured.secret_keys, purpose="invitation")
-        enrolment = invite(db.session, signer, STAFF, "beheerder", now=now, by=DEMO)
+        enrolment = invite(db.session, signer, STAFF, "manager", now=now, by=DEMO)
     base = configured.base_url
     return (
         f"\n{name}\n  site    {base}/\n  intake  {base}/l/{intake}\n"

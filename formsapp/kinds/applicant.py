@@ -57,18 +57,30 @@ def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
     return first if situation.linked else (*first, *to_find(situation))
 
 
-def to_find(situation: Situation) -> tuple[Step, ...]:
-    """Ask what staff need to find the client."""
-    born = Day(
+def for_self(answers: Answers) -> bool:
+    """Whether the client fills it in."""
+    return not for_other(answers)
+
+
+def born(label: str, situation: Situation) -> Day:
+    """Ask for a date of birth."""
+    return Day(
         name="geboortedatum",
-        label=_("Wat is de geboortedatum van degene die de zorg krijgt?"),
+        label=label,
         hint=_("Zo weten wij zeker om wie het gaat. Bijvoorbeeld 27 3 1948."),
         birth=True,
         latest=situation.today,
         missing=_("Vul de geboortedatum in."),
     )
+
+
+def to_find(situation: Situation) -> tuple[Step, ...]:
+    """Ask what staff need to find the client."""
+    own = born(_("Wat is uw geboortedatum?"), situation)
+    other = born(_("Wat is de geboortedatum van degene die de zorg krijgt?"), situation)
     return (
         Step(id="client", title=CLIENT_NAME.label, questions=(CLIENT_NAME,), when=for_other),
-        Step(id="geboren", title=born.label, questions=(born,)),
+        Step(id="client-geboren", title=other.label, questions=(other,), when=for_other),
+        Step(id="geboren", title=own.label, questions=(own,), when=for_self),
         Step(id="bellen", title=PHONE.label, questions=(PHONE,)),
     )

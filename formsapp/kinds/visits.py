@@ -34,6 +34,13 @@ NO_SUCH_TIME = _(
 )
 ENDS_BEFORE = _("De laatste dag ligt voor de dag van het eerste bezoek. Kijk de datums na.")
 
+DAY_OF = {
+    (False, False): _("Op welke dag is het?"),
+    (False, True): _("Op welke dag is het eerste bezoek?"),
+    (True, False): _("Op welke dag is bezoek {{ number }}?"),
+}
+"""By whether the visit has a number, and whether it is the first of a period."""
+
 WHAT = Choice(
     name="wat",
     label=_("Wat wilt u afzeggen?"),
@@ -69,18 +76,21 @@ def visit_steps(situation: Situation) -> tuple[Step, ...]:
 def when_visited(situation: Situation, mark: str, *, first: bool = False) -> tuple[Question, ...]:
     """Ask the day and the time of a visit; ``mark`` comes behind the questions' names."""
     today = situation.today
+    number = mark.strip("-")
+    given = (("example", dutch.day(today)), ("number", number))
     day = Day(
         name=f"dag{mark}",
-        label=_("Op welke dag is het eerste bezoek?") if first else _("Op welke dag is het?"),
+        label=DAY_OF[bool(number), first],
         hint=EXAMPLE,
-        given=(("example", dutch.day(today)),),
+        given=given,
         earliest=today - A_YEAR,
         latest=today + A_YEAR,
         missing=_("Vul de dag van het bezoek in."),
     )
     clock = Time(
         name=f"tijd{mark}",
-        label=_("Hoe laat begint het?"),
+        label=_("Hoe laat begint bezoek {{ number }}?") if number else _("Hoe laat begint het?"),
+        given=given,
         missing=_("Vul in hoe laat het bezoek begint."),
     )
     return day, clock
@@ -100,7 +110,8 @@ def one_of(situation: Situation, number: int) -> Step:
     """Ask one of several visits, and whether there is another."""
     more = YesNo(
         name=f"nog-{number}",
-        label=_("Wilt u nog een bezoek afzeggen?"),
+        label=_("Wilt u na bezoek {{ number }} nog een bezoek afzeggen?"),
+        given=(("number", str(number)),),
         missing=_("Kies of u nog een bezoek wilt afzeggen."),
     )
     asked = when_visited(situation, f"-{number}")

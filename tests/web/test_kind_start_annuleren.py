@@ -40,7 +40,12 @@ def costs(loket: Loket, arranged: str, pgb: str) -> Page:
 
 
 def notices(page: Page) -> list[str]:
-    return [one.text for one in page.all("p", class_="notice")]
+    """What the warning, or the page with all answers, says."""
+    boxes = ("warning", "notice")
+    inside = [one for one in page.all("p") if "clause" not in one.attributes.get("class", "")]
+    return [
+        one.text for one in inside if any(up.attributes.get("class") in boxes for up in one.inside)
+    ]
 
 
 def test_van_begin_tot_bewijs(loket: Loket) -> None:

@@ -16,16 +16,41 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from waitress.server import create_server  # type: ignore[import-untyped]  # ships no types
+from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # ships no types
+from waitress.server import create_server  # type: ignore[import-untyped]  # likewise
+from waitress.task import ErrorTask  # type: ignore[import-untyped]  # likewise
+from waitress.utilities import RequestEntityTooLarge  # type: ignore[import-untyped]  # likewise
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 THREADS = 8
 CONNECTIONS = 1000
-LARGEST_BODY = 2 * 1024 * 1024
-"""Bytes; the app itself refuses less than this with a page that explains it."""
+LARGEST_BODY = 56 * 1024 * 1024
+"""Bytes; the app itself refuses less than this with a page that explains it. Large ones wait
+on disk and not in memory."""
+TOO_LARGE = (
+    "Dit is te veel om te versturen. Er is niets verstuurd. Ga een pagina terug en kies minder of "
+    "kleinere bestanden."
+)
+"""What someone reads whose browser sends more than that."""
 IDLE_SECONDS = 60
+
+
+class Refusal(ErrorTask):  # type: ignore[misc]  # waitress ships no types
+    """Says in Dutch that a body is too large; other errors are for programs."""
+
+    def execute(self) -> None:
+        """Answer, and hang up."""
+        if not isinstance(self.request.error, RequestEntityTooLarge):
+            super().execute()
+            return
+        self.status = "413 Request Entity Too Large"
+        self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))
+        self.set_close_on_finish()
+        body = TOO_LARGE.encode()
+        self.content_length = len(body)
+        self.write(body)
 
 
 class PortError(Exception):
@@ -74,6 +99,7 @@ def serve(
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    HTTPChannel.error_task_class = Refusal
     server = create_server(
         app,
         host=host,

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from formsapp.cases.events import Who
 from formsapp.cases.links import LinkWish, new_link
 from formsapp.kinds import Kind
+from formsapp.kinds.files import Files
 from formsapp.kinds.kind import (
     Agree,
     Choice,
@@ -157,6 +158,13 @@ def _day(question: Day, situation: Situation) -> Iterator[tuple[str, str]]:
 def _agree(question: Agree, situation: Situation) -> Iterator[tuple[str, str]]:
     yield question.name, "ja"
     yield f"{question.name}-tekst", situation.texts[question.document]
+
+
+@answer.register
+def _files(question: Files, situation: Situation) -> Iterator[tuple[str, str]]:
+    """Send none: a file is added on its page, and this fills in forms as a whole."""
+    del question, situation
+    yield from ()
 
 
 @answer.register

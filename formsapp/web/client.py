@@ -9,7 +9,7 @@ from formsapp.cases import texts
 from formsapp.cases.errors import AlreadyReceived, LinkError, NotFound
 from formsapp.cases.links import OpenedLink
 from formsapp.cases.status import done_kinds
-from formsapp.web import born, flow, kept, personal
+from formsapp.web import born, flow, kept, personal, uploads
 from formsapp.web.flow import Answer
 from formsapp.web.journey import Journey
 from formsapp.web.places import (
@@ -34,6 +34,7 @@ def show_open(slug: str) -> str:
 @blueprint.post("/f/<slug>")
 def submit_open(slug: str) -> Answer:
     """Take a page of a form that needs no link."""
+    uploads.make_room(slug)
     return flow.go_on(open_place(slug))
 
 
@@ -65,6 +66,7 @@ def show(token: str, slug: str) -> Answer:
 @blueprint.post("/l/<token>/<slug>")
 def submit(token: str, slug: str) -> Answer:
     """Take a page of a link's form; a date of birth comes first where the link asks for one."""
+    uploads.make_room(slug)
     opened = opened_for_sending(token, slug)
     place = link_place(token, slug, opened)
     if opened.asks_born and key_posted_for(opened, slug) is None:

@@ -40,7 +40,10 @@ TEXTS = {
     ),
     413: (
         _("Dit is te veel om te versturen"),
-        _("Er is niets verstuurd. Maak uw tekst of uw bestand kleiner en probeer het opnieuw."),
+        _(
+            "Er is niets verstuurd. Ga een pagina terug. Maak uw tekst korter, of kies minder of "
+            "kleinere bestanden."
+        ),
     ),
     422: (
         _("Er klopt iets nog niet"),

@@ -16,6 +16,7 @@ from wtforms.validators import ValidationError
 
 from formsapp.facts.dutch import clock, day
 from formsapp.kinds.clean import clean_line, clean_lines, count
+from formsapp.kinds.files import Files
 from formsapp.kinds.kind import (
     Agree,
     Answers,
@@ -91,6 +92,8 @@ def posted(question: Question, formdata: Any) -> Value:  # noqa: ANN401  a Multi
     if isinstance(question, Several):
         known = [option.value for option in question.options]
         return tuple(value for value in known if value in values[0])
+    if isinstance(question, Files):
+        return tuple(clean_line(value) for value in values[0] if value)
     if isinstance(question, Day):
         return _posted_day([clean_line(found[0]) if found else "" for found in values])
     clean = clean_lines if isinstance(question, LongText) else clean_line

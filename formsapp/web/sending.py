@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from formsapp.cases.attachments import Waiting, listed
 from formsapp.cases.database import writing
 from formsapp.cases.intake import Dates, Receipt, Submission, part_key, receive
 from formsapp.cases.links import OpenedLink
@@ -27,8 +28,10 @@ TRAPPED = "honingpot"
 """Mark of a form in which the hidden field was filled in: kept, for staff to judge."""
 
 
-def send(place: Place, journey: Journey, key: FormKey, *, trapped: bool) -> Receipt:
-    """Store what was filled in.
+def send(
+    place: Place, journey: Journey, key: FormKey, *, trapped: bool, files: Sequence[Waiting] = ()
+) -> Receipt:
+    """Store what was filled in, with the files that were added before.
 
     Raises:
         AlreadyReceived, LinkError, NotStored: Nothing was stored now.
@@ -44,6 +47,7 @@ def send(place: Place, journey: Journey, key: FormKey, *, trapped: bool) -> Rece
             "answers": [record(row, journey) for row in journey.rows()],
             "outcome": say_all(journey.outcome()),
             "mail": address or None,
+            **({"attachments": listed(files)} if files else {}),
         },
         dates=dates(kind, answers, journey.situation.today),
         link=None if kind.nameless(answers) else place.opened,
@@ -51,6 +55,7 @@ def send(place: Place, journey: Journey, key: FormKey, *, trapped: bool) -> Rece
         mails=lambda receipt: mails.received(receipt, kind, address),
         marks=marks(journey, trapped=trapped),
         signers_needed=kind.signers(answers) if kind.signers else 1,
+        files=len(files),
     )
     now = journey.situation.now  # what was judged is what is stored
     with writing(db.session):

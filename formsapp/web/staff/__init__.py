@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from formsapp.web.staff import acting, case, colleagues, counts, inbox, links, me, post, signin
+from formsapp.web.staff import (
+    acting,
+    case,
+    colleagues,
+    counts,
+    files,
+    inbox,
+    links,
+    me,
+    post,
+    signin,
+)
 from formsapp.web.staff.guard import blueprint as staff
 
 __all__ = [
@@ -10,6 +21,7 @@ __all__ = [
     "case",
     "colleagues",
     "counts",
+    "files",
     "inbox",
     "links",
     "me",

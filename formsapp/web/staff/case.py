@@ -12,6 +12,7 @@ from formsapp.facts.model import Term
 from formsapp.letterbox import Altered, NoKey
 from formsapp.web.personal import answers_of
 from formsapp.web.services import db, services
+from formsapp.web.staff.files import files_of
 from formsapp.web.staff.guard import Answer, SignedIn, blueprint, for_staff, signed_in
 from formsapp.web.staff.inbox import kind_title
 from formsapp.web.staff.questions import ANSWER, READY, REASON
@@ -42,6 +43,7 @@ def show_case(
         team=teams[found.team].name if found.team in teams else found.team,
         tags=mark_tags(found),
         marks=[MARKS[mark] for mark in found.marks if mark in MARKS],
+        files=files_of(opened),
         history=history(found),
         names={str(one.id): one.mail for one in people.everyone(db.session)},
         answer=answer or empty_sheet(ANSWER, READY),

@@ -19,6 +19,7 @@ HAPPENED = {
     "read": "gelezen",
     "print": "afgedrukt",
     "export": "uitgevoerd naar een bestand",
+    "download": "bestand van de cliënt opgehaald",
     "answer": "antwoord gegeven",
     "extend": "termijn verlengd",
     "close": "afgerond",

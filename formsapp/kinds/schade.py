@@ -1,0 +1,275 @@
+"""Reporting damage: what, when, how it came about, and photos. Late is marked, never refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+from formsapp.facts import Facts, FactsError
+from formsapp.facts.dutch import euro
+from formsapp.facts.model import Damage
+from formsapp.kinds import applicant
+from formsapp.kinds.akkoord import MAIL_STEP
+from formsapp.kinds.files import Files
+from formsapp.kinds.kind import (
+    CHANGED,
+    Answers,
+    Choice,
+    Day,
+    Given,
+    Kind,
+    LongText,
+    Option,
+    Said,
+    Situation,
+    Step,
+    Text,
+    Time,
+    _,
+)
+from formsapp.kinds.visits import NO_SUCH_TIME, exact, spoken
+from formsapp.rules import NonexistentTime, end_of_day, hours_after, local_moment, within
+
+IN_TIME, LATER = "op tijd", "later gemeld"
+"""Marks: reported within the hours of the terms, or later. Both are dealt with alike: a right
+may not lapse by such a term (BW 6:237(h))."""
+
+SORTS = {
+    "wasgoed": _("Was- of strijkgoed"),
+    "apparaten": _("Een huishoudelijk apparaat"),
+    "overig": _("Iets anders"),
+}
+"""Categories of ``Facts.damage.own_risk_euros``; one without words here shows its own name."""
+
+SAID_IN_TIME = _(
+    "Op tijd: dit is binnen {{ damage.report_hours }} uur. U bent op tijd tot en met {{ last }}. "
+    "Later melden mag ook."
+)
+SAID_LATER = _(
+    "Dit is langer dan {{ damage.report_hours }} uur geleden. U kunt de schade gewoon melden. Wij "
+    "lezen en behandelen uw melding. Wij schrijven er alleen bij dat zij later kwam."
+)
+SAID_RISK = _(
+    "Betalen wij de schade? Dan is {{ amount }} daarvan voor uzelf. Dat heet het eigen risico."
+)
+SAID_DOUBT = _(
+    "Onze voorwaarden zijn niet duidelijk over dit bedrag. Dan telt wat voor u het beste is: het "
+    "laagste bedrag dat er voor deze schade staat. {{ provider.name }} moet dit nog bevestigen."
+)
+SAID_TERM = _(
+    "Onze voorwaarden noemen geen tijd voor ons antwoord. Wij houden {{ terms.damage | length }} "
+    "aan. {{ provider.name }} moet dit nog bevestigen."
+)
+PROOF = {
+    IN_TIME: _(
+        "Wij ontvingen uw melding op {{ received }}. Dat is binnen {{ damage.report_hours }} uur."
+    ),
+    LATER: _(
+        "Wij ontvingen uw melding op {{ received }}. Dat is later dan {{ damage.report_hours }} "
+        "uur nadat het gebeurde. Wij behandelen uw melding gewoon."
+    ),
+}
+PROOF_CHANGED = _(
+    "Toen u uw antwoorden nakeek, was u nog op tijd. Bij het versturen was dat net voorbij. Voor "
+    "onze behandeling maakt dat niet uit."
+)
+NOT_YET = _("Deze tijd is nog niet geweest. Kijk de dag en de tijd na.")
+
+
+def damage_facts(facts: Facts) -> Damage:
+    """What the provider states about damage; raises FactsError."""
+    if facts.damage is None:
+        raise FactsError("damage: expected the hours and the own risk that schade applies")
+    return facts.damage
+
+
+def steps(situation: Situation) -> tuple[Step, ...]:
+    """Who, when, what happened, what was damaged, by whom, what it costs, photos."""
+    return (
+        *applicant.steps(situation),
+        Step(
+            id="wanneer",
+            title=_("Wanneer gebeurde het?"),
+            questions=when_questions(situation),
+            check=check_moment,
+            clauses=("DOZ-4.8",),
+        ),
+        Step(id="wat", title=_("Uw melding"), questions=(HAPPENED,), notice=verdict),
+        Step(
+            id="beschadigd",
+            title=_("Wat is er beschadigd?"),
+            questions=(sort_question(situation.facts), THING),
+        ),
+        Step(
+            id="wie-deed-het",
+            title=_("Door wie kwam het?"),
+            questions=(BY_WHOM,),
+            intro=LIABLE,
+            clauses=("DOZ-1.9",),
+        ),
+        Step(id="kosten", title=COST.label, questions=(COST,)),
+        Step(id="fotos", title=_("Foto's en een bon"), questions=(PHOTOS,), intro=PRIVATE),
+        MAIL_STEP,
+    )
+
+
+def when_questions(situation: Situation) -> tuple[Day, Time]:
+    """Ask the day, and the time as far as it is known."""
+    day = Day(
+        name="dag",
+        label=_("Op welke dag was het?"),
+        hint=_("Weet u het niet zeker? Vul dan de dag in waarop u de schade zag."),
+        latest=situation.today,
+        missing=_("Vul de dag in waarop het gebeurde."),
+    )
+    clock = Time(
+        name="tijd",
+        label=_("Hoe laat was het?"),
+        hint=_("Bijvoorbeeld 9.30 of 14.00. Weet u het niet? Laat dit dan leeg."),
+        required=False,
+    )
+    return day, clock
+
+
+HAPPENED = LongText(
+    name="gebeurd",
+    label=_("Wat is er gebeurd?"),
+    hint=_("Schrijf het op zoals u het zag. Over uw gezondheid hoeft u niets te schrijven."),
+    missing=_("Schrijf wat er gebeurd is."),
+)
+THING = Text(
+    name="wat",
+    label=_("Wat is er kapot of beschadigd?"),
+    hint=_("Bijvoorbeeld: een blouse, de stofzuiger, een lamp."),
+    missing=_("Vul in wat er kapot of beschadigd is."),
+)
+BY_WHOM = Text(
+    name="wie",
+    label=_("Naam, als u die weet"),
+    hint=_("Of bijvoorbeeld: degene die dinsdagochtend kwam."),
+    required=False,
+)
+COST = Text(
+    name="kosten",
+    label=_("Weet u wat het kost?"),
+    hint=_("Om het te maken of opnieuw te kopen. Een schatting mag, bijvoorbeeld 35 euro."),
+    required=False,
+)
+PHOTOS = Files(name="fotos", label=_("Foto's van de schade en bonnen"))
+
+LIABLE = (
+    _(
+        "In onze voorwaarden staat dat wij niet aansprakelijk zijn voor opzet of grove schuld van "
+        "een medewerker. Aansprakelijk zijn betekent: de schade moeten betalen."
+    ),
+    _(
+        "De wet kan u meer rechten geven. Die rechten houdt u. Meld de schade dus altijd, ook als "
+        "u denkt dat het opzet was."
+    ),
+)
+PRIVATE = (
+    _(
+        "Maak een foto van de schade en van het hele voorwerp. Zet er liever geen mensen op. De "
+        "plaats en de tijd die uw telefoon bij een foto bewaart, halen wij weg."
+    ),
+)
+
+
+def sort_question(facts: Facts) -> Choice:
+    """Ask the sort of damage: for each there is an own risk in the facts."""
+    known = damage_facts(facts).own_risk_euros
+    return Choice(
+        name="soort",
+        label=_("Wat voor schade is het?"),
+        options=tuple(Option(name, SORTS.get(name, name)) for name in known),
+        missing=_("Kies wat voor schade het is."),
+    )
+
+
+def happened(answers: Answers) -> datetime:
+    """The moment of the damage; without a time the end of that day, for the client's benefit.
+
+    Raises NonexistentTime for an hour that summer time skips.
+    """
+    day = date.fromisoformat(str(answers["dag"]))
+    if not answers.get("tijd"):
+        return end_of_day(day)
+    return local_moment(datetime.combine(day, time.fromisoformat(str(answers["tijd"]))))
+
+
+def check_moment(answers: Answers, situation: Situation) -> Mapping[str, str]:
+    """Refuse a time that never was, or is still to come."""
+    try:
+        moment = happened(answers)
+    except NonexistentTime:
+        return {"tijd": NO_SUCH_TIME}
+    return {"tijd": NOT_YET} if answers.get("tijd") and moment > situation.now else {}
+
+
+def is_in_time(answers: Answers, situation: Situation) -> bool:
+    """Whether it is reported within the hours of the terms at the moment of ``situation``."""
+    hours = damage_facts(situation.facts).report_hours.value
+    return within(situation.now, happened(answers), hours)
+
+
+def verdict(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say whether it is in time now; later is said calmly and changes nothing."""
+    hours = damage_facts(situation.facts).report_hours.value
+    last = (("last", spoken(hours_after(happened(answers), hours))),)
+    in_time = is_in_time(answers, situation)
+    return (Said(SAID_IN_TIME if in_time else SAID_LATER, last, clause="DOZ-4.8"),)
+
+
+def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say whether it is in time, what the client pays, and what is not sure yet."""
+    facts = situation.facts
+    risk = damage_facts(facts).own_risk_euros[str(answers["soort"])]
+    amount: Given = (("amount", euro(risk.value)),)
+    found = [*verdict(answers, situation), Said(SAID_RISK, amount, clause=risk.clause or "")]
+    if risk.doubtful:
+        found.append(Said(SAID_DOUBT, clause="DOZ-1.8"))
+    if facts.terms["damage"].doubtful:
+        found.append(Said(SAID_TERM))
+    return tuple(found)
+
+
+def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
+    """Say for staff whether it came later than the terms ask."""
+    return (IN_TIME if is_in_time(answers, situation) else LATER,)
+
+
+def proof(stored: tuple[str, ...], received: datetime) -> tuple[Said, ...]:
+    """Say when it came in, and what was found then."""
+    given = (("received", exact(received)),)
+    found = [Said(text, given) for mark, text in PROOF.items() if mark in stored]
+    return (*found, Said(PROOF_CHANGED)) if CHANGED in stored else tuple(found)
+
+
+kind = Kind(
+    slug="schade",
+    title=_("Schade melden"),
+    about=_(
+        "Is er bij u thuis iets kapotgegaan door onze zorg? Meld het hier zo snel als u kunt, en "
+        "liefst binnen {{ damage.report_hours }} uur. Later mag ook."
+    ),
+    clauses=("DOZ-1.8", "DOZ-4.8", "DOZ-1.9"),
+    needs=(
+        _("De dag en de tijd waarop het gebeurde."),
+        _("Foto's van de schade, als u die hebt. Een bon mag ook."),
+    ),
+    readers=_("Uw melding wordt gelezen door {{ team }}."),
+    others=_("Anderen lezen de melding niet, en zien ook de foto's niet."),
+    steps=steps,
+    outcome=outcome,
+    marks=marks,
+    proof=proof,
+    before_send=_(
+        "In sommige gevallen betalen wij schade die een medewerker maakte. Wij bekijken dat per "
+        "melding, en u hoort van ons wat wij doen en waarom."
+    ),
+    after=(
+        _("Wij bekijken uw melding en bellen u als wij nog iets willen weten."),
+        _("Gooi niets weg tot u ons antwoord hebt. Misschien willen wij de schade zelf zien."),
+        _("Bent u het niet eens met ons antwoord? Dan kunt u een klacht indienen."),
+    ),
+)

@@ -44,7 +44,7 @@ def test_een_kopie_vragen_zonder_link(loket: Loket) -> None:
 
 
 def test_met_een_link_vragen_wij_niet_wie_het_is(loket: Loket) -> None:
-    pages = [*COPY[:4], {"naam": "Jan"}, {"mail": ""}]
+    pages: list[Answers] = [*COPY[:4], {"naam": "Jan"}, {"mail": ""}]
     loket.visitor().send(f"/l/{loket.link('dossier')}/dossier", *pages)
     (case,) = cases(loket)
     assert case.client == "C-1"
@@ -109,7 +109,12 @@ def test_vernietigen_heeft_een_pagina_die_zegt_wat_de_wet_laat_bewaren(loket: Lo
 
 
 def test_wie_niet_weet_welke_hulp_ziet_alle_wetten(loket: Loket) -> None:
-    pages = [SELF, {"wens": "vernietigen"}, {"hulp": "weet-niet"}, {"omvang": "alles"}]
+    pages: list[Answers] = [
+        SELF,
+        {"wens": "vernietigen"},
+        {"hulp": "weet-niet"},
+        {"omvang": "alles"},
+    ]
     page = walk(loket, *pages)
     assert page.text.count("jaar bewaard") == len(loket.services.facts.provider.laws)
 

@@ -75,7 +75,7 @@ def tally(question: Choice, sent: Sequence[Answers]) -> list[tuple[str, int | No
 
 
 def masked(numbers: Sequence[int]) -> list[int | None]:
-    """Hide small numbers, and one more where a single hidden one would follow from the sum.
+    """Hide small numbers, and more of them until those hidden do not follow from the sum.
 
     >>> masked([12, 7, 3])
     [12, None, None]
@@ -83,7 +83,7 @@ def masked(numbers: Sequence[int]) -> list[int | None]:
     [12, 7, 6]
     """
     hidden = {place for place, number in enumerate(numbers) if number < FEW}
-    left = [place for place in range(len(numbers)) if place not in hidden]
-    if len(hidden) == 1 and left:
-        hidden.add(min(left, key=lambda place: numbers[place]))
+    left = sorted(set(range(len(numbers))) - hidden, key=lambda place: -numbers[place])
+    while left and 0 < sum(numbers[place] for place in hidden) < FEW:
+        hidden.add(left.pop())
     return [None if place in hidden else number for place, number in enumerate(numbers)]

@@ -1,0 +1,75 @@
+"""How clients find the help: no names, a few questions, and only counts for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from formsapp.kinds.kind import Answers, Choice, Kind, Option, Situation, Step, _
+
+SCALE = (
+    Option("ja", _("Ja, meestal")),
+    Option("soms", _("Soms wel, soms niet")),
+    Option("nee", _("Nee, meestal niet")),
+)
+
+
+def ask(name: str, label: str) -> Choice:
+    """Make one question; each may be left out."""
+    return Choice(name=name, label=label, options=SCALE, required=False)
+
+
+CONTACT = (
+    ask("luisteren", _("Luisteren wij goed naar u?")),
+    ask("meebeslissen", _("Beslist u mee over uw hulp?")),
+    ask("afspraken", _("Komen wij onze afspraken na?")),
+    ask("bereikbaar", _("Kunt u ons bereiken als dat nodig is?")),
+)
+HELP = (
+    ask("duidelijk", _("Is duidelijk wat het doel van de hulp is?")),
+    ask("veilig", _("Voelt u zich veilig bij onze medewerkers?")),
+    ask("terecht", _("Weet u waar u terechtkunt als iets niet goed gaat?")),
+    ask("verder", _("Helpt de hulp u verder?")),
+)
+NOTHING = _("Beantwoord ten minste één vraag, hier of op de pagina hiervoor.")
+
+
+def something(answers: Answers, _situation: Situation) -> Mapping[str, str]:
+    """Ask for at least one answer in all."""
+    if any(answers.get(question.name) for question in (*CONTACT, *HELP)):
+        return {}
+    return {HELP[0].name: NOTHING}
+
+
+def steps(_situation: Situation) -> tuple[Step, ...]:
+    """Two short pages."""
+    return (
+        Step(
+            id="contact",
+            title=_("Hoe wij met u omgaan"),
+            intro=(_("U mag elke vraag overslaan."),),
+            questions=CONTACT,
+            clauses=("AO-10.1",),
+        ),
+        Step(id="hulp", title=_("Wat u aan de hulp hebt"), questions=HELP, check=something),
+    )
+
+
+kind = Kind(
+    slug="ervaring",
+    title=_("Uw ervaring in een paar vragen"),
+    about=_("Wij willen weten hoe u onze hulp vindt, om het beter te kunnen doen."),
+    clauses=("AO-10.1",),
+    minutes=2,
+    readers=_("Wij zien alleen hoe vaak elk antwoord is gegeven. Kleine aantallen zien wij niet."),
+    others=_(
+        "Niemand kan uw formulier openen. Wij vragen geen naam en bewaren niet van wie of via "
+        "welke link het kwam."
+    ),
+    steps=steps,
+    before_send=_("Dit is geen klacht: u krijgt hierop geen antwoord."),
+    after=(
+        _("Dank u wel. Uw antwoorden tellen mee."),
+        _("Wilt u iets met ons bespreken? Bel ons: {{ contact.phone }}."),
+    ),
+    counted=True,
+)

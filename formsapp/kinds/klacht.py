@@ -1,0 +1,253 @@
+"""A complaint or a compliment: the story first, then who tells it and where it should go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from formsapp.facts import Facts
+from formsapp.facts.dutch import day
+from formsapp.kinds import care, doors
+from formsapp.kinds.kind import (
+    Answers,
+    Choice,
+    Kind,
+    LongText,
+    Mail,
+    Option,
+    Said,
+    Situation,
+    Step,
+    Text,
+    _,
+)
+from formsapp.rules import due
+
+SLUG = "klacht"
+NAMELESS = "zonder naam"
+PRAISE = "compliment"
+WKKGZ = frozenset({"zvw", "wlz"})
+
+STORY = LongText(
+    name="verhaal",
+    label=_("Wat wilt u ons vertellen?"),
+    hint=_("Schrijf het op zoals u het zou zeggen. U mag zo veel punten noemen als u wilt."),
+    limit=50_000,
+    rows=10,
+    missing=_("Schrijf op wat u ons wilt vertellen."),
+)
+SORT = Choice(
+    name="soort",
+    label=_("Gaat het over iets wat niet goed ging?"),
+    options=(
+        Option("klacht", _("Ja, er ging iets niet goed")),
+        Option("beide", _("Ja, en er ging ook iets goed")),
+        Option(PRAISE, _("Nee, ik ben tevreden"), _("Dan is het een compliment.")),
+    ),
+)
+NAMED = Choice(
+    name="met-naam",
+    label=_("Wilt u uw naam erbij zetten?"),
+    options=(
+        Option("ja", _("Ja, met mijn naam"), _("Dan weten wij aan wie wij antwoorden.")),
+        Option(
+            "nee",
+            _("Nee, zonder naam"),
+            _("Dan is het een signaal. Wij lezen het, maar er is geen vaste tijd voor antwoord."),
+        ),
+    ),
+)
+CLIENT = Option("client", _("Ik krijg zelf hulp"))
+WHO = Choice(
+    name="wie",
+    label=_("Wie bent u?"),
+    options=(
+        CLIENT,
+        Option("ouder", _("Ouder"), _("Met of zonder gezag: dat maakt niet uit.")),
+        Option("pleegouder", _("Pleegouder")),
+        Option("vertegenwoordiger", _("Voogd of vertegenwoordiger")),
+        Option("nabestaande", _("Nabestaande"), _("Degene die hulp kreeg, leeft niet meer.")),
+        Option("ander", _("Iemand anders"), _("Wij kijken wat wij met u mogen bespreken.")),
+    ),
+    missing=_("Kies wie u bent."),
+)
+NAME = Text(
+    name="naam", label=_("Wat is uw naam?"), autocomplete="name", missing=_("Vul uw naam in.")
+)
+ABOUT = Text(
+    name="naam-client",
+    label=_("Hoe heet degene die hulp krijgt of kreeg?"),
+    hint=_("Alleen als u dit voor of over iemand anders schrijft."),
+    required=False,
+)
+PHONE = Text(
+    name="telefoon",
+    label=_("Telefoonnummer"),
+    autocomplete="tel",
+    required=False,
+    limit=40,
+)
+MAIL = Mail(
+    name="mail",
+    label=_("E-mailadres"),
+    hint=_("In de mail staat niet waar het over gaat."),
+    required=False,
+)
+
+NO_TERM = _(
+    "U verstuurt dit zonder naam. Dan is het een signaal, geen klacht met een vaste tijd voor een "
+    "antwoord. Wij weten niet wie u bent en bewaren niet via welke link het kwam."
+)
+READ_BACK = _("Schrijven wij iets terug? Dan leest u dat met de code die u krijgt.")
+WAS_NAMELESS = _(
+    "U stuurde dit zonder naam. Het is een signaal: er is geen vaste dag waarop u antwoord "
+    "krijgt. Schrijven wij iets terug? Dan leest u dat hier, met uw code."
+)
+JUDGED = _(
+    "U krijgt ons oordeel binnen {{ terms.complaint | length }}.{% if terms.complaint.extended %} "
+    "Hebben wij meer tijd nodig? Dan schrijven wij dat op tijd, met de reden. Het duurt dan ten "
+    "hoogste {{ terms.complaint | extended }}, tot en met {{ longest }}.{% endif %}"
+)
+AFTER_US = _(
+    "Niet eens met ons oordeel, of komt het te laat? Dan kunt u naar de geschilleninstantie: "
+    "{{ complaints.dispute_body }}."
+)
+BY_COMMITTEE = _(
+    "Bij jeugdhulp geldt de tijd van de klachtencommissie: {{ terms.complaint | length }}."
+    "{% if terms.complaint.doubtful %} {{ provider.name }} gaat die tijd nog na.{% endif %}"
+)
+YOUTH_HELP = _("Jeugdstem helpt u bij uw klacht. Bel {{ numbers.jeugdstem.phone }}.")
+BY_OWN = _(
+    "Bij hulp van de gemeente (Wmo) geldt onze eigen klachtenregeling: binnen "
+    "{{ terms.complaint_wmo | length }}.{% if terms.complaint_wmo.doubtful %} "
+    "{{ provider.name }} gaat die tijd nog na.{% endif %}"
+)
+THANKS = _("Wij zijn blij dat u dit schrijft. Voor een compliment is er geen vaste tijd.")
+
+
+def complains(answers: Answers) -> bool:
+    """Whether something went wrong: more than a compliment."""
+    return answers.get("soort") in {"klacht", "beide"}
+
+
+def nameless(answers: Answers) -> bool:
+    """Whether it comes without a name: a signal."""
+    return answers.get("met-naam") == "nee"
+
+
+def judged(answers: Answers) -> bool:
+    """Whether it is a complaint with a name, so one that is answered within a term."""
+    return complains(answers) and answers.get("met-naam") == "ja"
+
+
+def term(answers: Answers, facts: Facts) -> str | None:
+    """Name the term: by the help that it is about, the shortest where that is not known."""
+    if not judged(answers):
+        return None
+    names = (
+        "complaint_wmo" if law == "wmo" else "complaint" for law in care.laws_of(answers, facts)
+    )
+    return care.shortest(names, facts)
+
+
+def marks(answers: Answers, _situation: Situation) -> tuple[str, ...]:
+    """Tell staff that there is nobody to answer, or nothing to mend."""
+    found = (NAMELESS,) if nameless(answers) else ()
+    return found if complains(answers) else (*found, PRAISE)
+
+
+def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say what happens with it, by which rule, and where to go after that."""
+    thanks = () if complains(answers) else (Said(THANKS),)
+    if nameless(answers):
+        return (*thanks, Said(NO_TERM), Said(READ_BACK))
+    return (*thanks, *routes(answers, situation)) if judged(answers) else thanks
+
+
+def routes(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say for each law that it may fall under how long it takes and who comes next."""
+    facts = situation.facts
+    laws, clause = care.laws_of(answers, facts), care.clause(facts, "AO-4.6", "DOZ-6.1")
+    found = []
+    if WKKGZ & {*laws}:
+        found.append(Said(JUDGED, longest(situation), clause))
+        found += [Said(AFTER_US)] if facts.complaints.dispute_body else []
+    if "jeugdwet" in laws:
+        found += [Said(BY_COMMITTEE, clause=care.clause(facts, "AO-4.5")), Said(YOUTH_HELP)]
+    if "wmo" in laws and "complaint_wmo" in facts.terms:
+        found.append(Said(BY_OWN, clause=clause))
+    return tuple(found)
+
+
+def longest(situation: Situation) -> tuple[tuple[str, str], ...]:
+    """Find the last day after an extension, counted from this day."""
+    own = situation.facts.terms["complaint"]
+    last = due(situation.today, own.length, own.regime, extended=own.extended).last_day
+    return (("longest", day(last)),)
+
+
+def proof(found: tuple[str, ...], _received: datetime) -> tuple[Said, ...]:
+    """Say afterwards too that a signal has no term."""
+    return (Said(WAS_NAMELESS),) if NAMELESS in found else ()
+
+
+def steps(situation: Situation) -> tuple[Step, ...]:
+    """Ask for the story first, then the sort, the name, the door, and who tells it."""
+    youth = "jeugdwet" in situation.facts.provider.laws
+    options = [one for one in WHO.options if youth or one.value != "pleegouder"]
+    who = replace(WHO, options=tuple(options))
+    own = (NAME, PHONE, MAIL) if situation.linked else (NAME, ABOUT, PHONE, MAIL)
+    return (
+        Step(id="verhaal", title=STORY.label, questions=(STORY,), clauses=("AO-4.1", "DOZ-6.1")),
+        Step(id="soort", title=SORT.label, questions=(SORT,)),
+        Step(id="met-naam", title=NAMED.label, questions=(NAMED,)),
+        *(replace(one, when=both(one)) for one in doors.steps(situation, SLUG)),
+        Step(id="wie", title=who.label, questions=(who,), when=judged),
+        *care.step(situation, judged),
+        Step(
+            id="bereik",
+            title=_("Hoe bereiken wij u?"),
+            intro=(
+                _(
+                    "U leest ons antwoord met de code die u straks krijgt. Met een telefoonnummer "
+                    "of e-mailadres kunnen wij u ook iets vragen."
+                ),
+            ),
+            questions=own,
+            when=lambda answers: answers.get("met-naam") == "ja",
+        ),
+    )
+
+
+def both(step: Step) -> Callable[[Answers], bool]:
+    """Let a step about doors belong to complaints only."""
+    own = step.when
+    return lambda answers: complains(answers) and own(answers)
+
+
+kind = Kind(
+    slug=SLUG,
+    title=_("Vertel wat u van ons vindt"),
+    about=_(
+        "Ging er iets niet goed, of juist wel? Vertel het ons: wij leren ervan. Iedereen mag dit "
+        "doen. U kunt ook bellen: {{ contact.phone }}."
+    ),
+    clauses=("AO-4.1", "DOZ-6.1"),
+    minutes=10,
+    readers=_("Wat u schrijft, wordt gelezen door {{ team }}."),
+    others=_(
+        "Andere medewerkers kunnen het niet openen. Gaat het over wie dit leest? Dat vragen "
+        "wij u straks: dan ziet u waar u buiten ons terechtkunt."
+    ),
+    steps=steps,
+    outcome=outcome,
+    after=(
+        _("Wij lezen op werkdagen wat u schreef. Is er nog iets? Dan mag u dit nog een keer doen."),
+    ),
+    term=term,
+    marks=marks,
+    proof=proof,
+    anonymous=nameless,
+    sensitive=True,
+)

@@ -1,0 +1,78 @@
+"""A message to the confidential counsellor, whom alone it reaches."""
+
+from __future__ import annotations
+
+from formsapp.kinds.kind import Answers, Kind, LongText, Mail, Situation, Step, Text, _
+
+MESSAGE = LongText(
+    name="bericht",
+    label=_("Waar wilt u over praten?"),
+    hint=_("Een paar woorden is genoeg. Schrijf alleen wat u kwijt wilt."),
+    rows=8,
+    missing=_("Schrijf een paar woorden op."),
+)
+
+REACH = (
+    Text(name="naam", label=_("Uw naam"), autocomplete="name", required=False),
+    Text(
+        name="telefoon",
+        label=_("Telefoonnummer"),
+        autocomplete="tel",
+        required=False,
+        limit=40,
+    ),
+    Mail(name="mail", label=_("E-mailadres"), required=False),
+)
+
+
+def steps(_situation: Situation) -> tuple[Step, ...]:
+    """Ask what it is about and, if wanted, how to be reached."""
+    return (
+        Step(
+            id="bericht",
+            title=MESSAGE.label,
+            questions=(MESSAGE,),
+            clauses=("AO-5.1", "AO-5.2"),
+        ),
+        Step(
+            id="bereik",
+            title=_("Hoe mag de vertrouwenspersoon u bereiken?"),
+            intro=(
+                _(
+                    "U hoeft hier niets in te vullen. Het antwoord leest u ook met de code die u "
+                    "straks krijgt."
+                ),
+                _("Kan iemand anders meelezen op uw telefoon of in uw mail? Laat het dan leeg."),
+            ),
+            questions=REACH,
+        ),
+    )
+
+
+def always_nameless(_answers: Answers) -> bool:
+    """Keep the case apart from link and client: nobody sees who wrote to the counsellor."""
+    return True
+
+
+kind = Kind(
+    slug="vertrouwenspersoon",
+    title=_("Een vertrouwelijk bericht"),
+    about=_(
+        "Uw bericht gaat naar de vertrouwenspersoon. Mailen kan ook meteen, er zit niemand tussen: "
+        "{{ counsellor.mail }}."
+    ),
+    clauses=("AO-5.4",),
+    readers=_("Alleen de vertrouwenspersoon kan dit lezen."),
+    others=_(
+        "Uw contactpersoon, de leidinggevende en andere medewerkers kunnen het niet openen. Zij "
+        "zien ook niet dat u dit stuurde."
+    ),
+    steps=steps,
+    before_send=_("Er gaat niets van de inhoud naar anderen als u dat niet goedvindt."),
+    after=(
+        _("De vertrouwenspersoon leest uw bericht en antwoordt. Dat antwoord leest u hier."),
+        _("Liever meteen mailen? Dat kan altijd: {{ counsellor.mail }}."),
+    ),
+    anonymous=always_nameless,
+    sensitive=True,
+)

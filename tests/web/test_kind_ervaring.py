@@ -1,0 +1,177 @@
+"""Experience: no names, no link, a few questions, and counts that show no single person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from formsapp.cases.models import Copy, Event, OutboxMail
+from formsapp.facts.model import Role
+from formsapp.settings import Settings
+from formsapp.web.services import db
+from formsapp.web.staff.counts import FEW, masked
+from tests.web.conftest import Loket
+from tests.web.office import Office
+from tests.web.test_akkoord import cases, opened
+
+al_osra = pytest.mark.parametrize("provider", ["al-osra-zorg"])
+Answers = dict[str, str | list[str]]
+FIRST: Answers = {"luisteren": "ja", "meebeslissen": "soms"}
+PAGES: list[Answers] = [FIRST, {"veilig": "ja"}]
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+@al_osra
+def test_een_ervaring_delen(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.send("/f/ervaring", *PAGES)
+    assert "tellen mee" in page.text
+    assert not page.all("strong", class_="receipt-code")
+    assert "wij zijn ermee bezig" not in page.text.lower()
+    (case,) = cases(loket)
+    assert case.due_on is None
+    assert opened(loket, case)["luisteren"]["value"] == "ja"
+    page = visitor.get(visitor.address.partition("?")[0])
+    assert "ermee bezig" not in page.text
+
+
+@al_osra
+def test_ten_hoogste_acht_vragen_zonder_een_woord_van_iemand_zelf(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.get("/f/ervaring")
+    legends = []
+    page = visitor.press()
+    legends += page.all("legend")
+    assert not page.all("textarea")
+    page = visitor.press(**FIRST)
+    legends += page.all("legend")
+    assert len(legends) == 8
+    typed = [one for one in page.all("input", type="text") if one.attributes["id"] != "website"]
+    assert not typed
+
+
+@al_osra
+def test_wat_via_een_link_komt_heeft_geen_link_en_geen_client(loket: Loket) -> None:
+    visitor, token = loket.visitor(), loket.link("akkoord", "ervaring")
+    page = visitor.get(f"/l/{token}")
+    assert "Zonder je naam" in page.text
+    link = next(one for one in page.all("a") if "ervaring" in one.attributes["href"])
+    assert token not in link.attributes["href"]
+    visitor.send(f"/l/{token}/ervaring", *PAGES)
+    assert token not in visitor.address
+    (case,) = cases(loket)
+    assert (case.link_id, case.client, case.once_key) == (None, None, None)
+    with loket.app.app_context():
+        assert not db.session.scalars(select(Copy)).all()
+        assert not db.session.scalars(select(OutboxMail)).all()
+        event = db.session.scalars(select(Event).where(Event.action == "receive")).one()
+    assert event.client is None
+    assert "Wat je al verstuurde" not in visitor.get(f"/l/{token}").text
+
+
+@al_osra
+def test_overslaan_mag_maar_niet_alles(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk("/f/ervaring", {})
+    page = visitor.press()
+    assert page.status == 422
+    assert "ten minste één vraag" in page.text
+    assert visitor.press(verder="ja").status == 200
+
+
+@al_osra
+def test_twee_keer_versturen_telt_een_keer(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk("/f/ervaring", *PAGES)
+    check = visitor.page
+    first = visitor.press("versturen").location
+    visitor.page = check
+    assert visitor.press("versturen").location == first
+    assert len(cases(loket)) == 1
+
+
+@pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+def test_wie_dit_niet_in_de_voorwaarden_heeft_biedt_het_niet_aan(loket: Loket) -> None:
+    assert loket.visitor().get("/f/ervaring").status == 404
+
+
+def send(office: Office, times: int, **first: str) -> None:
+    for _ in range(times):
+        office.loket.clock.ahead(seconds=1)
+        office.loket.visitor().send("/f/ervaring", {**FIRST, **first}, {})
+
+
+@al_osra
+def test_medewerkers_zien_alleen_aantallen_en_geen_kleine(office: Office) -> None:
+    send(office, 7)
+    send(office, 4, luisteren="nee")
+    page = office.colleague("manager").get("/medewerker/tellingen")
+    # Ten of the eleven are counted: 7 yes and 3 no, and a 7 would give the 3 away.
+    assert "Geteld: 10 formulieren" in page.text
+    rows = {row.text for row in page.all("tr")}
+    assert "Soms wel, soms niet 10" in rows
+    assert not {"Ja, meestal 7", "Nee, meestal niet 3"} & rows
+    assert "Nee, meestal niet te weinig om te tonen" in rows
+
+
+@al_osra
+def test_een_formulier_erbij_verandert_de_tellingen_niet(office: Office) -> None:
+    person = office.colleague("manager")
+    send(office, FEW - 1)
+    assert "nog geen 5 formulieren" in person.get("/medewerker/tellingen").text
+    send(office, 1)
+    before = person.get("/medewerker/tellingen").text
+    assert "Geteld: 5" in before
+    send(office, 1, luisteren="nee")
+    assert person.get("/medewerker/tellingen").text == before
+
+
+@al_osra
+@pytest.mark.parametrize("role", ["manager", "beheerder", "medewerker"])
+def test_geen_rol_opent_een_los_formulier(office: Office, role: Role) -> None:
+    send(office, 1)
+    reference = cases(office.loket)[0].reference
+    person = office.colleague(role)
+    assert person.get(f"/medewerker/zaak/{reference}").status == 404
+    assert "Niets gevonden" in person.get(f"/medewerker/?zoek={reference}").text
+    assert reference not in person.get("/medewerker/").text
+
+
+@al_osra
+@pytest.mark.parametrize(
+    ("role", "sees"), [("manager", True), ("beheerder", True), ("medewerker", False)]
+)
+def test_wie_de_tellingen_ziet(office: Office, role: Role, *, sees: bool) -> None:
+    person = office.colleague(role)
+    assert ("Tellingen" in person.get("/medewerker/").html) == sees
+    assert person.get("/medewerker/tellingen").status == (200 if sees else 404)
+
+
+@pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+def test_zonder_ervaringen_is_er_niets_te_tellen(office: Office) -> None:
+    assert office.colleague("manager").get("/medewerker/tellingen").status == 404
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [
+        ([12, 7, 6], [12, 7, 6]),
+        ([12, 7, 3], [12, None, None]),
+        ([12, 0, 3], [None, None, None]),
+        ([12, 2, 3], [12, None, None]),
+        ([5], [5]),
+        ([10, 0], [10, None]),
+        ([4], [None]),
+    ],
+)
+def test_een_verborgen_getal_volgt_niet_uit_de_som(
+    numbers: list[int], shown: list[int | None]
+) -> None:
+    assert masked(numbers) == shown

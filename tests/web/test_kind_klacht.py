@@ -1,0 +1,234 @@
+"""Complaint, compliment or signal: who may, who reads it, which doors, by which day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from formsapp.cases.models import Copy, Event
+from formsapp.settings import Settings
+from formsapp.web.services import db
+from tests.page import Page
+from tests.web.conftest import Loket
+from tests.web.docs import with_fact
+from tests.web.test_akkoord import cases, opened
+
+Answers = dict[str, str | list[str]]
+START: list[Answers] = [{"verhaal": "Zij kwam te laat.\nEn nog eens."}, {"soort": "klacht"}]
+NAMED: Answers = {"met-naam": "ja"}
+NAMELESS: Answers = {"met-naam": "nee"}
+INSIDE: list[Answers] = [{"over-lezer": "nee"}, {"deur": "leidinggevende"}]
+REACH: Answers = {"naam": "Jan", "naam-client": "", "telefoon": "", "mail": ""}
+HELP = {"al-osra-zorg": "jeugdwet", "doz-thuiszorg": "zvw"}
+
+
+def complaint(loket: Loket, help_: str = "", who: str = "client") -> list[Answers]:
+    help_ = help_ or HELP[loket.services.settings.provider]
+    return [*START, NAMED, *INSIDE, {"wie": who}, {"hulp": help_}, REACH]
+
+
+def check(loket: Loket, *pages: Answers) -> Page:
+    return loket.visitor().walk("/f/klacht", *pages)
+
+
+def test_een_klacht_met_naam_van_begin_tot_eind(loket: Loket) -> None:
+    page = loket.visitor().send("/f/klacht", *complaint(loket))
+    (case,) = cases(loket)
+    assert case.team == "klachten"
+    assert case.marks == []
+    assert f"uiterlijk {case.due_on and case.due_on.day} " in page.text
+    assert opened(loket, case)["verhaal"]["answer"] == START[0]["verhaal"]
+
+
+def test_eerst_het_verhaal_zonder_grens_aan_punten(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.get("/f/klacht")
+    page = visitor.press()
+    assert page.all("textarea", id="verhaal")
+    long = "Nog een punt.\n" * 3000
+    page = visitor.press(verhaal=long)
+    assert page.status == 200
+    assert page.form()["verhaal"] == long.strip()
+
+
+@pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+@pytest.mark.parametrize(
+    ("received", "last", "longest"),
+    [
+        (datetime(2026, 3, 16, 9, tzinfo=UTC), date(2026, 4, 28), "26 mei 2026"),
+        (datetime(2026, 4, 3, 9, tzinfo=UTC), date(2026, 5, 18), "12 juni 2026"),
+        (datetime(2026, 11, 20, 9, tzinfo=UTC), date(2027, 1, 4), "29 januari 2027"),
+    ],
+)
+def test_bij_thuiszorg_zes_weken_en_ten_hoogste_tien(
+    loket: Loket, received: datetime, last: date, longest: str
+) -> None:
+    loket.clock.set(received)
+    page = check(loket, *complaint(loket))
+    assert "artikel 17 Wkkgz" in page.text
+    assert f"ten hoogste 10 weken, tot en met {longest}" in page.text
+    assert "geschilleninstantie" in page.text
+    loket.visitor().send("/f/klacht", *complaint(loket))
+    assert cases(loket)[0].due_on == last
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_bij_jeugdhulp_de_tijd_van_de_commissie_en_jeugdstem(loket: Loket) -> None:
+    page = check(loket, *complaint(loket))
+    assert "tijd van de klachtencommissie: 6 weken" in page.text
+    assert "gaat die tijd nog na" in page.text
+    assert "Jeugdstem" in page.text
+    assert "geschilleninstantie" not in page.text
+    # Tuesday 14 April 2026: the provider's own term does not run on for a day off.
+    loket.visitor().send("/f/klacht", *complaint(loket))
+    assert cases(loket)[0].due_on == date(2026, 4, 14)
+
+
+def test_bij_wmo_de_eigen_regeling(loket: Loket) -> None:
+    page = check(loket, *complaint(loket, "wmo"))
+    assert "eigen klachtenregeling: binnen 6 weken" in page.text
+    assert "commissie: 6" not in page.text
+
+
+def test_wie_niet_weet_welke_hulp_krijgt_de_kortste_tijd(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    old = '[terms.complaint_wmo]\nlength = "6w"'
+    loket = start(with_fact(settings, tmp_path, old, old.replace("6w", "4w")))
+    loket.visitor().send("/f/klacht", *complaint(loket, "weet-niet"))
+    assert cases(loket)[0].due_on == date(2026, 3, 31)
+    page = check(loket, *complaint(loket, "wmo"))
+    assert "eigen klachtenregeling: binnen 4 weken" in page.text
+
+
+def test_zonder_naam_is_het_een_signaal_en_dat_staat_er_voor_en_na(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk("/f/klacht", *START)
+    assert "geen vaste tijd voor antwoord" in page.text
+    page = visitor.walk("/f/klacht", *START, NAMELESS, *INSIDE)
+    assert "een signaal, geen klacht met een vaste tijd" in page.text
+    assert "uiterlijk" not in page.text
+    assert visitor.press("versturen").status == 303
+    page = visitor.follow()
+    assert "Het is een signaal" in page.text
+    (case,) = cases(loket)
+    assert (case.due_on, case.marks) == (None, ["zonder naam"])
+
+
+def test_zonder_naam_via_een_link_bewaart_niets_van_die_link(loket: Loket) -> None:
+    visitor, token = loket.visitor(), loket.link("klacht")
+    visitor.send(f"/l/{token}/klacht", *START, NAMELESS, *INSIDE)
+    assert token not in visitor.address
+    (case,) = cases(loket)
+    assert (case.link_id, case.client, case.once_key) == (None, None, None)
+    with loket.app.app_context():
+        assert not db.session.scalars(select(Copy)).all()
+        assert (
+            db.session.scalars(select(Event).where(Event.action == "receive")).one().client is None
+        )
+    assert "Wat je al" not in visitor.get(f"/l/{token}").text
+
+
+def test_met_naam_via_een_link_hoort_bij_de_client(loket: Loket) -> None:
+    pages: list[Answers] = [*complaint(loket)[:-1], {"naam": "Jan", "telefoon": "", "mail": ""}]
+    loket.visitor().send(f"/l/{loket.link('klacht')}/klacht", *pages)
+    assert cases(loket)[0].client == "C-1"
+
+
+def test_een_compliment_heeft_geen_tijd_en_vraagt_geen_deur(loket: Loket) -> None:
+    page = check(loket, START[0], {"soort": "compliment"}, NAMED, REACH)
+    assert "Voor een compliment is er geen vaste tijd" in page.text
+    loket.visitor().send("/f/klacht", START[0], {"soort": "compliment"}, NAMELESS)
+    assert cases(loket)[0].marks == ["zonder naam", "compliment"]
+
+
+@pytest.mark.parametrize("answer", ["ja", "weet-niet"])
+def test_een_klacht_over_de_lezer_waarschuwt_en_wijst_naar_buiten(
+    loket: Loket, answer: str
+) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk("/f/klacht", *START, NAMED)
+    assert "gelezen door de behandelaar van klachten" in page.text
+    page = visitor.press(**{"over-lezer": answer})
+    assert page.heading == "Misschien leest iemand mee over wie het gaat"
+    outside = {
+        "al-osra-zorg": ["klachtencommissie", "vertrouwenspersoon@", "Jeugdstem"],
+        "doz-thuiszorg": ["geschilleninstantie", "Landelijk Meldpunt Zorg"],
+    }
+    for door in outside[loket.services.settings.provider]:
+        assert door in page.text
+    assert "Ja, ik wil doorgaan" in page.text
+
+
+def test_de_deuren_zijn_even_goed_en_die_van_de_voorwaarden(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk("/f/klacht", *START, NAMED, INSIDE[0])
+    assert "Elke keuze is even goed" in page.text
+    found = [one.attributes["value"] for one in page.all("input", type="radio")]
+    assert (
+        found
+        == {
+            "al-osra-zorg": ["leidinggevende", "commissie", "vertrouwenspersoon"],
+            "doz-thuiszorg": ["leidinggevende", "klachtenfunctionaris", "geschil"],
+        }[loket.services.settings.provider]
+    )
+    page = visitor.press(deur=found[-1])
+    assert page.heading.startswith("Daar kun")
+    assert "Stop dan hier" in page.text
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_van_de_deur_naar_de_vertrouwenspersoon_is_een_stap(loket: Loket) -> None:
+    pages: list[Answers] = [*START, NAMED, INSIDE[0], {"deur": "vertrouwenspersoon"}]
+    page = check(loket, *pages)
+    assert "vertrouwenspersoon@facit.nl" in page.text
+    links = [one.attributes["href"] for one in page.all("a")]
+    assert f"{loket.services.root}/f/vertrouwenspersoon" in links
+
+
+def test_wie_mag_klagen(loket: Loket) -> None:
+    page = check(loket, *START, NAMED, *INSIDE)
+    assert "Met of zonder gezag" in page.text
+    found = [one.attributes["value"] for one in page.all("input", type="radio")]
+    youth = ["pleegouder"] if "jeugdwet" in loket.services.facts.provider.laws else []
+    assert found == ["client", "ouder", *youth, "vertegenwoordiger", "nabestaande", "ander"]
+    page = check(loket, *complaint(loket, who="nabestaande"))
+    assert page.heading.startswith("Kijk")
+
+
+@pytest.mark.parametrize(
+    ("count", "name"),
+    list(enumerate(["verhaal", "soort", "met-naam", "over-lezer", "deur", "wie", "hulp", "naam"])),
+)
+def test_elke_fout_staat_bij_de_vraag(loket: Loket, count: int, name: str) -> None:
+    visitor = loket.visitor()
+    visitor.walk("/f/klacht", *complaint(loket)[:count])
+    page = visitor.press()
+    assert page.status == 422
+    assert page.all("p", id=f"{name}-fout")
+
+
+def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk("/f/klacht", *complaint(loket))
+    check_page = visitor.page
+    first = visitor.press("versturen").location
+    visitor.page = check_page
+    assert visitor.press("versturen").location == first
+    assert len(cases(loket)) == 1
+
+
+def test_geen_titel_zegt_klacht_en_er_is_een_knop_om_weg_te_gaan(loket: Loket) -> None:
+    visitor = loket.visitor()
+    titles = [visitor.get("/f/klacht").title, visitor.press().title]
+    for answers in complaint(loket):
+        page = visitor.press(**answers)
+        titles.append(page.title)
+        assert "leave" in page.html
+    visitor.press("versturen")
+    titles.append(visitor.follow().title)
+    assert not [title for title in titles if "klacht" in title.lower()]

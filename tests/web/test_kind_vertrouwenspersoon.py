@@ -1,0 +1,172 @@
+"""A message to the counsellor: sealed to one key, seen by nobody else, answered in days."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from sqlalchemy import select
+
+from formsapp.cases.models import Event
+from formsapp.facts.model import Role
+from formsapp.letterbox import Keyring, NoKey
+from formsapp.settings import Settings
+from formsapp.web.services import db
+from tests.web.conftest import Loket
+from tests.web.docs import with_fact
+from tests.web.office import Office
+from tests.web.test_akkoord import cases, opened
+
+pytestmark = pytest.mark.parametrize("provider", ["al-osra-zorg"])
+Answers = dict[str, str | list[str]]
+PAGES: list[Answers] = [
+    {"bericht": "Ik wil met iemand praten."},
+    {"naam": "", "telefoon": "", "mail": ""},
+]
+SLUG = "vertrouwenspersoon"
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+def test_het_bericht_komt_aan_zonder_naam(loket: Loket) -> None:
+    page = loket.visitor().send(f"/f/{SLUG}", *PAGES)
+    assert "uiterlijk 6 maart 2026 antwoord" in page.text
+    (case,) = cases(loket)
+    assert case.team == SLUG
+    assert opened(loket, case)["bericht"]["answer"] == "Ik wil met iemand praten."
+
+
+def test_het_mailadres_staat_er_als_directe_weg(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.get(f"/f/{SLUG}")
+    assert "vertrouwenspersoon@facit.nl" in page.text
+    assert "er zit niemand tussen" in page.text
+    assert "vertrouwenspersoon@facit.nl" in visitor.send(f"/f/{SLUG}", *PAGES).text
+
+
+def test_zonder_de_sleutel_van_de_vertrouwenspersoon_gaat_het_niet_open(
+    loket: Loket, tmp_path: Path
+) -> None:
+    loket.visitor().send(f"/f/{SLUG}", *PAGES)
+    (case,) = cases(loket)
+    settings = loket.services.settings
+    keys = tmp_path / "keys-of-others"
+    shutil.copytree(settings.data / "keys", keys)
+    (keys / "private" / f"{SLUG}.key").unlink()
+    assert case.sealed is not None
+    others = Keyring.load(keys, settings.provider)
+    for team in loket.services.facts.teams:
+        with pytest.raises(NoKey):
+            others.open(team, case.id, case.kind, case.sealed)
+    only = tmp_path / "own-key"
+    shutil.copytree(settings.data / "keys", only)
+    for file in (only / "private").glob("*.key"):
+        if file.stem not in {SLUG, "post"}:
+            file.unlink()
+    content = Keyring.load(only, settings.provider).open(SLUG, case.id, case.kind, case.sealed)
+    assert content["answers"][0]["answer"] == "Ik wil met iemand praten."
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != SLUG])
+def test_andere_medewerkers_zien_het_niet_en_kunnen_het_niet_openen(
+    office: Office, role: Role
+) -> None:
+    office.loket.visitor().send(f"/f/{SLUG}", *PAGES)
+    reference = cases(office.loket)[0].reference
+    person = office.colleague(role)
+    assert reference not in person.get("/medewerker/").text
+    assert "Niets gevonden" in person.get(f"/medewerker/?zoek={reference}").text
+    shown, missing = (person.get(f"/medewerker/zaak/{one}") for one in (reference, "Z-0000-0000"))
+    assert (shown.status, shown.text) == (404, missing.text)
+    page = person.get("/medewerker/links/")
+    data = {"csrf_token": str(page.form()["csrf_token"]), "versie": "1", "tekst": "x"}
+    for act in ("antwoord", "verlengen", "afronden", "heropenen"):
+        posted = person.post(f"/medewerker/zaak/{reference}/{act}", {**data})
+        assert posted.status == 404
+
+
+def test_de_vertrouwenspersoon_leest_het_en_de_client_leest_het_antwoord(office: Office) -> None:
+    visitor = office.loket.visitor()
+    page = visitor.send(f"/f/{SLUG}", *PAGES)
+    code = page.all("strong", class_="receipt-code")[0].text
+    reference = cases(office.loket)[0].reference
+    person = office.colleague("vertrouwenspersoon")
+    assert reference in person.get("/medewerker/").text
+    path = f"/medewerker/zaak/{reference}"
+    assert "Ik wil met iemand praten." in person.get(path).text
+    person.submit(path, "/antwoord", tekst="Bel mij gerust.", klaar="ja")
+    assert "Bel mij gerust." in visitor.get(f"/o/{code}").text
+
+
+def test_ook_via_een_link_is_niet_te_zien_wie_schreef(loket: Loket) -> None:
+    visitor, token = loket.visitor(), loket.link(SLUG)
+    visitor.send(f"/l/{token}/{SLUG}", *PAGES)
+    (case,) = cases(loket)
+    assert (case.link_id, case.client) == (None, None)
+    assert token not in visitor.address
+    with loket.app.app_context():
+        event = db.session.scalars(select(Event).where(Event.action == "receive")).one()
+    assert event.client is None
+
+
+@pytest.mark.parametrize(
+    ("received", "last"),
+    [
+        # Good Friday to Easter Monday count: it is the provider's own promise.
+        (datetime(2026, 4, 3, 9, tzinfo=UTC), date(2026, 4, 6)),
+        (datetime(2026, 3, 28, 23, 30, tzinfo=UTC), date(2026, 4, 1)),
+    ],
+)
+def test_drie_dagen_ook_in_het_weekend(loket: Loket, received: datetime, last: date) -> None:
+    loket.clock.set(received)
+    page = loket.visitor().walk(f"/f/{SLUG}", *PAGES)
+    assert "De termijn is 3 dagen" in page.text
+    assert "schuift niet op" in page.text
+    loket.visitor().send(f"/f/{SLUG}", *PAGES)
+    assert cases(loket)[0].due_on == last
+
+
+def test_het_cijfer_volgt_het_feit(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    old = '[terms.counsellor]\nlength = "3d"'
+    changed = start(with_fact(settings, tmp_path, old, old.replace("3d", "5d")))
+    page = changed.visitor().walk(f"/f/{SLUG}", *PAGES)
+    assert "uiterlijk 8 maart 2026" in page.text
+
+
+def test_een_leeg_bericht_en_een_fout_mailadres(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(f"/f/{SLUG}")
+    page = visitor.press(bericht=" ")
+    assert page.status == 422
+    assert page.all("p", id="bericht-fout")
+    visitor.press(bericht="Hallo")
+    page = visitor.press(mail="geen adres")
+    assert page.status == 422
+    assert page.all("p", id="mail-fout")
+
+
+def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(f"/f/{SLUG}", *PAGES)
+    check = visitor.page
+    first = visitor.press("versturen").location
+    visitor.page = check
+    assert visitor.press("versturen").location == first
+    assert len(cases(loket)) == 1
+
+
+def test_de_titel_is_neutraal_en_er_is_een_knop_om_weg_te_gaan(loket: Loket) -> None:
+    page = loket.visitor().get(f"/f/{SLUG}")
+    assert page.title.startswith("Een vertrouwelijk bericht")
+    assert "leave" in page.html

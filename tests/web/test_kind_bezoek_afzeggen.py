@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from formsapp.cases.status import by_code
 from formsapp.rules import AMSTERDAM
 from formsapp.settings import Settings
+from formsapp.web import create_app
+from formsapp.web.services import db
+from formsapp.web.status import receipt_data
+from tests.clock import FakeClock
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.sent import (
@@ -241,6 +247,13 @@ def test_het_bewijs_verandert_later_niet_meer(loket: Loket) -> None:
     assert "om 8.59 uur en 30 seconden: op tijd." in loket.visitor().get(f"/o/{code}").text
 
 
+def test_het_oordeel_staat_ook_op_het_bewijs_in_pdf(loket: Loket) -> None:
+    code = checked(loket)().all("strong", class_="receipt-code")[0].text
+    with loket.app.test_request_context(base_url=loket.services.settings.base_url):
+        data = receipt_data(by_code(db.session, code), code)
+    assert any(": op tijd." in line for line in cast("list[str]", data["lines"]))
+
+
 def test_wie_op_tijd_begon_en_te_laat_nakijkt_krijgt_eerst_de_waarschuwing(loket: Loket) -> None:
     at(loket, "2026-03-04T08:59")
     visitor = loket.visitor()
@@ -277,6 +290,31 @@ def test_later_nog_eens_versturen_verandert_het_oordeel_niet(loket: Loket) -> No
     loket.clock.ahead(hours=1)
     assert visitor.post(FORM, data).location == first
     assert [case.marks for case in cases(loket)] == [["op tijd"]]
+
+
+class Running(FakeClock):
+    """A clock that goes on by a second every time that it is read."""
+
+    def __call__(self) -> datetime:
+        return self.ahead(seconds=1)
+
+
+def test_het_oordeel_geldt_het_moment_dat_op_het_bewijs_staat(
+    loket: Loket, settings: Settings
+) -> None:
+    clock = Running()
+    running = Loket(create_app(settings, clock=clock), loket.clock)
+    visitor = running.visitor()
+    page = visitor.walk(FORM, *one("5-3-2026", "9.00"), NO_MAIL)
+    limit = datetime(2026, 3, 4, 9, tzinfo=AMSTERDAM)
+    for seconds in range(6):
+        fresh = running.visitor().get(FORM).form()["form_key"]
+        clock.set(limit - timedelta(seconds=seconds))
+        visitor.post(FORM, {**page.form(), "form_key": fresh, "doe": "versturen"})
+    found = cases(running)
+    assert len({case.marks[0] for case in found}) == 2
+    for case in found:
+        assert ("op tijd" in case.marks) == (case.received_at <= limit)
 
 
 def test_de_titel_en_de_mail_zeggen_niets_over_de_reden(loket: Loket) -> None:

@@ -245,7 +245,7 @@ class Kind:
     ``mail_name`` is the question that holds an address for the confirmation.
     ``term`` gives the name of the term in ``Facts.terms`` where the answers decide it
     (None: no term); ``marks`` are words for staff such as ``te laat``; ``signers`` is how
-    many people must sign. ``sensitive`` shows the button that leaves the site at once.
+    many people must sign.
     ``proof`` says from the marks, as they were stored, what the moment of receipt (local
     time) proves. ``follow_ups`` gives further cases, stored together with this one.
     ``laws`` are the laws that the answers bring in, for how long it is kept. Where
@@ -272,7 +272,6 @@ class Kind:
     term: Callable[[Answers, Facts], str | None] | None = None
     marks: Callable[[Answers, Situation], tuple[str, ...]] | None = None
     signers: Callable[[Answers], int] | None = None
-    sensitive: bool = False
     proof: Callable[[tuple[str, ...], datetime], tuple[Said, ...]] | None = None
     follow_ups: Callable[[Answers], tuple[Part, ...]] | None = None
     laws: Callable[[Answers, Facts], tuple[Law, ...]] | None = None

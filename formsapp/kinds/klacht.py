@@ -249,5 +249,4 @@ kind = Kind(
     marks=marks,
     proof=proof,
     anonymous=nameless,
-    sensitive=True,
 )

@@ -74,5 +74,4 @@ kind = Kind(
         _("Liever meteen mailen? Dat kan altijd: {{ counsellor.mail }}."),
     ),
     anonymous=always_nameless,
-    sensitive=True,
 )

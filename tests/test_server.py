@@ -81,7 +81,9 @@ def test_a_body_that_is_far_too_large_is_refused_before_it_is_read(server: Runni
         connection.putrequest("POST", "/")
         connection.putheader("Content-Length", str(100 * LARGEST_BODY))
         connection.endheaders()
-        assert connection.getresponse().status == 413
+        answer = connection.getresponse()
+        assert answer.status == 413
+        assert "Er is niets verstuurd." in answer.read().decode()
 
 
 def test_it_does_not_say_what_it_is(server: Running) -> None:

@@ -40,7 +40,12 @@ MARKS = {
 }
 """Marks that need a sentence; other marks are a few Dutch words already."""
 
-MARK_COLOURS = {"op tijd": "green", "te laat": "orange", "deels te laat": "orange"}
+MARK_COLOURS = {
+    "op tijd": "green",
+    "te laat": "orange",
+    "deels te laat": "orange",
+    "later gemeld": "orange",
+}
 
 NOT_PEOPLE = {
     "client": "cliënt",

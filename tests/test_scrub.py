@@ -1,0 +1,86 @@
+"""Files are made harmless in a child that has no secrets, and little room and time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import IO
+
+import pytest
+from PIL import Image
+
+from formsapp import scrub
+from tests.web.uploading import photo
+
+
+@contextmanager
+def file(content: bytes) -> Iterator[IO[bytes]]:
+    """A file as the server has it: in memory while it is small, else on disk."""
+    with tempfile.SpooledTemporaryFile(max_size=1000) as found:
+        found.write(content)
+        yield found
+
+
+@pytest.mark.parametrize("side", [8, 4000])
+def test_a_large_photo_becomes_smaller_and_a_small_one_stays(side: int) -> None:
+    with file(photo(size=(side, side))) as sent, Image.open(BytesIO(scrub.scrub(sent).data)) as new:
+        assert max(new.size) == min(side, scrub.LONGEST)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGBA", "I;16"])
+def test_every_way_to_keep_colours_is_drawn(mode: str) -> None:
+    out = BytesIO()
+    Image.new(mode, (40, 40), 1 if mode == "1" else None).save(out, "PNG")
+    with file(out.getvalue()) as sent:
+        assert scrub.scrub(sent).mimetype == "image/jpeg"
+
+
+def test_sixteen_bits_of_grey_are_scaled_and_not_cut_off() -> None:
+    out = BytesIO()
+    Image.new("I;16", (40, 40), 128 * 256).save(out, "PNG")
+    with file(out.getvalue()) as sent, Image.open(BytesIO(scrub.scrub(sent).data)) as new:
+        assert new.getpixel((20, 20)) == (128, 128, 128)
+
+
+def test_what_can_be_seen_through_becomes_white() -> None:
+    out = BytesIO()
+    Image.new("RGBA", (40, 40), (0, 0, 0, 0)).save(out, "PNG")
+    with file(out.getvalue()) as sent, Image.open(BytesIO(scrub.scrub(sent).data)) as new:
+        assert new.getpixel((20, 20)) == (255, 255, 255)
+
+
+def test_the_same_photo_gives_the_same_bytes() -> None:
+    with file(photo()) as one, file(photo()) as two:
+        assert scrub.scrub(one).data == scrub.scrub(two).data
+
+
+def test_a_drawing_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scrub, "SECONDS", 0.001)
+    with file(photo()) as sent, pytest.raises(scrub.Refused, match="DAMAGED"):
+        scrub.scrub(sent)
+
+
+def test_the_child_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOKET_SECRET_KEYS", "secret")
+    seen: list[dict[str, str]] = []
+
+    def run(*_args: object, env: dict[str, str], **_options: object) -> None:
+        seen.append(env)
+        raise subprocess.TimeoutExpired("child", 1)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    with file(photo()) as sent, pytest.raises(scrub.Refused):
+        scrub.scrub(sent)
+    assert "secret" not in str(seen)
+
+
+def test_the_web_does_not_load_the_decoders() -> None:
+    program = (
+        "import sys, formsapp.web, formsapp.web.uploads; "
+        "sys.exit(bool({'PIL', 'pikepdf', 'pillow_heif'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

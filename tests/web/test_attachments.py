@@ -1,0 +1,468 @@
+"""Files with a form: what is taken, what is refused, who can open it, and when it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from formsapp.cases import attachments, retention
+from formsapp.cases.database import writing
+from formsapp.cases.errors import NotStored
+from formsapp.cases.events import SYSTEM
+from formsapp.cases.models import Attachment, Event
+from formsapp.kinds.files import LARGEST, MOST
+from formsapp.settings import Settings
+from formsapp.web import uploads
+from formsapp.web.services import db
+from tests.page import Page, Visitor
+from tests.web.conftest import Loket
+from tests.web.office import BASE, Colleague, Office
+from tests.web.sent import NO_MAIL, cases, myself, opened
+from tests.web.uploading import (
+    BEFORE_PHOTOS,
+    FORM,
+    PLACE,
+    bomb,
+    listed,
+    multipart,
+    pdf,
+    photo,
+    upload,
+)
+
+pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+JPEG = ("keuken.jpg", photo())
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+@pytest.fixture
+def visitor(loket: Loket) -> Visitor:
+    """Someone at the page with photos."""
+    return at_photos(loket)
+
+
+def at_photos(loket: Loket) -> Visitor:
+    person = loket.visitor()
+    page = person.walk(FORM, *BEFORE_PHOTOS)
+    assert page.heading == "Foto's en een bon"
+    return person
+
+
+def rows(loket: Loket) -> list[Attachment]:
+    with loket.app.app_context():
+        return list(db.session.scalars(select(Attachment).order_by(Attachment.number)))
+
+
+def send_on(visitor: Visitor) -> Page:
+    """Go on from the page with photos and send the form."""
+    visitor.press()
+    page = visitor.press(**NO_MAIL)
+    assert page.heading == "Kijk uw antwoorden na"
+    sent = visitor.press("versturen")
+    assert sent.status == 303, sent.text
+    return visitor.follow()
+
+
+def sent_to_staff(office: Office, *files: tuple[str, bytes]) -> str:
+    """Send files with a form; gives the reference of the case."""
+    person = at_photos(office.loket)
+    upload(person, *files)
+    send_on(person)
+    return cases(office.loket)[0].reference
+
+
+def fetch(person: Colleague, reference: str, number: object) -> tuple[int, bytes, dict[str, str]]:
+    path = f"{person.root}/medewerker/zaak/{reference}/bijlage/{number}"
+    answer = person.browser.get(path, base_url=BASE)
+    return answer.status_code, answer.get_data(), dict(answer.headers)
+
+
+# From the page to the case
+
+
+def test_photos_are_listed_kept_over_pages_and_sent(loket: Loket, visitor: Visitor) -> None:
+    page = upload(visitor, JPEG, ("bon.pdf", pdf()))
+    assert page.status == 200
+    assert listed(page) == ["keuken.jpg", "bon.pdf"]
+    visitor.press()
+    page = visitor.press(**NO_MAIL)
+    assert "keuken.jpg (4 kB)" in page.text
+    assert "De stofzuiger viel van de trap." in page.text
+    page = visitor.press("wijzig:fotos")
+    assert listed(page) == ["keuken.jpg", "bon.pdf"]
+    visitor.press()
+    assert visitor.press("versturen").status == 303
+    (case,) = cases(loket)
+    assert {row.case_id for row in rows(loket)} == {case.id}
+    assert opened(loket, case)["fotos"]["answer"] == "keuken.jpg (4 kB)\nbon.pdf (1 kB)"
+
+
+def test_going_on_takes_along_what_was_chosen(visitor: Visitor) -> None:
+    page = upload(visitor, JPEG, do="verder")
+    assert page.heading == "Wilt u een bericht per e-mail?"
+    page = visitor.press(**NO_MAIL)
+    assert "keuken.jpg" in page.text
+
+
+def test_one_can_be_taken_away(loket: Loket, visitor: Visitor) -> None:
+    upload(visitor, JPEG, ("bon.pdf", pdf()))
+    page = upload(visitor, do="verwijder:1")
+    assert listed(page) == ["bon.pdf"]
+    assert [row.number for row in rows(loket)] == [2]
+    assert upload(visitor, do="verwijder:99").status == 200
+    assert upload(visitor, do="verwijder:1e9").status == 200
+
+
+def test_the_same_file_again_is_one_file(visitor: Visitor) -> None:
+    upload(visitor, JPEG)
+    assert len(listed(upload(visitor, JPEG))) == 1
+
+
+def test_adding_without_choosing_says_so(visitor: Visitor) -> None:
+    page = upload(visitor)
+    assert page.status == 422
+    assert "Kies eerst een foto of PDF." in page.text
+
+
+def test_a_form_without_files_is_sent_as_well(loket: Loket, visitor: Visitor) -> None:
+    send_on(visitor)
+    assert rows(loket) == []
+
+
+def test_sending_twice_is_one_case_with_its_files_once(loket: Loket, visitor: Visitor) -> None:
+    upload(visitor, JPEG)
+    visitor.press()
+    visitor.press(**NO_MAIL)
+    assert visitor.page is not None
+    data, address = {**visitor.page.form(), "doe": "versturen"}, visitor.address
+    assert len({visitor.post(address, data).location for _ in range(2)}) == 1
+    assert len(cases(loket)) == len(rows(loket)) == 1
+
+
+def test_nothing_is_added_to_what_was_sent(loket: Loket, visitor: Visitor) -> None:
+    page, address = visitor.page, visitor.address
+    send_on(visitor)
+    visitor.page, visitor.address = page, address
+    page = upload(visitor, JPEG)
+    assert page.status == 409
+    assert "De stofzuiger viel" in page.text
+    assert rows(loket) == []
+
+
+def test_files_of_another_form_are_not_mine(loket: Loket, visitor: Visitor) -> None:
+    upload(visitor, JPEG)
+    other = at_photos(loket)
+    assert listed(upload(other, ("bon.pdf", pdf()))) == ["bon.pdf"]
+    upload(other, do="verwijder:2")
+    send_on(visitor)
+    assert [row.case_id is None for row in rows(loket)] == [False, True]
+
+
+def test_what_came_in_another_tab_is_shown_before_it_is_sent(
+    loket: Loket, visitor: Visitor
+) -> None:
+    photos, address = visitor.page, visitor.address
+    visitor.press()
+    check = visitor.press(**NO_MAIL)
+    visitor.page, visitor.address = photos, address
+    upload(visitor, JPEG)
+    visitor.page = check
+    page = visitor.press("versturen")
+    assert (page.status, page.heading) == (200, "Kijk uw antwoorden na")
+    assert "keuken.jpg" in page.text
+    assert visitor.press("versturen").status == 303
+    assert len(rows(loket)) == 1
+
+
+def test_after_a_day_the_client_is_told_and_nothing_is_lost_in_silence(
+    loket: Loket, visitor: Visitor
+) -> None:
+    upload(visitor, JPEG)
+    visitor.press()
+    visitor.press(**NO_MAIL)
+    loket.clock.ahead(days=1)
+    page = visitor.press("versturen")
+    assert page.status == 422
+    assert "zijn er niet meer" in page.text
+    assert "De stofzuiger viel van de trap." in page.html
+    assert cases(loket) == []
+    upload(visitor, JPEG)
+    assert len(rows(loket)) == 1, "the old row went when a new one came"
+    visitor.press()
+    assert visitor.press("versturen").status == 303
+
+
+def test_purging_takes_what_was_not_sent_and_leaves_what_was(loket: Loket) -> None:
+    sent = at_photos(loket)
+    upload(sent, JPEG)
+    send_on(sent)
+    upload(at_photos(loket), JPEG)
+    with loket.app.app_context():
+        almost = loket.clock() + timedelta(days=1, seconds=-1)
+        assert attachments.purge_waiting(db.session, now=almost) == 0
+        assert attachments.purge_waiting(db.session, now=almost + timedelta(seconds=1)) == 1
+    assert len(rows(loket)) == 1
+
+
+def test_a_file_that_goes_while_it_is_sent_stops_the_sending(
+    loket: Loket, visitor: Visitor
+) -> None:
+    upload(visitor, JPEG)
+    send_on(visitor)
+    with loket.app.app_context(), pytest.raises(NotStored), writing(db.session):
+        attachments.attach(db.session, cases(loket)[0], expected=1)
+
+
+# What is taken
+
+
+@pytest.mark.parametrize("sort", ["JPEG", "PNG", "HEIF"])
+def test_a_photo_is_drawn_upright_without_place_or_comment(office: Office, sort: str) -> None:
+    made = photo(sort)
+    assert PLACE in made
+    reference = sent_to_staff(office, (f"foto.{sort.lower()}", made))
+    status, data, _headers = fetch(office.colleague("manager"), reference, 1)
+    assert status == 200
+    assert PLACE not in data
+    with Image.open(BytesIO(data)) as image:
+        assert (image.format, image.size) == ("JPEG", (300, 400))
+        assert not image.getexif()
+        assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+        right, left = image.getpixel((290, 10)), image.getpixel((10, 10))
+    assert isinstance(right, tuple)
+    assert isinstance(left, tuple)
+    assert right[1] < 30 < left[1], "the coloured corner came to the right"
+
+
+def test_a_pdf_keeps_its_pages_and_forgets_who_made_it(office: Office) -> None:
+    made = pdf()
+    assert PLACE in made
+    _status, data, headers = fetch(
+        office.colleague("manager"), sent_to_staff(office, ("bon.pdf", made)), 1
+    )
+    assert headers["Content-Type"] == "application/pdf"
+    with pikepdf.open(BytesIO(data)) as found:
+        assert len(found.pages) == 1
+        assert not found.docinfo
+    assert PLACE not in data
+
+
+# What is refused
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+SCRIPT = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+LAUNCH = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")
+FILES = pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array([])))
+REFUSED = {
+    "zip as jpg": (b"PK\x03\x04" + bytes(1000), "is geen foto of PDF"),
+    "svg": (SVG, "is geen foto of PDF"),
+    "html": (b"<!doctype html><script>alert(1)</script>", "is geen foto of PDF"),
+    "gif": (b"GIF89a" + bytes(100), "is geen foto of PDF"),
+    "nothing": (b"", "is geen foto of PDF"),
+    "text": (b"gewoon tekst", "is geen foto of PDF"),
+    "half a jpeg": (photo()[:200], "is niet te openen"),
+    "html after a jpeg's start": (b"\xff\xd8\xff<script>alert(1)</script>", "is niet te openen"),
+    "heic that is none": (b"\0\0\0\x18ftypheic" + bytes(100), "is niet te openen"),
+    "bomb": (bomb(), "heeft te veel beeldpunten"),
+    "no pdf": (b"%PDF-1.7\n" + bytes(100), "is niet te openen"),
+    "pdf with a script": (pdf(root={"OpenAction": SCRIPT}), "is een PDF met iets erin"),
+    "pdf that starts a program": (pdf(root={"OpenAction": LAUNCH}), "is een PDF met iets erin"),
+    "pdf with files": (pdf(root={"Names": FILES}), "is een PDF met iets erin"),
+    "pdf with a form that computes": (
+        pdf(root={"AcroForm": pikepdf.Dictionary(XFA="x")}),
+        "is een PDF met iets erin",
+    ),
+    "locked pdf": (pdf(lock=True), "zit op slot"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_refused_says_why_and_loses_nothing(
+    loket: Loket, visitor: Visitor, what: str
+) -> None:
+    content, words = REFUSED[what]
+    page = upload(visitor, ("foto.jpg", content))
+    assert page.status == 422
+    assert page.title.startswith("Fout: ")
+    assert f"foto.jpg {words}" in page.text
+    assert "De stofzuiger viel van de trap." in page.html
+    assert rows(loket) == []
+
+
+def test_the_good_ones_are_kept_and_each_bad_one_is_named(visitor: Visitor) -> None:
+    page = upload(visitor, ("a.jpg", SVG), JPEG, ("b.jpg", bomb()))
+    assert page.status == 422
+    assert "a.jpg is geen foto" in page.text
+    assert "b.jpg heeft te veel beeldpunten" in page.text
+    assert listed(page) == ["keuken.jpg"]
+
+
+def test_a_sixth_file_is_refused_and_five_are_kept(visitor: Visitor) -> None:
+    colours = ["red", "blue", "green", "black", "yellow", "purple"]
+    files = [(f"{colour}.jpg", photo(colour=colour)) for colour in colours]
+    page = upload(visitor, *files)
+    assert page.status == 422
+    assert "purple.jpg is niet toegevoegd. U kunt ten hoogste 5" in page.text
+    assert len(listed(page)) == MOST
+
+
+def test_ten_megabytes_are_taken_and_one_byte_more_is_not(visitor: Visitor) -> None:
+    made = photo()
+    page = upload(visitor, ("groot.jpg", made + bytes(LARGEST - len(made))))
+    assert listed(page) == ["groot.jpg"]
+    page = upload(visitor, ("groter.jpg", made + bytes(LARGEST - len(made) + 1)))
+    assert page.status == 422
+    assert "groter.jpg is te groot. Een bestand mag ten hoogste 10 MB zijn." in page.text
+
+
+def test_more_than_fits_is_413_with_what_to_do(visitor: Visitor) -> None:
+    page = upload(visitor, ("a.jpg", bytes(uploads.ROOM)))
+    assert page.status == 413
+    assert "kies minder of kleinere bestanden" in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/f/bezoek-afzeggen", 413), ("/o", 413), ("/f/bestaat-niet", 404)]
+)
+def test_other_pages_take_no_more_than_before(loket: Loket, path: str, status: int) -> None:
+    body, content_type = multipart({"form_key": "x"}, ("a.jpg", bytes(2 * 1024 * 1024)))
+    answer = loket.app.test_client().post(
+        loket.services.root + path, base_url=BASE, data=body, content_type=content_type
+    )
+    assert answer.status_code == status
+
+
+def test_too_much_waiting_is_refused_for_now(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachments, "WAITING_BYTES", 1000)
+    page = upload(visitor, JPEG)
+    assert page.status == 422
+    assert "keuken.jpg is niet opgeslagen. Dat ligt aan ons." in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("../../../etc/passwd", "passwd"),
+        ("C:\\Users\\jan\\foto.jpg", "foto.jpg"),
+        ("..\\..\\x.jpg", "x.jpg"),
+        (".htaccess", "htaccess"),
+        ("a\r\nSet-Cookie: x.jpg", "a Set-Cookie x.jpg"),
+        ("foto\u202egpj.exe", "fotogpj.exe"),
+        ("nul\0.jpg", "nul.jpg"),
+        ('<img src=x onerror="a()">.jpg', "img src=x onerror=a().jpg"),
+        ("{{ contact.phone }}.jpg", "{{ contact.phone }}.jpg"),
+        ("Ik & 's-Gravenhage é.jpg", "Ik & 's-Gravenhage é.jpg"),
+        ("/", "bijlage"),
+        ("x" * 500 + ".jpg", "x" * 80 + ".jpg"),
+    ],
+)
+def test_a_name_is_only_ever_shown(loket: Loket, typed: str, shown: str) -> None:
+    del loket
+    assert uploads.plain_name(typed) == shown
+
+
+def test_a_wicked_name_is_inert_on_the_page_and_in_the_header(office: Office) -> None:
+    name = '../<script>alert("1")</script>{{ contact.phone }}\r\nX-A: b.jpg'
+    reference = sent_to_staff(office, (name, photo()))
+    _status, _data, headers = fetch(office.colleague("manager"), reference, 1)
+    assert "X-A" not in headers
+    assert headers["Content-Disposition"].startswith("attachment; ")
+    assert "/" not in headers["Content-Disposition"].partition("filename=")[2].split(";")[0]
+    page = office.colleague("manager").get(f"/medewerker/zaak/{reference}")
+    assert "<script>alert" not in page.html
+
+
+# Who can open it
+
+
+def test_staff_save_it_and_that_is_logged(office: Office) -> None:
+    reference = sent_to_staff(office, JPEG)
+    person = office.colleague("manager")
+    page = person.get(f"/medewerker/zaak/{reference}")
+    assert "keuken.jpg (4 kB)" in page.text
+    (link,) = (one for one in page.all("a") if "bijlage" in one.attributes["href"])
+    assert link.attributes["href"].endswith(f"/zaak/{reference}/bijlage/1")
+    status, _data, headers = fetch(person, reference, 1)
+    assert status == 200
+    assert headers["Content-Disposition"] == "attachment; filename=keuken.jpg"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    with office.loket.app.app_context():
+        actions = list(db.session.scalars(select(Event.action).order_by(Event.number)))
+    assert actions[-2:] == ["read", "download"]
+    assert (
+        "bestand van de cliënt opgehaald"
+        in person.get(f"/medewerker/zaak/{reference}").html.lower()
+    )
+
+
+def test_missing_and_another_teams_file_are_alike(office: Office) -> None:
+    reference = sent_to_staff(office, JPEG)
+    outsider, insider = office.colleague("medewerker"), office.colleague("manager")
+    answers = {
+        fetch(outsider, reference, 1)[:2],
+        fetch(outsider, "Z-0000-0000", 1)[:2],
+        fetch(insider, reference, 2)[:2],
+        fetch(insider, reference, 10**30)[:2],
+    }
+    assert {status for status, _ in answers} == {404}
+    assert len(answers) == 1
+    anonymous = office.loket.app.test_client()
+    path = f"{office.loket.services.root}/medewerker/zaak/{reference}/bijlage/1"
+    assert anonymous.get(path, base_url=BASE).status_code == 302
+
+
+def test_a_file_put_in_place_of_another_does_not_open(office: Office) -> None:
+    reference = sent_to_staff(office, JPEG, ("b.jpg", photo(colour="blue")))
+    with office.loket.app.app_context(), writing(db.session):
+        first, second = db.session.scalars(select(Attachment).order_by(Attachment.number))
+        first.sealed = second.sealed
+    assert fetch(office.colleague("manager"), reference, 1)[0] == 500
+
+
+def test_sealed_rows_hold_no_plain_text(
+    loket: Loket, visitor: Visitor, tmp_path: Path, settings: Settings
+) -> None:
+    del settings
+    upload(visitor, ("geheime-naam.jpg", photo()), ("bon.pdf", pdf()))
+    send_on(visitor)
+    assert len(rows(loket)) == 2
+    stored = b"".join(file.read_bytes() for file in tmp_path.glob("loket.sqlite*"))
+    for secret in (b"geheime-naam", b"JFIF", b"%PDF", b"image/jpeg", PLACE):
+        assert secret not in stored
+
+
+def test_destroying_the_case_destroys_its_files(office: Office) -> None:
+    reference = sent_to_staff(office, JPEG)
+    with office.loket.app.app_context():
+        now = office.loket.clock()
+        retention.destroy(db.session, reference, SYSTEM, now=now, ground="request")
+    assert rows(office.loket) == []
+    assert fetch(office.colleague("manager"), reference, 1)[0] == 404
+
+
+def test_the_client_needs_no_account_to_be_known_again(loket: Loket) -> None:
+    """By a link: the files are listed in the client's own copy."""
+    visitor = loket.visitor()
+    token = loket.link("schade", many=True)
+    visitor.walk(f"/l/{token}/schade", *BEFORE_PHOTOS[:2], *BEFORE_PHOTOS[len(myself()) :])
+    upload(visitor, JPEG)
+    send_on(visitor)
+    assert cases(loket)[0].client == "C-1"
+    assert len(rows(loket)) == 1

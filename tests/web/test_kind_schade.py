@@ -1,0 +1,189 @@
+"""Schade melden: op tijd of later, nooit geweigerd; het eigen risico volgt de feiten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from formsapp.rules import AMSTERDAM
+from formsapp.settings import Settings
+from tests.page import Page, Visitor
+from tests.web.conftest import Loket
+from tests.web.sent import (
+    NO_MAIL,
+    Answers,
+    cases,
+    day,
+    myself,
+    opened,
+    refused,
+    sent_twice,
+    with_other_fact,
+)
+from tests.web.uploading import BEFORE_PHOTOS, FORM
+
+pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+LATER = "langer dan 72 uur geleden"
+
+
+def at(loket: Loket, local: str) -> None:
+    """Let it be this moment on the clock in the Netherlands."""
+    loket.clock.set(datetime.fromisoformat(local).replace(tzinfo=AMSTERDAM))
+
+
+def report(date: str, time: str = "", sort: str = "overig") -> list[Answers]:
+    """All pages of a report of what happened then."""
+    return [
+        *myself(),
+        {**day("dag", date), "tijd": time},
+        {"gebeurd": "De lamp viel om bij het stoffen."},
+        {"soort": sort, "wat": "Een lamp"},
+        {"wie": "degene van dinsdag"},
+        {"kosten": "35 euro"},
+        {},
+        NO_MAIL,
+    ]
+
+
+def test_van_begin_tot_bewijs(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk(FORM, *report("2-3-2026", "9.00"))
+    assert page.heading == "Kijk uw antwoorden na"
+    assert "Op tijd: dit is binnen 72 uur." in page.text
+    assert "tot en met donderdag 5 maart 2026 om 9.00 uur" in page.text
+    assert "krijgt u uiterlijk 14 april 2026 antwoord" in page.text
+    assert "Wij houden 6 weken aan" in page.text
+    visitor.press("versturen")
+    page = visitor.follow()
+    assert "Dat is binnen 72 uur" in page.text
+    assert "Zo is die dag gevonden" in page.text
+    assert "14 april 2026" in page.text
+    (case,) = cases(loket)
+    assert (case.team, case.marks, case.client) == ("administratie", ["op tijd"], None)
+    assert opened(loket, case)["kosten"]["answer"] == "35 euro"
+    assert opened(loket, case)["fotos"]["answer"] == ""
+
+
+def test_met_een_link_is_de_client_bekend(loket: Loket) -> None:
+    pages = [*report("2-3-2026", "9.00")[:2], *report("2-3-2026", "9.00")[4:]]
+    page = loket.visitor().send(f"/l/{loket.link('schade')}/schade", *pages)
+    assert "ontvingen uw melding" in page.text
+    assert cases(loket)[0].client == "C-1"
+
+
+@pytest.mark.parametrize(
+    ("event", "now", "in_time"),
+    [
+        pytest.param(("28-2-2026", "10.31"), "2026-03-03T10:30", True, id="71:59"),
+        pytest.param(("28-2-2026", "10.30"), "2026-03-03T10:30", True, id="72:00"),
+        pytest.param(("28-2-2026", "10.29"), "2026-03-03T10:30", False, id="72:01"),
+        pytest.param(("28-2-2026", ""), "2026-03-03T23:59", True, id="tijd niet bekend"),
+        pytest.param(("28-2-2026", ""), "2026-03-04T00:01", False, id="dag voorbij"),
+        pytest.param(("27-3-2026", "9.00"), "2026-03-30T10:00", True, id="begin zomertijd"),
+        pytest.param(("27-3-2026", "9.00"), "2026-03-30T10:01", False, id="zomertijd te laat"),
+        pytest.param(("23-10-2026", "9.00"), "2026-10-26T09:00", True, id="eind zomertijd"),
+        pytest.param(("23-10-2026", "9.00"), "2026-10-26T09:01", False, id="wintertijd te laat"),
+    ],
+)
+def test_72_uur(loket: Loket, event: tuple[str, str], now: str, *, in_time: bool) -> None:
+    at(loket, now)
+    visitor = loket.visitor()
+    page = visitor.walk(FORM, *report(*event))
+    assert (LATER in page.text) is not in_time
+    page = visitor.press("versturen")
+    assert page.status == 303
+    assert ("later dan 72 uur" in visitor.follow().text) is not in_time
+    assert cases(loket)[0].marks == ["op tijd" if in_time else "later gemeld"]
+
+
+def test_later_melden_staat_er_rustig_bij_en_wordt_aangenomen(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk(FORM, *report("2-3-2025", "9.00")[:5])
+    assert LATER in page.text
+    assert "Wij lezen en behandelen uw melding" in page.text
+    page = visitor.send(FORM, *report("2-3-2025", "9.00"))
+    assert "Wij behandelen uw melding gewoon" in page.text
+
+
+def test_wie_op_tijd_nakeek_en_net_te_laat_verstuurt_hoort_dat(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(FORM, *report("28-2-2026", "10.31"))
+    loket.clock.ahead(minutes=2)
+    assert visitor.press("versturen").status == 303
+    assert "Toen u uw antwoorden nakeek, was u nog op tijd" in visitor.follow().text
+    assert cases(loket)[0].marks == ["later gemeld", "anders dan bij nakijken"]
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (("3-3-2026", "10.31"), "nog niet geweest"),
+        (("4-3-2026", ""), "Kies 3 maart 2026 of een eerdere dag"),
+        (("30-3-2025", "2.30"), "Deze tijd bestaat niet"),
+        (("31-2-2026", "9.00"), "Deze datum bestaat niet"),
+        (("2-3-2026", "25.00"), "Vul de tijd in zoals"),
+    ],
+)
+def test_een_moment_dat_niet_kan(loket: Loket, event: tuple[str, str], words: str) -> None:
+    assert refused(loket.visitor().walk(FORM, *report(*event)[:5]), words)
+
+
+@pytest.mark.parametrize(
+    ("sort", "amount"), [("wasgoed", "€ 50"), ("apparaten", "€ 80"), ("overig", "€ 50")]
+)
+def test_het_eigen_risico_met_de_twijfel_erbij(loket: Loket, sort: str, amount: str) -> None:
+    page = loket.visitor().walk(FORM, *report("2-3-2026", "9.00", sort))
+    assert f"Dan is {amount} daarvan voor uzelf" in plain(page)
+    assert "Dan telt wat voor u het beste is: het laagste bedrag" in page.text
+    assert "D.O.Z. Thuiszorg moet dit nog bevestigen" in page.text
+
+
+def plain(page: Page) -> str:
+    return page.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_de_uren_en_het_bedrag_volgen_de_feiten(
+    settings: Settings, start: Callable[[Settings], Loket], tmp_path: Path
+) -> None:
+    other = with_other_fact(
+        settings, tmp_path, "[damage.report_hours]\nvalue = 72", "[damage.report_hours]\nvalue = 24"
+    )
+    other = with_other_fact(
+        other,
+        tmp_path / "more",
+        "[damage.own_risk_euros.apparaten]\nvalue = 80",
+        "[damage.own_risk_euros.apparaten]\nvalue = 65",
+    )
+    page = start(other).visitor().walk(FORM, *report("2-3-2026", "9.00", "apparaten"))
+    assert "langer dan 24 uur geleden" in page.text
+    assert "Dan is € 65 daarvan" in plain(page)
+    assert "72" not in page.text
+
+
+def test_wat_de_voorwaarden_over_opzet_zeggen_staat_er_met_de_wet_erbij(loket: Loket) -> None:
+    page = loket.visitor().walk(FORM, *report("2-3-2026", "9.00")[:7])
+    assert "niet aansprakelijk zijn voor opzet of grove schuld" in page.text
+    assert "De wet kan u meer rechten geven" in page.text
+
+
+def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(FORM, *report("2-3-2026", "9.00"))
+    assert len(sent_twice(loket, visitor)) == 1
+    assert len(cases(loket)) == 1
+
+
+def test_geen_vraag_staat_er_twee_keer(loket: Loket) -> None:
+    visitor: Visitor = loket.visitor()
+    visitor.get(FORM)
+    page = visitor.press()
+    for answers in [*BEFORE_PHOTOS, {}, NO_MAIL]:
+        labels = [one.text for one in (*page.all("label"), *page.all("legend"))]
+        in_title = [one for one in page.all("h1") if one.within("label") or one.within("legend")]
+        label_is_title = any(page.heading == label for label in labels)
+        held = any(one.inside and one.within("h1") for one in page.all("label"))
+        assert not label_is_title or in_title or held, page.heading
+        page = visitor.press(**answers)

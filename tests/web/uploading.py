@@ -1,0 +1,107 @@
+"""Files as people and others send them, and a visitor's page that takes them."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Mapping
+from io import BytesIO
+
+import pikepdf
+import pillow_heif
+from PIL import Image
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from tests.page import Page, Visitor
+from tests.web.sent import Answers, day, myself
+
+FORM = "/f/schade"
+GPS, ORIENTATION, TURNED = 0x8825, 0x0112, 6
+PLACE = b"WAAR-IK-WOON"
+
+BEFORE_PHOTOS: list[Answers] = [
+    *myself(),
+    {**day("dag", "2-3-2026"), "tijd": "9.00"},
+    {"gebeurd": "De stofzuiger viel van de trap."},
+    {"soort": "apparaten", "wat": "De stofzuiger"},
+    {"wie": ""},
+    {"kosten": "80 euro"},
+]
+"""The pages of the form up to that with photos."""
+
+
+def photo(sort: str = "JPEG", size: tuple[int, int] = (400, 300), colour: str = "red") -> bytes:
+    """A photo that lies on its side, one corner coloured, and tells where it was made."""
+    pillow_heif.register_heif_opener()
+    image = Image.new("RGB", size, "white")
+    image.paste(colour, (0, 0, size[0] // 2, size[1] // 2))
+    exif = Image.Exif()
+    exif[ORIENTATION] = TURNED
+    exif[GPS] = {1: "N", 2: (52.0, 5.0, 1.0), 29: PLACE.decode()}
+    out = BytesIO()
+    image.save(out, sort, exif=exif.tobytes(), **({"comment": PLACE} if sort == "JPEG" else {}))
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    """A PNG of a few hundred bytes that says that it is 60000 by 60000 pixels."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    size = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(bytes(100_000))
+    start = b"\x89PNG\r\n\x1a\n"
+    return start + chunk(b"IHDR", size) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def pdf(*, root: dict[str, object] | None = None, lock: bool = False) -> bytes:
+    """A PDF of one empty page, with something in it or not."""
+    made = pikepdf.new()
+    made.add_blank_page()
+    made.docinfo["/Author"] = PLACE.decode()
+    for key, value in (root or {}).items():
+        made.Root[f"/{key}"] = value
+    out = BytesIO()
+    made.save(out, encryption=pikepdf.Encryption(owner="a", user="b") if lock else False)
+    return out.getvalue()
+
+
+def upload(visitor: Visitor, *files: tuple[str, bytes], do: str = "toevoegen") -> Page:
+    """Choose files on the page with photos and press a button."""
+    assert visitor.page is not None
+    form = visitor.page.all("form")[0]
+    assert form.attributes["enctype"] == "multipart/form-data"
+    body, content_type = multipart({**visitor.page.form(), "doe": do}, *files or [("", b"")])
+    return visitor.see(
+        visitor.browser.post(
+            visitor.root + visitor.address.removeprefix(visitor.root),
+            base_url="http://localhost:8000",
+            data=body,
+            headers={"Origin": "http://localhost:8000", "Sec-Fetch-Site": "same-origin"},
+            content_type=content_type,
+        )
+    )
+
+
+def multipart(data: Mapping[str, str | list[str]], *files: tuple[str, bytes]) -> tuple[bytes, str]:
+    """The body that a browser sends, and its type. The test client leaves a file open."""
+    chosen = [FileStorage(BytesIO(content), name, "fotos") for name, content in files]
+    boundary, body = encode_multipart({**data, "fotos": chosen})
+    return body, f"multipart/form-data; boundary={boundary}"
+
+
+def listed(page: Page) -> list[str]:
+    """Names of the files that the page says it has."""
+    return [
+        one.text.rpartition(" (")[0]
+        for one in page.all("span", class_="typed")
+        if not hidden(one.inside)
+    ]
+
+
+def hidden(inside: tuple[object, ...]) -> bool:
+    return any("visually-hidden" in str(getattr(one, "attributes", "")) for one in inside)

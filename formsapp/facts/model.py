@@ -25,6 +25,17 @@ State = Literal["in-force", "own-agreement", "contradictory", "out-of-date", "to
 Role = Literal["medewerker", "manager", "klachtenfunctionaris", "vertrouwenspersoon", "beheerder"]
 Topic = Literal["danger", "youth", "suicide", "violence", "talk", "health", "rights"]
 
+ConsentTopic = Literal[
+    "delen",
+    "betaling",
+    "beeld",
+    "onderzoek",
+    "onderwijs",
+    "leerling",
+    "overdracht",
+    "nabestaanden",
+]
+
 DOUBTFUL: frozenset[State] = frozenset({"contradictory", "out-of-date", "to-be-confirmed"})
 """States that ``loket check`` shows to the provider and that a page mentions."""
 
@@ -222,15 +233,19 @@ class KindFacts(Strict, frozen=True, kw_only=True):
 class Consent(Strict, frozen=True, kw_only=True):
     """One question of the consent form: one party, one purpose, yes or no.
 
-    ``purpose`` completes "Mogen wij aan {party} ...?": "informatie vragen die ...".
-    ``refused`` says what happens after a no; ``state`` and ``note`` tell whether the
-    provider has confirmed that it asks this. A yes lasts ``Facts.consent_months``
-    months unless the client picks an earlier end.
+    ``topic`` chooses the sentence that ``party`` and ``purpose`` complete; the sentences
+    stand in ``formsapp/kinds/consents.py``. For ``delen`` it is "Mogen wij aan {party}
+    {purpose}?". ``risk`` says what can go wrong after a yes, ``refused`` what happens after
+    a no; ``state`` and ``note`` tell whether the provider has confirmed that it asks this.
+    A yes lasts ``Facts.consent_months`` months unless the client picks an earlier end; of
+    some topics it lasts until it is taken back.
     """
 
     id: str
-    party: str
-    purpose: str
+    topic: ConsentTopic = "delen"
+    party: str | None = None
+    purpose: str | None = None
+    risk: str | None = None
     refused: str
     clause: str
     state: State = "in-force"

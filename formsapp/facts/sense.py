@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from formsapp.facts.dutch import is_placeholder
-from formsapp.facts.model import Fact, Facts, Hours, Sourced, Term
+from formsapp.facts.model import ConsentTopic, Fact, Facts, Hours, Sourced, Term
 from formsapp.facts.walk import sourced, walk
 from formsapp.facts.wrong import Wrong
 
@@ -24,6 +24,14 @@ STATUTORY: Final = {
     "source": "the address of the article",
     "checked": "the day on which the law was last read",
 }
+
+NAMED: Final[Mapping[ConsentTopic, tuple[str, ...]]] = {
+    "delen": ("party", "purpose"),
+    "betaling": ("party", "purpose"),
+    "overdracht": ("party",),
+    "nabestaanden": ("party",),
+}
+"""What the sentence of a topic of consent names; of other topics the purpose."""
 
 Check = Callable[[Facts], Iterator[Wrong]]
 
@@ -169,8 +177,18 @@ def _ids(facts: Facts) -> Iterator[Wrong]:
         if question.doubtful and not question.note:
             path = f"consents.{question.id}"
             yield _missing(path, "note", f"what is doubtful ({question.state})", beside="state")
+    yield from _questions(facts)
     if not any(number.bar for number in facts.crisis):
         yield _wrong("crisis", "at least one number with bar = true", "none")
+
+
+def _questions(facts: Facts) -> Iterator[Wrong]:
+    """A question of the consent form has what its sentence names."""
+    for question in facts.consents:
+        for name in NAMED.get(question.topic, ("purpose",)):
+            if not getattr(question, name):
+                expected = f"text, which the topic {question.topic} needs"
+                yield _wrong(f"consents.{question.id}.{name}", expected, "")
 
 
 CHECKS: Final[tuple[Check, ...]] = (

@@ -1,4 +1,4 @@
-"""Consent to share information: one party and one purpose a question, each yes or no."""
+"""Consent: one party and one purpose a question, each yes or no."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 from formsapp.facts.dutch import day
 from formsapp.facts.model import Consent
-from formsapp.kinds import signing
+from formsapp.kinds import consents, signing
 from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.kind import (
     Answers,
@@ -18,31 +18,67 @@ from formsapp.kinds.kind import (
     Said,
     Situation,
     Step,
+    Text,
     YesNo,
     _,
 )
 from formsapp.kinds.who import CAPACITY_STEP, NAME_STEP
 from formsapp.rules.lengths import Length, add
 
+RISK = _("Wat er mis kan gaan: {{ risk }}")
+
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Who, the age, who else signs, name, then one step for each party and purpose."""
+    """Who, the age, who else signs, name, what about, then one step for each purpose."""
     asked = (consent_step(consent, situation) for consent in situation.facts.consents)
-    return (CAPACITY_STEP, *signing.steps(situation), NAME_STEP, *asked, MAIL_STEP)
+    return (
+        CAPACITY_STEP,
+        *signing.steps(situation),
+        NAME_STEP,
+        *consents.group_step(situation),
+        *asked,
+        MAIL_STEP,
+    )
 
 
 def consent_step(consent: Consent, situation: Situation) -> Step:
     """Ask about one party and purpose; nothing is chosen beforehand."""
-    given = given_for(consent, situation)
-    label = _("Mogen wij aan {{ party }} {{ purpose }}?")
+    given, topic = given_for(consent, situation), consents.TOPICS[consent.topic]
+    lasting = _("Dit geldt tot u het intrekt. Dat kan altijd.")
     question = YesNo(
         name=consent.id,
-        label=label,
+        label=topic.ask,
         options=(
-            Option("ja", _("Ja, dat mag"), _("U kunt dit later altijd weer intrekken.")),
+            Option(
+                "ja",
+                _("Ja, dat mag"),
+                lasting if topic.lasting else _("U kunt dit later altijd weer intrekken."),
+            ),
             Option("nee", _("Nee, dat mag niet"), "{{ refused }}"),
         ),
         given=given,
+    )
+    return Step(
+        id=consent.id,
+        title=topic.ask,
+        questions=(question, *more(consent, topic, situation)),
+        intro=(*topic.explained, *((RISK,) if consent.risk else ())),
+        clauses=(consent.clause,) if consent.clause else (),
+        when=lambda answers: consents.chosen(consent, answers),
+        caption=lambda answers: consents.progress(consent, answers, situation),
+        given=given,
+    )
+
+
+def more(consent: Consent, topic: consents.Topic, situation: Situation) -> tuple[Text | Day, ...]:
+    """Ask after a yes whom it is about and until when, as far as that makes sense."""
+    given = given_for(consent, situation)
+    who = Text(
+        name=f"{consent.id}-wie",
+        label=topic.who,
+        hint=_("Alleen als u ja zegt."),
+        only_if=(consent.id, "ja"),
+        missing=_("Vul een naam in, of zeg nee."),
     )
     until = Day(
         name=f"{consent.id}-tot",
@@ -57,20 +93,15 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
         latest=last_day(situation),
         given=given,
     )
-    return Step(
-        id=consent.id,
-        title=label,
-        questions=(question, until),
-        clauses=(consent.clause,) if consent.clause else (),
-        given=given,
-    )
+    return (*((who,) if topic.who else ()), *(() if topic.lasting else (until,)))
 
 
 def given_for(consent: Consent, situation: Situation) -> Given:
     """Values for the texts about one consent."""
     return (
-        ("party", consent.party),
-        ("purpose", consent.purpose),
+        ("party", consent.party or ""),
+        ("purpose", consent.purpose or ""),
+        ("risk", consent.risk or ""),
         ("refused", consent.refused),
         ("months", str(situation.facts.consent_months.value)),
         ("last", day(last_day(situation))),
@@ -87,7 +118,7 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
     return tuple(
         Revocable(
             name=consent.id,
-            said=Said(_("Aan {{ party }}: {{ purpose }}"), given_for(consent, situation)),
+            said=Said(consents.TOPICS[consent.topic].short, given_for(consent, situation)),
             until=end_of(answers, consent, situation),
         )
         for consent in situation.facts.consents
@@ -95,22 +126,24 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
     )
 
 
-def end_of(answers: Answers, consent: Consent, situation: Situation) -> date:
-    """Last day of a yes: the day that was chosen, or the longest."""
+def end_of(answers: Answers, consent: Consent, situation: Situation) -> date | None:
+    """Last day of a yes: the day that was chosen, or the longest; none for one that lasts."""
+    if consents.TOPICS[consent.topic].lasting:
+        return None
     chosen = answers.get(f"{consent.id}-tot")
     return date.fromisoformat(str(chosen)) if chosen else last_day(situation)
 
 
 kind = Kind(
     slug="toestemming",
-    title=_("Gegevens delen: wat mag wel en wat niet"),
+    title=_("Toestemming: wat mag wel en wat niet"),
     about=_(
-        "Soms willen wij iets vragen of vertellen aan anderen. Dat doen wij alleen als u dat goed "
-        "vindt. U kiest hier per organisatie: ja of nee."
+        "Voor sommige dingen vragen wij eerst of u het goedvindt. U kiest hier per vraag: ja of "
+        "nee. Nee zeggen mag altijd."
     ),
     minutes=10,
     readers=_("Uw keuzes worden gelezen door {{ team }}."),
-    others=_("De organisaties zelf krijgen dit formulier niet te zien."),
+    others=_("Anderen over wie een vraag gaat, krijgen dit formulier niet te zien."),
     steps=steps,
     before_send=_("Zegt u ergens nee? Dan heeft dat alleen de gevolgen die erbij staan."),
     after=(
@@ -120,7 +153,7 @@ kind = Kind(
     signers=signing.signers,
     revocable=revocable,
     revoked=(
-        _("Uw toestemming is ingetrokken. Dat geldt meteen: wij delen hierover niets meer."),
-        _("Wat al gedeeld is, kunnen wij niet terughalen."),
+        _("Uw toestemming is ingetrokken. Dat geldt meteen."),
+        _("Wat al gedeeld of gebruikt is, kunnen wij niet terughalen."),
     ),
 )

@@ -119,7 +119,7 @@ def test_de_bevestiging_leidt_naar_de_eigen_zaak_en_zijn_eigen_code(loket: Loket
     visitor = loket.visitor()
     page = visitor.send(FORM, *from_day("3-3-2026"), *rest(party="Zorg Elders"))
     (link,) = [
-        one for one in page.all("a") if one.text == "Gegevens delen: wat mag wel en wat niet"
+        one for one in page.all("a") if one.text == "Toestemming: wat mag wel en wat niet"
     ]
     own = visitor.get(link.attributes["href"])
     assert by_kind(loket)["toestemming"].reference in own.text
@@ -170,7 +170,7 @@ def test_met_een_link_staan_beide_zaken_op_het_overzicht(loket: Loket) -> None:
     assert {case.client for case in cases(loket)} == {"C-1"}
     page = visitor.get(f"/l/{token}")
     assert "Opzeggen, 3 maart 2026" in page.text
-    assert "Gegevens delen: wat mag wel en wat niet, 3 maart 2026" in page.text
+    assert "Toestemming: wat mag wel en wat niet, 3 maart 2026" in page.text
 
 
 def test_de_toestemming_is_met_een_stap_in_te_trekken(loket: Loket) -> None:

@@ -24,6 +24,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOG = ROOT / "var" / "setup.log"
 RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
+BENCH_LOCK = ROOT / "requirements-bench.lock"
 BOTH = (RUN_LOCK, TEST_LOCK)
 OLDEST_PYTHON = (3, 11)
 UV = "uv==0.13.9"
@@ -193,7 +194,8 @@ def run(rest: list[str]) -> int:
 
 def bench(rest: list[str]) -> int:
     """Measure Loket beside its peers."""
-    set_up(*BOTH)
+    set_up(*BOTH, BENCH_LOCK)
+    add_browser()
     become("bench", *rest)
 
 
@@ -241,17 +243,24 @@ def only_set_up(rest: list[str]) -> int:
 
 
 def lock(rest: list[str]) -> int:
-    """Write both lock files anew from ``pyproject.toml``; ``--upgrade`` takes newer versions.
+    """Write the lock files anew from ``pyproject.toml``; ``--upgrade`` takes newer versions.
 
-    The second holds only what the tests need beside the first. Neither holds an address.
+    The later ones hold only what the earlier ones do not. None holds an address.
     """
     set_up(*BOTH)
     os.chdir(ROOT)
     compile_lock(RUN_LOCK, "--group", "build", *rest)
-    known = re.findall(r"^([\w.-]+)==", RUN_LOCK.read_text(), flags=re.MULTILINE)
-    omitted = [f"--no-emit-package={name}" for name in known]
-    compile_lock(TEST_LOCK, "--group", "test", "-c", RUN_LOCK.name, *omitted, *rest)
+    compile_lock(TEST_LOCK, "--group", "test", *beside(RUN_LOCK), *rest)
+    compile_lock(BENCH_LOCK, "--group", "bench", *beside(*BOTH), *rest)
     return 0
+
+
+def beside(*locks: Path) -> list[str]:
+    """Return options that keep to these lock files and leave out what they hold."""
+    pins = "\n".join(lock.read_text() for lock in locks)
+    known = re.findall(r"^([\w.-]+)==", pins, flags=re.MULTILINE)
+    held = [part for lock in locks for part in ("-c", lock.name)]
+    return [*held, *(f"--no-emit-package={name}" for name in known)]
 
 
 def compile_lock(target: Path, *options: str) -> None:

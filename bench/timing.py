@@ -1,0 +1,57 @@
+"""Time things fairly: in turns, and by the median of the rounds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+ROUNDS = 5
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def in_turns(measures: Mapping[str, Callable[[], float]], rounds: int = ROUNDS) -> dict[str, float]:
+    """Return the median of what each measures; all take their turn in every round."""
+    found: dict[str, list[float]] = {name: [] for name in measures}
+    for _ in range(rounds):
+        for name, measure in measures.items():
+            found[name].append(measure())
+    return {name: median(values) for name, values in found.items()}
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """How long an action takes."""
+    begun = perf_counter()
+    action()
+    return perf_counter() - begun
+
+
+def quantile(values: Sequence[float], part: float) -> float:
+    """The value that this part of the values does not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
+
+
+def python(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start this Python in the project, with its compiled modules in ``folder``.
+
+    They are kept whatever the environment says: an installed Loket has them.
+    """
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+
+
+def processor_seconds(process: subprocess.Popen[bytes]) -> float:
+    """Wait for a process and return the processor time that it took."""
+    with process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{process.args!r} ended with {process.returncode}.")
+    return used.ru_utime + used.ru_stime

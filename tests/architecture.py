@@ -22,6 +22,7 @@ BELOW = {
     "scrub": set[str](),
     "server": set[str](),
     "kinds": {"facts", "rules"},
+    "paper": {"facts", "kinds"},
     "cases": {"facts", "rules", "letterbox", "keyfiles"},
     "migrations": {"cases"},
     "site": {"facts", "rules"},

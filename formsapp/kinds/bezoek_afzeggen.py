@@ -55,6 +55,13 @@ PROOF = {
         "Wat te laat is, kost ten hoogste het geplande bezoek."
     ),
 }
+ON_PAPER = (
+    _(
+        "Komt dit papier korter dan {{ visits.notice_hours }} uur voor het bezoek bij ons binnen? "
+        "Dan is het te laat, en kost het ten hoogste het geplande bezoek. Bel ons dus als het snel "
+        "moet: {{ contact.phone }}."
+    ),
+)
 PROOF_CHANGED = _(
     "De tijd om af te zeggen liep af tussen het nakijken en het versturen. Kon u echt niet eerder? "
     "Bel ons dan: {{ contact.phone }}."
@@ -86,6 +93,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         id="te-laat",
         title=_("Dit is te laat om gratis af te zeggen"),
         notice=late_notice,
+        on_paper=ON_PAPER,
         clauses=("DOZ-2.9", "DOZ-4.7"),
         questions=(Seen(name="te-laat-gelezen"),),
         interrupt=True,

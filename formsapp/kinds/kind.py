@@ -198,6 +198,7 @@ class Step:
     ``interrupt`` makes it a warning page that must be passed by a separate act.
     ``forms`` are slugs of other forms that may be meant instead; each gets a link.
     ``caption`` is said above the title: how far someone is.
+    ``on_paper`` are paragraphs for the printed form, where days or times decide the notice.
     ``by_time``: time alone can make the page belong. Who checked all answers before that
     moment can still send them; the outcome is what it is at receipt.
     """
@@ -214,6 +215,7 @@ class Step:
     forms: tuple[str, ...] = ()
     by_time: bool = False
     caption: Callable[[Answers], Said] | None = None
+    on_paper: tuple[str, ...] = ()
     given: Given = ()
 
 

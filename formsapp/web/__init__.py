@@ -9,7 +9,7 @@ from importlib import import_module
 from flask import Flask
 
 from formsapp.settings import Settings
-from formsapp.web import client, errors, flow, headers, health, layout, status, words
+from formsapp.web import client, errors, flow, headers, health, layout, paper, status, words
 from formsapp.web.configuration import configuration
 from formsapp.web.services import connect, use_database
 from formsapp.web.site import serve_site
@@ -43,6 +43,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     app.register_blueprint(health.blueprint)
     app.register_blueprint(client.blueprint)
     app.register_blueprint(status.blueprint)
+    app.register_blueprint(paper.blueprint)
     if settings.face != "client":
         # Not imported on the client's side: what can open answers is not even loaded there.
         app.register_blueprint(import_module("formsapp.web.staff").staff)

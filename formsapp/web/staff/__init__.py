@@ -11,6 +11,7 @@ from formsapp.web.staff import (
     inbox,
     links,
     me,
+    papers,
     post,
     signin,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "inbox",
     "links",
     "me",
+    "papers",
     "post",
     "signin",
     "staff",

@@ -26,7 +26,6 @@ BELOW = {
     "cases": {"facts", "rules", "letterbox", "keyfiles"},
     "migrations": {"cases"},
     "site": {"facts", "rules"},
-    "documents": {"facts", "pdf"},
     "pdf": {"facts", "rules"},
     "documents": {"facts", "pdf"},
 }

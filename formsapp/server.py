@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 THREADS = 8
 CONNECTIONS = 1000
-LARGEST_BODY = 56 * 1024 * 1024
-"""Bytes; the app itself refuses less than this with a page that explains it. Large ones wait
-on disk and not in memory."""
+LARGEST_BODY = 128 * 1024 * 1024
+"""Bytes; the app itself refuses far less than this with a page that explains it. Beyond this a
+browser that is still sending mostly sees no answer at all: so what someone may choose by mistake,
+a dozen large photos, stays below it. A large body waits on disk and not in memory."""
 TOO_LARGE = (
     "Dit is te veel om te versturen. Er is niets verstuurd. Ga een pagina terug en kies minder of "
     "kleinere bestanden."

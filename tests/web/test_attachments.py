@@ -1,92 +1,42 @@
-"""Files with a form: what is taken, what is refused, who can open it, and when it is gone."""
+"""Files with a form: how they are added, what is refused, and when they are gone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
-from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import Image
-from sqlalchemy import select
 
-from formsapp.cases import attachments, retention
+from formsapp.cases import attachments
 from formsapp.cases.database import writing
 from formsapp.cases.errors import NotStored
-from formsapp.cases.events import SYSTEM
-from formsapp.cases.models import Attachment, Event
 from formsapp.kinds.files import LARGEST, MOST
-from formsapp.settings import Settings
 from formsapp.web import uploads
 from formsapp.web.services import db
-from tests.page import Page, Visitor
+from tests.page import Visitor
 from tests.web.conftest import Loket
-from tests.web.office import BASE, Colleague, Office
-from tests.web.sent import NO_MAIL, cases, myself, opened
+from tests.web.office import BASE
+from tests.web.sent import NO_MAIL, cases, opened
 from tests.web.uploading import (
-    BEFORE_PHOTOS,
-    FORM,
-    PLACE,
+    JPEG,
+    at_photos,
     bomb,
     listed,
     multipart,
     pdf,
     photo,
+    rows,
+    send_on,
     upload,
 )
 
 pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
-JPEG = ("keuken.jpg", photo())
-
-
-@pytest.fixture
-def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
-    return Office(start(replace(settings, face="both")))
 
 
 @pytest.fixture
 def visitor(loket: Loket) -> Visitor:
     """Someone at the page with photos."""
     return at_photos(loket)
-
-
-def at_photos(loket: Loket) -> Visitor:
-    person = loket.visitor()
-    page = person.walk(FORM, *BEFORE_PHOTOS)
-    assert page.heading == "Foto's en een bon"
-    return person
-
-
-def rows(loket: Loket) -> list[Attachment]:
-    with loket.app.app_context():
-        return list(db.session.scalars(select(Attachment).order_by(Attachment.number)))
-
-
-def send_on(visitor: Visitor) -> Page:
-    """Go on from the page with photos and send the form."""
-    visitor.press()
-    page = visitor.press(**NO_MAIL)
-    assert page.heading == "Kijk uw antwoorden na"
-    sent = visitor.press("versturen")
-    assert sent.status == 303, sent.text
-    return visitor.follow()
-
-
-def sent_to_staff(office: Office, *files: tuple[str, bytes]) -> str:
-    """Send files with a form; gives the reference of the case."""
-    person = at_photos(office.loket)
-    upload(person, *files)
-    send_on(person)
-    return cases(office.loket)[0].reference
-
-
-def fetch(person: Colleague, reference: str, number: object) -> tuple[int, bytes, dict[str, str]]:
-    path = f"{person.root}/medewerker/zaak/{reference}/bijlage/{number}"
-    answer = person.browser.get(path, base_url=BASE)
-    return answer.status_code, answer.get_data(), dict(answer.headers)
 
 
 # From the page to the case
@@ -225,40 +175,6 @@ def test_a_file_that_goes_while_it_is_sent_stops_the_sending(
         attachments.attach(db.session, cases(loket)[0], expected=1)
 
 
-# What is taken
-
-
-@pytest.mark.parametrize("sort", ["JPEG", "PNG", "HEIF"])
-def test_a_photo_is_drawn_upright_without_place_or_comment(office: Office, sort: str) -> None:
-    made = photo(sort)
-    assert PLACE in made
-    reference = sent_to_staff(office, (f"foto.{sort.lower()}", made))
-    status, data, _headers = fetch(office.colleague("manager"), reference, 1)
-    assert status == 200
-    assert PLACE not in data
-    with Image.open(BytesIO(data)) as image:
-        assert (image.format, image.size) == ("JPEG", (300, 400))
-        assert not image.getexif()
-        assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
-        right, left = image.getpixel((290, 10)), image.getpixel((10, 10))
-    assert isinstance(right, tuple)
-    assert isinstance(left, tuple)
-    assert right[1] < 30 < left[1], "the coloured corner came to the right"
-
-
-def test_a_pdf_keeps_its_pages_and_forgets_who_made_it(office: Office) -> None:
-    made = pdf()
-    assert PLACE in made
-    _status, data, headers = fetch(
-        office.colleague("manager"), sent_to_staff(office, ("bon.pdf", made)), 1
-    )
-    assert headers["Content-Type"] == "application/pdf"
-    with pikepdf.open(BytesIO(data)) as found:
-        assert len(found.pages) == 1
-        assert not found.docinfo
-    assert PLACE not in data
-
-
 # What is refused
 
 
@@ -374,95 +290,3 @@ def test_too_much_waiting_is_refused_for_now(
 def test_a_name_is_only_ever_shown(loket: Loket, typed: str, shown: str) -> None:
     del loket
     assert uploads.plain_name(typed) == shown
-
-
-def test_a_wicked_name_is_inert_on_the_page_and_in_the_header(office: Office) -> None:
-    name = '../<script>alert("1")</script>{{ contact.phone }}\r\nX-A: b.jpg'
-    reference = sent_to_staff(office, (name, photo()))
-    _status, _data, headers = fetch(office.colleague("manager"), reference, 1)
-    assert "X-A" not in headers
-    assert headers["Content-Disposition"].startswith("attachment; ")
-    assert "/" not in headers["Content-Disposition"].partition("filename=")[2].split(";")[0]
-    page = office.colleague("manager").get(f"/medewerker/zaak/{reference}")
-    assert "<script>alert" not in page.html
-
-
-# Who can open it
-
-
-def test_staff_save_it_and_that_is_logged(office: Office) -> None:
-    reference = sent_to_staff(office, JPEG)
-    person = office.colleague("manager")
-    page = person.get(f"/medewerker/zaak/{reference}")
-    assert "keuken.jpg (4 kB)" in page.text
-    (link,) = (one for one in page.all("a") if "bijlage" in one.attributes["href"])
-    assert link.attributes["href"].endswith(f"/zaak/{reference}/bijlage/1")
-    status, _data, headers = fetch(person, reference, 1)
-    assert status == 200
-    assert headers["Content-Disposition"] == "attachment; filename=keuken.jpg"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Cache-Control"] == "no-store"
-    assert "sandbox" in headers["Content-Security-Policy"]
-    with office.loket.app.app_context():
-        actions = list(db.session.scalars(select(Event.action).order_by(Event.number)))
-    assert actions[-2:] == ["read", "download"]
-    assert (
-        "bestand van de cliënt opgehaald"
-        in person.get(f"/medewerker/zaak/{reference}").html.lower()
-    )
-
-
-def test_missing_and_another_teams_file_are_alike(office: Office) -> None:
-    reference = sent_to_staff(office, JPEG)
-    outsider, insider = office.colleague("medewerker"), office.colleague("manager")
-    answers = {
-        fetch(outsider, reference, 1)[:2],
-        fetch(outsider, "Z-0000-0000", 1)[:2],
-        fetch(insider, reference, 2)[:2],
-        fetch(insider, reference, 10**30)[:2],
-    }
-    assert {status for status, _ in answers} == {404}
-    assert len(answers) == 1
-    anonymous = office.loket.app.test_client()
-    path = f"{office.loket.services.root}/medewerker/zaak/{reference}/bijlage/1"
-    assert anonymous.get(path, base_url=BASE).status_code == 302
-
-
-def test_a_file_put_in_place_of_another_does_not_open(office: Office) -> None:
-    reference = sent_to_staff(office, JPEG, ("b.jpg", photo(colour="blue")))
-    with office.loket.app.app_context(), writing(db.session):
-        first, second = db.session.scalars(select(Attachment).order_by(Attachment.number))
-        first.sealed = second.sealed
-    assert fetch(office.colleague("manager"), reference, 1)[0] == 500
-
-
-def test_sealed_rows_hold_no_plain_text(
-    loket: Loket, visitor: Visitor, tmp_path: Path, settings: Settings
-) -> None:
-    del settings
-    upload(visitor, ("geheime-naam.jpg", photo()), ("bon.pdf", pdf()))
-    send_on(visitor)
-    assert len(rows(loket)) == 2
-    stored = b"".join(file.read_bytes() for file in tmp_path.glob("loket.sqlite*"))
-    for secret in (b"geheime-naam", b"JFIF", b"%PDF", b"image/jpeg", PLACE):
-        assert secret not in stored
-
-
-def test_destroying_the_case_destroys_its_files(office: Office) -> None:
-    reference = sent_to_staff(office, JPEG)
-    with office.loket.app.app_context():
-        now = office.loket.clock()
-        retention.destroy(db.session, reference, SYSTEM, now=now, ground="request")
-    assert rows(office.loket) == []
-    assert fetch(office.colleague("manager"), reference, 1)[0] == 404
-
-
-def test_the_client_needs_no_account_to_be_known_again(loket: Loket) -> None:
-    """By a link: the files are listed in the client's own copy."""
-    visitor = loket.visitor()
-    token = loket.link("schade", many=True)
-    visitor.walk(f"/l/{token}/schade", *BEFORE_PHOTOS[:2], *BEFORE_PHOTOS[len(myself()) :])
-    upload(visitor, JPEG)
-    send_on(visitor)
-    assert cases(loket)[0].client == "C-1"
-    assert len(rows(loket)) == 1

@@ -10,11 +10,16 @@ from io import BytesIO
 import pikepdf
 import pillow_heif
 from PIL import Image
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from formsapp.cases.models import Attachment
+from formsapp.web.services import db
 from tests.page import Page, Visitor
-from tests.web.sent import Answers, day, myself
+from tests.web.conftest import Loket
+from tests.web.office import BASE, Colleague, Office
+from tests.web.sent import NO_MAIL, Answers, cases, day, myself
 
 FORM = "/f/schade"
 GPS, ORIENTATION, TURNED = 0x8825, 0x0112, 6
@@ -105,3 +110,45 @@ def listed(page: Page) -> list[str]:
 
 def hidden(inside: tuple[object, ...]) -> bool:
     return any("visually-hidden" in str(getattr(one, "attributes", "")) for one in inside)
+
+
+JPEG = ("keuken.jpg", photo())
+
+
+def at_photos(loket: Loket) -> Visitor:
+    """Someone at the page with photos."""
+    person = loket.visitor()
+    page = person.walk(FORM, *BEFORE_PHOTOS)
+    assert page.heading == "Foto's en een bon"
+    return person
+
+
+def rows(loket: Loket) -> list[Attachment]:
+    """All files that are stored, waiting or sent."""
+    with loket.app.app_context():
+        return list(db.session.scalars(select(Attachment).order_by(Attachment.number)))
+
+
+def send_on(visitor: Visitor) -> Page:
+    """Go on from the page with photos and send the form."""
+    visitor.press()
+    page = visitor.press(**NO_MAIL)
+    assert page.heading == "Kijk uw antwoorden na"
+    sent = visitor.press("versturen")
+    assert sent.status == 303, sent.text
+    return visitor.follow()
+
+
+def sent_to_staff(office: Office, *files: tuple[str, bytes]) -> str:
+    """Send files with a form; gives the reference of the case."""
+    person = at_photos(office.loket)
+    upload(person, *files)
+    send_on(person)
+    return cases(office.loket)[0].reference
+
+
+def fetch(person: Colleague, reference: str, number: object) -> tuple[int, bytes, dict[str, str]]:
+    """Ask for a file of a case: status, body and headers."""
+    path = f"{person.root}/medewerker/zaak/{reference}/bijlage/{number}"
+    answer = person.browser.get(path, base_url=BASE)
+    return answer.status_code, answer.get_data(), dict(answer.headers)

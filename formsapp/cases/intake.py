@@ -74,6 +74,8 @@ class Submission:
         dates: When it came and is due.
         link: What it was sent through; None for a form that is open to all.
         copy: What the client's personal page may show; ``content`` when None.
+        copied: Whether the personal page may show it at all: staff who made the link can see that
+            page, so what they may not read stays off it.
         agreed: The exact text that was agreed to.
         follows: An earlier case of the same client that this one changes, such as a
             consent that is withdrawn; may be sent though the link's form was sent already.
@@ -96,6 +98,7 @@ class Submission:
     dates: Dates
     link: OpenedLink | None = None
     copy: Mapping[str, Any] | None = field(default=None, repr=False)
+    copied: bool = True
     agreed: texts.Document | None = None
     follows: UUID | None = None
     part_of: UUID | None = None
@@ -266,7 +269,7 @@ def _sign(session: Session, case: Case, link: Link) -> None:
 
 
 def _add_copy(session: Session, case: Case, submission: Submission, receipt: Receipt) -> None:
-    if submission.link is None:
+    if submission.link is None or not submission.copied:
         return
     shown = submission.content if submission.copy is None else submission.copy
     data = {**shown, "receipt": receipt.code}

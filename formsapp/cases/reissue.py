@@ -18,7 +18,9 @@ def reissue(desk: Desk, signer: LinkSigner, old: Link, wish: LinkWish) -> str:
     """Take a link back and return the token of its successor.
 
     The client's copies are encrypted anew from the sealed answers, because nobody has the old
-    link's secret. What the old link's once-only forms did counts as done for the new one.
+    link's secret. Whoever renews a link sees the new one, so only what this person may read goes
+    along; the rest waits until someone who may read it renews the link. What the old link's
+    once-only forms did counts as done for the new one.
 
     Args:
         desk: Who does it, with the keys that open the answers.
@@ -45,8 +47,11 @@ def reissue(desk: Desk, signer: LinkSigner, old: Link, wish: LinkWish) -> str:
 
 
 def _move_copies(desk: Desk, old: Link, new: Link, secret: bytes) -> None:
+    dead = sa.or_(Link.id == old.id, Link.revoked_at.is_not(None))
+    chain = sa.select(Link.id).where(Link.root_id == old.root_id, dead)
     copies = sa.select(Copy, Case).join(Case, Case.id == Copy.case_id)
-    for copy, case in desk.session.execute(copies.where(Copy.link_id == old.id)).all():
+    mine = copies.where(Copy.link_id.in_(chain), Case.team.in_(desk.actor.teams))
+    for copy, case in desk.session.execute(mine).all():
         desk.session.delete(copy)
         if case.sealed is not None:
             content = desk.keyring.open(case.team, case.id, case.kind, case.sealed)

@@ -12,6 +12,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.intake import Dates, Receipt, Submission, part_key, receive
 from formsapp.cases.links import OpenedLink
 from formsapp.facts import DocumentText
+from formsapp.facts.model import Role
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import CHANGED, Agree, Answers, Part
 from formsapp.rules import due, kept_until
@@ -23,6 +24,9 @@ from formsapp.web.journey import Journey, Row
 from formsapp.web.places import Place
 from formsapp.web.services import db, services
 from formsapp.web.words import say, say_all
+
+LINK_MAKERS: Role = "medewerker"
+"""Who hands out most links, and so has seen them."""
 
 TRAPPED = "honingpot"
 """Mark of a form in which the hidden field was filled in: kept, for staff to judge."""
@@ -51,6 +55,7 @@ def send(
         },
         dates=dates(kind, answers, journey.situation.today),
         link=None if kind.nameless(answers) else place.opened,
+        copied=copied(kind.slug),
         agreed=agreed_text(journey),
         mails=lambda receipt: mails.received(receipt, kind, address),
         marks=marks(journey, trapped=trapped),
@@ -64,6 +69,15 @@ def send(
             if part.kind in services().kinds:
                 store(part_of(receipt, part, place, journey), now)
     return receipt
+
+
+def copied(slug: str) -> bool:
+    """Whether what is sent may stand on the personal page, which whoever made the link can open.
+
+    A complaint may not: the carer of whom it complains could read it there.
+    """
+    facts = services().facts
+    return LINK_MAKERS in facts.teams[facts.kinds[slug].team].roles
 
 
 def marks(journey: Journey, *, trapped: bool) -> tuple[str, ...]:
@@ -91,6 +105,7 @@ def part_of(receipt: Receipt, part: Part, place: Place, journey: Journey) -> Sub
         },
         dates=dates(kind, given, journey.situation.today),
         link=place.opened,
+        copied=copied(kind.slug),
         part_of=receipt.case_id,
         mails=lambda made: mails.received(made, kind, ""),
     )

@@ -77,6 +77,7 @@ def invite(  # noqa: PLR0913 - who, as what, by whom, signed with what
         session: Gets one write transaction.
         signer: Made with ``purpose="invitation"``.
         mail: Of the one who is invited; a known address gets another passkey and this role.
+            An earlier invitation to it no longer works.
         role: One of the facts' roles.
         now: UTC moment.
         by: Who invites.
@@ -84,6 +85,7 @@ def invite(  # noqa: PLR0913 - who, as what, by whom, signed with what
     """
     token, secret = signer.new()
     with writing(session):
+        _end_invitations(session, mail, now=now)
         session.add(
             Invitation(
                 secret_hash=secret_hash(secret),
@@ -129,8 +131,10 @@ def accept(
         if staff is None:
             staff = Staff(mail=invitation.mail, role=invitation.role, created_at=now)
             session.add(staff)
-        staff.role, staff.disabled_at = invitation.role, None
         session.flush()
+        if staff.disabled_at is not None:  # what was shut out does not come back with the person
+            forget_passkeys(session, staff.id, now=now, by=Who(str(staff.id), staff.role))
+        staff.role, staff.disabled_at = invitation.role, None
         add_passkey(session, staff.id, passkey, now=now)
     return staff
 
@@ -162,6 +166,7 @@ def forget_passkeys(
         session.execute(taken if only is None else taken.where(Passkey.id == only))
         if only is None:
             end_all_sessions(session, staff_id)
+            _end_invitations(session, _staff(session, staff_id).mail, now=now)
         events.record(session, by, "passkey-gone", now=now)
 
 
@@ -191,15 +196,19 @@ def everyone(session: Session) -> Sequence[Staff]:
 def set_role(session: Session, staff_id: UUID, role: str, *, now: datetime, by: Who) -> None:
     """Give someone another role, from the next request on; raises NotFound."""
     with writing(session):
-        _staff(session, staff_id).role = role
+        staff = _staff(session, staff_id)
+        staff.role = role
+        _end_invitations(session, staff.mail, now=now)
         events.record(session, by, "role", now=now, ground=role)
 
 
 def disable(session: Session, staff_id: UUID, *, now: datetime, by: Who) -> None:
     """Shut someone out, from the next request on; raises NotFound."""
     with writing(session):
-        _staff(session, staff_id).disabled_at = now
+        staff = _staff(session, staff_id)
+        staff.disabled_at = now
         end_all_sessions(session, staff_id)
+        _end_invitations(session, staff.mail, now=now)
         events.record(session, by, "disable", now=now)
 
 
@@ -300,6 +309,12 @@ def use_challenge(session: Session, challenge_id: UUID, purpose: str, *, now: da
     if value is None:
         raise Broken("This challenge was used or is too old.")
     return value
+
+
+def _end_invitations(session: Session, mail: str, *, now: datetime) -> None:
+    """Let no invitation of before give more, or again, than a person was just given."""
+    open_ones = (Invitation.mail == _same(mail), Invitation.used_at.is_(None))
+    session.execute(sa.update(Invitation).where(*open_ones).values(expires_at=now))
 
 
 def _staff(session: Session, staff_id: UUID) -> Staff:

@@ -222,3 +222,30 @@ def test_what_happens_to_staff_is_logged_without_mail_or_token(office: Office) -
     logged = office.session.scalars(sa.select(Event)).all()
     assert [event.action for event in logged] == ["invite", "passkey-new", "sign-in", "disable"]
     assert not any("anna" in str(vars(event)) for event in logged)
+
+
+@pytest.mark.parametrize("taken", ["disable", "set_role", "forget_passkeys", "invite"])
+def test_an_invitation_of_before_gives_no_access_back(office: Office, taken: str) -> None:
+    person = enrolled(office)
+    earlier = invited(office, role="manager")
+    match taken:
+        case "disable":
+            staff.disable(office.session, person.id, now=NOW, by=BY)
+        case "set_role":
+            staff.set_role(office.session, person.id, "medewerker", now=NOW, by=BY)
+        case "forget_passkeys":
+            staff.forget_passkeys(office.session, person.id, now=NOW, by=BY)
+        case _:
+            invited(office)
+    with pytest.raises(Expired):
+        staff.accept(office.session, SIGNER, earlier, PASSKEY, now=NOW)
+
+
+def test_who_was_shut_out_comes_back_without_the_passkeys_of_before(office: Office) -> None:
+    person = enrolled(office, b"lost phone")
+    staff.disable(office.session, person.id, now=NOW, by=BY)
+    again = enrolled(office, b"new phone")
+    assert again.id == person.id
+    assert staff.find_passkey(office.session, b"new phone")
+    with pytest.raises(NotFound):
+        staff.find_passkey(office.session, b"lost phone")

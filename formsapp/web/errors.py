@@ -6,9 +6,12 @@ start stands in for it.
 
 from __future__ import annotations
 
+import sys
+import traceback
 from html import escape
+from typing import Any
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 from werkzeug.wrappers import Response
@@ -75,6 +78,7 @@ def init_app(app: Flask) -> None:
     """Answer every error with a page."""
     with app.app_context():
         app.extensions["loket.last_resort"] = last_resort()
+    app.log_exception = log_fault  # type: ignore[assignment, method-assign]  # Flask's own way
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(SQLAlchemyError, no_database)
     app.register_error_handler(NotStored, no_database)
@@ -88,9 +92,22 @@ def http_error(error: HTTPException) -> Response | tuple[str, int]:
     title, text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])  # noqa: PLR2004  whose fault
     try:
         return render_template("client/error.html", title=say(title), text=say(text)), code
-    except Exception:
-        current_app.logger.exception("the page for status %s could not be shown", code)
+    except Exception:  # noqa: BLE001 - whatever it is, this page must come
+        log_fault(sys.exc_info())
         return str(current_app.extensions["loket.last_resort"]), code
+
+
+def log_fault(fault: tuple[Any, ...]) -> None:
+    """Log where in the program a fault arose.
+
+    Not the address, which may hold a token or a code, and not the message of the error,
+    which may hold what someone typed.
+    """
+    lines, error = [], fault[1]
+    while error is not None:
+        lines += [f"{type(error).__name__}\n", *traceback.format_tb(error.__traceback__)]
+        error = error.__cause__ or error.__context__
+    current_app.logger.error("a fault in %s: %s", request.endpoint, "".join(lines))
 
 
 def no_database(error: Exception) -> Response | tuple[str, int]:

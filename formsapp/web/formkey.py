@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from flask import current_app
+from flask import current_app, request
 from flask_wtf import FlaskForm
 from itsdangerous import BadData, URLSafeSerializer
 from wtforms import Field, StringField
@@ -112,7 +112,7 @@ class KeyForm(FlaskForm):
 
 def posted_key(purpose: Purpose) -> tuple[FormKey | None, bool]:
     """Read the key of the form that was posted, and whether the hidden field was filled in."""
-    form = KeyForm(meta={"csrf_context": purpose})
+    form = KeyForm(request.form, meta={"csrf_context": purpose})  # never JSON
     if not form.validate():
         current_app.logger.info("form key refused for kind %s", purpose.kind)
         return None, False

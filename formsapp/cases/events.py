@@ -1,7 +1,9 @@
 """An append-only log: what happened to a case, and who looked.
 
 Each event holds the hash of the one before, so that changing or leaving out one shows. The head
-keeps the last hash, so that cutting off the end shows too. Never content, tokens or free text.
+keeps the last hash, so that cutting off the end shows too. Who can write to the database could
+make a whole new chain: that shows when the last hash was kept elsewhere. Never content, tokens or
+free text.
 """
 
 from __future__ import annotations
@@ -126,15 +128,38 @@ def verify(session: Session) -> int | None:
 
     """
     number, last = 0, START
-    for event in session.scalars(sa.select(Event).order_by(Event.number)).yield_per(1000):
+    head: tuple[int, str] | None = None
+    # One statement: on PostgreSQL a second one would see what others record meanwhile.
+    chain = sa.select(Event, EventHead.number, EventHead.hash).outerjoin(
+        EventHead, EventHead.id == HEAD
+    )
+    for event, *found in session.execute(chain.order_by(Event.number)).yield_per(1000):
+        head = cast("tuple[int, str]", tuple(found))
         whole = event.previous == last and event.hash == event_hash(event)
         if not whole or event.number != number + 1:
             return number + 1
         number, last = event.number, event.hash
-    head = session.get(EventHead, HEAD, populate_existing=True)
-    if (head.number, head.hash) == (number, last) if head else number == 0:
-        return None
-    return number + 1
+    return None if (head or _head(session)) == (number, last) else number + 1
+
+
+def last(session: Session) -> str:
+    """Return number and hash of the last event, to keep elsewhere: ``12:ab34...``."""
+    number, hashed = _head(session)
+    return f"{number}:{hashed}"
+
+
+def holds(session: Session, kept: str) -> bool:
+    """Whether the log still holds what :func:`last` returned earlier."""
+    number, _, hashed = kept.partition(":")
+    if not (number.isdecimal() and number.isascii()) or int(number) == 0:
+        return kept == f"0:{START}"
+    found = sa.select(Event.hash).where(Event.number == int(number))
+    return session.scalar(found) == hashed
+
+
+def _head(session: Session) -> tuple[int, str]:
+    found = session.execute(sa.select(HEADS.c.number, HEADS.c.hash)).first()
+    return (found.number, found.hash) if found else (0, START)
 
 
 def _locked_head(session: Session) -> tuple[int, str]:

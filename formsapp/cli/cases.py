@@ -80,12 +80,23 @@ def audit() -> None:
 
 @audit.command()
 @with_provider
-def verify() -> None:
-    """Check that no event was changed, left out or cut off."""
+@click.option("--kept", metavar="NUMBER:HASH", help="What this command printed earlier.")
+def verify(kept: str | None) -> None:
+    """Check that no event was changed, left out or cut off.
+
+    Keep the line that it prints outside this machine: with it the command also notices when
+    someone with access to the whole database wrote a shorter or another log.
+    """
     with open_desk() as desk:
-        broken = events.verify(desk.session)
+        broken, last = events.verify(desk.session), events.last(desk.session)
+        is_held = kept is None or events.holds(desk.session, kept)
     if broken is not None:
         raise click.ClickException(
             f"The log is not whole from event {broken} on: compare it with a backup."
         )
+    if not is_held:
+        raise click.ClickException(
+            f"The log does not hold {kept}: it was cut off or made anew. Compare it with a backup."
+        )
     click.echo("The log is whole.")
+    click.echo(f"Keep this elsewhere, for --kept: {last}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
 from formsapp.cases import events
 from formsapp.cases.database import writing
@@ -112,3 +115,38 @@ def test_a_moment_comes_back_as_it_was_stored(office: Office) -> None:
     moment = office.session.scalars(sa.select(Event.at)).one()
     assert moment == NOW
     assert moment.utcoffset() == timedelta(0)
+
+
+def test_what_others_record_meanwhile_is_no_fault(
+    office: Office, make_engine: Callable[..., Engine]
+) -> None:
+    fill(office)
+    meanwhile: list[str] = []
+
+    def add_one(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FROM event" in statement and not meanwhile:
+            meanwhile.append(statement)
+            with Session(make_engine()) as other:
+                events.record(other, SYSTEM, "purge", now=NOW)
+
+    sa.event.listen(office.engine, "after_cursor_execute", add_one)
+    assert events.verify(office.session) is None
+    assert meanwhile
+    office.session.rollback()
+    assert events.verify(office.session) is None
+    assert events.last(office.session).startswith("6:")
+
+
+def test_a_log_that_was_made_anew_lacks_what_was_kept_elsewhere(office: Office) -> None:
+    kept = events.last(office.session)
+    assert events.holds(office.session, kept)
+    fill(office)
+    assert events.holds(office.session, kept)
+    kept = events.last(office.session)
+    fourth = office.session.get_one(Event, 4).hash
+    tamper(office, "DELETE FROM event WHERE number = 5")
+    with office.engine.begin() as connection:
+        connection.execute(sa.update(EventHead).values(number=4, hash=fourth))
+    assert events.verify(office.session) is None
+    assert not events.holds(office.session, kept)
+    assert not any(events.holds(office.session, text) for text in ("", "x", "5", "0:", "-1:x"))

@@ -168,6 +168,16 @@ class TestCases:
             session.execute(sa.update(Event).values(who="someone else"))
         refused(run("audit", "verify"), "from event 1 on")
 
+    def test_audit_knows_what_it_printed_before(
+        self, run: Run, session: Session, data: Path
+    ) -> None:
+        a_case(session, data)
+        session.close()
+        kept = run("audit", "verify").out.split()[-1]
+        assert kept.startswith("1:")
+        assert run("audit", "verify", "--kept", kept).status == 0
+        refused(run("audit", "verify", "--kept", f"2:{kept[2:]}"), "was cut off or made anew")
+
     def test_mail_goes_to_files_without_a_server(
         self, run: Run, session: Session, data: Path
     ) -> None:

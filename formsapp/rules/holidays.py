@@ -7,39 +7,69 @@ under the ATW only; they are data (:func:`formsapp.rules.sources.equated_days`).
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
-
-import holidays as calendars
 
 from formsapp.rules.errors import OutOfRange
 from formsapp.rules.lengths import Length, add
 from formsapp.rules.sources import EquatedDays, equated_days
 from formsapp.rules.words import long_day
 
-FIRST_YEAR, LAST_YEAR = 1991, 2100  # 5 May is a day off since 1990; the library ends at 2100
-SATURDAY = 5
+FIRST_YEAR, LAST_YEAR = 1991, 2100  # 5 May is a day off since 1990; compared until 2100
+FIRST_KINGS_DAY = 2014
+SATURDAY, SUNDAY = 5, 6
 WARN_AHEAD = Length(12, "m")
 
 
 @cache
 def holidays_in(year: int) -> dict[date, str]:
-    """The holidays of a year with their Dutch names. Raises OutOfRange."""
+    """The holidays of a year with their Dutch names, in order. Raises OutOfRange.
+
+    They are counted here and compared with another calendar by the tests: the library that
+    knows them loads the holidays of all countries, a second and 8 MB in every web worker.
+    """
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise OutOfRange(f"Holidays are known from {FIRST_YEAR} to {LAST_YEAR}, not for {year}.")
-    found = calendars.country_holidays(
-        "NL", categories=("public", "optional"), language="nl", years=year
-    )
-    return {day: _dutch_name(name) for day, name in sorted(found.items())}
+    found: dict[date, list[str]] = {}
+    for day, name in [*_on_a_date(year), *_with_easter(year)]:
+        found.setdefault(day, []).append(name)
+    return {day: " en ".join(names) for day, names in sorted(found.items())}
 
 
-def _dutch_name(name: str) -> str:
-    """The library's name as it stands within a Dutch sentence."""
-    # 5 May and Ascension Day can be one day: "Bevrijdingsdag; Hemelvaartsdag".
-    name = name.replace("; ", " en ")
-    return (
-        name.replace("Eerste", "eerste").replace("Tweede", "tweede").replace("vrijdag", "Vrijdag")
-    )
+def _on_a_date(year: int) -> list[tuple[date, str]]:
+    kings = year >= FIRST_KINGS_DAY
+    birthday = date(year, 4, 27 if kings else 30)
+    if birthday.weekday() == SUNDAY:
+        birthday -= timedelta(days=1)
+    return [
+        (date(year, 1, 1), "Nieuwjaarsdag"),
+        (birthday, "Koningsdag" if kings else "Koninginnedag"),
+        (date(year, 5, 5), "Bevrijdingsdag"),
+        (date(year, 12, 25), "eerste kerstdag"),
+        (date(year, 12, 26), "tweede kerstdag"),
+    ]
+
+
+def _with_easter(year: int) -> list[tuple[date, str]]:
+    after = {
+        -2: "Goede Vrijdag",
+        0: "eerste paasdag",
+        1: "tweede paasdag",
+        39: "Hemelvaartsdag",
+        49: "eerste pinksterdag",
+        50: "tweede pinksterdag",
+    }
+    return [(easter(year) + timedelta(days), name) for days, name in after.items()]
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar, by Oudin's algorithm (1940)."""
+    century, golden = year // 100, year % 19
+    leap = century - century // 4
+    age = (leap - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    full_moon = age - age // 28 * (1 - 29 // (age + 1) * ((21 - golden) // 11))
+    weekday = (year + year // 4 + full_moon + 2 - leap) % 7
+    return date(year, 3, 28) + timedelta(full_moon - weekday)
 
 
 def day_off(day: date, *, equated: bool) -> str | None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 import pytest
+from holidays import country_holidays
 
 from formsapp.rules import equated_days, equated_days_problem, is_working_day
 from formsapp.rules.holidays import day_off, holidays_in
@@ -68,6 +69,15 @@ def test_every_year_has_the_holidays_of_the_law(year: int) -> None:
     ]
     assert len(names) == 11
     assert date(year, 5, 5) in holidays_in(year)
+
+
+@pytest.mark.parametrize("year", range(1991, 2101))
+def test_another_calendar_has_the_same_holidays(year: int) -> None:
+    """So that a slip in our own counting shows; only names are written otherwise."""
+    other = country_holidays("NL", categories=("public", "optional"), language="nl", years=year)
+
+    ours = {day: sorted(name.lower().split(" en ")) for day, name in holidays_in(year).items()}
+    assert ours == {day: sorted(name.lower().split("; ")) for day, name in other.items()}
 
 
 def test_decrees_say_where_and_when_they_were_read() -> None:

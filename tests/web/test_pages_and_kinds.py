@@ -42,6 +42,8 @@ def test_the_page_of_an_open_form_leads_to_it_and_the_form_is_there(loket: Loket
 def test_every_page_says_which_team_reads_the_form(loket: Loket) -> None:
     facts = loket.services.facts
     for slug, own in facts.kinds.items():
+        if "{{ team }}" not in loket.services.kinds[slug].readers:
+            continue  # such as ervaring, which nobody can open
         file = loket.services.settings.site / "formulieren" / slug / "index.html"
         main = next(one for one in Reader(file.read_text()).elements if one.tag == "main")
         assert facts.teams[own.team].name in main.text, slug

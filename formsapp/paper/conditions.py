@@ -34,6 +34,7 @@ NOTHING = ""
 YES, NO = "ja", "nee"
 ALWAYS: Condition = ({},)
 MOST_LEAVES = 5000
+LAST = 1000
 
 
 class Unasked(Exception):
@@ -260,7 +261,8 @@ def shortened(right: list[Path], wrong: list[Path], form: Form) -> Condition:
     found: list[Clause] = []
     for path in right:
         if not any(holds(one, path) for one in found):
-            found.append(_widened({key: frozenset({path[key]}) for key in path}, wrong, form))
+            exact = {key: frozenset({path[key]}) for key in path}
+            found.append(_widened(exact, right, wrong, form))
     return tuple(
         one
         for place, one in enumerate(found)
@@ -268,38 +270,30 @@ def shortened(right: list[Path], wrong: list[Path], form: Form) -> Condition:
     )
 
 
-def _widened(clause: Clause, wrong: list[Path], form: Form) -> Clause:
+def _widened(clause: Clause, right: list[Path], wrong: list[Path], form: Form) -> Clause:
     """Allow more options, then drop what says nothing more, the first questions first."""
     for key in clause:
         for value in form.values(key):
             more = {**clause, key: clause[key] | {value}}
-            if not _clashes(more, wrong, form):
+            new = {**clause, key: frozenset({value})}
+            if _meets(new, right, form) and not _meets(more, wrong, form):
                 clause = more
-    clause = {key: _real(key, clause, form) for key in clause}
     for key in sorted(clause, key=form.first):
         less = {other: values for other, values in clause.items() if other != key}
-        if not _clashes(less, wrong, form):
+        if not _meets(less, wrong, form):
             clause = less
     return clause
 
 
-def _real(key: Key, clause: Clause, form: Form) -> frozenset[str]:
-    """Leave out the options that nobody can choose while the rest of the clause holds."""
-    return frozenset(
-        value
-        for value in clause[key]
-        if any(form.possible(path) for path in paths({**clause, key: frozenset({value})}))
-    )
-
-
-def _clashes(clause: Clause, wrong: list[Path], form: Form) -> bool:
+def _meets(clause: Clause, some: list[Path], form: Form) -> bool:
+    """Whether someone can give answers for which ``clause`` holds and that are among ``some``."""
     return any(
         not contradicted(clause, path)
         and any(
             form.possible({**path, **more})
             for more in paths({key: clause[key] for key in clause if key not in path})
         )
-        for path in wrong
+        for path in some
     )
 
 
@@ -331,3 +325,14 @@ def both(one: Condition | None, other: Clause) -> Condition | None:
         {**first, **{key: first.get(key, values) & values for key, values in other.items()}}
         for first in one
     )
+
+
+def place_of(condition: Condition, form: Form) -> tuple[int, int]:
+    """Where a condition belongs in the order of questions and answers; what always holds: last."""
+    places = [
+        (form.first(key), form.values(key).index(value))
+        for clause in condition
+        for key, values in clause.items()
+        for value in values
+    ]
+    return min(places, default=(LAST, 0))

@@ -11,9 +11,9 @@ from typing import Any
 
 from formsapp.facts.model import Term
 from formsapp.kinds.kind import Answers, Given, Kind, Said, Seen, Situation, Step, _
-from formsapp.paper.conditions import ALWAYS, Condition, Form, both, condition, findings
+from formsapp.paper.conditions import ALWAYS, Condition, Form, both, condition, findings, place_of
 from formsapp.paper.questions import question_data
-from formsapp.paper.wording import Say, in_words
+from formsapp.paper.wording import Say, Words
 
 ONLY_IF = _("Alleen invullen als {{ condition }}.")
 ONLY_READ = _("Alleen lezen als {{ condition }}.")
@@ -55,8 +55,8 @@ class Maker:
         when = condition(step.when, self.form)
         if when == ():
             return None  # nobody ever gets there
-        notices = self.notices(step)
-        words = in_words(when, self.form, self.say)
+        notices = self.notices(step, when)
+        words = self.words(when)
         questions = [
             self.question(step, place, when)
             for place, one in enumerate(step.questions)
@@ -73,8 +73,8 @@ class Maker:
             "questions": questions,
             "warning": step.interrupt,
         }
-        alone = len(questions) == 1 and questions[0]["label"] == made["title"]
-        return under_question(made) if alone else made
+        first = questions[0]["label"] if questions else ""
+        return under_questions(made) if first == made["title"] else made
 
     def texts(self, step: Step) -> list[str]:
         """Print the paragraphs of a page, and which other forms may be meant."""
@@ -93,7 +93,7 @@ class Maker:
             name, value = question.only_if
             own = {(name, ""): frozenset({value})}
             known = name in self.form.choices
-            words = in_words((own,), self.form, self.say) if known else None
+            words = self.words((own,)) if known else None
             when = both(when, own) if known else None
         self.form.add(question, self.number, when)
         return {
@@ -104,13 +104,17 @@ class Maker:
             **question_data(question, self.say),
         }
 
-    def notices(self, step: Step) -> list[dict[str, str]]:
+    def words(self, when: Condition | None, context: Condition | None = None) -> str | None:
+        """Say a condition, where ``context`` holds already."""
+        return Words(self.form, self.say, context or ALWAYS).of(when)
+
+    def notices(self, step: Step, when: Condition | None) -> list[dict[str, str]]:
         """Print what follows from earlier choices, as far as choices decide it."""
         if step.notice is None:
             return []
         tell, situation = step.notice, self.situation
         found = findings(lambda answers: tell(answers, situation), self.form, step.when)
-        return self.conditions(found or ())
+        return self.conditions(found or (), when)
 
     def outcome(self) -> list[dict[str, str]]:
         """Print what follows from all choices, except what was told on the way."""
@@ -120,13 +124,15 @@ class Maker:
         found = findings(lambda answers: tell(answers, situation), self.form)
         return self.conditions([one for one in found or () if one[0] not in self.told])
 
-    def conditions(self, found: Iterable[tuple[Said, Condition]]) -> list[dict[str, str]]:
-        """Give each text with the choices that it goes with."""
+    def conditions(
+        self, found: Iterable[tuple[Said, Condition]], context: Condition | None = None
+    ) -> list[dict[str, str]]:
+        """Give each text with the choices that it goes with, in the order of the questions."""
         shown: dict[str, str] = {}
-        for said, when in found:
+        for said, when in sorted(found, key=lambda one: place_of(one[1], self.form)):
             if said.text:
                 self.told.add(said)
-                then = self.then(in_words(when, self.form, self.say))
+                then = self.then(self.words(when, context))
                 text = self.say(said.text, said.given)
                 shown[then] = f"{shown[then]} {text}" if then in shown else text
         return [{"when": then, "text": text} for then, text in shown.items()]
@@ -156,7 +162,7 @@ class Maker:
         for name, when in found or ():
             text = self.term_text(facts.terms[name] if name else None)
             if text and (name or when != ALWAYS):
-                words = in_words(when, self.form, self.say)
+                words = self.words(when)
                 shown.append({"when": self.then(words), "text": text})
         return shown
 
@@ -170,19 +176,15 @@ class Maker:
         return f"{text} {self.say(UNSURE, ())}" if term.doubtful else text
 
 
-def under_question(group: dict[str, Any]) -> dict[str, Any]:
-    """Let a page that is one question begin with it: nothing is said twice."""
-    question = group["questions"][0]
+def under_questions(group: dict[str, Any]) -> dict[str, Any]:
+    """Let a page whose title is its first question begin with it: nothing is said twice."""
+    first, *others = (
+        {**question, "condition": question["condition"] or group["condition"]}
+        for question in group["questions"]
+    )
     lead = {name: group[name] for name in ("texts", "notices")}
-    words = question["condition"] or group["condition"]
-    return {
-        **group,
-        "title": "",
-        "condition": "",
-        "texts": [],
-        "notices": [],
-        "questions": [{**question, **lead, "condition": words}],
-    }
+    bare = {"title": "", "condition": "", "texts": [], "notices": []}
+    return {**group, **bare, "questions": [{**first, **lead}, *others]}
 
 
 def always_nameless(kind: Kind) -> bool:

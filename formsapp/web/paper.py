@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
-from functools import lru_cache
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from formsapp.facts.dutch import day
 from formsapp.kinds import Kind
@@ -92,18 +90,26 @@ def open_form(slug: str) -> Response:
 def paper_form(kind: Kind) -> Response:
     """Give the paper form of any kind."""
     return Response(
-        _pdf(json.dumps(paper_data(kind))),
+        _made_today(kind),
         mimetype="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{FILE}"'},
     )
 
 
-@lru_cache(32)
-def _pdf(data: str) -> bytes:
-    """Set a form once a day."""
+def _made_today(kind: Kind) -> bytes:
+    """Make a form once a day: it is the same for everyone, and it takes a second."""
+    papers: dict[str, tuple[date, bytes]] = current_app.extensions.setdefault("loket.papers", {})
+    today = services().today
+    if kind.slug not in papers or papers[kind.slug][0] != today:
+        papers[kind.slug] = (today, paper_pdf(paper_data(kind)))
+    return papers[kind.slug][1]
+
+
+def paper_pdf(data: dict[str, Any]) -> bytes:
+    """Set the data of :func:`paper_data`."""
     from formsapp.pdf import accessible_pdf  # noqa: PLC0415  weighs much; a web worker does without
 
-    return accessible_pdf("paper.typ", json.loads(data))
+    return accessible_pdf("paper.typ", data)
 
 
 def paper_data(kind: Kind) -> dict[str, Any]:
@@ -164,7 +170,7 @@ def _frame(kind: Kind, made: dict[str, Any]) -> dict[str, Any]:
         "sign_title": say(SIGN),
         "sign": [] if nameless else _sign(made),
         "office_title": "In te vullen door de medewerker",
-        "office": ["Ingevoerd op:"] if nameless else ["Kenmerk van de cliënt:", "Ingevoerd op:"],
+        "office": [] if nameless else ["Kenmerk van de cliënt:", "Ingevoerd op:"],
     }
 
 

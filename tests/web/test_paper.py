@@ -1,0 +1,207 @@
+"""Paper forms: equal to the forms on the screen, accessible as files, and inert."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+
+import pikepdf
+import pytest
+
+from formsapp.facts import Facts
+from formsapp.kinds import Kind
+from formsapp.kinds.files import Files
+from formsapp.kinds.kind import Agree, Choice, Question, Seen, Situation
+from formsapp.paper.sheet import sheet
+from formsapp.settings import Settings
+from formsapp.web import paper
+from formsapp.web.places import Place
+from formsapp.web.words import say
+from tests.test_documents_pdf import HOSTILE, bare, opened, shown, tags
+from tests.web.conftest import Loket
+from tests.web.office import BASE, Colleague, Office
+from tests.web.test_words import FORMAL, INFORMAL
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+@cache
+def made_once(data: str) -> bytes:
+    return paper.paper_pdf(json.loads(data))
+
+
+def pdfs(loket: Loket) -> Iterator[tuple[Kind, pikepdf.Pdf, str]]:
+    """The paper form of every kind, with its text without spaces and page feet."""
+    with loket.app.test_request_context():
+        for kind in loket.services.kinds.values():
+            name = loket.services.facts.provider.name
+            pdf = opened(made_once(json.dumps(paper.paper_data(kind))))
+            foot = re.escape(bare(f"{name} · {say(kind.title, Place(kind).given)}"))
+            yield kind, pdf, re.sub(f"{foot}Blad\\d+van\\d+", "", shown(pdf))
+
+
+def questions(kind: Kind, situation: Situation) -> Iterator[Question]:
+    for step in kind.steps(situation):
+        yield from (one for one in step.questions if not isinstance(one, Seen))
+
+
+def labels(kind: Kind, situation: Situation) -> Iterator[str]:
+    """Every label, hint and option that a screen can show."""
+    for question in questions(kind, situation):
+        yield say(question.label, question.given)
+        if question.hint and not isinstance(question, Files):
+            yield say(question.hint, question.given)
+        if isinstance(question, Choice):
+            for option in question.options:
+                yield say(option.label, question.given)
+                yield say(option.hint, question.given) if option.hint else ""
+
+
+def test_every_kind_is_an_equal_accessible_form(loket: Loket) -> None:
+    for kind, pdf, text in pdfs(loket):
+        given = Place(kind).given
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1", kind.slug
+            assert metadata["dc:title"].startswith(say(kind.title, given))
+        assert {"/H1", "/H2", "/P", "/LI", "/Figure"} <= set(tags(pdf.Root.StructTreeRoot))
+        assert str(pdf.Root.Lang).lower().startswith("nl")
+        wanted = [*labels(kind, loket.services.situation()), say(kind.about, given)]
+        wanted += [say(one, given) for one in (kind.readers, kind.others, *kind.after, *kind.needs)]
+        wanted += [say(kind.before_send, given)] if kind.before_send else []
+        missing = [one for one in wanted if bare(one) not in text]
+        assert not missing, (kind.slug, missing)
+
+
+def test_every_form_says_who_to_call_where_to_send_it_and_where_it_is_online(loket: Loket) -> None:
+    facts = loket.services.facts
+    for kind, _pdf, text in pdfs(loket):
+        assert bare(paper.online(kind).partition("://")[2]) in text, kind.slug
+        assert bare(str(facts.contact.phone.value)) in text
+        assert bare(str(facts.contact.address.value)) in text or "postadresishiernogniet" in text
+        assert bare("in de avond, in de nacht en in het weekend") in text
+        for number in facts.crisis:
+            assert not number.bar or bare(str(number.phone.value)) in text
+        assert "{{" not in text
+        assert "[[" not in text
+        assert bare(facts.teams[facts.kinds[kind.slug].team].name) in text
+
+
+def test_forms_keep_to_the_providers_form_of_address(loket: Loket) -> None:
+    """Words are looked at before they are set: a PDF has no spaces to trust."""
+    facts = loket.services.facts
+    wrong = INFORMAL if facts.provider.address_form == "u" else FORMAL
+    with loket.app.test_request_context():
+        for kind in loket.services.kinds.values():
+            for text in texts(paper.paper_data(kind)):
+                assert text.startswith("<svg") or not wrong.search(text), (kind.slug, text)
+
+
+def texts(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for part in data.values():
+            yield from texts(part)
+    elif isinstance(data, list | tuple):
+        for part in data:
+            yield from texts(part)
+
+
+def test_conditions_name_earlier_questions_only(loket: Loket) -> None:
+    with loket.app.test_request_context():
+        for kind in loket.services.kinds.values():
+            for group in paper.paper_data(kind)["groups"]:
+                for question in group["questions"]:
+                    for words in (group["condition"], question["condition"]):
+                        named = [int(one) for one in re.findall(r"bij vraag (\d+)", words)]
+                        assert all(one < question["number"] for one in named), words
+
+
+def test_agreeing_names_the_exact_text_and_where_it_is(loket: Loket) -> None:
+    document = loket.services.documents["voorwaarden"]
+    agreeing = [
+        (kind, text)
+        for kind, _pdf, text in pdfs(loket)
+        if any(isinstance(one, Agree) for one in questions(kind, loket.services.situation()))
+    ]
+    assert [kind.slug for kind, _text in agreeing] == ["akkoord"]
+    assert document.sha256 in agreeing[0][1]
+    assert bare(f"{document.title}, versie {document.version}") in agreeing[0][1]
+    assert "Omwiegaathet?" in agreeing[0][1]
+
+
+def test_a_signature_is_never_asked_where_no_name_belongs(loket: Loket) -> None:
+    nobody = {"vertrouwenspersoon", "ervaring"}
+    for kind, _pdf, text in pdfs(loket):
+        assert ("handtekeningIkheb" in text) == (kind.slug not in nobody), kind.slug
+        if kind.slug in nobody:
+            assert "Oppapierkan" in text
+
+
+def test_open_forms_are_for_everyone_and_others_are_not_there(loket: Loket) -> None:
+    visitor = loket.visitor()
+    for slug, own in loket.services.facts.kinds.items():
+        page = visitor.get(f"/f/{slug}/papier.pdf")
+        assert page.status == (200 if own.open else 404), slug
+        if own.open:
+            assert page.headers["Content-Type"] == "application/pdf"
+            assert slug not in page.headers["Content-Disposition"]
+            links = [one.attributes["href"] for one in visitor.get(f"/f/{slug}").all("a")]
+            assert f"{visitor.root}/f/{slug}/papier.pdf" in links
+    assert visitor.get("/f/bestaat-niet/papier.pdf").status == 404
+    first = visitor.get(f"/l/{loket.link()}/akkoord")
+    assert "Liever op papier? Vraag ons om dit formulier" in first.text
+
+
+def test_days_that_move_are_said_to_be_counted_from_the_day_of_printing(loket: Loket) -> None:
+    with loket.app.test_request_context():
+        kinds = loket.services.kinds
+        assert "is gemaakt op" in paper.paper_data(kinds["dossier"])["dated"]
+        assert paper.paper_data(kinds["clientenraad"])["dated"] == ""
+
+
+def test_a_form_is_made_anew_on_another_day(loket: Loket) -> None:
+    visitor = loket.visitor()
+    first = visitor.get("/f/dossier/papier.pdf").body
+    assert visitor.get("/f/dossier/papier.pdf").body is first
+    loket.clock.now += timedelta(days=1)
+    assert visitor.get("/f/dossier/papier.pdf").body != first
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_words_stay_words(loket: Loket, hostile: str) -> None:
+    with loket.app.test_request_context():
+        kind = replace(loket.services.kinds["dossier"], about=hostile, after=(hostile,))
+        text = shown(opened(paper.paper_pdf(paper.paper_data(kind))))
+    assert text.count(bare(hostile)) == 2
+
+
+def test_the_pure_part_needs_no_web(loket: Loket) -> None:
+    facts: Facts = loket.services.facts
+    situation = Situation(facts, loket.clock(), loket.services.today)
+    made = sheet(loket.services.kinds["dossier"], situation, lambda text, _given: text, (), {})
+    numbers = [one["number"] for group in made["groups"] for one in group["questions"]]
+    assert numbers == [*range(1, len(numbers) + 1)]
+
+
+def test_staff_can_print_every_form_and_nobody_else(office: Office) -> None:
+    stranger = Colleague(office.loket.app)
+    assert "/inloggen" in stranger.get("/medewerker/papier/akkoord.pdf").location
+    person = office.colleague("medewerker")
+    listed = person.get("/medewerker/papier/")
+    links = {one.attributes["href"] for one in listed.all("a")}
+    for slug in office.loket.services.kinds:
+        address = f"{person.root}/medewerker/papier/{slug}.pdf"
+        assert address in links
+        made = person.browser.get(address, base_url=BASE)
+        assert made.data.startswith(b"%PDF")
+        assert made.headers["Cache-Control"] == "no-store"
+    assert person.get("/medewerker/papier/bestaat-niet.pdf").status == 404
+    assert "/medewerker/papier/" in person.get("/medewerker/links/").html

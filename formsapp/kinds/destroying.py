@@ -30,6 +30,10 @@ KEPT = _(
     "{{ help }}: dit moet {{ years }} jaar bewaard blijven ({{ source }}). Dat telt vanaf "
     "{{ retention_start }}. Veranderde er vandaag nog iets? Dan blijft het tot en met {{ last }}."
 )
+KEPT_BY_US = _(
+    "{{ help }}: wij bewaren dit {{ years }} jaar, zoals in onze voorwaarden staat. Dat telt vanaf "
+    "{{ retention_start }}. Veranderde er vandaag nog iets? Dan blijft het tot en met {{ last }}."
+)
 UNSURE = _("{{ provider.name }} gaat deze bewaartijd nog na.")
 WEIGHED = _(
     "Wij schrijven of wij het vernietigen. Wij zeggen alleen nee als de wet zegt dat wij het "
@@ -84,7 +88,7 @@ def kept_for(law: Law, situation: Situation) -> Said:
         ("source", ", ".join(filter(None, (years.law, years.article)))),
         ("last", day(kept_until(situation.today, years.value))),
     )
-    return Said(KEPT, given)
+    return Said(KEPT if years.law else KEPT_BY_US, given)
 
 
 def outcome(answers: Answers, situation: Situation) -> list[Said]:

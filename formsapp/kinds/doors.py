@@ -131,7 +131,7 @@ def steps(situation: Situation, slug: str) -> tuple[Step, ...]:
             id="deur",
             title=door.label,
             questions=(door,),
-            clauses=("AO-4.2", "AO-4.3", "AO-4.4", "AO-4.5", "DOZ-6.1"),
+            clauses=("AO-4.2", "AO-4.5", "DOZ-6.1"),
         ),
         Step(
             id="zelf-erheen",

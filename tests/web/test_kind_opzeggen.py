@@ -118,9 +118,7 @@ def test_toestemming_voor_een_nieuwe_aanbieder_wordt_een_eigen_zaak(loket: Loket
 def test_de_bevestiging_leidt_naar_de_eigen_zaak_en_zijn_eigen_code(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.send(FORM, *from_day("3-3-2026"), *rest(party="Zorg Elders"))
-    (link,) = [
-        one for one in page.all("a") if one.text == "Toestemming: wat mag wel en wat niet"
-    ]
+    (link,) = [one for one in page.all("a") if one.text == "Toestemming: wat mag wel en wat niet"]
     own = visitor.get(link.attributes["href"])
     assert by_kind(loket)["toestemming"].reference in own.text
     codes = {one.all("strong", class_="receipt-code")[0].text for one in (page, own)}

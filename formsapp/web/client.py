@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases import texts
 from formsapp.cases.errors import AlreadyReceived, LinkError, NotFound
 from formsapp.cases.links import OpenedLink
 from formsapp.cases.status import done_kinds
-from formsapp.web import born, flow, kept, personal, uploads
+from formsapp.web import born, flow, kept, personal, uploads, wayback
 from formsapp.web.flow import Answer
 from formsapp.web.journey import Journey
 from formsapp.web.places import (
@@ -91,7 +91,7 @@ def revoke(token: str, slug: str) -> Answer:
         receipt = personal.take_back(place)
     except AlreadyReceived as again:
         return kept.already(place, None, again)
-    return redirect(url_for("status.show", code=receipt.code, ontvangen=1, link=token), 303)
+    return redirect(wayback.status_address(receipt.code, token, just_sent=True), 303)
 
 
 @blueprint.get("/tekst/<sha256>")

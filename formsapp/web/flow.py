@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from formsapp.cases.errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Given
-from formsapp.web import kept, uploads
+from formsapp.web import kept, uploads, wayback
 from formsapp.web.fields import Problem, show_value
 from formsapp.web.formkey import FormKey, issue, posted_key
 from formsapp.web.journey import CHECK, SEEN, SEND, Journey, Page, unasked
@@ -217,6 +217,6 @@ def _send(turn: Turn) -> Answer:
         return kept.bad_link(place.kind, journey)
     except NotStored:
         return kept.not_stored(place, journey, turn.signed)
-    # A nameless message gets no address that also holds the link.
-    link = None if place.kind.nameless(journey.answers) else place.token or None
-    return redirect(url_for("status.show", code=receipt.code, ontvangen=1, link=link), 303)
+    # A nameless message gets no address that also leads to the link.
+    token = "" if place.kind.nameless(journey.answers) else place.token
+    return redirect(wayback.status_address(receipt.code, token, just_sent=True), 303)

@@ -19,7 +19,7 @@ from formsapp.cases.status import OwnCase, done_kinds, own_cases
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Answers, Revocable, Situation, Value
 from formsapp.letterbox import form_hash
-from formsapp.web import born
+from formsapp.web import born, wayback
 from formsapp.web.formkey import FormKey, issue, posted_key
 from formsapp.web.places import Place, behind
 from formsapp.web.sending import send_revoked
@@ -54,7 +54,6 @@ def show(opened: OpenedLink, token: str) -> str:
     cases = own_cases(db.session, opened)
     return render_template(
         "client/personal.html",
-        token=token,
         tasks=tasks(db.session, opened, token),
         permissions=permissions(opened, token, cases),
         cases=cases,
@@ -62,6 +61,7 @@ def show(opened: OpenedLink, token: str) -> str:
         proof=born.proof(opened),
         new_key=lambda place: issue(place.purpose),
         expires=opened.link.expires_at,
+        status_of=lambda code: wayback.status_address(code, token),
     )
 
 

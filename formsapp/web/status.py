@@ -11,12 +11,13 @@ import io
 import segno
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
-from formsapp.cases.errors import LinkError, NotFound
+from formsapp.cases.errors import NotFound
 from formsapp.cases.models import Case
 from formsapp.cases.status import Status, by_code, parts
 from formsapp.facts.dutch import day
 from formsapp.letterbox import BrokenCode, normalise_code
 from formsapp.rules import local_time
+from formsapp.web import wayback
 from formsapp.web.flow import Answer
 from formsapp.web.services import db, services
 from formsapp.web.words import say, say_all
@@ -70,7 +71,7 @@ def show(code: str) -> Answer:
         address=address,
         qr=qr(address),
         just_sent=request.args.get("ontvangen") == "1",
-        back=back(),
+        back=wayback.address(neat),
     )
 
 
@@ -90,16 +91,6 @@ def state(status: Status) -> str:
     if case.answered_at is not None:
         return "beantwoord"
     return "verlengd" if case.extended_at is not None else "bezig"
-
-
-def back() -> str:
-    """Address of the personal page from which it was sent: only for a token that we signed."""
-    token = request.args.get("link", "")
-    try:
-        services().signer.secret(token)
-    except LinkError:
-        return ""
-    return url_for("client.show_personal", token=token)
 
 
 def qr(address: str) -> str:

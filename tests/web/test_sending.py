@@ -150,7 +150,7 @@ def test_another_host_is_refused_and_links_come_from_the_settings(loket: Loket) 
 def test_no_page_can_be_led_elsewhere(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.send(f"/l/{loket.link()}/akkoord", *AKKOORD)
-    page = visitor.get(visitor.address.partition("&")[0] + "&link=//evil.example")
+    page = visitor.get(visitor.address.partition("&")[0] + "&terug=//evil.example")
     assert "evil" not in page.html
 
 

@@ -18,7 +18,6 @@ from flask import request, url_for
 
 from formsapp.web.services import services
 
-NAME = "terug"
 STEP = timedelta(hours=1)
 """A way back works in the hour in which it was made and in the next."""
 NONCE = 12
@@ -27,13 +26,13 @@ NONCE = 12
 def status_address(code: str, token: str, *, just_sent: bool = False) -> str:
     """Return the address of a status page, with the way back to a link if there is one."""
     back = _encrypted(token, code) if token else None
-    return url_for("status.show", code=code, ontvangen=1 if just_sent else None, **{NAME: back})
+    return url_for("status.show", code=code, ontvangen=1 if just_sent else None, terug=back)
 
 
 def address(code: str) -> str:
     """Return the address of the personal page from which someone just came; empty when unknown."""
     try:
-        data = base64.urlsafe_b64decode(request.args.get(NAME, "") + "==")
+        data = base64.urlsafe_b64decode(request.args.get("terug", "") + "==")
     except ValueError:
         return ""
     for key in services().settings.secret_keys:

@@ -192,7 +192,13 @@ def with_demo_secrets(environ: Mapping[str, str], slug: str) -> dict[str, str]:
         )
     data = demo_data(slug)
     kept = read_secrets(data / "secrets")
-    return {"LOKET_DATA": str(data), **kept, **{k: v for k, v in environ.items() if v}}
+    found = {"LOKET_DATA": str(data), **kept, **{k: v for k, v in environ.items() if v}}
+    if parsed("LOKET_BASE_URL", found.get("LOKET_BASE_URL", "")).hostname not in LOCAL_HOSTS:
+        raise SettingsError(
+            "The demo's keys are for this machine only: "
+            "set LOKET_DATA and LOKET_SECRET_KEYS too, or unset LOKET_BASE_URL."
+        )
+    return found
 
 
 def demo_data(slug: str) -> Path:
@@ -250,6 +256,11 @@ def smtp_url(text: str | None) -> str | None:
     if address.scheme not in ("smtp", "smtp+starttls", "smtps") or not address.hostname:
         # The value is not repeated: it may hold a password.
         raise SettingsError(f"LOKET_SMTP_URL must be {VARIABLES['LOKET_SMTP_URL']}.")
+    if address.scheme == "smtp" and address.username and address.hostname not in LOCAL_HOSTS:
+        raise SettingsError(
+            "LOKET_SMTP_URL would send its password in the clear: "
+            "make it smtps:// or smtp+starttls://."
+        )
     return text
 
 

@@ -76,6 +76,7 @@ REFUSED = {
     "wrong database": ({"LOKET_DATABASE": "mysql://root@db/loket"}, "must be sqlite:///path"),
     "sqlite in memory": ({"LOKET_DATABASE": "sqlite:///"}, "must be sqlite:///path"),
     "wrong mail server": ({"LOKET_SMTP_URL": "mail.example.nl"}, "must be smtps://"),
+    "mail password in the clear": ({"LOKET_SMTP_URL": "smtp://u:x@mail"}, "in the clear"),
     "unknown provider": ({"LOKET_PROVIDER": "../common"}, "name one of kleine-zorg"),
     "no provider": ({"LOKET_PROVIDER": ""}, "No provider is chosen"),
     "debug mode": ({"FLASK_DEBUG": "1"}, "unset FLASK_DEBUG"),
@@ -136,6 +137,11 @@ class TestDemo:
     ) -> None:
         environ = {**nothing_set, "LOKET_DATABASE": "postgresql+psycopg://loket@db/loket"}
         with pytest.raises(SettingsError, match="while the demo's keys are in use"):
+            Settings.from_environment(environ, provider="kleine-zorg")
+
+    def test_the_demos_keys_are_for_this_machine_only(self, nothing_set: dict[str, str]) -> None:
+        environ = {**nothing_set, "LOKET_BASE_URL": "https://www.example.nl/kleine-zorg"}
+        with pytest.raises(SettingsError, match="for this machine only"):
             Settings.from_environment(environ, provider="kleine-zorg")
 
     @pytest.mark.usefixtures("good")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import smtplib
 import ssl
 from contextlib import suppress
@@ -38,11 +39,12 @@ class FileMailer:
         self.sender = sender
 
     def send(self, message: EmailMessage) -> None:
-        """Write the file, whole or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Write the file, whole or not at all, for its owner alone: it may hold a link."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = str(message["Message-ID"]).strip("<>").partition("@")[0]
         beside = self.folder / f"{name}.part"
-        beside.write_bytes(message.as_bytes())
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            out.write(message.as_bytes())
         beside.replace(self.folder / f"{name}.eml")
 
 

@@ -19,6 +19,7 @@ from formsapp.cli.desk import database_errors
 from formsapp.cli.frame import current_settings, utc_now, with_provider
 from formsapp.cli.posting import send_waiting
 from formsapp.facts import load
+from formsapp.keyfiles import KeysError
 from formsapp.settings import Settings, SettingsError
 from formsapp.web import create_app
 from formsapp.web.services import db, services
@@ -87,9 +88,9 @@ def has_keyring(app: Flask) -> bool:
 
 
 def send_once(app: Flask) -> None:
-    """Send what is due; what goes wrong with the database is tried again the next time."""
+    """Send what is due; what goes wrong with database or keys is tried again the next time."""
     try:
         with app.app_context():
             send_waiting(db.session, services().settings, now=utc_now())
-    except (CasesError, SQLAlchemyError) as error:
+    except (CasesError, SQLAlchemyError, KeysError, OSError) as error:
         log.warning("Mail waits: %s", type(error).__name__)

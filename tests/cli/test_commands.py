@@ -183,7 +183,8 @@ class TestCases:
     ) -> None:
         a_case(session, data)
         assert run("outbox", "send").out.startswith("Sent 1,")
-        assert len(list((data / "mail").glob("*.eml"))) == 1
+        [mail] = (data / "mail").glob("*.eml")
+        assert mail.stat().st_mode & 0o077 == 0, "others can read it"
 
     def test_mail_goes_to_the_server(
         self,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -13,12 +14,21 @@ import sqlalchemy as sa
 from formsapp import backup as copies
 from formsapp.cases import events
 from formsapp.cases.attachments import purge_waiting
+from formsapp.cases.database import writing
 from formsapp.cases.errors import NotFound
 from formsapp.cases.links import revoke
-from formsapp.cases.models import Case, Link, Staff
+from formsapp.cases.models import (
+    Case,
+    Challenge,
+    Invitation,
+    Link,
+    Passkey,
+    Staff,
+    StaffSession,
+)
 from formsapp.cases.outbox import hold
 from formsapp.cases.retention import destroy, overdue
-from formsapp.cases.staff import disable
+from formsapp.cases.staff import disable, everyone, forget_passkeys, set_role
 from formsapp.cli.desk import OPERATOR, Desk, open_desk
 from formsapp.cli.frame import current_settings, utc_now, with_provider
 from formsapp.rules import local_date
@@ -47,12 +57,12 @@ def restore(file: Path) -> None:
 
     What was destroyed, taken back or shut out since stays so, as far as the present
     database still tells. Waiting mail is held, because it may have been sent already.
-    Links made since the backup are gone.
+    Links made since the backup are gone. Everyone signs in anew, and open invitations end.
     """
     settings = current_settings()
     database = database_file(settings)
     with copies.opened(file, provider=settings.provider, keys=settings.secret_keys) as copy:
-        since = what_must_stay() if database.exists() else Ledger((), (), ())
+        since = what_must_stay() if database.exists() else Ledger()
         if database.exists():
             kept = settings.data / f"before-restore-{utc_now():%Y%m%dT%H%M%S}.backup"
             write(settings, kept)
@@ -85,9 +95,11 @@ def purge(*, dry_run: bool) -> None:
 class Ledger:
     """What a restore may not undo."""
 
-    destroyed: tuple[str, ...]
-    revoked: tuple[UUID, ...]
-    disabled: tuple[UUID, ...]
+    destroyed: tuple[str, ...] = ()
+    revoked: tuple[UUID, ...] = ()
+    disabled: tuple[UUID, ...] = ()
+    roles: Mapping[UUID, str] = field(default_factory=dict)
+    passkeys: frozenset[UUID] = frozenset()
 
 
 def write(settings: Settings, file: Path) -> None:
@@ -111,6 +123,8 @@ def what_must_stay() -> Ledger:
             tuple(read(sa.select(Case.reference).where(Case.destroyed_at.is_not(None)))),
             tuple(read(sa.select(Link.id).where(Link.revoked_at.is_not(None)))),
             tuple(read(sa.select(Staff.id).where(Staff.disabled_at.is_not(None)))),
+            {one.id: one.role for one in everyone(desk.session)},
+            frozenset(read(sa.select(Passkey.id))),
         )
 
 
@@ -126,3 +140,21 @@ def apply(desk: Desk, since: Ledger) -> None:
     for staff_id in since.disabled:
         with suppress(NotFound):
             disable(session, staff_id, now=now, by=OPERATOR)
+    apply_access(desk, since)
+
+
+def apply_access(desk: Desk, since: Ledger) -> None:
+    """Let nobody have more access than just before: roles, passkeys, sessions, invitations."""
+    session, now = desk.session, desk.now
+    for person in everyone(session):
+        role = since.roles.get(person.id, person.role)
+        if role != person.role:
+            set_role(session, person.id, role, now=now, by=OPERATOR)
+    for passkey in session.scalars(sa.select(Passkey)).all():
+        if passkey.staff_id in since.roles and passkey.id not in since.passkeys:
+            forget_passkeys(session, passkey.staff_id, passkey.id, now=now, by=OPERATOR)
+    with writing(session):
+        session.execute(sa.delete(StaffSession))
+        session.execute(sa.delete(Challenge))
+        unused = sa.update(Invitation).where(Invitation.used_at.is_(None))
+        session.execute(unused.values(expires_at=now))

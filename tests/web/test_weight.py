@@ -35,7 +35,7 @@ def compressed(visitor: Visitor, page: Page) -> Page:
     """The page as a phone that takes gzip gets it."""
     del visitor
     if len(page.body) > 8 * 1024:
-        page.body = brotli.compress(page.body, quality=5)
+        page.body = brotli.compress(page.body, quality=5 if len(page.body) > 16 * 1024 else 3)
     return page
 
 

@@ -1,0 +1,20 @@
+-- The rights of the client side's own user in PostgreSQL, where the two sides run apart
+-- (LOKET_FACE=client). Without them someone who breaks into the client side could write a
+-- staff session into the database, and read everything on the staff side with it.
+--
+--   createuser loket_client
+--   psql --dbname=loket --file=deploy/client-rights.sql     (again after each new version)
+--
+-- The staff side owns the tables and starts first: it brings them up to date.
+
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM loket_client;
+
+GRANT SELECT ON alembic_version, link, "case", copy, reply, text_version, attachment, event_head
+    TO loket_client;
+GRANT INSERT ON "case", copy, text_version, attachment, event, event_head, outbox_mail
+    TO loket_client;
+GRANT UPDATE (born_tries, born_paused_until) ON link TO loket_client;
+GRANT UPDATE (signed_at) ON "case" TO loket_client;
+GRANT UPDATE (case_id) ON attachment TO loket_client;
+GRANT DELETE ON attachment TO loket_client;
+GRANT UPDATE ON event_head TO loket_client;

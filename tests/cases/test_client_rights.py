@@ -1,0 +1,107 @@
+"""On PostgreSQL the client side works with a user who cannot let anyone in as staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from formsapp import letterbox as lb
+from formsapp.cases import database, links, schema, staff
+from formsapp.cases.attachments import NewFile, Tray
+from formsapp.cases.models import Base
+from formsapp.cases.outbox import Mail
+from formsapp.cases.status import by_code, own_cases
+from formsapp.facts import DocumentText
+from tests.cases.conftest import BY, NOW, Office
+
+BORN = date(2010, 2, 1)
+TEXT = "De tekst"
+STAFF_TABLES = ("staff", "passkey", "staff_session", "invitation", "challenge")
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest) -> str:
+    server = request.getfixturevalue("postgres_server")
+    made: str = server.fresh_database(request.getfixturevalue("postgres_template"))
+    return made
+
+
+@pytest.fixture
+def client(office: Office, repo: Path) -> Iterator[Engine]:
+    """Connects as the client side's user, who was given what the file says."""
+    rights = (repo / "deploy" / "client-rights.sql").read_text(encoding="utf-8")
+    role = "DO $$ BEGIN CREATE ROLE loket_client LOGIN; EXCEPTION WHEN duplicate_object THEN END $$"
+    with office.engine.begin() as connection:
+        connection.exec_driver_sql(role)
+        connection.exec_driver_sql(rights)
+    engine = database.make_engine(office.url.replace("//loket@", "//loket_client@"))
+    yield engine
+    engine.dispose()
+
+
+def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
+    token = office.token("klacht", born=BORN, many=True)
+    schema.migrate(client)
+    with Session(client) as session:
+        opened = links.open_link(session, office.signer, token, now=NOW)
+        assert not links.confirm_born(session, opened, date(1999, 1, 1), now=NOW)
+        assert links.confirm_born(session, opened, BORN, now=NOW)
+        form_key = lb.new_form_key()
+        tray = Tray(session, office.ring.letterbox, form_key, "zorg", "klacht", NOW)
+        for name in ("een.jpg", "twee.jpg"):
+            tray.add(NewFile(name, "image/jpeg", name.encode()), most=5)
+        tray.remove(1)
+        receipt = office.send(
+            session=session,
+            form_key=form_key,
+            link=opened,
+            files=1,
+            agreed=DocumentText("Titel", "1", TEXT, sha256(TEXT.encode()).hexdigest(), ""),
+            mails=lambda _receipt: [Mail("client@example.org", "Onderwerp", "Tekst")],
+            signers_needed=2,
+        )
+        assert by_code(session, receipt.code).case.reference == receipt.reference
+        assert len(own_cases(session, opened)) == 1
+        case_id = receipt.case_id
+    second = office.token("klacht", case_id=case_id)
+    with Session(client) as session:
+        opened = links.open_link(session, office.signer, second, now=NOW)
+        office.send(session=session, link=opened)
+        assert by_code(session, receipt.code).case.signed_at == NOW
+    assert office.desk().read(receipt.reference).content["mail"]
+
+
+@pytest.mark.parametrize("table", STAFF_TABLES)
+@pytest.mark.parametrize("act", ["select", "insert", "update", "delete"])
+def test_it_reaches_nothing_of_staff(office: Office, client: Engine, table: str, act: str) -> None:
+    del office
+    found = Base.metadata.tables[table]
+    statement = {
+        "select": sa.select(found),
+        "insert": sa.insert(found),
+        "update": sa.update(found).values({found.primary_key.columns[0]: None}),
+        "delete": sa.delete(found),
+    }[act]
+    with client.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+        connection.execute(statement)
+
+
+def test_it_takes_no_answer_or_event_away(office: Office, client: Engine) -> None:
+    office.send()
+    for statement in ("UPDATE \"case\" SET team = 'x'", 'DELETE FROM "case"', "DELETE FROM event"):
+        with (
+            client.connect() as connection,
+            pytest.raises(ProgrammingError, match="permission denied"),
+        ):
+            connection.exec_driver_sql(statement)
+    signer = links.LinkSigner("voorbeeld", ["x" * 32], purpose="invitation")
+    with Session(client) as session, pytest.raises(ProgrammingError):
+        staff.invite(session, signer, "a@example.nl", "manager", now=NOW, by=BY)

@@ -1,0 +1,41 @@
+"""What a request asks of the database, counted: time would depend on the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from formsapp.web.services import db
+from tests.web.conftest import AKKOORD, Loket
+
+
+@contextmanager
+def counted(loket: Loket) -> Iterator[list[str]]:
+    """Collect the statements that reach the database."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        found.append(statement)
+
+    with loket.app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield found
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def test_an_open_form_is_shown_without_the_database(loket: Loket) -> None:
+    with counted(loket) as statements:
+        loket.visitor().get("/f/dossier")
+    assert statements == []
+
+
+def test_sending_is_one_transaction_of_few_statements(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    with counted(loket) as statements:
+        visitor.press("versturen")
+    assert [one for one in statements if one.startswith("BEGIN")] == ["BEGIN", "BEGIN IMMEDIATE"]
+    assert len(statements) <= 14, statements

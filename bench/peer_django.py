@@ -59,6 +59,7 @@ def configure(folder: Path) -> None:
 
 def app(folder: Path) -> Any:  # noqa: ANN401 - a WSGI application of Django's own type
     """Make the app, with its tables."""
+    (folder / "django.sqlite").unlink(missing_ok=True)
     configure(folder)
     tables = make_models()
     with connection.schema_editor() as editor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ INFORMAL = re.compile(r"\b(je|jij|jou|jouw|jezelf)\b", re.IGNORECASE)
 CATALOGUE = REPO / "formsapp/translations/nl@je/LC_MESSAGES/messages.po"
 
 
+@lru_cache
 def sources() -> set[str]:
     """Every text that the program says, as it stands in the source."""
     methods = [("**.py", "python"), ("templates/**.html", "jinja2")]

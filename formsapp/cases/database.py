@@ -140,6 +140,7 @@ def _prepare_sqlite(engine: Engine, patience: float) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")  # what is destroyed is overwritten
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -9,6 +9,7 @@ from formsapp.cases import texts
 from formsapp.cases.errors import AlreadyReceived, LinkError, NotFound
 from formsapp.cases.links import OpenedLink
 from formsapp.cases.status import done_kinds
+from formsapp.kinds.clean import clean_line
 from formsapp.web import born, flow, kept, personal, uploads, wayback
 from formsapp.web.flow import Answer
 from formsapp.web.journey import Journey
@@ -98,7 +99,7 @@ def revoke(token: str, slug: str) -> Answer:
 def text(sha256: str) -> Response | str:
     """Show the exact text that someone agreed to; ``?kaal=1`` gives its source as it was hashed."""
     try:
-        found = texts.find(db.session, sha256)
+        found = texts.find(db.session, clean_line(sha256))
     except NotFound:
         abort(404)
     if request.args.get("kaal"):

@@ -104,7 +104,7 @@ def part_of(receipt: Receipt, part: Part, place: Place, journey: Journey) -> Sub
             "mail": None,
         },
         dates=dates(kind, given, journey.situation.today),
-        link=place.opened,
+        link=None if place.kind.nameless(journey.answers) else place.opened,
         copied=copied(kind.slug),
         part_of=receipt.case_id,
         mails=lambda made: mails.received(made, kind, ""),

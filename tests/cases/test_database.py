@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from threading import Event as Signal
 from threading import Thread
 from time import monotonic, sleep
@@ -18,9 +19,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from formsapp import letterbox as lb
-from formsapp.cases import database, events
+from formsapp.cases import database, events, retention
 from formsapp.cases.database import FairLock, writing
 from formsapp.cases.errors import Busy, NotStored
+from formsapp.cases.events import SYSTEM
 from formsapp.cases.models import Case, Event, OutboxMail
 from formsapp.cases.outbox import Mail
 from tests.cases.conftest import NOW, TODAY, Office
@@ -232,3 +234,18 @@ def test_the_log_holds_no_address_no_answer_and_no_code(office: Office) -> None:
     for secret in ("example.org", "Te laat", receipt.code, lb.lookup_hash(receipt.code)):
         assert secret not in logged
     assert TODAY.isoformat() not in receipt.reference
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_what_is_destroyed_is_not_left_in_the_file(office: Office) -> None:
+    receipt = office.send()
+    sealed = office.session.scalars(sa.select(Case.sealed)).one()
+    retention.destroy(office.session, receipt.reference, SYSTEM, now=NOW, ground="request")
+    office.session.close()
+    with office.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
+    raw = office.engine.raw_connection()
+    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw.close()
+    assert sealed is not None
+    assert sealed[200:300] not in Path(office.engine.url.database or "").read_bytes()

@@ -32,7 +32,7 @@ def inbox(staff: SignedIn) -> Answer:
     if asked:
         found = staff.desk.search(asked, limit=PAGE)
         return _page(staff, cases=found, asked=asked)
-    only = Only(request.args.get("team", ""), request.args.get("soort", ""))
+    only = Only(*(clean_line(request.args.get(name, "")) for name in ("team", "soort")))
     desk = staff.desk
     page = desk.open_cases(request.args.get("na"), limit=PAGE, only=only)
     count = desk.count_open(at_most=PAGE, only=only)

@@ -1,0 +1,62 @@
+"""The whole app on PostgreSQL: what it takes otherwise than SQLite, and many senders at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from formsapp.cases import events
+from formsapp.cases.models import Case
+from formsapp.settings import Settings
+from formsapp.web.services import db
+from tests.page import Page
+from tests.postgres import Server
+from tests.web.conftest import AKKOORD, Loket
+from tests.web.office import Office
+
+
+@pytest.fixture
+def provider() -> str:
+    return "doz-thuiszorg"
+
+
+@pytest.fixture
+def office(
+    settings: Settings, start: Callable[[Settings], Loket], postgres_server: Server
+) -> Iterator[Office]:
+    address = postgres_server.fresh_database()
+    loket = start(replace(settings, face="both", database=address))
+    yield Office(loket)
+    with loket.app.app_context():
+        db.engine.dispose()
+
+
+def test_characters_that_postgresql_does_not_take_are_no_fault(office: Office) -> None:
+    visitor = office.loket.visitor()
+    for path in ("/tekst/%00", "/tekst/%ed%a0%80", "/o/%00", "/l/%00", "/f/%00"):
+        assert visitor.get(path).status == 404, path
+    person = office.colleague("medewerker")
+    for name in ("soort", "team", "na", "zoek"):
+        assert person.get(f"/medewerker/?{name}=%00x").status == 200, name
+    assert person.get("/medewerker/zaak/%00").status == 404
+    assert person.get("/medewerker/links/?client=%00").status == 200
+
+
+def test_the_same_form_sent_ten_times_at_once_is_one_case(office: Office) -> None:
+    visitor = office.loket.visitor()
+    address = f"/l/{office.loket.link(many=True)}/akkoord"
+    data = {**visitor.walk(address, *AKKOORD).form(), "doe": "versturen"}
+
+    def send(_number: int) -> Page:
+        return office.loket.visitor().post(address, dict(data))
+
+    with ThreadPoolExecutor(10) as senders:
+        pages = list(senders.map(send, range(10)))
+    assert {(page.status, page.location) for page in pages} == {(303, pages[0].location)}
+    with office.loket.app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Case)) == 1
+        assert events.verify(db.session) is None

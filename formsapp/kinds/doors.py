@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from formsapp.facts import Facts
-from formsapp.kinds.kind import Answers, Choice, Option, Said, Seen, Situation, Step, _
+from formsapp.kinds.kind import (
+    Answers,
+    Choice,
+    Given,
+    Option,
+    Said,
+    Seen,
+    Situation,
+    Step,
+    _,
+)
 
 OFFICER = _("Die helpt u met uw klacht en kiest geen kant. Dat kost niets.")
 COMMITTEE = _(
@@ -93,6 +103,11 @@ def steps(situation: Situation, slug: str) -> tuple[Step, ...]:
     """Ask whether the reader is the one it is about, and which door; show how to get there."""
     facts = situation.facts
     given = (("team", team_name(facts, slug)),)
+    return (about_step(given), outside_step(given), door_step(facts), reach_step(facts, given))
+
+
+def about_step(given: Given) -> Step:
+    """Ask whether it is about someone who reads this."""
     about = Choice(
         name="over-lezer",
         label=_("Gaat het over iemand die dit leest?"),
@@ -104,6 +119,29 @@ def steps(situation: Situation, slug: str) -> tuple[Step, ...]:
         ),
         given=given,
     )
+    return Step(id="over-lezer", title=about.label, questions=(about,))
+
+
+def outside_step(given: Given) -> Step:
+    """Warn who may read along, and name the doors outside."""
+    return Step(
+        id="buitendeur",
+        title=_("Misschien leest iemand mee over wie het gaat"),
+        intro=(
+            OTHERS_READ,
+            _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij ons hoort."),
+        ),
+        notice=lambda _answers, situation: outside(situation.facts),
+        questions=(Seen(name="buitendeur-gelezen"),),
+        forms=("vertrouwenspersoon",),
+        when=lambda answers: answers.get("over-lezer") in {"ja", "weet-niet"},
+        interrupt=True,
+        given=given,
+    )
+
+
+def door_step(facts: Facts) -> Step:
+    """Ask which door; all are equal."""
     door = Choice(
         name="deur",
         label=_("Bij wie wilt u terecht?"),
@@ -111,43 +149,26 @@ def steps(situation: Situation, slug: str) -> tuple[Step, ...]:
         options=tuple(one.option for one in doors(facts)),
         missing=_("Kies bij wie u terechtwilt."),
     )
-    return (
-        Step(id="over-lezer", title=about.label, questions=(about,)),
-        Step(
-            id="buitendeur",
-            title=_("Misschien leest iemand mee over wie het gaat"),
-            intro=(
-                OTHERS_READ,
-                _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij ons hoort."),
+    clauses = ("AO-4.2", "AO-4.5", "DOZ-6.1")
+    return Step(id="deur", title=door.label, questions=(door,), clauses=clauses)
+
+
+def reach_step(facts: Facts, given: Given) -> Step:
+    """Show how to get to a door that this form does not lead to."""
+    return Step(
+        id="zelf-erheen",
+        title=_("Daar kunt u zelf naartoe"),
+        intro=(
+            _(
+                "Dit formulier gaat daar niet vanzelf heen. Wilt u dat wij het niet lezen? "
+                "Stop dan hier."
             ),
-            notice=lambda _answers, situation: outside(situation.facts),
-            questions=(Seen(name="buitendeur-gelezen"),),
-            forms=("vertrouwenspersoon",),
-            when=lambda answers: answers.get("over-lezer") in {"ja", "weet-niet"},
-            interrupt=True,
-            given=given,
+            _("Gaat u toch verder? Dan wordt het gelezen door {{ team }}, met uw keuze erbij."),
         ),
-        Step(
-            id="deur",
-            title=door.label,
-            questions=(door,),
-            clauses=("AO-4.2", "AO-4.5", "DOZ-6.1"),
-        ),
-        Step(
-            id="zelf-erheen",
-            title=_("Daar kunt u zelf naartoe"),
-            intro=(
-                _(
-                    "Dit formulier gaat daar niet vanzelf heen. Wilt u dat wij het niet lezen? "
-                    "Stop dan hier."
-                ),
-                _("Gaat u toch verder? Dan wordt het gelezen door {{ team }}, met uw keuze erbij."),
-            ),
-            notice=reach,
-            forms=("vertrouwenspersoon",),
-            when=lambda answers: bool((found := chosen(answers, facts)) and found.reach),
-            given=given,
-        ),
+        notice=reach,
+        forms=("vertrouwenspersoon",),
+        when=lambda answers: bool((found := chosen(answers, facts)) and found.reach),
+        given=given,
     )
 
 

@@ -121,8 +121,8 @@ def make_form(case: Any) -> Any:  # noqa: ANN401 - Django ships no types
         class Meta:
             model = case
             fields = ("capacity", "wish")
-            labels = {"capacity": "Voor wie vult u dit in?", "wish": "Wat wilt u?"}  # noqa: RUF012
-            widgets = {"capacity": RadioSelect, "wish": RadioSelect}  # noqa: RUF012
+            labels = {"capacity": "Voor wie vult u dit in?", "wish": "Wat wilt u?"}  # noqa: RUF012 - Django reads these as they are
+            widgets = {"capacity": RadioSelect, "wish": RadioSelect}  # noqa: RUF012 - Django reads these as they are
 
     return CaseForm
 

@@ -2,45 +2,86 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyped]  # no types
-    Axe,
-)
-from playwright.sync_api import Page
 
+from tests.accessible import PHONE, WIDTHS, axe, enlarged, looks, lost, walked
 from tests.site.conftest import Opener
 from tests.site.reading import pages_of
 
-AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+CLASSES = re.compile(r'<\w+ class="([^"]*)"')
+WRONG = """<!DOCTYPE html><html lang="nl"><meta charset="utf-8"><title>Mis</title><main><h1>Mis</h1>
+<style>a { outline: 0 !important; color: #ccc } p { overflow: hidden; height: 1em; width: 9em }
+b { position: absolute; left: 300px; width: 20em } i { position: fixed; inset: 0 }</style>
+<p>Deze tekst is te lang voor zijn vak en wordt dus zonder pardon afgesneden.</p>
+<a href="#x" tabindex="3">Bleek</a> <b>Buiten beeld</b> <img src="data:,"> <button>Bedekt</button>
+<i></i></main></html>"""
+
 PARTS = ("/parts-client.html", "/parts-staff.html")
-IN_DARK = ("/", "/crisis/", "/voorwaarden/", "/404.html", *PARTS)
 
 
-def violations(tab: Page) -> list[str]:
-    found = Axe().run(tab, options=AXE).response["violations"]
-    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+def kinds_of_page(site: Path) -> dict[str, list[str]]:
+    """The pages, those that are laid out alike together: by their classes and their folder."""
+    alike = defaultdict(list)
+    for address, path in pages_of(site).items():
+        html = path.read_text(encoding="utf-8")
+        main = html.partition("<main")[2].partition("</main>")[0]
+        alike[" ".join(sorted(set(CLASSES.findall(main))))].append(address)
+    return alike
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing(site: Path, opened: Opener, dark: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    tab, _ = opened(site, dark=dark)
+def test_every_page_is_accessible(site: Path, opened: Opener) -> None:
+    """On a phone: axe, Tab from begin to end, all colours, large text, wide spacing."""
+    tab, _ = opened(site)
     said: list[str] = []
     tab.on("console", lambda message: said.append(message.text))
     found = {}
-    for address in IN_DARK if dark else (*pages_of(site), *PARTS):
+    for address in (*pages_of(site), *PARTS):
+        tab.set_viewport_size({"width": PHONE, "height": 844})
         tab.goto(address)
-        found[address] = violations(tab)
+        found[address] = [*axe(tab), *walked(tab), *looks(tab), *enlarged(tab)]
     assert {address: faults for address, faults in found.items() if faults} == {}
     assert said == []
+
+
+def test_every_kind_of_page_is_accessible_at_every_width(site: Path, opened: Opener) -> None:
+    tab, _ = opened(site)
+    found = {}
+    for address in (*(pages[0] for pages in kinds_of_page(site).values()), *PARTS):
+        tab.goto(address)
+        found[address] = looks(tab, WIDTHS)
+        for width in (320, 1280):
+            tab.set_viewport_size({"width": width, "height": 844})
+            found[address] += [*axe(tab), *walked(tab)]
+    assert {address: faults for address, faults in found.items() if faults} == {}
 
 
 def test_nothing_sticks_out_at_320_pixels(site: Path, opened: Opener) -> None:
     tab, _ = opened(site, width=320)
     for address in (*pages_of(site), *PARTS):
         tab.goto(address)
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 320, address
+        assert lost(tab) == [], address
+
+
+def test_the_measures_find_what_is_wrong(opened: Opener, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(WRONG, encoding="utf-8")
+    (tmp_path / "csp.json").write_text("""{"script": [], "style": ["'unsafe-inline'"]}""")
+    tab, _ = opened(tmp_path)
+    tab.goto("/")
+    assert any(fault.startswith("image-alt") for fault in axe(tab))
+    told = "; ".join([*walked(tab), *looks(tab), *enlarged(tab)])
+    for words in (
+        "own place in the order: <a",
+        "no visible focus: <a",
+        "focus out of sight: <button",
+        "sticks out: <b",
+        "cut off: <p",
+        "light 390 px: color-contrast",
+    ):
+        assert words in told, words
 
 
 def test_buttons_are_large_enough_for_a_thumb(site: Path, opened: Opener) -> None:

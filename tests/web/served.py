@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from formsapp.settings import Settings
+from tests.accessible import inspect
 from tests.web.conftest import Loket
 from tests.web.office import Office
 
-AXE = {"rules": {"target-size": {"enabled": True}}}
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -25,7 +24,6 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-WIDTHS = (320, 1280)
 
 
 @contextmanager
@@ -54,11 +52,4 @@ def add_passkey_device(page: Page) -> None:
     device.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
 
 
-def inspect(page: Page) -> None:
-    """Look at the page as it is: no fault for axe, nothing that sticks out, phone and desk."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 844})
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert page.evaluate(wide) <= 0, (page.url, width)
-    found = Axe().run(page, options=AXE).response["violations"]
-    assert found == [], (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
+__all__ = ["add_passkey_device", "inspect", "served"]

@@ -1,0 +1,183 @@
+// Measures that run inside a page under test; tests/accessible.py calls them.
+window.loketMeasures = (() => {
+  const short = (element) => element.outerHTML.slice(0, 160);
+
+  const shown = (element) =>
+    element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+
+  // Text for a screen reader alone, and the skip link before it has focus.
+  const apart = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const style = getComputedStyle(one);
+      if (style.clipPath !== "none" || style.clip !== "auto") return true;
+      if (one.matches(".skip:not(:focus), [aria-hidden=true]")) return true;
+    }
+    return false;
+  };
+
+  const axeRules = (added) => {
+    const options = { resultTypes: ["violations"], iframes: false, preload: false };
+    return { ...options, rules: Object.fromEntries(added.map((id) => [id, { enabled: true }])) };
+  };
+
+  const run = async (added, only) => {
+    const options = axeRules(added);
+    if (only.length) {
+      options.runOnly = { type: "rule", values: only };
+      delete options.rules;
+    }
+    const { violations } = await axe.run(document, options);
+    return violations.flatMap((each) =>
+      each.nodes.map((node) => `${each.id}: ${node.html.slice(0, 160)} (${node.failureSummary})`),
+    );
+  };
+
+  const rules = async (added) => {
+    const options = { ...axeRules(added), resultTypes: undefined };
+    const result = await axe.run(document, options);
+    const sorts = ["violations", "passes", "incomplete", "inapplicable"];
+    const names = sorts.flatMap((sort) => result[sort].map((rule) => rule.id));
+    return [axe.version, new Set(names).size];
+  };
+
+  const hides = (overflow) => overflow === "hidden" || overflow === "clip";
+
+  const cut = (element) => {
+    const style = getComputedStyle(element);
+    const wide = hides(style.overflowX) && element.scrollWidth > element.clientWidth + 1;
+    const high = hides(style.overflowY) && element.scrollHeight > element.clientHeight + 1;
+    return (wide || high) && element.clientWidth > 1;
+  };
+
+  const scrolls = (element) => {
+    for (let one = element; one; one = one.parentElement)
+      if (["auto", "scroll"].includes(getComputedStyle(one).overflowX)) return true;
+    return false;
+  };
+
+  // Elements that hold text of their own and are shown.
+  const texts = () =>
+    [...document.body.querySelectorAll("*:not(svg *, script, style)")].filter(
+      (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && shown(e),
+    );
+
+  const lost = () => {
+    const page = document.documentElement;
+    const found = [];
+    if (page.scrollWidth > page.clientWidth) found.push(`the page scrolls sideways: ${page.scrollWidth}`);
+    for (const element of texts()) {
+      if (apart(element)) continue;
+      for (let one = element; one !== page; one = one.parentElement)
+        if (cut(one)) found.push(`cut off: ${short(one)}`);
+      const box = element.getBoundingClientRect();
+      const out = box.left < -1 || box.right > page.clientWidth + 1;
+      if (out && !scrolls(element)) found.push(`sticks out: ${short(element)}`);
+    }
+    return [...new Set(found)];
+  };
+
+  const style = (css) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = css ? [sheet] : [];
+  };
+
+  // Keyboard
+
+  const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]";
+  let wanted = [];
+  let stops = [];
+  let faults = [];
+
+  // Of radio buttons with one name, Tab stops at the chosen one, or else at the first.
+  const standsForGroup = (element) => {
+    if (element.type !== "radio" || !element.name) return true;
+    const all = [...document.querySelectorAll(`input[type=radio][name="${CSS.escape(element.name)}"]`)];
+    const group = all.filter((one) => one.form === element.form);
+    return element === (group.find((one) => one.checked) ?? group[0]);
+  };
+
+  const startWalk = () => {
+    document.activeElement.blur();
+    getSelection().removeAllRanges();
+    const all = [...document.querySelectorAll(FOCUSABLE)];
+    wanted = all.filter((e) => e.tabIndex >= 0 && !e.disabled && shown(e) && standsForGroup(e));
+    stops = [];
+    faults = all.filter((e) => e.tabIndex > 0).map((e) => `own place in the order: ${short(e)}`);
+    return wanted.length;
+  };
+
+  const numbers = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+
+  const light = (colour) => {
+    const linear = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    const [r, g, b] = numbers(colour).map((v) => linear(v / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+
+  const contrast = (one, other) => {
+    const [bright, dim] = [light(one), light(other)].sort((a, b) => b - a);
+    return (bright + 0.05) / (dim + 0.05);
+  };
+
+  const behind = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const colour = getComputedStyle(one).backgroundColor;
+      if (numbers(colour).length === 3) return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
+
+  const outlined = (element) => {
+    const style = getComputedStyle(element);
+    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) return false;
+    if (style.outlineStyle === "auto") return true;
+    const inside = parseFloat(style.outlineOffset) < 0;
+    const ground = behind(inside ? element : element.parentElement);
+    return contrast(style.outlineColor, ground) >= 3;
+  };
+
+  // In forced colours axe reads -webkit-text-fill-color, which is not forced: measured here instead.
+  const pale = () =>
+    texts()
+      .filter((e) => !apart(e) && contrast(getComputedStyle(e).color, behind(e)) < 4.5)
+      .map((e) => `contrast: ${short(e)}`);
+
+  const seenAt = (element) => {
+    const boxes = [...element.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
+    return boxes.some((box) => {
+      const x = (Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2;
+      const y = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2;
+      const top = document.elementFromPoint(x, y);
+      const label = [...(element.labels ?? [])].some((one) => one.contains(top));
+      return top && (element.contains(top) || top.contains(element) && top.tagName !== "BODY" || label);
+    });
+  };
+
+  // Gives whether there was something to stop at: after the last, the focus leaves the page.
+  const stop = () => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return false;
+    if (stops.includes(element)) return false;
+    stops.push(element);
+    // A radio button or tick box may leave it to the row that it stands in.
+    const row = element.matches("input") && element.parentElement;
+    if (!outlined(element) && !(row && outlined(row))) faults.push(`no visible focus: ${short(element)}`);
+    if (!seenAt(element)) faults.push(`focus out of sight: ${short(element)}`);
+    return true;
+  };
+
+  const walked = () => {
+    const missed = wanted.filter((element) => !stops.includes(element));
+    faults.push(...missed.map((element) => `not reached with Tab: ${short(element)}`));
+    const order = stops.filter((element) => wanted.includes(element));
+    const begin = order.indexOf(wanted[0]);
+    const turned = [...order.slice(begin), ...order.slice(0, begin)];
+    const wrong = turned.find((element, place) => element !== wanted[place]);
+    if (wrong && !missed.length) faults.push(`out of order: ${short(wrong)}`);
+    document.activeElement.blur();
+    return faults;
+  };
+
+  return { axe: run, rules, lost, pale, style, startWalk, stop, walked };
+})();

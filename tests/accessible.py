@@ -1,0 +1,130 @@
+"""What a page is held to in a browser: WCAG 2.2 AA as far as a machine can measure it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import axe_playwright_python  # type: ignore[import-untyped]  # it comes without types
+from playwright.sync_api import Page
+
+HERE: Final = Path(__file__).parent
+PHONE: Final = 390
+WIDTHS: Final = (320, PHONE, 1280)
+LOOKS: Final[dict[str, dict[str, Any]]] = {
+    "light": {"color_scheme": "light", "forced_colors": "none"},
+    "dark": {"color_scheme": "dark", "forced_colors": "none"},
+    "forced": {"color_scheme": "dark", "forced_colors": "active"},
+}
+ADDED: Final = (
+    "target-size",
+    "css-orientation-lock",
+    "focus-order-semantics",
+    "label-content-name-mismatch",
+    "p-as-heading",
+    "table-fake-caption",
+    "td-has-header",
+)
+"""Rules that axe leaves off: WCAG 2.2's size of targets, and those it calls experimental."""
+OF_LOOK: Final = ("color-contrast", "link-in-text-block", "target-size")
+"""Rules whose outcome hangs on colours and sizes; the others read the same page twice alike."""
+SPACED: Final = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important;"
+    " word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+)
+"""The text spacing that a page must bear (WCAG 1.4.12)."""
+
+
+@cache
+def _axe() -> str:
+    folder = Path(axe_playwright_python.__file__).parent
+    return (folder / "axe.min.js").read_text(encoding="utf-8")
+
+
+@cache
+def _measures() -> str:
+    return (HERE / "accessible.js").read_text(encoding="utf-8")
+
+
+def _ready(tab: Page) -> None:
+    """Put axe and our own measures in the page, once; its own policy does not stop a debugger."""
+    if not tab.evaluate("'loketMeasures' in window"):
+        tab.evaluate(_axe())
+        tab.evaluate(_measures())
+
+
+def axe(tab: Page, *only: str) -> list[str]:
+    """What axe finds wrong in the page as it is; ``only`` names the rules to run."""
+    _ready(tab)
+    found: list[str] = tab.evaluate("([a, o]) => loketMeasures.axe(a, o)", [ADDED, only])
+    return found
+
+
+def rules(tab: Page) -> tuple[str, int]:
+    """The version of axe, and how many of its rules are run on a page."""
+    _ready(tab)
+    version, count = tab.evaluate("added => loketMeasures.rules(added)", ADDED)
+    return str(version), int(count)
+
+
+def looks(tab: Page, widths: Sequence[int] = (PHONE,)) -> list[str]:
+    """Faults in dark and in forced colours and in light, at these widths in pixels."""
+    found = []
+    for look, media in LOOKS.items():
+        tab.emulate_media(**media)
+        for width in widths:
+            tab.set_viewport_size({"width": width, "height": 844})
+            faults = lost(tab) + (_pale(tab) if look == "forced" else axe(tab, *OF_LOOK))
+            found += [f"{look} {width} px: {fault}" for fault in faults]
+    tab.emulate_media(**LOOKS["light"])
+    return found
+
+
+def _pale(tab: Page) -> list[str]:
+    _ready(tab)
+    found: list[str] = tab.evaluate("loketMeasures.pale()")
+    return found
+
+
+def lost(tab: Page) -> list[str]:
+    """Text that is cut off or sticks out sideways, as the page is now."""
+    _ready(tab)
+    found: list[str] = tab.evaluate("loketMeasures.lost()")
+    return found
+
+
+def enlarged(tab: Page, widths: Sequence[int] = (PHONE, 1280)) -> list[str]:
+    """What is lost with text of 200 % and with wide spacing, at these widths in pixels."""
+    found = []
+    tools = tab.context.new_cdp_session(tab)
+    for size, style in ((32, ""), (16, SPACED)):
+        tools.send("Page.setFontSizes", {"fontSizes": {"standard": size, "fixed": size}})
+        tab.evaluate("css => loketMeasures.style(css)", style)
+        for width in widths:
+            tab.set_viewport_size({"width": width, "height": 844})
+            found += [f"text of {size} px on {width} px: {fault}" for fault in lost(tab)]
+    tab.evaluate("loketMeasures.style('')")
+    tools.detach()
+    return found
+
+
+def walked(tab: Page) -> list[str]:
+    """Go through the page with Tab; say what is missed, out of order, unseen or a trap."""
+    _ready(tab)
+    wanted: int = tab.evaluate("loketMeasures.startWalk()")
+    for _ in range(wanted + 2):
+        tab.keyboard.press("Tab")
+        if not tab.evaluate("loketMeasures.stop()"):
+            break
+    found: list[str] = tab.evaluate("loketMeasures.walked()")
+    return found
+
+
+def inspect(tab: Page) -> None:
+    """Hold the page as it is to everything here, on a phone and on a desk."""
+    tab.emulate_media(reduced_motion="reduce")  # a fading colour or a sliding page is half way
+    tab.set_viewport_size({"width": PHONE, "height": 844})
+    faults = [*axe(tab), *walked(tab), *looks(tab, (320, 1280)), *enlarged(tab)]
+    assert faults == [], (tab.url, faults)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 import unicodedata
 from contextlib import suppress
 from datetime import date
@@ -160,15 +159,6 @@ def test_any_text_is_filled_in_or_refused_and_nothing_else(text: str) -> None:
 def test_any_mix_of_marks_is_filled_in_or_refused(text: str) -> None:
     with suppress(FactsError):
         assert isinstance(fill(text, AL_OSRA), str)
-
-
-def test_a_text_that_was_filled_in_before_is_quick() -> None:
-    text = "[[Bel|Bel]] {{ contact.phone | call }} {{ contact.hours }}" * 20
-    fill(text, AL_OSRA)
-    start = time.perf_counter()
-    for _ in range(100):
-        fill(text, AL_OSRA)
-    assert time.perf_counter() - start < 1
 
 
 # ---- documents

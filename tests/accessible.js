@@ -154,17 +154,17 @@ window.loketMeasures = (() => {
     });
   };
 
-  // Gives whether there was something to stop at: after the last, the focus leaves the page.
+  // Gives whether to go on: not after the last, where the focus would leave the page.
   const stop = () => {
     const element = document.activeElement;
-    if (!element || element === document.body) return false;
+    if (!element || element === document.body) return true;
     if (stops.includes(element)) return false;
     stops.push(element);
     // A radio button or tick box may leave it to the row that it stands in.
     const row = element.matches("input") && element.parentElement;
     if (!outlined(element) && !(row && outlined(row))) faults.push(`no visible focus: ${short(element)}`);
     if (!seenAt(element)) faults.push(`focus out of sight: ${short(element)}`);
-    return true;
+    return !wanted.every((one) => stops.includes(one));
   };
 
   const walked = () => {

@@ -98,7 +98,7 @@ def lost(tab: Page) -> list[str]:
 def enlarged(tab: Page, widths: Sequence[int] = (PHONE, 1280)) -> list[str]:
     """What is lost with text of 200 % and with wide spacing, at these widths in pixels."""
     found = []
-    tools = tab.context.new_cdp_session(tab)
+    tools = tab.context.new_cdp_session(tab)  # not detached: that takes its passkeys from the tab
     for size, style in ((32, ""), (16, SPACED)):
         tools.send("Page.setFontSizes", {"fontSizes": {"standard": size, "fixed": size}})
         tab.evaluate("css => loketMeasures.style(css)", style)
@@ -106,7 +106,6 @@ def enlarged(tab: Page, widths: Sequence[int] = (PHONE, 1280)) -> list[str]:
             tab.set_viewport_size({"width": width, "height": 844})
             found += [f"text of {size} px on {width} px: {fault}" for fault in lost(tab)]
     tab.evaluate("loketMeasures.style('')")
-    tools.detach()
     return found
 
 
@@ -118,6 +117,7 @@ def walked(tab: Page) -> list[str]:
         tab.keyboard.press("Tab")
         if not tab.evaluate("loketMeasures.stop()"):
             break
+    tab.bring_to_front()
     found: list[str] = tab.evaluate("loketMeasures.walked()")
     return found
 

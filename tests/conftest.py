@@ -18,6 +18,11 @@ REPO = Path(__file__).resolve().parent.parent
 PROVIDERS = ("al-osra-zorg", "doz-thuiszorg")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    words = "write what was tested into docs/common/facts.toml (see tests/site/test_statement.py)"
+    parser.addoption("--write-statement", action="store_true", help=words)
+
+
 @pytest.fixture
 def repo() -> Path:
     return REPO

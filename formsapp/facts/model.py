@@ -332,6 +332,20 @@ class Subject(Strict, frozen=True, kw_only=True):
     otherwise: str | None = None
 
 
+class Accessibility(Strict, frozen=True, kw_only=True):
+    """What the tests found of the site, on day ``tested``; they write it, and fail when it lies.
+
+    ``pages`` is how many pages of each provider's site were tested, ``rules`` with how many
+    rules of axe, of version ``axe``, ``widths`` on screens how wide, in pixels.
+    """
+
+    tested: date
+    pages: dict[str, int]
+    axe: str
+    rules: int
+    widths: tuple[int, ...]
+
+
 class Facts(Strict, frozen=True, kw_only=True):
     """Everything that a provider states. Absent parts do not apply to the provider.
 
@@ -357,6 +371,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     clauses: dict[str, str]
     complaints: Complaints
     collection: Collection
+    accessibility: Accessibility | None = None
     subjects: dict[str, Subject] = {}
     regulations: dict[str, Fact[str]] = {}
     partners: dict[str, Fact[str]] = {}

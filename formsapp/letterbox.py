@@ -80,6 +80,15 @@ def form_hash(form_key: str) -> str:
     return hashlib.sha256(b"loket form key\0" + form_key.encode()).hexdigest()
 
 
+def typed_mac(form_key: str, typed: object) -> str:
+    """Return by which the database knows again what was filled in, given as JSON.
+
+    Without the form key, which is not stored, it says nothing: no guess can be tried against it.
+    """
+    text = json.dumps(typed, sort_keys=True, separators=(",", ":"))
+    return hmac.digest(form_key.encode(), b"loket typed\0" + text.encode(), "sha256").hex()
+
+
 def receipt_code(secret: str, form_key: str) -> str:
     """Return the receipt code of the form with this key: ``ABCDE-FGHJK-MNPQR-STVWX``.
 

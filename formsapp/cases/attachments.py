@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from formsapp import letterbox as lb
 from formsapp.cases.database import writing
-from formsapp.cases.errors import AlreadyReceived, NotStored, Refused
+from formsapp.cases.errors import NotStored, Refused, SentOtherwise
 from formsapp.cases.models import Attachment, Case, store
 from formsapp.letterbox import Letterbox
 
@@ -92,7 +92,7 @@ class Tray:
 
         Raises:
             TooMany: There are ``most`` already.
-            AlreadyReceived: The form was sent.
+            SentOtherwise: The form was sent.
             NotStored: Too much is waiting, or the database does not take it.
 
         """
@@ -135,7 +135,7 @@ class Tray:
         sent = sa.select(Case.received_on).where(Case.form_hash == self._hash)
         received_on = self.session.scalar(sent)
         if received_on is not None:
-            raise AlreadyReceived(received_on)
+            raise SentOtherwise(received_on)
 
 
 def listed(files: Sequence[Waiting]) -> list[dict[str, Any]]:

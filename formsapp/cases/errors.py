@@ -51,6 +51,10 @@ class AlreadyReceived(CasesError):
         self.received_on = received_on
 
 
+class SentOtherwise(AlreadyReceived):
+    """The same form came again with other content: what was received first stands."""
+
+
 class NotFound(CasesError):
     """No such thing, or not for this person: the same answer for both."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,14 @@ from sqlalchemy.orm import Session
 from formsapp import letterbox as lb
 from formsapp.cases import attachments, events, outbox, texts
 from formsapp.cases.database import writing
-from formsapp.cases.errors import AlreadyReceived, Broken, NotFound, NotStored, Revoked
+from formsapp.cases.errors import (
+    AlreadyReceived,
+    Broken,
+    NotFound,
+    NotStored,
+    Revoked,
+    SentOtherwise,
+)
 from formsapp.cases.events import About, Who
 from formsapp.cases.links import OpenedLink
 from formsapp.cases.models import NEVER, Case, Copy, Link, store
@@ -72,6 +80,8 @@ class Submission:
         team: Slug of the team that reads it.
         content: What is sealed, as JSON: answers, mail address. The receipt code is added.
         dates: When it came and is due.
+        typed: What the client filled in, as JSON, which tells a retry from an edit: without what
+            we judged or worded at that moment. ``content`` when None.
         link: What it was sent through; None for a form that is open to all.
         copy: What the client's personal page may show; ``content`` when None.
         copied: Whether the personal page may show it at all: staff who made the link can see that
@@ -96,6 +106,7 @@ class Submission:
     team: str
     content: Mapping[str, Any] = field(repr=False)
     dates: Dates
+    typed: object = field(default=None, repr=False)
     link: OpenedLink | None = None
     copy: Mapping[str, Any] | None = field(default=None, repr=False)
     copied: bool = True
@@ -130,7 +141,7 @@ def receive(
     """Store a submission: case, log, mails and agreed text together, or nothing.
 
     Sent twice (double click, retry after a lost reply, two servers) it is one case, and gives
-    the same receipt each time.
+    the same receipt each time. With other content it is no retry: then the client is told.
 
     Args:
         session: Gets one write transaction.
@@ -141,6 +152,7 @@ def receive(
 
     Raises:
         AlreadyReceived: The form of this once-only link was sent from another page.
+        SentOtherwise: This form was sent with other content, and that stands.
         Broken: The link does not open this kind.
         Revoked: The link was taken back meanwhile.
         NotFound: What it follows is not a case of this client.
@@ -152,7 +164,7 @@ def receive(
     case = _new_case(letterbox, submission, receipt)
     try:
         with writing(session):
-            before = _received_before(session, keys, submission.form_key)
+            before = _received_before(session, keys, submission)
             return before or _store(session, letterbox, case, submission, receipt)
     except IntegrityError as error:
         raise NotStored("The reference is taken already: send it again.") from error
@@ -197,6 +209,7 @@ def _new_case(letterbox: Letterbox, submission: Submission, receipt: Receipt) ->
         client=submission.client,
         channel=submission.channel,
         form_hash=lb.form_hash(submission.form_key),
+        typed_mac=_typed_mac(submission),
         code_hash=lb.lookup_hash(receipt.code),
         sealed=letterbox.seal(submission.team, receipt.case_id, submission.kind, content),
         received_at=receipt.received_at,
@@ -214,11 +227,26 @@ def _new_case(letterbox: Letterbox, submission: Submission, receipt: Receipt) ->
     )
 
 
-def _received_before(session: Session, keys: Sequence[str], form_key: str) -> Receipt | None:
+def _typed_mac(submission: Submission) -> str | None:
+    # The key of a part follows from a code that staff have, so a guess could be tried against
+    # it; and a part follows from its whole, which is compared.
+    if submission.part_of is not None:
+        return None
+    typed = submission.content if submission.typed is None else submission.typed
+    return lb.typed_mac(submission.form_key, typed)
+
+
+def _received_before(
+    session: Session, keys: Sequence[str], submission: Submission
+) -> Receipt | None:
+    form_key = submission.form_key
     known = sa.select(CASES).where(CASES.c.form_hash == lb.form_hash(form_key))
     case = session.connection().execute(known).first()
     if case is None:
         return None
+    mac = _typed_mac(submission)
+    if case.typed_mac and mac and not hmac.compare_digest(case.typed_mac, mac):
+        raise SentOtherwise(case.received_on)
     for key in reversed(keys):  # the secret may have been renewed in between
         code = lb.receipt_code(key, form_key)
         if lb.lookup_hash(code) == case.code_hash:

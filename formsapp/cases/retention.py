@@ -46,6 +46,6 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
         session.execute(sa.delete(Reply).where(Reply.case_id == case.id))
         session.execute(sa.delete(OutboxMail).where(OutboxMail.case_id == case.id))
         events.record(session, who, "destroy", About.of(case), now=now, ground=ground)
-        case.sealed, case.client, case.marks = None, None, []
+        case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []
         case.destroyed_at, case.closed_at = now, case.closed_at or now
         case.version += 1

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import render_template
 
-from formsapp.cases.errors import AlreadyReceived, Expired, LinkError
+from formsapp.cases.errors import AlreadyReceived, Expired, LinkError, SentOtherwise
 from formsapp.facts.dutch import day
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Value
@@ -54,8 +54,17 @@ def refused(error: LinkError, journey: Journey | None) -> tuple[str, int]:
 
 
 def already(place: Place, journey: Journey | None, error: AlreadyReceived) -> tuple[str, int]:
-    """Say that this form was received before, without a word of its content."""
-    return already_done(place, error.received_on, _typed(journey)), 409
+    """Say that this form was received before, without a word of its content.
+
+    Who changed something after sending is told that the first stands, and how to go on.
+    """
+    if not isinstance(error, SentOtherwise):
+        return already_done(place, error.received_on, _typed(journey)), 409
+    received = day(error.received_on)
+    page = render_template(
+        "client/stands.html", place=place, received=received, typed=_typed(journey)
+    )
+    return page, 409
 
 
 def already_done(place: Place, received_on: date, text: str = "") -> str:

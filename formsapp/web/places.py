@@ -39,6 +39,11 @@ class Place:
         return url_for("client.show", token=self.token, slug=self.kind.slug)
 
     @property
+    def once(self) -> bool:
+        """Whether the form can be sent only once here."""
+        return self.opened is not None and not self.opened.link.many
+
+    @property
     def back(self) -> str:
         """Address of the personal page; empty for an open form."""
         return url_for("client.show_personal", token=self.token) if self.opened else ""

@@ -38,7 +38,8 @@ def send(
     """Store what was filled in, with the files that were added before.
 
     Raises:
-        AlreadyReceived, LinkError, NotStored: Nothing was stored now.
+        AlreadyReceived (SentOtherwise when this very form was sent with other answers),
+        LinkError, NotStored: Nothing was stored now.
 
     """
     kind, answers = place.kind, journey.answers
@@ -54,6 +55,7 @@ def send(
             **({"attachments": listed(files)} if files else {}),
         },
         dates=dates(kind, answers, journey.situation.today),
+        typed=filled_in(journey, files),
         link=None if kind.nameless(answers) else place.opened,
         copied=copied(kind.slug),
         agreed=agreed_text(journey),
@@ -69,6 +71,13 @@ def send(
             if part.kind in services().kinds:
                 store(part_of(receipt, part, place, journey), now)
     return receipt
+
+
+def filled_in(journey: Journey, files: Sequence[Waiting]) -> list[list[object]]:
+    """What a client filled in and added, without our wording of it and our verdict on it."""
+    answers: list[list[object]] = [[row.question.name, row.value] for row in journey.rows()]
+    added: list[list[object]] = [[one.name, one.sha256] for one in files]
+    return answers + added
 
 
 def copied(slug: str) -> bool:
@@ -123,6 +132,7 @@ def send_revoked(
             team=services().facts.kinds[kind.slug].team,
             content={"answers": [dict(what)], "outcome": [], "mail": None},
             dates=dates(kind, {}, services().today),
+            typed=[str(parent), what["name"], what["value"]],
             link=opened,
             follows=parent,
             mails=lambda receipt: mails.received(receipt, kind, ""),

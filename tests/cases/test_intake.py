@@ -17,10 +17,18 @@ from sqlalchemy.orm import Session
 from formsapp import letterbox as lb
 from formsapp.cases import events, links, texts
 from formsapp.cases.database import writing
-from formsapp.cases.errors import AlreadyReceived, Broken, NotFound, NotStored, Revoked
+from formsapp.cases.errors import (
+    AlreadyReceived,
+    Broken,
+    NotFound,
+    NotStored,
+    Revoked,
+    SentOtherwise,
+)
 from formsapp.cases.intake import Dates, Receipt, part_key, receive
 from formsapp.cases.models import Case, Event, OutboxMail, TextVersion
 from formsapp.cases.outbox import Mail
+from formsapp.cases.retention import destroy
 from formsapp.cases.status import by_code, done_kinds, own_cases, parts
 from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office, submission
 
@@ -100,6 +108,49 @@ def test_sent_again_after_a_new_server_secret_the_receipt_is_the_same(office: Of
     assert again.code == first.code
     with pytest.raises(AlreadyReceived):
         receive(office.session, box, ["only a secret that is new"], sent, now=NOW)
+
+
+@pytest.mark.parametrize("wish", [{}, {"many": True}])
+def test_sent_again_with_other_content_is_told_and_not_stored(
+    office: Office, wish: dict[str, bool]
+) -> None:
+    opened, form_key = office.link(**wish), lb.new_form_key()
+    first = office.send(form_key=form_key, link=opened, mails=one_mail)
+    edited = {"answers": {"wat": "Niet gekomen"}, "mail": "client@example.org"}
+    with pytest.raises(SentOtherwise) as caught:
+        office.send(form_key=form_key, link=opened, mails=one_mail, content=edited)
+    assert caught.value.received_on == TODAY
+    assert [count(office.session, table) for table in (Case, OutboxMail)] == [1, 1]
+    again = office.send(form_key=form_key, link=opened)
+    assert (again.code, again.again) == (first.code, True)
+
+
+def test_only_what_was_filled_in_tells_an_edit_from_a_retry(office: Office) -> None:
+    form_key = lb.new_form_key()
+    typed = {"dag": "3-3-2026", "met": ("a", "b")}
+    office.send(form_key=form_key, typed=typed, content={"outcome": "op tijd"})
+    assert office.send(form_key=form_key, typed=typed, content={"outcome": "te laat"}).again
+    with pytest.raises(SentOtherwise):
+        office.send(form_key=form_key, typed={"dag": "4-3-2026", "met": ("a", "b")})
+
+
+def test_content_of_before_it_was_compared_and_content_that_is_destroyed_count_as_the_same(
+    office: Office,
+) -> None:
+    form_key = lb.new_form_key()
+    first = office.send(form_key=form_key)
+    destroy(office.session, first.reference, BY, now=NOW, ground="request")
+    assert office.session.get_one(Case, first.case_id).typed_mac is None
+    assert office.send(form_key=form_key, content={"answers": {"wat": "Anders"}}).again
+
+
+def test_a_part_is_not_compared_for_its_key_follows_from_a_code_that_staff_have(
+    office: Office,
+) -> None:
+    whole = office.send(link=office.link())
+    key = part_key(whole.code, "schade")
+    part = office.send(form_key=key, kind="schade", part_of=whole.case_id)
+    assert office.session.get_one(Case, part.case_id).typed_mac is None
 
 
 def test_two_windows_of_one_link_give_one_case(office: Office) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from formsapp.cases import database, schema
 from formsapp.cases.models import Base
+from formsapp.letterbox import new_form_key
 from tests.cases.conftest import Office
 
 
@@ -83,3 +84,16 @@ def test_a_migration_that_is_stopped_half_way_leaves_nothing(database_url: str) 
     schema.migrate(engine)
     schema.check(engine)
     engine.dispose()
+
+
+def test_cases_of_before_typed_mac_stay_and_are_answered_as_before(office: Office) -> None:
+    form_key = new_form_key()
+    first = office.send(form_key=form_key)
+    office.session.rollback()
+    with office.engine.begin() as connection:
+        connection.execute(sa.text('ALTER TABLE "case" DROP COLUMN typed_mac'))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
+    schema.migrate(office.engine)
+    schema.check(office.engine)
+    edited = {"answers": {"wat": "Anders"}}
+    assert office.send(form_key=form_key, content=edited).code == first.code

@@ -108,6 +108,7 @@ def test_nothing_is_added_to_what_was_sent(loket: Loket, visitor: Visitor) -> No
     page = upload(visitor, JPEG)
     assert page.status == 409
     assert "De stofzuiger viel" in page.text
+    assert "blijft staan" in page.text
     assert rows(loket) == []
 
 

@@ -12,9 +12,10 @@ from formsapp.cases.errors import Busy, NotStored
 from formsapp.cases.models import Case
 from formsapp.web import flow
 from formsapp.web.services import db
-from tests.page import Page
+from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.test_akkoord import cases, opened
+from tests.web.test_kind_klacht import complaint
 
 Answers = dict[str, str | list[str]]
 
@@ -38,6 +39,62 @@ def test_double_click_retry_and_back_and_resend_are_one_case(loket: Loket) -> No
     places = {send().location for _ in range(3)}
     assert len(places) == 1
     assert number_of_cases(loket) == 1
+
+
+def sent_then_edited(
+    visitor: Visitor, address: str, pages: list[Answers], step: str, edit: Answers
+) -> tuple[str, Page]:
+    """Send a form, go back to one of its pages, type something else there and send again."""
+    checked = visitor.walk(address, *pages)
+    first = visitor.press("versturen").location
+    visitor.page, visitor.address = checked, address
+    visitor.press(f"wijzig:{step}")
+    visitor.press(**edit)
+    return first, visitor.press("versturen")
+
+
+def test_an_edit_after_sending_is_not_answered_with_the_earlier_receipt(loket: Loket) -> None:
+    visitor, address = loket.visitor(), f"/l/{loket.link()}/akkoord"
+    _, page = sent_then_edited(visitor, address, AKKOORD, "naam", {"naam": "Fatma O'Brien"})
+    assert page.status == 409
+    assert "al ontvangen op" in page.text
+    assert "blijft staan" in page.text
+    assert "Fatma O'Brien" in page.all("textarea")[0].text
+    assert loket.services.facts.contact.phone.value in page.text
+    assert not page.all("a", href=page_root(loket) + address)
+    assert opened(loket, cases(loket)[0])["naam"]["answer"] == "Fatima O'Brien"
+    assert number_of_cases(loket) == 1
+
+
+@pytest.mark.parametrize("linked", ["", "linked"])
+def test_where_a_form_can_be_sent_again_the_way_to_a_new_one_is_shown(
+    loket: Loket, linked: str
+) -> None:
+    visitor = loket.visitor()
+    address = f"/l/{loket.link('klacht', many=True)}/klacht" if linked else "/f/klacht"
+    edit: Answers = {"verhaal": "Zij kwam heel niet."}
+    first, page = sent_then_edited(visitor, address, complaint(loket), "verhaal", edit)
+    assert page.status == 409
+    assert "Zij kwam heel niet." in page.all("textarea")[0].text
+    assert first.partition("/o/")[2].partition("?")[0] not in page.html
+    assert "kan één keer" not in page.text
+    (afresh,) = page.all("a", href=page_root(loket) + address)
+    assert "nieuw formulier" in afresh.text
+    assert number_of_cases(loket) == 1
+    assert visitor.send(address, *complaint(loket)).status == 200
+    assert number_of_cases(loket) == 2
+
+
+def test_an_edit_that_is_undone_is_a_retry(loket: Loket) -> None:
+    visitor, address = loket.visitor(), "/f/klacht"
+    same = complaint(loket)[0]
+    first, page = sent_then_edited(visitor, address, complaint(loket), "verhaal", same)
+    assert (page.status, page.location) == (303, first)
+
+
+def page_root(loket: Loket) -> str:
+    """Path under which the provider's pages stand."""
+    return f"/{loket.services.settings.provider}"
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ def looks(tab: Page, widths: Sequence[int] = (PHONE,)) -> list[str]:
         tab.emulate_media(**media)
         for width in widths:
             tab.set_viewport_size({"width": width, "height": 844})
+            tab.evaluate("scrollTo(0, 0)")  # else a bar that stays in view lies over a target
             faults = lost(tab) + (_pale(tab) if look == "forced" else axe(tab, *OF_LOOK))
             found += [f"{look} {width} px: {fault}" for fault in faults]
     tab.emulate_media(**LOOKS["light"])

@@ -186,11 +186,13 @@ def consent_is_given_and_refused(phone: Traveller, link: str) -> str:
     phone.presses("Beginnen")
     phone.chooses("Voor mijzelf")
     phone.presses("Verder")
-    if phone.page.get_by_role("radio").count():
-        phone.page.get_by_role("radio").last.check()
-        phone.presses("Verder")
+    phone.page.get_by_role("radio").last.check()
+    phone.presses("Verder")
     phone.page.get_by_role("textbox").first.fill(NAME)
     phone.presses("Verder")
+    if phone.page.get_by_role("checkbox").count():
+        phone.page.get_by_role("checkbox").first.check()
+        phone.presses("Verder")
     nothing_is_chosen(phone)
     phone.page.get_by_role("radio").first.check()
     for part, number in (("Dag", "1"), ("Maand", "1"), ("Jaar", "2199")):

@@ -1,0 +1,115 @@
+"""Every form of both providers in a real browser, from its first page to its receipt.
+
+On each page nothing is filled in first, so that its errors show, then a made-up answer.
+With JavaScript axe reads each page, and each page of a new shape is inspected whole
+(keyboard, colours, large text); without, the same path leads to the same receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from werkzeug.datastructures import MultiDict
+
+from formsapp.demo.seed import fill_in
+from formsapp.settings import Settings
+from tests.accessible import axe
+from tests.web.conftest import Loket
+from tests.web.office import Office
+from tests.web.served import inspect, served
+
+MOST_PAGES = 40
+SHAPE = """() => [...new Set([...document.querySelectorAll("main *")]
+  .map(one => `${one.tagName}.${one.className}`))].sort().join(" ")"""
+seen: set[str] = set()
+"""Shapes of pages that were inspected whole in this process."""
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[Office]:
+    with served(settings, start) as running:
+        yield running
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["first-half", "second-half"])
+def test_every_form_holds_on_the_way_to_its_receipt(
+    office: Office, browser: Browser, half: int
+) -> None:
+    for slug in sorted(office.loket.services.kinds)[half::2]:
+        with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+            walk(context.new_page(), office, slug, inspected=True)
+
+
+def test_every_form_works_without_javascript(office: Office, browser: Browser) -> None:
+    for slug in office.loket.services.kinds:
+        with browser.new_context(java_script_enabled=False) as context:
+            walk(context.new_page(), office, slug, inspected=False)
+
+
+def walk(page: Page, office: Office, slug: str, *, inspected: bool) -> None:
+    """Fill in one form from its first page on, and send it."""
+    page.set_default_timeout(10_000)
+    with office.loket.app.app_context():
+        known = office.loket.services
+        answers = fill_in(known.kinds[slug], known.situation())
+    path = f"/f/{slug}" if known.facts.kinds[slug].open else f"/l/{office.loket.link(slug)}/{slug}"
+    page.goto(known.settings.base_url + path)
+    look(page, inspected=inspected)
+    page.locator("main button[value=verder]").click()
+    for _ in range(MOST_PAGES):
+        if page.locator("main button[value=versturen]").count():
+            break
+        look(page, inspected=inspected)
+        one_page(page, answers, inspected=inspected)
+    look(page, inspected=inspected)
+    page.locator("main button[value=versturen]").click()
+    assert page.url.startswith(f"{known.settings.base_url}/o/"), (slug, page.title())
+    look(page, inspected=inspected)
+
+
+def one_page(page: Page, answers: MultiDict[str, str], *, inspected: bool) -> None:
+    """Go on with nothing filled in; where that is an error, mend it."""
+    step = where(page)
+    page.locator("main button[value=verder]").click()
+    if where(page) == step:
+        assert page.title().startswith("Fout: "), page.title()
+        for line in page.locator(".error-summary a").all():
+            target = str(line.get_attribute("href")).removeprefix("#")
+            assert page.locator(f'[id="{target}"]').count() == 1, target
+        look(page, inspected=inspected)
+        fill(page, answers)
+        page.locator("main button[value=verder]").click()
+        assert where(page) != step, (step, page.locator("main").inner_text())
+
+
+def where(page: Page) -> str | None:
+    """The name of the step that is shown."""
+    return page.locator("main input[name=bij]").get_attribute("value")
+
+
+def fill(page: Page, answers: MultiDict[str, str]) -> None:
+    """Give the made-up answers to the questions on this page."""
+    for name, value in answers.items(multi=True):
+        fields = page.locator(f'main [name="{name}"]:not([type=hidden])')
+        if not fields.count():
+            continue
+        if fields.first.get_attribute("type") in {"radio", "checkbox"}:
+            page.locator(f'main [name="{name}"][value="{value}"]').check()
+        else:
+            fields.first.fill(value)
+
+
+def look(page: Page, *, inspected: bool) -> None:
+    """Inspect the page where that is asked; it always has one heading that its title repeats."""
+    heading = page.locator("h1").inner_text().replace("(niet verplicht)", "").strip()
+    assert heading, page.url
+    if not inspected:
+        return
+    shape = page.evaluate(SHAPE)
+    if shape in seen:
+        assert axe(page) == [], page.url
+    else:
+        seen.add(shape)
+        inspect(page)

@@ -102,7 +102,7 @@ def test_without_venv_module_it_says_what_to_install(
 
 def test_make_passes_on_to_dev(repo: Path) -> None:
     shown = subprocess.run(
-        ["make", "--dry-run", "test"],  # noqa: S607 - whichever make is here
+        ["make", "--no-print-directory", "--dry-run", "test"],  # noqa: S607 - whichever make is here
         cwd=repo,
         capture_output=True,
         text=True,

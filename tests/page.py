@@ -11,6 +11,8 @@ from itertools import pairwise
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests import html_validate
+
 VOID = frozenset(
     [
         "area",
@@ -133,6 +135,8 @@ class Page:
             reader = Reader(self.html)
             self.elements = reader.elements
             assert not reader.faults, reader.faults
+            invalid = html_validate.faults(self.html)
+            assert not invalid, invalid
             self.inspect()
 
     def all(self, tag: str, **attributes: str) -> list[Element]:

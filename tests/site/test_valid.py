@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests import html_validate
 from tests.conftest import missing
+from tests.site.conftest import Opener
 from tests.site.reading import pages_of
+
+LINK = re.compile(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
 
 
 def test_html_validate_finds_nothing(site: Path) -> None:
@@ -32,3 +37,28 @@ def test_it_does_find_what_is_wrong() -> None:
 @pytest.mark.parametrize("name", ["tests/node", "bench/lighthouse"])
 def test_the_locks_of_node_hold_no_address(repo: Path, name: str) -> None:
     assert "://" not in (repo / name / "package-lock.json").read_text(encoding="utf-8")
+
+
+def test_what_lighthouse_asks_of_the_source(site: Path) -> None:
+    """Best practices and findability; titles, languages and ids are tested in test_pages.py."""
+    for address, path in {**pages_of(site), "layout": site / "layout.html"}.items():
+        html = path.read_text(encoding="utf-8")
+        assert html.startswith("<!DOCTYPE html>"), address
+        assert html.encode().index(b'<meta charset="utf-8">') < 1024, address
+        assert '<meta name="viewport" content="width=device-width,initial-scale=1">' in html
+        assert address == "/404.html" or '<meta name="description" content="' in html, address
+        assert ("noindex" in html) == (address == "layout"), address
+        for link in LINK.finditer(html):
+            target, words = link[1], TAG.sub("", link[2]).strip().lower()
+            assert target, address
+            assert not target.startswith("javascript:"), address
+            assert words not in {"hier", "klik hier", "lees meer", "meer"}, address
+
+
+def test_text_is_large_enough_to_read(site: Path, opened: Opener) -> None:
+    tab, _ = opened(site)
+    size = "e => parseFloat(getComputedStyle(e).fontSize)"
+    sizes = f"[...document.body.querySelectorAll('*')].map({size})"
+    for address in ("/", "/crisis/", "/zoeken/", "/parts-client.html", "/parts-staff.html"):
+        tab.goto(address)
+        assert tab.evaluate(f"Math.min(...{sizes})") >= 12, address

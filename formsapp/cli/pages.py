@@ -10,7 +10,8 @@ import click
 from formsapp import documents
 from formsapp import settings as configuration
 from formsapp.cli.frame import current_facts, current_folder, utc_now, with_provider
-from formsapp.facts import fill, findings
+from formsapp.facts import Facts, Finding, fill, findings
+from formsapp.facts.readable import Readability, readability
 from formsapp.rules import local_date
 from formsapp.site import build as build_site
 from formsapp.site.example import payment
@@ -39,18 +40,26 @@ def publish(out: Path) -> None:
     folder, facts = current_folder(), current_facts()
     if out.exists() and any(out.iterdir()):
         raise click.UsageError(f"{out} is not empty: name a new folder.")
+    pages = filled_pages(folder, facts)
+    for name, text in pages.items():
+        _write(out / name, documents.with_links(name, text, folder, facts))
+    for name, content in documents.files(folder, facts).items():
+        _write(out / name, content)
+    click.echo(f"{len(pages)} pages in {out}")
+
+
+def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
+    """Return the filled Markdown of each page by its path: the common ones and the own."""
     common = folder.parent / "common"
     own = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.md"))]
     own = [name for name in own if not name.startswith(f"{documents.FOLDER}/")]
     pages = {name: common / name for name in common_pages(folder, common)}
     pages |= {name: folder / name for name in own if name != "README.md"}
     example = payment(facts, local_date(utc_now()))
-    for name, page in sorted(pages.items()):
-        text = fill(page.read_text(encoding="utf-8"), facts, payment=example)
-        _write(out / name, documents.with_links(name, text, folder, facts))
-    for name, content in documents.files(folder, facts).items():
-        _write(out / name, content)
-    click.echo(f"{len(pages)} pages in {out}")
+    return {
+        name: fill(page.read_text(encoding="utf-8"), facts, payment=example)
+        for name, page in sorted(pages.items())
+    }
 
 
 def _write(target: Path, content: str | bytes) -> None:
@@ -62,13 +71,16 @@ def _write(target: Path, content: str | bytes) -> None:
 @with_provider
 @click.pass_context
 def check(context: click.Context) -> None:
-    """Say what the provider still has to confirm, mend or fill in.
+    """Say what the provider still has to confirm, mend or fill in, and how each page reads.
 
     The status is 1 when something must be mended before publishing.
     """
     folder, facts = current_folder(), current_facts()
     found = findings(facts, local_date(utc_now()))
     found += documents.version_findings(folder, facts)
+    for name, text in filled_pages(folder, facts).items():
+        found += [Finding(name, fault, blocks=True) for fault in readability(text).faults()]
+        click.echo(reads(name, readability(text)))
     found.sort(key=lambda finding: not finding.blocks)
     for finding in found:
         click.echo(f"{'!' if finding.blocks else '-'} {finding}")
@@ -76,6 +88,12 @@ def check(context: click.Context) -> None:
     if blocking:
         click.echo(f"Mend {blocking} lines marked ! before publishing.", err=True)
         context.exit(1)
+
+
+def reads(name: str, found: Readability) -> str:
+    """Say how easy a page reads: the Flesch-Douma score and the mean length of a sentence."""
+    mean = f"{found.mean_words:.1f}".replace(".", ",")
+    return f"= {name}: leesbaarheid {found.flesch_douma:.0f}, gemiddeld {mean} woorden per zin"
 
 
 def refuse_precious(out: Path) -> None:

@@ -86,6 +86,11 @@ class TestPages:
         assert ran.status == 0, "an example has nothing that blocks"
         assert "nog te bevestigen" in ran.out
 
+    def test_check_tells_how_each_page_reads(self, run: Run, provider: str) -> None:
+        lines = run("check", "--provider", provider).out.splitlines()
+        read = {line.split(":")[0].removeprefix("= ") for line in lines if line.startswith("= ")}
+        assert {"index.md", "crisis.md", "voorwaarden.md", "formulieren/klacht.md"} <= read
+
 
 class TestLinks:
     def test_new_prints_the_address_alone(self, run: Run, session: Session) -> None:

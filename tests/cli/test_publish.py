@@ -52,10 +52,10 @@ def test_another_generator_builds_every_page_with_every_clause(
         assert not UNFILLED.search(CODE.sub("", html)), name
     clauses = load(REPO / "docs" / provider).clauses
     assert clauses
-    for place in clauses.values():
-        address, _, anchor = place.partition("#")
+    for stated in clauses.values():
+        address, _, anchor = stated.partition("#")
         html = (published / "site" / address / "index.html").read_text(encoding="utf-8")
-        assert f'id="{anchor}"' in html, place
+        assert f'id="{anchor}"' in html, stated
 
 
 def test_the_published_pages_are_those_of_the_site(

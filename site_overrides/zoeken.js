@@ -84,6 +84,7 @@
   input.addEventListener("input", function () { read(); clearTimeout(timer); timer = setTimeout(show, 150); });
   form.addEventListener("submit", function (event) {
     event.preventDefault();
+    clearTimeout(timer);
     show();
     var first = list.querySelector("a");
     if (first) first.focus();

@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 
+from dateutil.easter import easter
+
 from formsapp.rules.errors import OutOfRange
 from formsapp.rules.lengths import Length, add
 from formsapp.rules.sources import EquatedDays, equated_days
@@ -25,7 +27,7 @@ WARN_AHEAD = Length(12, "m")
 def holidays_in(year: int) -> dict[date, str]:
     """The holidays of a year with their Dutch names, in order. Raises OutOfRange.
 
-    They are counted here and compared with another calendar by the tests: the library that
+    They are listed here and compared with another calendar by the tests: the library that
     knows them loads the holidays of all countries, a second and 8 MB in every web worker.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -60,16 +62,6 @@ def _with_easter(year: int) -> list[tuple[date, str]]:
         50: "tweede pinksterdag",
     }
     return [(easter(year) + timedelta(days), name) for days, name in after.items()]
-
-
-def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar, by Oudin's algorithm (1940)."""
-    century, golden = year // 100, year % 19
-    leap = century - century // 4
-    age = (leap - (8 * century + 13) // 25 + 19 * golden + 15) % 30
-    full_moon = age - age // 28 * (1 - 29 // (age + 1) * ((21 - golden) // 11))
-    weekday = (year + year // 4 + full_moon + 2 - leap) % 7
-    return date(year, 3, 28) + timedelta(full_moon - weekday)
 
 
 def day_off(day: date, *, equated: bool) -> str | None:

@@ -43,6 +43,10 @@ class EquatedDays(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     def __contains__(self, day: date) -> bool:
         return any(day in decree.days for decree in self.decree)
 
+    def covers(self, day: date) -> bool:
+        """Whether it is known of ``day`` if it counts as a holiday."""
+        return self.known_from <= day <= self.known_until
+
 
 class Roll(Sourced, frozen=True):
     """How a term that ends on a day off runs on, and the longest terms for which it does.

@@ -222,7 +222,7 @@ def _warning(last_day: date, rules: TermRules | None) -> str | None:
     known = equated_days()
     if rules is None or not rules.roll.equated_days:
         return None
-    if known.known_from <= last_day <= known.known_until:
+    if known.covers(last_day):
         return None
     return (
         f"Van {long_day(known.known_from)} tot en met {long_day(known.known_until)} is bekend "

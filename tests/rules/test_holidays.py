@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -86,8 +86,16 @@ def test_decrees_say_where_and_when_they_were_read() -> None:
     assert known.known_until == date(2028, 12, 31)
     for decree in known.decree:
         assert decree.title.startswith("Besluit gelijkstelling")
-        assert all(known.known_from <= day <= known.known_until for day in decree.days)
+        assert all(known.covers(day) for day in decree.days)
     assert [str(day) for decree in known.decree for day in decree.days] == EQUATED
+
+
+def test_decrees_are_known_from_the_first_day_through_the_last() -> None:
+    known = equated_days()
+    first, last, a_day = known.known_from, known.known_until, timedelta(days=1)
+
+    assert [known.covers(day) for day in (first - a_day, first)] == [False, True]
+    assert [known.covers(day) for day in (last, last + a_day)] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,8 @@ class Submission:
         mails: Gives the mails that go out with it.
         channel: ``web``, ``phone``, ``paper``, ``mail`` or ``visit``.
         entered_by: The member of staff who typed it in for the client.
+        entered_at: UTC moment at which that was done, where it reached the provider before:
+            the log and the mails go by it. None when both are one moment.
         client: The provider's reference of the client, where there is no link.
         marks: Words for staff that are not content.
         signers_needed: How many people must sign before it is complete.
@@ -116,6 +118,7 @@ class Submission:
     mails: Callable[[Receipt], Iterable[Mail]] = no_mails
     channel: str = "web"
     entered_by: Who = events.CLIENT
+    entered_at: datetime | None = None
     client: str | None = None
     marks: Sequence[str] = ()
     signers_needed: int = 1
@@ -148,7 +151,7 @@ def receive(
         letterbox: Public keys.
         keys: Secrets of the server, newest last.
         submission: What was sent.
-        now: UTC moment of receipt.
+        now: UTC moment at which it reached the provider, by any channel.
 
     Raises:
         AlreadyReceived: The form of this once-only link was sent from another page.
@@ -173,7 +176,7 @@ def receive(
 def _store(
     session: Session, letterbox: Letterbox, case: Case, submission: Submission, receipt: Receipt
 ) -> Receipt:
-    now = receipt.received_at
+    now = submission.entered_at or receipt.received_at
     _place(session, case, submission)
     if submission.agreed is not None:
         texts.keep(session, submission.agreed, now=now)

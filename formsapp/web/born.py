@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 from formsapp.cases.links import OpenedLink, confirm_born
 from formsapp.kinds.kind import Day, Step, _
 from formsapp.web.fields import Problem, form_class, problems
-from formsapp.web.flow import Answer
 from formsapp.web.formkey import Purpose, issue, posted_key, read
 from formsapp.web.journey import Page
+from formsapp.web.places import Answer
 from formsapp.web.services import db, services
 
 PROOF_LASTS = timedelta(hours=1)

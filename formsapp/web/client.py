@@ -11,9 +11,9 @@ from formsapp.cases.links import OpenedLink
 from formsapp.cases.status import done_kinds
 from formsapp.kinds.clean import clean_line
 from formsapp.web import born, flow, kept, personal, uploads, wayback
-from formsapp.web.flow import Answer
 from formsapp.web.journey import Journey
 from formsapp.web.places import (
+    Answer,
     Place,
     key_posted_for,
     link_place,

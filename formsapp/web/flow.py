@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import Flask, abort, current_app, redirect, render_template, request
+from flask import Flask, abort, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
 
 from formsapp.cases.errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Given
-from formsapp.web import kept, uploads, wayback
+from formsapp.web import kept, uploads
 from formsapp.web.fields import Problem, show_value
 from formsapp.web.formkey import FormKey, issue, posted_key
 from formsapp.web.journey import CHECK, SEEN, SEND, Journey, Page, unasked
-from formsapp.web.places import Place
+from formsapp.web.places import Answer, Place
 from formsapp.web.sending import dates, send
-from formsapp.web.services import services
 from formsapp.web.uploads import Uploads
 from formsapp.web.words import say_all
-
-Answer = str | tuple[str, int] | Response
-
 
 KEY_HOLE, ACTION_HOLE, BACK_HOLE = "@@sleutel@@", "@@adres@@", "@@terug@@"
 
@@ -97,7 +92,7 @@ def go_on(place: Place) -> Answer:
     if key is None:
         abort(403)
     data: MultiDict[str, str] = MultiDict(request.form)
-    situation = services().situation(linked=place.opened is not None)
+    situation = place.situation(data)
     doing, _, step = request.form.get("doe", "verder").partition(":")
     files = uploads.found(place, key, situation)
     wrong = None
@@ -164,8 +159,10 @@ def _calm(page: Page) -> Page:
     return Page(page.step, page.form, {}, page.answered, page.before, page.own)
 
 
-def start_again(turn: Turn) -> str:
+def start_again(turn: Turn) -> Answer:
     """Show the first page with all answers kept in it."""
+    if turn.place.first_step:
+        return _show(turn, _calm(turn.journey.pages[0]))
     return _start_page(turn.place, _hidden(turn, None))
 
 
@@ -178,6 +175,7 @@ def _show(turn: Turn, page: Page) -> Answer:
         page=page,
         data=turn.journey.data,
         notices=say_all(notices),
+        documents=turn.place.documents,
         hidden=_hidden(turn, page),
         files=turn.files.on(page.step) if turn.files else None,
         is_wrong=bool(page.wrong),
@@ -200,7 +198,7 @@ def _check(turn: Turn) -> Answer:
 
 
 def _hidden(turn: Turn, page: Page | None) -> list[tuple[str, str]]:
-    return [("form_key", turn.signed), *turn.journey.hidden(page)]
+    return [("form_key", turn.signed), *turn.place.hidden, *turn.journey.hidden(page)]
 
 
 def _send(turn: Turn) -> Answer:
@@ -217,6 +215,4 @@ def _send(turn: Turn) -> Answer:
         return kept.bad_link(place.kind, journey)
     except NotStored:
         return kept.not_stored(place, journey, turn.signed)
-    # A nameless message gets no address that also leads to the link.
-    token = "" if place.kind.nameless(journey.answers) else place.token
-    return redirect(wayback.status_address(receipt.code, token, just_sent=True), 303)
+    return place.sent(receipt, journey)

@@ -75,7 +75,7 @@ def already_done(place: Place, received_on: date, text: str = "") -> str:
 
 def not_stored(place: Place, journey: Journey, signed: str) -> tuple[str, int]:
     """Say that it was not received; the same form can be sent again from this page."""
-    hidden = [("form_key", signed), *journey.hidden(None), ("bij", CHECK)]
+    hidden = [("form_key", signed), *place.hidden, *journey.hidden(None), ("bij", CHECK)]
     hidden += [(SEEN, seen) for seen in journey.data.getlist(SEEN)]
     page = render_template(
         "client/notstored.html", place=place, hidden=hidden, typed=_typed(journey)

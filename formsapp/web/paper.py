@@ -14,8 +14,8 @@ from formsapp.kinds import Kind
 from formsapp.kinds.kind import Agree, Given, Situation, _
 from formsapp.paper.sheet import sheet
 from formsapp.web.places import Place, open_place
+from formsapp.web.qr import qr
 from formsapp.web.services import services
-from formsapp.web.status import qr
 from formsapp.web.words import say
 
 blueprint = Blueprint("paper", __name__)

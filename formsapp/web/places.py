@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import abort, request, url_for
+from flask import abort, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from formsapp.cases.errors import Broken, Expired
+from formsapp.cases.intake import Receipt, Submission
 from formsapp.cases.links import OpenedLink, open_link
+from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
-from formsapp.kinds.kind import Given
+from formsapp.kinds.kind import Given, Situation
+from formsapp.web import wayback
 from formsapp.web.formkey import FormKey, Purpose, read
+from formsapp.web.journey import Journey
 from formsapp.web.services import db, services
 
 GRACE = timedelta(hours=1)
 """How long a form that was opened before its link expired can still be sent."""
 
+Answer = str | tuple[str, int] | Response
+
 
 @dataclass(frozen=True)
 class Place:
-    """One kind, with the link behind which it is filled in, if any."""
+    """One kind, with the link behind which it is filled in, if any.
+
+    Here the client fills it in. What is another way where staff enter what came on paper
+    stands apart from the pages: the situation, the frame, and what becomes of it.
+    """
 
     kind: Kind
     opened: OpenedLink | None = None
     token: str = ""
+
+    frame = "client/page.html"
+    """The template around each page."""
+    first_step = ""
+    """The step that no page comes before; empty where the first page is no step."""
 
     @property
     def purpose(self) -> Purpose:
@@ -53,6 +71,32 @@ class Place:
         """Values for the kind's own texts."""
         facts = services().facts
         return (("team", facts.teams[facts.kinds[self.kind.slug].team].name),)
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """Further hidden inputs of each page, beside the form's key."""
+        return []
+
+    @property
+    def documents(self) -> Mapping[str, DocumentText]:
+        """The texts that can be agreed to here."""
+        return services().documents
+
+    def situation(self, data: MultiDict[str, str]) -> Situation:
+        """What the kind may know; ``data`` is all that was posted."""
+        del data
+        return services().situation(linked=self.opened is not None)
+
+    def received(self, submission: Submission, journey: Journey) -> Submission:
+        """Say how a form came in, before it is stored."""
+        del journey
+        return submission
+
+    def sent(self, receipt: Receipt, journey: Journey) -> Answer:
+        """Show what is shown after sending."""
+        # A nameless message gets no address that also leads to the link.
+        token = "" if self.kind.nameless(journey.answers) else self.token
+        return redirect(wayback.status_address(receipt.code, token, just_sent=True), 303)
 
 
 def open_place(slug: str) -> Place:

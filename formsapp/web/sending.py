@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -49,7 +49,7 @@ def send(
         kind=kind.slug,
         team=services().facts.kinds[kind.slug].team,
         content={
-            "answers": [record(row, journey) for row in journey.rows()],
+            "answers": records(journey.rows(), place),
             "outcome": say_all(journey.outcome()),
             "mail": address or None,
             **({"attachments": listed(files)} if files else {}),
@@ -58,7 +58,7 @@ def send(
         typed=filled_in(journey, files),
         link=None if kind.nameless(answers) else place.opened,
         copied=copied(kind.slug),
-        agreed=agreed_text(journey),
+        agreed=agreed_text(place, journey),
         mails=lambda receipt: mails.received(receipt, kind, address),
         marks=marks(journey, trapped=trapped),
         signers_needed=kind.signers(answers) if kind.signers else 1,
@@ -66,10 +66,11 @@ def send(
     )
     now = journey.situation.now  # what was judged is what is stored
     with writing(db.session):
-        receipt = store(submission, now)
+        receipt = store(place.received(submission, journey), now)
         for part in kind.follow_ups(answers) if kind.follow_ups else ():
             if part.kind in services().kinds:
-                store(part_of(receipt, part, place, journey), now)
+                more = part_of(receipt, part, place, journey)
+                store(place.received(more, journey), now)
     return receipt
 
 
@@ -108,7 +109,7 @@ def part_of(receipt: Receipt, part: Part, place: Place, journey: Journey) -> Sub
         kind=kind.slug,
         team=services().facts.kinds[kind.slug].team,
         content={
-            "answers": [record(row, journey) for row in rows],
+            "answers": records(rows, place),
             "outcome": [],
             "mail": None,
         },
@@ -154,8 +155,13 @@ def store(submission: Submission, now: datetime) -> Receipt:
     )
 
 
-def record(row: Row, journey: Journey) -> dict[str, Any]:
-    """Give one question with its answer as they were shown, and as data."""
+def records(rows: Iterable[Row], place: Place) -> list[dict[str, Any]]:
+    """Give questions with their answers as they were shown, and as data."""
+    return [record(row, place) for row in rows]
+
+
+def record(row: Row, place: Place) -> dict[str, Any]:
+    """Give one question with its answer."""
     question = row.question
     found: dict[str, Any] = {
         "name": question.name,
@@ -164,8 +170,8 @@ def record(row: Row, journey: Journey) -> dict[str, Any]:
         "value": row.value,
     }
     if isinstance(question, Agree):
-        text = agreed_text(journey)
-        found["document"] = text and {
+        text = place.documents[question.document]
+        found["document"] = {
             "title": text.title,
             "version": text.version,
             "sha256": text.sha256,
@@ -173,10 +179,9 @@ def record(row: Row, journey: Journey) -> dict[str, Any]:
     return found
 
 
-def agreed_text(journey: Journey) -> DocumentText | None:
+def agreed_text(place: Place, journey: Journey) -> DocumentText | None:
     """Give the exact text that was shown and agreed to, when the form has one."""
-    documents = services().documents
-    return next((documents[key] for key in journey.agreed()), None)
+    return next((place.documents[key] for key in journey.agreed()), None)
 
 
 def dates(kind: Kind, answers: Answers, received_on: date) -> Dates:

@@ -6,9 +6,6 @@ client who mistypes is never locked out.
 
 from __future__ import annotations
 
-import io
-
-import segno
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from formsapp.cases.errors import NotFound
@@ -18,13 +15,12 @@ from formsapp.facts.dutch import day
 from formsapp.letterbox import BrokenCode, normalise_code
 from formsapp.rules import local_time
 from formsapp.web import wayback
-from formsapp.web.flow import Answer
+from formsapp.web.places import Answer
+from formsapp.web.qr import QR_NAME, qr
 from formsapp.web.services import db, services
 from formsapp.web.words import say, say_all
 
 blueprint = Blueprint("status", __name__)
-
-QR_NAME = "QR-code van de pagina met deze code"
 
 
 @blueprint.get("/o")
@@ -91,26 +87,6 @@ def state(status: Status) -> str:
     if case.answered_at is not None:
         return "beantwoord"
     return "verlengd" if case.extended_at is not None else "bezig"
-
-
-def qr(address: str) -> str:
-    """Draw ``address`` as an SVG that a screen reader can name."""
-    drawn = io.BytesIO()
-    segno.make(address, micro=False).save(
-        drawn,
-        kind="svg",
-        xmldecl=False,
-        svgns=True,
-        scale=4,
-        border=2,
-        omitsize=True,
-        dark="#000",
-        light="#fff",
-        title=QR_NAME,
-        svgclass="qr",
-        lineclass=None,
-    )
-    return drawn.getvalue().decode()
 
 
 @blueprint.get("/o/<code>/ontvangstbewijs.pdf")

@@ -169,7 +169,7 @@ def found(place: Place, key: FormKey, situation: Situation) -> Uploads | None:
         form_key=key.key,
         team=known.facts.kinds[place.kind.slug].team,
         kind=place.kind.slug,
-        now=situation.now,
+        now=known.clock(),
     )
     said = tuple(clean_line(text) for text in request.form.getlist(question.name) if text)
     return Uploads(step, question, tray, said)

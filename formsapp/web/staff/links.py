@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-import segno
 from flask import abort, redirect, render_template, request, url_for
 
 from formsapp.cases import links as life
@@ -18,6 +16,7 @@ from formsapp.facts.dutch import day
 from formsapp.kinds.clean import clean_line, has_bsn
 from formsapp.kinds.kind import Option, Question, _
 from formsapp.rules import local_date
+from formsapp.web.qr import qr
 from formsapp.web.services import db, services
 from formsapp.web.staff.guard import Answer, SignedIn, blueprint, for_staff
 from formsapp.web.staff.questions import (
@@ -213,23 +212,3 @@ def _made(staff: SignedIn, token: str, wish: LinkWish) -> str:
         sms=say(SMS, ended=ended, address=address),
         title=title,
     )
-
-
-def qr(address: str, name: str) -> str:
-    """Draw ``address`` as an SVG that a screen reader can name."""
-    drawn = io.BytesIO()
-    segno.make(address, micro=False).save(
-        drawn,
-        kind="svg",
-        xmldecl=False,
-        svgns=False,
-        scale=4,
-        border=2,
-        omitsize=True,
-        dark="#000",
-        light="#fff",
-        title=name,
-        svgclass="qr",
-        lineclass=None,
-    )
-    return drawn.getvalue().decode()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from formsapp.facts import Facts, FactsError
 from formsapp.kinds import applicant
 from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.kind import (
-    CHANGED,
     Answers,
     Kind,
     LongText,
@@ -19,7 +19,7 @@ from formsapp.kinds.kind import (
     YesNo,
     _,
 )
-from formsapp.kinds.visits import exact, planned, spoken, visit_steps
+from formsapp.kinds.visits import planned, proved, spoken, visit_steps
 from formsapp.rules import cutoff, in_time
 
 IN_TIME, LATE, PARTLY = "op tijd", "te laat", "deels te laat"
@@ -163,13 +163,6 @@ def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
     return (LATE if whole else PARTLY, *asked)
 
 
-def proof(stored: tuple[str, ...], received: datetime) -> tuple[Said, ...]:
-    """Say when it came in and what was found then, never found again."""
-    given = (("received", exact(received)),)
-    found = [Said(text, given) for mark, text in PROOF.items() if mark in stored]
-    return (*found, Said(PROOF_CHANGED)) if CHANGED in stored else tuple(found)
-
-
 kind = Kind(
     slug="bezoek-afzeggen",
     title=_("Een bezoek afzeggen"),
@@ -186,7 +179,7 @@ kind = Kind(
     outcome=outcome,
     send=_("Afzeggen en versturen"),
     marks=marks,
-    proof=proof,
+    proof=partial(proved, PROOF, PROOF_CHANGED),
     after=(
         _("Wij halen het bezoek uit onze planning. U hoeft niets meer te doen."),
         _("Bewaar dit bewijs. Er staat in wanneer u afzegde."),

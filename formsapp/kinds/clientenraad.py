@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from formsapp.kinds.kind import Answers, Kind, Mail, Situation, Step, Text, _
+from formsapp.kinds import reach
+from formsapp.kinds.kind import Answers, Kind, Situation, Step, Text, _
 
 NAME = Text(
     name="naam",
@@ -13,20 +15,7 @@ NAME = Text(
     missing=_("Vul uw naam in."),
 )
 
-PHONE = Text(
-    name="telefoon",
-    label=_("Telefoonnummer"),
-    autocomplete="tel",
-    required=False,
-    limit=40,
-)
-
-MAIL = Mail(
-    name="mail",
-    label=_("E-mailadres"),
-    hint=_("U krijgt dan ook een bericht dat wij uw aanmelding ontvingen."),
-    required=False,
-)
+MAIL = replace(reach.MAIL, hint=_("U krijgt dan ook een bericht dat wij uw aanmelding ontvingen."))
 
 
 def one_of_both(answers: Answers, _situation: Situation) -> Mapping[str, str]:
@@ -44,7 +33,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
             id="bereik",
             title=_("Hoe bereiken wij u?"),
             intro=(_("Vul een telefoonnummer of een e-mailadres in."),),
-            questions=(PHONE, MAIL),
+            questions=(reach.PHONE, MAIL),
             check=one_of_both,
         ),
     )

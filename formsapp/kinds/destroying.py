@@ -41,7 +41,7 @@ WEIGHED = _(
 )
 WMO = _(
     "Zeggen wij ja, en gaat het om hulp van de gemeente (Wmo)? Dan is het uiterlijk {{ last }} "
-    "vernietigd: {{ length }} na uw vraag ({{ source }})."
+    "vernietigd: {{ length }} na uw vraag{% if source %} ({{ source }}){% endif %}."
 )
 
 

@@ -10,7 +10,6 @@ from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.kind import (
     Answers,
     Choice,
-    Day,
     Kind,
     LongText,
     Option,
@@ -150,13 +149,8 @@ def to_find(situation: Situation) -> tuple[Step, ...]:
         hint=_("Vul de naam in."),
         missing=_("Vul de naam in van degene over wie het dossier gaat."),
     )
-    born = Day(
-        name="geboortedatum",
-        label=_("Wat is de geboortedatum van degene over wie het dossier gaat?"),
-        hint=_("Zo weten wij zeker om wie het gaat. Bijvoorbeeld 27 3 1948."),
-        birth=True,
-        latest=situation.today,
-        missing=_("Vul de geboortedatum in."),
+    born = applicant.born(
+        _("Wat is de geboortedatum van degene over wie het dossier gaat?"), situation
     )
     phone = applicant.PHONE
     return (

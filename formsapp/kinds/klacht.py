@@ -8,13 +8,12 @@ from datetime import datetime
 
 from formsapp.facts import Facts
 from formsapp.facts.dutch import day
-from formsapp.kinds import care, doors
+from formsapp.kinds import care, doors, reach
 from formsapp.kinds.kind import (
     Answers,
     Choice,
     Kind,
     LongText,
-    Mail,
     Option,
     Said,
     Situation,
@@ -81,19 +80,7 @@ ABOUT = Text(
     hint=_("Alleen als u dit voor of over iemand anders schrijft."),
     required=False,
 )
-PHONE = Text(
-    name="telefoon",
-    label=_("Telefoonnummer"),
-    autocomplete="tel",
-    required=False,
-    limit=40,
-)
-MAIL = Mail(
-    name="mail",
-    label=_("E-mailadres"),
-    hint=_("In de mail staat niet waar het over gaat."),
-    required=False,
-)
+MAIL = replace(reach.MAIL, hint=_("In de mail staat niet waar het over gaat."))
 
 NO_TERM = _(
     "U verstuurt dit zonder naam. Dan is het een signaal, geen klacht met een vaste tijd voor een "
@@ -197,7 +184,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     youth = "jeugdwet" in situation.facts.provider.laws
     options = [one for one in WHO.options if youth or one.value != "pleegouder"]
     who = replace(WHO, options=tuple(options))
-    own = (NAME, PHONE, MAIL) if situation.linked else (NAME, ABOUT, PHONE, MAIL)
+    about = () if situation.linked else (ABOUT,)
     return (
         Step(id="verhaal", title=STORY.label, questions=(STORY,), clauses=("AO-4.1", "DOZ-6.1")),
         Step(id="soort", title=SORT.label, questions=(SORT,)),
@@ -214,7 +201,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
                     "of e-mailadres kunnen wij u ook iets vragen."
                 ),
             ),
-            questions=own,
+            questions=(NAME, *about, reach.PHONE, MAIL),
             when=lambda answers: answers.get("met-naam") == "ja",
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import partial
 
 from formsapp.facts import Facts, FactsError
 from formsapp.facts.dutch import euro
@@ -12,7 +13,6 @@ from formsapp.kinds import applicant
 from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.files import Files
 from formsapp.kinds.kind import (
-    CHANGED,
     Answers,
     Choice,
     Day,
@@ -27,7 +27,7 @@ from formsapp.kinds.kind import (
     Time,
     _,
 )
-from formsapp.kinds.visits import NO_SUCH_TIME, exact, spoken
+from formsapp.kinds.visits import NO_SUCH_TIME, proved, spoken
 from formsapp.rules import NonexistentTime, end_of_day, hours_after, local_moment, within
 
 IN_TIME, LATER = "op tijd", "later gemeld"
@@ -238,13 +238,6 @@ def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
     return (IN_TIME if is_in_time(answers, situation) else LATER,)
 
 
-def proof(stored: tuple[str, ...], received: datetime) -> tuple[Said, ...]:
-    """Say when it came in, and what was found then."""
-    given = (("received", exact(received)),)
-    found = [Said(text, given) for mark, text in PROOF.items() if mark in stored]
-    return (*found, Said(PROOF_CHANGED)) if CHANGED in stored else tuple(found)
-
-
 kind = Kind(
     slug="schade",
     title=_("Schade melden"),
@@ -262,7 +255,7 @@ kind = Kind(
     steps=steps,
     outcome=outcome,
     marks=marks,
-    proof=proof,
+    proof=partial(proved, PROOF, PROOF_CHANGED),
     before_send=_(
         "In sommige gevallen betalen wij schade die een medewerker maakte. Wij bekijken dat per "
         "melding, en u hoort van ons wat wij doen en waarom."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from formsapp.kinds.kind import Answers, Kind, LongText, Mail, Situation, Step, Text, _
+from formsapp.kinds import reach
+from formsapp.kinds.kind import Answers, Kind, LongText, Situation, Step, Text, _
 
 MESSAGE = LongText(
     name="bericht",
@@ -14,14 +15,8 @@ MESSAGE = LongText(
 
 REACH = (
     Text(name="naam", label=_("Uw naam"), autocomplete="name", required=False),
-    Text(
-        name="telefoon",
-        label=_("Telefoonnummer"),
-        autocomplete="tel",
-        required=False,
-        limit=40,
-    ),
-    Mail(name="mail", label=_("E-mailadres"), required=False),
+    reach.PHONE,
+    reach.MAIL,
 )
 
 

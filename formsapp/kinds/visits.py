@@ -8,11 +8,13 @@ from functools import partial
 
 from formsapp.facts import dutch
 from formsapp.kinds.kind import (
+    CHANGED,
     Answers,
     Choice,
     Day,
     Option,
     Question,
+    Said,
     Situation,
     Step,
     Time,
@@ -180,3 +182,20 @@ def exact(local: datetime) -> str:
         if seconds
         else spoken(local)
     )
+
+
+def proved(
+    by_mark: Mapping[str, str], changed: str, stored: tuple[str, ...], received: datetime
+) -> tuple[Said, ...]:
+    """Say when it came in, and what was found and stored then: it is never found again.
+
+    Args:
+        by_mark: What to say, by the mark that was stored.
+        changed: What to add when time changed the outcome after the answers were checked.
+        stored: The marks of the case.
+        received: Local moment of receipt.
+
+    """
+    given = (("received", exact(received)),)
+    found = [Said(text, given) for mark, text in by_mark.items() if mark in stored]
+    return (*found, Said(changed)) if CHANGED in stored else tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -127,6 +128,17 @@ def test_bij_vernietigen_van_wmo_hulp_staan_twee_dagen(loket: Loket) -> None:
     assert "uiterlijk 7 april 2026 antwoord" in page.text
     assert "uiterlijk 3 juni 2026 vernietigd: 3 maanden na" in page.text
     assert "Wmo 2015, artikel 5.3.5" in page.text
+
+
+def test_een_termijn_zonder_wet_laat_geen_lege_haakjes_achter(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    """Nothing on a page or on paper may end in "()"."""
+    law = 'law = "Wmo 2015"\narticle = "artikel 5.3.5"\n'
+    changed = with_fact(settings, tmp_path, law, "")
+    page = walk(start(changed), *DESTROY)
+    assert re.search("vernietigd: 3 maanden na (uw|je) vraag[.]", page.text)
+    assert "()" not in page.text
 
 
 @pytest.mark.parametrize(

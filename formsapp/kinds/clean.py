@@ -58,17 +58,23 @@ def _joins_emoji(text: str, place: int) -> bool:
 
 
 def count(text: str) -> int:
-    """Length of ``text`` as people count it: an accent or a joined emoji adds nothing."""
-    total, joined = 0, False
+    """Length of ``text`` as people count it: an accent or a joined emoji adds nothing.
+
+    Never more than a browser's ``Intl.Segmenter`` finds, so that what is in order while
+    someone types is in order here.
+    """
+    total, joined, half = 0, False, False
     for char in text:
+        flag = "\U0001f1e6" <= char <= "\U0001f1ff"  # two letters make one flag
         adds = not (
             joined
-            or unicodedata.category(char) in {"Mn", "Me"}
+            or (flag and half)
+            or unicodedata.category(char) in {"Mn", "Mc", "Me"}
             or "\U0001f3fb" <= char <= "\U0001f3ff"  # skin tones
             or char == JOINER
         )
         total += adds
-        joined = char == JOINER
+        joined, half = char == JOINER, flag and not half
     return total
 
 

@@ -26,8 +26,12 @@ def hashes(pages: Iterable[str]) -> dict[str, list[str]]:
     return {element: sorted(sources) for element, sources in found.items()}
 
 
-def csp(site: Path) -> str:
+def csp(site: Path, scripts: Iterable[str] = ()) -> str:
     """The header's value for the site in folder ``site`` and for forms in its frame.
+
+    Args:
+        site: the built site.
+        scripts: hash sources of further scripts, which the forms carry inside.
 
     Raises:
         OSError: the site was not built here.
@@ -38,7 +42,7 @@ def csp(site: Path) -> str:
         (
             "default-src 'none'",
             " ".join(("style-src 'self'", *allowed["style"])),
-            " ".join(("script-src 'self'", *allowed["script"])),
+            " ".join(("script-src 'self'", *allowed["script"], *scripts)),
             "img-src 'self' data:",
             "connect-src 'self'",
             "form-action 'self'",

@@ -9,7 +9,18 @@ from importlib import import_module
 from flask import Flask
 
 from formsapp.settings import Settings
-from formsapp.web import client, errors, flow, headers, health, layout, paper, status, words
+from formsapp.web import (
+    client,
+    errors,
+    flow,
+    headers,
+    health,
+    layout,
+    paper,
+    scripts,
+    status,
+    words,
+)
 from formsapp.web.configuration import configuration
 from formsapp.web.services import connect, use_database
 from formsapp.web.site import serve_site
@@ -37,6 +48,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     connect(app, settings, clock)
     words.init_app(app)
     layout.init_app(app)
+    scripts.init_app(app)
     flow.init_app(app)
     headers.init_app(app)
     errors.init_app(app)

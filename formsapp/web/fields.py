@@ -14,7 +14,7 @@ from typing import Any
 from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
-from formsapp.facts.dutch import clock, day
+from formsapp.facts.dutch import clock, counted, day
 from formsapp.kinds.clean import clean_line, clean_lines, count
 from formsapp.kinds.files import Files
 from formsapp.kinds.kind import (
@@ -39,6 +39,12 @@ MAIL = re.compile(
     r"[^@\s,;:<>()\[\]\\\"]{1,64}@[^@\s,;:<>()\[\]\\\"]+\.[^@\s.\d,;:<>()\[\]\\\"]{2,}"
 )
 OLDEST = date(1900, 1, 1)
+TOO_LONG = _("Maak deze tekst {{ over }} korter. Er is plaats voor {{ limit }}.")
+ROOM = _("Er is plaats voor {{ limit }}.")
+ROOM_PAGES = _("Er is plaats voor {{ limit }}. Dat is ongeveer {{ pages }}.")
+ON_A_PAGE = 2500
+"""Characters that fill a printed page."""
+
 TIME = re.compile(r"(?:om )?([0-9]{1,2})(?:[.:,uh ]?([0-9]{2}))? ?(?:uur|u|h)?\.?", re.IGNORECASE)
 """A time as people type it: 9, 9.30, 09:30, 0930, 9u30, 9 uur."""
 
@@ -131,11 +137,9 @@ def check(question: Question, value: Value) -> None:
 def _check_text(question: Text | LongText, value: Value) -> None:
     if question.required and not value:
         raise Problem(question.missing)
-    if count(str(value)) > question.limit:
-        raise Problem(
-            _("Maak deze tekst korter: hij mag ten hoogste {{ limit }} tekens lang zijn."),
-            limit=question.limit,
-        )
+    over = count(str(value)) - question.limit
+    if over > 0:
+        raise Problem(TOO_LONG, over=signs(over), limit=signs(question.limit))
 
 
 @check.register
@@ -210,6 +214,21 @@ def problems(form: Form) -> Mapping[str, Problem]:
     """Check a bound form; gives what is wrong by name of the question."""
     form.validate()
     return {field.name: field.problem for field in form if field.problem}
+
+
+def room_for(question: LongText) -> str:
+    """Say beforehand how much can be typed, in characters and, for who counts none, in pages."""
+    pages = round(question.limit / ON_A_PAGE)
+    given = (
+        ("limit", signs(question.limit)),
+        ("pages", counted(pages, "bladzijde", "bladzijden")),
+    )
+    return say(ROOM_PAGES if pages else ROOM, given)
+
+
+def signs(amount: int) -> str:
+    """Give ``1 teken`` or ``2.000 tekens``."""
+    return counted(amount, "teken", "tekens")
 
 
 def show_value(question: Question, value: Value) -> list[str]:

@@ -10,6 +10,7 @@ import brotli  # type: ignore[import-untyped]  # it comes without types
 from flask import Flask, Response, abort, request
 
 from formsapp.site.policy import csp
+from formsapp.web import scripts
 from formsapp.web.configuration import MAX_FIELDS
 from formsapp.web.services import services
 
@@ -83,7 +84,7 @@ def common_headers() -> dict[str, str]:
 def policy(site: Path) -> str:
     """Content-Security-Policy of the built site; where there is none yet, the strictest."""
     try:
-        return csp(site)
+        return csp(site, scripts.sources())
     except FileNotFoundError:
         return NO_SITE
 

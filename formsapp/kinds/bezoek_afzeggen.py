@@ -180,6 +180,7 @@ kind = Kind(
     send=_("Afzeggen en versturen"),
     marks=marks,
     proof=partial(proved, PROOF, PROOF_CHANGED),
+    by_hour=True,
     after=(
         _("Wij halen het bezoek uit onze planning. U hoeft niets meer te doen."),
         _("Bewaar dit bewijs. Er staat in wanneer u afzegde."),

@@ -253,6 +253,7 @@ class Kind:
     ``laws`` are the laws that the answers bring in, for how long it is kept. Where
     ``anonymous`` holds, the case is stored without link and client, whatever it was reached
     through. ``counted``: always so, and staff see how many gave which answer, no more.
+    ``by_hour``: the hour of receipt decides something, not only the day.
     """
 
     slug: str
@@ -279,6 +280,7 @@ class Kind:
     laws: Callable[[Answers, Facts], tuple[Law, ...]] | None = None
     anonymous: Callable[[Answers], bool] | None = None
     counted: bool = False
+    by_hour: bool = False
 
     def nameless(self, answers: Answers) -> bool:
         """Whether nothing that is stored may lead to the client."""

@@ -256,6 +256,7 @@ kind = Kind(
     outcome=outcome,
     marks=marks,
     proof=partial(proved, PROOF, PROOF_CHANGED),
+    by_hour=True,
     before_send=_(
         "In sommige gevallen betalen wij schade die een medewerker maakte. Wij bekijken dat per "
         "melding, en u hoort van ons wat wij doen en waarom."

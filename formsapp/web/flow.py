@@ -11,8 +11,8 @@ from formsapp.cases.errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Given
 from formsapp.web import kept, uploads
-from formsapp.web.fields import Problem, room_for, show_value
-from formsapp.web.formkey import FormKey, issue, posted_key
+from formsapp.web.fields import Problem, show_value
+from formsapp.web.formkey import FormKey, issue, posted_key, read
 from formsapp.web.journey import CHECK, SEEN, SEND, Journey, Page, unasked
 from formsapp.web.places import Answer, Place
 from formsapp.web.sending import dates, send
@@ -59,9 +59,8 @@ class Turn:
 
 
 def init_app(app: Flask) -> None:
-    """Give ``app`` room for its first pages, and templates ``room_for``: how long a text can be."""
+    """Give ``app`` room for its first pages."""
     app.extensions["loket.starts"] = {}
-    app.jinja_env.globals.update(room_for=room_for)
 
 
 def start(place: Place) -> str:
@@ -85,6 +84,15 @@ def start(place: Place) -> str:
 
 def _start_page(place: Place | Holes, hidden: list[tuple[str, str]]) -> str:
     return render_template("client/start.html", place=place, kind=place.kind, hidden=hidden)
+
+
+def begin(place: Place, data: MultiDict[str, str]) -> Answer:
+    """Show the first step at a place where no page comes before it, with ``data`` filled in."""
+    signed = issue(place.purpose)
+    key = read(signed, place.purpose) or abort(403)
+    journey = Journey(place.kind, place.situation(data), data)
+    turn = Turn(place, key, signed, trapped=False, journey=journey)
+    return _show(turn, unasked(turn.journey.pages[0]))
 
 
 def go_on(place: Place) -> Answer:
@@ -187,11 +195,12 @@ def _show(turn: Turn, page: Page) -> Answer:
 def _check(turn: Turn) -> Answer:
     journey = turn.journey
     return render_template(
-        "client/check.html",
+        turn.place.check_page,
         place=turn.place,
         kind=turn.place.kind,
         rows=[(row, show_value(row.question, row.value)) for row in journey.rows()],
         private=journey.private_numbers(),
+        journey=journey,
         outcome=journey.outcome(),
         dates=dates(journey.kind, journey.answers, journey.situation.today),
         hidden=[*_hidden(turn, None), (SEEN, journey.seen_now)],

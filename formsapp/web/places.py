@@ -41,6 +41,8 @@ class Place:
 
     frame = "client/page.html"
     """The template around each page."""
+    check_page = "client/check.html"
+    """The template of the page with all answers."""
     first_step = ""
     """The step that no page comes before; empty where the first page is no step."""
 

@@ -12,15 +12,19 @@ from formsapp.cases.errors import NotFound
 from formsapp.cases.models import Case
 from formsapp.cases.status import Status, by_code, parts
 from formsapp.facts.dutch import day
+from formsapp.kinds.kind import _
 from formsapp.letterbox import BrokenCode, normalise_code
 from formsapp.rules import local_time
 from formsapp.web import wayback
+from formsapp.web.channels import channel_words
 from formsapp.web.places import Answer
 from formsapp.web.qr import QR_NAME, qr
 from formsapp.web.services import db, services
 from formsapp.web.words import say, say_all
 
 blueprint = Blueprint("status", __name__)
+
+ENTERED = _("Binnengekomen: {{ channel }}. Een medewerker heeft het ingevoerd.")
 
 
 @blueprint.get("/o")
@@ -62,6 +66,7 @@ def show(code: str) -> Answer:
         kind=services().kinds.get(status.case.kind),
         state=state(status),
         proof=proof(status.case),
+        channel=channel_words(status.case.channel),
         parts=parts(db.session, services().settings.secret_keys, status.case, neat),
         code=neat,
         address=address,
@@ -119,6 +124,9 @@ def receipt_data(status: Status, code: str) -> dict[str, object]:
         say("Nummer: {{ reference }}", reference=case.reference),
         say("Ontvangen op: {{ received }}", received=day(case.received_on)),
     ]
+    channel = channel_words(case.channel)
+    if channel:
+        lines.append(say(ENTERED, channel=say(channel)))
     lines += proof(case)
     parts = []
     if case.due_on:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import current_app, render_template, request
 
 from formsapp.cases import events
@@ -10,6 +12,7 @@ from formsapp.cases.desk import OpenedCase
 from formsapp.cases.models import Case, Event
 from formsapp.facts.model import Term
 from formsapp.letterbox import Altered, NoKey
+from formsapp.web.channels import channel_words
 from formsapp.web.personal import answers_of
 from formsapp.web.services import db, services
 from formsapp.web.staff.files import files_of
@@ -18,6 +21,14 @@ from formsapp.web.staff.inbox import kind_title
 from formsapp.web.staff.questions import ANSWER, READY, REASON
 from formsapp.web.staff.sheet import Sheet, empty_sheet
 from formsapp.web.staff.words import MARKS, mark_tags
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How staff entered a case: the channel by which it came, and the event in the log."""
+
+    channel: str
+    event: Event
 
 
 @blueprint.get("/zaak/<reference>")
@@ -31,7 +42,7 @@ def show_case(
     staff: SignedIn, opened: OpenedCase, *, answer: Sheet | None = None, reason: Sheet | None = None
 ) -> str:
     """Show a case, with what was typed below it when that is not in order."""
-    found = opened.case
+    found, kind = opened.case, services().kinds.get(opened.case.kind)
     teams = services().facts.teams
     wrong = next((sheet for sheet in (answer, reason) if sheet and sheet.wrong), None)
     return render_template(
@@ -45,6 +56,8 @@ def show_case(
         marks=[MARKS[mark] for mark in found.marks if mark in MARKS],
         files=files_of(opened),
         history=history(found),
+        entry=entry(found),
+        by_hour=bool(kind and kind.by_hour),
         names={str(one.id): one.mail for one in people.everyone(db.session)},
         answer=answer or empty_sheet(ANSWER, READY),
         reason=reason or empty_sheet(REASON),
@@ -63,6 +76,14 @@ def history(found: Case) -> list[Event]:
         if not (again and event.who == shown[-1].who):
             shown.append(event)
     return shown[::-1]
+
+
+def entry(found: Case) -> Entry | None:
+    """Who entered it and when, of a case that came by another channel than the form."""
+    channel = channel_words(found.channel)
+    happened = events.of_case(db.session, found.id) if channel else ()
+    first = next((event for event in happened if event.action == "receive"), None)
+    return Entry(channel, first) if first else None
 
 
 def term_to_extend(opened: OpenedCase) -> Term | None:

@@ -35,6 +35,8 @@ MANAGERS: tuple[Role, ...] = ("manager", "beheerder")
 """Roles that decide who has access."""
 TYPED = ("tekst", "reden", "client", "mail", "naam")
 """Fields of staff forms that are worth keeping when a session ended meanwhile."""
+NOT_TYPED = frozenset({"csrf_token", "form_key", "klaar", "bij", "doe", "gezien", "website"})
+"""Fields of a client's form, entered by staff, that nobody typed."""
 
 blueprint = Blueprint(
     "staff",
@@ -149,9 +151,15 @@ def sign_in_first() -> Answer:
 def _kept_back(way_in: str, fault: str) -> Answer:
     if request.is_json:
         return jsonify(fout=fault), 401
-    typed = [clean_lines(request.form[name]) for name in TYPED if request.form.get(name)]
+    typed = [clean_lines(request.form[name]) for name in _typed_names() if request.form.get(name)]
     page = render_template("staff/ended.html", typed="\n\n".join(typed), way_in=way_in)
     return page, 401
+
+
+def _typed_names() -> list[str]:
+    if "form_key" not in request.form:
+        return list(TYPED)
+    return [name for name in request.form if name not in NOT_TYPED]
 
 
 def check_token() -> None:

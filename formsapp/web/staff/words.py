@@ -89,6 +89,8 @@ def moment(value: datetime) -> str:
 
 def event_text(event: Event) -> str:
     """Say what happened; an action without words of its own is shown as it is."""
+    if event.action == "receive" and event.who not in NOT_PEOPLE:
+        return "ingevoerd"
     return HAPPENED.get(event.action, event.action)
 
 

@@ -1,0 +1,39 @@
+"""What tests of entering share: a colleague who enters a form page by page."""
+
+from __future__ import annotations
+
+from tests.page import Page
+from tests.web.office import Colleague
+from tests.web.sent import Answers, day
+
+LETTER: Answers = {"binnen-via": "paper", **day("binnen-dag", "28-2-2026")}
+"""A letter that came on Saturday 28 February; in the tests it is Tuesday 3 March, 10.30 here."""
+
+
+def arrived(on: str = "28-2-2026", via: str = "paper", at: str = "", **more: str) -> Answers:
+    """The first step: by which channel, on which day, at what time, about whom."""
+    time: Answers = {"binnen-tijd": at} if at else {}
+    return {"binnen-via": via, **day("binnen-dag", on), **time, **more}
+
+
+def walk(person: Colleague, kind: str, *pages: Answers) -> Page:
+    """Enter a form, up to the page with all answers."""
+    page = person.get(f"/medewerker/invoeren/{kind}")
+    for answers in pages:
+        page = press(person, **answers)
+    return page
+
+
+def press(person: Colleague, do: str = "verder", /, **answers: str | list[str]) -> Page:
+    """Fill in the form of the page, which is not the first on it, and press a button."""
+    assert person.page is not None
+    forms = [one.attributes.get("action", "") for one in person.page.all("form")]
+    number = next(place for place, action in enumerate(forms) if "/invoeren/" in action)
+    return person.post(forms[number], {**person.page.form(number, **answers), "doe": do})
+
+
+def enter(person: Colleague, kind: str, *pages: Answers) -> Page:
+    """Enter a form and see the receipt for the client."""
+    page = walk(person, kind, *pages)
+    assert page.heading == "Kijk alles na", page.text
+    return press(person, "versturen")

@@ -11,7 +11,7 @@ from formsapp.cases.errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Given
 from formsapp.web import kept, uploads
-from formsapp.web.fields import Problem, show_value
+from formsapp.web.fields import Problem, room_for, show_value
 from formsapp.web.formkey import FormKey, issue, posted_key, read
 from formsapp.web.journey import CHECK, SEEN, SEND, Journey, Page, unasked
 from formsapp.web.places import Answer, Place
@@ -59,8 +59,9 @@ class Turn:
 
 
 def init_app(app: Flask) -> None:
-    """Give ``app`` room for its first pages."""
+    """Give ``app`` room for its first pages, and templates ``room_for``: how long a text can be."""
     app.extensions["loket.starts"] = {}
+    app.jinja_env.globals.update(room_for=room_for)
 
 
 def start(place: Place) -> str:

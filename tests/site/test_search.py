@@ -48,6 +48,12 @@ EVERYDAY = {
     "afbelen": ("afzeggen/",),
 }
 LINKS = ".found > li > a"
+FINDS_NOTHING = """([words, links]) => words.filter(word => {
+  const field = document.getElementById("q");
+  field.value = word;
+  field.form.requestSubmit();
+  return !document.querySelector(links);
+})"""
 
 
 def index_of(site: Path) -> dict[str, Any]:
@@ -78,10 +84,9 @@ def test_every_word_of_every_subject_finds_something(site: Path, opened: Opener)
     assert words
     assert len(words) > 200
     tab.focus("#q")
-    for word in words[::7]:
-        tab.fill("#q", word)
-        tab.wait_for_timeout(170)
-        assert tab.locator(LINKS).count() > 0, word
+    tab.fill("#q", words[0])
+    tab.wait_for_selector(LINKS)
+    assert tab.evaluate(FINDS_NOTHING, [words, LINKS]) == []
 
 
 def test_python_and_the_browser_cut_words_alike(site: Path, opened: Opener) -> None:

@@ -51,6 +51,10 @@ AKKOORD = '[kinds.akkoord]\nteam = "zorg"'
 COMPLAINT = '[terms.complaint]\nlength = "6w"'
 OPEN = "value = { days = %s, opens = %s, closes = %s }"
 
+CHECKED = "\nchecked = 2026-11-22"
+DOSSIER = f"{CHECKED}  # in the text of 4 May 2016\n"
+ALARM = 'value = "112"\nsource = "https://www.112.nl/"'
+
 WRONG = [
     # wrong kind of value
     (OWN, RISK, RISK.replace("50", '"veel"'), RISK_KEY + ".value", "whole number"),
@@ -114,12 +118,17 @@ WRONG = [
     (OWN, 'clause = "DOZ-2.5"', 'clause = "DOZ-9.9"', "plan.review_months.clause", "clauses"),
     (OWN, 'id = "huisarts-geven"', 'id = "huisarts-vragen"', "huisarts-vragen.id", "id"),
     # a statutory fact without its source
-    (COMMON, "checked = 2026-11-21\n\n[terms.cons", "[terms.cons", "dossier.checked", "the day"),
+    (COMMON, DOSSIER, "\n", "terms.dossier.checked", "the day on which the law was last read"),
     (OWN, 'source = "https://wetten.overheid.nl/jci1.3:c:BWBR0037173&artikel=17"', "",
      "terms.complaint.source", "the address of the article"),
     (OWN, 'article = "artikel 17"', "", "terms.complaint.article", "the article"),
     (COMMON, "https://eur-lex", "http://eur-lex", "terms.dossier.source", "https"),
-    (COMMON, "checked = 2026-11-21", 'checked = "onlangs"', "crisis.alarm.phone.checked", "a date"),
+    (COMMON, DOSSIER, '\nchecked = "onlangs"\n', "terms.dossier.checked", "a date"),
+    # a day of checking that claims too much
+    (COMMON, ALARM, ALARM + CHECKED, "crisis.alarm.phone.source", "deeper than a home page"),
+    (COMMON, ALARM, ALARM.replace(".nl/", ".nl/bellen") + CHECKED,
+     "crisis.alarm.phone.checked", "no day of checking beside this state"),
+    (OWN, NOTICE, NOTICE + CHECKED, "visits.notice_hours.source", "the address of the page"),
 ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from formsapp import settings as configuration
 from formsapp.cli.frame import current_facts, current_folder, utc_now, with_provider
 from formsapp.facts import Facts, Finding, fill, findings
 from formsapp.facts.readable import Readability, readability
-from formsapp.rules import local_date
+from formsapp.rules import local_date, rule_findings
 from formsapp.site import build as build_site
 from formsapp.site.example import payment
 from formsapp.site.pages import common_pages
@@ -76,7 +76,8 @@ def check(context: click.Context) -> None:
     The status is 1 when something must be mended before publishing.
     """
     folder, facts = current_folder(), current_facts()
-    found = findings(facts, local_date(utc_now()))
+    today = local_date(utc_now())
+    found = [*findings(facts, today), *rule_findings(facts, today)]
     found += documents.version_findings(folder, facts)
     for name, text in filled_pages(folder, facts).items():
         found += [Finding(name, fault, blocks=True) for fault in readability(text).faults()]

@@ -7,7 +7,7 @@ what the provider still has to mend.
 
 from __future__ import annotations
 
-from formsapp.facts.check import Finding, findings
+from formsapp.facts.check import Finding, findings, law_findings
 from formsapp.facts.documents import DocumentText, document
 from formsapp.facts.errors import FactsError
 from formsapp.facts.fill import fill
@@ -26,5 +26,6 @@ __all__ = [
     "document",
     "fill",
     "findings",
+    "law_findings",
     "load",
 ]

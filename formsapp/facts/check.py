@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from typing import Final
 
 from formsapp.facts.dutch import is_placeholder
-from formsapp.facts.model import CrisisNumber, Facts
+from formsapp.facts.model import Fact, Facts
 from formsapp.facts.walk import sourced, walk
 
 CRISIS_CHECK: Final = timedelta(days=180)
 """How long a crisis number is taken to be right after someone checked it."""
+LAW_CHECK: Final = timedelta(days=365)
+"""How long a figure of the law is taken to be right after someone read it there."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,19 @@ class Finding:
 
 def findings(facts: Facts, today: date) -> list[Finding]:
     """Give all that is doubtful, missing or old on ``today``; what blocks comes first."""
-    found = [*_unfilled(facts), *_unsourced(facts), *_doubtful(facts), *_numbers(facts, today)]
+    found = [*_unfilled(facts), *_doubtful(facts), *_read(facts, today), *_numbers(facts, today)]
     return sorted(found, key=lambda finding: not finding.blocks)
+
+
+def law_findings(key: str, checked: date, today: date, *, blocks: bool) -> Iterator[Finding]:
+    """Give what is doubtful, on ``today``, of a figure of the law that was read on ``checked``.
+
+    ``blocks`` says whether a day that is still to come blocks publishing.
+    """
+    if checked > today:
+        yield Finding(key, f"de dag van controle, {checked}, moet nog komen", blocks)
+    elif today - checked > LAW_CHECK:
+        yield Finding(key, f"meer dan {LAW_CHECK.days} dagen niet nagekeken in de wet")
 
 
 def _unfilled(facts: Facts) -> Iterator[Finding]:
@@ -48,34 +61,42 @@ def _unfilled(facts: Facts) -> Iterator[Finding]:
             yield Finding(f"documents.{key}.effective", "de ingangsdatum is nog niet bekend")
 
 
-def _unsourced(facts: Facts) -> Iterator[Finding]:
-    for path, item in sourced(facts):
-        if item.law and not (item.source and item.checked):
-            yield Finding(path, f"bron en datum van controle ontbreken ({item.law})", blocks=True)
-
-
 def _doubtful(facts: Facts) -> Iterator[Finding]:
+    """What the law fixes and nobody read there stops publishing, except for an example."""
     for path, item in sourced(facts):
         if item.doubtful or item.note:
-            yield Finding(path, f"{STATES.get(item.state, 'let op')}: {item.note}")
+            unread = item.law is not None and item.checked is None
+            blocks = unread and not facts.provider.example
+            yield Finding(path, f"{STATES.get(item.state, 'let op')}: {item.note}", blocks)
     for question in facts.consents:
         if question.doubtful:
             yield Finding(f"consents.{question.id}", f"{STATES[question.state]}: {question.note}")
 
 
+def _read(facts: Facts, today: date) -> Iterator[Finding]:
+    for path, item in sourced(facts):
+        if item.law is not None and item.checked is not None:
+            blocks = not facts.provider.example
+            yield from law_findings(path, item.checked, today, blocks=blocks)
+
+
 def _numbers(facts: Facts, today: date) -> Iterator[Finding]:
     for number in facts.crisis:
-        if not number.phone.placeholder:
-            yield from _number(number, today)
+        for name in ("phone", "also"):
+            phone = getattr(number, name)
+            if phone is not None and not phone.placeholder:
+                yield from _number(f"crisis.{number.id}.{name}", phone, today)
 
 
-def _number(number: CrisisNumber, today: date) -> Iterator[Finding]:
-    checked = number.phone.checked
-    key = f"crisis.{number.id}.phone"
-    if checked is None:
-        yield Finding(key, f"{number.phone} is nog nooit nagekeken")
-    elif today - checked > CRISIS_CHECK:
-        yield Finding(key, f"{number.phone} is meer dan {CRISIS_CHECK.days} dagen niet nagekeken")
+def _number(key: str, phone: Fact[str], today: date) -> Iterator[Finding]:
+    """A doubtful number is told of with its note."""
+    if phone.checked is None:
+        if not phone.doubtful:
+            yield Finding(key, f"{phone} is nog nooit nagekeken")
+    elif phone.checked > today:
+        yield Finding(key, f"de dag van controle, {phone.checked}, moet nog komen")
+    elif today - phone.checked > CRISIS_CHECK:
+        yield Finding(key, f"{phone} is meer dan {CRISIS_CHECK.days} dagen niet nagekeken")
 
 
 STATES: Final = {

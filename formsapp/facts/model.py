@@ -47,10 +47,10 @@ class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Sourced(Strict, frozen=True, kw_only=True):
     """Where something comes from, and whether it is sure.
 
-    What a statute fixes has ``law``, ``article``, ``source`` (address of the article)
-    and ``checked`` (the day on which someone last read it there). ``clause`` is the
-    number of the clause in the provider's terms; ``note`` says, in Dutch and for the
-    provider, what is doubtful.
+    What a statute fixes has ``law``, ``article`` and ``source``, the address of the article.
+    ``checked`` is the day on which the value was last compared with what stands at
+    ``source``; without it ``state`` is ``to-be-confirmed``. ``clause`` is the number of a
+    clause in the terms; ``note`` says, in Dutch and for the provider, what is doubtful.
     """
 
     state: State = "in-force"
@@ -191,6 +191,12 @@ class CrisisNumber(Strict, frozen=True, kw_only=True):
     cost: str
     region: str
     bar: bool = False
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a page doubts the number: never 112 and 113, where doubt could cost a call."""
+        known = self.phone.checked is not None or len(str(self.phone)) == len("112")
+        return not (known or self.phone.placeholder)
 
 
 class Document(Strict, frozen=True, kw_only=True):

@@ -18,11 +18,12 @@ PHONE: Final = re.compile(r"\+?[0-9]+(?:[ -][0-9]+)*")
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ADDRESS: Final = re.compile(r"[a-z0-9-]+/#[a-z0-9-]+")
 SOURCE: Final = re.compile(r"https://[^\s]+")
+PAGE: Final = re.compile(r"https://[^\s/]+/[^\s]+")
 WEEK: Final = range(1, 8)
 STATUTORY: Final = {
     "article": "the article of this law",
     "source": "the address of the article",
-    "checked": "the day on which the law was last read",
+    "checked": 'the day on which the law was last read, or state = "to-be-confirmed"',
 }
 
 NAMED: Final[Mapping[ConsentTopic, tuple[str, ...]]] = {
@@ -65,20 +66,33 @@ def _identity(facts: Facts) -> Iterator[Wrong]:
 
 
 def _sources(facts: Facts) -> Iterator[Wrong]:
-    """A statutory figure has its article, address and day of checking; a doubtful one a note."""
+    """A statutory figure has its article, its address, and a day of checking or a doubt."""
     for path, item in sourced(facts):
         if item.law is not None:
             yield from _statutory(path, item)
         if item.source is not None:
             yield from _shape(f"{path}.source", item.source, SOURCE, "an address with https")
+        if item.checked is not None:
+            yield from _checked(path, item)
         if item.doubtful and not item.note:
             yield _missing(path, "note", f"what is doubtful ({item.state})", beside="state")
 
 
 def _statutory(path: str, item: Sourced) -> Iterator[Wrong]:
     for name, expected in STATUTORY.items():
-        if not getattr(item, name):
+        waits = name == "checked" and item.state == "to-be-confirmed"
+        if not (getattr(item, name) or waits):
             yield _missing(path, name, expected, beside="law")
+
+
+def _checked(path: str, item: Sourced) -> Iterator[Wrong]:
+    """Nobody can check a value against nothing, or against a whole site."""
+    if not PAGE.fullmatch(item.source or ""):
+        names = path.split(".")
+        expected = "the address of the page where it was checked, deeper than a home page"
+        yield Wrong([*names, "source"], expected, item.source or "nothing", [*names, "checked"])
+    if item.state == "to-be-confirmed":
+        yield _wrong(f"{path}.checked", "no day of checking beside this state", item.checked)
 
 
 def _missing(path: str, name: str, expected: str, *, beside: str) -> Wrong:

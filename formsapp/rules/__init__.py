@@ -14,6 +14,7 @@ from formsapp.rules.ages import (
     reviews,
     withdraws_alone,
 )
+from formsapp.rules.check import rule_findings
 from formsapp.rules.errors import (
     BadAge,
     BadAmount,
@@ -83,6 +84,7 @@ __all__ = [
     "parse_length",
     "reminder_due",
     "reviews",
+    "rule_findings",
     "withdraws_alone",
     "within",
 ]

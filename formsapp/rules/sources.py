@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -12,18 +13,27 @@ from msgspec import Meta, Struct
 
 T = TypeVar("T")
 Words = Annotated[str, Meta(min_length=1)]
-Address = Annotated[str, Meta(pattern="^https://")]
+Page = Annotated[str, Meta(pattern="^https://[^/]+/.")]
 Count = Annotated[int, Meta(ge=1)]
 TermLaw = Literal["ATW", "EU1182"]
 
 
 class Sourced(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A rule with the law and article it stands in, and the day someone read it at ``source``."""
+    """A rule with the law and article it stands in.
+
+    ``checked`` is the day on which it was last compared with what stands at ``source``;
+    without it ``note`` says, in Dutch, what is still to be read.
+    """
 
     law: Words
     article: Words
-    source: Address
-    checked: date
+    source: Page
+    checked: date | None = None
+    note: Words | None = None
+
+    def __post_init__(self) -> None:
+        if (self.checked is None) == (self.note is None):
+            raise ValueError("expected the day of checking, or a note that tells why there is none")
 
 
 class Decree(Sourced, frozen=True):
@@ -95,6 +105,17 @@ class Ages(Struct, frozen=True, forbid_unknown_fields=True):
 
     consent: ConsentAges
     data: DataAges
+
+
+def figures() -> Iterator[tuple[str, Sourced]]:
+    """Give each figure of the law with its name: its file and its key there."""
+    for number, decree in enumerate(equated_days().decree):
+        yield f"equated_days.toml: decree.{number}", decree
+    yield "ages.toml: consent", ages().consent
+    yield "ages.toml: data", ages().data
+    for law, rules in term_rules().items():
+        yield f"terms.toml: {law}.roll", rules.roll
+        yield f"terms.toml: {law}.minimum", rules.minimum
 
 
 @cache

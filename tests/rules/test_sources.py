@@ -1,16 +1,20 @@
-"""Every figure of the law is data with a source and the day on which it was checked."""
+"""Every figure of the law is data with a source, and a day of checking or a doubt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from formsapp.rules import equated_days
-from formsapp.rules.sources import Ages, EquatedDays, TermRules, ages, term_rules
+from formsapp.facts import load
+from formsapp.rules import equated_days, rule_findings
+from formsapp.rules.sources import Ages, EquatedDays, TermRules, ages, figures, term_rules
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 DATA = files("formsapp.rules") / "data"
 FILES: dict[str, object] = {
     "ages.toml": Ages,
@@ -21,7 +25,13 @@ FIGURES = [
     (file.name, line)
     for file in DATA.iterdir()
     for line in file.read_text("utf-8").splitlines()
-    if line.startswith(("law", "article", "source", "checked"))
+    if line.startswith(("law", "article", "source"))
+]
+CHECKS = [
+    (file.name, line)
+    for file in DATA.iterdir()
+    for line in file.read_text("utf-8").splitlines()
+    if line.startswith(("checked", "note"))
 ]
 
 
@@ -48,10 +58,26 @@ def test_a_figure_without_its_source_is_refused(name: str, line: str) -> None:
         msgspec.toml.decode(text, type=FILES[name])
 
 
-@pytest.mark.parametrize("source", ["", "wetten.overheid.nl", "http://wetten.overheid.nl"])
-def test_a_source_is_an_address(source: str) -> None:
+@pytest.mark.parametrize(("name", "line"), CHECKS)
+def test_a_figure_is_checked_or_says_why_it_is_not(name: str, line: str) -> None:
+    text = (DATA / name).read_text("utf-8")
+    other = 'note = "Nog niet gelezen."' if line.startswith("checked") else "checked = 2026-11-22"
+    for neither_or_both in ("", f"{line}\n{other}"):
+        with pytest.raises(
+            msgspec.ValidationError, match="expected the day of checking, or a note"
+        ):
+            msgspec.toml.decode(text.replace(line, neither_or_both, 1), type=FILES[name])
+
+
+HOME_PAGES = ["https://wetten.overheid.nl", "https://wetten.overheid.nl/"]
+
+
+@pytest.mark.parametrize(
+    "source", ["", "wetten.overheid.nl", "http://wetten.overheid.nl/a", *HOME_PAGES]
+)
+def test_a_source_is_the_address_of_a_page(source: str) -> None:
     text = (DATA / "ages.toml").read_text("utf-8")
-    text = text.replace("https://wetten.overheid.nl/BWBR0005290", source)
+    text = text.replace("https://wetten.overheid.nl/jci1.3:c:BWBR0005290&artikel=450", source)
 
     with pytest.raises(msgspec.ValidationError, match="source"):
         msgspec.toml.decode(text, type=Ages)
@@ -62,11 +88,34 @@ def test_the_laws_on_terms_are_the_ones_that_the_regimes_name() -> None:
 
 
 def test_every_table_of_figures_was_found() -> None:
-    assert len(FIGURES) == 4 * len(list(_tables()))
+    assert len(FIGURES) == 3 * len(list(figures()))
+    assert len(CHECKS) == len(list(figures()))
 
 
-def _tables() -> Iterator[object]:
-    yield from equated_days().decree
-    yield from (ages().consent, ages().data)
-    for rules in term_rules().values():
-        yield from (rules.roll, rules.minimum)
+# ---- findings: what is still to be read
+
+
+def told(today: date, *, example: bool = True) -> list[str]:
+    facts = load(DOCS / "doz-thuiszorg")
+    facts = replace(facts, provider=replace(facts.provider, example=example))
+    found = rule_findings(facts, today)
+    return [f"{'!' if finding.blocks else '-'} {finding}" for finding in found]
+
+
+def test_what_nobody_read_is_listed_and_blocks_a_real_provider() -> None:
+    unread = {name for name, figure in figures() if figure.checked is None}
+    assert len(unread) == 3
+    for mark, example in (("-", True), ("!", False)):
+        lines = told(date(2026, 11, 22), example=example)
+        assert len(lines) == len(unread)
+        for name in unread:
+            start = f"{mark} formsapp/rules/data/{name}: nog te bevestigen: "
+            assert [line for line in lines if line.startswith(start)], name
+
+
+def test_figures_that_were_read_long_ago_and_decrees_that_run_out_are_listed() -> None:
+    lines = told(date(2028, 6, 1))
+    old = "- formsapp/rules/data/ages.toml: data: meer dan 365 dagen niet nagekeken in de wet"
+    assert old in lines
+    assert lines[-1].startswith("- formsapp/rules/data/equated_days.toml: dagen die met feestdagen")
+    assert "2028-12-31" in lines[-1]

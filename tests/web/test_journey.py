@@ -3,7 +3,8 @@
 A colleague signs in with a passkey and makes a link; a client opens it on a phone, once
 without JavaScript and once with, makes mistakes and mends them, and gets a receipt code;
 the colleague reads what came in and answers; the client reads the answer with the code.
-Every page on the way is read by axe, what is new in it is inspected whole, and no request may leave this machine.
+Every page on the way is read by axe, and inspected whole where it shows something new. No
+request may leave this machine.
 """
 
 from __future__ import annotations

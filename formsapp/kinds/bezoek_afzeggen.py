@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -20,7 +21,7 @@ from formsapp.kinds.kind import (
     _,
 )
 from formsapp.kinds.visits import planned, proved, spoken, visit_steps
-from formsapp.rules import cutoff, in_time
+from formsapp.rules import NonexistentTime, cutoff, in_time
 
 IN_TIME, LATE, PARTLY = "op tijd", "te laat", "deels te laat"
 """Marks: the verdict at the moment of receipt."""
@@ -103,7 +104,10 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     reason = Step(
         id="reden", title=REASON_STEP_TITLE, questions=REASONS, by_time=True, when=is_late
     )
-    return (*applicant.steps(situation), *visit_steps(situation), warning, reason, MAIL_STEP)
+    visits = (
+        replace(step, at_once=at_once) if step.check else step for step in visit_steps(situation)
+    )
+    return (*applicant.steps(situation), *visits, warning, reason, MAIL_STEP)
 
 
 REASONS = (
@@ -151,6 +155,14 @@ def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
         first = min(cutoff(visit, hours) for visit in open_still)
         found.append(Said(SAID_WAIT, (("last", spoken(first)),)))
     return tuple(found)
+
+
+def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say the outcome of one page as soon as it names a visit; no word about one that can't be."""
+    try:
+        return outcome(answers, situation)
+    except NonexistentTime:
+        return ()
 
 
 def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:

@@ -195,6 +195,8 @@ class Step:
     ``intro`` are paragraphs above the questions; ``clauses`` are clause numbers of the
     terms that the page links to; ``notice`` says what follows from the answers so far;
     ``check`` gives errors (name of question: text) that need more than one answer.
+    ``at_once`` says, while the page is filled in, what follows from those of its own answers
+    that are in order; nothing where they do not tell it yet.
     ``interrupt`` makes it a warning page that must be passed by a separate act.
     ``forms`` are slugs of other forms that may be meant instead; each gets a link.
     ``caption`` is said above the title: how far someone is.
@@ -211,6 +213,7 @@ class Step:
     when: Callable[[Answers], bool] = always
     notice: Callable[[Answers, Situation], tuple[Said, ...]] | None = None
     check: Callable[[Answers, Situation], Mapping[str, str]] | None = None
+    at_once: Callable[[Answers, Situation], tuple[Said, ...]] | None = None
     interrupt: bool = False
     forms: tuple[str, ...] = ()
     by_time: bool = False

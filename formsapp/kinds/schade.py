@@ -92,6 +92,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             title=_("Wanneer gebeurde het?"),
             questions=when_questions(situation),
             check=check_moment,
+            at_once=at_once,
             clauses=("DOZ-4.8",),
         ),
         Step(id="wat", title=_("Uw melding"), questions=(HAPPENED,), notice=verdict),
@@ -218,6 +219,11 @@ def verdict(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     last = (("last", spoken(hours_after(happened(answers), hours))),)
     in_time = is_in_time(answers, situation)
     return (Said(SAID_IN_TIME if in_time else SAID_LATER, last, clause="DOZ-4.8"),)
+
+
+def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say the verdict once day and time are in order; the time may be left out."""
+    return verdict(answers, situation) if {"dag", "tijd"} <= answers.keys() else ()
 
 
 def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:

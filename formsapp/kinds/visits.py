@@ -160,9 +160,13 @@ def moment(answers: Answers, mark: str) -> datetime:
 
 
 def planned(answers: Answers) -> list[datetime]:
-    """The visits that were named, of a period the first one, in the order of time."""
+    """The visits that were named, of a period the first one, in the order of time.
+
+    Raises NonexistentTime.
+    """
     marks = ("", *(f"-{number}" for number in range(1, MOST + 1)))
-    found = {moment(answers, mark) for mark in marks if f"dag{mark}" in answers}
+    named = [mark for mark in marks if {f"dag{mark}", f"tijd{mark}"} <= answers.keys()]
+    found = {moment(answers, mark) for mark in named}
     return sorted(found, key=lambda visit: visit.astimezone(UTC))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import Flask, abort, current_app, render_template, request
+from flask import Flask, Response, abort, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds import Kind
-from formsapp.kinds.kind import Given
+from formsapp.kinds.kind import Given, Said
 from formsapp.web import kept, uploads
 from formsapp.web.fields import Problem, room_for, show_value
 from formsapp.web.formkey import FormKey, issue, posted_key, read
@@ -18,6 +18,9 @@ from formsapp.web.places import Answer, Place
 from formsapp.web.sending import dates, send
 from formsapp.web.uploads import Uploads
 from formsapp.web.words import say_all
+
+AT_ONCE = "meteen"
+"""What the script of a page asks for while it is filled in."""
 
 KEY_HOLE, ACTION_HOLE, BACK_HOLE = "@@sleutel@@", "@@adres@@", "@@terug@@"
 
@@ -135,6 +138,8 @@ def _files_first(turn: Turn, doing: str, wrong: Problem | None) -> Answer | None
 
 def _turned(turn: Turn, doing: str, step: str) -> Answer:
     """Do what the button says that was pressed."""
+    if doing == AT_ONCE:
+        return _at_once(turn)
     if doing == "terug":
         return _back(turn)
     if doing == "wijzig":
@@ -142,6 +147,17 @@ def _turned(turn: Turn, doing: str, step: str) -> Answer:
     if doing == SEND and turn.at == CHECK:
         return _send(turn)
     return _next(turn)
+
+
+def _at_once(turn: Turn) -> Response:
+    """Say what follows from what stands on the page now; it was not sent, so nothing is wrong."""
+    page = turn.journey.find(turn.at)
+    said: tuple[Said, ...] = ()
+    if page is not None and page.step.at_once is not None:
+        good = {name: value for name, value in page.own.items() if name not in page.wrong}
+        said = page.step.at_once(good, turn.journey.situation)
+    text = "\n".join(say_all(said))
+    return Response(text, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
 
 def _next(turn: Turn) -> Answer:

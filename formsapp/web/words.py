@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from babel import Locale
 from babel.support import Translations
 from flask import Flask, current_app
 from flask_babel import Babel, get_locale, gettext
@@ -28,7 +29,8 @@ def init_app(app: Flask) -> None:
     """Choose the form of address of the app's provider and give templates ``say``."""
     with app.app_context():
         form = services().facts.provider.address_form
-    Babel(app, locale_selector=lambda: LOCALES[form])
+    locale = Locale.parse(LOCALES[form])  # once: to parse it takes a look at the disk
+    Babel(app, locale_selector=lambda: locale)
     if form == "je":
         _check_catalogue(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
     app.extensions["loket.say"] = _cached_say()

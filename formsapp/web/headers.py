@@ -77,7 +77,8 @@ def common_headers() -> dict[str, str]:
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     }
     if settings.base_url.startswith("https://"):
-        found["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+        # Without includeSubDomains: the provider's other hosts are not ours to force.
+        found["Strict-Transport-Security"] = f"max-age={YEAR}"
     return found
 
 

@@ -89,6 +89,8 @@ class Submission:
         agreed: The exact text that was agreed to.
         follows: An earlier case of the same client that this one changes, such as a
             consent that is withdrawn; may be sent though the link's form was sent already.
+        signs: A case of the same kind and client under which this is another person's signature,
+            where no link says so.
         part_of: A case that was stored just before this one, in the same transaction,
             from the same form: this one gets its link and client.
         mails: Gives the mails that go out with it.
@@ -114,6 +116,7 @@ class Submission:
     copied: bool = True
     agreed: texts.Document | None = None
     follows: UUID | None = None
+    signs: UUID | None = None
     part_of: UUID | None = None
     mails: Callable[[Receipt], Iterable[Mail]] = no_mails
     channel: str = "web"
@@ -266,6 +269,8 @@ def _place(session: Session, case: Case, submission: Submission) -> None:
         return
     if submission.link is not None:
         _place_link(session, case, session.get_one(Link, submission.link.link.id), submission)
+    if submission.signs is not None:
+        _sign(session, case, submission.signs)
     if submission.follows is not None:
         parent = session.get(Case, submission.follows)
         if parent is None or parent.client is None or parent.client != case.client:
@@ -285,18 +290,20 @@ def _place_link(session: Session, case: Case, link: Link, submission: Submission
         if done is not None:
             raise AlreadyReceived(done)
     if link.case_id is not None and submission.follows is None:
-        _sign(session, case, link)
+        _sign(session, case, link.case_id)
 
 
-def _sign(session: Session, case: Case, link: Link) -> None:
-    parent = session.get(Case, link.case_id)
-    if parent is None or parent.kind != case.kind:
+def _sign(session: Session, case: Case, parent_id: UUID) -> None:
+    parent = session.get(Case, parent_id)
+    if parent is None or (parent.kind, parent.client) != (case.kind, case.client):
         return
     case.parent_id, case.signs = parent.id, True
     signed = sa.select(Case.link_id).where(Case.parent_id == parent.id, Case.signs)
-    signers = {*session.scalars(signed), link.id} - {parent.link_id}
-    if parent.signed_at is None and 1 + len(signers) >= parent.signers_needed:
-        parent.signed_at = case.received_at
+    links = [*session.scalars(signed), case.link_id]
+    # A link is one signer, however often it is used; each paper without one is another.
+    signers = len({*links} - {None, parent.link_id}) + links.count(None)
+    if parent.signed_at is None and 1 + signers >= parent.signers_needed:
+        parent.signed_at = max(parent.received_at, case.received_at)
 
 
 def _add_copy(session: Session, case: Case, submission: Submission, receipt: Receipt) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from threading import Barrier, Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -277,11 +278,41 @@ def test_one_parent_cannot_sign_twice_for_three(office: Office) -> None:
 
 def test_staff_enter_what_came_by_phone_with_its_true_date(office: Office) -> None:
     dates = Dates(date(2026, 2, 27), date(2026, 4, 10), date(2026, 4, 10))
-    receipt = office.send(channel="phone", entered_by=BY, client="C-9", dates=dates)
+    entered_at, office.now = NOW, NOW - timedelta(days=4)
+    how: dict[str, Any] = {
+        "channel": "phone",
+        "entered_by": BY,
+        "entered_at": entered_at,
+        "client": "C-9",
+    }
+    receipt = office.send(**how, dates=dates, mails=one_mail)
     case = office.session.get_one(Case, receipt.case_id)
-    assert (case.received_on, case.received_at) == (date(2026, 2, 27), NOW)
+    assert (case.received_on, case.received_at) == (date(2026, 2, 27), office.now)
     event = office.session.scalars(sa.select(Event).where(Event.case_id == case.id)).one()
-    assert (event.who, event.role, event.client) == (BY.id, BY.role, "C-9")
+    assert (event.who, event.role, event.client, event.at) == (BY.id, BY.role, "C-9", entered_at)
+    assert office.session.scalars(sa.select(OutboxMail.created_at)).one() == entered_at
+
+
+def test_each_paper_is_a_signer_of_its_own_beside_those_with_a_link(office: Office) -> None:
+    how: dict[str, Any] = {"kind": "toestemming", "client": "C-9", "channel": "paper"}
+    first = office.send(**how, signers_needed=3)
+    case = office.session.get_one(Case, first.case_id)
+    office.send(**how, signs=first.case_id)
+    assert case.signed_at is None
+    office.send(**how, signs=first.case_id)
+    assert case.signed_at == NOW
+    assert [child.signs for child in case.children] == [True, True]
+
+
+@pytest.mark.parametrize("other", [{"client": "C-8"}, {"kind": "akkoord"}])
+def test_a_paper_signs_no_case_of_another_client_or_kind(
+    office: Office, other: dict[str, str]
+) -> None:
+    how: dict[str, Any] = {"kind": "toestemming", "client": "C-9", "channel": "paper"}
+    first = office.send(**how, signers_needed=2)
+    office.send(**{**how, **other}, signs=first.case_id)
+    case = office.session.get_one(Case, first.case_id)
+    assert (case.signed_at, list(case.children)) == (None, [])
 
 
 def test_a_text_whose_hash_is_not_its_own_stops_everything(office: Office) -> None:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
 
+from formsapp.cases.models import Case
 from formsapp.documents import frozen_text, versions
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch import day
@@ -115,6 +116,8 @@ SEALED = _(
     "die het niet meer openen."
 )
 ABOUT_ME = _("Gaat het over degene die dit nu invoert? Laat dan een collega het doen.")
+MISSING = _("Staat iets er niet bij? Vraag het na. De termijn loopt intussen gewoon.")
+CO_SIGNS = _("Dit is van iemand die zaak {{ reference }} ook ondertekent.")
 SIGNED = _("Voer alleen in wat getekend is. Bewaar het papier met de handtekening.")
 
 
@@ -127,6 +130,7 @@ class Arrival:
         data: Everything that was posted.
         now: UTC moment of entering it.
         reads: Whether who enters it can read it afterwards.
+        signing: The case under which this is another person's signature, if any.
 
     """
 
@@ -134,6 +138,7 @@ class Arrival:
     data: MultiDict[str, str]
     now: datetime
     reads: bool = False
+    signing: Case | None = None
 
     @property
     def today(self) -> date:
@@ -143,16 +148,16 @@ class Arrival:
     @cached_property
     def step(self) -> Step:
         """The step that asks it."""
-        team = Place(self.kind).given
         told = (READ_BY,) if self.reads else (SEALED, ABOUT_ME)
-        signed = (SIGNED,) if self.agrees else ()
+        signed = ((CO_SIGNS,) if self.signing else ()) + ((SIGNED,) if self.agrees else ())
+        number = self.signing.reference if self.signing else ""
         return Step(
             id=STEP,
             title=_("Hoe en wanneer kwam het binnen?"),
             questions=self.questions,
-            intro=(SAME, *signed, *told),
+            intro=(*signed, SAME, MISSING, *told),
             check=self.check,
-            given=team,
+            given=(*Place(self.kind).given, ("reference", number)),
         )
 
     @cached_property
@@ -167,6 +172,8 @@ class Arrival:
         return (*asked, *self._whose(), *which)
 
     def _whose(self) -> tuple[Text | Several, ...]:
+        if self.signing:
+            return ()
         is_open = services().facts.kinds[self.kind.slug].open
         whose = replace(CLIENT, required=False, hint=UNKNOWN_CLIENT) if is_open else CLIENT
         return (whose, SURE) if looks_like_name(self.client) else (whose,)
@@ -196,6 +203,8 @@ class Arrival:
     @property
     def client(self) -> str:
         """The provider's reference of the client, or nothing."""
+        if self.signing:
+            return self.signing.client or ""
         return str(posted(CLIENT, self.data))
 
     @property
@@ -267,7 +276,7 @@ class Arrival:
             return False
 
     def _wrong_client(self, answers: Answers) -> Mapping[str, str]:
-        client = str(answers[CLIENT.name])
+        client = str(answers.get(CLIENT.name, ""))
         if has_bsn(client):
             return {CLIENT.name: NO_BSN.text}
         if looks_like_name(client) and not answers.get(SURE.name):

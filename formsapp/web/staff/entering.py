@@ -68,7 +68,9 @@ class Entered(Place):
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """The token against forged posts, as in every form of the staff."""
-        return [("csrf_token", generate_csrf())]
+        signing = self.arrival.signing
+        signs = [("zaak", signing.reference)] if signing else []
+        return [("csrf_token", generate_csrf()), *signs]
 
     @property
     def documents(self) -> Mapping[str, DocumentText]:
@@ -97,6 +99,7 @@ class Entered(Place):
             entered_by=self.staff.actor.who,
             entered_at=self.arrival.now,
             client=None if nameless else self.arrival.client or None,
+            signs=self.arrival.signing.id if self.arrival.signing else None,
         )
 
     def sent(self, receipt: Receipt, journey: Journey) -> str:
@@ -162,9 +165,9 @@ def with_room(view: Callable[[str], Answer]) -> Callable[[str], Answer]:
 @blueprint.get("/invoeren/<slug>")
 @for_staff
 def show_entry(staff: SignedIn, slug: str) -> Answer:
-    """Show the first step; ``client`` in the address is filled in already."""
+    """Show the first step; ``client`` in the address is filled in, ``zaak`` is co-signed."""
     data = MultiDict({"client": clean_line(request.args.get("client", ""))})
-    return flow.begin(entry_place(staff, slug, data), data)
+    return flow.begin(entry_place(staff, slug, data, request.args.get("zaak", "")), data)
 
 
 @blueprint.post("/invoeren/<slug>")
@@ -172,18 +175,29 @@ def show_entry(staff: SignedIn, slug: str) -> Answer:
 @for_staff
 def take_entry(staff: SignedIn, slug: str) -> Answer:
     """Take a step of what is entered."""
-    return flow.go_on(entry_place(staff, slug, MultiDict(request.form)))
+    data = MultiDict(request.form)
+    return flow.go_on(entry_place(staff, slug, data, request.form.get("zaak", "")))
 
 
-def entry_place(staff: SignedIn, slug: str, data: MultiDict[str, str]) -> Entered:
+def entry_place(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: str) -> Entered:
     """Give the place where a kind is entered; 404 for one that staff do not enter."""
     known = services()
     kind = known.kinds.get(slug)
     if kind is None or why_not(kind):
         abort(404)
     reads = known.facts.kinds[slug].team in staff.actor.teams
-    arrival = Arrival(kind, data, known.clock(), reads)
+    arrival = Arrival(kind, data, known.clock(), reads, co_signed(staff, slug, signs))
     return Entered(kind=entered(kind, arrival), staff=staff, arrival=arrival)
+
+
+def co_signed(staff: SignedIn, slug: str, reference: str) -> Case | None:
+    """Give the case that someone else signs too; 404 for one that this form can't sign."""
+    if not reference:
+        return None
+    case = staff.desk.find(reference)
+    if case.kind != slug or case.client is None or case.signers_needed == 1:
+        abort(404)
+    return case
 
 
 def entered(kind: Kind, arrival: Arrival) -> Kind:

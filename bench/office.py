@@ -33,9 +33,10 @@ def settings(folder: Path, port: int = 8000) -> Settings:
 
 
 def prepare(folder: Path) -> None:
-    """Make what the provider in ``folder`` needs."""
+    """Make what the provider in ``folder`` needs; the private keys stand apart, as they should."""
     made = settings(folder)
     new_keys(folder / "keys", load(DOCS / PROVIDER).teams, folder / "recovery.key")
+    (folder / "keys" / "private").rename(folder / "private-keys-of-the-staff-side")
     build(DOCS / PROVIDER, made.site)
     engine = make_engine(made.database)
     schema.migrate(engine)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
@@ -83,6 +84,26 @@ def read_private(folder: Path) -> dict[str, list[str]]:
         if os.name == "posix" and path.stat().st_mode & 0o077:
             raise KeysError(f"Others can read {path}: run `chmod 600` on it.")
     return {path.stem: path.read_text().split() for path in paths}
+
+
+def readable_private(folder: Path) -> list[Path]:
+    """Return the private keys that this process can read, in order; whether it may is not asked.
+
+    Names of teams are tried as well: a folder that cannot be listed may still be passed.
+    """
+    private = folder / "private"
+    names = {f"{path.stem}.key" for path in (folder / "public").glob("*.pub")}
+    with suppress(OSError):
+        names |= {path.name for path in private.iterdir()}
+    return [path for name in sorted(names) if _opens(path := private / name)]
+
+
+def _opens(path: Path) -> bool:
+    try:
+        with path.open("rb"):
+            return True
+    except OSError:
+        return False
 
 
 def _public(folder: Path, name: str) -> Path:

@@ -7,6 +7,8 @@ import os
 import shutil
 import stat
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -155,6 +157,40 @@ def test_the_client_side_needs_no_private_key(folder: Path) -> None:
     assert box.seal("zorg", CASE, "klacht", {})
     with pytest.raises(keyfiles.KeysError, match="no private keys"):
         lb.Keyring.load(folder, "voorbeeld")
+
+
+@contextlib.contextmanager
+def as_nobody() -> Iterator[None]:
+    """Have the rights of a user who owns nothing, where the tests run as root."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
+def test_a_private_key_counts_as_readable_when_it_can_be_opened_and_only_then(
+    folder: Path,
+) -> None:
+    with tempfile.TemporaryDirectory() as open_to_all:  # pytest's own folder is root's alone
+        Path(open_to_all).chmod(0o755)
+        keys = Path(shutil.copytree(folder, Path(open_to_all, "keys")))
+        private = keys / "private"
+        for path in private.iterdir():
+            path.chmod(0)
+        private.chmod(0o755)
+        with as_nobody():
+            assert keyfiles.readable_private(keys) == []
+        (private / "zorg.key").chmod(0o644)
+        private.chmod(0o711)  # who cannot list it can still guess the name of a team
+        with as_nobody():
+            assert keyfiles.readable_private(keys) == [private / "zorg.key"]
+    shutil.rmtree(folder / "private")
+    assert keyfiles.readable_private(folder) == []
 
 
 def test_missing_or_broken_key_files_are_named(folder: Path, tmp_path: Path) -> None:

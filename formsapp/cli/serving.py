@@ -12,7 +12,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from formsapp import server
+from formsapp import keyfiles, server
 from formsapp.cases.errors import CasesError
 from formsapp.cases.schema import migrate
 from formsapp.cli.desk import database_errors
@@ -49,6 +49,7 @@ def serve(host: str, port: int) -> None:
 def ready_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
     """Return the app with its database up to date. Raises what commands expect."""
     settings.require_keys(load(settings.folder).teams)
+    refuse_private_keys(settings)
     if not (settings.site / "layout.html").is_file():
         raise SettingsError(
             f"The site is not built: run `loket --provider {settings.provider} "
@@ -59,6 +60,22 @@ def ready_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) ->
     with app.app_context(), database_errors():
         migrate(db.engine)
     return app
+
+
+def refuse_private_keys(settings: Settings) -> None:
+    """Let no client side start that could open answers; the demo's keys guard nothing.
+
+    Raises:
+        SettingsError: This process can read a private key.
+
+    """
+    if settings.face != "client" or settings.demo:
+        return
+    for file in keyfiles.readable_private(settings.data / "keys"):
+        raise SettingsError(
+            f"LOKET_FACE is client, but this process can read {file}: give it a data folder of "
+            "its own with keys/public alone, or a system user that cannot read keys/private."
+        )
 
 
 def keep_private(file: Path | None) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +16,8 @@ from sqlalchemy.orm import Session
 from formsapp.cases.database import writing
 from formsapp.cases.models import Case, Event, Link
 from formsapp.cli import MODULES
+from formsapp.cli.serving import refuse_private_keys
+from formsapp.settings import Settings, SettingsError
 from tests import mail
 from tests.cli.commands import NEW_LINK, NOW, TRIGGERS, Run, a_case, refused
 
@@ -238,6 +243,37 @@ class TestServe:
 
     def test_without_keys(self, run: Run) -> None:
         refused(run("serve", "--port", str(mail.free_port())), "The key file")
+
+    @pytest.mark.usefixtures("data")
+    @pytest.mark.parametrize("team", ["zorg", "post", "vroeger"])
+    def test_the_client_side_refuses_a_folder_with_a_key_that_it_can_read(
+        self, run: Run, data: Path, monkeypatch: pytest.MonkeyPatch, team: str
+    ) -> None:
+        (data / "keys" / "private" / "vroeger.key").touch()  # of a team that is no more
+        for file in (data / "keys" / "private").glob("*.key"):
+            if file.stem != team:
+                file.unlink()
+        monkeypatch.setenv("LOKET_FACE", "client")
+        ran = run("serve", "--port", str(mail.free_port()))
+        refused(ran, f"can read {data / 'keys' / 'private' / team}.key: give")
+
+    @pytest.mark.usefixtures("data")
+    def test_the_client_side_of_the_demo_may_have_its_keys_beside_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("LOKET_FACE", "client")
+        real = Settings.from_environment(os.environ)
+        refuse_private_keys(replace(real, demo=True))
+        with pytest.raises(SettingsError):
+            refuse_private_keys(real)
+
+    @pytest.mark.usefixtures("data")
+    def test_the_client_side_starts_without_private_keys(
+        self, run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shutil.rmtree(data / "keys" / "private")
+        monkeypatch.setenv("LOKET_FACE", "client")
+        refused(run("serve", "--port", str(mail.free_port())), "The site is not built")
 
     def test_on_a_port_in_use(self, run: Run, smtp_server: mail.Server) -> None:
         port = smtp_server.url.rpartition(":")[2]

@@ -55,3 +55,10 @@ def test_112_comes_first_and_again_for_who_gets_no_answer(facts: Facts) -> None:
     assert page.index("tel:112") == page.index("tel:")
     nobody = page.split("## Neemt er niemand op?")[1].split("##")[0]
     assert nobody.index("tel:112") < nobody.index("een ander nummer") < nobody.index(DOUBT)
+
+
+def test_who_cannot_talk_is_told_where_to_type(facts: Facts) -> None:
+    page = fill(PAGE, facts)
+    alarm = page.split("### Politie, brandweer of ambulance")[1].split("###")[0]
+    assert "Typen kan ook: in de gratis app 112NL" in alarm
+    assert page.count("Typen kan ook") == sum(number.typing is not None for number in facts.crisis)

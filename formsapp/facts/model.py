@@ -1,9 +1,8 @@
 """What a provider's facts are: frozen, typed, and each with where it comes from.
 
-Every figure that a page shows, a form applies, a mail names or a test expects is
-one :class:`Fact` in ``docs/<provider>/provider.toml`` (or, for what the law or the
-country fixes for everyone, in ``docs/common/facts.toml``, which a provider's own
-file may overrule key by key).
+Every figure that a page shows, a form applies, a mail names or a test expects is one
+:class:`Fact` in ``docs/<provider>/provider.toml``, or, for what the law or the country fixes
+for everyone, in ``docs/common/facts.toml``; a provider's own file overrules that by key.
 """
 
 from __future__ import annotations
@@ -177,8 +176,8 @@ class Complaints(Strict, frozen=True, kw_only=True):
 class CrisisNumber(Strict, frozen=True, kw_only=True):
     """A number to call, shown on the crisis page by topic, in the order of the file.
 
-    ``topic`` groups the page by what is happening. ``bar`` puts it in the crisis bar
-    of every page. ``also`` is a second number for the same line.
+    ``topic`` is what is happening. ``bar`` puts it in the crisis bar of every page. ``also`` is
+    a second number for the same line, ``typing`` tells where to reach it without talking.
     """
 
     id: str
@@ -190,6 +189,7 @@ class CrisisNumber(Strict, frozen=True, kw_only=True):
     hours: str
     cost: str
     region: str
+    typing: str | None = None
     bar: bool = False
 
     @property

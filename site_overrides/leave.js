@@ -1,7 +1,8 @@
-// Leave at once: replaces this page, so that "back" does not return here. Escape or Shift, three
-// times within two seconds, does the same. Without JavaScript the link simply goes there.
+// Leave at once: replaces this page, so that "back" does not return here. Escape or Shift does the
+// same, three times with at most five seconds between them, as slow hands need. Without JavaScript
+// the link simply goes there.
 (function () {
-  var link = document.getElementById("verlaten"), times = [];
+  var link = document.getElementById("verlaten"), times = 0, last = 0;
   function leave(event) {
     event.preventDefault();
     document.body.hidden = true;
@@ -9,8 +10,9 @@
   }
   link.addEventListener("click", leave);
   document.addEventListener("keyup", function (event) {
-    if (event.key != "Escape" && event.key != "Shift") { times = []; return; }
-    times.push(Date.now());
-    if (times.length > 2 && Date.now() - times[times.length - 3] < 2000) leave(event);
+    var now = Date.now(), ours = event.key == "Escape" || event.key == "Shift";
+    times = ours ? (now - last > 5000 ? 1 : times + 1) : 0;
+    last = now;
+    if (times > 2) leave(event);
   });
 })();

@@ -126,6 +126,23 @@ def test_leaving_at_once_leaves_no_way_back(site: Path, opened: Opener, way: str
     assert tab.url == "http://site.test/"
 
 
+@pytest.mark.parametrize(("seconds", "left"), [(4, True), (6, False)])
+def test_slow_hands_have_five_seconds_for_each_press(
+    site: Path, opened: Opener, seconds: int, *, left: bool
+) -> None:
+    tab, served = opened(site)
+    tab.clock.install()
+    tab.goto("/crisis/")
+    for _ in range(3):
+        tab.keyboard.press("Escape")
+        tab.clock.fast_forward(seconds * 1000)
+    if left:
+        tab.wait_for_url("https://www.buienradar.nl/")
+    else:
+        assert tab.url == "http://site.test/crisis/"
+        assert len(served.asked) == 1
+
+
 def test_a_few_stray_keys_do_not_leave(site: Path, opened: Opener) -> None:
     tab, served = opened(site)
     tab.goto("/crisis/")

@@ -6,11 +6,13 @@ import hashlib
 from datetime import datetime
 from typing import Protocol
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.database import writing
 from formsapp.cases.errors import NotFound
-from formsapp.cases.models import TextVersion
+from formsapp.cases.links import OpenedLink
+from formsapp.cases.models import Case, Link, TextVersion
 
 
 class Document(Protocol):
@@ -63,3 +65,18 @@ def find(session: Session, sha256: str) -> TextVersion:
     if kept is None:
         raise NotFound("There is no such text.")
     return kept
+
+
+def agreed_before(session: Session, opened: OpenedLink, kind: str) -> TextVersion | None:
+    """Return the text that was agreed to last with a form of ``kind``, for this link's client.
+
+    Through this link, one that it replaces, another link, or on paper. For who signs beside
+    someone else only their own link counts: what the other read, they have not read.
+    """
+    chain = sa.select(Link.id).where(Link.root_id == opened.link.root_id)
+    own = Case.link_id.in_(chain)
+    theirs = sa.and_(Case.client == opened.link.client, Case.signs.is_(False))
+    mine = own if opened.link.case_id is not None else sa.or_(own, theirs)
+    agreed = sa.select(TextVersion).join(Case, Case.text_sha256 == TextVersion.sha256)
+    found = agreed.where(Case.kind == kind, Case.destroyed_at.is_(None), mine)
+    return session.scalar(found.order_by(Case.received_at.desc(), Case.id).limit(1))

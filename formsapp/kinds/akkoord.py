@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formsapp.kinds.kind import Agree, Kind, Mail, Situation, Step, _
 from formsapp.kinds.who import CAPACITY_STEP, NAME_STEP
 
+CONSENT_IS_ELSE = _(
+    "Akkoord gaan met de voorwaarden is iets anders dan toestemming geven om "
+    "gegevens te delen. Dat vragen wij apart."
+)
+AGREE = Agree(
+    name="akkoord",
+    label=_("Ik heb deze tekst gelezen en ik ga akkoord."),
+    document="voorwaarden",
+    missing=_("Zet een vinkje als u akkoord gaat. Anders kunt u niet verder."),
+)
 TEXT_STEP = Step(
     id="tekst",
     title=_("Lees de voorwaarden"),
@@ -13,20 +25,34 @@ TEXT_STEP = Step(
             "Dit zijn de afspraken tussen u en {{ provider.name }}. "
             "Lees ze rustig. Snapt u iets niet? Bel dan {{ contact.phone }}."
         ),
+        CONSENT_IS_ELSE,
+    ),
+    questions=(AGREE,),
+)
+
+RENEWED_STEP = replace(
+    TEXT_STEP,
+    title=_("Lees wat er veranderd is"),
+    intro=(
         _(
-            "Akkoord gaan met de voorwaarden is iets anders dan toestemming geven om "
-            "gegevens te delen. Dat vragen wij apart."
+            "Er is al eerder akkoord gegeven met onze voorwaarden. Hier staat wat er daarna "
+            "veranderd is. De rest is gelijk gebleven. Snapt u iets niet? Bel dan "
+            "{{ contact.phone }}."
         ),
+        _(
+            "Hebt u de voorwaarden nog nooit gelezen? Open dan eerst de hele tekst. Die staat "
+            "onder de veranderingen."
+        ),
+        CONSENT_IS_ELSE,
     ),
     questions=(
-        Agree(
-            name="akkoord",
-            label=_("Ik heb deze tekst gelezen en ik ga akkoord."),
-            document="voorwaarden",
-            missing=_("Zet een vinkje als u akkoord gaat. Anders kunt u niet verder."),
+        replace(
+            AGREE,
+            label=_("Ik weet wat er veranderd is en ik ga akkoord met de hele nieuwe tekst."),
         ),
     ),
 )
+"""For who agreed before: only what is new has to be read."""
 
 MAIL_STEP = Step(
     id="mail",
@@ -43,9 +69,10 @@ MAIL_STEP = Step(
 )
 
 
-def steps(_situation: Situation) -> tuple[Step, ...]:
-    """Who, name, the text, an address for the receipt."""
-    return (CAPACITY_STEP, NAME_STEP, TEXT_STEP, MAIL_STEP)
+def steps(situation: Situation) -> tuple[Step, ...]:
+    """Who, name, the text or what changed in it, an address for the receipt."""
+    text = RENEWED_STEP if AGREE.document in situation.agreed else TEXT_STEP
+    return (CAPACITY_STEP, NAME_STEP, text, MAIL_STEP)
 
 
 kind = Kind(

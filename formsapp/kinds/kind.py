@@ -42,8 +42,9 @@ class Situation:
 
     ``now`` is the moment at which the server got the request, in UTC; ``today`` is the
     day that it then is in the Netherlands. ``texts`` holds the SHA-256 of each document
-    that can be agreed to, by its key. ``linked``: behind a link, so that staff know for
-    which client the form is.
+    that can be agreed to, by its key; ``agreed`` that of the text that this client agreed to
+    before, of the documents where that is known. ``linked``: behind a link, so that staff know
+    for which client the form is.
     """
 
     facts: Facts
@@ -51,6 +52,7 @@ class Situation:
     today: date
     texts: Mapping[str, str] = field(default_factory=dict)
     linked: bool = False
+    agreed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

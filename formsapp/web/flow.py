@@ -11,6 +11,7 @@ from formsapp.cases.errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Given, Said
 from formsapp.web import kept, uploads
+from formsapp.web.agreed import since
 from formsapp.web.fields import Problem, room_for, show_value
 from formsapp.web.formkey import FormKey, issue, posted_key, read
 from formsapp.web.journey import CHECK, SEEN, SEND, Journey, Page, unasked
@@ -202,6 +203,7 @@ def _show(turn: Turn, page: Page) -> Answer:
         data=turn.journey.data,
         notices=say_all(notices),
         documents=turn.place.documents,
+        since=since(page.step, turn.journey.situation, turn.place.documents),
         hidden=_hidden(turn, page),
         files=turn.files.on(page.step) if turn.files else None,
         is_wrong=bool(page.wrong),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import abort, redirect, request, url_for
@@ -17,6 +17,7 @@ from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Given, Situation
 from formsapp.web import wayback
+from formsapp.web.agreed import agreed_before
 from formsapp.web.formkey import FormKey, Purpose, read
 from formsapp.web.journey import Journey
 from formsapp.web.services import db, services
@@ -87,7 +88,10 @@ class Place:
     def situation(self, data: MultiDict[str, str]) -> Situation:
         """What the kind may know; ``data`` is all that was posted."""
         del data
-        return services().situation(linked=self.opened is not None)
+        situation = services().situation(linked=self.opened is not None)
+        if self.opened is None:
+            return situation
+        return replace(situation, agreed=agreed_before(self.kind, self.opened, situation))
 
     def received(self, submission: Submission, journey: Journey) -> Submission:
         """Say how a form came in, before it is stored."""

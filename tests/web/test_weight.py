@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]  # ships no types
 import pytest
 
+from formsapp.settings import Settings
 from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, Loket
+from tests.web.renewed import renewed
 
 BUDGET = 10 * 1460
 """Bytes of a first view, compressed: the ten segments of the first TCP window."""
 
 WHOLE_TERMS = 15 * 1024
 """The one page that holds the whole text of the terms, which is as long as it is."""
+
+WITH_CHANGES = 16 * 1024
+"""That page for who agreed before, with what changed above the text."""
 
 
 def first_view(loket: Loket, page: Page) -> int:
@@ -48,6 +54,17 @@ def test_every_page_of_a_form_fits_the_first_tcp_window(loket: Loket) -> None:
     for page in pages:
         budget = WHOLE_TERMS if page.all("section", class_="document") else BUDGET
         assert first_view(loket, compressed(visitor, page)) <= budget, page.heading
+
+
+def test_what_changed_weighs_little_beside_the_whole_text(
+    loket: Loket, settings: Settings, start: Callable[[Settings], Loket], tmp_path: Path
+) -> None:
+    loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    later = start(renewed(settings, tmp_path))
+    visitor = later.visitor()
+    page = visitor.walk(f"/l/{later.link()}/akkoord", *AKKOORD[:2])
+    assert page.all("ins")
+    assert first_view(later, compressed(visitor, page)) <= WITH_CHANGES
 
 
 @pytest.mark.parametrize(

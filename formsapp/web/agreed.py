@@ -1,0 +1,73 @@
+"""What someone agreed to before, and what changed in that text since then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from formsapp.cases import texts
+from formsapp.cases.links import OpenedLink
+from formsapp.facts import DocumentText
+from formsapp.kinds import Kind
+from formsapp.kinds.kind import Agree, Situation, Step
+from formsapp.web.services import db
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One part of the text that is not as it was, ready for the page."""
+
+    heading: str
+    lines: Markup
+    moved: bool
+    only_moved: bool
+    place: str
+
+
+@dataclass(frozen=True)
+class Since:
+    """The version that was agreed to, and what changed since; nothing when no word did."""
+
+    version: str
+    changes: Sequence[Changed]
+
+
+def agreed_before(kind: Kind, opened: OpenedLink, situation: Situation) -> Mapping[str, str]:
+    """Give the SHA-256 of the text that was agreed to before, by the key of its document."""
+    asked = next((key for step in kind.steps(situation) for key in documents(step)), None)
+    found = texts.agreed_before(db.session, opened, kind.slug) if asked else None
+    return {asked: found.sha256} if asked and found else {}
+
+
+def documents(step: Step) -> Iterator[str]:
+    """Keys of the documents that a page asks to agree to."""
+    yield from (one.document for one in step.questions if isinstance(one, Agree))
+
+
+def since(step: Step, situation: Situation, current: Mapping[str, DocumentText]) -> Since | None:
+    """Say what changed in the text of this page; None for who agrees for the first time."""
+    for key in documents(step):
+        if key in situation.agreed:
+            old = texts.find(db.session, situation.agreed[key])
+            return Since(old.version, compared(old.text, current[key].text))
+    return None
+
+
+@lru_cache(16)
+def compared(old: str, new: str) -> Sequence[Changed]:
+    """Compare two versions, once for all who agreed to the older one."""
+    from formsapp.documents import changes, heading, marked  # noqa: PLC0415  brings typst along
+
+    return tuple(
+        Changed(
+            heading=heading(change),
+            lines=Markup(marked(change.lines)),  # noqa: S704  escaped there, word by word
+            moved=change.moved,
+            only_moved=change.sort == "moved",
+            place=f"na '{change.after}'" if change.after else "vooraan",
+        )
+        for change in changes(old, new)
+    )

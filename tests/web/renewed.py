@@ -1,0 +1,42 @@
+"""A provider whose terms have a newer version than the one that clients agreed to."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from formsapp.settings import Settings
+
+WORDS = {
+    "al-osra-zorg": ("zodra onze hulp verder gaat", "zodra onze hulp langer duurt"),
+    "doz-thuiszorg": ("u ons aanbod van zorg aanneemt", "u de zorgovereenkomst tekent"),
+}
+"""Words of one clause that become others."""
+
+NEW = "\n\n## Huisdieren {#huisdieren}\n\nZet een hond & een kat even in een andere kamer.\n"
+VERSION = re.compile(r'(\[documents\.voorwaarden\]\n(?:.*\n)*?version = )"[^"]+"')
+
+
+def renewed(
+    settings: Settings,
+    folder: Path,
+    version: str = "2",
+    added: str = NEW,
+    words: tuple[str, str] | None = None,
+) -> Settings:
+    """The same provider and the same cases, with terms in which a clause changed and one came."""
+    docs = folder / f"docs-{version}"
+    shutil.copytree(settings.docs / "common", docs / "common")
+    shutil.copytree(settings.docs / settings.provider, docs / settings.provider)
+    own = docs / settings.provider
+    old, new = words or WORDS[settings.provider]
+    terms = (own / "voorwaarden.md").read_text()
+    assert terms.count(old) == 1, old
+    (own / "voorwaarden.md").write_text(terms.replace(old, new).rstrip() + added)
+    facts = own / "provider.toml"
+    text, changed = VERSION.subn(rf'\g<1>"{version}"', facts.read_text())
+    assert changed == 1
+    facts.write_text(text)
+    return replace(settings, docs=docs)

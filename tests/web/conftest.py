@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from formsapp.cases import schema
+from formsapp.cases.database import make_engine
 from formsapp.cases.events import Who
 from formsapp.cases.links import LinkWish, new_link
 from formsapp.facts import load
@@ -60,11 +63,34 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     return site
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Folder with a provider's keys and its empty database, made once; each test gets a copy."""
+    made: dict[str, Path] = {}
+
+    def folder(provider: str) -> Path:
+        if provider not in made:
+            made[provider] = tmp_path_factory.mktemp(f"{provider}-new")
+            teams = load(REPO / "docs" / provider).teams
+            new_keys(made[provider] / "keys", teams, made[provider] / "recovery.key")
+            engine = make_engine(f"sqlite:///{made[provider] / 'loket.sqlite'}")
+            schema.migrate(engine)
+            engine.dispose()
+        return made[provider]
+
+    return folder
+
+
 @pytest.fixture
-def settings(provider: str, tmp_path: Path, built: Callable[[str], Path]) -> Settings:
+def settings(
+    provider: str,
+    tmp_path: Path,
+    built: Callable[[str], Path],
+    furnished: Callable[[str], Path],
+) -> Settings:
     data = tmp_path / "data"
-    teams = load(REPO / "docs" / provider).teams
-    new_keys(data / "keys", teams, tmp_path / "recovery.key")
+    shutil.copytree(furnished(provider) / "keys", data / "keys")
+    shutil.copy(furnished(provider) / "loket.sqlite", tmp_path)
     return Settings(
         provider=provider,
         base_url=f"http://localhost:8000/{provider}",
@@ -109,10 +135,28 @@ class Loket:
             return new_link(db.session, self.services.signer, wish, now=self.clock(), by=STAFF)
 
 
+class Compiled(BytecodeCache):
+    """Templates that another app of this process compiled; Jinja compares their text."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._found:
+            bucket.bytecode_from_string(self._found[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._found[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @pytest.fixture
 def start(clock: FakeClock) -> Callable[[Settings], Loket]:
     def begin(settings: Settings) -> Loket:
         app = create_app(settings, clock=clock)
+        app.jinja_env.bytecode_cache = COMPILED
         with app.app_context():
             schema.migrate(db.engine)
         return Loket(app, clock)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from formsapp import keyfiles, server
 from formsapp.cases.errors import CasesError
+from formsapp.cases.leftovers import clear
 from formsapp.cases.schema import migrate
 from formsapp.cli.desk import database_errors
 from formsapp.cli.frame import current_settings, utc_now, with_provider
@@ -25,6 +27,7 @@ from formsapp.web import create_app
 from formsapp.web.services import db, services
 
 PAUSE_SECONDS = 3
+DAY_SECONDS = 24 * 3600
 log = logging.getLogger(__name__)
 
 
@@ -90,12 +93,29 @@ def postman(apps: Iterable[Flask]) -> Callable[[], None] | None:
     with_keys = [app for app in apps if has_keyring(app)]
 
     def send_now_and_then() -> None:
-        while True:
-            for app in with_keys:
-                send_once(app)
+        for _ in rounds(with_keys, time.monotonic):
             time.sleep(PAUSE_SECONDS)
 
     return send_now_and_then if with_keys else None
+
+
+def rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:
+    """Send what is due, at each step; at the first and once a day clear away what is over.
+
+    Args:
+        apps: Of the staff side, which has the rights and the keys for it.
+        seconds: Tells a time that never goes back.
+
+    """
+    clear_at = seconds()
+    while True:
+        for app in apps:
+            send_once(app)
+        if seconds() >= clear_at:
+            clear_at = seconds() + DAY_SECONDS
+            for app in apps:
+                clear_once(app)
+        yield
 
 
 def has_keyring(app: Flask) -> bool:
@@ -106,8 +126,20 @@ def has_keyring(app: Flask) -> bool:
 
 def send_once(app: Flask) -> None:
     """Send what is due; what goes wrong with database or keys is tried again the next time."""
+    with app.app_context(), later_if_it_fails("Mail waits"):
+        send_waiting(db.session, services().settings, now=utc_now())
+
+
+def clear_once(app: Flask) -> None:
+    """Clear away what was kept long enough; ``formsapp.cases.leftovers`` says how long that is."""
+    with app.app_context(), later_if_it_fails("Clearing away waits"):
+        clear(db.session, now=utc_now())
+
+
+@contextmanager
+def later_if_it_fails(what: str) -> Iterator[None]:
+    """Log a fault that passes by itself, and go on."""
     try:
-        with app.app_context():
-            send_waiting(db.session, services().settings, now=utc_now())
+        yield
     except (CasesError, SQLAlchemyError, KeysError, OSError) as error:
-        log.warning("Mail waits: %s", type(error).__name__)
+        log.warning("%s: %s", what, type(error).__name__)

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from formsapp import backup as copies
 from formsapp.cases import events
-from formsapp.cases.attachments import purge_waiting
 from formsapp.cases.database import writing
 from formsapp.cases.errors import NotFound
+from formsapp.cases.leftovers import Cleared, clear
 from formsapp.cases.links import revoke
 from formsapp.cases.models import (
     Case,
@@ -79,16 +79,25 @@ def restore(file: Path) -> None:
 @with_provider
 @click.option("--dry-run", is_flag=True, help="Only say what would be destroyed.")
 def purge(*, dry_run: bool) -> None:
-    """Destroy the cases whose time of keeping is over, and files that were never sent."""
+    """Destroy the cases whose time of keeping is over, and clear away what nobody needs.
+
+    The latter are old links, mail that was sent, files that were never sent and the like;
+    `loket serve` does that part by itself, once a day.
+    """
     with open_desk() as desk:
-        if not dry_run:
-            purge_waiting(desk.session, now=desk.now)
         references = [case.reference for case in overdue(desk.session, local_date(desk.now))]
         for reference in references:
             if not dry_run:
                 destroy(desk.session, reference, OPERATOR, now=desk.now, ground="retention")
             click.echo(f"{'Would destroy' if dry_run else 'Destroyed'}: {reference}")
-    click.echo(f"{len(references)} cases.")
+        click.echo(f"{len(references)} cases.")
+        if not dry_run:
+            click.echo(f"Cleared away: {said(clear(desk.session, now=desk.now))}.")
+
+
+def said(cleared: Cleared) -> str:
+    """Say in numbers what was cleared away."""
+    return ", ".join(f"{number} {name}" for name, number in vars(cleared).items())
 
 
 @dataclass(frozen=True)

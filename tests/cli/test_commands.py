@@ -214,9 +214,25 @@ class TestCases:
         a_case(session, data, keep_until=datetime(2999, 1, 1, tzinfo=UTC))
         assert old in run("purge", "--dry-run").out
         assert len(session.scalars(sa.select(Case).where(Case.sealed.is_(None))).all()) == 0
-        assert run("purge").out.splitlines() == [f"Destroyed: {old}", "1 cases."]
+        *lines, cleared = run("purge").out.splitlines()
+        assert lines == [f"Destroyed: {old}", "1 cases."]
+        assert cleared.startswith("Cleared away: 0 mails, 0 links, ")
         session.rollback()
         assert len(session.scalars(sa.select(Case).where(Case.sealed.is_(None))).all()) == 1
+
+    @pytest.mark.usefixtures("data")
+    def test_purge_clears_away_links_that_ended_long_ago(self, run: Run, session: Session) -> None:
+        for _ in range(2):
+            assert run(*NEW_LINK).status == 0
+        with writing(session):
+            first = session.scalars(sa.select(Link).limit(1)).one()
+            first.expires_at = NOW - timedelta(days=365)
+        run("purge", "--dry-run")
+        session.rollback()
+        assert len(session.scalars(sa.select(Link)).all()) == 2
+        assert "1 links" in run("purge").out
+        session.rollback()
+        assert len(session.scalars(sa.select(Link)).all()) == 1
 
 
 class TestDatabase:

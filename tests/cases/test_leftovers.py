@@ -1,0 +1,182 @@
+"""What was needed for a while goes when its time is over, and no moment before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from formsapp import letterbox as lb
+from formsapp.cases import attachments, leftovers, outbox, staff
+from formsapp.cases.attachments import NewFile, Tray
+from formsapp.cases.database import writing
+from formsapp.cases.errors import Broken, Expired
+from formsapp.cases.leftovers import (
+    GIVEN_UP_KEPT,
+    INVITATION_KEPT,
+    LINK_KEPT,
+    SENT_KEPT,
+    Cleared,
+)
+from formsapp.cases.links import LinkWish, revoke
+from formsapp.cases.models import (
+    Attachment,
+    Base,
+    Challenge,
+    Event,
+    Invitation,
+    Link,
+    OutboxMail,
+    StaffSession,
+)
+from formsapp.cases.reissue import reissue
+from formsapp.cases.status import done_kinds, own_cases
+from tests.cases.conftest import BY, NOW, Office
+from tests.cases.test_outbox import Keeping, put, send
+from tests.cases.test_staff import enrolled, invited
+
+NOTHING = Cleared(mails=0, links=0, invitations=0, sessions=0, challenges=0, files=0)
+TWO_WEEKS = timedelta(days=14)
+
+
+def clear(office: Office, now: datetime) -> Cleared:
+    office.session.rollback()
+    return leftovers.clear(office.session, now=now)
+
+
+def a_sent_mail(office: Office) -> datetime:
+    put(office)
+    assert send(office, Keeping()).sent == 1
+    return NOW + SENT_KEPT
+
+
+def a_lost_mail(office: Office) -> datetime:
+    put(office)
+    assert outbox.hold(office.session, now=NOW) == 1
+    return NOW + GIVEN_UP_KEPT
+
+
+def an_unused_link(office: Office) -> datetime:
+    office.token()
+    return NOW + TWO_WEEKS + LINK_KEPT
+
+
+def a_link_taken_back(office: Office) -> datetime:
+    revoke(office.session, office.link().link.id, now=NOW, by=BY)
+    return NOW + TWO_WEEKS + LINK_KEPT
+
+
+def an_ended_invitation(office: Office) -> datetime:
+    invited(office)
+    return NOW + staff.INVITED + INVITATION_KEPT
+
+
+def a_used_invitation(office: Office) -> datetime:
+    enrolled(office)
+    return NOW + INVITATION_KEPT
+
+
+def a_challenge(office: Office) -> datetime:
+    staff.new_challenge(office.session, "sign-in", now=NOW)
+    return NOW + staff.CHALLENGED
+
+
+def a_waiting_file(office: Office) -> datetime:
+    tray = Tray(office.session, office.ring.letterbox, lb.new_form_key(), "zorg", "schade", NOW)
+    tray.add(NewFile("een.jpg", "image/jpeg", b"een"), most=5)
+    return NOW + attachments.WAITING_KEPT
+
+
+@pytest.mark.parametrize(
+    ("begin", "table"),
+    [
+        (a_sent_mail, OutboxMail),
+        (a_lost_mail, OutboxMail),
+        (an_unused_link, Link),
+        (a_link_taken_back, Link),
+        (an_ended_invitation, Invitation),
+        (a_used_invitation, Invitation),
+        (a_challenge, Challenge),
+        (a_waiting_file, Attachment),
+    ],
+)
+def test_it_stays_until_its_time_is_over(
+    office: Office, begin: Callable[[Office], datetime], table: type[Base]
+) -> None:
+    over = begin(office)
+    assert clear(office, over - timedelta(seconds=1)) == NOTHING
+    assert office.session.scalars(sa.select(table)).all()
+    assert sum(vars(clear(office, over)).values()) == 1
+    assert not office.session.scalars(sa.select(table)).all()
+    assert clear(office, over) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("used_after", "ends_after"),
+    [
+        (timedelta(0), staff.IDLE),
+        (staff.ABSOLUTE - timedelta(minutes=1), staff.ABSOLUTE),
+    ],
+)
+def test_a_session_goes_when_it_opens_nothing_any_more(
+    office: Office, used_after: timedelta, ends_after: timedelta
+) -> None:
+    person = enrolled(office)
+    cookie = staff.start_session(office.session, person, now=NOW)
+    with writing(office.session):
+        office.session.execute(sa.update(StaffSession).values(seen_at=NOW + used_after))
+    assert clear(office, NOW + ends_after - timedelta(seconds=1)).sessions == 0
+    assert clear(office, NOW + ends_after).sessions == 1
+    assert staff.find_session(office.session, cookie, now=NOW) is None
+
+
+def test_a_mail_that_still_waits_is_never_cleared_away(office: Office) -> None:
+    put(office)
+    assert clear(office, NOW + timedelta(days=3650)) == NOTHING
+    assert send(office, Keeping()).sent == 1
+
+
+def test_a_link_through_which_something_came_in_stays(office: Office) -> None:
+    opened = office.link("klacht", "dossier")
+    office.send(link=opened)
+    long_after = NOW + timedelta(days=3650)
+    assert clear(office, long_after).links == 0
+    again = office.session.get_one(Link, opened.link.id)
+    assert (again.client, again.kinds) == ("C-1", ["klacht", "dossier"])
+
+
+def test_a_renewed_link_remembers_what_was_done_through_one_that_is_cleared_away(
+    office: Office,
+) -> None:
+    old = office.link("klacht", expires_at=NOW + timedelta(days=1))
+    office.send(link=old)
+    wish = LinkWish("C-1", ["klacht"], NOW + timedelta(days=400))
+    middle = office.open(reissue(office.desk(), office.signer, old.link, wish))
+    with writing(office.session):  # as if the one between had been made for a day
+        office.session.execute(
+            sa.update(Link).where(Link.id == middle.link.id).values(expires_at=NOW + LINK_KEPT)
+        )
+    newest = office.open(reissue(office.desk(), office.signer, middle.link, wish))
+    assert clear(office, NOW + 2 * LINK_KEPT).links == 1
+    office.session.expire_all()
+    assert done_kinds(office.session, newest) == {"klacht": NOW.date()}
+    assert len(own_cases(office.session, newest)) == 1
+
+
+def test_a_link_says_that_it_ended_until_it_is_cleared_away(office: Office) -> None:
+    token = office.token()
+    office.now += TWO_WEEKS + LINK_KEPT
+    with pytest.raises(Expired):
+        office.open(token)
+    clear(office, office.now)
+    with pytest.raises(Broken):
+        office.open(token)
+
+
+def test_what_happened_stays_in_the_log(office: Office) -> None:
+    office.token()
+    before = len(office.session.scalars(sa.select(Event)).all())
+    clear(office, NOW + timedelta(days=3650))
+    assert len(office.session.scalars(sa.select(Event)).all()) == before

@@ -1,0 +1,56 @@
+"""What ``loket serve`` does beside serving: mail at each round, clearing away once a day."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from formsapp.cases.models import Challenge
+from formsapp.cases.staff import new_challenge
+from formsapp.cli.serving import DAY_SECONDS, rounds
+from formsapp.settings import Settings
+from formsapp.web.services import db
+from tests.web.conftest import Loket
+
+
+@pytest.fixture
+def loket(settings: Settings, start: Callable[[Settings], Loket]) -> Loket:
+    return start(replace(settings, face="both"))
+
+
+def ended_challenges(loket: Loket) -> int:
+    with loket.app.app_context():
+        return len(db.session.scalars(sa.select(Challenge)).all())
+
+
+def add_one(loket: Loket) -> None:
+    with loket.app.app_context():
+        new_challenge(db.session, "sign-in", now=loket.clock())
+
+
+def test_it_clears_away_at_its_start_and_once_a_day(loket: Loket) -> None:
+    told = iter([0.0, 0.0, 0.0, 3.0, DAY_SECONDS, DAY_SECONDS])
+    steps = rounds([loket.app], lambda: next(told))
+    for left in (0, 1, 0):
+        add_one(loket)
+        next(steps)
+        assert ended_challenges(loket) == left
+
+
+def test_a_fault_is_logged_without_its_words_and_the_next_round_comes(
+    loket: Loket, caplog: pytest.LogCaptureFixture
+) -> None:
+    shutil.rmtree(loket.services.settings.data / "keys" / "private")
+    with loket.app.app_context():
+        db.session.execute(sa.text("DROP TABLE invitation"))
+        db.session.commit()
+    steps = rounds([loket.app], lambda: 0.0)
+    next(steps)
+    next(steps)
+    assert "Mail waits: KeysError" in caplog.text
+    assert "Clearing away waits: " in caplog.text
+    assert "invitation" not in caplog.text

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, abort, current_app
 
 from formsapp.facts.dutch import day
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Agree, Given, Situation, _
 from formsapp.paper.sheet import sheet
-from formsapp.web.places import Place, open_place
+from formsapp.web.places import Place
 from formsapp.web.qr import qr
 from formsapp.web.services import services
 from formsapp.web.words import say
@@ -83,8 +83,11 @@ MADE = _("Gemaakt op {{ today }}, met de gegevens en regels die {{ provider.name
 
 @blueprint.get("/f/<slug>/papier.pdf")
 def open_form(slug: str) -> Response:
-    """Give the paper form of a kind that is open to all."""
-    return paper_form(open_place(slug).kind)
+    """Give the paper form of a kind that is offered; it holds nothing of the client's.
+
+    One that needs a link on the screen can be printed too: on paper whom it is about is asked.
+    """
+    return paper_form(services().kinds.get(slug) or abort(404))
 
 
 def paper_form(kind: Kind) -> Response:

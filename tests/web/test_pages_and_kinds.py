@@ -39,6 +39,16 @@ def test_the_page_of_an_open_form_leads_to_it_and_the_form_is_there(loket: Loket
             assert visitor.get(f"/f/{slug}").status == 200
 
 
+def test_the_page_of_every_form_leads_to_the_same_form_on_paper(loket: Loket) -> None:
+    visitor = loket.visitor()
+    for slug in loket.services.kinds:
+        links = linked_from(loket, f"formulieren/{slug}")
+        (paper,) = [link for link in links if link.endswith("/papier.pdf")]
+        assert paper.endswith(f"/f/{slug}/papier.pdf"), slug
+        made = visitor.get(f"/f/{slug}/papier.pdf")
+        assert (made.status, made.body[:4]) == (200, b"%PDF"), slug
+
+
 def test_every_page_says_which_team_reads_the_form(loket: Loket) -> None:
     facts = loket.services.facts
     for slug, own in facts.kinds.items():

@@ -110,6 +110,15 @@ def test_skip_link_comes_first(site: Path, opened: Opener) -> None:
     assert tab.evaluate("document.activeElement.getAttribute('href')") == "#inhoud"
 
 
+def test_112_is_a_button_on_the_first_screen_of_the_crisis_page(site: Path, opened: Opener) -> None:
+    tab, _ = opened(site)
+    tab.goto("/crisis/")
+    box = tab.locator("main a[href='tel:112']").first.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    assert box["y"] + box["height"] <= 568, "the height of the smallest phone"
+
+
 @pytest.mark.parametrize("way", ["click", "Escape", "Shift"])
 def test_leaving_at_once_leaves_no_way_back(site: Path, opened: Opener, way: str) -> None:
     tab, served = opened(site)

@@ -150,7 +150,7 @@ def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     if late and answers.get("onmogelijk") == "ja":
         found.append(Said(SAID_REASON))
     open_still = [visit for visit in visits if visit not in late]
-    if open_still:
+    if open_still and not situation.entered:
         hours = notice_hours(situation.facts)
         first = min(cutoff(visit, hours) for visit in open_still)
         found.append(Said(SAID_WAIT, (("last", spoken(first)),)))

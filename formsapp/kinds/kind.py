@@ -44,7 +44,7 @@ class Situation:
     day that it then is in the Netherlands. ``texts`` holds the SHA-256 of each document
     that can be agreed to, by its key; ``agreed`` that of the text that this client agreed to
     before, of the documents where that is known. ``linked``: behind a link, so that staff know
-    for which client the form is.
+    for which client the form is. ``entered``: staff enter what came in at ``now``, before this.
     """
 
     facts: Facts
@@ -52,6 +52,7 @@ class Situation:
     today: date
     texts: Mapping[str, str] = field(default_factory=dict)
     linked: bool = False
+    entered: bool = False
     agreed: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -185,6 +185,8 @@ def test_a_visit_called_off_by_phone_in_time_stays_in_time(office: Office) -> No
     assert (case.marks, case.received_at) == (["op tijd"], datetime(2026, 3, 3, 8, 15, tzinfo=UTC))
     proof = "Wij ontvingen dit op dinsdag 3 maart 2026 om 9.15 uur: op tijd."
     assert proof in page.text
+    # What came in already needs no "send it before".
+    assert "Verstuur het dus" not in person.get(f"/medewerker/zaak/{case.reference}").text
     assert proof in office.loket.visitor().get(f"/o/{code_on(page)}").text
     text = person.get(f"/medewerker/zaak/{case.reference}").text
     assert "Binnengekomen3 maart 2026 om 9.15 uur, per telefoon" in text

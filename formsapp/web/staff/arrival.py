@@ -6,7 +6,7 @@ that form's own. The day that is given here is the day from which every term run
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -14,7 +14,6 @@ from functools import cached_property
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.models import Case
-from formsapp.documents import frozen_text, versions
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch import day
 from formsapp.kinds import Kind
@@ -220,13 +219,8 @@ class Arrival:
         key = self.agrees
         if not key:
             return ()
-        folder, current = services().folder, services().documents[key]
-        earlier = (
-            DocumentText(one.title, one.version, frozen_text(folder, key, one), one.sha256)
-            for one in reversed(versions(folder, key))
-            if one.sha256 != current.sha256
-        )
-        return (current, *earlier)
+        current = services().documents[key]
+        return (current, *earlier_than(current, key))
 
     @property
     def documents(self) -> Mapping[str, DocumentText]:
@@ -250,7 +244,14 @@ class Arrival:
         texts = {key: text.sha256 for key, text in self.documents.items()}
         moment = min(self.moment, self.now)
         linked = bool(self.client)
-        return Situation(services().facts, moment, local_date(moment), texts, linked)
+        return Situation(
+            facts=services().facts,
+            now=moment,
+            today=local_date(moment),
+            texts=texts,
+            linked=linked,
+            entered=True,
+        )
 
     def check(self, answers: Answers, _situation: Situation) -> Mapping[str, str]:
         """Refuse a moment that can't be, and a reference that says who someone is."""
@@ -282,6 +283,22 @@ class Arrival:
         if looks_like_name(client) and not answers.get(SURE.name):
             return {CLIENT.name: NO_NAME.text}
         return {}
+
+
+def earlier_than(current: DocumentText, key: str) -> Iterator[DocumentText]:
+    """Give the frozen versions of a text that are not the present one, the newest first."""
+    from formsapp.documents import frozen_text, versions  # noqa: PLC0415  brings typst along
+
+    folder = services().folder
+    for one in reversed(versions(folder, key)):
+        if one.sha256 != current.sha256:
+            yield replace(
+                current,
+                title=one.title,
+                version=one.version,
+                text=frozen_text(folder, key, one),
+                sha256=one.sha256,
+            )
 
 
 def reached(answers: Answers, now: datetime) -> datetime:

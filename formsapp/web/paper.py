@@ -78,6 +78,8 @@ TEXT_PLACE = _(
     "De tekst zit bij dit formulier. Is dat niet zo? Vraag hem dan aan ons: {{ contact.phone }}. "
     "Of lees hem op {{ address }}. Teken pas als u hem gelezen hebt."
 )
+OFFICE = ("Kenmerk van de cliënt:", "Binnengekomen op:", "Ingevoerd op:")
+"""What staff note on a paper: the term runs from the day on which it came in."""
 MADE = _("Gemaakt op {{ today }}, met de gegevens en regels die {{ provider.name }} die dag had.")
 
 
@@ -173,7 +175,7 @@ def _frame(kind: Kind, made: dict[str, Any]) -> dict[str, Any]:
         "sign_title": say(SIGN),
         "sign": [] if nameless else _sign(made),
         "office_title": "In te vullen door de medewerker",
-        "office": [] if nameless else ["Kenmerk van de cliënt:", "Ingevoerd op:"],
+        "office": [] if nameless else list(OFFICE),
     }
 
 

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases import events
 from formsapp.cases.models import Case, OutboxMail
+from formsapp.cases.status import by_code
 from formsapp.demo.seed import fill_in
 from formsapp.kinds import all_kinds
 from formsapp.kinds.kind import Situation
@@ -24,6 +25,7 @@ from formsapp.web.services import db
 from formsapp.web.staff import arrival
 from formsapp.web.staff.entering import why_not
 from formsapp.web.staff.questions import CLIENT, SURE
+from formsapp.web.status import receipt_data
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.entering import arrived, enter, press, walk
@@ -121,6 +123,9 @@ def test_the_receipt_is_printed_and_its_code_opens_the_status(office: Office) ->
     status = office.loket.visitor().get(f"/o/{code_on(page)}")
     assert "28 februari 2026, op papier" in status.text
     assert "Door een medewerker" in status.text
+    with office.loket.app.test_request_context():
+        lines = receipt_data(by_code(db.session, code_on(page)), code_on(page))["lines"]
+    assert "Binnengekomen: op papier. Een medewerker heeft het ingevoerd." in str(lines)
 
 
 def test_a_form_that_the_client_sent_says_nothing_of_staff(office: Office) -> None:

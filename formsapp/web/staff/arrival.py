@@ -117,6 +117,10 @@ SEALED = _(
 ABOUT_ME = _("Gaat het over degene die dit nu invoert? Laat dan een collega het doen.")
 MISSING = _("Staat iets er niet bij? Vraag het na. De termijn loopt intussen gewoon.")
 CO_SIGNS = _("Dit is van iemand die zaak {{ reference }} ook ondertekent.")
+WITHDRAWN = _(
+    "Trekt iemand een toestemming in? Voer dan een nieuw formulier in, met nee. Handel er meteen "
+    "naar: het geldt vanaf nu."
+)
 SIGNED = _("Voer alleen in wat getekend is. Bewaar het papier met de handtekening.")
 
 
@@ -148,16 +152,23 @@ class Arrival:
     def step(self) -> Step:
         """The step that asks it."""
         told = (READ_BY,) if self.reads else (SEALED, ABOUT_ME)
-        signed = ((CO_SIGNS,) if self.signing else ()) + ((SIGNED,) if self.agrees else ())
         number = self.signing.reference if self.signing else ""
         return Step(
             id=STEP,
             title=_("Hoe en wanneer kwam het binnen?"),
             questions=self.questions,
-            intro=(*signed, SAME, MISSING, *told),
+            intro=(*self._special(), SAME, MISSING, *told),
             check=self.check,
             given=(*Place(self.kind).given, ("reference", number)),
         )
+
+    def _special(self) -> tuple[str, ...]:
+        """What only some kinds need: those that someone signs, or that can be taken back."""
+        if self.signing:
+            return (CO_SIGNS, *((SIGNED,) if self.agrees else ()))
+        if self.agrees:
+            return (SIGNED,)
+        return (WITHDRAWN,) if self.kind.signers else ()
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

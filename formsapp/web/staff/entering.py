@@ -115,7 +115,6 @@ class Entered(Place):
             case=case,
             kind=self.kind,
             code=receipt.code,
-            again=receipt.again,
             channel=channel_words(case.channel),
             proof=proof(case),
             parts=parts(db.session, keys, case, receipt.code),

@@ -50,7 +50,11 @@ SAID_LATER = _(
     "lezen en behandelen uw melding. Wij schrijven er alleen bij dat zij later kwam."
 )
 SAID_RISK = _(
-    "Betalen wij de schade? Dan is {{ amount }} daarvan voor uzelf. Dat heet het eigen risico."
+    "Betalen wij de schade? Dan betaalt u {{ amount }} daarvan zelf. Dat heet het eigen risico."
+)
+RISKS = _(
+    "Betalen wij de schade? Dan betaalt u een deel daarvan zelf. Dat heet het eigen risico. "
+    "{{ risks }}"
 )
 SAID_DOUBT = _(
     "Onze voorwaarden zijn niet duidelijk over dit bedrag. Dan telt wat voor u het beste is: het "
@@ -96,11 +100,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             clauses=("DOZ-4.8",),
         ),
         Step(id="wat", title=_("Uw melding"), questions=(HAPPENED,), notice=verdict),
-        Step(
-            id="beschadigd",
-            title=_("Wat is er beschadigd?"),
-            questions=(sort_question(situation.facts), THING),
-        ),
+        damaged(situation.facts),
         Step(
             id="wie-deed-het",
             title=_("Door wie kwam het?"),
@@ -111,6 +111,20 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(id="kosten", title=COST.label, questions=(COST,)),
         Step(id="fotos", title=_("Foto's en een bon"), questions=(PHOTOS,), intro=PRIVATE),
         MAIL_STEP,
+    )
+
+
+def damaged(facts: Facts) -> Step:
+    """Ask what was damaged; on paper with every own risk, of which the outcome names one."""
+    known = damage_facts(facts).own_risk_euros
+    risks = [f"{SORTS.get(sort, sort)}: {euro(risk.value)}." for sort, risk in known.items()]
+    doubt = any(risk.doubtful for risk in known.values())
+    return Step(
+        id="beschadigd",
+        title=_("Wat is er beschadigd?"),
+        questions=(sort_question(facts), THING),
+        on_paper=(RISKS, SAID_DOUBT) if doubt else (RISKS,),
+        given=(("risks", " ".join(risks)),),
     )
 
 

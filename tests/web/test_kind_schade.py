@@ -136,7 +136,7 @@ def test_een_moment_dat_niet_kan(loket: Loket, event: tuple[str, str], words: st
 )
 def test_het_eigen_risico_met_de_twijfel_erbij(loket: Loket, sort: str, amount: str) -> None:
     page = loket.visitor().walk(FORM, *report("2-3-2026", "9.00", sort))
-    assert f"Dan is {amount} daarvan voor uzelf" in plain(page)
+    assert f"Dan betaalt u {amount} daarvan zelf" in plain(page)
     assert "Dan telt wat voor u het beste is: het laagste bedrag" in page.text
     assert "D.O.Z. Thuiszorg moet dit nog bevestigen" in page.text
 
@@ -159,7 +159,7 @@ def test_de_uren_en_het_bedrag_volgen_de_feiten(
     )
     page = start(other).visitor().walk(FORM, *report("2-3-2026", "9.00", "apparaten"))
     assert "langer dan 24 uur geleden" in page.text
-    assert "Dan is € 65 daarvan" in plain(page)
+    assert "Dan betaalt u € 65 daarvan zelf" in plain(page)
     assert "72" not in page.text
 
 

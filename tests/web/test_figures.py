@@ -1,0 +1,206 @@
+"""Every figure that a form shows is a fact: where the fact changes, the form's words change.
+
+On the screen, whatever is chosen, and on paper. Each figure of a provider stands in one of the
+two lists below, so a new one has to be put in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from msgspec import structs
+from werkzeug.datastructures import MultiDict
+
+from formsapp.demo.seed import answer
+from formsapp.facts import Facts
+from formsapp.facts.model import Fact, Term
+from formsapp.facts.walk import walk
+from formsapp.kinds import Kind
+from formsapp.kinds.kind import Choice, Several, Situation
+from formsapp.web import paper
+from formsapp.web.journey import Journey
+from formsapp.web.places import Place
+from formsapp.web.sending import dates
+from formsapp.web.words import init_app, say, say_all
+from tests.web.conftest import Loket
+from tests.web.test_paper import texts
+
+SHOWN = {
+    "terms.dossier.length": {"dossier"},
+    "terms.dossier.extended": {"dossier"},
+    "terms.destruction_wmo.length": {"dossier"},
+    "terms.counsellor.length": {"vertrouwenspersoon"},
+    "terms.complaint.length": {"klacht"},
+    "terms.complaint.extended": {"klacht"},
+    "terms.complaint_wmo.length": {"klacht"},
+    "terms.damage.length": {"schade"},
+    "retention_years.jeugdwet.value": {"dossier"},
+    "retention_years.wmo.value": {"dossier"},
+    "retention_years.zvw.value": {"dossier"},
+    "retention_years.wlz.value": {"dossier"},
+    "consent_months.value": {"opzeggen", "toestemming"},
+    "visits.notice_hours.value": {"bezoek-afzeggen"},
+    "damage.report_hours.value": {"schade"},
+    "damage.own_risk_euros.wasgoed.value": {"schade"},
+    "damage.own_risk_euros.apparaten.value": {"schade"},
+    "damage.own_risk_euros.overig.value": {"schade"},
+    "money.cancel_start_euros.value": {"start-annuleren"},
+    "money.wlz_pgb_euros.value": {"start-annuleren"},
+}
+"""Which kinds show a figure, of those that a provider offers."""
+
+ELSEWHERE = (
+    "terms.consent_withdrawal",
+    "terms.complaint_ruling",
+    "access_log_years",
+    "kinds.",
+    "collection.",
+    "youth_index.",
+    "money.invoice_days",
+    "money.reminder_days",
+    "plan.",
+)
+"""Figures of pages, of the office or of no text at all."""
+
+MORE = 3
+"""Added to a figure: other words come of it, and nothing impossible."""
+
+Put = Callable[[Mapping[str, object]], None]
+
+
+def figures(facts: Facts) -> dict[str, object]:
+    """Every number and length with its name, as it would be if it were more."""
+    found: dict[str, object] = {}
+    for path, item in walk(facts):
+        if isinstance(item, Term):
+            found[f"{path}.length"] = longer(item.length)
+            if item.extended:
+                found[f"{path}.extended"] = longer(item.extended)
+        elif isinstance(item, Fact) and type(item.value) is int:
+            found[f"{path}.value"] = item.value + MORE
+    return found
+
+
+def longer(length: str) -> str:
+    return f"{int(length[:-1]) + 1}{length[-1]}"
+
+
+def with_value(thing: Any, path: list[str], value: object) -> Any:
+    """The same facts with one thing in them changed."""
+    if not path:
+        return value
+    head, *rest = path
+    if isinstance(thing, dict):
+        return {**thing, head: with_value(thing[head], rest, value)}
+    return structs.replace(thing, **{head: with_value(getattr(thing, head), rest, value)})
+
+
+def elsewhere(path: str) -> bool:
+    return path.startswith(ELSEWHERE)
+
+
+@pytest.fixture
+def put(loket: Loket) -> Iterator[Put]:
+    """Changes facts of the running app, inside one request."""
+    app, known = loket.app, loket.services
+
+    def change(values: Mapping[str, object]) -> None:
+        facts = known.facts
+        for path, value in values.items():
+            facts = with_value(facts, path.split("."), value)
+        app.extensions["loket"] = replace(known, facts=facts)
+        init_app(app)  # what was said before is kept nowhere
+
+    with app.test_request_context():
+        yield change
+
+
+def filled(kind: Kind, situation: Situation, chosen: Mapping[str, list[str]]) -> Journey:
+    """A form filled in, with the first option where ``chosen`` does not say another."""
+    data: MultiDict[str, str] = MultiDict()
+    seen: set[str] = set()
+    while True:
+        journey = Journey(kind, situation, data)
+        step = next((one.step for one in journey.pages if one.step.id not in seen), None)
+        if step is None:
+            return journey
+        seen.add(step.id)
+        for question in step.questions:
+            for name, value in answer(question, situation):
+                data.setlist(name, chosen.get(name, [value]))
+
+
+def walks(kind: Kind, situation: Situation) -> Iterator[Journey]:
+    """Every option once, beside the first of all others and beside all that can be ticked."""
+    asked = [one for step in kind.steps(situation) for one in step.questions]
+    every: dict[str, list[str]] = {}
+    for one in asked:
+        if isinstance(one, Several):
+            every.setdefault(one.name, []).extend(option.value for option in one.options)
+    for base in (dict[str, list[str]](), every):
+        yield filled(kind, situation, base)
+        for question in asked:
+            if isinstance(question, Choice):
+                for option in question.options:
+                    yield filled(kind, situation, {**base, question.name: [option.value]})
+
+
+def on_screen(kind: Kind, situation: Situation) -> set[str]:
+    """Every text of a form that answers can bring up."""
+    given = Place(kind).given
+    found = {say(text, given) for text in (kind.about, *kind.needs, *kind.after)}
+    for journey in walks(kind, situation):
+        for page in journey.pages:
+            found |= {say(text, page.step.given) for text in page.step.intro}
+            found |= {say(one.hint, one.given) for one in page.step.questions if one.hint}
+            found |= {say(one.label, one.given) for one in page.step.questions}
+            if page.step.notice:
+                found |= {*say_all(page.step.notice(page.before, situation))}
+        found |= {*say_all(journey.outcome())}
+        found |= {*dates(kind, journey.answers, situation.today).steps}
+    return found
+
+
+def on_paper(kind: Kind, situation: Situation) -> set[str]:
+    del situation
+    return {*texts(paper.paper_data(kind))}
+
+
+Reading = Callable[[Kind, Situation], set[str]]
+
+
+def read(loket: Loket, reading: Reading, slugs: set[str]) -> dict[str, set[str]]:
+    known = loket.services
+    offered = slugs & set(known.kinds)
+    return {slug: reading(known.kinds[slug], known.situation()) for slug in offered}
+
+
+def test_every_figure_has_its_place_here(loket: Loket) -> None:
+    known = figures(loket.services.facts)
+    assert [path for path in known if (path in SHOWN) == elsewhere(path)] == []
+
+
+@pytest.mark.parametrize("reading", [on_screen, on_paper])
+def test_a_figure_of_a_form_changes_with_its_fact(loket: Loket, put: Put, reading: Reading) -> None:
+    before = read(loket, reading, set().union(*SHOWN.values()))
+    for path, value in figures(loket.services.facts).items():
+        if path in SHOWN:
+            put({path: value})
+            after = read(loket, reading, SHOWN[path])
+            assert after, f"no form of this provider shows {path}"
+            same = [slug for slug, found in after.items() if found == before[slug]]
+            assert same == [], path
+
+
+@pytest.mark.parametrize("reading", [on_screen, on_paper])
+def test_figures_that_no_form_shows_change_no_form(
+    loket: Loket, put: Put, reading: Reading
+) -> None:
+    slugs = set(loket.services.kinds)
+    before = read(loket, reading, slugs)
+    found = figures(loket.services.facts)
+    put({path: value for path, value in found.items() if elsewhere(path)})
+    assert read(loket, reading, slugs) == before

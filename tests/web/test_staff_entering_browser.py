@@ -115,8 +115,11 @@ def test_what_is_only_on_paper_looks_right_when_printed(office: Office, browser:
         type_in(page, {"naam": "Jan"})
         type_in(page, {"telefoon": "06 00000000"})
         follow(page, "main button[value=versturen]")
-        page.emulate_media(media="print")
+        page.emulate_media(media="print", color_scheme="dark")
         assert page.locator(".receipt-code").is_visible()
         assert page.locator(".qr-code svg").is_visible()
         for text in ("Het is ingevoerd", "Nog iets invoeren", "Geef dit bewijs nu"):
             assert not page.get_by_text(text).is_visible()
+        colours = "one => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor]"
+        for one in page.locator(".sheet, .sheet p, .receipt-code, .sheet dd").all():
+            assert one.evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]

@@ -16,6 +16,7 @@ from formsapp.web import (
     headers,
     health,
     layout,
+    often,
     paper,
     scripts,
     status,
@@ -50,6 +51,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     layout.init_app(app)
     scripts.init_app(app)
     flow.init_app(app)
+    often.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     app.register_blueprint(health.blueprint)

@@ -10,13 +10,13 @@ from werkzeug.datastructures import MultiDict
 from formsapp.cases.errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Given, Said
-from formsapp.web import kept, uploads
+from formsapp.web import kept, often, uploads
 from formsapp.web.agreed import since
 from formsapp.web.fields import Problem, room_for, show_value
 from formsapp.web.formkey import FormKey, issue, posted_key, read
 from formsapp.web.journey import CHECK, SEEN, SEND, Journey, Page, unasked
 from formsapp.web.places import Answer, Place
-from formsapp.web.sending import dates, send
+from formsapp.web.sending import dates, send, sent_before
 from formsapp.web.uploads import Uploads
 from formsapp.web.words import say_all
 
@@ -235,6 +235,9 @@ def _send(turn: Turn) -> Answer:
     journey, place = turn.journey, turn.place
     if not journey.complete:
         return _show(turn, unasked(journey.pages[-1]))
+    left = often.wait(often.SENDING, place.opened)
+    if left and not sent_before(turn.key):  # who sends again what came in gets the receipt
+        return kept.too_often(place, journey, turn.signed, left)
     try:
         files = turn.files.files if turn.files else ()
         receipt = send(place, journey, turn.key, trapped=turn.trapped, files=files)

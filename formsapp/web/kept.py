@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from flask import render_template
+from flask import Response, render_template
 
 from formsapp.cases.errors import AlreadyReceived, Expired, LinkError, SentOtherwise
 from formsapp.facts.dutch import day
@@ -13,6 +13,7 @@ from formsapp.kinds.kind import Value
 from formsapp.rules import local_date
 from formsapp.web.fields import posted, show_value
 from formsapp.web.journey import CHECK, SEEN, Journey
+from formsapp.web.often import in_words, retry_after
 from formsapp.web.places import Place
 from formsapp.web.words import say
 
@@ -75,12 +76,31 @@ def already_done(place: Place, received_on: date, text: str = "") -> str:
 
 def not_stored(place: Place, journey: Journey, signed: str) -> tuple[str, int]:
     """Say that it was not received; the same form can be sent again from this page."""
-    hidden = [("form_key", signed), *place.hidden, *journey.hidden(None), ("bij", CHECK)]
-    hidden += [(SEEN, seen) for seen in journey.data.getlist(SEEN)]
     page = render_template(
-        "client/notstored.html", place=place, hidden=hidden, typed=_typed(journey)
+        "client/notstored.html",
+        place=place,
+        hidden=_all_of(place, journey, signed),
+        typed=_typed(journey),
     )
     return page, 503
+
+
+def too_often(place: Place, journey: Journey, signed: str, left: timedelta) -> Response:
+    """Say how long to wait; the same form can then be sent from this page."""
+    page = render_template(
+        "client/toooften.html",
+        place=place,
+        hidden=_all_of(place, journey, signed),
+        typed=_typed(journey),
+        wait=in_words(left),
+    )
+    return Response(page, 429, retry_after(left))
+
+
+def _all_of(place: Place, journey: Journey, signed: str) -> list[tuple[str, str]]:
+    """Give the hidden inputs of a page from which the whole form can be sent once more."""
+    hidden = [("form_key", signed), *place.hidden, *journey.hidden(None), ("bij", CHECK)]
+    return hidden + [(SEEN, seen) for seen in journey.data.getlist(SEEN)]
 
 
 def _typed(journey: Journey | None) -> str:

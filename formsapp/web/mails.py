@@ -8,6 +8,7 @@ from formsapp.cases.intake import Receipt
 from formsapp.cases.outbox import Mail
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import _
+from formsapp.web.often import may_mail
 from formsapp.web.services import services
 from formsapp.web.words import say
 
@@ -61,10 +62,13 @@ Groet,
 
 
 def received(receipt: Receipt, kind: Kind, address: str) -> Iterable[Mail]:
-    """Mails that go out with a new case: to the client who gave an address, and to the team."""
+    """Mails that go out with a new case: to the client who gave an address, and to the team.
+
+    Anyone can type the address of someone else: it gets a few receipts a day, and no more.
+    """
     known = services()
     subject = say(SUBJECT, reference=receipt.reference)
-    if address:
+    if address and may_mail(address):
         status = known.url(f"/o/{receipt.code}")
         body = say(TO_CLIENT, reference=receipt.reference, address=status)
         yield Mail(address, subject, body)

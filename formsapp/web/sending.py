@@ -9,7 +9,7 @@ from uuid import UUID
 
 from formsapp.cases.attachments import Waiting, listed
 from formsapp.cases.database import writing
-from formsapp.cases.intake import Dates, Receipt, Submission, part_key, receive
+from formsapp.cases.intake import Dates, Receipt, Submission, part_key, receive, received_with
 from formsapp.cases.links import OpenedLink
 from formsapp.facts import DocumentText
 from formsapp.facts.model import Role
@@ -72,6 +72,11 @@ def send(
                 more = part_of(receipt, part, place, journey)
                 store(place.received(more, journey), now)
     return receipt
+
+
+def sent_before(key: FormKey) -> bool:
+    """Whether the form that was shown with this key came in already."""
+    return received_with(db.session, key.key)
 
 
 def filled_in(journey: Journey, files: Sequence[Waiting]) -> list[list[object]]:

@@ -13,10 +13,12 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from formsapp import scrub
 from formsapp.cases.attachments import NewFile, TooMany, Tray, Waiting
 from formsapp.cases.errors import Busy, NotStored
+from formsapp.cases.links import OpenedLink
 from formsapp.facts.dutch import file_size
 from formsapp.kinds.clean import clean_line
 from formsapp.kinds.files import LARGEST, LIMITS, MOST, Files, files_step
 from formsapp.kinds.kind import Situation, Step, _
+from formsapp.web import often
 from formsapp.web.configuration import MAX_BODY
 from formsapp.web.fields import Problem
 from formsapp.web.formkey import FormKey
@@ -47,6 +49,10 @@ TOO_LARGE = _(
 NOT_NOW = _(
     "{{ name }} is niet opgeslagen. Dat ligt aan ons. Probeer het zo nog een keer, of verstuur "
     "uw bericht zonder dit bestand."
+)
+NOT_SO_MANY = _(
+    "{{ name }} is niet toegevoegd. Vanaf deze plek kwamen vandaag al veel bestanden. Verstuur uw "
+    "bericht zonder dit bestand, en bel ons over het bestand: {{ contact.phone }}."
 )
 STILL_THERE = _("Het bestand weghalen lukte niet. Dat ligt aan ons. Probeer het zo nog een keer.")
 GONE = _(
@@ -86,6 +92,7 @@ class Uploads:
     step: Step
     question: Files
     tray: Tray
+    opened: OpenedLink | None
     said: tuple[str, ...]
     """Lines of the files as the posted page knew them."""
 
@@ -137,6 +144,9 @@ class Uploads:
     def add(self, posted: FileStorage) -> Iterator[Problem]:
         """Add one file; give what is wrong with it."""
         name = plain_name(posted.filename or "")
+        if often.wait(often.ADDING, self.opened):
+            yield problem(NOT_SO_MANY, name)
+            return
         try:
             harmless = scrubbed(posted)
             stem = name.rpartition(".")[0] or name
@@ -172,7 +182,7 @@ def found(place: Place, key: FormKey, situation: Situation) -> Uploads | None:
         now=known.clock(),
     )
     said = tuple(clean_line(text) for text in request.form.getlist(question.name) if text)
-    return Uploads(step, question, tray, said)
+    return Uploads(step, question, tray, place.opened, said)
 
 
 def scrubbed(posted: FileStorage) -> scrub.Scrubbed:

@@ -19,6 +19,7 @@ from formsapp.cases.errors import LinkError
 from formsapp.cases.links import LinkSigner
 from formsapp.cases.models import Invitation, Staff
 from formsapp.kinds.kind import _
+from formsapp.web import often
 from formsapp.web.services import db, services
 from formsapp.web.staff import passkeys
 from formsapp.web.staff.guard import (
@@ -38,6 +39,7 @@ NOT_PROVEN = _(
     "Inloggen is niet gelukt. Probeer het nog eens. Lukt het niet? "
     "Vraag een manager of beheerder dan om een nieuwe uitnodiging."
 )
+TOO_OFTEN = _("Vanaf deze plek is te vaak geprobeerd in te loggen. Wacht {{ wait }}.")
 NOT_MADE = _(
     "Het maken van de passkey is niet gelukt. Laad de pagina opnieuw en probeer het nog eens."
 )
@@ -59,9 +61,12 @@ def sign_in() -> Answer:
 
 
 @blueprint.post("/inloggen/opties")
-def sign_in_options() -> Response:
+def sign_in_options() -> Answer:
     """Give a browser what it needs to ask for a passkey; no name is typed."""
     check_token()
+    if left := often.wait(often.SIGNING_IN):
+        fault = say(TOO_OFTEN, wait=often.in_words(left))
+        return make_response(jsonify(fout=fault), 429, often.retry_after(left))
     return jsonify(passkeys.signing_in())
 
 

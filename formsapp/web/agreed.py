@@ -13,7 +13,7 @@ from formsapp.cases.links import OpenedLink
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Agree, Situation, Step
-from formsapp.web.services import db
+from formsapp.web.services import db, services
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,18 @@ class Since:
     changes: Sequence[Changed]
 
 
-def agreed_before(kind: Kind, opened: OpenedLink, situation: Situation) -> Mapping[str, str]:
+def agreed_before(kind: Kind, opened: OpenedLink) -> Mapping[str, str]:
     """Give the SHA-256 of the text that was agreed to before, by the key of its document."""
-    asked = next((key for step in kind.steps(situation) for key in documents(step)), None)
+    asked = document_of(kind)
     found = texts.agreed_before(db.session, opened, kind.slug) if asked else None
     return {asked: found.sha256} if asked and found else {}
+
+
+@lru_cache(64)
+def document_of(kind: Kind) -> str | None:
+    """Give the key of the document that a kind asks to agree to; most ask none."""
+    steps = kind.steps(services().situation(linked=True))
+    return next((key for step in steps for key in documents(step)), None)
 
 
 def documents(step: Step) -> Iterator[str]:

@@ -91,7 +91,7 @@ class Place:
         situation = services().situation(linked=self.opened is not None)
         if self.opened is None:
             return situation
-        return replace(situation, agreed=agreed_before(self.kind, self.opened, situation))
+        return replace(situation, agreed=agreed_before(self.kind, self.opened))
 
     def received(self, submission: Submission, journey: Journey) -> Submission:
         """Say how a form came in, before it is stored."""

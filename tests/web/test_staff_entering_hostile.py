@@ -58,6 +58,8 @@ def first(office: Office, answers: Answers, kind: str = "klacht") -> Page:
         ("a-b-c", "Vul de datum in cijfers in"),
         ("1-1-26", "het jaar met 4 cijfers"),
         ("1-1-1890", "deze datum ligt wel heel ver terug"),
+        ("31-12-9999", "Kies 3 maart 2026 of een eerdere dag."),
+        ("1-1-0001", "deze datum ligt wel heel ver terug"),
         ("--", "Vul de dag in waarop het binnenkwam."),
         ("29-2-2024", "Zo lang bewaren wij berichten van deze soort niet."),
     ],
@@ -77,6 +79,7 @@ def test_a_day_that_cannot_be_is_refused_and_stays_as_typed(
     [
         ("2026-03-03T10:30", ("3-3-2026", "10.31"), "Deze tijd is nog niet geweest."),
         ("2026-04-02T10:30", ("29-3-2026", "2.30"), "Deze tijd bestaat niet"),
+        ("2026-03-03T10:30", ("1-1-0001", "0.00"), "deze datum ligt wel heel ver terug"),
         ("2026-03-03T10:30", ("3-3-2026", "25.00"), "Vul de tijd in zoals 9.30 of 14.00."),
         ("2026-03-03T10:30", ("3-3-2026", ""), "Vul in hoe laat het binnenkwam."),
     ],

@@ -217,7 +217,7 @@ class Arrival:
             return self.signing.client or ""
         return str(posted(CLIENT, self.data))
 
-    @property
+    @cached_property
     def agrees(self) -> str:
         """Key of the text that is agreed to, if any."""
         asked = self.kind.steps(services().situation(linked=True))
@@ -246,7 +246,7 @@ class Arrival:
         """UTC moment at which it reached the provider; now as long as that is not known."""
         try:
             return reached(self.answers, self.now)
-        except ValueError:
+        except (ValueError, OverflowError):
             return self.now
 
     @property
@@ -322,6 +322,7 @@ def reached(answers: Answers, now: datetime) -> datetime:
     Raises:
         NonexistentTime: Summer time skips that hour.
         ValueError: It is no day or no time.
+        OverflowError: It is at the very beginning or end of what can be counted.
 
     """
     on = date.fromisoformat(str(answers[ON.name]))

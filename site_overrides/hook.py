@@ -65,7 +65,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File(name, str(docs.parent / "common"), config.site_dir, True))
     _add_archive(files, config)
     look = _frame(config)
-    files.append(File.generated(config, look.sheet, content=look.css))
+    for sheet in (look.site, look.forms, look.staff):
+        files.append(File.generated(config, sheet.name, content=sheet.css))
     if config.site_url:
         drawing = (docs / _facts(config).look.logo).read_text(encoding="utf-8")
         picture = card.card(_facts(config), drawing, look.light)
@@ -114,6 +115,7 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
     by_name = {file.src_uri: file.page for file in files.documentation_pages()}
     by_url = {file.url: file.page for file in files.documentation_pages()}
     _complete(config, files)
+    env.optimized = False  # it works out constants: the frame has none
     env.filters.update({name: FILTERS[name] for name in ("call", "mailto", "tel")})
     env.globals.update(
         facts=_facts(config),

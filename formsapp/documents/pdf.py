@@ -52,14 +52,15 @@ def _pdf(data: bytes) -> bytes:
     return accessible_pdf("document.typ", msgspec.json.decode(data))
 
 
-def _body(text: str) -> tuple[list[Block], list[str]]:
+@lru_cache(maxsize=64)
+def _body(text: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     """The blocks under the title, without links that would lead nowhere, and their anchors."""
     body = list(blocks(text))
     if body and isinstance(body[0], Heading) and body[0].level == 1:
         del body[0]
     marked = (item.id for item in body if isinstance(item, (Heading, Paragraph)) and item.id)
-    anchors = list(dict.fromkeys(marked))
-    return [_linked(block, frozenset(anchors)) for block in body], anchors
+    anchors = tuple(dict.fromkeys(marked))
+    return tuple(_linked(block, frozenset(anchors)) for block in body), anchors
 
 
 def _linked(block: Block, anchors: frozenset[str]) -> Block:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ from formsapp.facts.fill import fill
 from formsapp.facts.markdown import to_html
 from formsapp.facts.model import Document, Facts
 
-FRONT_MATTER: Final = re.compile(r"\A\ufeff?---\n.*?\n---\n", re.DOTALL)
+FRONT_MATTER: Final = re.compile(r"\A\ufeff?---\n.*?\n---\n+", re.DOTALL)
 FIRST_HEADING: Final = re.compile(r"\A\s*<h1[^>]*>.*?</h1>\s*", re.DOTALL)
 PAGE_LINK: Final = re.compile(r'href="(?![a-z]+:|/|#)((?:[\w-]+/)*)([\w-]+)\.md(#[\w-]+)?"')
 
@@ -24,15 +25,21 @@ class DocumentText:
     """One version of a document.
 
     ``text`` is Markdown, filled in, in Unicode's NFC form, without front matter;
-    ``sha256`` is the hexadecimal hash of its UTF-8 bytes; ``html`` is the same text
-    without its first heading, which ``title`` gives.
+    ``sha256`` is the hexadecimal hash of its UTF-8 bytes; ``root`` is the path of the
+    site's root without trailing slash, for links to other pages.
     """
 
     title: str
     version: str
     text: str
     sha256: str
-    html: str
+    root: str = ""
+
+    @cached_property
+    def html(self) -> str:
+        """The same text without its first heading, which ``title`` gives."""
+        html = FIRST_HEADING.sub("", to_html(self.text))
+        return PAGE_LINK.sub(lambda link: _address(link, self.root), html)
 
 
 def document(folder: Path, facts: Facts, key: str, *, root: str = "") -> DocumentText:
@@ -52,13 +59,12 @@ def document(folder: Path, facts: Facts, key: str, *, root: str = "") -> Documen
     if named is None:
         raise FactsError(f"documents.{key}: expected one of {', '.join(facts.documents)}")
     text = filled_page(_path(folder, named), facts)
-    html = FIRST_HEADING.sub("", to_html(text))
     return DocumentText(
         title=fill(named.title, facts),
         version=named.version,
         text=text,
         sha256=sha256(text.encode()).hexdigest(),
-        html=PAGE_LINK.sub(lambda link: _address(link, root), html),
+        root=root,
     )
 
 

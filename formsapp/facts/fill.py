@@ -139,6 +139,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         undefined=StrictUndefined,
         finalize=_printed,
         keep_trailing_newline=True,
+        optimized=False,  # it works out constants: texts have none, and looking for them takes long
         comment_start_string="{*",
         comment_end_string="*}",
     )

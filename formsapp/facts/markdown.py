@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from markdown import markdown
+from markdown import Markdown
 
 EXTENSIONS: Final = ("attr_list", "def_list", "tables", "abbr", "admonition", "md_in_html")
 """What our Markdown may use; ``mkdocs.yml`` must switch on nothing else (a test compares)."""
@@ -12,4 +13,10 @@ EXTENSIONS: Final = ("attr_list", "def_list", "tables", "abbr", "admonition", "m
 
 def to_html(text: str) -> str:
     """Turn our own Markdown (never a client's) into HTML."""
-    return markdown(text, extensions=list(EXTENSIONS), output_format="html")
+    return converter()(text)
+
+
+def converter() -> Callable[[str], str]:
+    """Make what :func:`to_html` does once, for many short texts; not for several threads."""
+    made = Markdown(extensions=list(EXTENSIONS), output_format="html")
+    return lambda text: made.reset().convert(text)

@@ -9,20 +9,43 @@ from typing import Final
 from urllib.parse import quote
 
 from formsapp.facts import Facts
-from formsapp.site.look import PARTS, hashed_name, palette, stylesheet
+from formsapp.site.look import (
+    CRISIS,
+    FORMS,
+    SITE,
+    STAFF,
+    hashed_name,
+    minified,
+    palette,
+    stylesheet,
+)
 
 CRISIS_PAGE: Final = "crisis.md"
 """The page that the crisis bar leads to; it carries its styles inside itself."""
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A stylesheet, and its place in the site."""
+
+    name: str
+    css: str
+
+    @classmethod
+    def of(cls, css: str) -> Sheet:
+        """Name a stylesheet after what is in it."""
+        return cls(hashed_name(css), css)
+
+
+@dataclass(frozen=True)
 class Frame:
-    """Texts ready to put into a page, and the stylesheet with its place in the site."""
+    """Texts ready to put into a page, and the stylesheets."""
 
     light: dict[str, str]
     dark: dict[str, str]
-    css: str
-    sheet: str
+    site: Sheet
+    forms: Sheet
+    staff: Sheet
     inline: str
     logo: str
     icon: str
@@ -40,14 +63,22 @@ def frame(facts: Facts, provider: Path, theme: Path) -> Frame:
 
     """
     light, dark = palette(facts.look)
-    css = stylesheet(facts.look, theme / "css", *PARTS)
+    css = {
+        path.stem: minified(path.read_text(encoding="utf-8"))
+        for path in (theme / "css").glob("*.css")
+    }
+    site, forms, staff, crisis = (
+        stylesheet(facts.look, (css[part] for part in parts))
+        for parts in (SITE, FORMS, STAFF, CRISIS)
+    )
     drawing = (provider / facts.look.logo).read_text(encoding="utf-8").strip()
     return Frame(
         light=light,
         dark=dark,
-        css=css,
-        sheet=hashed_name(css),
-        inline=stylesheet(facts.look, theme / "css", PARTS[0]),
+        site=Sheet.of(site),
+        forms=Sheet.of(forms),
+        staff=Sheet.of(staff),
+        inline=crisis,
         logo=_decorative(drawing),
         icon="data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="=:/'(),"),
         leave=without_notes((theme / "leave.js").read_text(encoding="utf-8")),

@@ -1,4 +1,4 @@
-"""The colours of a provider's site, and the one stylesheet that all pages share.
+"""The colours of a provider's site, and the stylesheets that its pages and its forms share.
 
 A provider chooses two colours, one for light and one for dark; everything else is
 fixed or mixed from those two here, so that contrast can be checked by a test.
@@ -7,14 +7,18 @@ fixed or mixed from those two here, so that contrast can be checked by a test.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from hashlib import sha256
-from pathlib import Path
 from typing import Final
 
 from formsapp.facts.model import Look
 
-PARTS: Final = ("base", "parts", "reading", "versions")
-"""Files of the stylesheet, in order; the crisis page carries only the first."""
+SITE: Final = ("base", "text", "reading", "versions")
+FORMS: Final = ("base", "text", "versions", "forms")
+STAFF: Final = (*FORMS, "staff")
+CRISIS: Final = ("base", "crisis")
+"""Files of each stylesheet, in order; the crisis page carries its own inside itself. One for
+all would weigh half as much again in every first view."""
 
 LIGHT: Final = {
     "paper": "#fbf8f3",
@@ -89,12 +93,11 @@ def _with_accent(base: dict[str, str], accent: str, tint: float) -> dict[str, st
     }
 
 
-def stylesheet(look: Look, folder: Path, *parts: str) -> str:
-    """The named parts of the stylesheet in ``folder``, minified, with the colours in front."""
+def stylesheet(look: Look, parts: Iterable[str]) -> str:
+    """The parts, minified already, with the colours in front."""
     light, dark = (_declared(colours) for colours in palette(look))
     colours = f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
-    texts = ((folder / f"{part}.css").read_text(encoding="utf-8") for part in parts)
-    return colours + minified("\n".join(texts))
+    return colours + "".join(parts)
 
 
 def _declared(colours: dict[str, str]) -> str:

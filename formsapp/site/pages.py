@@ -11,6 +11,7 @@ _ROOTED: Final = re.compile(r'(<a\b[^>]*?\bhref=")/(?!/)')
 _DOOR: Final = re.compile(r"<h3[^>]*><a [^>]*>[^\n]*</a></h3>\n<p>(?:(?!</p>).)*</p>\n?", re.DOTALL)
 _DOORS: Final = re.compile(f"(?:{_DOOR.pattern}){{2,}}", re.DOTALL)
 _BRIEF_ENDS: Final = "</ul>\n</section>\n"
+_INDENTED: Final = re.compile(r"\n\s+")
 _VERBATIM: Final = re.compile(r"(<pre\b.*?</pre>|<textarea\b.*?</textarea>)", re.DOTALL)
 
 
@@ -70,5 +71,5 @@ def _card(run: str) -> str:
 def tightened(html: str) -> str:
     """The page without indentation and empty lines, except in ``<pre>`` and ``<textarea>``."""
     parts = _VERBATIM.split(html)
-    parts[::2] = (re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2])
+    parts[::2] = (_INDENTED.sub("\n", part) for part in parts[::2])
     return "".join(parts).strip() + "\n"

@@ -21,6 +21,7 @@ WEIGHTS: Final = {"body": 1, "heading": 4, "subject": 9}
 """How much a word counts by where it stands; one digit each."""
 WITHIN: Final = frozenset({"kort", "in-het-kort", "in-de-voorwaarden"})
 """Headings that many pages have: who searches is led to the page itself."""
+_ACCENT: Final = re.compile("[\u0300-\u036f]")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _SHORTEST: Final = 2
 _EMPTY: Final = """
@@ -64,9 +65,7 @@ def stem(word: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words of a text, without accents and capitals, ``collega's`` as ``collega``."""
     plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}]s(?![a-z])", "", text.lower())
-    plain = unicodedata.normalize("NFD", plain)
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    found = _WORD.findall(plain)
+    found = _WORD.findall(_ACCENT.sub("", unicodedata.normalize("NFD", plain)))
     return [word for word in found if len(word) >= _SHORTEST and word not in STOP]
 
 
@@ -125,7 +124,7 @@ def index(found: Iterable[Place]) -> dict[str, object]:
             ("heading", place.title),
             ("subject", place.words),
         ):
-            for word in words_of(text):
+            for word in set(words_of(text)):
                 words[stem(word)][number] = WEIGHTS[kind]
     return {
         "places": [[place.url, place.title, place.page, place.answer] for place in merged],

@@ -10,7 +10,7 @@ from html import escape
 from msgspec.structs import replace
 
 from formsapp.facts import Facts, FactsError, fill
-from formsapp.facts.markdown import to_html
+from formsapp.facts.markdown import converter
 from formsapp.facts.model import Subject
 from formsapp.site.search import Place
 
@@ -77,6 +77,7 @@ def a_to_z(listed: Mapping[str, str]) -> str:
 
 def answers(subjects: Mapping[str, Subject], facts: Facts) -> str:
     """The short answers of the resolved subjects as HTML, each under its own heading."""
+    to_html = converter()
     return "\n".join(
         f'<section id="{name}">\n<h3>{escape(_capital(subject.title), quote=False)}</h3>\n'
         f"{to_html(fill(subject.answer, facts))}\n</section>"

@@ -277,6 +277,31 @@ def test_what_is_unfilled_or_unread_blocks_unless_it_is_an_example(doz: Facts) -
     )
 
 
+def told_of_teams(facts: Facts) -> dict[str, str]:
+    return {
+        finding.key: finding.problem
+        for finding in findings(facts, TODAY)
+        if finding.key.startswith("teams.")
+    }
+
+
+def test_a_team_that_hears_of_nothing_while_an_answer_is_promised_is_found(al_osra: Facts) -> None:
+    found = told_of_teams(al_osra)
+    assert set(found) == {"teams.zorg.mail", "teams.klachten.mail", "teams.vertrouwenspersoon.mail"}
+    assert found["teams.vertrouwenspersoon.mail"] == (
+        "niemand krijgt bericht van wat binnenkomt, en een antwoord is beloofd "
+        "(vertrouwenspersoon: 3 dagen): vul een mailadres in"
+    )
+    assert "(dossier: 1 maand)" in found["teams.zorg.mail"], "what follows at once is no answer"
+
+
+def test_a_team_with_a_mailbox_or_without_a_promise_is_in_order(al_osra: Facts) -> None:
+    told = replace(al_osra.teams["zorg"], mail=Fact(value="zorg@voorbeeld.nl"))
+    facts = replace(al_osra, teams={**al_osra.teams, "zorg": told})
+    assert "teams.zorg.mail" not in told_of_teams(facts)
+    assert not {"teams.administratie.mail", "teams.ervaringen.mail"} & set(told_of_teams(facts))
+
+
 def alarm(facts: Facts, phone: Fact[str]) -> Facts:
     """Facts with one crisis number, ``phone``."""
     return replace(facts, crisis=(replace(facts.numbers["alarm"], phone=phone),))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from formsapp.facts.dutch import is_placeholder
+from formsapp.facts.dutch import is_placeholder, length
 from formsapp.facts.model import Fact, Facts
 from formsapp.facts.walk import sourced, walk
 
@@ -36,6 +36,7 @@ class Finding:
 def findings(facts: Facts, today: date) -> list[Finding]:
     """Give all that is doubtful, missing or old on ``today``; what blocks comes first."""
     found = [*_unfilled(facts), *_doubtful(facts), *_read(facts, today), *_numbers(facts, today)]
+    found += _unheard(facts)
     return sorted(found, key=lambda finding: not finding.blocks)
 
 
@@ -78,6 +79,20 @@ def _read(facts: Facts, today: date) -> Iterator[Finding]:
         if item.law is not None and item.checked is not None:
             blocks = not facts.provider.example
             yield from law_findings(path, item.checked, today, blocks=blocks)
+
+
+def _unheard(facts: Facts) -> Iterator[Finding]:
+    """A team without a mailbox only finds a new case when one of its people happens to look."""
+    for slug, team in facts.teams.items():
+        promised = [
+            f"{name}: {length(facts.terms[kind.term].length)}"
+            for name, kind in facts.kinds.items()
+            if kind.team == slug and kind.term and facts.terms[kind.term].regime != "none"
+        ]
+        if promised and team.mail is None:
+            problem = "niemand krijgt bericht van wat binnenkomt, en een antwoord is beloofd"
+            terms = ", ".join(promised)
+            yield Finding(f"teams.{slug}.mail", f"{problem} ({terms}): vul een mailadres in")
 
 
 def _numbers(facts: Facts, today: date) -> Iterator[Finding]:

@@ -110,6 +110,8 @@ def serve(
         max_request_body_size=LARGEST_BODY,
         channel_timeout=IDLE_SECONDS,
         asyncore_use_poll=True,
+        # The app judges X-Forwarded-For itself (web/often.py) and reads no other such header.
+        clear_untrusted_proxy_headers=False,
         ident=None,
     )
     if beside is not None:

@@ -25,6 +25,8 @@ def app(environ, start):
     if environ["PATH_INFO"] == "/slow":
         time.sleep(1)
     start("200 OK", [("Content-Type", "text/plain")])
+    if environ["PATH_INFO"] == "/from":
+        return [f'{environ["REMOTE_ADDR"]} {environ.get("HTTP_X_FORWARDED_FOR")}'.encode()]
     return [environ["PATH_INFO"].encode()]
 
 serve(app, host="127.0.0.1", port=int(sys.argv[1]), ready=lambda: print("ready", flush=True))
@@ -84,6 +86,13 @@ def test_a_body_that_is_far_too_large_is_refused_before_it_is_read(server: Runni
         answer = connection.getresponse()
         assert answer.status == 413
         assert "Er is niets verstuurd." in answer.read().decode()
+
+
+def test_the_app_hears_who_connects_and_whom_a_proxy_says_that_it_serves(server: Running) -> None:
+    with server.connection() as connection:
+        connection.request("GET", "/from", headers={"X-Forwarded-For": "10.0.0.1, 203.0.113.7"})
+        answer = connection.getresponse().read().decode()
+    assert answer == "127.0.0.1 10.0.0.1, 203.0.113.7"
 
 
 def test_it_does_not_say_what_it_is(server: Running) -> None:

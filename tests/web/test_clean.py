@@ -39,7 +39,10 @@ def test_lines(typed: str, cleaned: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "length"),
-    [("abc", 3), ("e\u0301", 1), ("👩\u200d👩\u200d👧", 1), ("👍🏽", 1), ("", 0), ("ë", 1), ("🇳🇱🇧🇪", 2)],
+    [
+        *(("abc", 3), ("e\u0301", 1), ("👩\u200d👩\u200d👧", 1)),
+        *(("👍🏽", 1), ("", 0), ("ë", 1), ("🇳🇱🇧🇪", 2)),
+    ],
 )
 def test_length_is_what_people_count(text: str, length: int) -> None:
     assert count(text) == length

@@ -90,6 +90,7 @@ def test_a_letter_is_entered_with_the_keyboard(
     with browser.new_context(viewport={"width": width, "height": 844}) as context:
         page = signed_in(office, context)
         page.goto(f"{base}/medewerker/")
+        inspect(page)
         follow(page, "a[href$='/invoeren/']")
         follow(page, "a[href*='/invoeren/klacht']")
         first = {"binnen-via": "0", "binnen-dag-dag": "4", "binnen-dag-maand": "3"}

@@ -1,9 +1,7 @@
-// Two things that a page cannot know when it is built: whether the office is open now (in the
-// Netherlands, wherever this phone thinks it is), and that the crisis page can be kept at hand.
+// Whether the office is open now, in the Netherlands, wherever this phone thinks it is: a page
+// cannot know that when it is built.
 (function () {
-  var home = document.querySelector(".home"), facts = document.querySelector("[data-opens]");
-  if ("serviceWorker" in navigator && !document.body.classList.contains("staff"))
-    addEventListener("load", function () { navigator.serviceWorker.register(home.href.replace(/[?#].*/, "") + "sw.js").catch(function () {}); });
+  var facts = document.querySelector("[data-opens]");
   if (!facts) return;
   facts = facts.dataset;
   function dutch(time) { return time.replace(/^0/, "").replace(":", ".") + " uur"; }

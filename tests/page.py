@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import brotli  # type: ignore[import-untyped]  # ships no types
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -50,6 +53,11 @@ INSIDE_P = frozenset(
         "details",
     ]
 )
+UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "br": brotli.decompress,
+    "gzip": gzip.decompress,
+}
 ENGLISH = re.compile(
     r"\b(the|and|submit|please|error|invalid|required|field|value|not found|forbidden|request"
     r"|server|unknown|missing|click|next|back|your|this)\b",
@@ -129,7 +137,8 @@ class Page:
         self.location = response.headers.get("Location", "")
         self.body = response.get_data()
         self.is_html = response.mimetype == "text/html"
-        self.html = self.body.decode() if self.is_html else ""
+        unpack = UNPACK[response.headers.get("Content-Encoding", "")]
+        self.html = unpack(self.body).decode() if self.is_html else ""
         self.elements: list[Element] = []
         if self.is_html and self.status not in {301, 302, 303, 308}:
             reader = Reader(self.html)
@@ -246,10 +255,14 @@ class Page:
 
 
 class Visitor:
-    """Someone with a browser. Keeps no cookies, because the client pages set none."""
+    """Someone with a browser. Keeps no cookies, because the client pages set none.
 
-    def __init__(self, app: Flask) -> None:
+    ``accepts`` are the encodings that the browser can unpack, such as ``gzip``.
+    """
+
+    def __init__(self, app: Flask, accepts: str = "") -> None:
         self.app = app
+        self.accepts = accepts
         self.root = app.extensions["loket"].root
         self.browser = app.test_client(use_cookies=False)
         self.page: Page | None = None
@@ -264,15 +277,20 @@ class Visitor:
     def get(self, path: str, **headers: str) -> Page:
         """Fetch a path below the provider's root."""
         self.address = path.removeprefix(self.root)
+        sent = {"Accept-Encoding": self.accepts, **headers}
         return self.see(
             self.browser.get(
-                self.root + self.address, base_url="http://localhost:8000", headers=headers
+                self.root + self.address, base_url="http://localhost:8000", headers=sent
             )
         )
 
     def post(self, path: str, data: dict[str, str | list[str]], **headers: str) -> Page:
         self.address = path.removeprefix(self.root)
-        sent = {"Origin": "http://localhost:8000", "Sec-Fetch-Site": "same-origin"}
+        sent = {
+            "Origin": "http://localhost:8000",
+            "Sec-Fetch-Site": "same-origin",
+            "Accept-Encoding": self.accepts,
+        }
         sent.update({name.replace("_", "-"): value for name, value in headers.items()})
         return self.see(
             self.browser.post(

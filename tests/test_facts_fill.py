@@ -200,6 +200,13 @@ def test_a_document_loses_front_matter_and_its_links_lead_to_pages(tmp_path: Pat
     assert made.html.startswith("<p>")
 
 
+def test_a_document_keeps_only_the_anchors_to_which_it_leads_itself(tmp_path: Path) -> None:
+    text = b"# Kop\n\n[a](#b) [c](klacht.md#c)\n\n## B {#b}\n\n### C {#c}\n"
+    made = document(page(tmp_path, text), DOZ, "voorwaarden")
+    assert '<h2 id="b">B</h2>' in made.html
+    assert "<h3>C</h3>" in made.html
+
+
 def test_line_endings_do_not_change_the_hash(tmp_path: Path) -> None:
     one = document(page(tmp_path / "a", b"# Kop\n\nTekst\n"), DOZ, "voorwaarden")
     two = document(page(tmp_path / "b", b"# Kop\r\n\r\nTekst\r\n"), DOZ, "voorwaarden")

@@ -17,6 +17,7 @@ from formsapp.facts.model import Document, Facts
 
 FRONT_MATTER: Final = re.compile(r"\A\ufeff?---\n.*?\n---\n+", re.DOTALL)
 FIRST_HEADING: Final = re.compile(r"\A\s*<h1[^>]*>.*?</h1>\s*", re.DOTALL)
+ANCHOR: Final = re.compile(r' id="([\w-]+)"')
 PAGE_LINK: Final = re.compile(r'href="(?![a-z]+:|/|#)((?:[\w-]+/)*)([\w-]+)\.md(#[\w-]+)?"')
 
 
@@ -37,8 +38,13 @@ class DocumentText:
 
     @cached_property
     def html(self) -> str:
-        """The same text without its first heading, which ``title`` gives."""
+        """The same text without its first heading, which ``title`` gives.
+
+        Without anchors to which the text itself does not lead: a form shows it between names
+        of its own, and they are a thirtieth of what is sent.
+        """
         html = FIRST_HEADING.sub("", to_html(self.text))
+        html = ANCHOR.sub(lambda found: found[0] if f'="#{found[1]}"' in html else "", html)
         return PAGE_LINK.sub(lambda link: _address(link, self.root), html)
 
 

@@ -50,6 +50,7 @@ class Frame:
     logo: str
     icon: str
     leave: str
+    keep: str
     live: str
 
 
@@ -59,7 +60,7 @@ def frame(facts: Facts, provider: Path, theme: Path) -> Frame:
     Args:
         facts: the provider's facts, for its colours and the name of its logo.
         provider: folder with the logo.
-        theme: folder with ``css/``, ``leave.js`` and ``live.js``.
+        theme: folder with ``css/``, ``leave.js``, ``keep.js`` and ``live.js``.
 
     """
     light, dark = palette(facts.look)
@@ -72,6 +73,10 @@ def frame(facts: Facts, provider: Path, theme: Path) -> Frame:
         for parts in (SITE, FORMS, STAFF, CRISIS)
     )
     drawing = (provider / facts.look.logo).read_text(encoding="utf-8").strip()
+    leave, keep, live = (
+        without_notes((theme / f"{name}.js").read_text(encoding="utf-8"))
+        for name in ("leave", "keep", "live")
+    )
     return Frame(
         light=light,
         dark=dark,
@@ -81,8 +86,9 @@ def frame(facts: Facts, provider: Path, theme: Path) -> Frame:
         inline=crisis,
         logo=_decorative(drawing),
         icon="data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="=:/'(),"),
-        leave=without_notes((theme / "leave.js").read_text(encoding="utf-8")),
-        live=without_notes((theme / "live.js").read_text(encoding="utf-8")),
+        leave=leave,
+        keep=keep,
+        live=live,
     )
 
 

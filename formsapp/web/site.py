@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NOT_PAGES = ("/layout.html", "/csp.json")
 HOUR = 3600
+NAMED_BY_CONTENT = r"/assets/loket\.[0-9a-f]{10}\."
+"""Files that never change: another content has another name (``formsapp.site.look``)."""
 
 
 class UnderRoot:
@@ -50,6 +52,7 @@ def serve_site(app: Flask) -> None:
             root=str(site),
             index_file=True,
             max_age=HOUR,
+            immutable_file_test=NAMED_BY_CONTENT,
             allow_all_origins=False,
             add_headers_function=add_headers,
         )

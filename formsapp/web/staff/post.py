@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 
 from formsapp.cases import outbox
+from formsapp.cases.leftovers import GIVEN_UP_KEPT
 from formsapp.web.services import db, services
 from formsapp.web.staff.guard import MANAGERS, Answer, SignedIn, blueprint, for_roles
 
@@ -17,7 +18,9 @@ def undelivered(staff: SignedIn) -> Answer:
     """Show which mail was given up; not what it says or to whom."""
     found = outbox.given_up(db.session)
     done = request.args.get("gedaan") == "1"
-    return render_template("staff/post.html", staff=staff, found=found, done=done)
+    return render_template(
+        "staff/post.html", staff=staff, found=found, done=done, kept=GIVEN_UP_KEPT
+    )
 
 
 @blueprint.post("/post/<uuid:mail_id>/opnieuw")

@@ -1,0 +1,47 @@
+"""Mail that did not arrive: a manager sees that it is so, never to whom, and tries it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from formsapp.cases import leftovers, outbox
+from formsapp.cases.outbox import Mail
+from formsapp.settings import Settings
+from formsapp.web.services import db
+from tests.web.conftest import Loket
+from tests.web.office import Office
+
+STRANDED = Mail("client@voorbeeld.nl", "Bericht Z-7K4M-2QXD", "Er is nieuws.")
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    """An office whose mail of this morning was given up."""
+    loket = start(replace(settings, face="both"))
+    with loket.app.app_context():
+        letterbox = loket.services.letterbox
+        outbox.put(db.session, letterbox, STRANDED, now=loket.clock())
+        assert outbox.hold(db.session, now=loket.clock()) == 1
+    return Office(loket)
+
+
+def test_what_did_not_arrive_is_shown_without_address_or_words(office: Office) -> None:
+    page = office.colleague("manager").get("/medewerker/post/")
+    assert [one.text for one in page.all("button")].count("Opnieuw proberen") == 1
+    assert f"Na {leftovers.GIVEN_UP_KEPT.days} dagen wordt hij gewist." in page.text
+    assert "client@voorbeeld.nl" not in page.html
+    assert "Er is nieuws" not in page.html
+
+
+def test_it_is_tried_again(office: Office) -> None:
+    page = office.colleague("manager").submit("/medewerker/post/", "/opnieuw")
+    assert page.status == 303
+    with office.loket.app.app_context():
+        assert outbox.given_up(db.session) == []
+
+
+def test_for_others_there_is_no_such_room(office: Office) -> None:
+    assert office.colleague("medewerker").get("/medewerker/post/").status == 404

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from formsapp.facts.dutch import is_placeholder
 from formsapp.facts.model import ConsentTopic, Fact, Facts, Hours, Sourced, Term
-from formsapp.facts.walk import sourced, walk
+from formsapp.facts.walk import walk
 from formsapp.facts.wrong import Wrong
 
 COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
@@ -34,15 +35,25 @@ NAMED: Final[Mapping[ConsentTopic, tuple[str, ...]]] = {
 }
 """What the sentence of a topic of consent names; of other topics the purpose."""
 
-Check = Callable[[Facts], Iterator[Wrong]]
+Things = Sequence[tuple[str, object]]
+"""All that the facts hold, with names: walked over once, for it takes as long as all checks."""
 
 
 def troubles(facts: Facts, slug: str) -> Iterator[Wrong]:
     """Give all that makes no sense; ``slug`` is the name of the provider's folder."""
     if facts.provider.slug != slug:
         yield _wrong("provider.slug", f"the name of its folder, {slug}", facts.provider.slug)
-    for check in CHECKS:
-        yield from check(facts)
+    things = tuple(walk(facts))
+    yield from chain(
+        _identity(facts),
+        _sources(things),
+        _clauses(facts, things),
+        _hours(things),
+        _figures(things),
+        _terms(facts),
+        _offers(facts),
+        _ids(facts),
+    )
 
 
 def _wrong(path: str, expected: str, got: object) -> Wrong:
@@ -65,9 +76,11 @@ def _identity(facts: Facts) -> Iterator[Wrong]:
     yield from _shape("look.logo", facts.look.logo, file, "the name of an SVG file")
 
 
-def _sources(facts: Facts) -> Iterator[Wrong]:
+def _sources(things: Things) -> Iterator[Wrong]:
     """A statutory figure has its article, its address, and a day of checking or a doubt."""
-    for path, item in sourced(facts):
+    for path, item in things:
+        if not isinstance(item, Sourced):
+            continue
         if item.law is not None:
             yield from _statutory(path, item)
         if item.source is not None:
@@ -99,18 +112,18 @@ def _missing(path: str, name: str, expected: str, *, beside: str) -> Wrong:
     return Wrong([*path.split("."), name], expected, "nothing", [*path.split("."), beside])
 
 
-def _clauses(facts: Facts) -> Iterator[Wrong]:
+def _clauses(facts: Facts, things: Things) -> Iterator[Wrong]:
     for clause, address in facts.clauses.items():
         yield from _shape(f"clauses.{clause}", address, ADDRESS, "page/#anchor")
-    for path, item in walk(facts):
+    for path, item in things:
         named = [getattr(item, "clause", None), *getattr(item, "stated", ())]
         for clause in named:
             if clause is not None and clause not in facts.clauses:
                 yield _wrong(f"{path}.clause", "a clause that stands under clauses", clause)
 
 
-def _hours(facts: Facts) -> Iterator[Wrong]:
-    for path, hours in walk(facts):
+def _hours(things: Things) -> Iterator[Wrong]:
+    for path, hours in things:
         if not isinstance(hours, Hours):
             continue
         if hours.opens >= hours.closes:
@@ -120,8 +133,8 @@ def _hours(facts: Facts) -> Iterator[Wrong]:
             yield _wrong(f"{path}.days", "different days from 1 (Monday) to 7", list(days))
 
 
-def _figures(facts: Facts) -> Iterator[Wrong]:
-    for path, item in walk(facts):
+def _figures(things: Things) -> Iterator[Wrong]:
+    for path, item in things:
         if isinstance(item, Fact) and isinstance(item.value, int) and item.value <= 0:
             yield _wrong(f"{path}.value", "a number above 0", item.value)
         if path.endswith((".phone.value", ".also.value", ".emergency.value")):
@@ -203,15 +216,3 @@ def _questions(facts: Facts) -> Iterator[Wrong]:
             if not getattr(question, name):
                 expected = f"text, which the topic {question.topic} needs"
                 yield _wrong(f"consents.{question.id}.{name}", expected, "")
-
-
-CHECKS: Final[tuple[Check, ...]] = (
-    _identity,
-    _sources,
-    _clauses,
-    _hours,
-    _figures,
-    _terms,
-    _offers,
-    _ids,
-)

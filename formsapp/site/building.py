@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -38,9 +41,31 @@ def build(
         BuildError: a fact is misspelt, a link leads nowhere, or a file is missing.
 
     """
-    from formsapp.site.with_mkdocs import run  # noqa: PLC0415 - web workers never need MkDocs
+    with _nothing_collected():
+        from formsapp.site.with_mkdocs import run  # noqa: PLC0415 - web workers never need MkDocs
 
-    run(provider.resolve(), out.resolve(), base_url, today)
+        run(provider.resolve(), out.resolve(), base_url, today)
+        _finish(out)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let the garbage collector rest, which takes an eighth of the work.
+
+    It would look through all pages again and again, and a build leaves few cycles: one of 232
+    pages takes 98 MB instead of 87.
+    """
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collected:
+            gc.enable()
+
+
+def _finish(out: Path) -> None:
+    """Write the hashes of the pages' scripts and styles, and all compressed copies."""
     texts = [page.read_text(encoding="utf-8") for page in sorted(out.rglob("*.html"))]
     (out / HASHES).write_text(json.dumps(hashes(texts)), encoding="utf-8")
     for path in sorted(out.rglob("*")):

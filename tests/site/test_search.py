@@ -102,6 +102,19 @@ def test_python_and_the_browser_cut_words_alike(site: Path, opened: Opener) -> N
     assert browser == words_of(line) == ["collega", "clienten", "belt", "30", "uur"]
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_stands_still_when_its_script_comes(
+    site: Path, opened: Opener, width: int
+) -> None:
+    tab, _ = opened(site, width=width)
+    tab.goto("/zoeken/")
+    tab.wait_for_selector("#q")
+    below = "document.querySelector('h2').getBoundingClientRect().top"
+    with_form = tab.evaluate(below)
+    tab.evaluate("document.getElementById('zoek').replaceChildren()")
+    assert tab.evaluate(below) == pytest.approx(with_form, abs=1)
+
+
 def test_nothing_is_fetched_before_someone_searches(site: Path, opened: Opener) -> None:
     tab, served = opened(site)
     tab.goto("/")

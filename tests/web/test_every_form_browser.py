@@ -72,8 +72,8 @@ def refuses_nothing(page: Page) -> bool:
     if where(page) != step:
         return False
     assert page.title().startswith("Fout: "), page.title()
-    focused = page.evaluate("document.activeElement.className")
-    assert focused == "error-summary", "a screen reader starts at what is wrong"
+    # A screen reader starts at what is wrong: the browser goes there once it has drawn the page.
+    page.locator(".error-summary:focus").wait_for()
     for line in page.locator(".error-summary a").all():
         target = str(line.get_attribute("href")).removeprefix("#")
         assert page.locator(f'[id="{target}"]').count() == 1, target

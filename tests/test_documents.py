@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from formsapp import documents
+from formsapp.documents import freezing
 from formsapp.documents.archive import TEMPLATES
 from formsapp.facts import Facts, FactsError, document, fill, load
 from formsapp.facts.readable import readability
@@ -38,7 +39,7 @@ def folder(tmp_path: Path, provider: str) -> Path:
 
 
 def freeze(folder: Path, day: date = DAY, *, again: bool = False) -> documents.Version:
-    return documents.freeze(folder, load(folder), KEY, frozen_on=day, again=again)
+    return freezing.freeze(folder, load(folder), KEY, frozen_on=day, again=again)
 
 
 def edit(path: Path, change: Callable[[str], str]) -> None:
@@ -61,8 +62,8 @@ def blocking(folder: Path) -> list[str]:
     return [finding.problem for finding in found if finding.blocks]
 
 
-def frozen_file(folder: Path) -> Path:
-    return folder / documents.FOLDER / KEY / f"{VERSIONS[folder.name]}.md"
+def frozen_file(folder: Path, suffix: str = "md") -> Path:
+    return folder / documents.FOLDER / KEY / f"{VERSIONS[folder.name]}.{suffix}"
 
 
 class TestFreeze:
@@ -75,6 +76,18 @@ class TestFreeze:
         assert documents.versions(folder, KEY) == (made,)
         assert (made.version, made.frozen_on) == (VERSIONS[folder.name], DAY)
         assert blocking(folder) == []
+
+    def test_its_pdf_is_kept_too_and_stays_when_the_look_changes(
+        self, folder: Path, tmp_path: Path
+    ) -> None:
+        made = freeze(folder)
+        kept = frozen_file(folder, "pdf").read_bytes()
+        assert sha256(kept).hexdigest() == made.pdf_sha256
+        accent = load(folder).look.accent
+        edit(folder / "provider.toml", lambda text: text.replace(accent, "#103090"))
+        build(folder, tmp_path / "site")
+        served = tmp_path / "site" / KEY / documents.FOLDER / made.version
+        assert (served / f"{KEY}-{made.version}.pdf").read_bytes() == kept
 
     def test_the_same_text_can_be_frozen_twice(self, folder: Path) -> None:
         first = freeze(folder)
@@ -118,23 +131,27 @@ class TestTampering:
         assert not found.blocks
         assert documents.files(folder, load(folder)) == {}
 
+    @pytest.mark.parametrize(("suffix", "named"), [("md", "tekst"), ("pdf", "PDF")])
     def test_a_changed_frozen_file_is_found_and_stops_the_build(
-        self, folder: Path, tmp_path: Path
+        self, folder: Path, tmp_path: Path, suffix: str, named: str
     ) -> None:
         freeze(folder)
-        edit(frozen_file(folder), lambda text: text + " ")
-        assert "veranderd of weg" in blocking(folder)[0]
-        with pytest.raises(BuildError, match="put the frozen text back"):
+        with frozen_file(folder, suffix).open("ab") as kept:
+            kept.write(b" ")
+        assert blocking(folder)[0].startswith(f"de vastgelegde {named} van versie")
+        with pytest.raises(BuildError, match="expected what was frozen, got another"):
             build(folder, tmp_path / "site")
 
-    def test_a_lost_file_and_a_lost_list_are_found(self, folder: Path) -> None:
+    @pytest.mark.parametrize("suffix", ["md", "pdf"])
+    def test_a_lost_file_and_a_lost_list_are_found(self, folder: Path, suffix: str) -> None:
         freeze(folder)
-        content = frozen_file(folder).read_bytes()
-        frozen_file(folder).unlink()
+        content = frozen_file(folder, suffix).read_bytes()
+        frozen_file(folder, suffix).unlink()
         assert "veranderd of weg" in blocking(folder)[0]
-        frozen_file(folder).write_bytes(content)
+        frozen_file(folder, suffix).write_bytes(content)
         (folder / documents.FOLDER / KEY / "index.toml").unlink()
-        assert "staat niet in index.toml" in blocking(folder)[0]
+        name = frozen_file(folder, suffix).name
+        assert f"{name} staat niet in index.toml: zet die terug" in blocking(folder)
 
     def test_a_broken_list_is_named(self, folder: Path) -> None:
         freeze(folder)
@@ -204,7 +221,7 @@ class TestSite:
         }
 
     def test_a_frozen_text_is_never_filled_again(self, folder: Path) -> None:
-        made = documents.freeze(folder, load(folder), KEY, frozen_on=DAY)
+        made = freezing.freeze(folder, load(folder), KEY, frozen_on=DAY)
         text = "# Titel\n\nLees {{ dit }} en [[dat|dit]] niet.\n"
         digest = sha256(text.encode()).hexdigest()
         frozen_file(folder).write_bytes(text.encode())

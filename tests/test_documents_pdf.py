@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from formsapp.documents.blocks import Heading, Listing, Paragraph, Run, Table, blocks, plain
 from formsapp.documents.clauses import clauses
 from formsapp.documents.pdf import version_pdf
-from formsapp.documents.versions import Version
+from formsapp.documents.versions import Version, frozen_pdf, frozen_text, versions
 from formsapp.facts import document, load
 from tests.conftest import REPO
 
@@ -28,9 +28,8 @@ HOSTILE = (
 
 
 def made(text: str, provider: str = "al-osra-zorg") -> bytes:
-    version = Version(
-        "7", "Algemene voorwaarden", date(2026, 3, 2), sha256(text.encode()).hexdigest()
-    )
+    digest = sha256(text.encode()).hexdigest()
+    version = Version("7", "Algemene voorwaarden", date(2026, 3, 2), digest, pdf_sha256="")
     return version_pdf(text, version, load(REPO / "docs" / provider))
 
 
@@ -146,6 +145,15 @@ def test_each_page_tells_the_version_and_its_number(text: str, provider: str) ->
     first = bare("".join(texts_of(pdf.pages[0])))
     assert "2maart2026" in first
     assert sha256(text.encode()).hexdigest() in first
+
+
+def test_the_frozen_pdf_is_that_of_the_frozen_text(provider: str) -> None:
+    folder = REPO / "docs" / provider
+    for version in versions(folder, "voorwaarden"):
+        whole = shown(opened(frozen_pdf(folder, "voorwaarden", version)))
+        assert version.sha256 in whole
+        last = clauses(frozen_text(folder, "voorwaarden", version))[-1].lines[-1]
+        assert bare(last) in whole or across_pages(last, whole)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

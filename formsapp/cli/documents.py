@@ -8,7 +8,7 @@ import click
 
 from formsapp.cli.frame import current_facts, current_folder, utc_now, with_provider
 from formsapp.cli.terms import DAY
-from formsapp.documents import freeze as freeze_version
+from formsapp.documents.freezing import freeze as freeze_version
 from formsapp.rules import local_date
 
 
@@ -24,7 +24,7 @@ def terms() -> None:
 @click.option("--on", type=DAY, help="The day to keep with it; today without it.")
 @click.option("--again", is_flag=True, help="Replace the newest version; never once published.")
 def freeze(document: str, on: datetime | None, *, again: bool) -> None:
-    """Store the present text, filled in, as the version that the facts name.
+    """Store the present text, filled in and as PDF, as the version that the facts name.
 
     From then on `loket check` refuses another text under the same version. Put the folder
     versies in version control with it.

@@ -1,6 +1,6 @@
 """The texts that clients agree to, as documents: frozen versions, PDFs, and what changed.
 
-Knows no Flask, no database and no clock.
+Knows no Flask, no database and no clock. To freeze one: formsapp.documents.freezing.
 """
 
 from __future__ import annotations
@@ -8,12 +8,11 @@ from __future__ import annotations
 from formsapp.documents.archive import files, with_links
 from formsapp.documents.changes import Change, Piece, changes
 from formsapp.documents.marked import heading, marked
-from formsapp.documents.pdf import version_pdf
 from formsapp.documents.versions import (
     FOLDER,
     Version,
     current,
-    freeze,
+    frozen_pdf,
     frozen_text,
     version_findings,
     versions,
@@ -27,12 +26,11 @@ __all__ = [
     "changes",
     "current",
     "files",
-    "freeze",
+    "frozen_pdf",
     "frozen_text",
     "heading",
     "marked",
     "version_findings",
-    "version_pdf",
     "versions",
     "with_links",
 ]

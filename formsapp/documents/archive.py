@@ -16,8 +16,14 @@ from typing import Final
 
 from formsapp.documents.changes import Change, changes
 from formsapp.documents.marked import heading, marked
-from formsapp.documents.pdf import version_pdf
-from formsapp.documents.versions import FOLDER, Version, current, frozen_text, versions
+from formsapp.documents.versions import (
+    FOLDER,
+    Version,
+    current,
+    frozen_pdf,
+    frozen_text,
+    versions,
+)
 from formsapp.facts import Facts, fill
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates" / "documents"
@@ -58,12 +64,8 @@ class Archive:
 
     @cached_property
     def pdfs(self) -> Mapping[str, bytes]:
-        """The PDF of each version."""
-        logo = (self.folder / self.facts.look.logo).read_text(encoding="utf-8")
-        return {
-            v.version: version_pdf(self.texts[v.version], v, self.facts, logo)
-            for v in self.versions
-        }
+        """The PDF of each version. Raises FactsError when one was changed."""
+        return {v.version: frozen_pdf(self.folder, self.key, v) for v in self.versions}
 
     def file(self, version: Version, suffix: str) -> str:
         """The path of a version's PDF or plain text, seen from the archive's folder."""

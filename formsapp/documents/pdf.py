@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -43,16 +42,9 @@ def version_pdf(text: str, version: Version, facts: Facts, logo: str = "") -> by
         "blocks": msgspec.to_builtins(body),
         "anchors": anchors,
     }
-    return _pdf(msgspec.json.encode(data))
+    return accessible_pdf("document.typ", data)
 
 
-@lru_cache(maxsize=64)
-def _pdf(data: bytes) -> bytes:
-    """Set a text once, however often the sites are built in one process."""
-    return accessible_pdf("document.typ", msgspec.json.decode(data))
-
-
-@lru_cache(maxsize=64)
 def _body(text: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     """The blocks under the title, without links that would lead nowhere, and their anchors."""
     body = list(blocks(text))

@@ -1,13 +1,12 @@
 """The frozen versions of a document: the exact texts that clients agreed to, with a list.
 
 ``docs/<provider>/versies/<document>/<version>.md`` is a text as ``document()`` gave it,
-``index.toml`` beside it lists the versions, oldest first. Both stay in version control.
+``<version>.pdf`` is that text as a client keeps it, and ``index.toml`` beside them lists the
+versions, oldest first. All stay in version control.
 """
 
 from __future__ import annotations
 
-import json
-import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
@@ -17,26 +16,25 @@ from typing import Final
 
 import msgspec
 
-from formsapp.facts import DocumentText, Facts, FactsError, Finding, document
+from formsapp.facts import Facts, FactsError, Finding, document
 
 FOLDER: Final = "versies"
 INDEX: Final = "index.toml"
-VERSION: Final = re.compile(r"(?!index$)[0-9A-Za-z]+(?:[._-][0-9A-Za-z]+)*")
-"""A version is part of an address and of a file's name."""
-HEAD: Final = "# Made by `loket terms freeze`. Never edit this file or a text beside it by hand.\n"
 
 
 class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One frozen version: which text, from which day it applies, and its hash.
+    """One frozen version: which text, from which day it applies, and its hashes.
 
     ``effective`` is absent as long as nobody knows from when it applies; ``sha256`` is
-    the hexadecimal hash of the file's bytes, and of the text that a case refers to.
+    the hexadecimal hash of the text's bytes, to which a case refers, ``pdf_sha256`` that
+    of the PDF.
     """
 
     version: str
     title: str
     frozen_on: date
     sha256: str
+    pdf_sha256: str
     effective: date | None = None
 
 
@@ -70,50 +68,34 @@ def frozen_text(folder: Path, key: str, version: Version) -> str:
         FactsError: the file is missing, or is not the text that was frozen.
 
     """
-    path = _file(folder, key, version.version)
+    return _frozen(frozen_file(folder, key, version.version, "md"), version.sha256).decode()
+
+
+def frozen_pdf(folder: Path, key: str, version: Version) -> bytes:
+    """The PDF of a frozen version, as it was made when the text was frozen.
+
+    Raises:
+        FactsError: the file is missing, or is not the PDF that was frozen.
+
+    """
+    return _frozen(frozen_file(folder, key, version.version, "pdf"), version.pdf_sha256)
+
+
+def frozen_file(folder: Path, key: str, version: str, suffix: str) -> Path:
+    """Where the text (``md``) or the PDF (``pdf``) of a version is kept."""
+    return folder / FOLDER / key / f"{version}.{suffix}"
+
+
+def _frozen(path: Path, digest: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise FactsError(f"{_label(path)}: expected this text, got: {error.strerror}") from error
-    if sha256(content).hexdigest() != version.sha256:
         raise FactsError(
-            f"{_label(path)}: expected the text that was frozen on {version.frozen_on}, got "
-            "another; put the frozen text back"
-        )
-    return content.decode()
-
-
-def freeze(
-    folder: Path, facts: Facts, key: str, *, frozen_on: date, again: bool = False
-) -> Version:
-    """Freeze the present text of document ``key`` as the version that its facts name.
-
-    Args:
-        folder: the provider's folder, ``docs/<provider>``.
-        facts: that provider's facts.
-        key: the document's name, such as ``voorwaarden``.
-        frozen_on: the day to keep with it.
-        again: replace the newest version; only right as long as nobody agreed to it.
-
-    Raises:
-        FactsError: this version was frozen before with another text, or can't be a name.
-
-    """
-    text = document(folder, facts, key)
-    known = versions(folder, key)
-    same = next((item for item in known if item.version == text.version), None)
-    if not VERSION.fullmatch(text.version):
-        raise FactsError(f"documents.{key}.version: expected letters and digits: {text.version!r}")
-    if same and same.sha256 == text.sha256 and not again:
-        return same
-    if same and not (again and same is known[-1]):
-        raise FactsError(
-            f"documents.{key}.version: expected a new version, for {text.version} was frozen on "
-            f"{same.frozen_on} with another text"
-        )
-    made = _version(facts, key, text, frozen_on)
-    _write(folder / FOLDER / key, text, [*(v for v in known if v is not same), made])
-    return made
+            f"{_label(path)}: expected a frozen file, got: {error.strerror}"
+        ) from error
+    if sha256(content).hexdigest() != digest:
+        raise FactsError(f"{_label(path)}: expected what was frozen, got another; put it back")
+    return content
 
 
 def current(folder: Path, facts: Facts, key: str) -> Version | None:
@@ -132,13 +114,14 @@ def _findings(folder: Path, facts: Facts, key: str) -> Iterator[Finding]:
     name = f"documents.{key}"
     known = versions(folder, key)
     for item in known:
-        try:
-            frozen_text(folder, key, item)
-        except FactsError:
-            problem = f"de vastgelegde tekst van versie {item.version} is veranderd of weg"
-            yield Finding(name, f"{problem}: zet hem terug", blocks=True)
-    for path in sorted((folder / FOLDER / key).glob("*.md")):
-        if path.stem not in {item.version for item in known}:
+        for what, kept in (("tekst", frozen_text), ("PDF", frozen_pdf)):
+            try:
+                kept(folder, key, item)
+            except FactsError:
+                problem = f"de vastgelegde {what} van versie {item.version} is veranderd of weg"
+                yield Finding(name, f"{problem}: zet hem terug", blocks=True)
+    for path in sorted((folder / FOLDER / key).glob("*")):
+        if path.name != INDEX and path.stem not in {item.version for item in known}:
             yield Finding(name, f"{path.name} staat niet in {INDEX}: zet die terug", blocks=True)
     version = facts.documents[key].version
     if version not in {item.version for item in known}:
@@ -146,40 +129,6 @@ def _findings(folder: Path, facts: Facts, key: str) -> Iterator[Finding]:
     elif current(folder, facts, key) is None:
         problem = f"de tekst, of een feit erin, is veranderd sinds versie {version} is vastgelegd"
         yield Finding(name, f"{problem}: geef hem een nieuw versienummer", blocks=True)
-
-
-def _version(facts: Facts, key: str, text: DocumentText, frozen_on: date) -> Version:
-    effective = facts.documents[key].effective
-    known = effective is not None and not effective.doubtful
-    return Version(
-        version=text.version,
-        title=text.title,
-        frozen_on=frozen_on,
-        sha256=text.sha256,
-        effective=effective.value if effective and known else None,
-    )
-
-
-def _write(folder: Path, text: DocumentText, listed: list[Version]) -> None:
-    """Write the text before the list, so that the list never names what is not there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{text.version}.md").write_bytes(text.text.encode())
-    (folder / INDEX).write_bytes((HEAD + "".join(map(_toml, listed))).encode())
-
-
-def _toml(version: Version) -> str:
-    """One entry of the list; a JSON string is a TOML string too."""
-    lines = ["", "[[versions]]"]
-    for name in Version.__struct_fields__:
-        value = getattr(version, name)
-        if value is not None:
-            shown = value if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
-            lines.append(f"{name} = {shown}")
-    return "\n".join(lines) + "\n"
-
-
-def _file(folder: Path, key: str, version: str) -> Path:
-    return folder / FOLDER / key / f"{version}.md"
 
 
 def _label(path: Path) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from formsapp.cases import texts
 from formsapp.cases.links import OpenedLink
+from formsapp.documents import changes, heading, marked
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import Agree, Situation, Step
@@ -66,8 +67,6 @@ def since(step: Step, situation: Situation, current: Mapping[str, DocumentText])
 @lru_cache(16)
 def compared(old: str, new: str) -> Sequence[Changed]:
     """Compare two versions, once for all who agreed to the older one."""
-    from formsapp.documents import changes, heading, marked  # noqa: PLC0415  brings typst along
-
     return tuple(
         Changed(
             heading=heading(change),

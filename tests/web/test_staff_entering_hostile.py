@@ -13,7 +13,7 @@ from formsapp.cases import staff as people
 from formsapp.cases.errors import Busy
 from formsapp.cases.events import Who
 from formsapp.cases.models import Case
-from formsapp.documents import freeze
+from formsapp.documents.freezing import freeze
 from formsapp.facts import load
 from formsapp.facts.model import Role
 from formsapp.rules.local import AMSTERDAM

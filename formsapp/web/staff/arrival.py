@@ -14,6 +14,7 @@ from functools import cached_property
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.models import Case
+from formsapp.documents import frozen_text, versions
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch import day
 from formsapp.kinds import Kind
@@ -298,8 +299,6 @@ class Arrival:
 
 def earlier_than(current: DocumentText, key: str) -> Iterator[DocumentText]:
     """Give the frozen versions of a text that are not the present one, the newest first."""
-    from formsapp.documents import frozen_text, versions  # noqa: PLC0415  brings typst along
-
     folder = services().folder
     for one in reversed(versions(folder, key)):
         if one.sha256 != current.sha256:

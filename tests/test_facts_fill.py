@@ -264,3 +264,11 @@ def test_a_day_reads_back(day: date) -> None:
 @given(st.integers(min_value=-(10**9), max_value=10**9))
 def test_euros_read_back(amount: int) -> None:
     assert int(dutch.euro(amount).removeprefix(f"€{NBSP}").replace(".", "")) == amount
+
+
+@pytest.mark.parametrize(
+    ("ages", "words"),
+    [(range(12, 16), "12, 13, 14 of 15"), (range(16, 18), "16 of 17"), (range(16, 17), "16")],
+)
+def test_a_range_reads_as_one_of_its_numbers(ages: range, words: str) -> None:
+    assert fill("{{ ages }} jaar", DOZ, ages=ages) == f"{words} jaar"

@@ -71,16 +71,22 @@ def moment(value: datetime) -> str:
     return f"{day(value)} om {clock(value.time())} uur"
 
 
-def listed(items: Iterable[str]) -> str:
-    """Give ``a, b en c``."""
+def listed(items: Iterable[str], word: str = "en") -> str:
+    """Give ``a, b en c``, or with another last word ``a, b of c``."""
     *most, last = list(items) or [""]
-    return f"{', '.join(most)} en {last}" if most else last
+    return f"{', '.join(most)} {word} {last}" if most else last
 
 
 @in_dutch.register(list)
 @in_dutch.register(tuple)
 def _(value: Iterable[object]) -> str:
     return listed(in_dutch(item) for item in value)
+
+
+@in_dutch.register(range)
+def _(value: range) -> str:
+    """Give ``12, 13, 14 of 15``: a range is one of its numbers."""
+    return listed(map(number, value), "of")
 
 
 def weekdays(numbers: Iterable[int]) -> str:

@@ -20,7 +20,7 @@ from formsapp.kinds.kind import (
     Text,
     _,
 )
-from formsapp.kinds.signing import CHILD_AGE
+from formsapp.kinds.signing import ALONE, CHILD_AGE, TOGETHER
 from formsapp.kinds.who import CAPACITY, for_a_child
 from formsapp.rules import due
 
@@ -29,7 +29,7 @@ CLAUSES = ("AO-3.11", "DOZ-3.8")
 WHO = replace(
     CAPACITY,
     options=(
-        Option("zelf", _("Voor mijzelf"), _("Dat mag vanaf 12 jaar.")),
+        Option("zelf", _("Voor mijzelf"), _("Dat mag vanaf {{ ages.consent.with_parents }} jaar.")),
         *CAPACITY.options[1:],
         kin.OPTION,
     ),
@@ -104,7 +104,7 @@ REFUSED = _(
     "Zeggen wij nee? Dan schrijven wij waarom. U kunt daarmee naar de Autoriteit "
     "Persoonsgegevens of naar de rechter."
 )
-CHILD_TOO = _("Uw kind is 12, 13, 14 of 15. Uw kind mag dit ook zelf vragen.")
+CHILD_TOO = _("Uw kind is {{ ages.consent.together }}. Uw kind mag dit ook zelf vragen.")
 
 
 def wants(answers: Answers, *wishes: str) -> bool:
@@ -128,9 +128,9 @@ def who_steps() -> tuple[Step, ...]:
     grown = Step(
         id="namens-kind",
         title=FOR_CHILD.label,
-        intro=(_("Vanaf 16 jaar gaat uw kind zelf over het dossier."),),
+        intro=(_("Vanaf {{ ages.consent.alone }} jaar gaat uw kind zelf over het dossier."),),
         questions=(FOR_CHILD,),
-        when=lambda answers: for_a_child(answers) and answers.get("leeftijd") == "16-of-17",
+        when=lambda answers: for_a_child(answers) and answers.get("leeftijd") == ALONE,
     )
     return (
         Step(id="wie", title=WHO.label, questions=(WHO,)),
@@ -198,7 +198,7 @@ def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
         found.append(Said(CORRECT, clause=care.clause(facts, "DOZ-3.6")))
     if wants(answers, "vernietigen"):
         found += destroying.outcome(answers, situation)
-    if answers.get("leeftijd") == "12-tot-en-met-15":
+    if answers.get("leeftijd") == TOGETHER:
         found.append(Said(CHILD_TOO))
     return (*found, *longer(situation), Said(REFUSED))
 

@@ -18,7 +18,10 @@ GROUNDS = (
         _("Ik heb een zwaarwegend belang"),
         _("Een heel belangrijke reden, waarvoor u het dossier echt nodig hebt."),
     ),
-    Option("ouder", _("Ik was ouder of voogd van een kind dat jonger was dan 16")),
+    Option(
+        "ouder",
+        _("Ik was ouder of voogd van een kind dat jonger was dan {{ ages.deceased.below }}"),
+    ),
 )
 PRESUMED = Option(
     "verondersteld",

@@ -1,7 +1,8 @@
 """What a kind of form is made of: small frozen objects, no Flask, no database.
 
 Texts are the Dutch source texts with *u*, marked with :func:`_` so that the catalogue
-for *je* finds them; the web translates them and then fills in the provider's facts.
+for *je* finds them; the web translates them and then fills in the provider's facts and the
+ages of the law, so that no text holds a figure itself.
 ``given`` holds further values for the placeholders of one object's texts.
 """
 

@@ -7,32 +7,38 @@ from __future__ import annotations
 
 from formsapp.kinds.kind import Answers, Choice, Option, Said, Situation, Step, YesNo, _
 from formsapp.kinds.who import for_a_child
-from formsapp.rules import consenters
+from formsapp.rules import AgeGroup, group_consenters
 
-AGES = {"jonger-dan-12": 0, "12-tot-en-met-15": 12, "16-of-17": 16, "18-of-ouder": 18}
-"""Each age group with an age that lies in it, for the rule that says who consents."""
+CHILD, TOGETHER, ALONE, ADULT = "ouders-beslissen", "samen", "beslist-zelf", "volwassen"
+GROUPS: dict[str, AgeGroup] = {
+    CHILD: "child",
+    TOGETHER: "with-parents",
+    ALONE: "alone",
+    ADULT: "adult",
+}
+"""The answers about age, named by what they mean: the law says which ages they are."""
+
+UNDER = Option(CHILD, _("Jonger dan {{ ages.consent.with_parents }}"))
+MIDDLE = Option(TOGETHER, "{{ ages.consent.together }}")
+UPPER = Option(ALONE, "{{ ages.consent.before_adult }}")
+GROWN = Option(ADULT, _("{{ ages.consent.adult }} of ouder"))
 
 CHILD_AGE = Choice(
     name="leeftijd",
     label=_("Hoe oud is uw kind?"),
     hint=_("Dit bepaalt wie toestemming moet geven."),
-    options=(
-        Option("jonger-dan-12", _("Jonger dan 12")),
-        Option("12-tot-en-met-15", _("12, 13, 14 of 15")),
-        Option("16-of-17", _("16 of 17")),
-    ),
+    options=(UNDER, MIDDLE, UPPER),
     missing=_("Kies hoe oud uw kind is."),
 )
 
 OWN_AGE = Choice(
     name="leeftijd",
     label=_("Hoe oud bent u?"),
-    hint=_("Bent u jonger dan 12? Vraag dan uw ouder of voogd om dit in te vullen."),
-    options=(
-        Option("12-tot-en-met-15", _("12, 13, 14 of 15")),
-        Option("16-of-17", _("16 of 17")),
-        Option("18-of-ouder", _("18 of ouder")),
+    hint=_(
+        "Bent u jonger dan {{ ages.consent.with_parents }}? Vraag dan uw ouder of voogd om dit in "
+        "te vullen."
     ),
+    options=(MIDDLE, UPPER, GROWN),
     missing=_("Kies hoe oud u bent."),
 )
 
@@ -43,37 +49,41 @@ OTHER_PARENT = YesNo(
     missing=_("Kies ja of nee. Weet u het niet zeker? Kies dan ja."),
 )
 
-CHILD_16 = _(
-    "Uw kind is 16 of 17 en beslist dan zelf. Geef deze link liever aan uw kind. "
-    "Kan uw kind dit niet zelf beslissen? Vul dan verder in. Wij bellen u erover."
+SAID_ALONE = _(
+    "Uw kind is {{ ages.consent.before_adult }} en beslist dan zelf. Geef deze link liever aan uw "
+    "kind. Kan uw kind dit niet zelf beslissen? Vul dan verder in. Wij bellen u erover."
 )
-CHILD_12 = _(
-    "Uw kind is 12, 13, 14 of 15. Dan geeft uw kind zelf toestemming, en ook elke ouder met gezag "
-    "of de voogd. Uw kind krijgt van ons een eigen link."
+SAID_TOGETHER = _(
+    "Uw kind is {{ ages.consent.together }}. Dan geeft uw kind zelf toestemming, en ook elke ouder "
+    "met gezag of de voogd. Uw kind krijgt van ons een eigen link."
 )
-CHILD_0 = _(
-    "Uw kind is jonger dan 12. Dan geeft elke ouder met gezag toestemming, of de voogd. "
-    "Uw kind hoeft dat niet te doen."
+SAID_CHILD = _(
+    "Uw kind is jonger dan {{ ages.consent.with_parents }}. Dan geeft elke ouder met gezag "
+    "toestemming, of de voogd. Uw kind hoeft dat niet te doen."
 )
-SELF_12 = _(
-    "U bent 12, 13, 14 of 15. Dan geeft u zelf toestemming, en ook elke ouder met gezag of de "
-    "voogd. Zij krijgen van ons een eigen link."
+SAID_SELF = _(
+    "U bent {{ ages.consent.together }}. Dan geeft u zelf toestemming, en ook elke ouder met gezag "
+    "of de voogd. Zij krijgen van ons een eigen link."
 )
 
 
 def who_consents(answers: Answers) -> tuple[str, ...]:
     """Give who must consent, as the rules say for the age that was chosen."""
-    age = AGES.get(str(answers.get("leeftijd")))
-    return () if age is None else consenters(age)
+    group = GROUPS.get(str(answers.get("leeftijd")))
+    return () if group is None else group_consenters(group)
 
 
 def explained(answers: Answers, _situation: Situation) -> tuple[Said, ...]:
     """Say who else must sign."""
     who = who_consents(answers)
     if for_a_child(answers):
-        texts = {("parents",): CHILD_0, ("self", "parents"): CHILD_12, ("self",): CHILD_16}
+        texts = {
+            ("parents",): SAID_CHILD,
+            ("self", "parents"): SAID_TOGETHER,
+            ("self",): SAID_ALONE,
+        }
         return (Said(texts[who]),) if who in texts else ()
-    return (Said(SELF_12),) if "parents" in who else ()
+    return (Said(SAID_SELF),) if "parents" in who else ()
 
 
 def asks_other_parent(answers: Answers) -> bool:

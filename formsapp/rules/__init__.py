@@ -11,6 +11,7 @@ from formsapp.rules.ages import (
     age_on,
     birthday,
     consenters,
+    group_consenters,
     reviews,
     withdraws_alone,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "equated_days",
     "equated_days_problem",
     "extend",
+    "group_consenters",
     "hours_after",
     "in_time",
     "invoice_due",

@@ -35,7 +35,7 @@ def birthday(born: date, age: int) -> date:
 
 
 def age_group(age: int) -> AgeGroup:
-    """The group by which the law divides who consents: under 12, 12-15, 16-17, adult.
+    """The group by which the law divides who consents.
 
     Raises BadAge for an age below zero.
     """
@@ -55,7 +55,11 @@ def consenters(age: int, *, capable: bool = True) -> tuple[Consenter, ...]:
     ``capable`` says whether the person can weigh what is at stake (wilsbekwaam). Raises
     BadAge for an age below zero.
     """
-    group = age_group(age)
+    return group_consenters(age_group(age), capable=capable)
+
+
+def group_consenters(group: AgeGroup, *, capable: bool = True) -> tuple[Consenter, ...]:
+    """Who consents at an age of this group; like :func:`consenters`."""
     if group == "child":
         return ("parents",)
     if not capable:

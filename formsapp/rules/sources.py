@@ -93,6 +93,21 @@ class ConsentAges(Sourced, frozen=True):
     alone: Count
     adult: Count
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.with_parents < self.alone < self.adult:
+            raise ValueError("expected the ages in order: with_parents, alone, adult")
+
+    @property
+    def together(self) -> range:
+        """The ages at which someone consents together with the parents."""
+        return range(self.with_parents, self.alone)
+
+    @property
+    def before_adult(self) -> range:
+        """The ages at which someone consents alone without being an adult."""
+        return range(self.alone, self.adult)
+
 
 class DataAges(Sourced, frozen=True):
     """The age in years from which someone withdraws a consent to use personal data."""
@@ -100,11 +115,18 @@ class DataAges(Sourced, frozen=True):
     withdraws_from: Count
 
 
+class DeceasedAges(Sourced, frozen=True):
+    """The age in years below which who had authority sees the dossier of a child that died."""
+
+    below: Count
+
+
 class Ages(Struct, frozen=True, forbid_unknown_fields=True):
-    """From which age a young person has a say."""
+    """From which age a young person has a say. Texts of forms name them: ``{{ ages.… }}``."""
 
     consent: ConsentAges
     data: DataAges
+    deceased: DeceasedAges
 
 
 def figures() -> Iterator[tuple[str, Sourced]]:
@@ -113,6 +135,7 @@ def figures() -> Iterator[tuple[str, Sourced]]:
         yield f"equated_days.toml: decree.{number}", decree
     yield "ages.toml: consent", ages().consent
     yield "ages.toml: data", ages().data
+    yield "ages.toml: deceased", ages().deceased
     for law, rules in term_rules().items():
         yield f"terms.toml: {law}.roll", rules.roll
         yield f"terms.toml: {law}.minimum", rules.minimum

@@ -1,11 +1,13 @@
 """Texts: first translated (source *u*, or the catalogue for *je*), then filled with facts.
 
+Beside the facts a text can name the ages of the law: ``{{ ages.consent.alone }}``.
+
 What a client typed never passes through here: only our own texts are filled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from flask_babel import Babel, get_locale, gettext
 
 from formsapp.facts import fill
 from formsapp.kinds.kind import Given, Said
+from formsapp.rules.sources import ages
 from formsapp.web.services import services
 
 LOCALES = {"u": "nl", "je": "nl@je"}
@@ -48,9 +51,13 @@ def _check_catalogue(folder: Path) -> None:
 def _cached_say() -> Callable[[str, Given], str]:
     @lru_cache(4096)
     def cached(text: str, given: Given) -> str:
-        return fill(gettext(text), services().facts, **dict(given))
+        return _filled(text, dict(given))
 
     return cached
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    return fill(gettext(text), services().facts, **{"ages": ages(), **values})
 
 
 def say(text: str, given: Given = (), **extra: object) -> str:
@@ -63,7 +70,7 @@ def say(text: str, given: Given = (), **extra: object) -> str:
 
     """
     if extra:
-        return fill(gettext(text), services().facts, **{**dict(given), **extra})
+        return _filled(text, {**dict(given), **extra})
     cached: Callable[[str, Given], str] = current_app.extensions["loket.say"]
     return cached(text, given)
 

@@ -15,9 +15,11 @@ from formsapp.rules import (
     age_on,
     birthday,
     consenters,
+    group_consenters,
     reviews,
     withdraws_alone,
 )
+from formsapp.rules.sources import ages
 
 # sentence, born, day, age
 AGES = [
@@ -75,6 +77,16 @@ def test_consent(age: int, group: str, able: tuple[str, ...], unable: tuple[str,
     assert age_group(age) == group
     assert consenters(age) == able
     assert consenters(age, capable=False) == unable
+
+
+def test_the_ages_in_texts_are_those_of_the_groups() -> None:
+    law = ages().consent
+
+    assert {age_group(age) for age in law.together} == {"with-parents"}
+    assert {age_group(age) for age in law.before_adult} == {"alone"}
+    assert age_group(law.with_parents - 1) == "child"
+    assert age_group(law.adult) == "adult"
+    assert group_consenters("alone", capable=False) == ("parents",)
 
 
 def test_age_below_zero_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -85,6 +86,15 @@ def test_a_source_is_the_address_of_a_page(source: str) -> None:
 
 def test_the_laws_on_terms_are_the_ones_that_the_regimes_name() -> None:
     assert set(term_rules()) == {"ATW", "EU1182"}
+
+
+@pytest.mark.parametrize("line", ["with_parents = 16", "alone = 18", "adult = 15"])
+def test_ages_out_of_order_are_refused(line: str) -> None:
+    name = line.partition(" ")[0]
+    text = re.sub(rf"(?m)^{name} = \d+$", line, (DATA / "ages.toml").read_text("utf-8"))
+
+    with pytest.raises(msgspec.ValidationError, match="expected the ages in order"):
+        msgspec.toml.decode(text, type=Ages)
 
 
 def test_every_table_of_figures_was_found() -> None:

@@ -1,7 +1,8 @@
-"""Every figure that a form shows is a fact: where the fact changes, the form's words change.
+"""Every figure that a form shows stands once: where it changes, the form's words change.
 
 On the screen, whatever is chosen, and on paper. Each figure of a provider stands in one of the
-two lists below, so a new one has to be put in its place.
+two lists below, and each of the law in one of the two after them, so a new one has to be put in
+its place.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from formsapp.facts import Facts
 from formsapp.facts.model import Fact, Term
 from formsapp.facts.walk import walk
 from formsapp.kinds import Kind
-from formsapp.kinds.kind import Choice, Several, Situation
+from formsapp.kinds.kind import Choice, Several, Situation, Step
+from formsapp.rules import sources
 from formsapp.web import paper
 from formsapp.web.journey import Journey
 from formsapp.web.places import Place
@@ -65,6 +67,20 @@ ELSEWHERE = (
 )
 """Figures of pages, of the office or of no text at all."""
 
+LAW_SHOWN = {
+    "ages.consent.with_parents": {"dossier", "toestemming"},
+    "ages.consent.alone": {"dossier", "toestemming"},
+    "ages.consent.adult": {"toestemming"},
+    "ages.deceased.below": {"dossier"},
+}
+"""Which kinds show a figure of the law, of those that a provider offers."""
+
+YOUNG_ONLY = {"ages.consent.adult"}
+"""Shown by who helps young people: others do not ask someone's own age."""
+
+LAW_ELSEWHERE = ("ages.data.", "terms.")
+"""Figures of the law in no text of ours: the days that follow from them say what they do."""
+
 MORE = 3
 """Added to a figure: other words come of it, and nothing impossible."""
 
@@ -98,6 +114,15 @@ def with_value(thing: Any, path: list[str], value: object) -> Any:
     return structs.replace(thing, **{head: with_value(getattr(thing, head), rest, value)})
 
 
+def law_figures() -> dict[str, object]:
+    """Every number of the law with its name, as it would be if it were one more.
+
+    One, because the ages stand in an order that must stay.
+    """
+    known = {"ages": sources.ages(), "terms": sources.term_rules()}
+    return {path: item + 1 for path, item in walk(known) if type(item) is int}
+
+
 def elsewhere(path: str) -> bool:
     return path.startswith(ELSEWHERE)
 
@@ -116,6 +141,26 @@ def put(loket: Loket) -> Iterator[Put]:
 
     with app.test_request_context():
         yield change
+
+
+@pytest.fixture
+def pass_law(loket: Loket) -> Iterator[Put]:
+    """Changes ages of the law, inside one request."""
+    known = sources.ages()
+
+    def change(values: Mapping[str, object]) -> None:
+        law: Any = {"ages": known}
+        for path, value in values.items():
+            law = with_value(law, path.split("."), value)
+        sources.ages.cache_clear()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sources, "_read", lambda _name, _kind: law["ages"])
+            sources.ages()  # reads it, and keeps it
+        init_app(loket.app)
+
+    with loket.app.test_request_context():
+        yield change
+    sources.ages.cache_clear()
 
 
 def filled(kind: Kind, situation: Situation, chosen: Mapping[str, list[str]]) -> Journey:
@@ -157,11 +202,21 @@ def on_screen(kind: Kind, situation: Situation) -> set[str]:
             found |= {say(text, page.step.given) for text in page.step.intro}
             found |= {say(one.hint, one.given) for one in page.step.questions if one.hint}
             found |= {say(one.label, one.given) for one in page.step.questions}
+            found |= {*options(page.step)}
             if page.step.notice:
                 found |= {*say_all(page.step.notice(page.before, situation))}
         found |= {*say_all(journey.outcome())}
         found |= {*dates(kind, journey.answers, situation.today).steps}
     return found
+
+
+def options(step: Step) -> Iterator[str]:
+    """Every answer that a page offers, with what is said about it."""
+    for one in step.questions:
+        if isinstance(one, Choice):
+            for option in one.options:
+                yield say(option.label, one.given)
+                yield say(option.hint, one.given) if option.hint else ""
 
 
 def on_paper(kind: Kind, situation: Situation) -> set[str]:
@@ -204,3 +259,26 @@ def test_figures_that_no_form_shows_change_no_form(
     found = figures(loket.services.facts)
     put({path: value for path, value in found.items() if elsewhere(path)})
     assert read(loket, reading, slugs) == before
+
+
+def test_every_figure_of_the_law_has_its_place_here() -> None:
+    known = law_figures()
+    assert known
+    misplaced = [path for path in known if (path in LAW_SHOWN) == path.startswith(LAW_ELSEWHERE)]
+    assert misplaced == []
+    assert set(LAW_SHOWN) <= set(known)
+
+
+@pytest.mark.parametrize("reading", [on_screen, on_paper])
+def test_a_figure_of_a_form_changes_with_the_law(
+    loket: Loket, pass_law: Put, reading: Reading
+) -> None:
+    before = read(loket, reading, set().union(*LAW_SHOWN.values()))
+    young = "jeugdwet" in loket.services.facts.provider.laws
+    for path, value in law_figures().items():
+        if path in LAW_SHOWN and (young or path not in YOUNG_ONLY):
+            pass_law({path: value})
+            after = read(loket, reading, LAW_SHOWN[path])
+            assert after, f"no form of this provider shows {path}"
+            same = [slug for slug, found in after.items() if found == before[slug]]
+            assert same == [], path

@@ -185,17 +185,17 @@ def test_alles_tegelijk_vragen_kan(loket: Loket) -> None:
     assert opened(loket, cases(loket)[0])["wens"]["value"] == wishes
 
 
-@pytest.mark.parametrize("age", ["jonger-dan-12", "12-tot-en-met-15"])
+@pytest.mark.parametrize("age", ["ouders-beslissen", "samen"])
 def test_een_ouder_vraagt_voor_een_kind_jonger_dan_16(loket: Loket, age: str) -> None:
     pages: list[Answers] = [{"hoedanigheid": "ouder"}, {"leeftijd": age}, *COPY[1:4], *OTHER]
     page = walk(loket, *pages)
     assert page.heading.startswith("Kijk")
-    assert ("mag dit ook zelf vragen" in page.text) == (age != "jonger-dan-12")
+    assert ("mag dit ook zelf vragen" in page.text) == (age != "ouders-beslissen")
 
 
 def test_een_kind_vanaf_16_vraagt_het_zelf_tenzij(loket: Loket) -> None:
     visitor = loket.visitor()
-    pages: list[Answers] = [{"hoedanigheid": "ouder"}, {"leeftijd": "16-of-17"}]
+    pages: list[Answers] = [{"hoedanigheid": "ouder"}, {"leeftijd": "beslist-zelf"}]
     page = visitor.walk("/f/dossier", *pages)
     assert "Vanaf 16 jaar" in page.text
     assert visitor.press().status == 422

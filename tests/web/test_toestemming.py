@@ -15,7 +15,7 @@ from tests.web.test_akkoord import opened
 
 Answers = dict[str, str | list[str]]
 ADULT: dict[str, list[Answers]] = {
-    "al-osra-zorg": [{"hoedanigheid": "zelf"}, {"leeftijd": "18-of-ouder"}, {"naam": "Jan"}],
+    "al-osra-zorg": [{"hoedanigheid": "zelf"}, {"leeftijd": "volwassen"}, {"naam": "Jan"}],
     "doz-thuiszorg": [
         {"hoedanigheid": "zelf"},
         {"naam": "Jan"},
@@ -131,13 +131,13 @@ def test_a_consent_that_ended_cannot_be_taken_back(loket: Loket) -> None:
 @pytest.mark.parametrize(
     ("pages", "needed"),
     [
-        ([{"hoedanigheid": "zelf"}, {"leeftijd": "16-of-17"}], 1),
-        ([{"hoedanigheid": "zelf"}, {"leeftijd": "12-tot-en-met-15"}, {}], 2),
-        ([{"hoedanigheid": "ouder"}, {"leeftijd": "jonger-dan-12"}, {"andere-ouder": "nee"}], 1),
-        ([{"hoedanigheid": "ouder"}, {"leeftijd": "jonger-dan-12"}, {"andere-ouder": "ja"}], 2),
-        ([{"hoedanigheid": "voogd"}, {"leeftijd": "12-tot-en-met-15"}, {"andere-ouder": "nee"}], 2),
-        ([{"hoedanigheid": "ouder"}, {"leeftijd": "12-tot-en-met-15"}, {"andere-ouder": "ja"}], 3),
-        ([{"hoedanigheid": "ouder"}, {"leeftijd": "16-of-17"}, {}], 1),
+        ([{"hoedanigheid": "zelf"}, {"leeftijd": "beslist-zelf"}], 1),
+        ([{"hoedanigheid": "zelf"}, {"leeftijd": "samen"}, {}], 2),
+        ([{"hoedanigheid": "ouder"}, {"leeftijd": "ouders-beslissen"}, {"andere-ouder": "nee"}], 1),
+        ([{"hoedanigheid": "ouder"}, {"leeftijd": "ouders-beslissen"}, {"andere-ouder": "ja"}], 2),
+        ([{"hoedanigheid": "voogd"}, {"leeftijd": "samen"}, {"andere-ouder": "nee"}], 2),
+        ([{"hoedanigheid": "ouder"}, {"leeftijd": "samen"}, {"andere-ouder": "ja"}], 3),
+        ([{"hoedanigheid": "ouder"}, {"leeftijd": "beslist-zelf"}, {}], 1),
     ],
 )
 @pytest.mark.parametrize("provider", ["al-osra-zorg"])
@@ -152,12 +152,12 @@ def test_a_path_changed_half_way_drops_what_no_longer_belongs(loket: Loket) -> N
     visitor = loket.visitor()
     pages: list[Answers] = [
         {"hoedanigheid": "ouder"},
-        {"leeftijd": "12-tot-en-met-15"},
+        {"leeftijd": "samen"},
         {"andere-ouder": "ja"},
         *given(loket)[2:],
     ]
     visitor.walk(f"/l/{loket.link()}/toestemming", *pages)
-    page = change(visitor, "leeftijd", leeftijd="16-of-17")
+    page = change(visitor, "leeftijd", leeftijd="beslist-zelf")
     assert page.heading == "Wie geven samen toestemming?"
     assert "16 of 17" in page.text
     page = visitor.press()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from formsapp.facts.model import Hours
-from formsapp.rules import Length, add
+from formsapp.rules import Length, add, local_time
 from formsapp.rules.holidays import holidays_in
 
 MONTHS_AHEAD: Final = 14
@@ -22,8 +23,9 @@ def opening(hours: Hours | str, today: date) -> dict[str, str]:
 
     Returns:
         ``days`` (1 is Monday: ``12345``), ``opens`` and ``closes`` (``08:30``), ``off`` (the
-        holidays on which it would else be open, ISO) and ``until`` (the last day known).
-        All are local time of the Netherlands.
+        holidays on which it would else be open, ISO) and ``until`` (the last day known), in
+        local time of the Netherlands. ``clock`` tells what that time is: minutes ahead of UTC,
+        then each moment of change in UTC with the minutes from there on.
 
     """
     if isinstance(hours, str):
@@ -35,6 +37,7 @@ def opening(hours: Hours | str, today: date) -> dict[str, str]:
         "closes": f"{hours.closes:%H:%M}",
         "off": " ".join(day.isoformat() for day in _days_off(hours, today, until)),
         "until": until.isoformat(),
+        "clock": " ".join(_clock(today, until)),
     }
 
 
@@ -42,3 +45,25 @@ def _days_off(hours: Hours, first: date, last: date) -> list[date]:
     """Holidays that fall on a day of the week on which the office is open."""
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return [day for day in days if day.isoweekday() in hours.days and day in holidays_in(day.year)]
+
+
+def _clock(first: date, last: date) -> Iterator[str]:
+    """The changes of the clock, which a browser could tell too, but takes long to look up."""
+    moment, end = (datetime.combine(day, time(), UTC) for day in (first, last))
+    ahead = _minutes_ahead(moment)
+    yield str(ahead)
+    while moment <= end:
+        tomorrow = moment + timedelta(days=1)
+        if _minutes_ahead(tomorrow) != ahead:
+            hours = (moment + timedelta(hours=number) for number in range(1, 25))
+            change = next(hour for hour in hours if _minutes_ahead(hour) != ahead)
+            ahead = _minutes_ahead(change)
+            yield f"{change:%Y-%m-%dT%H:%MZ}"
+            yield str(ahead)
+        moment = tomorrow
+
+
+def _minutes_ahead(moment: datetime) -> int:
+    offset = local_time(moment).utcoffset()
+    assert offset is not None  # noqa: S101 - tells the type checker
+    return offset // timedelta(minutes=1)

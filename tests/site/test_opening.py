@@ -28,6 +28,7 @@ MOMENTS = {
     "2026-12-24T18:00:00Z": "Nu dicht. Maandag weer vanaf 8.30 uur.",
     "2026-12-25T10:00:00Z": "Nu dicht. Maandag weer vanaf 8.30 uur.",
     # summer time begins on 28 March 2027, Easter Monday is the day after
+    "2027-03-28T00:59:00Z": "Nu dicht. Dinsdag weer vanaf 8.30 uur.",
     "2027-03-28T10:00:00Z": "Nu dicht. Dinsdag weer vanaf 8.30 uur.",
     "2027-03-30T06:30:00Z": "Nu open tot 17.00 uur.",
     "2027-03-30T15:00:00Z": "Nu dicht. Morgen weer vanaf 8.30 uur.",
@@ -81,6 +82,13 @@ def test_unknown_hours_say_nothing(sites: dict[str, Path]) -> None:
     assert opening("[openingstijden nog invullen]", date(2026, 11, 21)) == {}
 
 
+def test_the_clock_is_told_from_summer_on_too() -> None:
+    hours = Hours(days=(1,), opens=time(8, 30), closes=time(17))
+    told = opening(hours, date(2027, 3, 28))["clock"]
+    assert told == "60 2027-03-28T01:00Z 120 2027-10-31T01:00Z 60 2028-03-26T01:00Z 120"
+    assert opening(hours, date(2027, 10, 30))["clock"].startswith("120 2027-10-31T01:00Z 60 ")
+
+
 def test_only_holidays_on_which_it_would_be_open_are_listed() -> None:
     hours = Hours(days=(2, 6), opens=time(8, 30), closes=time(17))
     assert opening(hours, date(2026, 11, 21)) == {
@@ -89,4 +97,5 @@ def test_only_holidays_on_which_it_would_be_open_are_listed() -> None:
         "closes": "17:00",
         "off": "2026-12-26 2027-04-27 2027-12-25 2028-01-01",
         "until": "2028-01-21",
+        "clock": "60 2027-03-28T01:00Z 120 2027-10-31T01:00Z 60",
     }

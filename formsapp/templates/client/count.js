@@ -1,9 +1,11 @@
 // Near the limit of a long text: how much can still be typed, and how much is too much.
-// Counts as formsapp/kinds/clean.py does; the server decides.
+// Counts as formsapp/kinds/clean.py does; the server decides. What Intl gives is made when it is
+// needed, for loading it holds up a slow phone.
 (function () {
   if (!window.Intl || !Intl.Segmenter) return;
-  var split = new Intl.Segmenter("nl"), number = new Intl.NumberFormat("nl");
+  var split;
   function count(text) {
+    split = split || new Intl.Segmenter("nl");
     text = text.trim().normalize("NFC").replace(/(?!\u200d)\p{Cf}/gu, "");
     return Array.from(split.segment(text)).length;
   }
@@ -13,7 +15,7 @@
       var left = area.value.length < limit * .9 ? limit : limit - count(area.value), many = Math.abs(left),
         text = left < 0 ? place.dataset.over : left <= limit / 10 ? place.dataset.left : "";
       place.className = left < 0 ? "error" : "hint";
-      place.textContent = text.replace("#", number.format(many) + (many == 1 ? " teken" : " tekens"));
+      place.textContent = text && text.replace("#", many.toLocaleString("nl") + (many == 1 ? " teken" : " tekens"));
     }
     area.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(say, 500); });
     say();

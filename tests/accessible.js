@@ -87,6 +87,7 @@ window.loketMeasures = (() => {
   const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]";
   let wanted = [];
   let stops = [];
+  let round = false;
   let faults = [];
 
   // Of radio buttons with one name, Tab stops at the chosen one, or else at the first.
@@ -103,6 +104,8 @@ window.loketMeasures = (() => {
     const all = [...document.querySelectorAll(FOCUSABLE)];
     wanted = all.filter((e) => e.tabIndex >= 0 && !e.disabled && shown(e) && standsForGroup(e));
     stops = [];
+    round = false;
+    addEventListener("keyup", stop, true); // after the key that comes up has moved the focus
     faults = all.filter((e) => e.tabIndex > 0).map((e) => `own place in the order: ${short(e)}`);
     return wanted.length;
   };
@@ -154,20 +157,23 @@ window.loketMeasures = (() => {
     });
   };
 
-  // Gives whether to go on: not after the last, where the focus would leave the page.
   const stop = () => {
     const element = document.activeElement;
-    if (!element || element === document.body) return true;
-    if (stops.includes(element)) return false;
+    if (round || !element || element === document.body) return;
+    round = stops.includes(element);
+    if (round) return;
     stops.push(element);
     // A radio button or tick box may leave it to the row that it stands in.
     const row = element.matches("input") && element.parentElement;
     if (!outlined(element) && !(row && outlined(row))) faults.push(`no visible focus: ${short(element)}`);
     if (!seenAt(element)) faults.push(`focus out of sight: ${short(element)}`);
-    return !wanted.every((one) => stops.includes(one));
   };
 
+  // Not after the last, where the focus would leave the page.
+  const goesOn = () => !round && !wanted.every((one) => stops.includes(one));
+
   const walked = () => {
+    removeEventListener("keyup", stop, true);
     const missed = wanted.filter((element) => !stops.includes(element));
     faults.push(...missed.map((element) => `not reached with Tab: ${short(element)}`));
     const order = stops.filter((element) => wanted.includes(element));
@@ -179,5 +185,5 @@ window.loketMeasures = (() => {
     return faults;
   };
 
-  return { axe: run, rules, lost, pale, style, startWalk, stop, walked };
+  return { axe: run, rules, lost, pale, style, startWalk, goesOn, walked };
 })();

@@ -74,22 +74,27 @@ def rules(tab: Page) -> tuple[str, int]:
     return str(version), int(count)
 
 
-def looks(tab: Page, widths: Sequence[int] = (PHONE,)) -> list[str]:
-    """Faults in dark and in forced colours and in light, at these widths in pixels."""
+def looks(tab: Page, widths: Sequence[int] = (PHONE,), *, whole: Sequence[int] = ()) -> list[str]:
+    """Faults in light, in dark and in forced colours, at these widths in pixels.
+
+    At the widths in ``whole`` axe runs all its rules in light, not those of the look alone.
+    """
     found = []
     for look, media in LOOKS.items():
         tab.emulate_media(**media)
         for width in widths:
             tab.set_viewport_size({"width": width, "height": 844})
             tab.evaluate("scrollTo(0, 0)")  # else a bar that stays in view lies over a target
-            faults = lost(tab) + (_pale(tab) if look == "forced" else axe(tab, *OF_LOOK))
+            faults = lost(tab) + _coloured(tab, look, () if width in whole else OF_LOOK)
             found += [f"{look} {width} px: {fault}" for fault in faults]
     tab.emulate_media(**LOOKS["light"])
     return found
 
 
-def _pale(tab: Page) -> list[str]:
-    _ready(tab)
+def _coloured(tab: Page, look: str, in_light: Sequence[str]) -> list[str]:
+    """What the colours of a look make wrong; in light by the rules that are given."""
+    if look != "forced":
+        return axe(tab, *(in_light if look == "light" else OF_LOOK))
     found: list[str] = tab.evaluate("loketMeasures.pale()")
     return found
 
@@ -119,10 +124,12 @@ def walked(tab: Page) -> list[str]:
     """Go through the page with Tab; say what is missed, out of order, unseen or a trap."""
     _ready(tab)
     wanted: int = tab.evaluate("loketMeasures.startWalk()")
-    for _ in range(wanted + 2):
+    for _ in range(wanted):
         tab.keyboard.press("Tab")
-        if not tab.evaluate("loketMeasures.stop()"):
+    for _ in range(2):
+        if not tab.evaluate("loketMeasures.goesOn()"):
             break
+        tab.keyboard.press("Tab")
     tab.bring_to_front()
     found: list[str] = tab.evaluate("loketMeasures.walked()")
     return found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.accessible import PHONE, WIDTHS, axe, enlarged, looks, lost, walked
 from tests.site.conftest import Opener
@@ -34,37 +36,31 @@ def kinds_of_page(site: Path) -> dict[str, list[str]]:
 
 
 def test_every_page_is_accessible(site: Path, opened: Opener) -> None:
-    """On a phone: axe, Tab from begin to end, all colours, large text, wide spacing."""
+    """On a phone: axe, Tab from begin to end, all colours, large text, wide spacing.
+
+    One page of each kind also on the smallest phone and on a desk, in all colours and with Tab.
+    """
     tab, _ = opened(site)
     said: list[str] = []
     tab.on("console", lambda message: said.append(message.text))
+    of_a_kind = {pages[0] for pages in kinds_of_page(site).values()}.union(PARTS)
     found = {}
     for address in (*pages_of(site), *PARTS):
         tab.set_viewport_size({"width": PHONE, "height": 844})
         tab.goto(address)
-        found[address] = [*axe(tab), *walked(tab), *looks(tab), *enlarged(tab)]
+        found[address] = faults_of(tab, WIDTHS if address in of_a_kind else (PHONE,))
     assert {address: faults for address, faults in found.items() if faults} == {}
     assert said == []
 
 
-def test_every_kind_of_page_is_accessible_at_every_width(site: Path, opened: Opener) -> None:
-    tab, _ = opened(site)
-    found = {}
-    for address in (*(pages[0] for pages in kinds_of_page(site).values()), *PARTS):
-        tab.goto(address)
-        found[address] = looks(tab, WIDTHS)
-        for width in (320, 1280):
-            tab.set_viewport_size({"width": width, "height": 844})
-            found[address] += walked(tab)
-        found[address] += axe(tab)
-    assert {address: faults for address, faults in found.items() if faults} == {}
-
-
-def test_nothing_sticks_out_at_320_pixels(site: Path, opened: Opener) -> None:
-    tab, _ = opened(site, width=320)
-    for address in (*pages_of(site), *PARTS):
-        tab.goto(address)
-        assert lost(tab) == [], address
+def faults_of(tab: Page, widths: Sequence[int]) -> list[str]:
+    """All that is wrong at these widths, and text that is lost on the smallest phone."""
+    found = looks(tab, widths, whole=(PHONE, max(widths)))
+    for width in widths:
+        tab.set_viewport_size({"width": width, "height": 844})
+        found += walked(tab)
+    tab.set_viewport_size({"width": min(WIDTHS), "height": 844})
+    return [*found, *lost(tab), *enlarged(tab)]
 
 
 def test_the_measures_find_what_is_wrong(opened: Opener, tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ from formsapp.cases.models import Link
 
 SECRET_BYTES = 18
 """144 random bits: 24 characters of base64 without a padding bit that could be flipped."""
+LINK_DAYS = 14
+"""How long a link works where nobody says otherwise."""
 MAIL_LEFTOVERS = (".", ")", ">")
 BORN_TRIES = 5
 BORN_PAUSE = timedelta(minutes=15)

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 
 import click
 
-from formsapp.cases.links import LinkWish, new_link, open_link, revoke
+from formsapp.cases.links import LINK_DAYS, LinkWish, new_link, open_link, revoke
 from formsapp.cli.desk import OPERATOR, Desk, open_desk
 from formsapp.cli.frame import with_provider
 from formsapp.cli.terms import DAY
 
-DAYS = 14
 MOST_DAYS = 366
 
 
@@ -25,7 +24,7 @@ def link() -> None:
 @with_provider
 @click.option("--kind", "kinds", required=True, multiple=True, help="A form; may be repeated.")
 @click.option("--client", required=True, help="The provider's own reference, never a name.")
-@click.option("--days", default=DAYS, show_default=True, type=click.IntRange(1, MOST_DAYS))
+@click.option("--days", default=LINK_DAYS, show_default=True, type=click.IntRange(1, MOST_DAYS))
 @click.option("--many", is_flag=True, help="The forms may be sent more than once.")
 @click.option("--born", type=DAY, help="Ask this date of birth first.")
 def new(

@@ -14,7 +14,7 @@ from flask import Flask
 
 from formsapp import keyfiles, settings
 from formsapp.cases.events import Who
-from formsapp.cases.links import LinkSigner, LinkWish, new_link
+from formsapp.cases.links import LINK_DAYS, LinkSigner, LinkWish, new_link
 from formsapp.cases.models import Case
 from formsapp.cases.staff import invite
 from formsapp.demo.seed import seed
@@ -26,7 +26,6 @@ from formsapp.web.services import db, services
 PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
 BUILT_FROM = ("formsapp/facts", "formsapp/rules", "formsapp/site", "site_overrides", "docs/common")
 DEMO = Who("demo", "operator")
-LINK_DAYS = 14
 STAFF = "manager@voorbeeld.example"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import singledispatch
 
@@ -115,6 +115,11 @@ def file_size(size: int) -> str:
 def counted(amount: int, singular: str, plural: str) -> str:
     """Give ``1 dag`` or ``14 dagen``."""
     return f"{number(amount)} {singular if amount == 1 else plural}"
+
+
+def days(time: timedelta) -> str:
+    """Give ``1 dag`` or ``7 dagen`` for a time in whole days."""
+    return counted(time.days, *UNITS["d"])
 
 
 def length(term: str) -> str:

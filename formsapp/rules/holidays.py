@@ -92,6 +92,6 @@ def equated_days_problem(day: date, known: EquatedDays | None = None) -> str | N
     if until >= add(day, WARN_AHEAD):
         return None
     return (
-        f"Equated days are known until {until.isoformat()}, less than 12 months away: "
-        "add the new decree to formsapp/rules/data/equated_days.toml."
+        f"Equated days are known until {until.isoformat()}, less than {WARN_AHEAD.count} months "
+        "away: add the new decree to formsapp/rules/data/equated_days.toml."
     )

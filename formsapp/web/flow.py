@@ -131,7 +131,7 @@ def _files_first(turn: Turn, doing: str, wrong: Problem | None) -> Answer | None
         # Nothing is sent that was not on the page: in another tab files came or went.
         if not files.gone:
             return _check(turn)
-        wrong = Problem(uploads.GONE)
+        wrong = uploads.GONE
     if wrong or (turn.at == page.step.id and doing in {uploads.ADD, uploads.REMOVE}):
         return _show(turn, replace(page, wrong={files.question.name: wrong} if wrong else {}))
     return None

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from formsapp.cases.intake import Receipt
 from formsapp.cases.outbox import Mail
+from formsapp.cases.staff import INVITED as INVITED_FOR
+from formsapp.facts.dutch import days
 from formsapp.kinds import Kind
 from formsapp.kinds.kind import _
 from formsapp.web.often import may_mail
@@ -24,7 +26,7 @@ Hier ziet u hoe het ervoor staat en wanneer u antwoord krijgt:
 Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.
 
 Wij lezen geen berichten in de avond, in de nacht en in het weekend.
-Is er gevaar? Bel 112.
+Is er gevaar? Bel {{ numbers.alarm.phone }}.
 
 Groet,
 {{ provider.name }}
@@ -52,8 +54,8 @@ Groet,
 
 INVITED = _("""Beste collega,
 
-Dit is een uitnodiging om bij {{ provider.name }} in te loggen. Hij werkt één keer, een week lang.
-Open hem op het apparaat waarmee het inloggen straks gaat:
+Dit is een uitnodiging om bij {{ provider.name }} in te loggen. Hij werkt één keer,
+{{ lasts }} lang. Open hem op het apparaat waarmee het inloggen straks gaat:
 {{ address }}
 
 Groet,
@@ -90,4 +92,4 @@ def invited(token: str, address: str) -> Mail:
     """Mail to a colleague, with the invitation to make a passkey."""
     link = services().url(f"/medewerker/uitnodiging/{token}")
     subject = say(_("Uitnodiging van {{ provider.short_name }}"))
-    return Mail(address, subject, say(INVITED, address=link))
+    return Mail(address, subject, say(INVITED, address=link, lasts=days(INVITED_FOR)))

@@ -11,10 +11,10 @@ from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from formsapp import scrub
-from formsapp.cases.attachments import NewFile, TooMany, Tray, Waiting
+from formsapp.cases.attachments import WAITING_KEPT, NewFile, TooMany, Tray, Waiting
 from formsapp.cases.errors import Busy, NotStored
 from formsapp.cases.links import OpenedLink
-from formsapp.facts.dutch import file_size
+from formsapp.facts.dutch import days, file_size
 from formsapp.kinds.clean import clean_line
 from formsapp.kinds.files import LARGEST, LIMITS, MOST, Files, files_step
 from formsapp.kinds.kind import Situation, Step, _
@@ -55,10 +55,11 @@ NOT_SO_MANY = _(
     "bericht zonder dit bestand, en bel ons over het bestand: {{ contact.phone }}."
 )
 STILL_THERE = _("Het bestand weghalen lukte niet. Dat ligt aan ons. Probeer het zo nog een keer.")
-GONE = _(
-    "Bestanden die u toevoegde, zijn er niet meer. Wij bewaren ze een dag zolang u niets "
-    "verstuurt. Voeg ze opnieuw toe."
+NO_LONGER_THERE = _(
+    "Bestanden die u toevoegde, zijn er niet meer. Wij bewaren ze {{ kept }} zolang u "
+    "niets verstuurt. Voeg ze opnieuw toe."
 )
+GONE = Problem(NO_LONGER_THERE, kept=days(WAITING_KEPT))
 REFUSED = {
     scrub.Reason.UNKNOWN: _(
         "{{ name }} is geen foto of PDF. Kies een foto (JPEG, PNG of HEIC) of een PDF."

@@ -2,11 +2,12 @@
 
 On the screen, whatever is chosen, and on paper. Each figure of a provider stands in one of the
 two lists below, and each of the law in one of the two after them, so a new one has to be put in
-its place.
+its place. A text of our own that holds a number itself is refused.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -29,6 +30,8 @@ from formsapp.web.sending import dates
 from formsapp.web.words import init_app, say, say_all
 from tests.web.conftest import Loket
 from tests.web.test_paper import texts
+from tests.web.test_words import sources as our_texts
+from tests.web.test_words import template_texts
 
 SHOWN = {
     "terms.dossier.length": {"dossier"},
@@ -80,6 +83,28 @@ YOUNG_ONLY = {"ages.consent.adult"}
 
 LAW_ELSEWHERE = ("ages.data.", "terms.")
 """Figures of the law in no text of ours: the days that follow from them say what they do."""
+
+NUMBER = re.compile(
+    r"\d|\b(één|een) (uur|dag|week|maand|jaar)\b|"
+    r"\b(twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|"
+    r"zestien|zeventien|achttien|twintig|dertig|honderd)\b",
+    re.IGNORECASE,
+)
+NO_FIGURES = {
+    "9.30 of 14.00": "a time as it is typed",
+    "27 3 2010": "a day as it is typed",
+    "27 3 1948": "a day as it is typed",
+    "C-1042": "an invented reference",
+    "35 euro": "an invented price",
+    "SHA-256": "a name",
+    "Z-7K4M-2QXD": "an invented number",
+    "vier groepjes van vijf tekens": "how a code is written",
+    "het jaar met 4 cijfers": "how a year is written",
+    "de klok een uur vooruit": "what summer time is",
+    "Vanaf een dag die ik kies": "no length",
+    "Eén van de twee is goed": "no length",
+}
+"""What looks like a figure in a text of ours and is none, and why."""
 
 MORE = 3
 """Added to a figure: other words come of it, and nothing impossible."""
@@ -282,3 +307,20 @@ def test_a_figure_of_a_form_changes_with_the_law(
             assert after, f"no form of this provider shows {path}"
             same = [slug for slug, found in after.items() if found == before[slug]]
             assert same == [], path
+
+
+def all_texts() -> set[str]:
+    return {*our_texts(), *(text for _file, text in template_texts())}
+
+
+def test_no_text_of_ours_holds_a_figure_itself() -> None:
+    for text in all_texts():
+        bare = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text)
+        for words in NO_FIGURES:
+            bare = bare.replace(words, "")
+        assert NUMBER.search(bare) is None, text
+
+
+def test_every_exception_is_still_said() -> None:
+    said = "\n".join(all_texts())
+    assert [words for words in NO_FIGURES if words not in said] == []

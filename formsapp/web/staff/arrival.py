@@ -81,7 +81,7 @@ AT = Time(
 SURE_OLD = Several(
     name="binnen-oud",
     label=_("Is deze dag goed?"),
-    options=(Option("ja", _("Ja, het kwam meer dan een jaar geleden binnen")),),
+    options=(Option("ja", _("Ja, het kwam zo lang geleden binnen")),),
     required=False,
 )
 UNKNOWN_CLIENT = _(
@@ -96,10 +96,7 @@ WHICH = Choice(
     missing=_("Kies de versie die op het papier staat."),
 )
 
-OLD = _(
-    "Deze dag is meer dan een jaar geleden. Kijk het jaar na, of vink hieronder aan dat de dag "
-    "klopt."
-)
+OLD = _("Deze dag is lang geleden. Kijk het jaar na, of vink hieronder aan dat de dag klopt.")
 GONE = _(
     "Zo lang bewaren wij berichten van deze soort niet. Kijk het jaar na. Klopt de dag? Bespreek "
     "dan met de manager wat ermee moet."

@@ -11,6 +11,7 @@ from formsapp.cases import outbox
 from formsapp.cases import staff as people
 from formsapp.cases.database import writing
 from formsapp.cases.models import Staff
+from formsapp.facts.dutch import days
 from formsapp.facts.model import Role
 from formsapp.web import mails
 from formsapp.web.services import db, services
@@ -109,7 +110,8 @@ def _invited(staff: SignedIn, mail: str, role: str) -> str:
         )
         outbox.put(db.session, known.letterbox, mails.invited(token, mail), now=now)
     address = known.url(url_for("staff.invitation", token=token).removeprefix(known.root))
-    return render_template("staff/invited.html", staff=staff, mail=mail, role=role, address=address)
+    shown = {"mail": mail, "role": role, "address": address, "lasts": days(people.INVITED)}
+    return render_template("staff/invited.html", staff=staff, **shown)
 
 
 def _person(staff_id: UUID) -> Staff:

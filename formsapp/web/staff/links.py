@@ -65,7 +65,9 @@ def new_link(staff: SignedIn) -> Answer:
     """Show the form that makes a link; ``zaak`` makes it for another signer of that case."""
     signing = _signing(staff, request.args.get("zaak", ""))
     client = signing.client or "" if signing else clean_line(request.args.get("client", ""))
-    before = empty_sheet(*_questions(signing), client=client, dagen="14", gebruik="een")
+    before = empty_sheet(
+        *_questions(signing), client=client, dagen=str(life.LINK_DAYS), gebruik="een"
+    )
     return _form(staff, before, signing)
 
 
@@ -98,7 +100,7 @@ def revoke_link(staff: SignedIn, link_id: UUID) -> Answer:
 def ask_again(staff: SignedIn, link_id: UUID) -> Answer:
     """Show the form that replaces a lost link."""
     link = _link(link_id)
-    before = empty_sheet(*_again(link), dagen="14")
+    before = empty_sheet(*_again(link), dagen=str(life.LINK_DAYS))
     return render_template("staff/link_again.html", staff=staff, link=link, sheet=before)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from formsapp.cases.links import LINK_DAYS
+from formsapp.facts.dutch import days
 from formsapp.kinds.kind import Choice, Day, LongText, Mail, Option, Several, Text, YesNo, _
 from formsapp.web.fields import Problem
 from formsapp.web.staff.words import ROLES
@@ -49,15 +53,11 @@ SURE = Several(
     options=(Option("ja", _("Ja, dit is geen naam")),),
     required=False,
 )
+LASTING = tuple(timedelta(days=count) for count in (7, LINK_DAYS, 30, 90))
 DAYS = Choice(
     name="dagen",
     label=_("Hoe lang werkt de link?"),
-    options=(
-        Option("7", _("1 week")),
-        Option("14", _("2 weken")),
-        Option("30", _("30 dagen")),
-        Option("90", _("90 dagen")),
-    ),
+    options=tuple(Option(str(one.days), days(one)) for one in LASTING),
 )
 USE = Choice(
     name="gebruik",

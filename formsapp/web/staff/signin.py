@@ -18,6 +18,7 @@ from formsapp.cases import staff as people
 from formsapp.cases.errors import LinkError
 from formsapp.cases.links import LinkSigner
 from formsapp.cases.models import Invitation, Staff
+from formsapp.facts.dutch import days
 from formsapp.kinds.kind import _
 from formsapp.web import often
 from formsapp.web.services import db, services
@@ -146,7 +147,7 @@ def bad_invitation(error: LinkError) -> Answer:
     db.session.rollback()
     if request.method == "POST":
         return jsonify(fout=say(NOT_MADE)), 410
-    return render_template("staff/bad_invitation.html"), 404
+    return render_template("staff/bad_invitation.html", lasts=days(people.INVITED)), 404
 
 
 def opened(token: str) -> Invitation:

@@ -22,6 +22,15 @@ BARE = {
     "phone number": re.compile(r"\b0\d{1,3}[ -]?\d[\d -]{4,}|\b11[23]\b"),
     "euro amount": re.compile(r"(?:€|\beuro)\s*\d|\d\s*(?:€|euro\b)", re.IGNORECASE),
     "term": re.compile(r"(?<![\d.])\d+\s+(?:uur|dag|week|weken|maand|jaar)", re.IGNORECASE),
+    "term in words": re.compile(
+        r"\b(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|veertien|vijftien|twintig|dertig)"
+        r"\s+(?:uur|dag|week|weken|maand|jaar)",
+        re.IGNORECASE,
+    ),
+    "age": re.compile(
+        r"\b(?:jonger|ouder) dan \d|\d of ouder|\b1[2-8] (?:en|of|tot)\b|"
+        r"\b(?:twaalf|zestien|achttien)\b"
+    ),
     "date": re.compile(r"\b\d{1,2} [a-z]+ 20\d\d\b|\b20\d\d-\d\d-\d\d\b"),
     "mail address": re.compile(r"[\w.]+@[\w.]+\w"),
     "clause number": re.compile(r"\b(?:AO|DOZ)-[\dP]"),

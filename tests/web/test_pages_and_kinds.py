@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from formsapp.cases.attachments import WAITING_KEPT
+from formsapp.facts.dutch import days
 from tests.page import Reader
 from tests.web.conftest import Loket
 
@@ -57,3 +61,12 @@ def test_every_page_says_which_team_reads_the_form(loket: Loket) -> None:
         file = loket.services.settings.site / "formulieren" / slug / "index.html"
         main = next(one for one in Reader(file.read_text()).elements if one.tag == "main")
         assert facts.teams[own.team].name in main.text, slug
+
+
+@pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+def test_the_page_about_files_says_how_long_they_wait(loket: Loket) -> None:
+    """The page can't read the program's times, so here it is held to them."""
+    file = loket.services.settings.site / "formulieren" / "schade" / "index.html"
+    main = next(one for one in Reader(file.read_text()).elements if one.tag == "main")
+    said = days(WAITING_KEPT).replace("1 dag", "een dag")
+    assert f"vernietigen wij de bestanden na {said}." in main.text

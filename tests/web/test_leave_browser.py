@@ -1,0 +1,134 @@
+"""Leaving at once from a form: what was typed is not one press on "back" away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from formsapp.settings import Settings
+from tests.web.conftest import AKKOORD, Loket
+from tests.web.office import Office
+from tests.web.served import served
+
+NEUTRAL = "https://www.buienradar.nl/"
+SECRET = "Mijn begeleider is boos op mij"
+BLOCKED = """Object.defineProperty(window, "sessionStorage", { get() { throw Error("dicht"); } })"""
+OLD_BROWSER = "performance.getEntriesByType = () => []"
+KEPT_IN_MEMORY = """dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))"""
+STORED = "() => [document.cookie, localStorage.length, JSON.stringify(sessionStorage)]"
+
+
+@pytest.fixture
+def provider() -> str:
+    return "al-osra-zorg"
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[Office]:
+    with served(settings, start) as running:
+        yield running
+
+
+@pytest.fixture
+def base(office: Office) -> str:
+    return office.loket.services.settings.base_url
+
+
+@pytest.fixture
+def tab(page: Page) -> Page:
+    page.context.route(f"{NEUTRAL}**", elsewhere)
+    return page
+
+
+def elsewhere(route: Route) -> None:
+    route.fulfill(status=200, content_type="text/html", body="<title>Weer</title>")
+
+
+def complain(tab: Page, base: str) -> None:
+    """Type a complaint, and come to the page after it."""
+    tab.goto(f"{base}/")
+    tab.goto(f"{base}/f/klacht")
+    tab.locator("main button[value=verder]").click()
+    tab.locator("textarea").first.fill(SECRET)
+    tab.locator("main button[value=verder]").click()
+    tab.wait_for_selector("input[type=hidden]", state="attached")
+
+
+def press_escape(tab: Page) -> None:
+    for _ in range(3):
+        tab.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("way", ["click", "keys"])
+def test_back_shows_no_page_of_the_form_that_was_left(tab: Page, base: str, way: str) -> None:
+    complain(tab, base)
+    assert SECRET in tab.content()
+    if way == "click":
+        tab.locator("#verlaten").click()
+    else:
+        press_escape(tab)
+    tab.wait_for_url(NEUTRAL)
+    for _ in range(2):  # the page with the text, and the first of the form
+        tab.go_back()
+        tab.wait_for_url(NEUTRAL)
+    tab.go_back()
+    assert tab.url == f"{base}/"
+    assert tab.evaluate(STORED) == ["", 0, '{"verlaten":"1"}']
+
+
+def test_who_comes_anew_is_not_sent_away(tab: Page, base: str) -> None:
+    complain(tab, base)
+    tab.locator("#verlaten").click()
+    tab.wait_for_url(NEUTRAL)
+    complain(tab, base)
+    tab.go_back()
+    assert tab.locator("textarea").first.input_value() == SECRET
+    assert tab.evaluate(STORED) == ["", 0, "{}"]
+
+
+def test_a_page_that_the_browser_kept_in_memory_makes_way_too(tab: Page, base: str) -> None:
+    tab.goto(f"{base}/f/klacht")
+    tab.evaluate(KEPT_IN_MEMORY)
+    assert tab.url == f"{base}/f/klacht"
+    tab.evaluate("sessionStorage.setItem('verlaten', 1)")
+    tab.evaluate(KEPT_IN_MEMORY)
+    tab.wait_for_url(NEUTRAL)
+
+
+@pytest.mark.parametrize("lack", [BLOCKED, OLD_BROWSER], ids=["storage", "entries"])
+def test_a_browser_that_lacks_something_leaves_as_well(tab: Page, base: str, lack: str) -> None:
+    tab.add_init_script(lack)
+    tab.goto(f"{base}/f/klacht")
+    tab.locator("#verlaten").click()
+    tab.wait_for_url(NEUTRAL)
+
+
+def test_without_a_script_the_link_leaves(browser: Browser, base: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        context.route(f"{NEUTRAL}**", elsewhere)
+        tab = context.new_page()
+        complain(tab, base)
+        tab.locator("#verlaten").click()
+        tab.wait_for_url(NEUTRAL)
+
+
+def test_pages_that_give_typed_text_back_have_the_way_out(loket: Loket) -> None:
+    """Someone else was first, or the link ended while the form was filled in."""
+    for status in (409, 410):
+        token, first, second = loket.link(days=1), loket.visitor(), loket.visitor()
+        first.walk(f"/l/{token}/akkoord", *AKKOORD)
+        second.walk(f"/l/{token}/akkoord", {"hoedanigheid": "ouder"}, *AKKOORD[1:])
+        if status == 409:
+            first.press("versturen")
+        else:
+            loket.clock.ahead(days=2)
+        page = second.press("versturen")
+        assert page.status == status
+        assert page.all("textarea", id="getypt")
+        assert page.all("a", id="verlaten"), status
+
+
+def test_what_a_link_opens_has_the_way_out(loket: Loket) -> None:
+    assert loket.visitor().get(f"/l/{loket.link()}").all("a", id="verlaten")

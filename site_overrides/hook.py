@@ -23,6 +23,7 @@ from formsapp import documents
 from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules import local_date
+from formsapp.rules.sources import ages
 from formsapp.site import card, pages
 from formsapp.site.drawing import boxed
 from formsapp.site.example import payment
@@ -97,7 +98,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
     try:
         for key in ("title", "description"):
             page.meta[key] = fill(str(page.meta[key]), facts)
-        filled = fill(markdown, facts, payment=payment(facts, config.extra["today"]))
+        paid = payment(facts, config.extra["today"])
+        filled = fill(markdown, facts, payment=paid, ages=ages())
         return documents.with_links(page.file.src_uri, filled, docs, facts)
     except KeyError as error:
         raise PluginError(f"{page.file.src_uri}: no {error} in its front matter") from error

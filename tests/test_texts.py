@@ -11,6 +11,7 @@ from markdown import markdown
 
 from formsapp.facts import Facts, fill, load
 from formsapp.facts.readable import plain_text, readability, sentences_of, syllables, words_of
+from formsapp.rules.sources import ages
 
 DOCS = Path(__file__).parent.parent / "docs"
 PROVIDERS = sorted(file.parent for file in DOCS.glob("*/provider.toml"))
@@ -66,6 +67,10 @@ def facts() -> dict[Path, Facts]:
     return {provider: load(provider) for provider in PROVIDERS}
 
 
+def filled(file: Path, facts: Facts) -> str:
+    return fill(file.read_text(encoding="utf-8"), facts, ages=ages())
+
+
 def html_of(text: str) -> str:
     body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
     return markdown(body, extensions=["attr_list", "tables"])
@@ -73,7 +78,7 @@ def html_of(text: str) -> str:
 
 @pytest.mark.parametrize(("provider", "file"), PAGES)
 def test_a_page_is_plain_dutch(provider: Path, file: Path, facts: dict[Path, Facts]) -> None:
-    text = fill(file.read_text(encoding="utf-8"), facts[provider])
+    text = filled(file, facts[provider])
     assert readability(text).faults() == []
 
 
@@ -81,7 +86,7 @@ def test_a_page_is_plain_dutch(provider: Path, file: Path, facts: dict[Path, Fac
 def test_a_page_says_je_or_u_but_never_both(
     provider: Path, file: Path, facts: dict[Path, Facts]
 ) -> None:
-    text = fill(file.read_text(encoding="utf-8"), facts[provider])
+    text = filled(file, facts[provider])
     front = text.split("---\n")[1]
     wrong = WRONG_FORM[facts[provider].provider.address_form]
     shown = front + plain_text(text)
@@ -92,7 +97,7 @@ def test_a_page_says_je_or_u_but_never_both(
 def test_a_page_has_one_title_and_skips_no_heading_level(
     provider: Path, file: Path, facts: dict[Path, Facts]
 ) -> None:
-    html = html_of(fill(file.read_text(encoding="utf-8"), facts[provider]))
+    html = html_of(filled(file, facts[provider]))
     levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -104,7 +109,7 @@ def test_every_clause_is_stated_at_its_anchor(provider: Path, facts: dict[Path, 
     files = pages_of(provider)
     for clause, address in facts[provider].clauses.items():
         page, anchor = address.split("#")
-        text = fill(files[page.rstrip("/") + ".md"].read_text(encoding="utf-8"), facts[provider])
+        text = filled(files[page.rstrip("/") + ".md"], facts[provider])
         assert f'id="{anchor}"' in html_of(text), f"{clause}: {address}"
 
 

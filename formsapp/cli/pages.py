@@ -13,6 +13,7 @@ from formsapp.cli.frame import current_facts, current_folder, utc_now, with_prov
 from formsapp.facts import Facts, Finding, fill, findings
 from formsapp.facts.readable import Readability, readability
 from formsapp.rules import local_date, rule_findings
+from formsapp.rules.sources import ages
 from formsapp.site import build as build_site
 from formsapp.site.example import payment
 from formsapp.site.pages import common_pages
@@ -57,7 +58,7 @@ def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
     pages |= {name: folder / name for name in own if name != "README.md"}
     example = payment(facts, local_date(utc_now()))
     return {
-        name: fill(page.read_text(encoding="utf-8"), facts, payment=example)
+        name: fill(page.read_text(encoding="utf-8"), facts, payment=example, ages=ages())
         for name, page in sorted(pages.items())
     }
 

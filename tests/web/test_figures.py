@@ -16,8 +16,9 @@ import pytest
 from msgspec import structs
 from werkzeug.datastructures import MultiDict
 
+from formsapp.cli.pages import filled_pages
 from formsapp.demo.seed import answer
-from formsapp.facts import Facts
+from formsapp.facts import Facts, fill
 from formsapp.facts.model import Fact, Term
 from formsapp.facts.walk import walk
 from formsapp.kinds import Kind
@@ -80,6 +81,12 @@ LAW_SHOWN = {
 
 YOUNG_ONLY = {"ages.consent.adult"}
 """Shown by who helps young people: others do not ask someone's own age."""
+
+LAW_ON_PAGES = {
+    "ages.consent.with_parents": {"formulieren/dossier.md", "formulieren/toestemming.md"},
+    "ages.consent.alone": {"formulieren/toestemming.md"},
+}
+"""Which pages of the site show a figure of the law."""
 
 LAW_ELSEWHERE = ("ages.data.", "terms.")
 """Figures of the law in no text of ours: the days that follow from them say what they do."""
@@ -307,6 +314,23 @@ def test_a_figure_of_a_form_changes_with_the_law(
             assert after, f"no form of this provider shows {path}"
             same = [slug for slug, found in after.items() if found == before[slug]]
             assert same == [], path
+
+
+def test_a_figure_of_a_page_changes_with_the_law(loket: Loket, pass_law: Put) -> None:
+    known = loket.services
+    before = filled_pages(known.folder, known.facts)
+    ages = {path: value for path, value in law_figures().items() if path.startswith("ages.")}
+    for path, value in ages.items():
+        pass_law({path: value})
+        after = filled_pages(known.folder, known.facts)
+        changed = {name for name, text in after.items() if text != before[name]}
+        assert changed >= LAW_ON_PAGES.get(path, set()), path
+        assert bool(changed) == (path in LAW_ON_PAGES), path
+
+
+def test_the_built_page_names_the_ages_too(loket: Loket) -> None:
+    page = (loket.services.settings.site / "formulieren/toestemming/index.html").read_text()
+    assert fill("{{ ages.together }}:", loket.services.facts, ages=sources.ages().consent) in page
 
 
 def all_texts() -> set[str]:

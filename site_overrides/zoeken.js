@@ -69,7 +69,8 @@
     list.replaceChildren.apply(list, found.map(item));
     if (!text || !index) return count.textContent = "";
     count.textContent = found.length > 1 ? found.length + " gevonden." : found.length ? "1 gevonden." :
-      "Niets gevonden voor “" + text + "”. Kijk in de lijst, of bel ons.";
+      "Niets gevonden voor “" + text + "”. Probeer een ander woord, kijk in de lijst, of ";
+    if (!found.length) count.append(Object.assign(document.createElement("a"), { href: "#niet-gevonden", textContent: "bel ons" }), ".");
     history.replaceState(null, "", "?q=" + encodeURIComponent(text));
   }
   function read() {

@@ -155,3 +155,41 @@ def test_a_few_stray_keys_do_not_leave(site: Path, opened: Opener) -> None:
         tab.keyboard.press(key)
     assert tab.url == "http://site.test/crisis/"
     assert len(served.asked) == 1
+
+
+def test_the_way_to_a_form_is_on_the_first_screen(site: Path, opened: Opener) -> None:
+    tab, _ = opened(site)
+    for address in pages_of(site):
+        if not address.startswith("/formulieren/") or address == "/formulieren/":
+            continue
+        tab.goto(address)
+        box = tab.locator("main .button, main .notice").first.bounding_box()
+        assert box is not None, address
+        assert box["y"] + box["height"] <= 844, address
+
+
+def test_steps_are_drawn_as_one_line(site: Path, opened: Opener) -> None:
+    """On a phone the list is the drawing; where there is room the drawing stands above it."""
+    tab, _ = opened(site)
+    for width, drawn in ((390, False), (1280, True)):
+        tab.set_viewport_size({"width": width, "height": 844})
+        tab.goto("/klachten/")
+        assert tab.locator(".timeline svg").is_visible() is drawn
+        assert tab.locator(".timeline ol").is_visible()
+
+
+def test_the_home_page_hands_a_word_to_the_search_page(site: Path, opened: Opener) -> None:
+    tab, _ = opened(site)
+    tab.goto("/")
+    tab.get_by_label("Zoek op een gewoon woord").fill("afbellen")
+    tab.get_by_role("button", name="Zoek").click()
+    tab.wait_for_url("**/zoeken/?q=afbellen")
+    tab.locator(".found a[href='../afzeggen/']").wait_for()
+
+
+def test_a_word_that_is_nowhere_leads_to_someone_to_call(site: Path, opened: Opener) -> None:
+    tab, _ = opened(site)
+    tab.goto("/zoeken/?q=xyzzyx")
+    tab.get_by_role("link", name="bel ons").click()
+    assert tab.url.endswith("#niet-gevonden")
+    assert tab.locator("#niet-gevonden").is_visible()

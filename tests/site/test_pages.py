@@ -114,3 +114,16 @@ def test_pages_marked_for_it_have_the_way_out(site: Path) -> None:
     assert "Deze site meteen verlaten" in crisis
     assert "geschiedenis" in crisis
     assert "Deze site meteen verlaten" not in home
+
+
+def test_a_page_about_a_form_opens_with_the_way_to_it(site: Path, provider: str) -> None:
+    """A button where the form is open; else a word on the link that it takes, and how to get it."""
+    for slug, kind in load(REPO / "docs" / provider).kinds.items():
+        html = (site / "formulieren" / slug / "index.html").read_text(encoding="utf-8")
+        main = html.partition("<h1")[2].partition('<h2 id="op-deze-pagina"')[0]
+        opening = main.partition("<h2")[0]
+        button = f'<a class="button" href="../../f/{slug}">'
+        assert (button in opening) == kind.open, slug
+        assert kind.open or 'class="notice"' in opening, slug
+        assert kind.open or 'href="../link-aanvragen/"' in opening, slug
+        assert f'href="../../f/{slug}/papier.pdf"' in opening, slug

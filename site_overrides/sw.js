@@ -1,7 +1,7 @@
 // Keeps the page with crisis numbers at hand for when there is no network: that one page and
 // nothing else, ever. Forms, links, status and texts are never kept; staff pages not even seen.
 var root = new URL("./", location).pathname, page = root + "crisis/", mine = "loket " + root + " ", name = mine + "VERSION";
-var line = '<p class="warning" role="status">Er is nu geen internet. Daarom staat hier de pagina met nummers voor spoed. Bellen kan vaak nog wel.</p>';
+var line = '<p class="warning" role="status">Er is nu geen internet, of deze site doet het niet. Daarom staat hier de bewaarde pagina met nummers voor spoed. Bellen kan vaak nog wel.</p>';
 
 self.addEventListener("install", function (event) {
   event.waitUntil(caches.open(name).then(function (cache) {
@@ -21,8 +21,11 @@ self.addEventListener("activate", function (event) {
 self.addEventListener("fetch", function (event) {
   var request = event.request, path = new URL(request.url).pathname, answer;
   if (request.mode != "navigate" || request.method != "GET" || path.indexOf(root + "medewerker") == 0) return;
-  answer = fetch(request).catch(kept);
-  // A network that is there but does not answer must not keep the numbers away.
+  // A server that fails, or a network that is there but does not answer, must not keep the
+  // numbers away.
+  answer = fetch(request).then(function (got) {
+    return path != page || got.status < 500 ? got : kept().catch(function () { return got; });
+  }, kept);
   event.respondWith(path != page ? answer : Promise.race([answer, new Promise(function (done) {
     setTimeout(function () { kept().then(done, function () {}); }, 4000);
   })]));

@@ -193,3 +193,16 @@ def test_a_word_that_is_nowhere_leads_to_someone_to_call(site: Path, opened: Ope
     tab.get_by_role("link", name="bel ons").click()
     assert tab.url.endswith("#niet-gevonden")
     assert tab.locator("#niet-gevonden").is_visible()
+
+
+def test_the_numbers_can_be_read_on_paper(site: Path, opened: Opener) -> None:
+    """A browser prints no backgrounds: white figures on a coloured button would be gone."""
+    tab, _ = opened(site)
+    tab.emulate_media(media="print")
+    tab.goto("/crisis/")
+    numbers = tab.locator("main a[href^='tel:']")
+    shades = numbers.evaluate_all("links => links.map(link => getComputedStyle(link).color)")
+    backs = numbers.evaluate_all("all => all.map(link => getComputedStyle(link).backgroundColor)")
+    assert set(backs) == {"rgba(0, 0, 0, 0)"}
+    assert all(max(map(int, re.findall(r"\d+", shade))) < 160 for shade in shades), shades
+    assert not tab.locator("main > ul").first.is_visible()

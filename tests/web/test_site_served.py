@@ -1,0 +1,82 @@
+"""The site's files as the running app sends them: compressed, light, and under its policy."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+import brotli  # type: ignore[import-untyped]  # it comes without types
+import pytest
+from werkzeug.test import TestResponse
+
+from formsapp.site import csp
+from tests.site.reading import Reading, pages_of, read
+from tests.web.conftest import Loket
+
+CRISIS, OTHER = 8_000, 14_000
+"""Bytes of a first view as sent (docs of the budgets: README.md), without headers."""
+ON_DEMAND = "/zoeken/"
+"""Searching, and only searching, fetches more: its script."""
+UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress}
+
+
+def sent(loket: Loket, address: str, encoding: str) -> TestResponse:
+    """The answer to one request, read to its end."""
+    root = f"/{loket.services.settings.provider}"
+    answer = loket.app.test_client().get(
+        root + address, base_url="http://localhost:8000", headers={"Accept-Encoding": encoding}
+    )
+    answer.get_data()
+    answer.close()
+    return answer
+
+
+def views(loket: Loket) -> Iterator[tuple[str, Reading, list[str]]]:
+    """Each page with all that a browser fetches for it by itself."""
+    for address, path in pages_of(loket.services.settings.site).items():
+        page = read(path)
+        loaded = {urljoin(address, one) for one in page.loaded if not one.startswith("data:")}
+        yield address, page, sorted(one for one in loaded if "://" not in one)
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_every_page_is_as_light_as_promised_when_it_is_sent(loket: Loket, encoding: str) -> None:
+    heavy, many = {}, {}
+    for address, _, loaded in views(loket):
+        if address == "/404.html":
+            continue  # its links hold for the public address, which this site was built without
+        wanted = [one for one in loaded if address != ON_DEMAND or not one.endswith(".js")]
+        answers = [sent(loket, one, encoding) for one in (address, *wanted)]
+        assert {answer.status_code for answer in answers} == {200}, address
+        assert {answer.headers.get("Content-Encoding") for answer in answers} == {encoding}, address
+        weight = sum(len(answer.data) for answer in answers)
+        if weight > (CRISIS if address == "/crisis/" else OTHER):
+            heavy[address] = weight
+        if len(answers) != (1 if address == "/crisis/" else 2):
+            many[address] = wanted
+    assert heavy == {}
+    assert many == {}
+
+
+def test_every_file_comes_whole_and_under_the_policy(loket: Loket) -> None:
+    site = loket.services.settings.site
+    policy = csp(site)
+    assert "unsafe" not in policy
+    files = {f"/{file.relative_to(site).as_posix()}" for file in site.rglob("*") if file.is_file()}
+    plain = {name for name in files if not name.endswith((".br", ".gz", "index.html"))}
+    for name in sorted(plain - {"/layout.html", "/csp.json"}) + list(pages_of(site)):
+        answer = sent(loket, name, "br")
+        allowed = answer.headers["Content-Security-Policy"].split("; ")
+        for rule in policy.split("; "):
+            assert any(one.startswith(rule) for one in allowed), (name, rule)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", name
+        file = site / name[1:]
+        packed = answer.headers.get("Content-Encoding")
+        body = UNPACKED[packed](answer.data) if packed else answer.data
+        assert body == (file / "index.html" if file.is_dir() else file).read_bytes(), name
+
+
+def test_what_only_the_server_reads_is_not_sent(loket: Loket) -> None:
+    for name in ("/layout.html", "/csp.json", "/layout.html.br", "/csp.json.gz", "/../layout.html"):
+        assert sent(loket, name, "br").status_code == 404, name

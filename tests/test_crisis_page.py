@@ -62,3 +62,9 @@ def test_who_cannot_talk_is_told_where_to_type(facts: Facts) -> None:
     alarm = page.split("### Politie, brandweer of ambulance")[1].split("###")[0]
     assert "Typen kan ook: in de gratis app 112NL" in alarm
     assert page.count("Typen kan ook") == sum(number.typing is not None for number in facts.crisis)
+
+
+def test_the_provider_s_own_number_for_emergencies_is_there(facts: Facts) -> None:
+    own, page = facts.contact.emergency, fill(PAGE, facts)
+    assert (own is not None) == ("ons nummer bij nood" in page)
+    assert own is None or str(own) in page

@@ -27,6 +27,9 @@ MOMENTS = {
     "2026-12-11T17:00:00Z": "Nu dicht. Maandag weer vanaf 8.30 uur.",
     "2026-12-24T18:00:00Z": "Nu dicht. Maandag weer vanaf 8.30 uur.",
     "2026-12-25T10:00:00Z": "Nu dicht. Maandag weer vanaf 8.30 uur.",
+    # New Year's Eve, the day before a holiday on a Friday
+    "2026-12-31T15:59:59Z": "Nu open tot 17.00 uur.",
+    "2026-12-31T23:30:00Z": "Nu dicht. Maandag weer vanaf 8.30 uur.",
     # summer time begins on 28 March 2027, Easter Monday is the day after
     "2027-03-28T00:59:00Z": "Nu dicht. Dinsdag weer vanaf 8.30 uur.",
     "2027-03-28T10:00:00Z": "Nu dicht. Dinsdag weer vanaf 8.30 uur.",
@@ -38,6 +41,11 @@ MOMENTS = {
     # winter time is back on 31 October 2027
     "2027-11-01T07:00:00Z": "Nu dicht. Vandaag vanaf 8.30 uur.",
     "2027-11-01T15:30:00Z": "Nu open tot 17.00 uur.",
+    # two holidays in a row: 5 May and Ascension Day
+    "2027-05-05T09:00:00Z": "Nu dicht. Vrijdag weer vanaf 8.30 uur.",
+    # the last day of which the page knows the holidays, and what comes after it
+    "2028-01-21T10:00:00Z": "Nu open tot 17.00 uur.",
+    "2028-01-21T16:00:00Z": "",
     # later than the holidays that the page knows
     "2028-03-01T10:00:00Z": "",
 }

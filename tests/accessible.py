@@ -54,10 +54,15 @@ def _measures() -> str:
 
 
 def _ready(tab: Page) -> None:
-    """Put axe and our own measures in the page, once; its own policy does not stop a debugger."""
+    """Put axe and our own measures in the page; its own policy does not stop a debugger.
+
+    The pages that this tab opens later bring them along: sending them each time takes longer.
+    """
+    tab.wait_for_load_state()  # what is brought along is there before the page is
     if not tab.evaluate("'loketMeasures' in window"):
-        tab.evaluate(_axe())
-        tab.evaluate(_measures())
+        for script in (_axe(), _measures()):
+            tab.evaluate(script)
+            tab.add_init_script(script)
 
 
 def axe(tab: Page, *only: str) -> list[str]:
@@ -141,6 +146,7 @@ def inspect(tab: Page) -> None:
     New is an element whose name and classes no page of this provider had before: colours,
     sizes and the way of the focus hang on these, and looking at all of that takes a second.
     """
+    tab.wait_for_load_state()
     shown = set(tab.evaluate(ELEMENTS))
     if shown - seen:
         seen.update(shown)

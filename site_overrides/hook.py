@@ -138,9 +138,12 @@ def _complete(config: MkDocsConfig, files: Files) -> None:
     live = [file for file in files.documentation_pages() if not file.generated_by]
     rendered = {f.url.removeprefix("./"): f.page for f in live if f.page}
     texts = {url: (str(page.title), page.content or "") for url, page in rendered.items()}
-    script = without_notes((THEME / "zoeken.js").read_text(encoding="utf-8"))
+    field, script = (
+        without_notes((THEME / name).read_text(encoding="utf-8"))
+        for name in ("zoekveld.js", "zoeken.js")
+    )
     try:
-        made = lists(_facts(config), texts, script)
+        made = lists(_facts(config), texts, field=field, script=script)
     except FactsError as error:
         raise PluginError(str(error)) from error
     except KeyError as error:

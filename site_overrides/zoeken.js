@@ -1,11 +1,8 @@
-// Search in the page itself: reads one index, once, when the visitor begins to type. Without
-// this script the page is a list from A to Z. The words are cut as formsapp/site/search.py does.
+// Search in the page itself: zoekveld.js brings this and the index when someone begins. Without
+// scripts the page is a list from A to Z. The words are cut as formsapp/site/search.py does.
 (function () {
-  var place = document.getElementById("zoek"), index, names, timer;
-  var stop = new Set(place.dataset.stop.split(" "));
-  place.innerHTML = '<form role="search"><label for="q"></label><input id="q" name="q" type="search" autocomplete="off" autocapitalize="none" enterkeyhint="search"></form><p class="found-count" role="status" aria-live="polite"></p><ol class="found"></ol>';
-  var form = place.firstChild, input = form.q, count = place.children[1], list = place.lastChild;
-  form.firstChild.textContent = place.dataset.label;
+  var place = document.getElementById("zoek"), form = place.firstChild, input = form.q, count = place.children[1],
+    list = place.children[2], index, names, stop, timer;
 
   function words(text) {
     return (text.toLowerCase().replace(/[’']s(?![a-z])/g, "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").match(/[a-z0-9]+/g) || [])
@@ -73,16 +70,13 @@
     if (!found.length) count.append(Object.assign(document.createElement("a"), { href: "#niet-gevonden", textContent: "bel ons" }), ".");
     history.replaceState(null, "", "?q=" + encodeURIComponent(text));
   }
-  function read() {
-    read = function () {};
-    fetch(place.dataset.index).then(function (answer) { return answer.json(); }).then(function (got) {
-      index = got;
-      names = Object.keys(index.words);
-      show();
-    }, function () { count.textContent = "Zoeken lukt nu niet. Kijk in de lijst hieronder."; });
-  }
-  input.addEventListener("focus", function () { read(); });
-  input.addEventListener("input", function () { read(); clearTimeout(timer); timer = setTimeout(show, 150); });
+  place.index.then(function (got) {
+    index = got;
+    names = Object.keys(index.words);
+    stop = new Set(index.stop);
+    show();
+  }).catch(place.fail);
+  input.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(show, 150); });
   form.addEventListener("submit", function (event) {
     event.preventDefault();
     clearTimeout(timer);
@@ -90,8 +84,6 @@
     var first = list.querySelector("a");
     if (first) first.focus();
   });
-  input.value = new URLSearchParams(location.search).get("q") || "";
-  if (input.value) read();
   place.words = words;
   place.stem = stem;
 })();

@@ -28,13 +28,14 @@ class Lists:
     files: dict[str, str]
 
 
-def lists(facts: Facts, pages: Mapping[str, tuple[str, str]], script: str) -> Lists:
+def lists(facts: Facts, pages: Mapping[str, tuple[str, str]], *, field: str, script: str) -> Lists:
     """Make the lists from all pages.
 
     Args:
         facts: the provider's facts.
         pages: title and HTML of each page by its address under the site's root.
-        script: the search script.
+        field: the script that stands in the search page.
+        script: the one that searches, which the field's brings when someone begins.
 
     Raises:
         FactsError: a subject leads nowhere.
@@ -60,22 +61,18 @@ def lists(facts: Facts, pages: Mapping[str, tuple[str, str]], script: str) -> Li
         CLAUSES: (clauses.listing(stated, "../"), ""),
     }
     filled = {url: _filled(pages[url][1], made) for url, made in done.items() if url in pages}
-    return _with_search(
-        filled, script, json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    )
+    behind = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    files = {hashed_name(text, kind): text for kind, text in (("js", script), ("json", behind))}
+    if SEARCH in filled:
+        filled[SEARCH] = _with_search(filled[SEARCH], field, *files)
+    return Lists(filled, files)
 
 
-def _with_search(pages: dict[str, str], script: str, index: str) -> Lists:
-    """Give the search page its script and its index, in files whose names tell their content."""
-    files = {hashed_name(text, kind): text for kind, text in (("js", script), ("json", index))}
-    behind, data = files
-    if SEARCH in pages:
-        wanted = (
-            f'<div id="zoek" data-index="../{data}" data-stop="{" ".join(sorted(search.STOP))}" '
-        )
-        pages[SEARCH] = pages[SEARCH].replace('<div id="zoek" ', wanted)
-        pages[SEARCH] += f'\n<script src="../{behind}" defer></script>'
-    return Lists(pages, files)
+def _with_search(page: str, field: str, script: str, index: str) -> str:
+    """Give the search page its field, which knows the files that it needs later."""
+    place = '<div id="zoek" '
+    filled = page.replace(place, f'{place}data-script="../{script}" data-index="../{index}" ')
+    return f"{filled}\n<script>{field}</script>"
 
 
 def _named(pages: Mapping[str, tuple[str, Sequence[Part]]]) -> dict[str, search.Place]:

@@ -113,7 +113,8 @@ def index(found: Iterable[Place]) -> dict[str, object]:
 
     Returns:
         ``places``: address, title, title of the page, name of the answer; ``words``: for each
-        stem the numbers of its places, times ten, plus the weight (one digit) it has there.
+        stem the numbers of its places, times ten, plus the weight (one digit) it has there;
+        ``stop``: the words that are not searched for.
 
     """
     merged = _merged(found)
@@ -129,6 +130,7 @@ def index(found: Iterable[Place]) -> dict[str, object]:
     return {
         "places": [[place.url, place.title, place.page, place.answer] for place in merged],
         "words": {word: _postings(words[word]) for word in sorted(words)},
+        "stop": sorted(STOP),
     }
 
 

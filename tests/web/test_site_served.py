@@ -16,8 +16,6 @@ from tests.web.conftest import Loket
 
 CRISIS, OTHER = 8_000, 14_000
 """Bytes of a first view as sent (docs of the budgets: README.md), without headers."""
-ON_DEMAND = "/zoeken/"
-"""Searching, and only searching, fetches more: its script."""
 UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
@@ -46,15 +44,14 @@ def test_every_page_is_as_light_as_promised_when_it_is_sent(loket: Loket, encodi
     for address, _, loaded in views(loket):
         if address == "/404.html":
             continue  # its links hold for the public address, which this site was built without
-        wanted = [one for one in loaded if address != ON_DEMAND or not one.endswith(".js")]
-        answers = [sent(loket, one, encoding) for one in (address, *wanted)]
+        answers = [sent(loket, one, encoding) for one in (address, *loaded)]
         assert {answer.status_code for answer in answers} == {200}, address
         assert {answer.headers.get("Content-Encoding") for answer in answers} == {encoding}, address
         weight = sum(len(answer.data) for answer in answers)
         if weight > (CRISIS if address == "/crisis/" else OTHER):
             heavy[address] = weight
         if len(answers) != (1 if address == "/crisis/" else 2):
-            many[address] = wanted
+            many[address] = loaded
     assert heavy == {}
     assert many == {}
 

@@ -59,20 +59,19 @@ def entries(subjects: Mapping[str, Subject], found: Iterable[Place], up: str) ->
 
 
 def a_to_z(listed: Mapping[str, str]) -> str:
-    """The list as HTML, by first letter, with the letters in front."""
+    """The list as HTML: a tile for each first letter, of which one is open at a time."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for words in sorted(listed, key=_sorting):
         letter = _sorting(words)[:1].upper()
         item = f'<li><a href="{escape(listed[words])}">{escape(words, quote=False)}</a></li>'
         groups[letter if letter.isalpha() else "0-9"].append(item)
-    jumps = "\n".join(f'<li><a href="#az-{key.lower()}">{key}</a></li>' for key in groups)
-    parts = "\n".join(
-        f'<h3 id="az-{key.lower()}">{key}</h3>\n<ul class="subjects">\n'
+    tiles = "\n".join(
+        f'<details name="letter">\n<summary>{key}</summary>\n<ul class="subjects">\n'
         + "\n".join(items)
-        + "\n</ul>"
+        + "\n</ul>\n</details>"
         for key, items in groups.items()
     )
-    return f'<ul class="letters" aria-label="Letters">\n{jumps}\n</ul>\n{parts}'
+    return f'<div class="letters">\n{tiles}\n</div>'
 
 
 def answers(subjects: Mapping[str, Subject], facts: Facts) -> str:

@@ -14,6 +14,7 @@ from formsapp.facts.model import Subject
 from formsapp.site.outline import outline
 from formsapp.site.search import Place, index, places, stem, subject_places, words_of
 from formsapp.site.subjects import a_to_z, entries, resolved
+from tests.accessible import PHONE, looks
 from tests.site.conftest import Opener
 from tests.site.reading import pages_of, read
 
@@ -136,7 +137,7 @@ def test_a_search_that_cannot_be_fetched_says_so(site: Path, opened: Opener, los
     tab.route(f"**/assets/*.{lost}", lambda route: route.abort())
     tab.goto("/zoeken/?q=geld")
     tab.get_by_text("Zoeken lukt nu niet. Kijk in de lijst hieronder.").wait_for()
-    assert tab.locator(".subjects a").first.is_visible()
+    assert tab.locator(".letters summary").first.is_visible()
 
 
 def test_search_works_by_keyboard_and_is_announced(site: Path, opened: Opener) -> None:
@@ -150,6 +151,22 @@ def test_search_works_by_keyboard_and_is_announced(site: Path, opened: Opener) -
     assert tab.evaluate("() => document.activeElement.parentNode.parentNode.className") == "found"
     tab.keyboard.press("Enter")
     tab.wait_for_url(lambda url: "/zoeken/" not in url)
+
+
+def test_a_letter_opens_its_list_by_keyboard_and_closes_the_one_before(
+    site: Path, opened: Opener
+) -> None:
+    tab, _ = opened(site)
+    tab.goto("/zoeken/")
+    for letter in ("K", "B"):
+        tab.locator(".letters summary").get_by_text(letter, exact=True).focus()
+        tab.keyboard.press("Enter")
+        links = tab.locator(".subjects a:visible").all_inner_texts()
+        assert links
+        assert {link[0] for link in links} == {letter}
+    assert looks(tab, (PHONE,), whole=(PHONE,)) == []
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("() => document.activeElement.textContent")[0] == "B"
 
 
 def test_finding_nothing_says_what_to_do(site: Path, opened: Opener) -> None:

@@ -38,14 +38,21 @@ def run(provider: Path, out: Path, base_url: str | None, today: date | None) -> 
 
 @contextmanager
 def _complaints() -> Iterator[list[str]]:
-    """Collect what MkDocs warns of; what it raises in the end only counts those."""
+    """Collect what MkDocs warns of; what it raises in the end only counts those.
+
+    It counts no warning that its log does not take: whoever made that log quieter, as its own
+    ``--quiet`` does for the whole process, would build a page with links that lead nowhere.
+    """
     handler = _Complaints(logging.WARNING)
     logger = logging.getLogger("mkdocs")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
     logger.addHandler(handler)
     try:
         yield handler.said
     finally:
         logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 class _Complaints(logging.Handler):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import re
 import shutil
 from base64 import b64encode
@@ -65,6 +66,14 @@ def test_a_mistake_in_a_text_stops_the_build(project: Path, text: str, complaint
     assert "proef.md" in str(refused.value)
 
 
+def test_a_silenced_log_hides_no_mistake(project: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR, "mkdocs")
+    write(project, "al-osra-zorg/proef.md", "Zie [daar](nergens.md).\n")
+    with pytest.raises(BuildError, match=r"nergens\.md"):
+        build(project / "docs" / "al-osra-zorg", project / "out")
+    assert logging.getLogger("mkdocs").level == logging.ERROR
+
+
 def test_a_page_without_a_description_stops_the_build(project: Path) -> None:
     (project / "docs" / "common" / "proef.md").write_text("---\ntitle: Proef\n---\n# P\n", "utf-8")
     with pytest.raises(BuildError, match=r"proef\.md: no 'description'"):
@@ -110,7 +119,7 @@ def test_the_policy_names_each_inline_script_and_style(site: Path) -> None:
         assert not re.search(r"\son\w+=|\sstyle=|<script (?!src=)[^>]*>", text), path
         found |= set(re.findall(r"<(?:script|style)>(.*?)</(?:script|style)>", text, re.DOTALL))
         opens |= "data-opens" in text
-    assert len(found) == 3 + opens, "style, leave, keep; and live where the hours are known"
+    assert len(found) == 4 + opens, "style, leave, keep, zoekveld; live where the hours are known"
     for content in found:
         digest = b64encode(sha256(content.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy

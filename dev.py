@@ -30,7 +30,9 @@ VALIDATOR = ROOT / "tests" / "node"
 LIGHTHOUSE = ROOT / "bench" / "lighthouse"
 OLDEST_PYTHON = (3, 11)
 UV = "uv==0.13.9"
-DEBIAN_TEST_PACKAGES = ("chromium", "libatomic1", "fonts-dejavu-core", "fonts-liberation")
+DEBIAN_BROWSER = "chromium-headless-shell"
+"""Chromium without windows and menus, which it would else draw though nobody sees them."""
+DEBIAN_TEST_PACKAGES = (DEBIAN_BROWSER, "libatomic1", "fonts-dejavu-core", "fonts-liberation")
 
 
 class SetupError(Exception):
@@ -168,12 +170,12 @@ def add_browser() -> None:
     if not shutil.which("dpkg-query") or os.geteuid() != 0:
         return
     is_ubuntu = "ubuntu" in Path("/etc/os-release").read_text(encoding="utf-8").lower()
-    wanted = [name for name in DEBIAN_TEST_PACKAGES if not (is_ubuntu and name == "chromium")]
+    wanted = [name for name in DEBIAN_TEST_PACKAGES if not (is_ubuntu and name == DEBIAN_BROWSER)]
     missing = [name for name in wanted if not is_installed(name)]
     if missing:
         add_debian_packages(missing, otherwise="")
     if is_ubuntu and not os.environ.get("CHROMIUM"):
-        # Ubuntu's chromium package is a snap, which does not start in a container.
+        # Ubuntu has Chromium as a snap alone, which does not start in a container.
         playwright = (PYTHON, "-m", "playwright", "install", "--with-deps", "chromium")
         logged(*playwright, failed="Could not download Chromium: check the network")
 

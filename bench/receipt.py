@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.table import Row, milliseconds
 from bench.timing import in_turns, python, seconds
+from tests import browser
 
 PROGRAM = "from bench.receipt import ours; ours()"
 LINE = "Nummer: Z-7K4M-2QXD"
@@ -38,7 +39,7 @@ def ours() -> bytes:
 
 def measure(folder: Path) -> Iterator[Row]:
     """Compare with a browser that prints a page; without one there is nothing to compare."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    found = browser.executable() or shutil.which("google-chrome")
     if found is None:
         print("No Chromium here: the receipt was not measured.")
         return

@@ -22,8 +22,12 @@ class NoBrowserError(Exception):
 
 
 def executable() -> str | None:
-    """``$CHROMIUM`` or the system's Chromium, if there is one."""
-    places = (os.environ.get("CHROMIUM"), "/usr/bin/chromium")
+    """``$CHROMIUM`` or the system's Chromium, if there is one; rather the one without windows."""
+    places = (
+        os.environ.get("CHROMIUM"),
+        "/usr/bin/chromium-headless-shell",
+        "/usr/bin/chromium",
+    )
     return next((place for place in places if place and Path(place).exists()), None)
 
 

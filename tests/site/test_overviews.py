@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,9 @@ from tests.site.reading import pages_of, read
 
 LONG = 350
 LINES = 5
+POINT = 80
+"""Characters in a point of a summary, two lines on a phone."""
+TAG = re.compile("<[^>]*>")
 SHORT_BY_NATURE = {"/crisis/", "/zoeken/", "/waar-staat-wat/", "/"}
 """Pages to act on or to look things up in, which are read from the top or not read."""
 
@@ -78,7 +82,10 @@ def test_long_pages_open_with_the_short_version(site: Path) -> None:
         brief = re.search(r'<section class="brief">.*?</section>', main, re.DOTALL)
         assert brief, f"{address} has {words} words"
         assert main.index("<h2") > brief.start()
-        assert 1 < brief[0].count("<li>") <= LINES, address
+        points = re.findall(r"<li>(.*?)</li>", brief[0], re.DOTALL)
+        assert 1 < len(points) <= LINES, address
+        long = [point for point in points if len(unescape(TAG.sub("", point))) > POINT]
+        assert long == [], address
 
 
 def test_complaints_are_drawn_with_the_term_of_the_facts(site: Path, provider: str) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests import browser as browsers
-from tests import mail, postgres
+from tests import mail, postgres, sharing
 from tests.clock import FakeClock
 
 REPO = Path(__file__).resolve().parent.parent
@@ -21,6 +21,10 @@ PROVIDERS = ("al-osra-zorg", "doz-thuiszorg")
 def pytest_addoption(parser: pytest.Parser) -> None:
     words = "write what was tested into docs/common/facts.toml (see tests/site/test_statement.py)"
     parser.addoption("--write-statement", action="store_true", help=words)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Together:
+    return sharing.Together(config, log)
 
 
 @pytest.fixture

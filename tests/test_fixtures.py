@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import create_engine, text
 
-from tests import mail
+from tests import mail, sharing
 from tests.clock import FakeClock
 
 
@@ -48,3 +48,16 @@ def test_the_clock_stands_still_until_it_is_moved(clock: FakeClock) -> None:
     assert clock() == clock()
     clock.set(datetime(2026, 3, 28, 23, 0, tzinfo=UTC))
     assert clock.ahead(hours=2) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "place"),
+    [
+        ("tests/site/test_browser.py::test_it[doz-thuiszorg]", "doz-thuiszorg"),
+        ("tests/web/test_limits_browser.py::test_it[390-al-osra-zorg-x]", "al-osra-zorg"),
+        ("tests/web/test_links.py::test_it[doz-thuiszorg]", "tests/web/test_links.py"),
+        ("tests/site/test_opening.py::test_it[Asia/Tokyo]", "tests/site/test_opening.py"),
+    ],
+)
+def test_a_provider_s_tests_in_a_browser_go_to_one_worker(nodeid: str, place: str) -> None:
+    assert sharing.place(nodeid) == place

@@ -1,0 +1,31 @@
+"""Which tests go to one worker when pytest has several: those that share what is slow to make."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from xdist.scheduler import (  # type: ignore[import-untyped]  # it comes without types
+    LoadScopeScheduling,
+)
+
+IN_A_BROWSER: Final = re.compile(r"tests/site/|_browser\.py|test_journey\.py")
+PROVIDER: Final = re.compile(r"\[[^]]*(al-osra-zorg|doz-thuiszorg)")
+
+
+def place(nodeid: str) -> str:
+    """Name what a test shares with others: its provider's pages in a browser, else its file.
+
+    Which sorts of elements were inspected whole is known in one process alone (see
+    tests/accessible.py); a fixture of a module or a session is made once in each.
+    """
+    file, _, name = nodeid.partition("::")
+    provider = PROVIDER.search(name)
+    return provider[1] if provider and IN_A_BROWSER.search(file) else file
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # likewise
+    """Hands out what belongs together as a whole, the most tests first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return place(nodeid)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.accessible import PHONE, WIDTHS, axe, enlarged, looks, lost, walked
+from tests.accessible import PHONE, WIDTHS, axe, enlarged, looks, walked
 from tests.site.conftest import Opener
 from tests.site.reading import pages_of
 

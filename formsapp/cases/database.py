@@ -7,7 +7,9 @@ first come, first served, within the process by a lock and between processes by 
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +19,7 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Dialect, Engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -26,6 +28,8 @@ from formsapp.cases.errors import Busy, NotStored
 
 PATIENCE = 10.0
 """Seconds that a writer waits for its turn before the client is told to try again."""
+RETRY = 0.01
+"""Seconds after which something is tried again that SQLite refuses without waiting."""
 WRITES = "loket_writes"
 WRITER_LOCK = 0x4C4F4B4554
 """PostgreSQL's advisory lock of the one writer: "LOKET" in ASCII."""
@@ -137,7 +141,7 @@ def _prepare_sqlite(engine: Engine, patience: float) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _log_ahead(cursor, patience)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA secure_delete = ON")  # what is destroyed is overwritten
@@ -147,6 +151,24 @@ def _prepare_sqlite(engine: Engine, patience: float) -> None:
     def begun(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _log_ahead(cursor: DBAPICursor, patience: float) -> None:
+    """Let readers never wait for a writer.
+
+    Only the first connection to a new file changes anything. Two that do so at once, such as both
+    sides at their first start, are refused without the busy time-out: so they wait here.
+    """
+    end = time.monotonic() + patience
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(RETRY)
+        else:
+            return
 
 
 def _prepare_postgresql(engine: Engine, patience: float) -> None:

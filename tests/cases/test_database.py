@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from threading import Event as Signal
-from threading import Thread
+from threading import Thread, Timer
 from time import sleep
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from formsapp import letterbox as lb
@@ -130,6 +132,30 @@ def test_a_lock_that_is_let_go_in_time_is_not_noticed(
     with Session(make_engine()) as session:
         assert office.send(session=session).reference
     thread.join()
+
+
+def test_a_first_start_beside_another_waits_for_it(tmp_path: Path) -> None:
+    file = tmp_path / "loket.sqlite"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE begun (x)")
+    other.execute("BEGIN IMMEDIATE")
+    release = Timer(0.3, other.close)
+    release.start()
+    engine = database.make_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    release.join()
+    engine.dispose()
+
+
+def test_a_first_start_beside_another_does_not_wait_for_ever(tmp_path: Path) -> None:
+    file = tmp_path / "loket.sqlite"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("CREATE TABLE begun (x)")
+        other.execute("BEGIN IMMEDIATE")
+        engine = database.make_engine(f"sqlite:///{file}", patience=0.05)
+        with pytest.raises(OperationalError, match="locked"):
+            engine.connect()
 
 
 def test_reading_never_waits_for_a_writer(

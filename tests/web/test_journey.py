@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page, Request, ViewportSize
+from playwright.sync_api import Browser, Locator, Page, Request, ViewportSize
 
 from formsapp.cases.models import Base
 from formsapp.settings import Settings
@@ -70,9 +70,18 @@ class Traveller:
         inspect(self.mirror)
 
     def presses(self, button: str, *, exact: bool = False) -> None:
-        """Press a button and look at what comes."""
-        self.page.get_by_role("button", name=button, exact=exact).first.click()
+        """Press a button and look at the page that comes."""
+        self.goes_on(button, exact=exact)
         self.looks()
+
+    def goes_on(self, button: str, *, exact: bool = False) -> None:
+        """Press a button and wait for the page that comes."""
+        self.follows(self.page.get_by_role("button", name=button, exact=exact))
+
+    def follows(self, way: Locator) -> None:
+        """Click and wait for the page that comes: a click alone waits for none."""
+        with self.page.expect_navigation():
+            way.first.click()
 
     def chooses(self, label: str) -> None:
         self.page.get_by_label(label, exact=True).first.check()
@@ -151,7 +160,7 @@ def a_link_is_made(staff: Traveller, office: Office) -> str:
 def the_terms_are_agreed_to(phone: Traveller, link: str) -> str:
     """Agree without JavaScript: nothing chosen, no name, no tick; then all of it."""
     phone.opens(link)
-    phone.page.get_by_role("link", name="Akkoord met de voorwaarden").click()
+    phone.follows(phone.page.get_by_role("link", name="Akkoord met de voorwaarden"))
     phone.looks()
     phone.presses("Beginnen")
     phone.presses("Verder")
@@ -175,7 +184,7 @@ def the_terms_are_agreed_to(phone: Traveller, link: str) -> str:
 def the_name_is_mended(phone: Traveller) -> None:
     """Change one answer from the list of all answers; the others stay."""
     phone.is_told("Samira")
-    phone.page.locator('button[value="wijzig:naam"]').click()
+    phone.follows(phone.page.locator('button[value="wijzig:naam"]'))
     phone.page.get_by_role("textbox").first.fill(NAME)
     phone.presses("Verder")
     phone.is_told(NAME)
@@ -207,7 +216,7 @@ def consent_is_given_and_refused(phone: Traveller, link: str) -> str:
     while phone.page.get_by_role("radio").count():
         nothing_is_chosen(phone)
         phone.page.get_by_role("radio").last.check()
-        phone.page.get_by_role("button", name="Verder").click()
+        phone.goes_on("Verder")
     phone.looks()
     phone.presses("Verder")
     phone.presses("Versturen")
@@ -233,7 +242,7 @@ def nobody_can_read_it_in_the_database(office: Office) -> None:
 def the_case_is_answered(staff: Traveller) -> None:
     """The colleague finds the consent among the cases, reads it and answers."""
     staff.opens(f"{staff.root}/medewerker/?soort=toestemming")
-    staff.page.locator("main a[href*='/medewerker/zaak/']").first.click()
+    staff.follows(staff.page.locator("main a[href*='/medewerker/zaak/']"))
     staff.looks()
     staff.is_told(NAME)
     staff.is_told("Nee, dat mag niet")
@@ -262,6 +271,6 @@ def the_overview_shows_both(phone: Traveller, link: str, agreed: str) -> None:
     assert phone.page.get_by_text("Ontvangen op").count() == len(("akkoord", "toestemming"))
     phone.is_told("Intrekken")
     phone.page.locator("summary", has_text="Akkoord").click()
-    phone.page.get_by_role("link", name="Bekijk hoe het ervoor staat").first.click()
+    phone.follows(phone.page.get_by_role("link", name="Bekijk hoe het ervoor staat"))
     phone.looks()
     assert agreed in phone.page.url

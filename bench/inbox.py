@@ -19,7 +19,7 @@ from formsapp.cases.database import make_engine
 from formsapp.cases.desk import Actor, Desk
 from formsapp.cases.models import Case
 from formsapp.facts import load
-from formsapp.letterbox import Keyring, Letterbox
+from formsapp.sealing.letterbox import Keyring, Letterbox
 
 FEW, MANY, FULL = 1_000, 100_000, 1_000_000
 OPEN_PART = 10

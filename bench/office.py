@@ -7,7 +7,7 @@ from pathlib import Path
 from formsapp.cases import schema
 from formsapp.cases.database import make_engine
 from formsapp.facts import load
-from formsapp.keyfiles import new_keys
+from formsapp.sealing.key_files import new_keys
 from formsapp.settings import Settings
 from formsapp.site import build
 

@@ -63,7 +63,7 @@ class Reason(IntEnum):
     LOCKED = 14
 
 
-class Refused(ValueError):
+class FileRefused(ValueError):
     """A file that is not taken."""
 
     def __init__(self, reason: Reason) -> None:
@@ -116,11 +116,11 @@ def scrub(file: IO[bytes]) -> Scrubbed:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Refused(Reason.DAMAGED) from None
+        raise FileRefused(Reason.DAMAGED) from None
     if done.returncode in set(Reason):
-        raise Refused(Reason(done.returncode))
+        raise FileRefused(Reason(done.returncode))
     if done.returncode or not done.stdout:  # stopped by a limit, or crashed
-        raise Refused(Reason.DAMAGED)
+        raise FileRefused(Reason.DAMAGED)
     return Scrubbed(done.stdout)
 
 
@@ -133,7 +133,7 @@ def main() -> int:
     data = sys.stdin.buffer.read()
     try:
         harmless = scrubbed(data)
-    except Refused as refused:
+    except FileRefused as refused:
         return refused.reason
     except Exception:  # noqa: BLE001 - decoders raise anything; all of it means the same
         return Reason.DAMAGED
@@ -164,7 +164,7 @@ def sort_of(data: bytes) -> str:
     for start, sort in STARTS.items():
         if data.startswith(start):
             return sort
-    raise Refused(Reason.UNKNOWN)
+    raise FileRefused(Reason.UNKNOWN)
 
 
 def scrubbed_image(data: bytes, sort: str) -> bytes:
@@ -178,7 +178,7 @@ def scrubbed_image(data: bytes, sort: str) -> bytes:
     Image.MAX_IMAGE_PIXELS = None  # ours is stricter, and is an error where theirs warns
     with Image.open(BytesIO(data), formats=[sort]) as image:
         if image.width * image.height > PIXELS:
-            raise Refused(Reason.PIXELS)
+            raise FileRefused(Reason.PIXELS)
         image.thumbnail((LONGEST, LONGEST))
         ImageOps.exif_transpose(image, in_place=True)
         out = BytesIO()
@@ -205,10 +205,10 @@ def scrubbed_pdf(data: bytes) -> bytes:
     try:
         pdf = pikepdf.open(BytesIO(data))
     except pikepdf.PasswordError:
-        raise Refused(Reason.LOCKED) from None
+        raise FileRefused(Reason.LOCKED) from None
     with pdf:
         if not len(pdf.pages):
-            raise Refused(Reason.DAMAGED)
+            raise FileRefused(Reason.DAMAGED)
         for part in parts(pdf.objects):
             calm(part)
         if "/Info" in pdf.trailer:
@@ -245,7 +245,7 @@ def calm(part: pikepdf.Dictionary) -> None:
     keys = set(part.keys())
     names = {str(part[key]) for key in ("/S", "/Subtype") if key in keys}
     if keys & ACTIVE_KEYS or names & ACTIVE_NAMES:
-        raise Refused(Reason.ACTIVE)
+        raise FileRefused(Reason.ACTIVE)
     for key in PRIVATE_KEYS:
         if key in keys:
             del part[key]

@@ -23,14 +23,14 @@ from formsapp import documents
 from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules import local_date
-from formsapp.rules.sources import ages
-from formsapp.site import card, pages
-from formsapp.site.drawing import boxed
-from formsapp.site.example import payment
-from formsapp.site.frame import CRISIS_PAGE, Frame, frame, without_notes
-from formsapp.site.lists import lists
-from formsapp.site.opening import opening
-from formsapp.site.worker import worker
+from formsapp.rules.law_figures import ages
+from formsapp.site import pages, share_card
+from formsapp.site.drawings import boxed
+from formsapp.site.list_pages import lists
+from formsapp.site.opening_hours import opening
+from formsapp.site.page_frame import CRISIS_PAGE, Frame, frame, without_notes
+from formsapp.site.payment_example import payment
+from formsapp.site.service_worker import worker
 
 THEME = Path(__file__).parent
 NOTICES = logging.getLogger("loket")  # MkDocs would stop at a warning in its own log
@@ -70,8 +70,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, sheet.name, content=sheet.css))
     if config.site_url:
         drawing = (docs / _facts(config).look.logo).read_text(encoding="utf-8")
-        picture = card.card(_facts(config), drawing, look.light)
-        files.append(File.generated(config, card.FILE, content=picture))
+        picture = share_card.card(_facts(config), drawing, look.light)
+        files.append(File.generated(config, share_card.FILE, content=picture))
     fronts = {f.src_uri: meta.get_data(f.content_string)[1] for f in files.documentation_pages()}
     config.nav = pages.menu(fronts)
     return files
@@ -122,7 +122,7 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
     env.globals.update(
         facts=_facts(config),
         look=_frame(config),
-        card=card.FILE,
+        card=share_card.FILE,
         crisis_page=CRISIS_PAGE,
         opening=opening(_facts(config).contact.hours.value, config.extra["today"]),
         foot_pages=[by_name[name] for name in FOOT if name in by_name],

@@ -15,15 +15,15 @@ LONGEST_FILE = 400
 BELOW = {
     "facts": set[str](),
     "rules": {"facts"},
-    "keyfiles": set[str](),
-    "letterbox": {"facts", "keyfiles"},
+    "sealing": set[str](),
+    "typed_text": set[str](),
     "settings": {"facts"},
     "backup": set[str](),
     "scrub": set[str](),
     "server": set[str](),
-    "kinds": {"facts", "rules"},
+    "kinds": {"facts", "rules", "typed_text"},
     "paper": {"facts", "kinds"},
-    "cases": {"facts", "rules", "letterbox", "keyfiles"},
+    "cases": {"facts", "rules", "sealing"},
     "migrations": {"cases"},
     "site": {"facts", "rules"},
     "pdf": {"facts", "rules"},
@@ -37,6 +37,14 @@ ABOVE = {
     "__main__": {"cli"},
 }
 MAY_IMPORT = {**BELOW, **ABOVE}
+WEB = {
+    "shared": {"shared"},
+    "form": {"shared", "form"},
+    "client": {"shared", "form", "client"},
+    "staff": {"shared", "form", "staff"},
+    "print": {"shared", "form", "print"},
+}
+"""Which rooms of the web each of its rooms may import."""
 WITHOUT_FLASK = {*BELOW}
 TELLS_TIME = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time(_ns)?)$")
 CODES = r"(?P<codes>:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|\[[\w, -]+\])"
@@ -72,8 +80,16 @@ def wrong_imports(source: Source) -> Iterator[str]:
         part = rest.partition(".")[0]
         if top == "formsapp" and part not in {"", "__version__", source.part, *allowed}:
             yield f"{source.path}:{line} {source.part or 'formsapp'} may not import {part}"
+        if source.module[1:2] == ["web"] and name.startswith("formsapp.web."):
+            yield from _wrong_room(source, line, name.split(".")[2])
         if top.startswith("flask") and source.part in WITHOUT_FLASK:
             yield f"{source.path}:{line} {source.part} may not know Flask"
+
+
+def _wrong_room(source: Source, line: int, room: str) -> Iterator[str]:
+    own = source.module[2] if len(source.module) > 2 else ""
+    if own and room not in WEB.get(own, set()):
+        yield f"{source.path}:{line} web/{own} may not import web/{room}"
 
 
 def imports(source: Source) -> Iterator[tuple[int, str]]:

@@ -15,12 +15,12 @@ from werkzeug.test import Client
 
 from formsapp import settings
 from formsapp.cli import main as loket
-from formsapp.cli.serving import ready_app
-from formsapp.demo.front import front
+from formsapp.cli.command_serve import ready_app
 from formsapp.demo.prepare import built, seeded, settings_for, welcome
+from formsapp.demo.start_page import front
 from formsapp.kinds import all_kinds
 from formsapp.settings import Settings, SettingsError
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.conftest import PROVIDERS
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)

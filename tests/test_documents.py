@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from formsapp import documents
-from formsapp.documents import freezing
-from formsapp.documents.archive import TEMPLATES
+from formsapp.documents import freeze_version
+from formsapp.documents.version_pages import TEMPLATES
 from formsapp.facts import Facts, FactsError, document, fill, load
-from formsapp.facts.readable import readability
+from formsapp.facts.readability import readability
 from formsapp.site import BuildError, build
 from tests.conftest import PROVIDERS, REPO
 
@@ -39,7 +39,7 @@ def folder(tmp_path: Path, provider: str) -> Path:
 
 
 def freeze(folder: Path, day: date = DAY, *, again: bool = False) -> documents.Version:
-    return freezing.freeze(folder, load(folder), KEY, frozen_on=day, again=again)
+    return freeze_version.freeze(folder, load(folder), KEY, frozen_on=day, again=again)
 
 
 def edit(path: Path, change: Callable[[str], str]) -> None:
@@ -221,7 +221,7 @@ class TestSite:
         }
 
     def test_a_frozen_text_is_never_filled_again(self, folder: Path) -> None:
-        made = freezing.freeze(folder, load(folder), KEY, frozen_on=DAY)
+        made = freeze_version.freeze(folder, load(folder), KEY, frozen_on=DAY)
         text = "# Titel\n\nLees {{ dit }} en [[dat|dit]] niet.\n"
         digest = sha256(text.encode()).hexdigest()
         frozen_file(folder).write_bytes(text.encode())

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formsapp.documents import Change, changes, heading, marked
-from formsapp.documents.clauses import clauses
+from formsapp.documents.split_clauses import clauses
 
 OLD = """# Voorwaarden
 

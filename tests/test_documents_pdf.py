@@ -13,9 +13,17 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from formsapp.documents.blocks import Heading, Listing, Paragraph, Run, Table, blocks, plain
-from formsapp.documents.clauses import clauses
-from formsapp.documents.pdf import version_pdf
+from formsapp.documents.markdown_blocks import (
+    Heading,
+    Listing,
+    Paragraph,
+    Run,
+    Table,
+    blocks,
+    plain,
+)
+from formsapp.documents.split_clauses import clauses
+from formsapp.documents.version_pdf import version_pdf
 from formsapp.documents.versions import Version, frozen_pdf, frozen_text, versions
 from formsapp.facts import document, load
 from tests.conftest import REPO

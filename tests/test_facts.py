@@ -12,10 +12,10 @@ import pytest
 from msgspec.structs import replace
 
 from formsapp.facts import Fact, Facts, Term, document, findings, load
-from formsapp.facts.check import CRISIS_CHECK, LAW_CHECK
+from formsapp.facts.fact_findings import CRISIS_CHECK, LAW_CHECK
+from formsapp.facts.fact_paths import sourced
 from formsapp.facts.markdown import to_html
 from formsapp.facts.model import Hours
-from formsapp.facts.walk import sourced
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 TODAY = date(2026, 11, 22)

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.facts import Facts, FactsError, document, dutch, fill, load
-from formsapp.facts.documents import filled_page
+from formsapp.facts import Facts, FactsError, document, dutch_format, fill, load
+from formsapp.facts.document_text import filled_page
 from formsapp.facts.markdown import EXTENSIONS, to_html
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -252,18 +252,18 @@ def test_the_site_and_the_forms_read_the_same_markdown() -> None:
     ],
 )
 def test_weekdays_read_as_dutch(days: tuple[int, ...], words: str) -> None:
-    assert dutch.weekdays(days) == words
+    assert dutch_format.weekdays(days) == words
 
 
 @given(st.dates())
 def test_a_day_reads_back(day: date) -> None:
-    number, month, year = dutch.day(day).split()
-    assert date(int(year), dutch.MONTHS.index(month) + 1, int(number)) == day
+    number, month, year = dutch_format.day(day).split()
+    assert date(int(year), dutch_format.MONTHS.index(month) + 1, int(number)) == day
 
 
 @given(st.integers(min_value=-(10**9), max_value=10**9))
 def test_euros_read_back(amount: int) -> None:
-    assert int(dutch.euro(amount).removeprefix(f"€{NBSP}").replace(".", "")) == amount
+    assert int(dutch_format.euro(amount).removeprefix(f"€{NBSP}").replace(".", "")) == amount
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from formsapp.facts import FactsError, load
 from formsapp.facts.load import merged
 from formsapp.facts.model import Facts
-from formsapp.facts.wrong import Wrong, converted
+from formsapp.facts.toml_errors import BadKey, converted
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 OWN = "docs/doz-thuiszorg/provider.toml"
@@ -223,7 +223,7 @@ def test_laying_a_table_over_itself_or_over_nothing_changes_nothing(table: objec
 )
 @settings(deadline=None, max_examples=60)
 def test_whatever_replaces_a_part_is_refused_in_one_line(key: str, part: object) -> None:
-    with pytest.raises(Wrong) as caught:
+    with pytest.raises(BadKey) as caught:
         converted({key: part}, Facts)
     assert "expected" in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp import keyfiles
-from formsapp import letterbox as lb
+from formsapp.sealing import key_files
+from formsapp.sealing import letterbox as lb
 
 CASE = UUID("12345678-1234-5678-1234-567812345678")
 OTHER = UUID("87654321-1234-5678-1234-567812345678")
@@ -26,7 +26,7 @@ SECRET = "a secret of the server, long enough"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    keyfiles.new_keys(tmp_path / "keys", ["zorg", "klachten"], tmp_path / "recovery.txt")
+    key_files.new_keys(tmp_path / "keys", ["zorg", "klachten"], tmp_path / "recovery.txt")
     return tmp_path / "keys"
 
 
@@ -106,7 +106,7 @@ def test_private_keys_are_for_their_owner_alone(folder: Path, tmp_path: Path) ->
     }
     assert {stat.S_IMODE(path.stat().st_mode) for path in private} == {0o600}
     (folder / "private" / "zorg.key").chmod(0o640)
-    with pytest.raises(keyfiles.KeysError, match="chmod 600"):
+    with pytest.raises(key_files.KeysError, match="chmod 600"):
         lb.Keyring.load(folder, "voorbeeld")
 
 
@@ -119,35 +119,35 @@ def test_the_recovery_key_is_not_kept_beside_the_others(folder: Path, tmp_path: 
 
 def test_making_keys_again_changes_nothing(folder: Path) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*.*")}
-    assert keyfiles.new_keys(folder, ["zorg", "klachten"], None) == []
+    assert key_files.new_keys(folder, ["zorg", "klachten"], None) == []
     assert before == {path: path.read_bytes() for path in folder.rglob("*.*")}
 
 
 def test_a_new_team_gets_keys_without_the_recovery_key(folder: Path) -> None:
-    assert keyfiles.new_keys(folder, ["zorg", "raad"], None) == ["raad"]
+    assert key_files.new_keys(folder, ["zorg", "raad"], None) == ["raad"]
 
 
 def test_a_recovery_file_in_use_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "recovery.txt").write_text("something of mine")
-    with pytest.raises(keyfiles.KeysError, match="exists"):
-        keyfiles.new_keys(tmp_path / "keys", ["zorg"], tmp_path / "recovery.txt")
+    with pytest.raises(key_files.KeysError, match="exists"):
+        key_files.new_keys(tmp_path / "keys", ["zorg"], tmp_path / "recovery.txt")
     assert (tmp_path / "recovery.txt").read_text() == "something of mine"
-    with pytest.raises(keyfiles.KeysError, match="offline"):
-        keyfiles.new_keys(tmp_path / "keys", ["zorg"], None)
+    with pytest.raises(key_files.KeysError, match="offline"):
+        key_files.new_keys(tmp_path / "keys", ["zorg"], None)
 
 
 def test_after_rotation_old_and_new_answers_open(folder: Path) -> None:
     old = lb.Letterbox.load(folder, "voorbeeld").seal("zorg", CASE, "klacht", {"a": "old"})
     before = lb.Keyring.load(folder, "voorbeeld")
-    keyfiles.rotate(folder, "zorg")
+    key_files.rotate(folder, "zorg")
     new = lb.Letterbox.load(folder, "voorbeeld").seal("zorg", CASE, "klacht", {"a": "new"})
     ring = lb.Keyring.load(folder, "voorbeeld")
     assert ring.open("zorg", CASE, "klacht", old) == {"a": "old"}
     assert ring.open("zorg", CASE, "klacht", new) == {"a": "new"}
     with pytest.raises(lb.NoKey):
         before.open("zorg", CASE, "klacht", new)
-    with pytest.raises(keyfiles.KeysError, match="keys new"):
-        keyfiles.rotate(folder, "onbekend")
+    with pytest.raises(key_files.KeysError, match="keys new"):
+        key_files.rotate(folder, "onbekend")
 
 
 def test_the_client_side_needs_no_private_key(folder: Path) -> None:
@@ -155,7 +155,7 @@ def test_the_client_side_needs_no_private_key(folder: Path) -> None:
     box = lb.Letterbox.load(folder, "voorbeeld")
     assert box.teams == {"zorg", "klachten", "post"}
     assert box.seal("zorg", CASE, "klacht", {})
-    with pytest.raises(keyfiles.KeysError, match="no private keys"):
+    with pytest.raises(key_files.KeysError, match="no private keys"):
         lb.Keyring.load(folder, "voorbeeld")
 
 
@@ -184,25 +184,25 @@ def test_a_private_key_counts_as_readable_when_it_can_be_opened_and_only_then(
             path.chmod(0)
         private.chmod(0o755)
         with as_nobody():
-            assert keyfiles.readable_private(keys) == []
+            assert key_files.readable_private(keys) == []
         (private / "zorg.key").chmod(0o644)
         private.chmod(0o711)  # who cannot list it can still guess the name of a team
         with as_nobody():
-            assert keyfiles.readable_private(keys) == [private / "zorg.key"]
+            assert key_files.readable_private(keys) == [private / "zorg.key"]
     shutil.rmtree(folder / "private")
-    assert keyfiles.readable_private(folder) == []
+    assert key_files.readable_private(folder) == []
 
 
 def test_missing_or_broken_key_files_are_named(folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(keyfiles.KeysError, match="keys new"):
+    with pytest.raises(key_files.KeysError, match="keys new"):
         lb.Letterbox.load(tmp_path / "nowhere", "voorbeeld")
     with pytest.raises(lb.NoKey, match="onbekend"):
         lb.Letterbox.load(folder, "voorbeeld").seal("onbekend", CASE, "klacht", {})
     (folder / "public" / "zorg.pub").write_text("age1nonsense")
-    with pytest.raises(keyfiles.KeysError, match="zorg"):
+    with pytest.raises(key_files.KeysError, match="zorg"):
         lb.Letterbox.load(folder, "voorbeeld")
     (folder / "public" / "recovery.pub").unlink()
-    with pytest.raises(keyfiles.KeysError):
+    with pytest.raises(key_files.KeysError):
         lb.Letterbox.load(folder, "voorbeeld")
 
 

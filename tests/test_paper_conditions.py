@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from formsapp.kinds.kind import Answers, Choice, Given, Option, Said, Several, Text, always
+from formsapp.kinds.base import Answers, Choice, Given, Option, Said, Several, Text, always
+from formsapp.paper.condition_words import Words
 from formsapp.paper.conditions import ALWAYS, Condition, Form, condition, findings
-from formsapp.paper.wording import Words
 
 WHO = Choice(
     name="wie",

@@ -60,7 +60,7 @@ def test_the_same_photo_gives_the_same_bytes() -> None:
 
 def test_a_drawing_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scrub, "SECONDS", 0.001)
-    with file(photo()) as sent, pytest.raises(scrub.Refused, match="DAMAGED"):
+    with file(photo()) as sent, pytest.raises(scrub.FileRefused, match="DAMAGED"):
         scrub.scrub(sent)
 
 
@@ -73,14 +73,14 @@ def test_the_child_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
         raise subprocess.TimeoutExpired("child", 1)
 
     monkeypatch.setattr(subprocess, "run", run)
-    with file(photo()) as sent, pytest.raises(scrub.Refused):
+    with file(photo()) as sent, pytest.raises(scrub.FileRefused):
         scrub.scrub(sent)
     assert "secret" not in str(seen)
 
 
 def test_the_web_does_not_load_the_decoders() -> None:
     program = (
-        "import sys, formsapp.web, formsapp.web.uploads; "
+        "import sys, formsapp.web, formsapp.web.form.uploads; "
         "sys.exit(bool({'PIL', 'pikepdf', 'pillow_heif'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

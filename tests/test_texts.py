@@ -10,8 +10,8 @@ import pytest
 from markdown import markdown
 
 from formsapp.facts import Facts, fill, load
-from formsapp.facts.readable import plain_text, readability, sentences_of, syllables, words_of
-from formsapp.rules.sources import ages
+from formsapp.facts.readability import plain_text, readability, sentences_of, syllables, words_of
+from formsapp.rules.law_figures import ages
 
 DOCS = Path(__file__).parent.parent / "docs"
 PROVIDERS = sorted(file.parent for file in DOCS.glob("*/provider.toml"))

@@ -10,10 +10,10 @@ import pytest
 from msgspec import structs
 
 from formsapp.facts import Facts, fill, load
+from formsapp.facts.fact_paths import sourced
 from formsapp.facts.model import Fact, Sourced, Term
-from formsapp.facts.walk import sourced
-from formsapp.rules.sources import ages
-from formsapp.site.example import payment
+from formsapp.rules.law_figures import ages
+from formsapp.site.payment_example import payment
 from tests.conftest import REPO
 from tests.test_texts import pages_of
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from formsapp.facts import fill, load
-from formsapp.facts.readable import plain_text
-from formsapp.rules.sources import ages
+from formsapp.facts.readability import plain_text
+from formsapp.rules.law_figures import ages
 from tests.test_texts import PAGES
 
 EXPLAINED = {

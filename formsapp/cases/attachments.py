@@ -21,11 +21,11 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp import letterbox as lb
+from formsapp.cases.case_errors import NotStored, Refused, SentOtherwise
 from formsapp.cases.database import writing
-from formsapp.cases.errors import NotStored, Refused, SentOtherwise
 from formsapp.cases.models import Attachment, Case, store
-from formsapp.letterbox import Letterbox
+from formsapp.sealing import letterbox as lb
+from formsapp.sealing.letterbox import Letterbox
 
 WAITING_KEPT = timedelta(days=1)
 """How long a file waits for its form to be sent."""

@@ -13,18 +13,17 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from formsapp.cases.errors import Busy, NotStored
+from formsapp.cases.case_errors import Busy, NotStored
 
 PATIENCE = 10.0
 """Seconds that a writer waits for its turn before the client is told to try again."""
@@ -33,28 +32,6 @@ RETRY = 0.01
 WRITES = "loket_writes"
 WRITER_LOCK = 0x4C4F4B4554
 """PostgreSQL's advisory lock of the one writer: "LOKET" in ASCII."""
-
-
-class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """A moment in UTC. Refuses a moment without a time zone rather than guess one."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment in UTC; raises ValueError for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("A stored moment needs a time zone.")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment with its time zone."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
 class FairLock:

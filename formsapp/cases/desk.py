@@ -12,15 +12,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp import letterbox as lb
 from formsapp.cases import events, outbox
+from formsapp.cases.case_errors import Conflict, NotFound, Refused
+from formsapp.cases.client_view import Told
 from formsapp.cases.database import writing
-from formsapp.cases.errors import Conflict, NotFound, Refused
 from formsapp.cases.events import About, Who
 from formsapp.cases.models import Attachment, Case, Reply
-from formsapp.cases.outbox import Mail
-from formsapp.cases.status import Told
-from formsapp.letterbox import Keyring
+from formsapp.cases.outbox import OutgoingMail
+from formsapp.sealing import letterbox as lb
+from formsapp.sealing.letterbox import Keyring
 
 REFERENCE_LENGTH = 8
 
@@ -39,7 +39,7 @@ class Actor:
         return Who(self.id, self.role)
 
 
-class Page(NamedTuple):
+class CasePage(NamedTuple):
     """Some cases, and where the next page begins; None on the last page."""
 
     cases: Sequence[Case]
@@ -101,11 +101,13 @@ class Desk:
     actor: Actor
     now: datetime
 
-    def open_cases(self, after: str | None = None, *, limit: int = 50, only: Only = ALL) -> Page:
+    def open_cases(
+        self, after: str | None = None, *, limit: int = 50, only: Only = ALL
+    ) -> CasePage:
         """Return the open cases of the actor's teams, the first due first.
 
         Args:
-            after: ``Page.after`` of the page before; None, or anything else, is the first page.
+            after: ``CasePage.after`` of the page before; None, or anything else, is the first page.
             limit: Cases on a page.
             only: One team or kind.
 
@@ -119,7 +121,7 @@ class Desk:
         cases = self.session.scalars(query).all()
         shown = cases[:limit]
         more = f"{shown[-1].sort_on.isoformat()}~{shown[-1].id}" if len(cases) > limit else None
-        return Page(shown, more)
+        return CasePage(shown, more)
 
     def count_open(self, *, at_most: int = 50, only: Only = ALL) -> int:
         """Return how many cases are open, counting no further than one over ``at_most``."""
@@ -188,7 +190,7 @@ class Desk:
         text: str,
         *,
         version: int,
-        mails: Sequence[Mail] = (),
+        mails: Sequence[OutgoingMail] = (),
         close: bool = True,
     ) -> Case:
         """Tell the client the answer; it is readable with the receipt code and by the team.
@@ -222,7 +224,7 @@ class Desk:
         *,
         version: int,
         today: date,
-        mails: Sequence[Mail] = (),
+        mails: Sequence[OutgoingMail] = (),
     ) -> Case:
         """Give a case a later due date and tell the client why.
 
@@ -254,7 +256,7 @@ class Desk:
             self._finish(case, "extend", mails)
         return case
 
-    def close(self, reference: str, *, version: int, mails: Sequence[Mail] = ()) -> Case:
+    def close(self, reference: str, *, version: int, mails: Sequence[OutgoingMail] = ()) -> Case:
         """Close a case that needs no answer (any more); raises as :meth:`answer`."""
         with writing(self.session):
             case = self._take(reference, version)
@@ -284,7 +286,7 @@ class Desk:
             raise Refused("This case is closed." if not closed else "This case is not closed.")
         return case
 
-    def _finish(self, case: Case, action: str, mails: Sequence[Mail]) -> None:
+    def _finish(self, case: Case, action: str, mails: Sequence[OutgoingMail]) -> None:
         case.version += 1
         for mail in mails:
             put = outbox.put

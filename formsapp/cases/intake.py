@@ -14,10 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from formsapp import letterbox as lb
-from formsapp.cases import attachments, events, outbox, texts
-from formsapp.cases.database import writing
-from formsapp.cases.errors import (
+from formsapp.cases import agreed_texts, attachments, events, outbox
+from formsapp.cases.case_errors import (
     AlreadyReceived,
     Broken,
     NotFound,
@@ -25,11 +23,13 @@ from formsapp.cases.errors import (
     Revoked,
     SentOtherwise,
 )
+from formsapp.cases.database import writing
 from formsapp.cases.events import About, Who
 from formsapp.cases.links import OpenedLink
 from formsapp.cases.models import NEVER, Case, Copy, Link, store
-from formsapp.cases.outbox import Mail
-from formsapp.letterbox import Letterbox
+from formsapp.cases.outbox import OutgoingMail
+from formsapp.sealing import letterbox as lb
+from formsapp.sealing.letterbox import Letterbox
 
 CASES = Case.__table__
 
@@ -65,7 +65,7 @@ class Receipt:
     again: bool = False
 
 
-def no_mails(_receipt: Receipt) -> Iterable[Mail]:
+def no_mails(_receipt: Receipt) -> Iterable[OutgoingMail]:
     """Return no mails."""
     return ()
 
@@ -114,11 +114,11 @@ class Submission:
     link: OpenedLink | None = None
     copy: Mapping[str, Any] | None = field(default=None, repr=False)
     copied: bool = True
-    agreed: texts.Document | None = None
+    agreed: agreed_texts.AgreedDocument | None = None
     follows: UUID | None = None
     signs: UUID | None = None
     part_of: UUID | None = None
-    mails: Callable[[Receipt], Iterable[Mail]] = no_mails
+    mails: Callable[[Receipt], Iterable[OutgoingMail]] = no_mails
     channel: str = "web"
     entered_by: Who = events.CLIENT
     entered_at: datetime | None = None
@@ -188,7 +188,7 @@ def _store(
     now = submission.entered_at or receipt.received_at
     _place(session, case, submission)
     if submission.agreed is not None:
-        texts.keep(session, submission.agreed, now=now)
+        agreed_texts.keep(session, submission.agreed, now=now)
     store(session, case)
     if submission.files:
         attachments.attach(session, case, expected=submission.files)

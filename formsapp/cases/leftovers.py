@@ -25,7 +25,7 @@ from formsapp.cases.models import (
     OutboxMail,
     StaffSession,
 )
-from formsapp.cases.staff import ABSOLUTE, IDLE
+from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
 
 SENT_KEPT = timedelta(days=30)
 """That a mail went out, for who asks where it is. To whom and what is gone once it is sent."""
@@ -50,7 +50,7 @@ class Cleared:
     files: int
 
 
-def clear(session: Session, *, now: datetime) -> Cleared:
+def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
     """Clear away all whose time is over at ``now`` (UTC), in one write transaction."""
     with writing(session):
         return Cleared(

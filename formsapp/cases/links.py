@@ -21,8 +21,8 @@ from itsdangerous import BadSignature, Signer
 from sqlalchemy.orm import Session
 
 from formsapp.cases import events
+from formsapp.cases.case_errors import Broken, Expired, NotFound, Revoked
 from formsapp.cases.database import writing
-from formsapp.cases.errors import Broken, Expired, NotFound, Revoked
 from formsapp.cases.events import About, Who
 from formsapp.cases.models import Link
 

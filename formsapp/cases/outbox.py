@@ -22,12 +22,12 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
-from formsapp.cases.errors import NotFound
 from formsapp.cases.mailers import Mailer
 from formsapp.cases.models import OutboxMail, store
-from formsapp.keyfiles import POST
-from formsapp.letterbox import Altered, Keyring, KeysError, Letterbox
+from formsapp.sealing.key_files import POST
+from formsapp.sealing.letterbox import Altered, Keyring, KeysError, Letterbox
 
 LEASE = timedelta(minutes=10)
 """A worker that took a mail and died leaves it to others after this."""
@@ -38,7 +38,7 @@ MAX_TRIES = 20
 
 
 @dataclass(frozen=True)
-class Mail:
+class OutgoingMail:
     """A mail with a neutral subject, a reference and a link; never content."""
 
     to: str = field(repr=False)
@@ -58,7 +58,7 @@ class Sending:
 def put(
     session: Session,
     letterbox: Letterbox,
-    mail: Mail,
+    mail: OutgoingMail,
     *,
     now: datetime,
     case_id: UUID | None = None,
@@ -154,7 +154,7 @@ def _send(keyring: Keyring, mailer: Mailer, claimed: _Claimed) -> str | None:
     """Send it and return None, or what went wrong without naming anyone."""
     try:
         content = keyring.open(POST, claimed.id, "mail", claimed.sealed)
-        mailer.send(_message(claimed, Mail(**content), mailer.sender))
+        mailer.send(_message(claimed, OutgoingMail(**content), mailer.sender))
     except smtplib.SMTPResponseException as error:
         return f"SMTP {error.smtp_code}"
     except smtplib.SMTPRecipientsRefused as error:
@@ -166,7 +166,7 @@ def _send(keyring: Keyring, mailer: Mailer, claimed: _Claimed) -> str | None:
     return None
 
 
-def _message(claimed: _Claimed, mail: Mail, sender: str) -> EmailMessage:
+def _message(claimed: _Claimed, mail: OutgoingMail, sender: str) -> EmailMessage:
     # Address and policy refuse line breaks; the subject's are made spaces.
     message = EmailMessage(policy=SMTP)
     message["From"] = sender

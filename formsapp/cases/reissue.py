@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from formsapp import letterbox as lb
 from formsapp.cases import events
+from formsapp.cases.case_errors import Refused
 from formsapp.cases.database import writing
 from formsapp.cases.desk import Desk
-from formsapp.cases.errors import Refused
 from formsapp.cases.events import About
 from formsapp.cases.links import LinkSigner, LinkWish, add_link, revoke
 from formsapp.cases.models import Case, Copy, Link
+from formsapp.sealing import letterbox as lb
 
 
 def reissue(desk: Desk, signer: LinkSigner, old: Link, wish: LinkWish) -> str:

@@ -8,24 +8,24 @@ from importlib import import_module
 import click
 
 from formsapp import __version__
-from formsapp.cli.frame import EXPECTED, one_sentence, with_provider
+from formsapp.cli.command_base import EXPECTED, one_sentence, with_provider
 
 MODULES = {
-    "audit": "cases",
-    "backup": "storage",
-    "build": "pages",
-    "cases": "cases",
-    "check": "pages",
-    "deadline": "terms",
-    "keys": "keys",
-    "link": "links",
-    "outbox": "cases",
-    "publish": "pages",
-    "purge": "storage",
-    "restore": "storage",
-    "serve": "serving",
-    "staff": "staff",
-    "terms": "documents",
+    "audit": "command_cases",
+    "backup": "command_backup",
+    "build": "command_build",
+    "cases": "command_cases",
+    "check": "command_build",
+    "deadline": "command_deadline",
+    "keys": "command_keys",
+    "link": "command_link",
+    "outbox": "command_cases",
+    "publish": "command_build",
+    "purge": "command_backup",
+    "restore": "command_backup",
+    "serve": "command_serve",
+    "staff": "command_staff",
+    "terms": "command_terms",
 }
 """In which module each command is; only that one is loaded, which halves the wait."""
 

@@ -11,10 +11,10 @@ import click
 from flask import Flask
 
 from formsapp import server, settings
-from formsapp.cli.frame import EXPECTED, one_sentence, utc_now
-from formsapp.cli.serving import postman, ready_app
-from formsapp.demo.front import front
+from formsapp.cli.command_base import EXPECTED, one_sentence, utc_now
+from formsapp.cli.command_serve import postman, ready_app
 from formsapp.demo.prepare import built, seeded, settings_for, welcome
+from formsapp.demo.start_page import front
 from formsapp.rules import local_date
 
 

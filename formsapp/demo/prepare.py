@@ -12,16 +12,17 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
-from formsapp import keyfiles, settings
+from formsapp import settings
 from formsapp.cases.events import Who
 from formsapp.cases.links import LINK_DAYS, LinkSigner, LinkWish, new_link
 from formsapp.cases.models import Case
-from formsapp.cases.staff import invite
-from formsapp.demo.seed import seed
+from formsapp.cases.staff_accounts import invite
+from formsapp.demo.sample_cases import seed
 from formsapp.facts import load
+from formsapp.sealing import key_files
 from formsapp.settings import DEMO_KEY_PREFIX, Settings, SettingsError
 from formsapp.site import build
-from formsapp.web.services import db, services
+from formsapp.web.shared.services import db, services
 
 PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
 BUILT_FROM = ("formsapp/facts", "formsapp/rules", "formsapp/site", "site_overrides", "docs/common")
@@ -44,7 +45,7 @@ def settings_for(slug: str, base_url: str, environ: Mapping[str, str]) -> Settin
     keep_secrets(data / "secrets", base_url)
     passed_on = {name: environ[name] for name in PASSED_ON if environ.get(name)}
     found = Settings.from_environment(passed_on, provider=slug)
-    keyfiles.new_keys(data / "keys", load(found.folder).teams, data / "recovery.key")
+    key_files.new_keys(data / "keys", load(found.folder).teams, data / "recovery.key")
     return found
 
 

@@ -1,13 +1,13 @@
 """The texts that clients agree to, as documents: frozen versions, PDFs, and what changed.
 
-Knows no Flask, no database and no clock. To freeze one: formsapp.documents.freezing.
+Knows no Flask, no database and no clock. To freeze one: formsapp.documents.freeze_version.
 """
 
 from __future__ import annotations
 
-from formsapp.documents.archive import files, with_links
-from formsapp.documents.changes import Change, Piece, changes
-from formsapp.documents.marked import heading, marked
+from formsapp.documents.changes_html import heading, marked
+from formsapp.documents.compare_versions import Change, Piece, changes
+from formsapp.documents.version_pages import files, with_links
 from formsapp.documents.versions import (
     FOLDER,
     Version,

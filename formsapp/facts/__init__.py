@@ -7,9 +7,9 @@ what the provider still has to mend.
 
 from __future__ import annotations
 
-from formsapp.facts.check import Finding, findings, law_findings
-from formsapp.facts.documents import DocumentText, document
-from formsapp.facts.errors import FactsError
+from formsapp.facts.document_text import DocumentText, document
+from formsapp.facts.fact_findings import Finding, findings, law_findings
+from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fill import fill
 from formsapp.facts.load import load
 from formsapp.facts.markdown import EXTENSIONS

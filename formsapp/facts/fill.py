@@ -16,8 +16,8 @@ from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
-from formsapp.facts import dutch, model
-from formsapp.facts.errors import FactsError
+from formsapp.facts import dutch_format, model
+from formsapp.facts.facts_error import FactsError
 from formsapp.facts.model import AddressForm, Fact, Facts, Hours, Term
 
 CHOICE: Final = re.compile(r"\[\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]\]")
@@ -78,13 +78,13 @@ def _printed(value: object) -> object:
         raise FactsError(f"expected one fact, got the group {type(value).__name__}")
     if callable(value):
         raise FactsError("expected one fact, got a function")
-    return dutch.in_dutch(value)
+    return dutch_format.in_dutch(value)
 
 
 def _length(value: object) -> object:
     """``{{ terms.dossier | length }}`` in Dutch; of anything else its number of items."""
     if isinstance(value, Term):
-        return dutch.length(value.length)
+        return dutch_format.length(value.length)
     if isinstance(value, Sized):
         return len(value)
     raise FactsError("expected a term or a list")
@@ -94,7 +94,7 @@ def _extended(term: Term) -> str:
     """``{{ terms.dossier | extended }}``: the total that an extension can reach."""
     if term.extended is None:
         raise FactsError("expected a term that can be extended")
-    return dutch.length(term.extended)
+    return dutch_format.length(term.extended)
 
 
 def _of_value(function: Callable[..., object]) -> Callable[..., object]:
@@ -110,21 +110,21 @@ def _of_value(function: Callable[..., object]) -> Callable[..., object]:
 
 
 def _unit(singular: str, plural: str) -> Callable[..., object]:
-    return lambda amount: dutch.counted(amount, singular, plural)
+    return lambda amount: dutch_format.counted(amount, singular, plural)
 
 
 _PLAIN: Final[Mapping[str, Callable[..., object]]] = {
-    "call": dutch.call,
-    "day": dutch.day,
+    "call": dutch_format.call,
+    "day": dutch_format.day,
     "days": _unit("dag", "dagen"),
-    "euro": dutch.euro,
+    "euro": dutch_format.euro,
     "extended": _extended,
     "hours": _unit("uur", "uur"),
     "length": _length,
-    "mailto": dutch.mailto,
+    "mailto": dutch_format.mailto,
     "months": _unit("maand", "maanden"),
-    "number": dutch.number,
-    "tel": dutch.tel,
+    "number": dutch_format.number,
+    "tel": dutch_format.tel,
     "weeks": _unit("week", "weken"),
     "years": _unit("jaar", "jaar"),
 }

@@ -10,16 +10,16 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from formsapp.facts.errors import FactsError
-from formsapp.facts.model import Facts, Topic
-from formsapp.facts.sense import troubles
-from formsapp.facts.wrong import Wrong, converted, name_of
+from formsapp.facts.consistency import troubles
+from formsapp.facts.facts_error import FactsError
+from formsapp.facts.model import CrisisTopic, Facts
+from formsapp.facts.toml_errors import BadKey, converted, name_of
 
-Table = dict[str, Any]
+TomlTable = dict[str, Any]
 
 WHOLE: Final = frozenset({"value", "length"})
 """A fact that states its value anew drops the source of the one that it overrules."""
-TOPICS: Final[tuple[str, ...]] = get_args(Topic)
+TOPICS: Final[tuple[str, ...]] = get_args(CrisisTopic)
 
 
 def load(folder: Path) -> Facts:
@@ -36,7 +36,7 @@ def load(folder: Path) -> Facts:
         facts = _arranged(converted(merged(common.table, own.table), Facts))
         for wrong in troubles(facts, folder.name):
             raise wrong
-    except Wrong as wrong:
+    except BadKey as wrong:
         file = own if own.depth(wrong.blame) >= common.depth(wrong.blame) else common
         raise FactsError(f"{file.label}: {wrong}") from wrong
     return facts
@@ -45,7 +45,7 @@ def load(folder: Path) -> Facts:
 @dataclass(frozen=True)
 class _File:
     label: str
-    table: Table
+    table: TomlTable
 
     def depth(self, key: Sequence[str]) -> int:
         """How many names of ``key`` this file has, to tell which file is to blame."""

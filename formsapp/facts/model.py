@@ -13,7 +13,7 @@ from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 
-from formsapp.facts import dutch
+from formsapp.facts import dutch_format
 
 T = TypeVar("T")
 
@@ -22,7 +22,7 @@ Law = Literal["jeugdwet", "wmo", "zvw", "wlz"]
 Regime = Literal["ATW", "EU1182", "contract-calendar", "contract-hours", "none"]
 State = Literal["in-force", "own-agreement", "contradictory", "out-of-date", "to-be-confirmed"]
 Role = Literal["medewerker", "manager", "klachtenfunctionaris", "vertrouwenspersoon", "beheerder"]
-Topic = Literal["danger", "youth", "suicide", "violence", "talk", "health", "rights"]
+CrisisTopic = Literal["danger", "youth", "suicide", "violence", "talk", "health", "rights"]
 
 ConsentTopic = Literal[
     "delen",
@@ -79,11 +79,11 @@ class Fact(Sourced, Generic[T], frozen=True, kw_only=True):
     @property
     def placeholder(self) -> bool:
         """Whether the value is only a mark that it must still be filled in."""
-        return dutch.is_placeholder(self.value)
+        return dutch_format.is_placeholder(self.value)
 
     def __str__(self) -> str:
         """The value as Dutch text, so that ``{{ contact.phone }}`` just works."""
-        return dutch.in_dutch(self.value)
+        return dutch_format.in_dutch(self.value)
 
 
 class Term(Sourced, frozen=True, kw_only=True):
@@ -100,7 +100,7 @@ class Term(Sourced, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """The length as Dutch text: ``1 maand``."""
-        return dutch.length(self.length)
+        return dutch_format.length(self.length)
 
 
 class Provider(Strict, frozen=True, kw_only=True):
@@ -136,8 +136,8 @@ class Hours(Strict, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """The hours as Dutch text: ``maandag tot en met vrijdag, 8.30 tot 17.00 uur``."""
-        opens, closes = dutch.clock(self.opens), dutch.clock(self.closes)
-        return f"{dutch.weekdays(self.days)}, {opens} tot {closes} uur"
+        opens, closes = dutch_format.clock(self.opens), dutch_format.clock(self.closes)
+        return f"{dutch_format.weekdays(self.days)}, {opens} tot {closes} uur"
 
 
 class Contact(Strict, frozen=True, kw_only=True):
@@ -181,7 +181,7 @@ class CrisisNumber(Strict, frozen=True, kw_only=True):
     """
 
     id: str
-    topic: Topic
+    topic: CrisisTopic
     name: str
     phone: Fact[str]
     also: Fact[str] | None = None
@@ -240,7 +240,7 @@ class Consent(Strict, frozen=True, kw_only=True):
     """One question of the consent form: one party, one purpose, yes or no.
 
     ``topic`` chooses the sentence that ``party`` and ``purpose`` complete; the sentences
-    stand in ``formsapp/kinds/consents.py``. For ``delen`` it is "Mogen wij aan {party}
+    stand in ``formsapp/kinds/parts/consent_topics.py``. For ``delen`` it is "Mogen wij aan {party}
     {purpose}?". ``risk`` says what can go wrong after a yes, ``refused`` what happens after
     a no; ``state`` and ``note`` tell whether the provider has confirmed that it asks this.
     A yes lasts ``Facts.consent_months`` months unless the client picks an earlier end; of

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from formsapp.kinds.kind import Kind
+from formsapp.kinds.base import Kind
 
 
 def all_kinds() -> Mapping[str, Kind]:

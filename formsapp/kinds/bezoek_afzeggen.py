@@ -7,20 +7,10 @@ from datetime import datetime
 from functools import partial
 
 from formsapp.facts import Facts, FactsError
-from formsapp.kinds import applicant
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.kind import (
-    Answers,
-    Kind,
-    LongText,
-    Said,
-    Seen,
-    Situation,
-    Step,
-    YesNo,
-    _,
-)
-from formsapp.kinds.visits import planned, proved, spoken, visit_steps
+from formsapp.kinds.base import Answers, Kind, LongText, Said, Seen, Situation, Step, YesNo, _
+from formsapp.kinds.parts import applicant
+from formsapp.kinds.parts.planned_visits import planned, proved, spoken, visit_steps
 from formsapp.rules import NonexistentTime, cutoff, in_time
 
 IN_TIME, LATE, PARTLY = "op tijd", "te laat", "deels te laat"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from formsapp.kinds import reach
-from formsapp.kinds.kind import Answers, Kind, Situation, Step, Text, _
+from formsapp.kinds.base import Answers, Kind, Situation, Step, Text, _
+from formsapp.kinds.parts import contact_questions
 
 NAME = Text(
     name="naam",
@@ -15,7 +15,9 @@ NAME = Text(
     missing=_("Vul uw naam in."),
 )
 
-MAIL = replace(reach.MAIL, hint=_("U krijgt dan ook een bericht dat wij uw aanmelding ontvingen."))
+MAIL = replace(
+    contact_questions.MAIL, hint=_("U krijgt dan ook een bericht dat wij uw aanmelding ontvingen.")
+)
 
 
 def one_of_both(answers: Answers, _situation: Situation) -> Mapping[str, str]:
@@ -33,7 +35,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
             id="bereik",
             title=_("Hoe bereiken wij u?"),
             intro=(_("Vul een telefoonnummer of een e-mailadres in."),),
-            questions=(reach.PHONE, MAIL),
+            questions=(contact_questions.PHONE, MAIL),
             check=one_of_both,
         ),
     )

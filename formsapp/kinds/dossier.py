@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from formsapp.facts.dutch import day
-from formsapp.kinds import applicant, care, destroying, kin
+from formsapp.facts.dutch_format import day
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.kind import (
+from formsapp.kinds.base import (
     Answers,
     Choice,
     Kind,
@@ -20,8 +19,9 @@ from formsapp.kinds.kind import (
     Text,
     _,
 )
-from formsapp.kinds.signing import ALONE, CHILD_AGE, TOGETHER
-from formsapp.kinds.who import CAPACITY, for_a_child
+from formsapp.kinds.parts import applicant, care_law, dossier_destruction, next_of_kin
+from formsapp.kinds.parts.capacity import CAPACITY, for_a_child
+from formsapp.kinds.parts.who_signs import ALONE, CHILD_AGE, TOGETHER
 from formsapp.rules import due
 
 CLAUSES = ("AO-3.11", "DOZ-3.8")
@@ -31,7 +31,7 @@ WHO = replace(
     options=(
         Option("zelf", _("Voor mijzelf"), _("Dat mag vanaf {{ ages.consent.with_parents }} jaar.")),
         *CAPACITY.options[1:],
-        kin.OPTION,
+        next_of_kin.OPTION,
     ),
 )
 AGE = replace(CHILD_AGE, hint=_("Dit bepaalt wie over het dossier gaat."))
@@ -168,20 +168,22 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         title=WISH.label,
         questions=(WISH,),
         clauses=CLAUSES,
-        when=lambda answers: not kin.is_kin(answers),
+        when=lambda answers: not next_of_kin.is_kin(answers),
     )
-    kin_wish = Step(id="wens-nabestaande", title=WISH.label, questions=(KIN_WISH,), when=kin.is_kin)
+    kin_wish = Step(
+        id="wens-nabestaande", title=WISH.label, questions=(KIN_WISH,), when=next_of_kin.is_kin
+    )
     return (
         *who_steps(),
-        *kin.steps(situation),
+        *next_of_kin.steps(situation),
         wish,
         kin_wish,
-        *care.step(situation),
+        *care_law.step(situation),
         detail("zien", "kopie"),
         detail("verbeteren"),
         detail("verklaring"),
         detail("wie-keek"),
-        *destroying.steps(lambda answers: wants(answers, "vernietigen")),
+        *dossier_destruction.steps(lambda answers: wants(answers, "vernietigen")),
         Step(id="naam", title=name.label, questions=(name,)),
         *to_find(situation),
         MAIL_STEP,
@@ -193,11 +195,11 @@ def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     facts = situation.facts
     found = []
     if wants(answers, "zien", "kopie"):
-        found += [Said(FREE, clause=care.clause(facts, *CLAUSES)), Said(NOT_ALL)]
+        found += [Said(FREE, clause=care_law.clause(facts, *CLAUSES)), Said(NOT_ALL)]
     if wants(answers, "verbeteren"):
-        found.append(Said(CORRECT, clause=care.clause(facts, "DOZ-3.6")))
+        found.append(Said(CORRECT, clause=care_law.clause(facts, "DOZ-3.6")))
     if wants(answers, "vernietigen"):
-        found += destroying.outcome(answers, situation)
+        found += dossier_destruction.outcome(answers, situation)
     if answers.get("leeftijd") == TOGETHER:
         found.append(Said(CHILD_TOO))
     return (*found, *longer(situation), Said(REFUSED))
@@ -235,5 +237,5 @@ kind = Kind(
             "van uw paspoort."
         ),
     ),
-    laws=care.laws_of,
+    laws=care_law.laws_of,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from formsapp.kinds.kind import Answers, Choice, Kind, Option, Situation, Step, _
+from formsapp.kinds.base import Answers, Choice, Kind, Option, Situation, Step, _
 
 SCALE = (
     Option("ja", _("Ja, meestal")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.kind import (
+from formsapp.kinds.base import (
     Answers,
     Choice,
     Kind,
@@ -22,7 +22,7 @@ from formsapp.kinds.kind import (
     YesNo,
     _,
 )
-from formsapp.kinds.who import CAPACITY_STEP, NAME_STEP
+from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
 
 PEOPLE = Several(
     name="personen",

@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from formsapp.facts import Facts
-from formsapp.facts.dutch import day
-from formsapp.kinds import care, doors, reach
-from formsapp.kinds.kind import (
+from formsapp.facts.dutch_format import day
+from formsapp.kinds.base import (
     Answers,
     Choice,
     Kind,
@@ -21,6 +20,7 @@ from formsapp.kinds.kind import (
     Text,
     _,
 )
+from formsapp.kinds.parts import care_law, complaint_routes, contact_questions
 from formsapp.rules import due
 
 SLUG = "klacht"
@@ -80,7 +80,7 @@ ABOUT = Text(
     hint=_("Alleen als u dit voor of over iemand anders schrijft."),
     required=False,
 )
-MAIL = replace(reach.MAIL, hint=_("In de mail staat niet waar het over gaat."))
+MAIL = replace(contact_questions.MAIL, hint=_("In de mail staat niet waar het over gaat."))
 
 NO_TERM = _(
     "U verstuurt dit zonder naam. Dan is het een signaal, geen klacht met een vaste tijd voor een "
@@ -133,9 +133,9 @@ def term(answers: Answers, facts: Facts) -> str | None:
     if not judged(answers):
         return None
     names = (
-        "complaint_wmo" if law == "wmo" else "complaint" for law in care.laws_of(answers, facts)
+        "complaint_wmo" if law == "wmo" else "complaint" for law in care_law.laws_of(answers, facts)
     )
-    return care.shortest(names, facts)
+    return care_law.shortest(names, facts)
 
 
 def marks(answers: Answers, _situation: Situation) -> tuple[str, ...]:
@@ -155,13 +155,13 @@ def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
 def routes(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     """Say for each law that it may fall under how long it takes and who comes next."""
     facts = situation.facts
-    laws, clause = care.laws_of(answers, facts), care.clause(facts, "AO-4.6", "DOZ-6.1")
+    laws, clause = care_law.laws_of(answers, facts), care_law.clause(facts, "AO-4.6", "DOZ-6.1")
     found = []
     if WKKGZ & {*laws}:
         found.append(Said(JUDGED, longest(situation), clause))
         found += [Said(AFTER_US)] if facts.complaints.dispute_body else []
     if "jeugdwet" in laws:
-        found += [Said(BY_COMMITTEE, clause=care.clause(facts, "AO-4.5")), Said(YOUTH_HELP)]
+        found += [Said(BY_COMMITTEE, clause=care_law.clause(facts, "AO-4.5")), Said(YOUTH_HELP)]
     if "wmo" in laws and "complaint_wmo" in facts.terms:
         found.append(Said(BY_OWN, clause=clause))
     return tuple(found)
@@ -189,9 +189,9 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(id="verhaal", title=STORY.label, questions=(STORY,), clauses=("AO-4.1", "DOZ-6.1")),
         Step(id="soort", title=SORT.label, questions=(SORT,)),
         Step(id="met-naam", title=NAMED.label, questions=(NAMED,)),
-        *(replace(one, when=both(one)) for one in doors.steps(situation, SLUG)),
+        *(replace(one, when=both(one)) for one in complaint_routes.steps(situation, SLUG)),
         Step(id="wie", title=who.label, questions=(who,), when=judged),
-        *care.step(situation, judged),
+        *care_law.step(situation, judged),
         Step(
             id="bereik",
             title=_("Hoe bereiken wij u?"),
@@ -201,7 +201,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
                     "of e-mailadres kunnen wij u ook iets vragen."
                 ),
             ),
-            questions=(NAME, *about, reach.PHONE, MAIL),
+            questions=(NAME, *about, contact_questions.PHONE, MAIL),
             when=lambda answers: answers.get("met-naam") == "ja",
         ),
     )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from formsapp.facts.dutch import day
-from formsapp.kinds import applicant
+from formsapp.facts.dutch_format import day
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.kind import (
+from formsapp.kinds.base import (
     Answers,
     Choice,
     Day,
+    FollowUp,
     Kind,
     Option,
-    Part,
     Revocable,
     Said,
     Seen,
@@ -23,8 +22,9 @@ from formsapp.kinds.kind import (
     YesNo,
     _,
 )
+from formsapp.kinds.parts import applicant
+from formsapp.kinds.parts.capacity import CAPACITY, NAME
 from formsapp.kinds.toestemming import last_day
-from formsapp.kinds.who import CAPACITY, NAME
 
 FAR = timedelta(days=2 * 366)
 """Further ahead a date is a slip of the keyboard."""
@@ -157,15 +157,15 @@ def share(situation: Situation) -> YesNo:
     )
 
 
-def follow_ups(answers: Answers) -> tuple[Part, ...]:
+def follow_ups(answers: Answers) -> tuple[FollowUp, ...]:
     """Make a case of its own of the request for a copy, and of the consent."""
     who = ((CAPACITY, answers["hoedanigheid"]), (NAME, answers["naam"]))
     found = []
     if answers["kopie"] == "ja":
-        found.append(Part("dossier", (*who, (COPY, "ja"))))
+        found.append(FollowUp("dossier", (*who, (COPY, "ja"))))
     if answers["doorgeven"] == "ja":
         party = (PARTY, answers["nieuwe-aanbieder"])
-        found.append(Part("toestemming", (*who, (SHARE, "ja"), party)))
+        found.append(FollowUp("toestemming", (*who, (SHARE, "ja"), party)))
     return tuple(found)
 
 

@@ -7,12 +7,10 @@ from datetime import date, datetime, time
 from functools import partial
 
 from formsapp.facts import Facts, FactsError
-from formsapp.facts.dutch import euro
+from formsapp.facts.dutch_format import euro
 from formsapp.facts.model import Damage
-from formsapp.kinds import applicant
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.files import Files
-from formsapp.kinds.kind import (
+from formsapp.kinds.base import (
     Answers,
     Choice,
     Day,
@@ -27,7 +25,9 @@ from formsapp.kinds.kind import (
     Time,
     _,
 )
-from formsapp.kinds.visits import NO_SUCH_TIME, proved, spoken
+from formsapp.kinds.parts import applicant
+from formsapp.kinds.parts.files_question import Files
+from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, proved, spoken
 from formsapp.rules import NonexistentTime, end_of_day, hours_after, local_moment, within
 
 IN_TIME, LATER = "op tijd", "later gemeld"

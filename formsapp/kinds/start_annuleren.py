@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from formsapp.kinds import applicant
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.kind import (
+from formsapp.kinds.base import (
     Answers,
     Choice,
     Day,
@@ -17,6 +16,7 @@ from formsapp.kinds.kind import (
     Step,
     _,
 )
+from formsapp.kinds.parts import applicant
 
 START = Day(
     name="start",

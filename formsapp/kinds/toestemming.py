@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from formsapp.facts.dutch import day
+from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Consent
-from formsapp.kinds import consents, signing
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.kind import (
+from formsapp.kinds.base import (
     Answers,
     Day,
     Given,
@@ -22,7 +21,8 @@ from formsapp.kinds.kind import (
     YesNo,
     _,
 )
-from formsapp.kinds.who import CAPACITY_STEP, NAME_STEP
+from formsapp.kinds.parts import consent_topics, who_signs
+from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
 from formsapp.rules.lengths import Length, add
 
 RISK = _("Wat er mis kan gaan: {{ risk }}")
@@ -33,9 +33,9 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     asked = (consent_step(consent, situation) for consent in situation.facts.consents)
     return (
         CAPACITY_STEP,
-        *signing.steps(situation),
+        *who_signs.steps(situation),
         NAME_STEP,
-        *consents.group_step(situation),
+        *consent_topics.group_step(situation),
         *asked,
         MAIL_STEP,
     )
@@ -43,7 +43,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 
 def consent_step(consent: Consent, situation: Situation) -> Step:
     """Ask about one party and purpose; nothing is chosen beforehand."""
-    given, topic = given_for(consent, situation), consents.TOPICS[consent.topic]
+    given, topic = given_for(consent, situation), consent_topics.TOPICS[consent.topic]
     lasting = _("Dit geldt tot u het intrekt. Dat kan altijd.")
     question = YesNo(
         name=consent.id,
@@ -64,13 +64,15 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
         questions=(question, *more(consent, topic, situation)),
         intro=(*topic.explained, *((RISK,) if consent.risk else ())),
         clauses=(consent.clause,) if consent.clause else (),
-        when=lambda answers: consents.chosen(consent, answers),
-        caption=lambda answers: consents.progress(consent, answers, situation),
+        when=lambda answers: consent_topics.chosen(consent, answers),
+        caption=lambda answers: consent_topics.progress(consent, answers, situation),
         given=given,
     )
 
 
-def more(consent: Consent, topic: consents.Topic, situation: Situation) -> tuple[Text | Day, ...]:
+def more(
+    consent: Consent, topic: consent_topics.TopicWords, situation: Situation
+) -> tuple[Text | Day, ...]:
     """Ask after a yes whom it is about and until when, as far as that makes sense."""
     given = given_for(consent, situation)
     who = Text(
@@ -118,7 +120,7 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
     return tuple(
         Revocable(
             name=consent.id,
-            said=Said(consents.TOPICS[consent.topic].short, given_for(consent, situation)),
+            said=Said(consent_topics.TOPICS[consent.topic].short, given_for(consent, situation)),
             until=end_of(answers, consent, situation),
         )
         for consent in situation.facts.consents
@@ -128,7 +130,7 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
 
 def end_of(answers: Answers, consent: Consent, situation: Situation) -> date | None:
     """Last day of a yes: the day that was chosen, or the longest; none for one that lasts."""
-    if consents.TOPICS[consent.topic].lasting:
+    if consent_topics.TOPICS[consent.topic].lasting:
         return None
     chosen = answers.get(f"{consent.id}-tot")
     return date.fromisoformat(str(chosen)) if chosen else last_day(situation)
@@ -150,7 +152,7 @@ kind = Kind(
         _("Uw keuzes gelden meteen. Wij leggen ze vast in uw dossier."),
         _("U kunt een ja altijd weer intrekken, met dezelfde link. Dat geldt dan meteen."),
     ),
-    signers=signing.signers,
+    signers=who_signs.signers,
     revocable=revocable,
     revoked=(
         _("Uw toestemming is ingetrokken. Dat geldt meteen."),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from formsapp.kinds import reach
-from formsapp.kinds.kind import Answers, Kind, LongText, Situation, Step, Text, _
+from formsapp.kinds.base import Answers, Kind, LongText, Situation, Step, Text, _
+from formsapp.kinds.parts import contact_questions
 
 MESSAGE = LongText(
     name="bericht",
@@ -15,8 +15,8 @@ MESSAGE = LongText(
 
 REACH = (
     Text(name="naam", label=_("Uw naam"), autocomplete="name", required=False),
-    reach.PHONE,
-    reach.MAIL,
+    contact_questions.PHONE,
+    contact_questions.MAIL,
 )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TypeAlias, TypeVar
 
-from formsapp.kinds.kind import Answers, Choice, Question, Several, Value, always
+from formsapp.kinds.base import Answers, Choice, Question, Several, Value, always
 
 T = TypeVar("T")
 

@@ -15,8 +15,15 @@ from formsapp.rules.ages import (
     reviews,
     withdraws_alone,
 )
-from formsapp.rules.check import rule_findings
-from formsapp.rules.errors import (
+from formsapp.rules.doubtful_law import rule_findings
+from formsapp.rules.dutch_time import AMSTERDAM, end_of_day, local_date, local_moment, local_time
+from formsapp.rules.holidays import equated_days_problem, is_working_day
+from formsapp.rules.hours import cutoff, hours_after, in_time, within
+from formsapp.rules.law_figures import equated_days
+from formsapp.rules.lengths import Length, add, parse_length
+from formsapp.rules.money import collection_costs, invoice_due, reminder_due
+from formsapp.rules.retention import kept_until, may_destroy
+from formsapp.rules.rule_errors import (
     BadAge,
     BadAmount,
     BadLength,
@@ -30,13 +37,6 @@ from formsapp.rules.errors import (
     TooLate,
     UnknownRegime,
 )
-from formsapp.rules.holidays import equated_days_problem, is_working_day
-from formsapp.rules.hours import cutoff, hours_after, in_time, within
-from formsapp.rules.lengths import Length, add, parse_length
-from formsapp.rules.local import AMSTERDAM, end_of_day, local_date, local_moment, local_time
-from formsapp.rules.money import collection_costs, invoice_due, reminder_due
-from formsapp.rules.retention import kept_until, may_destroy
-from formsapp.rules.sources import equated_days
 from formsapp.rules.terms import Due, as_regime, deadline_lines, due, extend, may_extend
 
 __all__ = [

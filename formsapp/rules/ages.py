@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from formsapp.rules.errors import BadAge
-from formsapp.rules.sources import ages
+from formsapp.rules.law_figures import ages
+from formsapp.rules.rule_errors import BadAge
 
 Consenter = Literal["self", "parents", "representative"]
 """``parents`` are the parent or parents with authority, or the guardian; a form asks who

@@ -2,7 +2,7 @@
 
 New Year's Day, Good Friday, Easter Monday, King's Day, 5 May in every year, Ascension
 Day, Whit Monday, 25 and 26 December. Days that a decree puts on a par with these count
-under the ATW only; they are data (:func:`formsapp.rules.sources.equated_days`).
+under the ATW only; they are data (:func:`formsapp.rules.law_figures.equated_days`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from functools import cache
 
 from dateutil.easter import easter
 
-from formsapp.rules.errors import OutOfRange
+from formsapp.rules.law_figures import EquatedDays, equated_days
 from formsapp.rules.lengths import Length, add
-from formsapp.rules.sources import EquatedDays, equated_days
+from formsapp.rules.rule_errors import OutOfRange
 from formsapp.rules.words import long_day
 
 FIRST_YEAR, LAST_YEAR = 1991, 2100  # 5 May is a day off since 1990; compared until 2100

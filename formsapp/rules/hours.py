@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from formsapp.rules.errors import BadAmount
-from formsapp.rules.local import AMSTERDAM, in_utc, local_moment, local_time
+from formsapp.rules.dutch_time import AMSTERDAM, in_utc, local_moment, local_time
+from formsapp.rules.rule_errors import BadAmount
 
 
 def cutoff(visit: datetime, hours: int = 24) -> datetime:
@@ -18,7 +18,7 @@ def cutoff(visit: datetime, hours: int = 24) -> datetime:
 
     Args:
         visit: the planned start, with a time zone. Local time is read as
-            :func:`formsapp.rules.local.local_moment` does, so the hour that comes twice
+            :func:`formsapp.rules.dutch_time.local_moment` does, so the hour that comes twice
             is the later one.
         hours: how long before the visit, at least 1; it stands in the facts.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, cast
 
-from formsapp.rules.errors import BadLength, OutOfRange
+from formsapp.rules.rule_errors import BadLength, OutOfRange
 from formsapp.rules.words import count_words
 
 Unit = Literal["d", "w", "m", "y", "h"]

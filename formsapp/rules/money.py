@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from formsapp.facts.model import Collection
-from formsapp.rules.errors import BadAmount
+from formsapp.rules.rule_errors import BadAmount
 from formsapp.rules.terms import Due, due
 
 CENTS = 100

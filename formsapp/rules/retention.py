@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from formsapp.rules.errors import BadAmount
 from formsapp.rules.lengths import Length, add
+from formsapp.rules.rule_errors import BadAmount
 
 
 def kept_until(last_change: date, years: int) -> date:

@@ -20,7 +20,11 @@ from datetime import date, datetime, timedelta
 from typing import get_args
 
 from formsapp.facts.model import Regime
-from formsapp.rules.errors import (
+from formsapp.rules.dutch_time import end_of_day, in_utc
+from formsapp.rules.holidays import day_off, is_working_day
+from formsapp.rules.law_figures import TermRules, equated_days, term_rules
+from formsapp.rules.lengths import Length, add, lacks_day, parse_length, total_length
+from formsapp.rules.rule_errors import (
     BadLength,
     NoReason,
     NotExtendable,
@@ -28,10 +32,6 @@ from formsapp.rules.errors import (
     TooLate,
     UnknownRegime,
 )
-from formsapp.rules.holidays import day_off, is_working_day
-from formsapp.rules.lengths import Length, add, lacks_day, parse_length, total_length
-from formsapp.rules.local import end_of_day, in_utc
-from formsapp.rules.sources import TermRules, equated_days, term_rules
 from formsapp.rules.words import count_words, long_day
 
 REGIMES: tuple[Regime, ...] = get_args(Regime)
@@ -67,7 +67,7 @@ def due(
     """Find the last day of a term that an event on ``received`` starts.
 
     Args:
-        received: the local day of the event (:func:`formsapp.rules.local.local_date`).
+        received: the local day of the event (:func:`formsapp.rules.dutch_time.local_date`).
         length: such as ``3d``, ``6w``, ``1m``, ``1y`` or ``72h``.
         regime: which rules say how the term ends.
         extended: the total length after an extension, from the same original date.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from formsapp.site.building import build
-from formsapp.site.errors import BuildError
-from formsapp.site.policy import csp
+from formsapp.site.build_error import BuildError
+from formsapp.site.build_site import build
+from formsapp.site.content_policy import csp
 
 __all__ = ["BuildError", "build", "csp"]

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from formsapp.facts.model import Subject
-from formsapp.site.outline import Part
+from formsapp.site.page_parts import PagePart
 
 WEIGHTS: Final = {"body": 1, "heading": 4, "subject": 9}
 """How much a word counts by where it stands; one digit each."""
@@ -35,7 +35,7 @@ STOP: Final = frozenset(_EMPTY.split())
 
 
 @dataclass(frozen=True)
-class Place:
+class SearchPlace:
     """Where a search can lead: an address under the site's root, its heading and its page's title.
 
     ``answer`` is the name of a short answer on the search page itself, where there is one.
@@ -69,26 +69,26 @@ def words_of(text: str) -> list[str]:
     return [word for word in found if len(word) >= _SHORTEST and word not in STOP]
 
 
-def places(url: str, title: str, parts: Iterable[Part]) -> list[Place]:
+def places(url: str, title: str, parts: Iterable[PagePart]) -> list[SearchPlace]:
     """The page at ``url`` as places: one for the page, one for each of its headings."""
-    found: list[tuple[Part, list[str]]] = []
+    found: list[tuple[PagePart, list[str]]] = []
     for part in parts:
         if (part.level in {1, 2, 3} and part.anchor not in WITHIN) or not found:
             found.append((part, []))
         found[-1][1].append(f"{part.title if part.level > 3 else ''} {part.text}")  # noqa: PLR2004 - headings above are pages of their own
     return [
-        Place(_address(url, part), part.title or title, title, " ".join(texts))
+        SearchPlace(_address(url, part), part.title or title, title, " ".join(texts))
         for part, texts in found
     ]
 
 
-def _address(url: str, part: Part) -> str:
+def _address(url: str, part: PagePart) -> str:
     return f"{url}#{part.anchor}" if part.level > 1 and part.anchor else url
 
 
 def subject_places(
-    subjects: Mapping[str, Subject], known: Mapping[str, Place], search_page: str
-) -> list[Place]:
+    subjects: Mapping[str, Subject], known: Mapping[str, SearchPlace], search_page: str
+) -> list[SearchPlace]:
     """Where everyday words lead: the pages that this provider has, and a short answer.
 
     Args:
@@ -97,18 +97,18 @@ def subject_places(
         search_page: address of the page that holds the short answers.
 
     """
-    found: list[Place] = []
+    found: list[SearchPlace] = []
     for name, subject in subjects.items():
         words = " ".join((subject.title, *subject.words))
         if subject.answer:
             url = f"{search_page}#{name}"
-            found.append(Place(url, subject.title, "", words=words, answer=name))
+            found.append(SearchPlace(url, subject.title, "", words=words, answer=name))
         pages = (known[address] for address in subject.pages)
-        found += (Place(there.url, there.title, there.page, words=words) for there in pages)
+        found += (SearchPlace(there.url, there.title, there.page, words=words) for there in pages)
     return found
 
 
-def index(found: Iterable[Place]) -> dict[str, object]:
+def index(found: Iterable[SearchPlace]) -> dict[str, object]:
     """The index that the page's script reads.
 
     Returns:
@@ -134,14 +134,14 @@ def index(found: Iterable[Place]) -> dict[str, object]:
     }
 
 
-def _merged(found: Iterable[Place]) -> list[Place]:
+def _merged(found: Iterable[SearchPlace]) -> list[SearchPlace]:
     """One place for each address, with all the words that lead there."""
-    by_url: dict[str, Place] = {}
+    by_url: dict[str, SearchPlace] = {}
     for place in found:
         seen = by_url.get(place.url)
         if seen:
             both = f"{seen.words} {place.words}"
-            place = Place(seen.url, seen.title, seen.page, seen.body, both, seen.answer)  # noqa: PLW2901 - the two as one
+            place = SearchPlace(seen.url, seen.title, seen.page, seen.body, both, seen.answer)  # noqa: PLW2901 - the two as one
         by_url[place.url] = place
     return list(by_url.values())
 

@@ -9,22 +9,13 @@ from importlib import import_module
 from flask import Flask
 
 from formsapp.settings import Settings
-from formsapp.web import (
-    client,
-    errors,
-    flow,
-    headers,
-    health,
-    layout,
-    often,
-    paper,
-    scripts,
-    status,
-    words,
-)
-from formsapp.web.configuration import configuration
-from formsapp.web.services import connect, use_database
-from formsapp.web.site import serve_site
+from formsapp.web.client import status_page, views
+from formsapp.web.form import form_pages
+from formsapp.web.print import print_views
+from formsapp.web.shared import error_pages, headers, health, i18n, layout, page_scripts, rate_limit
+from formsapp.web.shared.configuration import configuration
+from formsapp.web.shared.serve_site import serve_site
+from formsapp.web.shared.services import connect, use_database
 
 
 def utc_now() -> datetime:
@@ -47,17 +38,17 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     app.config.from_mapping(configuration(settings))
     use_database(app)
     connect(app, settings, clock)
-    words.init_app(app)
+    i18n.init_app(app)
     layout.init_app(app)
-    scripts.init_app(app)
-    flow.init_app(app)
-    often.init_app(app)
+    page_scripts.init_app(app)
+    form_pages.init_app(app)
+    rate_limit.init_app(app)
     headers.init_app(app)
-    errors.init_app(app)
+    error_pages.init_app(app)
     app.register_blueprint(health.blueprint)
-    app.register_blueprint(client.blueprint)
-    app.register_blueprint(status.blueprint)
-    app.register_blueprint(paper.blueprint)
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(status_page.blueprint)
+    app.register_blueprint(print_views.blueprint)
     if settings.face != "client":
         # Not imported on the client's side: what can open answers is not even loaded there.
         app.register_blueprint(import_module("formsapp.web.staff").staff)

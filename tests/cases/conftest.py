@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
-from formsapp import keyfiles
-from formsapp import letterbox as lb
 from formsapp.cases import database, links, schema
 from formsapp.cases.desk import Actor, Desk
 from formsapp.cases.events import Who
 from formsapp.cases.intake import Dates, Receipt, Submission, receive
+from formsapp.sealing import key_files
+from formsapp.sealing import letterbox as lb
 from tests import postgres
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -75,7 +75,7 @@ def submission(**changes: Any) -> Submission:
 @pytest.fixture(scope="session")
 def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("provider")
-    keyfiles.new_keys(folder / "keys", ["zorg", "klachten"], folder / "recovery.txt")
+    key_files.new_keys(folder / "keys", ["zorg", "klachten"], folder / "recovery.txt")
     return folder / "keys"
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from formsapp.cases.agreed_texts import agreed_before
 from formsapp.cases.models import Case
-from formsapp.cases.texts import agreed_before
 from formsapp.facts import DocumentText
 from tests.cases.conftest import Office
 

@@ -13,13 +13,13 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from formsapp import letterbox as lb
-from formsapp.cases import database, links, schema, staff
+from formsapp.cases import database, links, schema, staff_accounts
 from formsapp.cases.attachments import NewFile, Tray
+from formsapp.cases.client_view import by_code, own_cases
 from formsapp.cases.models import Base
-from formsapp.cases.outbox import Mail
-from formsapp.cases.status import by_code, own_cases
+from formsapp.cases.outbox import OutgoingMail
 from formsapp.facts import DocumentText
+from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, NOW, Office
 
 BORN = date(2010, 2, 1)
@@ -65,7 +65,7 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
             link=opened,
             files=1,
             agreed=DocumentText("Titel", "1", TEXT, sha256(TEXT.encode()).hexdigest(), ""),
-            mails=lambda _receipt: [Mail("client@example.org", "Onderwerp", "Tekst")],
+            mails=lambda _receipt: [OutgoingMail("client@example.org", "Onderwerp", "Tekst")],
             signers_needed=2,
         )
         assert by_code(session, receipt.code).case.reference == receipt.reference
@@ -104,4 +104,4 @@ def test_it_takes_no_answer_or_event_away(office: Office, client: Engine) -> Non
             connection.exec_driver_sql(statement)
     signer = links.LinkSigner("voorbeeld", ["x" * 32], purpose="invitation")
     with Session(client) as session, pytest.raises(ProgrammingError):
-        staff.invite(session, signer, "a@example.nl", "manager", now=NOW, by=BY)
+        staff_accounts.invite(session, signer, "a@example.nl", "manager", now=NOW, by=BY)

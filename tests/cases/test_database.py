@@ -20,13 +20,13 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from formsapp import letterbox as lb
-from formsapp.cases import database, events, retention
+from formsapp.cases import database, destruction, events
+from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.database import FairLock, writing
-from formsapp.cases.errors import Busy, NotStored
 from formsapp.cases.events import SYSTEM
 from formsapp.cases.models import Case, Event, OutboxMail
-from formsapp.cases.outbox import Mail
+from formsapp.cases.outbox import OutgoingMail
+from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import NOW, TODAY, Office
 
 # What a web worker does with a form, killed at the given moment.
@@ -35,7 +35,7 @@ import os, signal, sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from sqlalchemy.orm import Session
-from formsapp import letterbox as lb
+from formsapp.sealing import letterbox as lb
 from formsapp.cases import database, intake, outbox
 from tests.cases.conftest import KEYS, NOW, submission
 
@@ -45,7 +45,7 @@ def die(*_):
 def mails(receipt):
     if moment == "before commit":
         return die()
-    return [outbox.Mail("client@example.org", "Ontvangen", receipt.code)]
+    return [outbox.OutgoingMail("client@example.org", "Ontvangen", receipt.code)]
 engine = database.make_engine(url)
 box = lb.Letterbox.load(Path(keys), "voorbeeld")
 with Session(engine) as session:
@@ -251,7 +251,7 @@ def test_a_writer_who_gives_up_leaves_the_line() -> None:
 
 
 def test_the_log_holds_no_address_no_answer_and_no_code(office: Office) -> None:
-    receipt = office.send(mails=lambda _r: [Mail("client@example.org", "x", "y")])
+    receipt = office.send(mails=lambda _r: [OutgoingMail("client@example.org", "x", "y")])
     office.desk().read(receipt.reference)
     logged = str([vars(event) for event in office.session.scalars(sa.select(Event))])
     for secret in ("example.org", "Te laat", receipt.code, lb.lookup_hash(receipt.code)):
@@ -263,7 +263,7 @@ def test_the_log_holds_no_address_no_answer_and_no_code(office: Office) -> None:
 def test_what_is_destroyed_is_not_left_in_the_file(office: Office) -> None:
     receipt = office.send()
     sealed = office.session.scalars(sa.select(Case.sealed)).one()
-    retention.destroy(office.session, receipt.reference, SYSTEM, now=NOW, ground="request")
+    destruction.destroy(office.session, receipt.reference, SYSTEM, now=NOW, ground="request")
     office.session.close()
     with office.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1

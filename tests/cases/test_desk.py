@@ -8,19 +8,19 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp import letterbox as lb
-from formsapp.cases import retention
+from formsapp.cases import destruction
+from formsapp.cases.case_errors import Conflict, NotFound, Refused
+from formsapp.cases.client_view import by_code, own_cases
 from formsapp.cases.desk import ALL, Extension
-from formsapp.cases.errors import Conflict, NotFound, Refused
 from formsapp.cases.events import SYSTEM
 from formsapp.cases.intake import Dates
 from formsapp.cases.models import Case, Copy, Event, OutboxMail, Reply
-from formsapp.cases.outbox import Mail
-from formsapp.cases.status import by_code, own_cases
+from formsapp.cases.outbox import OutgoingMail
+from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import NOW, TODAY, Office
 
 LATER = Extension("Er is meer onderzoek nodig.", date(2026, 5, 11), date(2026, 5, 11), ("Tien.",))
-NOTICE = Mail("client@example.org", "Er is een antwoord", "https://example.org/o")
+NOTICE = OutgoingMail("client@example.org", "Er is een antwoord", "https://example.org/o")
 
 
 def actions(office: Office, reference: str) -> list[str]:
@@ -227,19 +227,19 @@ def test_after_destruction_nothing_of_the_content_is_left(office: Office) -> Non
     keep = Dates(TODAY, keep_until=date(2026, 12, 31))
     receipt = office.send(link=opened, dates=keep, mails=lambda _r: [NOTICE])
     office.desk().answer(receipt.reference, "Antwoord", version=1)
-    assert retention.overdue(office.session, date(2026, 12, 31)) == []
-    [case] = retention.overdue(office.session, date(2027, 1, 1))
+    assert destruction.overdue(office.session, date(2026, 12, 31)) == []
+    [case] = destruction.overdue(office.session, date(2027, 1, 1))
     for _ in range(2):
-        retention.destroy(office.session, case.reference, SYSTEM, now=NOW, ground="retention")
+        destruction.destroy(office.session, case.reference, SYSTEM, now=NOW, ground="retention")
     for table in (Copy, Reply, OutboxMail):
         assert office.session.scalars(sa.select(table)).all() == []
     assert (case.sealed, case.client, case.destroyed_at) == (None, None, NOW)
     assert own_cases(office.session, opened) == []
     assert office.desk().read(case.reference).content == {}
     assert actions(office, receipt.reference).count("destroy") == 1
-    assert retention.overdue(office.session, date(2027, 1, 1)) == []
+    assert destruction.overdue(office.session, date(2027, 1, 1)) == []
     with pytest.raises(NotFound):
-        retention.destroy(office.session, "Z-0000-0000", SYSTEM, now=NOW, ground="retention")
+        destruction.destroy(office.session, "Z-0000-0000", SYSTEM, now=NOW, ground="retention")
 
 
 def test_the_log_says_what_for_a_case_was_opened(office: Office) -> None:

@@ -15,10 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from formsapp import letterbox as lb
-from formsapp.cases import events, links, texts
-from formsapp.cases.database import writing
-from formsapp.cases.errors import (
+from formsapp.cases import agreed_texts, events, links
+from formsapp.cases.case_errors import (
     AlreadyReceived,
     Broken,
     NotFound,
@@ -26,11 +24,13 @@ from formsapp.cases.errors import (
     Revoked,
     SentOtherwise,
 )
+from formsapp.cases.client_view import by_code, done_kinds, own_cases, parts
+from formsapp.cases.database import writing
+from formsapp.cases.destruction import destroy
 from formsapp.cases.intake import Dates, Receipt, part_key, receive
 from formsapp.cases.models import Case, Event, OutboxMail, TextVersion
-from formsapp.cases.outbox import Mail
-from formsapp.cases.retention import destroy
-from formsapp.cases.status import by_code, done_kinds, own_cases, parts
+from formsapp.cases.outbox import OutgoingMail
+from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office, submission
 
 
@@ -45,8 +45,8 @@ class Document:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def one_mail(receipt: Receipt) -> list[Mail]:
-    return [Mail("client@example.org", "Ontvangen", f"{receipt.reference} {receipt.code}")]
+def one_mail(receipt: Receipt) -> list[OutgoingMail]:
+    return [OutgoingMail("client@example.org", "Ontvangen", f"{receipt.reference} {receipt.code}")]
 
 
 def count(session: Session, table: type) -> int:
@@ -61,7 +61,7 @@ def test_a_form_becomes_a_case_with_log_mail_and_text_together(office: Office) -
     assert (case.due_on, case.due_steps) == (date(2026, 4, 13), ["Zes weken."])
     assert (case.client, case.channel, case.version) == ("C-1", "web", 1)
     assert case.text_version == "2026-1"
-    assert texts.find(office.session, Document().sha256).text == Document().text
+    assert agreed_texts.find(office.session, Document().sha256).text == Document().text
     assert count(office.session, OutboxMail) == 1
     assert "receive" in office.session.scalars(sa.select(Event.action)).all()
 
@@ -338,7 +338,7 @@ def test_a_reference_that_is_taken_is_not_given_twice(
 
 
 def test_when_the_mail_cannot_be_made_there_is_no_half_record(office: Office) -> None:
-    def no_mail(_receipt: Receipt) -> list[Mail]:
+    def no_mail(_receipt: Receipt) -> list[OutgoingMail]:
         raise LookupError("no such template")
 
     with pytest.raises(LookupError):

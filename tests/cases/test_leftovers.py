@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from formsapp import letterbox as lb
-from formsapp.cases import attachments, leftovers, outbox, staff
+from formsapp.cases import attachments, leftovers, outbox, staff_accounts
 from formsapp.cases.attachments import NewFile, Tray
+from formsapp.cases.case_errors import Broken, Expired
+from formsapp.cases.client_view import done_kinds, own_cases
 from formsapp.cases.database import writing
-from formsapp.cases.errors import Broken, Expired
 from formsapp.cases.leftovers import (
     GIVEN_UP_KEPT,
     INVITATION_KEPT,
@@ -32,7 +32,7 @@ from formsapp.cases.models import (
     StaffSession,
 )
 from formsapp.cases.reissue import reissue
-from formsapp.cases.status import done_kinds, own_cases
+from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, NOW, Office
 from tests.cases.test_outbox import Keeping, put, send
 from tests.cases.test_staff import enrolled, invited
@@ -43,7 +43,7 @@ TWO_WEEKS = timedelta(days=14)
 
 def clear(office: Office, now: datetime) -> Cleared:
     office.session.rollback()
-    return leftovers.clear(office.session, now=now)
+    return leftovers.clear_leftovers(office.session, now=now)
 
 
 def a_sent_mail(office: Office) -> datetime:
@@ -70,7 +70,7 @@ def a_link_taken_back(office: Office) -> datetime:
 
 def an_ended_invitation(office: Office) -> datetime:
     invited(office)
-    return NOW + staff.INVITED + INVITATION_KEPT
+    return NOW + staff_accounts.INVITED + INVITATION_KEPT
 
 
 def a_used_invitation(office: Office) -> datetime:
@@ -79,8 +79,8 @@ def a_used_invitation(office: Office) -> datetime:
 
 
 def a_challenge(office: Office) -> datetime:
-    staff.new_challenge(office.session, "sign-in", now=NOW)
-    return NOW + staff.CHALLENGED
+    staff_accounts.new_challenge(office.session, "sign-in", now=NOW)
+    return NOW + staff_accounts.CHALLENGED
 
 
 def a_waiting_file(office: Office) -> datetime:
@@ -116,20 +116,20 @@ def test_it_stays_until_its_time_is_over(
 @pytest.mark.parametrize(
     ("used_after", "ends_after"),
     [
-        (timedelta(0), staff.IDLE),
-        (staff.ABSOLUTE - timedelta(minutes=1), staff.ABSOLUTE),
+        (timedelta(0), staff_accounts.IDLE),
+        (staff_accounts.ABSOLUTE - timedelta(minutes=1), staff_accounts.ABSOLUTE),
     ],
 )
 def test_a_session_goes_when_it_opens_nothing_any_more(
     office: Office, used_after: timedelta, ends_after: timedelta
 ) -> None:
     person = enrolled(office)
-    cookie = staff.start_session(office.session, person, now=NOW)
+    cookie = staff_accounts.start_session(office.session, person, now=NOW)
     with writing(office.session):
         office.session.execute(sa.update(StaffSession).values(seen_at=NOW + used_after))
     assert clear(office, NOW + ends_after - timedelta(seconds=1)).sessions == 0
     assert clear(office, NOW + ends_after).sessions == 1
-    assert staff.find_session(office.session, cookie, now=NOW) is None
+    assert staff_accounts.find_session(office.session, cookie, now=NOW) is None
 
 
 def test_a_mail_that_still_waits_is_never_cleared_away(office: Office) -> None:

@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from formsapp.cases import links
-from formsapp.cases.errors import Broken, Expired, LinkError, NotFound, Refused, Revoked
+from formsapp.cases.case_errors import Broken, Expired, LinkError, NotFound, Refused, Revoked
+from formsapp.cases.client_view import done_kinds, own_cases
 from formsapp.cases.models import Base, Link
 from formsapp.cases.reissue import reissue
-from formsapp.cases.status import done_kinds, own_cases
 from tests.cases.conftest import BY, KEYS, NOW, Office
 
 BORN = date(2010, 2, 1)

@@ -17,17 +17,17 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from formsapp import letterbox as lb
 from formsapp.cases import outbox
-from formsapp.cases.errors import NotFound
+from formsapp.cases.case_errors import NotFound
 from formsapp.cases.mailers import FileMailer, Mailer, SmtpMailer
 from formsapp.cases.models import OutboxMail
-from formsapp.cases.outbox import Mail, Sending
+from formsapp.cases.outbox import OutgoingMail, Sending
+from formsapp.sealing import letterbox as lb
 from tests import mail
 from tests.cases.conftest import NOW, Office
 
 SENDER = "Voorbeeld <info@voorbeeld.example>"
-MAIL = Mail("client@example.org", "Uw bericht is ontvangen", "Kenmerk Z-7K4M-2QXD\n")
+MAIL = OutgoingMail("client@example.org", "Uw bericht is ontvangen", "Kenmerk Z-7K4M-2QXD\n")
 
 
 class Keeping:
@@ -42,7 +42,7 @@ class Keeping:
         self.sent.append(message)
 
 
-def put(office: Office, item: Mail = MAIL) -> None:
+def put(office: Office, item: OutgoingMail = MAIL) -> None:
     outbox.put(office.session, office.ring.letterbox, item, now=office.now)
 
 
@@ -74,7 +74,10 @@ def test_a_waiting_mail_shows_neither_recipient_nor_text_in_the_database(office:
 
 
 def test_a_real_mail_server_gets_the_mail(office: Office, smtp_server: mail.Server) -> None:
-    put(office, Mail("client@example.org", "Uw café-bericht — ontvangen", "Één regel\nen nog één"))
+    put(
+        office,
+        OutgoingMail("client@example.org", "Uw café-bericht — ontvangen", "Één regel\nen nog één"),
+    )
     assert send(office, SmtpMailer(smtp_server.url, SENDER)).sent == 1
     [message] = smtp_server.messages
     assert message["Subject"] == "Uw café-bericht — ontvangen"
@@ -223,7 +226,7 @@ def test_a_line_break_in_an_address_never_becomes_a_header(office: Office) -> No
         "",
         "\0@example.org",
     ):
-        put(office, Mail(to, "Onderwerp", "Tekst"))
+        put(office, OutgoingMail(to, "Onderwerp", "Tekst"))
     mailer = Keeping()
     sending = send(office, mailer)
     assert sending.sent + sending.failed == 6
@@ -234,7 +237,7 @@ def test_a_line_break_in_an_address_never_becomes_a_header(office: Office) -> No
 
 
 def test_a_line_break_in_a_subject_becomes_a_space(office: Office) -> None:
-    put(office, Mail("client@example.org", "Een\r\nBcc: everyone@example.org", "Tekst"))
+    put(office, OutgoingMail("client@example.org", "Een\r\nBcc: everyone@example.org", "Tekst"))
     mailer = Keeping()
     assert send(office, mailer).sent == 1
     [message] = mailer.sent

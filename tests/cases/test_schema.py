@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from formsapp.cases import database, schema
 from formsapp.cases.models import Base
-from formsapp.letterbox import new_form_key
+from formsapp.sealing.letterbox import new_form_key
 from tests.cases.conftest import Office
 
 

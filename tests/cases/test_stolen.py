@@ -17,16 +17,16 @@ import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 import pytest
 import sqlalchemy as sa
 
-from formsapp import keyfiles
-from formsapp import letterbox as lb
-from formsapp.cases import links, staff
+from formsapp.cases import links, staff_accounts
+from formsapp.cases.client_view import own_cases
 from formsapp.cases.database import writing
 from formsapp.cases.desk import Extension
 from formsapp.cases.intake import Dates
 from formsapp.cases.models import Base, Staff
-from formsapp.cases.outbox import Mail, put
+from formsapp.cases.outbox import OutgoingMail, put
 from formsapp.cases.reissue import reissue
-from formsapp.cases.status import own_cases
+from formsapp.sealing import key_files
+from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office, submission
 
 SECRETS = (
@@ -48,7 +48,7 @@ def a_whole_story(office: Office) -> list[str]:
         link=opened,
         content={"answers": {"wat": SECRETS[0], "telefoon": SECRETS[4]}, "mail": SECRETS[3]},
         dates=Dates(TODAY, date(2026, 4, 13), date(2026, 4, 13)),
-        mails=lambda r: [Mail(SECRETS[3], "Ontvangen", f"https://example.org/o/{r.code}")],
+        mails=lambda r: [OutgoingMail(SECRETS[3], "Ontvangen", f"https://example.org/o/{r.code}")],
     )
     desk = office.desk()
     longer = Extension(SECRETS[2], date(2026, 5, 11), date(2026, 5, 11))
@@ -56,10 +56,10 @@ def a_whole_story(office: Office) -> list[str]:
     desk.answer(receipt.reference, SECRETS[1], version=2)
     wish = links.LinkWish("C-1", ["klacht"], opened.link.expires_at, born=date(2010, 2, 1))
     renewed = reissue(desk, office.signer, opened.link, wish)
-    letter = Mail(SECRETS[3], "Uw nieuwe link", f"https://example.org/l/{renewed}")
+    letter = OutgoingMail(SECRETS[3], "Uw nieuwe link", f"https://example.org/l/{renewed}")
     put(office.session, office.ring.letterbox, letter, now=NOW)
     signer = links.LinkSigner("voorbeeld", KEYS, purpose="invitation")
-    invitation = staff.invite(office.session, signer, "a@b.nl", "manager", now=NOW, by=BY)
+    invitation = staff_accounts.invite(office.session, signer, "a@b.nl", "manager", now=NOW, by=BY)
     tokens = [part for whole in (token, renewed, invitation) for part in whole.split(".")]
     return [*SECRETS, form_key, receipt.code, receipt.code.replace("-", ""), *tokens]
 
@@ -198,7 +198,7 @@ def test_the_recovery_key_alone_opens_every_answer(office: Office) -> None:
     sealed = [value for value in sealed if value.startswith(b"age-encryption.org")]
     opened = b"".join(pyrage.decrypt(value, [identity]) for value in sealed)
     assert all(secret.encode() in opened for secret in SECRETS)
-    assert not (office.keys_folder / "private" / f"{keyfiles.RECOVERY}.key").exists()
+    assert not (office.keys_folder / "private" / f"{key_files.RECOVERY}.key").exists()
 
 
 def test_what_ends_in_a_log_by_accident_holds_no_secret(office: Office) -> None:
@@ -207,7 +207,7 @@ def test_what_ends_in_a_log_by_accident_holds_no_secret(office: Office) -> None:
     receipt = office.send(form_key=sent.form_key, link=opened)
     [own] = own_cases(office.session, opened)
     read = office.desk().read(receipt.reference)
-    mail = Mail(SECRETS[3], "Onderwerp", receipt.code)
+    mail = OutgoingMail(SECRETS[3], "Onderwerp", receipt.code)
     shown = repr([sent, receipt, own, read, mail, opened, office.desk()])
     with pytest.raises(sa.exc.IntegrityError) as error:
         add_twice(office, receipt.code)

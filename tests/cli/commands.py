@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import outbox
 from formsapp.cases.intake import Dates, Submission, receive
-from formsapp.letterbox import Letterbox, new_form_key
+from formsapp.sealing.letterbox import Letterbox, new_form_key
 
 KEY = "0123456789abcdef0123456789abcdef"
 NEW_LINK = ("link", "new", "--kind", "akkoord", "--client", "1234")
@@ -39,7 +39,7 @@ def a_case(session: Session, data: Path, *, keep_until: datetime = NOW) -> str:
         team="zorg",
         content={"answers": [{"answer": "Sam de Vries"}]},
         dates=Dates(NOW.date(), due_on=NOW.date(), keep_until=keep_until.date()),
-        mails=lambda _receipt: [outbox.Mail("sam@example.nl", "Ontvangen", "Tekst")],
+        mails=lambda _receipt: [outbox.OutgoingMail("sam@example.nl", "Ontvangen", "Tekst")],
     )
     receipt = receive(session, box, [KEY], submission, now=NOW)
     session.close()

@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases import retention, staff
-from formsapp.cases.errors import Expired, NotFound
+from formsapp.cases import destruction, staff_accounts
+from formsapp.cases.case_errors import Expired, NotFound
 from formsapp.cases.events import SYSTEM
 from formsapp.cases.links import LinkSigner
 from formsapp.cases.models import Case, Link, OutboxMail
@@ -46,7 +46,7 @@ def test_what_was_destroyed_or_taken_back_stays_so(
     url = run(*NEW_LINK).out.strip()
     file = tmp_path / "monday.backup"
     assert run("backup", str(file)).status == 0
-    retention.destroy(session, reference, SYSTEM, now=NOW, ground="request")
+    destruction.destroy(session, reference, SYSTEM, now=NOW, ground="request")
     session.close()
     assert run("link", "revoke", url).status == 0
     assert run("restore", str(file)).status == 0
@@ -57,25 +57,25 @@ def test_what_was_destroyed_or_taken_back_stays_so(
 def test_nobody_gets_access_back(run: Run, session: Session, data: Path, tmp_path: Path) -> None:
     assert data.exists()
     signer = LinkSigner(PROVIDER, [KEY], purpose="invitation")
-    token = staff.invite(session, signer, "a@example.nl", "manager", now=NOW, by=SYSTEM)
-    lost = staff.NewPasskey(b"lost", b"")
-    person = staff.accept(session, signer, token, lost, now=NOW)
-    staff.add_passkey(session, person.id, staff.NewPasskey(b"kept", b""), now=NOW)
-    cookie = staff.start_session(session, person, now=NOW)
-    open_one = staff.invite(session, signer, "b@example.nl", "manager", now=NOW, by=SYSTEM)
+    token = staff_accounts.invite(session, signer, "a@example.nl", "manager", now=NOW, by=SYSTEM)
+    lost = staff_accounts.NewPasskey(b"lost", b"")
+    person = staff_accounts.accept(session, signer, token, lost, now=NOW)
+    staff_accounts.add_passkey(session, person.id, staff_accounts.NewPasskey(b"kept", b""), now=NOW)
+    cookie = staff_accounts.start_session(session, person, now=NOW)
+    open_one = staff_accounts.invite(session, signer, "b@example.nl", "manager", now=NOW, by=SYSTEM)
     assert run("backup", str(tmp_path / "monday.backup")).status == 0
-    gone = staff.find_passkey(session, b"lost").id
-    staff.forget_passkeys(session, person.id, gone, now=NOW, by=SYSTEM)
-    staff.set_role(session, person.id, "medewerker", now=NOW, by=SYSTEM)
-    staff.end_session(session, cookie)
+    gone = staff_accounts.find_passkey(session, b"lost").id
+    staff_accounts.forget_passkeys(session, person.id, gone, now=NOW, by=SYSTEM)
+    staff_accounts.set_role(session, person.id, "medewerker", now=NOW, by=SYSTEM)
+    staff_accounts.end_session(session, cookie)
     session.close()
     assert run("restore", str(tmp_path / "monday.backup")).status == 0
-    assert staff.find_passkey(session, b"kept").staff.role == "medewerker"
+    assert staff_accounts.find_passkey(session, b"kept").staff.role == "medewerker"
     with pytest.raises(NotFound):
-        staff.find_passkey(session, b"lost")
-    assert staff.find_session(session, cookie, now=NOW) is None
+        staff_accounts.find_passkey(session, b"lost")
+    assert staff_accounts.find_session(session, cookie, now=NOW) is None
     with pytest.raises(Expired):
-        staff.open_invitation(session, signer, open_one, now=datetime.now(UTC))
+        staff_accounts.open_invitation(session, signer, open_one, now=datetime.now(UTC))
     assert run("audit", "verify").status == 0
 
 

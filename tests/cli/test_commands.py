@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases.database import writing
 from formsapp.cases.models import Case, Event, Link
 from formsapp.cli import MODULES
-from formsapp.cli.serving import refuse_private_keys
+from formsapp.cli.command_serve import refuse_private_keys
 from formsapp.settings import Settings, SettingsError
 from tests import mail
 from tests.cli.commands import NEW_LINK, NOW, TRIGGERS, Run, a_case, refused

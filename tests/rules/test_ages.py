@@ -19,7 +19,7 @@ from formsapp.rules import (
     reviews,
     withdraws_alone,
 )
-from formsapp.rules.sources import ages
+from formsapp.rules.law_figures import ages
 
 # sentence, born, day, age
 AGES = [

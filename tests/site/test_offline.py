@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from formsapp.site import csp
-from formsapp.site.worker import worker
+from formsapp.site.service_worker import worker
 from tests.conftest import PROVIDERS
 
 AFTER_LOAD = 12_000

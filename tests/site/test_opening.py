@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from formsapp.facts.model import Hours
 from formsapp.site import build
-from formsapp.site.opening import opening
+from formsapp.site.opening_hours import opening
 from tests.conftest import REPO
 from tests.site.serving import ORIGIN, Served
 

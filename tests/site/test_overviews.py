@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from formsapp.facts import fill, load
-from formsapp.facts.readable import readability, sentences_of, words_of
+from formsapp.facts.readability import readability, sentences_of, words_of
 from formsapp.rules import due
-from formsapp.site.clauses import statements
-from formsapp.site.drawing import boxed, timeline
-from formsapp.site.example import payment
-from formsapp.site.outline import outline
+from formsapp.site.clause_list import statements
+from formsapp.site.drawings import boxed, timeline
+from formsapp.site.page_parts import outline
+from formsapp.site.payment_example import payment
 from tests.conftest import PROVIDERS, REPO
 from tests.site.reading import pages_of, read
 

@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 
 from formsapp.facts import FactsError
 from formsapp.facts.model import Subject
-from formsapp.site.outline import outline
-from formsapp.site.search import Place, index, places, stem, subject_places, words_of
-from formsapp.site.subjects import a_to_z, entries, resolved
+from formsapp.site.page_parts import outline
+from formsapp.site.search import SearchPlace, index, places, stem, subject_places, words_of
+from formsapp.site.search_subjects import a_to_z, entries, resolved
 from tests.accessible import PHONE, looks
 from tests.site.conftest import Opener
 from tests.site.reading import pages_of, read
@@ -222,12 +222,17 @@ def test_a_page_becomes_a_place_for_each_heading() -> None:
 
 
 def test_the_index_counts_a_word_where_it_says_most() -> None:
-    found = index([Place("a/", "Geld", "A", "geld lenen"), Place("b/", "B", "B", "geld", "lening")])
+    found = index(
+        [
+            SearchPlace("a/", "Geld", "A", "geld lenen"),
+            SearchPlace("b/", "B", "B", "geld", "lening"),
+        ]
+    )
     assert found["words"] == {"geld": [4, 11], "len": [1], "lening": [19]}
 
 
 def test_one_address_is_one_place() -> None:
-    found = index([Place("a/", "A", "A", "een"), Place("a/", "A", "A", words="geld")])
+    found = index([SearchPlace("a/", "A", "A", "een"), SearchPlace("a/", "A", "A", words="geld")])
     assert found["places"] == [["a/", "A", "A", ""]]
 
 
@@ -246,7 +251,7 @@ def test_a_subject_that_leads_nowhere_is_refused() -> None:
 
 def test_the_list_is_sorted_as_a_reader_expects() -> None:
     subject = Subject(title="éénmalig", words=("'s nachts", "113", "zeep"), pages=("x/",))
-    html = a_to_z(entries({"x": subject}, [Place("b/", "Boot", "Boot")], "../"))
+    html = a_to_z(entries({"x": subject}, [SearchPlace("b/", "Boot", "Boot")], "../"))
     assert [
         html.index(f">{word}<") for word in ("113", "Boot", "Éénmalig", "'s nachts", "Zeep")
     ] == (
@@ -256,7 +261,7 @@ def test_the_list_is_sorted_as_a_reader_expects() -> None:
 
 def test_words_and_answers_of_a_subject_lead_to_it() -> None:
     subject = Subject(title="wachten", words=("wachtlijst",), pages=("a/",), answer="Bel ons.")
-    found = subject_places({"wachten": subject}, {"a/": Place("a/", "A", "A")}, "zoeken/")
+    found = subject_places({"wachten": subject}, {"a/": SearchPlace("a/", "A", "A")}, "zoeken/")
     assert [(place.url, place.answer) for place in found] == [
         ("zoeken/#wachten", "wachten"),
         ("a/", ""),
@@ -265,7 +270,7 @@ def test_words_and_answers_of_a_subject_lead_to_it() -> None:
 
 def test_a_page_and_a_form_of_one_name_both_stand_in_the_list() -> None:
     subject = Subject(title="opzeggen", words=(), pages=("opzeggen/",))
-    form = Place("formulieren/opzeggen/", "Opzeggen", "Opzeggen")
+    form = SearchPlace("formulieren/opzeggen/", "Opzeggen", "Opzeggen")
     assert entries({"opzeggen": subject}, [form], "../") == {
         "Opzeggen": "../opzeggen/",
         "Opzeggen (formulieren)": "../formulieren/opzeggen/",

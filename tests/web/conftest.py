@@ -21,11 +21,11 @@ from formsapp.cases.database import make_engine
 from formsapp.cases.events import Who
 from formsapp.cases.links import LinkWish, new_link
 from formsapp.facts import Facts, load
-from formsapp.keyfiles import new_keys
+from formsapp.sealing.key_files import new_keys
 from formsapp.settings import Settings
 from formsapp.site import build
 from formsapp.web import create_app
-from formsapp.web.services import Services, db
+from formsapp.web.shared.services import Services, db
 from tests.clock import FakeClock
 from tests.page import Visitor
 
@@ -167,7 +167,7 @@ def facts_in(folder: Path) -> Facts:
 
 @pytest.fixture
 def start(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings], Loket]:
-    monkeypatch.setattr("formsapp.web.services.load", facts_in)
+    monkeypatch.setattr("formsapp.web.shared.services.load", facts_in)
 
     def begin(settings: Settings) -> Loket:
         app = create_app(settings, clock=clock)

@@ -9,16 +9,16 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from formsapp import letterbox as lb
-from formsapp.cases import staff as people
+from formsapp.cases import staff_accounts as people
 from formsapp.cases.events import Who
 from formsapp.cases.intake import Dates, Receipt, Submission, receive
 from formsapp.cases.links import LinkSigner
 from formsapp.cases.models import Staff
-from formsapp.cases.staff import NewPasskey
+from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.facts.model import Role
 from formsapp.rules import due, local_date
-from formsapp.web.services import db
+from formsapp.sealing import letterbox as lb
+from formsapp.web.shared.services import db
 from formsapp.web.staff.guard import COOKIE
 from tests.authenticator import Authenticator
 from tests.page import Page, Visitor

@@ -10,7 +10,7 @@ import pytest
 
 from formsapp.cases.links import LinkWish, new_link
 from formsapp.settings import Settings
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import AKKOORD, STAFF, Loket
 from tests.web.renewed import WORDS, renewed

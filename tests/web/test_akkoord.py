@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from formsapp.cases.models import Case, OutboxMail
-from formsapp.letterbox import Keyring
-from formsapp.web.services import db
+from formsapp.sealing.letterbox import Keyring
+from formsapp.web.shared.services import db
 from tests.web.conftest import AKKOORD, Loket
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from formsapp.cases.models import Event
 from formsapp.rules import AMSTERDAM
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import Loket
 from tests.web.sent import Answers, cases, day, myself

@@ -8,11 +8,11 @@ import pikepdf
 import pytest
 
 from formsapp.cases import attachments
+from formsapp.cases.case_errors import NotStored
 from formsapp.cases.database import writing
-from formsapp.cases.errors import NotStored
-from formsapp.kinds.files import LARGEST, MOST
-from formsapp.web import uploads
-from formsapp.web.services import db
+from formsapp.kinds.parts.files_question import LARGEST, MOST
+from formsapp.web.form import uploads
+from formsapp.web.shared.services import db
 from tests.page import Visitor
 from tests.web.conftest import Loket
 from tests.web.office import BASE

@@ -12,12 +12,12 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from formsapp.cases import retention
+from formsapp.cases import destruction
 from formsapp.cases.database import writing
 from formsapp.cases.events import SYSTEM
 from formsapp.cases.models import Attachment, Event
 from formsapp.settings import Settings
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.web.conftest import Loket
 from tests.web.office import BASE, Office
 from tests.web.sent import cases, myself
@@ -145,7 +145,7 @@ def test_destroying_the_case_destroys_its_files(office: Office) -> None:
     reference = sent_to_staff(office, JPEG)
     with office.loket.app.app_context():
         now = office.loket.clock()
-        retention.destroy(db.session, reference, SYSTEM, now=now, ground="request")
+        destruction.destroy(db.session, reference, SYSTEM, now=now, ground="request")
     assert rows(office.loket) == []
     assert fetch(office.colleague("manager"), reference, 1)[0] == 404
 

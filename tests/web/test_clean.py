@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.kinds.clean import clean_line, clean_lines, count, has_bsn, has_iban
+from formsapp.typed_text import clean_line, clean_lines, count, has_bsn, has_iban
 
 
 @given(st.text(st.characters(codec=None)))

@@ -11,7 +11,7 @@ from flask import abort
 from sqlalchemy.exc import OperationalError
 
 from formsapp.settings import Settings
-from formsapp.web.errors import TEXTS
+from formsapp.web.shared.error_pages import TEXTS
 from tests.web.conftest import Loket
 
 ROUTES = Path(__file__).parents[1] / "routes.txt"
@@ -42,7 +42,7 @@ def test_a_page_stands_in_when_even_the_look_cannot_be_shown(
     def gone(*_args: object, **_more: object) -> str:
         raise OperationalError("select", {}, Exception("gone"))
 
-    monkeypatch.setattr("formsapp.web.errors.render_template", gone)
+    monkeypatch.setattr("formsapp.web.shared.error_pages.render_template", gone)
     page = loket.visitor().get("/bestaat-niet")
     assert page.status == 404
     assert page.all("a", href="tel:112")
@@ -57,7 +57,7 @@ def test_healthz_says_ok_and_503_without_a_database(
     def away(*_args: object) -> None:
         raise OperationalError("select", {}, Exception("unable to open database file"))
 
-    monkeypatch.setattr("formsapp.web.health.text", away)
+    monkeypatch.setattr("formsapp.web.shared.health.text", away)
     assert visitor.get("/healthz").status == 503
 
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 from werkzeug.datastructures import MultiDict
 
-from formsapp.demo.seed import fill_in
+from formsapp.demo.sample_cases import fill_in
 from formsapp.settings import Settings
 from tests.web.conftest import Loket
 from tests.web.office import Office

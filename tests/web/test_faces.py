@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from formsapp.letterbox import Keyring, KeysError
+from formsapp.sealing.letterbox import Keyring, KeysError
 from formsapp.settings import Settings
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.test_akkoord import cases

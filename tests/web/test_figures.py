@@ -16,19 +16,19 @@ import pytest
 from msgspec import structs
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cli.pages import filled_pages
-from formsapp.demo.seed import answer
+from formsapp.cli.command_build import filled_pages
+from formsapp.demo.sample_cases import answer
 from formsapp.facts import Facts, fill
+from formsapp.facts.fact_paths import walk
 from formsapp.facts.model import Fact, Term
-from formsapp.facts.walk import walk
 from formsapp.kinds import Kind
-from formsapp.kinds.kind import Choice, Several, Situation, Step
-from formsapp.rules import sources
-from formsapp.web import paper
-from formsapp.web.journey import Journey
-from formsapp.web.places import Place
-from formsapp.web.sending import dates
-from formsapp.web.words import init_app, say, say_all
+from formsapp.kinds.base import Choice, Several, Situation, Step
+from formsapp.rules import law_figures
+from formsapp.web.form import printed_form
+from formsapp.web.form.form_context import FormContext
+from formsapp.web.form.form_progress import FormProgress
+from formsapp.web.form.submit import dates
+from formsapp.web.shared.i18n import init_app, say, say_all
 from tests.web.conftest import Loket
 from tests.web.test_paper import texts
 from tests.web.test_words import sources as our_texts
@@ -146,12 +146,12 @@ def with_value(thing: Any, path: list[str], value: object) -> Any:
     return structs.replace(thing, **{head: with_value(getattr(thing, head), rest, value)})
 
 
-def law_figures() -> dict[str, object]:
+def figures_of_law() -> dict[str, object]:
     """Every number of the law with its name, as it would be if it were one more.
 
     One, because the ages stand in an order that must stay.
     """
-    known = {"ages": sources.ages(), "terms": sources.term_rules()}
+    known = {"ages": law_figures.ages(), "terms": law_figures.term_rules()}
     return {path: item + 1 for path, item in walk(known) if type(item) is int}
 
 
@@ -178,29 +178,29 @@ def put(loket: Loket) -> Iterator[Put]:
 @pytest.fixture
 def pass_law(loket: Loket) -> Iterator[Put]:
     """Changes ages of the law, inside one request."""
-    known = sources.ages()
+    known = law_figures.ages()
 
     def change(values: Mapping[str, object]) -> None:
         law: Any = {"ages": known}
         for path, value in values.items():
             law = with_value(law, path.split("."), value)
-        sources.ages.cache_clear()
+        law_figures.ages.cache_clear()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sources, "_read", lambda _name, _kind: law["ages"])
-            sources.ages()  # reads it, and keeps it
+            patch.setattr(law_figures, "_read", lambda _name, _kind: law["ages"])
+            law_figures.ages()  # reads it, and keeps it
         init_app(loket.app)
 
     with loket.app.test_request_context():
         yield change
-    sources.ages.cache_clear()
+    law_figures.ages.cache_clear()
 
 
-def filled(kind: Kind, situation: Situation, chosen: Mapping[str, list[str]]) -> Journey:
+def filled(kind: Kind, situation: Situation, chosen: Mapping[str, list[str]]) -> FormProgress:
     """A form filled in, with the first option where ``chosen`` does not say another."""
     data: MultiDict[str, str] = MultiDict()
     seen: set[str] = set()
     while True:
-        journey = Journey(kind, situation, data)
+        journey = FormProgress(kind, situation, data)
         step = next((one.step for one in journey.pages if one.step.id not in seen), None)
         if step is None:
             return journey
@@ -210,7 +210,7 @@ def filled(kind: Kind, situation: Situation, chosen: Mapping[str, list[str]]) ->
                 data.setlist(name, chosen.get(name, [value]))
 
 
-def walks(kind: Kind, situation: Situation) -> Iterator[Journey]:
+def walks(kind: Kind, situation: Situation) -> Iterator[FormProgress]:
     """Every option once, beside the first of all others and beside all that can be ticked."""
     asked = [one for step in kind.steps(situation) for one in step.questions]
     every: dict[str, list[str]] = {}
@@ -227,7 +227,7 @@ def walks(kind: Kind, situation: Situation) -> Iterator[Journey]:
 
 def on_screen(kind: Kind, situation: Situation) -> set[str]:
     """Every text of a form that answers can bring up."""
-    given = Place(kind).given
+    given = FormContext(kind).given
     found = {say(text, given) for text in (kind.about, *kind.needs, *kind.after)}
     for journey in walks(kind, situation):
         for page in journey.pages:
@@ -253,7 +253,7 @@ def options(step: Step) -> Iterator[str]:
 
 def on_paper(kind: Kind, situation: Situation) -> set[str]:
     del situation
-    return {*texts(paper.paper_data(kind))}
+    return {*texts(printed_form.paper_data(kind))}
 
 
 Reading = Callable[[Kind, Situation], set[str]]
@@ -294,7 +294,7 @@ def test_figures_that_no_form_shows_change_no_form(
 
 
 def test_every_figure_of_the_law_has_its_place_here() -> None:
-    known = law_figures()
+    known = figures_of_law()
     assert known
     misplaced = [path for path in known if (path in LAW_SHOWN) == path.startswith(LAW_ELSEWHERE)]
     assert misplaced == []
@@ -307,7 +307,7 @@ def test_a_figure_of_a_form_changes_with_the_law(
 ) -> None:
     before = read(loket, reading, set().union(*LAW_SHOWN.values()))
     young = "jeugdwet" in loket.services.facts.provider.laws
-    for path, value in law_figures().items():
+    for path, value in figures_of_law().items():
         if path in LAW_SHOWN and (young or path not in YOUNG_ONLY):
             pass_law({path: value})
             after = read(loket, reading, LAW_SHOWN[path])
@@ -319,7 +319,7 @@ def test_a_figure_of_a_form_changes_with_the_law(
 def test_a_figure_of_a_page_changes_with_the_law(loket: Loket, pass_law: Put) -> None:
     known = loket.services
     before = filled_pages(known.folder, known.facts)
-    ages = {path: value for path, value in law_figures().items() if path.startswith("ages.")}
+    ages = {path: value for path, value in figures_of_law().items() if path.startswith("ages.")}
     for path, value in ages.items():
         pass_law({path: value})
         after = filled_pages(known.folder, known.facts)
@@ -330,7 +330,9 @@ def test_a_figure_of_a_page_changes_with_the_law(loket: Loket, pass_law: Put) ->
 
 def test_the_built_page_names_the_ages_too(loket: Loket) -> None:
     page = (loket.services.settings.site / "formulieren/toestemming/index.html").read_text()
-    assert fill("{{ ages.together }}:", loket.services.facts, ages=sources.ages().consent) in page
+    assert (
+        fill("{{ ages.together }}:", loket.services.facts, ages=law_figures.ages().consent) in page
+    )
 
 
 def all_texts() -> set[str]:

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Locator, Page, Request, ViewportSize
 
 from formsapp.cases.models import Base
 from formsapp.settings import Settings
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.served import add_passkey_device, inspect, served

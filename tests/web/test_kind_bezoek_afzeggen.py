@@ -9,12 +9,12 @@ from typing import cast
 
 import pytest
 
-from formsapp.cases.status import by_code
+from formsapp.cases.client_view import by_code
 from formsapp.rules import AMSTERDAM
 from formsapp.settings import Settings
 from formsapp.web import create_app
-from formsapp.web.services import db
-from formsapp.web.status import receipt_data
+from formsapp.web.client.status_page import receipt_data
+from formsapp.web.shared.services import db
 from tests.clock import FakeClock
 from tests.page import Page
 from tests.web.conftest import Loket

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from formsapp.cases.models import OutboxMail
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.web.conftest import Loket
 from tests.web.sent import Answers, cases, opened, refused, sent_twice
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from formsapp.cases.models import Copy, Event, OutboxMail
 from formsapp.facts.model import Role
 from formsapp.settings import Settings
-from formsapp.web.services import db
-from formsapp.web.staff.counts import FEW, masked
+from formsapp.web.shared.services import db
+from formsapp.web.staff.answer_counts import FEW, masked
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.test_akkoord import cases, opened

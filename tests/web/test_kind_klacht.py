@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from formsapp.cases.models import Copy, Event
 from formsapp.settings import Settings
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.docs import with_fact

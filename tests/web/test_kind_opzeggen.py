@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.cases.errors import NotStored
+from formsapp.cases.case_errors import NotStored
 from formsapp.cases.models import Case
 from formsapp.settings import Settings
 from tests.page import Page, Visitor
@@ -194,7 +194,7 @@ def test_lukt_de_tweede_zaak_niet_dan_is_er_ook_geen_eerste(
     visitor = loket.visitor()
     visitor.walk(FORM, *from_day("3-3-2026"), *rest(party="Zorg Elders"))
     monkeypatch.setattr(
-        "formsapp.web.sending.part_of", lambda *_: (_ for _ in ()).throw(NotStored("disk full"))
+        "formsapp.web.form.submit.part_of", lambda *_: (_ for _ in ()).throw(NotStored("disk full"))
     )
     assert visitor.press("versturen").status == 503
     assert cases(loket) == []

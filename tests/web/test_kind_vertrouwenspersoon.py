@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from formsapp.cases.models import Event
 from formsapp.facts.model import Role
-from formsapp.letterbox import Keyring, NoKey
+from formsapp.sealing.letterbox import Keyring, NoKey
 from formsapp.settings import Settings
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.web.conftest import Loket
 from tests.web.docs import with_fact
 from tests.web.office import Office

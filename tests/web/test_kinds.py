@@ -15,7 +15,7 @@ from formsapp.settings import Settings
 from tests.web.conftest import Loket
 
 NEW = """
-from formsapp.kinds.kind import Kind, LongText, Situation, Step, _
+from formsapp.kinds.base import Kind, LongText, Situation, Step, _
 
 QUESTION = LongText(name="bericht", label=_("Wat wilt u vragen?"))
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from formsapp.kinds.kind import LongText
+from formsapp.kinds.base import LongText
 from formsapp.settings import Settings
-from formsapp.web.fields import room_for
+from formsapp.web.form.fields import room_for
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.office import Office

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from formsapp.kinds.clean import clean_lines, count
 from formsapp.settings import Settings
+from formsapp.typed_text import clean_lines, count
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.served import inspect, served

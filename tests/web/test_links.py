@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from formsapp.cases.links import LinkSigner, revoke
 from formsapp.cases.models import Case, Event, Link
 from formsapp.settings import Settings
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import AKKOORD, KEYS, STAFF, Loket
 

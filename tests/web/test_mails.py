@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from formsapp.cases.models import Case, OutboxMail
-from formsapp.letterbox import Keyring
+from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.web.conftest import AKKOORD, Loket
 
 SECRET_WORDS = ("akkoord", "voorwaarden", "klacht", "toestemming", "Fatima", "jeugd", "zorg nodig")

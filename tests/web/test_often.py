@@ -15,10 +15,10 @@ from sqlalchemy import func, select
 from formsapp.cases.links import open_link
 from formsapp.cases.models import Attachment, Case, Challenge
 from formsapp.settings import Settings
-from formsapp.web import often
-from formsapp.web.formkey import Purpose, issue
-from formsapp.web.often import ADDING, MAILING, SENDING, SIGNING_IN, Limit, Tally
-from formsapp.web.services import db
+from formsapp.web.form.form_key import Purpose, issue
+from formsapp.web.shared import rate_limit
+from formsapp.web.shared.rate_limit import ADDING, MAILING, SENDING, SIGNING_IN, Limit, Tally
+from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.entering import LETTER, press, walk
@@ -161,7 +161,7 @@ def test_where_the_proxy_does_not_say_whom_it_serves_nobody_is_held_up(
     public = start(replace(settings, base_url="https://loket.example/zorg"))
     for _ in range(2):
         with public.app.test_request_context(headers={"X-Forwarded-For": forwarded}):
-            assert often.wait(SENDING) == often.AT_ONCE
+            assert rate_limit.wait(SENDING) == rate_limit.AT_ONCE
     assert caplog.text.count("does not say whom it serves") == 1
     assert not forwarded or forwarded not in caplog.text
 
@@ -173,7 +173,7 @@ def test_a_link_is_counted_by_itself_wherever_it_is_opened(loket: Loket) -> None
     with loket.app.test_request_context():
         opened = open_link(db.session, loket.services.signer, token, now=loket.clock())
         for _ in range(SENDING.most):
-            assert often.wait(SENDING, opened) == often.AT_ONCE
+            assert rate_limit.wait(SENDING, opened) == rate_limit.AT_ONCE
     for place in (HERE, THERE):
         visitor = visitor_from(loket, place)
         visitor.walk(address, *AKKOORD)
@@ -202,7 +202,7 @@ def test_files_from_one_place_leave_room_for_others(loket: Loket) -> None:
     visitor = come_from(at_photos(loket), HERE)
     with loket.app.test_request_context(headers={"X-Forwarded-For": HERE}):
         for _ in range(ADDING.most - 1):
-            assert often.wait(ADDING) == often.AT_ONCE
+            assert rate_limit.wait(ADDING) == rate_limit.AT_ONCE
     assert upload(visitor, ("een.jpg", photo())).status == 200
     page = upload(visitor, ("twee.jpg", photo(colour="blue")))
     assert page.status == 422
@@ -239,11 +239,11 @@ def test_challenges_for_a_passkey_are_not_given_without_end(office: Office) -> N
 def test_staff_who_enter_a_pile_of_letters_are_not_held_up(office: Office) -> None:
     with office.loket.app.test_request_context(headers={"X-Forwarded-For": HERE}):
         for _ in range(SENDING.most):
-            often.wait(SENDING)
-        assert often.wait(SENDING)
+            rate_limit.wait(SENDING)
+        assert rate_limit.wait(SENDING)
         for _ in range(MAILING.most):
-            often.may_mail("iemand@example.nl")
-        assert not often.may_mail("iemand@example.nl")
+            rate_limit.may_mail("iemand@example.nl")
+        assert not rate_limit.may_mail("iemand@example.nl")
     person = office.colleague("manager")
     come_from(person, HERE)
     pages: list[Answers] = [
@@ -304,9 +304,9 @@ def test_a_clock_that_is_set_back_locks_nobody_out(back: timedelta) -> None:
 
 def test_it_takes_no_more_memory_however_many_come() -> None:
     tally = Tally()
-    for number in range(often.MOST_KNOWN + 100):
+    for number in range(rate_limit.MOST_KNOWN + 100):
         tally.wait(THRICE, f"someone {number}", now=NOON)
-    assert len(tally.taken) == often.MOST_KNOWN
+    assert len(tally.taken) == rate_limit.MOST_KNOWN
 
 
 def test_of_many_at_once_no_more_get_through() -> None:
@@ -322,7 +322,7 @@ def test_of_many_at_once_no_more_get_through() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found.count(often.AT_ONCE) == SENDING.most
+    assert found.count(rate_limit.AT_ONCE) == SENDING.most
 
 
 @pytest.mark.parametrize(
@@ -337,5 +337,5 @@ def test_of_many_at_once_no_more_get_through() -> None:
 )
 def test_a_wait_is_said_in_words(seconds: int, words: str) -> None:
     left = timedelta(seconds=seconds)
-    assert often.in_words(left).replace("\xa0", " ") == words
-    assert often.retry_after(left) == {"Retry-After": str(math.ceil(seconds))}
+    assert rate_limit.in_words(left).replace("\xa0", " ") == words
+    assert rate_limit.retry_after(left) == {"Retry-After": str(math.ceil(seconds))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from formsapp.cases.attachments import WAITING_KEPT
-from formsapp.facts.dutch import days
+from formsapp.facts.dutch_format import days
 from tests.page import Reader
 from tests.web.conftest import Loket
 

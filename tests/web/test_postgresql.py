@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from formsapp.cases import events
 from formsapp.cases.models import Case
 from formsapp.settings import Settings
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.postgres import Server
 from tests.web.conftest import AKKOORD, Loket

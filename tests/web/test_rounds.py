@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from formsapp.cases.models import Challenge
-from formsapp.cases.staff import new_challenge
-from formsapp.cli.serving import DAY_SECONDS, rounds
+from formsapp.cases.staff_accounts import new_challenge
+from formsapp.cli.command_serve import DAY_SECONDS, rounds
 from formsapp.settings import Settings
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.web.conftest import Loket
 
 

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from formsapp.cases.errors import Busy, NotStored
+from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.models import Case
-from formsapp.web import flow
-from formsapp.web.services import db
+from formsapp.web.form import form_pages
+from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.test_akkoord import cases, opened
@@ -222,7 +222,7 @@ def test_not_stored_says_so_and_can_be_sent_again(
         raise error
 
     with monkeypatch.context() as broken:
-        broken.setattr(flow, "send", fails)
+        broken.setattr(form_pages, "send", fails)
         page = visitor.press("versturen")
     assert page.status == 503
     assert "niet ontvangen" in page.heading
@@ -237,7 +237,7 @@ def test_a_database_that_is_away_gives_503_with_crisis_numbers(
     def away(*_args: object, **_more: object) -> None:
         raise OperationalError("select", {}, Exception("unable to open database file"))
 
-    monkeypatch.setattr("formsapp.web.places.open_link", away)
+    monkeypatch.setattr("formsapp.web.form.form_context.open_link", away)
     page = loket.visitor().get(f"/l/{loket.link()}")
     assert page.status == 503
     assert "niets van" in page.text

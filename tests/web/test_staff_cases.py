@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from formsapp.cases import outbox
-from formsapp.cases import staff as people
+from formsapp.cases import staff_accounts as people
 from formsapp.cases.database import writing
 from formsapp.cases.events import Who
 from formsapp.cases.intake import Dates
@@ -19,8 +19,8 @@ from formsapp.cases.mailers import FileMailer
 from formsapp.cases.models import Case, Event
 from formsapp.rules import due, local_date
 from formsapp.settings import Settings
-from formsapp.web.services import db
-from formsapp.web.staff.words import days_left
+from formsapp.web.shared.services import db
+from formsapp.web.staff.staff_words import days_left
 from tests.web.conftest import Loket
 from tests.web.office import Office
 

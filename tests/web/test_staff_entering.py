@@ -12,20 +12,20 @@ import sqlalchemy as sa
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases import events
+from formsapp.cases.client_view import by_code
 from formsapp.cases.models import Case, OutboxMail
-from formsapp.cases.status import by_code
-from formsapp.demo.seed import fill_in
+from formsapp.demo.sample_cases import fill_in
 from formsapp.kinds import all_kinds
-from formsapp.kinds.kind import Situation
-from formsapp.rules.local import AMSTERDAM
+from formsapp.kinds.base import Situation
+from formsapp.rules.dutch_time import AMSTERDAM
 from formsapp.settings import Settings
-from formsapp.web.channels import CHANNELS
-from formsapp.web.journey import Journey
-from formsapp.web.services import db
-from formsapp.web.staff import arrival
-from formsapp.web.staff.entering import why_not
-from formsapp.web.staff.questions import CLIENT, SURE
-from formsapp.web.status import receipt_data
+from formsapp.web.client.status_page import receipt_data
+from formsapp.web.form.form_progress import FormProgress
+from formsapp.web.shared.arrival_channels import CHANNELS
+from formsapp.web.shared.services import db
+from formsapp.web.staff import entry_arrival
+from formsapp.web.staff.entry import why_not
+from formsapp.web.staff.staff_questions import CLIENT, SURE
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.entering import arrived, enter, press, walk
@@ -294,18 +294,24 @@ def journey_of(
     loket: Loket, slug: str, then: Situation, answers: MultiDict[str, str]
 ) -> tuple[object, ...]:
     """Everything that a form finds at this moment."""
-    journey = Journey(loket.services.kinds[slug], then, answers)
+    journey = FormProgress(loket.services.kinds[slug], then, answers)
     ids = tuple(page.step.id for page in journey.pages)
     return ids, journey.outcome(), journey.marks, journey.complete
 
 
 def test_no_question_of_a_form_has_a_name_that_entering_uses(loket: Loket) -> None:
-    asked = (arrival.VIA, arrival.ON, arrival.AT, arrival.SURE_OLD, arrival.WHICH)
+    asked = (
+        entry_arrival.VIA,
+        entry_arrival.ON,
+        entry_arrival.AT,
+        entry_arrival.SURE_OLD,
+        entry_arrival.WHICH,
+    )
     own = {question.name for question in (*asked, CLIENT, SURE)}
     with loket.app.app_context():
         for kind in loket.services.kinds.values():
             steps = kind.steps(loket.services.situation())
-            assert arrival.STEP not in {step.id for step in steps}
+            assert entry_arrival.STEP not in {step.id for step in steps}
             assert not own & {question.name for step in steps for question in step.questions}
 
 

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.cases import staff as people
-from formsapp.cases.errors import Busy
+from formsapp.cases import staff_accounts as people
+from formsapp.cases.case_errors import Busy
 from formsapp.cases.events import Who
 from formsapp.cases.models import Case
-from formsapp.documents.freezing import freeze
+from formsapp.documents.freeze_version import freeze
 from formsapp.facts import load
 from formsapp.facts.model import Role
-from formsapp.rules.local import AMSTERDAM
+from formsapp.rules.dutch_time import AMSTERDAM
 from formsapp.settings import Settings
-from formsapp.web import flow
-from formsapp.web.services import db
+from formsapp.web.form import form_pages
+from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.entering import arrived, enter, press, walk
@@ -243,7 +243,7 @@ def test_not_stored_says_so_and_can_be_sent_again(
         raise Busy("busy")
 
     with monkeypatch.context() as broken:
-        broken.setattr(flow, "send", fails)
+        broken.setattr(form_pages, "send", fails)
         page = person.post(person.address, data)
     assert page.status == 503
     assert "Zij kwam te laat." in page.all("textarea")[0].text

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from formsapp.cases import leftovers, outbox
-from formsapp.cases.outbox import Mail
+from formsapp.cases.outbox import OutgoingMail
 from formsapp.settings import Settings
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.web.conftest import Loket
 from tests.web.office import Office
 
-STRANDED = Mail("client@voorbeeld.nl", "Bericht Z-7K4M-2QXD", "Er is nieuws.")
+STRANDED = OutgoingMail("client@voorbeeld.nl", "Bericht Z-7K4M-2QXD", "Er is nieuws.")
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from formsapp.cases import staff as people
+from formsapp.cases import staff_accounts as people
 from formsapp.cases.events import Who
 from formsapp.settings import Settings
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from formsapp.web.staff.guard import COOKIE
 from tests.authenticator import Authenticator
 from tests.web.conftest import Loket

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.web.conftest import AKKOORD, Loket
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from formsapp.cases.models import Case
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.web.conftest import AKKOORD, Loket
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from formsapp.cases.models import Case
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import Loket
 from tests.web.test_akkoord import opened

@@ -10,9 +10,9 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]  # ships no types
 import pytest
 
-from formsapp.demo.seed import fill_in
+from formsapp.demo.sample_cases import fill_in
 from formsapp.settings import Settings
-from formsapp.web.headers import LONG_PAGE
+from formsapp.web.shared.headers import LONG_PAGE
 from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Office

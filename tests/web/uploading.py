@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from formsapp.cases.models import Attachment
-from formsapp.web.services import db
+from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import Loket
 from tests.web.office import BASE, Colleague, Office

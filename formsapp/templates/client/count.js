@@ -1,5 +1,5 @@
 // Near the limit of a long text: how much can still be typed, and how much is too much.
-// Counts as formsapp/kinds/clean.py does; the server decides. What Intl gives is made when it is
+// Counts as formsapp/typed_text.py does; the server decides. What Intl gives is made when it is
 // needed, for loading it holds up a slow phone.
 (function () {
   if (!window.Intl || !Intl.Segmenter) return;

@@ -8,29 +8,29 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 
 from formsapp.cases import outbox
-from formsapp.cases import staff as people
+from formsapp.cases import staff_accounts as people
 from formsapp.cases.database import writing
 from formsapp.cases.models import Staff
-from formsapp.facts.dutch import days
+from formsapp.facts.dutch_format import days
 from formsapp.facts.model import Role
-from formsapp.web import mails
-from formsapp.web.services import db, services
+from formsapp.web.shared import mail_texts
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import (
     MANAGERS,
-    Answer,
     SignedIn,
     blueprint,
     for_confirmed,
     for_roles,
 )
-from formsapp.web.staff.questions import ADDRESS, ROLE
-from formsapp.web.staff.sheet import empty_sheet, posted_sheet
-from formsapp.web.staff.signin import invitation_signer
+from formsapp.web.staff.sign_in import invitation_signer
+from formsapp.web.staff.staff_form import empty_form, posted_form
+from formsapp.web.staff.staff_questions import ADDRESS, ROLE
 
 
 @blueprint.get("/collegas/")
 @for_roles(*MANAGERS)
-def colleagues(staff: SignedIn) -> Answer:
+def colleagues(staff: SignedIn) -> PageAnswer:
     """Show who has access, and who had."""
     everyone = people.everyone(db.session)
     done = request.args.get("gedaan") == "1"
@@ -40,18 +40,18 @@ def colleagues(staff: SignedIn) -> Answer:
 @blueprint.get("/collegas/uitnodigen")
 @for_roles(*MANAGERS)
 @for_confirmed
-def ask_invite(staff: SignedIn) -> Answer:
+def ask_invite(staff: SignedIn) -> PageAnswer:
     """Show the form that invites someone."""
-    sheet = empty_sheet(ADDRESS, ROLE)
+    sheet = empty_form(ADDRESS, ROLE)
     return render_template("staff/invite.html", staff=staff, sheet=sheet)
 
 
 @blueprint.post("/collegas/uitnodigen")
 @for_roles(*MANAGERS)
 @for_confirmed
-def invite(staff: SignedIn) -> Answer:
+def invite(staff: SignedIn) -> PageAnswer:
     """Invite someone: the invitation is mailed, and shown this once."""
-    sheet = posted_sheet(ADDRESS, ROLE)
+    sheet = posted_form(ADDRESS, ROLE)
     if sheet.wrong:
         page = render_template("staff/invite.html", staff=staff, sheet=sheet, is_wrong=True)
         return page, 422
@@ -61,7 +61,7 @@ def invite(staff: SignedIn) -> Answer:
 @blueprint.get("/collegas/<uuid:staff_id>")
 @for_roles(*MANAGERS)
 @for_confirmed
-def colleague(staff: SignedIn, staff_id: UUID) -> Answer:
+def colleague(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Show one colleague, and what can be changed."""
     person = _person(staff_id)
     return render_template("staff/colleague.html", staff=staff, person=person)
@@ -70,7 +70,7 @@ def colleague(staff: SignedIn, staff_id: UUID) -> Answer:
 @blueprint.post("/collegas/<uuid:staff_id>/rol")
 @for_roles(*MANAGERS)
 @for_confirmed
-def change_role(staff: SignedIn, staff_id: UUID) -> Answer:
+def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Give a colleague another role, from the next request on."""
     person, role = _other(staff, staff_id), request.form.get("rol", "")
     if role not in get_args(Role):
@@ -82,7 +82,7 @@ def change_role(staff: SignedIn, staff_id: UUID) -> Answer:
 @blueprint.post("/collegas/<uuid:staff_id>/toegang-stoppen")
 @for_roles(*MANAGERS)
 @for_confirmed
-def shut_out(staff: SignedIn, staff_id: UUID) -> Answer:
+def shut_out(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Shut a colleague out, from the next request on."""
     person = _other(staff, staff_id)
     people.disable(db.session, person.id, now=services().clock(), by=staff.actor.who)
@@ -92,7 +92,7 @@ def shut_out(staff: SignedIn, staff_id: UUID) -> Answer:
 @blueprint.post("/collegas/<uuid:staff_id>/opnieuw")
 @for_roles(*MANAGERS)
 @for_confirmed
-def start_anew(staff: SignedIn, staff_id: UUID) -> Answer:
+def start_anew(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Take a colleague's passkeys away and invite them again: a device was lost."""
     person = _other(staff, staff_id)
     mail, role = person.mail, person.role
@@ -108,7 +108,7 @@ def _invited(staff: SignedIn, mail: str, role: str) -> str:
         token = people.invite(
             db.session, invitation_signer(), mail, role, now=now, by=staff.actor.who
         )
-        outbox.put(db.session, known.letterbox, mails.invited(token, mail), now=now)
+        outbox.put(db.session, known.letterbox, mail_texts.invited(token, mail), now=now)
     address = known.url(url_for("staff.invitation", token=token).removeprefix(known.root))
     shown = {"mail": mail, "role": role, "address": address, "lasts": days(people.INVITED)}
     return render_template("staff/invited.html", staff=staff, **shown)
@@ -124,5 +124,5 @@ def _other(staff: SignedIn, staff_id: UUID) -> Staff:
     return abort(404) if person.id == staff.person.id else person
 
 
-def _back() -> Answer:
+def _back() -> PageAnswer:
     return redirect(url_for("staff.colleagues", gedaan=1), 303)

@@ -15,19 +15,19 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.validators import ValidationError
 
-from formsapp.cases import staff as people
+from formsapp.cases import staff_accounts as people
+from formsapp.cases.case_errors import NotFound
 from formsapp.cases.desk import Actor, Desk
-from formsapp.cases.errors import NotFound
 from formsapp.cases.models import Staff, StaffSession
-from formsapp.facts import dutch
+from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
 from formsapp.kinds import Kind
-from formsapp.kinds.clean import clean_lines
-from formsapp.web.errors import http_error
-from formsapp.web.services import db, services
-from formsapp.web.staff.words import ROLES, days_left, event_text, moment, reader
+from formsapp.typed_text import clean_lines
+from formsapp.web.shared.error_pages import http_error
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import db, services
+from formsapp.web.staff.staff_words import ROLES, days_left, event_text, moment, reader
 
-Answer = str | AnyResponse | tuple[str, int] | tuple[AnyResponse, int]
 P = ParamSpec("P")
 
 COOKIE = "loket-medewerker"
@@ -99,12 +99,12 @@ def signed_in() -> SignedIn | None:
 
 def for_roles(
     *roles: Role,
-) -> Callable[[Callable[Concatenate[SignedIn, P], Answer]], Callable[P, Answer]]:
+) -> Callable[[Callable[Concatenate[SignedIn, P], PageAnswer]], Callable[P, PageAnswer]]:
     """Let only these roles in, every role when none is named; hand the person to the view."""
 
-    def guard(view: Callable[Concatenate[SignedIn, P], Answer]) -> Callable[P, Answer]:
+    def guard(view: Callable[Concatenate[SignedIn, P], PageAnswer]) -> Callable[P, PageAnswer]:
         @wraps(view)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> Answer:
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> PageAnswer:
             staff = signed_in()
             if staff is None:
                 return sign_in_first()
@@ -122,25 +122,25 @@ for_staff = for_roles()
 
 
 def for_confirmed(
-    view: Callable[Concatenate[SignedIn, P], Answer],
-) -> Callable[Concatenate[SignedIn, P], Answer]:
+    view: Callable[Concatenate[SignedIn, P], PageAnswer],
+) -> Callable[Concatenate[SignedIn, P], PageAnswer]:
     """Ask for the passkey once more, before something that outlives a stolen session."""
 
     @wraps(view)
-    def guarded(staff: SignedIn, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+    def guarded(staff: SignedIn, /, *args: P.args, **kwargs: P.kwargs) -> PageAnswer:
         return view(staff, *args, **kwargs) if staff.confirmed else confirm_first()
 
     return guarded
 
 
-def confirm_first() -> Answer:
+def confirm_first() -> PageAnswer:
     """Ask to prove it again; what was just posted stays on the page."""
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("staff.confirm", verder=request.full_path.rstrip("?")))
     return _kept_back("staff.confirm", "Bevestig eerst met de passkey wie er inlogt.")
 
 
-def sign_in_first() -> Answer:
+def sign_in_first() -> PageAnswer:
     """Ask to sign in; what was typed and just posted stays on the page."""
     if request.method in {"GET", "HEAD"}:
         further = request.full_path.rstrip("?")
@@ -148,7 +148,7 @@ def sign_in_first() -> Answer:
     return _kept_back("staff.sign_in", "De sessie is voorbij. Laad de pagina opnieuw.")
 
 
-def _kept_back(way_in: str, fault: str) -> Answer:
+def _kept_back(way_in: str, fault: str) -> PageAnswer:
     if request.is_json:
         return jsonify(fout=fault), 401
     typed = [clean_lines(request.form[name]) for name in _typed_names() if request.form.get(name)]
@@ -205,7 +205,7 @@ def for_templates() -> dict[str, object]:
         "days_left": days_left,
         "event_text": event_text,
         "moment": moment,
-        "term_length": dutch.length,
+        "term_length": dutch_format.length,
         "reader": reader,
         "roles": ROLES,
         "today": services().today,

@@ -8,16 +8,17 @@ from flask import render_template, request, url_for
 
 from formsapp.cases.desk import Only
 from formsapp.cases.models import Case
-from formsapp.kinds.clean import clean_line
-from formsapp.web.services import services
-from formsapp.web.staff.guard import Answer, SignedIn, blueprint, for_staff
-from formsapp.web.words import say
+from formsapp.typed_text import clean_line
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import services
+from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
-class Choice:
+class InboxFilter:
     """One thing to narrow the list to."""
 
     slug: str
@@ -26,7 +27,7 @@ class Choice:
 
 @blueprint.get("/")
 @for_staff
-def inbox(staff: SignedIn) -> Answer:
+def inbox(staff: SignedIn) -> PageAnswer:
     """Show open cases, or what a search found."""
     asked = clean_line(request.args.get("zoek", ""))
     if asked:
@@ -64,17 +65,17 @@ def kind_title(case: Case) -> str:
     return say(kind.title) if kind else case.kind
 
 
-def teams_of(staff: SignedIn) -> list[Choice]:
+def teams_of(staff: SignedIn) -> list[InboxFilter]:
     """Teams whose cases this person reads."""
     teams = services().facts.teams
-    return [Choice(slug, teams[slug].name) for slug in teams if slug in staff.actor.teams]
+    return [InboxFilter(slug, teams[slug].name) for slug in teams if slug in staff.actor.teams]
 
 
-def sorts_of(staff: SignedIn) -> list[Choice]:
+def sorts_of(staff: SignedIn) -> list[InboxFilter]:
     """Kinds of forms that reach this person."""
     known = services()
     return [
-        Choice(slug, say(kind.title))
+        InboxFilter(slug, say(kind.title))
         for slug, kind in known.kinds.items()
         if known.facts.kinds[slug].team in staff.actor.teams
     ]

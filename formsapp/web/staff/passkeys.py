@@ -23,13 +23,13 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from formsapp.cases import staff as people
-from formsapp.cases.errors import Broken, CasesError
+from formsapp.cases import staff_accounts as people
+from formsapp.cases.case_errors import Broken, CasesError
 from formsapp.cases.models import Passkey
-from formsapp.cases.staff import NewPasskey
-from formsapp.kinds.clean import clean_line
-from formsapp.web.headers import own_origin
-from formsapp.web.services import db, services
+from formsapp.cases.staff_accounts import NewPasskey
+from formsapp.typed_text import clean_line
+from formsapp.web.shared.headers import own_origin
+from formsapp.web.shared.services import db, services
 
 CHALLENGE = "uitdaging"
 """Name, in the session's cookie, of the challenge that this browser was given."""

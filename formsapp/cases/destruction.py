@@ -1,0 +1,51 @@
+"""Destroy what may no longer be kept. The case's bare row and its log stay, without content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases import events
+from formsapp.cases.case_errors import NotFound
+from formsapp.cases.database import writing
+from formsapp.cases.events import About, Who
+from formsapp.cases.models import Attachment, Case, Copy, OutboxMail, Reply
+
+
+def overdue(session: Session, today: date, *, limit: int = 1000) -> Sequence[Case]:
+    """Return cases that had to be kept until before ``today`` (a local date)."""
+    old = sa.select(Case).where(Case.keep_until < today, Case.destroyed_at.is_(None))
+    return session.scalars(old.order_by(Case.keep_until, Case.id).limit(limit)).all()
+
+
+def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground: str) -> None:
+    """Destroy answers, files, copies, replies and waiting mail of a case.
+
+    Args:
+        session: Gets one write transaction.
+        reference: Exactly as stored.
+        who: Who does it.
+        now: UTC moment.
+        ground: One word for the log: ``retention`` or ``request``.
+
+    Raises:
+        NotFound: There is no such case.
+
+    """
+    with writing(session):
+        case = session.scalar(sa.select(Case).where(Case.reference == reference))
+        if case is None:
+            raise NotFound("There is no such case.")
+        if case.destroyed_at is not None:
+            return
+        session.execute(sa.delete(Attachment).where(Attachment.case_id == case.id))
+        session.execute(sa.delete(Copy).where(Copy.case_id == case.id))
+        session.execute(sa.delete(Reply).where(Reply.case_id == case.id))
+        session.execute(sa.delete(OutboxMail).where(OutboxMail.case_id == case.id))
+        events.record(session, who, "destroy", About.of(case), now=now, ground=ground)
+        case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []
+        case.destroyed_at, case.closed_at = now, case.closed_at or now
+        case.version += 1

@@ -1,0 +1,332 @@
+"""Who works here: invitations, passkeys, and sessions that end at once when they must."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases import events
+from formsapp.cases.case_errors import Broken, Expired, NotFound, Revoked
+from formsapp.cases.database import writing
+from formsapp.cases.desk import Actor
+from formsapp.cases.events import Who
+from formsapp.cases.links import LinkSigner, secret_hash
+from formsapp.cases.models import Challenge, Invitation, Passkey, Staff, StaffSession
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+RECENT = timedelta(minutes=10)
+"""How long ago someone may have signed in to export or destroy."""
+SEEN_STEP = timedelta(minutes=1)
+"""A session's last use is stored no more often than this."""
+INVITED = timedelta(days=7)
+CHALLENGED = timedelta(minutes=5)
+
+
+class HasTeams(Protocol):
+    """The part of the facts that says which roles open which teams' cases."""
+
+    @property
+    def teams(self) -> Mapping[str, HasRoles]:
+        """Teams by slug."""
+
+
+class HasRoles(Protocol):
+    """A team."""
+
+    @property
+    def roles(self) -> Sequence[str]:
+        """Roles that may open its cases."""
+
+
+@dataclass(frozen=True)
+class NewPasskey:
+    """What a browser's verified registration gives."""
+
+    credential_id: bytes
+    public_key: bytes
+    sign_count: int = 0
+    transports: Sequence[str] = ()
+    name: str = ""
+
+
+def teams_of(role: str, facts: HasTeams) -> frozenset[str]:
+    """Return the teams whose cases a role may open."""
+    return frozenset(slug for slug, team in facts.teams.items() if role in team.roles)
+
+
+def actor(staff: Staff, facts: HasTeams) -> Actor:
+    """Return a member of staff as one who acts."""
+    return Actor(str(staff.id), staff.role, teams_of(staff.role, facts))
+
+
+def invite(  # noqa: PLR0913 - who, as what, by whom, signed with what
+    session: Session, signer: LinkSigner, mail: str, role: str, *, now: datetime, by: Who
+) -> str:
+    """Return the token of an invitation that works once, for a week.
+
+    Args:
+        session: Gets one write transaction.
+        signer: Made with ``purpose="invitation"``.
+        mail: Of the one who is invited; a known address gets another passkey and this role.
+            An earlier invitation to it no longer works.
+        role: One of the facts' roles.
+        now: UTC moment.
+        by: Who invites.
+
+    """
+    token, secret = signer.new()
+    with writing(session):
+        _end_invitations(session, mail, now=now)
+        session.add(
+            Invitation(
+                secret_hash=secret_hash(secret),
+                mail=_same(mail),
+                role=role,
+                created_at=now,
+                created_by=by.id,
+                expires_at=now + INVITED,
+            )
+        )
+        events.record(session, by, "invite", now=now, ground=role)
+    return token
+
+
+def open_invitation(
+    session: Session, signer: LinkSigner, token: str, *, now: datetime
+) -> Invitation:
+    """Return an invitation without using it; raises Broken, Revoked (used) or Expired."""
+    hashed = secret_hash(signer.secret(token))
+    found = session.scalar(sa.select(Invitation).where(Invitation.secret_hash == hashed))
+    if found is None:
+        raise Broken("This invitation is unknown.")
+    if found.used_at is not None:
+        raise Revoked("This invitation was used.")
+    if now >= found.expires_at:
+        raise Expired(found.expires_at)
+    return found
+
+
+def accept(
+    session: Session, signer: LinkSigner, token: str, passkey: NewPasskey, *, now: datetime
+) -> Staff:
+    """Use an invitation: the person gets the role and this passkey.
+
+    Raises:
+        Broken, Revoked, Expired: As :func:`open_invitation`; of two at once, one wins.
+
+    """
+    with writing(session):
+        invitation = open_invitation(session, signer, token, now=now)
+        invitation.used_at = now
+        staff = session.scalar(sa.select(Staff).where(Staff.mail == invitation.mail))
+        if staff is None:
+            staff = Staff(mail=invitation.mail, role=invitation.role, created_at=now)
+            session.add(staff)
+        session.flush()
+        if staff.disabled_at is not None:  # what was shut out does not come back with the person
+            forget_passkeys(session, staff.id, now=now, by=Who(str(staff.id), staff.role))
+        staff.role, staff.disabled_at = invitation.role, None
+        add_passkey(session, staff.id, passkey, now=now)
+    return staff
+
+
+def add_passkey(session: Session, staff_id: UUID, passkey: NewPasskey, *, now: datetime) -> None:
+    """Give someone another passkey."""
+    with writing(session):
+        staff = session.get_one(Staff, staff_id)
+        session.add(
+            Passkey(
+                staff_id=staff.id,
+                credential_id=passkey.credential_id,
+                public_key=passkey.public_key,
+                sign_count=passkey.sign_count,
+                transports=list(passkey.transports),
+                name=passkey.name,
+                created_at=now,
+            )
+        )
+        events.record(session, Who(str(staff.id), staff.role), "passkey-new", now=now)
+
+
+def forget_passkeys(
+    session: Session, staff_id: UUID, only: UUID | None = None, *, now: datetime, by: Who
+) -> None:
+    """Take one passkey, or all, away from someone; what it opened ends with all of them."""
+    taken = sa.delete(Passkey).where(Passkey.staff_id == staff_id)
+    with writing(session):
+        session.execute(taken if only is None else taken.where(Passkey.id == only))
+        if only is None:
+            end_all_sessions(session, staff_id)
+            _end_invitations(session, _staff(session, staff_id).mail, now=now)
+        events.record(session, by, "passkey-gone", now=now)
+
+
+def find_passkey(session: Session, credential_id: bytes) -> Passkey:
+    """Return a passkey of someone who may sign in; raises NotFound."""
+    wanted = sa.select(Passkey).join(Staff, Staff.id == Passkey.staff_id)
+    found = session.scalar(
+        wanted.where(Passkey.credential_id == credential_id, Staff.disabled_at.is_(None))
+    )
+    if found is None:
+        raise NotFound("There is no such passkey.")
+    return found
+
+
+def passkey_used(session: Session, passkey_id: UUID, sign_count: int, *, now: datetime) -> None:
+    """Store the counter of a passkey that just signed."""
+    with writing(session):
+        passkey = session.get_one(Passkey, passkey_id)
+        passkey.sign_count, passkey.used_at = sign_count, now
+
+
+def everyone(session: Session) -> Sequence[Staff]:
+    """Return all staff, by mail address."""
+    return session.scalars(sa.select(Staff).order_by(Staff.mail)).all()
+
+
+def set_role(session: Session, staff_id: UUID, role: str, *, now: datetime, by: Who) -> None:
+    """Give someone another role, from the next request on; raises NotFound."""
+    with writing(session):
+        staff = _staff(session, staff_id)
+        staff.role = role
+        _end_invitations(session, staff.mail, now=now)
+        events.record(session, by, "role", now=now, ground=role)
+
+
+def disable(session: Session, staff_id: UUID, *, now: datetime, by: Who) -> None:
+    """Shut someone out, from the next request on; raises NotFound."""
+    with writing(session):
+        staff = _staff(session, staff_id)
+        staff.disabled_at = now
+        end_all_sessions(session, staff_id)
+        _end_invitations(session, staff.mail, now=now)
+        events.record(session, by, "disable", now=now)
+
+
+def start_session(session: Session, staff: Staff, *, now: datetime) -> str:
+    """Return the cookie value of a new session; the database holds its hash."""
+    cookie = secrets.token_urlsafe(32)
+    staff_id = staff.id
+    with writing(session):
+        session.execute(sa.delete(StaffSession).where(StaffSession.created_at < now - ABSOLUTE))
+        session.add(
+            StaffSession(
+                staff_id=staff_id,
+                cookie_hash=_cookie_hash(cookie),
+                created_at=now,
+                seen_at=now,
+                confirmed_at=now,
+            )
+        )
+        events.record(session, Who(str(staff_id), staff.role), "sign-in", now=now)
+    return cookie
+
+
+def find_session(session: Session, cookie: str, *, now: datetime) -> StaffSession | None:
+    """Return the session of a cookie; None when it ended or its owner is shut out.
+
+    Ends 30 minutes after the last use and 12 hours after signing in.
+    """
+    wanted = sa.select(StaffSession).where(StaffSession.cookie_hash == _cookie_hash(cookie))
+    found = session.scalar(wanted)
+    if found is None or found.staff.disabled_at is not None:
+        return None
+    if now >= min(found.seen_at + IDLE, found.created_at + ABSOLUTE):
+        return None
+    if now - found.seen_at >= SEEN_STEP:
+        with writing(session):
+            session.execute(
+                sa.update(StaffSession).where(StaffSession.id == found.id).values(seen_at=now)
+            )
+    return session.scalar(wanted)
+
+
+def sessions_of(session: Session, staff_id: UUID, *, now: datetime) -> Sequence[StaffSession]:
+    """Return the browsers in which someone is signed in, the one used last first."""
+    alive = (StaffSession.seen_at > now - IDLE, StaffSession.created_at > now - ABSOLUTE)
+    found = sa.select(StaffSession).where(StaffSession.staff_id == staff_id, *alive)
+    return session.scalars(found.order_by(StaffSession.seen_at.desc())).all()
+
+
+def recently_confirmed(found: StaffSession, *, now: datetime) -> bool:
+    """Return whether the person signed in just now, as export and destruction need."""
+    return now - found.confirmed_at < RECENT
+
+
+def confirm_session(session: Session, session_id: UUID, *, now: datetime) -> None:
+    """Remember that the person signed in again in this session."""
+    with writing(session):
+        session.get_one(StaffSession, session_id).confirmed_at = now
+
+
+def end_session(session: Session, cookie: str) -> None:
+    """End one session; a cookie that is unknown is fine."""
+    with writing(session):
+        session.execute(
+            sa.delete(StaffSession).where(StaffSession.cookie_hash == _cookie_hash(cookie))
+        )
+
+
+def end_all_sessions(session: Session, staff_id: UUID) -> None:
+    """End every session of a person."""
+    with writing(session):
+        session.execute(sa.delete(StaffSession).where(StaffSession.staff_id == staff_id))
+
+
+def new_challenge(session: Session, purpose: str, *, now: datetime) -> Challenge:
+    """Return a challenge for a passkey, good once and for five minutes."""
+    challenge = Challenge(
+        purpose=purpose, value=secrets.token_bytes(32), expires_at=now + CHALLENGED
+    )
+    with writing(session):
+        session.execute(sa.delete(Challenge).where(Challenge.expires_at <= now))
+        session.add(challenge)
+    return challenge
+
+
+def use_challenge(session: Session, challenge_id: UUID, purpose: str, *, now: datetime) -> bytes:
+    """Return a challenge's value and forget it.
+
+    Raises:
+        Broken: Unknown, used, too old, or made for another purpose.
+
+    """
+    with writing(session):
+        wanted = (Challenge.id == challenge_id, Challenge.purpose == purpose)
+        challenge = session.scalar(sa.select(Challenge).where(*wanted))
+        value = challenge.value if challenge is not None and now < challenge.expires_at else None
+        if challenge is not None:
+            session.delete(challenge)
+    if value is None:
+        raise Broken("This challenge was used or is too old.")
+    return value
+
+
+def _end_invitations(session: Session, mail: str, *, now: datetime) -> None:
+    """Let no invitation of before give more, or again, than a person was just given."""
+    open_ones = (Invitation.mail == _same(mail), Invitation.used_at.is_(None))
+    session.execute(sa.update(Invitation).where(*open_ones).values(expires_at=now))
+
+
+def _staff(session: Session, staff_id: UUID) -> Staff:
+    staff = session.get(Staff, staff_id)
+    if staff is None:
+        raise NotFound("There is no such person.")
+    return staff
+
+
+def _cookie_hash(cookie: str) -> str:
+    return hashlib.sha256(b"loket staff session\0" + cookie.encode()).hexdigest()
+
+
+def _same(mail: str) -> str:
+    return mail.strip().casefold()

@@ -1,0 +1,169 @@
+"""``loket backup``, ``restore`` and ``purge``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import click
+import sqlalchemy as sa
+
+from formsapp import backup as copies
+from formsapp.cases import events
+from formsapp.cases.case_errors import NotFound
+from formsapp.cases.database import writing
+from formsapp.cases.destruction import destroy, overdue
+from formsapp.cases.leftovers import Cleared, clear_leftovers
+from formsapp.cases.links import revoke
+from formsapp.cases.models import (
+    Case,
+    Challenge,
+    Invitation,
+    Link,
+    Passkey,
+    Staff,
+    StaffSession,
+)
+from formsapp.cases.outbox import hold
+from formsapp.cases.staff_accounts import disable, everyone, forget_passkeys, set_role
+from formsapp.cli.command_base import current_settings, utc_now, with_provider
+from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.rules import local_date
+from formsapp.settings import Settings
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@with_provider
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """Copy the SQLite database, also while it is in use, to a new FILE.
+
+    The keys are not in it: keep those elsewhere.
+    """
+    write(current_settings(), file)
+    click.echo(file)
+
+
+@click.command()
+@with_provider
+@click.argument("file", type=FILE)
+def restore(file: Path) -> None:
+    """Put a backup back.
+
+    What was destroyed, taken back or shut out since stays so, as far as the present
+    database still tells. Waiting mail is held, because it may have been sent already.
+    Links made since the backup are gone. Everyone signs in anew, and open invitations end.
+    """
+    settings = current_settings()
+    database = database_file(settings)
+    with copies.opened(file, provider=settings.provider, keys=settings.secret_keys) as copy:
+        since = what_must_stay() if database.exists() else Ledger()
+        if database.exists():
+            kept = settings.data / f"before-restore-{utc_now():%Y%m%dT%H%M%S}.backup"
+            write(settings, kept)
+            click.echo(f"What was there is in {kept}: remove it when all is well.")
+        copies.put_back(copy, database)
+    with open_database() as desk:
+        apply(desk, since)
+        held = hold(desk.session, now=desk.now)
+        events.record(desk.session, OPERATOR, "restore", now=desk.now)
+    click.echo(f"Restored; {held} waiting mails are held.")
+
+
+@click.command()
+@with_provider
+@click.option("--dry-run", is_flag=True, help="Only say what would be destroyed.")
+def purge(*, dry_run: bool) -> None:
+    """Destroy the cases whose time of keeping is over, and clear away what nobody needs.
+
+    The latter are old links, mail that was sent, files that were never sent and the like;
+    `loket serve` does that part by itself, once a day.
+    """
+    with open_database() as desk:
+        references = [case.reference for case in overdue(desk.session, local_date(desk.now))]
+        for reference in references:
+            if not dry_run:
+                destroy(desk.session, reference, OPERATOR, now=desk.now, ground="retention")
+            click.echo(f"{'Would destroy' if dry_run else 'Destroyed'}: {reference}")
+        click.echo(f"{len(references)} cases.")
+        if not dry_run:
+            click.echo(f"Cleared away: {said(clear_leftovers(desk.session, now=desk.now))}.")
+
+
+def said(cleared: Cleared) -> str:
+    """Say in numbers what was cleared away."""
+    return ", ".join(f"{number} {name}" for name, number in vars(cleared).items())
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What a restore may not undo."""
+
+    destroyed: tuple[str, ...] = ()
+    revoked: tuple[UUID, ...] = ()
+    disabled: tuple[UUID, ...] = ()
+    roles: Mapping[UUID, str] = field(default_factory=dict)
+    passkeys: frozenset[UUID] = frozenset()
+
+
+def write(settings: Settings, file: Path) -> None:
+    """Make a backup of the provider's database."""
+    key = settings.secret_keys[-1]
+    copies.write(database_file(settings), file, provider=settings.provider, key=key, now=utc_now())
+
+
+def database_file(settings: Settings) -> Path:
+    """Return the SQLite file; PostgreSQL has its own tools."""
+    if settings.database_file is None:
+        raise click.UsageError("This is for SQLite: use pg_dump and pg_restore for PostgreSQL.")
+    return settings.database_file
+
+
+def what_must_stay() -> Ledger:
+    """Read from the present database what a restore may not undo."""
+    with open_database() as desk:
+        read = desk.session.scalars
+        return Ledger(
+            tuple(read(sa.select(Case.reference).where(Case.destroyed_at.is_not(None)))),
+            tuple(read(sa.select(Link.id).where(Link.revoked_at.is_not(None)))),
+            tuple(read(sa.select(Staff.id).where(Staff.disabled_at.is_not(None)))),
+            {one.id: one.role for one in everyone(desk.session)},
+            frozenset(read(sa.select(Passkey.id))),
+        )
+
+
+def apply(desk: OpenedDatabase, since: Ledger) -> None:
+    """Do again what was done since the backup; what the backup does not know needs nothing."""
+    session, now = desk.session, desk.now
+    for reference in since.destroyed:
+        with suppress(NotFound):
+            destroy(session, reference, OPERATOR, now=now, ground="restore")
+    for link_id in since.revoked:
+        with suppress(NotFound):
+            revoke(session, link_id, now=now, by=OPERATOR)
+    for staff_id in since.disabled:
+        with suppress(NotFound):
+            disable(session, staff_id, now=now, by=OPERATOR)
+    apply_access(desk, since)
+
+
+def apply_access(desk: OpenedDatabase, since: Ledger) -> None:
+    """Let nobody have more access than just before: roles, passkeys, sessions, invitations."""
+    session, now = desk.session, desk.now
+    for person in everyone(session):
+        role = since.roles.get(person.id, person.role)
+        if role != person.role:
+            set_role(session, person.id, role, now=now, by=OPERATOR)
+    for passkey in session.scalars(sa.select(Passkey)).all():
+        if passkey.staff_id in since.roles and passkey.id not in since.passkeys:
+            forget_passkeys(session, passkey.staff_id, passkey.id, now=now, by=OPERATOR)
+    with writing(session):
+        session.execute(sa.delete(StaffSession))
+        session.execute(sa.delete(Challenge))
+        unused = sa.update(Invitation).where(Invitation.used_at.is_(None))
+        session.execute(unused.values(expires_at=now))

@@ -1,0 +1,106 @@
+"""``loket build``, ``publish`` and ``check``: the site and what it says."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from formsapp import documents
+from formsapp import settings as configuration
+from formsapp.cli.command_base import current_facts, current_folder, utc_now, with_provider
+from formsapp.facts import Facts, Finding, fill, findings
+from formsapp.facts.readability import Readability, readability
+from formsapp.rules import local_date, rule_findings
+from formsapp.rules.law_figures import ages
+from formsapp.site import build as build_site
+from formsapp.site.pages import common_pages
+from formsapp.site.payment_example import payment
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command()
+@with_provider
+@click.option("--out", required=True, type=FOLDER, help="What it held is removed.")
+def build(out: Path) -> None:
+    """Build the site, compressed and ready to serve."""
+    refuse_precious(out)
+    folder = current_folder()
+    address = configuration.public_address(os.environ, folder.name)
+    build_site(folder, out, base_url=address and f"{address}/", today=local_date(utc_now()))
+    click.echo(out)
+
+
+@click.command()
+@with_provider
+@click.option("--out", required=True, type=FOLDER, help="A new or empty folder.")
+def publish(out: Path) -> None:
+    """Write the pages as filled in Markdown, for any generator of sites."""
+    folder, facts = current_folder(), current_facts()
+    if out.exists() and any(out.iterdir()):
+        raise click.UsageError(f"{out} is not empty: name a new folder.")
+    pages = filled_pages(folder, facts)
+    for name, text in pages.items():
+        _write(out / name, documents.with_links(name, text, folder, facts))
+    for name, content in documents.files(folder, facts).items():
+        _write(out / name, content)
+    click.echo(f"{len(pages)} pages in {out}")
+
+
+def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
+    """Return the filled Markdown of each page by its path: the common ones and the own."""
+    common = folder.parent / "common"
+    own = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.md"))]
+    own = [name for name in own if not name.startswith(f"{documents.FOLDER}/")]
+    pages = {name: common / name for name in common_pages(folder, common)}
+    pages |= {name: folder / name for name in own if name != "README.md"}
+    example = payment(facts, local_date(utc_now()))
+    return {
+        name: fill(page.read_text(encoding="utf-8"), facts, payment=example, ages=ages())
+        for name, page in sorted(pages.items())
+    }
+
+
+def _write(target: Path, content: str | bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+@click.command()
+@with_provider
+@click.pass_context
+def check(context: click.Context) -> None:
+    """Say what the provider still has to confirm, mend or fill in, and how each page reads.
+
+    The status is 1 when something must be mended before publishing.
+    """
+    folder, facts = current_folder(), current_facts()
+    today = local_date(utc_now())
+    found = [*findings(facts, today), *rule_findings(facts, today)]
+    found += documents.version_findings(folder, facts)
+    for name, text in filled_pages(folder, facts).items():
+        found += [Finding(name, fault, blocks=True) for fault in readability(text).faults()]
+        click.echo(reads(name, readability(text)))
+    found.sort(key=lambda finding: not finding.blocks)
+    for finding in found:
+        click.echo(f"{'!' if finding.blocks else '-'} {finding}")
+    blocking = sum(finding.blocks for finding in found)
+    if blocking:
+        click.echo(f"Mend {blocking} lines marked ! before publishing.", err=True)
+        context.exit(1)
+
+
+def reads(name: str, found: Readability) -> str:
+    """Say how easy a page reads: the Flesch-Douma score and the mean length of a sentence."""
+    mean = f"{found.mean_words:.1f}".replace(".", ",")
+    return f"= {name}: leesbaarheid {found.flesch_douma:.0f}, gemiddeld {mean} woorden per zin"
+
+
+def refuse_precious(out: Path) -> None:
+    """Refuse to empty a folder that is not a site: the project, a home, something mistyped."""
+    is_site = (out / "index.html").exists() and (out / "layout.html").exists()
+    inside = configuration.ROOT.is_relative_to(out.absolute())
+    if inside or (out.exists() and any(out.iterdir()) and not is_site):
+        raise click.UsageError(f"{out} holds something else than a site: name a new folder.")

@@ -1,0 +1,102 @@
+"""``loket cases``, ``outbox`` and ``audit``: what lies there, without any content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+from formsapp.cases import events
+from formsapp.cases.models import Case
+from formsapp.cases.outbox import given_up
+from formsapp.cli.command_base import with_provider
+from formsapp.cli.open_database import open_database
+from formsapp.cli.send_mail import send_waiting
+
+
+@click.command()
+@with_provider
+@click.option("--json", "as_json", is_flag=True, help="For programs: a list of objects.")
+def cases(*, as_json: bool) -> None:
+    """List the open cases, first due first; nothing of what clients wrote."""
+    with open_database() as desk:
+        due_first = (Case.sort_on, Case.id)
+        found = desk.session.scalars(
+            sa.select(Case).where(Case.closed_at.is_(None)).order_by(*due_first)
+        )
+        rows = [row(case) for case in found]
+    click.echo(json.dumps(rows, indent=2) if as_json else table(rows))
+
+
+def row(case: Case) -> dict[str, Any]:
+    """Return what may be shown of a case: no client, no content."""
+    return {
+        "reference": case.reference,
+        "kind": case.kind,
+        "team": case.team,
+        "received_on": case.received_on.isoformat(),
+        "due_on": case.due_on.isoformat() if case.due_on else None,
+        "extended": case.extended_at is not None,
+        "answered": case.answered_at is not None,
+    }
+
+
+def table(rows: Sequence[dict[str, Any]]) -> str:
+    """Return one line for each case."""
+    lines = (
+        f"{r['reference']:<14} {r['kind']:<18} {r['team']:<16} "
+        f"{r['received_on']} -> {r['due_on'] or 'no term'}"
+        for r in rows
+    )
+    return "\n".join(lines) or "No open cases."
+
+
+@click.group()
+@with_provider
+def outbox() -> None:
+    """Send the mail that waits."""
+
+
+@outbox.command()
+@with_provider
+def send() -> None:
+    """Send what is due; mail that was given up makes the status 1."""
+    with open_database() as desk:
+        done = send_waiting(desk.session, desk.settings, now=desk.now)
+        lost = len(given_up(desk.session))
+    click.echo(f"Sent {done.sent}, to be tried again {done.failed}, given up {lost}.")
+    if lost:
+        raise click.ClickException(f"{lost} mails were given up: look at them on the staff pages.")
+
+
+@click.group()
+@with_provider
+def audit() -> None:
+    """Check the log of what happened."""
+
+
+@audit.command()
+@with_provider
+@click.option("--kept", metavar="NUMBER:HASH", help="What this command printed earlier.")
+def verify(kept: str | None) -> None:
+    """Check that no event was changed, left out or cut off.
+
+    Keep the line that it prints outside this machine: with it the command also notices when
+    someone with access to the whole database wrote a shorter or another log.
+    """
+    with open_database() as desk:
+        broken, last = events.verify(desk.session), events.last(desk.session)
+        is_held = kept is None or events.holds(desk.session, kept)
+    if broken is not None:
+        raise click.ClickException(
+            f"The log is not whole from event {broken} on: compare it with a backup."
+        )
+    if not is_held:
+        raise click.ClickException(
+            f"The log does not hold {kept}: it was cut off or made anew. Compare it with a backup."
+        )
+    click.echo("The log is whole.")
+    click.echo(f"Keep this elsewhere, for --kept: {last}")

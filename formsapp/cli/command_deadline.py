@@ -1,0 +1,26 @@
+"""``loket deadline``: what the forms would calculate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import get_args
+
+import click
+
+from formsapp.cli.command_base import with_provider
+from formsapp.facts.model import Regime
+from formsapp.rules import deadline_lines
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@with_provider
+@click.option("--regime", required=True, type=click.Choice(get_args(Regime)), help="Which rules.")
+@click.option("--from", "start", required=True, type=DAY, help="The day of the event.")
+@click.option("--term", required=True, metavar="LENGTH", help="Such as 6w, 1m, 3d or 72h.")
+@click.option("--extend", metavar="LENGTH", help="What comes on top of the term.")
+def deadline(regime: str, start: datetime, term: str, extend: str | None) -> None:
+    """Print the last day of a term, then how it was found."""
+    for line in deadline_lines(regime, start.date(), term, extend):
+        click.echo(line)

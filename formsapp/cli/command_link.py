@@ -1,0 +1,64 @@
+"""``loket link``: links for clients, as staff make them on their pages."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import click
+
+from formsapp.cases.links import LINK_DAYS, LinkWish, new_link, open_link, revoke
+from formsapp.cli.command_base import with_provider
+from formsapp.cli.command_deadline import DAY
+from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+
+MOST_DAYS = 366
+
+
+@click.group()
+@with_provider
+def link() -> None:
+    """Make a link for a client, or take it back."""
+
+
+@link.command()
+@with_provider
+@click.option("--kind", "kinds", required=True, multiple=True, help="A form; may be repeated.")
+@click.option("--client", required=True, help="The provider's own reference, never a name.")
+@click.option("--days", default=LINK_DAYS, show_default=True, type=click.IntRange(1, MOST_DAYS))
+@click.option("--many", is_flag=True, help="The forms may be sent more than once.")
+@click.option("--born", type=DAY, help="Ask this date of birth first.")
+def new(
+    kinds: tuple[str, ...], client: str, days: int, *, many: bool, born: datetime | None
+) -> None:
+    """Print a new link, which cannot be shown again later."""
+    with open_database() as desk:
+        wish = LinkWish(
+            client=client,
+            kinds=offered(desk, kinds),
+            expires_at=desk.now + timedelta(days=days),
+            many=many,
+            born=born.date() if born else None,
+        )
+        token = new_link(desk.session, desk.signer(), wish, now=desk.now, by=OPERATOR)
+        click.echo(desk.url(f"/l/{token}"))
+
+
+@link.command("revoke")
+@with_provider
+@click.argument("url")
+def take_back(url: str) -> None:
+    """Take the link with this address back, at once."""
+    with open_database() as desk:
+        token = url.rstrip("/").rpartition("/l/")[2].partition("/")[0]
+        opened = open_link(desk.session, desk.signer(), token, now=desk.now)
+        revoke(desk.session, opened.link.id, now=desk.now, by=OPERATOR)
+        click.echo("Revoked.")
+
+
+def offered(desk: OpenedDatabase, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the kinds when the provider offers them all."""
+    for kind in kinds:
+        if kind not in desk.facts.kinds:
+            known = ", ".join(sorted(desk.facts.kinds))
+            raise click.UsageError(f"There is no form {kind!r} here: use one of {known}.")
+    return tuple(dict.fromkeys(kinds))

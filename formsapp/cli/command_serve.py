@@ -1,0 +1,146 @@
+"""``loket serve``: one provider's site, forms and staff pages."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from formsapp import server
+from formsapp.cases.case_errors import CasesError
+from formsapp.cases.leftovers import clear_leftovers
+from formsapp.cases.schema import migrate
+from formsapp.cli.command_base import current_settings, utc_now, with_provider
+from formsapp.cli.open_database import database_errors
+from formsapp.cli.send_mail import send_waiting
+from formsapp.facts import load
+from formsapp.sealing import key_files
+from formsapp.sealing.key_files import KeysError
+from formsapp.settings import Settings, SettingsError
+from formsapp.web import create_app
+from formsapp.web.shared.services import db, services
+
+PAUSE_SECONDS = 3
+DAY_SECONDS = 24 * 3600
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@with_provider
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(1))
+def serve(host: str, port: int) -> None:
+    """Serve the site and the forms, behind a proxy that does https."""
+    settings = current_settings()
+    server.refuse_taken_port(host, port)
+    app = ready_app(settings)
+    server.serve(
+        app,
+        host=host,
+        port=port,
+        ready=lambda: click.echo(f"Serving {settings.base_url}/ on port {port} of {host}"),
+        beside=postman([app]),
+    )
+
+
+def ready_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
+    """Return the app with its database up to date. Raises what commands expect."""
+    settings.require_keys(load(settings.folder).teams)
+    refuse_private_keys(settings)
+    if not (settings.site / "layout.html").is_file():
+        raise SettingsError(
+            f"The site is not built: run `loket --provider {settings.provider} "
+            f"build --out {settings.site}`."
+        )
+    keep_private(settings.database_file)
+    app = create_app(settings, clock=clock)
+    with app.app_context(), database_errors():
+        migrate(db.engine)
+    return app
+
+
+def refuse_private_keys(settings: Settings) -> None:
+    """Let no client side start that could open answers; the demo's keys guard nothing.
+
+    Raises:
+        SettingsError: This process can read a private key.
+
+    """
+    if settings.face != "client" or settings.demo:
+        return
+    for file in key_files.readable_private(settings.data / "keys"):
+        raise SettingsError(
+            f"LOKET_FACE is client, but this process can read {file}: give it a data folder of "
+            "its own with keys/public alone, or a system user that cannot read keys/private."
+        )
+
+
+def keep_private(file: Path | None) -> None:
+    """Make a new SQLite file one that only its owner can read; its logs follow it."""
+    if file is not None and not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+
+
+def postman(apps: Iterable[Flask]) -> Callable[[], None] | None:
+    """Return what sends mail for as long as the process lives; None without private keys."""
+    with_keys = [app for app in apps if has_keyring(app)]
+
+    def send_now_and_then() -> None:
+        for _ in rounds(with_keys, time.monotonic):
+            time.sleep(PAUSE_SECONDS)
+
+    return send_now_and_then if with_keys else None
+
+
+def rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:
+    """Send what is due, at each step; at the first and once a day clear away what is over.
+
+    Args:
+        apps: Of the staff side, which has the rights and the keys for it.
+        seconds: Tells a time that never goes back.
+
+    """
+    clear_at = seconds()
+    while True:
+        for app in apps:
+            send_once(app)
+        if seconds() >= clear_at:
+            clear_at = seconds() + DAY_SECONDS
+            for app in apps:
+                clear_once(app)
+        yield
+
+
+def has_keyring(app: Flask) -> bool:
+    """Whether this process is on the staff side."""
+    with app.app_context():
+        return services().keyring is not None
+
+
+def send_once(app: Flask) -> None:
+    """Send what is due; what goes wrong with database or keys is tried again the next time."""
+    with app.app_context(), later_if_it_fails("Mail waits"):
+        send_waiting(db.session, services().settings, now=utc_now())
+
+
+def clear_once(app: Flask) -> None:
+    """Clear away what was kept long enough; ``formsapp.cases.leftovers`` says how long that is."""
+    with app.app_context(), later_if_it_fails("Clearing away waits"):
+        clear_leftovers(db.session, now=utc_now())
+
+
+@contextmanager
+def later_if_it_fails(what: str) -> Iterator[None]:
+    """Log a fault that passes by itself, and go on."""
+    try:
+        yield
+    except (CasesError, SQLAlchemyError, KeysError, OSError) as error:
+        log.warning("%s: %s", what, type(error).__name__)

@@ -1,0 +1,34 @@
+"""``loket terms``: fix a text that clients agree to, as a version that never changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from formsapp.cli.command_base import current_facts, current_folder, utc_now, with_provider
+from formsapp.cli.command_deadline import DAY
+from formsapp.documents.freeze_version import freeze as freeze_version
+from formsapp.rules import local_date
+
+
+@click.group()
+@with_provider
+def terms() -> None:
+    """Keep each version of the texts that clients agree to."""
+
+
+@terms.command()
+@with_provider
+@click.option("--document", default="voorwaarden", show_default=True, help="Its name in the facts.")
+@click.option("--on", type=DAY, help="The day to keep with it; today without it.")
+@click.option("--again", is_flag=True, help="Replace the newest version; never once published.")
+def freeze(document: str, on: datetime | None, *, again: bool) -> None:
+    """Store the present text, filled in and as PDF, as the version that the facts name.
+
+    From then on `loket check` refuses another text under the same version. Put the folder
+    versies in version control with it.
+    """
+    day = on.date() if on else local_date(utc_now())
+    made = freeze_version(current_folder(), current_facts(), document, frozen_on=day, again=again)
+    click.echo(f"{document} {made.version}, frozen on {made.frozen_on}: {made.sha256}")

@@ -1,0 +1,70 @@
+"""The provider's database, opened for one command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import click
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from formsapp.cases.database import make_engine
+from formsapp.cases.events import Who
+from formsapp.cases.links import LinkSigner
+from formsapp.cases.schema import SchemaError, check
+from formsapp.cli.command_base import current_settings, utc_now
+from formsapp.facts import Facts, load
+from formsapp.settings import Settings
+
+OPERATOR = Who("loket", "operator")
+"""Who acts, in the log, when a command does: someone with access to the server."""
+
+
+@dataclass(frozen=True)
+class OpenedDatabase:
+    """What a command works with; ``session`` is closed when the command ends."""
+
+    settings: Settings
+    facts: Facts
+    session: Session
+    now: datetime
+
+    def url(self, path: str) -> str:
+        """Return the full address of a path that begins with a slash."""
+        return self.settings.base_url + path
+
+    def signer(self, purpose: str = "link") -> LinkSigner:
+        """Return what signs this provider's links, or its staff's invitations."""
+        return LinkSigner(self.settings.provider, self.settings.secret_keys, purpose=purpose)
+
+
+@contextmanager
+def open_database() -> Iterator[OpenedDatabase]:
+    """Open the provider's database for one command."""
+    settings = current_settings()
+    file = settings.database_file
+    if file is not None and not file.exists():
+        raise click.ClickException(f"There is no database {file}: start `loket serve` once.")
+    engine = make_engine(settings.database)
+    try:
+        with database_errors():
+            check(engine)
+            with Session(engine) as session:
+                yield OpenedDatabase(settings, load(settings.folder), session, utc_now())
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Say in one sentence what is wrong with the database, without what was asked of it."""
+    try:
+        yield
+    except SchemaError as error:
+        raise click.ClickException(str(error)) from error
+    except DBAPIError as error:
+        problem = " ".join(str(error.orig).split()).rstrip(".")
+        raise click.ClickException(f"The database does not work: {problem}.") from error

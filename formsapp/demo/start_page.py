@@ -1,0 +1,71 @@
+"""The small page at ``/`` that leads to both examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from markupsafe import escape
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.wrappers import Request, Response
+
+from formsapp.web.shared.services import services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PAGE = """<!DOCTYPE html>
+<html lang="nl">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Loket: twee voorbeelden</title>
+<style>
+body {{ max-width: 38rem; margin: 2rem auto; padding: 0 1rem;
+  font: 1.125rem/1.6 system-ui, sans-serif; color: #1b1b1b; background: #fff }}
+a {{ color: #0b4f8a }}
+</style>
+</head>
+<body>
+<main>
+<h1>Loket: twee voorbeelden</h1>
+<p>Dit draait op deze computer en is om uit te proberen. De gegevens zijn verzonnen.</p>
+<ul>
+{providers}
+</ul>
+<p>De voorbeelden zijn gemaakt met de gepubliceerde voorwaarden van deze organisaties. Het zijn niet
+hun eigen sites.</p>
+</main>
+</body>
+</html>
+"""
+LINE = '<li><a href="/{slug}/">{name}</a>: {summary}</li>'
+
+
+def front(apps: dict[str, Flask]) -> WSGIApplication:
+    """Return an app that serves each provider under its name, and the page that lists them."""
+    page = PAGE.format(providers="\n".join(line(slug, app) for slug, app in apps.items()))
+
+    @Request.application
+    def index(request: Request) -> Response:
+        if request.path != "/":
+            return Response("Deze pagina bestaat niet.\n", 404, mimetype="text/plain")
+        return Response(page, mimetype="text/html")
+
+    below = DispatcherMiddleware(index, {f"/{slug}": app for slug, app in apps.items()})
+
+    def with_slash(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path.removeprefix("/") in apps:
+            return Response(status=308, headers={"Location": f"{path}/"})(environ, start)
+        return below(environ, start)
+
+    return with_slash
+
+
+def line(slug: str, app: Flask) -> str:
+    """Return the list item of one provider."""
+    with app.app_context():
+        provider = services().facts.provider
+    return LINE.format(slug=slug, name=escape(provider.name), summary=escape(provider.summary))

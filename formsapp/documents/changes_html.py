@@ -1,0 +1,38 @@
+"""Changes as HTML, marked so that eyes, ears and paper all get them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Final
+
+from formsapp.documents.compare_versions import Change, Line, Piece
+
+SPOKEN: Final = {"ins": ("begin nieuw", "einde nieuw"), "del": ("begin weg", "einde weg")}
+"""What a screen reader says around marked words; most are silent about the elements."""
+SORTS: Final = {"added": "Nieuw", "removed": "Weg", "changed": "Veranderd", "moved": "Verplaatst"}
+
+
+def heading(change: Change) -> str:
+    """What happened, and to which part of the text."""
+    return f"{SORTS[change.sort]}: {change.title}"
+
+
+def marked(lines: Iterable[Line]) -> str:
+    """The lines of a change as paragraphs, with what went and came marked."""
+    shown = (f"<p>{''.join(map(_piece, line))}</p>" for line in lines)
+    return f'<div class="change">{"".join(shown)}</div>'
+
+
+def _piece(piece: Piece) -> str:
+    """White space at the ends stays outside the mark."""
+    text = piece.text.strip()
+    if piece.mark == "same" or not text:
+        return escape(piece.text, quote=False)
+    before, after = (
+        f'<span class="visually-hidden">{words}</span>' for words in SPOKEN[piece.mark]
+    )
+    start = len(piece.text) - len(piece.text.lstrip())
+    end = len(piece.text.rstrip())
+    inner = f"{before} {escape(text, quote=False)} {after}"
+    return f"{piece.text[:start]}<{piece.mark}>{inner}</{piece.mark}>{piece.text[end:]}"

@@ -1,0 +1,97 @@
+"""Freeze a text as the version that its facts name, with the PDF that clients keep of it.
+
+The PDF is made here, once, and not at each build: it stays the same file, byte for byte, when a
+logo, a colour or the program that sets it changes. Apart from the rest, since setting it brings a
+large library along that nobody else needs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from formsapp.documents.version_pdf import version_pdf
+from formsapp.documents.versions import FOLDER, INDEX, Version, frozen_file, versions
+from formsapp.facts import DocumentText, Facts, FactsError, document
+
+NAME: Final = re.compile(r"(?!index$)[0-9A-Za-z]+(?:[._-][0-9A-Za-z]+)*")
+"""A version is part of an address and of a file's name."""
+HEAD: Final = "# Made by `loket terms freeze`. Never edit this file or one beside it by hand.\n"
+
+
+def freeze(
+    folder: Path, facts: Facts, key: str, *, frozen_on: date, again: bool = False
+) -> Version:
+    """Freeze the present text of document ``key`` as the version that its facts name.
+
+    Args:
+        folder: the provider's folder, ``docs/<provider>``.
+        facts: that provider's facts.
+        key: the document's name, such as ``voorwaarden``.
+        frozen_on: the day to keep with it.
+        again: replace the newest version; only right as long as nobody agreed to it.
+
+    Raises:
+        FactsError: this version was frozen before with another text, or can't be a name.
+
+    """
+    text = document(folder, facts, key)
+    known = versions(folder, key)
+    same = next((item for item in known if item.version == text.version), None)
+    if not NAME.fullmatch(text.version):
+        raise FactsError(f"documents.{key}.version: expected letters and digits: {text.version!r}")
+    if same and same.sha256 == text.sha256 and not again:
+        return same
+    if same and not (again and same is known[-1]):
+        raise FactsError(
+            f"documents.{key}.version: expected a new version, for {text.version} was frozen on "
+            f"{same.frozen_on} with another text"
+        )
+    version = _version(facts, key, text, frozen_on)
+    pdf = version_pdf(text.text, version, facts, _logo(folder, facts))
+    made = msgspec.structs.replace(version, pdf_sha256=sha256(pdf).hexdigest())
+    _write(frozen_file(folder, key, made.version, "md"), text.text.encode())
+    _write(frozen_file(folder, key, made.version, "pdf"), pdf)
+    # last, so that the list never names what is not there
+    listed = [*(item for item in known if item is not same), made]
+    _write(folder / FOLDER / key / INDEX, (HEAD + "".join(map(_toml, listed))).encode())
+    return made
+
+
+def _version(facts: Facts, key: str, text: DocumentText, frozen_on: date) -> Version:
+    effective = facts.documents[key].effective
+    known = effective is not None and not effective.doubtful
+    return Version(
+        version=text.version,
+        title=text.title,
+        frozen_on=frozen_on,
+        sha256=text.sha256,
+        pdf_sha256="",
+        effective=effective.value if effective and known else None,
+    )
+
+
+def _logo(folder: Path, facts: Facts) -> str:
+    return (folder / facts.look.logo).read_text(encoding="utf-8")
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _toml(version: Version) -> str:
+    """One entry of the list; a JSON string is a TOML string too."""
+    lines = ["", "[[versions]]"]
+    for name in Version.__struct_fields__:
+        value = getattr(version, name)
+        if value is not None:
+            shown = value if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+            lines.append(f"{name} = {shown}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,105 @@
+"""Texts that clients agree to: filled in, with a hash that says exactly which text it was."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from formsapp.facts.facts_error import FactsError
+from formsapp.facts.fill import fill
+from formsapp.facts.markdown import to_html
+from formsapp.facts.model import Document, Facts
+
+FRONT_MATTER: Final = re.compile(r"\A\ufeff?---\n.*?\n---\n+", re.DOTALL)
+FIRST_HEADING: Final = re.compile(r"\A\s*<h1[^>]*>.*?</h1>\s*", re.DOTALL)
+ANCHOR: Final = re.compile(r' id="([\w-]+)"')
+PAGE_LINK: Final = re.compile(r'href="(?![a-z]+:|/|#)((?:[\w-]+/)*)([\w-]+)\.md(#[\w-]+)?"')
+
+
+@dataclass(frozen=True)
+class DocumentText:
+    """One version of a document.
+
+    ``text`` is Markdown, filled in, in Unicode's NFC form, without front matter;
+    ``sha256`` is the hexadecimal hash of its UTF-8 bytes; ``root`` is the path of the
+    site's root without trailing slash, for links to other pages.
+    """
+
+    title: str
+    version: str
+    text: str
+    sha256: str
+    root: str = ""
+
+    @cached_property
+    def html(self) -> str:
+        """The same text without its first heading, which ``title`` gives.
+
+        Without anchors to which the text itself does not lead: a form shows it between names
+        of its own, and they are a thirtieth of what is sent.
+        """
+        html = FIRST_HEADING.sub("", to_html(self.text))
+        html = ANCHOR.sub(lambda found: found[0] if f'="#{found[1]}"' in html else "", html)
+        return PAGE_LINK.sub(lambda link: _address(link, self.root), html)
+
+
+def document(folder: Path, facts: Facts, key: str, *, root: str = "") -> DocumentText:
+    """Read the document ``key`` of the provider in ``folder``.
+
+    Args:
+        folder: ``docs/<provider>``; what is not there is looked for in ``docs/common``.
+        facts: that provider's facts.
+        key: its name under ``documents``, such as ``voorwaarden``.
+        root: path of the site's root without trailing slash, for links to other pages.
+
+    Raises:
+        FactsError: there is no such document, its file is missing, or it can't be filled.
+
+    """
+    named = facts.documents.get(key)
+    if named is None:
+        raise FactsError(f"documents.{key}: expected one of {', '.join(facts.documents)}")
+    text = filled_page(_path(folder, named), facts)
+    return DocumentText(
+        title=fill(named.title, facts),
+        version=named.version,
+        text=text,
+        sha256=sha256(text.encode()).hexdigest(),
+        root=root,
+    )
+
+
+def filled_page(path: Path, facts: Facts) -> str:
+    """Give the text of a page: filled in, NFC, without front matter.
+
+    Raises:
+        FactsError: with the page's name and the line of its text.
+
+    """
+    label = "/".join(path.parts[-3:])
+    try:
+        text = FRONT_MATTER.sub("", path.read_text(encoding="utf-8"), count=1)
+        filled = fill(text, facts)
+    except OSError as error:
+        raise FactsError(f"{label}: expected this page, got: {error.strerror}") from error
+    except (FactsError, UnicodeDecodeError) as error:
+        raise FactsError(f"{label}: {error}") from error
+    return unicodedata.normalize("NFC", filled).strip() + "\n"
+
+
+def _path(folder: Path, named: Document) -> Path:
+    own = folder / named.file
+    shared = folder.parent / "common" / named.file
+    return shared if shared.exists() and not own.exists() else own
+
+
+def _address(link: re.Match[str], root: str) -> str:
+    """Lead a link between Markdown files to the page that the site makes of it."""
+    folders, page, anchor = link[1], link[2], link[3] or ""
+    place = f"{folders}" if page == "index" else f"{folders}{page}/"
+    return f'href="{root}/{place}{anchor}"'

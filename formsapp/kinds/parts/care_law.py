@@ -1,0 +1,63 @@
+"""Which help a form is about: that decides the law, the term, and how long things are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from formsapp.facts import Facts
+from formsapp.facts.model import Law
+from formsapp.kinds.base import Answers, Choice, Option, Situation, Step, _, always
+from formsapp.rules.lengths import add, parse_length
+
+UNKNOWN = "weet-niet"
+ANY_DAY = date(2026, 1, 1)
+"""Lengths are compared from one and the same day; which one makes no difference."""
+
+NAMES: dict[Law, str] = {
+    "jeugdwet": _("Jeugdhulp"),
+    "wmo": _("Hulp van de gemeente (Wmo)"),
+    "zvw": _("Verpleging en verzorging thuis"),
+    "wlz": _("Langdurige zorg (Wlz)"),
+}
+HINTS: dict[Law, str] = {
+    "jeugdwet": _("Voor kinderen, jongeren en hun ouders, uit de Jeugdwet."),
+    "wmo": _("De gemeente betaalt. Bijvoorbeeld begeleiding of hulp in huis."),
+    "zvw": _("De zorgverzekeraar betaalt, uit de Zorgverzekeringswet."),
+    "wlz": _("Voor wie altijd zorg nodig heeft. Het zorgkantoor betaalt."),
+}
+
+
+def step(situation: Situation, when: Callable[[Answers], bool] = always) -> tuple[Step, ...]:
+    """Ask which help it is about, where the provider gives more than one."""
+    laws = situation.facts.provider.laws
+    if len(laws) == 1:
+        return ()
+    options = [Option(law, NAMES[law], HINTS[law]) for law in laws]
+    question = Choice(
+        name="hulp",
+        label=_("Over welke hulp gaat het?"),
+        hint=_("Dit bepaalt welke wet geldt."),
+        options=(*options, Option(UNKNOWN, _("Weet ik niet, of meer dan één"))),
+        missing=_("Kies over welke hulp het gaat. Weet u het niet? Kies dan het laatste."),
+    )
+    return (Step(id="hulp", title=question.label, questions=(question,), when=when),)
+
+
+def laws_of(answers: Answers, facts: Facts) -> tuple[Law, ...]:
+    """Laws that the answers bring in; all of the provider's where someone doesn't know."""
+    chosen = answers.get("hulp")
+    return tuple(law for law in facts.provider.laws if law == chosen) or facts.provider.laws
+
+
+def shortest(names: Iterable[str], facts: Facts) -> str | None:
+    """Give the name of the shortest of these terms, as far as the provider has them."""
+    known = [name for name in names if name in facts.terms]
+    return min(
+        known, key=lambda name: add(ANY_DAY, parse_length(facts.terms[name].length)), default=None
+    )
+
+
+def clause(facts: Facts, *numbers: str) -> str:
+    """Give the first of these clauses that stands in the provider's terms; else nothing."""
+    return next((number for number in numbers if number in facts.clauses), "")

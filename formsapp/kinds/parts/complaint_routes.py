@@ -1,0 +1,168 @@
+"""Where a complaint can go: doors within the provider and outside it, each as good as the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from formsapp.facts import Facts
+from formsapp.kinds.base import Answers, Choice, Given, Option, Said, Seen, Situation, Step, _
+
+OFFICER = _("Die helpt u met uw klacht en kiest geen kant. Dat kost niets.")
+COMMITTEE = _(
+    "De klachtencommissie onderzoekt uw klacht en doet een uitspraak. U schrijft haar zelf."
+    "{% if complaints.committee_address.placeholder %} Het adres staat hier nog niet. "
+    "Vraag het aan ons of aan iemand die u helpt.{% else %} Haar adres: "
+    "{{ complaints.committee_address }}.{% endif %}"
+)
+DISPUTE_BODY = _(
+    "De geschilleninstantie: {{ complaints.dispute_body }}. Adres: "
+    "{{ complaints.dispute_body_address }}. Daar kunt u heen als u het niet eens bent met ons "
+    "oordeel, of als dat te laat komt."
+)
+COUNSELLOR = _(
+    "De vertrouwenspersoon: mail naar {{ counsellor.mail }}. Die vertelt niets verder als u dat "
+    "niet wilt."
+)
+YOUTH = _(
+    "Jeugdstem: bel {{ numbers.jeugdstem.phone }}. Zij helpen jongeren en ouders en horen niet "
+    "bij ons."
+)
+ADVICE = _(
+    "Het Landelijk Meldpunt Zorg: bel {{ numbers.meldpunt_zorg.phone }}. Daar krijgt u advies "
+    "over een klacht."
+)
+OTHERS_READ = _("Wat u hier verstuurt, wordt gelezen door {{ team }}.")
+
+
+@dataclass(frozen=True)
+class Door:
+    """One place to go; ``reach`` says how to get there by oneself, for one outside."""
+
+    option: Option
+    reach: str = ""
+
+
+def doors(facts: Facts) -> tuple[Door, ...]:
+    """Give the doors that this provider has."""
+    known = facts.complaints
+    found = [
+        Door(
+            Option(
+                "leidinggevende",
+                _("De leidinggevende van uw contactpersoon"),
+                _("Die praat met u en zoekt met u een oplossing."),
+            )
+        )
+    ]
+    if known.officer is not None:
+        found.append(Door(Option("klachtenfunctionaris", _("De klachtenfunctionaris"), OFFICER)))
+    if known.committee is not None and known.committee_address is not None:
+        hint = _("Hoort niet bij ons. Onderzoekt uw klacht en doet een uitspraak.")
+        found.append(Door(Option("commissie", _("De klachtencommissie"), hint), COMMITTEE))
+    if known.dispute_body is not None and known.dispute_body_address is not None:
+        hint = _("Hoort niet bij ons. Geeft een oordeel als u er met ons niet uitkomt.")
+        found.append(Door(Option("geschil", _("De geschilleninstantie"), hint), DISPUTE_BODY))
+    if facts.counsellor is not None:
+        hint = _("Luistert, geeft raad en vertelt niets verder als u dat niet wilt.")
+        option = Option("vertrouwenspersoon", _("De vertrouwenspersoon"), hint)
+        found.append(Door(option, COUNSELLOR))
+    return tuple(found)
+
+
+def outside(facts: Facts) -> tuple[Said, ...]:
+    """Say how each door outside is reached, and who helps from outside."""
+    laws = facts.provider.laws
+    helpers = [YOUTH] if "jeugdwet" in laws and "jeugdstem" in facts.numbers else []
+    if {"zvw", "wlz"} & {*laws} and "meldpunt_zorg" in facts.numbers:
+        helpers.append(ADVICE)
+    texts = [door.reach for door in doors(facts) if door.reach]
+    return tuple(Said(text) for text in (*texts, *helpers))
+
+
+def chosen(answers: Answers, facts: Facts) -> Door | None:
+    """Give the door that was chosen."""
+    return next((one for one in doors(facts) if one.option.value == answers.get("deur")), None)
+
+
+def team_name(facts: Facts, slug: str) -> str:
+    """Say who reads forms of this kind."""
+    return facts.teams[facts.kinds[slug].team].name
+
+
+def steps(situation: Situation, slug: str) -> tuple[Step, ...]:
+    """Ask whether the reader is the one it is about, and which door; show how to get there."""
+    facts = situation.facts
+    given = (("team", team_name(facts, slug)),)
+    return (about_step(given), outside_step(given), door_step(facts), reach_step(facts, given))
+
+
+def about_step(given: Given) -> Step:
+    """Ask whether it is about someone who reads this."""
+    about = Choice(
+        name="over-lezer",
+        label=_("Gaat het over iemand die dit leest?"),
+        hint=OTHERS_READ,
+        options=(
+            Option("nee", _("Nee")),
+            Option("ja", _("Ja")),
+            Option("weet-niet", _("Dat weet ik niet")),
+        ),
+        given=given,
+    )
+    return Step(id="over-lezer", title=about.label, questions=(about,))
+
+
+def outside_step(given: Given) -> Step:
+    """Warn who may read along, and name the doors outside."""
+    return Step(
+        id="buitendeur",
+        title=_("Misschien leest iemand mee over wie het gaat"),
+        intro=(
+            OTHERS_READ,
+            _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij ons hoort."),
+        ),
+        notice=lambda _answers, situation: outside(situation.facts),
+        questions=(Seen(name="buitendeur-gelezen"),),
+        forms=("vertrouwenspersoon",),
+        when=lambda answers: answers.get("over-lezer") in {"ja", "weet-niet"},
+        interrupt=True,
+        given=given,
+    )
+
+
+def door_step(facts: Facts) -> Step:
+    """Ask which door; all are equal."""
+    door = Choice(
+        name="deur",
+        label=_("Bij wie wilt u terecht?"),
+        hint=_("Elke keuze is even goed. U hoeft niet met de eerste te beginnen."),
+        options=tuple(one.option for one in doors(facts)),
+        missing=_("Kies bij wie u terechtwilt."),
+    )
+    clauses = ("AO-4.2", "AO-4.5", "DOZ-6.1")
+    return Step(id="deur", title=door.label, questions=(door,), clauses=clauses)
+
+
+def reach_step(facts: Facts, given: Given) -> Step:
+    """Show how to get to a door that this form does not lead to."""
+    return Step(
+        id="zelf-erheen",
+        title=_("Daar kunt u zelf naartoe"),
+        intro=(
+            _(
+                "Dit formulier gaat daar niet vanzelf heen. Wilt u dat wij het niet lezen? "
+                "Stop dan hier."
+            ),
+            _("Gaat u toch verder? Dan wordt het gelezen door {{ team }}, met uw keuze erbij."),
+        ),
+        notice=reach,
+        forms=("vertrouwenspersoon",),
+        when=lambda answers: bool((found := chosen(answers, facts)) and found.reach),
+        given=given,
+    )
+
+
+def reach(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say how the door that was chosen is reached."""
+    found = chosen(answers, situation.facts)
+    return (Said(found.reach),) if found else ()

@@ -1,0 +1,140 @@
+"""The sentences of each topic of consent, and how the topics are grouped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from formsapp.facts.model import Consent, ConsentTopic
+from formsapp.kinds.base import Answers, Option, Said, Several, Situation, Step, _
+
+
+@dataclass(frozen=True)
+class TopicWords:
+    """What is asked and said about one topic.
+
+    ``ask`` is the question, ``short`` names what was agreed to, ``explained`` are honest
+    words about purpose and exceptions. ``who`` asks whom it is about, where only the client
+    knows. ``lasting``: an end date makes no sense; it holds until it is taken back.
+    """
+
+    ask: str
+    short: str
+    explained: tuple[str, ...] = ()
+    who: str = ""
+    lasting: bool = False
+
+
+USE = _("Mogen wij uw gegevens gebruiken voor {{ purpose }}?")
+USED = _("Uw gegevens gebruiken voor {{ purpose }}")
+ANONYMOUS = _(
+    "Gegevens waaraan niemand kan zien dat ze over u gaan, mogen wij ook zonder uw ja gebruiken. "
+    "Soms mag onderzoek ook zonder vragen: als het voor iedereen van belang is, vragen niet kan "
+    "of veel te veel moeite kost, en uw privacy goed beschermd is."
+)
+TOPICS: dict[ConsentTopic, TopicWords] = {
+    "delen": TopicWords(
+        _("Mogen wij aan {{ party }} {{ purpose }}?"), _("Aan {{ party }}: {{ purpose }}")
+    ),
+    "betaling": TopicWords(
+        _("Mogen wij aan {{ party }} {{ purpose }}?"),
+        _("Aan {{ party }}: {{ purpose }}"),
+        (
+            _(
+                "Voor de rekening gebruiken wij altijd een deel van uw gegevens. Deze vraag gaat "
+                "over de inhoud: wat er in uw dossier is opgeschreven."
+            ),
+        ),
+        lasting=True,
+    ),
+    "beeld": TopicWords(
+        _("Mogen wij foto's en video's van u gebruiken voor {{ purpose }}?"),
+        _("Foto's en video's van u gebruiken voor {{ purpose }}"),
+    ),
+    "onderzoek": TopicWords(USE, USED, (ANONYMOUS,)),
+    "onderwijs": TopicWords(USE, USED, (ANONYMOUS,)),
+    "leerling": TopicWords(
+        _("Mag er {{ purpose }} een leerling of stagiair aanwezig zijn?"),
+        _("Een leerling of stagiair {{ purpose }}"),
+        (_("Ook als u nu ja zegt, mag u op het moment zelf nog nee zeggen."),),
+    ),
+    "overdracht": TopicWords(
+        _("Mogen wij {{ party }} informatie over uw zorg geven?"),
+        _("Aan {{ party }}: informatie over uw zorg geven"),
+        (_("Wij geven alleen wat nodig is om de zorg over te nemen."),),
+        who=_("Hoe heet die zorgaanbieder?"),
+    ),
+    "nabestaanden": TopicWords(
+        _("Mogen {{ party }} uw dossier zien als u overleden bent?"),
+        _("Na uw overlijden: {{ party }} mogen uw dossier zien"),
+        (
+            _(
+                "Uw dossier blijft geheim, ook na uw overlijden. Zegt u ja, dan mogen de mensen "
+                "die u noemt het zien. Zegt u niets, dan kijken wij of u het goed had gevonden. "
+                "Wij volgen daarbij de artsenorganisatie KNMG."
+            ),
+        ),
+        who=_("Wie mogen uw dossier dan zien?"),
+        lasting=True,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Topics that are chosen together."""
+
+    option: Option
+    topics: tuple[ConsentTopic, ...]
+
+
+GROUPS = (
+    Group(Option("delen", _("Informatie vragen of geven aan anderen")), ("delen", "betaling")),
+    Group(Option("beeld", _("Foto's en video's van u")), ("beeld",)),
+    Group(Option("onderzoek", _("Onderzoek en onderwijs")), ("onderzoek", "onderwijs")),
+    Group(Option("leerling", _("Een leerling of stagiair erbij")), ("leerling",)),
+    Group(
+        Option("later", _("Als u overstapt of overlijdt")),
+        ("overdracht", "nabestaanden"),
+    ),
+)
+
+
+def groups(situation: Situation) -> tuple[Group, ...]:
+    """Give the groups in which this provider asks something."""
+    asked = {consent.topic for consent in situation.facts.consents}
+    return tuple(group for group in GROUPS if asked & {*group.topics})
+
+
+def group_step(situation: Situation) -> tuple[Step, ...]:
+    """Ask what someone wants to decide on now, where there is more than one group."""
+    found = groups(situation)
+    if len(found) == 1:
+        return ()
+    question = Several(
+        name="onderwerpen",
+        label=_("Waarover wilt u nu kiezen?"),
+        hint=_(
+            "Per onderwerp volgen een paar vragen met ja of nee. U mag alles kiezen. Wat u niet "
+            "kiest, vragen wij nu niet: daar zegt u dus geen ja op."
+        ),
+        options=tuple(group.option for group in found),
+        missing=_("Kies ten minste één onderwerp."),
+    )
+    return (Step(id=question.name, title=question.label, questions=(question,)),)
+
+
+def chosen(consent: Consent, answers: Answers) -> bool:
+    """Whether this is asked: its group was chosen, or there was nothing to choose."""
+    picked = answers.get("onderwerpen")
+    if picked is None:
+        return True
+    return any(group.option.value in picked and consent.topic in group.topics for group in GROUPS)
+
+
+def progress(consent: Consent, answers: Answers, situation: Situation) -> Said:
+    """Say which question of how many this is."""
+    asked = [one.id for one in situation.facts.consents if chosen(one, answers)]
+    number, total = asked.index(consent.id) + 1, len(asked)
+    return Said(
+        _("Vraag {{ number }} van {{ total }}"), (("number", str(number)), ("total", str(total)))
+    )

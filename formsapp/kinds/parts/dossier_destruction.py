@@ -1,0 +1,104 @@
+"""Having a dossier destroyed: what the law makes the provider keep, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from formsapp.facts.dutch_format import day
+from formsapp.facts.model import Law
+from formsapp.kinds.base import Answers, Choice, LongText, Option, Said, Seen, Situation, Step, _
+from formsapp.kinds.parts import care_law
+from formsapp.rules import due, kept_until
+
+EXTENT = Choice(
+    name="omvang",
+    label=_("Wat wilt u laten vernietigen?"),
+    options=(
+        Option("alles", _("Het hele dossier")),
+        Option("deel", _("Een deel van het dossier")),
+    ),
+)
+PARTS = LongText(
+    name="delen",
+    label=_("Welke delen?"),
+    hint=_("Kiest u een deel? Schrijf dan om welke stukken of welke tijd het gaat."),
+    only_if=(EXTENT.name, "deel"),
+    missing=_("Schrijf welke delen u wilt laten vernietigen."),
+)
+
+KEPT = _(
+    "{{ help }}: dit moet {{ years }} jaar bewaard blijven ({{ source }}). Dat telt vanaf "
+    "{{ retention_start }}. Veranderde er vandaag nog iets? Dan blijft het tot en met {{ last }}."
+)
+KEPT_BY_US = _(
+    "{{ help }}: wij bewaren dit {{ years }} jaar, zoals in onze voorwaarden staat. Dat telt vanaf "
+    "{{ retention_start }}. Veranderde er vandaag nog iets? Dan blijft het tot en met {{ last }}."
+)
+UNSURE = _("{{ provider.name }} gaat deze bewaartijd nog na.")
+WEIGHED = _(
+    "Wij schrijven of wij het vernietigen. Wij zeggen alleen nee als de wet zegt dat wij het "
+    "moeten bewaren, of als het voor iemand anders heel belangrijk is."
+)
+WMO = _(
+    "Zeggen wij ja, en gaat het om hulp van de gemeente (Wmo)? Dan is het uiterlijk {{ last }} "
+    "vernietigd: {{ length }} na uw vraag{% if source %} ({{ source }}){% endif %}."
+)
+
+
+def steps(when: Callable[[Answers], bool]) -> tuple[Step, ...]:
+    """Ask what, and show the consequences before it can be gone on with."""
+    return (
+        Step(id="omvang", title=EXTENT.label, questions=(EXTENT, PARTS), when=when),
+        Step(
+            id="niet-terug",
+            title=_("Vernietigen is niet terug te draaien"),
+            intro=(
+                _(
+                    "Wat vernietigd is, komt nooit terug. Wilt u het eerst zelf lezen of houden? "
+                    "Vraag dan ook een kopie."
+                ),
+                _(
+                    "Wij mogen niet alles vernietigen. Soms is het voor iemand anders heel "
+                    "belangrijk. En soms zegt de wet dat wij het moeten bewaren:"
+                ),
+            ),
+            notice=kept,
+            clauses=("AO-3.10", "DOZ-3.4"),
+            questions=(Seen(name="niet-terug-gelezen"),),
+            when=when,
+            interrupt=True,
+        ),
+    )
+
+
+def kept(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say for each kind of help how long it must be kept, and until when."""
+    laws = care_law.laws_of(answers, situation.facts)
+    doubt = any(situation.facts.retention_years[law].doubtful for law in laws)
+    lines = tuple(kept_for(law, situation) for law in laws)
+    return (*lines, Said(UNSURE)) if doubt else lines
+
+
+def kept_for(law: Law, situation: Situation) -> Said:
+    """Say how long what was made under one law is kept, from a last change on this day."""
+    years = situation.facts.retention_years[law]
+    given = (
+        ("help", care_law.NAMES[law]),
+        ("years", str(years.value)),
+        ("source", ", ".join(filter(None, (years.law, years.article)))),
+        ("last", day(kept_until(situation.today, years.value))),
+    )
+    return Said(KEPT if years.law else KEPT_BY_US, given)
+
+
+def outcome(answers: Answers, situation: Situation) -> list[Said]:
+    """Say what is weighed, and by when Wmo help is destroyed when the answer is yes."""
+    facts = situation.facts
+    found = [Said(WEIGHED, clause=care_law.clause(facts, "DOZ-3.4", "AO-3.10"))]
+    term = facts.terms.get("destruction_wmo")
+    if term is not None and "wmo" in care_law.laws_of(answers, facts):
+        last = due(situation.today, term.length, term.regime).last_day
+        source = ", ".join(filter(None, (term.law, term.article)))
+        given = (("last", day(last)), ("length", str(term)), ("source", source))
+        found.append(Said(WMO, given))
+    return found

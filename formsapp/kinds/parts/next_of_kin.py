@@ -1,0 +1,74 @@
+"""Next of kin who ask for the dossier of someone who died, and on which ground (BW 7:458a)."""
+
+from __future__ import annotations
+
+from formsapp.kinds.base import Answers, Choice, LongText, Option, Situation, Step, _
+
+OPTION = Option("nabestaande", _("Als nabestaande"), _("De ander leeft niet meer."))
+
+GROUNDS = (
+    Option(
+        "toestemming",
+        _("De overledene vond dat bij leven goed"),
+        _("Dat staat op papier of in het dossier."),
+    ),
+    Option("incident", _("Ik kreeg bericht over een incident in de hulp")),
+    Option(
+        "belang",
+        _("Ik heb een zwaarwegend belang"),
+        _("Een heel belangrijke reden, waarvoor u het dossier echt nodig hebt."),
+    ),
+    Option(
+        "ouder",
+        _("Ik was ouder of voogd van een kind dat jonger was dan {{ ages.deceased.below }}"),
+    ),
+)
+PRESUMED = Option(
+    "verondersteld",
+    _("De overledene zou dat goedvinden"),
+    _("Wij kijken daarbij naar de richtlijnen van de artsenorganisatie KNMG."),
+)
+EXPLAIN = LongText(
+    name="grond-uitleg",
+    label=_("Kunt u dat uitleggen?"),
+    hint=_("Zonder uitleg kunnen wij niet beslissen."),
+    missing=_("Leg uit waarom u het dossier wilt zien."),
+)
+EXPLAINED = frozenset({"belang", "verondersteld"})
+
+
+def is_kin(answers: Answers) -> bool:
+    """Whether someone asks as next of kin."""
+    return answers.get("hoedanigheid") == OPTION.value
+
+
+def steps(situation: Situation) -> tuple[Step, ...]:
+    """Ask for the ground; presumed consent counts where the provider's terms say so."""
+    presumed = (PRESUMED,) if "DOZ-3.9" in situation.facts.clauses else ()
+    ground = Choice(
+        name="grond",
+        label=_("Waarom mag u het dossier zien?"),
+        options=(*GROUNDS, *presumed),
+        missing=_("Kies waarom u het dossier mag zien."),
+    )
+    return (
+        Step(
+            id="grond",
+            title=ground.label,
+            intro=(
+                _(
+                    "Na een overlijden blijft een dossier geheim. Soms mogen nabestaanden het "
+                    "zien. Het mag niet als de overledene dat duidelijk niet wilde."
+                ),
+            ),
+            questions=(ground,),
+            clauses=("DOZ-3.9",),
+            when=is_kin,
+        ),
+        Step(
+            id="grond-uitleg",
+            title=EXPLAIN.label,
+            questions=(EXPLAIN,),
+            when=lambda answers: is_kin(answers) and answers.get("grond") in EXPLAINED,
+        ),
+    )

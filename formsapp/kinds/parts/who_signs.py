@@ -1,0 +1,127 @@
+"""Who must sign: asked from the age and from whether there is another parent with authority.
+
+A form cannot know who has authority. It asks, records what was said, and staff confirm.
+"""
+
+from __future__ import annotations
+
+from formsapp.kinds.base import Answers, Choice, Option, Said, Situation, Step, YesNo, _
+from formsapp.kinds.parts.capacity import for_a_child
+from formsapp.rules import AgeGroup, group_consenters
+
+CHILD, TOGETHER, ALONE, ADULT = "ouders-beslissen", "samen", "beslist-zelf", "volwassen"
+GROUPS: dict[str, AgeGroup] = {
+    CHILD: "child",
+    TOGETHER: "with-parents",
+    ALONE: "alone",
+    ADULT: "adult",
+}
+"""The answers about age, named by what they mean: the law says which ages they are."""
+
+UNDER = Option(CHILD, _("Jonger dan {{ ages.consent.with_parents }}"))
+MIDDLE = Option(TOGETHER, "{{ ages.consent.together }}")
+UPPER = Option(ALONE, "{{ ages.consent.before_adult }}")
+GROWN = Option(ADULT, _("{{ ages.consent.adult }} of ouder"))
+
+CHILD_AGE = Choice(
+    name="leeftijd",
+    label=_("Hoe oud is uw kind?"),
+    hint=_("Dit bepaalt wie toestemming moet geven."),
+    options=(UNDER, MIDDLE, UPPER),
+    missing=_("Kies hoe oud uw kind is."),
+)
+
+OWN_AGE = Choice(
+    name="leeftijd",
+    label=_("Hoe oud bent u?"),
+    hint=_(
+        "Bent u jonger dan {{ ages.consent.with_parents }}? Vraag dan uw ouder of voogd om dit in "
+        "te vullen."
+    ),
+    options=(MIDDLE, UPPER, GROWN),
+    missing=_("Kies hoe oud u bent."),
+)
+
+OTHER_PARENT = YesNo(
+    name="andere-ouder",
+    label=_("Is er nog een ouder met gezag of een tweede voogd?"),
+    hint=_("Die krijgt van ons een eigen link. Uw gegevens ziet die persoon niet."),
+    missing=_("Kies ja of nee. Weet u het niet zeker? Kies dan ja."),
+)
+
+SAID_ALONE = _(
+    "Uw kind is {{ ages.consent.before_adult }} en beslist dan zelf. Geef deze link liever aan uw "
+    "kind. Kan uw kind dit niet zelf beslissen? Vul dan verder in. Wij bellen u erover."
+)
+SAID_TOGETHER = _(
+    "Uw kind is {{ ages.consent.together }}. Dan geeft uw kind zelf toestemming, en ook elke ouder "
+    "met gezag of de voogd. Uw kind krijgt van ons een eigen link."
+)
+SAID_CHILD = _(
+    "Uw kind is jonger dan {{ ages.consent.with_parents }}. Dan geeft elke ouder met gezag "
+    "toestemming, of de voogd. Uw kind hoeft dat niet te doen."
+)
+SAID_SELF = _(
+    "U bent {{ ages.consent.together }}. Dan geeft u zelf toestemming, en ook elke ouder met gezag "
+    "of de voogd. Zij krijgen van ons een eigen link."
+)
+
+
+def who_consents(answers: Answers) -> tuple[str, ...]:
+    """Give who must consent, as the rules say for the age that was chosen."""
+    group = GROUPS.get(str(answers.get("leeftijd")))
+    return () if group is None else group_consenters(group)
+
+
+def explained(answers: Answers, _situation: Situation) -> tuple[Said, ...]:
+    """Say who else must sign."""
+    who = who_consents(answers)
+    if for_a_child(answers):
+        texts = {
+            ("parents",): SAID_CHILD,
+            ("self", "parents"): SAID_TOGETHER,
+            ("self",): SAID_ALONE,
+        }
+        return (Said(texts[who]),) if who in texts else ()
+    return (Said(SAID_SELF),) if "parents" in who else ()
+
+
+def asks_other_parent(answers: Answers) -> bool:
+    """Whether another parent or guardian may have to sign as well."""
+    return for_a_child(answers) and "parents" in who_consents(answers)
+
+
+def only_told(answers: Answers) -> bool:
+    """Whether someone else signs too, or should sign instead, with nothing to ask about it."""
+    told = for_a_child(answers) or "parents" in who_consents(answers)
+    return told and not asks_other_parent(answers)
+
+
+def signers(answers: Answers) -> int:
+    """How many people must sign before the consent is complete."""
+    who = who_consents(answers)
+    parents = 1 + (answers.get("andere-ouder") == "ja") if "parents" in who else 0
+    return max(1, parents + ("self" in who))
+
+
+def steps(situation: Situation) -> tuple[Step, ...]:
+    """Ask the age and about another parent; a provider without youth help asks adults nothing."""
+    found = [Step(id="leeftijd", title=CHILD_AGE.label, questions=(CHILD_AGE,), when=for_a_child)]
+    if "jeugdwet" in situation.facts.provider.laws:
+        own = Step(id="eigen-leeftijd", title=OWN_AGE.label, questions=(OWN_AGE,), when=for_myself)
+        found.append(own)
+    title = _("Wie geven samen toestemming?")
+    ask = Step(
+        id="ondertekenaars",
+        title=title,
+        questions=(OTHER_PARENT,),
+        notice=explained,
+        when=asks_other_parent,
+    )
+    tell = Step(id="wie-nog-meer", title=title, notice=explained, when=only_told)
+    return (*found, ask, tell)
+
+
+def for_myself(answers: Answers) -> bool:
+    """Whether it is filled in for the person who types."""
+    return answers.get("hoedanigheid") == "zelf"

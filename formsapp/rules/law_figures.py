@@ -1,0 +1,163 @@
+"""The figures of the law that the rules use: dated TOML data, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+T = TypeVar("T")
+NonEmpty = Annotated[str, Meta(min_length=1)]
+HttpsAddress = Annotated[str, Meta(pattern="^https://[^/]+/.")]
+Count = Annotated[int, Meta(ge=1)]
+TermLaw = Literal["ATW", "EU1182"]
+
+
+class LawFigure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A rule with the law and article it stands in.
+
+    ``checked`` is the day on which it was last compared with what stands at ``source``;
+    without it ``note`` says, in Dutch, what is still to be read.
+    """
+
+    law: NonEmpty
+    article: NonEmpty
+    source: HttpsAddress
+    checked: date | None = None
+    note: NonEmpty | None = None
+
+    def __post_init__(self) -> None:
+        if (self.checked is None) == (self.note is None):
+            raise ValueError("expected the day of checking, or a note that tells why there is none")
+
+
+class Decree(LawFigure, frozen=True):
+    """A royal decree that puts ``days`` on a par with a holiday (ATW art. 3(3))."""
+
+    title: NonEmpty
+    days: tuple[date, ...]
+
+
+class EquatedDays(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """All such decrees from ``known_from`` to ``known_until``; outside those days none is known."""
+
+    known_from: date
+    known_until: date
+    decree: tuple[Decree, ...]
+
+    def __contains__(self, day: date) -> bool:
+        return any(day in decree.days for decree in self.decree)
+
+    def covers(self, day: date) -> bool:
+        """Whether it is known of ``day`` if it counts as a holiday."""
+        return self.known_from <= day <= self.known_until
+
+
+class Roll(LawFigure, frozen=True):
+    """How a term that ends on a day off runs on, and the longest terms for which it does.
+
+    ``None`` means that there is no longest term of that unit; ``years`` says whether
+    terms in years roll.
+    """
+
+    equated_days: bool
+    years: bool
+    longest_days: Count | None = None
+    longest_weeks: Count | None = None
+    longest_months: Count | None = None
+
+
+class Minimum(LawFigure, frozen=True):
+    """A term of ``from_days`` days or more holds at least ``working_days`` working days."""
+
+    from_days: Count
+    working_days: Count
+
+
+class TermRules(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one law does to the end of a term."""
+
+    roll: Roll
+    minimum: Minimum
+
+
+class ConsentAges(LawFigure, frozen=True):
+    """Ages in years: consent together with the parents, alone, and as an adult."""
+
+    with_parents: Count
+    alone: Count
+    adult: Count
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.with_parents < self.alone < self.adult:
+            raise ValueError("expected the ages in order: with_parents, alone, adult")
+
+    @property
+    def together(self) -> range:
+        """The ages at which someone consents together with the parents."""
+        return range(self.with_parents, self.alone)
+
+    @property
+    def before_adult(self) -> range:
+        """The ages at which someone consents alone without being an adult."""
+        return range(self.alone, self.adult)
+
+
+class DataAges(LawFigure, frozen=True):
+    """The age in years from which someone withdraws a consent to use personal data."""
+
+    withdraws_from: Count
+
+
+class DeceasedAges(LawFigure, frozen=True):
+    """The age in years below which who had authority sees the dossier of a child that died."""
+
+    below: Count
+
+
+class Ages(Struct, frozen=True, forbid_unknown_fields=True):
+    """From which age a young person has a say. Texts of forms name them: ``{{ ages.… }}``."""
+
+    consent: ConsentAges
+    data: DataAges
+    deceased: DeceasedAges
+
+
+def figures() -> Iterator[tuple[str, LawFigure]]:
+    """Give each figure of the law with its name: its file and its key there."""
+    for number, decree in enumerate(equated_days().decree):
+        yield f"equated_days.toml: decree.{number}", decree
+    yield "ages.toml: consent", ages().consent
+    yield "ages.toml: data", ages().data
+    yield "ages.toml: deceased", ages().deceased
+    for law, rules in term_rules().items():
+        yield f"terms.toml: {law}.roll", rules.roll
+        yield f"terms.toml: {law}.minimum", rules.minimum
+
+
+@cache
+def equated_days() -> EquatedDays:
+    """The days that decrees put on a par with a holiday."""
+    return _read("equated_days.toml", EquatedDays)
+
+
+@cache
+def term_rules() -> dict[TermLaw, TermRules]:
+    """The laws on terms, by regime."""
+    return _read("terms.toml", dict[TermLaw, TermRules])
+
+
+@cache
+def ages() -> Ages:
+    """The ages at which a young person gets a say."""
+    return _read("ages.toml", Ages)
+
+
+def _read(name: str, kind: type[T]) -> T:
+    return msgspec.toml.decode((files("formsapp.rules") / "data" / name).read_bytes(), type=kind)

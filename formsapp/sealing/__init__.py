@@ -1,0 +1,1 @@
+"""What the client side seals only the staff side opens; and the key files for it."""

@@ -1,0 +1,317 @@
+"""Seal and open: the client side can only put in, the staff side takes out.
+
+Three locks, each with a key that the database does not hold:
+
+* **Answers** are sealed with age to the team's public key and to the recovery key that the
+  provider keeps offline. Only the staff side has the team's private key.
+* **Replies** are encrypted with a key that follows from the client's receipt code.
+* **The client's copy** is encrypted with a key that follows from the secret in the client's link.
+
+The receipt code follows from a secret of the server *and* the random key of the form that was
+sent, so that sending the same form again gives the same code. The database holds only hashes of
+the form key, the code and the link's secret. Whoever has the database and every secret of the
+client side still misses the random half of each.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from formsapp.sealing import key_files
+from formsapp.sealing.key_files import RECOVERY, KeysError
+
+__all__ = ["Altered", "BrokenCode", "Keyring", "KeysError", "Letterbox", "NoKey"]
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 20
+"""Characters of a receipt code, 5 bits each: 100 bits."""
+SMALLEST = 1024
+"""Sealed text is padded to this many bytes or a doubling of it, so that length tells little."""
+NONCE = 12
+VERSION = b"\x01"
+
+
+class BrokenCode(ValueError):
+    """What was typed is not a receipt code."""
+
+
+class NoKey(KeysError):
+    """No key on this side opens it."""
+
+
+class Altered(ValueError):
+    """A sealed text was changed, cut off, or belongs to something else."""
+
+
+def crockford(data: bytes) -> str:
+    """Return the 5-bit groups of ``data`` as Crockford's base32, without I, L, O and U."""
+    bits = int.from_bytes(data, "big")
+    length = len(data) * 8 // 5
+    return "".join(CROCKFORD[(bits >> 5 * at) & 31] for at in reversed(range(length)))
+
+
+def forgive(typed: str) -> str:
+    """Return what was typed as Crockford's base32 means it: O is 0, I and L are 1."""
+    bare = "".join(c for c in typed.upper() if not c.isspace() and c not in "-\u2013\u2014.")
+    return bare.translate(str.maketrans("OIL", "011"))
+
+
+def new_form_key() -> str:
+    """Return 160 random bits in base32, for the hidden field of one rendered form."""
+    return base64.b32encode(secrets.token_bytes(20)).decode().lower()
+
+
+def form_hash(form_key: str) -> str:
+    """Return what the database holds of a form key: enough to know it again."""
+    return hashlib.sha256(b"loket form key\0" + form_key.encode()).hexdigest()
+
+
+def typed_mac(form_key: str, typed: object) -> str:
+    """Return by which the database knows again what was filled in, given as JSON.
+
+    Without the form key, which is not stored, it says nothing: no guess can be tried against it.
+    """
+    text = json.dumps(typed, sort_keys=True, separators=(",", ":"))
+    return hmac.digest(form_key.encode(), b"loket typed\0" + text.encode(), "sha256").hex()
+
+
+def receipt_code(secret: str, form_key: str) -> str:
+    """Return the receipt code of the form with this key: ``ABCDE-FGHJK-MNPQR-STVWX``.
+
+    The same secret and form key always give the same code, so a retry after a lost reply does.
+    """
+    message = b"loket receipt code\0" + form_key.encode()
+    digest = hmac.new(secret.encode(), message, hashlib.sha256).digest()
+    return group(crockford(digest)[:CODE_LENGTH])
+
+
+def group(code: str) -> str:
+    """Return a bare code in groups of five, as it is shown."""
+    return "-".join(code[at : at + 5] for at in range(0, len(code), 5))
+
+
+def normalise_code(typed: str) -> str:
+    """Return a typed receipt code as it was shown; case, spaces and look-alikes are forgiven.
+
+    Raises:
+        BrokenCode: It has another length or a character that no code has.
+
+    """
+    bare = forgive(typed)
+    if len(bare) != CODE_LENGTH or not set(bare) <= set(CROCKFORD):
+        raise BrokenCode("A receipt code has 20 letters and digits.")
+    return group(bare)
+
+
+def lookup_hash(code: str) -> str:
+    """Return what the database holds of a receipt code; raises BrokenCode."""
+    return hashlib.sha256(b"loket receipt lookup\0" + normalise_code(code).encode()).hexdigest()
+
+
+def seal_reply(code: str, case_id: UUID, text: str) -> bytes:
+    """Encrypt what the provider replies for the holder of the receipt code."""
+    return _encrypt(_derive(normalise_code(code).encode(), b"loket reply"), case_id, text)
+
+
+def open_reply(code: str, case_id: UUID, blob: bytes) -> str:
+    """Decrypt a reply; raises Altered, or BrokenCode."""
+    text = _decrypt(_derive(normalise_code(code).encode(), b"loket reply"), case_id, blob)
+    return str(text)
+
+
+def seal_label(form_key: str, file_id: UUID, data: Mapping[str, Any]) -> bytes:
+    """Encrypt what a file of a form is called for the page that holds the form's key."""
+    return _encrypt(_derive(form_key.encode(), b"loket file label"), file_id, dict(data))
+
+
+def open_label(form_key: str, file_id: UUID, blob: bytes) -> dict[str, Any]:
+    """Decrypt the label of a file; raises Altered."""
+    key = _derive(form_key.encode(), b"loket file label")
+    data: dict[str, Any] = _decrypt(key, file_id, blob)
+    return data
+
+
+def seal_copy(link_secret: bytes, case_id: UUID, data: Mapping[str, Any]) -> bytes:
+    """Encrypt the client's own copy of what was sent for the holder of the link."""
+    return _encrypt(_derive(link_secret, b"loket copy"), case_id, dict(data))
+
+
+def open_copy(link_secret: bytes, case_id: UUID, blob: bytes) -> dict[str, Any]:
+    """Decrypt a client's copy; raises Altered."""
+    data: dict[str, Any] = _decrypt(_derive(link_secret, b"loket copy"), case_id, blob)
+    return data
+
+
+class Letterbox:
+    """The public keys of the teams and of recovery: enough to put in, not to take out.
+
+    ``public`` maps a team, or ``recovery``, to its age recipient (``age1...``).
+    """
+
+    def __init__(self, provider: str, public: Mapping[str, str]) -> None:
+        self.provider = provider
+        self._recipients = {name: _recipient(name, text) for name, text in public.items()}
+        if RECOVERY not in self._recipients:
+            raise KeysError("There is no public recovery key: run `loket keys new`.")
+
+    @classmethod
+    def load(cls, folder: Path, provider: str) -> Letterbox:
+        """Read ``<folder>/public/*.pub``; raises KeysError."""
+        return cls(provider, key_files.read_public(folder))
+
+    @property
+    def teams(self) -> frozenset[str]:
+        """The teams for which something can be sealed."""
+        return frozenset(self._recipients) - {RECOVERY}
+
+    def seal(self, team: str, case_id: UUID, kind: str, content: Mapping[str, Any]) -> bytes:
+        """Seal ``content`` for a team and for recovery.
+
+        Provider, team, case and kind are inside, so that nothing opens in another's place.
+
+        Raises:
+            NoKey: The team has no public key.
+
+        """
+        envelope = {**self._place(team, case_id, kind), "content": dict(content)}
+        return bytes(pyrage.encrypt(_padded(envelope), self._readers(team)))
+
+    def seal_file(self, team: str, file_id: UUID, kind: str, name: str, data: bytes) -> bytes:
+        """Seal a file of a form of this kind, for a team and for recovery.
+
+        Its place and name stand on a line of JSON before its bytes: with the recovery key,
+        ``age -d | tail -n +2`` is the file. Raises NoKey.
+        """
+        header = {**self._place(team, file_id, kind), "name": name}
+        return bytes(pyrage.encrypt(_padded(header) + b"\n" + data, self._readers(team)))
+
+    def _readers(self, team: str) -> list[Any]:
+        if team not in self._recipients:
+            raise NoKey(f"Team {team!r} has no public key: run `loket keys new`.")
+        return [self._recipients[team], self._recipients[RECOVERY]]
+
+    def _place(self, team: str, case_id: UUID, kind: str) -> dict[str, str]:
+        return {"provider": self.provider, "team": team, "case": str(case_id), "kind": kind}
+
+
+class Keyring:
+    """The private keys of the teams, for the staff side alone.
+
+    ``private`` maps a team to its age identities; older ones still open what they sealed.
+    """
+
+    def __init__(self, letterbox: Letterbox, private: Mapping[str, Iterable[str]]) -> None:
+        self.letterbox = letterbox
+        self._identities = {
+            team: [_identity(team, line) for line in lines] for team, lines in private.items()
+        }
+
+    @classmethod
+    def load(cls, folder: Path, provider: str) -> Keyring:
+        """Read ``<folder>/private/*.key`` and the public keys beside them; raises KeysError."""
+        return cls(Letterbox.load(folder, provider), key_files.read_private(folder))
+
+    def open(self, team: str, case_id: UUID, kind: str, sealed: bytes) -> dict[str, Any]:
+        """Return the content that was sealed for this team, case and kind.
+
+        Raises:
+            NoKey: None of the keys here opens it.
+            Altered: It was changed, or was sealed for another place.
+
+        """
+        envelope = _loads(self._opened(team, sealed))
+        content = envelope.pop("content", None)
+        if envelope != self.letterbox._place(team, case_id, kind):  # noqa: SLF001 - same module
+            raise Altered("What is sealed here belongs to another case.")
+        return dict(content)
+
+    def open_file(self, team: str, file_id: UUID, kind: str, sealed: bytes) -> tuple[str, bytes]:
+        """Return name and bytes of a file that was sealed in this place; raises as :meth:`open`."""
+        header, _, data = self._opened(team, sealed).partition(b"\n")
+        place = _loads(header)
+        name = str(place.pop("name", ""))
+        if place != self.letterbox._place(team, file_id, kind):  # noqa: SLF001 - same module
+            raise Altered("The file that is sealed here belongs to another case.")
+        return name, data
+
+    def _opened(self, team: str, sealed: bytes) -> bytes:
+        identities = self._identities.get(team)
+        if not identities:
+            raise NoKey(f"There is no private key of team {team!r} here.")
+        return _age_open(sealed, identities)
+
+
+def _age_open(sealed: bytes, identities: list[Any]) -> bytes:
+    try:
+        return bytes(pyrage.decrypt(sealed, identities))
+    except pyrage.DecryptError as error:
+        if "matching key" in str(error):
+            raise NoKey("None of the keys here opens this.") from error
+        raise Altered("What is sealed here was changed or cut off.") from error
+
+
+def _recipient(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships no types
+    try:
+        return pyrage.x25519.Recipient.from_str(text.strip())
+    except pyrage.RecipientError as error:
+        raise KeysError(f"The public key of {name!r} is not an age key.") from error
+
+
+def _identity(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships no types
+    try:
+        return pyrage.x25519.Identity.from_str(text.strip())
+    except pyrage.IdentityError as error:
+        raise KeysError(f"A private key of {name!r} is not an age key.") from error
+
+
+def _padded(value: object) -> bytes:
+    # Spaces after JSON are still JSON: `age -d` with the recovery key shows readable text.
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    size = SMALLEST
+    while size < len(text):
+        size *= 2
+    return text.ljust(size)
+
+
+def _loads(text: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise Altered("What is sealed here is not ours.") from error
+    if not isinstance(value, dict):
+        raise Altered("What is sealed here is not ours.")
+    return value
+
+
+def _derive(secret: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)
+
+
+def _encrypt(key: bytes, case_id: UUID, value: object) -> bytes:
+    nonce = secrets.token_bytes(NONCE)
+    text = _padded({"value": value})
+    return VERSION + nonce + ChaCha20Poly1305(key).encrypt(nonce, text, case_id.bytes)
+
+
+def _decrypt(key: bytes, case_id: UUID, blob: bytes) -> Any:  # noqa: ANN401 - what was put in
+    version, nonce, text = blob[:1], blob[1 : 1 + NONCE], blob[1 + NONCE :]
+    if version != VERSION or len(nonce) != NONCE:
+        raise Altered("This was not encrypted by us.")
+    try:
+        return _loads(ChaCha20Poly1305(key).decrypt(nonce, text, case_id.bytes))["value"]
+    except InvalidTag as error:
+        raise Altered("This was changed, or another key belongs to it.") from error

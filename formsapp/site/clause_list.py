@@ -1,0 +1,86 @@
+"""Where the site states each rule of the terms, and which other pages speak of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from formsapp.site.page_parts import PagePart
+
+
+@dataclass
+class Statement:
+    """One rule: its address, its title in words, and the chapter in which it stands."""
+
+    url: str
+    title: str
+    chapter: str
+    pages: list[tuple[str, str]] = field(default_factory=list)
+
+
+def statements(
+    addresses: Iterable[str], pages: Mapping[str, tuple[str, Sequence[PagePart]]]
+) -> list[Statement]:
+    """Find the rules at these addresses, in the order in which the pages state them.
+
+    Args:
+        addresses: page and anchor of each clause, such as ``voorwaarden/#klacht``.
+        pages: title and parts of each page by its address under the site's root.
+
+    Raises:
+        KeyError: an address at which there is nothing.
+
+    """
+    wanted = dict.fromkeys(addresses)
+    stated: dict[str, Statement] = {}
+    for url in dict.fromkeys(address.partition("#")[0] for address in wanted):
+        named = {s.url: s for s in _named(url, pages[url][1], wanted)}
+        stated |= named
+    for address in wanted:
+        stated[address].pages = []
+    for url, (title, parts) in pages.items():
+        links = {link for part in parts for link in part.links}
+        for address in links & stated.keys():
+            if not address.startswith(url) and url:
+                stated[address].pages.append((url, title))
+    return list(stated.values())
+
+
+def _named(url: str, parts: Sequence[PagePart], wanted: Mapping[str, None]) -> Iterable[Statement]:
+    """Title each wanted part: its heading, with its first words where that names several."""
+    chapter, heading, under = "", "", defaultdict[str, int](int)
+    titled: list[tuple[PagePart, str, str]] = []
+    for part in parts:
+        chapter = part.title if part.level == 2 else chapter  # noqa: PLR2004 - a chapter is an h2
+        heading = part.title or heading
+        if f"{url}#{part.anchor}" in wanted:
+            titled.append((part, chapter, heading))
+            under[heading] += 1
+    for part, inside, above in titled:
+        title = above if under[above] == 1 or part.level else f"{above}: {_first(part.text)}"
+        yield Statement(f"{url}#{part.anchor}", title, inside)
+
+
+def _first(text: str) -> str:
+    """The first sentence, to tell rules under one heading apart."""
+    sentence = text.partition(". ")[0].removesuffix(".")
+    return sentence[:1].lower() + sentence[1:]
+
+
+def listing(found: Iterable[Statement], up: str) -> str:
+    """The rules as HTML, by chapter, with the pages that speak of them."""
+    chapters: defaultdict[str, list[str]] = defaultdict(list)
+    for rule in found:
+        also = ", ".join(
+            f'<a href="{up}{escape(url)}">{escape(title, quote=False)}</a>'
+            for url, title in sorted(rule.pages, key=lambda page: page[1])
+        )
+        more = f"<br><small>Ook bij: {also}</small>" if also else ""
+        link = f'<a href="{up}{escape(rule.url)}">{escape(rule.title, quote=False)}</a>'
+        chapters[rule.chapter].append(f"<li>{link}{more}</li>")
+    return "\n".join(
+        f"<h2>{escape(chapter, quote=False)}</h2>\n<ul>\n" + "\n".join(items) + "\n</ul>"
+        for chapter, items in chapters.items()
+    )

@@ -1,0 +1,80 @@
+"""What a page of the site is made of: its parts, each with a name to link to, text and links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Final
+from urllib.parse import urljoin
+
+_ROOT: Final = "https://x/"
+_HEADINGS: Final = ("h1", "h2", "h3", "h4")
+_SILENT: Final = ("script", "style", "svg", "nav")
+
+
+@dataclass
+class PagePart:
+    """A heading, or a paragraph with a name of its own, and what follows up to the next part.
+
+    ``level`` is 1 to 4 for a heading and 0 for a paragraph; ``links`` are addresses under
+    the site's root, such as ``voorwaarden/#klacht``.
+    """
+
+    level: int
+    anchor: str
+    title: str = ""
+    text: str = ""
+    links: list[str] = field(default_factory=list)
+
+
+def outline(url: str, html: str) -> list[PagePart]:
+    """Take the HTML of the page at ``url`` (under the site's root) apart."""
+    reader = _Reader(url)
+    reader.feed(html)
+    reader.close()
+    for part in reader.parts:
+        part.title, part.text = " ".join(part.title.split()), " ".join(part.text.split())
+    return [part for part in reader.parts if part.level or part.anchor]
+
+
+class _Reader(HTMLParser):
+    """Collects parts; text of a heading goes to its title, the rest to its text."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.base = urljoin(_ROOT, url)
+        self.parts = [PagePart(0, "")]
+        self.heading = ""
+        self.silent = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in _SILENT and not self.silent:
+            self.silent = tag
+        if tag in _HEADINGS:
+            self.heading = tag
+            self.parts.append(PagePart(int(tag[1]), given.get("id") or ""))
+        elif given.get("id"):
+            self.parts.append(PagePart(0, given["id"] or ""))
+        if tag == "a" and (href := given.get("href")):
+            self._link(href)
+
+    def _link(self, href: str) -> None:
+        whole = urljoin(self.base, href)
+        if whole.startswith(_ROOT):
+            self.parts[-1].links.append(whole.removeprefix(_ROOT))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.heading:
+            self.heading = ""
+        if tag == self.silent:
+            self.silent = ""
+        self.handle_data(" " if tag in {"p", "li", "td", "th", "div", *_HEADINGS} else "")
+
+    def handle_data(self, data: str) -> None:
+        if self.silent:
+            return
+        if self.heading:
+            self.parts[-1].title += data
+        else:
+            self.parts[-1].text += data

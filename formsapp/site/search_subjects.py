@@ -1,0 +1,97 @@
+"""The search page as it reads without a script: all subjects from A to Z, with short answers."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping
+from html import escape
+
+from msgspec.structs import replace
+
+from formsapp.facts import Facts, FactsError, fill
+from formsapp.facts.markdown import converter
+from formsapp.facts.model import Subject
+from formsapp.site.search import SearchPlace
+
+
+def resolved(subjects: Mapping[str, Subject], known: Container[str]) -> dict[str, Subject]:
+    """Leave each subject the pages that this site has, and the answer that holds here.
+
+    Args:
+        subjects: the subjects of the facts.
+        known: the addresses of the site's pages and headings.
+
+    Raises:
+        FactsError: a subject that leads nowhere on this site.
+
+    """
+    found = {}
+    for name, subject in subjects.items():
+        pages = tuple(address for address in subject.pages if address in known)
+        answer = subject.answer or (None if pages else subject.otherwise)
+        if not pages and not answer:
+            raise FactsError(f"subjects.{name}: expected a page of this site, or an answer")
+        found[name] = replace(subject, pages=pages, answer=answer)
+    return found
+
+
+def entries(
+    subjects: Mapping[str, Subject], found: Iterable[SearchPlace], up: str
+) -> dict[str, str]:
+    """What stands in the list: the everyday words, then headings that say something new.
+
+    Args:
+        subjects: the subjects, resolved.
+        found: the places of all pages.
+        up: how the search page reaches the site's root, such as ``../``.
+
+    """
+    listed: dict[str, str] = {}
+    for name, subject in subjects.items():
+        target = f"#{name}" if subject.answer else f"{up}{subject.pages[0]}"
+        for word in (subject.title, *subject.words):
+            listed.setdefault(_capital(word), target)
+    for place in found:
+        title, target = _capital(place.title), f"{up}{place.url}"
+        if "#" not in place.url and listed.get(title, target) != target:
+            title = f"{title} ({place.url.split('/')[0]})"  # a form and a page of one name
+        listed.setdefault(title, target)
+    return listed
+
+
+def a_to_z(listed: Mapping[str, str]) -> str:
+    """The list as HTML: a tile for each first letter, of which one is open at a time."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for words in sorted(listed, key=_sorting):
+        letter = _sorting(words)[:1].upper()
+        item = f'<li><a href="{escape(listed[words])}">{escape(words, quote=False)}</a></li>'
+        groups[letter if letter.isalpha() else "0-9"].append(item)
+    tiles = "\n".join(
+        f'<details name="letter">\n<summary>{key}</summary>\n<ul class="subjects">\n'
+        + "\n".join(items)
+        + "\n</ul>\n</details>"
+        for key, items in groups.items()
+    )
+    return f'<div class="letters">\n{tiles}\n</div>'
+
+
+def answers(subjects: Mapping[str, Subject], facts: Facts) -> str:
+    """The short answers of the resolved subjects as HTML, each under its own heading."""
+    to_html = converter()
+    return "\n".join(
+        f'<section id="{name}">\n<h3>{escape(_capital(subject.title), quote=False)}</h3>\n'
+        f"{to_html(fill(subject.answer, facts))}\n</section>"
+        for name, subject in subjects.items()
+        if subject.answer
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _sorting(text: str) -> str:
+    """Sort without regard for accents, capitals and marks in front."""
+    plain = unicodedata.normalize("NFD", text.lower())
+    return "".join(letter for letter in plain if letter.isalnum() or letter == " ").strip()

@@ -1,0 +1,1 @@
+"""Pages for clients: forms, a link's personal page, the status of what was sent."""

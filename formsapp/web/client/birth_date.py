@@ -1,0 +1,87 @@
+"""The second factor of a link: a date of birth, asked on a page, never kept by us in a cookie."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import abort, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from formsapp.cases.links import OpenedLink, confirm_born
+from formsapp.kinds.base import Day, Step, _
+from formsapp.web.form.fields import Problem, form_class, problems
+from formsapp.web.form.form_key import Purpose, issue, posted_key, read
+from formsapp.web.form.form_progress import FormPage
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import db, services
+
+PROOF_LASTS = timedelta(hours=1)
+"""How long the pages behind a link stay open after the date of birth was typed."""
+
+BORN = Day(
+    name="geboren",
+    label=_("Wat is de geboortedatum?"),
+    hint=_(
+        "Van de cliënt voor wie deze link is. Zo weten wij dat de link bij de goede persoon is. "
+        "Bijvoorbeeld 27 3 2010."
+    ),
+    birth=True,
+)
+STEP = Step(id="geboren", title=BORN.label, questions=(BORN,))
+WRONG = Problem(
+    _(
+        "Wij kunnen de link hiermee niet openen. Kijk de datum na. "
+        "Probeer het anders over een kwartier nog eens, of bel {{ contact.phone }}."
+    )
+)
+
+
+def _asking(opened: OpenedLink) -> Purpose:
+    return Purpose("@geboren", str(opened.link.id))
+
+
+def _proving(opened: OpenedLink) -> Purpose:
+    return Purpose("@bewijs", str(opened.link.id))
+
+
+def proof(opened: OpenedLink) -> list[tuple[str, str]]:
+    """Hidden inputs that show that the date of birth was given; none for a link without one."""
+    return [("bewijs", issue(_proving(opened)))] if opened.asks_born else []
+
+
+def ask(opened: OpenedLink, wrong: Problem | None = None) -> PageAnswer:
+    """Ask for the date of birth, on the address that was opened."""
+    data: MultiDict[str, str] = MultiDict(request.form if wrong else {})
+    form = form_class(STEP.questions)(data)
+    found = {BORN.name: wrong} if wrong else {}
+    page = render_template(
+        "client/born.html",
+        page=FormPage(STEP, form, found, answered=True, before={}, own={}),
+        data=data,
+        hidden=[("form_key", issue(_asking(opened)))],
+        is_wrong=bool(wrong),
+    )
+    return (page, 422) if wrong else page
+
+
+def refusal(opened: OpenedLink) -> PageAnswer | None:
+    """Give the page that still asks for the date of birth; nothing when it is known now."""
+    if not opened.asks_born or _proven(opened):
+        return None
+    if BORN.name + "-dag" not in request.form:
+        return ask(opened)
+    key, _trapped = posted_key(_asking(opened))
+    if key is None:
+        abort(403)
+    form = form_class(STEP.questions)(request.form)
+    wrong = problems(form).get(BORN.name)
+    if wrong is not None:
+        return ask(opened, wrong)
+    typed = date.fromisoformat(form[BORN.name].data)
+    right = confirm_born(db.session, opened, typed, now=services().clock())
+    return None if right else ask(opened, WRONG)
+
+
+def _proven(opened: OpenedLink) -> bool:
+    found = read(request.form.get("bewijs", ""), _proving(opened))
+    return found is not None and services().clock() - found.at < PROOF_LASTS

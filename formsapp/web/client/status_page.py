@@ -1,0 +1,141 @@
+"""Status pages: what became of something that was sent, for who has its receipt code.
+
+A code holds 100 random bits: guessing one is hopeless, so guesses are not counted and a
+client who mistypes is never locked out.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+
+from formsapp.cases.case_errors import NotFound
+from formsapp.cases.client_view import Status, by_code, parts
+from formsapp.facts.dutch_format import day
+from formsapp.kinds.base import _
+from formsapp.sealing.letterbox import BrokenCode, normalise_code
+from formsapp.web.form.receipt_proof import proof
+from formsapp.web.shared import status_link
+from formsapp.web.shared.arrival_channels import channel_words
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.qr_code import QR_NAME, qr
+from formsapp.web.shared.services import db, services
+
+blueprint = Blueprint("status", __name__)
+
+ENTERED = _("Binnengekomen: {{ channel }}. Een medewerker heeft het ingevoerd.")
+
+
+@blueprint.get("/o")
+def ask() -> PageAnswer:
+    """Ask for a receipt code, or go to its page when it stands in the address."""
+    typed = request.args.get("code", "")
+    return look_up(typed) if typed else render_template("client/code.html", typed="")
+
+
+@blueprint.post("/o")
+def go() -> PageAnswer:
+    """Go to the page of the code that was typed."""
+    return look_up(request.form.get("code", ""))
+
+
+def look_up(typed: str) -> PageAnswer:
+    """Lead to the page of a code however it was typed, or ask again."""
+    try:
+        code = normalise_code(typed)
+        by_code(db.session, code)
+    except (BrokenCode, NotFound):
+        return render_template("client/code.html", typed=typed, is_wrong=True), 422
+    return redirect(url_for("status.show", code=code), 303)
+
+
+@blueprint.get("/o/<code>")
+def show(code: str) -> PageAnswer:
+    """Show how it stands; right after sending, the confirmation."""
+    try:
+        status = by_code(db.session, code)
+    except (BrokenCode, NotFound):
+        return render_template("client/code.html", typed=code, is_wrong=True), 404
+    neat = normalise_code(code)
+    address = services().url(f"/o/{neat}")
+    return render_template(
+        "client/status.html",
+        case=status.case,
+        told=status.told,
+        kind=services().kinds.get(status.case.kind),
+        state=state(status),
+        proof=proof(status.case),
+        channel=channel_words(status.case.channel),
+        parts=parts(db.session, services().settings.secret_keys, status.case, neat),
+        code=neat,
+        address=address,
+        qr=qr(address),
+        just_sent=request.args.get("ontvangen") == "1",
+        back=status_link.address(neat),
+    )
+
+
+def state(status: Status) -> str:
+    """Name the state of a case by its time stamps."""
+    case = status.case
+    if case.closed_at is not None:
+        return "klaar"
+    if case.answered_at is not None:
+        return "beantwoord"
+    return "verlengd" if case.extended_at is not None else "bezig"
+
+
+@blueprint.get("/o/<code>/ontvangstbewijs.pdf")
+def receipt(code: str) -> Response:
+    """Give the receipt as a PDF that can be kept."""
+    from formsapp.pdf import receipt_pdf  # noqa: PLC0415  weighs much; a web worker does without
+
+    try:
+        status = by_code(db.session, code)
+    except (BrokenCode, NotFound):
+        abort(404)
+    made = receipt_pdf(receipt_data(status, normalise_code(code)))
+    name = f"ontvangstbewijs-{status.case.reference}.pdf"
+    return Response(
+        made,
+        mimetype="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def receipt_data(status: Status, code: str) -> dict[str, object]:
+    """Texts of the receipt: what, when, how to look again, and by when there is an answer."""
+    case, known = status.case, services()
+    kind = known.kinds.get(case.kind)
+    lines = [
+        *([say(kind.title)] if kind else []),
+        say("Nummer: {{ reference }}", reference=case.reference),
+        say("Ontvangen op: {{ received }}", received=day(case.received_on)),
+    ]
+    channel = channel_words(case.channel)
+    if channel:
+        lines.append(say(ENTERED, channel=say(channel)))
+    lines += proof(case)
+    parts = []
+    if case.due_on:
+        found = say("U krijgt uiterlijk {{ last }} antwoord.", last=day(case.due_on))
+        title = say("Wanneer u antwoord krijgt")
+        parts.append({"title": title, "lines": [found, *case.due_steps]})
+    contact = [say("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}.")]
+    parts.append({"title": say("Vragen"), "lines": contact})
+    address = known.url(f"/o/{code}")
+    return {
+        "provider": known.facts.provider.name,
+        "title": say("Bewijs van ontvangst"),
+        "lines": lines,
+        "code_title": say("Uw ontvangstcode"),
+        "code": code,
+        "code_text": say("Met deze code leest u ons antwoord. Geef hem aan niemand."),
+        "address": address,
+        "qr": qr(address),
+        "qr_alt": QR_NAME,
+        "parts": parts,
+    }

@@ -1,0 +1,123 @@
+"""Client pages: open forms, and what a signed link opens. GET shows, POST acts."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from formsapp.cases import agreed_texts
+from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotFound
+from formsapp.cases.client_view import done_kinds
+from formsapp.cases.links import OpenedLink
+from formsapp.typed_text import clean_line
+from formsapp.web.client import birth_date, personal_page
+from formsapp.web.form import failure_pages, form_pages, uploads
+from formsapp.web.form.form_context import (
+    FormContext,
+    key_posted_for,
+    link_place,
+    open_place,
+    opened_for_sending,
+    opened_now,
+)
+from formsapp.web.form.form_progress import FormProgress
+from formsapp.web.shared import status_link
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import db, services
+
+blueprint = Blueprint("client", __name__)
+
+
+@blueprint.get("/f/<slug>")
+def show_open(slug: str) -> str:
+    """Show the first page of a form that needs no link."""
+    return form_pages.start(open_place(slug))
+
+
+@blueprint.post("/f/<slug>")
+def submit_open(slug: str) -> PageAnswer:
+    """Take a page of a form that needs no link."""
+    uploads.make_room(slug)
+    return form_pages.go_on(open_place(slug))
+
+
+@blueprint.get("/l/<token>")
+def show_personal(token: str) -> PageAnswer:
+    """Show what a link opens; nothing is used up, however often it is fetched."""
+    opened = opened_now(token)
+    return birth_date.ask(opened) if opened.asks_born else personal_page.show(opened, token)
+
+
+@blueprint.post("/l/<token>")
+def confirm(token: str) -> PageAnswer:
+    """Take a date of birth, and show what the link opens when it is right."""
+    opened = opened_now(token)
+    refusal = birth_date.refusal(opened)
+    return personal_page.show(opened, token) if refusal is None else refusal
+
+
+@blueprint.get("/l/<token>/<slug>")
+def show(token: str, slug: str) -> PageAnswer:
+    """Show the first page of a link's form."""
+    opened = opened_now(token)
+    place = link_place(token, slug, opened)
+    if opened.asks_born:
+        return birth_date.ask(opened)
+    return _done_or_start(place, opened)
+
+
+@blueprint.post("/l/<token>/<slug>")
+def submit(token: str, slug: str) -> PageAnswer:
+    """Take a page of a link's form; a date of birth comes first where the link asks for one."""
+    uploads.make_room(slug)
+    opened = opened_for_sending(token, slug)
+    place = link_place(token, slug, opened)
+    if opened.asks_born and key_posted_for(opened, slug) is None:
+        refusal = birth_date.refusal(opened)
+        return _done_or_start(place, opened) if refusal is None else refusal
+    if request.form.get("doe") == "beginnen":
+        return _done_or_start(place, opened)
+    return form_pages.go_on(place)
+
+
+def _done_or_start(place: FormContext, opened: OpenedLink) -> PageAnswer:
+    done = None if opened.link.many else done_kinds(db.session, opened).get(place.kind.slug)
+    return form_pages.start(place) if done is None else failure_pages.already_done(place, done)
+
+
+@blueprint.post("/l/<token>/<slug>/intrekken")
+def revoke(token: str, slug: str) -> PageAnswer:
+    """Take back, in one step, something that was given before."""
+    opened = opened_for_sending(token, slug)
+    place = link_place(token, slug, opened)
+    try:
+        receipt = personal_page.take_back(place)
+    except AlreadyReceived as again:
+        return failure_pages.already(place, None, again)
+    return redirect(status_link.status_address(receipt.code, token, just_sent=True), 303)
+
+
+@blueprint.get("/tekst/<sha256>")
+def text(sha256: str) -> Response | str:
+    """Show the exact text that someone agreed to; ``?kaal=1`` gives its source as it was hashed."""
+    try:
+        found = agreed_texts.find(db.session, clean_line(sha256))
+    except NotFound:
+        abort(404)
+    if request.args.get("kaal"):
+        return Response(found.text, mimetype="text/plain")
+    return render_template("client/text.html", text=found)
+
+
+@blueprint.errorhandler(LinkError)
+def bad_link(error: LinkError) -> tuple[str, int]:
+    """Show one page for every link that does not open; what was typed stays on it."""
+    db.session.rollback()
+    return failure_pages.refused(error, _posted_journey())
+
+
+def _posted_journey() -> FormProgress | None:
+    kind = services().kinds.get((request.view_args or {}).get("slug", ""))
+    if kind is None or request.method != "POST":
+        return None
+    return FormProgress(kind, services().situation(), MultiDict(request.form))

@@ -1,0 +1,228 @@
+"""The way through a form's pages, worked out again from all answers at every step.
+
+Answers so far stand in the page itself, in hidden inputs; nothing is kept here between
+two requests. What was posted is checked from the first page on, so an answer that no
+longer belongs (15 became 17) falls out by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from formsapp.kinds import Kind
+from formsapp.kinds.base import (
+    Agree,
+    Answers,
+    LongText,
+    Question,
+    Said,
+    Seen,
+    Situation,
+    Step,
+    Text,
+    Value,
+    _,
+)
+from formsapp.typed_text import clean_lines, has_bsn, has_iban
+from formsapp.web.form.fields import Problem, form_class, input_names, problems, relevant
+
+CHECK = "controle"
+"""The name of the last page, where all answers stand together."""
+
+SEND = "versturen"
+"""What the button of that page asks for."""
+
+SEEN = "gezien"
+"""Name of the hidden input that tells which marks held when all answers were checked."""
+
+TEXT_CHANGED = _("De tekst is intussen veranderd. Lees de nieuwe tekst en zet dan een vinkje.")
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """One step with what was posted for it. ``answered``: it was sent before."""
+
+    step: Step
+    form: Form
+    wrong: Mapping[str, Problem]
+    answered: bool
+    before: Answers
+    own: Answers
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the summary."""
+
+    step: str
+    question: Question
+    value: Value
+
+
+class FormProgress:
+    """All pages that belong to the answers so far, in order.
+
+    Args:
+        kind: What is being filled in.
+        situation: What the kind may know.
+        data: Everything that was posted.
+
+    """
+
+    def __init__(self, kind: Kind, situation: Situation, data: MultiDict[str, str]) -> None:
+        self.kind = kind
+        self.situation = situation
+        self.data = data
+        self.steps = kind.steps(situation)
+
+    @cached_property
+    def pages(self) -> tuple[FormPage, ...]:
+        """Pages up to and including the first that is not in order."""
+        answers: dict[str, Value] = {}
+        found = []
+        for step in self.steps:
+            if step.when(answers) and not self._came_up(step):
+                page = self._page(step, answers)
+                found.append(page)
+                answers = {**answers, **page.own}
+                if page.wrong:
+                    break
+        return tuple(found)
+
+    def _came_up(self, step: Step) -> bool:
+        """Whether only time made this page belong, after all answers were checked."""
+        return step.by_time and self.sending and step.id not in self.passed
+
+    @property
+    def sending(self) -> bool:
+        """Whether the answers were checked and are sent now."""
+        return (self.data.get("bij"), self.data.get("doe")) == (CHECK, SEND)
+
+    def _page(self, step: Step, before: Answers) -> FormPage:
+        form = form_class(step.questions)(self.data)
+        wrong = dict(problems(form))
+        own: dict[str, Value] = {}
+        for question in step.questions:
+            if question in relevant(step.questions, {**before, **own}):
+                own[question.name] = form[question.name].data
+            else:
+                wrong.pop(question.name, None)
+        wrong.update(self._changed_texts(step, own))
+        if step.check and not wrong:
+            found = step.check({**before, **own}, self.situation)
+            wrong = {name: Problem(text) for name, text in found.items()}
+        return FormPage(step, form, wrong, step.id in self.passed, before, own)
+
+    def _changed_texts(self, step: Step, own: Answers) -> dict[str, Problem]:
+        """Refuse a yes to a text that was renewed since it was shown."""
+        return {
+            question.name: Problem(TEXT_CHANGED)
+            for question in step.questions
+            if isinstance(question, Agree)
+            and own[question.name] not in {"", self.situation.texts[question.document]}
+        }
+
+    @cached_property
+    def passed(self) -> tuple[str, ...]:
+        """Names of the steps that were sent at least once, the one just sent among them."""
+        return tuple(dict.fromkeys([*self.data.getlist("klaar"), self.data.get("bij", "")]))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page is in order."""
+        return not self.pages[-1].wrong
+
+    @property
+    def answers(self) -> Answers:
+        """All answers of the pages that belong, dropped ones left out."""
+        last = self.pages[-1]
+        return {**last.before, **last.own}
+
+    def find(self, step_id: str) -> FormPage | None:
+        """Give the page of this step, when it belongs to the answers so far."""
+        return next((page for page in self.pages if page.step.id == step_id), None)
+
+    def after(self, step_id: str) -> FormPage | None:
+        """Give the page to show after this one; none when the answers can be checked."""
+        ids = [page.step.id for page in self.pages]
+        rest = self.pages[ids.index(step_id) + 1 :] if step_id in ids else self.pages
+        return next((page for page in rest if not page.answered or page.wrong), None)
+
+    def back(self, step_id: str) -> FormPage | None:
+        """Give the page before this one; none when that is the start."""
+        ids = [page.step.id for page in self.pages]
+        at = ids.index(step_id) if step_id in ids else len(ids)
+        return self.pages[at - 1] if at else None
+
+    def hidden(self, shown: FormPage | None) -> list[tuple[str, str]]:
+        """Everything posted for other pages, for the hidden inputs of the page shown."""
+        on_page = _names((shown.step,)) if shown else ()
+        found = [("klaar", step.id) for step in self.steps if step.id in self.passed]
+        found += [
+            (name, clean_lines(value))
+            for name in _names(self.steps)
+            if name not in on_page
+            for value in self.data.getlist(name)
+        ]
+        return found
+
+    def rows(self) -> list[Row]:
+        """Lines of the summary: every question that was shown."""
+        return [
+            Row(page.step.id, question, page.own[question.name])
+            for page in self.pages
+            for question in page.step.questions
+            if question.name in page.own and not isinstance(question, Seen)
+        ]
+
+    def outcome(self) -> tuple[Said, ...]:
+        """What follows from these answers, shown before they are sent."""
+        return self.kind.outcome(self.answers, self.situation) if self.kind.outcome else ()
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Words for staff that the answers give at this moment."""
+        return self.kind.marks(self.answers, self.situation) if self.kind.marks else ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the marks differ from those that held when the answers were checked."""
+        seen = self.data.get(SEEN)
+        return seen is not None and seen != self.seen_now
+
+    @property
+    def seen_now(self) -> str:
+        """The marks as the page with all answers keeps them."""
+        return "|".join(self.marks)
+
+    def private_numbers(self) -> list[Row]:
+        """Typed answers that hold what looks like a BSN or an account number."""
+        return [
+            row
+            for row in self.rows()
+            if isinstance(row.question, Text | LongText)
+            and (has_bsn(str(row.value)) or has_iban(str(row.value)))
+        ]
+
+    def agreed(self) -> Mapping[str, str]:
+        """Key of each document agreed to, with the hash of the text that was shown."""
+        return {
+            row.question.document: str(row.value)
+            for row in self.rows()
+            if isinstance(row.question, Agree)
+        }
+
+
+def _names(steps: tuple[Step, ...]) -> tuple[str, ...]:
+    names = [name for step in steps for q in step.questions for name in input_names(q)]
+    return tuple(dict.fromkeys(names))
+
+
+def unasked(page: FormPage) -> FormPage:
+    """Give the page as it looks the first time: nothing wrong yet."""
+    return page if page.answered else replace(page, wrong={})

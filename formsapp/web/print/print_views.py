@@ -1,0 +1,19 @@
+"""The address at which a form can be printed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort
+
+from formsapp.web.form.printed_form import paper_form
+from formsapp.web.shared.services import services
+
+blueprint = Blueprint("paper", __name__)
+
+
+@blueprint.get("/f/<slug>/papier.pdf")
+def open_form(slug: str) -> Response:
+    """Give the paper form of a kind that is offered; it holds nothing of the client's.
+
+    One that needs a link on the screen can be printed too: on paper whom it is about is asked.
+    """
+    return paper_form(services().kinds.get(slug) or abort(404))

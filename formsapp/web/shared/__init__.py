@@ -1,0 +1,1 @@
+"""What all rooms of the web share: services, texts, headers, limits, error pages."""

@@ -1,0 +1,139 @@
+"""What a visitor sees when something goes wrong: plain Dutch, and whom to call.
+
+Error pages use no database. When even the shared look cannot be shown, a page made at
+start stands in for it.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from html import escape
+from typing import Any
+
+from flask import Flask, current_app, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.wrappers import Response
+
+from formsapp.cases.case_errors import NotStored
+from formsapp.kinds.base import _
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.services import db, services
+
+TEXTS = {
+    400: (
+        _("Dit adres klopt niet"),
+        _("Uw browser vroeg iets wat wij niet begrijpen. Typ het adres opnieuw of bel ons."),
+    ),
+    403: (
+        _("Dit formulier is niet meer geldig"),
+        _(
+            "Er is niets verstuurd. Open de link of de pagina opnieuw en vul het formulier "
+            "daar in. Kopieer eerst wat u typte: ga daarvoor een pagina terug."
+        ),
+    ),
+    404: (
+        _("Deze pagina is er niet"),
+        _("Misschien is het adres niet goed overgenomen, of is de pagina weggehaald."),
+    ),
+    405: (
+        _("Dit kan niet op deze pagina"),
+        _("Open de pagina opnieuw en gebruik de knoppen op de pagina."),
+    ),
+    413: (
+        _("Dit is te veel om te versturen"),
+        _(
+            "Er is niets verstuurd. Ga een pagina terug. Maak uw tekst korter, of kies minder of "
+            "kleinere bestanden."
+        ),
+    ),
+    422: (
+        _("Er klopt iets nog niet"),
+        _("Ga terug naar de vorige pagina en kijk na wat u invulde."),
+    ),
+    429: (
+        _("Wacht even"),
+        _("Dit is te vaak achter elkaar gedaan. Probeer het over een kwartier opnieuw."),
+    ),
+    500: (
+        _("Er ging iets mis"),
+        _(
+            "Dat ligt aan ons. Verstuurde u net iets? Ga er dan niet van uit dat wij het kregen. "
+            "Bel {{ contact.phone }}."
+        ),
+    ),
+    503: (
+        _("Dit werkt nu even niet"),
+        _(
+            "Wij hebben niets van u ontvangen. Probeer het over een paar minuten opnieuw, "
+            "of bel {{ contact.phone }}."
+        ),
+    ),
+}
+"""Status: title, and what to do."""
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page."""
+    with app.app_context():
+        app.extensions["loket.last_resort"] = last_resort()
+    app.log_exception = log_fault  # type: ignore[assignment, method-assign]  # Flask's own way
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(SQLAlchemyError, no_database)
+    app.register_error_handler(NotStored, no_database)
+
+
+def http_error(error: HTTPException) -> Response | tuple[str, int]:
+    """Show the page for an error; redirects pass as they are."""
+    code = error.code or 500
+    if error.response is not None or code < 400:  # noqa: PLR2004  below 400 is no error
+        return error.get_response()
+    title, text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])  # noqa: PLR2004  whose fault
+    try:
+        return render_template("client/error.html", title=say(title), text=say(text)), code
+    except Exception:  # noqa: BLE001 - whatever it is, this page must come
+        log_fault(sys.exc_info())
+        return str(current_app.extensions["loket.last_resort"]), code
+
+
+def log_fault(fault: tuple[Any, ...]) -> None:
+    """Log where in the program a fault arose.
+
+    Not the address, which may hold a token or a code, and not the message of the error,
+    which may hold what someone typed.
+    """
+    lines, error = [], fault[1]
+    while error is not None:
+        lines += [f"{type(error).__name__}\n", *traceback.format_tb(error.__traceback__)]
+        error = error.__cause__ or error.__context__
+    current_app.logger.error("a fault in %s: %s", request.endpoint, "".join(lines))
+
+
+def no_database(error: Exception) -> Response | tuple[str, int]:
+    """Say that nothing was received: the database is away, full, or busy for too long."""
+    current_app.logger.error("the database did not answer: %s", type(error).__name__)
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        current_app.logger.warning("the transaction could not be rolled back")
+    return http_error(ServiceUnavailable())
+
+
+def last_resort() -> str:
+    """Make a page that needs nothing any more: no templates, no database."""
+    title, text = TEXTS[InternalServerError.code]
+    numbers = "".join(
+        f'<li><a href="tel:{escape(str(number.phone))}">{escape(number.name)}: '
+        f"{escape(str(number.phone))}</a></li>"
+        for number in services().facts.crisis
+        if number.bar
+    )
+    with current_app.test_request_context():
+        return (
+            '<!DOCTYPE html><html lang="nl"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width">'
+            f"<title>{escape(say(title))}</title></head><body><main><h1>{escape(say(title))}</h1>"
+            f"<p>{escape(say(text))} {escape(str(services().facts.contact.phone))}</p>"
+            f"<h2>Is er nu gevaar?</h2><ul>{numbers}</ul></main></body></html>"
+        )

@@ -1,0 +1,83 @@
+"""Texts: first translated (source *u*, or the catalogue for *je*), then filled with facts.
+
+Beside the facts a text can name the ages of the law: ``{{ ages.consent.alone }}``.
+
+What a client typed never passes through here: only our own texts are filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale
+from babel.support import Translations
+from flask import Flask, current_app
+from flask_babel import Babel, get_locale, gettext
+
+from formsapp.facts import fill
+from formsapp.kinds.base import Given, Said
+from formsapp.rules.law_figures import ages
+from formsapp.web.shared.services import services
+
+LOCALES = {"u": "nl", "je": "nl@je"}
+
+
+class CatalogueMissing(RuntimeError):
+    """The compiled catalogue is not there."""
+
+
+def init_app(app: Flask) -> None:
+    """Choose the form of address of the app's provider and give templates ``say``."""
+    with app.app_context():
+        form = services().facts.provider.address_form
+    locale = Locale.parse(LOCALES[form])  # once: to parse it takes a look at the disk
+    Babel(app, locale_selector=lambda: locale)
+    if form == "je":
+        _check_catalogue(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
+    app.extensions["loket.say"] = _cached_say()
+    app.jinja_env.globals.update(say=say, say_all=say_all)
+
+
+def _check_catalogue(folder: Path) -> None:
+    if not isinstance(Translations.load(folder, ["nl@je"]), Translations):
+        raise CatalogueMissing(
+            f"The texts with je are not compiled in {folder}: start with `python3 dev.py run`, "
+            "or compile them with `pybabel compile`."
+        )
+
+
+def _cached_say() -> Callable[[str, Given], str]:
+    @lru_cache(4096)
+    def cached(text: str, given: Given) -> str:
+        return _filled(text, dict(given))
+
+    return cached
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    return fill(gettext(text), services().facts, **{"ages": ages(), **values})
+
+
+def say(text: str, given: Given = (), **extra: object) -> str:
+    """Say one of our own texts as this provider says it.
+
+    Args:
+        text: Dutch source text with *u*; may hold ``{{ contact.phone }}`` and the like.
+        given: Values for its own placeholders, as pairs.
+        extra: More such values, for texts that differ at every request.
+
+    """
+    if extra:
+        return _filled(text, {**dict(given), **extra})
+    cached: Callable[[str, Given], str] = current_app.extensions["loket.say"]
+    return cached(text, given)
+
+
+def say_all(said: tuple[Said, ...]) -> list[str]:
+    """Say several texts, each with its own values."""
+    return [say(one.text, one.given) for one in said]
+
+
+__all__ = ["get_locale", "init_app", "say", "say_all"]

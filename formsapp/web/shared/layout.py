@@ -1,0 +1,38 @@
+"""The look: the layout that the site build wrote, or a bare one where there is none yet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader
+
+from formsapp.facts import dutch_format
+from formsapp.rules import local_date
+from formsapp.web.shared.services import services
+
+
+def init_app(app: Flask) -> None:
+    """Let templates extend ``layout.html`` and know ``root``, ``facts`` and ``settings``."""
+    with app.app_context():
+        known = services()
+    own = app.jinja_loader or BaseLoader()
+    bare = FileSystemLoader(f"{app.root_path}/templates/bare")
+    built = FileSystemLoader(known.settings.site)
+    app.jinja_loader = ChoiceLoader([own, built, bare])
+    app.jinja_env.globals.update(
+        root=known.root, facts=known.facts, demo=known.settings.demo, services=known
+    )
+    app.jinja_env.filters.update(day=dutch_format.day, tel=tel, local_day=local_day)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def tel(phone: object) -> str:
+    """Digits to dial, of a fact."""
+    return dutch_format.tel(str(phone))
+
+
+def local_day(moment: datetime) -> str:
+    """Day in the Netherlands of a moment, in Dutch."""
+    return dutch_format.day(local_date(moment))

@@ -1,0 +1,35 @@
+"""Scripts inside the client's pages: small, only where they serve, and allowed by their hash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from flask import Flask
+from markupsafe import Markup
+
+from formsapp.site.content_policy import hashes
+from formsapp.site.page_frame import without_notes
+
+FOLDER: Final = Path(__file__).parents[2] / "templates" / "client"
+SCRIPTS: Final = {
+    file.stem: f"<script>{without_notes(file.read_text(encoding='utf-8'))}</script>"
+    for file in sorted(FOLDER.glob("*.js"))
+}
+"""Elements to put in a page, by the name of the file that they come from."""
+
+
+def init_app(app: Flask) -> None:
+    """Give templates ``script``."""
+    app.jinja_env.globals.update(script=script)
+
+
+def script(name: str) -> Markup:
+    """Give the element of one script, to stand at the end of a page."""
+    return Markup(SCRIPTS[name])  # noqa: S704  our own file
+
+
+def sources() -> Sequence[str]:
+    """Give the hash of each script, for the Content-Security-Policy."""
+    return hashes(SCRIPTS.values())["script"]

@@ -1,0 +1,99 @@
+"""Everything that a request needs, made once at start, in one typed object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from inspect import iscoroutinefunction
+from pathlib import Path
+from typing import cast
+
+from flask import Flask, current_app
+from flask_sqlalchemy_lite import SQLAlchemy
+
+from formsapp.cases.database import prepare
+from formsapp.cases.links import LinkSigner
+from formsapp.facts import DocumentText, Facts, document, load
+from formsapp.kinds import Kind, all_kinds
+from formsapp.kinds.base import Situation
+from formsapp.rules import local_date
+from formsapp.sealing.letterbox import Keyring, Letterbox
+from formsapp.settings import Settings
+from formsapp.web.shared.configuration import root_path
+
+db = SQLAlchemy()
+
+
+def use_database(app: Flask) -> None:
+    """Give ``app`` its database, for sessions that are not async.
+
+    Flask-SQLAlchemy-Lite also closes async sessions after each request. There are none
+    here, and Flask would start a thread each time to find that out: a third of a page's time.
+    """
+    db.init_app(app)
+    app.teardown_appcontext_funcs = [
+        function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
+    ]
+
+
+@dataclass(frozen=True)
+class Services:
+    """What one provider's app works with. ``keyring`` is absent on the client's side."""
+
+    settings: Settings
+    facts: Facts
+    folder: Path
+    clock: Callable[[], datetime]
+    signer: LinkSigner
+    letterbox: Letterbox
+    keyring: Keyring | None
+    kinds: Mapping[str, Kind]
+    documents: Mapping[str, DocumentText]
+    root: str
+
+    @property
+    def today(self) -> date:
+        """The day that it now is in the Netherlands."""
+        return local_date(self.clock())
+
+    def situation(self, *, linked: bool = False) -> Situation:
+        """What a kind of form may know at this moment; ``linked``: it stands behind a link."""
+        now = self.clock()
+        texts = {key: text.sha256 for key, text in self.documents.items()}
+        return Situation(self.facts, now, local_date(now), texts, linked)
+
+    def url(self, path: str) -> str:
+        """Full address of ``path`` (from ``/``), made from the settings alone, never from Host."""
+        return self.settings.base_url.rstrip("/") + path
+
+
+def connect(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> None:
+    """Load facts and keys, prepare the database, and give ``app`` its services."""
+    folder = settings.docs / settings.provider
+    facts = load(folder)
+    keys = settings.data / "keys"
+    with app.app_context():
+        prepare(db.engine)
+    app.extensions["loket"] = Services(
+        settings=settings,
+        facts=facts,
+        folder=folder,
+        clock=clock,
+        signer=LinkSigner(settings.provider, settings.secret_keys),
+        letterbox=Letterbox.load(keys, settings.provider),
+        keyring=None if settings.face == "client" else Keyring.load(keys, settings.provider),
+        kinds=offered(facts),
+        documents={key: document(folder, facts, key) for key in facts.documents},
+        root=root_path(settings.base_url),
+    )
+
+
+def offered(facts: Facts) -> Mapping[str, Kind]:
+    """Kinds that this provider offers: those that its facts name."""
+    return {slug: kind for slug, kind in all_kinds().items() if slug in facts.kinds}
+
+
+def services() -> Services:
+    """Services of the app that handles this request."""
+    return cast("Services", current_app.extensions["loket"])

@@ -1,0 +1,328 @@
+"""How something came in that staff enter: by which channel, on which day, about which client.
+
+It is the first step of the form that the client would have filled in; the steps after it are
+that form's own. The day that is given here is the day from which every term runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from werkzeug.datastructures import MultiDict
+
+from formsapp.cases.models import Case
+from formsapp.documents import frozen_text, versions
+from formsapp.facts import DocumentText
+from formsapp.facts.dutch_format import day
+from formsapp.kinds import Kind
+from formsapp.kinds.base import (
+    Agree,
+    Answers,
+    Choice,
+    Day,
+    Option,
+    Question,
+    Several,
+    Situation,
+    Step,
+    Text,
+    Time,
+    _,
+)
+from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME
+from formsapp.rules import NonexistentTime, end_of_day, local_date, local_moment
+from formsapp.rules.dutch_time import in_utc
+from formsapp.rules.lengths import Length, add
+from formsapp.typed_text import has_bsn
+from formsapp.web.form.fields import posted
+from formsapp.web.form.form_context import FormContext
+from formsapp.web.form.submit import keep_until
+from formsapp.web.shared.arrival_channels import CHANNELS
+from formsapp.web.shared.services import services
+from formsapp.web.staff.client_links import looks_like_name
+from formsapp.web.staff.staff_questions import CLIENT, NO_BSN, NO_NAME, SURE
+
+STEP = "binnenkomst"
+WRITTEN = ("paper", "mail")
+"""Channels by which a text that someone signed can come in."""
+
+VIA = Choice(
+    name="binnen-via",
+    label=_("Hoe kwam het binnen?"),
+    options=(
+        Option("paper", _("Op papier"), _("Een brief of een ingevuld formulier.")),
+        Option("phone", _("Per telefoon")),
+        Option("mail", _("Per e-mail")),
+        Option("visit", _("Aan de balie of in een gesprek")),
+    ),
+    missing=_("Kies hoe het binnenkwam."),
+)
+ON = Day(
+    name="binnen-dag",
+    label=_("Op welke dag kwam het binnen?"),
+    hint=_(
+        "De dag waarop de brief of mail aankwam, of het gesprek was. Niet de dag waarop de brief "
+        "geschreven is. Vanaf deze dag loopt de termijn. Bijvoorbeeld {{ example }}."
+    ),
+    missing=_("Vul de dag in waarop het binnenkwam."),
+)
+AT = Time(
+    name="binnen-tijd",
+    label=_("Hoe laat kwam het binnen?"),
+    hint=_(
+        "Hier telt het uur. Niet precies bekend? Vul de vroegste tijd in die kan: twijfel is in "
+        "het voordeel van de cliënt. Bijvoorbeeld 9.30 of 14.00."
+    ),
+    missing=_("Vul in hoe laat het binnenkwam. Daarvan hangt af of het op tijd is."),
+)
+SURE_OLD = Several(
+    name="binnen-oud",
+    label=_("Is deze dag goed?"),
+    options=(Option("ja", _("Ja, het kwam zo lang geleden binnen")),),
+    required=False,
+)
+UNKNOWN_CLIENT = _(
+    "Uit de eigen administratie, bijvoorbeeld C-1042. Geen naam en geen BSN. Niet bekend, of geen "
+    "cliënt? Laat dit leeg: dan vraagt het formulier wie het is."
+)
+WHICH = Choice(
+    name="binnen-tekst",
+    label=_("Welke versie van de tekst is getekend?"),
+    hint=_("De versie en het controlegetal staan op het papier."),
+    options=(),
+    missing=_("Kies de versie die op het papier staat."),
+)
+
+OLD = _("Deze dag is lang geleden. Kijk het jaar na, of vink hieronder aan dat de dag klopt.")
+GONE = _(
+    "Zo lang bewaren wij berichten van deze soort niet. Kijk het jaar na. Klopt de dag? Bespreek "
+    "dan met de manager wat ermee moet."
+)
+NOT_YET = _("Deze tijd is nog niet geweest. Kijk de dag en de tijd na.")
+
+SAME = _(
+    "De vragen zijn die van het formulier van de cliënt. Neem over wat er staat of gezegd is, in "
+    "de woorden van de cliënt."
+)
+READ_BY = _("Dit wordt gelezen door {{ team }}.")
+SEALED = _(
+    "Dit wordt gelezen door {{ team }}. Wie het invoert, ziet het alleen nu. Na het versturen kan "
+    "die het niet meer openen."
+)
+ABOUT_ME = _("Gaat het over degene die dit nu invoert? Laat dan een collega het doen.")
+MISSING = _("Staat iets er niet bij? Vraag het na. De termijn loopt intussen gewoon.")
+CO_SIGNS = _("Dit is van iemand die zaak {{ reference }} ook ondertekent.")
+WITHDRAWN = _(
+    "Trekt iemand een toestemming in? Voer dan een nieuw formulier in, met nee. Handel er meteen "
+    "naar: het geldt vanaf nu."
+)
+SIGNED = _("Voer alleen in wat getekend is. Bewaar het papier met de handtekening.")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What was said of how it came in, as far as it is in order.
+
+    Args:
+        kind: What is entered.
+        data: Everything that was posted.
+        now: UTC moment of entering it.
+        reads: Whether who enters it can read it afterwards.
+        signing: The case under which this is another person's signature, if any.
+
+    """
+
+    kind: Kind
+    data: MultiDict[str, str]
+    now: datetime
+    reads: bool = False
+    signing: Case | None = None
+
+    @property
+    def today(self) -> date:
+        """The day of entering it."""
+        return local_date(self.now)
+
+    @cached_property
+    def step(self) -> Step:
+        """The step that asks it."""
+        told = (READ_BY,) if self.reads else (SEALED, ABOUT_ME)
+        number = self.signing.reference if self.signing else ""
+        return Step(
+            id=STEP,
+            title=_("Hoe en wanneer kwam het binnen?"),
+            questions=self.questions,
+            intro=(*self._special(), SAME, MISSING, *told),
+            check=self.check,
+            given=(*FormContext(self.kind).given, ("reference", number)),
+        )
+
+    def _special(self) -> tuple[str, ...]:
+        """What only some kinds need: those that someone signs, or that can be taken back."""
+        if self.signing:
+            return (CO_SIGNS, *((SIGNED,) if self.agrees else ()))
+        if self.agrees:
+            return (SIGNED,)
+        return (WITHDRAWN,) if self.kind.signers else ()
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """All that is asked; a confirmation only where there is something to confirm."""
+        via = tuple(one for one in VIA.options if one.value in WRITTEN or not self.agrees)
+        on = replace(ON, latest=self.today, given=(("example", day(self.today)),))
+        old = (SURE_OLD,) if self._is_old(posted(on, self.data)) else ()
+        at = (AT,) if self.kind.by_hour else ()
+        which = (self._which(),) if len(self.texts) > 1 else ()
+        asked = (replace(VIA, options=via), on, *old, *at)
+        return (*asked, *self._whose(), *which)
+
+    def _whose(self) -> tuple[Text | Several, ...]:
+        if self.signing:
+            return ()
+        is_open = services().facts.kinds[self.kind.slug].open
+        whose = replace(CLIENT, required=False, hint=UNKNOWN_CLIENT) if is_open else CLIENT
+        return (whose, SURE) if looks_like_name(self.client) else (whose,)
+
+    def _which(self) -> Choice:
+        options = (
+            Option(
+                text.sha256,
+                f"{text.title}, versie {text.version}",
+                f"Controlegetal begint met {text.sha256[:8]}",
+            )
+            for text in self.texts
+        )
+        return replace(WHICH, options=tuple(options))
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What was answered to this step, in order or not."""
+        return {question.name: posted(question, self.data) for question in self.questions}
+
+    @property
+    def channel(self) -> str:
+        """By which channel it came; empty as long as that is not known."""
+        chosen = str(self.answers[VIA.name])
+        return chosen if chosen in CHANNELS else ""
+
+    @property
+    def client(self) -> str:
+        """The provider's reference of the client, or nothing."""
+        if self.signing:
+            return self.signing.client or ""
+        return str(posted(CLIENT, self.data))
+
+    @cached_property
+    def agrees(self) -> str:
+        """Key of the text that is agreed to, if any."""
+        asked = self.kind.steps(services().situation(linked=True))
+        found = (q.document for step in asked for q in step.questions if isinstance(q, Agree))
+        return next(found, "")
+
+    @cached_property
+    def texts(self) -> tuple[DocumentText, ...]:
+        """The texts that may have been signed, the newest first."""
+        key = self.agrees
+        if not key:
+            return ()
+        current = services().documents[key]
+        return (current, *earlier_than(current, key))
+
+    @property
+    def documents(self) -> Mapping[str, DocumentText]:
+        """The texts that can be agreed to: of the signed one the version that was chosen."""
+        chosen = self.answers.get(WHICH.name)
+        signed = next((text for text in self.texts if text.sha256 == chosen), None)
+        known = services().documents
+        return known if signed is None else {**known, self.agrees: signed}
+
+    @property
+    def moment(self) -> datetime:
+        """UTC moment at which it reached the provider; now as long as that is not known."""
+        try:
+            return reached(self.answers, self.now)
+        except (ValueError, OverflowError):
+            return self.now
+
+    @property
+    def situation(self) -> Situation:
+        """What the form's own steps may know: all is judged at the moment it came in."""
+        texts = {key: text.sha256 for key, text in self.documents.items()}
+        moment = min(self.moment, self.now)
+        linked = bool(self.client)
+        return Situation(
+            facts=services().facts,
+            now=moment,
+            today=local_date(moment),
+            texts=texts,
+            linked=linked,
+            entered=True,
+        )
+
+    def check(self, answers: Answers, _situation: Situation) -> Mapping[str, str]:
+        """Refuse a moment that can't be, and a reference that says who someone is."""
+        return {**self._wrong_moment(answers), **self._wrong_client(answers)}
+
+    def _wrong_moment(self, answers: Answers) -> Mapping[str, str]:
+        try:
+            moment = reached(answers, self.now)
+        except NonexistentTime:
+            return {AT.name: NO_SUCH_TIME}
+        if moment > self.now:
+            return {AT.name: NOT_YET}
+        received_on = local_date(moment)
+        if keep_until(self.kind, {}, received_on) < self.today:
+            return {ON.name: GONE}
+        sure = answers.get(SURE_OLD.name)
+        return {ON.name: OLD} if self._is_old(received_on.isoformat()) and not sure else {}
+
+    def _is_old(self, typed: object) -> bool:
+        try:
+            return add(date.fromisoformat(str(typed)), Length(12, "m")) < self.today
+        except (ValueError, OverflowError):
+            return False
+
+    def _wrong_client(self, answers: Answers) -> Mapping[str, str]:
+        client = str(answers.get(CLIENT.name, ""))
+        if has_bsn(client):
+            return {CLIENT.name: NO_BSN.text}
+        if looks_like_name(client) and not answers.get(SURE.name):
+            return {CLIENT.name: NO_NAME.text}
+        return {}
+
+
+def earlier_than(current: DocumentText, key: str) -> Iterator[DocumentText]:
+    """Give the frozen versions of a text that are not the present one, the newest first."""
+    folder = services().folder
+    for one in reversed(versions(folder, key)):
+        if one.sha256 != current.sha256:
+            yield replace(
+                current,
+                title=one.title,
+                version=one.version,
+                text=frozen_text(folder, key, one),
+                sha256=one.sha256,
+            )
+
+
+def reached(answers: Answers, now: datetime) -> datetime:
+    """Give the UTC moment at which it reached the provider.
+
+    Without a time it is the last second of the day, or ``now`` when that is earlier: where
+    nothing but the day counts it makes no difference. Of the hour that comes twice when summer
+    time ends it is the first one, for the benefit of the client.
+
+    Raises:
+        NonexistentTime: Summer time skips that hour.
+        ValueError: It is no day or no time.
+        OverflowError: It is at the very beginning or end of what can be counted.
+
+    """
+    on = date.fromisoformat(str(answers[ON.name]))
+    if AT.name not in answers:
+        return min(now, end_of_day(on) - timedelta(seconds=1))
+    at = time.fromisoformat(str(answers[AT.name]))
+    return in_utc(local_moment(datetime.combine(on, at)).replace(fold=0))

@@ -1,0 +1,25 @@
+"""Forms to print for clients, those that are else reached by a link among them."""
+
+from __future__ import annotations
+
+from flask import Response, abort, render_template
+
+from formsapp.web.form.printed_form import paper_form
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import services
+from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
+
+
+@blueprint.get("/papier/")
+@for_staff
+def papers(staff: SignedIn) -> PageAnswer:
+    """List the forms that can be printed."""
+    return render_template("staff/papers.html", staff=staff, kinds=services().kinds)
+
+
+@blueprint.get("/papier/<slug>.pdf")
+@for_staff
+def paper(staff: SignedIn, slug: str) -> Response:
+    """Give one form to print, of whatever kind."""
+    del staff
+    return paper_form(services().kinds.get(slug) or abort(404))

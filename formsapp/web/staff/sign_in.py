@@ -1,0 +1,189 @@
+"""In and out: an invitation makes the first passkey, a passkey signs in."""
+
+from __future__ import annotations
+
+from flask import (
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from sqlalchemy.exc import IntegrityError
+
+from formsapp.cases import staff_accounts as people
+from formsapp.cases.case_errors import LinkError
+from formsapp.cases.links import LinkSigner
+from formsapp.cases.models import Invitation, Staff
+from formsapp.facts.dutch_format import days
+from formsapp.kinds.base import _
+from formsapp.web.shared import rate_limit
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import db, services
+from formsapp.web.staff import passkeys
+from formsapp.web.staff.guard import (
+    COOKIE,
+    SignedIn,
+    blueprint,
+    check_token,
+    for_staff,
+    local_path,
+    signed_in,
+)
+from formsapp.web.staff.passkeys import NotProven
+
+NOT_PROVEN = _(
+    "Inloggen is niet gelukt. Probeer het nog eens. Lukt het niet? "
+    "Vraag een manager of beheerder dan om een nieuwe uitnodiging."
+)
+TOO_OFTEN = _("Vanaf deze plek is te vaak geprobeerd in te loggen. Wacht {{ wait }}.")
+NOT_MADE = _(
+    "Het maken van de passkey is niet gelukt. Laad de pagina opnieuw en probeer het nog eens."
+)
+
+
+def invitation_signer() -> LinkSigner:
+    """What signs invitations of this provider."""
+    settings = services().settings
+    return LinkSigner(settings.provider, settings.secret_keys, purpose="invitation")
+
+
+@blueprint.get("/inloggen")
+def sign_in() -> PageAnswer:
+    """Show the button that signs in."""
+    further = local_path(request.args.get("verder", ""))
+    if signed_in() is not None:
+        return redirect(further)
+    return render_template("staff/sign_in.html", further=request.args.get("verder", ""))
+
+
+@blueprint.post("/inloggen/opties")
+def sign_in_options() -> PageAnswer:
+    """Give a browser what it needs to ask for a passkey; no name is typed."""
+    check_token()
+    if left := rate_limit.wait(rate_limit.SIGNING_IN):
+        fault = say(TOO_OFTEN, wait=rate_limit.in_words(left))
+        return make_response(jsonify(fout=fault), 429, rate_limit.retry_after(left))
+    return jsonify(passkeys.signing_in())
+
+
+@blueprint.post("/inloggen")
+def check_in() -> PageAnswer:
+    """Sign in with the posted proof; the same answer whatever is wrong with it."""
+    check_token()
+    try:
+        passkey = passkeys.proven()
+    except NotProven:
+        return jsonify(fout=say(NOT_PROVEN)), 400
+    return begin(passkey.staff, local_path(request.args.get("verder", "")))
+
+
+@blueprint.get("/bevestigen")
+@for_staff
+def confirm(staff: SignedIn) -> PageAnswer:
+    """Show the button that proves once more who is at the screen."""
+    further = request.args.get("verder", "")
+    return render_template("staff/confirm.html", staff=staff, further=further)
+
+
+@blueprint.post("/bevestigen")
+@for_staff
+def confirm_now(staff: SignedIn) -> PageAnswer:
+    """Take the proof of the one who is signed in, and of nobody else."""
+    try:
+        is_same = passkeys.proven().staff_id == staff.person.id
+    except NotProven:
+        is_same = False
+    if not is_same:
+        return jsonify(fout=say(NOT_PROVEN)), 400
+    people.confirm_session(db.session, staff.session.id, now=services().clock())
+    return jsonify(verder=local_path(request.args.get("verder", "")))
+
+
+@blueprint.post("/uitloggen")
+def sign_out() -> PageAnswer:
+    """End this browser's session, here and in the database."""
+    check_token()
+    people.end_session(db.session, request.cookies.get(COOKIE, ""))
+    return ended()
+
+
+@blueprint.get("/uitnodiging/<token>")
+def invitation(token: str) -> PageAnswer:
+    """Show who is invited, and the button that makes a passkey. Nothing is used up."""
+    return render_template("staff/invitation.html", invited=opened(token), token=token)
+
+
+@blueprint.post("/uitnodiging/<token>/opties")
+def invitation_options(token: str) -> Response:
+    """Give a browser what it needs to make a passkey."""
+    check_token()
+    invited = opened(token)
+    return jsonify(passkeys.registration(invited.mail, _purpose(invited)))
+
+
+@blueprint.post("/uitnodiging/<token>")
+def accept(token: str) -> PageAnswer:
+    """Use the invitation: the person gets the passkey that the browser made, and is in."""
+    check_token()
+    try:
+        passkey = passkeys.registered(_purpose(opened(token)))
+        staff = people.accept(
+            db.session, invitation_signer(), token, passkey, now=services().clock()
+        )
+    except (NotProven, IntegrityError):
+        return jsonify(fout=say(NOT_MADE)), 400
+    return begin(staff, url_for("staff.inbox"))
+
+
+@blueprint.errorhandler(LinkError)
+def bad_invitation(error: LinkError) -> PageAnswer:
+    """Show one page for every invitation that does not open."""
+    del error
+    db.session.rollback()
+    if request.method == "POST":
+        return jsonify(fout=say(NOT_MADE)), 410
+    return render_template("staff/bad_invitation.html", lasts=days(people.INVITED)), 404
+
+
+def opened(token: str) -> Invitation:
+    """Return the invitation of a token; raises LinkError."""
+    now = services().clock()
+    return people.open_invitation(db.session, invitation_signer(), token, now=now)
+
+
+def begin(staff: Staff, further: str) -> Response:
+    """Start a session: a new one, so that nothing of before lives on in it."""
+    cookie = people.start_session(db.session, staff, now=services().clock())
+    session.clear()
+    answer = jsonify(verder=further)
+    answer.set_cookie(
+        COOKIE,
+        cookie,
+        path=cookie_path(),
+        secure=services().settings.base_url.startswith("https://"),
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+def ended() -> Response:
+    """Lead to the page to sign in, with nothing left in the browser."""
+    session.clear()
+    answer = make_response(redirect(url_for("staff.sign_in", uit=1), 303))
+    answer.delete_cookie(COOKIE, path=cookie_path())
+    return answer
+
+
+def cookie_path() -> str:
+    """Path to which the session's cookie is sent: the staff pages of this provider alone."""
+    return f"{services().root}/medewerker/"
+
+
+def _purpose(invited: Invitation) -> str:
+    return f"invitation {invited.id}"

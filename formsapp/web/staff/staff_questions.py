@@ -1,0 +1,111 @@
+"""The questions of the staff's own forms."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from formsapp.cases.links import LINK_DAYS
+from formsapp.facts.dutch_format import days
+from formsapp.kinds.base import Choice, Day, LongText, Mail, Option, Several, Text, YesNo, _
+from formsapp.web.form.fields import Problem
+from formsapp.web.staff.staff_words import ROLES
+
+ANSWER = LongText(
+    name="tekst",
+    label=_("Antwoord aan de cliënt"),
+    hint=_("Dit komt op de statuspagina. De cliënt leest het met de ontvangstcode."),
+    missing=_("Schrijf eerst een antwoord."),
+    rows=8,
+)
+READY = YesNo(
+    name="klaar",
+    label=_("Is de zaak hiermee klaar?"),
+    options=(
+        Option("ja", _("Ja, afronden")),
+        Option("nee", _("Nee, de zaak blijft open")),
+    ),
+    missing=_("Kies of de zaak klaar is."),
+)
+REASON = LongText(
+    name="reden",
+    label=_("Waarom is er meer tijd nodig?"),
+    hint=_("De cliënt leest deze reden."),
+    missing=_("Geef de reden."),
+    rows=4,
+)
+LATE = Problem(_("De eerste termijn is voorbij. Daarna mag hij niet meer worden verlengd."))
+WORDS = Problem(_("Geef de reden in woorden."))
+
+CLIENT = Text(
+    name="client",
+    label=_("Kenmerk van de cliënt"),
+    hint=_("Uit de eigen administratie, bijvoorbeeld C-1042. Geen naam en geen BSN."),
+    limit=40,
+    missing=_("Vul het kenmerk van de cliënt in."),
+)
+NO_BSN = Problem(_("Dit lijkt op een BSN. Gebruik een kenmerk uit de eigen administratie."))
+NO_NAME = Problem(
+    _("Dit lijkt op een naam. Gebruik een kenmerk, of vink hieronder aan dat het klopt.")
+)
+SURE = Several(
+    name="toch",
+    label=_("Is dit kenmerk goed?"),
+    options=(Option("ja", _("Ja, dit is geen naam")),),
+    required=False,
+)
+LASTING = tuple(timedelta(days=count) for count in (7, LINK_DAYS, 30, 90))
+DAYS = Choice(
+    name="dagen",
+    label=_("Hoe lang werkt de link?"),
+    options=tuple(Option(str(one.days), days(one)) for one in LASTING),
+)
+USE = Choice(
+    name="gebruik",
+    label=_("Hoe vaak mag een formulier worden verstuurd?"),
+    options=(
+        Option("een", _("Elk formulier één keer")),
+        Option(
+            "meer", _("Vaker"), _("Voor formulieren die terugkomen, zoals een bezoek afzeggen.")
+        ),
+    ),
+)
+BORN = Day(
+    name="geboren",
+    label=_("Geboortedatum van de cliënt"),
+    hint=_("Alleen wie deze datum kent, kan de link openen. Bijvoorbeeld 27 3 2010."),
+    required=False,
+    birth=True,
+)
+BORN_AGAIN = Problem(
+    _("De oude link vroeg een geboortedatum. Vul hem hier weer in: wij bewaren hem niet.")
+)
+
+ADDRESS = Mail(
+    name="mail",
+    label=_("E-mailadres van de collega"),
+    autocomplete="off",
+    missing=_("Vul een e-mailadres in."),
+)
+ROLE = Choice(
+    name="rol",
+    label=_("Wat doet deze collega?"),
+    options=tuple(Option(role, role.capitalize()) for role in ROLES),
+    missing=_("Kies een rol."),
+)
+NAME = Text(
+    name="naam",
+    label=_("Naam van het apparaat"),
+    hint=_("Bijvoorbeeld: telefoon van het werk."),
+    required=False,
+    limit=60,
+)
+
+
+def kinds(options: tuple[Option, ...]) -> Several:
+    """Ask which forms a link opens."""
+    return Several(
+        name="soorten",
+        label=_("Welke formulieren opent de link?"),
+        options=options,
+        missing=_("Kies ten minste één formulier."),
+    )

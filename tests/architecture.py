@@ -22,6 +22,7 @@ BELOW = {
     "scrub": set[str](),
     "server": set[str](),
     "kinds": {"facts", "rules", "typed_text"},
+    "deadlines": {"facts", "rules", "kinds"},
     "paper": {"facts", "kinds"},
     "cases": {"facts", "rules", "sealing"},
     "migrations": {"cases"},

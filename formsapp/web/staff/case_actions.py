@@ -10,8 +10,9 @@ from formsapp.cases.case_errors import Conflict, Refused
 from formsapp.cases.desk import Extension, OpenedCase
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
+from formsapp.deadlines import extended_due
 from formsapp.facts.model import Term
-from formsapp.rules import RulesError, extend
+from formsapp.rules import RulesError
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
@@ -51,7 +52,7 @@ def lengthen(staff: SignedIn, reference: str) -> PageAnswer:
     if sheet.wrong:
         return show_case(staff, opened, reason=sheet), 422
     try:
-        longer = extension(opened.case, term, str(sheet.values["reden"]))
+        longer = extension(opened, term, str(sheet.values["reden"]))
     except RulesError:
         wrong = LATE if services().today > (opened.case.due_on or services().today) else WORDS
         return show_case(staff, opened, reason=sheet.refused("reden", wrong)), 422
@@ -96,18 +97,10 @@ def conflict(staff: SignedIn, reference: str) -> PageAnswer:
     return page, 409
 
 
-def extension(case: Case, term: Term, reason: str) -> Extension:
+def extension(opened: OpenedCase, term: Term, reason: str) -> Extension:
     """Work out the longer term; raises RulesError when the law does not allow it now."""
-    law = " ".join(filter(None, (term.article, term.law))) or None
-    longer = extend(
-        case.received_on,
-        term.length,
-        term.regime,
-        extended=term.extended or term.length,
-        now=services().clock(),
-        reason=reason,
-        law=law,
-    )
+    now = services().clock()
+    longer = extended_due(term, opened.case.received_on, now=now, reason=reason)
     return Extension(reason, longer.last_day, longer.raw, longer.steps)
 
 

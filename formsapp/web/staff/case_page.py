@@ -10,6 +10,7 @@ from formsapp.cases import events
 from formsapp.cases import staff_accounts as people
 from formsapp.cases.desk import OpenedCase
 from formsapp.cases.models import Case, Event
+from formsapp.deadlines import extendable_term
 from formsapp.facts.model import Term
 from formsapp.kinds.base import stored_answers
 from formsapp.sealing.letterbox import Altered, NoKey
@@ -93,15 +94,12 @@ def entry(found: Case) -> Entry | None:
 
 def term_to_extend(opened: OpenedCase) -> Term | None:
     """Return the term of an open case that can still be made longer; None when it can't."""
-    found, facts = opened.case, services().facts
-    kind, own = services().kinds.get(found.kind), facts.kinds.get(found.kind)
-    done = found.closed_at is not None or found.extended_at is not None
-    if kind is None or own is None or done or found.due_on is None:
+    found, known = opened.case, services()
+    kind = known.kinds.get(found.kind)
+    if kind is None or found.closed_at is not None or found.extended_at is not None:
         return None
-    name = kind.term(stored_answers(opened.content), facts) if kind.term else own.term
-    term = facts.terms.get(name or "")
-    can = term is not None and term.extended is not None and services().today <= found.due_on
-    return term if can else None
+    answers = stored_answers(opened.content)
+    return extendable_term(known.facts, kind, answers, due_on=found.due_on, today=known.today)
 
 
 @blueprint.errorhandler(NoKey)

@@ -1,0 +1,82 @@
+"""By when a form must be answered and until when it is kept, by the facts of its provider.
+
+Days are local days in the Netherlands. Nothing here tells the time: day and moment are given.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from formsapp.facts import Facts
+from formsapp.facts.model import Term
+from formsapp.kinds import Kind
+from formsapp.kinds.base import Answers
+from formsapp.rules import Due, due, extend, kept_until
+from formsapp.rules.lengths import Length, add
+
+
+def term_of(facts: Facts, kind: Kind, answers: Answers) -> Term | None:
+    """Return the term within which these answers must be answered; None where there is none."""
+    name = kind.term(answers, facts) if kind.term else facts.kinds[kind.slug].term
+    return None if name is None else facts.terms[name]
+
+
+def answer_due(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> Due | None:
+    """Work out by which day a form that came in on ``received_on`` must be answered.
+
+    The day and the way to it are those of :func:`formsapp.rules.due`, with the article and law
+    that the facts name as the source of the term. None where no term runs.
+    """
+    term = term_of(facts, kind, answers)
+    if term is None or term.regime == "none":
+        return None
+    return due(received_on, term.length, term.regime, law=_source(term))
+
+
+def keep_until(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> date:
+    """Return the last day on which a form that came in on ``received_on`` is kept.
+
+    That is the number of months that the facts state for the kind; else the years for which a
+    dossier is kept under the law that applies, the longest where there are several.
+    """
+    own = facts.kinds[kind.slug]
+    if own.keep_months is not None:
+        return add(received_on, Length(own.keep_months.value, "m"))
+    named = kind.laws(answers, facts) if kind.laws else own.laws
+    laws = named or facts.provider.laws
+    return kept_until(received_on, max(facts.retention_years[law].value for law in laws))
+
+
+def extendable_term(
+    facts: Facts, kind: Kind, answers: Answers, *, due_on: date | None, today: date
+) -> Term | None:
+    """Return the term of an open case when it can still be extended today; else None.
+
+    It can while its first term (last day ``due_on``) runs, where the facts state a longer one.
+    """
+    if due_on is None or today > due_on:
+        return None
+    term = term_of(facts, kind, answers)
+    return term if term is not None and term.extended is not None else None
+
+
+def extended_due(term: Term, received_on: date, *, now: datetime, reason: str) -> Due:
+    """Work out the last day of an extended term, counted from ``received_on`` as the first one.
+
+    ``now`` is the moment of extending, with a time zone. Raises RulesError when it comes too
+    late or without a reason in words.
+    """
+    return extend(
+        received_on,
+        term.length,
+        term.regime,
+        extended=term.extended or term.length,
+        now=now,
+        reason=reason,
+        law=_source(term),
+    )
+
+
+def _source(term: Term) -> str | None:
+    """Return where the law states the term, such as ``artikel 17 Wkkgz``."""
+    return " ".join(filter(None, (term.article, term.law))) or None

@@ -1,0 +1,81 @@
+"""Terms and how long a form is kept, from the facts of each provider; no app, no clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from formsapp import deadlines
+from formsapp.facts import Facts, load
+from formsapp.kinds import all_kinds
+from formsapp.rules import TooLate, due
+from formsapp.rules.lengths import Length, add
+from tests.conftest import REPO
+
+ON = date(2026, 3, 2)
+KINDS = all_kinds()
+FACTS = {file.parent.name: load(file.parent) for file in sorted(REPO.glob("docs/*/provider.toml"))}
+providers = pytest.mark.parametrize("facts", FACTS.values(), ids=FACTS)
+
+
+@providers
+def test_a_complaint_is_due_within_its_term_and_names_the_law(facts: Facts) -> None:
+    term = deadlines.term_of(facts, KINDS["klacht"], {})
+    found = deadlines.answer_due(facts, KINDS["klacht"], {}, ON)
+    assert term is not None
+    assert found is not None
+    assert found.received == ON
+    assert found.last_day >= found.raw > ON
+    assert any(term.law in step for step in found.steps if term.law)
+
+
+@providers
+def test_a_form_without_a_term_is_not_due(facts: Facts) -> None:
+    for slug, own in facts.kinds.items():
+        kind = KINDS[slug]
+        if kind.term is None and own.term is None:
+            assert deadlines.answer_due(facts, kind, {}, ON) is None
+
+
+@providers
+def test_a_form_is_kept_for_its_own_months_or_as_long_as_the_dossier(facts: Facts) -> None:
+    longest = max(fact.value for fact in facts.retention_years.values())
+    for slug, own in facts.kinds.items():
+        found = deadlines.keep_until(facts, KINDS[slug], {}, ON)
+        if own.keep_months is not None:
+            assert found == add(ON, Length(own.keep_months.value, "m"))
+        else:
+            assert ON < found <= add(ON, Length(longest, "y"))
+
+
+@providers
+def test_a_term_can_be_extended_until_its_last_day_where_the_facts_say_so(facts: Facts) -> None:
+    kind = KINDS["klacht"]
+    found, term = deadlines.answer_due(facts, kind, {}, ON), deadlines.term_of(facts, kind, {})
+    assert found is not None
+    assert term is not None
+    last = found.last_day
+    asked = {
+        day: deadlines.extendable_term(facts, kind, {}, due_on=last, today=day)
+        for day in (ON, last, add(last, Length(1, "d")))
+    }
+    open_term = term if term.extended else None
+    assert list(asked.values()) == [open_term, open_term, None]
+    assert deadlines.extendable_term(facts, kind, {}, due_on=None, today=ON) is None
+
+
+@providers
+def test_an_extended_term_counts_from_the_same_day_and_not_after_the_first_one(
+    facts: Facts,
+) -> None:
+    for term in facts.terms.values():
+        if term.extended is None:
+            continue
+        first = due(ON, term.length, term.regime)
+        now = datetime(2026, 3, 3, 12, tzinfo=UTC)
+        longer = deadlines.extended_due(term, ON, now=now, reason="Er is meer tijd nodig.")
+        assert (longer.received, longer.last_day > first.last_day) == (ON, True)
+        late = datetime.combine(add(first.last_day, Length(2, "d")), now.timetz())
+        with pytest.raises(TooLate):
+            deadlines.extended_due(term, ON, now=late, reason="Er is meer tijd nodig.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -65,9 +65,30 @@ class Receipt:
     again: bool = False
 
 
-def no_mails(_receipt: Receipt) -> Iterable[OutgoingMail]:
-    """Return no mails."""
-    return ()
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """By which way a form came in.
+
+    Args:
+        channel: ``web``, ``phone``, ``paper``, ``mail`` or ``visit``.
+        entered_by: The member of staff who typed it in for the client.
+        entered_at: UTC moment at which that was done, where it reached the provider before:
+            the log and the mails go by it. None when both are one moment.
+        client: The provider's reference of the client, where there is no link.
+        signs: A case of the same kind and client under which this is another person's signature,
+            where no link says so.
+
+    """
+
+    channel: str = "web"
+    entered_by: Who = events.CLIENT
+    entered_at: datetime | None = None
+    client: str | None = None
+    signs: UUID | None = None
+
+
+ONLINE = Origin()
+"""The client sent the form from the screen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,25 +104,20 @@ class Submission:
         typed: What the client filled in, as JSON, which tells a retry from an edit: without what
             we judged or worded at that moment. ``content`` when None.
         link: What it was sent through; None for a form that is open to all.
-        copy: What the client's personal page may show; ``content`` when None.
         copied: Whether the personal page may show it at all: staff who made the link can see that
             page, so what they may not read stays off it.
         agreed: The exact text that was agreed to.
         follows: An earlier case of the same client that this one changes, such as a
             consent that is withdrawn; may be sent though the link's form was sent already.
-        signs: A case of the same kind and client under which this is another person's signature,
-            where no link says so.
         part_of: A case that was stored just before this one, in the same transaction,
             from the same form: this one gets its link and client.
-        mails: Gives the mails that go out with it.
-        channel: ``web``, ``phone``, ``paper``, ``mail`` or ``visit``.
-        entered_by: The member of staff who typed it in for the client.
-        entered_at: UTC moment at which that was done, where it reached the provider before:
-            the log and the mails go by it. None when both are one moment.
-        client: The provider's reference of the client, where there is no link.
+        mails: Go out with it, with ``REFERENCE`` and ``CODE`` where these belong.
+        origin: By which way it came in.
         marks: Words for staff that are not content.
         signers_needed: How many people must sign before it is complete.
         files: How many files go with it: added to the form with this key, and still there.
+        follow_ups: Further cases from the same form, stored with it or not at all. Each gets
+            its key, link and origin from this one.
 
     """
 
@@ -112,20 +128,16 @@ class Submission:
     dates: Dates
     typed: object = field(default=None, repr=False)
     link: OpenedLink | None = None
-    copy: Mapping[str, Any] | None = field(default=None, repr=False)
     copied: bool = True
     agreed: agreed_texts.AgreedDocument | None = None
     follows: UUID | None = None
-    signs: UUID | None = None
     part_of: UUID | None = None
-    mails: Callable[[Receipt], Iterable[OutgoingMail]] = no_mails
-    channel: str = "web"
-    entered_by: Who = events.CLIENT
-    entered_at: datetime | None = None
-    client: str | None = None
+    mails: Sequence[OutgoingMail] = ()
+    origin: Origin = ONLINE
     marks: Sequence[str] = ()
     signers_needed: int = 1
     files: int = 0
+    follow_ups: Sequence[Submission] = ()
 
 
 def part_key(code: str, kind: str) -> str:
@@ -165,13 +177,16 @@ def receive(
         Busy, NotStored: Nothing was stored.
 
     """
-    code = lb.receipt_code(keys[-1], submission.form_key)
-    receipt = Receipt(_new_reference(), code, uuid4(), now)
-    case = _new_case(letterbox, submission, receipt)
+    whole = _prepared(letterbox, keys, submission, now)
+    made = [whole, *_follow_ups(letterbox, keys, whole, now)]
     try:
         with writing(session):
             before = _received_before(session, keys, submission)
-            return before or _store(session, letterbox, case, submission, receipt)
+            if before is not None:
+                return before
+            for one in made:
+                _store(session, letterbox, one)
+            return whole.receipt
     except IntegrityError as error:
         raise NotStored("The reference is taken already: send it again.") from error
 
@@ -182,10 +197,40 @@ def received_with(session: Session, form_key: str) -> bool:
     return session.connection().execute(known).first() is not None
 
 
-def _store(
-    session: Session, letterbox: Letterbox, case: Case, submission: Submission, receipt: Receipt
-) -> Receipt:
-    now = submission.entered_at or receipt.received_at
+@dataclass(frozen=True)
+class _Prepared:
+    """A case that is sealed and ready to be stored."""
+
+    submission: Submission
+    receipt: Receipt
+    case: Case
+
+
+def _prepared(
+    letterbox: Letterbox, keys: Sequence[str], submission: Submission, now: datetime
+) -> _Prepared:
+    code = lb.receipt_code(keys[-1], submission.form_key)
+    receipt = Receipt(_new_reference(), code, uuid4(), now)
+    return _Prepared(submission, receipt, _new_case(letterbox, submission, receipt))
+
+
+def _follow_ups(
+    letterbox: Letterbox, keys: Sequence[str], whole: _Prepared, now: datetime
+) -> Iterator[_Prepared]:
+    for part in whole.submission.follow_ups:
+        own = replace(
+            part,
+            form_key=part_key(whole.receipt.code, part.kind),
+            part_of=whole.receipt.case_id,
+            link=whole.submission.link,
+            origin=whole.submission.origin,
+        )
+        yield _prepared(letterbox, keys, own, now)
+
+
+def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
+    submission, receipt, case = made.submission, made.receipt, made.case
+    now = submission.origin.entered_at or receipt.received_at
     _place(session, case, submission)
     if submission.agreed is not None:
         agreed_texts.keep(session, submission.agreed, now=now)
@@ -193,10 +238,10 @@ def _store(
     if submission.files:
         attachments.attach(session, case, expected=submission.files)
     _add_copy(session, case, submission, receipt)
-    for mail in submission.mails(receipt):
-        outbox.put(session, letterbox, mail, now=now, case_id=case.id)
-    events.record(session, submission.entered_by, "receive", About.of(case), now=now)
-    return receipt
+    for mail in submission.mails:
+        filled = outbox.about_case(mail, reference=receipt.reference, code=receipt.code)
+        outbox.put(session, letterbox, filled, now=now, case_id=case.id)
+    events.record(session, submission.origin.entered_by, "receive", About.of(case), now=now)
 
 
 def _new_reference() -> str:
@@ -211,15 +256,13 @@ def _new_reference() -> str:
 def _new_case(letterbox: Letterbox, submission: Submission, receipt: Receipt) -> Case:
     dates, agreed = submission.dates, submission.agreed
     content = {**submission.content, "receipt": receipt.code}
-    if submission.copy is not None:
-        content["copy"] = dict(submission.copy)  # for a new link, when the old one is lost
     return Case(
         id=receipt.case_id,
         reference=receipt.reference,
         kind=submission.kind,
         team=submission.team,
-        client=submission.client,
-        channel=submission.channel,
+        client=submission.origin.client,
+        channel=submission.origin.channel,
         form_hash=lb.form_hash(submission.form_key),
         typed_mac=_typed_mac(submission),
         code_hash=lb.lookup_hash(receipt.code),
@@ -275,8 +318,8 @@ def _place(session: Session, case: Case, submission: Submission) -> None:
         return
     if submission.link is not None:
         _place_link(session, case, session.get_one(Link, submission.link.link.id), submission)
-    if submission.signs is not None:
-        _sign(session, case, submission.signs)
+    if submission.origin.signs is not None:
+        _sign(session, case, submission.origin.signs)
     if submission.follows is not None:
         parent = session.get(Case, submission.follows)
         if parent is None or parent.client is None or parent.client != case.client:
@@ -315,7 +358,6 @@ def _sign(session: Session, case: Case, parent_id: UUID) -> None:
 def _add_copy(session: Session, case: Case, submission: Submission, receipt: Receipt) -> None:
     if submission.link is None or not submission.copied:
         return
-    shown = submission.content if submission.copy is None else submission.copy
-    data = {**shown, "receipt": receipt.code}
+    data = {**submission.content, "receipt": receipt.code}
     sealed = lb.seal_copy(submission.link.secret, case.id, data)
     store(session, Copy(link_id=case.link_id, case_id=case.id, sealed=sealed))

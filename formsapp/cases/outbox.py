@@ -46,6 +46,10 @@ class OutgoingMail:
     body: str = field(repr=False)
 
 
+REFERENCE, CODE = "@@reference@@", "@@code@@"
+"""Stand in the texts of a mail about a case that is not there yet: see :func:`about_case`."""
+
+
 @dataclass
 class Sending:
     """What one round of sending did, in numbers of mails."""
@@ -71,6 +75,15 @@ def put(
     with writing(session):
         store(session, row)
     return mail_id
+
+
+def about_case(mail: OutgoingMail, *, reference: str, code: str) -> OutgoingMail:
+    """Put a new case's reference and receipt code in their places in the texts of a mail."""
+
+    def filled(text: str) -> str:
+        return text.replace(REFERENCE, reference).replace(CODE, code)
+
+    return OutgoingMail(mail.to, filled(mail.subject), filled(mail.body))
 
 
 def send_due(

@@ -55,8 +55,7 @@ def _move_copies(desk: Desk, old: Link, new: Link, secret: bytes) -> None:
         desk.session.delete(copy)
         if case.sealed is not None:
             content = desk.keyring.open(case.team, case.id, case.kind, case.sealed)
-            data = {**content.get("copy", content), "receipt": content["receipt"]}
-            sealed = lb.seal_copy(secret, case.id, data)
+            sealed = lb.seal_copy(secret, case.id, content)
             desk.session.add(Copy(link_id=new.id, case_id=case.id, sealed=sealed))
             about = About.of(case)
             events.record(

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases import database, links, schema
 from formsapp.cases.desk import Actor, Desk
 from formsapp.cases.events import Who
-from formsapp.cases.intake import Dates, Receipt, Submission, receive
+from formsapp.cases.intake import Dates, Origin, Receipt, Submission, receive
 from formsapp.sealing import key_files
 from formsapp.sealing import letterbox as lb
 from tests import postgres
@@ -68,8 +68,10 @@ def submission(**changes: Any) -> Submission:
         "team": "zorg",
         "content": {"answers": {"wat": "Te laat gekomen"}, "mail": "client@example.org"},
         "dates": Dates(TODAY, date(2026, 4, 13), date(2026, 4, 13), ("Zes weken.",)),
+        **changes,
     }
-    return Submission(**{**values, **changes})
+    origin = {name: values.pop(name) for name in {*values} & {*Origin.__dataclass_fields__}}
+    return Submission(**values, origin=Origin(**origin))
 
 
 @pytest.fixture(scope="session")

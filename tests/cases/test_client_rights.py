@@ -65,7 +65,7 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
             link=opened,
             files=1,
             agreed=DocumentText("Titel", "1", TEXT, sha256(TEXT.encode()).hexdigest(), ""),
-            mails=lambda _receipt: [OutgoingMail("client@example.org", "Onderwerp", "Tekst")],
+            mails=[OutgoingMail("client@example.org", "Onderwerp", "Tekst")],
             signers_needed=2,
         )
         assert by_code(session, receipt.code).case.reference == receipt.reference

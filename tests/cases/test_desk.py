@@ -225,7 +225,7 @@ def test_a_key_that_is_not_here_leaves_the_case_unread_and_unanswered(office: Of
 def test_after_destruction_nothing_of_the_content_is_left(office: Office) -> None:
     opened = office.link()
     keep = Dates(TODAY, keep_until=date(2026, 12, 31))
-    receipt = office.send(link=opened, dates=keep, mails=lambda _r: [NOTICE])
+    receipt = office.send(link=opened, dates=keep, mails=[NOTICE])
     office.desk().answer(receipt.reference, "Antwoord", version=1)
     assert destruction.overdue(office.session, date(2026, 12, 31)) == []
     [case] = destruction.overdue(office.session, date(2027, 1, 1))

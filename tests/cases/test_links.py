@@ -203,7 +203,7 @@ def test_the_same_birth_date_is_stored_differently_for_each_link(office: Office)
 def test_a_new_link_shows_what_was_sent_with_the_lost_one(office: Office) -> None:
     token = office.token("klacht", "akkoord")
     receipt = office.send(link=office.open(token))
-    office.send(link=office.open(token), kind="akkoord", copy={"answers": "kort"})
+    office.send(link=office.open(token), kind="akkoord", content={"answers": "kort"})
     old = office.open(token).link
     wish = links.LinkWish("C-1", ["klacht", "akkoord"], NOW + timedelta(days=14))
     renewed = office.open(reissue(office.desk(), office.signer, old, wish))

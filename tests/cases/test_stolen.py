@@ -23,7 +23,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.desk import Extension
 from formsapp.cases.intake import Dates
 from formsapp.cases.models import Base, Staff
-from formsapp.cases.outbox import OutgoingMail, put
+from formsapp.cases.outbox import CODE, OutgoingMail, put
 from formsapp.cases.reissue import reissue
 from formsapp.sealing import key_files
 from formsapp.sealing import letterbox as lb
@@ -48,7 +48,7 @@ def a_whole_story(office: Office) -> list[str]:
         link=opened,
         content={"answers": {"wat": SECRETS[0], "telefoon": SECRETS[4]}, "mail": SECRETS[3]},
         dates=Dates(TODAY, date(2026, 4, 13), date(2026, 4, 13)),
-        mails=lambda r: [OutgoingMail(SECRETS[3], "Ontvangen", f"https://example.org/o/{r.code}")],
+        mails=[OutgoingMail(SECRETS[3], "Ontvangen", f"https://example.org/o/{CODE}")],
     )
     desk = office.desk()
     longer = Extension(SECRETS[2], date(2026, 5, 11), date(2026, 5, 11))

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from formsapp.cases import staff_accounts as people
 from formsapp.cases.events import Who
-from formsapp.cases.intake import Dates, Receipt, Submission, receive
+from formsapp.cases.intake import Dates, Origin, Receipt, Submission, receive
 from formsapp.cases.links import LinkSigner
 from formsapp.cases.models import Staff
 from formsapp.cases.staff_accounts import NewPasskey
@@ -109,9 +109,10 @@ class Office:
             "team": team,
             "content": {"answers": ANSWERS, "outcome": [], "mail": "client@voorbeeld.nl"},
             "dates": Dates(today, found.last_day, found.raw, found.steps),
-            "client": "C-1",
+            **changes,
         }
-        submission = Submission(**{**values, **changes})
+        origin = Origin(client=values.pop("client", "C-1"))
+        submission = Submission(**values, origin=origin)
         known = self.loket.services
         with self.loket.app.app_context():
             return receive(db.session, known.letterbox, KEYS, submission, now=self.loket.clock())

@@ -52,7 +52,7 @@ def ready(visitor: Visitor) -> Callable[[], Page]:
 
     def send() -> Page:
         with visitor.app.test_request_context():
-            key = issue(purpose)
+            key = issue(purpose).signed
         return visitor.post(FORM, {**data, "form_key": key})
 
     return send
@@ -195,6 +195,18 @@ def test_one_address_gets_few_receipts_a_day_and_every_form_comes_in(loket: Loke
     loket.clock.ahead(days=1)
     send("iemand@example.nl")
     assert len(sent(loket)) == MAILING.most + 2
+
+
+def test_a_form_that_is_sent_twice_counts_as_one_receipt(loket: Loket) -> None:
+    visitor = loket.visitor()
+    address = f"/l/{loket.link()}/akkoord"
+    page = visitor.walk(address, *AKKOORD[:-1], {"mail": "iemand@example.nl"})
+    data: Answers = {**page.form(), "doe": "versturen"}
+    for _ in range(MAILING.most):
+        assert visitor.post(address, data).status == 303
+    assert len(sent(loket)) == 1
+    with loket.app.test_request_context():
+        assert rate_limit.may_mail("iemand@example.nl")
 
 
 @pytest.mark.parametrize("provider", ["doz-thuiszorg"])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable
+from types import FrameType
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from formsapp.cases.case_errors import Busy, NotStored
+from formsapp.cases.intake import receive
 from formsapp.cases.models import Case
 from formsapp.web.form import form_pages
 from formsapp.web.shared.services import db
@@ -241,6 +245,30 @@ def test_a_database_that_is_away_gives_503_with_crisis_numbers(
     page = loket.visitor().get(f"/l/{loket.link()}")
     assert page.status == 503
     assert "niets van" in page.text
+
+
+def test_what_stores_an_answer_asks_nothing_of_what_made_it(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD[:-1], {"mail": "fatima@example.nl"})
+    inside, seen, asked = False, 0, list[str]()
+
+    def watch(frame: FrameType, event: str, _arg: object) -> None:
+        nonlocal inside, seen
+        code = frame.f_code
+        if code is receive.__code__:
+            inside = event != "return"
+        elif inside and event == "call":
+            seen += "formsapp/cases/" in code.co_filename
+            asked.extend(re.findall("formsapp/(?:web|kinds)/.*", code.co_filename))
+
+    sys.setprofile(watch)
+    try:
+        page = visitor.press("versturen")
+    finally:
+        sys.setprofile(None)
+    assert page.status == 303
+    assert seen
+    assert asked == []
 
 
 def test_a_number_that_is_a_bsn_or_iban_gets_a_soft_warning(loket: Loket) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from formsapp.kinds.base import Given, Kind, Question, Situation, Step, _
+from formsapp.kinds.base import Given, Question, Step, _
 
 MOST = 5
 """Files with one form."""
@@ -31,9 +32,9 @@ class Files(Question):
     given: Given = LIMITS
 
 
-def files_step(kind: Kind, situation: Situation) -> tuple[Step, Files] | None:
-    """Return the page on which this kind asks for files, and its question; None without one."""
-    for step in kind.steps(situation):
+def files_step(steps: Iterable[Step]) -> tuple[Step, Files] | None:
+    """Return the page that asks for files, and its question; None where no page does."""
+    for step in steps:
         for question in step.questions:
             if isinstance(question, Files):
                 return step, question

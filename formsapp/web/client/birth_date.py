@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import abort, render_template, request
+from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.links import OpenedLink, confirm_born
 from formsapp.kinds.base import Day, Step, _
 from formsapp.web.form.fields import Problem, form_class, problems
-from formsapp.web.form.form_key import Purpose, issue, posted_key, read
+from formsapp.web.form.form_key import Purpose, issue, posted_key, read, refuse
 from formsapp.web.form.form_progress import FormPage
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -46,7 +46,7 @@ def _proving(opened: OpenedLink) -> Purpose:
 
 def proof(opened: OpenedLink) -> list[tuple[str, str]]:
     """Hidden inputs that show that the date of birth was given; none for a link without one."""
-    return [("bewijs", issue(_proving(opened)))] if opened.asks_born else []
+    return [("bewijs", issue(_proving(opened)).signed)] if opened.asks_born else []
 
 
 def ask(opened: OpenedLink, wrong: Problem | None = None) -> PageAnswer:
@@ -58,7 +58,7 @@ def ask(opened: OpenedLink, wrong: Problem | None = None) -> PageAnswer:
         "client/born.html",
         page=FormPage(STEP, form, found, answered=True, before={}, own={}),
         data=data,
-        hidden=[("form_key", issue(_asking(opened)))],
+        hidden=[("form_key", issue(_asking(opened)).signed)],
         is_wrong=bool(wrong),
     )
     return (page, 422) if wrong else page
@@ -70,9 +70,8 @@ def refusal(opened: OpenedLink) -> PageAnswer | None:
         return None
     if BORN.name + "-dag" not in request.form:
         return ask(opened)
-    key, _trapped = posted_key(_asking(opened))
-    if key is None:
-        abort(403)
+    if posted_key(_asking(opened)) is None:
+        refuse(_asking(opened))
     form = form_class(STEP.questions)(request.form)
     wrong = problems(form).get(BORN.name)
     if wrong is not None:

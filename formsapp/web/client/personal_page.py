@@ -8,21 +8,18 @@ from datetime import date
 from typing import Any
 
 from flask import abort, render_template, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import AlreadyReceived
 from formsapp.cases.client_view import OwnCase, done_kinds, own_cases
 from formsapp.cases.intake import Receipt
 from formsapp.cases.links import OpenedLink
-from formsapp.cases.models import Case
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Revocable, Situation, stored_answers
-from formsapp.sealing.letterbox import form_hash
 from formsapp.web.client import birth_date
 from formsapp.web.form.form_context import FormContext, behind
-from formsapp.web.form.form_key import FormKey, issue, posted_key
-from formsapp.web.form.submit import send_revoked
+from formsapp.web.form.form_key import FormKey, issue, refuse
+from formsapp.web.form.submit import send_revoked, sent_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
@@ -35,7 +32,7 @@ TAKEN_BACK = "ingetrokken"
 class Task:
     """One form of the link. ``done_on``: when a form that is sent once was received."""
 
-    place: FormContext
+    context: FormContext
     done_on: date | None
 
 
@@ -44,7 +41,7 @@ class Permission:
     """Something given in an earlier case. ``ended``: no longer in force, by time or by hand."""
 
     case: OwnCase
-    place: FormContext
+    context: FormContext
     what: Revocable
     taken_back: date | None
     over: bool
@@ -60,7 +57,7 @@ def show(opened: OpenedLink, token: str) -> str:
         cases=cases,
         kinds=services().kinds,
         proof=birth_date.proof(opened),
-        new_key=lambda place: issue(place.purpose),
+        new_key=lambda context: issue(context.purpose).signed,
         expires=opened.link.expires_at,
         status_of=lambda code: status_link.status_address(code, token),
     )
@@ -80,11 +77,11 @@ def permissions(opened: OpenedLink, token: str, cases: Sequence[OwnCase]) -> lis
         kind = services().kinds.get(own.case.kind)
         if kind is None or kind.revocable is None:
             continue
-        place = FormContext(kind, opened, token)
+        context = FormContext(kind, opened, token)
         for what in given(kind, own):
             back = taken_back(cases, own, what.name)
             over = what.until is not None and what.until < services().today
-            found.append(Permission(own, place, what, back, over))
+            found.append(Permission(own, context, what, back, over))
     return found
 
 
@@ -106,36 +103,29 @@ def taken_back(cases: Sequence[OwnCase], own: OwnCase, name: str) -> date | None
     return None
 
 
-def take_back(place: FormContext) -> Receipt:
+def take_back(context: FormContext, key: FormKey | None) -> Receipt:
     """Store that what the posted form names is taken back; 403 or 404 when it can't be.
 
     Raises:
         AlreadyReceived: It was taken back before, from another page.
 
     """
-    key, _trapped = posted_key(place.purpose)
-    opened = place.opened
+    opened = context.opened
     if key is None or opened is None:
-        abort(403)
+        refuse(context.purpose)
     reference, name = request.form.get("zaak", ""), request.form.get("wat", "")
     cases = own_cases(db.session, opened)
     asked = (reference, name)
     found = [
         permission
-        for permission in permissions(opened, place.token, cases)
+        for permission in permissions(opened, context.token, cases)
         if (permission.case.case.reference, permission.what.name) == asked
     ]
     if not found:
         abort(404)
     if found[0].taken_back is not None and not sent_before(key):
         raise AlreadyReceived(found[0].taken_back)
-    return send_revoked(place, key, found[0].case.case.id, _record(found[0]), opened)
-
-
-def sent_before(key: FormKey) -> bool:
-    """Whether this very form was taken in already, so that it gets the same receipt again."""
-    same = select(Case.id).where(Case.form_hash == form_hash(key.key))
-    return db.session.scalar(same) is not None
+    return send_revoked(context, key, found[0].case.case.id, _record(found[0]), opened)
 
 
 def _record(permission: Permission) -> dict[str, Any]:

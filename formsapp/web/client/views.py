@@ -14,12 +14,12 @@ from formsapp.web.client import birth_date, personal_page
 from formsapp.web.form import failure_pages, form_pages, uploads
 from formsapp.web.form.form_context import (
     FormContext,
-    key_posted_for,
-    link_place,
-    open_place,
+    link_context,
+    open_context,
     opened_for_sending,
     opened_now,
 )
+from formsapp.web.form.form_key import posted_key
 from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.shared import status_link
 from formsapp.web.shared.page_answer import PageAnswer
@@ -31,14 +31,15 @@ blueprint = Blueprint("client", __name__)
 @blueprint.get("/f/<slug>")
 def show_open(slug: str) -> str:
     """Show the first page of a form that needs no link."""
-    return form_pages.start(open_place(slug))
+    return form_pages.start(open_context(slug))
 
 
 @blueprint.post("/f/<slug>")
 def submit_open(slug: str) -> PageAnswer:
     """Take a page of a form that needs no link."""
     uploads.make_room(slug)
-    return form_pages.go_on(open_place(slug))
+    context = open_context(slug)
+    return form_pages.go_on(context, posted_key(context.purpose))
 
 
 @blueprint.get("/l/<token>")
@@ -60,40 +61,36 @@ def confirm(token: str) -> PageAnswer:
 def show(token: str, slug: str) -> PageAnswer:
     """Show the first page of a link's form."""
     opened = opened_now(token)
-    place = link_place(token, slug, opened)
-    if opened.asks_born:
-        return birth_date.ask(opened)
-    return _done_or_start(place, opened)
+    context = link_context(token, slug, opened)
+    return birth_date.ask(opened) if opened.asks_born else _done_or_start(context, opened)
 
 
 @blueprint.post("/l/<token>/<slug>")
 def submit(token: str, slug: str) -> PageAnswer:
     """Take a page of a link's form; a date of birth comes first where the link asks for one."""
     uploads.make_room(slug)
-    opened = opened_for_sending(token, slug)
-    place = link_place(token, slug, opened)
-    if opened.asks_born and key_posted_for(opened, slug) is None:
+    opened, context, key = opened_for_sending(token, slug)
+    if opened.asks_born and key is None:
         refusal = birth_date.refusal(opened)
-        return _done_or_start(place, opened) if refusal is None else refusal
+        return _done_or_start(context, opened) if refusal is None else refusal
     if request.form.get("doe") == "beginnen":
-        return _done_or_start(place, opened)
-    return form_pages.go_on(place)
+        return _done_or_start(context, opened)
+    return form_pages.go_on(context, key)
 
 
-def _done_or_start(place: FormContext, opened: OpenedLink) -> PageAnswer:
-    done = None if opened.link.many else done_kinds(db.session, opened).get(place.kind.slug)
-    return form_pages.start(place) if done is None else failure_pages.already_done(place, done)
+def _done_or_start(context: FormContext, opened: OpenedLink) -> PageAnswer:
+    done = None if opened.link.many else done_kinds(db.session, opened).get(context.kind.slug)
+    return form_pages.start(context) if done is None else failure_pages.already_done(context, done)
 
 
 @blueprint.post("/l/<token>/<slug>/intrekken")
 def revoke(token: str, slug: str) -> PageAnswer:
     """Take back, in one step, something that was given before."""
-    opened = opened_for_sending(token, slug)
-    place = link_place(token, slug, opened)
+    _opened, context, key = opened_for_sending(token, slug)
     try:
-        receipt = personal_page.take_back(place)
+        receipt = personal_page.take_back(context, key)
     except AlreadyReceived as again:
-        return failure_pages.already(place, None, again)
+        return failure_pages.already(context, None, again)
     return redirect(status_link.status_address(receipt.code, token, just_sent=True), 303)
 
 
@@ -113,10 +110,10 @@ def text(sha256: str) -> Response | str:
 def bad_link(error: LinkError) -> tuple[str, int]:
     """Show one page for every link that does not open; what was typed stays on it."""
     db.session.rollback()
-    return failure_pages.refused(error, _posted_journey())
+    return failure_pages.refused(error, _posted_progress())
 
 
-def _posted_journey() -> FormProgress | None:
+def _posted_progress() -> FormProgress | None:
     kind = services().kinds.get((request.view_args or {}).get("slug", ""))
     if kind is None or request.method != "POST":
         return None

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 
-from flask import abort, redirect, request, url_for
-from werkzeug.datastructures import MultiDict
+from flask import abort, redirect, url_for
 
 from formsapp.cases.case_errors import Broken, Expired
-from formsapp.cases.intake import Receipt, Submission
+from formsapp.cases.intake import ONLINE, Origin, Receipt
 from formsapp.cases.links import OpenedLink, open_link
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Given, Situation
-from formsapp.web.form.form_key import FormKey, Purpose, read
-from formsapp.web.form.form_progress import FormProgress
+from formsapp.kinds.base import Answers, Given, Situation
+from formsapp.web.form.form_key import FormKey, Purpose, posted_key
 from formsapp.web.form.text_changes import agreed_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.page_answer import PageAnswer
@@ -30,13 +29,14 @@ GRACE = timedelta(hours=1)
 class FormContext:
     """One kind, with the link behind which it is filled in, if any.
 
-    Here the client fills it in. What is another way where staff enter what came on paper
-    stands apart from the pages: the situation, the frame, and what becomes of it.
+    Here the client fills it in. What differs where staff enter what came on paper is what a
+    subclass says: the situation, the frame, the origin and the page after sending.
     """
 
     kind: Kind
     opened: OpenedLink | None = None
     token: str = ""
+    origin: Origin = ONLINE
 
     frame = "client/page.html"
     """The template around each page."""
@@ -83,28 +83,23 @@ class FormContext:
         """The texts that can be agreed to here."""
         return services().documents
 
-    def situation(self, data: MultiDict[str, str]) -> Situation:
-        """What the kind may know; ``data`` is all that was posted."""
-        del data
+    @cached_property
+    def situation(self) -> Situation:
+        """What the kind may know, at the moment at which this is first asked."""
         situation = services().situation(linked=self.opened is not None)
         if self.opened is None:
             return situation
         return replace(situation, agreed=agreed_before(self.kind, self.opened))
 
-    def received(self, submission: Submission, journey: FormProgress) -> Submission:
-        """Say how a form came in, before it is stored."""
-        del journey
-        return submission
-
-    def sent(self, receipt: Receipt, journey: FormProgress) -> PageAnswer:
+    def confirm(self, receipt: Receipt, answers: Answers) -> PageAnswer:
         """Show what is shown after sending."""
         # A nameless message gets no address that also leads to the link.
-        token = "" if self.kind.nameless(journey.answers) else self.token
+        token = "" if self.kind.nameless(answers) else self.token
         return redirect(status_link.status_address(receipt.code, token, just_sent=True), 303)
 
 
-def open_place(slug: str) -> FormContext:
-    """Give an open form's place; 404 for a kind that is not offered, or only by link."""
+def open_context(slug: str) -> FormContext:
+    """Return the context of an open form; 404 for a kind not offered, or only by link."""
     known = services()
     kind = known.kinds.get(slug)
     if kind is None or not (known.facts.kinds[slug].open or kind.counted):
@@ -112,8 +107,8 @@ def open_place(slug: str) -> FormContext:
     return FormContext(kind)
 
 
-def link_place(token: str, slug: str, opened: OpenedLink) -> FormContext:
-    """Give the place of a link's form; raises Broken for a kind that it does not open."""
+def link_context(token: str, slug: str, opened: OpenedLink) -> FormContext:
+    """Return the context of a link's form; raises Broken for a kind that it does not open."""
     kind = services().kinds.get(slug)
     if kind is None or slug not in opened.link.kinds:
         raise Broken("This link does not open that form.")
@@ -121,7 +116,7 @@ def link_place(token: str, slug: str, opened: OpenedLink) -> FormContext:
 
 
 def behind(kind: Kind, opened: OpenedLink, token: str) -> FormContext:
-    """Give a link's place for a form; what is only counted leaves the link at once."""
+    """Return a form's context behind a link; what is only counted leaves the link at once."""
     return FormContext(kind) if kind.counted else FormContext(kind, opened, token)
 
 
@@ -131,22 +126,16 @@ def opened_now(token: str) -> OpenedLink:
     return open_link(db.session, known.signer, token, now=known.clock())
 
 
-def opened_for_sending(token: str, slug: str) -> OpenedLink:
-    """Open a link for what was posted: a form shown before the link expired may still come in.
+def opened_for_sending(token: str, slug: str) -> tuple[OpenedLink, FormContext, FormKey | None]:
+    """Open a link for a form that was posted, and read the form's key.
 
-    Raises LinkError.
+    A form that was shown before the link expired may still come in. Raises LinkError.
     """
     known = services()
     now = known.clock()
     opened = open_link(db.session, known.signer, token, now=now, grace=GRACE)
-    if now < opened.link.expires_at:
-        return opened
-    key = key_posted_for(opened, slug)
-    if key is None or key.at >= opened.link.expires_at:
-        raise Expired(opened.link.expires_at)
-    return opened
-
-
-def key_posted_for(opened: OpenedLink, slug: str) -> FormKey | None:
-    """Give the form key that was posted, when it was shown for this link and kind."""
-    return read(request.form.get("form_key", ""), Purpose(slug, str(opened.link.id)))
+    context = link_context(token, slug, opened)
+    key, expires = posted_key(context.purpose), opened.link.expires_at
+    if now >= expires and (key is None or key.at >= expires):
+        raise Expired(expires)
+    return opened, context, key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import Flask, Response, abort, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
@@ -13,11 +13,11 @@ from formsapp.kinds.base import Given, Said
 from formsapp.web.form import failure_pages, uploads
 from formsapp.web.form.fields import Problem, room_for, show_value
 from formsapp.web.form.form_context import FormContext
-from formsapp.web.form.form_key import FormKey, issue, posted_key, read
+from formsapp.web.form.form_key import FormKey, is_trapped, issue, refuse
 from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress, unasked
+from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.submit import dates, send, sent_before
 from formsapp.web.form.text_changes import since
-from formsapp.web.form.uploads import Uploads
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.i18n import say_all
 from formsapp.web.shared.page_answer import PageAnswer
@@ -47,140 +47,119 @@ class Holes:
         return BACK_HOLE if self.linked else ""
 
 
-@dataclass(frozen=True)
-class Turn:
-    """One posted page: where, with which key, and what was posted so far."""
-
-    place: FormContext
-    key: FormKey
-    signed: str
-    trapped: bool
-    journey: FormProgress
-    files: Uploads | None = None
-
-    @property
-    def at(self) -> str:
-        """Name of the step that was on the page."""
-        return request.form.get("bij", "")
-
-
 def init_app(app: Flask) -> None:
     """Give ``app`` room for its first pages, and templates ``room_for``: how long a text can be."""
     app.extensions["loket.starts"] = {}
     app.jinja_env.globals.update(room_for=room_for)
 
 
-def start(place: FormContext) -> str:
+def start(context: FormContext) -> str:
     """Show the first page: what it is, what is needed, who reads it.
 
     It is the same for everyone but for its addresses and its key, and it is what links lead
     to: so it is made once, with holes for those three. All of them are safe in HTML as they are.
     """
     shells: dict[tuple[str, bool], str] = current_app.extensions["loket.starts"]
-    which = (place.kind.slug, bool(place.token))
+    which = (context.kind.slug, bool(context.token))
     if which not in shells:
-        holes = Holes(place.kind, bool(place.token), place.given)
+        holes = Holes(context.kind, bool(context.token), context.given)
         shells[which] = _start_page(holes, [("form_key", KEY_HOLE)])
     return (
         shells[which]
-        .replace(ACTION_HOLE, place.action)
-        .replace(BACK_HOLE, place.back)
-        .replace(KEY_HOLE, issue(place.purpose))
+        .replace(ACTION_HOLE, context.action)
+        .replace(BACK_HOLE, context.back)
+        .replace(KEY_HOLE, issue(context.purpose).signed)
     )
 
 
-def _start_page(place: FormContext | Holes, hidden: list[tuple[str, str]]) -> str:
-    return render_template("client/start.html", place=place, kind=place.kind, hidden=hidden)
+def _start_page(context: FormContext | Holes, hidden: list[tuple[str, str]]) -> str:
+    return render_template("client/start.html", place=context, kind=context.kind, hidden=hidden)
 
 
-def begin(place: FormContext, data: MultiDict[str, str]) -> PageAnswer:
-    """Show the first step at a place where no page comes before it, with ``data`` filled in."""
-    signed = issue(place.purpose)
-    key = read(signed, place.purpose) or abort(403)
-    journey = FormProgress(place.kind, place.situation(data), data)
-    turn = Turn(place, key, signed, trapped=False, journey=journey)
-    return _show(turn, unasked(turn.journey.pages[0]))
+def begin(context: FormContext, data: MultiDict[str, str]) -> PageAnswer:
+    """Show the first step where no page comes before it, with ``data`` filled in."""
+    progress = FormProgress(context.kind, context.situation, data)
+    form = PostedForm(context, issue(context.purpose), progress)
+    return _show(form, unasked(progress.pages[0]))
 
 
-def go_on(place: FormContext) -> PageAnswer:
-    """Take what was posted and show what comes next."""
-    key, trapped = posted_key(place.purpose)
+def go_on(context: FormContext, key: FormKey | None) -> PageAnswer:
+    """Take what was posted with this key and show what comes next."""
     if key is None:
-        abort(403)
+        refuse(context.purpose)
     data: MultiDict[str, str] = MultiDict(request.form)
-    situation = place.situation(data)
+    progress = FormProgress(context.kind, context.situation, data)
     doing, _, step = request.form.get("doe", "verder").partition(":")
-    files = uploads.found(place, key, situation)
+    files = uploads.found(context, key, progress.steps)
     wrong = None
     if files is not None:
         try:
             wrong = files.take(doing, step)
         except AlreadyReceived as again:
-            return failure_pages.already(place, FormProgress(place.kind, situation, data), again)
+            return failure_pages.already(context, progress, again)
         files.put_in(data)
-    journey = FormProgress(place.kind, situation, data)
-    turn = Turn(place, key, request.form["form_key"], trapped, journey, files)
-    return _files_first(turn, doing, wrong) or _turned(turn, doing, step)
+    form = PostedForm(context, key, progress, is_trapped(), files)
+    return _files_first(form, doing, wrong) or _turned(form, doing, step)
 
 
-def _files_first(turn: Turn, doing: str, wrong: Problem | None) -> PageAnswer | None:
+def _files_first(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnswer | None:
     """Show the page with files again when it asks for that; None when there is no reason."""
-    files = turn.files
-    page = turn.journey.find(files.step.id) if files else None
+    files = form.files
+    page = form.progress.find(files.step.id) if files else None
     if files is None or page is None:
         return None
-    if doing == SEND and turn.at == CHECK and files.changed:
+    if doing == SEND and form.at == CHECK and files.changed:
         # Nothing is sent that was not on the page: in another tab files came or went.
         if not files.gone:
-            return _check(turn)
+            return _check(form)
         wrong = uploads.GONE
-    if wrong or (turn.at == page.step.id and doing in {uploads.ADD, uploads.REMOVE}):
-        return _show(turn, replace(page, wrong={files.question.name: wrong} if wrong else {}))
+    if wrong or (form.at == page.step.id and doing in {uploads.ADD, uploads.REMOVE}):
+        return _show(form, replace(page, wrong={files.question.name: wrong} if wrong else {}))
     return None
 
 
-def _turned(turn: Turn, doing: str, step: str) -> PageAnswer:
+def _turned(form: PostedForm, doing: str, step: str) -> PageAnswer:
     """Do what the button says that was pressed."""
     if doing == AT_ONCE:
-        return _at_once(turn)
+        return _at_once(form)
     if doing == "terug":
-        return _back(turn)
+        return _back(form)
     if doing == "wijzig":
-        return _change(turn, step)
-    if doing == SEND and turn.at == CHECK:
-        return _send(turn)
-    return _next(turn)
+        return _change(form, step)
+    if doing == SEND and form.at == CHECK:
+        return _send(form)
+    return _next(form)
 
 
-def _at_once(turn: Turn) -> Response:
+def _at_once(form: PostedForm) -> Response:
     """Say what follows from what stands on the page now; it was not sent, so nothing is wrong."""
-    page = turn.journey.find(turn.at)
+    page = form.progress.find(form.at)
     said: tuple[Said, ...] = ()
     if page is not None and page.step.at_once is not None:
         good = {name: value for name, value in page.own.items() if name not in page.wrong}
-        said = page.step.at_once(good, turn.journey.situation)
+        said = page.step.at_once(good, form.progress.situation)
     text = "\n".join(say_all(said))
     return Response(text, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
 
-def _next(turn: Turn) -> PageAnswer:
+def _next(form: PostedForm) -> PageAnswer:
     """Go on from a page that was filled in, or show it again with what is wrong."""
-    journey = turn.journey
-    page = journey.find(turn.at)
+    progress = form.progress
+    page = progress.find(form.at)
     if page is not None and page.wrong:
-        return _show(turn, page)
-    following = journey.after(turn.at)
-    return _check(turn) if following is None else _show(turn, unasked(following))
+        return _show(form, page)
+    following = progress.after(form.at)
+    return _check(form) if following is None else _show(form, unasked(following))
 
 
-def _back(turn: Turn) -> PageAnswer:
-    page = turn.journey.back(turn.at)
-    return start_again(turn) if page is None else _show(turn, _calm(page))
+def _back(form: PostedForm) -> PageAnswer:
+    page = form.progress.back(form.at)
+    return start_again(form) if page is None else _show(form, _calm(page))
 
 
-def _change(turn: Turn, step: str) -> PageAnswer:
-    page = turn.journey.find(step)
-    return _next(turn) if page is None else _show(turn, _calm(page))
+def _change(form: PostedForm, step: str) -> PageAnswer:
+    page = form.progress.find(step)
+    return _next(form) if page is None else _show(form, _calm(page))
 
 
 def _calm(page: FormPage) -> FormPage:
@@ -188,65 +167,64 @@ def _calm(page: FormPage) -> FormPage:
     return FormPage(page.step, page.form, {}, page.answered, page.before, page.own)
 
 
-def start_again(turn: Turn) -> PageAnswer:
+def start_again(form: PostedForm) -> PageAnswer:
     """Show the first page with all answers kept in it."""
-    if turn.place.first_step:
-        return _show(turn, _calm(turn.journey.pages[0]))
-    return _start_page(turn.place, _hidden(turn, None))
+    if form.context.first_step:
+        return _show(form, _calm(form.progress.pages[0]))
+    return _start_page(form.context, _hidden(form, None))
 
 
-def _show(turn: Turn, page: FormPage) -> PageAnswer:
-    notices = page.step.notice(page.before, turn.journey.situation) if page.step.notice else ()
+def _show(form: PostedForm, page: FormPage) -> PageAnswer:
+    notices = page.step.notice(page.before, form.progress.situation) if page.step.notice else ()
     shown = render_template(
         "client/step.html",
-        place=turn.place,
-        kind=turn.place.kind,
+        place=form.context,
+        kind=form.context.kind,
         page=page,
-        data=turn.journey.data,
+        data=form.progress.data,
         notices=say_all(notices),
-        documents=turn.place.documents,
-        since=since(page.step, turn.journey.situation, turn.place.documents),
-        hidden=_hidden(turn, page),
-        files=turn.files.on(page.step) if turn.files else None,
+        documents=form.context.documents,
+        since=since(page.step, form.progress.situation, form.context.documents),
+        hidden=_hidden(form, page),
+        files=form.files.on(page.step) if form.files else None,
         is_wrong=bool(page.wrong),
     )
     return (shown, 422) if page.wrong else shown
 
 
-def _check(turn: Turn) -> PageAnswer:
-    journey = turn.journey
+def _check(form: PostedForm) -> PageAnswer:
+    progress = form.progress
     return render_template(
-        turn.place.check_page,
-        place=turn.place,
-        kind=turn.place.kind,
-        rows=[(row, show_value(row.question, row.value)) for row in journey.rows()],
-        private=journey.private_numbers(),
-        journey=journey,
-        outcome=journey.outcome(),
-        dates=dates(journey.kind, journey.answers, journey.situation.today),
-        hidden=[*_hidden(turn, None), (SEEN, journey.seen_now)],
+        form.context.check_page,
+        place=form.context,
+        kind=form.context.kind,
+        rows=[(row, show_value(row.question, row.value)) for row in progress.rows()],
+        private=progress.private_numbers(),
+        progress=progress,
+        outcome=progress.outcome(),
+        dates=dates(progress.kind, progress.answers, progress.situation.today),
+        hidden=[*_hidden(form, None), (SEEN, progress.seen_now)],
     )
 
 
-def _hidden(turn: Turn, page: FormPage | None) -> list[tuple[str, str]]:
-    return [("form_key", turn.signed), *turn.place.hidden, *turn.journey.hidden(page)]
+def _hidden(form: PostedForm, page: FormPage | None) -> list[tuple[str, str]]:
+    return [*form.hidden, *form.progress.hidden(page)]
 
 
-def _send(turn: Turn) -> PageAnswer:
+def _send(form: PostedForm) -> PageAnswer:
     """Take it in once all is well; whatever fails, what was typed stays on the page."""
-    journey, place = turn.journey, turn.place
-    if not journey.complete:
-        return _show(turn, unasked(journey.pages[-1]))
-    left = rate_limit.wait(rate_limit.SENDING, place.opened)
-    if left and not sent_before(turn.key):  # who sends again what came in gets the receipt
-        return failure_pages.too_often(place, journey, turn.signed, left)
+    context, progress = form.context, form.progress
+    if not progress.complete:
+        return _show(form, unasked(progress.pages[-1]))
+    left = rate_limit.wait(rate_limit.SENDING, context.opened)
+    if left and not sent_before(form.key):  # who sends again what came in gets the receipt
+        return failure_pages.too_often(form, left)
     try:
-        files = turn.files.files if turn.files else ()
-        receipt = send(place, journey, turn.key, trapped=turn.trapped, files=files)
+        receipt = send(form)
     except AlreadyReceived as again:
-        return failure_pages.already(place, journey, again)
+        return failure_pages.already(context, progress, again)
     except LinkError:
-        return failure_pages.bad_link(place.kind, journey)
+        return failure_pages.bad_link(context.kind, progress)
     except NotStored:
-        return failure_pages.not_stored(place, journey, turn.signed)
-    return place.sent(receipt, journey)
+        return failure_pages.not_stored(form)
+    return context.confirm(receipt, progress.answers)

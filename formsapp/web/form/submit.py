@@ -1,27 +1,32 @@
-"""From answers that are in order to a case: what is sealed, when it is due, who is mailed."""
+"""The way of an answer: a posted form that is in order becomes one value, which is stored.
+
+All that is stored, the dates and the texts of the mails among it, is worked out here and goes
+down with it: what stores it asks nothing back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from formsapp.cases.attachments import Waiting, listed
-from formsapp.cases.database import writing
-from formsapp.cases.intake import Dates, Receipt, Submission, part_key, receive, received_with
+from formsapp import deadlines
+from formsapp.cases.attachments import listed
+from formsapp.cases.intake import Dates, Receipt, Submission, receive, received_with
 from formsapp.cases.links import OpenedLink
+from formsapp.cases.outbox import OutgoingMail
 from formsapp.facts import DocumentText
 from formsapp.facts.model import Role
 from formsapp.kinds import Kind
-from formsapp.kinds.base import CHANGED, Agree, Answers, FollowUp
-from formsapp.rules import due, kept_until
-from formsapp.rules.lengths import Length, add
+from formsapp.kinds.base import CHANGED, Agree, Answers
 from formsapp.web.form.fields import show_value
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.form.form_progress import FormProgress, Row
-from formsapp.web.shared import mail_texts
+from formsapp.web.form.posted_form import PostedForm
+from formsapp.web.shared import mail_texts, rate_limit
 from formsapp.web.shared.i18n import say, say_all
 from formsapp.web.shared.services import db, services
 
@@ -32,154 +37,156 @@ TRAPPED = "honingpot"
 """Mark of a form in which the hidden field was filled in: kept, for staff to judge."""
 
 
-def send(
-    place: FormContext,
-    journey: FormProgress,
-    key: FormKey,
-    *,
-    trapped: bool,
-    files: Sequence[Waiting] = (),
-) -> Receipt:
-    """Store what was filled in, with the files that were added before.
+def send(form: PostedForm) -> Receipt:
+    """Store what was filled in, with the files and the further cases that go with it.
 
     Raises:
         AlreadyReceived (SentOtherwise when this very form was sent with other answers),
         LinkError, NotStored: Nothing was stored now.
 
     """
-    kind, answers = place.kind, journey.answers
-    address = str(answers.get(kind.mail_name) or "")
-    submission = Submission(
-        form_key=key.key,
-        kind=kind.slug,
-        team=services().facts.kinds[kind.slug].team,
-        content=_content(place, journey, address, files),
-        dates=dates(kind, answers, journey.situation.today),
-        typed=filled_in(journey, files),
-        link=None if kind.nameless(answers) else place.opened,
-        copied=copied(kind.slug),
-        agreed=agreed_text(place, journey),
-        mails=lambda receipt: mail_texts.received(receipt, kind, address),
-        marks=marks(journey, trapped=trapped),
-        signers_needed=kind.signers(answers) if kind.signers else 1,
-        files=len(files),
-    )
-    now = journey.situation.now  # what was judged is what is stored
-    with writing(db.session):
-        receipt = store(place.received(submission, journey), now)
-        for part in kind.follow_ups(answers) if kind.follow_ups else ():
-            if part.kind in services().kinds:
-                more = part_of(receipt, part, place, journey)
-                store(place.received(more, journey), now)
-    return receipt
-
-
-def _content(
-    place: FormContext, journey: FormProgress, address: str, files: Sequence[Waiting]
-) -> dict[str, Any]:
-    return {
-        "answers": records(journey.rows(), place),
-        "outcome": say_all(journey.outcome()),
-        "mail": address or None,
-        **({"attachments": listed(files)} if files else {}),
-    }
-
-
-def sent_before(key: FormKey) -> bool:
-    """Whether the form that was shown with this key came in already."""
-    return received_with(db.session, key.key)
-
-
-def filled_in(journey: FormProgress, files: Sequence[Waiting]) -> list[list[object]]:
-    """What a client filled in and added, without our wording of it and our verdict on it."""
-    answers: list[list[object]] = [[row.question.name, row.value] for row in journey.rows()]
-    added: list[list[object]] = [[one.name, one.sha256] for one in files]
-    return answers + added
-
-
-def copied(slug: str) -> bool:
-    """Whether what is sent may stand on the personal page, which whoever made the link can open.
-
-    A complaint may not: the carer of whom it complains could read it there.
-    """
-    facts = services().facts
-    return LINK_MAKERS in facts.teams[facts.kinds[slug].team].roles
-
-
-def marks(journey: FormProgress, *, trapped: bool) -> tuple[str, ...]:
-    """Words for staff: the kind's own, and what happened on the way here."""
-    return (
-        *journey.marks,
-        *([CHANGED] if journey.changed else []),
-        *([TRAPPED] if trapped else []),
-    )
-
-
-def part_of(
-    receipt: Receipt, part: FollowUp, place: FormContext, journey: FormProgress
-) -> Submission:
-    """Make the further case that goes with the one that was just stored."""
-    kind = services().kinds[part.kind]
-    given = {question.name: value for question, value in part.answers}
-    rows = [Row("", question, value) for question, value in part.answers]
-    return Submission(
-        form_key=part_key(receipt.code, kind.slug),
-        kind=kind.slug,
-        team=services().facts.kinds[kind.slug].team,
-        content={
-            "answers": records(rows, place),
-            "outcome": [],
-            "mail": None,
-        },
-        dates=dates(kind, given, journey.situation.today),
-        link=None if place.kind.nameless(journey.answers) else place.opened,
-        copied=copied(kind.slug),
-        part_of=receipt.case_id,
-        mails=lambda made: mail_texts.received(made, kind, ""),
-    )
+    now = form.progress.situation.now  # what was judged is what is stored
+    return _store(_submission(form), now)
 
 
 def send_revoked(
-    place: FormContext, key: FormKey, parent: UUID, what: Mapping[str, Any], opened: OpenedLink
+    context: FormContext, key: FormKey, parent: UUID, what: Mapping[str, Any], opened: OpenedLink
 ) -> Receipt:
     """Store that something given earlier was taken back; raises as :func:`send`."""
-    kind = place.kind
-    return store(
-        Submission(
-            form_key=key.key,
-            kind=kind.slug,
-            team=services().facts.kinds[kind.slug].team,
-            content={"answers": [dict(what)], "outcome": [], "mail": None},
-            dates=dates(kind, {}, services().today),
-            typed=[str(parent), what["name"], what["value"]],
-            link=opened,
-            follows=parent,
-            mails=lambda receipt: mail_texts.received(receipt, kind, ""),
-            marks=("ingetrokken",),
-        ),
-        services().clock(),
+    kind, known = context.kind, services()
+    submission = replace(
+        _case(key, kind, {}, [what], known.today),
+        typed=[str(parent), what["name"], what["value"]],
+        link=opened,
+        copied=True,
+        follows=parent,
+        marks=("ingetrokken",),
     )
+    return _store(submission, known.clock())
 
 
-def store(submission: Submission, now: datetime) -> Receipt:
+def sent_before(key: FormKey) -> bool:
+    """Return whether the form that was shown with this key came in already."""
+    return received_with(db.session, key.key)
+
+
+def dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
+    """Work out by when a form that came in on this day is due, and until when it is kept."""
+    facts = services().facts
+    keep = deadlines.keep_until(facts, kind, answers, received_on)
+    found = deadlines.answer_due(facts, kind, answers, received_on)
+    if found is None:
+        return Dates(received_on, keep_until=keep)
+    return Dates(received_on, found.last_day, found.raw, found.steps, keep)
+
+
+def _store(submission: Submission, now: datetime) -> Receipt:
     """Hand a submission to the letterbox; ``now`` is the moment of receipt, in UTC."""
     known = services()
-    return receive(
-        db.session,
-        known.letterbox,
-        known.settings.secret_keys,
-        submission,
-        now=now,
+    return receive(db.session, known.letterbox, known.settings.secret_keys, submission, now=now)
+
+
+def _submission(form: PostedForm) -> Submission:
+    """Make the value that is stored."""
+    context, progress = form.context, form.progress
+    kind, answers = progress.kind, progress.answers
+    nameless = kind.nameless(answers)
+    files = form.files.files if form.files else ()
+    # How it came in, the first step where staff enter it, is no answer: it stands on the case.
+    rows = [row for row in progress.rows() if row.step != context.first_step]
+    case = _case(form.key, kind, answers, _records(rows, context), progress.situation.today)
+    address = str(answers.get(kind.mail_name) or "")
+    more = {
+        "outcome": say_all(progress.outcome()),
+        "mail": address or None,
+        **({"attachments": listed(files)} if files else {}),
+    }
+    return replace(
+        case,
+        content={**case.content, **more},
+        typed=_typed(form),
+        link=None if nameless else context.opened,
+        origin=replace(context.origin, client=None) if nameless else context.origin,
+        agreed=_agreed_text(context, progress),
+        mails=[*_mails_to_client(form.key, address), *case.mails],
+        marks=_marks(form),
+        signers_needed=kind.signers(answers) if kind.signers else 1,
+        files=len(files),
+        follow_ups=tuple(_follow_ups(form)),
     )
 
 
-def records(rows: Iterable[Row], place: FormContext) -> list[dict[str, Any]]:
-    """Give questions with their answers as they were shown, and as data."""
-    return [record(row, place) for row in rows]
+def _case(
+    key: FormKey,
+    kind: Kind,
+    answers: Answers,
+    records: Sequence[Mapping[str, Any]],
+    received_on: date,
+) -> Submission:
+    """Make what every case of a kind has, whichever way it comes."""
+    facts = services().facts
+    slug = facts.kinds[kind.slug].team
+    team = facts.teams[slug]
+    return Submission(
+        form_key=key.key,
+        kind=kind.slug,
+        team=slug,
+        content={"answers": records, "outcome": [], "mail": None},
+        dates=dates(kind, answers, received_on),
+        # Whoever made the link can open the personal page: what they may not read, such as a
+        # complaint about them, stays off it.
+        copied=LINK_MAKERS in team.roles,
+        mails=mail_texts.to_team(team),
+    )
 
 
-def record(row: Row, place: FormContext) -> dict[str, Any]:
-    """Give one question with its answer."""
+def _follow_ups(form: PostedForm) -> Iterator[Submission]:
+    """Make the further cases that go with this one, of the kinds that the provider offers."""
+    progress, known = form.progress, services()
+    kind = progress.kind
+    for part in kind.follow_ups(progress.answers) if kind.follow_ups else ():
+        if part.kind in known.kinds:
+            answers = {question.name: value for question, value in part.answers}
+            rows = [Row("", question, value) for question, value in part.answers]
+            records = _records(rows, form.context)
+            today = progress.situation.today
+            yield _case(form.key, known.kinds[part.kind], answers, records, today)
+
+
+def _mails_to_client(key: FormKey, address: str) -> list[OutgoingMail]:
+    """Write to the address that was typed, which may be a stranger's: only so often a day.
+
+    A form that is sent once more was counted already, and gets no further mail.
+    """
+    if not address or sent_before(key) or not rate_limit.may_mail(address):
+        return []
+    return [mail_texts.to_client(address)]
+
+
+def _typed(form: PostedForm) -> list[list[object]]:
+    """Return what a client filled in and added, without our words and our verdict on it."""
+    answers: list[list[object]] = [[row.question.name, row.value] for row in form.progress.rows()]
+    added: list[list[object]] = [
+        [one.name, one.sha256] for one in (form.files.files if form.files else ())
+    ]
+    return answers + added
+
+
+def _marks(form: PostedForm) -> tuple[str, ...]:
+    """Return words for staff: the kind's own, and what happened on the way here."""
+    return (
+        *form.progress.marks,
+        *([CHANGED] if form.progress.changed else []),
+        *([TRAPPED] if form.trapped else []),
+    )
+
+
+def _records(rows: Iterable[Row], context: FormContext) -> list[dict[str, Any]]:
+    """Return questions with their answers, as they were shown and as data."""
+    return [_record(row, context) for row in rows]
+
+
+def _record(row: Row, context: FormContext) -> dict[str, Any]:
     question = row.question
     found: dict[str, Any] = {
         "name": question.name,
@@ -188,7 +195,7 @@ def record(row: Row, place: FormContext) -> dict[str, Any]:
         "value": row.value,
     }
     if isinstance(question, Agree):
-        text = place.documents[question.document]
+        text = context.documents[question.document]
         found["document"] = {
             "title": text.title,
             "version": text.version,
@@ -197,31 +204,6 @@ def record(row: Row, place: FormContext) -> dict[str, Any]:
     return found
 
 
-def agreed_text(place: FormContext, journey: FormProgress) -> DocumentText | None:
-    """Give the exact text that was shown and agreed to, when the form has one."""
-    return next((place.documents[key] for key in journey.agreed()), None)
-
-
-def dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
-    """Work out when a form that came in on this local day is due, and until when it is kept."""
-    facts = services().facts
-    own = facts.kinds[kind.slug]
-    name = kind.term(answers, facts) if kind.term else own.term
-    keep = keep_until(kind, answers, received_on)
-    if name is None or facts.terms[name].regime == "none":
-        return Dates(received_on, keep_until=keep)
-    term = facts.terms[name]
-    law = " ".join(filter(None, (term.article, term.law))) or None
-    found = due(received_on, term.length, term.regime, law=law)
-    return Dates(received_on, found.last_day, found.raw, found.steps, keep)
-
-
-def keep_until(kind: Kind, answers: Answers, received_on: date) -> date:
-    """Last day on which a case is kept: the kind's own months, or as long as the dossier."""
-    facts = services().facts
-    own = facts.kinds[kind.slug]
-    if own.keep_months is not None:
-        return add(received_on, Length(own.keep_months.value, "m"))
-    named = kind.laws(answers, facts) if kind.laws else own.laws
-    laws = named or facts.provider.laws
-    return kept_until(received_on, max(facts.retention_years[law].value for law in laws))
+def _agreed_text(context: FormContext, progress: FormProgress) -> DocumentText | None:
+    """Return the exact text that was shown and agreed to, when the form has one."""
+    return next((context.documents[key] for key in progress.agreed()), None)

@@ -38,16 +38,9 @@ class Since:
 
 def agreed_before(kind: Kind, opened: OpenedLink) -> Mapping[str, str]:
     """Give the SHA-256 of the text that was agreed to before, by the key of its document."""
-    asked = document_of(kind)
+    asked = services().document_of(kind)
     found = agreed_texts.agreed_before(db.session, opened, kind.slug) if asked else None
-    return {asked: found.sha256} if asked and found else {}
-
-
-@lru_cache(64)
-def document_of(kind: Kind) -> str | None:
-    """Give the key of the document that a kind asks to agree to; most ask none."""
-    steps = kind.steps(services().situation(linked=True))
-    return next((key for step in steps for key in documents(step)), None)
+    return {asked: found.sha256} if found else {}
 
 
 def documents(step: Step) -> Iterator[str]:

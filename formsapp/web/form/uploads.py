@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -15,7 +15,7 @@ from formsapp.cases.attachments import WAITING_KEPT, NewFile, TooMany, Tray, Wai
 from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.links import OpenedLink
 from formsapp.facts.dutch_format import days, file_size
-from formsapp.kinds.base import Situation, Step, _
+from formsapp.kinds.base import Step, _
 from formsapp.kinds.parts.files_question import LARGEST, LIMITS, MOST, Files, files_step
 from formsapp.typed_text import clean_line
 from formsapp.web.form.fields import Problem
@@ -79,10 +79,9 @@ REFUSED = {
 
 def make_room(slug: str) -> None:
     """Let the pages of a form with files be larger than others; before a body is read."""
-    kind = services().kinds.get(slug)
-    if kind is None or request.mimetype != "multipart/form-data":
-        return
-    if files_step(kind, services().situation()) is not None:
+    if request.mimetype == "multipart/form-data" and any(
+        isinstance(question, Files) for question in services().questions.get(slug, ())
+    ):
         request.max_content_length = ROOM
 
 
@@ -167,9 +166,9 @@ class TooLarge(ValueError):
     """A file has more bytes than are taken."""
 
 
-def found(place: FormContext, key: FormKey, situation: Situation) -> Uploads | None:
-    """Return the files of a posted form; None for a kind that asks for none."""
-    asked = files_step(place.kind, situation)
+def found(context: FormContext, key: FormKey, steps: Iterable[Step]) -> Uploads | None:
+    """Return the files of a posted form; None where none of its steps asks for them."""
+    asked = files_step(steps)
     if asked is None:
         return None
     step, question = asked
@@ -178,12 +177,12 @@ def found(place: FormContext, key: FormKey, situation: Situation) -> Uploads | N
         session=db.session,
         letterbox=known.letterbox,
         form_key=key.key,
-        team=known.facts.kinds[place.kind.slug].team,
-        kind=place.kind.slug,
+        team=known.facts.kinds[context.kind.slug].team,
+        kind=context.kind.slug,
         now=known.clock(),
     )
     said = tuple(clean_line(text) for text in request.form.getlist(question.name) if text)
-    return Uploads(step, question, tray, place.opened, said)
+    return Uploads(step, question, tray, context.opened, said)
 
 
 def scrubbed(posted: FileStorage) -> scrub.Scrubbed:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from formsapp.cases.intake import Receipt
-from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.outbox import CODE, REFERENCE, OutgoingMail
 from formsapp.cases.staff_accounts import INVITED as INVITED_FOR
 from formsapp.facts.dutch_format import days
-from formsapp.kinds import Kind
+from formsapp.facts.model import Team
 from formsapp.kinds.base import _
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.rate_limit import may_mail
 from formsapp.web.shared.services import services
 
 SUBJECT = _("Bericht {{ reference }} van {{ provider.short_name }}")
@@ -63,29 +59,27 @@ Groet,
 """)
 
 
-def received(receipt: Receipt, kind: Kind, address: str) -> Iterable[OutgoingMail]:
-    """Mails that go out with a new case: to the client who gave an address, and to the team.
+def to_client(address: str) -> OutgoingMail:
+    """Mail to a client about a form that is about to be stored: it was received."""
+    return _about_case(address, TO_CLIENT, REFERENCE, f"/o/{CODE}")
 
-    Anyone can type the address of someone else: it gets a few receipts a day, and no more.
-    """
-    known = services()
-    subject = say(SUBJECT, reference=receipt.reference)
-    if address and may_mail(address):
-        status = known.url(f"/o/{receipt.code}")
-        body = say(TO_CLIENT, reference=receipt.reference, address=status)
-        yield OutgoingMail(address, subject, body)
-    team = known.facts.teams[known.facts.kinds[kind.slug].team]
-    if team.mail is not None:
-        inbox = known.url(f"/medewerker/zaak/{receipt.reference}")
-        body = say(TO_TEAM, reference=receipt.reference, address=inbox)
-        yield OutgoingMail(team.mail.value, subject, body)
+
+def to_team(team: Team) -> list[OutgoingMail]:
+    """Mail to a team, if it has a mailbox, about a form that is about to be stored."""
+    if team.mail is None:
+        return []
+    return [_about_case(team.mail.value, TO_TEAM, REFERENCE, f"/medewerker/zaak/{REFERENCE}")]
 
 
 def news(reference: str, code: str, address: str) -> OutgoingMail:
     """Mail to a client who left an address: there is something to read."""
-    status = services().url(f"/o/{code}")
+    return _about_case(address, NEWS, reference, f"/o/{code}")
+
+
+def _about_case(to: str, text: str, reference: str, path: str) -> OutgoingMail:
+    """Fill in a text that names the reference of a case and leads to a page about it."""
     subject = say(SUBJECT, reference=reference)
-    return OutgoingMail(address, subject, say(NEWS, reference=reference, address=status))
+    return OutgoingMail(to, subject, say(text, reference=reference, address=services().url(path)))
 
 
 def invited(token: str, address: str) -> OutgoingMail:

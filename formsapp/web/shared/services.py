@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import cast
@@ -16,7 +17,7 @@ from formsapp.cases.database import prepare
 from formsapp.cases.links import LinkSigner
 from formsapp.facts import DocumentText, Facts, document, load
 from formsapp.kinds import Kind, all_kinds
-from formsapp.kinds.base import Situation
+from formsapp.kinds.base import Agree, Question, Situation
 from formsapp.rules import local_date
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings
@@ -62,6 +63,20 @@ class Services:
         now = self.clock()
         texts = {key: text.sha256 for key, text in self.documents.items()}
         return Situation(self.facts, now, local_date(now), texts, linked)
+
+    @cached_property
+    def questions(self) -> Mapping[str, tuple[Question, ...]]:
+        """All questions that each kind asks behind a link, whoever fills it in."""
+        situation = self.situation(linked=True)
+        return {
+            slug: tuple(one for step in kind.steps(situation) for one in step.questions)
+            for slug, kind in self.kinds.items()
+        }
+
+    def document_of(self, kind: Kind) -> str:
+        """Key of the document that a kind asks to agree to; empty for most, which ask none."""
+        asked = self.questions[kind.slug]
+        return next((one.document for one in asked if isinstance(one, Agree)), "")
 
     def url(self, path: str) -> str:
         """Full address of ``path`` (from ``/``), made from the settings alone, never from Host."""

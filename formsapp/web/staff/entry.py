@@ -9,23 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import cached_property, wraps
 
 from flask import abort, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.client_view import parts
-from formsapp.cases.intake import Receipt, Submission
+from formsapp.cases.intake import Origin, Receipt
 from formsapp.cases.models import Case
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Day, Question, Situation, Step, Text, _
+from formsapp.kinds.base import Answers, Day, Question, Situation, Step, Text, _
 from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages, uploads
 from formsapp.web.form.form_context import FormContext
-from formsapp.web.form.form_key import Purpose
-from formsapp.web.form.form_progress import FormProgress
+from formsapp.web.form.form_key import Purpose, posted_key
 from formsapp.web.form.receipt_proof import proof
 from formsapp.web.shared.arrival_channels import channel_words
 from formsapp.web.shared.page_answer import PageAnswer
@@ -83,29 +82,14 @@ class Entered(FormContext):
         """Whether this person can open it afterwards."""
         return self.arrival.reads
 
-    def situation(self, data: MultiDict[str, str]) -> Situation:
+    @cached_property
+    def situation(self) -> Situation:
         """All is judged at the moment at which it came in."""
-        del data
         return self.arrival.situation
 
-    def received(self, submission: Submission, journey: FormProgress) -> Submission:
-        """Say by which channel it came, who entered it, when, and about which client."""
-        own = {question.name for question in self.arrival.questions}
-        answers = [one for one in submission.content["answers"] if one["name"] not in own]
-        nameless = self.kind.nameless(journey.answers)
-        return replace(
-            submission,
-            content={**submission.content, "answers": answers},
-            channel=self.arrival.channel,
-            entered_by=self.staff.actor.who,
-            entered_at=self.arrival.now,
-            client=None if nameless else self.arrival.client or None,
-            signs=self.arrival.signing.id if self.arrival.signing else None,
-        )
-
-    def sent(self, receipt: Receipt, journey: FormProgress) -> str:
+    def confirm(self, receipt: Receipt, answers: Answers) -> str:
         """Show the receipt for the client, this once: its code is not in an address."""
-        del journey
+        del answers
         case = db.session.get_one(Case, receipt.case_id)
         keys = services().settings.secret_keys
         address = services().url(f"/o/{receipt.code}")
@@ -167,7 +151,7 @@ def with_room(view: Callable[[str], PageAnswer]) -> Callable[[str], PageAnswer]:
 def show_entry(staff: SignedIn, slug: str) -> PageAnswer:
     """Show the first step; ``client`` in the address is filled in, ``zaak`` is co-signed."""
     data = MultiDict({"client": clean_line(request.args.get("client", ""))})
-    return form_pages.begin(entry_place(staff, slug, data, request.args.get("zaak", "")), data)
+    return form_pages.begin(entry_context(staff, slug, data, request.args.get("zaak", "")), data)
 
 
 @blueprint.post("/invoeren/<slug>")
@@ -176,18 +160,26 @@ def show_entry(staff: SignedIn, slug: str) -> PageAnswer:
 def take_entry(staff: SignedIn, slug: str) -> PageAnswer:
     """Take a step of what is entered."""
     data = MultiDict(request.form)
-    return form_pages.go_on(entry_place(staff, slug, data, request.form.get("zaak", "")))
+    context = entry_context(staff, slug, data, request.form.get("zaak", ""))
+    return form_pages.go_on(context, posted_key(context.purpose))
 
 
-def entry_place(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: str) -> Entered:
-    """Give the place where a kind is entered; 404 for one that staff do not enter."""
+def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: str) -> Entered:
+    """Return the context in which a kind is entered; 404 for one that staff do not enter."""
     known = services()
     kind = known.kinds.get(slug)
     if kind is None or why_not(kind):
         abort(404)
     reads = known.facts.kinds[slug].team in staff.actor.teams
     arrival = Arrival(kind, data, known.clock(), reads, co_signed(staff, slug, signs))
-    return Entered(kind=entered(kind, arrival), staff=staff, arrival=arrival)
+    origin = Origin(
+        channel=arrival.channel,
+        entered_by=staff.actor.who,
+        entered_at=arrival.now,
+        client=arrival.client or None,
+        signs=arrival.signing.id if arrival.signing else None,
+    )
+    return Entered(kind=entered(kind, arrival), origin=origin, staff=staff, arrival=arrival)
 
 
 def co_signed(staff: SignedIn, slug: str, reference: str) -> Case | None:

@@ -14,12 +14,12 @@ from functools import cached_property
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.models import Case
+from formsapp.deadlines import keep_until
 from formsapp.documents import frozen_text, versions
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import (
-    Agree,
     Answers,
     Choice,
     Day,
@@ -39,7 +39,6 @@ from formsapp.rules.lengths import Length, add
 from formsapp.typed_text import has_bsn
 from formsapp.web.form.fields import posted
 from formsapp.web.form.form_context import FormContext
-from formsapp.web.form.submit import keep_until
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.services import services
 from formsapp.web.staff.client_links import looks_like_name
@@ -218,9 +217,7 @@ class Arrival:
     @cached_property
     def agrees(self) -> str:
         """Key of the text that is agreed to, if any."""
-        asked = self.kind.steps(services().situation(linked=True))
-        found = (q.document for step in asked for q in step.questions if isinstance(q, Agree))
-        return next(found, "")
+        return services().document_of(self.kind)
 
     @cached_property
     def texts(self) -> tuple[DocumentText, ...]:
@@ -274,7 +271,7 @@ class Arrival:
         if moment > self.now:
             return {AT.name: NOT_YET}
         received_on = local_date(moment)
-        if keep_until(self.kind, {}, received_on) < self.today:
+        if keep_until(services().facts, self.kind, {}, received_on) < self.today:
             return {ON.name: GONE}
         sure = answers.get(SURE_OLD.name)
         return {ON.name: OLD} if self._is_old(received_on.isoformat()) and not sure else {}

@@ -66,7 +66,7 @@ def already(
         return already_done(context, error.received_on, _typed(progress)), 409
     received = day(error.received_on)
     page = render_template(
-        "client/stands.html", place=context, received=received, typed=_typed(progress)
+        "client/stands.html", context=context, received=received, typed=_typed(progress)
     )
     return page, 409
 
@@ -74,14 +74,14 @@ def already(
 def already_done(context: FormContext, received_on: date, text: str = "") -> str:
     """Show the page of a form that can be sent once and was."""
     received = day(received_on)
-    return render_template("client/already.html", place=context, received=received, typed=text)
+    return render_template("client/already.html", context=context, received=received, typed=text)
 
 
 def not_stored(form: PostedForm) -> tuple[str, int]:
     """Say that it was not received; the same form can be sent again from this page."""
     page = render_template(
         "client/notstored.html",
-        place=form.context,
+        context=form.context,
         hidden=_all_of(form),
         typed=typed(form.progress),
     )
@@ -92,7 +92,7 @@ def too_often(form: PostedForm, left: timedelta) -> Response:
     """Say how long to wait; the same form can then be sent from this page."""
     page = render_template(
         "client/toooften.html",
-        place=form.context,
+        context=form.context,
         hidden=_all_of(form),
         typed=typed(form.progress),
         wait=in_words(left),

@@ -30,7 +30,7 @@ KEY_HOLE, ACTION_HOLE, BACK_HOLE = "@@sleutel@@", "@@adres@@", "@@terug@@"
 
 @dataclass(frozen=True)
 class Holes:
-    """Stands for a place while a first page is made for everyone."""
+    """Stands for a context while a first page is made for everyone."""
 
     kind: Kind
     linked: bool
@@ -73,7 +73,7 @@ def start(context: FormContext) -> str:
 
 
 def _start_page(context: FormContext | Holes, hidden: list[tuple[str, str]]) -> str:
-    return render_template("client/start.html", place=context, kind=context.kind, hidden=hidden)
+    return render_template("client/start.html", context=context, kind=context.kind, hidden=hidden)
 
 
 def begin(context: FormContext, data: MultiDict[str, str]) -> PageAnswer:
@@ -178,7 +178,7 @@ def _show(form: PostedForm, page: FormPage) -> PageAnswer:
     notices = page.step.notice(page.before, form.progress.situation) if page.step.notice else ()
     shown = render_template(
         "client/step.html",
-        place=form.context,
+        context=form.context,
         kind=form.context.kind,
         page=page,
         data=form.progress.data,
@@ -196,7 +196,7 @@ def _check(form: PostedForm) -> PageAnswer:
     progress = form.progress
     return render_template(
         form.context.check_page,
-        place=form.context,
+        context=form.context,
         kind=form.context.kind,
         rows=[(row, show_value(row.question, row.value)) for row in progress.rows()],
         private=progress.private_numbers(),

@@ -95,7 +95,7 @@ class Entered(FormContext):
         address = services().url(f"/o/{receipt.code}")
         return render_template(
             "staff/entered.html",
-            place=self,
+            context=self,
             staff=self.staff,
             case=case,
             kind=self.kind,

@@ -17,12 +17,12 @@ from msgspec import structs
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cli.command_build import filled_pages
-from formsapp.demo.sample_cases import answer
 from formsapp.facts import Facts, fill
 from formsapp.facts.fact_paths import walk
 from formsapp.facts.model import Fact, Term
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Choice, Several, Situation, Step
+from formsapp.kinds.base import Situation, Step
+from formsapp.kinds.questions import Choice, Several
 from formsapp.rules import law_figures
 from formsapp.web.form import printed_form
 from formsapp.web.form.form_context import FormContext
@@ -206,7 +206,7 @@ def filled(kind: Kind, situation: Situation, chosen: Mapping[str, list[str]]) ->
             return journey
         seen.add(step.id)
         for question in step.questions:
-            for name, value in answer(question, situation):
+            for name, value in question.sample(situation.today, situation.texts).items():
                 data.setlist(name, chosen.get(name, [value]))
 
 

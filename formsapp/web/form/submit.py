@@ -14,7 +14,8 @@ from formsapp.cases.links import OpenedLink
 from formsapp.facts import DocumentText
 from formsapp.facts.model import Role
 from formsapp.kinds import Kind
-from formsapp.kinds.base import CHANGED, Agree, Answers, FollowUp
+from formsapp.kinds.base import CHANGED, Answers, FollowUp
+from formsapp.kinds.questions import Agree
 from formsapp.rules import due, kept_until
 from formsapp.rules.lengths import Length, add
 from formsapp.web.form.fields import show_value

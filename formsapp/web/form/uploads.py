@@ -15,10 +15,11 @@ from formsapp.cases.attachments import WAITING_KEPT, NewFile, TooMany, Tray, Wai
 from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.links import OpenedLink
 from formsapp.facts.dutch_format import days, file_size
+from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, Step, _
-from formsapp.kinds.parts.files_question import LARGEST, LIMITS, MOST, Files, files_step
+from formsapp.kinds.questions import Files, Problem
+from formsapp.kinds.questions.files import LARGEST, LIMITS, MOST
 from formsapp.typed_text import clean_line
-from formsapp.web.form.fields import Problem
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.shared import rate_limit
@@ -84,6 +85,15 @@ def make_room(slug: str) -> None:
         return
     if files_step(kind, services().situation()) is not None:
         request.max_content_length = ROOM
+
+
+def files_step(kind: Kind, situation: Situation) -> tuple[Step, Files] | None:
+    """Return the page on which this kind asks for files, and its question; None without one."""
+    for step in kind.steps(situation):
+        for question in step.questions:
+            if isinstance(question, Files):
+                return step, question
+    return None
 
 
 @dataclass(frozen=True)

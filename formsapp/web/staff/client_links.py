@@ -13,7 +13,8 @@ from formsapp.cases.links import LinkWish
 from formsapp.cases.models import Case, Link
 from formsapp.cases.reissue import reissue
 from formsapp.facts.dutch_format import day
-from formsapp.kinds.base import Option, Question, _
+from formsapp.kinds.base import _
+from formsapp.kinds.questions import Option, Question
 from formsapp.rules import local_date
 from formsapp.typed_text import clean_line, has_bsn
 from formsapp.web.shared.i18n import say

@@ -20,7 +20,8 @@ from formsapp.cases.intake import Receipt, Submission
 from formsapp.cases.models import Case
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Day, Question, Situation, Step, Text, _
+from formsapp.kinds.base import Situation, Step, _
+from formsapp.kinds.questions import Day, Question, Text
 from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages, uploads
 from formsapp.web.form.form_context import FormContext

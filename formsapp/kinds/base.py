@@ -127,7 +127,8 @@ class Kind:
     ``laws`` are the laws that the answers bring in, for how long it is kept. Where
     ``anonymous`` holds, the case is stored without link and client, whatever it was reached
     through. ``counted``: always so, and staff see how many gave which answer, no more.
-    ``by_hour``: the hour of receipt decides something, not only the day.
+    ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
+    who has a link does not need it, and staff do not enter it but make a link.
     """
 
     slug: str
@@ -155,6 +156,7 @@ class Kind:
     anonymous: Callable[[Answers], bool] | None = None
     counted: bool = False
     by_hour: bool = False
+    asks_for_link: bool = False
 
     def nameless(self, answers: Answers) -> bool:
         """Whether nothing that is stored may lead to the client."""

@@ -53,4 +53,5 @@ kind = Kind(
         ),
         _("Krijgt u niets? Bel ons: {{ contact.phone }}. Dat kan {{ contact.hours }}."),
     ),
+    asks_for_link=True,
 )

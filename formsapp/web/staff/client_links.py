@@ -38,9 +38,6 @@ from formsapp.web.staff.staff_questions import (
 NAME_LETTERS = 4
 """A reference without a digit and with this many letters looks like a name."""
 
-NOT_BY_LINK = frozenset({"link-aanvragen"})
-"""Kinds that are of no use to someone who has a link."""
-
 SMS = _("{{ provider.short_name }}: open deze link. Hij werkt tot {{ ended }}. {{ address }}")
 
 
@@ -138,7 +135,9 @@ def _questions(signing: Case | None) -> tuple[Question, ...]:
     if signing is not None:
         return (DAYS, BORN)
     options = tuple(
-        Option(slug, title(slug)) for slug in services().kinds if slug not in NOT_BY_LINK
+        Option(slug, title(slug))
+        for slug, kind in services().kinds.items()
+        if not kind.asks_for_link
     )
     sure = (SURE,) if looks_like_name(request.form.get("client", "")) else ()
     return (CLIENT, *sure, kinds(options), DAYS, USE, BORN)

@@ -32,7 +32,6 @@ from formsapp.web.shared.arrival_channels import channel_words
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.client_links import NOT_BY_LINK
 from formsapp.web.staff.entry_arrival import STEP, Arrival
 from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
 
@@ -140,7 +139,7 @@ def why_not(kind: Kind) -> str:
         return COUNTED
     if facts.teams[facts.kinds[kind.slug].team].roles == COUNSELLOR:
         return UNOPENED
-    return BY_HAND if kind.slug in NOT_BY_LINK else ""
+    return BY_HAND if kind.asks_for_link else ""
 
 
 @blueprint.get("/invoeren/")

@@ -17,19 +17,18 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_build_datetime, get_relative_url, meta
+from mkdocs.utils import get_build_datetime, get_relative_url
 
 from formsapp import documents
 from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules import local_date
-from formsapp.rules.law_figures import ages
 from formsapp.site import pages, share_card
 from formsapp.site.drawings import boxed
 from formsapp.site.list_pages import lists
 from formsapp.site.opening_hours import opening
 from formsapp.site.page_frame import CRISIS_PAGE, Frame, frame, without_notes
-from formsapp.site.payment_example import payment
+from formsapp.site.page_values import front_matter, page_values
 from formsapp.site.service_worker import worker
 
 THEME = Path(__file__).parent
@@ -72,8 +71,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         drawing = (docs / _facts(config).look.logo).read_text(encoding="utf-8")
         picture = share_card.card(_facts(config), drawing, look.light)
         files.append(File.generated(config, share_card.FILE, content=picture))
-    fronts = {f.src_uri: meta.get_data(f.content_string)[1] for f in files.documentation_pages()}
-    config.nav = pages.menu(fronts)
+    texts = {file.src_uri: file.content_string for file in files.documentation_pages()}
+    config.nav = pages.menu({name: front_matter(text) for name, text in texts.items()})
+    try:
+        config.extra["values"] = page_values(_facts(config), texts, config.extra["today"])
+    except FactsError as error:
+        raise PluginError(str(error)) from error
     return files
 
 
@@ -98,8 +101,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
     try:
         for key in ("title", "description"):
             page.meta[key] = fill(str(page.meta[key]), facts)
-        paid = payment(facts, config.extra["today"])
-        filled = fill(markdown, facts, payment=paid, ages=ages())
+        filled = fill(markdown, facts, **config.extra["values"])
         return documents.with_links(page.file.src_uri, filled, docs, facts)
     except KeyError as error:
         raise PluginError(f"{page.file.src_uri}: no {error} in its front matter") from error

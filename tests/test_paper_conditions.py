@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from formsapp.kinds.base import Answers, Choice, Given, Option, Said, Several, Text, always
+from formsapp.kinds.base import Answers, Given, Said, always
+from formsapp.kinds.questions import Choice, Option, Several, Text
 from formsapp.paper.condition_words import Words
 from formsapp.paper.conditions import ALWAYS, Condition, Form, condition, findings
 

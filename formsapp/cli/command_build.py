@@ -13,10 +13,9 @@ from formsapp.cli.command_base import current_facts, current_folder, utc_now, wi
 from formsapp.facts import Facts, Finding, fill, findings
 from formsapp.facts.readability import Readability, readability
 from formsapp.rules import local_date, rule_findings
-from formsapp.rules.law_figures import ages
 from formsapp.site import build as build_site
+from formsapp.site.page_values import page_values
 from formsapp.site.pages import common_pages
-from formsapp.site.payment_example import payment
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -56,11 +55,10 @@ def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
     own = [name for name in own if not name.startswith(f"{documents.FOLDER}/")]
     pages = {name: common / name for name in common_pages(folder, common)}
     pages |= {name: folder / name for name in own if name != "README.md"}
-    example = payment(facts, local_date(utc_now()))
-    return {
-        name: fill(page.read_text(encoding="utf-8"), facts, payment=example, ages=ages())
-        for name, page in sorted(pages.items())
-    }
+    texts = {name: page.read_text(encoding="utf-8") for name, page in sorted(pages.items())}
+    frozen = {name: "" for name in documents.files(folder, facts) if name.endswith(".md")}
+    values = page_values(facts, {**frozen, **texts}, local_date(utc_now()))
+    return {name: fill(text, facts, **values) for name, text in texts.items()}
 
 
 def _write(target: Path, content: str | bytes) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import singledispatch
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from flask import Flask
@@ -16,19 +14,7 @@ from werkzeug.datastructures import MultiDict
 from formsapp.cases.events import Who
 from formsapp.cases.links import LinkWish, new_link
 from formsapp.kinds import Kind
-from formsapp.kinds.base import (
-    Agree,
-    Choice,
-    Day,
-    LongText,
-    Mail,
-    Question,
-    Seen,
-    Situation,
-    Text,
-    Time,
-)
-from formsapp.kinds.parts.files_question import Files
+from formsapp.kinds.base import Situation
 from formsapp.settings import Settings
 from formsapp.web import create_app
 from formsapp.web.form.form_progress import CHECK, FormProgress
@@ -38,7 +24,6 @@ DAYS_AGO = (0, 2, 5, 9, 13, 18, 24, 29, 33, 40)
 """When the first, second, ... case came in: some are nearly due, some are late."""
 FORM_KEY = re.compile(r'name="form_key" value="([^"]+)"')
 DEMO = Who("demo", "operator")
-STORY = "Dit is een verzonnen voorbeeld. Wilt u mij hierover bellen? Het liefst in de ochtend."
 
 
 @dataclass
@@ -102,72 +87,4 @@ def fill_in(kind: Kind, situation: Situation) -> MultiDict[str, str]:
             return data
         filled.add(step.id)
         for question in step.questions:
-            data.update(dict(answer(question, situation)))
-
-
-@singledispatch
-def answer(question: Question, situation: Situation) -> Iterator[tuple[str, str]]:
-    """Give the inputs of one made-up answer."""
-    del situation
-    raise TypeError(f"There is no made-up answer for {type(question).__name__} yet.")
-
-
-@answer.register
-def _text(question: Text, situation: Situation) -> Iterator[tuple[str, str]]:
-    del situation
-    if question.required:
-        yield question.name, "Sam Voorbeeld"
-
-
-@answer.register
-def _long_text(question: LongText, situation: Situation) -> Iterator[tuple[str, str]]:
-    del situation
-    yield question.name, STORY
-
-
-@answer.register
-def _mail(question: Mail, situation: Situation) -> Iterator[tuple[str, str]]:
-    del situation
-    yield question.name, "sam@voorbeeld.example"
-
-
-@answer.register
-def _time(question: Time, situation: Situation) -> Iterator[tuple[str, str]]:
-    del situation
-    yield question.name, "9.30"
-
-
-@answer.register
-def _choice(question: Choice, situation: Situation) -> Iterator[tuple[str, str]]:
-    del situation
-    yield question.name, question.options[0].value
-
-
-@answer.register
-def _day(question: Day, situation: Situation) -> Iterator[tuple[str, str]]:
-    if not question.required:
-        return
-    chosen = date(2011, 5, 14) if question.birth else situation.today
-    chosen = max(chosen, question.earliest or chosen)
-    chosen = min(chosen, question.latest or chosen)
-    for part, number in (("dag", chosen.day), ("maand", chosen.month), ("jaar", chosen.year)):
-        yield f"{question.name}-{part}", str(number)
-
-
-@answer.register
-def _agree(question: Agree, situation: Situation) -> Iterator[tuple[str, str]]:
-    yield question.name, "ja"
-    yield f"{question.name}-tekst", situation.texts[question.document]
-
-
-@answer.register
-def _files(question: Files, situation: Situation) -> Iterator[tuple[str, str]]:
-    """Send none: a file is added on its page, and this fills in forms as a whole."""
-    del question, situation
-    yield from ()
-
-
-@answer.register
-def _seen(question: Seen, situation: Situation) -> Iterator[tuple[str, str]]:
-    del situation
-    yield question.name, "ja"
+            data.update(question.sample(situation.today, situation.texts))

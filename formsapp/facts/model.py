@@ -341,12 +341,12 @@ class Subject(Strict, frozen=True, kw_only=True):
 class Accessibility(Strict, frozen=True, kw_only=True):
     """What the tests found of the site, on day ``tested``; they write it, and fail when it lies.
 
-    ``pages`` is how many pages of each provider's site were tested, ``rules`` with how many
-    rules of axe, of version ``axe``, ``widths`` on screens how wide, in pixels.
+    Every page of the sites of ``providers`` was tested, with as many as ``rules`` rules of axe, of
+    version ``axe``, on screens as wide as ``widths``, in pixels.
     """
 
     tested: date
-    pages: dict[str, int]
+    providers: tuple[str, ...]
     axe: str
     rules: int
     widths: tuple[int, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from formsapp.kinds.base import Agree, Kind, Mail, Situation, Step, _
+from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
+from formsapp.kinds.questions import Agree, Mail
 
 CONSENT_IS_ELSE = _(
     "Akkoord gaan met de voorwaarden is iets anders dan toestemming geven om "

@@ -15,21 +15,14 @@ from typing import Any, TypeAlias
 
 from formsapp.facts import Facts
 from formsapp.facts.model import Law
+from formsapp.kinds.questions.question import Given, Question, Value, _
 
-Value: TypeAlias = str | tuple[str, ...]
-"""One cleaned answer. A day is ISO 8601 text, yes and no are ``ja`` and ``nee``."""
+__all__ = ["Given", "Value", "_"]  # what the rest of the program takes from here too
 
 Answers: TypeAlias = Mapping[str, Value]
-Given: TypeAlias = tuple[tuple[str, str], ...]
-
 
 CHANGED = "anders dan bij nakijken"
 """Mark of a form whose outcome changed, by time, after the client checked the answers."""
-
-
-def _(text: str) -> str:
-    """Mark ``text`` for the catalogue of translations."""
-    return text
 
 
 def always(_answers: Answers) -> bool:
@@ -64,132 +57,6 @@ class Said:
     text: str
     given: Given = ()
     clause: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """What all questions share.
-
-    ``only_if`` is a pair of name and answer: without that answer this one is dropped.
-    ``missing`` is the error when a required answer is not there.
-    """
-
-    name: str
-    label: str
-    hint: str = ""
-    required: bool = True
-    missing: str = _("Beantwoord deze vraag.")
-    only_if: tuple[str, str] | None = None
-    given: Given = ()
-
-    def shown(self, value: Value) -> tuple[str, ...]:
-        """Give the answer as texts to show, one a line."""
-        return (value,) if isinstance(value, str) else value
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text(Question):
-    """One line. ``limit`` counts characters as people do."""
-
-    limit: int = 200
-    autocomplete: str = "off"
-    missing: str = _("Vul hier iets in.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class LongText(Question):
-    """Several lines."""
-
-    limit: int = 10_000
-    rows: int = 6
-    missing: str = _("Vul hier iets in.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mail(Text):
-    """An e-mail address."""
-
-    limit: int = 254
-    autocomplete: str = "email"
-
-
-@dataclass(frozen=True)
-class Option:
-    """One of the answers to choose from."""
-
-    value: str
-    label: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice(Question):
-    """One of several answers; none is chosen beforehand."""
-
-    options: tuple[Option, ...]
-    missing: str = _("Kies een antwoord.")
-
-    def shown(self, value: Value) -> tuple[str, ...]:
-        """Give the labels of what was chosen."""
-        chosen = (value,) if isinstance(value, str) else value
-        return tuple(option.label for option in self.options if option.value in chosen)
-
-
-@dataclass(frozen=True, kw_only=True)
-class YesNo(Choice):
-    """Yes or no."""
-
-    options: tuple[Option, ...] = (Option("ja", _("Ja")), Option("nee", _("Nee")))
-    missing: str = _("Kies ja of nee.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Several(Choice):
-    """Any number of answers."""
-
-    missing: str = _("Kies ten minste één antwoord.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Day(Question):
-    """A day, typed as three numbers; ``earliest`` and ``latest`` may be given themselves."""
-
-    earliest: date | None = None
-    latest: date | None = None
-    birth: bool = False
-    missing: str = _("Vul een datum in.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Time(Question):
-    """A time of the day, typed as people do (``9.30``); the answer is ``09:30``."""
-
-    hint: str = _("Bijvoorbeeld 9.30 of 14.00.")
-    missing: str = _("Vul een tijd in.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Agree(Question):
-    """A box to tick under the whole text of ``document`` (a key of ``Facts.documents``)."""
-
-    document: str
-    missing: str = _("Zet een vinkje als u akkoord gaat.")
-
-    def shown(self, value: Value) -> tuple[str, ...]:
-        """Say yes: without a tick there is no answer."""
-        return (_("Ja"),) if value else ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen(Question):
-    """The answer of an interruption page: going on is answering."""
-
-    label: str = ""
-
-    def shown(self, value: Value) -> tuple[str, ...]:
-        """Show nothing: it was no question."""
-        del value
-        return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,7 +127,8 @@ class Kind:
     ``laws`` are the laws that the answers bring in, for how long it is kept. Where
     ``anonymous`` holds, the case is stored without link and client, whatever it was reached
     through. ``counted``: always so, and staff see how many gave which answer, no more.
-    ``by_hour``: the hour of receipt decides something, not only the day.
+    ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
+    who has a link does not need it, and staff do not enter it but make a link.
     """
 
     slug: str
@@ -288,6 +156,7 @@ class Kind:
     anonymous: Callable[[Answers], bool] | None = None
     counted: bool = False
     by_hour: bool = False
+    asks_for_link: bool = False
 
     def nameless(self, answers: Answers) -> bool:
         """Whether nothing that is stored may lead to the client."""

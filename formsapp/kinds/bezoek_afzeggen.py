@@ -8,9 +8,10 @@ from functools import partial
 
 from formsapp.facts import Facts, FactsError
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import Answers, Kind, LongText, Said, Seen, Situation, Step, YesNo, _
+from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, _
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.planned_visits import planned, proved, spoken, visit_steps
+from formsapp.kinds.questions import LongText, Seen, YesNo
 from formsapp.rules import NonexistentTime, cutoff, in_time
 
 IN_TIME, LATE, PARTLY = "op tijd", "te laat", "deels te laat"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from formsapp.kinds.base import Answers, Kind, Situation, Step, Text, _
+from formsapp.kinds.base import Answers, Kind, Situation, Step, _
 from formsapp.kinds.parts import contact_questions
+from formsapp.kinds.questions import Text
 
 NAME = Text(
     name="naam",

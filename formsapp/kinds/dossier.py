@@ -6,22 +6,11 @@ from dataclasses import replace
 
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import (
-    Answers,
-    Choice,
-    Kind,
-    LongText,
-    Option,
-    Said,
-    Several,
-    Situation,
-    Step,
-    Text,
-    _,
-)
+from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, _
 from formsapp.kinds.parts import applicant, care_law, dossier_destruction, next_of_kin
 from formsapp.kinds.parts.capacity import CAPACITY, for_a_child
 from formsapp.kinds.parts.who_signs import ALONE, CHILD_AGE, TOGETHER
+from formsapp.kinds.questions import Choice, LongText, Option, Several, Text
 from formsapp.rules import due
 
 CLAUSES = ("AO-3.11", "DOZ-3.8")

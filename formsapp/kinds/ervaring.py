@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from formsapp.kinds.base import Answers, Choice, Kind, Option, Situation, Step, _
+from formsapp.kinds.base import Answers, Kind, Situation, Step, _
+from formsapp.kinds.questions import Choice, Option
 
 SCALE = (
     Option("ja", _("Ja, meestal")),

@@ -9,20 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import (
-    Answers,
-    Choice,
-    Kind,
-    LongText,
-    Option,
-    Several,
-    Situation,
-    Step,
-    Text,
-    YesNo,
-    _,
-)
+from formsapp.kinds.base import Answers, Kind, Situation, Step, _
 from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
+from formsapp.kinds.questions import Choice, LongText, Option, Several, Text, YesNo
 
 PEOPLE = Several(
     name="personen",

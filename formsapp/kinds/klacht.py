@@ -8,19 +8,9 @@ from datetime import datetime
 
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day
-from formsapp.kinds.base import (
-    Answers,
-    Choice,
-    Kind,
-    LongText,
-    Option,
-    Said,
-    Situation,
-    Step,
-    Text,
-    _,
-)
+from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, _
 from formsapp.kinds.parts import care_law, complaint_routes, contact_questions
+from formsapp.kinds.questions import Choice, LongText, Option, Text
 from formsapp.rules import due
 
 SLUG = "klacht"

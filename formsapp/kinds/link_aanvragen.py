@@ -5,7 +5,8 @@ The new link goes only to the number or address that the provider already had.
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Kind, Situation, Step, Text, _
+from formsapp.kinds.base import Kind, Situation, Step, _
+from formsapp.kinds.questions import Text
 
 NAME = Text(
     name="naam",
@@ -52,4 +53,5 @@ kind = Kind(
         ),
         _("Krijgt u niets? Bel ons: {{ contact.phone }}. Dat kan {{ contact.hours }}."),
     ),
+    asks_for_link=True,
 )

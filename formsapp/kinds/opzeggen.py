@@ -6,24 +6,10 @@ from datetime import date, timedelta
 
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import (
-    Answers,
-    Choice,
-    Day,
-    FollowUp,
-    Kind,
-    Option,
-    Revocable,
-    Said,
-    Seen,
-    Situation,
-    Step,
-    Text,
-    YesNo,
-    _,
-)
+from formsapp.kinds.base import Answers, FollowUp, Kind, Revocable, Said, Situation, Step, _
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.capacity import CAPACITY, NAME
+from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
 from formsapp.kinds.toestemming import last_day
 
 FAR = timedelta(days=2 * 366)

@@ -10,24 +10,10 @@ from formsapp.facts import Facts, FactsError
 from formsapp.facts.dutch_format import euro
 from formsapp.facts.model import Damage
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import (
-    Answers,
-    Choice,
-    Day,
-    Given,
-    Kind,
-    LongText,
-    Option,
-    Said,
-    Situation,
-    Step,
-    Text,
-    Time,
-    _,
-)
+from formsapp.kinds.base import Answers, Given, Kind, Said, Situation, Step, _
 from formsapp.kinds.parts import applicant
-from formsapp.kinds.parts.files_question import Files
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, proved, spoken
+from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
 from formsapp.rules import NonexistentTime, end_of_day, hours_after, local_moment, within
 
 IN_TIME, LATER = "op tijd", "later gemeld"

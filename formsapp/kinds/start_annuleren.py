@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import (
-    Answers,
-    Choice,
-    Day,
-    Kind,
-    LongText,
-    Option,
-    Said,
-    Seen,
-    Situation,
-    Step,
-    _,
-)
+from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, _
 from formsapp.kinds.parts import applicant
+from formsapp.kinds.questions import Choice, Day, LongText, Option, Seen
 
 START = Day(
     name="start",

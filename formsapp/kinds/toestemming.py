@@ -7,22 +7,10 @@ from datetime import date
 from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Consent
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import (
-    Answers,
-    Day,
-    Given,
-    Kind,
-    Option,
-    Revocable,
-    Said,
-    Situation,
-    Step,
-    Text,
-    YesNo,
-    _,
-)
+from formsapp.kinds.base import Answers, Given, Kind, Revocable, Said, Situation, Step, _
 from formsapp.kinds.parts import consent_topics, who_signs
 from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
+from formsapp.kinds.questions import Day, Option, Text, YesNo
 from formsapp.rules.lengths import Length, add
 
 RISK = _("Wat er mis kan gaan: {{ risk }}")

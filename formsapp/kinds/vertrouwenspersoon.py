@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Answers, Kind, LongText, Situation, Step, Text, _
+from formsapp.kinds.base import Answers, Kind, Situation, Step, _
 from formsapp.kinds.parts import contact_questions
+from formsapp.kinds.questions import LongText, Text
 
 MESSAGE = LongText(
     name="bericht",

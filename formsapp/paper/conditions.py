@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TypeAlias, TypeVar
 
-from formsapp.kinds.base import Answers, Choice, Question, Several, Value, always
+from formsapp.kinds.base import Answers, Value, always
+from formsapp.kinds.questions import Choice, Question, Several
 
 T = TypeVar("T")
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formsapp.facts.model import Term
-from formsapp.kinds.base import Answers, Given, Kind, Said, Seen, Situation, Step, _
+from formsapp.kinds.base import Answers, Given, Kind, Said, Situation, Step, _
+from formsapp.kinds.questions import Question
 from formsapp.paper.condition_words import Say, Words
 from formsapp.paper.conditions import ALWAYS, Condition, Form, both, condition, findings, place_of
-from formsapp.paper.paper_questions import question_data
 
 ONLY_IF = _("Alleen invullen als {{ condition }}.")
 ONLY_READ = _("Alleen lezen als {{ condition }}.")
@@ -58,9 +58,7 @@ class Maker:
         notices = self.notices(step, when)
         words = self.words(when)
         questions = [
-            self.question(step, place, when)
-            for place, one in enumerate(step.questions)
-            if not isinstance(one, Seen)
+            self.question(step, place, when) for place, one in enumerate(step.questions) if one.asks
         ]
         texts = self.texts(step)
         if not (questions or notices or texts):
@@ -174,6 +172,25 @@ class Maker:
             return ""
         text = self.say(ANSWERED, (("length", str(term)),))
         return f"{text} {self.say(UNSURE, ())}" if term.doubtful else text
+
+
+def question_data(question: Question, say: Say) -> dict[str, Any]:
+    """Return the texts of a question, and how it is answered by hand."""
+    shape, given = question.paper(), question.given
+    options = [
+        {"label": say(one.label, given), "hint": say(one.hint, given) if one.hint else ""}
+        for one in shape.options
+    ]
+    return {
+        "label": say(shape.label, given),
+        "hint": say(shape.hint, given) if shape.hint else "",
+        "optional": not question.required,
+        "how": say(shape.how, given) if shape.how else "",
+        "options": options,
+        "boxes": [(say(label, given), count) for label, count in shape.boxes],
+        "lines": shape.lines,
+        "document": shape.document,
+    }
 
 
 def under_questions(group: dict[str, Any]) -> dict[str, Any]:

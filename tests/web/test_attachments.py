@@ -10,7 +10,7 @@ import pytest
 from formsapp.cases import attachments
 from formsapp.cases.case_errors import NotStored
 from formsapp.cases.database import writing
-from formsapp.kinds.parts.files_question import LARGEST, MOST
+from formsapp.kinds.questions.files import LARGEST, MOST
 from formsapp.web.form import uploads
 from formsapp.web.shared.services import db
 from tests.page import Visitor

@@ -1,77 +1,171 @@
-"""Kinds find themselves; each one's pages are in order; a new one is one file."""
+"""Kinds find themselves; each one's pages are in order; a new one is a file, a page and a test."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-import formsapp.kinds
-from formsapp.kinds import all_kinds
-from formsapp.settings import Settings
+from tests.conftest import PROVIDERS, REPO
 from tests.web.conftest import Loket
 
-NEW = """
-from formsapp.kinds.base import Kind, LongText, Situation, Step, _
+PAGE = """---
+title: {slug}
+description: Wat het formulier doet.
+---
 
-QUESTION = LongText(name="bericht", label=_("Wat wilt u vragen?"))
+# {slug}
+
+[Vul het in](/f/{slug}){{ .button }}
+
+Liever op papier? [Print het formulier (PDF)](/f/{slug}/papier.pdf).
+
+Alleen {{{{ teams[kinds.{slug}.team].name }}}} leest het.
+"""
+ENTRY = '\n[kinds.{slug}]\nteam = "zorg"\nopen = true\n'
+
+ALL = '''
+"""A form with every type of question."""
+
+from formsapp.kinds.base import Kind, Situation, Step, _
+from formsapp.kinds.questions import Agree, Choice, Day, Files, LongText, Mail, Option, Seen
+from formsapp.kinds.questions import Several, Text, Time, YesNo
+
+TWO = (Option("een", _("Een")), Option("twee", _("Twee")))
+QUESTIONS = (
+    Text(name="naam", label=_("Hoe is de naam?")),
+    LongText(name="bericht", label=_("Wat is er?")),
+    Mail(name="mail", label=_("Wat is het mailadres?")),
+    Choice(name="keuze", label=_("Wat past het best?"), options=TWO),
+    Several(name="keuzes", label=_("Wat past ook?"), options=TWO),
+    YesNo(name="janee", label=_("Is dat zo?")),
+    Day(name="dag", label=_("Op welke dag?")),
+    Time(name="tijd", label=_("Hoe laat?")),
+    Files(name="fotos", label=_("Welke foto's zijn er?")),
+)
 
 
 def steps(_situation: Situation) -> tuple[Step, ...]:
-    return (Step(id="bericht", title=QUESTION.label, questions=(QUESTION,)),)
+    return (
+        Step(id="alles", title=_("Alles"), questions=QUESTIONS),
+        Step(id="let-op", title=_("Let op"), questions=(Seen(name="gelezen"),), interrupt=True),
+        Step(
+            id="tekst",
+            title=_("De tekst"),
+            questions=(Agree(name="akkoord", label=_("Akkoord"), document="voorwaarden"),),
+        ),
+    )
 
 
 kind = Kind(
-    slug="vraag",
-    title="Een vraag stellen",
-    about="Hier kan een vraag worden gesteld.",
-    readers="Dit leest {{ team }}.",
-    others="Verder leest niemand dit.",
-    after=("Wij nemen contact op.",),
+    slug="alles",
+    title=_("Alles"),
+    about=_("Hier kan alles."),
+    readers=_("Dit leest {{ team }}."),
+    others=_("Verder leest niemand dit."),
+    after=(_("Wij nemen contact op."),),
     steps=steps,
 )
+'''
+
+ALL_TEST = """
+from collections.abc import Callable
+from dataclasses import replace
+
+from formsapp.settings import Settings
+from tests.web.conftest import Loket
+from tests.web.entering import LETTER, press, walk
+from tests.web.office import Office
+
+ANSWERS = {
+    "naam": "Sam", "bericht": "Hoe laat?", "mail": "sam@voorbeeld.example", "keuze": "een",
+    "keuzes": ["twee"], "janee": "ja", "dag-dag": "2", "dag-maand": "3", "dag-jaar": "2026",
+    "tijd": "9.30",
+}
+
+
+def test_a_client_sends_it(loket: Loket) -> None:
+    visitor = loket.visitor()
+    shown = visitor.walk("/f/alles", ANSWERS, {}, {"akkoord": "ja"})
+    for words in ("Sam", "Hoe laat?", "Een", "Twee", "2 maart 2026", "9.30 uur"):
+        assert words in shown.text, words
+    assert visitor.press("versturen").status == 303
+    assert "Wij nemen contact op." in visitor.follow().text
+
+
+def test_staff_enter_it(settings: Settings, start: Callable[[Settings], Loket]) -> None:
+    person = Office(start(replace(settings, face="both"))).colleague()
+    shown = walk(person, "alles", {**LETTER, "client": "C-1042"}, ANSWERS, {}, {"akkoord": "ja"})
+    assert "9.30 uur" in shown.text
+    assert press(person, "versturen").heading == "Het is ingevoerd"
+"""
+
+COPY_TEST = """
+from collections.abc import Callable
+from dataclasses import replace
+
+from formsapp.settings import Settings
+from tests.web.conftest import Loket
+from tests.web.office import Office
+
+
+def test_a_client_sends_it(loket: Loket) -> None:
+    page = loket.visitor().send("/f/oordeel", {"luisteren": "ja"}, {})
+    assert "Uw antwoorden tellen mee." in page.text.replace("Je", "Uw")
+
+
+def test_staff_see_that_they_do_not_enter_what_is_counted(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    person = Office(start(replace(settings, face="both"))).colleague()
+    assert "Niet invoeren" in person.get("/medewerker/invoeren/").text
+    assert person.get("/medewerker/invoeren/oordeel").status == 404
 """
 
 
-@pytest.fixture
-def new_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    folder = tmp_path / "kinds"
-    folder.mkdir()
-    (folder / "vraag.py").write_text(NEW)
-    monkeypatch.setattr(formsapp.kinds, "__path__", [*formsapp.kinds.__path__, str(folder)])
-    yield
-    sys.modules.pop("formsapp.kinds.vraag", None)
+@pytest.fixture(scope="module")
+def with_new_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with two forms more: of each its file, its page and its test."""
+    project = tmp_path_factory.mktemp("project")
+    unneeded = shutil.ignore_patterns("__pycache__", "node", "node_modules")
+    for name in ("formsapp", "docs", "site_overrides", "tests"):
+        shutil.copytree(REPO / name, project / name, ignore=unneeded)
+    for name in ("mkdocs.yml", "pyproject.toml"):
+        shutil.copy(REPO / name, project)
+    kinds = project / "formsapp" / "kinds"
+    copied = (kinds / "ervaring.py").read_text(encoding="utf-8")
+    kinds.joinpath("oordeel.py").write_text(copied.replace('"ervaring"', '"oordeel"'))
+    kinds.joinpath("alles.py").write_text(ALL)
+    for slug, test in (("oordeel", COPY_TEST), ("alles", ALL_TEST)):
+        page = project / "docs" / "common" / "formulieren" / f"{slug}.md"
+        page.write_text(PAGE.format(slug=slug))
+        (project / "tests" / "web" / f"test_kind_{slug}.py").write_text(test)
+        for provider in PROVIDERS:
+            with (project / "docs" / provider / "provider.toml").open("a") as facts:
+                facts.write(ENTRY.format(slug=slug))
+    return project
 
 
-@pytest.fixture
-def docs(tmp_path: Path, settings: Settings) -> Path:
-    """The provider's folder with one more kind in its facts: three lines."""
-    copy = tmp_path / "docs"
-    copy.mkdir()
-    (copy / "common").symlink_to(settings.docs / "common")
-    provider = copy / settings.provider
-    provider.mkdir()
-    for file in (settings.docs / settings.provider).iterdir():
-        (provider / file.name).symlink_to(file)
-    own = provider / "provider.toml"
-    text = own.read_text()
-    own.unlink()
-    own.write_text(f'{text}\n[kinds.vraag]\nteam = "zorg"\nopen = true\n')
-    return copy
-
-
-def test_a_new_kind_is_one_file(
-    new_kind: None, docs: Path, settings: Settings, start: Callable[[Settings], Loket]
-) -> None:
-    del new_kind
-    loket = start(replace(settings, docs=docs))
-    assert "vraag" in all_kinds()
-    visitor = loket.visitor()
-    page = visitor.send("/f/vraag", {"bericht": "Hoe laat komt er iemand?"})
-    assert "Wij nemen contact op." in page.text
+def test_a_new_form_is_one_file_one_page_and_one_test(with_new_kinds: Path) -> None:
+    tests = (
+        "test_kind_oordeel",
+        "test_kind_alles",
+        "test_pages_and_kinds",
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    ran = subprocess.run(
+        [*command, *(f"tests/web/{name}.py" for name in tests)],
+        cwd=with_new_kinds,
+        env={name: value for name, value in os.environ.items() if "PYTEST" not in name},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
 
 
 def test_a_kind_that_the_provider_does_not_offer_is_not_there(loket: Loket) -> None:

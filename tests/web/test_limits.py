@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from formsapp.kinds.base import LongText
+from formsapp.kinds.questions import LongText
 from formsapp.settings import Settings
-from formsapp.web.form.fields import room_for
+from formsapp.web.shared.i18n import say
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.office import Office
@@ -47,7 +47,7 @@ def test_the_line_follows_the_limit_of_each_question(loket: Loket) -> None:
     with loket.app.test_request_context():
         for question in found:
             limit = f"{question.limit:,}".replace(",", ".")
-            assert room_for(question).startswith(f"Er is plaats voor {limit} tekens.")
+            assert say(*question.room).startswith(f"Er is plaats voor {limit} tekens.")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_the_line_follows_the_limit_of_each_question(loket: Loket) -> None:
 )
 def test_one_of_something_is_said_as_one(loket: Loket, limit: int, text: str) -> None:
     with loket.app.test_request_context():
-        assert room_for(LongText(name="x", label="X", limit=limit)) == text
+        assert say(*LongText(name="x", label="X", limit=limit).room) == text
 
 
 def test_a_short_field_is_not_burdened_with_it(loket: Loket) -> None:

@@ -14,8 +14,8 @@ import pytest
 
 from formsapp.facts import Facts
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Agree, Choice, Question, Seen, Situation
-from formsapp.kinds.parts.files_question import Files
+from formsapp.kinds.base import Situation
+from formsapp.kinds.questions import Agree, Choice, Files, Question
 from formsapp.paper.paper_form import sheet
 from formsapp.settings import Settings
 from formsapp.web.form import printed_form
@@ -49,7 +49,7 @@ def pdfs(loket: Loket) -> Iterator[tuple[Kind, pikepdf.Pdf, str]]:
 
 def questions(kind: Kind, situation: Situation) -> Iterator[Question]:
     for step in kind.steps(situation):
-        yield from (one for one in step.questions if not isinstance(one, Seen))
+        yield from (one for one in step.questions if one.asks)
 
 
 def labels(kind: Kind, situation: Situation) -> Iterator[str]:

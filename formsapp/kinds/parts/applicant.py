@@ -5,8 +5,9 @@ Behind a link the client is known, so nothing is asked to find them.
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Answers, Choice, Day, Option, Situation, Step, Text, _
+from formsapp.kinds.base import Answers, Situation, Step, _
 from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
+from formsapp.kinds.questions import Choice, Day, Option, Text
 
 FOR_WHOM = Choice(
     name="hoedanigheid",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Answers, Choice, Option, Step, Text, _
+from formsapp.kinds.base import Answers, Step, _
+from formsapp.kinds.questions import Choice, Option, Text
 
 FOR_OTHERS = frozenset({"ouder", "voogd", "vertegenwoordiger"})
 

@@ -7,7 +7,8 @@ from datetime import date
 
 from formsapp.facts import Facts
 from formsapp.facts.model import Law
-from formsapp.kinds.base import Answers, Choice, Option, Situation, Step, _, always
+from formsapp.kinds.base import Answers, Situation, Step, _, always
+from formsapp.kinds.questions import Choice, Option
 from formsapp.rules.lengths import add, parse_length
 
 UNKNOWN = "weet-niet"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from formsapp.facts import Facts
-from formsapp.kinds.base import Answers, Choice, Given, Option, Said, Seen, Situation, Step, _
+from formsapp.kinds.base import Answers, Given, Said, Situation, Step, _
+from formsapp.kinds.questions import Choice, Option, Seen
 
 OFFICER = _("Die helpt u met uw klacht en kiest geen kant. Dat kost niets.")
 COMMITTEE = _(

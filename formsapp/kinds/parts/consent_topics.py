@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from formsapp.facts.model import Consent, ConsentTopic
-from formsapp.kinds.base import Answers, Option, Said, Several, Situation, Step, _
+from formsapp.kinds.base import Answers, Said, Situation, Step, _
+from formsapp.kinds.questions import Option, Several
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Mail, Text, _
+from formsapp.kinds.base import _
+from formsapp.kinds.questions import Mail, Text
 
 PHONE = Text(
     name="telefoon",

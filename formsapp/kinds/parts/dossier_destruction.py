@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Law
-from formsapp.kinds.base import Answers, Choice, LongText, Option, Said, Seen, Situation, Step, _
+from formsapp.kinds.base import Answers, Said, Situation, Step, _
 from formsapp.kinds.parts import care_law
+from formsapp.kinds.questions import Choice, LongText, Option, Seen
 from formsapp.rules import due, kept_until
 
 EXTENT = Choice(

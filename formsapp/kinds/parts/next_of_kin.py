@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Answers, Choice, LongText, Option, Situation, Step, _
+from formsapp.kinds.base import Answers, Situation, Step, _
+from formsapp.kinds.questions import Choice, LongText, Option
 
 OPTION = Option("nabestaande", _("Als nabestaande"), _("De ander leeft niet meer."))
 

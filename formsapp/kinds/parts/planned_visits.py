@@ -7,20 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from formsapp.facts import dutch_format
-from formsapp.kinds.base import (
-    CHANGED,
-    Answers,
-    Choice,
-    Day,
-    Option,
-    Question,
-    Said,
-    Situation,
-    Step,
-    Time,
-    YesNo,
-    _,
-)
+from formsapp.kinds.base import CHANGED, Answers, Said, Situation, Step, _
+from formsapp.kinds.questions import Choice, Day, Option, Question, Time, YesNo
 from formsapp.rules import NonexistentTime, local_moment
 
 MOST = 8

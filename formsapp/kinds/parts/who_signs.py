@@ -5,8 +5,9 @@ A form cannot know who has authority. It asks, records what was said, and staff 
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Answers, Choice, Option, Said, Situation, Step, YesNo, _
+from formsapp.kinds.base import Answers, Said, Situation, Step, _
 from formsapp.kinds.parts.capacity import for_a_child
+from formsapp.kinds.questions import Choice, Option, YesNo
 from formsapp.rules import AgeGroup, group_consenters
 
 CHILD, TOGETHER, ALONE, ADULT = "ouders-beslissen", "samen", "beslist-zelf", "volwassen"

@@ -8,8 +8,9 @@ from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.links import OpenedLink, confirm_born
-from formsapp.kinds.base import Day, Step, _
-from formsapp.web.form.fields import Problem, form_class, problems
+from formsapp.kinds.base import Step, _
+from formsapp.kinds.questions import Day, Problem
+from formsapp.web.form.fields import form_class, problems
 from formsapp.web.form.form_key import Purpose, issue, posted_key, read, refuse
 from formsapp.web.form.form_progress import FormPage
 from formsapp.web.shared.page_answer import PageAnswer

@@ -10,8 +10,9 @@ from werkzeug.datastructures import MultiDict
 from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Given, Said
+from formsapp.kinds.questions import Problem
 from formsapp.web.form import failure_pages, uploads
-from formsapp.web.form.fields import Problem, room_for, show_value
+from formsapp.web.form.fields import show_value
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, is_trapped, issue, refuse
 from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress, unasked
@@ -48,9 +49,8 @@ class Holes:
 
 
 def init_app(app: Flask) -> None:
-    """Give ``app`` room for its first pages, and templates ``room_for``: how long a text can be."""
+    """Give ``app`` room for its first pages."""
     app.extensions["loket.starts"] = {}
-    app.jinja_env.globals.update(room_for=room_for)
 
 
 def start(context: FormContext) -> str:

@@ -15,21 +15,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from formsapp.kinds import Kind
-from formsapp.kinds.base import (
-    Agree,
-    Answers,
-    LongText,
-    Question,
-    Said,
-    Seen,
-    Situation,
-    Step,
-    Text,
-    Value,
-    _,
-)
+from formsapp.kinds.base import Answers, Said, Situation, Step, Value, _
+from formsapp.kinds.questions import Agree, Problem, Question, Text
 from formsapp.typed_text import clean_lines, has_bsn, has_iban
-from formsapp.web.form.fields import Problem, form_class, input_names, problems, relevant
+from formsapp.web.form.fields import form_class, problems, relevant
 
 CHECK = "controle"
 """The name of the last page, where all answers stand together."""
@@ -177,7 +166,7 @@ class FormProgress:
             Row(page.step.id, question, page.own[question.name])
             for page in self.pages
             for question in page.step.questions
-            if question.name in page.own and not isinstance(question, Seen)
+            if question.name in page.own and question.asks
         ]
 
     def outcome(self) -> tuple[Said, ...]:
@@ -205,7 +194,7 @@ class FormProgress:
         return [
             row
             for row in self.rows()
-            if isinstance(row.question, Text | LongText)
+            if isinstance(row.question, Text)
             and (has_bsn(str(row.value)) or has_iban(str(row.value)))
         ]
 
@@ -219,7 +208,7 @@ class FormProgress:
 
 
 def _names(steps: tuple[Step, ...]) -> tuple[str, ...]:
-    names = [name for step in steps for q in step.questions for name in input_names(q)]
+    names = [name for step in steps for q in step.questions for name in q.inputs]
     return tuple(dict.fromkeys(names))
 
 

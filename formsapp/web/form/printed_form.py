@@ -11,7 +11,8 @@ from flask import Response, current_app
 
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Agree, Given, Situation, _
+from formsapp.kinds.base import Given, Situation, _
+from formsapp.kinds.questions import Agree
 from formsapp.paper.paper_form import sheet
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.i18n import say

@@ -20,7 +20,8 @@ from formsapp.cases.outbox import OutgoingMail
 from formsapp.facts import DocumentText
 from formsapp.facts.model import Role
 from formsapp.kinds import Kind
-from formsapp.kinds.base import CHANGED, Agree, Answers
+from formsapp.kinds.base import CHANGED, Answers
+from formsapp.kinds.questions import Agree
 from formsapp.web.form.fields import show_value
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey

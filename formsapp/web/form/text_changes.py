@@ -13,7 +13,8 @@ from formsapp.cases.links import OpenedLink
 from formsapp.documents import changes, heading, marked
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Agree, Situation, Step
+from formsapp.kinds.base import Situation, Step
+from formsapp.kinds.questions import Agree
 from formsapp.web.shared.services import db, services
 
 

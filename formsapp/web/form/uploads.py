@@ -16,9 +16,9 @@ from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.links import OpenedLink
 from formsapp.facts.dutch_format import days, file_size
 from formsapp.kinds.base import Step, _
-from formsapp.kinds.parts.files_question import LARGEST, LIMITS, MOST, Files, files_step
+from formsapp.kinds.questions import Files, Problem
+from formsapp.kinds.questions.files import LARGEST, LIMITS, MOST
 from formsapp.typed_text import clean_line
-from formsapp.web.form.fields import Problem
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.shared import rate_limit
@@ -83,6 +83,15 @@ def make_room(slug: str) -> None:
         isinstance(question, Files) for question in services().questions.get(slug, ())
     ):
         request.max_content_length = ROOM
+
+
+def files_step(steps: Iterable[Step]) -> tuple[Step, Files] | None:
+    """Return the page that asks for files, and its question; None where no page does."""
+    for step in steps:
+        for question in step.questions:
+            if isinstance(question, Files):
+                return step, question
+    return None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import Flask
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from formsapp.facts import dutch_format
 from formsapp.rules import local_date
@@ -19,7 +19,8 @@ def init_app(app: Flask) -> None:
     own = app.jinja_loader or BaseLoader()
     bare = FileSystemLoader(f"{app.root_path}/templates/bare")
     built = FileSystemLoader(known.settings.site)
-    app.jinja_loader = ChoiceLoader([own, built, bare])
+    questions = PrefixLoader({"questions": FileSystemLoader(f"{app.root_path}/kinds/questions")})
+    app.jinja_loader = ChoiceLoader([own, questions, built, bare])
     app.jinja_env.globals.update(
         root=known.root, facts=known.facts, demo=known.settings.demo, services=known
     )

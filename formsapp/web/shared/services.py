@@ -17,7 +17,8 @@ from formsapp.cases.database import prepare
 from formsapp.cases.links import LinkSigner
 from formsapp.facts import DocumentText, Facts, document, load
 from formsapp.kinds import Kind, all_kinds
-from formsapp.kinds.base import Agree, Question, Situation
+from formsapp.kinds.base import Situation
+from formsapp.kinds.questions import Agree, Question
 from formsapp.rules import local_date
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings

@@ -16,7 +16,8 @@ from flask import abort, render_template
 
 from formsapp.cases.models import Case
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Answers, Choice, Several, stored_answers
+from formsapp.kinds.base import Answers, stored_answers
+from formsapp.kinds.questions import Choice, Several
 from formsapp.sealing.letterbox import Keyring
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services

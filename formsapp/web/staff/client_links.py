@@ -13,7 +13,8 @@ from formsapp.cases.links import LinkWish
 from formsapp.cases.models import Case, Link
 from formsapp.cases.reissue import reissue
 from formsapp.facts.dutch_format import day
-from formsapp.kinds.base import Option, Question, _
+from formsapp.kinds.base import _
+from formsapp.kinds.questions import Option, Question
 from formsapp.rules import local_date
 from formsapp.typed_text import clean_line, has_bsn
 from formsapp.web.shared.i18n import say
@@ -36,9 +37,6 @@ from formsapp.web.staff.staff_questions import (
 
 NAME_LETTERS = 4
 """A reference without a digit and with this many letters looks like a name."""
-
-NOT_BY_LINK = frozenset({"link-aanvragen"})
-"""Kinds that are of no use to someone who has a link."""
 
 SMS = _("{{ provider.short_name }}: open deze link. Hij werkt tot {{ ended }}. {{ address }}")
 
@@ -137,7 +135,9 @@ def _questions(signing: Case | None) -> tuple[Question, ...]:
     if signing is not None:
         return (DAYS, BORN)
     options = tuple(
-        Option(slug, title(slug)) for slug in services().kinds if slug not in NOT_BY_LINK
+        Option(slug, title(slug))
+        for slug, kind in services().kinds.items()
+        if not kind.asks_for_link
     )
     sure = (SURE,) if looks_like_name(request.form.get("client", "")) else ()
     return (CLIENT, *sure, kinds(options), DAYS, USE, BORN)

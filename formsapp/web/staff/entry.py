@@ -20,7 +20,8 @@ from formsapp.cases.intake import Origin, Receipt
 from formsapp.cases.models import Case
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Answers, Day, Question, Situation, Step, Text, _
+from formsapp.kinds.base import Answers, Situation, Step, _
+from formsapp.kinds.questions import Day, Question, Text
 from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages, uploads
 from formsapp.web.form.form_context import FormContext
@@ -30,7 +31,6 @@ from formsapp.web.shared.arrival_channels import channel_words
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.client_links import NOT_BY_LINK
 from formsapp.web.staff.entry_arrival import STEP, Arrival
 from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
 
@@ -123,7 +123,7 @@ def why_not(kind: Kind) -> str:
         return COUNTED
     if facts.teams[facts.kinds[kind.slug].team].roles == COUNSELLOR:
         return UNOPENED
-    return BY_HAND if kind.slug in NOT_BY_LINK else ""
+    return BY_HAND if kind.asks_for_link else ""
 
 
 @blueprint.get("/invoeren/")

@@ -19,20 +19,9 @@ from formsapp.documents import frozen_text, versions
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
-from formsapp.kinds.base import (
-    Answers,
-    Choice,
-    Day,
-    Option,
-    Question,
-    Several,
-    Situation,
-    Step,
-    Text,
-    Time,
-    _,
-)
+from formsapp.kinds.base import Answers, Situation, Step, _
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME
+from formsapp.kinds.questions import Choice, Day, Option, Question, Several, Text, Time
 from formsapp.rules import NonexistentTime, end_of_day, local_date, local_moment
 from formsapp.rules.dutch_time import in_utc
 from formsapp.rules.lengths import Length, add

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from formsapp.kinds.base import Question, Step, Value
-from formsapp.web.form.fields import Problem, form_class, problems
+from formsapp.kinds.base import Step, Value
+from formsapp.kinds.questions import Problem, Question
+from formsapp.web.form.fields import form_class, problems
 
 
 @dataclass(frozen=True)

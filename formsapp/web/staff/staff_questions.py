@@ -6,8 +6,18 @@ from datetime import timedelta
 
 from formsapp.cases.links import LINK_DAYS
 from formsapp.facts.dutch_format import days
-from formsapp.kinds.base import Choice, Day, LongText, Mail, Option, Several, Text, YesNo, _
-from formsapp.web.form.fields import Problem
+from formsapp.kinds.base import _
+from formsapp.kinds.questions import (
+    Choice,
+    Day,
+    LongText,
+    Mail,
+    Option,
+    Problem,
+    Several,
+    Text,
+    YesNo,
+)
 from formsapp.web.staff.staff_words import ROLES
 
 ANSWER = LongText(

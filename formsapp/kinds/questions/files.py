@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from formsapp.kinds.base import Given, Question, Step, _
+from formsapp.kinds.questions.question import Given, OnPaper, Posted, Question, Value, _
+from formsapp.typed_text import clean_line
 
 MOST = 5
 """Files with one form."""
@@ -31,11 +33,15 @@ class Files(Question):
     missing: str = _("Voeg ten minste één bestand toe.")
     given: Given = LIMITS
 
+    def read(self, posted: Posted) -> Value:
+        """Return the line of each file."""
+        return tuple(clean_line(line) for line in posted.get(self.name, ()) if line)
 
-def files_step(steps: Iterable[Step]) -> tuple[Step, Files] | None:
-    """Return the page that asks for files, and its question; None where no page does."""
-    for step in steps:
-        for question in step.questions:
-            if isinstance(question, Files):
-                return step, question
-    return None
+    def paper(self) -> OnPaper:
+        """Ask how many there are: what is said about files on a computer does not hold here."""
+        how = _("Doe ze bij dit formulier. Schrijf hier hoeveel het er zijn.")
+        return OnPaper(label=self.label, how=how, boxes=((_("Aantal"), 2),))
+
+    def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
+        """Send none: a file is added on its page, and a made-up form is sent as a whole."""
+        return {}

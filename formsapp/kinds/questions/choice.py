@@ -1,0 +1,76 @@
+"""One of several answers, yes or no, or any number of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from formsapp.kinds.questions.question import (
+    OnPaper,
+    Option,
+    Posted,
+    Problem,
+    Question,
+    Say,
+    Value,
+    _,
+)
+
+ONE = _("Kruis één antwoord aan.")
+MANY = _("U mag meer dan één antwoord aankruisen.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Question):
+    """One of several answers; none is chosen beforehand."""
+
+    many: ClassVar[bool] = False
+
+    options: tuple[Option, ...]
+    missing: str = _("Kies een antwoord.")
+
+    def check(self, value: Value) -> None:
+        """Refuse an answer that is not among the options."""
+        super().check(value)
+        chosen = (value,) if isinstance(value, str) else value
+        if value and not set(chosen) <= {option.value for option in self.options}:
+            raise Problem(self.missing)
+
+    def show(self, value: Value, say: Say, /) -> list[str]:
+        """Return the labels of what was chosen."""
+        chosen = (value,) if isinstance(value, str) else value
+        labels = [option.label for option in self.options if option.value in chosen]
+        return [say(label, self.given) for label in labels]
+
+    def paper(self) -> OnPaper:
+        """Draw a box to tick before each option."""
+        how = MANY if self.many else ONE
+        return OnPaper(label=self.label, hint=self.hint, how=how, options=self.options)
+
+    def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
+        """Choose the first option."""
+        return {self.name: self.options[0].value}
+
+
+@dataclass(frozen=True, kw_only=True)
+class YesNo(Choice):
+    """Yes or no."""
+
+    options: tuple[Option, ...] = (Option("ja", _("Ja")), Option("nee", _("Nee")))
+    missing: str = _("Kies ja of nee.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Several(Choice):
+    """Any number of answers."""
+
+    many: ClassVar[bool] = True
+
+    missing: str = _("Kies ten minste één antwoord.")
+
+    def read(self, posted: Posted) -> Value:
+        """Return what was chosen, in the order of the options."""
+        chosen = posted.get(self.name, ())
+        return tuple(option.value for option in self.options if option.value in chosen)

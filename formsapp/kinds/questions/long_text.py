@@ -1,0 +1,53 @@
+"""A text of several lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from formsapp.facts.dutch_format import counted
+from formsapp.kinds.questions.question import Given, OnPaper, Posted, Value, _, first
+from formsapp.kinds.questions.text import Text, signs
+from formsapp.typed_text import clean_lines
+
+ON_A_PAGE = 2500
+"""Characters that fill a printed page."""
+ON_A_LINE = 3000
+"""Characters of the limit for which paper gets one more line."""
+MOST_LINES = 14
+
+ROOM = _("Er is plaats voor {{ limit }}.")
+ROOM_PAGES = _("Er is plaats voor {{ limit }}. Dat is ongeveer {{ pages }}.")
+STORY = "Dit is een verzonnen voorbeeld. Wilt u mij hierover bellen? Het liefst in de ochtend."
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongText(Text):
+    """Several lines; the page says beforehand how much can be typed."""
+
+    limit: int = 10_000
+    rows: int = 6
+
+    @property
+    def room(self) -> tuple[str, Given]:
+        """How much can be typed, in characters and, for who counts none, in pages."""
+        pages = round(self.limit / ON_A_PAGE)
+        given = (
+            ("limit", signs(self.limit)),
+            ("pages", counted(pages, "bladzijde", "bladzijden")),
+        )
+        return ROOM_PAGES if pages else ROOM, given
+
+    def read(self, posted: Posted) -> Value:
+        """Keep the lines."""
+        return clean_lines(first(posted, self.name))
+
+    def paper(self) -> OnPaper:
+        """Draw more lines for a longer text."""
+        lines = max(self.rows, self.limit // ON_A_LINE)
+        return OnPaper(label=self.label, hint=self.hint, lines=min(lines, MOST_LINES))
+
+    def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
+        """Give a few sentences."""
+        return {self.name: STORY}

@@ -1,0 +1,122 @@
+"""What every question has: its inputs, and how it is read, checked, shown, drawn and made up.
+
+A new type of question is one module in this folder, with its HTML beside it under the same name.
+Nothing here knows Flask or WTForms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, TypeAlias
+
+from formsapp.typed_text import clean_line
+
+Value: TypeAlias = str | tuple[str, ...]
+"""One cleaned answer. A day is ISO 8601 text, yes and no are ``ja`` and ``nee``."""
+
+Given: TypeAlias = tuple[tuple[str, str], ...]
+"""Values for the placeholders of a text, as pairs."""
+
+Say: TypeAlias = Callable[[str, Given], str]
+"""Says one of our own texts as the provider says it; never what a client typed."""
+
+Posted: TypeAlias = Mapping[str, Sequence[str]]
+"""What was posted, by the name of the input."""
+
+
+def _(text: str) -> str:
+    """Mark ``text`` for the catalogue of translations."""
+    return text
+
+
+class Problem(Exception):
+    """What is wrong with an answer: one of our texts, with the values for its placeholders."""
+
+    def __init__(self, text: str, **given: object) -> None:
+        super().__init__(text)
+        self.text = text
+        self.given = given
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the answers to choose from."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnPaper:
+    """How a question is answered by hand: options to tick, or boxes for digits, or lines.
+
+    ``boxes`` are pairs: what is written there, and in how many boxes. ``document`` is the key of
+    the text that is agreed to.
+    """
+
+    label: str
+    hint: str = ""
+    how: str = ""
+    options: tuple[Option, ...] = ()
+    boxes: tuple[tuple[str, int], ...] = ()
+    lines: int = 0
+    document: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What all questions share.
+
+    ``only_if`` is a pair of name and answer: without that answer this one is dropped.
+    ``missing`` is the error when a required answer is not there. ``asks``: there is something to
+    fill in, so it stands in the summary and on paper.
+    """
+
+    asks: ClassVar[bool] = True
+
+    name: str
+    label: str
+    hint: str = ""
+    required: bool = True
+    missing: str = _("Beantwoord deze vraag.")
+    only_if: tuple[str, str] | None = None
+    given: Given = ()
+
+    @property
+    def template(self) -> str:
+        """Name of the file with its HTML, which stands beside its module."""
+        return f"questions/{type(self).__module__.rpartition('.')[2]}.html"
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of its inputs; the first is that of the answer."""
+        return (self.name,)
+
+    def read(self, posted: Posted) -> Value:
+        """Return the cleaned answer from what was posted; empty when there is none."""
+        return clean_line(first(posted, self.name))
+
+    def check(self, value: Value) -> None:
+        """Refuse an answer that is missing or not of its type; raises Problem."""
+        if self.required and not value:
+            raise Problem(self.missing)
+
+    def show(self, value: Value, _say: Say, /) -> list[str]:
+        """Return an answer that was given as lines of text, as the client and staff see it."""
+        return [value] if isinstance(value, str) else [*value]
+
+    def paper(self) -> OnPaper:
+        """Say how it is answered by hand."""
+        return OnPaper(label=self.label, hint=self.hint, lines=3)
+
+    def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
+        """Make up an answer, by input; the texts are the SHA-256 of each document by its key."""
+        raise NotImplementedError(f"There is no made-up answer for {type(self).__name__} yet.")
+
+
+def first(posted: Posted, name: str) -> str:
+    """Return what was posted first under a name; empty without it."""
+    return next(iter(posted.get(name, ())), "")

@@ -1,0 +1,45 @@
+"""One line of text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from formsapp.facts.dutch_format import counted
+from formsapp.kinds.questions.question import OnPaper, Problem, Question, Value, _
+from formsapp.typed_text import count
+
+SHORT = 60
+"""Characters that go on one line, written by hand."""
+TOO_LONG = _("Maak deze tekst {{ over }} korter. Er is plaats voor {{ limit }}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Question):
+    """One line. ``limit`` counts characters as people do."""
+
+    limit: int = 200
+    autocomplete: str = "off"
+    missing: str = _("Vul hier iets in.")
+
+    def check(self, value: Value) -> None:
+        """Refuse what is missing or too long."""
+        super().check(value)
+        over = count(str(value)) - self.limit
+        if over > 0:
+            raise Problem(TOO_LONG, over=signs(over), limit=signs(self.limit))
+
+    def paper(self) -> OnPaper:
+        """Draw one line for something short."""
+        one = self.limit <= SHORT or self.autocomplete != "off"
+        return OnPaper(label=self.label, hint=self.hint, lines=1 if one else 2)
+
+    def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
+        """Give a name."""
+        return {self.name: "Sam Voorbeeld"} if self.required else {}
+
+
+def signs(amount: int) -> str:
+    """Return ``1 teken`` or ``2.000 tekens``."""
+    return counted(amount, "teken", "tekens")

@@ -1,0 +1,55 @@
+"""What the pages can name beside the facts: the other pages, the law's ages, an example."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from formsapp.facts import Facts, FactsError, fill
+from formsapp.rules.law_figures import ages
+from formsapp.site.payment_example import payment
+
+_FRONT: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
+_KEY: Final = re.compile(r'^(\w+): *"?(.*?)"?$', re.MULTILINE)
+NOT_FOUND: Final = 1
+"""The page for an address that leads nowhere, which is in no list."""
+
+
+def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str, object]:
+    """Return the values for :func:`formsapp.facts.fill` of each page.
+
+    Args:
+        facts: the provider's facts.
+        pages: the Markdown of every page, by its path; what is frozen too.
+        today: the day from which the example counts.
+
+    Raises:
+        FactsError: a form that the provider offers has no page.
+
+    """
+    return {
+        "ages": ages(),
+        "forms": forms(facts, pages),
+        "page_count": len(pages) + NOT_FOUND,
+        "payment": payment(facts, today),
+    }
+
+
+def forms(facts: Facts, pages: Mapping[str, str]) -> dict[str, str]:
+    """Return the name of each form that the provider offers, by slug, as its page gives it."""
+    found = {}
+    for slug in facts.kinds:
+        path = f"formulieren/{slug}.md"
+        if path not in pages:
+            raise FactsError(f"kinds.{slug}: there is no page {path} about this form")
+        front = front_matter(pages[path])
+        found[slug] = fill(front.get("name") or front.get("title", slug), facts)
+    return found
+
+
+def front_matter(markdown: str) -> dict[str, str]:
+    """Return the lines ``key: value`` above a page."""
+    front = _FRONT.match(markdown)
+    return dict(_KEY.findall(front[1])) if front else {}

@@ -23,6 +23,7 @@ from formsapp.kinds.base import (
     Step,
     Text,
     Time,
+    Told,
     _,
 )
 from formsapp.kinds.parts import applicant
@@ -99,7 +100,12 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             at_once=at_once,
             clauses=("DOZ-4.8",),
         ),
-        Step(id="wat", title=_("Uw melding"), questions=(HAPPENED,), notice=verdict),
+        Step(
+            id="wat",
+            title=_("Uw melding"),
+            questions=(HAPPENED,),
+            notice=(Told(partial(verdict, situation=situation)),),
+        ),
         damaged(situation.facts),
         Step(
             id="wie-deed-het",
@@ -273,7 +279,7 @@ kind = Kind(
     readers=_("Uw melding wordt gelezen door {{ team }}."),
     others=_("Anderen lezen de melding niet, en zien ook de foto's niet."),
     steps=steps,
-    outcome=outcome,
+    outcome=lambda situation: (Told(partial(outcome, situation=situation)),),
     marks=marks,
     proof=partial(proved, PROOF, PROOF_CHANGED),
     by_hour=True,

@@ -21,6 +21,7 @@ from formsapp.kinds.base import (
     YesNo,
     _,
 )
+from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import consent_topics, who_signs
 from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
 from formsapp.rules.lengths import Length, add
@@ -64,7 +65,7 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
         questions=(question, *more(consent, topic, situation)),
         intro=(*topic.explained, *((RISK,) if consent.risk else ())),
         clauses=(consent.clause,) if consent.clause else (),
-        when=lambda answers: consent_topics.chosen(consent, answers),
+        when=consent_topics.chosen(consent, situation),
         caption=lambda answers: consent_topics.progress(consent, answers, situation),
         given=given,
     )
@@ -79,7 +80,7 @@ def more(
         name=f"{consent.id}-wie",
         label=topic.who,
         hint=_("Alleen als u ja zegt."),
-        only_if=(consent.id, "ja"),
+        when=Is(consent.id, "ja"),
         missing=_("Vul een naam in, of zeg nee."),
     )
     until = Day(
@@ -90,7 +91,7 @@ def more(
             "dat is {{ months }} maanden. Eerder mag ook."
         ),
         required=False,
-        only_if=(consent.id, "ja"),
+        when=Is(consent.id, "ja"),
         earliest=situation.today,
         latest=last_day(situation),
         given=given,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Answers, Choice, LongText, Option, Situation, Step, _
+from formsapp.kinds.base import Choice, LongText, Option, Situation, Step, _
+from formsapp.kinds.conditions import Is
 
 OPTION = Option("nabestaande", _("Als nabestaande"), _("De ander leeft niet meer."))
 
@@ -34,12 +35,7 @@ EXPLAIN = LongText(
     hint=_("Zonder uitleg kunnen wij niet beslissen."),
     missing=_("Leg uit waarom u het dossier wilt zien."),
 )
-EXPLAINED = frozenset({"belang", "verondersteld"})
-
-
-def is_kin(answers: Answers) -> bool:
-    """Whether someone asks as next of kin."""
-    return answers.get("hoedanigheid") == OPTION.value
+IS_KIN = Is("hoedanigheid", OPTION.value)
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
@@ -63,12 +59,12 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             ),
             questions=(ground,),
             clauses=("DOZ-3.9",),
-            when=is_kin,
+            when=IS_KIN,
         ),
         Step(
             id="grond-uitleg",
             title=EXPLAIN.label,
             questions=(EXPLAIN,),
-            when=lambda answers: is_kin(answers) and answers.get("grond") in EXPLAINED,
+            when=Is("grond", "belang", "verondersteld"),
         ),
     )

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Given, Said
+from formsapp.kinds.base import Given, Said, tell
 from formsapp.web.form import failure_pages, uploads
 from formsapp.web.form.fields import Problem, room_for, show_value
 from formsapp.web.form.form_context import FormContext
@@ -196,14 +196,13 @@ def start_again(turn: Turn) -> PageAnswer:
 
 
 def _show(turn: Turn, page: FormPage) -> PageAnswer:
-    notices = page.step.notice(page.before, turn.journey.situation) if page.step.notice else ()
     shown = render_template(
         "client/step.html",
         place=turn.place,
         kind=turn.place.kind,
         page=page,
         data=turn.journey.data,
-        notices=say_all(notices),
+        notices=say_all(tell(page.step.notice, page.before)),
         documents=turn.place.documents,
         since=since(page.step, turn.journey.situation, turn.place.documents),
         hidden=_hidden(turn, page),

@@ -27,6 +27,7 @@ from formsapp.kinds.base import (
     Text,
     Value,
     _,
+    tell,
 )
 from formsapp.typed_text import clean_lines, has_bsn, has_iban
 from formsapp.web.form.fields import Problem, form_class, input_names, problems, relevant
@@ -86,7 +87,7 @@ class FormProgress:
         answers: dict[str, Value] = {}
         found = []
         for step in self.steps:
-            if step.when(answers) and not self._came_up(step):
+            if step.when.holds(answers) and not self._came_up(step):
                 page = self._page(step, answers)
                 found.append(page)
                 answers = {**answers, **page.own}
@@ -182,7 +183,7 @@ class FormProgress:
 
     def outcome(self) -> tuple[Said, ...]:
         """What follows from these answers, shown before they are sent."""
-        return self.kind.outcome(self.answers, self.situation) if self.kind.outcome else ()
+        return tell(self.kind.outcome(self.situation), self.answers) if self.kind.outcome else ()
 
     @property
     def marks(self) -> tuple[str, ...]:

@@ -205,8 +205,7 @@ def agreed_text(place: FormContext, journey: FormProgress) -> DocumentText | Non
 def dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
     """Work out when a form that came in on this local day is due, and until when it is kept."""
     facts = services().facts
-    own = facts.kinds[kind.slug]
-    name = kind.term(answers, facts) if kind.term else own.term
+    name = kind.term_name(answers, facts)
     keep = keep_until(kind, answers, received_on)
     if name is None or facts.terms[name].regime == "none":
         return Dates(received_on, keep_until=keep)

@@ -94,11 +94,11 @@ def entry(found: Case) -> Entry | None:
 def term_to_extend(opened: OpenedCase) -> Term | None:
     """Return the term of an open case that can still be made longer; None when it can't."""
     found, facts = opened.case, services().facts
-    kind, own = services().kinds.get(found.kind), facts.kinds.get(found.kind)
+    kind = services().kinds.get(found.kind)
     done = found.closed_at is not None or found.extended_at is not None
-    if kind is None or own is None or done or found.due_on is None:
+    if kind is None or done or found.due_on is None:
         return None
-    name = kind.term(stored_answers(opened.content), facts) if kind.term else own.term
+    name = kind.term_name(stored_answers(opened.content), facts)
     term = facts.terms.get(name or "")
     can = term is not None and term.extended is not None and services().today <= found.due_on
     return term if can else None

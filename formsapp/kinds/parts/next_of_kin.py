@@ -35,6 +35,8 @@ EXPLAIN = LongText(
     hint=_("Zonder uitleg kunnen wij niet beslissen."),
     missing=_("Leg uit waarom u het dossier wilt zien."),
 )
+EXPLAINED = ("belang", "verondersteld")
+
 IS_KIN = Is("hoedanigheid", OPTION.value)
 
 
@@ -47,6 +49,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         options=(*GROUNDS, *presumed),
         missing=_("Kies waarom u het dossier mag zien."),
     )
+    explained = (one.value for one in ground.options if one.value in EXPLAINED)
     return (
         Step(
             id="grond",
@@ -65,6 +68,6 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             id="grond-uitleg",
             title=EXPLAIN.label,
             questions=(EXPLAIN,),
-            when=Is("grond", "belang", "verondersteld"),
+            when=Is("grond", *explained),
         ),
     )

@@ -65,7 +65,6 @@ def test_conditions_that_say_the_same_are_the_same() -> None:
     assert And(And(IS_CHILD, IS_LONG), IS_OWN) == And(IS_CHILD, IS_LONG, IS_OWN)
     assert And(ALWAYS, ALWAYS) == ALWAYS
     assert len({ALWAYS, NEVER, IS_OWN, Ticked("wie", "zelf"), Is("wie", "zelf")}) == 4
-    assert Or(And(IS_CHILD, Not(IS_OWN)), Ticked("wens", "zien")).names == ("wie", "wie", "wens")
 
 
 def test_texts_are_told_where_their_condition_holds() -> None:

@@ -23,11 +23,6 @@ class Condition(ABC):
     def holds(self, answers: Answers) -> bool:
         """Whether it holds; a question that was not asked has no answer."""
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the questions that it looks at."""
-        return ()
-
 
 @dataclass(frozen=True, init=False)
 class Picked(Condition):
@@ -39,11 +34,6 @@ class Picked(Condition):
     def __init__(self, name: str, *values: str) -> None:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "values", values)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Name of the one question."""
-        return (self.name,)
 
 
 class Is(Picked):
@@ -72,11 +62,6 @@ class Joined(Condition):
         same = (one.parts if isinstance(one, type(self)) else (one,) for one in parts)
         object.__setattr__(self, "parts", tuple(part for some in same for part in some))
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the questions of all parts."""
-        return tuple(name for part in self.parts for name in part.names)
-
 
 class And(Joined):
     """All parts hold."""
@@ -103,11 +88,6 @@ class Not(Condition):
     def holds(self, answers: Answers) -> bool:
         """Whether the other does not hold."""
         return not self.other.holds(answers)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the questions that the other looks at."""
-        return self.other.names
 
 
 @dataclass(frozen=True)

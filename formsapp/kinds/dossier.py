@@ -70,6 +70,7 @@ WISH = Several(
     ),
 )
 KIN_WISH = replace(WISH, options=(SEE, COPY))
+DESTROY = Ticked(WISH.name, "vernietigen")
 
 DETAILS = {
     "zien": LongText(
@@ -105,7 +106,6 @@ REFUSED = _(
     "Zeggen wij nee? Dan schrijven wij waarom. U kunt daarmee naar de Autoriteit "
     "Persoonsgegevens of naar de rechter."
 )
-DESTROY = Ticked("wens", "vernietigen")
 CHILD_TOO = _("Uw kind is {{ ages.consent.together }}. Uw kind mag dit ook zelf vragen.")
 
 

@@ -17,6 +17,7 @@ OTHER = _("bij vraag {{ number }} is iets anders gekozen dan: {{ answer }}")
 TICKED = _("bij vraag {{ number }} is aangekruist: {{ answer }}")
 UNTICKED = _("bij vraag {{ number }} is niet aangekruist: {{ answer }}")
 
+LAST = 10_000
 MOST_LABELS = 2
 """More answers than this are said by the only one that is not meant."""
 
@@ -49,8 +50,8 @@ class Words:
 
     def number(self, condition: Condition) -> int:
         """Return the number of the question that settles it; a high one where there is none."""
-        known = [self.asked[name][0].number for name in condition.names if name in self.asked]
-        return max(known, default=10_000)
+        names = [picked.name for part in parts_of(condition) if (picked := picked_of(part))]
+        return max((self.asked[one][0].number for one in names if one in self.asked), default=LAST)
 
     def of(self, condition: Condition, known: Condition = ALWAYS) -> str | None:
         """Say it where ``known`` holds: empty where it then always holds, None without words."""
@@ -73,8 +74,8 @@ class Words:
 
     def places(self, part: Condition, together: set[Condition]) -> list[Asked]:
         """Return where it can have been answered: as far as the rest tells, else everywhere."""
-        picked = part.other if isinstance(part, Not) else part
-        if not isinstance(picked, Picked):
+        picked = picked_of(part)
+        if picked is None:
             return []
         asked = self.asked.get(picked.name, [])
         if picked is part:
@@ -83,8 +84,8 @@ class Words:
 
     def one(self, part: Condition, places: list[Asked]) -> str | None:
         """Say which answers one question needs."""
-        picked = part.other if isinstance(part, Not) else part
-        if not isinstance(picked, Picked) or not places:
+        picked = picked_of(part)
+        if picked is None or not places:
             return None
         labels = {
             value: label for one in places[::-1] for value, label in one.labels(self.say).items()
@@ -113,3 +114,9 @@ class Words:
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
     """Return all that must hold together."""
     return condition.parts if isinstance(condition, And) else (condition,)
+
+
+def picked_of(part: Condition) -> Picked | None:
+    """Return what was picked, or not picked; None of a condition about more than one question."""
+    inner = part.other if isinstance(part, Not) else part
+    return inner if isinstance(inner, Picked) else None

@@ -75,15 +75,10 @@ CHILD_DECIDES = And(FOR_A_CHILD, Is("leeftijd", ALONE))
 YOUNG_SELF = And(FOR_SELF, NEEDS_PARENTS)
 
 
-def who_consents(answers: Answers) -> tuple[str, ...]:
-    """Give who must consent, as the rules say for the age that was chosen."""
-    group = GROUPS.get(str(answers.get("leeftijd")))
-    return () if group is None else group_consenters(group)
-
-
 def signers(answers: Answers) -> int:
     """How many people must sign before the consent is complete."""
-    who = who_consents(answers)
+    group = GROUPS.get(str(answers.get("leeftijd")))
+    who = group_consenters(group) if group else ()
     parents = 1 + (answers.get("andere-ouder") == "ja") if "parents" in who else 0
     return max(1, parents + ("self" in who))
 

@@ -17,7 +17,7 @@ from formsapp.rules.lengths import Length, add
 
 def term_of(facts: Facts, kind: Kind, answers: Answers) -> Term | None:
     """Return the term within which these answers must be answered; None where there is none."""
-    name = kind.term(answers, facts) if kind.term else facts.kinds[kind.slug].term
+    name = kind.term_name(answers, facts)
     return None if name is None else facts.terms[name]
 
 

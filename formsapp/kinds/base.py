@@ -8,26 +8,20 @@ ages of the law, so that no text holds a figure itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 from formsapp.facts import Facts
 from formsapp.facts.model import Law
-from formsapp.kinds.questions.question import Given, Question, Value, _
+from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Value
+from formsapp.kinds.questions.question import Given, Question, _
 
-__all__ = ["Given", "Value", "_"]  # what the rest of the program takes from here too
-
-Answers: TypeAlias = Mapping[str, Value]
+__all__ = ["Answers", "Given", "Value", "_"]  # what the rest of the program takes from here too
 
 CHANGED = "anders dan bij nakijken"
 """Mark of a form whose outcome changed, by time, after the client checked the answers."""
-
-
-def always(_answers: Answers) -> bool:
-    """Say that a step belongs to every path."""
-    return True
 
 
 @dataclass(frozen=True)
@@ -59,6 +53,23 @@ class Said:
     clause: str = ""
 
 
+@dataclass(frozen=True)
+class Told:
+    """What is said where ``when`` holds; worked out by a function where days or times decide it."""
+
+    said: Said | Callable[[Answers], tuple[Said, ...]]
+    when: Condition = ALWAYS
+
+
+def tell(texts: Iterable[Told], answers: Answers) -> tuple[Said, ...]:
+    """Return what is said for these answers."""
+    found: list[Said] = []
+    for one in texts:
+        if one.when.holds(answers):
+            found += (one.said,) if isinstance(one.said, Said) else one.said(answers)
+    return tuple(found)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One page of a form.
@@ -81,8 +92,8 @@ class Step:
     questions: tuple[Question, ...] = ()
     intro: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
-    when: Callable[[Answers], bool] = always
-    notice: Callable[[Answers, Situation], tuple[Said, ...]] | None = None
+    when: Condition = ALWAYS
+    notice: tuple[Told, ...] = ()
     check: Callable[[Answers, Situation], Mapping[str, str]] | None = None
     at_once: Callable[[Answers, Situation], tuple[Said, ...]] | None = None
     interrupt: bool = False
@@ -119,9 +130,9 @@ class Kind:
     does not. ``outcome`` says before sending what follows (in
     time, what it costs); ``after`` says on the confirmation what happens next.
     ``mail_name`` is the question that holds an address for the confirmation.
-    ``term`` gives the name of the term in ``Facts.terms`` where the answers decide it
-    (None: no term); ``marks`` are words for staff such as ``te laat``; ``signers`` is how
-    many people must sign.
+    ``term`` gives names of terms in ``Facts.terms`` (None: no term) where the answers decide
+    which applies: the first of which the condition holds.
+    ``marks`` are words for staff such as ``te laat``; ``signers`` is how many people must sign.
     ``proof`` says from the marks, as they were stored, what the moment of receipt (local
     time) proves. ``follow_ups`` gives further cases, stored together with this one.
     ``laws`` are the laws that the answers bring in, for how long it is kept. Where
@@ -143,24 +154,30 @@ class Kind:
     minutes: int = 5
     send: str = _("Versturen")
     before_send: str = ""
-    outcome: Callable[[Answers, Situation], tuple[Said, ...]] | None = None
+    outcome: Callable[[Situation], tuple[Told, ...]] | None = None
     revocable: Callable[[Answers, Situation], tuple[Revocable, ...]] | None = None
     revoked: tuple[str, ...] = ()
     mail_name: str = "mail"
-    term: Callable[[Answers, Facts], str | None] | None = None
+    term: Callable[[Facts], tuple[tuple[str | None, Condition], ...]] | None = None
     marks: Callable[[Answers, Situation], tuple[str, ...]] | None = None
     signers: Callable[[Answers], int] | None = None
     proof: Callable[[tuple[str, ...], datetime], tuple[Said, ...]] | None = None
     follow_ups: Callable[[Answers], tuple[FollowUp, ...]] | None = None
     laws: Callable[[Answers, Facts], tuple[Law, ...]] | None = None
-    anonymous: Callable[[Answers], bool] | None = None
+    anonymous: Condition = NEVER
     counted: bool = False
     by_hour: bool = False
     asks_for_link: bool = False
 
     def nameless(self, answers: Answers) -> bool:
         """Whether nothing that is stored may lead to the client."""
-        return self.counted or (self.anonymous is not None and self.anonymous(answers))
+        return self.counted or self.anonymous.holds(answers)
+
+    def term_name(self, answers: Answers, facts: Facts) -> str | None:
+        """Return the name of the term that applies; None where there is none."""
+        if self.term is None:
+            return facts.kinds[self.slug].term
+        return next((name for name, when in self.term(facts) if when.holds(answers)), None)
 
 
 def stored_answers(content: Mapping[str, Any]) -> Answers:

@@ -8,7 +8,8 @@ from functools import partial
 
 from formsapp.facts import Facts, FactsError
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, _
+from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import Computed, Is
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.planned_visits import planned, proved, spoken, visit_steps
 from formsapp.kinds.questions import LongText, Seen, YesNo
@@ -77,14 +78,11 @@ def late_visits(answers: Answers, situation: Situation) -> list[datetime]:
 
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Who, which visits; when that is too late what it costs and whether it could be earlier."""
-
-    def is_late(answers: Answers) -> bool:
-        return bool(late_visits(answers, situation))
-
+    is_late = Computed(lambda answers: bool(late_visits(answers, situation)))
     warning = Step(
         id="te-laat",
         title=_("Dit is te laat om gratis af te zeggen"),
-        notice=late_notice,
+        notice=(Told(partial(late_notice, situation=situation)),),
         on_paper=ON_PAPER,
         clauses=("DOZ-2.9", "DOZ-4.7"),
         questions=(Seen(name="te-laat-gelezen"),),
@@ -112,7 +110,7 @@ REASONS = (
         label=_("Zegt u ja? Waarom kon u niet op tijd afzeggen?"),
         hint=_("Schrijf wat er gebeurde en wanneer. Details over uw gezondheid hoeven niet."),
         limit=2000,
-        only_if=("onmogelijk", "ja"),
+        when=Is("onmogelijk", "ja"),
         missing=_("Schrijf waarom u niet op tijd kon afzeggen."),
     ),
 )
@@ -179,7 +177,7 @@ kind = Kind(
     readers=_("Uw bericht wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet."),
     steps=steps,
-    outcome=outcome,
+    outcome=lambda situation: (Told(partial(outcome, situation=situation)),),
     send=_("Afzeggen en versturen"),
     marks=marks,
     proof=partial(proved, PROOF, PROOF_CHANGED),

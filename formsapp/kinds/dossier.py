@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, _
+from formsapp.kinds.base import Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import Is, Not, Ticked
 from formsapp.kinds.parts import applicant, care_law, dossier_destruction, next_of_kin
-from formsapp.kinds.parts.capacity import CAPACITY, for_a_child
+from formsapp.kinds.parts.capacity import CAPACITY, FOR_A_CHILD
 from formsapp.kinds.parts.who_signs import ALONE, CHILD_AGE, TOGETHER
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text
 from formsapp.rules import due
@@ -58,6 +59,7 @@ WISH = Several(
     ),
 )
 KIN_WISH = replace(WISH, options=(SEE, COPY))
+DESTROY = Ticked(WISH.name, "vernietigen")
 
 DETAILS = {
     "zien": LongText(
@@ -96,11 +98,6 @@ REFUSED = _(
 CHILD_TOO = _("Uw kind is {{ ages.consent.together }}. Uw kind mag dit ook zelf vragen.")
 
 
-def wants(answers: Answers, *wishes: str) -> bool:
-    """Whether one of these was asked for."""
-    return any(wish in answers.get("wens", ()) for wish in wishes)
-
-
 def detail(wish: str, *others: str) -> Step:
     """Ask more about one wish."""
     question = DETAILS[wish]
@@ -108,7 +105,7 @@ def detail(wish: str, *others: str) -> Step:
         id=question.name,
         title=question.label,
         questions=(question,),
-        when=lambda answers: wants(answers, wish, *others),
+        when=Ticked("wens", wish, *others),
     )
 
 
@@ -119,11 +116,11 @@ def who_steps() -> tuple[Step, ...]:
         title=FOR_CHILD.label,
         intro=(_("Vanaf {{ ages.consent.alone }} jaar gaat uw kind zelf over het dossier."),),
         questions=(FOR_CHILD,),
-        when=lambda answers: for_a_child(answers) and answers.get("leeftijd") == ALONE,
+        when=Is("leeftijd", ALONE),
     )
     return (
         Step(id="wie", title=WHO.label, questions=(WHO,)),
-        Step(id="leeftijd", title=AGE.label, questions=(AGE,), when=for_a_child),
+        Step(id="leeftijd", title=AGE.label, questions=(AGE,), when=FOR_A_CHILD),
         grown,
     )
 
@@ -143,7 +140,7 @@ def to_find(situation: Situation) -> tuple[Step, ...]:
     )
     phone = applicant.PHONE
     return (
-        Step(id="client", title=whose.label, questions=(whose,), when=applicant.for_other),
+        Step(id="client", title=whose.label, questions=(whose,), when=applicant.FOR_OTHER),
         Step(id="geboren", title=born.label, questions=(born,)),
         Step(id="bellen", title=phone.label, questions=(phone,)),
     )
@@ -157,10 +154,10 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         title=WISH.label,
         questions=(WISH,),
         clauses=CLAUSES,
-        when=lambda answers: not next_of_kin.is_kin(answers),
+        when=Not(next_of_kin.IS_KIN),
     )
     kin_wish = Step(
-        id="wens-nabestaande", title=WISH.label, questions=(KIN_WISH,), when=next_of_kin.is_kin
+        id="wens-nabestaande", title=WISH.label, questions=(KIN_WISH,), when=next_of_kin.IS_KIN
     )
     return (
         *who_steps(),
@@ -172,29 +169,29 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         detail("verbeteren"),
         detail("verklaring"),
         detail("wie-keek"),
-        *dossier_destruction.steps(lambda answers: wants(answers, "vernietigen")),
+        *dossier_destruction.steps(situation, DESTROY),
         Step(id="naam", title=name.label, questions=(name,)),
         *to_find(situation),
         MAIL_STEP,
     )
 
 
-def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+def outcome(situation: Situation) -> tuple[Told, ...]:
     """Say what it costs, what may be refused, and until when it can take."""
     facts = situation.facts
-    found = []
-    if wants(answers, "zien", "kopie"):
-        found += [Said(FREE, clause=care_law.clause(facts, *CLAUSES)), Said(NOT_ALL)]
-    if wants(answers, "verbeteren"):
-        found.append(Said(CORRECT, clause=care_law.clause(facts, "DOZ-3.6")))
-    if wants(answers, "vernietigen"):
-        found += dossier_destruction.outcome(answers, situation)
-    if answers.get("leeftijd") == TOGETHER:
-        found.append(Said(CHILD_TOO))
-    return (*found, *longer(situation), Said(REFUSED))
+    see, correct = Ticked("wens", "zien", "kopie"), Ticked("wens", "verbeteren")
+    return (
+        Told(Said(FREE, clause=care_law.clause(facts, *CLAUSES)), see),
+        Told(Said(NOT_ALL), see),
+        Told(Said(CORRECT, clause=care_law.clause(facts, "DOZ-3.6")), correct),
+        *dossier_destruction.outcome(situation, DESTROY),
+        Told(Said(CHILD_TOO), Is("leeftijd", TOGETHER)),
+        *longer(situation),
+        Told(Said(REFUSED)),
+    )
 
 
-def longer(situation: Situation) -> tuple[Said, ...]:
+def longer(situation: Situation) -> tuple[Told, ...]:
     """Say until when an answer may be put off, where the term can be made longer."""
     term = situation.facts.terms["dossier"]
     if term.extended is None:
@@ -202,7 +199,7 @@ def longer(situation: Situation) -> tuple[Said, ...]:
     first = due(situation.today, term.length, term.regime)
     last = due(situation.today, term.length, term.regime, extended=term.extended)
     given = (("longest", day(last.last_day)), ("last", day(first.last_day)))
-    return (Said(LONGER, given),)
+    return (Told(Said(LONGER, given)),)
 
 
 kind = Kind(

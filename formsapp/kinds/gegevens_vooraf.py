@@ -6,10 +6,9 @@ document itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import Answers, Kind, Situation, Step, _
+from formsapp.kinds.base import Kind, Situation, Step, _
+from formsapp.kinds.conditions import Is, Ticked
 from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text, YesNo
 
@@ -98,13 +97,8 @@ def person(role: str) -> Step:
                 required=False,
             ),
         ),
-        when=chosen(role),
+        when=Ticked("personen", role),
     )
-
-
-def chosen(role: str) -> Callable[[Answers], bool]:
-    """Make the test whether this person was chosen."""
-    return lambda answers: role in answers.get("personen", ())
 
 
 def steps(_situation: Situation) -> tuple[Step, ...]:
@@ -119,7 +113,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
             id="welke-zorg",
             title=WHICH_CARE.label,
             questions=(WHICH_CARE,),
-            when=lambda answers: answers.get("andere-zorg") == "ja",
+            when=Is("andere-zorg", "ja"),
         ),
         Step(id="wilsverklaring", title=DIRECTIVE.label, questions=(DIRECTIVE,)),
         Step(id="verder", title=MORE.label, questions=(MORE,)),

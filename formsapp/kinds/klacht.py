@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day
-from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, _
+from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import And, Condition, Is, Or
 from formsapp.kinds.parts import care_law, complaint_routes, contact_questions
 from formsapp.kinds.questions import Choice, LongText, Option, Text
 from formsapp.rules import due
@@ -17,6 +17,13 @@ SLUG = "klacht"
 NAMELESS = "zonder naam"
 PRAISE = "compliment"
 WKKGZ = frozenset({"zvw", "wlz"})
+
+COMPLAINS = Is("soort", "klacht", "beide")
+PRAISES = Is("soort", PRAISE)
+UNNAMED = Is("met-naam", "nee")
+BY_NAME = Is("met-naam", "ja")
+IS_JUDGED = And(COMPLAINS, BY_NAME)
+"""A complaint with a name: it is answered within a term. Without a name it is a signal."""
 
 STORY = LongText(
     name="verhaal",
@@ -103,57 +110,54 @@ BY_OWN = _(
 THANKS = _("Wij zijn blij dat u dit schrijft. Voor een compliment is er geen vaste tijd.")
 
 
-def complains(answers: Answers) -> bool:
-    """Whether something went wrong: more than a compliment."""
-    return answers.get("soort") in {"klacht", "beide"}
-
-
-def nameless(answers: Answers) -> bool:
-    """Whether it comes without a name: a signal."""
-    return answers.get("met-naam") == "nee"
-
-
-def judged(answers: Answers) -> bool:
-    """Whether it is a complaint with a name, so one that is answered within a term."""
-    return complains(answers) and answers.get("met-naam") == "ja"
-
-
-def term(answers: Answers, facts: Facts) -> str | None:
-    """Name the term: by the help that it is about, the shortest where that is not known."""
-    if not judged(answers):
-        return None
-    names = (
-        "complaint_wmo" if law == "wmo" else "complaint" for law in care_law.laws_of(answers, facts)
+def term(facts: Facts) -> tuple[tuple[str | None, Condition], ...]:
+    """Name the term by the help that it is about, the shortest where that is not known."""
+    names = {law: "complaint_wmo" if law == "wmo" else "complaint" for law in facts.provider.laws}
+    by_answer: dict[str, str | None] = {
+        **{law: name if name in facts.terms else None for law, name in names.items()},
+        care_law.UNKNOWN: care_law.shortest(names.values(), facts),
+    }
+    judged = (
+        (name, And(IS_JUDGED, care_law.about(facts, *answers)))
+        for name in dict.fromkeys(by_answer.values())
+        if (answers := [one for one, other in by_answer.items() if other == name])
     )
-    return care_law.shortest(names, facts)
+    return (*judged, (None, Or(PRAISES, UNNAMED)))
 
 
 def marks(answers: Answers, _situation: Situation) -> tuple[str, ...]:
     """Tell staff that there is nobody to answer, or nothing to mend."""
-    found = (NAMELESS,) if nameless(answers) else ()
-    return found if complains(answers) else (*found, PRAISE)
+    found = (NAMELESS,) if UNNAMED.holds(answers) else ()
+    return (*found, PRAISE) if PRAISES.holds(answers) else found
 
 
-def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+def outcome(situation: Situation) -> tuple[Told, ...]:
     """Say what happens with it, by which rule, and where to go after that."""
-    thanks = () if complains(answers) else (Said(THANKS),)
-    if nameless(answers):
-        return (*thanks, Said(NO_TERM), Said(READ_BACK))
-    return (*thanks, *routes(answers, situation)) if judged(answers) else thanks
+    return (
+        Told(Said(THANKS), PRAISES),
+        Told(Said(NO_TERM), UNNAMED),
+        Told(Said(READ_BACK), UNNAMED),
+        *routes(situation),
+    )
 
 
-def routes(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+def routes(situation: Situation) -> tuple[Told, ...]:
     """Say for each law that it may fall under how long it takes and who comes next."""
     facts = situation.facts
-    laws, clause = care_law.laws_of(answers, facts), care_law.clause(facts, "AO-4.6", "DOZ-6.1")
+    laws, clause = facts.provider.laws, care_law.clause(facts, "AO-4.6", "DOZ-6.1")
+    home, youth, town = (
+        And(IS_JUDGED, care_law.about(facts, *some, care_law.UNKNOWN))
+        for some in (sorted(WKKGZ), ["jeugdwet"], ["wmo"])
+    )
     found = []
     if WKKGZ & {*laws}:
-        found.append(Said(JUDGED, longest(situation), clause))
-        found += [Said(AFTER_US)] if facts.complaints.dispute_body else []
+        found.append(Told(Said(JUDGED, longest(situation), clause), home))
+        found += [Told(Said(AFTER_US), home)] if facts.complaints.dispute_body else []
     if "jeugdwet" in laws:
-        found += [Said(BY_COMMITTEE, clause=care_law.clause(facts, "AO-4.5")), Said(YOUTH_HELP)]
+        found.append(Told(Said(BY_COMMITTEE, clause=care_law.clause(facts, "AO-4.5")), youth))
+        found.append(Told(Said(YOUTH_HELP), youth))
     if "wmo" in laws and "complaint_wmo" in facts.terms:
-        found.append(Said(BY_OWN, clause=clause))
+        found.append(Told(Said(BY_OWN, clause=clause), town))
     return tuple(found)
 
 
@@ -179,9 +183,9 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(id="verhaal", title=STORY.label, questions=(STORY,), clauses=("AO-4.1", "DOZ-6.1")),
         Step(id="soort", title=SORT.label, questions=(SORT,)),
         Step(id="met-naam", title=NAMED.label, questions=(NAMED,)),
-        *(replace(one, when=both(one)) for one in complaint_routes.steps(situation, SLUG)),
-        Step(id="wie", title=who.label, questions=(who,), when=judged),
-        *care_law.step(situation, judged),
+        *complaint_routes.steps(situation, SLUG, COMPLAINS),
+        Step(id="wie", title=who.label, questions=(who,), when=IS_JUDGED),
+        *care_law.step(situation, IS_JUDGED),
         Step(
             id="bereik",
             title=_("Hoe bereiken wij u?"),
@@ -192,15 +196,9 @@ def steps(situation: Situation) -> tuple[Step, ...]:
                 ),
             ),
             questions=(NAME, *about, contact_questions.PHONE, MAIL),
-            when=lambda answers: answers.get("met-naam") == "ja",
+            when=BY_NAME,
         ),
     )
-
-
-def both(step: Step) -> Callable[[Answers], bool]:
-    """Let a step about doors belong to complaints only."""
-    own = step.when
-    return lambda answers: complains(answers) and own(answers)
 
 
 kind = Kind(
@@ -225,5 +223,5 @@ kind = Kind(
     term=term,
     marks=marks,
     proof=proof,
-    anonymous=nameless,
+    anonymous=UNNAMED,
 )

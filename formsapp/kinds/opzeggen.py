@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import Answers, FollowUp, Kind, Revocable, Said, Situation, Step, _
+from formsapp.kinds.base import Answers, FollowUp, Kind, Revocable, Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.capacity import CAPACITY, NAME
 from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
@@ -64,7 +65,7 @@ SHARED = _("Wij geven uw nieuwe zorgaanbieder alleen wat nodig is om de zorg ove
 NOT_SHARED = _("Wij geven niets over uw zorg door aan een nieuwe zorgaanbieder.")
 
 
-def consequences(answers: Answers, _situation: Situation) -> tuple[Said, ...]:
+def consequences(answers: Answers) -> tuple[Said, ...]:
     """Say when the care ends, and by which rule."""
     end = day(date.fromisoformat(str(answers["einde"])))
     if answers["vanaf"] == "prijs":
@@ -72,11 +73,14 @@ def consequences(answers: Answers, _situation: Situation) -> tuple[Said, ...]:
     return (Said(ENDS, (("end", end),), clause="DOZ-7.3"),)
 
 
-def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+def outcome(_situation: Situation) -> tuple[Told, ...]:
     """Say all that follows from these answers."""
-    copy = (Said(COPY_COMES),) if answers["kopie"] == "ja" else ()
-    shared = SHARED if answers["doorgeven"] == "ja" else NOT_SHARED
-    return (*consequences(answers, situation), *copy, Said(shared, clause="DOZ-7.2"))
+    return (
+        Told(consequences),
+        Told(Said(COPY_COMES), Is("kopie", "ja")),
+        Told(Said(SHARED, clause="DOZ-7.2"), Is("doorgeven", "ja")),
+        Told(Said(NOT_SHARED, clause="DOZ-7.2"), Is("doorgeven", "nee")),
+    )
 
 
 def end_step(slug: str, title: str, earliest: date | None, situation: Situation) -> Step:
@@ -96,7 +100,7 @@ def end_step(slug: str, title: str, earliest: date | None, situation: Situation)
         title=title,
         questions=(question,),
         clauses=clauses,
-        when=lambda answers: answers.get("vanaf") == slug,
+        when=Is("vanaf", slug),
     )
 
 
@@ -113,7 +117,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             id="gevolgen",
             title=_("U zegt uw zorg op"),
             intro=(_("Opzeggen kunt u hier niet terugdraaien. Twijfelt u? Bel ons eerst."),),
-            notice=consequences,
+            notice=(Told(consequences),),
             questions=(Seen(name="gevolgen-gelezen"),),
             interrupt=True,
         ),
@@ -129,7 +133,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             id="nieuwe-aanbieder",
             title=PARTY.label,
             questions=(PARTY,),
-            when=lambda answers: answers.get("doorgeven") == "ja",
+            when=Is("doorgeven", "ja"),
         ),
         MAIL_STEP,
     )

@@ -10,7 +10,7 @@ from formsapp.facts import Facts, FactsError
 from formsapp.facts.dutch_format import euro
 from formsapp.facts.model import Damage
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import Answers, Given, Kind, Said, Situation, Step, _
+from formsapp.kinds.base import Answers, Given, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, proved, spoken
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
@@ -85,7 +85,12 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             at_once=at_once,
             clauses=("DOZ-4.8",),
         ),
-        Step(id="wat", title=_("Uw melding"), questions=(HAPPENED,), notice=verdict),
+        Step(
+            id="wat",
+            title=_("Uw melding"),
+            questions=(HAPPENED,),
+            notice=(Told(partial(verdict, situation=situation)),),
+        ),
         damaged(situation.facts),
         Step(
             id="wie-deed-het",
@@ -259,7 +264,7 @@ kind = Kind(
     readers=_("Uw melding wordt gelezen door {{ team }}."),
     others=_("Anderen lezen de melding niet, en zien ook de foto's niet."),
     steps=steps,
-    outcome=outcome,
+    outcome=lambda situation: (Told(partial(outcome, situation=situation)),),
     marks=marks,
     proof=partial(proved, PROOF, PROOF_CHANGED),
     by_hour=True,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, _
+from formsapp.kinds.base import Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Seen
 
@@ -75,14 +76,14 @@ DECIDES = _(
 )
 
 
-def costs(answers: Answers, _situation: Situation) -> tuple[Said, ...]:
+def costs(_situation: Situation) -> tuple[Told, ...]:
     """Say what cancelling costs or may cost, who decides, and what to do against it."""
-    arranged = ARRANGED_COSTS[str(answers["geregeld"])]
-    found = [Said(arranged, clause="DOZ-4.6")]
-    pgb = PGB_COSTS.get(str(answers["wlz-pgb"]))
-    if pgb is not None:
-        found.append(Said(pgb, clause="DOZ-8.1"))
-    return (*found, Said(DECIDES))
+    arranged, pgb = ARRANGED_COSTS.items(), PGB_COSTS.items()
+    return (
+        *(Told(Said(text, clause="DOZ-4.6"), Is("geregeld", chosen)) for chosen, text in arranged),
+        *(Told(Said(text, clause="DOZ-8.1"), Is("wlz-pgb", chosen)) for chosen, text in pgb),
+        Told(Said(DECIDES)),
+    )
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
@@ -101,7 +102,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(
             id="kosten",
             title=_("Lees eerst wat dit kost"),
-            notice=costs,
+            notice=costs(situation),
             clauses=("DOZ-4.6", "DOZ-8.1"),
             questions=(Seen(name="kosten-gelezen"),),
             interrupt=True,

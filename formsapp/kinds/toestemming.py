@@ -8,6 +8,7 @@ from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Consent
 from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.base import Answers, Given, Kind, Revocable, Said, Situation, Step, _
+from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import consent_topics, who_signs
 from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
 from formsapp.kinds.questions import Day, Option, Text, YesNo
@@ -52,7 +53,7 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
         questions=(question, *more(consent, topic, situation)),
         intro=(*topic.explained, *((RISK,) if consent.risk else ())),
         clauses=(consent.clause,) if consent.clause else (),
-        when=lambda answers: consent_topics.chosen(consent, answers),
+        when=consent_topics.chosen(consent, situation),
         caption=lambda answers: consent_topics.progress(consent, answers, situation),
         given=given,
     )
@@ -67,7 +68,7 @@ def more(
         name=f"{consent.id}-wie",
         label=topic.who,
         hint=_("Alleen als u ja zegt."),
-        only_if=(consent.id, "ja"),
+        when=Is(consent.id, "ja"),
         missing=_("Vul een naam in, of zeg nee."),
     )
     until = Day(
@@ -78,7 +79,7 @@ def more(
             "dat is {{ months }} maanden. Eerder mag ook."
         ),
         required=False,
-        only_if=(consent.id, "ja"),
+        when=Is(consent.id, "ja"),
         earliest=situation.today,
         latest=last_day(situation),
         given=given,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Answers, Kind, Situation, Step, _
+from formsapp.kinds.base import Kind, Situation, Step, _
+from formsapp.kinds.conditions import ALWAYS
 from formsapp.kinds.parts import contact_questions
 from formsapp.kinds.questions import LongText, Text
 
@@ -45,11 +46,6 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
     )
 
 
-def always_nameless(_answers: Answers) -> bool:
-    """Keep the case apart from link and client: nobody sees who wrote to the counsellor."""
-    return True
-
-
 kind = Kind(
     slug="vertrouwenspersoon",
     title=_("Een vertrouwelijk bericht"),
@@ -69,5 +65,5 @@ kind = Kind(
         _("De vertrouwenspersoon leest uw bericht en antwoordt. Dat antwoord leest u hier."),
         _("Liever meteen mailen? Dat kan altijd: {{ counsellor.mail }}."),
     ),
-    anonymous=always_nameless,
+    anonymous=ALWAYS,  # nobody sees who wrote to the counsellor
 )

@@ -3,138 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from formsapp.kinds.base import Given, _
-from formsapp.paper.conditions import (
-    ALWAYS,
-    NO,
-    NOTHING,
-    YES,
-    Asked,
-    Clause,
-    Condition,
-    Form,
-    Key,
-)
+from formsapp.kinds.conditions import ALWAYS, And, Condition, Not, Or, Picked, Ticked
+from formsapp.kinds.questions import Choice, Question
 
 Say: TypeAlias = Callable[[str, Given], str]
 """Says one of our own texts in the provider's way, with values for its placeholders."""
 
-MOST_CLAUSES = 2
-MOST_PARTS = 4
-"""A longer condition is no longer read on paper."""
-
 CHOSEN = _("bij vraag {{ number }} is gekozen: {{ answer }}")
 OTHER = _("bij vraag {{ number }} is iets anders gekozen dan: {{ answer }}")
-NONE = _("niets")
-EMPTY = _("bij vraag {{ number }} is niets gekozen")
 TICKED = _("bij vraag {{ number }} is aangekruist: {{ answer }}")
 UNTICKED = _("bij vraag {{ number }} is niet aangekruist: {{ answer }}")
 
+LAST = 10_000
+MOST_LABELS = 2
+"""More answers than this are said by the only one that is not meant."""
+
 
 @dataclass(frozen=True)
+class Asked:
+    """A question with options at its place on the form, and when it is asked there."""
+
+    question: Choice
+    number: int
+    when: Condition
+
+    def labels(self, say: Say) -> dict[str, str]:
+        """Return what each option says, between quotes."""
+        given = self.question.given
+        return {one.value: f"\u2018{say(one.label, given)}\u2019" for one in self.question.options}
+
+
+@dataclass
 class Words:
-    """Says conditions about the questions of ``form``; ``context`` holds already."""
+    """Says conditions on the questions that were put on the form so far."""
 
-    form: Form
     say: Say
-    context: Condition = ALWAYS
+    asked: dict[str, list[Asked]] = field(default_factory=dict)
 
-    def of(self, condition: Condition | None) -> str | None:
-        """Say a condition; empty when it always holds, None when it has no words."""
-        if condition == ALWAYS:
-            return ""
-        merged = boxes_together(condition or ())
-        if not 0 < len(merged) <= MOST_CLAUSES:
+    def add(self, question: Question, number: int, when: Condition) -> None:
+        """Put a question on the form."""
+        if isinstance(question, Choice):
+            self.asked.setdefault(question.name, []).append(Asked(question, number, when))
+
+    def number(self, condition: Condition) -> int:
+        """Return the number of the question that settles it; a high one where there is none."""
+        names = [picked.name for part in parts_of(condition) if (picked := picked_of(part))]
+        return max((self.asked[one][0].number for one in names if one in self.asked), default=LAST)
+
+    def of(self, condition: Condition, known: Condition = ALWAYS) -> str | None:
+        """Say it where ``known`` holds: empty where it then always holds, None without words."""
+        ways = condition.parts if isinstance(condition, Or) else (condition,)
+        said = [self.all_of(way, known) for way in sorted(ways, key=self.number)]
+        if None in said or not said:
             return None
-        if sum(len(clause) for clause, _boxes in merged) > MOST_PARTS:
-            return None
-        return ", of als ".join(self.clause(clause, boxes) for clause, boxes in merged)
+        return ", of als ".join(filter(None, said)) if all(said) else ""
 
-    def clause(self, clause: Clause, boxes: tuple[Key, ...]) -> str:
-        """Say what must hold together; of ``boxes`` one ticked is enough."""
-        said = [
-            (self.form.first(key), self.part(key, clause))
-            for key in clause
-            if not self.goes_without_saying(key, clause)
-        ]
-        if boxes:
-            said.append((self.form.first(boxes[0]), self.ticked(boxes)))
-        return ", en ".join(text for _number, text in sorted(said))
+    def all_of(self, condition: Condition, known: Condition) -> str | None:
+        """Say what must hold together, except what is known or goes without saying."""
+        parts, implied = parts_of(condition), {*parts_of(known)}
+        places = {part: self.places(part, {*parts, *implied}) for part in parts}
+        for part, found in places.items():
+            if found and not isinstance(part, Not):  # who answered it was asked it
+                implied |= set.intersection(*({*parts_of(place.when)} for place in found))
+        left = sorted((part for part in parts if part not in implied), key=self.number)
+        said = [self.one(part, places[part]) for part in left]
+        return None if None in said else ", en ".join(filter(None, said))
 
-    def ticked(self, boxes: tuple[Key, ...]) -> str:
-        """Say that one of several boxes is ticked."""
-        numbers = [number for key in boxes for number in self.numbers(key, {key: frozenset({YES})})]
-        labels = [label for key in boxes for label in self.labels(key, [key[1]])]
-        return self.told(TICKED, sorted(set(numbers)), labels)
+    def places(self, part: Condition, together: set[Condition]) -> list[Asked]:
+        """Return where it can have been answered: as far as the rest tells, else everywhere."""
+        picked = picked_of(part)
+        if picked is None:
+            return []
+        asked = self.asked.get(picked.name, [])
+        if picked is part:
+            asked = [one for one in asked if {*one.labels(self.say)} & {*picked.values}]
+        return [one for one in asked if {*parts_of(one.when)} <= together] or asked
 
-    def part(self, key: Key, clause: Clause) -> str:
+    def one(self, part: Condition, places: list[Asked]) -> str | None:
         """Say which answers one question needs."""
-        numbers, values = self.numbers(key, clause), clause[key]
-        if key[1]:
-            text = UNTICKED if NO in values else TICKED
-            return self.told(text, numbers, self.labels(key, [key[1]]))
-        offered = [value for value in self.form.values(key) if value != NOTHING]
-        chosen = [value for value in offered if value in values]
-        rest = [value for value in offered if value not in values]
-        if not chosen:
-            return self.told(EMPTY, numbers, [])
-        if len(rest) == 1 and len(chosen) > len(rest) + 1:
-            return self.told(OTHER, numbers, self.labels(key, rest))
-        nothing = [self.say(NONE, ())] if NOTHING in values else []
-        return self.told(CHOSEN, numbers, [*self.labels(key, chosen), *nothing])
+        picked = picked_of(part)
+        if picked is None or not places:
+            return None
+        labels = {
+            value: label for one in places[::-1] for value, label in one.labels(self.say).items()
+        }
+        meant = [label for value, label in labels.items() if value in picked.values]
+        rest = [label for value, label in labels.items() if value not in picked.values]
+        if isinstance(picked, Ticked):
+            return self.told(TICKED if picked is part else UNTICKED, places, meant)
+        if picked is not part:
+            meant, rest = rest, meant
+        surely = all(one.question.required and one.when == ALWAYS for one in places)
+        if surely and not rest:
+            return ""
+        if picked is not part and not surely:
+            return None
+        other = len(rest) == 1 and len(meant) > MOST_LABELS
+        return self.told(OTHER, places, rest) if other else self.told(CHOSEN, places, meant)
 
-    def goes_without_saying(self, key: Key, clause: Clause) -> bool:
-        """Whether another question of the clause is only asked when this part holds."""
-        for other, values in clause.items():
-            askers = self.askers(other, clause)
-            if other == key or NOTHING in values or len(askers) != 1:
-                continue
-            needs = askers[0].when
-            if needs and all(key in one and one[key] <= clause[key] for one in needs):
-                return True
-        return False
-
-    def askers(self, key: Key, clause: Clause) -> list[Asked]:
-        """The places where this was asked, as far as the clause and the context tell them apart."""
-        found: list[Asked] = []
-        for known in self.context:
-            both = {one: values & known.get(one, values) for one, values in clause.items()}
-            if all(both.values()):
-                found += self.form.askers(key, {**known, **both})
-        return [one for one in self.form.choices[key[0]] if one in found]
-
-    def numbers(self, key: Key, clause: Clause) -> list[int]:
-        """Numbers of the questions that are meant."""
-        askers = self.askers(key, clause) or self.form.choices[key[0]]
-        return [asked.number for asked in askers]
-
-    def labels(self, key: Key, values: list[str]) -> list[str]:
-        """Say the answers, between quotes."""
-        found: dict[str, str] = {}
-        for asked in self.form.choices[key[0]]:
-            for option in asked.question.options:
-                label = self.say(option.label, asked.question.given)
-                found.setdefault(option.value, f"\u2018{label}\u2019")
-        return [found[value] for value in values]
-
-    def told(self, text: str, numbers: list[int], labels: list[str]) -> str:
+    def told(self, text: str, places: list[Asked], labels: list[str]) -> str:
         """Put numbers and answers into a text."""
         answer = " of ".join(filter(None, [", ".join(labels[:-1]), *labels[-1:]]))
-        number = " of ".join(map(str, numbers))
+        number = " of ".join(str(one.number) for one in places)
         return self.say(text, (("number", number), ("answer", answer)))
 
 
-def boxes_together(condition: Condition) -> list[tuple[Clause, tuple[Key, ...]]]:
-    """Take boxes of one question, of which one ticked is enough, as one clause."""
-    found: list[tuple[Clause, tuple[Key, ...]]] = []
-    boxes: dict[str, list[Key]] = {}
-    for clause in condition:
-        key, values = next(iter(clause.items()))
-        if len(clause) == 1 and key[1] and NO not in values:
-            boxes.setdefault(key[0], []).append(key)
-        else:
-            found.append((clause, ()))
-    return [*found, *(({}, tuple(keys)) for keys in boxes.values())]
+def parts_of(condition: Condition) -> tuple[Condition, ...]:
+    """Return all that must hold together."""
+    return condition.parts if isinstance(condition, And) else (condition,)
+
+
+def picked_of(part: Condition) -> Picked | None:
+    """Return what was picked, or not picked; None of a condition about more than one question."""
+    inner = part.other if isinstance(part, Not) else part
+    return inner if isinstance(inner, Picked) else None

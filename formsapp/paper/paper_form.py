@@ -5,15 +5,14 @@ Nothing here knows one kind from another: whatever a new kind asks comes out on 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from formsapp.facts.model import Term
-from formsapp.kinds.base import Answers, Given, Kind, Said, Situation, Step, _
+from formsapp.kinds.base import Given, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition
 from formsapp.kinds.questions import Question
 from formsapp.paper.condition_words import Say, Words
-from formsapp.paper.conditions import ALWAYS, Condition, Form, both, condition, findings, place_of
 
 ONLY_IF = _("Alleen invullen als {{ condition }}.")
 ONLY_READ = _("Alleen lezen als {{ condition }}.")
@@ -46,20 +45,18 @@ class Maker:
     situation: Situation
     say: Say
     titles: dict[str, str]
-    form: Form = field(default_factory=Form)
     number: int = 0
     told: set[Said] = field(default_factory=set)
+    words: Words = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin without questions."""
+        self.words = Words(self.say)
 
     def group(self, step: Step) -> dict[str, Any] | None:
         """Print one page of the form; None when nothing of it can be told on paper."""
-        when = condition(step.when, self.form)
-        if when == ():
-            return None  # nobody ever gets there
-        notices = self.notices(step, when)
-        words = self.words(when)
-        questions = [
-            self.question(step, place, when) for place, one in enumerate(step.questions) if one.asks
-        ]
+        words, notices = self.words.of(step.when), self.conditions(step.notice, step.when)
+        questions = [self.question(step, one) for one in step.questions if one.asks]
         texts = self.texts(step)
         if not (questions or notices or texts):
             return None
@@ -82,18 +79,11 @@ class Maker:
             *(self.say(OTHER_FORM, (("title", title),)) for title in known),
         ]
 
-    def question(self, step: Step, place: int, when: Condition | None) -> dict[str, Any]:
+    def question(self, step: Step, question: Question) -> dict[str, Any]:
         """Print one question, with the answer to an earlier one that it needs."""
-        question = step.questions[place]
         self.number += 1
-        words: str | None = ""
-        if question.only_if is not None:
-            name, value = question.only_if
-            own = {(name, ""): frozenset({value})}
-            known = name in self.form.choices
-            words = self.words((own,)) if known else None
-            when = both(when, own) if known else None
-        self.form.add(question, self.number, when)
+        words = self.words.of(question.when, step.when)
+        self.words.add(question, self.number, And(step.when, question.when))
         return {
             "number": self.number,
             "condition": self.conditional(words, reading=False),
@@ -102,36 +92,24 @@ class Maker:
             **question_data(question, self.say),
         }
 
-    def words(self, when: Condition | None, context: Condition | None = None) -> str | None:
-        """Say a condition, where ``context`` holds already."""
-        return Words(self.form, self.say, context or ALWAYS).of(when)
-
-    def notices(self, step: Step, when: Condition | None) -> list[dict[str, str]]:
-        """Print what follows from earlier choices, as far as choices decide it."""
-        if step.notice is None:
-            return []
-        tell, situation = step.notice, self.situation
-        found = findings(lambda answers: tell(answers, situation), self.form, step.when)
-        return self.conditions(found or (), when)
-
     def outcome(self) -> list[dict[str, str]]:
         """Print what follows from all choices, except what was told on the way."""
-        if self.kind.outcome is None:
-            return []
-        tell, situation = self.kind.outcome, self.situation
-        found = findings(lambda answers: tell(answers, situation), self.form)
-        return self.conditions([one for one in found or () if one[0] not in self.told])
+        found = self.kind.outcome(self.situation) if self.kind.outcome else ()
+        return self.conditions(tuple(one for one in found if one.said not in self.told))
 
     def conditions(
-        self, found: Iterable[tuple[Said, Condition]], context: Condition | None = None
+        self, found: tuple[Told, ...], known: Condition = ALWAYS
     ) -> list[dict[str, str]]:
-        """Give each text with the choices that it goes with, in the order of the questions."""
+        """Give each text with the choices that it goes with, in the order of the questions.
+
+        What days or times decide is not known before the form is filled in.
+        """
         shown: dict[str, str] = {}
-        for said, when in sorted(found, key=lambda one: place_of(one[1], self.form)):
-            if said.text:
-                self.told.add(said)
-                then = self.then(self.words(when, context))
-                text = self.say(said.text, said.given)
+        for one in sorted(found, key=lambda one: self.words.number(one.when)):
+            if isinstance(one.said, Said):
+                self.told.add(one.said)
+                then = self.then(self.words.of(one.when, known))
+                text = self.say(one.said.text, one.said.given)
                 shown[then] = f"{shown[then]} {text}" if then in shown else text
         return [{"when": then, "text": text} for then, text in shown.items()]
 
@@ -150,19 +128,14 @@ class Maker:
 
     def answered(self) -> list[dict[str, str]]:
         """Say by when there is an answer, for each term that the choices can bring."""
-        facts = self.situation.facts
-        own = facts.kinds[self.kind.slug]
-        found: list[tuple[str | None, Condition]] | None = [(own.term, ALWAYS)]
-        if self.kind.term is not None:
-            ask = self.kind.term
-            found = findings(lambda answers: (ask(answers, facts),), self.form)
-        shown = []
-        for name, when in found or ():
-            text = self.term_text(facts.terms[name] if name else None)
-            if text and (name or when != ALWAYS):
-                words = self.words(when)
-                shown.append({"when": self.then(words), "text": text})
-        return shown
+        facts, term = self.situation.facts, self.kind.term
+        found = term(facts) if term else ((facts.kinds[self.kind.slug].term, ALWAYS),)
+        return [
+            {"when": self.then(self.words.of(when)), "text": text}
+            for name, when in found
+            if (text := self.term_text(facts.terms[name] if name else None))
+            and (name or when != ALWAYS)
+        ]
 
     def term_text(self, term: Term | None) -> str:
         """Say how long an answer may take."""
@@ -204,12 +177,6 @@ def under_questions(group: dict[str, Any]) -> dict[str, Any]:
     return {**group, **bare, "questions": [{**first, **lead}, *others]}
 
 
-def always_nameless(kind: Kind) -> bool:
-    """Whether nobody's name ever belongs with a form of this kind."""
-    nobody: Answers = {}
-    return kind.nameless(nobody)
-
-
 def sheet(
     kind: Kind, situation: Situation, say: Say, given: Given, titles: dict[str, str]
 ) -> dict[str, Any]:
@@ -224,6 +191,7 @@ def sheet(
 
     """
     maker = Maker(kind, situation, say, titles)
+    nameless = kind.counted or kind.anonymous == ALWAYS
     groups = [group for step in kind.steps(situation) if (group := maker.group(step))]
     return {
         "title": say(kind.title, given),
@@ -236,6 +204,6 @@ def sheet(
         "after": [say(text, given) for text in kind.after],
         "answered": maker.answered(),
         "several": kind.signers is not None,
-        "nameless": always_nameless(kind),
-        "maybe_nameless": kind.anonymous is not None and not always_nameless(kind),
+        "nameless": nameless,
+        "maybe_nameless": kind.anonymous != NEVER and not nameless,
     }

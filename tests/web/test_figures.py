@@ -22,7 +22,7 @@ from formsapp.facts import Facts, fill
 from formsapp.facts.fact_paths import walk
 from formsapp.facts.model import Fact, Term
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Situation, Step
+from formsapp.kinds.base import Situation, Step, tell
 from formsapp.kinds.questions import Choice, Several
 from formsapp.rules import law_figures
 from formsapp.web.form import printed_form
@@ -204,8 +204,7 @@ def on_screen(kind: Kind, situation: Situation) -> set[str]:
             found |= {say(one.hint, one.given) for one in page.step.questions if one.hint}
             found |= {say(one.label, one.given) for one in page.step.questions}
             found |= {*options(page.step)}
-            if page.step.notice:
-                found |= {*say_all(page.step.notice(page.before, situation))}
+            found |= {*say_all(tell(page.step.notice, page.before))}
         found |= {*say_all(journey.outcome())}
         found |= {*dates(kind, journey.answers, situation.today).steps}
     return found

@@ -5,8 +5,9 @@ Behind a link the client is known, so nothing is asked to find them.
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Answers, Situation, Step, _
-from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
+from formsapp.kinds.base import Situation, Step, _
+from formsapp.kinds.conditions import Not
+from formsapp.kinds.parts.capacity import CAPACITY_STEP, FOR_SELF, NAME_STEP
 from formsapp.kinds.questions import Choice, Day, Option, Text
 
 FOR_WHOM = Choice(
@@ -42,9 +43,7 @@ PHONE = Text(
 )
 
 
-def for_other(answers: Answers) -> bool:
-    """Whether the form is filled in for someone else."""
-    return answers.get("hoedanigheid", "zelf") != "zelf"
+FOR_OTHER = Not(FOR_SELF)
 
 
 def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
@@ -56,11 +55,6 @@ def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
     name = Step(id="naam", title=OWN_NAME.label, questions=(OWN_NAME,))
     first = (CAPACITY_STEP, NAME_STEP) if signed else (who, name)
     return first if situation.linked else (*first, *to_find(situation))
-
-
-def for_self(answers: Answers) -> bool:
-    """Whether the client fills it in."""
-    return not for_other(answers)
 
 
 def born(label: str, situation: Situation) -> Day:
@@ -80,8 +74,8 @@ def to_find(situation: Situation) -> tuple[Step, ...]:
     own = born(_("Wat is uw geboortedatum?"), situation)
     other = born(_("Wat is de geboortedatum van degene die de zorg krijgt?"), situation)
     return (
-        Step(id="client", title=CLIENT_NAME.label, questions=(CLIENT_NAME,), when=for_other),
-        Step(id="client-geboren", title=other.label, questions=(other,), when=for_other),
-        Step(id="geboren", title=own.label, questions=(own,), when=for_self),
+        Step(id="client", title=CLIENT_NAME.label, questions=(CLIENT_NAME,), when=FOR_OTHER),
+        Step(id="client-geboren", title=other.label, questions=(other,), when=FOR_OTHER),
+        Step(id="geboren", title=own.label, questions=(own,), when=FOR_SELF),
         Step(id="bellen", title=PHONE.label, questions=(PHONE,)),
     )

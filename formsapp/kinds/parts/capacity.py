@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Answers, Step, _
+from formsapp.kinds.base import Step, _
+from formsapp.kinds.conditions import Is
 from formsapp.kinds.questions import Choice, Option, Text
-
-FOR_OTHERS = frozenset({"ouder", "voogd", "vertegenwoordiger"})
 
 CAPACITY = Choice(
     name="hoedanigheid",
@@ -34,12 +33,5 @@ NAME = Text(
 CAPACITY_STEP = Step(id="wie", title=CAPACITY.label, questions=(CAPACITY,))
 NAME_STEP = Step(id="naam", title=NAME.label, questions=(NAME,))
 
-
-def for_someone_else(answers: Answers) -> bool:
-    """Whether the form is filled in for another person."""
-    return answers.get("hoedanigheid") in FOR_OTHERS
-
-
-def for_a_child(answers: Answers) -> bool:
-    """Whether a parent or guardian fills it in."""
-    return answers.get("hoedanigheid") in {"ouder", "voogd"}
+FOR_SELF = Is("hoedanigheid", "zelf")
+FOR_A_CHILD = Is("hoedanigheid", "ouder", "voogd")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from formsapp.facts import Facts
 from formsapp.facts.model import Law
-from formsapp.kinds.base import Answers, Situation, Step, _, always
+from formsapp.kinds.base import Answers, Situation, Step, _
+from formsapp.kinds.conditions import ALWAYS, Condition, Is
 from formsapp.kinds.questions import Choice, Option
 from formsapp.rules.lengths import add, parse_length
 
@@ -29,7 +30,7 @@ HINTS: dict[Law, str] = {
 }
 
 
-def step(situation: Situation, when: Callable[[Answers], bool] = always) -> tuple[Step, ...]:
+def step(situation: Situation, when: Condition = ALWAYS) -> tuple[Step, ...]:
     """Ask which help it is about, where the provider gives more than one."""
     laws = situation.facts.provider.laws
     if len(laws) == 1:
@@ -49,6 +50,11 @@ def laws_of(answers: Answers, facts: Facts) -> tuple[Law, ...]:
     """Laws that the answers bring in; all of the provider's where someone doesn't know."""
     chosen = answers.get("hulp")
     return tuple(law for law in facts.provider.laws if law == chosen) or facts.provider.laws
+
+
+def about(facts: Facts, *answers: str) -> Condition:
+    """Say when the help is one of these answers: always where no other law can be meant."""
+    return ALWAYS if {*facts.provider.laws} <= {*answers} else Is("hulp", *answers)
 
 
 def shortest(names: Iterable[str], facts: Facts) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from formsapp.facts import Facts
-from formsapp.kinds.base import Answers, Given, Said, Situation, Step, _
+from formsapp.kinds.base import Given, Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import Condition, Is
 from formsapp.kinds.questions import Choice, Option, Seen
 
 OFFICER = _("Die helpt u met uw klacht en kiest geen kant. Dat kost niets.")
@@ -70,19 +71,14 @@ def doors(facts: Facts) -> tuple[Door, ...]:
     return tuple(found)
 
 
-def outside(facts: Facts) -> tuple[Said, ...]:
+def outside(facts: Facts) -> tuple[Told, ...]:
     """Say how each door outside is reached, and who helps from outside."""
     laws = facts.provider.laws
     helpers = [YOUTH] if "jeugdwet" in laws and "jeugdstem" in facts.numbers else []
     if {"zvw", "wlz"} & {*laws} and "meldpunt_zorg" in facts.numbers:
         helpers.append(ADVICE)
     texts = [door.reach for door in doors(facts) if door.reach]
-    return tuple(Said(text) for text in (*texts, *helpers))
-
-
-def chosen(answers: Answers, facts: Facts) -> Door | None:
-    """Give the door that was chosen."""
-    return next((one for one in doors(facts) if one.option.value == answers.get("deur")), None)
+    return tuple(Told(Said(text)) for text in (*texts, *helpers))
 
 
 def team_name(facts: Facts, slug: str) -> str:
@@ -90,14 +86,19 @@ def team_name(facts: Facts, slug: str) -> str:
     return facts.teams[facts.kinds[slug].team].name
 
 
-def steps(situation: Situation, slug: str) -> tuple[Step, ...]:
+def steps(situation: Situation, slug: str, when: Condition) -> tuple[Step, ...]:
     """Ask whether the reader is the one it is about, and which door; show how to get there."""
     facts = situation.facts
     given = (("team", team_name(facts, slug)),)
-    return (about_step(given), outside_step(given), door_step(facts), reach_step(facts, given))
+    return (
+        about_step(given, when),
+        outside_step(facts, given),
+        door_step(facts, when),
+        *reach_step(facts, given),
+    )
 
 
-def about_step(given: Given) -> Step:
+def about_step(given: Given, when: Condition) -> Step:
     """Ask whether it is about someone who reads this."""
     about = Choice(
         name="over-lezer",
@@ -110,10 +111,10 @@ def about_step(given: Given) -> Step:
         ),
         given=given,
     )
-    return Step(id="over-lezer", title=about.label, questions=(about,))
+    return Step(id="over-lezer", title=about.label, questions=(about,), when=when)
 
 
-def outside_step(given: Given) -> Step:
+def outside_step(facts: Facts, given: Given) -> Step:
     """Warn who may read along, and name the doors outside."""
     return Step(
         id="buitendeur",
@@ -122,16 +123,16 @@ def outside_step(given: Given) -> Step:
             OTHERS_READ,
             _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij ons hoort."),
         ),
-        notice=lambda _answers, situation: outside(situation.facts),
+        notice=outside(facts),
         questions=(Seen(name="buitendeur-gelezen"),),
         forms=("vertrouwenspersoon",),
-        when=lambda answers: answers.get("over-lezer") in {"ja", "weet-niet"},
+        when=Is("over-lezer", "ja", "weet-niet"),
         interrupt=True,
         given=given,
     )
 
 
-def door_step(facts: Facts) -> Step:
+def door_step(facts: Facts, when: Condition) -> Step:
     """Ask which door; all are equal."""
     door = Choice(
         name="deur",
@@ -141,12 +142,13 @@ def door_step(facts: Facts) -> Step:
         missing=_("Kies bij wie u terechtwilt."),
     )
     clauses = ("AO-4.2", "AO-4.5", "DOZ-6.1")
-    return Step(id="deur", title=door.label, questions=(door,), clauses=clauses)
+    return Step(id="deur", title=door.label, questions=(door,), clauses=clauses, when=when)
 
 
-def reach_step(facts: Facts, given: Given) -> Step:
+def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:
     """Show how to get to a door that this form does not lead to."""
-    return Step(
+    found = {door.option.value: door.reach for door in doors(facts) if door.reach}
+    step = Step(
         id="zelf-erheen",
         title=_("Daar kunt u zelf naartoe"),
         intro=(
@@ -156,14 +158,9 @@ def reach_step(facts: Facts, given: Given) -> Step:
             ),
             _("Gaat u toch verder? Dan wordt het gelezen door {{ team }}, met uw keuze erbij."),
         ),
-        notice=reach,
+        notice=tuple(Told(Said(reach), Is("deur", door)) for door, reach in found.items()),
         forms=("vertrouwenspersoon",),
-        when=lambda answers: bool((found := chosen(answers, facts)) and found.reach),
+        when=Is("deur", *found),
         given=given,
     )
-
-
-def reach(answers: Answers, situation: Situation) -> tuple[Said, ...]:
-    """Say how the door that was chosen is reached."""
-    found = chosen(answers, situation.facts)
-    return (Said(found.reach),) if found else ()
+    return (step,) if found else ()

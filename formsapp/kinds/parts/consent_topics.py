@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from formsapp.facts.model import Consent, ConsentTopic
 from formsapp.kinds.base import Answers, Said, Situation, Step, _
+from formsapp.kinds.conditions import ALWAYS, Condition, Ticked
 from formsapp.kinds.questions import Option, Several
 
 
@@ -124,17 +125,17 @@ def group_step(situation: Situation) -> tuple[Step, ...]:
     return (Step(id=question.name, title=question.label, questions=(question,)),)
 
 
-def chosen(consent: Consent, answers: Answers) -> bool:
-    """Whether this is asked: its group was chosen, or there was nothing to choose."""
-    picked = answers.get("onderwerpen")
-    if picked is None:
-        return True
-    return any(group.option.value in picked and consent.topic in group.topics for group in GROUPS)
+def chosen(consent: Consent, situation: Situation) -> Condition:
+    """Say when this is asked: its group was chosen, or there is nothing to choose."""
+    found = groups(situation)
+    own = (group.option.value for group in found if consent.topic in group.topics)
+    return ALWAYS if len(found) == 1 else Ticked("onderwerpen", *own)
 
 
 def progress(consent: Consent, answers: Answers, situation: Situation) -> Said:
     """Say which question of how many this is."""
-    asked = [one.id for one in situation.facts.consents if chosen(one, answers)]
+    consents = situation.facts.consents
+    asked = [one.id for one in consents if chosen(one, situation).holds(answers)]
     number, total = asked.index(consent.id) + 1, len(asked)
     return Said(
         _("Vraag {{ number }} van {{ total }}"), (("number", str(number)), ("total", str(total)))

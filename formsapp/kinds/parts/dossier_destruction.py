@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Law
-from formsapp.kinds.base import Answers, Said, Situation, Step, _
+from formsapp.kinds.base import Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import And, Condition, Is
 from formsapp.kinds.parts import care_law
 from formsapp.kinds.questions import Choice, LongText, Option, Seen
 from formsapp.rules import due, kept_until
@@ -23,7 +22,7 @@ PARTS = LongText(
     name="delen",
     label=_("Welke delen?"),
     hint=_("Kiest u een deel? Schrijf dan om welke stukken of welke tijd het gaat."),
-    only_if=(EXTENT.name, "deel"),
+    when=Is(EXTENT.name, "deel"),
     missing=_("Schrijf welke delen u wilt laten vernietigen."),
 )
 
@@ -46,7 +45,7 @@ WMO = _(
 )
 
 
-def steps(when: Callable[[Answers], bool]) -> tuple[Step, ...]:
+def steps(situation: Situation, when: Condition) -> tuple[Step, ...]:
     """Ask what, and show the consequences before it can be gone on with."""
     return (
         Step(id="omvang", title=EXTENT.label, questions=(EXTENT, PARTS), when=when),
@@ -63,7 +62,7 @@ def steps(when: Callable[[Answers], bool]) -> tuple[Step, ...]:
                     "belangrijk. En soms zegt de wet dat wij het moeten bewaren:"
                 ),
             ),
-            notice=kept,
+            notice=kept(situation),
             clauses=("AO-3.10", "DOZ-3.4"),
             questions=(Seen(name="niet-terug-gelezen"),),
             when=when,
@@ -72,12 +71,16 @@ def steps(when: Callable[[Answers], bool]) -> tuple[Step, ...]:
     )
 
 
-def kept(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+def kept(situation: Situation) -> tuple[Told, ...]:
     """Say for each kind of help how long it must be kept, and until when."""
-    laws = care_law.laws_of(answers, situation.facts)
-    doubt = any(situation.facts.retention_years[law].doubtful for law in laws)
-    lines = tuple(kept_for(law, situation) for law in laws)
-    return (*lines, Said(UNSURE)) if doubt else lines
+    facts = situation.facts
+    laws = facts.provider.laws
+    unsure = [law for law in laws if facts.retention_years[law].doubtful]
+    lines = (
+        Told(kept_for(law, situation), care_law.about(facts, law, care_law.UNKNOWN)) for law in laws
+    )
+    doubt = Told(Said(UNSURE), care_law.about(facts, *unsure, care_law.UNKNOWN))
+    return (*lines, doubt) if unsure else (*lines,)
 
 
 def kept_for(law: Law, situation: Situation) -> Said:
@@ -92,14 +95,17 @@ def kept_for(law: Law, situation: Situation) -> Said:
     return Said(KEPT if years.law else KEPT_BY_US, given)
 
 
-def outcome(answers: Answers, situation: Situation) -> list[Said]:
+def outcome(situation: Situation, when: Condition) -> tuple[Told, ...]:
     """Say what is weighed, and by when Wmo help is destroyed when the answer is yes."""
     facts = situation.facts
-    found = [Said(WEIGHED, clause=care_law.clause(facts, "DOZ-3.4", "AO-3.10"))]
+    weighed = Told(Said(WEIGHED, clause=care_law.clause(facts, "DOZ-3.4", "AO-3.10")), when)
     term = facts.terms.get("destruction_wmo")
-    if term is not None and "wmo" in care_law.laws_of(answers, facts):
-        last = due(situation.today, term.length, term.regime).last_day
-        source = ", ".join(filter(None, (term.law, term.article)))
-        given = (("last", day(last)), ("length", str(term)), ("source", source))
-        found.append(Said(WMO, given))
-    return found
+    if term is None or "wmo" not in facts.provider.laws:
+        return (weighed,)
+    last = due(situation.today, term.length, term.regime).last_day
+    source = ", ".join(filter(None, (term.law, term.article)))
+    given = (("last", day(last)), ("length", str(term)), ("source", source))
+    return (
+        weighed,
+        Told(Said(WMO, given), And(when, care_law.about(facts, "wmo", care_law.UNKNOWN))),
+    )

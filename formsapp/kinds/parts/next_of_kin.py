@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Answers, Situation, Step, _
+from formsapp.kinds.base import Situation, Step, _
+from formsapp.kinds.conditions import Is
 from formsapp.kinds.questions import Choice, LongText, Option
 
 OPTION = Option("nabestaande", _("Als nabestaande"), _("De ander leeft niet meer."))
@@ -35,12 +36,9 @@ EXPLAIN = LongText(
     hint=_("Zonder uitleg kunnen wij niet beslissen."),
     missing=_("Leg uit waarom u het dossier wilt zien."),
 )
-EXPLAINED = frozenset({"belang", "verondersteld"})
+EXPLAINED = ("belang", "verondersteld")
 
-
-def is_kin(answers: Answers) -> bool:
-    """Whether someone asks as next of kin."""
-    return answers.get("hoedanigheid") == OPTION.value
+IS_KIN = Is("hoedanigheid", OPTION.value)
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
@@ -52,6 +50,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         options=(*GROUNDS, *presumed),
         missing=_("Kies waarom u het dossier mag zien."),
     )
+    explained = (one.value for one in ground.options if one.value in EXPLAINED)
     return (
         Step(
             id="grond",
@@ -64,12 +63,12 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             ),
             questions=(ground,),
             clauses=("DOZ-3.9",),
-            when=is_kin,
+            when=IS_KIN,
         ),
         Step(
             id="grond-uitleg",
             title=EXPLAIN.label,
             questions=(EXPLAIN,),
-            when=lambda answers: is_kin(answers) and answers.get("grond") in EXPLAINED,
+            when=Is("grond", *explained),
         ),
     )

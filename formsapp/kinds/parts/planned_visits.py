@@ -8,6 +8,7 @@ from functools import partial
 
 from formsapp.facts import dutch_format
 from formsapp.kinds.base import CHANGED, Answers, Said, Situation, Step, _
+from formsapp.kinds.conditions import Is
 from formsapp.kinds.questions import Choice, Day, Option, Question, Time, YesNo
 from formsapp.rules import NonexistentTime, local_moment
 
@@ -50,14 +51,14 @@ def visit_steps(situation: Situation) -> tuple[Step, ...]:
         title=_("Wanneer is het bezoek?"),
         questions=when_visited(situation, ""),
         check=partial(check_visit, mark=""),
-        when=lambda answers: answers.get("wat") == "een",
+        when=Is("wat", "een"),
     )
     period = Step(
         id="periode",
         title=_("Welke periode?"),
         questions=(*when_visited(situation, "", first=True), last_day(situation)),
         check=check_period,
-        when=lambda answers: answers.get("wat") == "periode",
+        when=Is("wat", "periode"),
     )
     several = (one_of(situation, number) for number in range(1, MOST + 1))
     return (Step(id="wat", title=WHAT.label, questions=(WHAT,)), one, *several, period)
@@ -110,14 +111,9 @@ def one_of(situation: Situation, number: int) -> Step:
         title=_("Wanneer is bezoek {{ number }}?"),
         questions=asked if number == MOST else (*asked, more),
         check=partial(check_visit, mark=f"-{number}"),
-        when=partial(follows, number=number),
+        when=Is("wat", "meer") if number == 1 else Is(f"nog-{number - 1}", "ja"),
         given=(("number", str(number)),),
     )
-
-
-def follows(answers: Answers, *, number: int) -> bool:
-    """Whether the visit of this number is asked."""
-    return answers.get("wat") == "meer" if number == 1 else answers.get(f"nog-{number - 1}") == "ja"
 
 
 def check_visit(answers: Answers, _situation: Situation, *, mark: str) -> Mapping[str, str]:

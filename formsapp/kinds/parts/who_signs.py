@@ -5,8 +5,9 @@ A form cannot know who has authority. It asks, records what was said, and staff 
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Answers, Said, Situation, Step, _
-from formsapp.kinds.parts.capacity import for_a_child
+from formsapp.kinds.base import Answers, Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import And, Is, Or
+from formsapp.kinds.parts.capacity import FOR_A_CHILD, FOR_SELF
 from formsapp.kinds.questions import Choice, Option, YesNo
 from formsapp.rules import AgeGroup, group_consenters
 
@@ -68,61 +69,44 @@ SAID_SELF = _(
 )
 
 
-def who_consents(answers: Answers) -> tuple[str, ...]:
-    """Give who must consent, as the rules say for the age that was chosen."""
-    group = GROUPS.get(str(answers.get("leeftijd")))
-    return () if group is None else group_consenters(group)
-
-
-def explained(answers: Answers, _situation: Situation) -> tuple[Said, ...]:
-    """Say who else must sign."""
-    who = who_consents(answers)
-    if for_a_child(answers):
-        texts = {
-            ("parents",): SAID_CHILD,
-            ("self", "parents"): SAID_TOGETHER,
-            ("self",): SAID_ALONE,
-        }
-        return (Said(texts[who]),) if who in texts else ()
-    return (Said(SAID_SELF),) if "parents" in who else ()
-
-
-def asks_other_parent(answers: Answers) -> bool:
-    """Whether another parent or guardian may have to sign as well."""
-    return for_a_child(answers) and "parents" in who_consents(answers)
-
-
-def only_told(answers: Answers) -> bool:
-    """Whether someone else signs too, or should sign instead, with nothing to ask about it."""
-    told = for_a_child(answers) or "parents" in who_consents(answers)
-    return told and not asks_other_parent(answers)
+NEEDS_PARENTS = Is(
+    "leeftijd", *(age for age, group in GROUPS.items() if "parents" in group_consenters(group))
+)
+CHILD_DECIDES = And(FOR_A_CHILD, Is("leeftijd", ALONE))
+YOUNG_SELF = And(FOR_SELF, NEEDS_PARENTS)
 
 
 def signers(answers: Answers) -> int:
     """How many people must sign before the consent is complete."""
-    who = who_consents(answers)
+    group = GROUPS.get(str(answers.get("leeftijd")))
+    who = group_consenters(group) if group else ()
     parents = 1 + (answers.get("andere-ouder") == "ja") if "parents" in who else 0
     return max(1, parents + ("self" in who))
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask the age and about another parent; a provider without youth help asks adults nothing."""
-    found = [Step(id="leeftijd", title=CHILD_AGE.label, questions=(CHILD_AGE,), when=for_a_child)]
-    if "jeugdwet" in situation.facts.provider.laws:
-        own = Step(id="eigen-leeftijd", title=OWN_AGE.label, questions=(OWN_AGE,), when=for_myself)
-        found.append(own)
+    young = "jeugdwet" in situation.facts.provider.laws
+    own = Step(id="eigen-leeftijd", title=OWN_AGE.label, questions=(OWN_AGE,), when=FOR_SELF)
     title = _("Wie geven samen toestemming?")
-    ask = Step(
-        id="ondertekenaars",
-        title=title,
-        questions=(OTHER_PARENT,),
-        notice=explained,
-        when=asks_other_parent,
+    told = (Told(Said(SAID_ALONE), CHILD_DECIDES), Told(Said(SAID_SELF), YOUNG_SELF))
+    return (
+        Step(id="leeftijd", title=CHILD_AGE.label, questions=(CHILD_AGE,), when=FOR_A_CHILD),
+        *([own] if young else []),
+        Step(
+            id="ondertekenaars",
+            title=title,
+            questions=(OTHER_PARENT,),
+            notice=(
+                Told(Said(SAID_CHILD), Is("leeftijd", CHILD)),
+                Told(Said(SAID_TOGETHER), Is("leeftijd", TOGETHER)),
+            ),
+            when=And(FOR_A_CHILD, NEEDS_PARENTS),
+        ),
+        Step(
+            id="wie-nog-meer",
+            title=title,
+            notice=told if young else told[:1],
+            when=Or(CHILD_DECIDES, YOUNG_SELF) if young else CHILD_DECIDES,
+        ),
     )
-    tell = Step(id="wie-nog-meer", title=title, notice=explained, when=only_told)
-    return (*found, ask, tell)
-
-
-def for_myself(answers: Answers) -> bool:
-    """Whether it is filled in for the person who types."""
-    return answers.get("hoedanigheid") == "zelf"

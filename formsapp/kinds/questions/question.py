@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, TypeAlias
 
+from formsapp.kinds.conditions import ALWAYS, Condition, Value
 from formsapp.typed_text import clean_line
 
-Value: TypeAlias = str | tuple[str, ...]
-"""One cleaned answer. A day is ISO 8601 text, yes and no are ``ja`` and ``nee``."""
+__all__ = ["Value"]  # what an answer is, for the modules beside this one
 
 Given: TypeAlias = tuple[tuple[str, str], ...]
 """Values for the placeholders of a text, as pairs."""
@@ -70,7 +70,7 @@ class OnPaper:
 class Question:
     """What all questions share.
 
-    ``only_if`` is a pair of name and answer: without that answer this one is dropped.
+    Where ``when`` does not hold, for this page's other answers too, this one is dropped.
     ``missing`` is the error when a required answer is not there. ``asks``: there is something to
     fill in, so it stands in the summary and on paper.
     """
@@ -82,7 +82,7 @@ class Question:
     hint: str = ""
     required: bool = True
     missing: str = _("Beantwoord deze vraag.")
-    only_if: tuple[str, str] | None = None
+    when: Condition = ALWAYS
     given: Given = ()
 
     @property

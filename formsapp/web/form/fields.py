@@ -71,8 +71,4 @@ def show_value(question: Question, value: Value) -> list[str]:
 
 def relevant(questions: tuple[Question, ...], answers: Answers) -> tuple[Question, ...]:
     """Drop the questions that another answer makes needless."""
-    return tuple(
-        question
-        for question in questions
-        if question.only_if is None or answers.get(question.only_if[0]) == question.only_if[1]
-    )
+    return tuple(question for question in questions if question.when.holds(answers))

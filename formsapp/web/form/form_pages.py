@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Given, Said
+from formsapp.kinds.base import Given, Said, tell
 from formsapp.kinds.questions import Problem
 from formsapp.web.form import failure_pages, uploads
 from formsapp.web.form.fields import show_value
@@ -175,14 +175,13 @@ def start_again(form: PostedForm) -> PageAnswer:
 
 
 def _show(form: PostedForm, page: FormPage) -> PageAnswer:
-    notices = page.step.notice(page.before, form.progress.situation) if page.step.notice else ()
     shown = render_template(
         "client/step.html",
         context=form.context,
         kind=form.context.kind,
         page=page,
         data=form.progress.data,
-        notices=say_all(notices),
+        notices=say_all(tell(page.step.notice, page.before)),
         documents=form.context.documents,
         since=since(page.step, form.progress.situation, form.context.documents),
         hidden=_hidden(form, page),

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Answers, Said, Situation, Step, Value, _
+from formsapp.kinds.base import Answers, Said, Situation, Step, Value, _, tell
 from formsapp.kinds.questions import Agree, Problem, Question, Text
 from formsapp.typed_text import clean_lines, has_bsn, has_iban
 from formsapp.web.form.fields import form_class, problems, relevant
@@ -75,7 +75,7 @@ class FormProgress:
         answers: dict[str, Value] = {}
         found = []
         for step in self.steps:
-            if step.when(answers) and not self._came_up(step):
+            if step.when.holds(answers) and not self._came_up(step):
                 page = self._page(step, answers)
                 found.append(page)
                 answers = {**answers, **page.own}
@@ -171,7 +171,7 @@ class FormProgress:
 
     def outcome(self) -> tuple[Said, ...]:
         """What follows from these answers, shown before they are sent."""
-        return self.kind.outcome(self.answers, self.situation) if self.kind.outcome else ()
+        return tell(self.kind.outcome(self.situation), self.answers) if self.kind.outcome else ()
 
     @property
     def marks(self) -> tuple[str, ...]:

@@ -1,0 +1,105 @@
+"""When a page, a question or a text of a form belongs: conditions on the answers, as data.
+
+The screen asks whether one holds; paper says the same one in words; tests read it too.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Value: TypeAlias = str | tuple[str, ...]
+"""One cleaned answer. A day is ISO 8601 text, yes and no are ``ja`` and ``nee``."""
+
+Answers: TypeAlias = Mapping[str, Value]
+
+
+class Condition(ABC):
+    """Something that holds for some answers and not for others."""
+
+    @abstractmethod
+    def holds(self, answers: Answers) -> bool:
+        """Whether it holds; a question that was not asked has no answer."""
+
+
+@dataclass(frozen=True, init=False)
+class Picked(Condition):
+    """What was picked at the question ``name``; see the two sorts below."""
+
+    name: str
+    values: tuple[str, ...]
+
+    def __init__(self, name: str, *values: str) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "values", values)
+
+
+class Is(Picked):
+    """One of these options was chosen."""
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether the answer is one of these."""
+        return answers.get(self.name) in self.values
+
+
+class Ticked(Picked):
+    """At least one of these boxes was ticked."""
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether one of these is among the answer."""
+        return any(value in answers.get(self.name, ()) for value in self.values)
+
+
+@dataclass(frozen=True, init=False)
+class Joined(Condition):
+    """Several conditions together; parts of the same sort are taken up as its own."""
+
+    parts: tuple[Condition, ...]
+
+    def __init__(self, *parts: Condition) -> None:
+        same = (one.parts if isinstance(one, type(self)) else (one,) for one in parts)
+        object.__setattr__(self, "parts", tuple(part for some in same for part in some))
+
+
+class And(Joined):
+    """All parts hold."""
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether all parts hold."""
+        return all(part.holds(answers) for part in self.parts)
+
+
+class Or(Joined):
+    """At least one part holds."""
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether one part holds."""
+        return any(part.holds(answers) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Not(Condition):
+    """The other condition does not hold."""
+
+    other: Condition
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether the other does not hold."""
+        return not self.other.holds(answers)
+
+
+@dataclass(frozen=True)
+class Computed(Condition):
+    """Worked out from days or times: paper can't say it, and no test can list its cases."""
+
+    works_out: Callable[[Answers], bool]
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether it comes to yes for these answers."""
+        return self.works_out(answers)
+
+
+ALWAYS = And()
+NEVER = Or()

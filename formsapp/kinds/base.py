@@ -13,23 +13,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from formsapp.facts import Facts
+from formsapp.facts import Facts, own_texts
 from formsapp.facts.model import Law
 
 Value: TypeAlias = str | tuple[str, ...]
 """One cleaned answer. A day is ISO 8601 text, yes and no are ``ja`` and ``nee``."""
 
 Answers: TypeAlias = Mapping[str, Value]
-Given: TypeAlias = tuple[tuple[str, str], ...]
+Given: TypeAlias = own_texts.Given
 
+_ = own_texts._
 
-CHANGED = "anders dan bij nakijken"
+CHANGED = _("anders dan bij nakijken")
 """Mark of a form whose outcome changed, by time, after the client checked the answers."""
-
-
-def _(text: str) -> str:
-    """Mark ``text`` for the catalogue of translations."""
-    return text
 
 
 def always(_answers: Answers) -> bool:

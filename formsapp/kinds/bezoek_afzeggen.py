@@ -13,7 +13,7 @@ from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.planned_visits import planned, proved, spoken, visit_steps
 from formsapp.rules import NonexistentTime, cutoff, in_time
 
-IN_TIME, LATE, PARTLY = "op tijd", "te laat", "deels te laat"
+IN_TIME, LATE, PARTLY = _("op tijd"), _("te laat"), _("deels te laat")
 """Marks: the verdict at the moment of receipt."""
 
 SAID_IN_TIME = _(

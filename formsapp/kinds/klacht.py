@@ -24,7 +24,7 @@ from formsapp.kinds.parts import care_law, complaint_routes, contact_questions
 from formsapp.rules import due
 
 SLUG = "klacht"
-NAMELESS = "zonder naam"
+NAMELESS = _("zonder naam")
 PRAISE = "compliment"
 WKKGZ = frozenset({"zvw", "wlz"})
 

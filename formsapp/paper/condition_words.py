@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
-from formsapp.kinds.base import Given, _
+from formsapp.facts.own_texts import Say, _
 from formsapp.paper.conditions import (
     ALWAYS,
     NO,
@@ -19,15 +17,13 @@ from formsapp.paper.conditions import (
     Key,
 )
 
-Say: TypeAlias = Callable[[str, Given], str]
-"""Says one of our own texts in the provider's way, with values for its placeholders."""
-
 MOST_CLAUSES = 2
 MOST_PARTS = 4
 """A longer condition is no longer read on paper."""
 
 CHOSEN = _("bij vraag {{ number }} is gekozen: {{ answer }}")
 OTHER = _("bij vraag {{ number }} is iets anders gekozen dan: {{ answer }}")
+OR_IF = _(", of als ")
 NONE = _("niets")
 EMPTY = _("bij vraag {{ number }} is niets gekozen")
 TICKED = _("bij vraag {{ number }} is aangekruist: {{ answer }}")
@@ -51,7 +47,7 @@ class Words:
             return None
         if sum(len(clause) for clause, _boxes in merged) > MOST_PARTS:
             return None
-        return ", of als ".join(self.clause(clause, boxes) for clause, boxes in merged)
+        return self.say(OR_IF, ()).join(self.clause(clause, boxes) for clause, boxes in merged)
 
     def clause(self, clause: Clause, boxes: tuple[Key, ...]) -> str:
         """Say what must hold together; of ``boxes`` one ticked is enough."""

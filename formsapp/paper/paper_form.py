@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formsapp.facts.model import Term
+from formsapp.facts.own_texts import Say
 from formsapp.kinds.base import Answers, Given, Kind, Said, Seen, Situation, Step, _
-from formsapp.paper.condition_words import Say, Words
+from formsapp.paper.condition_words import Words
 from formsapp.paper.conditions import ALWAYS, Condition, Form, both, condition, findings, place_of
 from formsapp.paper.paper_questions import question_data
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from formsapp.kinds.base import Agree, Choice, Day, LongText, Question, Several, Text, Time, _
 from formsapp.kinds.parts.files_question import Files
-from formsapp.paper.condition_words import Say
+from formsapp.facts.own_texts import Say
 
 SHORT = 60
 """Characters that go on one line, written by hand."""

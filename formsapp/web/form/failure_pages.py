@@ -40,13 +40,13 @@ def _lines(journey: FormProgress, name: str, value: Value) -> list[str]:
 
 def bad_link(kind: Kind | None, journey: FormProgress | None) -> tuple[str, int]:
     """Show the one page for every link that does not open, with what was typed if anything."""
-    return render_template("client/badlink.html", kind=kind, typed=_typed(journey)), 404
+    return render_template("client/bad_link.html", kind=kind, typed=_typed(journey)), 404
 
 
 def expired(error: Expired, journey: FormProgress | None) -> tuple[str, int]:
     """Say that the link was good until some day."""
     ended = day(local_date(error.expires_at))
-    return render_template("client/badlink.html", ended=ended, typed=_typed(journey)), 410
+    return render_template("client/bad_link.html", ended=ended, typed=_typed(journey)), 410
 
 
 def refused(error: LinkError, journey: FormProgress | None) -> tuple[str, int]:
@@ -79,7 +79,7 @@ def already_done(place: FormContext, received_on: date, text: str = "") -> str:
 def not_stored(place: FormContext, journey: FormProgress, signed: str) -> tuple[str, int]:
     """Say that it was not received; the same form can be sent again from this page."""
     page = render_template(
-        "client/notstored.html",
+        "client/not_stored.html",
         place=place,
         hidden=_all_of(place, journey, signed),
         typed=_typed(journey),
@@ -90,7 +90,7 @@ def not_stored(place: FormContext, journey: FormProgress, signed: str) -> tuple[
 def too_often(place: FormContext, journey: FormProgress, signed: str, left: timedelta) -> Response:
     """Say how long to wait; the same form can then be sent from this page."""
     page = render_template(
-        "client/toooften.html",
+        "client/too_often.html",
         place=place,
         hidden=_all_of(place, journey, signed),
         typed=_typed(journey),

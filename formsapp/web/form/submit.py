@@ -212,7 +212,7 @@ def dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
         return Dates(received_on, keep_until=keep)
     term = facts.terms[name]
     law = " ".join(filter(None, (term.article, term.law))) or None
-    found = due(received_on, term.length, term.regime, law=law)
+    found = due(received_on, term.length, term.regime, law=law, say=say)
     return Dates(received_on, found.last_day, found.raw, found.steps, keep)
 
 

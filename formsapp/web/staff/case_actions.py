@@ -13,6 +13,7 @@ from formsapp.cases.outbox import OutgoingMail
 from formsapp.facts.model import Term
 from formsapp.rules import RulesError, extend
 from formsapp.web.shared import mail_texts
+from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
 from formsapp.web.staff.case_page import show_case, term_to_extend
@@ -107,6 +108,7 @@ def extension(case: Case, term: Term, reason: str) -> Extension:
         now=services().clock(),
         reason=reason,
         law=law,
+        say=say,
     )
     return Extension(reason, longer.last_day, longer.raw, longer.steps)
 

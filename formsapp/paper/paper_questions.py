@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
+from formsapp.facts.own_texts import Say
 from formsapp.kinds.base import Agree, Choice, Day, LongText, Question, Several, Text, Time, _
 from formsapp.kinds.parts.files_question import Files
-from formsapp.facts.own_texts import Say
 
 SHORT = 60
 """Characters that go on one line, written by hand."""

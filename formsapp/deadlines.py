@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from formsapp.facts import Facts
 from formsapp.facts.model import Term
+from formsapp.facts.own_texts import Say, say_source
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers
 from formsapp.rules import Due, due, extend, kept_until
@@ -21,16 +22,18 @@ def term_of(facts: Facts, kind: Kind, answers: Answers) -> Term | None:
     return None if name is None else facts.terms[name]
 
 
-def answer_due(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> Due | None:
+def answer_due(
+    facts: Facts, kind: Kind, answers: Answers, received_on: date, say: Say = say_source
+) -> Due | None:
     """Work out by which day a form that came in on ``received_on`` must be answered.
 
     The day and the way to it are those of :func:`formsapp.rules.due`, with the article and law
-    that the facts name as the source of the term. None where no term runs.
+    that the facts name as the source of the term; ``say`` says the way. None where no term runs.
     """
     term = term_of(facts, kind, answers)
     if term is None or term.regime == "none":
         return None
-    return due(received_on, term.length, term.regime, law=_source(term))
+    return due(received_on, term.length, term.regime, law=_source(term), say=say)
 
 
 def keep_until(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> date:
@@ -60,7 +63,9 @@ def extendable_term(
     return term if term is not None and term.extended is not None else None
 
 
-def extended_due(term: Term, received_on: date, *, now: datetime, reason: str) -> Due:
+def extended_due(
+    term: Term, received_on: date, *, now: datetime, reason: str, say: Say = say_source
+) -> Due:
     """Work out the last day of an extended term, counted from ``received_on`` as the first one.
 
     ``now`` is the moment of extending, with a time zone. Raises RulesError when it comes too
@@ -74,6 +79,7 @@ def extended_due(term: Term, received_on: date, *, now: datetime, reason: str) -
         now=now,
         reason=reason,
         law=_source(term),
+        say=say,
     )
 
 

@@ -7,30 +7,39 @@ from html import escape
 from typing import Final
 
 from formsapp.documents.compare_versions import Change, Line, Piece
+from formsapp.facts.own_texts import Say, _, say_source
 
-SPOKEN: Final = {"ins": ("begin nieuw", "einde nieuw"), "del": ("begin weg", "einde weg")}
+SPOKEN: Final = {
+    "ins": (_("begin nieuw"), _("einde nieuw")),
+    "del": (_("begin weg"), _("einde weg")),
+}
 """What a screen reader says around marked words; most are silent about the elements."""
-SORTS: Final = {"added": "Nieuw", "removed": "Weg", "changed": "Veranderd", "moved": "Verplaatst"}
+SORTS: Final = {
+    "added": _("Nieuw: {{ title }}"),
+    "removed": _("Weg: {{ title }}"),
+    "changed": _("Veranderd: {{ title }}"),
+    "moved": _("Verplaatst: {{ title }}"),
+}
 
 
-def heading(change: Change) -> str:
+def heading(change: Change, say: Say = say_source) -> str:
     """What happened, and to which part of the text."""
-    return f"{SORTS[change.sort]}: {change.title}"
+    return say(SORTS[change.sort], (("title", change.title),))
 
 
-def marked(lines: Iterable[Line]) -> str:
+def marked(lines: Iterable[Line], say: Say = say_source) -> str:
     """The lines of a change as paragraphs, with what went and came marked."""
-    shown = (f"<p>{''.join(map(_piece, line))}</p>" for line in lines)
+    shown = (f"<p>{''.join(_piece(one, say) for one in line)}</p>" for line in lines)
     return f'<div class="change">{"".join(shown)}</div>'
 
 
-def _piece(piece: Piece) -> str:
+def _piece(piece: Piece, say: Say) -> str:
     """White space at the ends stays outside the mark."""
     text = piece.text.strip()
     if piece.mark == "same" or not text:
         return escape(piece.text, quote=False)
     before, after = (
-        f'<span class="visually-hidden">{words}</span>' for words in SPOKEN[piece.mark]
+        f'<span class="visually-hidden">{say(words, ())}</span>' for words in SPOKEN[piece.mark]
     )
     start = len(piece.text) - len(piece.text.lstrip())
     end = len(piece.text.rstrip())

@@ -20,7 +20,7 @@ from formsapp.kinds.questions.question import Given, Question, _
 
 __all__ = ["Answers", "Given", "Value", "_"]  # what the rest of the program takes from here too
 
-CHANGED = "anders dan bij nakijken"
+CHANGED = _("anders dan bij nakijken")
 """Mark of a form whose outcome changed, by time, after the client checked the answers."""
 
 

@@ -15,7 +15,7 @@ from formsapp.kinds.parts.planned_visits import planned, proved, spoken, visit_s
 from formsapp.kinds.questions import LongText, Seen, YesNo
 from formsapp.rules import NonexistentTime, cutoff, in_time
 
-IN_TIME, LATE, PARTLY = "op tijd", "te laat", "deels te laat"
+IN_TIME, LATE, PARTLY = _("op tijd"), _("te laat"), _("deels te laat")
 """Marks: the verdict at the moment of receipt."""
 
 SAID_IN_TIME = _(

@@ -14,7 +14,7 @@ from formsapp.kinds.questions import Choice, LongText, Option, Text
 from formsapp.rules import due
 
 SLUG = "klacht"
-NAMELESS = "zonder naam"
+NAMELESS = _("zonder naam")
 PRAISE = "compliment"
 WKKGZ = frozenset({"zvw", "wlz"})
 

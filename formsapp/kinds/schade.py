@@ -16,7 +16,7 @@ from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, proved, spoken
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
 from formsapp.rules import NonexistentTime, end_of_day, hours_after, local_moment, within
 
-IN_TIME, LATER = "op tijd", "later gemeld"
+IN_TIME, LATER = _("op tijd"), _("later gemeld")
 """Marks: reported within the hours of the terms, or later. Both are dealt with alike: a right
 may not lapse by such a term (BW 6:237(h))."""
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from formsapp.kinds.base import Given, _
+from formsapp.facts.dutch_format import listed
+from formsapp.facts.own_texts import Say, _
 from formsapp.kinds.conditions import ALWAYS, And, Condition, Not, Or, Picked, Ticked
 from formsapp.kinds.questions import Choice, Question
-
-Say: TypeAlias = Callable[[str, Given], str]
-"""Says one of our own texts in the provider's way, with values for its placeholders."""
 
 CHOSEN = _("bij vraag {{ number }} is gekozen: {{ answer }}")
 OTHER = _("bij vraag {{ number }} is iets anders gekozen dan: {{ answer }}")
 TICKED = _("bij vraag {{ number }} is aangekruist: {{ answer }}")
 UNTICKED = _("bij vraag {{ number }} is niet aangekruist: {{ answer }}")
+
+OR_IF, AND = _(", of als "), _(", en ")
 
 LAST = 10_000
 MOST_LABELS = 2
@@ -60,7 +58,7 @@ class Words:
         said = [self.all_of(way, known) for way in sorted(ways, key=self.number)]
         if None in said or not said:
             return None
-        return ", of als ".join(filter(None, said)) if all(said) else ""
+        return self.say(OR_IF, ()).join(filter(None, said)) if all(said) else ""
 
     def all_of(self, condition: Condition, known: Condition) -> str | None:
         """Say what must hold together, except what is known or goes without saying."""
@@ -71,7 +69,7 @@ class Words:
                 implied |= set.intersection(*({*parts_of(place.when)} for place in found))
         left = sorted((part for part in parts if part not in implied), key=self.number)
         said = [self.one(part, places[part]) for part in left]
-        return None if None in said else ", en ".join(filter(None, said))
+        return None if None in said else self.say(AND, ()).join(filter(None, said))
 
     def places(self, part: Condition, together: set[Condition]) -> list[Asked]:
         """Return where it can have been answered: as far as the rest tells, else everywhere."""
@@ -107,7 +105,7 @@ class Words:
 
     def told(self, text: str, places: list[Asked], labels: list[str]) -> str:
         """Put numbers and answers into a text."""
-        answer = " of ".join(filter(None, [", ".join(labels[:-1]), *labels[-1:]]))
+        answer = listed(labels, "of")
         number = " of ".join(str(one.number) for one in places)
         return self.say(text, (("number", number), ("answer", answer)))
 

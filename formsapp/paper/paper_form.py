@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from formsapp.facts.model import Term
-from formsapp.kinds.base import Given, Kind, Said, Situation, Step, Told, _
+from formsapp.facts.own_texts import Given, Say, _
+from formsapp.kinds.base import Kind, Said, Situation, Step, Told
 from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition
 from formsapp.kinds.questions import Question
-from formsapp.paper.condition_words import Say, Words
+from formsapp.paper.condition_words import Words
 
 ONLY_IF = _("Alleen invullen als {{ condition }}.")
 ONLY_READ = _("Alleen lezen als {{ condition }}.")

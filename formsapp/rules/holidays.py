@@ -12,6 +12,8 @@ from functools import cache
 
 from dateutil.easter import easter
 
+from formsapp.facts.dutch_format import listed
+from formsapp.facts.own_texts import Say, _, say_source
 from formsapp.rules.law_figures import EquatedDays, equated_days
 from formsapp.rules.lengths import Length, add
 from formsapp.rules.rule_errors import OutOfRange
@@ -21,10 +23,13 @@ FIRST_YEAR, LAST_YEAR = 1991, 2100  # 5 May is a day off since 1990; compared un
 FIRST_KINGS_DAY = 2014
 SATURDAY, SUNDAY = 5, 6
 WARN_AHEAD = Length(12, "m")
+HOLIDAY = _("{{ day }} is {{ name }}.")
+WEEKEND = _("{{ day }} valt in het weekend.")
+EQUATED = _("{{ day }} telt voor de wet als een feestdag.")
 
 
 @cache
-def holidays_in(year: int) -> dict[date, str]:
+def holidays_in(year: int) -> dict[date, tuple[str, ...]]:
     """The holidays of a year with their Dutch names, in order. Raises OutOfRange.
 
     They are listed here and compared with another calendar by the tests: the library that
@@ -35,7 +40,7 @@ def holidays_in(year: int) -> dict[date, str]:
     found: dict[date, list[str]] = {}
     for day, name in [*_on_a_date(year), *_with_easter(year)]:
         found.setdefault(day, []).append(name)
-    return {day: " en ".join(names) for day, names in sorted(found.items())}
+    return {day: tuple(names) for day, names in sorted(found.items())}
 
 
 def _on_a_date(year: int) -> list[tuple[date, str]]:
@@ -44,40 +49,40 @@ def _on_a_date(year: int) -> list[tuple[date, str]]:
     if birthday.weekday() == SUNDAY:
         birthday -= timedelta(days=1)
     return [
-        (date(year, 1, 1), "Nieuwjaarsdag"),
-        (birthday, "Koningsdag" if kings else "Koninginnedag"),
-        (date(year, 5, 5), "Bevrijdingsdag"),
-        (date(year, 12, 25), "eerste kerstdag"),
-        (date(year, 12, 26), "tweede kerstdag"),
+        (date(year, 1, 1), _("Nieuwjaarsdag")),
+        (birthday, _("Koningsdag") if kings else _("Koninginnedag")),
+        (date(year, 5, 5), _("Bevrijdingsdag")),
+        (date(year, 12, 25), _("eerste kerstdag")),
+        (date(year, 12, 26), _("tweede kerstdag")),
     ]
 
 
 def _with_easter(year: int) -> list[tuple[date, str]]:
     after = {
-        -2: "Goede Vrijdag",
-        0: "eerste paasdag",
-        1: "tweede paasdag",
-        39: "Hemelvaartsdag",
-        49: "eerste pinksterdag",
-        50: "tweede pinksterdag",
+        -2: _("Goede Vrijdag"),
+        0: _("eerste paasdag"),
+        1: _("tweede paasdag"),
+        39: _("Hemelvaartsdag"),
+        49: _("eerste pinksterdag"),
+        50: _("tweede pinksterdag"),
     }
     return [(easter(year) + timedelta(days), name) for days, name in after.items()]
 
 
-def day_off(day: date, *, equated: bool) -> str | None:
-    """Why a term does not end on ``day``, as a Dutch sentence, or None on a working day.
+def day_off(day: date, *, equated: bool, say: Say = say_source) -> str | None:
+    """Why a term does not end on ``day``, as a sentence, or None on a working day.
 
     ``equated`` says whether days that a decree puts on a par with a holiday count.
     Raises OutOfRange.
     """
-    name = long_day(day).capitalize()
-    holiday = holidays_in(day.year).get(day)
-    if holiday:
-        return f"{name} is {holiday}."
+    the_day = ("day", long_day(day).capitalize())
+    names = holidays_in(day.year).get(day)
+    if names:
+        return say(HOLIDAY, (the_day, ("name", listed(say(name, ()) for name in names))))
     if day.weekday() >= SATURDAY:
-        return f"{name} valt in het weekend."
+        return say(WEEKEND, (the_day,))
     if equated and day in equated_days():
-        return f"{name} telt voor de wet als een feestdag."
+        return say(EQUATED, (the_day,))
     return None
 
 

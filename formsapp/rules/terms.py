@@ -20,6 +20,7 @@ from datetime import date, datetime, timedelta
 from typing import get_args
 
 from formsapp.facts.model import Regime
+from formsapp.facts.own_texts import Say, _, say_source
 from formsapp.rules.dutch_time import end_of_day, in_utc
 from formsapp.rules.holidays import day_off, is_working_day
 from formsapp.rules.law_figures import TermRules, equated_days, term_rules
@@ -36,8 +37,20 @@ from formsapp.rules.words import count_words, long_day
 
 REGIMES: tuple[Regime, ...] = get_args(Regime)
 ONE_DAY = timedelta(days=1)
-NO_TERM = "Er is geen termijn: dit geldt meteen."
-NO_ROLL = "Deze termijn schuift niet op voor een weekend of een feestdag."
+
+NO_TERM = _("Er is geen termijn: dit geldt meteen.")
+NOT_COUNTED = _("De dag van ontvangst, {{ day }}, telt niet mee.")
+NO_SUCH_DAY = _("De maand waarin de termijn eindigt, heeft geen dag {{ number }}.")
+TERM = _("De termijn is {{ term }}: tot en met {{ day }}.")
+LONGER = _("De termijn is verlengd tot {{ term }}: tot en met {{ day }}.")
+NO_ROLL = _("Deze termijn schuift niet op voor een weekend of een feestdag.")
+WORKING_DAYS = _("In een termijn van {{ term }} of meer zitten minstens {{ number }} werkdagen.")
+LAST_DAY = _("De laatste dag is {{ day }}, tot 24.00 uur.")
+THEREFORE = _("Daarom is de laatste dag {{ day }}, tot 24.00 uur.")
+UNKNOWN = _(
+    "Van {{ first }} tot en met {{ last }} is bekend welke dagen voor de wet als feestdag tellen. "
+    "Deze laatste dag valt daarbuiten en kan dus nog verschuiven."
+)
 
 
 @dataclass(frozen=True)
@@ -45,8 +58,8 @@ class Due:
     """When something is due, and how that was found.
 
     ``raw`` is the day before any roll, to work towards; ``last_day`` is the legal limit,
-    which ends at 24:00 local time. ``steps`` are Dutch sentences for the client, in
-    order. ``warning`` is a Dutch sentence for staff, or None.
+    which ends at 24:00 local time. ``steps`` are sentences for the client, in order.
+    ``warning`` is a sentence for staff, or None.
     """
 
     received: date
@@ -56,13 +69,14 @@ class Due:
     warning: str | None = None
 
 
-def due(
+def due(  # noqa: PLR0913 - what, how, when, on which ground and in whose words
     received: date,
     length: str,
     regime: Regime,
     *,
     extended: str | None = None,
     law: str | None = None,
+    say: Say = say_source,
 ) -> Due:
     """Find the last day of a term that an event on ``received`` starts.
 
@@ -72,6 +86,7 @@ def due(
         regime: which rules say how the term ends.
         extended: the total length after an extension, from the same original date.
         law: where the term stands, in Dutch, for the steps: ``artikel 17 Wkkgz``.
+        say: says the steps and the warning; without it they are in Dutch.
 
     Raises:
         UnknownRegime, BadLength, OutOfRange: one English sentence each.
@@ -81,13 +96,13 @@ def due(
     as_regime(regime)
     term = _term(length, regime)
     if extended is None:
-        return _due(received, term, regime, _basis("De termijn is", term, law))
+        return _due(received, term, regime, _Words(say, TERM, law))
     total = _term(extended, regime)
     if regime == "none":
         raise NotExtendable("There is no term, so there is nothing to extend.")
     if add(received, total) <= add(received, term):
         raise NotLonger(f"A total of {extended} is no longer than the first term of {length}.")
-    return _due(received, total, regime, _basis("De termijn is verlengd tot", total, law))
+    return _due(received, total, regime, _Words(say, LONGER, law))
 
 
 def may_extend(first: Due, now: datetime, reason: str) -> None:
@@ -114,13 +129,14 @@ def extend(  # noqa: PLR0913 - what, how, when, why and on which ground
     now: datetime,
     reason: str,
     law: str | None = None,
+    say: Say = say_source,
 ) -> Due:
     """The longer term, when it may still be extended at ``now`` with this ``reason``.
 
     ``extended`` is the total from ``received``. Raises what :func:`due` and
     :func:`may_extend` raise.
     """
-    longer = due(received, length, regime, extended=extended, law=law)
+    longer = due(received, length, regime, extended=extended, law=law, say=say)
     may_extend(due(received, length, regime), now, reason)
     return longer
 
@@ -152,24 +168,35 @@ def _term(length: str, regime: Regime) -> Length:
     return term
 
 
-def _basis(start: str, term: Length, law: str | None) -> str:
-    return f"{start} {term}" + (f" ({law})" if law else "")
+@dataclass(frozen=True)
+class _Words:
+    """How the steps are said: by whom, with which sentence for the term, and on which law."""
+
+    say: Say
+    basis: str
+    law: str | None
+
+    def term(self, term: Length, raw: date) -> str:
+        """Say how long the term is, and which day that comes to."""
+        shown = f"{term} ({self.law})" if self.law else str(term)
+        return self.say(self.basis, (("term", shown), ("day", long_day(raw))))
 
 
-def _due(received: date, term: Length, regime: Regime, basis: str) -> Due:
+def _due(received: date, term: Length, regime: Regime, words: _Words) -> Due:
+    say = words.say
     if regime == "none":
-        return Due(received, received, received, (NO_TERM,))
+        return Due(received, received, received, (say(NO_TERM, ()),))
     raw = add(received, term)
-    steps = [f"De dag van ontvangst, {long_day(received)}, telt niet mee."]
+    steps = [say(NOT_COUNTED, (("day", long_day(received)),))]
     if lacks_day(received, term):
-        steps.append(f"De maand waarin de termijn eindigt, heeft geen dag {received.day}.")
-    steps.append(f"{basis}: tot en met {long_day(raw)}.")
+        steps.append(say(NO_SUCH_DAY, (("number", str(received.day)),)))
+    steps.append(words.term(term, raw))
     rules = _rules_for(term, regime)
     last_day = raw if rules is None else _rolled(received, raw, term, rules)
-    steps += [NO_ROLL] if rules is None else _roll_steps(raw, last_day, rules)
-    start = "De laatste dag is" if last_day == raw else "Daarom is de laatste dag"
-    steps.append(f"{start} {long_day(last_day)}, tot 24.00 uur.")
-    return Due(received, raw, last_day, tuple(steps), _warning(last_day, rules))
+    steps += [say(NO_ROLL, ())] if rules is None else _roll_steps(raw, last_day, rules, say)
+    last = LAST_DAY if last_day == raw else THEREFORE
+    steps.append(say(last, (("day", long_day(last_day)),)))
+    return Due(received, raw, last_day, tuple(steps), _warning(last_day, rules, say))
 
 
 def _rules_for(term: Length, regime: Regime) -> TermRules | None:
@@ -192,7 +219,7 @@ def _rolled(received: date, raw: date, term: Length, rules: TermRules) -> date:
     if term.unit == "d" and term.count < rules.minimum.from_days:
         return last_day
     enough = received
-    for _ in range(rules.minimum.working_days):
+    for _day in range(rules.minimum.working_days):
         enough = _working_day_from(enough + ONE_DAY, rules)
     return max(last_day, enough)
 
@@ -203,29 +230,24 @@ def _working_day_from(day: date, rules: TermRules) -> date:
     return day
 
 
-def _roll_steps(raw: date, last_day: date, rules: TermRules) -> list[str]:
+def _roll_steps(raw: date, last_day: date, rules: TermRules, say: Say) -> list[str]:
     """Why the last day is later than ``raw``: each day off, then the minimum of working days."""
     days = [raw + timedelta(days=number) for number in range((last_day - raw).days)]
-    reasons = [day_off(day, equated=rules.roll.equated_days) for day in days]
+    reasons = [day_off(day, equated=rules.roll.equated_days, say=say) for day in days]
     steps = [reason for reason in reasons if reason]
     if len(steps) < len(reasons):
         shortest = count_words(rules.minimum.from_days, "d")
-        steps.append(
-            f"In een termijn van {shortest} of meer zitten minstens "
-            f"{rules.minimum.working_days} werkdagen."
-        )
+        given = (("term", shortest), ("number", str(rules.minimum.working_days)))
+        steps.append(say(WORKING_DAYS, given))
     return steps
 
 
-def _warning(last_day: date, rules: TermRules | None) -> str | None:
+def _warning(last_day: date, rules: TermRules | None, say: Say) -> str | None:
     """That no decree is known for the time of ``last_day``, so that the law may move it."""
     known = equated_days()
     if rules is None or not rules.roll.equated_days:
         return None
     if known.covers(last_day):
         return None
-    return (
-        f"Van {long_day(known.known_from)} tot en met {long_day(known.known_until)} is bekend "
-        "welke dagen voor de wet als feestdag tellen. Deze laatste dag valt daarbuiten en kan "
-        "dus nog verschuiven."
-    )
+    known_days = (("first", long_day(known.known_from)), ("last", long_day(known.known_until)))
+    return say(UNKNOWN, known_days)

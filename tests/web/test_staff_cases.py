@@ -58,8 +58,9 @@ def test_list_shows_open_cases_with_the_days_left(office: Office) -> None:
         (date(2026, 2, 22), "9 dagen te laat", "red"),
     ],
 )
-def test_days_left_in_words(due_on: date | None, words: str, colour: str) -> None:
-    assert days_left(Case(due_on=due_on), date(2026, 3, 3)) == (words, colour)
+def test_days_left_in_words(office: Office, due_on: date | None, words: str, colour: str) -> None:
+    with office.loket.app.app_context():
+        assert days_left(Case(due_on=due_on), date(2026, 3, 3)) == (words, colour)
 
 
 def test_empty_list_says_so(office: Office) -> None:

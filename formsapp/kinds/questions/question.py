@@ -6,29 +6,19 @@ Nothing here knows Flask or WTForms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, TypeAlias
 
+from formsapp.facts.own_texts import Given, Say, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Value
 from formsapp.typed_text import clean_line
 
-__all__ = ["Value"]  # what an answer is, for the modules beside this one
-
-Given: TypeAlias = tuple[tuple[str, str], ...]
-"""Values for the placeholders of a text, as pairs."""
-
-Say: TypeAlias = Callable[[str, Given], str]
-"""Says one of our own texts as the provider says it; never what a client typed."""
+__all__ = ["Given", "Say", "Value", "_"]  # what an answer is, for the modules beside this one
 
 Posted: TypeAlias = Mapping[str, Sequence[str]]
 """What was posted, by the name of the input."""
-
-
-def _(text: str) -> str:
-    """Mark ``text`` for the catalogue of translations."""
-    return text
 
 
 class Problem(Exception):

@@ -10,12 +10,13 @@
     return Array.from(split.segment(text)).length;
   }
   document.querySelectorAll("textarea[data-limit]").forEach(function (area) {
-    var place = document.getElementById(area.id + "-teller"), limit = +area.dataset.limit, timer;
+    var place = document.getElementById(area.id + "-teller"), words = place.dataset, limit = +area.dataset.limit, timer;
     function say() {
       var left = area.value.length < limit * .9 ? limit : limit - count(area.value), many = Math.abs(left),
-        text = left < 0 ? place.dataset.over : left <= limit / 10 ? place.dataset.left : "";
+        text = left < 0 ? words.over : left <= limit / 10 ? words.left : "",
+        number = (many == 1 ? words.one : words.many).replace("#", many.toLocaleString("nl"));
       place.className = left < 0 ? "error" : "hint";
-      place.textContent = text && text.replace("#", many.toLocaleString("nl") + (many == 1 ? " teken" : " tekens"));
+      place.textContent = text && text.replace("#", number);
     }
     area.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(say, 500); });
     say();

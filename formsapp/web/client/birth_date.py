@@ -56,7 +56,7 @@ def ask(opened: OpenedLink, wrong: Problem | None = None) -> PageAnswer:
     form = form_class(STEP.questions)(data)
     found = {BORN.name: wrong} if wrong else {}
     page = render_template(
-        "client/born.html",
+        "client/birth_date.html",
         page=FormPage(STEP, form, found, answered=True, before={}, own={}),
         data=data,
         hidden=[("form_key", issue(_asking(opened)).signed)],

@@ -136,6 +136,6 @@ def receipt_data(status: Status, code: str) -> dict[str, object]:
         "code_text": say("Met deze code leest u ons antwoord. Geef hem aan niemand."),
         "address": address,
         "qr": qr(address),
-        "qr_alt": QR_NAME,
+        "qr_alt": say(QR_NAME),
         "parts": parts,
     }

@@ -41,13 +41,13 @@ def _lines(progress: FormProgress, name: str, value: Value) -> list[str]:
 
 def bad_link(kind: Kind | None, progress: FormProgress | None) -> tuple[str, int]:
     """Show the one page for every link that does not open, with what was typed if anything."""
-    return render_template("client/badlink.html", kind=kind, typed=_typed(progress)), 404
+    return render_template("client/bad_link.html", kind=kind, typed=_typed(progress)), 404
 
 
 def expired(error: Expired, progress: FormProgress | None) -> tuple[str, int]:
     """Say that the link was good until some day."""
     ended = day(local_date(error.expires_at))
-    return render_template("client/badlink.html", ended=ended, typed=_typed(progress)), 410
+    return render_template("client/bad_link.html", ended=ended, typed=_typed(progress)), 410
 
 
 def refused(error: LinkError, progress: FormProgress | None) -> tuple[str, int]:
@@ -80,7 +80,7 @@ def already_done(context: FormContext, received_on: date, text: str = "") -> str
 def not_stored(form: PostedForm) -> tuple[str, int]:
     """Say that it was not received; the same form can be sent again from this page."""
     page = render_template(
-        "client/notstored.html",
+        "client/not_stored.html",
         context=form.context,
         hidden=_all_of(form),
         typed=typed(form.progress),
@@ -91,7 +91,7 @@ def not_stored(form: PostedForm) -> tuple[str, int]:
 def too_often(form: PostedForm, left: timedelta) -> Response:
     """Say how long to wait; the same form can then be sent from this page."""
     page = render_template(
-        "client/toooften.html",
+        "client/too_often.html",
         context=form.context,
         hidden=_all_of(form),
         typed=typed(form.progress),

@@ -11,7 +11,7 @@ from flask import Response, current_app
 
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Given, Situation, _
+from formsapp.kinds.base import Situation, _
 from formsapp.kinds.questions import Agree
 from formsapp.paper.paper_form import sheet
 from formsapp.web.form.form_context import FormContext
@@ -22,7 +22,7 @@ from formsapp.web.shared.services import services
 FILE = "formulier-op-papier.pdf"
 """Neutral: it may stand on a screen that others see."""
 
-QR_NAME = "QR-code van de pagina op internet"
+QR_NAME = _("QR-code van de pagina op internet")
 LATER = timedelta(days=40)
 """Long enough for every day that is counted from now to move."""
 
@@ -77,7 +77,28 @@ TEXT_PLACE = _(
     "De tekst zit bij dit formulier. Is dat niet zo? Vraag hem dan aan ons: {{ contact.phone }}. "
     "Of lees hem op {{ address }}. Teken pas als u hem gelezen hebt."
 )
-OFFICE = ("Kenmerk van de cliënt:", "Binnengekomen op:", "Ingevoerd op:")
+WORDS = {
+    "sheet": _("Blad # van #"),
+    "day": _("Dag"),
+    "month": _("Maand"),
+    "year": _("Jaar"),
+    "optional": _("(niet verplicht)"),
+    "needs": _("Wat nodig is"),
+    "readers": _("Wie dit leest"),
+    "how": _("Invullen met de hand"),
+    "questions": _("De vragen"),
+    "born": _("Geboortedatum"),
+    "before": _("Lees dit voor het wegsturen"),
+    "place": _("Plaats:"),
+    "date": _("Datum"),
+    "name": _("Naam:"),
+    "signature": _("Handtekening"),
+    "send": _("Waar dit formulier heen gaat"),
+    "after": _("Wat er daarna gebeurt"),
+    "received": _("Ontvangen op"),
+}
+"""What stands on every paper form. # stands for the number of a sheet, then for how many."""
+OFFICE = (_("Kenmerk van de cliënt:"), _("Binnengekomen op:"), _("Ingevoerd op:"))
 """What staff note on a paper: the term runs from the day on which it came in."""
 MADE = _("Gemaakt op {{ today }}, met de gegevens en regels die {{ provider.name }} die dag had.")
 
@@ -115,6 +136,7 @@ def paper_data(kind: Kind) -> dict[str, Any]:
     return {
         **made,
         **_frame(kind, made),
+        "words": {name: say(text) for name, text in WORDS.items()},
         "before": [made["before"]] if made["before"] else [],
         "privacy": _privacy(kind, made),
         "how": [say(text) for text in (*HOW, ONLINE_WORDS)],
@@ -129,10 +151,7 @@ def _sheet(kind: Kind, situation: Situation) -> dict[str, Any]:
     others = services().kinds
     titles = {slug: say(other.title) for slug, other in others.items()}
 
-    def say_given(text: str, given: Given) -> str:
-        return say(text, given)
-
-    return sheet(kind, situation, say_given, FormContext(kind).given, titles)
+    return sheet(kind, situation, say, FormContext(kind).given, titles)
 
 
 def _later(situation: Situation) -> Situation:
@@ -149,7 +168,7 @@ def _frame(kind: Kind, made: dict[str, Any]) -> dict[str, Any]:
         "provider": facts.provider.name,
         "online": say(ONLINE if is_open else BY_LINK, address=shown),
         "qr": qr(address),
-        "qr_alt": QR_NAME,
+        "qr_alt": say(QR_NAME),
         "night": say(NIGHT),
         "numbers": [
             {"name": number.name, "phone": str(number.phone.value)}
@@ -157,15 +176,15 @@ def _frame(kind: Kind, made: dict[str, Any]) -> dict[str, Any]:
             if number.bar
         ],
         "about_whom_title": say(WHOM),
-        "about_whom": [] if is_open else ["Naam:"],
+        "about_whom": [] if is_open else [say(WORDS["name"])],
         "send": _send(kind, made),
         "reply_title": say(REPLY),
         "reply_optional": _private(made),
         "reply": [] if kind.counted else _reply(),
         "sign_title": say(SIGN),
         "sign": [] if nameless else _sign(made),
-        "office_title": "In te vullen door de medewerker",
-        "office": [] if nameless else list(OFFICE),
+        "office_title": say("In te vullen door de medewerker"),
+        "office": [] if nameless else [say(text) for text in OFFICE],
     }
 
 

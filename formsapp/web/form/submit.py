@@ -75,7 +75,7 @@ def dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
     """Work out by when a form that came in on this day is due, and until when it is kept."""
     facts = services().facts
     keep = deadlines.keep_until(facts, kind, answers, received_on)
-    found = deadlines.answer_due(facts, kind, answers, received_on)
+    found = deadlines.answer_due(facts, kind, answers, received_on, say)
     if found is None:
         return Dates(received_on, keep_until=keep)
     return Dates(received_on, found.last_day, found.raw, found.steps, keep)

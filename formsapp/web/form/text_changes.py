@@ -10,23 +10,27 @@ from markupsafe import Markup
 
 from formsapp.cases import agreed_texts
 from formsapp.cases.links import OpenedLink
-from formsapp.documents import changes, heading, marked
+from formsapp.documents import Change, changes, heading, marked
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, Step
 from formsapp.kinds.questions import Agree
+from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 
 
 @dataclass(frozen=True)
 class Changed:
-    """One part of the text that is not as it was, ready for the page."""
+    """One part of the text that is not as it was, ready for the page.
+
+    ``after`` is the heading that a moved part now comes after; empty where it comes first.
+    """
 
     heading: str
     lines: Markup
     moved: bool
     only_moved: bool
-    place: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -54,20 +58,23 @@ def since(step: Step, situation: Situation, current: Mapping[str, DocumentText])
     for key in documents(step):
         if key in situation.agreed:
             old = agreed_texts.find(db.session, situation.agreed[key])
-            return Since(old.version, compared(old.text, current[key].text))
+            return Since(old.version, shown(compared(old.text, current[key].text)))
     return None
 
 
-@lru_cache(16)
-def compared(old: str, new: str) -> Sequence[Changed]:
-    """Compare two versions, once for all who agreed to the older one."""
+compared = lru_cache(16)(changes)
+"""Compares two versions, once for all who agreed to the older one."""
+
+
+def shown(found: Sequence[Change]) -> Sequence[Changed]:
+    """Say what changed, ready for the page."""
     return tuple(
         Changed(
-            heading=heading(change),
-            lines=Markup(marked(change.lines)),  # noqa: S704  escaped there, word by word
+            heading=heading(change, say),
+            lines=Markup(marked(change.lines, say)),  # noqa: S704  escaped there, word by word
             moved=change.moved,
             only_moved=change.sort == "moved",
-            place=f"na '{change.after}'" if change.after else "vooraan",
+            after=change.after,
         )
-        for change in changes(old, new)
+        for change in found
     )

@@ -72,6 +72,7 @@ TEXTS = {
     ),
 }
 """Status: title, and what to do."""
+DANGER = _("Is er nu gevaar?")
 
 
 def init_app(app: Flask) -> None:
@@ -135,5 +136,5 @@ def last_resort() -> str:
             '<meta name="viewport" content="width=device-width">'
             f"<title>{escape(say(title))}</title></head><body><main><h1>{escape(say(title))}</h1>"
             f"<p>{escape(say(text))} {escape(str(services().facts.contact.phone))}</p>"
-            f"<h2>Is er nu gevaar?</h2><ul>{numbers}</ul></main></body></html>"
+            f"<h2>{escape(say(DANGER))}</h2><ul>{numbers}</ul></main></body></html>"
         )

@@ -36,8 +36,8 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=lambda: locale)
     if form == "je":
         _check_catalogue(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
-    app.extensions["loket.say"] = _cached_say()
-    app.jinja_env.globals.update(say=say, say_all=say_all)
+    app.extensions["loket.say"] = _sayer()
+    app.jinja_env.globals.update(say=app.extensions["loket.say"])
 
 
 def _check_catalogue(folder: Path) -> None:
@@ -48,16 +48,21 @@ def _check_catalogue(folder: Path) -> None:
         )
 
 
-def _cached_say() -> Callable[[str, Given], str]:
+def _sayer() -> Callable[..., str]:
+    """Make what says texts for one app; what differs at every request is not kept."""
+    translated = lru_cache(4096)(gettext)
+
+    def filled(text: str, values: Mapping[str, object]) -> str:
+        return fill(translated(text), services().facts, **{"ages": ages(), **values})
+
     @lru_cache(4096)
-    def cached(text: str, given: Given) -> str:
-        return _filled(text, dict(given))
+    def kept(text: str, given: Given) -> str:
+        return filled(text, dict(given))
 
-    return cached
+    def say_here(text: str, given: Given = (), **extra: object) -> str:
+        return filled(text, {**dict(given), **extra}) if extra else kept(text, given)
 
-
-def _filled(text: str, values: Mapping[str, object]) -> str:
-    return fill(gettext(text), services().facts, **{"ages": ages(), **values})
+    return say_here
 
 
 def say(text: str, given: Given = (), **extra: object) -> str:
@@ -69,10 +74,8 @@ def say(text: str, given: Given = (), **extra: object) -> str:
         extra: More such values, for texts that differ at every request.
 
     """
-    if extra:
-        return _filled(text, {**dict(given), **extra})
-    cached: Callable[[str, Given], str] = current_app.extensions["loket.say"]
-    return cached(text, given)
+    say_here: Callable[..., str] = current_app.extensions["loket.say"]
+    return say_here(text, given, **extra)
 
 
 def say_all(said: tuple[Said, ...]) -> list[str]:

@@ -6,7 +6,10 @@ import io
 
 import segno
 
-QR_NAME = "QR-code van de pagina met deze code"
+from formsapp.kinds.base import _
+from formsapp.web.shared.i18n import say
+
+QR_NAME = _("QR-code van de pagina met deze code")
 
 
 def qr(address: str, name: str = QR_NAME) -> str:
@@ -22,7 +25,7 @@ def qr(address: str, name: str = QR_NAME) -> str:
         omitsize=True,
         dark="#000",
         light="#fff",
-        title=name,
+        title=say(name),
         svgclass="qr",
         lineclass=None,
     )

@@ -16,7 +16,7 @@ from flask import abort, render_template
 
 from formsapp.cases.models import Case
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Answers, stored_answers
+from formsapp.kinds.base import Answers, _, stored_answers
 from formsapp.kinds.questions import Choice, Several
 from formsapp.sealing.letterbox import Keyring
 from formsapp.web.shared.page_answer import PageAnswer
@@ -70,7 +70,7 @@ def tally(question: Choice, sent: Sequence[Answers]) -> list[tuple[str, int | No
     times = Counter(one for values in each for one in values)
     labels = [(option.value, option.label) for option in question.options]
     if not isinstance(question, Several):
-        labels.append(("", "Geen antwoord"))
+        labels.append(("", _("Geen antwoord")))
     shown = masked([times[value] for value, _label in labels])
     return [(label, number) for (_value, label), number in zip(labels, shown, strict=True)]
 

@@ -14,6 +14,7 @@ from formsapp.deadlines import extended_due
 from formsapp.facts.model import Term
 from formsapp.rules import RulesError
 from formsapp.web.shared import mail_texts
+from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
 from formsapp.web.staff.case_page import show_case, term_to_extend
@@ -100,7 +101,7 @@ def conflict(staff: SignedIn, reference: str) -> PageAnswer:
 def extension(opened: OpenedCase, term: Term, reason: str) -> Extension:
     """Work out the longer term; raises RulesError when the law does not allow it now."""
     now = services().clock()
-    longer = extended_due(term, opened.case.received_on, now=now, reason=reason)
+    longer = extended_due(term, opened.case.received_on, now=now, reason=reason, say=say)
     return Extension(reason, longer.last_day, longer.raw, longer.steps)
 
 

@@ -15,6 +15,7 @@ from formsapp.facts.model import Term
 from formsapp.kinds.base import stored_answers
 from formsapp.sealing.letterbox import Altered, NoKey
 from formsapp.web.shared.arrival_channels import channel_words
+from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.file_download import files_of
@@ -59,7 +60,7 @@ def show_case(
         title=kind_title(found),
         team=teams[found.team].name if found.team in teams else found.team,
         tags=mark_tags(found),
-        marks=[MARKS[mark] for mark in found.marks if mark in MARKS],
+        marks=[say(MARKS[mark]) for mark in found.marks if mark in MARKS],
         files=files_of(opened),
         history=history(found),
         entry=entry(found),

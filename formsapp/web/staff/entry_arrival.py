@@ -29,6 +29,7 @@ from formsapp.typed_text import has_bsn
 from formsapp.web.form.fields import posted
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.arrival_channels import CHANNELS
+from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 from formsapp.web.staff.client_links import looks_like_name
 from formsapp.web.staff.staff_questions import CLIENT, NO_BSN, NO_NAME, SURE
@@ -178,8 +179,8 @@ class Arrival:
         options = (
             Option(
                 text.sha256,
-                f"{text.title}, versie {text.version}",
-                f"Controlegetal begint met {text.sha256[:8]}",
+                say("{{ title }}, versie {{ version }}", title=text.title, version=text.version),
+                say("Controlegetal begint met {{ start }}", start=text.sha256[:8]),
             )
             for text in self.texts
         )

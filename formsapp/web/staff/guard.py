@@ -22,8 +22,10 @@ from formsapp.cases.models import Staff, StaffSession
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
 from formsapp.kinds import Kind
+from formsapp.kinds.base import _
 from formsapp.typed_text import clean_lines
 from formsapp.web.shared.error_pages import http_error
+from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.staff_words import ROLES, days_left, event_text, moment, reader
@@ -137,7 +139,7 @@ def confirm_first() -> PageAnswer:
     """Ask to prove it again; what was just posted stays on the page."""
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("staff.confirm", verder=request.full_path.rstrip("?")))
-    return _kept_back("staff.confirm", "Bevestig eerst met de passkey wie er inlogt.")
+    return _kept_back("staff.confirm", _("Bevestig eerst met de passkey wie er inlogt."))
 
 
 def sign_in_first() -> PageAnswer:
@@ -145,12 +147,12 @@ def sign_in_first() -> PageAnswer:
     if request.method in {"GET", "HEAD"}:
         further = request.full_path.rstrip("?")
         return redirect(url_for("staff.sign_in", verder=further))
-    return _kept_back("staff.sign_in", "De sessie is voorbij. Laad de pagina opnieuw.")
+    return _kept_back("staff.sign_in", _("De sessie is voorbij. Laad de pagina opnieuw."))
 
 
 def _kept_back(way_in: str, fault: str) -> PageAnswer:
     if request.is_json:
-        return jsonify(fout=fault), 401
+        return jsonify(fout=say(fault)), 401
     typed = [clean_lines(request.form[name]) for name in _typed_names() if request.form.get(name)]
     page = render_template("staff/ended.html", typed="\n\n".join(typed), way_in=way_in)
     return page, 401

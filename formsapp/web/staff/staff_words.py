@@ -8,37 +8,39 @@ from typing import NamedTuple, get_args
 from formsapp.cases.models import Case, Event
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
+from formsapp.kinds.base import _
 from formsapp.rules.dutch_time import AMSTERDAM
+from formsapp.web.shared.i18n import say
 
 SOON_DAYS = 7
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
 HAPPENED = {
-    "receive": "ontvangen",
-    "read": "gelezen",
-    "print": "afgedrukt",
-    "export": "uitgevoerd naar een bestand",
-    "download": "bestand van de cliënt opgehaald",
-    "answer": "antwoord gegeven",
-    "extend": "termijn verlengd",
-    "close": "afgerond",
-    "reopen": "weer geopend",
-    "signed": "door iedereen ondertekend",
-    "copy": "afschrift meegenomen naar een nieuwe link",
-    "link-new": "link gemaakt voor een ondertekenaar",
-    "link-revoke": "link ingetrokken",
-    "born": "geboortedatum niet juist ingevuld",
-    "recalculate": "datum opnieuw berekend",
-    "destroy": "vernietigd",
+    "receive": _("ontvangen"),
+    "read": _("gelezen"),
+    "print": _("afgedrukt"),
+    "export": _("uitgevoerd naar een bestand"),
+    "download": _("bestand van de cliënt opgehaald"),
+    "answer": _("antwoord gegeven"),
+    "extend": _("termijn verlengd"),
+    "close": _("afgerond"),
+    "reopen": _("weer geopend"),
+    "signed": _("door iedereen ondertekend"),
+    "copy": _("afschrift meegenomen naar een nieuwe link"),
+    "link-new": _("link gemaakt voor een ondertekenaar"),
+    "link-revoke": _("link ingetrokken"),
+    "born": _("geboortedatum niet juist ingevuld"),
+    "recalculate": _("datum opnieuw berekend"),
+    "destroy": _("vernietigd"),
 }
-"""What an event of a case says in Dutch."""
+"""What an event of a case says."""
 
 MARKS = {
-    "honingpot": "Een verborgen veld was ingevuld: misschien door een programma.",
-    "ingetrokken": "Dit trekt iets in dat eerder gegeven was.",
+    "honingpot": _("Een verborgen veld was ingevuld: misschien door een programma."),
+    "ingetrokken": _("Dit trekt iets in dat eerder gegeven was."),
 }
-"""Marks that need a sentence; other marks are a few Dutch words already."""
+"""Marks that need a sentence; other marks are a few words already, marked by their kind."""
 
 MARK_COLOURS = {
     "op tijd": "green",
@@ -48,11 +50,15 @@ MARK_COLOURS = {
 }
 
 NOT_PEOPLE = {
-    "client": "cliënt",
-    "system": "systeem",
-    "loket": "technisch beheer",
-    "demo": "voorbeeld",
+    "client": _("cliënt"),
+    "system": _("systeem"),
+    "loket": _("technisch beheer"),
+    "demo": _("voorbeeld"),
 }
+
+
+LATE = _("{{ days }} te laat")
+LEFT = _("Nog {{ number }} dagen")
 
 
 class Tag(NamedTuple):
@@ -65,21 +71,22 @@ class Tag(NamedTuple):
 def days_left(case: Case, today: date) -> Tag:
     """Say how long there still is to answer, counted to the last lawful day."""
     if case.closed_at is not None:
-        return Tag("Afgerond", "grey")
+        return Tag(say("Afgerond"), "grey")
     if case.due_on is None:
-        return Tag("Geen termijn", "grey")
+        return Tag(say("Geen termijn"), "grey")
     left = (case.due_on - today).days
     if left < 0:
-        return Tag(f"{dutch_format.counted(-left, 'dag', 'dagen')} te laat", "red")
+        return Tag(say(LATE, (("days", dutch_format.counted(-left, "dag", "dagen")),)), "red")
     if left == 0:
-        return Tag("Vandaag", "red")
-    text = "Morgen" if left == 1 else f"Nog {left} dagen"
+        return Tag(say("Vandaag"), "red")
+    text = say("Morgen") if left == 1 else say(LEFT, (("number", str(left)),))
     return Tag(text, "orange" if left <= SOON_DAYS else "green")
 
 
 def mark_tags(case: Case) -> list[Tag]:
     """Say the marks of a case that are words, such as ``te laat``."""
-    return [Tag(mark, MARK_COLOURS.get(mark, "grey")) for mark in case.marks if mark not in MARKS]
+    marks = (mark for mark in case.marks if mark not in MARKS)
+    return [Tag(say(mark), MARK_COLOURS.get(mark, "grey")) for mark in marks]
 
 
 def moment(value: datetime) -> str:
@@ -90,10 +97,10 @@ def moment(value: datetime) -> str:
 def event_text(event: Event) -> str:
     """Say what happened; an action without words of its own is shown as it is."""
     if event.action == "receive" and event.who not in NOT_PEOPLE:
-        return "ingevoerd"
-    return HAPPENED.get(event.action, event.action)
+        return say("ingevoerd")
+    return say(HAPPENED.get(event.action, event.action))
 
 
 def reader(event: Event, names: dict[str, str]) -> str:
     """Say who did it: a colleague's address, or what it was."""
-    return names.get(event.who) or NOT_PEOPLE.get(event.who, "iemand van vroeger")
+    return names.get(event.who) or say(NOT_PEOPLE.get(event.who, _("iemand van vroeger")))

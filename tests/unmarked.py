@@ -1,0 +1,129 @@
+"""Finds text for readers that no catalogue can hold: in templates and in programs."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+from jinja2 import Environment, nodes
+
+MARKERS = {"_", "say"}
+SHOWN = {"alt", "aria-label", "data-label", "label", "placeholder", "title"}
+"""Attributes that people read or hear; of others for data those with more than one word."""
+PLACE = re.compile(r"\{\{.*?\}\}")
+WORD = re.compile(r"[^\W\d_]{2,}")
+ATTRIBUTE = re.compile(r"\s*[a-z-]+=")
+"""How a macro begins that gives the attributes of a tag."""
+SENTENCE = re.compile(r"[A-Z][a-zé]+[.?:!]?$|.*[^\W\d_]{2,}[,.?]? [^\W\d_]", re.DOTALL)
+"""In a string of a program: a word with a capital, or two words with a space between."""
+DUTCH = re.compile(
+    r"\b(aan|al|als|alle|bij|dag|dan|dat|de|deze|die|dit|een|en|er|geen|gemaakt|het|hier|hij|hoe|"
+    r"iemand|je|jij|kan|klaar|laat|meer|met|na|naar|niet|niets|nog|om|onze|ook|op|te|tijd|tot|u|"
+    r"uit|uw|van|vanaf|veel|volgende|voor|waar|wat|weer|welke|werkt|wie|wij|wordt|zo|zonder)\b",
+    re.IGNORECASE,
+)
+"""Dutch words that English has not, and of which nearly every Dutch sentence has one."""
+ENGLISH = re.compile(r"\b(a|and|are|not|the|with)\b", re.IGNORECASE)
+NAMING = {"NewType", "ParamSpec", "TypeVar", "cast"}
+"""Calls whose strings are names of types."""
+
+
+def in_template(source: str) -> Iterator[str]:
+    """Give each text of a Jinja template that does not pass ``say``."""
+    tree = Environment().parse(source)  # noqa: S701  only parsed, never rendered
+    yield from _constants(tree)
+    yield from _between_tags(tree)
+
+
+def _constants(node: nodes.Node) -> Iterator[str]:
+    """Give the strings in expressions, but for those that are said or compared."""
+    if isinstance(node, nodes.Compare):
+        return
+    value = getattr(node, "value", None) if isinstance(node, nodes.Const) else None
+    if isinstance(value, str) and SENTENCE.match(value):
+        yield value
+    is_said = isinstance(node, nodes.Call) and getattr(node.node, "name", "") in MARKERS
+    for child in node.iter_child_nodes():
+        if not (is_said and isinstance(child, nodes.Const)):
+            yield from _constants(child)
+
+
+class _Words(HTMLParser):
+    """Collects the text between the tags, and that in attributes that are read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        """Keep a text with a word in it."""
+        if WORD.search(data) and not ATTRIBUTE.match(data):
+            self.found.append(" ".join(data.split()))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep what a browser or a script shows of a tag."""
+        del tag
+        for name, value in attrs:
+            if name in SHOWN or (name.startswith("data-") and " " in (value or "")):
+                self.handle_data(value or "")
+
+
+def _between_tags(tree: nodes.Template) -> Iterator[str]:
+    """Give the words of a page whose expressions are each a figure."""
+    words = _Words()
+    for output in tree.find_all(nodes.Output):
+        for part in output.nodes:
+            words.feed(part.data if isinstance(part, nodes.TemplateData) else "0")
+    words.close()
+    yield from words.found
+
+
+def in_folder(folder: Path) -> Iterator[tuple[str, str]]:
+    """Give each Dutch text that is not marked, with its file, of the programs in a folder."""
+    for file in sorted(folder.rglob("*.py")):
+        for text in in_program(ast.parse(file.read_text())):
+            yield f"{file.relative_to(folder.parent)}", text
+
+
+def in_program(node: ast.AST) -> Iterator[str]:
+    """Give each Dutch text in a part of a program that is neither marked nor said."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_dutch(node.value):
+        yield node.value
+    for child in ast.iter_child_nodes(node):
+        if child not in _not_shown(node):
+            yield from in_program(child)
+
+
+def _not_shown(node: ast.AST) -> list[ast.expr]:
+    """Give the parts of a program that are never read by people who use it, or are marked."""
+    match node:
+        case ast.Expr(value=ast.Constant() as docstring):
+            return [docstring]
+        case ast.Call(func=ast.Name(id=name), args=[first, *_rest]) if name in MARKERS | NAMING:
+            return [first]
+        case ast.Assign(targets=[ast.Name(id="__all__")], value=names):
+            return [names]
+        case ast.Raise(exc=ast.expr() as for_technicians):
+            return [for_technicians]
+        case ast.Dict(keys=keys):
+            return [key for key in keys if key is not None]
+        case _:
+            return []
+
+
+def is_dutch(text: str) -> bool:
+    """Whether a string looks like Dutch text for readers.
+
+    That is one word as a sentence begins, words of which one is surely Dutch, or words that
+    begin as a sentence does and of which none is surely English, or words around a placeholder.
+    """
+    own = PLACE.sub("", text).strip()
+    if own != text.strip() and WORD.search(own):
+        return True
+    if not SENTENCE.match(own):
+        return False
+    begins = own[0].isupper() and not ENGLISH.search(own)
+    return begins or bool(DUTCH.search(own))

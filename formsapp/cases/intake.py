@@ -188,13 +188,13 @@ def _store(
     now = submission.entered_at or receipt.received_at
     _place(session, case, submission)
     if submission.agreed is not None:
-        agreed_texts.keep(session, submission.agreed, now=now)
+        agreed_texts.keep_text(session, submission.agreed, now=now)
     store(session, case)
     if submission.files:
-        attachments.attach(session, case, expected=submission.files)
+        attachments.attach_files(session, case, expected=submission.files)
     _add_copy(session, case, submission, receipt)
     for mail in submission.mails(receipt):
-        outbox.put(session, letterbox, mail, now=now, case_id=case.id)
+        outbox.queue_mail(session, letterbox, mail, now=now, case_id=case.id)
     events.record(session, submission.entered_by, "receive", About.of(case), now=now)
     return receipt
 

@@ -15,9 +15,9 @@ from formsapp import backup as copies
 from formsapp.cases import events
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
-from formsapp.cases.destruction import destroy, overdue
+from formsapp.cases.destruction import destroy, find_cases_to_destroy
 from formsapp.cases.leftovers import Cleared, clear_leftovers
-from formsapp.cases.links import revoke
+from formsapp.cases.links import revoke_link
 from formsapp.cases.models import (
     Case,
     Challenge,
@@ -27,8 +27,8 @@ from formsapp.cases.models import (
     Staff,
     StaffSession,
 )
-from formsapp.cases.outbox import hold
-from formsapp.cases.staff_accounts import disable, everyone, forget_passkeys, set_role
+from formsapp.cases.outbox import give_up_waiting
+from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
 from formsapp.cli.command_base import current_settings, utc_now, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.rules import local_date
@@ -70,7 +70,7 @@ def restore(file: Path) -> None:
         copies.put_back(copy, database)
     with open_database() as desk:
         apply(desk, since)
-        held = hold(desk.session, now=desk.now)
+        held = give_up_waiting(desk.session, now=desk.now)
         events.record(desk.session, OPERATOR, "restore", now=desk.now)
     click.echo(f"Restored; {held} waiting mails are held.")
 
@@ -85,7 +85,9 @@ def purge(*, dry_run: bool) -> None:
     `loket serve` does that part by itself, once a day.
     """
     with open_database() as desk:
-        references = [case.reference for case in overdue(desk.session, local_date(desk.now))]
+        references = [
+            case.reference for case in find_cases_to_destroy(desk.session, local_date(desk.now))
+        ]
         for reference in references:
             if not dry_run:
                 destroy(desk.session, reference, OPERATOR, now=desk.now, ground="retention")
@@ -132,7 +134,7 @@ def what_must_stay() -> Ledger:
             tuple(read(sa.select(Case.reference).where(Case.destroyed_at.is_not(None)))),
             tuple(read(sa.select(Link.id).where(Link.revoked_at.is_not(None)))),
             tuple(read(sa.select(Staff.id).where(Staff.disabled_at.is_not(None)))),
-            {one.id: one.role for one in everyone(desk.session)},
+            {one.id: one.role for one in all_staff(desk.session)},
             frozenset(read(sa.select(Passkey.id))),
         )
 
@@ -145,17 +147,17 @@ def apply(desk: OpenedDatabase, since: Ledger) -> None:
             destroy(session, reference, OPERATOR, now=now, ground="restore")
     for link_id in since.revoked:
         with suppress(NotFound):
-            revoke(session, link_id, now=now, by=OPERATOR)
+            revoke_link(session, link_id, now=now, by=OPERATOR)
     for staff_id in since.disabled:
         with suppress(NotFound):
-            disable(session, staff_id, now=now, by=OPERATOR)
+            disable_staff(session, staff_id, now=now, by=OPERATOR)
     apply_access(desk, since)
 
 
 def apply_access(desk: OpenedDatabase, since: Ledger) -> None:
     """Let nobody have more access than just before: roles, passkeys, sessions, invitations."""
     session, now = desk.session, desk.now
-    for person in everyone(session):
+    for person in all_staff(session):
         role = since.roles.get(person.id, person.role)
         if role != person.role:
             set_role(session, person.id, role, now=now, by=OPERATOR)

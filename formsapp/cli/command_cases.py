@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from formsapp.cases import events
 from formsapp.cases.models import Case
-from formsapp.cases.outbox import given_up
+from formsapp.cases.outbox import given_up_mails
 from formsapp.cli.command_base import with_provider
 from formsapp.cli.open_database import open_database
 from formsapp.cli.send_mail import send_waiting
@@ -66,7 +66,7 @@ def send() -> None:
     """Send what is due; mail that was given up makes the status 1."""
     with open_database() as desk:
         done = send_waiting(desk.session, desk.settings, now=desk.now)
-        lost = len(given_up(desk.session))
+        lost = len(given_up_mails(desk.session))
     click.echo(f"Sent {done.sent}, to be tried again {done.failed}, given up {lost}.")
     if lost:
         raise click.ClickException(f"{lost} mails were given up: look at them on the staff pages.")
@@ -88,8 +88,8 @@ def verify(kept: str | None) -> None:
     someone with access to the whole database wrote a shorter or another log.
     """
     with open_database() as desk:
-        broken, last = events.verify(desk.session), events.last(desk.session)
-        is_held = kept is None or events.holds(desk.session, kept)
+        broken, last = events.verify_chain(desk.session), events.read_head(desk.session)
+        is_held = kept is None or events.still_holds(desk.session, kept)
     if broken is not None:
         raise click.ClickException(
             f"The log is not whole from event {broken} on: compare it with a backup."

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases.database import make_engine
 from formsapp.cases.events import Who
 from formsapp.cases.links import LinkSigner
-from formsapp.cases.schema import SchemaError, check
+from formsapp.cases.schema import SchemaError, check_schema
 from formsapp.cli.command_base import current_settings, utc_now
 from formsapp.facts import Facts, load
 from formsapp.settings import Settings
@@ -51,7 +51,7 @@ def open_database() -> Iterator[OpenedDatabase]:
     engine = make_engine(settings.database)
     try:
         with database_errors():
-            check(engine)
+            check_schema(engine)
             with Session(engine) as session:
                 yield OpenedDatabase(settings, load(settings.folder), session, utc_now())
     finally:

@@ -182,7 +182,7 @@ def start(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Callable[[Settin
 def make_current(engine: Engine) -> None:
     """Migrate a database that is not a copy of one that was."""
     try:
-        schema.check(engine)
+        schema.check_schema(engine)
     except schema.SchemaError:
         schema.migrate(engine)
 

@@ -258,7 +258,7 @@ def test_typed_text_stays_when_the_session_ended_meanwhile(office: Office, how: 
     else:
         with office.loket.app.app_context():
             gone, now = office.staff("medewerker@voorbeeld.nl"), office.loket.clock()
-            people.disable(db.session, gone.id, now=now, by=Who("m", "manager"))
+            people.disable_staff(db.session, gone.id, now=now, by=Who("m", "manager"))
     page = person.post(person.address, data)
     assert page.status == 401
     text = "".join(page.all("textarea")[0].words)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask import abort, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.links import OpenedLink, confirm_born
+from formsapp.cases.links import OpenedLink, check_birth_date
 from formsapp.kinds.base import Day, Step, _
 from formsapp.web.form.fields import Problem, form_class, problems
 from formsapp.web.form.form_key import Purpose, issue, posted_key, read
@@ -78,7 +78,7 @@ def refusal(opened: OpenedLink) -> PageAnswer | None:
     if wrong is not None:
         return ask(opened, wrong)
     typed = date.fromisoformat(form[BORN.name].data)
-    right = confirm_born(db.session, opened, typed, now=services().clock())
+    right = check_birth_date(db.session, opened, typed, now=services().clock())
     return None if right else ask(opened, WRONG)
 
 

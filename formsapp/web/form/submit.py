@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from formsapp.cases.attachments import Waiting, listed
+from formsapp.cases.attachments import WaitingFile, describe_files
 from formsapp.cases.database import writing
 from formsapp.cases.intake import Dates, Receipt, Submission, part_key, receive, received_with
 from formsapp.cases.links import OpenedLink
@@ -38,7 +38,7 @@ def send(
     key: FormKey,
     *,
     trapped: bool,
-    files: Sequence[Waiting] = (),
+    files: Sequence[WaitingFile] = (),
 ) -> Receipt:
     """Store what was filled in, with the files that were added before.
 
@@ -75,13 +75,13 @@ def send(
 
 
 def _content(
-    place: FormContext, journey: FormProgress, address: str, files: Sequence[Waiting]
+    place: FormContext, journey: FormProgress, address: str, files: Sequence[WaitingFile]
 ) -> dict[str, Any]:
     return {
         "answers": records(journey.rows(), place),
         "outcome": say_all(journey.outcome()),
         "mail": address or None,
-        **({"attachments": listed(files)} if files else {}),
+        **({"attachments": describe_files(files)} if files else {}),
     }
 
 
@@ -90,7 +90,7 @@ def sent_before(key: FormKey) -> bool:
     return received_with(db.session, key.key)
 
 
-def filled_in(journey: FormProgress, files: Sequence[Waiting]) -> list[list[object]]:
+def filled_in(journey: FormProgress, files: Sequence[WaitingFile]) -> list[list[object]]:
     """What a client filled in and added, without our wording of it and our verdict on it."""
     answers: list[list[object]] = [[row.question.name, row.value] for row in journey.rows()]
     added: list[list[object]] = [[one.name, one.sha256] for one in files]

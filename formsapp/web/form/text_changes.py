@@ -39,7 +39,7 @@ class Since:
 def agreed_before(kind: Kind, opened: OpenedLink) -> Mapping[str, str]:
     """Give the SHA-256 of the text that was agreed to before, by the key of its document."""
     asked = document_of(kind)
-    found = agreed_texts.agreed_before(db.session, opened, kind.slug) if asked else None
+    found = agreed_texts.last_agreed_text(db.session, opened, kind.slug) if asked else None
     return {asked: found.sha256} if asked and found else {}
 
 
@@ -59,7 +59,7 @@ def since(step: Step, situation: Situation, current: Mapping[str, DocumentText])
     """Say what changed in the text of this page; None for who agrees for the first time."""
     for key in documents(step):
         if key in situation.agreed:
-            old = agreed_texts.find(db.session, situation.agreed[key])
+            old = agreed_texts.find_text(db.session, situation.agreed[key])
             return Since(old.version, compared(old.text, current[key].text))
     return None
 

@@ -12,7 +12,7 @@ from typing import cast
 from flask import Flask, current_app
 from flask_sqlalchemy_lite import SQLAlchemy
 
-from formsapp.cases.database import prepare
+from formsapp.cases.database import prepare_engine
 from formsapp.cases.links import LinkSigner
 from formsapp.facts import DocumentText, Facts, document, load
 from formsapp.kinds import Kind, all_kinds
@@ -74,7 +74,7 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> No
     facts = load(folder)
     keys = settings.data / "keys"
     with app.app_context():
-        prepare(db.engine)
+        prepare_engine(db.engine)
     app.extensions["loket"] = Services(
         settings=settings,
         facts=facts,

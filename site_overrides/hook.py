@@ -81,7 +81,7 @@ def _add_archive(files: Files, config: MkDocsConfig) -> None:
     """Add the frozen versions of the documents; say when a text is not the one frozen."""
     docs, facts = Path(config.docs_dir), _facts(config)
     try:
-        for name, content in documents.files(docs, facts).items():
+        for name, content in documents.version_files(docs, facts).items():
             files.append(File.generated(config, name, content=content))
         for finding in documents.version_findings(docs, facts):
             if finding.blocks:
@@ -100,7 +100,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
             page.meta[key] = fill(str(page.meta[key]), facts)
         paid = payment(facts, config.extra["today"])
         filled = fill(markdown, facts, payment=paid, ages=ages())
-        return documents.with_links(page.file.src_uri, filled, docs, facts)
+        return documents.add_version_links(page.file.src_uri, filled, docs, facts)
     except KeyError as error:
         raise PluginError(f"{page.file.src_uri}: no {error} in its front matter") from error
     except FactsError as error:

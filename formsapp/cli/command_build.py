@@ -43,8 +43,8 @@ def publish(out: Path) -> None:
         raise click.UsageError(f"{out} is not empty: name a new folder.")
     pages = filled_pages(folder, facts)
     for name, text in pages.items():
-        _write(out / name, documents.with_links(name, text, folder, facts))
-    for name, content in documents.files(folder, facts).items():
+        _write(out / name, documents.add_version_links(name, text, folder, facts))
+    for name, content in documents.version_files(folder, facts).items():
         _write(out / name, content)
     click.echo(f"{len(pages)} pages in {out}")
 

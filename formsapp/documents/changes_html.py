@@ -1,4 +1,4 @@
-"""Changes as HTML, marked so that eyes, ears and paper all get them."""
+"""Changes as HTML, marked for those who see them, hear them or print them."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Final
 from formsapp.documents.compare_versions import Change, Line, Piece
 
 SPOKEN: Final = {"ins": ("begin nieuw", "einde nieuw"), "del": ("begin weg", "einde weg")}
-"""What a screen reader says around marked words; most are silent about the elements."""
+"""What is read aloud around marked words: most screen readers say nothing of ins and del."""
 SORTS: Final = {"added": "Nieuw", "removed": "Weg", "changed": "Veranderd", "moved": "Verplaatst"}
 
 
-def heading(change: Change) -> str:
-    """What happened, and to which part of the text."""
+def change_heading(change: Change) -> str:
+    """Return what happened to a clause, with its title: ``Nieuw: Uw dossier``."""
     return f"{SORTS[change.sort]}: {change.title}"
 
 
-def marked(lines: Iterable[Line]) -> str:
-    """The lines of a change as paragraphs, with what went and came marked."""
-    shown = (f"<p>{''.join(map(_piece, line))}</p>" for line in lines)
+def mark_changes(lines: Iterable[Line]) -> str:
+    """Return the lines of a change as HTML paragraphs with ``ins`` and ``del``."""
+    shown = (f"<p>{''.join(map(_mark_piece, line))}</p>" for line in lines)
     return f'<div class="change">{"".join(shown)}</div>'
 
 
-def _piece(piece: Piece) -> str:
-    """White space at the ends stays outside the mark."""
+def _mark_piece(piece: Piece) -> str:
+    """Mark a piece, and leave the white space at its ends outside the mark."""
     text = piece.text.strip()
     if piece.mark == "same" or not text:
         return escape(piece.text, quote=False)

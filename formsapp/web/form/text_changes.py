@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from formsapp.cases import agreed_texts
 from formsapp.cases.links import OpenedLink
-from formsapp.documents import changes, heading, marked
+from formsapp.documents import change_heading, compare_texts, mark_changes
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Agree, Situation, Step
@@ -69,11 +69,11 @@ def compared(old: str, new: str) -> Sequence[Changed]:
     """Compare two versions, once for all who agreed to the older one."""
     return tuple(
         Changed(
-            heading=heading(change),
-            lines=Markup(marked(change.lines)),  # noqa: S704  escaped there, word by word
+            heading=change_heading(change),
+            lines=Markup(mark_changes(change.lines)),  # noqa: S704  escaped there, word by word
             moved=change.moved,
             only_moved=change.sort == "moved",
             place=f"na '{change.after}'" if change.after else "vooraan",
         )
-        for change in changes(old, new)
+        for change in compare_texts(old, new)
     )

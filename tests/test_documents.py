@@ -15,8 +15,8 @@ import pytest
 from formsapp import documents
 from formsapp.documents import freeze_version
 from formsapp.documents.version_pages import TEMPLATES
-from formsapp.facts import Facts, FactsError, document, fill, load
-from formsapp.facts.readability import readability
+from formsapp.facts import Facts, FactsError, fill, load, read_document
+from formsapp.facts.readability import measure_readability
 from formsapp.site import BuildError, build
 from tests.conftest import PROVIDERS, REPO
 
@@ -69,7 +69,7 @@ def frozen_file(folder: Path, suffix: str = "md") -> Path:
 class TestFreeze:
     def test_the_very_text_is_kept_with_its_hash(self, folder: Path) -> None:
         made = freeze(folder)
-        now = document(folder, load(folder), KEY)
+        now = read_document(folder, load(folder), KEY)
         content = frozen_file(folder).read_bytes()
         assert content.decode() == now.text
         assert sha256(content).hexdigest() == made.sha256 == now.sha256
@@ -212,7 +212,7 @@ class TestSite:
         wrong = {"je": r"\b(u|uw)\b", "u": r"\b(je|jij|jou|jouw)\b"}[facts.provider.address_form]
         for path, made in documents.version_files(folder, facts).items():
             if path.endswith("versies/index.md") and isinstance(made, str):
-                assert readability(made).faults() == []
+                assert measure_readability(made).describe_faults() == []
             if isinstance(made, str):
                 assert not re.search(wrong, made)
                 assert "{{" not in made

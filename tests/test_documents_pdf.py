@@ -25,7 +25,7 @@ from formsapp.documents.markdown_blocks import (
 from formsapp.documents.split_clauses import split_clauses
 from formsapp.documents.version_pdf import version_pdf
 from formsapp.documents.versions import Version, frozen_pdf, frozen_text, read_versions
-from formsapp.facts import document, load
+from formsapp.facts import load, read_document
 from tests.conftest import REPO
 
 HOSTILE = (
@@ -106,7 +106,7 @@ def outline(pdf: Pdf) -> list[str]:
 @pytest.fixture
 def text(provider: str) -> str:
     folder = REPO / "docs" / provider
-    return document(folder, load(folder), "voorwaarden").text
+    return read_document(folder, load(folder), "voorwaarden").text
 
 
 def test_it_says_that_it_is_accessible(text: str, provider: str) -> None:

@@ -11,7 +11,7 @@ from formsapp import documents
 from formsapp import settings as configuration
 from formsapp.cli.command_base import current_facts, current_folder, utc_now, with_provider
 from formsapp.facts import Facts, Finding, fill, findings
-from formsapp.facts.readability import Readability, readability
+from formsapp.facts.readability import Readability, measure_readability
 from formsapp.rules import local_date, rule_findings
 from formsapp.rules.law_figures import ages
 from formsapp.site import build as build_site
@@ -81,8 +81,11 @@ def check(context: click.Context) -> None:
     found = [*findings(facts, today), *rule_findings(facts, today)]
     found += documents.version_findings(folder, facts)
     for name, text in filled_pages(folder, facts).items():
-        found += [Finding(name, fault, blocks=True) for fault in readability(text).faults()]
-        click.echo(reads(name, readability(text)))
+        found += [
+            Finding(name, fault, blocks=True)
+            for fault in measure_readability(text).describe_faults()
+        ]
+        click.echo(reads(name, measure_readability(text)))
     found.sort(key=lambda finding: not finding.blocks)
     for finding in found:
         click.echo(f"{'!' if finding.blocks else '-'} {finding}")

@@ -18,7 +18,7 @@ import msgspec
 
 from formsapp.documents.version_pdf import version_pdf
 from formsapp.documents.versions import FOLDER, INDEX, Version, frozen_file, read_versions
-from formsapp.facts import DocumentText, Facts, FactsError, document
+from formsapp.facts import DocumentText, Facts, FactsError, read_document
 
 NAME: Final = re.compile(r"(?!index$)[0-9A-Za-z]+(?:[._-][0-9A-Za-z]+)*")
 """A version is part of an address and of a file's name."""
@@ -42,7 +42,7 @@ def freeze_text(
             part of an address.
 
     """
-    text = document(folder, facts, key)
+    text = read_document(folder, facts, key)
     known = read_versions(folder, key)
     same = next((item for item in known if item.version == text.version), None)
     if not NAME.fullmatch(text.version):

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from formsapp.facts import Facts, FactsError, Finding, document
+from formsapp.facts import Facts, FactsError, Finding, read_document
 
 FOLDER: Final = "versies"
 INDEX: Final = "index.toml"
@@ -96,7 +96,7 @@ def _read_frozen(path: Path, digest: str) -> bytes:
 
 def current_version(folder: Path, facts: Facts, key: str) -> Version | None:
     """Return the frozen version whose text is exactly the present text, or None."""
-    text = document(folder, facts, key)
+    text = read_document(folder, facts, key)
     frozen = {item.version: item for item in read_versions(folder, key)}.get(text.version)
     return frozen if frozen and frozen.sha256 == text.sha256 else None
 

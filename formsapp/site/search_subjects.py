@@ -10,7 +10,7 @@ from html import escape
 from msgspec.structs import replace
 
 from formsapp.facts import Facts, FactsError, fill
-from formsapp.facts.markdown import converter
+from formsapp.facts.markdown import make_converter
 from formsapp.facts.model import Subject
 from formsapp.site.search import SearchPlace
 
@@ -78,7 +78,7 @@ def render_a_to_z(listed: Mapping[str, str]) -> str:
 
 def render_answers(subjects: Mapping[str, Subject], facts: Facts) -> str:
     """Return the short answers of the resolved subjects as HTML, each under its own heading."""
-    to_html = converter()
+    to_html = make_converter()
     return "\n".join(
         f'<section id="{name}">\n<h3>{escape(_capitalise(subject.title), quote=False)}</h3>\n'
         f"{to_html(fill(subject.answer, facts))}\n</section>"

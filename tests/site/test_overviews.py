@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from formsapp.facts import fill, load
-from formsapp.facts.readability import readability, sentences_of, words_of
+from formsapp.facts.readability import measure_readability, sentences_of, words_of
 from formsapp.rules import due
 from formsapp.site.clause_list import find_statements
 from formsapp.site.drawings import draw_boxes, draw_timeline
@@ -150,7 +150,7 @@ def test_the_filled_in_example_is_plain_dutch() -> None:
     text = (REPO / "docs" / "doz-thuiszorg" / "geld.md").read_text(encoding="utf-8")
     filled = fill(text, facts, payment=payment(facts, date(2026, 11, 30)))
     assert "4 januari 2027" in filled
-    assert readability(filled).faults() == []
+    assert measure_readability(filled).describe_faults() == []
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

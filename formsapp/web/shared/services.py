@@ -14,7 +14,7 @@ from flask_sqlalchemy_lite import SQLAlchemy
 
 from formsapp.cases.database import prepare_engine
 from formsapp.cases.links import LinkSigner
-from formsapp.facts import DocumentText, Facts, document, load
+from formsapp.facts import DocumentText, Facts, load, read_document
 from formsapp.kinds import Kind, all_kinds
 from formsapp.kinds.base import Situation
 from formsapp.rules import local_date
@@ -84,7 +84,7 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> No
         letterbox=Letterbox.load(keys, settings.provider),
         keyring=None if settings.face == "client" else Keyring.load(keys, settings.provider),
         kinds=offered(facts),
-        documents={key: document(folder, facts, key) for key in facts.documents},
+        documents={key: read_document(folder, facts, key) for key in facts.documents},
         root=root_path(settings.base_url),
     )
 

@@ -204,7 +204,7 @@ def _new_reference() -> str:
 
     Among a million cases one in a million is taken already: then the form is sent once more.
     """
-    drawn = lb.crockford(secrets.token_bytes(5))
+    drawn = lb.encode_crockford(secrets.token_bytes(5))
     return f"Z-{drawn[:4]}-{drawn[4:]}"
 
 

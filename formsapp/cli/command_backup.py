@@ -45,7 +45,7 @@ def backup(file: Path) -> None:
 
     The keys are not in it: keep those elsewhere.
     """
-    write(current_settings(), file)
+    write_backup(current_settings(), file)
     click.echo(file)
 
 
@@ -61,15 +61,15 @@ def restore(file: Path) -> None:
     """
     settings = current_settings()
     database = database_file(settings)
-    with copies.opened(file, provider=settings.provider, keys=settings.secret_keys) as copy:
-        since = what_must_stay() if database.exists() else Ledger()
+    with copies.open_backup(file, provider=settings.provider, keys=settings.secret_keys) as copy:
+        since = read_ledger() if database.exists() else Ledger()
         if database.exists():
             kept = settings.data / f"before-restore-{utc_now():%Y%m%dT%H%M%S}.backup"
-            write(settings, kept)
+            write_backup(settings, kept)
             click.echo(f"What was there is in {kept}: remove it when all is well.")
         copies.put_back(copy, database)
     with open_database() as desk:
-        apply(desk, since)
+        redo_since_backup(desk, since)
         held = give_up_waiting(desk.session, now=desk.now)
         events.record(desk.session, OPERATOR, "restore", now=desk.now)
     click.echo(f"Restored; {held} waiting mails are held.")
@@ -94,17 +94,19 @@ def purge(*, dry_run: bool) -> None:
             click.echo(f"{'Would destroy' if dry_run else 'Destroyed'}: {reference}")
         click.echo(f"{len(references)} cases.")
         if not dry_run:
-            click.echo(f"Cleared away: {said(clear_leftovers(desk.session, now=desk.now))}.")
+            click.echo(
+                f"Cleared away: {describe_cleared(clear_leftovers(desk.session, now=desk.now))}."
+            )
 
 
-def said(cleared: Cleared) -> str:
-    """Say in numbers what was cleared away."""
+def describe_cleared(cleared: Cleared) -> str:
+    """Return in numbers what was cleared away: ``3 mails, 1 links``."""
     return ", ".join(f"{number} {name}" for name, number in vars(cleared).items())
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """What a restore may not undo."""
+    """What was destroyed, revoked, disabled and changed, which a restore must not undo."""
 
     destroyed: tuple[str, ...] = ()
     revoked: tuple[UUID, ...] = ()
@@ -113,21 +115,23 @@ class Ledger:
     passkeys: frozenset[UUID] = frozenset()
 
 
-def write(settings: Settings, file: Path) -> None:
-    """Make a backup of the provider's database."""
+def write_backup(settings: Settings, file: Path) -> None:
+    """Write a backup of the provider's database to ``file``."""
     key = settings.secret_keys[-1]
-    copies.write(database_file(settings), file, provider=settings.provider, key=key, now=utc_now())
+    copies.write_backup(
+        database_file(settings), file, provider=settings.provider, key=key, now=utc_now()
+    )
 
 
 def database_file(settings: Settings) -> Path:
-    """Return the SQLite file; PostgreSQL has its own tools."""
+    """Return the SQLite file; refuse PostgreSQL, which has its own tools."""
     if settings.database_file is None:
         raise click.UsageError("This is for SQLite: use pg_dump and pg_restore for PostgreSQL.")
     return settings.database_file
 
 
-def what_must_stay() -> Ledger:
-    """Read from the present database what a restore may not undo."""
+def read_ledger() -> Ledger:
+    """Return what a restore must not undo, from the present database."""
     with open_database() as desk:
         read = desk.session.scalars
         return Ledger(
@@ -139,8 +143,11 @@ def what_must_stay() -> Ledger:
         )
 
 
-def apply(desk: OpenedDatabase, since: Ledger) -> None:
-    """Do again what was done since the backup; what the backup does not know needs nothing."""
+def redo_since_backup(desk: OpenedDatabase, since: Ledger) -> None:
+    """Destroy, revoke and disable again what was so before the restore.
+
+    What the backup does not know was made after it, and is gone already.
+    """
     session, now = desk.session, desk.now
     for reference in since.destroyed:
         with suppress(NotFound):
@@ -151,11 +158,11 @@ def apply(desk: OpenedDatabase, since: Ledger) -> None:
     for staff_id in since.disabled:
         with suppress(NotFound):
             disable_staff(session, staff_id, now=now, by=OPERATOR)
-    apply_access(desk, since)
+    limit_access(desk, since)
 
 
-def apply_access(desk: OpenedDatabase, since: Ledger) -> None:
-    """Let nobody have more access than just before: roles, passkeys, sessions, invitations."""
+def limit_access(desk: OpenedDatabase, since: Ledger) -> None:
+    """Restore roles and passkeys to those of just before; end all sessions and invitations."""
     session, now = desk.session, desk.now
     for person in all_staff(session):
         role = since.roles.get(person.id, person.role)

@@ -50,7 +50,7 @@ def publish(out: Path) -> None:
 
 
 def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
-    """Return the filled Markdown of each page by its path: the common ones and the own."""
+    """Return the filled Markdown of all pages, common and own, by path."""
     common = folder.parent / "common"
     own = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.md"))]
     own = [name for name in own if not name.startswith(f"{documents.FOLDER}/")]
@@ -85,7 +85,7 @@ def check(context: click.Context) -> None:
             Finding(name, fault, blocks=True)
             for fault in measure_readability(text).describe_faults()
         ]
-        click.echo(reads(name, measure_readability(text)))
+        click.echo(describe_readability(name, measure_readability(text)))
     found.sort(key=lambda finding: not finding.blocks)
     for finding in found:
         click.echo(f"{'!' if finding.blocks else '-'} {finding}")
@@ -95,14 +95,14 @@ def check(context: click.Context) -> None:
         context.exit(1)
 
 
-def reads(name: str, found: Readability) -> str:
-    """Say how easy a page reads: the Flesch-Douma score and the mean length of a sentence."""
+def describe_readability(name: str, found: Readability) -> str:
+    """Return a line with the Flesch-Douma score and the mean sentence length of a page."""
     mean = f"{found.mean_words:.1f}".replace(".", ",")
     return f"= {name}: leesbaarheid {found.flesch_douma:.0f}, gemiddeld {mean} woorden per zin"
 
 
 def refuse_precious(out: Path) -> None:
-    """Refuse to empty a folder that is not a site: the project, a home, something mistyped."""
+    """Refuse to empty a folder that is not a site: the project, a home, a mistyped name."""
     is_site = (out / "index.html").exists() and (out / "layout.html").exists()
     inside = configuration.ROOT.is_relative_to(out.absolute())
     if inside or (out.exists() and any(out.iterdir()) and not is_site):

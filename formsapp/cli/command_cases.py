@@ -27,12 +27,12 @@ def cases(*, as_json: bool) -> None:
         found = desk.session.scalars(
             sa.select(Case).where(Case.closed_at.is_(None)).order_by(*due_first)
         )
-        rows = [row(case) for case in found]
-    click.echo(json.dumps(rows, indent=2) if as_json else table(rows))
+        rows = [case_row(case) for case in found]
+    click.echo(json.dumps(rows, indent=2) if as_json else format_table(rows))
 
 
-def row(case: Case) -> dict[str, Any]:
-    """Return what may be shown of a case: no client, no content."""
+def case_row(case: Case) -> dict[str, Any]:
+    """Return the columns of a case that may be shown: no client, no content."""
     return {
         "reference": case.reference,
         "kind": case.kind,
@@ -44,8 +44,8 @@ def row(case: Case) -> dict[str, Any]:
     }
 
 
-def table(rows: Sequence[dict[str, Any]]) -> str:
-    """Return one line for each case."""
+def format_table(rows: Sequence[dict[str, Any]]) -> str:
+    """Return the rows as text, one line for each case."""
     lines = (
         f"{r['reference']:<14} {r['kind']:<18} {r['team']:<16} "
         f"{r['received_on']} -> {r['due_on'] or 'no term'}"

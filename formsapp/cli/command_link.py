@@ -34,7 +34,7 @@ def new(
     with open_database() as desk:
         wish = LinkWish(
             client=client,
-            kinds=offered(desk, kinds),
+            kinds=check_offered(desk, kinds),
             expires_at=desk.now + timedelta(days=days),
             many=many,
             born=born.date() if born else None,
@@ -55,8 +55,8 @@ def take_back(url: str) -> None:
         click.echo("Revoked.")
 
 
-def offered(desk: OpenedDatabase, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the kinds when the provider offers them all."""
+def check_offered(desk: OpenedDatabase, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the kinds without repeats; refuse one that the provider does not offer."""
     for kind in kinds:
         if kind not in desk.facts.kinds:
             known = ", ".join(sorted(desk.facts.kinds))

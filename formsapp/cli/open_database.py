@@ -37,13 +37,12 @@ class OpenedDatabase:
         return self.settings.base_url + path
 
     def signer(self, purpose: str = "link") -> LinkSigner:
-        """Return what signs this provider's links, or its staff's invitations."""
+        """Return the signer of links, or of staff invitations (``purpose="invitation"``)."""
         return LinkSigner(self.settings.provider, self.settings.secret_keys, purpose=purpose)
 
 
 @contextmanager
 def open_database() -> Iterator[OpenedDatabase]:
-    """Open the provider's database for one command."""
     settings = current_settings()
     file = settings.database_file
     if file is not None and not file.exists():
@@ -60,7 +59,7 @@ def open_database() -> Iterator[OpenedDatabase]:
 
 @contextmanager
 def database_errors() -> Iterator[None]:
-    """Say in one sentence what is wrong with the database, without what was asked of it."""
+    """Turn a database error into one sentence, without the query and its values."""
     try:
         yield
     except SchemaError as error:

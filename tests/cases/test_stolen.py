@@ -90,7 +90,7 @@ def as_bytes(values: list[object]) -> set[bytes]:
 
 def possible_codes(candidates: set[bytes]) -> Iterator[str]:
     for value in candidates:
-        yield lb.crockford(value)[:20]
+        yield lb.encode_crockford(value)[:20]
         text = value.decode("latin-1")
         yield text[:20]
         for key in (*KEYS, "voorbeeld", ""):

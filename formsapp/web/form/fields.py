@@ -31,7 +31,7 @@ from formsapp.kinds.base import (
     _,
 )
 from formsapp.kinds.parts.files_question import Files
-from formsapp.typed_text import clean_line, clean_lines, count
+from formsapp.typed_text import clean_line, clean_lines, count_characters
 from formsapp.web.shared.i18n import say
 
 PARTS = ("dag", "maand", "jaar")
@@ -137,7 +137,7 @@ def check(question: Question, value: Value) -> None:
 def _check_text(question: Text | LongText, value: Value) -> None:
     if question.required and not value:
         raise Problem(question.missing)
-    over = count(str(value)) - question.limit
+    over = count_characters(str(value)) - question.limit
     if over > 0:
         raise Problem(TOO_LONG, over=signs(over), limit=signs(question.limit))
 

@@ -40,7 +40,6 @@ class SetupError(Exception):
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command of the command line and return its exit status."""
     parser = argparse.ArgumentParser(description="Set Loket up and run, test or measure it.")
     parser.add_argument("command", choices=sorted(COMMANDS))
     arguments, rest = parser.parse_known_args(argv)
@@ -121,7 +120,6 @@ def make_venv() -> None:
 
 
 def has_module(name: str) -> bool:
-    """Return whether ``.venv`` has this module."""
     probe = f"import importlib.util as u, sys; sys.exit(u.find_spec({name!r}) is None)"
     return subprocess.run([PYTHON, "-c", probe], check=False).returncode == 0
 
@@ -211,7 +209,6 @@ def run(rest: list[str]) -> int:
 
 
 def bench(rest: list[str]) -> int:
-    """Measure Loket beside its peers."""
     set_up(*BOTH, BENCH_LOCK)
     add_browser()
     run_module("bench", *rest)
@@ -265,7 +262,6 @@ def check_style() -> int:
 
 
 def start_tool(module: str, *arguments: str) -> subprocess.Popen[bytes]:
-    """Start a tool of ``.venv`` in the project's folder."""
     return subprocess.Popen([PYTHON, "-m", module, *arguments], cwd=ROOT)
 
 

@@ -18,7 +18,6 @@ SITE = "site"
 
 
 def all_parts(*, full: bool) -> dict[str, Part]:
-    """Return everything that can be measured, by name."""
     docs = office.DOCS / office.PROVIDER
     return {
         "pages": pages.measure,
@@ -49,7 +48,6 @@ def main() -> int:
 
 
 def measure_parts(folder: Path, chosen: list[Part]) -> list[Row]:
-    """Measure these parts, with a provider that is made for it."""
     found: list[Row] = []
     if chosen:
         office.prepare_provider(folder)

@@ -26,7 +26,6 @@ class Connection:
         self._rest = b""
 
     def ask(self, request: bytes) -> Answer:
-        """Send a request and wait for all of its answer."""
         self._socket.sendall(request)
         head = self._until(b"\r\n\r\n").decode("latin-1")
         length = next(

@@ -34,7 +34,6 @@ Work = Callable[[int], list[float]]
 
 
 def measure(folder: Path) -> Iterator[Row]:
-    """Measure one writer and many."""
     engine = make_engine(f"sqlite:///{folder / 'commits.sqlite'}")
     schema.migrate(engine)
     for clients, least in LEAST.items():

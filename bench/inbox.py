@@ -61,7 +61,6 @@ def look_at_first_page(desk: Desk) -> None:
 
 
 def make_desk(folder: Path, docs: Path, number: int) -> Desk:
-    """Return the desk of someone who may see all teams, in a database with so many cases."""
     file = folder / f"cases-{number}.sqlite"
     engine = make_engine(f"sqlite:///{file}")
     schema.migrate(engine)
@@ -73,7 +72,6 @@ def make_desk(folder: Path, docs: Path, number: int) -> Desk:
 
 
 def store_cases(file: Path, number: int, teams: list[str]) -> None:
-    """Store cases as quickly as possible, without readable content."""
     known = ("id", "reference", "kind", "team", "form_hash", "code_hash", "received_at")
     columns = (*known, "received_on", "due_on", "sort_on", "closed_at", "sealed")
     rest = {"channel": "'web'", "due_steps": "'[]'", "marks": "'[]'"}

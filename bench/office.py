@@ -17,7 +17,6 @@ SECRET = "a-secret-that-only-the-benchmark-uses-0123456789"  # noqa: S105 - guar
 
 
 def make_settings(folder: Path, port: int = 8000) -> Settings:
-    """Return the settings of the provider in ``folder``, on its client's side."""
     return Settings(
         provider=PROVIDER,
         base_url=f"http://localhost:{port}/{PROVIDER}",

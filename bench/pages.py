@@ -31,7 +31,6 @@ def measure(folder: Path) -> Iterator[Row]:
 
 
 def measure_shown(servers: dict[str, Server]) -> Iterator[Row]:
-    """Compare the page on which a form begins, and the first page with a question."""
     took = measure_in_turns(
         {name: partial(time_pages, server) for name, server in servers.items()}
         | {"question": partial(time_questions, servers["loket"])}
@@ -46,13 +45,11 @@ def measure_shown(servers: dict[str, Server]) -> Iterator[Row]:
 
 
 def time_pages(server: Server) -> float:
-    """Return the seconds that one page takes."""
     requests = [get_request(server.port, server.path, AS_BROWSERS)] * PAGES
     return sum(ask_all(server.port, requests, expected=200)) / PAGES
 
 
 def time_questions(server: Server) -> float:
-    """Return the seconds that one page with a question takes."""
     return sum(ask_all(server.port, server.question_requests(PAGES), expected=200)) / PAGES
 
 
@@ -86,7 +83,6 @@ def check_crowd(server: Server) -> Row:
 
 
 def measure_memory(servers: dict[str, Server]) -> Iterator[Row]:
-    """Compare the memory of one worker after all the above."""
     if not Path("/proc/self/smaps_rollup").exists():
         return
     ours, flask, django = (

@@ -58,7 +58,6 @@ def configure(folder: Path) -> None:
 
 
 def make_app(folder: Path) -> Any:  # noqa: ANN401 - a WSGI application of Django's own type
-    """Make the app, with its tables."""
     (folder / "django.sqlite").unlink(missing_ok=True)
     configure(folder)
     tables = make_models()
@@ -109,8 +108,6 @@ def make_models() -> tuple[Any, Any, Any]:
 
 
 def make_form(case: Any) -> Any:  # noqa: ANN401 - Django ships no types
-    """Make the form, with the questions of Loket's own."""
-
     class CaseForm(ModelForm):
         part = CharField(label="Welk deel wilt u?", required=False, max_length=2000)
         name = CharField(label="Hoe heet u?", max_length=200)

@@ -31,7 +31,6 @@ DATA: dict[str, object] = {
 
 
 def make_receipt() -> bytes:
-    """Make the receipt as the status page does."""
     from formsapp.pdf import receipt_pdf  # noqa: PLC0415 - what a worker does on demand
 
     return receipt_pdf(DATA)
@@ -55,7 +54,6 @@ def measure(folder: Path) -> Iterator[Row]:
 
 
 def time_typst(folder: Path) -> float:
-    """Return the seconds of a new process of ours."""
     return time_action(lambda: wait_for_success(start_python(folder, "-c", PROGRAM)))
 
 

@@ -143,7 +143,6 @@ def list_faults(audits: dict[str, dict[str, object]]) -> Iterator[str]:
 
 
 def print_scores(address: str, found: Scores, runs: list[int]) -> bool:
-    """Print a page's scores; return whether they are as they should be."""
     fine = found.fine(address)
     figures = " ".join(f"{value:3}" for value in found.values)
     notes = [" (hidden from search engines on purpose)"] if fine and found.hidden else []

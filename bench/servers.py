@@ -65,7 +65,6 @@ class Server:
         return int(found[1]) * 1024
 
     def form_requests(self, number: int) -> list[bytes]:
-        """Return requests that each send one filled-in form."""
         if self.name == "django":
             cookie = f"Cookie: csrftoken={TOKEN}"
             return [post_request(self.port, self.path, DJANGO_ANSWERS, cookie)] * number
@@ -84,7 +83,6 @@ class Server:
         ]
 
     def new_form_keys(self, number: int) -> Iterator[str]:
-        """Yield the keys of newly shown forms."""
         connection = Connection(self.port)
         for _ in range(number):
             page = connection.ask(get_request(self.port, self.path)).body.decode()
@@ -95,7 +93,6 @@ class Server:
         connection.close()
 
     def count_cases(self) -> int:
-        """Return the number of forms in the database."""
         with sqlite3.connect(self.folder / "loket.sqlite") as database:
             found: int = database.execute('SELECT count(*) FROM "case"').fetchone()[0]
         return found

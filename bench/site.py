@@ -91,14 +91,12 @@ def time_loket(folder: Path, provider: Path) -> float:
 
 
 def time_mkdocs(folder: Path, plain: Path) -> float:
-    """Return the processor seconds of MkDocs with its own theme."""
     out, settings = folder / "out" / "plain", plain / "mkdocs.yml"
     arguments = ("-m", "mkdocs", "build", "--quiet", "-f", str(settings), "-d", str(out))
     return processor_seconds(start_python(folder, *arguments))
 
 
 def main() -> int:
-    """Print the table of the site's build."""
     with TemporaryDirectory(prefix="loket-bench-site-") as made:
         print(format_table(measure(Path(made))))
     return 0

@@ -48,7 +48,6 @@ class Row:
 
 
 def format_table(rows: Iterable[Row]) -> str:
-    """Return the rows as a Markdown table with columns of even width."""
     lines = [HEADINGS, *(row.cells for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     wide = [[cell.ljust(size) for cell, size in zip(line, widths, strict=True)] for line in lines]

@@ -26,7 +26,6 @@ def measure_in_turns(
 
 
 def time_action(action: Callable[[], object]) -> float:
-    """Return the seconds that an action takes."""
     begun = perf_counter()
     action()
     return perf_counter() - begun

@@ -24,7 +24,6 @@ def make_app(name: str, folder: Path, port: int) -> WSGIApplication:
 
 
 def main() -> None:
-    """Serve until told to stop; all peers have the same server."""
     name, folder, port = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     made = make_app(name, folder, port)
     serve(made, host="127.0.0.1", port=port, ready=lambda: print("ready", flush=True))

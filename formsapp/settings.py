@@ -103,7 +103,6 @@ class Settings:
 
     @property
     def folder(self) -> Path:
-        """The provider's own folder, with ``provider.toml``."""
         return self.docs / self.provider
 
     @property
@@ -158,7 +157,6 @@ def public_address(environ: Mapping[str, str], slug: str) -> str | None:
 
 
 def list_providers(docs: Path) -> list[str]:
-    """Return the slugs of all providers that have a folder in ``docs``."""
     return sorted(file.parent.name for file in docs.glob("*/provider.toml"))
 
 

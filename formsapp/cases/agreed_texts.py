@@ -25,8 +25,7 @@ class AgreedDocument(Protocol):
     def version(self) -> str: ...
 
     @property
-    def text(self) -> str:
-        """The filled-in Markdown."""
+    def text(self) -> str: ...
 
     @property
     def sha256(self) -> str:

@@ -35,8 +35,7 @@ WAITING_BYTES = 1024**3
 """All waiting files together; anyone can add files, so a disk must not fill up with them."""
 
 
-class TooMany(Refused):
-    """The form has as many files as it may have."""
+class TooMany(Refused): ...
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,6 @@ def attach_files(session: Session, case: Case, *, expected: int) -> None:
 
 
 def waiting_bytes(session: Session) -> int:
-    """Return the size of all waiting files together, in bytes."""
     total = sa.select(sa.func.sum(Attachment.size)).where(Attachment.case_id.is_(None))
     return session.scalar(total) or 0
 

@@ -88,7 +88,6 @@ def find_by_code(session: Session, typed: str) -> Status:
 
 
 def own_cases(session: Session, opened: OpenedLink) -> Sequence[OwnCase]:
-    """Return the cases that were sent through a link, newest first. Writes nothing."""
     copies = sa.select(Case, Copy.sealed).join(Copy, Copy.case_id == Case.id)
     mine = copies.where(Copy.link_id == opened.link.id, Case.destroyed_at.is_(None))
     return [

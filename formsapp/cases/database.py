@@ -56,9 +56,9 @@ class FairLock:
                 return True
             turn = threading.Event()
             self._waiting.append(turn)
-        return turn.wait(self._patience) or self._leave(turn)
+        return turn.wait(self._patience) or self._stop_waiting(turn)
 
-    def _leave(self, turn: threading.Event) -> bool:
+    def _stop_waiting(self, turn: threading.Event) -> bool:
         with self._guard:
             if turn.is_set():  # our turn came just as we gave up
                 return True
@@ -117,7 +117,7 @@ def make_engine(url: str, *, patience: float = PATIENCE) -> Engine:
 
 def _prepare_sqlite(engine: Engine, patience: float) -> None:
     @event.listens_for(engine, "connect")
-    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         # We begin transactions ourselves: the driver begins them too late to get the write lock.
         connection.isolation_level = None
         cursor = connection.cursor()
@@ -129,7 +129,7 @@ def _prepare_sqlite(engine: Engine, patience: float) -> None:
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
+    def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -154,7 +154,7 @@ def _write_log_ahead(cursor: DBAPICursor, patience: float) -> None:
 
 def _prepare_postgresql(engine: Engine, patience: float) -> None:
     @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
+    def on_begin(connection: Connection) -> None:
         if connection.get_execution_options().get(WRITES):
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(patience * 1000)}ms'")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")

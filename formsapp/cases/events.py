@@ -114,7 +114,6 @@ def event_hash(event: Event) -> str:
 
 
 def events_of_case(session: Session, case_id: UUID) -> Sequence[Event]:
-    """Return the events of a case, oldest first."""
     found = sa.select(Event).where(Event.case_id == case_id)
     return session.scalars(found.order_by(Event.number)).all()
 

@@ -200,7 +200,6 @@ def revoke_link(session: Session, link_id: UUID, *, now: datetime, by: Who) -> N
 
 
 def links_of(session: Session, client: str) -> Sequence[Link]:
-    """Return the links of a client reference, newest first."""
     newest = sa.select(Link).where(Link.client == client).order_by(Link.created_at.desc(), Link.id)
     return session.scalars(newest).all()
 

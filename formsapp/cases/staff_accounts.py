@@ -57,7 +57,6 @@ class NewPasskey:
 
 
 def teams_of(role: str, facts: HasTeams) -> frozenset[str]:
-    """Return the teams whose cases a role may open."""
     return frozenset(slug for slug, team in facts.teams.items() if role in team.roles)
 
 
@@ -191,7 +190,6 @@ def record_passkey_use(
 
 
 def all_staff(session: Session) -> Sequence[Staff]:
-    """Return all staff, by mail address."""
     return session.scalars(sa.select(Staff).order_by(Staff.mail)).all()
 
 
@@ -271,7 +269,6 @@ def confirm_session(session: Session, session_id: UUID, *, now: datetime) -> Non
 
 
 def end_session(session: Session, cookie: str) -> None:
-    """End one session; an unknown cookie is no error."""
     with writing(session):
         session.execute(
             sa.delete(StaffSession).where(StaffSession.cookie_hash == _cookie_hash(cookie))

@@ -85,18 +85,16 @@ def purge(*, dry_run: bool) -> None:
     `loket serve` does that part by itself, once a day.
     """
     with open_database() as desk:
-        references = [
-            case.reference for case in find_cases_to_destroy(desk.session, local_date(desk.now))
-        ]
+        found = find_cases_to_destroy(desk.session, local_date(desk.now))
+        references = [case.reference for case in found]
         for reference in references:
             if not dry_run:
                 destroy(desk.session, reference, OPERATOR, now=desk.now, ground="retention")
             click.echo(f"{'Would destroy' if dry_run else 'Destroyed'}: {reference}")
         click.echo(f"{len(references)} cases.")
         if not dry_run:
-            click.echo(
-                f"Cleared away: {describe_cleared(clear_leftovers(desk.session, now=desk.now))}."
-            )
+            cleared = clear_leftovers(desk.session, now=desk.now)
+            click.echo(f"Cleared away: {describe_cleared(cleared)}.")
 
 
 def describe_cleared(cleared: Cleared) -> str:

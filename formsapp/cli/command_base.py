@@ -59,7 +59,6 @@ def _remember(context: click.Context, _option: click.Parameter, value: str | Non
 
 
 def asked_provider() -> str | None:
-    """Return the value of ``--provider``, or None."""
     chosen = click.get_current_context().find_root().ensure_object(dict)
     provider: str | None = chosen.get("provider")
     return provider
@@ -83,7 +82,6 @@ def current_facts() -> Facts:
 
 
 def one_sentence(error: BaseException) -> str:
-    """Return the message of an error on one line."""
     if isinstance(error, click.ClickException):
         return " ".join(error.format_message().split())
     if isinstance(error, OSError) and error.strerror:

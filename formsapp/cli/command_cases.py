@@ -45,7 +45,6 @@ def case_row(case: Case) -> dict[str, Any]:
 
 
 def format_table(rows: Sequence[dict[str, Any]]) -> str:
-    """Return the rows as text, one line for each case."""
     lines = (
         f"{r['reference']:<14} {r['kind']:<18} {r['team']:<16} "
         f"{r['received_on']} -> {r['due_on'] or 'no term'}"

@@ -120,7 +120,6 @@ def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Itera
 
 
 def has_keyring(app: Flask) -> bool:
-    """Return whether this app is of the staff side."""
     with app.app_context():
         return services().keyring is not None
 

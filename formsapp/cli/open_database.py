@@ -33,7 +33,6 @@ class OpenedDatabase:
     now: datetime
 
     def url(self, path: str) -> str:
-        """Return the full address of a path that begins with a slash."""
         return self.settings.base_url + path
 
     def signer(self, purpose: str = "link") -> LinkSigner:

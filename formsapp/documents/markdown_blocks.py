@@ -86,7 +86,6 @@ def parse_blocks(markdown: str) -> tuple[Block, ...]:
 
 
 def plain_words(runs: Iterable[Run]) -> str:
-    """Return the words of runs, without their styles."""
     return "".join(run.text for run in runs)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Final
 
@@ -94,12 +94,7 @@ def version_files(folder: Path, facts: Facts) -> dict[str, str | bytes]:
 
     """
     archives = (Archive(folder, facts, key) for key in facts.documents)
-    return {
-        path: made
-        for archive in archives
-        if archive.versions
-        for path, made in _make_files(archive)
-    }
+    return dict(chain.from_iterable(_make_all(one) for one in archives if one.versions))
 
 
 def add_version_links(name: str, text: str, folder: Path, facts: Facts) -> str:
@@ -120,7 +115,7 @@ def add_version_links(name: str, text: str, folder: Path, facts: Facts) -> str:
     return text
 
 
-def _make_files(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
+def _make_all(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
     yield f"{archive.root}/index.md", _fill_template("archive", archive)
     for version in archive.versions:
         text = archive.texts[version.version]
@@ -130,18 +125,12 @@ def _make_files(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
         yield f"{archive.root}/{archive.file_path(version, 'txt')}", text.encode()
         yield f"{archive.root}/{archive.file_path(version, 'pdf')}", archive.pdfs[version.version]
     for old, new in combinations(archive.versions, 2):
-        yield (
-            f"{archive.root}/{archive.changes_page(old, new)}",
-            _make_changes_page(archive, old, new),
-        )
+        yield f"{archive.root}/{archive.changes_page(old, new)}", _changes_text(archive, old, new)
 
 
-def _make_changes_page(archive: Archive, old: Version, new: Version) -> str:
+def _changes_text(archive: Archive, old: Version, new: Version) -> str:
     found = compare_texts(archive.texts[old.version], archive.texts[new.version])
-    rows = [
-        (change, _escape_markup(change_heading(change)), mark_changes(change.lines))
-        for change in found
-    ]
+    rows = [(c, _escape_markup(change_heading(c)), mark_changes(c.lines)) for c in found]
     return _fill_template("changes", archive, version=new, old=old, rows=rows, place=_where_moved)
 
 

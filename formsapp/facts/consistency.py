@@ -89,23 +89,23 @@ def _check_sources(things: Things) -> Iterator[BadKey]:
         if not isinstance(item, Sourced):
             continue
         if item.law is not None:
-            yield from _check_statutory(path, item)
+            yield from _check_law(path, item)
         if item.source is not None:
             yield from _check_shape(f"{path}.source", item.source, SOURCE, "an address with https")
         if item.checked is not None:
-            yield from _check_day_of_checking(path, item)
+            yield from _check_checked(path, item)
         if item.doubtful and not item.note:
             yield _missing_key(path, "note", f"what is doubtful ({item.state})", beside="state")
 
 
-def _check_statutory(path: str, item: Sourced) -> Iterator[BadKey]:
+def _check_law(path: str, item: Sourced) -> Iterator[BadKey]:
     for name, expected in STATUTORY.items():
         waits = name == "checked" and item.state == "to-be-confirmed"
         if not (getattr(item, name) or waits):
             yield _missing_key(path, name, expected, beside="law")
 
 
-def _check_day_of_checking(path: str, item: Sourced) -> Iterator[BadKey]:
+def _check_checked(path: str, item: Sourced) -> Iterator[BadKey]:
     """Demand a precise source: a value cannot be checked against nothing, or a whole site."""
     if not PAGE.fullmatch(item.source or ""):
         names = path.split(".")

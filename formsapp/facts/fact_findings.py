@@ -41,7 +41,7 @@ def findings(facts: Facts, today: date) -> list[Finding]:
         *_find_unread_law(facts, today),
         *_check_numbers(facts, today),
     ]
-    found += _find_unnotified_teams(facts)
+    found += _find_unnotified(facts)
     return sorted(found, key=lambda finding: not finding.blocks)
 
 
@@ -86,7 +86,7 @@ def _find_unread_law(facts: Facts, today: date) -> Iterator[Finding]:
             yield from law_findings(path, item.checked, today, blocks=blocks)
 
 
-def _find_unnotified_teams(facts: Facts) -> Iterator[Finding]:
+def _find_unnotified(facts: Facts) -> Iterator[Finding]:
     """Yield teams without a mailbox: they find a new case only when someone happens to look."""
     for slug, team in facts.teams.items():
         promised = [

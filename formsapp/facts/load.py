@@ -88,7 +88,6 @@ def merge_tables(common: Any, own: Any) -> Any:  # noqa: ANN401 - whatever a TOM
 
 
 def _has_ids(items: object) -> bool:
-    """Return whether this is a list of tables that each have an id of their own."""
     if not isinstance(items, list):
         return False
     ids = [item.get("id") for item in items if isinstance(item, dict)]

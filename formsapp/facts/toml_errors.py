@@ -54,7 +54,6 @@ def convert_toml(raw: object, kind: type[T]) -> T:
 
 
 def describe_value(raw: object) -> str:
-    """Describe what the file holds, short enough for one line."""
     if isinstance(raw, dict):
         return "a table"
     if isinstance(raw, list):
@@ -82,7 +81,6 @@ def _without_none(kind: ModelType) -> list[ModelType]:
 
 
 def _generic_origin(kind: ModelType) -> object:
-    """Return a type without its brackets; None where it has none."""
     return get_origin(kind)
 
 

@@ -76,7 +76,6 @@ def new_form_key() -> str:
 
 
 def form_hash(form_key: str) -> str:
-    """Return the hash by which the database recognises a form key."""
     return hashlib.sha256(b"loket form key\0" + form_key.encode()).hexdigest()
 
 
@@ -101,7 +100,6 @@ def receipt_code(secret: str, form_key: str) -> str:
 
 
 def group_code(code: str) -> str:
-    """Return a bare code in groups of five, as it is shown."""
     return "-".join(code[at : at + 5] for at in range(0, len(code), 5))
 
 

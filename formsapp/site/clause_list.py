@@ -61,13 +61,11 @@ def _title_parts(
             titled.append((part, chapter, heading))
             under[heading] += 1
     for part, inside, above in titled:
-        title = (
-            above if under[above] == 1 or part.level else f"{above}: {_first_sentence(part.text)}"
-        )
+        title = above if under[above] == 1 or part.level else f"{above}: {_first_words(part.text)}"
         yield Statement(f"{url}#{part.anchor}", title, inside)
 
 
-def _first_sentence(text: str) -> str:
+def _first_words(text: str) -> str:
     sentence = text.partition(". ")[0].removesuffix(".")
     return sentence[:1].lower() + sentence[1:]
 

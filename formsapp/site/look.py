@@ -57,7 +57,6 @@ LINEAR_UP_TO: Final = 0.04045
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
-    """Return red, green and blue, 0 to 255, of a colour ``#rrggbb``."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
@@ -80,7 +79,6 @@ def _luminance(colour: str) -> float:
 
 
 def palette(look: Look) -> tuple[dict[str, str], dict[str, str]]:
-    """Return all colours by name, for light and for dark."""
     return _with_accent(LIGHT, look.accent, 0.08), _with_accent(DARK, look.accent_dark, 0.1)
 
 
@@ -110,7 +108,6 @@ def _shorten_colour(colour: str) -> str:
 
 
 def minify_css(css: str) -> str:
-    """Return the stylesheet without comments and needless white space."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
     return re.sub(r" ?([{};,>]) ?", r"\1", css).replace(": ", ":").replace(";}", "}").strip()

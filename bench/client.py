@@ -14,23 +14,18 @@ PATIENCE = 30.0
 
 
 class Answer(NamedTuple):
-    """What came back."""
-
     status: int
     head: str
     body: bytes
 
 
 class Connection:
-    """One connection to a server on this machine."""
-
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._rest = b""
 
     def ask(self, request: bytes) -> Answer:
-        """Send a request and wait for all of its answer."""
         self._socket.sendall(request)
         head = self._until(b"\r\n\r\n").decode("latin-1")
         length = next(
@@ -56,17 +51,16 @@ class Connection:
         self._rest += data
 
     def close(self) -> None:
-        """Hang up."""
         self._socket.close()
 
 
-def get(port: int, path: str, *more: str) -> bytes:
+def get_request(port: int, path: str, *more: str) -> bytes:
     """Return a request for a page; ``more`` are further header lines."""
     lines = [f"GET {path} HTTP/1.1", f"Host: localhost:{port}", *more]
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-def post(port: int, path: str, fields: dict[str, str], *more: str) -> bytes:
+def post_request(port: int, path: str, fields: dict[str, str], *more: str) -> bytes:
     """Return a request that sends a form; ``more`` are further header lines."""
     body = urlencode(fields)
     lines = [
@@ -80,7 +74,7 @@ def post(port: int, path: str, fields: dict[str, str], *more: str) -> bytes:
 
 
 def ask_all(port: int, requests: Sequence[bytes], *, expected: int) -> list[float]:
-    """Send requests one after another; return how long each took. Raises RuntimeError."""
+    """Send requests one after another; return the seconds of each. Raises RuntimeError."""
     connection = Connection(port)
     found = []
     for request in requests:
@@ -96,7 +90,7 @@ def ask_all(port: int, requests: Sequence[bytes], *, expected: int) -> list[floa
 def ask_at_once(
     port: int, requests: Sequence[bytes], *, clients: int, expected: int
 ) -> tuple[float, list[float]]:
-    """Divide requests over clients; return the whole time and how long each request took."""
+    """Divide requests over clients; return the seconds of the whole and of each request."""
     shares = [requests[number::clients] for number in range(clients)]
     begun = perf_counter()
     with ThreadPoolExecutor(clients) as pool:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bench.table import Row, milliseconds, per_second
-from bench.timing import in_turns
+from bench.timing import measure_in_turns
 from formsapp.cases import schema
 from formsapp.cases.database import make_engine, writing
 from formsapp.cases.models import TextVersion, store
@@ -34,21 +34,22 @@ Work = Callable[[int], list[float]]
 
 
 def measure(folder: Path) -> Iterator[Row]:
-    """Measure one writer and many."""
     engine = make_engine(f"sqlite:///{folder / 'commits.sqlite'}")
     schema.migrate(engine)
     for clients, least in LEAST.items():
-        yield from compare(engine, folder / "appended", clients, least)
+        yield from compare_rates(engine, folder / "appended", clients, least)
     engine.dispose()
 
 
-def compare(engine: Engine, file: Path, clients: int, least: float) -> Iterator[Row]:
-    """Compare the rates with this many clients, and show the longest wait among many."""
+def compare_rates(engine: Engine, file: Path, clients: int, least: float) -> Iterator[Row]:
+    """Compare the rates with this many clients; show the longest wait where there are many."""
     longest: list[float] = []
-    took = in_turns(
+    took = measure_in_turns(
         {
-            "loket": partial(at_once, partial(stored, engine), clients, longest),
-            "file": partial(at_once, partial(appended, file, threading.Lock()), clients, []),
+            "loket": partial(time_at_once, partial(store_rows, engine), clients, longest),
+            "file": partial(
+                time_at_once, partial(append_records, file, threading.Lock()), clients, []
+            ),
         }
     )
     what = f"durable commits, {clients} client{'s' * (clients > 1)}"
@@ -60,8 +61,8 @@ def compare(engine: Engine, file: Path, clients: int, least: float) -> Iterator[
         yield Row(f"{what}, longest wait", milliseconds(worst), most, worst * 1000, 100, places=0)
 
 
-def at_once(work: Work, clients: int, longest: list[float]) -> float:
-    """Let clients work at once; return seconds for each commit, and note the longest wait."""
+def time_at_once(work: Work, clients: int, longest: list[float]) -> float:
+    """Let clients work at once; return seconds per commit, and note the longest wait."""
     share = COMMITS // clients
     begun = perf_counter()
     with ThreadPoolExecutor(clients) as pool:
@@ -70,7 +71,7 @@ def at_once(work: Work, clients: int, longest: list[float]) -> float:
     return (perf_counter() - begun) / (share * clients)
 
 
-def stored(engine: Engine, number: int) -> list[float]:
+def store_rows(engine: Engine, number: int) -> list[float]:
     """Store rows, each in a transaction of its own."""
     waits = []
     with Session(engine) as session:
@@ -83,7 +84,7 @@ def stored(engine: Engine, number: int) -> list[float]:
     return waits
 
 
-def appended(file: Path, lock: threading.Lock, number: int) -> list[float]:
+def append_records(file: Path, lock: threading.Lock, number: int) -> list[float]:
     """Append records to a file and sync it after each, one writer at a time."""
     waits = []
     handle = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.table import Row, milliseconds
-from bench.timing import in_turns, processor_seconds, python
+from bench.timing import measure_in_turns, processor_seconds, start_python
 
 PROGRAMS = {
     "flask": "import flask",
@@ -18,9 +18,9 @@ PROGRAMS = {
 
 def measure(folder: Path) -> Iterator[Row]:
     """Compare processor time, with all modules compiled before."""
-    loads = {name: partial(load, folder, program) for name, program in PROGRAMS.items()}
-    in_turns(loads, rounds=1)
-    took = in_turns(loads, rounds=7)
+    loads = {name: partial(time_import, folder, program) for name, program in PROGRAMS.items()}
+    measure_in_turns(loads, rounds=1)
+    took = measure_in_turns(loads, rounds=7)
     ours, flask, database = took["loket"], took["flask"], took["database"]
     shown = milliseconds(ours)
     yield Row("import of the app", shown, f"flask {milliseconds(flask)}", ours / flask, 3)
@@ -28,6 +28,6 @@ def measure(folder: Path) -> Iterator[Row]:
     yield Row("import of the app", shown, peer, ours / database, None)
 
 
-def load(folder: Path, program: str) -> float:
-    """Processor seconds of a Python that only imports."""
-    return processor_seconds(python(folder, "-c", program))
+def time_import(folder: Path, program: str) -> float:
+    """Return the processor seconds of a Python that only imports."""
+    return processor_seconds(start_python(folder, "-c", program))

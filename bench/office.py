@@ -7,7 +7,7 @@ from pathlib import Path
 from formsapp.cases import schema
 from formsapp.cases.database import make_engine
 from formsapp.facts import load
-from formsapp.sealing.key_files import new_keys
+from formsapp.sealing.key_files import make_keys
 from formsapp.settings import Settings
 from formsapp.site import build
 
@@ -16,8 +16,7 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 SECRET = "a-secret-that-only-the-benchmark-uses-0123456789"  # noqa: S105 - guards nothing
 
 
-def settings(folder: Path, port: int = 8000) -> Settings:
-    """Return the settings of the provider in ``folder``, on its client's side."""
+def make_settings(folder: Path, port: int = 8000) -> Settings:
     return Settings(
         provider=PROVIDER,
         base_url=f"http://localhost:{port}/{PROVIDER}",
@@ -32,10 +31,10 @@ def settings(folder: Path, port: int = 8000) -> Settings:
     )
 
 
-def prepare(folder: Path) -> None:
-    """Make what the provider in ``folder`` needs; the private keys stand apart, as they should."""
-    made = settings(folder)
-    new_keys(folder / "keys", load(DOCS / PROVIDER).teams, folder / "recovery.key")
+def prepare_provider(folder: Path) -> None:
+    """Make site, keys and database of the provider in ``folder``; the private keys stand apart."""
+    made = make_settings(folder)
+    make_keys(folder / "keys", load(DOCS / PROVIDER).teams, folder / "recovery.key")
     (folder / "keys" / "private").rename(folder / "private-keys-of-the-staff-side")
     build(DOCS / PROVIDER, made.site)
     engine = make_engine(made.database)

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from bench.client import ask_all, ask_at_once, get
-from bench.servers import Server, running
+from bench.client import ask_all, ask_at_once, get_request
+from bench.servers import Server, run_servers
 from bench.table import Row, milliseconds, per_second
-from bench.timing import ROUNDS, in_turns, quantile
+from bench.timing import ROUNDS, measure_in_turns, quantile
 
 PAGES = 300
 FORMS = 80
@@ -21,18 +21,17 @@ MEGABYTE = 1024 * 1024
 
 def measure(folder: Path) -> Iterator[Row]:
     """Measure pages and memory of workers that run beside each other."""
-    with running(folder) as servers:
+    with run_servers(folder) as servers:
         for server in servers.values():
-            ask_all(server.port, [get(server.port, server.path)] * 50, expected=200)
-        yield from shown(servers)
-        yield from sent(servers)
-        yield crowd(servers["loket"])
-        yield from memory(servers)
+            ask_all(server.port, [get_request(server.port, server.path)] * 50, expected=200)
+        yield from measure_shown(servers)
+        yield from measure_sent(servers)
+        yield check_crowd(servers["loket"])
+        yield from measure_memory(servers)
 
 
-def shown(servers: dict[str, Server]) -> Iterator[Row]:
-    """Compare the page on which a form begins, and the first page with a question."""
-    took = in_turns(
+def measure_shown(servers: dict[str, Server]) -> Iterator[Row]:
+    took = measure_in_turns(
         {name: partial(time_pages, server) for name, server in servers.items()}
         | {"question": partial(time_questions, servers["loket"])}
     )
@@ -46,24 +45,22 @@ def shown(servers: dict[str, Server]) -> Iterator[Row]:
 
 
 def time_pages(server: Server) -> float:
-    """Seconds that one page takes."""
-    requests = [get(server.port, server.path, AS_BROWSERS)] * PAGES
+    requests = [get_request(server.port, server.path, AS_BROWSERS)] * PAGES
     return sum(ask_all(server.port, requests, expected=200)) / PAGES
 
 
 def time_questions(server: Server) -> float:
-    """Seconds that one page with a question takes."""
-    return sum(ask_all(server.port, server.questions(PAGES), expected=200)) / PAGES
+    return sum(ask_all(server.port, server.question_requests(PAGES), expected=200)) / PAGES
 
 
-def sent(servers: dict[str, Server]) -> Iterator[Row]:
-    """Compare forms that are sent by eight clients at once: validated, sealed, durable."""
+def measure_sent(servers: dict[str, Server]) -> Iterator[Row]:
+    """Compare forms that eight clients send at once: validated, sealed, durable."""
     whole: dict[str, list[float]] = {"loket": [], "django": []}
     slowest: dict[str, list[float]] = {"loket": [], "django": []}
     for _ in range(ROUNDS):
         for name, expected in (("loket", 303), ("django", 302)):
             server = servers[name]
-            forms = server.forms(FORMS)
+            forms = server.form_requests(FORMS)
             total, times = ask_at_once(server.port, forms, clients=FEW, expected=expected)
             whole[name].append(total / FORMS)
             slowest[name].append(quantile(times, 0.99))
@@ -75,18 +72,17 @@ def sent(servers: dict[str, Server]) -> Iterator[Row]:
     yield Row(f"form, POST, {FEW} clients, p99", milliseconds(ours), peer, ours / django, 0.15)
 
 
-def crowd(server: Server) -> Row:
-    """Check that nothing is lost when many send at once: rows equal answers."""
-    before = server.cases()
-    forms = server.forms(MANY * 5)
+def check_crowd(server: Server) -> Row:
+    """Check that nothing is lost when many send at once: as many rows as answers."""
+    before = server.count_cases()
+    forms = server.form_requests(MANY * 5)
     ask_at_once(server.port, forms, clients=MANY, expected=303)
-    stored = server.cases() - before
+    stored = server.count_cases() - before
     what = f"form, POST, {MANY} clients, stored"
     return Row(what, f"{stored} rows", f"{len(forms)} answers", stored / len(forms), 1, "least")
 
 
-def memory(servers: dict[str, Server]) -> Iterator[Row]:
-    """Compare the memory of one worker after all this."""
+def measure_memory(servers: dict[str, Server]) -> Iterator[Row]:
     if not Path("/proc/self/smaps_rollup").exists():
         return
     ours, flask, django = (

@@ -57,8 +57,7 @@ def configure(folder: Path) -> None:
     django.setup()
 
 
-def app(folder: Path) -> Any:  # noqa: ANN401 - a WSGI application of Django's own type
-    """Make the app, with its tables."""
+def make_app(folder: Path) -> Any:  # noqa: ANN401 - a WSGI application of Django's own type
     (folder / "django.sqlite").unlink(missing_ok=True)
     configure(folder)
     tables = make_models()
@@ -73,7 +72,7 @@ urlpatterns: list[Any] = []
 
 
 def make_models() -> tuple[Any, Any, Any]:
-    """Make the tables: what came in, what happened, what must be mailed."""
+    """Make the tables: what came in, what happened, which mail must go out."""
 
     class Case(models.Model):  # noqa: DJ008 - nobody sees one
         id = models.UUIDField(primary_key=True, default=uuid4)
@@ -109,8 +108,6 @@ def make_models() -> tuple[Any, Any, Any]:
 
 
 def make_form(case: Any) -> Any:  # noqa: ANN401 - Django ships no types
-    """Make the form: the questions of Loket's own."""
-
     class CaseForm(ModelForm):
         part = CharField(label="Welk deel wilt u?", required=False, max_length=2000)
         name = CharField(label="Hoe heet u?", max_length=200)

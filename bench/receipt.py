@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.table import Row, milliseconds
-from bench.timing import in_turns, python, seconds
+from bench.timing import measure_in_turns, start_python, time_action
 from tests import browser
 
 PROGRAM = "from bench.receipt import ours; ours()"
@@ -30,8 +30,7 @@ DATA: dict[str, object] = {
 }
 
 
-def ours() -> bytes:
-    """Make the receipt as the status page does."""
+def make_receipt() -> bytes:
     from formsapp.pdf import receipt_pdf  # noqa: PLC0415 - what a worker does on demand
 
     return receipt_pdf(DATA)
@@ -46,21 +45,20 @@ def measure(folder: Path) -> Iterator[Row]:
     page = folder / "receipt.html"
     lines = f"<p>{LINE}</p>" * 7
     page.write_text(f"<!doctype html><html lang=nl><title>Bewijs</title>{lines}{SVG}")
-    makers = {"loket": partial(by_typst, folder), "chromium": partial(by_browser, found, page)}
-    in_turns(makers, rounds=1)
-    took = in_turns(makers)
+    makers = {"loket": partial(time_typst, folder), "chromium": partial(time_browser, found, page)}
+    measure_in_turns(makers, rounds=1)
+    took = measure_in_turns(makers)
     peer = f"Chromium {milliseconds(took['chromium'])}"
     ratio = took["loket"] / took["chromium"]
     yield Row("receipt as PDF, cold", milliseconds(took["loket"]), peer, ratio, 0.6)
 
 
-def by_typst(folder: Path) -> float:
-    """Seconds of a new process of ours."""
-    return seconds(lambda: finished(python(folder, "-c", PROGRAM)))
+def time_typst(folder: Path) -> float:
+    return time_action(lambda: wait_for_success(start_python(folder, "-c", PROGRAM)))
 
 
-def by_browser(program: str, page: Path) -> float:
-    """Seconds of a new browser, with nothing kept from another."""
+def time_browser(program: str, page: Path) -> float:
+    """Return the seconds of a new browser, with nothing kept from another."""
     profile = page.parent / "profile"
     options = ["--headless", "--disable-gpu", "--no-first-run", f"--user-data-dir={profile}"]
     if os.geteuid() == 0:
@@ -68,13 +66,12 @@ def by_browser(program: str, page: Path) -> float:
     command = [program, *options, f"--print-to-pdf={page.with_suffix('.pdf')}", page.as_uri()]
     quiet = subprocess.DEVNULL
     begun = subprocess.Popen
-    took = seconds(lambda: finished(begun(command, stdout=quiet, stderr=quiet)))
+    took = time_action(lambda: wait_for_success(begun(command, stdout=quiet, stderr=quiet)))
     shutil.rmtree(profile, ignore_errors=True)
     return took
 
 
-def finished(process: subprocess.Popen[bytes]) -> None:
-    """Wait for a process that must succeed."""
+def wait_for_success(process: subprocess.Popen[bytes]) -> None:
     process.communicate(timeout=60)
     if process.returncode:
         raise RuntimeError(f"{process.args!r} ended with {process.returncode}.")

@@ -34,10 +34,9 @@ NOT_INDEXED = re.compile(r"/(f|l|o)(/|$)")
 
 @dataclass(frozen=True)
 class Scores:
-    """Of one page: the scores, 0 to 100, layout shift, blocking time, and what is not perfect.
+    """Scores of one page, 0 to 100, its layout shift, blocking time, and what is not perfect.
 
-    ``hidden`` says that search engines are asked to stay away, and that nothing else is amiss
-    for them.
+    ``hidden`` means that search engines are asked to stay away and nothing else is wrong for them.
     """
 
     values: tuple[int, ...]
@@ -48,19 +47,19 @@ class Scores:
 
     @property
     def quick(self) -> bool:
-        """Whether it cannot be quicker."""
+        """Whether performance cannot be better."""
         return self.values[0] == 100 and not self.blocked  # noqa: PLR2004 - perfect
 
     def fine(self, address: str) -> bool:
-        """Whether all is 100 and nothing moves; a form may be hidden, a page of the site not."""
+        """Return whether all scores are 100 and nothing moves; only a form may be hidden."""
         found = self.hidden and NOT_INDEXED.search(urlsplit(address).path)
         wanted = self.values[1:3] if found else self.values[1:]
         return self.quick and set(wanted) == {100} and not self.shift
 
 
 @contextmanager
-def demo() -> Iterator[list[str]]:
-    """Serve both examples; gives the address of what an intake link opens, for each."""
+def serve_demo() -> Iterator[list[str]]:
+    """Serve both examples; yield the address that an intake link opens, for each."""
     command = [sys.executable, "-m", "formsapp.demo", "--port", str(PORT)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as served:
         assert served.stdout is not None  # noqa: S101 - tells the type checker
@@ -75,8 +74,8 @@ def demo() -> Iterator[list[str]]:
             served.terminate()
 
 
-def reachable(root: str, *starts: str) -> list[str]:
-    """Every page of one provider to which links lead: the site, /o, each form's first page."""
+def find_pages(root: str, *starts: str) -> list[str]:
+    """Return every page of one provider to which links lead: site, /o, each form's first page."""
     found = dict.fromkeys((f"{root}/", f"{root}/o", *starts))
     waiting = list(found)
     while waiting:
@@ -91,25 +90,24 @@ def reachable(root: str, *starts: str) -> list[str]:
     return sorted(found)
 
 
-def measured(address: str) -> tuple[Scores, list[int]]:
-    """Measure a page until it is quick, or a few times; also gives each run's performance."""
-    runs = [scores(address)]
+def measure_page(address: str) -> tuple[Scores, list[int]]:
+    """Measure a page until it is quick, or a few times; return each run's performance too."""
+    runs = [score_page(address)]
     while not runs[-1].quick and len(runs) < TIMES:
-        runs.append(scores(address))
+        runs.append(score_page(address))
     best = max(runs, key=lambda run: (run.values[0], -run.blocked))
     return best, [run.values[0] for run in runs]
 
 
-def scores(address: str) -> Scores:
-    """Let Lighthouse load a page once; on a busy machine its browser may need a second start."""
+def score_page(address: str) -> Scores:
+    """Load a page once in Lighthouse; on a busy machine its browser may need a second start."""
     for _ in range(TIMES):
         with suppress(subprocess.CalledProcessError):
-            return reported(address)
-    return reported(address)
+            return run_lighthouse(address)
+    return run_lighthouse(address)
 
 
-def reported(address: str) -> Scores:
-    """Start Lighthouse for a page, and read its report."""
+def run_lighthouse(address: str) -> Scores:
     node = Path(executable.ROOT_DIR, "bin", "node")
     done = subprocess.run(
         [
@@ -131,12 +129,12 @@ def reported(address: str) -> Scores:
         audits["cumulative-layout-shift"]["numericValue"],
         audits["total-blocking-time"]["numericValue"],
         amiss == {"is-crawlable"},
-        tuple(faults(audits)),
+        tuple(list_faults(audits)),
     )
 
 
-def faults(audits: dict[str, dict[str, object]]) -> Iterator[str]:
-    """What Lighthouse finds less than perfect, in its words."""
+def list_faults(audits: dict[str, dict[str, object]]) -> Iterator[str]:
+    """Return in Lighthouse's words what is less than perfect."""
     for name, audit in audits.items():
         score = audit["score"]
         counts = audit["scoreDisplayMode"] not in {"info", "informative"}
@@ -144,8 +142,7 @@ def faults(audits: dict[str, dict[str, object]]) -> Iterator[str]:
             yield f"{name}: {audit['title']} {audit.get('displayValue', '')}".strip()
 
 
-def show(address: str, found: Scores, runs: list[int]) -> bool:
-    """Print a page's scores; return whether they are as they should be."""
+def print_scores(address: str, found: Scores, runs: list[int]) -> bool:
     fine = found.fine(address)
     figures = " ".join(f"{value:3}" for value in found.values)
     notes = [" (hidden from search engines on purpose)"] if fine and found.hidden else []
@@ -164,12 +161,12 @@ def main() -> int:
     asked = parser.parse_args().path
     print(*SORTS, "layout shift", "blocking time", sep=", ")
     fine = True
-    with demo() as links:
+    with serve_demo() as links:
         for link in links:
             root = link.partition("/l/")[0]
-            pages = [f"{root}/{path}" for path in asked] or reachable(root, link)
+            pages = [f"{root}/{path}" for path in asked] or find_pages(root, link)
             for address in pages:
-                fine = show(address, *measured(address)) and fine
+                fine = print_scores(address, *measure_page(address)) and fine
     return 0 if fine else 1
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import office
-from bench.client import Connection, get, post
-from bench.timing import python
+from bench.client import Connection, get_request, post_request
+from bench.timing import start_python
 
 TOKEN = "a" * 32
 """Against forged posts: Django wants the same in a cookie and in the form."""
@@ -54,84 +54,84 @@ class Server:
 
     @property
     def path(self) -> str:
-        """Where its form is."""
         return FORM if self.name == "loket" else "/form"
 
     def memory(self) -> int:
-        """Bytes of memory that are its own, with its part of what is shared (PSS)."""
+        """Return the bytes of memory that are its own, with its part of shared memory (PSS)."""
         text = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text(encoding="ascii")
         found = re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)
         if found is None:
             raise RuntimeError("This system does not tell what memory a process has.")
         return int(found[1]) * 1024
 
-    def forms(self, number: int) -> list[bytes]:
-        """Return requests that each send one filled-in form."""
+    def form_requests(self, number: int) -> list[bytes]:
         if self.name == "django":
             cookie = f"Cookie: csrftoken={TOKEN}"
-            return [post(self.port, self.path, DJANGO_ANSWERS, cookie)] * number
+            return [post_request(self.port, self.path, DJANGO_ANSWERS, cookie)] * number
         last = {**ANSWERS, "bij": "controle", "doe": "versturen"}
-        return [post(self.port, self.path, last | {"form_key": key}) for key in self.keys(number)]
+        return [
+            post_request(self.port, self.path, last | {"form_key": key})
+            for key in self.new_form_keys(number)
+        ]
 
-    def questions(self, number: int) -> list[bytes]:
+    def question_requests(self, number: int) -> list[bytes]:
         """Return requests that each show the first page with a question."""
         asked = {"bij": "", "doe": "verder"}
-        return [post(self.port, self.path, asked | {"form_key": key}) for key in self.keys(number)]
+        return [
+            post_request(self.port, self.path, asked | {"form_key": key})
+            for key in self.new_form_keys(number)
+        ]
 
-    def keys(self, number: int) -> Iterator[str]:
-        """Give the keys of newly shown forms."""
+    def new_form_keys(self, number: int) -> Iterator[str]:
         connection = Connection(self.port)
         for _ in range(number):
-            page = connection.ask(get(self.port, self.path)).body.decode()
+            page = connection.ask(get_request(self.port, self.path)).body.decode()
             found = re.search(r'name="form_key" value="([^"]+)"', page)
             if found is None:
                 raise RuntimeError("The form has no key.")
             yield found[1]
         connection.close()
 
-    def cases(self) -> int:
-        """Count the forms that are in the database."""
+    def count_cases(self) -> int:
         with sqlite3.connect(self.folder / "loket.sqlite") as database:
             found: int = database.execute('SELECT count(*) FROM "case"').fetchone()[0]
         return found
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[dict[str, Server]]:
+def run_servers(folder: Path) -> Iterator[dict[str, Server]]:
     """Start all workers, and stop them at the end.
 
-    Each was started once before: compiling modules leaves megabytes behind in a process.
+    Each is started once before: compiling modules leaves megabytes behind in a process.
     """
     started: dict[str, Server] = {}
     try:
         for name in NAMES:
-            stop(start(name, folder))
+            stop_server(start_server(name, folder))
         for name in NAMES:
-            started[name] = start(name, folder)
+            started[name] = start_server(name, folder)
         yield started
     finally:
         for server in started.values():
-            stop(server)
+            stop_server(server)
 
 
-def start(name: str, folder: Path) -> Server:
+def start_server(name: str, folder: Path) -> Server:
     """Start one worker and wait until it listens."""
-    port = free_port()
-    process = python(folder, "-m", "bench.worker", name, str(folder), str(port))
+    port = find_free_port()
+    process = start_python(folder, "-m", "bench.worker", name, str(folder), str(port))
     if process.stdout is None or process.stdout.readline() != b"ready\n":
         process.terminate()
         raise RuntimeError(f"The server of {name} did not start.")
     return Server(name, process, port, folder)
 
 
-def stop(server: Server) -> None:
-    """End a worker."""
+def stop_server(server: Server) -> None:
     server.process.terminate()
     server.process.communicate()
 
 
-def free_port() -> int:
-    """Find a port that nothing listens on."""
+def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         found: int = probe.getsockname()[1]

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.table import Row, table
-from bench.timing import ROOT, in_turns, processor_seconds, python
+from bench.table import Row, format_table
+from bench.timing import ROOT, measure_in_turns, processor_seconds, start_python
 
 PROVIDER = "al-osra-zorg"
 TIMES = 10
@@ -35,30 +35,29 @@ IN_MENU = re.compile(r"^nav: .*\n", re.MULTILINE)
 
 def measure(folder: Path) -> Iterator[Row]:
     """Compare processor time, which other work on the machine hardly changes."""
-    few, many = sources(folder / "few"), sources(folder / "many")
-    enlarge(many)
-    plain = publish(folder / "plain")
-    took = in_turns(
+    few, many = copy_sources(folder / "few"), copy_sources(folder / "many")
+    add_copies(many)
+    plain = publish_plain(folder / "plain")
+    took = measure_in_turns(
         {
-            "few": partial(ours, folder, few),
-            "plain": partial(mkdocs, folder, plain),
-            "many": partial(ours, folder, many),
+            "few": partial(time_loket, folder, few),
+            "plain": partial(time_mkdocs, folder, plain),
+            "many": partial(time_loket, folder, many),
         }
     )
-    small, large = (built(folder, name) for name in ("few", "many"))
+    small, large = (count_pages(folder, name) for name in ("few", "many"))
     loket, peer = f"{took['few']:.2f} s", f"plain MkDocs {took['plain']:.2f} s"
     yield Row(f"build of {small} pages", loket, peer, took["few"] / took["plain"], 1.5)
     loket, peer = f"{took['many']:.2f} s", f"{small} pages {took['few']:.2f} s"
     yield Row(f"build of {large} pages", loket, peer, took["many"] / took["few"], 6)
 
 
-def built(folder: Path, name: str) -> int:
-    """How many pages a built site has."""
+def count_pages(folder: Path, name: str) -> int:
     return len(list((folder / "out" / name).rglob("index.html")))
 
 
-def sources(folder: Path) -> Path:
-    """Copy what a provider's site is made of; returns the provider's folder."""
+def copy_sources(folder: Path) -> Path:
+    """Copy what a provider's site is made of; return the provider's folder."""
     shutil.copytree(ROOT / "site_overrides", folder / "site_overrides")
     shutil.copy(ROOT / "mkdocs.yml", folder)
     for name in ("common", PROVIDER):
@@ -66,7 +65,7 @@ def sources(folder: Path) -> Path:
     return folder / "docs" / PROVIDER
 
 
-def enlarge(provider: Path) -> None:
+def add_copies(provider: Path) -> None:
     """Add copies of every page beside it, which are not in the menu."""
     for folder in (provider.parent / "common", provider):
         for page in sorted(folder.rglob("*.md")):
@@ -77,31 +76,29 @@ def enlarge(provider: Path) -> None:
                     copy.write_text(text, encoding="utf-8")
 
 
-def publish(folder: Path) -> Path:
+def publish_plain(folder: Path) -> Path:
     """Write the same pages as filled Markdown, with the settings of a plain MkDocs."""
     folder.mkdir()
-    processor_seconds(python(folder, "-c", PUBLISH, PROVIDER, str(folder / "docs")))
+    processor_seconds(start_python(folder, "-c", PUBLISH, PROVIDER, str(folder / "docs")))
     (folder / "mkdocs.yml").write_text(SETTINGS, encoding="utf-8")
     return folder
 
 
-def ours(folder: Path, provider: Path) -> float:
-    """Seconds of the processor for Loket's build: filled, checked, trimmed, compressed."""
+def time_loket(folder: Path, provider: Path) -> float:
+    """Return the processor seconds of Loket's build: filled, checked, trimmed, compressed."""
     out = folder / "out" / provider.parent.parent.name
-    return processor_seconds(python(folder, "-c", BUILD, str(provider), str(out)))
+    return processor_seconds(start_python(folder, "-c", BUILD, str(provider), str(out)))
 
 
-def mkdocs(folder: Path, plain: Path) -> float:
-    """Seconds of the processor for MkDocs' own theme."""
+def time_mkdocs(folder: Path, plain: Path) -> float:
     out, settings = folder / "out" / "plain", plain / "mkdocs.yml"
     arguments = ("-m", "mkdocs", "build", "--quiet", "-f", str(settings), "-d", str(out))
-    return processor_seconds(python(folder, *arguments))
+    return processor_seconds(start_python(folder, *arguments))
 
 
 def main() -> int:
-    """Print the table of the site's build."""
     with TemporaryDirectory(prefix="loket-bench-site-") as made:
-        print(table(measure(Path(made))))
+        print(format_table(measure(Path(made))))
     return 0
 
 

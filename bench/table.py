@@ -41,15 +41,13 @@ class Row:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """The line's texts."""
         sign = ">=" if self.sense == "least" else "<="
         budget = "" if self.budget is None else f"{sign} {self.budget:g}"
         verdict = {True: "kept", False: "MISSED", None: ""}[self.kept]
         return (self.what, self.ours, self.peer, f"{self.ratio:.{self.places}f}", budget, verdict)
 
 
-def table(rows: Iterable[Row]) -> str:
-    """Return the rows as a Markdown table with columns of even width."""
+def format_table(rows: Iterable[Row]) -> str:
     lines = [HEADINGS, *(row.cells for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     wide = [[cell.ljust(size) for cell, size in zip(line, widths, strict=True)] for line in lines]
@@ -59,10 +57,9 @@ def table(rows: Iterable[Row]) -> str:
 
 
 def per_second(seconds: float) -> str:
-    """How many fit in a second, when one takes this long."""
+    """Return how many fit in a second, when one takes this many seconds."""
     return f"{1 / seconds:,.0f}/s"
 
 
 def milliseconds(seconds: float) -> str:
-    """A time in milliseconds."""
     return f"{seconds * 1000:.1f} ms"

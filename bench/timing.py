@@ -14,8 +14,10 @@ ROUNDS = 5
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def in_turns(measures: Mapping[str, Callable[[], float]], rounds: int = ROUNDS) -> dict[str, float]:
-    """Return the median of what each measures; all take their turn in every round."""
+def measure_in_turns(
+    measures: Mapping[str, Callable[[], float]], rounds: int = ROUNDS
+) -> dict[str, float]:
+    """Return the median of each measure; all take their turn in every round."""
     found: dict[str, list[float]] = {name: [] for name in measures}
     for _ in range(rounds):
         for name, measure in measures.items():
@@ -23,23 +25,22 @@ def in_turns(measures: Mapping[str, Callable[[], float]], rounds: int = ROUNDS) 
     return {name: median(values) for name, values in found.items()}
 
 
-def seconds(action: Callable[[], object]) -> float:
-    """How long an action takes."""
+def time_action(action: Callable[[], object]) -> float:
     begun = perf_counter()
     action()
     return perf_counter() - begun
 
 
 def quantile(values: Sequence[float], part: float) -> float:
-    """The value that this part of the values does not exceed."""
+    """Return the value that this part (0 to 1) of the values does not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
 
 
-def python(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+def start_python(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
     """Start this Python in the project, with its compiled modules in ``folder``.
 
-    They are kept whatever the environment says: an installed Loket has them.
+    They are kept whatever the environment says, since an installed Loket has them.
     """
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -48,7 +49,7 @@ def python(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
 
 
 def processor_seconds(process: subprocess.Popen[bytes]) -> float:
-    """Wait for a process and return the processor time that it took."""
+    """Wait for a process; return the processor seconds that it took."""
     with process:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -13,20 +13,19 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-def app(name: str, folder: Path, port: int) -> WSGIApplication:
+def make_app(name: str, folder: Path, port: int) -> WSGIApplication:
     """Make the app of this name; only its own code is imported."""
     if name == "loket":
-        settings = import_module("bench.office").settings(folder, port)
+        settings = import_module("bench.office").make_settings(folder, port)
         return cast("WSGIApplication", import_module("formsapp.web").create_app(settings))
     module = import_module(f"bench.peer_{name}")
-    made = module.app() if name == "flask" else module.app(folder)
+    made = module.make_app() if name == "flask" else module.make_app(folder)
     return cast("WSGIApplication", made)
 
 
 def main() -> None:
-    """Serve until told to stop; all peers have the same server."""
     name, folder, port = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    made = app(name, folder, port)
+    made = make_app(name, folder, port)
     serve(made, host="127.0.0.1", port=port, ready=lambda: print("ready", flush=True))
 
 

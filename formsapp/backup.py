@@ -27,8 +27,8 @@ class BackupError(Exception):
     """Nothing was copied or restored; the message says why, in one sentence."""
 
 
-def write(database: Path, file: Path, *, provider: str, key: str, now: datetime) -> None:
-    """Copy a database that may be in use to a new file that only its owner can read.
+def write_backup(database: Path, file: Path, *, provider: str, key: str, now: datetime) -> None:
+    """Copy a database, also while it is in use, to a new file that only its owner can read.
 
     Raises:
         BackupError: there is no database, it is damaged, or ``file`` exists.
@@ -50,8 +50,8 @@ def write(database: Path, file: Path, *, provider: str, key: str, now: datetime)
 
 
 @contextmanager
-def opened(file: Path, *, provider: str, keys: Sequence[str]) -> Iterator[Path]:
-    """Unpack and check a backup; the database's path is good inside the ``with`` only.
+def open_backup(file: Path, *, provider: str, keys: Sequence[str]) -> Iterator[Path]:
+    """Unpack and check a backup; the path that this yields is good inside the ``with`` only.
 
     Raises:
         BackupError: cut off, altered, of another provider, or not a backup at all.
@@ -74,7 +74,7 @@ def opened(file: Path, *, provider: str, keys: Sequence[str]) -> Iterator[Path]:
 
 
 def put_back(copy: Path, database: Path) -> None:
-    """Replace what is in a database, in one transaction, though others may have it open."""
+    """Replace the whole content of a database in one transaction; others may have it open."""
     database.parent.mkdir(parents=True, exist_ok=True)
     _copy(copy, database)
     if os.name == "posix":

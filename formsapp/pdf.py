@@ -1,4 +1,4 @@
-"""Accessible PDF (PDF/UA-1), set by typst, which refuses what is not accessible."""
+"""Accessible PDF (PDF/UA-1), made by typst, which refuses to make one that is not accessible."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def accessible_pdf(
     """
     made = typst.compile(
         TEMPLATES / template,
-        ignore_system_fonts=not system_fonts,  # those in the wheel are the same everywhere
+        ignore_system_fonts=not system_fonts,  # the wheel's are the same everywhere
         sys_inputs={"data": json.dumps(data)},
         pdf_standards=["ua-1"],
-        timestamp=0,  # else the time of making stands in it; the template states a date
+        timestamp=0,  # otherwise it holds the time of making
     )
     return bytes(made)
 

@@ -1,13 +1,13 @@
-"""Make a photo or PDF that someone sent harmless, in a process of its own.
+"""Makes a photo or PDF that someone sent harmless, in a process of its own.
 
-What a file is follows from its content, never from its name. A photo is drawn anew: no place,
-no camera, no hidden second file. Of a PDF the pages are kept and written anew; one that can *do*
-something (scripts, attached files, programs, forms that send) is refused and not mended: a
-stripped one would no longer be what was sent, and a photo of the page says as much.
+What a file is follows from its content, never from its name. A photo is drawn anew, which leaves
+no place, no camera and no hidden second file. A PDF is written anew with the same pages. A PDF
+that can *do* something (scripts, attached files, programs, forms that send) is refused, not
+mended: without those it would no longer be what was sent, and a photo of the page serves as well.
 
-Decoders are where hostile files do their work. So they run in a child that gets the file and
-nothing else: no environment, no secrets, little memory, little time. The web's process never
-loads them, and stays small.
+Hostile files attack decoders. So decoders run in a child process that gets the file and nothing
+else: no environment, no secrets, little memory, little time. The web's process never loads them,
+and stays small.
 """
 
 from __future__ import annotations
@@ -64,8 +64,6 @@ class Reason(IntEnum):
 
 
 class FileRefused(ValueError):
-    """A file that is not taken."""
-
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.name)
         self.reason = reason
@@ -73,35 +71,32 @@ class FileRefused(ValueError):
 
 @dataclass(frozen=True)
 class Scrubbed:
-    """What is left of a file: a JPEG or a PDF."""
+    """A file that was made harmless: a JPEG or a PDF."""
 
     data: bytes = field(repr=False)
 
     @property
     def is_pdf(self) -> bool:
-        """Whether it is a PDF."""
         return self.data.startswith(PDF)
 
     @property
     def suffix(self) -> str:
-        """End of its name."""
         return ".pdf" if self.is_pdf else ".jpg"
 
     @property
     def mimetype(self) -> str:
-        """Its type, as it is served."""
         return "application/pdf" if self.is_pdf else "image/jpeg"
 
 
 def scrub(file: IO[bytes]) -> Scrubbed:
-    """Return what is harmless of a file, at its beginning and of a size that was checked.
+    """Return a harmless copy of a file, whose size the caller has checked.
 
     Raises:
-        Refused: It is nothing that is taken, or it is broken, or it does something.
+        FileRefused: it is of no accepted type, damaged, locked, or does something.
 
     """
     file.seek(0)
-    os.lseek(file.fileno(), 0, os.SEEK_SET)  # the child does not know what was buffered here
+    os.lseek(file.fileno(), 0, os.SEEK_SET)  # the child reads the descriptor, not our buffer
     environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     # The file itself is run, isolated: the child loads nothing of the rest of the program.
     command = [sys.executable, "-I", str(Path(__file__).resolve())]
@@ -128,11 +123,11 @@ def scrub(file: IO[bytes]) -> Scrubbed:
 
 
 def main() -> int:
-    """Scrub standard input to standard output; the exit status says why not."""
+    """Scrub standard input to standard output; the exit status is 0 or a ``Reason``."""
     limit_this_process()
     data = sys.stdin.buffer.read()
     try:
-        harmless = scrubbed(data)
+        harmless = scrub_bytes(data)
     except FileRefused as refused:
         return refused.reason
     except Exception:  # noqa: BLE001 - decoders raise anything; all of it means the same
@@ -142,7 +137,7 @@ def main() -> int:
 
 
 def limit_this_process() -> None:
-    """Take away memory and time beyond what an honest file needs, where the system can."""
+    """Limit memory and time to what an honest file needs, on systems that can do so."""
     with suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415 - not on Windows
 
@@ -151,14 +146,14 @@ def limit_this_process() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def scrubbed(data: bytes) -> bytes:
-    """Return the harmless file; raises Refused, or what a decoder raises."""
-    sort = sort_of(data)
-    return scrubbed_pdf(data) if sort == "PDF" else scrubbed_image(data, sort)
+def scrub_bytes(data: bytes) -> bytes:
+    """Return the harmless file; raises FileRefused, or what a decoder raises."""
+    sort = detect_type(data)
+    return scrub_pdf(data) if sort == "PDF" else scrub_image(data, sort)
 
 
-def sort_of(data: bytes) -> str:
-    """Tell what a file is by how it begins; raises Refused."""
+def detect_type(data: bytes) -> str:
+    """Return the type of a file by its first bytes; raises FileRefused."""
     if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
         return "HEIF"
     for start, sort in STARTS.items():
@@ -167,26 +162,26 @@ def sort_of(data: bytes) -> str:
     raise FileRefused(Reason.UNKNOWN)
 
 
-def scrubbed_image(data: bytes, sort: str) -> bytes:
-    """Draw a photo anew, upright, without anything that is not a pixel."""
+def scrub_image(data: bytes, sort: str) -> bytes:
+    """Draw a photo anew, upright and at most ``LONGEST`` pixels wide or high, as JPEG."""
     from PIL import Image, ImageOps  # noqa: PLC0415 - in the child only
 
     if sort == "HEIF":
         import pillow_heif  # noqa: PLC0415 - likewise
 
         pillow_heif.register_heif_opener()
-    Image.MAX_IMAGE_PIXELS = None  # ours is stricter, and is an error where theirs warns
+    Image.MAX_IMAGE_PIXELS = None  # our limit is lower, and an error: theirs warns
     with Image.open(BytesIO(data), formats=[sort]) as image:
         if image.width * image.height > PIXELS:
             raise FileRefused(Reason.PIXELS)
         image.thumbnail((LONGEST, LONGEST))
         ImageOps.exif_transpose(image, in_place=True)
         out = BytesIO()
-        drawn(image).save(out, "JPEG", quality=QUALITY)
+        draw_on_white(image).save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
 
 
-def drawn(image: Image.Image) -> Image.Image:
+def draw_on_white(image: Image.Image) -> Image.Image:
     """Return the pixels alone, on white: a new image has no profile, comment or XMP."""
     from PIL import Image  # noqa: PLC0415 - in the child only
 
@@ -198,8 +193,8 @@ def drawn(image: Image.Image) -> Image.Image:
     return new
 
 
-def scrubbed_pdf(data: bytes) -> bytes:
-    """Write the pages of a PDF anew; raises Refused for one that does something."""
+def scrub_pdf(data: bytes) -> bytes:
+    """Write the pages of a PDF anew; raises FileRefused for one that does something."""
     import pikepdf  # noqa: PLC0415 - in the child only
 
     try:
@@ -209,8 +204,8 @@ def scrubbed_pdf(data: bytes) -> bytes:
     with pdf:
         if not len(pdf.pages):
             raise FileRefused(Reason.DAMAGED)
-        for part in parts(pdf.objects):
-            calm(part)
+        for part in walk_dictionaries(pdf.objects):
+            refuse_active(part)
         if "/Info" in pdf.trailer:
             del pdf.trailer["/Info"]
         out = BytesIO()
@@ -218,8 +213,8 @@ def scrubbed_pdf(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def parts(objects: Iterable[pikepdf.Object]) -> Iterable[pikepdf.Dictionary]:
-    """Every dictionary of a PDF, however deep, also where nothing leads to it."""
+def walk_dictionaries(objects: Iterable[pikepdf.Object]) -> Iterable[pikepdf.Dictionary]:
+    """Yield every dictionary of a PDF, however deep, also those to which nothing refers."""
     import pikepdf  # noqa: PLC0415 - in the child only
 
     for whole in objects:
@@ -230,18 +225,18 @@ def parts(objects: Iterable[pikepdf.Object]) -> Iterable[pikepdf.Dictionary]:
                 one = one.stream_dict
             if isinstance(one, pikepdf.Dictionary):
                 yield one
-                inside += [value for _, value in one.items() if not indirect(value)]
+                inside += [value for _, value in one.items() if not is_indirect(value)]
             elif isinstance(one, pikepdf.Array):
-                inside += [value for value in one if not indirect(value)]
+                inside += [value for value in one if not is_indirect(value)]
 
 
-def indirect(value: object) -> bool:
-    """Whether a value stands among the objects itself, so that it comes by in its turn."""
+def is_indirect(value: object) -> bool:
+    """Return whether a value is an object of its own, which the walk meets anyway."""
     return bool(getattr(value, "is_indirect", False))
 
 
-def calm(part: pikepdf.Dictionary) -> None:
-    """Refuse what does something; forget who made it and with what."""
+def refuse_active(part: pikepdf.Dictionary) -> None:
+    """Refuse a dictionary that does something; delete who made the file and with what."""
     keys = set(part.keys())
     names = {str(part[key]) for key in ("/S", "/Subtype") if key in keys}
     if keys & ACTIVE_KEYS or names & ACTIVE_NAMES:

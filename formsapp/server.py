@@ -1,9 +1,9 @@
-"""Serve an app with waitress: one process, many threads, the same on every system.
+"""Serves an app with waitress: one process, many threads, the same on every system.
 
-One process, because SQLite has one writer and the fair queue of writers lives inside a
-process. Waitress, because it takes a request in before a thread gets it: forty senders that
-stop half way cost nothing, where gunicorn's threads stood still until they gave up. On pages
-both are about as fast. There is no access log: addresses hold tokens and receipt codes.
+One process, because SQLite has one writer, and the fair queue of writers works inside a process.
+Waitress, because it reads a whole request before a thread gets it: forty clients that stop
+half way cost nothing, while gunicorn's threads stood still until they gave up. Both serve pages
+about as fast. There is no access log, since addresses hold tokens and receipt codes.
 """
 
 from __future__ import annotations
@@ -39,10 +39,9 @@ IDLE_SECONDS = 60
 
 
 class Refusal(ErrorTask):  # type: ignore[misc]  # waitress ships no types
-    """Says in Dutch that a body is too large; other errors are for programs."""
+    """Answers in Dutch when a body is too large; all other errors only programs see."""
 
     def execute(self) -> None:
-        """Answer, and hang up."""
         if not isinstance(self.request.error, RequestEntityTooLarge):
             super().execute()
             return
@@ -59,14 +58,14 @@ class PortError(Exception):
 
 
 def port_number(text: str) -> int:
-    """Return a port that was given as text. Raises PortError."""
+    """Return a port that was given as text; raises PortError."""
     if not text.isdecimal() or not 0 < int(text) < 1 << 16:
         raise PortError(f"PORT is {text!r} and must be a number from 1 to 65535.")
     return int(text)
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Raise PortError when the port cannot be had, before anything is made."""
+    """Raise PortError when the port cannot be used, before anything else is set up."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family) as probe:
@@ -88,14 +87,14 @@ def serve(
     ready: Callable[[], None],
     beside: Callable[[], None] | None = None,
 ) -> None:
-    """Serve until Ctrl+C or a polite signal stops it; requests under way are finished.
+    """Serve until Ctrl+C or SIGTERM; requests that are under way are finished first.
 
     Args:
-        app: Made already, so that a fault in it showed before this.
+        app: Already made, so that an error in making it shows before this.
         host: Name or number to listen on.
         port: Checked with :func:`refuse_taken_port`.
         ready: Called once when clients can connect.
-        beside: Runs in a thread of its own, such as the outbox's worker.
+        beside: Runs in a thread of its own, such as the worker that sends mail.
 
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -110,7 +109,7 @@ def serve(
         max_request_body_size=LARGEST_BODY,
         channel_timeout=IDLE_SECONDS,
         asyncore_use_poll=True,
-        # The app judges X-Forwarded-For itself (web/often.py) and reads no other such header.
+        # The app judges X-Forwarded-For itself (web/shared) and reads no other such header.
         clear_untrusted_proxy_headers=False,
         ident=None,
     )

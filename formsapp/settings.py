@@ -65,27 +65,32 @@ class Settings:
     def from_environment(
         cls, environ: Mapping[str, str], *, provider: str | None = None
     ) -> Settings:
-        """Read the configuration; ``provider`` goes before ``LOKET_PROVIDER``.
+        """Read the configuration; ``provider`` overrules ``LOKET_PROVIDER``.
 
         Raises:
             SettingsError: something is unknown, missing or unsafe.
+
         """
         refuse_unknown(environ)
-        slug = chosen_provider(environ, provider)
+        slug = choose_provider(environ, provider)
         is_demo = not any(environ.get(name) for name in ("LOKET_DATA", "LOKET_SECRET_KEYS"))
         if is_demo:
-            environ = with_demo_secrets(environ, slug)
+            environ = add_demo_secrets(environ, slug)
         elif environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false"):
             raise SettingsError("Debug mode is for the demo only: unset FLASK_DEBUG.")
-        data = Path(required(environ, "LOKET_DATA")).absolute()
+        data = Path(read_required(environ, "LOKET_DATA")).absolute()
         return cls(
             provider=slug,
-            base_url=base_url(required(environ, "LOKET_BASE_URL")),
-            database=database(environ.get("LOKET_DATABASE") or f"{SQLITE}{data}/loket.sqlite"),
-            secret_keys=secret_keys(required(environ, "LOKET_SECRET_KEYS"), demo=is_demo),
+            base_url=parse_base_url(read_required(environ, "LOKET_BASE_URL")),
+            database=check_database(
+                environ.get("LOKET_DATABASE") or f"{SQLITE}{data}/loket.sqlite"
+            ),
+            secret_keys=parse_secret_keys(
+                read_required(environ, "LOKET_SECRET_KEYS"), demo=is_demo
+            ),
             data=data,
-            smtp_url=smtp_url(environ.get("LOKET_SMTP_URL")),
-            face=face(environ.get("LOKET_FACE") or "both"),
+            smtp_url=check_smtp_url(environ.get("LOKET_SMTP_URL")),
+            face=check_face(environ.get("LOKET_FACE") or "both"),
             site=data / "site",
             docs=docs_folder(environ),
             demo=is_demo,
@@ -98,7 +103,6 @@ class Settings:
 
     @property
     def folder(self) -> Path:
-        """The provider's own folder, with ``provider.toml``."""
         return self.docs / self.provider
 
     @property
@@ -112,6 +116,7 @@ class Settings:
 
         Raises:
             SettingsError: names the first file that is missing.
+
         """
         teams = tuple(teams)
         wanted = [f"public/{team}.pub" for team in (*teams, "recovery")]
@@ -126,11 +131,11 @@ class Settings:
                 )
 
 
-def chosen_provider(environ: Mapping[str, str], provider: str | None = None) -> str:
-    """Return the slug of the provider to act for. Raises SettingsError."""
+def choose_provider(environ: Mapping[str, str], provider: str | None = None) -> str:
+    """Return the slug of the provider to act for; raises SettingsError."""
     docs = docs_folder(environ)
     slug = provider or environ.get("LOKET_PROVIDER") or ""
-    known = providers(docs)
+    known = list_providers(docs)
     if slug in known:
         return slug
     what = f"There is no provider {slug!r}" if slug else "No provider is chosen"
@@ -138,7 +143,7 @@ def chosen_provider(environ: Mapping[str, str], provider: str | None = None) -> 
 
 
 def public_address(environ: Mapping[str, str], slug: str) -> str | None:
-    """Return the address under which a site will stand, as far as it is known here.
+    """Return the address at which a site will stand, or None when it is not known here.
 
     Raises:
         SettingsError: LOKET_BASE_URL is no address.
@@ -148,18 +153,17 @@ def public_address(environ: Mapping[str, str], slug: str) -> str | None:
     known = environ.get("LOKET_BASE_URL") or (
         read_secrets(kept).get("LOKET_BASE_URL") if kept.exists() else None
     )
-    return base_url(known) if known else None
+    return parse_base_url(known) if known else None
 
 
-def providers(docs: Path) -> list[str]:
-    """Return the slugs of all providers that have a folder."""
+def list_providers(docs: Path) -> list[str]:
     return sorted(file.parent.name for file in docs.glob("*/provider.toml"))
 
 
 def docs_folder(environ: Mapping[str, str]) -> Path:
-    """Return the folder that holds the providers' folders. Raises SettingsError."""
+    """Return the folder that holds the providers' folders; raises SettingsError."""
     docs = Path(environ.get("LOKET_DOCS") or ROOT / "docs").absolute()
-    if not providers(docs):
+    if not list_providers(docs):
         raise SettingsError(
             f"{docs} holds no folder with a provider.toml: set LOKET_DOCS to the folder that does."
         )
@@ -167,7 +171,7 @@ def docs_folder(environ: Mapping[str, str]) -> Path:
 
 
 def refuse_unknown(environ: Mapping[str, str]) -> None:
-    """Refuse a variable that Loket does not know, which is mostly a typing error."""
+    """Refuse a ``LOKET_`` variable that does not exist, which is mostly a typing error."""
     for name in sorted(environ):
         if name.startswith("LOKET_") and name not in VARIABLES:
             raise SettingsError(
@@ -175,16 +179,16 @@ def refuse_unknown(environ: Mapping[str, str]) -> None:
             )
 
 
-def required(environ: Mapping[str, str], name: str) -> str:
-    """Return a variable that has no default outside the demo."""
+def read_required(environ: Mapping[str, str], name: str) -> str:
+    """Return a variable that has no default outside the demo; raises SettingsError."""
     value = environ.get(name, "").strip()
     if not value:
         raise SettingsError(f"{name} is missing: set it to {VARIABLES[name]}.")
     return value
 
 
-def with_demo_secrets(environ: Mapping[str, str], slug: str) -> dict[str, str]:
-    """Fill in what the demo keeps; the environment goes before it."""
+def add_demo_secrets(environ: Mapping[str, str], slug: str) -> dict[str, str]:
+    """Return the environment completed with the demo's secrets; raises SettingsError."""
     if environ.get("LOKET_DATABASE"):
         raise SettingsError(
             "LOKET_DATABASE is set while the demo's keys are in use: "
@@ -193,7 +197,7 @@ def with_demo_secrets(environ: Mapping[str, str], slug: str) -> dict[str, str]:
     data = demo_data(slug)
     kept = read_secrets(data / "secrets")
     found = {"LOKET_DATA": str(data), **kept, **{k: v for k, v in environ.items() if v}}
-    if parsed("LOKET_BASE_URL", found.get("LOKET_BASE_URL", "")).hostname not in LOCAL_HOSTS:
+    if parse_address("LOKET_BASE_URL", found.get("LOKET_BASE_URL", "")).hostname not in LOCAL_HOSTS:
         raise SettingsError(
             "The demo's keys are for this machine only: "
             "set LOKET_DATA and LOKET_SECRET_KEYS too, or unset LOKET_BASE_URL."
@@ -202,12 +206,11 @@ def with_demo_secrets(environ: Mapping[str, str], slug: str) -> dict[str, str]:
 
 
 def demo_data(slug: str) -> Path:
-    """Return the folder of a provider's demo data."""
     return ROOT / "var" / slug
 
 
 def read_secrets(file: Path) -> dict[str, str]:
-    """Read the demo's ``NAME=value`` lines. Raises SettingsError when there is no demo yet."""
+    """Read the demo's ``NAME=value`` lines; raises SettingsError when there is no demo yet."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
@@ -218,8 +221,8 @@ def read_secrets(file: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
-def secret_keys(text: str, *, demo: bool) -> tuple[str, ...]:
-    """Split the signing keys and refuse those that can be guessed."""
+def parse_secret_keys(text: str, *, demo: bool) -> tuple[str, ...]:
+    """Split the signing keys; refuse those that can be guessed."""
     keys = tuple(re.split(r"[,\s]+", text.strip().strip(",")))
     for key in keys:
         if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS:
@@ -235,9 +238,9 @@ def secret_keys(text: str, *, demo: bool) -> tuple[str, ...]:
     return keys
 
 
-def base_url(text: str) -> str:
-    """Return the address without a slash at its end; plain http on this machine only."""
-    address = parsed("LOKET_BASE_URL", text)
+def parse_base_url(text: str) -> str:
+    """Return the address without a slash at its end; plain http is for this machine only."""
+    address = parse_address("LOKET_BASE_URL", text)
     is_local = address.scheme == "http" and address.hostname in LOCAL_HOSTS
     has_extra = address.query or address.fragment or address.username is not None
     if not (address.scheme == "https" or is_local) or not address.hostname or has_extra:
@@ -248,11 +251,11 @@ def base_url(text: str) -> str:
     return f"{address.scheme}://{address.netloc}{address.path.rstrip('/')}"
 
 
-def smtp_url(text: str | None) -> str | None:
+def check_smtp_url(text: str | None) -> str | None:
     """Return the mail server's address, or None when mail is written to files."""
     if not text:
         return None
-    address = parsed("LOKET_SMTP_URL", text)
+    address = parse_address("LOKET_SMTP_URL", text)
     if address.scheme not in ("smtp", "smtp+starttls", "smtps") or not address.hostname:
         # The value is not repeated: it may hold a password.
         raise SettingsError(f"LOKET_SMTP_URL must be {VARIABLES['LOKET_SMTP_URL']}.")
@@ -264,8 +267,8 @@ def smtp_url(text: str | None) -> str | None:
     return text
 
 
-def parsed(name: str, text: str) -> SplitResult:
-    """Split an address; a port that is no number is refused here too."""
+def parse_address(name: str, text: str) -> SplitResult:
+    """Split an address; refuse one with a port that is no number."""
     try:
         address = urlsplit(text)
         _ = address.port
@@ -274,15 +277,14 @@ def parsed(name: str, text: str) -> SplitResult:
     return address
 
 
-def database(text: str) -> str:
-    """Return the database's address, of one of the two kinds that are tested."""
+def check_database(text: str) -> str:
+    """Return the database's address; refuse kinds that are not tested."""
     if not text.startswith(DATABASES) or text in DATABASES:
         raise SettingsError(f"LOKET_DATABASE must be {VARIABLES['LOKET_DATABASE']}.")
     return text
 
 
-def face(text: str) -> Face:
-    """Return which side this process serves."""
+def check_face(text: str) -> Face:
     if text not in FACES:
         raise SettingsError(f"LOKET_FACE is {text!r} and must be client, staff or both.")
     return cast("Face", text)

@@ -1,9 +1,9 @@
-"""The one written rule for text that someone typed: what is stored is what was shown.
+"""Cleans text that someone typed, by one rule: what is stored is what was shown.
 
-Everything passes here once, before it is checked, shown, sealed or mailed. The rule:
-NFC; one kind of line end; control characters, lone surrogates, non-characters and
-every invisible format character go out (direction overrides and zero-width characters
-among them). The one exception is the joiner inside an emoji, which people see.
+All typed text passes here once, before it is checked, shown, sealed or mailed. The rule:
+Unicode's NFC; one kind of line end; no control characters, lone surrogates, non-characters or
+invisible format characters, such as direction overrides and zero-width characters. The one
+exception is the joiner inside an emoji, whose effect people see.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
 
 def clean_line(text: str) -> str:
-    """Text for one line: cleaned, with every run of white space as one space."""
+    """Return cleaned text on one line, with one space for each run of white space."""
     return SPACES.sub(" ", clean_lines(text)).strip()
 
 
 def clean_lines(text: str) -> str:
-    """Text of several lines: cleaned, lines kept, no white space around the whole."""
+    """Return cleaned text with its line ends kept, and no white space around the whole."""
     text = LINE_ENDS.sub("\n", text)
     if not text.isascii() or not text.replace("\n", "").isprintable():
-        text = unicodedata.normalize("NFC", _visible(text))
+        text = unicodedata.normalize("NFC", _drop_invisible(text))
     return text.strip()
 
 
-def _visible(text: str) -> str:
+def _drop_invisible(text: str) -> str:
     text = text.replace("\t", " ")
     return "".join(
-        char for place, char in enumerate(text) if _shown(char) or _joins_emoji(text, place)
+        char for place, char in enumerate(text) if _is_visible(char) or _joins_emoji(text, place)
     )
 
 
-def _shown(char: str) -> bool:
+def _is_visible(char: str) -> bool:
     if char == "\n":
         return True
     code = ord(char)
@@ -57,11 +57,11 @@ def _joins_emoji(text: str, place: int) -> bool:
     )
 
 
-def count(text: str) -> int:
-    """Length of ``text`` as people count it: an accent or a joined emoji adds nothing.
+def count_characters(text: str) -> int:
+    """Return the length of ``text`` as people count it: an accent or a joined emoji adds nothing.
 
-    Never more than a browser's ``Intl.Segmenter`` finds, so that what is in order while
-    someone types is in order here.
+    It never exceeds what a browser's ``Intl.Segmenter`` counts: a text that the page accepts while
+    someone types is accepted here too.
     """
     total, joined, half = 0, False, False
     for char in text:
@@ -79,22 +79,22 @@ def count(text: str) -> int:
 
 
 def has_bsn(text: str) -> bool:
-    """Whether ``text`` holds a number that passes the eleven test of a BSN."""
-    return any(_eleven(re.sub(r"\D", "", found)) for found in DIGITS.findall(text))
+    """Return whether ``text`` holds a number that passes the BSN's eleven test."""
+    return any(_passes_eleven_test(re.sub(r"\D", "", found)) for found in DIGITS.findall(text))
 
 
-def _eleven(digits: str) -> bool:
+def _passes_eleven_test(digits: str) -> bool:
     total = sum(int(digit) * weight for digit, weight in zip(digits, BSN_WEIGHTS, strict=True))
     return total > 0 and total % 11 == 0
 
 
 def has_iban(text: str) -> bool:
-    """Whether ``text`` holds an account number with right check digits (ISO 13616)."""
+    """Return whether ``text`` holds an account number with right check digits (ISO 13616)."""
     return any(_valid_iban(found) for found in IBAN.findall(text))
 
 
 def _valid_iban(found: str) -> bool:
-    # The pattern may have run on into the next words: try every length that can be right.
+    # The pattern may have matched words behind the number too: try every possible length.
     plain = found.replace(" ", "").upper()
     return any(_mod97(plain[:end]) for end in range(15, len(plain) + 1))
 

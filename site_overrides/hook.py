@@ -1,6 +1,6 @@
-"""MkDocs' side of the site: which pages there are, and each filled with the provider's facts.
+"""Lets MkDocs build a provider's site: chooses the pages and fills each with the facts.
 
-What is done to a page stands in formsapp.facts and formsapp.site, which know no MkDocs;
+The work itself is done in formsapp.facts and formsapp.site, which know no MkDocs;
 another generator needs another adapter like this one and nothing else.
 """
 
@@ -24,12 +24,12 @@ from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules import local_date
 from formsapp.site import pages, share_card
-from formsapp.site.drawings import boxed
-from formsapp.site.list_pages import lists
-from formsapp.site.opening_hours import opening
-from formsapp.site.page_frame import CRISIS_PAGE, Frame, frame, without_notes
+from formsapp.site.drawings import draw_boxes
+from formsapp.site.list_pages import make_list_pages
+from formsapp.site.opening_hours import opening_attributes
+from formsapp.site.page_frame import CRISIS_PAGE, Frame, make_frame, strip_comments
 from formsapp.site.page_values import front_matter, page_values
-from formsapp.site.service_worker import worker
+from formsapp.site.service_worker import render_service_worker
 
 THEME = Path(__file__).parent
 NOTICES = logging.getLogger("loket")  # MkDocs would stop at a warning in its own log
@@ -38,12 +38,12 @@ FOOT = ("contact.md", "privacy.md", "klachten.md", "toegankelijkheid.md")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Choose the provider, and load what its pages and their frame are made of."""
+    """Choose the provider, and load its facts and the frame of its pages."""
     docs = Path(config.docs_dir)
     if not (docs / "provider.toml").exists():
         docs /= os.environ.get("LOKET_PROVIDER") or "al-osra-zorg"
     config.docs_dir = str(docs)
-    config.theme.static_templates.discard("sitemap.xml")  # would need the address of the site
+    config.theme.static_templates.discard("sitemap.xml")  # needs the site's full address
     config.theme.dirs = [str(THEME)]  # MkDocs would walk Material's 14,000 icons at each build
     try:
         facts = load(docs)
@@ -51,7 +51,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(str(error)) from error
     config.site_name = facts.provider.name
     today = config.extra.get("today") or local_date(get_build_datetime())
-    config.extra.update(facts=facts, frame=frame(facts, docs, THEME), today=today)
+    config.extra.update(facts=facts, frame=make_frame(facts, docs, THEME), today=today)
     return config
 
 
@@ -69,10 +69,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, sheet.name, content=sheet.css))
     if config.site_url:
         drawing = (docs / _facts(config).look.logo).read_text(encoding="utf-8")
-        picture = share_card.card(_facts(config), drawing, look.light)
+        picture = share_card.draw_share_card(_facts(config), drawing, look.light)
         files.append(File.generated(config, share_card.FILE, content=picture))
     texts = {file.src_uri: file.content_string for file in files.documentation_pages()}
-    config.nav = pages.menu({name: front_matter(text) for name, text in texts.items()})
+    config.nav = pages.menu_pages({name: front_matter(text) for name, text in texts.items()})
     try:
         config.extra["values"] = page_values(_facts(config), texts, config.extra["today"])
     except FactsError as error:
@@ -81,10 +81,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def _add_archive(files: Files, config: MkDocsConfig) -> None:
-    """Add the frozen versions of the documents; say when a text is not the one frozen."""
+    """Add the frozen versions of the documents; log texts that differ from their version."""
     docs, facts = Path(config.docs_dir), _facts(config)
     try:
-        for name, content in documents.files(docs, facts).items():
+        for name, content in documents.version_files(docs, facts).items():
             files.append(File.generated(config, name, content=content))
         for finding in documents.version_findings(docs, facts):
             if finding.blocks:
@@ -96,13 +96,13 @@ def _add_archive(files: Files, config: MkDocsConfig) -> None:
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Fill a page's text, title and description; an unknown fact stops the build."""
     if page.file.generated_by:
-        return markdown  # made by us, and filled; a frozen text is not filled again
+        return markdown  # ours, filled already: a frozen text must stay as it is
     facts, docs = _facts(config), Path(config.docs_dir)
     try:
         for key in ("title", "description"):
             page.meta[key] = fill(str(page.meta[key]), facts)
         filled = fill(markdown, facts, **config.extra["values"])
-        return documents.with_links(page.file.src_uri, filled, docs, facts)
+        return documents.add_version_links(page.file.src_uri, filled, docs, facts)
     except KeyError as error:
         raise PluginError(f"{page.file.src_uri}: no {error} in its front matter") from error
     except FactsError as error:
@@ -110,23 +110,22 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
 
 
 def on_page_content(html: str, *, page: Page, **_: object) -> str:
-    """Make links from the site's root relative, and draw what a text marks as a drawing."""
-    return boxed(pages.cards(pages.rooted(html, _up(page))))
+    """Make links from the site's root relative, and draw cards, boxes and timelines."""
+    return draw_boxes(pages.wrap_cards(pages.make_links_relative(html, _path_to_root(page))))
 
 
 def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Give the theme's templates the facts and the frame."""
     by_name = {file.src_uri: file.page for file in files.documentation_pages()}
     by_url = {file.url: file.page for file in files.documentation_pages()}
-    _complete(config, files)
-    env.optimized = False  # it works out constants: the frame has none
+    _fill_list_pages(config, files)
+    env.optimized = False  # folding constants takes time, and the frame has none
     env.filters.update({name: FILTERS[name] for name in ("call", "mailto", "tel")})
     env.globals.update(
         facts=_facts(config),
         look=_frame(config),
         card=share_card.FILE,
         crisis_page=CRISIS_PAGE,
-        opening=opening(_facts(config).contact.hours.value, config.extra["today"]),
+        opening=opening_attributes(_facts(config).contact.hours.value, config.extra["today"]),
         foot_pages=[by_name[name] for name in FOOT if name in by_name],
         with_contents=pages.with_contents,
         with_hero=pages.with_hero,
@@ -135,17 +134,17 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
     return env
 
 
-def _complete(config: MkDocsConfig, files: Files) -> None:
-    """Make the pages that are lists of all others, now that all are rendered."""
+def _fill_list_pages(config: MkDocsConfig, files: Files) -> None:
+    """Fill the pages that list all other pages, which are rendered by now."""
     live = [file for file in files.documentation_pages() if not file.generated_by]
     rendered = {f.url.removeprefix("./"): f.page for f in live if f.page}
     texts = {url: (str(page.title), page.content or "") for url, page in rendered.items()}
     field, script = (
-        without_notes((THEME / name).read_text(encoding="utf-8"))
+        strip_comments((THEME / name).read_text(encoding="utf-8"))
         for name in ("zoekveld.js", "zoeken.js")
     )
     try:
-        made = lists(_facts(config), texts, field=field, script=script)
+        made = make_list_pages(_facts(config), texts, field=field, script=script)
     except FactsError as error:
         raise PluginError(str(error)) from error
     except KeyError as error:
@@ -157,34 +156,31 @@ def _complete(config: MkDocsConfig, files: Files) -> None:
 
 
 def on_page_context(context: dict[str, Any], *, page: Page, **_: object) -> dict[str, Any]:
-    """Tell a page the way to the root."""
-    return context | {"root": _up(page)}
+    return context | {"root": _path_to_root(page)}
 
 
 def on_template_context(
     context: dict[str, Any], *, template_name: str, **_: object
 ) -> dict[str, Any]:
-    """Tell the frame of the forms to ask Flask for the root; the 404 page needs it in full."""
+    """Give the frame of the forms Flask's root, and the 404 page its full address."""
     root = "{{ root }}" if template_name == "layout.html" else context["base_url"].rstrip("/")
     return context | {"root": root}
 
 
 def on_post_page(output: str, **_: object) -> str:
-    """Drop indentation and empty lines."""
-    return pages.tightened(output)
+    return pages.strip_indentation(output)
 
 
 def on_post_template(output: str, **_: object) -> str:
-    """Likewise."""
-    return pages.tightened(output)
+    return pages.strip_indentation(output)
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:
-    """Write the service worker, which goes with the crisis page as it was built."""
+    """Write the service worker, whose version follows from the crisis page as it was built."""
     site = Path(config.site_dir)
     crisis = (site / "crisis" / "index.html").read_text(encoding="utf-8")
     script = (THEME / "sw.js").read_text(encoding="utf-8")
-    (site / "sw.js").write_text(worker(script, crisis), encoding="utf-8")
+    (site / "sw.js").write_text(render_service_worker(script, crisis), encoding="utf-8")
 
 
 def _facts(config: MkDocsConfig) -> Facts:
@@ -197,5 +193,5 @@ def _frame(config: MkDocsConfig) -> Frame:
     return made
 
 
-def _up(page: Page) -> str:
+def _path_to_root(page: Page) -> str:
     return get_relative_url(".", page.url)

@@ -15,9 +15,14 @@ from werkzeug.test import Client
 
 from formsapp import settings
 from formsapp.cli import main as loket
-from formsapp.cli.command_serve import ready_app
-from formsapp.demo.prepare import built, seeded, settings_for, welcome
-from formsapp.demo.start_page import front
+from formsapp.cli.command_serve import make_app
+from formsapp.demo.prepare import (
+    build_if_changed,
+    describe_addresses,
+    make_demo_settings,
+    seed_once,
+)
+from formsapp.demo.start_page import make_start_page
 from formsapp.kinds import all_kinds
 from formsapp.settings import Settings, SettingsError
 from formsapp.web.shared.services import db
@@ -37,7 +42,7 @@ class Demo:
 
     def get(self, path: str) -> tuple[int, str, str | None]:
         """Fetch a page: its status, its text and where it leads."""
-        with Client(front(self.apps)).get(path, base_url=ADDRESS) as answer:
+        with Client(make_start_page(self.apps)).get(path, base_url=ADDRESS) as answer:
             return answer.status_code, answer.get_data(as_text=True), answer.location
 
 
@@ -46,13 +51,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     with pytest.MonkeyPatch.context() as patch:
         data = tmp_path_factory.mktemp("var")
         patch.setattr(settings, "demo_data", lambda slug: data / slug)
-        configured = {slug: settings_for(slug, f"{ADDRESS}/{slug}", {}) for slug in PROVIDERS}
+        configured = {slug: make_demo_settings(slug, f"{ADDRESS}/{slug}", {}) for slug in PROVIDERS}
         for found in configured.values():
-            built(found, NOW.date())
-        apps = {slug: ready_app(found, clock=lambda: NOW) for slug, found in configured.items()}
+            build_if_changed(found, NOW.date())
+        apps = {slug: make_app(found, clock=lambda: NOW) for slug, found in configured.items()}
         for slug, app in apps.items():
-            seeded(app, configured[slug], now=NOW)
-        words = "".join(welcome(apps[slug], configured[slug], now=NOW) for slug in PROVIDERS)
+            seed_once(app, configured[slug], now=NOW)
+        words = "".join(
+            describe_addresses(apps[slug], configured[slug], now=NOW) for slug in PROVIDERS
+        )
         yield Demo(apps, configured, words)
         for app in apps.values():
             with app.app_context():
@@ -80,7 +87,7 @@ def test_each_form_that_is_offered_was_sent_once(
 ) -> None:
     data = demo.configured[provider].data
     monkeypatch.setattr(settings, "demo_data", lambda _slug: data)
-    seeded(demo.apps[provider], demo.configured[provider], now=NOW)
+    seed_once(demo.apps[provider], demo.configured[provider], now=NOW)
     assert loket(["cases", "--provider", provider, "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     with demo.apps[provider].app_context():
@@ -110,13 +117,13 @@ def test_a_site_is_built_again_only_when_something_changed(
     configured = demo.configured[provider]
     done: list[Path] = []
     monkeypatch.setattr("formsapp.demo.prepare.build", lambda *args, **_: done.append(args[1]))
-    built(configured, NOW.date())
+    build_if_changed(configured, NOW.date())
     assert done == []
-    built(configured, NOW.date() + timedelta(days=1))
+    build_if_changed(configured, NOW.date() + timedelta(days=1))
     assert done == [configured.site]
 
 
 @pytest.mark.parametrize("name", ["LOKET_DATABASE", "LOKET_SECRET_KEYS", "LOKET_DATA"])
 def test_a_real_configuration_is_not_for_the_demo(name: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=f"{name} is not for the demo"):
-        settings_for(PROVIDERS[0], ADDRESS, {name: str(tmp_path)})
+        make_demo_settings(PROVIDERS[0], ADDRESS, {name: str(tmp_path)})

@@ -74,7 +74,7 @@ def test_a_new_lock_is_installed(installed: list[str]) -> None:
 def test_without_network_no_half_made_venv_is_left(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(dev, "logged", no_network)
+    monkeypatch.setattr(dev, "run_logged", no_network)
     assert dev.main(["setup"]) == 1
     last = capsys.readouterr().err.splitlines()[-1]
     assert last.startswith("Could not download Loket's packages: check the network")
@@ -84,7 +84,7 @@ def test_without_network_no_half_made_venv_is_left(
 def test_a_venv_that_was_there_is_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dev.PYTHON.parent.mkdir(parents=True)
     dev.PYTHON.symlink_to(sys.executable)
-    monkeypatch.setattr(dev, "logged", no_network)
+    monkeypatch.setattr(dev, "run_logged", no_network)
     assert dev.main(["setup"]) == 1
     assert (project / ".venv").exists()
 

@@ -15,8 +15,8 @@ import pytest
 from formsapp import documents
 from formsapp.documents import freeze_version
 from formsapp.documents.version_pages import TEMPLATES
-from formsapp.facts import Facts, FactsError, document, fill, load
-from formsapp.facts.readability import readability
+from formsapp.facts import Facts, FactsError, fill, load, read_document
+from formsapp.facts.readability import measure_readability
 from formsapp.site import BuildError, build
 from tests.conftest import PROVIDERS, REPO
 
@@ -39,7 +39,7 @@ def folder(tmp_path: Path, provider: str) -> Path:
 
 
 def freeze(folder: Path, day: date = DAY, *, again: bool = False) -> documents.Version:
-    return freeze_version.freeze(folder, load(folder), KEY, frozen_on=day, again=again)
+    return freeze_version.freeze_text(folder, load(folder), KEY, frozen_on=day, again=again)
 
 
 def edit(path: Path, change: Callable[[str], str]) -> None:
@@ -69,11 +69,11 @@ def frozen_file(folder: Path, suffix: str = "md") -> Path:
 class TestFreeze:
     def test_the_very_text_is_kept_with_its_hash(self, folder: Path) -> None:
         made = freeze(folder)
-        now = document(folder, load(folder), KEY)
+        now = read_document(folder, load(folder), KEY)
         content = frozen_file(folder).read_bytes()
         assert content.decode() == now.text
         assert sha256(content).hexdigest() == made.sha256 == now.sha256
-        assert documents.versions(folder, KEY) == (made,)
+        assert documents.read_versions(folder, KEY) == (made,)
         assert (made.version, made.frozen_on) == (VERSIONS[folder.name], DAY)
         assert blocking(folder) == []
 
@@ -100,14 +100,14 @@ class TestFreeze:
             freeze(folder)
         raise_version(folder)
         assert freeze(folder, LATER).version == "9"
-        assert [item.version for item in documents.versions(folder, KEY)][1:] == ["9"]
+        assert [item.version for item in documents.read_versions(folder, KEY)][1:] == ["9"]
 
     def test_again_replaces_only_the_newest(self, folder: Path) -> None:
         first = freeze(folder)
         reword(folder)
         second = freeze(folder, LATER, again=True)
         assert second.sha256 != first.sha256
-        assert documents.versions(folder, KEY) == (second,)
+        assert documents.read_versions(folder, KEY) == (second,)
         raise_version(folder)
         freeze(folder)
         now, back = 'version = "9"', f'version = "{VERSIONS[folder.name]}"'
@@ -129,7 +129,7 @@ class TestTampering:
         (found,) = documents.version_findings(folder, load(folder))
         assert "nog niet vastgelegd" in found.problem
         assert not found.blocks
-        assert documents.files(folder, load(folder)) == {}
+        assert documents.version_files(folder, load(folder)) == {}
 
     @pytest.mark.parametrize(("suffix", "named"), [("md", "tekst"), ("pdf", "PDF")])
     def test_a_changed_frozen_file_is_found_and_stops_the_build(
@@ -157,7 +157,7 @@ class TestTampering:
         freeze(folder)
         edit(folder / documents.FOLDER / KEY / "index.toml", lambda text: text + "x = 1\n")
         with pytest.raises(FactsError, match=r"index\.toml: expected a list of versions"):
-            documents.versions(folder, KEY)
+            documents.read_versions(folder, KEY)
 
     @pytest.mark.parametrize("what", ["text", "fact"])
     def test_a_change_without_a_new_version_is_found(
@@ -210,9 +210,9 @@ class TestSite:
         freeze(folder, LATER)
         facts = load(folder)
         wrong = {"je": r"\b(u|uw)\b", "u": r"\b(je|jij|jou|jouw)\b"}[facts.provider.address_form]
-        for path, made in documents.files(folder, facts).items():
+        for path, made in documents.version_files(folder, facts).items():
             if path.endswith("versies/index.md") and isinstance(made, str):
-                assert readability(made).faults() == []
+                assert measure_readability(made).describe_faults() == []
             if isinstance(made, str):
                 assert not re.search(wrong, made)
                 assert "{{" not in made
@@ -221,13 +221,13 @@ class TestSite:
         }
 
     def test_a_frozen_text_is_never_filled_again(self, folder: Path) -> None:
-        made = freeze_version.freeze(folder, load(folder), KEY, frozen_on=DAY)
+        made = freeze_version.freeze_text(folder, load(folder), KEY, frozen_on=DAY)
         text = "# Titel\n\nLees {{ dit }} en [[dat|dit]] niet.\n"
         digest = sha256(text.encode()).hexdigest()
         frozen_file(folder).write_bytes(text.encode())
         index = folder / documents.FOLDER / KEY / "index.toml"
         edit(index, lambda listed: listed.replace(made.sha256, digest))
-        pages = documents.files(folder, load(folder))
+        pages = documents.version_files(folder, load(folder))
         assert "Lees {{ dit }} en [[dat|dit]] niet." in str(
             pages[f"{KEY}/versies/{made.version}.md"]
         )
@@ -238,7 +238,7 @@ class TestSite:
             lambda text: text + "\nZie [crisis](crisis.md#x), [weg](weg.md) en [hier](#klacht).\n",
         )
         version = freeze(folder).version
-        page = documents.files(folder, load(folder))[f"{KEY}/versies/{version}.md"]
+        page = documents.version_files(folder, load(folder))[f"{KEY}/versies/{version}.md"]
         assert "Zie [crisis](../../crisis.md#x), weg en [hier](#klacht)." in str(page)
 
 
@@ -246,12 +246,12 @@ class TestSite:
 def test_what_the_project_froze_is_whole(name: str) -> None:
     folder = REPO / "docs" / name
     facts: Facts = load(folder)
-    assert documents.versions(folder, KEY), "run `loket terms freeze`"
+    assert documents.read_versions(folder, KEY), "run `loket terms freeze`"
     assert blocking(folder) == []
-    now = documents.current(folder, facts, KEY)
+    now = documents.current_version(folder, facts, KEY)
     assert now is not None
-    page = documents.with_links("voorwaarden.md", "# X\n", folder, facts)
+    page = documents.add_version_links("voorwaarden.md", "# X\n", folder, facts)
     assert f"{KEY}-{now.version}.pdf" in page
-    assert documents.with_links("privacy.md", "# X\n", folder, facts) == "# X\n"
+    assert documents.add_version_links("privacy.md", "# X\n", folder, facts) == "# X\n"
     assert "{{" not in unescape(page)
     assert fill("{{ terms_document.version }}", facts) == now.version

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.documents import Change, changes, heading, marked
-from formsapp.documents.split_clauses import clauses
+from formsapp.documents import Change, change_heading, compare_texts, mark_changes
+from formsapp.documents.split_clauses import split_clauses
 
 OLD = """# Voorwaarden
 
@@ -34,7 +34,7 @@ U mag uw dossier zien.
 
 
 def only(old: str, new: str) -> Change:
-    (change,) = changes(old, new)
+    (change,) = compare_texts(old, new)
     return change
 
 
@@ -45,15 +45,19 @@ def said(change: Change) -> str:
 
 
 def test_the_clauses_of_a_text() -> None:
-    keys = [clause.key for clause in clauses(OLD)]
+    keys = [clause.key for clause in split_clauses(OLD)]
     assert keys == [
         *("~voorwaarden", "~afzeggen", "afzeggen", "te-laat", "~dossier", "dossier", "klacht")
     ]
-    assert clauses(OLD)[-1].lines == ("Klachten", "Praat met ons.", "Of ga naar de commissie.")
+    assert split_clauses(OLD)[-1].lines == (
+        "Klachten",
+        "Praat met ons.",
+        "Of ga naar de commissie.",
+    )
 
 
 def test_nothing_changed() -> None:
-    assert changes(OLD, OLD) == ()
+    assert compare_texts(OLD, OLD) == ()
 
 
 def test_changed_words_are_marked() -> None:
@@ -101,7 +105,7 @@ def test_moved_and_changed_at_once() -> None:
 
 
 def test_a_renamed_anchor_is_no_change_for_a_reader() -> None:
-    assert changes(OLD, OLD.replace("#te-laat", "#laat")) == ()
+    assert compare_texts(OLD, OLD.replace("#te-laat", "#laat")) == ()
 
 
 def test_a_renamed_heading_is_one_change() -> None:
@@ -125,23 +129,23 @@ def test_another_line_is_not_mixed_with_the_old_one() -> None:
 
 def test_the_order_is_that_of_the_text() -> None:
     new = OLD.replace("24", "48").replace("U mag uw", "Iedereen mag het")
-    assert [change.title for change in changes(OLD, new)] == ["Afzeggen", "Dossier"]
+    assert [change.title for change in compare_texts(OLD, new)] == ["Afzeggen", "Dossier"]
 
 
 @pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "a & b < c", "</ins></p>"])
 def test_marked_text_is_only_text(hostile: str) -> None:
     change = only(OLD, OLD.replace("U mag uw dossier zien.", f"U mag `{hostile}` zien."))
-    html = marked(change.lines)
+    html = mark_changes(change.lines)
     assert hostile not in html
     assert re.findall(r"</?(\w+)", html.replace("span", "")).count("ins") == 2
 
 
 def test_marks_are_heard_and_seen() -> None:
     change = only(OLD, OLD.replace("24 uur", "48 uur"))
-    html = marked(change.lines)
+    html = mark_changes(change.lines)
     assert '<ins><span class="visually-hidden">begin nieuw</span> 48 <span' in html
     assert '<del><span class="visually-hidden">begin weg</span> 24 <span' in html
-    assert heading(change) == "Veranderd: Afzeggen"
+    assert change_heading(change) == "Veranderd: Afzeggen"
 
 
 WORDS = st.lists(st.sampled_from(["een", "twee", "drie.", "vier,", "24"]), min_size=1, max_size=12)
@@ -158,7 +162,7 @@ def test_old_and_new_can_both_be_read_from_the_marks(
         "".join(f"{' '.join(words)}\n{{: #{key} }}\n\n" for key, words in version.items())
         for version in (old, new)
     )
-    for change in changes(before, after):
+    for change in compare_texts(before, after):
         if change.sort == "changed":
             for mark, version in (("ins", old), ("del", new)):
                 kept = " ".join(

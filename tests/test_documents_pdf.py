@@ -19,13 +19,13 @@ from formsapp.documents.markdown_blocks import (
     Paragraph,
     Run,
     Table,
-    blocks,
-    plain,
+    parse_blocks,
+    plain_words,
 )
-from formsapp.documents.split_clauses import clauses
+from formsapp.documents.split_clauses import split_clauses
 from formsapp.documents.version_pdf import version_pdf
-from formsapp.documents.versions import Version, frozen_pdf, frozen_text, versions
-from formsapp.facts import document, load
+from formsapp.documents.versions import Version, frozen_pdf, frozen_text, read_versions
+from formsapp.facts import load, read_document
 from tests.conftest import REPO
 
 HOSTILE = (
@@ -106,7 +106,7 @@ def outline(pdf: Pdf) -> list[str]:
 @pytest.fixture
 def text(provider: str) -> str:
     folder = REPO / "docs" / provider
-    return document(folder, load(folder), "voorwaarden").text
+    return read_document(folder, load(folder), "voorwaarden").text
 
 
 def test_it_says_that_it_is_accessible(text: str, provider: str) -> None:
@@ -125,13 +125,13 @@ def test_it_says_that_it_is_accessible(text: str, provider: str) -> None:
 
 
 def test_every_heading_is_a_bookmark(text: str, provider: str) -> None:
-    wanted = [plain(block.runs) for block in blocks(text) if isinstance(block, Heading)]
+    wanted = [plain_words(block.runs) for block in parse_blocks(text) if isinstance(block, Heading)]
     assert outline(opened(made(text, provider))) == wanted
 
 
 def test_every_clause_is_there(text: str, provider: str) -> None:
     whole = shown(opened(made(text, provider)))
-    for clause in clauses(text):
+    for clause in split_clauses(text):
         for line in clause.lines:
             for cell in line.split(" | "):
                 assert bare(cell) in whole or across_pages(cell, whole), cell
@@ -157,23 +157,23 @@ def test_each_page_tells_the_version_and_its_number(text: str, provider: str) ->
 
 def test_the_frozen_pdf_is_that_of_the_frozen_text(provider: str) -> None:
     folder = REPO / "docs" / provider
-    for version in versions(folder, "voorwaarden"):
+    for version in read_versions(folder, "voorwaarden"):
         whole = shown(opened(frozen_pdf(folder, "voorwaarden", version)))
         assert version.sha256 in whole
-        last = clauses(frozen_text(folder, "voorwaarden", version))[-1].lines[-1]
+        last = split_clauses(frozen_text(folder, "voorwaarden", version))[-1].lines[-1]
         assert bare(last) in whole or across_pages(last, whole)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_stays_text(hostile: str) -> None:
     source = f"# Titel\n\n## Kop {hostile}\n\nZie {hostile}\n\n- Zie {hostile}\n"
-    (first, *_) = [b for b in blocks(source) if isinstance(b, Heading) and b.level == 2]
+    (first, *_) = [b for b in parse_blocks(source) if isinstance(b, Heading) and b.level == 2]
     whole = shown(opened(made(source)))
-    assert whole.count(bare(plain(first.runs)).removeprefix("Kop")) >= 3
+    assert whole.count(bare(plain_words(first.runs)).removeprefix("Kop")) >= 3
 
 
 def test_a_script_is_shown_and_what_follows_is_read_on() -> None:
-    found = blocks("Een <script>x</script> twee.\n\n## Kop\n")
+    found = parse_blocks("Een <script>x</script> twee.\n\n## Kop\n")
     assert found == (Paragraph((Run("Een <script>x</script> twee."),)), Heading(2, (Run("Kop"),)))
 
 
@@ -182,7 +182,7 @@ def test_styles_lists_tables_and_remarks_become_blocks() -> None:
         "Een **vet** en *schuin* [woord](#daar).\n{: #hier }\n\n1. Een\n2. Twee\n\n"
         "| A | B |\n|---|---|\n| 1 | 2 |\n\n> Let op.\n"
     )
-    paragraph, listing, table, note = blocks(source)
+    paragraph, listing, table, note = parse_blocks(source)
     assert isinstance(paragraph, Paragraph)
     assert paragraph.id == "hier"
     assert [(r.text, r.bold, r.italic, r.to) for r in paragraph.runs][1::2] == [

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from formsapp.facts import Fact, Facts, Term, document, findings, load
+from formsapp.facts import Fact, Facts, Term, findings, load, read_document
 from formsapp.facts.fact_findings import CRISIS_CHECK, LAW_CHECK
-from formsapp.facts.fact_paths import sourced
+from formsapp.facts.fact_paths import walk_sourced
 from formsapp.facts.markdown import to_html
 from formsapp.facts.model import Hours
 
@@ -177,7 +177,7 @@ def test_doz_terms_date_from_2021_and_those_of_al_osra_are_undated(
 
 
 def test_what_is_contradictory_or_out_of_date_is_marked_so(doz: Facts) -> None:
-    states = {path: item.state for path, item in sourced(doz) if item.doubtful}
+    states = {path: item.state for path, item in walk_sourced(doz) if item.doubtful}
     assert states["retention_start"] == "contradictory"
     assert states["money.payment.acceptgiro"] == "out-of-date"
 
@@ -202,7 +202,7 @@ def test_collection_costs_follow_the_decree(facts: Facts) -> None:
 
 
 def test_every_statutory_fact_has_its_source_and_was_read_there_or_is_marked(facts: Facts) -> None:
-    statutory = [(path, item) for path, item in sourced(facts) if item.law]
+    statutory = [(path, item) for path, item in walk_sourced(facts) if item.law]
     assert len(statutory) >= 8
     for path, item in statutory:
         assert item.article, path
@@ -217,7 +217,7 @@ def test_every_term_of_a_regime_of_law_names_that_law(facts: Facts) -> None:
 
 
 def test_every_doubtful_fact_has_a_note(facts: Facts) -> None:
-    for path, item in sourced(facts):
+    for path, item in walk_sourced(facts):
         assert item.note or not item.doubtful, path
 
 
@@ -233,7 +233,7 @@ def test_every_clause_has_its_own_place_on_the_site(slug: str, count: int) -> No
     facts = load(DOCS / slug)
     assert len(facts.clauses) == count
     assert len(set(facts.clauses.values())) == count
-    text = to_html(document(DOCS / slug, facts, "voorwaarden").text)
+    text = to_html(read_document(DOCS / slug, facts, "voorwaarden").text)
     for clause, address in facts.clauses.items():
         assert f'id="{address.partition("#")[2]}"' in text, clause
 
@@ -257,7 +257,7 @@ def test_terms_and_facts_print_as_dutch(al_osra: Facts, doz: Facts) -> None:
 
 def test_findings_show_each_doubtful_fact(facts: Facts) -> None:
     found = {finding.key for finding in findings(facts, TODAY)}
-    assert {path for path, item in sourced(facts) if item.doubtful} <= found
+    assert {path for path, item in walk_sourced(facts) if item.doubtful} <= found
     assert {f"consents.{asked.id}" for asked in facts.consents if asked.doubtful} <= found
 
 

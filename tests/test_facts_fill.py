@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.facts import Facts, FactsError, document, dutch_format, fill, load
-from formsapp.facts.document_text import filled_page
+from formsapp.facts import Facts, FactsError, dutch_format, fill, load, read_document
+from formsapp.facts.document_text import fill_page
 from formsapp.facts.markdown import EXTENSIONS, to_html
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -166,7 +166,7 @@ def test_any_mix_of_marks_is_filled_in_or_refused(text: str) -> None:
 
 def test_a_document_has_the_hash_of_exactly_its_text(provider: str) -> None:
     facts = load(DOCS / provider)
-    made = document(DOCS / provider, facts, "voorwaarden")
+    made = read_document(DOCS / provider, facts, "voorwaarden")
     assert made.sha256 == hashlib.sha256(made.text.encode()).hexdigest()
     assert unicodedata.is_normalized("NFC", made.text)
     assert "{{" not in made.text
@@ -174,7 +174,7 @@ def test_a_document_has_the_hash_of_exactly_its_text(provider: str) -> None:
     assert not made.text.startswith("---")
     assert made.title == "Algemene voorwaarden"
     assert "<h1" not in made.html
-    assert made == document(DOCS / provider, facts, "voorwaarden")
+    assert made == read_document(DOCS / provider, facts, "voorwaarden")
 
 
 def page(tmp_path: Path, content: bytes) -> Path:
@@ -190,7 +190,7 @@ def test_a_document_loses_front_matter_and_its_links_lead_to_pages(tmp_path: Pat
         b"---\ntitle: x\n---\n# Kop\n\n[a](klacht.md#hoe) [b](index.md) [c](https://x.nl/a.md)"
         b" [d](../privacy.md)\n\n---\n\nCafe\xcc\x81\n",
     )
-    made = document(folder, DOZ, "voorwaarden", root="/doz-thuiszorg")
+    made = read_document(folder, DOZ, "voorwaarden", root="/doz-thuiszorg")
     assert made.text.startswith("# Kop\n")
     assert "\n---\n" in made.text
     assert made.text.endswith("Café\n")
@@ -202,29 +202,29 @@ def test_a_document_loses_front_matter_and_its_links_lead_to_pages(tmp_path: Pat
 
 def test_a_document_keeps_only_the_anchors_to_which_it_leads_itself(tmp_path: Path) -> None:
     text = b"# Kop\n\n[a](#b) [c](klacht.md#c)\n\n## B {#b}\n\n### C {#c}\n"
-    made = document(page(tmp_path, text), DOZ, "voorwaarden")
+    made = read_document(page(tmp_path, text), DOZ, "voorwaarden")
     assert '<h2 id="b">B</h2>' in made.html
     assert "<h3>C</h3>" in made.html
 
 
 def test_line_endings_do_not_change_the_hash(tmp_path: Path) -> None:
-    one = document(page(tmp_path / "a", b"# Kop\n\nTekst\n"), DOZ, "voorwaarden")
-    two = document(page(tmp_path / "b", b"# Kop\r\n\r\nTekst\r\n"), DOZ, "voorwaarden")
+    one = read_document(page(tmp_path / "a", b"# Kop\n\nTekst\n"), DOZ, "voorwaarden")
+    two = read_document(page(tmp_path / "b", b"# Kop\r\n\r\nTekst\r\n"), DOZ, "voorwaarden")
     assert one.sha256 == two.sha256
 
 
 def test_a_document_that_is_wrong_is_named(tmp_path: Path) -> None:
     folder = page(tmp_path, b"# Kop\n\n{{ contact.phnoe }}\n")
     with pytest.raises(FactsError, match=r"^docs/doz-thuiszorg/voorwaarden\.md: line 3: unknown"):
-        document(folder, DOZ, "voorwaarden")
+        read_document(folder, DOZ, "voorwaarden")
     with pytest.raises(FactsError, match=r"documents\.regels: expected one of voorwaarden"):
-        document(folder, DOZ, "regels")
+        read_document(folder, DOZ, "regels")
     (folder / "voorwaarden.md").unlink()
     with pytest.raises(FactsError, match="expected this page"):
-        document(folder, DOZ, "voorwaarden")
+        read_document(folder, DOZ, "voorwaarden")
     (folder / "voorwaarden.md").write_bytes(b"\xff")
     with pytest.raises(FactsError, match="utf-8"):
-        filled_page(folder / "voorwaarden.md", DOZ)
+        fill_page(folder / "voorwaarden.md", DOZ)
 
 
 def test_markdown_keeps_anchors() -> None:

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formsapp.facts import FactsError, load
-from formsapp.facts.load import merged
+from formsapp.facts.load import merge_tables
 from formsapp.facts.model import Facts
-from formsapp.facts.toml_errors import BadKey, converted
+from formsapp.facts.toml_errors import BadKey, convert_toml
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 OWN = "docs/doz-thuiszorg/provider.toml"
@@ -189,19 +189,23 @@ def test_an_unknown_provider_is_a_missing_file(docs: Path) -> None:
 
 def test_a_value_stated_anew_drops_the_source_of_the_old_one() -> None:
     common = {"kept": {"value": 15, "law": "Wmo 2015", "checked": "x"}}
-    assert merged(common, {"kept": {"value": 20}}) == {"kept": {"value": 20}}
+    assert merge_tables(common, {"kept": {"value": 20}}) == {"kept": {"value": 20}}
 
 
 def test_what_is_added_to_a_value_keeps_its_source() -> None:
     common = {"kept": {"value": 15, "law": "Wmo 2015"}}
-    both = merged(common, {"kept": {"clause": "AO-3.10"}})
+    both = merge_tables(common, {"kept": {"clause": "AO-3.10"}})
     assert both == {"kept": {"value": 15, "law": "Wmo 2015", "clause": "AO-3.10"}}
 
 
 def test_lists_of_tables_are_laid_over_each_other_by_id() -> None:
     common = [{"id": "a", "x": 1}, {"id": "b", "x": 1}]
     own = [{"id": "b", "x": 2}, {"id": "c", "x": 3}]
-    assert merged(common, own) == [{"id": "c", "x": 3}, {"id": "a", "x": 1}, {"id": "b", "x": 2}]
+    assert merge_tables(common, own) == [
+        {"id": "c", "x": 3},
+        {"id": "a", "x": 1},
+        {"id": "b", "x": 2},
+    ]
 
 
 KEYS = st.sampled_from(["a", "b", "value", "length", "id"])
@@ -214,8 +218,8 @@ TABLES = st.recursive(
 
 @given(st.dictionaries(KEYS, TABLES))
 def test_laying_a_table_over_itself_or_over_nothing_changes_nothing(table: object) -> None:
-    assert merged(table, table) == table
-    assert merged({}, table) == table
+    assert merge_tables(table, table) == table
+    assert merge_tables({}, table) == table
 
 
 @given(
@@ -224,6 +228,6 @@ def test_laying_a_table_over_itself_or_over_nothing_changes_nothing(table: objec
 @settings(deadline=None, max_examples=60)
 def test_whatever_replaces_a_part_is_refused_in_one_line(key: str, part: object) -> None:
     with pytest.raises(BadKey) as caught:
-        converted({key: part}, Facts)
+        convert_toml({key: part}, Facts)
     assert "expected" in str(caught.value)
     assert "\n" not in str(caught.value)

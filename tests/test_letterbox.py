@@ -26,7 +26,7 @@ SECRET = "a secret of the server, long enough"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    key_files.new_keys(tmp_path / "keys", ["zorg", "klachten"], tmp_path / "recovery.txt")
+    key_files.make_keys(tmp_path / "keys", ["zorg", "klachten"], tmp_path / "recovery.txt")
     return tmp_path / "keys"
 
 
@@ -119,27 +119,27 @@ def test_the_recovery_key_is_not_kept_beside_the_others(folder: Path, tmp_path: 
 
 def test_making_keys_again_changes_nothing(folder: Path) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*.*")}
-    assert key_files.new_keys(folder, ["zorg", "klachten"], None) == []
+    assert key_files.make_keys(folder, ["zorg", "klachten"], None) == []
     assert before == {path: path.read_bytes() for path in folder.rglob("*.*")}
 
 
 def test_a_new_team_gets_keys_without_the_recovery_key(folder: Path) -> None:
-    assert key_files.new_keys(folder, ["zorg", "raad"], None) == ["raad"]
+    assert key_files.make_keys(folder, ["zorg", "raad"], None) == ["raad"]
 
 
 def test_a_recovery_file_in_use_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "recovery.txt").write_text("something of mine")
     with pytest.raises(key_files.KeysError, match="exists"):
-        key_files.new_keys(tmp_path / "keys", ["zorg"], tmp_path / "recovery.txt")
+        key_files.make_keys(tmp_path / "keys", ["zorg"], tmp_path / "recovery.txt")
     assert (tmp_path / "recovery.txt").read_text() == "something of mine"
     with pytest.raises(key_files.KeysError, match="offline"):
-        key_files.new_keys(tmp_path / "keys", ["zorg"], None)
+        key_files.make_keys(tmp_path / "keys", ["zorg"], None)
 
 
 def test_after_rotation_old_and_new_answers_open(folder: Path) -> None:
     old = lb.Letterbox.load(folder, "voorbeeld").seal("zorg", CASE, "klacht", {"a": "old"})
     before = lb.Keyring.load(folder, "voorbeeld")
-    key_files.rotate(folder, "zorg")
+    key_files.rotate_key(folder, "zorg")
     new = lb.Letterbox.load(folder, "voorbeeld").seal("zorg", CASE, "klacht", {"a": "new"})
     ring = lb.Keyring.load(folder, "voorbeeld")
     assert ring.open("zorg", CASE, "klacht", old) == {"a": "old"}
@@ -147,7 +147,7 @@ def test_after_rotation_old_and_new_answers_open(folder: Path) -> None:
     with pytest.raises(lb.NoKey):
         before.open("zorg", CASE, "klacht", new)
     with pytest.raises(key_files.KeysError, match="keys new"):
-        key_files.rotate(folder, "onbekend")
+        key_files.rotate_key(folder, "onbekend")
 
 
 def test_the_client_side_needs_no_private_key(folder: Path) -> None:

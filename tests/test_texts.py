@@ -10,7 +10,13 @@ import pytest
 from markdown import markdown
 
 from formsapp.facts import Facts, fill, load
-from formsapp.facts.readability import plain_text, readability, sentences_of, syllables, words_of
+from formsapp.facts.readability import (
+    count_syllables,
+    measure_readability,
+    plain_text,
+    sentences_of,
+    words_of,
+)
 from formsapp.rules.law_figures import ages
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -79,7 +85,7 @@ def html_of(text: str) -> str:
 @pytest.mark.parametrize(("provider", "file"), PAGES)
 def test_a_page_is_plain_dutch(provider: Path, file: Path, facts: dict[Path, Facts]) -> None:
     text = filled(file, facts[provider])
-    assert readability(text).faults() == []
+    assert measure_readability(text).describe_faults() == []
 
 
 @pytest.mark.parametrize(("provider", "file"), PAGES)
@@ -148,7 +154,7 @@ def test_marks_and_addresses_are_not_words() -> None:
     ],
 )
 def test_syllables_of_dutch_words(word: str, count: int) -> None:
-    assert syllables(word) == count
+    assert count_syllables(word) == count
 
 
 def test_a_hard_text_is_told_apart_from_a_plain_one() -> None:
@@ -156,7 +162,7 @@ def test_a_hard_text_is_told_apart_from_a_plain_one() -> None:
         "Overeenkomstig de desbetreffende wettelijke verplichtingen worden persoonsgegevens "
         "uitsluitend verwerkt voor gerechtvaardigde doeleinden."
     )
-    assert readability("Bel ons. We helpen je.").faults() == []
-    assert any("te moeilijk" in fault for fault in readability(hard).faults())
-    assert readability("woord " * 26).too_long
-    assert readability("").faults() == []
+    assert measure_readability("Bel ons. We helpen je.").describe_faults() == []
+    assert any("te moeilijk" in fault for fault in measure_readability(hard).describe_faults())
+    assert measure_readability("woord " * 26).too_long
+    assert measure_readability("").describe_faults() == []

@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from formsapp.facts import Facts, fill, load
-from formsapp.facts.fact_paths import sourced
+from formsapp.facts.fact_paths import walk_sourced
 from formsapp.facts.model import Fact, Sourced, Term
 from formsapp.rules.law_figures import ages
 from formsapp.site.payment_example import payment
@@ -75,7 +75,7 @@ def filled(texts: dict[str, str], facts: Facts) -> dict[str, str]:
 
 def in_doubt(facts: Facts) -> Iterator[str]:
     """The names of the facts that a page may not state as if they were sure."""
-    for path, item in sourced(facts):
+    for path, item in walk_sourced(facts):
         placeholder = isinstance(item, Fact) and item.placeholder  # it says so itself
         apart = path.startswith((*TOLD_IN_WORDS, TOGETHER))
         if item.doubtful and not placeholder and not apart:

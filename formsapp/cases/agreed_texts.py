@@ -16,30 +16,27 @@ from formsapp.cases.models import Case, Link, TextVersion
 
 
 class AgreedDocument(Protocol):
-    """A text with its version, as the facts give it."""
+    """A text that clients agree to, with its version, as the facts give it."""
 
     @property
-    def title(self) -> str:
-        """Its title."""
+    def title(self) -> str: ...
 
     @property
-    def version(self) -> str:
-        """Its version."""
+    def version(self) -> str: ...
 
     @property
-    def text(self) -> str:
-        """The filled-in Markdown."""
+    def text(self) -> str: ...
 
     @property
     def sha256(self) -> str:
         """Hexadecimal hash of ``text`` in UTF-8."""
 
 
-def keep(session: Session, document: AgreedDocument, *, now: datetime) -> TextVersion:
-    """Keep a text, unless it is kept already.
+def keep_text(session: Session, document: AgreedDocument, *, now: datetime) -> TextVersion:
+    """Store a text once; a text that is stored already stays as it is.
 
     Raises:
-        ValueError: Its hash is not that of its text.
+        ValueError: The document's hash is not that of its text.
 
     """
     if hashlib.sha256(document.text.encode()).hexdigest() != document.sha256:
@@ -59,19 +56,20 @@ def keep(session: Session, document: AgreedDocument, *, now: datetime) -> TextVe
     return kept
 
 
-def find(session: Session, sha256: str) -> TextVersion:
-    """Return a kept text; raises NotFound."""
+def find_text(session: Session, sha256: str) -> TextVersion:
+    """Return the stored text with this hash; raises NotFound."""
     kept = session.get(TextVersion, sha256)
     if kept is None:
         raise NotFound("There is no such text.")
     return kept
 
 
-def agreed_before(session: Session, opened: OpenedLink, kind: str) -> TextVersion | None:
-    """Return the text that was agreed to last with a form of ``kind``, for this link's client.
+def last_agreed_text(session: Session, opened: OpenedLink, kind: str) -> TextVersion | None:
+    """Return the text that this link's client agreed to last with a form of ``kind``, or None.
 
-    Through this link, one that it replaces, another link, or on paper. For who signs beside
-    someone else only their own link counts: what the other read, they have not read.
+    The form may have come through this link, one that it replaces, another link, or on paper.
+    Someone who signs beside another person (a second parent, say) has read only what came
+    through their own link: then only that link counts.
     """
     chain = sa.select(Link.id).where(Link.root_id == opened.link.root_id)
     own = Case.link_id.in_(chain)

@@ -1,12 +1,14 @@
 """Files that a client adds to a form, before it is sent and after.
 
-A page keeps typed answers in hidden inputs, but a browser gives no file back. So a file is
-sealed to the team at once, as a row of its own that waits: bound to the form's key, of which
-the page holds the key and the database a hash. Sending the form makes the waiting rows part of
-the case, in the same transaction; what is not sent within a day is destroyed. The side that
-takes a file in cannot open it again. What the page shows of it, its name and size, is a label
-that only the form's key opens. Nothing waits in a browser, in a cookie or in a folder, and a
-form that is sent twice has its files once.
+A page keeps typed answers in hidden inputs, but a browser does not give a file back. So each
+file is sealed to the team at once and stored as a row that waits for its form. The row is bound
+to the form by a hash of the form's key; only the page holds the key itself. Sending the form
+makes the waiting rows part of the case, in the same transaction; a file whose form is not sent
+within a day is destroyed.
+
+The side that takes a file in cannot open it again. The page can show the file's name and size,
+because these are in a label that the form's key opens. Nothing waits in a browser, a cookie or a
+folder, and a form that is sent twice has its files once.
 """
 
 from __future__ import annotations
@@ -33,13 +35,12 @@ WAITING_BYTES = 1024**3
 """All waiting files together; anyone can add files, so a disk must not fill up with them."""
 
 
-class TooMany(Refused):
-    """The form has as many files as it may have."""
+class TooMany(Refused): ...
 
 
 @dataclass(frozen=True)
 class NewFile:
-    """A file that was found good."""
+    """A file that passed the checks and may be stored."""
 
     name: str = field(repr=False)
     mimetype: str
@@ -47,8 +48,8 @@ class NewFile:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A file of a form, as the form's page may know it."""
+class WaitingFile:
+    """A file of a form as the form's page shows it, from its label."""
 
     number: int
     name: str = field(repr=False)
@@ -64,8 +65,8 @@ class Tray:
     Args:
         session: Each change is one write transaction.
         letterbox: Public keys.
-        form_key: Of the rendered form.
-        team: Who reads them.
+        form_key: Key of the form, from its page.
+        team: The team that may open the files.
         kind: Slug of the form's kind.
         now: UTC moment.
 
@@ -78,8 +79,11 @@ class Tray:
     kind: str
     now: datetime
 
-    def files(self) -> Sequence[Waiting]:
-        """Return what was added and is still there, in the order of adding; sent or not."""
+    def files(self) -> Sequence[WaitingFile]:
+        """Return the form's files in the order of adding, also when the form was sent.
+
+        Files that waited for longer than a day are left out.
+        """
         fresh = Attachment.created_at > self.now - WAITING_KEPT
         mine = sa.select(Attachment).where(
             Attachment.form_hash == self._hash, sa.or_(Attachment.case_id.is_not(None), fresh)
@@ -88,7 +92,7 @@ class Tray:
         return [self._waiting(row) for row in rows]
 
     def add(self, file: NewFile, *, most: int) -> None:
-        """Seal a file and let it wait; the same file again changes nothing.
+        """Seal a file and store it to wait; adding the same file again changes nothing.
 
         Raises:
             TooMany: There are ``most`` already.
@@ -114,7 +118,7 @@ class Tray:
             store(self.session, row)
 
     def remove(self, number: int) -> None:
-        """Destroy a file that was added; one that is not there is no error."""
+        """Destroy a waiting file; does nothing when there is none with this number."""
         wanted = sa.delete(Attachment).where(
             Attachment.form_hash == self._hash,
             Attachment.case_id.is_(None),
@@ -127,9 +131,9 @@ class Tray:
     def _hash(self) -> str:
         return lb.form_hash(self.form_key)
 
-    def _waiting(self, row: Attachment) -> Waiting:
+    def _waiting(self, row: Attachment) -> WaitingFile:
         label = lb.open_label(self.form_key, row.id, row.label)
-        return Waiting(number=row.number, size=row.size, **label)
+        return WaitingFile(number=row.number, size=row.size, **label)
 
     def _refuse_sent(self) -> None:
         sent = sa.select(Case.received_on).where(Case.form_hash == self._hash)
@@ -138,16 +142,16 @@ class Tray:
             raise SentOtherwise(received_on)
 
 
-def listed(files: Sequence[Waiting]) -> list[dict[str, Any]]:
-    """Return what a case's sealed answers say of its files, to know them again."""
+def describe_files(files: Sequence[WaitingFile]) -> list[dict[str, Any]]:
+    """Return names, sizes and hashes for the sealed answers, to check the files against later."""
     return [asdict(one) for one in files]
 
 
-def attach(session: Session, case: Case, *, expected: int) -> None:
-    """Make the files of a form part of its case, within the transaction that stores it.
+def attach_files(session: Session, case: Case, *, expected: int) -> None:
+    """Make the waiting files of a form part of its case, in the transaction that stores the case.
 
     Raises:
-        NotStored: Not as many are there as the client saw; nothing may be lost in silence.
+        NotStored: The number of files differs from what the client saw on the page.
 
     """
     mine = sa.update(Attachment).where(
@@ -159,7 +163,6 @@ def attach(session: Session, case: Case, *, expected: int) -> None:
 
 
 def waiting_bytes(session: Session) -> int:
-    """Return the size of all files that wait."""
     total = sa.select(sa.func.sum(Attachment.size)).where(Attachment.case_id.is_(None))
     return session.scalar(total) or 0
 

@@ -56,7 +56,7 @@ class SentOtherwise(AlreadyReceived):
 
 
 class NotFound(CasesError):
-    """No such thing, or not for this person: the same answer for both."""
+    """It does not exist, or this person may not see it: the caller cannot tell which."""
 
 
 class Conflict(CasesError):
@@ -77,8 +77,8 @@ class Refused(CasesError):
 
 
 class NotStored(CasesError):
-    """The database did not take it: nothing was stored, and the client must be told so."""
+    """The database refused: nothing was stored, and the client must be told so."""
 
 
 class Busy(NotStored):
-    """The database stayed locked for longer than we wait."""
+    """The database stayed locked for longer than a writer waits."""

@@ -18,8 +18,8 @@ from formsapp.sealing import letterbox as lb
 
 
 @dataclass(frozen=True)
-class Told:
-    """One thing that staff told the client: ``sort`` is ``answer`` or ``extension``."""
+class OpenedReply:
+    """An opened reply of staff to a client; ``sort`` is ``answer`` or ``extension``."""
 
     sort: str
     at: datetime
@@ -28,10 +28,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Status:
-    """A case as its client sees it, with what staff told, oldest first."""
+    """A case as its client sees it, with the replies of staff, oldest first."""
 
     case: Case
-    told: Sequence[Told]
+    replies: Sequence[OpenedReply]
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ class PartCase:
     code: str
 
 
-def parts(session: Session, keys: Sequence[str], case: Case, code: str) -> list[PartCase]:
-    """Return the cases that were made from the same form as ``case``, which has this code.
+def find_part_cases(session: Session, keys: Sequence[str], case: Case, code: str) -> list[PartCase]:
+    """Return the cases that were made from the same form as ``case``, with their codes.
 
     Args:
-        session: Nothing is written.
+        session: Only read.
         keys: Secrets of the server, newest last; a part made with a key that is gone is left out.
-        case: The case itself.
-        code: Its receipt code.
+        case: The case that was sent as a whole.
+        code: The receipt code of ``case``.
 
     """
     children = sa.select(Case).where(Case.parent_id == case.id, Case.signs.is_(False))
@@ -68,11 +68,11 @@ def parts(session: Session, keys: Sequence[str], case: Case, code: str) -> list[
     return found
 
 
-def by_code(session: Session, typed: str) -> Status:
-    """Return the case of a receipt code, typed in any way. Writes nothing.
+def find_by_code(session: Session, typed: str) -> Status:
+    """Return the case of a receipt code, in whatever way it was typed. Writes nothing.
 
     Raises:
-        BrokenCode: It has not the form of a code.
+        BrokenCode: What was typed does not have the form of a code.
         NotFound: No case has this code.
 
     """
@@ -81,14 +81,13 @@ def by_code(session: Session, typed: str) -> Status:
     if case is None:
         raise NotFound("There is no case with this code.")
     told = [
-        Told(reply.sort, reply.at, lb.open_reply(code, case.id, reply.for_client))
+        OpenedReply(reply.sort, reply.at, lb.open_reply(code, case.id, reply.for_client))
         for reply in case.replies
     ]
     return Status(case, told)
 
 
 def own_cases(session: Session, opened: OpenedLink) -> Sequence[OwnCase]:
-    """Return what was sent through a link, newest first. Writes nothing."""
     copies = sa.select(Case, Copy.sealed).join(Copy, Copy.case_id == Case.id)
     mine = copies.where(Copy.link_id == opened.link.id, Case.destroyed_at.is_(None))
     return [
@@ -98,7 +97,7 @@ def own_cases(session: Session, opened: OpenedLink) -> Sequence[OwnCase]:
 
 
 def done_kinds(session: Session, opened: OpenedLink) -> dict[str, date]:
-    """Return the kinds that a once-only link has done, with the local date of each."""
+    """Return the kinds that were sent through a once-only link, with the local date of each."""
     keys = {f"{opened.link.root_id}:{kind}": kind for kind in opened.link.kinds}
     done = sa.select(Case.once_key, Case.received_on).where(Case.once_key.in_(keys))
     return {keys[str(key)]: received_on for key, received_on in session.execute(done)}

@@ -35,7 +35,12 @@ WRITER_LOCK = 0x4C4F4B4554
 
 
 class FairLock:
-    """A lock that is handed to whoever waits longest, for at most ``patience`` seconds."""
+    """A lock that goes to the thread that has waited longest.
+
+    Args:
+        patience: Seconds after which a thread gives up waiting.
+
+    """
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
@@ -44,16 +49,16 @@ class FairLock:
         self._waiting: deque[threading.Event] = deque()
 
     def acquire(self) -> bool:
-        """Wait for our turn; return whether it came."""
+        """Wait for the lock; return False when it did not come within ``patience`` seconds."""
         with self._guard:
             if not self._held:
                 self._held = True
                 return True
             turn = threading.Event()
             self._waiting.append(turn)
-        return turn.wait(self._patience) or self._leave(turn)
+        return turn.wait(self._patience) or self._stop_waiting(turn)
 
-    def _leave(self, turn: threading.Event) -> bool:
+    def _stop_waiting(self, turn: threading.Event) -> bool:
         with self._guard:
             if turn.is_set():  # our turn came just as we gave up
                 return True
@@ -61,7 +66,6 @@ class FairLock:
             return False
 
     def release(self) -> None:
-        """Hand the lock to the next in line."""
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().set()
@@ -76,7 +80,7 @@ _locks_guard = threading.Lock()
 def engine_options(url: str) -> dict[str, Any]:
     """Return the arguments of ``create_engine`` for a database address.
 
-    Errors then show no values: they end in logs.
+    They keep values out of error messages, which end up in logs.
 
     Args:
         url: ``sqlite:///...`` or ``postgresql+psycopg://...``.
@@ -88,7 +92,7 @@ def engine_options(url: str) -> dict[str, Any]:
     return {"url": url, "hide_parameters": True, **postgresql}
 
 
-def prepare(engine: Engine, *, patience: float = PATIENCE) -> None:
+def prepare_engine(engine: Engine, *, patience: float = PATIENCE) -> None:
     """Make an engine durable and fair. Call it once, before the engine is used.
 
     Args:
@@ -107,34 +111,34 @@ def prepare(engine: Engine, *, patience: float = PATIENCE) -> None:
 def make_engine(url: str, *, patience: float = PATIENCE) -> Engine:
     """Return a prepared engine, for tools and tests that run without Flask."""
     engine = sa.create_engine(**engine_options(url))
-    prepare(engine, patience=patience)
+    prepare_engine(engine, patience=patience)
     return engine
 
 
 def _prepare_sqlite(engine: Engine, patience: float) -> None:
     @event.listens_for(engine, "connect")
-    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        # We begin transactions ourselves: the driver would begin them too late to be a writer.
+    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # We begin transactions ourselves: the driver begins them too late to get the write lock.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
-        _log_ahead(cursor, patience)
+        _write_log_ahead(cursor, patience)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA secure_delete = ON")  # what is destroyed is overwritten
+        cursor.execute("PRAGMA secure_delete = ON")  # deleted content is overwritten
         cursor.close()
 
     @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
+    def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _log_ahead(cursor: DBAPICursor, patience: float) -> None:
-    """Let readers never wait for a writer.
+def _write_log_ahead(cursor: DBAPICursor, patience: float) -> None:
+    """Switch SQLite to write-ahead logging, in which readers never wait for a writer.
 
-    Only the first connection to a new file changes anything. Two that do so at once, such as both
-    sides at their first start, are refused without the busy time-out: so they wait here.
+    Only the first connection to a new file changes anything. When two processes do so at once, as
+    both sides may at their first start, SQLite refuses one without waiting: so this function waits.
     """
     end = time.monotonic() + patience
     while True:
@@ -150,7 +154,7 @@ def _log_ahead(cursor: DBAPICursor, patience: float) -> None:
 
 def _prepare_postgresql(engine: Engine, patience: float) -> None:
     @event.listens_for(engine, "begin")
-    def begun(connection: Connection) -> None:
+    def on_begin(connection: Connection) -> None:
         if connection.get_execution_options().get(WRITES):
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(patience * 1000)}ms'")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
@@ -158,10 +162,11 @@ def _prepare_postgresql(engine: Engine, patience: float) -> None:
 
 @contextmanager
 def writing(session: Session) -> Iterator[None]:
-    """Hold the one write transaction; commit it at the end, or roll back after an error.
+    """Open a write transaction; commit it at the end, or roll back after an error.
 
-    What the session read before is read again inside, so that a decision is never taken on
-    what another writer has changed meanwhile. Inside another ``writing`` it joins that one.
+    There is one writer at a time. What the session has read before is read again inside, so that
+    no decision rests on what another writer has changed since. A ``writing`` inside another one
+    joins it.
 
     Raises:
         Busy: The turn did not come, or another process kept the database locked.
@@ -171,7 +176,7 @@ def writing(session: Session) -> Iterator[None]:
     if session.info.get(WRITES):
         yield
         return
-    lock = _lock_of(session)
+    lock = _find_lock(session)
     if not lock.acquire():
         raise Busy("The database is busy.")
     session.info[WRITES] = True
@@ -194,20 +199,20 @@ def _transaction(session: Session) -> Iterator[None]:
         session.commit()
     except OperationalError as error:
         session.rollback()
-        raise _not_stored(error) from error
+        raise _name_error(error) from error
     except BaseException:
         session.rollback()
         raise
 
 
-def _not_stored(error: OperationalError) -> NotStored:
+def _name_error(error: OperationalError) -> NotStored:
     text = str(error.orig).lower()
     if "locked" in text or "lock timeout" in text:
         return Busy("The database is locked.")
     return NotStored("The database did not store it.")
 
 
-def _lock_of(session: Session) -> FairLock:
+def _find_lock(session: Session) -> FairLock:
     bind = session.get_bind()
     engine = bind.engine if isinstance(bind, Connection) else bind
     with _locks_guard:

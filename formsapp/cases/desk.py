@@ -1,4 +1,4 @@
-"""What staff do with cases. Whoever may not see a case is told the same as when it is missing."""
+"""What staff do with cases. A case that they may not see looks to them as if it did not exist."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import events, outbox
 from formsapp.cases.case_errors import Conflict, NotFound, Refused
-from formsapp.cases.client_view import Told
+from formsapp.cases.client_view import OpenedReply
 from formsapp.cases.database import writing
 from formsapp.cases.events import About, Who
 from formsapp.cases.models import Attachment, Case, Reply
@@ -35,34 +35,33 @@ class Actor:
 
     @property
     def who(self) -> Who:
-        """How the log names this person."""
         return Who(self.id, self.role)
 
 
 class CasePage(NamedTuple):
-    """Some cases, and where the next page begins; None on the last page."""
+    """One page of a list of cases; ``after`` is where the next begins, None on the last page."""
 
     cases: Sequence[Case]
     after: str | None
 
 
-class Only(NamedTuple):
-    """What a list is narrowed to; an empty part narrows nothing."""
+class CaseFilter(NamedTuple):
+    """Narrows a list of cases to a team or kind; an empty field does not narrow it."""
 
     team: str = ""
     kind: str = ""
 
 
-ALL = Only()
+ALL = CaseFilter()
 
 
 @dataclass(frozen=True)
 class OpenedCase:
-    """A case that was read: the sealed content, and what staff told the client before."""
+    """A case that was opened: the client's answers, and the replies that staff gave so far."""
 
     case: Case
     content: dict[str, Any] = field(repr=False)
-    told: Sequence[Told]
+    replies: Sequence[OpenedReply]
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class OpenedFile:
 
 @dataclass(frozen=True)
 class Extension:
-    """A new due date, counted by the rules from the original date, and why."""
+    """A later due date, which the rules counted from the original one, and the reason for it."""
 
     reason: str = field(repr=False)
     due_on: date
@@ -86,7 +85,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class Desk:
-    """One member of staff at work.
+    """Reads and answers cases for one member of staff.
 
     Args:
         session: Of this request.
@@ -102,19 +101,19 @@ class Desk:
     now: datetime
 
     def open_cases(
-        self, after: str | None = None, *, limit: int = 50, only: Only = ALL
+        self, after: str | None = None, *, limit: int = 50, only: CaseFilter = ALL
     ) -> CasePage:
-        """Return the open cases of the actor's teams, the first due first.
+        """Return a page of the open cases of the actor's teams, the first due first.
 
         Args:
             after: ``CasePage.after`` of the page before; None, or anything else, is the first page.
-            limit: Cases on a page.
+            limit: Number of cases on a page.
             only: One team or kind.
 
         """
         order = sa.tuple_(Case.sort_on, Case.id)
-        query = self._open(only).order_by(Case.sort_on, Case.id).limit(limit + 1)
-        place = _cursor(after)
+        query = self._select_open(only).order_by(Case.sort_on, Case.id).limit(limit + 1)
+        place = _parse_cursor(after)
         if place is not None:
             here = sa.tuple_(sa.literal(place[0], sa.Date()), sa.literal(place[1], sa.Uuid()))
             query = query.where(order > here)
@@ -123,59 +122,59 @@ class Desk:
         more = f"{shown[-1].sort_on.isoformat()}~{shown[-1].id}" if len(cases) > limit else None
         return CasePage(shown, more)
 
-    def count_open(self, *, at_most: int = 50, only: Only = ALL) -> int:
-        """Return how many cases are open, counting no further than one over ``at_most``."""
-        some = self._open(only).with_only_columns(Case.id).limit(at_most + 1).subquery()
+    def count_open(self, *, at_most: int = 50, only: CaseFilter = ALL) -> int:
+        """Return the number of open cases; it stops counting at ``at_most`` + 1."""
+        some = self._select_open(only).with_only_columns(Case.id).limit(at_most + 1).subquery()
         return self.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
 
     def search(self, text: str, *, limit: int = 50) -> Sequence[Case]:
-        """Return cases, open or closed, by reference (or its beginning) or client reference."""
+        """Return open and closed cases by their reference (or its beginning) or by client."""
         # PostgreSQL takes no NUL and no half characters.
         storable = text.encode(errors="ignore").decode().replace("\0", "")
         fits = Case.client == storable.strip()
-        reference = _reference(text)
+        reference = _parse_reference(text)
         if reference:
             fits = sa.or_(fits, Case.reference.startswith(reference, autoescape=True))
         query = sa.select(Case).where(Case.team.in_(self.actor.teams), fits)
         return self.session.scalars(query.order_by(Case.received_at.desc()).limit(limit)).all()
 
     def find(self, reference: str) -> Case:
-        """Return a case without opening it; raises NotFound, for another team's case too."""
-        wanted = sa.select(Case).where(Case.reference == _reference(reference))
+        """Return a case without opening it; raises NotFound, also for a case of another team."""
+        wanted = sa.select(Case).where(Case.reference == _parse_reference(reference))
         case = self.session.scalar(wanted.where(Case.team.in_(self.actor.teams)))
         if case is None:
             raise NotFound("There is no such case.")
         return case
 
     def read(self, reference: str, *, action: str = "read") -> OpenedCase:
-        """Open a case and record that it was looked at.
+        """Open a case and record in the log that it was looked at.
 
         Args:
             reference: As the client may have typed it.
             action: What the log says: ``read``, ``print`` or ``export``.
 
         Raises:
-            NotFound: Missing, or another team's.
-            NoKey, Altered: It does not open.
+            NotFound: There is no such case, or it is of another team.
+            NoKey, Altered: The answers cannot be opened.
 
         """
         case = self.find(reference)
-        opened = OpenedCase(case, self._content(case), self._told(case))
+        opened = OpenedCase(case, self._open_answers(case), self._open_replies(case))
         events.record(self.session, self.actor.who, action, About.of(case), now=self.now)
         return opened
 
     def open_file(self, reference: str, number: int) -> OpenedFile:
-        """Open a file of a case and record that it was taken out.
+        """Open a file of a case and record in the log that it was taken out.
 
         Raises:
-            NotFound: Missing, or in another team's case.
-            NoKey, Altered: It does not open, or it is not what was sent with the answers.
+            NotFound: There is no such file, or the case is of another team.
+            NoKey, Altered: It cannot be opened, or is not the file that was sent with the answers.
 
         """
         case = self.find(reference)
-        listed = {one["number"]: one for one in self._content(case).get("attachments", ())}
+        listed = {one["number"]: one for one in self._open_answers(case).get("attachments", ())}
         # What is listed in the answers is what was sent; only then the table is asked.
-        found = self._attachment(case, number) if number in listed else None
+        found = self._find_attachment(case, number) if number in listed else None
         if found is None:
             raise NotFound("There is no such file.")
         name, data = self.keyring.open_file(case.team, found.id, case.kind, found.sealed)
@@ -193,28 +192,28 @@ class Desk:
         mails: Sequence[OutgoingMail] = (),
         close: bool = True,
     ) -> Case:
-        """Tell the client the answer; it is readable with the receipt code and by the team.
+        """Store an answer that the client reads with the receipt code, and the team with its key.
 
         Args:
             reference: Of the case.
             text: The answer.
             version: ``Case.version`` when the page was shown.
-            mails: What goes out with it, without content.
+            mails: Mails that go out with it, without content.
             close: Whether nothing more has to be done.
 
         Raises:
-            Conflict: Someone acted since; nothing was changed.
+            Conflict: Someone changed the case since; nothing was stored.
             NotFound, Refused, NoKey, Altered: It cannot be answered.
 
         """
         with writing(self.session):
-            case = self._take(reference, version)
-            self._tell(case, "answer", text)
+            case = self._find_unchanged(reference, version)
+            self._add_reply(case, "answer", text)
             case.answered_at = case.answered_at or self.now
             case.answered_by = case.answered_by or self.actor.id
             if close:
                 case.closed_at = self.now
-            self._finish(case, "answer", mails)
+            self._record_change(case, "answer", mails)
         return case
 
     def extend(
@@ -226,59 +225,59 @@ class Desk:
         today: date,
         mails: Sequence[OutgoingMail] = (),
     ) -> Case:
-        """Give a case a later due date and tell the client why.
+        """Give a case a later due date, and store the reason as a reply to the client.
 
         Args:
             reference: Of the case.
             extension: New dates, and the reason.
             version: ``Case.version`` when the page was shown.
             today: Local date of now.
-            mails: What goes out with it.
+            mails: Mails that go out with it.
 
         Raises:
             Refused: Without a reason, a second time, after the first term, or to no later day.
-            Conflict: Someone acted since; nothing was changed.
-            NotFound, NoKey, Altered: It cannot be done.
+            Conflict: Someone changed the case since; nothing was stored.
+            NotFound, NoKey, Altered: It cannot be extended.
 
         """
         if not extension.reason.strip():
             raise Refused("An extension needs a reason.")
         with writing(self.session):
-            case = self._take(reference, version)
+            case = self._find_unchanged(reference, version)
             if case.due_on is None or case.extended_at is not None:
                 raise Refused("This term cannot be extended.")
             if today > case.due_on or extension.due_on <= case.due_on:
                 raise Refused("A term is extended before it ends, to a later day.")
-            self._tell(case, "extension", extension.reason)
+            self._add_reply(case, "extension", extension.reason)
             case.first_due_on, case.extended_at = case.due_on, self.now
             case.due_on, case.raw_due_on = extension.due_on, extension.raw_due_on
             case.sort_on, case.due_steps = extension.due_on, list(extension.steps)
-            self._finish(case, "extend", mails)
+            self._record_change(case, "extend", mails)
         return case
 
     def close(self, reference: str, *, version: int, mails: Sequence[OutgoingMail] = ()) -> Case:
-        """Close a case that needs no answer (any more); raises as :meth:`answer`."""
+        """Close a case that needs no answer, or no further one; raises as :meth:`answer`."""
         with writing(self.session):
-            case = self._take(reference, version)
+            case = self._find_unchanged(reference, version)
             case.closed_at = self.now
-            self._finish(case, "close", mails)
+            self._record_change(case, "close", mails)
         return case
 
     def reopen(self, reference: str, *, version: int) -> Case:
         """Open a closed case again; raises as :meth:`answer`."""
         with writing(self.session):
-            case = self._take(reference, version, closed=True)
+            case = self._find_unchanged(reference, version, closed=True)
             case.closed_at = None
-            self._finish(case, "reopen", ())
+            self._record_change(case, "reopen", ())
         return case
 
-    def _open(self, only: Only) -> sa.Select[Case]:
+    def _select_open(self, only: CaseFilter) -> sa.Select[Case]:
         found = sa.select(Case).where(Case.closed_at.is_(None), Case.team.in_(self.actor.teams))
         if only.team:
             found = found.where(Case.team == only.team)
         return found.where(Case.kind == only.kind) if only.kind else found
 
-    def _take(self, reference: str, version: int, *, closed: bool = False) -> Case:
+    def _find_unchanged(self, reference: str, version: int, *, closed: bool = False) -> Case:
         case = self.find(reference)
         if case.version != version:
             raise Conflict(case)
@@ -286,27 +285,27 @@ class Desk:
             raise Refused("This case is closed." if not closed else "This case is not closed.")
         return case
 
-    def _finish(self, case: Case, action: str, mails: Sequence[OutgoingMail]) -> None:
+    def _record_change(self, case: Case, action: str, mails: Sequence[OutgoingMail]) -> None:
         case.version += 1
         for mail in mails:
-            put = outbox.put
+            put = outbox.queue_mail
             put(self.session, self.keyring.letterbox, mail, now=self.now, case_id=case.id)
         events.record(self.session, self.actor.who, action, About.of(case), now=self.now)
 
-    def _content(self, case: Case) -> dict[str, Any]:
+    def _open_answers(self, case: Case) -> dict[str, Any]:
         if case.sealed is None:
             return {}
         return self.keyring.open(case.team, case.id, case.kind, case.sealed)
 
-    def _attachment(self, case: Case, number: int) -> Attachment | None:
+    def _find_attachment(self, case: Case, number: int) -> Attachment | None:
         wanted = sa.select(Attachment).where(
             Attachment.case_id == case.id, Attachment.number == number
         )
         return self.session.scalar(wanted)
 
-    def _told(self, case: Case) -> list[Told]:
+    def _open_replies(self, case: Case) -> list[OpenedReply]:
         return [
-            Told(
+            OpenedReply(
                 reply.sort,
                 reply.at,
                 str(self.keyring.open(case.team, case.id, reply.sort, reply.for_team)["text"]),
@@ -314,8 +313,8 @@ class Desk:
             for reply in case.replies
         ]
 
-    def _tell(self, case: Case, sort: str, text: str) -> None:
-        code = str(self._content(case)["receipt"])
+    def _add_reply(self, case: Case, sort: str, text: str) -> None:
+        code = str(self._open_answers(case)["receipt"])
         box = self.keyring.letterbox
         self.session.add(
             Reply(
@@ -329,7 +328,7 @@ class Desk:
         )
 
 
-def _cursor(after: str | None) -> tuple[date, UUID] | None:
+def _parse_cursor(after: str | None) -> tuple[date, UUID] | None:
     day, _, case_id = (after or "").partition("~")
     try:
         return date.fromisoformat(day), UUID(case_id)
@@ -337,9 +336,9 @@ def _cursor(after: str | None) -> tuple[date, UUID] | None:
         return None
 
 
-def _reference(text: str) -> str:
+def _parse_reference(text: str) -> str:
     """Return a typed reference, or its beginning, as it is stored; empty when it is none."""
-    bare = lb.forgive(text)
+    bare = lb.normalise_typed(text)
     if not bare.startswith("Z") or not set(bare) <= set(lb.CROCKFORD):
         return ""
     first, rest = bare[1:5], bare[5:]

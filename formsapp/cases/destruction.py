@@ -15,14 +15,14 @@ from formsapp.cases.events import About, Who
 from formsapp.cases.models import Attachment, Case, Copy, OutboxMail, Reply
 
 
-def overdue(session: Session, today: date, *, limit: int = 1000) -> Sequence[Case]:
-    """Return cases that had to be kept until before ``today`` (a local date)."""
+def find_cases_to_destroy(session: Session, today: date, *, limit: int = 1000) -> Sequence[Case]:
+    """Return cases whose time of keeping ended before ``today`` (a local date), oldest first."""
     old = sa.select(Case).where(Case.keep_until < today, Case.destroyed_at.is_(None))
     return session.scalars(old.order_by(Case.keep_until, Case.id).limit(limit)).all()
 
 
 def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground: str) -> None:
-    """Destroy answers, files, copies, replies and waiting mail of a case.
+    """Destroy the answers, files, copies, replies and waiting mail of a case.
 
     Args:
         session: Gets one write transaction.

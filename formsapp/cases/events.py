@@ -1,9 +1,9 @@
-"""An append-only log: what happened to a case, and who looked.
+"""An append-only log of what happened to cases, and of who looked at them.
 
-Each event holds the hash of the one before, so that changing or leaving out one shows. The head
-keeps the last hash, so that cutting off the end shows too. Who can write to the database could
-make a whole new chain: that shows when the last hash was kept elsewhere. Never content, tokens or
-free text.
+Each event holds the hash of the one before, so that a changed or missing event shows. The head
+keeps the last hash, so that a log whose end was cut off shows too. Someone who can write to the
+database could make a whole new chain: that shows only when the last hash was kept elsewhere. The
+log never holds content, tokens or free text.
 """
 
 from __future__ import annotations
@@ -48,7 +48,6 @@ class About:
 
     @classmethod
     def of(cls, case: Case) -> About:
-        """Return what events about this case name."""
         return cls(case.id, case.client)
 
 
@@ -68,7 +67,7 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
     """Append an event, in the transaction of what it is about.
 
     Args:
-        session: Its write transaction is joined, or one is made.
+        session: An open ``writing`` is joined; otherwise this makes one.
         who: Who acted.
         action: One word, such as ``read``, ``answer``, ``print``.
         about: The case and its client.
@@ -78,7 +77,7 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
 
     """
     with writing(session):
-        number, last = _locked_head(session)
+        number, last = _lock_head(session)
         event = Event(
             number=number + 1,
             at=now.astimezone(UTC),
@@ -98,7 +97,7 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
 
 
 def event_hash(event: Event) -> str:
-    """Return the SHA-256 of the hash before and of the event's fields as canonical JSON."""
+    """Return the SHA-256 over the previous hash and the event's fields as canonical JSON."""
     fields = {
         "number": event.number,
         "at": event.at.astimezone(UTC).isoformat(),
@@ -114,14 +113,13 @@ def event_hash(event: Event) -> str:
     return hashlib.sha256(event.previous.encode() + text.encode()).hexdigest()
 
 
-def of_case(session: Session, case_id: UUID) -> Sequence[Event]:
-    """Return what happened to a case, oldest first."""
+def events_of_case(session: Session, case_id: UUID) -> Sequence[Event]:
     found = sa.select(Event).where(Event.case_id == case_id)
     return session.scalars(found.order_by(Event.number)).all()
 
 
-def verify(session: Session) -> int | None:
-    """Check the whole chain.
+def verify_chain(session: Session) -> int | None:
+    """Check the whole log.
 
     Returns:
         None when it is whole; otherwise the number of the first event that is not as it was.
@@ -139,17 +137,17 @@ def verify(session: Session) -> int | None:
         if not whole or event.number != number + 1:
             return number + 1
         number, last = event.number, event.hash
-    return None if (head or _head(session)) == (number, last) else number + 1
+    return None if (head or _select_head(session)) == (number, last) else number + 1
 
 
-def last(session: Session) -> str:
-    """Return number and hash of the last event, to keep elsewhere: ``12:ab34...``."""
-    number, hashed = _head(session)
+def read_head(session: Session) -> str:
+    """Return number and hash of the last event, ``12:ab34...``, to keep outside this database."""
+    number, hashed = _select_head(session)
     return f"{number}:{hashed}"
 
 
-def holds(session: Session, kept: str) -> bool:
-    """Whether the log still holds what :func:`last` returned earlier."""
+def still_holds(session: Session, kept: str) -> bool:
+    """Return whether the log still has the event that :func:`read_head` returned earlier."""
     number, _, hashed = kept.partition(":")
     if not (number.isdecimal() and number.isascii()) or int(number) == 0:
         return kept == f"0:{START}"
@@ -157,12 +155,12 @@ def holds(session: Session, kept: str) -> bool:
     return session.scalar(found) == hashed
 
 
-def _head(session: Session) -> tuple[int, str]:
+def _select_head(session: Session) -> tuple[int, str]:
     found = session.execute(sa.select(HEADS.c.number, HEADS.c.hash)).first()
     return (found.number, found.hash) if found else (0, START)
 
 
-def _locked_head(session: Session) -> tuple[int, str]:
+def _lock_head(session: Session) -> tuple[int, str]:
     """Return number and hash of the last event, locked until the transaction ends."""
     head = sa.select(HEADS.c.number, HEADS.c.hash).where(HEADS.c.id == HEAD)
     found = session.connection().execute(head.with_for_update()).first()

@@ -233,14 +233,14 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     now = submission.origin.entered_at or receipt.received_at
     _place(session, case, submission)
     if submission.agreed is not None:
-        agreed_texts.keep(session, submission.agreed, now=now)
+        agreed_texts.keep_text(session, submission.agreed, now=now)
     store(session, case)
     if submission.files:
-        attachments.attach(session, case, expected=submission.files)
+        attachments.attach_files(session, case, expected=submission.files)
     _add_copy(session, case, submission, receipt)
     for mail in submission.mails:
         filled = outbox.about_case(mail, reference=receipt.reference, code=receipt.code)
-        outbox.put(session, letterbox, filled, now=now, case_id=case.id)
+        outbox.queue_mail(session, letterbox, filled, now=now, case_id=case.id)
     events.record(session, submission.origin.entered_by, "receive", About.of(case), now=now)
 
 
@@ -249,7 +249,7 @@ def _new_reference() -> str:
 
     Among a million cases one in a million is taken already: then the form is sent once more.
     """
-    drawn = lb.crockford(secrets.token_bytes(5))
+    drawn = lb.encode_crockford(secrets.token_bytes(5))
     return f"Z-{drawn[:4]}-{drawn[4:]}"
 
 

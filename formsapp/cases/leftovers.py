@@ -1,8 +1,8 @@
-"""Clear away what was needed for a while: mail that went out, links, invitations, sessions.
+"""Clear away what is needed only for a while: sent mail, links, invitations, sessions.
 
-How long each stays is a figure here and nowhere else. Cases have a time of keeping of their own
-(see retention.py): a link or a mail says that someone is a client, so it goes as soon as nobody
-needs it. Nothing of a case goes with it: a link through which something came in stays.
+How long each stays is a figure here and nowhere else. How long cases are kept is a rule of its
+own (``formsapp.rules.retention``). A link or a mail shows that someone is a client, so it goes as
+soon as nobody needs it. Clearing never touches a case: a link through which a form came in stays.
 """
 
 from __future__ import annotations
@@ -28,19 +28,20 @@ from formsapp.cases.models import (
 from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
 
 SENT_KEPT = timedelta(days=30)
-"""That a mail went out, for who asks where it is. To whom and what is gone once it is sent."""
+"""The row of a sent mail, to answer when it went out; recipient and text are gone by then."""
 GIVEN_UP_KEPT = timedelta(days=90)
-"""A mail that did not arrive can be tried again for a quarter; after that its news is old."""
+"""Staff can try a failed mail again for a quarter of a year; after that its news is old."""
 INVITATION_KEPT = timedelta(days=30)
-"""After it was used or ended: it holds a colleague's address, the log tells the rest."""
+"""Counted from its use or end. It holds a colleague's address; the log has the rest."""
 LINK_KEPT = timedelta(days=90)
-"""After its end: until then who opens it reads on which day it ended, and staff can renew it.
-A link that was taken back stays as long, or an older backup could bring it back to life."""
+"""Counted from its end. Until then a client who opens it reads on which day it ended, and staff
+can renew it. A link that was taken back stays as long: otherwise an older backup could make it
+work again."""
 
 
 @dataclass(frozen=True)
 class Cleared:
-    """What was cleared away, in numbers."""
+    """How many of each were cleared away."""
 
     mails: int
     links: int
@@ -51,7 +52,7 @@ class Cleared:
 
 
 def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
-    """Clear away all whose time is over at ``now`` (UTC), in one write transaction."""
+    """Clear away everything whose time is over at ``now`` (UTC), in one write transaction."""
     with writing(session):
         return Cleared(
             mails=_delete(session, OutboxMail, _old_mail(now)),

@@ -54,14 +54,13 @@ class LinkSigner:
         )
 
     def sign(self, secret: bytes) -> str:
-        """Return the token that holds this secret."""
-        return self._signer.sign(_encoded(secret)).decode()
+        return self._signer.sign(_encode(secret)).decode()
 
-    def new(self) -> tuple[str, bytes]:
+    def new_token(self) -> tuple[str, bytes]:
         """Return a new token and its secret.
 
-        It begins and ends with a letter or digit: some mail programs leave other signs out of
-        what can be clicked.
+        The token begins and ends with a letter or digit, because some mail programs leave other
+        characters out of the part that can be clicked.
         """
         while True:
             secret = secrets.token_bytes(SECRET_BYTES)
@@ -69,11 +68,11 @@ class LinkSigner:
             if token[0].isalnum() and token[-1].isalnum():
                 return token, secret
 
-    def secret(self, token: str) -> bytes:
+    def read_secret(self, token: str) -> bytes:
         """Return the secret inside a token; one trailing ``.``, ``)`` or ``>`` is forgiven.
 
         Raises:
-            Broken: It was not signed by us for this purpose, or not exactly so.
+            Broken: The token was not signed by us for this purpose, or was changed.
 
         """
         bare = token[:-1] if token.endswith(MAIL_LEFTOVERS) else token
@@ -84,14 +83,14 @@ class LinkSigner:
             raise Broken("This is not a link of ours.") from error
         # base64 has spare bits: more than one text can stand for the same signature.
         signature = bare.rsplit(".", 1)[1]
-        if _encoded(base64.urlsafe_b64decode(signature + "=")).decode() != signature:
+        if _encode(base64.urlsafe_b64decode(signature + "=")).decode() != signature:
             raise Broken("This is not a link of ours.")
         return secret
 
 
 @dataclass(frozen=True)
 class LinkWish:
-    """What staff ask for.
+    """What a new link should be, as staff asked for it.
 
     Args:
         client: The provider's own reference of the client, never a name.
@@ -113,28 +112,27 @@ class LinkWish:
 
 @dataclass(frozen=True)
 class OpenedLink:
-    """A link that opened, with the secret that opens the client's copies."""
+    """A link that is valid now, and the secret that opens the client's copies."""
 
     link: Link
     secret: bytes = field(repr=False)
 
     @property
     def asks_born(self) -> bool:
-        """Whether a date of birth must be typed first."""
         return self.link.born_hash is not None
 
 
 def new_link(
     session: Session, signer: LinkSigner, wish: LinkWish, *, now: datetime, by: Who
 ) -> str:
-    """Make a link and return its token: the only place where it is ever readable."""
-    token, secret = signer.new()
+    """Store a new link and return its token, which nothing can show again later."""
+    token, secret = signer.new_token()
     add_link(session, secret, wish, now=now, by=by)
     return token
 
 
 def add_link(session: Session, secret: bytes, wish: LinkWish, *, now: datetime, by: Who) -> Link:
-    """Store a link for a secret; :func:`new_link` is what you want."""
+    """Store a link for a secret that exists already; most callers want :func:`new_link`."""
     link_id = uuid4()
     link = Link(
         id=link_id,
@@ -164,7 +162,7 @@ def open_link(
     now: datetime,
     grace: timedelta = timedelta(0),
 ) -> OpenedLink:
-    """Return what a token opens. Writes nothing, however often it is called.
+    """Return the link of a token. Writes nothing, however often it is called.
 
     Args:
         session: Only read.
@@ -176,10 +174,10 @@ def open_link(
     Raises:
         Broken: Tampered with, for something else, or unknown.
         Revoked: Taken back.
-        Expired: Merely too late.
+        Expired: Valid otherwise, but too late.
 
     """
-    secret = signer.secret(token)
+    secret = signer.read_secret(token)
     link = session.scalar(sa.select(Link).where(Link.secret_hash == secret_hash(secret)))
     if link is None:
         raise Broken("This link is unknown.")
@@ -190,8 +188,8 @@ def open_link(
     return OpenedLink(link, secret)
 
 
-def revoke(session: Session, link_id: UUID, *, now: datetime, by: Who) -> None:
-    """Take a link back, at once; raises NotFound."""
+def revoke_link(session: Session, link_id: UUID, *, now: datetime, by: Who) -> None:
+    """Make a link stop working at once; raises NotFound."""
     with writing(session):
         link = session.get(Link, link_id)
         if link is None:
@@ -202,18 +200,17 @@ def revoke(session: Session, link_id: UUID, *, now: datetime, by: Who) -> None:
 
 
 def links_of(session: Session, client: str) -> Sequence[Link]:
-    """Return the links of a client reference, newest first."""
     newest = sa.select(Link).where(Link.client == client).order_by(Link.created_at.desc(), Link.id)
     return session.scalars(newest).all()
 
 
-def confirm_born(
+def check_birth_date(
     session: Session, opened: OpenedLink, typed: date | None, *, now: datetime
 ) -> bool:
     """Return whether this is the date of birth that staff gave with the link.
 
-    After five wrong tries every answer is False for a quarter of an hour, the right one too.
-    Call it for what a client sent, never for an address that a scanner may open.
+    After five wrong tries every answer is False for 15 minutes, also for the right date.
+    Call it only for what a client sent (POST): a mail scanner may open the address itself.
     """
     expected = opened.link.born_hash
     right = _born_hash(opened.secret, typed or date.min)  # takes as long when nothing was typed
@@ -236,7 +233,7 @@ def confirm_born(
 
 
 def secret_hash(secret: bytes) -> str:
-    """Return what the database holds of a token's secret."""
+    """Return the hash by which the database finds a token's secret."""
     return hashlib.sha256(b"loket token\0" + secret).hexdigest()
 
 
@@ -247,5 +244,5 @@ def _born_hash(secret: bytes, born: date) -> bytes:
     return hashlib.scrypt(born.isoformat().encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
 
 
-def _encoded(data: bytes) -> bytes:
+def _encode(data: bytes) -> bytes:
     return base64.urlsafe_b64encode(data).rstrip(b"=")

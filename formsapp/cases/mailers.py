@@ -22,7 +22,7 @@ class Mailer(Protocol):
     """Address in the From header."""
 
     def send(self, message: EmailMessage) -> None:
-        """Return when the mail is safely in other hands."""
+        """Hand the mail over; when this returns, it is safely in other hands."""
 
 
 class FileMailer:
@@ -39,7 +39,7 @@ class FileMailer:
         self.sender = sender
 
     def send(self, message: EmailMessage) -> None:
-        """Write the file, whole or not at all, for its owner alone: it may hold a link."""
+        """Write the file, whole or not at all. Only its owner can read it: it may hold a link."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = str(message["Message-ID"]).strip("<>").partition("@")[0]
         beside = self.folder / f"{name}.part"
@@ -74,12 +74,11 @@ class SmtpMailer:
         self._timeout = timeout
 
     def send(self, message: EmailMessage) -> None:
-        """Return when the server has taken the mail."""
         server = self._connect()
         try:
             self._greet(server)
             server.send_message(message)
-            # It has been taken: whatever goes wrong in saying goodbye must not send it twice.
+            # The server has the mail: an error while hanging up must not send it again.
             with suppress(OSError, smtplib.SMTPException):
                 server.quit()
         finally:

@@ -32,7 +32,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment in UTC; raises ValueError for a naive one."""
+        """Return the moment in UTC; raises ValueError for one without a time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -41,7 +41,6 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment with its time zone."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
@@ -60,16 +59,17 @@ class Base(DeclarativeBase):
 
 
 def store(session: Session, row: Base) -> None:
-    """Insert a new row at once.
+    """Insert a new row at once, without SQLAlchemy's unit of work.
 
-    A form's rows are known and in order: passing by the unit of work halves the time of sending.
+    The rows of a form are all new and come in the right order: skipping the unit of work halves
+    the time that sending takes.
     """
     values = {name: value for name, value in vars(row).items() if name != "_sa_instance_state"}
     session.connection().execute(sa.insert(cast("sa.Table", row.__table__)), values)
 
 
 class Link(Base):
-    """What staff made for one client reference; the token itself is nowhere."""
+    """A link that staff made for one client reference; its token is stored nowhere."""
 
     __tablename__ = "link"
 
@@ -164,7 +164,7 @@ class Copy(Base):
 
 
 class Reply(Base):
-    """What staff told the client: once for the receipt code, once for the team."""
+    """A reply of staff to a client, encrypted for the receipt code and sealed for the team."""
 
     __tablename__ = "reply"
 
@@ -237,7 +237,7 @@ class Event(Base):
 
 
 class EventHead(Base):
-    """The last event, so that a chain that was cut off is noticed."""
+    """Number and hash of the last event: without it a log whose end was cut off looks whole."""
 
     __tablename__ = "event_head"
 
@@ -247,7 +247,7 @@ class EventHead(Base):
 
 
 class OutboxMail(Base):
-    """A mail that must go out. Recipient and text are sealed, and gone once it is sent."""
+    """A mail that must go out. Recipient and text are sealed, and removed once it is sent."""
 
     __tablename__ = "outbox_mail"
     __table_args__ = (

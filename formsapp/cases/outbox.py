@@ -52,14 +52,14 @@ REFERENCE, CODE = "@@reference@@", "@@code@@"
 
 @dataclass
 class Sending:
-    """What one round of sending did, in numbers of mails."""
+    """How many mails one round of sending sent, put off and gave up."""
 
     sent: int = 0
     failed: int = 0
     given_up: int = 0
 
 
-def put(
+def queue_mail(
     session: Session,
     letterbox: Letterbox,
     mail: OutgoingMail,
@@ -67,7 +67,7 @@ def put(
     now: datetime,
     case_id: UUID | None = None,
 ) -> UUID:
-    """Put a mail in the outbox and return its id."""
+    """Store a mail to be sent, sealed, in the transaction of what it is about; return its id."""
     mail_id = uuid4()
     content = {"to": mail.to, "subject": mail.subject, "body": mail.body}
     sealed = letterbox.seal(POST, mail_id, "mail", content)
@@ -100,18 +100,18 @@ def send_due(
         if claimed is None:
             break
         problem = _send(keyring, mailer, claimed)
-        _settle(session, claimed, problem, now, done)
+        _store_outcome(session, claimed, problem, now, done)
     return done
 
 
-def given_up(session: Session) -> Sequence[OutboxMail]:
-    """Return the mails that nobody will try again by itself, oldest first."""
+def given_up_mails(session: Session) -> Sequence[OutboxMail]:
+    """Return the mails that are not tried again until staff ask for it, oldest first."""
     lost = sa.select(OutboxMail).where(OutboxMail.given_up_at.is_not(None))
     return session.scalars(lost.order_by(OutboxMail.created_at)).all()
 
 
-def retry(session: Session, mail_id: UUID, *, now: datetime) -> None:
-    """Let a mail that was given up be tried again; raises NotFound."""
+def retry_mail(session: Session, mail_id: UUID, *, now: datetime) -> None:
+    """Queue a mail again that was given up; raises NotFound."""
     with writing(session):
         mail = session.get(OutboxMail, mail_id)
         if mail is None or mail.given_up_at is None:
@@ -119,8 +119,8 @@ def retry(session: Session, mail_id: UUID, *, now: datetime) -> None:
         mail.given_up_at, mail.tries, mail.due_at = None, 0, now
 
 
-def hold(session: Session, *, now: datetime) -> int:
-    """Give up all waiting mail, after a restore: it may have been sent since the backup.
+def give_up_waiting(session: Session, *, now: datetime) -> int:
+    """Give up all waiting mail after a restore, since it may have been sent after the backup.
 
     Returns:
         How many mails are now shown as given up.
@@ -136,7 +136,7 @@ def hold(session: Session, *, now: datetime) -> int:
 
 @dataclass(frozen=True)
 class _Claimed:
-    """A mail that is ours to send for a while."""
+    """A mail that this worker alone may send for a while."""
 
     id: UUID
     claim: str
@@ -153,7 +153,7 @@ def _claim(session: Session, now: datetime) -> _Claimed | None:
         free,
     )
     first = due.order_by(OutboxMail.due_at).limit(1)
-    if session.scalar(first) is None:  # look before queueing for the one writer
+    if session.scalar(first) is None:  # read first: do not hold up the one writer for nothing
         return None
     with writing(session):
         mail = session.scalar(first.with_for_update(skip_locked=True))
@@ -164,10 +164,10 @@ def _claim(session: Session, now: datetime) -> _Claimed | None:
 
 
 def _send(keyring: Keyring, mailer: Mailer, claimed: _Claimed) -> str | None:
-    """Send it and return None, or what went wrong without naming anyone."""
+    """Send a mail; return None, or what went wrong without naming anyone."""
     try:
         content = keyring.open(POST, claimed.id, "mail", claimed.sealed)
-        mailer.send(_message(claimed, OutgoingMail(**content), mailer.sender))
+        mailer.send(_build_message(claimed, OutgoingMail(**content), mailer.sender))
     except smtplib.SMTPResponseException as error:
         return f"SMTP {error.smtp_code}"
     except smtplib.SMTPRecipientsRefused as error:
@@ -179,21 +179,21 @@ def _send(keyring: Keyring, mailer: Mailer, claimed: _Claimed) -> str | None:
     return None
 
 
-def _message(claimed: _Claimed, mail: OutgoingMail, sender: str) -> EmailMessage:
+def _build_message(claimed: _Claimed, mail: OutgoingMail, sender: str) -> EmailMessage:
     # Address and policy refuse line breaks; the subject's are made spaces.
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = Address(addr_spec=mail.to)
     message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = format_datetime(claimed.created_at)
-    # The same for each try: who gets a mail twice sees it once.
+    # The same id for each try: mail programs show a mail that arrives twice only once.
     message["Message-ID"] = f"<{claimed.id}@{sender.rstrip('>').rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     return message
 
 
-def _settle(
+def _store_outcome(
     session: Session, claimed: _Claimed, problem: str | None, now: datetime, done: Sending
 ) -> None:
     with writing(session):

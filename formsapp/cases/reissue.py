@@ -9,24 +9,24 @@ from formsapp.cases.case_errors import Refused
 from formsapp.cases.database import writing
 from formsapp.cases.desk import Desk
 from formsapp.cases.events import About
-from formsapp.cases.links import LinkSigner, LinkWish, add_link, revoke
+from formsapp.cases.links import LinkSigner, LinkWish, add_link, revoke_link
 from formsapp.cases.models import Case, Copy, Link
 from formsapp.sealing import letterbox as lb
 
 
-def reissue(desk: Desk, signer: LinkSigner, old: Link, wish: LinkWish) -> str:
-    """Take a link back and return the token of its successor.
+def reissue_link(desk: Desk, signer: LinkSigner, old: Link, wish: LinkWish) -> str:
+    """Replace a link that a client lost, and return the token of the new one.
 
-    The client's copies are encrypted anew from the sealed answers, because nobody has the old
-    link's secret. Whoever renews a link sees the new one, so only what this person may read goes
-    along; the rest waits until someone who may read it renews the link. What the old link's
-    once-only forms did counts as done for the new one.
+    The client's copies are encrypted for the new link from the sealed answers, because nobody has
+    the old link's secret. Staff who renew a link see the new one, so only copies of answers that
+    they may read are moved; the others wait until someone who may read them renews the link. A
+    once-only form that was sent through the old link counts as sent for the new one.
 
     Args:
         desk: Who does it, with the keys that open the answers.
         signer: Of this provider.
         old: The link that was lost.
-        wish: What the new link is like; of the same client.
+        wish: What the new link should be; for the same client.
 
     Raises:
         Refused: The wish is for another client.
@@ -35,14 +35,14 @@ def reissue(desk: Desk, signer: LinkSigner, old: Link, wish: LinkWish) -> str:
     """
     if wish.client != old.client:
         raise Refused("A link is renewed for the same client only.")
-    token, secret = signer.new()
+    token, secret = signer.new_token()
     session, now, who = desk.session, desk.now, desk.actor.who
     with writing(session):
         new = add_link(session, secret, wish, now=now, by=who)
         new.root_id = old.root_id
         session.flush()
         _move_copies(desk, old, new, secret)
-        revoke(session, old.id, now=now, by=who)
+        revoke_link(session, old.id, now=now, by=who)
     return token
 
 

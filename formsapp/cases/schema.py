@@ -30,22 +30,22 @@ class SchemaError(Exception):
 
 
 def revisions() -> list[str]:
-    """Return the steps that this program knows, oldest first."""
+    """Return the migrations that this program knows, oldest first."""
     return sorted(path.stem.partition("_")[0] for path in FOLDER.glob("[0-9]*_*.py"))
 
 
-def current(connection: Connection) -> str | None:
-    """Return the last step that a database has had; None for an empty one."""
+def current_revision(connection: Connection) -> str | None:
+    """Return the last migration that ran on a database; None for an empty one."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
     return version
 
 
-def check(engine: Engine) -> None:
-    """Raise SchemaError unless the database has exactly the steps that this program knows."""
+def check_schema(engine: Engine) -> None:
+    """Raise SchemaError unless the database has exactly the migrations that this program knows."""
     with engine.connect() as connection:
-        found = current(connection)
+        found = current_revision(connection)
     if found is None or (found != revisions()[-1] and found in revisions()):
         raise SchemaError("The database is older than this program: `loket serve` renews it.")
     if found not in revisions():
@@ -53,31 +53,31 @@ def check(engine: Engine) -> None:
 
 
 def migrate(engine: Engine) -> None:
-    """Run the steps that are missing.
+    """Run the migrations that a database lacks.
 
     Args:
-        engine: Prepared by :func:`formsapp.cases.database.prepare`.
+        engine: Prepared by :func:`formsapp.cases.database.prepare_engine`.
 
     Raises:
         SchemaError: The database belongs to a newer program; nothing was changed.
 
     """
     with engine.connect() as connection:
-        _foreign_keys(connection, on=False)  # a table that is made anew is dropped for a moment
+        _enforce_foreign_keys(connection, on=False)  # recreating a table drops it first
         try:
             with connection.execution_options(**{WRITES: True}).begin():
                 _upgrade(connection)
         finally:
-            _foreign_keys(connection, on=True)
+            _enforce_foreign_keys(connection, on=True)
 
 
 def _upgrade(connection: Connection) -> None:
-    # Only who migrates pays for loading Alembic; a web worker does not.
+    # Alembic loads slowly: a web worker, which never migrates, does not pay for it.
     from alembic.operations import Operations  # noqa: PLC0415 - slow, and for migrating only
     from alembic.runtime.migration import MigrationContext, RevisionStep  # noqa: PLC0415 - same
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - same
 
-    found = current(connection)
+    found = current_revision(connection)
     if found is not None and found not in revisions():
         raise SchemaError("The database is newer than this program: install the newer program.")
     scripts = ScriptDirectory(str(FOLDER), version_locations=[str(FOLDER)])
@@ -95,7 +95,7 @@ def _upgrade(connection: Connection) -> None:
         raise SchemaError("The migration would break references; nothing was changed.")
 
 
-def _foreign_keys(connection: Connection, *, on: bool) -> None:
+def _enforce_foreign_keys(connection: Connection, *, on: bool) -> None:
     if connection.dialect.name == "sqlite":
         driver = connection.connection.driver_connection
         if driver is not None:

@@ -35,21 +35,19 @@ class HasTeams(Protocol):
     """The part of the facts that says which roles open which teams' cases."""
 
     @property
-    def teams(self) -> Mapping[str, HasRoles]:
-        """Teams by slug."""
+    def teams(self) -> Mapping[str, HasRoles]: ...
 
 
 class HasRoles(Protocol):
-    """A team."""
+    """A team with the roles that may open its cases."""
 
     @property
-    def roles(self) -> Sequence[str]:
-        """Roles that may open its cases."""
+    def roles(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True)
 class NewPasskey:
-    """What a browser's verified registration gives."""
+    """A passkey that a browser registered and that was verified."""
 
     credential_id: bytes
     public_key: bytes
@@ -59,37 +57,36 @@ class NewPasskey:
 
 
 def teams_of(role: str, facts: HasTeams) -> frozenset[str]:
-    """Return the teams whose cases a role may open."""
     return frozenset(slug for slug, team in facts.teams.items() if role in team.roles)
 
 
-def actor(staff: Staff, facts: HasTeams) -> Actor:
-    """Return a member of staff as one who acts."""
+def make_actor(staff: Staff, facts: HasTeams) -> Actor:
+    """Return the actor for a member of staff, with the teams that the role opens."""
     return Actor(str(staff.id), staff.role, teams_of(staff.role, facts))
 
 
 def invite(  # noqa: PLR0913 - who, as what, by whom, signed with what
     session: Session, signer: LinkSigner, mail: str, role: str, *, now: datetime, by: Who
 ) -> str:
-    """Return the token of an invitation that works once, for a week.
+    """Make an invitation that works once, for a week, and return its token.
 
     Args:
         session: Gets one write transaction.
         signer: Made with ``purpose="invitation"``.
-        mail: Of the one who is invited; a known address gets another passkey and this role.
-            An earlier invitation to it no longer works.
+        mail: Address of the invited person. If it is known already, the person gets another
+            passkey and this role. Earlier invitations to it stop working.
         role: One of the facts' roles.
         now: UTC moment.
         by: Who invites.
 
     """
-    token, secret = signer.new()
+    token, secret = signer.new_token()
     with writing(session):
         _end_invitations(session, mail, now=now)
         session.add(
             Invitation(
                 secret_hash=secret_hash(secret),
-                mail=_same(mail),
+                mail=_normalise_mail(mail),
                 role=role,
                 created_at=now,
                 created_by=by.id,
@@ -104,7 +101,7 @@ def open_invitation(
     session: Session, signer: LinkSigner, token: str, *, now: datetime
 ) -> Invitation:
     """Return an invitation without using it; raises Broken, Revoked (used) or Expired."""
-    hashed = secret_hash(signer.secret(token))
+    hashed = secret_hash(signer.read_secret(token))
     found = session.scalar(sa.select(Invitation).where(Invitation.secret_hash == hashed))
     if found is None:
         raise Broken("This invitation is unknown.")
@@ -115,10 +112,10 @@ def open_invitation(
     return found
 
 
-def accept(
+def accept_invitation(
     session: Session, signer: LinkSigner, token: str, passkey: NewPasskey, *, now: datetime
 ) -> Staff:
-    """Use an invitation: the person gets the role and this passkey.
+    """Use an invitation: give the person its role and this passkey.
 
     Raises:
         Broken, Revoked, Expired: As :func:`open_invitation`; of two at once, one wins.
@@ -132,7 +129,7 @@ def accept(
             staff = Staff(mail=invitation.mail, role=invitation.role, created_at=now)
             session.add(staff)
         session.flush()
-        if staff.disabled_at is not None:  # what was shut out does not come back with the person
+        if staff.disabled_at is not None:  # old passkeys stay shut out when the person comes back
             forget_passkeys(session, staff.id, now=now, by=Who(str(staff.id), staff.role))
         staff.role, staff.disabled_at = invitation.role, None
         add_passkey(session, staff.id, passkey, now=now)
@@ -140,7 +137,6 @@ def accept(
 
 
 def add_passkey(session: Session, staff_id: UUID, passkey: NewPasskey, *, now: datetime) -> None:
-    """Give someone another passkey."""
     with writing(session):
         staff = session.get_one(Staff, staff_id)
         session.add(
@@ -160,18 +156,21 @@ def add_passkey(session: Session, staff_id: UUID, passkey: NewPasskey, *, now: d
 def forget_passkeys(
     session: Session, staff_id: UUID, only: UUID | None = None, *, now: datetime, by: Who
 ) -> None:
-    """Take one passkey, or all, away from someone; what it opened ends with all of them."""
+    """Take one passkey, or all of them, away from someone.
+
+    Taking all of them also ends the person's sessions and open invitations.
+    """
     taken = sa.delete(Passkey).where(Passkey.staff_id == staff_id)
     with writing(session):
         session.execute(taken if only is None else taken.where(Passkey.id == only))
         if only is None:
             end_all_sessions(session, staff_id)
-            _end_invitations(session, _staff(session, staff_id).mail, now=now)
+            _end_invitations(session, _find_staff(session, staff_id).mail, now=now)
         events.record(session, by, "passkey-gone", now=now)
 
 
 def find_passkey(session: Session, credential_id: bytes) -> Passkey:
-    """Return a passkey of someone who may sign in; raises NotFound."""
+    """Return a passkey of someone who may sign in; raises NotFound, also for a disabled person."""
     wanted = sa.select(Passkey).join(Staff, Staff.id == Passkey.staff_id)
     found = session.scalar(
         wanted.where(Passkey.credential_id == credential_id, Staff.disabled_at.is_(None))
@@ -181,31 +180,32 @@ def find_passkey(session: Session, credential_id: bytes) -> Passkey:
     return found
 
 
-def passkey_used(session: Session, passkey_id: UUID, sign_count: int, *, now: datetime) -> None:
-    """Store the counter of a passkey that just signed."""
+def record_passkey_use(
+    session: Session, passkey_id: UUID, sign_count: int, *, now: datetime
+) -> None:
+    """Store the signature counter that a passkey gave, and the moment of use."""
     with writing(session):
         passkey = session.get_one(Passkey, passkey_id)
         passkey.sign_count, passkey.used_at = sign_count, now
 
 
-def everyone(session: Session) -> Sequence[Staff]:
-    """Return all staff, by mail address."""
+def all_staff(session: Session) -> Sequence[Staff]:
     return session.scalars(sa.select(Staff).order_by(Staff.mail)).all()
 
 
 def set_role(session: Session, staff_id: UUID, role: str, *, now: datetime, by: Who) -> None:
-    """Give someone another role, from the next request on; raises NotFound."""
+    """Give someone another role, which holds from the next request on; raises NotFound."""
     with writing(session):
-        staff = _staff(session, staff_id)
+        staff = _find_staff(session, staff_id)
         staff.role = role
         _end_invitations(session, staff.mail, now=now)
         events.record(session, by, "role", now=now, ground=role)
 
 
-def disable(session: Session, staff_id: UUID, *, now: datetime, by: Who) -> None:
-    """Shut someone out, from the next request on; raises NotFound."""
+def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -> None:
+    """Shut someone out from the next request on; raises NotFound."""
     with writing(session):
-        staff = _staff(session, staff_id)
+        staff = _find_staff(session, staff_id)
         staff.disabled_at = now
         end_all_sessions(session, staff_id)
         _end_invitations(session, staff.mail, now=now)
@@ -213,7 +213,7 @@ def disable(session: Session, staff_id: UUID, *, now: datetime, by: Who) -> None
 
 
 def start_session(session: Session, staff: Staff, *, now: datetime) -> str:
-    """Return the cookie value of a new session; the database holds its hash."""
+    """Start a session and return its cookie value, of which the database holds only a hash."""
     cookie = secrets.token_urlsafe(32)
     staff_id = staff.id
     with writing(session):
@@ -232,9 +232,9 @@ def start_session(session: Session, staff: Staff, *, now: datetime) -> str:
 
 
 def find_session(session: Session, cookie: str, *, now: datetime) -> StaffSession | None:
-    """Return the session of a cookie; None when it ended or its owner is shut out.
+    """Return the session of a cookie; None when it ended or its owner is disabled.
 
-    Ends 30 minutes after the last use and 12 hours after signing in.
+    A session ends 30 minutes after its last use and 12 hours after signing in.
     """
     wanted = sa.select(StaffSession).where(StaffSession.cookie_hash == _cookie_hash(cookie))
     found = session.scalar(wanted)
@@ -251,25 +251,24 @@ def find_session(session: Session, cookie: str, *, now: datetime) -> StaffSessio
 
 
 def sessions_of(session: Session, staff_id: UUID, *, now: datetime) -> Sequence[StaffSession]:
-    """Return the browsers in which someone is signed in, the one used last first."""
+    """Return the open sessions of a person, the one used last first."""
     alive = (StaffSession.seen_at > now - IDLE, StaffSession.created_at > now - ABSOLUTE)
     found = sa.select(StaffSession).where(StaffSession.staff_id == staff_id, *alive)
     return session.scalars(found.order_by(StaffSession.seen_at.desc())).all()
 
 
 def recently_confirmed(found: StaffSession, *, now: datetime) -> bool:
-    """Return whether the person signed in just now, as export and destruction need."""
+    """Return whether the person signed in within 10 minutes, as export and destruction need."""
     return now - found.confirmed_at < RECENT
 
 
 def confirm_session(session: Session, session_id: UUID, *, now: datetime) -> None:
-    """Remember that the person signed in again in this session."""
+    """Record that the person signed in again in this session."""
     with writing(session):
         session.get_one(StaffSession, session_id).confirmed_at = now
 
 
 def end_session(session: Session, cookie: str) -> None:
-    """End one session; a cookie that is unknown is fine."""
     with writing(session):
         session.execute(
             sa.delete(StaffSession).where(StaffSession.cookie_hash == _cookie_hash(cookie))
@@ -277,13 +276,12 @@ def end_session(session: Session, cookie: str) -> None:
 
 
 def end_all_sessions(session: Session, staff_id: UUID) -> None:
-    """End every session of a person."""
     with writing(session):
         session.execute(sa.delete(StaffSession).where(StaffSession.staff_id == staff_id))
 
 
 def new_challenge(session: Session, purpose: str, *, now: datetime) -> Challenge:
-    """Return a challenge for a passkey, good once and for five minutes."""
+    """Return a challenge for a passkey, valid once and for five minutes."""
     challenge = Challenge(
         purpose=purpose, value=secrets.token_bytes(32), expires_at=now + CHALLENGED
     )
@@ -294,7 +292,7 @@ def new_challenge(session: Session, purpose: str, *, now: datetime) -> Challenge
 
 
 def use_challenge(session: Session, challenge_id: UUID, purpose: str, *, now: datetime) -> bytes:
-    """Return a challenge's value and forget it.
+    """Return a challenge's value and delete the challenge.
 
     Raises:
         Broken: Unknown, used, too old, or made for another purpose.
@@ -312,12 +310,12 @@ def use_challenge(session: Session, challenge_id: UUID, purpose: str, *, now: da
 
 
 def _end_invitations(session: Session, mail: str, *, now: datetime) -> None:
-    """Let no invitation of before give more, or again, than a person was just given."""
-    open_ones = (Invitation.mail == _same(mail), Invitation.used_at.is_(None))
+    """End a person's open invitations, which might give more rights than the person has now."""
+    open_ones = (Invitation.mail == _normalise_mail(mail), Invitation.used_at.is_(None))
     session.execute(sa.update(Invitation).where(*open_ones).values(expires_at=now))
 
 
-def _staff(session: Session, staff_id: UUID) -> Staff:
+def _find_staff(session: Session, staff_id: UUID) -> Staff:
     staff = session.get(Staff, staff_id)
     if staff is None:
         raise NotFound("There is no such person.")
@@ -328,5 +326,5 @@ def _cookie_hash(cookie: str) -> str:
     return hashlib.sha256(b"loket staff session\0" + cookie.encode()).hexdigest()
 
 
-def _same(mail: str) -> str:
+def _normalise_mail(mail: str) -> str:
     return mail.strip().casefold()

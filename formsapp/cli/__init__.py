@@ -1,4 +1,4 @@
-"""The command ``loket``: what an operator does beside the web."""
+"""The command ``loket``: what an operator does outside the web pages."""
 
 from __future__ import annotations
 
@@ -31,15 +31,13 @@ MODULES = {
 
 
 class Commands(click.Group):
-    """Loads a command when it is asked for."""
+    """Loads the module of a command only when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands."""
         del ctx
         return sorted(MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, or None when there is none of that name."""
         del ctx
         if cmd_name not in MODULES:
             return None
@@ -59,7 +57,7 @@ def loket() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; an error that can be expected is one sentence on stderr, status 1."""
+    """Run a command; an expected error becomes one sentence on stderr and status 1."""
     try:
         status = loket.main(arguments, prog_name="loket", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

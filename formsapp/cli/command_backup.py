@@ -15,9 +15,9 @@ from formsapp import backup as copies
 from formsapp.cases import events
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
-from formsapp.cases.destruction import destroy, overdue
+from formsapp.cases.destruction import destroy, find_cases_to_destroy
 from formsapp.cases.leftovers import Cleared, clear_leftovers
-from formsapp.cases.links import revoke
+from formsapp.cases.links import revoke_link
 from formsapp.cases.models import (
     Case,
     Challenge,
@@ -27,8 +27,8 @@ from formsapp.cases.models import (
     Staff,
     StaffSession,
 )
-from formsapp.cases.outbox import hold
-from formsapp.cases.staff_accounts import disable, everyone, forget_passkeys, set_role
+from formsapp.cases.outbox import give_up_waiting
+from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
 from formsapp.cli.command_base import current_settings, utc_now, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.rules import local_date
@@ -45,7 +45,7 @@ def backup(file: Path) -> None:
 
     The keys are not in it: keep those elsewhere.
     """
-    write(current_settings(), file)
+    write_backup(current_settings(), file)
     click.echo(file)
 
 
@@ -61,16 +61,16 @@ def restore(file: Path) -> None:
     """
     settings = current_settings()
     database = database_file(settings)
-    with copies.opened(file, provider=settings.provider, keys=settings.secret_keys) as copy:
-        since = what_must_stay() if database.exists() else Ledger()
+    with copies.open_backup(file, provider=settings.provider, keys=settings.secret_keys) as copy:
+        since = read_ledger() if database.exists() else Ledger()
         if database.exists():
             kept = settings.data / f"before-restore-{utc_now():%Y%m%dT%H%M%S}.backup"
-            write(settings, kept)
+            write_backup(settings, kept)
             click.echo(f"What was there is in {kept}: remove it when all is well.")
         copies.put_back(copy, database)
     with open_database() as desk:
-        apply(desk, since)
-        held = hold(desk.session, now=desk.now)
+        redo_since_backup(desk, since)
+        held = give_up_waiting(desk.session, now=desk.now)
         events.record(desk.session, OPERATOR, "restore", now=desk.now)
     click.echo(f"Restored; {held} waiting mails are held.")
 
@@ -85,24 +85,26 @@ def purge(*, dry_run: bool) -> None:
     `loket serve` does that part by itself, once a day.
     """
     with open_database() as desk:
-        references = [case.reference for case in overdue(desk.session, local_date(desk.now))]
+        found = find_cases_to_destroy(desk.session, local_date(desk.now))
+        references = [case.reference for case in found]
         for reference in references:
             if not dry_run:
                 destroy(desk.session, reference, OPERATOR, now=desk.now, ground="retention")
             click.echo(f"{'Would destroy' if dry_run else 'Destroyed'}: {reference}")
         click.echo(f"{len(references)} cases.")
         if not dry_run:
-            click.echo(f"Cleared away: {said(clear_leftovers(desk.session, now=desk.now))}.")
+            cleared = clear_leftovers(desk.session, now=desk.now)
+            click.echo(f"Cleared away: {describe_cleared(cleared)}.")
 
 
-def said(cleared: Cleared) -> str:
-    """Say in numbers what was cleared away."""
+def describe_cleared(cleared: Cleared) -> str:
+    """Return in numbers what was cleared away: ``3 mails, 1 links``."""
     return ", ".join(f"{number} {name}" for name, number in vars(cleared).items())
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """What a restore may not undo."""
+    """What was destroyed, revoked, disabled and changed, which a restore must not undo."""
 
     destroyed: tuple[str, ...] = ()
     revoked: tuple[UUID, ...] = ()
@@ -111,51 +113,56 @@ class Ledger:
     passkeys: frozenset[UUID] = frozenset()
 
 
-def write(settings: Settings, file: Path) -> None:
-    """Make a backup of the provider's database."""
+def write_backup(settings: Settings, file: Path) -> None:
+    """Write a backup of the provider's database to ``file``."""
     key = settings.secret_keys[-1]
-    copies.write(database_file(settings), file, provider=settings.provider, key=key, now=utc_now())
+    copies.write_backup(
+        database_file(settings), file, provider=settings.provider, key=key, now=utc_now()
+    )
 
 
 def database_file(settings: Settings) -> Path:
-    """Return the SQLite file; PostgreSQL has its own tools."""
+    """Return the SQLite file; refuse PostgreSQL, which has its own tools."""
     if settings.database_file is None:
         raise click.UsageError("This is for SQLite: use pg_dump and pg_restore for PostgreSQL.")
     return settings.database_file
 
 
-def what_must_stay() -> Ledger:
-    """Read from the present database what a restore may not undo."""
+def read_ledger() -> Ledger:
+    """Return what a restore must not undo, from the present database."""
     with open_database() as desk:
         read = desk.session.scalars
         return Ledger(
             tuple(read(sa.select(Case.reference).where(Case.destroyed_at.is_not(None)))),
             tuple(read(sa.select(Link.id).where(Link.revoked_at.is_not(None)))),
             tuple(read(sa.select(Staff.id).where(Staff.disabled_at.is_not(None)))),
-            {one.id: one.role for one in everyone(desk.session)},
+            {one.id: one.role for one in all_staff(desk.session)},
             frozenset(read(sa.select(Passkey.id))),
         )
 
 
-def apply(desk: OpenedDatabase, since: Ledger) -> None:
-    """Do again what was done since the backup; what the backup does not know needs nothing."""
+def redo_since_backup(desk: OpenedDatabase, since: Ledger) -> None:
+    """Destroy, revoke and disable again what was so before the restore.
+
+    What the backup does not know was made after it, and is gone already.
+    """
     session, now = desk.session, desk.now
     for reference in since.destroyed:
         with suppress(NotFound):
             destroy(session, reference, OPERATOR, now=now, ground="restore")
     for link_id in since.revoked:
         with suppress(NotFound):
-            revoke(session, link_id, now=now, by=OPERATOR)
+            revoke_link(session, link_id, now=now, by=OPERATOR)
     for staff_id in since.disabled:
         with suppress(NotFound):
-            disable(session, staff_id, now=now, by=OPERATOR)
-    apply_access(desk, since)
+            disable_staff(session, staff_id, now=now, by=OPERATOR)
+    limit_access(desk, since)
 
 
-def apply_access(desk: OpenedDatabase, since: Ledger) -> None:
-    """Let nobody have more access than just before: roles, passkeys, sessions, invitations."""
+def limit_access(desk: OpenedDatabase, since: Ledger) -> None:
+    """Restore roles and passkeys to those of just before; end all sessions and invitations."""
     session, now = desk.session, desk.now
-    for person in everyone(session):
+    for person in all_staff(session):
         role = since.roles.get(person.id, person.role)
         if role != person.role:
             set_role(session, person.id, role, now=now, by=OPERATOR)

@@ -36,7 +36,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def utc_now() -> datetime:
-    """Tell the time: the only place in the commands that does."""
+    """Return the present moment; no other function of the commands reads the clock."""
     return datetime.now(UTC)
 
 
@@ -59,31 +59,29 @@ def _remember(context: click.Context, _option: click.Parameter, value: str | Non
 
 
 def asked_provider() -> str | None:
-    """Return what ``--provider`` said."""
     chosen = click.get_current_context().find_root().ensure_object(dict)
     provider: str | None = chosen.get("provider")
     return provider
 
 
 def current_settings() -> Settings:
-    """Return the configuration for this command. Raises SettingsError."""
+    """Return the configuration for this command; raises SettingsError."""
     return Settings.from_environment(os.environ, provider=asked_provider())
 
 
 def current_folder() -> Path:
-    """Return the provider's folder in docs, which needs no keys. Raises SettingsError."""
+    """Return the provider's folder in docs, for which no keys are needed; raises SettingsError."""
     configuration.refuse_unknown(os.environ)
-    slug = configuration.chosen_provider(os.environ, asked_provider())
+    slug = configuration.choose_provider(os.environ, asked_provider())
     return configuration.docs_folder(os.environ) / slug
 
 
 def current_facts() -> Facts:
-    """Return the provider's facts. Raises SettingsError, FactsError."""
+    """Return the provider's facts; raises SettingsError or FactsError."""
     return load(current_folder())
 
 
 def one_sentence(error: BaseException) -> str:
-    """Say what is wrong on one line."""
     if isinstance(error, click.ClickException):
         return " ".join(error.format_message().split())
     if isinstance(error, OSError) and error.strerror:

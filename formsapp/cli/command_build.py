@@ -11,7 +11,7 @@ from formsapp import documents
 from formsapp import settings as configuration
 from formsapp.cli.command_base import current_facts, current_folder, utc_now, with_provider
 from formsapp.facts import Facts, Finding, fill, findings
-from formsapp.facts.readability import Readability, readability
+from formsapp.facts.readability import Readability, measure_readability
 from formsapp.rules import local_date, rule_findings
 from formsapp.site import build as build_site
 from formsapp.site.page_values import page_values
@@ -42,21 +42,21 @@ def publish(out: Path) -> None:
         raise click.UsageError(f"{out} is not empty: name a new folder.")
     pages = filled_pages(folder, facts)
     for name, text in pages.items():
-        _write(out / name, documents.with_links(name, text, folder, facts))
-    for name, content in documents.files(folder, facts).items():
+        _write(out / name, documents.add_version_links(name, text, folder, facts))
+    for name, content in documents.version_files(folder, facts).items():
         _write(out / name, content)
     click.echo(f"{len(pages)} pages in {out}")
 
 
 def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
-    """Return the filled Markdown of each page by its path: the common ones and the own."""
+    """Return the filled Markdown of all pages, common and own, by path."""
     common = folder.parent / "common"
     own = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.md"))]
     own = [name for name in own if not name.startswith(f"{documents.FOLDER}/")]
     pages = {name: common / name for name in common_pages(folder, common)}
     pages |= {name: folder / name for name in own if name != "README.md"}
     texts = {name: page.read_text(encoding="utf-8") for name, page in sorted(pages.items())}
-    frozen = {name: "" for name in documents.files(folder, facts) if name.endswith(".md")}
+    frozen = {name: "" for name in documents.version_files(folder, facts) if name.endswith(".md")}
     values = page_values(facts, {**frozen, **texts}, local_date(utc_now()))
     return {name: fill(text, facts, **values) for name, text in texts.items()}
 
@@ -79,8 +79,11 @@ def check(context: click.Context) -> None:
     found = [*findings(facts, today), *rule_findings(facts, today)]
     found += documents.version_findings(folder, facts)
     for name, text in filled_pages(folder, facts).items():
-        found += [Finding(name, fault, blocks=True) for fault in readability(text).faults()]
-        click.echo(reads(name, readability(text)))
+        found += [
+            Finding(name, fault, blocks=True)
+            for fault in measure_readability(text).describe_faults()
+        ]
+        click.echo(describe_readability(name, measure_readability(text)))
     found.sort(key=lambda finding: not finding.blocks)
     for finding in found:
         click.echo(f"{'!' if finding.blocks else '-'} {finding}")
@@ -90,14 +93,14 @@ def check(context: click.Context) -> None:
         context.exit(1)
 
 
-def reads(name: str, found: Readability) -> str:
-    """Say how easy a page reads: the Flesch-Douma score and the mean length of a sentence."""
+def describe_readability(name: str, found: Readability) -> str:
+    """Return a line with the Flesch-Douma score and the mean sentence length of a page."""
     mean = f"{found.mean_words:.1f}".replace(".", ",")
     return f"= {name}: leesbaarheid {found.flesch_douma:.0f}, gemiddeld {mean} woorden per zin"
 
 
 def refuse_precious(out: Path) -> None:
-    """Refuse to empty a folder that is not a site: the project, a home, something mistyped."""
+    """Refuse to empty a folder that is not a site: the project, a home, a mistyped name."""
     is_site = (out / "index.html").exists() and (out / "layout.html").exists()
     inside = configuration.ROOT.is_relative_to(out.absolute())
     if inside or (out.exists() and any(out.iterdir()) and not is_site):

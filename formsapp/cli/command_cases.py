@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from formsapp.cases import events
 from formsapp.cases.models import Case
-from formsapp.cases.outbox import given_up
+from formsapp.cases.outbox import given_up_mails
 from formsapp.cli.command_base import with_provider
 from formsapp.cli.open_database import open_database
 from formsapp.cli.send_mail import send_waiting
@@ -27,12 +27,12 @@ def cases(*, as_json: bool) -> None:
         found = desk.session.scalars(
             sa.select(Case).where(Case.closed_at.is_(None)).order_by(*due_first)
         )
-        rows = [row(case) for case in found]
-    click.echo(json.dumps(rows, indent=2) if as_json else table(rows))
+        rows = [case_row(case) for case in found]
+    click.echo(json.dumps(rows, indent=2) if as_json else format_table(rows))
 
 
-def row(case: Case) -> dict[str, Any]:
-    """Return what may be shown of a case: no client, no content."""
+def case_row(case: Case) -> dict[str, Any]:
+    """Return the columns of a case that may be shown: no client, no content."""
     return {
         "reference": case.reference,
         "kind": case.kind,
@@ -44,8 +44,7 @@ def row(case: Case) -> dict[str, Any]:
     }
 
 
-def table(rows: Sequence[dict[str, Any]]) -> str:
-    """Return one line for each case."""
+def format_table(rows: Sequence[dict[str, Any]]) -> str:
     lines = (
         f"{r['reference']:<14} {r['kind']:<18} {r['team']:<16} "
         f"{r['received_on']} -> {r['due_on'] or 'no term'}"
@@ -66,7 +65,7 @@ def send() -> None:
     """Send what is due; mail that was given up makes the status 1."""
     with open_database() as desk:
         done = send_waiting(desk.session, desk.settings, now=desk.now)
-        lost = len(given_up(desk.session))
+        lost = len(given_up_mails(desk.session))
     click.echo(f"Sent {done.sent}, to be tried again {done.failed}, given up {lost}.")
     if lost:
         raise click.ClickException(f"{lost} mails were given up: look at them on the staff pages.")
@@ -88,8 +87,8 @@ def verify(kept: str | None) -> None:
     someone with access to the whole database wrote a shorter or another log.
     """
     with open_database() as desk:
-        broken, last = events.verify(desk.session), events.last(desk.session)
-        is_held = kept is None or events.holds(desk.session, kept)
+        broken, last = events.verify_chain(desk.session), events.read_head(desk.session)
+        is_held = kept is None or events.still_holds(desk.session, kept)
     if broken is not None:
         raise click.ClickException(
             f"The log is not whole from event {broken} on: compare it with a backup."

@@ -28,7 +28,7 @@ def new(recovery: Path | None) -> None:
     """Make the key pairs that are missing; the ones that exist stay."""
     settings = current_settings()
     teams = load(settings.folder).teams
-    made = key_files.new_keys(settings.data / "keys", teams, recovery)
+    made = key_files.make_keys(settings.data / "keys", teams, recovery)
     click.echo(f"Made: {', '.join(made)}." if made else "Every team has its keys already.")
 
 
@@ -39,5 +39,5 @@ def rotate(teams: tuple[str, ...]) -> None:
     """Seal with a new key from now on; what the old one sealed stays readable."""
     settings = current_settings()
     for team in teams or (*load(settings.folder).teams, key_files.POST):
-        key_files.rotate(settings.data / "keys", team)
+        key_files.rotate_key(settings.data / "keys", team)
         click.echo(f"Rotated: {team}.")

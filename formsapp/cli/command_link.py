@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from formsapp.cases.links import LINK_DAYS, LinkWish, new_link, open_link, revoke
+from formsapp.cases.links import LINK_DAYS, LinkWish, new_link, open_link, revoke_link
 from formsapp.cli.command_base import with_provider
 from formsapp.cli.command_deadline import DAY
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
@@ -34,7 +34,7 @@ def new(
     with open_database() as desk:
         wish = LinkWish(
             client=client,
-            kinds=offered(desk, kinds),
+            kinds=check_offered(desk, kinds),
             expires_at=desk.now + timedelta(days=days),
             many=many,
             born=born.date() if born else None,
@@ -51,12 +51,12 @@ def take_back(url: str) -> None:
     with open_database() as desk:
         token = url.rstrip("/").rpartition("/l/")[2].partition("/")[0]
         opened = open_link(desk.session, desk.signer(), token, now=desk.now)
-        revoke(desk.session, opened.link.id, now=desk.now, by=OPERATOR)
+        revoke_link(desk.session, opened.link.id, now=desk.now, by=OPERATOR)
         click.echo("Revoked.")
 
 
-def offered(desk: OpenedDatabase, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the kinds when the provider offers them all."""
+def check_offered(desk: OpenedDatabase, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the kinds without repeats; refuse one that the provider does not offer."""
     for kind in kinds:
         if kind not in desk.facts.kinds:
             known = ", ".join(sorted(desk.facts.kinds))

@@ -40,18 +40,18 @@ def serve(host: str, port: int) -> None:
     """Serve the site and the forms, behind a proxy that does https."""
     settings = current_settings()
     server.refuse_taken_port(host, port)
-    app = ready_app(settings)
+    app = make_app(settings)
     server.serve(
         app,
         host=host,
         port=port,
         ready=lambda: click.echo(f"Serving {settings.base_url}/ on port {port} of {host}"),
-        beside=postman([app]),
+        beside=background_worker([app]),
     )
 
 
-def ready_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
-    """Return the app with its database up to date. Raises what commands expect."""
+def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
+    """Make the app, and bring its database up to date; raises an error of ``EXPECTED``."""
     settings.require_keys(load(settings.folder).teams)
     refuse_private_keys(settings)
     if not (settings.site / "layout.html").is_file():
@@ -59,7 +59,7 @@ def ready_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) ->
             f"The site is not built: run `loket --provider {settings.provider} "
             f"build --out {settings.site}`."
         )
-    keep_private(settings.database_file)
+    create_private(settings.database_file)
     app = create_app(settings, clock=clock)
     with app.app_context(), database_errors():
         migrate(db.engine)
@@ -67,7 +67,7 @@ def ready_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) ->
 
 
 def refuse_private_keys(settings: Settings) -> None:
-    """Let no client side start that could open answers; the demo's keys guard nothing.
+    """Refuse to start a client side that could open answers; the demo's keys protect nothing.
 
     Raises:
         SettingsError: This process can read a private key.
@@ -82,30 +82,30 @@ def refuse_private_keys(settings: Settings) -> None:
         )
 
 
-def keep_private(file: Path | None) -> None:
-    """Make a new SQLite file one that only its owner can read; its logs follow it."""
+def create_private(file: Path | None) -> None:
+    """Create a missing SQLite file so that only its owner can read it; its logs follow it."""
     if file is not None and not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
 
 
-def postman(apps: Iterable[Flask]) -> Callable[[], None] | None:
-    """Return what sends mail for as long as the process lives; None without private keys."""
+def background_worker(apps: Iterable[Flask]) -> Callable[[], None] | None:
+    """Return a function that sends mail until the process ends; None without private keys."""
     with_keys = [app for app in apps if has_keyring(app)]
 
     def send_now_and_then() -> None:
-        for _ in rounds(with_keys, time.monotonic):
+        for _ in work_in_rounds(with_keys, time.monotonic):
             time.sleep(PAUSE_SECONDS)
 
     return send_now_and_then if with_keys else None
 
 
-def rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:
-    """Send what is due, at each step; at the first and once a day clear away what is over.
+def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:
+    """Send the mail that is due, once a step; clear leftovers at the first step and once a day.
 
     Args:
         apps: Of the staff side, which has the rights and the keys for it.
-        seconds: Tells a time that never goes back.
+        seconds: A clock that never goes back, in seconds.
 
     """
     clear_at = seconds()
@@ -120,26 +120,25 @@ def rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None
 
 
 def has_keyring(app: Flask) -> bool:
-    """Whether this process is on the staff side."""
     with app.app_context():
         return services().keyring is not None
 
 
 def send_once(app: Flask) -> None:
-    """Send what is due; what goes wrong with database or keys is tried again the next time."""
-    with app.app_context(), later_if_it_fails("Mail waits"):
+    """Send the mail that is due; a fault is logged, and the next step tries again."""
+    with app.app_context(), log_and_go_on("Mail waits"):
         send_waiting(db.session, services().settings, now=utc_now())
 
 
 def clear_once(app: Flask) -> None:
-    """Clear away what was kept long enough; ``formsapp.cases.leftovers`` says how long that is."""
-    with app.app_context(), later_if_it_fails("Clearing away waits"):
+    """Clear away what was kept long enough, by the figures of ``formsapp.cases.leftovers``."""
+    with app.app_context(), log_and_go_on("Clearing away waits"):
         clear_leftovers(db.session, now=utc_now())
 
 
 @contextmanager
-def later_if_it_fails(what: str) -> Iterator[None]:
-    """Log a fault that passes by itself, and go on."""
+def log_and_go_on(what: str) -> Iterator[None]:
+    """Log a fault that is expected to pass by itself, and go on."""
     try:
         yield
     except (CasesError, SQLAlchemyError, KeysError, OSError) as error:

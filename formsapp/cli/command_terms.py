@@ -8,7 +8,7 @@ import click
 
 from formsapp.cli.command_base import current_facts, current_folder, utc_now, with_provider
 from formsapp.cli.command_deadline import DAY
-from formsapp.documents.freeze_version import freeze as freeze_version
+from formsapp.documents.freeze_version import freeze_text as freeze_version
 from formsapp.rules import local_date
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases.database import make_engine
 from formsapp.cases.events import Who
 from formsapp.cases.links import LinkSigner
-from formsapp.cases.schema import SchemaError, check
+from formsapp.cases.schema import SchemaError, check_schema
 from formsapp.cli.command_base import current_settings, utc_now
 from formsapp.facts import Facts, load
 from formsapp.settings import Settings
@@ -33,17 +33,15 @@ class OpenedDatabase:
     now: datetime
 
     def url(self, path: str) -> str:
-        """Return the full address of a path that begins with a slash."""
         return self.settings.base_url + path
 
     def signer(self, purpose: str = "link") -> LinkSigner:
-        """Return what signs this provider's links, or its staff's invitations."""
+        """Return the signer of links, or of staff invitations (``purpose="invitation"``)."""
         return LinkSigner(self.settings.provider, self.settings.secret_keys, purpose=purpose)
 
 
 @contextmanager
 def open_database() -> Iterator[OpenedDatabase]:
-    """Open the provider's database for one command."""
     settings = current_settings()
     file = settings.database_file
     if file is not None and not file.exists():
@@ -51,7 +49,7 @@ def open_database() -> Iterator[OpenedDatabase]:
     engine = make_engine(settings.database)
     try:
         with database_errors():
-            check(engine)
+            check_schema(engine)
             with Session(engine) as session:
                 yield OpenedDatabase(settings, load(settings.folder), session, utc_now())
     finally:
@@ -60,7 +58,7 @@ def open_database() -> Iterator[OpenedDatabase]:
 
 @contextmanager
 def database_errors() -> Iterator[None]:
-    """Say in one sentence what is wrong with the database, without what was asked of it."""
+    """Turn a database error into one sentence, without the query and its values."""
     try:
         yield
     except SchemaError as error:

@@ -1,4 +1,4 @@
-"""Sending waiting mail, for ``loket outbox`` and beside the server."""
+"""Sends waiting mail, for ``loket outbox`` and beside the server."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from formsapp.settings import Settings
 
 
 def send_waiting(session: Session, settings: Settings, *, now: datetime) -> Sending:
-    """Send what is due; needs the staff side's private keys."""
+    """Send the mail that is due; this needs the staff side's private keys."""
     keyring = Keyring.load(settings.data / "keys", settings.provider)
-    return send_due(session, keyring, mailer(settings), now=now)
+    return send_due(session, keyring, make_mailer(settings), now=now)
 
 
-def mailer(settings: Settings) -> Mailer:
-    """Return what hands mail over: a server, or files in the data folder."""
+def make_mailer(settings: Settings) -> Mailer:
+    """Return a mailer for the SMTP server, or for files in the data folder where none is set."""
     sender = f"loket@{urlsplit(settings.base_url).hostname}"
     if settings.smtp_url is None:
         return FileMailer(settings.data / "mail", sender)

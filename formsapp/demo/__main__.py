@@ -12,14 +12,19 @@ from flask import Flask
 
 from formsapp import server, settings
 from formsapp.cli.command_base import EXPECTED, one_sentence, utc_now
-from formsapp.cli.command_serve import postman, ready_app
-from formsapp.demo.prepare import built, seeded, settings_for, welcome
-from formsapp.demo.start_page import front
+from formsapp.cli.command_serve import background_worker, make_app
+from formsapp.demo.prepare import (
+    build_if_changed,
+    describe_addresses,
+    make_demo_settings,
+    seed_once,
+)
+from formsapp.demo.start_page import make_start_page
 from formsapp.rules import local_date
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve the demo; an error that can be expected is one sentence on stderr, status 1."""
+    """Serve the demo; an expected error becomes one sentence on stderr and status 1."""
     parser = argparse.ArgumentParser(description="Serve both examples, with made-up cases.")
     parser.add_argument("--port", default=os.environ.get("PORT") or "8000")
     parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
@@ -36,22 +41,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(host: str, port: int) -> None:
-    """Prepare and serve both providers."""
     server.refuse_taken_port(host, port)
     address = f"http://localhost:{port}"
     apps: dict[str, Flask] = {}
-    for slug in settings.providers(settings.ROOT / "docs"):
-        configured = settings_for(slug, f"{address}/{slug}", os.environ)
-        built(configured, local_date(utc_now()))
-        apps[slug] = ready_app(configured)
-        seeded(apps[slug], configured, now=utc_now())
-        print(welcome(apps[slug], configured, now=utc_now()), flush=True)
+    for slug in settings.list_providers(settings.ROOT / "docs"):
+        configured = make_demo_settings(slug, f"{address}/{slug}", os.environ)
+        build_if_changed(configured, local_date(utc_now()))
+        apps[slug] = make_app(configured)
+        seed_once(apps[slug], configured, now=utc_now())
+        print(describe_addresses(apps[slug], configured, now=utc_now()), flush=True)
     server.serve(
-        front(apps),
+        make_start_page(apps),
         host=host,
         port=port,
         ready=lambda: print(f"Open {address}/ (Ctrl+C stops)", flush=True),
-        beside=postman(apps.values()),
+        beside=background_worker(apps.values()),
     )
 
 

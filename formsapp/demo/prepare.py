@@ -30,8 +30,8 @@ DEMO = Who("demo", "operator")
 STAFF = "manager@voorbeeld.example"
 
 
-def settings_for(slug: str, base_url: str, environ: Mapping[str, str]) -> Settings:
-    """Return the demo's settings of one provider, with its secrets and keys made.
+def make_demo_settings(slug: str, base_url: str, environ: Mapping[str, str]) -> Settings:
+    """Return the demo's settings of one provider; make its secrets and keys when they are missing.
 
     Raises:
         SettingsError: the environment configures a real Loket.
@@ -45,12 +45,12 @@ def settings_for(slug: str, base_url: str, environ: Mapping[str, str]) -> Settin
     keep_secrets(data / "secrets", base_url)
     passed_on = {name: environ[name] for name in PASSED_ON if environ.get(name)}
     found = Settings.from_environment(passed_on, provider=slug)
-    key_files.new_keys(data / "keys", load(found.folder).teams, data / "recovery.key")
+    key_files.make_keys(data / "keys", load(found.folder).teams, data / "recovery.key")
     return found
 
 
 def keep_secrets(file: Path, base_url: str) -> None:
-    """Write the demo's signing key, once, and the address that it now has."""
+    """Write the demo's signing key, which stays the same, and its present address."""
     kept = settings.read_secrets(file) if file.exists() else {}
     wanted = {
         "LOKET_SECRET_KEYS": kept.get("LOKET_SECRET_KEYS")
@@ -65,8 +65,8 @@ def keep_secrets(file: Path, base_url: str) -> None:
     beside.replace(file)
 
 
-def built(configured: Settings, today: date) -> None:
-    """Build the site when something that it is made from has changed; its pages count days."""
+def build_if_changed(configured: Settings, today: date) -> None:
+    """Build the site when the day or something that it is made from has changed."""
     stamp = configured.data / "site.stamp"
     wanted = f"{today} {fingerprint(configured)}"
     if not (stamp.exists() and stamp.read_text() == wanted):
@@ -78,7 +78,7 @@ def built(configured: Settings, today: date) -> None:
 
 
 def fingerprint(configured: Settings) -> str:
-    """Return a hash of all that the site is made from."""
+    """Return a hash of everything that the site is made from."""
     folders = [configured.folder, *(settings.ROOT / name for name in BUILT_FROM)]
     found = (path for folder in folders for path in folder.rglob("*") if path.suffix != ".pyc")
     digest = sha256(configured.base_url.encode())
@@ -87,16 +87,16 @@ def fingerprint(configured: Settings) -> str:
     return digest.hexdigest()
 
 
-def seeded(app: Flask, configured: Settings, *, now: datetime) -> None:
-    """Send made-up forms, once."""
+def seed_once(app: Flask, configured: Settings, *, now: datetime) -> None:
+    """Send made-up forms, when there is no case yet."""
     with app.app_context():
         has_cases = db.session.scalar(sa.select(Case.id).limit(1)) is not None
     if not has_cases:
         seed(configured, now=now)
 
 
-def welcome(app: Flask, configured: Settings, *, now: datetime) -> str:
-    """Return what to open, with a new link for an intake and one for staff."""
+def describe_addresses(app: Flask, configured: Settings, *, now: datetime) -> str:
+    """Return the addresses to open, with a new link for an intake and one for staff."""
     with app.app_context():
         name = services().facts.provider.name
         by_link = [slug for slug in services().kinds if not services().facts.kinds[slug].open]

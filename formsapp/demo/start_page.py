@@ -43,9 +43,9 @@ hun eigen sites.</p>
 LINE = '<li><a href="/{slug}/">{name}</a>: {summary}</li>'
 
 
-def front(apps: dict[str, Flask]) -> WSGIApplication:
-    """Return an app that serves each provider under its name, and the page that lists them."""
-    page = PAGE.format(providers="\n".join(line(slug, app) for slug, app in apps.items()))
+def make_start_page(apps: dict[str, Flask]) -> WSGIApplication:
+    """Return an app with the start page, and with each provider's app under its slug."""
+    page = PAGE.format(providers="\n".join(provider_item(slug, app) for slug, app in apps.items()))
 
     @Request.application
     def index(request: Request) -> Response:
@@ -64,8 +64,7 @@ def front(apps: dict[str, Flask]) -> WSGIApplication:
     return with_slash
 
 
-def line(slug: str, app: Flask) -> str:
-    """Return the list item of one provider."""
+def provider_item(slug: str, app: Flask) -> str:
     with app.app_context():
         provider = services().facts.provider
     return LINE.format(slug=slug, name=escape(provider.name), summary=escape(provider.summary))

@@ -5,17 +5,17 @@ Knows no Flask, no database and no clock. To freeze one: formsapp.documents.free
 
 from __future__ import annotations
 
-from formsapp.documents.changes_html import heading, marked
-from formsapp.documents.compare_versions import Change, Piece, changes
-from formsapp.documents.version_pages import files, with_links
+from formsapp.documents.changes_html import change_heading, mark_changes
+from formsapp.documents.compare_versions import Change, Piece, compare_texts
+from formsapp.documents.version_pages import add_version_links, version_files
 from formsapp.documents.versions import (
     FOLDER,
     Version,
-    current,
+    current_version,
     frozen_pdf,
     frozen_text,
+    read_versions,
     version_findings,
-    versions,
 )
 
 __all__ = [
@@ -23,14 +23,14 @@ __all__ = [
     "Change",
     "Piece",
     "Version",
-    "changes",
-    "current",
-    "files",
+    "add_version_links",
+    "change_heading",
+    "compare_texts",
+    "current_version",
     "frozen_pdf",
     "frozen_text",
-    "heading",
-    "marked",
+    "mark_changes",
+    "read_versions",
+    "version_files",
     "version_findings",
-    "versions",
-    "with_links",
 ]

@@ -1,4 +1,4 @@
-"""Changes as HTML, marked so that eyes, ears and paper all get them."""
+"""Changes as HTML, marked for those who see them, hear them or print them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ SORTS: Final = {
 }
 
 
-def heading(change: Change, say: Say = say_source) -> str:
+def change_heading(change: Change, say: Say = say_source) -> str:
     """What happened, and to which part of the text."""
     return say(SORTS[change.sort], (("title", change.title),))
 
 
-def marked(lines: Iterable[Line], say: Say = say_source) -> str:
+def mark_changes(lines: Iterable[Line], say: Say = say_source) -> str:
     """The lines of a change as paragraphs, with what went and came marked."""
-    shown = (f"<p>{''.join(_piece(one, say) for one in line)}</p>" for line in lines)
+    shown = (f"<p>{''.join(_mark_piece(one, say) for one in line)}</p>" for line in lines)
     return f'<div class="change">{"".join(shown)}</div>'
 
 
-def _piece(piece: Piece, say: Say) -> str:
+def _mark_piece(piece: Piece, say: Say) -> str:
     """White space at the ends stays outside the mark."""
     text = piece.text.strip()
     if piece.mark == "same" or not text:

@@ -9,18 +9,18 @@ from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 from typing import Final, Literal
 
-from formsapp.documents.split_clauses import Clause, clauses
+from formsapp.documents.split_clauses import Clause, split_clauses
 
 Sort = Literal["added", "removed", "changed", "moved"]
 Mark = Literal["same", "ins", "del"]
 
 TOKEN: Final = re.compile(r"\s+|\w+(?:['\u2019.,-]\w+)*|[^\w\s]")
 ALIKE: Final = 0.5
-"""Share of equal words from which two lines count as one line that was changed."""
+"""Two lines with at least this share of equal words count as one line that was changed."""
 ISLAND: Final = 3
-"""Words and spaces that stay between two changes; fewer are hard to read as kept."""
+"""Words and spaces that stay unmarked between two changes; fewer are marked with them."""
 HEADING: Final = 1.001
-"""What a heading weighs in the order of clauses that each weigh 1."""
+"""Weight of a heading when the longest run is sought; any other clause weighs 1."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ Line = tuple[Piece, ...]
 class Change:
     """What happened to one clause.
 
-    ``lines`` are all its lines with their words marked; ``moved`` says that it stands
-    elsewhere now, after the clause of which ``after`` is the title (empty: it comes first).
+    ``lines`` are all its lines, with their words marked. ``moved`` says that the clause stands in
+    another place than before: after the clause with the title ``after``, or first when it is empty.
     """
 
     sort: Sort
@@ -50,76 +50,75 @@ class Change:
     after: str = ""
 
 
-def changes(old: str, new: str) -> tuple[Change, ...]:
-    """Compare two versions of our own Markdown.
+def compare_texts(old: str, new: str) -> tuple[Change, ...]:
+    """Return what changed between two versions of our own Markdown, clause by clause.
 
     Clauses are matched by anchor; one without an anchor by its heading, or by its words.
-    The order is that of the new text; what was removed stands where it was.
+    The changes have the order of the new text; a removed clause stands where it was.
     """
-    before, after = clauses(old), _rekeyed(clauses(old), clauses(new))
+    before, after = split_clauses(old), _match_keys(split_clauses(old), split_clauses(new))
     was = {clause.key: clause for clause in before}
-    moved = _moved([clause.key for clause in before], [clause.key for clause in after])
-    gone = _gone(before, {clause.key for clause in after})
+    moved = _find_moved([clause.key for clause in before], [clause.key for clause in after])
+    gone = _find_removed(before, {clause.key for clause in after})
     found = list(gone.get("", ()))
     previous = ""
     for clause in after:
-        change = _change(was.get(clause.key), clause)
+        change = _compare_clause(was.get(clause.key), clause)
         if clause.key in moved:
-            change = replace(change or _same(clause), moved=True, after=previous)
+            change = replace(change or _as_moved(clause), moved=True, after=previous)
         found += [change] if change else []
         found += gone.get(clause.key, ())
         previous = clause.title
-    return tuple(_merged(found))
+    return tuple(_merge_headings(found))
 
 
-def _change(old: Clause | None, new: Clause) -> Change | None:
+def _compare_clause(old: Clause | None, new: Clause) -> Change | None:
     if old is None:
-        return Change("added", new.anchor, new.title, _all(new.lines, "ins"))
+        return Change("added", new.anchor, new.title, _mark_all(new.lines, "ins"))
     if old.lines == new.lines:
         return None
-    return Change("changed", new.anchor, new.title, tuple(_compared(old.lines, new.lines)))
+    return Change("changed", new.anchor, new.title, tuple(_compare_lines(old.lines, new.lines)))
 
 
-def _same(clause: Clause) -> Change:
-    return Change("moved", clause.anchor, clause.title, _all(clause.lines, "same"))
+def _as_moved(clause: Clause) -> Change:
+    return Change("moved", clause.anchor, clause.title, _mark_all(clause.lines, "same"))
 
 
-def _all(lines: Iterable[str], mark: Mark) -> tuple[Line, ...]:
+def _mark_all(lines: Iterable[str], mark: Mark) -> tuple[Line, ...]:
     return tuple((Piece(mark, line),) for line in lines)
 
 
-def _gone(before: Sequence[Clause], kept: set[str]) -> Mapping[str, list[Change]]:
-    """What was removed, by the key of the kept clause that it stood behind."""
+def _find_removed(before: Sequence[Clause], kept: set[str]) -> Mapping[str, list[Change]]:
+    """Return the removed clauses, by the key of the kept clause that each stood behind."""
     gone: dict[str, list[Change]] = {}
     behind = ""
     for clause in before:
         if clause.key in kept:
             behind = clause.key
         else:
-            change = Change("removed", "", clause.title, _all(clause.lines, "del"))
+            change = Change("removed", "", clause.title, _mark_all(clause.lines, "del"))
             gone.setdefault(behind, []).append(change)
     return gone
 
 
-def _rekeyed(before: Sequence[Clause], after: Sequence[Clause]) -> list[Clause]:
-    """Give a clause whose key changed the key of the old clause that it continues.
+def _match_keys(before: Sequence[Clause], after: Sequence[Clause]) -> list[Clause]:
+    """Give each clause whose key changed the key that it had in the old text.
 
-    That is one of the same words under another anchor, or one without an anchor
-    whose heading was changed.
+    Such a clause has the same words under another anchor, or has no anchor and a new heading.
     """
     kept = {clause.key for clause in after}
     lost = [clause for clause in before if clause.key not in kept]
     known = {clause.key for clause in before}
     result = []
     for clause in after:
-        origin = None if clause.key in known else _origin(clause, lost)
+        origin = None if clause.key in known else _find_origin(clause, lost)
         if origin:
             lost.remove(origin)
         result.append(replace(clause, key=origin.key) if origin else clause)
     return result
 
 
-def _origin(clause: Clause, lost: Iterable[Clause]) -> Clause | None:
+def _find_origin(clause: Clause, lost: Iterable[Clause]) -> Clause | None:
     for old in lost:
         loose = not old.anchor and not clause.anchor
         if old.lines == clause.lines or (loose and _alike(old.lines, clause.lines)):
@@ -132,10 +131,11 @@ def _alike(old: Iterable[str], new: Iterable[str]) -> bool:
     return SequenceMatcher(None, first, second, autojunk=False).ratio() >= ALIKE
 
 
-def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """The keys outside the longest run of clauses that kept their order.
+def _find_moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Return the keys of moved clauses: those outside the longest run that kept its order.
 
-    Of two runs as long, the one that keeps more headings: a clause moved, not its heading.
+    Of two runs of the same length, the one with more headings counts as the one that kept its
+    order: then a clause has moved, and not its heading.
     """
     place = {key: number for number, key in enumerate(before)}
     common = [key for key in after if key in place]
@@ -147,8 +147,8 @@ def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
     return set(common) - set(max(runs.values(), default=(0.0, ()))[1])
 
 
-def _merged(found: Iterable[Change]) -> Iterator[Change]:
-    """Show a heading that came or went together with the clause that stood under it."""
+def _merge_headings(found: Iterable[Change]) -> Iterator[Change]:
+    """Join a heading that came or went with the change of the clause right under it."""
     waiting: Change | None = None
     for change in found:
         if waiting and waiting.sort == change.sort and waiting.title == change.title:
@@ -165,21 +165,21 @@ def _merged(found: Iterable[Change]) -> Iterator[Change]:
         yield waiting
 
 
-def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
-    """All lines of a changed clause; a changed line with its words marked."""
+def _compare_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+    """Yield all lines of a changed clause, and mark the words of those that changed."""
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            yield from _all(old[a:b], "same")
+            yield from _mark_all(old[a:b], "same")
             continue
         for was, now in zip_longest(old[a:b], new[c:d]):
             if was is not None and now is not None and _alike([was], [now]):
-                yield _words(was, now)
+                yield _compare_words(was, now)
             else:
-                yield from _all([was] if was is not None else [], "del")
-                yield from _all([now] if now is not None else [], "ins")
+                yield from _mark_all([was] if was is not None else [], "del")
+                yield from _mark_all([now] if now is not None else [], "ins")
 
 
-def _words(old: str, new: str) -> Line:
+def _compare_words(old: str, new: str) -> Line:
     was, now = TOKEN.findall(old), TOKEN.findall(new)
     codes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
     pieces: list[Piece] = []
@@ -189,11 +189,11 @@ def _words(old: str, new: str) -> Line:
             pieces.append(Piece("same", "".join(was[a:b])))
         else:
             pieces += [Piece("del", "".join(was[a:b])), Piece("ins", "".join(now[c:d]))]
-    return tuple(_joined(pieces))
+    return tuple(_join_pieces(pieces))
 
 
-def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Between two kept pieces, at most one that went and then one that came."""
+def _join_pieces(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Join pieces, so that between two kept pieces at most one is removed and then one is new."""
     for kept, run in groupby(pieces, lambda piece: piece.mark == "same"):
         group = list(run)
         for mark in ("same",) if kept else ("del", "ins"):

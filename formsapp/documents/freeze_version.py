@@ -1,8 +1,8 @@
 """Freeze a text as the version that its facts name, with the PDF that clients keep of it.
 
-The PDF is made here, once, and not at each build: it stays the same file, byte for byte, when a
-logo, a colour or the program that sets it changes. Apart from the rest, since setting it brings a
-large library along that nobody else needs.
+The PDF is made once, here, and not at each build: so it stays the same, byte for byte, when a
+logo, a colour or the typesetter changes. This is a module of its own because only freezing needs
+the typesetter, which is a large library.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from typing import Final
 import msgspec
 
 from formsapp.documents.version_pdf import version_pdf
-from formsapp.documents.versions import FOLDER, INDEX, Version, frozen_file, versions
-from formsapp.facts import DocumentText, Facts, FactsError, document
+from formsapp.documents.versions import FOLDER, INDEX, Version, frozen_file, read_versions
+from formsapp.facts import DocumentText, Facts, FactsError, read_document
 
 NAME: Final = re.compile(r"(?!index$)[0-9A-Za-z]+(?:[._-][0-9A-Za-z]+)*")
 """A version is part of an address and of a file's name."""
 HEAD: Final = "# Made by `loket terms freeze`. Never edit this file or one beside it by hand.\n"
 
 
-def freeze(
+def freeze_text(
     folder: Path, facts: Facts, key: str, *, frozen_on: date, again: bool = False
 ) -> Version:
     """Freeze the present text of document ``key`` as the version that its facts name.
@@ -35,14 +35,15 @@ def freeze(
         facts: that provider's facts.
         key: the document's name, such as ``voorwaarden``.
         frozen_on: the day to keep with it.
-        again: replace the newest version; only right as long as nobody agreed to it.
+        again: replace the newest version; only right as long as nobody has agreed to it.
 
     Raises:
-        FactsError: this version was frozen before with another text, or can't be a name.
+        FactsError: this version was frozen before with another text, or its name cannot be
+            part of an address.
 
     """
-    text = document(folder, facts, key)
-    known = versions(folder, key)
+    text = read_document(folder, facts, key)
+    known = read_versions(folder, key)
     same = next((item for item in known if item.version == text.version), None)
     if not NAME.fullmatch(text.version):
         raise FactsError(f"documents.{key}.version: expected letters and digits: {text.version!r}")
@@ -53,18 +54,18 @@ def freeze(
             f"documents.{key}.version: expected a new version, for {text.version} was frozen on "
             f"{same.frozen_on} with another text"
         )
-    version = _version(facts, key, text, frozen_on)
-    pdf = version_pdf(text.text, version, facts, _logo(folder, facts))
+    version = _describe_version(facts, key, text, frozen_on)
+    pdf = version_pdf(text.text, version, facts, _read_logo(folder, facts))
     made = msgspec.structs.replace(version, pdf_sha256=sha256(pdf).hexdigest())
     _write(frozen_file(folder, key, made.version, "md"), text.text.encode())
     _write(frozen_file(folder, key, made.version, "pdf"), pdf)
-    # last, so that the list never names what is not there
+    # The list comes last, so that it never names a file that is missing.
     listed = [*(item for item in known if item is not same), made]
-    _write(folder / FOLDER / key / INDEX, (HEAD + "".join(map(_toml, listed))).encode())
+    _write(folder / FOLDER / key / INDEX, (HEAD + "".join(map(_toml_entry, listed))).encode())
     return made
 
 
-def _version(facts: Facts, key: str, text: DocumentText, frozen_on: date) -> Version:
+def _describe_version(facts: Facts, key: str, text: DocumentText, frozen_on: date) -> Version:
     effective = facts.documents[key].effective
     known = effective is not None and not effective.doubtful
     return Version(
@@ -77,7 +78,7 @@ def _version(facts: Facts, key: str, text: DocumentText, frozen_on: date) -> Ver
     )
 
 
-def _logo(folder: Path, facts: Facts) -> str:
+def _read_logo(folder: Path, facts: Facts) -> str:
     return (folder / facts.look.logo).read_text(encoding="utf-8")
 
 
@@ -86,8 +87,8 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _toml(version: Version) -> str:
-    """One entry of the list; a JSON string is a TOML string too."""
+def _toml_entry(version: Version) -> str:
+    """Return one entry of the list of versions; a JSON string is a TOML string too."""
     lines = ["", "[[versions]]"]
     for name in Version.__struct_fields__:
         value = getattr(version, name)

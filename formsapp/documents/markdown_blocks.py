@@ -55,14 +55,14 @@ class Paragraph(Struct, frozen=True, tag="paragraph"):
 
 
 class Listing(Struct, frozen=True, tag="list"):
-    """A list; each item is a row of blocks."""
+    """A list; each item is a sequence of blocks."""
 
     ordered: bool
     items: tuple[tuple[Block, ...], ...]
 
 
 class Table(Struct, frozen=True, tag="table"):
-    """A table with a head; cells are runs."""
+    """A table with a head row; each cell holds runs."""
 
     head: tuple[Runs, ...]
     rows: tuple[tuple[Runs, ...], ...]
@@ -77,16 +77,15 @@ class Note(Struct, frozen=True, tag="note"):
 Block = Heading | Paragraph | Listing | Table | Note
 
 
-def blocks(markdown: str) -> tuple[Block, ...]:
-    """The blocks of a text of our own; an unknown HTML element stays as plain text."""
+def parse_blocks(markdown: str) -> tuple[Block, ...]:
+    """Return the blocks of our own Markdown; an unknown HTML element stays as plain text."""
     tree = _Tree()
     tree.feed(to_html(markdown))
     tree.close()
-    return tuple(_blocks(tree.root))
+    return tuple(_read_blocks(tree.root))
 
 
-def plain(runs: Iterable[Run]) -> str:
-    """The words of runs, without styles."""
+def plain_words(runs: Iterable[Run]) -> str:
     return "".join(run.text for run in runs)
 
 
@@ -102,16 +101,16 @@ class _Node:
     def elements(self) -> list[_Node]:
         return [child for child in self.children if isinstance(child, _Node)]
 
-    def all(self, *tags: str) -> Iterator[_Node]:
+    def find_all(self, *tags: str) -> Iterator[_Node]:
         for child in self.elements:
             if child.tag in tags:
                 yield child
             else:
-                yield from child.all(*tags)
+                yield from child.find_all(*tags)
 
 
 class _Tree(HTMLParser):
-    """Builds nodes; what it does not know becomes text."""
+    """Builds nodes from HTML; a tag that is not in ``KNOWN`` becomes text."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -119,7 +118,7 @@ class _Tree(HTMLParser):
         self.open = [self.root]
 
     def set_cdata_mode(self, *_args: object, **_more: object) -> None:
-        """Read on after a script element, which is only text here."""
+        """Do nothing: a script element is only text here, and what follows it is parsed as well."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in KNOWN:
@@ -146,73 +145,77 @@ class _Tree(HTMLParser):
         self.open[-1].children.append(data)
 
 
-def _blocks(node: _Node) -> Iterator[Block]:
-    """The blocks in ``node``; text between elements becomes paragraphs."""
+def _read_blocks(node: _Node) -> Iterator[Block]:
+    """Yield the blocks in ``node``; text between elements becomes paragraphs."""
     loose: list[_Node | str] = []
     for child in [*node.children, _Node("hr", {})]:
         if isinstance(child, str) or child.tag in INLINE:
             loose.append(child)
             continue
-        if runs := _tidy(_runs(loose, Run(""))):
+        if runs := _join_runs(_read_runs(loose, Run(""))):
             yield Paragraph(runs)
         loose = []
-        yield from _block(child)
+        yield from _read_block(child)
 
 
-def _block(node: _Node) -> Iterator[Block]:
+def _read_block(node: _Node) -> Iterator[Block]:
     anchor = node.attributes.get("id", "")
     if node.tag in HEADINGS:
-        yield Heading(HEADINGS[node.tag], _words(node), anchor)
+        yield Heading(HEADINGS[node.tag], _read_cell(node), anchor)
     elif node.tag in {"p", "dt"}:
-        yield Paragraph(_words(node, bold=node.tag == "dt"), anchor)
+        yield Paragraph(_read_cell(node, bold=node.tag == "dt"), anchor)
     elif node.tag in {"ul", "ol"}:
         items = (item for item in node.elements if item.tag == "li")
-        yield Listing(node.tag == "ol", tuple(tuple(_blocks(item)) for item in items))
+        yield Listing(node.tag == "ol", tuple(tuple(_read_blocks(item)) for item in items))
     elif node.tag == "table":
-        yield _table(node)
+        yield _read_table(node)
     elif node.tag == "blockquote" or "admonition" in node.attributes.get("class", ""):
-        yield Note(tuple(_blocks(node)))
+        yield Note(tuple(_read_blocks(node)))
     elif node.tag != "hr":
-        yield from _blocks(node)
+        yield from _read_blocks(node)
 
 
-def _table(node: _Node) -> Table:
-    rows = [tuple(_words(cell) for cell in row.all("th", "td")) for row in node.all("tr")]
+def _read_table(node: _Node) -> Table:
+    rows = [
+        tuple(_read_cell(cell) for cell in row.find_all("th", "td")) for row in node.find_all("tr")
+    ]
     return Table(rows[0], tuple(rows[1:]))
 
 
-def _words(node: _Node, *, bold: bool = False) -> Runs:
-    return _tidy(_runs(node.children, Run("", bold=bold)))
+def _read_cell(node: _Node, *, bold: bool = False) -> Runs:
+    return _join_runs(_read_runs(node.children, Run("", bold=bold)))
 
 
-def _runs(children: Iterable[_Node | str], style: Run) -> Iterator[Run]:
-    """The text in ``children``, in the style of ``style`` and of the elements around it."""
+def _read_runs(children: Iterable[_Node | str], style: Run) -> Iterator[Run]:
+    """Yield the text in ``children``, in ``style`` and the styles of the elements around it."""
     for child in children:
         if isinstance(child, str):
-            yield _restyled(style, text=SPACE.sub(" ", child))
+            yield _restyle(style, text=SPACE.sub(" ", child))
         elif child.tag == "br":
-            yield _restyled(style, text="\n")
+            yield _restyle(style, text="\n")
         elif child.tag == "a":
-            yield from _runs(child.children, _restyled(style, to=child.attributes.get("href", "")))
+            yield from _read_runs(
+                child.children, _restyle(style, to=child.attributes.get("href", ""))
+            )
         elif child.tag in STYLES:
-            yield from _runs(child.children, _restyled(style, **{STYLES[child.tag]: True}))
+            yield from _read_runs(child.children, _restyle(style, **{STYLES[child.tag]: True}))
         else:
-            yield from _runs(child.children, style)
+            yield from _read_runs(child.children, style)
 
 
-def _restyled(run: Run, **changed: str | bool) -> Run:
+def _restyle(run: Run, **changed: str | bool) -> Run:
     return Run(**{name: changed.get(name, getattr(run, name)) for name in Run.__struct_fields__})
 
 
-def _tidy(runs: Iterable[Run]) -> Runs:
-    """Join runs of one style, and drop white space at both ends."""
+def _join_runs(runs: Iterable[Run]) -> Runs:
+    """Join neighbouring runs of one style, and strip white space at both ends."""
     joined: list[Run] = []
     for run in runs:
-        if joined and _restyled(joined[-1], text="") == _restyled(run, text=""):
-            joined[-1] = _restyled(run, text=joined[-1].text + run.text)
+        if joined and _restyle(joined[-1], text="") == _restyle(run, text=""):
+            joined[-1] = _restyle(run, text=joined[-1].text + run.text)
         else:
             joined.append(run)
     if joined:
-        joined[0] = _restyled(joined[0], text=joined[0].text.lstrip(" \n"))
-        joined[-1] = _restyled(joined[-1], text=joined[-1].text.rstrip(" \n"))
+        joined[0] = _restyle(joined[0], text=joined[0].text.lstrip(" \n"))
+        joined[-1] = _restyle(joined[-1], text=joined[-1].text.rstrip(" \n"))
     return tuple(run for run in joined if run.text)

@@ -1,4 +1,4 @@
-"""The clauses of a text: each piece that has an anchor, and what stands between them."""
+"""The clauses of a text: each part with an anchor, and the parts between those."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from formsapp.documents.markdown_blocks import (
     Note,
     Paragraph,
     Table,
-    blocks,
-    plain,
+    parse_blocks,
+    plain_words,
 )
 
 
@@ -33,34 +33,33 @@ class Clause:
 
     @property
     def anchor(self) -> str:
-        """The anchor, or nothing."""
         return "" if self.key.startswith("~") else self.key
 
 
-def clauses(markdown: str) -> tuple[Clause, ...]:
+def split_clauses(markdown: str) -> tuple[Clause, ...]:
     """Split our own Markdown into its clauses, in the order of the text."""
-    collected = _Collected()
-    for block in blocks(markdown):
+    collected = _ClauseCollector()
+    for block in parse_blocks(markdown):
         collected.take(block)
     return tuple(Clause(key, title, tuple(lines)) for key, title, lines in collected.parts)
 
 
 @dataclass
-class _Collected:
+class _ClauseCollector:
     parts: list[tuple[str, str, list[str]]] = field(default_factory=list)
     title: str = ""
     seen: set[str] = field(default_factory=set)
 
     def take(self, block: Block) -> None:
-        """Begin a clause at a heading and at each anchor; add the rest to the last one."""
+        """Begin a clause at a heading or an anchor; add any other block to the last clause."""
         if isinstance(block, Heading):
-            self.title = plain(block.runs)
+            self.title = plain_words(block.runs)
             self._begin(block.id)
         elif isinstance(block, Paragraph) and block.id:
             self._begin(block.id)
         elif not self.parts:
             self._begin("")
-        self.parts[-1][2].extend(_lines(block))
+        self.parts[-1][2].extend(_block_lines(block))
 
     def _begin(self, anchor: str) -> None:
         key = anchor or "~" + re.sub(r"\W+", "-", self.title.lower()).strip("-")
@@ -70,21 +69,21 @@ class _Collected:
         self.parts.append((key, self.title, []))
 
 
-def _lines(block: Block) -> Iterator[str]:
-    """The block as plain text: a line for a paragraph, a list item, a table row."""
+def _block_lines(block: Block) -> Iterator[str]:
+    """Yield the block as plain text, one line for each paragraph, list item or table row."""
     match block:
         case Heading() | Paragraph():
-            yield " ".join(plain(block.runs).split("\n"))
+            yield " ".join(plain_words(block.runs).split("\n"))
         case Listing():
             for item in block.items:
                 yield from _all_lines(item)
         case Table():
             for row in (block.head, *block.rows):
-                yield " | ".join(plain(cell) for cell in row)
+                yield " | ".join(plain_words(cell) for cell in row)
         case Note():
             yield from _all_lines(block.blocks)
 
 
 def _all_lines(inner: Iterable[Block]) -> Iterator[str]:
     for block in inner:
-        yield from _lines(block)
+        yield from _block_lines(block)

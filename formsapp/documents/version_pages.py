@@ -10,19 +10,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Final
 
-from formsapp.documents.changes_html import heading, marked
-from formsapp.documents.compare_versions import Change, changes
+from formsapp.documents.changes_html import change_heading, mark_changes
+from formsapp.documents.compare_versions import Change, compare_texts
 from formsapp.documents.versions import (
     FOLDER,
     Version,
-    current,
+    current_version,
     frozen_pdf,
     frozen_text,
-    versions,
+    read_versions,
 )
 from formsapp.facts import Facts, fill
 
@@ -44,8 +44,7 @@ class Archive:
 
     @cached_property
     def versions(self) -> tuple[Version, ...]:
-        """Oldest first."""
-        return versions(self.folder, self.key)
+        return read_versions(self.folder, self.key)
 
     @property
     def page(self) -> str:
@@ -54,33 +53,33 @@ class Archive:
 
     @property
     def root(self) -> str:
-        """The folder of the archive, as a path of sources and in an address."""
+        """The archive's folder, both in the sources and in addresses."""
         return f"{self.page.removesuffix('.md')}/{FOLDER}"
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
-        """The frozen text of each version. Raises FactsError when one was changed."""
+        """The frozen text of each version; raises FactsError when one was changed."""
         return {v.version: frozen_text(self.folder, self.key, v) for v in self.versions}
 
     @cached_property
     def pdfs(self) -> Mapping[str, bytes]:
-        """The PDF of each version. Raises FactsError when one was changed."""
+        """The PDF of each version; raises FactsError when one was changed."""
         return {v.version: frozen_pdf(self.folder, self.key, v) for v in self.versions}
 
-    def file(self, version: Version, suffix: str) -> str:
-        """The path of a version's PDF or plain text, seen from the archive's folder."""
+    def file_path(self, version: Version, suffix: str) -> str:
+        """Return the path of a version's PDF or plain text, relative to the archive's folder."""
         return f"{version.version}/{self.key}-{version.version}.{suffix}"
 
-    def size(self, version: Version) -> str:
-        """The size of its PDF, as a reader wants to know it before loading it."""
+    def pdf_size(self, version: Version) -> str:
+        """Return the size of a version's PDF for a reader, such as ``85 kB``."""
         return f"{max(1, round(len(self.pdfs[version.version]) / 1000))} kB"
 
-    def since(self, old: Version, new: Version) -> str:
-        """The name of the page with what changed between two versions."""
+    def changes_page(self, old: Version, new: Version) -> str:
+        """Return the file name of the page with what changed between two versions."""
         return f"{new.version}-sinds-{old.version}.md"
 
 
-def files(folder: Path, facts: Facts) -> dict[str, str | bytes]:
+def version_files(folder: Path, facts: Facts) -> dict[str, str | bytes]:
     """Make the archive of all documents: pages (filled Markdown), PDFs and plain texts.
 
     Args:
@@ -95,11 +94,11 @@ def files(folder: Path, facts: Facts) -> dict[str, str | bytes]:
 
     """
     archives = (Archive(folder, facts, key) for key in facts.documents)
-    return {path: made for archive in archives if archive.versions for path, made in _made(archive)}
+    return dict(chain.from_iterable(_make_all(one) for one in archives if one.versions))
 
 
-def with_links(name: str, text: str, folder: Path, facts: Facts) -> str:
-    """Lead from the page of a document to its PDF and its versions; others stay as they are.
+def add_version_links(name: str, text: str, folder: Path, facts: Facts) -> str:
+    """Add links to the PDF and the versions to the page of a document; return other pages as is.
 
     Args:
         name: the page's path, such as ``voorwaarden.md``.
@@ -111,48 +110,48 @@ def with_links(name: str, text: str, folder: Path, facts: Facts) -> str:
     for key, named in facts.documents.items():
         archive = Archive(folder, facts, key)
         if named.file == name and archive.versions:
-            now = current(folder, facts, key)
-            return f"{text.rstrip()}\n\n{_filled('links', archive, version=now)}"
+            now = current_version(folder, facts, key)
+            return f"{text.rstrip()}\n\n{_fill_template('links', archive, version=now)}"
     return text
 
 
-def _made(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
-    yield f"{archive.root}/index.md", _filled("archive", archive)
+def _make_all(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
+    yield f"{archive.root}/index.md", _fill_template("archive", archive)
     for version in archive.versions:
         text = archive.texts[version.version]
-        body = _placed(TITLE.sub("", text), archive)
-        page = _filled("version", archive, version=version, body=body)
+        body = _relocate_links(TITLE.sub("", text), archive)
+        page = _fill_template("version", archive, version=version, body=body)
         yield f"{archive.root}/{version.version}.md", page
-        yield f"{archive.root}/{archive.file(version, 'txt')}", text.encode()
-        yield f"{archive.root}/{archive.file(version, 'pdf')}", archive.pdfs[version.version]
+        yield f"{archive.root}/{archive.file_path(version, 'txt')}", text.encode()
+        yield f"{archive.root}/{archive.file_path(version, 'pdf')}", archive.pdfs[version.version]
     for old, new in combinations(archive.versions, 2):
-        yield f"{archive.root}/{archive.since(old, new)}", _changed(archive, old, new)
+        yield f"{archive.root}/{archive.changes_page(old, new)}", _changes_text(archive, old, new)
 
 
-def _changed(archive: Archive, old: Version, new: Version) -> str:
-    found = changes(archive.texts[old.version], archive.texts[new.version])
-    rows = [(change, _escaped(heading(change)), marked(change.lines)) for change in found]
-    return _filled("changes", archive, version=new, old=old, rows=rows, place=_place)
+def _changes_text(archive: Archive, old: Version, new: Version) -> str:
+    found = compare_texts(archive.texts[old.version], archive.texts[new.version])
+    rows = [(c, _escape_markup(change_heading(c)), mark_changes(c.lines)) for c in found]
+    return _fill_template("changes", archive, version=new, old=old, rows=rows, place=_where_moved)
 
 
-def _place(change: Change) -> str:
-    """Where a moved clause stands now."""
-    return f"na '{_escaped(change.after)}'" if change.after else "vooraan"
+def _where_moved(change: Change) -> str:
+    """Say in Dutch where a moved clause stands now."""
+    return f"na '{_escape_markup(change.after)}'" if change.after else "vooraan"
 
 
-def _filled(template: str, archive: Archive, **extra: object) -> str:
+def _fill_template(template: str, archive: Archive, **extra: object) -> str:
     text = (TEMPLATES / f"{template}.md").read_text(encoding="utf-8")
     title = archive.facts.documents[archive.key].title
     return fill(text, archive.facts, archive=archive, title=title, **extra).strip() + "\n"
 
 
-def _escaped(words: str) -> str:
-    """Words of a frozen text in a heading of ours: no markup, neither HTML nor Markdown."""
+def _escape_markup(words: str) -> str:
+    """Escape words of a frozen text for a heading of ours, against HTML and Markdown."""
     return re.sub(r"([\\`*_{}\[\]<>#&|!~])", lambda found: f"&#{ord(found[0])};", words)
 
 
-def _placed(text: str, archive: Archive) -> str:
-    """Let links to other pages start from the archive; one to a page that is gone is text."""
+def _relocate_links(text: str, archive: Archive) -> str:
+    """Make links to other pages start from the archive; a link to a missing page becomes text."""
     folders = (archive.folder, archive.folder.parent / "common")
 
     def placed(link: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from formsapp.documents.markdown_blocks import (
     Paragraph,
     Run,
     Table,
-    blocks,
+    parse_blocks,
 )
 from formsapp.documents.versions import Version
 from formsapp.facts import Facts
@@ -26,7 +26,7 @@ WAYS: Final = ("http://", "https://", "mailto:", "tel:")
 
 
 def version_pdf(text: str, version: Version, facts: Facts, logo: str = "") -> bytes:
-    """Set the frozen text of ``version`` as PDF, with the provider's name and colour.
+    """Typeset a frozen text as PDF, with the provider's name and colour.
 
     Args:
         text: the frozen Markdown.
@@ -35,7 +35,7 @@ def version_pdf(text: str, version: Version, facts: Facts, logo: str = "") -> by
         logo: the provider's drawing as SVG; decoration.
 
     """
-    body, anchors = _body(text)
+    body, anchors = _body_blocks(text)
     provider = facts.provider
     data = {
         "title": version.title,
@@ -54,24 +54,24 @@ def version_pdf(text: str, version: Version, facts: Facts, logo: str = "") -> by
     return accessible_pdf("document.typ", data)
 
 
-def _body(text: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
-    """The blocks under the title, without links that would lead nowhere, and their anchors."""
-    body = list(blocks(text))
+def _body_blocks(text: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+    """Return the blocks under the title, without links that lead nowhere, and their anchors."""
+    body = list(parse_blocks(text))
     if body and isinstance(body[0], Heading) and body[0].level == 1:
         del body[0]
     marked = (item.id for item in body if isinstance(item, (Heading, Paragraph)) and item.id)
     anchors = tuple(dict.fromkeys(marked))
-    return tuple(_linked(block, frozenset(anchors)) for block in body), anchors
+    return tuple(_keep_working_links(block, frozenset(anchors)) for block in body), anchors
 
 
-def _linked(block: Block, anchors: frozenset[str]) -> Block:
-    """Keep only the links that work, in whatever the block holds."""
+def _keep_working_links(block: Block, anchors: frozenset[str]) -> Block:
+    """Return the block with only the links that work in a PDF; the others become text."""
 
     def runs(given: tuple[Run, ...]) -> tuple[Run, ...]:
-        return tuple(run if _works(run.to, anchors) else _unlinked(run) for run in given)
+        return tuple(run if _leads_somewhere(run.to, anchors) else _drop_link(run) for run in given)
 
     def all_(given: tuple[Block, ...]) -> tuple[Block, ...]:
-        return tuple(_linked(item, anchors) for item in given)
+        return tuple(_keep_working_links(item, anchors) for item in given)
 
     match block:
         case Heading() | Paragraph():
@@ -85,9 +85,9 @@ def _linked(block: Block, anchors: frozenset[str]) -> Block:
             return Table(tuple(runs(cell) for cell in block.head), rows)
 
 
-def _works(to: str, anchors: frozenset[str]) -> bool:
+def _leads_somewhere(to: str, anchors: frozenset[str]) -> bool:
     return to.startswith(WAYS) or to.removeprefix("#") in anchors
 
 
-def _unlinked(run: Run) -> Run:
+def _drop_link(run: Run) -> Run:
     return msgspec.structs.replace(run, to="")

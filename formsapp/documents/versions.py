@@ -1,9 +1,4 @@
-"""The frozen versions of a document: the exact texts that clients agreed to, with a list.
-
-``docs/<provider>/versies/<document>/<version>.md`` is a text as ``document()`` gave it,
-``<version>.pdf`` is that text as a client keeps it, and ``index.toml`` beside them lists the
-versions, oldest first. All stay in version control.
-"""
+"""The frozen versions of a document: the exact texts that clients agreed to, and their list."""
 
 from __future__ import annotations
 
@@ -16,18 +11,17 @@ from typing import Final
 
 import msgspec
 
-from formsapp.facts import Facts, FactsError, Finding, document
+from formsapp.facts import Facts, FactsError, Finding, read_document
 
 FOLDER: Final = "versies"
 INDEX: Final = "index.toml"
 
 
 class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One frozen version: which text, from which day it applies, and its hashes.
+    """One frozen version: which text it is, from which day it applies, and its hashes.
 
-    ``effective`` is absent as long as nobody knows from when it applies; ``sha256`` is
-    the hexadecimal hash of the text's bytes, to which a case refers, ``pdf_sha256`` that
-    of the PDF.
+    ``effective`` is None as long as nobody knows from when it applies. ``sha256`` is the
+    hexadecimal hash of the text's bytes, to which a case refers; ``pdf_sha256`` that of the PDF.
     """
 
     version: str
@@ -44,8 +38,8 @@ class Index(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     versions: tuple[Version, ...]
 
 
-def versions(folder: Path, key: str) -> tuple[Version, ...]:
-    """The frozen versions of document ``key`` of the provider in ``folder``, oldest first.
+def read_versions(folder: Path, key: str) -> tuple[Version, ...]:
+    """Return the frozen versions of document ``key`` of a provider, oldest first.
 
     Raises:
         FactsError: the list can't be read.
@@ -58,61 +52,63 @@ def versions(folder: Path, key: str) -> tuple[Version, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, ValueError) as error:  # msgspec's and tomllib's errors are ValueErrors
-        raise FactsError(f"{_label(path)}: expected a list of versions, got: {error}") from error
+        raise FactsError(
+            f"{_short_path(path)}: expected a list of versions, got: {error}"
+        ) from error
 
 
 def frozen_text(folder: Path, key: str, version: Version) -> str:
-    """The text of a frozen version.
+    """Return the text of a frozen version.
 
     Raises:
         FactsError: the file is missing, or is not the text that was frozen.
 
     """
-    return _frozen(frozen_file(folder, key, version.version, "md"), version.sha256).decode()
+    return _read_frozen(frozen_file(folder, key, version.version, "md"), version.sha256).decode()
 
 
 def frozen_pdf(folder: Path, key: str, version: Version) -> bytes:
-    """The PDF of a frozen version, as it was made when the text was frozen.
+    """Return the PDF of a frozen version, as it was made when the text was frozen.
 
     Raises:
         FactsError: the file is missing, or is not the PDF that was frozen.
 
     """
-    return _frozen(frozen_file(folder, key, version.version, "pdf"), version.pdf_sha256)
+    return _read_frozen(frozen_file(folder, key, version.version, "pdf"), version.pdf_sha256)
 
 
 def frozen_file(folder: Path, key: str, version: str, suffix: str) -> Path:
-    """Where the text (``md``) or the PDF (``pdf``) of a version is kept."""
+    """Return the path of the text (``md``) or the PDF (``pdf``) of a version."""
     return folder / FOLDER / key / f"{version}.{suffix}"
 
 
-def _frozen(path: Path, digest: str) -> bytes:
+def _read_frozen(path: Path, digest: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise FactsError(
-            f"{_label(path)}: expected a frozen file, got: {error.strerror}"
+            f"{_short_path(path)}: expected a frozen file, got: {error.strerror}"
         ) from error
     if sha256(content).hexdigest() != digest:
-        raise FactsError(f"{_label(path)}: expected what was frozen, got another; put it back")
+        raise FactsError(f"{_short_path(path)}: expected what was frozen, got another; put it back")
     return content
 
 
-def current(folder: Path, facts: Facts, key: str) -> Version | None:
-    """The frozen version that is word for word the present text, or None."""
-    text = document(folder, facts, key)
-    frozen = {item.version: item for item in versions(folder, key)}.get(text.version)
+def current_version(folder: Path, facts: Facts, key: str) -> Version | None:
+    """Return the frozen version whose text is exactly the present text, or None."""
+    text = read_document(folder, facts, key)
+    frozen = {item.version: item for item in read_versions(folder, key)}.get(text.version)
     return frozen if frozen and frozen.sha256 == text.sha256 else None
 
 
 def version_findings(folder: Path, facts: Facts) -> list[Finding]:
-    """What is wrong with the frozen texts of all documents; all but "not yet" blocks."""
-    return [found for key in facts.documents for found in _findings(folder, facts, key)]
+    """Return what is wrong with the frozen texts; all but a text that is not frozen yet blocks."""
+    return [found for key in facts.documents for found in _document_findings(folder, facts, key)]
 
 
-def _findings(folder: Path, facts: Facts, key: str) -> Iterator[Finding]:
+def _document_findings(folder: Path, facts: Facts, key: str) -> Iterator[Finding]:
     name = f"documents.{key}"
-    known = versions(folder, key)
+    known = read_versions(folder, key)
     for item in known:
         for what, kept in (("tekst", frozen_text), ("PDF", frozen_pdf)):
             try:
@@ -126,10 +122,10 @@ def _findings(folder: Path, facts: Facts, key: str) -> Iterator[Finding]:
     version = facts.documents[key].version
     if version not in {item.version for item in known}:
         yield Finding(name, f"versie {version} is nog niet vastgelegd (loket terms freeze)")
-    elif current(folder, facts, key) is None:
+    elif current_version(folder, facts, key) is None:
         problem = f"de tekst, of een feit erin, is veranderd sinds versie {version} is vastgelegd"
         yield Finding(name, f"{problem}: geef hem een nieuw versienummer", blocks=True)
 
 
-def _label(path: Path) -> str:
+def _short_path(path: Path) -> str:
     return "/".join(path.parts[-4:])

@@ -1,13 +1,13 @@
 """A provider's facts: load them, check them, and fill texts in with them.
 
 Knows no Flask, no database and no clock. ``load`` reads ``docs/<provider>``, ``fill`` fills
-one of our own texts in, ``document`` gives a text that clients agree to, ``findings`` says
-what the provider still has to mend.
+one of our own texts in, ``read_document`` returns a text that clients agree to, ``findings``
+lists what the provider still has to mend.
 """
 
 from __future__ import annotations
 
-from formsapp.facts.document_text import DocumentText, document
+from formsapp.facts.document_text import DocumentText, read_document
 from formsapp.facts.fact_findings import Finding, findings, law_findings
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fill import fill
@@ -23,9 +23,9 @@ __all__ = [
     "FactsError",
     "Finding",
     "Term",
-    "document",
     "fill",
     "findings",
     "law_findings",
     "load",
+    "read_document",
 ]

@@ -1,4 +1,4 @@
-"""Whether facts of the right shape also make sense together."""
+"""Checks whether facts that have the right shape also make sense together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final
 
 from formsapp.facts.dutch_format import is_placeholder
-from formsapp.facts.fact_paths import walk
+from formsapp.facts.fact_paths import walk_facts
 from formsapp.facts.model import ConsentTopic, Fact, Facts, Hours, Sourced, Term
 from formsapp.facts.toml_errors import BadKey
 
@@ -33,186 +33,195 @@ NAMED: Final[Mapping[ConsentTopic, tuple[str, ...]]] = {
     "overdracht": ("party",),
     "nabestaanden": ("party",),
 }
-"""What the sentence of a topic of consent names; of other topics the purpose."""
+"""What the sentence of a topic of consent names; other topics name the purpose."""
 
 Things = Sequence[tuple[str, object]]
-"""All that the facts hold, with names: walked over once, for it takes as long as all checks."""
+"""All that the facts hold, with names. Walked over once: that takes as long as all checks."""
 
 
-def troubles(facts: Facts, slug: str) -> Iterator[BadKey]:
-    """Give all that makes no sense; ``slug`` is the name of the provider's folder."""
+def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
+    """Yield everything in the facts that makes no sense.
+
+    ``slug`` is the name of the provider's folder.
+    """
     if facts.provider.slug != slug:
-        yield _wrong("provider.slug", f"the name of its folder, {slug}", facts.provider.slug)
-    things = tuple(walk(facts))
+        yield _bad_key("provider.slug", f"the name of its folder, {slug}", facts.provider.slug)
+    things = tuple(walk_facts(facts))
     yield from chain(
-        _identity(facts),
-        _sources(things),
-        _clauses(facts, things),
-        _hours(things),
-        _figures(things),
-        _terms(facts),
-        _offers(facts),
-        _ids(facts),
+        _check_identity(facts),
+        _check_sources(things),
+        _check_clauses(facts, things),
+        _check_hours(things),
+        _check_figures(things),
+        _check_terms(facts),
+        _check_offers(facts),
+        _check_ids(facts),
     )
 
 
-def _wrong(path: str, expected: str, got: object) -> BadKey:
+def _bad_key(path: str, expected: str, got: object) -> BadKey:
     return BadKey(path.split("."), expected, str(got) or "nothing")
 
 
-def _shape(path: str, value: str, pattern: re.Pattern[str], expected: str) -> Iterator[BadKey]:
+def _check_shape(
+    path: str, value: str, pattern: re.Pattern[str], expected: str
+) -> Iterator[BadKey]:
     if not pattern.fullmatch(value):
-        yield _wrong(path, expected, f'"{value}"')
+        yield _bad_key(path, expected, f'"{value}"')
 
 
-def _identity(facts: Facts) -> Iterator[BadKey]:
-    yield from _shape("provider.slug", facts.provider.slug, SLUG, "lower-case words and dashes")
+def _check_identity(facts: Facts) -> Iterator[BadKey]:
+    yield from _check_shape(
+        "provider.slug", facts.provider.slug, SLUG, "lower-case words and dashes"
+    )
     if not facts.provider.laws:
-        yield _wrong("provider.laws", "at least one law", "none")
+        yield _bad_key("provider.laws", "at least one law", "none")
     for name in ("accent", "accent_dark"):
         colour = getattr(facts.look, name)
-        yield from _shape(f"look.{name}", colour, COLOUR, "a colour such as #1b6e5a")
+        yield from _check_shape(f"look.{name}", colour, COLOUR, "a colour such as #1b6e5a")
     file = re.compile(r"[\w-]+\.svg")
-    yield from _shape("look.logo", facts.look.logo, file, "the name of an SVG file")
+    yield from _check_shape("look.logo", facts.look.logo, file, "the name of an SVG file")
 
 
-def _sources(things: Things) -> Iterator[BadKey]:
-    """A statutory figure has its article, its address, and a day of checking or a doubt."""
+def _check_sources(things: Things) -> Iterator[BadKey]:
+    """Demand of a statutory figure its article, its address, and a day of checking or a doubt."""
     for path, item in things:
         if not isinstance(item, Sourced):
             continue
         if item.law is not None:
-            yield from _statutory(path, item)
+            yield from _check_law(path, item)
         if item.source is not None:
-            yield from _shape(f"{path}.source", item.source, SOURCE, "an address with https")
+            yield from _check_shape(f"{path}.source", item.source, SOURCE, "an address with https")
         if item.checked is not None:
-            yield from _checked(path, item)
+            yield from _check_checked(path, item)
         if item.doubtful and not item.note:
-            yield _missing(path, "note", f"what is doubtful ({item.state})", beside="state")
+            yield _missing_key(path, "note", f"what is doubtful ({item.state})", beside="state")
 
 
-def _statutory(path: str, item: Sourced) -> Iterator[BadKey]:
+def _check_law(path: str, item: Sourced) -> Iterator[BadKey]:
     for name, expected in STATUTORY.items():
         waits = name == "checked" and item.state == "to-be-confirmed"
         if not (getattr(item, name) or waits):
-            yield _missing(path, name, expected, beside="law")
+            yield _missing_key(path, name, expected, beside="law")
 
 
-def _checked(path: str, item: Sourced) -> Iterator[BadKey]:
-    """Nobody can check a value against nothing, or against a whole site."""
+def _check_checked(path: str, item: Sourced) -> Iterator[BadKey]:
+    """Demand a precise source: a value cannot be checked against nothing, or a whole site."""
     if not PAGE.fullmatch(item.source or ""):
         names = path.split(".")
         expected = "the address of the page where it was checked, deeper than a home page"
         yield BadKey([*names, "source"], expected, item.source or "nothing", [*names, "checked"])
     if item.state == "to-be-confirmed":
-        yield _wrong(f"{path}.checked", "no day of checking beside this state", item.checked)
+        yield _bad_key(f"{path}.checked", "no day of checking beside this state", item.checked)
 
 
-def _missing(path: str, name: str, expected: str, *, beside: str) -> BadKey:
+def _missing_key(path: str, name: str, expected: str, *, beside: str) -> BadKey:
     return BadKey([*path.split("."), name], expected, "nothing", [*path.split("."), beside])
 
 
-def _clauses(facts: Facts, things: Things) -> Iterator[BadKey]:
+def _check_clauses(facts: Facts, things: Things) -> Iterator[BadKey]:
     for clause, address in facts.clauses.items():
-        yield from _shape(f"clauses.{clause}", address, ADDRESS, "page/#anchor")
+        yield from _check_shape(f"clauses.{clause}", address, ADDRESS, "page/#anchor")
     for path, item in things:
         named = [getattr(item, "clause", None), *getattr(item, "stated", ())]
         for clause in named:
             if clause is not None and clause not in facts.clauses:
-                yield _wrong(f"{path}.clause", "a clause that stands under clauses", clause)
+                yield _bad_key(f"{path}.clause", "a clause that stands under clauses", clause)
 
 
-def _hours(things: Things) -> Iterator[BadKey]:
+def _check_hours(things: Things) -> Iterator[BadKey]:
     for path, hours in things:
         if not isinstance(hours, Hours):
             continue
         if hours.opens >= hours.closes:
-            yield _wrong(f"{path}.opens", f"a time before {hours.closes}", hours.opens)
+            yield _bad_key(f"{path}.opens", f"a time before {hours.closes}", hours.opens)
         days = hours.days
         if not days or len(set(days)) < len(days) or not set(days) <= set(WEEK):
-            yield _wrong(f"{path}.days", "different days from 1 (Monday) to 7", list(days))
+            yield _bad_key(f"{path}.days", "different days from 1 (Monday) to 7", list(days))
 
 
-def _figures(things: Things) -> Iterator[BadKey]:
+def _check_figures(things: Things) -> Iterator[BadKey]:
     for path, item in things:
         if isinstance(item, Fact) and isinstance(item.value, int) and item.value <= 0:
-            yield _wrong(f"{path}.value", "a number above 0", item.value)
+            yield _bad_key(f"{path}.value", "a number above 0", item.value)
         if path.endswith((".phone.value", ".also.value", ".emergency.value")):
-            yield from _filled(path, item, PHONE, "a telephone number such as 06 12345678")
+            yield from _check_filled_in(path, item, PHONE, "a telephone number such as 06 12345678")
         if path.endswith(".mail.value"):
-            yield from _filled(path, item, MAIL, "a mail address")
+            yield from _check_filled_in(path, item, MAIL, "a mail address")
         if isinstance(item, str) and not item.strip():
-            yield _wrong(path, "text", "nothing")
+            yield _bad_key(path, "text", "nothing")
 
 
-def _filled(path: str, value: object, pattern: re.Pattern[str], expected: str) -> Iterator[BadKey]:
+def _check_filled_in(
+    path: str, value: object, pattern: re.Pattern[str], expected: str
+) -> Iterator[BadKey]:
     if not is_placeholder(value):
-        yield from _shape(path, str(value), pattern, f'{expected}, or "[... nog invullen]"')
+        yield from _check_shape(path, str(value), pattern, f'{expected}, or "[... nog invullen]"')
 
 
-def _terms(facts: Facts) -> Iterator[BadKey]:
+def _check_terms(facts: Facts) -> Iterator[BadKey]:
     for name, term in facts.terms.items():
         path = f"terms.{name}"
         hint = "a length such as 3d, 6w, 1m or 72h"
-        yield from _shape(f"{path}.length", term.length, LENGTH, hint)
+        yield from _check_shape(f"{path}.length", term.length, LENGTH, hint)
         if LENGTH.fullmatch(term.length):
-            yield from _term(path, term)
+            yield from _check_term(path, term)
 
 
-def _term(path: str, term: Term) -> Iterator[BadKey]:
+def _check_term(path: str, term: Term) -> Iterator[BadKey]:
     amount, unit = int(term.length[:-1]), term.length[-1]
     if (unit == "h") != (term.regime == "contract-hours"):
-        yield _wrong(f"{path}.regime", "contract-hours for hours, and only then", term.regime)
+        yield _bad_key(f"{path}.regime", "contract-hours for hours, and only then", term.regime)
     if amount == 0 and term.regime != "none":
-        yield _wrong(f"{path}.length", "a term above 0 under this regime", term.length)
+        yield _bad_key(f"{path}.length", "a term above 0 under this regime", term.length)
     total = term.extended
     if total is None:
         return
     if not LENGTH.fullmatch(total) or total[-1] != unit or int(total[:-1]) <= amount:
-        yield _wrong(f"{path}.extended", f"a total longer than {term.length}, in its unit", total)
+        yield _bad_key(f"{path}.extended", f"a total longer than {term.length}, in its unit", total)
 
 
-def _offers(facts: Facts) -> Iterator[BadKey]:
-    """Kinds name teams, terms and laws that there are."""
+def _check_offers(facts: Facts) -> Iterator[BadKey]:
+    """Demand that kinds name only teams, terms and laws that exist."""
     for slug, kind in facts.kinds.items():
-        yield from _known(f"kinds.{slug}.team", [kind.team], facts.teams)
-        yield from _known(f"kinds.{slug}.term", [kind.term] if kind.term else [], facts.terms)
-        yield from _known(f"kinds.{slug}.laws", kind.laws, facts.provider.laws)
+        yield from _check_known(f"kinds.{slug}.team", [kind.team], facts.teams)
+        yield from _check_known(f"kinds.{slug}.term", [kind.term] if kind.term else [], facts.terms)
+        yield from _check_known(f"kinds.{slug}.laws", kind.laws, facts.provider.laws)
     for name, team in facts.teams.items():
         if not team.roles:
-            yield _wrong(f"teams.{name}.roles", "at least one role", "none")
+            yield _bad_key(f"teams.{name}.roles", "at least one role", "none")
     if "akkoord" in facts.kinds:
-        yield from _known("documents.voorwaarden", ["voorwaarden"], facts.documents)
+        yield from _check_known("documents.voorwaarden", ["voorwaarden"], facts.documents)
     for law in facts.provider.laws:
-        yield from _known(f"retention_years.{law}", [law], facts.retention_years)
+        yield from _check_known(f"retention_years.{law}", [law], facts.retention_years)
 
 
-def _known(path: str, named: Sequence[str], known: Iterable[str]) -> Iterator[BadKey]:
+def _check_known(path: str, named: Sequence[str], known: Iterable[str]) -> Iterator[BadKey]:
     for name in named:
         if name not in known:
-            yield _wrong(path, f"one of {', '.join(known) or 'none'}", name)
+            yield _bad_key(path, f"one of {', '.join(known) or 'none'}", name)
 
 
-def _ids(facts: Facts) -> Iterator[BadKey]:
+def _check_ids(facts: Facts) -> Iterator[BadKey]:
     for name, items in (("crisis", facts.crisis), ("consents", facts.consents)):
         seen: set[str] = set()
         for item in items:
             if item.id in seen:
-                yield _wrong(f"{name}.{item.id}.id", "an id that no other has", item.id)
+                yield _bad_key(f"{name}.{item.id}.id", "an id that no other has", item.id)
             seen.add(item.id)
     for question in facts.consents:
         if question.doubtful and not question.note:
             path = f"consents.{question.id}"
-            yield _missing(path, "note", f"what is doubtful ({question.state})", beside="state")
-    yield from _questions(facts)
+            yield _missing_key(path, "note", f"what is doubtful ({question.state})", beside="state")
+    yield from _check_questions(facts)
     if not any(number.bar for number in facts.crisis):
-        yield _wrong("crisis", "at least one number with bar = true", "none")
+        yield _bad_key("crisis", "at least one number with bar = true", "none")
 
 
-def _questions(facts: Facts) -> Iterator[BadKey]:
-    """A question of the consent form has what its sentence names."""
+def _check_questions(facts: Facts) -> Iterator[BadKey]:
+    """Demand that a question of the consent form has what its sentence names."""
     for question in facts.consents:
         for name in NAMED.get(question.topic, ("purpose",)):
             if not getattr(question, name):
                 expected = f"text, which the topic {question.topic} needs"
-                yield _wrong(f"consents.{question.id}.{name}", expected, "")
+                yield _bad_key(f"consents.{question.id}.{name}", expected, "")

@@ -1,4 +1,4 @@
-"""Texts that clients agree to: filled in, with a hash that says exactly which text it was."""
+"""Texts that clients agree to: filled in, each with a hash that identifies it exactly."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ class DocumentText:
 
     @cached_property
     def html(self) -> str:
-        """The same text without its first heading, which ``title`` gives.
+        """The text as HTML without its first heading, which is ``title``.
 
-        Without anchors to which the text itself does not lead: a form shows it between names
-        of its own, and they are a thirtieth of what is sent.
+        Anchors that the text itself does not link to are removed: a form shows the text among
+        anchors of its own, and they would be a thirtieth of what is sent.
         """
         html = FIRST_HEADING.sub("", to_html(self.text))
         html = ANCHOR.sub(lambda found: found[0] if f'="#{found[1]}"' in html else "", html)
-        return PAGE_LINK.sub(lambda link: _address(link, self.root), html)
+        return PAGE_LINK.sub(lambda link: _page_address(link, self.root), html)
 
 
-def document(folder: Path, facts: Facts, key: str, *, root: str = "") -> DocumentText:
-    """Read the document ``key`` of the provider in ``folder``.
+def read_document(folder: Path, facts: Facts, key: str, *, root: str = "") -> DocumentText:
+    """Return the document ``key`` of a provider, filled in.
 
     Args:
-        folder: ``docs/<provider>``; what is not there is looked for in ``docs/common``.
+        folder: ``docs/<provider>``; a file that is not there is looked for in ``docs/common``.
         facts: that provider's facts.
         key: its name under ``documents``, such as ``voorwaarden``.
         root: path of the site's root without trailing slash, for links to other pages.
@@ -64,7 +64,7 @@ def document(folder: Path, facts: Facts, key: str, *, root: str = "") -> Documen
     named = facts.documents.get(key)
     if named is None:
         raise FactsError(f"documents.{key}: expected one of {', '.join(facts.documents)}")
-    text = filled_page(_path(folder, named), facts)
+    text = fill_page(_find_page(folder, named), facts)
     return DocumentText(
         title=fill(named.title, facts),
         version=named.version,
@@ -74,8 +74,8 @@ def document(folder: Path, facts: Facts, key: str, *, root: str = "") -> Documen
     )
 
 
-def filled_page(path: Path, facts: Facts) -> str:
-    """Give the text of a page: filled in, NFC, without front matter.
+def fill_page(path: Path, facts: Facts) -> str:
+    """Return the text of a page: filled in, NFC, without front matter.
 
     Raises:
         FactsError: with the page's name and the line of its text.
@@ -92,14 +92,14 @@ def filled_page(path: Path, facts: Facts) -> str:
     return unicodedata.normalize("NFC", filled).strip() + "\n"
 
 
-def _path(folder: Path, named: Document) -> Path:
+def _find_page(folder: Path, named: Document) -> Path:
     own = folder / named.file
     shared = folder.parent / "common" / named.file
     return shared if shared.exists() and not own.exists() else own
 
 
-def _address(link: re.Match[str], root: str) -> str:
-    """Lead a link between Markdown files to the page that the site makes of it."""
+def _page_address(link: re.Match[str], root: str) -> str:
+    """Turn a link between Markdown files into a link between pages of the site."""
     folders, page, anchor = link[1], link[2], link[3] or ""
     place = f"{folders}" if page == "index" else f"{folders}{page}/"
     return f'href="{root}/{place}{anchor}"'

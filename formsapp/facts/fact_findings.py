@@ -1,4 +1,4 @@
-"""What a provider still has to confirm, mend or fill in."""
+"""Lists what a provider still has to confirm, mend or fill in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from formsapp.facts.dutch_format import is_placeholder, length
-from formsapp.facts.fact_paths import sourced, walk
+from formsapp.facts.fact_paths import walk_facts, walk_sourced
 from formsapp.facts.model import Fact, Facts
 
 CRISIS_CHECK: Final = timedelta(days=180)
@@ -21,8 +21,8 @@ LAW_CHECK: Final = timedelta(days=365)
 class Finding:
     """Something to do for the provider.
 
-    ``key`` is the name in the facts file, ``problem`` says in Dutch what is wrong;
-    ``blocks`` says that nothing may be published before it is mended.
+    ``key`` is the name in the facts file, ``problem`` says in Dutch what is wrong, and
+    ``blocks`` whether nothing may be published before it is mended.
     """
 
     key: str
@@ -34,16 +34,21 @@ class Finding:
 
 
 def findings(facts: Facts, today: date) -> list[Finding]:
-    """Give all that is doubtful, missing or old on ``today``; what blocks comes first."""
-    found = [*_unfilled(facts), *_doubtful(facts), *_read(facts, today), *_numbers(facts, today)]
-    found += _unheard(facts)
+    """Return everything that is doubtful, missing or old on ``today``; what blocks comes first."""
+    found = [
+        *_find_unfilled(facts),
+        *_find_doubtful(facts),
+        *_find_unread_law(facts, today),
+        *_check_numbers(facts, today),
+    ]
+    found += _find_unnotified(facts)
     return sorted(found, key=lambda finding: not finding.blocks)
 
 
 def law_findings(key: str, checked: date, today: date, *, blocks: bool) -> Iterator[Finding]:
-    """Give what is doubtful, on ``today``, of a figure of the law that was read on ``checked``.
+    """Yield a finding when a figure of the law, last read on ``checked``, is due for reading again.
 
-    ``blocks`` says whether a day that is still to come blocks publishing.
+    A day of reading that is still to come is a finding too; ``blocks`` says whether it blocks.
     """
     if checked > today:
         yield Finding(key, f"de dag van controle, {checked}, moet nog komen", blocks)
@@ -51,10 +56,10 @@ def law_findings(key: str, checked: date, today: date, *, blocks: bool) -> Itera
         yield Finding(key, f"meer dan {LAW_CHECK.days} dagen niet nagekeken in de wet")
 
 
-def _unfilled(facts: Facts) -> Iterator[Finding]:
-    """Placeholders stop publishing, except for an example that nobody takes for real."""
+def _find_unfilled(facts: Facts) -> Iterator[Finding]:
+    """Yield placeholders, which block publishing unless the provider is an example."""
     blocks = not facts.provider.example
-    for path, value in walk(facts):
+    for path, value in walk_facts(facts):
         if is_placeholder(value):
             yield Finding(path.removesuffix(".value"), f"nog invullen: {value}", blocks)
     for key, document in facts.documents.items():
@@ -62,9 +67,9 @@ def _unfilled(facts: Facts) -> Iterator[Finding]:
             yield Finding(f"documents.{key}.effective", "de ingangsdatum is nog niet bekend")
 
 
-def _doubtful(facts: Facts) -> Iterator[Finding]:
-    """What the law fixes and nobody read there stops publishing, except for an example."""
-    for path, item in sourced(facts):
+def _find_doubtful(facts: Facts) -> Iterator[Finding]:
+    """Yield doubtful facts; a legal figure that nobody read blocks, except in an example."""
+    for path, item in walk_sourced(facts):
         if item.doubtful or item.note:
             unread = item.law is not None and item.checked is None
             blocks = unread and not facts.provider.example
@@ -74,15 +79,15 @@ def _doubtful(facts: Facts) -> Iterator[Finding]:
             yield Finding(f"consents.{question.id}", f"{STATES[question.state]}: {question.note}")
 
 
-def _read(facts: Facts, today: date) -> Iterator[Finding]:
-    for path, item in sourced(facts):
+def _find_unread_law(facts: Facts, today: date) -> Iterator[Finding]:
+    for path, item in walk_sourced(facts):
         if item.law is not None and item.checked is not None:
             blocks = not facts.provider.example
             yield from law_findings(path, item.checked, today, blocks=blocks)
 
 
-def _unheard(facts: Facts) -> Iterator[Finding]:
-    """A team without a mailbox only finds a new case when one of its people happens to look."""
+def _find_unnotified(facts: Facts) -> Iterator[Finding]:
+    """Yield teams without a mailbox: they find a new case only when someone happens to look."""
     for slug, team in facts.teams.items():
         promised = [
             f"{name}: {length(facts.terms[kind.term].length)}"
@@ -95,16 +100,16 @@ def _unheard(facts: Facts) -> Iterator[Finding]:
             yield Finding(f"teams.{slug}.mail", f"{problem} ({terms}): vul een mailadres in")
 
 
-def _numbers(facts: Facts, today: date) -> Iterator[Finding]:
+def _check_numbers(facts: Facts, today: date) -> Iterator[Finding]:
     for number in facts.crisis:
         for name in ("phone", "also"):
             phone = getattr(number, name)
             if phone is not None and not phone.placeholder:
-                yield from _number(f"crisis.{number.id}.{name}", phone, today)
+                yield from _check_number(f"crisis.{number.id}.{name}", phone, today)
 
 
-def _number(key: str, phone: Fact[str], today: date) -> Iterator[Finding]:
-    """A doubtful number is told of with its note."""
+def _check_number(key: str, phone: Fact[str], today: date) -> Iterator[Finding]:
+    """Yield a number that was checked never, or too long ago. Doubtful ones are found elsewhere."""
     if phone.checked is None:
         if not phone.doubtful:
             yield Finding(key, f"{phone} is nog nooit nagekeken")

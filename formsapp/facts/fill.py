@@ -1,7 +1,4 @@
-"""Fill one of our own texts in with facts, strictly: a misspelt fact is an error.
-
-Never give it what a client typed: that goes in as a value of ``extra``, or not at all.
-"""
+"""Fills one of our own texts in with facts, strictly: a misspelt fact is an error."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ FAULTS: Final = (
 
 
 def fill(text: str, facts: Facts, **extra: object) -> str:
-    """Fill ``text`` in with ``facts`` and with ``extra`` values, which win.
+    """Return ``text`` filled in with ``facts`` and ``extra``, which overrules a fact of that name.
 
     Raises:
         FactsError: an unknown fact, a fact that this provider lacks, a tag that is
@@ -42,25 +39,25 @@ def fill(text: str, facts: Facts, **extra: object) -> str:
     if not any(mark in text for mark in MARKS):
         return text
     try:
-        template = _template(text, facts.provider.address_form)
-        return template.render({**_names(facts), **extra})
+        template = _compile_template(text, facts.provider.address_form)
+        return template.render({**_template_names(facts), **extra})
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
 
 
 @lru_cache(maxsize=1024)
-def _template(text: str, form: AddressForm) -> Template:
-    """Compile a text once; the choice of je or u is made before."""
+def _compile_template(text: str, form: AddressForm) -> Template:
+    """Compile a text, once for each form of address: je or u is chosen here."""
     chosen = CHOICE.sub(r"\1" if form == "je" else r"\2", text)
     place = chosen.find("[[")
     if place >= 0:
         line = chosen.count("\n", 0, place) + 1
         raise FactsError(f"line {line}: expected [[je|u]], got {chosen[place : place + 30]!r}")
-    return _environment().from_string(chosen)
+    return _make_environment().from_string(chosen)
 
 
-def _names(facts: Facts) -> Mapping[str, object]:
-    """What a text can name: the groups of facts, and the two short cuts."""
+def _template_names(facts: Facts) -> Mapping[str, object]:
+    """Return all names that a text can use: the groups of facts, and two short cuts."""
     names = {name: getattr(facts, name) for name in Facts.__struct_fields__}
     names["numbers"] = facts.numbers
     if "voorwaarden" in facts.documents:
@@ -68,8 +65,8 @@ def _names(facts: Facts) -> Mapping[str, object]:
     return names
 
 
-def _printed(value: object) -> object:
-    """Print a value as Dutch; refuse a group of facts and a fact that is not there."""
+def _print_value(value: object) -> object:
+    """Return a value as Dutch text; refuse a group of facts and a fact that is not there."""
     if isinstance(value, (str, Undefined)):
         return value
     if value is None:
@@ -81,8 +78,8 @@ def _printed(value: object) -> object:
     return dutch_format.in_dutch(value)
 
 
-def _length(value: object) -> object:
-    """``{{ terms.dossier | length }}`` in Dutch; of anything else its number of items."""
+def _length_filter(value: object) -> object:
+    """Return ``{{ terms.dossier | length }}`` in Dutch; of a list its number of items."""
     if isinstance(value, Term):
         return dutch_format.length(value.length)
     if isinstance(value, Sized):
@@ -90,56 +87,56 @@ def _length(value: object) -> object:
     raise FactsError("expected a term or a list")
 
 
-def _extended(term: Term) -> str:
-    """``{{ terms.dossier | extended }}``: the total that an extension can reach."""
+def _extended_filter(term: Term) -> str:
+    """Return ``{{ terms.dossier | extended }}``: the total length after an extension, in Dutch."""
     if term.extended is None:
         raise FactsError("expected a term that can be extended")
     return dutch_format.length(term.extended)
 
 
-def _of_value(function: Callable[..., object]) -> Callable[..., object]:
-    """Let a filter for values take a fact too."""
+def _accept_facts(function: Callable[..., object]) -> Callable[..., object]:
+    """Make a filter for values take a fact as well."""
 
     @wraps(function)
     def filter_(value: object, *rest: object) -> object:
         if isinstance(value, Undefined):
-            str(value)  # raises, and names what is not there
+            str(value)  # raises an error that names the missing fact
         return function(value.value if isinstance(value, Fact) else value, *rest)
 
     return filter_
 
 
-def _unit(singular: str, plural: str) -> Callable[..., object]:
+def _unit_filter(singular: str, plural: str) -> Callable[..., object]:
     return lambda amount: dutch_format.counted(amount, singular, plural)
 
 
 _PLAIN: Final[Mapping[str, Callable[..., object]]] = {
     "call": dutch_format.call,
     "day": dutch_format.day,
-    "days": _unit("dag", "dagen"),
+    "days": _unit_filter("dag", "dagen"),
     "euro": dutch_format.euro,
-    "extended": _extended,
-    "hours": _unit("uur", "uur"),
-    "length": _length,
+    "extended": _extended_filter,
+    "hours": _unit_filter("uur", "uur"),
+    "length": _length_filter,
     "mailto": dutch_format.mailto,
-    "months": _unit("maand", "maanden"),
+    "months": _unit_filter("maand", "maanden"),
     "number": dutch_format.number,
     "tel": dutch_format.tel,
-    "weeks": _unit("week", "weken"),
-    "years": _unit("jaar", "jaar"),
+    "weeks": _unit_filter("week", "weken"),
+    "years": _unit_filter("jaar", "jaar"),
 }
-FILTERS: Final = {name: _of_value(made) for name, made in _PLAIN.items()}
+FILTERS: Final = {name: _accept_facts(made) for name, made in _PLAIN.items()}
 """The filters for texts; the web gives its templates the same."""
 
 
 @lru_cache(maxsize=1)
-def _environment() -> ImmutableSandboxedEnvironment:
-    """Comments are ``{* *}``, because ``{#word}`` is an anchor in our Markdown."""
+def _make_environment() -> ImmutableSandboxedEnvironment:
+    """Make the Jinja environment; comments are ``{* *}``, for ``{#word}`` is an anchor here."""
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        finalize=_printed,
+        finalize=_print_value,
         keep_trailing_newline=True,
-        optimized=False,  # it works out constants: texts have none, and looking for them takes long
+        optimized=False,  # folding constants takes time, and texts have none
         comment_start_string="{*",
         comment_end_string="*}",
     )
@@ -148,26 +145,26 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 def _explain(error: Exception, text: str) -> str:
-    """Say in which line what is wrong, and what may have been meant."""
+    """Return in which line an error is, what is wrong, and what may have been meant."""
     message = str(error)
     if message.startswith("line "):
         return message
     found = NAME.search(message) if isinstance(error, TemplateError) else None
     if found and not isinstance(error, TemplateSyntaxError):
-        message = _misspelt(found[1] or found[2], text, message)
-    return f"line {_line(error)}: {message}"
+        message = _explain_misspelt(found[1] or found[2], text, message)
+    return f"line {_line_number(error)}: {message}"
 
 
-def _misspelt(name: str, text: str, message: str) -> str:
+def _explain_misspelt(name: str, text: str, message: str) -> str:
     dotted = re.search(rf"[\w.]*\b{re.escape(name)}\b", text)
-    near = get_close_matches(name, _vocabulary(), 1)
+    near = get_close_matches(name, _known_names(), 1)
     hint = f' (did you mean "{near[0]}"?)' if near else ""
     return f'unknown fact "{dotted[0] if dotted else name}"{hint}: {message}'
 
 
 @lru_cache(maxsize=1)
-def _vocabulary() -> tuple[str, ...]:
-    """Every name that stands in the model, to guess what a misspelt one should be."""
+def _known_names() -> tuple[str, ...]:
+    """Return every name in the model, to guess what a misspelt one should be."""
     records = [item for item in vars(model).values() if isinstance(item, type)]
     fields: list[str] = [
         name for item in records for name in getattr(item, "__struct_fields__", ())
@@ -175,7 +172,7 @@ def _vocabulary() -> tuple[str, ...]:
     return ("numbers", "terms_document", *fields)
 
 
-def _line(error: Exception) -> int:
+def _line_number(error: Exception) -> int:
     if isinstance(error, TemplateSyntaxError):
         return error.lineno
     frames = traceback.extract_tb(error.__traceback__)

@@ -1,4 +1,4 @@
-"""Read a provider's facts: what is common to all, overruled by the provider's own file."""
+"""Reads a provider's facts: the common ones, overruled by the provider's own file."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from formsapp.facts.consistency import troubles
+from formsapp.facts.consistency import find_contradictions
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.model import CrisisTopic, Facts
-from formsapp.facts.toml_errors import BadKey, converted, name_of
+from formsapp.facts.toml_errors import BadKey, convert_toml, item_name
 
 TomlTable = dict[str, Any]
 
 WHOLE: Final = frozenset({"value", "length"})
-"""A fact that states its value anew drops the source of the one that it overrules."""
+"""An own fact with one of these keys replaces the common fact whole, its source included."""
 TOPICS: Final[tuple[str, ...]] = get_args(CrisisTopic)
 
 
@@ -27,14 +27,14 @@ def load(folder: Path) -> Facts:
 
     Raises:
         FactsError: a file is missing or broken, or a key is missing, unknown or
-            senseless; the message has the file, the key, and what was expected.
+            nonsensical; the message has the file, the key, and what was expected.
 
     """
-    common = _read(folder.parent / "common" / "facts.toml")
-    own = _read(folder / "provider.toml")
+    common = _read_toml(folder.parent / "common" / "facts.toml")
+    own = _read_toml(folder / "provider.toml")
     try:
-        facts = _arranged(converted(merged(common.table, own.table), Facts))
-        for wrong in troubles(facts, folder.name):
+        facts = _arrange(convert_toml(merge_tables(common.table, own.table), Facts))
+        for wrong in find_contradictions(facts, folder.name):
             raise wrong
     except BadKey as wrong:
         file = own if own.depth(wrong.blame) >= common.depth(wrong.blame) else common
@@ -43,26 +43,26 @@ def load(folder: Path) -> Facts:
 
 
 @dataclass(frozen=True)
-class _File:
+class _TomlFile:
     label: str
     table: TomlTable
 
     def depth(self, key: Sequence[str]) -> int:
-        """How many names of ``key`` this file has, to tell which file is to blame."""
+        """Return how many names of ``key`` this file has: the file with most is to blame."""
         here: Any = self.table
         for count, name in enumerate(key):
             if isinstance(here, list):
-                here = {name_of(item, place): item for place, item in enumerate(here)}
+                here = {item_name(item, place): item for place, item in enumerate(here)}
             if not isinstance(here, dict) or name not in here:
                 return count
             here = here[name]
         return len(key)
 
 
-def _read(path: Path) -> _File:
+def _read_toml(path: Path) -> _TomlFile:
     label = "/".join(path.parts[-3:])
     try:
-        return _File(label, tomllib.loads(path.read_text(encoding="utf-8")))
+        return _TomlFile(label, tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise FactsError(f"{label}: expected this file, got: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -71,32 +71,31 @@ def _read(path: Path) -> _File:
         raise FactsError(f"{label}: expected TOML, got: {error}") from error
 
 
-def merged(common: Any, own: Any) -> Any:  # noqa: ANN401 - whatever a TOML file holds
-    """Lay ``own`` over ``common``: tables key by key, lists of tables by their ``id``.
+def merge_tables(common: Any, own: Any) -> Any:  # noqa: ANN401 - whatever a TOML file holds
+    """Overrule ``common`` with ``own``: tables key by key, lists of tables by their ``id``.
 
-    An own item of a list that is not in the common one comes first.
+    A list item of ``own`` whose id ``common`` does not have comes first.
     """
     if isinstance(common, dict) and isinstance(own, dict) and not WHOLE & own.keys():
-        shared = {key: merged(common[key], own[key]) for key in common.keys() & own.keys()}
+        shared = {key: merge_tables(common[key], own[key]) for key in common.keys() & own.keys()}
         return {**common, **own, **shared}
     if _has_ids(common) and _has_ids(own):
         theirs = {item["id"]: item for item in common}
         mine = {item["id"]: item for item in own}
         new = [item for item in own if item["id"] not in theirs]
-        return new + [merged(item, mine.get(key, {})) for key, item in theirs.items()]
+        return new + [merge_tables(item, mine.get(key, {})) for key, item in theirs.items()]
     return own
 
 
 def _has_ids(items: object) -> bool:
-    """Whether this is a list of tables that each have an own id."""
     if not isinstance(items, list):
         return False
     ids = [item.get("id") for item in items if isinstance(item, dict)]
     return all(isinstance(key, str) for key in ids) and len(set(ids)) == len(items)
 
 
-def _arranged(facts: Facts) -> Facts:
-    """Sort the crisis numbers by topic and leave out laws under which no help is given."""
+def _arrange(facts: Facts) -> Facts:
+    """Sort the crisis numbers by topic, and drop what belongs to laws that do not apply."""
     return msgspec.structs.replace(
         facts,
         crisis=tuple(sorted(facts.crisis, key=lambda number: TOPICS.index(number.topic))),

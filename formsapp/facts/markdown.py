@@ -12,11 +12,14 @@ EXTENSIONS: Final = ("attr_list", "def_list", "tables", "abbr", "admonition", "m
 
 
 def to_html(text: str) -> str:
-    """Turn our own Markdown (never a client's) into HTML."""
-    return converter()(text)
+    """Return our own Markdown (never a client's) as HTML."""
+    return make_converter()(text)
 
 
-def converter() -> Callable[[str], str]:
-    """Make what :func:`to_html` does once, for many short texts; not for several threads."""
+def make_converter() -> Callable[[str], str]:
+    """Return a function that does what :func:`to_html` does, faster for many short texts.
+
+    It must not be used by several threads.
+    """
     made = Markdown(extensions=list(EXTENSIONS), output_format="html")
     return lambda text: made.reset().convert(text)

@@ -40,7 +40,7 @@ _VOWELS: Final = re.compile(r"ij|[aeiouyàáâäèéêëìíîïòóôöùúûü
 
 @dataclass(frozen=True)
 class Readability:
-    """How a text reads: counts, the score, and the sentences that are too long."""
+    """Counts of a text, its score, and the sentences that are too long."""
 
     sentences: int
     words: int
@@ -59,8 +59,8 @@ class Readability:
             return 100.0
         return 206.84 - 0.93 * self.mean_words - 77 * self.syllables / self.words
 
-    def faults(self) -> list[str]:
-        """Say what is wrong with the text, one Dutch sentence each, for its writer."""
+    def describe_faults(self) -> list[str]:
+        """Return what is wrong with the text, one Dutch sentence each, for its writer."""
         found = [f"Deze zin is te lang: {sentence}" for sentence in self.too_long]
         if self.flesch_douma < FLESCH_DOUMA_MIN:
             score, least = round(self.flesch_douma), round(FLESCH_DOUMA_MIN)
@@ -70,7 +70,7 @@ class Readability:
         return found
 
 
-def readability(markdown: str) -> Readability:
+def measure_readability(markdown: str) -> Readability:
     """Measure a filled Markdown page (headings, addresses and code do not count)."""
     spoken = [(sentence, words_of(sentence)) for sentence in sentences_of(markdown)]
     spoken = [(sentence, words) for sentence, words in spoken if words]
@@ -78,13 +78,13 @@ def readability(markdown: str) -> Readability:
     return Readability(
         sentences=len(spoken),
         words=len(words),
-        syllables=sum(syllables(word) for word in words),
+        syllables=sum(count_syllables(word) for word in words),
         too_long=tuple(text for text, found in spoken if len(found) > SENTENCE_WORDS_MAX),
     )
 
 
 def plain_text(markdown: str) -> str:
-    """Give the text that a reader sees, headings included, without Markdown's marks."""
+    """Return the text that a reader sees, headings included, without Markdown's marks."""
     shown = _HIDDEN.sub("\n", markdown)
     shown = _ATTRIBUTES.sub("", _LINK.sub(r"\1", shown))
     shown = re.sub(r"^#{1,6}\s+", "", shown, flags=re.MULTILINE)
@@ -101,20 +101,20 @@ def sentences_of(markdown: str) -> list[str]:
 
 
 def words_of(sentence: str) -> list[str]:
-    """Find the words with a letter in them; numbers and addresses are not read as words."""
+    """Return the words with a letter in them; numbers and addresses are not read as words."""
     found: list[str] = _WORD.findall(_ADDRESS.sub(" ", sentence))
     return [word for word in found if _LETTER.search(word)]
 
 
 @cache
-def syllables(word: str) -> int:
+def count_syllables(word: str) -> int:
     """Count the syllables of a Dutch word; at least 1."""
     parts = [part for part in word.lower().split("-") if part]
-    hyphenated = sum(len(_hyphens().positions(part)) + 1 for part in parts)
+    hyphenated = sum(len(_hyphenator().positions(part)) + 1 for part in parts)
     return max(hyphenated, len(_VOWELS.findall(word.lower())), 1)
 
 
 @cache
-def _hyphens() -> Pyphen:
-    """Read the Dutch patterns, which takes a moment."""
+def _hyphenator() -> Pyphen:
+    """Return pyphen with the Dutch patterns, which take a moment to read."""
     return Pyphen(lang="nl_NL", left=1, right=1)

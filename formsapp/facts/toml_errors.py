@@ -1,4 +1,4 @@
-"""What is wrong with a key of a facts file, in words for who wrote the file."""
+"""Says what is wrong with a key of a facts file, in words for its writer."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ LEAVES: Mapping[object, str] = {
 
 
 class BadKey(Exception):
-    """``key`` is not what it should be. ``key`` is its path: names, or ids of list items.
+    """A key of a facts file is not what it should be. ``key`` is its path: names, or ids of items.
 
-    ``beside`` is another key that tells which file is to blame, where ``key`` is missing.
-    It never leaves this package: ``load`` makes a ``FactsError`` of it.
+    Where ``key`` is missing, ``beside`` is another key that tells which file is to blame.
+    This error never leaves the package: ``load`` turns it into a ``FactsError``.
     """
 
     def __init__(
@@ -39,11 +39,11 @@ class BadKey(Exception):
         self.blame = tuple(beside) or self.key
 
 
-def converted(raw: object, kind: type[T]) -> T:
-    """Make a ``kind`` of what a TOML file held.
+def convert_toml(raw: object, kind: type[T]) -> T:
+    """Convert what a TOML file held to ``kind``.
 
     Raises:
-        Wrong: names the exact key, also inside tables of which the names are free.
+        BadKey: names the exact key, also inside tables whose names are free.
 
     """
     try:
@@ -53,8 +53,7 @@ def converted(raw: object, kind: type[T]) -> T:
         raise BadKey((), "facts of the right shape", str(error)) from error
 
 
-def shown(raw: object) -> str:
-    """Describe what the file holds, short enough for one line."""
+def describe_value(raw: object) -> str:
     if isinstance(raw, dict):
         return "a table"
     if isinstance(raw, list):
@@ -64,25 +63,24 @@ def shown(raw: object) -> str:
     return str(raw).lower() if isinstance(raw, bool) else str(raw)
 
 
-def expectation(kind: ModelType) -> str:
+def describe_type(kind: ModelType) -> str:
     """Describe a type of the model in words: ``text``, ``one of je, u``."""
-    origin = _outer(kind)
+    origin = _generic_origin(kind)
     if origin is Literal:
         return "one of " + ", ".join(str(choice) for choice in get_args(kind))
     if origin in (Union, types.UnionType):
-        return " or ".join(expectation(part) for part in _present(kind))
+        return " or ".join(describe_type(part) for part in _without_none(kind))
     if origin is tuple:
         return "a list"
     return LEAVES.get(kind, "a table")
 
 
-def _present(kind: ModelType) -> list[ModelType]:
-    """The parts of a union without None, which a TOML file cannot hold."""
+def _without_none(kind: ModelType) -> list[ModelType]:
+    """Return the parts of a union except None, which a TOML file cannot hold."""
     return [part for part in get_args(kind) if part is not type(None)]
 
 
-def _outer(kind: ModelType) -> object:
-    """What stands before the brackets of a type; None where it has none."""
+def _generic_origin(kind: ModelType) -> object:
     return get_origin(kind)
 
 
@@ -95,24 +93,24 @@ def _fits(raw: object, kind: ModelType) -> bool:
 
 
 def _locate(raw: object, kind: ModelType, path: tuple[str, ...]) -> None:
-    """Raise Wrong for the deepest part of ``raw`` that does not fit."""
-    if _outer(kind) in (Union, types.UnionType):
-        tables = [part for part in _present(kind) if part not in LEAVES]
+    """Raise BadKey for the deepest part of ``raw`` that does not fit."""
+    if _generic_origin(kind) in (Union, types.UnionType):
+        tables = [part for part in _without_none(kind) if part not in LEAVES]
         kind = tables[0] if isinstance(raw, dict) and tables else kind
     if isinstance(raw, dict) and _is_struct(kind):
         _locate_in_struct(raw, kind, path)
-    elif isinstance(raw, dict) and _outer(kind) is dict:
+    elif isinstance(raw, dict) and _generic_origin(kind) is dict:
         key_kind, item_kind = get_args(kind)
         for key, value in raw.items():
-            _try((*path, key), key, key_kind)
-            _try((*path, key), value, item_kind)
-    elif isinstance(raw, list) and _outer(kind) is tuple:
+            _locate_unless_fits((*path, key), key, key_kind)
+            _locate_unless_fits((*path, key), value, item_kind)
+    elif isinstance(raw, list) and _generic_origin(kind) is tuple:
         for place, item in enumerate(raw):
-            _try((*path, name_of(item, place)), item, get_args(kind)[0])
-    raise BadKey(path, expectation(kind), shown(raw))
+            _locate_unless_fits((*path, item_name(item, place)), item, get_args(kind)[0])
+    raise BadKey(path, describe_type(kind), describe_value(raw))
 
 
-def _try(path: tuple[str, ...], raw: object, kind: ModelType) -> None:
+def _locate_unless_fits(path: tuple[str, ...], raw: object, kind: ModelType) -> None:
     if not _fits(raw, kind):
         _locate(raw, kind, path)
 
@@ -124,16 +122,16 @@ def _locate_in_struct(raw: dict[str, object], kind: ModelType, path: tuple[str, 
         raise BadKey((*path, key), f"one of the keys {known}", f"the unknown key {key}")
     for name, field in fields.items():
         if name in raw:
-            _try((*path, name), raw[name], field.type)
+            _locate_unless_fits((*path, name), raw[name], field.type)
         elif field.required:
-            raise BadKey((*path, name), expectation(field.type), "nothing")
+            raise BadKey((*path, name), describe_type(field.type), "nothing")
 
 
 def _is_struct(kind: ModelType) -> bool:
-    plain = _outer(kind) or kind
+    plain = _generic_origin(kind) or kind
     return isinstance(plain, type) and issubclass(plain, msgspec.Struct)
 
 
-def name_of(item: object, place: int) -> str:
-    """Name an item of a list by its id, or else by its place."""
+def item_name(item: object, place: int) -> str:
+    """Return the name of a list item: its id, or else its place."""
     return str(item["id"]) if isinstance(item, dict) and "id" in item else str(place)

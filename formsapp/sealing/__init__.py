@@ -1,1 +1,1 @@
-"""What the client side seals only the staff side opens; and the key files for it."""
+"""Seals what clients send, so that only the staff side can open it; and the key files for it."""

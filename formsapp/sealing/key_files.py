@@ -23,10 +23,10 @@ class KeysError(Exception):
     """A key file is missing, broken or in the way; the text says what to do."""
 
 
-def new_keys(folder: Path, teams: Iterable[str], recovery: Path | None) -> list[str]:
-    """Make the pairs that are missing and return their names.
+def make_keys(folder: Path, teams: Iterable[str], recovery: Path | None) -> list[str]:
+    """Make the key pairs that are missing, and return their names.
 
-    ``recovery`` is where the private recovery key is written, once; it is not kept here.
+    ``recovery`` is the file to write the private recovery key to, once; no copy stays here.
     Teams that have a pair keep it.
 
     Raises:
@@ -34,36 +34,36 @@ def new_keys(folder: Path, teams: Iterable[str], recovery: Path | None) -> list[
 
     """
     made = []
-    if not _public(folder, RECOVERY).exists():
+    if not _public_file(folder, RECOVERY).exists():
         if recovery is None:
             raise KeysError("Say where the private recovery key goes, and take it offline.")
-        _make_pair(_public(folder, RECOVERY), recovery)
+        _make_pair(_public_file(folder, RECOVERY), recovery)
         made.append(RECOVERY)
     for team in sorted({*teams, POST}):
-        if not _public(folder, team).exists():
-            _make_pair(_public(folder, team), _private(folder, team))
+        if not _public_file(folder, team).exists():
+            _make_pair(_public_file(folder, team), _private_file(folder, team))
             made.append(team)
     return made
 
 
-def rotate(folder: Path, team: str) -> None:
-    """Give a team a new pair; what the old one sealed stays readable.
+def rotate_key(folder: Path, team: str) -> None:
+    """Give a team a new pair; the old private key stays, to open what was sealed to it.
 
     Raises:
         KeysError: The team has no pair yet.
 
     """
-    private = _private(folder, team)
+    private = _private_file(folder, team)
     if not private.exists():
         raise KeysError(f"Team {team!r} has no private key here: run `loket keys new`.")
     identity = pyrage.x25519.Identity.generate()
     # The private half first: what is sealed to a published key can then always be opened.
     _replace(private, private.read_text() + f"{identity}\n", 0o600)
-    _replace(_public(folder, team), f"{identity.to_public()}\n", 0o644)
+    _replace(_public_file(folder, team), f"{identity.to_public()}\n", 0o644)
 
 
 def read_public(folder: Path) -> dict[str, str]:
-    """Return team (and ``recovery``) -> recipient; raises KeysError when there are none."""
+    """Return the age recipient of each team and of ``recovery``; raises KeysError for none."""
     found = {path.stem: path.read_text().strip() for path in (folder / "public").glob("*.pub")}
     if not found:
         raise KeysError(f"There are no public keys in {folder / 'public'}: run `loket keys new`.")
@@ -71,7 +71,7 @@ def read_public(folder: Path) -> dict[str, str]:
 
 
 def read_private(folder: Path) -> dict[str, list[str]]:
-    """Return team -> identities, oldest first.
+    """Return the age identities of each team, oldest first.
 
     Raises:
         KeysError: There are none, or others on this machine can read one.
@@ -87,18 +87,18 @@ def read_private(folder: Path) -> dict[str, list[str]]:
 
 
 def readable_private(folder: Path) -> list[Path]:
-    """Return the private keys that this process can read, in order; whether it may is not asked.
+    """Return the private key files that this process can read, whether or not it should.
 
-    Names of teams are tried as well: a folder that cannot be listed may still be passed.
+    Names of teams are tried as well: a file may be readable in a folder that cannot be listed.
     """
     private = folder / "private"
     names = {f"{path.stem}.key" for path in (folder / "public").glob("*.pub")}
     with suppress(OSError):
         names |= {path.name for path in private.iterdir()}
-    return [path for name in sorted(names) if _opens(path := private / name)]
+    return [path for name in sorted(names) if _can_open(path := private / name)]
 
 
-def _opens(path: Path) -> bool:
+def _can_open(path: Path) -> bool:
     try:
         with path.open("rb"):
             return True
@@ -106,11 +106,11 @@ def _opens(path: Path) -> bool:
         return False
 
 
-def _public(folder: Path, name: str) -> Path:
+def _public_file(folder: Path, name: str) -> Path:
     return folder / "public" / f"{name}.pub"
 
 
-def _private(folder: Path, name: str) -> Path:
+def _private_file(folder: Path, name: str) -> Path:
     return folder / "private" / f"{name}.key"
 
 

@@ -57,15 +57,15 @@ class Altered(ValueError):
     """A sealed text was changed, cut off, or belongs to something else."""
 
 
-def crockford(data: bytes) -> str:
-    """Return the 5-bit groups of ``data`` as Crockford's base32, without I, L, O and U."""
+def encode_crockford(data: bytes) -> str:
+    """Return the 5-bit groups of ``data`` as Crockford's base32, which has no I, L, O and U."""
     bits = int.from_bytes(data, "big")
     length = len(data) * 8 // 5
     return "".join(CROCKFORD[(bits >> 5 * at) & 31] for at in reversed(range(length)))
 
 
-def forgive(typed: str) -> str:
-    """Return what was typed as Crockford's base32 means it: O is 0, I and L are 1."""
+def normalise_typed(typed: str) -> str:
+    """Return typed base32 as Crockford reads it: O is 0, I and L are 1; no dashes or spaces."""
     bare = "".join(c for c in typed.upper() if not c.isspace() and c not in "-\u2013\u2014.")
     return bare.translate(str.maketrans("OIL", "011"))
 
@@ -76,14 +76,13 @@ def new_form_key() -> str:
 
 
 def form_hash(form_key: str) -> str:
-    """Return what the database holds of a form key: enough to know it again."""
     return hashlib.sha256(b"loket form key\0" + form_key.encode()).hexdigest()
 
 
 def typed_mac(form_key: str, typed: object) -> str:
-    """Return by which the database knows again what was filled in, given as JSON.
+    """Return a MAC by which the database recognises the same answers, given as JSON.
 
-    Without the form key, which is not stored, it says nothing: no guess can be tried against it.
+    It is keyed with the form key, which is not stored: nobody can test a guess against it.
     """
     text = json.dumps(typed, sort_keys=True, separators=(",", ":"))
     return hmac.digest(form_key.encode(), b"loket typed\0" + text.encode(), "sha256").hex()
@@ -92,15 +91,15 @@ def typed_mac(form_key: str, typed: object) -> str:
 def receipt_code(secret: str, form_key: str) -> str:
     """Return the receipt code of the form with this key: ``ABCDE-FGHJK-MNPQR-STVWX``.
 
-    The same secret and form key always give the same code, so a retry after a lost reply does.
+    The same secret and form key always give the same code, so that a client who sends a form again
+    after a lost reply gets the same one.
     """
     message = b"loket receipt code\0" + form_key.encode()
     digest = hmac.new(secret.encode(), message, hashlib.sha256).digest()
-    return group(crockford(digest)[:CODE_LENGTH])
+    return group_code(encode_crockford(digest)[:CODE_LENGTH])
 
 
-def group(code: str) -> str:
-    """Return a bare code in groups of five, as it is shown."""
+def group_code(code: str) -> str:
     return "-".join(code[at : at + 5] for at in range(0, len(code), 5))
 
 
@@ -108,63 +107,63 @@ def normalise_code(typed: str) -> str:
     """Return a typed receipt code as it was shown; case, spaces and look-alikes are forgiven.
 
     Raises:
-        BrokenCode: It has another length or a character that no code has.
+        BrokenCode: It has another length, or a character that no code has.
 
     """
-    bare = forgive(typed)
+    bare = normalise_typed(typed)
     if len(bare) != CODE_LENGTH or not set(bare) <= set(CROCKFORD):
         raise BrokenCode("A receipt code has 20 letters and digits.")
-    return group(bare)
+    return group_code(bare)
 
 
 def lookup_hash(code: str) -> str:
-    """Return what the database holds of a receipt code; raises BrokenCode."""
+    """Return the hash by which the database finds a receipt code; raises BrokenCode."""
     return hashlib.sha256(b"loket receipt lookup\0" + normalise_code(code).encode()).hexdigest()
 
 
 def seal_reply(code: str, case_id: UUID, text: str) -> bytes:
-    """Encrypt what the provider replies for the holder of the receipt code."""
-    return _encrypt(_derive(normalise_code(code).encode(), b"loket reply"), case_id, text)
+    """Encrypt a reply of staff for the holder of the receipt code; raises BrokenCode."""
+    return _encrypt(_derive_key(normalise_code(code).encode(), b"loket reply"), case_id, text)
 
 
 def open_reply(code: str, case_id: UUID, blob: bytes) -> str:
-    """Decrypt a reply; raises Altered, or BrokenCode."""
-    text = _decrypt(_derive(normalise_code(code).encode(), b"loket reply"), case_id, blob)
+    """Decrypt a reply; raises Altered or BrokenCode."""
+    text = _decrypt(_derive_key(normalise_code(code).encode(), b"loket reply"), case_id, blob)
     return str(text)
 
 
 def seal_label(form_key: str, file_id: UUID, data: Mapping[str, Any]) -> bytes:
-    """Encrypt what a file of a form is called for the page that holds the form's key."""
-    return _encrypt(_derive(form_key.encode(), b"loket file label"), file_id, dict(data))
+    """Encrypt name, type and hash of a form's file for the page that holds the form's key."""
+    return _encrypt(_derive_key(form_key.encode(), b"loket file label"), file_id, dict(data))
 
 
 def open_label(form_key: str, file_id: UUID, blob: bytes) -> dict[str, Any]:
     """Decrypt the label of a file; raises Altered."""
-    key = _derive(form_key.encode(), b"loket file label")
+    key = _derive_key(form_key.encode(), b"loket file label")
     data: dict[str, Any] = _decrypt(key, file_id, blob)
     return data
 
 
 def seal_copy(link_secret: bytes, case_id: UUID, data: Mapping[str, Any]) -> bytes:
-    """Encrypt the client's own copy of what was sent for the holder of the link."""
-    return _encrypt(_derive(link_secret, b"loket copy"), case_id, dict(data))
+    """Encrypt the client's own copy of what was sent, for the holder of the link."""
+    return _encrypt(_derive_key(link_secret, b"loket copy"), case_id, dict(data))
 
 
 def open_copy(link_secret: bytes, case_id: UUID, blob: bytes) -> dict[str, Any]:
     """Decrypt a client's copy; raises Altered."""
-    data: dict[str, Any] = _decrypt(_derive(link_secret, b"loket copy"), case_id, blob)
+    data: dict[str, Any] = _decrypt(_derive_key(link_secret, b"loket copy"), case_id, blob)
     return data
 
 
 class Letterbox:
-    """The public keys of the teams and of recovery: enough to put in, not to take out.
+    """The public keys of the teams and of recovery: they can seal, and open nothing.
 
     ``public`` maps a team, or ``recovery``, to its age recipient (``age1...``).
     """
 
     def __init__(self, provider: str, public: Mapping[str, str]) -> None:
         self.provider = provider
-        self._recipients = {name: _recipient(name, text) for name, text in public.items()}
+        self._recipients = {name: _parse_recipient(name, text) for name, text in public.items()}
         if RECOVERY not in self._recipients:
             raise KeysError("There is no public recovery key: run `loket keys new`.")
 
@@ -175,31 +174,35 @@ class Letterbox:
 
     @property
     def teams(self) -> frozenset[str]:
-        """The teams for which something can be sealed."""
+        """The teams that have a public key."""
         return frozenset(self._recipients) - {RECOVERY}
 
     def seal(self, team: str, case_id: UUID, kind: str, content: Mapping[str, Any]) -> bytes:
         """Seal ``content`` for a team and for recovery.
 
-        Provider, team, case and kind are inside, so that nothing opens in another's place.
+        Provider, team, case and kind are sealed with it: it does not open in another case's place.
 
         Raises:
             NoKey: The team has no public key.
 
         """
         envelope = {**self._place(team, case_id, kind), "content": dict(content)}
-        return bytes(pyrage.encrypt(_padded(envelope), self._readers(team)))
+        return bytes(pyrage.encrypt(_padded_json(envelope), self._recipients_of(team)))
 
     def seal_file(self, team: str, file_id: UUID, kind: str, name: str, data: bytes) -> bytes:
-        """Seal a file of a form of this kind, for a team and for recovery.
+        """Seal a file of a form for a team and for recovery.
 
-        Its place and name stand on a line of JSON before its bytes: with the recovery key,
-        ``age -d | tail -n +2`` is the file. Raises NoKey.
+        A line of JSON with its place and name stands before its bytes: with the recovery key,
+        ``age -d | tail -n +2`` gives the file.
+
+        Raises:
+            NoKey: The team has no public key.
+
         """
         header = {**self._place(team, file_id, kind), "name": name}
-        return bytes(pyrage.encrypt(_padded(header) + b"\n" + data, self._readers(team)))
+        return bytes(pyrage.encrypt(_padded_json(header) + b"\n" + data, self._recipients_of(team)))
 
-    def _readers(self, team: str) -> list[Any]:
+    def _recipients_of(self, team: str) -> list[Any]:
         if team not in self._recipients:
             raise NoKey(f"Team {team!r} has no public key: run `loket keys new`.")
         return [self._recipients[team], self._recipients[RECOVERY]]
@@ -209,7 +212,7 @@ class Letterbox:
 
 
 class Keyring:
-    """The private keys of the teams, for the staff side alone.
+    """The private keys of the teams, which only the staff side has.
 
     ``private`` maps a team to its age identities; older ones still open what they sealed.
     """
@@ -217,7 +220,7 @@ class Keyring:
     def __init__(self, letterbox: Letterbox, private: Mapping[str, Iterable[str]]) -> None:
         self.letterbox = letterbox
         self._identities = {
-            team: [_identity(team, line) for line in lines] for team, lines in private.items()
+            team: [_parse_identity(team, line) for line in lines] for team, lines in private.items()
         }
 
     @classmethod
@@ -233,29 +236,29 @@ class Keyring:
             Altered: It was changed, or was sealed for another place.
 
         """
-        envelope = _loads(self._opened(team, sealed))
+        envelope = _parse_json(self._decrypt_for_team(team, sealed))
         content = envelope.pop("content", None)
         if envelope != self.letterbox._place(team, case_id, kind):  # noqa: SLF001 - same module
             raise Altered("What is sealed here belongs to another case.")
         return dict(content)
 
     def open_file(self, team: str, file_id: UUID, kind: str, sealed: bytes) -> tuple[str, bytes]:
-        """Return name and bytes of a file that was sealed in this place; raises as :meth:`open`."""
-        header, _, data = self._opened(team, sealed).partition(b"\n")
-        place = _loads(header)
+        """Return name and bytes of a file that was sealed for this case; raises as :meth:`open`."""
+        header, _, data = self._decrypt_for_team(team, sealed).partition(b"\n")
+        place = _parse_json(header)
         name = str(place.pop("name", ""))
         if place != self.letterbox._place(team, file_id, kind):  # noqa: SLF001 - same module
             raise Altered("The file that is sealed here belongs to another case.")
         return name, data
 
-    def _opened(self, team: str, sealed: bytes) -> bytes:
+    def _decrypt_for_team(self, team: str, sealed: bytes) -> bytes:
         identities = self._identities.get(team)
         if not identities:
             raise NoKey(f"There is no private key of team {team!r} here.")
-        return _age_open(sealed, identities)
+        return _age_decrypt(sealed, identities)
 
 
-def _age_open(sealed: bytes, identities: list[Any]) -> bytes:
+def _age_decrypt(sealed: bytes, identities: list[Any]) -> bytes:
     try:
         return bytes(pyrage.decrypt(sealed, identities))
     except pyrage.DecryptError as error:
@@ -264,21 +267,21 @@ def _age_open(sealed: bytes, identities: list[Any]) -> bytes:
         raise Altered("What is sealed here was changed or cut off.") from error
 
 
-def _recipient(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships no types
+def _parse_recipient(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships no types
     try:
         return pyrage.x25519.Recipient.from_str(text.strip())
     except pyrage.RecipientError as error:
         raise KeysError(f"The public key of {name!r} is not an age key.") from error
 
 
-def _identity(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships no types
+def _parse_identity(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships no types
     try:
         return pyrage.x25519.Identity.from_str(text.strip())
     except pyrage.IdentityError as error:
         raise KeysError(f"A private key of {name!r} is not an age key.") from error
 
 
-def _padded(value: object) -> bytes:
+def _padded_json(value: object) -> bytes:
     # Spaces after JSON are still JSON: `age -d` with the recovery key shows readable text.
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     size = SMALLEST
@@ -287,7 +290,7 @@ def _padded(value: object) -> bytes:
     return text.ljust(size)
 
 
-def _loads(text: bytes) -> dict[str, Any]:
+def _parse_json(text: bytes) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except ValueError as error:
@@ -297,13 +300,13 @@ def _loads(text: bytes) -> dict[str, Any]:
     return value
 
 
-def _derive(secret: bytes, purpose: bytes) -> bytes:
+def _derive_key(secret: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)
 
 
 def _encrypt(key: bytes, case_id: UUID, value: object) -> bytes:
     nonce = secrets.token_bytes(NONCE)
-    text = _padded({"value": value})
+    text = _padded_json({"value": value})
     return VERSION + nonce + ChaCha20Poly1305(key).encrypt(nonce, text, case_id.bytes)
 
 
@@ -312,6 +315,6 @@ def _decrypt(key: bytes, case_id: UUID, blob: bytes) -> Any:  # noqa: ANN401 - w
     if version != VERSION or len(nonce) != NONCE:
         raise Altered("This was not encrypted by us.")
     try:
-        return _loads(ChaCha20Poly1305(key).decrypt(nonce, text, case_id.bytes))["value"]
+        return _parse_json(ChaCha20Poly1305(key).decrypt(nonce, text, case_id.bytes))["value"]
     except InvalidTag as error:
         raise Altered("This was changed, or another key belongs to it.") from error

@@ -13,16 +13,16 @@ from typing import Final
 
 import brotli  # type: ignore[import-untyped]  # it comes without types
 
-from formsapp.site.content_policy import HASHES, hashes
+from formsapp.site.content_policy import HASHES, hash_inline_code
 
 _TEXT: Final = {".html", ".css", ".js", ".svg", ".json", ".txt", ".xml"}
 _SMALLEST: Final = 200
 """Bytes under which a compressed copy gains nothing."""
 _QUALITY: Final = 6
 _WINDOW: Final = 16
-"""How hard brotli tries, and how far it looks back (two to this power of bytes). From quality 10
-on pages are six percent smaller for twenty times the work, a third of a whole build; a wider
-window finds nothing more in pages of this size, and takes ten times the work to set up."""
+"""How hard brotli tries, and how far it looks back (2 to this power bytes). From quality 10 on,
+pages are 6 % smaller for twenty times the work, which is a third of a whole build. A wider window
+gains nothing in pages of this size and takes ten times the work to set up."""
 
 
 def build(
@@ -41,18 +41,18 @@ def build(
         BuildError: a fact is misspelt, a link leads nowhere, or a file is missing.
 
     """
-    with _nothing_collected():
-        from formsapp.site.run_mkdocs import run  # noqa: PLC0415 - web workers never need MkDocs
+    with _without_garbage_collection():
+        from formsapp.site.run_mkdocs import run_mkdocs  # noqa: PLC0415 - web workers never need MkDocs
 
-        run(provider.resolve(), out.resolve(), base_url, today)
-        _finish(out)
+        run_mkdocs(provider.resolve(), out.resolve(), base_url, today)
+        _add_hashes_and_copies(out)
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Let the garbage collector rest, which takes an eighth of the work.
+def _without_garbage_collection() -> Iterator[None]:
+    """Switch the garbage collector off, which saves an eighth of the work.
 
-    It would look through all pages again and again, and a build leaves few cycles: one of 232
+    It would look through all pages again and again, while a build leaves few cycles: building 232
     pages takes 98 MB instead of 87.
     """
     collected = gc.isenabled()
@@ -64,17 +64,17 @@ def _nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-def _finish(out: Path) -> None:
-    """Write the hashes of the pages' scripts and styles, and all compressed copies."""
+def _add_hashes_and_copies(out: Path) -> None:
+    """Write the hashes of all inline scripts and styles, and compress each text file."""
     texts = [page.read_text(encoding="utf-8") for page in sorted(out.rglob("*.html"))]
-    (out / HASHES).write_text(json.dumps(hashes(texts)), encoding="utf-8")
+    (out / HASHES).write_text(json.dumps(hash_inline_code(texts)), encoding="utf-8")
     for path in sorted(out.rglob("*")):
         if path.suffix in _TEXT and path.name not in {HASHES, "layout.html"}:
             _compress(path)
 
 
 def _compress(path: Path) -> None:
-    """Write ``.br`` and ``.gz`` beside the file, without time stamps, so that builds are equal."""
+    """Write ``.br`` and ``.gz`` beside a file, without time stamps: builds are identical."""
     content = path.read_bytes()
     if len(content) < _SMALLEST:
         return

@@ -1,4 +1,4 @@
-"""Where the site states each rule of the terms, and which other pages speak of it."""
+"""Lists where the site states each rule of the terms, and which other pages refer to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from formsapp.site.page_parts import PagePart
 
 @dataclass
 class Statement:
-    """One rule: its address, its title in words, and the chapter in which it stands."""
+    """One rule: its address, its title, its chapter, and the pages that link to it."""
 
     url: str
     title: str
@@ -20,23 +20,23 @@ class Statement:
     pages: list[tuple[str, str]] = field(default_factory=list)
 
 
-def statements(
+def find_statements(
     addresses: Iterable[str], pages: Mapping[str, tuple[str, Sequence[PagePart]]]
 ) -> list[Statement]:
-    """Find the rules at these addresses, in the order in which the pages state them.
+    """Return the rules at these addresses, in the order in which the pages state them.
 
     Args:
         addresses: page and anchor of each clause, such as ``voorwaarden/#klacht``.
         pages: title and parts of each page by its address under the site's root.
 
     Raises:
-        KeyError: an address at which there is nothing.
+        KeyError: nothing stands at one of the addresses.
 
     """
     wanted = dict.fromkeys(addresses)
     stated: dict[str, Statement] = {}
     for url in dict.fromkeys(address.partition("#")[0] for address in wanted):
-        named = {s.url: s for s in _named(url, pages[url][1], wanted)}
+        named = {s.url: s for s in _title_parts(url, pages[url][1], wanted)}
         stated |= named
     for address in wanted:
         stated[address].pages = []
@@ -48,8 +48,10 @@ def statements(
     return list(stated.values())
 
 
-def _named(url: str, parts: Sequence[PagePart], wanted: Mapping[str, None]) -> Iterable[Statement]:
-    """Title each wanted part: its heading, with its first words where that names several."""
+def _title_parts(
+    url: str, parts: Sequence[PagePart], wanted: Mapping[str, None]
+) -> Iterable[Statement]:
+    """Title each wanted part by its heading, plus its first sentence where others share that."""
     chapter, heading, under = "", "", defaultdict[str, int](int)
     titled: list[tuple[PagePart, str, str]] = []
     for part in parts:
@@ -59,18 +61,17 @@ def _named(url: str, parts: Sequence[PagePart], wanted: Mapping[str, None]) -> I
             titled.append((part, chapter, heading))
             under[heading] += 1
     for part, inside, above in titled:
-        title = above if under[above] == 1 or part.level else f"{above}: {_first(part.text)}"
+        title = above if under[above] == 1 or part.level else f"{above}: {_first_words(part.text)}"
         yield Statement(f"{url}#{part.anchor}", title, inside)
 
 
-def _first(text: str) -> str:
-    """The first sentence, to tell rules under one heading apart."""
+def _first_words(text: str) -> str:
     sentence = text.partition(". ")[0].removesuffix(".")
     return sentence[:1].lower() + sentence[1:]
 
 
-def listing(found: Iterable[Statement], up: str) -> str:
-    """The rules as HTML, by chapter, with the pages that speak of them."""
+def render_clause_list(found: Iterable[Statement], up: str) -> str:
+    """Return the rules as HTML, by chapter, each with the pages that link to it."""
     chapters: defaultdict[str, list[str]] = defaultdict(list)
     for rule in found:
         also = ", ".join(

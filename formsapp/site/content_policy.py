@@ -16,8 +16,8 @@ HASHES: Final = "csp.json"
 _INLINE: Final = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
 
-def hashes(pages: Iterable[str]) -> dict[str, list[str]]:
-    """The hash sources of all inline scripts and styles, by element name."""
+def hash_inline_code(pages: Iterable[str]) -> dict[str, list[str]]:
+    """Return the CSP hash sources of all inline scripts and styles, by element name."""
     found: dict[str, set[str]] = {"script": set(), "style": set()}
     for page in pages:
         for element, text in _INLINE.findall(page):
@@ -27,14 +27,14 @@ def hashes(pages: Iterable[str]) -> dict[str, list[str]]:
 
 
 def csp(site: Path, scripts: Iterable[str] = ()) -> str:
-    """The header's value for the site in folder ``site`` and for forms in its frame.
+    """Return the value of the Content-Security-Policy header for a site and the forms in its frame.
 
     Args:
-        site: the built site.
+        site: folder of the built site.
         scripts: hash sources of further scripts, which the forms carry inside.
 
     Raises:
-        OSError: the site was not built here.
+        OSError: no site was built in this folder.
 
     """
     allowed = json.loads((site / HASHES).read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Drawings and boxes that the site makes of plain lists and headings.
+"""Drawings and boxes that the site makes from plain lists and headings.
 
 In any other generator, and in print without styles, the same text is a heading with a list.
 """
@@ -21,31 +21,33 @@ _DOORS: Final = re.compile(r'(<h2[^>]* class="doors"[^>]*>.*?</h2>\n)(.*?)(?=<h2
 _DOOR: Final = re.compile(r"<h3.*?(?=<h3|\Z)", re.DOTALL)
 
 
-def boxed(html: str) -> str:
-    """Draw the timelines, and box the short version and the doors to choose from."""
+def draw_boxes(html: str) -> str:
+    """Draw the timelines of a page, and put boxes around its short version and its choices."""
     html = _SHORT.sub(lambda found: f'<section class="brief">\n{found[0]}\n</section>', html)
-    html = _DOORS.sub(lambda found: found[1] + _doors(found[2]), html)
-    return _TIMELINE.sub(lambda found: found[1] + _timeline(found[2]), html)
+    html = _DOORS.sub(lambda found: found[1] + _draw_doors(found[2]), html)
+    return _TIMELINE.sub(lambda found: found[1] + _draw_steps(found[2]), html)
 
 
-def _doors(html: str) -> str:
-    """Each heading of the third level with its text as a card, all alike."""
+def _draw_doors(html: str) -> str:
+    """Turn each third-level heading with its text into a card."""
     before, _, rest = html.partition("<h3")
     cards = [f'<div class="card">\n{door}</div>\n' for door in _DOOR.findall(f"<h3{rest}")]
     return f'{before}<div class="cards doors">\n{"".join(cards)}</div>\n'
 
 
-def _timeline(steps: str) -> str:
-    found = [(_plain(label), _plain(when)) for label, when in _STEP.findall(steps)]
-    return f'<figure class="timeline">\n{timeline(found)}\n{steps}\n</figure>' if found else steps
+def _draw_steps(steps: str) -> str:
+    found = [(_strip_tags(label), _strip_tags(when)) for label, when in _STEP.findall(steps)]
+    return (
+        f'<figure class="timeline">\n{draw_timeline(found)}\n{steps}\n</figure>' if found else steps
+    )
 
 
-def _plain(html: str) -> str:
+def _strip_tags(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", html)).strip().rstrip(".:")
 
 
-def timeline(steps: list[tuple[str, str]]) -> str:
-    """A line with a dot for each step, its moment above and its name below, as SVG.
+def draw_timeline(steps: list[tuple[str, str]]) -> str:
+    """Return an SVG of a line with a dot for each step, the moment above and the name below it.
 
     Args:
         steps: name and moment of each, such as ``("Herinnering", "daarna")``; two or more.
@@ -55,11 +57,13 @@ def timeline(steps: list[tuple[str, str]]) -> str:
     parts, highest, lowest = [], 1, 1
     for number, (label, when) in enumerate(steps):
         x = round(room * (number + 0.5))
-        moments, names = _wrapped(when, room), _wrapped(label, room)
+        moments, names = _wrap_words(when, room), _wrap_words(label, room)
         highest, lowest = max(highest, len(moments)), max(lowest, len(names))
-        parts.append(_text(moments, x, _LINE - 18 - _LEADING * (len(moments) - 1), ' class="when"'))
+        parts.append(
+            _svg_text(moments, x, _LINE - 18 - _LEADING * (len(moments) - 1), ' class="when"')
+        )
         parts.append(f'<circle cx="{x}" cy="{_LINE}" r="9"/>')
-        parts.append(_text(names, x, _BELOW))
+        parts.append(_svg_text(names, x, _BELOW))
     first, last = round(room / 2), round(WIDTH - room / 2)
     said = escape("Tijdlijn: " + "; ".join(f"{when}: {label}" for label, when in steps) + ".")
     height = _BELOW + _LEADING * lowest
@@ -69,8 +73,8 @@ def timeline(steps: list[tuple[str, str]]) -> str:
     return f'<svg {box} role="img" aria-label="{said}">\n{axis}\n' + "\n".join(parts) + "\n</svg>"
 
 
-def _wrapped(text: str, room: float) -> list[str]:
-    """The text in lines that fit beside their neighbours."""
+def _wrap_words(text: str, room: float) -> list[str]:
+    """Split a text into lines that fit in ``room`` (in the drawing's units)."""
     most = int(room / _LETTER)
     lines = [""]
     for word in text.split(" "):
@@ -82,7 +86,7 @@ def _wrapped(text: str, room: float) -> list[str]:
     return lines
 
 
-def _text(lines: list[str], x: int, y: int, attributes: str = "") -> str:
+def _svg_text(lines: list[str], x: int, y: int, attributes: str = "") -> str:
     spans = "".join(
         f'<tspan x="{x}" y="{y + _LEADING * row}">{escape(line)}</tspan>'
         for row, line in enumerate(lines)

@@ -1,4 +1,4 @@
-"""The two pages that are made from all other pages: search, and where the terms say what."""
+"""The two pages that are made from all other pages: the search page and the list of clauses."""
 
 from __future__ import annotations
 
@@ -10,73 +10,77 @@ from typing import Final
 from formsapp.facts import Facts
 from formsapp.site import clause_list, search, search_subjects
 from formsapp.site.look import hashed_name
-from formsapp.site.page_parts import PagePart, outline
+from formsapp.site.page_parts import PagePart, read_page_parts
 
 SEARCH: Final = "zoeken/"
 CLAUSES: Final = "waar-staat-wat/"
 NOT_SEARCHED: Final = frozenset({"", SEARCH, CLAUSES})
-"""Pages that only lead to others."""
+"""Pages that only link to others."""
 MARKS: Final = ("<!-- lijst -->", "<!-- antwoorden -->")
 """Where a page's Markdown wants the list, and the short answers."""
 
 
 @dataclass(frozen=True)
-class Lists:
-    """The finished HTML of the two pages by address, and the files that search needs."""
+class ListPages:
+    """The HTML of the two pages by address, and the files that searching needs."""
 
     pages: dict[str, str]
     files: dict[str, str]
 
 
-def lists(facts: Facts, pages: Mapping[str, tuple[str, str]], *, field: str, script: str) -> Lists:
-    """Make the lists from all pages.
+def make_list_pages(
+    facts: Facts, pages: Mapping[str, tuple[str, str]], *, field: str, script: str
+) -> ListPages:
+    """Make the search page and the list of clauses from all pages.
 
     Args:
         facts: the provider's facts.
         pages: title and HTML of each page by its address under the site's root.
-        field: the script that stands in the search page.
-        script: the one that searches, which the field's brings when someone begins.
+        field: the script inside the search page.
+        script: the script that searches; ``field`` loads it when someone starts to type.
 
     Raises:
         FactsError: a subject leads nowhere.
         KeyError: a clause is stated nowhere.
 
     """
-    parts = {url: (title, outline(url, html)) for url, (title, html) in pages.items()}
+    parts = {url: (title, read_page_parts(url, html)) for url, (title, html) in pages.items()}
     found = [
         place
         for url, (title, inside) in parts.items()
         if url not in NOT_SEARCHED
         for place in search.places(url, title, inside)
     ]
-    known = {place.url: place for place in found} | _named(parts)
-    led = search_subjects.resolved(facts.subjects, known)
+    known = {place.url: place for place in found} | _named_paragraphs(parts)
+    led = search_subjects.resolve_subjects(facts.subjects, known)
     index = search.index([*found, *search.subject_places(led, known, SEARCH)])
-    stated = clause_list.statements(facts.clauses.values(), parts)
+    stated = clause_list.find_statements(facts.clauses.values(), parts)
     done = {
         SEARCH: (
-            search_subjects.a_to_z(search_subjects.entries(led, found, "../")),
-            search_subjects.answers(led, facts),
+            search_subjects.render_a_to_z(search_subjects.list_entries(led, found, "../")),
+            search_subjects.render_answers(led, facts),
         ),
-        CLAUSES: (clause_list.listing(stated, "../"), ""),
+        CLAUSES: (clause_list.render_clause_list(stated, "../"), ""),
     }
-    filled = {url: _filled(pages[url][1], made) for url, made in done.items() if url in pages}
+    filled = {url: _fill_markers(pages[url][1], made) for url, made in done.items() if url in pages}
     behind = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     files = {hashed_name(text, kind): text for kind, text in (("js", script), ("json", behind))}
     if SEARCH in filled:
-        filled[SEARCH] = _with_search(filled[SEARCH], field, *files)
-    return Lists(filled, files)
+        filled[SEARCH] = _add_search_field(filled[SEARCH], field, *files)
+    return ListPages(filled, files)
 
 
-def _with_search(page: str, field: str, script: str, index: str) -> str:
-    """Give the search page its field, which knows the files that it needs later."""
+def _add_search_field(page: str, field: str, script: str, index: str) -> str:
+    """Add the search field, with the addresses of the files that it loads later."""
     place = '<div id="zoek" '
     filled = page.replace(place, f'{place}data-script="../{script}" data-index="../{index}" ')
     return f"{filled}\n<script>{field}</script>"
 
 
-def _named(pages: Mapping[str, tuple[str, Sequence[PagePart]]]) -> dict[str, search.SearchPlace]:
-    """Paragraphs with names of their own, which a subject may lead to."""
+def _named_paragraphs(
+    pages: Mapping[str, tuple[str, Sequence[PagePart]]],
+) -> dict[str, search.SearchPlace]:
+    """Return the paragraphs with an id of their own, to which a subject may lead."""
     return {
         f"{url}#{part.anchor}": search.SearchPlace(f"{url}#{part.anchor}", title, title)
         for url, (title, parts) in pages.items()
@@ -85,7 +89,7 @@ def _named(pages: Mapping[str, tuple[str, Sequence[PagePart]]]) -> dict[str, sea
     }
 
 
-def _filled(html: str, made: tuple[str, str]) -> str:
+def _fill_markers(html: str, made: tuple[str, str]) -> str:
     for mark, text in zip(MARKS, made, strict=True):
         html = html.replace(mark, text, 1)
     return html

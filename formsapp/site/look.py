@@ -57,18 +57,17 @@ LINEAR_UP_TO: Final = 0.04045
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue, 0 to 255, of a colour ``#rrggbb``."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def mix(colour: str, other: str, share: float) -> str:
-    """``share`` (0 to 1) of ``colour``, the rest of ``other``."""
+    """Return a mix of two colours: ``share`` (0 to 1) of ``colour``, the rest of ``other``."""
     pairs = zip(rgb(colour), rgb(other), strict=True)
     return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
 
 
 def contrast(colour: str, other: str) -> float:
-    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
     bright, dim = sorted((_luminance(colour), _luminance(other)), reverse=True)
     return (bright + 0.05) / (dim + 0.05)
 
@@ -80,7 +79,6 @@ def _luminance(colour: str) -> float:
 
 
 def palette(look: Look) -> tuple[dict[str, str], dict[str, str]]:
-    """All colours by name, for light and for dark."""
     return _with_accent(LIGHT, look.accent, 0.08), _with_accent(DARK, look.accent_dark, 0.1)
 
 
@@ -93,29 +91,28 @@ def _with_accent(base: dict[str, str], accent: str, tint: float) -> dict[str, st
     }
 
 
-def stylesheet(look: Look, parts: Iterable[str]) -> str:
-    """The parts, minified already, with the colours in front."""
-    light, dark = (_declared(colours) for colours in palette(look))
+def render_stylesheet(look: Look, parts: Iterable[str]) -> str:
+    """Return the colours of ``look`` followed by ``parts``, which are minified already."""
+    light, dark = (_declare_colours(colours) for colours in palette(look))
     colours = f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
     return colours + "".join(parts)
 
 
-def _declared(colours: dict[str, str]) -> str:
-    return ";".join(f"--{name}:{_short(value)}" for name, value in colours.items())
+def _declare_colours(colours: dict[str, str]) -> str:
+    return ";".join(f"--{name}:{_shorten_colour(value)}" for name, value in colours.items())
 
 
-def _short(colour: str) -> str:
+def _shorten_colour(colour: str) -> str:
     pairs = colour[1::2] == colour[2::2]
     return f"#{colour[1::2]}" if pairs else colour
 
 
-def minified(css: str) -> str:
-    """The stylesheet without comments and needless white space."""
+def minify_css(css: str) -> str:
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
     return re.sub(r" ?([{};,>]) ?", r"\1", css).replace(": ", ":").replace(";}", "}").strip()
 
 
 def hashed_name(text: str, kind: str = "css") -> str:
-    """Where a file of the theme lies under the site's root; the name changes with the text."""
+    """Return the path of a theme file under the site's root; another text gives another path."""
     return f"assets/loket.{sha256(text.encode()).hexdigest()[:10]}.{kind}"

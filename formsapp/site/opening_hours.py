@@ -14,18 +14,18 @@ MONTHS_AHEAD: Final = 14
 """How far a built page knows the holidays; after that it says nothing about now."""
 
 
-def opening(hours: Hours | str, today: date) -> dict[str, str]:
-    """The ``data-`` attributes from which a browser tells whether the office is open now.
+def opening_attributes(hours: Hours | str, today: date) -> dict[str, str]:
+    """Return the ``data-`` attributes by which a browser tells whether the office is open now.
 
     Args:
-        hours: the office hours of the facts; a placeholder gives nothing.
-        today: the day of the build, from which the days off are listed.
+        hours: the office hours of the facts; a placeholder gives no attributes.
+        today: the day of the build, from which holidays are listed.
 
     Returns:
-        ``days`` (1 is Monday: ``12345``), ``opens`` and ``closes`` (``08:30``), ``off`` (the
-        holidays on which it would else be open, ISO) and ``until`` (the last day known), in
-        local time of the Netherlands. ``clock`` tells what that time is: minutes ahead of UTC,
-        then each moment of change in UTC with the minutes from there on.
+        In Dutch local time: ``days`` (1 is Monday: ``12345``), ``opens`` and ``closes``
+        (``08:30``), ``off`` (holidays on days when the office would be open, ISO) and ``until``
+        (the last day that is covered). ``clock`` says what local time is: minutes ahead of UTC,
+        then each change as a moment in UTC and the minutes from there on.
 
     """
     if isinstance(hours, str):
@@ -37,18 +37,18 @@ def opening(hours: Hours | str, today: date) -> dict[str, str]:
         "closes": f"{hours.closes:%H:%M}",
         "off": " ".join(day.isoformat() for day in _days_off(hours, today, until)),
         "until": until.isoformat(),
-        "clock": " ".join(_clock(today, until)),
+        "clock": " ".join(_clock_changes(today, until)),
     }
 
 
 def _days_off(hours: Hours, first: date, last: date) -> list[date]:
-    """Holidays that fall on a day of the week on which the office is open."""
+    """Return the holidays on days of the week when the office would be open."""
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return [day for day in days if day.isoweekday() in hours.days and day in holidays_in(day.year)]
 
 
-def _clock(first: date, last: date) -> Iterator[str]:
-    """The changes of the clock, which a browser could tell too, but takes long to look up."""
+def _clock_changes(first: date, last: date) -> Iterator[str]:
+    """Yield the changes to and from summer time: a browser needs long to work them out itself."""
     moment, end = (datetime.combine(day, time(), UTC) for day in (first, last))
     ahead = _minutes_ahead(moment)
     yield str(ahead)

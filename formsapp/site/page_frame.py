@@ -1,4 +1,4 @@
-"""What the frame around every page is made of: colours, stylesheet, logo, icon, script."""
+"""The frame around every page: colours, stylesheets, logo, icon and scripts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from formsapp.site.look import (
     SITE,
     STAFF,
     hashed_name,
-    minified,
+    minify_css,
     palette,
-    stylesheet,
+    render_stylesheet,
 )
 
 CRISIS_PAGE: Final = "crisis.md"
@@ -26,20 +26,20 @@ CRISIS_PAGE: Final = "crisis.md"
 
 @dataclass(frozen=True)
 class StyleSheet:
-    """A stylesheet, and its place in the site."""
+    """A stylesheet and its path under the site's root."""
 
     name: str
     css: str
 
     @classmethod
     def of(cls, css: str) -> StyleSheet:
-        """Name a stylesheet after what is in it."""
+        """Make a stylesheet whose path follows from its content."""
         return cls(hashed_name(css), css)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Texts ready to put into a page, and the stylesheets."""
+    """What the templates put into a page as it is, and the stylesheets."""
 
     light: dict[str, str]
     dark: dict[str, str]
@@ -54,8 +54,8 @@ class Frame:
     live: str
 
 
-def frame(facts: Facts, provider: Path, theme: Path) -> Frame:
-    """Read the provider's logo and the theme's styles and script.
+def make_frame(facts: Facts, provider: Path, theme: Path) -> Frame:
+    """Make the frame from the provider's logo and colours and the theme's styles and scripts.
 
     Args:
         facts: the provider's facts, for its colours and the name of its logo.
@@ -65,16 +65,16 @@ def frame(facts: Facts, provider: Path, theme: Path) -> Frame:
     """
     light, dark = palette(facts.look)
     css = {
-        path.stem: minified(path.read_text(encoding="utf-8"))
+        path.stem: minify_css(path.read_text(encoding="utf-8"))
         for path in (theme / "css").glob("*.css")
     }
     site, forms, staff, crisis = (
-        stylesheet(facts.look, (css[part] for part in parts))
+        render_stylesheet(facts.look, (css[part] for part in parts))
         for parts in (SITE, FORMS, STAFF, CRISIS)
     )
     drawing = (provider / facts.look.logo).read_text(encoding="utf-8").strip()
     leave, keep, live = (
-        without_notes((theme / f"{name}.js").read_text(encoding="utf-8"))
+        strip_comments((theme / f"{name}.js").read_text(encoding="utf-8"))
         for name in ("leave", "keep", "live")
     )
     return Frame(
@@ -84,7 +84,7 @@ def frame(facts: Facts, provider: Path, theme: Path) -> Frame:
         forms=StyleSheet.of(forms),
         staff=StyleSheet.of(staff),
         inline=crisis,
-        logo=_decorative(drawing),
+        logo=_make_decorative(drawing),
         icon="data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="=:/'(),"),
         leave=leave,
         keep=keep,
@@ -92,13 +92,13 @@ def frame(facts: Facts, provider: Path, theme: Path) -> Frame:
     )
 
 
-def _decorative(svg: str) -> str:
-    """The drawing without its own colour, hidden from screen readers: the name stands beside."""
+def _make_decorative(svg: str) -> str:
+    """Remove the drawing's own colour, and hide it from screen readers: the name is beside it."""
     svg = re.sub(r' (?:xmlns|color)="[^"]*"', "", svg, count=2)
     return svg.replace("<svg", '<svg aria-hidden="true"', 1)
 
 
-def without_notes(script: str) -> str:
-    """Give a script without comments on lines of their own, and without indentation."""
+def strip_comments(script: str) -> str:
+    """Return a script without indentation and without lines that are only a comment."""
     lines = (line.strip() for line in script.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

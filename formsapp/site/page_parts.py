@@ -1,4 +1,4 @@
-"""What a page of the site is made of: its parts, each with a name to link to, text and links."""
+"""Splits a page of the site into parts, each with its anchor, text and links."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SILENT: Final = ("script", "style", "svg", "nav")
 
 @dataclass
 class PagePart:
-    """A heading, or a paragraph with a name of its own, and what follows up to the next part.
+    """A heading, or a paragraph with an id, and what follows up to the next part.
 
     ``level`` is 1 to 4 for a heading and 0 for a paragraph; ``links`` are addresses under
     the site's root, such as ``voorwaarden/#klacht``.
@@ -27,8 +27,8 @@ class PagePart:
     links: list[str] = field(default_factory=list)
 
 
-def outline(url: str, html: str) -> list[PagePart]:
-    """Take the HTML of the page at ``url`` (under the site's root) apart."""
+def read_page_parts(url: str, html: str) -> list[PagePart]:
+    """Split the HTML of the page at ``url`` (under the site's root) into its parts."""
     reader = _Reader(url)
     reader.feed(html)
     reader.close()
@@ -38,7 +38,7 @@ def outline(url: str, html: str) -> list[PagePart]:
 
 
 class _Reader(HTMLParser):
-    """Collects parts; text of a heading goes to its title, the rest to its text."""
+    """Collects parts: text inside a heading is the title, other text the part's text."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -57,9 +57,9 @@ class _Reader(HTMLParser):
         elif given.get("id"):
             self.parts.append(PagePart(0, given["id"] or ""))
         if tag == "a" and (href := given.get("href")):
-            self._link(href)
+            self._add_link(href)
 
-    def _link(self, href: str) -> None:
+    def _add_link(self, href: str) -> None:
         whole = urljoin(self.base, href)
         if whole.startswith(_ROOT):
             self.parts[-1].links.append(whole.removeprefix(_ROOT))

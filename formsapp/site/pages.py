@@ -16,13 +16,13 @@ _VERBATIM: Final = re.compile(r"(<pre\b.*?</pre>|<textarea\b.*?</textarea>)", re
 
 
 def common_pages(provider: Path, common: Path) -> list[str]:
-    """Paths, relative to ``common``, of the pages that the provider has not written itself."""
+    """Return the paths, under ``common``, of pages that the provider has no page of its own for."""
     found = (path.relative_to(common).as_posix() for path in sorted(common.rglob("*.md")))
     return [name for name in found if name != "README.md" and not (provider / name).exists()]
 
 
-def menu(pages: Mapping[str, Mapping[str, object]]) -> list[str]:
-    """The pages of the menu: the home page, then those with a ``nav`` number, low to high.
+def menu_pages(pages: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Return the pages of the menu: home first, then those with a ``nav`` number, low to high.
 
     Args:
         pages: the front matter of each page, by its path.
@@ -33,43 +33,43 @@ def menu(pages: Mapping[str, Mapping[str, object]]) -> list[str]:
     return ["index.md", *rest]
 
 
-def rooted(html: str, root: str) -> str:
-    """Let links to ``/f/dossier`` and the like start at the site's root, wherever that is."""
+def make_links_relative(html: str, root: str) -> str:
+    """Prefix links such as ``/f/dossier`` with ``root``, the way to the root of the site."""
     return _ROOTED.sub(rf"\g<1>{root}/", html)
 
 
 def ancestors(url: str, urls: Iterable[str]) -> Sequence[str]:
-    """The addresses among ``urls`` above ``url``, highest first: ``a/`` is above ``a/b/``."""
+    """Return the addresses above ``url``, highest first: ``a/`` is above ``a/b/``."""
     return sorted(u for u in urls if u and u != url and url.startswith(u) and u.endswith("/"))
 
 
 def with_contents(html: str, contents: str) -> str:
-    """Put a page's table of contents after its short version, or before its first heading."""
+    """Put the table of contents after a page's short version, or else before its first heading."""
     brief, mark, rest = html.partition(_BRIEF_ENDS)
     before, after = (brief + mark, rest) if mark else ("", html)
     return before + after.replace("<h2", f"{contents}\n<h2", 1)
 
 
 def with_hero(html: str, drawing: str) -> str:
-    """Set what stands above the first heading of the second level apart, with a drawing."""
+    """Put everything above the first second-level heading into a box with a drawing."""
     opening, heading, rest = html.partition("<h2")
     return f'<div class="hero">\n{opening}{drawing}</div>\n{heading}{rest}'
 
 
-def cards(html: str) -> str:
-    """Wrap each run of "heading that is a link, one paragraph" as a list of cards.
+def wrap_cards(html: str) -> str:
+    """Turn each row of "heading that is a link, one paragraph" into cards.
 
-    Without this, and in any other generator, the same text is a row of headings.
+    In any other generator the same text is a row of headings.
     """
-    return _DOORS.sub(lambda run: f'<div class="cards">\n{_card(run[0])}</div>\n', html)
+    return _DOORS.sub(lambda run: f'<div class="cards">\n{_wrap_card(run[0])}</div>\n', html)
 
 
-def _card(run: str) -> str:
+def _wrap_card(run: str) -> str:
     return _DOOR.sub(r'<div class="card">\g<0></div>\n', run)
 
 
-def tightened(html: str) -> str:
-    """The page without indentation and empty lines, except in ``<pre>`` and ``<textarea>``."""
+def strip_indentation(html: str) -> str:
+    """Return the page without indentation and empty lines, except in ``pre`` and ``textarea``."""
     parts = _VERBATIM.split(html)
     parts[::2] = (_INDENTED.sub("\n", part) for part in parts[::2])
     return "".join(parts).strip() + "\n"

@@ -16,17 +16,17 @@ from mkdocs.exceptions import MkDocsException
 from formsapp.site.build_error import BuildError
 
 
-def run(provider: Path, out: Path, base_url: str | None, today: date | None) -> None:
-    """Let MkDocs write the site of the provider in folder ``provider`` to ``out``.
+def run_mkdocs(provider: Path, out: Path, base_url: str | None, today: date | None) -> None:
+    """Build the site of the provider in folder ``provider`` into ``out``.
 
     Raises:
-        BuildError: with everything that MkDocs complained of.
+        BuildError: with all warnings of MkDocs.
 
     """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's advertisement on stderr
     settings = str(provider.parent.parent / "mkdocs.yml")
     extra = {"today": today} if today else {}
-    with _complaints() as said:
+    with _collect_warnings() as said:
         try:
             config = load_config(
                 settings, docs_dir=str(provider), site_dir=str(out), site_url=base_url, extra=extra
@@ -37,13 +37,13 @@ def run(provider: Path, out: Path, base_url: str | None, today: date | None) -> 
 
 
 @contextmanager
-def _complaints() -> Iterator[list[str]]:
-    """Collect what MkDocs warns of; what it raises in the end only counts those.
+def _collect_warnings() -> Iterator[list[str]]:
+    """Collect the warnings of MkDocs, whose own error at the end only counts them.
 
-    It counts no warning that its log does not take: whoever made that log quieter, as its own
-    ``--quiet`` does for the whole process, would build a page with links that lead nowhere.
+    It does not count what its log does not let through. With a quieter log, such as ``--quiet``
+    sets for the whole process, it would build a page with broken links: so this sets the level.
     """
-    handler = _Complaints(logging.WARNING)
+    handler = _WarningCollector(logging.WARNING)
     logger = logging.getLogger("mkdocs")
     level = logger.level
     logger.setLevel(logging.WARNING)
@@ -55,12 +55,12 @@ def _complaints() -> Iterator[list[str]]:
         logger.setLevel(level)
 
 
-class _Complaints(logging.Handler):
+class _WarningCollector(logging.Handler):
     def __init__(self, level: int) -> None:
         super().__init__(level)
         self.said: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
-        if not message.endswith(":"):  # it announces the next one
+        if not message.endswith(":"):  # a colon announces the next warning
             self.said.append(message)

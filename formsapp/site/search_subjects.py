@@ -10,20 +10,20 @@ from html import escape
 from msgspec.structs import replace
 
 from formsapp.facts import Facts, FactsError, fill
-from formsapp.facts.markdown import converter
+from formsapp.facts.markdown import make_converter
 from formsapp.facts.model import Subject
 from formsapp.site.search import SearchPlace
 
 
-def resolved(subjects: Mapping[str, Subject], known: Container[str]) -> dict[str, Subject]:
-    """Leave each subject the pages that this site has, and the answer that holds here.
+def resolve_subjects(subjects: Mapping[str, Subject], known: Container[str]) -> dict[str, Subject]:
+    """Return the subjects, each with only the pages that this site has, or with an answer.
 
     Args:
         subjects: the subjects of the facts.
         known: the addresses of the site's pages and headings.
 
     Raises:
-        FactsError: a subject that leads nowhere on this site.
+        FactsError: a subject has neither a page of this site nor an answer.
 
     """
     found = {}
@@ -36,10 +36,10 @@ def resolved(subjects: Mapping[str, Subject], known: Container[str]) -> dict[str
     return found
 
 
-def entries(
+def list_entries(
     subjects: Mapping[str, Subject], found: Iterable[SearchPlace], up: str
 ) -> dict[str, str]:
-    """What stands in the list: the everyday words, then headings that say something new.
+    """Return the list's entries by their text: everyday words, then headings that add one.
 
     Args:
         subjects: the subjects, resolved.
@@ -51,20 +51,20 @@ def entries(
     for name, subject in subjects.items():
         target = f"#{name}" if subject.answer else f"{up}{subject.pages[0]}"
         for word in (subject.title, *subject.words):
-            listed.setdefault(_capital(word), target)
+            listed.setdefault(_capitalise(word), target)
     for place in found:
-        title, target = _capital(place.title), f"{up}{place.url}"
+        title, target = _capitalise(place.title), f"{up}{place.url}"
         if "#" not in place.url and listed.get(title, target) != target:
-            title = f"{title} ({place.url.split('/')[0]})"  # a form and a page of one name
+            title = f"{title} ({place.url.split('/')[0]})"  # a form and a page with one name
         listed.setdefault(title, target)
     return listed
 
 
-def a_to_z(listed: Mapping[str, str]) -> str:
-    """The list as HTML: a tile for each first letter, of which one is open at a time."""
+def render_a_to_z(listed: Mapping[str, str]) -> str:
+    """Return the entries as HTML: a tile for each first letter, of which one is open at a time."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
-    for words in sorted(listed, key=_sorting):
-        letter = _sorting(words)[:1].upper()
+    for words in sorted(listed, key=_sort_key):
+        letter = _sort_key(words)[:1].upper()
         item = f'<li><a href="{escape(listed[words])}">{escape(words, quote=False)}</a></li>'
         groups[letter if letter.isalpha() else "0-9"].append(item)
     tiles = "\n".join(
@@ -76,22 +76,22 @@ def a_to_z(listed: Mapping[str, str]) -> str:
     return f'<div class="letters">\n{tiles}\n</div>'
 
 
-def answers(subjects: Mapping[str, Subject], facts: Facts) -> str:
-    """The short answers of the resolved subjects as HTML, each under its own heading."""
-    to_html = converter()
+def render_answers(subjects: Mapping[str, Subject], facts: Facts) -> str:
+    """Return the short answers of the resolved subjects as HTML, each under its own heading."""
+    to_html = make_converter()
     return "\n".join(
-        f'<section id="{name}">\n<h3>{escape(_capital(subject.title), quote=False)}</h3>\n'
+        f'<section id="{name}">\n<h3>{escape(_capitalise(subject.title), quote=False)}</h3>\n'
         f"{to_html(fill(subject.answer, facts))}\n</section>"
         for name, subject in subjects.items()
         if subject.answer
     )
 
 
-def _capital(text: str) -> str:
+def _capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _sorting(text: str) -> str:
-    """Sort without regard for accents, capitals and marks in front."""
+def _sort_key(text: str) -> str:
+    """Return the text without accents, capitals and leading marks, to sort by."""
     plain = unicodedata.normalize("NFD", text.lower())
     return "".join(letter for letter in plain if letter.isalnum() or letter == " ").strip()

@@ -21,7 +21,7 @@ _DRAWING: Final = b"""
 """
 
 
-def card(facts: Facts, logo: str, colours: dict[str, str]) -> bytes:
+def draw_share_card(facts: Facts, logo: str, colours: dict[str, str]) -> bytes:
     """Draw the card as a PNG of 1200 by 630 pixels, without fonts of this machine.
 
     Args:

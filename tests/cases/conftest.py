@@ -77,7 +77,7 @@ def submission(**changes: Any) -> Submission:
 @pytest.fixture(scope="session")
 def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("provider")
-    key_files.new_keys(folder / "keys", ["zorg", "klachten"], folder / "recovery.txt")
+    key_files.make_keys(folder / "keys", ["zorg", "klachten"], folder / "recovery.txt")
     return folder / "keys"
 
 

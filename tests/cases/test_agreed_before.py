@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from formsapp.cases.agreed_texts import agreed_before
+from formsapp.cases.agreed_texts import last_agreed_text
 from formsapp.cases.models import Case
 from formsapp.facts import DocumentText
 from tests.cases.conftest import Office
@@ -25,7 +25,7 @@ def agree(office: Office, version: str, **changes: Any) -> None:
 
 
 def version(office: Office, **wish: Any) -> str | None:
-    found = agreed_before(office.session, office.link("akkoord", **wish), "akkoord")
+    found = last_agreed_text(office.session, office.link("akkoord", **wish), "akkoord")
     return found.version if found else None
 
 
@@ -67,6 +67,6 @@ def test_who_signs_as_well_is_told_of_their_own_agreement_only(
     second = office.link("akkoord", case_id=case.id, many=True)
     if own:
         agree(office, "2", link=second)
-    found = agreed_before(office.session, second, "akkoord")
+    found = last_agreed_text(office.session, second, "akkoord")
     assert (found.version if found else None) == ("2" if own else None)
     assert version(office) == "1", "nor does what they signed count for the first"

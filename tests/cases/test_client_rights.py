@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import database, links, schema, staff_accounts
 from formsapp.cases.attachments import NewFile, Tray
-from formsapp.cases.client_view import by_code, own_cases
+from formsapp.cases.client_view import find_by_code, own_cases
 from formsapp.cases.models import Base
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.facts import DocumentText
@@ -52,8 +52,8 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
     schema.migrate(client)
     with Session(client) as session:
         opened = links.open_link(session, office.signer, token, now=NOW)
-        assert not links.confirm_born(session, opened, date(1999, 1, 1), now=NOW)
-        assert links.confirm_born(session, opened, BORN, now=NOW)
+        assert not links.check_birth_date(session, opened, date(1999, 1, 1), now=NOW)
+        assert links.check_birth_date(session, opened, BORN, now=NOW)
         form_key = lb.new_form_key()
         tray = Tray(session, office.ring.letterbox, form_key, "zorg", "klacht", NOW)
         for name in ("een.jpg", "twee.jpg"):
@@ -68,14 +68,14 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
             mails=[OutgoingMail("client@example.org", "Onderwerp", "Tekst")],
             signers_needed=2,
         )
-        assert by_code(session, receipt.code).case.reference == receipt.reference
+        assert find_by_code(session, receipt.code).case.reference == receipt.reference
         assert len(own_cases(session, opened)) == 1
         case_id = receipt.case_id
     second = office.token("klacht", case_id=case_id)
     with Session(client) as session:
         opened = links.open_link(session, office.signer, second, now=NOW)
         office.send(session=session, link=opened)
-        assert by_code(session, receipt.code).case.signed_at == NOW
+        assert find_by_code(session, receipt.code).case.signed_at == NOW
     assert office.desk().read(receipt.reference).content["mail"]
 
 

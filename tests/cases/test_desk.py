@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import destruction
 from formsapp.cases.case_errors import Conflict, NotFound, Refused
-from formsapp.cases.client_view import by_code, own_cases
+from formsapp.cases.client_view import find_by_code, own_cases
 from formsapp.cases.desk import ALL, Extension
 from formsapp.cases.events import SYSTEM
 from formsapp.cases.intake import Dates
@@ -54,8 +54,10 @@ def test_another_teams_case_is_as_missing_as_one_that_does_not_exist(office: Off
 def test_the_client_reads_the_answer_with_the_receipt_code(office: Office) -> None:
     receipt = office.send()
     office.desk().answer(receipt.reference, "Wij bellen u morgen.", version=1, mails=[NOTICE])
-    status = by_code(office.session, receipt.code)
-    assert [(told.sort, told.text) for told in status.told] == [("answer", "Wij bellen u morgen.")]
+    status = find_by_code(office.session, receipt.code)
+    assert [(told.sort, told.text) for told in status.replies] == [
+        ("answer", "Wij bellen u morgen.")
+    ]
     assert (status.case.answered_at, status.case.closed_at) == (NOW, NOW)
     assert office.session.scalars(sa.select(OutboxMail.case_id)).all() == [receipt.case_id]
 
@@ -63,7 +65,7 @@ def test_the_client_reads_the_answer_with_the_receipt_code(office: Office) -> No
 def test_a_colleague_reads_what_was_answered(office: Office) -> None:
     receipt = office.send()
     office.desk().answer(receipt.reference, "Wij bellen u morgen.", version=1)
-    told = office.desk(who="staff-2").read(receipt.reference).told
+    told = office.desk(who="staff-2").read(receipt.reference).replies
     assert [one.text for one in told] == ["Wij bellen u morgen."]
 
 
@@ -77,7 +79,7 @@ def test_the_second_of_two_who_answer_sees_it_and_overwrites_nothing(office: Off
         with pytest.raises(Conflict) as caught:
             mine.answer(receipt.reference, "Het antwoord van de tweede", version=shown)
     assert caught.value.case.answered_by == "staff-2"
-    told = by_code(office.session, receipt.code).told
+    told = find_by_code(office.session, receipt.code).replies
     assert [one.text for one in told] == ["Het antwoord van de eerste"]
 
 
@@ -101,7 +103,7 @@ def test_a_longer_term_is_told_with_its_reason(office: Office) -> None:
     case = office.desk().extend(receipt.reference, LATER, version=1, today=date(2026, 4, 13))
     assert (case.due_on, case.first_due_on) == (date(2026, 5, 11), date(2026, 4, 13))
     assert (case.due_steps, case.extended_at) == (["Tien."], NOW)
-    [told] = by_code(office.session, receipt.code).told
+    [told] = find_by_code(office.session, receipt.code).replies
     assert (told.sort, told.text) == ("extension", "Er is meer onderzoek nodig.")
 
 
@@ -121,7 +123,7 @@ def test_a_term_is_not_extended_late_twice_without_reason_or_backwards(office: O
     no_term = office.send(dates=Dates(TODAY))
     with pytest.raises(Refused):
         desk.extend(no_term.reference, LATER, version=1, today=TODAY)
-    assert len(by_code(office.session, receipt.code).told) == 1
+    assert len(find_by_code(office.session, receipt.code).replies) == 1
 
 
 def test_a_closed_case_is_not_answered_again(office: Office) -> None:
@@ -136,7 +138,7 @@ def test_an_answer_may_leave_the_case_open(office: Office) -> None:
     desk = office.desk()
     desk.answer(receipt.reference, "Een eerste bericht", version=1, close=False)
     desk.answer(receipt.reference, "Het besluit", version=2)
-    told = by_code(office.session, receipt.code).told
+    told = find_by_code(office.session, receipt.code).replies
     assert {one.text for one in told} == {"Een eerste bericht", "Het besluit"}
 
 
@@ -191,7 +193,7 @@ def test_counting_stops_at_fifty(office: Office) -> None:
 def test_the_inbox_reads_an_index_and_sorts_nothing(office: Office) -> None:
     if office.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL plans by what is in the tables")
-    query = office.desk()._open(ALL).order_by(Case.sort_on, Case.id)  # noqa: SLF001 - its plan
+    query = office.desk()._select_open(ALL).order_by(Case.sort_on, Case.id)  # noqa: SLF001 - its plan
     text = query.compile(office.engine, compile_kwargs={"literal_binds": True})
     plan = office.session.execute(sa.text(f"EXPLAIN QUERY PLAN {text}")).all()
     steps = " ".join(str(row[3]) for row in plan)
@@ -227,8 +229,8 @@ def test_after_destruction_nothing_of_the_content_is_left(office: Office) -> Non
     keep = Dates(TODAY, keep_until=date(2026, 12, 31))
     receipt = office.send(link=opened, dates=keep, mails=[NOTICE])
     office.desk().answer(receipt.reference, "Antwoord", version=1)
-    assert destruction.overdue(office.session, date(2026, 12, 31)) == []
-    [case] = destruction.overdue(office.session, date(2027, 1, 1))
+    assert destruction.find_cases_to_destroy(office.session, date(2026, 12, 31)) == []
+    [case] = destruction.find_cases_to_destroy(office.session, date(2027, 1, 1))
     for _ in range(2):
         destruction.destroy(office.session, case.reference, SYSTEM, now=NOW, ground="retention")
     for table in (Copy, Reply, OutboxMail):
@@ -237,7 +239,7 @@ def test_after_destruction_nothing_of_the_content_is_left(office: Office) -> Non
     assert own_cases(office.session, opened) == []
     assert office.desk().read(case.reference).content == {}
     assert actions(office, receipt.reference).count("destroy") == 1
-    assert destruction.overdue(office.session, date(2027, 1, 1)) == []
+    assert destruction.find_cases_to_destroy(office.session, date(2027, 1, 1)) == []
     with pytest.raises(NotFound):
         destruction.destroy(office.session, "Z-0000-0000", SYSTEM, now=NOW, ground="retention")
 

@@ -37,9 +37,9 @@ def tamper(office: Office, statement: str) -> None:
 
 
 def test_an_untouched_log_is_whole(office: Office) -> None:
-    assert events.verify(office.session) is None
+    assert events.verify_chain(office.session) is None
     fill(office)
-    assert events.verify(office.session) is None
+    assert events.verify_chain(office.session) is None
     assert [event.number for event in office.session.scalars(sa.select(Event))] == [1, 2, 3, 4, 5]
 
 
@@ -52,7 +52,7 @@ def test_the_database_refuses_to_change_or_delete_an_event(office: Office, state
     office.session.rollback()
     with pytest.raises(DatabaseError, match="only grows"), office.engine.begin() as connection:
         connection.exec_driver_sql(statement)
-    assert events.verify(office.session) is None
+    assert events.verify_chain(office.session) is None
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_first_event_that_was_touched_is_found(
 ) -> None:
     fill(office)
     tamper(office, statement)
-    assert events.verify(office.session) == first
+    assert events.verify_chain(office.session) == first
 
 
 def test_an_event_is_undone_with_what_it_was_about(office: Office) -> None:
@@ -87,7 +87,7 @@ def test_an_event_is_undone_with_what_it_was_about(office: Office) -> None:
 
     with pytest.raises(LookupError):
         half()
-    assert events.verify(office.session) is None
+    assert events.verify_chain(office.session) is None
     head = office.session.get_one(EventHead, events.HEAD)
     assert head.number == 1
 
@@ -130,23 +130,25 @@ def test_what_others_record_meanwhile_is_no_fault(
                 events.record(other, SYSTEM, "purge", now=NOW)
 
     sa.event.listen(office.engine, "after_cursor_execute", add_one)
-    assert events.verify(office.session) is None
+    assert events.verify_chain(office.session) is None
     assert meanwhile
     office.session.rollback()
-    assert events.verify(office.session) is None
-    assert events.last(office.session).startswith("6:")
+    assert events.verify_chain(office.session) is None
+    assert events.read_head(office.session).startswith("6:")
 
 
 def test_a_log_that_was_made_anew_lacks_what_was_kept_elsewhere(office: Office) -> None:
-    kept = events.last(office.session)
-    assert events.holds(office.session, kept)
+    kept = events.read_head(office.session)
+    assert events.still_holds(office.session, kept)
     fill(office)
-    assert events.holds(office.session, kept)
-    kept = events.last(office.session)
+    assert events.still_holds(office.session, kept)
+    kept = events.read_head(office.session)
     fourth = office.session.get_one(Event, 4).hash
     tamper(office, "DELETE FROM event WHERE number = 5")
     with office.engine.begin() as connection:
         connection.execute(sa.update(EventHead).values(number=4, hash=fourth))
-    assert events.verify(office.session) is None
-    assert not events.holds(office.session, kept)
-    assert not any(events.holds(office.session, text) for text in ("", "x", "5", "0:", "-1:x"))
+    assert events.verify_chain(office.session) is None
+    assert not events.still_holds(office.session, kept)
+    assert not any(
+        events.still_holds(office.session, text) for text in ("", "x", "5", "0:", "-1:x")
+    )

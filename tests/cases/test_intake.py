@@ -24,7 +24,7 @@ from formsapp.cases.case_errors import (
     Revoked,
     SentOtherwise,
 )
-from formsapp.cases.client_view import by_code, done_kinds, own_cases, parts
+from formsapp.cases.client_view import done_kinds, find_by_code, find_part_cases, own_cases
 from formsapp.cases.destruction import destroy
 from formsapp.cases.intake import Dates, Receipt, part_key, receive
 from formsapp.cases.models import Case, Event, OutboxMail, TextVersion
@@ -59,7 +59,7 @@ def test_a_form_becomes_a_case_with_log_mail_and_text_together(office: Office) -
     assert (case.due_on, case.due_steps) == (date(2026, 4, 13), ["Zes weken."])
     assert (case.client, case.channel, case.version) == ("C-1", "web", 1)
     assert case.text_version == "2026-1"
-    assert agreed_texts.find(office.session, Document().sha256).text == Document().text
+    assert agreed_texts.find_text(office.session, Document().sha256).text == Document().text
     sent = office.session.scalars(sa.select(OutboxMail)).one()
     mail = office.ring.open("post", sent.id, "mail", sent.sealed or b"")
     assert mail["subject"] == f"Over {receipt.reference}"
@@ -75,16 +75,16 @@ def test_a_reference_is_short_and_each_has_its_own(office: Office) -> None:
 
 def test_a_receipt_code_shows_the_status(office: Office) -> None:
     receipt = office.send()
-    status = by_code(office.session, receipt.code.lower().replace("-", " "))
+    status = find_by_code(office.session, receipt.code.lower().replace("-", " "))
     assert status.case.reference == receipt.reference
-    assert status.told == []
+    assert status.replies == []
 
 
 def test_an_unknown_receipt_code_is_not_found(office: Office) -> None:
     with pytest.raises(NotFound):
-        by_code(office.session, lb.receipt_code(KEYS[-1], "unknown"))
+        find_by_code(office.session, lb.receipt_code(KEYS[-1], "unknown"))
     with pytest.raises(lb.BrokenCode):
-        by_code(office.session, "nonsense")
+        find_by_code(office.session, "nonsense")
 
 
 def test_sent_again_it_is_one_case_with_the_same_receipt(office: Office) -> None:
@@ -190,7 +190,7 @@ def test_a_link_revoked_while_typing_is_refused_but_what_was_sent_before_is_not(
     opened = office.link(many=True)
     sent = submission(link=opened)
     first = receive(office.session, office.ring.letterbox, KEYS, sent, now=NOW)
-    links.revoke(office.session, opened.link.id, now=NOW, by=BY)
+    links.revoke_link(office.session, opened.link.id, now=NOW, by=BY)
     with pytest.raises(Revoked):
         office.send(link=opened)
     again = receive(office.session, office.ring.letterbox, KEYS, sent, now=NOW)
@@ -222,14 +222,14 @@ def test_a_form_that_makes_two_cases_makes_both_or_none_and_the_same_again(
     )
     assert (again.code, again.again) == (whole.code, True)
     assert [count(office.session, table) for table in (Case, OutboxMail)] == [2, 2]
-    parent = by_code(office.session, whole.code).case
-    (found,) = parts(office.session, KEYS, parent, whole.code)
+    parent = find_by_code(office.session, whole.code).case
+    (found,) = find_part_cases(office.session, KEYS, parent, whole.code)
     case = found.case
     assert found.code == lb.receipt_code(KEYS[-1], part_key(whole.code, "dossier"))
     assert (case.parent_id, case.client, case.signs) == (whole.case_id, "C-1", False)
     assert (case.link_id, case.channel, case.typed_mac) == (parent.link_id, "web", None)
     other = lb.receipt_code(KEYS[0], "someone else's form")
-    assert parts(office.session, KEYS, parent, other) == []
+    assert find_part_cases(office.session, KEYS, parent, other) == []
 
 
 def test_a_consent_is_withdrawn_through_the_link_that_gave_it(office: Office) -> None:
@@ -374,7 +374,7 @@ def test_eight_writers_with_twenty_forms_each_lose_nothing(
     run([Thread(target=send, args=(engines[n % 2],)) for n in range(8)])
     assert len(set(references)) == 160
     assert count(office.session, Case) == 160
-    assert events.verify(office.session) is None
+    assert events.verify_chain(office.session) is None
 
 
 def run(threads: list[Thread]) -> None:

@@ -20,7 +20,7 @@ from formsapp.cases.leftovers import (
     SENT_KEPT,
     Cleared,
 )
-from formsapp.cases.links import LinkWish, revoke
+from formsapp.cases.links import LinkWish, revoke_link
 from formsapp.cases.models import (
     Attachment,
     Base,
@@ -31,7 +31,7 @@ from formsapp.cases.models import (
     OutboxMail,
     StaffSession,
 )
-from formsapp.cases.reissue import reissue
+from formsapp.cases.reissue import reissue_link
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, NOW, Office
 from tests.cases.test_outbox import Keeping, put, send
@@ -54,7 +54,7 @@ def a_sent_mail(office: Office) -> datetime:
 
 def a_lost_mail(office: Office) -> datetime:
     put(office)
-    assert outbox.hold(office.session, now=NOW) == 1
+    assert outbox.give_up_waiting(office.session, now=NOW) == 1
     return NOW + GIVEN_UP_KEPT
 
 
@@ -64,7 +64,7 @@ def an_unused_link(office: Office) -> datetime:
 
 
 def a_link_taken_back(office: Office) -> datetime:
-    revoke(office.session, office.link().link.id, now=NOW, by=BY)
+    revoke_link(office.session, office.link().link.id, now=NOW, by=BY)
     return NOW + TWO_WEEKS + LINK_KEPT
 
 
@@ -153,12 +153,12 @@ def test_a_renewed_link_remembers_what_was_done_through_one_that_is_cleared_away
     old = office.link("klacht", expires_at=NOW + timedelta(days=1))
     office.send(link=old)
     wish = LinkWish("C-1", ["klacht"], NOW + timedelta(days=400))
-    middle = office.open(reissue(office.desk(), office.signer, old.link, wish))
+    middle = office.open(reissue_link(office.desk(), office.signer, old.link, wish))
     with writing(office.session):  # as if the one between had been made for a day
         office.session.execute(
             sa.update(Link).where(Link.id == middle.link.id).values(expires_at=NOW + LINK_KEPT)
         )
-    newest = office.open(reissue(office.desk(), office.signer, middle.link, wish))
+    newest = office.open(reissue_link(office.desk(), office.signer, middle.link, wish))
     assert clear(office, NOW + 2 * LINK_KEPT).links == 1
     office.session.expire_all()
     assert done_kinds(office.session, newest) == {"klacht": NOW.date()}

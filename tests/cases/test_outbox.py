@@ -43,7 +43,7 @@ class Keeping:
 
 
 def put(office: Office, item: OutgoingMail = MAIL) -> None:
-    outbox.put(office.session, office.ring.letterbox, item, now=office.now)
+    outbox.queue_mail(office.session, office.ring.letterbox, item, now=office.now)
 
 
 def send(office: Office, mailer: Mailer) -> Sending:
@@ -117,18 +117,18 @@ def test_giving_up_is_seen_and_can_be_tried_again(office: Office) -> None:
     put(office)
     down = SmtpMailer(f"smtp://127.0.0.1:{mail.free_port()}", SENDER)
     tries = 0
-    while not outbox.given_up(office.session):
+    while not outbox.given_up_mails(office.session):
         tries += send(office, down).failed
         office.now = max(row(office).due_at, office.now)
     assert tries == outbox.MAX_TRIES
     assert office.now - NOW > timedelta(days=2)
     assert send(office, down) == Sending()
-    [lost] = outbox.given_up(office.session)
-    outbox.retry(office.session, lost.id, now=office.now)
-    assert outbox.given_up(office.session) == []
+    [lost] = outbox.given_up_mails(office.session)
+    outbox.retry_mail(office.session, lost.id, now=office.now)
+    assert outbox.given_up_mails(office.session) == []
     assert send(office, Keeping()).sent == 1
     with pytest.raises(NotFound):
-        outbox.retry(office.session, lost.id, now=office.now)
+        outbox.retry_mail(office.session, lost.id, now=office.now)
 
 
 @contextmanager
@@ -270,9 +270,9 @@ def test_a_side_without_the_private_key_leaves_the_mail_waiting(office: Office) 
 def test_after_a_restore_waiting_mail_is_held_for_staff_to_judge(office: Office) -> None:
     put(office)
     put(office)
-    assert outbox.hold(office.session, now=NOW) == 2
+    assert outbox.give_up_waiting(office.session, now=NOW) == 2
     assert send(office, Keeping()) == Sending()
-    assert len(outbox.given_up(office.session)) == 2
+    assert len(outbox.given_up_mails(office.session)) == 2
 
 
 @pytest.mark.parametrize(

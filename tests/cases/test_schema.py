@@ -24,9 +24,9 @@ def test_a_migrated_database_is_what_the_models_say(office: Office) -> None:
 
 
 def test_a_migrated_database_fits_this_program(office: Office) -> None:
-    schema.check(office.engine)
+    schema.check_schema(office.engine)
     schema.migrate(office.engine)
-    schema.check(office.engine)
+    schema.check_schema(office.engine)
     with office.engine.connect() as connection:
         if office.engine.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
@@ -35,14 +35,14 @@ def test_a_migrated_database_fits_this_program(office: Office) -> None:
 def test_an_empty_database_is_refused_until_it_is_migrated(database_url: str) -> None:
     engine = database.make_engine(database_url)
     with pytest.raises(schema.SchemaError, match="older"):
-        schema.check(engine)
+        schema.check_schema(engine)
     engine.dispose()
 
 
 def test_an_old_program_leaves_a_newer_database_alone(office: Office) -> None:
     with office.engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    for act in (schema.check, schema.migrate):
+    for act in (schema.check_schema, schema.migrate):
         with pytest.raises(schema.SchemaError, match="newer"):
             act(office.engine)
 
@@ -56,7 +56,7 @@ def test_two_that_migrate_at_once_both_succeed(database_url: str) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    schema.check(engines[0])
+    schema.check_schema(engines[0])
     for engine in engines:
         engine.dispose()
 
@@ -82,7 +82,7 @@ def test_a_migration_that_is_stopped_half_way_leaves_nothing(database_url: str) 
     engine = database.make_engine(database_url)
     assert sa.inspect(engine).get_table_names() == []
     schema.migrate(engine)
-    schema.check(engine)
+    schema.check_schema(engine)
     engine.dispose()
 
 
@@ -94,6 +94,6 @@ def test_cases_of_before_typed_mac_stay_and_are_answered_as_before(office: Offic
         connection.execute(sa.text('ALTER TABLE "case" DROP COLUMN typed_mac'))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
     schema.migrate(office.engine)
-    schema.check(office.engine)
+    schema.check_schema(office.engine)
     edited = {"answers": {"wat": "Anders"}}
     assert office.send(form_key=form_key, content=edited).code == first.code

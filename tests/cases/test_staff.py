@@ -30,7 +30,7 @@ def invited(office: Office, mail: str = "Anna@Voorbeeld.example ", role: str = "
 
 def enrolled(office: Office, credential: bytes = b"credential", **who: str) -> Staff:
     passkey = staff_accounts.NewPasskey(credential, b"public key")
-    return staff_accounts.accept(
+    return staff_accounts.accept_invitation(
         office.session, SIGNER, invited(office, **who), passkey, now=office.now
     )
 
@@ -45,7 +45,7 @@ def test_an_invitation_gives_a_role_and_a_passkey(office: Office) -> None:
     assert (
         staff_accounts.open_invitation(office.session, SIGNER, token, now=NOW).role == "medewerker"
     )
-    person = staff_accounts.accept(office.session, SIGNER, token, PASSKEY, now=NOW)
+    person = staff_accounts.accept_invitation(office.session, SIGNER, token, PASSKEY, now=NOW)
     assert (person.mail, person.role) == ("anna@voorbeeld.example", "medewerker")
     found = staff_accounts.find_passkey(office.session, b"credential")
     assert found.staff.id == person.id
@@ -54,9 +54,9 @@ def test_an_invitation_gives_a_role_and_a_passkey(office: Office) -> None:
 
 def test_an_invitation_works_once(office: Office) -> None:
     token = invited(office)
-    staff_accounts.accept(office.session, SIGNER, token, PASSKEY, now=NOW)
+    staff_accounts.accept_invitation(office.session, SIGNER, token, PASSKEY, now=NOW)
     with pytest.raises(Revoked):
-        staff_accounts.accept(office.session, SIGNER, token, PASSKEY, now=NOW)
+        staff_accounts.accept_invitation(office.session, SIGNER, token, PASSKEY, now=NOW)
     assert office.session.scalar(sa.select(sa.func.count()).select_from(Passkey)) == 1
 
 
@@ -67,14 +67,14 @@ def test_an_invitation_is_good_for_a_week(office: Office) -> None:
         office.session, SIGNER, token, now=week - timedelta(seconds=1)
     ).mail
     with pytest.raises(Expired):
-        staff_accounts.accept(office.session, SIGNER, token, PASSKEY, now=week)
+        staff_accounts.accept_invitation(office.session, SIGNER, token, PASSKEY, now=week)
 
 
 def test_looking_at_an_invitation_does_not_use_it(office: Office) -> None:
     token = invited(office)
     for _ in range(50):
         staff_accounts.open_invitation(office.session, SIGNER, token, now=NOW)
-    assert staff_accounts.accept(office.session, SIGNER, token, PASSKEY, now=NOW).id
+    assert staff_accounts.accept_invitation(office.session, SIGNER, token, PASSKEY, now=NOW).id
 
 
 def test_a_staff_token_is_no_clients_link_and_the_other_way_round(office: Office) -> None:
@@ -109,13 +109,13 @@ def test_a_passkey_belongs_to_one_person(office: Office) -> None:
     enrolled(office)
     with pytest.raises(sa.exc.IntegrityError):
         enrolled(office, mail="bert@voorbeeld.example")
-    assert len(staff_accounts.everyone(office.session)) == 1
+    assert len(staff_accounts.all_staff(office.session)) == 1
 
 
 def test_a_passkeys_counter_is_kept(office: Office) -> None:
     enrolled(office)
     found = staff_accounts.find_passkey(office.session, b"credential")
-    staff_accounts.passkey_used(office.session, found.id, 7, now=NOW)
+    staff_accounts.record_passkey_use(office.session, found.id, 7, now=NOW)
     assert (found.sign_count, found.used_at) == (7, NOW)
     with pytest.raises(NotFound):
         staff_accounts.find_passkey(office.session, b"unknown")
@@ -153,7 +153,7 @@ def test_a_busy_session_writes_once_a_minute(office: Office) -> None:
 def test_a_dismissed_person_is_out_at_the_next_request(office: Office) -> None:
     person = enrolled(office)
     cookie = staff_accounts.start_session(office.session, person, now=NOW)
-    staff_accounts.disable(office.session, person.id, now=NOW, by=BY)
+    staff_accounts.disable_staff(office.session, person.id, now=NOW, by=BY)
     assert find(office, cookie) is None
     with pytest.raises(NotFound):
         staff_accounts.find_passkey(office.session, b"credential")
@@ -165,7 +165,7 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_request(office: Office) -
     staff_accounts.set_role(office.session, person.id, "beheerder", now=NOW, by=BY)
     found = find(office, cookie)
     assert found
-    assert staff_accounts.actor(found.staff, FACTS).teams == frozenset()
+    assert staff_accounts.make_actor(found.staff, FACTS).teams == frozenset()
     with pytest.raises(NotFound):
         staff_accounts.set_role(office.session, UUID(int=0), "beheerder", now=NOW, by=BY)
 
@@ -224,7 +224,7 @@ def test_a_role_opens_the_teams_that_the_facts_say() -> None:
 def test_what_happens_to_staff_is_logged_without_mail_or_token(office: Office) -> None:
     person = enrolled(office)
     staff_accounts.start_session(office.session, person, now=NOW)
-    staff_accounts.disable(office.session, person.id, now=NOW, by=BY)
+    staff_accounts.disable_staff(office.session, person.id, now=NOW, by=BY)
     logged = office.session.scalars(sa.select(Event)).all()
     assert [event.action for event in logged] == ["invite", "passkey-new", "sign-in", "disable"]
     assert not any("anna" in str(vars(event)) for event in logged)
@@ -236,7 +236,7 @@ def test_an_invitation_of_before_gives_no_access_back(office: Office, taken: str
     earlier = invited(office, role="manager")
     match taken:
         case "disable":
-            staff_accounts.disable(office.session, person.id, now=NOW, by=BY)
+            staff_accounts.disable_staff(office.session, person.id, now=NOW, by=BY)
         case "set_role":
             staff_accounts.set_role(office.session, person.id, "medewerker", now=NOW, by=BY)
         case "forget_passkeys":
@@ -244,12 +244,12 @@ def test_an_invitation_of_before_gives_no_access_back(office: Office, taken: str
         case _:
             invited(office)
     with pytest.raises(Expired):
-        staff_accounts.accept(office.session, SIGNER, earlier, PASSKEY, now=NOW)
+        staff_accounts.accept_invitation(office.session, SIGNER, earlier, PASSKEY, now=NOW)
 
 
 def test_who_was_shut_out_comes_back_without_the_passkeys_of_before(office: Office) -> None:
     person = enrolled(office, b"lost phone")
-    staff_accounts.disable(office.session, person.id, now=NOW, by=BY)
+    staff_accounts.disable_staff(office.session, person.id, now=NOW, by=BY)
     again = enrolled(office, b"new phone")
     assert again.id == person.id
     assert staff_accounts.find_passkey(office.session, b"new phone")

@@ -23,8 +23,8 @@ from formsapp.cases.database import writing
 from formsapp.cases.desk import Extension
 from formsapp.cases.intake import Dates
 from formsapp.cases.models import Base, Staff
-from formsapp.cases.outbox import CODE, OutgoingMail, put
-from formsapp.cases.reissue import reissue
+from formsapp.cases.outbox import CODE, OutgoingMail, queue_mail
+from formsapp.cases.reissue import reissue_link
 from formsapp.sealing import key_files
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office, submission
@@ -55,9 +55,9 @@ def a_whole_story(office: Office) -> list[str]:
     desk.extend(receipt.reference, longer, version=1, today=TODAY)
     desk.answer(receipt.reference, SECRETS[1], version=2)
     wish = links.LinkWish("C-1", ["klacht"], opened.link.expires_at, born=date(2010, 2, 1))
-    renewed = reissue(desk, office.signer, opened.link, wish)
+    renewed = reissue_link(desk, office.signer, opened.link, wish)
     letter = OutgoingMail(SECRETS[3], "Uw nieuwe link", f"https://example.org/l/{renewed}")
-    put(office.session, office.ring.letterbox, letter, now=NOW)
+    queue_mail(office.session, office.ring.letterbox, letter, now=NOW)
     signer = links.LinkSigner("voorbeeld", KEYS, purpose="invitation")
     invitation = staff_accounts.invite(office.session, signer, "a@b.nl", "manager", now=NOW, by=BY)
     tokens = [part for whole in (token, renewed, invitation) for part in whole.split(".")]
@@ -90,7 +90,7 @@ def as_bytes(values: list[object]) -> set[bytes]:
 
 def possible_codes(candidates: set[bytes]) -> Iterator[str]:
     for value in candidates:
-        yield lb.crockford(value)[:20]
+        yield lb.encode_crockford(value)[:20]
         text = value.decode("latin-1")
         yield text[:20]
         for key in (*KEYS, "voorbeeld", ""):

@@ -59,7 +59,7 @@ def test_nobody_gets_access_back(run: Run, session: Session, data: Path, tmp_pat
     signer = LinkSigner(PROVIDER, [KEY], purpose="invitation")
     token = staff_accounts.invite(session, signer, "a@example.nl", "manager", now=NOW, by=SYSTEM)
     lost = staff_accounts.NewPasskey(b"lost", b"")
-    person = staff_accounts.accept(session, signer, token, lost, now=NOW)
+    person = staff_accounts.accept_invitation(session, signer, token, lost, now=NOW)
     staff_accounts.add_passkey(session, person.id, staff_accounts.NewPasskey(b"kept", b""), now=NOW)
     cookie = staff_accounts.start_session(session, person, now=NOW)
     open_one = staff_accounts.invite(session, signer, "b@example.nl", "manager", now=NOW, by=SYSTEM)

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from formsapp.facts import load
-from formsapp.site.look import contrast, minified, mix, palette
+from formsapp.site.look import contrast, minify_css, mix, palette
 from tests.conftest import REPO
 
 GROUNDS = ("paper", "card", "tint")
@@ -55,4 +55,4 @@ def test_mixing_goes_from_one_colour_to_the_other() -> None:
 
 def test_a_stylesheet_loses_only_what_it_can_miss() -> None:
     css = '/* note */\na , b > c {\n  color: red;\n}\n.x::before { content: "- " }'
-    assert minified(css) == 'a,b>c{color:red}.x::before{content:"- "}'
+    assert minify_css(css) == 'a,b>c{color:red}.x::before{content:"- "}'

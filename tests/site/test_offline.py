@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from formsapp.site import csp
-from formsapp.site.service_worker import worker
+from formsapp.site.service_worker import render_service_worker
 from tests.conftest import PROVIDERS
 
 AFTER_LOAD = 12_000
@@ -160,7 +160,7 @@ def test_what_is_fetched_after_load_is_light(
 
 def test_another_page_is_another_version() -> None:
     script = "// note\nvar name = 'VERSION';"
-    assert worker(script, "een") == worker(script, "een")
-    assert worker(script, "een") != worker(script, "twee")
-    assert "VERSION" not in worker(script, "een")
-    assert "note" not in worker(script, "een")
+    assert render_service_worker(script, "een") == render_service_worker(script, "een")
+    assert render_service_worker(script, "een") != render_service_worker(script, "twee")
+    assert "VERSION" not in render_service_worker(script, "een")
+    assert "note" not in render_service_worker(script, "een")

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from formsapp.site import csp
-from formsapp.site.service_worker import worker
+from formsapp.site.service_worker import render_service_worker
 from tests.conftest import REPO
 
 KEPT = """async () => {
@@ -120,7 +120,7 @@ def change(folder: Path, before: str, after: str) -> None:
     text = page.read_text(encoding="utf-8")
     assert before in text
     page.write_text(text.replace(before, after), encoding="utf-8")
-    script = worker(SCRIPT, page.read_text(encoding="utf-8"))
+    script = render_service_worker(SCRIPT, page.read_text(encoding="utf-8"))
     (folder / "sw.js").write_text(script, encoding="utf-8")
     for file in (page, folder / "sw.js"):
         os.utime(file, (LATER, LATER))  # the server tells changes apart by the second

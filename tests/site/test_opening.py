@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from formsapp.facts.model import Hours
 from formsapp.site import build
-from formsapp.site.opening_hours import opening
+from formsapp.site.opening_hours import opening_attributes
 from tests.conftest import REPO
 from tests.site.serving import ORIGIN, Served
 
@@ -87,19 +87,21 @@ def test_without_a_script_the_hours_are_there(browser: Browser, built: Path) -> 
 def test_unknown_hours_say_nothing(sites: dict[str, Path]) -> None:
     html = (sites["doz-thuiszorg"] / "index.html").read_text(encoding="utf-8")
     assert " data-opens=" not in html
-    assert opening("[openingstijden nog invullen]", date(2026, 11, 21)) == {}
+    assert opening_attributes("[openingstijden nog invullen]", date(2026, 11, 21)) == {}
 
 
 def test_the_clock_is_told_from_summer_on_too() -> None:
     hours = Hours(days=(1,), opens=time(8, 30), closes=time(17))
-    told = opening(hours, date(2027, 3, 28))["clock"]
+    told = opening_attributes(hours, date(2027, 3, 28))["clock"]
     assert told == "60 2027-03-28T01:00Z 120 2027-10-31T01:00Z 60 2028-03-26T01:00Z 120"
-    assert opening(hours, date(2027, 10, 30))["clock"].startswith("120 2027-10-31T01:00Z 60 ")
+    assert opening_attributes(hours, date(2027, 10, 30))["clock"].startswith(
+        "120 2027-10-31T01:00Z 60 "
+    )
 
 
 def test_only_holidays_on_which_it_would_be_open_are_listed() -> None:
     hours = Hours(days=(2, 6), opens=time(8, 30), closes=time(17))
-    assert opening(hours, date(2026, 11, 21)) == {
+    assert opening_attributes(hours, date(2026, 11, 21)) == {
         "days": "26",
         "opens": "08:30",
         "closes": "17:00",

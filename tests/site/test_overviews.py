@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from formsapp.facts import fill, load
-from formsapp.facts.readability import readability, sentences_of, words_of
+from formsapp.facts.readability import measure_readability, sentences_of, words_of
 from formsapp.rules import due
-from formsapp.site.clause_list import statements
-from formsapp.site.drawings import boxed, timeline
-from formsapp.site.page_parts import outline
+from formsapp.site.clause_list import find_statements
+from formsapp.site.drawings import draw_boxes, draw_timeline
+from formsapp.site.page_parts import read_page_parts
 from formsapp.site.payment_example import payment
 from tests.conftest import PROVIDERS, REPO
 from tests.site.reading import pages_of, read
@@ -61,22 +61,24 @@ def test_pages_that_speak_of_a_clause_are_named() -> None:
         "geld/": ("Over geld", '<h1 id="x">G</h1><a href="../voorwaarden/#b">meer</a>'),
         "niets/": ("Niets", '<h1 id="x">N</h1>'),
     }
-    parts = {url: (title, outline(url, html)) for url, (title, html) in pages.items()}
-    found = statements(["voorwaarden/#a", "voorwaarden/#b"], parts)
+    parts = {url: (title, read_page_parts(url, html)) for url, (title, html) in pages.items()}
+    found = find_statements(["voorwaarden/#a", "voorwaarden/#b"], parts)
     assert [(rule.title, rule.chapter) for rule in found] == [
         ("Betalen", "Geld"),
         ("Betalen: twee is zo", "Geld"),
     ]
     assert [rule.pages for rule in found] == [[], [("geld/", "Over geld")]]
     with pytest.raises(KeyError):
-        statements(["voorwaarden/#weg"], parts)
+        find_statements(["voorwaarden/#weg"], parts)
 
 
 def test_long_pages_open_with_the_short_version(site: Path) -> None:
     for address, path in pages_of(site).items():
         html = path.read_text(encoding="utf-8")
         main = html[html.index("<main") : html.index("</main>")]
-        words = sum(len((part.title + " " + part.text).split()) for part in outline("", main))
+        words = sum(
+            len((part.title + " " + part.text).split()) for part in read_page_parts("", main)
+        )
         if words <= LONG or address in SHORT_BY_NATURE or "/versies/" in address:
             continue
         brief = re.search(r'<section class="brief">.*?</section>', main, re.DOTALL)
@@ -108,7 +110,7 @@ def test_payment_is_drawn_with_the_days_of_the_facts(sites: dict[str, Path]) -> 
 
 
 def test_a_timeline_has_a_dot_and_words_for_each_step() -> None:
-    svg = timeline([("Vraag & wens", "begin"), ("Antwoord", "binnen 6 weken")])
+    svg = draw_timeline([("Vraag & wens", "begin"), ("Antwoord", "binnen 6 weken")])
     assert svg.count("<circle") == 2
     assert 'aria-label="Tijdlijn: begin: Vraag &amp; wens; binnen 6 weken: Antwoord."' in svg
     assert not re.search(r"#[0-9a-f]{3}|style=|fill=", svg)
@@ -116,7 +118,7 @@ def test_a_timeline_has_a_dot_and_words_for_each_step() -> None:
 
 def test_a_list_without_steps_stays_a_list() -> None:
     html = '<h2 class="timeline">Kop</h2>\n<ol>\n<li>Een</li>\n</ol>'
-    assert boxed(html) == html
+    assert draw_boxes(html) == html
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,7 @@ def test_the_filled_in_example_is_plain_dutch() -> None:
     text = (REPO / "docs" / "doz-thuiszorg" / "geld.md").read_text(encoding="utf-8")
     filled = fill(text, facts, payment=payment(facts, date(2026, 11, 30)))
     assert "4 januari 2027" in filled
-    assert readability(filled).faults() == []
+    assert measure_readability(filled).describe_faults() == []
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

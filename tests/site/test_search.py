@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 
 from formsapp.facts import FactsError
 from formsapp.facts.model import Subject
-from formsapp.site.page_parts import outline
+from formsapp.site.page_parts import read_page_parts
 from formsapp.site.search import SearchPlace, index, places, stem, subject_places, words_of
-from formsapp.site.search_subjects import a_to_z, entries, resolved
+from formsapp.site.search_subjects import list_entries, render_a_to_z, resolve_subjects
 from tests.accessible import PHONE, looks
 from tests.site.conftest import Opener
 from tests.site.reading import pages_of, read
@@ -213,7 +213,7 @@ def test_a_page_becomes_a_place_for_each_heading() -> None:
         '<h1 id="a">Geld</h1><p>Een</p><h2 id="kort">In het kort</h2>'
         '<h2 id="b">Factuur</h2><p>Twee</p><h4 id="c">Drie</h4>'
     )
-    found = places("geld/", "Geld", outline("geld/", html))
+    found = places("geld/", "Geld", read_page_parts("geld/", html))
     assert [(place.url, place.title) for place in found] == [
         ("geld/", "Geld"),
         ("geld/#b", "Factuur"),
@@ -238,20 +238,20 @@ def test_one_address_is_one_place() -> None:
 
 def test_a_subject_takes_the_pages_that_there_are() -> None:
     subject = Subject(title="geld", words=("duur",), pages=("geld/", "weg/"), otherwise="Bel.")
-    (found,) = resolved({"geld": subject}, {"geld/"}).values()
+    (found,) = resolve_subjects({"geld": subject}, {"geld/"}).values()
     assert (found.pages, found.answer) == (("geld/",), None)
-    (found,) = resolved({"geld": subject}, set()).values()
+    (found,) = resolve_subjects({"geld": subject}, set()).values()
     assert (found.pages, found.answer) == ((), "Bel.")
 
 
 def test_a_subject_that_leads_nowhere_is_refused() -> None:
     with pytest.raises(FactsError, match=r"subjects\.geld: expected a page"):
-        resolved({"geld": Subject(title="geld", words=(), pages=("weg/",))}, {"geld/"})
+        resolve_subjects({"geld": Subject(title="geld", words=(), pages=("weg/",))}, {"geld/"})
 
 
 def test_the_list_is_sorted_as_a_reader_expects() -> None:
     subject = Subject(title="éénmalig", words=("'s nachts", "113", "zeep"), pages=("x/",))
-    html = a_to_z(entries({"x": subject}, [SearchPlace("b/", "Boot", "Boot")], "../"))
+    html = render_a_to_z(list_entries({"x": subject}, [SearchPlace("b/", "Boot", "Boot")], "../"))
     assert [
         html.index(f">{word}<") for word in ("113", "Boot", "Éénmalig", "'s nachts", "Zeep")
     ] == (
@@ -271,7 +271,7 @@ def test_words_and_answers_of_a_subject_lead_to_it() -> None:
 def test_a_page_and_a_form_of_one_name_both_stand_in_the_list() -> None:
     subject = Subject(title="opzeggen", words=(), pages=("opzeggen/",))
     form = SearchPlace("formulieren/opzeggen/", "Opzeggen", "Opzeggen")
-    assert entries({"opzeggen": subject}, [form], "../") == {
+    assert list_entries({"opzeggen": subject}, [form], "../") == {
         "Opzeggen": "../opzeggen/",
         "Opzeggen (formulieren)": "../formulieren/opzeggen/",
     }

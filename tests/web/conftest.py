@@ -21,7 +21,7 @@ from formsapp.cases.database import make_engine
 from formsapp.cases.events import Who
 from formsapp.cases.links import LinkWish, new_link
 from formsapp.facts import Facts, load
-from formsapp.sealing.key_files import new_keys
+from formsapp.sealing.key_files import make_keys
 from formsapp.settings import Settings
 from formsapp.site import build
 from formsapp.web import create_app
@@ -74,7 +74,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
         if provider not in made:
             made[provider] = tmp_path_factory.mktemp(f"{provider}-new")
             teams = load(REPO / "docs" / provider).teams
-            new_keys(made[provider] / "keys", teams, made[provider] / "recovery.key")
+            make_keys(made[provider] / "keys", teams, made[provider] / "recovery.key")
             engine = make_engine(f"sqlite:///{made[provider] / 'loket.sqlite'}")
             schema.migrate(engine)
             engine.dispose()
@@ -182,7 +182,7 @@ def start(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Callable[[Settin
 def make_current(engine: Engine) -> None:
     """Migrate a database that is not a copy of one that was."""
     try:
-        schema.check(engine)
+        schema.check_schema(engine)
     except schema.SchemaError:
         schema.migrate(engine)
 

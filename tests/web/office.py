@@ -93,7 +93,7 @@ class Office:
         token, now = self.invitation(mail, role), self.loket.clock()
         with self.loket.app.app_context():
             made = NewPasskey(person.passkey.credential_id, b"not used")
-            staff = people.accept(db.session, signer, token, made, now=now)
+            staff = people.accept_invitation(db.session, signer, token, made, now=now)
             cookie = people.start_session(db.session, staff, now=now)
         path = f"{self.loket.services.root}/medewerker/"
         person.browser.set_cookie(COOKIE, cookie, domain="localhost", path=path)
@@ -119,4 +119,4 @@ class Office:
 
     def staff(self, mail: str) -> Staff:
         """The row of a colleague, to look at inside an app context."""
-        return next(one for one in people.everyone(db.session) if one.mail == mail)
+        return next(one for one in people.all_staff(db.session) if one.mail == mail)

@@ -173,7 +173,7 @@ def test_a_file_that_goes_while_it_is_sent_stops_the_sending(
     upload(visitor, JPEG)
     send_on(visitor)
     with loket.app.app_context(), pytest.raises(NotStored), writing(db.session):
-        attachments.attach(db.session, cases(loket)[0], expected=1)
+        attachments.attach_files(db.session, cases(loket)[0], expected=1)
 
 
 # What is refused

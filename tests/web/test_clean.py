@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.typed_text import clean_line, clean_lines, count, has_bsn, has_iban
+from formsapp.typed_text import clean_line, clean_lines, count_characters, has_bsn, has_iban
 
 
 @given(st.text(st.characters(codec=None)))
@@ -45,7 +45,7 @@ def test_lines(typed: str, cleaned: str) -> None:
     ],
 )
 def test_length_is_what_people_count(text: str, length: int) -> None:
-    assert count(text) == length
+    assert count_characters(text) == length
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cli.command_build import filled_pages
 from formsapp.facts import Facts, fill
-from formsapp.facts.fact_paths import walk
+from formsapp.facts.fact_paths import walk_facts
 from formsapp.facts.model import Fact, Term
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, Step, tell
@@ -91,7 +91,7 @@ Put = Callable[[Mapping[str, object]], None]
 def figures(facts: Facts) -> dict[str, object]:
     """Every number and length with its name, as it would be if it were more."""
     found: dict[str, object] = {}
-    for path, item in walk(facts):
+    for path, item in walk_facts(facts):
         if isinstance(item, Term):
             found[f"{path}.length"] = longer(item.length)
             if item.extended:
@@ -121,7 +121,7 @@ def figures_of_law() -> dict[str, object]:
     One, because the ages stand in an order that must stay.
     """
     known = {"ages": law_figures.ages(), "terms": law_figures.term_rules()}
-    return {path: item + 1 for path, item in walk(known) if type(item) is int}
+    return {path: item + 1 for path, item in walk_facts(known) if type(item) is int}
 
 
 def elsewhere(path: str) -> bool:

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from formsapp.cases.client_view import by_code
+from formsapp.cases.client_view import find_by_code
 from formsapp.rules import AMSTERDAM
 from formsapp.settings import Settings
 from formsapp.web import create_app
@@ -250,7 +250,7 @@ def test_het_bewijs_verandert_later_niet_meer(loket: Loket) -> None:
 def test_het_oordeel_staat_ook_op_het_bewijs_in_pdf(loket: Loket) -> None:
     code = checked(loket)().all("strong", class_="receipt-code")[0].text
     with loket.app.test_request_context(base_url=loket.services.settings.base_url):
-        data = receipt_data(by_code(db.session, code), code)
+        data = receipt_data(find_by_code(db.session, code), code)
     assert any(": op tijd." in line for line in cast("list[str]", data["lines"]))
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from formsapp.settings import Settings
-from formsapp.typed_text import clean_lines, count
+from formsapp.typed_text import clean_lines, count_characters
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.served import inspect, served
@@ -79,7 +79,7 @@ def test_too_much_is_said_at_once_and_stays_after_the_server_refused(
 def test_the_browser_never_lets_through_what_the_server_refuses(page: Page, office: Office) -> None:
     story(page, office)
     for sample in SAMPLES:
-        here = count(clean_lines(f"x{sample}x")) - 2
+        here = count_characters(clean_lines(f"x{sample}x")) - 2
         page.locator(STORY).fill("a" * (LIMIT - here) + sample + "bb")
         expect(page.locator(COUNTER)).to_have_class("error")
         said = str(page.locator(COUNTER).text_content())

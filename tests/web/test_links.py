@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from formsapp.cases.links import LinkSigner, revoke
+from formsapp.cases.links import LinkSigner, revoke_link
 from formsapp.cases.models import Case, Event, Link
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -58,7 +58,7 @@ def test_revoked_looks_like_unknown(loket: Loket) -> None:
     token, visitor = loket.link(), loket.visitor()
     with loket.app.app_context():
         link = db.session.scalars(select(Link)).one()
-        revoke(db.session, link.id, now=loket.clock(), by=STAFF)
+        revoke_link(db.session, link.id, now=loket.clock(), by=STAFF)
     assert visitor.get(f"/l/{token}").text == visitor.get("/l/x").text
 
 
@@ -131,7 +131,7 @@ def test_tokens_of_staff_and_of_another_provider_are_unknown(loket: Loket) -> No
         LinkSigner(loket.services.settings.provider, KEYS, purpose="invitation"),
         LinkSigner("een-andere", KEYS),
     ):
-        assert visitor.get(f"/l/{signer.new()[0]}").text == unknown
+        assert visitor.get(f"/l/{signer.new_token()[0]}").text == unknown
 
 
 def test_signed_with_the_previous_key_is_good_until_that_key_goes(

@@ -59,4 +59,4 @@ def test_the_same_form_sent_ten_times_at_once_is_one_case(office: Office) -> Non
     assert {(page.status, page.location) for page in pages} == {(303, pages[0].location)}
     with office.loket.app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Case)) == 1
-        assert events.verify(db.session) is None
+        assert events.verify_chain(db.session) is None

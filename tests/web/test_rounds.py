@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from formsapp.cases.models import Challenge
 from formsapp.cases.staff_accounts import new_challenge
-from formsapp.cli.command_serve import DAY_SECONDS, rounds
+from formsapp.cli.command_serve import DAY_SECONDS, work_in_rounds
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.web.conftest import Loket
@@ -34,7 +34,7 @@ def add_one(loket: Loket) -> None:
 
 def test_it_clears_away_at_its_start_and_once_a_day(loket: Loket) -> None:
     told = iter([0.0, 0.0, 0.0, 3.0, DAY_SECONDS, DAY_SECONDS])
-    steps = rounds([loket.app], lambda: next(told))
+    steps = work_in_rounds([loket.app], lambda: next(told))
     for left in (0, 1, 0):
         add_one(loket)
         next(steps)
@@ -48,7 +48,7 @@ def test_a_fault_is_logged_without_its_words_and_the_next_round_comes(
     with loket.app.app_context():
         db.session.execute(sa.text("DROP TABLE invitation"))
         db.session.commit()
-    steps = rounds([loket.app], lambda: 0.0)
+    steps = work_in_rounds([loket.app], lambda: 0.0)
     next(steps)
     next(steps)
     assert "Mail waits: KeysError" in caplog.text

@@ -246,7 +246,7 @@ def test_disabled_colleague_is_out_at_the_next_request(office: Office) -> None:
     assert person.get("/medewerker/").status == 200
     with office.loket.app.app_context():
         staff = office.staff("medewerker@voorbeeld.nl")
-        people.disable(db.session, staff.id, now=office.loket.clock(), by=Who("m", "manager"))
+        people.disable_staff(db.session, staff.id, now=office.loket.clock(), by=Who("m", "manager"))
     assert person.get("/medewerker/").status == 302
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases import events
-from formsapp.cases.client_view import by_code
+from formsapp.cases.client_view import find_by_code
 from formsapp.cases.models import Case, OutboxMail
 from formsapp.demo.sample_cases import fill_in
 from formsapp.kinds import all_kinds
@@ -108,7 +108,7 @@ def test_the_case_says_how_it_came_and_who_entered_it(office: Office) -> None:
 def test_the_log_says_who_entered_it_and_when(office: Office) -> None:
     entered_complaint(office, client="C-9")
     with office.loket.app.app_context():
-        (event,) = events.of_case(db.session, the_case(office).id)
+        (event,) = events.events_of_case(db.session, the_case(office).id)
         staff = office.staff("medewerker@voorbeeld.nl")
         assert (event.action, event.who, event.role) == ("receive", str(staff.id), "medewerker")
         assert (event.client, event.at) == ("C-9", office.loket.clock())
@@ -124,7 +124,7 @@ def test_the_receipt_is_printed_and_its_code_opens_the_status(office: Office) ->
     assert "28 februari 2026, op papier" in status.text
     assert "Door een medewerker" in status.text
     with office.loket.app.test_request_context():
-        lines = receipt_data(by_code(db.session, code_on(page)), code_on(page))["lines"]
+        lines = receipt_data(find_by_code(db.session, code_on(page)), code_on(page))["lines"]
     assert "Binnengekomen: op papier. Een medewerker heeft het ingevoerd." in str(lines)
 
 
@@ -156,7 +156,7 @@ def test_without_a_name_nothing_leads_to_the_client(office: Office) -> None:
     assert (case.client, case.due_on) == (None, None)
     assert "C-9" not in str(opened(office.loket, case))
     with office.loket.app.app_context():
-        assert [one.client for one in events.of_case(db.session, case.id)] == [None]
+        assert [one.client for one in events.events_of_case(db.session, case.id)] == [None]
 
 
 def test_for_a_known_client_nothing_is_asked_to_find_them(office: Office) -> None:

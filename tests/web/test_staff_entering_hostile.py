@@ -13,7 +13,7 @@ from formsapp.cases import staff_accounts as people
 from formsapp.cases.case_errors import Busy
 from formsapp.cases.events import Who
 from formsapp.cases.models import Case
-from formsapp.documents.freeze_version import freeze
+from formsapp.documents.freeze_version import freeze_text
 from formsapp.facts import load
 from formsapp.facts.model import Role
 from formsapp.rules.dutch_time import AMSTERDAM
@@ -258,7 +258,7 @@ def test_typed_text_stays_when_the_session_ended_meanwhile(office: Office, how: 
     else:
         with office.loket.app.app_context():
             gone, now = office.staff("medewerker@voorbeeld.nl"), office.loket.clock()
-            people.disable(db.session, gone.id, now=now, by=Who("m", "manager"))
+            people.disable_staff(db.session, gone.id, now=now, by=Who("m", "manager"))
     page = person.post(person.address, data)
     assert page.status == 401
     text = "".join(page.all("textarea")[0].words)
@@ -351,7 +351,7 @@ def test_the_version_that_was_on_the_paper_is_the_one_that_is_kept(
     folder = newer.docs / newer.provider
     terms = folder / "voorwaarden.md"
     terms.write_text(terms.read_text() + "\nDit staat er nieuw bij.\n")
-    freeze(folder, load(folder), "voorwaarden", frozen_on=date(2026, 3, 1))
+    freeze_text(folder, load(folder), "voorwaarden", frozen_on=date(2026, 3, 1))
     office = Office(start(replace(newer, face="both")))
     old = signed(office, version=1)
     assert (old.text_version, old.received_on) == ("1", date(2026, 2, 28))

@@ -23,8 +23,8 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
     loket = start(replace(settings, face="both"))
     with loket.app.app_context():
         letterbox = loket.services.letterbox
-        outbox.put(db.session, letterbox, STRANDED, now=loket.clock())
-        assert outbox.hold(db.session, now=loket.clock()) == 1
+        outbox.queue_mail(db.session, letterbox, STRANDED, now=loket.clock())
+        assert outbox.give_up_waiting(db.session, now=loket.clock()) == 1
     return Office(loket)
 
 
@@ -40,7 +40,7 @@ def test_it_is_tried_again(office: Office) -> None:
     page = office.colleague("manager").submit("/medewerker/post/", "/opnieuw")
     assert page.status == 303
     with office.loket.app.app_context():
-        assert outbox.given_up(db.session) == []
+        assert outbox.given_up_mails(db.session) == []
 
 
 def test_for_others_there_is_no_such_room(office: Office) -> None:

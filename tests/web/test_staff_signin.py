@@ -125,7 +125,7 @@ def test_same_answer_whatever_is_wrong(office: Office) -> None:
     answers = {Colleague(office.loket.app).sign_in().get_data()}
     with office.loket.app.app_context():
         staff, now = office.staff("sanne@voorbeeld.nl"), office.loket.clock()
-        people.disable(db.session, staff.id, now=now, by=Who("m", "manager"))
+        people.disable_staff(db.session, staff.id, now=now, by=Who("m", "manager"))
     answers.add(person.sign_in().get_data())
     rubbishes: tuple[object, ...] = (
         {},

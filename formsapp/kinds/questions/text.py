@@ -8,7 +8,7 @@ from datetime import date
 
 from formsapp.facts.dutch_format import counted
 from formsapp.kinds.questions.question import OnPaper, Problem, Question, Value, _
-from formsapp.typed_text import count
+from formsapp.typed_text import count_characters
 
 SHORT = 60
 """Characters that go on one line, written by hand."""
@@ -26,7 +26,7 @@ class Text(Question):
     def check(self, value: Value) -> None:
         """Refuse what is missing or too long."""
         super().check(value)
-        over = count(str(value)) - self.limit
+        over = count_characters(str(value)) - self.limit
         if over > 0:
             raise Problem(TOO_LONG, over=signs(over), limit=signs(self.limit))
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.links import OpenedLink, confirm_born
+from formsapp.cases.links import OpenedLink, check_birth_date
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.questions import Day, Problem
 from formsapp.web.form.fields import form_class, problems
@@ -78,7 +78,7 @@ def refusal(opened: OpenedLink) -> PageAnswer | None:
     if wrong is not None:
         return ask(opened, wrong)
     typed = date.fromisoformat(form[BORN.name].data)
-    right = confirm_born(db.session, opened, typed, now=services().clock())
+    right = check_birth_date(db.session, opened, typed, now=services().clock())
     return None if right else ask(opened, WRONG)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from formsapp.cases.case_errors import NotFound
-from formsapp.cases.client_view import Status, by_code, parts
+from formsapp.cases.client_view import Status, find_by_code, find_part_cases
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
@@ -43,7 +43,7 @@ def look_up(typed: str) -> PageAnswer:
     """Lead to the page of a code however it was typed, or ask again."""
     try:
         code = normalise_code(typed)
-        by_code(db.session, code)
+        find_by_code(db.session, code)
     except (BrokenCode, NotFound):
         return render_template("client/code.html", typed=typed, is_wrong=True), 422
     return redirect(url_for("status.show", code=code), 303)
@@ -53,7 +53,7 @@ def look_up(typed: str) -> PageAnswer:
 def show(code: str) -> PageAnswer:
     """Show how it stands; right after sending, the confirmation."""
     try:
-        status = by_code(db.session, code)
+        status = find_by_code(db.session, code)
     except (BrokenCode, NotFound):
         return render_template("client/code.html", typed=code, is_wrong=True), 404
     neat = normalise_code(code)
@@ -61,12 +61,12 @@ def show(code: str) -> PageAnswer:
     return render_template(
         "client/status.html",
         case=status.case,
-        told=status.told,
+        told=status.replies,
         kind=services().kinds.get(status.case.kind),
         state=state(status),
         proof=proof(status.case),
         channel=channel_words(status.case.channel),
-        parts=parts(db.session, services().settings.secret_keys, status.case, neat),
+        parts=find_part_cases(db.session, services().settings.secret_keys, status.case, neat),
         code=neat,
         address=address,
         qr=qr(address),
@@ -91,7 +91,7 @@ def receipt(code: str) -> Response:
     from formsapp.pdf import receipt_pdf  # noqa: PLC0415  weighs much; a web worker does without
 
     try:
-        status = by_code(db.session, code)
+        status = find_by_code(db.session, code)
     except (BrokenCode, NotFound):
         abort(404)
     made = receipt_pdf(receipt_data(status, normalise_code(code)))

@@ -98,7 +98,7 @@ def revoke(token: str, slug: str) -> PageAnswer:
 def text(sha256: str) -> Response | str:
     """Show the exact text that someone agreed to; ``?kaal=1`` gives its source as it was hashed."""
     try:
-        found = agreed_texts.find(db.session, clean_line(sha256))
+        found = agreed_texts.find_text(db.session, clean_line(sha256))
     except NotFound:
         abort(404)
     if request.args.get("kaal"):

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from formsapp import deadlines
-from formsapp.cases.attachments import listed
+from formsapp.cases.attachments import describe_files
 from formsapp.cases.intake import Dates, Receipt, Submission, receive, received_with
 from formsapp.cases.links import OpenedLink
 from formsapp.cases.outbox import OutgoingMail
@@ -100,7 +100,7 @@ def _submission(form: PostedForm) -> Submission:
     more = {
         "outcome": say_all(progress.outcome()),
         "mail": address or None,
-        **({"attachments": listed(files)} if files else {}),
+        **({"attachments": describe_files(files)} if files else {}),
     }
     return replace(
         case,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from formsapp.cases import agreed_texts
 from formsapp.cases.links import OpenedLink
-from formsapp.documents import Change, changes, heading, marked
+from formsapp.documents import Change, change_heading, compare_texts, mark_changes
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, Step
@@ -38,13 +38,13 @@ class Since:
     """The version that was agreed to, and what changed since; nothing when no word did."""
 
     version: str
-    changes: Sequence[Changed]
+    compare_texts: Sequence[Changed]
 
 
 def agreed_before(kind: Kind, opened: OpenedLink) -> Mapping[str, str]:
     """Give the SHA-256 of the text that was agreed to before, by the key of its document."""
     asked = services().document_of(kind)
-    found = agreed_texts.agreed_before(db.session, opened, kind.slug) if asked else None
+    found = agreed_texts.last_agreed_text(db.session, opened, kind.slug) if asked else None
     return {asked: found.sha256} if found else {}
 
 
@@ -57,12 +57,12 @@ def since(step: Step, situation: Situation, current: Mapping[str, DocumentText])
     """Say what changed in the text of this page; None for who agrees for the first time."""
     for key in documents(step):
         if key in situation.agreed:
-            old = agreed_texts.find(db.session, situation.agreed[key])
+            old = agreed_texts.find_text(db.session, situation.agreed[key])
             return Since(old.version, shown(compared(old.text, current[key].text)))
     return None
 
 
-compared = lru_cache(16)(changes)
+compared = lru_cache(16)(compare_texts)
 """Compares two versions, once for all who agreed to the older one."""
 
 
@@ -70,8 +70,8 @@ def shown(found: Sequence[Change]) -> Sequence[Changed]:
     """Say what changed, ready for the page."""
     return tuple(
         Changed(
-            heading=heading(change, say),
-            lines=Markup(marked(change.lines, say)),  # noqa: S704  escaped there, word by word
+            heading=change_heading(change, say),
+            lines=Markup(mark_changes(change.lines, say)),  # noqa: S704  escaped there, word by word
             moved=change.moved,
             only_moved=change.sort == "moved",
             after=change.after,

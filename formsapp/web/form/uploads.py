@@ -11,7 +11,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from formsapp import scrub
-from formsapp.cases.attachments import WAITING_KEPT, NewFile, TooMany, Tray, Waiting
+from formsapp.cases.attachments import WAITING_KEPT, NewFile, TooMany, Tray, WaitingFile
 from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.links import OpenedLink
 from formsapp.facts.dutch_format import days, file_size
@@ -106,7 +106,7 @@ class Uploads:
     """Lines of the files as the posted page knew them."""
 
     @property
-    def files(self) -> Sequence[Waiting]:
+    def files(self) -> Sequence[WaitingFile]:
         """What is there now."""
         return self.tray.files()
 
@@ -218,7 +218,7 @@ def plain_name(typed: str) -> str:
     return (stem[:LONGEST_NAME] + dot + suffix[:LONGEST_NAME]) or "bijlage"
 
 
-def line(file: Waiting) -> str:
+def line(file: WaitingFile) -> str:
     """Say a file in one line: ``keuken.jpg (1,2 MB)``."""
     return f"{file.name} ({file_size(file.size)})"
 

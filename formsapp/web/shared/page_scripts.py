@@ -9,12 +9,12 @@ from typing import Final
 from flask import Flask
 from markupsafe import Markup
 
-from formsapp.site.content_policy import hashes
-from formsapp.site.page_frame import without_notes
+from formsapp.site.content_policy import hash_inline_code
+from formsapp.site.page_frame import strip_comments
 
 FOLDER: Final = Path(__file__).parents[2] / "templates" / "client"
 SCRIPTS: Final = {
-    file.stem: f"<script>{without_notes(file.read_text(encoding='utf-8'))}</script>"
+    file.stem: f"<script>{strip_comments(file.read_text(encoding='utf-8'))}</script>"
     for file in sorted(FOLDER.glob("*.js"))
 }
 """Elements to put in a page, by the name of the file that they come from."""
@@ -32,4 +32,4 @@ def script(name: str) -> Markup:
 
 def sources() -> Sequence[str]:
     """Give the hash of each script, for the Content-Security-Policy."""
-    return hashes(SCRIPTS.values())["script"]
+    return hash_inline_code(SCRIPTS.values())["script"]

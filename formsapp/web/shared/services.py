@@ -13,9 +13,9 @@ from typing import cast
 from flask import Flask, current_app
 from flask_sqlalchemy_lite import SQLAlchemy
 
-from formsapp.cases.database import prepare
+from formsapp.cases.database import prepare_engine
 from formsapp.cases.links import LinkSigner
-from formsapp.facts import DocumentText, Facts, document, load
+from formsapp.facts import DocumentText, Facts, load, read_document
 from formsapp.kinds import Kind, all_kinds
 from formsapp.kinds.base import Situation
 from formsapp.kinds.questions import Agree, Question
@@ -90,7 +90,7 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> No
     facts = load(folder)
     keys = settings.data / "keys"
     with app.app_context():
-        prepare(db.engine)
+        prepare_engine(db.engine)
     app.extensions["loket"] = Services(
         settings=settings,
         facts=facts,
@@ -100,7 +100,7 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> No
         letterbox=Letterbox.load(keys, settings.provider),
         keyring=None if settings.face == "client" else Keyring.load(keys, settings.provider),
         kinds=offered(facts),
-        documents={key: document(folder, facts, key) for key in facts.documents},
+        documents={key: read_document(folder, facts, key) for key in facts.documents},
         root=root_path(settings.base_url),
     )
 

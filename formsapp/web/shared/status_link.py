@@ -49,7 +49,7 @@ def address(code: str) -> str:
 def _encrypted(token: str, code: str) -> str:
     key, secret = (
         _key(services().settings.secret_keys[-1], _hour()),
-        services().signer.secret(token),
+        services().signer.read_secret(token),
     )
     # The nonce follows from what is encrypted: a form that is sent twice leads to one address.
     nonce = hmac.digest(key, code.encode() + secret, "sha256")[:NONCE]

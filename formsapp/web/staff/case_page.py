@@ -65,7 +65,7 @@ def show_case(
         history=history(found),
         entry=entry(found),
         by_hour=bool(kind and kind.by_hour),
-        names={str(one.id): one.mail for one in people.everyone(db.session)},
+        names={str(one.id): one.mail for one in people.all_staff(db.session)},
         answer=answer or empty_form(ANSWER, READY),
         reason=reason or empty_form(REASON),
         term=term_to_extend(opened),
@@ -78,7 +78,7 @@ def show_case(
 def history(found: Case) -> list[Event]:
     """What happened, newest first; looking twice in a row is shown once."""
     shown: list[Event] = []
-    for event in events.of_case(db.session, found.id):
+    for event in events.events_of_case(db.session, found.id):
         again = shown and event.action == "read" == shown[-1].action
         if not (again and event.who == shown[-1].who):
             shown.append(event)
@@ -88,7 +88,7 @@ def history(found: Case) -> list[Event]:
 def entry(found: Case) -> Entry | None:
     """Who entered it and when, of a case that came by another channel than the form."""
     channel = channel_words(found.channel)
-    happened = events.of_case(db.session, found.id) if channel else ()
+    happened = events.events_of_case(db.session, found.id) if channel else ()
     first = next((event for event in happened if event.action == "receive"), None)
     return Entry(channel, first) if first else None
 

@@ -11,7 +11,7 @@ from flask import abort, redirect, render_template, request, url_for
 from formsapp.cases import links as life
 from formsapp.cases.links import LinkWish
 from formsapp.cases.models import Case, Link
-from formsapp.cases.reissue import reissue
+from formsapp.cases.reissue import reissue_link
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Option, Question
@@ -90,7 +90,7 @@ def revoke_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     """Take a link back, at once."""
     link = _link(link_id)
     client = link.client
-    life.revoke(db.session, link.id, now=services().clock(), by=staff.actor.who)
+    life.revoke_link(db.session, link.id, now=services().clock(), by=staff.actor.who)
     return redirect(url_for("staff.links", client=client, ingetrokken=1), 303)
 
 
@@ -115,7 +115,7 @@ def make_again(staff: SignedIn, link_id: UUID) -> PageAnswer:
         page = "staff/link_again.html"
         return render_template(page, staff=staff, link=link, sheet=sheet, is_wrong=True), 422
     wish = LinkWish(link.client, link.kinds, _end(sheet), link.many, _born(sheet), link.case_id)
-    token = reissue(staff.desk, services().signer, link, wish)
+    token = reissue_link(staff.desk, services().signer, link, wish)
     return _made(staff, token, wish)
 
 

@@ -32,7 +32,7 @@ from formsapp.web.staff.staff_questions import ADDRESS, ROLE
 @for_roles(*MANAGERS)
 def colleagues(staff: SignedIn) -> PageAnswer:
     """Show who has access, and who had."""
-    everyone = people.everyone(db.session)
+    everyone = people.all_staff(db.session)
     done = request.args.get("gedaan") == "1"
     return render_template("staff/colleagues.html", staff=staff, everyone=everyone, done=done)
 
@@ -85,7 +85,7 @@ def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
 def shut_out(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Shut a colleague out, from the next request on."""
     person = _other(staff, staff_id)
-    people.disable(db.session, person.id, now=services().clock(), by=staff.actor.who)
+    people.disable_staff(db.session, person.id, now=services().clock(), by=staff.actor.who)
     return _back()
 
 
@@ -108,7 +108,7 @@ def _invited(staff: SignedIn, mail: str, role: str) -> str:
         token = people.invite(
             db.session, invitation_signer(), mail, role, now=now, by=staff.actor.who
         )
-        outbox.put(db.session, known.letterbox, mail_texts.invited(token, mail), now=now)
+        outbox.queue_mail(db.session, known.letterbox, mail_texts.invited(token, mail), now=now)
     address = known.url(url_for("staff.invitation", token=token).removeprefix(known.root))
     shown = {"mail": mail, "role": role, "address": address, "lasts": days(people.INVITED)}
     return render_template("staff/invited.html", staff=staff, **shown)

@@ -15,7 +15,7 @@ from flask import abort, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.client_view import parts
+from formsapp.cases.client_view import find_part_cases
 from formsapp.cases.intake import Origin, Receipt
 from formsapp.cases.models import Case
 from formsapp.facts import DocumentText
@@ -102,7 +102,7 @@ class Entered(FormContext):
             code=receipt.code,
             channel=channel_words(case.channel),
             proof=proof(case),
-            parts=parts(db.session, keys, case, receipt.code),
+            parts=find_part_cases(db.session, keys, case, receipt.code),
             address=address,
             qr=qr(address),
         )

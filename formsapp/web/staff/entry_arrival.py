@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.models import Case
 from formsapp.deadlines import keep_until
-from formsapp.documents import frozen_text, versions
+from formsapp.documents import frozen_text, read_versions
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
@@ -284,7 +284,7 @@ class Arrival:
 def earlier_than(current: DocumentText, key: str) -> Iterator[DocumentText]:
     """Give the frozen versions of a text that are not the present one, the newest first."""
     folder = services().folder
-    for one in reversed(versions(folder, key)):
+    for one in reversed(read_versions(folder, key)):
         if one.sha256 != current.sha256:
             yield replace(
                 current,

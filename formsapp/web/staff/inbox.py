@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import render_template, request, url_for
 
-from formsapp.cases.desk import Only
+from formsapp.cases.desk import CaseFilter
 from formsapp.cases.models import Case
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
@@ -33,7 +33,7 @@ def inbox(staff: SignedIn) -> PageAnswer:
     if asked:
         found = staff.desk.search(asked, limit=PAGE)
         return _page(staff, cases=found, asked=asked)
-    only = Only(*(clean_line(request.args.get(name, "")) for name in ("team", "soort")))
+    only = CaseFilter(*(clean_line(request.args.get(name, "")) for name in ("team", "soort")))
     desk = staff.desk
     page = desk.open_cases(request.args.get("na"), limit=PAGE, only=only)
     count = desk.count_open(at_most=PAGE, only=only)
@@ -50,7 +50,7 @@ def _page(staff: SignedIn, **found: object) -> str:
         kind_title=kind_title,
         teams=teams_of(staff),
         sorts=sorts_of(staff),
-        **{"asked": "", "only": Only(), "more": None, "count": "", **found},
+        **{"asked": "", "only": CaseFilter(), "more": None, "count": "", **found},
     )
 
 

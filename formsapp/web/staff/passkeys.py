@@ -115,7 +115,7 @@ def proven() -> Passkey:
         )
     except FAULTS as fault:
         raise NotProven from fault
-    people.passkey_used(db.session, passkey.id, found.new_sign_count, now=now)
+    people.record_passkey_use(db.session, passkey.id, found.new_sign_count, now=now)
     return passkey
 
 

@@ -132,7 +132,7 @@ def accept(token: str) -> PageAnswer:
     check_token()
     try:
         passkey = passkeys.registered(_purpose(opened(token)))
-        staff = people.accept(
+        staff = people.accept_invitation(
             db.session, invitation_signer(), token, passkey, now=services().clock()
         )
     except (NotProven, IntegrityError):

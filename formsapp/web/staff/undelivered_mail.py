@@ -17,7 +17,7 @@ from formsapp.web.staff.guard import MANAGERS, SignedIn, blueprint, for_roles
 @for_roles(*MANAGERS)
 def undelivered(staff: SignedIn) -> PageAnswer:
     """Show which mail was given up; not what it says or to whom."""
-    found = outbox.given_up(db.session)
+    found = outbox.given_up_mails(db.session)
     done = request.args.get("gedaan") == "1"
     return render_template(
         "staff/post.html", staff=staff, found=found, done=done, kept=GIVEN_UP_KEPT
@@ -29,5 +29,5 @@ def undelivered(staff: SignedIn) -> PageAnswer:
 def send_again(staff: SignedIn, mail_id: UUID) -> PageAnswer:
     """Let the outbox try a mail again."""
     del staff
-    outbox.retry(db.session, mail_id, now=services().clock())
+    outbox.retry_mail(db.session, mail_id, now=services().clock())
     return redirect(url_for("staff.undelivered", gedaan=1), 303)

@@ -30,9 +30,9 @@ from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.form.submit import dates
 from formsapp.web.shared.i18n import init_app, say, say_all
 from tests.web.conftest import Loket
-from tests.web.test_paper import texts
-from tests.web.test_words import sources as our_texts
-from tests.web.test_words import template_texts
+from tests.web.test_i18n import sources as our_texts
+from tests.web.test_i18n import template_texts
+from tests.web.test_printed_form import texts
 
 SHOWN = {
     "terms.dossier.length": {"dossier"},

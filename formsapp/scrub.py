@@ -93,8 +93,8 @@ class Scrubbed:
         return "application/pdf" if self.is_pdf else "image/jpeg"
 
 
-def scrub(file: IO[bytes]) -> Scrubbed:
-    """Return what is harmless of a file, at its beginning and of a size that was checked.
+def scrub(file: IO[bytes], *, seconds: float = SECONDS) -> Scrubbed:
+    """Return what is harmless of a file, of a size that was checked; ``seconds`` is our patience.
 
     Raises:
         Refused: It is nothing that is taken, or it is broken, or it does something.
@@ -112,7 +112,7 @@ def scrub(file: IO[bytes]) -> Scrubbed:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**environ, "MALLOC_ARENA_MAX": "2"},
-            timeout=SECONDS,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:

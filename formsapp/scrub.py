@@ -88,8 +88,8 @@ class Scrubbed:
         return "application/pdf" if self.is_pdf else "image/jpeg"
 
 
-def scrub(file: IO[bytes]) -> Scrubbed:
-    """Return a harmless copy of a file, whose size the caller has checked.
+def scrub(file: IO[bytes], *, seconds: float = SECONDS) -> Scrubbed:
+    """Return a harmless copy of a file, whose size the caller has checked, within ``seconds``.
 
     Raises:
         FileRefused: it is of no accepted type, damaged, locked, or does something.
@@ -107,7 +107,7 @@ def scrub(file: IO[bytes]) -> Scrubbed:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**environ, "MALLOC_ARENA_MAX": "2"},
-            timeout=SECONDS,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:

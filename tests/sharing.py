@@ -9,7 +9,7 @@ from xdist.scheduler import (  # type: ignore[import-untyped]  # it comes withou
     LoadScopeScheduling,
 )
 
-IN_A_BROWSER: Final = re.compile(r"tests/site/|_browser\.py|test_journey\.py")
+IN_A_BROWSER: Final = re.compile(r"tests/site/|_browser\.py")
 PROVIDER: Final = re.compile(r"\[[^]]*(al-osra-zorg|doz-thuiszorg)")
 
 

@@ -56,7 +56,10 @@ def test_the_clock_stands_still_until_it_is_moved(clock: FakeClock) -> None:
         ("tests/site/test_browser.py::test_it[doz-thuiszorg]", "doz-thuiszorg"),
         ("tests/web/test_limits_browser.py::test_it[390-al-osra-zorg-x]", "al-osra-zorg"),
         ("tests/web/test_links.py::test_it[doz-thuiszorg]", "tests/web/test_links.py"),
-        ("tests/site/test_opening.py::test_it[Asia/Tokyo]", "tests/site/test_opening.py"),
+        (
+            "tests/site/test_opening_hours.py::test_it[Asia/Tokyo]",
+            "tests/site/test_opening_hours.py",
+        ),
     ],
 )
 def test_a_provider_s_tests_in_a_browser_go_to_one_worker(nodeid: str, place: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 
 from flask import Flask
 
+from formsapp.facts import Facts, load
 from formsapp.settings import Settings
 from formsapp.web.client import status_page, views
 from formsapp.web.form import form_pages
@@ -23,12 +25,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
+def create_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    read_facts: Callable[[Path], Facts] = load,
+) -> Flask:
     """Make the app of one provider.
 
     Args:
         settings: What the environment says.
         clock: Gives the present moment, aware, in UTC.
+        read_facts: Gives the facts of a provider's folder.
 
     Raises:
         formsapp.facts.FactsError: The provider's facts are not right.
@@ -37,7 +45,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     app = Flask("formsapp", static_folder=None)
     app.config.from_mapping(configuration(settings))
     use_database(app)
-    connect(app, settings, clock)
+    connect(app, settings, clock, read_facts(settings.folder))
     i18n.init_app(app)
     layout.init_app(app)
     page_scripts.init_app(app)

@@ -35,7 +35,7 @@ from formsapp.cases.reissue import reissue_link
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, NOW, Office
 from tests.cases.test_outbox import Keeping, put, send
-from tests.cases.test_staff import enrolled, invited
+from tests.cases.test_staff_accounts import enrolled, invited
 
 NOTHING = Cleared(mails=0, links=0, invitations=0, sessions=0, challenges=0, files=0)
 TWO_WEEKS = timedelta(days=14)

@@ -66,10 +66,6 @@ TOO_LATE = r"^The first term ended on 2026-05-18 at 24:00, so it can no longer b
 REASON = "Er is meer onderzoek nodig."
 
 
-def test_extension_before_the_end_with_a_reason_is_allowed() -> None:
-    may_extend(FIRST, LAST_MOMENT, REASON)
-
-
 def test_extension_from_24_00_is_too_late() -> None:
     with pytest.raises(TooLate, match=TOO_LATE):
         may_extend(FIRST, LAST_MOMENT + timedelta(microseconds=1), REASON)
@@ -86,15 +82,17 @@ def test_extension_needs_a_moment_with_a_time_zone() -> None:
         may_extend(FIRST, datetime(2026, 5, 1), REASON)  # noqa: DTZ001 - that is the point
 
 
-def test_extending_gives_the_longer_term() -> None:
+@pytest.mark.parametrize("now", [datetime(2026, 4, 3, 9, tzinfo=UTC), LAST_MOMENT])
+def test_until_its_last_moment_a_term_becomes_longer_for_a_reason(now: datetime) -> None:
     longer = extend(
         *(FIRST.received, "6w", "ATW"),
         extended="10w",
-        now=LAST_MOMENT,
+        now=now,
         reason=REASON,
         law="artikel 17 Wkkgz",
     )
 
+    assert longer.last_day == date(2026, 6, 12)
     assert longer == due(FIRST.received, "6w", "ATW", extended="10w", law="artikel 17 Wkkgz")
     assert "verlengd tot 10 weken (artikel 17 Wkkgz)" in longer.steps[1]
 

@@ -166,11 +166,9 @@ def facts_in(folder: Path) -> Facts:
 
 
 @pytest.fixture
-def start(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Callable[[Settings], Loket]:
-    monkeypatch.setattr("formsapp.web.shared.services.load", facts_in)
-
+def start(clock: FakeClock) -> Callable[[Settings], Loket]:
     def begin(settings: Settings) -> Loket:
-        app = create_app(settings, clock=clock)
+        app = create_app(settings, clock=clock, read_facts=facts_in)
         app.jinja_env.bytecode_cache = COMPILED
         with app.app_context():
             make_current(db.engine)

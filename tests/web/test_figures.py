@@ -31,8 +31,8 @@ from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.form.submit import dates
 from formsapp.web.shared.i18n import init_app, say, say_all
 from tests.web.conftest import Loket
-from tests.web.test_paper import texts
-from tests.web.test_words import sources as our_texts
+from tests.web.test_i18n import sources as our_texts
+from tests.web.test_printed_form import texts
 
 ELSEWHERE = (
     "terms.consent_withdrawal",

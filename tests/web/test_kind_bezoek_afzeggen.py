@@ -1,4 +1,4 @@
-"""Een bezoek afzeggen: op tijd of te laat, op het moment waarop het binnenkomt."""
+"""Calling off a visit: in time or late, by the moment at which it comes in."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def late(reason: str = "") -> list[Answers]:
     return [{}, exception]
 
 
-def test_een_bezoek_op_tijd_van_begin_tot_bewijs(loket: Loket) -> None:
+def test_a_visit_called_off_in_time_from_first_page_to_receipt(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk(FORM, *one("5-3-2026", "9.00"), NO_MAIL)
     assert page.heading == "Kijk uw antwoorden na"
@@ -67,7 +67,7 @@ def test_een_bezoek_op_tijd_van_begin_tot_bewijs(loket: Loket) -> None:
     assert opened(loket, case)["tijd"]["answer"] == "9.00 uur"
 
 
-def test_met_een_link_vraagt_het_formulier_niet_wie_de_client_is(loket: Loket) -> None:
+def test_with_a_link_the_form_does_not_ask_who_the_client_is(loket: Loket) -> None:
     visitor = loket.visitor()
     visit: Answers = {**day("dag", "5-3-2026"), "tijd": "9.00"}
     pages: list[Answers] = [{"hoedanigheid": "ander"}, {"naam": "Jan"}, {"wat": "een"}, visit]
@@ -76,12 +76,12 @@ def test_met_een_link_vraagt_het_formulier_niet_wie_de_client_is(loket: Loket) -
     assert cases(loket)[0].client == "C-1"
 
 
-def test_wie_voor_een_ander_afzegt_noemt_diens_naam(loket: Loket) -> None:
+def test_who_calls_off_for_someone_else_gives_their_name(loket: Loket) -> None:
     page = loket.visitor().walk(FORM, {"hoedanigheid": "ander"}, {"naam": "Jan"})
     assert page.heading == "Hoe heet degene die de zorg krijgt?"
 
 
-def test_te_laat_kost_ten_hoogste_het_geplande_bezoek_en_dat_staat_er_eerst(loket: Loket) -> None:
+def test_too_late_costs_at_most_the_planned_visit_and_that_is_said_first(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk(FORM, *one("4-3-2026", "9.00"))
     assert page.heading == "Dit is te laat om gratis af te zeggen"
@@ -95,7 +95,7 @@ def test_te_laat_kost_ten_hoogste_het_geplande_bezoek_en_dat_staat_er_eerst(loke
     assert cases(loket)[0].marks == ["te laat"]
 
 
-def test_wie_niet_eerder_kon_afzeggen_schrijft_waarom(loket: Loket) -> None:
+def test_who_could_not_call_off_earlier_writes_why(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(FORM, *one("4-3-2026", "9.00"), {})
     assert refused(visitor.press(), "Kies ja of nee.")
@@ -110,15 +110,15 @@ def test_wie_niet_eerder_kon_afzeggen_schrijft_waarom(loket: Loket) -> None:
 
 
 BOUNDARIES = [
-    ("precies 24 uur van tevoren is op tijd", "2026-03-04T09:00:00", "5-3-2026", "9.00", True),
-    ("een seconde later is te laat", "2026-03-04T09:00:01", "5-3-2026", "9.00", False),
-    ("na het bezoek is te laat", "2026-03-05T12:00", "5-3-2026", "9.00", False),
-    ("zomertijd begint: zaterdag 9 uur telt", "2026-03-28T09:00", "29-3-2026", "9.00", True),
-    ("zomertijd begint: daarna niet", "2026-03-28T09:00:01", "29-3-2026", "9.00", False),
-    ("wintertijd begint: zaterdag 10 uur telt", "2026-10-24T10:00", "25-10-2026", "9.00", True),
-    ("wintertijd begint: daarna niet", "2026-10-24T10:00:01", "25-10-2026", "9.00", False),
-    ("half drie komt twee keer: de tweede telt", "2026-10-24T03:30", "25-10-2026", "2.30", True),
-    ("half drie komt twee keer: daarna", "2026-10-24T03:30:01", "25-10-2026", "2.30", False),
+    ("exactly 24 hours before is in time", "2026-03-04T09:00:00", "5-3-2026", "9.00", True),
+    ("a second later is too late", "2026-03-04T09:00:01", "5-3-2026", "9.00", False),
+    ("after the visit is too late", "2026-03-05T12:00", "5-3-2026", "9.00", False),
+    ("summer time begins: Saturday 9.00 counts", "2026-03-28T09:00", "29-3-2026", "9.00", True),
+    ("summer time begins: not after it", "2026-03-28T09:00:01", "29-3-2026", "9.00", False),
+    ("winter time begins: Saturday 10.00 counts", "2026-10-24T10:00", "25-10-2026", "9.00", True),
+    ("winter time begins: not after it", "2026-10-24T10:00:01", "25-10-2026", "9.00", False),
+    ("2.30 comes twice: the second counts", "2026-10-24T03:30", "25-10-2026", "2.30", True),
+    ("2.30 comes twice: not after it", "2026-10-24T03:30:01", "25-10-2026", "2.30", False),
 ]
 
 
@@ -126,7 +126,7 @@ BOUNDARIES = [
     ("now", "date", "time", "is_in_time"),
     [pytest.param(*rest, id=name) for name, *rest in BOUNDARIES],
 )
-def test_de_grens_van_24_uur(
+def test_the_limit_is_24_hours_to_the_second(
     loket: Loket, now: str, date: str, time: str, *, is_in_time: bool
 ) -> None:
     at(loket, now)
@@ -136,25 +136,25 @@ def test_de_grens_van_24_uur(
     assert cases(loket)[0].marks == ["op tijd" if is_in_time else "te laat"]
 
 
-def test_een_tijd_die_de_zomertijd_overslaat_wordt_geweigerd(loket: Loket) -> None:
+def test_a_time_that_summer_time_skips_is_refused(loket: Loket) -> None:
     page = loket.visitor().walk(FORM, *one("29-3-2026", "2.30"))
     assert refused(page, "Deze tijd bestaat niet: in die nacht gaat de klok een uur vooruit.")
 
 
-def test_de_tijd_die_twee_keer_komt_is_op_het_bewijs_te_onderscheiden(loket: Loket) -> None:
+def test_a_time_that_comes_twice_says_which_one_it_is(loket: Loket) -> None:
     at(loket, "2026-10-20T12:00")
     page = loket.visitor().walk(FORM, *one("25-10-2026", "2.30"), NO_MAIL)
     assert "zondag 25 oktober 2026 om 2.30 uur (wintertijd)" in page.text
 
 
 @pytest.mark.parametrize("typed", ["9", "9.30", "09:30", "0930", "9u30", "9.30 uur", "om 9.30"])
-def test_een_tijd_mag_getypt_worden_zoals_mensen_dat_doen(loket: Loket, typed: str) -> None:
+def test_a_time_may_be_typed_as_people_do(loket: Loket, typed: str) -> None:
     page = loket.visitor().walk(FORM, *one("5-3-2026", typed), NO_MAIL)
     assert "om 9.00 uur" in page.text or "om 9.30 uur" in page.text
 
 
 @pytest.mark.parametrize("typed", ["half tien", "25.00", "9.60", "9.3", "-1"])
-def test_wat_geen_tijd_is_wordt_geweigerd_en_blijft_staan(loket: Loket, typed: str) -> None:
+def test_what_is_no_time_is_refused_and_stays_as_typed(loket: Loket, typed: str) -> None:
     page = loket.visitor().walk(FORM, *one("5-3-2026", typed))
     assert refused(page, "Vul de tijd in zoals 9.30 of 14.00.")
     assert page.all("input", name="tijd")[0].attributes["value"] == typed
@@ -169,11 +169,11 @@ def test_wat_geen_tijd_is_wordt_geweigerd_en_blijft_staan(loket: Loket, typed: s
         ("--", "Vul de dag van het bezoek in."),
     ],
 )
-def test_een_dag_die_niet_kan_wordt_geweigerd(loket: Loket, date: str, error: str) -> None:
+def test_a_day_that_cannot_be_is_refused(loket: Loket, date: str, error: str) -> None:
     assert refused(loket.visitor().walk(FORM, *one(date, "9.00")), error)
 
 
-def test_meer_bezoeken_een_voor_een_elk_met_een_eigen_uitkomst(loket: Loket) -> None:
+def test_of_several_visits_each_has_its_own_outcome(loket: Loket) -> None:
     visitor = loket.visitor()
     first: Answers = {**day("dag-1", "4-3-2026"), "tijd__1": "9.00", "nog__1": "ja"}
     second: Answers = {**day("dag-2", "6-3-2026"), "tijd__2": "14.00", "nog__2": "nee"}
@@ -190,7 +190,7 @@ def test_meer_bezoeken_een_voor_een_elk_met_een_eigen_uitkomst(loket: Loket) -> 
     assert "voor een deel op tijd en voor een deel te laat" in visitor.follow().text
 
 
-def test_na_het_achtste_bezoek_vraagt_het_formulier_niet_verder(loket: Loket) -> None:
+def test_after_the_eighth_visit_the_form_asks_no_further(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(FORM, *myself(), {"wat": "meer"})
     for number in range(1, 9):
@@ -200,7 +200,7 @@ def test_na_het_achtste_bezoek_vraagt_het_formulier_niet_verder(loket: Loket) ->
     assert page.heading.startswith("Wilt u een bericht per e-mail?")
 
 
-def test_een_periode_wordt_beoordeeld_op_het_eerste_bezoek(loket: Loket) -> None:
+def test_a_period_is_judged_by_its_first_visit(loket: Loket) -> None:
     visitor = loket.visitor()
     period: Answers = {**day("dag", "4-3-2026"), "tijd": "9.00", **day("tot", "11-3-2026")}
     page = visitor.walk(FORM, *myself(), {"wat": "periode"}, period, *late(), NO_MAIL)
@@ -209,7 +209,7 @@ def test_een_periode_wordt_beoordeeld_op_het_eerste_bezoek(loket: Loket) -> None
     assert cases(loket)[0].marks == ["deels te laat"]
 
 
-def test_een_periode_die_eindigt_voor_zij_begint_wordt_geweigerd(loket: Loket) -> None:
+def test_a_period_that_ends_before_it_begins_is_refused(loket: Loket) -> None:
     period: Answers = {**day("dag", "9-3-2026"), "tijd": "9.00", **day("tot", "8-3-2026")}
     page = loket.visitor().walk(FORM, *myself(), {"wat": "periode"}, period)
     assert refused(page, "De laatste dag ligt voor de dag van het eerste bezoek.")
@@ -229,7 +229,7 @@ def checked(loket: Loket) -> Callable[[], Page]:
     return press
 
 
-def test_wie_tussen_nakijken_en_versturen_te_laat_wordt_hoort_dat_op_het_bewijs(
+def test_who_becomes_late_between_checking_and_sending_reads_so_on_the_receipt(
     loket: Loket,
 ) -> None:
     press = checked(loket)
@@ -240,21 +240,21 @@ def test_wie_tussen_nakijken_en_versturen_te_laat_wordt_hoort_dat_op_het_bewijs(
     assert cases(loket)[0].marks == ["te laat", "anders dan bij nakijken"]
 
 
-def test_het_bewijs_verandert_later_niet_meer(loket: Loket) -> None:
+def test_the_receipt_does_not_change_later(loket: Loket) -> None:
     page = checked(loket)()
     loket.clock.ahead(days=30)
     code = page.all("strong", class_="receipt-code")[0].text
     assert "om 8.59 uur en 30 seconden: op tijd." in loket.visitor().get(f"/o/{code}").text
 
 
-def test_het_oordeel_staat_ook_op_het_bewijs_in_pdf(loket: Loket) -> None:
+def test_the_verdict_stands_on_the_pdf_receipt_too(loket: Loket) -> None:
     code = checked(loket)().all("strong", class_="receipt-code")[0].text
     with loket.app.test_request_context(base_url=loket.services.settings.base_url):
         data = receipt_data(find_by_code(db.session, code), code)
     assert any(": op tijd." in line for line in cast("list[str]", data["lines"]))
 
 
-def test_wie_op_tijd_begon_en_te_laat_nakijkt_krijgt_eerst_de_waarschuwing(loket: Loket) -> None:
+def test_who_began_in_time_and_checks_too_late_gets_the_warning_first(loket: Loket) -> None:
     at(loket, "2026-03-04T08:59")
     visitor = loket.visitor()
     visitor.walk(FORM, *one("5-3-2026", "9.00"))
@@ -262,7 +262,7 @@ def test_wie_op_tijd_begon_en_te_laat_nakijkt_krijgt_eerst_de_waarschuwing(loket
     assert visitor.press().heading == "Dit is te laat om gratis af te zeggen"
 
 
-def test_de_uren_volgen_het_feit(
+def test_the_hours_follow_the_fact(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
     old = "[visits.notice_hours]\nvalue = 24"
@@ -273,7 +273,7 @@ def test_de_uren_volgen_het_feit(
     assert "dinsdag 3 maart 2026 om 9.00 uur. Dat is 48 uur van tevoren." in page.text
 
 
-def test_twee_keer_versturen_is_een_afzegging_ook_als_de_tweede_te_laat_komt(loket: Loket) -> None:
+def test_sending_twice_calls_off_once_even_when_the_second_comes_late(loket: Loket) -> None:
     at(loket, "2026-03-04T08:59:30")
     visitor = loket.visitor()
     visitor.walk(FORM, *one("5-3-2026", "9.00"), NO_MAIL)
@@ -281,7 +281,7 @@ def test_twee_keer_versturen_is_een_afzegging_ook_als_de_tweede_te_laat_komt(lok
     assert len(cases(loket)) == 1
 
 
-def test_later_nog_eens_versturen_verandert_het_oordeel_niet(loket: Loket) -> None:
+def test_sending_again_later_does_not_change_the_verdict(loket: Loket) -> None:
     at(loket, "2026-03-04T08:59:30")
     visitor = loket.visitor()
     page = visitor.walk(FORM, *one("5-3-2026", "9.00"), NO_MAIL)
@@ -299,7 +299,7 @@ class Running(FakeClock):
         return self.ahead(seconds=1)
 
 
-def test_het_oordeel_geldt_het_moment_dat_op_het_bewijs_staat(
+def test_the_verdict_is_about_the_moment_that_the_receipt_states(
     loket: Loket, settings: Settings
 ) -> None:
     clock = Running()
@@ -317,7 +317,7 @@ def test_het_oordeel_geldt_het_moment_dat_op_het_bewijs_staat(
         assert ("op tijd" in case.marks) == (case.received_at <= limit)
 
 
-def test_de_titel_en_de_mail_zeggen_niets_over_de_reden(loket: Loket) -> None:
+def test_the_confirmation_says_nothing_of_the_reason(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.send(FORM, *one("4-3-2026", "9.00"), *late("Ziekenhuis"), NO_MAIL)
     assert "Ziekenhuis" not in page.html

@@ -1,4 +1,4 @@
-"""Meedoen met de cliëntenraad: weinig vragen, en niet langs de eigen medewerker."""
+"""Joining the client council: few questions, and not past one's own carer."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ FORM = "/f/clientenraad"
 NAME: Answers = {"naam": "Fatima O'Brien"}
 
 
-def test_aanmelden_met_naam_en_nummer_is_genoeg(loket: Loket) -> None:
+def test_a_name_and_a_number_are_enough(loket: Loket) -> None:
     page = loket.visitor().send(FORM, NAME, {"telefoon": "06 00000000"})
     assert "neemt contact met" in page.text
     (case,) = cases(loket)
     assert set(opened(loket, case)) == {"naam", "telefoon", "mail"}
 
 
-def test_de_aanmelding_gaat_niet_naar_het_zorgteam(loket: Loket) -> None:
+def test_it_does_not_go_to_the_care_team(loket: Loket) -> None:
     page = loket.visitor().get(FORM)
     assert "leest dit niet" in page.text
     loket.visitor().send(FORM, NAME, {"telefoon": "06 00000000"})
@@ -30,7 +30,7 @@ def test_de_aanmelding_gaat_niet_naar_het_zorgteam(loket: Loket) -> None:
     assert "medewerker" not in loket.services.facts.teams[case.team].roles
 
 
-def test_met_een_mailadres_komt_er_ook_een_bericht_van_ontvangst(loket: Loket) -> None:
+def test_with_a_mail_address_a_confirmation_comes_by_mail_too(loket: Loket) -> None:
     loket.visitor().send(FORM, NAME, {"mail": "fatima@voorbeeld.nl"})
     with loket.app.app_context():
         assert len(list(db.session.scalars(select(OutboxMail)))) == 1
@@ -44,19 +44,19 @@ def test_met_een_mailadres_komt_er_ook_een_bericht_van_ontvangst(loket: Loket) -
         ([NAME, {"mail": "fatima"}], "Vul een e-mailadres in zoals"),
     ],
 )
-def test_een_fout_wijst_naar_het_veld(loket: Loket, pages: list[Answers], error: str) -> None:
+def test_an_error_points_at_its_field(loket: Loket, pages: list[Answers], error: str) -> None:
     if loket.services.facts.provider.address_form == "je":
         error = error.replace("uw", "je")
     assert refused(loket.visitor().walk(FORM, *pages), error)
 
 
-def test_de_regel_uit_de_voorwaarden_is_na_te_lezen(loket: Loket) -> None:
+def test_the_rule_of_the_terms_can_be_read(loket: Loket) -> None:
     links = loket.visitor().get(FORM).all("a", rel="noopener")
     assert len(links) == 1
     assert "/voorwaarden/#" in links[0].attributes["href"]
 
 
-def test_twee_keer_versturen_is_een_aanmelding(loket: Loket) -> None:
+def test_sending_twice_is_one_case(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(FORM, NAME, {"telefoon": "06 00000000"})
     assert len(sent_twice(loket, visitor)) == 1

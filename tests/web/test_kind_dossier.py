@@ -35,7 +35,7 @@ def walk(loket: Loket, *pages: Answers) -> Page:
     return loket.visitor().walk("/f/dossier", *pages)
 
 
-def test_een_kopie_vragen_zonder_link(loket: Loket) -> None:
+def test_a_copy_can_be_asked_without_a_link(loket: Loket) -> None:
     page = loket.visitor().send("/f/dossier", *COPY)
     assert "uiterlijk 7 april 2026 antwoord" in page.text
     (case,) = cases(loket)
@@ -44,7 +44,7 @@ def test_een_kopie_vragen_zonder_link(loket: Loket) -> None:
     assert opened(loket, case)["wens"]["value"] == ["kopie"]
 
 
-def test_met_een_link_vragen_wij_niet_wie_het_is(loket: Loket) -> None:
+def test_with_a_link_nobody_is_asked_who_they_are(loket: Loket) -> None:
     pages: list[Answers] = [*COPY[:4], {"naam": "Jan"}, {"mail": ""}]
     loket.visitor().send(f"/l/{loket.link('dossier')}/dossier", *pages)
     (case,) = cases(loket)
@@ -62,7 +62,7 @@ def test_met_een_link_vragen_wij_niet_wie_het_is(loket: Loket) -> None:
         (datetime(2026, 6, 9, 22, 30, tzinfo=UTC), date(2026, 7, 10), "10 juni 2026"),
     ],
 )
-def test_de_dag_van_antwoord_staat_voor_het_versturen_op_de_pagina_en_bij_de_zaak(
+def test_the_day_of_the_answer_is_said_before_sending_and_stands_with_the_case(
     loket: Loket, received: datetime, last: date, why: str
 ) -> None:
     loket.clock.set(received)
@@ -77,7 +77,7 @@ def test_de_dag_van_antwoord_staat_voor_het_versturen_op_de_pagina_en_bij_de_zaa
     assert all(step in page.text and step in shown.text for step in case.due_steps)
 
 
-def test_medewerkers_zien_dezelfde_dag_en_dezelfde_stappen(
+def test_staff_see_the_same_day_and_the_same_steps(
     settings: Settings, start: Callable[[Settings], Loket]
 ) -> None:
     office = Office(start(replace(settings, face="both")))
@@ -88,7 +88,7 @@ def test_medewerkers_zien_dezelfde_dag_en_dezelfde_stappen(
     assert "eerste kopie kosten niets" in page.text
 
 
-def test_het_cijfer_volgt_het_feit(
+def test_the_term_follows_the_fact(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
     old = '[terms.dossier]\nlength = "1m"'
@@ -98,7 +98,7 @@ def test_het_cijfer_volgt_het_feit(
     assert "uiterlijk 4 mei 2026 antwoord" in page.text  # 3 May is a Sunday
 
 
-def test_vernietigen_heeft_een_pagina_die_zegt_wat_de_wet_laat_bewaren(loket: Loket) -> None:
+def test_destroying_has_a_page_that_says_what_the_law_keeps(loket: Loket) -> None:
     page = walk(loket, *DESTROY[:4])
     assert page.heading == "Vernietigen is niet terug te draaien"
     years = loket.services.facts.retention_years["wmo"].value
@@ -110,7 +110,7 @@ def test_vernietigen_heeft_een_pagina_die_zegt_wat_de_wet_laat_bewaren(loket: Lo
     assert [one.text for one in page.all("button")] == ["Ja, ik wil doorgaan", "Vorige stap"]
 
 
-def test_wie_niet_weet_welke_hulp_ziet_alle_wetten(loket: Loket) -> None:
+def test_who_does_not_know_which_help_it_is_sees_all_laws(loket: Loket) -> None:
     pages: list[Answers] = [
         SELF,
         {"wens": "vernietigen"},
@@ -123,14 +123,14 @@ def test_wie_niet_weet_welke_hulp_ziet_alle_wetten(loket: Loket) -> None:
     assert ("gaat deze bewaartijd nog na" in page.text) == doubt
 
 
-def test_bij_vernietigen_van_wmo_hulp_staan_twee_dagen(loket: Loket) -> None:
+def test_destroying_of_wmo_help_has_two_days(loket: Loket) -> None:
     page = walk(loket, *DESTROY)
     assert "uiterlijk 7 april 2026 antwoord" in page.text
     assert "uiterlijk 3 juni 2026 vernietigd: 3 maanden na" in page.text
     assert "Wmo 2015, artikel 5.3.5" in page.text
 
 
-def test_een_termijn_zonder_wet_laat_geen_lege_haakjes_achter(
+def test_a_term_without_a_law_leaves_no_empty_brackets(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
     """Nothing on a page or on paper may end in "()"."""
@@ -144,7 +144,7 @@ def test_een_termijn_zonder_wet_laat_geen_lege_haakjes_achter(
 @pytest.mark.parametrize(
     ("provider", "law"), [("al-osra-zorg", "jeugdwet"), ("doz-thuiszorg", "zvw")]
 )
-def test_andere_hulp_heeft_geen_dag_van_vernietigen(loket: Loket, law: str) -> None:
+def test_other_help_has_no_day_of_destroying(loket: Loket, law: str) -> None:
     pages: list[Answers] = [*DESTROY[:2], {"hulp": law}, *DESTROY[3:]]
     page = walk(loket, *pages)
     assert "antwoord" in page.text
@@ -152,7 +152,7 @@ def test_andere_hulp_heeft_geen_dag_van_vernietigen(loket: Loket, law: str) -> N
     assert "na je vraag" not in page.text
 
 
-def test_een_deel_vernietigen_vraagt_welk_deel(loket: Loket) -> None:
+def test_destroying_a_part_asks_which_part(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk("/f/dossier", *DESTROY[:3])
     page = visitor.press(omvang="deel")
@@ -161,13 +161,13 @@ def test_een_deel_vernietigen_vraagt_welk_deel(loket: Loket) -> None:
     assert page.heading == "Vernietigen is niet terug te draaien"
 
 
-def test_de_zaak_blijft_zo_lang_als_het_dossier_van_die_hulp(loket: Loket) -> None:
+def test_the_case_stays_as_long_as_the_dossier_of_that_help(loket: Loket) -> None:
     loket.visitor().send("/f/dossier", *COPY)
     years = loket.services.facts.retention_years["wmo"].value
     assert cases(loket)[0].keep_until == date(2026 + years, 3, 3)
 
 
-def test_alles_tegelijk_vragen_kan(loket: Loket) -> None:
+def test_everything_can_be_asked_at_once(loket: Loket) -> None:
     wishes = ["zien", "kopie", "verbeteren", "verklaring", "vernietigen", "wie-keek"]
     pages: list[Answers] = [
         SELF,
@@ -186,14 +186,14 @@ def test_alles_tegelijk_vragen_kan(loket: Loket) -> None:
 
 
 @pytest.mark.parametrize("age", ["ouders-beslissen", "samen"])
-def test_een_ouder_vraagt_voor_een_kind_jonger_dan_16(loket: Loket, age: str) -> None:
+def test_a_parent_asks_for_a_child_under_16(loket: Loket, age: str) -> None:
     pages: list[Answers] = [{"hoedanigheid": "ouder"}, {"leeftijd": age}, *COPY[1:4], *OTHER]
     page = walk(loket, *pages)
     assert page.heading.startswith("Kijk")
     assert ("mag dit ook zelf vragen" in page.text) == (age != "ouders-beslissen")
 
 
-def test_een_kind_vanaf_16_vraagt_het_zelf_tenzij(loket: Loket) -> None:
+def test_a_child_of_16_asks_itself_unless_it_cannot(loket: Loket) -> None:
     visitor = loket.visitor()
     pages: list[Answers] = [{"hoedanigheid": "ouder"}, {"leeftijd": "beslist-zelf"}]
     page = visitor.walk("/f/dossier", *pages)
@@ -203,7 +203,7 @@ def test_een_kind_vanaf_16_vraagt_het_zelf_tenzij(loket: Loket) -> None:
     assert "Wat wil" in page.heading
 
 
-def test_een_nabestaande_noemt_een_grond_en_kan_alleen_zien_of_een_kopie_vragen(
+def test_a_survivor_names_a_ground_and_may_only_see_it_or_get_a_copy(
     loket: Loket,
 ) -> None:
     visitor = loket.visitor()
@@ -233,7 +233,7 @@ def test_een_nabestaande_noemt_een_grond_en_kan_alleen_zien_of_een_kopie_vragen(
         (COPY[:7], {"mail": "geen adres"}, "mail"),
     ],
 )
-def test_elke_fout_staat_bij_de_vraag(
+def test_each_error_stands_at_its_question(
     loket: Loket, before: list[Answers], wrong: Answers, name: str
 ) -> None:
     visitor = loket.visitor()
@@ -243,7 +243,7 @@ def test_elke_fout_staat_bij_de_vraag(
     assert page.all("p", id=f"{name}-fout")
 
 
-def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
+def test_sending_twice_is_one_case(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk("/f/dossier", *COPY)
     check = visitor.page
@@ -253,7 +253,7 @@ def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
     assert len(cases(loket)) == 1
 
 
-def test_de_titel_zegt_niets_over_de_hulp(loket: Loket) -> None:
+def test_the_title_says_nothing_of_the_help(loket: Loket) -> None:
     title = loket.visitor().get("/f/dossier").title
     assert title.startswith("Een vraag over")
     assert "jeugd" not in title.lower()

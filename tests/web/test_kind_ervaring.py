@@ -29,7 +29,7 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
 
 
 @al_osra
-def test_een_ervaring_delen(loket: Loket) -> None:
+def test_an_experience_can_be_shared(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.send("/f/ervaring", *PAGES)
     assert "tellen mee" in page.text
@@ -43,7 +43,7 @@ def test_een_ervaring_delen(loket: Loket) -> None:
 
 
 @al_osra
-def test_ten_hoogste_acht_vragen_zonder_een_woord_van_iemand_zelf(loket: Loket) -> None:
+def test_there_are_at_most_eight_questions_and_no_free_text(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.get("/f/ervaring")
     legends = []
@@ -58,7 +58,7 @@ def test_ten_hoogste_acht_vragen_zonder_een_woord_van_iemand_zelf(loket: Loket) 
 
 
 @al_osra
-def test_wat_via_een_link_komt_heeft_geen_link_en_geen_client(loket: Loket) -> None:
+def test_what_comes_through_a_link_keeps_neither_link_nor_client(loket: Loket) -> None:
     visitor, token = loket.visitor(), loket.link("akkoord", "ervaring")
     page = visitor.get(f"/l/{token}")
     assert "Zonder je naam" in page.text
@@ -77,7 +77,7 @@ def test_wat_via_een_link_komt_heeft_geen_link_en_geen_client(loket: Loket) -> N
 
 
 @al_osra
-def test_overslaan_mag_maar_niet_alles(loket: Loket) -> None:
+def test_skipping_is_fine_but_not_everything(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk("/f/ervaring", {})
     page = visitor.press()
@@ -87,7 +87,7 @@ def test_overslaan_mag_maar_niet_alles(loket: Loket) -> None:
 
 
 @al_osra
-def test_twee_keer_versturen_telt_een_keer(loket: Loket) -> None:
+def test_sending_twice_counts_once(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk("/f/ervaring", *PAGES)
     check = visitor.page
@@ -98,7 +98,7 @@ def test_twee_keer_versturen_telt_een_keer(loket: Loket) -> None:
 
 
 @pytest.mark.parametrize("provider", ["doz-thuiszorg"])
-def test_wie_dit_niet_in_de_voorwaarden_heeft_biedt_het_niet_aan(loket: Loket) -> None:
+def test_a_provider_whose_terms_lack_it_does_not_offer_it(loket: Loket) -> None:
     assert loket.visitor().get("/f/ervaring").status == 404
 
 
@@ -109,7 +109,7 @@ def send(office: Office, times: int, **first: str) -> None:
 
 
 @al_osra
-def test_medewerkers_zien_alleen_aantallen_en_geen_kleine(office: Office) -> None:
+def test_staff_see_counts_alone_and_no_small_ones(office: Office) -> None:
     send(office, 7)
     send(office, 4, luisteren="nee")
     page = office.colleague("manager").get("/medewerker/tellingen")
@@ -122,7 +122,7 @@ def test_medewerkers_zien_alleen_aantallen_en_geen_kleine(office: Office) -> Non
 
 
 @al_osra
-def test_een_formulier_erbij_verandert_de_tellingen_niet(office: Office) -> None:
+def test_one_more_form_does_not_change_the_counts(office: Office) -> None:
     person = office.colleague("manager")
     send(office, FEW - 1)
     assert "nog geen 5 formulieren" in person.get("/medewerker/tellingen").text
@@ -135,7 +135,7 @@ def test_een_formulier_erbij_verandert_de_tellingen_niet(office: Office) -> None
 
 @al_osra
 @pytest.mark.parametrize("role", ["manager", "beheerder", "medewerker"])
-def test_geen_rol_opent_een_los_formulier(office: Office, role: Role) -> None:
+def test_no_role_opens_a_single_form(office: Office, role: Role) -> None:
     send(office, 1)
     reference = cases(office.loket)[0].reference
     person = office.colleague(role)
@@ -148,14 +148,16 @@ def test_geen_rol_opent_een_los_formulier(office: Office, role: Role) -> None:
 @pytest.mark.parametrize(
     ("role", "sees"), [("manager", True), ("beheerder", True), ("medewerker", False)]
 )
-def test_wie_de_tellingen_ziet(office: Office, role: Role, *, sees: bool) -> None:
+def test_the_counts_are_for_managers_and_administrators(
+    office: Office, role: Role, *, sees: bool
+) -> None:
     person = office.colleague(role)
     assert ("Tellingen" in person.get("/medewerker/").html) == sees
     assert person.get("/medewerker/tellingen").status == (200 if sees else 404)
 
 
 @pytest.mark.parametrize("provider", ["doz-thuiszorg"])
-def test_zonder_ervaringen_is_er_niets_te_tellen(office: Office) -> None:
+def test_without_experiences_there_is_nothing_to_count(office: Office) -> None:
     assert office.colleague("manager").get("/medewerker/tellingen").status == 404
 
 
@@ -171,7 +173,7 @@ def test_zonder_ervaringen_is_er_niets_te_tellen(office: Office) -> None:
         ([4], [None]),
     ],
 )
-def test_een_verborgen_getal_volgt_niet_uit_de_som(
+def test_a_hidden_number_does_not_follow_from_the_sum(
     numbers: list[int], shown: list[int | None]
 ) -> None:
     assert masked(numbers) == shown

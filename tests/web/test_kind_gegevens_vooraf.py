@@ -1,4 +1,4 @@
-"""Gegevens vooraf: wie te bereiken is, andere zorg, een wilsverklaring; geen BSN, geen kopie."""
+"""Details beforehand: who can be reached, other care, an advance directive; no BSN, no copy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def form(loket: Loket) -> str:
     return f"/l/{loket.link('gegevens-vooraf')}/gegevens-vooraf"
 
 
-def test_van_link_tot_bewijs(loket: Loket) -> None:
+def test_from_link_to_receipt(loket: Loket) -> None:
     page = loket.visitor().send(form(loket), *WHOLE)
     assert "Wij zetten uw gegevens in uw dossier" in page.text
     (case,) = cases(loket)
@@ -30,17 +30,17 @@ def test_van_link_tot_bewijs(loket: Loket) -> None:
     assert opened(loket, case)["contactpersoon-naam"]["answer"] == "Sem O'Brien"
 
 
-def test_het_formulier_is_er_alleen_met_een_link(loket: Loket) -> None:
+def test_the_form_is_there_with_a_link_alone(loket: Loket) -> None:
     assert loket.visitor().get("/f/gegevens-vooraf").status == 404
 
 
-def test_een_bsn_of_een_kopie_wordt_niet_gevraagd_en_dat_staat_er(loket: Loket) -> None:
+def test_no_bsn_and_no_copy_is_asked_and_the_form_says_so(loket: Loket) -> None:
     page = loket.visitor().get(form(loket))
     assert "geen burgerservicenummer (BSN) en geen kopie van uw paspoort" in page.text
     assert "Laat uw identiteitsbewijs zien voordat de zorg begint." in page.text
 
 
-def test_een_toch_ingevuld_bsn_geeft_een_zachte_waarschuwing(loket: Loket) -> None:
+def test_a_bsn_typed_all_the_same_gets_a_soft_warning(loket: Loket) -> None:
     bsn: Answers = {"verder": "111222333"}
     pages: list[Answers] = [*WHO, {"personen": "contactpersoon"}, CONTACT, *REST[:2], bsn]
     visitor = loket.visitor()
@@ -49,14 +49,14 @@ def test_een_toch_ingevuld_bsn_geeft_een_zachte_waarschuwing(loket: Loket) -> No
     assert visitor.press("versturen").status == 303
 
 
-def test_per_gekozen_persoon_een_bladzijde(loket: Loket) -> None:
+def test_each_chosen_person_has_a_page(loket: Loket) -> None:
     visitor = loket.visitor()
     both: Answers = {"personen": ["contactpersoon", "gemachtigde"]}
     assert visitor.walk(form(loket), *WHO, both).heading == "Uw contactpersoon"
     assert visitor.press(**CONTACT).heading == "Degene die u machtigde"
 
 
-def test_wie_andere_zorg_krijgt_vertelt_van_wie(loket: Loket) -> None:
+def test_who_gets_other_care_tells_from_whom(loket: Loket) -> None:
     visitor = loket.visitor()
     pages: list[Answers] = [{"personen": "contactpersoon"}, CONTACT, {"andere__zorg": "ja"}]
     page = visitor.walk(form(loket), *WHO, *pages)
@@ -75,11 +75,11 @@ def test_wie_andere_zorg_krijgt_vertelt_van_wie(loket: Loket) -> None:
         ([{"personen": "contactpersoon"}, CONTACT, *REST[:1], {}], "Kies een antwoord."),
     ],
 )
-def test_een_fout_wijst_naar_het_veld(loket: Loket, pages: list[Answers], error: str) -> None:
+def test_an_error_points_at_its_field(loket: Loket, pages: list[Answers], error: str) -> None:
     assert refused(loket.visitor().walk(form(loket), *WHO, *pages), error)
 
 
-def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
+def test_sending_twice_is_one_case(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(form(loket), *WHOLE)
     assert len(sent_twice(loket, visitor)) == 1

@@ -35,7 +35,7 @@ def check(loket: Loket, *pages: Answers) -> Page:
     return loket.visitor().walk("/f/klacht", *pages)
 
 
-def test_een_klacht_met_naam_van_begin_tot_eind(loket: Loket) -> None:
+def test_a_klacht_with_a_name_from_first_page_to_receipt(loket: Loket) -> None:
     page = loket.visitor().send("/f/klacht", *complaint(loket))
     (case,) = cases(loket)
     assert case.team == "klachten"
@@ -44,7 +44,7 @@ def test_een_klacht_met_naam_van_begin_tot_eind(loket: Loket) -> None:
     assert opened(loket, case)["verhaal"]["answer"] == START[0]["verhaal"]
 
 
-def test_eerst_het_verhaal_zonder_grens_aan_punten(loket: Loket) -> None:
+def test_the_story_comes_first_in_one_text_of_any_shape(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.get("/f/klacht")
     page = visitor.press()
@@ -64,7 +64,7 @@ def test_eerst_het_verhaal_zonder_grens_aan_punten(loket: Loket) -> None:
         (datetime(2026, 11, 20, 9, tzinfo=UTC), date(2027, 1, 4), "29 januari 2027"),
     ],
 )
-def test_bij_thuiszorg_zes_weken_en_ten_hoogste_tien(
+def test_home_care_answers_in_six_weeks_and_at_most_ten(
     loket: Loket, received: datetime, last: date, longest: str
 ) -> None:
     loket.clock.set(received)
@@ -77,7 +77,7 @@ def test_bij_thuiszorg_zes_weken_en_ten_hoogste_tien(
 
 
 @pytest.mark.parametrize("provider", ["al-osra-zorg"])
-def test_bij_jeugdhulp_de_tijd_van_de_commissie_en_jeugdstem(loket: Loket) -> None:
+def test_youth_help_has_the_term_of_the_committee_and_jeugdstem(loket: Loket) -> None:
     page = check(loket, *complaint(loket))
     assert "tijd van de klachtencommissie: 6 weken" in page.text
     assert "gaat die tijd nog na" in page.text
@@ -88,13 +88,13 @@ def test_bij_jeugdhulp_de_tijd_van_de_commissie_en_jeugdstem(loket: Loket) -> No
     assert cases(loket)[0].due_on == date(2026, 4, 14)
 
 
-def test_bij_wmo_de_eigen_regeling(loket: Loket) -> None:
+def test_wmo_help_has_the_provider_s_own_rule(loket: Loket) -> None:
     page = check(loket, *complaint(loket, "wmo"))
     assert "eigen klachtenregeling: binnen 6 weken" in page.text
     assert "commissie: 6" not in page.text
 
 
-def test_wie_niet_weet_welke_hulp_krijgt_de_kortste_tijd(
+def test_who_does_not_know_which_help_it_is_gets_the_shortest_term(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
     old = '[terms.complaint_wmo]\nlength = "6w"'
@@ -105,7 +105,7 @@ def test_wie_niet_weet_welke_hulp_krijgt_de_kortste_tijd(
     assert "eigen klachtenregeling: binnen 4 weken" in page.text
 
 
-def test_zonder_naam_is_het_een_signaal_en_dat_staat_er_voor_en_na(loket: Loket) -> None:
+def test_without_a_name_it_is_a_signal_and_that_is_said_before_and_after(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk("/f/klacht", *START)
     assert "geen vaste tijd voor antwoord" in page.text
@@ -119,7 +119,7 @@ def test_zonder_naam_is_het_een_signaal_en_dat_staat_er_voor_en_na(loket: Loket)
     assert (case.due_on, case.marks) == (None, ["zonder naam"])
 
 
-def test_zonder_naam_via_een_link_bewaart_niets_van_die_link(loket: Loket) -> None:
+def test_without_a_name_nothing_of_the_link_is_kept(loket: Loket) -> None:
     visitor, token = loket.visitor(), loket.link("klacht")
     visitor.send(f"/l/{token}/klacht", *START, NAMELESS, *INSIDE)
     assert token not in visitor.address
@@ -133,13 +133,13 @@ def test_zonder_naam_via_een_link_bewaart_niets_van_die_link(loket: Loket) -> No
     assert "Wat je al" not in visitor.get(f"/l/{token}").text
 
 
-def test_met_naam_via_een_link_hoort_bij_de_client(loket: Loket) -> None:
+def test_with_a_name_through_a_link_it_belongs_to_the_client(loket: Loket) -> None:
     pages: list[Answers] = [*complaint(loket)[:-1], {"naam": "Jan", "telefoon": "", "mail": ""}]
     loket.visitor().send(f"/l/{loket.link('klacht')}/klacht", *pages)
     assert cases(loket)[0].client == "C-1"
 
 
-def test_een_compliment_heeft_geen_tijd_en_vraagt_geen_deur(loket: Loket) -> None:
+def test_a_compliment_has_no_term_and_asks_no_route(loket: Loket) -> None:
     page = check(loket, START[0], {"soort": "compliment"}, NAMED, REACH)
     assert "Voor een compliment is er geen vaste tijd" in page.text
     loket.visitor().send("/f/klacht", START[0], {"soort": "compliment"}, NAMELESS)
@@ -147,9 +147,7 @@ def test_een_compliment_heeft_geen_tijd_en_vraagt_geen_deur(loket: Loket) -> Non
 
 
 @pytest.mark.parametrize("answer", ["ja", "weet-niet"])
-def test_een_klacht_over_de_lezer_waarschuwt_en_wijst_naar_buiten(
-    loket: Loket, answer: str
-) -> None:
+def test_a_klacht_about_its_reader_warns_and_points_outside(loket: Loket, answer: str) -> None:
     visitor = loket.visitor()
     page = visitor.walk("/f/klacht", *START, NAMED)
     assert "gelezen door de behandelaar van klachten" in page.text
@@ -164,7 +162,7 @@ def test_een_klacht_over_de_lezer_waarschuwt_en_wijst_naar_buiten(
     assert "Ja, ik wil doorgaan" in page.text
 
 
-def test_de_deuren_zijn_even_goed_en_die_van_de_voorwaarden(loket: Loket) -> None:
+def test_the_routes_are_equal_and_those_of_the_terms(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk("/f/klacht", *START, NAMED, INSIDE[0])
     assert "Elke keuze is even goed" in page.text
@@ -182,7 +180,7 @@ def test_de_deuren_zijn_even_goed_en_die_van_de_voorwaarden(loket: Loket) -> Non
 
 
 @pytest.mark.parametrize("provider", ["al-osra-zorg"])
-def test_van_de_deur_naar_de_vertrouwenspersoon_is_een_stap(loket: Loket) -> None:
+def test_from_the_route_to_the_counsellor_is_one_step(loket: Loket) -> None:
     pages: list[Answers] = [*START, NAMED, INSIDE[0], {"deur": "vertrouwenspersoon"}]
     page = check(loket, *pages)
     assert "vertrouwenspersoon@facit.nl" in page.text
@@ -190,7 +188,7 @@ def test_van_de_deur_naar_de_vertrouwenspersoon_is_een_stap(loket: Loket) -> Non
     assert f"{loket.services.root}/f/vertrouwenspersoon" in links
 
 
-def test_wie_mag_klagen(loket: Loket) -> None:
+def test_who_may_complain_is_what_the_law_says(loket: Loket) -> None:
     page = check(loket, *START, NAMED, *INSIDE)
     assert "Met of zonder gezag" in page.text
     found = [one.attributes["value"] for one in page.all("input", type="radio")]
@@ -204,7 +202,7 @@ def test_wie_mag_klagen(loket: Loket) -> None:
     ("count", "name"),
     list(enumerate(["verhaal", "soort", "met-naam", "over-lezer", "deur", "wie", "hulp", "naam"])),
 )
-def test_elke_fout_staat_bij_de_vraag(loket: Loket, count: int, name: str) -> None:
+def test_each_error_stands_at_its_question(loket: Loket, count: int, name: str) -> None:
     visitor = loket.visitor()
     visitor.walk("/f/klacht", *complaint(loket)[:count])
     page = visitor.press()
@@ -212,7 +210,7 @@ def test_elke_fout_staat_bij_de_vraag(loket: Loket, count: int, name: str) -> No
     assert page.all("p", id=f"{name}-fout")
 
 
-def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
+def test_sending_twice_is_one_case(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk("/f/klacht", *complaint(loket))
     check_page = visitor.page
@@ -222,7 +220,7 @@ def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
     assert len(cases(loket)) == 1
 
 
-def test_geen_titel_zegt_klacht_en_er_is_een_knop_om_weg_te_gaan(loket: Loket) -> None:
+def test_no_title_says_klacht_and_there_is_a_button_to_leave(loket: Loket) -> None:
     visitor = loket.visitor()
     titles = [visitor.get("/f/klacht").title, visitor.press().title]
     for answers in complaint(loket):

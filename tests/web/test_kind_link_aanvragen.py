@@ -1,4 +1,4 @@
-"""Een nieuwe link aanvragen: voor iedereen hetzelfde antwoord."""
+"""Asking for a new link: the same answer for everyone."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ def bare(page: Page) -> str:
     return re.sub(r"Z-[0-9A-Z]{4}-[0-9A-Z]{4}", "", page.text.replace(code, ""))
 
 
-def test_een_client_en_een_vreemde_krijgen_hetzelfde_antwoord(loket: Loket) -> None:
+def test_a_client_and_a_stranger_get_the_same_answer(loket: Loket) -> None:
     loket.link()  # C-1 is known here, under no name that a form could match
     assert bare(asked(loket, "C-1")) == bare(asked(loket, "Iemand Anders"))
 
 
-def test_er_staat_dat_iedereen_dezelfde_bevestiging_krijgt(loket: Loket) -> None:
+def test_it_says_that_everyone_gets_the_same_confirmation(loket: Loket) -> None:
     page = loket.visitor().walk(FORM, {"naam": "Fatima"}, {"bekend": "06 00000000"})
     assert "Iedereen krijgt hierna dezelfde bevestiging." in page.text
 
 
-def test_de_link_zelf_komt_nooit_op_de_bladzijde(loket: Loket) -> None:
+def test_the_link_itself_never_comes_on_the_page(loket: Loket) -> None:
     assert "/l/" not in asked(loket, "Fatima").html.replace("href", "")
 
 
-def test_staf_ziet_naam_en_nummer_om_te_vergelijken(loket: Loket) -> None:
+def test_staff_see_name_and_number_to_compare(loket: Loket) -> None:
     asked(loket, "Fatima O'Brien")
     (case,) = cases(loket)
     assert (case.kind, case.client, case.due_on) == ("link-aanvragen", None, None)
@@ -48,7 +48,7 @@ def test_staf_ziet_naam_en_nummer_om_te_vergelijken(loket: Loket) -> None:
     }
 
 
-def test_een_verlopen_link_wijst_de_weg_hierheen(loket: Loket) -> None:
+def test_an_expired_link_leads_here(loket: Loket) -> None:
     token = loket.link(days=1)
     loket.clock.ahead(days=2)
     page = loket.visitor().get(f"/l/{token}")
@@ -62,11 +62,11 @@ def test_een_verlopen_link_wijst_de_weg_hierheen(loket: Loket) -> None:
         ([{"naam": "Fatima"}, {}], "Vul een telefoonnummer of een e-mailadres in."),
     ],
 )
-def test_een_fout_wijst_naar_het_veld(loket: Loket, pages: list[Answers], error: str) -> None:
+def test_an_error_points_at_its_field(loket: Loket, pages: list[Answers], error: str) -> None:
     assert refused(loket.visitor().walk(FORM, *pages), error)
 
 
-def test_twee_keer_versturen_is_een_aanvraag(loket: Loket) -> None:
+def test_sending_twice_is_one_case(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(FORM, {"naam": "Fatima"}, {"bekend": "06 00000000"})
     assert len(sent_twice(loket, visitor)) == 1

@@ -1,4 +1,4 @@
-"""Opzeggen: de dag, de gevolgen, en wat erbij hoort als eigen zaak."""
+"""Ending the care: the day, what follows, and what goes with it as a case of its own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from formsapp.cases.models import Case
 from formsapp.settings import Settings
 from tests.page import Page, Visitor
 from tests.web.conftest import Loket
+from tests.web.faults import full
 from tests.web.sent import (
     NO_MAIL,
     Answers,
@@ -43,7 +44,7 @@ def by_kind(loket: Loket) -> dict[str, Case]:
     return {case.kind: case for case in cases(loket)}
 
 
-def test_opzeggen_kan_vandaag_al(loket: Loket) -> None:
+def test_care_can_be_ended_from_today(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk(FORM, *from_day("3-3-2026"))
     assert page.heading == "U zegt uw zorg op"
@@ -59,7 +60,7 @@ def test_opzeggen_kan_vandaag_al(loket: Loket) -> None:
     assert opened(loket, case)["einde"]["value"] == "2026-03-03"
 
 
-def test_opzeggen_vanaf_een_hogere_prijs_mag_ook_als_die_al_geldt(loket: Loket) -> None:
+def test_ending_from_a_higher_price_is_fine_when_it_holds_already(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk(FORM, *myself(), {"vanaf": "prijs"}, day("einde", "1-1-2026"))
     assert "vanaf de dag waarop de hogere prijs geldt. De zorg stopt op 1 januari" in page.text
@@ -69,7 +70,7 @@ def test_opzeggen_vanaf_een_hogere_prijs_mag_ook_als_die_al_geldt(loket: Loket) 
     assert "/doz-thuiszorg/voorwaarden/#opzeggen-prijs" in links
 
 
-def test_een_dag_die_voorbij_is_wordt_geweigerd(loket: Loket) -> None:
+def test_a_day_that_is_over_is_refused(loket: Loket) -> None:
     page = loket.visitor().walk(FORM, *from_day("2-3-2026"))
     assert refused(page, "Kies 3 maart 2026 of een latere dag.")
 
@@ -87,23 +88,23 @@ def test_een_dag_die_voorbij_is_wordt_geweigerd(loket: Loket) -> None:
         ),
     ],
 )
-def test_een_fout_wijst_naar_het_veld(loket: Loket, pages: list[Answers], error: str) -> None:
+def test_an_error_points_at_its_field(loket: Loket, pages: list[Answers], error: str) -> None:
     assert refused(loket.visitor().walk(FORM, *pages), error)
 
 
-def test_bij_de_vraag_om_toestemming_is_niets_vooraf_gekozen(loket: Loket) -> None:
+def test_nothing_is_chosen_beforehand_where_consent_is_asked(loket: Loket) -> None:
     page = loket.visitor().walk(FORM, *from_day("3-3-2026"), {}, {"kopie": "nee"})
     assert page.heading == "Mogen wij uw nieuwe zorgaanbieder informatie over uw zorg geven?"
     assert not [one for one in page.all("input") if "checked" in one.attributes]
     assert "Uw ja geldt tot en met 3 maart 2027." in page.text
 
 
-def test_wie_nee_zegt_kan_toch_opzeggen_en_er_komt_geen_tweede_zaak(loket: Loket) -> None:
+def test_who_says_no_can_still_end_care_and_no_second_case_comes(loket: Loket) -> None:
     loket.visitor().send(FORM, *from_day("3-3-2026"), *rest())
     assert set(by_kind(loket)) == {"opzeggen"}
 
 
-def test_toestemming_voor_een_nieuwe_aanbieder_wordt_een_eigen_zaak(loket: Loket) -> None:
+def test_consent_for_a_new_provider_is_a_case_of_its_own(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.send(FORM, *from_day("3-3-2026"), *rest(party="Zorg <b>Elders</b> & co"))
     found = by_kind(loket)
@@ -114,7 +115,7 @@ def test_toestemming_voor_een_nieuwe_aanbieder_wordt_een_eigen_zaak(loket: Loket
     assert linked.reference in page.text
 
 
-def test_de_bevestiging_leidt_naar_de_eigen_zaak_en_zijn_eigen_code(loket: Loket) -> None:
+def test_the_confirmation_leads_to_that_case_with_its_own_code(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.send(FORM, *from_day("3-3-2026"), *rest(party="Zorg Elders"))
     (link,) = [one for one in page.all("a") if one.text == "Toestemming: wat mag wel en wat niet"]
@@ -136,7 +137,7 @@ def offered(settings: Settings, folder: Path) -> Settings:
     return with_other_fact(settings, folder, line, DOSSIER + line)
 
 
-def test_een_kopie_van_het_dossier_wordt_een_eigen_zaak_met_de_termijn_van_het_dossier(
+def test_a_copy_of_the_dossier_is_a_case_of_its_own_with_the_dossier_s_term(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
     loket = start(offered(settings, tmp_path))
@@ -162,7 +163,7 @@ def linked_form(loket: Loket) -> tuple[Visitor, Page, str]:
     return visitor, page, token
 
 
-def test_met_een_link_staan_beide_zaken_op_het_overzicht(loket: Loket) -> None:
+def test_with_a_link_both_cases_stand_on_the_personal_page(loket: Loket) -> None:
     visitor, _, token = linked_form(loket)
     assert {case.client for case in cases(loket)} == {"C-1"}
     page = visitor.get(f"/l/{token}")
@@ -170,7 +171,7 @@ def test_met_een_link_staan_beide_zaken_op_het_overzicht(loket: Loket) -> None:
     assert "Toestemming: wat mag wel en wat niet, 3 maart 2026" in page.text
 
 
-def test_de_toestemming_is_met_een_stap_in_te_trekken(loket: Loket) -> None:
+def test_the_consent_is_taken_back_in_one_step(loket: Loket) -> None:
     visitor, _, token = linked_form(loket)
     page = visitor.get(f"/l/{token}")
     assert "Aan uw nieuwe zorgaanbieder: informatie over uw zorg geven" in page.text
@@ -180,25 +181,26 @@ def test_de_toestemming_is_met_een_stap_in_te_trekken(loket: Loket) -> None:
     assert "Ingetrokken op 3 maart 2026" in visitor.get(f"/l/{token}").text
 
 
-def test_twee_keer_versturen_is_een_opzegging_met_een_toestemming(loket: Loket) -> None:
+def test_sending_twice_is_one_ending_with_one_consent(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(FORM, *from_day("3-3-2026"), *rest(party="Zorg Elders"))
     assert len(sent_twice(loket, visitor)) == 1
     assert sorted(case.kind for case in cases(loket)) == ["opzeggen", "toestemming"]
 
 
-def test_lukt_de_tweede_zaak_niet_dan_is_er_ook_geen_eerste(
-    loket: Loket, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_when_the_second_case_fails_there_is_no_first(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(FORM, *from_day("3-3-2026"), *rest(party="Zorg Elders"))
-    # Both cases draw the same reference, so that the second cannot be stored.
-    monkeypatch.setattr("formsapp.cases.intake.secrets.token_bytes", lambda size: b"z" * size)
-    assert visitor.press("versturen").status == 503
+    with full(loket, when="NEW.parent_id IS NOT NULL"):
+        page = visitor.press("versturen")
+    assert page.status == 503
+    assert "niet ontvangen" in page.heading
     assert cases(loket) == []
+    assert visitor.press("versturen").status == 303
+    assert set(by_kind(loket)) == {"opzeggen", "toestemming"}
 
 
-def test_de_duur_van_de_toestemming_volgt_het_feit(
+def test_the_length_of_the_consent_follows_the_fact(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
     old = "[consent_months]\nvalue = 12"

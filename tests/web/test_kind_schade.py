@@ -1,4 +1,4 @@
-"""Schade melden: op tijd of later, nooit geweigerd; het eigen risico volgt de feiten."""
+"""Reporting damage: in time or later, never refused; the own risk follows the facts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def report(date: str, time: str = "", sort: str = "overig") -> list[Answers]:
     ]
 
 
-def test_van_begin_tot_bewijs(loket: Loket) -> None:
+def test_from_first_page_to_receipt(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk(FORM, *report("2-3-2026", "9.00"))
     assert page.heading == "Kijk uw antwoorden na"
@@ -67,7 +67,7 @@ def test_van_begin_tot_bewijs(loket: Loket) -> None:
     assert opened(loket, case)["fotos"]["answer"] == ""
 
 
-def test_met_een_link_is_de_client_bekend(loket: Loket) -> None:
+def test_with_a_link_the_client_is_known(loket: Loket) -> None:
     pages = [*report("2-3-2026", "9.00")[:2], *report("2-3-2026", "9.00")[4:]]
     page = loket.visitor().send(f"/l/{loket.link('schade')}/schade", *pages)
     assert "ontvingen uw melding" in page.text
@@ -80,15 +80,17 @@ def test_met_een_link_is_de_client_bekend(loket: Loket) -> None:
         pytest.param(("28-2-2026", "10.31"), "2026-03-03T10:30", True, id="71:59"),
         pytest.param(("28-2-2026", "10.30"), "2026-03-03T10:30", True, id="72:00"),
         pytest.param(("28-2-2026", "10.29"), "2026-03-03T10:30", False, id="72:01"),
-        pytest.param(("28-2-2026", ""), "2026-03-03T23:59", True, id="tijd niet bekend"),
-        pytest.param(("28-2-2026", ""), "2026-03-04T00:01", False, id="dag voorbij"),
-        pytest.param(("27-3-2026", "9.00"), "2026-03-30T10:00", True, id="begin zomertijd"),
-        pytest.param(("27-3-2026", "9.00"), "2026-03-30T10:01", False, id="zomertijd te laat"),
-        pytest.param(("23-10-2026", "9.00"), "2026-10-26T09:00", True, id="eind zomertijd"),
-        pytest.param(("23-10-2026", "9.00"), "2026-10-26T09:01", False, id="wintertijd te laat"),
+        pytest.param(("28-2-2026", ""), "2026-03-03T23:59", True, id="time unknown"),
+        pytest.param(("28-2-2026", ""), "2026-03-04T00:01", False, id="day is over"),
+        pytest.param(("27-3-2026", "9.00"), "2026-03-30T10:00", True, id="summer time begins"),
+        pytest.param(("27-3-2026", "9.00"), "2026-03-30T10:01", False, id="summer time, too late"),
+        pytest.param(("23-10-2026", "9.00"), "2026-10-26T09:00", True, id="summer time ends"),
+        pytest.param(("23-10-2026", "9.00"), "2026-10-26T09:01", False, id="winter time, too late"),
     ],
 )
-def test_72_uur(loket: Loket, event: tuple[str, str], now: str, *, in_time: bool) -> None:
+def test_in_time_is_within_72_hours(
+    loket: Loket, event: tuple[str, str], now: str, *, in_time: bool
+) -> None:
     at(loket, now)
     visitor = loket.visitor()
     page = visitor.walk(FORM, *report(*event))
@@ -99,7 +101,7 @@ def test_72_uur(loket: Loket, event: tuple[str, str], now: str, *, in_time: bool
     assert cases(loket)[0].marks == ["op tijd" if in_time else "later gemeld"]
 
 
-def test_later_melden_staat_er_rustig_bij_en_wordt_aangenomen(loket: Loket) -> None:
+def test_a_late_report_is_told_calmly_and_taken(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk(FORM, *report("2-3-2025", "9.00")[:5])
     assert LATER in page.text
@@ -108,7 +110,7 @@ def test_later_melden_staat_er_rustig_bij_en_wordt_aangenomen(loket: Loket) -> N
     assert "Wij behandelen uw melding gewoon" in page.text
 
 
-def test_wie_op_tijd_nakeek_en_net_te_laat_verstuurt_hoort_dat(loket: Loket) -> None:
+def test_who_checked_in_time_and_sent_just_too_late_is_told(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(FORM, *report("28-2-2026", "10.31"))
     loket.clock.ahead(minutes=2)
@@ -127,14 +129,16 @@ def test_wie_op_tijd_nakeek_en_net_te_laat_verstuurt_hoort_dat(loket: Loket) -> 
         (("2-3-2026", "25.00"), "Vul de tijd in zoals"),
     ],
 )
-def test_een_moment_dat_niet_kan(loket: Loket, event: tuple[str, str], words: str) -> None:
+def test_a_moment_that_cannot_be_is_refused(
+    loket: Loket, event: tuple[str, str], words: str
+) -> None:
     assert refused(loket.visitor().walk(FORM, *report(*event)[:5]), words)
 
 
 @pytest.mark.parametrize(
     ("sort", "amount"), [("wasgoed", "€ 50"), ("apparaten", "€ 80"), ("overig", "€ 50")]
 )
-def test_het_eigen_risico_met_de_twijfel_erbij(loket: Loket, sort: str, amount: str) -> None:
+def test_the_own_risk_is_said_with_its_doubt(loket: Loket, sort: str, amount: str) -> None:
     page = loket.visitor().walk(FORM, *report("2-3-2026", "9.00", sort))
     assert f"Dan betaalt u {amount} daarvan zelf" in plain(page)
     assert "Dan telt wat voor u het beste is: het laagste bedrag" in page.text
@@ -145,7 +149,7 @@ def plain(page: Page) -> str:
     return page.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_de_uren_en_het_bedrag_volgen_de_feiten(
+def test_the_hours_and_the_amount_follow_the_facts(
     settings: Settings, start: Callable[[Settings], Loket], tmp_path: Path
 ) -> None:
     other = with_other_fact(
@@ -163,20 +167,20 @@ def test_de_uren_en_het_bedrag_volgen_de_feiten(
     assert "72" not in page.text
 
 
-def test_wat_de_voorwaarden_over_opzet_zeggen_staat_er_met_de_wet_erbij(loket: Loket) -> None:
+def test_what_the_terms_say_of_intent_stands_with_the_law_beside_it(loket: Loket) -> None:
     page = loket.visitor().walk(FORM, *report("2-3-2026", "9.00")[:7])
     assert "niet aansprakelijk zijn voor opzet of grove schuld" in page.text
     assert "De wet kan u meer rechten geven" in page.text
 
 
-def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
+def test_sending_twice_is_one_case(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(FORM, *report("2-3-2026", "9.00"))
     assert len(sent_twice(loket, visitor)) == 1
     assert len(cases(loket)) == 1
 
 
-def test_geen_vraag_staat_er_twee_keer(loket: Loket) -> None:
+def test_no_question_is_asked_twice(loket: Loket) -> None:
     visitor: Visitor = loket.visitor()
     visitor.get(FORM)
     page = visitor.press()

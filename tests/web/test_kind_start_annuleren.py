@@ -1,4 +1,4 @@
-"""De start annuleren: wat het kost of kan kosten staat er voor het versturen."""
+"""Calling off the start: what it costs or may cost is said before it is sent."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def notices(page: Page) -> list[str]:
     ]
 
 
-def test_van_begin_tot_bewijs(loket: Loket) -> None:
+def test_from_first_page_to_receipt(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk(FORM, *pages("ja", "nee"), {}, {"toelichting": "Niets."}, NO_MAIL)
     assert page.heading == "Kijk uw antwoorden na"
@@ -68,9 +68,7 @@ def test_van_begin_tot_bewijs(loket: Loket) -> None:
         ("weet-niet", "kosten. U betaalt dat alleen als alles al geregeld was"),
     ],
 )
-def test_het_bedrag_hangt_af_van_wat_al_geregeld_was(
-    loket: Loket, arranged: str, words: str
-) -> None:
+def test_the_amount_depends_on_what_was_arranged(loket: Loket, arranged: str, words: str) -> None:
     first, *rest = notices(costs(loket, arranged, "nee"))
     assert words in first
     assert not any("pgb" in text for text in rest)
@@ -84,18 +82,18 @@ def test_het_bedrag_hangt_af_van_wat_al_geregeld_was(
         ("weet-niet", "Vroegen wij voor u een pgb uit de Wlz aan, en krijgt u het?"),
     ],
 )
-def test_een_pgb_uit_de_wlz_kan_geld_kosten(loket: Loket, pgb: str, words: str) -> None:
+def test_a_pgb_under_the_wlz_can_cost_money(loket: Loket, pgb: str, words: str) -> None:
     text = notices(costs(loket, "nee", pgb))[1]
     assert words in text
     assert PGB_COSTS in text
 
 
 @pytest.mark.parametrize("pgb", ["nee", "afgewezen"])
-def test_zonder_pgb_geen_kosten_voor_de_aanvraag(loket: Loket, pgb: str) -> None:
+def test_without_a_pgb_the_request_costs_nothing(loket: Loket, pgb: str) -> None:
     assert not any("pgb" in text for text in notices(costs(loket, "nee", pgb)))
 
 
-def test_er_staat_wie_beslist_en_wat_te_doen_bij_onenigheid(loket: Loket) -> None:
+def test_it_says_who_decides_and_what_to_do_in_a_dispute(loket: Loket) -> None:
     page = costs(loket, "ja", "nee")
     assert "D.O.Z. kijkt na wat er geregeld was en beslist." in page.text
     assert "U mag ook een klacht indienen." in page.text
@@ -103,7 +101,7 @@ def test_er_staat_wie_beslist_en_wat_te_doen_bij_onenigheid(loket: Loket) -> Non
     assert [link.partition("#")[2] for link in links] == ["start-annuleren", "wlz-pgb-aanvraag"]
 
 
-def test_wie_al_zorg_krijgt_wordt_naar_opzeggen_gewezen(loket: Loket) -> None:
+def test_who_gets_care_already_is_led_to_opzeggen(loket: Loket) -> None:
     page = loket.visitor().walk(FORM, *myself())
     assert "Dan annuleert u niet, maar zegt u op." in page.text
     assert any(link.attributes["href"].endswith("/f/opzeggen") for link in page.all("a"))
@@ -120,11 +118,11 @@ def test_wie_al_zorg_krijgt_wordt_naar_opzeggen_gewezen(loket: Loket) -> None:
         ([*myself(), {}, {}], "Kies een antwoord."),
     ],
 )
-def test_een_fout_wijst_naar_het_veld(loket: Loket, answers: list[Answers], error: str) -> None:
+def test_an_error_points_at_its_field(loket: Loket, answers: list[Answers], error: str) -> None:
     assert refused(loket.visitor().walk(FORM, *answers), error)
 
 
-def test_zonder_de_waarschuwing_gaat_er_niets_weg(loket: Loket) -> None:
+def test_nothing_is_sent_before_the_warning_was_shown(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk(FORM, *pages("ja", "nee"))
     data = {**page.form(), "bij": "controle", "doe": "versturen"}
@@ -140,7 +138,7 @@ def test_zonder_de_waarschuwing_gaat_er_niets_weg(loket: Loket) -> None:
         ("[money.wlz_pgb_euros]\nvalue = ", "betaalt u € 275"),
     ],
 )
-def test_het_bedrag_volgt_het_feit(
+def test_the_amount_follows_the_fact(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket], line: str, words: str
 ) -> None:
     facts = (settings.docs / settings.provider / "provider.toml").read_text()
@@ -149,7 +147,7 @@ def test_het_bedrag_volgt_het_feit(
     assert words in costs(loket, "ja", "toegekend").text
 
 
-def test_twee_keer_versturen_is_een_annulering(loket: Loket) -> None:
+def test_sending_twice_is_one_case(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(FORM, *pages("ja", "nee"), {}, {}, NO_MAIL)
     assert len(sent_twice(loket, visitor)) == 1

@@ -30,7 +30,7 @@ def about(loket: Loket, *groups: str) -> Page:
 
 
 @doz
-def test_wie_wil_kiest_eerst_waarover_het_gaat(loket: Loket) -> None:
+def test_who_wants_chooses_first_what_it_is_about(loket: Loket) -> None:
     visitor, path = loket.visitor(), f"/l/{loket.link()}/toestemming"
     page = visitor.walk(path, *ADULT_DOZ)
     assert not [one for one in page.elements if "checked" in one.attributes]
@@ -46,7 +46,7 @@ def test_wie_wil_kiest_eerst_waarover_het_gaat(loket: Loket) -> None:
 
 
 @al_osra
-def test_met_een_groep_is_er_niets_te_kiezen(loket: Loket) -> None:
+def test_with_one_group_there_is_nothing_to_choose(loket: Loket) -> None:
     path = f"/l/{loket.link()}/toestemming"
     page = loket.visitor().walk(path, *ADULT["al-osra-zorg"])
     assert "Vraag 1 van 9" in page.text
@@ -63,7 +63,7 @@ def test_met_een_groep_is_er_niets_te_kiezen(loket: Loket) -> None:
         ("later", "Mogen wij uw nieuwe zorgaanbieder informatie", "om de zorg over te nemen"),
     ],
 )
-def test_elke_vraag_heeft_een_eigen_eerlijke_tekst(
+def test_each_question_has_an_honest_text_of_its_own(
     loket: Loket, group: str, heading: str, words: str
 ) -> None:
     page = about(loket, group)
@@ -74,7 +74,7 @@ def test_elke_vraag_heeft_een_eigen_eerlijke_tekst(
 
 
 @doz
-def test_inzage_na_overlijden_noemt_wie_en_heeft_geen_einddatum(loket: Loket) -> None:
+def test_seeing_the_dossier_after_death_names_who_and_has_no_end(loket: Loket) -> None:
     visitor, token = loket.visitor(), loket.link(days=900)
     path = f"/l/{token}/toestemming"
     page = visitor.walk(path, *ADULT_DOZ, {"onderwerpen": "later"}, {"overdracht": "nee"})
@@ -95,7 +95,7 @@ def test_inzage_na_overlijden_noemt_wie_en_heeft_geen_einddatum(loket: Loket) ->
 
 
 @doz
-def test_wie_nee_zegt_hoeft_geen_naam_te_noemen(loket: Loket) -> None:
+def test_who_says_no_need_give_no_name(loket: Loket) -> None:
     pages: list[Answers] = [*ADULT_DOZ, {"onderwerpen": "later"}]
     refused: list[Answers] = [{"overdracht": "nee"}, {"nabestaanden": "nee"}, NO]
     loket.visitor().send(f"/l/{loket.link()}/toestemming", *pages, *refused)
@@ -103,7 +103,7 @@ def test_wie_nee_zegt_hoeft_geen_naam_te_noemen(loket: Loket) -> None:
 
 
 @al_osra
-def test_geen_inhoud_naar_de_gemeente_voor_het_betalen(loket: Loket) -> None:
+def test_no_content_goes_to_the_municipality_to_be_paid(loket: Loket) -> None:
     consents = [consent.id for consent in loket.services.facts.consents]
     assert consents[-1] == "gemeente-betaling"
     pages: list[Answers] = [{name: "nee"} for name in consents[:-1]]
@@ -117,7 +117,7 @@ def test_geen_inhoud_naar_de_gemeente_voor_het_betalen(loket: Loket) -> None:
 
 
 @doz
-def test_de_maanden_volgen_het_feit(
+def test_the_months_follow_the_fact(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
     old = "[consent_months]\nvalue = 12"
@@ -126,7 +126,7 @@ def test_de_maanden_volgen_het_feit(
 
 
 @doz
-def test_een_vraag_zonder_wat_de_zin_noemt_wordt_geweigerd(
+def test_a_question_without_what_its_sentence_names_is_refused(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
     old = 'topic = "beeld"\npurpose = "onze folders"'

@@ -37,7 +37,7 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
     return Office(start(replace(settings, face="both")))
 
 
-def test_het_bericht_komt_aan_zonder_naam(loket: Loket) -> None:
+def test_the_message_arrives_without_a_name(loket: Loket) -> None:
     page = loket.visitor().send(f"/f/{SLUG}", *PAGES)
     assert "uiterlijk 6 maart 2026 antwoord" in page.text
     (case,) = cases(loket)
@@ -45,7 +45,7 @@ def test_het_bericht_komt_aan_zonder_naam(loket: Loket) -> None:
     assert opened(loket, case)["bericht"]["answer"] == "Ik wil met iemand praten."
 
 
-def test_het_mailadres_staat_er_als_directe_weg(loket: Loket) -> None:
+def test_the_mail_address_stands_there_as_the_direct_way(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.get(f"/f/{SLUG}")
     assert "vertrouwenspersoon@facit.nl" in page.text
@@ -53,9 +53,7 @@ def test_het_mailadres_staat_er_als_directe_weg(loket: Loket) -> None:
     assert "vertrouwenspersoon@facit.nl" in visitor.send(f"/f/{SLUG}", *PAGES).text
 
 
-def test_zonder_de_sleutel_van_de_vertrouwenspersoon_gaat_het_niet_open(
-    loket: Loket, tmp_path: Path
-) -> None:
+def test_without_the_counsellor_s_key_it_does_not_open(loket: Loket, tmp_path: Path) -> None:
     loket.visitor().send(f"/f/{SLUG}", *PAGES)
     (case,) = cases(loket)
     settings = loket.services.settings
@@ -77,9 +75,7 @@ def test_zonder_de_sleutel_van_de_vertrouwenspersoon_gaat_het_niet_open(
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != SLUG])
-def test_andere_medewerkers_zien_het_niet_en_kunnen_het_niet_openen(
-    office: Office, role: Role
-) -> None:
+def test_other_staff_neither_see_nor_open_it(office: Office, role: Role) -> None:
     office.loket.visitor().send(f"/f/{SLUG}", *PAGES)
     reference = cases(office.loket)[0].reference
     person = office.colleague(role)
@@ -94,7 +90,7 @@ def test_andere_medewerkers_zien_het_niet_en_kunnen_het_niet_openen(
         assert posted.status == 404
 
 
-def test_de_vertrouwenspersoon_leest_het_en_de_client_leest_het_antwoord(office: Office) -> None:
+def test_the_counsellor_reads_it_and_the_client_reads_the_answer(office: Office) -> None:
     visitor = office.loket.visitor()
     page = visitor.send(f"/f/{SLUG}", *PAGES)
     code = page.all("strong", class_="receipt-code")[0].text
@@ -107,7 +103,7 @@ def test_de_vertrouwenspersoon_leest_het_en_de_client_leest_het_antwoord(office:
     assert "Bel mij gerust." in visitor.get(f"/o/{code}").text
 
 
-def test_ook_via_een_link_is_niet_te_zien_wie_schreef(loket: Loket) -> None:
+def test_through_a_link_too_nobody_sees_who_wrote(loket: Loket) -> None:
     visitor, token = loket.visitor(), loket.link(SLUG)
     visitor.send(f"/l/{token}/{SLUG}", *PAGES)
     (case,) = cases(loket)
@@ -126,7 +122,9 @@ def test_ook_via_een_link_is_niet_te_zien_wie_schreef(loket: Loket) -> None:
         (datetime(2026, 3, 28, 23, 30, tzinfo=UTC), date(2026, 4, 1)),
     ],
 )
-def test_drie_dagen_ook_in_het_weekend(loket: Loket, received: datetime, last: date) -> None:
+def test_three_days_are_three_days_at_the_weekend_too(
+    loket: Loket, received: datetime, last: date
+) -> None:
     loket.clock.set(received)
     page = loket.visitor().walk(f"/f/{SLUG}", *PAGES)
     assert "De termijn is 3 dagen" in page.text
@@ -135,7 +133,7 @@ def test_drie_dagen_ook_in_het_weekend(loket: Loket, received: datetime, last: d
     assert cases(loket)[0].due_on == last
 
 
-def test_het_cijfer_volgt_het_feit(
+def test_the_days_follow_the_fact(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
     old = '[terms.counsellor]\nlength = "3d"'
@@ -144,7 +142,7 @@ def test_het_cijfer_volgt_het_feit(
     assert "uiterlijk 8 maart 2026" in page.text
 
 
-def test_een_leeg_bericht_en_een_fout_mailadres(loket: Loket) -> None:
+def test_an_empty_message_and_a_wrong_mail_address_are_refused(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(f"/f/{SLUG}")
     page = visitor.press(bericht=" ")
@@ -156,7 +154,7 @@ def test_een_leeg_bericht_en_een_fout_mailadres(loket: Loket) -> None:
     assert page.all("p", id="mail-fout")
 
 
-def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
+def test_sending_twice_is_one_case(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(f"/f/{SLUG}", *PAGES)
     check = visitor.page
@@ -166,7 +164,7 @@ def test_twee_keer_versturen_is_een_zaak(loket: Loket) -> None:
     assert len(cases(loket)) == 1
 
 
-def test_de_titel_is_neutraal_en_er_is_een_knop_om_weg_te_gaan(loket: Loket) -> None:
+def test_the_title_is_neutral_and_there_is_a_button_to_leave(loket: Loket) -> None:
     page = loket.visitor().get(f"/f/{SLUG}")
     assert page.title.startswith("Een vertrouwelijk bericht")
     assert "leave" in page.html

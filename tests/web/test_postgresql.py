@@ -16,6 +16,7 @@ from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.postgres import Server
 from tests.web.conftest import AKKOORD, Loket
+from tests.web.faults import take_away
 from tests.web.office import Office
 
 
@@ -44,6 +45,13 @@ def test_characters_that_postgresql_does_not_take_are_no_fault(office: Office) -
         assert person.get(f"/medewerker/?{name}=%00x").status == 200, name
     assert person.get("/medewerker/zaak/%00").status == 404
     assert person.get("/medewerker/links/?client=%00").status == 200
+
+
+def test_a_database_that_is_away_is_told(office: Office) -> None:
+    visitor, address = office.loket.visitor(), f"/l/{office.loket.link()}"
+    assert [visitor.get(path).status for path in ("/healthz", address)] == [200, 200]
+    take_away(office.loket)
+    assert [visitor.get(path).status for path in ("/healthz", address)] == [503, 503]
 
 
 def test_the_same_form_sent_ten_times_at_once_is_one_case(office: Office) -> None:

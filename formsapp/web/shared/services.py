@@ -15,7 +15,7 @@ from flask_sqlalchemy_lite import SQLAlchemy
 
 from formsapp.cases.database import prepare_engine
 from formsapp.cases.links import LinkSigner
-from formsapp.facts import DocumentText, Facts, load, read_document
+from formsapp.facts import DocumentText, Facts, read_document
 from formsapp.kinds import Kind, all_kinds
 from formsapp.kinds.base import Situation
 from formsapp.kinds.questions import Agree, Question
@@ -84,10 +84,9 @@ class Services:
         return self.settings.base_url.rstrip("/") + path
 
 
-def connect(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> None:
-    """Load facts and keys, prepare the database, and give ``app`` its services."""
-    folder = settings.docs / settings.provider
-    facts = load(folder)
+def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts: Facts) -> None:
+    """Load the keys, prepare the database, and give ``app`` its services."""
+    folder = settings.folder
     keys = settings.data / "keys"
     with app.app_context():
         prepare_engine(db.engine)

@@ -9,15 +9,13 @@ from types import FrameType
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
 
-from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.intake import receive
 from formsapp.cases.models import Case
-from formsapp.web.form import form_pages
 from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, Loket
+from tests.web.faults import Fault, full, locked, take_away
 from tests.web.test_akkoord import cases, opened
 from tests.web.test_kind_klacht import complaint
 
@@ -215,18 +213,11 @@ def test_no_page_can_be_led_elsewhere(loket: Loket) -> None:
     assert "evil" not in page.html
 
 
-@pytest.mark.parametrize("error", [Busy("busy"), NotStored("disk full")])
-def test_not_stored_says_so_and_can_be_sent_again(
-    loket: Loket, monkeypatch: pytest.MonkeyPatch, error: NotStored
-) -> None:
+@pytest.mark.parametrize("fault", [locked, full])
+def test_not_stored_says_so_and_can_be_sent_again(loket: Loket, fault: Fault) -> None:
     visitor = loket.visitor()
     visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
-
-    def fails(*_args: object, **_more: object) -> None:
-        raise error
-
-    with monkeypatch.context() as broken:
-        broken.setattr(form_pages, "send", fails)
+    with fault(loket):
         page = visitor.press("versturen")
     assert page.status == 503
     assert "niet ontvangen" in page.heading
@@ -235,16 +226,17 @@ def test_not_stored_says_so_and_can_be_sent_again(
     assert number_of_cases(loket) == 1
 
 
-def test_a_database_that_is_away_gives_503_with_crisis_numbers(
-    loket: Loket, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def away(*_args: object, **_more: object) -> None:
-        raise OperationalError("select", {}, Exception("unable to open database file"))
-
-    monkeypatch.setattr("formsapp.web.form.form_context.open_link", away)
-    page = loket.visitor().get(f"/l/{loket.link()}")
+def test_a_database_that_is_away_gives_503_with_crisis_numbers(loket: Loket) -> None:
+    visitor, address = loket.visitor(), f"/l/{loket.link()}"
+    assert visitor.get(address).status == 200
+    take_away(loket)
+    page = visitor.get(address)
     assert page.status == 503
-    assert "niets van" in page.text
+    assert re.search("niets van (u|jou|je) ontvangen", page.text)
+    facts = loket.services.facts
+    assert str(facts.contact.phone) in page.text
+    called = {one.text for one in page.all("a") if one.attributes["href"].startswith("tel:")}
+    assert {str(one.phone) for one in facts.crisis if one.bar} <= called
 
 
 def test_what_stores_an_answer_asks_nothing_of_what_made_it(loket: Loket) -> None:

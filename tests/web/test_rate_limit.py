@@ -24,7 +24,7 @@ from tests.web.conftest import AKKOORD, Loket
 from tests.web.entering import LETTER, press, walk
 from tests.web.office import Colleague, Office
 from tests.web.sent import Answers, cases
-from tests.web.test_mails import sent
+from tests.web.test_mail_texts import sent
 from tests.web.uploading import at_photos, photo, upload
 
 FORM = "/f/link-aanvragen"

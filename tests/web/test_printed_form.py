@@ -21,10 +21,10 @@ from formsapp.settings import Settings
 from formsapp.web.form import printed_form
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.i18n import say
-from tests.test_documents_pdf import HOSTILE, bare, opened, shown, tags
+from tests.test_version_pdf import HOSTILE, bare, opened, shown, tags
 from tests.web.conftest import Loket
 from tests.web.office import BASE, Colleague, Office
-from tests.web.test_words import FORMAL, INFORMAL
+from tests.web.test_i18n import FORMAL, INFORMAL
 
 
 @pytest.fixture

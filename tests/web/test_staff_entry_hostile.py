@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from formsapp.cases import staff_accounts as people
-from formsapp.cases.case_errors import Busy
 from formsapp.cases.events import Who
 from formsapp.cases.models import Case
 from formsapp.documents.freeze_version import freeze_text
@@ -18,11 +17,11 @@ from formsapp.facts import load
 from formsapp.facts.model import Role
 from formsapp.rules.dutch_time import AMSTERDAM
 from formsapp.settings import Settings
-from formsapp.web.form import form_pages
 from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.entering import arrived, enter, press, walk
+from tests.web.faults import Fault, full, locked
 from tests.web.office import Colleague, Office
 from tests.web.sent import NO_MAIL, Answers, day, refused, with_other_fact
 from tests.web.test_akkoord import cases, opened
@@ -234,16 +233,10 @@ def test_sent_again_with_another_day_or_channel_the_first_stands(
     assert (case.channel, case.received_on) == ("paper", date(2026, 2, 28))
 
 
-def test_not_stored_says_so_and_can_be_sent_again(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("fault", [locked, full])
+def test_not_stored_says_so_and_can_be_sent_again(office: Office, fault: Fault) -> None:
     person, data = at_the_end(office)
-
-    def fails(*_args: object, **_more: object) -> None:
-        raise Busy("busy")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(form_pages, "send", fails)
+    with fault(office.loket):
         page = person.post(person.address, data)
     assert page.status == 503
     assert "Zij kwam te laat." in page.all("textarea")[0].text

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from flask import abort
-from sqlalchemy.exc import OperationalError
 
 from formsapp.settings import Settings
 from formsapp.web.shared.error_pages import TEXTS
 from tests.web.conftest import Loket
+from tests.web.faults import take_away
 
 ROUTES = Path(__file__).parents[1] / "routes.txt"
 
@@ -36,28 +36,23 @@ def test_an_unforeseen_error_shows_no_trace(loket: Loket) -> None:
     assert "Traceback" not in page.html
 
 
-def test_a_page_stands_in_when_even_the_look_cannot_be_shown(
-    loket: Loket, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def gone(*_args: object, **_more: object) -> str:
-        raise OperationalError("select", {}, Exception("gone"))
+def test_a_page_stands_in_when_even_the_look_cannot_be_shown(loket: Loket) -> None:
+    @loket.app.context_processor
+    def for_every_page() -> dict[str, object]:
+        raise RuntimeError("geheim")
 
-    monkeypatch.setattr("formsapp.web.shared.error_pages.render_template", gone)
     page = loket.visitor().get("/bestaat-niet")
     assert page.status == 404
+    assert page.heading == "Er ging iets mis"
+    assert str(loket.services.facts.contact.phone) in page.text
     assert page.all("a", href="tel:112")
+    assert "geheim" not in page.html
 
 
-def test_healthz_says_ok_and_503_without_a_database(
-    loket: Loket, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_healthz_says_ok_and_503_without_a_database(loket: Loket) -> None:
     visitor = loket.visitor()
     assert visitor.get("/healthz").body == b"ok\n"
-
-    def away(*_args: object) -> None:
-        raise OperationalError("select", {}, Exception("unable to open database file"))
-
-    monkeypatch.setattr("formsapp.web.shared.health.text", away)
+    take_away(loket)
     assert visitor.get("/healthz").status == 503
 
 

@@ -24,8 +24,6 @@ from formsapp.kinds.parts.capacity import CAPACITY, for_a_child
 from formsapp.kinds.parts.who_signs import ALONE, CHILD_AGE, TOGETHER
 from formsapp.rules import due
 
-CLAUSES = ("AO-3.11", "DOZ-3.8")
-
 WHO = replace(
     CAPACITY,
     options=(
@@ -167,7 +165,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         id="wens",
         title=WISH.label,
         questions=(WISH,),
-        clauses=CLAUSES,
+        applies=("kinds.dossier",),
         when=lambda answers: not next_of_kin.is_kin(answers),
     )
     kin_wish = Step(
@@ -192,12 +190,11 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 
 def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     """Say what it costs, what may be refused, and until when it can take."""
-    facts = situation.facts
     found = []
     if wants(answers, "zien", "kopie"):
-        found += [Said(FREE, clause=care_law.clause(facts, *CLAUSES)), Said(NOT_ALL)]
+        found += [Said(FREE, applies="kinds.dossier"), Said(NOT_ALL)]
     if wants(answers, "verbeteren"):
-        found.append(Said(CORRECT, clause=care_law.clause(facts, "DOZ-3.6")))
+        found.append(Said(CORRECT, applies="rules.dossier_correction"))
     if wants(answers, "vernietigen"):
         found += dossier_destruction.outcome(answers, situation)
     if answers.get("leeftijd") == TOGETHER:
@@ -223,7 +220,6 @@ kind = Kind(
         "U mag uw dossier zien, een kopie krijgen en het laten verbeteren. U mag ook vragen om "
         "het te vernietigen. Soms kan dat ook voor iemand anders. Bellen of schrijven mag ook."
     ),
-    clauses=CLAUSES,
     needs=(_("Vraagt u dit voor iemand anders? Dan de naam en de geboortedatum."),),
     readers=_("Uw vraag wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet, ook uw gemeente en uw verzekeraar niet."),

@@ -155,15 +155,15 @@ def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
 def routes(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     """Say for each law that it may fall under how long it takes and who comes next."""
     facts = situation.facts
-    laws, clause = care_law.laws_of(answers, facts), care_law.clause(facts, "AO-4.6", "DOZ-6.1")
+    laws = care_law.laws_of(answers, facts)
     found = []
     if WKKGZ & {*laws}:
-        found.append(Said(JUDGED, longest(situation), clause))
+        found.append(Said(JUDGED, longest(situation), "terms.complaint"))
         found += [Said(AFTER_US)] if facts.complaints.dispute_body else []
     if "jeugdwet" in laws:
-        found += [Said(BY_COMMITTEE, clause=care_law.clause(facts, "AO-4.5")), Said(YOUTH_HELP)]
+        found += [Said(BY_COMMITTEE, applies="complaints.committee"), Said(YOUTH_HELP)]
     if "wmo" in laws and "complaint_wmo" in facts.terms:
-        found.append(Said(BY_OWN, clause=clause))
+        found.append(Said(BY_OWN, applies="terms.complaint_wmo"))
     return tuple(found)
 
 
@@ -186,7 +186,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     who = replace(WHO, options=tuple(options))
     about = () if situation.linked else (ABOUT,)
     return (
-        Step(id="verhaal", title=STORY.label, questions=(STORY,), clauses=("AO-4.1", "DOZ-6.1")),
+        Step(id="verhaal", title=STORY.label, questions=(STORY,), applies=("kinds.klacht",)),
         Step(id="soort", title=SORT.label, questions=(SORT,)),
         Step(id="met-naam", title=NAMED.label, questions=(NAMED,)),
         *(replace(one, when=both(one)) for one in complaint_routes.steps(situation, SLUG)),
@@ -220,7 +220,6 @@ kind = Kind(
         "Ging er iets niet goed, of juist wel? Vertel het ons: wij leren ervan. Iedereen mag dit "
         "doen. U kunt ook bellen: {{ contact.phone }}."
     ),
-    clauses=("AO-4.1", "DOZ-6.1"),
     minutes=10,
     readers=_("Wat u schrijft, wordt gelezen door {{ team }}."),
     others=_(

@@ -82,15 +82,15 @@ def consequences(answers: Answers, _situation: Situation) -> tuple[Said, ...]:
     """Say when the care ends, and by which rule."""
     end = day(date.fromisoformat(str(answers["einde"])))
     if answers["vanaf"] == "prijs":
-        return (Said(ENDS_PRICE, (("end", end),), clause="DOZ-7.4"),)
-    return (Said(ENDS, (("end", end),), clause="DOZ-7.3"),)
+        return (Said(ENDS_PRICE, (("end", end),), applies="rules.price_rise"),)
+    return (Said(ENDS, (("end", end),), applies="kinds.opzeggen"),)
 
 
 def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     """Say all that follows from these answers."""
     copy = (Said(COPY_COMES),) if answers["kopie"] == "ja" else ()
     shared = SHARED if answers["doorgeven"] == "ja" else NOT_SHARED
-    return (*consequences(answers, situation), *copy, Said(shared, clause="DOZ-7.2"))
+    return (*consequences(answers, situation), *copy, Said(shared, applies="rules.handover"))
 
 
 def end_step(slug: str, title: str, earliest: date | None, situation: Situation) -> Step:
@@ -104,12 +104,12 @@ def end_step(slug: str, title: str, earliest: date | None, situation: Situation)
         latest=situation.today + FAR,
         missing=_("Vul de dag in."),
     )
-    clauses = ("DOZ-7.4",) if slug == "prijs" else ("DOZ-7.3",)
+    applies = "rules.price_rise" if slug == "prijs" else "kinds.opzeggen"
     return Step(
         id=f"einde-{slug}",
         title=title,
         questions=(question,),
-        clauses=clauses,
+        applies=(applies,),
         when=lambda answers: answers.get("vanaf") == slug,
     )
 
@@ -136,7 +136,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             id="doorgeven",
             title=SHARE.label,
             questions=(share(situation),),
-            clauses=("DOZ-7.2",),
+            applies=("rules.handover",),
             given=given,
         ),
         Step(
@@ -184,7 +184,6 @@ kind = Kind(
         "U kunt op elk moment stoppen met onze zorg. U hoeft niet te zeggen waarom. Dit formulier "
         "telt als uw opzegging. Een e-mail of een brief mag ook."
     ),
-    clauses=("DOZ-7.3",),
     needs=(
         _("De dag vanaf wanneer u geen zorg meer wilt."),
         _("Gaat u naar een andere zorgaanbieder? Dan de naam daarvan."),

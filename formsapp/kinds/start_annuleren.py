@@ -18,6 +18,9 @@ from formsapp.kinds.base import (
 )
 from formsapp.kinds.parts import applicant
 
+CANCEL, PGB = "money.cancel_start_euros", "money.wlz_pgb_euros"
+"""The facts that this form applies."""
+
 START = Day(
     name="start",
     label=_("Op welke dag zou de zorg beginnen?"),
@@ -89,10 +92,10 @@ DECIDES = _(
 def costs(answers: Answers, _situation: Situation) -> tuple[Said, ...]:
     """Say what cancelling costs or may cost, who decides, and what to do against it."""
     arranged = ARRANGED_COSTS[str(answers["geregeld"])]
-    found = [Said(arranged, clause="DOZ-4.6")]
+    found = [Said(arranged, applies=CANCEL)]
     pgb = PGB_COSTS.get(str(answers["wlz-pgb"]))
     if pgb is not None:
-        found.append(Said(pgb, clause="DOZ-8.1"))
+        found.append(Said(pgb, applies=PGB))
     return (*found, Said(DECIDES))
 
 
@@ -107,13 +110,13 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             forms=("opzeggen",),
             questions=(START,),
         ),
-        Step(id="geregeld", title=ARRANGED.label, questions=(ARRANGED,), clauses=("DOZ-4.6",)),
-        Step(id="wlz-pgb", title=WLZ_PGB.label, questions=(WLZ_PGB,), clauses=("DOZ-8.1",)),
+        Step(id="geregeld", title=ARRANGED.label, questions=(ARRANGED,), applies=(CANCEL,)),
+        Step(id="wlz-pgb", title=WLZ_PGB.label, questions=(WLZ_PGB,), applies=(PGB,)),
         Step(
             id="kosten",
             title=_("Lees eerst wat dit kost"),
             notice=costs,
-            clauses=("DOZ-4.6", "DOZ-8.1"),
+            applies=(CANCEL, PGB),
             questions=(Seen(name="kosten-gelezen"),),
             interrupt=True,
         ),
@@ -138,7 +141,7 @@ kind = Kind(
         "dan hier. Was alles al geregeld om te beginnen? Dan kost dat "
         "{{ money.cancel_start_euros | euro }}."
     ),
-    clauses=("DOZ-4.6",),
+    applies=(CANCEL,),
     readers=_("Uw bericht wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet."),
     steps=steps,

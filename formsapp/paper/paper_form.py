@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from formsapp.facts.model import Term
+from formsapp.facts.fact import Term
 from formsapp.kinds.base import Answers, Given, Kind, Said, Seen, Situation, Step, _
 from formsapp.paper.condition_words import Say, Words
 from formsapp.paper.conditions import ALWAYS, Condition, Form, both, condition, findings, place_of

@@ -19,8 +19,8 @@ from werkzeug.datastructures import MultiDict
 from formsapp.cli.command_build import filled_pages
 from formsapp.demo.sample_cases import answer
 from formsapp.facts import Facts, fill
+from formsapp.facts.fact import Fact, Term
 from formsapp.facts.fact_paths import walk
-from formsapp.facts.model import Fact, Term
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Choice, Several, Situation, Step
 from formsapp.rules import law_figures

@@ -63,7 +63,7 @@ def steps(when: Callable[[Answers], bool]) -> tuple[Step, ...]:
                 ),
             ),
             notice=kept,
-            clauses=("AO-3.10", "DOZ-3.4"),
+            applies=("rules.dossier_destruction",),
             questions=(Seen(name="niet-terug-gelezen"),),
             when=when,
             interrupt=True,
@@ -94,7 +94,7 @@ def kept_for(law: Law, situation: Situation) -> Said:
 def outcome(answers: Answers, situation: Situation) -> list[Said]:
     """Say what is weighed, and by when Wmo help is destroyed when the answer is yes."""
     facts = situation.facts
-    found = [Said(WEIGHED, clause=care_law.clause(facts, "DOZ-3.4", "AO-3.10"))]
+    found = [Said(WEIGHED, applies="rules.dossier_destruction")]
     term = facts.terms.get("destruction_wmo")
     if term is not None and "wmo" in care_law.laws_of(answers, facts):
         last = due(situation.today, term.length, term.regime).last_day

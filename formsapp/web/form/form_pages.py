@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
+from formsapp.facts import clauses_of
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Given, Said
 from formsapp.web.form import failure_pages, uploads
@@ -65,9 +66,9 @@ class Turn:
 
 
 def init_app(app: Flask) -> None:
-    """Give ``app`` room for its first pages, and templates ``room_for``: how long a text can be."""
+    """Give ``app`` room for its first pages, and templates what they ask of texts and facts."""
     app.extensions["loket.starts"] = {}
-    app.jinja_env.globals.update(room_for=room_for)
+    app.jinja_env.globals.update(clauses_of=clauses_of, room_for=room_for)
 
 
 def start(place: FormContext) -> str:

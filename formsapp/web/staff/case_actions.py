@@ -10,7 +10,7 @@ from formsapp.cases.case_errors import Conflict, Refused
 from formsapp.cases.desk import Extension, OpenedCase
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
-from formsapp.facts.model import Term
+from formsapp.facts.fact import Term
 from formsapp.rules import RulesError, extend
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.page_answer import PageAnswer

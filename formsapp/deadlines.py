@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from formsapp.facts import Facts
-from formsapp.facts.model import Term
+from formsapp.facts.fact import Term
 from formsapp.facts.own_texts import Say, say_source
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers

@@ -10,8 +10,8 @@ import pytest
 from msgspec import structs
 
 from formsapp.facts import Facts, fill, load
+from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import walk_sourced
-from formsapp.facts.model import Fact, Sourced, Term
 from formsapp.rules.law_figures import ages
 from formsapp.site.payment_example import payment
 from tests.conftest import REPO

@@ -8,7 +8,7 @@ from typing import get_args
 import click
 
 from formsapp.cli.command_base import with_provider
-from formsapp.facts.model import Regime
+from formsapp.facts.fact import Regime
 from formsapp.rules import deadline_lines
 
 DAY = click.DateTime(["%Y-%m-%d"])

@@ -8,12 +8,14 @@ lists what the provider still has to mend.
 from __future__ import annotations
 
 from formsapp.facts.document_text import DocumentText, read_document
+from formsapp.facts.fact import Fact, Term
 from formsapp.facts.fact_findings import Finding, findings, law_findings
+from formsapp.facts.fact_paths import clauses_of
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fill import fill
 from formsapp.facts.load import load
 from formsapp.facts.markdown import EXTENSIONS
-from formsapp.facts.model import Fact, Facts, Term
+from formsapp.facts.model import Facts
 
 __all__ = [
     "EXTENSIONS",
@@ -23,6 +25,7 @@ __all__ = [
     "FactsError",
     "Finding",
     "Term",
+    "clauses_of",
     "fill",
     "findings",
     "law_findings",

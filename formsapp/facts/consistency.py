@@ -8,8 +8,9 @@ from itertools import chain
 from typing import Final
 
 from formsapp.facts.dutch_format import is_placeholder
+from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import walk_facts
-from formsapp.facts.model import ConsentTopic, Fact, Facts, Hours, Sourced, Term
+from formsapp.facts.model import ConsentTopic, Facts, Hours
 from formsapp.facts.toml_errors import BadKey
 
 COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
@@ -122,6 +123,10 @@ def _missing_key(path: str, name: str, expected: str, *, beside: str) -> BadKey:
 def _check_clauses(facts: Facts, things: Things) -> Iterator[BadKey]:
     for clause, address in facts.clauses.items():
         yield from _check_shape(f"clauses.{clause}", address, ADDRESS, "page/#anchor")
+    for slug, kind in facts.kinds.items():
+        for clause in kind.clauses:
+            if clause not in facts.clauses:
+                yield _bad_key(f"kinds.{slug}.clauses", "clauses that stand under clauses", clause)
     for path, item in things:
         named = [getattr(item, "clause", None), *getattr(item, "stated", ())]
         for clause in named:

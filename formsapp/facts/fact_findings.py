@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from formsapp.facts.dutch_format import is_placeholder, length
+from formsapp.facts.fact import Fact
 from formsapp.facts.fact_paths import walk_facts, walk_sourced
-from formsapp.facts.model import Fact, Facts
+from formsapp.facts.model import Facts
 
 CRISIS_CHECK: Final = timedelta(days=180)
 """How long a crisis number is taken to be right after someone checked it."""

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from formsapp.facts.model import Sourced
+from formsapp.facts.fact import Sourced
+from formsapp.facts.facts_error import FactsError
+from formsapp.facts.model import Facts
 
 
 def walk_facts(thing: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -23,6 +25,34 @@ def walk_facts(thing: object, path: str = "") -> Iterator[tuple[str, object]]:
 def walk_sourced(thing: object) -> Iterator[tuple[str, Sourced]]:
     """Yield only the facts and terms, which can have a source, with their names."""
     return ((path, item) for path, item in walk_facts(thing) if isinstance(item, Sourced))
+
+
+def clauses_of(facts: Facts, names: Iterable[str]) -> tuple[str, ...]:
+    """Give the clauses that state what ``names`` name, such as ``visits.notice_hours``, each once.
+
+    What this provider does not have, or states without a clause, gives none. ``kinds.<slug>``
+    gives the clauses that the provider names there.
+
+    Raises:
+        FactsError: no provider can have a fact of that name.
+
+    """
+    found: list[str] = []
+    for name in names:
+        thing = _find(facts, name)
+        found += getattr(thing, "clauses", ()) or filter(None, [getattr(thing, "clause", None)])
+    return tuple(dict.fromkeys(found))
+
+
+def _find(facts: Facts, name: str) -> object:
+    """Follow a dotted name; None where this provider leaves out what it names."""
+    thing: object = facts
+    for key in name.split("."):
+        parts = dict(_named_parts(thing))
+        if isinstance(thing, Struct) and key not in parts:
+            raise FactsError(f'unknown fact "{name}"')
+        thing = parts.get(key)
+    return thing
 
 
 def _named_parts(thing: object) -> Iterable[tuple[str, object]]:

@@ -14,8 +14,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
 from formsapp.facts import dutch_format, model
+from formsapp.facts.fact import Fact, Term
 from formsapp.facts.facts_error import FactsError
-from formsapp.facts.model import AddressForm, Fact, Facts, Hours, Term
+from formsapp.facts.model import AddressForm, Facts, Hours
 
 CHOICE: Final = re.compile(r"\[\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]\]")
 """``[[je|u]]``: informal first, formal second."""

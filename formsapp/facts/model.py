@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
-from msgspec import Struct
+from msgspec import field
 
 from formsapp.facts import dutch_format
-
-T = TypeVar("T")
+from formsapp.facts.fact import DOUBTFUL, Fact, State, Strict, Term
+from formsapp.facts.stated_rules import Rules
 
 AddressForm = Literal["je", "u"]
 Law = Literal["jeugdwet", "wmo", "zvw", "wlz"]
-Regime = Literal["ATW", "EU1182", "contract-calendar", "contract-hours", "none"]
-State = Literal["in-force", "own-agreement", "contradictory", "out-of-date", "to-be-confirmed"]
 Role = Literal["medewerker", "manager", "klachtenfunctionaris", "vertrouwenspersoon", "beheerder"]
 CrisisTopic = Literal["danger", "youth", "suicide", "violence", "talk", "health", "rights"]
 
@@ -34,73 +32,6 @@ ConsentTopic = Literal[
     "overdracht",
     "nabestaanden",
 ]
-
-DOUBTFUL: frozenset[State] = frozenset({"contradictory", "out-of-date", "to-be-confirmed"})
-"""States that ``loket check`` shows to the provider and that a page mentions."""
-
-
-class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A frozen record that refuses keys that it does not know."""
-
-
-class Sourced(Strict, frozen=True, kw_only=True):
-    """Where something comes from, and whether it is sure.
-
-    What a statute fixes has ``law``, ``article`` and ``source``, the address of the article.
-    ``checked`` is the day on which the value was last compared with what stands at
-    ``source``; without it ``state`` is ``to-be-confirmed``. ``clause`` is the number of a
-    clause in the terms; ``note`` says, in Dutch and for the provider, what is doubtful.
-    """
-
-    state: State = "in-force"
-    clause: str | None = None
-    law: str | None = None
-    article: str | None = None
-    source: str | None = None
-    checked: date | None = None
-    note: str | None = None
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether the provider still has to confirm or mend this."""
-        return self.state in DOUBTFUL
-
-
-class Fact(Sourced, Generic[T], frozen=True, kw_only=True):
-    """One thing that a provider states, with its state and its source.
-
-    ``value`` is in the unit that the field's name gives (hours, days, years, whole
-    euros). Where clauses contradict each other, ``stated`` keeps what each one says.
-    """
-
-    value: T
-    stated: dict[str, T] = {}
-
-    @property
-    def placeholder(self) -> bool:
-        """Whether the value is only a mark that it must still be filled in."""
-        return dutch_format.is_placeholder(self.value)
-
-    def __str__(self) -> str:
-        """The value as Dutch text, so that ``{{ contact.phone }}`` just works."""
-        return dutch_format.in_dutch(self.value)
-
-
-class Term(Sourced, frozen=True, kw_only=True):
-    """A term within which the provider answers, e.g. one month, three in total.
-
-    ``length`` and ``extended`` are ISO-like: ``3d``, ``6w``, ``1m``, ``72h``; ``extended``
-    is the total counted from the original date, never an addition to the first end.
-    ``0d`` is at once.
-    """
-
-    length: str
-    regime: Regime
-    extended: str | None = None
-
-    def __str__(self) -> str:
-        """The length as Dutch text: ``1 maand``."""
-        return dutch_format.length(self.length)
 
 
 class Provider(Strict, frozen=True, kw_only=True):
@@ -225,7 +156,9 @@ class Team(Strict, frozen=True, kw_only=True):
 class KindFacts(Strict, frozen=True, kw_only=True):
     """How this provider offers a kind of form; a kind without this is not offered.
 
-    ``term`` names a term in ``Facts.terms``, ``open`` says whether it needs no link.
+    ``term`` names a term in ``Facts.terms``, ``open`` says whether it needs no link,
+    ``clauses`` are those of the terms that the form rests on, beside the clauses of the
+    figures that it applies.
     ``keep_months`` is how long a closed case is kept; without it, as long as the dossier.
     """
 
@@ -233,6 +166,7 @@ class KindFacts(Strict, frozen=True, kw_only=True):
     term: str | None = None
     laws: tuple[Law, ...] = ()
     open: bool = False
+    clauses: tuple[str, ...] = ()
     keep_months: Fact[int] | None = None
 
 
@@ -355,6 +289,7 @@ class Accessibility(Strict, frozen=True, kw_only=True):
 class Facts(Strict, frozen=True, kw_only=True):
     """Everything that a provider states. Absent parts do not apply to the provider.
 
+    ``rules`` are the rules of the terms without a figure that forms apply;
     ``retention_years`` is by law, counted from ``retention_start``; ``regulations`` are
     the rules to which the terms refer, ``partners`` the organisations that they name,
     ``clauses`` the page and anchor at which the site states each clause of the terms,
@@ -377,10 +312,11 @@ class Facts(Strict, frozen=True, kw_only=True):
     clauses: dict[str, str]
     complaints: Complaints
     collection: Collection
+    rules: Rules = Rules()
     accessibility: Accessibility | None = None
-    subjects: dict[str, Subject] = {}
-    regulations: dict[str, Fact[str]] = {}
-    partners: dict[str, Fact[str]] = {}
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    regulations: dict[str, Fact[str]] = field(default_factory=dict)
+    partners: dict[str, Fact[str]] = field(default_factory=dict)
     counsellor: Counsellor | None = None
     visits: Visits | None = None
     damage: Damage | None = None

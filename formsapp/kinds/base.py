@@ -46,11 +46,11 @@ class Situation:
 
 @dataclass(frozen=True)
 class Said:
-    """A text with the values for its own placeholders; ``clause`` is the one that it quotes."""
+    """A text with the values for its own placeholders; ``applies`` names a fact it rests on."""
 
     text: str
     given: Given = ()
-    clause: str = ""
+    applies: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,10 @@ def tell(texts: Iterable[Told], answers: Answers) -> tuple[Said, ...]:
 class Step:
     """One page of a form.
 
-    ``intro`` are paragraphs above the questions; ``clauses`` are clause numbers of the
-    terms that the page links to; ``notice`` says what follows from the answers so far;
-    ``check`` gives errors (name of question: text) that need more than one answer.
+    ``intro`` are paragraphs above the questions; ``applies`` names facts, such as
+    ``visits.notice_hours``: the page links to the clauses that state them; ``notice`` says
+    what follows from the answers so far; ``check`` gives errors (name of question: text) that
+    need more than one answer.
     ``at_once`` says, while the page is filled in, what follows from those of its own answers
     that are in order; nothing where they do not tell it yet.
     ``interrupt`` makes it a warning page that must be passed by a separate act.
@@ -91,7 +92,7 @@ class Step:
     title: str
     questions: tuple[Question, ...] = ()
     intro: tuple[str, ...] = ()
-    clauses: tuple[str, ...] = ()
+    applies: tuple[str, ...] = ()
     when: Condition = ALWAYS
     notice: tuple[Told, ...] = ()
     check: Callable[[Answers, Situation], Mapping[str, str]] | None = None
@@ -125,10 +126,10 @@ class Revocable:
 class Kind:
     """One kind of form. A new kind is one module in this folder with a ``kind``.
 
-    ``title`` is neutral: it may stand on a lock screen. ``clauses`` are the clauses of the
-    terms that the form applies. ``readers`` says who reads what is sent, ``others`` who
-    does not. ``outcome`` says before sending what follows (in
-    time, what it costs); ``after`` says on the confirmation what happens next.
+    ``title`` is neutral: it may stand on a lock screen. ``applies`` names the facts that
+    the form applies. ``readers`` says who reads what is sent, ``others`` who does not.
+    ``outcome`` says before sending what follows (in time, what it costs); ``after`` says on
+    the confirmation what happens next.
     ``mail_name`` is the question that holds an address for the confirmation.
     ``term`` gives names of terms in ``Facts.terms`` (None: no term) where the answers decide
     which applies: the first of which the condition holds.
@@ -149,7 +150,7 @@ class Kind:
     readers: str
     others: str
     after: tuple[str, ...]
-    clauses: tuple[str, ...] = ()
+    applies: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     minutes: int = 5
     send: str = _("Versturen")
@@ -168,6 +169,11 @@ class Kind:
     counted: bool = False
     by_hour: bool = False
     asks_for_link: bool = False
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Names of the facts to whose clauses the first page links."""
+        return (*self.applies, f"kinds.{self.slug}")
 
     def nameless(self, answers: Answers) -> bool:
         """Whether nothing that is stored may lead to the client."""

@@ -84,7 +84,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         title=_("Dit is te laat om gratis af te zeggen"),
         notice=(Told(partial(late_notice, situation=situation)),),
         on_paper=ON_PAPER,
-        clauses=("DOZ-2.9", "DOZ-4.7"),
+        applies=("rules.late_visit", "rules.visit_charge"),
         questions=(Seen(name="te-laat-gelezen"),),
         interrupt=True,
         by_time=True,
@@ -126,8 +126,8 @@ def verdict(visit: datetime, situation: Situation) -> Said:
     hours = notice_hours(situation.facts)
     given = (("visit", spoken(visit)), ("last", spoken(cutoff(visit, hours))))
     if in_time(situation.now, visit, hours):
-        return Said(SAID_IN_TIME, given, clause="DOZ-2.8")
-    return Said(SAID_LATE, given, clause="DOZ-2.9")
+        return Said(SAID_IN_TIME, given, "visits.notice_hours")
+    return Said(SAID_LATE, given, "rules.late_visit")
 
 
 def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
@@ -171,7 +171,7 @@ kind = Kind(
         "Kunt u een keer geen zorg krijgen? Zeg het bezoek dan hier af, zo snel als u kunt. Doet u "
         "dat minstens {{ visits.notice_hours }} uur van tevoren? Dan kost het niets."
     ),
-    clauses=("DOZ-2.8", "DOZ-2.9"),
+    applies=("visits.notice_hours", "rules.late_visit"),
     needs=(_("De dag en de tijd van het bezoek."),),
     minutes=3,
     readers=_("Uw bericht wordt gelezen door {{ team }}."),

@@ -49,7 +49,6 @@ kind = Kind(
         "De cliëntenraad denkt mee over hoe het bij {{ provider.name }} beter kan. Wilt u meedoen? "
         "Meld u dan hier aan."
     ),
-    clauses=("AO-10.2", "DOZ-1.4"),
     minutes=2,
     readers=_("Uw aanmelding wordt gelezen door {{ team }}."),
     others=_("De medewerker die bij u komt, leest dit niet."),

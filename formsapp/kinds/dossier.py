@@ -14,8 +14,6 @@ from formsapp.kinds.parts.who_signs import ALONE, CHILD_AGE, TOGETHER
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text
 from formsapp.rules import due
 
-CLAUSES = ("AO-3.11", "DOZ-3.8")
-
 WHO = replace(
     CAPACITY,
     options=(
@@ -153,7 +151,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         id="wens",
         title=WISH.label,
         questions=(WISH,),
-        clauses=CLAUSES,
+        applies=("kinds.dossier",),
         when=Not(next_of_kin.IS_KIN),
     )
     kin_wish = Step(
@@ -178,12 +176,11 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 
 def outcome(situation: Situation) -> tuple[Told, ...]:
     """Say what it costs, what may be refused, and until when it can take."""
-    facts = situation.facts
     see, correct = Ticked("wens", "zien", "kopie"), Ticked("wens", "verbeteren")
     return (
-        Told(Said(FREE, clause=care_law.clause(facts, *CLAUSES)), see),
+        Told(Said(FREE, applies="kinds.dossier"), see),
         Told(Said(NOT_ALL), see),
-        Told(Said(CORRECT, clause=care_law.clause(facts, "DOZ-3.6")), correct),
+        Told(Said(CORRECT, applies="rules.dossier_correction"), correct),
         *dossier_destruction.outcome(situation, DESTROY),
         Told(Said(CHILD_TOO), Is("leeftijd", TOGETHER)),
         *longer(situation),
@@ -209,7 +206,6 @@ kind = Kind(
         "U mag uw dossier zien, een kopie krijgen en het laten verbeteren. U mag ook vragen om "
         "het te vernietigen. Soms kan dat ook voor iemand anders. Bellen of schrijven mag ook."
     ),
-    clauses=CLAUSES,
     needs=(_("Vraagt u dit voor iemand anders? Dan de naam en de geboortedatum."),),
     readers=_("Uw vraag wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet, ook uw gemeente en uw verzekeraar niet."),

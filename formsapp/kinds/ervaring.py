@@ -49,7 +49,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
             title=_("Hoe wij met u omgaan"),
             intro=(_("U mag elke vraag overslaan."),),
             questions=CONTACT,
-            clauses=("AO-10.1",),
+            applies=("kinds.ervaring",),
         ),
         Step(id="hulp", title=_("Wat u aan de hulp hebt"), questions=HELP, check=something),
     )
@@ -59,7 +59,6 @@ kind = Kind(
     slug="ervaring",
     title=_("Uw ervaring in een paar vragen"),
     about=_("Wij willen weten hoe u onze hulp vindt, om het beter te kunnen doen."),
-    clauses=("AO-10.1",),
     minutes=2,
     readers=_("Wij zien alleen hoe vaak elk antwoord is gegeven. Kleine aantallen zien wij niet."),
     others=_(

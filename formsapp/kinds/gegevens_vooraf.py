@@ -106,7 +106,12 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
     return (
         CAPACITY_STEP,
         NAME_STEP,
-        Step(id="personen", title=PEOPLE.label, questions=(PEOPLE,), clauses=("DOZ-5.3",)),
+        Step(
+            id="personen",
+            title=PEOPLE.label,
+            questions=(PEOPLE,),
+            applies=("kinds.gegevens-vooraf",),
+        ),
         *(person(role) for role in TITLES),
         Step(id="andere-zorg", title=OTHER_CARE.label, questions=(OTHER_CARE,)),
         Step(
@@ -125,7 +130,6 @@ kind = Kind(
     slug="gegevens-vooraf",
     title=_("Uw gegevens vooraf"),
     about=_("Voordat de zorg begint, moeten wij een paar dingen van u weten."),
-    clauses=("DOZ-5.3",),
     needs=(
         _("De naam en het nummer of mailadres van uw contactpersoon of vertegenwoordiger."),
         NO_COPY,

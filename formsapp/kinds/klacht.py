@@ -144,20 +144,20 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
 def routes(situation: Situation) -> tuple[Told, ...]:
     """Say for each law that it may fall under how long it takes and who comes next."""
     facts = situation.facts
-    laws, clause = facts.provider.laws, care_law.clause(facts, "AO-4.6", "DOZ-6.1")
+    laws = facts.provider.laws
     home, youth, town = (
         And(IS_JUDGED, care_law.about(facts, *some, care_law.UNKNOWN))
         for some in (sorted(WKKGZ), ["jeugdwet"], ["wmo"])
     )
     found = []
     if WKKGZ & {*laws}:
-        found.append(Told(Said(JUDGED, longest(situation), clause), home))
+        found.append(Told(Said(JUDGED, longest(situation), "terms.complaint"), home))
         found += [Told(Said(AFTER_US), home)] if facts.complaints.dispute_body else []
     if "jeugdwet" in laws:
-        found.append(Told(Said(BY_COMMITTEE, clause=care_law.clause(facts, "AO-4.5")), youth))
+        found.append(Told(Said(BY_COMMITTEE, applies="complaints.committee"), youth))
         found.append(Told(Said(YOUTH_HELP), youth))
     if "wmo" in laws and "complaint_wmo" in facts.terms:
-        found.append(Told(Said(BY_OWN, clause=clause), town))
+        found.append(Told(Said(BY_OWN, applies="terms.complaint_wmo"), town))
     return tuple(found)
 
 
@@ -180,7 +180,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     who = replace(WHO, options=tuple(options))
     about = () if situation.linked else (ABOUT,)
     return (
-        Step(id="verhaal", title=STORY.label, questions=(STORY,), clauses=("AO-4.1", "DOZ-6.1")),
+        Step(id="verhaal", title=STORY.label, questions=(STORY,), applies=("kinds.klacht",)),
         Step(id="soort", title=SORT.label, questions=(SORT,)),
         Step(id="met-naam", title=NAMED.label, questions=(NAMED,)),
         *complaint_routes.steps(situation, SLUG, COMPLAINS),
@@ -208,7 +208,6 @@ kind = Kind(
         "Ging er iets niet goed, of juist wel? Vertel het ons: wij leren ervan. Iedereen mag dit "
         "doen. U kunt ook bellen: {{ contact.phone }}."
     ),
-    clauses=("AO-4.1", "DOZ-6.1"),
     minutes=10,
     readers=_("Wat u schrijft, wordt gelezen door {{ team }}."),
     others=_(

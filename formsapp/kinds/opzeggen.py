@@ -69,8 +69,8 @@ def consequences(answers: Answers) -> tuple[Said, ...]:
     """Say when the care ends, and by which rule."""
     end = day(date.fromisoformat(str(answers["einde"])))
     if answers["vanaf"] == "prijs":
-        return (Said(ENDS_PRICE, (("end", end),), clause="DOZ-7.4"),)
-    return (Said(ENDS, (("end", end),), clause="DOZ-7.3"),)
+        return (Said(ENDS_PRICE, (("end", end),), applies="rules.price_rise"),)
+    return (Said(ENDS, (("end", end),), applies="kinds.opzeggen"),)
 
 
 def outcome(_situation: Situation) -> tuple[Told, ...]:
@@ -78,8 +78,8 @@ def outcome(_situation: Situation) -> tuple[Told, ...]:
     return (
         Told(consequences),
         Told(Said(COPY_COMES), Is("kopie", "ja")),
-        Told(Said(SHARED, clause="DOZ-7.2"), Is("doorgeven", "ja")),
-        Told(Said(NOT_SHARED, clause="DOZ-7.2"), Is("doorgeven", "nee")),
+        Told(Said(SHARED, applies="rules.handover"), Is("doorgeven", "ja")),
+        Told(Said(NOT_SHARED, applies="rules.handover"), Is("doorgeven", "nee")),
     )
 
 
@@ -94,12 +94,12 @@ def end_step(slug: str, title: str, earliest: date | None, situation: Situation)
         latest=situation.today + FAR,
         missing=_("Vul de dag in."),
     )
-    clauses = ("DOZ-7.4",) if slug == "prijs" else ("DOZ-7.3",)
+    applies = "rules.price_rise" if slug == "prijs" else "kinds.opzeggen"
     return Step(
         id=f"einde-{slug}",
         title=title,
         questions=(question,),
-        clauses=clauses,
+        applies=(applies,),
         when=Is("vanaf", slug),
     )
 
@@ -126,7 +126,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             id="doorgeven",
             title=SHARE.label,
             questions=(share(situation),),
-            clauses=("DOZ-7.2",),
+            applies=("rules.handover",),
             given=given,
         ),
         Step(
@@ -174,7 +174,6 @@ kind = Kind(
         "U kunt op elk moment stoppen met onze zorg. U hoeft niet te zeggen waarom. Dit formulier "
         "telt als uw opzegging. Een e-mail of een brief mag ook."
     ),
-    clauses=("DOZ-7.3",),
     needs=(
         _("De dag vanaf wanneer u geen zorg meer wilt."),
         _("Gaat u naar een andere zorgaanbieder? Dan de naam daarvan."),

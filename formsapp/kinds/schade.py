@@ -83,7 +83,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             questions=when_questions(situation),
             check=check_moment,
             at_once=at_once,
-            clauses=("DOZ-4.8",),
+            applies=("damage.report_hours",),
         ),
         Step(
             id="wat",
@@ -97,7 +97,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             title=_("Door wie kwam het?"),
             questions=(BY_WHOM,),
             intro=LIABLE,
-            clauses=("DOZ-1.9",),
+            applies=("rules.liability",),
         ),
         Step(id="kosten", title=COST.label, questions=(COST,)),
         Step(id="fotos", title=_("Foto's en een bon"), questions=(PHOTOS,), intro=PRIVATE),
@@ -223,7 +223,7 @@ def verdict(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     hours = damage_facts(situation.facts).report_hours.value
     last = (("last", spoken(hours_after(happened(answers), hours))),)
     in_time = is_in_time(answers, situation)
-    return (Said(SAID_IN_TIME if in_time else SAID_LATER, last, clause="DOZ-4.8"),)
+    return (Said(SAID_IN_TIME if in_time else SAID_LATER, last, "damage.report_hours"),)
 
 
 def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
@@ -234,11 +234,12 @@ def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
 def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     """Say whether it is in time, what the client pays, and what is not sure yet."""
     facts = situation.facts
-    risk = damage_facts(facts).own_risk_euros[str(answers["soort"])]
+    sort = str(answers["soort"])
+    risk = damage_facts(facts).own_risk_euros[sort]
     amount: Given = (("amount", euro(risk.value)),)
-    found = [*verdict(answers, situation), Said(SAID_RISK, amount, clause=risk.clause or "")]
+    found = [*verdict(answers, situation), Said(SAID_RISK, amount, f"damage.own_risk_euros.{sort}")]
     if risk.doubtful:
-        found.append(Said(SAID_DOUBT, clause="DOZ-1.8"))
+        found.append(Said(SAID_DOUBT, applies="rules.own_risk"))
     if facts.terms["damage"].doubtful:
         found.append(Said(SAID_TERM))
     return tuple(found)
@@ -256,7 +257,7 @@ kind = Kind(
         "Is er bij u thuis iets kapotgegaan door onze zorg? Meld het hier zo snel als u kunt, en "
         "liefst binnen {{ damage.report_hours }} uur. Later mag ook."
     ),
-    clauses=("DOZ-1.8", "DOZ-4.8", "DOZ-1.9"),
+    applies=("rules.own_risk", "damage.report_hours", "rules.liability"),
     needs=(
         _("De dag en de tijd waarop het gebeurde."),
         _("Foto's van de schade, als u die hebt. Een bon mag ook."),

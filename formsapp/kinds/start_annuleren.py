@@ -8,6 +8,9 @@ from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Seen
 
+CANCEL, PGB = "money.cancel_start_euros", "money.wlz_pgb_euros"
+"""The facts that this form applies."""
+
 START = Day(
     name="start",
     label=_("Op welke dag zou de zorg beginnen?"),
@@ -80,8 +83,8 @@ def costs(_situation: Situation) -> tuple[Told, ...]:
     """Say what cancelling costs or may cost, who decides, and what to do against it."""
     arranged, pgb = ARRANGED_COSTS.items(), PGB_COSTS.items()
     return (
-        *(Told(Said(text, clause="DOZ-4.6"), Is("geregeld", chosen)) for chosen, text in arranged),
-        *(Told(Said(text, clause="DOZ-8.1"), Is("wlz-pgb", chosen)) for chosen, text in pgb),
+        *(Told(Said(text, applies=CANCEL), Is("geregeld", chosen)) for chosen, text in arranged),
+        *(Told(Said(text, applies=PGB), Is("wlz-pgb", chosen)) for chosen, text in pgb),
         Told(Said(DECIDES)),
     )
 
@@ -97,13 +100,13 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             forms=("opzeggen",),
             questions=(START,),
         ),
-        Step(id="geregeld", title=ARRANGED.label, questions=(ARRANGED,), clauses=("DOZ-4.6",)),
-        Step(id="wlz-pgb", title=WLZ_PGB.label, questions=(WLZ_PGB,), clauses=("DOZ-8.1",)),
+        Step(id="geregeld", title=ARRANGED.label, questions=(ARRANGED,), applies=(CANCEL,)),
+        Step(id="wlz-pgb", title=WLZ_PGB.label, questions=(WLZ_PGB,), applies=(PGB,)),
         Step(
             id="kosten",
             title=_("Lees eerst wat dit kost"),
             notice=costs(situation),
-            clauses=("DOZ-4.6", "DOZ-8.1"),
+            applies=(CANCEL, PGB),
             questions=(Seen(name="kosten-gelezen"),),
             interrupt=True,
         ),
@@ -128,7 +131,7 @@ kind = Kind(
         "dan hier. Was alles al geregeld om te beginnen? Dan kost dat "
         "{{ money.cancel_start_euros | euro }}."
     ),
-    clauses=("DOZ-4.6",),
+    applies=(CANCEL,),
     readers=_("Uw bericht wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet."),
     steps=steps,

@@ -52,7 +52,7 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
         title=topic.ask,
         questions=(question, *more(consent, topic, situation)),
         intro=(*topic.explained, *((RISK,) if consent.risk else ())),
-        clauses=(consent.clause,) if consent.clause else (),
+        applies=(f"consents.{consent.id}",),
         when=consent_topics.chosen(consent, situation),
         caption=lambda answers: consent_topics.progress(consent, answers, situation),
         given=given,

@@ -29,7 +29,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
             id="bericht",
             title=MESSAGE.label,
             questions=(MESSAGE,),
-            clauses=("AO-5.1", "AO-5.2"),
+            applies=("rules.counsellor", "rules.counsellor_independence"),
         ),
         Step(
             id="bereik",
@@ -53,7 +53,7 @@ kind = Kind(
         "Uw bericht gaat naar de vertrouwenspersoon. Mailen kan ook meteen, er zit niemand tussen: "
         "{{ counsellor.mail }}."
     ),
-    clauses=("AO-5.4",),
+    applies=("counsellor.mail",),
     readers=_("Alleen de vertrouwenspersoon kan dit lezen."),
     others=_(
         "Uw contactpersoon, de leidinggevende en andere medewerkers kunnen het niet openen. Zij "

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from formsapp.facts.model import Term
+from formsapp.facts.fact import Term
 from formsapp.facts.own_texts import Given, Say, _
 from formsapp.kinds.base import Kind, Said, Situation, Step, Told
 from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import get_args
 
-from formsapp.facts.model import Regime
+from formsapp.facts.fact import Regime
 from formsapp.facts.own_texts import Say, _, say_source
 from formsapp.rules.dutch_time import end_of_day, in_utc
 from formsapp.rules.holidays import day_off, is_working_day

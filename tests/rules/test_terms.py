@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from formsapp.facts.model import Regime
+from formsapp.facts.fact import Regime
 from formsapp.rules import (
     BadLength,
     NoReason,

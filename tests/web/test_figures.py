@@ -19,8 +19,8 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cli.command_build import filled_pages
 from formsapp.facts import Facts, fill
+from formsapp.facts.fact import Fact, Term
 from formsapp.facts.fact_paths import walk_facts
-from formsapp.facts.model import Fact, Term
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, Step, tell
 from formsapp.kinds.questions import Choice, Several

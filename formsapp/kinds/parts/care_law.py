@@ -63,8 +63,3 @@ def shortest(names: Iterable[str], facts: Facts) -> str | None:
     return min(
         known, key=lambda name: add(ANY_DAY, parse_length(facts.terms[name].length)), default=None
     )
-
-
-def clause(facts: Facts, *numbers: str) -> str:
-    """Give the first of these clauses that stands in the provider's terms; else nothing."""
-    return next((number for number in numbers if number in facts.clauses), "")

@@ -141,8 +141,9 @@ def door_step(facts: Facts, when: Condition) -> Step:
         options=tuple(one.option for one in doors(facts)),
         missing=_("Kies bij wie u terechtwilt."),
     )
-    clauses = ("AO-4.2", "AO-4.5", "DOZ-6.1")
-    return Step(id="deur", title=door.label, questions=(door,), clauses=clauses, when=when)
+    bodies = ("complaints.officer", "complaints.committee", "complaints.dispute_body")
+    applies = ("rules.complaint_contact", *bodies)
+    return Step(id="deur", title=door.label, questions=(door,), applies=applies, when=when)
 
 
 def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:

@@ -63,7 +63,7 @@ def steps(situation: Situation, when: Condition) -> tuple[Step, ...]:
                 ),
             ),
             notice=kept(situation),
-            clauses=("AO-3.10", "DOZ-3.4"),
+            applies=("rules.dossier_destruction",),
             questions=(Seen(name="niet-terug-gelezen"),),
             when=when,
             interrupt=True,
@@ -98,7 +98,7 @@ def kept_for(law: Law, situation: Situation) -> Said:
 def outcome(situation: Situation, when: Condition) -> tuple[Told, ...]:
     """Say what is weighed, and by when Wmo help is destroyed when the answer is yes."""
     facts = situation.facts
-    weighed = Told(Said(WEIGHED, clause=care_law.clause(facts, "DOZ-3.4", "AO-3.10")), when)
+    weighed = Told(Said(WEIGHED, applies="rules.dossier_destruction"), when)
     term = facts.terms.get("destruction_wmo")
     if term is None or "wmo" not in facts.provider.laws:
         return (weighed,)

@@ -43,7 +43,8 @@ IS_KIN = Is("hoedanigheid", OPTION.value)
 
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask for the ground; presumed consent counts where the provider's terms say so."""
-    presumed = (PRESUMED,) if "DOZ-3.9" in situation.facts.clauses else ()
+    rule = situation.facts.rules.next_of_kin
+    presumed = (PRESUMED,) if rule and rule.presumed_consent else ()
     ground = Choice(
         name="grond",
         label=_("Waarom mag u het dossier zien?"),
@@ -62,7 +63,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
                 ),
             ),
             questions=(ground,),
-            clauses=("DOZ-3.9",),
+            applies=("rules.next_of_kin",),
             when=IS_KIN,
         ),
         Step(

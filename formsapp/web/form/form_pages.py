@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
+from formsapp.facts import clauses_of
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Given, Said, tell
 from formsapp.kinds.questions import Problem
@@ -49,8 +50,9 @@ class Holes:
 
 
 def init_app(app: Flask) -> None:
-    """Give ``app`` room for its first pages."""
+    """Give ``app`` room for its first pages, and templates the clauses that facts rest on."""
     app.extensions["loket.starts"] = {}
+    app.jinja_env.globals.update(clauses_of=clauses_of)
 
 
 def start(context: FormContext) -> str:

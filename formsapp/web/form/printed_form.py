@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, current_app
 
+from formsapp.facts import clauses_of
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, _
@@ -249,8 +250,8 @@ def _documents(kind: Kind, situation: Situation) -> Iterator[tuple[str, list[str
 def _clauses(kind: Kind, situation: Situation) -> str:
     """Name where the provider's terms say what the form applies."""
     steps = kind.steps(situation)
-    numbers = (*kind.clauses, *(number for step in steps for number in step.clauses))
-    places = services().facts.clauses
-    anchors = (places[number].partition("#")[2] for number in numbers if number in places)
+    applied = (*kind.rests_on, *(name for step in steps for name in step.applies))
+    facts = services().facts
+    anchors = (facts.clauses[one].partition("#")[2] for one in clauses_of(facts, applied))
     names = [anchor.replace("-", " ") for anchor in anchors]
     return say(CLAUSES, names=", ".join(dict.fromkeys(names))) if names else ""

@@ -11,7 +11,7 @@ from formsapp.cases.desk import Extension, OpenedCase
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.deadlines import extended_due
-from formsapp.facts.model import Term
+from formsapp.facts.fact import Term
 from formsapp.rules import RulesError
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.i18n import say

@@ -11,7 +11,7 @@ from formsapp.cases import staff_accounts as people
 from formsapp.cases.desk import OpenedCase
 from formsapp.cases.models import Case, Event
 from formsapp.deadlines import extendable_term
-from formsapp.facts.model import Term
+from formsapp.facts.fact import Term
 from formsapp.kinds.base import stored_answers
 from formsapp.sealing.letterbox import Altered, NoKey
 from formsapp.web.shared.arrival_channels import channel_words

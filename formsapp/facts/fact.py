@@ -1,0 +1,82 @@
+"""One fact of a provider: a value or a term, with where it comes from and how sure it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct
+
+from formsapp.facts import dutch_format
+
+T = TypeVar("T")
+
+Regime = Literal["ATW", "EU1182", "contract-calendar", "contract-hours", "none"]
+State = Literal["in-force", "own-agreement", "contradictory", "out-of-date", "to-be-confirmed"]
+
+DOUBTFUL: frozenset[State] = frozenset({"contradictory", "out-of-date", "to-be-confirmed"})
+"""States that ``loket check`` shows to the provider and that a page mentions."""
+
+
+class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A frozen record that refuses keys that it does not know."""
+
+
+class Sourced(Strict, frozen=True, kw_only=True):
+    """Where something comes from, and whether it is sure.
+
+    What a statute fixes has ``law``, ``article`` and ``source``, the address of the article.
+    ``checked`` is the day on which the value was last compared with what stands at
+    ``source``; without it ``state`` is ``to-be-confirmed``. ``clause`` is the number of a
+    clause in the terms; ``note`` says, in Dutch and for the provider, what is doubtful.
+    """
+
+    state: State = "in-force"
+    clause: str | None = None
+    law: str | None = None
+    article: str | None = None
+    source: str | None = None
+    checked: date | None = None
+    note: str | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the provider still has to confirm or mend this."""
+        return self.state in DOUBTFUL
+
+
+class Fact(Sourced, Generic[T], frozen=True, kw_only=True):
+    """One thing that a provider states, with its state and its source.
+
+    ``value`` is in the unit that the field's name gives (hours, days, years, whole
+    euros). Where clauses contradict each other, ``stated`` keeps what each one says.
+    """
+
+    value: T
+    stated: dict[str, T] = {}
+
+    @property
+    def placeholder(self) -> bool:
+        """Whether the value is only a mark that it must still be filled in."""
+        return dutch_format.is_placeholder(self.value)
+
+    def __str__(self) -> str:
+        """The value as Dutch text, so that ``{{ contact.phone }}`` just works."""
+        return dutch_format.in_dutch(self.value)
+
+
+class Term(Sourced, frozen=True, kw_only=True):
+    """A term within which the provider answers, e.g. one month, three in total.
+
+    ``length`` and ``extended`` are ISO-like: ``3d``, ``6w``, ``1m``, ``72h``; ``extended``
+    is the total counted from the original date, never an addition to the first end.
+    ``0d`` is at once.
+    """
+
+    length: str
+    regime: Regime
+    extended: str | None = None
+
+    def __str__(self) -> str:
+        """The length as Dutch text: ``1 maand``."""
+        return dutch_format.length(self.length)

@@ -1,0 +1,43 @@
+"""Rules of the terms that hold no figure but that a form applies, each with its clause."""
+
+from __future__ import annotations
+
+from formsapp.facts.fact import Sourced, Strict
+
+
+class Rule(Sourced, frozen=True, kw_only=True):
+    """A rule and the clause that states it."""
+
+    clause: str
+
+
+class NextOfKin(Rule, frozen=True, kw_only=True):
+    """Who sees the dossier of someone who died.
+
+    ``presumed_consent`` says whether it is ground enough that the deceased would have agreed.
+    """
+
+    presumed_consent: bool = False
+
+
+class Rules(Strict, frozen=True, kw_only=True):
+    """The rules that a provider's terms hold; it leaves out those that they do not hold.
+
+    ``late_visit``: what a visit costs that is cancelled too late; ``visit_charge``: how that
+    is charged. ``price_rise``: ending the care because the price goes up. ``handover``: what
+    the next provider hears. ``liability``: damage by an employee. ``complaint_contact``: a
+    complaint goes to the own contact person first.
+    """
+
+    complaint_contact: Rule | None = None
+    counsellor: Rule | None = None
+    counsellor_independence: Rule | None = None
+    dossier_correction: Rule | None = None
+    dossier_destruction: Rule | None = None
+    handover: Rule | None = None
+    late_visit: Rule | None = None
+    liability: Rule | None = None
+    next_of_kin: NextOfKin | None = None
+    own_risk: Rule | None = None
+    price_rise: Rule | None = None
+    visit_charge: Rule | None = None

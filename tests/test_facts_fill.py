@@ -21,6 +21,11 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 AL_OSRA = load(DOCS / "al-osra-zorg")
 DOZ = load(DOCS / "doz-thuiszorg")
 NBSP = "\N{NO-BREAK SPACE}"
+MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
 
 @pytest.mark.parametrize(
@@ -258,7 +263,13 @@ def test_weekdays_read_as_dutch(days: tuple[int, ...], words: str) -> None:
 @given(st.dates())
 def test_a_day_reads_back(day: date) -> None:
     number, month, year = dutch_format.day(day).split()
-    assert date(int(year), dutch_format.MONTHS.index(month) + 1, int(number)) == day
+    assert date(int(year), MONTHS.index(month) + 1, int(number)) == day
+
+
+@given(st.dates())
+def test_a_long_day_names_the_day_of_the_week_too(day: date) -> None:
+    weekday, _, rest = dutch_format.long_day(day).partition(" ")
+    assert (WEEKDAYS.index(weekday), rest) == (day.weekday(), dutch_format.day(day))
 
 
 @given(st.integers(min_value=-(10**9), max_value=10**9))

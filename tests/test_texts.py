@@ -18,6 +18,7 @@ from formsapp.facts.readability import (
     words_of,
 )
 from formsapp.rules.law_figures import ages
+from formsapp.site.visit_example import visit_examples
 
 DOCS = Path(__file__).parent.parent / "docs"
 PROVIDERS = sorted(file.parent for file in DOCS.glob("*/provider.toml"))
@@ -73,8 +74,13 @@ def facts() -> dict[Path, Facts]:
     return {provider: load(provider) for provider in PROVIDERS}
 
 
+def fill_page(text: str, facts: Facts, **extra: object) -> str:
+    examples = visit_examples(facts)
+    return fill(text, facts, ages=ages(), visit_examples=examples, **extra)
+
+
 def filled(file: Path, facts: Facts) -> str:
-    return fill(file.read_text(encoding="utf-8"), facts, ages=ages())
+    return fill_page(file.read_text(encoding="utf-8"), facts)
 
 
 def html_of(text: str) -> str:

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from formsapp.facts import Facts, fill, load
+from formsapp.facts import Facts, load
 from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import walk_sourced
-from formsapp.rules.law_figures import ages
 from formsapp.site.payment_example import payment
 from tests.conftest import REPO
-from tests.test_texts import pages_of
+from tests.test_texts import fill_page, pages_of
 
 DOCS = REPO / "docs"
 FROZEN = "voorwaarden.md"
@@ -70,7 +69,7 @@ def sure(item: Sourced) -> Sourced:
 
 def filled(texts: dict[str, str], facts: Facts) -> dict[str, str]:
     example = payment(facts, TODAY)
-    return {name: fill(text, facts, payment=example, ages=ages()) for name, text in texts.items()}
+    return {name: fill_page(text, facts, payment=example) for name, text in texts.items()}
 
 
 def in_doubt(facts: Facts) -> Iterator[str]:
@@ -107,7 +106,7 @@ def all_sure_with(facts: Facts, path: str) -> Facts:
 def test_a_law_is_not_said_to_keep_what_only_the_terms_keep(facts: Facts) -> None:
     """Of a doubtful time the privacy page does not claim that the law says it."""
     text = (DOCS / "common" / "privacy.md").read_text(encoding="utf-8")
-    page = fill(text, facts, ages=ages())
+    page = fill_page(text, facts)
     doubtful = any(years.doubtful for years in facts.retention_years.values())
     assert ("De wet zegt hoe lang." in page) != doubtful
 
@@ -116,4 +115,4 @@ def test_the_keeper_of_the_index_is_read_from_the_facts() -> None:
     facts = load(DOCS / "al-osra-zorg")
     text = (DOCS / "al-osra-zorg" / "veiligheid.md").read_text(encoding="utf-8")
     moved = changed(facts, ["youth_index", "manager"], other)
-    assert fill(text, moved, ages=ages()) != fill(text, facts, ages=ages())
+    assert fill_page(text, moved) != fill_page(text, facts)

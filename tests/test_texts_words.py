@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.facts import fill, load
+from formsapp.facts import load
 from formsapp.facts.readability import plain_text
-from formsapp.rules.law_figures import ages
-from tests.test_texts import PAGES, PROVIDERS, pages_of
+from tests.test_texts import PAGES, PROVIDERS, filled, pages_of
 
 EXPLAINED = {
     r"gezag": r"gezag betekent",
@@ -39,7 +38,7 @@ LISTS = {"zoeken", "waar-staat-wat", "voorwaarden"}
 @cache
 def read(provider: Path, file: Path) -> str:
     """A page's text as it is read, in small letters."""
-    text = fill(file.read_text(encoding="utf-8"), load(provider), ages=ages())
+    text = filled(file, load(provider))
     return plain_text(text).lower()
 
 

@@ -1,4 +1,8 @@
-"""Values as Dutch text, as a page or a letter prints them. Knows nothing of providers."""
+"""Values as Dutch text, as a page or a letter prints them. Knows nothing of providers.
+
+Babel knows the names of days and months, and how numbers, amounts and lists are written. Our own
+are the time of day (``8.30``: Babel writes ``08:30``) and units (Babel has no Dutch day and hour).
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import singledispatch
 
-MONTHS = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
-WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+from babel import Locale
+from babel.dates import format_date, get_day_names
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+
+DUTCH = Locale("nl")
 MEGABYTE = 1024 * 1024
 NBSP = "\N{NO-BREAK SPACE}"
 MISSING = "[{} nog invullen]"
@@ -22,6 +27,7 @@ UNITS = {
     "d": ("dag", "dagen"),
     "w": ("week", "weken"),
     "m": ("maand", "maanden"),
+    "y": ("jaar", "jaar"),
 }
 
 
@@ -44,14 +50,19 @@ def _(value: bool) -> str:  # noqa: FBT001 - the value to print, not a switch
 @in_dutch.register(Decimal)
 def number(value: Decimal | int) -> str:
     """Give ``2.500`` for 2500 and ``0,5`` for half."""
-    return f"{value:,}".translate(str.maketrans(",.", ".,"))
+    return format_decimal(value, locale=DUTCH, decimal_quantization=False)
 
 
 def day(value: date | None) -> str:
     """Give ``1 januari 2021``; a placeholder where the date is not known yet."""
     if value is None:
         return MISSING.format("datum")
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return format_date(value, "long", DUTCH)
+
+
+def long_day(value: date) -> str:
+    """Give ``vrijdag 3 april 2026``."""
+    return format_date(value, "full", DUTCH)
 
 
 @in_dutch.register
@@ -71,10 +82,9 @@ def moment(value: datetime) -> str:
     return f"{day(value)} om {clock(value.time())} uur"
 
 
-def listed(items: Iterable[str], word: str = "en") -> str:
-    """Give ``a, b en c``, or with another last word ``a, b of c``."""
-    *most, last = list(items) or [""]
-    return f"{', '.join(most)} {word} {last}" if most else last
+def listed(items: Iterable[str]) -> str:
+    """Give ``a, b en c``."""
+    return format_list(list(items), locale=DUTCH)
 
 
 @in_dutch.register(list)
@@ -86,13 +96,13 @@ def _(value: Iterable[object]) -> str:
 @in_dutch.register(range)
 def _(value: range) -> str:
     """Give ``12, 13, 14 of 15``: a range is one of its numbers."""
-    return listed(map(number, value), "of")
+    return format_list([number(one) for one in value], "or", DUTCH)
 
 
 def weekdays(numbers: Iterable[int]) -> str:
     """Give ``maandag tot en met vrijdag`` or ``dinsdag en donderdag``; 1 is Monday."""
     days = sorted(numbers)
-    names = [WEEKDAYS[number - 1] for number in days]
+    names = [get_day_names("wide", locale=DUTCH)[number - 1] for number in days]
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:  # noqa: PLR2004 - two days are "en"
         return f"{names[0]} tot en met {names[-1]}"
     return listed(names)
@@ -100,16 +110,16 @@ def weekdays(numbers: Iterable[int]) -> str:
 
 def euro(amount: Decimal | int) -> str:
     """Give ``€ 250`` with a space at which no line breaks; cents only where there are some."""
-    if amount == int(amount):
-        return f"€{NBSP}{number(int(amount))}"
-    return f"€{NBSP}{number(Decimal(amount).quantize(Decimal('0.01')))}"
+    cents = "" if amount == int(amount) else ".00"
+    pattern = f"¤{NBSP}#,##0{cents};¤{NBSP}-#,##0{cents}"
+    return format_currency(amount, "EUR", pattern, DUTCH, currency_digits=False)
 
 
 def file_size(size: int) -> str:
     """Give ``1,2 MB`` or ``340 kB`` for a number of bytes."""
     if size < MEGABYTE:
         return f"{max(1, round(size / 1024))} kB"
-    return f"{number(Decimal(size / MEGABYTE).quantize(Decimal('0.1')))} MB"
+    return f"{format_decimal(size / MEGABYTE, '#,##0.0', DUTCH)} MB"
 
 
 def counted(amount: int, singular: str, plural: str) -> str:
@@ -117,15 +127,20 @@ def counted(amount: int, singular: str, plural: str) -> str:
     return f"{number(amount)} {singular if amount == 1 else plural}"
 
 
+def in_units(amount: int, unit: str) -> str:
+    """Give ``6 weken`` for 6 of the unit ``w``, ``1 maand`` for 1 of ``m``, ``72 uur``."""
+    return counted(amount, *UNITS[unit])
+
+
 def days(time: timedelta) -> str:
     """Give ``1 dag`` or ``7 dagen`` for a time in whole days."""
-    return counted(time.days, *UNITS["d"])
+    return in_units(time.days, "d")
 
 
 def length(term: str) -> str:
     """Give ``1 maand`` for ``1m``, ``72 uur`` for ``72h`` and ``direct`` for ``0d``."""
-    amount, unit = int(term[:-1]), term[-1]
-    return counted(amount, *UNITS[unit]) if amount else "direct"
+    amount = int(term[:-1])
+    return in_units(amount, term[-1]) if amount else "direct"
 
 
 def is_placeholder(value: object) -> bool:

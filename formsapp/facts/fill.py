@@ -26,6 +26,7 @@ PRINTABLE: Final = (Fact, Term, Hours)
 FAULTS: Final = (
     *(TemplateError, FactsError, TypeError, ValueError),
     *(AttributeError, ArithmeticError, LookupError),
+    AssertionError,  # what Babel says to a value that is no date
 )
 
 
@@ -107,24 +108,24 @@ def _accept_facts(function: Callable[..., object]) -> Callable[..., object]:
     return filter_
 
 
-def _unit_filter(singular: str, plural: str) -> Callable[..., object]:
-    return lambda amount: dutch_format.counted(amount, singular, plural)
+def _unit_filter(unit: str) -> Callable[..., object]:
+    return lambda amount: dutch_format.in_units(amount, unit)
 
 
 _PLAIN: Final[Mapping[str, Callable[..., object]]] = {
     "call": dutch_format.call,
     "day": dutch_format.day,
-    "days": _unit_filter("dag", "dagen"),
+    "days": _unit_filter("d"),
     "euro": dutch_format.euro,
     "extended": _extended_filter,
-    "hours": _unit_filter("uur", "uur"),
+    "hours": _unit_filter("h"),
     "length": _length_filter,
     "mailto": dutch_format.mailto,
-    "months": _unit_filter("maand", "maanden"),
+    "months": _unit_filter("m"),
     "number": dutch_format.number,
     "tel": dutch_format.tel,
-    "weeks": _unit_filter("week", "weken"),
-    "years": _unit_filter("jaar", "jaar"),
+    "weeks": _unit_filter("w"),
+    "years": _unit_filter("y"),
 }
 FILTERS: Final = {name: _accept_facts(made) for name, made in _PLAIN.items()}
 """The filters for texts; the web gives its templates the same."""

@@ -12,12 +12,11 @@ from functools import cache
 
 from dateutil.easter import easter
 
-from formsapp.facts.dutch_format import listed
+from formsapp.facts.dutch_format import listed, long_day
 from formsapp.facts.own_texts import Say, _, say_source
 from formsapp.rules.law_figures import EquatedDays, equated_days
 from formsapp.rules.lengths import Length, add
 from formsapp.rules.rule_errors import OutOfRange
-from formsapp.rules.words import long_day
 
 FIRST_YEAR, LAST_YEAR = 1991, 2100  # 5 May is a day off since 1990; compared until 2100
 FIRST_KINGS_DAY = 2014

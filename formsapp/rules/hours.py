@@ -13,7 +13,7 @@ from formsapp.rules.dutch_time import AMSTERDAM, in_utc, local_moment, local_tim
 from formsapp.rules.rule_errors import BadAmount
 
 
-def cutoff(visit: datetime, hours: int = 24) -> datetime:
+def cutoff(visit: datetime, hours: int) -> datetime:
     """Until when a visit can be cancelled free of charge, in local time.
 
     Args:
@@ -30,7 +30,7 @@ def cutoff(visit: datetime, hours: int = 24) -> datetime:
     return _latest(visit, -_positive(hours))
 
 
-def in_time(received: datetime, visit: datetime, hours: int = 24) -> bool:
+def in_time(received: datetime, visit: datetime, hours: int) -> bool:
     """Whether a cancellation that the server received then is in time; on the cut-off it is.
 
     Raises what :func:`cutoff` raises.

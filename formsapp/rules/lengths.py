@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, cast
 
+from formsapp.facts.dutch_format import in_units
 from formsapp.rules.rule_errors import BadLength, OutOfRange
-from formsapp.rules.words import count_words
 
 Unit = Literal["d", "w", "m", "y", "h"]
 PATTERN = re.compile(r"(0|[1-9][0-9]{0,3})([dwmyh])")
@@ -26,7 +26,7 @@ class Length:
 
     def __str__(self) -> str:
         """The length in Dutch words: ``6 weken``."""
-        return count_words(self.count, self.unit)
+        return in_units(self.count, self.unit)
 
 
 def parse_length(text: str) -> Length:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import get_args
 
+from formsapp.facts.dutch_format import in_units, long_day
 from formsapp.facts.fact import Regime
 from formsapp.facts.own_texts import Say, _, say_source
 from formsapp.rules.dutch_time import end_of_day, in_utc
@@ -33,7 +34,6 @@ from formsapp.rules.rule_errors import (
     TooLate,
     UnknownRegime,
 )
-from formsapp.rules.words import count_words, long_day
 
 REGIMES: tuple[Regime, ...] = get_args(Regime)
 ONE_DAY = timedelta(days=1)
@@ -236,7 +236,7 @@ def _roll_steps(raw: date, last_day: date, rules: TermRules, say: Say) -> list[s
     reasons = [day_off(day, equated=rules.roll.equated_days, say=say) for day in days]
     steps = [reason for reason in reasons if reason]
     if len(steps) < len(reasons):
-        shortest = count_words(rules.minimum.from_days, "d")
+        shortest = in_units(rules.minimum.from_days, "d")
         given = (("term", shortest), ("number", str(rules.minimum.working_days)))
         steps.append(say(WORKING_DAYS, given))
     return steps

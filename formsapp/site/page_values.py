@@ -1,4 +1,4 @@
-"""What the pages can name beside the facts: the other pages, the law's ages, an example."""
+"""What the pages can name beside the facts: the other pages, the law's ages, worked examples."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 from formsapp.facts import Facts, FactsError, fill
 from formsapp.rules.law_figures import ages
 from formsapp.site.payment_example import payment
+from formsapp.site.visit_example import visit_examples
 
 _FRONT: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 _KEY: Final = re.compile(r'^(\w+): *"?(.*?)"?$', re.MULTILINE)
@@ -34,6 +35,7 @@ def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str
         "forms": forms(facts, pages),
         "page_count": len(pages) + NOT_FOUND,
         "payment": payment(facts, today),
+        "visit_examples": visit_examples(facts),
     }
 
 

@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from formsapp.facts import fill, load
 from formsapp.facts.readability import measure_readability, sentences_of, words_of
@@ -16,6 +17,7 @@ from formsapp.site.clause_list import find_statements
 from formsapp.site.drawings import draw_boxes, draw_timeline
 from formsapp.site.page_parts import read_page_parts
 from formsapp.site.payment_example import payment
+from formsapp.site.visit_example import visit_examples
 from tests.conftest import PROVIDERS, REPO
 from tests.site.reading import pages_of, read
 
@@ -151,6 +153,27 @@ def test_the_filled_in_example_is_plain_dutch() -> None:
     filled = fill(text, facts, payment=payment(facts, date(2026, 11, 30)))
     assert "4 januari 2027" in filled
     assert measure_readability(filled).describe_faults() == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "until"),
+    [
+        (24, ("woensdag om 9.00 uur", "zondag om 14.00 uur")),
+        (48, ("dinsdag om 9.00 uur", "zaterdag om 14.00 uur")),
+    ],
+)
+def test_the_page_on_calling_off_shows_what_the_rule_comes_to(
+    hours: int, until: tuple[str, str]
+) -> None:
+    facts = load(REPO / "docs" / "doz-thuiszorg")
+    assert facts.visits
+    notice = structs.replace(facts.visits.notice_hours, value=hours)
+    facts = structs.replace(facts, visits=structs.replace(facts.visits, notice_hours=notice))
+    text = (REPO / "docs" / "doz-thuiszorg" / "afzeggen.md").read_text(encoding="utf-8")
+    page = fill(text, facts, visit_examples=visit_examples(facts))
+    for visit, last in zip(("donderdag om 9.00 uur", "maandag om 14.00 uur"), until, strict=True):
+        assert f"| {visit} | {last} |\n" in page
+    assert "dag" not in text.partition("{#voorbeeld}")[2].partition("Ook de uren")[0]
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

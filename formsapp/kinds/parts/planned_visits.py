@@ -156,7 +156,7 @@ def planned(answers: Answers) -> list[datetime]:
 
 def spoken(local: datetime) -> str:
     """Give ``dinsdag 3 maart 2026 om 9.30 uur``; of an hour that comes twice also which one."""
-    said = f"{dutch_format.WEEKDAYS[local.weekday()]} {dutch_format.moment(local)}"
+    said = f"{dutch_format.long_day(local)} om {dutch_format.clock(local.time())} uur"
     if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
         return said
     return f"{said} ({'wintertijd' if local.fold else 'zomertijd'})"

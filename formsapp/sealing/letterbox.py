@@ -155,6 +155,18 @@ def open_copy(link_secret: bytes, case_id: UUID, blob: bytes) -> dict[str, Any]:
     return data
 
 
+def seal_for_address(secret: str, purpose: str, place: str, data: bytes) -> bytes:
+    """Encrypt a few bytes that stand in the address of ``place``; the same gives the same."""
+    key = _derive_key(secret.encode(), purpose.encode())
+    nonce = hmac.digest(key, place.encode() + data, "sha256")[:NONCE]
+    return _lock_text(key, nonce, data, place.encode())
+
+
+def open_from_address(secret: str, purpose: str, place: str, blob: bytes) -> bytes:
+    """Decrypt what stands in the address of ``place``; raises Altered."""
+    return _unlock_text(_derive_key(secret.encode(), purpose.encode()), blob, place.encode())
+
+
 class Letterbox:
     """The public keys of the teams and of recovery: they can seal, and open nothing.
 
@@ -306,15 +318,24 @@ def _derive_key(secret: bytes, purpose: bytes) -> bytes:
 
 def _encrypt(key: bytes, case_id: UUID, value: object) -> bytes:
     nonce = secrets.token_bytes(NONCE)
-    text = _padded_json({"value": value})
-    return VERSION + nonce + ChaCha20Poly1305(key).encrypt(nonce, text, case_id.bytes)
+    return VERSION + _lock_text(key, nonce, _padded_json({"value": value}), case_id.bytes)
 
 
 def _decrypt(key: bytes, case_id: UUID, blob: bytes) -> Any:  # noqa: ANN401 - what was put in
-    version, nonce, text = blob[:1], blob[1 : 1 + NONCE], blob[1 + NONCE :]
-    if version != VERSION or len(nonce) != NONCE:
+    if blob[:1] != VERSION:
+        raise Altered("This was not encrypted by us.")
+    return _parse_json(_unlock_text(key, blob[1:], case_id.bytes))["value"]
+
+
+def _lock_text(key: bytes, nonce: bytes, text: bytes, place: bytes) -> bytes:
+    return nonce + ChaCha20Poly1305(key).encrypt(nonce, text, place)
+
+
+def _unlock_text(key: bytes, blob: bytes, place: bytes) -> bytes:
+    nonce, text = blob[:NONCE], blob[NONCE:]
+    if len(nonce) != NONCE:
         raise Altered("This was not encrypted by us.")
     try:
-        return _parse_json(ChaCha20Poly1305(key).decrypt(nonce, text, case_id.bytes))["value"]
+        return ChaCha20Poly1305(key).decrypt(nonce, text, place)
     except InvalidTag as error:
         raise Altered("This was changed, or another key belongs to it.") from error

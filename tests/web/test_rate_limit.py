@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import math
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -275,16 +278,39 @@ def test_no_address_is_stored_or_logged(loket: Loket, caplog: pytest.LogCaptureF
         use_up(send)
         send()
     assert HERE not in caplog.text
-    kept = vars(loket.app.extensions["loket.often"])
-    assert HERE not in repr(kept)
-    assert HERE.encode() not in b"".join(stored(loket))
+    files = list(stored(loket))
+    assert loket.services.settings.data / rate_limit.FILE in files
+    assert not [file for file in files if HERE.encode() in file.read_bytes()]
 
 
-def stored(loket: Loket) -> Iterator[bytes]:
-    """Every file of the database."""
-    file = loket.services.settings.database_file
-    assert file is not None
-    yield from (path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
+def stored(loket: Loket) -> Iterator[Path]:
+    """Every file that the provider's processes keep."""
+    yield from (path for path in loket.services.settings.data.rglob("*") if path.is_file())
+
+
+def test_processes_of_one_provider_count_together(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    one, other = start(settings), start(settings)
+    use_up(ready(visitor_from(one, HERE)), replace(SENDING, most=SENDING.most - 1))
+    send = ready(visitor_from(other, HERE))
+    assert send().status == 303
+    assert send().status == 429
+    assert ready(visitor_from(one, HERE))().status == 429
+
+
+@pytest.mark.parametrize("kept", ["a folder", "no database"])
+def test_where_nothing_can_be_counted_forms_come_in_all_the_same(
+    loket: Loket, caplog: pytest.LogCaptureFixture, kept: str
+) -> None:
+    file = loket.services.settings.data / rate_limit.FILE
+    file.mkdir() if kept == "a folder" else file.write_bytes(b"no database" * 1000)
+    send = ready(visitor_from(loket, HERE))
+    assert send().status == 303
+    assert caplog.text.count("nobody is held to a limit") == 1
+    use_up(send)
+    assert (send().status == 429) is (kept == "no database")
+    assert caplog.text.count("nobody is held to a limit") == 1
 
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -295,8 +321,12 @@ def after(minutes: float) -> datetime:
     return NOON + timedelta(minutes=minutes)
 
 
-def test_the_window_moves_along() -> None:
-    tally = Tally()
+@pytest.fixture
+def tally(tmp_path: Path) -> Tally:
+    return Tally(tmp_path / "limits", b"key")
+
+
+def test_the_window_moves_along(tally: Tally) -> None:
     for minute in (0, 4, 8):
         assert not tally.wait(THRICE, "a", now=after(minute))
     assert tally.wait(THRICE, "a", now=after(9)) == timedelta(minutes=1)
@@ -307,29 +337,47 @@ def test_the_window_moves_along() -> None:
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1)])
-def test_a_clock_that_is_set_back_locks_nobody_out(back: timedelta) -> None:
-    tally = Tally()
+def test_a_clock_that_is_set_back_locks_nobody_out(tally: Tally, back: timedelta) -> None:
     for _ in range(THRICE.most):
         tally.wait(THRICE, "a", now=NOON)
     assert not tally.wait(THRICE, "a", now=NOON - back)
 
 
-def test_it_takes_no_more_memory_however_many_come() -> None:
-    tally = Tally()
-    for number in range(rate_limit.MOST_KNOWN + 100):
+def test_it_takes_no_more_room_however_many_come(tmp_path: Path) -> None:
+    tally = Tally(tmp_path / "limits", b"key", most_kept=100)
+    for number in range(150):
         tally.wait(THRICE, f"someone {number}", now=NOON)
-    assert len(tally.taken) == rate_limit.MOST_KNOWN
+    assert moments(tally) == 100
+    for _ in range(THRICE.most):
+        tally.wait(THRICE, "one more", now=NOON)
+    assert tally.wait(THRICE, "one more", now=NOON)
 
 
-def test_of_many_at_once_no_more_get_through() -> None:
-    tally, gate = Tally(), Barrier(8)
+def test_what_is_over_is_not_kept(tally: Tally) -> None:
+    for number in range(10):
+        tally.wait(THRICE, f"someone {number}", now=NOON)
+    tally.wait(THRICE, "a", now=after(10))
+    assert moments(tally) == 1
+
+
+def moments(tally: Tally) -> int:
+    with closing(sqlite3.connect(tally.file)) as file:
+        number: int = file.execute("SELECT count(*) FROM taken").fetchone()[0]
+    return number
+
+
+@pytest.mark.parametrize("processes", [1, 8])
+def test_of_many_at_once_no_more_get_through(tmp_path: Path, processes: int) -> None:
+    tallies = [Tally(tmp_path / "limits", b"key") for _ in range(processes)]
+    gate = Barrier(8)
     found: list[timedelta] = []
 
-    def come() -> None:
+    def come(number: int) -> None:
+        tally = tallies[number % processes]
         gate.wait()
         found.extend(tally.wait(SENDING, "a", now=NOON) for _ in range(10))
 
-    threads = [Thread(target=come) for _ in range(8)]
+    threads = [Thread(target=come, args=[number]) for number in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

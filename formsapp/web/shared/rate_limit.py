@@ -1,21 +1,26 @@
 """How often the same one may do what costs others something: send, add files, have mail sent.
 
 Who is told apart by a link is counted by that link; anyone else by the address of the connection.
-Reading is never counted, and neither is what staff do who are signed in. The tally lives in the
-memory of one process and is gone with it: it holds moments under hashes with a key that is made
-at each start, so nobody's address is stored or can be read from it.
+Reading is never counted, and neither is what staff do who are signed in. The tally is a small
+SQLite file beside the keys that all processes of a provider share, so it needs no server. It holds
+moments under hashes with a key of the server, and none longer than it counts: nobody's address is
+stored or can be read from it. Where it can't be kept nobody is held up.
+
+The library ``limits`` would add three lines to this and a tenth to the import of the app: what
+counts in a window is left to its storage, it has none for SQL, and it takes no clock.
 """
 
 from __future__ import annotations
 
 import hmac
 import math
-import secrets
+import sqlite3
 import threading
-from collections import OrderedDict, deque
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, request
@@ -25,8 +30,24 @@ from formsapp.facts.dutch_format import counted
 from formsapp.web.shared.services import services
 
 AT_ONCE = timedelta(0)
-MOST_KNOWN = 5000
-"""Tallies that are kept, the newest: with some thousands of addresses none of this helps."""
+MICROSECOND = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FILE = "limits.sqlite"
+PATIENCE = 1.0
+"""Seconds to wait for another process that counts at this moment."""
+MOST_KEPT = 100_000
+"""Moments that are kept, the newest, in some 10 MB: of more addresses none of this helps."""
+TABLE = """
+CREATE TABLE IF NOT EXISTS taken (
+    number INTEGER PRIMARY KEY, who BLOB NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS taken_who ON taken (who, number);
+CREATE INDEX IF NOT EXISTS taken_until ON taken (until);
+"""
+OVER = "DELETE FROM taken WHERE until <= ?"
+TOO_MANY = "DELETE FROM taken WHERE number <= (SELECT max(number) FROM taken) - ?"
+FIRST = "SELECT at FROM taken WHERE who = ? ORDER BY number DESC LIMIT 1 OFFSET ?"
+TAKE = "INSERT INTO taken (who, at, until) VALUES (?, ?, ?)"
 
 
 @dataclass(frozen=True)
@@ -55,30 +76,55 @@ the page gives the code; a social worker rarely sends more than ten forms a day 
 class Tally:
     """Who did what when, as far as the limits need to know; see the module for what it holds."""
 
-    key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
-    taken: OrderedDict[bytes, deque[datetime]] = field(default_factory=OrderedDict, repr=False)
+    file: Path
+    key: bytes = field(repr=False)
+    most_kept: int = MOST_KEPT
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    warned: bool = False
+    warned: set[str] = field(default_factory=set)
 
     def wait(self, limit: Limit, who: str, *, now: datetime) -> timedelta:
         """Count once more for ``who`` when there is room; else return how long until there is."""
         hashed = hmac.digest(self.key, f"{limit.name} {who}".encode(), "sha256")
-        with self.lock:
-            moments = self.taken.setdefault(hashed, deque(maxlen=limit.most))
-            self.taken.move_to_end(hashed)
-            if len(self.taken) > MOST_KNOWN:
-                self.taken.popitem(last=False)
-            if len(moments) == limit.most:
-                left = moments[0] + limit.within - now
-                if AT_ONCE < left <= limit.within:  # more: the clock was set back
-                    return left
-            moments.append(now)
+        try:
+            with self.lock, closing(self._open()) as table, table:
+                return self._count(table, limit, hashed, (now - EPOCH) // MICROSECOND)
+        except sqlite3.DatabaseError as error:
+            if not isinstance(error, sqlite3.OperationalError):  # no database any more
+                with suppress(OSError):
+                    self.file.unlink()
+            self.warn(f"{self.file} cannot be used ({error}): nobody is held to a limit.")
+            return AT_ONCE
+
+    def _open(self) -> sqlite3.Connection:
+        table = sqlite3.connect(self.file, timeout=PATIENCE, isolation_level="IMMEDIATE")
+        # After a power cut the counts may be lost: no page waits for the disk.
+        table.executescript(f"PRAGMA synchronous = OFF; PRAGMA secure_delete = ON; {TABLE}")
+        return table
+
+    def _count(self, table: sqlite3.Connection, limit: Limit, who: bytes, moment: int) -> timedelta:
+        within = limit.within // MICROSECOND
+        table.execute(OVER, [moment])
+        table.execute(TOO_MANY, [self.most_kept - 1])
+        first = table.execute(FIRST, [who, limit.most - 1]).fetchone()
+        left = first[0] + within - moment if first else 0
+        if 0 < left <= within:  # more: the clock was set back
+            return left * MICROSECOND
+        table.execute(TAKE, [who, moment, moment + within])
         return AT_ONCE
+
+    def warn(self, text: str) -> None:
+        """Tell the technician once."""
+        if text not in self.warned:
+            self.warned.add(text)
+            current_app.logger.warning(text)
 
 
 def init_app(app: Flask) -> None:
     """Give ``app`` its tally."""
-    app.extensions["loket.often"] = Tally()
+    with app.app_context():
+        settings = services().settings
+    key = hmac.digest(settings.secret_keys[-1].encode(), b"loket limits", "sha256")
+    app.extensions["loket.limits"] = Tally(settings.data / FILE, key)
 
 
 def wait(limit: Limit, opened: OpenedLink | None = None) -> timedelta:
@@ -139,14 +185,12 @@ def _number(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def _tally() -> Tally:
-    return cast("Tally", current_app.extensions["loket.often"])
+    return cast("Tally", current_app.extensions["loket.limits"])
 
 
 def _warn() -> None:
     """Tell the technician once; on a machine of one's own there is no proxy."""
-    is_public = services().settings.base_url.startswith("https://")
-    if is_public and not _tally().warned:
-        _tally().warned = True
-        current_app.logger.warning(
+    if services().settings.base_url.startswith("https://"):
+        _tally().warn(
             "The proxy does not say whom it serves (X-Forwarded-For): nobody is held to a limit."
         )

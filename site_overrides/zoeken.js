@@ -1,5 +1,5 @@
 // Search in the page itself: zoekveld.js brings this and the index when someone begins. Without
-// scripts the page is a list from A to Z. The words are cut as formsapp/site/search.py does.
+// scripts the page is a list from A to Z. How words are cut comes with the index.
 (function () {
   var place = document.getElementById("zoek"), form = place.firstChild, input = form.q, count = place.children[1],
     list = place.children[2], index, names, stop, timer;
@@ -9,9 +9,7 @@
       .filter(function (word) { return word.length > 1 && !stop.has(word); });
   }
   function stem(word) {
-    if (word.length > 4) word = word.replace(/heden$/, "heid").replace(/(en|e|([bdfgklmnprtw])s)$/, "$2");
-    if (word.length > 3) word = word.replace(/([^aeiou])t$/, "$1");
-    return word.replace(/([b-df-hj-np-tv-z])\1$/, "$1").replace(/([aeou])\1([b-df-hj-np-tv-z])$/, "$1$2").replace(/v$/, "f").replace(/z$/, "s");
+    return index.cuts.reduce(function (cut, rule) { return cut.length > rule[0] ? cut.replace(RegExp(rule[1]), rule[2]) : cut; }, word);
   }
   // Whether one letter more, less, other, or two turned round make the one word of the other;
   // of words of eight letters and up two such slips are forgiven.

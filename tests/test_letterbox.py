@@ -278,3 +278,18 @@ def test_the_lookup_value_of_a_code_opens_nothing() -> None:
     for guess in (found, found[:20], found.upper()[:20]):
         with pytest.raises((lb.BrokenCode, lb.Altered)):
             lb.open_reply(guess, CASE, blob)
+
+
+def test_what_stands_in_an_address_is_the_same_each_time_and_opens_there_alone() -> None:
+    here = (SECRET, "way back 1", "ABCDE")
+    sealed = lb.seal_for_address(*here, b"of the link")
+    assert lb.seal_for_address(*here, b"of the link") == sealed
+    assert lb.open_from_address(*here, sealed) == b"of the link"
+    assert b"link" not in sealed
+    for there in (("x" * 32, *here[1:]), (SECRET, "way back 2", "ABCDE"), (*here[:2], "FGHJK")):
+        assert lb.seal_for_address(*there, b"of the link")[:12] != sealed[:12]
+        with pytest.raises(lb.Altered):
+            lb.open_from_address(*there, sealed)
+    for cut in (b"", sealed[:11], sealed[:-1], sealed + b"x"):
+        with pytest.raises(lb.Altered):
+            lb.open_from_address(*here, cut)

@@ -29,8 +29,9 @@ from formsapp.cases.models import (
 )
 from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
-from formsapp.cli.command_base import current_settings, utc_now, with_provider
+from formsapp.cli.command_base import current_settings, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.clock import utc_now
 from formsapp.rules import local_date
 from formsapp.settings import Settings
 

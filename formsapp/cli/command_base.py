@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,11 +32,6 @@ EXPECTED = (
 )
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def utc_now() -> datetime:
-    """Return the present moment; no other function of the commands reads the clock."""
-    return datetime.now(UTC)
 
 
 def with_provider(command: Command) -> Command:

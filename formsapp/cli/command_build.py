@@ -9,7 +9,8 @@ import click
 
 from formsapp import documents
 from formsapp import settings as configuration
-from formsapp.cli.command_base import current_facts, current_folder, utc_now, with_provider
+from formsapp.cli.command_base import current_facts, current_folder, with_provider
+from formsapp.clock import utc_now
 from formsapp.facts import Facts, Finding, fill, findings
 from formsapp.facts.readability import Readability, measure_readability
 from formsapp.rules import local_date, rule_findings

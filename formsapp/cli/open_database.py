@@ -15,7 +15,8 @@ from formsapp.cases.database import make_engine
 from formsapp.cases.events import Who
 from formsapp.cases.links import LinkSigner
 from formsapp.cases.schema import SchemaError, check_schema
-from formsapp.cli.command_base import current_settings, utc_now
+from formsapp.cli.command_base import current_settings
+from formsapp.clock import utc_now
 from formsapp.facts import Facts, load
 from formsapp.settings import Settings
 

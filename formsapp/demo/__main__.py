@@ -11,8 +11,9 @@ import click
 from flask import Flask
 
 from formsapp import server, settings
-from formsapp.cli.command_base import EXPECTED, one_sentence, utc_now
+from formsapp.cli.command_base import EXPECTED, one_sentence
 from formsapp.cli.command_serve import background_worker, make_app
+from formsapp.clock import utc_now
 from formsapp.demo.prepare import (
     build_if_changed,
     describe_addresses,

@@ -13,11 +13,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from formsapp import settings
-from formsapp.cases.events import Who
 from formsapp.cases.links import LINK_DAYS, LinkSigner, LinkWish, new_link
 from formsapp.cases.models import Case
 from formsapp.cases.staff_accounts import invite
-from formsapp.demo.sample_cases import seed
+from formsapp.demo.sample_cases import DEMO, seed
 from formsapp.facts import load
 from formsapp.sealing import key_files
 from formsapp.settings import DEMO_KEY_PREFIX, Settings, SettingsError
@@ -26,7 +25,6 @@ from formsapp.web.shared.services import db, services
 
 PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
 BUILT_FROM = ("formsapp/facts", "formsapp/rules", "formsapp/site", "site_overrides", "docs/common")
-DEMO = Who("demo", "operator")
 STAFF = "manager@voorbeeld.example"
 
 

@@ -15,7 +15,9 @@ from formsapp.facts.toml_errors import BadKey
 
 COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 LENGTH: Final = re.compile(r"[0-9]{1,3}[hdwm]")
-MAIL: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+MAIL: Final = re.compile(
+    r"[^@\s,;:<>()\[\]\\\"]{1,64}@[^@\s,;:<>()\[\]\\\"]+\.[^@\s.\d,;:<>()\[\]\\\"]{2,}"
+)
 PHONE: Final = re.compile(r"\+?[0-9]+(?:[ -][0-9]+)*")
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ADDRESS: Final = re.compile(r"[a-z0-9-]+/#[a-z0-9-]+")

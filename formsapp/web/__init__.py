@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
 
+from formsapp.clock import utc_now
 from formsapp.facts import Facts, load
 from formsapp.settings import Settings
 from formsapp.web.client import status_page, views
@@ -18,11 +19,6 @@ from formsapp.web.shared import error_pages, headers, health, i18n, layout, page
 from formsapp.web.shared.configuration import configuration
 from formsapp.web.shared.serve_site import serve_site
 from formsapp.web.shared.services import connect, use_database
-
-
-def utc_now() -> datetime:
-    """Tell the time: the only place in the web that does."""
-    return datetime.now(UTC)
 
 
 def create_app(

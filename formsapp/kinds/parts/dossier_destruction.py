@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formsapp.facts.dutch_format import day
+from formsapp.facts.fact import Sourced
 from formsapp.facts.model import Law
 from formsapp.kinds.base import Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is
@@ -89,7 +90,7 @@ def kept_for(law: Law, situation: Situation) -> Said:
     given = (
         ("help", care_law.NAMES[law]),
         ("years", str(years.value)),
-        ("source", ", ".join(filter(None, (years.law, years.article)))),
+        ("source", _law_and_article(years)),
         ("last", day(kept_until(situation.today, years.value))),
     )
     return Said(KEPT if years.law else KEPT_BY_US, given)
@@ -103,9 +104,12 @@ def outcome(situation: Situation, when: Condition) -> tuple[Told, ...]:
     if term is None or "wmo" not in facts.provider.laws:
         return (weighed,)
     last = due(situation.today, term.length, term.regime).last_day
-    source = ", ".join(filter(None, (term.law, term.article)))
-    given = (("last", day(last)), ("length", str(term)), ("source", source))
+    given = (("last", day(last)), ("length", str(term)), ("source", _law_and_article(term)))
     return (
         weighed,
         Told(Said(WMO, given), And(when, care_law.about(facts, "wmo", care_law.UNKNOWN))),
     )
+
+
+def _law_and_article(found: Sourced) -> str:
+    return ", ".join(filter(None, (found.law, found.article)))

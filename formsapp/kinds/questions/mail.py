@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from formsapp.facts.consistency import MAIL
 from formsapp.kinds.questions.question import Problem, Value, _
 from formsapp.kinds.questions.text import Text
-
-ADDRESS = re.compile(
-    r"[^@\s,;:<>()\[\]\\\"]{1,64}@[^@\s,;:<>()\[\]\\\"]+\.[^@\s.\d,;:<>()\[\]\\\"]{2,}"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +21,7 @@ class Mail(Text):
     def check(self, value: Value) -> None:
         """Refuse what is no address to which mail can go."""
         super().check(value)
-        if value and not ADDRESS.fullmatch(str(value)):
+        if value and not MAIL.fullmatch(str(value)):
             raise Problem(_("Vul een e-mailadres in zoals naam@voorbeeld.nl."))
 
     def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:

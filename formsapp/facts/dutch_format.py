@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import singledispatch
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date, get_day_names
@@ -82,9 +83,9 @@ def moment(value: datetime) -> str:
     return f"{day(value)} om {clock(value.time())} uur"
 
 
-def listed(items: Iterable[str]) -> str:
-    """Give ``a, b en c``."""
-    return format_list(list(items), locale=DUTCH)
+def listed(items: Iterable[str], word: Literal["en", "of"] = "en") -> str:
+    """Give ``a, b en c``, or with the other word ``a, b of c``."""
+    return format_list(list(items), "or" if word == "of" else "standard", DUTCH)
 
 
 @in_dutch.register(list)
@@ -96,7 +97,7 @@ def _(value: Iterable[object]) -> str:
 @in_dutch.register(range)
 def _(value: range) -> str:
     """Give ``12, 13, 14 of 15``: a range is one of its numbers."""
-    return format_list([number(one) for one in value], "or", DUTCH)
+    return listed(map(number, value), "of")
 
 
 def weekdays(numbers: Iterable[int]) -> str:

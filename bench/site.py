@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 
 from bench.table import Row, table
 from bench.timing import ROOT, in_turns, processor_seconds, python
+from formsapp.settings import providers
 
-PROVIDER = "al-osra-zorg"
+PROVIDER = providers(ROOT / "docs")[0]
 TIMES = 10
 """How many times as many pages the larger site has."""
 BUILD = """import sys

@@ -24,6 +24,7 @@ from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules import local_date
 from formsapp.rules.law_figures import ages
+from formsapp.settings import providers
 from formsapp.site import pages, share_card
 from formsapp.site.drawings import boxed
 from formsapp.site.list_pages import lists
@@ -42,7 +43,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Choose the provider, and load what its pages and their frame are made of."""
     docs = Path(config.docs_dir)
     if not (docs / "provider.toml").exists():
-        docs /= os.environ.get("LOKET_PROVIDER") or "al-osra-zorg"
+        docs /= os.environ.get("LOKET_PROVIDER") or next(iter(providers(docs)), "")
     config.docs_dir = str(docs)
     config.theme.static_templates.discard("sitemap.xml")  # would need the address of the site
     config.theme.dirs = [str(THEME)]  # MkDocs would walk Material's 14,000 icons at each build

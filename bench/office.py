@@ -8,11 +8,11 @@ from formsapp.cases import schema
 from formsapp.cases.database import make_engine
 from formsapp.facts import load
 from formsapp.sealing.key_files import make_keys
-from formsapp.settings import Settings
+from formsapp.settings import Settings, list_providers
 from formsapp.site import build
 
-PROVIDER = "al-osra-zorg"
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+PROVIDER = list_providers(DOCS)[0]
 SECRET = "a-secret-that-only-the-benchmark-uses-0123456789"  # noqa: S105 - guards nothing
 
 

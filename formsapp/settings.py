@@ -98,7 +98,7 @@ class Settings:
 
     @property
     def root(self) -> str:
-        """The path of the base address, without a slash at its end: ``/doz-thuiszorg``."""
+        """The path of the base address, without a slash at its end: ``/zorg-aan-huis``."""
         return urlsplit(self.base_url).path
 
     @property

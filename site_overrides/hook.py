@@ -23,6 +23,7 @@ from formsapp import documents
 from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules import local_date
+from formsapp.settings import list_providers
 from formsapp.site import pages, share_card
 from formsapp.site.drawings import draw_boxes
 from formsapp.site.list_pages import make_list_pages
@@ -41,7 +42,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Choose the provider, and load its facts and the frame of its pages."""
     docs = Path(config.docs_dir)
     if not (docs / "provider.toml").exists():
-        docs /= os.environ.get("LOKET_PROVIDER") or "al-osra-zorg"
+        docs /= os.environ.get("LOKET_PROVIDER") or next(iter(list_providers(docs)), "")
     config.docs_dir = str(docs)
     config.theme.static_templates.discard("sitemap.xml")  # needs the site's full address
     config.theme.dirs = [str(THEME)]  # MkDocs would walk Material's 14,000 icons at each build

@@ -6,7 +6,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 LONGEST_FUNCTION = 40
@@ -55,7 +55,7 @@ SILENCED = re.compile(rf"#\s*(noqa|type:\s*ignore){CODES}?\W*(?P<reason>.*)")
 
 @dataclass(frozen=True)
 class Source:
-    """One Python file: its path in the project, with ``/``, and its text."""
+    """One file, mostly of Python: its path in the project, with ``/``, and its text."""
 
     path: str
     text: str
@@ -126,6 +126,15 @@ def tells_time(source: Source) -> Iterator[str]:
     for node in ast.walk(ast.parse(source.text)):
         if isinstance(node, ast.Call) and TELLS_TIME.search(ast.unparse(node.func)):
             yield f"{source.path}:{node.lineno} take the time as an argument"
+
+
+def names_a_provider(source: Source, names: Iterable[str]) -> Iterator[str]:
+    """What only a provider's folder may hold: its names and the numbers of its clauses."""
+    for name in names:
+        found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", source.text, re.IGNORECASE)
+        if found:
+            line = source.text.count("\n", 0, found.start()) + 1
+            yield f"{source.path}:{line} {name} belongs in docs alone"
 
 
 def silenced_without_reason(source: Source) -> Iterator[str]:

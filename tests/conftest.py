@@ -10,12 +10,13 @@ from typing import Any, NoReturn
 import pytest
 from playwright.sync_api import Browser, Page
 
+from formsapp.settings import list_providers
 from tests import browser as browsers
 from tests import mail, postgres, sharing
 from tests.clock import FakeClock
 
 REPO = Path(__file__).resolve().parent.parent
-PROVIDERS = ("al-osra-zorg", "doz-thuiszorg")
+PROVIDERS = tuple(list_providers(REPO / "docs"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

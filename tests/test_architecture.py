@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from formsapp.facts import load
 from tests.architecture import (
     Source,
+    names_a_provider,
     silenced_without_reason,
     tells_time,
     too_long,
     wrong_imports,
 )
-from tests.conftest import REPO
+from tests.conftest import PROVIDERS, REPO
 
 PARTS = ("formsapp", "site_overrides", "tests", "bench", "deploy")
 MAY_TELL_TIME = re.compile(r"formsapp/clock\.py|(tests|bench)/.*|dev\.py")
@@ -50,6 +52,22 @@ def test_only_the_edge_tells_the_time() -> None:
 
 def test_each_silenced_check_has_its_reason() -> None:
     assert faults(silenced_without_reason, SOURCES) == []
+
+
+def test_no_name_and_no_clause_of_a_provider_stands_outside_its_folder() -> None:
+    known = [load(REPO / "docs" / slug) for slug in PROVIDERS]
+    assert len(known) > 1
+    names = {
+        name
+        for facts in known
+        for who in [facts.provider]
+        for name in (who.slug, who.name, who.short_name, *facts.clauses)
+    }
+    files = [file for part in ("formsapp", "site_overrides") for file in (REPO / part).rglob("*")]
+    texts = [file for file in files if file.is_file() and file.suffix not in {".mo", ".pyc"}]
+    written = [Source(file.relative_to(REPO).as_posix(), file.read_text()) for file in texts]
+    assert len(written) > len(OURS)
+    assert faults(lambda source: names_a_provider(source, names), written) == []
 
 
 def test_lock_files_hold_hashes_and_no_addresses() -> None:
@@ -122,6 +140,21 @@ def test_a_long_function_and_a_long_file_are_found() -> None:
 def test_telling_the_time_is_found(call: str) -> None:
     assert len(list(tells_time(Source("formsapp/rules/terms.py", f"x = {call}")))) == 1
     assert list(tells_time(Source("formsapp/rules/terms.py", f"x = '{call}'"))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('CLAUSES = ("V-3.1",)', 1),
+        ("# as V-3.1 says", 1),
+        ("# the site of zorg-aan-huis", 1),
+        ('CLAUSES = ("V-3.11",)', 0),
+        ("rules.next_of_kin", 0),
+    ],
+)
+def test_a_name_of_a_provider_is_found(text: str, count: int) -> None:
+    source = Source("formsapp/kinds/klacht.py", text)
+    assert len(list(names_a_provider(source, ["V-3.1", "zorg-aan-huis"]))) == count
 
 
 @pytest.mark.parametrize(

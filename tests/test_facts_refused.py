@@ -49,6 +49,7 @@ PHONE = 'value = "[telefoonnummer nog invullen]"'
 HOURS = 'value = "[openingstijden nog invullen]"'
 AKKOORD = '[kinds.akkoord]\nteam = "zorg"'
 COMPLAINT = '[terms.complaint]\nlength = "6w"'
+PRICE_RISE = 'price_rise = { clause = "DOZ-7.4" }'
 OPEN = "value = { days = %s, opens = %s, closes = %s }"
 
 CHECKED = "\nchecked = 2026-11-22"
@@ -117,6 +118,12 @@ WRONG = [
     (OWN, '"voorwaarden/#klacht"', '"voorwaarden.md"', "clauses.DOZ-6.1", "page/#anchor"),
     (OWN, 'clause = "DOZ-2.5"', 'clause = "DOZ-9.9"', "plan.review_months.clause", "clauses"),
     (OWN, 'id = "huisarts-geven"', 'id = "huisarts-vragen"', "huisarts-vragen.id", "id"),
+    # rules of the terms, and clauses
+    (OWN, "late_visit = {", "laat_bezoek = {", "rules.laat_bezoek", "one of the keys complaint_"),
+    (OWN, PRICE_RISE, PRICE_RISE.replace("7.4", "9.9"), "rules.price_rise.clause", "clauses"),
+    (OWN, PRICE_RISE, "price_rise = {}", "rules.price_rise.clause", "text"),
+    (OWN, "presumed_consent = true", "presumed_consent = 1", "rules.next_of_kin.presumed", "true"),
+    (OWN, '["DOZ-7.3"]', '["DOZ-9.9"]', "kinds.opzeggen.clauses", "stand under clauses"),
     # a statutory fact without its source
     (COMMON, DOSSIER, "\n", "terms.dossier.checked", "the day on which the law was last read"),
     (OWN, 'source = "https://wetten.overheid.nl/jci1.3:c:BWBR0037173&artikel=17"', "",

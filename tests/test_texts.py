@@ -22,6 +22,7 @@ from formsapp.site.visit_example import visit_examples
 
 DOCS = Path(__file__).parent.parent / "docs"
 PROVIDERS = sorted(file.parent for file in DOCS.glob("*/provider.toml"))
+NUMBERED = {clause.partition("-")[0] for one in PROVIDERS for clause in load(one).clauses}
 WRONG_FORM = {
     "je": re.compile(r"\b(u|uw|uwe|uzelf)\b", re.IGNORECASE),
     "u": re.compile(r"\b(je|jij|jou|jouw|jezelf|jullie)\b", re.IGNORECASE),
@@ -41,7 +42,7 @@ BARE = {
     ),
     "date": re.compile(r"\b\d{1,2} [a-z]+ 20\d\d\b|\b20\d\d-\d\d-\d\d\b"),
     "mail address": re.compile(r"[\w.]+@[\w.]+\w"),
-    "clause number": re.compile(r"\b(?:AO|DOZ)-[\dP]"),
+    "clause number": re.compile(rf"\b(?:{'|'.join(NUMBERED)})-[\dP]"),
 }
 CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 

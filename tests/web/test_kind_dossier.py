@@ -211,7 +211,8 @@ def test_a_survivor_names_a_ground_and_may_only_see_it_or_get_a_copy(
     assert "geheim" in page.text
     assert visitor.press().status == 422
     grounds = [one.attributes["value"] for one in page.all("input", type="radio")]
-    presumed = ["verondersteld"] if "DOZ-3.9" in loket.services.facts.clauses else []
+    rule = loket.services.facts.rules.next_of_kin
+    presumed = ["verondersteld"] if rule and rule.presumed_consent else []
     assert grounds == ["toestemming", "incident", "belang", "ouder", *presumed]
     page = visitor.press(grond="belang")
     assert visitor.press().status == 422

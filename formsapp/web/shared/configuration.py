@@ -15,7 +15,7 @@ MAX_FIELDS = 500
 
 
 def root_path(base_url: str) -> str:
-    """Path under which the app lives, without a slash at its end: ``/al-osra-zorg``."""
+    """Path under which the app lives, without a slash at its end: ``/zorg-aan-huis``."""
     return urlsplit(base_url).path.rstrip("/")
 
 

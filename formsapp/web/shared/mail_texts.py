@@ -61,25 +61,26 @@ Groet,
 
 def to_client(address: str) -> OutgoingMail:
     """Mail to a client about a form that is about to be stored: it was received."""
-    return _about_case(address, TO_CLIENT, REFERENCE, f"/o/{CODE}")
+    return _about_new_case(address, TO_CLIENT, f"/o/{CODE}")
 
 
 def to_team(team: Team) -> list[OutgoingMail]:
     """Mail to a team, if it has a mailbox, about a form that is about to be stored."""
     if team.mail is None:
         return []
-    return [_about_case(team.mail.value, TO_TEAM, REFERENCE, f"/medewerker/zaak/{REFERENCE}")]
+    return [_about_new_case(team.mail.value, TO_TEAM, f"/medewerker/zaak/{REFERENCE}")]
+
+
+def _about_new_case(to: str, text: str, path: str) -> OutgoingMail:
+    given = (("reference", REFERENCE), ("address", services().url(path)))
+    return OutgoingMail(to, say(SUBJECT, given), say(text, given))
 
 
 def news(reference: str, code: str, address: str) -> OutgoingMail:
     """Mail to a client who left an address: there is something to read."""
-    return _about_case(address, NEWS, reference, f"/o/{code}")
-
-
-def _about_case(to: str, text: str, reference: str, path: str) -> OutgoingMail:
-    """Fill in a text that names the reference of a case and leads to a page about it."""
+    status = services().url(f"/o/{code}")
     subject = say(SUBJECT, reference=reference)
-    return OutgoingMail(to, subject, say(text, reference=reference, address=services().url(path)))
+    return OutgoingMail(address, subject, say(NEWS, reference=reference, address=status))
 
 
 def invited(token: str, address: str) -> OutgoingMail:

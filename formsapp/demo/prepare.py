@@ -30,8 +30,10 @@ DEMO = Who("demo", "operator")
 STAFF = "manager@voorbeeld.example"
 
 
-def settings_for(slug: str, base_url: str, environ: Mapping[str, str]) -> Settings:
-    """Return the demo's settings of one provider, with its secrets and keys made.
+def settings_for(
+    slug: str, base_url: str, environ: Mapping[str, str], *, var: Path = settings.VAR
+) -> Settings:
+    """Return the demo's settings of one provider, with its secrets and keys made in ``var``.
 
     Raises:
         SettingsError: the environment configures a real Loket.
@@ -40,11 +42,11 @@ def settings_for(slug: str, base_url: str, environ: Mapping[str, str]) -> Settin
     for name in environ:
         if name in settings.VARIABLES and name not in PASSED_ON and environ[name]:
             raise SettingsError(f"{name} is not for the demo: unset it, or use `loket serve`.")
-    data = settings.demo_data(slug)
+    data = var / slug
     data.mkdir(parents=True, exist_ok=True)
     keep_secrets(data / "secrets", base_url)
     passed_on = {name: environ[name] for name in PASSED_ON if environ.get(name)}
-    found = Settings.from_environment(passed_on, provider=slug)
+    found = Settings.from_environment(passed_on, provider=slug, var=var)
     key_files.new_keys(data / "keys", load(found.folder).teams, data / "recovery.key")
     return found
 

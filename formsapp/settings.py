@@ -18,6 +18,7 @@ Face = Literal["client", "staff", "both"]
 
 ROOT = Path(__file__).resolve().parent.parent
 """The folder of the project, with ``docs`` and ``var``."""
+VAR = ROOT / "var"
 
 VARIABLES = {
     "LOKET_PROVIDER": "the name of the provider's folder in docs",
@@ -63,9 +64,11 @@ class Settings:
 
     @classmethod
     def from_environment(
-        cls, environ: Mapping[str, str], *, provider: str | None = None
+        cls, environ: Mapping[str, str], *, provider: str | None = None, var: Path = VAR
     ) -> Settings:
         """Read the configuration; ``provider`` overrules ``LOKET_PROVIDER``.
+
+        The demo's data lies in ``var``.
 
         Raises:
             SettingsError: something is unknown, missing or unsafe.
@@ -75,7 +78,7 @@ class Settings:
         slug = choose_provider(environ, provider)
         is_demo = not any(environ.get(name) for name in ("LOKET_DATA", "LOKET_SECRET_KEYS"))
         if is_demo:
-            environ = add_demo_secrets(environ, slug)
+            environ = add_demo_secrets(environ, var / slug)
         elif environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false"):
             raise SettingsError("Debug mode is for the demo only: unset FLASK_DEBUG.")
         data = Path(read_required(environ, "LOKET_DATA")).absolute()
@@ -149,7 +152,7 @@ def public_address(environ: Mapping[str, str], slug: str) -> str | None:
         SettingsError: LOKET_BASE_URL is no address.
 
     """
-    kept = demo_data(slug) / "secrets"
+    kept = VAR / slug / "secrets"
     known = environ.get("LOKET_BASE_URL") or (
         read_secrets(kept).get("LOKET_BASE_URL") if kept.exists() else None
     )
@@ -187,14 +190,13 @@ def read_required(environ: Mapping[str, str], name: str) -> str:
     return value
 
 
-def add_demo_secrets(environ: Mapping[str, str], slug: str) -> dict[str, str]:
-    """Return the environment completed with the demo's secrets; raises SettingsError."""
+def add_demo_secrets(environ: Mapping[str, str], data: Path) -> dict[str, str]:
+    """Fill in what the demo keeps in ``data``; the environment goes before it."""
     if environ.get("LOKET_DATABASE"):
         raise SettingsError(
             "LOKET_DATABASE is set while the demo's keys are in use: "
             "set LOKET_DATA, LOKET_SECRET_KEYS and LOKET_BASE_URL too, or unset it."
         )
-    data = demo_data(slug)
     kept = read_secrets(data / "secrets")
     found = {"LOKET_DATA": str(data), **kept, **{k: v for k, v in environ.items() if v}}
     if parse_address("LOKET_BASE_URL", found.get("LOKET_BASE_URL", "")).hostname not in LOCAL_HOSTS:
@@ -203,10 +205,6 @@ def add_demo_secrets(environ: Mapping[str, str], slug: str) -> dict[str, str]:
             "set LOKET_DATA and LOKET_SECRET_KEYS too, or unset LOKET_BASE_URL."
         )
     return found
-
-
-def demo_data(slug: str) -> Path:
-    return ROOT / "var" / slug
 
 
 def read_secrets(file: Path) -> dict[str, str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from formsapp import settings
 from formsapp.settings import Settings, SettingsError
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -106,48 +105,43 @@ def test_a_password_of_the_mail_server_is_not_repeated(good: dict[str, str]) -> 
 
 
 class TestDemo:
-    @pytest.fixture(autouse=True)
-    def project(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(settings, "ROOT", tmp_path)
+    SLUG = "doz-thuiszorg"
+    ADDRESS = f"http://localhost:8123/{SLUG}"
 
     @pytest.fixture
-    def nothing_set(self, good: dict[str, str], tmp_path: Path) -> dict[str, str]:
-        del good
-        data = tmp_path / "var" / "kleine-zorg"
-        data.mkdir(parents=True)
-        (data / "secrets").write_text(
-            f"LOKET_SECRET_KEYS=demo-{KEY}\nLOKET_BASE_URL=http://localhost:8123/kleine-zorg\n"
-        )
-        return {}
+    def var(self, tmp_path: Path) -> Path:
+        """Where the demo has kept its secrets."""
+        data = tmp_path / self.SLUG
+        data.mkdir()
+        kept = f"LOKET_SECRET_KEYS=demo-{KEY}\nLOKET_BASE_URL={self.ADDRESS}\n"
+        (data / "secrets").write_text(kept)
+        return tmp_path
 
-    def test_nothing_set_means_the_demo(self, nothing_set: dict[str, str], tmp_path: Path) -> None:
-        found = Settings.from_environment(nothing_set, provider="kleine-zorg")
+    def test_nothing_set_means_the_demo(self, var: Path) -> None:
+        found = Settings.from_environment({}, provider=self.SLUG, var=var)
         assert found.demo
-        assert found.data == tmp_path / "var" / "kleine-zorg"
-        assert found.base_url == "http://localhost:8123/kleine-zorg"
+        assert found.data == var / self.SLUG
+        assert found.base_url == self.ADDRESS
         assert found.secret_keys == (f"demo-{KEY}",)
 
-    def test_the_address_can_be_overruled(self, nothing_set: dict[str, str]) -> None:
-        environ = {**nothing_set, "LOKET_BASE_URL": "http://localhost:9/kleine-zorg"}
-        found = Settings.from_environment(environ, provider="kleine-zorg")
-        assert found.base_url == "http://localhost:9/kleine-zorg"
+    def test_the_address_can_be_overruled(self, var: Path) -> None:
+        environ = {"LOKET_BASE_URL": "http://localhost:9/zorg"}
+        found = Settings.from_environment(environ, provider=self.SLUG, var=var)
+        assert found.base_url == "http://localhost:9/zorg"
 
-    def test_a_real_database_with_the_demos_keys_is_refused(
-        self, nothing_set: dict[str, str]
-    ) -> None:
-        environ = {**nothing_set, "LOKET_DATABASE": "postgresql+psycopg://loket@db/loket"}
+    def test_a_real_database_with_the_demos_keys_is_refused(self, var: Path) -> None:
+        environ = {"LOKET_DATABASE": "postgresql+psycopg://loket@db/loket"}
         with pytest.raises(SettingsError, match="while the demo's keys are in use"):
-            Settings.from_environment(environ, provider="kleine-zorg")
+            Settings.from_environment(environ, provider=self.SLUG, var=var)
 
-    def test_the_demos_keys_are_for_this_machine_only(self, nothing_set: dict[str, str]) -> None:
-        environ = {**nothing_set, "LOKET_BASE_URL": "https://www.example.nl/kleine-zorg"}
+    def test_the_demos_keys_are_for_this_machine_only(self, var: Path) -> None:
+        environ = {"LOKET_BASE_URL": "https://www.example.nl/zorg"}
         with pytest.raises(SettingsError, match="for this machine only"):
-            Settings.from_environment(environ, provider="kleine-zorg")
+            Settings.from_environment(environ, provider=self.SLUG, var=var)
 
-    @pytest.mark.usefixtures("good")
-    def test_no_demo_yet(self) -> None:
+    def test_no_demo_yet(self, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match="start `make run` once"):
-            Settings.from_environment({}, provider="kleine-zorg")
+            Settings.from_environment({}, provider=self.SLUG, var=tmp_path)
 
 
 class TestKeys:

@@ -28,8 +28,10 @@ BUILT_FROM = ("formsapp/facts", "formsapp/rules", "formsapp/site", "site_overrid
 STAFF = "manager@voorbeeld.example"
 
 
-def make_demo_settings(slug: str, base_url: str, environ: Mapping[str, str]) -> Settings:
-    """Return the demo's settings of one provider; make its secrets and keys when they are missing.
+def make_demo_settings(
+    slug: str, base_url: str, environ: Mapping[str, str], *, var: Path = settings.VAR
+) -> Settings:
+    """Return the demo's settings of one provider, with its secrets and keys made in ``var``.
 
     Raises:
         SettingsError: the environment configures a real Loket.
@@ -38,11 +40,11 @@ def make_demo_settings(slug: str, base_url: str, environ: Mapping[str, str]) -> 
     for name in environ:
         if name in settings.VARIABLES and name not in PASSED_ON and environ[name]:
             raise SettingsError(f"{name} is not for the demo: unset it, or use `loket serve`.")
-    data = settings.demo_data(slug)
+    data = var / slug
     data.mkdir(parents=True, exist_ok=True)
     keep_secrets(data / "secrets", base_url)
     passed_on = {name: environ[name] for name in PASSED_ON if environ.get(name)}
-    found = Settings.from_environment(passed_on, provider=slug)
+    found = Settings.from_environment(passed_on, provider=slug, var=var)
     key_files.make_keys(data / "keys", load(found.folder).teams, data / "recovery.key")
     return found
 

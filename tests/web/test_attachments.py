@@ -10,6 +10,7 @@ import pytest
 from formsapp.cases import attachments
 from formsapp.cases.case_errors import NotStored
 from formsapp.cases.database import writing
+from formsapp.cases.models import Attachment
 from formsapp.kinds.questions.files import LARGEST, MOST
 from formsapp.web.form import uploads
 from formsapp.web.shared.services import db
@@ -262,13 +263,17 @@ def test_other_pages_take_no_more_than_before(loket: Loket, path: str, status: i
     assert answer.status_code == status
 
 
-def test_too_much_waiting_is_refused_for_now(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(attachments, "WAITING_BYTES", 1000)
+def test_too_much_waiting_is_refused_for_now(visitor: Visitor, loket: Loket) -> None:
+    with loket.app.app_context(), writing(db.session):
+        now, size = loket.clock(), attachments.WAITING_BYTES
+        much = {"form_hash": "another form", "label": b"", "sealed": b"", "created_at": now}
+        db.session.add(Attachment(**much, number=1, size=size))
     page = upload(visitor, JPEG)
     assert page.status == 422
     assert "keuken.jpg is niet opgeslagen. Dat ligt aan ons." in page.text
+    with loket.app.app_context():
+        assert attachments.purge_waiting(db.session, now=now + timedelta(days=1)) == 1
+    assert listed(upload(visitor, JPEG)) == ["keuken.jpg"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,9 +18,9 @@ from formsapp.facts.readability import (
     sentences_of,
     words_of,
 )
-from formsapp.rules.law_figures import ages
-from formsapp.site.visit_example import visit_examples
+from formsapp.site.page_values import page_values
 
+TODAY = date(2026, 11, 22)
 DOCS = Path(__file__).parent.parent / "docs"
 PROVIDERS = sorted(file.parent for file in DOCS.glob("*/provider.toml"))
 NUMBERED = {clause.partition("-")[0] for one in PROVIDERS for clause in load(one).clauses}
@@ -75,9 +76,11 @@ def facts() -> dict[Path, Facts]:
     return {provider: load(provider) for provider in PROVIDERS}
 
 
-def fill_page(text: str, facts: Facts, **extra: object) -> str:
-    examples = visit_examples(facts)
-    return fill(text, facts, ages=ages(), visit_examples=examples, **extra)
+def fill_page(text: str, facts: Facts) -> str:
+    """A page as the site fills it in, with all that the pages of this provider can name."""
+    pages = pages_of(DOCS / facts.provider.slug).items()
+    texts = {name: file.read_text(encoding="utf-8") for name, file in pages}
+    return fill(text, facts, **page_values(facts, texts, TODAY))
 
 
 def filled(file: Path, facts: Facts) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from msgspec import structs
 from formsapp.facts import Facts, load
 from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import walk_sourced
-from formsapp.site.payment_example import payment
 from tests.conftest import REPO
 from tests.test_texts import fill_page, pages_of
 
@@ -23,7 +21,6 @@ TOLD_IN_WORDS = ("money.payment.acceptgiro", "regulations.")
 """A way to pay that the page says is gone; rules that exist and can be asked for."""
 TOGETHER = "crisis."
 """Said once for all numbers of the crisis page: tests/test_crisis_page.py."""
-TODAY = date(2026, 11, 22)
 
 Change = Callable[[Any], Any]
 
@@ -68,8 +65,7 @@ def sure(item: Sourced) -> Sourced:
 
 
 def filled(texts: dict[str, str], facts: Facts) -> dict[str, str]:
-    example = payment(facts, TODAY)
-    return {name: fill_page(text, facts, payment=example) for name, text in texts.items()}
+    return {name: fill_page(text, facts) for name, text in texts.items()}
 
 
 def in_doubt(facts: Facts) -> Iterator[str]:

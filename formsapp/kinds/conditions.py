@@ -37,11 +37,11 @@ class Picked(Condition):
 
 
 class Is(Picked):
-    """One of these options was chosen."""
+    """One of these options was chosen; ``""`` among them: or the question was not asked."""
 
     def holds(self, answers: Answers) -> bool:
         """Whether the answer is one of these."""
-        return answers.get(self.name) in self.values
+        return answers.get(self.name, "") in self.values
 
 
 class Ticked(Picked):

@@ -53,8 +53,12 @@ def laws_of(answers: Answers, facts: Facts) -> tuple[Law, ...]:
 
 
 def about(facts: Facts, *answers: str) -> Condition:
-    """Say when the help is one of these answers: always where no other law can be meant."""
-    return ALWAYS if {*facts.provider.laws} <= {*answers} else Is("hulp", *answers)
+    """Say when the help is one of these answers: always where no other law can be meant.
+
+    A form that came in before the provider asked is about help that nobody named.
+    """
+    unnamed = ("",) if UNKNOWN in answers else ()
+    return ALWAYS if {*facts.provider.laws} <= {*answers} else Is("hulp", *answers, *unnamed)
 
 
 def shortest(names: Iterable[str], facts: Facts) -> str | None:

@@ -15,7 +15,7 @@ from tests.conftest import REPO
 
 ON = date(2026, 3, 2)
 KINDS = all_kinds()
-COMPLAINT = {"soort": "klacht", "met-naam": "ja"}
+COMPLAINT = {"soort": "klacht", "hulp": "weet-niet", "met-naam": "ja"}
 FACTS = {file.parent.name: load(file.parent) for file in sorted(REPO.glob("docs/*/provider.toml"))}
 providers = pytest.mark.parametrize("facts", FACTS.values(), ids=FACTS)
 

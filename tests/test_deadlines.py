@@ -15,27 +15,25 @@ from tests.conftest import REPO
 
 ON = date(2026, 3, 2)
 KINDS = all_kinds()
+COMPLAINT = {"soort": "klacht", "hulp": "weet-niet", "met-naam": "ja"}
 FACTS = {file.parent.name: load(file.parent) for file in sorted(REPO.glob("docs/*/provider.toml"))}
 providers = pytest.mark.parametrize("facts", FACTS.values(), ids=FACTS)
 
 
 @providers
-def test_a_complaint_is_due_within_its_term_and_names_the_law(facts: Facts) -> None:
-    term = deadlines.term_of(facts, KINDS["klacht"], {})
-    found = deadlines.answer_due(facts, KINDS["klacht"], {}, ON)
-    assert term is not None
+def test_a_dossier_is_due_within_the_term_of_the_law_that_it_names(facts: Facts) -> None:
+    found = deadlines.answer_due(facts, KINDS["dossier"], {}, ON)
     assert found is not None
-    assert found.received == ON
-    assert found.last_day >= found.raw > ON
-    assert any(term.law in step for step in found.steps if term.law)
+    assert (found.received, found.last_day) == (ON, date(2026, 4, 2))
+    assert any("1 maand (artikel 12, lid 3 AVG)" in step for step in found.steps)
 
 
 @providers
-def test_a_form_without_a_term_is_not_due(facts: Facts) -> None:
-    for slug, own in facts.kinds.items():
-        kind = KINDS[slug]
-        if kind.term is None and own.term is None:
-            assert deadlines.answer_due(facts, kind, {}, ON) is None
+def test_what_holds_at_once_and_a_complaint_without_a_name_have_no_term(facts: Facts) -> None:
+    nameless = {**COMPLAINT, "met-naam": "nee"}
+    assert deadlines.answer_due(facts, KINDS["klacht"], COMPLAINT, ON) is not None
+    assert deadlines.answer_due(facts, KINDS["klacht"], nameless, ON) is None
+    assert deadlines.answer_due(facts, KINDS["toestemming"], {}, ON) is None
 
 
 @providers
@@ -52,17 +50,18 @@ def test_a_form_is_kept_for_its_own_months_or_as_long_as_the_dossier(facts: Fact
 @providers
 def test_a_term_can_be_extended_until_its_last_day_where_the_facts_say_so(facts: Facts) -> None:
     kind = KINDS["klacht"]
-    found, term = deadlines.answer_due(facts, kind, {}, ON), deadlines.term_of(facts, kind, {})
+    found = deadlines.answer_due(facts, kind, COMPLAINT, ON)
+    term = deadlines.term_of(facts, kind, COMPLAINT)
     assert found is not None
     assert term is not None
     last = found.last_day
     asked = {
-        day: deadlines.extendable_term(facts, kind, {}, due_on=last, today=day)
+        day: deadlines.extendable_term(facts, kind, COMPLAINT, due_on=last, today=day)
         for day in (ON, last, add(last, Length(1, "d")))
     }
     open_term = term if term.extended else None
     assert list(asked.values()) == [open_term, open_term, None]
-    assert deadlines.extendable_term(facts, kind, {}, due_on=None, today=ON) is None
+    assert deadlines.extendable_term(facts, kind, COMPLAINT, due_on=None, today=ON) is None
 
 
 @providers

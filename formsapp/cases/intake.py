@@ -156,7 +156,7 @@ def receive(
     *,
     now: datetime,
 ) -> Receipt:
-    """Store a submission: case, log, mails and agreed text together, or nothing.
+    """Store a submission with its follow-ups, log, mails and agreed text, or nothing at all.
 
     Sent twice (double click, retry after a lost reply, two servers) it is one case, and gives
     the same receipt each time. With other content it is no retry: then the client is told.
@@ -171,8 +171,7 @@ def receive(
     Raises:
         AlreadyReceived: The form of this once-only link was sent from another page.
         SentOtherwise: This form was sent with other content, and that stands.
-        Broken: The link does not open this kind.
-        Revoked: The link was taken back meanwhile.
+        Broken, Revoked: The link does not open this kind, or was taken back meanwhile.
         NotFound: What it follows is not a case of this client.
         Busy, NotStored: Nothing was stored.
 

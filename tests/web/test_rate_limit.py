@@ -201,8 +201,7 @@ def test_one_address_gets_few_receipts_a_day_and_every_form_comes_in(loket: Loke
 
 
 def test_a_form_that_is_sent_twice_counts_as_one_receipt(loket: Loket) -> None:
-    visitor = loket.visitor()
-    address = f"/l/{loket.link()}/akkoord"
+    visitor, address = loket.visitor(), f"/l/{loket.link()}/akkoord"
     page = visitor.walk(address, *AKKOORD[:-1], {"mail": "iemand@example.nl"})
     data: Answers = {**page.form(), "doe": "versturen"}
     for _ in range(MAILING.most):

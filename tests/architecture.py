@@ -49,6 +49,11 @@ WEB = {
 """Which rooms of the web each of its rooms may import."""
 WITHOUT_FLASK = {*BELOW}
 TELLS_TIME = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time(_ns)?)$")
+REPLACES = re.compile(r"\.setattr$|\bmock\b|^patch\b")
+DUTCH = re.compile(
+    r"^test(?:_\w+)?_(aan|bij|dat|de|een|elke|er|geen|heeft|het|kan|met|meer|moet|naar|niet|ook|op|staat|uit|van"
+    r"|voor|wat|wie|wij|wordt|ze|zich|zijn|zonder)(?=_|$)"
+)
 CODES = r"(?P<codes>:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|\[[\w, -]+\])"
 SILENCED = re.compile(rf"#\s*(noqa|type:\s*ignore){CODES}?\W*(?P<reason>.*)")
 
@@ -135,6 +140,23 @@ def names_a_provider(source: Source, names: Iterable[str]) -> Iterator[str]:
         if found:
             line = source.text.count("\n", 0, found.start()) + 1
             yield f"{source.path}:{line} {name} belongs in docs alone"
+
+
+def replaces_a_part(source: Source) -> Iterator[str]:
+    """Calls in tests that put something else in place of a part, without a reason beside it."""
+    lines = source.text.splitlines()
+    for node in ast.walk(ast.parse(source.text)):
+        if not isinstance(node, ast.Call) or not REPLACES.search(ast.unparse(node.func)):
+            continue
+        if "# no real part: " not in lines[node.lineno - 1]:
+            yield f"{source.path}:{node.lineno} use the real part, or say why there is none"
+
+
+def dutch_names(source: Source) -> Iterator[str]:
+    """Tests whose name holds one of Dutch's small words."""
+    for node in ast.walk(ast.parse(source.text)):
+        if isinstance(node, ast.FunctionDef) and (found := DUTCH.search(node.name)):
+            yield f"{source.path}:{node.lineno} {node.name} has a Dutch word: {found[1]}"
 
 
 def silenced_without_reason(source: Source) -> Iterator[str]:

@@ -10,7 +10,9 @@ import pytest
 from formsapp.facts import load
 from tests.architecture import (
     Source,
+    dutch_names,
     names_a_provider,
+    replaces_a_part,
     silenced_without_reason,
     tells_time,
     too_long,
@@ -29,6 +31,7 @@ def sources() -> Iterator[Source]:
 
 
 SOURCES = list(sources())
+TESTS = [source for source in SOURCES if source.path.startswith("tests/")]
 OURS = [source for source in SOURCES if source.path.startswith("formsapp/")]
 
 
@@ -48,6 +51,15 @@ def test_files_and_functions_can_be_read_in_one_look() -> None:
 def test_only_the_edge_tells_the_time() -> None:
     below = [source for source in SOURCES if not MAY_TELL_TIME.fullmatch(source.path)]
     assert faults(tells_time, below) == []
+
+
+def test_tests_use_the_real_parts() -> None:
+    assert len(TESTS) > 100
+    assert faults(replaces_a_part, TESTS) == []
+
+
+def test_names_of_tests_are_english() -> None:
+    assert faults(dutch_names, TESTS) == []
 
 
 def test_each_silenced_check_has_its_reason() -> None:
@@ -155,6 +167,30 @@ def test_telling_the_time_is_found(call: str) -> None:
 def test_a_name_of_a_provider_is_found(text: str, count: int) -> None:
     source = Source("formsapp/kinds/klacht.py", text)
     assert len(list(names_a_provider(source, ["V-3.1", "zorg-aan-huis"]))) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("monkeypatch.setattr('formsapp.scrub.SECONDS', 1)", 1),
+        ("patch.setattr(scrub, 'SECONDS', 1)  # no real part: the sun is far", 0),
+        ("mock.patch('formsapp.scrub.scrub')", 1),
+        ("patch('formsapp.scrub.scrub')", 1),
+        ("monkeypatch.setenv('LOKET_FACE', 'staff')", 0),
+        ("setattr(passkey, name, value)", 0),
+    ],
+)
+def test_a_part_that_is_replaced_is_found(text: str, count: int) -> None:
+    assert len(list(replaces_a_part(Source("tests/test_scrub.py", text)))) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("test_een_fout_wijst_naar_het_veld", 1), ("test_a_klacht_about_its_reader_warns", 0)],
+)
+def test_a_dutch_name_is_found(name: str, count: int) -> None:
+    source = Source("tests/test_scrub.py", f"def {name}() -> None: ...")
+    assert len(list(dutch_names(source))) == count
 
 
 @pytest.mark.parametrize(

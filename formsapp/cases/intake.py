@@ -180,8 +180,7 @@ def receive(
     made = [whole, *_follow_ups(letterbox, keys, whole, now)]
     try:
         with writing(session):
-            before = _received_before(session, keys, submission)
-            if before is not None:
+            if before := _received_before(session, keys, submission):
                 return before
             for one in made:
                 _store(session, letterbox, one)

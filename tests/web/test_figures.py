@@ -155,7 +155,8 @@ def pass_law(loket: Loket) -> Iterator[Put]:
             law = with_value(law, path.split("."), value)
         law_figures.ages.cache_clear()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(law_figures, "_read", lambda _name, _kind: law["ages"])
+            # The law is one for the whole program: nothing hands it another.
+            patch.setattr(law_figures, "_read", lambda *_: law["ages"])  # no real part: see above
             law_figures.ages()  # reads it, and keeps it
         init_app(loket.app)
 

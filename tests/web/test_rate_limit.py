@@ -37,8 +37,7 @@ HERE, THERE = "203.0.113.7", "198.51.100.9"
 
 def visitor_from(loket: Loket, address: str, peer: str = "127.0.0.1") -> Visitor:
     """Someone whose request our proxy passes on; ``peer`` is who connects to us."""
-    visitor = loket.visitor()
-    return come_from(visitor, address, peer)
+    return come_from(loket.visitor(), address, peer)
 
 
 def come_from(visitor: Visitor, address: str, peer: str = "127.0.0.1") -> Visitor:

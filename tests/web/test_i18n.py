@@ -10,6 +10,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from formsapp.kinds.questions.long_text import STORY
 from tests.page import Page
 from tests.unmarked import in_folder, in_template, is_dutch
 from tests.web.conftest import AKKOORD, REPO, Loket
@@ -17,9 +18,17 @@ from tests.web.test_toestemming import consents, given
 
 FORMAL = re.compile(r"\b(u|uw|uzelf)\b", re.IGNORECASE)
 INFORMAL = re.compile(r"\b(je|jij|jou|jouw|jezelf)\b", re.IGNORECASE)
-NOT_READ = {"Lax": "a property of a cookie", "Origin": "a header"}
+NOT_READ = {
+    "Lax": "a property of a cookie",
+    "Origin": "a header",
+    "Sam Voorbeeld": "what a made-up client types in the demo",
+    STORY: "likewise",
+}
 """Words in programs that nobody reads, and what they are."""
-TECHNICAL = {"rules/doubtful_law.py": "what `loket check` says to the provider"}
+TECHNICAL = {
+    "rules/doubtful_law.py": "what `loket check` says to the provider",
+    "web/shared/rate_limit.py": "SQL, and nothing else in words",
+}
 CATALOGUE = REPO / "formsapp/translations/nl@je/LC_MESSAGES/messages.po"
 
 

@@ -38,7 +38,7 @@ class Since:
     """The version that was agreed to, and what changed since; nothing when no word did."""
 
     version: str
-    compare_texts: Sequence[Changed]
+    changes: Sequence[Changed]
 
 
 def agreed_before(kind: Kind, opened: OpenedLink) -> Mapping[str, str]:

@@ -12,8 +12,9 @@ from formsapp.facts.fact import Term
 from formsapp.facts.own_texts import Say, say_source
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers
-from formsapp.rules import Due, due, extend, kept_until
 from formsapp.rules.lengths import Length, add
+from formsapp.rules.retention import kept_until
+from formsapp.rules.terms import Due, due, extend
 
 
 def term_of(facts: Facts, kind: Kind, answers: Answers) -> Term | None:

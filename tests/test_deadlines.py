@@ -9,8 +9,9 @@ import pytest
 from formsapp import deadlines
 from formsapp.facts import Facts, load
 from formsapp.kinds import all_kinds
-from formsapp.rules import TooLate, due
 from formsapp.rules.lengths import Length, add
+from formsapp.rules.rule_errors import TooLate
+from formsapp.rules.terms import due
 from tests.conftest import REPO
 
 ON = date(2026, 3, 2)

@@ -9,7 +9,7 @@ import click
 
 from formsapp.cli.command_base import with_provider
 from formsapp.facts.fact import Regime
-from formsapp.rules import deadline_lines
+from formsapp.rules.terms import deadline_lines
 
 DAY = click.DateTime(["%Y-%m-%d"])
 

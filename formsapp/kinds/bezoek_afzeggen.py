@@ -13,7 +13,8 @@ from formsapp.kinds.conditions import Computed, Is
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.planned_visits import planned, proved, spoken, visit_steps
 from formsapp.kinds.questions import LongText, Seen, YesNo
-from formsapp.rules import NonexistentTime, cutoff, in_time
+from formsapp.rules.hours import cutoff, in_time
+from formsapp.rules.rule_errors import NonexistentTime
 
 IN_TIME, LATE, PARTLY = _("op tijd"), _("te laat"), _("deels te laat")
 """Marks: the verdict at the moment of receipt."""

@@ -14,7 +14,9 @@ from formsapp.kinds.base import Answers, Given, Kind, Said, Situation, Step, Tol
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, proved, spoken
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
-from formsapp.rules import NonexistentTime, end_of_day, hours_after, local_moment, within
+from formsapp.rules.dutch_time import end_of_day, local_moment
+from formsapp.rules.hours import hours_after, within
+from formsapp.rules.rule_errors import NonexistentTime
 
 IN_TIME, LATER = _("op tijd"), _("later gemeld")
 """Marks: reported within the hours of the terms, or later. Both are dealt with alike: a right

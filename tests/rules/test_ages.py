@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.rules import (
+from formsapp.rules.ages import (
     REPRESENTATIVES,
-    BadAge,
     age_group,
     age_on,
     birthday,
@@ -20,6 +19,7 @@ from formsapp.rules import (
     withdraws_alone,
 )
 from formsapp.rules.law_figures import ages
+from formsapp.rules.rule_errors import BadAge
 
 # sentence, born, day, age
 AGES = [

@@ -6,17 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from formsapp.rules import (
-    NaiveMoment,
-    NoReason,
-    NotExtendable,
-    NotLonger,
-    TooLate,
-    as_regime,
-    due,
-    extend,
-    may_extend,
-)
+from formsapp.rules.rule_errors import NaiveMoment, NoReason, NotExtendable, NotLonger, TooLate
+from formsapp.rules.terms import as_regime, due, extend, may_extend
 
 # sentence, received, length and total, regime, raw end and last day
 EXTENSIONS = [

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from holidays import country_holidays
 
-from formsapp.rules import equated_days, equated_days_problem, is_working_day
-from formsapp.rules.holidays import day_off, holidays_in
+from formsapp.rules.holidays import day_off, equated_days_problem, holidays_in, is_working_day
+from formsapp.rules.law_figures import equated_days
 
 HOLIDAYS = [
     ("2026-01-01", "Donderdag 1 januari 2026 is Nieuwjaarsdag."),

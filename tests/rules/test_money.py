@@ -10,14 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formsapp.facts import load
-from formsapp.rules import (
-    BadAmount,
-    collection_costs,
-    invoice_due,
-    kept_until,
-    may_destroy,
-    reminder_due,
-)
+from formsapp.rules.money import collection_costs, invoice_due, reminder_due
+from formsapp.rules.retention import kept_until, may_destroy
+from formsapp.rules.rule_errors import BadAmount
 
 DOCS = Path(__file__).parents[2] / "docs"
 SCALE = load(DOCS / "doz-thuiszorg").collection

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from formsapp.facts.fact import Regime
-from formsapp.rules import (
+from formsapp.rules.rule_errors import (
     BadLength,
     NoReason,
     NotExtendable,
@@ -17,10 +17,8 @@ from formsapp.rules import (
     RulesError,
     TooLate,
     UnknownRegime,
-    as_regime,
-    deadline_lines,
-    due,
 )
+from formsapp.rules.terms import as_regime, deadline_lines, due
 
 # sentence, received, length, last day under ATW, last day under EU1182
 ROLLS = [

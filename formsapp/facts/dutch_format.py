@@ -22,7 +22,7 @@ DUTCH = Locale("nl")
 MEGABYTE = 1024 * 1024
 NBSP = "\N{NO-BREAK SPACE}"
 MISSING = "[{} nog invullen]"
-PLACEHOLDER = re.compile(r"^\[[^\[\]]+\]$")
+PLACEHOLDER = re.compile(r"\[[^\[\]]+\]")
 UNITS = {
     "h": ("uur", "uur"),
     "d": ("dag", "dagen"),
@@ -146,7 +146,7 @@ def length(term: str) -> str:
 
 def is_placeholder(value: object) -> bool:
     """Whether the provider still has to fill this in: ``[adres nog invullen]``."""
-    return isinstance(value, str) and PLACEHOLDER.match(value) is not None
+    return isinstance(value, str) and PLACEHOLDER.fullmatch(value) is not None
 
 
 def tel(phone: str) -> str:

@@ -9,13 +9,22 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import field
+from msgspec import Meta, field
 
 from formsapp.facts import dutch_format
-from formsapp.facts.fact import DOUBTFUL, Fact, State, Strict, Term
+from formsapp.facts.fact import Fact, Sourced, Strict, Term
 from formsapp.facts.stated_rules import Rules
+from formsapp.facts.value_types import (
+    Colour,
+    Count,
+    MailAddress,
+    PageAnchor,
+    PhoneNumber,
+    Slug,
+    SvgFile,
+)
 
 AddressForm = Literal["je", "u"]
 Law = Literal["jeugdwet", "wmo", "zvw", "wlz"]
@@ -37,11 +46,11 @@ ConsentTopic = Literal[
 class Provider(Strict, frozen=True, kw_only=True):
     """Who the provider is. ``example`` marks an example that is not the provider's own."""
 
-    slug: str
+    slug: Slug
     name: str
     short_name: str
     address_form: AddressForm
-    laws: tuple[Law, ...]
+    laws: Annotated[tuple[Law, ...], Meta(min_length=1, description="a list of at least one law")]
     summary: str
     region: str
     example: bool = False
@@ -53,9 +62,9 @@ class Look(Strict, frozen=True, kw_only=True):
     ``accent`` is for links and buttons on a light page, ``accent_dark`` on a dark page.
     """
 
-    accent: str
-    accent_dark: str
-    logo: str
+    accent: Colour
+    accent_dark: Colour
+    logo: SvgFile
 
 
 class Hours(Strict, frozen=True, kw_only=True):
@@ -77,17 +86,17 @@ class Contact(Strict, frozen=True, kw_only=True):
     What nobody told yet is a placeholder between square brackets.
     """
 
-    phone: Fact[str]
-    emergency: Fact[str] | None = None
+    phone: Fact[PhoneNumber]
+    emergency: Fact[PhoneNumber] | None = None
     hours: Fact[Hours | str]
-    mail: Fact[str]
+    mail: Fact[MailAddress]
     address: Fact[str]
 
 
 class Counsellor(Strict, frozen=True, kw_only=True):
     """The confidential counsellor (vertrouwenspersoon)."""
 
-    mail: Fact[str]
+    mail: Fact[MailAddress]
 
 
 class Complaints(Strict, frozen=True, kw_only=True):
@@ -114,8 +123,8 @@ class CrisisNumber(Strict, frozen=True, kw_only=True):
     id: str
     topic: CrisisTopic
     name: str
-    phone: Fact[str]
-    also: Fact[str] | None = None
+    phone: Fact[PhoneNumber]
+    also: Fact[PhoneNumber] | None = None
     when: str
     hours: str
     cost: str
@@ -149,8 +158,10 @@ class Team(Strict, frozen=True, kw_only=True):
     """
 
     name: str
-    roles: tuple[Role, ...]
-    mail: Fact[str] | None = None
+    roles: Annotated[
+        tuple[Role, ...], Meta(min_length=1, description="a list of at least one role")
+    ]
+    mail: Fact[MailAddress] | None = None
 
 
 class KindFacts(Strict, frozen=True, kw_only=True):
@@ -167,10 +178,10 @@ class KindFacts(Strict, frozen=True, kw_only=True):
     laws: tuple[Law, ...] = ()
     open: bool = False
     clauses: tuple[str, ...] = ()
-    keep_months: Fact[int] | None = None
+    keep_months: Fact[Count] | None = None
 
 
-class Consent(Strict, frozen=True, kw_only=True):
+class Consent(Sourced, frozen=True, kw_only=True):
     """One question of the consent form: one party, one purpose, yes or no.
 
     ``topic`` chooses the sentence that ``party`` and ``purpose`` complete; the sentences
@@ -188,19 +199,12 @@ class Consent(Strict, frozen=True, kw_only=True):
     risk: str | None = None
     refused: str
     clause: str
-    state: State = "in-force"
-    note: str | None = None
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether the provider still has to confirm this question."""
-        return self.state in DOUBTFUL
 
 
 class Visits(Strict, frozen=True, kw_only=True):
     """Cancelling a planned visit."""
 
-    notice_hours: Fact[int]
+    notice_hours: Fact[Count]
 
 
 class Damage(Strict, frozen=True, kw_only=True):
@@ -209,17 +213,17 @@ class Damage(Strict, frozen=True, kw_only=True):
     Categories of the forms: ``wasgoed``, ``apparaten``, ``overig``.
     """
 
-    report_hours: Fact[int]
-    own_risk_euros: dict[str, Fact[int]]
+    report_hours: Fact[Count]
+    own_risk_euros: dict[str, Fact[Count]]
 
 
 class Money(Strict, frozen=True, kw_only=True):
     """Paying: days, whole euros, and the ways in which an invoice can be paid."""
 
-    invoice_days: Fact[int]
-    reminder_days: Fact[int]
-    cancel_start_euros: Fact[int]
-    wlz_pgb_euros: Fact[int]
+    invoice_days: Fact[Count]
+    reminder_days: Fact[Count]
+    cancel_start_euros: Fact[Count]
+    wlz_pgb_euros: Fact[Count]
     payment: dict[str, Fact[str]]
 
 
@@ -234,14 +238,14 @@ class Collection(Strict, frozen=True, kw_only=True):
     """Out-of-court collection costs: the table, and the least and most in whole euros."""
 
     brackets: Fact[tuple[Bracket, ...]]
-    minimum_euros: Fact[int]
-    maximum_euros: Fact[int]
+    minimum_euros: Fact[Count]
+    maximum_euros: Fact[Count]
 
 
 class Plan(Strict, frozen=True, kw_only=True):
     """The care plan."""
 
-    review_months: Fact[int]
+    review_months: Fact[Count]
 
 
 class Pgb(Strict, frozen=True, kw_only=True):
@@ -253,7 +257,7 @@ class Pgb(Strict, frozen=True, kw_only=True):
 class YouthIndex(Strict, frozen=True, kw_only=True):
     """Verwijsindex risicojongeren: up to which age someone may be registered."""
 
-    up_to_age: Fact[int]
+    up_to_age: Fact[Count]
     manager: Fact[str]
 
 
@@ -302,14 +306,14 @@ class Facts(Strict, frozen=True, kw_only=True):
     crisis: tuple[CrisisNumber, ...]
     documents: dict[str, Document]
     terms: dict[str, Term]
-    retention_years: dict[Law, Fact[int]]
+    retention_years: dict[Law, Fact[Count]]
     retention_start: Fact[str]
-    access_log_years: Fact[int]
+    access_log_years: Fact[Count]
     teams: dict[str, Team]
     kinds: dict[str, KindFacts]
-    consent_months: Fact[int]
+    consent_months: Fact[Count]
     consents: tuple[Consent, ...]
-    clauses: dict[str, str]
+    clauses: dict[str, PageAnchor]
     complaints: Complaints
     collection: Collection
     rules: Rules = Rules()

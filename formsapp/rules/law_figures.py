@@ -12,12 +12,12 @@ import msgspec
 from msgspec import Meta, Struct
 
 from formsapp.facts.fact import Regime
+from formsapp.facts.value_types import Count
 from formsapp.rules.lengths import Length, Unit, add
 
 T = TypeVar("T")
 NonEmpty = Annotated[str, Meta(min_length=1)]
-HttpsAddress = Annotated[str, Meta(pattern="^https://[^/]+/.")]
-Count = Annotated[int, Meta(ge=1)]
+PageAddress = Annotated[str, Meta(pattern="^https://[^/]+/.")]
 
 
 class LawFigure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -29,7 +29,7 @@ class LawFigure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     law: NonEmpty
     article: NonEmpty
-    source: HttpsAddress
+    source: PageAddress
     checked: date | None = None
     note: NonEmpty | None = None
 

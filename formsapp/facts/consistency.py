@@ -13,7 +13,6 @@ from formsapp.facts.model import ConsentTopic, Facts, Hours
 from formsapp.facts.toml_errors import BadKey
 
 PAGE: Final = re.compile(r"https://[^\s/]+/[^\s]+")
-WEEK: Final = range(1, 8)
 STATUTORY: Final = {
     "article": "the article of this law",
     "source": "the address of the article",
@@ -109,7 +108,7 @@ def _check_hours(things: Things) -> Iterator[BadKey]:
         if hours.opens >= hours.closes:
             yield _bad_key(f"{path}.opens", f"a time before {hours.closes}", hours.opens)
         days = hours.days
-        if not days or len(set(days)) < len(days) or not set(days) <= set(WEEK):
+        if not days or len(set(days)) < len(days) or not set(days) <= set(range(1, 8)):
             yield _bad_key(f"{path}.days", "different days from 1 (Monday) to 7", list(days))
 
 

@@ -41,8 +41,8 @@ def findings(facts: Facts, today: date) -> list[Finding]:
         *_find_doubtful(facts),
         *_find_unread_law(facts, today),
         *_check_numbers(facts, today),
+        *_find_unnotified(facts),
     ]
-    found += _find_unnotified(facts)
     return sorted(found, key=lambda finding: not finding.blocks)
 
 

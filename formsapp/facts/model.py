@@ -1,8 +1,8 @@
-"""What a provider's facts are: frozen, typed, and each with where it comes from.
+"""The facts of a provider: which there are, of which type, and what each means.
 
-Every figure that a page shows, a form applies, a mail names or a test expects is one
-:class:`Fact` in ``docs/<provider>/provider.toml``, or, for what the law or the country fixes
-for everyone, in ``docs/common/facts.toml``; a provider's own file overrules that by key.
+Each figure that a page, a form, a mail or a test uses is one :class:`Fact` in a TOML file.
+``docs/<provider>/provider.toml`` holds those of the provider; ``docs/common/facts.toml`` holds
+what the law or the country fixes for everyone, and the provider's file overrules it by key.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Hours(Strict, frozen=True, kw_only=True):
 class Contact(Strict, frozen=True, kw_only=True):
     """How to reach the provider; ``hours`` is when the office answers the phone.
 
-    What nobody told yet is a placeholder between square brackets.
+    A value that is still missing is a placeholder between square brackets.
     """
 
     phone: Fact[PhoneNumber]
@@ -116,8 +116,8 @@ class Complaints(Strict, frozen=True, kw_only=True):
 class CrisisNumber(Strict, frozen=True, kw_only=True):
     """A number to call, shown on the crisis page by topic, in the order of the file.
 
-    ``topic`` is what is happening. ``bar`` puts it in the crisis bar of every page. ``also`` is
-    a second number for the same line, ``typing`` tells where to reach it without talking.
+    ``topic`` is what is happening. ``bar`` puts the number in the crisis bar of every page.
+    ``also`` is a second number of the same line, ``typing`` tells how to reach it in writing.
     """
 
     id: str
@@ -134,7 +134,7 @@ class CrisisNumber(Strict, frozen=True, kw_only=True):
 
     @property
     def unsure(self) -> bool:
-        """Whether a page doubts the number: never 112 and 113, where doubt could cost a call."""
+        """Whether a page calls the number unsure; never 112 and 113: doubt could cost a call."""
         known = self.phone.checked is not None or len(str(self.phone)) == len("112")
         return not (known or self.phone.placeholder)
 
@@ -167,9 +167,8 @@ class Team(Strict, frozen=True, kw_only=True):
 class KindFacts(Strict, frozen=True, kw_only=True):
     """How this provider offers a kind of form; a kind without this is not offered.
 
-    ``term`` names a term in ``Facts.terms``, ``open`` says whether it needs no link,
-    ``clauses`` are those of the terms that the form rests on, beside the clauses of the
-    figures that it applies.
+    ``term`` names a term in ``Facts.terms``; ``open`` says that the form needs no link;
+    ``clauses`` are clauses on which the form rests beside those of the facts that it applies.
     ``keep_months`` is how long a closed case is kept; without it, as long as the dossier.
     """
 
@@ -184,12 +183,11 @@ class KindFacts(Strict, frozen=True, kw_only=True):
 class Consent(Sourced, frozen=True, kw_only=True):
     """One question of the consent form: one party, one purpose, yes or no.
 
-    ``topic`` chooses the sentence that ``party`` and ``purpose`` complete; the sentences
-    stand in ``formsapp/kinds/parts/consent_topics.py``. For ``delen`` it is "Mogen wij aan {party}
-    {purpose}?". ``risk`` says what can go wrong after a yes, ``refused`` what happens after
-    a no; ``state`` and ``note`` tell whether the provider has confirmed that it asks this.
-    A yes lasts ``Facts.consent_months`` months unless the client picks an earlier end; of
-    some topics it lasts until it is taken back.
+    ``topic`` chooses the sentence that ``party`` and ``purpose`` complete
+    (``formsapp/kinds/parts/consent_topics.py``); for ``delen`` it is "Mogen wij aan {party}
+    {purpose}?". ``risk`` says what can go wrong after a yes, ``refused`` what happens after a no.
+    A yes lasts ``Facts.consent_months`` months unless the client picks an earlier end; for some
+    topics it lasts until it is taken back.
     """
 
     id: str
@@ -264,9 +262,9 @@ class YouthIndex(Strict, frozen=True, kw_only=True):
 class Subject(Strict, frozen=True, kw_only=True):
     """What visitors call a subject, and where the site answers it.
 
-    ``pages`` are addresses under the site's root, as far as the provider has them.
-    ``answer`` is a short answer of its own, in Markdown that is filled in; ``otherwise`` is
-    one for a provider that has none of the pages.
+    ``pages`` are addresses under the site's root; those that the provider lacks are left out.
+    ``answer`` is a short answer in Markdown, which is filled in; ``otherwise`` is the one for a
+    provider that has none of the pages.
     """
 
     title: str
@@ -277,10 +275,10 @@ class Subject(Strict, frozen=True, kw_only=True):
 
 
 class Accessibility(Strict, frozen=True, kw_only=True):
-    """What the tests found of the site, on day ``tested``; they write it, and fail when it lies.
+    """How accessible the tests found the site on day ``tested``; they write it, and check it.
 
-    Every page of the sites of ``providers`` was tested, with as many as ``rules`` rules of axe, of
-    version ``axe``, on screens as wide as ``widths``, in pixels.
+    Every page of the sites of ``providers`` was tested with ``rules`` rules of axe, of version
+    ``axe``, on screens of each of the ``widths``, in pixels.
     """
 
     tested: date
@@ -293,11 +291,11 @@ class Accessibility(Strict, frozen=True, kw_only=True):
 class Facts(Strict, frozen=True, kw_only=True):
     """Everything that a provider states. Absent parts do not apply to the provider.
 
-    ``rules`` are the rules of the terms without a figure that forms apply;
+    ``rules`` are rules of the terms that hold no figure but that forms apply;
     ``retention_years`` is by law, counted from ``retention_start``; ``regulations`` are
-    the rules to which the terms refer, ``partners`` the organisations that they name,
-    ``clauses`` the page and anchor at which the site states each clause of the terms,
-    ``subjects`` the everyday words by which visitors search.
+    regulations to which the terms refer, ``partners`` organisations that they name;
+    ``clauses`` is where the site states each clause of the terms, as a page and an anchor;
+    ``subjects`` are the everyday words by which visitors search.
     """
 
     provider: Provider

@@ -98,7 +98,7 @@ def due(  # noqa: PLR0913 - what, how, when, on which ground and in whose words
     basis = TERM if extended is None else LONGER
     shown = f"{term} ({law})" if law else str(term)
     term_step = say(basis, (("term", shown), ("day", long_day(add(received, term)))))
-    return _roll(received, term, _rules_for(term, regime), term_step, say)
+    return _work_out(received, term, _rules_for(term, regime), term_step, say)
 
 
 def check_extension(first: Due, now: datetime, reason: str) -> None:
@@ -140,10 +140,12 @@ def _parse_term(length: str, regime: Regime) -> Length:
     return term
 
 
-def _roll(received: date, term: Length, rules: TermRules | None, term_step: str, say: Say) -> Due:
+def _work_out(
+    received: date, term: Length, rules: TermRules | None, term_step: str, say: Say
+) -> Due:
     """Find the last day, and tell the way to it; ``term_step`` tells how long the term is."""
     raw = add(received, term)
-    last_day = raw if rules is None else _rolled(received, raw, term, rules)
+    last_day = raw if rules is None else _roll(received, raw, term, rules)
     steps = [say(NOT_COUNTED, (("day", long_day(received)),))]
     if lacks_day(received, term):
         steps.append(say(NO_SUCH_DAY, (("number", str(received.day)),)))
@@ -162,7 +164,7 @@ def _rules_for(term: Length, regime: Regime) -> TermRules | None:
     return rules if term.count <= rules.roll.longest.get(term.unit, term.count) else None
 
 
-def _rolled(received: date, raw: date, term: Length, rules: TermRules) -> date:
+def _roll(received: date, raw: date, term: Length, rules: TermRules) -> date:
     """Return the first working day from ``raw`` on that gives the term its least working days."""
     last_day = _working_day_from(raw, rules)
     if term.unit == "d" and term.count < rules.minimum.from_days:

@@ -12,8 +12,9 @@ from formsapp.facts.fact import Term
 from formsapp.facts.own_texts import Say, say_source
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers
-from formsapp.rules import Due, due, extend, kept_until
 from formsapp.rules.lengths import Length, add
+from formsapp.rules.retention import kept_until
+from formsapp.rules.terms import Due, check_extension, due
 
 
 def term_of(facts: Facts, kind: Kind, answers: Answers) -> Term | None:
@@ -27,8 +28,9 @@ def answer_due(
 ) -> Due | None:
     """Work out by which day a form that came in on ``received_on`` must be answered.
 
-    The day and the way to it are those of :func:`formsapp.rules.due`, with the article and law
-    that the facts name as the source of the term; ``say`` says the way. None where no term runs.
+    The day and the way to it are those of :func:`formsapp.rules.terms.due`, with the article
+    and law that the facts name as the source of the term; ``say`` says the way. None where no
+    term runs.
     """
     term = term_of(facts, kind, answers)
     if term is None or term.regime == "none":
@@ -71,16 +73,9 @@ def extended_due(
     ``now`` is the moment of extending, with a time zone. Raises RulesError when it comes too
     late or without a reason in words.
     """
-    return extend(
-        received_on,
-        term.length,
-        term.regime,
-        extended=term.extended or term.length,
-        now=now,
-        reason=reason,
-        law=_source(term),
-        say=say,
-    )
+    check_extension(due(received_on, term.length, term.regime), now, reason)
+    total = term.extended or term.length
+    return due(received_on, term.length, term.regime, extended=total, law=_source(term), say=say)
 
 
 def _source(term: Term) -> str | None:

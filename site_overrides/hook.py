@@ -19,10 +19,10 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, get_relative_url
 
-from formsapp import documents
+from formsapp.documents import version_pages, versions
 from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.fill import FILTERS
-from formsapp.rules import local_date
+from formsapp.rules.dutch_time import local_date
 from formsapp.settings import list_providers
 from formsapp.site import pages, share_card
 from formsapp.site.drawings import draw_boxes
@@ -85,9 +85,9 @@ def _add_archive(files: Files, config: MkDocsConfig) -> None:
     """Add the frozen versions of the documents; log texts that differ from their version."""
     docs, facts = Path(config.docs_dir), _facts(config)
     try:
-        for name, content in documents.version_files(docs, facts).items():
+        for name, content in version_pages.version_files(docs, facts).items():
             files.append(File.generated(config, name, content=content))
-        for finding in documents.version_findings(docs, facts):
+        for finding in versions.version_findings(docs, facts):
             if finding.blocks:
                 NOTICES.warning("%s", finding)
     except FactsError as error:
@@ -103,7 +103,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
         for key in ("title", "description"):
             page.meta[key] = fill(str(page.meta[key]), facts)
         filled = fill(markdown, facts, **config.extra["values"])
-        return documents.add_version_links(page.file.src_uri, filled, docs, facts)
+        return version_pages.add_version_links(page.file.src_uri, filled, docs, facts)
     except KeyError as error:
         raise PluginError(f"{page.file.src_uri}: no {error} in its front matter") from error
     except FactsError as error:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.documents import Change, change_heading, compare_texts, mark_changes
+from formsapp.documents.changes_html import change_heading, mark_changes
+from formsapp.documents.compare_versions import Change, compare_texts
 from formsapp.documents.split_clauses import split_clauses
 
 OLD = """# Voorwaarden

@@ -9,8 +9,9 @@ import pytest
 from formsapp import deadlines
 from formsapp.facts import Facts, load
 from formsapp.kinds import all_kinds
-from formsapp.rules import TooLate, due
 from formsapp.rules.lengths import Length, add
+from formsapp.rules.rule_errors import RulesError
+from formsapp.rules.terms import due
 from tests.conftest import REPO
 
 ON = date(2026, 3, 2)
@@ -76,5 +77,5 @@ def test_an_extended_term_counts_from_the_same_day_and_not_after_the_first_one(
         longer = deadlines.extended_due(term, ON, now=now, reason="Er is meer tijd nodig.")
         assert (longer.received, longer.last_day > first.last_day) == (ON, True)
         late = datetime.combine(add(first.last_day, Length(2, "d")), now.timetz())
-        with pytest.raises(TooLate):
+        with pytest.raises(RulesError, match="no longer be extended"):
             deadlines.extended_due(term, ON, now=late, reason="Er is meer tijd nodig.")

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from formsapp import documents
-from formsapp.documents import freeze_version
+from formsapp.documents import freeze_version, version_pages, versions
 from formsapp.documents.version_pages import TEMPLATES
 from formsapp.facts import Facts, FactsError, fill, load, read_document
 from formsapp.facts.readability import measure_readability
@@ -34,11 +33,11 @@ def folder(tmp_path: Path, provider: str) -> Path:
     shutil.copytree(REPO / "site_overrides", tmp_path / "site_overrides")
     shutil.copy(REPO / "mkdocs.yml", tmp_path)
     folder = tmp_path / "docs" / provider
-    shutil.rmtree(folder / documents.FOLDER, ignore_errors=True)
+    shutil.rmtree(folder / versions.FOLDER, ignore_errors=True)
     return folder
 
 
-def freeze(folder: Path, day: date = DAY, *, again: bool = False) -> documents.Version:
+def freeze(folder: Path, day: date = DAY, *, again: bool = False) -> versions.Version:
     return freeze_version.freeze_text(folder, load(folder), KEY, frozen_on=day, again=again)
 
 
@@ -58,12 +57,12 @@ def raise_version(folder: Path) -> None:
 
 
 def blocking(folder: Path) -> list[str]:
-    found = documents.version_findings(folder, load(folder))
+    found = versions.version_findings(folder, load(folder))
     return [finding.problem for finding in found if finding.blocks]
 
 
 def frozen_file(folder: Path, suffix: str = "md") -> Path:
-    return folder / documents.FOLDER / KEY / f"{VERSIONS[folder.name]}.{suffix}"
+    return folder / versions.FOLDER / KEY / f"{VERSIONS[folder.name]}.{suffix}"
 
 
 class TestFreeze:
@@ -73,7 +72,7 @@ class TestFreeze:
         content = frozen_file(folder).read_bytes()
         assert content.decode() == now.text
         assert sha256(content).hexdigest() == made.sha256 == now.sha256
-        assert documents.read_versions(folder, KEY) == (made,)
+        assert versions.read_versions(folder, KEY) == (made,)
         assert (made.version, made.frozen_on) == (VERSIONS[folder.name], DAY)
         assert blocking(folder) == []
 
@@ -86,7 +85,7 @@ class TestFreeze:
         accent = load(folder).look.accent
         edit(folder / "provider.toml", lambda text: text.replace(accent, "#103090"))
         build(folder, tmp_path / "site")
-        served = tmp_path / "site" / KEY / documents.FOLDER / made.version
+        served = tmp_path / "site" / KEY / versions.FOLDER / made.version
         assert (served / f"{KEY}-{made.version}.pdf").read_bytes() == kept
 
     def test_the_same_text_can_be_frozen_twice(self, folder: Path) -> None:
@@ -100,14 +99,14 @@ class TestFreeze:
             freeze(folder)
         raise_version(folder)
         assert freeze(folder, LATER).version == "9"
-        assert [item.version for item in documents.read_versions(folder, KEY)][1:] == ["9"]
+        assert [item.version for item in versions.read_versions(folder, KEY)][1:] == ["9"]
 
     def test_again_replaces_only_the_newest(self, folder: Path) -> None:
         first = freeze(folder)
         reword(folder)
         second = freeze(folder, LATER, again=True)
         assert second.sha256 != first.sha256
-        assert documents.read_versions(folder, KEY) == (second,)
+        assert versions.read_versions(folder, KEY) == (second,)
         raise_version(folder)
         freeze(folder)
         now, back = 'version = "9"', f'version = "{VERSIONS[folder.name]}"'
@@ -126,10 +125,10 @@ class TestFreeze:
 
 class TestTampering:
     def test_nothing_frozen_is_only_something_to_do(self, folder: Path) -> None:
-        (found,) = documents.version_findings(folder, load(folder))
+        (found,) = versions.version_findings(folder, load(folder))
         assert "nog niet vastgelegd" in found.problem
         assert not found.blocks
-        assert documents.version_files(folder, load(folder)) == {}
+        assert version_pages.version_files(folder, load(folder)) == {}
 
     @pytest.mark.parametrize(("suffix", "named"), [("md", "tekst"), ("pdf", "PDF")])
     def test_a_changed_frozen_file_is_found_and_stops_the_build(
@@ -149,15 +148,15 @@ class TestTampering:
         frozen_file(folder, suffix).unlink()
         assert "veranderd of weg" in blocking(folder)[0]
         frozen_file(folder, suffix).write_bytes(content)
-        (folder / documents.FOLDER / KEY / "index.toml").unlink()
+        (folder / versions.FOLDER / KEY / "index.toml").unlink()
         name = frozen_file(folder, suffix).name
         assert f"{name} staat niet in index.toml: zet die terug" in blocking(folder)
 
     def test_a_broken_list_is_named(self, folder: Path) -> None:
         freeze(folder)
-        edit(folder / documents.FOLDER / KEY / "index.toml", lambda text: text + "x = 1\n")
+        edit(folder / versions.FOLDER / KEY / "index.toml", lambda text: text + "x = 1\n")
         with pytest.raises(FactsError, match=r"index\.toml: expected a list of versions"):
-            documents.read_versions(folder, KEY)
+            versions.read_versions(folder, KEY)
 
     @pytest.mark.parametrize("what", ["text", "fact"])
     def test_a_change_without_a_new_version_is_found(
@@ -186,7 +185,7 @@ class TestSite:
         new = freeze(folder, LATER)
         out = tmp_path / "site"
         build(folder, out)
-        root = out / KEY / documents.FOLDER
+        root = out / KEY / versions.FOLDER
         terms = (out / KEY / "index.html").read_text(encoding="utf-8")
         for address in ("versies/", f"versies/9/{KEY}-9.pdf", f"versies/9-sinds-{old.version}/"):
             assert f'href="{address}"' in terms
@@ -210,7 +209,7 @@ class TestSite:
         freeze(folder, LATER)
         facts = load(folder)
         wrong = {"je": r"\b(u|uw)\b", "u": r"\b(je|jij|jou|jouw)\b"}[facts.provider.address_form]
-        for path, made in documents.version_files(folder, facts).items():
+        for path, made in version_pages.version_files(folder, facts).items():
             if path.endswith("versies/index.md") and isinstance(made, str):
                 assert measure_readability(made).describe_faults() == []
             if isinstance(made, str):
@@ -225,9 +224,9 @@ class TestSite:
         text = "# Titel\n\nLees {{ dit }} en [[dat|dit]] niet.\n"
         digest = sha256(text.encode()).hexdigest()
         frozen_file(folder).write_bytes(text.encode())
-        index = folder / documents.FOLDER / KEY / "index.toml"
+        index = folder / versions.FOLDER / KEY / "index.toml"
         edit(index, lambda listed: listed.replace(made.sha256, digest))
-        pages = documents.version_files(folder, load(folder))
+        pages = version_pages.version_files(folder, load(folder))
         assert "Lees {{ dit }} en [[dat|dit]] niet." in str(
             pages[f"{KEY}/versies/{made.version}.md"]
         )
@@ -238,7 +237,7 @@ class TestSite:
             lambda text: text + "\nZie [crisis](crisis.md#x), [weg](weg.md) en [hier](#klacht).\n",
         )
         version = freeze(folder).version
-        page = documents.version_files(folder, load(folder))[f"{KEY}/versies/{version}.md"]
+        page = version_pages.version_files(folder, load(folder))[f"{KEY}/versies/{version}.md"]
         assert "Zie [crisis](../../crisis.md#x), weg en [hier](#klacht)." in str(page)
 
 
@@ -246,12 +245,12 @@ class TestSite:
 def test_what_the_project_froze_is_whole(name: str) -> None:
     folder = REPO / "docs" / name
     facts: Facts = load(folder)
-    assert documents.read_versions(folder, KEY), "run `loket terms freeze`"
+    assert versions.read_versions(folder, KEY), "run `loket terms freeze`"
     assert blocking(folder) == []
-    now = documents.current_version(folder, facts, KEY)
+    now = versions.current_version(folder, facts, KEY)
     assert now is not None
-    page = documents.add_version_links("voorwaarden.md", "# X\n", folder, facts)
+    page = version_pages.add_version_links("voorwaarden.md", "# X\n", folder, facts)
     assert f"{KEY}-{now.version}.pdf" in page
-    assert documents.add_version_links("privacy.md", "# X\n", folder, facts) == "# X\n"
+    assert version_pages.add_version_links("privacy.md", "# X\n", folder, facts) == "# X\n"
     assert "{{" not in unescape(page)
     assert fill("{{ terms_document.version }}", facts) == now.version

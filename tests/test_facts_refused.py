@@ -78,7 +78,7 @@ WRONG = [
     # missing keys
     (OWN, PHONE, "", "contact.phone.value", "text"),
     (OWN, 'name = "D.O.Z. Thuiszorg"', "", "provider.name", "text"),
-    (OWN, '[look]\naccent = "#1d5a96"', "[look]", "look.accent", "text"),
+    (OWN, '[look]\naccent = "#1d5a96"', "[look]", "look.accent", "a colour such as"),
     (OWN, "[money.cancel_start_euros]", "[money.x]", "money.x", "one of the keys cancel_start"),
     (OWN, NOTICE, "[visits]", "visits.notice_hours", "a table"),
     (COMMON, 'when = "Bij direct', 'whn = "Bij direct', "crisis.alarm.whn", "when"),

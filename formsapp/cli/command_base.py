@@ -13,7 +13,7 @@ from formsapp import settings as configuration
 from formsapp.backup import BackupError
 from formsapp.cases.case_errors import CasesError
 from formsapp.facts import Facts, FactsError, load
-from formsapp.rules import RulesError
+from formsapp.rules.rule_errors import RulesError
 from formsapp.sealing.key_files import KeysError
 from formsapp.server import PortError
 from formsapp.settings import Settings, SettingsError

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from formsapp import documents
 from formsapp import settings as configuration
 from formsapp.cli.command_base import current_facts, current_folder, with_provider
 from formsapp.clock import utc_now
+from formsapp.documents import version_pages, versions
 from formsapp.facts import Facts, Finding, fill, findings
 from formsapp.facts.readability import Readability, measure_readability
-from formsapp.rules import local_date, rule_findings
+from formsapp.rules.doubtful_law import rule_findings
+from formsapp.rules.dutch_time import local_date
 from formsapp.site import build as build_site
 from formsapp.site.page_values import page_values
 from formsapp.site.pages import common_pages
@@ -43,8 +44,8 @@ def publish(out: Path) -> None:
         raise click.UsageError(f"{out} is not empty: name a new folder.")
     pages = filled_pages(folder, facts)
     for name, text in pages.items():
-        _write(out / name, documents.add_version_links(name, text, folder, facts))
-    for name, content in documents.version_files(folder, facts).items():
+        _write(out / name, version_pages.add_version_links(name, text, folder, facts))
+    for name, content in version_pages.version_files(folder, facts).items():
         _write(out / name, content)
     click.echo(f"{len(pages)} pages in {out}")
 
@@ -53,11 +54,13 @@ def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
     """Return the filled Markdown of all pages, common and own, by path."""
     common = folder.parent / "common"
     own = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.md"))]
-    own = [name for name in own if not name.startswith(f"{documents.FOLDER}/")]
+    own = [name for name in own if not name.startswith(f"{versions.FOLDER}/")]
     pages = {name: common / name for name in common_pages(folder, common)}
     pages |= {name: folder / name for name in own if name != "README.md"}
     texts = {name: page.read_text(encoding="utf-8") for name, page in sorted(pages.items())}
-    frozen = {name: "" for name in documents.version_files(folder, facts) if name.endswith(".md")}
+    frozen = {
+        name: "" for name in version_pages.version_files(folder, facts) if name.endswith(".md")
+    }
     values = page_values(facts, {**frozen, **texts}, local_date(utc_now()))
     return {name: fill(text, facts, **values) for name, text in texts.items()}
 
@@ -78,7 +81,7 @@ def check(context: click.Context) -> None:
     folder, facts = current_folder(), current_facts()
     today = local_date(utc_now())
     found = [*findings(facts, today), *rule_findings(facts, today)]
-    found += documents.version_findings(folder, facts)
+    found += versions.version_findings(folder, facts)
     for name, text in filled_pages(folder, facts).items():
         found += [
             Finding(name, fault, blocks=True)

@@ -9,7 +9,7 @@ import click
 
 from formsapp.cli.command_base import with_provider
 from formsapp.facts.fact import Regime
-from formsapp.rules import deadline_lines
+from formsapp.rules.terms import deadline_lines
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -20,7 +20,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--from", "start", required=True, type=DAY, help="The day of the event.")
 @click.option("--term", required=True, metavar="LENGTH", help="Such as 6w, 1m, 3d or 72h.")
 @click.option("--extend", metavar="LENGTH", help="What comes on top of the term.")
-def deadline(regime: str, start: datetime, term: str, extend: str | None) -> None:
+def deadline(regime: Regime, start: datetime, term: str, extend: str | None) -> None:
     """Print the last day of a term, then how it was found."""
     for line in deadline_lines(regime, start.date(), term, extend):
         click.echo(line)

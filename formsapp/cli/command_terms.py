@@ -10,7 +10,7 @@ from formsapp.cli.command_base import current_facts, current_folder, with_provid
 from formsapp.cli.command_deadline import DAY
 from formsapp.clock import utc_now
 from formsapp.documents.freeze_version import freeze_text as freeze_version
-from formsapp.rules import local_date
+from formsapp.rules.dutch_time import local_date
 
 
 @click.group()

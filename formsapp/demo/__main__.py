@@ -21,7 +21,7 @@ from formsapp.demo.prepare import (
     seed_once,
 )
 from formsapp.demo.start_page import make_start_page
-from formsapp.rules import local_date
+from formsapp.rules.dutch_time import local_date
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

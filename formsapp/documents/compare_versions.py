@@ -56,7 +56,8 @@ def compare_texts(old: str, new: str) -> tuple[Change, ...]:
     Clauses are matched by anchor; one without an anchor by its heading, or by its words.
     The changes have the order of the new text; a removed clause stands where it was.
     """
-    before, after = split_clauses(old), _match_keys(split_clauses(old), split_clauses(new))
+    before = split_clauses(old)
+    after = _match_keys(before, split_clauses(new))
     was = {clause.key: clause for clause in before}
     moved = _find_moved([clause.key for clause in before], [clause.key for clause in after])
     gone = _find_removed(before, {clause.key for clause in after})
@@ -147,22 +148,20 @@ def _find_moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
     return set(common) - set(max(runs.values(), default=(0.0, ()))[1])
 
 
-def _merge_headings(found: Iterable[Change]) -> Iterator[Change]:
+def _merge_headings(found: Iterable[Change]) -> list[Change]:
     """Join a heading that came or went with the change of the clause right under it."""
-    waiting: Change | None = None
+    merged: list[Change] = []
     for change in found:
-        if waiting and waiting.sort == change.sort and waiting.title == change.title:
-            yield replace(change, lines=(*waiting.lines, *change.lines))
-            waiting = None
-            continue
-        if waiting:
-            yield waiting
-        alone = not change.anchor and len(change.lines) == 1
-        waiting = change if alone and change.sort in {"added", "removed"} else None
-        if not waiting:
-            yield change
-    if waiting:
-        yield waiting
+        if merged and _is_heading_of(merged[-1], change):
+            merged[-1] = replace(change, lines=(*merged[-1].lines, *change.lines))
+        else:
+            merged.append(change)
+    return merged
+
+
+def _is_heading_of(above: Change, change: Change) -> bool:
+    alone = above.sort in {"added", "removed"} and not above.anchor and len(above.lines) == 1
+    return alone and (above.sort, above.title) == (change.sort, change.title)
 
 
 def _compare_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
@@ -180,23 +179,19 @@ def _compare_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
 
 
 def _compare_words(old: str, new: str) -> Line:
+    """Mark the words of one line; of words that were replaced, those that went come first."""
     was, now = TOKEN.findall(old), TOKEN.findall(new)
     codes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+    ends = codes[:1] + codes[-1:]
+
+    def stays(code: tuple[str, int, int, int, int]) -> bool:
+        tag, begin, end, _, _ = code
+        return tag == "equal" and (end - begin >= ISLAND or code in ends)
+
     pieces: list[Piece] = []
-    for number, (tag, a, b, c, d) in enumerate(codes):
-        island = tag == "equal" and b - a < ISLAND and 0 < number < len(codes) - 1
-        if tag == "equal" and not island:
-            pieces.append(Piece("same", "".join(was[a:b])))
-        else:
-            pieces += [Piece("del", "".join(was[a:b])), Piece("ins", "".join(now[c:d]))]
-    return tuple(_join_pieces(pieces))
-
-
-def _join_pieces(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Join pieces, so that between two kept pieces at most one is removed and then one is new."""
-    for kept, run in groupby(pieces, lambda piece: piece.mark == "same"):
+    for same, run in groupby(codes, stays):
         group = list(run)
-        for mark in ("same",) if kept else ("del", "ins"):
-            text = "".join(piece.text for piece in group if piece.mark == mark)
-            if text:
-                yield Piece(mark, text)  # type: ignore[arg-type]  # mypy widens the tuple to str
+        (_, a, _, c, _), (_, _, b, _, d) = group[0], group[-1]
+        went, came = "".join(was[a:b]), "".join(now[c:d])
+        pieces += [Piece("same", went)] if same else [Piece("del", went), Piece("ins", came)]
+    return tuple(piece for piece in pieces if piece.text)

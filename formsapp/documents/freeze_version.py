@@ -55,7 +55,8 @@ def freeze_text(
             f"{same.frozen_on} with another text"
         )
     version = _describe_version(facts, key, text, frozen_on)
-    pdf = version_pdf(text.text, version, facts, _read_logo(folder, facts))
+    logo = (folder / facts.look.logo).read_text(encoding="utf-8")
+    pdf = version_pdf(text.text, version, facts, logo)
     made = msgspec.structs.replace(version, pdf_sha256=sha256(pdf).hexdigest())
     _write(frozen_file(folder, key, made.version, "md"), text.text.encode())
     _write(frozen_file(folder, key, made.version, "pdf"), pdf)
@@ -76,10 +77,6 @@ def _describe_version(facts: Facts, key: str, text: DocumentText, frozen_on: dat
         pdf_sha256="",
         effective=effective.value if effective and known else None,
     )
-
-
-def _read_logo(folder: Path, facts: Facts) -> str:
-    return (folder / facts.look.logo).read_text(encoding="utf-8")
 
 
 def _write(path: Path, content: bytes) -> None:

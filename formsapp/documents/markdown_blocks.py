@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from itertools import groupby
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from formsapp.facts.markdown import to_html
 
@@ -190,32 +192,25 @@ def _read_runs(children: Iterable[_Node | str], style: Run) -> Iterator[Run]:
     """Yield the text in ``children``, in ``style`` and the styles of the elements around it."""
     for child in children:
         if isinstance(child, str):
-            yield _restyle(style, text=SPACE.sub(" ", child))
+            yield replace(style, text=SPACE.sub(" ", child))
         elif child.tag == "br":
-            yield _restyle(style, text="\n")
-        elif child.tag == "a":
-            yield from _read_runs(
-                child.children, _restyle(style, to=child.attributes.get("href", ""))
-            )
-        elif child.tag in STYLES:
-            yield from _read_runs(child.children, _restyle(style, **{STYLES[child.tag]: True}))
+            yield replace(style, text="\n")
         else:
-            yield from _read_runs(child.children, style)
-
-
-def _restyle(run: Run, **changed: str | bool) -> Run:
-    return Run(**{name: changed.get(name, getattr(run, name)) for name in Run.__struct_fields__})
+            inner = style
+            if child.tag == "a":
+                inner = replace(style, to=child.attributes.get("href", ""))
+            elif child.tag in STYLES:
+                inner = replace(style, **{STYLES[child.tag]: True})
+            yield from _read_runs(child.children, inner)
 
 
 def _join_runs(runs: Iterable[Run]) -> Runs:
     """Join neighbouring runs of one style, and strip white space at both ends."""
-    joined: list[Run] = []
-    for run in runs:
-        if joined and _restyle(joined[-1], text="") == _restyle(run, text=""):
-            joined[-1] = _restyle(run, text=joined[-1].text + run.text)
-        else:
-            joined.append(run)
+    joined = [
+        replace(style, text="".join(run.text for run in alike))
+        for style, alike in groupby(runs, lambda run: replace(run, text=""))
+    ]
     if joined:
-        joined[0] = _restyle(joined[0], text=joined[0].text.lstrip(" \n"))
-        joined[-1] = _restyle(joined[-1], text=joined[-1].text.rstrip(" \n"))
+        joined[0] = replace(joined[0], text=joined[0].text.lstrip(" \n"))
+        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip(" \n"))
     return tuple(run for run in joined if run.text)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 
 from formsapp.documents.markdown_blocks import (
     Block,
@@ -37,53 +38,40 @@ class Clause:
 
 
 def split_clauses(markdown: str) -> tuple[Clause, ...]:
-    """Split our own Markdown into its clauses, in the order of the text."""
-    collected = _ClauseCollector()
+    """Split our own Markdown into its clauses, in the order of the text.
+
+    A clause begins at a heading or an anchor, and goes on until the next one.
+    """
+    parts: dict[str, tuple[str, list[str]]] = {}
+    title, lines = "", list[str]()
     for block in parse_blocks(markdown):
-        collected.take(block)
-    return tuple(Clause(key, title, tuple(lines)) for key, title, lines in collected.parts)
-
-
-@dataclass
-class _ClauseCollector:
-    parts: list[tuple[str, str, list[str]]] = field(default_factory=list)
-    title: str = ""
-    seen: set[str] = field(default_factory=set)
-
-    def take(self, block: Block) -> None:
-        """Begin a clause at a heading or an anchor; add any other block to the last clause."""
+        anchor = getattr(block, "id", "")
         if isinstance(block, Heading):
-            self.title = plain_words(block.runs)
-            self._begin(block.id)
-        elif isinstance(block, Paragraph) and block.id:
-            self._begin(block.id)
-        elif not self.parts:
-            self._begin("")
-        self.parts[-1][2].extend(_block_lines(block))
-
-    def _begin(self, anchor: str) -> None:
-        key = anchor or "~" + re.sub(r"\W+", "-", self.title.lower()).strip("-")
-        while key in self.seen:
-            key += "+"
-        self.seen.add(key)
-        self.parts.append((key, self.title, []))
+            title = plain_words(block.runs)
+        if isinstance(block, Heading) or anchor or not parts:
+            lines = []
+            parts[_new_key(anchor, title, parts)] = title, lines
+        lines.extend(_lines_of([block]))
+    return tuple(Clause(key, title, tuple(lines)) for key, (title, lines) in parts.items())
 
 
-def _block_lines(block: Block) -> Iterator[str]:
-    """Yield the block as plain text, one line for each paragraph, list item or table row."""
-    match block:
-        case Heading() | Paragraph():
-            yield " ".join(plain_words(block.runs).split("\n"))
-        case Listing():
-            for item in block.items:
-                yield from _all_lines(item)
-        case Table():
-            for row in (block.head, *block.rows):
-                yield " | ".join(plain_words(cell) for cell in row)
-        case Note():
-            yield from _all_lines(block.blocks)
+def _new_key(anchor: str, title: str, known: Container[str]) -> str:
+    key = anchor or "~" + re.sub(r"\W+", "-", title.lower()).strip("-")
+    while key in known:
+        key += "+"
+    return key
 
 
-def _all_lines(inner: Iterable[Block]) -> Iterator[str]:
-    for block in inner:
-        yield from _block_lines(block)
+def _lines_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the blocks as plain text, one line for each paragraph, list item or table row."""
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph():
+                yield " ".join(plain_words(block.runs).split("\n"))
+            case Listing():
+                yield from _lines_of(chain.from_iterable(block.items))
+            case Table():
+                for row in (block.head, *block.rows):
+                    yield " | ".join(plain_words(cell) for cell in row)
+            case Note():
+                yield from _lines_of(block.blocks)

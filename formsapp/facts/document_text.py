@@ -101,5 +101,5 @@ def _find_page(folder: Path, named: Document) -> Path:
 def _page_address(link: re.Match[str], root: str) -> str:
     """Turn a link between Markdown files into a link between pages of the site."""
     folders, page, anchor = link[1], link[2], link[3] or ""
-    place = f"{folders}" if page == "index" else f"{folders}{page}/"
+    place = folders if page == "index" else f"{folders}{page}/"
     return f'href="{root}/{place}{anchor}"'

@@ -8,6 +8,7 @@ from typing import Generic, Literal, TypeVar
 from msgspec import Struct
 
 from formsapp.facts import dutch_format
+from formsapp.facts.value_types import HttpsAddress, TermLength
 
 T = TypeVar("T")
 
@@ -26,16 +27,16 @@ class Sourced(Strict, frozen=True, kw_only=True):
     """Where something comes from, and whether it is sure.
 
     What a statute fixes has ``law``, ``article`` and ``source``, the address of the article.
-    ``checked`` is the day on which the value was last compared with what stands at
-    ``source``; without it ``state`` is ``to-be-confirmed``. ``clause`` is the number of a
-    clause in the terms; ``note`` says, in Dutch and for the provider, what is doubtful.
+    ``checked`` is the day on which someone last compared the value with what stands at
+    ``source``; without it ``state`` is ``to-be-confirmed``. ``clause`` is the number of the
+    clause of the terms that states it; ``note`` tells the provider, in Dutch, what is doubtful.
     """
 
     state: State = "in-force"
     clause: str | None = None
     law: str | None = None
     article: str | None = None
-    source: str | None = None
+    source: HttpsAddress | None = None
     checked: date | None = None
     note: str | None = None
 
@@ -49,7 +50,7 @@ class Fact(Sourced, Generic[T], frozen=True, kw_only=True):
     """One thing that a provider states, with its state and its source.
 
     ``value`` is in the unit that the field's name gives (hours, days, years, whole
-    euros). Where clauses contradict each other, ``stated`` keeps what each one says.
+    euros). Where clauses contradict each other, ``stated`` has what each says, by its number.
     """
 
     value: T
@@ -66,16 +67,15 @@ class Fact(Sourced, Generic[T], frozen=True, kw_only=True):
 
 
 class Term(Sourced, frozen=True, kw_only=True):
-    """A term within which the provider answers, e.g. one month, three in total.
+    """A term within which the provider answers, such as one month.
 
-    ``length`` and ``extended`` are ISO-like: ``3d``, ``6w``, ``1m``, ``72h``; ``extended``
-    is the total counted from the original date, never an addition to the first end.
-    ``0d`` is at once.
+    ``length`` is ``3d``, ``6w``, ``1m`` or ``72h``; ``0d`` is at once. ``extended`` is the total
+    after an extension, counted from the original date too: three months, not two more.
     """
 
-    length: str
+    length: TermLength
     regime: Regime
-    extended: str | None = None
+    extended: TermLength | None = None
 
     def __str__(self) -> str:
         """The length as Dutch text: ``1 maand``."""

@@ -41,8 +41,8 @@ def findings(facts: Facts, today: date) -> list[Finding]:
         *_find_doubtful(facts),
         *_find_unread_law(facts, today),
         *_check_numbers(facts, today),
+        *_find_unnotified(facts),
     ]
-    found += _find_unnotified(facts)
     return sorted(found, key=lambda finding: not finding.blocks)
 
 
@@ -69,15 +69,12 @@ def _find_unfilled(facts: Facts) -> Iterator[Finding]:
 
 
 def _find_doubtful(facts: Facts) -> Iterator[Finding]:
-    """Yield doubtful facts; a legal figure that nobody read blocks, except in an example."""
+    """Yield what is doubtful; a legal figure that nobody read blocks, except in an example."""
     for path, item in walk_sourced(facts):
         if item.doubtful or item.note:
             unread = item.law is not None and item.checked is None
             blocks = unread and not facts.provider.example
             yield Finding(path, f"{STATES.get(item.state, 'let op')}: {item.note}", blocks)
-    for question in facts.consents:
-        if question.doubtful:
-            yield Finding(f"consents.{question.id}", f"{STATES[question.state]}: {question.note}")
 
 
 def _find_unread_law(facts: Facts, today: date) -> Iterator[Finding]:

@@ -1,21 +1,30 @@
-"""What a provider's facts are: frozen, typed, and each with where it comes from.
+"""The facts of a provider: which there are, of which type, and what each means.
 
-Every figure that a page shows, a form applies, a mail names or a test expects is one
-:class:`Fact` in ``docs/<provider>/provider.toml``, or, for what the law or the country fixes
-for everyone, in ``docs/common/facts.toml``; a provider's own file overrules that by key.
+Each figure that a page, a form, a mail or a test uses is one :class:`Fact` in a TOML file.
+``docs/<provider>/provider.toml`` holds those of the provider; ``docs/common/facts.toml`` holds
+what the law or the country fixes for everyone, and the provider's file overrules it by key.
 """
 
 from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import field
+from msgspec import Meta, field
 
 from formsapp.facts import dutch_format
-from formsapp.facts.fact import DOUBTFUL, Fact, State, Strict, Term
+from formsapp.facts.fact import Fact, Sourced, Strict, Term
 from formsapp.facts.stated_rules import Rules
+from formsapp.facts.value_types import (
+    Colour,
+    Count,
+    MailAddress,
+    PageAnchor,
+    PhoneNumber,
+    Slug,
+    SvgFile,
+)
 
 AddressForm = Literal["je", "u"]
 Law = Literal["jeugdwet", "wmo", "zvw", "wlz"]
@@ -37,11 +46,11 @@ ConsentTopic = Literal[
 class Provider(Strict, frozen=True, kw_only=True):
     """Who the provider is. ``example`` marks an example that is not the provider's own."""
 
-    slug: str
+    slug: Slug
     name: str
     short_name: str
     address_form: AddressForm
-    laws: tuple[Law, ...]
+    laws: Annotated[tuple[Law, ...], Meta(min_length=1, description="a list of at least one law")]
     summary: str
     region: str
     example: bool = False
@@ -53,9 +62,9 @@ class Look(Strict, frozen=True, kw_only=True):
     ``accent`` is for links and buttons on a light page, ``accent_dark`` on a dark page.
     """
 
-    accent: str
-    accent_dark: str
-    logo: str
+    accent: Colour
+    accent_dark: Colour
+    logo: SvgFile
 
 
 class Hours(Strict, frozen=True, kw_only=True):
@@ -74,20 +83,20 @@ class Hours(Strict, frozen=True, kw_only=True):
 class Contact(Strict, frozen=True, kw_only=True):
     """How to reach the provider; ``hours`` is when the office answers the phone.
 
-    What nobody told yet is a placeholder between square brackets.
+    A value that is still missing is a placeholder between square brackets.
     """
 
-    phone: Fact[str]
-    emergency: Fact[str] | None = None
+    phone: Fact[PhoneNumber]
+    emergency: Fact[PhoneNumber] | None = None
     hours: Fact[Hours | str]
-    mail: Fact[str]
+    mail: Fact[MailAddress]
     address: Fact[str]
 
 
 class Counsellor(Strict, frozen=True, kw_only=True):
     """The confidential counsellor (vertrouwenspersoon)."""
 
-    mail: Fact[str]
+    mail: Fact[MailAddress]
 
 
 class Complaints(Strict, frozen=True, kw_only=True):
@@ -107,15 +116,15 @@ class Complaints(Strict, frozen=True, kw_only=True):
 class CrisisNumber(Strict, frozen=True, kw_only=True):
     """A number to call, shown on the crisis page by topic, in the order of the file.
 
-    ``topic`` is what is happening. ``bar`` puts it in the crisis bar of every page. ``also`` is
-    a second number for the same line, ``typing`` tells where to reach it without talking.
+    ``topic`` is what is happening. ``bar`` puts the number in the crisis bar of every page.
+    ``also`` is a second number of the same line, ``typing`` tells how to reach it in writing.
     """
 
     id: str
     topic: CrisisTopic
     name: str
-    phone: Fact[str]
-    also: Fact[str] | None = None
+    phone: Fact[PhoneNumber]
+    also: Fact[PhoneNumber] | None = None
     when: str
     hours: str
     cost: str
@@ -125,7 +134,7 @@ class CrisisNumber(Strict, frozen=True, kw_only=True):
 
     @property
     def unsure(self) -> bool:
-        """Whether a page doubts the number: never 112 and 113, where doubt could cost a call."""
+        """Whether a page calls the number unsure; never 112 and 113: doubt could cost a call."""
         known = self.phone.checked is not None or len(str(self.phone)) == len("112")
         return not (known or self.phone.placeholder)
 
@@ -149,16 +158,17 @@ class Team(Strict, frozen=True, kw_only=True):
     """
 
     name: str
-    roles: tuple[Role, ...]
-    mail: Fact[str] | None = None
+    roles: Annotated[
+        tuple[Role, ...], Meta(min_length=1, description="a list of at least one role")
+    ]
+    mail: Fact[MailAddress] | None = None
 
 
 class KindFacts(Strict, frozen=True, kw_only=True):
     """How this provider offers a kind of form; a kind without this is not offered.
 
-    ``term`` names a term in ``Facts.terms``, ``open`` says whether it needs no link,
-    ``clauses`` are those of the terms that the form rests on, beside the clauses of the
-    figures that it applies.
+    ``term`` names a term in ``Facts.terms``; ``open`` says that the form needs no link;
+    ``clauses`` are clauses on which the form rests beside those of the facts that it applies.
     ``keep_months`` is how long a closed case is kept; without it, as long as the dossier.
     """
 
@@ -167,18 +177,17 @@ class KindFacts(Strict, frozen=True, kw_only=True):
     laws: tuple[Law, ...] = ()
     open: bool = False
     clauses: tuple[str, ...] = ()
-    keep_months: Fact[int] | None = None
+    keep_months: Fact[Count] | None = None
 
 
-class Consent(Strict, frozen=True, kw_only=True):
+class Consent(Sourced, frozen=True, kw_only=True):
     """One question of the consent form: one party, one purpose, yes or no.
 
-    ``topic`` chooses the sentence that ``party`` and ``purpose`` complete; the sentences
-    stand in ``formsapp/kinds/parts/consent_topics.py``. For ``delen`` it is "Mogen wij aan {party}
-    {purpose}?". ``risk`` says what can go wrong after a yes, ``refused`` what happens after
-    a no; ``state`` and ``note`` tell whether the provider has confirmed that it asks this.
-    A yes lasts ``Facts.consent_months`` months unless the client picks an earlier end; of
-    some topics it lasts until it is taken back.
+    ``topic`` chooses the sentence that ``party`` and ``purpose`` complete
+    (``formsapp/kinds/parts/consent_topics.py``); for ``delen`` it is "Mogen wij aan {party}
+    {purpose}?". ``risk`` says what can go wrong after a yes, ``refused`` what happens after a no.
+    A yes lasts ``Facts.consent_months`` months unless the client picks an earlier end; for some
+    topics it lasts until it is taken back.
     """
 
     id: str
@@ -188,19 +197,12 @@ class Consent(Strict, frozen=True, kw_only=True):
     risk: str | None = None
     refused: str
     clause: str
-    state: State = "in-force"
-    note: str | None = None
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether the provider still has to confirm this question."""
-        return self.state in DOUBTFUL
 
 
 class Visits(Strict, frozen=True, kw_only=True):
     """Cancelling a planned visit."""
 
-    notice_hours: Fact[int]
+    notice_hours: Fact[Count]
 
 
 class Damage(Strict, frozen=True, kw_only=True):
@@ -209,17 +211,17 @@ class Damage(Strict, frozen=True, kw_only=True):
     Categories of the forms: ``wasgoed``, ``apparaten``, ``overig``.
     """
 
-    report_hours: Fact[int]
-    own_risk_euros: dict[str, Fact[int]]
+    report_hours: Fact[Count]
+    own_risk_euros: dict[str, Fact[Count]]
 
 
 class Money(Strict, frozen=True, kw_only=True):
     """Paying: days, whole euros, and the ways in which an invoice can be paid."""
 
-    invoice_days: Fact[int]
-    reminder_days: Fact[int]
-    cancel_start_euros: Fact[int]
-    wlz_pgb_euros: Fact[int]
+    invoice_days: Fact[Count]
+    reminder_days: Fact[Count]
+    cancel_start_euros: Fact[Count]
+    wlz_pgb_euros: Fact[Count]
     payment: dict[str, Fact[str]]
 
 
@@ -234,14 +236,14 @@ class Collection(Strict, frozen=True, kw_only=True):
     """Out-of-court collection costs: the table, and the least and most in whole euros."""
 
     brackets: Fact[tuple[Bracket, ...]]
-    minimum_euros: Fact[int]
-    maximum_euros: Fact[int]
+    minimum_euros: Fact[Count]
+    maximum_euros: Fact[Count]
 
 
 class Plan(Strict, frozen=True, kw_only=True):
     """The care plan."""
 
-    review_months: Fact[int]
+    review_months: Fact[Count]
 
 
 class Pgb(Strict, frozen=True, kw_only=True):
@@ -253,16 +255,16 @@ class Pgb(Strict, frozen=True, kw_only=True):
 class YouthIndex(Strict, frozen=True, kw_only=True):
     """Verwijsindex risicojongeren: up to which age someone may be registered."""
 
-    up_to_age: Fact[int]
+    up_to_age: Fact[Count]
     manager: Fact[str]
 
 
 class Subject(Strict, frozen=True, kw_only=True):
     """What visitors call a subject, and where the site answers it.
 
-    ``pages`` are addresses under the site's root, as far as the provider has them.
-    ``answer`` is a short answer of its own, in Markdown that is filled in; ``otherwise`` is
-    one for a provider that has none of the pages.
+    ``pages`` are addresses under the site's root; those that the provider lacks are left out.
+    ``answer`` is a short answer in Markdown, which is filled in; ``otherwise`` is the one for a
+    provider that has none of the pages.
     """
 
     title: str
@@ -273,10 +275,10 @@ class Subject(Strict, frozen=True, kw_only=True):
 
 
 class Accessibility(Strict, frozen=True, kw_only=True):
-    """What the tests found of the site, on day ``tested``; they write it, and fail when it lies.
+    """How accessible the tests found the site on day ``tested``; they write it, and check it.
 
-    Every page of the sites of ``providers`` was tested, with as many as ``rules`` rules of axe, of
-    version ``axe``, on screens as wide as ``widths``, in pixels.
+    Every page of the sites of ``providers`` was tested with ``rules`` rules of axe, of version
+    ``axe``, on screens of each of the ``widths``, in pixels.
     """
 
     tested: date
@@ -289,11 +291,11 @@ class Accessibility(Strict, frozen=True, kw_only=True):
 class Facts(Strict, frozen=True, kw_only=True):
     """Everything that a provider states. Absent parts do not apply to the provider.
 
-    ``rules`` are the rules of the terms without a figure that forms apply;
+    ``rules`` are rules of the terms that hold no figure but that forms apply;
     ``retention_years`` is by law, counted from ``retention_start``; ``regulations`` are
-    the rules to which the terms refer, ``partners`` the organisations that they name,
-    ``clauses`` the page and anchor at which the site states each clause of the terms,
-    ``subjects`` the everyday words by which visitors search.
+    regulations to which the terms refer, ``partners`` organisations that they name;
+    ``clauses`` is where the site states each clause of the terms, as a page and an anchor;
+    ``subjects`` are the everyday words by which visitors search.
     """
 
     provider: Provider
@@ -302,14 +304,14 @@ class Facts(Strict, frozen=True, kw_only=True):
     crisis: tuple[CrisisNumber, ...]
     documents: dict[str, Document]
     terms: dict[str, Term]
-    retention_years: dict[Law, Fact[int]]
+    retention_years: dict[Law, Fact[Count]]
     retention_start: Fact[str]
-    access_log_years: Fact[int]
+    access_log_years: Fact[Count]
     teams: dict[str, Team]
     kinds: dict[str, KindFacts]
-    consent_months: Fact[int]
+    consent_months: Fact[Count]
     consents: tuple[Consent, ...]
-    clauses: dict[str, str]
+    clauses: dict[str, PageAnchor]
     complaints: Complaints
     collection: Collection
     rules: Rules = Rules()

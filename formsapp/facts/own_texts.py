@@ -1,7 +1,7 @@
-"""Our own texts outside the templates: marked where they are written, said where they are shown.
+"""Our own texts outside the templates: marked where they are written, filled in where shown.
 
-The web says them in the provider's way, from the catalogue. What has no web (``loket deadline``)
-says them as they are written.
+The web shows a text from the catalogue, in the form of address of the provider. A command
+(``loket deadline``) shows it as it is written.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 Given: TypeAlias = tuple[tuple[str, str], ...]
-"""Values for the placeholders of one text, as pairs."""
+"""Values for the placeholders of one text, as pairs of a name and a value."""
 
 Say: TypeAlias = Callable[[str, Given], str]
-"""Says one of our own texts, with values for its placeholders."""
+"""A function that gives one of our own texts as a reader sees it, with its values filled in."""
 
 PLACE: Final = re.compile(r"\{\{ (\w+) \}\}")
 
@@ -25,7 +25,7 @@ def _(text: str) -> str:
 
 
 def say_source(text: str, given: Given = ()) -> str:
-    """Fill ``text`` in as it is written; it may name no facts.
+    """Fill ``text`` in without a catalogue; it may name no facts.
 
     >>> say_source("Nog {{ number }} dagen", (("number", "3"),))
     'Nog 3 dagen'

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NoReturn,
+    TypeAlias,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
 import msgspec
 
@@ -14,6 +24,7 @@ T = TypeVar("T")
 ModelType: TypeAlias = Any
 """A type of the model, as msgspec takes it: a class, a union, a ``Fact[int]``."""
 
+UNIONS = (Union, types.UnionType)
 LEAVES: Mapping[object, str] = {
     str: "text",
     int: "a whole number",
@@ -48,9 +59,8 @@ def convert_toml(raw: object, kind: type[T]) -> T:
     """
     try:
         return msgspec.convert(raw, kind)
-    except msgspec.ValidationError as error:
+    except msgspec.ValidationError:
         _locate(raw, kind, ())
-        raise BadKey((), "facts of the right shape", str(error)) from error
 
 
 def describe_value(raw: object) -> str:
@@ -65,10 +75,12 @@ def describe_value(raw: object) -> str:
 
 def describe_type(kind: ModelType) -> str:
     """Describe a type of the model in words: ``text``, ``one of je, u``."""
-    origin = _generic_origin(kind)
+    origin: object = get_origin(kind)
+    if origin is Annotated:
+        return str(kind.__metadata__[0].description)
     if origin is Literal:
         return "one of " + ", ".join(str(choice) for choice in get_args(kind))
-    if origin in (Union, types.UnionType):
+    if origin in UNIONS:
         return " or ".join(describe_type(part) for part in _without_none(kind))
     if origin is tuple:
         return "a list"
@@ -77,11 +89,7 @@ def describe_type(kind: ModelType) -> str:
 
 def _without_none(kind: ModelType) -> list[ModelType]:
     """Return the parts of a union except None, which a TOML file cannot hold."""
-    return [part for part in get_args(kind) if part is not type(None)]
-
-
-def _generic_origin(kind: ModelType) -> object:
-    return get_origin(kind)
+    return [part for part in get_args(kind) if part is not types.NoneType]
 
 
 def _fits(raw: object, kind: ModelType) -> bool:
@@ -92,44 +100,56 @@ def _fits(raw: object, kind: ModelType) -> bool:
     return True
 
 
-def _locate(raw: object, kind: ModelType, path: tuple[str, ...]) -> None:
+def _locate(raw: object, kind: ModelType, path: tuple[str, ...]) -> NoReturn:
     """Raise BadKey for the deepest part of ``raw`` that does not fit."""
-    if _generic_origin(kind) in (Union, types.UnionType):
-        tables = [part for part in _without_none(kind) if part not in LEAVES]
-        kind = tables[0] if isinstance(raw, dict) and tables else kind
-    if isinstance(raw, dict) and _is_struct(kind):
-        _locate_in_struct(raw, kind, path)
-    elif isinstance(raw, dict) and _generic_origin(kind) is dict:
-        key_kind, item_kind = get_args(kind)
-        for key, value in raw.items():
-            _locate_unless_fits((*path, key), key, key_kind)
-            _locate_unless_fits((*path, key), value, item_kind)
-    elif isinstance(raw, list) and _generic_origin(kind) is tuple:
-        for place, item in enumerate(raw):
-            _locate_unless_fits((*path, item_name(item, place)), item, get_args(kind)[0])
+    for name, part, part_kind in _parts(raw, _bare_type(raw, kind), path):
+        if not _fits(part, part_kind):
+            _locate(part, part_kind, (*path, name))
     raise BadKey(path, describe_type(kind), describe_value(raw))
 
 
-def _locate_unless_fits(path: tuple[str, ...], raw: object, kind: ModelType) -> None:
-    if not _fits(raw, kind):
-        _locate(raw, kind, path)
+def _bare_type(raw: object, kind: ModelType) -> ModelType:
+    """Return the type without its demands; of a union the record that a table is meant to be."""
+    origin: object = get_origin(kind)
+    if origin is Annotated:
+        return get_args(kind)[0]
+    if origin in UNIONS and isinstance(raw, dict):
+        return next((part for part in _without_none(kind) if part not in LEAVES), kind)
+    return kind
 
 
-def _locate_in_struct(raw: dict[str, object], kind: ModelType, path: tuple[str, ...]) -> None:
+def _parts(
+    raw: object, kind: ModelType, path: tuple[str, ...]
+) -> Iterator[tuple[str, object, ModelType]]:
+    """Yield the name, the value and the type of each part of a table or a list.
+
+    Raises BadKey for a key that the model does not know or that is missing.
+    """
+    origin: object = get_origin(kind) or kind
+    if isinstance(raw, dict) and isinstance(origin, type) and issubclass(origin, msgspec.Struct):
+        yield from _fields(raw, kind, path)
+    elif isinstance(raw, dict) and origin is dict:
+        key_kind, item_kind = get_args(kind)
+        for key, value in raw.items():
+            yield key, key, key_kind
+            yield key, value, item_kind
+    elif isinstance(raw, list) and origin is tuple:
+        for place, item in enumerate(raw):
+            yield item_name(item, place), item, get_args(kind)[0]
+
+
+def _fields(
+    raw: dict[str, object], kind: ModelType, path: tuple[str, ...]
+) -> Iterator[tuple[str, object, ModelType]]:
     fields = {field.name: field for field in msgspec.structs.fields(kind)}
     for key in sorted(raw.keys() - fields.keys()):
         known = ", ".join(sorted(fields))
         raise BadKey((*path, key), f"one of the keys {known}", f"the unknown key {key}")
     for name, field in fields.items():
         if name in raw:
-            _locate_unless_fits((*path, name), raw[name], field.type)
+            yield name, raw[name], field.type
         elif field.required:
             raise BadKey((*path, name), describe_type(field.type), "nothing")
-
-
-def _is_struct(kind: ModelType) -> bool:
-    plain = _generic_origin(kind) or kind
-    return isinstance(plain, type) and issubclass(plain, msgspec.Struct)
 
 
 def item_name(item: object, place: int) -> str:

@@ -13,7 +13,8 @@ from formsapp.kinds.conditions import Computed, Is
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.planned_visits import planned, proved, spoken, visit_steps
 from formsapp.kinds.questions import LongText, Seen, YesNo
-from formsapp.rules import NonexistentTime, cutoff, in_time
+from formsapp.rules.hours import cutoff, in_time
+from formsapp.rules.rule_errors import NonexistentTime
 
 IN_TIME, LATE, PARTLY = _("op tijd"), _("te laat"), _("deels te laat")
 """Marks: the verdict at the moment of receipt."""
@@ -73,7 +74,7 @@ def notice_hours(facts: Facts) -> int:
 def late_visits(answers: Answers, situation: Situation) -> list[datetime]:
     """Visits that are cancelled too late at the moment of ``situation``."""
     hours = notice_hours(situation.facts)
-    return [visit for visit in planned(answers) if not in_time(situation.now, visit, hours)]
+    return [visit for visit in planned(answers) if not in_time(situation.now, cutoff(visit, hours))]
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
@@ -124,8 +125,9 @@ def late_notice(answers: Answers, situation: Situation) -> tuple[Said, ...]:
 def verdict(visit: datetime, situation: Situation) -> Said:
     """Say whether one visit is cancelled in time, and until when it could be."""
     hours = notice_hours(situation.facts)
-    given = (("visit", spoken(visit)), ("last", spoken(cutoff(visit, hours))))
-    if in_time(situation.now, visit, hours):
+    last = cutoff(visit, hours)
+    given = (("visit", spoken(visit)), ("last", spoken(last)))
+    if in_time(situation.now, last):
         return Said(SAID_IN_TIME, given, "visits.notice_hours")
     return Said(SAID_LATE, given, "rules.late_visit")
 

@@ -12,7 +12,7 @@ from formsapp.kinds.parts import applicant, care_law, dossier_destruction, next_
 from formsapp.kinds.parts.capacity import CAPACITY, FOR_A_CHILD
 from formsapp.kinds.parts.who_signs import ALONE, CHILD_AGE, TOGETHER
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text
-from formsapp.rules import due
+from formsapp.rules.terms import due
 
 WHO = replace(
     CAPACITY,

@@ -11,7 +11,7 @@ from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is, Or
 from formsapp.kinds.parts import care_law, complaint_routes, contact_questions
 from formsapp.kinds.questions import Choice, LongText, Option, Text
-from formsapp.rules import due
+from formsapp.rules.terms import due
 
 SLUG = "klacht"
 NAMELESS = _("zonder naam")

@@ -14,7 +14,9 @@ from formsapp.kinds.base import Answers, Given, Kind, Said, Situation, Step, Tol
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, proved, spoken
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
-from formsapp.rules import NonexistentTime, end_of_day, hours_after, local_moment, within
+from formsapp.rules.dutch_time import end_of_day, local_moment
+from formsapp.rules.hours import hours_after, in_time
+from formsapp.rules.rule_errors import NonexistentTime
 
 IN_TIME, LATER = _("op tijd"), _("later gemeld")
 """Marks: reported within the hours of the terms, or later. Both are dealt with alike: a right
@@ -215,7 +217,7 @@ def check_moment(answers: Answers, situation: Situation) -> Mapping[str, str]:
 def is_in_time(answers: Answers, situation: Situation) -> bool:
     """Whether it is reported within the hours of the terms at the moment of ``situation``."""
     hours = damage_facts(situation.facts).report_hours.value
-    return within(situation.now, happened(answers), hours)
+    return in_time(situation.now, hours_after(happened(answers), hours))
 
 
 def verdict(answers: Answers, situation: Situation) -> tuple[Said, ...]:

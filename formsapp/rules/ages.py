@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from formsapp.rules.law_figures import ages
-from formsapp.rules.rule_errors import BadAge
+from formsapp.rules.rule_errors import RulesError
 
 Consenter = Literal["self", "parents", "representative"]
 """``parents`` are the parent or parents with authority, or the guardian; a form asks who
@@ -20,14 +20,14 @@ REPRESENTATIVES = ("curator-or-mentor", "authorised-in-writing", "partner", "fam
 
 
 def age_on(born: date, day: date) -> int:
-    """Age in whole years on a local day. Raises BadAge before the birth."""
+    """Return the age in whole years on a local day. Raises RulesError before the birth."""
     if day < born:
-        raise BadAge(f"The birth date {born.isoformat()} lies after {day.isoformat()}.")
+        raise RulesError(f"The birth date {born.isoformat()} lies after {day.isoformat()}.")
     return day.year - born.year - (day < birthday(born, day.year - born.year))
 
 
 def birthday(born: date, age: int) -> date:
-    """The day on which someone reaches an age; born on 29 February: 1 March in common years."""
+    """Return the day of reaching an age; born on 29 February: 1 March in common years."""
     try:
         return born.replace(year=born.year + age)
     except ValueError:
@@ -35,12 +35,9 @@ def birthday(born: date, age: int) -> date:
 
 
 def age_group(age: int) -> AgeGroup:
-    """The group by which the law divides who consents.
-
-    Raises BadAge for an age below zero.
-    """
+    """Return the group by which the law says who consents. Raises RulesError below zero."""
     if age < 0:
-        raise BadAge(f"An age of {age} years does not exist.")
+        raise RulesError(f"An age of {age} years does not exist.")
     law = ages().consent
     if age < law.with_parents:
         return "child"
@@ -50,16 +47,15 @@ def age_group(age: int) -> AgeGroup:
 
 
 def consenters(age: int, *, capable: bool = True) -> tuple[Consenter, ...]:
-    """Who consents at this age; all of them must.
+    """Return who consent at this age; all of them must. Raises RulesError below zero.
 
-    ``capable`` says whether the person can weigh what is at stake (wilsbekwaam). Raises
-    BadAge for an age below zero.
+    ``capable`` says whether the person can weigh what is at stake (wilsbekwaam).
     """
     return group_consenters(age_group(age), capable=capable)
 
 
 def group_consenters(group: AgeGroup, *, capable: bool = True) -> tuple[Consenter, ...]:
-    """Who consents at an age of this group; like :func:`consenters`."""
+    """Return who consent at an age of this group; like :func:`consenters`."""
     if group == "child":
         return ("parents",)
     if not capable:
@@ -68,14 +64,14 @@ def group_consenters(group: AgeGroup, *, capable: bool = True) -> tuple[Consente
 
 
 def withdraws_alone(age: int) -> bool:
-    """Whether someone of this age withdraws a consent to use personal data without parents."""
+    """Whether someone of this age can take back a consent to use personal data without parents."""
     return age >= ages().data.withdraws_from
 
 
 def reviews(born: date, after: date, until: date) -> list[tuple[date, int]]:
-    """The birthdays later than ``after``, up to and with ``until``, at which consents are reviewed.
+    """Return the birthdays after ``after`` and not after ``until`` at which consents are reviewed.
 
-    Each is a day and the age that is reached. A consent does not lapse on it.
+    Each is a day and the age that is reached. No consent ends on such a day.
     """
     law = ages().consent
     days = [(birthday(born, age), age) for age in (law.with_parents, law.alone, law.adult)]

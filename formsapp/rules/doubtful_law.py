@@ -7,16 +7,15 @@ from datetime import date
 from typing import Final
 
 from formsapp.facts import Facts, Finding, law_findings
-from formsapp.rules.holidays import equated_days_problem
 from formsapp.rules.law_figures import equated_days, figures
 
 FOLDER: Final = "formsapp/rules/data/"
 
 
 def rule_findings(facts: Facts, today: date) -> Iterator[Finding]:
-    """Give what nobody read in the law yet, or long ago, and decrees that run out.
+    """Yield the figures that nobody read in the law yet, or long ago, and decrees that run out.
 
-    What was not read blocks publishing, except for an example.
+    A figure that was not read blocks publishing, except for an example.
     """
     blocks = not facts.provider.example
     for name, figure in figures():
@@ -24,7 +23,7 @@ def rule_findings(facts: Facts, today: date) -> Iterator[Finding]:
             yield Finding(f"{FOLDER}{name}", f"nog te bevestigen: {figure.note}", blocks)
         else:
             yield from law_findings(f"{FOLDER}{name}", figure.checked, today, blocks=blocks)
-    if equated_days_problem(today) is not None:
+    if equated_days().run_out(today):
         until = equated_days().known_until
         problem = f"dagen die met feestdagen gelijkstaan, zijn bekend tot en met {until}"
         yield Finding(f"{FOLDER}equated_days.toml", f"{problem}: voeg het nieuwe besluit toe")

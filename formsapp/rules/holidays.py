@@ -14,14 +14,12 @@ from dateutil.easter import easter
 
 from formsapp.facts.dutch_format import listed, long_day
 from formsapp.facts.own_texts import Say, _, say_source
-from formsapp.rules.law_figures import EquatedDays, equated_days
-from formsapp.rules.lengths import Length, add
-from formsapp.rules.rule_errors import OutOfRange
+from formsapp.rules.law_figures import equated_days
+from formsapp.rules.rule_errors import RulesError
 
 FIRST_YEAR, LAST_YEAR = 1991, 2100  # 5 May is a day off since 1990; compared until 2100
 FIRST_KINGS_DAY = 2014
 SATURDAY, SUNDAY = 5, 6
-WARN_AHEAD = Length(12, "m")
 HOLIDAY = _("{{ day }} is {{ name }}.")
 WEEKEND = _("{{ day }} valt in het weekend.")
 EQUATED = _("{{ day }} telt voor de wet als een feestdag.")
@@ -29,13 +27,14 @@ EQUATED = _("{{ day }} telt voor de wet als een feestdag.")
 
 @cache
 def holidays_in(year: int) -> dict[date, tuple[str, ...]]:
-    """The holidays of a year with their Dutch names, in order. Raises OutOfRange.
+    """Return the holidays of a year with their Dutch names, in order.
 
-    They are listed here and compared with another calendar by the tests: the library that
-    knows them loads the holidays of all countries, a second and 8 MB in every web worker.
+    They are listed here, and the tests compare them with a library that knows them: that
+    library loads the holidays of all countries, a second and 8 MB in every web worker.
+    Raises RulesError for a year that was not compared.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise OutOfRange(f"Holidays are known from {FIRST_YEAR} to {LAST_YEAR}, not for {year}.")
+        raise RulesError(f"Holidays are known from {FIRST_YEAR} to {LAST_YEAR}, not for {year}.")
     found: dict[date, list[str]] = {}
     for day, name in [*_on_a_date(year), *_with_easter(year)]:
         found.setdefault(day, []).append(name)
@@ -69,10 +68,10 @@ def _with_easter(year: int) -> list[tuple[date, str]]:
 
 
 def day_off(day: date, *, equated: bool, say: Say = say_source) -> str | None:
-    """Why a term does not end on ``day``, as a sentence, or None on a working day.
+    """Return why a term does not end on ``day``, as a sentence; None on a working day.
 
-    ``equated`` says whether days that a decree puts on a par with a holiday count.
-    Raises OutOfRange.
+    ``equated`` says whether a day that a decree puts on a par with a holiday is a day off.
+    Raises what :func:`holidays_in` raises.
     """
     the_day = ("day", long_day(day).capitalize())
     names = holidays_in(day.year).get(day)
@@ -86,16 +85,5 @@ def day_off(day: date, *, equated: bool, say: Say = say_source) -> str | None:
 
 
 def is_working_day(day: date, *, equated: bool) -> bool:
-    """Whether ``day`` is neither Saturday, Sunday nor holiday. Raises OutOfRange."""
+    """Whether ``day`` is no Saturday, Sunday or holiday. Raises what :func:`holidays_in` raises."""
     return day_off(day, equated=equated) is None
-
-
-def equated_days_problem(day: date, known: EquatedDays | None = None) -> str | None:
-    """What is wrong when, on ``day``, the decrees run out within a year; None when they do not."""
-    until = (known or equated_days()).known_until
-    if until >= add(day, WARN_AHEAD):
-        return None
-    return (
-        f"Equated days are known until {until.isoformat()}, less than {WARN_AHEAD.count} months "
-        "away: add the new decree to formsapp/rules/data/equated_days.toml."
-    )

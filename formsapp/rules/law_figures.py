@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
+from formsapp.facts.fact import Regime
+from formsapp.facts.value_types import Count
+from formsapp.rules.lengths import Length, Unit, add
+
 T = TypeVar("T")
 NonEmpty = Annotated[str, Meta(min_length=1)]
-HttpsAddress = Annotated[str, Meta(pattern="^https://[^/]+/.")]
-Count = Annotated[int, Meta(ge=1)]
-TermLaw = Literal["ATW", "EU1182"]
+PageAddress = Annotated[str, Meta(pattern="^https://[^/]+/.")]
 
 
 class LawFigure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -27,7 +29,7 @@ class LawFigure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     law: NonEmpty
     article: NonEmpty
-    source: HttpsAddress
+    source: PageAddress
     checked: date | None = None
     note: NonEmpty | None = None
 
@@ -57,19 +59,20 @@ class EquatedDays(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
         """Whether it is known of ``day`` if it counts as a holiday."""
         return self.known_from <= day <= self.known_until
 
+    def run_out(self, day: date) -> bool:
+        """Whether the time for which decrees are known ends within a year after ``day``."""
+        return self.known_until < add(day, Length(12, "m"))
+
 
 class Roll(LawFigure, frozen=True):
     """How a term that ends on a day off runs on, and the longest terms for which it does.
 
-    ``None`` means that there is no longest term of that unit; ``years`` says whether
-    terms in years roll.
+    ``longest`` is a number by unit; a term in a unit that is not in it rolls however long it is.
+    ``equated_days`` says whether days that a decree puts on a par with a holiday are days off.
     """
 
     equated_days: bool
-    years: bool
-    longest_days: Count | None = None
-    longest_weeks: Count | None = None
-    longest_months: Count | None = None
+    longest: dict[Unit, int] = {}
 
 
 class Minimum(LawFigure, frozen=True):
@@ -130,7 +133,7 @@ class Ages(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def figures() -> Iterator[tuple[str, LawFigure]]:
-    """Give each figure of the law with its name: its file and its key there."""
+    """Yield each figure of the law with its name: its file and its key there."""
     for number, decree in enumerate(equated_days().decree):
         yield f"equated_days.toml: decree.{number}", decree
     yield "ages.toml: consent", ages().consent
@@ -143,19 +146,19 @@ def figures() -> Iterator[tuple[str, LawFigure]]:
 
 @cache
 def equated_days() -> EquatedDays:
-    """The days that decrees put on a par with a holiday."""
+    """Return the days that decrees put on a par with a holiday."""
     return _read("equated_days.toml", EquatedDays)
 
 
 @cache
-def term_rules() -> dict[TermLaw, TermRules]:
-    """The laws on terms, by regime."""
-    return _read("terms.toml", dict[TermLaw, TermRules])
+def term_rules() -> dict[Regime, TermRules]:
+    """Return the laws on terms, by regime."""
+    return _read("terms.toml", dict[Regime, TermRules])
 
 
 @cache
 def ages() -> Ages:
-    """The ages at which a young person gets a say."""
+    """Return the ages at which a young person gets a say."""
     return _read("ages.toml", Ages)
 
 

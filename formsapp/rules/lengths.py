@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 from typing import Literal, cast
 
+from dateutil.relativedelta import relativedelta
+
 from formsapp.facts.dutch_format import in_units
-from formsapp.rules.rule_errors import BadLength, OutOfRange
+from formsapp.rules.rule_errors import RulesError
 
 Unit = Literal["d", "w", "m", "y", "h"]
 PATTERN = re.compile(r"(0|[1-9][0-9]{0,3})([dwmyh])")
@@ -30,65 +32,55 @@ class Length:
 
 
 def parse_length(text: str) -> Length:
-    """Read a length such as ``6w``. Raises BadLength."""
+    """Read a length such as ``6w``. Raises RulesError."""
     match = PATTERN.fullmatch(text)
     if match is None:
-        raise BadLength(
+        raise RulesError(
             f"The length {text!r} is not a whole number with d, w, m, y or h behind it, such as 6w."
         )
     return Length(int(match[1]), cast("Unit", match[2]))
 
 
 def total_length(first: str, more: str) -> str:
-    """The two lengths as one, since a total is counted from the original date: 6w, 4w -> 10w.
+    """Add two lengths, since a total is counted from the original date: 6w and 4w give 10w.
 
-    Days go with weeks and months with years. Raises BadLength for other pairs.
+    Days go with weeks and months with years; other pairs raise RulesError.
     """
     one, two = parse_length(first), parse_length(more)
     if one.unit != two.unit:
-        one, two = _smaller(one), _smaller(two)
+        one, two = _in_smaller_unit(one), _in_smaller_unit(two)
     if one.unit != two.unit:
-        raise BadLength(
+        raise RulesError(
             f"The lengths {first} and {more} do not add up: give both in days or weeks, "
             "both in months or years, or both in hours."
         )
     return f"{one.count + two.count}{one.unit}"
 
 
-def _smaller(length: Length) -> Length:
+def _in_smaller_unit(length: Length) -> Length:
     unit, times = SMALLER.get(length.unit, (length.unit, 1))
     return Length(length.count * times, unit)
 
 
 def add(day: date, length: Length) -> date:
-    """The last day of a term that starts on the day after ``day``, before any roll.
+    """Return the last day of a term that starts on the day after ``day``, before any roll.
 
     Weeks end on the same weekday, months and years on the day with the same number or
     else on the last of the month (HR 2017:2225). Hours are counted from the end of
-    ``day``, as the clock time of the start is not known. Raises OutOfRange.
+    ``day``, as the clock time of the start is not known. Raises RulesError.
     """
+    small = _in_smaller_unit(length)
     try:
-        if length.unit in "my":
-            return _add_months(day, _smaller(length).count)
-        return day + timedelta(days=_days(length))
+        if small.unit == "m":
+            return day + relativedelta(months=small.count)
+        days = ceil(small.count / HOURS_A_DAY) if small.unit == "h" else small.count
+        return day + timedelta(days=days)
     except (ValueError, OverflowError):
-        raise OutOfRange(
+        raise RulesError(
             f"The term of {length.count}{length.unit} ends after the year 9999."
         ) from None
 
 
-def _days(length: Length) -> int:
-    if length.unit == "h":
-        return -(-length.count // HOURS_A_DAY)
-    return _smaller(length).count
-
-
-def _add_months(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
 def lacks_day(day: date, length: Length) -> bool:
-    """Whether the month in which the term ends has no day with the number of ``day``."""
+    """Whether the month in which the term ends has no day with the number of ``day``, as 31."""
     return length.unit in "my" and add(day, length).day != day.day

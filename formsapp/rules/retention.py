@@ -5,20 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from formsapp.rules.lengths import Length, add
-from formsapp.rules.rule_errors import BadAmount
+from formsapp.rules.rule_errors import RulesError
 
 
 def kept_until(last_change: date, years: int) -> date:
-    """The last day on which a part of a dossier is kept.
+    """Return the last day on which a part of a dossier is kept.
 
     ``years`` is the term of the law under which that part was made (20: BW 7:454(3) and
-    Jeugdwet 7.3.8(3); 15: Wmo 2015 5.3.4); it stands in the facts. Raises BadAmount.
+    Jeugdwet 7.3.8(3); 15: Wmo 2015 5.3.4); it stands in the facts. Raises RulesError below 1.
     """
     if years < 1:
-        raise BadAmount(f"A dossier is kept for at least 1 year, not {years}.")
+        raise RulesError(f"A dossier is kept for at least 1 year, not {years}.")
     return add(last_change, Length(years, "y"))
-
-
-def may_destroy(last_change: date, years: int, day: date) -> bool:
-    """Whether the time to keep it is over on ``day``. Raises BadAmount."""
-    return day > kept_until(last_change, years)

@@ -1,23 +1,24 @@
-"""The last day of a term, under the four regimes of :data:`formsapp.facts.model.Regime`.
+"""The last day of a term, under the four regimes of :data:`formsapp.facts.fact.Regime`.
+
+A term rolls when it runs on because its last day is a day off.
 
 - ``ATW`` (Algemene termijnenwet): a term that ends on a Saturday, Sunday or holiday runs
-  on to the next day that is none of these (art. 1), a term of three days or more holds
-  at least two such days (art. 2), and long terms and terms in hours do neither (art. 4).
-- ``EU1182`` (Regulation 1182/71 art. 3(4) and (5)): the same, for every term that is not
-  in hours, and already from two days; days that a Dutch decree equates do not count.
-- ``contract-calendar`` and ``contract-hours``: what the provider promised; no roll.
-- ``none``: no term; the day itself.
+  on to the next working day (art. 1), and a term of three days or more holds at least two
+  working days (art. 2). Neither is so for long terms and terms in hours (art. 4).
+- ``EU1182`` (Regulation 1182/71 art. 3(4) and (5)): the same, for every term that is not in
+  hours, and from two days on; days that a Dutch decree puts on a par with a holiday are
+  working days.
+- ``contract-calendar`` and ``contract-hours``: what the provider promised; it does not roll.
+- ``none``: no term; the last day is the day of the event.
 
 The day of the event is not counted. A length is always added to the original date, and
-the sum rolls once. Terms that are counted backwards never roll: see
-:mod:`formsapp.rules.hours`.
+the sum rolls once. For hours before a moment see :mod:`formsapp.rules.hours`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import get_args
 
 from formsapp.facts.dutch_format import in_units, long_day
 from formsapp.facts.fact import Regime
@@ -26,16 +27,8 @@ from formsapp.rules.dutch_time import end_of_day, in_utc
 from formsapp.rules.holidays import day_off, is_working_day
 from formsapp.rules.law_figures import TermRules, equated_days, term_rules
 from formsapp.rules.lengths import Length, add, lacks_day, parse_length, total_length
-from formsapp.rules.rule_errors import (
-    BadLength,
-    NoReason,
-    NotExtendable,
-    NotLonger,
-    TooLate,
-    UnknownRegime,
-)
+from formsapp.rules.rule_errors import RulesError
 
-REGIMES: tuple[Regime, ...] = get_args(Regime)
 ONE_DAY = timedelta(days=1)
 
 NO_TERM = _("Er is geen termijn: dit geldt meteen.")
@@ -57,8 +50,8 @@ UNKNOWN = _(
 class Due:
     """When something is due, and how that was found.
 
-    ``raw`` is the day before any roll, to work towards; ``last_day`` is the legal limit,
-    which ends at 24:00 local time. ``steps`` are sentences for the client, in order.
+    ``raw`` is the last day before any roll, to work towards; ``last_day`` is the limit by law,
+    which ends at 24:00 local time. ``steps`` tell the client in sentences how it was found;
     ``warning`` is a sentence for staff, or None.
     """
 
@@ -78,7 +71,7 @@ def due(  # noqa: PLR0913 - what, how, when, on which ground and in whose words
     law: str | None = None,
     say: Say = say_source,
 ) -> Due:
-    """Find the last day of a term that an event on ``received`` starts.
+    """Work out the last day of a term that an event on ``received`` starts.
 
     Args:
         received: the local day of the event (:func:`formsapp.rules.dutch_time.local_date`).
@@ -89,110 +82,74 @@ def due(  # noqa: PLR0913 - what, how, when, on which ground and in whose words
         say: says the steps and the warning; without it they are in Dutch.
 
     Raises:
-        UnknownRegime, BadLength, OutOfRange: one English sentence each.
-        NotLonger: the extended term does not end later than the first.
-        NotExtendable: an extension where there is no term.
+        RulesError: a length that is none, a day for which no holidays are known, or an
+            extension that does not end later than the first term.
+
     """
-    as_regime(regime)
-    term = _term(length, regime)
-    if extended is None:
-        return _due(received, term, regime, _Words(say, TERM, law))
-    total = _term(extended, regime)
+    term = _parse_term(length, regime)
+    if extended is not None:
+        first, term = term, _parse_term(extended, regime)
+        if regime == "none":
+            raise RulesError("There is no term, so there is nothing to extend.")
+        if add(received, term) <= add(received, first):
+            raise RulesError(f"A total of {extended} is no longer than the first term of {length}.")
     if regime == "none":
-        raise NotExtendable("There is no term, so there is nothing to extend.")
-    if add(received, total) <= add(received, term):
-        raise NotLonger(f"A total of {extended} is no longer than the first term of {length}.")
-    return _due(received, total, regime, _Words(say, LONGER, law))
+        return Due(received, received, received, (say(NO_TERM, ()),))
+    basis = TERM if extended is None else LONGER
+    shown = f"{term} ({law})" if law else str(term)
+    term_step = say(basis, (("term", shown), ("day", long_day(add(received, term)))))
+    return _work_out(received, term, _rules_for(term, regime), term_step, say)
 
 
-def may_extend(first: Due, now: datetime, reason: str) -> None:
+def check_extension(first: Due, now: datetime, reason: str) -> None:
     """Refuse an extension that has no reason or that the client hears of too late.
 
     The client must be told, with the reason, before the last day of the first term ends
-    at 24:00 local time. ``now`` has a time zone. Raises NoReason, TooLate, NaiveMoment.
+    at 24:00 local time. ``now`` has a time zone.
+
+    Raises:
+        RulesError: the extension is refused, or ``now`` has no time zone.
+
     """
     if not any(letter.isalpha() for letter in reason):
-        raise NoReason("An extension needs a reason in words.")
+        raise RulesError("An extension needs a reason in words.")
     if in_utc(now) >= end_of_day(first.last_day):
-        raise TooLate(
+        raise RulesError(
             f"The first term ended on {first.last_day.isoformat()} at 24:00, "
             "so it can no longer be extended."
         )
 
 
-def extend(  # noqa: PLR0913 - what, how, when, why and on which ground
-    received: date,
-    length: str,
-    regime: Regime,
-    *,
-    extended: str,
-    now: datetime,
-    reason: str,
-    law: str | None = None,
-    say: Say = say_source,
-) -> Due:
-    """The longer term, when it may still be extended at ``now`` with this ``reason``.
-
-    ``extended`` is the total from ``received``. Raises what :func:`due` and
-    :func:`may_extend` raise.
-    """
-    longer = due(received, length, regime, extended=extended, law=law, say=say)
-    may_extend(due(received, length, regime), now, reason)
-    return longer
-
-
-def deadline_lines(regime: str, from_date: date, term: str, extend: str | None = None) -> list[str]:
-    """What ``loket deadline`` prints: the last day (ISO), then the steps and the warning.
+def deadline_lines(
+    regime: Regime, from_date: date, term: str, extend: str | None = None
+) -> list[str]:
+    """Return what ``loket deadline`` prints: the last day (ISO), the steps and the warning.
 
     ``extend`` is what comes on top of ``term``; both count from ``from_date``.
     Raises what :func:`due` raises.
     """
     total = None if extend is None else total_length(term, extend)
-    found = due(from_date, term, as_regime(regime), extended=total)
-    warning = [found.warning] if found.warning else []
-    return [found.last_day.isoformat(), *found.steps, *warning]
+    found = due(from_date, term, regime, extended=total)
+    return [found.last_day.isoformat(), *found.steps, *filter(None, [found.warning])]
 
 
-def as_regime(text: str) -> Regime:
-    """The regime with this name. Raises UnknownRegime."""
-    for regime in REGIMES:
-        if regime == text:
-            return regime
-    raise UnknownRegime(f"The regime {text!r} is none of {', '.join(REGIMES)}.")
-
-
-def _term(length: str, regime: Regime) -> Length:
+def _parse_term(length: str, regime: Regime) -> Length:
     term = parse_length(length)
     if not term.count and regime != "none":
-        raise BadLength(f"A term of {length} is no term; without a term the regime is none.")
+        raise RulesError(f"A term of {length} is no term; without a term the regime is none.")
     return term
 
 
-@dataclass(frozen=True)
-class _Words:
-    """How the steps are said: by whom, with which sentence for the term, and on which law."""
-
-    say: Say
-    basis: str
-    law: str | None
-
-    def term(self, term: Length, raw: date) -> str:
-        """Say how long the term is, and which day that comes to."""
-        shown = f"{term} ({self.law})" if self.law else str(term)
-        return self.say(self.basis, (("term", shown), ("day", long_day(raw))))
-
-
-def _due(received: date, term: Length, regime: Regime, words: _Words) -> Due:
-    say = words.say
-    if regime == "none":
-        return Due(received, received, received, (say(NO_TERM, ()),))
+def _work_out(
+    received: date, term: Length, rules: TermRules | None, term_step: str, say: Say
+) -> Due:
+    """Find the last day, and tell the way to it; ``term_step`` tells how long the term is."""
     raw = add(received, term)
+    last_day = raw if rules is None else _roll(received, raw, term, rules)
     steps = [say(NOT_COUNTED, (("day", long_day(received)),))]
     if lacks_day(received, term):
         steps.append(say(NO_SUCH_DAY, (("number", str(received.day)),)))
-    steps.append(words.term(term, raw))
-    rules = _rules_for(term, regime)
-    last_day = raw if rules is None else _rolled(received, raw, term, rules)
+    steps.append(term_step)
     steps += [say(NO_ROLL, ())] if rules is None else _roll_steps(raw, last_day, rules, say)
     last = LAST_DAY if last_day == raw else THEREFORE
     steps.append(say(last, (("day", long_day(last_day)),)))
@@ -200,21 +157,15 @@ def _due(received: date, term: Length, regime: Regime, words: _Words) -> Due:
 
 
 def _rules_for(term: Length, regime: Regime) -> TermRules | None:
-    """What the law does to the end of this term; None when the term stays as it is."""
-    if regime not in {"ATW", "EU1182"} or term.unit == "h":
+    """Return the rules by which this term rolls; None where it never does."""
+    if regime in {"contract-calendar", "contract-hours"} or term.unit == "h":
         return None
     rules = term_rules()[regime]
-    longest = {
-        "d": rules.roll.longest_days,
-        "w": rules.roll.longest_weeks,
-        "m": rules.roll.longest_months,
-        "y": None if rules.roll.years else 0,
-    }[term.unit]
-    return rules if longest is None or term.count <= longest else None
+    return rules if term.count <= rules.roll.longest.get(term.unit, term.count) else None
 
 
-def _rolled(received: date, raw: date, term: Length, rules: TermRules) -> date:
-    """The first working day from ``raw`` by which the term holds its minimum of them."""
+def _roll(received: date, raw: date, term: Length, rules: TermRules) -> date:
+    """Return the first working day from ``raw`` on that gives the term its least working days."""
     last_day = _working_day_from(raw, rules)
     if term.unit == "d" and term.count < rules.minimum.from_days:
         return last_day
@@ -231,7 +182,7 @@ def _working_day_from(day: date, rules: TermRules) -> date:
 
 
 def _roll_steps(raw: date, last_day: date, rules: TermRules, say: Say) -> list[str]:
-    """Why the last day is later than ``raw``: each day off, then the minimum of working days."""
+    """Tell why the last day is later than ``raw``: each day off, then the least working days."""
     days = [raw + timedelta(days=number) for number in range((last_day - raw).days)]
     reasons = [day_off(day, equated=rules.roll.equated_days, say=say) for day in days]
     steps = [reason for reason in reasons if reason]
@@ -243,11 +194,9 @@ def _roll_steps(raw: date, last_day: date, rules: TermRules, say: Say) -> list[s
 
 
 def _warning(last_day: date, rules: TermRules | None, say: Say) -> str | None:
-    """That no decree is known for the time of ``last_day``, so that the law may move it."""
+    """Warn that the law may still move ``last_day``, where no decree for its time is known."""
     known = equated_days()
-    if rules is None or not rules.roll.equated_days:
-        return None
-    if known.covers(last_day):
+    if rules is None or not rules.roll.equated_days or known.covers(last_day):
         return None
     known_days = (("first", long_day(known.known_from)), ("last", long_day(known.known_until)))
     return say(UNKNOWN, known_days)

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from formsapp.facts.model import Hours
-from formsapp.rules import Length, add, local_time
+from formsapp.rules.dutch_time import local_time
 from formsapp.rules.holidays import holidays_in
+from formsapp.rules.lengths import Length, add
 
 MONTHS_AHEAD: Final = 14
 """How far a built page knows the holidays; after that it says nothing about now."""

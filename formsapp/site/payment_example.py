@@ -8,14 +8,9 @@ from decimal import Decimal
 from typing import Final
 
 from formsapp.facts import Facts
-from formsapp.rules import (
-    Length,
-    add,
-    collection_costs,
-    invoice_due,
-    is_working_day,
-    reminder_due,
-)
+from formsapp.rules.holidays import is_working_day
+from formsapp.rules.lengths import Length, add
+from formsapp.rules.money import collection_costs, invoice_due, reminder_due
 
 DEBT_EUROS: Final = 200
 DAYS_TO_REMIND: Final = 3

@@ -7,7 +7,8 @@ from typing import Final
 
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import clock, weekdays
-from formsapp.rules import cutoff, local_moment
+from formsapp.rules.dutch_time import local_moment
+from formsapp.rules.hours import cutoff
 
 VISITS: Final = ("2026-01-08T09:00", "2026-01-12T14:00")
 """A Thursday, and a Monday so that the weekend counts. Only weekday and time are shown; the clock

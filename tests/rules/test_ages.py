@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.rules import (
+from formsapp.rules.ages import (
     REPRESENTATIVES,
-    BadAge,
     age_group,
     age_on,
     birthday,
@@ -20,6 +19,7 @@ from formsapp.rules import (
     withdraws_alone,
 )
 from formsapp.rules.law_figures import ages
+from formsapp.rules.rule_errors import RulesError
 
 # sentence, born, day, age
 AGES = [
@@ -44,7 +44,7 @@ def test_age(born: str, day: str, age: int) -> None:
 
 
 def test_birth_in_the_future_is_refused() -> None:
-    with pytest.raises(BadAge, match=r"^The birth date 2026-06-11 lies after 2026-06-10\.$"):
+    with pytest.raises(RulesError, match=r"^The birth date 2026-06-11 lies after 2026-06-10\.$"):
         age_on(date(2026, 6, 11), date(2026, 6, 10))
 
 
@@ -90,7 +90,7 @@ def test_the_ages_in_texts_are_those_of_the_groups() -> None:
 
 
 def test_age_below_zero_is_refused() -> None:
-    with pytest.raises(BadAge, match=r"^An age of -1 years does not exist\.$"):
+    with pytest.raises(RulesError, match=r"^An age of -1 years does not exist\.$"):
         consenters(-1)
 
 

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from holidays import country_holidays
 
-from formsapp.rules import equated_days, equated_days_problem, is_working_day
-from formsapp.rules.holidays import day_off, holidays_in
+from formsapp.rules.holidays import day_off, holidays_in, is_working_day
+from formsapp.rules.law_figures import equated_days
 
 HOLIDAYS = [
     ("2026-01-01", "Donderdag 1 januari 2026 is Nieuwjaarsdag."),
@@ -108,17 +108,10 @@ def test_decrees_are_known_from_the_first_day_through_the_last() -> None:
     ],
 )
 def test_decrees_that_run_out_within_a_year_are_a_problem(day: str, *, fine: bool) -> None:
-    problem = equated_days_problem(date.fromisoformat(day))
-
-    assert problem == (
-        None
-        if fine
-        else "Equated days are known until 2028-12-31, less than 12 months away: "
-        "add the new decree to formsapp/rules/data/equated_days.toml."
-    )
+    assert equated_days().run_out(date.fromisoformat(day)) is not fine
 
 
 def test_a_newer_decree_solves_the_problem() -> None:
     newer = msgspec.structs.replace(equated_days(), known_until=date(2031, 12, 31))
 
-    assert equated_days_problem(date(2028, 6, 1), newer) is None
+    assert not newer.run_out(date(2028, 6, 1))

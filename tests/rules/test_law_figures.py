@@ -12,8 +12,16 @@ import pytest
 from msgspec.structs import replace
 
 from formsapp.facts import load
-from formsapp.rules import equated_days, rule_findings
-from formsapp.rules.law_figures import Ages, EquatedDays, TermRules, ages, figures, term_rules
+from formsapp.rules.doubtful_law import rule_findings
+from formsapp.rules.law_figures import (
+    Ages,
+    EquatedDays,
+    TermRules,
+    ages,
+    equated_days,
+    figures,
+    term_rules,
+)
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 DATA = files("formsapp.rules") / "data"

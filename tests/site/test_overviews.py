@@ -12,7 +12,7 @@ from msgspec import structs
 
 from formsapp.facts import fill, load
 from formsapp.facts.readability import measure_readability, sentences_of, words_of
-from formsapp.rules import due
+from formsapp.rules.terms import due
 from formsapp.site.clause_list import find_statements
 from formsapp.site.drawings import draw_boxes, draw_timeline
 from formsapp.site.page_parts import read_page_parts

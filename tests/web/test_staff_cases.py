@@ -17,7 +17,8 @@ from formsapp.cases.events import Who
 from formsapp.cases.intake import Dates
 from formsapp.cases.mailers import FileMailer
 from formsapp.cases.models import Case, Event
-from formsapp.rules import due, local_date
+from formsapp.rules.dutch_time import local_date
+from formsapp.rules.terms import due
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from formsapp.web.staff.staff_words import days_left

@@ -10,7 +10,8 @@ from formsapp.facts import dutch_format
 from formsapp.kinds.base import CHANGED, Answers, Said, Situation, Step, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.questions import Choice, Day, Option, Question, Time, YesNo
-from formsapp.rules import NonexistentTime, local_moment
+from formsapp.rules.dutch_time import local_moment
+from formsapp.rules.rule_errors import NonexistentTime
 
 MOST = 8
 """How many visits can be named one by one; more than that is a period."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from formsapp.facts.consistency import MAIL
+from formsapp.facts.value_types import MAIL
 from formsapp.kinds.questions.question import Problem, Value, _
 from formsapp.kinds.questions.text import Text
 

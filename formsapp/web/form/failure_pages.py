@@ -10,7 +10,7 @@ from formsapp.cases.case_errors import AlreadyReceived, Expired, LinkError, Sent
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Value
-from formsapp.rules import local_date
+from formsapp.rules.dutch_time import local_date
 from formsapp.web.form.fields import posted, show_value
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import CHECK, SEEN, FormProgress

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formsapp.cases.models import Case
-from formsapp.rules import local_time
+from formsapp.rules.dutch_time import local_time
 from formsapp.web.shared.i18n import say_all
 from formsapp.web.shared.services import services
 

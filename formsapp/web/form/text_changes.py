@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from formsapp.cases import agreed_texts
 from formsapp.cases.links import OpenedLink
-from formsapp.documents import Change, change_heading, compare_texts, mark_changes
+from formsapp.documents.changes_html import change_heading, mark_changes
+from formsapp.documents.compare_versions import Change, compare_texts
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, Step

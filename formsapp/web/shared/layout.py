@@ -8,7 +8,7 @@ from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from formsapp.facts import dutch_format
-from formsapp.rules import local_date
+from formsapp.rules.dutch_time import local_date
 from formsapp.web.shared.services import services
 
 

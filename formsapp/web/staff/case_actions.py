@@ -12,7 +12,7 @@ from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.deadlines import extended_due
 from formsapp.facts.fact import Term
-from formsapp.rules import RulesError
+from formsapp.rules.rule_errors import RulesError
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer

@@ -15,7 +15,7 @@ from formsapp.cases.reissue import reissue_link
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Option, Question
-from formsapp.rules import local_date
+from formsapp.rules.dutch_time import local_date
 from formsapp.typed_text import clean_line, has_bsn
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer

@@ -15,16 +15,16 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.models import Case
 from formsapp.deadlines import keep_until
-from formsapp.documents import frozen_text, read_versions
+from formsapp.documents.versions import frozen_text, read_versions
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Situation, Step, _
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME
 from formsapp.kinds.questions import Choice, Day, Option, Question, Several, Text, Time
-from formsapp.rules import NonexistentTime, end_of_day, local_date, local_moment
-from formsapp.rules.dutch_time import in_utc
+from formsapp.rules.dutch_time import end_of_day, in_utc, local_date, local_moment
 from formsapp.rules.lengths import Length, add
+from formsapp.rules.rule_errors import NonexistentTime
 from formsapp.typed_text import has_bsn
 from formsapp.web.form.fields import posted
 from formsapp.web.form.form_context import FormContext

@@ -1,0 +1,40 @@
+"""Kinds of values in a facts file that must have a certain shape.
+
+A ``description`` completes the sentence "expected ..." for the writer of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from formsapp.facts.dutch_format import PLACEHOLDER
+
+MAIL: Final = re.compile(
+    r"[^@\s,;:<>()\[\]\\\"]{1,64}@[^@\s,;:<>()\[\]\\\"]+\.[^@\s.\d,;:<>()\[\]\\\"]{2,}"
+)
+
+
+def _text(pattern: str, description: str) -> Meta:
+    """Return the demand that a text has this pattern from its first to its last character."""
+    return Meta(pattern=rf"\A(?:{pattern})\Z", description=description)
+
+
+def _filled_in(pattern: str, description: str) -> Meta:
+    """Return the same demand, for what may still be a placeholder."""
+    return _text(rf"{PLACEHOLDER.pattern}|{pattern}", f'{description}, or "[... nog invullen]"')
+
+
+Count = Annotated[int, Meta(ge=1, description="a whole number above 0")]
+Colour = Annotated[str, _text("#[0-9a-f]{6}", 'a colour such as "#1b6e5a"')]
+HttpsAddress = Annotated[str, _text(r"https://\S+", "an address with https")]
+MailAddress = Annotated[str, _filled_in(MAIL.pattern, "a mail address as text")]
+PageAnchor = Annotated[str, _text("[a-z0-9-]+/#[a-z0-9-]+", "text such as page/#anchor")]
+PhoneNumber = Annotated[
+    str, _filled_in(r"\+?[0-9]+(?:[ -][0-9]+)*", 'a telephone number as text such as "06 12345678"')
+]
+Slug = Annotated[str, _text("[a-z0-9]+(?:-[a-z0-9]+)*", "lower-case words and dashes")]
+SvgFile = Annotated[str, _text(r"[\w-]+\.svg", "the name of an SVG file")]
+TermLength = Annotated[str, _text("[0-9]{1,3}[hdwm]", "a length such as 3d, 6w, 1m or 72h")]

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from formsapp.cases.links import OpenedLink, check_birth_date
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.questions import Day, Problem
-from formsapp.web.form.fields import form_class, problems
+from formsapp.web.form.fields import find_problem, read_answer
 from formsapp.web.form.form_key import Purpose, issue, posted_key, read, refuse
 from formsapp.web.form.form_progress import FormPage
 from formsapp.web.shared.page_answer import PageAnswer
@@ -53,11 +53,10 @@ def proof(opened: OpenedLink) -> list[tuple[str, str]]:
 def ask(opened: OpenedLink, wrong: Problem | None = None) -> PageAnswer:
     """Ask for the date of birth, on the address that was opened."""
     data: MultiDict[str, str] = MultiDict(request.form if wrong else {})
-    form = form_class(STEP.questions)(data)
     found = {BORN.name: wrong} if wrong else {}
     page = render_template(
         "client/birth_date.html",
-        page=FormPage(STEP, form, found, answered=True, before={}, own={}),
+        page=FormPage(STEP, found, answered=True, before={}, own={}),
         data=data,
         hidden=[("form_key", issue(_asking(opened)).signed)],
         is_wrong=bool(wrong),
@@ -73,12 +72,11 @@ def refusal(opened: OpenedLink) -> PageAnswer | None:
         return ask(opened)
     if posted_key(_asking(opened)) is None:
         refuse(_asking(opened))
-    form = form_class(STEP.questions)(request.form)
-    wrong = problems(form).get(BORN.name)
-    if wrong is not None:
+    typed = read_answer(BORN, request.form)
+    if wrong := find_problem(BORN, typed):
         return ask(opened, wrong)
-    typed = date.fromisoformat(form[BORN.name].data)
-    right = check_birth_date(db.session, opened, typed, now=services().clock())
+    born = date.fromisoformat(str(typed))
+    right = check_birth_date(db.session, opened, born, now=services().clock())
     return None if right else ask(opened, WRONG)
 
 

@@ -11,7 +11,7 @@ from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Value
 from formsapp.rules import local_date
-from formsapp.web.form.fields import posted, show_value
+from formsapp.web.form.fields import read_answer, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import CHECK, SEEN, FormProgress
 from formsapp.web.form.posted_form import PostedForm
@@ -24,7 +24,7 @@ def typed(progress: FormProgress) -> str:
     found: list[str] = []
     for step in progress.steps:
         for question in step.questions:
-            value: Value = posted(question, progress.data)
+            value: Value = read_answer(question, progress.data)
             if value and question.label:
                 label = say(question.label, question.given)
                 found.append(f"{label}\n" + "\n".join(_lines(progress, question.name, value)))
@@ -34,7 +34,7 @@ def typed(progress: FormProgress) -> str:
 def _lines(progress: FormProgress, name: str, value: Value) -> list[str]:
     question = next(q for step in progress.steps for q in step.questions if q.name == name)
     try:
-        return show_value(question, value)
+        return show_answer(question, value)
     except ValueError:  # a day that does not exist: as it was typed
         return [str(value)]
 

@@ -13,7 +13,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Given, Said, tell
 from formsapp.kinds.questions import Problem
 from formsapp.web.form import failure_pages, uploads
-from formsapp.web.form.fields import show_value
+from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, is_trapped, issue, refuse
 from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress, unasked
@@ -166,7 +166,7 @@ def _change(form: PostedForm, step: str) -> PageAnswer:
 
 def _calm(page: FormPage) -> FormPage:
     """Give a page without errors: someone came back to it and has not sent it again."""
-    return FormPage(page.step, page.form, {}, page.answered, page.before, page.own)
+    return replace(page, wrong={})
 
 
 def start_again(form: PostedForm) -> PageAnswer:
@@ -199,7 +199,7 @@ def _check(form: PostedForm) -> PageAnswer:
         form.context.check_page,
         context=form.context,
         kind=form.context.kind,
-        rows=[(row, show_value(row.question, row.value)) for row in progress.rows()],
+        rows=[(row, show_answer(row.question, row.value)) for row in progress.rows()],
         private=progress.private_numbers(),
         progress=progress,
         outcome=progress.outcome(),

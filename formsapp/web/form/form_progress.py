@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
 
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Said, Situation, Step, Value, _, tell
 from formsapp.kinds.questions import Agree, Problem, Question, Text
 from formsapp.typed_text import clean_lines, has_bsn, has_iban
-from formsapp.web.form.fields import form_class, problems, relevant
+from formsapp.web.form.fields import find_problem, read_answer
 
 CHECK = "controle"
 """The name of the last page, where all answers stand together."""
@@ -37,7 +36,6 @@ class FormPage:
     """One step with what was posted for it. ``answered``: it was sent before."""
 
     step: Step
-    form: Form
     wrong: Mapping[str, Problem]
     answered: bool
     before: Answers
@@ -93,19 +91,18 @@ class FormProgress:
         return (self.data.get("bij"), self.data.get("doe")) == (CHECK, SEND)
 
     def _page(self, step: Step, before: Answers) -> FormPage:
-        form = form_class(step.questions)(self.data)
-        wrong = dict(problems(form))
         own: dict[str, Value] = {}
+        wrong: dict[str, Problem] = {}
         for question in step.questions:
-            if question in relevant(step.questions, {**before, **own}):
-                own[question.name] = form[question.name].data
-            else:
-                wrong.pop(question.name, None)
+            if question.when.holds({**before, **own}):
+                own[question.name] = read_answer(question, self.data)
+                if problem := find_problem(question, own[question.name]):
+                    wrong[question.name] = problem
         wrong.update(self._changed_texts(step, own))
         if step.check and not wrong:
             found = step.check({**before, **own}, self.situation)
             wrong = {name: Problem(text) for name, text in found.items()}
-        return FormPage(step, form, wrong, step.id in self.passed, before, own)
+        return FormPage(step, wrong, step.id in self.passed, before, own)
 
     def _changed_texts(self, step: Step, own: Answers) -> dict[str, Problem]:
         """Refuse a yes to a text that was renewed since it was shown."""

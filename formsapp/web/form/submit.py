@@ -22,7 +22,7 @@ from formsapp.facts.model import Role
 from formsapp.kinds import Kind
 from formsapp.kinds.base import CHANGED, Answers
 from formsapp.kinds.questions import Agree
-from formsapp.web.form.fields import show_value
+from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.form.form_progress import FormProgress, Row
@@ -192,7 +192,7 @@ def _record(row: Row, context: FormContext) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": question.name,
         "question": say(question.label, question.given),
-        "answer": "\n".join(show_value(question, row.value)),
+        "answer": "\n".join(show_answer(question, row.value)),
         "value": row.value,
     }
     if isinstance(question, Agree):

@@ -288,11 +288,11 @@ def test_a_figure_of_a_form_changes_with_the_law(loket: Loket, pass_law: Put) ->
 
 def test_a_figure_of_a_page_changes_with_the_law(loket: Loket, pass_law: Put) -> None:
     known = loket.services
-    before = filled_pages(known.folder, known.facts)
+    before = filled_pages(known.settings.folder, known.facts)
     ages = {path: value for path, value in figures_of_law().items() if path.startswith("ages.")}
     for path, value in ages.items():
         pass_law({path: value})
-        after = filled_pages(known.folder, known.facts)
+        after = filled_pages(known.settings.folder, known.facts)
         changed = {name for name, text in after.items() if text != before[name]}
         assert changed >= LAW_ON_PAGES.get(path, set()), path
 

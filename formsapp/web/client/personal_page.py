@@ -125,7 +125,7 @@ def take_back(context: FormContext, key: FormKey | None) -> Receipt:
         abort(404)
     if found[0].taken_back is not None and not sent_before(key):
         raise AlreadyReceived(found[0].taken_back)
-    return send_revoked(context, key, found[0].case.case.id, _record(found[0]), opened)
+    return send_revoked(context, key, found[0].case.case.id, _record(found[0]))
 
 
 def _record(permission: Permission) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from formsapp.kinds.base import _
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.web.form.receipt_proof import proof
 from formsapp.web.shared import status_link
-from formsapp.web.shared.arrival_channels import channel_words
+from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import QR_NAME, qr
@@ -65,7 +65,7 @@ def show(code: str) -> PageAnswer:
         kind=services().kinds.get(status.case.kind),
         state=state(status),
         proof=proof(status.case),
-        channel=channel_words(status.case.channel),
+        channel=CHANNELS.get(status.case.channel, ""),
         parts=find_part_cases(db.session, services().settings.secret_keys, status.case, neat),
         code=neat,
         address=address,
@@ -115,7 +115,7 @@ def receipt_data(status: Status, code: str) -> dict[str, object]:
         say("Nummer: {{ reference }}", reference=case.reference),
         say("Ontvangen op: {{ received }}", received=day(case.received_on)),
     ]
-    channel = channel_words(case.channel)
+    channel = CHANNELS.get(case.channel, "")
     if channel:
         lines.append(say(ENTERED, channel=say(channel)))
     lines += proof(case)

@@ -31,7 +31,7 @@ blueprint = Blueprint("client", __name__)
 @blueprint.get("/f/<slug>")
 def show_open(slug: str) -> str:
     """Show the first page of a form that needs no link."""
-    return form_pages.start(open_context(slug))
+    return form_pages.show_start(open_context(slug))
 
 
 @blueprint.post("/f/<slug>")
@@ -39,7 +39,7 @@ def submit_open(slug: str) -> PageAnswer:
     """Take a page of a form that needs no link."""
     uploads.make_room(slug)
     context = open_context(slug)
-    return form_pages.go_on(context, posted_key(context.purpose))
+    return form_pages.take_page(context, posted_key(context.purpose))
 
 
 @blueprint.get("/l/<token>")
@@ -75,12 +75,16 @@ def submit(token: str, slug: str) -> PageAnswer:
         return _done_or_start(context, opened) if refusal is None else refusal
     if request.form.get("doe") == "beginnen":
         return _done_or_start(context, opened)
-    return form_pages.go_on(context, key)
+    return form_pages.take_page(context, key)
 
 
 def _done_or_start(context: FormContext, opened: OpenedLink) -> PageAnswer:
     done = None if opened.link.many else done_kinds(db.session, opened).get(context.kind.slug)
-    return form_pages.start(context) if done is None else failure_pages.already_done(context, done)
+    return (
+        form_pages.show_start(context)
+        if done is None
+        else failure_pages.already_page(context, done)
+    )
 
 
 @blueprint.post("/l/<token>/<slug>/intrekken")
@@ -90,7 +94,7 @@ def revoke(token: str, slug: str) -> PageAnswer:
     try:
         receipt = personal_page.take_back(context, key)
     except AlreadyReceived as again:
-        return failure_pages.already(context, None, again)
+        return failure_pages.sent_already(context, None, again)
     return redirect(status_link.status_address(receipt.code, token, just_sent=True), 303)
 
 
@@ -110,7 +114,7 @@ def text(sha256: str) -> Response | str:
 def bad_link(error: LinkError) -> tuple[str, int]:
     """Show one page for every link that does not open; what was typed stays on it."""
     db.session.rollback()
-    return failure_pages.refused(error, _posted_progress())
+    return failure_pages.link_refused(error, _posted_progress())
 
 
 def _posted_progress() -> FormProgress | None:

@@ -100,11 +100,15 @@ class FormContext:
 
 def open_context(slug: str) -> FormContext:
     """Return the context of an open form; 404 for a kind not offered, or only by link."""
-    known = services()
-    kind = known.kinds.get(slug)
-    if kind is None or not (known.facts.kinds[slug].open or kind.counted):
+    kind = services().kinds.get(slug)
+    if kind is None or not is_open(kind):
         abort(404)
     return FormContext(kind)
+
+
+def is_open(kind: Kind) -> bool:
+    """Return whether a form needs no link on the screen."""
+    return services().facts.kinds[kind.slug].open or kind.counted
 
 
 def link_context(token: str, slug: str, opened: OpenedLink) -> FormContext:

@@ -8,7 +8,7 @@ longer belongs (15 became 17) falls out by itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
@@ -82,13 +82,9 @@ class FormProgress:
         return tuple(found)
 
     def _came_up(self, step: Step) -> bool:
-        """Whether only time made this page belong, after all answers were checked."""
-        return step.by_time and self.sending and step.id not in self.passed
-
-    @property
-    def sending(self) -> bool:
-        """Whether the answers were checked and are sent now."""
-        return (self.data.get("bij"), self.data.get("doe")) == (CHECK, SEND)
+        """Return whether only time made this page belong, after all answers were checked."""
+        sending = (self.data.get("bij"), self.data.get("doe")) == (CHECK, SEND)
+        return step.by_time and sending and step.id not in self.passed
 
     def _page(self, step: Step, before: Answers) -> FormPage:
         own: dict[str, Value] = {}
@@ -130,35 +126,34 @@ class FormProgress:
         return {**last.before, **last.own}
 
     def find(self, step_id: str) -> FormPage | None:
-        """Give the page of this step, when it belongs to the answers so far."""
+        """Return the page of this step; None when it does not belong to the answers so far."""
         return next((page for page in self.pages if page.step.id == step_id), None)
 
     def after(self, step_id: str) -> FormPage | None:
-        """Give the page to show after this one; none when the answers can be checked."""
+        """Return the page to show after this one; None when all answers can be checked."""
         ids = [page.step.id for page in self.pages]
         rest = self.pages[ids.index(step_id) + 1 :] if step_id in ids else self.pages
         return next((page for page in rest if not page.answered or page.wrong), None)
 
     def back(self, step_id: str) -> FormPage | None:
-        """Give the page before this one; none when that is the start."""
+        """Return the page before this one; None when that is the start."""
         ids = [page.step.id for page in self.pages]
         at = ids.index(step_id) if step_id in ids else len(ids)
         return self.pages[at - 1] if at else None
 
     def hidden(self, shown: FormPage | None) -> list[tuple[str, str]]:
-        """Everything posted for other pages, for the hidden inputs of the page shown."""
+        """Return all that was posted for other pages, as hidden inputs of the page shown."""
         on_page = _names((shown.step,)) if shown else ()
-        found = [("klaar", step.id) for step in self.steps if step.id in self.passed]
-        found += [
+        passed = [("klaar", step.id) for step in self.steps if step.id in self.passed]
+        return passed + [
             (name, clean_lines(value))
             for name in _names(self.steps)
             if name not in on_page
             for value in self.data.getlist(name)
         ]
-        return found
 
     def rows(self) -> list[Row]:
-        """Lines of the summary: every question that was shown."""
+        """Return the lines of the summary: every question that was shown."""
         return [
             Row(page.step.id, question, page.own[question.name])
             for page in self.pages
@@ -167,7 +162,7 @@ class FormProgress:
         ]
 
     def outcome(self) -> tuple[Said, ...]:
-        """What follows from these answers, shown before they are sent."""
+        """Return what follows from these answers, shown before they are sent."""
         return tell(self.kind.outcome(self.situation), self.answers) if self.kind.outcome else ()
 
     @property
@@ -187,28 +182,11 @@ class FormProgress:
         return "|".join(self.marks)
 
     def private_numbers(self) -> list[Row]:
-        """Typed answers that hold what looks like a BSN or an account number."""
-        return [
-            row
-            for row in self.rows()
-            if isinstance(row.question, Text)
-            and (has_bsn(str(row.value)) or has_iban(str(row.value)))
-        ]
-
-    def agreed(self) -> Mapping[str, str]:
-        """Key of each document agreed to, with the hash of the text that was shown."""
-        return {
-            row.question.document: str(row.value)
-            for row in self.rows()
-            if isinstance(row.question, Agree)
-        }
+        """Return the typed answers that hold what looks like a BSN or an account number."""
+        typed = ((row, str(row.value)) for row in self.rows() if isinstance(row.question, Text))
+        return [row for row, text in typed if has_bsn(text) or has_iban(text)]
 
 
 def _names(steps: tuple[Step, ...]) -> tuple[str, ...]:
     names = [name for step in steps for q in step.questions for name in q.inputs]
     return tuple(dict.fromkeys(names))
-
-
-def unasked(page: FormPage) -> FormPage:
-    """Give the page as it looks the first time: nothing wrong yet."""
-    return page if page.answered else replace(page, wrong={})

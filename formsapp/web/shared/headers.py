@@ -10,8 +10,8 @@ import brotli  # type: ignore[import-untyped]  # it comes without types
 from flask import Flask, Response, abort, request
 
 from formsapp.site.content_policy import csp
-from formsapp.web.shared import page_scripts
 from formsapp.web.shared.configuration import MAX_FIELDS
+from formsapp.web.shared.page_scripts import script_hashes
 from formsapp.web.shared.services import services
 
 NO_SITE = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -90,7 +90,7 @@ def common_headers() -> dict[str, str]:
 def policy(site: Path) -> str:
     """Content-Security-Policy of the built site; where there is none yet, the strictest."""
     try:
-        return csp(site, page_scripts.sources())
+        return csp(site, script_hashes())
     except FileNotFoundError:
         return NO_SITE
 

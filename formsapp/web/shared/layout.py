@@ -7,13 +7,15 @@ from datetime import datetime
 from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 
-from formsapp.facts import dutch_format
+from formsapp.documents import change_heading, mark_changes
+from formsapp.facts import clauses_of, dutch_format
 from formsapp.rules import local_date
+from formsapp.web.shared.page_scripts import script
 from formsapp.web.shared.services import services
 
 
 def init_app(app: Flask) -> None:
-    """Let templates extend ``layout.html`` and know ``root``, ``facts`` and ``settings``."""
+    """Let templates extend ``layout.html``, and give them what they all may use."""
     with app.app_context():
         known = services()
     own = app.jinja_loader or BaseLoader()
@@ -23,6 +25,12 @@ def init_app(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([own, questions, built, bare])
     app.jinja_env.globals.update(
         root=known.root, facts=known.facts, demo=known.settings.demo, services=known
+    )
+    app.jinja_env.globals.update(
+        script=script,
+        clauses_of=clauses_of,
+        change_heading=change_heading,
+        mark_changes=mark_changes,
     )
     app.jinja_env.filters.update(day=dutch_format.day, tel=tel, local_day=local_day)
     app.jinja_env.trim_blocks = True

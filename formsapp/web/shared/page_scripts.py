@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from flask import Flask
 from markupsafe import Markup
 
 from formsapp.site.content_policy import hash_inline_code
@@ -20,16 +19,11 @@ SCRIPTS: Final = {
 """Elements to put in a page, by the name of the file that they come from."""
 
 
-def init_app(app: Flask) -> None:
-    """Give templates ``script``."""
-    app.jinja_env.globals.update(script=script)
-
-
 def script(name: str) -> Markup:
-    """Give the element of one script, to stand at the end of a page."""
+    """Return the element of one script, to stand at the end of a page."""
     return Markup(SCRIPTS[name])  # noqa: S704  our own file
 
 
-def sources() -> Sequence[str]:
-    """Give the hash of each script, for the Content-Security-Policy."""
+def script_hashes() -> Sequence[str]:
+    """Return the hash of each script, for the Content-Security-Policy."""
     return hash_inline_code(SCRIPTS.values())["script"]

@@ -283,7 +283,7 @@ class Arrival:
 
 def earlier_than(current: DocumentText, key: str) -> Iterator[DocumentText]:
     """Give the frozen versions of a text that are not the present one, the newest first."""
-    folder = services().folder
+    folder = services().settings.folder
     for one in reversed(read_versions(folder, key)):
         if one.sha256 != current.sha256:
             yield replace(

@@ -13,7 +13,7 @@ from formsapp.cases.client_view import Status, find_by_code, find_part_cases
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
-from formsapp.web.form.receipt_proof import proof
+from formsapp.web.form.receipt_proof import say_proof
 from formsapp.web.shared import status_link
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
@@ -64,14 +64,14 @@ def show(code: str) -> PageAnswer:
         told=status.replies,
         kind=services().kinds.get(status.case.kind),
         state=state(status),
-        proof=proof(status.case),
+        proof=say_proof(status.case),
         channel=CHANNELS.get(status.case.channel, ""),
         parts=find_part_cases(db.session, services().settings.secret_keys, status.case, neat),
         code=neat,
         address=address,
         qr=qr(address),
         just_sent=request.args.get("ontvangen") == "1",
-        back=status_link.address(neat),
+        back=status_link.personal_address(neat),
     )
 
 
@@ -118,7 +118,7 @@ def receipt_data(status: Status, code: str) -> dict[str, object]:
     channel = CHANNELS.get(case.channel, "")
     if channel:
         lines.append(say(ENTERED, channel=say(channel)))
-    lines += proof(case)
+    lines += say_proof(case)
     parts = []
     if case.due_on:
         found = say("U krijgt uiterlijk {{ last }} antwoord.", last=day(case.due_on))

@@ -17,7 +17,7 @@ from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import CHECK, SEEN, FormProgress
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.rate_limit import in_words, retry_after
+from formsapp.web.shared.rate_limit import retry_after, wait_in_words
 
 
 def text_to_copy(progress: FormProgress | None) -> str:
@@ -76,7 +76,7 @@ def not_stored(form: PostedForm) -> tuple[str, int]:
 
 def too_often(form: PostedForm, left: timedelta) -> Response:
     """Say how long to wait; the same form can then be sent from this page."""
-    page = _page_to_send_again("client/too_often.html", form, wait=in_words(left))
+    page = _page_to_send_again("client/too_often.html", form, wait=wait_in_words(left))
     return Response(page, 429, retry_after(left))
 
 

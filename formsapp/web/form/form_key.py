@@ -39,14 +39,14 @@ class Purpose:
     link: str = ""
 
 
-def issue(purpose: Purpose) -> FormKey:
+def issue_key(purpose: Purpose) -> FormKey:
     """Make the key of a form that is about to be shown."""
     key, at = new_form_key(), int(services().clock().timestamp())
     signed = services().form_signer.dumps({"key": key, **vars(purpose), "issued": at})
     return FormKey(key, datetime.fromtimestamp(at, UTC), str(signed))
 
 
-def read(signed: str, purpose: Purpose) -> FormKey | None:
+def read_key(signed: str, purpose: Purpose) -> FormKey | None:
     """Return what a posted key holds; None when it is not ours or was for another form."""
     try:
         found = services().form_signer.loads(signed)
@@ -57,12 +57,12 @@ def read(signed: str, purpose: Purpose) -> FormKey | None:
     return FormKey(found["key"], datetime.fromtimestamp(found["issued"], UTC), signed)
 
 
-def posted_key(purpose: Purpose) -> FormKey | None:
+def read_posted_key(purpose: Purpose) -> FormKey | None:
     """Return the key of the form that was posted, when it was shown for this purpose."""
-    return read(request.form.get("form_key", ""), purpose)
+    return read_key(request.form.get("form_key", ""), purpose)
 
 
-def refuse(purpose: Purpose) -> NoReturn:
+def refuse_forged(purpose: Purpose) -> NoReturn:
     """Answer 403 to what was not posted from a page of ours for this purpose."""
     current_app.logger.info("form key refused for kind %s", purpose.kind)
     abort(403)

@@ -13,10 +13,10 @@ from formsapp.kinds.questions import Problem
 from formsapp.web.form import failure_pages, uploads
 from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_context import FormContext
-from formsapp.web.form.form_key import FormKey, issue, refuse
+from formsapp.web.form.form_key import FormKey, issue_key, refuse_forged
 from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress
 from formsapp.web.form.posted_form import PostedForm
-from formsapp.web.form.submit import dates, send, sent_before
+from formsapp.web.form.submit import send, was_sent_before, work_out_dates
 from formsapp.web.form.text_changes import changes_since
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.i18n import say_all
@@ -44,7 +44,7 @@ def show_start(context: FormContext) -> str:
         shells[context.kind.slug, linked]
         .replace(ACTION_HOLE, context.action)
         .replace(BACK_HOLE, context.back)
-        .replace(KEY_HOLE, issue(context.purpose).signed)
+        .replace(KEY_HOLE, issue_key(context.purpose).signed)
     )
 
 
@@ -62,14 +62,14 @@ def _start_page(context: FormContext, action: str, back: str, hidden: list[tuple
 def show_first_step(context: FormContext, data: MultiDict[str, str]) -> PageAnswer:
     """Show the first step where no page comes before it, with ``data`` filled in."""
     progress = FormProgress(context.kind, context.situation, data)
-    form = PostedForm(context, issue(context.purpose), progress)
+    form = PostedForm(context, issue_key(context.purpose), progress)
     return _show_first(form, progress.pages[0])
 
 
 def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
     """Take the page that was posted with this key and show what comes next; 403 without a key."""
     if key is None:
-        refuse(context.purpose)
+        refuse_forged(context.purpose)
     data: MultiDict[str, str] = MultiDict(request.form)
     progress = FormProgress(context.kind, context.situation, data)
     doing, _, step = request.form.get("doe", "verder").partition(":")
@@ -77,7 +77,7 @@ def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
     wrong = None
     if files is not None:
         try:
-            wrong = files.take(doing, step)
+            wrong = files.add_or_remove(doing, step)
         except AlreadyReceived as again:
             return failure_pages.sent_already(context, progress, again)
         files.fill_answer(data)
@@ -88,7 +88,7 @@ def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
 def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnswer | None:
     """Show the page with files again when it asks for that; None when there is no reason."""
     files = form.files
-    page = form.progress.find(files.step.id) if files else None
+    page = form.progress.find_page(files.step.id) if files else None
     if files is None or page is None:
         return None
     if doing == SEND and form.at == CHECK and files.changed:
@@ -116,7 +116,7 @@ def _page_after(form: PostedForm, doing: str, step: str) -> PageAnswer:
 
 def _say_at_once(form: PostedForm) -> Response:
     """Say what follows from what stands on the page now; it was not sent, so nothing is wrong."""
-    page = form.progress.find(form.at)
+    page = form.progress.find_page(form.at)
     said: tuple[Said, ...] = ()
     if page is not None and page.step.at_once is not None:
         good = {name: value for name, value in page.own.items() if name not in page.wrong}
@@ -128,23 +128,23 @@ def _say_at_once(form: PostedForm) -> Response:
 def _next(form: PostedForm) -> PageAnswer:
     """Go on from a page that was filled in, or show it again with what is wrong."""
     progress = form.progress
-    page = progress.find(form.at)
+    page = progress.find_page(form.at)
     if page is not None and page.wrong:
         return _show(form, page)
-    following = progress.after(form.at)
+    following = progress.page_after(form.at)
     return _check(form) if following is None else _show_first(form, following)
 
 
 def _back(form: PostedForm) -> PageAnswer:
     """Show the page before this one; the first keeps all answers in it."""
-    context, page = form.context, form.progress.back(form.at)
+    context, page = form.context, form.progress.page_before(form.at)
     if page is None and not context.first_step:
         return _start_page(context, context.action, context.back, form.hidden_inputs(None))
     return _show_again(form, page or form.progress.pages[0])
 
 
 def _change(form: PostedForm, step: str) -> PageAnswer:
-    page = form.progress.find(step)
+    page = form.progress.find_page(step)
     return _next(form) if page is None else _show_again(form, page)
 
 
@@ -185,7 +185,7 @@ def _check(form: PostedForm) -> PageAnswer:
         private=progress.private_numbers(),
         progress=progress,
         outcome=progress.outcome(),
-        dates=dates(progress.kind, progress.answers, progress.situation.today),
+        dates=work_out_dates(progress.kind, progress.answers, progress.situation.today),
         hidden=[*form.hidden_inputs(None), (SEEN, progress.seen_now)],
     )
 
@@ -195,8 +195,8 @@ def _send(form: PostedForm) -> PageAnswer:
     context, progress = form.context, form.progress
     if not progress.complete:
         return _show_first(form, progress.pages[-1])
-    left = rate_limit.wait(rate_limit.SENDING, context.opened)
-    if left and not sent_before(form.key):  # who sends again what came in gets the receipt
+    left = rate_limit.count_turn(rate_limit.SENDING, context.opened)
+    if left and not was_sent_before(form.key):  # who sends again what came in gets the receipt
         return failure_pages.too_often(form, left)
     try:
         receipt = send(form)

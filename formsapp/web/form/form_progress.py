@@ -125,23 +125,23 @@ class FormProgress:
         last = self.pages[-1]
         return {**last.before, **last.own}
 
-    def find(self, step_id: str) -> FormPage | None:
+    def find_page(self, step_id: str) -> FormPage | None:
         """Return the page of this step; None when it does not belong to the answers so far."""
         return next((page for page in self.pages if page.step.id == step_id), None)
 
-    def after(self, step_id: str) -> FormPage | None:
+    def page_after(self, step_id: str) -> FormPage | None:
         """Return the page to show after this one; None when all answers can be checked."""
         ids = [page.step.id for page in self.pages]
         rest = self.pages[ids.index(step_id) + 1 :] if step_id in ids else self.pages
         return next((page for page in rest if not page.answered or page.wrong), None)
 
-    def back(self, step_id: str) -> FormPage | None:
+    def page_before(self, step_id: str) -> FormPage | None:
         """Return the page before this one; None when that is the start."""
         ids = [page.step.id for page in self.pages]
         at = ids.index(step_id) if step_id in ids else len(ids)
         return self.pages[at - 1] if at else None
 
-    def hidden(self, shown: FormPage | None) -> list[tuple[str, str]]:
+    def hidden_inputs(self, shown: FormPage | None) -> list[tuple[str, str]]:
         """Return all that was posted for other pages, as hidden inputs of the page shown."""
         on_page = _names((shown.step,)) if shown else ()
         passed = [("klaar", step.id) for step in self.steps if step.id in self.passed]

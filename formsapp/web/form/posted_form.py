@@ -34,4 +34,4 @@ class PostedForm:
     def hidden_inputs(self, page: FormPage | None) -> list[tuple[str, str]]:
         """Return the hidden inputs of a page: key, and answers that stand on other pages."""
         key = ("form_key", self.key.signed)
-        return [key, *self.context.hidden, *self.progress.hidden(page)]
+        return [key, *self.context.hidden, *self.progress.hidden_inputs(page)]

@@ -64,12 +64,12 @@ def send_revoked(
     return _store(submission, known.clock())
 
 
-def sent_before(key: FormKey) -> bool:
+def was_sent_before(key: FormKey) -> bool:
     """Return whether the form that was shown with this key came in already."""
     return received_with(db.session, key.key)
 
 
-def dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
+def work_out_dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
     """Work out by when a form that came in on this day is due, and until when it is kept."""
     facts = services().facts
     keep = deadlines.keep_until(facts, kind, answers, received_on)
@@ -132,11 +132,11 @@ def _case(
         kind=kind.slug,
         team=slug,
         content={"answers": records, "outcome": [], "mail": None},
-        dates=dates(kind, answers, received_on),
+        dates=work_out_dates(kind, answers, received_on),
         # Whoever made the link can open the personal page: what they may not read, such as a
         # complaint about them, stays off it.
         copied=LINK_MAKERS in team.roles,
-        mails=mail_texts.to_team(team),
+        mails=mail_texts.team_mails(team),
     )
 
 
@@ -157,9 +157,9 @@ def _mails_to_client(key: FormKey, address: str) -> list[OutgoingMail]:
 
     A form that is sent once more was counted already, and gets no further mail.
     """
-    if not address or sent_before(key) or not rate_limit.may_mail(address):
+    if not address or was_sent_before(key) or not rate_limit.may_mail(address):
         return []
-    return [mail_texts.to_client(address)]
+    return [mail_texts.received_mail(address)]
 
 
 def _typed(form: PostedForm) -> list[list[object]]:

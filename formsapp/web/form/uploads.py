@@ -127,7 +127,7 @@ class Uploads:
         """Make the answer the list of what is stored, whatever was posted."""
         data.setlist(self.question.name, self.lines)
 
-    def take(self, doing: str, what: str) -> Problem | None:
+    def add_or_remove(self, doing: str, what: str) -> Problem | None:
         """Add what was posted and do what a button of the page asks for.
 
         Raises AlreadyReceived: the form was sent.
@@ -145,7 +145,7 @@ class Uploads:
 
     def add(self, posted: FileStorage, name: str) -> str:
         """Add one file under this name; return why it could not be added, empty when it was."""
-        if rate_limit.wait(rate_limit.ADDING, self.opened):
+        if rate_limit.count_turn(rate_limit.ADDING, self.opened):
             fault = NOT_SO_MANY
         elif posted.stream.seek(0, 2) > LARGEST:
             fault = TOO_LARGE

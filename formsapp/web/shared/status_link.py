@@ -24,7 +24,7 @@ def status_address(code: str, token: str, *, just_sent: bool = False) -> str:
     return url_for("status.show", code=code, ontvangen=1 if just_sent else None, terug=back)
 
 
-def address(code: str) -> str:
+def personal_address(code: str) -> str:
     """Return the address of the personal page from which someone just came; empty when unknown."""
     try:
         data = base64.urlsafe_b64decode(request.args.get("terug", "") + "==")

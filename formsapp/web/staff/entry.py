@@ -25,8 +25,8 @@ from formsapp.kinds.questions import Day, Question, Text
 from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages, uploads
 from formsapp.web.form.form_context import FormContext
-from formsapp.web.form.form_key import Purpose, posted_key
-from formsapp.web.form.receipt_proof import proof
+from formsapp.web.form.form_key import Purpose, read_posted_key
+from formsapp.web.form.receipt_proof import say_proof
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
@@ -101,7 +101,7 @@ class Entered(FormContext):
             kind=self.kind,
             code=receipt.code,
             channel=CHANNELS.get(case.channel, ""),
-            proof=proof(case),
+            proof=say_proof(case),
             parts=find_part_cases(db.session, keys, case, receipt.code),
             address=address,
             qr=qr(address),
@@ -163,7 +163,7 @@ def take_entry(staff: SignedIn, slug: str) -> PageAnswer:
     """Take a step of what is entered."""
     data = MultiDict(request.form)
     context = entry_context(staff, slug, data, request.form.get("zaak", ""))
-    return form_pages.take_page(context, posted_key(context.purpose))
+    return form_pages.take_page(context, read_posted_key(context.purpose))
 
 
 def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: str) -> Entered:

@@ -1,7 +1,7 @@
-"""Status pages: what became of something that was sent, for who has its receipt code.
+"""Status pages: how it stands with what was sent, for whoever has its receipt code.
 
-A code holds 100 random bits: guessing one is hopeless, so guesses are not counted and a
-client who mistypes is never locked out.
+A code holds 100 random bits and cannot be guessed, so wrong ones are not counted and a client who
+mistypes is never locked out.
 """
 
 from __future__ import annotations
@@ -119,13 +119,12 @@ def receipt_data(status: Status, code: str) -> dict[str, object]:
     if channel:
         lines.append(say(ENTERED, channel=say(channel)))
     lines += say_proof(case)
-    parts = []
-    if case.due_on:
-        found = say("U krijgt uiterlijk {{ last }} antwoord.", last=day(case.due_on))
-        title = say("Wanneer u antwoord krijgt")
-        parts.append({"title": title, "lines": [found, *case.due_steps]})
     contact = [say("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}.")]
-    parts.append({"title": say("Vragen"), "lines": contact})
+    parts = [{"title": say("Vragen"), "lines": contact}]
+    if case.due_on:
+        due = say("U krijgt uiterlijk {{ last }} antwoord.", last=day(case.due_on))
+        title = say("Wanneer u antwoord krijgt")
+        parts.insert(0, {"title": title, "lines": [due, *case.due_steps]})
     address = known.url(f"/o/{code}")
     return {
         "provider": known.facts.provider.name,

@@ -114,11 +114,7 @@ def text(sha256: str) -> Response | str:
 def bad_link(error: LinkError) -> tuple[str, int]:
     """Show one page for every link that does not open; what was typed stays on it."""
     db.session.rollback()
-    return failure_pages.link_refused(error, _posted_progress())
-
-
-def _posted_progress() -> FormProgress | None:
-    kind = services().kinds.get((request.view_args or {}).get("slug", ""))
-    if kind is None or request.method != "POST":
-        return None
-    return FormProgress(kind, services().situation(), MultiDict(request.form))
+    progress, kind = None, services().kinds.get((request.view_args or {}).get("slug", ""))
+    if kind and request.method == "POST":
+        progress = FormProgress(kind, services().situation(), MultiDict(request.form))
+    return failure_pages.link_refused(error, progress)

@@ -29,8 +29,8 @@ GRACE = timedelta(hours=1)
 class FormContext:
     """One kind, with the link behind which it is filled in, if any.
 
-    Here the client fills it in. What differs where staff enter what came on paper is what a
-    subclass says: the situation, the frame, the origin and the page after sending.
+    This is the client's. Where staff enter what came on paper, a subclass has its own situation,
+    templates, origin and page after sending.
     """
 
     kind: Kind

@@ -31,14 +31,15 @@ KEY_HOLE, ACTION_HOLE, BACK_HOLE = "@@sleutel@@", "@@adres@@", "@@terug@@"
 def show_start(context: FormContext) -> str:
     """Show the first page: what it is, what is needed, who reads it.
 
-    It is the same for everyone but for its addresses and its key, and it is what links lead
-    to: so it is made once, with holes for those three. All of them are safe in HTML as they are.
+    Links lead to it, and only its two addresses and its key differ: so it is made once, with
+    holes for those three. All of them are safe in HTML as they are.
     """
     shells: dict[tuple[str, bool], str] = current_app.extensions.setdefault("loket.starts", {})
     linked = bool(context.token)
     if (context.kind.slug, linked) not in shells:
+        back = BACK_HOLE if linked else ""
         shells[context.kind.slug, linked] = _start_page(
-            context, ACTION_HOLE, BACK_HOLE if linked else "", [("form_key", KEY_HOLE)]
+            context, action=ACTION_HOLE, back=back, hidden=[("form_key", KEY_HOLE)]
         )
     return (
         shells[context.kind.slug, linked]
@@ -48,15 +49,9 @@ def show_start(context: FormContext) -> str:
     )
 
 
-def _start_page(context: FormContext, action: str, back: str, hidden: list[tuple[str, str]]) -> str:
-    return render_template(
-        "client/start.html",
-        kind=context.kind,
-        given=context.given,
-        action=action,
-        back=back,
-        hidden=hidden,
-    )
+def _start_page(context: FormContext, **places: str | list[tuple[str, str]]) -> str:
+    kind, given = context.kind, context.given
+    return render_template("client/start.html", kind=kind, given=given, **places)
 
 
 def show_first_step(context: FormContext, data: MultiDict[str, str]) -> PageAnswer:
@@ -82,7 +77,7 @@ def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
             return failure_pages.sent_already(context, progress, again)
         files.fill_answer(data)
     form = PostedForm(context, key, progress, files)
-    return _files_page(form, doing, wrong) or _page_after(form, doing, step)
+    return _files_page(form, doing, wrong) or _act_on_button(form, doing, step)
 
 
 def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnswer | None:
@@ -101,7 +96,7 @@ def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnsw
     return None
 
 
-def _page_after(form: PostedForm, doing: str, step: str) -> PageAnswer:
+def _act_on_button(form: PostedForm, doing: str, step: str) -> PageAnswer:
     """Do what the button asks for that was pressed."""
     if doing == AT_ONCE:
         return _say_at_once(form)
@@ -139,7 +134,8 @@ def _back(form: PostedForm) -> PageAnswer:
     """Show the page before this one; the first keeps all answers in it."""
     context, page = form.context, form.progress.page_before(form.at)
     if page is None and not context.first_step:
-        return _start_page(context, context.action, context.back, form.hidden_inputs(None))
+        hidden = form.hidden_inputs(None)
+        return _start_page(context, action=context.action, back=context.back, hidden=hidden)
     return _show_again(form, page or form.progress.pages[0])
 
 

@@ -33,7 +33,10 @@ TEXT_CHANGED = _("De tekst is intussen veranderd. Lees de nieuwe tekst en zet da
 
 @dataclass(frozen=True)
 class FormPage:
-    """One step with what was posted for it. ``answered``: it was sent before."""
+    """One step with what was posted for it, and what is wrong with that.
+
+    ``answered``: it was sent before. ``before`` and ``own``: the answers of earlier pages and its.
+    """
 
     step: Step
     wrong: Mapping[str, Problem]

@@ -41,20 +41,13 @@ DATED = _(
 )
 ONLINE = _("Liever op internet? Ga naar {{ address }} of scan de code.")
 BY_LINK = _("Liever op internet? Vraag ons om een link. Uitleg staat op {{ address }}.")
-OPENED = _(
-    "Op papier kan iedereen het lezen die de envelop openmaakt. Wilt u dat niet? Gebruik dan het "
-    "formulier op internet."
-)
-HAND = _(
-    "Op papier kan iemand uw handschrift herkennen. Wilt u dat niet? Gebruik dan het formulier op "
-    "internet. Zet hier geen naam op."
-)
 ENVELOPE = _("Doe het formulier in een dichte envelop. Zet erop: voor {{ team }}.")
 ADDRESS = _("Stuur het naar {{ provider.name }}, {{ contact.address }}.")
 NO_ADDRESS = _(
     "Ons postadres is hier nog niet ingevuld. Vraag het ons voordat u dit opstuurt: "
     "{{ contact.phone }}."
 )
+TEXT_SUM = _("Controlegetal van precies deze tekst (SHA-256): {{ sha256 }}")
 TEXT_PLACE = _(
     "De tekst zit bij dit formulier. Is dat niet zo? Vraag hem dan aan ons: {{ contact.phone }}. "
     "Of lees hem op {{ address }}. Teken pas als u hem gelezen hebt."
@@ -65,6 +58,14 @@ WORDS = {
     "qr": _("QR-code van de pagina op internet"),
     "needs": _("Wat nodig is"),
     "readers": _("Wie dit leest"),
+    "opened": _(
+        "Op papier kan iedereen het lezen die de envelop openmaakt. Wilt u dat niet? Gebruik dan "
+        "het formulier op internet."
+    ),
+    "handwriting": _(
+        "Op papier kan iemand uw handschrift herkennen. Wilt u dat niet? Gebruik dan het formulier "
+        "op internet. Zet hier geen naam op."
+    ),
     "night": _(
         "Wij lezen geen berichten in de avond, in de nacht en in het weekend. Is het nu gevaarlijk "
         "of kunt u niet wachten? Bel dan."
@@ -134,25 +135,22 @@ def paper_data(kind: Kind) -> dict[str, Any]:
     later = replace(situation, now=situation.now + LATER, today=situation.today + LATER)
     made, today = _sheet(kind, situation), day(situation.today)
     address = screen_address(kind)
-    shown = address.partition("://")[2]
     return {
         **made,
         "words": {name: say(text) for name, text in WORDS.items()},
         "provider": facts.provider.name,
-        "online": say(ONLINE if is_open(kind) else BY_LINK, address=shown),
+        "online": say(ONLINE if is_open(kind) else BY_LINK, address=address.partition("://")[2]),
         "qr": qr(address),
         "numbers": [
             {"name": number.name, "phone": str(number.phone.value)}
             for number in facts.crisis
             if number.bar
         ],
-        "privacy": _privacy(kind, made),
         "how": [say(text) for text in HOW],
         "dated": say(DATED, today=today) if made != _sheet(kind, later) else "",
         "asks_whom": not is_open(kind),
         "documents": _documents(kind),
-        "asks_reply": not kind.counted,
-        "private": _private(made),
+        "counted": kind.counted,
         "send": [
             say(ENVELOPE, FormContext(kind).given),
             say(NO_ADDRESS if facts.contact.address.placeholder else ADDRESS),
@@ -172,17 +170,6 @@ def screen_address(kind: Kind) -> str:
     return services().url(f"/f/{kind.slug}" if is_open(kind) else f"/formulieren/{kind.slug}/")
 
 
-def _private(made: dict[str, Any]) -> bool:
-    """Return whether the form may be sent without a name."""
-    return bool(made["nameless"] or made["maybe_nameless"])
-
-
-def _privacy(kind: Kind, made: dict[str, Any]) -> list[str]:
-    if kind.counted:
-        return [say(HAND)]
-    return [say(OPENED)] if _private(made) else []
-
-
 def _documents(kind: Kind) -> dict[str, list[str]]:
     """Name the exact text of each document that is agreed to, and where to get it."""
     known, found = services(), {}
@@ -193,10 +180,7 @@ def _documents(kind: Kind) -> dict[str, list[str]]:
             address = known.url(f"/{page}/").partition("://")[2]
             found[question.document] = [
                 say("{{ title }}, versie {{ version }}", title=text.title, version=text.version),
-                say(
-                    "Controlegetal van precies deze tekst (SHA-256): {{ sha256 }}",
-                    sha256=text.sha256,
-                ),
+                say(TEXT_SUM, sha256=text.sha256),
                 say(TEXT_PLACE, address=address),
             ]
     return found
@@ -208,6 +192,4 @@ def _clauses(kind: Kind, situation: Situation) -> str:
     applied = (*kind.rests_on, *(name for step in steps for name in step.applies))
     anchors = (facts.clauses[one].partition("#")[2] for one in clauses_of(facts, applied))
     names = ", ".join(dict.fromkeys(anchor.replace("-", " ") for anchor in anchors))
-    return (
-        say("Dit staat ook in onze voorwaarden, onder: {{ names }}.", names=names) if names else ""
-    )
+    return names and say("Dit staat ook in onze voorwaarden, onder: {{ names }}.", names=names)

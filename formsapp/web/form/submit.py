@@ -1,7 +1,7 @@
-"""The way of an answer: a posted form that is in order becomes one value, which is stored.
+"""From a posted form that is in order to one value, which is stored.
 
-All that is stored, the dates and the texts of the mails among it, is worked out here and goes
-down with it: what stores it asks nothing back.
+Everything that is stored is worked out here, also the dates and the texts of the mails; the
+code that stores it asks nothing back.
 """
 
 from __future__ import annotations
@@ -171,11 +171,9 @@ def _typed(form: PostedForm) -> list[list[object]]:
 
 def _marks(form: PostedForm) -> tuple[str, ...]:
     """Return words for staff: the kind's own, and what happened on the way here."""
-    return (
-        *form.progress.marks,
-        *([CHANGED] if form.progress.changed else []),
-        *([TRAPPED] if form.trapped else []),
-    )
+    changed = [CHANGED] if form.progress.changed else []
+    trapped = [TRAPPED] if form.trapped else []
+    return (*form.progress.marks, *changed, *trapped)
 
 
 def _record(row: Row, context: FormContext) -> dict[str, Any]:

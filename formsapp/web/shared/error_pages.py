@@ -97,10 +97,10 @@ def show_http_error(error: HTTPException) -> Response | tuple[str, int]:
 
 
 def log_fault(fault: tuple[Any, ...]) -> None:
-    """Log where in the program a fault arose.
+    """Log where in the program a fault arose, and nothing that is secret.
 
-    Not the address, which may hold a token or a code, and not the message of the error,
-    which may hold what someone typed.
+    The address may hold a token or a code, and the message of an error what someone typed: neither
+    is logged.
     """
     lines, error = [], fault[1]
     while error is not None:

@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
     locale = Locale.parse(LOCALES[form])  # once: to parse it takes a look at the disk
     Babel(app, locale_selector=lambda: locale)
     if form == "je":
-        _check_catalogue(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
+        _check_catalogue(Path(app.root_path) / "translations")
     app.extensions["loket.say"] = _make_say()
     app.jinja_env.globals.update(say=app.extensions["loket.say"])
 

@@ -13,15 +13,10 @@ from formsapp.site.page_frame import strip_comments
 
 FOLDER: Final = Path(__file__).parents[2] / "templates" / "client"
 SCRIPTS: Final = {
-    file.stem: f"<script>{strip_comments(file.read_text(encoding='utf-8'))}</script>"
+    file.stem: Markup(f"<script>{strip_comments(file.read_text('utf-8'))}</script>")  # noqa: S704  our files
     for file in sorted(FOLDER.glob("*.js"))
 }
-"""Elements to put in a page, by the name of the file that they come from."""
-
-
-def script(name: str) -> Markup:
-    """Return the element of one script, to stand at the end of a page."""
-    return Markup(SCRIPTS[name])  # noqa: S704  our own file
+"""Elements for the end of a page, by the name of the file that they come from."""
 
 
 def script_hashes() -> Sequence[str]:

@@ -28,9 +28,8 @@ def answer_due(
 ) -> Due | None:
     """Work out by which day a form that came in on ``received_on`` must be answered.
 
-    The day and the way to it are those of :func:`formsapp.rules.terms.due`, with the article
-    and law that the facts name as the source of the term; ``say`` says the way. None where no
-    term runs.
+    ``say`` words the steps of the calculation, which name the article and law of the term. None
+    where no term runs.
     """
     term = term_of(facts, kind, answers)
     if term is None or term.regime == "none":
@@ -57,7 +56,7 @@ def extendable_term(
 ) -> Term | None:
     """Return the term of an open case when it can still be extended today; else None.
 
-    It can while its first term (last day ``due_on``) runs, where the facts state a longer one.
+    It can where the facts state a longer one, until ``due_on``: the last day of its first term.
     """
     if due_on is None or today > due_on:
         return None

@@ -13,9 +13,8 @@ from formsapp.clock import utc_now
 from formsapp.facts import Facts, load
 from formsapp.settings import Settings
 from formsapp.web.client import status_page, views
-from formsapp.web.form import form_pages
 from formsapp.web.print import print_views
-from formsapp.web.shared import error_pages, headers, health, i18n, layout, page_scripts, rate_limit
+from formsapp.web.shared import error_pages, headers, health, i18n, layout, rate_limit
 from formsapp.web.shared.configuration import configuration
 from formsapp.web.shared.serve_site import serve_site
 from formsapp.web.shared.services import connect, use_database
@@ -44,15 +43,11 @@ def create_app(
     connect(app, settings, clock, read_facts(settings.folder))
     i18n.init_app(app)
     layout.init_app(app)
-    page_scripts.init_app(app)
-    form_pages.init_app(app)
     rate_limit.init_app(app)
     headers.init_app(app)
     error_pages.init_app(app)
-    app.register_blueprint(health.blueprint)
-    app.register_blueprint(views.blueprint)
-    app.register_blueprint(status_page.blueprint)
-    app.register_blueprint(print_views.blueprint)
+    for module in (health, views, status_page, print_views):
+        app.register_blueprint(module.blueprint)
     if settings.face != "client":
         # Not imported on the client's side: what can open answers is not even loaded there.
         app.register_blueprint(import_module("formsapp.web.staff").staff)

@@ -28,7 +28,7 @@ from formsapp.rules import law_figures
 from formsapp.web.form import printed_form
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import FormProgress
-from formsapp.web.form.submit import dates
+from formsapp.web.form.submit import work_out_dates
 from formsapp.web.shared.i18n import init_app, say, say_all
 from tests.web.conftest import Loket
 from tests.web.test_i18n import sources as our_texts
@@ -207,7 +207,7 @@ def on_screen(kind: Kind, situation: Situation) -> set[str]:
             found |= {*options(page.step)}
             found |= {*say_all(tell(page.step.notice, page.before))}
         found |= {*say_all(journey.outcome())}
-        found |= {*dates(kind, journey.answers, situation.today).steps}
+        found |= {*work_out_dates(kind, journey.answers, situation.today).steps}
     return found
 
 
@@ -288,11 +288,11 @@ def test_a_figure_of_a_form_changes_with_the_law(loket: Loket, pass_law: Put) ->
 
 def test_a_figure_of_a_page_changes_with_the_law(loket: Loket, pass_law: Put) -> None:
     known = loket.services
-    before = filled_pages(known.folder, known.facts)
+    before = filled_pages(known.settings.folder, known.facts)
     ages = {path: value for path, value in figures_of_law().items() if path.startswith("ages.")}
     for path, value in ages.items():
         pass_law({path: value})
-        after = filled_pages(known.folder, known.facts)
+        after = filled_pages(known.settings.folder, known.facts)
         changed = {name for name, text in after.items() if text != before[name]}
         assert changed >= LAW_ON_PAGES.get(path, set()), path
 

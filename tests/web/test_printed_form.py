@@ -82,7 +82,7 @@ def test_every_kind_is_an_equal_accessible_form(loket: Loket) -> None:
 def test_every_form_says_who_to_call_where_to_send_it_and_where_it_is_online(loket: Loket) -> None:
     facts = loket.services.facts
     for kind, _pdf, text in pdfs(loket):
-        assert bare(printed_form.online(kind).partition("://")[2]) in text, kind.slug
+        assert bare(printed_form.screen_address(kind).partition("://")[2]) in text, kind.slug
         assert bare(str(facts.contact.phone.value)) in text
         assert bare(str(facts.contact.address.value)) in text or "postadresishiernogniet" in text
         assert bare("in de avond, in de nacht en in het weekend") in text

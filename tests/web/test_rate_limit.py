@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from formsapp.cases.links import open_link
 from formsapp.cases.models import Attachment, Case, Challenge
 from formsapp.settings import Settings
-from formsapp.web.form.form_key import Purpose, issue
+from formsapp.web.form.form_key import Purpose, issue_key
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.rate_limit import ADDING, MAILING, SENDING, SIGNING_IN, Limit, Tally
 from formsapp.web.shared.services import db
@@ -54,7 +54,7 @@ def ready(visitor: Visitor) -> Callable[[], Page]:
 
     def send() -> Page:
         with visitor.app.test_request_context():
-            key = issue(purpose).signed
+            key = issue_key(purpose).signed
         return visitor.post(FORM, {**data, "form_key": key})
 
     return send
@@ -163,7 +163,7 @@ def test_where_the_proxy_does_not_say_whom_it_serves_nobody_is_held_up(
     public = start(replace(settings, base_url="https://loket.example/zorg"))
     for _ in range(2):
         with public.app.test_request_context(headers={"X-Forwarded-For": forwarded}):
-            assert rate_limit.wait(SENDING) == rate_limit.AT_ONCE
+            assert rate_limit.count_turn(SENDING) == rate_limit.NO_WAIT
     assert caplog.text.count("does not say whom it serves") == 1
     assert not forwarded or forwarded not in caplog.text
 
@@ -175,7 +175,7 @@ def test_a_link_is_counted_by_itself_wherever_it_is_opened(loket: Loket) -> None
     with loket.app.test_request_context():
         opened = open_link(db.session, loket.services.signer, token, now=loket.clock())
         for _ in range(SENDING.most):
-            assert rate_limit.wait(SENDING, opened) == rate_limit.AT_ONCE
+            assert rate_limit.count_turn(SENDING, opened) == rate_limit.NO_WAIT
     for place in (HERE, THERE):
         visitor = visitor_from(loket, place)
         visitor.walk(address, *AKKOORD)
@@ -215,7 +215,7 @@ def test_files_from_one_place_leave_room_for_others(loket: Loket) -> None:
     visitor = come_from(at_photos(loket), HERE)
     with loket.app.test_request_context(headers={"X-Forwarded-For": HERE}):
         for _ in range(ADDING.most - 1):
-            assert rate_limit.wait(ADDING) == rate_limit.AT_ONCE
+            assert rate_limit.count_turn(ADDING) == rate_limit.NO_WAIT
     assert upload(visitor, ("een.jpg", photo())).status == 200
     page = upload(visitor, ("twee.jpg", photo(colour="blue")))
     assert page.status == 422
@@ -252,8 +252,8 @@ def test_challenges_for_a_passkey_are_not_given_without_end(office: Office) -> N
 def test_staff_who_enter_a_pile_of_letters_are_not_held_up(office: Office) -> None:
     with office.loket.app.test_request_context(headers={"X-Forwarded-For": HERE}):
         for _ in range(SENDING.most):
-            rate_limit.wait(SENDING)
-        assert rate_limit.wait(SENDING)
+            rate_limit.count_turn(SENDING)
+        assert rate_limit.count_turn(SENDING)
         for _ in range(MAILING.most):
             rate_limit.may_mail("iemand@example.nl")
         assert not rate_limit.may_mail("iemand@example.nl")
@@ -326,33 +326,36 @@ def tally(tmp_path: Path) -> Tally:
 
 def test_the_window_moves_along(tally: Tally) -> None:
     for minute in (0, 4, 8):
-        assert not tally.wait(THRICE, "a", now=after(minute))
-    assert tally.wait(THRICE, "a", now=after(9)) == timedelta(minutes=1)
-    assert not tally.wait(THRICE, "b", now=after(9))
-    assert not tally.wait(replace(THRICE, name="other"), "a", now=after(9))
-    assert not tally.wait(THRICE, "a", now=after(10))
-    assert tally.wait(THRICE, "a", now=after(10)) == timedelta(minutes=4)
+        assert not tally.count_turn(THRICE, "a", now=after(minute))
+    assert tally.count_turn(THRICE, "a", now=after(9)) == timedelta(minutes=1)
+    assert not tally.count_turn(THRICE, "b", now=after(9))
+    assert not tally.count_turn(replace(THRICE, name="other"), "a", now=after(9))
+    assert not tally.count_turn(THRICE, "a", now=after(10))
+    assert tally.count_turn(THRICE, "a", now=after(10)) == timedelta(minutes=4)
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1)])
 def test_a_clock_that_is_set_back_locks_nobody_out(tally: Tally, back: timedelta) -> None:
     for _ in range(THRICE.most):
-        tally.wait(THRICE, "a", now=NOON)
-    assert not tally.wait(THRICE, "a", now=NOON - back)
+        tally.count_turn(THRICE, "a", now=NOON)
+    assert not tally.count_turn(THRICE, "a", now=NOON - back)
 
 
 def test_it_takes_no_more_room_however_many_come(tmp_path: Path) -> None:
     tally = Tally(tmp_path / "limits", b"key", most_kept=100)
     for number in range(150):
-        tally.wait(THRICE, f"someone {number}", now=NOON)
+        tally.count_turn(THRICE, f"someone {number}", now=NOON)
     assert moments(tally) == 100
-    assert [bool(tally.wait(THRICE, "new", now=NOON)) for _ in range(4)] == [*[False] * 3, True]
+    assert [bool(tally.count_turn(THRICE, "new", now=NOON)) for _ in range(4)] == [
+        *[False] * 3,
+        True,
+    ]
 
 
 def test_what_is_over_is_not_kept(tally: Tally) -> None:
     for number in range(10):
-        tally.wait(THRICE, f"someone {number}", now=NOON)
-    tally.wait(THRICE, "a", now=after(10))
+        tally.count_turn(THRICE, f"someone {number}", now=NOON)
+    tally.count_turn(THRICE, "a", now=after(10))
     assert moments(tally) == 1
 
 
@@ -371,14 +374,14 @@ def test_of_many_at_once_no_more_get_through(tmp_path: Path, processes: int) -> 
     def come(number: int) -> None:
         tally = tallies[number % processes]
         gate.wait()
-        found.extend(tally.wait(SENDING, "a", now=NOON) for _ in range(10))
+        found.extend(tally.count_turn(SENDING, "a", now=NOON) for _ in range(10))
 
     threads = [Thread(target=come, args=[number]) for number in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found.count(rate_limit.AT_ONCE) == SENDING.most
+    assert found.count(rate_limit.NO_WAIT) == SENDING.most
 
 
 @pytest.mark.parametrize(
@@ -393,5 +396,5 @@ def test_of_many_at_once_no_more_get_through(tmp_path: Path, processes: int) -> 
 )
 def test_a_wait_is_said_in_words(seconds: int, words: str) -> None:
     left = timedelta(seconds=seconds)
-    assert rate_limit.in_words(left).replace("\xa0", " ") == words
+    assert rate_limit.wait_in_words(left).replace("\xa0", " ") == words
     assert rate_limit.retry_after(left) == {"Retry-After": str(math.ceil(seconds))}

@@ -1,7 +1,7 @@
 """What every question has: its inputs, and how it is read, checked, shown, drawn and made up.
 
 A new type of question is one module in this folder, with its HTML beside it under the same name.
-Nothing here knows Flask or WTForms.
+Nothing here knows Flask.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from formsapp.cases.links import OpenedLink, check_birth_date
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.questions import Day, Problem
-from formsapp.web.form.fields import form_class, problems
-from formsapp.web.form.form_key import Purpose, issue, posted_key, read, refuse
+from formsapp.web.form.fields import find_problem, read_answer
+from formsapp.web.form.form_key import Purpose, issue_key, read_key, read_posted_key, refuse_forged
 from formsapp.web.form.form_progress import FormPage
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -37,51 +37,46 @@ WRONG = Problem(
 )
 
 
-def _asking(opened: OpenedLink) -> Purpose:
-    return Purpose("@geboren", str(opened.link.id))
+def _purpose(name: str, opened: OpenedLink) -> Purpose:
+    return Purpose(f"@{name}", str(opened.link.id))
 
 
-def _proving(opened: OpenedLink) -> Purpose:
-    return Purpose("@bewijs", str(opened.link.id))
-
-
-def proof(opened: OpenedLink) -> list[tuple[str, str]]:
+def proof_inputs(opened: OpenedLink) -> list[tuple[str, str]]:
     """Hidden inputs that show that the date of birth was given; none for a link without one."""
-    return [("bewijs", issue(_proving(opened)).signed)] if opened.asks_born else []
+    return [("bewijs", issue_key(_purpose("bewijs", opened)).signed)] if opened.asks_born else []
 
 
 def ask(opened: OpenedLink, wrong: Problem | None = None) -> PageAnswer:
     """Ask for the date of birth, on the address that was opened."""
     data: MultiDict[str, str] = MultiDict(request.form if wrong else {})
-    form = form_class(STEP.questions)(data)
     found = {BORN.name: wrong} if wrong else {}
     page = render_template(
         "client/birth_date.html",
-        page=FormPage(STEP, form, found, answered=True, before={}, own={}),
+        page=FormPage(STEP, found, answered=True, before={}, own={}),
         data=data,
-        hidden=[("form_key", issue(_asking(opened)).signed)],
+        hidden=[("form_key", issue_key(_purpose("geboren", opened)).signed)],
         is_wrong=bool(wrong),
     )
     return (page, 422) if wrong else page
 
 
-def refusal(opened: OpenedLink) -> PageAnswer | None:
+def ask_unless_known(opened: OpenedLink) -> PageAnswer | None:
     """Give the page that still asks for the date of birth; nothing when it is known now."""
-    if not opened.asks_born or _proven(opened):
+    if not opened.asks_born or _was_given(opened):
         return None
     if BORN.name + "-dag" not in request.form:
         return ask(opened)
-    if posted_key(_asking(opened)) is None:
-        refuse(_asking(opened))
-    form = form_class(STEP.questions)(request.form)
-    wrong = problems(form).get(BORN.name)
-    if wrong is not None:
+    purpose = _purpose("geboren", opened)
+    if read_posted_key(purpose) is None:
+        refuse_forged(purpose)
+    typed = read_answer(BORN, request.form)
+    if wrong := find_problem(BORN, typed):
         return ask(opened, wrong)
-    typed = date.fromisoformat(form[BORN.name].data)
-    right = check_birth_date(db.session, opened, typed, now=services().clock())
+    born = date.fromisoformat(str(typed))
+    right = check_birth_date(db.session, opened, born, now=services().clock())
     return None if right else ask(opened, WRONG)
 
 
-def _proven(opened: OpenedLink) -> bool:
-    found = read(request.form.get("bewijs", ""), _proving(opened))
+def _was_given(opened: OpenedLink) -> bool:
+    found = read_key(request.form.get("bewijs", ""), _purpose("bewijs", opened))
     return found is not None and services().clock() - found.at < PROOF_LASTS

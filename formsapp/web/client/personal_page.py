@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import abort, render_template, request
-from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import AlreadyReceived
 from formsapp.cases.client_view import OwnCase, done_kinds, own_cases
@@ -17,9 +16,9 @@ from formsapp.cases.links import OpenedLink
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Revocable, Situation, stored_answers
 from formsapp.web.client import birth_date
-from formsapp.web.form.form_context import FormContext, behind
-from formsapp.web.form.form_key import FormKey, issue, refuse
-from formsapp.web.form.submit import send_revoked, sent_before
+from formsapp.web.form.form_context import FormContext, link_form
+from formsapp.web.form.form_key import FormKey, issue_key, refuse_forged
+from formsapp.web.form.submit import send_revoked, was_sent_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
@@ -52,53 +51,51 @@ def show(opened: OpenedLink, token: str) -> str:
     cases = own_cases(db.session, opened)
     return render_template(
         "client/personal.html",
-        tasks=tasks(db.session, opened, token),
-        permissions=permissions(opened, token, cases),
+        tasks=list_tasks(opened, token),
+        permissions=list(list_permissions(opened, token, cases)),
         cases=cases,
         kinds=services().kinds,
-        proof=birth_date.proof(opened),
-        new_key=lambda context: issue(context.purpose).signed,
+        proof=birth_date.proof_inputs(opened),
+        new_key=lambda context: issue_key(context.purpose).signed,
         expires=opened.link.expires_at,
         status_of=lambda code: status_link.status_address(code, token),
     )
 
 
-def tasks(session: Session, opened: OpenedLink, token: str) -> list[Task]:
-    """List the forms that the link opens and that this provider offers."""
-    done = done_kinds(session, opened)
+def list_tasks(opened: OpenedLink, token: str) -> list[Task]:
+    """Return the forms that the link opens and that this provider offers."""
+    done = done_kinds(db.session, opened)
     kinds = [services().kinds.get(slug) for slug in opened.link.kinds]
-    return [Task(behind(kind, opened, token), done.get(kind.slug)) for kind in kinds if kind]
+    return [Task(link_form(kind, opened, token), done.get(kind.slug)) for kind in kinds if kind]
 
 
-def permissions(opened: OpenedLink, token: str, cases: Sequence[OwnCase]) -> list[Permission]:
-    """List what was given through this link, newest first, in force or not."""
-    found = []
+def list_permissions(
+    opened: OpenedLink, token: str, cases: Sequence[OwnCase]
+) -> Iterator[Permission]:
+    """Yield what was given through this link, newest first, in force or not."""
     for own in cases:
         kind = services().kinds.get(own.case.kind)
-        if kind is None or kind.revocable is None:
+        if kind is None:
             continue
         context = FormContext(kind, opened, token)
-        for what in given(kind, own):
-            back = taken_back(cases, own, what.name)
+        for what in find_revocable(kind, own):
+            back = day_taken_back(cases, own, what.name)
             over = what.until is not None and what.until < services().today
-            found.append(Permission(own, context, what, back, over))
-    return found
+            yield Permission(own, context, what, back, over)
 
 
-def given(kind: Kind, own: OwnCase) -> tuple[Revocable, ...]:
-    """What the answers of a case gave, as the kind reads them on the day that it came in."""
+def find_revocable(kind: Kind, own: OwnCase) -> tuple[Revocable, ...]:
+    """Return what the answers of a case gave, as the kind reads them on the day of receipt."""
     case = own.case
     then = Situation(services().facts, case.received_at, case.received_on)
     return kind.revocable(stored_answers(own.data), then) if kind.revocable else ()
 
 
-def taken_back(cases: Sequence[OwnCase], own: OwnCase, name: str) -> date | None:
-    """Day on which a later case took this back."""
+def day_taken_back(cases: Sequence[OwnCase], own: OwnCase, name: str) -> date | None:
+    """Return the day on which a later case took this back; None while none did."""
     for later in cases:
-        if (
-            later.case.parent_id == own.case.id
-            and stored_answers(later.data).get(TAKEN_BACK) == name
-        ):
+        follows = later.case.parent_id == own.case.id
+        if follows and stored_answers(later.data).get(TAKEN_BACK) == name:
             return later.case.received_on
     return None
 
@@ -112,23 +109,19 @@ def take_back(context: FormContext, key: FormKey | None) -> Receipt:
     """
     opened = context.opened
     if key is None or opened is None:
-        refuse(context.purpose)
-    reference, name = request.form.get("zaak", ""), request.form.get("wat", "")
-    cases = own_cases(db.session, opened)
-    asked = (reference, name)
-    found = [
-        permission
-        for permission in permissions(opened, context.token, cases)
-        if (permission.case.case.reference, permission.what.name) == asked
-    ]
-    if not found:
+        refuse_forged(context.purpose)
+    asked = (request.form.get("zaak", ""), request.form.get("wat", ""))
+    given = list_permissions(opened, context.token, own_cases(db.session, opened))
+    found = next((one for one in given if (one.case.case.reference, one.what.name) == asked), None)
+    if found is None:
         abort(404)
-    if found[0].taken_back is not None and not sent_before(key):
-        raise AlreadyReceived(found[0].taken_back)
-    return send_revoked(context, key, found[0].case.case.id, _record(found[0]), opened)
+    if found.taken_back is not None and not was_sent_before(key):
+        raise AlreadyReceived(found.taken_back)
+    return send_revoked(context, key, found.case.case.id, _record(found))
 
 
 def _record(permission: Permission) -> dict[str, Any]:
+    """Return what was taken back, as a question with its answer."""
     said = permission.what.said
     return {
         "name": TAKEN_BACK,

@@ -1,7 +1,7 @@
-"""Status pages: what became of something that was sent, for who has its receipt code.
+"""Status pages: how it stands with what was sent, for whoever has its receipt code.
 
-A code holds 100 random bits: guessing one is hopeless, so guesses are not counted and a
-client who mistypes is never locked out.
+A code holds 100 random bits and cannot be guessed, so wrong ones are not counted and a client who
+mistypes is never locked out.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from formsapp.cases.client_view import Status, find_by_code, find_part_cases
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
-from formsapp.web.form.receipt_proof import proof
+from formsapp.web.form.receipt_proof import say_proof
 from formsapp.web.shared import status_link
-from formsapp.web.shared.arrival_channels import channel_words
+from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import QR_NAME, qr
@@ -64,14 +64,14 @@ def show(code: str) -> PageAnswer:
         told=status.replies,
         kind=services().kinds.get(status.case.kind),
         state=state(status),
-        proof=proof(status.case),
-        channel=channel_words(status.case.channel),
+        proof=say_proof(status.case),
+        channel=CHANNELS.get(status.case.channel, ""),
         parts=find_part_cases(db.session, services().settings.secret_keys, status.case, neat),
         code=neat,
         address=address,
         qr=qr(address),
         just_sent=request.args.get("ontvangen") == "1",
-        back=status_link.address(neat),
+        back=status_link.personal_address(neat),
     )
 
 
@@ -115,17 +115,16 @@ def receipt_data(status: Status, code: str) -> dict[str, object]:
         say("Nummer: {{ reference }}", reference=case.reference),
         say("Ontvangen op: {{ received }}", received=day(case.received_on)),
     ]
-    channel = channel_words(case.channel)
+    channel = CHANNELS.get(case.channel, "")
     if channel:
         lines.append(say(ENTERED, channel=say(channel)))
-    lines += proof(case)
-    parts = []
-    if case.due_on:
-        found = say("U krijgt uiterlijk {{ last }} antwoord.", last=day(case.due_on))
-        title = say("Wanneer u antwoord krijgt")
-        parts.append({"title": title, "lines": [found, *case.due_steps]})
+    lines += say_proof(case)
     contact = [say("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}.")]
-    parts.append({"title": say("Vragen"), "lines": contact})
+    parts = [{"title": say("Vragen"), "lines": contact}]
+    if case.due_on:
+        due = say("U krijgt uiterlijk {{ last }} antwoord.", last=day(case.due_on))
+        title = say("Wanneer u antwoord krijgt")
+        parts.insert(0, {"title": title, "lines": [due, *case.due_steps]})
     address = known.url(f"/o/{code}")
     return {
         "provider": known.facts.provider.name,

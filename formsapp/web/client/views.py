@@ -16,10 +16,10 @@ from formsapp.web.form.form_context import (
     FormContext,
     link_context,
     open_context,
-    opened_for_sending,
-    opened_now,
+    open_link_for_sending,
+    open_link_now,
 )
-from formsapp.web.form.form_key import posted_key
+from formsapp.web.form.form_key import read_posted_key
 from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.shared import status_link
 from formsapp.web.shared.page_answer import PageAnswer
@@ -31,7 +31,7 @@ blueprint = Blueprint("client", __name__)
 @blueprint.get("/f/<slug>")
 def show_open(slug: str) -> str:
     """Show the first page of a form that needs no link."""
-    return form_pages.start(open_context(slug))
+    return form_pages.show_start(open_context(slug))
 
 
 @blueprint.post("/f/<slug>")
@@ -39,28 +39,28 @@ def submit_open(slug: str) -> PageAnswer:
     """Take a page of a form that needs no link."""
     uploads.make_room(slug)
     context = open_context(slug)
-    return form_pages.go_on(context, posted_key(context.purpose))
+    return form_pages.take_page(context, read_posted_key(context.purpose))
 
 
 @blueprint.get("/l/<token>")
 def show_personal(token: str) -> PageAnswer:
     """Show what a link opens; nothing is used up, however often it is fetched."""
-    opened = opened_now(token)
+    opened = open_link_now(token)
     return birth_date.ask(opened) if opened.asks_born else personal_page.show(opened, token)
 
 
 @blueprint.post("/l/<token>")
 def confirm(token: str) -> PageAnswer:
     """Take a date of birth, and show what the link opens when it is right."""
-    opened = opened_now(token)
-    refusal = birth_date.refusal(opened)
+    opened = open_link_now(token)
+    refusal = birth_date.ask_unless_known(opened)
     return personal_page.show(opened, token) if refusal is None else refusal
 
 
 @blueprint.get("/l/<token>/<slug>")
 def show(token: str, slug: str) -> PageAnswer:
     """Show the first page of a link's form."""
-    opened = opened_now(token)
+    opened = open_link_now(token)
     context = link_context(token, slug, opened)
     return birth_date.ask(opened) if opened.asks_born else _done_or_start(context, opened)
 
@@ -69,28 +69,32 @@ def show(token: str, slug: str) -> PageAnswer:
 def submit(token: str, slug: str) -> PageAnswer:
     """Take a page of a link's form; a date of birth comes first where the link asks for one."""
     uploads.make_room(slug)
-    opened, context, key = opened_for_sending(token, slug)
+    opened, context, key = open_link_for_sending(token, slug)
     if opened.asks_born and key is None:
-        refusal = birth_date.refusal(opened)
+        refusal = birth_date.ask_unless_known(opened)
         return _done_or_start(context, opened) if refusal is None else refusal
     if request.form.get("doe") == "beginnen":
         return _done_or_start(context, opened)
-    return form_pages.go_on(context, key)
+    return form_pages.take_page(context, key)
 
 
 def _done_or_start(context: FormContext, opened: OpenedLink) -> PageAnswer:
     done = None if opened.link.many else done_kinds(db.session, opened).get(context.kind.slug)
-    return form_pages.start(context) if done is None else failure_pages.already_done(context, done)
+    return (
+        form_pages.show_start(context)
+        if done is None
+        else failure_pages.already_page(context, done)
+    )
 
 
 @blueprint.post("/l/<token>/<slug>/intrekken")
 def revoke(token: str, slug: str) -> PageAnswer:
     """Take back, in one step, something that was given before."""
-    _opened, context, key = opened_for_sending(token, slug)
+    _opened, context, key = open_link_for_sending(token, slug)
     try:
         receipt = personal_page.take_back(context, key)
     except AlreadyReceived as again:
-        return failure_pages.already(context, None, again)
+        return failure_pages.sent_already(context, None, again)
     return redirect(status_link.status_address(receipt.code, token, just_sent=True), 303)
 
 
@@ -110,11 +114,7 @@ def text(sha256: str) -> Response | str:
 def bad_link(error: LinkError) -> tuple[str, int]:
     """Show one page for every link that does not open; what was typed stays on it."""
     db.session.rollback()
-    return failure_pages.refused(error, _posted_progress())
-
-
-def _posted_progress() -> FormProgress | None:
-    kind = services().kinds.get((request.view_args or {}).get("slug", ""))
-    if kind is None or request.method != "POST":
-        return None
-    return FormProgress(kind, services().situation(), MultiDict(request.form))
+    progress, kind = None, services().kinds.get((request.view_args or {}).get("slug", ""))
+    if kind and request.method == "POST":
+        progress = FormProgress(kind, services().situation(), MultiDict(request.form))
+    return failure_pages.link_refused(error, progress)

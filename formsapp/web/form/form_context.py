@@ -15,7 +15,7 @@ from formsapp.cases.links import OpenedLink, open_link
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Given, Situation
-from formsapp.web.form.form_key import FormKey, Purpose, posted_key
+from formsapp.web.form.form_key import FormKey, Purpose, read_posted_key
 from formsapp.web.form.text_changes import agreed_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.page_answer import PageAnswer
@@ -29,8 +29,8 @@ GRACE = timedelta(hours=1)
 class FormContext:
     """One kind, with the link behind which it is filled in, if any.
 
-    Here the client fills it in. What differs where staff enter what came on paper is what a
-    subclass says: the situation, the frame, the origin and the page after sending.
+    This is the client's. Where staff enter what came on paper, a subclass has its own situation,
+    templates, origin and page after sending.
     """
 
     kind: Kind
@@ -100,11 +100,15 @@ class FormContext:
 
 def open_context(slug: str) -> FormContext:
     """Return the context of an open form; 404 for a kind not offered, or only by link."""
-    known = services()
-    kind = known.kinds.get(slug)
-    if kind is None or not (known.facts.kinds[slug].open or kind.counted):
+    kind = services().kinds.get(slug)
+    if kind is None or not is_open(kind):
         abort(404)
     return FormContext(kind)
+
+
+def is_open(kind: Kind) -> bool:
+    """Return whether a form needs no link on the screen."""
+    return services().facts.kinds[kind.slug].open or kind.counted
 
 
 def link_context(token: str, slug: str, opened: OpenedLink) -> FormContext:
@@ -112,21 +116,21 @@ def link_context(token: str, slug: str, opened: OpenedLink) -> FormContext:
     kind = services().kinds.get(slug)
     if kind is None or slug not in opened.link.kinds:
         raise Broken("This link does not open that form.")
-    return behind(kind, opened, token)
+    return link_form(kind, opened, token)
 
 
-def behind(kind: Kind, opened: OpenedLink, token: str) -> FormContext:
+def link_form(kind: Kind, opened: OpenedLink, token: str) -> FormContext:
     """Return a form's context behind a link; what is only counted leaves the link at once."""
     return FormContext(kind) if kind.counted else FormContext(kind, opened, token)
 
 
-def opened_now(token: str) -> OpenedLink:
+def open_link_now(token: str) -> OpenedLink:
     """Open a link at this moment; raises LinkError."""
     known = services()
     return open_link(db.session, known.signer, token, now=known.clock())
 
 
-def opened_for_sending(token: str, slug: str) -> tuple[OpenedLink, FormContext, FormKey | None]:
+def open_link_for_sending(token: str, slug: str) -> tuple[OpenedLink, FormContext, FormKey | None]:
     """Open a link for a form that was posted, and read the form's key.
 
     A form that was shown before the link expired may still come in. Raises LinkError.
@@ -135,7 +139,7 @@ def opened_for_sending(token: str, slug: str) -> tuple[OpenedLink, FormContext, 
     now = known.clock()
     opened = open_link(db.session, known.signer, token, now=now, grace=GRACE)
     context = link_context(token, slug, opened)
-    key, expires = posted_key(context.purpose), opened.link.expires_at
+    key, expires = read_posted_key(context.purpose), opened.link.expires_at
     if now >= expires and (key is None or key.at >= expires):
         raise Expired(expires)
     return opened, context, key

@@ -10,21 +10,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import NoReturn
 
 from flask import abort, current_app, request
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
 
 from formsapp.sealing.letterbox import new_form_key
 from formsapp.web.shared.services import services
 
-HONEYPOT = "website"
-
 
 @dataclass(frozen=True)
 class FormKey:
-    """What is inside: the random key, and the moment (UTC) at which the form was shown.
+    """The random key of a form, and the moment (UTC) at which it was shown.
 
     ``signed`` is the whole, as it stands in the page.
     """
@@ -42,17 +39,17 @@ class Purpose:
     link: str = ""
 
 
-def issue(purpose: Purpose) -> FormKey:
+def issue_key(purpose: Purpose) -> FormKey:
     """Make the key of a form that is about to be shown."""
     key, at = new_form_key(), int(services().clock().timestamp())
-    signed = _serializer().dumps({"key": key, **vars(purpose), "issued": at})
+    signed = services().form_signer.dumps({"key": key, **vars(purpose), "issued": at})
     return FormKey(key, datetime.fromtimestamp(at, UTC), str(signed))
 
 
-def read(signed: str, purpose: Purpose) -> FormKey | None:
+def read_key(signed: str, purpose: Purpose) -> FormKey | None:
     """Return what a posted key holds; None when it is not ours or was for another form."""
     try:
-        found = _serializer().loads(signed)
+        found = services().form_signer.loads(signed)
     except BadData:
         return None
     if (found["kind"], found["link"]) != (purpose.kind, purpose.link):
@@ -60,27 +57,12 @@ def read(signed: str, purpose: Purpose) -> FormKey | None:
     return FormKey(found["key"], datetime.fromtimestamp(found["issued"], UTC), signed)
 
 
-def _serializer() -> URLSafeSerializer:
-    settings = services().settings
-    return _made_serializer(settings.provider, settings.secret_keys)
-
-
-@lru_cache(8)
-def _made_serializer(provider: str, keys: tuple[str, ...]) -> URLSafeSerializer:
-    return URLSafeSerializer(list(keys), salt=f"loket form {provider}")
-
-
-def posted_key(purpose: Purpose) -> FormKey | None:
+def read_posted_key(purpose: Purpose) -> FormKey | None:
     """Return the key of the form that was posted, when it was shown for this purpose."""
-    return read(request.form.get("form_key", ""), purpose)
+    return read_key(request.form.get("form_key", ""), purpose)
 
 
-def refuse(purpose: Purpose) -> NoReturn:
+def refuse_forged(purpose: Purpose) -> NoReturn:
     """Answer 403 to what was not posted from a page of ours for this purpose."""
     current_app.logger.info("form key refused for kind %s", purpose.kind)
     abort(403)
-
-
-def is_trapped() -> bool:
-    """Return whether the field was filled in that people do not see."""
-    return bool(request.form.get(HONEYPOT))

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Response, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
-from formsapp.facts import clauses_of
-from formsapp.kinds import Kind
-from formsapp.kinds.base import Given, Said, tell
+from formsapp.kinds.base import Said, tell
 from formsapp.kinds.questions import Problem
 from formsapp.web.form import failure_pages, uploads
-from formsapp.web.form.fields import show_value
+from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_context import FormContext
-from formsapp.web.form.form_key import FormKey, is_trapped, issue, refuse
-from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress, unasked
+from formsapp.web.form.form_key import FormKey, issue_key, refuse_forged
+from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress
 from formsapp.web.form.posted_form import PostedForm
-from formsapp.web.form.submit import dates, send, sent_before
-from formsapp.web.form.text_changes import since
+from formsapp.web.form.submit import send, was_sent_before, work_out_dates
+from formsapp.web.form.text_changes import changes_since
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.i18n import say_all
 from formsapp.web.shared.page_answer import PageAnswer
@@ -30,89 +28,67 @@ AT_ONCE = "meteen"
 KEY_HOLE, ACTION_HOLE, BACK_HOLE = "@@sleutel@@", "@@adres@@", "@@terug@@"
 
 
-@dataclass(frozen=True)
-class Holes:
-    """Stands for a context while a first page is made for everyone."""
-
-    kind: Kind
-    linked: bool
-    given: Given
-
-    @property
-    def action(self) -> str:
-        """Where the form will be posted."""
-        return ACTION_HOLE
-
-    @property
-    def back(self) -> str:
-        """Where the personal page will be."""
-        return BACK_HOLE if self.linked else ""
-
-
-def init_app(app: Flask) -> None:
-    """Give ``app`` room for its first pages, and templates the clauses that facts rest on."""
-    app.extensions["loket.starts"] = {}
-    app.jinja_env.globals.update(clauses_of=clauses_of)
-
-
-def start(context: FormContext) -> str:
+def show_start(context: FormContext) -> str:
     """Show the first page: what it is, what is needed, who reads it.
 
-    It is the same for everyone but for its addresses and its key, and it is what links lead
-    to: so it is made once, with holes for those three. All of them are safe in HTML as they are.
+    Links lead to it, and only its two addresses and its key differ: so it is made once, with
+    holes for those three. All of them are safe in HTML as they are.
     """
-    shells: dict[tuple[str, bool], str] = current_app.extensions["loket.starts"]
-    which = (context.kind.slug, bool(context.token))
-    if which not in shells:
-        holes = Holes(context.kind, bool(context.token), context.given)
-        shells[which] = _start_page(holes, [("form_key", KEY_HOLE)])
+    shells: dict[tuple[str, bool], str] = current_app.extensions.setdefault("loket.starts", {})
+    linked = bool(context.token)
+    if (context.kind.slug, linked) not in shells:
+        back = BACK_HOLE if linked else ""
+        shells[context.kind.slug, linked] = _start_page(
+            context, action=ACTION_HOLE, back=back, hidden=[("form_key", KEY_HOLE)]
+        )
     return (
-        shells[which]
+        shells[context.kind.slug, linked]
         .replace(ACTION_HOLE, context.action)
         .replace(BACK_HOLE, context.back)
-        .replace(KEY_HOLE, issue(context.purpose).signed)
+        .replace(KEY_HOLE, issue_key(context.purpose).signed)
     )
 
 
-def _start_page(context: FormContext | Holes, hidden: list[tuple[str, str]]) -> str:
-    return render_template("client/start.html", context=context, kind=context.kind, hidden=hidden)
+def _start_page(context: FormContext, **places: str | list[tuple[str, str]]) -> str:
+    kind, given = context.kind, context.given
+    return render_template("client/start.html", kind=kind, given=given, **places)
 
 
-def begin(context: FormContext, data: MultiDict[str, str]) -> PageAnswer:
+def show_first_step(context: FormContext, data: MultiDict[str, str]) -> PageAnswer:
     """Show the first step where no page comes before it, with ``data`` filled in."""
     progress = FormProgress(context.kind, context.situation, data)
-    form = PostedForm(context, issue(context.purpose), progress)
-    return _show(form, unasked(progress.pages[0]))
+    form = PostedForm(context, issue_key(context.purpose), progress)
+    return _show_first(form, progress.pages[0])
 
 
-def go_on(context: FormContext, key: FormKey | None) -> PageAnswer:
-    """Take what was posted with this key and show what comes next."""
+def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
+    """Take the page that was posted with this key and show what comes next; 403 without a key."""
     if key is None:
-        refuse(context.purpose)
+        refuse_forged(context.purpose)
     data: MultiDict[str, str] = MultiDict(request.form)
     progress = FormProgress(context.kind, context.situation, data)
     doing, _, step = request.form.get("doe", "verder").partition(":")
-    files = uploads.found(context, key, progress.steps)
+    files = uploads.find_uploads(context, key, progress.steps)
     wrong = None
     if files is not None:
         try:
-            wrong = files.take(doing, step)
+            wrong = files.add_or_remove(doing, step)
         except AlreadyReceived as again:
-            return failure_pages.already(context, progress, again)
-        files.put_in(data)
-    form = PostedForm(context, key, progress, is_trapped(), files)
-    return _files_first(form, doing, wrong) or _turned(form, doing, step)
+            return failure_pages.sent_already(context, progress, again)
+        files.fill_answer(data)
+    form = PostedForm(context, key, progress, files)
+    return _files_page(form, doing, wrong) or _act_on_button(form, doing, step)
 
 
-def _files_first(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnswer | None:
+def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnswer | None:
     """Show the page with files again when it asks for that; None when there is no reason."""
     files = form.files
-    page = form.progress.find(files.step.id) if files else None
+    page = form.progress.find_page(files.step.id) if files else None
     if files is None or page is None:
         return None
     if doing == SEND and form.at == CHECK and files.changed:
         # Nothing is sent that was not on the page: in another tab files came or went.
-        if not files.gone:
+        if not files.missing:
             return _check(form)
         wrong = uploads.GONE
     if wrong or (form.at == page.step.id and doing in {uploads.ADD, uploads.REMOVE}):
@@ -120,10 +96,10 @@ def _files_first(form: PostedForm, doing: str, wrong: Problem | None) -> PageAns
     return None
 
 
-def _turned(form: PostedForm, doing: str, step: str) -> PageAnswer:
-    """Do what the button says that was pressed."""
+def _act_on_button(form: PostedForm, doing: str, step: str) -> PageAnswer:
+    """Do what the button asks for that was pressed."""
     if doing == AT_ONCE:
-        return _at_once(form)
+        return _say_at_once(form)
     if doing == "terug":
         return _back(form)
     if doing == "wijzig":
@@ -133,9 +109,9 @@ def _turned(form: PostedForm, doing: str, step: str) -> PageAnswer:
     return _next(form)
 
 
-def _at_once(form: PostedForm) -> Response:
+def _say_at_once(form: PostedForm) -> Response:
     """Say what follows from what stands on the page now; it was not sent, so nothing is wrong."""
-    page = form.progress.find(form.at)
+    page = form.progress.find_page(form.at)
     said: tuple[Said, ...] = ()
     if page is not None and page.step.at_once is not None:
         good = {name: value for name, value in page.own.items() if name not in page.wrong}
@@ -147,33 +123,35 @@ def _at_once(form: PostedForm) -> Response:
 def _next(form: PostedForm) -> PageAnswer:
     """Go on from a page that was filled in, or show it again with what is wrong."""
     progress = form.progress
-    page = progress.find(form.at)
+    page = progress.find_page(form.at)
     if page is not None and page.wrong:
         return _show(form, page)
-    following = progress.after(form.at)
-    return _check(form) if following is None else _show(form, unasked(following))
+    following = progress.page_after(form.at)
+    return _check(form) if following is None else _show_first(form, following)
 
 
 def _back(form: PostedForm) -> PageAnswer:
-    page = form.progress.back(form.at)
-    return start_again(form) if page is None else _show(form, _calm(page))
+    """Show the page before this one; the first keeps all answers in it."""
+    context, page = form.context, form.progress.page_before(form.at)
+    if page is None and not context.first_step:
+        hidden = form.hidden_inputs(None)
+        return _start_page(context, action=context.action, back=context.back, hidden=hidden)
+    return _show_again(form, page or form.progress.pages[0])
 
 
 def _change(form: PostedForm, step: str) -> PageAnswer:
-    page = form.progress.find(step)
-    return _next(form) if page is None else _show(form, _calm(page))
+    page = form.progress.find_page(step)
+    return _next(form) if page is None else _show_again(form, page)
 
 
-def _calm(page: FormPage) -> FormPage:
-    """Give a page without errors: someone came back to it and has not sent it again."""
-    return FormPage(page.step, page.form, {}, page.answered, page.before, page.own)
+def _show_first(form: PostedForm, page: FormPage) -> PageAnswer:
+    """Show a page; what is wrong with it is said only when it was sent before."""
+    return _show(form, page) if page.answered else _show_again(form, page)
 
 
-def start_again(form: PostedForm) -> PageAnswer:
-    """Show the first page with all answers kept in it."""
-    if form.context.first_step:
-        return _show(form, _calm(form.progress.pages[0]))
-    return _start_page(form.context, _hidden(form, None))
+def _show_again(form: PostedForm, page: FormPage) -> PageAnswer:
+    """Show a page without errors: it was not sent, or someone came back to it."""
+    return _show(form, replace(page, wrong={}))
 
 
 def _show(form: PostedForm, page: FormPage) -> PageAnswer:
@@ -185,9 +163,9 @@ def _show(form: PostedForm, page: FormPage) -> PageAnswer:
         data=form.progress.data,
         notices=say_all(tell(page.step.notice, page.before)),
         documents=form.context.documents,
-        since=since(page.step, form.progress.situation, form.context.documents),
-        hidden=_hidden(form, page),
-        files=form.files.on(page.step) if form.files else None,
+        since=changes_since(page.step, form.progress.situation, form.context.documents),
+        hidden=form.hidden_inputs(page),
+        files=form.files.listed_on(page.step) if form.files else None,
         is_wrong=bool(page.wrong),
     )
     return (shown, 422) if page.wrong else shown
@@ -199,33 +177,29 @@ def _check(form: PostedForm) -> PageAnswer:
         form.context.check_page,
         context=form.context,
         kind=form.context.kind,
-        rows=[(row, show_value(row.question, row.value)) for row in progress.rows()],
+        rows=[(row, show_answer(row.question, row.value)) for row in progress.rows()],
         private=progress.private_numbers(),
         progress=progress,
         outcome=progress.outcome(),
-        dates=dates(progress.kind, progress.answers, progress.situation.today),
-        hidden=[*_hidden(form, None), (SEEN, progress.seen_now)],
+        dates=work_out_dates(progress.kind, progress.answers, progress.situation.today),
+        hidden=[*form.hidden_inputs(None), (SEEN, progress.seen_now)],
     )
-
-
-def _hidden(form: PostedForm, page: FormPage | None) -> list[tuple[str, str]]:
-    return [*form.hidden, *form.progress.hidden(page)]
 
 
 def _send(form: PostedForm) -> PageAnswer:
     """Take it in once all is well; whatever fails, what was typed stays on the page."""
     context, progress = form.context, form.progress
     if not progress.complete:
-        return _show(form, unasked(progress.pages[-1]))
-    left = rate_limit.wait(rate_limit.SENDING, context.opened)
-    if left and not sent_before(form.key):  # who sends again what came in gets the receipt
+        return _show_first(form, progress.pages[-1])
+    left = rate_limit.count_turn(rate_limit.SENDING, context.opened)
+    if left and not was_sent_before(form.key):  # who sends again what came in gets the receipt
         return failure_pages.too_often(form, left)
     try:
         receipt = send(form)
     except AlreadyReceived as again:
-        return failure_pages.already(context, progress, again)
-    except LinkError:
-        return failure_pages.bad_link(context.kind, progress)
+        return failure_pages.sent_already(context, progress, again)
+    except LinkError as error:
+        return failure_pages.link_refused(error, progress, context.kind)
     except NotStored:
         return failure_pages.not_stored(form)
     return context.confirm(receipt, progress.answers)

@@ -8,17 +8,16 @@ longer belongs (15 became 17) falls out by itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
 
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Said, Situation, Step, Value, _, tell
 from formsapp.kinds.questions import Agree, Problem, Question, Text
 from formsapp.typed_text import clean_lines, has_bsn, has_iban
-from formsapp.web.form.fields import form_class, problems, relevant
+from formsapp.web.form.fields import find_problem, read_answer
 
 CHECK = "controle"
 """The name of the last page, where all answers stand together."""
@@ -34,10 +33,12 @@ TEXT_CHANGED = _("De tekst is intussen veranderd. Lees de nieuwe tekst en zet da
 
 @dataclass(frozen=True)
 class FormPage:
-    """One step with what was posted for it. ``answered``: it was sent before."""
+    """One step with what was posted for it, and what is wrong with that.
+
+    ``answered``: it was sent before. ``before`` and ``own``: the answers of earlier pages and its.
+    """
 
     step: Step
-    form: Form
     wrong: Mapping[str, Problem]
     answered: bool
     before: Answers
@@ -84,28 +85,23 @@ class FormProgress:
         return tuple(found)
 
     def _came_up(self, step: Step) -> bool:
-        """Whether only time made this page belong, after all answers were checked."""
-        return step.by_time and self.sending and step.id not in self.passed
-
-    @property
-    def sending(self) -> bool:
-        """Whether the answers were checked and are sent now."""
-        return (self.data.get("bij"), self.data.get("doe")) == (CHECK, SEND)
+        """Return whether only time made this page belong, after all answers were checked."""
+        sending = (self.data.get("bij"), self.data.get("doe")) == (CHECK, SEND)
+        return step.by_time and sending and step.id not in self.passed
 
     def _page(self, step: Step, before: Answers) -> FormPage:
-        form = form_class(step.questions)(self.data)
-        wrong = dict(problems(form))
         own: dict[str, Value] = {}
+        wrong: dict[str, Problem] = {}
         for question in step.questions:
-            if question in relevant(step.questions, {**before, **own}):
-                own[question.name] = form[question.name].data
-            else:
-                wrong.pop(question.name, None)
+            if question.when.holds({**before, **own}):
+                own[question.name] = read_answer(question, self.data)
+                if problem := find_problem(question, own[question.name]):
+                    wrong[question.name] = problem
         wrong.update(self._changed_texts(step, own))
         if step.check and not wrong:
             found = step.check({**before, **own}, self.situation)
             wrong = {name: Problem(text) for name, text in found.items()}
-        return FormPage(step, form, wrong, step.id in self.passed, before, own)
+        return FormPage(step, wrong, step.id in self.passed, before, own)
 
     def _changed_texts(self, step: Step, own: Answers) -> dict[str, Problem]:
         """Refuse a yes to a text that was renewed since it was shown."""
@@ -132,36 +128,35 @@ class FormProgress:
         last = self.pages[-1]
         return {**last.before, **last.own}
 
-    def find(self, step_id: str) -> FormPage | None:
-        """Give the page of this step, when it belongs to the answers so far."""
+    def find_page(self, step_id: str) -> FormPage | None:
+        """Return the page of this step; None when it does not belong to the answers so far."""
         return next((page for page in self.pages if page.step.id == step_id), None)
 
-    def after(self, step_id: str) -> FormPage | None:
-        """Give the page to show after this one; none when the answers can be checked."""
+    def page_after(self, step_id: str) -> FormPage | None:
+        """Return the page to show after this one; None when all answers can be checked."""
         ids = [page.step.id for page in self.pages]
         rest = self.pages[ids.index(step_id) + 1 :] if step_id in ids else self.pages
         return next((page for page in rest if not page.answered or page.wrong), None)
 
-    def back(self, step_id: str) -> FormPage | None:
-        """Give the page before this one; none when that is the start."""
+    def page_before(self, step_id: str) -> FormPage | None:
+        """Return the page before this one; None when that is the start."""
         ids = [page.step.id for page in self.pages]
         at = ids.index(step_id) if step_id in ids else len(ids)
         return self.pages[at - 1] if at else None
 
-    def hidden(self, shown: FormPage | None) -> list[tuple[str, str]]:
-        """Everything posted for other pages, for the hidden inputs of the page shown."""
+    def hidden_inputs(self, shown: FormPage | None) -> list[tuple[str, str]]:
+        """Return all that was posted for other pages, as hidden inputs of the page shown."""
         on_page = _names((shown.step,)) if shown else ()
-        found = [("klaar", step.id) for step in self.steps if step.id in self.passed]
-        found += [
+        passed = [("klaar", step.id) for step in self.steps if step.id in self.passed]
+        return passed + [
             (name, clean_lines(value))
             for name in _names(self.steps)
             if name not in on_page
             for value in self.data.getlist(name)
         ]
-        return found
 
     def rows(self) -> list[Row]:
-        """Lines of the summary: every question that was shown."""
+        """Return the lines of the summary: every question that was shown."""
         return [
             Row(page.step.id, question, page.own[question.name])
             for page in self.pages
@@ -170,7 +165,7 @@ class FormProgress:
         ]
 
     def outcome(self) -> tuple[Said, ...]:
-        """What follows from these answers, shown before they are sent."""
+        """Return what follows from these answers, shown before they are sent."""
         return tell(self.kind.outcome(self.situation), self.answers) if self.kind.outcome else ()
 
     @property
@@ -190,28 +185,11 @@ class FormProgress:
         return "|".join(self.marks)
 
     def private_numbers(self) -> list[Row]:
-        """Typed answers that hold what looks like a BSN or an account number."""
-        return [
-            row
-            for row in self.rows()
-            if isinstance(row.question, Text)
-            and (has_bsn(str(row.value)) or has_iban(str(row.value)))
-        ]
-
-    def agreed(self) -> Mapping[str, str]:
-        """Key of each document agreed to, with the hash of the text that was shown."""
-        return {
-            row.question.document: str(row.value)
-            for row in self.rows()
-            if isinstance(row.question, Agree)
-        }
+        """Return the typed answers that hold what looks like a BSN or an account number."""
+        typed = ((row, str(row.value)) for row in self.rows() if isinstance(row.question, Text))
+        return [row for row, text in typed if has_bsn(text) or has_iban(text)]
 
 
 def _names(steps: tuple[Step, ...]) -> tuple[str, ...]:
     names = [name for step in steps for q in step.questions for name in q.inputs]
     return tuple(dict.fromkeys(names))
-
-
-def unasked(page: FormPage) -> FormPage:
-    """Give the page as it looks the first time: nothing wrong yet."""
-    return page if page.answered else replace(page, wrong={})

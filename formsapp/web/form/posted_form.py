@@ -8,21 +8,17 @@ from flask import request
 
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
-from formsapp.web.form.form_progress import FormProgress
+from formsapp.web.form.form_progress import FormPage, FormProgress
 from formsapp.web.form.uploads import Uploads
 
 
 @dataclass(frozen=True)
 class PostedForm:
-    """Which form was posted, with which key, and all that was filled in so far.
-
-    ``trapped``: the field that people do not see was filled in.
-    """
+    """Which form was posted, with which key, and all that was filled in so far."""
 
     context: FormContext
     key: FormKey
     progress: FormProgress
-    trapped: bool = False
     files: Uploads | None = None
 
     @property
@@ -31,6 +27,11 @@ class PostedForm:
         return request.form.get("bij", "")
 
     @property
-    def hidden(self) -> list[tuple[str, str]]:
-        """The hidden inputs of every page, beside the answers that stand on other pages."""
-        return [("form_key", self.key.signed), *self.context.hidden]
+    def trapped(self) -> bool:
+        """Whether the field that people do not see was filled in."""
+        return bool(request.form.get("website"))
+
+    def hidden_inputs(self, page: FormPage | None) -> list[tuple[str, str]]:
+        """Return the hidden inputs of a page: key, and answers that stand on other pages."""
+        key = ("form_key", self.key.signed)
+        return [key, *self.context.hidden, *self.progress.hidden_inputs(page)]

@@ -8,7 +8,7 @@ from formsapp.web.shared.i18n import say_all
 from formsapp.web.shared.services import services
 
 
-def proof(case: Case) -> list[str]:
+def say_proof(case: Case) -> list[str]:
     """Say what the moment of receipt proves, as it was found and stored then."""
     kind = services().kinds.get(case.kind)
     if kind is None or kind.proof is None:

@@ -1,12 +1,12 @@
-"""The way of an answer: a posted form that is in order becomes one value, which is stored.
+"""From a posted form that is in order to one value, which is stored.
 
-All that is stored, the dates and the texts of the mails among it, is worked out here and goes
-down with it: what stores it asks nothing back.
+Everything that is stored is worked out here, also the dates and the texts of the mails; the
+code that stores it asks nothing back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -15,14 +15,13 @@ from uuid import UUID
 from formsapp import deadlines
 from formsapp.cases.attachments import describe_files
 from formsapp.cases.intake import Dates, Receipt, Submission, receive, received_with
-from formsapp.cases.links import OpenedLink
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.facts import DocumentText
 from formsapp.facts.model import Role
 from formsapp.kinds import Kind
 from formsapp.kinds.base import CHANGED, Answers
 from formsapp.kinds.questions import Agree
-from formsapp.web.form.fields import show_value
+from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.form.form_progress import FormProgress, Row
@@ -46,19 +45,18 @@ def send(form: PostedForm) -> Receipt:
         LinkError, NotStored: Nothing was stored now.
 
     """
-    now = form.progress.situation.now  # what was judged is what is stored
-    return _store(_submission(form), now)
+    return _store(_submission(form), form.progress.situation.now)  # the moment that was judged
 
 
 def send_revoked(
-    context: FormContext, key: FormKey, parent: UUID, what: Mapping[str, Any], opened: OpenedLink
+    context: FormContext, key: FormKey, parent: UUID, what: Mapping[str, Any]
 ) -> Receipt:
     """Store that something given earlier was taken back; raises as :func:`send`."""
     kind, known = context.kind, services()
     submission = replace(
         _case(key, kind, {}, [what], known.today),
         typed=[str(parent), what["name"], what["value"]],
-        link=opened,
+        link=context.opened,
         copied=True,
         follows=parent,
         marks=("ingetrokken",),
@@ -66,12 +64,12 @@ def send_revoked(
     return _store(submission, known.clock())
 
 
-def sent_before(key: FormKey) -> bool:
+def was_sent_before(key: FormKey) -> bool:
     """Return whether the form that was shown with this key came in already."""
     return received_with(db.session, key.key)
 
 
-def dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
+def work_out_dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
     """Work out by when a form that came in on this day is due, and until when it is kept."""
     facts = services().facts
     keep = deadlines.keep_until(facts, kind, answers, received_on)
@@ -95,7 +93,8 @@ def _submission(form: PostedForm) -> Submission:
     files = form.files.files if form.files else ()
     # How it came in, the first step where staff enter it, is no answer: it stands on the case.
     rows = [row for row in progress.rows() if row.step != context.first_step]
-    case = _case(form.key, kind, answers, _records(rows, context), progress.situation.today)
+    records = [_record(row, context) for row in rows]
+    case = _case(form.key, kind, answers, records, progress.situation.today)
     address = str(answers.get(kind.mail_name) or "")
     more = {
         "outcome": say_all(progress.outcome()),
@@ -133,11 +132,11 @@ def _case(
         kind=kind.slug,
         team=slug,
         content={"answers": records, "outcome": [], "mail": None},
-        dates=dates(kind, answers, received_on),
+        dates=work_out_dates(kind, answers, received_on),
         # Whoever made the link can open the personal page: what they may not read, such as a
         # complaint about them, stays off it.
         copied=LINK_MAKERS in team.roles,
-        mails=mail_texts.to_team(team),
+        mails=mail_texts.team_mails(team),
     )
 
 
@@ -148,8 +147,7 @@ def _follow_ups(form: PostedForm) -> Iterator[Submission]:
     for part in kind.follow_ups(progress.answers) if kind.follow_ups else ():
         if part.kind in known.kinds:
             answers = {question.name: value for question, value in part.answers}
-            rows = [Row("", question, value) for question, value in part.answers]
-            records = _records(rows, form.context)
+            records = [_record(Row("", *answer), form.context) for answer in part.answers]
             today = progress.situation.today
             yield _case(form.key, known.kinds[part.kind], answers, records, today)
 
@@ -159,52 +157,41 @@ def _mails_to_client(key: FormKey, address: str) -> list[OutgoingMail]:
 
     A form that is sent once more was counted already, and gets no further mail.
     """
-    if not address or sent_before(key) or not rate_limit.may_mail(address):
+    if not address or was_sent_before(key) or not rate_limit.may_mail(address):
         return []
-    return [mail_texts.to_client(address)]
+    return [mail_texts.received_mail(address)]
 
 
 def _typed(form: PostedForm) -> list[list[object]]:
     """Return what a client filled in and added, without our words and our verdict on it."""
+    files = form.files.files if form.files else ()
     answers: list[list[object]] = [[row.question.name, row.value] for row in form.progress.rows()]
-    added: list[list[object]] = [
-        [one.name, one.sha256] for one in (form.files.files if form.files else ())
-    ]
-    return answers + added
+    return answers + [[one.name, one.sha256] for one in files]
 
 
 def _marks(form: PostedForm) -> tuple[str, ...]:
     """Return words for staff: the kind's own, and what happened on the way here."""
-    return (
-        *form.progress.marks,
-        *([CHANGED] if form.progress.changed else []),
-        *([TRAPPED] if form.trapped else []),
-    )
-
-
-def _records(rows: Iterable[Row], context: FormContext) -> list[dict[str, Any]]:
-    """Return questions with their answers, as they were shown and as data."""
-    return [_record(row, context) for row in rows]
+    changed = [CHANGED] if form.progress.changed else []
+    trapped = [TRAPPED] if form.trapped else []
+    return (*form.progress.marks, *changed, *trapped)
 
 
 def _record(row: Row, context: FormContext) -> dict[str, Any]:
+    """Return a question with its answer, as it was shown and as data."""
     question = row.question
-    found: dict[str, Any] = {
+    record: dict[str, Any] = {
         "name": question.name,
         "question": say(question.label, question.given),
-        "answer": "\n".join(show_value(question, row.value)),
+        "answer": "\n".join(show_answer(question, row.value)),
         "value": row.value,
     }
     if isinstance(question, Agree):
         text = context.documents[question.document]
-        found["document"] = {
-            "title": text.title,
-            "version": text.version,
-            "sha256": text.sha256,
-        }
-    return found
+        record["document"] = {"title": text.title, "version": text.version, "sha256": text.sha256}
+    return record
 
 
 def _agreed_text(context: FormContext, progress: FormProgress) -> DocumentText | None:
     """Return the exact text that was shown and agreed to, when the form has one."""
-    return next((context.documents[key] for key in progress.agreed()), None)
+    asked = (row.question for row in progress.rows())
+    return next((context.documents[one.document] for one in asked if isinstance(one, Agree)), None)

@@ -1,10 +1,10 @@
-"""Files on a form's page: taken in and sealed at once, listed, taken away again."""
+"""Files of a form: each is sealed as soon as it is added, listed on its page, and removable."""
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -32,12 +32,11 @@ ADD, REMOVE = "toevoegen", "verwijder"
 LONGEST_NAME = 80
 NOT_IN_NAMES = re.compile(r'[<>:"|?*]')
 
-AT_ONCE = threading.BoundedSemaphore(2)
+SCRUBBING = threading.BoundedSemaphore(2)
 """Photos that are drawn at the same time: a large one takes hundreds of megabytes a moment."""
 PATIENCE = 30.0
 """Seconds that a photo waits for its turn."""
 
-NONE_CHOSEN = _("Kies eerst een foto of PDF.")
 TOO_MANY = _(
     "{{ name }} is niet toegevoegd. U kunt ten hoogste {{ most }} bestanden meesturen. Haal er "
     "eerst een weg."
@@ -55,11 +54,13 @@ NOT_SO_MANY = _(
     "bericht zonder dit bestand, en bel ons over het bestand: {{ contact.phone }}."
 )
 STILL_THERE = _("Het bestand weghalen lukte niet. Dat ligt aan ons. Probeer het zo nog een keer.")
-NO_LONGER_THERE = _(
-    "Bestanden die u toevoegde, zijn er niet meer. Wij bewaren ze {{ kept }} zolang u "
-    "niets verstuurt. Voeg ze opnieuw toe."
+GONE = Problem(
+    _(
+        "Bestanden die u toevoegde, zijn er niet meer. Wij bewaren ze {{ kept }} zolang u "
+        "niets verstuurt. Voeg ze opnieuw toe."
+    ),
+    kept=days(WAITING_KEPT),
 )
-GONE = Problem(NO_LONGER_THERE, kept=days(WAITING_KEPT))
 REFUSED = {
     scrub.Reason.UNKNOWN: _(
         "{{ name }} is geen foto of PDF. Kies een foto (JPEG, PNG of HEIC) of een PDF."
@@ -78,20 +79,11 @@ REFUSED = {
 
 
 def make_room(slug: str) -> None:
-    """Let the pages of a form with files be larger than others; before a body is read."""
+    """Allow larger bodies for a form with files; to be called before the body is read."""
     if request.mimetype == "multipart/form-data" and any(
         isinstance(question, Files) for question in services().questions.get(slug, ())
     ):
         request.max_content_length = ROOM
-
-
-def files_step(steps: Iterable[Step]) -> tuple[Step, Files] | None:
-    """Return the page that asks for files, and its question; None where no page does."""
-    for step in steps:
-        for question in step.questions:
-            if isinstance(question, Files):
-                return step, question
-    return None
 
 
 @dataclass(frozen=True)
@@ -102,40 +94,40 @@ class Uploads:
     question: Files
     tray: Tray
     opened: OpenedLink | None
-    said: tuple[str, ...]
+    posted: Sequence[str]
     """Lines of the files as the posted page knew them."""
 
     @property
     def files(self) -> Sequence[WaitingFile]:
-        """What is there now."""
+        """All files that are stored now."""
         return self.tray.files()
 
     @property
     def lines(self) -> list[str]:
-        """A line for each file that is there now."""
-        return [line(one) for one in self.files]
+        """A line for each file that is stored now."""
+        return [describe_file(one) for one in self.files]
 
     @property
-    def gone(self) -> bool:
-        """Whether something that the client counts on is no longer there."""
-        return bool(set(self.said) - set(self.lines))
+    def missing(self) -> bool:
+        """Whether a file that stood on the page is no longer stored."""
+        return bool(set(self.posted) - set(self.lines))
 
     @property
     def changed(self) -> bool:
-        """Whether there is anything else than the page said."""
-        return sorted(self.said) != sorted(self.lines)
+        """Whether other files are stored than stood on the page."""
+        return sorted(self.posted) != sorted(self.lines)
 
-    def on(self, step: Step) -> list[tuple[int, str]] | None:
+    def listed_on(self, step: Step) -> list[tuple[int, str]] | None:
         """Return number and line of each file for the page that asks for them; None elsewhere."""
         if step.id != self.step.id:
             return None
-        return [(one.number, line(one)) for one in self.files]
+        return [(one.number, describe_file(one)) for one in self.files]
 
-    def put_in(self, data: MultiDict[str, str]) -> None:
-        """Let the answers hold what is there, whatever the page said."""
+    def fill_answer(self, data: MultiDict[str, str]) -> None:
+        """Make the answer the list of what is stored, whatever was posted."""
         data.setlist(self.question.name, self.lines)
 
-    def take(self, doing: str, what: str) -> Problem | None:
+    def add_or_remove(self, doing: str, what: str) -> Problem | None:
         """Add what was posted and do what a button of the page asks for.
 
         Raises AlreadyReceived: the form was sent.
@@ -147,41 +139,43 @@ class Uploads:
                 return Problem(STILL_THERE)
         chosen = [one for one in request.files.getlist(self.question.name) if one.filename]
         if doing == ADD and not chosen:
-            return Problem(NONE_CHOSEN)
-        return together([problem for one in chosen for problem in self.add(one)])
+            return Problem(_("Kies eerst een foto of PDF."))
+        wrong = [text for one in chosen if (text := self.add(one, plain_name(str(one.filename))))]
+        return Problem("{{ all }}", all=" ".join(wrong)) if wrong else None
 
-    def add(self, posted: FileStorage) -> Iterator[Problem]:
-        """Add one file; give what is wrong with it."""
-        name = plain_name(posted.filename or "")
-        if rate_limit.wait(rate_limit.ADDING, self.opened):
-            yield problem(NOT_SO_MANY, name)
-            return
+    def add(self, posted: FileStorage, name: str) -> str:
+        """Add one file under this name; return why it could not be added, empty when it was."""
+        if rate_limit.count_turn(rate_limit.ADDING, self.opened):
+            fault = NOT_SO_MANY
+        elif posted.stream.seek(0, 2) > LARGEST:
+            fault = TOO_LARGE
+        else:
+            fault = self._store(posted, name)
+        return say(fault, LIMITS, name=name) if fault else ""
+
+    def _store(self, posted: FileStorage, name: str) -> str:
+        """Store the harmless form of a file; return what is wrong with it, empty when nothing."""
         try:
-            harmless = scrubbed(posted)
+            harmless = scrub_in_turn(posted)
             stem = name.rpartition(".")[0] or name
             file = NewFile(stem + harmless.suffix, harmless.mimetype, harmless.data)
             self.tray.add(file, most=MOST)
-        except TooLarge:
-            yield problem(TOO_LARGE, name)
         except scrub.FileRefused as refused:
-            yield problem(REFUSED[refused.reason], name)
+            return REFUSED[refused.reason]
         except TooMany:
-            yield problem(TOO_MANY, name)
+            return TOO_MANY
         except NotStored:
-            yield problem(NOT_NOW, name)
+            return NOT_NOW
+        return ""
 
 
-class TooLarge(ValueError):
-    """A file has more bytes than are taken."""
-
-
-def found(context: FormContext, key: FormKey, steps: Iterable[Step]) -> Uploads | None:
+def find_uploads(context: FormContext, key: FormKey, steps: Iterable[Step]) -> Uploads | None:
     """Return the files of a posted form; None where none of its steps asks for them."""
-    asked = files_step(steps)
-    if asked is None:
+    asking = ((step, one) for step in steps for one in step.questions if isinstance(one, Files))
+    found = next(asking, None)
+    if found is None:
         return None
-    step, question = asked
-    known = services()
+    (step, question), known = found, services()
     tray = Tray(
         session=db.session,
         letterbox=known.letterbox,
@@ -190,21 +184,18 @@ def found(context: FormContext, key: FormKey, steps: Iterable[Step]) -> Uploads 
         kind=context.kind.slug,
         now=known.clock(),
     )
-    said = tuple(clean_line(text) for text in request.form.getlist(question.name) if text)
-    return Uploads(step, question, tray, context.opened, said)
+    posted = [clean_line(text) for text in request.form.getlist(question.name) if text]
+    return Uploads(step, question, tray, context.opened, posted)
 
 
-def scrubbed(posted: FileStorage) -> scrub.Scrubbed:
-    """Check a file's size and make it harmless; raises TooLarge, Refused or Busy."""
-    size = posted.stream.seek(0, 2)
-    if size > LARGEST:
-        raise TooLarge
-    if not AT_ONCE.acquire(timeout=PATIENCE):
+def scrub_in_turn(posted: FileStorage) -> scrub.Scrubbed:
+    """Make a file harmless, few at a time; raises FileRefused or Busy."""
+    if not SCRUBBING.acquire(timeout=PATIENCE):
         raise Busy("Too many photos at once.")
     try:
         return scrub.scrub(posted.stream)
     finally:
-        AT_ONCE.release()
+        SCRUBBING.release()
 
 
 def plain_name(typed: str) -> str:
@@ -218,23 +209,6 @@ def plain_name(typed: str) -> str:
     return (stem[:LONGEST_NAME] + dot + suffix[:LONGEST_NAME]) or "bijlage"
 
 
-def line(file: WaitingFile) -> str:
-    """Say a file in one line: ``keuken.jpg (1,2 MB)``."""
+def describe_file(file: WaitingFile) -> str:
+    """Return the line of a file: ``keuken.jpg (1,2 MB)``."""
     return f"{file.name} ({file_size(file.size)})"
-
-
-def problem(text: str, name: str) -> Problem:
-    """Say what is wrong with the file of this name."""
-    return Problem(text, name=name, **dict(LIMITS))
-
-
-def together(wrong: list[Problem]) -> Problem | None:
-    """Make one of what is wrong with several files."""
-    if len(wrong) < 2:  # noqa: PLR2004 - more than one
-        return wrong[0] if wrong else None
-    return Problem("{{ all }}", all=" ".join(said(one) for one in wrong))
-
-
-def said(wrong: Problem) -> str:
-    """Say what is wrong, with the name that was typed as it is."""
-    return say(wrong.text, tuple((name, str(value)) for name, value in wrong.given.items()))

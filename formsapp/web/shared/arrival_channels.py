@@ -10,9 +10,4 @@ CHANNELS = {
     "mail": _("per e-mail"),
     "visit": _("aan de balie of in een gesprek"),
 }
-"""Channels of a case that staff enter, as they stand in a sentence."""
-
-
-def channel_words(channel: str) -> str:
-    """Say by which channel a case came; nothing for a form that the client sent."""
-    return CHANNELS.get(channel, "")
+"""Channels of a case that staff enter, as they stand in a sentence; others are not said."""

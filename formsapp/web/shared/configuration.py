@@ -1,11 +1,9 @@
-"""What Flask and its extensions are told, from the project's own settings."""
+"""The configuration of Flask and its extensions, made from the settings."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import formsapp
 from formsapp.cases.database import engine_options
 from formsapp.settings import Settings
 
@@ -15,12 +13,12 @@ MAX_FIELDS = 500
 
 
 def root_path(base_url: str) -> str:
-    """Path under which the app lives, without a slash at its end: ``/zorg-aan-huis``."""
+    """Return the path under which the app lives, without a slash at its end: ``/zorg-aan-huis``."""
     return urlsplit(base_url).path.rstrip("/")
 
 
 def configuration(settings: Settings) -> dict[str, object]:
-    """Flask's configuration for ``settings``."""
+    """Return Flask's configuration for ``settings``."""
     base = urlsplit(settings.base_url)
     root = root_path(settings.base_url)
     *older, newest = settings.secret_keys
@@ -39,7 +37,6 @@ def configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": base.scheme == "https",
         "SQLALCHEMY_ENGINES": {"default": engine_options(settings.database)},
         "BABEL_DEFAULT_LOCALE": "nl",
-        "BABEL_TRANSLATION_DIRECTORIES": str(Path(formsapp.__file__).parent / "translations"),
         "WTF_I18N_ENABLED": False,
         "WTF_CSRF_TIME_LIMIT": None,
     }

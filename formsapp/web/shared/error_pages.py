@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import traceback
-from html import escape
 from typing import Any
 
 from flask import Flask, current_app, render_template, request
@@ -19,7 +18,7 @@ from werkzeug.wrappers import Response
 from formsapp.cases.case_errors import NotStored
 from formsapp.kinds.base import _
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.services import db, services
+from formsapp.web.shared.services import db
 
 TEXTS = {
     400: (
@@ -72,20 +71,19 @@ TEXTS = {
     ),
 }
 """Status: title, and what to do."""
-DANGER = _("Is er nu gevaar?")
 
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page."""
     with app.app_context():
-        app.extensions["loket.last_resort"] = last_resort()
+        app.extensions["loket.last_resort"] = make_last_resort()
     app.log_exception = log_fault  # type: ignore[assignment, method-assign]  # Flask's own way
-    app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(SQLAlchemyError, no_database)
-    app.register_error_handler(NotStored, no_database)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(SQLAlchemyError, show_no_database)
+    app.register_error_handler(NotStored, show_no_database)
 
 
-def http_error(error: HTTPException) -> Response | tuple[str, int]:
+def show_http_error(error: HTTPException) -> Response | tuple[str, int]:
     """Show the page for an error; redirects pass as they are."""
     code = error.code or 500
     if error.response is not None or code < 400:  # noqa: PLR2004  below 400 is no error
@@ -99,10 +97,10 @@ def http_error(error: HTTPException) -> Response | tuple[str, int]:
 
 
 def log_fault(fault: tuple[Any, ...]) -> None:
-    """Log where in the program a fault arose.
+    """Log where in the program a fault arose, and nothing that is secret.
 
-    Not the address, which may hold a token or a code, and not the message of the error,
-    which may hold what someone typed.
+    The address may hold a token or a code, and the message of an error what someone typed: neither
+    is logged.
     """
     lines, error = [], fault[1]
     while error is not None:
@@ -111,30 +109,18 @@ def log_fault(fault: tuple[Any, ...]) -> None:
     current_app.logger.error("a fault in %s: %s", request.endpoint, "".join(lines))
 
 
-def no_database(error: Exception) -> Response | tuple[str, int]:
+def show_no_database(error: Exception) -> Response | tuple[str, int]:
     """Say that nothing was received: the database is away, full, or busy for too long."""
     current_app.logger.error("the database did not answer: %s", type(error).__name__)
     try:
         db.session.rollback()
     except SQLAlchemyError:
         current_app.logger.warning("the transaction could not be rolled back")
-    return http_error(ServiceUnavailable())
+    return show_http_error(ServiceUnavailable())
 
 
-def last_resort() -> str:
-    """Make a page that needs nothing any more: no templates, no database."""
+def make_last_resort() -> str:
+    """Make, at start, the page that needs nothing any more: no templates, no database."""
     title, text = TEXTS[InternalServerError.code]
-    numbers = "".join(
-        f'<li><a href="tel:{escape(str(number.phone))}">{escape(number.name)}: '
-        f"{escape(str(number.phone))}</a></li>"
-        for number in services().facts.crisis
-        if number.bar
-    )
     with current_app.test_request_context():
-        return (
-            '<!DOCTYPE html><html lang="nl"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width">'
-            f"<title>{escape(say(title))}</title></head><body><main><h1>{escape(say(title))}</h1>"
-            f"<p>{escape(say(text))} {escape(str(services().facts.contact.phone))}</p>"
-            f"<h2>{escape(say(DANGER))}</h2><ul>{numbers}</ul></main></body></html>"
-        )
+        return render_template("client/last_resort.html", title=say(title), text=say(text))

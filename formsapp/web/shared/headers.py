@@ -10,17 +10,16 @@ import brotli  # type: ignore[import-untyped]  # it comes without types
 from flask import Flask, Response, abort, request
 
 from formsapp.site.content_policy import csp
-from formsapp.web.shared import page_scripts
 from formsapp.web.shared.configuration import MAX_FIELDS
+from formsapp.web.shared.page_scripts import script_hashes
 from formsapp.web.shared.services import services
 
 NO_SITE = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 STAFF = "staff"
 LONG_PAGE = 8 * 1024
 COMPRESSION, QUICK, GZIP = 5, 3, 6
-"""How hard to try, with brotli (for a text, for a page) and with gzip. Of a page of ten thousand
-bytes the last ten per cent take longer than the page itself; in a text of thirty thousand they
-are worth it."""
+"""Levels of brotli (for a long text, for a page) and of gzip. To make a page of 10 kB a tenth
+smaller takes longer than to make the page; for a text of 30 kB it is worth it."""
 LONG_TEXT = 16 * 1024
 WINDOW = 16
 """Two to this power of bytes: with brotli's own 22 each thread would hold megabytes for it."""
@@ -47,13 +46,13 @@ def init_app(app: Flask) -> None:
 
 
 def compress(response: Response) -> None:
-    """Compress a long page for a client, such as one with the text of the terms.
+    """Compress a long page for a client, such as one with the text of the terms; never for staff.
 
-    Who lets another's browser fetch a page with guesses in it, and sees how long the answers
-    are, finds a secret that is compressed together with the guess (BREACH). On a client's page
-    nobody can: there is no cookie, so a secret is only on a page whose address is that secret,
-    and what is typed is shown only after a post, which another site cannot make. The pages of
-    the staff are under a cookie and show what is searched for: they are never compressed.
+    An attacker who makes a visitor's browser fetch a page that shows the attacker's guess finds
+    a secret on that page by the length of the compressed answer (BREACH). Client pages are safe:
+    there is no cookie, so a secret stands only on a page whose address is that secret, and what
+    is typed is shown only after a post, which another site cannot make. Staff pages are under a
+    cookie and show what is searched for.
     """
     response.vary.add("Accept-Encoding")
     body = response.get_data()
@@ -71,7 +70,7 @@ def compress(response: Response) -> None:
 
 
 def common_headers() -> dict[str, str]:
-    """Headers that pages of the site and of the app share."""
+    """Return the headers that pages of the site and of the app share."""
     settings = services().settings
     found = {
         "Content-Security-Policy": policy(settings.site),
@@ -88,9 +87,9 @@ def common_headers() -> dict[str, str]:
 
 
 def policy(site: Path) -> str:
-    """Content-Security-Policy of the built site; where there is none yet, the strictest."""
+    """Return the Content-Security-Policy of the built site; the strictest while there is none."""
     try:
-        return csp(site, page_scripts.sources())
+        return csp(site, script_hashes())
     except FileNotFoundError:
         return NO_SITE
 
@@ -99,19 +98,16 @@ def refuse_foreign_posts() -> None:
     """Answer 403 to a post that another site's page makes."""
     if request.method in SAFE:
         return
-    site = request.headers.get("Sec-Fetch-Site")
-    if site in {"cross-site", "same-site"}:
-        abort(403)
-    origin = request.headers.get("Origin")
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     # "null" is what a browser sends after our own Referrer-Policy: no-referrer.
-    if origin and origin != "null" and origin != own_origin():
-        abort(403)
-    if origin == "null" and site not in {None, "same-origin", "none"}:
+    foreign_origin = origin not in {None, "", "null", own_origin()}
+    foreign_site = site not in {None, "same-origin", "none"}
+    if foreign_origin or site in {"cross-site", "same-site"} or (origin == "null" and foreign_site):
         abort(403)
 
 
 def own_origin() -> str:
-    """Scheme and host under which this app is known."""
+    """Return the scheme and host under which this app is known."""
     base = urlsplit(services().settings.base_url)
     return f"{base.scheme}://{base.netloc}"
 

@@ -12,9 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
-from babel.support import Translations
 from flask import Flask, current_app
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, gettext
 
 from formsapp.facts import fill
 from formsapp.kinds.base import Given, Said
@@ -24,10 +23,6 @@ from formsapp.web.shared.services import services
 LOCALES = {"u": "nl", "je": "nl@je"}
 
 
-class CatalogueMissing(RuntimeError):
-    """The compiled catalogue is not there."""
-
-
 def init_app(app: Flask) -> None:
     """Choose the form of address of the app's provider and give templates ``say``."""
     with app.app_context():
@@ -35,21 +30,21 @@ def init_app(app: Flask) -> None:
     locale = Locale.parse(LOCALES[form])  # once: to parse it takes a look at the disk
     Babel(app, locale_selector=lambda: locale)
     if form == "je":
-        _check_catalogue(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
-    app.extensions["loket.say"] = _sayer()
+        _check_catalogue(Path(app.root_path) / "translations")
+    app.extensions["loket.say"] = _make_say()
     app.jinja_env.globals.update(say=app.extensions["loket.say"])
 
 
 def _check_catalogue(folder: Path) -> None:
-    if not isinstance(Translations.load(folder, ["nl@je"]), Translations):
-        raise CatalogueMissing(
+    if not (folder / "nl@je" / "LC_MESSAGES" / "messages.mo").exists():
+        raise RuntimeError(
             f"The texts with je are not compiled in {folder}: start with `python3 dev.py run`, "
             "or compile them with `pybabel compile`."
         )
 
 
-def _sayer() -> Callable[..., str]:
-    """Make what says texts for one app; what differs at every request is not kept."""
+def _make_say() -> Callable[..., str]:
+    """Make the ``say`` of one app; texts that differ at every request are not kept."""
     translated = lru_cache(4096)(gettext)
 
     def filled(text: str, values: Mapping[str, object]) -> str:
@@ -81,6 +76,3 @@ def say(text: str, given: Given = (), **extra: object) -> str:
 def say_all(said: tuple[Said, ...]) -> list[str]:
     """Say several texts, each with its own values."""
     return [say(one.text, one.given) for one in said]
-
-
-__all__ = ["get_locale", "init_app", "say", "say_all"]

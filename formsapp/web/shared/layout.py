@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 
-from formsapp.facts import dutch_format
+from formsapp.documents.changes_html import change_heading, mark_changes
+from formsapp.facts import clauses_of, dutch_format
 from formsapp.rules.dutch_time import local_date
+from formsapp.web.shared.page_scripts import SCRIPTS
 from formsapp.web.shared.services import services
 
 
 def init_app(app: Flask) -> None:
-    """Let templates extend ``layout.html`` and know ``root``, ``facts`` and ``settings``."""
+    """Let templates extend ``layout.html``, and give them what they all may use."""
     with app.app_context():
         known = services()
     own = app.jinja_loader or BaseLoader()
@@ -22,18 +22,19 @@ def init_app(app: Flask) -> None:
     questions = PrefixLoader({"questions": FileSystemLoader(f"{app.root_path}/kinds/questions")})
     app.jinja_loader = ChoiceLoader([own, questions, built, bare])
     app.jinja_env.globals.update(
-        root=known.root, facts=known.facts, demo=known.settings.demo, services=known
+        root=known.root,
+        facts=known.facts,
+        demo=known.settings.demo,
+        services=known,
+        scripts=SCRIPTS,
+        clauses_of=clauses_of,
+        change_heading=change_heading,
+        mark_changes=mark_changes,
     )
-    app.jinja_env.filters.update(day=dutch_format.day, tel=tel, local_day=local_day)
+    app.jinja_env.filters.update(
+        day=dutch_format.day,
+        tel=lambda phone: dutch_format.tel(str(phone)),
+        local_day=lambda moment: dutch_format.day(local_date(moment)),
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-
-
-def tel(phone: object) -> str:
-    """Digits to dial, of a fact."""
-    return dutch_format.tel(str(phone))
-
-
-def local_day(moment: datetime) -> str:
-    """Day in the Netherlands of a moment, in Dutch."""
-    return dutch_format.day(local_date(moment))

@@ -59,12 +59,12 @@ Groet,
 """)
 
 
-def to_client(address: str) -> OutgoingMail:
+def received_mail(address: str) -> OutgoingMail:
     """Mail to a client about a form that is about to be stored: it was received."""
     return _about_new_case(address, TO_CLIENT, f"/o/{CODE}")
 
 
-def to_team(team: Team) -> list[OutgoingMail]:
+def team_mails(team: Team) -> list[OutgoingMail]:
     """Mail to a team, if it has a mailbox, about a form that is about to be stored."""
     if team.mail is None:
         return []
@@ -76,14 +76,14 @@ def _about_new_case(to: str, text: str, path: str) -> OutgoingMail:
     return OutgoingMail(to, say(SUBJECT, given), say(text, given))
 
 
-def news(reference: str, code: str, address: str) -> OutgoingMail:
+def news_mail(reference: str, code: str, address: str) -> OutgoingMail:
     """Mail to a client who left an address: there is something to read."""
     status = services().url(f"/o/{code}")
     subject = say(SUBJECT, reference=reference)
     return OutgoingMail(address, subject, say(NEWS, reference=reference, address=status))
 
 
-def invited(token: str, address: str) -> OutgoingMail:
+def invitation_mail(token: str, address: str) -> OutgoingMail:
     """Mail to a colleague, with the invitation to make a passkey."""
     link = services().url(f"/medewerker/uitnodiging/{token}")
     subject = say(_("Uitnodiging van {{ provider.short_name }}"))

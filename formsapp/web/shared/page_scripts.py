@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from flask import Flask
 from markupsafe import Markup
 
 from formsapp.site.content_policy import hash_inline_code
@@ -14,22 +13,12 @@ from formsapp.site.page_frame import strip_comments
 
 FOLDER: Final = Path(__file__).parents[2] / "templates" / "client"
 SCRIPTS: Final = {
-    file.stem: f"<script>{strip_comments(file.read_text(encoding='utf-8'))}</script>"
+    file.stem: Markup(f"<script>{strip_comments(file.read_text('utf-8'))}</script>")  # noqa: S704  our files
     for file in sorted(FOLDER.glob("*.js"))
 }
-"""Elements to put in a page, by the name of the file that they come from."""
+"""Elements for the end of a page, by the name of the file that they come from."""
 
 
-def init_app(app: Flask) -> None:
-    """Give templates ``script``."""
-    app.jinja_env.globals.update(script=script)
-
-
-def script(name: str) -> Markup:
-    """Give the element of one script, to stand at the end of a page."""
-    return Markup(SCRIPTS[name])  # noqa: S704  our own file
-
-
-def sources() -> Sequence[str]:
-    """Give the hash of each script, for the Content-Security-Policy."""
+def script_hashes() -> Sequence[str]:
+    """Return the hash of each script, for the Content-Security-Policy."""
     return hash_inline_code(SCRIPTS.values())["script"]

@@ -1,13 +1,13 @@
-"""How often the same one may do what costs others something: send, add files, have mail sent.
+"""Limits on what costs others something: to send, to add files, to have a mail sent.
 
-Who is told apart by a link is counted by that link; anyone else by the address of the connection.
-Reading is never counted, and neither is what staff do who are signed in. The tally is a small
-SQLite file beside the keys that all processes of a provider share, so it needs no server. It holds
-moments under hashes with a key of the server, and none longer than it counts: nobody's address is
-stored or can be read from it. Where it can't be kept nobody is held up.
+Whoever has a link is counted by that link, anyone else by the network address. Reading is never
+counted, nor what staff do who are signed in. The counts stand in a small SQLite file beside the
+keys, shared by all processes of a provider, so they need no server. It holds moments under keyed
+hashes, each for as long as it counts: no address is stored or can be read from it. When the file
+cannot be used, nobody is held to a limit.
 
-The library ``limits`` would add three lines to this and a tenth to the import of the app: what
-counts in a window is left to its storage, it has none for SQL, and it takes no clock.
+The library ``limits`` would make this three lines longer and the import of the app a tenth
+slower: its storage does the counting, it has none for SQL, and it takes no clock.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from formsapp.cases.links import OpenedLink
 from formsapp.facts.dutch_format import counted
 from formsapp.web.shared.services import services
 
-AT_ONCE = timedelta(0)
+NO_WAIT = timedelta(0)
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FILE = "limits.sqlite"
 PATIENCE = 1.0
 """Seconds to wait for another process that counts at this moment."""
 MOST_KEPT = 100_000
-"""Moments that are kept, the newest, in some 10 MB: of more addresses none of this helps."""
+"""The newest moments that are kept, in some 10 MB; against more addresses no limit helps."""
 TABLE = """
 CREATE TABLE IF NOT EXISTS taken (
     number INTEGER PRIMARY KEY, who BLOB NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL
@@ -48,6 +48,7 @@ OVER = "DELETE FROM taken WHERE until <= ?"
 TOO_MANY = "DELETE FROM taken WHERE number <= (SELECT max(number) FROM taken) - ?"
 FIRST = "SELECT at FROM taken WHERE who = ? ORDER BY number DESC LIMIT 1 OFFSET ?"
 TAKE = "INSERT INTO taken (who, at, until) VALUES (?, ?, ?)"
+NO_PROXY = "The proxy does not say whom it serves (X-Forwarded-For): nobody is held to a limit."
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ the page gives the code; a social worker rarely sends more than ten forms a day 
 
 @dataclass
 class Tally:
-    """Who did what when, as far as the limits need to know; see the module for what it holds."""
+    """The counts of all limits, in one file; the module says what it holds."""
 
     file: Path
     key: bytes = field(repr=False)
@@ -82,7 +83,7 @@ class Tally:
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     warned: set[str] = field(default_factory=set)
 
-    def wait(self, limit: Limit, who: str, *, now: datetime) -> timedelta:
+    def count_turn(self, limit: Limit, who: str, *, now: datetime) -> timedelta:
         """Count once more for ``who`` when there is room; else return how long until there is."""
         hashed = hmac.digest(self.key, f"{limit.name} {who}".encode(), "sha256")
         try:
@@ -93,7 +94,7 @@ class Tally:
                 with suppress(OSError):
                     self.file.unlink()
             self.warn(f"{self.file} cannot be used ({error}): nobody is held to a limit.")
-            return AT_ONCE
+            return NO_WAIT
 
     def _open(self) -> sqlite3.Connection:
         table = sqlite3.connect(self.file, timeout=PATIENCE, isolation_level="IMMEDIATE")
@@ -110,7 +111,7 @@ class Tally:
         if 0 < left <= within:  # more: the clock was set back
             return left * MICROSECOND
         table.execute(TAKE, [who, moment, moment + within])
-        return AT_ONCE
+        return NO_WAIT
 
     def warn(self, text: str) -> None:
         """Tell the technician once."""
@@ -127,19 +128,19 @@ def init_app(app: Flask) -> None:
     app.extensions["loket.limits"] = Tally(settings.data / FILE, key)
 
 
-def wait(limit: Limit, opened: OpenedLink | None = None) -> timedelta:
+def count_turn(limit: Limit, opened: OpenedLink | None = None) -> timedelta:
     """Count the one who asks now; return how long to wait, nothing when it may be done."""
-    who = connection() if opened is None else f"link {opened.link.root_id}"
+    who = find_network() if opened is None else f"link {opened.link.root_id}"
     if who is None or is_staff_entering():
-        return AT_ONCE
-    return _tally().wait(limit, who, now=services().clock())
+        return NO_WAIT
+    return _tally().count_turn(limit, who, now=services().clock())
 
 
 def may_mail(address: str) -> bool:
-    """Return whether a receipt may go to this typed address; ``+`` makes it no other one."""
+    """Count a receipt to this typed address; return whether it may go. ``+`` makes no other one."""
     name, _, host = address.casefold().rpartition("@")
     who = f"{name.partition('+')[0]}@{host}"
-    return is_staff_entering() or not _tally().wait(MAILING, who, now=services().clock())
+    return is_staff_entering() or not _tally().count_turn(MAILING, who, now=services().clock())
 
 
 def is_staff_entering() -> bool:
@@ -147,23 +148,24 @@ def is_staff_entering() -> bool:
     return request.endpoint == "staff.take_entry"
 
 
-def connection() -> str | None:
-    """Return from where a request comes; None where that cannot be known.
+def find_network() -> str | None:
+    """Return the network that a request comes from; None where that cannot be known.
 
-    Who reaches us from this machine or a network of its own is our proxy. It adds the address
-    that it serves at the end of X-Forwarded-For; what stands before that, anyone can write.
+    A request from this machine or a private network comes from our proxy. That adds the address
+    that it serves at the end of X-Forwarded-For; anyone can write what stands before it.
     """
-    found = _number(request.remote_addr or "")
+    found = _read_ip_address(request.remote_addr or "")
     if found is None or found.is_private:
-        found = _number(request.headers.get("X-Forwarded-For", "").rpartition(",")[2])
+        found = _read_ip_address(request.headers.get("X-Forwarded-For", "").rpartition(",")[2])
     if found is None:
-        _warn()
+        if services().settings.base_url.startswith("https://"):  # else there is no proxy
+            _tally().warn(NO_PROXY)
         return None
     # Whoever has one IPv6 address has all of its network.
     return str(ip_network((found, 64 if found.version == 6 else 32), strict=False))  # noqa: PLR2004  the version's name
 
 
-def in_words(left: timedelta) -> str:
+def wait_in_words(left: timedelta) -> str:
     """Say a wait, in whole minutes or hours: ``1 minuut``, ``3 uur``."""
     minutes = math.ceil(left / timedelta(minutes=1))
     if minutes > 90:  # noqa: PLR2004  from here on people count in hours
@@ -176,7 +178,7 @@ def retry_after(left: timedelta) -> dict[str, str]:
     return {"Retry-After": str(math.ceil(left.total_seconds()))}
 
 
-def _number(text: str) -> IPv4Address | IPv6Address | None:
+def _read_ip_address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(text.strip().strip("[]"))
     except ValueError:
@@ -186,11 +188,3 @@ def _number(text: str) -> IPv4Address | IPv6Address | None:
 
 def _tally() -> Tally:
     return cast("Tally", current_app.extensions["loket.limits"])
-
-
-def _warn() -> None:
-    """Tell the technician once; on a machine of one's own there is no proxy."""
-    if services().settings.base_url.startswith("https://"):
-        _tally().warn(
-            "The proxy does not say whom it serves (X-Forwarded-For): nobody is held to a limit."
-        )

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from inspect import iscoroutinefunction
-from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app
 from flask_sqlalchemy_lite import SQLAlchemy
+from itsdangerous import URLSafeSerializer
 
 from formsapp.cases.database import prepare_engine
 from formsapp.cases.links import LinkSigner
@@ -45,12 +45,13 @@ class Services:
 
     settings: Settings
     facts: Facts
-    folder: Path
     clock: Callable[[], datetime]
     signer: LinkSigner
+    form_signer: URLSafeSerializer
     letterbox: Letterbox
     keyring: Keyring | None
     kinds: Mapping[str, Kind]
+    """The kinds that this provider offers: those that its facts name."""
     documents: Mapping[str, DocumentText]
     root: str
 
@@ -60,7 +61,7 @@ class Services:
         return local_date(self.clock())
 
     def situation(self, *, linked: bool = False) -> Situation:
-        """What a kind of form may know at this moment; ``linked``: it stands behind a link."""
+        """Return what a kind may know at this moment; ``linked``: it stands behind a link."""
         now = self.clock()
         texts = {key: text.sha256 for key, text in self.documents.items()}
         return Situation(self.facts, now, local_date(now), texts, linked)
@@ -75,40 +76,34 @@ class Services:
         }
 
     def document_of(self, kind: Kind) -> str:
-        """Key of the document that a kind asks to agree to; empty for most, which ask none."""
+        """Return the key of the document that a kind asks to agree to; empty when it asks none."""
         asked = self.questions[kind.slug]
         return next((one.document for one in asked if isinstance(one, Agree)), "")
 
     def url(self, path: str) -> str:
-        """Full address of ``path`` (from ``/``), made from the settings alone, never from Host."""
+        """Return the full address of a path, made from the settings alone, never from Host."""
         return self.settings.base_url.rstrip("/") + path
 
 
 def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts: Facts) -> None:
     """Load the keys, prepare the database, and give ``app`` its services."""
-    folder = settings.folder
     keys = settings.data / "keys"
     with app.app_context():
         prepare_engine(db.engine)
     app.extensions["loket"] = Services(
         settings=settings,
         facts=facts,
-        folder=folder,
         clock=clock,
         signer=LinkSigner(settings.provider, settings.secret_keys),
+        form_signer=URLSafeSerializer(settings.secret_keys, f"loket form {settings.provider}"),
         letterbox=Letterbox.load(keys, settings.provider),
         keyring=None if settings.face == "client" else Keyring.load(keys, settings.provider),
-        kinds=offered(facts),
-        documents={key: read_document(folder, facts, key) for key in facts.documents},
+        kinds={slug: kind for slug, kind in all_kinds().items() if slug in facts.kinds},
+        documents={key: read_document(settings.folder, facts, key) for key in facts.documents},
         root=root_path(settings.base_url),
     )
 
 
-def offered(facts: Facts) -> Mapping[str, Kind]:
-    """Kinds that this provider offers: those that its facts name."""
-    return {slug: kind for slug, kind in all_kinds().items() if slug in facts.kinds}
-
-
 def services() -> Services:
-    """Services of the app that handles this request."""
+    """Return the services of the app that handles this request."""
     return cast("Services", current_app.extensions["loket"])

@@ -1,7 +1,7 @@
-"""The way back from a status page to the personal page, for the one who just came from there.
+"""The way back from a status page to the personal page that someone just came from.
 
-The address of a status page is kept, printed and shared: the token of the link must not stand in
-it. So it stands there encrypted, and what is encrypted soon no longer opens.
+The address of a status page is kept, printed and shared, so the link's token stands in it
+encrypted, and after an hour or two it can no longer be decrypted.
 """
 
 from __future__ import annotations
@@ -20,11 +20,16 @@ STEP = timedelta(hours=1)
 
 def status_address(code: str, token: str, *, just_sent: bool = False) -> str:
     """Return the address of a status page, with the way back to a link if there is one."""
-    back = _encrypted(token, code) if token else None
+    back = None
+    if token:
+        # A form that is sent twice leads to one address.
+        newest, secret = services().settings.secret_keys[-1], services().signer.read_secret(token)
+        data = seal_for_address(newest, _purpose(_hour()), code, secret)
+        back = base64.urlsafe_b64encode(data).rstrip(b"=").decode()
     return url_for("status.show", code=code, ontvangen=1 if just_sent else None, terug=back)
 
 
-def address(code: str) -> str:
+def personal_address(code: str) -> str:
     """Return the address of the personal page from which someone just came; empty when unknown."""
     try:
         data = base64.urlsafe_b64decode(request.args.get("terug", "") + "==")
@@ -38,13 +43,6 @@ def address(code: str) -> str:
                 continue
             return url_for("client.show_personal", token=services().signer.sign(secret))
     return ""
-
-
-def _encrypted(token: str, code: str) -> str:
-    # A form that is sent twice leads to one address.
-    newest, secret = services().settings.secret_keys[-1], services().signer.read_secret(token)
-    data = seal_for_address(newest, _purpose(_hour()), code, secret)
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _hour() -> int:

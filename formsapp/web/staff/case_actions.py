@@ -108,4 +108,4 @@ def extension(opened: OpenedCase, term: Term, reason: str) -> Extension:
 def news_for(opened: OpenedCase) -> list[OutgoingMail]:
     """Mail that says that there is something to read, for a client who left an address."""
     address, code = opened.content.get("mail"), opened.content.get("receipt")
-    return [mail_texts.news(opened.case.reference, code, address)] if address and code else []
+    return [mail_texts.news_mail(opened.case.reference, code, address)] if address and code else []

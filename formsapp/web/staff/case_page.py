@@ -14,7 +14,7 @@ from formsapp.deadlines import extendable_term
 from formsapp.facts.fact import Term
 from formsapp.kinds.base import stored_answers
 from formsapp.sealing.letterbox import Altered, NoKey
-from formsapp.web.shared.arrival_channels import channel_words
+from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -87,7 +87,7 @@ def history(found: Case) -> list[Event]:
 
 def entry(found: Case) -> Entry | None:
     """Who entered it and when, of a case that came by another channel than the form."""
-    channel = channel_words(found.channel)
+    channel = CHANNELS.get(found.channel, "")
     happened = events.events_of_case(db.session, found.id) if channel else ()
     first = next((event for event in happened if event.action == "receive"), None)
     return Entry(channel, first) if first else None

@@ -108,7 +108,9 @@ def _invited(staff: SignedIn, mail: str, role: str) -> str:
         token = people.invite(
             db.session, invitation_signer(), mail, role, now=now, by=staff.actor.who
         )
-        outbox.queue_mail(db.session, known.letterbox, mail_texts.invited(token, mail), now=now)
+        outbox.queue_mail(
+            db.session, known.letterbox, mail_texts.invitation_mail(token, mail), now=now
+        )
     address = known.url(url_for("staff.invitation", token=token).removeprefix(known.root))
     shown = {"mail": mail, "role": role, "address": address, "lasts": days(people.INVITED)}
     return render_template("staff/invited.html", staff=staff, **shown)

@@ -25,9 +25,9 @@ from formsapp.kinds.questions import Day, Question, Text
 from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages, uploads
 from formsapp.web.form.form_context import FormContext
-from formsapp.web.form.form_key import Purpose, posted_key
-from formsapp.web.form.receipt_proof import proof
-from formsapp.web.shared.arrival_channels import channel_words
+from formsapp.web.form.form_key import Purpose, read_posted_key
+from formsapp.web.form.receipt_proof import say_proof
+from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
@@ -100,8 +100,8 @@ class Entered(FormContext):
             case=case,
             kind=self.kind,
             code=receipt.code,
-            channel=channel_words(case.channel),
-            proof=proof(case),
+            channel=CHANNELS.get(case.channel, ""),
+            proof=say_proof(case),
             parts=find_part_cases(db.session, keys, case, receipt.code),
             address=address,
             qr=qr(address),
@@ -151,7 +151,9 @@ def with_room(view: Callable[[str], PageAnswer]) -> Callable[[str], PageAnswer]:
 def show_entry(staff: SignedIn, slug: str) -> PageAnswer:
     """Show the first step; ``client`` in the address is filled in, ``zaak`` is co-signed."""
     data = MultiDict({"client": clean_line(request.args.get("client", ""))})
-    return form_pages.begin(entry_context(staff, slug, data, request.args.get("zaak", "")), data)
+    return form_pages.show_first_step(
+        entry_context(staff, slug, data, request.args.get("zaak", "")), data
+    )
 
 
 @blueprint.post("/invoeren/<slug>")
@@ -161,7 +163,7 @@ def take_entry(staff: SignedIn, slug: str) -> PageAnswer:
     """Take a step of what is entered."""
     data = MultiDict(request.form)
     context = entry_context(staff, slug, data, request.form.get("zaak", ""))
-    return form_pages.go_on(context, posted_key(context.purpose))
+    return form_pages.take_page(context, read_posted_key(context.purpose))
 
 
 def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: str) -> Entered:

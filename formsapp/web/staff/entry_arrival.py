@@ -26,7 +26,7 @@ from formsapp.rules.dutch_time import end_of_day, in_utc, local_date, local_mome
 from formsapp.rules.lengths import Length, add
 from formsapp.rules.rule_errors import NonexistentTime
 from formsapp.typed_text import has_bsn
-from formsapp.web.form.fields import posted
+from formsapp.web.form.fields import read_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
@@ -162,7 +162,7 @@ class Arrival:
         """All that is asked; a confirmation only where there is something to confirm."""
         via = tuple(one for one in VIA.options if one.value in WRITTEN or not self.agrees)
         on = replace(ON, latest=self.today, given=(("example", day(self.today)),))
-        old = (SURE_OLD,) if self._is_old(posted(on, self.data)) else ()
+        old = (SURE_OLD,) if self._is_old(read_answer(on, self.data)) else ()
         at = (AT,) if self.kind.by_hour else ()
         which = (self._which(),) if len(self.texts) > 1 else ()
         asked = (replace(VIA, options=via), on, *old, *at)
@@ -189,7 +189,7 @@ class Arrival:
     @cached_property
     def answers(self) -> Answers:
         """What was answered to this step, in order or not."""
-        return {question.name: posted(question, self.data) for question in self.questions}
+        return {question.name: read_answer(question, self.data) for question in self.questions}
 
     @property
     def channel(self) -> str:
@@ -202,7 +202,7 @@ class Arrival:
         """The provider's reference of the client, or nothing."""
         if self.signing:
             return self.signing.client or ""
-        return str(posted(CLIENT, self.data))
+        return str(read_answer(CLIENT, self.data))
 
     @cached_property
     def agrees(self) -> str:
@@ -283,7 +283,7 @@ class Arrival:
 
 def earlier_than(current: DocumentText, key: str) -> Iterator[DocumentText]:
     """Give the frozen versions of a text that are not the present one, the newest first."""
-    folder = services().folder
+    folder = services().settings.folder
     for one in reversed(read_versions(folder, key)):
         if one.sha256 != current.sha256:
             yield replace(

@@ -24,7 +24,7 @@ from formsapp.facts.model import Role
 from formsapp.kinds import Kind
 from formsapp.kinds.base import _
 from formsapp.typed_text import clean_lines
-from formsapp.web.shared.error_pages import http_error
+from formsapp.web.shared.error_pages import show_http_error
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -196,7 +196,7 @@ def not_kept(response: Response) -> Response:
 def missing(error: NotFound) -> AnyResponse | tuple[str, int]:
     """Say the same of what is missing and of what is someone else's."""
     del error
-    return http_error(NoSuchPage())
+    return show_http_error(NoSuchPage())
 
 
 @blueprint.context_processor

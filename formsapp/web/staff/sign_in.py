@@ -65,8 +65,8 @@ def sign_in() -> PageAnswer:
 def sign_in_options() -> PageAnswer:
     """Give a browser what it needs to ask for a passkey; no name is typed."""
     check_token()
-    if left := rate_limit.wait(rate_limit.SIGNING_IN):
-        fault = say(TOO_OFTEN, wait=rate_limit.in_words(left))
+    if left := rate_limit.count_turn(rate_limit.SIGNING_IN):
+        fault = say(TOO_OFTEN, wait=rate_limit.wait_in_words(left))
         return make_response(jsonify(fout=fault), 429, rate_limit.retry_after(left))
     return jsonify(passkeys.signing_in())
 

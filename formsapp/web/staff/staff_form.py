@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.kinds.base import Step, Value
 from formsapp.kinds.questions import Problem, Question
-from formsapp.web.form.fields import form_class, problems
+from formsapp.web.form.fields import find_problem, read_answer
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,9 @@ def empty_form(*questions: Question, **before: str) -> StaffForm:
 
 def posted_form(*questions: Question) -> StaffForm:
     """Return a sheet with what was posted, checked."""
-    form = form_class(questions)(request.form)
-    wrong = problems(form)
-    values = {question.name: form[question.name].data for question in questions}
+    values = {question.name: read_answer(question, request.form) for question in questions}
+    found = (
+        (question.name, find_problem(question, values[question.name])) for question in questions
+    )
+    wrong = {name: problem for name, problem in found if problem}
     return StaffForm(questions, MultiDict(request.form), wrong, values)

@@ -72,7 +72,7 @@ def tell(texts: Iterable[Told], answers: Answers) -> tuple[Said, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One page of a form.
+    """One page of a form; without ``id`` and ``title`` it has those of its first question.
 
     ``intro`` are paragraphs above the questions; ``applies`` names facts, such as
     ``visits.notice_hours``: the page links to the clauses that state them; ``notice`` says
@@ -88,8 +88,8 @@ class Step:
     moment can still send them; the outcome is what it is at receipt.
     """
 
-    id: str
-    title: str
+    id: str = ""
+    title: str = ""
     questions: tuple[Question, ...] = ()
     intro: tuple[str, ...] = ()
     applies: tuple[str, ...] = ()
@@ -103,6 +103,11 @@ class Step:
     caption: Callable[[Answers], Said] | None = None
     on_paper: tuple[str, ...] = ()
     given: Given = ()
+
+    def __post_init__(self) -> None:
+        """Take what is not given from the first question: its name as id, its label as title."""
+        object.__setattr__(self, "id", self.id or self.questions[0].name)
+        object.__setattr__(self, "title", self.title or self.questions[0].label)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import partial
 
 from formsapp.facts import Facts, FactsError
-from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Computed, Is
 from formsapp.kinds.parts import applicant
+from formsapp.kinds.parts.applicant import MAIL_STEP
 from formsapp.kinds.parts.planned_visits import planned, proved, spoken, visit_steps
 from formsapp.kinds.questions import LongText, Seen, YesNo
 from formsapp.rules import NonexistentTime, cutoff, in_time

@@ -9,7 +9,8 @@ from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is, Or
-from formsapp.kinds.parts import care_law, complaint_routes, contact_questions
+from formsapp.kinds.parts import care_law, complaint_routes
+from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
 from formsapp.kinds.questions import Choice, LongText, Option, Text
 from formsapp.rules import due
 
@@ -68,16 +69,13 @@ WHO = Choice(
     ),
     missing=_("Kies wie u bent."),
 )
-NAME = Text(
-    name="naam", label=_("Wat is uw naam?"), autocomplete="name", missing=_("Vul uw naam in.")
-)
 ABOUT = Text(
     name="naam-client",
     label=_("Hoe heet degene die hulp krijgt of kreeg?"),
     hint=_("Alleen als u dit voor of over iemand anders schrijft."),
     required=False,
 )
-MAIL = replace(contact_questions.MAIL, hint=_("In de mail staat niet waar het over gaat."))
+MAIL = replace(OPTIONAL_MAIL, hint=_("In de mail staat niet waar het over gaat."))
 
 NO_TERM = _(
     "U verstuurt dit zonder naam. Dan is het een signaal, geen klacht met een vaste tijd voor een "
@@ -180,11 +178,11 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     who = replace(WHO, options=tuple(options))
     about = () if situation.linked else (ABOUT,)
     return (
-        Step(id="verhaal", title=STORY.label, questions=(STORY,), applies=("kinds.klacht",)),
-        Step(id="soort", title=SORT.label, questions=(SORT,)),
-        Step(id="met-naam", title=NAMED.label, questions=(NAMED,)),
+        Step(questions=(STORY,), applies=("kinds.klacht",)),
+        Step(questions=(SORT,)),
+        Step(questions=(NAMED,)),
         *complaint_routes.steps(situation, SLUG, COMPLAINS),
-        Step(id="wie", title=who.label, questions=(who,), when=IS_JUDGED),
+        Step(questions=(who,), when=IS_JUDGED),
         *care_law.step(situation, IS_JUDGED),
         Step(
             id="bereik",
@@ -195,7 +193,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
                     "of e-mailadres kunnen wij u ook iets vragen."
                 ),
             ),
-            questions=(NAME, *about, contact_questions.PHONE, MAIL),
+            questions=(NAME, *about, OPTIONAL_PHONE, MAIL),
             when=BY_NAME,
         ),
     )

@@ -9,9 +9,9 @@ from functools import partial
 from formsapp.facts import Facts, FactsError
 from formsapp.facts.dutch_format import euro
 from formsapp.facts.model import Damage
-from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.base import Answers, Given, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.parts import applicant
+from formsapp.kinds.parts.applicant import MAIL_STEP
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, proved, spoken
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
 from formsapp.rules import NonexistentTime, end_of_day, hours_after, local_moment, within
@@ -99,7 +99,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             intro=LIABLE,
             applies=("rules.liability",),
         ),
-        Step(id="kosten", title=COST.label, questions=(COST,)),
+        Step(questions=(COST,)),
         Step(id="fotos", title=_("Foto's en een bon"), questions=(PHOTOS,), intro=PRIVATE),
         MAIL_STEP,
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.base import Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant
+from formsapp.kinds.parts.applicant import MAIL_STEP
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Seen
 
 CANCEL, PGB = "money.cancel_start_euros", "money.wlz_pgb_euros"
@@ -90,7 +90,7 @@ def costs(_situation: Situation) -> tuple[Told, ...]:
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Who, when, what was arranged, the costs as an interruption, and room to object."""
+    """Ask who, when and what was arranged; warn of the costs, and leave room to object."""
     return (
         *applicant.steps(situation),
         Step(
@@ -100,8 +100,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             forms=("opzeggen",),
             questions=(START,),
         ),
-        Step(id="geregeld", title=ARRANGED.label, questions=(ARRANGED,), applies=(CANCEL,)),
-        Step(id="wlz-pgb", title=WLZ_PGB.label, questions=(WLZ_PGB,), applies=(PGB,)),
+        Step(questions=(ARRANGED,), applies=(CANCEL,)),
+        Step(questions=(WLZ_PGB,), applies=(PGB,)),
         Step(
             id="kosten",
             title=_("Lees eerst wat dit kost"),
@@ -110,7 +110,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             questions=(Seen(name="kosten-gelezen"),),
             interrupt=True,
         ),
-        Step(id="toelichting", title=REMARK.label, questions=(REMARK,)),
+        Step(questions=(REMARK,)),
         MAIL_STEP,
     )
 

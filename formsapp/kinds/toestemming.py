@@ -6,11 +6,10 @@ from datetime import date
 
 from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Consent
-from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.base import Answers, Given, Kind, Revocable, Said, Situation, Step, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import consent_topics, who_signs
-from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
+from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
 from formsapp.kinds.questions import Day, Option, Text, YesNo
 from formsapp.rules.lengths import Length, add
 
@@ -23,7 +22,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     return (
         CAPACITY_STEP,
         *who_signs.steps(situation),
-        NAME_STEP,
+        SIGNATURE_STEP,
         *consent_topics.group_step(situation),
         *asked,
         MAIL_STEP,

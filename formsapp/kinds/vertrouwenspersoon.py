@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS
-from formsapp.kinds.parts import contact_questions
-from formsapp.kinds.questions import LongText, Text
+from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
+from formsapp.kinds.questions import LongText
 
 MESSAGE = LongText(
     name="bericht",
@@ -15,19 +17,13 @@ MESSAGE = LongText(
     missing=_("Schrijf een paar woorden op."),
 )
 
-REACH = (
-    Text(name="naam", label=_("Uw naam"), autocomplete="name", required=False),
-    contact_questions.PHONE,
-    contact_questions.MAIL,
-)
+REACH = (replace(NAME, label=_("Uw naam"), required=False), OPTIONAL_PHONE, OPTIONAL_MAIL)
 
 
 def steps(_situation: Situation) -> tuple[Step, ...]:
     """Ask what it is about and, if wanted, how to be reached."""
     return (
         Step(
-            id="bericht",
-            title=MESSAGE.label,
             questions=(MESSAGE,),
             applies=("rules.counsellor", "rules.counsellor_independence"),
         ),

@@ -43,7 +43,7 @@ def step(situation: Situation, when: Condition = ALWAYS) -> tuple[Step, ...]:
         options=(*options, Option(UNKNOWN, _("Weet ik niet, of meer dan één"))),
         missing=_("Kies over welke hulp het gaat. Weet u het niet? Kies dan het laatste."),
     )
-    return (Step(id="hulp", title=question.label, questions=(question,), when=when),)
+    return (Step(questions=(question,), when=when),)
 
 
 def laws_of(answers: Answers, facts: Facts) -> tuple[Law, ...]:

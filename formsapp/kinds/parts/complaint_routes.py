@@ -111,7 +111,7 @@ def about_step(given: Given, when: Condition) -> Step:
         ),
         given=given,
     )
-    return Step(id="over-lezer", title=about.label, questions=(about,), when=when)
+    return Step(questions=(about,), when=when)
 
 
 def outside_step(facts: Facts, given: Given) -> Step:
@@ -143,7 +143,7 @@ def door_step(facts: Facts, when: Condition) -> Step:
     )
     bodies = ("complaints.officer", "complaints.committee", "complaints.dispute_body")
     applies = ("rules.complaint_contact", *bodies)
-    return Step(id="deur", title=door.label, questions=(door,), applies=applies, when=when)
+    return Step(questions=(door,), applies=applies, when=when)
 
 
 def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:

@@ -122,7 +122,7 @@ def group_step(situation: Situation) -> tuple[Step, ...]:
         options=tuple(group.option for group in found),
         missing=_("Kies ten minste één onderwerp."),
     )
-    return (Step(id=question.name, title=question.label, questions=(question,)),)
+    return (Step(questions=(question,)),)
 
 
 def chosen(consent: Consent, situation: Situation) -> Condition:

@@ -49,7 +49,7 @@ WMO = _(
 def steps(situation: Situation, when: Condition) -> tuple[Step, ...]:
     """Ask what, and show the consequences before it can be gone on with."""
     return (
-        Step(id="omvang", title=EXTENT.label, questions=(EXTENT, PARTS), when=when),
+        Step(questions=(EXTENT, PARTS), when=when),
         Step(
             id="niet-terug",
             title=_("Vernietigen is niet terug te draaien"),

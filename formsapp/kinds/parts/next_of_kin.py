@@ -54,8 +54,6 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     explained = (one.value for one in ground.options if one.value in EXPLAINED)
     return (
         Step(
-            id="grond",
-            title=ground.label,
             intro=(
                 _(
                     "Na een overlijden blijft een dossier geheim. Soms mogen nabestaanden het "
@@ -66,10 +64,5 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             applies=("rules.next_of_kin",),
             when=IS_KIN,
         ),
-        Step(
-            id="grond-uitleg",
-            title=EXPLAIN.label,
-            questions=(EXPLAIN,),
-            when=Is("grond", *explained),
-        ),
+        Step(questions=(EXPLAIN,), when=Is("grond", *explained)),
     )

@@ -61,7 +61,7 @@ def visit_steps(situation: Situation) -> tuple[Step, ...]:
         when=Is("wat", "periode"),
     )
     several = (one_of(situation, number) for number in range(1, MOST + 1))
-    return (Step(id="wat", title=WHAT.label, questions=(WHAT,)), one, *several, period)
+    return (Step(questions=(WHAT,)), one, *several, period)
 
 
 def when_visited(situation: Situation, mark: str, *, first: bool = False) -> tuple[Question, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from formsapp.kinds.base import Answers, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Is, Or
-from formsapp.kinds.parts.capacity import FOR_A_CHILD, FOR_SELF
+from formsapp.kinds.parts.applicant import FOR_A_CHILD, FOR_SELF
 from formsapp.kinds.questions import Choice, Option, YesNo
 from formsapp.rules import AgeGroup, group_consenters
 
@@ -87,11 +87,11 @@ def signers(answers: Answers) -> int:
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask the age and about another parent; a provider without youth help asks adults nothing."""
     young = "jeugdwet" in situation.facts.provider.laws
-    own = Step(id="eigen-leeftijd", title=OWN_AGE.label, questions=(OWN_AGE,), when=FOR_SELF)
+    own = Step(id="eigen-leeftijd", questions=(OWN_AGE,), when=FOR_SELF)
     title = _("Wie geven samen toestemming?")
     told = (Told(Said(SAID_ALONE), CHILD_DECIDES), Told(Said(SAID_SELF), YOUNG_SELF))
     return (
-        Step(id="leeftijd", title=CHILD_AGE.label, questions=(CHILD_AGE,), when=FOR_A_CHILD),
+        Step(questions=(CHILD_AGE,), when=FOR_A_CHILD),
         *([own] if young else []),
         Step(
             id="ondertekenaars",

@@ -15,8 +15,9 @@ from typing import Any
 
 from formsapp.facts import Facts
 from formsapp.facts.model import Law
+from formsapp.facts.own_texts import Given, _
 from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Value
-from formsapp.kinds.questions.question import Given, Question, _
+from formsapp.kinds.questions.question import Question
 
 __all__ = ["Answers", "Given", "Value", "_"]  # what the rest of the program takes from here too
 

@@ -6,16 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from formsapp.kinds.questions.question import (
-    OnPaper,
-    Option,
-    Posted,
-    Question,
-    Say,
-    Value,
-    _,
-    first,
-)
+from formsapp.facts.own_texts import Say, _
+from formsapp.kinds.conditions import Value
+from formsapp.kinds.questions.question import OnPaper, Option, Posted, Question, first
 from formsapp.typed_text import clean_line
 
 

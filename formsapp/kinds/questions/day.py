@@ -8,16 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from formsapp.facts.dutch_format import day
-from formsapp.kinds.questions.question import (
-    OnPaper,
-    Posted,
-    Problem,
-    Question,
-    Say,
-    Value,
-    _,
-    first,
-)
+from formsapp.facts.own_texts import Say, _
+from formsapp.kinds.conditions import Value
+from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question, first
 from formsapp.typed_text import clean_line
 
 PARTS = ("dag", "maand", "jaar")

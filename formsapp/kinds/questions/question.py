@@ -15,8 +15,6 @@ from formsapp.facts.own_texts import Given, Say, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Value
 from formsapp.typed_text import clean_line
 
-__all__ = ["Given", "Say", "Value", "_"]  # what an answer is, for the modules beside this one
-
 Posted: TypeAlias = Mapping[str, Sequence[str]]
 """What was posted, by the name of the input."""
 
@@ -102,9 +100,14 @@ class Question:
         """Say how it is answered by hand."""
         return OnPaper(label=self.label, hint=self.hint, lines=3)
 
+    @property
+    def example(self) -> str:
+        """A made-up answer as it is typed; empty where none is given."""
+        raise NotImplementedError(f"There is no made-up answer for {type(self).__name__} yet.")
+
     def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
         """Make up an answer, by input; the texts are the SHA-256 of each document by its key."""
-        raise NotImplementedError(f"There is no made-up answer for {type(self).__name__} yet.")
+        return {self.name: self.example} if self.example else {}
 
 
 def first(posted: Posted, name: str) -> str:

@@ -55,12 +55,11 @@ NAMED = Choice(
         ),
     ),
 )
-CLIENT = Option("client", _("Ik krijg zelf hulp"))
 WHO = Choice(
     name="wie",
     label=_("Wie bent u?"),
     options=(
-        CLIENT,
+        Option("client", _("Ik krijg zelf hulp")),
         Option("ouder", _("Ouder"), _("Met of zonder gezag: dat maakt niet uit.")),
         Option("pleegouder", _("Pleegouder")),
         Option("vertegenwoordiger", _("Voogd of vertegenwoordiger")),
@@ -149,7 +148,9 @@ def routes(situation: Situation) -> tuple[Told, ...]:
     )
     found = []
     if WKKGZ & {*laws}:
-        found.append(Told(Said(JUDGED, longest(situation), "terms.complaint"), home))
+        own = facts.terms["complaint"]
+        last = due(situation.today, own.length, own.regime, extended=own.extended).last_day
+        found.append(Told(Said(JUDGED, (("longest", day(last)),), "terms.complaint"), home))
         found += [Told(Said(AFTER_US), home)] if facts.complaints.dispute_body else []
     if "jeugdwet" in laws:
         found.append(Told(Said(BY_COMMITTEE, applies="complaints.committee"), youth))
@@ -159,14 +160,7 @@ def routes(situation: Situation) -> tuple[Told, ...]:
     return tuple(found)
 
 
-def longest(situation: Situation) -> tuple[tuple[str, str], ...]:
-    """Find the last day after an extension, counted from this day."""
-    own = situation.facts.terms["complaint"]
-    last = due(situation.today, own.length, own.regime, extended=own.extended).last_day
-    return (("longest", day(last)),)
-
-
-def proof(found: tuple[str, ...], _received: datetime) -> tuple[Said, ...]:
+def say_nameless(found: tuple[str, ...], _received: datetime) -> tuple[Said, ...]:
     """Say afterwards too that a signal has no term."""
     return (Said(WAS_NAMELESS),) if NAMELESS in found else ()
 
@@ -174,7 +168,7 @@ def proof(found: tuple[str, ...], _received: datetime) -> tuple[Said, ...]:
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask for the story first, then the sort, the name, the door, and who tells it."""
     youth = "jeugdwet" in situation.facts.provider.laws
-    options = [one for one in WHO.options if youth or one.value != "pleegouder"]
+    options = (one for one in WHO.options if youth or one.value != "pleegouder")
     who = replace(WHO, options=tuple(options))
     about = () if situation.linked else (ABOUT,)
     return (
@@ -219,6 +213,6 @@ kind = Kind(
     ),
     term=term,
     marks=marks,
-    proof=proof,
+    proof=say_nameless,
     anonymous=UNNAMED,
 )

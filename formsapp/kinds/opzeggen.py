@@ -9,7 +9,6 @@ from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, FollowUp, Kind, Revocable, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant
-from formsapp.kinds.parts.applicant import CAPACITY, MAIL_STEP, SIGNATURE
 from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
 from formsapp.kinds.toestemming import last_day
 
@@ -119,13 +118,13 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(questions=(COPY,)),
         Step(questions=(replace(SHARE, given=given),), applies=("rules.handover",)),
         Step(questions=(PARTY,), when=Is("doorgeven", "ja")),
-        MAIL_STEP,
+        applicant.MAIL_STEP,
     )
 
 
 def follow_ups(answers: Answers) -> tuple[FollowUp, ...]:
     """Make a case of its own of the request for a copy, and of the consent."""
-    who = ((CAPACITY, answers["hoedanigheid"]), (SIGNATURE, answers["naam"]))
+    who = ((applicant.CAPACITY, answers["hoedanigheid"]), (applicant.SIGNATURE, answers["naam"]))
     found = []
     if answers["kopie"] == "ja":
         found.append(FollowUp("dossier", (*who, (COPY, "ja"))))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from formsapp.kinds.base import Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant
-from formsapp.kinds.parts.applicant import MAIL_STEP
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Seen
 
 CANCEL, PGB = "money.cancel_start_euros", "money.wlz_pgb_euros"
@@ -111,7 +110,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             interrupt=True,
         ),
         Step(questions=(REMARK,)),
-        MAIL_STEP,
+        applicant.MAIL_STEP,
     )
 
 

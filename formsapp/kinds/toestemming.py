@@ -14,17 +14,17 @@ from formsapp.kinds.questions import Day, Option, Text, YesNo
 from formsapp.rules.lengths import Length, add
 
 RISK = _("Wat er mis kan gaan: {{ risk }}")
+LASTS = _("Dit geldt tot u het intrekt. Dat kan altijd.")
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Who, the age, who else signs, name, what about, then one step for each purpose."""
-    asked = (consent_step(consent, situation) for consent in situation.facts.consents)
+    """Ask who, the age, who else signs, the name and which topics; then each purpose apart."""
     return (
         CAPACITY_STEP,
         *who_signs.steps(situation),
         SIGNATURE_STEP,
         *consent_topics.group_step(situation),
-        *asked,
+        *(consent_step(consent, situation) for consent in situation.facts.consents),
         MAIL_STEP,
     )
 
@@ -32,33 +32,25 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 def consent_step(consent: Consent, situation: Situation) -> Step:
     """Ask about one party and purpose; nothing is chosen beforehand."""
     given, topic = given_for(consent, situation), consent_topics.TOPICS[consent.topic]
-    lasting = _("Dit geldt tot u het intrekt. Dat kan altijd.")
+    ends = LASTS if topic.lasting else _("U kunt dit later altijd weer intrekken.")
+    refused = Option("nee", _("Nee, dat mag niet"), "{{ refused }}")
     question = YesNo(
         name=consent.id,
         label=topic.ask,
-        options=(
-            Option(
-                "ja",
-                _("Ja, dat mag"),
-                lasting if topic.lasting else _("U kunt dit later altijd weer intrekken."),
-            ),
-            Option("nee", _("Nee, dat mag niet"), "{{ refused }}"),
-        ),
+        options=(Option("ja", _("Ja, dat mag"), ends), refused),
         given=given,
     )
     return Step(
-        id=consent.id,
-        title=topic.ask,
-        questions=(question, *more(consent, topic, situation)),
+        questions=(question, *details(consent, topic, situation)),
         intro=(*topic.explained, *((RISK,) if consent.risk else ())),
         applies=(f"consents.{consent.id}",),
-        when=consent_topics.chosen(consent, situation),
+        when=consent_topics.is_chosen(consent, situation),
         caption=lambda answers: consent_topics.progress(consent, answers, situation),
         given=given,
     )
 
 
-def more(
+def details(
     consent: Consent, topic: consent_topics.TopicWords, situation: Situation
 ) -> tuple[Text | Day, ...]:
     """Ask after a yes whom it is about and until when, as far as that makes sense."""

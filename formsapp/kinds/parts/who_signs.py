@@ -20,16 +20,14 @@ GROUPS: dict[str, AgeGroup] = {
 }
 """The answers about age, named by what they mean: the law says which ages they are."""
 
-UNDER = Option(CHILD, _("Jonger dan {{ ages.consent.with_parents }}"))
 MIDDLE = Option(TOGETHER, "{{ ages.consent.together }}")
 UPPER = Option(ALONE, "{{ ages.consent.before_adult }}")
-GROWN = Option(ADULT, _("{{ ages.consent.adult }} of ouder"))
 
 CHILD_AGE = Choice(
     name="leeftijd",
     label=_("Hoe oud is uw kind?"),
     hint=_("Dit bepaalt wie toestemming moet geven."),
-    options=(UNDER, MIDDLE, UPPER),
+    options=(Option(CHILD, _("Jonger dan {{ ages.consent.with_parents }}")), MIDDLE, UPPER),
     missing=_("Kies hoe oud uw kind is."),
 )
 
@@ -40,7 +38,7 @@ OWN_AGE = Choice(
         "Bent u jonger dan {{ ages.consent.with_parents }}? Vraag dan uw ouder of voogd om dit in "
         "te vullen."
     ),
-    options=(MIDDLE, UPPER, GROWN),
+    options=(MIDDLE, UPPER, Option(ADULT, _("{{ ages.consent.adult }} of ouder"))),
     missing=_("Kies hoe oud u bent."),
 )
 
@@ -87,12 +85,12 @@ def signers(answers: Answers) -> int:
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask the age and about another parent; a provider without youth help asks adults nothing."""
     young = "jeugdwet" in situation.facts.provider.laws
-    own = Step(id="eigen-leeftijd", questions=(OWN_AGE,), when=FOR_SELF)
+    own_age = Step(id="eigen-leeftijd", questions=(OWN_AGE,), when=FOR_SELF)
     title = _("Wie geven samen toestemming?")
-    told = (Told(Said(SAID_ALONE), CHILD_DECIDES), Told(Said(SAID_SELF), YOUNG_SELF))
+    notice = (Told(Said(SAID_ALONE), CHILD_DECIDES), Told(Said(SAID_SELF), YOUNG_SELF))
     return (
         Step(questions=(CHILD_AGE,), when=FOR_A_CHILD),
-        *([own] if young else []),
+        *((own_age,) if young else ()),
         Step(
             id="ondertekenaars",
             title=title,
@@ -106,7 +104,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(
             id="wie-nog-meer",
             title=title,
-            notice=told if young else told[:1],
+            notice=notice if young else notice[:1],
             when=Or(CHILD_DECIDES, YOUNG_SELF) if young else CHILD_DECIDES,
         ),
     )

@@ -17,7 +17,7 @@ from formsapp.facts import Facts
 from formsapp.facts.model import Law
 from formsapp.facts.own_texts import Given, _
 from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Value
-from formsapp.kinds.questions.question import Question
+from formsapp.kinds.questions import Question, Seen
 
 __all__ = ["Answers", "Given", "Value", "_"]  # what the rest of the program takes from here too
 
@@ -81,7 +81,6 @@ class Step:
     need more than one answer.
     ``at_once`` says, while the page is filled in, what follows from those of its own answers
     that are in order; nothing where they do not tell it yet.
-    ``interrupt`` makes it a warning page that must be passed by a separate act.
     ``forms`` are slugs of other forms that may be meant instead; each gets a link.
     ``caption`` is said above the title: how far someone is.
     ``on_paper`` are paragraphs for the printed form, where days or times decide the notice.
@@ -98,7 +97,6 @@ class Step:
     notice: tuple[Told, ...] = ()
     check: Callable[[Answers, Situation], Mapping[str, str]] | None = None
     at_once: Callable[[Answers, Situation], tuple[Said, ...]] | None = None
-    interrupt: bool = False
     forms: tuple[str, ...] = ()
     by_time: bool = False
     caption: Callable[[Answers], Said] | None = None
@@ -109,6 +107,11 @@ class Step:
         """Take what is not given from the first question: its name as id, its label as title."""
         object.__setattr__(self, "id", self.id or self.questions[0].name)
         object.__setattr__(self, "title", self.title or self.questions[0].label)
+
+    @property
+    def interrupt(self) -> bool:
+        """Whether it is a warning page, which must be passed by a separate act."""
+        return any(isinstance(one, Seen) for one in self.questions)
 
 
 @dataclass(frozen=True)

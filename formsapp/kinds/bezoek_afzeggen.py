@@ -59,8 +59,6 @@ PROOF_CHANGED = _(
     "Bel ons dan: {{ contact.phone }}."
 )
 
-REASON_STEP_TITLE = _("Was het onmogelijk om op tijd af te zeggen?")
-
 
 def notice_hours(facts: Facts) -> int:
     """How many hours before a visit it can be cancelled free of charge; raises FactsError."""
@@ -89,13 +87,10 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         on_paper=ON_PAPER,
         applies=("rules.late_visit", "rules.visit_charge"),
         questions=(Seen(name="te-laat-gelezen"),),
-        interrupt=True,
         by_time=True,
         when=is_late,
     )
-    reason = Step(
-        id="reden", title=REASON_STEP_TITLE, questions=REASONS, by_time=True, when=is_late
-    )
+    reason = Step(id="reden", questions=REASONS, by_time=True, when=is_late)
     visits = (
         replace(step, at_once=at_once) if step.check else step for step in visit_steps(situation)
     )
@@ -105,7 +100,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 REASONS = (
     YesNo(
         name="onmogelijk",
-        label=REASON_STEP_TITLE,
+        label=_("Was het onmogelijk om op tijd af te zeggen?"),
         hint=_("Bijvoorbeeld door een spoedopname. Dan betaalt u het bezoek niet."),
     ),
     LongText(

@@ -97,20 +97,6 @@ REFUSED = _(
 CHILD_TOO = _("Uw kind is {{ ages.consent.together }}. Uw kind mag dit ook zelf vragen.")
 
 
-def who_steps() -> tuple[Step, ...]:
-    """Ask for whom it is, and by what right for someone else."""
-    grown = Step(
-        intro=(_("Vanaf {{ ages.consent.alone }} jaar gaat uw kind zelf over het dossier."),),
-        questions=(FOR_CHILD,),
-        when=Is("leeftijd", ALONE),
-    )
-    return (
-        Step(id="wie", questions=(WHO,)),
-        Step(questions=(AGE,), when=FOR_A_CHILD),
-        grown,
-    )
-
-
 def to_find(situation: Situation) -> tuple[Step, ...]:
     """Ask what staff need to find the dossier, where no link tells it."""
     if situation.linked:
@@ -135,11 +121,17 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who, by what right, what, about which help; then more about each wish."""
     kin = next_of_kin.IS_KIN
     return (
-        *who_steps(),
+        Step(id="wie", questions=(WHO,)),
+        Step(questions=(AGE,), when=FOR_A_CHILD),
+        Step(
+            intro=(_("Vanaf {{ ages.consent.alone }} jaar gaat uw kind zelf over het dossier."),),
+            questions=(FOR_CHILD,),
+            when=Is("leeftijd", ALONE),
+        ),
         *next_of_kin.steps(situation),
         Step(questions=(WISH,), applies=("kinds.dossier",), when=Not(kin)),
         Step(id="wens-nabestaande", questions=(KIN_WISH,), when=kin),
-        *care_law.step(situation),
+        *care_law.law_step(situation),
         *(Step(questions=(one,), when=Ticked("wens", *wishes)) for wishes, one in DETAILS.items()),
         *dossier_destruction.steps(situation, DESTROY),
         Step(questions=(NAME,)),
@@ -157,12 +149,12 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
         Told(Said(CORRECT, applies="rules.dossier_correction"), correct),
         *dossier_destruction.outcome(situation, DESTROY),
         Told(Said(CHILD_TOO), Is("leeftijd", TOGETHER)),
-        *longer(situation),
+        *say_extension(situation),
         Told(Said(REFUSED)),
     )
 
 
-def longer(situation: Situation) -> tuple[Told, ...]:
+def say_extension(situation: Situation) -> tuple[Told, ...]:
     """Say until when an answer may be put off, where the term can be made longer."""
     term = situation.facts.terms["dossier"]
     if term.extended is None:

@@ -74,7 +74,7 @@ NO_COPY = _(
 )
 
 
-def person(role: str, title: str) -> Step:
+def person_step(role: str, title: str) -> Step:
     """Ask the name and the contact data of one person."""
     return Step(
         id=role,
@@ -103,7 +103,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
         CAPACITY_STEP,
         SIGNATURE_STEP,
         Step(questions=(PEOPLE,), applies=("kinds.gegevens-vooraf",)),
-        *(person(role, title) for role, title in TITLES.items()),
+        *(person_step(role, title) for role, title in TITLES.items()),
         Step(questions=(OTHER_CARE,)),
         Step(questions=(WHICH_CARE,), when=Is("andere-zorg", "ja")),
         Step(questions=(DIRECTIVE,)),

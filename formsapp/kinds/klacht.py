@@ -112,10 +112,10 @@ def term(facts: Facts) -> tuple[tuple[str | None, Condition], ...]:
     names = {law: "complaint_wmo" if law == "wmo" else "complaint" for law in facts.provider.laws}
     by_answer: dict[str, str | None] = {
         **{law: name if name in facts.terms else None for law, name in names.items()},
-        care_law.UNKNOWN: care_law.shortest(names.values(), facts),
+        care_law.UNKNOWN: care_law.shortest_term(names.values(), facts),
     }
     judged = (
-        (name, And(IS_JUDGED, care_law.about(facts, *answers)))
+        (name, And(IS_JUDGED, care_law.is_about(facts, *answers)))
         for name in dict.fromkeys(by_answer.values())
         if (answers := [one for one, other in by_answer.items() if other == name])
     )
@@ -134,16 +134,16 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
         Told(Said(THANKS), PRAISES),
         Told(Said(NO_TERM), UNNAMED),
         Told(Said(READ_BACK), UNNAMED),
-        *routes(situation),
+        *say_terms(situation),
     )
 
 
-def routes(situation: Situation) -> tuple[Told, ...]:
+def say_terms(situation: Situation) -> tuple[Told, ...]:
     """Say for each law that it may fall under how long it takes and who comes next."""
     facts = situation.facts
     laws = facts.provider.laws
     home, youth, town = (
-        And(IS_JUDGED, care_law.about(facts, *some, care_law.UNKNOWN))
+        And(IS_JUDGED, care_law.is_about(facts, *some, care_law.UNKNOWN))
         for some in (sorted(WKKGZ), ["jeugdwet"], ["wmo"])
     )
     found = []
@@ -177,7 +177,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(questions=(NAMED,)),
         *complaint_routes.steps(situation, SLUG, COMPLAINS),
         Step(questions=(who,), when=IS_JUDGED),
-        *care_law.step(situation, IS_JUDGED),
+        *care_law.law_step(situation, IS_JUDGED),
         Step(
             id="bereik",
             title=_("Hoe bereiken wij u?"),

@@ -9,8 +9,8 @@ from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, FollowUp, Kind, Revocable, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant
+from formsapp.kinds.parts.consent_topics import last_day
 from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
-from formsapp.kinds.toestemming import last_day
 
 FAR = timedelta(days=2 * 366)
 """Further ahead a date is a slip of the keyboard."""
@@ -113,7 +113,6 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             intro=(_("Opzeggen kunt u hier niet terugdraaien. Twijfelt u? Bel ons eerst."),),
             notice=(Told(consequences),),
             questions=(Seen(name="gevolgen-gelezen"),),
-            interrupt=True,
         ),
         Step(questions=(COPY,)),
         Step(questions=(replace(SHARE, given=given),), applies=("rules.handover",)),

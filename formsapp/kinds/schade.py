@@ -183,8 +183,8 @@ PRIVATE = (
 )
 
 
-def happened(answers: Answers) -> datetime:
-    """The moment of the damage; without a time the end of that day, for the client's benefit.
+def damage_moment(answers: Answers) -> datetime:
+    """Return the moment of the damage; without a time the end of that day, to the client's benefit.
 
     Raises NonexistentTime for an hour that summer time skips.
     """
@@ -196,7 +196,7 @@ def happened(answers: Answers) -> datetime:
 def check_moment(answers: Answers, situation: Situation) -> Mapping[str, str]:
     """Refuse a time that never was, or is still to come."""
     try:
-        moment = happened(answers)
+        moment = damage_moment(answers)
     except NonexistentTime:
         return {"tijd": planned_visits.NO_SUCH_TIME}
     return {"tijd": NOT_YET} if answers.get("tijd") and moment > situation.now else {}
@@ -205,13 +205,13 @@ def check_moment(answers: Answers, situation: Situation) -> Mapping[str, str]:
 def is_in_time(answers: Answers, situation: Situation) -> bool:
     """Whether it is reported within the hours of the terms at the moment of ``situation``."""
     hours = damage_facts(situation.facts).report_hours.value
-    return within(situation.now, happened(answers), hours)
+    return within(situation.now, damage_moment(answers), hours)
 
 
 def verdict(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     """Say whether it is in time now; later is said calmly and changes nothing."""
     hours = damage_facts(situation.facts).report_hours.value
-    last = (("last", planned_visits.say_moment(hours_after(happened(answers), hours))),)
+    last = (("last", planned_visits.say_moment(hours_after(damage_moment(answers), hours))),)
     in_time = is_in_time(answers, situation)
     return (Said(SAID_IN_TIME if in_time else SAID_LATER, last, "damage.report_hours"),)
 

@@ -107,7 +107,6 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             notice=costs(situation),
             applies=(CANCEL, PGB),
             questions=(Seen(name="kosten-gelezen"),),
-            interrupt=True,
         ),
         Step(questions=(REMARK,)),
         applicant.MAIL_STEP,

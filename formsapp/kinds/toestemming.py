@@ -11,7 +11,6 @@ from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import consent_topics, who_signs
 from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
 from formsapp.kinds.questions import Day, Option, Text, YesNo
-from formsapp.rules.lengths import Length, add
 
 RISK = _("Wat er mis kan gaan: {{ risk }}")
 LASTS = _("Dit geldt tot u het intrekt. Dat kan altijd.")
@@ -41,7 +40,7 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
         given=given,
     )
     return Step(
-        questions=(question, *details(consent, topic, situation)),
+        questions=(question, *detail_questions(consent, topic, situation)),
         intro=(*topic.explained, *((RISK,) if consent.risk else ())),
         applies=(f"consents.{consent.id}",),
         when=consent_topics.is_chosen(consent, situation),
@@ -50,7 +49,7 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
     )
 
 
-def details(
+def detail_questions(
     consent: Consent, topic: consent_topics.TopicWords, situation: Situation
 ) -> tuple[Text | Day, ...]:
     """Ask after a yes whom it is about and until when, as far as that makes sense."""
@@ -72,7 +71,7 @@ def details(
         required=False,
         when=Is(consent.id, "ja"),
         earliest=situation.today,
-        latest=last_day(situation),
+        latest=consent_topics.last_day(situation),
         given=given,
     )
     return (*((who,) if topic.who else ()), *(() if topic.lasting else (until,)))
@@ -86,13 +85,8 @@ def given_for(consent: Consent, situation: Situation) -> Given:
         ("risk", consent.risk or ""),
         ("refused", consent.refused),
         ("months", str(situation.facts.consent_months.value)),
-        ("last", day(last_day(situation))),
+        ("last", day(consent_topics.last_day(situation))),
     )
-
-
-def last_day(situation: Situation) -> date:
-    """Last day of a yes that is given on the day of ``situation`` without an earlier end."""
-    return add(situation.today, Length(situation.facts.consent_months.value, "m"))
 
 
 def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
@@ -101,19 +95,19 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
         Revocable(
             name=consent.id,
             said=Said(consent_topics.TOPICS[consent.topic].short, given_for(consent, situation)),
-            until=end_of(answers, consent, situation),
+            until=last_day_of(answers, consent, situation),
         )
         for consent in situation.facts.consents
         if answers.get(consent.id) == "ja"
     )
 
 
-def end_of(answers: Answers, consent: Consent, situation: Situation) -> date | None:
-    """Last day of a yes: the day that was chosen, or the longest; none for one that lasts."""
+def last_day_of(answers: Answers, consent: Consent, situation: Situation) -> date | None:
+    """Return the last day of a yes: the day that was chosen, or the longest; none for one that lasts."""
     if consent_topics.TOPICS[consent.topic].lasting:
         return None
     chosen = answers.get(f"{consent.id}-tot")
-    return date.fromisoformat(str(chosen)) if chosen else last_day(situation)
+    return date.fromisoformat(str(chosen)) if chosen else consent_topics.last_day(situation)
 
 
 kind = Kind(

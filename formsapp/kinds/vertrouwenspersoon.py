@@ -9,6 +9,7 @@ from formsapp.kinds.conditions import ALWAYS
 from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
 from formsapp.kinds.questions import LongText
 
+OPTIONAL_NAME = replace(NAME, label=_("Uw naam"), required=False)
 MESSAGE = LongText(
     name="bericht",
     label=_("Waar wilt u over praten?"),
@@ -16,8 +17,6 @@ MESSAGE = LongText(
     rows=8,
     missing=_("Schrijf een paar woorden op."),
 )
-
-REACH = (replace(NAME, label=_("Uw naam"), required=False), OPTIONAL_PHONE, OPTIONAL_MAIL)
 
 
 def steps(_situation: Situation) -> tuple[Step, ...]:
@@ -37,7 +36,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
                 ),
                 _("Kan iemand anders meelezen op uw telefoon of in uw mail? Laat het dan leeg."),
             ),
-            questions=REACH,
+            questions=(OPTIONAL_NAME, OPTIONAL_PHONE, OPTIONAL_MAIL),
         ),
     )
 

@@ -106,7 +106,6 @@ def outside_step(facts: Facts, given: Given) -> Step:
         questions=(Seen(name="buitendeur-gelezen"),),
         forms=("vertrouwenspersoon",),
         when=Is("over-lezer", "ja", "weet-niet"),
-        interrupt=True,
         given=given,
     )
 

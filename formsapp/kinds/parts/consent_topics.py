@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from formsapp.facts.model import Consent, ConsentTopic
 from formsapp.kinds.base import Answers, Said, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Ticked
 from formsapp.kinds.questions import Option, Several
+from formsapp.rules import Length, add
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,11 @@ def is_chosen(consent: Consent, situation: Situation) -> Condition:
     groups = find_groups(situation)
     own = (group.value for group in groups if consent.topic in GROUPS[group])
     return ALWAYS if len(groups) == 1 else Ticked("onderwerpen", *own)
+
+
+def last_day(situation: Situation) -> date:
+    """Return the last day of a yes that is given today, without an earlier end."""
+    return add(situation.today, Length(situation.facts.consent_months.value, "m"))
 
 
 def progress(consent: Consent, answers: Answers, situation: Situation) -> Said:

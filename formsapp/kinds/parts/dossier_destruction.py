@@ -47,7 +47,7 @@ WMO = _(
 
 
 def steps(situation: Situation, when: Condition) -> tuple[Step, ...]:
-    """Ask what, and show the consequences before it can be gone on with."""
+    """Ask what, and show what follows before anyone can go on."""
     return (
         Step(questions=(EXTENT, PARTS), when=when),
         Step(
@@ -63,29 +63,29 @@ def steps(situation: Situation, when: Condition) -> tuple[Step, ...]:
                     "belangrijk. En soms zegt de wet dat wij het moeten bewaren:"
                 ),
             ),
-            notice=kept(situation),
+            notice=say_retention(situation),
             applies=("rules.dossier_destruction",),
             questions=(Seen(name="niet-terug-gelezen"),),
             when=when,
-            interrupt=True,
         ),
     )
 
 
-def kept(situation: Situation) -> tuple[Told, ...]:
+def say_retention(situation: Situation) -> tuple[Told, ...]:
     """Say for each kind of help how long it must be kept, and until when."""
     facts = situation.facts
     laws = facts.provider.laws
     unsure = [law for law in laws if facts.retention_years[law].doubtful]
     lines = (
-        Told(kept_for(law, situation), care_law.about(facts, law, care_law.UNKNOWN)) for law in laws
+        Told(say_years_kept(law, situation), care_law.is_about(facts, law, care_law.UNKNOWN))
+        for law in laws
     )
-    doubt = Told(Said(UNSURE), care_law.about(facts, *unsure, care_law.UNKNOWN))
+    doubt = Told(Said(UNSURE), care_law.is_about(facts, *unsure, care_law.UNKNOWN))
     return (*lines, doubt) if unsure else (*lines,)
 
 
-def kept_for(law: Law, situation: Situation) -> Said:
-    """Say how long what was made under one law is kept, from a last change on this day."""
+def say_years_kept(law: Law, situation: Situation) -> Said:
+    """Say how long what was made under one law is kept if it was last changed today."""
     years = situation.facts.retention_years[law]
     given = (
         ("help", care_law.NAMES[law]),
@@ -107,7 +107,7 @@ def outcome(situation: Situation, when: Condition) -> tuple[Told, ...]:
     given = (("last", day(last)), ("length", str(term)), ("source", _law_and_article(term)))
     return (
         weighed,
-        Told(Said(WMO, given), And(when, care_law.about(facts, "wmo", care_law.UNKNOWN))),
+        Told(Said(WMO, given), And(when, care_law.is_about(facts, "wmo", care_law.UNKNOWN))),
     )
 
 

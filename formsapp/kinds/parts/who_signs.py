@@ -75,7 +75,7 @@ YOUNG_SELF = And(FOR_SELF, NEEDS_PARENTS)
 
 
 def signers(answers: Answers) -> int:
-    """How many people must sign before the consent is complete."""
+    """Return how many people must sign before the consent is complete."""
     group = GROUPS.get(str(answers.get("leeftijd")))
     who = group_consenters(group) if group else ()
     parents = 1 + (answers.get("andere-ouder") == "ja") if "parents" in who else 0
@@ -83,7 +83,7 @@ def signers(answers: Answers) -> int:
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask the age and about another parent; a provider without youth help asks adults nothing."""
+    """Ask the age and about another parent; without youth help only of who acts for a child."""
     young = "jeugdwet" in situation.facts.provider.laws
     own_age = Step(id="eigen-leeftijd", questions=(OWN_AGE,), when=FOR_SELF)
     title = _("Wie geven samen toestemming?")

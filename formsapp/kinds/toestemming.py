@@ -103,7 +103,7 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
 
 
 def last_day_of(answers: Answers, consent: Consent, situation: Situation) -> date | None:
-    """Return the last day of a yes: the day that was chosen, or the longest; none for one that lasts."""
+    """Return the last day of a yes: the chosen or the longest; none for one that lasts."""
     if consent_topics.TOPICS[consent.topic].lasting:
         return None
     chosen = answers.get(f"{consent.id}-tot")

@@ -99,16 +99,14 @@ def say_years_kept(law: Law, situation: Situation) -> Said:
 def outcome(situation: Situation, when: Condition) -> tuple[Told, ...]:
     """Say what is weighed, and by when Wmo help is destroyed when the answer is yes."""
     facts = situation.facts
-    weighed = Told(Said(WEIGHED, applies="rules.dossier_destruction"), when)
+    found = [Told(Said(WEIGHED, applies="rules.dossier_destruction"), when)]
     term = facts.terms.get("destruction_wmo")
-    if term is None or "wmo" not in facts.provider.laws:
-        return (weighed,)
-    last = due(situation.today, term.length, term.regime).last_day
-    given = (("last", day(last)), ("length", str(term)), ("source", _law_and_article(term)))
-    return (
-        weighed,
-        Told(Said(WMO, given), And(when, care_law.is_about(facts, "wmo", care_law.UNKNOWN))),
-    )
+    if term and "wmo" in facts.provider.laws:
+        last = due(situation.today, term.length, term.regime).last_day
+        given = (("last", day(last)), ("length", str(term)), ("source", _law_and_article(term)))
+        is_wmo = care_law.is_about(facts, "wmo", care_law.UNKNOWN)
+        found.append(Told(Said(WMO, given), And(when, is_wmo)))
+    return tuple(found)
 
 
 def _law_and_article(found: Sourced) -> str:

@@ -1,7 +1,5 @@
 """The kinds of form. A module in this folder with a ``kind`` is one: no list to extend."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Ending the care: from which day, and what goes with it (copy of the dossier, a new provider)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """One of several answers, yes or no, or any number of answers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """A day, typed as three numbers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

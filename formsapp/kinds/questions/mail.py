@@ -1,7 +1,5 @@
 """An e-mail address."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from formsapp.facts.consistency import MAIL

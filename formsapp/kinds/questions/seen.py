@@ -1,7 +1,5 @@
 """A page that is read before going on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -146,13 +146,14 @@ class FormPrinter:
 def question_data(question: Question, say: Say) -> dict[str, Any]:
     """Return the texts of a question, and how it is answered by hand."""
     shape, given = question.paper(), question.given
+    hint = question.hint if shape.hint is None else shape.hint
     options = [
         {"label": say(one.label, given), "hint": say(one.hint, given) if one.hint else ""}
         for one in shape.options
     ]
     return {
-        "label": say(shape.label, given),
-        "hint": say(shape.hint, given) if shape.hint else "",
+        "label": say(shape.label or question.label, given),
+        "hint": say(hint, given) if hint else "",
         "optional": not question.required,
         "how": say(shape.how, given) if shape.how else "",
         "options": options,

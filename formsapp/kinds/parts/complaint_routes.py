@@ -80,31 +80,26 @@ def outside_doors(facts: Facts) -> tuple[Told, ...]:
 
 
 def steps(situation: Situation, slug: str, when: Condition) -> tuple[Step, ...]:
-    """Ask whether the reader is the one it is about, and which door; show how to get there."""
+    """Ask whether it is about a reader, name the doors outside, and ask which door to take."""
     facts = situation.facts
     given = (("team", facts.teams[facts.kinds[slug].team].name),)
     return (
         Step(questions=(replace(ABOUT_READER, given=given),), when=when),
-        outside_step(facts, given),
+        Step(
+            id="buitendeur",
+            title=_("Misschien leest iemand mee over wie het gaat"),
+            intro=(
+                OTHERS_READ,
+                _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij ons hoort."),
+            ),
+            notice=outside_doors(facts),
+            questions=(Seen(name="buitendeur-gelezen"),),
+            forms=("vertrouwenspersoon",),
+            when=Is("over-lezer", "ja", "weet-niet"),
+            given=given,
+        ),
         door_step(facts, when),
         *reach_step(facts, given),
-    )
-
-
-def outside_step(facts: Facts, given: Given) -> Step:
-    """Warn who may read along, and name the doors outside."""
-    return Step(
-        id="buitendeur",
-        title=_("Misschien leest iemand mee over wie het gaat"),
-        intro=(
-            OTHERS_READ,
-            _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij ons hoort."),
-        ),
-        notice=outside_doors(facts),
-        questions=(Seen(name="buitendeur-gelezen"),),
-        forms=("vertrouwenspersoon",),
-        when=Is("over-lezer", "ja", "weet-niet"),
-        given=given,
     )
 
 

@@ -38,7 +38,6 @@ class Agree(Question):
         """Draw a box to tick under the name of the text."""
         return OnPaper(
             label=_("Gaat u akkoord met deze tekst?"),
-            hint=self.hint,
             options=(Option("ja", self.label),),
             document=self.document,
         )

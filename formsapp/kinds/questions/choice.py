@@ -35,8 +35,7 @@ class Choice(Question):
 
     def paper(self) -> OnPaper:
         """Draw a box to tick before each option."""
-        how = MANY if self.many else ONE
-        return OnPaper(label=self.label, hint=self.hint, how=how, options=self.options)
+        return OnPaper(how=MANY if self.many else ONE, options=self.options)
 
     @property
     def example(self) -> str:

@@ -59,8 +59,7 @@ class Day(Question):
 
     def paper(self) -> OnPaper:
         """Draw a box for each digit."""
-        boxes = ((_("Dag"), 2), (_("Maand"), 2), (_("Jaar"), 4))
-        return OnPaper(label=self.label, hint=self.hint, boxes=boxes)
+        return OnPaper(boxes=((_("Dag"), 2), (_("Maand"), 2), (_("Jaar"), 4)))
 
     def sample(self, today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
         """Choose today, or a day on which someone can have been born."""

@@ -39,4 +39,4 @@ class Files(Question):
     def paper(self) -> OnPaper:
         """Ask how many there are: what is said about files on a computer does not hold here."""
         how = _("Doe ze bij dit formulier. Schrijf hier hoeveel het er zijn.")
-        return OnPaper(label=self.label, how=how, boxes=((_("Aantal"), 2),))
+        return OnPaper(hint="", how=how, boxes=((_("Aantal"), 2),))

@@ -48,4 +48,4 @@ class LongText(Text):
     def paper(self) -> OnPaper:
         """Draw more lines for a longer text."""
         lines = max(self.rows, self.limit // ON_A_LINE)
-        return OnPaper(label=self.label, hint=self.hint, lines=min(lines, MOST_LINES))
+        return OnPaper(lines=min(lines, MOST_LINES))

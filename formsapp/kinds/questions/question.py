@@ -39,12 +39,12 @@ class Option:
 class OnPaper:
     """How a question is answered by hand: options to tick, or boxes for digits, or lines.
 
-    ``boxes`` are pairs: what is written there, and in how many boxes. ``document`` is the key of
+    ``label`` and ``hint`` stand instead of the question's own. ``boxes`` are pairs: what is written there, and in how many boxes. ``document`` is the key of
     the text that is agreed to.
     """
 
-    label: str
-    hint: str = ""
+    label: str = ""
+    hint: str | None = None
     how: str = ""
     options: tuple[Option, ...] = ()
     boxes: tuple[tuple[str, int], ...] = ()
@@ -96,7 +96,7 @@ class Question:
 
     def paper(self) -> OnPaper:
         """Say how it is answered by hand."""
-        return OnPaper(label=self.label, hint=self.hint, lines=3)
+        return OnPaper(lines=3)
 
     @property
     def example(self) -> str:

@@ -31,7 +31,7 @@ class Text(Question):
     def paper(self) -> OnPaper:
         """Draw one line for something short."""
         one = self.limit <= SHORT or self.autocomplete != "off"
-        return OnPaper(label=self.label, hint=self.hint, lines=1 if one else 2)
+        return OnPaper(lines=1 if one else 2)
 
     @property
     def example(self) -> str:

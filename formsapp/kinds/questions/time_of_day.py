@@ -43,9 +43,5 @@ class Time(Question):
 
     def paper(self) -> OnPaper:
         """Draw a box for each digit."""
-        return OnPaper(
-            label=self.label,
-            hint=self.hint,
-            how=_("Schrijf de uren en de minuten."),
-            boxes=((_("Uur"), 2), (_("Minuten"), 2)),
-        )
+        boxes = ((_("Uur"), 2), (_("Minuten"), 2))
+        return OnPaper(how=_("Schrijf de uren en de minuten."), boxes=boxes)

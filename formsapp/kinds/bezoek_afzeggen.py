@@ -59,14 +59,14 @@ PROOF_CHANGED = _(
 
 
 def notice_hours(facts: Facts) -> int:
-    """How many hours before a visit it can be cancelled free of charge; raises FactsError."""
+    """Return how many hours before a visit it is still free to cancel; raises FactsError."""
     if facts.visits is None:
         raise FactsError("visits.notice_hours: expected the hours that bezoek-afzeggen applies")
     return facts.visits.notice_hours.value
 
 
 def late_visits(answers: Answers, situation: Situation) -> list[datetime]:
-    """Visits that are cancelled too late at the moment of ``situation``."""
+    """Return the visits that are cancelled too late at the moment of ``situation``."""
     hours = notice_hours(situation.facts)
     return [visit for visit in named_visits(answers) if not in_time(situation.now, visit, hours)]
 
@@ -138,7 +138,7 @@ def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
 
 
 def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
-    """Say the outcome of one page as soon as it names a visit; no word about one that can't be."""
+    """Say the outcome of one page once it names a visit, nothing at a time that does not exist."""
     try:
         return outcome(answers, situation)
     except NonexistentTime:
@@ -146,7 +146,7 @@ def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
 
 
 def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
-    """Give the verdict; a period that begins late has visits that are in time."""
+    """Return the verdict for staff; a period that begins late also has visits that are in time."""
     late = late_visits(answers, situation)
     if not late:
         return (IN_TIME,)

@@ -1,4 +1,4 @@
-"""What the provider must know before care starts: whom to reach, other care, a directive.
+"""What the provider must know before care starts: whom to reach, other care, a living will.
 
 No copy of an identity document and no citizen service number: the carer looks at the
 document itself.
@@ -96,7 +96,7 @@ def person_step(role: str, title: str) -> Step:
 
 
 def steps(_situation: Situation) -> tuple[Step, ...]:
-    """Ask who fills it in, whom to reach, other care, a directive, and what else matters."""
+    """Ask who fills it in, whom to reach, other care, a living will, and what else matters."""
     return (
         CAPACITY_STEP,
         SIGNATURE_STEP,

@@ -11,7 +11,7 @@ from formsapp.kinds.parts.consent_topics import last_day
 from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
 
 FAR = timedelta(days=2 * 366)
-"""Further ahead a date is a slip of the keyboard."""
+"""A date that is further ahead is taken for a typing error."""
 
 WHY = Choice(
     name="vanaf",
@@ -120,7 +120,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 
 
 def follow_ups(answers: Answers) -> tuple[FollowUp, ...]:
-    """Make a case of its own of the request for a copy, and of the consent."""
+    """Make separate cases of the request for a copy and of the consent."""
     who = ((applicant.CAPACITY, answers["hoedanigheid"]), (applicant.SIGNATURE, answers["naam"]))
     found = []
     if answers["kopie"] == "ja":
@@ -132,7 +132,7 @@ def follow_ups(answers: Answers) -> tuple[FollowUp, ...]:
 
 
 def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
-    """Give the consent to inform the new provider, while it lasts."""
+    """Return the consent to inform the new provider, while it lasts."""
     if answers.get("doorgeven") != "ja":
         return ()
     said = Said(_("Aan uw nieuwe zorgaanbieder: informatie over uw zorg geven"))

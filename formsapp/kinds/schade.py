@@ -207,7 +207,7 @@ def is_in_time(answers: Answers, situation: Situation) -> bool:
 
 
 def verdict(answers: Answers, situation: Situation) -> tuple[Said, ...]:
-    """Say whether it is in time now; later is said calmly and changes nothing."""
+    """Say whether it is in time now, and that a later report is dealt with alike."""
     hours = damage_facts(situation.facts).report_hours.value
     last = (("last", planned_visits.say_moment(hours_after(damage_moment(answers), hours))),)
     in_time = is_in_time(answers, situation)

@@ -50,7 +50,7 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
 def detail_questions(
     consent: Consent, topic: consent_topics.TopicWords, situation: Situation
 ) -> tuple[Text | Day, ...]:
-    """Ask after a yes whom it is about and until when, as far as that makes sense."""
+    """Ask what goes with a yes: whom it is about, and until when, where that makes sense."""
     given = given_for(consent, situation)
     who = Text(
         name=f"{consent.id}-wie",
@@ -76,7 +76,7 @@ def detail_questions(
 
 
 def given_for(consent: Consent, situation: Situation) -> Given:
-    """Values for the texts about one consent."""
+    """Return the values for the texts about one consent."""
     return (
         ("party", consent.party or ""),
         ("purpose", consent.purpose or ""),
@@ -88,7 +88,7 @@ def given_for(consent: Consent, situation: Situation) -> Given:
 
 
 def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
-    """Each yes in answers given on the day of ``situation``, that has not ended."""
+    """Return each yes in answers that were given on the day of ``situation``."""
     return tuple(
         Revocable(
             name=consent.id,

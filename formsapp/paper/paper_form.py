@@ -110,7 +110,7 @@ class FormPrinter:
         return [{"when": then, "text": text} for then, text in shown.items()]
 
     def say_then(self, words: str | None) -> str:
-        """Begin a text that goes with some choices only."""
+        """Return the words before a text that goes with some choices only."""
         if words is None:
             return self.say(SOMETIMES, ())
         return self.say(THEN, (("condition", words),)) if words else ""

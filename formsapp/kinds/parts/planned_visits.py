@@ -15,7 +15,7 @@ MOST = 8
 """How many visits can be named one by one; more than that is a period."""
 
 A_YEAR = timedelta(days=366)
-"""Further away a date is a slip of the keyboard."""
+"""A date that is further away is taken for a typing error."""
 
 NO_SUCH_TIME = _(
     "Deze tijd bestaat niet: in die nacht gaat de klok een uur vooruit. Vul een andere tijd in."

@@ -39,8 +39,8 @@ class Option:
 class OnPaper:
     """How a question is answered by hand: options to tick, or boxes for digits, or lines.
 
-    ``label`` and ``hint`` stand instead of the question's own. ``boxes`` are pairs: what is written there, and in how many boxes. ``document`` is the key of
-    the text that is agreed to.
+    ``label`` and ``hint`` stand in place of the question's own. ``boxes`` are pairs: what is
+    written there, and in how many boxes. ``document`` is the key of the text that is agreed to.
     """
 
     label: str = ""

@@ -100,7 +100,7 @@ def words() -> Words:
 
 
 def said(words: Words, condition: Condition, known: Condition = ALWAYS) -> str | None:
-    found = words.of(condition, known)
+    found = words.say_when(condition, known)
     return found.replace("\u2018", "'").replace("\u2019", "'") if found else found
 
 

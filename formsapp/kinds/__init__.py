@@ -1,7 +1,5 @@
 """The kinds of form. A module in this folder with a ``kind`` is one: no list to extend."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from collections.abc import Mapping
@@ -11,7 +9,7 @@ from formsapp.kinds.base import Kind
 
 
 def all_kinds() -> Mapping[str, Kind]:
-    """Every kind by slug, in the order of their names.
+    """Return every kind by slug, in the order of their names.
 
     Raises:
         ValueError: Two modules claim the same slug.
@@ -20,11 +18,10 @@ def all_kinds() -> Mapping[str, Kind]:
     found: dict[str, Kind] = {}
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
         kind = getattr(importlib.import_module(f"{__name__}.{module.name}"), "kind", None)
-        if not isinstance(kind, Kind):
-            continue
-        if kind.slug in found:
-            raise ValueError(f"{module.name}: the slug {kind.slug} is taken by another kind")
-        found[kind.slug] = kind
+        if isinstance(kind, Kind):
+            if kind.slug in found:
+                raise ValueError(f"{module.name}: the slug {kind.slug} is taken by another kind")
+            found[kind.slug] = kind
     return MappingProxyType(found)
 
 

@@ -1,12 +1,10 @@
 """Agreeing to the terms: whose, which text, agreed. Separate from any consent."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from formsapp.kinds.base import Kind, Situation, Step, _
-from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
-from formsapp.kinds.questions import Agree, Mail
+from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
+from formsapp.kinds.questions import Agree
 
 CONSENT_IS_ELSE = _(
     "Akkoord gaan met de voorwaarden is iets anders dan toestemming geven om "
@@ -48,32 +46,17 @@ RENEWED_STEP = replace(
     ),
     questions=(
         replace(
-            AGREE,
-            label=_("Ik weet wat er veranderd is en ik ga akkoord met de hele nieuwe tekst."),
+            AGREE, label=_("Ik weet wat er veranderd is en ik ga akkoord met de hele nieuwe tekst.")
         ),
     ),
 )
 """For who agreed before: only what is new has to be read."""
 
-MAIL_STEP = Step(
-    id="mail",
-    title=_("Wilt u een bericht per e-mail?"),
-    intro=(_("Wij mailen dan uw bewijs van ontvangst. In de mail staat niet waar het over gaat."),),
-    questions=(
-        Mail(
-            name="mail",
-            label=_("Uw e-mailadres"),
-            hint=_("Laat dit leeg als u geen mail wilt."),
-            required=False,
-        ),
-    ),
-)
-
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Who, name, the text or what changed in it, an address for the receipt."""
+    """Ask who, the name, a yes to the text or to what changed in it, and a mail address."""
     text = RENEWED_STEP if AGREE.document in situation.agreed else TEXT_STEP
-    return (CAPACITY_STEP, NAME_STEP, text, MAIL_STEP)
+    return (CAPACITY_STEP, SIGNATURE_STEP, text, MAIL_STEP)
 
 
 kind = Kind(

@@ -6,8 +6,6 @@ ages of the law, so that no text holds a figure itself.
 ``given`` holds further values for the placeholders of one object's texts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,8 +13,9 @@ from typing import Any
 
 from formsapp.facts import Facts
 from formsapp.facts.model import Law
+from formsapp.facts.own_texts import Given, _
 from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Value
-from formsapp.kinds.questions.question import Given, Question, _
+from formsapp.kinds.questions import Question, Seen
 
 __all__ = ["Answers", "Given", "Value", "_"]  # what the rest of the program takes from here too
 
@@ -28,11 +27,11 @@ CHANGED = _("anders dan bij nakijken")
 class Situation:
     """What a kind may know when it makes its steps.
 
-    ``now`` is the moment at which the server got the request, in UTC; ``today`` is the
-    day that it then is in the Netherlands. ``texts`` holds the SHA-256 of each document
-    that can be agreed to, by its key; ``agreed`` that of the text that this client agreed to
-    before, of the documents where that is known. ``linked``: behind a link, so that staff know
-    for which client the form is. ``entered``: staff enter what came in at ``now``, before this.
+    ``now`` is the UTC moment at which the server got the request; ``today`` is the day that it
+    then is in the Netherlands. ``texts`` holds the SHA-256 of each document that can be agreed
+    to, by its key; ``agreed`` that of the text to which this client agreed before, where that is
+    known. ``linked``: the form is behind a link, so staff know for which client it is.
+    ``entered``: staff enter what reached the provider earlier; ``now`` is then that moment.
     """
 
     facts: Facts
@@ -55,7 +54,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Told:
-    """What is said where ``when`` holds; worked out by a function where days or times decide it."""
+    """What is said where ``when`` holds: a text, or a function where days or times decide it."""
 
     said: Said | Callable[[Answers], tuple[Said, ...]]
     when: Condition = ALWAYS
@@ -72,24 +71,23 @@ def tell(texts: Iterable[Told], answers: Answers) -> tuple[Said, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One page of a form.
+    """One page of a form; without ``id`` and ``title`` it has those of its first question.
 
     ``intro`` are paragraphs above the questions; ``applies`` names facts, such as
     ``visits.notice_hours``: the page links to the clauses that state them; ``notice`` says
     what follows from the answers so far; ``check`` gives errors (name of question: text) that
     need more than one answer.
-    ``at_once`` says, while the page is filled in, what follows from those of its own answers
-    that are in order; nothing where they do not tell it yet.
-    ``interrupt`` makes it a warning page that must be passed by a separate act.
+    ``at_once`` says, while the page is filled in, what follows from its own answers so far;
+    it gets only those that are in order.
     ``forms`` are slugs of other forms that may be meant instead; each gets a link.
     ``caption`` is said above the title: how far someone is.
     ``on_paper`` are paragraphs for the printed form, where days or times decide the notice.
-    ``by_time``: time alone can make the page belong. Who checked all answers before that
-    moment can still send them; the outcome is what it is at receipt.
+    ``by_time``: time alone can bring the page up. Who checked all answers before that moment can
+    still send them without it; the outcome is judged at receipt.
     """
 
-    id: str
-    title: str
+    id: str = ""
+    title: str = ""
     questions: tuple[Question, ...] = ()
     intro: tuple[str, ...] = ()
     applies: tuple[str, ...] = ()
@@ -97,12 +95,21 @@ class Step:
     notice: tuple[Told, ...] = ()
     check: Callable[[Answers, Situation], Mapping[str, str]] | None = None
     at_once: Callable[[Answers, Situation], tuple[Said, ...]] | None = None
-    interrupt: bool = False
     forms: tuple[str, ...] = ()
     by_time: bool = False
     caption: Callable[[Answers], Said] | None = None
     on_paper: tuple[str, ...] = ()
     given: Given = ()
+
+    def __post_init__(self) -> None:
+        """Take what is not given from the first question: its name as id, its label as title."""
+        object.__setattr__(self, "id", self.id or self.questions[0].name)
+        object.__setattr__(self, "title", self.title or self.questions[0].label)
+
+    @property
+    def interrupt(self) -> bool:
+        """Whether it is a warning page, which must be passed by a separate act."""
+        return any(isinstance(one, Seen) for one in self.questions)
 
 
 @dataclass(frozen=True)
@@ -131,14 +138,14 @@ class Kind:
     ``outcome`` says before sending what follows (in time, what it costs); ``after`` says on
     the confirmation what happens next.
     ``mail_name`` is the question that holds an address for the confirmation.
-    ``term`` gives names of terms in ``Facts.terms`` (None: no term) where the answers decide
-    which applies: the first of which the condition holds.
+    ``term`` gives names of terms in ``Facts.terms`` (None: no term), each with its condition,
+    where the answers decide which applies: the first whose condition holds.
     ``marks`` are words for staff such as ``te laat``; ``signers`` is how many people must sign.
-    ``proof`` says from the marks, as they were stored, what the moment of receipt (local
-    time) proves. ``follow_ups`` gives further cases, stored together with this one.
-    ``laws`` are the laws that the answers bring in, for how long it is kept. Where
-    ``anonymous`` holds, the case is stored without link and client, whatever it was reached
-    through. ``counted``: always so, and staff see how many gave which answer, no more.
+    ``proof`` says what the receipt proves, from the marks as they were stored and the local
+    moment of receipt. ``follow_ups`` gives further cases, stored together with this one.
+    ``laws`` are the laws that apply by the answers: they decide how long it is kept. Where
+    ``anonymous`` holds, the case is stored without link and client, even behind a link.
+    ``counted``: always so, and staff see only how many gave which answer.
     ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
     who has a link does not need it, and staff do not enter it but make a link.
     """

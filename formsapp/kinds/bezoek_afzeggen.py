@@ -1,17 +1,14 @@
 """Cancelling visits: one, several, or all in a period; in time or late at the moment of receipt."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from formsapp.facts import Facts, FactsError
-from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Computed, Is
 from formsapp.kinds.parts import applicant
-from formsapp.kinds.parts.planned_visits import planned, proved, spoken, visit_steps
+from formsapp.kinds.parts.planned_visits import named_visits, say_moment, say_receipt, visit_steps
 from formsapp.kinds.questions import LongText, Seen, YesNo
 from formsapp.rules.hours import cutoff, in_time
 from formsapp.rules.rule_errors import NonexistentTime
@@ -61,49 +58,50 @@ PROOF_CHANGED = _(
     "Bel ons dan: {{ contact.phone }}."
 )
 
-REASON_STEP_TITLE = _("Was het onmogelijk om op tijd af te zeggen?")
-
 
 def notice_hours(facts: Facts) -> int:
-    """How many hours before a visit it can be cancelled free of charge; raises FactsError."""
+    """Return how many hours before a visit it is still free to cancel; raises FactsError."""
     if facts.visits is None:
         raise FactsError("visits.notice_hours: expected the hours that bezoek-afzeggen applies")
     return facts.visits.notice_hours.value
 
 
 def late_visits(answers: Answers, situation: Situation) -> list[datetime]:
-    """Visits that are cancelled too late at the moment of ``situation``."""
+    """Return the visits that are cancelled too late at the moment of ``situation``."""
     hours = notice_hours(situation.facts)
-    return [visit for visit in planned(answers) if not in_time(situation.now, cutoff(visit, hours))]
+    return [
+        visit for visit in named_visits(answers) if not in_time(situation.now, cutoff(visit, hours))
+    ]
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Who, which visits; when that is too late what it costs and whether it could be earlier."""
+    """Ask who and which visits; if that is too late say what it costs, and ask why so late."""
+
+    def late_notice(answers: Answers) -> tuple[Said, ...]:
+        return tuple(verdict(visit, situation) for visit in late_visits(answers, situation))
+
     is_late = Computed(lambda answers: bool(late_visits(answers, situation)))
     warning = Step(
         id="te-laat",
         title=_("Dit is te laat om gratis af te zeggen"),
-        notice=(Told(partial(late_notice, situation=situation)),),
+        notice=(Told(late_notice),),
         on_paper=ON_PAPER,
         applies=("rules.late_visit", "rules.visit_charge"),
         questions=(Seen(name="te-laat-gelezen"),),
-        interrupt=True,
         by_time=True,
         when=is_late,
     )
-    reason = Step(
-        id="reden", title=REASON_STEP_TITLE, questions=REASONS, by_time=True, when=is_late
-    )
+    reason = Step(id="reden", questions=REASONS, by_time=True, when=is_late)
     visits = (
         replace(step, at_once=at_once) if step.check else step for step in visit_steps(situation)
     )
-    return (*applicant.steps(situation), *visits, warning, reason, MAIL_STEP)
+    return (*applicant.steps(situation), *visits, warning, reason, applicant.MAIL_STEP)
 
 
 REASONS = (
     YesNo(
         name="onmogelijk",
-        label=REASON_STEP_TITLE,
+        label=_("Was het onmogelijk om op tijd af te zeggen?"),
         hint=_("Bijvoorbeeld door een spoedopname. Dan betaalt u het bezoek niet."),
     ),
     LongText(
@@ -117,16 +115,11 @@ REASONS = (
 )
 
 
-def late_notice(answers: Answers, situation: Situation) -> tuple[Said, ...]:
-    """Say which visits are late and what that costs at most."""
-    return tuple(verdict(visit, situation) for visit in late_visits(answers, situation))
-
-
 def verdict(visit: datetime, situation: Situation) -> Said:
     """Say whether one visit is cancelled in time, and until when it could be."""
     hours = notice_hours(situation.facts)
     last = cutoff(visit, hours)
-    given = (("visit", spoken(visit)), ("last", spoken(last)))
+    given = (("visit", say_moment(visit)), ("last", say_moment(last)))
     if in_time(situation.now, last):
         return Said(SAID_IN_TIME, given, "visits.notice_hours")
     return Said(SAID_LATE, given, "rules.late_visit")
@@ -134,7 +127,7 @@ def verdict(visit: datetime, situation: Situation) -> Said:
 
 def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     """Say for each visit whether it is in time now, and until when that stays so."""
-    visits, late = planned(answers), late_visits(answers, situation)
+    visits, late = named_visits(answers), late_visits(answers, situation)
     found = [verdict(visit, situation) for visit in visits]
     if late and "tot" in answers:
         found.append(Said(SAID_REST))
@@ -144,12 +137,12 @@ def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     if open_still and not situation.entered:
         hours = notice_hours(situation.facts)
         first = min(cutoff(visit, hours) for visit in open_still)
-        found.append(Said(SAID_WAIT, (("last", spoken(first)),)))
+        found.append(Said(SAID_WAIT, (("last", say_moment(first)),)))
     return tuple(found)
 
 
 def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
-    """Say the outcome of one page as soon as it names a visit; no word about one that can't be."""
+    """Say the outcome of one page once it names a visit, nothing at a time that does not exist."""
     try:
         return outcome(answers, situation)
     except NonexistentTime:
@@ -157,11 +150,11 @@ def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
 
 
 def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
-    """Give the verdict; a period that begins late has visits that are in time."""
+    """Return the verdict for staff; a period that begins late also has visits that are in time."""
     late = late_visits(answers, situation)
     if not late:
         return (IN_TIME,)
-    whole = len(late) == len(planned(answers)) and "tot" not in answers
+    whole = len(late) == len(named_visits(answers)) and "tot" not in answers
     asked = ("uitzondering gevraagd",) if answers.get("onmogelijk") == "ja" else ()
     return (LATE if whole else PARTLY, *asked)
 
@@ -182,7 +175,7 @@ kind = Kind(
     outcome=lambda situation: (Told(partial(outcome, situation=situation)),),
     send=_("Afzeggen en versturen"),
     marks=marks,
-    proof=partial(proved, PROOF, PROOF_CHANGED),
+    proof=partial(say_receipt, PROOF, PROOF_CHANGED),
     by_hour=True,
     after=(
         _("Wij halen het bezoek uit onze planning. U hoeft niets meer te doen."),

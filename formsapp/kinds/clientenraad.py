@@ -1,27 +1,17 @@
 """Signing up for the client council: a name and how to reach it, past the own carer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 
 from formsapp.kinds.base import Answers, Kind, Situation, Step, _
-from formsapp.kinds.parts import contact_questions
-from formsapp.kinds.questions import Text
-
-NAME = Text(
-    name="naam",
-    label=_("Hoe heet u?"),
-    autocomplete="name",
-    missing=_("Vul uw naam in."),
-)
+from formsapp.kinds.parts.applicant import OPTIONAL_MAIL, OPTIONAL_PHONE, PLAIN_NAME
 
 MAIL = replace(
-    contact_questions.MAIL, hint=_("U krijgt dan ook een bericht dat wij uw aanmelding ontvingen.")
+    OPTIONAL_MAIL, hint=_("U krijgt dan ook een bericht dat wij uw aanmelding ontvingen.")
 )
 
 
-def one_of_both(answers: Answers, _situation: Situation) -> Mapping[str, str]:
+def check_reach(answers: Answers, _situation: Situation) -> Mapping[str, str]:
     """Ask for at least one way to reach someone."""
     if answers["telefoon"] or answers["mail"]:
         return {}
@@ -31,13 +21,13 @@ def one_of_both(answers: Answers, _situation: Situation) -> Mapping[str, str]:
 def steps(_situation: Situation) -> tuple[Step, ...]:
     """Ask no more than a name and one way to call or write back."""
     return (
-        Step(id="naam", title=NAME.label, questions=(NAME,)),
+        Step(questions=(PLAIN_NAME,)),
         Step(
             id="bereik",
             title=_("Hoe bereiken wij u?"),
             intro=(_("Vul een telefoonnummer of een e-mailadres in."),),
-            questions=(contact_questions.PHONE, MAIL),
-            check=one_of_both,
+            questions=(OPTIONAL_PHONE, MAIL),
+            check=check_reach,
         ),
     )
 

@@ -1,15 +1,12 @@
 """The dossier: see, copy, correct, add, destroy, and who looked."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from formsapp.facts.dutch_format import day
-from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.base import Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, Not, Ticked
 from formsapp.kinds.parts import applicant, care_law, dossier_destruction, next_of_kin
-from formsapp.kinds.parts.capacity import CAPACITY, FOR_A_CHILD
+from formsapp.kinds.parts.applicant import CAPACITY, FOR_A_CHILD, MAIL_STEP, NAME, PHONE_STEP
 from formsapp.kinds.parts.who_signs import ALONE, CHILD_AGE, TOGETHER
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text
 from formsapp.rules.terms import due
@@ -60,27 +57,29 @@ KIN_WISH = replace(WISH, options=(SEE, COPY))
 DESTROY = Ticked(WISH.name, "vernietigen")
 
 DETAILS = {
-    "zien": LongText(
+    ("zien", "kopie"): LongText(
         name="welk-deel",
         label=_("Welk deel wilt u zien of krijgen?"),
         hint=_("Laat dit leeg als u alles wilt."),
         required=False,
     ),
-    "verbeteren": LongText(
+    ("verbeteren",): LongText(
         name="verbetering", label=_("Wat klopt er niet, en hoe moet het worden?")
     ),
-    "verklaring": LongText(
+    ("verklaring",): LongText(
         name="verklaring",
         label=_("Wat wilt u laten toevoegen?"),
         hint=_("Uw tekst komt in het dossier zoals u hem schrijft."),
     ),
-    "wie-keek": Text(
+    ("wie-keek",): Text(
         name="periode",
         label=_("Over welke tijd wilt u dit weten?"),
         hint=_("Bijvoorbeeld: vanaf vorige zomer. Laat dit leeg als u alles wilt weten."),
         required=False,
     ),
 }
+
+"""What more is asked, by the wishes that it goes with."""
 
 FREE = _("Zien en een eerste kopie kosten niets. U hoeft niet te zeggen waarom u dit vraagt.")
 NOT_ALL = _("Soms laten wij een deel weg, omdat de privacy van iemand anders zwaarder weegt.")
@@ -96,33 +95,6 @@ REFUSED = _(
 CHILD_TOO = _("Uw kind is {{ ages.consent.together }}. Uw kind mag dit ook zelf vragen.")
 
 
-def detail(wish: str, *others: str) -> Step:
-    """Ask more about one wish."""
-    question = DETAILS[wish]
-    return Step(
-        id=question.name,
-        title=question.label,
-        questions=(question,),
-        when=Ticked("wens", wish, *others),
-    )
-
-
-def who_steps() -> tuple[Step, ...]:
-    """Ask for whom it is, and by what right for someone else."""
-    grown = Step(
-        id="namens-kind",
-        title=FOR_CHILD.label,
-        intro=(_("Vanaf {{ ages.consent.alone }} jaar gaat uw kind zelf over het dossier."),),
-        questions=(FOR_CHILD,),
-        when=Is("leeftijd", ALONE),
-    )
-    return (
-        Step(id="wie", title=WHO.label, questions=(WHO,)),
-        Step(id="leeftijd", title=AGE.label, questions=(AGE,), when=FOR_A_CHILD),
-        grown,
-    )
-
-
 def to_find(situation: Situation) -> tuple[Step, ...]:
     """Ask what staff need to find the dossier, where no link tells it."""
     if situation.linked:
@@ -133,42 +105,34 @@ def to_find(situation: Situation) -> tuple[Step, ...]:
         hint=_("Vul de naam in."),
         missing=_("Vul de naam in van degene over wie het dossier gaat."),
     )
-    born = applicant.born(
+    born = applicant.birth_question(
         _("Wat is de geboortedatum van degene over wie het dossier gaat?"), situation
     )
-    phone = applicant.PHONE
     return (
-        Step(id="client", title=whose.label, questions=(whose,), when=applicant.FOR_OTHER),
-        Step(id="geboren", title=born.label, questions=(born,)),
-        Step(id="bellen", title=phone.label, questions=(phone,)),
+        Step(id="client", questions=(whose,), when=applicant.FOR_OTHER),
+        Step(id="geboren", questions=(born,)),
+        PHONE_STEP,
     )
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Who, by what right, what, about which help; then more about each wish."""
-    name = applicant.OWN_NAME
-    wish = Step(
-        id="wens",
-        title=WISH.label,
-        questions=(WISH,),
-        applies=("kinds.dossier",),
-        when=Not(next_of_kin.IS_KIN),
-    )
-    kin_wish = Step(
-        id="wens-nabestaande", title=WISH.label, questions=(KIN_WISH,), when=next_of_kin.IS_KIN
-    )
+    """Ask who, by what right, what, about which help; then more about each wish."""
+    kin = next_of_kin.IS_KIN
     return (
-        *who_steps(),
+        Step(id="wie", questions=(WHO,)),
+        Step(questions=(AGE,), when=FOR_A_CHILD),
+        Step(
+            intro=(_("Vanaf {{ ages.consent.alone }} jaar gaat uw kind zelf over het dossier."),),
+            questions=(FOR_CHILD,),
+            when=Is("leeftijd", ALONE),
+        ),
         *next_of_kin.steps(situation),
-        wish,
-        kin_wish,
-        *care_law.step(situation),
-        detail("zien", "kopie"),
-        detail("verbeteren"),
-        detail("verklaring"),
-        detail("wie-keek"),
+        Step(questions=(WISH,), applies=("kinds.dossier",), when=Not(kin)),
+        Step(id="wens-nabestaande", questions=(KIN_WISH,), when=kin),
+        *care_law.law_step(situation),
+        *(Step(questions=(one,), when=Ticked("wens", *wishes)) for wishes, one in DETAILS.items()),
         *dossier_destruction.steps(situation, DESTROY),
-        Step(id="naam", title=name.label, questions=(name,)),
+        Step(questions=(NAME,)),
         *to_find(situation),
         MAIL_STEP,
     )
@@ -183,12 +147,12 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
         Told(Said(CORRECT, applies="rules.dossier_correction"), correct),
         *dossier_destruction.outcome(situation, DESTROY),
         Told(Said(CHILD_TOO), Is("leeftijd", TOGETHER)),
-        *longer(situation),
+        *say_extension(situation),
         Told(Said(REFUSED)),
     )
 
 
-def longer(situation: Situation) -> tuple[Told, ...]:
+def say_extension(situation: Situation) -> tuple[Told, ...]:
     """Say until when an answer may be put off, where the term can be made longer."""
     term = situation.facts.terms["dossier"]
     if term.extended is None:

@@ -1,7 +1,5 @@
 """How clients find the help: no names, a few questions, and only counts for staff."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from formsapp.kinds.base import Answers, Kind, Situation, Step, _
@@ -34,7 +32,7 @@ HELP = (
 NOTHING = _("Beantwoord ten minste één vraag, hier of op de pagina hiervoor.")
 
 
-def something(answers: Answers, _situation: Situation) -> Mapping[str, str]:
+def check_any_answer(answers: Answers, _situation: Situation) -> Mapping[str, str]:
     """Ask for at least one answer in all."""
     if any(answers.get(question.name) for question in (*CONTACT, *HELP)):
         return {}
@@ -42,7 +40,7 @@ def something(answers: Answers, _situation: Situation) -> Mapping[str, str]:
 
 
 def steps(_situation: Situation) -> tuple[Step, ...]:
-    """Two short pages."""
+    """Ask in two short pages, about the contact and about the help."""
     return (
         Step(
             id="contact",
@@ -51,7 +49,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
             questions=CONTACT,
             applies=("kinds.ervaring",),
         ),
-        Step(id="hulp", title=_("Wat u aan de hulp hebt"), questions=HELP, check=something),
+        Step(id="hulp", title=_("Wat u aan de hulp hebt"), questions=HELP, check=check_any_answer),
     )
 
 

@@ -1,15 +1,12 @@
-"""What the provider must know before care starts: whom to reach, other care, a directive.
+"""What the provider must know before care starts: whom to reach, other care, a living will.
 
 No copy of an identity document and no citizen service number: the carer looks at the
 document itself.
 """
 
-from __future__ import annotations
-
-from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.conditions import Is, Ticked
-from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
+from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text, YesNo
 
 PEOPLE = Several(
@@ -45,10 +42,7 @@ OTHER_CARE = YesNo(
 )
 
 WHICH_CARE = LongText(
-    name="welke-zorg",
-    label=_("Van wie krijgt u zorg, en welke?"),
-    rows=4,
-    limit=2000,
+    name="welke-zorg", label=_("Van wie krijgt u zorg, en welke?"), rows=4, limit=2000
 )
 
 DIRECTIVE = Choice(
@@ -78,11 +72,11 @@ NO_COPY = _(
 )
 
 
-def person(role: str) -> Step:
+def person_step(role: str, title: str) -> Step:
     """Ask the name and the contact data of one person."""
     return Step(
         id=role,
-        title=TITLES[role],
+        title=title,
         questions=(
             Text(name=f"{role}-naam", label=_("Naam"), missing=_("Vul de naam in.")),
             Text(
@@ -102,26 +96,16 @@ def person(role: str) -> Step:
 
 
 def steps(_situation: Situation) -> tuple[Step, ...]:
-    """Who fills it in, whom to reach, other care, a directive, and what else matters."""
+    """Ask who fills it in, whom to reach, other care, a living will, and what else matters."""
     return (
         CAPACITY_STEP,
-        NAME_STEP,
-        Step(
-            id="personen",
-            title=PEOPLE.label,
-            questions=(PEOPLE,),
-            applies=("kinds.gegevens-vooraf",),
-        ),
-        *(person(role) for role in TITLES),
-        Step(id="andere-zorg", title=OTHER_CARE.label, questions=(OTHER_CARE,)),
-        Step(
-            id="welke-zorg",
-            title=WHICH_CARE.label,
-            questions=(WHICH_CARE,),
-            when=Is("andere-zorg", "ja"),
-        ),
-        Step(id="wilsverklaring", title=DIRECTIVE.label, questions=(DIRECTIVE,)),
-        Step(id="verder", title=MORE.label, questions=(MORE,)),
+        SIGNATURE_STEP,
+        Step(questions=(PEOPLE,), applies=("kinds.gegevens-vooraf",)),
+        *(person_step(role, title) for role, title in TITLES.items()),
+        Step(questions=(OTHER_CARE,)),
+        Step(questions=(WHICH_CARE,), when=Is("andere-zorg", "ja")),
+        Step(questions=(DIRECTIVE,)),
+        Step(questions=(MORE,)),
         MAIL_STEP,
     )
 

@@ -1,7 +1,5 @@
 """A complaint or a compliment: the story first, then who tells it and where it should go."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +7,8 @@ from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is, Or
-from formsapp.kinds.parts import care_law, complaint_routes, contact_questions
+from formsapp.kinds.parts import care_law, complaint_routes
+from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
 from formsapp.kinds.questions import Choice, LongText, Option, Text
 from formsapp.rules.terms import due
 
@@ -54,12 +53,11 @@ NAMED = Choice(
         ),
     ),
 )
-CLIENT = Option("client", _("Ik krijg zelf hulp"))
 WHO = Choice(
     name="wie",
     label=_("Wie bent u?"),
     options=(
-        CLIENT,
+        Option("client", _("Ik krijg zelf hulp")),
         Option("ouder", _("Ouder"), _("Met of zonder gezag: dat maakt niet uit.")),
         Option("pleegouder", _("Pleegouder")),
         Option("vertegenwoordiger", _("Voogd of vertegenwoordiger")),
@@ -68,16 +66,13 @@ WHO = Choice(
     ),
     missing=_("Kies wie u bent."),
 )
-NAME = Text(
-    name="naam", label=_("Wat is uw naam?"), autocomplete="name", missing=_("Vul uw naam in.")
-)
 ABOUT = Text(
     name="naam-client",
     label=_("Hoe heet degene die hulp krijgt of kreeg?"),
     hint=_("Alleen als u dit voor of over iemand anders schrijft."),
     required=False,
 )
-MAIL = replace(contact_questions.MAIL, hint=_("In de mail staat niet waar het over gaat."))
+MAIL = replace(OPTIONAL_MAIL, hint=_("In de mail staat niet waar het over gaat."))
 
 NO_TERM = _(
     "U verstuurt dit zonder naam. Dan is het een signaal, geen klacht met een vaste tijd voor een "
@@ -115,10 +110,10 @@ def term(facts: Facts) -> tuple[tuple[str | None, Condition], ...]:
     names = {law: "complaint_wmo" if law == "wmo" else "complaint" for law in facts.provider.laws}
     by_answer: dict[str, str | None] = {
         **{law: name if name in facts.terms else None for law, name in names.items()},
-        care_law.UNKNOWN: care_law.shortest(names.values(), facts),
+        care_law.UNKNOWN: care_law.shortest_term(names.values(), facts),
     }
     judged = (
-        (name, And(IS_JUDGED, care_law.about(facts, *answers)))
+        (name, And(IS_JUDGED, care_law.is_about(facts, *answers)))
         for name in dict.fromkeys(by_answer.values())
         if (answers := [one for one, other in by_answer.items() if other == name])
     )
@@ -137,21 +132,23 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
         Told(Said(THANKS), PRAISES),
         Told(Said(NO_TERM), UNNAMED),
         Told(Said(READ_BACK), UNNAMED),
-        *routes(situation),
+        *say_terms(situation),
     )
 
 
-def routes(situation: Situation) -> tuple[Told, ...]:
+def say_terms(situation: Situation) -> tuple[Told, ...]:
     """Say for each law that it may fall under how long it takes and who comes next."""
     facts = situation.facts
     laws = facts.provider.laws
     home, youth, town = (
-        And(IS_JUDGED, care_law.about(facts, *some, care_law.UNKNOWN))
+        And(IS_JUDGED, care_law.is_about(facts, *some, care_law.UNKNOWN))
         for some in (sorted(WKKGZ), ["jeugdwet"], ["wmo"])
     )
     found = []
     if WKKGZ & {*laws}:
-        found.append(Told(Said(JUDGED, longest(situation), "terms.complaint"), home))
+        own = facts.terms["complaint"]
+        last = due(situation.today, own.length, own.regime, extended=own.extended).last_day
+        found.append(Told(Said(JUDGED, (("longest", day(last)),), "terms.complaint"), home))
         found += [Told(Said(AFTER_US), home)] if facts.complaints.dispute_body else []
     if "jeugdwet" in laws:
         found.append(Told(Said(BY_COMMITTEE, applies="complaints.committee"), youth))
@@ -161,14 +158,7 @@ def routes(situation: Situation) -> tuple[Told, ...]:
     return tuple(found)
 
 
-def longest(situation: Situation) -> tuple[tuple[str, str], ...]:
-    """Find the last day after an extension, counted from this day."""
-    own = situation.facts.terms["complaint"]
-    last = due(situation.today, own.length, own.regime, extended=own.extended).last_day
-    return (("longest", day(last)),)
-
-
-def proof(found: tuple[str, ...], _received: datetime) -> tuple[Said, ...]:
+def say_nameless(found: tuple[str, ...], _received: datetime) -> tuple[Said, ...]:
     """Say afterwards too that a signal has no term."""
     return (Said(WAS_NAMELESS),) if NAMELESS in found else ()
 
@@ -176,16 +166,16 @@ def proof(found: tuple[str, ...], _received: datetime) -> tuple[Said, ...]:
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask for the story first, then the sort, the name, the door, and who tells it."""
     youth = "jeugdwet" in situation.facts.provider.laws
-    options = [one for one in WHO.options if youth or one.value != "pleegouder"]
+    options = (one for one in WHO.options if youth or one.value != "pleegouder")
     who = replace(WHO, options=tuple(options))
     about = () if situation.linked else (ABOUT,)
     return (
-        Step(id="verhaal", title=STORY.label, questions=(STORY,), applies=("kinds.klacht",)),
-        Step(id="soort", title=SORT.label, questions=(SORT,)),
-        Step(id="met-naam", title=NAMED.label, questions=(NAMED,)),
+        Step(questions=(STORY,), applies=("kinds.klacht",)),
+        Step(questions=(SORT,)),
+        Step(questions=(NAMED,)),
         *complaint_routes.steps(situation, SLUG, COMPLAINS),
-        Step(id="wie", title=who.label, questions=(who,), when=IS_JUDGED),
-        *care_law.step(situation, IS_JUDGED),
+        Step(questions=(who,), when=IS_JUDGED),
+        *care_law.law_step(situation, IS_JUDGED),
         Step(
             id="bereik",
             title=_("Hoe bereiken wij u?"),
@@ -195,7 +185,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
                     "of e-mailadres kunnen wij u ook iets vragen."
                 ),
             ),
-            questions=(NAME, *about, contact_questions.PHONE, MAIL),
+            questions=(NAME, *about, OPTIONAL_PHONE, MAIL),
             when=BY_NAME,
         ),
     )
@@ -221,6 +211,6 @@ kind = Kind(
     ),
     term=term,
     marks=marks,
-    proof=proof,
+    proof=say_nameless,
     anonymous=UNNAMED,
 )

@@ -3,17 +3,9 @@
 The new link goes only to the number or address that the provider already had.
 """
 
-from __future__ import annotations
-
 from formsapp.kinds.base import Kind, Situation, Step, _
+from formsapp.kinds.parts.applicant import PLAIN_NAME
 from formsapp.kinds.questions import Text
-
-NAME = Text(
-    name="naam",
-    label=_("Hoe heet u?"),
-    autocomplete="name",
-    missing=_("Vul uw naam in."),
-)
 
 KNOWN = Text(
     name="bekend",
@@ -25,10 +17,7 @@ KNOWN = Text(
 
 def steps(_situation: Situation) -> tuple[Step, ...]:
     """Ask a name, and what the provider can compare with what it has."""
-    return (
-        Step(id="naam", title=NAME.label, questions=(NAME,)),
-        Step(id="bekend", title=KNOWN.label, questions=(KNOWN,)),
-    )
+    return (Step(questions=(PLAIN_NAME,)), Step(questions=(KNOWN,)))
 
 
 kind = Kind(

@@ -1,20 +1,17 @@
 """Ending the care: from which day, and what goes with it (copy of the dossier, a new provider)."""
 
-from __future__ import annotations
-
+from dataclasses import replace
 from datetime import date, timedelta
 
 from formsapp.facts.dutch_format import day
-from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.base import Answers, FollowUp, Kind, Revocable, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant
-from formsapp.kinds.parts.capacity import CAPACITY, NAME
+from formsapp.kinds.parts.consent_topics import last_day
 from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
-from formsapp.kinds.toestemming import last_day
 
 FAR = timedelta(days=2 * 366)
-"""Further ahead a date is a slip of the keyboard."""
+"""A date that is further ahead is taken for a typing error."""
 
 WHY = Choice(
     name="vanaf",
@@ -95,22 +92,17 @@ def end_step(slug: str, title: str, earliest: date | None, situation: Situation)
         missing=_("Vul de dag in."),
     )
     applies = "rules.price_rise" if slug == "prijs" else "kinds.opzeggen"
-    return Step(
-        id=f"einde-{slug}",
-        title=title,
-        questions=(question,),
-        applies=(applies,),
-        when=Is("vanaf", slug),
-    )
+    when = Is("vanaf", slug)
+    return Step(id=f"einde-{slug}", questions=(question,), applies=(applies,), when=when)
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Who, from when, the consequences; then the copy and the new provider, each by itself."""
+    """Ask who and from when, warn what that does; then the copy and the new provider apart."""
     given = (("last", day(last_day(situation))),)
     title = _("Op welke dag gaat de hogere prijs in?")
     return (
         *applicant.steps(situation, signed=True),
-        Step(id="vanaf", title=WHY.label, questions=(WHY,)),
+        Step(questions=(WHY,)),
         end_step("dag", _("Vanaf welke dag wilt u geen zorg meer?"), situation.today, situation),
         end_step("prijs", title, None, situation),
         Step(
@@ -119,37 +111,17 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             intro=(_("Opzeggen kunt u hier niet terugdraaien. Twijfelt u? Bel ons eerst."),),
             notice=(Told(consequences),),
             questions=(Seen(name="gevolgen-gelezen"),),
-            interrupt=True,
         ),
-        Step(id="kopie", title=COPY.label, questions=(COPY,)),
-        Step(
-            id="doorgeven",
-            title=SHARE.label,
-            questions=(share(situation),),
-            applies=("rules.handover",),
-            given=given,
-        ),
-        Step(
-            id="nieuwe-aanbieder",
-            title=PARTY.label,
-            questions=(PARTY,),
-            when=Is("doorgeven", "ja"),
-        ),
-        MAIL_STEP,
-    )
-
-
-def share(situation: Situation) -> YesNo:
-    """Ask for consent, with the day on which it ends."""
-    given = (("last", day(last_day(situation))),)
-    return YesNo(
-        name=SHARE.name, label=SHARE.label, hint=SHARE.hint, options=SHARE.options, given=given
+        Step(questions=(COPY,)),
+        Step(questions=(replace(SHARE, given=given),), applies=("rules.handover",)),
+        Step(questions=(PARTY,), when=Is("doorgeven", "ja")),
+        applicant.MAIL_STEP,
     )
 
 
 def follow_ups(answers: Answers) -> tuple[FollowUp, ...]:
-    """Make a case of its own of the request for a copy, and of the consent."""
-    who = ((CAPACITY, answers["hoedanigheid"]), (NAME, answers["naam"]))
+    """Make separate cases of the request for a copy and of the consent."""
+    who = ((applicant.CAPACITY, answers["hoedanigheid"]), (applicant.SIGNATURE, answers["naam"]))
     found = []
     if answers["kopie"] == "ja":
         found.append(FollowUp("dossier", (*who, (COPY, "ja"))))
@@ -160,7 +132,7 @@ def follow_ups(answers: Answers) -> tuple[FollowUp, ...]:
 
 
 def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
-    """Give the consent to inform the new provider, while it lasts."""
+    """Return the consent to inform the new provider, while it lasts."""
     if answers.get("doorgeven") != "ja":
         return ()
     said = Said(_("Aan uw nieuwe zorgaanbieder: informatie over uw zorg geven"))

@@ -1,20 +1,17 @@
 """Reporting damage: what, when, how it came about, and photos. Late is marked, never refused."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
 
 from formsapp.facts import Facts, FactsError
 from formsapp.facts.dutch_format import euro
 from formsapp.facts.model import Damage
-from formsapp.kinds.akkoord import MAIL_STEP
-from formsapp.kinds.base import Answers, Given, Kind, Said, Situation, Step, Told, _
-from formsapp.kinds.parts import applicant
-from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, proved, spoken
+from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.parts import applicant, planned_visits
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
-from formsapp.rules.dutch_time import end_of_day, local_moment
+from formsapp.rules.dutch_time import end_of_day
 from formsapp.rules.hours import hours_after, in_time
 from formsapp.rules.rule_errors import NonexistentTime
 
@@ -69,20 +66,20 @@ NOT_YET = _("Deze tijd is nog niet geweest. Kijk de dag en de tijd na.")
 
 
 def damage_facts(facts: Facts) -> Damage:
-    """What the provider states about damage; raises FactsError."""
+    """Return what the provider states about damage; raises FactsError."""
     if facts.damage is None:
         raise FactsError("damage: expected the hours and the own risk that schade applies")
     return facts.damage
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Who, when, what happened, what was damaged, by whom, what it costs, photos."""
+    """Ask who, when, what happened, what was damaged, by whom, what it costs, and photos."""
     return (
         *applicant.steps(situation),
         Step(
             id="wanneer",
             title=_("Wanneer gebeurde het?"),
-            questions=when_questions(situation),
+            questions=(replace(WHEN, latest=situation.today), AT),
             check=check_moment,
             at_once=at_once,
             applies=("damage.report_hours",),
@@ -93,7 +90,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             questions=(HAPPENED,),
             notice=(Told(partial(verdict, situation=situation)),),
         ),
-        damaged(situation.facts),
+        damage_step(situation.facts),
         Step(
             id="wie-deed-het",
             title=_("Door wie kwam het?"),
@@ -101,44 +98,47 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             intro=LIABLE,
             applies=("rules.liability",),
         ),
-        Step(id="kosten", title=COST.label, questions=(COST,)),
+        Step(questions=(COST,)),
         Step(id="fotos", title=_("Foto's en een bon"), questions=(PHOTOS,), intro=PRIVATE),
-        MAIL_STEP,
+        applicant.MAIL_STEP,
     )
 
 
-def damaged(facts: Facts) -> Step:
-    """Ask what was damaged; on paper with every own risk, of which the outcome names one."""
+def damage_step(facts: Facts) -> Step:
+    """Ask what was damaged; on paper with every own risk, of which the outcome names one.
+
+    For each sort of damage there is an own risk in the facts.
+    """
     known = damage_facts(facts).own_risk_euros
-    risks = [f"{SORTS.get(sort, sort)}: {euro(risk.value)}." for sort, risk in known.items()]
+    sort = Choice(
+        name="soort",
+        label=_("Wat voor schade is het?"),
+        options=tuple(Option(name, SORTS.get(name, name)) for name in known),
+        missing=_("Kies wat voor schade het is."),
+    )
+    risks = [f"{SORTS.get(name, name)}: {euro(risk.value)}." for name, risk in known.items()]
     doubt = any(risk.doubtful for risk in known.values())
     return Step(
         id="beschadigd",
         title=_("Wat is er beschadigd?"),
-        questions=(sort_question(facts), THING),
+        questions=(sort, THING),
         on_paper=(RISKS, SAID_DOUBT) if doubt else (RISKS,),
         given=(("risks", " ".join(risks)),),
     )
 
 
-def when_questions(situation: Situation) -> tuple[Day, Time]:
-    """Ask the day, and the time as far as it is known."""
-    day = Day(
-        name="dag",
-        label=_("Op welke dag was het?"),
-        hint=_("Weet u het niet zeker? Vul dan de dag in waarop u de schade zag."),
-        latest=situation.today,
-        missing=_("Vul de dag in waarop het gebeurde."),
-    )
-    clock = Time(
-        name="tijd",
-        label=_("Hoe laat was het?"),
-        hint=_("Bijvoorbeeld 9.30 of 14.00. Weet u het niet? Laat dit dan leeg."),
-        required=False,
-    )
-    return day, clock
-
-
+WHEN = Day(
+    name="dag",
+    label=_("Op welke dag was het?"),
+    hint=_("Weet u het niet zeker? Vul dan de dag in waarop u de schade zag."),
+    missing=_("Vul de dag in waarop het gebeurde."),
+)
+AT = Time(
+    name="tijd",
+    label=_("Hoe laat was het?"),
+    hint=_("Bijvoorbeeld 9.30 of 14.00. Weet u het niet? Laat dit dan leeg."),
+    required=False,
+)
 HAPPENED = LongText(
     name="gebeurd",
     label=_("Wat is er gebeurd?"),
@@ -183,47 +183,35 @@ PRIVATE = (
 )
 
 
-def sort_question(facts: Facts) -> Choice:
-    """Ask the sort of damage: for each there is an own risk in the facts."""
-    known = damage_facts(facts).own_risk_euros
-    return Choice(
-        name="soort",
-        label=_("Wat voor schade is het?"),
-        options=tuple(Option(name, SORTS.get(name, name)) for name in known),
-        missing=_("Kies wat voor schade het is."),
-    )
-
-
-def happened(answers: Answers) -> datetime:
-    """The moment of the damage; without a time the end of that day, for the client's benefit.
+def damage_moment(answers: Answers) -> datetime:
+    """Return the moment of the damage; without a time the end of that day, to the client's benefit.
 
     Raises NonexistentTime for an hour that summer time skips.
     """
-    day = date.fromisoformat(str(answers["dag"]))
-    if not answers.get("tijd"):
-        return end_of_day(day)
-    return local_moment(datetime.combine(day, time.fromisoformat(str(answers["tijd"]))))
+    if answers.get("tijd"):
+        return planned_visits.planned_moment(answers)
+    return end_of_day(date.fromisoformat(str(answers["dag"])))
 
 
 def check_moment(answers: Answers, situation: Situation) -> Mapping[str, str]:
     """Refuse a time that never was, or is still to come."""
     try:
-        moment = happened(answers)
+        moment = damage_moment(answers)
     except NonexistentTime:
-        return {"tijd": NO_SUCH_TIME}
+        return {"tijd": planned_visits.NO_SUCH_TIME}
     return {"tijd": NOT_YET} if answers.get("tijd") and moment > situation.now else {}
 
 
 def is_in_time(answers: Answers, situation: Situation) -> bool:
     """Whether it is reported within the hours of the terms at the moment of ``situation``."""
     hours = damage_facts(situation.facts).report_hours.value
-    return in_time(situation.now, hours_after(happened(answers), hours))
+    return in_time(situation.now, hours_after(damage_moment(answers), hours))
 
 
 def verdict(answers: Answers, situation: Situation) -> tuple[Said, ...]:
-    """Say whether it is in time now; later is said calmly and changes nothing."""
+    """Say whether it is in time now, and that a later report is dealt with alike."""
     hours = damage_facts(situation.facts).report_hours.value
-    last = (("last", spoken(hours_after(happened(answers), hours))),)
+    last = (("last", planned_visits.say_moment(hours_after(damage_moment(answers), hours))),)
     in_time = is_in_time(answers, situation)
     return (Said(SAID_IN_TIME if in_time else SAID_LATER, last, "damage.report_hours"),)
 
@@ -238,7 +226,7 @@ def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     facts = situation.facts
     sort = str(answers["soort"])
     risk = damage_facts(facts).own_risk_euros[sort]
-    amount: Given = (("amount", euro(risk.value)),)
+    amount = (("amount", euro(risk.value)),)
     found = [*verdict(answers, situation), Said(SAID_RISK, amount, f"damage.own_risk_euros.{sort}")]
     if risk.doubtful:
         found.append(Said(SAID_DOUBT, applies="rules.own_risk"))
@@ -269,7 +257,7 @@ kind = Kind(
     steps=steps,
     outcome=lambda situation: (Told(partial(outcome, situation=situation)),),
     marks=marks,
-    proof=partial(proved, PROOF, PROOF_CHANGED),
+    proof=partial(planned_visits.say_receipt, PROOF, PROOF_CHANGED),
     by_hour=True,
     before_send=_(
         "In sommige gevallen betalen wij schade die een medewerker maakte. Wij bekijken dat per "

@@ -1,8 +1,5 @@
 """Cancelling care that has not started: what that costs or may cost comes first."""
 
-from __future__ import annotations
-
-from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.base import Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant
@@ -90,7 +87,7 @@ def costs(_situation: Situation) -> tuple[Told, ...]:
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Who, when, what was arranged, the costs as an interruption, and room to object."""
+    """Ask who, when and what was arranged; warn of the costs, and leave room to object."""
     return (
         *applicant.steps(situation),
         Step(
@@ -100,18 +97,17 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             forms=("opzeggen",),
             questions=(START,),
         ),
-        Step(id="geregeld", title=ARRANGED.label, questions=(ARRANGED,), applies=(CANCEL,)),
-        Step(id="wlz-pgb", title=WLZ_PGB.label, questions=(WLZ_PGB,), applies=(PGB,)),
+        Step(questions=(ARRANGED,), applies=(CANCEL,)),
+        Step(questions=(WLZ_PGB,), applies=(PGB,)),
         Step(
             id="kosten",
             title=_("Lees eerst wat dit kost"),
             notice=costs(situation),
             applies=(CANCEL, PGB),
             questions=(Seen(name="kosten-gelezen"),),
-            interrupt=True,
         ),
-        Step(id="toelichting", title=REMARK.label, questions=(REMARK,)),
-        MAIL_STEP,
+        Step(questions=(REMARK,)),
+        applicant.MAIL_STEP,
     )
 
 

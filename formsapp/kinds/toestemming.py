@@ -1,31 +1,27 @@
 """Consent: one party and one purpose a question, each yes or no."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Consent
-from formsapp.kinds.akkoord import MAIL_STEP
 from formsapp.kinds.base import Answers, Given, Kind, Revocable, Said, Situation, Step, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import consent_topics, who_signs
-from formsapp.kinds.parts.capacity import CAPACITY_STEP, NAME_STEP
+from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
 from formsapp.kinds.questions import Day, Option, Text, YesNo
-from formsapp.rules.lengths import Length, add
 
 RISK = _("Wat er mis kan gaan: {{ risk }}")
+LASTS = _("Dit geldt tot u het intrekt. Dat kan altijd.")
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Who, the age, who else signs, name, what about, then one step for each purpose."""
-    asked = (consent_step(consent, situation) for consent in situation.facts.consents)
+    """Ask who, the age, who else signs, the name and which topics; then each purpose apart."""
     return (
         CAPACITY_STEP,
         *who_signs.steps(situation),
-        NAME_STEP,
+        SIGNATURE_STEP,
         *consent_topics.group_step(situation),
-        *asked,
+        *(consent_step(consent, situation) for consent in situation.facts.consents),
         MAIL_STEP,
     )
 
@@ -33,36 +29,28 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 def consent_step(consent: Consent, situation: Situation) -> Step:
     """Ask about one party and purpose; nothing is chosen beforehand."""
     given, topic = given_for(consent, situation), consent_topics.TOPICS[consent.topic]
-    lasting = _("Dit geldt tot u het intrekt. Dat kan altijd.")
+    ends = LASTS if topic.lasting else _("U kunt dit later altijd weer intrekken.")
+    refused = Option("nee", _("Nee, dat mag niet"), "{{ refused }}")
     question = YesNo(
         name=consent.id,
         label=topic.ask,
-        options=(
-            Option(
-                "ja",
-                _("Ja, dat mag"),
-                lasting if topic.lasting else _("U kunt dit later altijd weer intrekken."),
-            ),
-            Option("nee", _("Nee, dat mag niet"), "{{ refused }}"),
-        ),
+        options=(Option("ja", _("Ja, dat mag"), ends), refused),
         given=given,
     )
     return Step(
-        id=consent.id,
-        title=topic.ask,
-        questions=(question, *more(consent, topic, situation)),
+        questions=(question, *detail_questions(consent, topic, situation)),
         intro=(*topic.explained, *((RISK,) if consent.risk else ())),
         applies=(f"consents.{consent.id}",),
-        when=consent_topics.chosen(consent, situation),
+        when=consent_topics.is_chosen(consent, situation),
         caption=lambda answers: consent_topics.progress(consent, answers, situation),
         given=given,
     )
 
 
-def more(
+def detail_questions(
     consent: Consent, topic: consent_topics.TopicWords, situation: Situation
 ) -> tuple[Text | Day, ...]:
-    """Ask after a yes whom it is about and until when, as far as that makes sense."""
+    """Ask what goes with a yes: whom it is about, and until when, where that makes sense."""
     given = given_for(consent, situation)
     who = Text(
         name=f"{consent.id}-wie",
@@ -81,48 +69,43 @@ def more(
         required=False,
         when=Is(consent.id, "ja"),
         earliest=situation.today,
-        latest=last_day(situation),
+        latest=consent_topics.last_day(situation),
         given=given,
     )
     return (*((who,) if topic.who else ()), *(() if topic.lasting else (until,)))
 
 
 def given_for(consent: Consent, situation: Situation) -> Given:
-    """Values for the texts about one consent."""
+    """Return the values for the texts about one consent."""
     return (
         ("party", consent.party or ""),
         ("purpose", consent.purpose or ""),
         ("risk", consent.risk or ""),
         ("refused", consent.refused),
         ("months", str(situation.facts.consent_months.value)),
-        ("last", day(last_day(situation))),
+        ("last", day(consent_topics.last_day(situation))),
     )
 
 
-def last_day(situation: Situation) -> date:
-    """Last day of a yes that is given on the day of ``situation`` without an earlier end."""
-    return add(situation.today, Length(situation.facts.consent_months.value, "m"))
-
-
 def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
-    """Each yes in answers given on the day of ``situation``, that has not ended."""
+    """Return each yes in answers that were given on the day of ``situation``."""
     return tuple(
         Revocable(
             name=consent.id,
             said=Said(consent_topics.TOPICS[consent.topic].short, given_for(consent, situation)),
-            until=end_of(answers, consent, situation),
+            until=last_day_of(answers, consent, situation),
         )
         for consent in situation.facts.consents
         if answers.get(consent.id) == "ja"
     )
 
 
-def end_of(answers: Answers, consent: Consent, situation: Situation) -> date | None:
-    """Last day of a yes: the day that was chosen, or the longest; none for one that lasts."""
+def last_day_of(answers: Answers, consent: Consent, situation: Situation) -> date | None:
+    """Return the last day of a yes: the chosen or the longest; none for one that lasts."""
     if consent_topics.TOPICS[consent.topic].lasting:
         return None
     chosen = answers.get(f"{consent.id}-tot")
-    return date.fromisoformat(str(chosen)) if chosen else last_day(situation)
+    return date.fromisoformat(str(chosen)) if chosen else consent_topics.last_day(situation)
 
 
 kind = Kind(

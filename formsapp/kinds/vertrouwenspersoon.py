@@ -1,12 +1,13 @@
 """A message to the confidential counsellor, whom alone it reaches."""
 
-from __future__ import annotations
+from dataclasses import replace
 
 from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS
-from formsapp.kinds.parts import contact_questions
-from formsapp.kinds.questions import LongText, Text
+from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
+from formsapp.kinds.questions import LongText
 
+OPTIONAL_NAME = replace(NAME, label=_("Uw naam"), required=False)
 MESSAGE = LongText(
     name="bericht",
     label=_("Waar wilt u over praten?"),
@@ -15,19 +16,11 @@ MESSAGE = LongText(
     missing=_("Schrijf een paar woorden op."),
 )
 
-REACH = (
-    Text(name="naam", label=_("Uw naam"), autocomplete="name", required=False),
-    contact_questions.PHONE,
-    contact_questions.MAIL,
-)
-
 
 def steps(_situation: Situation) -> tuple[Step, ...]:
     """Ask what it is about and, if wanted, how to be reached."""
     return (
         Step(
-            id="bericht",
-            title=MESSAGE.label,
             questions=(MESSAGE,),
             applies=("rules.counsellor", "rules.counsellor_independence"),
         ),
@@ -41,7 +34,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
                 ),
                 _("Kan iemand anders meelezen op uw telefoon of in uw mail? Laat het dan leeg."),
             ),
-            questions=REACH,
+            questions=(OPTIONAL_NAME, OPTIONAL_PHONE, OPTIONAL_MAIL),
         ),
     )
 

@@ -1,7 +1,5 @@
 """A condition in words: ``bij vraag 2 is gekozen: Ja``, with the answer between quotes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from formsapp.facts.dutch_format import listed
@@ -22,17 +20,16 @@ MOST_LABELS = 2
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question with options at its place on the form, and when it is asked there."""
+class AskedQuestion:
+    """A question with options at its place on the form, and when it is asked there.
+
+    ``labels`` are what each option says, between quotes, by its value.
+    """
 
     question: Choice
     number: int
     when: Condition
-
-    def labels(self, say: Say) -> dict[str, str]:
-        """Return what each option says, between quotes."""
-        given = self.question.given
-        return {one.value: f"\u2018{say(one.label, given)}\u2019" for one in self.question.options}
+    labels: dict[str, str]
 
 
 @dataclass
@@ -40,59 +37,63 @@ class Words:
     """Says conditions on the questions that were put on the form so far."""
 
     say: Say
-    asked: dict[str, list[Asked]] = field(default_factory=dict)
+    asked: dict[str, list[AskedQuestion]] = field(default_factory=dict)
 
     def add(self, question: Question, number: int, when: Condition) -> None:
         """Put a question on the form."""
         if isinstance(question, Choice):
-            self.asked.setdefault(question.name, []).append(Asked(question, number, when))
+            options, given = question.options, question.given
+            labels = {one.value: f"\u2018{self.say(one.label, given)}\u2019" for one in options}
+            place = AskedQuestion(question, number, when, labels)
+            self.asked.setdefault(question.name, []).append(place)
 
     def number(self, condition: Condition) -> int:
         """Return the number of the question that settles it; a high one where there is none."""
         names = [picked.name for part in parts_of(condition) if (picked := picked_of(part))]
         return max((self.asked[one][0].number for one in names if one in self.asked), default=LAST)
 
-    def of(self, condition: Condition, known: Condition = ALWAYS) -> str | None:
-        """Say it where ``known`` holds: empty where it then always holds, None without words."""
+    def say_when(self, condition: Condition, known: Condition = ALWAYS) -> str | None:
+        """Return it in words, given that ``known`` holds: empty if it then always does.
+
+        None where there are no words for it.
+        """
         ways = condition.parts if isinstance(condition, Or) else (condition,)
-        said = [self.all_of(way, known) for way in sorted(ways, key=self.number)]
+        said = [self._say_all(way, known) for way in sorted(ways, key=self.number)]
         if None in said or not said:
             return None
         return self.say(OR_IF, ()).join(filter(None, said)) if all(said) else ""
 
-    def all_of(self, condition: Condition, known: Condition) -> str | None:
+    def _say_all(self, condition: Condition, known: Condition) -> str | None:
         """Say what must hold together, except what is known or goes without saying."""
         parts, implied = parts_of(condition), {*parts_of(known)}
-        places = {part: self.places(part, {*parts, *implied}) for part in parts}
+        places = {part: self._places(part, {*parts, *implied}) for part in parts}
         for part, found in places.items():
             if found and not isinstance(part, Not):  # who answered it was asked it
                 implied |= set.intersection(*({*parts_of(place.when)} for place in found))
         left = sorted((part for part in parts if part not in implied), key=self.number)
-        said = [self.one(part, places[part]) for part in left]
+        said = [self._say_one(part, places[part]) for part in left]
         return None if None in said else self.say(AND, ()).join(filter(None, said))
 
-    def places(self, part: Condition, together: set[Condition]) -> list[Asked]:
+    def _places(self, part: Condition, together: set[Condition]) -> list[AskedQuestion]:
         """Return where it can have been answered: as far as the rest tells, else everywhere."""
         picked = picked_of(part)
         if picked is None:
             return []
         asked = self.asked.get(picked.name, [])
         if picked is part:
-            asked = [one for one in asked if {*one.labels(self.say)} & {*picked.values}]
+            asked = [one for one in asked if {*one.labels} & {*picked.values}]
         return [one for one in asked if {*parts_of(one.when)} <= together] or asked
 
-    def one(self, part: Condition, places: list[Asked]) -> str | None:
+    def _say_one(self, part: Condition, places: list[AskedQuestion]) -> str | None:
         """Say which answers one question needs."""
         picked = picked_of(part)
         if picked is None or not places:
             return None
-        labels = {
-            value: label for one in places[::-1] for value, label in one.labels(self.say).items()
-        }
+        labels = {value: label for one in places[::-1] for value, label in one.labels.items()}
         meant = [label for value, label in labels.items() if value in picked.values]
         rest = [label for value, label in labels.items() if value not in picked.values]
         if isinstance(picked, Ticked):
-            return self.told(TICKED if picked is part else UNTICKED, places, meant)
+            return self._fill(TICKED if picked is part else UNTICKED, places, meant)
         if picked is not part:
             meant, rest = rest, meant
         surely = all(one.question.required and one.when == ALWAYS for one in places)
@@ -101,9 +102,9 @@ class Words:
         if picked is not part and not surely:
             return None
         other = len(rest) == 1 and len(meant) > MOST_LABELS
-        return self.told(OTHER, places, rest) if other else self.told(CHOSEN, places, meant)
+        return self._fill(OTHER, places, rest) if other else self._fill(CHOSEN, places, meant)
 
-    def told(self, text: str, places: list[Asked], labels: list[str]) -> str:
+    def _fill(self, text: str, places: list[AskedQuestion], labels: list[str]) -> str:
         """Put numbers and answers into a text."""
         answer = listed(labels, "of")
         number = " of ".join(str(one.number) for one in places)

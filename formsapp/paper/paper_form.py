@@ -3,8 +3,6 @@
 Nothing here knows one kind from another: whatever a new kind asks comes out on paper too.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,14 +29,15 @@ UNSURE = _("{{ provider.name }} gaat die tijd nog na.")
 
 
 @dataclass
-class Maker:
-    """Makes the form of one kind, question after question.
+class FormPrinter:
+    """Prints the form of one kind, question after question.
 
     Args:
         kind: What to print.
         situation: The facts, and the day from which days on the form are counted.
         say: Says our own texts in the provider's way.
         titles: The titles of the provider's other forms, by slug.
+        words: Says conditions on the questions so far.
 
     """
 
@@ -46,33 +45,29 @@ class Maker:
     situation: Situation
     say: Say
     titles: dict[str, str]
+    words: Words
     number: int = 0
     told: set[Said] = field(default_factory=set)
-    words: Words = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Begin without questions."""
-        self.words = Words(self.say)
-
-    def group(self, step: Step) -> dict[str, Any] | None:
-        """Print one page of the form; None when nothing of it can be told on paper."""
-        words, notices = self.words.of(step.when), self.conditions(step.notice, step.when)
-        questions = [self.question(step, one) for one in step.questions if one.asks]
-        texts = self.texts(step)
+    def print_page(self, step: Step) -> dict[str, Any] | None:
+        """Print one page of the form; None when nothing of it can be said on paper."""
+        words, notices = self.words.say_when(step.when), self.print_notices(step.notice, step.when)
+        questions = [self.print_question(step, one) for one in step.questions if one.asks]
+        texts = self.print_texts(step)
         if not (questions or notices or texts):
             return None
         made = {
             "title": self.say(step.title, step.given),
-            "condition": self.conditional(words, reading=not questions),
+            "condition": self.say_condition(words, reading=not questions),
             "texts": texts,
             "notices": notices,
             "questions": questions,
             "warning": step.interrupt,
         }
         first = questions[0]["label"] if questions else ""
-        return under_questions(made) if first == made["title"] else made
+        return lead_with_question(made) if first == made["title"] else made
 
-    def texts(self, step: Step) -> list[str]:
+    def print_texts(self, step: Step) -> list[str]:
         """Print the paragraphs of a page, and which other forms may be meant."""
         known = [self.titles[slug] for slug in step.forms if slug in self.titles]
         return [
@@ -80,65 +75,65 @@ class Maker:
             *(self.say(OTHER_FORM, (("title", title),)) for title in known),
         ]
 
-    def question(self, step: Step, question: Question) -> dict[str, Any]:
+    def print_question(self, step: Step, question: Question) -> dict[str, Any]:
         """Print one question, with the answer to an earlier one that it needs."""
         self.number += 1
-        words = self.words.of(question.when, step.when)
+        words = self.words.say_when(question.when, step.when)
         self.words.add(question, self.number, And(step.when, question.when))
         return {
             "number": self.number,
-            "condition": self.conditional(words, reading=False),
+            "condition": self.say_condition(words, reading=False),
             "texts": [],
             "notices": [],
             **question_data(question, self.say),
         }
 
-    def outcome(self) -> list[dict[str, str]]:
+    def print_outcome(self) -> list[dict[str, str]]:
         """Print what follows from all choices, except what was told on the way."""
         found = self.kind.outcome(self.situation) if self.kind.outcome else ()
-        return self.conditions(tuple(one for one in found if one.said not in self.told))
+        return self.print_notices(tuple(one for one in found if one.said not in self.told))
 
-    def conditions(
+    def print_notices(
         self, found: tuple[Told, ...], known: Condition = ALWAYS
     ) -> list[dict[str, str]]:
-        """Give each text with the choices that it goes with, in the order of the questions.
+        """Print each text with the choices that it goes with, in the order of the questions.
 
-        What days or times decide is not known before the form is filled in.
+        Left out is what days or times decide: that is not known before the form is filled in.
         """
         shown: dict[str, str] = {}
         for one in sorted(found, key=lambda one: self.words.number(one.when)):
             if isinstance(one.said, Said):
                 self.told.add(one.said)
-                then = self.then(self.words.of(one.when, known))
+                then = self.say_then(self.words.say_when(one.when, known))
                 text = self.say(one.said.text, one.said.given)
                 shown[then] = f"{shown[then]} {text}" if then in shown else text
         return [{"when": then, "text": text} for then, text in shown.items()]
 
-    def then(self, words: str | None) -> str:
-        """Begin a text that goes with some choices only."""
+    def say_then(self, words: str | None) -> str:
+        """Return the words before a text that goes with some choices only."""
         if words is None:
             return self.say(SOMETIMES, ())
         return self.say(THEN, (("condition", words),)) if words else ""
 
-    def conditional(self, words: str | None, *, reading: bool) -> str:
+    def say_condition(self, words: str | None, *, reading: bool) -> str:
         """Say when something must be filled in, or read where there is nothing to fill in."""
         if words is None:
             return self.say(MAYBE_READ if reading else MAYBE, ())
         text = ONLY_READ if reading else ONLY_IF
         return self.say(text, (("condition", words),)) if words else ""
 
-    def answered(self) -> list[dict[str, str]]:
+    def print_terms(self) -> list[dict[str, str]]:
         """Say by when there is an answer, for each term that the choices can bring."""
         facts, term = self.situation.facts, self.kind.term
         found = term(facts) if term else ((facts.kinds[self.kind.slug].term, ALWAYS),)
         return [
-            {"when": self.then(self.words.of(when)), "text": text}
+            {"when": self.say_then(self.words.say_when(when)), "text": text}
             for name, when in found
-            if (text := self.term_text(facts.terms[name] if name else None))
+            if (text := self.say_term(facts.terms[name] if name else None))
             and (name or when != ALWAYS)
         ]
 
-    def term_text(self, term: Term | None) -> str:
+    def say_term(self, term: Term | None) -> str:
         """Say how long an answer may take."""
         if term is None:
             return self.say(NO_DAY, ())
@@ -151,13 +146,14 @@ class Maker:
 def question_data(question: Question, say: Say) -> dict[str, Any]:
     """Return the texts of a question, and how it is answered by hand."""
     shape, given = question.paper(), question.given
+    hint = question.hint if shape.hint is None else shape.hint
     options = [
         {"label": say(one.label, given), "hint": say(one.hint, given) if one.hint else ""}
         for one in shape.options
     ]
     return {
-        "label": say(shape.label, given),
-        "hint": say(shape.hint, given) if shape.hint else "",
+        "label": say(shape.label or question.label, given),
+        "hint": say(hint, given) if hint else "",
         "optional": not question.required,
         "how": say(shape.how, given) if shape.how else "",
         "options": options,
@@ -167,8 +163,8 @@ def question_data(question: Question, say: Say) -> dict[str, Any]:
     }
 
 
-def under_questions(group: dict[str, Any]) -> dict[str, Any]:
-    """Let a page whose title is its first question begin with it: nothing is said twice."""
+def lead_with_question(group: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the title of a page that is its first question: nothing is said twice."""
     first, *others = (
         {**question, "condition": question["condition"] or group["condition"]}
         for question in group["questions"]
@@ -181,7 +177,7 @@ def under_questions(group: dict[str, Any]) -> dict[str, Any]:
 def sheet(
     kind: Kind, situation: Situation, say: Say, given: Given, titles: dict[str, str]
 ) -> dict[str, Any]:
-    """Give all that comes from the kind itself, as texts and lists for the template.
+    """Return all that comes from the kind itself, as texts and lists for the template.
 
     Args:
         kind: What to print.
@@ -191,19 +187,19 @@ def sheet(
         titles: The titles of the provider's other forms, by slug.
 
     """
-    maker = Maker(kind, situation, say, titles)
+    printer = FormPrinter(kind, situation, say, titles, Words(say))
     nameless = kind.counted or kind.anonymous == ALWAYS
-    groups = [group for step in kind.steps(situation) if (group := maker.group(step))]
+    groups = [group for step in kind.steps(situation) if (group := printer.print_page(step))]
     return {
         "title": say(kind.title, given),
         "about": say(kind.about, given),
         "needs": [say(need, given) for need in kind.needs],
         "readers": [say(kind.readers, given), say(kind.others, given)],
         "groups": groups,
-        "outcome": maker.outcome(),
+        "outcome": printer.print_outcome(),
         "before": say(kind.before_send, given) if kind.before_send else "",
         "after": [say(text, given) for text in kind.after],
-        "answered": maker.answered(),
+        "answered": printer.print_terms(),
         "several": kind.signers is not None,
         "nameless": nameless,
         "maybe_nameless": kind.anonymous != NEVER and not nameless,

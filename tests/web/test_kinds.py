@@ -52,7 +52,7 @@ QUESTIONS = (
 def steps(_situation: Situation) -> tuple[Step, ...]:
     return (
         Step(id="alles", title=_("Alles"), questions=QUESTIONS),
-        Step(id="let-op", title=_("Let op"), questions=(Seen(name="gelezen"),), interrupt=True),
+        Step(id="let-op", title=_("Let op"), questions=(Seen(name="gelezen"),)),
         Step(
             id="tekst",
             title=_("De tekst"),

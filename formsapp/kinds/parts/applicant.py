@@ -1,38 +1,54 @@
-"""Who fills in a form, and for whom: no more than staff need to find the client.
+"""Who fills in a form, for whom, and how to reach them: no more than staff need.
 
 Behind a link the client is known, so nothing is asked to find them.
 """
 
-from __future__ import annotations
+from dataclasses import replace
 
 from formsapp.kinds.base import Situation, Step, _
-from formsapp.kinds.conditions import Not
-from formsapp.kinds.parts.capacity import CAPACITY_STEP, FOR_SELF, NAME_STEP
-from formsapp.kinds.questions import Choice, Day, Option, Text
+from formsapp.kinds.conditions import Is, Not
+from formsapp.kinds.questions import Choice, Day, Mail, Option, Text
 
-FOR_WHOM = Choice(
+CAPACITY = Choice(
     name="hoedanigheid",
     label=_("Voor wie vult u dit in?"),
     options=(
         Option("zelf", _("Voor mijzelf")),
-        Option("ander", _("Voor iemand anders"), _("Bijvoorbeeld uw partner, ouder of kind.")),
+        Option("ouder", _("Als ouder met gezag"), _("U mag over uw kind beslissen.")),
+        Option("voogd", _("Als voogd"), _("De rechter wees u aan om voor een kind te zorgen.")),
+        Option(
+            "vertegenwoordiger",
+            _("Als vertegenwoordiger van een volwassene"),
+            _("Bijvoorbeeld als curator, mentor, gemachtigde, partner of familielid."),
+        ),
     ),
     missing=_("Kies voor wie u dit invult."),
 )
+"""Where it matters by what right someone acts for another."""
 
-OWN_NAME = Text(
-    name="naam",
-    label=_("Wat is uw naam?"),
-    autocomplete="name",
-    missing=_("Vul uw naam in."),
+FOR_WHOM = replace(
+    CAPACITY,
+    options=(
+        CAPACITY.options[0],
+        Option("ander", _("Voor iemand anders"), _("Bijvoorbeeld uw partner, ouder of kind.")),
+    ),
 )
+FOR_SELF = Is(CAPACITY.name, "zelf")
+FOR_OTHER = Not(FOR_SELF)
+FOR_A_CHILD = Is(CAPACITY.name, "ouder", "voogd")
 
+NAME = Text(
+    name="naam", label=_("Wat is uw naam?"), autocomplete="name", missing=_("Vul uw naam in.")
+)
+PLAIN_NAME = replace(NAME, label=_("Hoe heet u?"))
+SIGNATURE = replace(
+    NAME, hint=_("Dit telt als uw handtekening. Schrijf uw naam zoals u dat altijd doet.")
+)
 CLIENT_NAME = Text(
     name="naam-client",
     label=_("Hoe heet degene die de zorg krijgt?"),
     missing=_("Vul de naam in van degene die de zorg krijgt."),
 )
-
 PHONE = Text(
     name="telefoon",
     label=_("Op welk telefoonnummer kunnen wij u bellen?"),
@@ -41,9 +57,23 @@ PHONE = Text(
     limit=40,
     missing=_("Vul een telefoonnummer in."),
 )
+OPTIONAL_PHONE = replace(PHONE, label=_("Telefoonnummer"), hint="", required=False)
+OPTIONAL_MAIL = Mail(name="mail", label=_("E-mailadres"), required=False)
 
-
-FOR_OTHER = Not(FOR_SELF)
+CAPACITY_STEP = Step(id="wie", questions=(CAPACITY,))
+SIGNATURE_STEP = Step(questions=(SIGNATURE,))
+PHONE_STEP = Step(id="bellen", questions=(PHONE,))
+MAIL_STEP = Step(
+    title=_("Wilt u een bericht per e-mail?"),
+    intro=(_("Wij mailen dan uw bewijs van ontvangst. In de mail staat niet waar het over gaat."),),
+    questions=(
+        replace(
+            OPTIONAL_MAIL,
+            label=_("Uw e-mailadres"),
+            hint=_("Laat dit leeg als u geen mail wilt."),
+        ),
+    ),
+)
 
 
 def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
@@ -51,13 +81,22 @@ def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
 
     ``signed``: it needs someone who may decide, and the name counts as a signature.
     """
-    who = Step(id="wie", title=FOR_WHOM.label, questions=(FOR_WHOM,))
-    name = Step(id="naam", title=OWN_NAME.label, questions=(OWN_NAME,))
-    first = (CAPACITY_STEP, NAME_STEP) if signed else (who, name)
-    return first if situation.linked else (*first, *to_find(situation))
+    who = Step(id="wie", questions=(FOR_WHOM,))
+    first = (CAPACITY_STEP, SIGNATURE_STEP) if signed else (who, Step(questions=(NAME,)))
+    if situation.linked:
+        return first
+    own = birth_question(_("Wat is uw geboortedatum?"), situation)
+    other = birth_question(_("Wat is de geboortedatum van degene die de zorg krijgt?"), situation)
+    return (
+        *first,
+        Step(id="client", questions=(CLIENT_NAME,), when=FOR_OTHER),
+        Step(id="client-geboren", questions=(other,), when=FOR_OTHER),
+        Step(id="geboren", questions=(own,), when=FOR_SELF),
+        PHONE_STEP,
+    )
 
 
-def born(label: str, situation: Situation) -> Day:
+def birth_question(label: str, situation: Situation) -> Day:
     """Ask for a date of birth."""
     return Day(
         name="geboortedatum",
@@ -66,16 +105,4 @@ def born(label: str, situation: Situation) -> Day:
         birth=True,
         latest=situation.today,
         missing=_("Vul de geboortedatum in."),
-    )
-
-
-def to_find(situation: Situation) -> tuple[Step, ...]:
-    """Ask what staff need to find the client."""
-    own = born(_("Wat is uw geboortedatum?"), situation)
-    other = born(_("Wat is de geboortedatum van degene die de zorg krijgt?"), situation)
-    return (
-        Step(id="client", title=CLIENT_NAME.label, questions=(CLIENT_NAME,), when=FOR_OTHER),
-        Step(id="client-geboren", title=other.label, questions=(other,), when=FOR_OTHER),
-        Step(id="geboren", title=own.label, questions=(own,), when=FOR_SELF),
-        Step(id="bellen", title=PHONE.label, questions=(PHONE,)),
     )

@@ -1,7 +1,5 @@
 """Which help a form is about: that decides the law, the term, and how long things are kept."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 
@@ -30,7 +28,7 @@ HINTS: dict[Law, str] = {
 }
 
 
-def step(situation: Situation, when: Condition = ALWAYS) -> tuple[Step, ...]:
+def law_step(situation: Situation, when: Condition = ALWAYS) -> tuple[Step, ...]:
     """Ask which help it is about, where the provider gives more than one."""
     laws = situation.facts.provider.laws
     if len(laws) == 1:
@@ -43,17 +41,17 @@ def step(situation: Situation, when: Condition = ALWAYS) -> tuple[Step, ...]:
         options=(*options, Option(UNKNOWN, _("Weet ik niet, of meer dan één"))),
         missing=_("Kies over welke hulp het gaat. Weet u het niet? Kies dan het laatste."),
     )
-    return (Step(id="hulp", title=question.label, questions=(question,), when=when),)
+    return (Step(questions=(question,), when=when),)
 
 
 def laws_of(answers: Answers, facts: Facts) -> tuple[Law, ...]:
-    """Laws that the answers bring in; all of the provider's where someone doesn't know."""
+    """Return the laws that the answers bring in; all of the provider's where it is not known."""
     chosen = answers.get("hulp")
     return tuple(law for law in facts.provider.laws if law == chosen) or facts.provider.laws
 
 
-def about(facts: Facts, *answers: str) -> Condition:
-    """Say when the help is one of these answers: always where no other law can be meant.
+def is_about(facts: Facts, *answers: str) -> Condition:
+    """Return when the help is one of these answers: always where no other law can be meant.
 
     A form that came in before the provider asked is about help that nobody named.
     """
@@ -61,8 +59,8 @@ def about(facts: Facts, *answers: str) -> Condition:
     return ALWAYS if {*facts.provider.laws} <= {*answers} else Is("hulp", *answers, *unnamed)
 
 
-def shortest(names: Iterable[str], facts: Facts) -> str | None:
-    """Give the name of the shortest of these terms, as far as the provider has them."""
+def shortest_term(names: Iterable[str], facts: Facts) -> str | None:
+    """Return the name of the shortest of these terms, as far as the provider has them."""
     known = [name for name in names if name in facts.terms]
     return min(
         known, key=lambda name: add(ANY_DAY, parse_length(facts.terms[name].length)), default=None

@@ -1,15 +1,12 @@
 """Where a complaint can go: doors within the provider and outside it, each as good as the other."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from dataclasses import replace
 
 from formsapp.facts import Facts
 from formsapp.kinds.base import Given, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Condition, Is
 from formsapp.kinds.questions import Choice, Option, Seen
 
-OFFICER = _("Die helpt u met uw klacht en kiest geen kant. Dat kost niets.")
 COMMITTEE = _(
     "De klachtencommissie onderzoekt uw klacht en doet een uitspraak. U schrijft haar zelf."
     "{% if complaints.committee_address.placeholder %} Het adres staat hier nog niet. "
@@ -36,99 +33,73 @@ ADVICE = _(
 OTHERS_READ = _("Wat u hier verstuurt, wordt gelezen door {{ team }}.")
 
 
-@dataclass(frozen=True)
-class Door:
-    """One place to go; ``reach`` says how to get there by oneself, for one outside."""
+ABOUT_READER = Choice(
+    name="over-lezer",
+    label=_("Gaat het over iemand die dit leest?"),
+    hint=OTHERS_READ,
+    options=(
+        Option("nee", _("Nee")),
+        Option("ja", _("Ja")),
+        Option("weet-niet", _("Dat weet ik niet")),
+    ),
+)
+MANAGER = Option(
+    "leidinggevende",
+    _("De leidinggevende van uw contactpersoon"),
+    _("Die praat met u en zoekt met u een oplossing."),
+)
 
-    option: Option
-    reach: str = ""
 
-
-def doors(facts: Facts) -> tuple[Door, ...]:
-    """Give the doors that this provider has."""
+def find_doors(facts: Facts) -> dict[Option, str]:
+    """Return the doors of this provider, with how to get to one outside by oneself."""
     known = facts.complaints
-    found = [
-        Door(
-            Option(
-                "leidinggevende",
-                _("De leidinggevende van uw contactpersoon"),
-                _("Die praat met u en zoekt met u een oplossing."),
-            )
-        )
-    ]
-    if known.officer is not None:
-        found.append(Door(Option("klachtenfunctionaris", _("De klachtenfunctionaris"), OFFICER)))
-    if known.committee is not None and known.committee_address is not None:
+    found = {MANAGER: ""}
+    if known.officer:
+        hint = _("Die helpt u met uw klacht en kiest geen kant. Dat kost niets.")
+        found[Option("klachtenfunctionaris", _("De klachtenfunctionaris"), hint)] = ""
+    if known.committee and known.committee_address:
         hint = _("Hoort niet bij ons. Onderzoekt uw klacht en doet een uitspraak.")
-        found.append(Door(Option("commissie", _("De klachtencommissie"), hint), COMMITTEE))
-    if known.dispute_body is not None and known.dispute_body_address is not None:
+        found[Option("commissie", _("De klachtencommissie"), hint)] = COMMITTEE
+    if known.dispute_body and known.dispute_body_address:
         hint = _("Hoort niet bij ons. Geeft een oordeel als u er met ons niet uitkomt.")
-        found.append(Door(Option("geschil", _("De geschilleninstantie"), hint), DISPUTE_BODY))
-    if facts.counsellor is not None:
+        found[Option("geschil", _("De geschilleninstantie"), hint)] = DISPUTE_BODY
+    if facts.counsellor:
         hint = _("Luistert, geeft raad en vertelt niets verder als u dat niet wilt.")
-        option = Option("vertrouwenspersoon", _("De vertrouwenspersoon"), hint)
-        found.append(Door(option, COUNSELLOR))
-    return tuple(found)
+        found[Option("vertrouwenspersoon", _("De vertrouwenspersoon"), hint)] = COUNSELLOR
+    return found
 
 
-def outside(facts: Facts) -> tuple[Told, ...]:
+def outside_doors(facts: Facts) -> tuple[Told, ...]:
     """Say how each door outside is reached, and who helps from outside."""
     laws = facts.provider.laws
     helpers = [YOUTH] if "jeugdwet" in laws and "jeugdstem" in facts.numbers else []
     if {"zvw", "wlz"} & {*laws} and "meldpunt_zorg" in facts.numbers:
         helpers.append(ADVICE)
-    texts = [door.reach for door in doors(facts) if door.reach]
+    texts = [reach for reach in find_doors(facts).values() if reach]
     return tuple(Told(Said(text)) for text in (*texts, *helpers))
 
 
-def team_name(facts: Facts, slug: str) -> str:
-    """Say who reads forms of this kind."""
-    return facts.teams[facts.kinds[slug].team].name
-
-
 def steps(situation: Situation, slug: str, when: Condition) -> tuple[Step, ...]:
-    """Ask whether the reader is the one it is about, and which door; show how to get there."""
+    """Ask whether it is about a reader, name the doors outside, and ask which door to take."""
     facts = situation.facts
-    given = (("team", team_name(facts, slug)),)
+    given = (("team", facts.teams[facts.kinds[slug].team].name),)
     return (
-        about_step(given, when),
-        outside_step(facts, given),
+        Step(questions=(replace(ABOUT_READER, given=given),), when=when),
+        Step(
+            id="buitendeur",
+            title=_("Misschien leest iemand mee over wie het gaat"),
+            intro=(
+                OTHERS_READ,
+                _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij ons hoort."),
+            ),
+            notice=outside_doors(facts),
+            questions=(Seen(name="buitendeur-gelezen"),),
+            forms=("vertrouwenspersoon",),
+            when=Is("over-lezer", "ja", "weet-niet"),
+            given=given,
+        ),
         door_step(facts, when),
         *reach_step(facts, given),
-    )
-
-
-def about_step(given: Given, when: Condition) -> Step:
-    """Ask whether it is about someone who reads this."""
-    about = Choice(
-        name="over-lezer",
-        label=_("Gaat het over iemand die dit leest?"),
-        hint=OTHERS_READ,
-        options=(
-            Option("nee", _("Nee")),
-            Option("ja", _("Ja")),
-            Option("weet-niet", _("Dat weet ik niet")),
-        ),
-        given=given,
-    )
-    return Step(id="over-lezer", title=about.label, questions=(about,), when=when)
-
-
-def outside_step(facts: Facts, given: Given) -> Step:
-    """Warn who may read along, and name the doors outside."""
-    return Step(
-        id="buitendeur",
-        title=_("Misschien leest iemand mee over wie het gaat"),
-        intro=(
-            OTHERS_READ,
-            _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij ons hoort."),
-        ),
-        notice=outside(facts),
-        questions=(Seen(name="buitendeur-gelezen"),),
-        forms=("vertrouwenspersoon",),
-        when=Is("over-lezer", "ja", "weet-niet"),
-        interrupt=True,
-        given=given,
     )
 
 
@@ -138,17 +109,16 @@ def door_step(facts: Facts, when: Condition) -> Step:
         name="deur",
         label=_("Bij wie wilt u terecht?"),
         hint=_("Elke keuze is even goed. U hoeft niet met de eerste te beginnen."),
-        options=tuple(one.option for one in doors(facts)),
+        options=tuple(find_doors(facts)),
         missing=_("Kies bij wie u terechtwilt."),
     )
     bodies = ("complaints.officer", "complaints.committee", "complaints.dispute_body")
-    applies = ("rules.complaint_contact", *bodies)
-    return Step(id="deur", title=door.label, questions=(door,), applies=applies, when=when)
+    return Step(questions=(door,), applies=("rules.complaint_contact", *bodies), when=when)
 
 
 def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:
     """Show how to get to a door that this form does not lead to."""
-    found = {door.option.value: door.reach for door in doors(facts) if door.reach}
+    found = {door.value: reach for door, reach in find_doors(facts).items() if reach}
     step = Step(
         id="zelf-erheen",
         title=_("Daar kunt u zelf naartoe"),

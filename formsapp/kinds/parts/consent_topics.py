@@ -1,13 +1,13 @@
 """The sentences of each topic of consent, and how the topics are grouped."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
+from datetime import date
 
 from formsapp.facts.model import Consent, ConsentTopic
 from formsapp.kinds.base import Answers, Said, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Ticked
 from formsapp.kinds.questions import Option, Several
+from formsapp.rules.lengths import Length, add
 
 
 @dataclass(frozen=True)
@@ -81,36 +81,26 @@ TOPICS: dict[ConsentTopic, TopicWords] = {
 }
 
 
-@dataclass(frozen=True)
-class Group:
-    """Topics that are chosen together."""
-
-    option: Option
-    topics: tuple[ConsentTopic, ...]
-
-
-GROUPS = (
-    Group(Option("delen", _("Informatie vragen of geven aan anderen")), ("delen", "betaling")),
-    Group(Option("beeld", _("Foto's en video's van u")), ("beeld",)),
-    Group(Option("onderzoek", _("Onderzoek en onderwijs")), ("onderzoek", "onderwijs")),
-    Group(Option("leerling", _("Een leerling of stagiair erbij")), ("leerling",)),
-    Group(
-        Option("later", _("Als u overstapt of overlijdt")),
-        ("overdracht", "nabestaanden"),
-    ),
-)
+GROUPS: dict[Option, tuple[ConsentTopic, ...]] = {
+    Option("delen", _("Informatie vragen of geven aan anderen")): ("delen", "betaling"),
+    Option("beeld", _("Foto's en video's van u")): ("beeld",),
+    Option("onderzoek", _("Onderzoek en onderwijs")): ("onderzoek", "onderwijs"),
+    Option("leerling", _("Een leerling of stagiair erbij")): ("leerling",),
+    Option("later", _("Als u overstapt of overlijdt")): ("overdracht", "nabestaanden"),
+}
+"""Topics that are chosen together."""
 
 
-def groups(situation: Situation) -> tuple[Group, ...]:
-    """Give the groups in which this provider asks something."""
+def find_groups(situation: Situation) -> tuple[Option, ...]:
+    """Return the groups in which this provider asks something."""
     asked = {consent.topic for consent in situation.facts.consents}
-    return tuple(group for group in GROUPS if asked & {*group.topics})
+    return tuple(group for group, topics in GROUPS.items() if asked & {*topics})
 
 
 def group_step(situation: Situation) -> tuple[Step, ...]:
     """Ask what someone wants to decide on now, where there is more than one group."""
-    found = groups(situation)
-    if len(found) == 1:
+    groups = find_groups(situation)
+    if len(groups) == 1:
         return ()
     question = Several(
         name="onderwerpen",
@@ -119,24 +109,27 @@ def group_step(situation: Situation) -> tuple[Step, ...]:
             "Per onderwerp volgen een paar vragen met ja of nee. U mag alles kiezen. Wat u niet "
             "kiest, vragen wij nu niet: daar zegt u dus geen ja op."
         ),
-        options=tuple(group.option for group in found),
+        options=groups,
         missing=_("Kies ten minste één onderwerp."),
     )
-    return (Step(id=question.name, title=question.label, questions=(question,)),)
+    return (Step(questions=(question,)),)
 
 
-def chosen(consent: Consent, situation: Situation) -> Condition:
-    """Say when this is asked: its group was chosen, or there is nothing to choose."""
-    found = groups(situation)
-    own = (group.option.value for group in found if consent.topic in group.topics)
-    return ALWAYS if len(found) == 1 else Ticked("onderwerpen", *own)
+def is_chosen(consent: Consent, situation: Situation) -> Condition:
+    """Return when this is asked: its group was chosen, or there is nothing to choose."""
+    groups = find_groups(situation)
+    own = (group.value for group in groups if consent.topic in GROUPS[group])
+    return ALWAYS if len(groups) == 1 else Ticked("onderwerpen", *own)
+
+
+def last_day(situation: Situation) -> date:
+    """Return the last day of a yes that is given today, without an earlier end."""
+    return add(situation.today, Length(situation.facts.consent_months.value, "m"))
 
 
 def progress(consent: Consent, answers: Answers, situation: Situation) -> Said:
     """Say which question of how many this is."""
     consents = situation.facts.consents
-    asked = [one.id for one in consents if chosen(one, situation).holds(answers)]
-    number, total = asked.index(consent.id) + 1, len(asked)
-    return Said(
-        _("Vraag {{ number }} van {{ total }}"), (("number", str(number)), ("total", str(total)))
-    )
+    asked = [one.id for one in consents if is_chosen(one, situation).holds(answers)]
+    given = (("number", str(asked.index(consent.id) + 1)), ("total", str(len(asked))))
+    return Said(_("Vraag {{ number }} van {{ total }}"), given)

@@ -1,7 +1,5 @@
 """Having a dossier destroyed: what the law makes the provider keep, and until when."""
 
-from __future__ import annotations
-
 from formsapp.facts.dutch_format import day
 from formsapp.facts.fact import Sourced
 from formsapp.facts.model import Law
@@ -48,9 +46,9 @@ WMO = _(
 
 
 def steps(situation: Situation, when: Condition) -> tuple[Step, ...]:
-    """Ask what, and show the consequences before it can be gone on with."""
+    """Ask what, and show what follows before anyone can go on."""
     return (
-        Step(id="omvang", title=EXTENT.label, questions=(EXTENT, PARTS), when=when),
+        Step(questions=(EXTENT, PARTS), when=when),
         Step(
             id="niet-terug",
             title=_("Vernietigen is niet terug te draaien"),
@@ -64,29 +62,29 @@ def steps(situation: Situation, when: Condition) -> tuple[Step, ...]:
                     "belangrijk. En soms zegt de wet dat wij het moeten bewaren:"
                 ),
             ),
-            notice=kept(situation),
+            notice=say_retention(situation),
             applies=("rules.dossier_destruction",),
             questions=(Seen(name="niet-terug-gelezen"),),
             when=when,
-            interrupt=True,
         ),
     )
 
 
-def kept(situation: Situation) -> tuple[Told, ...]:
+def say_retention(situation: Situation) -> tuple[Told, ...]:
     """Say for each kind of help how long it must be kept, and until when."""
     facts = situation.facts
     laws = facts.provider.laws
     unsure = [law for law in laws if facts.retention_years[law].doubtful]
     lines = (
-        Told(kept_for(law, situation), care_law.about(facts, law, care_law.UNKNOWN)) for law in laws
+        Told(say_years_kept(law, situation), care_law.is_about(facts, law, care_law.UNKNOWN))
+        for law in laws
     )
-    doubt = Told(Said(UNSURE), care_law.about(facts, *unsure, care_law.UNKNOWN))
+    doubt = Told(Said(UNSURE), care_law.is_about(facts, *unsure, care_law.UNKNOWN))
     return (*lines, doubt) if unsure else (*lines,)
 
 
-def kept_for(law: Law, situation: Situation) -> Said:
-    """Say how long what was made under one law is kept, from a last change on this day."""
+def say_years_kept(law: Law, situation: Situation) -> Said:
+    """Say how long what was made under one law is kept if it was last changed today."""
     years = situation.facts.retention_years[law]
     given = (
         ("help", care_law.NAMES[law]),
@@ -100,16 +98,14 @@ def kept_for(law: Law, situation: Situation) -> Said:
 def outcome(situation: Situation, when: Condition) -> tuple[Told, ...]:
     """Say what is weighed, and by when Wmo help is destroyed when the answer is yes."""
     facts = situation.facts
-    weighed = Told(Said(WEIGHED, applies="rules.dossier_destruction"), when)
+    found = [Told(Said(WEIGHED, applies="rules.dossier_destruction"), when)]
     term = facts.terms.get("destruction_wmo")
-    if term is None or "wmo" not in facts.provider.laws:
-        return (weighed,)
-    last = due(situation.today, term.length, term.regime).last_day
-    given = (("last", day(last)), ("length", str(term)), ("source", _law_and_article(term)))
-    return (
-        weighed,
-        Told(Said(WMO, given), And(when, care_law.about(facts, "wmo", care_law.UNKNOWN))),
-    )
+    if term and "wmo" in facts.provider.laws:
+        last = due(situation.today, term.length, term.regime).last_day
+        given = (("last", day(last)), ("length", str(term)), ("source", _law_and_article(term)))
+        is_wmo = care_law.is_about(facts, "wmo", care_law.UNKNOWN)
+        found.append(Told(Said(WMO, given), And(when, is_wmo)))
+    return tuple(found)
 
 
 def _law_and_article(found: Sourced) -> str:

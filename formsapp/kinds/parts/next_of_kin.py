@@ -1,7 +1,5 @@
 """Next of kin who ask for the dossier of someone who died, and on which ground (BW 7:458a)."""
 
-from __future__ import annotations
-
 from formsapp.kinds.base import Situation, Step, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.questions import Choice, LongText, Option
@@ -54,8 +52,6 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     explained = (one.value for one in ground.options if one.value in EXPLAINED)
     return (
         Step(
-            id="grond",
-            title=ground.label,
             intro=(
                 _(
                     "Na een overlijden blijft een dossier geheim. Soms mogen nabestaanden het "
@@ -66,10 +62,5 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             applies=("rules.next_of_kin",),
             when=IS_KIN,
         ),
-        Step(
-            id="grond-uitleg",
-            title=EXPLAIN.label,
-            questions=(EXPLAIN,),
-            when=Is("grond", *explained),
-        ),
+        Step(questions=(EXPLAIN,), when=Is("grond", *explained)),
     )

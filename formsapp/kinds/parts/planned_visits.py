@@ -1,15 +1,14 @@
 """Questions about planned visits, and the moments that they name."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from formsapp.facts import dutch_format
 from formsapp.kinds.base import CHANGED, Answers, Said, Situation, Step, _
 from formsapp.kinds.conditions import Is
-from formsapp.kinds.questions import Choice, Day, Option, Question, Time, YesNo
+from formsapp.kinds.questions import Choice, Day, Option, Time, YesNo
 from formsapp.rules.dutch_time import local_moment
 from formsapp.rules.rule_errors import NonexistentTime
 
@@ -17,21 +16,12 @@ MOST = 8
 """How many visits can be named one by one; more than that is a period."""
 
 A_YEAR = timedelta(days=366)
-"""Further away a date is a slip of the keyboard."""
-
-EXAMPLE = _("Bijvoorbeeld {{ example }}.")
+"""A date that is further away is taken for a typing error."""
 
 NO_SUCH_TIME = _(
     "Deze tijd bestaat niet: in die nacht gaat de klok een uur vooruit. Vul een andere tijd in."
 )
 ENDS_BEFORE = _("De laatste dag ligt voor de dag van het eerste bezoek. Kijk de datums na.")
-
-DAY_OF = {
-    (False, False): _("Op welke dag is het?"),
-    (False, True): _("Op welke dag is het eerste bezoek?"),
-    (True, False): _("Op welke dag is bezoek {{ number }}?"),
-}
-"""By whether the visit has a number, and whether it is the first of a period."""
 
 WHAT = Choice(
     name="wat",
@@ -47,80 +37,73 @@ WHAT = Choice(
 
 def visit_steps(situation: Situation) -> tuple[Step, ...]:
     """Ask which visits: one, several one after the other, or a period."""
+    day, clock = when_questions(situation, "", _("Op welke dag is het?"), _("Hoe laat begint het?"))
     one = Step(
         id="bezoek",
         title=_("Wanneer is het bezoek?"),
-        questions=when_visited(situation, ""),
-        check=partial(check_visit, mark=""),
+        questions=(day, clock),
+        check=check_visit,
         when=Is("wat", "een"),
     )
-    period = Step(
-        id="periode",
-        title=_("Welke periode?"),
-        questions=(*when_visited(situation, "", first=True), last_day(situation)),
-        check=check_period,
-        when=Is("wat", "periode"),
-    )
-    several = (one_of(situation, number) for number in range(1, MOST + 1))
-    return (Step(id="wat", title=WHAT.label, questions=(WHAT,)), one, *several, period)
-
-
-def when_visited(situation: Situation, mark: str, *, first: bool = False) -> tuple[Question, ...]:
-    """Ask the day and the time of a visit; ``mark`` comes behind the questions' names."""
-    today = situation.today
-    number = mark.strip("-")
-    given = (("example", dutch_format.day(today)), ("number", number))
-    day = Day(
-        name=f"dag{mark}",
-        label=DAY_OF[bool(number), first],
-        hint=EXAMPLE,
-        given=given,
-        earliest=today - A_YEAR,
-        latest=today + A_YEAR,
-        missing=_("Vul de dag van het bezoek in."),
-    )
-    clock = Time(
-        name=f"tijd{mark}",
-        label=_("Hoe laat begint bezoek {{ number }}?") if number else _("Hoe laat begint het?"),
-        given=given,
-        missing=_("Vul in hoe laat het bezoek begint."),
-    )
-    return day, clock
-
-
-def last_day(situation: Situation) -> Day:
-    """Ask until when visits do not go on."""
-    return Day(
+    last_day = Day(
         name="tot",
         label=_("Tot en met welke dag zegt u af?"),
         latest=situation.today + A_YEAR,
         missing=_("Vul de laatste dag van de periode in."),
     )
+    period = Step(
+        id="periode",
+        title=_("Welke periode?"),
+        questions=(replace(day, label=_("Op welke dag is het eerste bezoek?")), clock, last_day),
+        check=check_period,
+        when=Is("wat", "periode"),
+    )
+    several = (numbered_visit(situation, number) for number in range(1, MOST + 1))
+    return (Step(questions=(WHAT,)), one, *several, period)
 
 
-def one_of(situation: Situation, number: int) -> Step:
+def when_questions(situation: Situation, mark: str, on: str, at: str) -> tuple[Day, Time]:
+    """Ask the day and the time of a visit; ``mark`` comes behind the questions' names."""
+    today = situation.today
+    given = (("example", dutch_format.day(today)), ("number", mark.strip("-")))
+    day = Day(
+        name=f"dag{mark}",
+        label=on,
+        hint=_("Bijvoorbeeld {{ example }}."),
+        given=given,
+        earliest=today - A_YEAR,
+        latest=today + A_YEAR,
+        missing=_("Vul de dag van het bezoek in."),
+    )
+    missing = _("Vul in hoe laat het bezoek begint.")
+    return day, Time(name=f"tijd{mark}", label=at, given=given, missing=missing)
+
+
+def numbered_visit(situation: Situation, number: int) -> Step:
     """Ask one of several visits, and whether there is another."""
+    given, mark = (("number", str(number)),), f"-{number}"
+    on, at = _("Op welke dag is bezoek {{ number }}?"), _("Hoe laat begint bezoek {{ number }}?")
+    asked = when_questions(situation, mark, on, at)
     more = YesNo(
         name=f"nog-{number}",
         label=_("Wilt u na bezoek {{ number }} nog een bezoek afzeggen?"),
-        given=(("number", str(number)),),
+        given=given,
         missing=_("Kies of u nog een bezoek wilt afzeggen."),
     )
-    asked = when_visited(situation, f"-{number}")
     return Step(
         id=f"bezoek-{number}",
         title=_("Wanneer is bezoek {{ number }}?"),
         questions=asked if number == MOST else (*asked, more),
-        check=partial(check_visit, mark=f"-{number}"),
+        check=partial(check_visit, mark=mark),
         when=Is("wat", "meer") if number == 1 else Is(f"nog-{number - 1}", "ja"),
-        given=(("number", str(number)),),
+        given=given,
     )
 
 
-def check_visit(answers: Answers, _situation: Situation, *, mark: str) -> Mapping[str, str]:
+def check_visit(answers: Answers, _situation: Situation, *, mark: str = "") -> Mapping[str, str]:
     """Refuse a time that summer time skips."""
     try:
-        moment(answers, mark)
+        planned_moment(answers, mark)
     except NonexistentTime:
         return {f"tijd{mark}": NO_SUCH_TIME}
     return {}
@@ -128,14 +111,12 @@ def check_visit(answers: Answers, _situation: Situation, *, mark: str) -> Mappin
 
 def check_period(answers: Answers, situation: Situation) -> Mapping[str, str]:
     """Refuse a period that ends before it begins, and a first visit that can't be."""
-    wrong = dict(check_visit(answers, situation, mark=""))
-    if str(answers["tot"]) < str(answers["dag"]):
-        wrong["tot"] = ENDS_BEFORE
-    return wrong
+    wrong = {"tot": ENDS_BEFORE} if str(answers["tot"]) < str(answers["dag"]) else {}
+    return {**check_visit(answers, situation), **wrong}
 
 
-def moment(answers: Answers, mark: str) -> datetime:
-    """The moment at which a visit begins; raises NonexistentTime.
+def planned_moment(answers: Answers, mark: str = "") -> datetime:
+    """Return the moment that a day and a time name; raises NonexistentTime.
 
     The hour that comes twice when summer time ends is the later one.
     """
@@ -144,39 +125,29 @@ def moment(answers: Answers, mark: str) -> datetime:
     return local_moment(datetime.combine(day, clock))
 
 
-def planned(answers: Answers) -> list[datetime]:
-    """The visits that were named, of a period the first one, in the order of time.
+def named_visits(answers: Answers) -> list[datetime]:
+    """Return the visits that were named, of a period the first one, in the order of time.
 
     Raises NonexistentTime.
     """
     marks = ("", *(f"-{number}" for number in range(1, MOST + 1)))
     named = [mark for mark in marks if {f"dag{mark}", f"tijd{mark}"} <= answers.keys()]
-    found = {moment(answers, mark) for mark in named}
+    found = {planned_moment(answers, mark) for mark in named}
     return sorted(found, key=lambda visit: visit.astimezone(UTC))
 
 
-def spoken(local: datetime) -> str:
-    """Give ``dinsdag 3 maart 2026 om 9.30 uur``; of an hour that comes twice also which one."""
+def say_moment(local: datetime) -> str:
+    """Return ``dinsdag 3 maart 2026 om 9.30 uur``; of an hour that comes twice also which one."""
     said = f"{dutch_format.long_day(local)} om {dutch_format.clock(local.time())} uur"
     if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
         return said
     return f"{said} ({'wintertijd' if local.fold else 'zomertijd'})"
 
 
-def exact(local: datetime) -> str:
-    """Give a moment with its seconds, where it has them: one second can make it late."""
-    seconds = local.second
-    return (
-        f"{spoken(local)} en {dutch_format.counted(seconds, 'seconde', 'seconden')}"
-        if seconds
-        else spoken(local)
-    )
-
-
-def proved(
+def say_receipt(
     by_mark: Mapping[str, str], changed: str, stored: tuple[str, ...], received: datetime
 ) -> tuple[Said, ...]:
-    """Say when it came in, and what was found and stored then: it is never found again.
+    """Say when it came in, to the second, and what was judged then: it is never judged again.
 
     Args:
         by_mark: What to say, by the mark that was stored.
@@ -185,6 +156,8 @@ def proved(
         received: Local moment of receipt.
 
     """
-    given = (("received", exact(received)),)
+    seconds = dutch_format.counted(received.second, "seconde", "seconden")
+    moment = say_moment(received) + (f" en {seconds}" if received.second else "")
+    given = (("received", moment),)
     found = [Said(text, given) for mark, text in by_mark.items() if mark in stored]
     return (*found, Said(changed)) if CHANGED in stored else tuple(found)

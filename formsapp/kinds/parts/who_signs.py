@@ -3,11 +3,9 @@
 A form cannot know who has authority. It asks, records what was said, and staff confirm.
 """
 
-from __future__ import annotations
-
 from formsapp.kinds.base import Answers, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Is, Or
-from formsapp.kinds.parts.capacity import FOR_A_CHILD, FOR_SELF
+from formsapp.kinds.parts.applicant import FOR_A_CHILD, FOR_SELF
 from formsapp.kinds.questions import Choice, Option, YesNo
 from formsapp.rules.ages import AgeGroup, group_consenters
 
@@ -20,16 +18,14 @@ GROUPS: dict[str, AgeGroup] = {
 }
 """The answers about age, named by what they mean: the law says which ages they are."""
 
-UNDER = Option(CHILD, _("Jonger dan {{ ages.consent.with_parents }}"))
 MIDDLE = Option(TOGETHER, "{{ ages.consent.together }}")
 UPPER = Option(ALONE, "{{ ages.consent.before_adult }}")
-GROWN = Option(ADULT, _("{{ ages.consent.adult }} of ouder"))
 
 CHILD_AGE = Choice(
     name="leeftijd",
     label=_("Hoe oud is uw kind?"),
     hint=_("Dit bepaalt wie toestemming moet geven."),
-    options=(UNDER, MIDDLE, UPPER),
+    options=(Option(CHILD, _("Jonger dan {{ ages.consent.with_parents }}")), MIDDLE, UPPER),
     missing=_("Kies hoe oud uw kind is."),
 )
 
@@ -40,7 +36,7 @@ OWN_AGE = Choice(
         "Bent u jonger dan {{ ages.consent.with_parents }}? Vraag dan uw ouder of voogd om dit in "
         "te vullen."
     ),
-    options=(MIDDLE, UPPER, GROWN),
+    options=(MIDDLE, UPPER, Option(ADULT, _("{{ ages.consent.adult }} of ouder"))),
     missing=_("Kies hoe oud u bent."),
 )
 
@@ -77,7 +73,7 @@ YOUNG_SELF = And(FOR_SELF, NEEDS_PARENTS)
 
 
 def signers(answers: Answers) -> int:
-    """How many people must sign before the consent is complete."""
+    """Return how many people must sign before the consent is complete."""
     group = GROUPS.get(str(answers.get("leeftijd")))
     who = group_consenters(group) if group else ()
     parents = 1 + (answers.get("andere-ouder") == "ja") if "parents" in who else 0
@@ -85,14 +81,14 @@ def signers(answers: Answers) -> int:
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask the age and about another parent; a provider without youth help asks adults nothing."""
+    """Ask the age and about another parent; without youth help only of who acts for a child."""
     young = "jeugdwet" in situation.facts.provider.laws
-    own = Step(id="eigen-leeftijd", title=OWN_AGE.label, questions=(OWN_AGE,), when=FOR_SELF)
+    own_age = Step(id="eigen-leeftijd", questions=(OWN_AGE,), when=FOR_SELF)
     title = _("Wie geven samen toestemming?")
-    told = (Told(Said(SAID_ALONE), CHILD_DECIDES), Told(Said(SAID_SELF), YOUNG_SELF))
+    notice = (Told(Said(SAID_ALONE), CHILD_DECIDES), Told(Said(SAID_SELF), YOUNG_SELF))
     return (
-        Step(id="leeftijd", title=CHILD_AGE.label, questions=(CHILD_AGE,), when=FOR_A_CHILD),
-        *([own] if young else []),
+        Step(questions=(CHILD_AGE,), when=FOR_A_CHILD),
+        *((own_age,) if young else ()),
         Step(
             id="ondertekenaars",
             title=title,
@@ -106,7 +102,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(
             id="wie-nog-meer",
             title=title,
-            notice=told if young else told[:1],
+            notice=notice if young else notice[:1],
             when=Or(CHILD_DECIDES, YOUNG_SELF) if young else CHILD_DECIDES,
         ),
     )

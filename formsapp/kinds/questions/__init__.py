@@ -1,29 +1,16 @@
 """The types of question, one a module with its HTML beside it."""
 
-from formsapp.kinds.questions.agree import Agree
-from formsapp.kinds.questions.choice import Choice, Several, YesNo
-from formsapp.kinds.questions.day import Day
-from formsapp.kinds.questions.files import Files
-from formsapp.kinds.questions.long_text import LongText
-from formsapp.kinds.questions.mail import Mail
-from formsapp.kinds.questions.question import Option, Problem, Question
-from formsapp.kinds.questions.seen import Seen
-from formsapp.kinds.questions.text import Text
-from formsapp.kinds.questions.time_of_day import Time
-
-__all__ = [
-    "Agree",
-    "Choice",
-    "Day",
-    "Files",
-    "LongText",
-    "Mail",
-    "Option",
-    "Problem",
-    "Question",
-    "Seen",
-    "Several",
-    "Text",
-    "Time",
-    "YesNo",
-]
+from formsapp.kinds.questions.agree import Agree as Agree
+from formsapp.kinds.questions.choice import Choice as Choice
+from formsapp.kinds.questions.choice import Several as Several
+from formsapp.kinds.questions.choice import YesNo as YesNo
+from formsapp.kinds.questions.day import Day as Day
+from formsapp.kinds.questions.files import Files as Files
+from formsapp.kinds.questions.long_text import LongText as LongText
+from formsapp.kinds.questions.mail import Mail as Mail
+from formsapp.kinds.questions.question import Option as Option
+from formsapp.kinds.questions.question import Problem as Problem
+from formsapp.kinds.questions.question import Question as Question
+from formsapp.kinds.questions.seen import Seen as Seen
+from formsapp.kinds.questions.text import Text as Text
+from formsapp.kinds.questions.time_of_day import Time as Time

@@ -1,21 +1,12 @@
 """A yes to a whole text."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from formsapp.kinds.questions.question import (
-    OnPaper,
-    Option,
-    Posted,
-    Question,
-    Say,
-    Value,
-    _,
-    first,
-)
+from formsapp.facts.own_texts import Say, _
+from formsapp.kinds.conditions import Value
+from formsapp.kinds.questions.question import OnPaper, Option, Posted, Question, first
 from formsapp.typed_text import clean_line
 
 
@@ -47,7 +38,6 @@ class Agree(Question):
         """Draw a box to tick under the name of the text."""
         return OnPaper(
             label=_("Gaat u akkoord met deze tekst?"),
-            hint=self.hint,
             options=(Option("ja", self.label),),
             document=self.document,
         )

@@ -1,22 +1,11 @@
 """One of several answers, yes or no, or any number of answers."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
-from formsapp.kinds.questions.question import (
-    OnPaper,
-    Option,
-    Posted,
-    Problem,
-    Question,
-    Say,
-    Value,
-    _,
-)
+from formsapp.facts.own_texts import Say, _
+from formsapp.kinds.conditions import Value
+from formsapp.kinds.questions.question import OnPaper, Option, Posted, Problem, Question
 
 ONE = _("Kruis één antwoord aan.")
 MANY = _("U mag meer dan één antwoord aankruisen.")
@@ -46,12 +35,12 @@ class Choice(Question):
 
     def paper(self) -> OnPaper:
         """Draw a box to tick before each option."""
-        how = MANY if self.many else ONE
-        return OnPaper(label=self.label, hint=self.hint, how=how, options=self.options)
+        return OnPaper(how=MANY if self.many else ONE, options=self.options)
 
-    def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
-        """Choose the first option."""
-        return {self.name: self.options[0].value}
+    @property
+    def example(self) -> str:
+        """The first option."""
+        return self.options[0].value
 
 
 @dataclass(frozen=True, kw_only=True)

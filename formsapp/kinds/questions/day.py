@@ -1,23 +1,14 @@
 """A day, typed as three numbers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from formsapp.facts.dutch_format import day
-from formsapp.kinds.questions.question import (
-    OnPaper,
-    Posted,
-    Problem,
-    Question,
-    Say,
-    Value,
-    _,
-    first,
-)
+from formsapp.facts.own_texts import Say, _
+from formsapp.kinds.conditions import Value
+from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question, first
 from formsapp.typed_text import clean_line
 
 PARTS = ("dag", "maand", "jaar")
@@ -68,8 +59,7 @@ class Day(Question):
 
     def paper(self) -> OnPaper:
         """Draw a box for each digit."""
-        boxes = ((_("Dag"), 2), (_("Maand"), 2), (_("Jaar"), 4))
-        return OnPaper(label=self.label, hint=self.hint, boxes=boxes)
+        return OnPaper(boxes=((_("Dag"), 2), (_("Maand"), 2), (_("Jaar"), 4)))
 
     def sample(self, today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
         """Choose today, or a day on which someone can have been born."""

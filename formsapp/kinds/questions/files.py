@@ -1,12 +1,10 @@
 """Photos and PDFs with a form: the question, and all limits on what is taken."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from formsapp.kinds.questions.question import Given, OnPaper, Posted, Question, Value, _
+from formsapp.facts.own_texts import Given, _
+from formsapp.kinds.conditions import Value
+from formsapp.kinds.questions.question import OnPaper, Posted, Question
 from formsapp.typed_text import clean_line
 
 MOST = 5
@@ -32,6 +30,7 @@ class Files(Question):
     accept: str = ACCEPT
     missing: str = _("Voeg ten minste één bestand toe.")
     given: Given = LIMITS
+    example = ""  # a file is added on its page, and a made-up form is sent as a whole
 
     def read(self, posted: Posted) -> Value:
         """Return the line of each file."""
@@ -40,8 +39,4 @@ class Files(Question):
     def paper(self) -> OnPaper:
         """Ask how many there are: what is said about files on a computer does not hold here."""
         how = _("Doe ze bij dit formulier. Schrijf hier hoeveel het er zijn.")
-        return OnPaper(label=self.label, how=how, boxes=((_("Aantal"), 2),))
-
-    def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
-        """Send none: a file is added on its page, and a made-up form is sent as a whole."""
-        return {}
+        return OnPaper(hint="", how=how, boxes=((_("Aantal"), 2),))

@@ -1,13 +1,11 @@
 """A text of several lines."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from formsapp.facts.dutch_format import counted
-from formsapp.kinds.questions.question import Given, OnPaper, Posted, Value, _, first
+from formsapp.facts.own_texts import Given, _
+from formsapp.kinds.conditions import Value
+from formsapp.kinds.questions.question import OnPaper, Posted, first
 from formsapp.kinds.questions.text import Text, signs
 from formsapp.typed_text import clean_lines
 
@@ -17,9 +15,10 @@ ON_A_LINE = 3000
 """Characters of the limit for which paper gets one more line."""
 MOST_LINES = 14
 
+STORY = "Dit is een verzonnen voorbeeld. Wilt u mij hierover bellen? Het liefst in de ochtend."
+
 ROOM = _("Er is plaats voor {{ limit }}.")
 ROOM_PAGES = _("Er is plaats voor {{ limit }}. Dat is ongeveer {{ pages }}.")
-STORY = "Dit is een verzonnen voorbeeld. Wilt u mij hierover bellen? Het liefst in de ochtend."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +27,9 @@ class LongText(Text):
 
     limit: int = 10_000
     rows: int = 6
+    example = (
+        "Dit is een verzonnen voorbeeld. Wilt u mij hierover bellen? Het liefst in de ochtend."
+    )
 
     @property
     def room(self) -> tuple[str, Given]:
@@ -46,8 +48,4 @@ class LongText(Text):
     def paper(self) -> OnPaper:
         """Draw more lines for a longer text."""
         lines = max(self.rows, self.limit // ON_A_LINE)
-        return OnPaper(label=self.label, hint=self.hint, lines=min(lines, MOST_LINES))
-
-    def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
-        """Give a few sentences."""
-        return {self.name: STORY}
+        return OnPaper(lines=min(lines, MOST_LINES))

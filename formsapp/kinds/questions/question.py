@@ -4,8 +4,6 @@ A new type of question is one module in this folder, with its HTML beside it und
 Nothing here knows Flask.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +12,6 @@ from typing import ClassVar, TypeAlias
 from formsapp.facts.own_texts import Given, Say, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Value
 from formsapp.typed_text import clean_line
-
-__all__ = ["Given", "Say", "Value", "_"]  # what an answer is, for the modules beside this one
 
 Posted: TypeAlias = Mapping[str, Sequence[str]]
 """What was posted, by the name of the input."""
@@ -43,12 +39,12 @@ class Option:
 class OnPaper:
     """How a question is answered by hand: options to tick, or boxes for digits, or lines.
 
-    ``boxes`` are pairs: what is written there, and in how many boxes. ``document`` is the key of
-    the text that is agreed to.
+    ``label`` and ``hint`` stand in place of the question's own. ``boxes`` are pairs: what is
+    written there, and in how many boxes. ``document`` is the key of the text that is agreed to.
     """
 
-    label: str
-    hint: str = ""
+    label: str = ""
+    hint: str | None = None
     how: str = ""
     options: tuple[Option, ...] = ()
     boxes: tuple[tuple[str, int], ...] = ()
@@ -100,11 +96,16 @@ class Question:
 
     def paper(self) -> OnPaper:
         """Say how it is answered by hand."""
-        return OnPaper(label=self.label, hint=self.hint, lines=3)
+        return OnPaper(lines=3)
+
+    @property
+    def example(self) -> str:
+        """A made-up answer as it is typed; empty where none is given."""
+        raise NotImplementedError(f"There is no made-up answer for {type(self).__name__} yet.")
 
     def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
         """Make up an answer, by input; the texts are the SHA-256 of each document by its key."""
-        raise NotImplementedError(f"There is no made-up answer for {type(self).__name__} yet.")
+        return {self.name: self.example} if self.example else {}
 
 
 def first(posted: Posted, name: str) -> str:

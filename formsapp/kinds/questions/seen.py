@@ -1,13 +1,11 @@
 """A page that is read before going on."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
-from formsapp.kinds.questions.question import Problem, Question, Say, Value
+from formsapp.facts.own_texts import Say
+from formsapp.kinds.conditions import Value
+from formsapp.kinds.questions.question import Problem, Question
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +15,7 @@ class Seen(Question):
     asks: ClassVar[bool] = False
 
     label: str = ""
+    example = "ja"
 
     def check(self, value: Value) -> None:
         """Refuse all but going on."""
@@ -26,7 +25,3 @@ class Seen(Question):
     def show(self, _value: Value, _say: Say, /) -> list[str]:
         """Show nothing: it was no question."""
         return []
-
-    def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
-        """Go on."""
-        return {self.name: "ja"}

@@ -1,13 +1,11 @@
 """One line of text."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from formsapp.facts.dutch_format import counted
-from formsapp.kinds.questions.question import OnPaper, Problem, Question, Value, _
+from formsapp.facts.own_texts import _
+from formsapp.kinds.conditions import Value
+from formsapp.kinds.questions.question import OnPaper, Problem, Question
 from formsapp.typed_text import count_characters
 
 SHORT = 60
@@ -33,11 +31,12 @@ class Text(Question):
     def paper(self) -> OnPaper:
         """Draw one line for something short."""
         one = self.limit <= SHORT or self.autocomplete != "off"
-        return OnPaper(label=self.label, hint=self.hint, lines=1 if one else 2)
+        return OnPaper(lines=1 if one else 2)
 
-    def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
-        """Give a name."""
-        return {self.name: "Sam Voorbeeld"} if self.required else {}
+    @property
+    def example(self) -> str:
+        """A name."""
+        return "Sam Voorbeeld" if self.required else ""
 
 
 def signs(amount: int) -> str:

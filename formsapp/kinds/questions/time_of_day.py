@@ -1,14 +1,13 @@
 """A time of the day."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 
 from formsapp.facts.dutch_format import clock
-from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question, Say, Value, _
+from formsapp.facts.own_texts import Say, _
+from formsapp.kinds.conditions import Value
+from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question
 
 TYPED = re.compile(r"(?:om )?([0-9]{1,2})(?:[.:,uh ]?([0-9]{2}))? ?(?:uur|u|h)?\.?", re.IGNORECASE)
 """A time as people type it: 9, 9.30, 09:30, 0930, 9u30, 9 uur."""
@@ -20,6 +19,7 @@ class Time(Question):
 
     hint: str = _("Bijvoorbeeld 9.30 of 14.00.")
     missing: str = _("Vul een tijd in.")
+    example = "9.30"
 
     def read(self, posted: Posted) -> Value:
         """Return ``09:30`` for a time however it was typed; what is no time stays as it is."""
@@ -43,13 +43,5 @@ class Time(Question):
 
     def paper(self) -> OnPaper:
         """Draw a box for each digit."""
-        return OnPaper(
-            label=self.label,
-            hint=self.hint,
-            how=_("Schrijf de uren en de minuten."),
-            boxes=((_("Uur"), 2), (_("Minuten"), 2)),
-        )
-
-    def sample(self, _today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
-        """Choose the morning."""
-        return {self.name: "9.30"}
+        boxes = ((_("Uur"), 2), (_("Minuten"), 2))
+        return OnPaper(how=_("Schrijf de uren en de minuten."), boxes=boxes)

@@ -13,7 +13,7 @@ from formsapp.cases.client_view import find_by_code
 from formsapp.rules.dutch_time import AMSTERDAM
 from formsapp.settings import Settings
 from formsapp.web import create_app
-from formsapp.web.client.status_page import receipt_data
+from formsapp.web.form.receipt_texts import receipt_texts
 from formsapp.web.shared.services import db
 from tests.clock import FakeClock
 from tests.page import Page
@@ -250,7 +250,7 @@ def test_the_receipt_does_not_change_later(loket: Loket) -> None:
 def test_the_verdict_stands_on_the_pdf_receipt_too(loket: Loket) -> None:
     code = checked(loket)().all("strong", class_="receipt-code")[0].text
     with loket.app.test_request_context(base_url=loket.services.settings.base_url):
-        data = receipt_data(find_by_code(db.session, code), code)
+        data = receipt_texts(find_by_code(db.session, code), code)
     assert any(": op tijd." in line for line in cast("list[str]", data["lines"]))
 
 

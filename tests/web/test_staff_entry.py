@@ -19,8 +19,8 @@ from formsapp.kinds import all_kinds
 from formsapp.kinds.base import Situation
 from formsapp.rules.dutch_time import AMSTERDAM
 from formsapp.settings import Settings
-from formsapp.web.client.status_page import receipt_data
 from formsapp.web.form.form_progress import FormProgress
+from formsapp.web.form.receipt_texts import receipt_texts
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.services import db
 from formsapp.web.staff import entry_arrival
@@ -124,7 +124,7 @@ def test_the_receipt_is_printed_and_its_code_opens_the_status(office: Office) ->
     assert "28 februari 2026, op papier" in status.text
     assert "Door een medewerker" in status.text
     with office.loket.app.test_request_context():
-        lines = receipt_data(find_by_code(db.session, code_on(page)), code_on(page))["lines"]
+        lines = receipt_texts(find_by_code(db.session, code_on(page)), code_on(page))["lines"]
     assert "Binnengekomen: op papier. Een medewerker heeft het ingevoerd." in str(lines)
 
 

@@ -10,20 +10,15 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.client_view import Status, find_by_code, find_part_cases
-from formsapp.facts.dutch_format import day
-from formsapp.kinds.base import _
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
-from formsapp.web.form.receipt_proof import say_proof
+from formsapp.web.form.receipt_texts import receipt_texts, say_proof
 from formsapp.web.shared import status_link
 from formsapp.web.shared.arrival_channels import CHANNELS
-from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
-from formsapp.web.shared.qr_code import QR_NAME, qr
+from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
 
 blueprint = Blueprint("status", __name__)
-
-ENTERED = _("Binnengekomen: {{ channel }}. Een medewerker heeft het ingevoerd.")
 
 
 @blueprint.get("/o")
@@ -94,7 +89,7 @@ def receipt(code: str) -> Response:
         status = find_by_code(db.session, code)
     except (BrokenCode, NotFound):
         abort(404)
-    made = receipt_pdf(receipt_data(status, normalise_code(code)))
+    made = receipt_pdf(receipt_texts(status, normalise_code(code)))
     name = f"ontvangstbewijs-{status.case.reference}.pdf"
     return Response(
         made,
@@ -104,37 +99,3 @@ def receipt(code: str) -> Response:
             "Cache-Control": "no-store",
         },
     )
-
-
-def receipt_data(status: Status, code: str) -> dict[str, object]:
-    """Texts of the receipt: what, when, how to look again, and by when there is an answer."""
-    case, known = status.case, services()
-    kind = known.kinds.get(case.kind)
-    lines = [
-        *([say(kind.title)] if kind else []),
-        say("Nummer: {{ reference }}", reference=case.reference),
-        say("Ontvangen op: {{ received }}", received=day(case.received_on)),
-    ]
-    channel = CHANNELS.get(case.channel, "")
-    if channel:
-        lines.append(say(ENTERED, channel=say(channel)))
-    lines += say_proof(case)
-    contact = [say("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}.")]
-    parts = [{"title": say("Vragen"), "lines": contact}]
-    if case.due_on:
-        due = say("U krijgt uiterlijk {{ last }} antwoord.", last=day(case.due_on))
-        title = say("Wanneer u antwoord krijgt")
-        parts.insert(0, {"title": title, "lines": [due, *case.due_steps]})
-    address = known.url(f"/o/{code}")
-    return {
-        "provider": known.facts.provider.name,
-        "title": say("Bewijs van ontvangst"),
-        "lines": lines,
-        "code_title": say("Uw ontvangstcode"),
-        "code": code,
-        "code_text": say("Met deze code leest u ons antwoord. Geef hem aan niemand."),
-        "address": address,
-        "qr": qr(address),
-        "qr_alt": say(QR_NAME),
-        "parts": parts,
-    }

@@ -26,7 +26,7 @@ from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages, uploads
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import Purpose, read_posted_key
-from formsapp.web.form.receipt_proof import say_proof
+from formsapp.web.form.receipt_texts import say_proof
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr

@@ -1,0 +1,57 @@
+"""What a receipt says: what was sent and when, what that moment proves, and how to look again."""
+
+from __future__ import annotations
+
+from formsapp.cases.client_view import Status
+from formsapp.cases.models import Case
+from formsapp.facts.dutch_format import day
+from formsapp.kinds.base import _
+from formsapp.rules.dutch_time import local_time
+from formsapp.web.shared.arrival_channels import CHANNELS
+from formsapp.web.shared.i18n import say, say_all
+from formsapp.web.shared.qr_code import QR_NAME, qr
+from formsapp.web.shared.services import services
+
+ENTERED = _("Binnengekomen: {{ channel }}. Een medewerker heeft het ingevoerd.")
+
+
+def say_proof(case: Case) -> list[str]:
+    """Say what the moment of receipt proves, as it was found and stored then."""
+    kind = services().kinds.get(case.kind)
+    if kind is None or kind.proof is None:
+        return []
+    return say_all(kind.proof(tuple(case.marks), local_time(case.received_at)))
+
+
+def receipt_texts(status: Status, code: str) -> dict[str, object]:
+    """Return the texts of the receipt as PDF, for ``receipt.typ``."""
+    case, known = status.case, services()
+    kind = known.kinds.get(case.kind)
+    lines = [
+        *([say(kind.title)] if kind else []),
+        say("Nummer: {{ reference }}", reference=case.reference),
+        say("Ontvangen op: {{ received }}", received=day(case.received_on)),
+    ]
+    channel = CHANNELS.get(case.channel, "")
+    if channel:
+        lines.append(say(ENTERED, channel=say(channel)))
+    lines += say_proof(case)
+    contact = [say("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}.")]
+    parts = [{"title": say("Vragen"), "lines": contact}]
+    if case.due_on:
+        due = say("U krijgt uiterlijk {{ last }} antwoord.", last=day(case.due_on))
+        title = say("Wanneer u antwoord krijgt")
+        parts.insert(0, {"title": title, "lines": [due, *case.due_steps]})
+    address = known.url(f"/o/{code}")
+    return {
+        "provider": known.facts.provider.name,
+        "title": say("Bewijs van ontvangst"),
+        "lines": lines,
+        "code_title": say("Uw ontvangstcode"),
+        "code": code,
+        "code_text": say("Met deze code leest u ons antwoord. Geef hem aan niemand."),
+        "address": address,
+        "qr": qr(address),
+        "qr_alt": say(QR_NAME),
+        "parts": parts,
+    }

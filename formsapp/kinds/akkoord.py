@@ -1,5 +1,7 @@
 """Agreeing to the terms: whose, which text, agreed. Separate from any consent."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from formsapp.kinds.base import Kind, Situation, Step, _

@@ -6,6 +6,8 @@ ages of the law, so that no text holds a figure itself.
 ``given`` holds further values for the placeholders of one object's texts.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -1,5 +1,7 @@
 """Cancelling visits: one, several, or all in a period; in time or late at the moment of receipt."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime
 from functools import partial

@@ -1,5 +1,7 @@
 """Signing up for the client council: a name and how to reach it, past the own carer."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 

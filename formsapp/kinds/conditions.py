@@ -3,6 +3,8 @@
 The screen asks whether one holds; paper says the same one in words; tests read it too.
 """
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """The dossier: see, copy, correct, add, destroy, and who looked."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from formsapp.facts.dutch_format import day

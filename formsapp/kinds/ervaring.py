@@ -1,5 +1,7 @@
 """How clients find the help: no names, a few questions, and only counts for staff."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from formsapp.kinds.base import Answers, Kind, Situation, Step, _

@@ -4,6 +4,8 @@ No copy of an identity document and no citizen service number: the carer looks a
 document itself.
 """
 
+from __future__ import annotations
+
 from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.conditions import Is, Ticked
 from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP

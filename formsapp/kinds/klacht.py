@@ -1,5 +1,7 @@
 """A complaint or a compliment: the story first, then who tells it and where it should go."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime
 

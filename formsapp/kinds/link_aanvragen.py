@@ -3,6 +3,8 @@
 The new link goes only to the number or address that the provider already had.
 """
 
+from __future__ import annotations
+
 from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.parts.applicant import PLAIN_NAME
 from formsapp.kinds.questions import Text

@@ -1,5 +1,7 @@
 """Ending the care: from which day, and what goes with it (copy of the dossier, a new provider)."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import date, timedelta
 

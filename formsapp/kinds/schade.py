@@ -1,5 +1,7 @@
 """Reporting damage: what, when, how it came about, and photos. Late is marked, never refused."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime

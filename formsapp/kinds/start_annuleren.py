@@ -1,5 +1,7 @@
 """Cancelling care that has not started: what that costs or may cost comes first."""
 
+from __future__ import annotations
+
 from formsapp.kinds.base import Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant

@@ -1,5 +1,7 @@
 """Consent: one party and one purpose a question, each yes or no."""
 
+from __future__ import annotations
+
 from datetime import date
 
 from formsapp.facts.dutch_format import day

@@ -1,5 +1,7 @@
 """A message to the confidential counsellor, whom alone it reaches."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from formsapp.kinds.base import Kind, Situation, Step, _

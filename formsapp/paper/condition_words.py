@@ -1,5 +1,7 @@
 """A condition in words: ``bij vraag 2 is gekozen: Ja``, with the answer between quotes."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 
 from formsapp.facts.dutch_format import listed

@@ -3,6 +3,8 @@
 Nothing here knows one kind from another: whatever a new kind asks comes out on paper too.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from typing import Any
 

@@ -3,6 +3,8 @@
 Behind a link the client is known, so nothing is asked to find them.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from formsapp.kinds.base import Situation, Step, _

@@ -1,5 +1,7 @@
 """Which help a form is about: that decides the law, the term, and how long things are kept."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import date
 

@@ -1,5 +1,7 @@
 """Where a complaint can go: doors within the provider and outside it, each as good as the other."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from formsapp.facts import Facts

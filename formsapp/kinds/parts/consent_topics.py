@@ -1,5 +1,7 @@
 """The sentences of each topic of consent, and how the topics are grouped."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
 

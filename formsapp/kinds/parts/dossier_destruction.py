@@ -1,5 +1,7 @@
 """Having a dossier destroyed: what the law makes the provider keep, and until when."""
 
+from __future__ import annotations
+
 from formsapp.facts.dutch_format import day
 from formsapp.facts.fact import Sourced
 from formsapp.facts.model import Law

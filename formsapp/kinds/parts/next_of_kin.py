@@ -1,5 +1,7 @@
 """Next of kin who ask for the dossier of someone who died, and on which ground (BW 7:458a)."""
 
+from __future__ import annotations
+
 from formsapp.kinds.base import Situation, Step, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.questions import Choice, LongText, Option

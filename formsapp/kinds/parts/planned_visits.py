@@ -1,5 +1,7 @@
 """Questions about planned visits, and the moments that they name."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta

@@ -3,6 +3,8 @@
 A form cannot know who has authority. It asks, records what was said, and staff confirm.
 """
 
+from __future__ import annotations
+
 from formsapp.kinds.base import Answers, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Is, Or
 from formsapp.kinds.parts.applicant import FOR_A_CHILD, FOR_SELF

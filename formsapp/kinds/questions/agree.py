@@ -1,5 +1,7 @@
 """A yes to a whole text."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

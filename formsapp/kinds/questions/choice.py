@@ -1,5 +1,7 @@
 """One of several answers, yes or no, or any number of answers."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -1,5 +1,7 @@
 """A day, typed as three numbers."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

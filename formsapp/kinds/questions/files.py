@@ -1,5 +1,7 @@
 """Photos and PDFs with a form: the question, and all limits on what is taken."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from formsapp.facts.own_texts import Given, _

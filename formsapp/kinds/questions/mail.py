@@ -1,5 +1,7 @@
 """An e-mail address."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from formsapp.facts.own_texts import _

@@ -4,6 +4,8 @@ A new type of question is one module in this folder, with its HTML beside it und
 Nothing here knows Flask.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

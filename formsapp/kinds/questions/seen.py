@@ -1,5 +1,7 @@
 """A page that is read before going on."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import ClassVar
 

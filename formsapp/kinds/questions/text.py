@@ -1,5 +1,7 @@
 """One line of text."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from formsapp.facts.dutch_format import counted

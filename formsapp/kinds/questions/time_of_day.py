@@ -1,5 +1,7 @@
 """A time of the day."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from datetime import time

@@ -9,7 +9,7 @@ from typing import Final
 
 from formsapp.facts import Facts, FactsError, fill
 from formsapp.rules.law_figures import ages
-from formsapp.site.payment_example import payment
+from formsapp.site.payment_example import payment_example
 from formsapp.site.visit_example import visit_examples
 
 _FRONT: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
@@ -34,7 +34,7 @@ def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str
         "ages": ages(),
         "forms": forms(facts, pages),
         "page_count": len(pages) + NOT_FOUND,
-        "payment": payment(facts, today),
+        "payment": payment_example(facts, today),
         "visit_examples": visit_examples(facts),
     }
 

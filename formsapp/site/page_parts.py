@@ -54,15 +54,12 @@ class _Reader(HTMLParser):
         if tag in _HEADINGS:
             self.heading = tag
             self.parts.append(PagePart(int(tag[1]), given.get("id") or ""))
-        elif given.get("id"):
-            self.parts.append(PagePart(0, given["id"] or ""))
+        elif anchor := given.get("id"):
+            self.parts.append(PagePart(0, anchor))
         if tag == "a" and (href := given.get("href")):
-            self._add_link(href)
-
-    def _add_link(self, href: str) -> None:
-        whole = urljoin(self.base, href)
-        if whole.startswith(_ROOT):
-            self.parts[-1].links.append(whole.removeprefix(_ROOT))
+            address = urljoin(self.base, href)
+            if address.startswith(_ROOT):
+                self.parts[-1].links.append(address.removeprefix(_ROOT))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.heading:

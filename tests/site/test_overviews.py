@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from formsapp.facts import fill, load
+from formsapp.facts import FactsError, fill, load
 from formsapp.facts.readability import measure_readability, sentences_of, words_of
 from formsapp.rules.terms import due
 from formsapp.site.clause_list import find_statements
@@ -70,7 +70,7 @@ def test_pages_that_speak_of_a_clause_are_named() -> None:
         ("Betalen: twee is zo", "Geld"),
     ]
     assert [rule.pages for rule in found] == [[], [("geld/", "Over geld")]]
-    with pytest.raises(KeyError):
+    with pytest.raises(FactsError, match="voorwaarden/#weg"):
         find_statements(["voorwaarden/#weg"], parts)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -13,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 from formsapp.web.shared.services import services
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication
 
 PAGE = """<!DOCTYPE html>
 <html lang="nl">
@@ -46,22 +45,18 @@ LINE = '<li><a href="/{slug}/">{name}</a>: {summary}</li>'
 def make_start_page(apps: dict[str, Flask]) -> WSGIApplication:
     """Return an app with the start page, and with each provider's app under its slug."""
     page = PAGE.format(providers="\n".join(provider_item(slug, app) for slug, app in apps.items()))
+    not_found = Response("Deze pagina bestaat niet.\n", 404, mimetype="text/plain")
+    below = DispatcherMiddleware(not_found, {f"/{slug}": app for slug, app in apps.items()})
 
     @Request.application
-    def index(request: Request) -> Response:
-        if request.path != "/":
-            return Response("Deze pagina bestaat niet.\n", 404, mimetype="text/plain")
-        return Response(page, mimetype="text/html")
+    def start_page(request: Request) -> WSGIApplication:
+        if request.path == "/":
+            return Response(page, mimetype="text/html")
+        if request.path.removeprefix("/") in apps:
+            return Response(status=308, headers={"Location": f"{request.path}/"})
+        return below
 
-    below = DispatcherMiddleware(index, {f"/{slug}": app for slug, app in apps.items()})
-
-    def with_slash(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
-        if path.removeprefix("/") in apps:
-            return Response(status=308, headers={"Location": f"{path}/"})(environ, start)
-        return below(environ, start)
-
-    return with_slash
+    return start_page
 
 
 def provider_item(slug: str, app: Flask) -> str:

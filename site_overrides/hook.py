@@ -127,10 +127,10 @@ def _fill_list_pages(config: MkDocsConfig, files: Files) -> None:
     rendered = {f.url.removeprefix("./"): f.page for f in live if f.page}
     texts = {url: (str(page.title), page.content or "") for url, page in rendered.items()}
     field, script = (read_script(THEME / name) for name in ("zoekveld.js", "zoeken.js"))
-    made = make_list_pages(config.extra["facts"], texts, field=field, script=script)
-    for url, html in made.pages.items():
+    listing, made = make_list_pages(config.extra["facts"], texts, field=field, script=script)
+    for url, html in listing.items():
         rendered[url].content = html
-    _add_files(files, made.files, config)
+    _add_files(files, made, config)
 
 
 def on_page_context(context: dict[str, Any], *, page: Page, **_: object) -> dict[str, Any]:

@@ -48,20 +48,17 @@ with_provider = click.option(
 """Adds ``--provider``, which may stand before or after a command's name."""
 
 
-def _chosen_provider() -> str | None:
-    provider: str | None = click.get_current_context().meta.get(_PROVIDER)
-    return provider
-
-
 def current_settings() -> Settings:
     """Return the configuration for this command; raises SettingsError."""
-    return Settings.from_environment(os.environ, provider=_chosen_provider())
+    chosen = click.get_current_context().meta.get(_PROVIDER)
+    return Settings.from_environment(os.environ, provider=chosen)
 
 
 def current_folder() -> Path:
     """Return the provider's folder in docs, for which no keys are needed; raises SettingsError."""
     configuration.refuse_unknown(os.environ)
-    slug = configuration.choose_provider(os.environ, _chosen_provider())
+    chosen = click.get_current_context().meta.get(_PROVIDER)
+    slug = configuration.choose_provider(os.environ, chosen)
     return configuration.docs_folder(os.environ) / slug
 
 

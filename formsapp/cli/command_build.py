@@ -41,11 +41,14 @@ def publish(out: Path) -> None:
     folder, facts = current_folder(), current_facts()
     if out.exists() and any(out.iterdir()):
         raise click.UsageError(f"{out} is not empty: name a new folder.")
-    pages = filled_pages(folder, facts)
-    for name, text in pages.items():
-        _write(out / name, version_pages.add_version_links(name, text, folder, facts))
-    for name, content in version_pages.version_files(folder, facts).items():
-        _write(out / name, content)
+    pages = {
+        name: version_pages.add_version_links(name, text, folder, facts).encode()
+        for name, text in filled_pages(folder, facts).items()
+    }
+    for name, content in (pages | version_pages.version_files(folder, facts)).items():
+        target = out / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
     click.echo(f"{len(pages)} pages in {out}")
 
 
@@ -62,11 +65,6 @@ def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
     }
     values = page_values(facts, frozen | texts, local_date(utc_now()))
     return {name: fill(texts[name], facts, **values) for name in sorted(texts)}
-
-
-def _write(target: Path, content: str | bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 @click.command()

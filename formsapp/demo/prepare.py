@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from formsapp import settings
-from formsapp.cases.links import LINK_DAYS, LinkSigner, LinkWish, new_link
+from formsapp.cases.links import LINK_DAYS, LinkWish, new_link
 from formsapp.cases.models import Case
 from formsapp.cases.staff_accounts import invite
 from formsapp.demo.sample_cases import DEMO, send_samples
@@ -22,6 +22,7 @@ from formsapp.sealing import key_files
 from formsapp.settings import DEMO_KEY_PREFIX, Settings, SettingsError
 from formsapp.site import build
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.sign_in import invitation_signer
 
 PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
 BUILT_FROM = ("formsapp/facts", "formsapp/rules", "formsapp/site", "site_overrides", "docs/common")
@@ -52,14 +53,10 @@ def make_demo_settings(
 def keep_secrets(file: Path, base_url: str) -> None:
     """Write the demo's signing key, which stays the same, and its present address."""
     kept = settings.read_secrets(file) if file.exists() else {}
-    wanted = {
-        "LOKET_SECRET_KEYS": kept.get("LOKET_SECRET_KEYS")
-        or DEMO_KEY_PREFIX + secrets.token_hex(32),
-        "LOKET_BASE_URL": base_url,
-    }
+    key = kept.get("LOKET_SECRET_KEYS") or DEMO_KEY_PREFIX + secrets.token_hex(32)
     beside = file.with_suffix(".new")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.writelines(f"{name}={value}\n" for name, value in wanted.items())
+    beside.touch(mode=0o600)
+    beside.write_text(f"LOKET_SECRET_KEYS={key}\nLOKET_BASE_URL={base_url}\n")
     beside.replace(file)
 
 
@@ -104,9 +101,7 @@ def describe_addresses(app: Flask, *, now: datetime) -> str:
             expires_at=now + timedelta(days=LINK_DAYS),
         )
         intake = new_link(db.session, known.signer, wish, now=now, by=DEMO)
-        keys = known.settings.secret_keys
-        signer = LinkSigner(known.settings.provider, keys, purpose="invitation")
-        enrolment = invite(db.session, signer, STAFF, "manager", now=now, by=DEMO)
+        enrolment = invite(db.session, invitation_signer(), STAFF, "manager", now=now, by=DEMO)
     base = known.settings.base_url
     return (
         f"\n{known.facts.provider.name}\n  site    {base}/\n  intake  {base}/l/{intake}\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from markupsafe import escape
+from jinja2 import Template
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Request, Response
 
@@ -21,9 +21,9 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Loket: twee voorbeelden</title>
 <style>
-body {{ max-width: 38rem; margin: 2rem auto; padding: 0 1rem;
-  font: 1.125rem/1.6 system-ui, sans-serif; color: #1b1b1b; background: #fff }}
-a {{ color: #0b4f8a }}
+body { max-width: 38rem; margin: 2rem auto; padding: 0 1rem;
+  font: 1.125rem/1.6 system-ui, sans-serif; color: #1b1b1b; background: #fff }
+a { color: #0b4f8a }
 </style>
 </head>
 <body>
@@ -31,7 +31,9 @@ a {{ color: #0b4f8a }}
 <h1>Loket: twee voorbeelden</h1>
 <p>Dit draait op deze computer en is om uit te proberen. De gegevens zijn verzonnen.</p>
 <ul>
-{providers}
+{%- for slug, provider in providers.items() %}
+<li><a href="/{{ slug }}/">{{ provider.name }}</a>: {{ provider.summary }}</li>
+{%- endfor %}
 </ul>
 <p>De voorbeelden zijn gemaakt met de gepubliceerde voorwaarden van deze organisaties. Het zijn niet
 hun eigen sites.</p>
@@ -39,12 +41,15 @@ hun eigen sites.</p>
 </body>
 </html>
 """
-LINE = '<li><a href="/{slug}/">{name}</a>: {summary}</li>'
 
 
 def make_start_page(apps: dict[str, Flask]) -> WSGIApplication:
     """Return an app with the start page, and with each provider's app under its slug."""
-    page = PAGE.format(providers="\n".join(provider_item(slug, app) for slug, app in apps.items()))
+    providers = {}
+    for slug, app in apps.items():
+        with app.app_context():
+            providers[slug] = services().facts.provider
+    page = Template(PAGE, autoescape=True).render(providers=providers)
     not_found = Response("Deze pagina bestaat niet.\n", 404, mimetype="text/plain")
     below = DispatcherMiddleware(not_found, {f"/{slug}": app for slug, app in apps.items()})
 
@@ -57,9 +62,3 @@ def make_start_page(apps: dict[str, Flask]) -> WSGIApplication:
         return below
 
     return start_page
-
-
-def provider_item(slug: str, app: Flask) -> str:
-    with app.app_context():
-        provider = services().facts.provider
-    return LINE.format(slug=slug, name=escape(provider.name), summary=escape(provider.summary))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from formsapp.facts import Facts
@@ -21,17 +20,9 @@ ANSWERS: Final = "<!-- antwoorden -->"
 """Where a page's Markdown wants the list, and the short answers."""
 
 
-@dataclass(frozen=True)
-class ListPages:
-    """The HTML of the two pages by address, and the files that searching needs."""
-
-    pages: dict[str, str]
-    files: dict[str, str]
-
-
 def make_list_pages(
     facts: Facts, pages: Mapping[str, tuple[str, str]], *, field: str, script: str
-) -> ListPages:
+) -> tuple[dict[str, str], dict[str, str]]:
     """Make the search page and the list of clauses from all pages.
 
     Args:
@@ -39,6 +30,9 @@ def make_list_pages(
         pages: title and HTML of each page by its address under the site's root.
         field: the script inside the search page.
         script: the script that searches; ``field`` loads it when someone starts to type.
+
+    Returns:
+        The HTML of the two pages by address, and the files that searching needs by path.
 
     Raises:
         FactsError: a subject leads nowhere, or a clause is stated nowhere.
@@ -64,9 +58,7 @@ def make_list_pages(
     )
     rules = clause_list.find_statements(facts.clauses.values(), parts)
     clauses_page = pages[CLAUSES][1].replace(LIST, clause_list.render_clause_list(rules, "../"), 1)
-    return ListPages(
-        {SEARCH: _add_search_field(search_page, field, *files), CLAUSES: clauses_page}, files
-    )
+    return {SEARCH: _add_search_field(search_page, field, *files), CLAUSES: clauses_page}, files
 
 
 def _add_search_field(page: str, field: str, script: str, index: str) -> str:

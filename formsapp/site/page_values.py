@@ -14,8 +14,6 @@ from formsapp.site.visit_example import visit_examples
 
 _FRONT: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 _KEY: Final = re.compile(r'^(\w+): *"?(.*?)"?$', re.MULTILINE)
-NOT_FOUND: Final = 1
-"""The page for an address that leads nowhere, which is in no list."""
 
 
 def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str, object]:
@@ -33,7 +31,7 @@ def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str
     return {
         "ages": ages(),
         "forms": forms(facts, pages),
-        "page_count": len(pages) + NOT_FOUND,
+        "page_count": len(pages) + 1,  # and the page for an address that leads nowhere
         "payment": payment_example(facts, today),
         "visit_examples": visit_examples(facts),
     }

@@ -61,11 +61,8 @@ def wrap_cards(html: str) -> str:
 
     In any other generator the same text is a row of headings.
     """
-    return _DOORS.sub(lambda run: f'<div class="cards">\n{_wrap_card(run[0])}</div>\n', html)
-
-
-def _wrap_card(run: str) -> str:
-    return _DOOR.sub(r'<div class="card">\g<0></div>\n', run)
+    card = r'<div class="card">\g<0></div>\n'
+    return _DOORS.sub(lambda run: f'<div class="cards">\n{_DOOR.sub(card, run[0])}</div>\n', html)
 
 
 def strip_indentation(html: str) -> str:

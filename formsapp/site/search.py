@@ -84,22 +84,15 @@ def words_of(text: str) -> list[str]:
 
 def page_places(url: str, title: str, parts: Iterable[PagePart]) -> list[SearchPlace]:
     """Return the places of the page at ``url``: the page itself, then each of its headings."""
-    found: list[tuple[PagePart, list[str]]] = []
+    found: list[SearchPlace] = []
     for part in parts:
         if (part.level in {1, 2, 3} and part.anchor not in WITHIN) or not found:
-            found.append((part, []))
-        elif part.level > 3:  # noqa: PLR2004 - headings above are places of their own
-            found[-1][1].append(part.title)
-        found[-1][1].append(part.text)
-    return [
-        SearchPlace(
-            f"{url}#{part.anchor}" if part.level > 1 and part.anchor else url,
-            part.title or title,
-            title,
-            " ".join(texts),
-        )
-        for part, texts in found
-    ]
+            address = f"{url}#{part.anchor}" if part.level > 1 and part.anchor else url
+            found.append(SearchPlace(address, part.title or title, title, part.text))
+        else:
+            heading = part.title if part.level > 3 else ""  # noqa: PLR2004 - its own, not a common one
+            found[-1] = replace(found[-1], body=f"{found[-1].body} {heading} {part.text}")
+    return found
 
 
 def subject_places(
@@ -119,8 +112,7 @@ def subject_places(
         if subject.answer:
             url = f"{search_page}#{name}"
             found.append(SearchPlace(url, subject.title, "", words=words, answer=name))
-        pages = (known[address] for address in subject.pages)
-        found += (SearchPlace(there.url, there.title, there.page, words=words) for there in pages)
+        found += (replace(known[address], words=words) for address in subject.pages)
     return found
 
 

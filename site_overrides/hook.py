@@ -33,6 +33,7 @@ from formsapp.site.page_frame import CRISIS_PAGE, Frame, make_frame, read_script
 from formsapp.site.page_values import front_matter, page_values
 from formsapp.site.service_worker import render_service_worker
 
+Context = dict[str, Any]
 THEME = Path(__file__).parent
 NOTICES = logging.getLogger("loket")  # MkDocs would stop at a warning in its own log
 FOOT = ("contact.md", "privacy.md", "klachten.md", "toegankelijkheid.md")
@@ -101,7 +102,6 @@ def on_page_content(html: str, *, page: Page, **_: object) -> str:
 
 
 def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    by_name = {file.src_uri: file.page for file in files.documentation_pages()}
     by_url = {file.url: file.page for file in files.documentation_pages()}
     facts = config.extra["facts"]
     _fill_list_pages(config, files)
@@ -113,7 +113,7 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
         card=share_card.FILE,
         crisis_page=CRISIS_PAGE,
         opening=opening_attributes(facts.contact.hours.value, config.extra["today"]),
-        foot_pages=[by_name[name] for name in FOOT if name in by_name],
+        foot_pages=[file.page for name in FOOT if (file := files.get_file_from_path(name))],
         with_contents=pages.with_contents,
         with_hero=pages.with_hero,
         trail=lambda page: [by_url[url] for url in pages.ancestors(page.url, by_url)],
@@ -133,13 +133,11 @@ def _fill_list_pages(config: MkDocsConfig, files: Files) -> None:
     _add_files(files, made, config)
 
 
-def on_page_context(context: dict[str, Any], *, page: Page, **_: object) -> dict[str, Any]:
+def on_page_context(context: Context, *, page: Page, **_: object) -> Context:
     return context | {"root": _path_to_root(page)}
 
 
-def on_template_context(
-    context: dict[str, Any], *, template_name: str, **_: object
-) -> dict[str, Any]:
+def on_template_context(context: Context, *, template_name: str, **_: object) -> Context:
     """Give the frame of the forms Flask's root, and the 404 page its full address."""
     root = "{{ root }}" if template_name == "layout.html" else context["base_url"].rstrip("/")
     return context | {"root": root}

@@ -33,12 +33,10 @@ MODULES = {
 class Commands(click.Group):
     """Loads the module of a command only when the command is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        del ctx
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return sorted(MODULES)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        del ctx
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in MODULES:
             return None
         module = import_module(f"formsapp.cli.{MODULES[cmd_name]}")

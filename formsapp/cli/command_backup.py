@@ -21,13 +21,11 @@ from formsapp.cases.links import revoke_link
 from formsapp.cases.models import Case, Challenge, Invitation, Link, Passkey, Staff, StaffSession
 from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
-from formsapp.cli.command_base import current_settings, with_provider
+from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.clock import utc_now
 from formsapp.rules.dutch_time import local_date
 from formsapp.settings import Settings
-
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()

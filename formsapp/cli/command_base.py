@@ -30,6 +30,8 @@ EXPECTED = (
     OSError,
 )
 
+FILE = click.Path(dir_okay=False, path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
 _PROVIDER = "formsapp.provider"
 
 

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 import click
 
 from formsapp.cases.links import LINK_DAYS, LinkWish, new_link, open_link, revoke_link
-from formsapp.cli.command_base import with_provider
-from formsapp.cli.command_deadline import DAY
+from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 
 MOST_DAYS = 366
@@ -40,7 +39,7 @@ def new(
             born=born.date() if born else None,
         )
         token = new_link(desk.session, desk.signer(), wish, now=desk.now, by=OPERATOR)
-        click.echo(desk.url(f"/l/{token}"))
+        click.echo(f"{desk.settings.base_url}/l/{token}")
 
 
 @link.command("revoke")

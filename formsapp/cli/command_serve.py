@@ -23,7 +23,6 @@ from formsapp.cli.send_mail import send_waiting
 from formsapp.clock import utc_now
 from formsapp.facts import load
 from formsapp.sealing import key_files
-from formsapp.sealing.key_files import KeysError
 from formsapp.settings import Settings, SettingsError
 from formsapp.web import create_app
 from formsapp.web.shared.services import db, services
@@ -137,5 +136,5 @@ def log_and_go_on(what: str) -> Iterator[None]:
     """Log a fault that is expected to pass by itself, so that the next round tries again."""
     try:
         yield
-    except (CasesError, SQLAlchemyError, KeysError, OSError) as error:
+    except (CasesError, SQLAlchemyError, key_files.KeysError, OSError) as error:
         log.warning("%s: %s", what, type(error).__name__)

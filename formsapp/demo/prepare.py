@@ -67,8 +67,7 @@ def build_if_changed(configured: Settings, today: date) -> None:
     if not (stamp.exists() and stamp.read_text() == wanted):
         print(f"Building the site of {configured.provider} ...", flush=True)
         stamp.unlink(missing_ok=True)
-        address = f"{configured.base_url}/"
-        build(configured.folder, configured.site, base_url=address, today=today)
+        build(configured.folder, configured.site, base_url=f"{configured.base_url}/", today=today)
         stamp.write_text(wanted)
 
 

@@ -103,10 +103,8 @@ def render_stylesheet(look: Look, parts: Iterable[str]) -> str:
 
 def _declare_colours(colours: dict[str, str]) -> str:
     """Return the colours as CSS variables, ``#ffffff`` as ``#fff``."""
-    return ";".join(
-        f"--{name}:" + re.sub(r"#(.)\1(.)\2(.)\3", r"#\1\2\3", colour)
-        for name, colour in colours.items()
-    )
+    css = ";".join(f"--{name}:{colour}" for name, colour in colours.items())
+    return re.sub(r"#(.)\1(.)\2(.)\3", r"#\1\2\3", css)
 
 
 def minify_css(css: str) -> str:

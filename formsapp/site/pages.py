@@ -29,8 +29,7 @@ def menu_pages(pages: Mapping[str, Mapping[str, object]]) -> list[str]:
 
     """
     numbered = [(int(str(meta["nav"])), name) for name, meta in pages.items() if "nav" in meta]
-    rest = [name for _, name in sorted(numbered) if name != "index.md"]
-    return ["index.md", *rest]
+    return ["index.md", *(name for _, name in sorted(numbered) if name != "index.md")]
 
 
 def make_links_relative(html: str, root: str) -> str:

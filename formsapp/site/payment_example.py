@@ -1,4 +1,4 @@
-"""An invoice worked out with the rules, so that a page shows real days and amounts."""
+"""An invoice that is not paid, with the days and costs that the rules give, as an example."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from formsapp.rules.money import collection_costs, invoice_due, reminder_due
 
 DEBT_EUROS: Final = 200
 DAYS_TO_REMIND: Final = 3
-"""After how many days the example's reminder arrives; no rule says so."""
+"""Days from the last day to pay to the arrival of the reminder in the example; no rule says so."""
 
 
 @dataclass(frozen=True)
 class PaymentExample:
-    """Days of an invoice that is not paid, and what collecting it may cost in the end.
+    """The days of an invoice that is not paid, and the most that collecting it may cost (euros).
 
-    ``last_day`` is the last on which paying costs nothing more; ``moved`` says whether that was
-    put off to a working day.
+    ``last_day`` is the last day to pay without extra costs; ``moved`` says whether the term ended
+    on a day off and so became longer.
     """
 
     invoiced: date

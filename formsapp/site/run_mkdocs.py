@@ -27,7 +27,7 @@ def run_mkdocs(provider: Path, out: Path, base_url: str | None, today: date | No
     """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's advertisement on stderr
     settings = str(provider.parent.parent / "mkdocs.yml")
-    extra = {"today": today} if today else {}
+    extra = {"today": today}
     with _collect_warnings() as warnings:
         try:
             config = load_config(

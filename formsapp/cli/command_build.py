@@ -60,9 +60,8 @@ def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
             name = path.relative_to(root).as_posix()
             if name != "README.md" and not name.startswith(f"{versions.FOLDER}/"):
                 texts[name] = path.read_text(encoding="utf-8")
-    frozen = {
-        name: "" for name in version_pages.version_files(folder, facts) if name.endswith(".md")
-    }
+    archive = version_pages.version_files(folder, facts)
+    frozen = {name: "" for name in archive if name.endswith(".md")}
     values = page_values(facts, frozen | texts, local_date(utc_now()))
     return {name: fill(texts[name], facts, **values) for name in sorted(texts)}
 

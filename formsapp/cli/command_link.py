@@ -10,8 +10,6 @@ from formsapp.cases.links import LINK_DAYS, LinkWish, new_link, open_link, revok
 from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 
-MOST_DAYS = 366
-
 
 @click.group()
 @with_provider
@@ -23,7 +21,7 @@ def link() -> None:
 @with_provider
 @click.option("--kind", "kinds", required=True, multiple=True, help="A form; may be repeated.")
 @click.option("--client", required=True, help="The provider's own reference, never a name.")
-@click.option("--days", default=LINK_DAYS, show_default=True, type=click.IntRange(1, MOST_DAYS))
+@click.option("--days", default=LINK_DAYS, show_default=True, type=click.IntRange(1, 366))
 @click.option("--many", is_flag=True, help="The forms may be sent more than once.")
 @click.option("--born", type=DAY, help="Ask this date of birth first.")
 def new(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from wsgiref.types import WSGIApplication
 
 from flask import Flask
 from jinja2 import Template
@@ -10,9 +10,6 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Request, Response
 
 from formsapp.web.shared.services import services
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 PAGE = """<!DOCTYPE html>
 <html lang="nl">

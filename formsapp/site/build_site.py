@@ -65,6 +65,5 @@ def _compress(path: Path) -> None:
     content = path.read_bytes()
     if len(content) < _SMALLEST:
         return
-    small = brotli.compress(content, brotli.MODE_TEXT, _QUALITY, _WINDOW)
-    Path(f"{path}.br").write_bytes(small)
+    Path(f"{path}.br").write_bytes(brotli.compress(content, brotli.MODE_TEXT, _QUALITY, _WINDOW))
     Path(f"{path}.gz").write_bytes(gzip.compress(content, 9, mtime=0))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
 from formsapp.facts import FactsError
-from formsapp.site.page_parts import PagePart
+from formsapp.site.page_parts import PagePart, PagesInParts
 
 
 @dataclass
@@ -21,14 +21,12 @@ class Statement:
     pages: list[tuple[str, str]] = field(default_factory=list)
 
 
-def find_statements(
-    addresses: Collection[str], pages: Mapping[str, tuple[str, Sequence[PagePart]]]
-) -> list[Statement]:
+def find_statements(addresses: Collection[str], pages: PagesInParts) -> list[Statement]:
     """Return the rules at these addresses, in the order in which the pages state them.
 
     Args:
         addresses: page and anchor of each clause, such as ``voorwaarden/#klacht``.
-        pages: title and parts of each page by its address under the site's root.
+        pages: all pages of the site.
 
     Raises:
         FactsError: nothing stands at one of the addresses.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from formsapp.facts import Facts
 from formsapp.site import clause_list, search, search_subjects
 from formsapp.site.look import hashed_name
-from formsapp.site.page_parts import PagePart, read_page_parts
+from formsapp.site.page_parts import PagesInParts, read_page_parts
 
 SEARCH: Final = "zoeken/"
 CLAUSES: Final = "waar-staat-wat/"
@@ -68,9 +68,7 @@ def _add_search_field(page: str, field: str, script: str, index: str) -> str:
     return f"{filled}\n<script>{field}</script>"
 
 
-def _named_paragraphs(
-    pages: Mapping[str, tuple[str, Sequence[PagePart]]],
-) -> dict[str, search.SearchPlace]:
+def _named_paragraphs(pages: PagesInParts) -> dict[str, search.SearchPlace]:
     """Return the paragraphs with an id of their own, to which a subject may lead."""
     return {
         f"{url}#{part.anchor}": search.SearchPlace(f"{url}#{part.anchor}", title, title)

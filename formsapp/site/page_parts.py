@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
@@ -25,6 +26,10 @@ class PagePart:
     title: str = ""
     text: str = ""
     links: list[str] = field(default_factory=list)
+
+
+PagesInParts = Mapping[str, tuple[str, Sequence[PagePart]]]
+"""Title and parts of each page, by its address under the site's root."""
 
 
 def read_page_parts(url: str, html: str) -> list[PagePart]:

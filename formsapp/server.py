@@ -57,13 +57,6 @@ class PortError(Exception):
     """The port cannot be used; the message says what to do."""
 
 
-def port_number(text: str) -> int:
-    """Return a port that was given as text; raises PortError."""
-    if not text.isdecimal() or not 0 < int(text) < 1 << 16:
-        raise PortError(f"PORT is {text!r} and must be a number from 1 to 65535.")
-    return int(text)
-
-
 def refuse_taken_port(host: str, port: int) -> None:
     """Raise PortError when the port cannot be used, before anything else is set up."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, get_relative_url
 
 from formsapp.documents import version_pages, versions
-from formsapp.facts import Facts, FactsError, fill, load
+from formsapp.facts import FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules.dutch_time import local_date
 from formsapp.settings import list_providers
@@ -28,10 +29,11 @@ from formsapp.site import pages, share_card
 from formsapp.site.drawings import draw_boxes
 from formsapp.site.list_pages import make_list_pages
 from formsapp.site.opening_hours import opening_attributes
-from formsapp.site.page_frame import CRISIS_PAGE, Frame, make_frame, strip_comments
+from formsapp.site.page_frame import CRISIS_PAGE, Frame, make_frame, read_script
 from formsapp.site.page_values import front_matter, page_values
 from formsapp.site.service_worker import render_service_worker
 
+Context = dict[str, Any]
 THEME = Path(__file__).parent
 NOTICES = logging.getLogger("loket")  # MkDocs would stop at a warning in its own log
 FOOT = ("contact.md", "privacy.md", "klachten.md", "toegankelijkheid.md")
@@ -46,10 +48,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.docs_dir = str(docs)
     config.theme.static_templates.discard("sitemap.xml")  # needs the site's full address
     config.theme.dirs = [str(THEME)]  # MkDocs would walk Material's 14,000 icons at each build
-    try:
-        facts = load(docs)
-    except FactsError as error:
-        raise PluginError(str(error)) from error
+    facts = load(docs)
     config.site_name = facts.provider.name
     today = config.extra.get("today") or local_date(get_build_datetime())
     config.extra.update(facts=facts, frame=make_frame(facts, docs, THEME), today=today)
@@ -57,57 +56,44 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Drop Material's files, add the common pages and the stylesheet, and order the menu."""
-    docs = Path(config.docs_dir)
+    """Drop Material's files, add the common pages and the files we make, and order the menu."""
+    docs, facts = Path(config.docs_dir), config.extra["facts"]
     for file in list(files):
         if not Path(file.abs_src_path or "").is_relative_to(docs):
             files.remove(file)
     for name in pages.common_pages(docs, docs.parent / "common"):
         files.append(File(name, str(docs.parent / "common"), config.site_dir, True))
-    _add_archive(files, config)
-    look = _frame(config)
-    for sheet in (look.site, look.forms, look.staff):
-        files.append(File.generated(config, sheet.name, content=sheet.css))
+    look: Frame = config.extra["frame"]
+    made = version_pages.version_files(docs, facts) | look.files
     if config.site_url:
-        drawing = (docs / _facts(config).look.logo).read_text(encoding="utf-8")
-        picture = share_card.draw_share_card(_facts(config), drawing, look.light)
-        files.append(File.generated(config, share_card.FILE, content=picture))
+        drawing = (docs / facts.look.logo).read_text(encoding="utf-8")
+        made[share_card.FILE] = share_card.draw_share_card(facts, drawing, look.light)
+    _add_files(files, made, config)
+    for finding in versions.version_findings(docs, facts):
+        if finding.blocks:
+            NOTICES.warning("%s", finding)
     texts = {file.src_uri: file.content_string for file in files.documentation_pages()}
     config.nav = pages.menu_pages({name: front_matter(text) for name, text in texts.items()})
-    try:
-        config.extra["values"] = page_values(_facts(config), texts, config.extra["today"])
-    except FactsError as error:
-        raise PluginError(str(error)) from error
+    config.extra["values"] = page_values(facts, texts, config.extra["today"])
     return files
 
 
-def _add_archive(files: Files, config: MkDocsConfig) -> None:
-    """Add the frozen versions of the documents; log texts that differ from their version."""
-    docs, facts = Path(config.docs_dir), _facts(config)
-    try:
-        for name, content in version_pages.version_files(docs, facts).items():
-            files.append(File.generated(config, name, content=content))
-        for finding in versions.version_findings(docs, facts):
-            if finding.blocks:
-                NOTICES.warning("%s", finding)
-    except FactsError as error:
-        raise PluginError(str(error)) from error
+def _add_files(files: Files, made: Mapping[str, str | bytes], config: MkDocsConfig) -> None:
+    for name, content in made.items():
+        files.append(File.generated(config, name, content=content))
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Fill a page's text, title and description; an unknown fact stops the build."""
     if page.file.generated_by:
         return markdown  # ours, filled already: a frozen text must stay as it is
-    facts, docs = _facts(config), Path(config.docs_dir)
-    try:
-        for key in ("title", "description"):
-            page.meta[key] = fill(str(page.meta[key]), facts)
-        filled = fill(markdown, facts, **config.extra["values"])
-        return version_pages.add_version_links(page.file.src_uri, filled, docs, facts)
-    except KeyError as error:
-        raise PluginError(f"{page.file.src_uri}: no {error} in its front matter") from error
-    except FactsError as error:
-        raise PluginError(f"{page.file.src_uri}: {error}") from error
+    facts, name = config.extra["facts"], page.file.src_uri
+    for key in ("title", "description"):
+        if key not in page.meta:
+            raise PluginError(f"{name}: no {key!r} in its front matter")
+        page.meta[key] = fill(str(page.meta[key]), facts)
+    filled = fill(markdown, facts, **config.extra["values"])
+    return version_pages.add_version_links(name, filled, Path(config.docs_dir), facts)
 
 
 def on_page_content(html: str, *, page: Page, **_: object) -> str:
@@ -116,18 +102,18 @@ def on_page_content(html: str, *, page: Page, **_: object) -> str:
 
 
 def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    by_name = {file.src_uri: file.page for file in files.documentation_pages()}
     by_url = {file.url: file.page for file in files.documentation_pages()}
+    facts = config.extra["facts"]
     _fill_list_pages(config, files)
     env.optimized = False  # folding constants takes time, and the frame has none
     env.filters.update({name: FILTERS[name] for name in ("call", "mailto", "tel")})
     env.globals.update(
-        facts=_facts(config),
-        look=_frame(config),
+        facts=facts,
+        look=config.extra["frame"],
         card=share_card.FILE,
         crisis_page=CRISIS_PAGE,
-        opening=opening_attributes(_facts(config).contact.hours.value, config.extra["today"]),
-        foot_pages=[by_name[name] for name in FOOT if name in by_name],
+        opening=opening_attributes(facts.contact.hours.value, config.extra["today"]),
+        foot_pages=[file.page for name in FOOT if (file := files.get_file_from_path(name))],
         with_contents=pages.with_contents,
         with_hero=pages.with_hero,
         trail=lambda page: [by_url[url] for url in pages.ancestors(page.url, by_url)],
@@ -140,29 +126,18 @@ def _fill_list_pages(config: MkDocsConfig, files: Files) -> None:
     live = [file for file in files.documentation_pages() if not file.generated_by]
     rendered = {f.url.removeprefix("./"): f.page for f in live if f.page}
     texts = {url: (str(page.title), page.content or "") for url, page in rendered.items()}
-    field, script = (
-        strip_comments((THEME / name).read_text(encoding="utf-8"))
-        for name in ("zoekveld.js", "zoeken.js")
-    )
-    try:
-        made = make_list_pages(_facts(config), texts, field=field, script=script)
-    except FactsError as error:
-        raise PluginError(str(error)) from error
-    except KeyError as error:
-        raise PluginError(f"clauses: there is nothing at {error}") from error
-    for url, html in made.pages.items():
+    field, script = (read_script(THEME / name) for name in ("zoekveld.js", "zoeken.js"))
+    listing, made = make_list_pages(config.extra["facts"], texts, field=field, script=script)
+    for url, html in listing.items():
         rendered[url].content = html
-    for name, text in made.files.items():
-        files.append(File.generated(config, name, content=text))
+    _add_files(files, made, config)
 
 
-def on_page_context(context: dict[str, Any], *, page: Page, **_: object) -> dict[str, Any]:
+def on_page_context(context: Context, *, page: Page, **_: object) -> Context:
     return context | {"root": _path_to_root(page)}
 
 
-def on_template_context(
-    context: dict[str, Any], *, template_name: str, **_: object
-) -> dict[str, Any]:
+def on_template_context(context: Context, *, template_name: str, **_: object) -> Context:
     """Give the frame of the forms Flask's root, and the 404 page its full address."""
     root = "{{ root }}" if template_name == "layout.html" else context["base_url"].rstrip("/")
     return context | {"root": root}
@@ -172,8 +147,7 @@ def on_post_page(output: str, **_: object) -> str:
     return pages.strip_indentation(output)
 
 
-def on_post_template(output: str, **_: object) -> str:
-    return pages.strip_indentation(output)
+on_post_template = on_post_page
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:
@@ -184,14 +158,10 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     (site / "sw.js").write_text(render_service_worker(script, crisis), encoding="utf-8")
 
 
-def _facts(config: MkDocsConfig) -> Facts:
-    facts: Facts = config.extra["facts"]
-    return facts
-
-
-def _frame(config: MkDocsConfig) -> Frame:
-    made: Frame = config.extra["frame"]
-    return made
+def on_build_error(error: Exception, **_: object) -> None:
+    """Say in one line which fact is wrong, as MkDocs does for its own errors."""
+    if isinstance(error, FactsError):
+        raise PluginError(str(error)) from error
 
 
 def _path_to_root(page: Page) -> str:

@@ -14,8 +14,10 @@ from sqlalchemy import select
 from werkzeug.test import Client
 
 from formsapp.cases.models import Case
+from formsapp.cli.command_base import run_command
 from formsapp.cli.command_serve import make_app
 from formsapp.cli.send_mail import send_waiting
+from formsapp.demo.__main__ import serve_demo
 from formsapp.demo.prepare import (
     build_if_changed,
     describe_addresses,
@@ -55,9 +57,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     for found in configured.values():
         build_if_changed(found, NOW.date())
     apps = {slug: make_app(found, clock=lambda: NOW) for slug, found in configured.items()}
-    for slug, app in apps.items():
-        seed_once(app, configured[slug], now=NOW)
-    words = "".join(describe_addresses(apps[slug], configured[slug], now=NOW) for slug in PROVIDERS)
+    for app in apps.values():
+        seed_once(app, now=NOW)
+    words = "".join(describe_addresses(apps[slug], now=NOW) for slug in PROVIDERS)
     yield Demo(apps, configured, words)
     for app in apps.values():
         with app.app_context():
@@ -81,7 +83,7 @@ def test_what_it_prints_opens(demo: Demo) -> None:
 
 
 def test_each_form_that_is_offered_was_sent_once(demo: Demo, provider: str) -> None:
-    seed_once(demo.apps[provider], demo.configured[provider], now=NOW)
+    seed_once(demo.apps[provider], now=NOW)
     with demo.apps[provider].app_context():
         sent = db.session.scalars(select(Case.kind).where(Case.parent_id.is_(None)))
         offered = set(all_kinds()) & set(services().facts.kinds)
@@ -115,3 +117,9 @@ def test_a_site_is_built_again_only_when_something_changed(demo: Demo) -> None:
 def test_a_real_configuration_is_not_for_the_demo(name: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=f"{name} is not for the demo"):
         make_demo_settings(PROVIDERS[0], ADDRESS, {name: str(tmp_path)})
+
+
+@pytest.mark.parametrize("text", ["", "0", "65536", "http", "-1"])
+def test_what_is_no_port_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(serve_demo, [f"--port={text}"], "demo") == 1
+    assert "Invalid value for '--port'" in capsys.readouterr().err

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.server import LARGEST_BODY, PortError, port_number
+from formsapp.server import LARGEST_BODY
 from tests.mail import free_port
 
 PROGRAM = """
@@ -105,9 +105,3 @@ def test_what_is_under_way_is_finished_when_it_stops(server: Running) -> None:
         server.get("/quick")  # by now the slow one is with a thread
         assert server.stop() == 0
         assert connection.getresponse().read() == b"/slow"
-
-
-@pytest.mark.parametrize("text", ["", "0", "65536", "8000 ", "http", "-1"])
-def test_what_is_no_port_is_refused(text: str) -> None:
-    with pytest.raises(PortError, match="must be a number"):
-        port_number(text)

@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from formsapp import __version__
-from formsapp.cli.command_base import EXPECTED, one_sentence, with_provider
+from formsapp.cli.command_base import run_command, with_provider
 
 MODULES = {
     "audit": "command_cases",
@@ -33,12 +33,10 @@ MODULES = {
 class Commands(click.Group):
     """Loads the module of a command only when the command is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        del ctx
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return sorted(MODULES)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        del ctx
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in MODULES:
             return None
         module = import_module(f"formsapp.cli.{MODULES[cmd_name]}")
@@ -57,15 +55,4 @@ def loket() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; an expected error becomes one sentence on stderr and status 1."""
-    try:
-        status = loket.main(arguments, prog_name="loket", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return 1
-    except click.exceptions.Abort:
-        return 130
-    except (click.ClickException, *EXPECTED) as error:
-        click.echo(one_sentence(error), err=True)
-        return 1
-    return status if isinstance(status, int) else 0
+    return run_command(loket, arguments, "loket")

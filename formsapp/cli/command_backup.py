@@ -16,26 +16,16 @@ from formsapp.cases import events
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
 from formsapp.cases.destruction import destroy, find_cases_to_destroy
-from formsapp.cases.leftovers import Cleared, clear_leftovers
+from formsapp.cases.leftovers import clear_leftovers
 from formsapp.cases.links import revoke_link
-from formsapp.cases.models import (
-    Case,
-    Challenge,
-    Invitation,
-    Link,
-    Passkey,
-    Staff,
-    StaffSession,
-)
+from formsapp.cases.models import Case, Challenge, Invitation, Link, Passkey, Staff, StaffSession
 from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
-from formsapp.cli.command_base import current_settings, with_provider
+from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.clock import utc_now
 from formsapp.rules.dutch_time import local_date
 from formsapp.settings import Settings
-
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -63,8 +53,9 @@ def restore(file: Path) -> None:
     settings = current_settings()
     database = database_file(settings)
     with copies.open_backup(file, provider=settings.provider, keys=settings.secret_keys) as copy:
-        since = read_ledger() if database.exists() else Ledger()
+        since = Ledger()
         if database.exists():
+            since = read_ledger()
             kept = settings.data / f"before-restore-{utc_now():%Y%m%dT%H%M%S}.backup"
             write_backup(settings, kept)
             click.echo(f"What was there is in {kept}: remove it when all is well.")
@@ -94,13 +85,9 @@ def purge(*, dry_run: bool) -> None:
             click.echo(f"{'Would destroy' if dry_run else 'Destroyed'}: {reference}")
         click.echo(f"{len(references)} cases.")
         if not dry_run:
-            cleared = clear_leftovers(desk.session, now=desk.now)
-            click.echo(f"Cleared away: {describe_cleared(cleared)}.")
-
-
-def describe_cleared(cleared: Cleared) -> str:
-    """Return in numbers what was cleared away: ``3 mails, 1 links``."""
-    return ", ".join(f"{number} {name}" for name, number in vars(cleared).items())
+            cleared = vars(clear_leftovers(desk.session, now=desk.now))
+            counts = ", ".join(f"{number} {name}" for name, number in cleared.items())
+            click.echo(f"Cleared away: {counts}.")
 
 
 @dataclass(frozen=True)

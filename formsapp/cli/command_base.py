@@ -1,11 +1,10 @@
-"""What all commands share: the provider, and errors in one sentence."""
+"""What all commands share: how they run, the provider, and errors in one sentence."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
@@ -31,42 +30,37 @@ EXPECTED = (
     OSError,
 )
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+FILE = click.Path(dir_okay=False, path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
+_PROVIDER = "formsapp.provider"
 
 
-def with_provider(command: Command) -> Command:
-    """Add ``--provider``, which may stand before or after a command's name."""
-    option = click.option(
-        "--provider",
-        metavar="SLUG",
-        expose_value=False,
-        callback=_remember,
-        help="The provider's folder in docs (or LOKET_PROVIDER).",
-    )
-    return option(command)
-
-
-def _remember(context: click.Context, _option: click.Parameter, value: str | None) -> None:
-    chosen = context.find_root().ensure_object(dict)
+def _remember_provider(context: click.Context, _: click.Parameter, value: str | None) -> None:
     if value:
-        chosen["provider"] = value
+        context.meta[_PROVIDER] = value
 
 
-def asked_provider() -> str | None:
-    chosen = click.get_current_context().find_root().ensure_object(dict)
-    provider: str | None = chosen.get("provider")
-    return provider
+with_provider = click.option(
+    "--provider",
+    metavar="SLUG",
+    expose_value=False,
+    callback=_remember_provider,
+    help="The provider's folder in docs (or LOKET_PROVIDER).",
+)
+"""Adds ``--provider``, which may stand before or after a command's name."""
 
 
 def current_settings() -> Settings:
     """Return the configuration for this command; raises SettingsError."""
-    return Settings.from_environment(os.environ, provider=asked_provider())
+    chosen = click.get_current_context().meta.get(_PROVIDER)
+    return Settings.from_environment(os.environ, provider=chosen)
 
 
 def current_folder() -> Path:
     """Return the provider's folder in docs, for which no keys are needed; raises SettingsError."""
     configuration.refuse_unknown(os.environ)
-    slug = configuration.choose_provider(os.environ, asked_provider())
+    chosen = click.get_current_context().meta.get(_PROVIDER)
+    slug = configuration.choose_provider(os.environ, chosen)
     return configuration.docs_folder(os.environ) / slug
 
 
@@ -75,7 +69,22 @@ def current_facts() -> Facts:
     return load(current_folder())
 
 
-def one_sentence(error: BaseException) -> str:
+def run_command(command: click.Command, arguments: Sequence[str] | None, name: str) -> int:
+    """Run a command; an expected error becomes one sentence on stderr and status 1."""
+    try:
+        status = command.main(arguments, prog_name=name, standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 1
+    except click.exceptions.Abort:
+        return 130
+    except (click.ClickException, *EXPECTED) as error:
+        click.echo(_one_sentence(error), err=True)
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _one_sentence(error: BaseException) -> str:
     if isinstance(error, click.ClickException):
         return " ".join(error.format_message().split())
     if isinstance(error, OSError) and error.strerror:

@@ -17,7 +17,6 @@ from formsapp.rules.doubtful_law import rule_findings
 from formsapp.rules.dutch_time import local_date
 from formsapp.site import build as build_site
 from formsapp.site.page_values import page_values
-from formsapp.site.pages import common_pages
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -42,32 +41,29 @@ def publish(out: Path) -> None:
     folder, facts = current_folder(), current_facts()
     if out.exists() and any(out.iterdir()):
         raise click.UsageError(f"{out} is not empty: name a new folder.")
-    pages = filled_pages(folder, facts)
-    for name, text in pages.items():
-        _write(out / name, version_pages.add_version_links(name, text, folder, facts))
-    for name, content in version_pages.version_files(folder, facts).items():
-        _write(out / name, content)
+    pages = {
+        name: version_pages.add_version_links(name, text, folder, facts).encode()
+        for name, text in filled_pages(folder, facts).items()
+    }
+    for name, content in (pages | version_pages.version_files(folder, facts)).items():
+        target = out / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
     click.echo(f"{len(pages)} pages in {out}")
 
 
 def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
     """Return the filled Markdown of all pages, common and own, by path."""
-    common = folder.parent / "common"
-    own = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.md"))]
-    own = [name for name in own if not name.startswith(f"{versions.FOLDER}/")]
-    pages = {name: common / name for name in common_pages(folder, common)}
-    pages |= {name: folder / name for name in own if name != "README.md"}
-    texts = {name: page.read_text(encoding="utf-8") for name, page in sorted(pages.items())}
-    frozen = {
-        name: "" for name in version_pages.version_files(folder, facts) if name.endswith(".md")
-    }
-    values = page_values(facts, {**frozen, **texts}, local_date(utc_now()))
-    return {name: fill(text, facts, **values) for name, text in texts.items()}
-
-
-def _write(target: Path, content: str | bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content if isinstance(content, bytes) else content.encode())
+    texts: dict[str, str] = {}
+    for root in (folder.parent / "common", folder):  # the provider's own page goes before
+        for path in root.rglob("*.md"):
+            name = path.relative_to(root).as_posix()
+            if name != "README.md" and not name.startswith(f"{versions.FOLDER}/"):
+                texts[name] = path.read_text(encoding="utf-8")
+    archive = version_pages.version_files(folder, facts)
+    frozen = {name: "" for name in archive if name.endswith(".md")}
+    values = page_values(facts, frozen | texts, local_date(utc_now()))
+    return {name: fill(texts[name], facts, **values) for name in sorted(texts)}
 
 
 @click.command()
@@ -83,11 +79,9 @@ def check(context: click.Context) -> None:
     found = [*findings(facts, today), *rule_findings(facts, today)]
     found += versions.version_findings(folder, facts)
     for name, text in filled_pages(folder, facts).items():
-        found += [
-            Finding(name, fault, blocks=True)
-            for fault in measure_readability(text).describe_faults()
-        ]
-        click.echo(describe_readability(name, measure_readability(text)))
+        readability = measure_readability(text)
+        found += [Finding(name, fault, blocks=True) for fault in readability.describe_faults()]
+        click.echo(describe_readability(name, readability))
     found.sort(key=lambda finding: not finding.blocks)
     for finding in found:
         click.echo(f"{'!' if finding.blocks else '-'} {finding}")

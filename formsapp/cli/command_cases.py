@@ -23,11 +23,9 @@ from formsapp.cli.send_mail import send_waiting
 def cases(*, as_json: bool) -> None:
     """List the open cases, first due first; nothing of what clients wrote."""
     with open_database() as desk:
-        due_first = (Case.sort_on, Case.id)
-        found = desk.session.scalars(
-            sa.select(Case).where(Case.closed_at.is_(None)).order_by(*due_first)
-        )
-        rows = [case_row(case) for case in found]
+        still_open = sa.select(Case).where(Case.closed_at.is_(None))
+        due_first = still_open.order_by(Case.sort_on, Case.id)
+        rows = [case_row(case) for case in desk.session.scalars(due_first)]
     click.echo(json.dumps(rows, indent=2) if as_json else format_table(rows))
 
 

@@ -7,11 +7,9 @@ from typing import get_args
 
 import click
 
-from formsapp.cli.command_base import with_provider
+from formsapp.cli.command_base import DAY, with_provider
 from formsapp.facts.fact import Regime
 from formsapp.rules.terms import deadline_lines
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from formsapp.cli.command_base import current_settings, with_provider
+from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.facts import load
 from formsapp.sealing import key_files
 
@@ -20,9 +20,7 @@ def keys() -> None:
 @keys.command()
 @with_provider
 @click.option(
-    "--recovery",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Where to write the private recovery key, once; take it offline.",
+    "--recovery", type=FILE, help="Where to write the private recovery key, once; take it offline."
 )
 def new(recovery: Path | None) -> None:
     """Make the key pairs that are missing; the ones that exist stay."""

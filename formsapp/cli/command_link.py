@@ -7,11 +7,8 @@ from datetime import datetime, timedelta
 import click
 
 from formsapp.cases.links import LINK_DAYS, LinkWish, new_link, open_link, revoke_link
-from formsapp.cli.command_base import with_provider
-from formsapp.cli.command_deadline import DAY
+from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
-
-MOST_DAYS = 366
 
 
 @click.group()
@@ -24,7 +21,7 @@ def link() -> None:
 @with_provider
 @click.option("--kind", "kinds", required=True, multiple=True, help="A form; may be repeated.")
 @click.option("--client", required=True, help="The provider's own reference, never a name.")
-@click.option("--days", default=LINK_DAYS, show_default=True, type=click.IntRange(1, MOST_DAYS))
+@click.option("--days", default=LINK_DAYS, show_default=True, type=click.IntRange(1, 366))
 @click.option("--many", is_flag=True, help="The forms may be sent more than once.")
 @click.option("--born", type=DAY, help="Ask this date of birth first.")
 def new(
@@ -40,7 +37,7 @@ def new(
             born=born.date() if born else None,
         )
         token = new_link(desk.session, desk.signer(), wish, now=desk.now, by=OPERATOR)
-        click.echo(desk.url(f"/l/{token}"))
+        click.echo(f"{desk.settings.base_url}/l/{token}")
 
 
 @link.command("revoke")

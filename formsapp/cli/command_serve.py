@@ -23,7 +23,6 @@ from formsapp.cli.send_mail import send_waiting
 from formsapp.clock import utc_now
 from formsapp.facts import load
 from formsapp.sealing import key_files
-from formsapp.sealing.key_files import KeysError
 from formsapp.settings import Settings, SettingsError
 from formsapp.web import create_app
 from formsapp.web.shared.services import db, services
@@ -32,11 +31,15 @@ PAUSE_SECONDS = 3
 DAY_SECONDS = 24 * 3600
 log = logging.getLogger(__name__)
 
+port_option = click.option(
+    "--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(1, 65535)
+)
+
 
 @click.command()
 @with_provider
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(1))
+@port_option
 def serve(host: str, port: int) -> None:
     """Serve the site and the forms, behind a proxy that does https."""
     settings = current_settings()
@@ -102,7 +105,7 @@ def background_worker(apps: Iterable[Flask]) -> Callable[[], None] | None:
 
 
 def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:
-    """Send the mail that is due, once a step; clear leftovers at the first step and once a day.
+    """Send the mail that is due in each round; clear leftovers in the first and once a day.
 
     Args:
         apps: Of the staff side, which has the rights and the keys for it.
@@ -111,12 +114,15 @@ def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Itera
     """
     clear_at = seconds()
     while True:
-        for app in apps:
-            send_once(app)
-        if seconds() >= clear_at:
+        is_clearing = seconds() >= clear_at
+        if is_clearing:
             clear_at = seconds() + DAY_SECONDS
-            for app in apps:
-                clear_once(app)
+        for app in apps:
+            with app.app_context(), log_and_go_on("Mail waits"):
+                send_waiting(db.session, services().settings, now=utc_now())
+            if is_clearing:
+                with app.app_context(), log_and_go_on("Clearing away waits"):
+                    clear_leftovers(db.session, now=utc_now())
         yield
 
 
@@ -125,22 +131,10 @@ def has_keyring(app: Flask) -> bool:
         return services().keyring is not None
 
 
-def send_once(app: Flask) -> None:
-    """Send the mail that is due; a fault is logged, and the next step tries again."""
-    with app.app_context(), log_and_go_on("Mail waits"):
-        send_waiting(db.session, services().settings, now=utc_now())
-
-
-def clear_once(app: Flask) -> None:
-    """Clear away what was kept long enough, by the figures of ``formsapp.cases.leftovers``."""
-    with app.app_context(), log_and_go_on("Clearing away waits"):
-        clear_leftovers(db.session, now=utc_now())
-
-
 @contextmanager
 def log_and_go_on(what: str) -> Iterator[None]:
-    """Log a fault that is expected to pass by itself, and go on."""
+    """Log a fault that is expected to pass by itself, so that the next round tries again."""
     try:
         yield
-    except (CasesError, SQLAlchemyError, KeysError, OSError) as error:
+    except (CasesError, SQLAlchemyError, key_files.KeysError, OSError) as error:
         log.warning("%s: %s", what, type(error).__name__)

@@ -29,4 +29,4 @@ def invite(mail: str, role: str) -> None:
     with open_database() as desk:
         signer = desk.signer("invitation")
         token = new_invitation(desk.session, signer, mail, role, now=desk.now, by=OPERATOR)
-        click.echo(desk.url(f"/medewerker/uitnodiging/{token}"))
+        click.echo(f"{desk.settings.base_url}/medewerker/uitnodiging/{token}")

@@ -6,8 +6,7 @@ from datetime import datetime
 
 import click
 
-from formsapp.cli.command_base import current_facts, current_folder, with_provider
-from formsapp.cli.command_deadline import DAY
+from formsapp.cli.command_base import DAY, current_facts, current_folder, with_provider
 from formsapp.clock import utc_now
 from formsapp.documents.freeze_version import freeze_text as freeze_version
 from formsapp.rules.dutch_time import local_date

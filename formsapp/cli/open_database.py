@@ -33,9 +33,6 @@ class OpenedDatabase:
     session: Session
     now: datetime
 
-    def url(self, path: str) -> str:
-        return self.settings.base_url + path
-
     def signer(self, purpose: str = "link") -> LinkSigner:
         """Return the signer of links, or of staff invitations (``purpose="invitation"``)."""
         return LinkSigner(self.settings.provider, self.settings.secret_keys, purpose=purpose)

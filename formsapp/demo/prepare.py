@@ -13,15 +13,16 @@ import sqlalchemy as sa
 from flask import Flask
 
 from formsapp import settings
-from formsapp.cases.links import LINK_DAYS, LinkSigner, LinkWish, new_link
+from formsapp.cases.links import LINK_DAYS, LinkWish, new_link
 from formsapp.cases.models import Case
 from formsapp.cases.staff_accounts import invite
-from formsapp.demo.sample_cases import DEMO, seed
+from formsapp.demo.sample_cases import DEMO, send_samples
 from formsapp.facts import load
 from formsapp.sealing import key_files
 from formsapp.settings import DEMO_KEY_PREFIX, Settings, SettingsError
 from formsapp.site import build
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.sign_in import invitation_signer
 
 PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
 BUILT_FROM = ("formsapp/facts", "formsapp/rules", "formsapp/site", "site_overrides", "docs/common")
@@ -52,16 +53,10 @@ def make_demo_settings(
 def keep_secrets(file: Path, base_url: str) -> None:
     """Write the demo's signing key, which stays the same, and its present address."""
     kept = settings.read_secrets(file) if file.exists() else {}
-    wanted = {
-        "LOKET_SECRET_KEYS": kept.get("LOKET_SECRET_KEYS")
-        or DEMO_KEY_PREFIX + secrets.token_hex(32),
-        "LOKET_BASE_URL": base_url,
-    }
-    if wanted == kept:
-        return
+    key = kept.get("LOKET_SECRET_KEYS") or DEMO_KEY_PREFIX + secrets.token_hex(32)
     beside = file.with_suffix(".new")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.writelines(f"{name}={value}\n" for name, value in wanted.items())
+    beside.touch(mode=0o600)
+    beside.write_text(f"LOKET_SECRET_KEYS={key}\nLOKET_BASE_URL={base_url}\n")
     beside.replace(file)
 
 
@@ -72,8 +67,7 @@ def build_if_changed(configured: Settings, today: date) -> None:
     if not (stamp.exists() and stamp.read_text() == wanted):
         print(f"Building the site of {configured.provider} ...", flush=True)
         stamp.unlink(missing_ok=True)
-        address = f"{configured.base_url}/"
-        build(configured.folder, configured.site, base_url=address, today=today)
+        build(configured.folder, configured.site, base_url=f"{configured.base_url}/", today=today)
         stamp.write_text(wanted)
 
 
@@ -87,29 +81,28 @@ def fingerprint(configured: Settings) -> str:
     return digest.hexdigest()
 
 
-def seed_once(app: Flask, configured: Settings, *, now: datetime) -> None:
+def seed_once(app: Flask, *, now: datetime) -> None:
     """Send made-up forms, when there is no case yet."""
     with app.app_context():
+        configured = services().settings
         has_cases = db.session.scalar(sa.select(Case.id).limit(1)) is not None
     if not has_cases:
-        seed(configured, now=now)
+        send_samples(configured, now=now)
 
 
-def describe_addresses(app: Flask, configured: Settings, *, now: datetime) -> str:
+def describe_addresses(app: Flask, *, now: datetime) -> str:
     """Return the addresses to open, with a new link for an intake and one for staff."""
     with app.app_context():
-        name = services().facts.provider.name
-        by_link = [slug for slug in services().kinds if not services().facts.kinds[slug].open]
+        known = services()
         wish = LinkWish(
             client=f"DEMO-{secrets.token_hex(3).upper()}",
-            kinds=by_link,
+            kinds=[slug for slug in known.kinds if not known.facts.kinds[slug].open],
             expires_at=now + timedelta(days=LINK_DAYS),
         )
-        intake = new_link(db.session, services().signer, wish, now=now, by=DEMO)
-        signer = LinkSigner(configured.provider, configured.secret_keys, purpose="invitation")
-        enrolment = invite(db.session, signer, STAFF, "manager", now=now, by=DEMO)
-    base = configured.base_url
+        intake = new_link(db.session, known.signer, wish, now=now, by=DEMO)
+        enrolment = invite(db.session, invitation_signer(), STAFF, "manager", now=now, by=DEMO)
+    base = known.settings.base_url
     return (
-        f"\n{name}\n  site    {base}/\n  intake  {base}/l/{intake}\n"
+        f"\n{known.facts.provider.name}\n  site    {base}/\n  intake  {base}/l/{intake}\n"
         f"  staff   {base}/medewerker/uitnodiging/{enrolment}\n"
     )

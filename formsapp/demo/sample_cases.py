@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http import HTTPStatus
+from itertools import cycle
 
 from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.events import Who
@@ -21,39 +19,26 @@ from formsapp.web.form.form_progress import CHECK, FormProgress
 from formsapp.web.shared.services import db, services
 
 DAYS_AGO = (0, 2, 5, 9, 13, 18, 24, 29, 33, 40)
-"""When the first, second, ... case came in: some are nearly due, some are late."""
+"""How long ago each case came in, in turn: some are nearly due, some are late."""
 FORM_KEY = re.compile(r'name="form_key" value="([^"]+)"')
 DEMO = Who("demo", "operator")
 
 
-@dataclass
-class Moment:
-    """A clock that stands at one moment until it is set."""
-
-    now: datetime
-
-    def __call__(self) -> datetime:
-        """Tell the moment."""
-        return self.now
-
-
-def seed(settings: Settings, *, now: datetime) -> int:
-    """Send one form of each kind that the provider offers; return how many were taken."""
-    clock = Moment(now)
-    app = create_app(settings, clock=clock)
+def send_samples(settings: Settings, *, now: datetime) -> None:
+    """Send one form of each kind that the provider offers, each on another day before ``now``."""
+    sent_at = now
+    app = create_app(settings, clock=lambda: sent_at)
     with app.app_context():
-        kinds = list(services().kinds.values())
-    taken = 0
-    for number, kind in enumerate(kinds):
-        clock.now = now - timedelta(days=DAYS_AGO[number % len(DAYS_AGO)])
-        taken += send(app, kind, f"DEMO-{number + 1:03}")
+        kinds = services().kinds.values()
+    for number, (kind, days) in enumerate(zip(kinds, cycle(DAYS_AGO)), start=1):
+        sent_at = now - timedelta(days=days)
+        send_form(app, kind, f"DEMO-{number:03}")
     with app.app_context():
         db.engine.dispose()
-    return taken
 
 
-def send(app: Flask, kind: Kind, client: str) -> bool:
-    """Fill in one form and send it; return whether it was taken."""
+def send_form(app: Flask, kind: Kind, client: str) -> None:
+    """Fill in one form and send it, by a new link where it needs one."""
     with app.app_context():
         known = services()
         data = fill_in(kind, known.situation())
@@ -64,20 +49,13 @@ def send(app: Flask, kind: Kind, client: str) -> bool:
             path = f"/l/{token}/{kind.slug}"
         address = known.settings.base_url
     browser = app.test_client()
-    found = FORM_KEY.search(fetch(browser, path, address))
-    if found is None:
-        return False
-    data.update({"form_key": found[1], "bij": CHECK, "doe": "versturen"})
-    return browser.post(path, base_url=address, data=data).status_code == HTTPStatus.SEE_OTHER
-
-
-def fetch(browser: FlaskClient, path: str, address: str) -> str:
-    """Return the text of a page."""
-    return browser.get(path, base_url=address).get_data(as_text=True)
+    if found := FORM_KEY.search(browser.get(path, base_url=address).text):
+        data.update({"form_key": found[1], "bij": CHECK, "doe": "versturen"})
+        browser.post(path, base_url=address, data=data)
 
 
 def fill_in(kind: Kind, situation: Situation) -> MultiDict[str, str]:
-    """Answer the questions of each page that comes, as a client would."""
+    """Return answers to all questions of a form; which pages it has follows from the answers."""
     data: MultiDict[str, str] = MultiDict()
     filled: set[str] = set()
     while True:

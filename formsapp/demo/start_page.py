@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from wsgiref.types import WSGIApplication
 
 from flask import Flask
-from markupsafe import escape
+from jinja2 import Template
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Request, Response
 
 from formsapp.web.shared.services import services
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PAGE = """<!DOCTYPE html>
 <html lang="nl">
@@ -22,9 +18,9 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Loket: twee voorbeelden</title>
 <style>
-body {{ max-width: 38rem; margin: 2rem auto; padding: 0 1rem;
-  font: 1.125rem/1.6 system-ui, sans-serif; color: #1b1b1b; background: #fff }}
-a {{ color: #0b4f8a }}
+body { max-width: 38rem; margin: 2rem auto; padding: 0 1rem;
+  font: 1.125rem/1.6 system-ui, sans-serif; color: #1b1b1b; background: #fff }
+a { color: #0b4f8a }
 </style>
 </head>
 <body>
@@ -32,7 +28,9 @@ a {{ color: #0b4f8a }}
 <h1>Loket: twee voorbeelden</h1>
 <p>Dit draait op deze computer en is om uit te proberen. De gegevens zijn verzonnen.</p>
 <ul>
-{providers}
+{%- for slug, provider in providers.items() %}
+<li><a href="/{{ slug }}/">{{ provider.name }}</a>: {{ provider.summary }}</li>
+{%- endfor %}
 </ul>
 <p>De voorbeelden zijn gemaakt met de gepubliceerde voorwaarden van deze organisaties. Het zijn niet
 hun eigen sites.</p>
@@ -40,31 +38,24 @@ hun eigen sites.</p>
 </body>
 </html>
 """
-LINE = '<li><a href="/{slug}/">{name}</a>: {summary}</li>'
 
 
 def make_start_page(apps: dict[str, Flask]) -> WSGIApplication:
     """Return an app with the start page, and with each provider's app under its slug."""
-    page = PAGE.format(providers="\n".join(provider_item(slug, app) for slug, app in apps.items()))
+    providers = {}
+    for slug, app in apps.items():
+        with app.app_context():
+            providers[slug] = services().facts.provider
+    page = Template(PAGE, autoescape=True).render(providers=providers)
+    not_found = Response("Deze pagina bestaat niet.\n", 404, mimetype="text/plain")
+    below = DispatcherMiddleware(not_found, {f"/{slug}": app for slug, app in apps.items()})
 
     @Request.application
-    def index(request: Request) -> Response:
-        if request.path != "/":
-            return Response("Deze pagina bestaat niet.\n", 404, mimetype="text/plain")
-        return Response(page, mimetype="text/html")
+    def start_page(request: Request) -> WSGIApplication:
+        if request.path == "/":
+            return Response(page, mimetype="text/html")
+        if request.path.removeprefix("/") in apps:
+            return Response(status=308, headers={"Location": f"{request.path}/"})
+        return below
 
-    below = DispatcherMiddleware(index, {f"/{slug}": app for slug, app in apps.items()})
-
-    def with_slash(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
-        if path.removeprefix("/") in apps:
-            return Response(status=308, headers={"Location": f"{path}/"})(environ, start)
-        return below(environ, start)
-
-    return with_slash
-
-
-def provider_item(slug: str, app: Flask) -> str:
-    with app.app_context():
-        provider = services().facts.provider
-    return LINE.format(slug=slug, name=escape(provider.name), summary=escape(provider.summary))
+    return start_page

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import gzip
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -41,27 +39,16 @@ def build(
         BuildError: a fact is misspelt, a link leads nowhere, or a file is missing.
 
     """
-    with _without_garbage_collection():
+    # The garbage collector would look through all pages again and again, an eighth of the work,
+    # while a build leaves few cycles: without it, building 232 pages takes 98 MB instead of 87.
+    gc.disable()
+    try:
         from formsapp.site.run_mkdocs import run_mkdocs  # noqa: PLC0415 - web workers never need MkDocs
 
         run_mkdocs(provider.resolve(), out.resolve(), base_url, today)
         _add_hashes_and_copies(out)
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Switch the garbage collector off, which saves an eighth of the work.
-
-    It would look through all pages again and again, while a build leaves few cycles: building 232
-    pages takes 98 MB instead of 87.
-    """
-    collected = gc.isenabled()
-    gc.disable()
-    try:
-        yield
     finally:
-        if collected:
-            gc.enable()
+        gc.enable()
 
 
 def _add_hashes_and_copies(out: Path) -> None:
@@ -78,6 +65,5 @@ def _compress(path: Path) -> None:
     content = path.read_bytes()
     if len(content) < _SMALLEST:
         return
-    small = brotli.compress(content, brotli.MODE_TEXT, _QUALITY, _WINDOW)
-    Path(f"{path}.br").write_bytes(small)
+    Path(f"{path}.br").write_bytes(brotli.compress(content, brotli.MODE_TEXT, _QUALITY, _WINDOW))
     Path(f"{path}.gz").write_bytes(gzip.compress(content, 9, mtime=0))

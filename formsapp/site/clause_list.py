@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from formsapp.site.page_parts import PagePart
+from formsapp.facts import FactsError
+from formsapp.site.page_parts import PagePart, PagesInParts
 
 
 @dataclass
@@ -20,26 +21,26 @@ class Statement:
     pages: list[tuple[str, str]] = field(default_factory=list)
 
 
-def find_statements(
-    addresses: Iterable[str], pages: Mapping[str, tuple[str, Sequence[PagePart]]]
-) -> list[Statement]:
+def find_statements(addresses: Collection[str], pages: PagesInParts) -> list[Statement]:
     """Return the rules at these addresses, in the order in which the pages state them.
 
     Args:
         addresses: page and anchor of each clause, such as ``voorwaarden/#klacht``.
-        pages: title and parts of each page by its address under the site's root.
+        pages: all pages of the site.
 
     Raises:
-        KeyError: nothing stands at one of the addresses.
+        FactsError: nothing stands at one of the addresses.
 
     """
-    wanted = dict.fromkeys(addresses)
-    stated: dict[str, Statement] = {}
-    for url in dict.fromkeys(address.partition("#")[0] for address in wanted):
-        named = {s.url: s for s in _title_parts(url, pages[url][1], wanted)}
-        stated |= named
-    for address in wanted:
-        stated[address].pages = []
+    stated = {
+        rule.url: rule
+        for url in dict.fromkeys(address.partition("#")[0] for address in addresses)
+        if url in pages
+        for rule in _title_parts(url, pages[url][1], addresses)
+    }
+    for address in addresses:
+        if address not in stated:
+            raise FactsError(f"clauses: there is nothing at {address!r}")
     for url, (title, parts) in pages.items():
         links = {link for part in parts for link in part.links}
         for address in links & stated.keys():
@@ -49,20 +50,21 @@ def find_statements(
 
 
 def _title_parts(
-    url: str, parts: Sequence[PagePart], wanted: Mapping[str, None]
-) -> Iterable[Statement]:
+    url: str, parts: Sequence[PagePart], wanted: Collection[str]
+) -> Iterator[Statement]:
     """Title each wanted part by its heading, plus its first sentence where others share that."""
-    chapter, heading, under = "", "", defaultdict[str, int](int)
+    chapter = heading = ""
     titled: list[tuple[PagePart, str, str]] = []
     for part in parts:
         chapter = part.title if part.level == 2 else chapter  # noqa: PLR2004 - a chapter is an h2
         heading = part.title or heading
         if f"{url}#{part.anchor}" in wanted:
             titled.append((part, chapter, heading))
-            under[heading] += 1
-    for part, inside, above in titled:
-        title = above if under[above] == 1 or part.level else f"{above}: {_first_words(part.text)}"
-        yield Statement(f"{url}#{part.anchor}", title, inside)
+    shared = Counter(heading for *_, heading in titled)
+    for part, chapter, heading in titled:
+        is_enough = shared[heading] == 1 or part.level
+        title = heading if is_enough else f"{heading}: {_first_words(part.text)}"
+        yield Statement(f"{url}#{part.anchor}", title, chapter)
 
 
 def _first_words(text: str) -> str:

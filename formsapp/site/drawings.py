@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
+from textwrap import wrap
 from typing import Final
 
 WIDTH: Final = 360
@@ -54,36 +55,26 @@ def draw_timeline(steps: list[tuple[str, str]]) -> str:
 
     """
     room = WIDTH / len(steps)
-    parts, highest, lowest = [], 1, 1
-    for number, (label, when) in enumerate(steps):
-        x = round(room * (number + 0.5))
-        moments, names = _wrap_words(when, room), _wrap_words(label, room)
-        highest, lowest = max(highest, len(moments)), max(lowest, len(names))
-        parts.append(
-            _svg_text(moments, x, _LINE - 18 - _LEADING * (len(moments) - 1), ' class="when"')
-        )
+    columns = [
+        (round(room * (number + 0.5)), _wrap_words(when, room), _wrap_words(label, room))
+        for number, (label, when) in enumerate(steps)
+    ]
+    parts = [f'<line x1="{columns[0][0]}" y1="{_LINE}" x2="{columns[-1][0]}" y2="{_LINE}"/>']
+    for x, moments, names in columns:
+        above = _LINE - 18 - _LEADING * (len(moments) - 1)
+        parts.append(_svg_text(moments, x, above, ' class="when"'))
         parts.append(f'<circle cx="{x}" cy="{_LINE}" r="9"/>')
         parts.append(_svg_text(names, x, _BELOW))
-    first, last = round(room / 2), round(WIDTH - room / 2)
-    said = escape("Tijdlijn: " + "; ".join(f"{when}: {label}" for label, when in steps) + ".")
-    height = _BELOW + _LEADING * lowest
-    axis = f'<line x1="{first}" y1="{_LINE}" x2="{last}" y2="{_LINE}"/>'
-    top = 10 - _LEADING * highest
-    box = f'viewBox="0 {top} {WIDTH} {height - top - 12}"'
-    return f'<svg {box} role="img" aria-label="{said}">\n{axis}\n' + "\n".join(parts) + "\n</svg>"
+    top = 10 - _LEADING * max(len(moments) for _, moments, _ in columns)
+    height = _BELOW + _LEADING * max(len(names) for *_, names in columns) - top - 12
+    label = escape("Tijdlijn: " + "; ".join(f"{when}: {label}" for label, when in steps) + ".")
+    box = f'viewBox="0 {top} {WIDTH} {height}" role="img" aria-label="{label}"'
+    return f"<svg {box}>\n" + "\n".join(parts) + "\n</svg>"
 
 
 def _wrap_words(text: str, room: float) -> list[str]:
     """Split a text into lines that fit in ``room`` (in the drawing's units)."""
-    most = int(room / _LETTER)
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        if len(longer) > most and lines[-1]:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
+    return wrap(text, int(room / _LETTER), break_long_words=False, break_on_hyphens=False)
 
 
 def _svg_text(lines: list[str], x: int, y: int, attributes: str = "") -> str:

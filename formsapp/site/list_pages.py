@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
 from formsapp.facts import Facts
 from formsapp.site import clause_list, search, search_subjects
 from formsapp.site.look import hashed_name
-from formsapp.site.page_parts import PagePart, read_page_parts
+from formsapp.site.page_parts import PagesInParts, read_page_parts
 
 SEARCH: Final = "zoeken/"
 CLAUSES: Final = "waar-staat-wat/"
 NOT_SEARCHED: Final = frozenset({"", SEARCH, CLAUSES})
 """Pages that only link to others."""
-MARKS: Final = ("<!-- lijst -->", "<!-- antwoorden -->")
+LIST: Final = "<!-- lijst -->"
+ANSWERS: Final = "<!-- antwoorden -->"
 """Where a page's Markdown wants the list, and the short answers."""
-
-
-@dataclass(frozen=True)
-class ListPages:
-    """The HTML of the two pages by address, and the files that searching needs."""
-
-    pages: dict[str, str]
-    files: dict[str, str]
 
 
 def make_list_pages(
     facts: Facts, pages: Mapping[str, tuple[str, str]], *, field: str, script: str
-) -> ListPages:
+) -> tuple[dict[str, str], dict[str, str]]:
     """Make the search page and the list of clauses from all pages.
 
     Args:
@@ -39,9 +31,11 @@ def make_list_pages(
         field: the script inside the search page.
         script: the script that searches; ``field`` loads it when someone starts to type.
 
+    Returns:
+        The HTML of the two pages by address, and the files that searching needs by path.
+
     Raises:
-        FactsError: a subject leads nowhere.
-        KeyError: a clause is stated nowhere.
+        FactsError: a subject leads nowhere, or a clause is stated nowhere.
 
     """
     parts = {url: (title, read_page_parts(url, html)) for url, (title, html) in pages.items()}
@@ -49,25 +43,22 @@ def make_list_pages(
         place
         for url, (title, inside) in parts.items()
         if url not in NOT_SEARCHED
-        for place in search.places(url, title, inside)
+        for place in search.page_places(url, title, inside)
     ]
     known = {place.url: place for place in found} | _named_paragraphs(parts)
-    led = search_subjects.resolve_subjects(facts.subjects, known)
-    index = search.index([*found, *search.subject_places(led, known, SEARCH)])
-    stated = clause_list.find_statements(facts.clauses.values(), parts)
-    done = {
-        SEARCH: (
-            search_subjects.render_a_to_z(search_subjects.list_entries(led, found, "../")),
-            search_subjects.render_answers(led, facts),
-        ),
-        CLAUSES: (clause_list.render_clause_list(stated, "../"), ""),
-    }
-    filled = {url: _fill_markers(pages[url][1], made) for url, made in done.items() if url in pages}
-    behind = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    files = {hashed_name(text, kind): text for kind, text in (("js", script), ("json", behind))}
-    if SEARCH in filled:
-        filled[SEARCH] = _add_search_field(filled[SEARCH], field, *files)
-    return ListPages(filled, files)
+    subjects = search_subjects.resolve_subjects(facts.subjects, known)
+    entries = search_subjects.list_entries(subjects, found, "../")
+    places = [*found, *search.subject_places(subjects, known, SEARCH)]
+    index = json.dumps(search.build_index(places), ensure_ascii=False, separators=(",", ":"))
+    files = {hashed_name(script, "js"): script, hashed_name(index, "json"): index}
+    search_page = (
+        pages[SEARCH][1]
+        .replace(LIST, search_subjects.render_a_to_z(entries), 1)
+        .replace(ANSWERS, search_subjects.render_answers(subjects, facts), 1)
+    )
+    rules = clause_list.find_statements(facts.clauses.values(), parts)
+    clauses_page = pages[CLAUSES][1].replace(LIST, clause_list.render_clause_list(rules, "../"), 1)
+    return {SEARCH: _add_search_field(search_page, field, *files), CLAUSES: clauses_page}, files
 
 
 def _add_search_field(page: str, field: str, script: str, index: str) -> str:
@@ -77,9 +68,7 @@ def _add_search_field(page: str, field: str, script: str, index: str) -> str:
     return f"{filled}\n<script>{field}</script>"
 
 
-def _named_paragraphs(
-    pages: Mapping[str, tuple[str, Sequence[PagePart]]],
-) -> dict[str, search.SearchPlace]:
+def _named_paragraphs(pages: PagesInParts) -> dict[str, search.SearchPlace]:
     """Return the paragraphs with an id of their own, to which a subject may lead."""
     return {
         f"{url}#{part.anchor}": search.SearchPlace(f"{url}#{part.anchor}", title, title)
@@ -87,9 +76,3 @@ def _named_paragraphs(
         for part in parts
         if part.anchor and not part.level
     }
-
-
-def _fill_markers(html: str, made: tuple[str, str]) -> str:
-    for mark, text in zip(MARKS, made, strict=True):
-        html = html.replace(mark, text, 1)
-    return html

@@ -13,12 +13,16 @@ from typing import Final
 
 from formsapp.facts.model import Look
 
-SITE: Final = ("base", "text", "reading", "versions")
-FORMS: Final = ("base", "text", "versions", "forms")
-STAFF: Final = (*FORMS, "staff")
+_FORMS: Final = ("base", "text", "versions", "forms")
+SHEETS: Final = {
+    "site": ("base", "text", "reading", "versions"),
+    "forms": _FORMS,
+    "staff": (*_FORMS, "staff"),
+}
+"""Files of each stylesheet, in order; one for all would weigh half as much again in every first
+view."""
 CRISIS: Final = ("base", "crisis")
-"""Files of each stylesheet, in order; the crisis page carries its own inside itself. One for
-all would weigh half as much again in every first view."""
+"""Files of the styles that the crisis page carries inside itself."""
 
 LIGHT: Final = {
     "paper": "#fbf8f3",
@@ -56,14 +60,14 @@ LINEAR_UP_TO: Final = 0.04045
 """Where sRGB's curve begins (IEC 61966-2-1)."""
 
 
-def rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
 def mix(colour: str, other: str, share: float) -> str:
     """Return a mix of two colours: ``share`` (0 to 1) of ``colour``, the rest of ``other``."""
-    pairs = zip(rgb(colour), rgb(other), strict=True)
+    pairs = zip(_rgb(colour), _rgb(other), strict=True)
     return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
+
+
+def _rgb(colour: str) -> bytes:
+    return bytes.fromhex(colour[1:])
 
 
 def contrast(colour: str, other: str) -> float:
@@ -73,7 +77,7 @@ def contrast(colour: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
-    parts = (value / 255 for value in rgb(colour))
+    parts = (value / 255 for value in _rgb(colour))
     linear = [v / 12.92 if v <= LINEAR_UP_TO else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -94,17 +98,13 @@ def _with_accent(base: dict[str, str], accent: str, tint: float) -> dict[str, st
 def render_stylesheet(look: Look, parts: Iterable[str]) -> str:
     """Return the colours of ``look`` followed by ``parts``, which are minified already."""
     light, dark = (_declare_colours(colours) for colours in palette(look))
-    colours = f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
-    return colours + "".join(parts)
+    return f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}" + "".join(parts)
 
 
 def _declare_colours(colours: dict[str, str]) -> str:
-    return ";".join(f"--{name}:{_shorten_colour(value)}" for name, value in colours.items())
-
-
-def _shorten_colour(colour: str) -> str:
-    pairs = colour[1::2] == colour[2::2]
-    return f"#{colour[1::2]}" if pairs else colour
+    """Return the colours as CSS variables, ``#ffffff`` as ``#fff``."""
+    css = ";".join(f"--{name}:{colour}" for name, colour in colours.items())
+    return re.sub(r"#(.)\1(.)\2(.)\3", r"#\1\2\3", css)
 
 
 def minify_css(css: str) -> str:

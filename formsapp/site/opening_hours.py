@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Final
 
 from formsapp.facts.model import Hours
@@ -50,21 +51,15 @@ def _days_off(hours: Hours, first: date, last: date) -> list[date]:
 
 def _clock_changes(first: date, last: date) -> Iterator[str]:
     """Yield the changes to and from summer time: a browser needs long to work them out itself."""
-    moment, end = (datetime.combine(day, time(), UTC) for day in (first, last))
-    ahead = _minutes_ahead(moment)
-    yield str(ahead)
-    while moment <= end:
-        tomorrow = moment + timedelta(days=1)
-        if _minutes_ahead(tomorrow) != ahead:
-            hours = (moment + timedelta(hours=number) for number in range(1, 25))
-            change = next(hour for hour in hours if _minutes_ahead(hour) != ahead)
-            ahead = _minutes_ahead(change)
-            yield f"{change:%Y-%m-%dT%H:%MZ}"
-            yield str(ahead)
-        moment = tomorrow
+    start = datetime.combine(first, time(), UTC)
+    hours = [start + timedelta(hours=number) for number in range(24 * (last - first).days + 25)]
+    yield str(_minutes_ahead(start))
+    for before, hour in pairwise(hours):
+        if _minutes_ahead(before) != _minutes_ahead(hour):
+            yield f"{hour:%Y-%m-%dT%H:%MZ}"
+            yield str(_minutes_ahead(hour))
 
 
 def _minutes_ahead(moment: datetime) -> int:
-    offset = local_time(moment).utcoffset()
-    assert offset is not None  # noqa: S101 - tells the type checker
+    offset = local_time(moment).utcoffset() or timedelta()
     return offset // timedelta(minutes=1)

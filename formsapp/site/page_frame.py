@@ -3,55 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from formsapp.facts import Facts
-from formsapp.site.look import (
-    CRISIS,
-    FORMS,
-    SITE,
-    STAFF,
-    hashed_name,
-    minify_css,
-    palette,
-    render_stylesheet,
-)
+from formsapp.site.look import CRISIS, SHEETS, hashed_name, minify_css, palette, render_stylesheet
 
 CRISIS_PAGE: Final = "crisis.md"
 """The page that the crisis bar leads to; it carries its styles inside itself."""
 
 
 @dataclass(frozen=True)
-class StyleSheet:
-    """A stylesheet and its path under the site's root."""
-
-    name: str
-    css: str
-
-    @classmethod
-    def of(cls, css: str) -> StyleSheet:
-        """Make a stylesheet whose path follows from its content."""
-        return cls(hashed_name(css), css)
-
-
-@dataclass(frozen=True)
 class Frame:
-    """What the templates put into a page as it is, and the stylesheets."""
+    """What the templates put into a page as it is, and the stylesheets.
+
+    ``sheets`` gives by name (``site``, ``forms``, ``staff``) the path under the site's root, and
+    ``files`` what stands there. ``scripts`` are put into pages, by name.
+    """
 
     light: dict[str, str]
     dark: dict[str, str]
-    site: StyleSheet
-    forms: StyleSheet
-    staff: StyleSheet
+    sheets: dict[str, str]
+    files: dict[str, str]
     inline: str
     logo: str
     icon: str
-    leave: str
-    keep: str
-    live: str
+    scripts: dict[str, str]
 
 
 def make_frame(facts: Facts, provider: Path, theme: Path) -> Frame:
@@ -60,7 +40,7 @@ def make_frame(facts: Facts, provider: Path, theme: Path) -> Frame:
     Args:
         facts: the provider's facts, for its colours and the name of its logo.
         provider: folder with the logo.
-        theme: folder with ``css/``, ``leave.js``, ``keep.js`` and ``live.js``.
+        theme: folder with ``css/`` and the scripts.
 
     """
     light, dark = palette(facts.look)
@@ -68,28 +48,26 @@ def make_frame(facts: Facts, provider: Path, theme: Path) -> Frame:
         path.stem: minify_css(path.read_text(encoding="utf-8"))
         for path in (theme / "css").glob("*.css")
     }
-    site, forms, staff, crisis = (
-        render_stylesheet(facts.look, (css[part] for part in parts))
-        for parts in (SITE, FORMS, STAFF, CRISIS)
-    )
+
+    def render(parts: Iterable[str]) -> str:
+        return render_stylesheet(facts.look, (css[part] for part in parts))
+
+    sheets = {name: render(parts) for name, parts in SHEETS.items()}
     drawing = (provider / facts.look.logo).read_text(encoding="utf-8").strip()
-    leave, keep, live = (
-        strip_comments((theme / f"{name}.js").read_text(encoding="utf-8"))
-        for name in ("leave", "keep", "live")
-    )
     return Frame(
         light=light,
         dark=dark,
-        site=StyleSheet.of(site),
-        forms=StyleSheet.of(forms),
-        staff=StyleSheet.of(staff),
-        inline=crisis,
+        sheets={name: hashed_name(text) for name, text in sheets.items()},
+        files={hashed_name(text): text for text in sheets.values()},
+        inline=render(CRISIS),
         logo=_make_decorative(drawing),
         icon="data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="=:/'(),"),
-        leave=leave,
-        keep=keep,
-        live=live,
+        scripts={name: read_script(theme / f"{name}.js") for name in ("leave", "keep", "live")},
     )
+
+
+def read_script(file: Path) -> str:
+    return strip_comments(file.read_text(encoding="utf-8"))
 
 
 def _make_decorative(svg: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
@@ -25,6 +26,10 @@ class PagePart:
     title: str = ""
     text: str = ""
     links: list[str] = field(default_factory=list)
+
+
+PagesInParts = Mapping[str, tuple[str, Sequence[PagePart]]]
+"""Title and parts of each page, by its address under the site's root."""
 
 
 def read_page_parts(url: str, html: str) -> list[PagePart]:
@@ -54,15 +59,12 @@ class _Reader(HTMLParser):
         if tag in _HEADINGS:
             self.heading = tag
             self.parts.append(PagePart(int(tag[1]), given.get("id") or ""))
-        elif given.get("id"):
-            self.parts.append(PagePart(0, given["id"] or ""))
+        elif anchor := given.get("id"):
+            self.parts.append(PagePart(0, anchor))
         if tag == "a" and (href := given.get("href")):
-            self._add_link(href)
-
-    def _add_link(self, href: str) -> None:
-        whole = urljoin(self.base, href)
-        if whole.startswith(_ROOT):
-            self.parts[-1].links.append(whole.removeprefix(_ROOT))
+            address = urljoin(self.base, href)
+            if address.startswith(_ROOT):
+                self.parts[-1].links.append(address.removeprefix(_ROOT))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.heading:

@@ -1,4 +1,4 @@
-"""What the pages can name beside the facts: the other pages, the law's ages, worked examples."""
+"""What the text of a page can use beside the facts: names of forms, ages of the law, examples."""
 
 from __future__ import annotations
 
@@ -9,22 +9,20 @@ from typing import Final
 
 from formsapp.facts import Facts, FactsError, fill
 from formsapp.rules.law_figures import ages
-from formsapp.site.payment_example import payment
+from formsapp.site.payment_example import payment_example
 from formsapp.site.visit_example import visit_examples
 
 _FRONT: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 _KEY: Final = re.compile(r'^(\w+): *"?(.*?)"?$', re.MULTILINE)
-NOT_FOUND: Final = 1
-"""The page for an address that leads nowhere, which is in no list."""
 
 
 def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str, object]:
-    """Return the values for :func:`formsapp.facts.fill` of each page.
+    """Return the values that :func:`formsapp.facts.fill` takes beside the facts, by name.
 
     Args:
         facts: the provider's facts.
-        pages: the Markdown of every page, by its path; what is frozen too.
-        today: the day from which the example counts.
+        pages: the Markdown of every page by its path, frozen versions too.
+        today: the day from which the example of an invoice counts.
 
     Raises:
         FactsError: a form that the provider offers has no page.
@@ -32,15 +30,15 @@ def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str
     """
     return {
         "ages": ages(),
-        "forms": forms(facts, pages),
-        "page_count": len(pages) + NOT_FOUND,
-        "payment": payment(facts, today),
+        "forms": form_names(facts, pages),
+        "page_count": len(pages) + 1,  # and the page for an address that leads nowhere
+        "payment": payment_example(facts, today),
         "visit_examples": visit_examples(facts),
     }
 
 
-def forms(facts: Facts, pages: Mapping[str, str]) -> dict[str, str]:
-    """Return the name of each form that the provider offers, by slug, as its page gives it."""
+def form_names(facts: Facts, pages: Mapping[str, str]) -> dict[str, str]:
+    """Return the name of each form that the provider offers, from its page, by slug."""
     found = {}
     for slug in facts.kinds:
         path = f"formulieren/{slug}.md"
@@ -52,6 +50,6 @@ def forms(facts: Facts, pages: Mapping[str, str]) -> dict[str, str]:
 
 
 def front_matter(markdown: str) -> dict[str, str]:
-    """Return the lines ``key: value`` above a page."""
+    """Return what the lines ``key: value`` above a page's text say."""
     front = _FRONT.match(markdown)
     return dict(_KEY.findall(front[1])) if front else {}

@@ -29,8 +29,7 @@ def menu_pages(pages: Mapping[str, Mapping[str, object]]) -> list[str]:
 
     """
     numbered = [(int(str(meta["nav"])), name) for name, meta in pages.items() if "nav" in meta]
-    rest = [name for _, name in sorted(numbered) if name != "index.md"]
-    return ["index.md", *rest]
+    return ["index.md", *(name for _, name in sorted(numbered) if name != "index.md")]
 
 
 def make_links_relative(html: str, root: str) -> str:
@@ -61,11 +60,8 @@ def wrap_cards(html: str) -> str:
 
     In any other generator the same text is a row of headings.
     """
-    return _DOORS.sub(lambda run: f'<div class="cards">\n{_wrap_card(run[0])}</div>\n', html)
-
-
-def _wrap_card(run: str) -> str:
-    return _DOOR.sub(r'<div class="card">\g<0></div>\n', run)
+    card = r'<div class="card">\g<0></div>\n'
+    return _DOORS.sub(lambda run: f'<div class="cards">\n{_DOOR.sub(card, run[0])}</div>\n', html)
 
 
 def strip_indentation(html: str) -> str:

@@ -1,4 +1,4 @@
-"""An invoice worked out with the rules, so that a page shows real days and amounts."""
+"""An invoice that is not paid, with the days and costs that the rules give, as an example."""
 
 from __future__ import annotations
 
@@ -14,50 +14,46 @@ from formsapp.rules.money import collection_costs, invoice_due, reminder_due
 
 DEBT_EUROS: Final = 200
 DAYS_TO_REMIND: Final = 3
-"""After how many days the example's reminder arrives; no rule says so."""
-_CENTS: Final = 100
+"""Days from the last day to pay to the arrival of the reminder in the example; no rule says so."""
 
 
 @dataclass(frozen=True)
-class Payment:
-    """Days of an invoice that is not paid, and what collecting it may cost in the end."""
+class PaymentExample:
+    """The days of an invoice that is not paid, and the most that collecting it may cost (euros).
+
+    ``last_day`` is the last day to pay without extra costs; ``moved`` says whether the term ended
+    on a day off and so became longer.
+    """
 
     invoiced: date
     pay_by: date
     reminded: date
     last_day: date
     extra_from: date
-    debt: int
     costs: Decimal
     moved: bool
+    debt: int = DEBT_EUROS
 
 
-def payment(facts: Facts, today: date) -> Payment | None:
-    """Work an example out for an invoice of the first day of next month.
+def payment_example(facts: Facts, today: date) -> PaymentExample | None:
+    """Return an invoice sent on the first working day of next month, and what follows from it.
 
     The day depends on the month alone, so builds of one month are equal. None where the
     provider sends no invoices.
     """
     if facts.money is None:
         return None
-    invoiced = _working_day(add(today.replace(day=1), Length(1, "m")))
+    invoiced = _working_day_from(add(today.replace(day=1), Length(1, "m")))
     pay_by = invoice_due(invoiced, facts.money.invoice_days.value).last_day
-    reminded = _working_day(pay_by + timedelta(days=DAYS_TO_REMIND))
+    reminded = _working_day_from(pay_by + timedelta(days=DAYS_TO_REMIND))
     due = reminder_due(reminded, facts.money.reminder_days.value)
-    costs = collection_costs(DEBT_EUROS * _CENTS, facts.collection)
-    return Payment(
-        invoiced=invoiced,
-        pay_by=pay_by,
-        reminded=reminded,
-        last_day=due.last_day,
-        extra_from=due.last_day + timedelta(days=1),
-        debt=DEBT_EUROS,
-        costs=Decimal(costs) / _CENTS,
-        moved=due.last_day != due.raw,
-    )
+    costs = Decimal(collection_costs(DEBT_EUROS * 100, facts.collection)) / 100
+    extra_from = due.last_day + timedelta(days=1)
+    moved = due.last_day != due.raw
+    return PaymentExample(invoiced, pay_by, reminded, due.last_day, extra_from, costs, moved)
 
 
-def _working_day(day: date) -> date:
+def _working_day_from(day: date) -> date:
     while not is_working_day(day, equated=True):
         day += timedelta(days=1)
     return day

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from logging.handlers import BufferingHandler
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -25,42 +27,34 @@ def run_mkdocs(provider: Path, out: Path, base_url: str | None, today: date | No
     """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's advertisement on stderr
     settings = str(provider.parent.parent / "mkdocs.yml")
-    extra = {"today": today} if today else {}
-    with _collect_warnings() as said:
+    extra = {"today": today}
+    with _collect_warnings() as warnings:
         try:
             config = load_config(
                 settings, docs_dir=str(provider), site_dir=str(out), site_url=base_url, extra=extra
             )
             mkdocs_build(config)
         except MkDocsException as error:
-            raise BuildError("; ".join(said) or str(error)) from error
+            messages = (warning.getMessage() for warning in warnings)
+            # a colon announces the next warning
+            complete = [message for message in messages if not message.endswith(":")]
+            raise BuildError("; ".join(complete) or str(error)) from error
 
 
 @contextmanager
-def _collect_warnings() -> Iterator[list[str]]:
+def _collect_warnings() -> Iterator[list[logging.LogRecord]]:
     """Collect the warnings of MkDocs, whose own error at the end only counts them.
 
     It does not count what its log does not let through. With a quieter log, such as ``--quiet``
     sets for the whole process, it would build a page with broken links: so this sets the level.
     """
-    handler = _WarningCollector(logging.WARNING)
+    handler = BufferingHandler(capacity=sys.maxsize)
     logger = logging.getLogger("mkdocs")
     level = logger.level
     logger.setLevel(logging.WARNING)
     logger.addHandler(handler)
     try:
-        yield handler.said
+        yield handler.buffer
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
-
-
-class _WarningCollector(logging.Handler):
-    def __init__(self, level: int) -> None:
-        super().__init__(level)
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        if not message.endswith(":"):  # a colon announces the next warning
-            self.said.append(message)

@@ -1,8 +1,8 @@
-"""Searching in the site: which words lead where. Pages in, index out; nothing is read here.
+"""Makes the index of the search page: which words lead to which places of the site.
 
-The stemming is light on purpose, and its rules are data that go with the index: so what a visitor
-types is cut by them too, in ``site_overrides/zoeken.js``. Snowball's Dutch takes 3 kB and leaves
-``betaalt`` and ``betalen`` apart.
+Words are cut to their stem by a few rules. These go with the index as data, so that
+``site_overrides/zoeken.js`` cuts what a visitor types in the same way. Snowball's Dutch stemmer
+would add 3 kB, and would not lead from ``betaalt`` to ``betalen``.
 """
 
 from __future__ import annotations
@@ -11,20 +11,17 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from formsapp.facts.model import Subject
 from formsapp.site.page_parts import PagePart
 
-WEIGHTS: Final = {"body": 1, "heading": 4, "subject": 9}
-"""How much a word counts by where it stands; one digit each."""
 WITHIN: Final = frozenset({"kort", "in-het-kort", "in-de-voorwaarden"})
-"""Headings that many pages have: who searches is led to the page itself."""
+"""Headings that many pages have; what stands below them is found as the page itself."""
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
-_WORD: Final = re.compile(r"[a-z0-9]+")
-_SHORTEST: Final = 2
+_WORD: Final = re.compile(r"[a-z0-9]{2,}")
 _EMPTY: Final = """
 aan al als ben bij dan dat de deze die dit een en er ge geen gaat had heb hebben hebt heeft
 het hier hij hoe ik in is je jij jou jouw kan kunt kun maar me meer met mij mijn moet naar
@@ -41,21 +38,24 @@ CUTS: Final = (
     (0, "v$", "f"),
     (0, "z$", "s"),
 )
-"""How a word is cut, in order: of how many letters it has more, what is sought, and what comes in
-its place (``$1`` is the first group), in the words of JavaScript."""
+"""The rules that cut a word, in order, as JavaScript writes them: a rule is for words of more than
+this many letters, replaces this pattern, and puts this in its place (``$1`` is the first group)."""
 _CUTS: Final = [
     (length, re.compile(sought), re.sub(r"\$(\d)", r"\\\1", instead))
     for length, sought, instead in CUTS
 ]
+"""The same rules for Python."""
 STOP: Final = frozenset(_EMPTY.split())
-"""Words that say nothing about a subject."""
+"""Words that are not searched for: they say nothing about a subject."""
 
 
 @dataclass(frozen=True)
 class SearchPlace:
-    """Where a search can lead: an address under the site's root, its heading and its page's title.
+    """A page, heading or short answer that a search can lead to.
 
-    ``answer`` is the name of a short answer on the search page itself, where there is one.
+    ``url`` is the address under the site's root, ``title`` the heading there and ``page`` the
+    title of the page. ``body`` and ``words`` are what it is found by: its text, and the everyday
+    words of a subject. ``answer`` names a short answer on the search page itself, if it is one.
     """
 
     url: str
@@ -68,7 +68,7 @@ class SearchPlace:
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """What the forms of a Dutch word have in common: ``betaalt`` and ``betalen`` give ``betal``."""
+    """Return the stem of a Dutch word: ``betal`` for both ``betaalt`` and ``betalen``."""
     for length, sought, instead in _CUTS:
         if len(word) > length:
             word = sought.sub(instead, word)
@@ -76,33 +76,29 @@ def stem(word: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, without accents and capitals, ``collega's`` as ``collega``."""
+    """Return the words to search by, without accents, capitals and the end of ``collega's``."""
     plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}]s(?![a-z])", "", text.lower())
     found = _WORD.findall(_ACCENT.sub("", unicodedata.normalize("NFD", plain)))
-    return [word for word in found if len(word) >= _SHORTEST and word not in STOP]
+    return [word for word in found if word not in STOP]
 
 
-def places(url: str, title: str, parts: Iterable[PagePart]) -> list[SearchPlace]:
-    """The page at ``url`` as places: one for the page, one for each of its headings."""
-    found: list[tuple[PagePart, list[str]]] = []
+def page_places(url: str, title: str, parts: Iterable[PagePart]) -> list[SearchPlace]:
+    """Return the places of the page at ``url``: the page itself, then each of its headings."""
+    found: list[SearchPlace] = []
     for part in parts:
         if (part.level in {1, 2, 3} and part.anchor not in WITHIN) or not found:
-            found.append((part, []))
-        found[-1][1].append(f"{part.title if part.level > 3 else ''} {part.text}")  # noqa: PLR2004 - headings above are pages of their own
-    return [
-        SearchPlace(_address(url, part), part.title or title, title, " ".join(texts))
-        for part, texts in found
-    ]
-
-
-def _address(url: str, part: PagePart) -> str:
-    return f"{url}#{part.anchor}" if part.level > 1 and part.anchor else url
+            address = f"{url}#{part.anchor}" if part.level > 1 and part.anchor else url
+            found.append(SearchPlace(address, part.title or title, title, part.text))
+        else:
+            heading = part.title if part.level > 3 else ""  # noqa: PLR2004 - its own, not a common one
+            found[-1] = replace(found[-1], body=f"{found[-1].body} {heading} {part.text}")
+    return found
 
 
 def subject_places(
     subjects: Mapping[str, Subject], known: Mapping[str, SearchPlace], search_page: str
 ) -> list[SearchPlace]:
-    """Where everyday words lead: the pages that this provider has, and a short answer.
+    """Return the places that everyday words lead to: pages of this site and short answers.
 
     Args:
         subjects: the subjects of the facts, resolved for this site.
@@ -116,13 +112,12 @@ def subject_places(
         if subject.answer:
             url = f"{search_page}#{name}"
             found.append(SearchPlace(url, subject.title, "", words=words, answer=name))
-        pages = (known[address] for address in subject.pages)
-        found += (SearchPlace(there.url, there.title, there.page, words=words) for there in pages)
+        found += (replace(known[address], words=words) for address in subject.pages)
     return found
 
 
-def index(found: Iterable[SearchPlace]) -> dict[str, object]:
-    """The index that the page's script reads.
+def build_index(found: Iterable[SearchPlace]) -> dict[str, object]:
+    """Return the index that the search page's script reads.
 
     Returns:
         ``places``: address, title, title of the page, name of the answer; ``words``: for each
@@ -130,35 +125,27 @@ def index(found: Iterable[SearchPlace]) -> dict[str, object]:
         ``stop``: the words that are not searched for; ``cuts``: see :data:`CUTS`.
 
     """
-    merged = _merged(found)
-    words: defaultdict[str, dict[int, int]] = defaultdict(dict)
-    for number, place in enumerate(merged):
-        for kind, text in (
-            ("body", place.body),
-            ("heading", place.title),
-            ("subject", place.words),
-        ):
-            for word in set(words_of(text)):
-                words[stem(word)][number] = WEIGHTS[kind]
+    places = _merge_by_address(found)
+    weights: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for number, place in enumerate(places):
+        for text, weight in ((place.body, 1), (place.title, 4), (place.words, 9)):
+            for word in words_of(text):
+                weights[stem(word)][number] = weight
     return {
-        "places": [[place.url, place.title, place.page, place.answer] for place in merged],
-        "words": {word: _postings(words[word]) for word in sorted(words)},
+        "places": [[place.url, place.title, place.page, place.answer] for place in places],
+        "words": {
+            word: [number * 10 + weight for number, weight in weights[word].items()]
+            for word in sorted(weights)
+        },
         "stop": sorted(STOP),
         "cuts": CUTS,
     }
 
 
-def _merged(found: Iterable[SearchPlace]) -> list[SearchPlace]:
-    """One place for each address, with all the words that lead there."""
-    by_url: dict[str, SearchPlace] = {}
+def _merge_by_address(found: Iterable[SearchPlace]) -> list[SearchPlace]:
+    """Return one place for each address, with all the everyday words that lead there."""
+    merged: dict[str, SearchPlace] = {}
     for place in found:
-        seen = by_url.get(place.url)
-        if seen:
-            both = f"{seen.words} {place.words}"
-            place = SearchPlace(seen.url, seen.title, seen.page, seen.body, both, seen.answer)  # noqa: PLW2901 - the two as one
-        by_url[place.url] = place
-    return list(by_url.values())
-
-
-def _postings(numbers: Mapping[int, int]) -> list[int]:
-    return [number * 10 + weight for number, weight in sorted(numbers.items())]
+        seen = merged.get(place.url)
+        merged[place.url] = replace(seen, words=f"{seen.words} {place.words}") if seen else place
+    return list(merged.values())

@@ -32,10 +32,9 @@ def draw_share_card(facts: Facts, logo: str, colours: dict[str, str]) -> bytes:
     """
     import typst  # noqa: PLC0415 - only a build with a public address draws it
 
-    words = {"name": facts.provider.name, "logo": logo}
-    shades = {name: colours[name] for name in ("paper", "ink")}
+    inputs = {"name": facts.provider.name, "logo": logo} | colours
     drawn = typst.compile(
-        _DRAWING, format="png", ppi=72, ignore_system_fonts=True, sys_inputs=words | shades
+        _DRAWING, format="png", ppi=72, ignore_system_fonts=True, sys_inputs=inputs
     )
     if not isinstance(drawn, bytes):
         raise TypeError("one page gives one picture")

@@ -1,4 +1,4 @@
-"""Visits with the last moment to call them off, so that a page shows what the rule comes to."""
+"""Two visits with the last moment to cancel them for free, as an example of the rule in a page."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from formsapp.rules.dutch_time import local_moment
 from formsapp.rules.hours import cutoff
 
 VISITS: Final = ("2026-01-08T09:00", "2026-01-12T14:00")
-"""A Thursday, and a Monday so that the weekend counts. Only weekday and time are shown; the clock
-does not change near them."""
+"""A Thursday, and a Monday because the weekend counts. Only weekday and time are shown; the clock
+does not change near these days."""
 
 
 def visit_examples(facts: Facts) -> list[tuple[str, str]]:
-    """Give the start of each visit and until when it costs nothing to cancel, in Dutch.
+    """Return the start of each visit, and until when cancelling is free: ``maandag om 9.00 uur``.
 
     Empty where the provider has no rule for it.
     """
@@ -24,8 +24,8 @@ def visit_examples(facts: Facts) -> list[tuple[str, str]]:
         return []
     hours = facts.visits.notice_hours.value
     moments = [local_moment(datetime.fromisoformat(visit)) for visit in VISITS]
-    return [(_weekly(moment), _weekly(cutoff(moment, hours))) for moment in moments]
+    return [(_in_words(moment), _in_words(cutoff(moment, hours))) for moment in moments]
 
 
-def _weekly(moment: datetime) -> str:
+def _in_words(moment: datetime) -> str:
     return f"{weekdays([moment.isoweekday()])} om {clock(moment.time())} uur"

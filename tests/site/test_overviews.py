@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from formsapp.facts import fill, load
+from formsapp.facts import FactsError, fill, load
 from formsapp.facts.readability import measure_readability, sentences_of, words_of
 from formsapp.rules.terms import due
 from formsapp.site.clause_list import find_statements
 from formsapp.site.drawings import draw_boxes, draw_timeline
 from formsapp.site.page_parts import read_page_parts
-from formsapp.site.payment_example import payment
+from formsapp.site.payment_example import payment_example
 from formsapp.site.visit_example import visit_examples
 from tests.conftest import PROVIDERS, REPO
 from tests.site.reading import pages_of, read
@@ -70,7 +70,7 @@ def test_pages_that_speak_of_a_clause_are_named() -> None:
         ("Betalen: twee is zo", "Geld"),
     ]
     assert [rule.pages for rule in found] == [[], [("geld/", "Over geld")]]
-    with pytest.raises(KeyError):
+    with pytest.raises(FactsError, match="voorwaarden/#weg"):
         find_statements(["voorwaarden/#weg"], parts)
 
 
@@ -134,7 +134,7 @@ def test_a_list_without_steps_stays_a_list() -> None:
     ],
 )
 def test_the_example_follows_the_rules(today: date, days: tuple[str, ...]) -> None:
-    found = payment(load(REPO / "docs" / "doz-thuiszorg"), today)
+    found = payment_example(load(REPO / "docs" / "doz-thuiszorg"), today)
     assert found
     shown = (found.invoiced, found.pay_by, found.reminded, found.last_day)
     assert tuple(day.isoformat() for day in shown) == days
@@ -144,13 +144,13 @@ def test_the_example_follows_the_rules(today: date, days: tuple[str, ...]) -> No
 
 
 def test_a_provider_without_invoices_has_no_example() -> None:
-    assert payment(load(REPO / "docs" / "al-osra-zorg"), date(2026, 11, 21)) is None
+    assert payment_example(load(REPO / "docs" / "al-osra-zorg"), date(2026, 11, 21)) is None
 
 
 def test_the_filled_in_example_is_plain_dutch() -> None:
     facts = load(REPO / "docs" / "doz-thuiszorg")
     text = (REPO / "docs" / "doz-thuiszorg" / "geld.md").read_text(encoding="utf-8")
-    filled = fill(text, facts, payment=payment(facts, date(2026, 11, 30)))
+    filled = fill(text, facts, payment=payment_example(facts, date(2026, 11, 30)))
     assert "4 januari 2027" in filled
     assert measure_readability(filled).describe_faults() == []
 

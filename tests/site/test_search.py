@@ -12,7 +12,14 @@ from playwright.sync_api import Page
 from formsapp.facts import FactsError
 from formsapp.facts.model import Subject
 from formsapp.site.page_parts import read_page_parts
-from formsapp.site.search import SearchPlace, index, places, stem, subject_places, words_of
+from formsapp.site.search import (
+    SearchPlace,
+    build_index,
+    page_places,
+    stem,
+    subject_places,
+    words_of,
+)
 from formsapp.site.search_subjects import list_entries, render_a_to_z, resolve_subjects
 from tests.accessible import PHONE, looks
 from tests.site.conftest import Opener
@@ -213,7 +220,7 @@ def test_a_page_becomes_a_place_for_each_heading() -> None:
         '<h1 id="a">Geld</h1><p>Een</p><h2 id="kort">In het kort</h2>'
         '<h2 id="b">Factuur</h2><p>Twee</p><h4 id="c">Drie</h4>'
     )
-    found = places("geld/", "Geld", read_page_parts("geld/", html))
+    found = page_places("geld/", "Geld", read_page_parts("geld/", html))
     assert [(place.url, place.title) for place in found] == [
         ("geld/", "Geld"),
         ("geld/#b", "Factuur"),
@@ -222,7 +229,7 @@ def test_a_page_becomes_a_place_for_each_heading() -> None:
 
 
 def test_the_index_counts_a_word_where_it_says_most() -> None:
-    found = index(
+    found = build_index(
         [
             SearchPlace("a/", "Geld", "A", "geld lenen"),
             SearchPlace("b/", "B", "B", "geld", "lening"),
@@ -232,7 +239,9 @@ def test_the_index_counts_a_word_where_it_says_most() -> None:
 
 
 def test_one_address_is_one_place() -> None:
-    found = index([SearchPlace("a/", "A", "A", "een"), SearchPlace("a/", "A", "A", words="geld")])
+    found = build_index(
+        [SearchPlace("a/", "A", "A", "een"), SearchPlace("a/", "A", "A", words="geld")]
+    )
     assert found["places"] == [["a/", "A", "A", ""]]
 
 

@@ -9,11 +9,11 @@ from typing import Final
 from markupsafe import Markup
 
 from formsapp.site.content_policy import hash_inline_code
-from formsapp.site.page_frame import strip_comments
+from formsapp.site.page_frame import read_script
 
 FOLDER: Final = Path(__file__).parents[2] / "templates" / "client"
 SCRIPTS: Final = {
-    file.stem: Markup(f"<script>{strip_comments(file.read_text('utf-8'))}</script>")  # noqa: S704  our files
+    file.stem: Markup(f"<script>{read_script(file)}</script>")  # noqa: S704  our files
     for file in sorted(FOLDER.glob("*.js"))
 }
 """Elements for the end of a page, by the name of the file that they come from."""

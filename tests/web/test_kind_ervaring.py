@@ -12,7 +12,7 @@ from formsapp.cases.models import Copy, Event, OutboxMail
 from formsapp.facts.model import Role
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
-from formsapp.web.staff.answer_counts import FEW, masked
+from formsapp.web.staff.answer_counts import FEW, hide_small
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.test_akkoord import cases, opened
@@ -176,4 +176,4 @@ def test_without_experiences_there_is_nothing_to_count(office: Office) -> None:
 def test_a_hidden_number_does_not_follow_from_the_sum(
     numbers: list[int], shown: list[int | None]
 ) -> None:
-    assert masked(numbers) == shown
+    assert hide_small(numbers) == shown

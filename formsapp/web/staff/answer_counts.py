@@ -1,7 +1,7 @@
-"""Answers that are only counted: how many gave which, and never one person's.
+"""Forms that are only counted: how often each answer was given, never by whom.
 
-Small numbers are masked. The counts move on only when another group of senders is complete,
-so that looking before and after shows no single sender either.
+Small numbers are hidden. The counts change only when another group of senders is complete, so
+that a look before and one after show no single sender either.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
 
 FEW = 5
-"""The smallest number that is shown, and how many senders make the counts move on."""
+"""The smallest number that is shown, and how many new senders change the counts."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """One question: each answer's label, and how many gave it; None where that is masked."""
+    """One question, with the label and number of each answer; None for a number that is hidden."""
 
     question: Choice
     answers: Sequence[tuple[str, int | None]]
@@ -38,16 +38,16 @@ class Counted:
 @blueprint.get("/tellingen")
 @for_staff
 def counts(staff: SignedIn) -> PageAnswer:
-    """Show how often each answer was given; 404 for who may not see any."""
+    """Show how often each answer was given; 404 for someone who may see no counts."""
     keyring = services().keyring
     if not staff.counted or keyring is None:
         abort(404)
-    found = [(kind, *counted(kind, opened(kind, keyring))) for kind in staff.counted]
+    found = [(kind, *count_answers(kind, open_answers(kind, keyring))) for kind in staff.counted]
     return render_template("staff/counts.html", staff=staff, found=found, few=FEW)
 
 
-def opened(kind: Kind, keyring: Keyring) -> list[Answers]:
-    """Open what was sent, oldest first, up to the last complete group of senders."""
+def open_answers(kind: Kind, keyring: Keyring) -> list[Answers]:
+    """Return what was sent, oldest first, up to the last complete group of senders."""
     query = sa.select(Case).where(Case.kind == kind.slug, Case.sealed.is_not(None))
     cases = db.session.scalars(query.order_by(Case.received_at, Case.id)).all()
     return [
@@ -56,31 +56,31 @@ def opened(kind: Kind, keyring: Keyring) -> list[Answers]:
     ]
 
 
-def counted(kind: Kind, sent: Sequence[Answers]) -> tuple[int, list[Counted]]:
-    """Count each answer of each question to choose from; also how many forms were counted."""
+def count_answers(kind: Kind, sent: Sequence[Answers]) -> tuple[int, list[Counted]]:
+    """Return how many forms were counted, and the counts of each question with options."""
     steps = kind.steps(services().situation())
     questions = [q for step in steps for q in step.questions if isinstance(q, Choice)]
-    return len(sent), [Counted(question, tally(question, sent)) for question in questions]
+    return len(sent), [Counted(question, count_options(question, sent)) for question in questions]
 
 
-def tally(question: Choice, sent: Sequence[Answers]) -> list[tuple[str, int | None]]:
-    """Count one question; the last line is for those who gave no answer."""
+def count_options(question: Choice, sent: Sequence[Answers]) -> list[tuple[str, int | None]]:
+    """Return how often each option was chosen; where one is chosen, the last counts no answer."""
     given = [answers.get(question.name) or "" for answers in sent]
     each = [(value,) if isinstance(value, str) else value for value in given]
     times = Counter(one for values in each for one in values)
     labels = [(option.value, option.label) for option in question.options]
     if not isinstance(question, Several):
         labels.append(("", _("Geen antwoord")))
-    shown = masked([times[value] for value, _label in labels])
+    shown = hide_small([times[value] for value, _label in labels])
     return [(label, number) for (_value, label), number in zip(labels, shown, strict=True)]
 
 
-def masked(numbers: Sequence[int]) -> list[int | None]:
-    """Hide small numbers, and more of them until those hidden do not follow from the sum.
+def hide_small(numbers: Sequence[int]) -> list[int | None]:
+    """Hide small numbers, and larger ones until those hidden cannot be worked out from the sum.
 
-    >>> masked([12, 7, 3])
+    >>> hide_small([12, 7, 3])
     [12, None, None]
-    >>> masked([12, 7, 6])
+    >>> hide_small([12, 7, 6])
     [12, 7, 6]
     """
     hidden = {place for place, number in enumerate(numbers) if number < FEW}

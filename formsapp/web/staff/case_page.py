@@ -1,15 +1,16 @@
-"""One case: what was sent, by when it must be answered, what happened, and what can be done."""
+"""The page of one case: what was sent, until when it can be answered, and what happened."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from itertools import groupby
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template
 
 from formsapp.cases import events
 from formsapp.cases import staff_accounts as people
 from formsapp.cases.desk import OpenedCase
-from formsapp.cases.models import Case, Event
+from formsapp.cases.models import Event
 from formsapp.deadlines import extendable_term
 from formsapp.facts.fact import Term
 from formsapp.kinds.base import stored_answers
@@ -20,24 +21,15 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, for_staff, signed_in
-from formsapp.web.staff.inbox import kind_title
 from formsapp.web.staff.staff_form import StaffForm, empty_form
 from formsapp.web.staff.staff_questions import ANSWER, READY, REASON
 from formsapp.web.staff.staff_words import MARKS, mark_tags
 
 
-@dataclass(frozen=True)
-class Entry:
-    """How staff entered a case: the channel by which it came, and the event in the log."""
-
-    channel: str
-    event: Event
-
-
 @blueprint.get("/zaak/<reference>")
 @for_staff
 def case(staff: SignedIn, reference: str) -> PageAnswer:
-    """Open a case; that it was opened is logged."""
+    """Open a case, which is recorded in the log."""
     return show_case(staff, staff.desk.read(reference))
 
 
@@ -48,53 +40,41 @@ def show_case(
     answer: StaffForm | None = None,
     reason: StaffForm | None = None,
 ) -> str:
-    """Show a case, with what was typed below it when that is not in order."""
-    found, kind = opened.case, services().kinds.get(opened.case.kind)
-    teams = services().facts.teams
-    wrong = next((sheet for sheet in (answer, reason) if sheet and sheet.wrong), None)
+    """Show a case, with a form below it as it was posted when something is wrong with it."""
+    found, known = opened.case, services()
+    kind, team = known.kinds.get(found.kind), known.facts.teams.get(found.team)
+    answer, reason = answer or empty_form(ANSWER, READY), reason or empty_form(REASON)
+    log = events.events_of_case(db.session, found.id)
+    channel = CHANNELS.get(found.channel, "")
     return render_template(
         "staff/case.html",
         staff=staff,
         opened=opened,
         case=found,
-        title=kind_title(found),
-        team=teams[found.team].name if found.team in teams else found.team,
+        team=team.name if team else found.team,
         tags=mark_tags(found),
         marks=[say(MARKS[mark]) for mark in found.marks if mark in MARKS],
         files=files_of(opened),
-        history=history(found),
-        entry=entry(found),
+        history=history(log),
+        channel=channel,
+        entered=next((one for one in log if channel and one.action == "receive"), None),
         by_hour=bool(kind and kind.by_hour),
         names={str(one.id): one.mail for one in people.all_staff(db.session)},
-        answer=answer or empty_form(ANSWER, READY),
-        reason=reason or empty_form(REASON),
+        answer=answer,
+        reason=reason,
         term=term_to_extend(opened),
-        wrong=wrong,
-        is_wrong=wrong is not None,
-        done=request.args.get("gedaan") == "1",
+        wrong=next((sheet for sheet in (answer, reason) if sheet.wrong), None),
     )
 
 
-def history(found: Case) -> list[Event]:
-    """What happened, newest first; looking twice in a row is shown once."""
-    shown: list[Event] = []
-    for event in events.events_of_case(db.session, found.id):
-        again = shown and event.action == "read" == shown[-1].action
-        if not (again and event.who == shown[-1].who):
-            shown.append(event)
-    return shown[::-1]
-
-
-def entry(found: Case) -> Entry | None:
-    """Who entered it and when, of a case that came by another channel than the form."""
-    channel = CHANNELS.get(found.channel, "")
-    happened = events.events_of_case(db.session, found.id) if channel else ()
-    first = next((event for event in happened if event.action == "receive"), None)
-    return Entry(channel, first) if first else None
+def history(log: Sequence[Event]) -> list[Event]:
+    """Return events newest first; of a person who looks several times in a row the first."""
+    runs = groupby(log, lambda event: event.who if event.action == "read" else event.number)
+    return [next(same) for _who, same in runs][::-1]
 
 
 def term_to_extend(opened: OpenedCase) -> Term | None:
-    """Return the term of an open case that can still be made longer; None when it can't."""
+    """Return the term of a case, if it can still be extended."""
     found, known = opened.case, services()
     kind = known.kinds.get(found.kind)
     if kind is None or found.closed_at is not None or found.extended_at is not None:
@@ -105,8 +85,8 @@ def term_to_extend(opened: OpenedCase) -> Term | None:
 
 @blueprint.errorhandler(NoKey)
 @blueprint.errorhandler(Altered)
-def sealed(error: Exception) -> PageAnswer:
-    """Say that the answers do not open; the log of the server says of which error."""
+def show_sealed(error: Exception) -> PageAnswer:
+    """Say that the answers do not open; the server's log names the error."""
     current_app.logger.error("a case does not open: %s", type(error).__name__)
     db.session.rollback()
     return render_template("staff/sealed.html", staff=signed_in()), 500

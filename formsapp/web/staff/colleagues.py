@@ -1,4 +1,4 @@
-"""Who has access: invite, change a role, shut out, let someone begin anew."""
+"""Managers decide who has access: invite, change a role, end access, replace lost passkeys."""
 
 from __future__ import annotations
 
@@ -16,51 +16,32 @@ from formsapp.facts.model import Role
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.guard import (
-    MANAGERS,
-    SignedIn,
-    blueprint,
-    for_confirmed,
-    for_roles,
-)
+from formsapp.web.staff.guard import SignedIn, blueprint, for_confirmed_managers, for_managers
 from formsapp.web.staff.sign_in import invitation_signer
-from formsapp.web.staff.staff_form import empty_form, posted_form
+from formsapp.web.staff.staff_form import read_form
 from formsapp.web.staff.staff_questions import ADDRESS, ROLE
 
 
 @blueprint.get("/collegas/")
-@for_roles(*MANAGERS)
+@for_managers
 def colleagues(staff: SignedIn) -> PageAnswer:
-    """Show who has access, and who had."""
+    """List everyone who has access or had it."""
     everyone = people.all_staff(db.session)
-    done = request.args.get("gedaan") == "1"
-    return render_template("staff/colleagues.html", staff=staff, everyone=everyone, done=done)
+    return render_template("staff/colleagues.html", staff=staff, everyone=everyone)
 
 
-@blueprint.get("/collegas/uitnodigen")
-@for_roles(*MANAGERS)
-@for_confirmed
-def ask_invite(staff: SignedIn) -> PageAnswer:
-    """Show the form that invites someone."""
-    sheet = empty_form(ADDRESS, ROLE)
-    return render_template("staff/invite.html", staff=staff, sheet=sheet)
-
-
-@blueprint.post("/collegas/uitnodigen")
-@for_roles(*MANAGERS)
-@for_confirmed
+@blueprint.route("/collegas/uitnodigen", methods=["GET", "POST"])
+@for_confirmed_managers
 def invite(staff: SignedIn) -> PageAnswer:
     """Invite someone: the invitation is mailed, and shown this once."""
-    sheet = posted_form(ADDRESS, ROLE)
-    if sheet.wrong:
-        page = render_template("staff/invite.html", staff=staff, sheet=sheet, is_wrong=True)
-        return page, 422
-    return _invited(staff, str(sheet.values["mail"]), str(sheet.values["rol"]))
+    sheet = read_form(ADDRESS, ROLE)
+    if not sheet.is_good:
+        return sheet.show("staff/invite.html", staff=staff)
+    return _invite(staff, str(sheet.values["mail"]), str(sheet.values["rol"]))
 
 
 @blueprint.get("/collegas/<uuid:staff_id>")
-@for_roles(*MANAGERS)
-@for_confirmed
+@for_confirmed_managers
 def colleague(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Show one colleague, and what can be changed."""
     person = _person(staff_id)
@@ -68,8 +49,7 @@ def colleague(staff: SignedIn, staff_id: UUID) -> PageAnswer:
 
 
 @blueprint.post("/collegas/<uuid:staff_id>/rol")
-@for_roles(*MANAGERS)
-@for_confirmed
+@for_confirmed_managers
 def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Give a colleague another role, from the next request on."""
     person, role = _other(staff, staff_id), request.form.get("rol", "")
@@ -80,29 +60,27 @@ def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
 
 
 @blueprint.post("/collegas/<uuid:staff_id>/toegang-stoppen")
-@for_roles(*MANAGERS)
-@for_confirmed
-def shut_out(staff: SignedIn, staff_id: UUID) -> PageAnswer:
-    """Shut a colleague out, from the next request on."""
+@for_confirmed_managers
+def end_access(staff: SignedIn, staff_id: UUID) -> PageAnswer:
+    """End a colleague's access, from the next request on."""
     person = _other(staff, staff_id)
     people.disable_staff(db.session, person.id, now=services().clock(), by=staff.actor.who)
     return _back()
 
 
 @blueprint.post("/collegas/<uuid:staff_id>/opnieuw")
-@for_roles(*MANAGERS)
-@for_confirmed
-def start_anew(staff: SignedIn, staff_id: UUID) -> PageAnswer:
-    """Take a colleague's passkeys away and invite them again: a device was lost."""
+@for_confirmed_managers
+def replace_passkeys(staff: SignedIn, staff_id: UUID) -> PageAnswer:
+    """Delete the passkeys of a colleague who lost a device, and invite them again."""
     person = _other(staff, staff_id)
     mail, role = person.mail, person.role
     with writing(db.session):
         now = services().clock()
         people.forget_passkeys(db.session, staff_id, now=now, by=staff.actor.who)
-        return _invited(staff, mail, role)
+        return _invite(staff, mail, role)
 
 
-def _invited(staff: SignedIn, mail: str, role: str) -> str:
+def _invite(staff: SignedIn, mail: str, role: str) -> str:
     known, now = services(), services().clock()
     with writing(db.session):
         token = people.invite(

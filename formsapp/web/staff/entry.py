@@ -1,15 +1,14 @@
-"""Entering what came on paper, by phone, by mail or at the desk, with its true day of receipt.
+"""Staff enter what came in on paper, by phone, by mail or at the desk.
 
-A request may come by any channel; the form is one of them. The steps are those of the client's
-form, with one before them. What is sealed to a team that the person is not in stays readable
-only while typing.
+The steps are those of the client's form, after one that asks how and when it came in. What is
+sealed to a team that the person is not in can be read only while it is typed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, wraps
+from functools import cached_property
 
 from flask import abort, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
@@ -22,6 +21,7 @@ from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Situation, Step, _
 from formsapp.kinds.questions import Day, Question, Text
+from formsapp.rules.dutch_time import local_date
 from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages, uploads
 from formsapp.web.form.form_context import FormContext
@@ -46,7 +46,7 @@ BY_HAND = _("Niet nodig. Maak meteen een link voor de cliënt.")
 
 @dataclass(frozen=True, kw_only=True)
 class Entered(FormContext):
-    """Where one of the staff enters what came in by another way than the form."""
+    """A form that staff fill in for a client, from what came in by another channel."""
 
     staff: SignedIn
     arrival: Arrival
@@ -57,7 +57,7 @@ class Entered(FormContext):
 
     @property
     def purpose(self) -> Purpose:
-        """A key that was made here is good for this person alone, and for no client's page."""
+        """What a form key is good for: this form, filled in by this person."""
         return Purpose(self.kind.slug, f"staff {self.staff.person.id}")
 
     @property
@@ -67,28 +67,32 @@ class Entered(FormContext):
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
-        """The token against forged posts, as in every form of the staff."""
+        """The token against forged posts, and the case that is signed, if any."""
         signing = self.arrival.signing
         signs = [("zaak", signing.reference)] if signing else []
         return [("csrf_token", generate_csrf()), *signs]
 
     @property
     def documents(self) -> Mapping[str, DocumentText]:
-        """The texts, the signed one in the version that is on the paper."""
+        """The texts to agree to, the signed one in the version that is on the paper."""
         return self.arrival.documents
-
-    @property
-    def reads(self) -> bool:
-        """Whether this person can open it afterwards."""
-        return self.arrival.reads
 
     @cached_property
     def situation(self) -> Situation:
-        """All is judged at the moment at which it came in."""
-        return self.arrival.situation
+        """What the form's steps may know: everything is judged at the moment of arrival."""
+        arrival = self.arrival
+        moment = min(arrival.moment, arrival.now)
+        return Situation(
+            facts=services().facts,
+            now=moment,
+            today=local_date(moment),
+            texts={key: text.sha256 for key, text in self.documents.items()},
+            linked=bool(arrival.client),
+            entered=True,
+        )
 
     def confirm(self, receipt: Receipt, answers: Answers) -> str:
-        """Show the receipt for the client, this once: its code is not in an address."""
+        """Show the client's receipt, this once: no address holds its code."""
         del answers
         case = db.session.get_one(Case, receipt.case_id)
         keys = services().settings.secret_keys
@@ -108,16 +112,8 @@ class Entered(FormContext):
         )
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A kind of form in the list, and why it is not to be entered, if so."""
-
-    kind: Kind
-    refused: str = ""
-
-
 def why_not(kind: Kind) -> str:
-    """Say why a kind is not entered by staff; empty for one that is."""
+    """Return why staff do not enter a kind; empty for one that they do."""
     facts = services().facts
     if kind.counted:
         return COUNTED
@@ -130,26 +126,22 @@ def why_not(kind: Kind) -> str:
 @for_staff
 def entries(staff: SignedIn) -> PageAnswer:
     """Ask what came in, and say what staff do not enter."""
-    offers = [Offer(kind, why_not(kind)) for kind in services().kinds.values()]
+    offers = [(kind, why_not(kind)) for kind in services().kinds.values()]
     client = clean_line(request.args.get("client", ""))
     return render_template("staff/entries.html", staff=staff, offers=offers, client=client)
 
 
-def with_room(view: Callable[[str], PageAnswer]) -> Callable[[str], PageAnswer]:
-    """Let pages with files be larger, before anything of the body is read."""
-
-    @wraps(view)
-    def roomy(slug: str) -> PageAnswer:
-        uploads.make_room(slug)
-        return view(slug)
-
-    return roomy
+@blueprint.before_request
+def allow_large_files() -> None:
+    """Let a posted form with files be larger, before anything of its body is read."""
+    if request.endpoint == "staff.take_entry":
+        uploads.make_room((request.view_args or {})["slug"])
 
 
 @blueprint.get("/invoeren/<slug>")
 @for_staff
 def show_entry(staff: SignedIn, slug: str) -> PageAnswer:
-    """Show the first step; ``client`` in the address is filled in, ``zaak`` is co-signed."""
+    """Show the first step, with ``client`` filled in, or for a signature under case ``zaak``."""
     data = MultiDict({"client": clean_line(request.args.get("client", ""))})
     return form_pages.show_first_step(
         entry_context(staff, slug, data, request.args.get("zaak", "")), data
@@ -157,10 +149,9 @@ def show_entry(staff: SignedIn, slug: str) -> PageAnswer:
 
 
 @blueprint.post("/invoeren/<slug>")
-@with_room
 @for_staff
 def take_entry(staff: SignedIn, slug: str) -> PageAnswer:
-    """Take a step of what is entered."""
+    """Take a step that was filled in, and show the next one."""
     data = MultiDict(request.form)
     context = entry_context(staff, slug, data, request.form.get("zaak", ""))
     return form_pages.take_page(context, read_posted_key(context.purpose))
@@ -173,7 +164,7 @@ def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: 
     if kind is None or why_not(kind):
         abort(404)
     reads = known.facts.kinds[slug].team in staff.actor.teams
-    arrival = Arrival(kind, data, known.clock(), reads, co_signed(staff, slug, signs))
+    arrival = Arrival(kind, data, known.clock(), reads, find_signed_case(staff, slug, signs))
     origin = Origin(
         channel=arrival.channel,
         entered_by=staff.actor.who,
@@ -181,11 +172,13 @@ def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: 
         client=arrival.client or None,
         signs=arrival.signing.id if arrival.signing else None,
     )
-    return Entered(kind=entered(kind, arrival), origin=origin, staff=staff, arrival=arrival)
+    return Entered(
+        kind=with_arrival_step(kind, arrival), origin=origin, staff=staff, arrival=arrival
+    )
 
 
-def co_signed(staff: SignedIn, slug: str, reference: str) -> Case | None:
-    """Give the case that someone else signs too; 404 for one that this form can't sign."""
+def find_signed_case(staff: SignedIn, slug: str, reference: str) -> Case | None:
+    """Return the case under which this is a signature; 404 for one that this form can't sign."""
     if not reference:
         return None
     case = staff.desk.find(reference)
@@ -194,17 +187,17 @@ def co_signed(staff: SignedIn, slug: str, reference: str) -> Case | None:
     return case
 
 
-def entered(kind: Kind, arrival: Arrival) -> Kind:
-    """Put the step of how it came in before those of the client's form."""
+def with_arrival_step(kind: Kind, arrival: Arrival) -> Kind:
+    """Return a kind that first asks how it came in, before the steps of the client's form."""
 
     def steps(situation: Situation) -> tuple[Step, ...]:
-        return (arrival.step, *(eased(step) for step in kind.steps(situation)))
+        return (arrival.step, *(allow_unknown(step) for step in kind.steps(situation)))
 
     return replace(kind, steps=steps)
 
 
-def eased(step: Step) -> Step:
-    """Ask no phone number and no date of birth of a letter in which they are not."""
+def allow_unknown(step: Step) -> Step:
+    """Return a step that may leave out a phone number or date of birth: a letter may lack them."""
     questions = tuple(
         replace(question, required=False) if may_be_unknown(question) else question
         for question in step.questions
@@ -213,7 +206,7 @@ def eased(step: Step) -> Step:
 
 
 def may_be_unknown(question: Question) -> bool:
-    """Whether a question only helps to find or reach someone."""
+    """Return whether a question only helps to find or reach someone."""
     if isinstance(question, Day):
         return question.birth
     return isinstance(question, Text) and question.autocomplete == "tel"

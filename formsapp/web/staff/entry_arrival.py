@@ -1,7 +1,6 @@
-"""How something came in that staff enter: by which channel, on which day, about which client.
+"""The first step of what staff enter: by which channel it came, on which day, from which client.
 
-It is the first step of the form that the client would have filled in; the steps after it are
-that form's own. The day that is given here is the day from which every term runs.
+Every term runs from the day that is given here.
 """
 
 from __future__ import annotations
@@ -25,14 +24,12 @@ from formsapp.kinds.questions import Choice, Day, Option, Question, Several, Tex
 from formsapp.rules.dutch_time import end_of_day, in_utc, local_date, local_moment
 from formsapp.rules.lengths import Length, add
 from formsapp.rules.rule_errors import NonexistentTime
-from formsapp.typed_text import has_bsn
 from formsapp.web.form.fields import read_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
-from formsapp.web.staff.client_links import looks_like_name
-from formsapp.web.staff.staff_questions import CLIENT, NO_BSN, NO_NAME, SURE
+from formsapp.web.staff.staff_questions import CLIENT, SURE, client_problem, looks_like_name
 
 STEP = "binnenkomst"
 WRITTEN = ("paper", "mail")
@@ -113,13 +110,13 @@ SIGNED = _("Voer alleen in wat getekend is. Bewaar het papier met de handtekenin
 
 @dataclass(frozen=True)
 class Arrival:
-    """What was said of how it came in, as far as it is in order.
+    """How something came in, as staff answered so far.
 
     Args:
-        kind: What is entered.
+        kind: The form that is entered.
         data: Everything that was posted.
         now: UTC moment of entering it.
-        reads: Whether who enters it can read it afterwards.
+        reads: Whether the person who enters it can read it afterwards.
         signing: The case under which this is another person's signature, if any.
 
     """
@@ -132,25 +129,25 @@ class Arrival:
 
     @property
     def today(self) -> date:
-        """The day of entering it."""
+        """The local date of entering it."""
         return local_date(self.now)
 
     @cached_property
     def step(self) -> Step:
-        """The step that asks it."""
-        told = (READ_BY,) if self.reads else (SEALED, ABOUT_ME)
+        """The step that asks how it came in."""
+        readers = (READ_BY,) if self.reads else (SEALED, ABOUT_ME)
         number = self.signing.reference if self.signing else ""
         return Step(
             id=STEP,
             title=_("Hoe en wanneer kwam het binnen?"),
             questions=self.questions,
-            intro=(*self._special(), SAME, MISSING, *told),
+            intro=(*self._special(), SAME, MISSING, *readers),
             check=self.check,
             given=(*FormContext(self.kind).given, ("reference", number)),
         )
 
     def _special(self) -> tuple[str, ...]:
-        """What only some kinds need: those that someone signs, or that can be taken back."""
+        """What only forms that are signed need to say."""
         if self.signing:
             return (CO_SIGNS, *((SIGNED,) if self.agrees else ()))
         if self.agrees:
@@ -159,7 +156,7 @@ class Arrival:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """All that is asked; a confirmation only where there is something to confirm."""
+        """The questions; a confirmation is asked only of an answer that looks wrong."""
         via = tuple(one for one in VIA.options if one.value in WRITTEN or not self.agrees)
         on = replace(ON, latest=self.today, given=(("example", day(self.today)),))
         old = (SURE_OLD,) if self._is_old(read_answer(on, self.data)) else ()
@@ -188,39 +185,36 @@ class Arrival:
 
     @cached_property
     def answers(self) -> Answers:
-        """What was answered to this step, in order or not."""
+        """The answers to this step, right or wrong."""
         return {question.name: read_answer(question, self.data) for question in self.questions}
 
     @property
     def channel(self) -> str:
-        """By which channel it came; empty as long as that is not known."""
+        """The channel by which it came; empty until it is chosen."""
         chosen = str(self.answers[VIA.name])
         return chosen if chosen in CHANNELS else ""
 
     @property
     def client(self) -> str:
-        """The provider's reference of the client, or nothing."""
+        """The provider's reference of the client; empty for none."""
         if self.signing:
             return self.signing.client or ""
         return str(read_answer(CLIENT, self.data))
 
     @cached_property
     def agrees(self) -> str:
-        """Key of the text that is agreed to, if any."""
+        """Key of the document that the form agrees to; empty for most, which agree to none."""
         return services().document_of(self.kind)
 
     @cached_property
     def texts(self) -> tuple[DocumentText, ...]:
-        """The texts that may have been signed, the newest first."""
-        key = self.agrees
-        if not key:
-            return ()
-        current = services().documents[key]
-        return (current, *earlier_than(current, key))
+        """The versions of the document that may have been signed, newest first."""
+        key, known = self.agrees, services()
+        return (known.documents[key], *earlier_versions(known.documents[key], key)) if key else ()
 
     @property
     def documents(self) -> Mapping[str, DocumentText]:
-        """The texts that can be agreed to: of the signed one the version that was chosen."""
+        """The texts to agree to, the signed one in the version that was chosen."""
         chosen = self.answers.get(WHICH.name)
         signed = next((text for text in self.texts if text.sha256 == chosen), None)
         known = services().documents
@@ -228,34 +222,19 @@ class Arrival:
 
     @property
     def moment(self) -> datetime:
-        """UTC moment at which it reached the provider; now as long as that is not known."""
+        """UTC moment at which it reached the provider; now until that is known."""
         try:
-            return reached(self.answers, self.now)
+            return moment_of_arrival(self.answers, self.now)
         except (ValueError, OverflowError):
             return self.now
 
-    @property
-    def situation(self) -> Situation:
-        """What the form's own steps may know: all is judged at the moment it came in."""
-        texts = {key: text.sha256 for key, text in self.documents.items()}
-        moment = min(self.moment, self.now)
-        linked = bool(self.client)
-        return Situation(
-            facts=services().facts,
-            now=moment,
-            today=local_date(moment),
-            texts=texts,
-            linked=linked,
-            entered=True,
-        )
-
     def check(self, answers: Answers, _situation: Situation) -> Mapping[str, str]:
-        """Refuse a moment that can't be, and a reference that says who someone is."""
+        """Refuse a moment that can't be, and a reference that says who the client is."""
         return {**self._wrong_moment(answers), **self._wrong_client(answers)}
 
     def _wrong_moment(self, answers: Answers) -> Mapping[str, str]:
         try:
-            moment = reached(answers, self.now)
+            moment = moment_of_arrival(answers, self.now)
         except NonexistentTime:
             return {AT.name: NO_SUCH_TIME}
         if moment > self.now:
@@ -273,16 +252,13 @@ class Arrival:
             return False
 
     def _wrong_client(self, answers: Answers) -> Mapping[str, str]:
-        client = str(answers.get(CLIENT.name, ""))
-        if has_bsn(client):
-            return {CLIENT.name: NO_BSN.text}
-        if looks_like_name(client) and not answers.get(SURE.name):
-            return {CLIENT.name: NO_NAME.text}
-        return {}
+        client, sure = str(answers.get(CLIENT.name, "")), bool(answers.get(SURE.name))
+        problem = client_problem(client, sure=sure)
+        return {CLIENT.name: problem.text} if problem else {}
 
 
-def earlier_than(current: DocumentText, key: str) -> Iterator[DocumentText]:
-    """Give the frozen versions of a text that are not the present one, the newest first."""
+def earlier_versions(current: DocumentText, key: str) -> Iterator[DocumentText]:
+    """Yield the frozen versions of a document other than the current one, newest first."""
     folder = services().settings.folder
     for one in reversed(read_versions(folder, key)):
         if one.sha256 != current.sha256:
@@ -295,12 +271,12 @@ def earlier_than(current: DocumentText, key: str) -> Iterator[DocumentText]:
             )
 
 
-def reached(answers: Answers, now: datetime) -> datetime:
-    """Give the UTC moment at which it reached the provider.
+def moment_of_arrival(answers: Answers, now: datetime) -> datetime:
+    """Return the UTC moment at which it reached the provider.
 
-    Without a time it is the last second of the day, or ``now`` when that is earlier: where
-    nothing but the day counts it makes no difference. Of the hour that comes twice when summer
-    time ends it is the first one, for the benefit of the client.
+    Without a time of day it is the last second of the day, or ``now`` when that is earlier: such
+    a form is judged by its day alone. When summer time ends, an hour comes twice: the first one
+    counts, which favours the client.
 
     Raises:
         NonexistentTime: Summer time skips that hour.

@@ -1,4 +1,4 @@
-"""Files that a client sent along: listed with the case, and given out to save."""
+"""The files that a client sent with a case: their list, and their download."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOTHING_RUNS = "default-src 'none'; sandbox"
 @blueprint.get("/zaak/<reference>/bijlage/<int:number>")
 @for_staff
 def attachment(staff: SignedIn, reference: str, number: int) -> PageAnswer:
-    """Give out a file, to save and never to show; that it was taken out is logged."""
+    """Return a file to save, never to show; the download is recorded in the log."""
     found = staff.desk.open_file(reference, number)
     answer = send_file(
         BytesIO(found.data), found.mimetype, as_attachment=True, download_name=found.name

@@ -1,4 +1,4 @@
-"""The door of the staff pages: who is signed in is handed to the view as ``staff``."""
+"""Lets only signed-in staff see a page, and gives the view that person as ``staff``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from formsapp.web.shared.error_pages import show_http_error
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.staff_words import ROLES, days_left, event_text, moment, reader
+from formsapp.web.staff.staff_words import ROLES, days_left, event_text, kind_title, moment, reader
 
 P = ParamSpec("P")
 
@@ -39,6 +39,8 @@ TYPED = ("tekst", "reden", "client", "mail", "naam")
 """Fields of staff forms that are worth keeping when a session ended meanwhile."""
 NOT_TYPED = frozenset({"csrf_token", "form_key", "klaar", "bij", "doe", "gezien", "website"})
 """Fields of a client's form, entered by staff, that nobody typed."""
+ENDED = _("De sessie is voorbij. Laad de pagina opnieuw.")
+CONFIRM = _("Bevestig eerst met de passkey wie er inlogt.")
 
 blueprint = Blueprint(
     "staff",
@@ -64,12 +66,12 @@ class SignedIn:
 
     @property
     def confirmed(self) -> bool:
-        """Whether this person proved just now who they are, not only some hours ago."""
+        """Whether this person used a passkey within the last ten minutes."""
         return people.recently_confirmed(self.session, now=services().clock())
 
     @property
     def counted(self) -> list[Kind]:
-        """Kinds of which this person sees how many gave which answer."""
+        """The kinds of form whose answers this person may see counted."""
         facts = services().facts
         return [
             kind
@@ -86,33 +88,41 @@ class SignedIn:
         return Desk(db.session, known.keyring, self.actor, known.clock())
 
 
+StaffView = Callable[Concatenate[SignedIn, P], PageAnswer]
+View = Callable[P, PageAnswer]
+
+
 def signed_in() -> SignedIn | None:
-    """Return who is signed in; what was revoked a moment ago no longer counts."""
+    """Return who is signed in, by what the database holds now; None when nobody is."""
     known = services()
     cookie = request.cookies.get(COOKIE, "")
     found = people.find_session(db.session, cookie, now=known.clock()) if cookie else None
     if found is None:
         return None
     actor = people.make_actor(found.staff, known.facts)
-    # Nobody opens one answer of what is only counted.
+    # A form that is only counted is opened by nobody.
     counted = {known.facts.kinds[slug].team for slug, kind in known.kinds.items() if kind.counted}
     return SignedIn(found.staff, found, replace(actor, teams=actor.teams - counted))
 
 
-def for_roles(
-    *roles: Role,
-) -> Callable[[Callable[Concatenate[SignedIn, P], PageAnswer]], Callable[P, PageAnswer]]:
-    """Let only these roles in, every role when none is named; hand the person to the view."""
+def for_roles(*roles: Role, confirmed: bool = False) -> Callable[[StaffView[P]], View[P]]:
+    """Let only these roles in, every role when none is named; hand the person to the view.
 
-    def guard(view: Callable[Concatenate[SignedIn, P], PageAnswer]) -> Callable[P, PageAnswer]:
+    With ``confirmed`` the passkey is asked once more, before something that outlives a stolen
+    session.
+    """
+
+    def guard(view: StaffView[P]) -> View[P]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> PageAnswer:
             staff = signed_in()
             if staff is None:
-                return sign_in_first()
+                return _ask_passkey("staff.sign_in", ENDED)
             check_token()
             if roles and staff.person.role not in roles:
                 abort(404)
+            if confirmed and not staff.confirmed:
+                return _ask_passkey("staff.confirm", CONFIRM)
             return view(staff, *args, **kwargs)
 
         return guarded
@@ -121,47 +131,21 @@ def for_roles(
 
 
 for_staff = for_roles()
+for_confirmed = for_roles(confirmed=True)
+for_managers = for_roles(*MANAGERS)
+for_confirmed_managers = for_roles(*MANAGERS, confirmed=True)
 
 
-def for_confirmed(
-    view: Callable[Concatenate[SignedIn, P], PageAnswer],
-) -> Callable[Concatenate[SignedIn, P], PageAnswer]:
-    """Ask for the passkey once more, before something that outlives a stolen session."""
-
-    @wraps(view)
-    def guarded(staff: SignedIn, /, *args: P.args, **kwargs: P.kwargs) -> PageAnswer:
-        return view(staff, *args, **kwargs) if staff.confirmed else confirm_first()
-
-    return guarded
-
-
-def confirm_first() -> PageAnswer:
-    """Ask to prove it again; what was just posted stays on the page."""
+def _ask_passkey(endpoint: str, fault: str) -> PageAnswer:
+    """Lead to the page that asks for a passkey; what was just posted stays on the page."""
     if request.method in {"GET", "HEAD"}:
-        return redirect(url_for("staff.confirm", verder=request.full_path.rstrip("?")))
-    return _kept_back("staff.confirm", _("Bevestig eerst met de passkey wie er inlogt."))
-
-
-def sign_in_first() -> PageAnswer:
-    """Ask to sign in; what was typed and just posted stays on the page."""
-    if request.method in {"GET", "HEAD"}:
-        further = request.full_path.rstrip("?")
-        return redirect(url_for("staff.sign_in", verder=further))
-    return _kept_back("staff.sign_in", _("De sessie is voorbij. Laad de pagina opnieuw."))
-
-
-def _kept_back(way_in: str, fault: str) -> PageAnswer:
+        return redirect(url_for(endpoint, verder=request.full_path.rstrip("?")))
     if request.is_json:
         return jsonify(fout=say(fault)), 401
-    typed = [clean_lines(request.form[name]) for name in _typed_names() if request.form.get(name)]
-    page = render_template("staff/ended.html", typed="\n\n".join(typed), way_in=way_in)
-    return page, 401
-
-
-def _typed_names() -> list[str]:
-    if "form_key" not in request.form:
-        return list(TYPED)
-    return [name for name in request.form if name not in NOT_TYPED]
+    names = TYPED if "form_key" not in request.form else [*request.form]
+    typed = [clean_lines(request.form.get(name, "")) for name in names if name not in NOT_TYPED]
+    text = "\n\n".join(filter(None, typed))
+    return render_template("staff/ended.html", typed=text, way_in=endpoint), 401
 
 
 def check_token() -> None:
@@ -175,34 +159,35 @@ def check_token() -> None:
 
 
 def local_path(wanted: str) -> str:
-    """Return an address within the staff pages, for after signing in: never one elsewhere."""
-    home = url_for("staff.inbox")
+    """Return where to go after signing in: ``wanted`` if that is a staff page, else the inbox."""
     parts = urlsplit(wanted)
     plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted
     if parts.scheme or parts.netloc or not plain or not wanted.startswith("/medewerker/"):
-        return home
+        return url_for("staff.inbox")
     return services().root + wanted
 
 
 @blueprint.after_request
-def not_kept(response: Response) -> Response:
-    """Let no cache keep anything of the staff pages, except the files that are everyone's."""
+def forbid_caching(response: Response) -> Response:
+    """Let no cache keep a staff page; only the style sheet and scripts may be kept."""
     if request.endpoint != "staff.static":
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
 @blueprint.errorhandler(NotFound)
-def missing(error: NotFound) -> AnyResponse | tuple[str, int]:
-    """Say the same of what is missing and of what is someone else's."""
+def show_missing(error: NotFound) -> AnyResponse | tuple[str, int]:
+    """Show the same page for what does not exist and for what this person may not see."""
     del error
     return show_http_error(NoSuchPage())
 
 
 @blueprint.context_processor
 def for_templates() -> dict[str, object]:
-    """Give the staff's templates their own words."""
+    """Return what every staff template can use."""
     return {
+        "done": request.args.get("gedaan") == "1",
+        "kind_title": kind_title,
         "csrf_token": generate_csrf,
         "days_left": days_left,
         "event_text": event_text,

@@ -1,10 +1,10 @@
-"""One's own access: passkeys, the browsers that are signed in, out everywhere."""
+"""The page where staff see their own passkeys and sessions, and can end them."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, url_for
 from sqlalchemy.exc import IntegrityError
 
 from formsapp.cases import staff_accounts as people
@@ -14,7 +14,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff import passkeys
 from formsapp.web.staff.guard import SignedIn, blueprint, for_confirmed, for_staff
 from formsapp.web.staff.passkeys import NotProven
-from formsapp.web.staff.sign_in import NOT_MADE, ended
+from formsapp.web.staff.sign_in import NOT_MADE, leave
 
 
 @blueprint.get("/ik/")
@@ -27,26 +27,23 @@ def me(staff: SignedIn) -> PageAnswer:
         staff=staff,
         passkeys=sorted(staff.person.passkeys, key=lambda key: key.created_at),
         sessions=people.sessions_of(db.session, staff.person.id, now=now),
-        done=request.args.get("gedaan") == "1",
     )
 
 
 @blueprint.post("/ik/passkey/opties")
-@for_staff
 @for_confirmed
 def passkey_options(staff: SignedIn) -> PageAnswer:
-    """Give a browser what it needs to make another passkey."""
+    """Return the options with which a browser makes another passkey."""
     person = staff.person
-    return jsonify(passkeys.registration(person.mail, _purpose(staff), person.passkeys))
+    return jsonify(passkeys.creation_options(person.mail, _purpose(staff), person.passkeys))
 
 
 @blueprint.post("/ik/passkey")
-@for_staff
 @for_confirmed
 def add_passkey(staff: SignedIn) -> PageAnswer:
-    """Take another passkey in."""
+    """Store the passkey that the browser made."""
     try:
-        made = passkeys.registered(_purpose(staff))
+        made = passkeys.read_new_passkey(_purpose(staff))
         people.add_passkey(db.session, staff.person.id, made, now=services().clock())
     except (NotProven, IntegrityError):
         return jsonify(fout=say(NOT_MADE)), 400
@@ -54,10 +51,9 @@ def add_passkey(staff: SignedIn) -> PageAnswer:
 
 
 @blueprint.post("/ik/passkey/<uuid:passkey_id>/weg")
-@for_staff
 @for_confirmed
 def drop_passkey(staff: SignedIn, passkey_id: UUID) -> PageAnswer:
-    """Take one of one's passkeys away; never the last, or nobody could sign in with it."""
+    """Delete one of one's own passkeys; never the last, without which nobody can sign in."""
     own = {key.id for key in staff.person.passkeys}
     if passkey_id not in own:
         abort(404)
@@ -73,7 +69,7 @@ def drop_passkey(staff: SignedIn, passkey_id: UUID) -> PageAnswer:
 def sign_out_everywhere(staff: SignedIn) -> PageAnswer:
     """End every session of this person, this one too."""
     people.end_all_sessions(db.session, staff.person.id)
-    return ended()
+    return leave()
 
 
 def _purpose(staff: SignedIn) -> str:

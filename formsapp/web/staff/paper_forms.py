@@ -1,4 +1,4 @@
-"""Forms to print for clients, those that are else reached by a link among them."""
+"""Forms to print for clients, also those that a client can only open by a link."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def papers(staff: SignedIn) -> PageAnswer:
 @blueprint.get("/papier/<slug>.pdf")
 @for_staff
 def paper(staff: SignedIn, slug: str) -> Response:
-    """Give one form to print, of whatever kind."""
+    """Return one form as PDF, whether or not it is open to all."""
     del staff
     return paper_form(services().kinds.get(slug) or abort(404))

@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn): what is asked of a browser, and whether its answer is right.
+"""Passkeys (WebAuthn): the options that a browser is given, and the check of its answer.
 
 The relying party is the host of ``LOKET_BASE_URL``; every passkey verifies its user; a
 challenge is good once, for five minutes, in the browser that asked for it.
@@ -6,7 +6,6 @@ challenge is good once, for five minutes, in the browser that asked for it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from uuid import UUID
 
 import webauthn
 from flask import request, session
-from webauthn.helpers import base64url_to_bytes
+from webauthn.helpers import base64url_to_bytes, options_to_json_dict
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -35,19 +34,19 @@ CHALLENGE = "uitdaging"
 """Name, in the session's cookie, of the challenge that this browser was given."""
 LONGEST_NAME = 60
 FAULTS = (WebAuthnException, CasesError, ValueError, TypeError, KeyError)
-"""What a made-up answer of a browser can lead to."""
+"""What a forged answer of a browser can raise."""
 
 
 class NotProven(Exception):
-    """The browser's answer does not prove who it is; nobody is told why."""
+    """The browser's answer does not prove who it is; the page never says why."""
 
 
-def registration(mail: str, purpose: str, known: Sequence[Passkey] = ()) -> dict[str, Any]:
-    """Options for a browser to make a passkey for a person.
+def creation_options(mail: str, purpose: str, known: Sequence[Passkey] = ()) -> dict[str, Any]:
+    """Return the options with which a browser makes a passkey for a person.
 
     Args:
         mail: Shown by the device beside the passkey.
-        purpose: For what the challenge is good; the same when the answer is checked.
+        purpose: What the challenge is for; the same is given when the answer is checked.
         known: Passkeys that the person has; a device that holds one makes no second.
 
     """
@@ -64,16 +63,16 @@ def registration(mail: str, purpose: str, known: Sequence[Passkey] = ()) -> dict
         ),
         exclude_credentials=[PublicKeyCredentialDescriptor(key.credential_id) for key in known],
     )
-    return _as_json(webauthn.options_to_json(options))
+    return options_to_json_dict(options)
 
 
-def registered(purpose: str) -> NewPasskey:
-    """Check the posted answer to :func:`registration`; raises NotProven."""
+def read_new_passkey(purpose: str) -> NewPasskey:
+    """Return the passkey of a posted answer to :func:`creation_options`; raises NotProven."""
     try:
         answer = _posted()
         found = webauthn.verify_registration_response(
             credential=answer,
-            expected_challenge=_used_challenge(purpose),
+            expected_challenge=_use_challenge(purpose),
             expected_rp_id=_rp_id(),
             expected_origin=own_origin(),
             require_user_verification=True,
@@ -87,21 +86,26 @@ def registered(purpose: str) -> NewPasskey:
     )
 
 
-def signing_in() -> dict[str, Any]:
-    """Options for a browser to sign in with any passkey that it has for us."""
+def sign_in_options() -> dict[str, Any]:
+    """Return the options with which a browser signs in by any passkey that it has for us."""
     options = webauthn.generate_authentication_options(
         rp_id=_rp_id(),
         challenge=_new_challenge("sign-in"),
         user_verification=UserVerificationRequirement.REQUIRED,
     )
-    return _as_json(webauthn.options_to_json(options))
+    return options_to_json_dict(options)
 
 
-def proven() -> Passkey:
-    """Check the posted answer to :func:`signing_in`; raises NotProven, whatever is wrong."""
+def read_proof() -> Passkey:
+    """Return the passkey that a posted answer to :func:`sign_in_options` proves.
+
+    Raises:
+        NotProven: Whatever is wrong.
+
+    """
     now = services().clock()
     try:
-        challenge = _used_challenge("sign-in")
+        challenge = _use_challenge("sign-in")
         answer = _posted()
         passkey = people.find_passkey(db.session, base64url_to_bytes(answer["rawId"]))
         found = webauthn.verify_authentication_response(
@@ -129,7 +133,7 @@ def _new_challenge(purpose: str) -> bytes:
     return made.value
 
 
-def _used_challenge(purpose: str) -> bytes:
+def _use_challenge(purpose: str) -> bytes:
     given = session.pop(CHALLENGE, None)
     if given is None:
         raise Broken("This browser was given no challenge.")
@@ -141,8 +145,3 @@ def _posted() -> dict[str, Any]:
     if not isinstance(answer, dict) or not isinstance(answer.get("response"), dict):
         raise NotProven
     return answer
-
-
-def _as_json(options: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(options)
-    return found

@@ -1,4 +1,4 @@
-"""In and out: an invitation makes the first passkey, a passkey signs in."""
+"""Signing in and out: an invitation makes the first passkey, a passkey signs in."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ NOT_MADE = _(
 
 
 def invitation_signer() -> LinkSigner:
-    """What signs invitations of this provider."""
+    """Return the signer of this provider's invitations."""
     settings = services().settings
     return LinkSigner(settings.provider, settings.secret_keys, purpose="invitation")
 
@@ -63,29 +63,29 @@ def sign_in() -> PageAnswer:
 
 @blueprint.post("/inloggen/opties")
 def sign_in_options() -> PageAnswer:
-    """Give a browser what it needs to ask for a passkey; no name is typed."""
+    """Return the options with which a browser asks for a passkey; no name is typed."""
     check_token()
     if left := rate_limit.count_turn(rate_limit.SIGNING_IN):
         fault = say(TOO_OFTEN, wait=rate_limit.wait_in_words(left))
         return make_response(jsonify(fout=fault), 429, rate_limit.retry_after(left))
-    return jsonify(passkeys.signing_in())
+    return jsonify(passkeys.sign_in_options())
 
 
 @blueprint.post("/inloggen")
 def check_in() -> PageAnswer:
-    """Sign in with the posted proof; the same answer whatever is wrong with it."""
+    """Sign in with the posted proof; whatever is wrong with it, the answer is the same."""
     check_token()
     try:
-        passkey = passkeys.proven()
+        passkey = passkeys.read_proof()
     except NotProven:
         return jsonify(fout=say(NOT_PROVEN)), 400
-    return begin(passkey.staff, local_path(request.args.get("verder", "")))
+    return enter(passkey.staff, local_path(request.args.get("verder", "")))
 
 
 @blueprint.get("/bevestigen")
 @for_staff
 def confirm(staff: SignedIn) -> PageAnswer:
-    """Show the button that proves once more who is at the screen."""
+    """Show the button that asks for the passkey once more."""
     further = request.args.get("verder", "")
     return render_template("staff/confirm.html", staff=staff, further=further)
 
@@ -93,9 +93,9 @@ def confirm(staff: SignedIn) -> PageAnswer:
 @blueprint.post("/bevestigen")
 @for_staff
 def confirm_now(staff: SignedIn) -> PageAnswer:
-    """Take the proof of the one who is signed in, and of nobody else."""
+    """Accept the proof of the person who is signed in, and of nobody else."""
     try:
-        is_same = passkeys.proven().staff_id == staff.person.id
+        is_same = passkeys.read_proof().staff_id == staff.person.id
     except NotProven:
         is_same = False
     if not is_same:
@@ -109,35 +109,35 @@ def sign_out() -> PageAnswer:
     """End this browser's session, here and in the database."""
     check_token()
     people.end_session(db.session, request.cookies.get(COOKIE, ""))
-    return ended()
+    return leave()
 
 
 @blueprint.get("/uitnodiging/<token>")
 def invitation(token: str) -> PageAnswer:
     """Show who is invited, and the button that makes a passkey. Nothing is used up."""
-    return render_template("staff/invitation.html", invited=opened(token), token=token)
+    return render_template("staff/invitation.html", invited=find_invitation(token), token=token)
 
 
 @blueprint.post("/uitnodiging/<token>/opties")
 def invitation_options(token: str) -> Response:
-    """Give a browser what it needs to make a passkey."""
+    """Return the options with which a browser makes a passkey."""
     check_token()
-    invited = opened(token)
-    return jsonify(passkeys.registration(invited.mail, _purpose(invited)))
+    invited = find_invitation(token)
+    return jsonify(passkeys.creation_options(invited.mail, _purpose(invited)))
 
 
 @blueprint.post("/uitnodiging/<token>")
 def accept(token: str) -> PageAnswer:
-    """Use the invitation: the person gets the passkey that the browser made, and is in."""
+    """Use the invitation: store the passkey that the browser made, and sign the person in."""
     check_token()
     try:
-        passkey = passkeys.registered(_purpose(opened(token)))
+        passkey = passkeys.read_new_passkey(_purpose(find_invitation(token)))
         staff = people.accept_invitation(
             db.session, invitation_signer(), token, passkey, now=services().clock()
         )
     except (NotProven, IntegrityError):
         return jsonify(fout=say(NOT_MADE)), 400
-    return begin(staff, url_for("staff.inbox"))
+    return enter(staff, url_for("staff.inbox"))
 
 
 @blueprint.errorhandler(LinkError)
@@ -150,14 +150,14 @@ def bad_invitation(error: LinkError) -> PageAnswer:
     return render_template("staff/bad_invitation.html", lasts=days(people.INVITED)), 404
 
 
-def opened(token: str) -> Invitation:
+def find_invitation(token: str) -> Invitation:
     """Return the invitation of a token; raises LinkError."""
     now = services().clock()
     return people.open_invitation(db.session, invitation_signer(), token, now=now)
 
 
-def begin(staff: Staff, further: str) -> Response:
-    """Start a session: a new one, so that nothing of before lives on in it."""
+def enter(staff: Staff, further: str) -> Response:
+    """Start a new session, in which nothing of an earlier one lives on."""
     cookie = people.start_session(db.session, staff, now=services().clock())
     session.clear()
     answer = jsonify(verder=further)
@@ -172,8 +172,8 @@ def begin(staff: Staff, further: str) -> Response:
     return answer
 
 
-def ended() -> Response:
-    """Lead to the page to sign in, with nothing left in the browser."""
+def leave() -> Response:
+    """Redirect to the page to sign in, with nothing left in the browser."""
     session.clear()
     answer = make_response(redirect(url_for("staff.sign_in", uit=1), 303))
     answer.delete_cookie(COOKIE, path=cookie_path())

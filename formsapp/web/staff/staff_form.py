@@ -1,16 +1,17 @@
-"""The questions of one staff form, bound and checked like those of the clients' forms."""
+"""One form that staff fill in, read and checked like the clients' forms."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from flask import request
+from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.kinds.base import Step, Value
 from formsapp.kinds.questions import Problem, Question
 from formsapp.web.form.fields import find_problem, read_answer
+from formsapp.web.shared.page_answer import PageAnswer
 
 
 @dataclass(frozen=True)
@@ -27,18 +28,30 @@ class StaffForm:
         """The questions as the macros want them."""
         return Step(id="", title="", questions=self.questions)
 
-    def refused(self, name: str, problem: Problem) -> StaffForm:
-        """Return the same sheet with something wrong that needs more than the fields."""
+    @property
+    def is_good(self) -> bool:
+        """Whether it was posted and nothing is wrong with it."""
+        return bool(self.values) and not self.wrong
+
+    def refuse(self, name: str, problem: Problem) -> StaffForm:
+        """Return the form with a problem at the question ``name``."""
         return replace(self, wrong={**self.wrong, name: problem})
+
+    def show(self, template: str, **context: object) -> PageAnswer:
+        """Render a page that shows the form as ``sheet``: 422 when something is wrong with it."""
+        page = render_template(template, sheet=self, is_wrong=bool(self.wrong), **context)
+        return page, 422 if self.wrong else 200
 
 
 def empty_form(*questions: Question, **before: str) -> StaffForm:
-    """Return a sheet that nobody filled in yet, with what is chosen before."""
+    """Return a form that nobody filled in yet; ``before`` gives answers to start with."""
     return StaffForm(questions, MultiDict(before))
 
 
-def posted_form(*questions: Question) -> StaffForm:
-    """Return a sheet with what was posted, checked."""
+def read_form(*questions: Question, **before: str) -> StaffForm:
+    """Return what was posted, checked; for a GET the form that :func:`empty_form` gives."""
+    if request.method != "POST":
+        return empty_form(*questions, **before)
     values = {question.name: read_answer(question, request.form) for question in questions}
     found = (
         (question.name, find_problem(question, values[question.name])) for question in questions

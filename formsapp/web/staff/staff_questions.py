@@ -1,7 +1,8 @@
-"""The questions of the staff's own forms."""
+"""The questions of the forms that are for staff alone."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from formsapp.cases.links import LINK_DAYS
@@ -18,7 +19,11 @@ from formsapp.kinds.questions import (
     Text,
     YesNo,
 )
+from formsapp.typed_text import has_bsn
 from formsapp.web.staff.staff_words import ROLES
+
+NAME_LETTERS = 4
+"""A reference without a digit and with this many letters looks like a name."""
 
 ANSWER = LongText(
     name="tekst",
@@ -102,20 +107,26 @@ ROLE = Choice(
     options=tuple(Option(role, role.capitalize()) for role in ROLES),
     missing=_("Kies een rol."),
 )
-NAME = Text(
-    name="naam",
-    label=_("Naam van het apparaat"),
-    hint=_("Bijvoorbeeld: telefoon van het werk."),
-    required=False,
-    limit=60,
-)
 
 
-def kinds(options: tuple[Option, ...]) -> Several:
-    """Ask which forms a link opens."""
+def choose_kinds(options: tuple[Option, ...]) -> Several:
+    """Return the question which forms a link opens."""
     return Several(
         name="soorten",
         label=_("Welke formulieren opent de link?"),
         options=options,
         missing=_("Kies ten minste één formulier."),
     )
+
+
+def looks_like_name(text: str) -> bool:
+    """Return whether a reference has no digit, and enough letters to be someone's name."""
+    letters = re.findall(r"[^\W\d_]", text)
+    return len(letters) >= NAME_LETTERS and not re.search(r"\d", text)
+
+
+def client_problem(client: str, *, sure: bool) -> Problem | None:
+    """Return what is wrong with a reference that says who the client is, unless staff are sure."""
+    if has_bsn(client):
+        return NO_BSN
+    return NO_NAME if looks_like_name(client) and not sure else None

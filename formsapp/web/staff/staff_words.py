@@ -1,4 +1,4 @@
-"""How the staff pages say things: days left, roles, moments, and what happened."""
+"""Words of the staff pages: days left, moments, and what happened to a case."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from formsapp.facts.model import Role
 from formsapp.kinds.base import _
 from formsapp.rules.dutch_time import AMSTERDAM
 from formsapp.web.shared.i18n import say
+from formsapp.web.shared.services import services
 
 SOON_DAYS = 7
 
@@ -34,13 +35,13 @@ HAPPENED = {
     "recalculate": _("datum opnieuw berekend"),
     "destroy": _("vernietigd"),
 }
-"""What an event of a case says."""
+"""What the log of a case says about each action."""
 
 MARKS = {
     "honingpot": _("Een verborgen veld was ingevuld: misschien door een programma."),
     "ingetrokken": _("Dit trekt iets in dat eerder gegeven was."),
 }
-"""Marks that need a sentence; other marks are a few words already, marked by their kind."""
+"""Marks that need a sentence; other marks are words already, which their kind chose."""
 
 MARK_COLOURS = {
     "op tijd": "green",
@@ -62,14 +63,20 @@ LEFT = _("Nog {{ number }} dagen")
 
 
 class Tag(NamedTuple):
-    """A few words with a colour of ``.tag``, empty for the plain one."""
+    """A few words, in a colour of the style ``.tag``; empty for its plain colour."""
 
     text: str
     colour: str = ""
 
 
+def kind_title(slug: str) -> str:
+    """Return the title of a kind as this provider says it; the slug of one that is gone."""
+    kind = services().kinds.get(slug)
+    return say(kind.title) if kind else slug
+
+
 def days_left(case: Case, today: date) -> Tag:
-    """Say how long there still is to answer, counted to the last lawful day."""
+    """Say how many days are left until the last lawful day to answer."""
     if case.closed_at is not None:
         return Tag(say("Afgerond"), "grey")
     if case.due_on is None:
@@ -84,7 +91,7 @@ def days_left(case: Case, today: date) -> Tag:
 
 
 def mark_tags(case: Case) -> list[Tag]:
-    """Say the marks of a case that are words, such as ``te laat``."""
+    """Return the marks of a case that are words, such as ``te laat``."""
     marks = (mark for mark in case.marks if mark not in MARKS)
     return [Tag(say(mark), MARK_COLOURS.get(mark, "grey")) for mark in marks]
 
@@ -102,5 +109,5 @@ def event_text(event: Event) -> str:
 
 
 def reader(event: Event, names: dict[str, str]) -> str:
-    """Say who did it: a colleague's address, or what it was."""
+    """Say who did it: a colleague's address, or words for what is no colleague."""
     return names.get(event.who) or say(NOT_PEOPLE.get(event.who, _("iemand van vroeger")))

@@ -25,10 +25,10 @@ from formsapp.facts import FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules.dutch_time import local_date
 from formsapp.settings import list_providers
-from formsapp.site import pages, share_card
+from formsapp.site import page_html, share_card
 from formsapp.site.drawings import draw_boxes
-from formsapp.site.list_pages import make_list_pages
 from formsapp.site.opening_hours import opening_attributes
+from formsapp.site.overview_pages import make_list_pages
 from formsapp.site.page_frame import CRISIS_PAGE, Frame, make_frame, read_script
 from formsapp.site.page_values import front_matter, page_values
 from formsapp.site.service_worker import render_service_worker
@@ -61,7 +61,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in list(files):
         if not Path(file.abs_src_path or "").is_relative_to(docs):
             files.remove(file)
-    for name in pages.common_pages(docs, docs.parent / "common"):
+    for name in page_html.common_pages(docs, docs.parent / "common"):
         files.append(File(name, str(docs.parent / "common"), config.site_dir, True))
     look: Frame = config.extra["frame"]
     made = version_pages.version_files(docs, facts) | look.files
@@ -73,7 +73,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if finding.blocks:
             NOTICES.warning("%s", finding)
     texts = {file.src_uri: file.content_string for file in files.documentation_pages()}
-    config.nav = pages.menu_pages({name: front_matter(text) for name, text in texts.items()})
+    config.nav = page_html.menu_pages({name: front_matter(text) for name, text in texts.items()})
     config.extra["values"] = page_values(facts, texts, config.extra["today"])
     return files
 
@@ -98,7 +98,9 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
 
 def on_page_content(html: str, *, page: Page, **_: object) -> str:
     """Make links from the site's root relative, and draw cards, boxes and timelines."""
-    return draw_boxes(pages.wrap_cards(pages.make_links_relative(html, _path_to_root(page))))
+    return draw_boxes(
+        page_html.wrap_cards(page_html.make_links_relative(html, _path_to_root(page)))
+    )
 
 
 def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -114,9 +116,9 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
         crisis_page=CRISIS_PAGE,
         opening=opening_attributes(facts.contact.hours.value, config.extra["today"]),
         foot_pages=[file.page for name in FOOT if (file := files.get_file_from_path(name))],
-        with_contents=pages.with_contents,
-        with_hero=pages.with_hero,
-        trail=lambda page: [by_url[url] for url in pages.ancestors(page.url, by_url)],
+        with_contents=page_html.with_contents,
+        with_hero=page_html.with_hero,
+        trail=lambda page: [by_url[url] for url in page_html.ancestors(page.url, by_url)],
     )
     return env
 
@@ -144,7 +146,7 @@ def on_template_context(context: Context, *, template_name: str, **_: object) ->
 
 
 def on_post_page(output: str, **_: object) -> str:
-    return pages.strip_indentation(output)
+    return page_html.strip_indentation(output)
 
 
 on_post_template = on_post_page

@@ -19,7 +19,7 @@ BELOW = {
     "typed_text": set[str](),
     "settings": {"facts"},
     "backup": set[str](),
-    "scrub": set[str](),
+    "harmless_files": set[str](),
     "server": set[str](),
     "kinds": {"facts", "rules", "typed_text"},
     "deadlines": {"facts", "rules", "kinds"},

@@ -102,12 +102,12 @@ def test_lock_files_hold_hashes_and_no_addresses() -> None:
     [
         ("formsapp/rules/terms.py", "from formsapp.cases import models"),
         ("formsapp/facts/__init__.py", "from formsapp import rules"),
-        ("formsapp/facts/__init__.py", "import formsapp.web.client.views"),
+        ("formsapp/facts/__init__.py", "import formsapp.web.client.client_routes"),
         ("formsapp/facts/__init__.py", "def f():\n    from formsapp.rules import due"),
         ("formsapp/cases/desk.py", "from formsapp.kinds import Kind"),
         ("formsapp/kinds/klacht.py", "from formsapp.cases.models import Case"),
         ("formsapp/kinds/klacht.py", "from ..cases.models import Case"),
-        ("formsapp/web/client/views.py", "from formsapp.cli import main"),
+        ("formsapp/web/client/client_routes.py", "from formsapp.cli import main"),
         ("formsapp/rules/terms.py", "import_module('formsapp.web')"),
         ("formsapp/kinds/klacht.py", "from flask import request"),
         ("formsapp/sealing/letterbox.py", "import flask_wtf"),
@@ -128,13 +128,13 @@ def test_an_arrow_that_points_up_is_found(path: str, text: str) -> None:
     ("path", "text"),
     [
         (
-            "formsapp/web/client/views.py",
+            "formsapp/web/client/client_routes.py",
             "from flask import request\nfrom formsapp.cases import desk",
         ),
         ("formsapp/rules/terms.py", "from formsapp.rules.lengths import add"),
         ("formsapp/facts/dutch_format.py", "import formsapp"),
         ("formsapp/cases/desk.py", "from formsapp.sealing import letterbox"),
-        ("formsapp/web/client/views.py", "from formsapp.web.form import uploads"),
+        ("formsapp/web/client/client_routes.py", "from formsapp.web.form import uploads"),
     ],
 )
 def test_an_arrow_that_points_down_is_fine(path: str, text: str) -> None:
@@ -172,10 +172,10 @@ def test_a_name_of_a_provider_is_found(text: str, count: int) -> None:
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("monkeypatch.setattr('formsapp.scrub.SECONDS', 1)", 1),
+        ("monkeypatch.setattr('formsapp.harmless_files.SECONDS', 1)", 1),
         ("patch.setattr(scrub, 'SECONDS', 1)  # no real part: the sun is far", 0),
-        ("mock.patch('formsapp.scrub.scrub')", 1),
-        ("patch('formsapp.scrub.scrub')", 1),
+        ("mock.patch('formsapp.harmless_files.scrub')", 1),
+        ("patch('formsapp.harmless_files.scrub')", 1),
         ("monkeypatch.setenv('LOKET_FACE', 'staff')", 0),
         ("setattr(passkey, name, value)", 0),
     ],

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
-from formsapp.cases.mailers import Mailer
+from formsapp.cases.mail_delivery import Mailer
 from formsapp.cases.models import OutboxMail, store
 from formsapp.sealing.key_files import POST
 from formsapp.sealing.letterbox import Altered, Keyring, KeysError, Letterbox

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from formsapp.cases.mailers import FileMailer, Mailer, SmtpMailer
+from formsapp.cases.mail_delivery import FileMailer, Mailer, SmtpMailer
 from formsapp.cases.outbox import Sending, send_due
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings

@@ -14,8 +14,8 @@ from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.parts import applicant, planned_visits
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
 from formsapp.rules.dutch_time import end_of_day
-from formsapp.rules.hours import hours_after, in_time
 from formsapp.rules.rule_errors import NonexistentTime
+from formsapp.rules.terms_in_hours import hours_after, in_time
 
 IN_TIME, LATER = _("op tijd"), _("later gemeld")
 """Marks: reported within the hours of the terms, or later. Both are dealt with alike: a right

@@ -12,9 +12,9 @@ from flask import Flask
 from formsapp.clock import utc_now
 from formsapp.facts import Facts, load
 from formsapp.settings import Settings
-from formsapp.web.client import status_page, views
+from formsapp.web.client import client_routes, status_page
 from formsapp.web.print import print_views
-from formsapp.web.shared import error_pages, headers, health, i18n, layout, rate_limit
+from formsapp.web.shared import error_pages, headers, health_check, i18n, layout, rate_limit
 from formsapp.web.shared.configuration import configuration
 from formsapp.web.shared.serve_site import serve_site
 from formsapp.web.shared.services import connect, use_database
@@ -46,7 +46,7 @@ def create_app(
     rate_limit.init_app(app)
     headers.init_app(app)
     error_pages.init_app(app)
-    for module in (health, views, status_page, print_views):
+    for module in (health_check, client_routes, status_page, print_views):
         app.register_blueprint(module.blueprint)
     if settings.face != "client":
         # Not imported on the client's side: what can open answers is not even loaded there.

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import outbox
 from formsapp.cases.case_errors import NotFound
-from formsapp.cases.mailers import FileMailer, Mailer, SmtpMailer
+from formsapp.cases.mail_delivery import FileMailer, Mailer, SmtpMailer
 from formsapp.cases.models import OutboxMail
 from formsapp.cases.outbox import OutgoingMail, Sending
 from formsapp.sealing import letterbox as lb

@@ -15,7 +15,7 @@ from formsapp.cases import staff_accounts as people
 from formsapp.cases.database import writing
 from formsapp.cases.events import Who
 from formsapp.cases.intake import Dates
-from formsapp.cases.mailers import FileMailer
+from formsapp.cases.mail_delivery import FileMailer
 from formsapp.cases.models import Case, Event
 from formsapp.rules.dutch_time import local_date
 from formsapp.rules.terms import due

@@ -25,7 +25,7 @@ from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.services import db
 from formsapp.web.staff import entry_arrival
 from formsapp.web.staff.entry import why_not
-from formsapp.web.staff.staff_questions import CLIENT, SURE
+from formsapp.web.staff.staff_form_questions import CLIENT, SURE
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.entering import arrived, enter, press, walk

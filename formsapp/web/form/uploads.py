@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from formsapp import scrub
+from formsapp import harmless_files
 from formsapp.cases.attachments import WAITING_KEPT, NewFile, TooMany, Tray, WaitingFile
 from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.links import OpenedLink
@@ -62,16 +62,20 @@ GONE = Problem(
     kept=days(WAITING_KEPT),
 )
 REFUSED = {
-    scrub.Reason.UNKNOWN: _(
+    harmless_files.Reason.UNKNOWN: _(
         "{{ name }} is geen foto of PDF. Kies een foto (JPEG, PNG of HEIC) of een PDF."
     ),
-    scrub.Reason.PIXELS: _("{{ name }} heeft te veel beeldpunten. Maak een kleinere foto."),
-    scrub.Reason.DAMAGED: _("{{ name }} is niet te openen. Maak een nieuwe foto of kies er een."),
-    scrub.Reason.ACTIVE: _(
+    harmless_files.Reason.PIXELS: _(
+        "{{ name }} heeft te veel beeldpunten. Maak een kleinere foto."
+    ),
+    harmless_files.Reason.DAMAGED: _(
+        "{{ name }} is niet te openen. Maak een nieuwe foto of kies er een."
+    ),
+    harmless_files.Reason.ACTIVE: _(
         "{{ name }} is een PDF met iets erin dat kan werken als een programma. Die nemen wij niet "
         "aan. Maak een foto of een schermafdruk van de bladzijde."
     ),
-    scrub.Reason.LOCKED: _(
+    harmless_files.Reason.LOCKED: _(
         "{{ name }} zit op slot met een wachtwoord. Maak een foto of een schermafdruk van de "
         "bladzijde."
     ),
@@ -160,7 +164,7 @@ class Uploads:
             stem = name.rpartition(".")[0] or name
             file = NewFile(stem + harmless.suffix, harmless.mimetype, harmless.data)
             self.tray.add(file, most=MOST)
-        except scrub.FileRefused as refused:
+        except harmless_files.FileRefused as refused:
             return REFUSED[refused.reason]
         except TooMany:
             return TOO_MANY
@@ -188,12 +192,12 @@ def find_uploads(context: FormContext, key: FormKey, steps: Iterable[Step]) -> U
     return Uploads(step, question, tray, context.opened, posted)
 
 
-def scrub_in_turn(posted: FileStorage) -> scrub.Scrubbed:
+def scrub_in_turn(posted: FileStorage) -> harmless_files.Scrubbed:
     """Make a file harmless, few at a time; raises FileRefused or Busy."""
     if not SCRUBBING.acquire(timeout=PATIENCE):
         raise Busy("Too many photos at once.")
     try:
-        return scrub.scrub(posted.stream)
+        return harmless_files.scrub(posted.stream)
     finally:
         SCRUBBING.release()
 

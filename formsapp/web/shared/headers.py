@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import brotli  # type: ignore[import-untyped]  # it comes without types
 from flask import Flask, Response, abort, request
 
-from formsapp.site.content_policy import csp
+from formsapp.site.content_security_policy import csp
 from formsapp.web.shared.configuration import MAX_FIELDS
 from formsapp.web.shared.page_scripts import script_hashes
 from formsapp.web.shared.services import services

@@ -21,7 +21,7 @@ from formsapp.web.shared.services import services
 from formsapp.web.staff.case_page import show_case, term_to_extend
 from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
 from formsapp.web.staff.staff_form import read_form
-from formsapp.web.staff.staff_questions import ANSWER, LATE, READY, REASON, WORDS
+from formsapp.web.staff.staff_form_questions import ANSWER, LATE, READY, REASON, WORDS
 
 
 @blueprint.post("/zaak/<reference>/antwoord")

@@ -22,7 +22,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, for_staff, signed_in
 from formsapp.web.staff.staff_form import StaffForm, empty_form
-from formsapp.web.staff.staff_questions import ANSWER, READY, REASON
+from formsapp.web.staff.staff_form_questions import ANSWER, READY, REASON
 from formsapp.web.staff.staff_words import MARKS, mark_tags
 
 

@@ -22,7 +22,7 @@ from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
 from formsapp.web.staff.staff_form import StaffForm, read_form
-from formsapp.web.staff.staff_questions import (
+from formsapp.web.staff.staff_form_questions import (
     BORN,
     BORN_AGAIN,
     CLIENT,

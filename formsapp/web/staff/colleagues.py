@@ -19,7 +19,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, blueprint, for_confirmed_managers, for_managers
 from formsapp.web.staff.sign_in import invitation_signer
 from formsapp.web.staff.staff_form import read_form
-from formsapp.web.staff.staff_questions import ADDRESS, ROLE
+from formsapp.web.staff.staff_form_questions import ADDRESS, ROLE
 
 
 @blueprint.get("/collegas/")

@@ -29,7 +29,7 @@ from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
-from formsapp.web.staff.staff_questions import CLIENT, SURE, client_problem, looks_like_name
+from formsapp.web.staff.staff_form_questions import CLIENT, SURE, client_problem, looks_like_name
 
 STEP = "binnenkomst"
 WRITTEN = ("paper", "mail")

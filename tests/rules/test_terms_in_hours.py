@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formsapp.rules.dutch_time import AMSTERDAM, end_of_day, local_date, local_moment, local_time
-from formsapp.rules.hours import cutoff, hours_after, in_time
 from formsapp.rules.rule_errors import NonexistentTime, RulesError
+from formsapp.rules.terms_in_hours import cutoff, hours_after, in_time
 
 SECOND = timedelta(seconds=1)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - has one

@@ -15,7 +15,7 @@ from typing import IO
 import pytest
 from PIL import Image
 
-from formsapp import scrub
+from formsapp import harmless_files
 from tests.web.uploading import photo
 
 
@@ -29,8 +29,11 @@ def file(content: bytes) -> Iterator[IO[bytes]]:
 
 @pytest.mark.parametrize("side", [8, 4000])
 def test_a_large_photo_becomes_smaller_and_a_small_one_stays(side: int) -> None:
-    with file(photo(size=(side, side))) as sent, Image.open(BytesIO(scrub.scrub(sent).data)) as new:
-        assert max(new.size) == min(side, scrub.LONGEST)
+    with (
+        file(photo(size=(side, side))) as sent,
+        Image.open(BytesIO(harmless_files.scrub(sent).data)) as new,
+    ):
+        assert max(new.size) == min(side, harmless_files.LONGEST)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGBA", "I;16"])
@@ -38,31 +41,31 @@ def test_every_way_to_keep_colours_is_drawn(mode: str) -> None:
     out = BytesIO()
     Image.new(mode, (40, 40), 1 if mode == "1" else None).save(out, "PNG")
     with file(out.getvalue()) as sent:
-        assert scrub.scrub(sent).mimetype == "image/jpeg"
+        assert harmless_files.scrub(sent).mimetype == "image/jpeg"
 
 
 def test_sixteen_bits_of_grey_are_scaled_and_not_cut_off() -> None:
     out = BytesIO()
     Image.new("I;16", (40, 40), 128 * 256).save(out, "PNG")
-    with file(out.getvalue()) as sent, Image.open(BytesIO(scrub.scrub(sent).data)) as new:
+    with file(out.getvalue()) as sent, Image.open(BytesIO(harmless_files.scrub(sent).data)) as new:
         assert new.getpixel((20, 20)) == (128, 128, 128)
 
 
 def test_what_can_be_seen_through_becomes_white() -> None:
     out = BytesIO()
     Image.new("RGBA", (40, 40), (0, 0, 0, 0)).save(out, "PNG")
-    with file(out.getvalue()) as sent, Image.open(BytesIO(scrub.scrub(sent).data)) as new:
+    with file(out.getvalue()) as sent, Image.open(BytesIO(harmless_files.scrub(sent).data)) as new:
         assert new.getpixel((20, 20)) == (255, 255, 255)
 
 
 def test_the_same_photo_gives_the_same_bytes() -> None:
     with file(photo()) as one, file(photo()) as two:
-        assert scrub.scrub(one).data == scrub.scrub(two).data
+        assert harmless_files.scrub(one).data == harmless_files.scrub(two).data
 
 
 def test_a_drawing_that_takes_too_long_is_stopped() -> None:
-    with file(photo()) as sent, pytest.raises(scrub.FileRefused, match="DAMAGED"):
-        scrub.scrub(sent, seconds=0.001)
+    with file(photo()) as sent, pytest.raises(harmless_files.FileRefused, match="DAMAGED"):
+        harmless_files.scrub(sent, seconds=0.001)
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux shows it")
@@ -70,7 +73,7 @@ def test_the_child_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOKET_SECRET_KEYS", "secret")
     seen: list[bytes] = []
     with ThreadPoolExecutor(1) as pool, file(photo(size=(3000, 3000))) as sent:
-        drawing = pool.submit(scrub.scrub, sent)
+        drawing = pool.submit(harmless_files.scrub, sent)
         while not drawing.done():
             seen += [environ_of(child) for child in children() if is_drawing(child)]
     assert drawing.result().data

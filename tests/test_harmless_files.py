@@ -89,7 +89,7 @@ def children() -> list[str]:
 
 def is_drawing(child: str) -> bool:
     """Whether it runs its own program already, and not ours until a moment ago."""
-    return b"scrub.py" in gone_is_empty(Path("/proc", child, "cmdline"))
+    return b"harmless_files.py" in gone_is_empty(Path("/proc", child, "cmdline"))
 
 
 def environ_of(child: str) -> bytes:

@@ -4,35 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.case_errors import NotFound
+from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
 from formsapp.cases.links import OpenedLink
-from formsapp.cases.models import Case, Link, TextVersion
+from formsapp.cases.models import Case, Link, TextVersion, store
+from formsapp.facts import DocumentText
 
 
-class AgreedDocument(Protocol):
-    """A text that clients agree to, with its version, as the facts give it."""
-
-    @property
-    def title(self) -> str: ...
-
-    @property
-    def version(self) -> str: ...
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def sha256(self) -> str:
-        """Hexadecimal hash of ``text`` in UTF-8."""
-
-
-def keep_text(session: Session, document: AgreedDocument, *, now: datetime) -> TextVersion:
+def keep_text(session: Session, document: DocumentText, *, now: datetime) -> None:
     """Store a text once; a text that is stored already stays as it is.
 
     Raises:
@@ -42,8 +25,7 @@ def keep_text(session: Session, document: AgreedDocument, *, now: datetime) -> T
     if hashlib.sha256(document.text.encode()).hexdigest() != document.sha256:
         raise ValueError("The hash does not belong to the text.")
     with writing(session):
-        kept = session.get(TextVersion, document.sha256)
-        if kept is None:
+        if session.get(TextVersion, document.sha256) is None:
             kept = TextVersion(
                 sha256=document.sha256,
                 title=document.title,
@@ -51,17 +33,12 @@ def keep_text(session: Session, document: AgreedDocument, *, now: datetime) -> T
                 text=document.text,
                 kept_at=now,
             )
-            session.add(kept)
-            session.flush()
-    return kept
+            store(session, kept)
 
 
 def find_text(session: Session, sha256: str) -> TextVersion:
     """Return the stored text with this hash; raises NotFound."""
-    kept = session.get(TextVersion, sha256)
-    if kept is None:
-        raise NotFound("There is no such text.")
-    return kept
+    return require_row(session.get(TextVersion, sha256), "text")
 
 
 def last_agreed_text(session: Session, opened: OpenedLink, kind: str) -> TextVersion | None:

@@ -39,8 +39,8 @@ class TooMany(Refused): ...
 
 
 @dataclass(frozen=True)
-class NewFile:
-    """A file that passed the checks and may be stored."""
+class NamedFile:
+    """A harmless file with its name and type."""
 
     name: str = field(repr=False)
     mimetype: str
@@ -91,7 +91,7 @@ class Tray:
         rows = self.session.scalars(mine.order_by(Attachment.number))
         return [self._waiting(row) for row in rows]
 
-    def add(self, file: NewFile, *, most: int) -> None:
+    def add(self, file: NamedFile, *, most: int) -> None:
         """Seal a file and store it to wait; adding the same file again changes nothing.
 
         Raises:
@@ -112,7 +112,8 @@ class Tray:
                 return
             if len(before) >= most:
                 raise TooMany("This form has all the files that it may have.")
-            if waiting_bytes(self.session) + row.size > WAITING_BYTES:
+            total = sa.select(sa.func.sum(Attachment.size)).where(Attachment.case_id.is_(None))
+            if (self.session.scalar(total) or 0) + row.size > WAITING_BYTES:
                 raise NotStored("Too many files are waiting.")
             row.number = 1 + max((one.number for one in before), default=0)
             store(self.session, row)
@@ -160,11 +161,6 @@ def attach_files(session: Session, case: Case, *, expected: int) -> None:
     found = session.execute(mine.values(case_id=case.id).returning(Attachment.id))
     if len(found.all()) != expected:
         raise NotStored("A file of this form is gone.")
-
-
-def waiting_bytes(session: Session) -> int:
-    total = sa.select(sa.func.sum(Attachment.size)).where(Attachment.case_id.is_(None))
-    return session.scalar(total) or 0
 
 
 def purge_waiting(session: Session, *, now: datetime) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from formsapp.cases.models import Case
+
+Row = TypeVar("Row")
 
 
 class CasesError(Exception):
@@ -82,3 +84,10 @@ class NotStored(CasesError):
 
 class Busy(NotStored):
     """The database stayed locked for longer than a writer waits."""
+
+
+def require_row(row: Row | None, what: str) -> Row:
+    """Return a row that was looked up; raises NotFound when there is none."""
+    if row is None:
+        raise NotFound(f"There is no such {what}.")
+    return row

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.case_errors import NotFound
+from formsapp.cases.case_errors import require_row
 from formsapp.cases.intake import part_key
 from formsapp.cases.links import OpenedLink
 from formsapp.cases.models import Case, Copy
@@ -77,14 +77,13 @@ def find_by_code(session: Session, typed: str) -> Status:
 
     """
     code = lb.normalise_code(typed)
-    case = session.scalar(sa.select(Case).where(Case.code_hash == lb.lookup_hash(code)))
-    if case is None:
-        raise NotFound("There is no case with this code.")
-    told = [
+    wanted = sa.select(Case).where(Case.code_hash == lb.lookup_hash(code))
+    case = require_row(session.scalar(wanted), "case")
+    replies = [
         OpenedReply(reply.sort, reply.at, lb.open_reply(code, case.id, reply.for_client))
         for reply in case.replies
     ]
-    return Status(case, told)
+    return Status(case, replies)
 
 
 def own_cases(session: Session, opened: OpenedLink) -> Sequence[OwnCase]:

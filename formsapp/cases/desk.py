@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import events, outbox
-from formsapp.cases.case_errors import Conflict, NotFound, Refused
+from formsapp.cases.attachments import NamedFile
+from formsapp.cases.case_errors import Conflict, Refused, require_row
 from formsapp.cases.client_view import OpenedReply
 from formsapp.cases.database import writing
 from formsapp.cases.events import About, Who
@@ -21,8 +23,6 @@ from formsapp.cases.models import Attachment, Case, Reply
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.letterbox import Keyring
-
-REFERENCE_LENGTH = 8
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,6 @@ class OpenedCase:
     case: Case
     content: dict[str, Any] = field(repr=False)
     replies: Sequence[OpenedReply]
-
-
-@dataclass(frozen=True)
-class OpenedFile:
-    """A file that a client sent along."""
-
-    name: str = field(repr=False)
-    mimetype: str
-    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -141,10 +132,8 @@ class Desk:
     def find(self, reference: str) -> Case:
         """Return a case without opening it; raises NotFound, also for a case of another team."""
         wanted = sa.select(Case).where(Case.reference == _parse_reference(reference))
-        case = self.session.scalar(wanted.where(Case.team.in_(self.actor.teams)))
-        if case is None:
-            raise NotFound("There is no such case.")
-        return case
+        mine = wanted.where(Case.team.in_(self.actor.teams))
+        return require_row(self.session.scalar(mine), "case")
 
     def read(self, reference: str, *, action: str = "read") -> OpenedCase:
         """Open a case and record in the log that it was looked at.
@@ -163,7 +152,7 @@ class Desk:
         events.record(self.session, self.actor.who, action, About.of(case), now=self.now)
         return opened
 
-    def open_file(self, reference: str, number: int) -> OpenedFile:
+    def open_file(self, reference: str, number: int) -> NamedFile:
         """Open a file of a case and record in the log that it was taken out.
 
         Raises:
@@ -174,14 +163,15 @@ class Desk:
         case = self.find(reference)
         listed = {one["number"]: one for one in self._open_answers(case).get("attachments", ())}
         # What is listed in the answers is what was sent; only then the table is asked.
-        found = self._find_attachment(case, number) if number in listed else None
-        if found is None:
-            raise NotFound("There is no such file.")
+        wanted = sa.select(Attachment).where(
+            Attachment.case_id == case.id, Attachment.number == number
+        )
+        found = require_row(self.session.scalar(wanted) if number in listed else None, "file")
         name, data = self.keyring.open_file(case.team, found.id, case.kind, found.sealed)
         if hashlib.sha256(data).hexdigest() != listed[number]["sha256"]:
             raise lb.Altered("This is not the file that was sent.")
         events.record(self.session, self.actor.who, "download", About.of(case), now=self.now)
-        return OpenedFile(name, str(listed[number]["mimetype"]), data)
+        return NamedFile(name, str(listed[number]["mimetype"]), data)
 
     def answer(
         self,
@@ -255,12 +245,12 @@ class Desk:
             self._record_change(case, "extend", mails)
         return case
 
-    def close(self, reference: str, *, version: int, mails: Sequence[OutgoingMail] = ()) -> Case:
+    def close(self, reference: str, *, version: int) -> Case:
         """Close a case that needs no answer, or no further one; raises as :meth:`answer`."""
         with writing(self.session):
             case = self._find_unchanged(reference, version)
             case.closed_at = self.now
-            self._record_change(case, "close", mails)
+            self._record_change(case, "close")
         return case
 
     def reopen(self, reference: str, *, version: int) -> Case:
@@ -268,7 +258,7 @@ class Desk:
         with writing(self.session):
             case = self._find_unchanged(reference, version, closed=True)
             case.closed_at = None
-            self._record_change(case, "reopen", ())
+            self._record_change(case, "reopen")
         return case
 
     def _select_open(self, only: CaseFilter) -> sa.Select[Case]:
@@ -285,11 +275,11 @@ class Desk:
             raise Refused("This case is closed." if not closed else "This case is not closed.")
         return case
 
-    def _record_change(self, case: Case, action: str, mails: Sequence[OutgoingMail]) -> None:
+    def _record_change(self, case: Case, action: str, mails: Sequence[OutgoingMail] = ()) -> None:
         case.version += 1
+        box = self.keyring.letterbox
         for mail in mails:
-            put = outbox.queue_mail
-            put(self.session, self.keyring.letterbox, mail, now=self.now, case_id=case.id)
+            outbox.queue_mail(self.session, box, mail, now=self.now, case_id=case.id)
         events.record(self.session, self.actor.who, action, About.of(case), now=self.now)
 
     def _open_answers(self, case: Case) -> dict[str, Any]:
@@ -297,19 +287,10 @@ class Desk:
             return {}
         return self.keyring.open(case.team, case.id, case.kind, case.sealed)
 
-    def _find_attachment(self, case: Case, number: int) -> Attachment | None:
-        wanted = sa.select(Attachment).where(
-            Attachment.case_id == case.id, Attachment.number == number
-        )
-        return self.session.scalar(wanted)
-
     def _open_replies(self, case: Case) -> list[OpenedReply]:
+        opened = partial(self.keyring.open, case.team, case.id)
         return [
-            OpenedReply(
-                reply.sort,
-                reply.at,
-                str(self.keyring.open(case.team, case.id, reply.sort, reply.for_team)["text"]),
-            )
+            OpenedReply(reply.sort, reply.at, str(opened(reply.sort, reply.for_team)["text"]))
             for reply in case.replies
         ]
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import events
-from formsapp.cases.case_errors import NotFound
+from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
 from formsapp.cases.events import About, Who
 from formsapp.cases.models import Attachment, Case, Copy, OutboxMail, Reply
@@ -36,15 +36,12 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
 
     """
     with writing(session):
-        case = session.scalar(sa.select(Case).where(Case.reference == reference))
-        if case is None:
-            raise NotFound("There is no such case.")
+        wanted = sa.select(Case).where(Case.reference == reference)
+        case = require_row(session.scalar(wanted), "case")
         if case.destroyed_at is not None:
             return
-        session.execute(sa.delete(Attachment).where(Attachment.case_id == case.id))
-        session.execute(sa.delete(Copy).where(Copy.case_id == case.id))
-        session.execute(sa.delete(Reply).where(Reply.case_id == case.id))
-        session.execute(sa.delete(OutboxMail).where(OutboxMail.case_id == case.id))
+        for part in (Attachment, Copy, Reply, OutboxMail):
+            session.execute(sa.delete(part).where(part.case_id == case.id))
         events.record(session, who, "destroy", About.of(case), now=now, ground=ground)
         case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []
         case.destroyed_at, case.closed_at = now, case.closed_at or now

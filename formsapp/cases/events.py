@@ -77,7 +77,9 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
 
     """
     with writing(session):
-        number, last = _lock_head(session)
+        number, last = _select_head(session, lock=True)
+        if number == 0:
+            store(session, EventHead(id=HEAD, number=0, hash=START))
         event = Event(
             number=number + 1,
             at=now.astimezone(UTC),
@@ -155,16 +157,8 @@ def still_holds(session: Session, kept: str) -> bool:
     return session.scalar(found) == hashed
 
 
-def _select_head(session: Session) -> tuple[int, str]:
-    found = session.execute(sa.select(HEADS.c.number, HEADS.c.hash)).first()
-    return (found.number, found.hash) if found else (0, START)
-
-
-def _lock_head(session: Session) -> tuple[int, str]:
-    """Return number and hash of the last event, locked until the transaction ends."""
+def _select_head(session: Session, *, lock: bool = False) -> tuple[int, str]:
+    """Return number and hash of the last event, locked until the transaction ends if asked."""
     head = sa.select(HEADS.c.number, HEADS.c.hash).where(HEADS.c.id == HEAD)
-    found = session.connection().execute(head.with_for_update()).first()
-    if found is None:
-        store(session, EventHead(id=HEAD, number=0, hash=START))
-        return 0, START
-    return found.number, found.hash
+    found = session.connection().execute(head.with_for_update() if lock else head).first()
+    return (found.number, found.hash) if found else (0, START)

@@ -28,6 +28,7 @@ from formsapp.cases.events import About, Who
 from formsapp.cases.links import OpenedLink
 from formsapp.cases.models import NEVER, Case, Copy, Link, store
 from formsapp.cases.outbox import OutgoingMail
+from formsapp.facts import DocumentText
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.letterbox import Letterbox
 
@@ -129,7 +130,7 @@ class Submission:
     typed: object = field(default=None, repr=False)
     link: OpenedLink | None = None
     copied: bool = True
-    agreed: agreed_texts.AgreedDocument | None = None
+    agreed: DocumentText | None = None
     follows: UUID | None = None
     part_of: UUID | None = None
     mails: Sequence[OutgoingMail] = ()

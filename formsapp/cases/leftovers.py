@@ -53,39 +53,23 @@ class Cleared:
 
 def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
     """Clear away everything whose time is over at ``now`` (UTC), in one write transaction."""
+    sent = OutboxMail.sent_at <= now - SENT_KEPT
+    given_up = OutboxMail.given_up_at <= now - GIVEN_UP_KEPT
+    unused = [~sa.exists().where(owner.link_id == Link.id) for owner in (Case, Copy)]
+    old_link = sa.and_(Link.expires_at <= now - LINK_KEPT, *unused)
+    before = now - INVITATION_KEPT
+    old_invitation = sa.or_(Invitation.used_at <= before, Invitation.expires_at <= before)
+    idle, too_long = StaffSession.seen_at <= now - IDLE, StaffSession.created_at <= now - ABSOLUTE
     with writing(session):
         return Cleared(
-            mails=_delete(session, OutboxMail, _old_mail(now)),
-            links=_delete(session, Link, _old_link(now)),
-            invitations=_delete(session, Invitation, _old_invitation(now)),
-            sessions=_delete(session, StaffSession, _ended_session(now)),
+            mails=_delete(session, OutboxMail, sa.or_(sent, given_up)),
+            links=_delete(session, Link, old_link),
+            invitations=_delete(session, Invitation, old_invitation),
+            sessions=_delete(session, StaffSession, sa.or_(idle, too_long)),
             challenges=_delete(session, Challenge, Challenge.expires_at <= now),
             files=purge_waiting(session, now=now),
         )
 
 
-def _old_mail(now: datetime) -> sa.ColumnElement[bool]:
-    sent, given_up = OutboxMail.sent_at, OutboxMail.given_up_at
-    return sa.or_(sent <= now - SENT_KEPT, given_up <= now - GIVEN_UP_KEPT)
-
-
-def _old_link(now: datetime) -> sa.ColumnElement[bool]:
-    used = sa.or_(
-        sa.exists().where(Case.link_id == Link.id), sa.exists().where(Copy.link_id == Link.id)
-    )
-    return sa.and_(Link.expires_at <= now - LINK_KEPT, sa.not_(used))
-
-
-def _old_invitation(now: datetime) -> sa.ColumnElement[bool]:
-    before = now - INVITATION_KEPT
-    return sa.or_(Invitation.used_at <= before, Invitation.expires_at <= before)
-
-
-def _ended_session(now: datetime) -> sa.ColumnElement[bool]:
-    seen, created = StaffSession.seen_at, StaffSession.created_at
-    return sa.or_(seen <= now - IDLE, created <= now - ABSOLUTE)
-
-
 def _delete(session: Session, rows: type[Base], over: sa.ColumnElement[bool]) -> int:
-    found = session.connection().execute(sa.delete(rows).where(over))
-    return found.rowcount
+    return session.connection().execute(sa.delete(rows).where(over)).rowcount

@@ -21,7 +21,7 @@ from itsdangerous import BadSignature, Signer
 from sqlalchemy.orm import Session
 
 from formsapp.cases import events
-from formsapp.cases.case_errors import Broken, Expired, NotFound, Revoked
+from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.events import About, Who
 from formsapp.cases.models import Link
@@ -191,9 +191,7 @@ def open_link(
 def revoke_link(session: Session, link_id: UUID, *, now: datetime, by: Who) -> None:
     """Make a link stop working at once; raises NotFound."""
     with writing(session):
-        link = session.get(Link, link_id)
-        if link is None:
-            raise NotFound("There is no such link.")
+        link = require_row(session.get(Link, link_id), "link")
         if link.revoked_at is None:
             link.revoked_at = now
             events.record(session, by, "link-revoke", About(link.case_id, link.client), now=now)

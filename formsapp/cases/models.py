@@ -185,11 +185,7 @@ class Attachment(Base):
     __tablename__ = "attachment"
     __table_args__ = (
         sa.UniqueConstraint("form_hash", "number"),
-        Index(
-            "ix_attachment_waiting",
-            "created_at",
-            sqlite_where=sa.text("case_id IS NULL"),
-        ),
+        Index("ix_attachment_waiting", "created_at", sqlite_where=sa.text("case_id IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -251,11 +247,7 @@ class OutboxMail(Base):
 
     __tablename__ = "outbox_mail"
     __table_args__ = (
-        Index(
-            "ix_outbox_mail_waiting",
-            "due_at",
-            sqlite_where=sa.text("sent_at IS NULL"),
-        ),
+        Index("ix_outbox_mail_waiting", "due_at", sqlite_where=sa.text("sent_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -69,8 +69,7 @@ def queue_mail(
 ) -> UUID:
     """Store a mail to be sent, sealed, in the transaction of what it is about; return its id."""
     mail_id = uuid4()
-    content = {"to": mail.to, "subject": mail.subject, "body": mail.body}
-    sealed = letterbox.seal(POST, mail_id, "mail", content)
+    sealed = letterbox.seal(POST, mail_id, "mail", asdict(mail))
     row = OutboxMail(id=mail_id, case_id=case_id, sealed=sealed, created_at=now, due_at=now)
     with writing(session):
         store(session, row)
@@ -79,11 +78,9 @@ def queue_mail(
 
 def about_case(mail: OutgoingMail, *, reference: str, code: str) -> OutgoingMail:
     """Put a new case's reference and receipt code in their places in the texts of a mail."""
-
-    def filled(text: str) -> str:
-        return text.replace(REFERENCE, reference).replace(CODE, code)
-
-    return OutgoingMail(mail.to, filled(mail.subject), filled(mail.body))
+    texts = asdict(mail).items()
+    filled = {name: text.replace(REFERENCE, reference).replace(CODE, code) for name, text in texts}
+    return OutgoingMail(**filled)
 
 
 def send_due(
@@ -126,12 +123,12 @@ def give_up_waiting(session: Session, *, now: datetime) -> int:
         How many mails are now shown as given up.
 
     """
-    waiting = (OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None))
+    waiting = sa.update(OutboxMail).where(
+        OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None)
+    )
+    given_up = waiting.values(given_up_at=now, problem="restored from a backup")
     with writing(session):
-        mails = session.scalars(sa.select(OutboxMail).where(*waiting)).all()
-        for mail in mails:
-            mail.given_up_at, mail.problem = now, "restored from a backup"
-    return len(mails)
+        return session.connection().execute(given_up).rowcount
 
 
 @dataclass(frozen=True)

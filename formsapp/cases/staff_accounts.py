@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import events
-from formsapp.cases.case_errors import Broken, Expired, NotFound, Revoked
+from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.desk import Actor
 from formsapp.cases.events import Who
 from formsapp.cases.links import LinkSigner, secret_hash
 from formsapp.cases.models import Challenge, Invitation, Passkey, Staff, StaffSession
+from formsapp.facts.model import Team
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -29,20 +29,6 @@ SEEN_STEP = timedelta(minutes=1)
 """A session's last use is stored no more often than this."""
 INVITED = timedelta(days=7)
 CHALLENGED = timedelta(minutes=5)
-
-
-class HasTeams(Protocol):
-    """The part of the facts that says which roles open which teams' cases."""
-
-    @property
-    def teams(self) -> Mapping[str, HasRoles]: ...
-
-
-class HasRoles(Protocol):
-    """A team with the roles that may open its cases."""
-
-    @property
-    def roles(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True)
@@ -56,13 +42,13 @@ class NewPasskey:
     name: str = ""
 
 
-def teams_of(role: str, facts: HasTeams) -> frozenset[str]:
-    return frozenset(slug for slug, team in facts.teams.items() if role in team.roles)
+def teams_of(role: str, teams: Mapping[str, Team]) -> frozenset[str]:
+    return frozenset(slug for slug, team in teams.items() if role in team.roles)
 
 
-def make_actor(staff: Staff, facts: HasTeams) -> Actor:
-    """Return the actor for a member of staff, with the teams that the role opens."""
-    return Actor(str(staff.id), staff.role, teams_of(staff.role, facts))
+def make_actor(staff: Staff, teams: Mapping[str, Team]) -> Actor:
+    """Return the actor for a member of staff, with those of ``teams`` that the role opens."""
+    return Actor(str(staff.id), staff.role, teams_of(staff.role, teams))
 
 
 def invite(  # noqa: PLR0913 - who, as what, by whom, signed with what
@@ -139,17 +125,7 @@ def accept_invitation(
 def add_passkey(session: Session, staff_id: UUID, passkey: NewPasskey, *, now: datetime) -> None:
     with writing(session):
         staff = session.get_one(Staff, staff_id)
-        session.add(
-            Passkey(
-                staff_id=staff.id,
-                credential_id=passkey.credential_id,
-                public_key=passkey.public_key,
-                sign_count=passkey.sign_count,
-                transports=list(passkey.transports),
-                name=passkey.name,
-                created_at=now,
-            )
-        )
+        session.add(Passkey(staff_id=staff.id, created_at=now, **asdict(passkey)))
         events.record(session, Who(str(staff.id), staff.role), "passkey-new", now=now)
 
 
@@ -172,12 +148,8 @@ def forget_passkeys(
 def find_passkey(session: Session, credential_id: bytes) -> Passkey:
     """Return a passkey of someone who may sign in; raises NotFound, also for a disabled person."""
     wanted = sa.select(Passkey).join(Staff, Staff.id == Passkey.staff_id)
-    found = session.scalar(
-        wanted.where(Passkey.credential_id == credential_id, Staff.disabled_at.is_(None))
-    )
-    if found is None:
-        raise NotFound("There is no such passkey.")
-    return found
+    able = wanted.where(Passkey.credential_id == credential_id, Staff.disabled_at.is_(None))
+    return require_row(session.scalar(able), "passkey")
 
 
 def record_passkey_use(
@@ -244,9 +216,8 @@ def find_session(session: Session, cookie: str, *, now: datetime) -> StaffSessio
         return None
     if now - found.seen_at >= SEEN_STEP:
         with writing(session):
-            session.execute(
-                sa.update(StaffSession).where(StaffSession.id == found.id).values(seen_at=now)
-            )
+            mine = sa.update(StaffSession).where(StaffSession.id == found.id)
+            session.execute(mine.values(seen_at=now))
     return session.scalar(wanted)
 
 
@@ -269,10 +240,9 @@ def confirm_session(session: Session, session_id: UUID, *, now: datetime) -> Non
 
 
 def end_session(session: Session, cookie: str) -> None:
+    mine = sa.delete(StaffSession).where(StaffSession.cookie_hash == _cookie_hash(cookie))
     with writing(session):
-        session.execute(
-            sa.delete(StaffSession).where(StaffSession.cookie_hash == _cookie_hash(cookie))
-        )
+        session.execute(mine)
 
 
 def end_all_sessions(session: Session, staff_id: UUID) -> None:
@@ -298,15 +268,14 @@ def use_challenge(session: Session, challenge_id: UUID, purpose: str, *, now: da
         Broken: Unknown, used, too old, or made for another purpose.
 
     """
+    mine = sa.select(Challenge).where(Challenge.id == challenge_id, Challenge.purpose == purpose)
     with writing(session):
-        wanted = (Challenge.id == challenge_id, Challenge.purpose == purpose)
-        challenge = session.scalar(sa.select(Challenge).where(*wanted))
-        value = challenge.value if challenge is not None and now < challenge.expires_at else None
+        challenge = session.scalar(mine)
         if challenge is not None:
             session.delete(challenge)
-    if value is None:
+    if challenge is None or now >= challenge.expires_at:
         raise Broken("This challenge was used or is too old.")
-    return value
+    return challenge.value
 
 
 def _end_invitations(session: Session, mail: str, *, now: datetime) -> None:
@@ -316,10 +285,7 @@ def _end_invitations(session: Session, mail: str, *, now: datetime) -> None:
 
 
 def _find_staff(session: Session, staff_id: UUID) -> Staff:
-    staff = session.get(Staff, staff_id)
-    if staff is None:
-        raise NotFound("There is no such person.")
-    return staff
+    return require_row(session.get(Staff, staff_id), "person")
 
 
 def _cookie_hash(cookie: str) -> str:

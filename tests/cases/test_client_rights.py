@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from formsapp.cases import database, links, schema, staff_accounts
-from formsapp.cases.attachments import NewFile, Tray
+from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.client_view import find_by_code, own_cases
 from formsapp.cases.models import Base
 from formsapp.cases.outbox import OutgoingMail
@@ -57,7 +57,7 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
         form_key = lb.new_form_key()
         tray = Tray(session, office.ring.letterbox, form_key, "zorg", "klacht", NOW)
         for name in ("een.jpg", "twee.jpg"):
-            tray.add(NewFile(name, "image/jpeg", name.encode()), most=5)
+            tray.add(NamedFile(name, "image/jpeg", name.encode()), most=5)
         tray.remove(1)
         receipt = office.send(
             session=session,

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from formsapp.cases import attachments, leftovers, outbox, staff_accounts
-from formsapp.cases.attachments import NewFile, Tray
+from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.case_errors import Broken, Expired
 from formsapp.cases.client_view import done_kinds, own_cases
 from formsapp.cases.database import writing
@@ -85,7 +85,7 @@ def a_challenge(office: Office) -> datetime:
 
 def a_waiting_file(office: Office) -> datetime:
     tray = Tray(office.session, office.ring.letterbox, lb.new_form_key(), "zorg", "schade", NOW)
-    tray.add(NewFile("een.jpg", "image/jpeg", b"een"), most=5)
+    tray.add(NamedFile("een.jpg", "image/jpeg", b"een"), most=5)
     return NOW + attachments.WAITING_KEPT
 
 

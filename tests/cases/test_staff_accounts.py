@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -12,16 +11,15 @@ import sqlalchemy as sa
 from formsapp.cases import links, staff_accounts
 from formsapp.cases.case_errors import Broken, Expired, LinkError, NotFound, Revoked
 from formsapp.cases.models import Challenge, Event, Invitation, Passkey, Staff, StaffSession
+from formsapp.facts.model import Team
 from tests.cases.conftest import BY, KEYS, NOW, Office
 
 SIGNER = links.LinkSigner("voorbeeld", KEYS, purpose="invitation")
 PASSKEY = staff_accounts.NewPasskey(b"credential", b"public key", 0, ("internal",), "Telefoon")
-FACTS = SimpleNamespace(
-    teams={
-        "zorg": SimpleNamespace(roles=("medewerker", "manager")),
-        "klachten": SimpleNamespace(roles=("klachtenfunctionaris",)),
-    }
-)
+TEAMS = {
+    "zorg": Team(name="Zorg", roles=("medewerker", "manager")),
+    "klachten": Team(name="Klachten", roles=("klachtenfunctionaris",)),
+}
 
 
 def invited(office: Office, mail: str = "Anna@Voorbeeld.example ", role: str = "medewerker") -> str:
@@ -165,7 +163,7 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_request(office: Office) -
     staff_accounts.set_role(office.session, person.id, "beheerder", now=NOW, by=BY)
     found = find(office, cookie)
     assert found
-    assert staff_accounts.make_actor(found.staff, FACTS).teams == frozenset()
+    assert staff_accounts.make_actor(found.staff, TEAMS).teams == frozenset()
     with pytest.raises(NotFound):
         staff_accounts.set_role(office.session, UUID(int=0), "beheerder", now=NOW, by=BY)
 
@@ -216,9 +214,9 @@ def test_a_challenge_is_used_once_in_time_and_for_its_purpose(office: Office) ->
 
 
 def test_a_role_opens_the_teams_that_the_facts_say() -> None:
-    assert staff_accounts.teams_of("manager", FACTS) == {"zorg"}
-    assert staff_accounts.teams_of("klachtenfunctionaris", FACTS) == {"klachten"}
-    assert staff_accounts.teams_of("beheerder", FACTS) == frozenset()
+    assert staff_accounts.teams_of("manager", TEAMS) == {"zorg"}
+    assert staff_accounts.teams_of("klachtenfunctionaris", TEAMS) == {"klachten"}
+    assert staff_accounts.teams_of("beheerder", TEAMS) == frozenset()
 
 
 def test_what_happens_to_staff_is_logged_without_mail_or_token(office: Office) -> None:

@@ -11,7 +11,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from formsapp import harmless_files
-from formsapp.cases.attachments import WAITING_KEPT, NewFile, TooMany, Tray, WaitingFile
+from formsapp.cases.attachments import WAITING_KEPT, NamedFile, TooMany, Tray, WaitingFile
 from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.links import OpenedLink
 from formsapp.facts.dutch_format import days, file_size
@@ -162,7 +162,7 @@ class Uploads:
         try:
             harmless = scrub_in_turn(posted)
             stem = name.rpartition(".")[0] or name
-            file = NewFile(stem + harmless.suffix, harmless.mimetype, harmless.data)
+            file = NamedFile(stem + harmless.suffix, harmless.mimetype, harmless.data)
             self.tray.add(file, most=MOST)
         except harmless_files.FileRefused as refused:
             return REFUSED[refused.reason]

@@ -99,7 +99,7 @@ def signed_in() -> SignedIn | None:
     found = people.find_session(db.session, cookie, now=known.clock()) if cookie else None
     if found is None:
         return None
-    actor = people.make_actor(found.staff, known.facts)
+    actor = people.make_actor(found.staff, known.facts.teams)
     # A form that is only counted is opened by nobody.
     counted = {known.facts.kinds[slug].team for slug, kind in known.kinds.items() if kind.counted}
     return SignedIn(found.staff, found, replace(actor, teams=actor.teams - counted))

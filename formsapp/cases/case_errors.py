@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from formsapp.cases.models import Case
+from typing import TypeVar
 
 Row = TypeVar("Row")
 
@@ -62,16 +59,7 @@ class NotFound(CasesError):
 
 
 class Conflict(CasesError):
-    """Someone else acted on the case first; nothing was changed.
-
-    Args:
-        case: As it is now.
-
-    """
-
-    def __init__(self, case: Case) -> None:
-        super().__init__(f"{case.reference} was changed by someone else.")
-        self.case = case
+    """Someone else acted on the case first; nothing was changed."""
 
 
 class Refused(CasesError):

@@ -270,7 +270,7 @@ class Desk:
     def _find_unchanged(self, reference: str, version: int, *, closed: bool = False) -> Case:
         case = self.find(reference)
         if case.version != version:
-            raise Conflict(case)
+            raise Conflict(f"{case.reference} was changed by someone else.")
         if (case.closed_at is not None) != closed or case.destroyed_at is not None:
             raise Refused("This case is closed." if not closed else "This case is not closed.")
         return case

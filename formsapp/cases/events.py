@@ -78,8 +78,6 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
     """
     with writing(session):
         number, last = _select_head(session, lock=True)
-        if number == 0:
-            store(session, EventHead(id=HEAD, number=0, hash=START))
         event = Event(
             number=number + 1,
             at=now.astimezone(UTC),
@@ -158,7 +156,12 @@ def still_holds(session: Session, kept: str) -> bool:
 
 
 def _select_head(session: Session, *, lock: bool = False) -> tuple[int, str]:
-    """Return number and hash of the last event, locked until the transaction ends if asked."""
+    """Return number and hash of the last event.
+
+    With ``lock`` nobody else changes the head before this transaction ends: it is made if need be.
+    """
     head = sa.select(HEADS.c.number, HEADS.c.hash).where(HEADS.c.id == HEAD)
     found = session.connection().execute(head.with_for_update() if lock else head).first()
+    if found is None and lock:
+        store(session, EventHead(id=HEAD, number=0, hash=START))
     return (found.number, found.hash) if found else (0, START)

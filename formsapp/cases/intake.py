@@ -37,14 +37,14 @@ CASES = Case.__table__
 
 @dataclass(frozen=True)
 class Dates:
-    """When it came in and by when it must be answered, as the rules worked it out.
+    """When a form came in, until when it can be answered and how long it is kept.
 
     Args:
-        received_on: Local date on which the message reached the provider by any channel.
-        due_on: Last day within the law; None when there is no term.
-        raw_due_on: The day to work towards, before it was moved off a day off.
-        steps: How it was found, as Dutch sentences.
-        keep_until: Day after which the case must be destroyed.
+        received_on: Local date on which it reached the provider, by any channel.
+        due_on: Last lawful day to answer; None when there is no term.
+        raw_due_on: The day to work towards: ``due_on`` before it was moved past days off.
+        steps: How ``due_on`` was found, as Dutch sentences.
+        keep_until: Last day on which the case may be kept.
 
     """
 
@@ -57,7 +57,7 @@ class Dates:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the client gets. ``again`` says that it had been received before."""
+    """What the client gets; ``again`` says that the form had been received before."""
 
     reference: str
     code: str = field(repr=False)
@@ -68,16 +68,16 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """By which way a form came in.
+    """How a form came in, and who entered it.
 
     Args:
         channel: ``web``, ``phone``, ``paper``, ``mail`` or ``visit``.
-        entered_by: The member of staff who typed it in for the client.
-        entered_at: UTC moment at which that was done, where it reached the provider before:
-            the log and the mails go by it. None when both are one moment.
-        client: The provider's reference of the client, where there is no link.
-        signs: A case of the same kind and client under which this is another person's signature,
-            where no link says so.
+        entered_by: The client, or the member of staff who entered it for the client.
+        entered_at: UTC moment of entering it, for the log and the mails; None when that is the
+            moment of receipt.
+        client: The provider's reference of the client, when no link gives it.
+        signs: A case of the same kind and client that this signs for another person, when no
+            link says so.
 
     """
 
@@ -89,34 +89,34 @@ class Origin:
 
 
 ONLINE = Origin()
-"""The client sent the form from the screen."""
+"""The client sent the form online."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """One form that was sent and found good.
+    """One form that was sent and checked.
 
     Args:
-        form_key: Of the rendered form; the same key is the same submission.
+        form_key: Key of the rendered form; the same key is the same submission.
         kind: Slug of the kind.
         team: Slug of the team that reads it.
         content: What is sealed, as JSON: answers, mail address. The receipt code is added.
-        dates: When it came and is due.
-        typed: What the client filled in, as JSON, which tells a retry from an edit: without what
-            we judged or worded at that moment. ``content`` when None.
-        link: What it was sent through; None for a form that is open to all.
-        copied: Whether the personal page may show it at all: staff who made the link can see that
-            page, so what they may not read stays off it.
+        dates: When it came in and is due.
+        typed: What the client filled in, as JSON, by which a retry is told from an edit. It leaves
+            out what we judged or worded at that moment. None means ``content``.
+        link: The link through which it was sent; None for a form that is open to all.
+        copied: Whether the personal page may show it. Staff who made the link can see that page,
+            so what they may not read stays off it.
         agreed: The exact text that was agreed to.
-        follows: An earlier case of the same client that this one changes, such as a
-            consent that is withdrawn; may be sent though the link's form was sent already.
-        part_of: A case that was stored just before this one, in the same transaction,
-            from the same form: this one gets its link and client.
-        mails: Go out with it, with ``REFERENCE`` and ``CODE`` where these belong.
-        origin: By which way it came in.
+        follows: An earlier case of the same client that this one changes, such as a consent that
+            is withdrawn. It is accepted also when the link's form was sent already.
+        part_of: A case from the same form, stored just before this one in the same transaction:
+            this one gets its link and client.
+        mails: Mails that go out with it, with ``REFERENCE`` and ``CODE`` where these belong.
+        origin: How it came in.
         marks: Words for staff that are not content.
         signers_needed: How many people must sign before it is complete.
-        files: How many files go with it: added to the form with this key, and still there.
+        files: How many files were added to the form with this key, and must still be there.
         follow_ups: Further cases from the same form, stored with it or not at all. Each gets
             its key, link and origin from this one.
 
@@ -142,9 +142,10 @@ class Submission:
 
 
 def part_key(code: str, kind: str) -> str:
-    """Form key of a case of ``kind`` that goes with the case that has this receipt code.
+    """Return the form key of a case that was made from the same form as another case.
 
-    It follows from the code, so that who has that code can be led to the other case.
+    It follows from the receipt code of that other case, so that whoever has that code can be
+    shown this case too.
     """
     return f"part {kind} of {lb.normalise_code(code)}"
 
@@ -159,8 +160,8 @@ def receive(
 ) -> Receipt:
     """Store a submission with its follow-ups, log, mails and agreed text, or nothing at all.
 
-    Sent twice (double click, retry after a lost reply, two servers) it is one case, and gives
-    the same receipt each time. With other content it is no retry: then the client is told.
+    A form that is sent twice (double click, retry after a lost reply, two servers) makes one case
+    and gives the same receipt each time. With other content it is refused as SentOtherwise.
 
     Args:
         session: Gets one write transaction.
@@ -171,17 +172,17 @@ def receive(
 
     Raises:
         AlreadyReceived: The form of this once-only link was sent from another page.
-        SentOtherwise: This form was sent with other content, and that stands.
+        SentOtherwise: This form was sent before with other content, which stands.
         Broken, Revoked: The link does not open this kind, or was taken back meanwhile.
-        NotFound: What it follows is not a case of this client.
+        NotFound: The case that it follows is not this client's.
         Busy, NotStored: Nothing was stored.
 
     """
-    whole = _prepared(letterbox, keys, submission, now)
-    made = [whole, *_follow_ups(letterbox, keys, whole, now)]
+    whole = _prepare(letterbox, keys, submission, now)
+    made = [whole, *_prepare_follow_ups(letterbox, keys, whole, now)]
     try:
         with writing(session):
-            if before := _received_before(session, keys, submission):
+            if before := _find_receipt(session, keys, submission):
                 return before
             for one in made:
                 _store(session, letterbox, one)
@@ -190,8 +191,8 @@ def receive(
         raise NotStored("The reference is taken already: send it again.") from error
 
 
-def received_with(session: Session, form_key: str) -> bool:
-    """Return whether the form with this key was received, whatever was in it. Writes nothing."""
+def was_received(session: Session, form_key: str) -> bool:
+    """Return whether the form with this key was received, with any content. Writes nothing."""
     known = sa.select(CASES.c.id).where(CASES.c.form_hash == lb.form_hash(form_key))
     return session.connection().execute(known).first() is not None
 
@@ -205,7 +206,7 @@ class _Prepared:
     case: Case
 
 
-def _prepared(
+def _prepare(
     letterbox: Letterbox, keys: Sequence[str], submission: Submission, now: datetime
 ) -> _Prepared:
     code = lb.receipt_code(keys[-1], submission.form_key)
@@ -213,7 +214,7 @@ def _prepared(
     return _Prepared(submission, receipt, _new_case(letterbox, submission, receipt))
 
 
-def _follow_ups(
+def _prepare_follow_ups(
     letterbox: Letterbox, keys: Sequence[str], whole: _Prepared, now: datetime
 ) -> Iterator[_Prepared]:
     for part in whole.submission.follow_ups:
@@ -224,13 +225,13 @@ def _follow_ups(
             link=whole.submission.link,
             origin=whole.submission.origin,
         )
-        yield _prepared(letterbox, keys, own, now)
+        yield _prepare(letterbox, keys, own, now)
 
 
 def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     submission, receipt, case = made.submission, made.receipt, made.case
     now = submission.origin.entered_at or receipt.received_at
-    _place(session, case, submission)
+    _set_relations(session, case, submission)
     if submission.agreed is not None:
         agreed_texts.keep_text(session, submission.agreed, now=now)
     store(session, case)
@@ -282,17 +283,15 @@ def _new_case(letterbox: Letterbox, submission: Submission, receipt: Receipt) ->
 
 
 def _typed_mac(submission: Submission) -> str | None:
-    # The key of a part follows from a code that staff have, so a guess could be tried against
-    # it; and a part follows from its whole, which is compared.
+    # The key of a part follows from a code that staff have, so they could test guesses against
+    # its MAC. It needs none: the form that it is a part of is compared.
     if submission.part_of is not None:
         return None
     typed = submission.content if submission.typed is None else submission.typed
     return lb.typed_mac(submission.form_key, typed)
 
 
-def _received_before(
-    session: Session, keys: Sequence[str], submission: Submission
-) -> Receipt | None:
+def _find_receipt(session: Session, keys: Sequence[str], submission: Submission) -> Receipt | None:
     form_key = submission.form_key
     known = sa.select(CASES).where(CASES.c.form_hash == lb.form_hash(form_key))
     case = session.connection().execute(known).first()
@@ -308,15 +307,15 @@ def _received_before(
     raise AlreadyReceived(case.received_on)
 
 
-def _place(session: Session, case: Case, submission: Submission) -> None:
-    """Give the case its link, its client and the case that it belongs to."""
+def _set_relations(session: Session, case: Case, submission: Submission) -> None:
+    """Set the case's link, its client and the case that it belongs to."""
     if submission.part_of is not None:
         whole = session.get_one(Case, submission.part_of)
         case.parent_id, case.signs = whole.id, False
         case.link_id, case.client = whole.link_id, whole.client
         return
     if submission.link is not None:
-        _place_link(session, case, session.get_one(Link, submission.link.link.id), submission)
+        _set_link(session, case, session.get_one(Link, submission.link.link.id), submission)
     if submission.origin.signs is not None:
         _sign(session, case, submission.origin.signs)
     if submission.follows is not None:
@@ -326,7 +325,7 @@ def _place(session: Session, case: Case, submission: Submission) -> None:
         case.parent_id, case.signs = parent.id, False
 
 
-def _place_link(session: Session, case: Case, link: Link, submission: Submission) -> None:
+def _set_link(session: Session, case: Case, link: Link, submission: Submission) -> None:
     if case.kind not in link.kinds:
         raise Broken("This link does not open that form.")
     if link.revoked_at is not None:
@@ -348,7 +347,7 @@ def _sign(session: Session, case: Case, parent_id: UUID) -> None:
     case.parent_id, case.signs = parent.id, True
     signed = sa.select(Case.link_id).where(Case.parent_id == parent.id, Case.signs)
     links = [*session.scalars(signed), case.link_id]
-    # A link is one signer, however often it is used; each paper without one is another.
+    # A link is one signer, however often it is used; each signature without a link is another.
     signers = len({*links} - {None, parent.link_id}) + links.count(None)
     if parent.signed_at is None and 1 + signers >= parent.signers_needed:
         parent.signed_at = max(parent.received_at, case.received_at)

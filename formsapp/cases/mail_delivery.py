@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
-from contextlib import suppress
+from contextlib import closing, suppress
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -70,19 +70,16 @@ class SmtpMailer:
         if parts.scheme == "smtp" and parts.username and parts.hostname not in LOCAL:
             raise ValueError("A mail password needs smtps:// or smtp+starttls://.")
         self.sender = sender
-        self._parts: SplitResult = parts
+        self._parts = parts
         self._timeout = timeout
 
     def send(self, message: EmailMessage) -> None:
-        server = self._connect()
-        try:
+        with closing(self._connect()) as server:
             self._greet(server)
             server.send_message(message)
             # The server has the mail: an error while hanging up must not send it again.
             with suppress(OSError, smtplib.SMTPException):
                 server.quit()
-        finally:
-            server.close()
 
     def _connect(self) -> smtplib.SMTP:
         host = self._parts.hostname or ""

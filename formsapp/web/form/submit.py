@@ -14,7 +14,7 @@ from uuid import UUID
 
 from formsapp import deadlines
 from formsapp.cases.attachments import describe_files
-from formsapp.cases.intake import Dates, Receipt, Submission, receive, received_with
+from formsapp.cases.intake import Dates, Receipt, Submission, receive, was_received
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.facts import DocumentText
 from formsapp.facts.model import Role
@@ -66,7 +66,7 @@ def send_revoked(
 
 def was_sent_before(key: FormKey) -> bool:
     """Return whether the form that was shown with this key came in already."""
-    return received_with(db.session, key.key)
+    return was_received(db.session, key.key)
 
 
 def work_out_dates(kind: Kind, answers: Answers, received_on: date) -> Dates:

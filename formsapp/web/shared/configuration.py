@@ -12,15 +12,10 @@ MAX_BODY = 1 * MEGABYTE
 MAX_FIELDS = 500
 
 
-def root_path(base_url: str) -> str:
-    """Return the path under which the app lives, without a slash at its end: ``/zorg-aan-huis``."""
-    return urlsplit(base_url).path.rstrip("/")
-
-
 def configuration(settings: Settings) -> dict[str, object]:
     """Return Flask's configuration for ``settings``."""
     base = urlsplit(settings.base_url)
-    root = root_path(settings.base_url)
+    root = settings.root
     *older, newest = settings.secret_keys
     return {
         "SECRET_KEY": newest,

@@ -22,7 +22,6 @@ from formsapp.kinds.questions import Agree, Question
 from formsapp.rules.dutch_time import local_date
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings
-from formsapp.web.shared.configuration import root_path
 
 db = SQLAlchemy()
 
@@ -100,7 +99,7 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts
         keyring=None if settings.face == "client" else Keyring.load(keys, settings.provider),
         kinds={slug: kind for slug, kind in all_kinds().items() if slug in facts.kinds},
         documents={key: read_document(settings.folder, facts, key) for key in facts.documents},
-        root=root_path(settings.base_url),
+        root=settings.root,
     )
 
 

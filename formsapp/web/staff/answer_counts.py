@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 import sqlalchemy as sa
@@ -21,28 +20,22 @@ from formsapp.kinds.questions import Choice, Several
 from formsapp.sealing.letterbox import Keyring
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
+from formsapp.web.staff.guard import SignedIn, staff_page
 
 FEW = 5
 """The smallest number that is shown, and how many new senders change the counts."""
+Counts = list[tuple[str, int | None]]
+"""The label and number of each answer to a question; None for a number that is hidden."""
 
 
-@dataclass(frozen=True)
-class Counted:
-    """One question, with the label and number of each answer; None for a number that is hidden."""
-
-    question: Choice
-    answers: Sequence[tuple[str, int | None]]
-
-
-@blueprint.get("/tellingen")
-@for_staff
+@staff_page("/tellingen")
 def counts(staff: SignedIn) -> PageAnswer:
     """Show how often each answer was given; 404 for someone who may see no counts."""
     keyring = services().keyring
     if not staff.counted or keyring is None:
         abort(404)
-    found = [(kind, *count_answers(kind, open_answers(kind, keyring))) for kind in staff.counted]
+    sent = [(kind, open_answers(kind, keyring)) for kind in staff.counted]
+    found = [(kind, len(answers), count_answers(kind, answers)) for kind, answers in sent]
     return render_template("staff/counts.html", staff=staff, found=found, few=FEW)
 
 
@@ -56,14 +49,14 @@ def open_answers(kind: Kind, keyring: Keyring) -> list[Answers]:
     ]
 
 
-def count_answers(kind: Kind, sent: Sequence[Answers]) -> tuple[int, list[Counted]]:
-    """Return how many forms were counted, and the counts of each question with options."""
+def count_answers(kind: Kind, sent: Sequence[Answers]) -> list[tuple[Choice, Counts]]:
+    """Return the counts of each question with options."""
     steps = kind.steps(services().situation())
-    questions = [q for step in steps for q in step.questions if isinstance(q, Choice)]
-    return len(sent), [Counted(question, count_options(question, sent)) for question in questions]
+    questions = [one for step in steps for one in step.questions if isinstance(one, Choice)]
+    return [(question, count_options(question, sent)) for question in questions]
 
 
-def count_options(question: Choice, sent: Sequence[Answers]) -> list[tuple[str, int | None]]:
+def count_options(question: Choice, sent: Sequence[Answers]) -> Counts:
     """Return how often each option was chosen; where one is chosen, the last counts no answer."""
     given = [answers.get(question.name) or "" for answers in sent]
     each = [(value,) if isinstance(value, str) else value for value in given]

@@ -12,20 +12,18 @@ from formsapp.cases.desk import Extension, OpenedCase
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.deadlines import extended_due
-from formsapp.facts.fact import Term
 from formsapp.rules.rule_errors import RulesError
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
 from formsapp.web.staff.case_page import show_case, term_to_extend
-from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
+from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.staff_form import read_form
 from formsapp.web.staff.staff_form_questions import ANSWER, LATE, READY, REASON, WORDS
 
 
-@blueprint.post("/zaak/<reference>/antwoord")
-@for_staff
+@staff_page("/zaak/<reference>/antwoord", methods=["POST"])
 def answer(staff: SignedIn, reference: str) -> PageAnswer:
     """Give the client an answer."""
     opened = staff.desk.read(reference)
@@ -37,8 +35,7 @@ def answer(staff: SignedIn, reference: str) -> PageAnswer:
     return change(staff, reference, act)
 
 
-@blueprint.post("/zaak/<reference>/verlengen")
-@for_staff
+@staff_page("/zaak/<reference>/verlengen", methods=["POST"])
 def extend(staff: SignedIn, reference: str) -> PageAnswer:
     """Extend the term, and tell the client why."""
     opened, today = staff.desk.read(reference), services().today
@@ -48,24 +45,24 @@ def extend(staff: SignedIn, reference: str) -> PageAnswer:
         return show_conflict(staff, reference)
     if sheet.wrong:
         return show_case(staff, opened, reason=sheet), 422
+    received_on, reason = opened.case.received_on, str(sheet.values["reden"])
     try:
-        longer = extension(opened, term, str(sheet.values["reden"]))
-    except RulesError:
+        due = extended_due(term, received_on, now=services().clock(), reason=reason, say=say)
+    except RulesError:  # the law does not allow it now
         sheet = sheet.refuse("reden", LATE if today > due_on else WORDS)
         return show_case(staff, opened, reason=sheet), 422
-    act = partial(staff.desk.extend, reference, longer, today=today, mails=news_for(opened))
+    later = Extension(reason, due.last_day, due.raw, due.steps)
+    act = partial(staff.desk.extend, reference, later, today=today, mails=news_for(opened))
     return change(staff, reference, act)
 
 
-@blueprint.post("/zaak/<reference>/afronden")
-@for_staff
+@staff_page("/zaak/<reference>/afronden", methods=["POST"])
 def close_case(staff: SignedIn, reference: str) -> PageAnswer:
     """Close a case that needs no answer."""
     return change(staff, reference, partial(staff.desk.close, reference))
 
 
-@blueprint.post("/zaak/<reference>/heropenen")
-@for_staff
+@staff_page("/zaak/<reference>/heropenen", methods=["POST"])
 def reopen(staff: SignedIn, reference: str) -> PageAnswer:
     """Open a closed case again."""
     return change(staff, reference, partial(staff.desk.reopen, reference))
@@ -93,13 +90,6 @@ def show_conflict(staff: SignedIn, reference: str) -> PageAnswer:
     typed = request.form.get("tekst") or request.form.get("reden") or ""
     page = render_template("staff/conflict.html", staff=staff, opened=opened, typed=typed)
     return page, 409
-
-
-def extension(opened: OpenedCase, term: Term, reason: str) -> Extension:
-    """Return the extended term; raises RulesError when the law does not allow it now."""
-    now = services().clock()
-    longer = extended_due(term, opened.case.received_on, now=now, reason=reason, say=say)
-    return Extension(reason, longer.last_day, longer.raw, longer.steps)
 
 
 def news_for(opened: OpenedCase) -> list[OutgoingMail]:

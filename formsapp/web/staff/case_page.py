@@ -20,14 +20,13 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.file_download import files_of
-from formsapp.web.staff.guard import SignedIn, blueprint, for_staff, signed_in
+from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
 from formsapp.web.staff.staff_form import StaffForm, empty_form
 from formsapp.web.staff.staff_form_questions import ANSWER, READY, REASON
 from formsapp.web.staff.staff_words import MARKS, mark_tags
 
 
-@blueprint.get("/zaak/<reference>")
-@for_staff
+@staff_page("/zaak/<reference>")
 def case(staff: SignedIn, reference: str) -> PageAnswer:
     """Open a case, which is recorded in the log."""
     return show_case(staff, staff.desk.read(reference))

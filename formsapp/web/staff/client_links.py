@@ -20,7 +20,7 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
+from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.staff_form import StaffForm, read_form
 from formsapp.web.staff.staff_form_questions import (
     BORN,
@@ -38,8 +38,7 @@ from formsapp.web.staff.staff_words import kind_title
 SMS = _("{{ provider.short_name }}: open deze link. Hij werkt tot {{ ended }}. {{ address }}")
 
 
-@blueprint.get("/links/")
-@for_staff
+@staff_page("/links/")
 def links(staff: SignedIn) -> PageAnswer:
     """List the links of one client, without their addresses, which are stored nowhere."""
     client = clean_line(request.args.get("client", ""))
@@ -54,8 +53,7 @@ def links(staff: SignedIn) -> PageAnswer:
     )
 
 
-@blueprint.route("/links/nieuw", methods=["GET", "POST"])
-@for_staff
+@staff_page("/links/nieuw", methods=["GET", "POST"])
 def new_link(staff: SignedIn) -> PageAnswer:
     """Make a link and show it, this once; ``zaak`` names a case for another signer to sign."""
     signing = _signing(staff, request.values.get("zaak", ""))
@@ -69,8 +67,7 @@ def new_link(staff: SignedIn) -> PageAnswer:
     return _show_link(staff, token, wish)
 
 
-@blueprint.post("/links/<uuid:link_id>/intrekken")
-@for_staff
+@staff_page("/links/<uuid:link_id>/intrekken", methods=["POST"])
 def revoke_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     """Make a link stop working at once."""
     link = _link(link_id)
@@ -79,8 +76,7 @@ def revoke_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     return redirect(url_for("staff.links", client=client, ingetrokken=1), 303)
 
 
-@blueprint.route("/links/<uuid:link_id>/opnieuw", methods=["GET", "POST"])
-@for_staff
+@staff_page("/links/<uuid:link_id>/opnieuw", methods=["GET", "POST"])
 def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     """Revoke a link that a client lost, and show its successor, this once."""
     link = _link(link_id)

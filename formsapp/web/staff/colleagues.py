@@ -16,22 +16,20 @@ from formsapp.facts.model import Role
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.guard import SignedIn, blueprint, for_confirmed_managers, for_managers
+from formsapp.web.staff.guard import MANAGERS, SignedIn, staff_page
 from formsapp.web.staff.sign_in import invitation_signer
 from formsapp.web.staff.staff_form import read_form
 from formsapp.web.staff.staff_form_questions import ADDRESS, ROLE
 
 
-@blueprint.get("/collegas/")
-@for_managers
+@staff_page("/collegas/", *MANAGERS)
 def colleagues(staff: SignedIn) -> PageAnswer:
     """List everyone who has access or had it."""
     everyone = people.all_staff(db.session)
     return render_template("staff/colleagues.html", staff=staff, everyone=everyone)
 
 
-@blueprint.route("/collegas/uitnodigen", methods=["GET", "POST"])
-@for_confirmed_managers
+@staff_page("/collegas/uitnodigen", *MANAGERS, methods=["GET", "POST"], confirmed=True)
 def invite(staff: SignedIn) -> PageAnswer:
     """Invite someone: the invitation is mailed, and shown this once."""
     sheet = read_form(ADDRESS, ROLE)
@@ -40,16 +38,14 @@ def invite(staff: SignedIn) -> PageAnswer:
     return _invite(staff, str(sheet.values["mail"]), str(sheet.values["rol"]))
 
 
-@blueprint.get("/collegas/<uuid:staff_id>")
-@for_confirmed_managers
+@staff_page("/collegas/<uuid:staff_id>", *MANAGERS, confirmed=True)
 def colleague(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Show one colleague, and what can be changed."""
     person = _person(staff_id)
     return render_template("staff/colleague.html", staff=staff, person=person)
 
 
-@blueprint.post("/collegas/<uuid:staff_id>/rol")
-@for_confirmed_managers
+@staff_page("/collegas/<uuid:staff_id>/rol", *MANAGERS, methods=["POST"], confirmed=True)
 def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Give a colleague another role, from the next request on."""
     person, role = _other(staff, staff_id), request.form.get("rol", "")
@@ -59,8 +55,9 @@ def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     return _back()
 
 
-@blueprint.post("/collegas/<uuid:staff_id>/toegang-stoppen")
-@for_confirmed_managers
+@staff_page(
+    "/collegas/<uuid:staff_id>/toegang-stoppen", *MANAGERS, methods=["POST"], confirmed=True
+)
 def end_access(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """End a colleague's access, from the next request on."""
     person = _other(staff, staff_id)
@@ -68,8 +65,7 @@ def end_access(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     return _back()
 
 
-@blueprint.post("/collegas/<uuid:staff_id>/opnieuw")
-@for_confirmed_managers
+@staff_page("/collegas/<uuid:staff_id>/opnieuw", *MANAGERS, methods=["POST"], confirmed=True)
 def replace_passkeys(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Delete the passkeys of a colleague who lost a device, and invite them again."""
     person = _other(staff, staff_id)

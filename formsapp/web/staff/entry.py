@@ -32,7 +32,7 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.entry_arrival import STEP, Arrival
-from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
+from formsapp.web.staff.guard import SignedIn, blueprint, staff_page
 
 COUNSELLOR = ("vertrouwenspersoon",)
 
@@ -122,8 +122,7 @@ def why_not(kind: Kind) -> str:
     return BY_HAND if kind.asks_for_link else ""
 
 
-@blueprint.get("/invoeren/")
-@for_staff
+@staff_page("/invoeren/")
 def entries(staff: SignedIn) -> PageAnswer:
     """Ask what came in, and say what staff do not enter."""
     offers = [(kind, why_not(kind)) for kind in services().kinds.values()]
@@ -138,8 +137,7 @@ def allow_large_files() -> None:
         uploads.make_room((request.view_args or {})["slug"])
 
 
-@blueprint.get("/invoeren/<slug>")
-@for_staff
+@staff_page("/invoeren/<slug>")
 def show_entry(staff: SignedIn, slug: str) -> PageAnswer:
     """Show the first step, with ``client`` filled in, or for a signature under case ``zaak``."""
     data = MultiDict({"client": clean_line(request.args.get("client", ""))})
@@ -148,8 +146,7 @@ def show_entry(staff: SignedIn, slug: str) -> PageAnswer:
     )
 
 
-@blueprint.post("/invoeren/<slug>")
-@for_staff
+@staff_page("/invoeren/<slug>", methods=["POST"])
 def take_entry(staff: SignedIn, slug: str) -> PageAnswer:
     """Take a step that was filled in, and show the next one."""
     data = MultiDict(request.form)

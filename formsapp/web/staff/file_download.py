@@ -9,13 +9,12 @@ from flask import send_file
 from formsapp.cases.desk import OpenedCase
 from formsapp.facts.dutch_format import file_size
 from formsapp.web.shared.page_answer import PageAnswer
-from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
+from formsapp.web.staff.guard import SignedIn, staff_page
 
 NOTHING_RUNS = "default-src 'none'; sandbox"
 
 
-@blueprint.get("/zaak/<reference>/bijlage/<int:number>")
-@for_staff
+@staff_page("/zaak/<reference>/bijlage/<int:number>")
 def attachment(staff: SignedIn, reference: str, number: int) -> PageAnswer:
     """Return a file to save, never to show; the download is recorded in the log."""
     found = staff.desk.open_file(reference, number)

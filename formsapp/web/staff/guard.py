@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -105,14 +105,22 @@ def signed_in() -> SignedIn | None:
     return SignedIn(found.staff, found, replace(actor, teams=actor.teams - counted))
 
 
-def for_roles(*roles: Role, confirmed: bool = False) -> Callable[[StaffView[P]], View[P]]:
-    """Let only these roles in, every role when none is named; hand the person to the view.
+def staff_page(
+    rule: str, *roles: Role, methods: Sequence[str] = ("GET",), confirmed: bool = False
+) -> Callable[[StaffView[P]], View[P]]:
+    """Register a page for staff, and give its view the person who is signed in.
 
-    With ``confirmed`` the passkey is asked once more, before something that outlives a stolen
-    session.
+    Args:
+        rule: Address below ``/medewerker``.
+        roles: Who may see it: every role when none is named.
+        methods: HTTP methods; what is posted needs the token of this browser's session.
+        confirmed: Whether the passkey is asked once more, before something that outlives a
+            stolen session.
+
     """
 
     def guard(view: StaffView[P]) -> View[P]:
+        @blueprint.route(rule, methods=methods)
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> PageAnswer:
             staff = signed_in()
@@ -128,12 +136,6 @@ def for_roles(*roles: Role, confirmed: bool = False) -> Callable[[StaffView[P]],
         return guarded
 
     return guard
-
-
-for_staff = for_roles()
-for_confirmed = for_roles(confirmed=True)
-for_managers = for_roles(*MANAGERS)
-for_confirmed_managers = for_roles(*MANAGERS, confirmed=True)
 
 
 def _ask_passkey(endpoint: str, fault: str) -> PageAnswer:

@@ -8,14 +8,13 @@ from formsapp.cases.desk import CaseFilter, CasePage
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
-from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
+from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.staff_words import kind_title
 
 PAGE = 50
 
 
-@blueprint.get("/")
-@for_staff
+@staff_page("/")
 def inbox(staff: SignedIn) -> PageAnswer:
     """Show open cases, or what a search found."""
     desk, known = staff.desk, services()

@@ -8,17 +8,15 @@ from flask import abort, jsonify, redirect, render_template, url_for
 from sqlalchemy.exc import IntegrityError
 
 from formsapp.cases import staff_accounts as people
-from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff import passkeys
-from formsapp.web.staff.guard import SignedIn, blueprint, for_confirmed, for_staff
-from formsapp.web.staff.passkeys import NotProven
-from formsapp.web.staff.sign_in import NOT_MADE, leave
+from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.passkeys import NOT_MADE, PasskeyRefused
+from formsapp.web.staff.sign_in import leave
 
 
-@blueprint.get("/ik/")
-@for_staff
+@staff_page("/ik/")
 def me(staff: SignedIn) -> PageAnswer:
     """Show one's passkeys and sessions."""
     now = services().clock()
@@ -30,28 +28,25 @@ def me(staff: SignedIn) -> PageAnswer:
     )
 
 
-@blueprint.post("/ik/passkey/opties")
-@for_confirmed
+@staff_page("/ik/passkey/opties", methods=["POST"], confirmed=True)
 def passkey_options(staff: SignedIn) -> PageAnswer:
     """Return the options with which a browser makes another passkey."""
     person = staff.person
     return jsonify(passkeys.creation_options(person.mail, _purpose(staff), person.passkeys))
 
 
-@blueprint.post("/ik/passkey")
-@for_confirmed
+@staff_page("/ik/passkey", methods=["POST"], confirmed=True)
 def add_passkey(staff: SignedIn) -> PageAnswer:
     """Store the passkey that the browser made."""
+    made = passkeys.read_new_passkey(_purpose(staff))
     try:
-        made = passkeys.read_new_passkey(_purpose(staff))
         people.add_passkey(db.session, staff.person.id, made, now=services().clock())
-    except (NotProven, IntegrityError):
-        return jsonify(fout=say(NOT_MADE)), 400
+    except IntegrityError as error:
+        raise PasskeyRefused(NOT_MADE) from error
     return jsonify(verder=url_for("staff.me", gedaan=1))
 
 
-@blueprint.post("/ik/passkey/<uuid:passkey_id>/weg")
-@for_confirmed
+@staff_page("/ik/passkey/<uuid:passkey_id>/weg", methods=["POST"], confirmed=True)
 def drop_passkey(staff: SignedIn, passkey_id: UUID) -> PageAnswer:
     """Delete one of one's own passkeys; never the last, without which nobody can sign in."""
     own = {key.id for key in staff.person.passkeys}
@@ -64,8 +59,7 @@ def drop_passkey(staff: SignedIn, passkey_id: UUID) -> PageAnswer:
     return redirect(url_for("staff.me", gedaan=1), 303)
 
 
-@blueprint.post("/ik/overal-uitloggen")
-@for_staff
+@staff_page("/ik/overal-uitloggen", methods=["POST"])
 def sign_out_everywhere(staff: SignedIn) -> PageAnswer:
     """End every session of this person, this one too."""
     people.end_all_sessions(db.session, staff.person.id)

@@ -7,18 +7,16 @@ from flask import Response, abort, render_template
 from formsapp.web.form.printed_form import paper_form
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
-from formsapp.web.staff.guard import SignedIn, blueprint, for_staff
+from formsapp.web.staff.guard import SignedIn, staff_page
 
 
-@blueprint.get("/papier/")
-@for_staff
+@staff_page("/papier/")
 def papers(staff: SignedIn) -> PageAnswer:
     """List the forms that can be printed."""
     return render_template("staff/papers.html", staff=staff, kinds=services().kinds)
 
 
-@blueprint.get("/papier/<slug>.pdf")
-@for_staff
+@staff_page("/papier/<slug>.pdf")
 def paper(staff: SignedIn, slug: str) -> Response:
     """Return one form as PDF, whether or not it is open to all."""
     del staff

@@ -26,6 +26,7 @@ from formsapp.cases import staff_accounts as people
 from formsapp.cases.case_errors import Broken, CasesError
 from formsapp.cases.models import Passkey
 from formsapp.cases.staff_accounts import NewPasskey
+from formsapp.kinds.base import _
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.headers import own_origin
 from formsapp.web.shared.services import db, services
@@ -33,12 +34,19 @@ from formsapp.web.shared.services import db, services
 CHALLENGE = "uitdaging"
 """Name, in the session's cookie, of the challenge that this browser was given."""
 LONGEST_NAME = 60
+NOT_PROVEN = _(
+    "Inloggen is niet gelukt. Probeer het nog eens. Lukt het niet? "
+    "Vraag een manager of beheerder dan om een nieuwe uitnodiging."
+)
+NOT_MADE = _(
+    "Het maken van de passkey is niet gelukt. Laad de pagina opnieuw en probeer het nog eens."
+)
 FAULTS = (WebAuthnException, CasesError, ValueError, TypeError, KeyError)
 """What a forged answer of a browser can raise."""
 
 
-class NotProven(Exception):
-    """The browser's answer does not prove who it is; the page never says why."""
+class PasskeyRefused(Exception):
+    """The browser's answer is not good; the text is for staff and never says why."""
 
 
 def creation_options(mail: str, purpose: str, known: Sequence[Passkey] = ()) -> dict[str, Any]:
@@ -67,7 +75,7 @@ def creation_options(mail: str, purpose: str, known: Sequence[Passkey] = ()) -> 
 
 
 def read_new_passkey(purpose: str) -> NewPasskey:
-    """Return the passkey of a posted answer to :func:`creation_options`; raises NotProven."""
+    """Return the passkey of a posted answer to :func:`creation_options`; raises PasskeyRefused."""
     try:
         answer = _posted()
         found = webauthn.verify_registration_response(
@@ -79,7 +87,7 @@ def read_new_passkey(purpose: str) -> NewPasskey:
         )
         transports = [str(one) for one in answer["response"].get("transports") or ()][:8]
     except FAULTS as fault:
-        raise NotProven from fault
+        raise PasskeyRefused(NOT_MADE) from fault
     name = clean_line(str(answer.get("naam") or ""))[:LONGEST_NAME]
     return NewPasskey(
         found.credential_id, found.credential_public_key, found.sign_count, transports, name
@@ -100,7 +108,7 @@ def read_proof() -> Passkey:
     """Return the passkey that a posted answer to :func:`sign_in_options` proves.
 
     Raises:
-        NotProven: Whatever is wrong.
+        PasskeyRefused: Whatever is wrong.
 
     """
     now = services().clock()
@@ -118,7 +126,7 @@ def read_proof() -> Passkey:
             require_user_verification=True,
         )
     except FAULTS as fault:
-        raise NotProven from fault
+        raise PasskeyRefused(NOT_PROVEN) from fault
     people.record_passkey_use(db.session, passkey.id, found.new_sign_count, now=now)
     return passkey
 
@@ -143,5 +151,5 @@ def _use_challenge(purpose: str) -> bytes:
 def _posted() -> dict[str, Any]:
     answer = request.get_json(silent=True)
     if not isinstance(answer, dict) or not isinstance(answer.get("response"), dict):
-        raise NotProven
+        raise TypeError("This is no answer of a browser.")
     return answer

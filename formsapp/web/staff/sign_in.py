@@ -30,20 +30,13 @@ from formsapp.web.staff.guard import (
     SignedIn,
     blueprint,
     check_token,
-    for_staff,
     local_path,
     signed_in,
+    staff_page,
 )
-from formsapp.web.staff.passkeys import NotProven
+from formsapp.web.staff.passkeys import NOT_MADE, NOT_PROVEN, PasskeyRefused
 
-NOT_PROVEN = _(
-    "Inloggen is niet gelukt. Probeer het nog eens. Lukt het niet? "
-    "Vraag een manager of beheerder dan om een nieuwe uitnodiging."
-)
 TOO_OFTEN = _("Vanaf deze plek is te vaak geprobeerd in te loggen. Wacht {{ wait }}.")
-NOT_MADE = _(
-    "Het maken van de passkey is niet gelukt. Laad de pagina opnieuw en probeer het nog eens."
-)
 
 
 def invitation_signer() -> LinkSigner:
@@ -75,31 +68,21 @@ def sign_in_options() -> PageAnswer:
 def check_in() -> PageAnswer:
     """Sign in with the posted proof; whatever is wrong with it, the answer is the same."""
     check_token()
-    try:
-        passkey = passkeys.read_proof()
-    except NotProven:
-        return jsonify(fout=say(NOT_PROVEN)), 400
-    return enter(passkey.staff, local_path(request.args.get("verder", "")))
+    return enter(passkeys.read_proof().staff, local_path(request.args.get("verder", "")))
 
 
-@blueprint.get("/bevestigen")
-@for_staff
+@staff_page("/bevestigen")
 def confirm(staff: SignedIn) -> PageAnswer:
     """Show the button that asks for the passkey once more."""
     further = request.args.get("verder", "")
     return render_template("staff/confirm.html", staff=staff, further=further)
 
 
-@blueprint.post("/bevestigen")
-@for_staff
+@staff_page("/bevestigen", methods=["POST"])
 def confirm_now(staff: SignedIn) -> PageAnswer:
     """Accept the proof of the person who is signed in, and of nobody else."""
-    try:
-        is_same = passkeys.read_proof().staff_id == staff.person.id
-    except NotProven:
-        is_same = False
-    if not is_same:
-        return jsonify(fout=say(NOT_PROVEN)), 400
+    if passkeys.read_proof().staff_id != staff.person.id:
+        raise PasskeyRefused(NOT_PROVEN)
     people.confirm_session(db.session, staff.session.id, now=services().clock())
     return jsonify(verder=local_path(request.args.get("verder", "")))
 
@@ -130,14 +113,19 @@ def invitation_options(token: str) -> Response:
 def accept(token: str) -> PageAnswer:
     """Use the invitation: store the passkey that the browser made, and sign the person in."""
     check_token()
+    passkey = passkeys.read_new_passkey(_purpose(find_invitation(token)))
     try:
-        passkey = passkeys.read_new_passkey(_purpose(find_invitation(token)))
         staff = people.accept_invitation(
             db.session, invitation_signer(), token, passkey, now=services().clock()
         )
-    except (NotProven, IntegrityError):
-        return jsonify(fout=say(NOT_MADE)), 400
+    except IntegrityError as error:
+        raise PasskeyRefused(NOT_MADE) from error
     return enter(staff, url_for("staff.inbox"))
+
+
+@blueprint.errorhandler(PasskeyRefused)
+def refuse_passkey(error: PasskeyRefused) -> PageAnswer:
+    return jsonify(fout=say(str(error))), 400
 
 
 @blueprint.errorhandler(LinkError)

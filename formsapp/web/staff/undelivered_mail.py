@@ -10,19 +10,17 @@ from formsapp.cases import outbox
 from formsapp.cases.leftovers import GIVEN_UP_KEPT
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.guard import SignedIn, blueprint, for_managers
+from formsapp.web.staff.guard import MANAGERS, SignedIn, staff_page
 
 
-@blueprint.get("/post/")
-@for_managers
+@staff_page("/post/", *MANAGERS)
 def undelivered(staff: SignedIn) -> PageAnswer:
     """List the mails that were given up, without their text or recipient."""
     found = outbox.given_up_mails(db.session)
     return render_template("staff/post.html", staff=staff, found=found, kept=GIVEN_UP_KEPT)
 
 
-@blueprint.post("/post/<uuid:mail_id>/opnieuw")
-@for_managers
+@staff_page("/post/<uuid:mail_id>/opnieuw", *MANAGERS, methods=["POST"])
 def send_again(staff: SignedIn, mail_id: UUID) -> PageAnswer:
     """Queue a mail again."""
     del staff

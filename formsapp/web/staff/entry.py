@@ -204,6 +204,5 @@ def allow_unknown(step: Step) -> Step:
 
 def may_be_unknown(question: Question) -> bool:
     """Return whether a question only helps to find or reach someone."""
-    if isinstance(question, Day):
-        return question.birth
-    return isinstance(question, Text) and question.autocomplete == "tel"
+    is_phone = isinstance(question, Text) and question.autocomplete == "tel"
+    return is_phone or (isinstance(question, Day) and question.birth)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TypeVar
 
-Row = TypeVar("Row")
+Found = TypeVar("Found")
 
 
 class CasesError(Exception):
@@ -74,7 +74,7 @@ class Busy(NotStored):
     """The database stayed locked for longer than a writer waits."""
 
 
-def require_row(row: Row | None, what: str) -> Row:
+def require_row(row: Found | None, what: str) -> Found:
     """Return a row that was looked up; raises NotFound when there is none."""
     if row is None:
         raise NotFound(f"There is no such {what}.")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
@@ -74,7 +74,6 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
         now: UTC moment.
         result: ``ok`` or one word that says what went wrong.
         ground: One word that says why it was allowed, never free text.
-
     """
     with writing(session):
         number, last = _select_head(session, lock=True)
@@ -84,8 +83,7 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
             action=action,
             who=who.id,
             role=who.role,
-            case_id=about.case_id,
-            client=about.client,
+            **asdict(about),
             result=result,
             ground=ground,
             previous=last,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from typing import Literal
 
 from babel import Locale
@@ -61,6 +61,7 @@ def day(value: date | None) -> str:
     return format_date(value, "long", DUTCH)
 
 
+@lru_cache(maxsize=512)  # one term names the same few days several times
 def long_day(value: date) -> str:
     """Return ``vrijdag 3 april 2026``."""
     return format_date(value, "full", DUTCH)

@@ -67,23 +67,28 @@ def _with_easter(year: int) -> list[tuple[date, str]]:
     return [(easter(year) + timedelta(days), name) for days, name in after.items()]
 
 
-def day_off(day: date, *, equated: bool, say: Say = say_source) -> str | None:
-    """Return why a term does not end on ``day``, as a sentence; None on a working day.
+def is_working_day(day: date, *, equated: bool) -> bool:
+    """Whether ``day`` is no Saturday, Sunday or holiday. Raises what :func:`holidays_in` raises.
 
     ``equated`` says whether a day that a decree puts on a par with a holiday is a day off.
-    Raises what :func:`holidays_in` raises.
     """
+    off = day in holidays_in(day.year) or day.weekday() >= SATURDAY
+    return not (off or (equated and day in equated_days()))
+
+
+def working_day_from(day: date, *, equated: bool) -> date:
+    """Return the first working day that is not before ``day``; like :func:`is_working_day`."""
+    while not is_working_day(day, equated=equated):
+        day += timedelta(days=1)
+    return day
+
+
+def day_off(day: date, *, equated: bool, say: Say = say_source) -> str | None:
+    """Return why a term does not end on ``day``, as a sentence; like :func:`is_working_day`."""
+    if is_working_day(day, equated=equated):
+        return None
     the_day = ("day", long_day(day).capitalize())
     names = holidays_in(day.year).get(day)
     if names:
         return say(HOLIDAY, (the_day, ("name", listed(say(name, ()) for name in names))))
-    if day.weekday() >= SATURDAY:
-        return say(WEEKEND, (the_day,))
-    if equated and day in equated_days():
-        return say(EQUATED, (the_day,))
-    return None
-
-
-def is_working_day(day: date, *, equated: bool) -> bool:
-    """Whether ``day`` is no Saturday, Sunday or holiday. Raises what :func:`holidays_in` raises."""
-    return day_off(day, equated=equated) is None
+    return say(WEEKEND if day.weekday() >= SATURDAY else EQUATED, (the_day,))

@@ -24,7 +24,7 @@ from formsapp.facts.dutch_format import in_units, long_day
 from formsapp.facts.fact import Regime
 from formsapp.facts.own_texts import Say, _, say_source
 from formsapp.rules.dutch_time import end_of_day, in_utc
-from formsapp.rules.holidays import day_off, is_working_day
+from formsapp.rules.holidays import day_off, working_day_from
 from formsapp.rules.law_figures import TermRules, equated_days, term_rules
 from formsapp.rules.lengths import Length, add, lacks_day, parse_length, total_length
 from formsapp.rules.rule_errors import RulesError
@@ -166,19 +166,13 @@ def _rules_for(term: Length, regime: Regime) -> TermRules | None:
 
 def _roll(received: date, raw: date, term: Length, rules: TermRules) -> date:
     """Return the first working day from ``raw`` on that gives the term its least working days."""
-    last_day = _working_day_from(raw, rules)
+    last_day = working_day_from(raw, equated=rules.roll.equated_days)
     if term.unit == "d" and term.count < rules.minimum.from_days:
         return last_day
     enough = received
     for _day in range(rules.minimum.working_days):
-        enough = _working_day_from(enough + ONE_DAY, rules)
+        enough = working_day_from(enough + ONE_DAY, equated=rules.roll.equated_days)
     return max(last_day, enough)
-
-
-def _working_day_from(day: date, rules: TermRules) -> date:
-    while not is_working_day(day, equated=rules.roll.equated_days):
-        day += ONE_DAY
-    return day
 
 
 def _roll_steps(raw: date, last_day: date, rules: TermRules, say: Say) -> list[str]:

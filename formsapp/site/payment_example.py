@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from formsapp.facts import Facts
-from formsapp.rules.holidays import is_working_day
+from formsapp.rules.holidays import working_day_from
 from formsapp.rules.lengths import Length, add
 from formsapp.rules.money import collection_costs, invoice_due, reminder_due
 
@@ -43,17 +43,11 @@ def payment_example(facts: Facts, today: date) -> PaymentExample | None:
     """
     if facts.money is None:
         return None
-    invoiced = _working_day_from(add(today.replace(day=1), Length(1, "m")))
+    invoiced = working_day_from(add(today.replace(day=1), Length(1, "m")), equated=True)
     pay_by = invoice_due(invoiced, facts.money.invoice_days.value).last_day
-    reminded = _working_day_from(pay_by + timedelta(days=DAYS_TO_REMIND))
+    reminded = working_day_from(pay_by + timedelta(days=DAYS_TO_REMIND), equated=True)
     due = reminder_due(reminded, facts.money.reminder_days.value)
     costs = Decimal(collection_costs(DEBT_EUROS * 100, facts.collection)) / 100
     extra_from = due.last_day + timedelta(days=1)
     moved = due.last_day != due.raw
     return PaymentExample(invoiced, pay_by, reminded, due.last_day, extra_from, costs, moved)
-
-
-def _working_day_from(day: date) -> date:
-    while not is_working_day(day, equated=True):
-        day += timedelta(days=1)
-    return day

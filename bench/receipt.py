@@ -31,7 +31,7 @@ DATA: dict[str, object] = {
 
 
 def make_receipt() -> bytes:
-    from formsapp.pdf import receipt_pdf  # noqa: PLC0415 - what a worker does on demand
+    from formsapp.typst_pdf import receipt_pdf  # noqa: PLC0415 - what a worker does on demand
 
     return receipt_pdf(DATA)
 

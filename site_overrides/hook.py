@@ -20,17 +20,18 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, get_relative_url
 
-from formsapp.documents import version_pages, versions
+from formsapp.documents import frozen_versions, version_pages
 from formsapp.facts import FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.rules.dutch_time import local_date
 from formsapp.settings import list_providers
 from formsapp.site import page_html, share_card
 from formsapp.site.drawings import draw_boxes
+from formsapp.site.form_list import front_matter
 from formsapp.site.opening_hours import opening_attributes
-from formsapp.site.overview_pages import make_list_pages
 from formsapp.site.page_frame import CRISIS_PAGE, Frame, make_frame, read_script
-from formsapp.site.page_values import front_matter, page_values
+from formsapp.site.page_values import page_values
+from formsapp.site.search_and_clause_pages import make_list_pages
 from formsapp.site.service_worker import render_service_worker
 
 Context = dict[str, Any]
@@ -69,7 +70,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         drawing = (docs / facts.look.logo).read_text(encoding="utf-8")
         made[share_card.FILE] = share_card.draw_share_card(facts, drawing, look.light)
     _add_files(files, made, config)
-    for finding in versions.version_findings(docs, facts):
+    for finding in frozen_versions.version_findings(docs, facts):
         if finding.blocks:
             NOTICES.warning("%s", finding)
     texts = {file.src_uri: file.content_string for file in files.documentation_pages()}

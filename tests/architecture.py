@@ -27,8 +27,8 @@ BELOW = {
     "cases": {"facts", "rules", "sealing"},
     "migrations": {"cases"},
     "site": {"facts", "rules"},
-    "pdf": {"facts", "rules"},
-    "documents": {"facts", "pdf"},
+    "typst_pdf": {"facts", "rules"},
+    "documents": {"facts", "typst_pdf"},
 }
 """What each part may import; web, cli and demo stand above all of these."""
 ABOVE = {

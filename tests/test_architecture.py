@@ -114,9 +114,12 @@ def test_lock_files_hold_hashes_and_no_addresses() -> None:
         ("formsapp/settings.py", "from formsapp.web import create_app"),
         ("formsapp/__init__.py", "from formsapp.web import create_app"),
         ("formsapp/misc.py", ""),
-        ("formsapp/web/shared/headers.py", "from formsapp.web.form import uploads"),
+        ("formsapp/web/shared/security_headers.py", "from formsapp.web.form import uploads"),
         ("formsapp/web/form/submit.py", "from formsapp.web.client import views"),
-        ("formsapp/web/staff/entry.py", "from formsapp.web.client.status_page import show"),
+        (
+            "formsapp/web/staff/entry_by_staff.py",
+            "from formsapp.web.client.status_page import show",
+        ),
         ("formsapp/web/misc/entry.py", "from formsapp.web.shared import i18n"),
     ],
 )

@@ -16,7 +16,7 @@ from werkzeug.test import Client
 from formsapp.cases.models import Case
 from formsapp.cli.command_base import run_command
 from formsapp.cli.command_serve import make_app
-from formsapp.cli.send_mail import send_waiting
+from formsapp.cli.send_waiting_mail import send_waiting
 from formsapp.demo.__main__ import serve_demo
 from formsapp.demo.prepare import (
     build_if_changed,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.documents import freeze_version, version_pages, versions
+from formsapp.documents import freeze_version, frozen_versions, version_pages
 from formsapp.documents.version_pages import TEMPLATES
 from formsapp.facts import Facts, FactsError, fill, load, read_document
 from formsapp.facts.readability import measure_readability
@@ -33,11 +33,11 @@ def folder(tmp_path: Path, provider: str) -> Path:
     shutil.copytree(REPO / "site_overrides", tmp_path / "site_overrides")
     shutil.copy(REPO / "mkdocs.yml", tmp_path)
     folder = tmp_path / "docs" / provider
-    shutil.rmtree(folder / versions.FOLDER, ignore_errors=True)
+    shutil.rmtree(folder / frozen_versions.FOLDER, ignore_errors=True)
     return folder
 
 
-def freeze(folder: Path, day: date = DAY, *, again: bool = False) -> versions.Version:
+def freeze(folder: Path, day: date = DAY, *, again: bool = False) -> frozen_versions.Version:
     return freeze_version.freeze_text(folder, load(folder), KEY, frozen_on=day, again=again)
 
 
@@ -57,12 +57,12 @@ def raise_version(folder: Path) -> None:
 
 
 def blocking(folder: Path) -> list[str]:
-    found = versions.version_findings(folder, load(folder))
+    found = frozen_versions.version_findings(folder, load(folder))
     return [finding.problem for finding in found if finding.blocks]
 
 
 def frozen_file(folder: Path, suffix: str = "md") -> Path:
-    return folder / versions.FOLDER / KEY / f"{VERSIONS[folder.name]}.{suffix}"
+    return folder / frozen_versions.FOLDER / KEY / f"{VERSIONS[folder.name]}.{suffix}"
 
 
 class TestFreeze:
@@ -72,7 +72,7 @@ class TestFreeze:
         content = frozen_file(folder).read_bytes()
         assert content.decode() == now.text
         assert sha256(content).hexdigest() == made.sha256 == now.sha256
-        assert versions.read_versions(folder, KEY) == (made,)
+        assert frozen_versions.read_versions(folder, KEY) == (made,)
         assert (made.version, made.frozen_on) == (VERSIONS[folder.name], DAY)
         assert blocking(folder) == []
 
@@ -85,7 +85,7 @@ class TestFreeze:
         accent = load(folder).look.accent
         edit(folder / "provider.toml", lambda text: text.replace(accent, "#103090"))
         build(folder, tmp_path / "site")
-        served = tmp_path / "site" / KEY / versions.FOLDER / made.version
+        served = tmp_path / "site" / KEY / frozen_versions.FOLDER / made.version
         assert (served / f"{KEY}-{made.version}.pdf").read_bytes() == kept
 
     def test_the_same_text_can_be_frozen_twice(self, folder: Path) -> None:
@@ -99,14 +99,14 @@ class TestFreeze:
             freeze(folder)
         raise_version(folder)
         assert freeze(folder, LATER).version == "9"
-        assert [item.version for item in versions.read_versions(folder, KEY)][1:] == ["9"]
+        assert [item.version for item in frozen_versions.read_versions(folder, KEY)][1:] == ["9"]
 
     def test_again_replaces_only_the_newest(self, folder: Path) -> None:
         first = freeze(folder)
         reword(folder)
         second = freeze(folder, LATER, again=True)
         assert second.sha256 != first.sha256
-        assert versions.read_versions(folder, KEY) == (second,)
+        assert frozen_versions.read_versions(folder, KEY) == (second,)
         raise_version(folder)
         freeze(folder)
         now, back = 'version = "9"', f'version = "{VERSIONS[folder.name]}"'
@@ -125,7 +125,7 @@ class TestFreeze:
 
 class TestTampering:
     def test_nothing_frozen_is_only_something_to_do(self, folder: Path) -> None:
-        (found,) = versions.version_findings(folder, load(folder))
+        (found,) = frozen_versions.version_findings(folder, load(folder))
         assert "nog niet vastgelegd" in found.problem
         assert not found.blocks
         assert version_pages.version_files(folder, load(folder)) == {}
@@ -148,15 +148,15 @@ class TestTampering:
         frozen_file(folder, suffix).unlink()
         assert "veranderd of weg" in blocking(folder)[0]
         frozen_file(folder, suffix).write_bytes(content)
-        (folder / versions.FOLDER / KEY / "index.toml").unlink()
+        (folder / frozen_versions.FOLDER / KEY / "index.toml").unlink()
         name = frozen_file(folder, suffix).name
         assert f"{name} staat niet in index.toml: zet die terug" in blocking(folder)
 
     def test_a_broken_list_is_named(self, folder: Path) -> None:
         freeze(folder)
-        edit(folder / versions.FOLDER / KEY / "index.toml", lambda text: text + "x = 1\n")
+        edit(folder / frozen_versions.FOLDER / KEY / "index.toml", lambda text: text + "x = 1\n")
         with pytest.raises(FactsError, match=r"index\.toml: expected a list of versions"):
-            versions.read_versions(folder, KEY)
+            frozen_versions.read_versions(folder, KEY)
 
     @pytest.mark.parametrize("what", ["text", "fact"])
     def test_a_change_without_a_new_version_is_found(
@@ -185,7 +185,7 @@ class TestSite:
         new = freeze(folder, LATER)
         out = tmp_path / "site"
         build(folder, out)
-        root = out / KEY / versions.FOLDER
+        root = out / KEY / frozen_versions.FOLDER
         terms = (out / KEY / "index.html").read_text(encoding="utf-8")
         for address in ("versies/", f"versies/9/{KEY}-9.pdf", f"versies/9-sinds-{old.version}/"):
             assert f'href="{address}"' in terms
@@ -224,7 +224,7 @@ class TestSite:
         text = "# Titel\n\nLees {{ dit }} en [[dat|dit]] niet.\n"
         digest = sha256(text.encode()).hexdigest()
         frozen_file(folder).write_bytes(text.encode())
-        index = folder / versions.FOLDER / KEY / "index.toml"
+        index = folder / frozen_versions.FOLDER / KEY / "index.toml"
         edit(index, lambda listed: listed.replace(made.sha256, digest))
         pages = version_pages.version_files(folder, load(folder))
         assert "Lees {{ dit }} en [[dat|dit]] niet." in str(
@@ -245,9 +245,9 @@ class TestSite:
 def test_what_the_project_froze_is_whole(name: str) -> None:
     folder = REPO / "docs" / name
     facts: Facts = load(folder)
-    assert versions.read_versions(folder, KEY), "run `loket terms freeze`"
+    assert frozen_versions.read_versions(folder, KEY), "run `loket terms freeze`"
     assert blocking(folder) == []
-    now = versions.current_version(folder, facts, KEY)
+    now = frozen_versions.current_version(folder, facts, KEY)
     assert now is not None
     page = version_pages.add_version_links("voorwaarden.md", "# X\n", folder, facts)
     assert f"{KEY}-{now.version}.pdf" in page

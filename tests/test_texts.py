@@ -16,7 +16,7 @@ from formsapp.facts.readability import (
     measure_readability,
     plain_text,
     sentences_of,
-    words_of,
+    split_words,
 )
 from formsapp.site.page_values import page_values
 
@@ -149,7 +149,7 @@ def test_sentences_end_at_paragraphs_items_and_cells() -> None:
 
 def test_marks_and_addresses_are_not_words() -> None:
     text = "**Mail** [de raad](raad.md) via a.b@c.nl of 06 12345678.\n{: #raad }"
-    assert words_of(sentences_of(text)[0]) == ["Mail", "de", "raad", "via", "of"]
+    assert split_words(sentences_of(text)[0]) == ["Mail", "de", "raad", "via", "of"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
+from formsapp.documents.frozen_versions import Version, frozen_pdf, frozen_text, read_versions
 from formsapp.documents.markdown_blocks import (
     Heading,
     Listing,
@@ -24,7 +25,6 @@ from formsapp.documents.markdown_blocks import (
 )
 from formsapp.documents.split_clauses import split_clauses
 from formsapp.documents.version_pdf import version_pdf
-from formsapp.documents.versions import Version, frozen_pdf, frozen_text, read_versions
 from formsapp.facts import load, read_document
 from tests.conftest import REPO
 

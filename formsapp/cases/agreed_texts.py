@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
-from formsapp.cases.links import OpenedLink
 from formsapp.cases.models import Case, Link, TextVersion, store
+from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts import DocumentText
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.intake import part_key
-from formsapp.cases.links import OpenedLink
 from formsapp.cases.models import Case, Copy
+from formsapp.cases.signed_links import OpenedLink
 from formsapp.sealing import letterbox as lb
 
 

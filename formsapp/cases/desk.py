@@ -13,12 +13,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases import events, outbox
+from formsapp.cases import event_log, outbox
 from formsapp.cases.attachments import NamedFile
 from formsapp.cases.case_errors import Conflict, Refused, require_row
 from formsapp.cases.client_view import OpenedReply
 from formsapp.cases.database import writing
-from formsapp.cases.events import About, Who
+from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Attachment, Case, Reply
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.sealing import letterbox as lb
@@ -149,7 +149,7 @@ class Desk:
         """
         case = self.find(reference)
         opened = OpenedCase(case, self._open_answers(case), self._open_replies(case))
-        events.record(self.session, self.actor.who, action, About.of(case), now=self.now)
+        event_log.record(self.session, self.actor.who, action, About.about_case(case), now=self.now)
         return opened
 
     def open_file(self, reference: str, number: int) -> NamedFile:
@@ -170,7 +170,9 @@ class Desk:
         name, data = self.keyring.open_file(case.team, found.id, case.kind, found.sealed)
         if hashlib.sha256(data).hexdigest() != listed[number]["sha256"]:
             raise lb.Altered("This is not the file that was sent.")
-        events.record(self.session, self.actor.who, "download", About.of(case), now=self.now)
+        event_log.record(
+            self.session, self.actor.who, "download", About.about_case(case), now=self.now
+        )
         return NamedFile(name, str(listed[number]["mimetype"]), data)
 
     def answer(
@@ -280,7 +282,7 @@ class Desk:
         box = self.keyring.letterbox
         for mail in mails:
             outbox.queue_mail(self.session, box, mail, now=self.now, case_id=case.id)
-        events.record(self.session, self.actor.who, action, About.of(case), now=self.now)
+        event_log.record(self.session, self.actor.who, action, About.about_case(case), now=self.now)
 
     def _open_answers(self, case: Case) -> dict[str, Any]:
         if case.sealed is None:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases import events
+from formsapp.cases import event_log
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
-from formsapp.cases.events import About, Who
+from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Attachment, Case, Copy, OutboxMail, Reply
 
 
@@ -42,7 +42,7 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
             return
         for part in (Attachment, Copy, Reply, OutboxMail):
             session.execute(sa.delete(part).where(part.case_id == case.id))
-        events.record(session, who, "destroy", About.of(case), now=now, ground=ground)
+        event_log.record(session, who, "destroy", About.about_case(case), now=now, ground=ground)
         case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []
         case.destroyed_at, case.closed_at = now, case.closed_at or now
         case.version += 1

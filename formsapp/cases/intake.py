@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from formsapp.cases import agreed_texts, attachments, events, outbox
+from formsapp.cases import agreed_texts, attachments, event_log, outbox
 from formsapp.cases.case_errors import (
     AlreadyReceived,
     Broken,
@@ -24,10 +24,10 @@ from formsapp.cases.case_errors import (
     SentOtherwise,
 )
 from formsapp.cases.database import writing
-from formsapp.cases.events import About, Who
-from formsapp.cases.links import OpenedLink
+from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import NEVER, Case, Copy, Link, store
 from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts import DocumentText
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.letterbox import Letterbox
@@ -82,7 +82,7 @@ class Origin:
     """
 
     channel: str = "web"
-    entered_by: Who = events.CLIENT
+    entered_by: Who = event_log.CLIENT
     entered_at: datetime | None = None
     client: str | None = None
     signs: UUID | None = None
@@ -241,7 +241,9 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     for mail in submission.mails:
         filled = outbox.about_case(mail, reference=receipt.reference, code=receipt.code)
         outbox.queue_mail(session, letterbox, filled, now=now, case_id=case.id)
-    events.record(session, submission.origin.entered_by, "receive", About.of(case), now=now)
+    event_log.record(
+        session, submission.origin.entered_by, "receive", About.about_case(case), now=now
+    )
 
 
 def _new_reference() -> str:

@@ -24,8 +24,8 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
-from formsapp.cases.mail_delivery import Mailer
 from formsapp.cases.models import OutboxMail, store
+from formsapp.cases.smtp_mailer import Mailer
 from formsapp.sealing.key_files import POST
 from formsapp.sealing.letterbox import Altered, Keyring, KeysError, Letterbox
 
@@ -96,7 +96,7 @@ def send_due(
         claimed = _claim(session, now)
         if claimed is None:
             break
-        problem = _send(keyring, mailer, claimed)
+        problem = _hand_over(keyring, mailer, claimed)
         _store_outcome(session, claimed, problem, now, done)
     return done
 
@@ -160,7 +160,7 @@ def _claim(session: Session, now: datetime) -> _Claimed | None:
         return _Claimed(mail.id, mail.claim, mail.sealed or b"", mail.created_at)
 
 
-def _send(keyring: Keyring, mailer: Mailer, claimed: _Claimed) -> str | None:
+def _hand_over(keyring: Keyring, mailer: Mailer, claimed: _Claimed) -> str | None:
     """Send a mail; return None, or what went wrong without naming anyone."""
     try:
         content = keyring.open(POST, claimed.id, "mail", claimed.sealed)

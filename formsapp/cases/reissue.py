@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from formsapp.cases import events
+from formsapp.cases import event_log
 from formsapp.cases.case_errors import Refused
 from formsapp.cases.database import writing
 from formsapp.cases.desk import Desk
-from formsapp.cases.events import About
-from formsapp.cases.links import LinkSigner, LinkWish, add_link, revoke_link
+from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, Copy, Link
+from formsapp.cases.signed_links import LinkSigner, LinkWish, add_link, revoke_link
 from formsapp.sealing import letterbox as lb
 
 
@@ -57,7 +57,7 @@ def _move_copies(desk: Desk, old: Link, new: Link, secret: bytes) -> None:
             content = desk.keyring.open(case.team, case.id, case.kind, case.sealed)
             sealed = lb.seal_copy(secret, case.id, content)
             desk.session.add(Copy(link_id=new.id, case_id=case.id, sealed=sealed))
-            about = About.of(case)
-            events.record(
+            about = About.about_case(case)
+            event_log.record(
                 desk.session, desk.actor.who, "copy", about, now=desk.now, ground="reissue"
             )

@@ -12,13 +12,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases import events
+from formsapp.cases import event_log
 from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.desk import Actor
-from formsapp.cases.events import Who
-from formsapp.cases.links import LinkSigner, secret_hash
+from formsapp.cases.event_log import Who
 from formsapp.cases.models import Challenge, Invitation, Passkey, Staff, StaffSession
+from formsapp.cases.signed_links import LinkSigner, secret_hash
 from formsapp.facts.model import Team
 
 IDLE = timedelta(minutes=30)
@@ -79,7 +79,7 @@ def invite(  # noqa: PLR0913 - who, as what, by whom, signed with what
                 expires_at=now + INVITED,
             )
         )
-        events.record(session, by, "invite", now=now, ground=role)
+        event_log.record(session, by, "invite", now=now, ground=role)
     return token
 
 
@@ -126,7 +126,7 @@ def add_passkey(session: Session, staff_id: UUID, passkey: NewPasskey, *, now: d
     with writing(session):
         staff = session.get_one(Staff, staff_id)
         session.add(Passkey(staff_id=staff.id, created_at=now, **asdict(passkey)))
-        events.record(session, Who(str(staff.id), staff.role), "passkey-new", now=now)
+        event_log.record(session, Who(str(staff.id), staff.role), "passkey-new", now=now)
 
 
 def forget_passkeys(
@@ -142,7 +142,7 @@ def forget_passkeys(
         if only is None:
             end_all_sessions(session, staff_id)
             _end_invitations(session, _find_staff(session, staff_id).mail, now=now)
-        events.record(session, by, "passkey-gone", now=now)
+        event_log.record(session, by, "passkey-gone", now=now)
 
 
 def find_passkey(session: Session, credential_id: bytes) -> Passkey:
@@ -171,7 +171,7 @@ def set_role(session: Session, staff_id: UUID, role: str, *, now: datetime, by: 
         staff = _find_staff(session, staff_id)
         staff.role = role
         _end_invitations(session, staff.mail, now=now)
-        events.record(session, by, "role", now=now, ground=role)
+        event_log.record(session, by, "role", now=now, ground=role)
 
 
 def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -> None:
@@ -181,7 +181,7 @@ def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -
         staff.disabled_at = now
         end_all_sessions(session, staff_id)
         _end_invitations(session, staff.mail, now=now)
-        events.record(session, by, "disable", now=now)
+        event_log.record(session, by, "disable", now=now)
 
 
 def start_session(session: Session, staff: Staff, *, now: datetime) -> str:
@@ -199,7 +199,7 @@ def start_session(session: Session, staff: Staff, *, now: datetime) -> str:
                 confirmed_at=now,
             )
         )
-        events.record(session, Who(str(staff_id), staff.role), "sign-in", now=now)
+        event_log.record(session, Who(str(staff_id), staff.role), "sign-in", now=now)
     return cookie
 
 

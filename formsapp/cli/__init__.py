@@ -15,7 +15,7 @@ MODULES = {
     "backup": "command_backup",
     "build": "command_build",
     "cases": "command_cases",
-    "check": "command_build",
+    "check": "command_check",
     "deadline": "command_deadline",
     "keys": "command_keys",
     "link": "command_link",

@@ -12,14 +12,14 @@ import click
 import sqlalchemy as sa
 
 from formsapp import backup as copies
-from formsapp.cases import events
+from formsapp.cases import event_log
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
 from formsapp.cases.destruction import destroy, find_cases_to_destroy
 from formsapp.cases.leftovers import clear_leftovers
-from formsapp.cases.links import revoke_link
 from formsapp.cases.models import Case, Challenge, Invitation, Link, Passkey, Staff, StaffSession
 from formsapp.cases.outbox import give_up_waiting
+from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
 from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
@@ -36,7 +36,7 @@ def backup(file: Path) -> None:
 
     The keys are not in it: keep those elsewhere.
     """
-    write_backup(current_settings(), file)
+    save_backup(current_settings(), file)
     click.echo(file)
 
 
@@ -57,13 +57,13 @@ def restore(file: Path) -> None:
         if database.exists():
             since = read_ledger()
             kept = settings.data / f"before-restore-{utc_now():%Y%m%dT%H%M%S}.backup"
-            write_backup(settings, kept)
+            save_backup(settings, kept)
             click.echo(f"What was there is in {kept}: remove it when all is well.")
         copies.put_back(copy, database)
     with open_database() as desk:
         redo_since_backup(desk, since)
         held = give_up_waiting(desk.session, now=desk.now)
-        events.record(desk.session, OPERATOR, "restore", now=desk.now)
+        event_log.record(desk.session, OPERATOR, "restore", now=desk.now)
     click.echo(f"Restored; {held} waiting mails are held.")
 
 
@@ -101,7 +101,7 @@ class Ledger:
     passkeys: frozenset[UUID] = frozenset()
 
 
-def write_backup(settings: Settings, file: Path) -> None:
+def save_backup(settings: Settings, file: Path) -> None:
     """Write a backup of the provider's database to ``file``."""
     key = settings.secret_keys[-1]
     copies.write_backup(

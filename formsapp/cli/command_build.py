@@ -1,4 +1,4 @@
-"""``loket build``, ``publish`` and ``check``: the site and what it says."""
+"""``loket build`` and ``publish``: the site, as HTML or as filled Markdown."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ import click
 from formsapp import settings as configuration
 from formsapp.cli.command_base import current_facts, current_folder, with_provider
 from formsapp.clock import utc_now
-from formsapp.documents import version_pages, versions
-from formsapp.facts import Facts, Finding, fill, findings
-from formsapp.facts.readability import Readability, measure_readability
-from formsapp.rules.doubtful_law import rule_findings
+from formsapp.documents import frozen_versions, version_pages
+from formsapp.facts import Facts, fill
 from formsapp.rules.dutch_time import local_date
 from formsapp.site import build as build_site
 from formsapp.site.page_values import page_values
@@ -58,43 +56,12 @@ def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
     for root in (folder.parent / "common", folder):  # the provider's own page goes before
         for path in root.rglob("*.md"):
             name = path.relative_to(root).as_posix()
-            if name != "README.md" and not name.startswith(f"{versions.FOLDER}/"):
+            if name != "README.md" and not name.startswith(f"{frozen_versions.FOLDER}/"):
                 texts[name] = path.read_text(encoding="utf-8")
     archive = version_pages.version_files(folder, facts)
     frozen = {name: "" for name in archive if name.endswith(".md")}
     values = page_values(facts, frozen | texts, local_date(utc_now()))
     return {name: fill(texts[name], facts, **values) for name in sorted(texts)}
-
-
-@click.command()
-@with_provider
-@click.pass_context
-def check(context: click.Context) -> None:
-    """Say what the provider still has to confirm, mend or fill in, and how each page reads.
-
-    The status is 1 when something must be mended before publishing.
-    """
-    folder, facts = current_folder(), current_facts()
-    today = local_date(utc_now())
-    found = [*findings(facts, today), *rule_findings(facts, today)]
-    found += versions.version_findings(folder, facts)
-    for name, text in filled_pages(folder, facts).items():
-        readability = measure_readability(text)
-        found += [Finding(name, fault, blocks=True) for fault in readability.describe_faults()]
-        click.echo(describe_readability(name, readability))
-    found.sort(key=lambda finding: not finding.blocks)
-    for finding in found:
-        click.echo(f"{'!' if finding.blocks else '-'} {finding}")
-    blocking = sum(finding.blocks for finding in found)
-    if blocking:
-        click.echo(f"Mend {blocking} lines marked ! before publishing.", err=True)
-        context.exit(1)
-
-
-def describe_readability(name: str, found: Readability) -> str:
-    """Return a line with the Flesch-Douma score and the mean sentence length of a page."""
-    mean = f"{found.mean_words:.1f}".replace(".", ",")
-    return f"= {name}: leesbaarheid {found.flesch_douma:.0f}, gemiddeld {mean} woorden per zin"
 
 
 def refuse_precious(out: Path) -> None:

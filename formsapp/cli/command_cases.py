@@ -9,12 +9,12 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from formsapp.cases import events
+from formsapp.cases import event_log
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import given_up_mails
 from formsapp.cli.command_base import with_provider
 from formsapp.cli.open_database import open_database
-from formsapp.cli.send_mail import send_waiting
+from formsapp.cli.send_waiting_mail import send_waiting
 
 
 @click.command()
@@ -85,8 +85,8 @@ def verify(kept: str | None) -> None:
     someone with access to the whole database wrote a shorter or another log.
     """
     with open_database() as desk:
-        broken, last = events.verify_chain(desk.session), events.read_head(desk.session)
-        is_held = kept is None or events.still_holds(desk.session, kept)
+        broken, last = event_log.verify_chain(desk.session), event_log.read_head(desk.session)
+        is_held = kept is None or event_log.still_holds(desk.session, kept)
     if broken is not None:
         raise click.ClickException(
             f"The log is not whole from event {broken} on: compare it with a backup."

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from formsapp.cases.links import LINK_DAYS, LinkWish, new_link, open_link, revoke_link
+from formsapp.cases.signed_links import LINK_DAYS, LinkWish, new_link, open_link, revoke_link
 from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 

@@ -19,7 +19,7 @@ from formsapp.cases.leftovers import clear_leftovers
 from formsapp.cases.schema import migrate
 from formsapp.cli.command_base import current_settings, with_provider
 from formsapp.cli.open_database import database_errors
-from formsapp.cli.send_mail import send_waiting
+from formsapp.cli.send_waiting_mail import send_waiting
 from formsapp.clock import utc_now
 from formsapp.facts import load
 from formsapp.sealing import key_files

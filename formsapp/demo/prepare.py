@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from formsapp import settings
-from formsapp.cases.links import LINK_DAYS, LinkWish, new_link
 from formsapp.cases.models import Case
+from formsapp.cases.signed_links import LINK_DAYS, LinkWish, new_link
 from formsapp.cases.staff_accounts import invite
 from formsapp.demo.sample_cases import DEMO, send_samples
 from formsapp.facts import load
@@ -22,7 +22,7 @@ from formsapp.sealing import key_files
 from formsapp.settings import DEMO_KEY_PREFIX, Settings, SettingsError
 from formsapp.site import build
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.sign_in import invitation_signer
+from formsapp.web.staff.sign_in_pages import invitation_signer
 
 PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
 BUILT_FROM = ("formsapp/facts", "formsapp/rules", "formsapp/site", "site_overrides", "docs/common")

@@ -9,8 +9,8 @@ from itertools import cycle
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.events import Who
-from formsapp.cases.links import LinkWish, new_link
+from formsapp.cases.event_log import Who
+from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation
 from formsapp.settings import Settings

@@ -16,8 +16,8 @@ from typing import Final
 
 import msgspec
 
+from formsapp.documents.frozen_versions import FOLDER, INDEX, Version, frozen_file, read_versions
 from formsapp.documents.version_pdf import version_pdf
-from formsapp.documents.versions import FOLDER, INDEX, Version, frozen_file, read_versions
 from formsapp.facts import DocumentText, Facts, FactsError, read_document
 
 NAME: Final = re.compile(r"(?!index$)[0-9A-Za-z]+(?:[._-][0-9A-Za-z]+)*")
@@ -58,11 +58,11 @@ def freeze_text(
     logo = (folder / facts.look.logo).read_text(encoding="utf-8")
     pdf = version_pdf(text.text, version, facts, logo)
     made = msgspec.structs.replace(version, pdf_sha256=sha256(pdf).hexdigest())
-    _write(frozen_file(folder, key, made.version, "md"), text.text.encode())
-    _write(frozen_file(folder, key, made.version, "pdf"), pdf)
+    _write_version(frozen_file(folder, key, made.version, "md"), text.text.encode())
+    _write_version(frozen_file(folder, key, made.version, "pdf"), pdf)
     # The list comes last, so that it never names a file that is missing.
-    listed = [*(item for item in known if item is not same), made]
-    _write(folder / FOLDER / key / INDEX, (HEAD + "".join(map(_toml_entry, listed))).encode())
+    listed = [_toml_entry(item) for item in (*known, made) if item is not same]
+    _write_version(folder / FOLDER / key / INDEX, (HEAD + "".join(listed)).encode())
     return made
 
 
@@ -79,7 +79,7 @@ def _describe_version(facts: Facts, key: str, text: DocumentText, frozen_on: dat
     )
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write_version(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from formsapp.documents.changes_html import change_heading, mark_changes
 from formsapp.documents.compare_versions import Change, compare_texts
-from formsapp.documents.versions import (
+from formsapp.documents.frozen_versions import (
     FOLDER,
     Version,
     current_version,

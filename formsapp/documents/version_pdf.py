@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from formsapp.documents.frozen_versions import Version
 from formsapp.documents.markdown_blocks import Heading, parse_blocks
-from formsapp.documents.versions import Version
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day
-from formsapp.pdf import accessible_pdf
+from formsapp.typst_pdf import accessible_pdf
 
 
 def version_pdf(text: str, version: Version, facts: Facts, logo: str = "") -> bytes:

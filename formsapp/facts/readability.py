@@ -72,7 +72,7 @@ class Readability:
 
 def measure_readability(markdown: str) -> Readability:
     """Measure a filled Markdown page (headings, addresses and code do not count)."""
-    spoken = [(sentence, words_of(sentence)) for sentence in sentences_of(markdown)]
+    spoken = [(sentence, split_words(sentence)) for sentence in sentences_of(markdown)]
     spoken = [(sentence, words) for sentence, words in spoken if words]
     words = [word for _, found in spoken for word in found]
     return Readability(
@@ -100,7 +100,7 @@ def sentences_of(markdown: str) -> list[str]:
     return [part for block in flat if block for part in _SENTENCE_END.split(block) if part]
 
 
-def words_of(sentence: str) -> list[str]:
+def split_words(sentence: str) -> list[str]:
     """Return the words with a letter in them; numbers and addresses are not read as words."""
     found: list[str] = _WORD.findall(_ADDRESS.sub(" ", sentence))
     return [word for word in found if _LETTER.search(word)]

@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from formsapp.facts import Facts, FactsError
 from formsapp.kinds.base import Kind
 
 
@@ -25,4 +26,24 @@ def all_kinds() -> Mapping[str, Kind]:
     return MappingProxyType(found)
 
 
-__all__ = ["Kind", "all_kinds"]
+def offered_kinds(facts: Facts) -> Mapping[str, Kind]:
+    """Return the kinds that the facts of a provider name, by slug.
+
+    Nobody opens a case of a team whose forms are only counted, so such a team is for them alone.
+
+    Raises:
+        FactsError: A kind that is only counted has a team that gets other forms too.
+
+    """
+    offered = {slug: kind for slug, kind in all_kinds().items() if slug in facts.kinds}
+    opened = {facts.kinds[slug].team: slug for slug, kind in offered.items() if not kind.counted}
+    for slug, kind in offered.items():
+        if kind.counted and (other := opened.get(team := facts.kinds[slug].team)):
+            raise FactsError(
+                f"kinds.{slug}.team: expected a team for what is only counted, got {team}, "
+                f"which opens {other}"
+            )
+    return MappingProxyType(offered)
+
+
+__all__ = ["Kind", "all_kinds", "offered_kinds"]

@@ -14,22 +14,22 @@ SCALE = (
 )
 
 
-def ask(name: str, label: str) -> Choice:
+def scale_question(name: str, label: str) -> Choice:
     """Make one question; each may be left out."""
     return Choice(name=name, label=label, options=SCALE, required=False)
 
 
 CONTACT = (
-    ask("luisteren", _("Luisteren wij goed naar u?")),
-    ask("meebeslissen", _("Beslist u mee over uw hulp?")),
-    ask("afspraken", _("Komen wij onze afspraken na?")),
-    ask("bereikbaar", _("Kunt u ons bereiken als dat nodig is?")),
+    scale_question("luisteren", _("Luisteren wij goed naar u?")),
+    scale_question("meebeslissen", _("Beslist u mee over uw hulp?")),
+    scale_question("afspraken", _("Komen wij onze afspraken na?")),
+    scale_question("bereikbaar", _("Kunt u ons bereiken als dat nodig is?")),
 )
 HELP = (
-    ask("duidelijk", _("Is duidelijk wat het doel van de hulp is?")),
-    ask("veilig", _("Voelt u zich veilig bij onze medewerkers?")),
-    ask("terecht", _("Weet u waar u terechtkunt als iets niet goed gaat?")),
-    ask("verder", _("Helpt de hulp u verder?")),
+    scale_question("duidelijk", _("Is duidelijk wat het doel van de hulp is?")),
+    scale_question("veilig", _("Voelt u zich veilig bij onze medewerkers?")),
+    scale_question("terecht", _("Weet u waar u terechtkunt als iets niet goed gaat?")),
+    scale_question("verder", _("Helpt de hulp u verder?")),
 )
 NOTHING = _("Beantwoord ten minste één vraag, hier of op de pagina hiervoor.")
 

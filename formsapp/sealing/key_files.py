@@ -119,13 +119,13 @@ def _make_pair(public: Path, private: Path) -> None:
     public.parent.mkdir(parents=True, exist_ok=True)
     private.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        _write(private, f"{identity}\n", 0o600)
+        _write_key(private, f"{identity}\n", 0o600)
     except FileExistsError as error:
         raise KeysError(f"{private} exists: choose another place, nothing was made.") from error
     _replace(public, f"{identity.to_public()}\n", 0o644)
 
 
-def _write(path: Path, text: str, mode: int) -> None:
+def _write_key(path: Path, text: str, mode: int) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(text)
@@ -136,5 +136,5 @@ def _write(path: Path, text: str, mode: int) -> None:
 def _replace(path: Path, text: str, mode: int) -> None:
     beside = path.with_name(path.name + ".new")
     beside.unlink(missing_ok=True)
-    _write(beside, text, mode)
+    _write_key(beside, text, mode)
     beside.replace(path)

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from formsapp.site.build_error import BuildError
 from formsapp.site.build_site import build
-from formsapp.site.content_security_policy import csp
+from formsapp.site.built_pages_csp import csp
 
 __all__ = ["BuildError", "build", "csp"]

@@ -11,7 +11,7 @@ from typing import Final
 
 import brotli  # type: ignore[import-untyped]  # it comes without types
 
-from formsapp.site.content_security_policy import HASHES, hash_inline_code
+from formsapp.site.built_pages_csp import HASHES, hash_inline_code
 
 _TEXT: Final = {".html", ".css", ".js", ".svg", ".json", ".txt", ".xml"}
 _SMALLEST: Final = 200

@@ -75,7 +75,7 @@ def stem(word: str) -> str:
     return word
 
 
-def words_of(text: str) -> list[str]:
+def search_words(text: str) -> list[str]:
     """Return the words to search by, without accents, capitals and the end of ``collega's``."""
     plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}]s(?![a-z])", "", text.lower())
     found = _WORD.findall(_ACCENT.sub("", unicodedata.normalize("NFD", plain)))
@@ -129,7 +129,7 @@ def build_index(found: Iterable[SearchPlace]) -> dict[str, object]:
     weights: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for number, place in enumerate(places):
         for text, weight in ((place.body, 1), (place.title, 4), (place.words, 9)):
-            for word in words_of(text):
+            for word in search_words(text):
                 weights[stem(word)][number] = weight
     return {
         "places": [[place.url, place.title, place.page, place.answer] for place in places],

@@ -13,8 +13,15 @@ from formsapp.clock import utc_now
 from formsapp.facts import Facts, load
 from formsapp.settings import Settings
 from formsapp.web.client import client_routes, status_page
-from formsapp.web.print import print_views
-from formsapp.web.shared import error_pages, headers, health_check, i18n, layout, rate_limit
+from formsapp.web.print import print_form_route
+from formsapp.web.shared import (
+    error_pages,
+    health_check,
+    i18n,
+    layout,
+    rate_limit,
+    security_headers,
+)
 from formsapp.web.shared.configuration import configuration
 from formsapp.web.shared.serve_site import serve_site
 from formsapp.web.shared.services import connect, use_database
@@ -44,9 +51,9 @@ def create_app(
     i18n.init_app(app)
     layout.init_app(app)
     rate_limit.init_app(app)
-    headers.init_app(app)
+    security_headers.init_app(app)
     error_pages.init_app(app)
-    for module in (health_check, client_routes, status_page, print_views):
+    for module in (health_check, client_routes, status_page, print_form_route):
         app.register_blueprint(module.blueprint)
     if settings.face != "client":
         # Not imported on the client's side: what can open answers is not even loaded there.

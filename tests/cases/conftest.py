@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
-from formsapp.cases import database, links, schema
+from formsapp.cases import database, schema, signed_links
 from formsapp.cases.desk import Actor, Desk
-from formsapp.cases.events import Who
+from formsapp.cases.event_log import Who
 from formsapp.cases.intake import Dates, Origin, Receipt, Submission, receive
 from formsapp.sealing import key_files
 from formsapp.sealing import letterbox as lb
@@ -37,19 +37,19 @@ class Office:
     keys_folder: Path
     ring: lb.Keyring
     session: Session
-    signer: links.LinkSigner
+    signer: signed_links.LinkSigner
     now: datetime = NOW
 
-    def link(self, *kinds: str, **wish: Any) -> links.OpenedLink:
+    def link(self, *kinds: str, **wish: Any) -> signed_links.OpenedLink:
         return self.open(self.token(*kinds, **wish))
 
     def token(self, *kinds: str, **wish: Any) -> str:
         wish = {"client": "C-1", "expires_at": self.now + timedelta(days=14), **wish}
-        asked = links.LinkWish(kinds=kinds or ("klacht",), **wish)
-        return links.new_link(self.session, self.signer, asked, now=self.now, by=BY)
+        asked = signed_links.LinkWish(kinds=kinds or ("klacht",), **wish)
+        return signed_links.new_link(self.session, self.signer, asked, now=self.now, by=BY)
 
-    def open(self, token: str) -> links.OpenedLink:
-        return links.open_link(self.session, self.signer, token, now=self.now)
+    def open(self, token: str) -> signed_links.OpenedLink:
+        return signed_links.open_link(self.session, self.signer, token, now=self.now)
 
     def send(self, *, session: Session | None = None, **changes: Any) -> Receipt:
         sent = submission(**changes)
@@ -158,5 +158,5 @@ def office(url: str, keys_folder: Path, make_engine: Callable[..., Engine]) -> I
     engine = make_engine()
     ring = lb.Keyring.load(keys_folder, "voorbeeld")
     with Session(engine) as session:
-        signer = links.LinkSigner("voorbeeld", KEYS)
+        signer = signed_links.LinkSigner("voorbeeld", KEYS)
         yield Office(engine, url, keys_folder, ring, session, signer)

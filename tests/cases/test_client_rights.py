@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from formsapp.cases import database, links, schema, staff_accounts
+from formsapp.cases import database, schema, signed_links, staff_accounts
 from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.client_view import find_by_code, own_cases
 from formsapp.cases.models import Base
@@ -51,9 +51,9 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
     token = office.token("klacht", born=BORN, many=True)
     schema.migrate(client)
     with Session(client) as session:
-        opened = links.open_link(session, office.signer, token, now=NOW)
-        assert not links.check_birth_date(session, opened, date(1999, 1, 1), now=NOW)
-        assert links.check_birth_date(session, opened, BORN, now=NOW)
+        opened = signed_links.open_link(session, office.signer, token, now=NOW)
+        assert not signed_links.check_birth_date(session, opened, date(1999, 1, 1), now=NOW)
+        assert signed_links.check_birth_date(session, opened, BORN, now=NOW)
         form_key = lb.new_form_key()
         tray = Tray(session, office.ring.letterbox, form_key, "zorg", "klacht", NOW)
         for name in ("een.jpg", "twee.jpg"):
@@ -73,7 +73,7 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
         case_id = receipt.case_id
     second = office.token("klacht", case_id=case_id)
     with Session(client) as session:
-        opened = links.open_link(session, office.signer, second, now=NOW)
+        opened = signed_links.open_link(session, office.signer, second, now=NOW)
         office.send(session=session, link=opened)
         assert find_by_code(session, receipt.code).case.signed_at == NOW
     assert office.desk().read(receipt.reference).content["mail"]
@@ -102,6 +102,6 @@ def test_it_takes_no_answer_or_event_away(office: Office, client: Engine) -> Non
             pytest.raises(ProgrammingError, match="permission denied"),
         ):
             connection.exec_driver_sql(statement)
-    signer = links.LinkSigner("voorbeeld", ["x" * 32], purpose="invitation")
+    signer = signed_links.LinkSigner("voorbeeld", ["x" * 32], purpose="invitation")
     with Session(client) as session, pytest.raises(ProgrammingError):
         staff_accounts.invite(session, signer, "a@example.nl", "manager", now=NOW, by=BY)

@@ -20,10 +20,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from formsapp.cases import database, destruction, events
+from formsapp.cases import database, destruction, event_log
 from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.database import FairLock, writing
-from formsapp.cases.events import SYSTEM
+from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.models import Case, Event, OutboxMail
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.sealing import letterbox as lb
@@ -112,9 +112,9 @@ def test_a_writer_whose_turn_does_not_come_is_told_so(
     with Session(engine) as one, Session(engine) as other, writing(one):
         with pytest.raises(Busy), writing(other):
             pytest.fail("two writers at once")
-        events.record(one, events.SYSTEM, "purge", now=NOW)
+        event_log.record(one, event_log.SYSTEM, "purge", now=NOW)
     with Session(engine) as later:
-        assert events.verify_chain(later) is None
+        assert event_log.verify_chain(later) is None
 
 
 def test_a_lock_that_is_let_go_in_time_is_not_noticed(
@@ -207,7 +207,7 @@ def test_writing_inside_writing_is_one_transaction(office: Office) -> None:
     def fails_late() -> None:
         with writing(office.session):
             office.send()
-            events.record(office.session, events.SYSTEM, "purge", now=NOW)
+            event_log.record(office.session, event_log.SYSTEM, "purge", now=NOW)
             raise LookupError
 
     with pytest.raises(LookupError):

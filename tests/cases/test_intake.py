@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from formsapp.cases import agreed_texts, events, links
+from formsapp.cases import agreed_texts, event_log, signed_links
 from formsapp.cases.case_errors import (
     AlreadyReceived,
     Broken,
@@ -190,7 +190,7 @@ def test_a_link_revoked_while_typing_is_refused_but_what_was_sent_before_is_not(
     opened = office.link(many=True)
     sent = submission(link=opened)
     first = receive(office.session, office.ring.letterbox, KEYS, sent, now=NOW)
-    links.revoke_link(office.session, opened.link.id, now=NOW, by=BY)
+    signed_links.revoke_link(office.session, opened.link.id, now=NOW, by=BY)
     with pytest.raises(Revoked):
         office.send(link=opened)
     again = receive(office.session, office.ring.letterbox, KEYS, sent, now=NOW)
@@ -368,7 +368,7 @@ def test_eight_writers_with_twenty_forms_each_lose_nothing(
     run([Thread(target=send, args=(engines[n % 2],)) for n in range(8)])
     assert len(set(references)) == 160
     assert count(office.session, Case) == 160
-    assert events.verify_chain(office.session) is None
+    assert event_log.verify_chain(office.session) is None
 
 
 def run(threads: list[Thread]) -> None:

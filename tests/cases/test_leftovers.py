@@ -20,7 +20,6 @@ from formsapp.cases.leftovers import (
     SENT_KEPT,
     Cleared,
 )
-from formsapp.cases.links import LinkWish, revoke_link
 from formsapp.cases.models import (
     Attachment,
     Base,
@@ -32,6 +31,7 @@ from formsapp.cases.models import (
     StaffSession,
 )
 from formsapp.cases.reissue import reissue_link
+from formsapp.cases.signed_links import LinkWish, revoke_link
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, NOW, Office
 from tests.cases.test_outbox import Keeping, put, send

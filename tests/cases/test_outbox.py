@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import outbox
 from formsapp.cases.case_errors import NotFound
-from formsapp.cases.mail_delivery import FileMailer, Mailer, SmtpMailer
 from formsapp.cases.models import OutboxMail
 from formsapp.cases.outbox import OutgoingMail, Sending
+from formsapp.cases.smtp_mailer import FileMailer, Mailer, SmtpMailer
 from formsapp.sealing import letterbox as lb
 from tests import mail
 from tests.cases.conftest import NOW, Office

@@ -8,13 +8,13 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases import links, staff_accounts
+from formsapp.cases import signed_links, staff_accounts
 from formsapp.cases.case_errors import Broken, Expired, LinkError, NotFound, Revoked
 from formsapp.cases.models import Challenge, Event, Invitation, Passkey, Staff, StaffSession
 from formsapp.facts.model import Team
 from tests.cases.conftest import BY, KEYS, NOW, Office
 
-SIGNER = links.LinkSigner("voorbeeld", KEYS, purpose="invitation")
+SIGNER = signed_links.LinkSigner("voorbeeld", KEYS, purpose="invitation")
 PASSKEY = staff_accounts.NewPasskey(b"credential", b"public key", 0, ("internal",), "Telefoon")
 TEAMS = {
     "zorg": Team(name="Zorg", roles=("medewerker", "manager")),

@@ -17,7 +17,7 @@ import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases import links, staff_accounts
+from formsapp.cases import signed_links, staff_accounts
 from formsapp.cases.client_view import own_cases
 from formsapp.cases.database import writing
 from formsapp.cases.desk import Extension
@@ -54,11 +54,11 @@ def a_whole_story(office: Office) -> list[str]:
     longer = Extension(SECRETS[2], date(2026, 5, 11), date(2026, 5, 11))
     desk.extend(receipt.reference, longer, version=1, today=TODAY)
     desk.answer(receipt.reference, SECRETS[1], version=2)
-    wish = links.LinkWish("C-1", ["klacht"], opened.link.expires_at, born=date(2010, 2, 1))
+    wish = signed_links.LinkWish("C-1", ["klacht"], opened.link.expires_at, born=date(2010, 2, 1))
     renewed = reissue_link(desk, office.signer, opened.link, wish)
     letter = OutgoingMail(SECRETS[3], "Uw nieuwe link", f"https://example.org/l/{renewed}")
     queue_mail(office.session, office.ring.letterbox, letter, now=NOW)
-    signer = links.LinkSigner("voorbeeld", KEYS, purpose="invitation")
+    signer = signed_links.LinkSigner("voorbeeld", KEYS, purpose="invitation")
     invitation = staff_accounts.invite(office.session, signer, "a@b.nl", "manager", now=NOW, by=BY)
     tokens = [part for whole in (token, renewed, invitation) for part in whole.split(".")]
     return [*SECRETS, form_key, receipt.code, receipt.code.replace("-", ""), *tokens]
@@ -111,7 +111,7 @@ def test_a_stolen_database_and_all_client_secrets_show_no_answer(office: Office)
         with contextlib.suppress(lb.BrokenCode):
             assert lb.lookup_hash(code) not in known
     for secret in candidates:
-        assert links.secret_hash(secret) not in known
+        assert signed_links.secret_hash(secret) not in known
         assert lb.form_hash(secret.decode("latin-1")) not in known
     small = [blob for blob in blobs if blob[:1] == lb.VERSION]
     assert len(small) >= 3
@@ -187,7 +187,7 @@ def test_the_birth_date_cannot_be_guessed_from_the_database(office: Office) -> N
     stored = {value for value in values if isinstance(value, bytes) and len(value) == 32}
     assert len(stored) == 2
     for secret in (*(key.encode() for key in KEYS), b"", b"voorbeeld"):
-        assert links._born_hash(secret, date(2010, 2, 1)) not in stored  # noqa: SLF001 - the thief reads our source
+        assert signed_links._born_hash(secret, date(2010, 2, 1)) not in stored  # noqa: SLF001 - the thief reads our source
 
 
 def test_the_recovery_key_alone_opens_every_answer(office: Office) -> None:

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import destruction, staff_accounts
 from formsapp.cases.case_errors import Expired, NotFound
-from formsapp.cases.events import SYSTEM
-from formsapp.cases.links import LinkSigner
+from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.models import Case, Link, OutboxMail
+from formsapp.cases.signed_links import LinkSigner
 from tests.cli.commands import KEY, NEW_LINK, NOW, PROVIDER, Run, a_case, refused
 
 

@@ -91,6 +91,18 @@ class TestPages:
         assert ran.status == 0, "an example has nothing that blocks"
         assert "nog te bevestigen" in ran.out
 
+    def test_check_refuses_what_is_only_counted_in_a_team_that_opens_cases(
+        self, run: Run, tmp_path: Path, repo: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        docs = tmp_path / "docs"
+        shutil.copytree(repo / "docs", docs)
+        facts = docs / "al-osra-zorg" / "provider.toml"
+        text = facts.read_text().replace('team = "ervaringen"', 'team = "zorg"')
+        facts.write_text(text)
+        monkeypatch.setenv("LOKET_DOCS", str(docs))
+        ran = run("check", "--provider", "al-osra-zorg")
+        refused(ran, "kinds.ervaring.team: expected a team for what is only counted, got zorg")
+
     def test_check_tells_how_each_page_reads(self, run: Run, provider: str) -> None:
         lines = run("check", "--provider", provider).out.splitlines()
         read = {line.split(":")[0].removeprefix("= ") for line in lines if line.startswith("= ")}

@@ -11,7 +11,7 @@ import pytest
 from msgspec import structs
 
 from formsapp.facts import FactsError, fill, load
-from formsapp.facts.readability import measure_readability, sentences_of, words_of
+from formsapp.facts.readability import measure_readability, sentences_of, split_words
 from formsapp.rules.terms import due
 from formsapp.site.clause_list import find_statements
 from formsapp.site.drawings import draw_boxes, draw_timeline
@@ -184,4 +184,4 @@ def test_short_answers_are_plain_and_in_one_form_of_address(provider: str) -> No
         for text in (subject.answer, subject.otherwise):
             said = fill(text or "", facts)
             assert not re.search(wrong, said, re.IGNORECASE), name
-            assert all(len(words_of(sentence)) <= 25 for sentence in sentences_of(said)), name
+            assert all(len(split_words(sentence)) <= 25 for sentence in sentences_of(said)), name

@@ -16,9 +16,9 @@ from formsapp.site.search import (
     SearchPlace,
     build_index,
     page_places,
+    search_words,
     stem,
     subject_places,
-    words_of,
 )
 from formsapp.site.search_subjects import list_entries, render_a_to_z, resolve_subjects
 from tests.accessible import PHONE, looks
@@ -101,13 +101,13 @@ def test_python_and_the_browser_cut_words_alike(site: Path, opened: Opener) -> N
     tab, _ = opened(site)
     search(tab, "geld")
     texts = [path.read_text(encoding="utf-8") for path in pages_of(site).values()]
-    words = sorted({word for text in texts for word in words_of(text)})
+    words = sorted({word for text in texts for word in search_words(text)})
     assert len(words) > 1000
     cut = tab.evaluate("words => words.map(document.getElementById('zoek').stem)", words)
     assert cut == [stem(word) for word in words]
     line = "Collega's én cliënten: wie belt u, om 8.30 uur?"
     browser = tab.evaluate("line => document.getElementById('zoek').words(line)", line)
-    assert browser == words_of(line) == ["collega", "clienten", "belt", "30", "uur"]
+    assert browser == search_words(line) == ["collega", "clienten", "belt", "30", "uur"]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -225,7 +225,7 @@ def test_a_page_becomes_a_place_for_each_heading() -> None:
         ("geld/", "Geld"),
         ("geld/#b", "Factuur"),
     ]
-    assert words_of(found[1].body) == ["twee", "drie"]
+    assert search_words(found[1].body) == ["twee", "drie"]
 
 
 def test_the_index_counts_a_word_where_it_says_most() -> None:

@@ -18,8 +18,8 @@ from sqlalchemy import Engine
 
 from formsapp.cases import schema
 from formsapp.cases.database import make_engine
-from formsapp.cases.events import Who
-from formsapp.cases.links import LinkWish, new_link
+from formsapp.cases.event_log import Who
+from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.facts import Facts, load
 from formsapp.sealing.key_files import make_keys
 from formsapp.settings import Settings

@@ -10,10 +10,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from formsapp.cases import staff_accounts as people
-from formsapp.cases.events import Who
+from formsapp.cases.event_log import Who
 from formsapp.cases.intake import Dates, Origin, Receipt, Submission, receive
-from formsapp.cases.links import LinkSigner
 from formsapp.cases.models import Staff
+from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.facts.model import Role
 from formsapp.rules.dutch_time import local_date

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from formsapp.cases import destruction
 from formsapp.cases.database import writing
-from formsapp.cases.events import SYSTEM
+from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.models import Attachment, Event
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db

@@ -25,14 +25,14 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, Step, tell
 from formsapp.kinds.questions import Choice, Several
 from formsapp.rules import law_figures
-from formsapp.web.form import printed_form
+from formsapp.web.form import paper_form_pdf
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.form.submit import work_out_dates
 from formsapp.web.shared.i18n import init_app, say, say_all
 from tests.web.conftest import Loket
 from tests.web.test_i18n import sources as our_texts
-from tests.web.test_printed_form import texts
+from tests.web.test_paper_form_pdf import texts
 
 ELSEWHERE = (
     "terms.consent_withdrawal",
@@ -222,7 +222,7 @@ def options(step: Step) -> Iterator[str]:
 
 def on_paper(kind: Kind, situation: Situation) -> set[str]:
     del situation
-    return {*texts(printed_form.paper_data(kind))}
+    return {*texts(paper_form_pdf.paper_data(kind))}
 
 
 Reading = Callable[[Kind, Situation], set[str]]

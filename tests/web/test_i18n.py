@@ -80,7 +80,7 @@ def test_templates_hold_no_text_that_bypasses_the_catalogue(folder: str) -> None
 
 
 @pytest.mark.parametrize("file", ["paper.typ", "receipt.typ"])
-def test_printed_forms_get_all_their_words_as_data(file: str) -> None:
+def test_paper_form_pdfs_get_all_their_words_as_data(file: str) -> None:
     """But not the frozen texts: those are set in the language in which they were written."""
     source = (REPO / "formsapp/templates/pdf" / file).read_text()
     said = re.sub(r"//.*|#set .*|font: \"[^\"]*\"", "", source)

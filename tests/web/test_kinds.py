@@ -26,7 +26,12 @@ Liever op papier? [Print het formulier (PDF)](/f/{slug}/papier.pdf).
 
 Alleen {{{{ teams[kinds.{slug}.team].name }}}} leest het.
 """
-ENTRY = '\n[kinds.{slug}]\nteam = "zorg"\nopen = true\n'
+ENTRY = '\n[kinds.{slug}]\nteam = "{team}"\nopen = true\n'
+TEAM = """
+[teams.oordelen]
+name = "wie de oordelen telt"
+roles = ["manager", "beheerder"]
+"""
 
 ALL = '''
 """A form with every type of question."""
@@ -140,13 +145,16 @@ def with_new_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copied = (kinds / "ervaring.py").read_text(encoding="utf-8")
     kinds.joinpath("oordeel.py").write_text(copied.replace('"ervaring"', '"oordeel"'))
     kinds.joinpath("alles.py").write_text(ALL)
-    for slug, test in (("oordeel", COPY_TEST), ("alles", ALL_TEST)):
+    for slug, team, test in (("oordeel", "oordelen", COPY_TEST), ("alles", "zorg", ALL_TEST)):
         page = project / "docs" / "common" / "formulieren" / f"{slug}.md"
         page.write_text(PAGE.format(slug=slug))
         (project / "tests" / "web" / f"test_kind_{slug}.py").write_text(test)
         for provider in PROVIDERS:
             with (project / "docs" / provider / "provider.toml").open("a") as facts:
-                facts.write(ENTRY.format(slug=slug))
+                facts.write(ENTRY.format(slug=slug, team=team))
+    for provider in PROVIDERS:
+        with (project / "docs" / provider / "provider.toml").open("a") as facts:
+            facts.write(TEAM)
     return project
 
 
@@ -155,6 +163,10 @@ def test_a_new_form_is_one_file_one_page_and_one_test(with_new_kinds: Path) -> N
         "test_kind_oordeel",
         "test_kind_alles",
         "test_pages_and_kinds",
+        "test_kind_ervaring",
+        "test_paper_form_pdf",
+        "test_staff_entry",
+        "test_staff_entry_hostile",
     )
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     ran = subprocess.run(

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from formsapp.cases.links import LinkSigner, revoke_link
 from formsapp.cases.models import Case, Event, Link
+from formsapp.cases.signed_links import LinkSigner, revoke_link
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from formsapp.cases import events
+from formsapp.cases import event_log
 from formsapp.cases.models import Case
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -67,4 +67,4 @@ def test_the_same_form_sent_ten_times_at_once_is_one_case(office: Office) -> Non
     assert {(page.status, page.location) for page in pages} == {(303, pages[0].location)}
     with office.loket.app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Case)) == 1
-        assert events.verify_chain(db.session) is None
+        assert event_log.verify_chain(db.session) is None

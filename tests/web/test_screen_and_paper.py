@@ -18,8 +18,8 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Said, Situation, Step, Told, Value
 from formsapp.kinds.conditions import Computed, Condition, Joined, Not, Picked
 from formsapp.kinds.questions import Choice, Question, Seen, Several
-from formsapp.paper.paper_form import MAYBE, MAYBE_READ, SOMETIMES
-from formsapp.web.form import printed_form
+from formsapp.paper.paper_form_content import MAYBE, MAYBE_READ, SOMETIMES
+from formsapp.web.form import paper_form_pdf
 from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.shared.i18n import say
 from tests.web.conftest import Loket
@@ -124,7 +124,7 @@ def forms(loket: Loket) -> Iterator[tuple[Kind, dict[str, Any], list[Walk]]]:
         for kind in loket.services.kinds.values():
             chance = Random(kind.slug)  # noqa: S311  a test that is the same every time
             walks = [walk(kind, situation, chance) for _time in range(WALKS)]
-            yield kind, printed_form.paper_data(kind), walks
+            yield kind, paper_form_pdf.paper_data(kind), walks
 
 
 def test_paper_asks_what_the_screen_asks(loket: Loket) -> None:

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from formsapp.cases import outbox
 from formsapp.cases import staff_accounts as people
 from formsapp.cases.database import writing
-from formsapp.cases.events import Who
+from formsapp.cases.event_log import Who
 from formsapp.cases.intake import Dates
-from formsapp.cases.mail_delivery import FileMailer
 from formsapp.cases.models import Case, Event
+from formsapp.cases.smtp_mailer import FileMailer
 from formsapp.rules.dutch_time import local_date
 from formsapp.rules.terms import due
 from formsapp.settings import Settings

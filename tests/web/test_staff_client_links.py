@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from formsapp.cases.models import Event, Link
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
-from formsapp.web.staff.staff_form_questions import looks_like_name
+from formsapp.web.staff.internal_form_questions import looks_like_name
 from tests.authenticator import Authenticator
 from tests.page import Page
 from tests.web.conftest import Loket

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases import events
+from formsapp.cases import event_log
 from formsapp.cases.client_view import find_by_code
 from formsapp.cases.models import Case, OutboxMail
 from formsapp.demo.sample_cases import fill_in
@@ -24,8 +24,8 @@ from formsapp.web.form.receipt_texts import receipt_texts
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.services import db
 from formsapp.web.staff import entry_arrival
-from formsapp.web.staff.entry import why_not
-from formsapp.web.staff.staff_form_questions import CLIENT, SURE
+from formsapp.web.staff.entry_by_staff import why_not
+from formsapp.web.staff.internal_form_questions import CLIENT, SURE
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.entering import arrived, enter, press, walk
@@ -108,7 +108,7 @@ def test_the_case_says_how_it_came_and_who_entered_it(office: Office) -> None:
 def test_the_log_says_who_entered_it_and_when(office: Office) -> None:
     entered_complaint(office, client="C-9")
     with office.loket.app.app_context():
-        (event,) = events.events_of_case(db.session, the_case(office).id)
+        (event,) = event_log.events_of_case(db.session, the_case(office).id)
         staff = office.staff("medewerker@voorbeeld.nl")
         assert (event.action, event.who, event.role) == ("receive", str(staff.id), "medewerker")
         assert (event.client, event.at) == ("C-9", office.loket.clock())
@@ -156,7 +156,7 @@ def test_without_a_name_nothing_leads_to_the_client(office: Office) -> None:
     assert (case.client, case.due_on) == (None, None)
     assert "C-9" not in str(opened(office.loket, case))
     with office.loket.app.app_context():
-        assert [one.client for one in events.events_of_case(db.session, case.id)] == [None]
+        assert [one.client for one in event_log.events_of_case(db.session, case.id)] == [None]
 
 
 def test_for_a_known_client_nothing_is_asked_to_find_them(office: Office) -> None:
@@ -322,7 +322,9 @@ def test_the_list_has_each_kind_once_with_the_reason_why_not(office: Office) -> 
     ]
     kinds = [re.sub(r".*/invoeren/([\w-]*).*", r"\1", link) for link in links]
     known = office.loket.services.kinds
-    assert sorted(kinds) == sorted({*known} - {"vertrouwenspersoon", "ervaring", "link-aanvragen"})
+    not_entered = {slug for slug, kind in known.items() if kind.counted or kind.asks_for_link}
+    assert {"link-aanvragen"} <= not_entered
+    assert sorted(kinds) == sorted({*known} - not_entered - {"vertrouwenspersoon"})
     assert all(link.endswith("?client=C-9") for link in links)
     assert "Maak meteen een link" in page.text
     if "vertrouwenspersoon" in known:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from formsapp.cases import staff_accounts as people
-from formsapp.cases.events import Who
+from formsapp.cases.event_log import Who
 from formsapp.cases.models import Case
 from formsapp.documents.freeze_version import freeze_text
 from formsapp.facts import load

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from formsapp.cases import staff_accounts as people
-from formsapp.cases.events import Who
+from formsapp.cases.event_log import Who
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from formsapp.web.staff.guard import COOKIE

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.cases.links import LinkWish, new_link
+from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page

@@ -12,7 +12,7 @@ import pytest
 
 from formsapp.demo.sample_cases import fill_in
 from formsapp.settings import Settings
-from formsapp.web.shared.headers import LONG_PAGE
+from formsapp.web.shared.security_headers import LONG_PAGE
 from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Office

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.links import OpenedLink, check_birth_date
+from formsapp.cases.signed_links import OpenedLink, check_birth_date
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.questions import Day, Problem
 from formsapp.web.form.fields import find_problem, read_answer
@@ -37,16 +37,18 @@ WRONG = Problem(
 )
 
 
-def _purpose(name: str, opened: OpenedLink) -> Purpose:
+def _proof_purpose(name: str, opened: OpenedLink) -> Purpose:
     return Purpose(f"@{name}", str(opened.link.id))
 
 
 def proof_inputs(opened: OpenedLink) -> list[tuple[str, str]]:
     """Hidden inputs that show that the date of birth was given; none for a link without one."""
-    return [("bewijs", issue_key(_purpose("bewijs", opened)).signed)] if opened.asks_born else []
+    return (
+        [("bewijs", issue_key(_proof_purpose("bewijs", opened)).signed)] if opened.asks_born else []
+    )
 
 
-def ask(opened: OpenedLink, wrong: Problem | None = None) -> PageAnswer:
+def ask_birth_date(opened: OpenedLink, wrong: Problem | None = None) -> PageAnswer:
     """Ask for the date of birth, on the address that was opened."""
     data: MultiDict[str, str] = MultiDict(request.form if wrong else {})
     found = {BORN.name: wrong} if wrong else {}
@@ -54,7 +56,7 @@ def ask(opened: OpenedLink, wrong: Problem | None = None) -> PageAnswer:
         "client/birth_date.html",
         page=FormPage(STEP, found, answered=True, before={}, own={}),
         data=data,
-        hidden=[("form_key", issue_key(_purpose("geboren", opened)).signed)],
+        hidden=[("form_key", issue_key(_proof_purpose("geboren", opened)).signed)],
         is_wrong=bool(wrong),
     )
     return (page, 422) if wrong else page
@@ -65,18 +67,18 @@ def ask_unless_known(opened: OpenedLink) -> PageAnswer | None:
     if not opened.asks_born or _was_given(opened):
         return None
     if BORN.name + "-dag" not in request.form:
-        return ask(opened)
-    purpose = _purpose("geboren", opened)
+        return ask_birth_date(opened)
+    purpose = _proof_purpose("geboren", opened)
     if read_posted_key(purpose) is None:
         refuse_forged(purpose)
     typed = read_answer(BORN, request.form)
     if wrong := find_problem(BORN, typed):
-        return ask(opened, wrong)
+        return ask_birth_date(opened, wrong)
     born = date.fromisoformat(str(typed))
     right = check_birth_date(db.session, opened, born, now=services().clock())
-    return None if right else ask(opened, WRONG)
+    return None if right else ask_birth_date(opened, WRONG)
 
 
 def _was_given(opened: OpenedLink) -> bool:
-    found = read_key(request.form.get("bewijs", ""), _purpose("bewijs", opened))
+    found = read_key(request.form.get("bewijs", ""), _proof_purpose("bewijs", opened))
     return found is not None and services().clock() - found.at < PROOF_LASTS

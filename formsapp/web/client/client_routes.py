@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from formsapp.cases import agreed_texts
 from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotFound
 from formsapp.cases.client_view import done_kinds
-from formsapp.cases.links import OpenedLink
+from formsapp.cases.signed_links import OpenedLink
 from formsapp.typed_text import clean_line
 from formsapp.web.client import birth_date, personal_page
 from formsapp.web.form import failure_pages, form_pages, uploads
@@ -46,23 +46,29 @@ def submit_open(slug: str) -> PageAnswer:
 def show_personal(token: str) -> PageAnswer:
     """Show what a link opens; nothing is used up, however often it is fetched."""
     opened = open_link_now(token)
-    return birth_date.ask(opened) if opened.asks_born else personal_page.show(opened, token)
+    return (
+        birth_date.ask_birth_date(opened)
+        if opened.asks_born
+        else personal_page.show_personal_page(opened, token)
+    )
 
 
 @blueprint.post("/l/<token>")
-def confirm(token: str) -> PageAnswer:
+def check_birth_date_form(token: str) -> PageAnswer:
     """Take a date of birth, and show what the link opens when it is right."""
     opened = open_link_now(token)
     refusal = birth_date.ask_unless_known(opened)
-    return personal_page.show(opened, token) if refusal is None else refusal
+    return personal_page.show_personal_page(opened, token) if refusal is None else refusal
 
 
 @blueprint.get("/l/<token>/<slug>")
-def show(token: str, slug: str) -> PageAnswer:
+def show_link_form(token: str, slug: str) -> PageAnswer:
     """Show the first page of a link's form."""
     opened = open_link_now(token)
     context = link_context(token, slug, opened)
-    return birth_date.ask(opened) if opened.asks_born else _done_or_start(context, opened)
+    return (
+        birth_date.ask_birth_date(opened) if opened.asks_born else _done_or_start(context, opened)
+    )
 
 
 @blueprint.post("/l/<token>/<slug>")
@@ -92,14 +98,14 @@ def revoke(token: str, slug: str) -> PageAnswer:
     """Take back, in one step, something that was given before."""
     _opened, context, key = open_link_for_sending(token, slug)
     try:
-        receipt = personal_page.take_back(context, key)
+        receipt = personal_page.take_permission_back(context, key)
     except AlreadyReceived as again:
         return failure_pages.sent_already(context, None, again)
     return redirect(status_link.status_address(receipt.code, token, just_sent=True), 303)
 
 
 @blueprint.get("/tekst/<sha256>")
-def text(sha256: str) -> Response | str:
+def show_agreed_text(sha256: str) -> Response | str:
     """Show the exact text that someone agreed to; ``?kaal=1`` gives its source as it was hashed."""
     try:
         found = agreed_texts.find_text(db.session, clean_line(sha256))

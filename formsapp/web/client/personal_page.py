@@ -12,7 +12,7 @@ from flask import abort, render_template, request
 from formsapp.cases.case_errors import AlreadyReceived
 from formsapp.cases.client_view import OwnCase, done_kinds, own_cases
 from formsapp.cases.intake import Receipt
-from formsapp.cases.links import OpenedLink
+from formsapp.cases.signed_links import OpenedLink
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Revocable, Situation, stored_answers
 from formsapp.web.client import birth_date
@@ -46,7 +46,7 @@ class Permission:
     over: bool
 
 
-def show(opened: OpenedLink, token: str) -> str:
+def show_personal_page(opened: OpenedLink, token: str) -> str:
     """Show tasks, permissions and earlier cases."""
     cases = own_cases(db.session, opened)
     return render_template(
@@ -100,7 +100,7 @@ def day_taken_back(cases: Sequence[OwnCase], own: OwnCase, name: str) -> date | 
     return None
 
 
-def take_back(context: FormContext, key: FormKey | None) -> Receipt:
+def take_permission_back(context: FormContext, key: FormKey | None) -> Receipt:
     """Store that what the posted form names is taken back; 403 or 404 when it can't be.
 
     Raises:
@@ -117,10 +117,10 @@ def take_back(context: FormContext, key: FormKey | None) -> Receipt:
         abort(404)
     if found.taken_back is not None and not was_sent_before(key):
         raise AlreadyReceived(found.taken_back)
-    return send_revoked(context, key, found.case.case.id, _record(found))
+    return send_revoked(context, key, found.case.case.id, _permission_record(found))
 
 
-def _record(permission: Permission) -> dict[str, Any]:
+def _permission_record(permission: Permission) -> dict[str, Any]:
     """Return what was taken back, as a question with its answer."""
     said = permission.what.said
     return {

@@ -22,14 +22,14 @@ blueprint = Blueprint("status", __name__)
 
 
 @blueprint.get("/o")
-def ask() -> PageAnswer:
+def ask_receipt_code() -> PageAnswer:
     """Ask for a receipt code, or go to its page when it stands in the address."""
     typed = request.args.get("code", "")
     return look_up(typed) if typed else render_template("client/code.html", typed="")
 
 
 @blueprint.post("/o")
-def go() -> PageAnswer:
+def redirect_to_status() -> PageAnswer:
     """Go to the page of the code that was typed."""
     return look_up(request.form.get("code", ""))
 
@@ -41,11 +41,11 @@ def look_up(typed: str) -> PageAnswer:
         find_by_code(db.session, code)
     except (BrokenCode, NotFound):
         return render_template("client/code.html", typed=typed, is_wrong=True), 422
-    return redirect(url_for("status.show", code=code), 303)
+    return redirect(url_for("status.show_status", code=code), 303)
 
 
 @blueprint.get("/o/<code>")
-def show(code: str) -> PageAnswer:
+def show_status(code: str) -> PageAnswer:
     """Show how it stands; right after sending, the confirmation."""
     try:
         status = find_by_code(db.session, code)
@@ -58,7 +58,7 @@ def show(code: str) -> PageAnswer:
         case=status.case,
         told=status.replies,
         kind=services().kinds.get(status.case.kind),
-        state=state(status),
+        state=describe_state(status),
         proof=say_proof(status.case),
         channel=CHANNELS.get(status.case.channel, ""),
         parts=find_part_cases(db.session, services().settings.secret_keys, status.case, neat),
@@ -70,7 +70,7 @@ def show(code: str) -> PageAnswer:
     )
 
 
-def state(status: Status) -> str:
+def describe_state(status: Status) -> str:
     """Name the state of a case by its time stamps."""
     case = status.case
     if case.closed_at is not None:
@@ -83,7 +83,7 @@ def state(status: Status) -> str:
 @blueprint.get("/o/<code>/ontvangstbewijs.pdf")
 def receipt(code: str) -> Response:
     """Give the receipt as a PDF that can be kept."""
-    from formsapp.pdf import receipt_pdf  # noqa: PLC0415  weighs much; a web worker does without
+    from formsapp.typst_pdf import receipt_pdf  # noqa: PLC0415  weighs much; a web worker does without
 
     try:
         status = find_by_code(db.session, code)

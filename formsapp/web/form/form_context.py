@@ -11,7 +11,7 @@ from flask import abort, redirect, url_for
 
 from formsapp.cases.case_errors import Broken, Expired
 from formsapp.cases.intake import ONLINE, Origin, Receipt
-from formsapp.cases.links import OpenedLink, open_link
+from formsapp.cases.signed_links import OpenedLink, open_link
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Given, Situation
@@ -55,7 +55,7 @@ class FormContext:
         """Address to which the form is posted."""
         if self.opened is None:
             return url_for("client.show_open", slug=self.kind.slug)
-        return url_for("client.show", token=self.token, slug=self.kind.slug)
+        return url_for("client.show_link_form", token=self.token, slug=self.kind.slug)
 
     @property
     def once(self) -> bool:

@@ -101,11 +101,11 @@ def _act_on_button(form: PostedForm, doing: str, step: str) -> PageAnswer:
     if doing == AT_ONCE:
         return _say_at_once(form)
     if doing == "terug":
-        return _back(form)
+        return _go_back(form)
     if doing == "wijzig":
         return _change(form, step)
     if doing == SEND and form.at == CHECK:
-        return _send(form)
+        return _send_form(form)
     return _next(form)
 
 
@@ -130,7 +130,7 @@ def _next(form: PostedForm) -> PageAnswer:
     return _check(form) if following is None else _show_first(form, following)
 
 
-def _back(form: PostedForm) -> PageAnswer:
+def _go_back(form: PostedForm) -> PageAnswer:
     """Show the page before this one; the first keeps all answers in it."""
     context, page = form.context, form.progress.page_before(form.at)
     if page is None and not context.first_step:
@@ -186,7 +186,7 @@ def _check(form: PostedForm) -> PageAnswer:
     )
 
 
-def _send(form: PostedForm) -> PageAnswer:
+def _send_form(form: PostedForm) -> PageAnswer:
     """Take it in once all is well; whatever fails, what was typed stays on the page."""
     context, progress = form.context, form.progress
     if not progress.complete:

@@ -45,7 +45,9 @@ def send(form: PostedForm) -> Receipt:
         LinkError, NotStored: Nothing was stored now.
 
     """
-    return _store(_submission(form), form.progress.situation.now)  # the moment that was judged
+    return _store_submission(
+        _submission(form), form.progress.situation.now
+    )  # the moment that was judged
 
 
 def send_revoked(
@@ -61,7 +63,7 @@ def send_revoked(
         follows=parent,
         marks=("ingetrokken",),
     )
-    return _store(submission, known.clock())
+    return _store_submission(submission, known.clock())
 
 
 def was_sent_before(key: FormKey) -> bool:
@@ -79,7 +81,7 @@ def work_out_dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
     return Dates(received_on, found.last_day, found.raw, found.steps, keep)
 
 
-def _store(submission: Submission, now: datetime) -> Receipt:
+def _store_submission(submission: Submission, now: datetime) -> Receipt:
     """Hand a submission to the letterbox; ``now`` is the moment of receipt, in UTC."""
     known = services()
     return receive(db.session, known.letterbox, known.settings.secret_keys, submission, now=now)
@@ -93,7 +95,7 @@ def _submission(form: PostedForm) -> Submission:
     files = form.files.files if form.files else ()
     # How it came in, the first step where staff enter it, is no answer: it stands on the case.
     rows = [row for row in progress.rows() if row.step != context.first_step]
-    records = [_record(row, context) for row in rows]
+    records = [_answer_record(row, context) for row in rows]
     case = _case(form.key, kind, answers, records, progress.situation.today)
     address = str(answers.get(kind.mail_name) or "")
     more = {
@@ -147,7 +149,7 @@ def _follow_ups(form: PostedForm) -> Iterator[Submission]:
     for part in kind.follow_ups(progress.answers) if kind.follow_ups else ():
         if part.kind in known.kinds:
             answers = {question.name: value for question, value in part.answers}
-            records = [_record(Row("", *answer), form.context) for answer in part.answers]
+            records = [_answer_record(Row("", *answer), form.context) for answer in part.answers]
             today = progress.situation.today
             yield _case(form.key, known.kinds[part.kind], answers, records, today)
 
@@ -176,7 +178,7 @@ def _marks(form: PostedForm) -> tuple[str, ...]:
     return (*form.progress.marks, *changed, *trapped)
 
 
-def _record(row: Row, context: FormContext) -> dict[str, Any]:
+def _answer_record(row: Row, context: FormContext) -> dict[str, Any]:
     """Return a question with its answer, as it was shown and as data."""
     question = row.question
     record: dict[str, Any] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from formsapp.cases import agreed_texts
-from formsapp.cases.links import OpenedLink
+from formsapp.cases.signed_links import OpenedLink
 from formsapp.documents.compare_versions import Change, compare_texts
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind

@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from formsapp import harmless_files
 from formsapp.cases.attachments import WAITING_KEPT, NamedFile, TooMany, Tray, WaitingFile
 from formsapp.cases.case_errors import Busy, NotStored
-from formsapp.cases.links import OpenedLink
+from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts.dutch_format import days, file_size
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.questions import Files, Problem

@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from formsapp.site.content_security_policy import hash_inline_code
+from formsapp.site.built_pages_csp import hash_inline_code
 from formsapp.site.page_frame import read_script
 
 FOLDER: Final = Path(__file__).parents[2] / "templates" / "client"

@@ -25,7 +25,7 @@ from typing import cast
 
 from flask import Flask, current_app, request
 
-from formsapp.cases.links import OpenedLink
+from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts.dutch_format import counted
 from formsapp.web.shared.services import services
 

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from whitenoise import WhiteNoise
 
-from formsapp.web.shared.headers import common_headers
+from formsapp.web.shared.security_headers import common_headers
 from formsapp.web.shared.services import services
 
 NOT_PAGES = ("/layout.html", "/csp.json", "")  # the last would lead to the root of the host

@@ -14,9 +14,9 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from itsdangerous import URLSafeSerializer
 
 from formsapp.cases.database import prepare_engine
-from formsapp.cases.links import LinkSigner
+from formsapp.cases.signed_links import LinkSigner
 from formsapp.facts import DocumentText, Facts, read_document
-from formsapp.kinds import Kind, all_kinds
+from formsapp.kinds import Kind, offered_kinds
 from formsapp.kinds.base import Situation
 from formsapp.kinds.questions import Agree, Question
 from formsapp.rules.dutch_time import local_date
@@ -97,7 +97,7 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts
         form_signer=URLSafeSerializer(settings.secret_keys, f"loket form {settings.provider}"),
         letterbox=Letterbox.load(keys, settings.provider),
         keyring=None if settings.face == "client" else Keyring.load(keys, settings.provider),
-        kinds={slug: kind for slug, kind in all_kinds().items() if slug in facts.kinds},
+        kinds=offered_kinds(facts),
         documents={key: read_document(settings.folder, facts, key) for key in facts.documents},
         root=settings.root,
     )

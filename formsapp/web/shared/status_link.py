@@ -24,9 +24,9 @@ def status_address(code: str, token: str, *, just_sent: bool = False) -> str:
     if token:
         # A form that is sent twice leads to one address.
         newest, secret = services().settings.secret_keys[-1], services().signer.read_secret(token)
-        data = seal_for_address(newest, _purpose(_hour()), code, secret)
+        data = seal_for_address(newest, _link_purpose(_hour()), code, secret)
         back = base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-    return url_for("status.show", code=code, ontvangen=1 if just_sent else None, terug=back)
+    return url_for("status.show_status", code=code, ontvangen=1 if just_sent else None, terug=back)
 
 
 def personal_address(code: str) -> str:
@@ -38,7 +38,7 @@ def personal_address(code: str) -> str:
     for key in services().settings.secret_keys:
         for hour in (_hour(), _hour() - 1):
             try:
-                secret = open_from_address(key, _purpose(hour), code, data)
+                secret = open_from_address(key, _link_purpose(hour), code, data)
             except Altered:
                 continue
             return url_for("client.show_personal", token=services().signer.sign(secret))
@@ -49,5 +49,5 @@ def _hour() -> int:
     return int(services().clock().timestamp() // STEP.total_seconds())
 
 
-def _purpose(hour: int) -> str:
+def _link_purpose(hour: int) -> str:
     return f"loket way back {services().settings.provider} {hour}"

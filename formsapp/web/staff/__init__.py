@@ -8,12 +8,12 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     case_page,
     client_links,
     colleagues,
-    entry,
+    entry_by_staff,
     file_download,
     inbox,
     my_access,
-    paper_forms,
-    sign_in,
+    print_blank_forms,
+    sign_in_pages,
     undelivered_mail,
 )
 from formsapp.web.staff.guard import blueprint as staff

@@ -19,8 +19,8 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
 from formsapp.web.staff.case_page import show_case, term_to_extend
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.staff_form import read_form
-from formsapp.web.staff.staff_form_questions import ANSWER, LATE, READY, REASON, WORDS
+from formsapp.web.staff.internal_form import read_form
+from formsapp.web.staff.internal_form_questions import ANSWER, LATE, READY, REASON, WORDS
 
 
 @staff_page("/zaak/<reference>/antwoord", methods=["POST"])
@@ -81,7 +81,7 @@ def change(staff: SignedIn, reference: str, act: Callable[..., Case]) -> PageAns
         act(version=request.form.get("versie", type=int) or 0)
     except (Conflict, Refused):
         return show_conflict(staff, reference)
-    return redirect(url_for("staff.case", reference=reference, gedaan=1), 303)
+    return redirect(url_for("staff.show_case_page", reference=reference, gedaan=1), 303)
 
 
 def show_conflict(staff: SignedIn, reference: str) -> PageAnswer:

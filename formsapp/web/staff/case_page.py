@@ -7,7 +7,7 @@ from itertools import groupby
 
 from flask import current_app, render_template
 
-from formsapp.cases import events
+from formsapp.cases import event_log
 from formsapp.cases import staff_accounts as people
 from formsapp.cases.desk import OpenedCase
 from formsapp.cases.models import Event
@@ -21,13 +21,13 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
-from formsapp.web.staff.staff_form import StaffForm, empty_form
-from formsapp.web.staff.staff_form_questions import ANSWER, READY, REASON
+from formsapp.web.staff.internal_form import InternalForm, empty_form
+from formsapp.web.staff.internal_form_questions import ANSWER, READY, REASON
 from formsapp.web.staff.staff_words import MARKS, mark_tags
 
 
 @staff_page("/zaak/<reference>")
-def case(staff: SignedIn, reference: str) -> PageAnswer:
+def show_case_page(staff: SignedIn, reference: str) -> PageAnswer:
     """Open a case, which is recorded in the log."""
     return show_case(staff, staff.desk.read(reference))
 
@@ -36,14 +36,14 @@ def show_case(
     staff: SignedIn,
     opened: OpenedCase,
     *,
-    answer: StaffForm | None = None,
-    reason: StaffForm | None = None,
+    answer: InternalForm | None = None,
+    reason: InternalForm | None = None,
 ) -> str:
     """Show a case, with a form below it as it was posted when something is wrong with it."""
     found, known = opened.case, services()
     kind, team = known.kinds.get(found.kind), known.facts.teams.get(found.team)
     answer, reason = answer or empty_form(ANSWER, READY), reason or empty_form(REASON)
-    log = events.events_of_case(db.session, found.id)
+    log = event_log.events_of_case(db.session, found.id)
     channel = CHANNELS.get(found.channel, "")
     return render_template(
         "staff/case.html",

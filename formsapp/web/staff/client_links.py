@@ -7,10 +7,10 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
-from formsapp.cases import links as life
-from formsapp.cases.links import LinkWish
+from formsapp.cases import signed_links as life
 from formsapp.cases.models import Case, Link
 from formsapp.cases.reissue import reissue_link
+from formsapp.cases.signed_links import LinkWish
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Option, Question
@@ -21,8 +21,8 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.staff_form import StaffForm, read_form
-from formsapp.web.staff.staff_form_questions import (
+from formsapp.web.staff.internal_form import InternalForm, read_form
+from formsapp.web.staff.internal_form_questions import (
     BORN,
     BORN_AGAIN,
     CLIENT,
@@ -54,7 +54,7 @@ def links(staff: SignedIn) -> PageAnswer:
 
 
 @staff_page("/links/nieuw", methods=["GET", "POST"])
-def new_link(staff: SignedIn) -> PageAnswer:
+def make_link(staff: SignedIn) -> PageAnswer:
     """Make a link and show it, this once; ``zaak`` names a case for another signer to sign."""
     signing = _signing(staff, request.values.get("zaak", ""))
     client = signing.client or "" if signing else clean_line(request.args.get("client", ""))
@@ -62,15 +62,15 @@ def new_link(staff: SignedIn) -> PageAnswer:
     sheet = _check_client(read_form(*_questions(signing), client=client, dagen=days, gebruik="een"))
     if not sheet.is_good:
         return sheet.show("staff/link_new.html", staff=staff, signing=signing)
-    wish, known = _wish(sheet, signing), services()
+    wish, known = _read_wish(sheet, signing), services()
     token = life.new_link(db.session, known.signer, wish, now=known.clock(), by=staff.actor.who)
     return _show_link(staff, token, wish)
 
 
 @staff_page("/links/<uuid:link_id>/intrekken", methods=["POST"])
-def revoke_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
+def end_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     """Make a link stop working at once."""
-    link = _link(link_id)
+    link = _find_link(link_id)
     client = link.client
     life.revoke_link(db.session, link.id, now=services().clock(), by=staff.actor.who)
     return redirect(url_for("staff.links", client=client, ingetrokken=1), 303)
@@ -79,14 +79,16 @@ def revoke_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
 @staff_page("/links/<uuid:link_id>/opnieuw", methods=["GET", "POST"])
 def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     """Revoke a link that a client lost, and show its successor, this once."""
-    link = _link(link_id)
+    link = _find_link(link_id)
     questions = (DAYS, BORN) if link.born_hash else (DAYS,)
     sheet = read_form(*questions, dagen=str(life.LINK_DAYS))
     if sheet.is_good and link.born_hash and not sheet.values["geboren"]:
         sheet = sheet.refuse("geboren", BORN_AGAIN)
     if not sheet.is_good:
         return sheet.show("staff/link_again.html", staff=staff, link=link)
-    wish = LinkWish(link.client, link.kinds, _end(sheet), link.many, _born(sheet), link.case_id)
+    wish = LinkWish(
+        link.client, link.kinds, _read_end(sheet), link.many, _read_birth_date(sheet), link.case_id
+    )
     token = reissue_link(staff.desk, services().signer, link, wish)
     return _show_link(staff, token, wish)
 
@@ -113,7 +115,7 @@ def _signing(staff: SignedIn, reference: str) -> Case | None:
     return case
 
 
-def _check_client(sheet: StaffForm) -> StaffForm:
+def _check_client(sheet: InternalForm) -> InternalForm:
     if "client" in sheet.wrong or "client" not in sheet.values:
         return sheet
     sure = bool(sheet.values.get("toch"))
@@ -121,25 +123,29 @@ def _check_client(sheet: StaffForm) -> StaffForm:
     return sheet.refuse("client", problem) if problem else sheet
 
 
-def _wish(sheet: StaffForm, signing: Case | None) -> LinkWish:
+def _read_wish(sheet: InternalForm, signing: Case | None) -> LinkWish:
     if signing is not None:
         client, case_id = signing.client or "", signing.id
-        return LinkWish(client, (signing.kind,), _end(sheet), born=_born(sheet), case_id=case_id)
+        return LinkWish(
+            client, (signing.kind,), _read_end(sheet), born=_read_birth_date(sheet), case_id=case_id
+        )
     values = sheet.values
     many = values["gebruik"] == "meer"
-    return LinkWish(str(values["client"]), values["soorten"], _end(sheet), many, _born(sheet))
+    return LinkWish(
+        str(values["client"]), values["soorten"], _read_end(sheet), many, _read_birth_date(sheet)
+    )
 
 
-def _end(sheet: StaffForm) -> datetime:
+def _read_end(sheet: InternalForm) -> datetime:
     return services().clock() + timedelta(days=int(str(sheet.values["dagen"])))
 
 
-def _born(sheet: StaffForm) -> date | None:
+def _read_birth_date(sheet: InternalForm) -> date | None:
     typed = str(sheet.values.get("geboren") or "")
     return date.fromisoformat(typed) if typed else None
 
 
-def _link(link_id: UUID) -> Link:
+def _find_link(link_id: UUID) -> Link:
     return db.session.get(Link, link_id) or abort(404)
 
 

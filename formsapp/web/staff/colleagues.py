@@ -17,9 +17,9 @@ from formsapp.web.shared import mail_texts
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import MANAGERS, SignedIn, staff_page
-from formsapp.web.staff.sign_in import invitation_signer
-from formsapp.web.staff.staff_form import read_form
-from formsapp.web.staff.staff_form_questions import ADDRESS, ROLE
+from formsapp.web.staff.internal_form import read_form
+from formsapp.web.staff.internal_form_questions import ADDRESS, ROLE
+from formsapp.web.staff.sign_in_pages import invitation_signer
 
 
 @staff_page("/collegas/", *MANAGERS)
@@ -30,7 +30,7 @@ def colleagues(staff: SignedIn) -> PageAnswer:
 
 
 @staff_page("/collegas/uitnodigen", *MANAGERS, methods=["GET", "POST"], confirmed=True)
-def invite(staff: SignedIn) -> PageAnswer:
+def invite_colleague(staff: SignedIn) -> PageAnswer:
     """Invite someone: the invitation is mailed, and shown this once."""
     sheet = read_form(ADDRESS, ROLE)
     if not sheet.is_good:
@@ -41,18 +41,18 @@ def invite(staff: SignedIn) -> PageAnswer:
 @staff_page("/collegas/<uuid:staff_id>", *MANAGERS, confirmed=True)
 def colleague(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Show one colleague, and what can be changed."""
-    person = _person(staff_id)
+    person = _find_colleague(staff_id)
     return render_template("staff/colleague.html", staff=staff, person=person)
 
 
 @staff_page("/collegas/<uuid:staff_id>/rol", *MANAGERS, methods=["POST"], confirmed=True)
 def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Give a colleague another role, from the next request on."""
-    person, role = _other(staff, staff_id), request.form.get("rol", "")
+    person, role = _find_other_colleague(staff, staff_id), request.form.get("rol", "")
     if role not in get_args(Role):
         abort(422)
     people.set_role(db.session, person.id, role, now=services().clock(), by=staff.actor.who)
-    return _back()
+    return _return_to_colleagues()
 
 
 @staff_page(
@@ -60,15 +60,15 @@ def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
 )
 def end_access(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """End a colleague's access, from the next request on."""
-    person = _other(staff, staff_id)
+    person = _find_other_colleague(staff, staff_id)
     people.disable_staff(db.session, person.id, now=services().clock(), by=staff.actor.who)
-    return _back()
+    return _return_to_colleagues()
 
 
 @staff_page("/collegas/<uuid:staff_id>/opnieuw", *MANAGERS, methods=["POST"], confirmed=True)
 def replace_passkeys(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Delete the passkeys of a colleague who lost a device, and invite them again."""
-    person = _other(staff, staff_id)
+    person = _find_other_colleague(staff, staff_id)
     mail, role = person.mail, person.role
     with writing(db.session):
         now = services().clock()
@@ -90,15 +90,15 @@ def _invite(staff: SignedIn, mail: str, role: str) -> str:
     return render_template("staff/invited.html", staff=staff, **shown)
 
 
-def _person(staff_id: UUID) -> Staff:
+def _find_colleague(staff_id: UUID) -> Staff:
     return db.session.get(Staff, staff_id) or abort(404)
 
 
-def _other(staff: SignedIn, staff_id: UUID) -> Staff:
+def _find_other_colleague(staff: SignedIn, staff_id: UUID) -> Staff:
     """Return a colleague; nobody changes their own access, so that someone always has it."""
-    person = _person(staff_id)
+    person = _find_colleague(staff_id)
     return abort(404) if person.id == staff.person.id else person
 
 
-def _back() -> PageAnswer:
+def _return_to_colleagues() -> PageAnswer:
     return redirect(url_for("staff.colleagues", gedaan=1), 303)

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.models import Case
 from formsapp.deadlines import keep_until
-from formsapp.documents.versions import frozen_text, read_versions
+from formsapp.documents.frozen_versions import frozen_text, read_versions
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
@@ -29,7 +29,7 @@ from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
-from formsapp.web.staff.staff_form_questions import CLIENT, SURE, client_problem, looks_like_name
+from formsapp.web.staff.internal_form_questions import CLIENT, SURE, client_problem, looks_like_name
 
 STEP = "binnenkomst"
 WRITTEN = ("paper", "mail")
@@ -141,12 +141,12 @@ class Arrival:
             id=STEP,
             title=_("Hoe en wanneer kwam het binnen?"),
             questions=self.questions,
-            intro=(*self._special(), SAME, MISSING, *readers),
+            intro=(*self._needed_marks(), SAME, MISSING, *readers),
             check=self.check,
             given=(*FormContext(self.kind).given, ("reference", number)),
         )
 
-    def _special(self) -> tuple[str, ...]:
+    def _needed_marks(self) -> tuple[str, ...]:
         """What only forms that are signed need to say."""
         if self.signing:
             return (CO_SIGNS, *((SIGNED,) if self.agrees else ()))
@@ -161,18 +161,18 @@ class Arrival:
         on = replace(ON, latest=self.today, given=(("example", day(self.today)),))
         old = (SURE_OLD,) if self._is_old(read_answer(on, self.data)) else ()
         at = (AT,) if self.kind.by_hour else ()
-        which = (self._which(),) if len(self.texts) > 1 else ()
+        which = (self._version_question(),) if len(self.texts) > 1 else ()
         asked = (replace(VIA, options=via), on, *old, *at)
-        return (*asked, *self._whose(), *which)
+        return (*asked, *self._client_questions(), *which)
 
-    def _whose(self) -> tuple[Text | Several, ...]:
+    def _client_questions(self) -> tuple[Text | Several, ...]:
         if self.signing:
             return ()
         is_open = services().facts.kinds[self.kind.slug].open
         whose = replace(CLIENT, required=False, hint=UNKNOWN_CLIENT) if is_open else CLIENT
         return (whose, SURE) if looks_like_name(self.client) else (whose,)
 
-    def _which(self) -> Choice:
+    def _version_question(self) -> Choice:
         options = (
             Option(
                 text.sha256,

@@ -28,7 +28,14 @@ from formsapp.web.shared.error_pages import show_http_error
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.staff_words import ROLES, days_left, event_text, kind_title, moment, reader
+from formsapp.web.staff.staff_words import (
+    ROLES,
+    days_left,
+    event_text,
+    format_moment,
+    kind_title,
+    name_who_did_it,
+)
 
 P = ParamSpec("P")
 
@@ -130,7 +137,7 @@ def staff_page(
             if roles and staff.person.role not in roles:
                 abort(404)
             if confirmed and not staff.confirmed:
-                return _ask_passkey("staff.confirm", CONFIRM)
+                return _ask_passkey("staff.ask_confirmation", CONFIRM)
             return view(staff, *args, **kwargs)
 
         return guarded
@@ -193,9 +200,9 @@ def for_templates() -> dict[str, object]:
         "csrf_token": generate_csrf,
         "days_left": days_left,
         "event_text": event_text,
-        "moment": moment,
+        "moment": format_moment,
         "term_length": dutch_format.length,
-        "reader": reader,
+        "reader": name_who_did_it,
         "roles": ROLES,
         "today": services().today,
     }

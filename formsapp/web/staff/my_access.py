@@ -10,14 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from formsapp.cases import staff_accounts as people
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff import passkeys
+from formsapp.web.staff import passkey_checks
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.passkeys import NOT_MADE, PasskeyRefused
-from formsapp.web.staff.sign_in import leave
+from formsapp.web.staff.passkey_checks import NOT_MADE, PasskeyRefused
+from formsapp.web.staff.sign_in_pages import leave
 
 
 @staff_page("/ik/")
-def me(staff: SignedIn) -> PageAnswer:
+def show_my_access(staff: SignedIn) -> PageAnswer:
     """Show one's passkeys and sessions."""
     now = services().clock()
     return render_template(
@@ -32,18 +32,20 @@ def me(staff: SignedIn) -> PageAnswer:
 def passkey_options(staff: SignedIn) -> PageAnswer:
     """Return the options with which a browser makes another passkey."""
     person = staff.person
-    return jsonify(passkeys.creation_options(person.mail, _purpose(staff), person.passkeys))
+    return jsonify(
+        passkey_checks.creation_options(person.mail, _passkey_purpose(staff), person.passkeys)
+    )
 
 
 @staff_page("/ik/passkey", methods=["POST"], confirmed=True)
-def add_passkey(staff: SignedIn) -> PageAnswer:
+def add_my_passkey(staff: SignedIn) -> PageAnswer:
     """Store the passkey that the browser made."""
-    made = passkeys.read_new_passkey(_purpose(staff))
+    made = passkey_checks.read_new_passkey(_passkey_purpose(staff))
     try:
         people.add_passkey(db.session, staff.person.id, made, now=services().clock())
     except IntegrityError as error:
         raise PasskeyRefused(NOT_MADE) from error
-    return jsonify(verder=url_for("staff.me", gedaan=1))
+    return jsonify(verder=url_for("staff.show_my_access", gedaan=1))
 
 
 @staff_page("/ik/passkey/<uuid:passkey_id>/weg", methods=["POST"], confirmed=True)
@@ -56,7 +58,7 @@ def drop_passkey(staff: SignedIn, passkey_id: UUID) -> PageAnswer:
         abort(422)
     now, by = services().clock(), staff.actor.who
     people.forget_passkeys(db.session, staff.person.id, passkey_id, now=now, by=by)
-    return redirect(url_for("staff.me", gedaan=1), 303)
+    return redirect(url_for("staff.show_my_access", gedaan=1), 303)
 
 
 @staff_page("/ik/overal-uitloggen", methods=["POST"])
@@ -66,5 +68,5 @@ def sign_out_everywhere(staff: SignedIn) -> PageAnswer:
     return leave()
 
 
-def _purpose(staff: SignedIn) -> str:
+def _passkey_purpose(staff: SignedIn) -> str:
     return f"passkey {staff.person.id}"

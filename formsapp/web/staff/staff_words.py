@@ -96,7 +96,7 @@ def mark_tags(case: Case) -> list[Tag]:
     return [Tag(say(mark), MARK_COLOURS.get(mark, "grey")) for mark in marks]
 
 
-def moment(value: datetime) -> str:
+def format_moment(value: datetime) -> str:
     """Say a moment in Dutch local time: ``3 maart 2026 om 10.30 uur``."""
     return dutch_format.moment(value.astimezone(AMSTERDAM))
 
@@ -108,6 +108,6 @@ def event_text(event: Event) -> str:
     return say(HAPPENED.get(event.action, event.action))
 
 
-def reader(event: Event, names: dict[str, str]) -> str:
+def name_who_did_it(event: Event, names: dict[str, str]) -> str:
     """Say who did it: a colleague's address, or words for what is no colleague."""
     return names.get(event.who) or say(NOT_PEOPLE.get(event.who, _("iemand van vroeger")))

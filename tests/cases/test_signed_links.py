@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases import links
+from formsapp.cases import signed_links
 from formsapp.cases.case_errors import Broken, Expired, LinkError, NotFound, Refused, Revoked
 from formsapp.cases.client_view import done_kinds, own_cases
 from formsapp.cases.models import Base, Link
@@ -42,7 +42,7 @@ def test_an_address_with_a_link_stays_under_120_characters(office: Office) -> No
 
 
 def test_a_link_begins_and_ends_with_what_mail_programs_keep() -> None:
-    signer = links.LinkSigner("voorbeeld", KEYS)
+    signer = signed_links.LinkSigner("voorbeeld", KEYS)
     tokens = [signer.new_token()[0] for _ in range(200)]
     assert all(token[0].isalnum() and token[-1].isalnum() for token in tokens)
 
@@ -111,14 +111,14 @@ def test_a_form_opened_in_time_may_be_sent_a_little_later(office: Office) -> Non
     token = office.token(expires_at=NOW)
     grace = timedelta(hours=1)
     late = NOW + timedelta(minutes=59)
-    assert links.open_link(office.session, office.signer, token, now=late, grace=grace)
+    assert signed_links.open_link(office.session, office.signer, token, now=late, grace=grace)
     with pytest.raises(Expired):
-        links.open_link(office.session, office.signer, token, now=NOW + grace, grace=grace)
+        signed_links.open_link(office.session, office.signer, token, now=NOW + grace, grace=grace)
 
 
 def test_a_revoked_link_stays_closed_even_when_it_also_expired(office: Office) -> None:
     token = office.token()
-    links.revoke_link(office.session, office.open(token).link.id, now=NOW, by=BY)
+    signed_links.revoke_link(office.session, office.open(token).link.id, now=NOW, by=BY)
     for later in (timedelta(0), timedelta(days=99)):
         office.now = NOW + later
         with pytest.raises(Revoked):
@@ -133,9 +133,9 @@ def test_an_expired_link_that_was_tampered_with_is_just_broken(office: Office) -
 
 def test_a_link_of_another_provider_or_purpose_is_broken(office: Office) -> None:
     for signer in (
-        links.LinkSigner("ander", KEYS),
-        links.LinkSigner("voorbeeld", KEYS, purpose="invitation"),
-        links.LinkSigner("voorbeeld", ["a secret that is not of this server"]),
+        signed_links.LinkSigner("ander", KEYS),
+        signed_links.LinkSigner("voorbeeld", KEYS, purpose="invitation"),
+        signed_links.LinkSigner("voorbeeld", ["a secret that is not of this server"]),
     ):
         with pytest.raises(Broken):
             office.open(signer.new_token()[0])
@@ -150,13 +150,13 @@ def test_a_link_signed_with_the_previous_key_opens_until_the_key_is_dropped(
     office: Office,
 ) -> None:
     secret = b"previous secret 18"
-    token = links.LinkSigner("voorbeeld", KEYS[:1]).sign(secret)
-    wish = links.LinkWish("C-1", ["klacht"], NOW + timedelta(days=1))
-    links.add_link(office.session, secret, wish, now=NOW, by=BY)
+    token = signed_links.LinkSigner("voorbeeld", KEYS[:1]).sign(secret)
+    wish = signed_links.LinkWish("C-1", ["klacht"], NOW + timedelta(days=1))
+    signed_links.add_link(office.session, secret, wish, now=NOW, by=BY)
     assert office.open(token)
-    dropped = links.LinkSigner("voorbeeld", KEYS[1:])
+    dropped = signed_links.LinkSigner("voorbeeld", KEYS[1:])
     with pytest.raises(Broken):
-        links.open_link(office.session, dropped, token, now=NOW)
+        signed_links.open_link(office.session, dropped, token, now=NOW)
 
 
 def test_opening_a_link_fifty_times_writes_nothing(office: Office) -> None:
@@ -174,25 +174,27 @@ def test_opening_a_link_fifty_times_writes_nothing(office: Office) -> None:
 def test_the_right_birth_date_opens(office: Office) -> None:
     opened = office.link(born=BORN)
     assert opened.asks_born
-    assert links.check_birth_date(office.session, opened, BORN, now=NOW)
+    assert signed_links.check_birth_date(office.session, opened, BORN, now=NOW)
 
 
 def test_five_wrong_birth_dates_bring_a_pause_for_the_right_one_too(office: Office) -> None:
     opened = office.link(born=BORN)
     for typed in (date(2010, 1, 2), None, date.min, date.max, date(2011, 2, 1)):
-        assert not links.check_birth_date(office.session, opened, typed, now=NOW)
-    pause = links.BORN_PAUSE
+        assert not signed_links.check_birth_date(office.session, opened, typed, now=NOW)
+    pause = signed_links.BORN_PAUSE
     for moment in (NOW, NOW + pause - timedelta(seconds=1)):
-        assert not links.check_birth_date(office.session, opened, BORN, now=moment)
-    assert links.check_birth_date(office.session, opened, BORN, now=NOW + pause)
+        assert not signed_links.check_birth_date(office.session, opened, BORN, now=moment)
+    assert signed_links.check_birth_date(office.session, opened, BORN, now=NOW + pause)
 
 
 def test_a_right_birth_date_after_three_wrong_ones_begins_a_new_count(office: Office) -> None:
     opened = office.link(born=BORN)
     for _ in range(2):
         for _ in range(3):
-            assert not links.check_birth_date(office.session, opened, date(1999, 1, 1), now=NOW)
-        assert links.check_birth_date(office.session, opened, BORN, now=NOW)
+            assert not signed_links.check_birth_date(
+                office.session, opened, date(1999, 1, 1), now=NOW
+            )
+        assert signed_links.check_birth_date(office.session, opened, BORN, now=NOW)
 
 
 def test_the_same_birth_date_is_stored_differently_for_each_link(office: Office) -> None:
@@ -205,7 +207,7 @@ def test_a_new_link_shows_what_was_sent_with_the_lost_one(office: Office) -> Non
     receipt = office.send(link=office.open(token))
     office.send(link=office.open(token), kind="akkoord", content={"answers": "kort"})
     old = office.open(token).link
-    wish = links.LinkWish("C-1", ["klacht", "akkoord"], NOW + timedelta(days=14))
+    wish = signed_links.LinkWish("C-1", ["klacht", "akkoord"], NOW + timedelta(days=14))
     renewed = office.open(reissue_link(office.desk(), office.signer, old, wish))
     assert {own.case.kind for own in own_cases(office.session, renewed)} == {"klacht", "akkoord"}
     data = {own.case.kind: own.data for own in own_cases(office.session, renewed)}
@@ -218,7 +220,7 @@ def test_a_new_link_shows_what_was_sent_with_the_lost_one(office: Office) -> Non
 
 def test_a_lost_link_is_renewed_for_the_same_client_only(office: Office) -> None:
     old = office.link().link
-    wish = links.LinkWish("C-2", ["klacht"], NOW + timedelta(days=14))
+    wish = signed_links.LinkWish("C-2", ["klacht"], NOW + timedelta(days=14))
     with pytest.raises(Refused):
         reissue_link(office.desk(), office.signer, old, wish)
 
@@ -228,13 +230,13 @@ def test_the_links_of_a_client_are_listed_and_revoking_an_unknown_one_fails(
 ) -> None:
     made = {office.link().link.id, office.link().link.id}
     office.link(client="C-2")
-    assert {link.id for link in links.links_of(office.session, "C-1")} == made
+    assert {link.id for link in signed_links.links_of(office.session, "C-1")} == made
     with pytest.raises(NotFound):
-        links.revoke_link(office.session, uuid4(), now=NOW, by=BY)
+        signed_links.revoke_link(office.session, uuid4(), now=NOW, by=BY)
 
 
 def test_revoking_twice_keeps_the_first_moment(office: Office) -> None:
     link_id = office.link().link.id
     for moment in (NOW, NOW + timedelta(days=1)):
-        links.revoke_link(office.session, link_id, now=moment, by=BY)
+        signed_links.revoke_link(office.session, link_id, now=moment, by=BY)
     assert office.session.get_one(Link, link_id).revoked_at == NOW

@@ -28,7 +28,7 @@ from formsapp.cases.models import Passkey
 from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.kinds.base import _
 from formsapp.typed_text import clean_line
-from formsapp.web.shared.headers import own_origin
+from formsapp.web.shared.security_headers import own_origin
 from formsapp.web.shared.services import db, services
 
 CHALLENGE = "uitdaging"
@@ -94,7 +94,7 @@ def read_new_passkey(purpose: str) -> NewPasskey:
     )
 
 
-def sign_in_options() -> dict[str, Any]:
+def request_options() -> dict[str, Any]:
     """Return the options with which a browser signs in by any passkey that it has for us."""
     options = webauthn.generate_authentication_options(
         rp_id=_rp_id(),

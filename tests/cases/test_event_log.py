@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from formsapp.cases import events
+from formsapp.cases import event_log
 from formsapp.cases.database import writing
-from formsapp.cases.events import SYSTEM, About
+from formsapp.cases.event_log import SYSTEM, About
 from formsapp.cases.models import Event, EventHead
 from tests.cases.conftest import NOW, Office
 
@@ -21,7 +21,7 @@ from tests.cases.conftest import NOW, Office
 def fill(office: Office, number: int = 5) -> None:
     for n in range(number):
         moment = NOW + timedelta(microseconds=n)
-        events.record(office.session, SYSTEM, "purge", About(client="C-1"), now=moment)
+        event_log.record(office.session, SYSTEM, "purge", About(client="C-1"), now=moment)
 
 
 def tamper(office: Office, statement: str) -> None:
@@ -37,9 +37,9 @@ def tamper(office: Office, statement: str) -> None:
 
 
 def test_an_untouched_log_is_whole(office: Office) -> None:
-    assert events.verify_chain(office.session) is None
+    assert event_log.verify_chain(office.session) is None
     fill(office)
-    assert events.verify_chain(office.session) is None
+    assert event_log.verify_chain(office.session) is None
     assert [event.number for event in office.session.scalars(sa.select(Event))] == [1, 2, 3, 4, 5]
 
 
@@ -52,7 +52,7 @@ def test_the_database_refuses_to_change_or_delete_an_event(office: Office, state
     office.session.rollback()
     with pytest.raises(DatabaseError, match="only grows"), office.engine.begin() as connection:
         connection.exec_driver_sql(statement)
-    assert events.verify_chain(office.session) is None
+    assert event_log.verify_chain(office.session) is None
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_first_event_that_was_touched_is_found(
 ) -> None:
     fill(office)
     tamper(office, statement)
-    assert events.verify_chain(office.session) == first
+    assert event_log.verify_chain(office.session) == first
 
 
 def test_an_event_is_undone_with_what_it_was_about(office: Office) -> None:
@@ -87,8 +87,8 @@ def test_an_event_is_undone_with_what_it_was_about(office: Office) -> None:
 
     with pytest.raises(LookupError):
         half()
-    assert events.verify_chain(office.session) is None
-    head = office.session.get_one(EventHead, events.HEAD)
+    assert event_log.verify_chain(office.session) is None
+    head = office.session.get_one(EventHead, event_log.HEAD)
     assert head.number == 1
 
 
@@ -127,28 +127,28 @@ def test_what_others_record_meanwhile_is_no_fault(
         if "FROM event" in statement and not meanwhile:
             meanwhile.append(statement)
             with Session(make_engine()) as other:
-                events.record(other, SYSTEM, "purge", now=NOW)
+                event_log.record(other, SYSTEM, "purge", now=NOW)
 
     sa.event.listen(office.engine, "after_cursor_execute", add_one)
-    assert events.verify_chain(office.session) is None
+    assert event_log.verify_chain(office.session) is None
     assert meanwhile
     office.session.rollback()
-    assert events.verify_chain(office.session) is None
-    assert events.read_head(office.session).startswith("6:")
+    assert event_log.verify_chain(office.session) is None
+    assert event_log.read_head(office.session).startswith("6:")
 
 
 def test_a_log_that_was_made_anew_lacks_what_was_kept_elsewhere(office: Office) -> None:
-    kept = events.read_head(office.session)
-    assert events.still_holds(office.session, kept)
+    kept = event_log.read_head(office.session)
+    assert event_log.still_holds(office.session, kept)
     fill(office)
-    assert events.still_holds(office.session, kept)
-    kept = events.read_head(office.session)
+    assert event_log.still_holds(office.session, kept)
+    kept = event_log.read_head(office.session)
     fourth = office.session.get_one(Event, 4).hash
     tamper(office, "DELETE FROM event WHERE number = 5")
     with office.engine.begin() as connection:
         connection.execute(sa.update(EventHead).values(number=4, hash=fourth))
-    assert events.verify_chain(office.session) is None
-    assert not events.still_holds(office.session, kept)
+    assert event_log.verify_chain(office.session) is None
+    assert not event_log.still_holds(office.session, kept)
     assert not any(
-        events.still_holds(office.session, text) for text in ("", "x", "5", "0:", "-1:x")
+        event_log.still_holds(office.session, text) for text in ("", "x", "5", "0:", "-1:x")
     )

@@ -47,7 +47,7 @@ class About:
     client: str | None = None
 
     @classmethod
-    def of(cls, case: Case) -> About:
+    def about_case(cls, case: Case) -> About:
         return cls(case.id, case.client)
 
 

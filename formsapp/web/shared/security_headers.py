@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import brotli  # type: ignore[import-untyped]  # it comes without types
 from flask import Flask, Response, abort, request
 
-from formsapp.site.content_security_policy import csp
+from formsapp.site.built_pages_csp import csp
 from formsapp.web.shared.configuration import MAX_FIELDS
 from formsapp.web.shared.page_scripts import script_hashes
 from formsapp.web.shared.services import services
@@ -73,7 +73,7 @@ def common_headers() -> dict[str, str]:
     """Return the headers that pages of the site and of the app share."""
     settings = services().settings
     found = {
-        "Content-Security-Policy": policy(settings.site),
+        "Content-Security-Policy": site_csp(settings.site),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
@@ -86,7 +86,7 @@ def common_headers() -> dict[str, str]:
     return found
 
 
-def policy(site: Path) -> str:
+def site_csp(site: Path) -> str:
     """Return the Content-Security-Policy of the built site; the strictest while there is none."""
     try:
         return csp(site, script_hashes())

@@ -13,7 +13,7 @@ from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, _
 from formsapp.kinds.questions import Agree
-from formsapp.paper.paper_form import sheet
+from formsapp.paper.paper_form_content import sheet
 from formsapp.web.form.form_context import FormContext, is_open
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.qr_code import qr
@@ -124,7 +124,7 @@ def paper_form(kind: Kind) -> Response:
 
 def paper_pdf(data: dict[str, Any]) -> bytes:
     """Set the data of :func:`paper_data`."""
-    from formsapp.pdf import accessible_pdf  # noqa: PLC0415  weighs much; a web worker does without
+    from formsapp.typst_pdf import accessible_pdf  # noqa: PLC0415  weighs much; a web worker does without
 
     return accessible_pdf("paper.typ", data)
 

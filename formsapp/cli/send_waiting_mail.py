@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from formsapp.cases.mail_delivery import FileMailer, Mailer, SmtpMailer
 from formsapp.cases.outbox import Sending, send_due
+from formsapp.cases.smtp_mailer import FileMailer, Mailer, SmtpMailer
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 

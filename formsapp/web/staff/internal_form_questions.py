@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from formsapp.cases.links import LINK_DAYS
+from formsapp.cases.signed_links import LINK_DAYS
 from formsapp.facts.dutch_format import days
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import (

@@ -20,10 +20,10 @@ import sqlalchemy as sa
 from itsdangerous import BadSignature, Signer
 from sqlalchemy.orm import Session
 
-from formsapp.cases import events
+from formsapp.cases import event_log
 from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
-from formsapp.cases.events import About, Who
+from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Link
 
 SECRET_BYTES = 18
@@ -150,7 +150,7 @@ def add_link(session: Session, secret: bytes, wish: LinkWish, *, now: datetime, 
     with writing(session):
         session.add(link)
         about = About(wish.case_id, wish.client)
-        events.record(session, by, "link-new", about, now=now)
+        event_log.record(session, by, "link-new", about, now=now)
     return link
 
 
@@ -194,7 +194,7 @@ def revoke_link(session: Session, link_id: UUID, *, now: datetime, by: Who) -> N
         link = require_row(session.get(Link, link_id), "link")
         if link.revoked_at is None:
             link.revoked_at = now
-            events.record(session, by, "link-revoke", About(link.case_id, link.client), now=now)
+            event_log.record(session, by, "link-revoke", About(link.case_id, link.client), now=now)
 
 
 def links_of(session: Session, client: str) -> Sequence[Link]:
@@ -224,8 +224,13 @@ def check_birth_date(
         link.born_tries += 1
         if link.born_tries >= BORN_TRIES:
             link.born_tries, link.born_paused_until = 0, now + BORN_PAUSE
-        events.record(
-            session, events.CLIENT, "born", About(link.case_id, link.client), now=now, result="no"
+        event_log.record(
+            session,
+            event_log.CLIENT,
+            "born",
+            About(link.case_id, link.client),
+            now=now,
+            result="no",
         )
         return False
 

@@ -15,7 +15,7 @@ from formsapp.web.shared.page_answer import PageAnswer
 
 
 @dataclass(frozen=True)
-class StaffForm:
+class InternalForm:
     """Questions with what was typed, what is wrong with it, and the cleaned values."""
 
     questions: tuple[Question, ...]
@@ -33,7 +33,7 @@ class StaffForm:
         """Whether it was posted and nothing is wrong with it."""
         return bool(self.values) and not self.wrong
 
-    def refuse(self, name: str, problem: Problem) -> StaffForm:
+    def refuse(self, name: str, problem: Problem) -> InternalForm:
         """Return the form with a problem at the question ``name``."""
         return replace(self, wrong={**self.wrong, name: problem})
 
@@ -43,12 +43,12 @@ class StaffForm:
         return page, 422 if self.wrong else 200
 
 
-def empty_form(*questions: Question, **before: str) -> StaffForm:
+def empty_form(*questions: Question, **before: str) -> InternalForm:
     """Return a form that nobody filled in yet; ``before`` gives answers to start with."""
-    return StaffForm(questions, MultiDict(before))
+    return InternalForm(questions, MultiDict(before))
 
 
-def read_form(*questions: Question, **before: str) -> StaffForm:
+def read_form(*questions: Question, **before: str) -> InternalForm:
     """Return what was posted, checked; for a GET the form that :func:`empty_form` gives."""
     if request.method != "POST":
         return empty_form(*questions, **before)
@@ -57,4 +57,4 @@ def read_form(*questions: Question, **before: str) -> StaffForm:
         (question.name, find_problem(question, values[question.name])) for question in questions
     )
     wrong = {name: problem for name, problem in found if problem}
-    return StaffForm(questions, MultiDict(request.form), wrong, values)
+    return InternalForm(questions, MultiDict(request.form), wrong, values)

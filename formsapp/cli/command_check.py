@@ -1,0 +1,47 @@
+"""``loket check``: what must be mended before the site is published."""
+
+from __future__ import annotations
+
+import click
+
+from formsapp.cli.command_base import current_facts, current_folder, with_provider
+from formsapp.cli.command_build import filled_pages
+from formsapp.clock import utc_now
+from formsapp.documents import frozen_versions
+from formsapp.facts import Finding, findings
+from formsapp.facts.readability import Readability, measure_readability
+from formsapp.kinds import offered_kinds
+from formsapp.rules.doubtful_law import rule_findings
+from formsapp.rules.dutch_time import local_date
+
+
+@click.command()
+@with_provider
+@click.pass_context
+def check(context: click.Context) -> None:
+    """Say what the provider still has to confirm, mend or fill in, and how each page reads.
+
+    The status is 1 when something must be mended before publishing.
+    """
+    folder, facts = current_folder(), current_facts()
+    offered_kinds(facts)  # refuses facts that forms cannot work with
+    today = local_date(utc_now())
+    found = [*findings(facts, today), *rule_findings(facts, today)]
+    found += frozen_versions.version_findings(folder, facts)
+    for name, text in filled_pages(folder, facts).items():
+        readability = measure_readability(text)
+        found += [Finding(name, fault, blocks=True) for fault in readability.describe_faults()]
+        click.echo(describe_readability(name, readability))
+    found.sort(key=lambda finding: not finding.blocks)
+    for finding in found:
+        click.echo(f"{'!' if finding.blocks else '-'} {finding}")
+    blocking = sum(finding.blocks for finding in found)
+    if blocking:
+        click.echo(f"Mend {blocking} lines marked ! before publishing.", err=True)
+        context.exit(1)
+
+
+def describe_readability(name: str, found: Readability) -> str:
+    """Return a line with the Flesch-Douma score and the mean sentence length of a page."""
+    mean = f"{found.mean_words:.1f}".replace(".", ",")
+    return f"= {name}: leesbaarheid {found.flesch_douma:.0f}, gemiddeld {mean} woorden per zin"

@@ -6,5 +6,4 @@ from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """Tell the time."""
     return datetime.now(UTC)

@@ -27,7 +27,6 @@ FOR EACH STATEMENT EXECUTE FUNCTION event_only_grows();
 
 
 def upgrade() -> None:
-    """Make everything."""
     make_challenge()
     make_event()
     make_event_head()
@@ -47,7 +46,6 @@ def upgrade() -> None:
 
 
 def make_challenge() -> None:
-    """Make the table challenge."""
     op.create_table(
         "challenge",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -59,7 +57,6 @@ def make_challenge() -> None:
 
 
 def make_event() -> None:
-    """Make the table event."""
     op.create_table(
         "event",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -79,7 +76,6 @@ def make_event() -> None:
 
 
 def make_event_head() -> None:
-    """Make the table event_head."""
     op.create_table(
         "event_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -90,7 +86,6 @@ def make_event_head() -> None:
 
 
 def make_invitation() -> None:
-    """Make the table invitation."""
     op.create_table(
         "invitation",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -107,7 +102,6 @@ def make_invitation() -> None:
 
 
 def make_link() -> None:
-    """Make the table link."""
     op.create_table(
         "link",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -131,7 +125,6 @@ def make_link() -> None:
 
 
 def make_staff() -> None:
-    """Make the table staff."""
     op.create_table(
         "staff",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -148,7 +141,6 @@ def make_staff() -> None:
 
 
 def make_text_version() -> None:
-    """Make the table text_version."""
     op.create_table(
         "text_version",
         sa.Column("sha256", sa.Text(), nullable=False),
@@ -161,7 +153,6 @@ def make_text_version() -> None:
 
 
 def make_case() -> None:
-    """Make the table case."""
     op.create_table(
         "case",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -221,7 +212,6 @@ def make_case() -> None:
 
 
 def make_passkey() -> None:
-    """Make the table passkey."""
     op.create_table(
         "passkey",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -241,7 +231,6 @@ def make_passkey() -> None:
 
 
 def make_staff_session() -> None:
-    """Make the table staff_session."""
     op.create_table(
         "staff_session",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -260,7 +249,6 @@ def make_staff_session() -> None:
 
 
 def make_copy() -> None:
-    """Make the table copy."""
     op.create_table(
         "copy",
         sa.Column("link_id", sa.Uuid(), nullable=False),
@@ -274,7 +262,6 @@ def make_copy() -> None:
 
 
 def make_outbox_mail() -> None:
-    """Make the table outbox_mail."""
     op.create_table(
         "outbox_mail",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -303,7 +290,6 @@ def make_outbox_mail() -> None:
 
 
 def make_reply() -> None:
-    """Make the table reply."""
     op.create_table(
         "reply",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -10,7 +10,6 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the table attachment."""
     op.create_table(
         "attachment",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -56,7 +56,7 @@ def extendable_term(
 ) -> Term | None:
     """Return the term of an open case when it can still be extended today; else None.
 
-    It can where the facts state a longer one, until ``due_on``: the last day of its first term.
+    The facts must state a longer one, and ``due_on``, the end of the first, must not be past.
     """
     if due_on is None or today > due_on:
         return None

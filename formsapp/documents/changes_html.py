@@ -23,18 +23,18 @@ SORTS: Final = {
 
 
 def change_heading(change: Change, say: Say = say_source) -> str:
-    """What happened, and to which part of the text."""
+    """Return a heading that says what happened to which part of the text."""
     return say(SORTS[change.sort], (("title", change.title),))
 
 
 def mark_changes(lines: Iterable[Line], say: Say = say_source) -> str:
-    """The lines of a change as paragraphs, with what went and came marked."""
+    """Return the lines of a change as paragraphs, with removed and new words marked."""
     shown = (f"<p>{''.join(_mark_piece(one, say) for one in line)}</p>" for line in lines)
     return f'<div class="change">{"".join(shown)}</div>'
 
 
 def _mark_piece(piece: Piece, say: Say) -> str:
-    """White space at the ends stays outside the mark."""
+    """Mark the words of a piece, without the white space around them."""
     text = piece.text.strip()
     if piece.mark == "same" or not text:
         return escape(piece.text, quote=False)

@@ -18,9 +18,9 @@ TOKEN: Final = re.compile(r"\s+|\w+(?:['\u2019.,-]\w+)*|[^\w\s]")
 ALIKE: Final = 0.5
 """Two lines with at least this share of equal words count as one line that was changed."""
 ISLAND: Final = 3
-"""Words and spaces that stay unmarked between two changes; fewer are marked with them."""
+"""The fewest words and spaces between two changes that stay unmarked."""
 HEADING: Final = 1.001
-"""Weight of a heading when the longest run is sought; any other clause weighs 1."""
+"""Weight of a heading in the search for the longest run; any other clause weighs 1."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _compare_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
 
 
 def _compare_words(old: str, new: str) -> Line:
-    """Mark the words of one line; of words that were replaced, those that went come first."""
+    """Mark the words of one line; removed words come before those that replace them."""
     was, now = TOKEN.findall(old), TOKEN.findall(new)
     codes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
     ends = codes[:1] + codes[-1:]

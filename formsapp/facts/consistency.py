@@ -25,10 +25,10 @@ NAMED: Final[Mapping[ConsentTopic, tuple[str, ...]]] = {
     "overdracht": ("party",),
     "nabestaanden": ("party",),
 }
-"""What the sentence of a topic of consent names; other topics name the purpose."""
+"""What the sentence of a topic of consent needs; other topics need the purpose alone."""
 
 Things = Sequence[tuple[str, object]]
-"""All that the facts hold, with names. Walked over once: that takes as long as all checks."""
+"""Everything in the facts with its name; listed once, as that takes as long as all checks."""
 
 
 def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
@@ -56,7 +56,7 @@ def _bad_key(path: str, expected: str, got: object) -> BadKey:
 
 
 def _check_sources(things: Things) -> Iterator[BadKey]:
-    """Demand of a statutory figure its article, its address, and a day of checking or a doubt."""
+    """Demand of a figure of the law its article, an address, and a day of checking or a doubt."""
     for path, item in things:
         if not isinstance(item, Sourced):
             continue

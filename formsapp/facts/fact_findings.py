@@ -49,7 +49,7 @@ def findings(facts: Facts, today: date) -> list[Finding]:
 def law_findings(key: str, checked: date, today: date, *, blocks: bool) -> Iterator[Finding]:
     """Yield a finding when a figure of the law, last read on ``checked``, is due for reading again.
 
-    A day of reading that is still to come is a finding too; ``blocks`` says whether it blocks.
+    A ``checked`` in the future is a finding too; ``blocks`` says whether that one blocks.
     """
     if checked > today:
         yield Finding(key, f"de dag van controle, {checked}, moet nog komen", blocks)
@@ -107,7 +107,7 @@ def _check_numbers(facts: Facts, today: date) -> Iterator[Finding]:
 
 
 def _check_number(key: str, phone: Fact[str], today: date) -> Iterator[Finding]:
-    """Yield a number that was checked never, or too long ago. Doubtful ones are found elsewhere."""
+    """Yield a number that was never checked, or too long ago; doubtful ones are found elsewhere."""
     if phone.checked is None:
         if not phone.doubtful:
             yield Finding(key, f"{phone} is nog nooit nagekeken")

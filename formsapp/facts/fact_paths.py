@@ -28,10 +28,10 @@ def walk_sourced(thing: object) -> Iterator[tuple[str, Sourced]]:
 
 
 def clauses_of(facts: Facts, names: Iterable[str]) -> tuple[str, ...]:
-    """Give the clauses that state what ``names`` name, such as ``visits.notice_hours``, each once.
+    """Return, each once, the clauses that state facts such as ``visits.notice_hours``.
 
-    What this provider does not have, or states without a clause, gives none. ``kinds.<slug>``
-    gives the clauses that the provider names there.
+    A fact that this provider lacks, or states without a clause, adds none. ``kinds.<slug>`` adds
+    the clauses that the provider lists there.
 
     Raises:
         FactsError: no provider can have a fact of that name.
@@ -45,7 +45,7 @@ def clauses_of(facts: Facts, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _find(facts: Facts, name: str) -> object:
-    """Follow a dotted name; None where this provider leaves out what it names."""
+    """Return what has this dotted name; None where the provider leaves it out."""
     thing: object = facts
     for key in name.split("."):
         parts = dict(_named_parts(thing))

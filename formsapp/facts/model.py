@@ -168,7 +168,7 @@ class KindFacts(Strict, frozen=True, kw_only=True):
     """How this provider offers a kind of form; a kind without this is not offered.
 
     ``term`` names a term in ``Facts.terms``; ``open`` says that the form needs no link;
-    ``clauses`` are clauses on which the form rests beside those of the facts that it applies.
+    ``clauses`` are those on which the form rests beside the ones of the facts that it applies.
     ``keep_months`` is how long a closed case is kept; without it, as long as the dossier.
     """
 

@@ -14,7 +14,7 @@ class Rule(Sourced, frozen=True, kw_only=True):
 class NextOfKin(Rule, frozen=True, kw_only=True):
     """Who sees the dossier of someone who died.
 
-    ``presumed_consent`` says whether it is ground enough that the deceased would have agreed.
+    ``presumed_consent``: whether it is enough that the deceased would have agreed.
     """
 
     presumed_consent: bool = False

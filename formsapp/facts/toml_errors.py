@@ -109,7 +109,7 @@ def _locate(raw: object, kind: ModelType, path: tuple[str, ...]) -> NoReturn:
 
 
 def _bare_type(raw: object, kind: ModelType) -> ModelType:
-    """Return the type without its demands; of a union the record that a table is meant to be."""
+    """Return the type without its constraints; of a union, for a table, the record type."""
     origin: object = get_origin(kind)
     if origin is Annotated:
         return get_args(kind)[0]

@@ -144,7 +144,7 @@ def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
 
 
 def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
-    """Say the outcome of one page once it names a visit, nothing at a time that does not exist."""
+    """Say the outcome once the page names a visit; nothing for a time that does not exist."""
     try:
         return outcome(answers, situation)
     except NonexistentTime:
@@ -152,7 +152,7 @@ def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
 
 
 def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
-    """Return the verdict for staff; a period that begins late also has visits that are in time."""
+    """Return the verdict for staff; a period is never wholly late: it has later visits."""
     late = late_visits(answers, situation)
     if not late:
         return (IN_TIME,)

@@ -26,7 +26,7 @@ class Condition(ABC):
 
 @dataclass(frozen=True, init=False)
 class Picked(Condition):
-    """What was picked at the question ``name``; see the two sorts below."""
+    """What was picked at the question ``name``: :class:`Is` or :class:`Ticked`."""
 
     name: str
     values: tuple[str, ...]
@@ -37,10 +37,9 @@ class Picked(Condition):
 
 
 class Is(Picked):
-    """One of these options was chosen; ``""`` among them: or the question was not asked."""
+    """The answer is one of ``values``; ``""`` also matches a question that was not asked."""
 
     def holds(self, answers: Answers) -> bool:
-        """Whether the answer is one of these."""
         return answers.get(self.name, "") in self.values
 
 
@@ -48,13 +47,12 @@ class Ticked(Picked):
     """At least one of these boxes was ticked."""
 
     def holds(self, answers: Answers) -> bool:
-        """Whether one of these is among the answer."""
         return any(value in answers.get(self.name, ()) for value in self.values)
 
 
 @dataclass(frozen=True, init=False)
 class Joined(Condition):
-    """Several conditions together; parts of the same sort are taken up as its own."""
+    """Several conditions together; one of the same class among them is replaced by its parts."""
 
     parts: tuple[Condition, ...]
 
@@ -67,7 +65,6 @@ class And(Joined):
     """All parts hold."""
 
     def holds(self, answers: Answers) -> bool:
-        """Whether all parts hold."""
         return all(part.holds(answers) for part in self.parts)
 
 
@@ -75,7 +72,6 @@ class Or(Joined):
     """At least one part holds."""
 
     def holds(self, answers: Answers) -> bool:
-        """Whether one part holds."""
         return any(part.holds(answers) for part in self.parts)
 
 
@@ -86,7 +82,6 @@ class Not(Condition):
     other: Condition
 
     def holds(self, answers: Answers) -> bool:
-        """Whether the other does not hold."""
         return not self.other.holds(answers)
 
 
@@ -97,7 +92,6 @@ class Computed(Condition):
     works_out: Callable[[Answers], bool]
 
     def holds(self, answers: Answers) -> bool:
-        """Whether it comes to yes for these answers."""
         return self.works_out(answers)
 
 

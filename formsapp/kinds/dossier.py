@@ -81,7 +81,7 @@ DETAILS = {
     ),
 }
 
-"""What more is asked, by the wishes that it goes with."""
+"""Further questions, by the wishes that bring them."""
 
 FREE = _("Zien en een eerste kopie kosten niets. U hoeft niet te zeggen waarom u dit vraagt.")
 NOT_ALL = _("Soms laten wij een deel weg, omdat de privacy van iemand anders zwaarder weegt.")
@@ -98,7 +98,7 @@ CHILD_TOO = _("Uw kind is {{ ages.consent.together }}. Uw kind mag dit ook zelf 
 
 
 def to_find(situation: Situation) -> tuple[Step, ...]:
-    """Ask what staff need to find the dossier, where no link tells it."""
+    """Ask what staff need to find the dossier, where no link tells whose it is."""
     if situation.linked:
         return ()
     whose = Text(

@@ -108,7 +108,7 @@ THANKS = _("Wij zijn blij dat u dit schrijft. Voor een compliment is er geen vas
 
 
 def term(facts: Facts) -> tuple[tuple[str | None, Condition], ...]:
-    """Name the term by the help that it is about, the shortest where that is not known."""
+    """Return the terms that can apply, each with the help it is for; the shortest if unknown."""
     names = {law: "complaint_wmo" if law == "wmo" else "complaint" for law in facts.provider.laws}
     by_answer: dict[str, str | None] = {
         **{law: name if name in facts.terms else None for law, name in names.items()},
@@ -139,7 +139,7 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
 
 
 def say_terms(situation: Situation) -> tuple[Told, ...]:
-    """Say for each law that it may fall under how long it takes and who comes next."""
+    """Say for each law that may apply how long an answer takes and who comes next."""
     facts = situation.facts
     laws = facts.provider.laws
     home, youth, town = (
@@ -161,7 +161,7 @@ def say_terms(situation: Situation) -> tuple[Told, ...]:
 
 
 def say_nameless(found: tuple[str, ...], _received: datetime) -> tuple[Said, ...]:
-    """Say afterwards too that a signal has no term."""
+    """Say on the receipt too that a complaint without a name has no term."""
     return (Said(WAS_NAMELESS),) if NAMELESS in found else ()
 
 

@@ -99,7 +99,7 @@ def end_step(slug: str, title: str, earliest: date | None, situation: Situation)
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask who and from when, warn what that does; then the copy and the new provider apart."""
+    """Ask who and from when, and warn what follows; then ask about a copy and a new provider."""
     given = (("last", day(last_day(situation))),)
     title = _("Op welke dag gaat de hogere prijs in?")
     return (

@@ -90,7 +90,7 @@ def given_for(consent: Consent, situation: Situation) -> Given:
 
 
 def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
-    """Return each yes in answers that were given on the day of ``situation``."""
+    """Return the consents in answers that were given on the day of ``situation``."""
     return tuple(
         Revocable(
             name=consent.id,
@@ -103,7 +103,7 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
 
 
 def last_day_of(answers: Answers, consent: Consent, situation: Situation) -> date | None:
-    """Return the last day of a yes: the chosen or the longest; none for one that lasts."""
+    """Return the last day of a yes: the chosen one or else the longest; None for one that lasts."""
     if consent_topics.TOPICS[consent.topic].lasting:
         return None
     chosen = answers.get(f"{consent.id}-tot")

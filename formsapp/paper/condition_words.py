@@ -18,14 +18,14 @@ OR_IF, AND = _(", of als "), _(", en ")
 
 LAST = 10_000
 MOST_LABELS = 2
-"""More answers than this are said by the only one that is not meant."""
+"""Of more answers than this, the text names only the one that is not meant."""
 
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """A question with options at its place on the form, and when it is asked there.
+    """A question with options: its number on the form, and when it is asked there.
 
-    ``labels`` are what each option says, between quotes, by its value.
+    ``labels`` gives by value the text of each option, between quotes.
     """
 
     question: Choice
@@ -36,7 +36,7 @@ class AskedQuestion:
 
 @dataclass
 class Words:
-    """Says conditions on the questions that were put on the form so far."""
+    """Puts conditions into words, about the questions that were put on the form so far."""
 
     say: Say
     asked: dict[str, list[AskedQuestion]] = field(default_factory=dict)
@@ -50,12 +50,12 @@ class Words:
             self.asked.setdefault(question.name, []).append(place)
 
     def number(self, condition: Condition) -> int:
-        """Return the number of the question that settles it; a high one where there is none."""
+        """Return the highest question number the condition needs; LAST if none is on the form."""
         names = [picked.name for part in parts_of(condition) if (picked := picked_of(part))]
         return max((self.asked[one][0].number for one in names if one in self.asked), default=LAST)
 
     def say_when(self, condition: Condition, known: Condition = ALWAYS) -> str | None:
-        """Return it in words, given that ``known`` holds: empty if it then always does.
+        """Return the condition in words; empty if it always holds once ``known`` does.
 
         None where there are no words for it.
         """
@@ -77,7 +77,7 @@ class Words:
         return None if None in said else self.say(AND, ()).join(filter(None, said))
 
     def _places(self, part: Condition, together: set[Condition]) -> list[AskedQuestion]:
-        """Return where it can have been answered: as far as the rest tells, else everywhere."""
+        """Return the places where this part can have been answered, given ``together``."""
         picked = picked_of(part)
         if picked is None:
             return []
@@ -114,11 +114,11 @@ class Words:
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
-    """Return all that must hold together."""
+    """Return the conditions that must all hold."""
     return condition.parts if isinstance(condition, And) else (condition,)
 
 
 def picked_of(part: Condition) -> Picked | None:
-    """Return what was picked, or not picked; None of a condition about more than one question."""
+    """Return the :class:`Picked` in a condition or its opposite; None for other conditions."""
     inner = part.other if isinstance(part, Not) else part
     return inner if isinstance(inner, Picked) else None

@@ -14,7 +14,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 def in_utc(moment: datetime) -> datetime:
-    """Return the moment in UTC: in one local zone, two moments compare by what the clock shows."""
+    """Return the moment in UTC, because two moments in one local zone compare by clock time."""
     if moment.utcoffset() is None:
         raise RulesError(f"The moment {moment.isoformat()} has no time zone; give it one.")
     return moment.astimezone(UTC)

@@ -56,7 +56,7 @@ class EquatedDays(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
         return any(day in decree.days for decree in self.decree)
 
     def covers(self, day: date) -> bool:
-        """Whether it is known of ``day`` if it counts as a holiday."""
+        """Whether the decrees for ``day`` are known."""
         return self.known_from <= day <= self.known_until
 
     def run_out(self, day: date) -> bool:
@@ -65,9 +65,9 @@ class EquatedDays(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Roll(LawFigure, frozen=True):
-    """How a term that ends on a day off runs on, and the longest terms for which it does.
+    """Which terms run on when they end on a day off.
 
-    ``longest`` is a number by unit; a term in a unit that is not in it rolls however long it is.
+    ``longest`` is the longest that does so, by unit; in a unit that it lacks, every term does.
     ``equated_days`` says whether days that a decree puts on a par with a holiday are days off.
     """
 
@@ -119,7 +119,7 @@ class DataAges(LawFigure, frozen=True):
 
 
 class DeceasedAges(LawFigure, frozen=True):
-    """The age in years below which who had authority sees the dossier of a child that died."""
+    """Of a child that died below this age, whoever had authority may see the dossier."""
 
     below: Count
 

@@ -82,5 +82,5 @@ def add(day: date, length: Length) -> date:
 
 
 def lacks_day(day: date, length: Length) -> bool:
-    """Whether the month in which the term ends has no day with the number of ``day``, as 31."""
+    """Whether the month in which the term ends lacks the number of ``day``, such as 31."""
     return length.unit in "my" and add(day, length).day != day.day

@@ -38,7 +38,7 @@ def hours_after(event: datetime, hours: int) -> datetime:
 
 
 def in_time(received: datetime, last: datetime) -> bool:
-    """Whether what the server received then came no later than the moment ``last``."""
+    """Whether the moment of receipt is no later than the moment ``last``."""
     return in_utc(received) <= in_utc(last)
 
 

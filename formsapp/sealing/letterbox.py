@@ -156,7 +156,7 @@ def open_copy(link_secret: bytes, case_id: UUID, blob: bytes) -> dict[str, Any]:
 
 
 def seal_for_address(secret: str, purpose: str, place: str, data: bytes) -> bytes:
-    """Encrypt a few bytes that stand in the address of ``place``; the same gives the same."""
+    """Encrypt a few bytes for the address of ``place``; equal input gives equal output."""
     key = _derive_key(secret.encode(), purpose.encode())
     nonce = hmac.digest(key, place.encode() + data, "sha256")[:NONCE]
     return _lock_text(key, nonce, data, place.encode())

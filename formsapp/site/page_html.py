@@ -16,7 +16,7 @@ _VERBATIM: Final = re.compile(r"(<pre\b.*?</pre>|<textarea\b.*?</textarea>)", re
 
 
 def common_pages(provider: Path, common: Path) -> list[str]:
-    """Return the paths, under ``common``, of pages that the provider has no page of its own for."""
+    """Return the paths, under ``common``, of pages that the provider does not replace."""
     found = (path.relative_to(common).as_posix() for path in sorted(common.rglob("*.md")))
     return [name for name in found if name != "README.md" and not (provider / name).exists()]
 

@@ -16,8 +16,9 @@ CLAUSES: Final = "waar-staat-wat/"
 NOT_SEARCHED: Final = frozenset({"", SEARCH, CLAUSES})
 """Pages that only link to others."""
 LIST: Final = "<!-- lijst -->"
+"""Where the list comes in a page's Markdown."""
 ANSWERS: Final = "<!-- antwoorden -->"
-"""Where a page's Markdown wants the list, and the short answers."""
+"""Where the short answers come."""
 
 
 def make_list_pages(

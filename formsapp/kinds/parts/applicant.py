@@ -26,7 +26,7 @@ CAPACITY = Choice(
     ),
     missing=_("Kies voor wie u dit invult."),
 )
-"""Where it matters by what right someone acts for another."""
+"""Asked where it matters by what right someone acts for another."""
 
 FOR_WHOM = replace(
     CAPACITY,
@@ -99,7 +99,6 @@ def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
 
 
 def birth_question(label: str, situation: Situation) -> Day:
-    """Ask for a date of birth."""
     return Day(
         name="geboortedatum",
         label=label,

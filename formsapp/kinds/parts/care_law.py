@@ -47,15 +47,15 @@ def law_step(situation: Situation, when: Condition = ALWAYS) -> tuple[Step, ...]
 
 
 def laws_of(answers: Answers, facts: Facts) -> tuple[Law, ...]:
-    """Return the laws that the answers bring in; all of the provider's where it is not known."""
+    """Return the law that was answered; all laws of the provider where that is not known."""
     chosen = answers.get("hulp")
     return tuple(law for law in facts.provider.laws if law == chosen) or facts.provider.laws
 
 
 def is_about(facts: Facts, *answers: str) -> Condition:
-    """Return when the help is one of these answers: always where no other law can be meant.
+    """Return the condition that the help is one of these; ALWAYS if the provider has no other.
 
-    A form that came in before the provider asked is about help that nobody named.
+    UNKNOWN among them also matches a form from before the provider asked which help it is.
     """
     unnamed = ("",) if UNKNOWN in answers else ()
     return ALWAYS if {*facts.provider.laws} <= {*answers} else Is("hulp", *answers, *unnamed)

@@ -53,7 +53,7 @@ MANAGER = Option(
 
 
 def find_doors(facts: Facts) -> dict[Option, str]:
-    """Return the doors of this provider, with how to get to one outside by oneself."""
+    """Return this provider's doors, with a text that says how to reach those outside it."""
     known = facts.complaints
     found = {MANAGER: ""}
     if known.officer:
@@ -106,7 +106,7 @@ def steps(situation: Situation, slug: str, when: Condition) -> tuple[Step, ...]:
 
 
 def door_step(facts: Facts, when: Condition) -> Step:
-    """Ask which door; all are equal."""
+    """Ask which door to take, without preferring one."""
     door = Choice(
         name="deur",
         label=_("Bij wie wilt u terecht?"),

@@ -118,14 +118,14 @@ def group_step(situation: Situation) -> tuple[Step, ...]:
 
 
 def is_chosen(consent: Consent, situation: Situation) -> Condition:
-    """Return when this is asked: its group was chosen, or there is nothing to choose."""
+    """Return the condition that this is asked: its group was chosen, or it is the only group."""
     groups = find_groups(situation)
     own = (group.value for group in groups if consent.topic in GROUPS[group])
     return ALWAYS if len(groups) == 1 else Ticked("onderwerpen", *own)
 
 
 def last_day(situation: Situation) -> date:
-    """Return the last day of a yes that is given today, without an earlier end."""
+    """Return the last day on which a consent given today holds, without an earlier end."""
     return add(situation.today, Length(situation.facts.consent_months.value, "m"))
 
 

@@ -48,7 +48,7 @@ WMO = _(
 
 
 def steps(situation: Situation, when: Condition) -> tuple[Step, ...]:
-    """Ask what, and show what follows before anyone can go on."""
+    """Ask what to destroy, then show what follows on a page that must be passed."""
     return (
         Step(questions=(EXTENT, PARTS), when=when),
         Step(
@@ -86,7 +86,7 @@ def say_retention(situation: Situation) -> tuple[Told, ...]:
 
 
 def say_years_kept(law: Law, situation: Situation) -> Said:
-    """Say how long what was made under one law is kept if it was last changed today."""
+    """Say how long a dossier under this law is kept, and until when if it last changed today."""
     years = situation.facts.retention_years[law]
     given = (
         ("help", care_law.NAMES[law]),

@@ -65,7 +65,7 @@ def visit_steps(situation: Situation) -> tuple[Step, ...]:
 
 
 def when_questions(situation: Situation, mark: str, on: str, at: str) -> tuple[Day, Time]:
-    """Ask the day and the time of a visit; ``mark`` comes behind the questions' names."""
+    """Ask the day and the time of a visit; ``mark`` is added to the questions' names."""
     today = situation.today
     given = (("example", dutch_format.day(today)), ("number", mark.strip("-")))
     day = Day(
@@ -128,7 +128,7 @@ def planned_moment(answers: Answers, mark: str = "") -> datetime:
 
 
 def named_visits(answers: Answers) -> list[datetime]:
-    """Return the visits that were named, of a period the first one, in the order of time.
+    """Return the visits that were named, in order of time; of a period only the first.
 
     Raises NonexistentTime.
     """

@@ -1,4 +1,4 @@
-"""Who must sign: asked from the age and from whether there is another parent with authority.
+"""Who must sign: it follows from the age, and from whether another parent has authority.
 
 A form cannot know who has authority. It asks, records what was said, and staff confirm.
 """
@@ -83,7 +83,7 @@ def signers(answers: Answers) -> int:
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask the age and about another parent; without youth help only of who acts for a child."""
+    """Ask the age and about another parent; without youth help only if someone acts for a child."""
     young = "jeugdwet" in situation.facts.provider.laws
     own_age = Step(id="eigen-leeftijd", questions=(OWN_AGE,), when=FOR_SELF)
     title = _("Wie geven samen toestemming?")

@@ -56,7 +56,7 @@ def sent_already(
 ) -> tuple[str, int]:
     """Say that this form was received before, without a word of its content.
 
-    Who changed something after sending is told that the first stands, and how to go on.
+    A client who changed something after sending is told that what was sent first stands.
     """
     template = "client/stands.html" if isinstance(error, SentOtherwise) else "client/already.html"
     return already_page(context, error.received_on, text_to_copy(progress), template), 409
@@ -65,7 +65,7 @@ def sent_already(
 def already_page(
     context: FormContext, received_on: date, typed: str = "", template: str = "client/already.html"
 ) -> str:
-    """Show the page of a form that was received, for one that can be sent once."""
+    """Say that this form, which can be sent only once, was received."""
     return render_template(template, context=context, received=day(received_on), typed=typed)
 
 

@@ -47,7 +47,7 @@ class FormContext:
 
     @property
     def purpose(self) -> Purpose:
-        """For what a form key shown here is good."""
+        """What a form key shown here may be used for."""
         return Purpose(self.kind.slug, str(self.opened.link.id) if self.opened else "")
 
     @property
@@ -85,21 +85,21 @@ class FormContext:
 
     @cached_property
     def situation(self) -> Situation:
-        """What the kind may know, at the moment at which this is first asked."""
+        """What the kind may know; fixed when this is first used."""
         situation = services().situation(linked=self.opened is not None)
         if self.opened is None:
             return situation
         return replace(situation, agreed=agreed_before(self.kind, self.opened))
 
     def confirm(self, receipt: Receipt, answers: Answers) -> PageAnswer:
-        """Show what is shown after sending."""
+        """Lead to the status page, which confirms that the form was received."""
         # A nameless message gets no address that also leads to the link.
         token = "" if self.kind.nameless(answers) else self.token
         return redirect(status_link.status_address(receipt.code, token, just_sent=True), 303)
 
 
 def open_context(slug: str) -> FormContext:
-    """Return the context of an open form; 404 for a kind not offered, or only by link."""
+    """Return the context of a form that needs no link; 404 for any other."""
     kind = services().kinds.get(slug)
     if kind is None or not is_open(kind):
         abort(404)
@@ -120,7 +120,7 @@ def link_context(token: str, slug: str, opened: OpenedLink) -> FormContext:
 
 
 def link_form(kind: Kind, opened: OpenedLink, token: str) -> FormContext:
-    """Return a form's context behind a link; what is only counted leaves the link at once."""
+    """Return the form's context behind a link; a form that is only counted drops the link."""
     return FormContext(kind) if kind.counted else FormContext(kind, opened, token)
 
 

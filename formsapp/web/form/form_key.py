@@ -33,7 +33,7 @@ class FormKey:
 
 @dataclass(frozen=True)
 class Purpose:
-    """For what a form is shown: of which kind, behind which link."""
+    """What a form key may be used for: which kind, behind which link."""
 
     kind: str
     link: str = ""

@@ -81,7 +81,7 @@ def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
 
 
 def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnswer | None:
-    """Show the page with files again when it asks for that; None when there is no reason."""
+    """Show the page with files again after its own buttons or an error; None otherwise."""
     files = form.files
     page = form.progress.find_page(files.step.id) if files else None
     if files is None or page is None:
@@ -97,7 +97,7 @@ def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnsw
 
 
 def _act_on_button(form: PostedForm, doing: str, step: str) -> PageAnswer:
-    """Do what the button asks for that was pressed."""
+    """Do what the pressed button asks for."""
     if doing == AT_ONCE:
         return _say_at_once(form)
     if doing == "terug":
@@ -110,7 +110,7 @@ def _act_on_button(form: PostedForm, doing: str, step: str) -> PageAnswer:
 
 
 def _say_at_once(form: PostedForm) -> Response:
-    """Say what follows from what stands on the page now; it was not sent, so nothing is wrong."""
+    """Say what follows from the answers on the page that are in order; errors are not said yet."""
     page = form.progress.find_page(form.at)
     said: tuple[Said, ...] = ()
     if page is not None and page.step.at_once is not None:

@@ -35,7 +35,7 @@ TEXT_CHANGED = _("De tekst is intussen veranderd. Lees de nieuwe tekst en zet da
 class FormPage:
     """One step with what was posted for it, and what is wrong with that.
 
-    ``answered``: it was sent before. ``before`` and ``own``: the answers of earlier pages and its.
+    ``answered``: it was sent before. ``before``: answers of earlier pages; ``own``: those of this.
     """
 
     step: Step
@@ -85,7 +85,7 @@ class FormProgress:
         return tuple(found)
 
     def _came_up(self, step: Step) -> bool:
-        """Return whether only time made this page belong, after all answers were checked."""
+        """Whether the page belongs only because time passed after all answers were checked."""
         sending = (self.data.get("bij"), self.data.get("doe")) == (CHECK, SEND)
         return step.by_time and sending and step.id not in self.passed
 
@@ -114,7 +114,7 @@ class FormProgress:
 
     @cached_property
     def passed(self) -> tuple[str, ...]:
-        """Names of the steps that were sent at least once, the one just sent among them."""
+        """Names of the steps that were sent at least once, including the one just sent."""
         return tuple(dict.fromkeys([*self.data.getlist("klaar"), self.data.get("bij", "")]))
 
     @property
@@ -181,7 +181,7 @@ class FormProgress:
 
     @property
     def seen_now(self) -> str:
-        """The marks as the page with all answers keeps them."""
+        """The marks as one text, which the page with all answers keeps in the input ``SEEN``."""
         return "|".join(self.marks)
 
     def private_numbers(self) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Forms to print: the same questions, rules and readers as on the screen, for who prefers paper."""
+"""Forms to print, with the same questions, rules and readers as on the screen."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FILE = "formulier-op-papier.pdf"
 """Neutral: it may stand on a screen that others see."""
 
 LATER = timedelta(days=40)
-"""Long enough for every day that is counted from now to move."""
+"""So much later that every day that is counted from now becomes another."""
 
 HOW = (
     _("Schrijf met een blauwe of zwarte pen. Zet een kruisje in het hokje van uw keuze."),
@@ -123,7 +123,7 @@ def paper_form(kind: Kind) -> Response:
 
 
 def paper_pdf(data: dict[str, Any]) -> bytes:
-    """Set the data of :func:`paper_data`."""
+    """Typeset the data of :func:`paper_data`."""
     from formsapp.typst_pdf import accessible_pdf  # noqa: PLC0415  weighs much; a web worker does without
 
     return accessible_pdf("paper.typ", data)

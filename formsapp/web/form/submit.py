@@ -88,7 +88,7 @@ def _store_submission(submission: Submission, now: datetime) -> Receipt:
 
 
 def _submission(form: PostedForm) -> Submission:
-    """Make the value that is stored."""
+    """Make the one value that is stored."""
     context, progress = form.context, form.progress
     kind, answers = progress.kind, progress.answers
     nameless = kind.nameless(answers)
@@ -125,7 +125,7 @@ def _case(
     records: Sequence[Mapping[str, Any]],
     received_on: date,
 ) -> Submission:
-    """Make what every case of a kind has, whichever way it comes."""
+    """Return a submission with what every case of this kind has, however it came in."""
     facts = services().facts
     slug = facts.kinds[kind.slug].team
     team = facts.teams[slug]
@@ -155,9 +155,9 @@ def _follow_ups(form: PostedForm) -> Iterator[Submission]:
 
 
 def _mails_to_client(key: FormKey, address: str) -> list[OutgoingMail]:
-    """Write to the address that was typed, which may be a stranger's: only so often a day.
+    """Return the receipt mail, unless this typed address already got its number for a day.
 
-    A form that is sent once more was counted already, and gets no further mail.
+    It may be a stranger's address. A form that is sent once more gets no second mail.
     """
     if not address or was_sent_before(key) or not rate_limit.may_mail(address):
         return []

@@ -27,7 +27,7 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 
 ROOM = MOST * LARGEST + MAX_BODY
-"""Bytes of a page with as many files as there may be."""
+"""Bytes of a page with the most files that are allowed."""
 ADD, REMOVE = "toevoegen", "verwijder"
 LONGEST_NAME = 80
 NOT_IN_NAMES = re.compile(r'[<>:"|?*]')

@@ -14,6 +14,6 @@ blueprint = Blueprint("paper", __name__)
 def open_form(slug: str) -> Response:
     """Give the paper form of a kind that is offered; it holds nothing of the client's.
 
-    One that needs a link on the screen can be printed too: on paper whom it is about is asked.
+    A form that needs a link on the screen is given too: the paper asks whom it is about.
     """
     return paper_form(services().kinds.get(slug) or abort(404))

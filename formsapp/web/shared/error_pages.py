@@ -70,7 +70,7 @@ TEXTS = {
         ),
     ),
 }
-"""Status: title, and what to do."""
+"""Title and advice, by HTTP status."""
 
 
 def init_app(app: Flask) -> None:

@@ -60,12 +60,12 @@ Groet,
 
 
 def received_mail(address: str) -> OutgoingMail:
-    """Mail to a client about a form that is about to be stored: it was received."""
+    """Return the mail that tells a client that the form was received; it is stored after this."""
     return _about_new_case(address, TO_CLIENT, f"/o/{CODE}")
 
 
 def team_mails(team: Team) -> list[OutgoingMail]:
-    """Mail to a team, if it has a mailbox, about a form that is about to be stored."""
+    """Return the mail that tells a team of a new case; none for a team without a mailbox."""
     if team.mail is None:
         return []
     return [_about_new_case(team.mail.value, TO_TEAM, f"/medewerker/zaak/{REFERENCE}")]
@@ -77,14 +77,14 @@ def _about_new_case(to: str, text: str, path: str) -> OutgoingMail:
 
 
 def news_mail(reference: str, code: str, address: str) -> OutgoingMail:
-    """Mail to a client who left an address: there is something to read."""
+    """Return the mail that tells a client that there is an answer to read."""
     status = services().url(f"/o/{code}")
     subject = say(SUBJECT, reference=reference)
     return OutgoingMail(address, subject, say(NEWS, reference=reference, address=status))
 
 
 def invitation_mail(token: str, address: str) -> OutgoingMail:
-    """Mail to a colleague, with the invitation to make a passkey."""
+    """Return the mail that invites a colleague to make a passkey."""
     link = services().url(f"/medewerker/uitnodiging/{token}")
     subject = say(_("Uitnodiging van {{ provider.short_name }}"))
     return OutgoingMail(address, subject, say(INVITED, address=link, lasts=days(INVITED_FOR)))

@@ -114,7 +114,7 @@ class Tally:
         return NO_WAIT
 
     def warn(self, text: str) -> None:
-        """Tell the technician once."""
+        """Log a warning for the technician, only the first time."""
         if text not in self.warned:
             self.warned.add(text)
             current_app.logger.warning(text)
@@ -129,7 +129,7 @@ def init_app(app: Flask) -> None:
 
 
 def count_turn(limit: Limit, opened: OpenedLink | None = None) -> timedelta:
-    """Count the one who asks now; return how long to wait, nothing when it may be done."""
+    """Count the sender of this request; return how long to wait, zero when there is room."""
     who = find_network() if opened is None else f"link {opened.link.root_id}"
     if who is None or is_staff_entering():
         return NO_WAIT
@@ -137,7 +137,7 @@ def count_turn(limit: Limit, opened: OpenedLink | None = None) -> timedelta:
 
 
 def may_mail(address: str) -> bool:
-    """Count a receipt to this typed address; return whether it may go. ``+`` makes no other one."""
+    """Count a receipt to this address, without its ``+`` part; return whether it may go."""
     name, _, host = address.casefold().rpartition("@")
     who = f"{name.partition('+')[0]}@{host}"
     return is_staff_entering() or not _tally().count_turn(MAILING, who, now=services().clock())
@@ -174,7 +174,7 @@ def wait_in_words(left: timedelta) -> str:
 
 
 def retry_after(left: timedelta) -> dict[str, str]:
-    """Say a wait to a program, in seconds."""
+    """Return the header that tells a program how long to wait, in seconds."""
     return {"Retry-After": str(math.ceil(left.total_seconds()))}
 
 

@@ -56,7 +56,7 @@ class Services:
 
     @property
     def today(self) -> date:
-        """The day that it now is in the Netherlands."""
+        """Today's date in the Netherlands."""
         return local_date(self.clock())
 
     def situation(self, *, linked: bool = False) -> Situation:

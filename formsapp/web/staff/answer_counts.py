@@ -57,7 +57,7 @@ def count_answers(kind: Kind, sent: Sequence[Answers]) -> list[tuple[Choice, Cou
 
 
 def count_options(question: Choice, sent: Sequence[Answers]) -> Counts:
-    """Return how often each option was chosen; where one is chosen, the last counts no answer."""
+    """Return how often each option was chosen and, unless several may be, how often none was."""
     given = [answers.get(question.name) or "" for answers in sent]
     each = [(value,) if isinstance(value, str) else value for value in given]
     times = Counter(one for values in each for one in values)

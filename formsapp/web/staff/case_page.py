@@ -67,7 +67,7 @@ def show_case(
 
 
 def history(log: Sequence[Event]) -> list[Event]:
-    """Return events newest first; of a person who looks several times in a row the first."""
+    """Return events newest first; when one person looks several times in a row, only one."""
     runs = groupby(log, lambda event: event.who if event.action == "read" else event.number)
     return [next(same) for _who, same in runs][::-1]
 

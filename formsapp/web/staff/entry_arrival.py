@@ -147,7 +147,7 @@ class Arrival:
         )
 
     def _needed_marks(self) -> tuple[str, ...]:
-        """What only forms that are signed need to say."""
+        """The sentences that only a form with signatures needs."""
         if self.signing:
             return (CO_SIGNS, *((SIGNED,) if self.agrees else ()))
         if self.agrees:

@@ -57,7 +57,7 @@ class Entered(FormContext):
 
     @property
     def purpose(self) -> Purpose:
-        """What a form key is good for: this form, filled in by this person."""
+        """What a form key may be used for: this form, filled in by this person."""
         return Purpose(self.kind.slug, f"staff {self.staff.person.id}")
 
     @property

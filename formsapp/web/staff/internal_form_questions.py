@@ -110,7 +110,7 @@ ROLE = Choice(
 
 
 def choose_kinds(options: tuple[Option, ...]) -> Several:
-    """Return the question which forms a link opens."""
+    """Return the question that asks which forms a link opens."""
     return Several(
         name="soorten",
         label=_("Welke formulieren opent de link?"),

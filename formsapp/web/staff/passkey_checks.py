@@ -105,7 +105,7 @@ def request_options() -> dict[str, Any]:
 
 
 def read_proof() -> Passkey:
-    """Return the passkey that a posted answer to :func:`sign_in_options` proves.
+    """Return the passkey that a posted answer to :func:`request_options` proves.
 
     Raises:
         PasskeyRefused: Whatever is wrong.

@@ -8,6 +8,7 @@ import re
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 400
@@ -49,7 +50,8 @@ WEB = {
 """Which rooms of the web each of its rooms may import."""
 WITHOUT_FLASK = {*BELOW}
 TELLS_TIME = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time(_ns)?)$")
-REPLACES = re.compile(r"\.setattr$|\bmock\b|^patch\b")
+REPLACES = re.compile(r"\.(set|del)attr$|\bmock\b|^patch\b")
+CHANGES = re.compile(r"^(set|del)attr$|\.(set|del)item$")
 DUTCH = re.compile(
     r"^test(?:_\w+)?_(aan|bij|dat|de|een|elke|er|geen|heeft|het|kan|met|meer|moet|naar|niet|ook|op|staat|uit|van"
     r"|voor|wat|wie|wij|wordt|ze|zich|zijn|zonder)(?=_|$)"
@@ -143,13 +145,44 @@ def names_a_provider(source: Source, names: Iterable[str]) -> Iterator[str]:
 
 
 def replaces_a_part(source: Source) -> Iterator[str]:
-    """Calls in tests that put something else in place of a part, without a reason beside it."""
-    lines = source.text.splitlines()
-    for node in ast.walk(ast.parse(source.text)):
-        if not isinstance(node, ast.Call) or not REPLACES.search(ast.unparse(node.func)):
-            continue
-        if "# no real part: " not in lines[node.lineno - 1]:
+    """Places in tests that put something else in place of a part, without a reason beside it."""
+    lines, tree = source.text.splitlines(), ast.parse(source.text)
+    ours = set(_imported_of_ours(tree))
+    for node in ast.walk(tree):
+        if _replaces(node, ours) and "# no real part: " not in lines[node.lineno - 1]:
             yield f"{source.path}:{node.lineno} use the real part, or say why there is none"
+
+
+def _imported_of_ours(tree: ast.AST) -> Iterator[str]:
+    """Yield the names that a file gives to modules of ours and to what it takes from them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [
+                (alias.asname or alias.name.partition(".")[0], alias.name) for alias in node.names
+            ]
+        elif isinstance(node, ast.ImportFrom):
+            names = [(alias.asname or alias.name, node.module or "") for alias in node.names]
+        else:
+            continue
+        yield from (name for name, origin in names if origin.partition(".")[0] == "formsapp")
+
+
+def _replaces(node: ast.AST, ours: set[str]) -> TypeGuard[ast.expr]:
+    """Whether this is a call, an assignment or a ``del`` that changes a part."""
+    if isinstance(node, ast.Call):
+        called = ast.unparse(node.func)
+        target = node.args[0] if node.args else node
+        return bool(REPLACES.search(called) or (CHANGES.search(called) and _root(target) in ours))
+    if isinstance(node, (ast.Attribute, ast.Subscript)):
+        return isinstance(node.ctx, (ast.Store, ast.Del)) and _root(node) in ours
+    return False
+
+
+def _root(node: ast.expr) -> str:
+    """Return the name that an expression begins with: ``a`` in ``a.b["c"]``; else an empty text."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def dutch_names(source: Source) -> Iterator[str]:

@@ -151,6 +151,12 @@ def test_a_long_function_and_a_long_file_are_found() -> None:
     assert len(list(too_long(Source("dev.py", "a = 1\n" * 401)))) == 1
 
 
+def test_a_migration_may_have_a_long_function_but_no_long_file() -> None:
+    function = "def upgrade() -> None:\n" + "    pass\n" * 60
+    assert list(too_long(Source("formsapp/migrations/0009_any.py", function))) == []
+    assert len(list(too_long(Source("formsapp/migrations/0009_any.py", "a = 1\n" * 401)))) == 1
+
+
 @pytest.mark.parametrize("call", ["datetime.now(UTC)", "datetime.datetime.now()", "date.today()"])
 def test_telling_the_time_is_found(call: str) -> None:
     assert len(list(tells_time(Source("formsapp/rules/terms.py", f"x = {call}")))) == 1
@@ -179,8 +185,22 @@ def test_a_name_of_a_provider_is_found(text: str, count: int) -> None:
         ("patch.setattr(scrub, 'SECONDS', 1)  # no real part: the sun is far", 0),
         ("mock.patch('formsapp.harmless_files.scrub')", 1),
         ("patch('formsapp.harmless_files.scrub')", 1),
+        ("monkeypatch.delattr(scrub, 'SECONDS')", 1),
+        ("from formsapp import server\nsetattr(server, 'serve', fake)", 1),
+        ("from formsapp.cases.desk import Desk\ndelattr(Desk, 'read')", 1),
+        ("from formsapp.cli import MODULES\nmonkeypatch.setitem(MODULES, 'keys', 'fake')", 1),
+        ("import formsapp.cli\npatch.delitem(formsapp.cli.MODULES, 'keys')", 1),
+        ("from formsapp import server\nserver.serve = fake", 1),
+        ("from formsapp import server as ours\nours.Refusal.execute = fake", 1),
+        ("def test():\n    from formsapp import server\n    server.serve, x = fake, 1", 1),
+        ("from formsapp.cli import MODULES\nMODULES['keys'] = 'fake'", 1),
+        ("from formsapp.cli import MODULES\ndel MODULES['keys']", 1),
+        ("from formsapp import server\nserver.x = 1  # no real part: the sun is far", 0),
         ("monkeypatch.setenv('LOKET_FACE', 'staff')", 0),
+        ("monkeypatch.setitem(os.environ, 'LOKET_FACE', 'staff')", 0),
+        ("import os\nfrom formsapp import server\nos.environ['LOKET_FACE'] = server.FACE", 0),
         ("setattr(passkey, name, value)", 0),
+        ("from formsapp.server import serve\nself.serve = serve", 0),
     ],
 )
 def test_a_part_that_is_replaced_is_found(text: str, count: int) -> None:

@@ -153,10 +153,13 @@ def pass_law(loket: Loket) -> Iterator[Put]:
         law: Any = {"ages": known}
         for path, value in values.items():
             law = with_value(law, path.split("."), value)
+
+        def changed(*_: object) -> object:
+            return law["ages"]
+
         law_figures.ages.cache_clear()
         with pytest.MonkeyPatch.context() as patch:
-            # The law is one for the whole program: nothing hands it another.
-            patch.setattr(law_figures, "_read", lambda *_: law["ages"])  # no real part: see above
+            patch.setattr(law_figures, "_read", changed)  # no real part: no caller passes the law
             law_figures.ages()  # reads it, and keeps it
         init_app(loket.app)
 

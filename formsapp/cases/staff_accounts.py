@@ -51,7 +51,7 @@ def make_actor(staff: Staff, teams: Mapping[str, Team]) -> Actor:
     return Actor(str(staff.id), staff.role, teams_of(staff.role, teams))
 
 
-def invite(  # noqa: PLR0913 - who, as what, by whom, signed with what
+def new_invitation(  # noqa: PLR0913 - who, as what, by whom, signed with what
     session: Session, signer: LinkSigner, mail: str, role: str, *, now: datetime, by: Who
 ) -> str:
     """Make an invitation that works once, for a week, and return its token.

@@ -6,7 +6,7 @@ from typing import get_args
 
 import click
 
-from formsapp.cases.staff_accounts import invite as new_invitation
+from formsapp.cases.staff_accounts import new_invitation
 from formsapp.cli.command_base import with_provider
 from formsapp.cli.open_database import OPERATOR, open_database
 from formsapp.facts.model import Role

@@ -8,7 +8,7 @@ import click
 
 from formsapp.cli.command_base import DAY, current_facts, current_folder, with_provider
 from formsapp.clock import utc_now
-from formsapp.documents.freeze_version import freeze_text as freeze_version
+from formsapp.documents.freeze_version import freeze_text
 from formsapp.rules.dutch_time import local_date
 
 
@@ -30,5 +30,5 @@ def freeze(document: str, on: datetime | None, *, again: bool) -> None:
     versies in version control with it.
     """
     day = on.date() if on else local_date(utc_now())
-    made = freeze_version(current_folder(), current_facts(), document, frozen_on=day, again=again)
+    made = freeze_text(current_folder(), current_facts(), document, frozen_on=day, again=again)
     click.echo(f"{document} {made.version}, frozen on {made.frozen_on}: {made.sha256}")

@@ -15,7 +15,7 @@ from flask import Flask
 from formsapp import settings
 from formsapp.cases.models import Case
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, new_link
-from formsapp.cases.staff_accounts import invite
+from formsapp.cases.staff_accounts import new_invitation
 from formsapp.demo.sample_cases import DEMO, send_samples
 from formsapp.facts import load
 from formsapp.sealing import key_files
@@ -100,7 +100,9 @@ def describe_addresses(app: Flask, *, now: datetime) -> str:
             expires_at=now + timedelta(days=LINK_DAYS),
         )
         intake = new_link(db.session, known.signer, wish, now=now, by=DEMO)
-        enrolment = invite(db.session, invitation_signer(), STAFF, "manager", now=now, by=DEMO)
+        enrolment = new_invitation(
+            db.session, invitation_signer(), STAFF, "manager", now=now, by=DEMO
+        )
     base = known.settings.base_url
     return (
         f"\n{known.facts.provider.name}\n  site    {base}/\n  intake  {base}/l/{intake}\n"

@@ -27,25 +27,25 @@ FOR EACH STATEMENT EXECUTE FUNCTION event_only_grows();
 
 
 def upgrade() -> None:
-    make_challenge()
-    make_event()
-    make_event_head()
-    make_invitation()
-    make_link()
-    make_staff()
-    make_text_version()
-    make_case()
-    make_passkey()
-    make_staff_session()
-    make_copy()
-    make_outbox_mail()
-    make_reply()
+    make_challenge_table()
+    make_event_table()
+    make_event_head_table()
+    make_invitation_table()
+    make_link_table()
+    make_staff_table()
+    make_text_version_table()
+    make_case_table()
+    make_passkey_table()
+    make_staff_session_table()
+    make_copy_table()
+    make_outbox_mail_table()
+    make_reply_table()
     sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in (SQLITE if sqlite else POSTGRESQL).split("---"):
         op.execute(statement)
 
 
-def make_challenge() -> None:
+def make_challenge_table() -> None:
     op.create_table(
         "challenge",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -56,7 +56,7 @@ def make_challenge() -> None:
     )
 
 
-def make_event() -> None:
+def make_event_table() -> None:
     op.create_table(
         "event",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -75,7 +75,7 @@ def make_event() -> None:
     op.create_index("ix_event_case_id", "event", ["case_id"], unique=False)
 
 
-def make_event_head() -> None:
+def make_event_head_table() -> None:
     op.create_table(
         "event_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -85,7 +85,7 @@ def make_event_head() -> None:
     )
 
 
-def make_invitation() -> None:
+def make_invitation_table() -> None:
     op.create_table(
         "invitation",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -101,7 +101,7 @@ def make_invitation() -> None:
     )
 
 
-def make_link() -> None:
+def make_link_table() -> None:
     op.create_table(
         "link",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -124,7 +124,7 @@ def make_link() -> None:
     op.create_index("ix_link_client", "link", ["client"], unique=False)
 
 
-def make_staff() -> None:
+def make_staff_table() -> None:
     op.create_table(
         "staff",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -140,7 +140,7 @@ def make_staff() -> None:
     )
 
 
-def make_text_version() -> None:
+def make_text_version_table() -> None:
     op.create_table(
         "text_version",
         sa.Column("sha256", sa.Text(), nullable=False),
@@ -152,7 +152,7 @@ def make_text_version() -> None:
     )
 
 
-def make_case() -> None:
+def make_case_table() -> None:
     op.create_table(
         "case",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -211,7 +211,7 @@ def make_case() -> None:
     op.create_index("ix_case_parent_id", "case", ["parent_id"], unique=False)
 
 
-def make_passkey() -> None:
+def make_passkey_table() -> None:
     op.create_table(
         "passkey",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -230,7 +230,7 @@ def make_passkey() -> None:
     op.create_index("ix_passkey_staff_id", "passkey", ["staff_id"], unique=False)
 
 
-def make_staff_session() -> None:
+def make_staff_session_table() -> None:
     op.create_table(
         "staff_session",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -248,7 +248,7 @@ def make_staff_session() -> None:
     op.create_index("ix_staff_session_staff_id", "staff_session", ["staff_id"], unique=False)
 
 
-def make_copy() -> None:
+def make_copy_table() -> None:
     op.create_table(
         "copy",
         sa.Column("link_id", sa.Uuid(), nullable=False),
@@ -261,7 +261,7 @@ def make_copy() -> None:
     op.create_index("ix_copy_case_id", "copy", ["case_id"], unique=False)
 
 
-def make_outbox_mail() -> None:
+def make_outbox_mail_table() -> None:
     op.create_table(
         "outbox_mail",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -289,7 +289,7 @@ def make_outbox_mail() -> None:
     )
 
 
-def make_reply() -> None:
+def make_reply_table() -> None:
     op.create_table(
         "reply",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -104,4 +104,4 @@ def test_it_takes_no_answer_or_event_away(office: Office, client: Engine) -> Non
             connection.exec_driver_sql(statement)
     signer = signed_links.LinkSigner("voorbeeld", ["x" * 32], purpose="invitation")
     with Session(client) as session, pytest.raises(ProgrammingError):
-        staff_accounts.invite(session, signer, "a@example.nl", "manager", now=NOW, by=BY)
+        staff_accounts.new_invitation(session, signer, "a@example.nl", "manager", now=NOW, by=BY)

@@ -23,7 +23,7 @@ TEAMS = {
 
 
 def invited(office: Office, mail: str = "Anna@Voorbeeld.example ", role: str = "medewerker") -> str:
-    return staff_accounts.invite(office.session, SIGNER, mail, role, now=office.now, by=BY)
+    return staff_accounts.new_invitation(office.session, SIGNER, mail, role, now=office.now, by=BY)
 
 
 def enrolled(office: Office, credential: bytes = b"credential", **who: str) -> Staff:

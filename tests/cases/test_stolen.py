@@ -59,7 +59,9 @@ def a_whole_story(office: Office) -> list[str]:
     letter = OutgoingMail(SECRETS[3], "Uw nieuwe link", f"https://example.org/l/{renewed}")
     queue_mail(office.session, office.ring.letterbox, letter, now=NOW)
     signer = signed_links.LinkSigner("voorbeeld", KEYS, purpose="invitation")
-    invitation = staff_accounts.invite(office.session, signer, "a@b.nl", "manager", now=NOW, by=BY)
+    invitation = staff_accounts.new_invitation(
+        office.session, signer, "a@b.nl", "manager", now=NOW, by=BY
+    )
     tokens = [part for whole in (token, renewed, invitation) for part in whole.split(".")]
     return [*SECRETS, form_key, receipt.code, receipt.code.replace("-", ""), *tokens]
 

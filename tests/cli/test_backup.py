@@ -57,12 +57,16 @@ def test_what_was_destroyed_or_taken_back_stays_so(
 def test_nobody_gets_access_back(run: Run, session: Session, data: Path, tmp_path: Path) -> None:
     assert data.exists()
     signer = LinkSigner(PROVIDER, [KEY], purpose="invitation")
-    token = staff_accounts.invite(session, signer, "a@example.nl", "manager", now=NOW, by=SYSTEM)
+    token = staff_accounts.new_invitation(
+        session, signer, "a@example.nl", "manager", now=NOW, by=SYSTEM
+    )
     lost = staff_accounts.NewPasskey(b"lost", b"")
     person = staff_accounts.accept_invitation(session, signer, token, lost, now=NOW)
     staff_accounts.add_passkey(session, person.id, staff_accounts.NewPasskey(b"kept", b""), now=NOW)
     cookie = staff_accounts.start_session(session, person, now=NOW)
-    open_one = staff_accounts.invite(session, signer, "b@example.nl", "manager", now=NOW, by=SYSTEM)
+    open_one = staff_accounts.new_invitation(
+        session, signer, "b@example.nl", "manager", now=NOW, by=SYSTEM
+    )
     assert run("backup", str(tmp_path / "monday.backup")).status == 0
     gone = staff_accounts.find_passkey(session, b"lost").id
     staff_accounts.forget_passkeys(session, person.id, gone, now=NOW, by=SYSTEM)

@@ -84,7 +84,7 @@ class Office:
         signer = LinkSigner(self.loket.services.settings.provider, KEYS, purpose="invitation")
         with self.loket.app.app_context():
             by, now = Who("loket", "operator"), self.loket.clock()
-            return people.invite(db.session, signer, mail, role, now=now, by=by)
+            return people.new_invitation(db.session, signer, mail, role, now=now, by=by)
 
     def colleague(self, role: Role = "manager", mail: str = "") -> Colleague:
         """Someone who is signed in."""

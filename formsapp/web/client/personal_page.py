@@ -18,7 +18,7 @@ from formsapp.kinds.base import Revocable, Situation, stored_answers
 from formsapp.web.client import birth_date
 from formsapp.web.form.form_context import FormContext, link_form
 from formsapp.web.form.form_key import FormKey, issue_key, refuse_forged
-from formsapp.web.form.submit import send_revoked, was_sent_before
+from formsapp.web.form.submit import store_revocation, was_sent_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
@@ -117,7 +117,7 @@ def take_permission_back(context: FormContext, key: FormKey | None) -> Receipt:
         abort(404)
     if found.taken_back is not None and not was_sent_before(key):
         raise AlreadyReceived(found.taken_back)
-    return send_revoked(context, key, found.case.case.id, _permission_record(found))
+    return store_revocation(context, key, found.case.case.id, _permission_record(found))
 
 
 def _permission_record(permission: Permission) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, issue_key, refuse_forged
 from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress
 from formsapp.web.form.posted_form import PostedForm
-from formsapp.web.form.submit import send, was_sent_before, work_out_dates
+from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
 from formsapp.web.form.text_changes import changes_since
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.i18n import say_all
@@ -195,7 +195,7 @@ def _send_form(form: PostedForm) -> PageAnswer:
     if left and not was_sent_before(form.key):  # who sends again what came in gets the receipt
         return failure_pages.too_often(form, left)
     try:
-        receipt = send(form)
+        receipt = store_form(form)
     except AlreadyReceived as again:
         return failure_pages.sent_already(context, progress, again)
     except LinkError as error:

@@ -37,7 +37,7 @@ TRAPPED = "honingpot"
 """Mark of a form in which the hidden field was filled in: kept, for staff to judge."""
 
 
-def send(form: PostedForm) -> Receipt:
+def store_form(form: PostedForm) -> Receipt:
     """Store what was filled in, with the files and the further cases that go with it.
 
     Raises:
@@ -45,15 +45,14 @@ def send(form: PostedForm) -> Receipt:
         LinkError, NotStored: Nothing was stored now.
 
     """
-    return _store_submission(
-        _submission(form), form.progress.situation.now
-    )  # the moment that was judged
+    judged_at = form.progress.situation.now
+    return _store_submission(_submission(form), judged_at)
 
 
-def send_revoked(
+def store_revocation(
     context: FormContext, key: FormKey, parent: UUID, what: Mapping[str, Any]
 ) -> Receipt:
-    """Store that something given earlier was taken back; raises as :func:`send`."""
+    """Store that something given earlier was taken back; raises as :func:`store_form`."""
     kind, known = context.kind, services()
     submission = replace(
         _case(key, kind, {}, [what], known.today),

@@ -79,7 +79,7 @@ def replace_passkeys(staff: SignedIn, staff_id: UUID) -> PageAnswer:
 def _invite(staff: SignedIn, mail: str, role: str) -> str:
     known, now = services(), services().clock()
     with writing(db.session):
-        token = people.invite(
+        token = people.new_invitation(
             db.session, invitation_signer(), mail, role, now=now, by=staff.actor.who
         )
         outbox.queue_mail(

@@ -21,11 +21,11 @@ def invoice_due(invoiced: date, days: int) -> Due:
 
 
 def reminder_due(received: date, days: int) -> Due:
-    """Return the last day to pay, ``days`` after receipt of a reminder (BW 6:96(6), ATW).
+    """Return the last day to pay, ``days`` after receipt of a reminder: a term of the law, ATW.
 
     Raises RulesError for less than 1 day.
     """
-    return due(received, f"{days}d", "ATW", law="artikel 6:96, zesde lid, BW")
+    return due(received, f"{days}d", "ATW")
 
 
 def collection_costs(debt: int, scale: Collection) -> int:

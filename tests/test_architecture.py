@@ -21,6 +21,13 @@ from tests.architecture import (
 from tests.conftest import PROVIDERS, REPO
 
 PARTS = ("formsapp", "site_overrides", "tests", "bench", "deploy")
+NAMED_PATH = re.compile(
+    r"(?<![\w/:.$-])(?!LOKET_|\.venv|keys/)"
+    r"(?:[\w.<>*@-]+(?:/[\w.<>*@-]*[\w>*])+|[\w-]+\.(?:py|html|md|toml|lock|cfg))(?![\w/])"
+)
+"""A path in a text: with a slash in it, or the name of a file; not of what setting up makes."""
+ROOMS = ("", "formsapp", "formsapp/kinds", "formsapp/kinds/questions", "docs/doz-thuiszorg")
+"""Where a path in a map may begin."""
 MAY_TELL_TIME = re.compile(r"formsapp/clock\.py|(tests|bench)/.*|dev\.py")
 
 
@@ -80,6 +87,26 @@ def test_no_name_and_no_clause_of_a_provider_stands_outside_its_folder() -> None
     written = [Source(file.relative_to(REPO).as_posix(), file.read_text()) for file in texts]
     assert len(written) > len(OURS)
     assert faults(lambda source: names_a_provider(source, names), written) == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_every_path_that_a_map_names_exists(name: str) -> None:
+    named = set(NAMED_PATH.findall((REPO / name).read_text(encoding="utf-8")))
+    assert len(named) >= 3
+    assert [path for path in sorted(named) if not stands_somewhere(path)] == []
+
+
+def stands_somewhere(path: str) -> bool:
+    """Whether a path exists, from the project or a room that the maps shorten it to."""
+    sought = re.sub(r"<\w+>", "*", path)
+    return any(any((REPO / room).glob(sought + end)) for room in ROOMS for end in ("", ".py"))
+
+
+def test_the_readme_names_every_room_of_the_program() -> None:
+    rooms = {file.parent.name for file in (REPO / "formsapp").glob("*/__init__.py")}
+    named = re.findall(r"`formsapp/(\w+)`", (REPO / "README.md").read_text(encoding="utf-8"))
+    assert len(rooms) > 10
+    assert rooms - {*named} == set()
 
 
 def test_lock_files_hold_hashes_and_no_addresses() -> None:

@@ -162,7 +162,7 @@ class Desk:
         """
         case = self.find(reference)
         listed = {one["number"]: one for one in self._open_answers(case).get("attachments", ())}
-        # What is listed in the answers is what was sent; only then the table is asked.
+        # Only a file that the sealed answers list was sent with the form.
         wanted = sa.select(Attachment).where(
             Attachment.case_id == case.id, Attachment.number == number
         )

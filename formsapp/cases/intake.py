@@ -285,8 +285,8 @@ def _new_case(letterbox: Letterbox, submission: Submission, receipt: Receipt) ->
 
 
 def _typed_mac(submission: Submission) -> str | None:
-    # The key of a part follows from a code that staff have, so they could test guesses against
-    # its MAC. It needs none: the form that it is a part of is compared.
+    # A part has no MAC: its key follows from a code that staff have, so they could test guesses
+    # against one. The form that it is a part of is compared instead.
     if submission.part_of is not None:
         return None
     typed = submission.content if submission.typed is None else submission.typed

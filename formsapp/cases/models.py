@@ -118,7 +118,7 @@ class Case(Base):
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
     form_hash: Mapped[str] = mapped_column(unique=True)
     typed_mac: Mapped[str | None]
-    """Tells a retry from an edit, for who has the form key; None where nothing is compared."""
+    """Tells a retry from an edit, for whoever has the form key; None where nothing is compared."""
     once_key: Mapped[str | None] = mapped_column(unique=True)
     code_hash: Mapped[str] = mapped_column(unique=True)
     sealed: Mapped[bytes | None]

@@ -52,7 +52,7 @@ RENEWED_STEP = replace(
         ),
     ),
 )
-"""For who agreed before: only what is new has to be read."""
+"""For a client who agreed before: only what is new has to be read."""
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:

@@ -84,8 +84,8 @@ class Step:
     ``forms`` are slugs of other forms that may be meant instead; each gets a link.
     ``caption`` is said above the title: how far someone is.
     ``on_paper`` are paragraphs for the printed form, where days or times decide the notice.
-    ``by_time``: time alone can bring the page up. Who checked all answers before that moment can
-    still send them without it; the outcome is judged at receipt.
+    ``by_time``: time alone can bring the page up. A client who checked all answers before that
+    moment can still send them without it; the outcome is judged at receipt.
     """
 
     id: str = ""

@@ -70,7 +70,7 @@ class Words:
         parts, implied = parts_of(condition), {*parts_of(known)}
         places = {part: self._places(part, {*parts, *implied}) for part in parts}
         for part, found in places.items():
-            if found and not isinstance(part, Not):  # who answered it was asked it
+            if found and not isinstance(part, Not):  # a question with an answer was asked
                 implied |= set.intersection(*({*parts_of(place.when)} for place in found))
         left = sorted((part for part in parts if part not in implied), key=self.number)
         said = [self._say_one(part, places[part]) for part in left]

@@ -55,7 +55,7 @@ def list_entries(
     for place in found:
         title, target = _capitalise(place.title), f"{up}{place.url}"
         if "#" not in place.url and listed.get(title, target) != target:
-            title = f"{title} ({place.url.split('/')[0]})"  # a form and a page with one name
+            title = f"{title} ({place.url.split('/')[0]})"  # a form and a page have one name
         listed.setdefault(title, target)
     return listed
 

@@ -192,7 +192,7 @@ def _send_form(form: PostedForm) -> PageAnswer:
     if not progress.complete:
         return _show_first(form, progress.pages[-1])
     left = rate_limit.count_turn(rate_limit.SENDING, context.opened)
-    if left and not was_sent_before(form.key):  # who sends again what came in gets the receipt
+    if left and not was_sent_before(form.key):  # a form that came in gets its receipt again
         return failure_pages.too_often(form, left)
     try:
         receipt = store_form(form)

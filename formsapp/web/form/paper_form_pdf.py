@@ -102,7 +102,7 @@ WORDS = {
 }
 """What stands on every paper form, in its order; some of it only where a form asks for it.
 
-# stands for the number of a sheet, then for how many.
+The first ``#`` stands for the number of a sheet, the second for how many there are.
 """
 
 

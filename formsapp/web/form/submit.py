@@ -92,7 +92,7 @@ def _submission(form: PostedForm) -> Submission:
     kind, answers = progress.kind, progress.answers
     nameless = kind.nameless(answers)
     files = form.files.files if form.files else ()
-    # How it came in, the first step where staff enter it, is no answer: it stands on the case.
+    # The first step, which asks staff how the form came in, is left out: that stands on the case.
     rows = [row for row in progress.rows() if row.step != context.first_step]
     records = [_answer_record(row, context) for row in rows]
     case = _case(form.key, kind, answers, records, progress.situation.today)

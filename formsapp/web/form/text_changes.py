@@ -38,7 +38,7 @@ compare_once = lru_cache(16)(compare_texts)
 def changes_since(
     step: Step, situation: Situation, current: Mapping[str, DocumentText]
 ) -> ChangesSince | None:
-    """Return what changed in the text of this page; None for who agrees for the first time."""
+    """Return what changed in the text of this page; None for a first agreement."""
     for question in step.questions:
         if isinstance(question, Agree) and question.document in situation.agreed:
             old = agreed_texts.find_text(db.session, situation.agreed[question.document])

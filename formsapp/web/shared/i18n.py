@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
     """Choose the form of address of the app's provider and give templates ``say``."""
     with app.app_context():
         form = services().facts.provider.address_form
-    locale = Locale.parse(LOCALES[form])  # once: to parse it takes a look at the disk
+    locale = Locale.parse(LOCALES[form])  # once: parsing it reads the disk
     Babel(app, locale_selector=lambda: locale)
     if form == "je":
         _check_catalogue(Path(app.root_path) / "translations")

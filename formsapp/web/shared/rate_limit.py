@@ -90,7 +90,7 @@ class Tally:
             with self.lock, closing(self._open()) as table, table:
                 return self._count(table, limit, hashed, (now - EPOCH) // MICROSECOND)
         except sqlite3.DatabaseError as error:
-            if not isinstance(error, sqlite3.OperationalError):  # no database any more
+            if not isinstance(error, sqlite3.OperationalError):  # the file is broken
                 with suppress(OSError):
                     self.file.unlink()
             self.warn(f"{self.file} cannot be used ({error}): nobody is held to a limit.")

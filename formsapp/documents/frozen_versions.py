@@ -102,7 +102,7 @@ def current_version(folder: Path, facts: Facts, key: str) -> Version | None:
 
 
 def version_findings(folder: Path, facts: Facts) -> list[Finding]:
-    """Return what is wrong with the frozen texts; all of it blocks but a text not yet frozen."""
+    """Return what is wrong with the frozen texts; only a text not yet frozen does not block."""
     return [found for key in facts.documents for found in _document_findings(folder, facts, key)]
 
 

@@ -56,7 +56,7 @@ def _bad_key(path: str, expected: str, got: object) -> BadKey:
 
 
 def _check_sources(things: Things) -> Iterator[BadKey]:
-    """Demand of a figure of the law its article, an address, and a day of checking or a doubt."""
+    """Demand that a figure of the law has an article, an address, and was read or is in doubt."""
     for path, item in things:
         if not isinstance(item, Sourced):
             continue

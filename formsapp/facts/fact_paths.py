@@ -28,10 +28,10 @@ def walk_sourced(thing: object) -> Iterator[tuple[str, Sourced]]:
 
 
 def clauses_of(facts: Facts, names: Iterable[str]) -> tuple[str, ...]:
-    """Return, each once, the clauses that state facts such as ``visits.notice_hours``.
+    """Return the clauses that state the named facts, each once.
 
-    A fact that this provider lacks, or states without a clause, adds none. ``kinds.<slug>`` adds
-    the clauses that the provider lists there.
+    A name is such as ``visits.notice_hours``. A fact that this provider lacks, or states without a
+    clause, adds none. ``kinds.<slug>`` adds the clauses that the provider lists there.
 
     Raises:
         FactsError: no provider can have a fact of that name.

@@ -109,7 +109,7 @@ def _locate(raw: object, kind: ModelType, path: tuple[str, ...]) -> NoReturn:
 
 
 def _bare_type(raw: object, kind: ModelType) -> ModelType:
-    """Return the type without its constraints; of a union, for a table, the record type."""
+    """Return the type without its constraints; for a table, the record type of a union."""
     origin: object = get_origin(kind)
     if origin is Annotated:
         return get_args(kind)[0]

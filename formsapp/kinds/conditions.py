@@ -37,7 +37,7 @@ class Picked(Condition):
 
 
 class Is(Picked):
-    """The answer is one of ``values``; ``""`` also matches a question that was not asked."""
+    """The answer is one of ``values``; ``""`` among them also matches a question not asked."""
 
     def holds(self, answers: Answers) -> bool:
         return answers.get(self.name, "") in self.values

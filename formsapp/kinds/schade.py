@@ -107,7 +107,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 
 
 def damage_step(facts: Facts) -> Step:
-    """Ask what was damaged; paper lists every own risk, the screen later names one."""
+    """Ask what was damaged; on paper with every own risk, of which the screen names one later."""
     known = damage_facts(facts).own_risk_euros
     sort = Choice(
         name="soort",

@@ -18,7 +18,7 @@ OR_IF, AND = _(", of als "), _(", en ")
 
 LAST = 10_000
 MOST_LABELS = 2
-"""Of more answers than this, the text names only the one that is not meant."""
+"""If more answers than this are meant, the text names the one that is not."""
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ def question_data(question: Question, say: Say) -> dict[str, Any]:
 
 
 def lead_with_question(group: dict[str, Any]) -> dict[str, Any]:
-    """Drop the title of a page, where it is its first question; that takes over its texts."""
+    """Drop the title of a page, and move its condition and texts to its first question."""
     first, *others = (
         {**question, "condition": question["condition"] or group["condition"]}
         for question in group["questions"]

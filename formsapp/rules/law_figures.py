@@ -119,7 +119,7 @@ class DataAges(LawFigure, frozen=True):
 
 
 class DeceasedAges(LawFigure, frozen=True):
-    """Of a child that died below this age, whoever had authority may see the dossier."""
+    """Below this age, whoever had authority may see the dossier of a child that died."""
 
     below: Count
 

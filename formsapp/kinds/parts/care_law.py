@@ -47,7 +47,7 @@ def law_step(situation: Situation, when: Condition = ALWAYS) -> tuple[Step, ...]
 
 
 def laws_of(answers: Answers, facts: Facts) -> tuple[Law, ...]:
-    """Return the law that was answered; all laws of the provider where that is not known."""
+    """Return the law that the answers name; all laws of the provider if they name none."""
     chosen = answers.get("hulp")
     return tuple(law for law in facts.provider.laws if law == chosen) or facts.provider.laws
 

@@ -110,7 +110,7 @@ def _act_on_button(form: PostedForm, doing: str, step: str) -> PageAnswer:
 
 
 def _say_at_once(form: PostedForm) -> Response:
-    """Say what follows from the answers on the page that are in order; errors are not said yet."""
+    """Say what follows from the page's answers that are in order; errors wait until it is sent."""
     page = form.progress.find_page(form.at)
     said: tuple[Said, ...] = ()
     if page is not None and page.step.at_once is not None:

@@ -154,7 +154,7 @@ def _follow_ups(form: PostedForm) -> Iterator[Submission]:
 
 
 def _mails_to_client(key: FormKey, address: str) -> list[OutgoingMail]:
-    """Return the receipt mail, unless this typed address already got its number for a day.
+    """Return the receipt mail, unless this typed address already got its daily number.
 
     It may be a stranger's address. A form that is sent once more gets no second mail.
     """

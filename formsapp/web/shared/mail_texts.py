@@ -60,7 +60,7 @@ Groet,
 
 
 def received_mail(address: str) -> OutgoingMail:
-    """Return the mail that tells a client that the form was received; it is stored after this."""
+    """Return the receipt mail to a client, for a form that is about to be stored."""
     return _about_new_case(address, TO_CLIENT, f"/o/{CODE}")
 
 

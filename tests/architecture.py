@@ -185,6 +185,17 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+def public_functions(source: Source) -> set[str]:
+    """Names of a module's functions that others may call; a command has the word that is typed."""
+    return {
+        node.name
+        for node in ast.parse(source.text).body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and not any(".command(" in ast.unparse(one) for one in node.decorator_list)
+    }
+
+
 def dutch_names(source: Source) -> Iterator[str]:
     """Tests whose name holds one of Dutch's small words."""
     for node in ast.walk(ast.parse(source.text)):

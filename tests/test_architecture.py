@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from tests.architecture import (
     Source,
     dutch_names,
     names_a_provider,
+    public_functions,
     replaces_a_part,
     silenced_without_reason,
     tells_time,
@@ -28,6 +30,9 @@ NAMED_PATH = re.compile(
 """A path in a text: with a slash in it, or the name of a file; not of what setting up makes."""
 ROOMS = ("", "formsapp", "formsapp/kinds", "formsapp/kinds/questions", "docs/doz-thuiszorg")
 """Where a path in a map may begin."""
+KIND_HOOKS = {"steps", "outcome", "marks", "verdict", "at_once", "revocable"}
+SAME_FOR_ALL = {*KIND_HOOKS, "init_app", "main", "upgrade"}
+"""Functions that many modules have under one name, each for the same use."""
 MAY_TELL_TIME = re.compile(r"formsapp/clock\.py|(tests|bench)/.*|dev\.py")
 
 
@@ -63,6 +68,12 @@ def test_only_the_edge_tells_the_time() -> None:
 def test_tests_use_the_real_parts() -> None:
     assert len(TESTS) > 100
     assert faults(replaces_a_part, TESTS) == []
+
+
+def test_a_name_means_one_function() -> None:
+    counted = Counter(name for source in OURS for name in public_functions(source))
+    assert len(counted) > 300
+    assert {name for name, count in counted.items() if count > 1} - SAME_FOR_ALL == set()
 
 
 def test_names_of_tests_are_english() -> None:
@@ -182,6 +193,11 @@ def test_a_migration_may_have_a_long_function_but_no_long_file() -> None:
     function = "def upgrade() -> None:\n" + "    pass\n" * 60
     assert list(too_long(Source("formsapp/migrations/0009_any.py", function))) == []
     assert len(list(too_long(Source("formsapp/migrations/0009_any.py", "a = 1\n" * 401)))) == 1
+
+
+def test_a_command_has_the_word_that_is_typed_and_no_name_for_others() -> None:
+    text = "@loket.command()\ndef send(): ...\n\ndef store(): ...\n\ndef _own(): ..."
+    assert public_functions(Source("formsapp/cli/command_any.py", text)) == {"store"}
 
 
 @pytest.mark.parametrize("call", ["datetime.now(UTC)", "datetime.datetime.now()", "date.today()"])

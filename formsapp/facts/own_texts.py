@@ -1,14 +1,21 @@
 """Our own texts outside the templates: marked where they are written, filled in where shown.
 
-The web shows a text from the catalogue, in the form of address of the provider. A command
-(``loket deadline``) shows it as it is written.
+The site and the web say a text from the catalogue, in the form of address of the provider. A
+command (``loket deadline``) says it as it is written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from gettext import NullTranslations, translation
+from pathlib import Path
 from typing import Final, TypeAlias
+
+from formsapp.facts.facts_error import FactsError
+from formsapp.facts.fill import fill
+from formsapp.facts.model import AddressForm, Facts
 
 Given: TypeAlias = tuple[tuple[str, str], ...]
 """Values for the placeholders of one text, as pairs of a name and a value."""
@@ -16,6 +23,7 @@ Given: TypeAlias = tuple[tuple[str, str], ...]
 Say: TypeAlias = Callable[[str, Given], str]
 """A function that gives one of our own texts as a reader sees it, with its values filled in."""
 
+TRANSLATIONS: Final = Path(__file__).parents[1] / "translations"
 PLACE: Final = re.compile(r"\{\{ (\w+) \}\}")
 
 
@@ -32,3 +40,41 @@ def say_source(text: str, given: Given = ()) -> str:
     """
     values = dict(given)
     return PLACE.sub(lambda place: values[place[1]], text)
+
+
+def make_say(facts: Facts, **always: object) -> Callable[..., str]:
+    """Make the function that says our own texts as this provider does.
+
+    A text is first translated (source *u*, or the catalogue for *je*) and then filled with facts
+    and with ``always``. Beside the text the function takes its values as :data:`Given`, and by
+    name those that differ each time: such a text is not kept.
+
+    Raises:
+        FactsError: The catalogue is not compiled.
+
+    """
+    translate = _load_catalogue(facts.provider.address_form).gettext
+
+    def filled(text: str, values: Mapping[str, object]) -> str:
+        return fill(translate(text), facts, **{**always, **values})
+
+    @lru_cache(4096)
+    def kept(text: str, given: Given) -> str:
+        return filled(text, dict(given))
+
+    def say(text: str, given: Given = (), **extra: object) -> str:
+        return filled(text, {**dict(given), **extra}) if extra else kept(text, given)
+
+    return say
+
+
+def _load_catalogue(form: AddressForm) -> NullTranslations:
+    if form == "u":
+        return NullTranslations()
+    try:
+        return translation("messages", TRANSLATIONS, ["nl@je"])
+    except FileNotFoundError:
+        raise FactsError(
+            f"The texts with je are not compiled in {TRANSLATIONS}: start with `python3 dev.py "
+            "run`, or compile them with `pybabel compile`."
+        ) from None

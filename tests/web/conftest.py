@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -38,17 +36,6 @@ AKKOORD: list[dict[str, str | list[str]]] = [
     {"mail": ""},
 ]
 STAFF = Who("m1", "manager")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def catalogue() -> None:
-    """Compile the texts with je, as dev.py does before anything starts."""
-    source = REPO / "formsapp/translations/nl@je/LC_MESSAGES/messages.po"
-    compiled = source.with_suffix(".mo")
-    if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-        command = ["compile", "-l", "nl@je", "-i", str(source), "-o", str(compiled)]
-        program = [sys.executable, "-m", "babel.messages.frontend", *command]
-        subprocess.run(program, check=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,8 @@
 """Values as Dutch text, as a page or a letter prints them.
 
+All of this module is Dutch, and its words stand in no catalogue: another language writes days and
+amounts in another way, not only in other words, and would have a module like this one.
+
 Babel writes days, numbers, amounts and lists. We write the time of day ourselves (``8.30``, for
 which Babel has ``08:30``), and units (Babel lacks the Dutch words for day and hour).
 """
@@ -7,7 +10,7 @@ which Babel has ``08:30``), and units (Babel lacks the Dutch words for day and h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache, singledispatch
@@ -29,6 +32,10 @@ UNITS = {
     "w": ("week", "weken"),
     "m": ("maand", "maanden"),
     "y": ("jaar", "jaar"),
+    "second": ("seconde", "seconden"),
+    "minute": ("minuut", "minuten"),
+    "sign": ("teken", "tekens"),
+    "page": ("bladzijde", "bladzijden"),
 }
 
 
@@ -78,10 +85,28 @@ def _(value: date) -> str:
     return day(value)
 
 
+def hour(value: time) -> str:
+    """Return ``8.30 uur``."""
+    return f"{clock(value)} uur"
+
+
 @in_dutch.register
-def moment(value: datetime) -> str:
+def moment(value: datetime, name_day: Callable[[date], str] = day) -> str:
     """Return ``1 januari 2021 om 8.30 uur``, in the zone that ``value`` is in."""
-    return f"{day(value)} om {clock(value.time())} uur"
+    return f"{name_day(value)} om {hour(value.time())}"
+
+
+def long_moment(local: datetime) -> str:
+    """Return ``dinsdag 3 maart 2026 om 9.30 uur``; of an hour that comes twice also which one."""
+    said = moment(local, long_day)
+    if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
+        return said
+    return f"{said} ({'wintertijd' if local.fold else 'zomertijd'})"
+
+
+def long_moment_to_the_second(local: datetime) -> str:
+    """Return the same with ``en 7 seconden``."""
+    return long_moment(local) + (f" en {in_units(local.second, 'second')}" if local.second else "")
 
 
 def listed(items: Iterable[str], word: Literal["en", "of"] = "en") -> str:
@@ -110,6 +135,16 @@ def weekdays(numbers: Iterable[int]) -> str:
     return listed(names)
 
 
+def weekday(value: date) -> str:
+    """Return ``maandag``."""
+    return weekdays([value.isoweekday()])
+
+
+def opening_hours(days: Iterable[int], opens: time, closes: time) -> str:
+    """Return ``maandag tot en met vrijdag, 8.30 tot 17.00 uur``."""
+    return f"{weekdays(days)}, {clock(opens)} tot {hour(closes)}"
+
+
 def euro(amount: Decimal | int) -> str:
     """Return ``€ 250`` with a space at which no line breaks; cents only where there are some."""
     cents = "" if amount == int(amount) else ".00"
@@ -124,14 +159,10 @@ def file_size(size: int) -> str:
     return f"{format_decimal(size / MEGABYTE, '#,##0.0', DUTCH)} MB"
 
 
-def counted(amount: int, singular: str, plural: str) -> str:
-    """Return ``1 dag`` or ``14 dagen``."""
-    return f"{number(amount)} {singular if amount == 1 else plural}"
-
-
 def in_units(amount: int, unit: str) -> str:
     """Return ``6 weken`` for 6 of the unit ``w``, ``1 maand`` for 1 of ``m``, ``72 uur``."""
-    return counted(amount, *UNITS[unit])
+    singular, plural = UNITS[unit]
+    return f"{number(amount)} {singular if amount == 1 else plural}"
 
 
 def days(time: timedelta) -> str:

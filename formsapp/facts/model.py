@@ -76,8 +76,7 @@ class Hours(Strict, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """The hours as Dutch text: ``maandag tot en met vrijdag, 8.30 tot 17.00 uur``."""
-        opens, closes = dutch_format.clock(self.opens), dutch_format.clock(self.closes)
-        return f"{dutch_format.weekdays(self.days)}, {opens} tot {closes} uur"
+        return dutch_format.opening_hours(self.days, self.opens, self.closes)
 
 
 class Contact(Strict, frozen=True, kw_only=True):

@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import partial
 
 from formsapp.facts import Facts, FactsError
+from formsapp.facts.dutch_format import long_moment
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Computed, Is
 from formsapp.kinds.parts import applicant
-from formsapp.kinds.parts.planned_visits import named_visits, say_moment, say_receipt, visit_steps
+from formsapp.kinds.parts.planned_visits import named_visits, say_receipt, visit_steps
 from formsapp.kinds.questions import LongText, Seen, YesNo
 from formsapp.rules.rule_errors import NonexistentTime
 from formsapp.rules.terms_in_hours import cutoff, in_time
@@ -121,7 +122,7 @@ def verdict(visit: datetime, situation: Situation) -> Said:
     """Say whether one visit is cancelled in time, and until when it could be."""
     hours = notice_hours(situation.facts)
     last = cutoff(visit, hours)
-    given = (("visit", say_moment(visit)), ("last", say_moment(last)))
+    given = (("visit", long_moment(visit)), ("last", long_moment(last)))
     if in_time(situation.now, last):
         return Said(SAID_IN_TIME, given, "visits.notice_hours")
     return Said(SAID_LATE, given, "rules.late_visit")
@@ -139,7 +140,7 @@ def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     if open_still and not situation.entered:
         hours = notice_hours(situation.facts)
         first = min(cutoff(visit, hours) for visit in open_still)
-        found.append(Said(SAID_WAIT, (("last", say_moment(first)),)))
+        found.append(Said(SAID_WAIT, (("last", long_moment(first)),)))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 
 from formsapp.facts import Facts, FactsError
-from formsapp.facts.dutch_format import euro
+from formsapp.facts.dutch_format import euro, long_moment
 from formsapp.facts.model import Damage
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.parts import applicant, planned_visits
@@ -210,7 +210,7 @@ def is_in_time(answers: Answers, situation: Situation) -> bool:
 def verdict(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     """Say whether it is in time now, and that a later report is dealt with alike."""
     hours = damage_facts(situation.facts).report_hours.value
-    last = (("last", planned_visits.say_moment(hours_after(damage_moment(answers), hours))),)
+    last = (("last", long_moment(hours_after(damage_moment(answers), hours))),)
     in_time = is_in_time(answers, situation)
     return (Said(SAID_IN_TIME if in_time else SAID_LATER, last, "damage.report_hours"),)
 

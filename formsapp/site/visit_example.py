@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from formsapp.facts import Facts
-from formsapp.facts.dutch_format import clock, weekdays
+from formsapp.facts.dutch_format import moment, weekday
 from formsapp.rules.dutch_time import local_moment
 from formsapp.rules.terms_in_hours import cutoff
 
@@ -23,9 +23,5 @@ def visit_examples(facts: Facts) -> list[tuple[str, str]]:
     if facts.visits is None:
         return []
     hours = facts.visits.notice_hours.value
-    moments = [local_moment(datetime.fromisoformat(visit)) for visit in VISITS]
-    return [(_in_words(moment), _in_words(cutoff(moment, hours))) for moment in moments]
-
-
-def _in_words(moment: datetime) -> str:
-    return f"{weekdays([moment.isoweekday()])} om {clock(moment.time())} uur"
+    visits = [local_moment(datetime.fromisoformat(visit)) for visit in VISITS]
+    return [(moment(visit, weekday), moment(cutoff(visit, hours), weekday)) for visit in visits]

@@ -138,14 +138,6 @@ def named_visits(answers: Answers) -> list[datetime]:
     return sorted(found, key=lambda visit: visit.astimezone(UTC))
 
 
-def say_moment(local: datetime) -> str:
-    """Return ``dinsdag 3 maart 2026 om 9.30 uur``; of an hour that comes twice also which one."""
-    said = f"{dutch_format.long_day(local)} om {dutch_format.clock(local.time())} uur"
-    if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
-        return said
-    return f"{said} ({'wintertijd' if local.fold else 'zomertijd'})"
-
-
 def say_receipt(
     by_mark: Mapping[str, str], changed: str, stored: tuple[str, ...], received: datetime
 ) -> tuple[Said, ...]:
@@ -158,8 +150,6 @@ def say_receipt(
         received: Local moment of receipt.
 
     """
-    seconds = dutch_format.counted(received.second, "seconde", "seconden")
-    moment = say_moment(received) + (f" en {seconds}" if received.second else "")
-    given = (("received", moment),)
+    given = (("received", dutch_format.long_moment_to_the_second(received)),)
     found = [Said(text, given) for mark, text in by_mark.items() if mark in stored]
     return (*found, Said(changed)) if CHANGED in stored else tuple(found)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from formsapp.facts.dutch_format import counted
+from formsapp.facts.dutch_format import in_units
 from formsapp.facts.own_texts import Given, _
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import OnPaper, Posted, first
-from formsapp.kinds.questions.text import Text, signs
+from formsapp.kinds.questions.text import Text
 from formsapp.typed_text import clean_lines
 
 ON_A_PAGE = 2500
@@ -16,9 +16,6 @@ ON_A_PAGE = 2500
 ON_A_LINE = 3000
 """Characters of the limit for which paper gets one more line."""
 MOST_LINES = 14
-
-STORY = "Dit is een verzonnen voorbeeld. Wilt u mij hierover bellen? Het liefst in de ochtend."
-
 ROOM = _("Er is plaats voor {{ limit }}.")
 ROOM_PAGES = _("Er is plaats voor {{ limit }}. Dat is ongeveer {{ pages }}.")
 
@@ -38,8 +35,8 @@ class LongText(Text):
         """How much can be typed, in characters and, for who counts none, in pages."""
         pages = round(self.limit / ON_A_PAGE)
         given = (
-            ("limit", signs(self.limit)),
-            ("pages", counted(pages, "bladzijde", "bladzijden")),
+            ("limit", in_units(self.limit, "sign")),
+            ("pages", in_units(pages, "page")),
         )
         return ROOM_PAGES if pages else ROOM, given
 

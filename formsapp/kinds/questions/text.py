@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from formsapp.facts.dutch_format import counted
+from formsapp.facts.dutch_format import in_units
 from formsapp.facts.own_texts import _
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import OnPaper, Problem, Question
@@ -28,7 +28,7 @@ class Text(Question):
         super().check(value)
         over = count_characters(str(value)) - self.limit
         if over > 0:
-            raise Problem(TOO_LONG, over=signs(over), limit=signs(self.limit))
+            raise Problem(TOO_LONG, over=in_units(over, "sign"), limit=in_units(self.limit, "sign"))
 
     def paper(self) -> OnPaper:
         """Draw one line for something short."""
@@ -39,8 +39,3 @@ class Text(Question):
     def example(self) -> str:
         """A name."""
         return "Sam Voorbeeld" if self.required else ""
-
-
-def signs(amount: int) -> str:
-    """Return ``1 teken`` or ``2.000 tekens``."""
-    return counted(amount, "teken", "tekens")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
-from formsapp.facts.dutch_format import clock
+from formsapp.facts.dutch_format import hour
 from formsapp.facts.own_texts import Say, _
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question
@@ -41,7 +41,7 @@ class Time(Question):
 
     def show(self, value: Value, _say: Say, /) -> list[str]:
         """Return the time as people say it; raises ValueError for what is none."""
-        return [f"{clock(time.fromisoformat(str(value)))} uur"]
+        return [hour(time.fromisoformat(str(value)))]
 
     def paper(self) -> OnPaper:
         """Draw a box for each digit."""

@@ -26,7 +26,7 @@ from typing import cast
 from flask import Flask, current_app, request
 
 from formsapp.cases.signed_links import OpenedLink
-from formsapp.facts.dutch_format import counted
+from formsapp.facts.dutch_format import NBSP, in_units
 from formsapp.web.shared.services import services
 
 NO_WAIT = timedelta(0)
@@ -169,8 +169,8 @@ def wait_in_words(left: timedelta) -> str:
     """Say a wait, in whole minutes or hours: ``1 minuut``, ``3 uur``."""
     minutes = math.ceil(left / timedelta(minutes=1))
     if minutes > 90:  # noqa: PLR2004  from here on people count in hours
-        return f"{math.ceil(minutes / 60)}\N{NO-BREAK SPACE}uur"
-    return counted(minutes, "minuut", "minuten")
+        return in_units(math.ceil(minutes / 60), "h").replace(" ", NBSP)
+    return in_units(minutes, "minute")
 
 
 def retry_after(left: timedelta) -> dict[str, str]:

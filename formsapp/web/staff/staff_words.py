@@ -83,7 +83,7 @@ def days_left(case: Case, today: date) -> Tag:
         return Tag(say("Geen termijn"), "grey")
     left = (case.due_on - today).days
     if left < 0:
-        return Tag(say(LATE, (("days", dutch_format.counted(-left, "dag", "dagen")),)), "red")
+        return Tag(say(LATE, (("days", dutch_format.in_units(-left, "d")),)), "red")
     if left == 0:
         return Tag(say("Vandaag"), "red")
     text = say("Morgen") if left == 1 else say(LEFT, (("number", str(left)),))

@@ -21,6 +21,8 @@ from waitress.server import create_server  # type: ignore[import-untyped]  # lik
 from waitress.task import ErrorTask  # type: ignore[import-untyped]  # likewise
 from waitress.utilities import RequestEntityTooLarge  # type: ignore[import-untyped]  # likewise
 
+from formsapp.facts.own_texts import _
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
@@ -30,11 +32,12 @@ LARGEST_BODY = 128 * 1024 * 1024
 """Bytes; the app itself refuses far less than this with a page that explains it. Beyond this a
 browser that is still sending mostly sees no answer at all: so what someone may choose by mistake,
 a dozen large photos, stays below it. A large body waits on disk and not in memory."""
-TOO_LARGE = (
+TOO_LARGE = _(
     "Dit is te veel om te versturen. Er is niets verstuurd. Ga een pagina terug en kies minder of "
     "kleinere bestanden."
 )
-"""What someone reads whose browser sends more than that."""
+"""What someone reads whose browser sends more than that: as it is written, for the server does not
+know which provider was asked."""
 IDLE_SECONDS = 60
 
 

@@ -23,6 +23,7 @@ from mkdocs.utils import get_build_datetime, get_relative_url
 from formsapp.documents import frozen_versions, version_pages
 from formsapp.facts import FactsError, fill, load
 from formsapp.facts.fill import FILTERS
+from formsapp.facts.own_texts import make_say
 from formsapp.rules.dutch_time import local_date
 from formsapp.settings import list_providers
 from formsapp.site import page_html, share_card
@@ -52,7 +53,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     facts = load(docs)
     config.site_name = facts.provider.name
     today = config.extra.get("today") or local_date(get_build_datetime())
-    config.extra.update(facts=facts, frame=make_frame(facts, docs, THEME), today=today)
+    frame = make_frame(facts, docs, THEME)
+    config.extra.update(facts=facts, frame=frame, today=today, say=make_say(facts))
     return config
 
 
@@ -97,11 +99,10 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
     return version_pages.add_version_links(name, filled, Path(config.docs_dir), facts)
 
 
-def on_page_content(html: str, *, page: Page, **_: object) -> str:
+def on_page_content(html: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Make links from the site's root relative, and draw cards, boxes and timelines."""
-    return draw_boxes(
-        page_html.wrap_cards(page_html.make_links_relative(html, _path_to_root(page)))
-    )
+    linked = page_html.make_links_relative(html, _path_to_root(page))
+    return draw_boxes(page_html.wrap_cards(linked), config.extra["say"])
 
 
 def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -112,6 +113,7 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
     env.filters.update({name: FILTERS[name] for name in ("call", "mailto", "tel")})
     env.globals.update(
         facts=facts,
+        say=config.extra["say"],
         look=config.extra["frame"],
         card=share_card.FILE,
         crisis_page=CRISIS_PAGE,
@@ -158,7 +160,8 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     crisis = (site / "crisis" / "index.html").read_text(encoding="utf-8")
     script = (THEME / "sw.js").read_text(encoding="utf-8")
-    (site / "sw.js").write_text(render_service_worker(script, crisis), encoding="utf-8")
+    worker = render_service_worker(script, crisis, config.extra["say"])
+    (site / "sw.js").write_text(worker, encoding="utf-8")
 
 
 def on_build_error(error: Exception, **_: object) -> None:

@@ -60,12 +60,12 @@
     return row;
   }
   function show() {
-    var text = input.value.trim(), found = text && index ? search(text) : [];
+    var text = input.value.trim(), found = text && index ? search(text) : [], none;
     list.replaceChildren.apply(list, found.map(item));
     if (!text || !index) return count.textContent = "";
-    count.textContent = found.length > 1 ? found.length + " gevonden." : found.length ? "1 gevonden." :
-      "Niets gevonden voor “" + text + "”. Probeer een ander woord, kijk in de lijst, of ";
-    if (!found.length) count.append(Object.assign(document.createElement("a"), { href: "#niet-gevonden", textContent: "bel ons" }), ".");
+    none = place.dataset.none.split("|");
+    count.textContent = found.length ? place.dataset.found.replace("#", found.length) : none[0].replace("#", function () { return text; });
+    if (!found.length) count.append(Object.assign(document.createElement("a"), { href: "#niet-gevonden", textContent: none[1] }), none[2]);
     history.replaceState(null, "", "?q=" + encodeURIComponent(text));
   }
   place.index.then(function (got) {

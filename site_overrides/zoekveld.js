@@ -7,7 +7,7 @@
   function begin() {
     var script = document.createElement("script");
     script.src = place.dataset.script;
-    script.onerror = place.fail = function () { place.children[1].textContent = "Zoeken lukt nu niet. Kijk in de lijst hieronder."; };
+    script.onerror = place.fail = function () { place.children[1].textContent = place.dataset.failed; };
     place.index = fetch(place.dataset.index).then(function (answer) { return answer.json(); });
     place.append(script);
   }

@@ -21,7 +21,7 @@ BELOW = {
     "settings": {"facts"},
     "backup": set[str](),
     "harmless_files": set[str](),
-    "server": set[str](),
+    "server": {"facts"},
     "kinds": {"facts", "rules", "typed_text"},
     "deadlines": {"facts", "rules", "kinds"},
     "paper": {"facts", "kinds"},

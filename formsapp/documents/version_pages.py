@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from formsapp.documents.changes_html import change_heading, mark_changes
-from formsapp.documents.compare_versions import Change, compare_texts
+from formsapp.documents.compare_versions import compare_texts
 from formsapp.documents.frozen_versions import (
     FOLDER,
     Version,
@@ -25,6 +25,7 @@ from formsapp.documents.frozen_versions import (
     read_versions,
 )
 from formsapp.facts import Facts, fill
+from formsapp.facts.own_texts import make_say
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates" / "documents"
 TITLE: Final = re.compile(r"\A# [^\n]*\n")
@@ -130,13 +131,10 @@ def _make_all(archive: Archive) -> Iterator[tuple[str, str | bytes]]:
 
 def _changes_text(archive: Archive, old: Version, new: Version) -> str:
     found = compare_texts(archive.texts[old.version], archive.texts[new.version])
-    rows = [(c, _escape_markup(change_heading(c)), mark_changes(c.lines)) for c in found]
-    return _fill_template("changes", archive, version=new, old=old, rows=rows, place=_where_moved)
-
-
-def _where_moved(change: Change) -> str:
-    """Say in Dutch where a moved clause stands now."""
-    return f"na '{_escape_markup(change.after)}'" if change.after else "vooraan"
+    say = make_say(archive.facts)
+    rows = [(c, _escape_markup(change_heading(c, say)), mark_changes(c.lines, say)) for c in found]
+    extra = {"version": new, "old": old, "rows": rows, "escape": _escape_markup}
+    return _fill_template("changes", archive, **extra)
 
 
 def _fill_template(template: str, archive: Archive, **extra: object) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from formsapp.facts import FactsError
+from formsapp.facts.own_texts import Say, _
 from formsapp.site.page_parts import PagePart, PagesInParts
 
 
@@ -72,7 +73,7 @@ def _first_words(text: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def render_clause_list(found: Iterable[Statement], up: str) -> str:
+def render_clause_list(found: Iterable[Statement], up: str, say: Say) -> str:
     """Return the rules as HTML, by chapter, each with the pages that link to it."""
     chapters: defaultdict[str, list[str]] = defaultdict(list)
     for rule in found:
@@ -80,7 +81,8 @@ def render_clause_list(found: Iterable[Statement], up: str) -> str:
             f'<a href="{up}{escape(url)}">{escape(title, quote=False)}</a>'
             for url, title in sorted(rule.pages, key=lambda page: page[1])
         )
-        more = f"<br><small>Ook bij: {also}</small>" if also else ""
+        said = say(_("Ook bij: {{ pages }}"), (("pages", also),))
+        more = f"<br><small>{said}</small>" if also else ""
         link = f'<a href="{up}{escape(rule.url)}">{escape(rule.title, quote=False)}</a>'
         chapters[rule.chapter].append(f"<li>{link}{more}</li>")
     return "\n".join(

@@ -10,6 +10,8 @@ from html import escape, unescape
 from textwrap import wrap
 from typing import Final
 
+from formsapp.facts.own_texts import Say, _, say_source
+
 WIDTH: Final = 360
 """Width of a drawing in its own units, of which a phone shows one to a pixel."""
 _LINE, _BELOW, _LEADING, _LETTER = 40, 68, 17, 7.4
@@ -22,11 +24,11 @@ _DOORS: Final = re.compile(r'(<h2[^>]* class="doors"[^>]*>.*?</h2>\n)(.*?)(?=<h2
 _DOOR: Final = re.compile(r"<h3.*?(?=<h3|\Z)", re.DOTALL)
 
 
-def draw_boxes(html: str) -> str:
+def draw_boxes(html: str, say: Say = say_source) -> str:
     """Draw the timelines of a page, and put boxes around its short version and its choices."""
     html = _SHORT.sub(lambda found: f'<section class="brief">\n{found[0]}\n</section>', html)
     html = _DOORS.sub(lambda found: found[1] + _draw_doors(found[2]), html)
-    return _TIMELINE.sub(lambda found: found[1] + _draw_steps(found[2]), html)
+    return _TIMELINE.sub(lambda found: found[1] + _draw_steps(found[2], say), html)
 
 
 def _draw_doors(html: str) -> str:
@@ -36,22 +38,23 @@ def _draw_doors(html: str) -> str:
     return f'{before}<div class="cards doors">\n{"".join(cards)}</div>\n'
 
 
-def _draw_steps(steps: str) -> str:
+def _draw_steps(steps: str, say: Say) -> str:
     found = [(_strip_tags(label), _strip_tags(when)) for label, when in _STEP.findall(steps)]
-    return (
-        f'<figure class="timeline">\n{draw_timeline(found)}\n{steps}\n</figure>' if found else steps
-    )
+    if not found:
+        return steps
+    return f'<figure class="timeline">\n{draw_timeline(found, say)}\n{steps}\n</figure>'
 
 
 def _strip_tags(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", html)).strip().rstrip(".:")
 
 
-def draw_timeline(steps: list[tuple[str, str]]) -> str:
+def draw_timeline(steps: list[tuple[str, str]], say: Say = say_source) -> str:
     """Return an SVG of a line with a dot for each step, the moment above and the name below it.
 
     Args:
         steps: name and moment of each, such as ``("Herinnering", "daarna")``; two or more.
+        say: says the label for who can't see it.
 
     """
     room = WIDTH / len(steps)
@@ -67,7 +70,8 @@ def draw_timeline(steps: list[tuple[str, str]]) -> str:
         parts.append(_svg_text(names, x, _BELOW))
     top = 10 - _LEADING * max(len(moments) for _, moments, _ in columns)
     height = _BELOW + _LEADING * max(len(names) for *_, names in columns) - top - 12
-    label = escape("Tijdlijn: " + "; ".join(f"{when}: {label}" for label, when in steps) + ".")
+    told = "; ".join(f"{when}: {label}" for label, when in steps)
+    label = escape(say(_("Tijdlijn: {{ steps }}."), (("steps", told),)))
     box = f'viewBox="0 {top} {WIDTH} {height}" role="img" aria-label="{label}"'
     return f"<svg {box}>\n" + "\n".join(parts) + "\n</svg>"
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from formsapp.facts import Facts
+from formsapp.facts.own_texts import make_say
 from formsapp.site import clause_list, search, search_subjects
 from formsapp.site.look import hashed_name
 from formsapp.site.page_parts import PagesInParts, read_page_parts
@@ -58,7 +59,8 @@ def make_list_pages(
         .replace(ANSWERS, search_subjects.render_answers(subjects, facts), 1)
     )
     rules = clause_list.find_statements(facts.clauses.values(), parts)
-    clauses_page = pages[CLAUSES][1].replace(LIST, clause_list.render_clause_list(rules, "../"), 1)
+    listed = clause_list.render_clause_list(rules, "../", make_say(facts))
+    clauses_page = pages[CLAUSES][1].replace(LIST, listed, 1)
     return {SEARCH: _add_search_field(search_page, field, *files), CLAUSES: clauses_page}, files
 
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Final
 
+from formsapp.facts.own_texts import Say, _, say_source
 from formsapp.site.page_frame import strip_comments
 
+OFFLINE: Final = _(
+    "Er is nu geen internet, of deze site doet het niet. Daarom staat hier de bewaarde pagina met "
+    "nummers voor spoed. Bellen kan vaak nog wel."
+)
 
-def render_service_worker(script: str, crisis_page: str) -> str:
+
+def render_service_worker(script: str, crisis_page: str, say: Say = say_source) -> str:
     """Return the worker's script; another crisis page or script gives it another version."""
+    script = script.replace("OFFLINE", say(OFFLINE, ()))
     version = sha256((script + crisis_page).encode()).hexdigest()[:10]
     return strip_comments(script).replace("VERSION", version) + "\n"

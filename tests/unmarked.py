@@ -1,10 +1,10 @@
-"""Finds text for readers that no catalogue can hold: in templates and in programs."""
+"""Finds text for readers that no catalogue can hold: in templates, programs and scripts."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -26,14 +26,30 @@ DUTCH = re.compile(
     re.IGNORECASE,
 )
 """Dutch words that English has not, and of which nearly every Dutch sentence has one."""
-ENGLISH = re.compile(r"\b(a|and|are|not|the|with)\b", re.IGNORECASE)
+ENGLISH = re.compile(r"\b(a|and|are|at|no|not|on|the|with)\b", re.IGNORECASE)
+SQL = re.compile(r"\s*(BEGIN|CREATE|DELETE|INSERT|PRAGMA|SELECT|SET) ")
+UNIT = re.compile(
+    r"(uur|uren|minu(ut|ten)|second(e|en)|dagen|we(ek|ken)|maand(en)?|jaar|jaren|stuks?)",
+    re.IGNORECASE,
+)
+"""Words that stand behind a number."""
+TAG = re.compile(r"<[^<>]*(>|$)")
+RAW = re.compile(r"\{%-? *(end)?raw *-?%\}")
+"""What stands between these is a template too, of the app that fills the built page."""
+IN_SCRIPT = re.compile(
+    r"//[^\n]*|/\*.*?\*/"
+    r"|(?:[(,=:\[!&|?]|return)\s*/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/"
+    r"|(?P<quote>[\"'`])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)",
+    re.DOTALL,
+)
+"""A comment, a regular expression, or a string: in a script only strings are shown."""
 NAMING = {"NewType", "ParamSpec", "TypeVar", "cast"}
 """Calls whose strings are names of types."""
 
 
 def in_template(source: str) -> Iterator[str]:
     """Give each text of a Jinja template that does not pass ``say``."""
-    tree = Environment().parse(source)  # noqa: S701  only parsed, never rendered
+    tree = Environment().parse(RAW.sub("", source))  # noqa: S701  only parsed, never rendered
     yield from _constants(tree)
     yield from _between_tags(tree)
 
@@ -66,8 +82,10 @@ class _Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep what a browser or a script shows of a tag."""
         del tag
+        is_described = ("name", "description") in attrs
         for name, value in attrs:
-            if name in SHOWN or (name.startswith("data-") and " " in (value or "")):
+            is_sentence = name.startswith("data-") and " " in (value or "")
+            if name in SHOWN or is_sentence or (name == "content" and is_described):
                 self.handle_data(value or "")
 
 
@@ -82,19 +100,71 @@ def _between_tags(tree: nodes.Template) -> Iterator[str]:
 
 
 def in_folder(folder: Path) -> Iterator[tuple[str, str]]:
-    """Give each Dutch text that is not marked, with its file, of the programs in a folder."""
-    for file in sorted(folder.rglob("*.py")):
-        for text in in_program(ast.parse(file.read_text())):
-            yield f"{file.relative_to(folder.parent)}", text
+    """Give each text that is not marked, with its file, of the files in a folder."""
+    for file in sorted(folder.rglob("*.*")):
+        if find := FINDERS.get(file.suffix):
+            for text in find(file.read_text()):
+                yield f"{file.relative_to(folder)}", text
+
+
+def in_script(source: str) -> Iterator[str]:
+    """Give each text that a script shows, and that the page did not give it."""
+    for found in IN_SCRIPT.finditer(source):
+        text = TAG.sub("", found["text"] or "").strip("|")
+        if is_dutch(text) or (" " in text and WORD.search(text) and not ATTRIBUTE.match(text)):
+            yield text
 
 
 def in_program(node: ast.AST) -> Iterator[str]:
     """Give each Dutch text in a part of a program that is neither marked nor said."""
+    yield from _put_together(node)
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_dutch(node.value):
         yield node.value
     for child in ast.iter_child_nodes(node):
         if child not in _not_shown(node):
             yield from in_program(child)
+
+
+def _put_together(node: ast.AST) -> Iterator[str]:
+    """Give the texts that a program makes of single words, which look like names on their own."""
+    match node:
+        case ast.JoinedStr(values=values) if is_in_sentence(_with_figures(node)):
+            yield _with_figures(node)
+        case ast.JoinedStr(values=values) if " " in _with_figures(node):
+            yield from (word for value in values for word in _words_to_choose(value))
+        case ast.BinOp(op=ast.Add()) if is_in_sentence(_with_figures(node)):
+            yield _with_figures(node)
+        case ast.Call(func=ast.Name(id="counted") | ast.Attribute(attr="counted"), args=args):
+            yield from (str(one.value) for one in args if isinstance(one, ast.Constant))
+
+
+def _with_figures(node: ast.AST) -> str:
+    """Return a text as it is put together, with a figure for each value: ``0 om 0 uur``."""
+    match node:
+        case ast.Constant(value=str() as text):
+            return text
+        case ast.JoinedStr(values=values):
+            return "".join(map(_with_figures, values))
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            return _with_figures(left) + _with_figures(right)
+        case _:
+            return "0"
+
+
+def _words_to_choose(value: ast.AST) -> Iterator[str]:
+    """Give the words of which a text takes one."""
+    match value:
+        case ast.FormattedValue(value=ast.IfExp(body=body, orelse=other)):
+            for one in (body, other):
+                word = str(one.value) if isinstance(one, ast.Constant) else ""
+                if WORD.fullmatch(word) and word.islower():
+                    yield word
+
+
+def is_in_sentence(text: str) -> bool:
+    """Whether one of the words of a text is Dutch beyond doubt, or a unit behind a figure."""
+    words = [word.strip(".,:;!?()'\"") for word in TAG.sub(" ", PLACE.sub("0", text)).split()]
+    return len(words) > 1 and any(DUTCH.fullmatch(one) or UNIT.fullmatch(one) for one in words)
 
 
 def _not_shown(node: ast.AST) -> list[ast.expr]:
@@ -123,7 +193,15 @@ def is_dutch(text: str) -> bool:
     own = PLACE.sub("", text).strip()
     if own != text.strip() and WORD.search(own):
         return True
-    if not SENTENCE.match(own):
+    if not SENTENCE.match(own) or SQL.match(own):
         return False
     begins = own[0].isupper() and not ENGLISH.search(own)
     return begins or bool(DUTCH.search(own))
+
+
+FINDERS: dict[str, Callable[[str], Iterator[str]]] = {
+    ".html": in_template,
+    ".js": in_script,
+    ".py": lambda source: in_program(ast.parse(source)),
+}
+"""How text is found in a file, by how its name ends."""

@@ -1,7 +1,7 @@
 // Keeps the page with crisis numbers at hand for when there is no network: that one page and
 // nothing else, ever. Forms, links, status and texts are never kept; staff pages not even seen.
 var root = new URL("./", location).pathname, page = root + "crisis/", mine = "loket " + root + " ", name = mine + "VERSION";
-var line = '<p class="warning" role="status">OFFLINE</p>';
+var line = '<p class="warning" role="status">' + OFFLINE + '</p>';
 
 self.addEventListener("install", function (event) {
   event.waitUntil(caches.open(name).then(function (cache) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import Final
 
@@ -16,6 +17,6 @@ OFFLINE: Final = _(
 
 def render_service_worker(script: str, crisis_page: str, say: Say = say_source) -> str:
     """Return the worker's script; another crisis page or script gives it another version."""
-    script = script.replace("OFFLINE", say(OFFLINE, ()))
+    script = script.replace("OFFLINE", json.dumps(say(OFFLINE, ()), ensure_ascii=False))
     version = sha256((script + crisis_page).encode()).hexdigest()[:10]
     return strip_comments(script).replace("VERSION", version) + "\n"

@@ -13,7 +13,7 @@ GRANT SELECT ON alembic_version, link, "case", copy, reply, text_version, attach
     TO loket_client;
 GRANT INSERT ON "case", copy, text_version, attachment, event, event_head, outbox_mail
     TO loket_client;
-GRANT UPDATE (born_tries, born_paused_until) ON link TO loket_client;
+GRANT UPDATE (born_tries, born_wrong, born_paused_until, closed_at) ON link TO loket_client;
 GRANT UPDATE (signed_at) ON "case" TO loket_client;
 GRANT UPDATE (case_id) ON attachment TO loket_client;
 GRANT DELETE ON attachment TO loket_client;

@@ -89,7 +89,12 @@ class Link(Base):
     revoked_at: Mapped[datetime | None]
     born_hash: Mapped[bytes | None]
     born_tries: Mapped[int] = mapped_column(default=0)
+    """Wrong dates of birth since the last right one."""
+    born_wrong: Mapped[int] = mapped_column(default=0)
+    """Wrong dates of birth in all."""
     born_paused_until: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When too many wrong dates of birth closed it."""
 
 
 class Case(Base):

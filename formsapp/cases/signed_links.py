@@ -25,6 +25,8 @@ from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Link
+from formsapp.cases.outbox import OutgoingMail, queue_mail
+from formsapp.sealing.letterbox import Letterbox
 
 SECRET_BYTES = 18
 """144 random bits: 24 characters of base64 without a padding bit that could be flipped."""
@@ -33,6 +35,13 @@ LINK_DAYS = 14
 MAIL_LEFTOVERS = (".", ")", ">")
 BORN_TRIES = 5
 BORN_PAUSE = timedelta(minutes=15)
+MOST_TRIES = 15
+"""Wrong dates since the last right one that close a link. Those on the client's other links count:
+all ask for the same date. But no link closes before ``BORN_TRIES`` on that link itself, so that
+who has one parent's link does not close the other parent's."""
+MOST_WRONG = 30
+"""Wrong dates that close a link in its whole life, whatever came between: who shares a link with
+someone who knows the date gets no new tries each time. Two typing errors a month fit in a year."""
 
 
 class LinkSigner:
@@ -111,6 +120,14 @@ class LinkWish:
 
 
 @dataclass(frozen=True)
+class TypedBirthDate:
+    """A date of birth that a client typed, and the mails that go out if the link closes by it."""
+
+    born: date = field(repr=False)
+    mails: Sequence[OutgoingMail] = ()
+
+
+@dataclass(frozen=True)
 class OpenedLink:
     """A link that is valid now, and the secret that opens the client's copies."""
 
@@ -173,7 +190,7 @@ def open_link(
 
     Raises:
         Broken: Tampered with, for something else, or unknown.
-        Revoked: Taken back.
+        Revoked: Taken back, or closed after too many wrong dates of birth.
         Expired: Valid otherwise, but too late.
 
     """
@@ -181,8 +198,7 @@ def open_link(
     link = session.scalar(sa.select(Link).where(Link.secret_hash == secret_hash(secret)))
     if link is None:
         raise Broken("This link is unknown.")
-    if link.revoked_at is not None:
-        raise Revoked("This link was taken back.")
+    _refuse_ended(link)
     if now >= link.expires_at + grace:
         raise Expired(link.expires_at)
     return OpenedLink(link, secret)
@@ -202,37 +218,70 @@ def links_of(session: Session, client: str) -> Sequence[Link]:
     return session.scalars(newest).all()
 
 
+def closed_links(session: Session) -> Sequence[Link]:
+    """Return the links that wrong dates of birth closed and staff did nothing about yet."""
+    closed = sa.select(Link).where(Link.closed_at.is_not(None), Link.revoked_at.is_(None))
+    return session.scalars(closed.order_by(Link.closed_at.desc(), Link.id)).all()
+
+
 def check_birth_date(
-    session: Session, opened: OpenedLink, typed: date | None, *, now: datetime
+    session: Session,
+    letterbox: Letterbox,
+    opened: OpenedLink,
+    typed: TypedBirthDate,
+    *,
+    now: datetime,
 ) -> bool:
     """Return whether this is the date of birth that staff gave with the link.
 
-    After five wrong tries every answer is False for 15 minutes, also for the right date.
+    After each five wrong ones every answer is False for 15 minutes, also for the right date, and
+    no try counts. Too many close the link for good (``MOST_TRIES``, ``MOST_WRONG``).
     Call it only for what a client sent (POST): a mail scanner may open the address itself.
+
+    Raises:
+        Revoked: The link is closed, by this date or meanwhile by another.
+
     """
     expected = opened.link.born_hash
-    right = _born_hash(opened.secret, typed or date.min)  # takes as long when nothing was typed
     if expected is None:
         return True
+    is_right = hmac.compare_digest(_born_hash(opened.secret, typed.born), expected)
     with writing(session):
         link = session.get_one(Link, opened.link.id)
+        _refuse_ended(link)
         if link.born_paused_until is not None and now < link.born_paused_until:
             return False
-        if typed is not None and hmac.compare_digest(right, expected):
+        if is_right:
             link.born_tries, link.born_paused_until = 0, None
             return True
-        link.born_tries += 1
-        if link.born_tries >= BORN_TRIES:
-            link.born_tries, link.born_paused_until = 0, now + BORN_PAUSE
-        event_log.record(
-            session,
-            event_log.CLIENT,
-            "born",
-            About(link.case_id, link.client),
-            now=now,
-            result="no",
-        )
-        return False
+        _count_wrong_date(session, link, now)
+        if link.closed_at is not None:
+            for mail in typed.mails:
+                queue_mail(session, letterbox, mail, now=now)
+    _refuse_ended(link)
+    return False
+
+
+def _count_wrong_date(session: Session, link: Link, now: datetime) -> None:
+    about = About(link.case_id, link.client)
+    event_log.record(session, event_log.CLIENT, "born", about, now=now, result="no")
+    link.born_tries += 1
+    link.born_wrong += 1
+    if link.born_tries % BORN_TRIES == 0:
+        link.born_paused_until = now + BORN_PAUSE
+    tries = sa.select(sa.func.sum(Link.born_tries))
+    kept = tries.where(Link.client == link.client, Link.revoked_at.is_(None))
+    too_many = link.born_tries >= BORN_TRIES and session.scalars(kept).one() >= MOST_TRIES
+    if too_many or link.born_wrong >= MOST_WRONG:
+        link.closed_at = now
+        event_log.record(session, event_log.SYSTEM, "link-close", about, now=now, ground="born")
+
+
+def _refuse_ended(link: Link) -> None:
+    if link.revoked_at is not None:
+        raise Revoked("This link was taken back.")
+    if link.closed_at is not None:
+        raise Revoked("This link was closed after too many wrong dates of birth: renew it.")
 
 
 def secret_hash(secret: bytes) -> str:

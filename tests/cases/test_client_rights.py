@@ -52,8 +52,10 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
     schema.migrate(client)
     with Session(client) as session:
         opened = signed_links.open_link(session, office.signer, token, now=NOW)
-        assert not signed_links.check_birth_date(session, opened, date(1999, 1, 1), now=NOW)
-        assert signed_links.check_birth_date(session, opened, BORN, now=NOW)
+        wrong, right = (signed_links.TypedBirthDate(born) for born in (date(1999, 1, 1), BORN))
+        box = office.ring.letterbox
+        assert not signed_links.check_birth_date(session, box, opened, wrong, now=NOW)
+        assert signed_links.check_birth_date(session, box, opened, right, now=NOW)
         form_key = lb.new_form_key()
         tray = Tray(session, office.ring.letterbox, form_key, "zorg", "klacht", NOW)
         for name in ("een.jpg", "twee.jpg"):

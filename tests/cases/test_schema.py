@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from threading import Thread
 
 import pytest
@@ -12,7 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 
 from formsapp.cases import database, schema
+from formsapp.cases.case_errors import Revoked
 from formsapp.cases.models import Base
+from formsapp.cases.signed_links import BORN_PAUSE, TypedBirthDate, check_birth_date
 from formsapp.sealing.letterbox import new_form_key
 from tests.cases.conftest import Office
 
@@ -86,14 +89,46 @@ def test_a_migration_that_is_stopped_half_way_leaves_nothing(database_url: str) 
     engine.dispose()
 
 
+WITHOUT_0004 = (
+    "DROP INDEX ix_link_closed_at",
+    "ALTER TABLE link DROP COLUMN closed_at",
+    "ALTER TABLE link DROP COLUMN born_wrong",
+)
+
+
+def migrate_from(office: Office, revision: str, *undo: str) -> None:
+    """Make the database as it was after an earlier migration, and migrate it again."""
+    office.session.rollback()
+    with office.engine.begin() as connection:
+        for sql in undo:
+            connection.execute(sa.text(sql))
+        version = sa.text("UPDATE alembic_version SET version_num = :revision")
+        connection.execute(version, {"revision": revision})
+    schema.migrate(office.engine)
+    schema.check_schema(office.engine)
+
+
+def test_links_of_before_closing_open_and_close_like_new_ones(office: Office) -> None:
+    token = office.token(born=date(2010, 2, 1))
+    tried = TypedBirthDate(date(1999, 1, 1))
+
+    def attempt() -> bool:
+        office.now += BORN_PAUSE
+        box, opened = office.ring.letterbox, office.open(token)
+        return check_birth_date(office.session, box, opened, tried, now=office.now)
+
+    assert [attempt() for _ in range(3)] == [False] * 3
+    migrate_from(office, "0003", *WITHOUT_0004)
+    link = office.open(token).link
+    assert (link.born_tries, link.born_wrong, link.closed_at) == (3, 0, None)
+    assert [attempt() for _ in range(11)] == [False] * 11
+    with pytest.raises(Revoked):
+        attempt()
+
+
 def test_cases_of_before_typed_mac_stay_and_are_answered_as_before(office: Office) -> None:
     form_key = new_form_key()
     first = office.send(form_key=form_key)
-    office.session.rollback()
-    with office.engine.begin() as connection:
-        connection.execute(sa.text('ALTER TABLE "case" DROP COLUMN typed_mac'))
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
-    schema.migrate(office.engine)
-    schema.check_schema(office.engine)
+    migrate_from(office, "0002", 'ALTER TABLE "case" DROP COLUMN typed_mac', *WITHOUT_0004)
     edited = {"answers": {"wat": "Anders"}}
     assert office.send(form_key=form_key, content=edited).code == first.code

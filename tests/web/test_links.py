@@ -206,3 +206,55 @@ def test_five_wrong_dates_then_a_pause_and_always_the_same_answer(loket: Loket) 
     loket.clock.now += timedelta(minutes=16)
     visitor.get(f"/l/{token}")
     assert born(visitor.press, BORN).status == 200
+
+
+def close(loket: Loket, token: str) -> Page:
+    """Try fifteen wrong dates of birth, and give the page that came last."""
+    visitor = loket.visitor()
+    for day in range(1, 16):
+        loket.clock.now += timedelta(minutes=15)
+        visitor.get(f"/l/{token}")
+        page = born(visitor.press, date(2011, 3, day))
+    return page
+
+
+def test_after_too_many_wrong_dates_a_link_looks_like_any_bad_one(loket: Loket) -> None:
+    token, visitor = loket.link(born=BORN), loket.visitor()
+    unknown = visitor.get("/l/x").text
+    visitor.get(f"/l/{token}")
+    begun = born(visitor.press, BORN)
+    waiting = {loket.visitor(): day for day in (BORN, date(2011, 4, 1))}
+    for one in waiting:
+        one.get(f"/l/{token}")
+    page = close(loket, token)
+    assert (page.status, page.text) == (404, unknown)
+    assert loket.services.facts.contact.phone.value in page.text
+    answers = {visitor.get(f"/l/{token}").text, visitor.post(f"/l/{token}", begun.form()).text}
+    answers |= {born(one.press, day).text for one, day in waiting.items()}
+    assert answers == {unknown}
+
+
+def test_a_form_behind_a_link_that_closed_meanwhile_keeps_what_was_typed(loket: Loket) -> None:
+    token, visitor = loket.link(born=BORN), loket.visitor()
+    visitor.get(f"/l/{token}")
+    born(visitor.press, BORN)
+    visitor.press("beginnen")
+    visitor.press()
+    for answers in AKKOORD:
+        visitor.press(**answers)
+    close(loket, token)
+    page = visitor.press("versturen")
+    assert page.status == 404
+    assert "Fatima O'Brien" in page.all("textarea")[0].text
+    assert count(loket, Case) == 0
+
+
+def test_what_is_no_date_is_no_try(loket: Loket) -> None:
+    token, visitor = loket.link(born=BORN), loket.visitor()
+    events = count(loket, Event)
+    for day, month, year in (("31", "2", "2010"), ("", "3", "2010"), ("x", "3", "2010")) * 10:
+        visitor.get(f"/l/{token}")
+        page = visitor.press(geboren__dag=day, geboren__maand=month, geboren__jaar=year)
+        assert page.status == 422
+    assert count(loket, Event) == events
+    assert "overzicht" in born(visitor.press, BORN).heading

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.web.conftest import AKKOORD, Loket
+from tests.web.test_links import close
 
 SECRET_WORDS = ("akkoord", "voorwaarden", "klacht", "toestemming", "Fatima", "jeugd", "zorg nodig")
 
@@ -64,9 +66,9 @@ def test_what_is_no_address_is_refused(loket: Loket, address: str) -> None:
     assert page.status == 422
 
 
-def test_a_team_with_a_mailbox_hears_of_a_case_without_its_content(
-    settings: Settings, start: Callable[[Settings], Loket], tmp_path: Path
-) -> None:
+@pytest.fixture
+def with_mailbox(settings: Settings, start: Callable[[Settings], Loket], tmp_path: Path) -> Loket:
+    """The provider as it is, but for a mailbox of the care team."""
     docs = tmp_path / "docs"
     docs.mkdir()
     for folder in settings.docs.iterdir():
@@ -80,9 +82,30 @@ def test_a_team_with_a_mailbox_hears_of_a_case_without_its_content(
     (own / "provider.toml").unlink()
     mailbox = '[teams.zorg]\nmail = { value = "team@example.nl" }'
     (own / "provider.toml").write_text(text.replace("[teams.zorg]", mailbox))
-    loket = start(replace(settings, docs=docs))
-    case = send(loket, "")
-    (mail,) = sent(loket)
+    return start(replace(settings, docs=docs))
+
+
+def test_a_team_with_a_mailbox_hears_of_a_case_without_its_content(with_mailbox: Loket) -> None:
+    case = send(with_mailbox, "")
+    (mail,) = sent(with_mailbox)
     assert mail["to"] == "team@example.nl"
     assert case.reference in mail["body"]
     assert "Fatima" not in mail["body"]
+
+
+def test_a_team_with_a_mailbox_hears_once_of_a_closed_link_without_its_client(
+    with_mailbox: Loket,
+) -> None:
+    token = with_mailbox.link("akkoord", "toestemming", born=date(2010, 3, 27))
+    close(with_mailbox, token)
+    with_mailbox.visitor().get(f"/l/{token}")
+    (mail,) = sent(with_mailbox)
+    assert mail["to"] == "team@example.nl"
+    assert f"{with_mailbox.services.settings.base_url}/medewerker/links/" in mail["body"]
+    for word in (*SECRET_WORDS, "C-1", token, "27", "2010"):
+        assert word.lower() not in (mail["subject"] + mail["body"]).lower()
+
+
+def test_no_mail_goes_out_where_no_team_has_a_mailbox(loket: Loket) -> None:
+    close(loket, loket.link(born=date(2010, 3, 27)))
+    assert sent(loket) == []

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
+from formsapp.cases.database import writing
+from formsapp.cases.models import Link
 from formsapp.settings import Settings
+from formsapp.web.shared.services import db
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.served import add_passkey_device, inspect, served
@@ -60,12 +65,18 @@ def test_from_invitation_to_link_and_back_in(office: Office, desk: Page) -> None
 
 def test_second_passkey_on_the_same_device_is_told_calmly(office: Office, desk: Page) -> None:
     base = office.loket.services.settings.base_url
+    office.loket.link(born=date(2010, 3, 27))
+    with office.loket.app.app_context(), writing(db.session):
+        db.session.scalars(select(Link)).one().closed_at = office.loket.clock()
     desk.goto(f"{base}/medewerker/uitnodiging/{office.invitation()}")
     desk.get_by_role("button", name="Passkey maken en inloggen").click()
     desk.wait_for_url(f"{base}/medewerker/")
     desk.goto(f"{base}/medewerker/ik/")
     desk.get_by_role("button", name="Passkey maken").click()
     desk.get_by_text("Het is afgebroken of deze passkey past hier niet").wait_for()
+    desk.goto(f"{base}/medewerker/")
+    desk.get_by_text("deze link is gesloten").wait_for()
+    inspect(desk)
     for path in ("collegas/", "collegas/uitnodigen", "post/", "links/?client=C-1", "?zoek=niets"):
         desk.goto(f"{base}/medewerker/{path}")
         inspect(desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from tests.authenticator import Authenticator
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.office import Colleague, Office
+from tests.web.test_links import close
 
 
 @pytest.fixture
@@ -83,6 +85,30 @@ def test_lost_link_is_replaced_and_asks_the_birth_date_again(office: Office) -> 
     assert page.heading == "De link is klaar"
     assert office.loket.visitor().get(f"/l/{old}").status == 404
     assert office.loket.visitor().get(f"/l/{token_on(page)}").status == 200
+
+
+def test_closed_link_stands_on_top_until_staff_make_a_new_one(office: Office) -> None:
+    old = office.loket.link(born=date(2010, 3, 27))
+    told = "deze link is gesloten na te veel pogingen met een verkeerde geboortedatum"
+    close(office.loket, old)
+    person = office.colleague("medewerker")
+    for path in ("/medewerker/links/", "/medewerker/"):
+        page = person.get(path)
+        assert "C-1: " + told in page.text
+    listed = person.get("/medewerker/links/?client=C-1")
+    assert [tag.text for tag in listed.all("span", class_="tag tag-grey")] == ["Gesloten"]
+    again = next(one for one in page.all("a") if one.text == "Nieuwe link maken")
+    born = {"geboren-dag": "27", "geboren-maand": "3", "geboren-jaar": "2010"}
+    made = person.submit(again.attributes["href"], "/opnieuw", **born)
+    assert office.loket.visitor().get(f"/l/{token_on(made)}").status == 200
+    assert told not in person.get("/medewerker/").text
+
+
+def test_closed_link_that_is_taken_back_is_no_longer_told(office: Office) -> None:
+    close(office.loket, office.loket.link(born=date(2010, 3, 27)))
+    person = office.colleague("medewerker")
+    person.submit("/medewerker/links/?client=C-1", "/intrekken")
+    assert "verkeerde geboortedatum" not in person.get("/medewerker/").text
 
 
 @pytest.mark.parametrize(

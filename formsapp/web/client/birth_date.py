@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.signed_links import OpenedLink, check_birth_date
+from formsapp.cases.signed_links import OpenedLink, TypedBirthDate, check_birth_date
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.questions import Day, Problem
 from formsapp.web.form.fields import find_problem, read_answer
 from formsapp.web.form.form_key import Purpose, issue_key, read_key, read_posted_key, refuse_forged
 from formsapp.web.form.form_progress import FormPage
+from formsapp.web.shared.mail_texts import closed_link_mails
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 
@@ -63,7 +64,10 @@ def ask_birth_date(opened: OpenedLink, wrong: Problem | None = None) -> PageAnsw
 
 
 def ask_unless_known(opened: OpenedLink) -> PageAnswer | None:
-    """Give the page that still asks for the date of birth; nothing when it is known now."""
+    """Give the page that still asks for the date of birth; nothing when it is known now.
+
+    Raises Revoked when too many wrong dates closed the link.
+    """
     if not opened.asks_born or _was_given(opened):
         return None
     if BORN.name + "-dag" not in request.form:
@@ -74,8 +78,9 @@ def ask_unless_known(opened: OpenedLink) -> PageAnswer | None:
     typed = read_answer(BORN, request.form)
     if wrong := find_problem(BORN, typed):
         return ask_birth_date(opened, wrong)
-    born = date.fromisoformat(str(typed))
-    right = check_birth_date(db.session, opened, born, now=services().clock())
+    known, mails = services(), closed_link_mails(opened.link.kinds)
+    tried = TypedBirthDate(date.fromisoformat(str(typed)), mails)
+    right = check_birth_date(db.session, known.letterbox, opened, tried, now=known.clock())
     return None if right else ask_birth_date(opened, WRONG)
 
 

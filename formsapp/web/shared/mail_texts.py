@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from formsapp.cases.outbox import CODE, REFERENCE, OutgoingMail
 from formsapp.cases.staff_accounts import INVITED as INVITED_FOR
 from formsapp.facts.dutch_format import days
@@ -35,6 +37,12 @@ Lees het hier:
 {{ address }}
 """)
 
+LINK_CLOSED = _("""Een link voor een cliënt is gesloten: er is te vaak een verkeerde geboortedatum
+ingevuld.
+
+Maak hier een nieuwe link:
+{{ address }}
+""")
 
 NEWS = _("""Beste lezer,
 
@@ -69,6 +77,15 @@ def team_mails(team: Team) -> list[OutgoingMail]:
     if team.mail is None:
         return []
     return [_about_new_case(team.mail.value, TO_TEAM, f"/medewerker/zaak/{REFERENCE}")]
+
+
+def closed_link_mails(kinds: Iterable[str]) -> list[OutgoingMail]:
+    """Mail to the teams that read a link's forms, if it closes: they can make a new one."""
+    facts, text = services().facts, say(LINK_CLOSED, address=services().url("/medewerker/links/"))
+    subject = say(_("Een link van {{ provider.short_name }} is gesloten"))
+    teams = (facts.teams[facts.kinds[slug].team] for slug in kinds if slug in facts.kinds)
+    boxes = dict.fromkeys(team.mail.value for team in teams if team.mail is not None)
+    return [OutgoingMail(to, subject, text) for to in boxes]
 
 
 def _about_new_case(to: str, text: str, path: str) -> OutgoingMail:

@@ -48,6 +48,7 @@ def links(staff: SignedIn) -> PageAnswer:
         staff=staff,
         client=client,
         found=found,
+        closed=life.closed_links(db.session),
         now=services().clock(),
         gone=request.args.get("ingetrokken") == "1",
     )

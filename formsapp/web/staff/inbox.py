@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import render_template, request
 
 from formsapp.cases.desk import CaseFilter, CasePage
+from formsapp.cases.signed_links import closed_links
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.page_answer import PageAnswer
-from formsapp.web.shared.services import services
+from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.staff_words import kind_title
 
@@ -32,6 +33,7 @@ def inbox(staff: SignedIn) -> PageAnswer:
         asked=asked,
         only=only,
         page=page,
+        closed=[] if asked else closed_links(db.session),
         count=count if count <= PAGE else f"{PAGE}+",
         teams={slug: t.name for slug, t in known.facts.teams.items() if slug in staff.actor.teams},
         kinds={slug: kind_title(slug) for slug in mine},

@@ -31,6 +31,7 @@ HAPPENED = {
     "copy": _("afschrift meegenomen naar een nieuwe link"),
     "link-new": _("link gemaakt voor een ondertekenaar"),
     "link-revoke": _("link ingetrokken"),
+    "link-close": _("link gesloten na te veel verkeerde geboortedatums"),
     "born": _("geboortedatum niet juist ingevuld"),
     "recalculate": _("datum opnieuw berekend"),
     "destroy": _("vernietigd"),

@@ -115,22 +115,26 @@ class Settings:
         return Path(self.database.removeprefix(SQLITE)) if is_sqlite else None
 
     def require_keys(self, teams: Iterable[str]) -> None:
-        """Refuse to start without the key files that this face needs.
+        """Refuse to start without the key files that this face needs, for mail too.
 
         Raises:
             SettingsError: names the first file that is missing.
 
         """
-        teams = tuple(teams)
-        wanted = [f"public/{team}.pub" for team in (*teams, "recovery")]
-        if self.face != "client":
-            wanted += [f"private/{team}.key" for team in teams]
-        for name in wanted:
-            file = self.data / "keys" / name
-            if not file.is_file():
+        keys, pairs = self.data / "keys", (*teams, "post")
+        new = f"with `loket --provider {self.provider} keys new`"
+        for public in (keys / "public" / f"{name}.pub" for name in (*pairs, "recovery")):
+            if not public.is_file():
                 raise SettingsError(
-                    f"The key file {file} is missing: put it there, or make new keys "
-                    f"with `loket --provider {self.provider} keys new`."
+                    f"The key file {public} is missing: put it there, or make new keys {new}."
+                )
+        for name in pairs if self.face != "client" else ():
+            private = keys / "private" / f"{name}.key"
+            if not private.is_file():
+                raise SettingsError(
+                    f"The key file {private} is missing: put it there; if it is lost, remove "
+                    f"{keys / 'public' / name}.pub and make a new pair {new}, after which only "
+                    "the recovery key opens what came in before."
                 )
 
 

@@ -154,7 +154,7 @@ class TestKeys:
             file.touch()
         return Settings.from_environment({**good, "LOKET_FACE": face})
 
-    PUBLIC = ("public/zorg.pub", "public/klachten.pub", "public/recovery.pub")
+    PUBLIC = tuple(f"public/{name}.pub" for name in ("zorg", "klachten", "post", "recovery"))
 
     def test_the_client_side_needs_no_private_key(self, good: dict[str, str]) -> None:
         self.keys(good, *self.PUBLIC, face="client").require_keys(self.TEAMS)
@@ -169,3 +169,14 @@ class TestKeys:
         found = self.keys(good, "public/zorg.pub", face="client")
         with pytest.raises(SettingsError, match=r"public/klachten\.pub is missing"):
             found.require_keys(self.TEAMS)
+
+    def test_mail_needs_its_own_keys(self, good: dict[str, str]) -> None:
+        private = ("private/zorg.key", "private/klachten.key")
+        without = [name for name in self.PUBLIC if "post" not in name]
+        for face, names, missing in (
+            ("client", without, r"public/post\.pub is missing"),
+            ("both", (*self.PUBLIC, *private), r"private/post\.key is missing"),
+        ):
+            found = self.keys(good, *names, face=face)
+            with pytest.raises(SettingsError, match=missing):
+                found.require_keys(self.TEAMS)

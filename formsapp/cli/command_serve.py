@@ -63,8 +63,8 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
             f"The site is not built: run `loket --provider {settings.provider} "
             f"build --out {settings.site}`."
         )
-    create_private(settings.database_file)
     app = create_app(settings, clock=clock)
+    create_private(settings.database_file)
     with app.app_context(), database_errors():
         migrate(db.engine)
     return app

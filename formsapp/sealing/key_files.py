@@ -3,6 +3,9 @@
 ``public/<team>.pub`` holds one recipient, ``private/<team>.key`` one identity a line, newest
 last. The client side is given ``public`` alone. ``public/recovery.pub`` belongs to a private key
 that is written once, to be taken offline. ``post`` is the team that seals waiting mail.
+
+Who can write a key file can have answers sealed to a key of their own, so only its owner may. Who
+that is, is not checked: the client side may well read files of the staff side's user.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 RECOVERY = "recovery"
 POST = "post"
 """The pair that seals mail in the outbox: only the staff side's worker opens it."""
+PUT_BACK = "put the file back as it was"
 
 
 class KeysError(Exception):
@@ -50,7 +54,7 @@ def rotate_key(folder: Path, team: str) -> None:
     """Give a team a new pair; the old private key stays, to open what was sealed to it.
 
     Raises:
-        KeysError: The team has no pair yet.
+        KeysError: The team has no pair yet, or its private key file is no text.
 
     """
     private = _private_file(folder, team)
@@ -58,32 +62,37 @@ def rotate_key(folder: Path, team: str) -> None:
         raise KeysError(f"Team {team!r} has no private key here: run `loket keys new`.")
     identity = pyrage.x25519.Identity.generate()
     # The private half first: what is sealed to a published key can then always be opened.
-    _replace(private, private.read_text() + f"{identity}\n", 0o600)
+    _replace(private, "".join(f"{line}\n" for line in (*_read_keys(private), identity)), 0o600)
     _replace(_public_file(folder, team), f"{identity.to_public()}\n", 0o644)
 
 
 def read_public(folder: Path) -> dict[str, str]:
-    """Return the age recipient of each team and of ``recovery``; raises KeysError for none."""
-    found = {path.stem: path.read_text().strip() for path in (folder / "public").glob("*.pub")}
-    if not found:
+    """Return the age recipient of each team and of ``recovery``.
+
+    Raises:
+        KeysError: There are none, a file does not hold one, or others can change one.
+
+    """
+    paths = sorted((folder / "public").glob("*.pub"))
+    if not paths:
         raise KeysError(f"There are no public keys in {folder / 'public'}: run `loket keys new`.")
-    return found
+    _refuse_open_to_others(0o022, "write", "go-w", folder, *_with_folders(paths))
+    return {path.stem: _read_one_key(path) for path in paths}
 
 
 def read_private(folder: Path) -> dict[str, list[str]]:
     """Return the age identities of each team, oldest first.
 
     Raises:
-        KeysError: There are none, or others on this machine can read one.
+        KeysError: There are none, a file is empty, or others on this machine can read one.
 
     """
     paths = sorted((folder / "private").glob("*.key"))
     if not paths:
         raise KeysError(f"There are no private keys in {folder / 'private'}.")
-    for path in paths:
-        if os.name == "posix" and path.stat().st_mode & 0o077:
-            raise KeysError(f"Others can read {path}: run `chmod 600` on it.")
-    return {path.stem: path.read_text().split() for path in paths}
+    _refuse_open_to_others(0o077, "read", "600", *paths)
+    _refuse_open_to_others(0o022, "write", "go-w", folder, *_with_folders(paths))
+    return {path.stem: _read_keys(path) for path in paths}
 
 
 def readable_private(folder: Path) -> list[Path]:
@@ -96,6 +105,42 @@ def readable_private(folder: Path) -> list[Path]:
     with suppress(OSError):
         names |= {path.name for path in private.iterdir()}
     return [path for name in sorted(names) if _can_open(path := private / name)]
+
+
+def _read_keys(path: Path) -> list[str]:
+    """Return the keys in a file, without comments and what an editor adds (a BOM, CRLF, spaces).
+
+    Raises:
+        KeysError: There are none, or the file is not text in UTF-8.
+
+    """
+    try:
+        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    except UnicodeDecodeError as error:
+        raise KeysError(f"{path} is no text in UTF-8: {PUT_BACK}.") from error
+    found = [line for line in lines if line and not line.startswith("#")]
+    if not found:
+        raise KeysError(f"{path} holds no key: {PUT_BACK}.")
+    return found
+
+
+def _read_one_key(path: Path) -> str:
+    first, *others = _read_keys(path)
+    if others:
+        raise KeysError(f"{path} must hold one key: {PUT_BACK}.")
+    return first
+
+
+def _with_folders(paths: Iterable[Path]) -> list[Path]:
+    """Return files with the folders that they are found in, and lie in when they are links."""
+    folders = {folder for path in paths for folder in (path.parent, path.resolve().parent)}
+    return [*sorted(folders), *paths]
+
+
+def _refuse_open_to_others(bits: int, what: str, mode: str, *paths: Path) -> None:
+    for path in paths:
+        if os.name == "posix" and path.stat().st_mode & bits:
+            raise KeysError(f"Others can {what} {path}: run `chmod {mode}` on it.")
 
 
 def _can_open(path: Path) -> bool:
@@ -116,7 +161,9 @@ def _private_file(folder: Path, name: str) -> Path:
 
 def _make_pair(public: Path, private: Path) -> None:
     identity = pyrage.x25519.Identity.generate()
-    public.parent.mkdir(parents=True, exist_ok=True)
+    # Stated, because the umask of many users lets their group write.
+    public.parent.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+    public.parent.mkdir(exist_ok=True, mode=0o755)
     private.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         _write_key(private, f"{identity}\n", 0o600)

@@ -32,7 +32,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from formsapp.sealing import key_files
-from formsapp.sealing.key_files import RECOVERY, KeysError
+from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
+from formsapp.sealing.key_trials import refuse_shared_key, try_pair
 
 __all__ = ["Altered", "BrokenCode", "Keyring", "KeysError", "Letterbox", "NoKey"]
 
@@ -178,6 +179,7 @@ class Letterbox:
         self._recipients = {name: _parse_recipient(name, text) for name, text in public.items()}
         if RECOVERY not in self._recipients:
             raise KeysError("There is no public recovery key: run `loket keys new`.")
+        refuse_shared_key(self._recipients)
 
     @classmethod
     def load(cls, folder: Path, provider: str) -> Letterbox:
@@ -227,6 +229,11 @@ class Keyring:
     """The private keys of the teams, which only the staff side has.
 
     ``private`` maps a team to its age identities; older ones still open what they sealed.
+
+    Raises:
+        KeysError: A private key does not open what the team's public key seals, or lies with
+            another team's: answers would open for recovery alone, or for others.
+
     """
 
     def __init__(self, letterbox: Letterbox, private: Mapping[str, Iterable[str]]) -> None:
@@ -234,6 +241,8 @@ class Keyring:
         self._identities = {
             team: [_parse_identity(team, line) for line in lines] for team, lines in private.items()
         }
+        for team, found in self._identities.items():
+            try_pair(team, found, letterbox._recipients)  # noqa: SLF001 - same module
 
     @classmethod
     def load(cls, folder: Path, provider: str) -> Keyring:
@@ -283,14 +292,14 @@ def _parse_recipient(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ship
     try:
         return pyrage.x25519.Recipient.from_str(text.strip())
     except pyrage.RecipientError as error:
-        raise KeysError(f"The public key of {name!r} is not an age key.") from error
+        raise KeysError(f"public/{name}.pub holds no age key: {PUT_BACK}.") from error
 
 
 def _parse_identity(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships no types
     try:
         return pyrage.x25519.Identity.from_str(text.strip())
     except pyrage.IdentityError as error:
-        raise KeysError(f"A private key of {name!r} is not an age key.") from error
+        raise KeysError(f"private/{name}.key holds what is no age key: {PUT_BACK}.") from error
 
 
 def _padded_json(value: object) -> bytes:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.database import writing
-from formsapp.cases.models import Case, Event, Link
+from formsapp.cases.models import Case, Event, Link, OutboxMail
 from formsapp.cli import MODULES
 from formsapp.cli.command_serve import refuse_private_keys
 from formsapp.settings import Settings, SettingsError
@@ -221,6 +221,14 @@ class TestCases:
         assert run("outbox", "send").out.startswith("Sent 1,")
         assert [message["To"] for message in smtp_server.messages] == ["sam@example.nl"]
 
+    def test_no_mail_is_tried_with_a_key_that_is_not_mails(
+        self, run: Run, session: Session, data: Path
+    ) -> None:
+        a_case(session, data)
+        (data / "keys" / "private" / "post.key").write_text("")
+        refused(run("outbox", "send"), "post.key holds no key")
+        assert session.scalars(sa.select(OutboxMail.tries)).all() == [0]
+
     def test_purge_destroys_what_is_over_time(self, run: Run, session: Session, data: Path) -> None:
         old = a_case(session, data, keep_until=NOW - timedelta(days=1))
         a_case(session, data, keep_until=datetime(2999, 1, 1, tzinfo=UTC))
@@ -264,6 +272,11 @@ class TestDatabase:
         refused(run("cases"), "The database does not work")
 
 
+def put_site(data: Path) -> None:
+    (data / "site").mkdir()
+    (data / "site" / "layout.html").touch()
+
+
 class TestServe:
     @pytest.mark.usefixtures("data")
     def test_without_a_site(self, run: Run) -> None:
@@ -302,6 +315,27 @@ class TestServe:
         shutil.rmtree(data / "keys" / "private")
         monkeypatch.setenv("LOKET_FACE", "client")
         refused(run("serve", "--port", str(mail.free_port())), "The site is not built")
+
+    @pytest.mark.parametrize("face", ["staff", "both"])
+    def test_a_team_with_another_teams_key_is_refused_and_nothing_is_left(
+        self, run: Run, data: Path, monkeypatch: pytest.MonkeyPatch, face: str
+    ) -> None:
+        monkeypatch.setenv("LOKET_FACE", face)
+        put_site(data)
+        (data / "loket.sqlite").unlink()
+        shutil.copy(data / "keys" / "private" / "post.key", data / "keys" / "private" / "zorg.key")
+        ran = run("serve", "--port", str(mail.free_port()))
+        refused(ran, "zorg.key does not open what public/zorg.pub seals: put back")
+        assert not (data / "loket.sqlite").exists()
+
+    def test_the_client_side_refuses_public_keys_that_others_can_write(
+        self, run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        put_site(data)
+        shutil.rmtree(data / "keys" / "private")
+        (data / "keys" / "public").chmod(0o777)
+        monkeypatch.setenv("LOKET_FACE", "client")
+        refused(run("serve", "--port", str(mail.free_port())), "Others can write")
 
     def test_on_a_port_in_use(self, run: Run, smtp_server: mail.Server) -> None:
         port = smtp_server.url.rpartition(":")[2]

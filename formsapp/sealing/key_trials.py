@@ -1,0 +1,55 @@
+"""Whether keys do what they are for, tried at start: a wrong key shows in no other way in time.
+
+What is sealed with it is stored as ever, and opens for recovery alone, or for another team.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
+
+from formsapp.sealing.key_files import RECOVERY, KeysError
+
+
+def refuse_shared_key(recipients: Mapping[str, Any]) -> None:
+    """Raise KeysError when two teams, or a team and recovery, have one public key."""
+    names: dict[str, str] = {}
+    for name, recipient in recipients.items():
+        other = names.setdefault(str(recipient), name)
+        if other != name:
+            what = f"run `loket keys rotate --team {other} --team {name}`"
+            if RECOVERY in (name, other):
+                what = (
+                    "put back the recovery key's own, or remove it and run "
+                    "`loket keys new --recovery FILE`"
+                )
+            raise KeysError(f"public/{other}.pub and public/{name}.pub hold one key: {what}.")
+
+
+def try_pair(team: str, identities: Sequence[Any], recipients: Mapping[str, Any]) -> None:
+    """Seal a few bytes for a team and open them again.
+
+    Raises:
+        KeysError: They don't open, or the team's file holds the key of another as well.
+
+    """
+    if team in recipients:
+        try:
+            pyrage.decrypt(pyrage.encrypt(b"trial", [recipients[team]]), identities)
+        except pyrage.DecryptError as error:
+            raise KeysError(
+                f"private/{team}.key does not open what public/{team}.pub seals: "
+                "put back the two that belong together."
+            ) from error
+    own = {str(identity.to_public()) for identity in identities}
+    held = [name for name, recipient in recipients.items() if str(recipient) in own]
+    if RECOVERY in held:
+        raise KeysError(f"private/{team}.key holds the recovery key: take it off this machine.")
+    for other in held:
+        if other != team:
+            raise KeysError(
+                f"private/{team}.key holds the key of {other!r}: "
+                f"run `loket keys rotate --team {other}`."
+            )

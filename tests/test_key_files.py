@@ -1,0 +1,219 @@
+"""Key files that are wrong are refused at start, with what to do; what is right is taken."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from formsapp.sealing import key_files
+from formsapp.sealing import letterbox as lb
+
+CASE = UUID("12345678-1234-5678-1234-567812345678")
+Spoil = Callable[[Path], object]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    key_files.make_keys(tmp_path / "keys", ["zorg", "klachten"], tmp_path / "recovery.txt")
+    return tmp_path / "keys"
+
+
+def read(keys: Path, name: str) -> str:
+    return (keys / name).read_text()
+
+
+def write(keys: Path, name: str, text: str, encoding: str = "utf-8") -> None:
+    file = keys / name
+    file.touch(mode=0o600)
+    file.write_text(text, encoding=encoding)
+
+
+def add(keys: Path, name: str, source: str) -> None:
+    write(keys, name, read(keys, name) + read(keys, source))
+
+
+def copy(keys: Path, source: str, target: str) -> None:
+    write(keys, target, read(keys, source))
+
+
+def link_from_open_folder(keys: Path, name: str) -> None:
+    outside = keys.parent / "open"
+    outside.mkdir()
+    outside.chmod(0o777)
+    (keys / name).rename(outside / "key")
+    (keys / name).symlink_to(outside / "key")
+
+
+PUBLIC, PRIVATE, RECOVERY = "public/zorg.pub", "private/zorg.key", "../recovery.txt"
+PRIVATE_FAULTS: dict[str, tuple[Spoil, str]] = {
+    "is empty": (lambda keys: write(keys, PRIVATE, ""), "zorg.key holds no key"),
+    "is a comment": (lambda keys: write(keys, PRIVATE, "# mine"), "zorg.key holds no key"),
+    "is no key": (lambda keys: write(keys, PRIVATE, "zorg"), "zorg.key holds what is no age key"),
+    "is no text": (
+        lambda keys: write(keys, PRIVATE, read(keys, PRIVATE), "utf-16"),
+        "zorg.key is no text in UTF-8",
+    ),
+    "is another team's": (
+        lambda keys: copy(keys, "private/klachten.key", PRIVATE),
+        "zorg.key does not open what public/zorg.pub seals",
+    ),
+    "is mail's": (
+        lambda keys: copy(keys, "private/post.key", PRIVATE),
+        "zorg.key does not open what public/zorg.pub seals",
+    ),
+    "of mail is a team's": (
+        lambda keys: copy(keys, PRIVATE, "private/post.key"),
+        "post.key does not open what public/post.pub seals",
+    ),
+    "is the public one": (
+        lambda keys: copy(keys, PUBLIC, PRIVATE),
+        "zorg.key holds what is no age key",
+    ),
+    "is the recovery key": (
+        lambda keys: copy(keys, RECOVERY, PRIVATE),
+        "zorg.key does not open what public/zorg.pub seals",
+    ),
+    "holds the recovery key": (
+        lambda keys: add(keys, PRIVATE, RECOVERY),
+        "zorg.key holds the recovery key: take it off this machine",
+    ),
+    "lies beside the recovery key": (
+        lambda keys: copy(keys, RECOVERY, "private/recovery.key"),
+        "recovery.key holds the recovery key: take it off this machine",
+    ),
+    "holds another team's": (
+        lambda keys: add(keys, PRIVATE, "private/klachten.key"),
+        "zorg.key holds the key of 'klachten': run `loket keys rotate --team klachten`",
+    ),
+    "can be read by the group": (
+        lambda keys: (keys / PRIVATE).chmod(0o640),
+        "Others can read .*zorg.key: run `chmod 600`",
+    ),
+    "lies in a folder that the group can write": (
+        lambda keys: (keys / "private").chmod(0o770),
+        "Others can write .*private: run `chmod go-w`",
+    ),
+}
+PUBLIC_FAULTS: dict[str, tuple[Spoil, str]] = {
+    "is empty": (lambda keys: write(keys, PUBLIC, " \n"), "zorg.pub holds no key"),
+    "is no key": (lambda keys: write(keys, PUBLIC, "age1x"), "zorg.pub holds no age key"),
+    "is two keys": (
+        lambda keys: add(keys, PUBLIC, "public/klachten.pub"),
+        "zorg.pub must hold one key",
+    ),
+    "is a private key": (lambda keys: copy(keys, PRIVATE, PUBLIC), "zorg.pub holds no age key"),
+    "is another team's": (
+        lambda keys: copy(keys, "public/klachten.pub", PUBLIC),
+        "hold one key: run `loket keys rotate --team klachten --team zorg`",
+    ),
+    "is another team's in capitals": (
+        lambda keys: write(keys, PUBLIC, read(keys, "public/klachten.pub").upper()),
+        "hold one key",
+    ),
+    "is the recovery key": (
+        lambda keys: copy(keys, "public/recovery.pub", PUBLIC),
+        "hold one key: put back the recovery key's own",
+    ),
+    "stands for recovery": (
+        lambda keys: copy(keys, PUBLIC, "public/recovery.pub"),
+        "hold one key: put back the recovery key's own",
+    ),
+    "can be written by others": (
+        lambda keys: (keys / PUBLIC).chmod(0o646),
+        "Others can write .*zorg.pub: run `chmod go-w`",
+    ),
+    "lies in a folder that others can write": (
+        lambda keys: (keys / "public").chmod(0o757),
+        "Others can write .*public: run `chmod go-w`",
+    ),
+    "lies below a folder that the group can write": (
+        lambda keys: keys.chmod(0o775),
+        "Others can write .*keys: run `chmod go-w`",
+    ),
+    "is a link into a folder that others can write": (
+        lambda keys: link_from_open_folder(keys, PUBLIC),
+        "Others can write .*open: run `chmod go-w`",
+    ),
+}
+posix = pytest.mark.skipif(os.name != "posix", reason="file modes and links are POSIX's")
+
+
+@posix
+@pytest.mark.parametrize(("spoil", "said"), PRIVATE_FAULTS.values(), ids=PRIVATE_FAULTS)
+def test_the_staff_side_refuses_when_a_private_key(folder: Path, spoil: Spoil, said: str) -> None:
+    spoil(folder)
+    with pytest.raises(key_files.KeysError, match=said):
+        lb.Keyring.load(folder, "voorbeeld")
+    assert lb.Letterbox.load(folder, "voorbeeld")
+
+
+@posix
+@pytest.mark.parametrize(("spoil", "said"), PUBLIC_FAULTS.values(), ids=PUBLIC_FAULTS)
+def test_both_sides_refuse_when_a_public_key(folder: Path, spoil: Spoil, said: str) -> None:
+    spoil(folder)
+    for side in (lb.Letterbox, lb.Keyring):
+        with pytest.raises(key_files.KeysError, match=said):
+            side.load(folder, "voorbeeld")
+
+
+def test_an_older_copy_of_a_private_key_is_refused_when_the_key_was_rotated(folder: Path) -> None:
+    old = read(folder, PRIVATE)
+    key_files.rotate_key(folder, "zorg")
+    write(folder, PRIVATE, old)
+    with pytest.raises(key_files.KeysError, match=r"zorg\.key does not open"):
+        lb.Keyring.load(folder, "voorbeeld")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "  \r\n\r\n"])
+def test_keys_that_went_through_an_editor_are_good_and_can_be_rotated(
+    folder: Path, encoding: str, end: str
+) -> None:
+    for name in (PUBLIC, PRIVATE):
+        edited = f"# made in March\n {read(folder, name).strip()}{end}"
+        (folder / name).write_bytes(edited.encode(encoding))
+    sealed = lb.Letterbox.load(folder, "voorbeeld").seal("zorg", CASE, "klacht", {"a": 1})
+    key_files.rotate_key(folder, "zorg")
+    ring = lb.Keyring.load(folder, "voorbeeld")
+    assert ring.open("zorg", CASE, "klacht", sealed) == {"a": 1}
+
+
+def test_two_teams_with_one_key_are_parted_by_what_the_refusal_says(folder: Path) -> None:
+    for name in ("public/{}.pub", "private/{}.key"):
+        copy(folder, name.format("klachten"), name.format("zorg"))
+    public = {name: read(folder, f"public/{name}.pub") for name in ("zorg", "recovery")}
+    before = lb.Letterbox("voorbeeld", public).seal("zorg", CASE, "klacht", {"a": 1})
+    for team in ("klachten", "zorg"):
+        key_files.rotate_key(folder, team)
+    ring = lb.Keyring.load(folder, "voorbeeld")
+    assert ring.open("zorg", CASE, "klacht", before) == {"a": 1}
+    after = ring.letterbox.seal("zorg", CASE, "klacht", {})
+    with pytest.raises(lb.NoKey):
+        ring.open("klachten", CASE, "klacht", after)
+
+
+@posix
+def test_keys_of_a_team_that_is_no_more_and_keys_behind_links_are_good(
+    folder: Path, tmp_path: Path
+) -> None:
+    shutil.move(folder, tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    (folder / PRIVATE).rename(tmp_path / "zorg.secret")
+    (folder / PRIVATE).symlink_to(tmp_path / "zorg.secret")
+    (folder / "public" / "klachten.pub").unlink()
+    assert lb.Keyring.load(folder, "voorbeeld")
+
+
+@posix
+def test_keys_are_good_when_the_users_umask_lets_the_group_write(tmp_path: Path) -> None:
+    before = os.umask(0o002)
+    try:
+        key_files.make_keys(tmp_path / "keys", ["zorg"], tmp_path / "recovery.txt")
+    finally:
+        os.umask(before)
+    assert lb.Keyring.load(tmp_path / "keys", "voorbeeld")

@@ -32,6 +32,11 @@ def clean_lines(text: str) -> str:
     return text.strip()
 
 
+def plain_digits(text: str) -> str:
+    """Return ``text`` with the digits of every script as 0 to 9."""
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
 def _drop_invisible(text: str) -> str:
     text = text.replace("\t", " ")
     return "".join(

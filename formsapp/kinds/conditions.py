@@ -8,12 +8,23 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from typing import TypeAlias
 
 Value: TypeAlias = str | tuple[str, ...]
-"""One cleaned answer. A day is ISO 8601 text, yes and no are ``ja`` and ``nee``."""
+"""One cleaned answer. A day or time is ISO 8601 text, yes and no are ``ja`` and ``nee``."""
 
 Answers: TypeAlias = Mapping[str, Value]
+
+
+def day_of(answer: Value) -> date:
+    """Return the day that an answer is, once its question took it."""
+    return date.fromisoformat(str(answer))
+
+
+def time_of(answer: Value) -> time:
+    """Return the time of day that an answer is, once its question took it."""
+    return time.fromisoformat(str(answer))
 
 
 class Condition(ABC):

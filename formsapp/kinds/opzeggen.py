@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, FollowUp, Kind, Revocable, Said, Situation, Step, Told, _
-from formsapp.kinds.conditions import Is
+from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.consent_topics import last_day
 from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
@@ -66,7 +66,7 @@ NOT_SHARED = _("Wij geven niets over uw zorg door aan een nieuwe zorgaanbieder."
 
 def consequences(answers: Answers) -> tuple[Said, ...]:
     """Say when the care ends, and by which rule."""
-    end = day(date.fromisoformat(str(answers["einde"])))
+    end = day(day_of(answers["einde"]))
     if answers["vanaf"] == "prijs":
         return (Said(ENDS_PRICE, (("end", end),), applies="rules.price_rise"),)
     return (Said(ENDS, (("end", end),), applies="kinds.opzeggen"),)

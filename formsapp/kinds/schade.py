@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from formsapp.facts import Facts, FactsError
 from formsapp.facts.dutch_format import euro, long_moment
 from formsapp.facts.model import Damage
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import day_of
 from formsapp.kinds.parts import applicant, planned_visits
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
 from formsapp.rules.dutch_time import end_of_day
@@ -189,7 +190,7 @@ def damage_moment(answers: Answers) -> datetime:
     """
     if answers.get("tijd"):
         return planned_visits.planned_moment(answers)
-    return end_of_day(date.fromisoformat(str(answers["dag"])))
+    return end_of_day(day_of(answers["dag"]))
 
 
 def check_moment(answers: Answers, situation: Situation) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from datetime import date
 from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Consent
 from formsapp.kinds.base import Answers, Given, Kind, Revocable, Said, Situation, Step, _
-from formsapp.kinds.conditions import Is
+from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import consent_topics, who_signs
 from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
 from formsapp.kinds.questions import Day, Option, Text, YesNo
@@ -107,7 +107,7 @@ def last_day_of(answers: Answers, consent: Consent, situation: Situation) -> dat
     if consent_topics.TOPICS[consent.topic].lasting:
         return None
     chosen = answers.get(f"{consent.id}-tot")
-    return date.fromisoformat(str(chosen)) if chosen else consent_topics.last_day(situation)
+    return day_of(chosen) if chosen else consent_topics.last_day(situation)
 
 
 kind = Kind(

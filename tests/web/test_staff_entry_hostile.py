@@ -54,7 +54,7 @@ def first(office: Office, answers: Answers, kind: str = "klacht") -> Page:
         ("4-3-2026", "Kies 3 maart 2026 of een eerdere dag."),
         ("29-2-2026", "Deze datum bestaat niet."),
         ("31-2-2026", "Deze datum bestaat niet."),
-        ("a-b-c", "Vul de datum in cijfers in"),
+        ("a-b-c", "Vul de dag, de maand en het jaar in."),
         ("1-1-26", "het jaar met 4 cijfers"),
         ("1-1-1890", "deze datum ligt wel heel ver terug"),
         ("31-12-9999", "Kies 3 maart 2026 of een eerdere dag."),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from formsapp.facts import dutch_format
 from formsapp.kinds.base import CHANGED, Answers, Said, Situation, Step, _
-from formsapp.kinds.conditions import Is
+from formsapp.kinds.conditions import Is, day_of, time_of
 from formsapp.kinds.questions import Choice, Day, Option, Time, YesNo
 from formsapp.rules.dutch_time import local_moment
 from formsapp.rules.rule_errors import NonexistentTime
@@ -113,7 +113,7 @@ def check_visit(answers: Answers, _situation: Situation, *, mark: str = "") -> M
 
 def check_period(answers: Answers, situation: Situation) -> Mapping[str, str]:
     """Refuse a period that ends before it begins, and a first visit that can't be."""
-    wrong = {"tot": ENDS_BEFORE} if str(answers["tot"]) < str(answers["dag"]) else {}
+    wrong = {"tot": ENDS_BEFORE} if day_of(answers["tot"]) < day_of(answers["dag"]) else {}
     return {**check_visit(answers, situation), **wrong}
 
 
@@ -122,8 +122,7 @@ def planned_moment(answers: Answers, mark: str = "") -> datetime:
 
     The hour that comes twice when summer time ends is the later one.
     """
-    day = date.fromisoformat(str(answers[f"dag{mark}"]))
-    clock = time.fromisoformat(str(answers[f"tijd{mark}"]))
+    day, clock = day_of(answers[f"dag{mark}"]), time_of(answers[f"tijd{mark}"])
     return local_moment(datetime.combine(day, clock))
 
 

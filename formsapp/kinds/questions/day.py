@@ -1,31 +1,42 @@
-"""A day, typed as three numbers."""
+"""A day, typed in three parts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from formsapp.facts.dutch_format import day
+from babel.dates import get_day_names, get_month_names
+
+from formsapp.facts.dutch_format import DUTCH, day
 from formsapp.facts.own_texts import Say, _
-from formsapp.kinds.conditions import Value
+from formsapp.kinds.conditions import Value, day_of
 from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question, first
-from formsapp.typed_text import clean_line
+from formsapp.typed_text import clean_line, plain_digits
 
 PARTS = ("dag", "maand", "jaar")
 OLDEST = date(1900, 1, 1)
-NO_DIGITS = _("Vul de datum in cijfers in: de dag, de maand en het jaar met 4 cijfers.")
+HOW = _("Vul de dag, de maand en het jaar in. Bijvoorbeeld 27 3 2026 of 27 maart 2026.")
+SHORT_YEAR = _("Schrijf het jaar met 4 cijfers, zoals 1948 of 2026.")
+TWO_DAYS = _("Dit zijn twee verschillende dagen. Vul de dag, de maand en het jaar één keer in.")
 NO_DAY = _("Deze datum bestaat niet. Kijk de dag, de maand en het jaar na.")
 TOO_OLD = _("Kijk het jaar na: deze datum ligt wel heel ver terug.")
 TOO_EARLY = _("Kies {{ first }} of een latere dag.")
 TOO_LATE = _("Kies {{ last }} of een eerdere dag.")
-ISO = re.compile(r"[0-9]{4}-[0-9]{1,4}-[0-9]{1,4}")
+
+WHOLE = re.compile(r"(?:([a-z]{2,9})[., ]+)?(\w+)[-/., ]+(\w+)[-/., ]+(\w+)")
+"""A whole date in one part: 10-11-2026, 2026-11-10, di. 10 nov 2026."""
+NUMBER = re.compile(r"([0-9]{1,2})(?: ?(?:e|de|ste))?")
+YEAR = re.compile("[0-9]{4}")
+MONTHS = get_month_names("wide", locale=DUTCH)
+SHORTEST_MONTH = 3
+WEEKDAYS = get_day_names("wide", locale=DUTCH)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Day(Question):
-    """A day, typed as three numbers; ``earliest`` and ``latest`` may be given themselves."""
+    """A day, typed in three parts; ``earliest`` and ``latest`` may be given themselves."""
 
     earliest: date | None = None
     latest: date | None = None
@@ -34,30 +45,35 @@ class Day(Question):
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """One for each number."""
+        """One for each part."""
         return tuple(f"{self.name}-{part}" for part in PARTS)
 
     def read(self, posted: Posted) -> Value:
-        """Return ``2026-03-02``; what is no day stays as it was typed, in that order."""
-        number, month, year = (clean_line(first(posted, name)) for name in self.inputs)
-        if not (number or month or year):
+        """Return ``2026-03-02``; of what is no day the parts as they were typed."""
+        typed = tuple(clean_line(first(posted, name)) for name in self.inputs)
+        if not any(typed):
             return ""
-        return f"{year}-{month.zfill(2)}-{number.zfill(2)}"
+        try:
+            return take_day(typed).isoformat()
+        except Problem:
+            return typed
 
     def check(self, value: Value) -> None:
         """Refuse what is no day, and a day that is too early or too late."""
         super().check(value)
         if not value:
             return
-        chosen = real_day(str(value))
+        chosen = take_day(value) if isinstance(value, tuple) else day_of(value)
         if self.earliest and chosen < self.earliest:
             raise Problem(TOO_EARLY, first=day(self.earliest))
         if self.latest and chosen > self.latest:
             raise Problem(TOO_LATE, last=day(self.latest))
 
     def show(self, value: Value, _say: Say, /) -> list[str]:
-        """Return the day in words; raises ValueError for one that does not exist."""
-        return [day(date.fromisoformat(str(value)))]
+        """Return the day in words; what is no day as it was typed."""
+        if isinstance(value, tuple):
+            return [" ".join(filter(None, value))]
+        return [day(day_of(value))]
 
     def paper(self) -> OnPaper:
         """Draw a box for each digit."""
@@ -74,14 +90,51 @@ class Day(Question):
         return dict(zip(self.inputs, map(str, numbers), strict=True))
 
 
-def real_day(value: str) -> date:
-    """Return the day; raises Problem where the numbers are none."""
-    if not ISO.fullmatch(value):
-        raise Problem(NO_DIGITS)
+def take_day(typed: Iterable[str]) -> date:
+    """Return the day that a typed day, month and year name; raises Problem.
+
+    One of them may hold a whole date, as pasted; the others are then empty or say the same.
+    """
+    parts = [plain_digits(part).casefold().rstrip("-/., ") for part in typed]
+    for pasted in parts:
+        if match := WHOLE.fullmatch(pasted):
+            weekday, *whole = match.groups("")
+            whole = whole[::-1] if YEAR.fullmatch(whole[0]) else whole
+            found = _real_day(*whole)
+            both = (
+                own if part in {"", pasted} else part
+                for part, own in zip(parts, whole, strict=True)
+            )
+            if _real_day(*both) != found or not WEEKDAYS[found.weekday()].startswith(weekday):
+                raise Problem(TWO_DAYS)
+            return found
+    return _real_day(*parts)
+
+
+def _real_day(number: str, month: str, year: str) -> date:
+    """Return the day of three parts that each hold their own; raises Problem."""
+    day_number, month_number = _number(number), _number(month) or _month(month)
+    if not day_number or not month_number or not re.search("[0-9]", year):
+        raise Problem(HOW)
+    if not YEAR.fullmatch(year):
+        raise Problem(SHORT_YEAR)
     try:
-        found = date(*map(int, value.split("-")))
+        found = date(int(year), month_number, day_number)
     except ValueError:
         raise Problem(NO_DAY) from None
     if found < OLDEST:
         raise Problem(TOO_OLD)
     return found
+
+
+def _number(part: str) -> int:
+    """Return 10 for ``10`` and ``10e``; 0 for what is no number of a day or month."""
+    match = NUMBER.fullmatch(part)
+    return int(match[1]) if match else 0
+
+
+def _month(word: str) -> int:
+    """Return 11 for ``nov`` and ``november``; 0 for what is no month or may be two."""
+    word = "maart" if word == "mrt" else word
+    found = (at for at, name in MONTHS.items() if name.startswith(word))
+    return next(found, 0) if len(word) >= SHORTEST_MONTH else 0

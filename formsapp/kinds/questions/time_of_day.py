@@ -10,9 +10,18 @@ from formsapp.facts.dutch_format import hour
 from formsapp.facts.own_texts import Say, _
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question
+from formsapp.typed_text import plain_digits
 
-TYPED = re.compile(r"(?:om )?([0-9]{1,2})(?:[.:,uh ]?([0-9]{2}))? ?(?:uur|u|h)?\.?", re.IGNORECASE)
-"""A time as people type it: 9, 9.30, 09:30, 0930, 9u30, 9 uur."""
+TYPED = re.compile(
+    r"(?:om )?([0-9]{1,2})(?: ?(?:[.:,]|uur|u|h)? ?([0-9]{2}))? ?(?:uur|u|h)?\.?", re.IGNORECASE
+)
+"""A time as people type it: 9, 9.30, 09:30, 0930, 930, 9u30, 9 uur 30, 9 uur.
+
+Words are asked again: ``half tien`` and ``2 uur 's middags`` don't say which half of the day, or
+say it in too many ways. So is ``9.3``: that can be 9.03 or 9.30.
+"""
+HOW = _("Vul de tijd in zoals 9.30 of 14.00.")
+MIDNIGHT = _("24.00 uur is het einde van de dag. Vul 23.59 in, of neem de volgende dag en 0.00.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,24 +35,39 @@ class Time(Question):
     def read(self, posted: Posted) -> Value:
         """Return ``09:30`` for a time however it was typed; what is no time stays as it is."""
         typed = str(super().read(posted))
-        match = TYPED.fullmatch(typed)
         try:
-            found = time(int(match[1]), int(match[2] or 0)) if match else None
-        except ValueError:
-            found = None
-        return f"{found:%H:%M}" if found else typed
+            return f"{take_time(typed):%H:%M}"
+        except Problem:
+            return typed
 
     def check(self, value: Value) -> None:
         """Refuse what is no time."""
         super().check(value)
-        if value and not re.fullmatch(r"[0-9]{2}:[0-9]{2}", str(value)):
-            raise Problem(_("Vul de tijd in zoals 9.30 of 14.00."))
+        if value:
+            take_time(str(value))
 
     def show(self, value: Value, _say: Say, /) -> list[str]:
-        """Return the time as people say it; raises ValueError for what is none."""
-        return [hour(time.fromisoformat(str(value)))]
+        """Return the time as people say it; what is none as it was typed."""
+        try:
+            return [hour(take_time(str(value)))]
+        except Problem:
+            return [str(value)]
 
     def paper(self) -> OnPaper:
         """Draw a box for each digit."""
         boxes = ((_("Uur"), 2), (_("Minuten"), 2))
         return OnPaper(how=_("Schrijf de uren en de minuten."), boxes=boxes)
+
+
+def take_time(typed: str) -> time:
+    """Return the time of day that was typed; raises Problem."""
+    match = TYPED.fullmatch(plain_digits(typed))
+    if not match:
+        raise Problem(HOW)
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if (hour, minute) == (24, 0):
+        raise Problem(MIDNIGHT)
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise Problem(HOW) from None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.signed_links import OpenedLink, TypedBirthDate, check_birth_date
 from formsapp.kinds.base import Step, _
+from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Problem
 from formsapp.web.form.fields import find_problem, read_answer
 from formsapp.web.form.form_key import Purpose, issue_key, read_key, read_posted_key, refuse_forged
@@ -79,7 +80,7 @@ def ask_unless_known(opened: OpenedLink) -> PageAnswer | None:
     if wrong := find_problem(BORN, typed):
         return ask_birth_date(opened, wrong)
     known, mails = services(), closed_link_mails(opened.link.kinds)
-    tried = TypedBirthDate(date.fromisoformat(str(typed)), mails)
+    tried = TypedBirthDate(day_of(typed), mails)
     right = check_birth_date(db.session, known.letterbox, opened, tried, now=known.clock())
     return None if right else ask_birth_date(opened, WRONG)
 

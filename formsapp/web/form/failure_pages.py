@@ -9,8 +9,6 @@ from flask import Response, render_template
 from formsapp.cases.case_errors import AlreadyReceived, Expired, LinkError, SentOtherwise
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Value
-from formsapp.kinds.questions import Question
 from formsapp.rules.dutch_time import local_date
 from formsapp.web.form.fields import read_answer, show_answer
 from formsapp.web.form.form_context import FormContext
@@ -30,15 +28,8 @@ def text_to_copy(progress: FormProgress | None) -> str:
             value = read_answer(question, progress.data)
             if value and question.label:
                 label = say(question.label, question.given)
-                found.append("\n".join([label, *_lines(question, value)]))
+                found.append("\n".join([label, *show_answer(question, value)]))
     return "\n\n".join(dict.fromkeys(found))
-
-
-def _lines(question: Question, value: Value) -> list[str]:
-    try:
-        return show_answer(question, value)
-    except ValueError:  # a day that does not exist: as it was typed
-        return [str(value)]
 
 
 def link_refused(

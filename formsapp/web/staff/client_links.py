@@ -13,6 +13,7 @@ from formsapp.cases.reissue import reissue_link
 from formsapp.cases.signed_links import LinkWish
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
+from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Option, Question
 from formsapp.rules.dutch_time import local_date
 from formsapp.typed_text import clean_line
@@ -142,8 +143,8 @@ def _read_end(sheet: InternalForm) -> datetime:
 
 
 def _read_birth_date(sheet: InternalForm) -> date | None:
-    typed = str(sheet.values.get("geboren") or "")
-    return date.fromisoformat(typed) if typed else None
+    typed = sheet.values.get("geboren")
+    return day_of(typed) if typed else None
 
 
 def _find_link(link_id: UUID) -> Link:

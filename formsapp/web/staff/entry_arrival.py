@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
@@ -19,12 +19,13 @@ from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Situation, Step, _
+from formsapp.kinds.conditions import day_of, time_of
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME
 from formsapp.kinds.questions import Choice, Day, Option, Question, Several, Text, Time
 from formsapp.rules.dutch_time import end_of_day, in_utc, local_date, local_moment
 from formsapp.rules.lengths import Length, add
 from formsapp.rules.rule_errors import NonexistentTime
-from formsapp.web.form.fields import read_answer
+from formsapp.web.form.fields import find_problem, read_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
@@ -159,7 +160,9 @@ class Arrival:
         """The questions; a confirmation is asked only of an answer that looks wrong."""
         via = tuple(one for one in VIA.options if one.value in WRITTEN or not self.agrees)
         on = replace(ON, latest=self.today, given=(("example", day(self.today)),))
-        old = (SURE_OLD,) if self._is_old(read_answer(on, self.data)) else ()
+        typed = read_answer(on, self.data)
+        is_old = not find_problem(on, typed) and self._is_old(day_of(typed))
+        old = (SURE_OLD,) if is_old else ()
         at = (AT,) if self.kind.by_hour else ()
         which = (self._version_question(),) if len(self.texts) > 1 else ()
         asked = (replace(VIA, options=via), on, *old, *at)
@@ -223,9 +226,12 @@ class Arrival:
     @property
     def moment(self) -> datetime:
         """UTC moment at which it reached the provider; now until that is known."""
+        when = (one for one in self.questions if isinstance(one, Day | Time))
+        if any(find_problem(one, self.answers[one.name]) for one in when):
+            return self.now
         try:
             return moment_of_arrival(self.answers, self.now)
-        except (ValueError, OverflowError):
+        except NonexistentTime:
             return self.now
 
     def check(self, answers: Answers, _situation: Situation) -> Mapping[str, str]:
@@ -243,13 +249,10 @@ class Arrival:
         if keep_until(services().facts, self.kind, {}, received_on) < self.today:
             return {ON.name: GONE}
         sure = answers.get(SURE_OLD.name)
-        return {ON.name: OLD} if self._is_old(received_on.isoformat()) and not sure else {}
+        return {ON.name: OLD} if self._is_old(received_on) and not sure else {}
 
-    def _is_old(self, typed: object) -> bool:
-        try:
-            return add(date.fromisoformat(str(typed)), Length(12, "m")) < self.today
-        except (ValueError, OverflowError):
-            return False
+    def _is_old(self, on: date) -> bool:
+        return add(on, Length(12, "m")) < self.today
 
     def _wrong_client(self, answers: Answers) -> Mapping[str, str]:
         client, sure = str(answers.get(CLIENT.name, "")), bool(answers.get(SURE.name))
@@ -272,20 +275,14 @@ def earlier_versions(current: DocumentText, key: str) -> Iterator[DocumentText]:
 
 
 def moment_of_arrival(answers: Answers, now: datetime) -> datetime:
-    """Return the UTC moment at which it reached the provider.
+    """Return the UTC moment at which it reached the provider; raises NonexistentTime.
 
     Without a time of day it is the last second of the day, or ``now`` when that is earlier: such
     a form is judged by its day alone. When summer time ends, an hour comes twice: the first one
     counts, which favours the client.
-
-    Raises:
-        NonexistentTime: Summer time skips that hour.
-        ValueError: It is no day or no time.
-        OverflowError: It is at the very beginning or end of what can be counted.
-
     """
-    on = date.fromisoformat(str(answers[ON.name]))
+    on = day_of(answers[ON.name])
     if AT.name not in answers:
         return min(now, end_of_day(on) - timedelta(seconds=1))
-    at = time.fromisoformat(str(answers[AT.name]))
-    return in_utc(local_moment(datetime.combine(on, at)).replace(fold=0))
+    at = local_moment(datetime.combine(on, time_of(answers[AT.name])))
+    return in_utc(at.replace(fold=0))

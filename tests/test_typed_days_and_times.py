@@ -1,0 +1,219 @@
+"""Days and times as people type them: each is a value, or an error that says what to type."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from formsapp.facts.dutch_format import day, long_day
+from formsapp.kinds.conditions import day_of, time_of
+from formsapp.kinds.questions import Day, Problem, Time
+from formsapp.kinds.questions.day import HOW, NO_DAY, SHORT_YEAR, TOO_OLD, TWO_DAYS, take_day
+from formsapp.kinds.questions.time_of_day import HOW as HOW_LATE
+from formsapp.kinds.questions.time_of_day import MIDNIGHT, take_time
+from formsapp.typed_text import clean_line
+
+DAY, TIME = Day(name="dag", label="Welke dag?"), Time(name="tijd", label="Hoe laat?")
+THE_TENTH = date(2026, 11, 10)
+SIGNS = "0123456789-/., \u0661\u0662\u00b2\u0000\ud800\u200fabdejmnorvu:+"
+PARTS = st.one_of(
+    st.text(st.characters(codec=None), max_size=12),
+    st.text(st.sampled_from(SIGNS), max_size=12),
+    st.integers(-1, 32).map(str),
+    st.dates().map(date.isoformat),
+    st.dates().map(day),
+    st.sampled_from(["9" * 10_000, "0", "0000", "10000", "29-02", "31-02", "november"]),
+)
+
+
+def posted(*parts: str) -> dict[str, list[str]]:
+    return {name: [part] for name, part in zip(DAY.inputs, parts, strict=True)}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("10", "11", "2026"),
+        (" 10 ", "11\u00a0", "2026 "),
+        ("\u0661\u0660", "\u0661\u0661", "\u0662\u0660\u0662\u0666"),  # Arabic-Indic
+        ("\u06f1\u06f0", "\u06f1\u06f1", "\u06f2\u06f0\u06f2\u06f6"),  # Persian
+        ("\u0967\u0966", "\u0967\u0967", "\u0968\u0966\u0968\u096c"),  # Devanagari
+        ("\uff11\uff10", "\uff11\uff11", "\uff12\uff10\uff12\uff16"),  # full width
+        ("\u200f10", "11\u200e", "2026"),  # with signs that turn the direction
+        ("10", "nov", "2026"),
+        ("10", "Nov.", "2026"),
+        ("10", "NOVEMBER", "2026"),
+        ("10", "novem", "2026"),
+        ("10.", "11.", "2026."),
+        ("10-", "11-", "2026"),
+        ("10e", "11e", "2026"),
+        ("10 de", "11", "2026"),
+        ("10-11-2026", "", ""),
+        ("10/11/2026", "", ""),
+        ("10.11.2026", "", ""),
+        ("10 11 2026", "", ""),
+        ("2026-11-10", "", ""),
+        ("10 november 2026", "", ""),
+        ("10 nov. 2026", "", ""),
+        ("10e november 2026", "", ""),
+        ("Dinsdag 10 november 2026", "", ""),
+        ("di. 10 nov. 2026", "", ""),
+        ("", "10-11-2026", ""),
+        ("", "", "2026-11-10"),
+        ("10-11-2026", "11", "2026"),
+        ("10-11-2026", "nov", ""),
+        ("10", "11", "10-11-2026"),
+        ("10-11-2026", "10-11-2026", "10-11-2026"),
+    ],
+)
+def test_a_day_is_taken_however_people_type_it(parts: tuple[str, str, str]) -> None:
+    answer = DAY.read(posted(*parts))
+    DAY.check(answer)
+    assert answer == "2026-11-10"
+    assert take_day(map(clean_line, parts)) == THE_TENTH
+
+
+@pytest.mark.parametrize(
+    ("parts", "why"),
+    [
+        (("12-03", "", "2026"), HOW),
+        (("1-2", "", ""), HOW),
+        (("1-2", "3", "2026"), HOW),
+        (("", "", "2026-11"), HOW),
+        (("10", "11", "2026-11"), SHORT_YEAR),
+        (("10", "", "2026"), HOW),
+        (("", "11", "2026"), HOW),
+        (("10", "11", ""), HOW),
+        (("10 november", "", "2026"), HOW),
+        (("-10", "11", "2026"), HOW),
+        (("10", "-11", "2026"), HOW),
+        (("0", "11", "2026"), HOW),
+        (("010", "11", "2026"), HOW),
+        (("1\u00b2", "11", "2026"), HOW),  # superscript two is no digit
+        (("X", "XI", "MMXXVI"), HOW),
+        (("10", "ju", "2026"), HOW),
+        (("10", "november of december", "2026"), HOW),
+        (("9" * 10_000, "11", "2026"), HOW),
+        (("10", "11", "9" * 10_000), SHORT_YEAR),
+        (("10", "11", "26"), SHORT_YEAR),
+        (("10", "11", "'26"), SHORT_YEAR),
+        (("10-11-26", "", ""), SHORT_YEAR),
+        (("10", "11", "-2026"), SHORT_YEAR),
+        (("10", "11", "10000"), SHORT_YEAR),
+        (("10", "11", "0000"), NO_DAY),
+        (("31", "2", "2026"), NO_DAY),
+        (("31-02-2026", "", ""), NO_DAY),
+        (("29", "2", "2026"), NO_DAY),
+        (("11", "13", "2026"), NO_DAY),
+        (("10", "11", "1026"), TOO_OLD),
+        (("10-11-2026", "12", "2026"), TWO_DAYS),
+        (("11", "", "10-11-2026"), TWO_DAYS),
+        (("maandag 10 november 2026", "", ""), TWO_DAYS),
+        (("10-11-2026", "11-11-2026", ""), HOW),
+    ],
+)
+def test_what_is_no_day_is_asked_again_and_its_parts_stay_parts(
+    parts: tuple[str, str, str], why: str
+) -> None:
+    answer = DAY.read(posted(*parts))
+    assert answer == parts
+    with pytest.raises(Problem) as refused:
+        DAY.check(answer)
+    assert refused.value.text == why
+
+
+@given(st.dates(date(1900, 1, 1)))
+def test_a_day_as_our_own_pages_write_it_can_be_pasted(chosen: date) -> None:
+    for text in (day(chosen), long_day(chosen), chosen.isoformat(), f"{chosen:%d-%m-%Y}"):
+        assert take_day((text, "", "")) == chosen
+
+
+@given(PARTS, PARTS, PARTS)
+@example("\ud800", "\x00", "-1")
+def test_three_parts_are_a_day_or_an_error_and_never_an_exception(
+    number: str, month: str, year: str
+) -> None:
+    answer = DAY.read(posted(number, month, year))
+    shown = " ".join(DAY.show(answer, lambda text, _given: text)) if answer else ""
+    try:
+        DAY.check(answer)
+    except Problem:
+        if isinstance(answer, tuple):  # nothing that was typed is lost
+            assert answer == tuple(map(clean_line, (number, month, year)))
+            assert all(part in shown for part in answer)
+    else:
+        assert day_of(answer) >= date(1900, 1, 1)
+        assert shown == day(day_of(answer))
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("9", time(9)),
+        ("9.30", time(9, 30)),
+        (" 9:30 ", time(9, 30)),
+        ("09:30", time(9, 30)),
+        ("9,30", time(9, 30)),
+        ("9 : 30", time(9, 30)),
+        ("9 30", time(9, 30)),
+        ("930", time(9, 30)),  # minutes are always two digits: it has one reading
+        ("0930", time(9, 30)),
+        ("09u30", time(9, 30)),
+        ("9U30", time(9, 30)),
+        ("9h30", time(9, 30)),
+        ("9 uur 30", time(9, 30)),
+        ("om 9.30 uur", time(9, 30)),
+        ("9 uur", time(9)),
+        ("9 uur.", time(9)),
+        ("9u", time(9)),
+        ("\u0669:\u0663\u0660", time(9, 30)),
+        ("\uff19.\uff13\uff10", time(9, 30)),
+        ("0.00", time(0)),
+        ("23:59", time(23, 59)),
+    ],
+)
+def test_a_time_is_taken_however_people_type_it(typed: str, taken: time) -> None:
+    answer = TIME.read({"tijd": [typed]})
+    TIME.check(answer)
+    assert time_of(answer) == taken
+
+
+@pytest.mark.parametrize("typed", ["24:00", "24.00 uur", "24", "2400", "24u"])
+def test_twenty_four_hours_is_asked_again_with_what_to_type(typed: str) -> None:
+    assert why_not(typed) == MIDNIGHT
+    assert "23.59" in MIDNIGHT
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "25:00", "24:01", "9.60", "9:75", "9.3", "9:5", "-9", "99", "half tien", "half 10",
+        "kwart over 9", "2 uur 's middags", "9.30-10.00", "9-30", "9.30.00", "12345", "9" * 10_000,
+        "9\u00b2", "negen", ".", "uur",
+    ],
+)  # fmt: skip
+def test_what_is_no_time_or_more_than_one_is_asked_again(typed: str) -> None:
+    assert why_not(typed) == HOW_LATE
+
+
+def why_not(typed: str) -> str:
+    answer = TIME.read({"tijd": [typed]})
+    assert answer == typed
+    with pytest.raises(Problem) as refused:
+        TIME.check(answer)
+    assert TIME.show(answer, lambda text, _given: text) == [typed]
+    return refused.value.text
+
+
+@given(st.one_of(PARTS, st.times().map(str), st.timedeltas(timedelta(), timedelta(2)).map(str)))
+def test_what_is_typed_is_a_time_or_an_error_and_never_an_exception(typed: str) -> None:
+    answer = TIME.read({"tijd": [typed]})
+    try:
+        TIME.check(answer)
+    except Problem:
+        assert answer == clean_line(typed)
+    else:
+        assert time_of(answer) == take_time(clean_line(typed))

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from formsapp.kinds.base import Answers, Given, Said, Told, tell
-from formsapp.kinds.conditions import ALWAYS, NEVER, And, Computed, Condition, Is, Not, Or, Ticked
-from formsapp.kinds.questions import Choice, Option, Several, Text
+from formsapp.kinds.conditions import (
+    ALWAYS,
+    NEVER,
+    Aged,
+    And,
+    Computed,
+    Condition,
+    Is,
+    Not,
+    Or,
+    Ticked,
+)
+from formsapp.kinds.questions import Choice, Day, Option, Several, Text
 from formsapp.paper.condition_words import Words
 
 IS_CHILD = Is("wie", "ouder", "voogd")
 IS_OWN = Is("wie", "zelf")
+IS_16 = Aged("geboren", "alone", date(2026, 3, 3), "het kind (vraag {{ number }}) 16 is")
 IS_LONG = Computed(lambda answers: len(answers["naam"]) > 5)
 
 WHO = Choice(
@@ -52,6 +66,12 @@ MANY = Choice(name="veel", label="Veel?", options=tuple(Option(x, x.upper()) for
         (And(IS_CHILD, Is("leeftijd", "12")), {"wie": "ouder", "leeftijd": "16"}, False),
         (Or(IS_CHILD, Is("soms", "b")), {"wie": "zelf", "soms": "b"}, True),
         (Or(IS_CHILD, Is("soms", "b")), {"wie": "zelf", "soms": "a"}, False),
+        (IS_16, {"geboren": "2010-03-03"}, True),
+        (IS_16, {"geboren": "2010-03-04"}, False),
+        (IS_16, {"geboren": "2008-03-04"}, True),
+        (IS_16, {"geboren": "2008-03-03"}, False),
+        (IS_16, {"geboren": ""}, False),
+        (IS_16, {}, False),
         (IS_LONG, {"naam": "Fatima"}, True),
         (IS_LONG, {"naam": "Bo"}, False),
     ],
@@ -96,6 +116,7 @@ def words() -> Words:
     made.add(WISH, 5, ALWAYS)
     made.add(MAYBE, 6, ALWAYS)
     made.add(MANY, 7, ALWAYS)
+    made.add(Day(name="geboren", label="Wanneer geboren?"), 8, IS_CHILD)
     return made
 
 
@@ -128,6 +149,11 @@ def said(words: Words, condition: Condition, known: Condition = ALWAYS) -> str |
         (
             Or(Is("soms", "b"), IS_OWN),
             "bij vraag 2 is gekozen: 'Ik', of als bij vraag 6 is gekozen: 'B'",
+        ),
+        (IS_16, "het kind (vraag 8) 16 is"),
+        (
+            And(IS_16, Ticked("wens", "weg")),
+            "bij vraag 5 is aangekruist: 'Weg', en het kind (vraag 8) 16 is",
         ),
         (Or(IS_OWN, ALWAYS), ""),
     ],
@@ -163,6 +189,8 @@ def test_what_holds_already_is_not_said_again(
         Not(Is("soms", "a")),
         Not(Is("leeftijd", "16")),
         Is("naam", "Bo"),
+        Not(IS_16),
+        Aged("komt-later", "alone", date(2026, 3, 3), "het kind 16 is"),
         Is("komt-later", "ja"),
         Is("wie", "niemand"),
     ],

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TypeAlias
 
+from formsapp.rules.ages import AgeGroup, age_group, age_on
+
 Value: TypeAlias = str | tuple[str, ...]
 """One cleaned answer. A day or time is ISO 8601 text, yes and no are ``ja`` and ``nee``."""
 
@@ -94,6 +96,24 @@ class Not(Condition):
 
     def holds(self, answers: Answers) -> bool:
         return not self.other.holds(answers)
+
+
+@dataclass(frozen=True)
+class Aged(Condition):
+    """Who was born on the day at the question ``name`` is in a group of ages ``on`` another day.
+
+    ``words`` say so on paper, with a place for the ``number`` of the question.
+    """
+
+    name: str
+    group: AgeGroup
+    on: date
+    words: str = ""
+
+    def holds(self, answers: Answers) -> bool:
+        """Whether the age is one of the group; of a day that was not asked none is."""
+        born = answers.get(self.name, "")
+        return bool(born) and age_group(age_on(day_of(born), self.on)) == self.group
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from formsapp.facts.dutch_format import day
-from formsapp.kinds.base import Kind, Said, Situation, Step, Told, _
-from formsapp.kinds.conditions import Is, Not, Ticked
+from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import Aged, Not, Ticked, day_of
 from formsapp.kinds.parts import applicant, care_law, dossier_destruction, next_of_kin
-from formsapp.kinds.parts.applicant import CAPACITY, FOR_A_CHILD, MAIL_STEP, NAME, PHONE_STEP
-from formsapp.kinds.parts.who_signs import ALONE, CHILD_AGE, TOGETHER
+from formsapp.kinds.parts.applicant import (
+    CAPACITY,
+    FOR_A_CHILD,
+    FOR_AN_ADULT,
+    FOR_SELF,
+    MAIL_STEP,
+    NAME,
+    PHONE_STEP,
+)
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text
+from formsapp.rules.ages import age_group, age_on
 from formsapp.rules.terms import due
 
 WHO = replace(
@@ -21,7 +30,22 @@ WHO = replace(
         next_of_kin.OPTION,
     ),
 )
-AGE = replace(CHILD_AGE, hint=_("Dit bepaalt wie over het dossier gaat."))
+BORN, CHILD_BORN = "geboortedatum", "geboortedatum-kind"
+DECIDES_ALONE = _("het kind (vraag {{ number }}) {{ ages.consent.before_adult }} jaar is")
+MAY_ASK_TOO = _("het kind (vraag {{ number }}) {{ ages.consent.together }} jaar is")
+IS_ADULT = _(
+    "Wie op deze dag geboren is, is {{ ages.consent.adult }} jaar of ouder. Kijk de datum na. "
+    "Klopt die? Ga dan terug en kies: als vertegenwoordiger van een volwassene."
+)
+IS_CHILD = _(
+    "Wie op deze dag geboren is, is jonger dan {{ ages.consent.adult }} jaar. Kijk de datum na. "
+    "Klopt die? Ga dan terug en kies: als ouder met gezag, of als voogd. Lukt het niet? Bel dan "
+    "{{ contact.phone }}."
+)
+TOO_YOUNG = _(
+    "Wie op deze dag geboren is, is jonger dan {{ ages.consent.with_parents }} jaar. Kijk de datum "
+    "na. Klopt die? Dan vraagt een ouder of voogd dit."
+)
 
 FOR_CHILD = Choice(
     name="namens-kind",
@@ -97,6 +121,33 @@ REFUSED = _(
 CHILD_TOO = _("Uw kind is {{ ages.consent.together }}. Uw kind mag dit ook zelf vragen.")
 
 
+def child_step(situation: Situation) -> Step:
+    """Ask a child's date of birth, from which follows who decides on the dossier."""
+    born = replace(
+        applicant.birth_question(_("Wat is de geboortedatum van uw kind?"), situation),
+        name=CHILD_BORN,
+        hint=_("Dit bepaalt wie over het dossier gaat. Bijvoorbeeld 27 3 2010."),
+        birth=False,  # a browser would fill in the parent's own, and staff can't leave it out
+    )
+    return Step(questions=(born,), check=check_child, when=FOR_A_CHILD)
+
+
+def check_child(answers: Answers, situation: Situation) -> Mapping[str, str]:
+    """Refuse a date of birth by which the child is an adult."""
+    is_adult = Aged(CHILD_BORN, "adult", situation.today).holds(answers)
+    return {CHILD_BORN: IS_ADULT} if is_adult else {}
+
+
+def check_birth_date(answers: Answers, situation: Situation) -> Mapping[str, str]:
+    """Refuse a date of birth that does not go with who asks; what staff enter came in like that."""
+    if situation.entered:
+        return {}
+    group = age_group(age_on(day_of(answers[BORN]), situation.today))
+    if FOR_AN_ADULT.holds(answers) and group != "adult":
+        return {BORN: IS_CHILD}
+    return {BORN: TOO_YOUNG} if FOR_SELF.holds(answers) and group == "child" else {}
+
+
 def to_find(situation: Situation) -> tuple[Step, ...]:
     """Ask what staff need to find the dossier, where no link tells whose it is."""
     if situation.linked:
@@ -112,7 +163,7 @@ def to_find(situation: Situation) -> tuple[Step, ...]:
     )
     return (
         Step(id="client", questions=(whose,), when=applicant.FOR_OTHER),
-        Step(id="geboren", questions=(born,)),
+        Step(id="geboren", questions=(born,), check=check_birth_date, when=Not(FOR_A_CHILD)),
         PHONE_STEP,
     )
 
@@ -122,11 +173,11 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     kin = next_of_kin.IS_KIN
     return (
         Step(id="wie", questions=(WHO,)),
-        Step(questions=(AGE,), when=FOR_A_CHILD),
+        child_step(situation),
         Step(
             intro=(_("Vanaf {{ ages.consent.alone }} jaar gaat uw kind zelf over het dossier."),),
             questions=(FOR_CHILD,),
-            when=Is("leeftijd", ALONE),
+            when=Aged(CHILD_BORN, "alone", situation.today, DECIDES_ALONE),
         ),
         *next_of_kin.steps(situation),
         Step(questions=(WISH,), applies=("kinds.dossier",), when=Not(kin)),
@@ -148,7 +199,7 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
         Told(Said(NOT_ALL), see),
         Told(Said(CORRECT, applies="rules.dossier_correction"), correct),
         *dossier_destruction.outcome(situation, DESTROY),
-        Told(Said(CHILD_TOO), Is("leeftijd", TOGETHER)),
+        Told(Said(CHILD_TOO), Aged(CHILD_BORN, "with-parents", situation.today, MAY_ASK_TOO)),
         *say_extension(situation),
         Told(Said(REFUSED)),
     )

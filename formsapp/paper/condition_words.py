@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from formsapp.facts.dutch_format import listed
 from formsapp.facts.own_texts import Say, _
-from formsapp.kinds.conditions import ALWAYS, And, Condition, Not, Or, Picked, Ticked
+from formsapp.kinds.conditions import ALWAYS, Aged, And, Condition, Not, Or, Picked, Ticked
 from formsapp.kinds.questions import Choice, Question
 
 CHOSEN = _("bij vraag {{ number }} is gekozen: {{ answer }}")
@@ -40,9 +40,11 @@ class Words:
 
     say: Say
     asked: dict[str, list[AskedQuestion]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
 
     def add(self, question: Question, number: int, when: Condition) -> None:
         """Put a question on the form."""
+        self.numbers.setdefault(question.name, number)
         if isinstance(question, Choice):
             options, given = question.options, question.given
             labels = {one.value: f"\u2018{self.say(one.label, given)}\u2019" for one in options}
@@ -51,8 +53,11 @@ class Words:
 
     def number(self, condition: Condition) -> int:
         """Return the highest question number the condition needs; LAST if none is on the form."""
-        names = [picked.name for part in parts_of(condition) if (picked := picked_of(part))]
-        return max((self.asked[one][0].number for one in names if one in self.asked), default=LAST)
+        found = (
+            part if isinstance(part, Aged) else picked_of(part) for part in parts_of(condition)
+        )
+        names = {one.name for one in found if one} & self.numbers.keys()
+        return max((self.numbers[name] for name in names), default=LAST)
 
     def say_when(self, condition: Condition, known: Condition = ALWAYS) -> str | None:
         """Return the condition in words; empty if it always holds once ``known`` does.
@@ -88,6 +93,8 @@ class Words:
 
     def _say_one(self, part: Condition, places: list[AskedQuestion]) -> str | None:
         """Say which answers one question needs."""
+        if isinstance(part, Aged) and part.name in self.numbers:
+            return self.say(part.words, (("number", str(self.numbers[part.name])),))
         picked = picked_of(part)
         if picked is None or not places:
             return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from formsapp.facts.fact import Fact, Term
 from formsapp.facts.fact_paths import walk_facts
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, Step, tell
+from formsapp.kinds.conditions import Aged
 from formsapp.kinds.questions import Choice, Several
 from formsapp.rules import law_figures
 from formsapp.web.form import paper_form_pdf
@@ -74,8 +76,12 @@ NO_FIGURES = {
     "SHA-256": "a name",
     "Z-7K4M-2QXD": "an invented number",
     "vier groepjes van vijf tekens": "how a code is written",
+    "27 3 2026 of 27 maart 2026": "a day as it is typed",
     "tot 24.00 uur": "when a day ends",
-    "het jaar met 4 cijfers": "how a year is written",
+    "24.00 uur is het einde van de dag": "when a day ends",
+    "23.59": "a time as it is typed",
+    "en 0.00": "a time as it is typed",
+    "het jaar met 4 cijfers, zoals 1948 of 2026": "how a year is written",
     "de klok een uur vooruit": "what summer time is",
     "Vanaf een dag die ik kies": "no length",
     "Eén van de twee is goed": "no length",
@@ -197,6 +203,15 @@ def walks(kind: Kind, situation: Situation) -> Iterator[FormProgress]:
             if isinstance(question, Choice):
                 for option in question.options:
                     yield filled(kind, situation, {**base, question.name: [option.value]})
+        for name, age in product(ages_asked(kind, situation), range(18)):
+            year = [str(situation.today.year - age)]
+            yield filled(kind, situation, {**base, "hoedanigheid": ["ouder"], f"{name}-jaar": year})
+
+
+def ages_asked(kind: Kind, situation: Situation) -> set[str]:
+    """The questions for a date of birth from which it follows what else is asked."""
+    found = (step.when for step in kind.steps(situation))
+    return {when.name for when in found if isinstance(when, Aged)}
 
 
 def on_screen(kind: Kind, situation: Situation) -> set[str]:

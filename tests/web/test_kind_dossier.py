@@ -185,24 +185,6 @@ def test_everything_can_be_asked_at_once(loket: Loket) -> None:
     assert opened(loket, cases(loket)[0])["wens"]["value"] == wishes
 
 
-@pytest.mark.parametrize("age", ["ouders-beslissen", "samen"])
-def test_a_parent_asks_for_a_child_under_16(loket: Loket, age: str) -> None:
-    pages: list[Answers] = [{"hoedanigheid": "ouder"}, {"leeftijd": age}, *COPY[1:4], *OTHER]
-    page = walk(loket, *pages)
-    assert page.heading.startswith("Kijk")
-    assert ("mag dit ook zelf vragen" in page.text) == (age != "ouders-beslissen")
-
-
-def test_a_child_of_16_asks_itself_unless_it_cannot(loket: Loket) -> None:
-    visitor = loket.visitor()
-    pages: list[Answers] = [{"hoedanigheid": "ouder"}, {"leeftijd": "beslist-zelf"}]
-    page = visitor.walk("/f/dossier", *pages)
-    assert "Vanaf 16 jaar" in page.text
-    assert visitor.press().status == 422
-    page = visitor.press(namens__kind="mag")
-    assert "Wat wil" in page.heading
-
-
 def test_a_survivor_names_a_ground_and_may_only_see_it_or_get_a_copy(
     loket: Loket,
 ) -> None:

@@ -16,8 +16,8 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Said, Situation, Step, Told, Value
-from formsapp.kinds.conditions import Computed, Condition, Joined, Not, Picked
-from formsapp.kinds.questions import Choice, Question, Seen, Several
+from formsapp.kinds.conditions import Aged, Computed, Condition, Joined, Not, Picked
+from formsapp.kinds.questions import Choice, Day, Question, Seen, Several
 from formsapp.paper.paper_form_content import MAYBE, MAYBE_READ, SOMETIMES
 from formsapp.web.form import paper_form_pdf
 from formsapp.web.form.form_progress import FormProgress
@@ -31,8 +31,11 @@ PART = re.compile(
     r"bij vraag (?P<numbers>[\d of]+) is (?P<how>[a-z ]+): "
     r"(?P<labels>\u2018[^\u2019]*\u2019(?:(?:, | of )\u2018[^\u2019]*\u2019)*)"
 )
+AGE = re.compile(r"het kind \(vraag (?P<number>\d+)\) (?P<ages>[\d, of]+) jaar is")
+CHILDREN = (3, 11, 12, 15, 16, 17)
+"""Ages of a child, at both ends of each group."""
 Written = Mapping[int, set[str]]
-"""Labels that were ticked, by the number of the question; not there where it was left out."""
+"""Labels that were ticked, or an age, by the question's number; not there where left out."""
 
 
 def holds(words: str, written: Written) -> bool:
@@ -40,8 +43,16 @@ def holds(words: str, written: Written) -> bool:
     if not words:
         return True
     ways = words.split(", of als ")
-    assert all(PART.search(way) for way in ways), words
-    return any(all(agrees(part, written) for part in PART.finditer(way)) for way in ways)
+    assert all(PART.search(way) or AGE.search(way) for way in ways), words
+    return any(
+        all(agrees(part, written) for part in PART.finditer(way))
+        and all(is_of_age(part, written) for part in AGE.finditer(way))
+        for way in ways
+    )
+
+
+def is_of_age(part: re.Match[str], written: Written) -> bool:
+    return bool({*re.findall(r"\d+", part["ages"])} & written.get(int(part["number"]), set()))
 
 
 def agrees(part: re.Match[str], written: Written) -> bool:
@@ -67,6 +78,7 @@ def walk(kind: Kind, situation: Situation, chance: Random) -> Walk:
     """Fill in a form with answers by chance; what days or times decide is left out."""
     made = Walk({}, set(), [], {})
     number = 0
+    aged = {one.name for step in kind.steps(situation) for one in ages_in(step.when)}
     for step in kind.steps(situation):
         shown = not computed(step.when) and step.when.holds(made.answers)
         made.shown += [step] if shown else []
@@ -75,7 +87,16 @@ def walk(kind: Kind, situation: Situation, chance: Random) -> Walk:
             if shown and question.when.holds(made.answers):
                 made.asked.add(number)
                 fill_in(question, made, number, chance)
+                if question.name in aged:
+                    age = chance.choice(CHILDREN)
+                    born = situation.today.replace(year=situation.today.year - age)
+                    made.answers[question.name] = born.isoformat()
+                    made.written[number] = {str(age)}
     return made
+
+
+def ages_in(condition: Condition) -> Iterator[Aged]:
+    return (one for one in parts(condition) if isinstance(one, Aged))
 
 
 def fill_in(question: Question, made: Walk, number: int, chance: Random) -> None:
@@ -201,7 +222,9 @@ def posted(kind: Kind, made: Walk, situation: Situation) -> MultiDict[str, str]:
     for step in kind.steps(situation):
         for question in step.questions:
             found = made.answers.get(question.name)
-            if found is not None:
+            if found is not None and isinstance(question, Day):
+                data[question.inputs[0]] = str(found)
+            elif found is not None:
                 data.setlist(question.name, [found] if isinstance(found, str) else [*found])
             elif not isinstance(question, Choice) or computed(step.when):
                 sample = question.sample(situation.today, situation.texts)

@@ -38,6 +38,7 @@ FOR_WHOM = replace(
 FOR_SELF = Is(CAPACITY.name, "zelf")
 FOR_OTHER = Not(FOR_SELF)
 FOR_A_CHILD = Is(CAPACITY.name, "ouder", "voogd")
+FOR_AN_ADULT = Is(CAPACITY.name, "vertegenwoordiger")
 
 NAME = Text(
     name="naam", label=_("Wat is uw naam?"), autocomplete="name", missing=_("Vul uw naam in.")

@@ -80,10 +80,10 @@ class Day(Question):
         return OnPaper(boxes=((_("Dag"), 2), (_("Maand"), 2), (_("Jaar"), 4)))
 
     def sample(self, today: date, _texts: Mapping[str, str], /) -> dict[str, str]:
-        """Choose today, or a day on which someone can have been born."""
+        """Choose today, or a day on which an adult can have been born."""
         if not self.required:
             return {}
-        chosen = date(2011, 5, 14) if self.birth else today
+        chosen = date(1948, 3, 27) if self.birth else today
         chosen = max(chosen, self.earliest or chosen)
         chosen = min(chosen, self.latest or chosen)
         numbers = (chosen.day, chosen.month, chosen.year)

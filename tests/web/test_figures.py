@@ -92,6 +92,9 @@ NO_FIGURES = {
 MORE = 3
 """Added to a figure: other words come of it, and nothing impossible."""
 
+AGES = (8, 15, 17, 20, 24)
+"""At least one in each group of ages, also where the law's ages are three years more."""
+
 Put = Callable[[Mapping[str, object]], None]
 
 
@@ -203,7 +206,7 @@ def walks(kind: Kind, situation: Situation) -> Iterator[FormProgress]:
             if isinstance(question, Choice):
                 for option in question.options:
                     yield filled(kind, situation, {**base, question.name: [option.value]})
-        for name, age in product(ages_asked(kind, situation), range(18)):
+        for name, age in product(ages_asked(kind, situation), AGES):
             year = [str(situation.today.year - age)]
             yield filled(kind, situation, {**base, "hoedanigheid": ["ouder"], f"{name}-jaar": year})
 
@@ -225,8 +228,10 @@ def on_screen(kind: Kind, situation: Situation) -> set[str]:
             found |= {say(one.label, one.given) for one in page.step.questions}
             found |= {*options(page.step)}
             found |= {*say_all(tell(page.step.notice, page.before))}
-        found |= {*say_all(journey.outcome())}
-        found |= {*work_out_dates(kind, journey.answers, situation.today).steps}
+            found |= {say(one.text) for one in page.wrong.values() if not one.given}
+        if journey.complete:
+            found |= {*say_all(journey.outcome())}
+            found |= {*work_out_dates(kind, journey.answers, situation.today).steps}
     return found
 
 

@@ -93,6 +93,13 @@ def test_a_birth_date_that_staff_type_for_a_link_and_is_none_is_asked_again(
     assert still_typed(make(office.colleague(), **typed), {"client": "C-7", **typed})
 
 
+def test_staff_cannot_type_a_birth_date_that_is_still_to_come(office: Office) -> None:
+    person = office.colleague()
+    page = make(person, **day_parts("geboren", ("4", "3", "2026")))
+    assert refused(page, "Kies 3 maart 2026 of een eerdere dag.")
+    assert make(person, **day_parts("geboren", ("3", "3", "2026"))).heading == "De link is klaar"
+
+
 @NO_DAYS
 def test_a_day_of_arrival_that_is_none_is_asked_again(
     office: Office, parts: tuple[str, ...]

@@ -25,7 +25,9 @@ TOO_OLD = _("Kijk het jaar na: deze datum ligt wel heel ver terug.")
 TOO_EARLY = _("Kies {{ first }} of een latere dag.")
 TOO_LATE = _("Kies {{ last }} of een eerdere dag.")
 
-WHOLE = re.compile(r"(?:([a-z]{2,9})[., ]+)?(\w+)[-/., ]+(\w+)[-/., ]+(\w+)")
+BETWEEN = "[-\u2010\u2011\u2013\u2212/., ]"
+"""What stands between the numbers of a date, with the dashes that word processors make of one."""
+WHOLE = re.compile(rf"(?:([a-z]{{2,9}}){BETWEEN}+)?(\w+){BETWEEN}+(\w+){BETWEEN}+(\w+){BETWEEN}*")
 """A whole date in one part: 10-11-2026, 2026-11-10, di. 10 nov 2026."""
 NUMBER = re.compile(r"([0-9]{1,2})(?: ?(?:e|de|ste))?")
 YEAR = re.compile("[0-9]{4}")

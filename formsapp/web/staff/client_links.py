@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from formsapp.cases.signed_links import LinkWish
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
 from formsapp.kinds.conditions import day_of
-from formsapp.kinds.questions import Option, Question
+from formsapp.kinds.questions import Day, Option, Question
 from formsapp.rules.dutch_time import local_date
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
@@ -82,7 +83,7 @@ def end_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
 def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     """Revoke a link that a client lost, and show its successor, this once."""
     link = _find_link(link_id)
-    questions = (DAYS, BORN) if link.born_hash else (DAYS,)
+    questions = (DAYS, _ask_born()) if link.born_hash else (DAYS,)
     sheet = read_form(*questions, dagen=str(life.LINK_DAYS))
     if sheet.is_good and link.born_hash and not sheet.values["geboren"]:
         sheet = sheet.refuse("geboren", BORN_AGAIN)
@@ -97,14 +98,18 @@ def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
 
 def _questions(signing: Case | None) -> tuple[Question, ...]:
     if signing is not None:
-        return (DAYS, BORN)
+        return (DAYS, _ask_born())
     options = tuple(
         Option(slug, kind_title(slug))
         for slug, kind in services().kinds.items()
         if not kind.asks_for_link
     )
     sure = (SURE,) if looks_like_name(request.form.get("client", "")) else ()
-    return (CLIENT, *sure, choose_kinds(options), DAYS, USE, BORN)
+    return (CLIENT, *sure, choose_kinds(options), DAYS, USE, _ask_born())
+
+
+def _ask_born() -> Day:
+    return replace(BORN, latest=services().today)
 
 
 def _signing(staff: SignedIn, reference: str) -> Case | None:

@@ -138,7 +138,7 @@ def check_child(answers: Answers, situation: Situation) -> Mapping[str, str]:
     return {CHILD_BORN: IS_ADULT} if is_adult else {}
 
 
-def check_birth_date(answers: Answers, situation: Situation) -> Mapping[str, str]:
+def check_age(answers: Answers, situation: Situation) -> Mapping[str, str]:
     """Refuse a date of birth that does not go with who asks; what staff enter came in like that."""
     if situation.entered:
         return {}
@@ -163,7 +163,7 @@ def to_find(situation: Situation) -> tuple[Step, ...]:
     )
     return (
         Step(id="client", questions=(whose,), when=applicant.FOR_OTHER),
-        Step(id="geboren", questions=(born,), check=check_birth_date, when=Not(FOR_A_CHILD)),
+        Step(id="geboren", questions=(born,), check=check_age, when=Not(FOR_A_CHILD)),
         PHONE_STEP,
     )
 

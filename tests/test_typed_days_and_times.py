@@ -95,6 +95,7 @@ def test_a_day_is_taken_however_people_type_it(parts: tuple[str, str, str]) -> N
         (("10", "-11", "2026"), HOW),
         (("0", "11", "2026"), HOW),
         (("010", "11", "2026"), HOW),
+        (("10", "0011", "2026"), HOW),
         (("1\u00b2", "11", "2026"), HOW),  # superscript two is no digit
         (("X", "XI", "MMXXVI"), HOW),
         (("10", "ju", "2026"), HOW),

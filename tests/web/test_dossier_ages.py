@@ -128,6 +128,14 @@ def test_staff_who_enter_a_parents_letter_give_the_childs_date_of_birth(
     assert "Wat wil" in page.heading
 
 
+def test_staff_can_enter_a_letter_of_a_child_that_may_not_ask_itself(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    person = Office(start(replace(settings, face="both"))).colleague("medewerker")
+    page = enter_pages(person, "dossier", LETTER, *COPY[:5], born("4-3-2016", "geboortedatum"))
+    assert page.status == 200
+
+
 def test_paper_says_for_which_ages_of_the_child_a_question_is(loket: Loket) -> None:
     with loket.app.test_request_context():
         data = paper_form_pdf.paper_data(loket.services.kinds["dossier"])

@@ -1,0 +1,353 @@
+"""Whatever is sent to whatever address, the answer is a page of ours, never a fault of the program.
+
+Every route of both faces, every field of every form, each with a list of values that broke other
+programs, and with values that Hypothesis makes up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote, urlencode
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given
+from hypothesis import settings as bounded
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from formsapp.cases.models import Link
+from formsapp.demo.sample_cases import FORM_KEY, fill_in
+from formsapp.kinds import Kind
+from formsapp.kinds.questions import Text
+from formsapp.settings import Settings
+from formsapp.web.form.form_progress import CHECK, SEND, FormProgress
+from formsapp.web.shared.rate_limit import SENDING
+from formsapp.web.shared.services import db
+from formsapp.web.staff.entry_arrival import STEP
+from tests.page import Page
+from tests.web.conftest import Loket
+from tests.web.entering import arrived
+from tests.web.office import Office
+from tests.web.sent import Answers
+from tests.web.test_akkoord import cases
+
+MARKS = "\u0315\u0327"
+NUMBERS = (
+    *("", "0", "-1", "9" * 5000, "1e9", "NaN", "12-03", "2026-11", "31-02-2026", "24:00", "25:61"),
+    *("9.", ":", "-", "1-2-3-4", "\u0661\u0662", "\u00b2", "\u2460", "\u00bd", "\ud800", "a\0b"),
+)
+"""Days, times and numbers that are none, or that only some parsers take."""
+TEXTS = (
+    *(" ", "None", "\0", "\udfff\ud800", "\ufffe", "\x1b[2J", "\r\nBcc: x@voorbeeld.example"),
+    *("\u202e\u2066abc", "\u200b\u200d\ufeff", "a" + MARKS * 400, "\U0001f468\u200d\U0001f469"),
+    *(
+        "<script>alert(1)</script>",
+        "{{ 7*7 }}",
+        "{% raw %}",
+        "[[je|u]]",
+        "%(x)s %s {0}",
+        "#let x = 1",
+    ),
+    *(
+        "../../etc/passwd",
+        "%00%0a",
+        "'; DROP TABLE x; --",
+        "=1+1",
+        "\\",
+        '"',
+        "a" * 20_000,
+        "\u2028",
+    ),
+    *(
+        "x@",
+        "@",
+        "a@b",
+        "jan.@voorbeeld.example",
+        '"a b"@voorbeeld.example',
+        "a@" + "b." * 200 + "nl",
+    ),
+)
+"""Signs that hide or turn text, and texts that mean something in another language or program."""
+NASTY = (*NUMBERS, *TEXTS)
+RAW_BODIES = (
+    ("application/x-www-form-urlencoded", b"%ED%A0%80=%FF&&&==&%&bij=%C0%AF"),
+    ("application/x-www-form-urlencoded; charset=utf-16", b"\xff\xfe\x00"),
+    ("multipart/form-data", b"--x\r\n\r\n"),
+    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--"),
+    ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="a'),
+    ("application/json", b'{"a": [[[[[[[[[[1]]]]]]]]]]}'),
+    ("\x00/", b"\x00"),
+    ("", b""),
+)
+NASTY_HEADERS = (
+    {"X-Forwarded-For": "rubbish, , 1.2.3.4:99, [::1]:3, \xff"},
+    {"Cookie": "loket=; a=\xff; =; loket_medewerker=" + "x" * 3000},
+    {"Range": "bytes=-0,5-1,abc"},
+    {"If-Modified-Since": "Tue, 99 Foo 99999 99:99:99"},
+    {"If-None-Match": 'W/"\xff'},
+    {"Accept-Encoding": "br;q=nan, gzip;q=1e999, *;q=-1"},
+    {"Accept-Language": "\xff;q=x"},
+    {"Content-Length": "0"},
+    {"Transfer-Encoding": "chunked"},
+    {"Origin": "null"},
+    {"Origin": "http://[::1"},
+    {"Referer": "http://[", "Sec-Fetch-Site": "x"},
+)
+TODAYS = {"Origin": "http://localhost:8000", "Sec-Fetch-Site": "same-origin"}
+Fields = Mapping[str, str | list[str]]
+
+
+@dataclass
+class Attacker:
+    """Sends anything to an app, each time from another address, and refuses faults as an answer."""
+
+    loket: Loket
+    sent: int = 0
+    statuses: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.browser = self.loket.app.test_client()
+        self.root = self.loket.services.root
+
+    def send(self, path: str, fields: Fields | None = None, **raw: object) -> TestResponse:
+        """GET a path below the root of the provider, or POST the fields to it."""
+        self.sent += 1
+        network = f"203.0.{self.sent // 250 % 250}.{self.sent % 250}"
+        headers = {**TODAYS, **raw.pop("headers", {})}  # type: ignore[dict-item]  # always of text
+        made = {
+            "base_url": "http://localhost:8000",
+            "environ_overrides": {"REMOTE_ADDR": network},
+            "headers": headers,
+            **raw,
+        }
+        if fields is not None:
+            made |= {
+                "method": "POST",
+                "data": urlencode(fields, doseq=True, errors="surrogatepass"),
+                "content_type": "application/x-www-form-urlencoded",
+            }
+        answer = self.browser.open(self.root + path.removeprefix(self.root), **made)  # type: ignore[arg-type]
+        assert answer.status_code < 500, (path[:200], fields, raw)
+        self.statuses[answer.status_code] = self.statuses.get(answer.status_code, 0) + 1
+        return answer
+
+
+@pytest.fixture
+def attacker(settings: Settings, start: Callable[[Settings], Loket]) -> Attacker:
+    loket = start(replace(settings, face="both"))
+    loket.app.config["PROPAGATE_EXCEPTIONS"] = True  # a fault names its line
+    return Attacker(loket)
+
+
+@dataclass
+class FilledForm:
+    """A form of one kind with good answers, ready to send, of which some may be changed."""
+
+    attacker: Attacker
+    kind: Kind
+    answers: dict[str, str | list[str]] = field(default_factory=dict)
+    sent: int = 0
+
+    def __post_init__(self) -> None:
+        loket = self.attacker.loket
+        with loket.app.app_context():
+            situation = loket.services.situation()
+            made = fill_in(self.kind, situation)
+            pages = FormProgress(self.kind, situation, made).pages
+        steps = [page.step.id for page in pages]
+        asked = [one for page in pages for one in page.step.questions if one.name in page.own]
+        self.typed = [one.name for one in asked if isinstance(one, Text)]
+        self.answers = {**{name: made.getlist(name) for name in made}, "klaar": steps}
+        self.open_anew()
+
+    def open_anew(self) -> None:
+        """Open the form as a browser does, with a key of its own; by a new link now and then."""
+        if self.sent % SENDING.most == 0:
+            link = self.attacker.loket.link(self.kind.slug, many=True)
+            self.path = f"/l/{link}/{self.kind.slug}"
+        shown = self.attacker.send(self.path).text
+        found = FORM_KEY.search(shown)
+        assert found, shown
+        self.key = found[1]
+
+    def send(self, **changed: str | list[str]) -> TestResponse:
+        """Send it; the answer is what follows on the last page."""
+        fields = {**self.answers, "form_key": self.key, "bij": CHECK, "doe": SEND, **changed}
+        answer = self.attacker.send(self.path, fields)
+        self.sent += 1
+        if answer.status_code == 303 or self.sent % SENDING.most == 0:
+            self.open_anew()
+        return answer
+
+
+def tries(names: Iterable[str], share: int = 3) -> Iterator[tuple[str, str]]:
+    """Each name with every number and a share of the texts, for each name another share."""
+    for place, name in enumerate(names):
+        for value in (*NUMBERS, *TEXTS[place % share :: share]):
+            yield name, value
+
+
+def every_form(attacker: Attacker) -> Iterator[FilledForm]:
+    for kind in attacker.loket.services.kinds.values():
+        yield FilledForm(attacker, kind)
+
+
+def test_every_field_of_every_form_takes_anything(attacker: Attacker) -> None:
+    for form in every_form(attacker):
+        for name, value in tries((*form.answers, "form_key", "bij", "doe", "gezien")):
+            form.send(**{name: value})
+        for name in form.answers:
+            form.send(**{name: ["", "x", "x"]})
+    assert attacker.statuses.keys() >= {200, 303, 422}, attacker.statuses
+    assert cases(attacker.loket), "texts that are no fault are taken in"
+
+
+def test_what_was_taken_in_can_be_read_by_the_client_and_by_staff(attacker: Attacker) -> None:
+    forms = list(every_form(attacker))
+    for value in NASTY:
+        for form in forms:
+            answer = form.send(**dict.fromkeys(form.typed, value))
+        if answer.status_code == 303:
+            receipt = answer.location.partition("?")[0]
+            attacker.send(answer.location.removeprefix("http://localhost:8000"))
+            assert attacker.send(f"{receipt}/ontvangstbewijs.pdf").status_code == 200
+        forms.append(forms.pop(0))
+    staff = Insider(attacker)
+    found = {
+        staff.get(f"/medewerker/zaak/{case.reference}").status_code for case in cases(staff.loket)
+    }
+    assert 200 in found
+    assert found <= {200, 404}, "some are for the counsellor alone, or only counted"
+
+
+@dataclass
+class Insider:
+    """A colleague who is signed in and sends anything from any form on the pages of staff."""
+
+    attacker: Attacker
+
+    def __post_init__(self) -> None:
+        self.loket = self.attacker.loket
+        self.office = Office(self.loket)
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        self.attacker.browser = self.office.colleague().browser
+
+    def get(self, path: str) -> TestResponse:
+        """Fetch a page; one that asks to sign in is fetched again after that."""
+        answer = self.attacker.send(path)
+        if "inloggen" in (answer.location or ""):
+            self.sign_in()
+            answer = self.attacker.send(path)
+        return answer
+
+    def forms(self, path: str) -> Iterator[tuple[str, dict[str, str | list[str]]]]:
+        """The forms of a page: where each goes, and what a browser would send."""
+        shown = Page(self.get(path))
+        for number, form in enumerate(shown.all("form")):
+            if form.attributes.get("method") == "post":
+                yield form.attributes.get("action") or path, filled_in(shown, number)
+
+
+def filled_in(shown: Page, number: int) -> dict[str, str | list[str]]:
+    """What a browser would send from a form in which everything was chosen and typed."""
+    fields = shown.form(number)
+    for one in shown.elements:
+        name, value = one.attributes.get("name", ""), one.attributes.get("value", "")
+        if shown.all("form")[number] in one.inside and name and not fields.get(name):
+            fields[name] = value or ("x@voorbeeld.example" if name == "mail" else "1")
+    return fields
+
+
+def test_every_field_of_every_staff_page_takes_anything(attacker: Attacker) -> None:
+    staff = Insider(attacker)
+    attacker.loket.link("akkoord")
+    case = staff.office.case()
+    with attacker.loket.app.app_context():
+        link = db.session.scalars(sa.select(Link.id)).first()
+    staff.office.colleague("medewerker", "ander@voorbeeld.example")
+    with attacker.loket.app.app_context():
+        person = staff.office.staff("ander@voorbeeld.example").id
+    pages = (
+        *("", "links/?client=C-1", "links/nieuw", f"links/{link}/opnieuw", "collegas/"),
+        *("collegas/uitnodigen", f"collegas/{person}", "ik/", "post/", "bevestigen", "inloggen"),
+        *(
+            f"zaak/{case.reference}",
+            "invoeren/klacht",
+        ),
+    )
+    for path in (f"/medewerker/{page}" for page in pages):
+        for action, fields in list(staff.forms(path)):
+            if not action.endswith("uitloggen"):
+                for name, value in tries(fields.keys() - {"csrf_token"}):
+                    attacker.send(action, {**fields, name: value})
+    assert min(attacker.statuses[status] for status in (200, 422)) > 50, attacker.statuses
+
+
+def test_what_staff_enter_takes_anything(attacker: Attacker) -> None:
+    staff = Insider(attacker)
+    for form in every_form(attacker):
+        path = f"/medewerker/invoeren/{form.kind.slug}"
+        if staff.get(path).status_code == 200:
+            fields = next(fields for action, fields in staff.forms(path) if "/invoeren/" in action)
+            came: Answers = {
+                name.replace("__", "-"): value for name, value in arrived(client="C-1").items()
+            }
+            passed = [STEP, *form.answers["klaar"]]
+            sent = {**fields, **form.answers, **came, "klaar": passed, "bij": CHECK, "doe": SEND}
+            for name, value in list(tries(sent))[::9]:
+                attacker.send(path, {**sent, name: value})
+    assert min(attacker.statuses[status] for status in (200, 422)) > 20, attacker.statuses
+
+
+def places(attacker: Attacker) -> list[str]:
+    """Every address of both faces, with holes for what varies."""
+    return sorted(
+        {
+            re.sub(r"<(?:\w+:)?(\w+)>", "{}", rule.rule)
+            for rule in attacker.loket.app.url_map.iter_rules()
+        }
+    )
+
+
+def test_every_address_takes_anything_in_its_path_and_query(attacker: Attacker) -> None:
+    found = places(attacker)
+    assert len(found) > 40
+    for place in found:
+        for value in NASTY:
+            hole = quote(value[:2000], safe="", errors="surrogatepass")
+            attacker.send(place.replace("{}", hole))
+            attacker.send(
+                f"{place.replace('{}', 'x')}?client={hole}&zoek={hole}&na={hole}&verder={hole}"
+            )
+
+
+def test_every_address_takes_any_body_and_header(attacker: Attacker) -> None:
+    for place in places(attacker):
+        path = place.replace("{}", str(uuid4()))
+        for content_type, body in RAW_BODIES:
+            attacker.send(path, method="POST", data=body, content_type=content_type)
+        for headers in NASTY_HEADERS:
+            attacker.send(path, headers=headers)
+            attacker.send(path, {"a": "b"}, headers=headers)
+        for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "X"):
+            attacker.send(path, method=method)
+
+
+texts = st.text(alphabet=st.characters(), max_size=300) | st.text("0123456789-:. /", max_size=12)
+
+
+@bounded(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_no_made_up_text_is_a_fault(attacker: Attacker, data: st.DataObject) -> None:
+    kinds = attacker.loket.services.kinds
+    form = FilledForm(attacker, kinds[data.draw(st.sampled_from(sorted(kinds)))])
+    names = st.sampled_from(sorted(form.answers))
+    form.send(**data.draw(st.dictionaries(names, texts | st.lists(texts, max_size=3), max_size=4)))

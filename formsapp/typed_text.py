@@ -1,22 +1,63 @@
-"""Cleans text that someone typed, by one rule: what is stored is what was shown.
+"""Cleans text that someone typed or pasted, by one rule: what is stored is what was shown.
 
-All typed text passes here once, before it is checked, shown, sealed or mailed. The rule:
-Unicode's NFC; one kind of line end; no control characters, lone surrogates, non-characters or
-invisible format characters, such as direction overrides and zero-width characters. The one
-exception is the joiner inside an emoji, whose effect people see.
+All of it passes here once, before it is checked, shown, sealed or mailed. What goes, and why:
+
+* **What hides or turns text**: direction signs, tags, zero-width spaces, soft hyphens, blank
+  letters, control characters, lone surrogates and non-characters. People cannot see them, and with
+  them a text reads otherwise than it is.
+* **More than is bounded**: what is beyond ``LONGEST``, and all but the first ``MOST_MARKS`` of the
+  marks on one letter. Normalising sorts marks in quadratic time, so they are bounded before it.
+
+What stays, because the text is misspelt without it: a joiner (U+200C, U+200D) in a word of a script
+that needs it, one inside an emoji, and a sign that chooses the look of the sign before it. The
+rest is Unicode's NFC, and one kind of line end.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import unquote
 
+LONGEST = 250_000
+"""Code points of one answer: five times the characters of the longest answer."""
+MOST_MARKS = 30
+"""Marks on one letter, as in Unicode's Stream-Safe Text Format (UAX #15)."""
+TOO_MANY = re.compile(f"(?<=\0{{{MOST_MARKS}}})\0+")
 JOINER = "\u200d"
+JOINERS = "\u200c\u200d"
+SELECTORS_AND_JOINERS = re.compile(f"[{JOINERS}\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+VIRAMA = 9
+"""Combining class of the sign that takes the vowel from a letter, and may join it to the next."""
+NEEDS_JOINERS = re.compile(
+    "[\u0600-\u109f\u1700-\u18af\u1a20-\u1aaf\u1b00-\u1bff\u2d7f\ua800-\ua82f\ua840-\ua87f"
+    "\ua880-\ua8ff\ua930-\ua9df\uaa60-\uaa7f\uaae0-\uaaff\uabc0-\uabff\ufb50-\ufdff\ufe70-\ufefc"
+    "\U00010a00-\U00010aff\U00010b80-\U00010baf\U00010d00-\U00010d3f\U00010f30-\U00010fdf"
+    "\U00011000-\U00011fff\U00016100-\U0001613f\U0001e900-\U0001e95f]"
+)
+"""Blocks whose letters join or stack: Arabic and its kin, and the scripts with a virama."""
+INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\ufdd0-\ufdef\ufff0-\ufff8"
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+)
+"""Further than control and format characters: blank letters and non-characters."""
+VISIBLE_FORMAT = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+"""Format characters that are drawn, such as the Arabic sign for a number."""
 LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 SPACES = re.compile(r"\s+")
-DIGITS = re.compile(r"(?<![\w])\d(?:[ .-]?\d){8}(?![\w])")
-IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}\b")
-BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+ADDS_NOTHING = re.compile(
+    "[\u0e33\u0eb3\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f\U0001f3fb-\U0001f3ff]"
+)
+"""Letters that are drawn as one with the letter before, and skin tones."""
+JOINS_NEXT = re.compile(
+    "[\u200d\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u1039\u17d2\ua9c0\u1100-\u115e\ua960-\ua97c\u0d4e"
+    "\U000111c2\U000111c3\U000113d1\U0001193f\U00011941\U00011a3a\U00011a84-\U00011a89\U00011d46"
+    "\U00011f02]"
+)
+"""What is drawn as one with the next: a joiner, some viramas, the first part of a Korean letter."""
+TOKEN = re.compile(r"(?<![A-Za-z0-9])[\w-]{24}\.[\w-]{43}(?![A-Za-z0-9])", re.ASCII)
+WRAPPED = re.compile(r"=?\s+")
+DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
 def clean_line(text: str) -> str:
@@ -26,40 +67,74 @@ def clean_line(text: str) -> str:
 
 def clean_lines(text: str) -> str:
     """Return cleaned text with its line ends kept, and no white space around the whole."""
-    text = LINE_ENDS.sub("\n", text)
+    text = LINE_ENDS.sub("\n", text[:LONGEST])
     if not text.isascii() or not text.replace("\n", "").isprintable():
-        text = unicodedata.normalize("NFC", _drop_invisible(text))
+        text = _normalise(_drop_hidden(text.replace("\t", " ")))
+        text = _normalise(SELECTORS_AND_JOINERS.sub(_keep_needed, text))
     return text.strip()
+
+
+def _drop_hidden(text: str) -> str:
+    return text.translate(dict.fromkeys(ord(char) for char in set(text) if _hides(char)))
+
+
+def _hides(char: str) -> bool:
+    if char == "\n" or char in JOINERS or VISIBLE_FORMAT.match(char):
+        return False
+    if INVISIBLE.match(char) or ord(char) & 0xFFFE == 0xFFFE:  # noqa: PLR2004  the last two of a plane
+        return True
+    return unicodedata.category(char) in {"Cc", "Cf", "Cs"}
+
+
+def _normalise(text: str) -> str:
+    # Bounded before and after: what is composed can hold more marks than were typed.
+    return _bound_marks(unicodedata.normalize("NFC", _bound_marks(text)))
+
+
+def _bound_marks(text: str) -> str:
+    marks = dict.fromkeys((ord(char) for char in set(text) if _is_mark(char)), "\0")
+    kept, at = [], 0
+    for run in TOO_MANY.finditer(text.translate(marks) if marks else ""):
+        kept.append(text[at : run.start()])
+        at = run.end()
+    return "".join([*kept, text[at:]])
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"
+
+
+def _keep_needed(found: re.Match[str]) -> str:
+    """Keep one selector behind a sign, and one joiner where it is needed, of a run of them."""
+    run, start = found[0], found.start()
+    before = found.string[start - 1 : start]
+    after = found.string[found.end() : found.end() + 1]
+    selector = "" if run[0] in JOINERS or not before or before.isspace() else run[0]
+    joiner = next((char for char in run if char in JOINERS), "")
+    in_emoji = joiner == JOINER and _is_one_of(before, "So Sk") and _is_one_of(after, "So Sm")
+    return selector + joiner * (in_emoji or _joins(found.string, start, after))
+
+
+def _joins(text: str, start: int, after: str) -> bool:
+    """Return whether a joiner belongs here: a letter needs it, in a word or behind a virama."""
+    letter = start
+    while letter and _is_mark(text[letter - 1]):
+        letter -= 1
+    word = text[max(letter - 1, 0) : start]
+    needed = NEEDS_JOINERS.match(word) or NEEDS_JOINERS.match(after)
+    goes_on = (
+        after.isalnum() or _is_one_of(after, "Mn Mc") or VIRAMA in map(unicodedata.combining, word)
+    )
+    return bool(needed and word[:1].isalnum() and goes_on)
+
+
+def _is_one_of(char: str, categories: str) -> bool:
+    return char != "" and unicodedata.category(char) in categories
 
 
 def plain_digits(text: str) -> str:
     """Return ``text`` with the digits of every script as 0 to 9."""
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-
-
-def _drop_invisible(text: str) -> str:
-    text = text.replace("\t", " ")
-    return "".join(
-        char for place, char in enumerate(text) if _is_visible(char) or _joins_emoji(text, place)
-    )
-
-
-def _is_visible(char: str) -> bool:
-    if char == "\n":
-        return True
-    code = ord(char)
-    if code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:  # noqa: PLR2004  Unicode's non-characters
-        return False
-    return unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
-
-
-def _joins_emoji(text: str, place: int) -> bool:
-    if text[place] != JOINER or not 0 < place < len(text) - 1:
-        return False
-    before, after = text[place - 1], text[place + 1]
-    return unicodedata.category(after) == "So" and (
-        unicodedata.category(before) in {"So", "Sk"} or before == "\ufe0f"
-    )
 
 
 def count_characters(text: str) -> int:
@@ -68,42 +143,30 @@ def count_characters(text: str) -> int:
     It never exceeds what a browser's ``Intl.Segmenter`` counts: a text that the page accepts while
     someone types is accepted here too.
     """
+    if text.isascii():
+        return len(text)
+    kinds = {char: _adds(char) for char in set(text)}
     total, joined, half = 0, False, False
     for char in text:
+        adds, joins = kinds[char]
         flag = "\U0001f1e6" <= char <= "\U0001f1ff"  # two letters make one flag
-        adds = not (
-            joined
-            or (flag and half)
-            or unicodedata.category(char) in {"Mn", "Mc", "Me"}
-            or "\U0001f3fb" <= char <= "\U0001f3ff"  # skin tones
-            or char == JOINER
-        )
-        total += adds
-        joined, half = char == JOINER, flag and not half
+        total += adds and not joined and not (flag and half)
+        joined, half = joins or (joined and not adds), flag and not half
     return total
 
 
-def has_bsn(text: str) -> bool:
-    """Return whether ``text`` holds a number that passes the BSN's eleven test."""
-    return any(_passes_eleven_test(re.sub(r"\D", "", found)) for found in DIGITS.findall(text))
+def _adds(char: str) -> tuple[bool, bool]:
+    """Return whether a character adds to the length, and whether it joins the next to it."""
+    is_drawn_apart = unicodedata.category(char) not in {"Mn", "Mc", "Me", "Cf"}
+    return is_drawn_apart and not ADDS_NOTHING.match(char), bool(JOINS_NEXT.match(char))
 
 
-def _passes_eleven_test(digits: str) -> bool:
-    total = sum(int(digit) * weight for digit, weight in zip(digits, BSN_WEIGHTS, strict=True))
-    return total > 0 and total % 11 == 0
+def find_token(pasted: str) -> str:
+    """Return the token of a signed link in what was pasted or clicked; empty where there is none.
 
-
-def has_iban(text: str) -> bool:
-    """Return whether ``text`` holds an account number with right check digits (ISO 13616)."""
-    return any(_valid_iban(found) for found in IBAN.findall(text))
-
-
-def _valid_iban(found: str) -> bool:
-    # The pattern may have matched words behind the number too: try every possible length.
-    plain = found.replace(" ", "").upper()
-    return any(_mod97(plain[:end]) for end in range(15, len(plain) + 1))
-
-
-def _mod97(iban: str) -> bool:
-    turned = iban[4:] + iban[:4]
-    return int("".join(str(int(char, 36)) for char in turned)) % 97 == 1
+    What mail and chat programs add around it goes: punctuation, quotes, marks for bold, invisible
+    and encoded signs, the rest of the address, and the line break of a wrapped mail inside it.
+    """
+    text = clean_line(unquote(pasted)).translate(DASHES)
+    found = TOKEN.search(text) or TOKEN.search(WRAPPED.sub("", text))
+    return found[0] if found else ""

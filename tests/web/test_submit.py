@@ -271,6 +271,20 @@ def test_a_number_that_is_a_bsn_or_iban_gets_a_soft_warning(loket: Loket) -> Non
     assert visitor.press("versturen").status == 303
 
 
+@pytest.mark.parametrize(
+    ("phone", "is_warned"),
+    [
+        *(("+31 6 12345002", False), ("612345002", False), ("123456782", False)),
+        ("NL91-ABNA-0417-1643-00", True),
+    ],
+)
+def test_the_number_that_was_asked_for_gets_no_warning(
+    loket: Loket, phone: str, *, is_warned: bool
+) -> None:
+    page = loket.visitor().walk("/f/clientenraad", {"naam": "Jan"}, {"telefoon": phone})
+    assert ("burgerservicenummer" in page.text) is is_warned
+
+
 def test_client_pages_set_no_cookies_and_are_not_kept(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.send(f"/l/{loket.link()}/akkoord", *AKKOORD)

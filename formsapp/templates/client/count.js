@@ -6,7 +6,7 @@
   var split;
   function count(text) {
     split = split || new Intl.Segmenter("nl");
-    text = text.trim().normalize("NFC").replace(/(?!\u200d)\p{Cf}/gu, "");
+    text = text.normalize("NFC").replace(/(?!\u200d)[\p{Cf}\p{DI}\u2800\0-\x08\x0e-\x1b]/gu, "").trim();
     return Array.from(split.segment(text)).length;
   }
   document.querySelectorAll("textarea[data-limit]").forEach(function (area) {

@@ -16,7 +16,8 @@ from werkzeug.datastructures import MultiDict
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Said, Situation, Step, Value, _, tell
 from formsapp.kinds.questions import Agree, Problem, Question, Text
-from formsapp.typed_text import clean_lines, has_bsn, has_iban
+from formsapp.private_numbers import has_bsn, has_iban
+from formsapp.typed_text import clean_lines
 from formsapp.web.form.fields import find_problem, read_answer
 
 CHECK = "controle"
@@ -186,8 +187,15 @@ class FormProgress:
 
     def private_numbers(self) -> list[Row]:
         """Return the typed answers that hold what looks like a BSN or an account number."""
-        typed = ((row, str(row.value)) for row in self.rows() if isinstance(row.question, Text))
-        return [row for row, text in typed if has_bsn(text) or has_iban(text)]
+        return [row for row in self.rows() if _holds_private_number(row)]
+
+
+def _holds_private_number(row: Row) -> bool:
+    question, text = row.question, str(row.value)
+    if not isinstance(question, Text):
+        return False
+    # One in eleven telephone numbers of nine digits would pass as a BSN.
+    return has_iban(text) or (question.autocomplete != "tel" and has_bsn(text))
 
 
 def _names(steps: tuple[Step, ...]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from formsapp.kinds.questions import (
     Text,
     YesNo,
 )
-from formsapp.typed_text import has_bsn
+from formsapp.private_numbers import has_bsn
 from formsapp.web.staff.staff_words import ROLES
 
 NAME_LETTERS = 4

@@ -1,0 +1,93 @@
+"""Finds what looks like a citizen service number (BSN) or a bank account number (IBAN) in a text.
+
+People are asked to take such a number out, so a false alarm costs trust as a miss does. A BSN is
+therefore looked for as a whole number of nine digits, bare or in one of the usual groupings, that
+passes the eleven test. Of all other numbers of nine digits one in eleven passes it too: what the
+words before it call a telephone number, an order or an amount is left alone, and so is a bare
+number that begins with 6, which is how a mobile number looks without its 0.
+"""
+
+from __future__ import annotations
+
+import re
+
+BETWEEN = r"(?:[^\S\n]|[^\S\n]?[.\-\u2010-\u2015/_][^\S\n]?)"
+"""What people put between groups of digits: a space, a dot or a dash, with or without spaces."""
+WHOLE = re.compile(
+    r"(?<![\w+])(?<!\d[.,/-])(?:"
+    rf"\d{{9}}|\d{{3}}(?P<a>{BETWEEN})\d{{3}}(?P=a)\d{{3}}|\d{{4}}(?P<b>{BETWEEN})\d{{2}}(?P=b)\d{{3}}"
+    rf")(?!\w|[.,/-]\d|(?(a){BETWEEN}\d|(?!))|,-)"
+)
+OTHER_WORDS = "tel|mob|bel|app|whatsapp|order|bestel|factuur|kenmerk|ref|zaak|polis|klant|kvk"
+OTHER_NUMBER = re.compile(
+    rf"(?:(?:\+|\b00)\d{{1,3}}|\(0\)|\b0|€|\beuro?|\b(?:{OTHER_WORDS})\w*"
+    r"(?:[^\S\n]+(?:is|nr|nummer|no|mij|me|op))*)[.:#=)]*[^\S\n]*[#(-]?$|[^\W\d]-$",
+    re.IGNORECASE,
+)
+"""What stands before a number that is no BSN; NAMED goes before it."""
+AMOUNT = re.compile(r"[^\S\n]?(?:euro|eur\b|€)", re.IGNORECASE)
+NAMED = re.compile(r"\bbsn|burgerservice|\bsofi", re.IGNORECASE)
+MOBILE = 6
+BEFORE = 40
+"""Characters before a number that are looked at."""
+BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+
+IBAN = re.compile(
+    rf"(?<![A-Za-z0-9])(?=([A-Za-z]{{2}}{BETWEEN}?\d{{2}}(?:{BETWEEN}?[A-Za-z0-9]){{11,30}}))"
+)
+BY_LENGTH = {
+    15: "NO",
+    16: "BE",
+    18: "DK FI FK FO GL NL SD",
+    19: "MK SI",
+    20: "AT BA EE KZ LT LU MN XK",
+    21: "CH HR LI LV",
+    22: "BG BH CR DE GB GE IE ME RS VA",
+    23: "AE GI IL IQ OM SO TL",
+    24: "AD CZ ES MD PK RO SA SE SK TN VG",
+    25: "LY PT ST",
+    26: "IS TR",
+    27: "BI DJ FR GR IT MC MR SM",
+    28: "AL AZ BY CY DO GT HN HU LB NI PL SV",
+    29: "BR EG PS QA UA",
+    30: "JO KW MU YE",
+    31: "MT SC",
+    32: "LC",
+    33: "RU",
+}
+"""Countries by the length of their numbers (the SWIFT registry of IBANs, ISO 13616)."""
+IBAN_LENGTHS = {land: length for length, lands in BY_LENGTH.items() for land in lands.split()}
+
+
+def has_bsn(text: str) -> bool:
+    """Return whether ``text`` holds a whole number that is a BSN as far as one can see."""
+    return any(_is_bsn(found) for found in WHOLE.finditer(text))
+
+
+def _is_bsn(found: re.Match[str]) -> bool:
+    digits = [int(char) for char in found[0] if char.isdecimal()]
+    total = sum(digit * weight for digit, weight in zip(digits, BSN_WEIGHTS, strict=True))
+    if total <= 0 or total % 11:
+        return False
+    before = found.string[max(found.start() - BEFORE, 0) : found.start()]
+    if NAMED.search(before) or found[0] == found.string.strip():
+        return True
+    is_bare = len(found[0]) == len(digits)
+    is_longer = before.rstrip()[-1:].isdecimal() if not is_bare else digits[0] == MOBILE
+    other = OTHER_NUMBER.search(before) or AMOUNT.match(found.string, found.end())
+    return not (is_longer or other)
+
+
+def has_iban(text: str) -> bool:
+    """Return whether ``text`` holds an account number with right length and check digits."""
+    return any(_is_iban(found[1]) for found in IBAN.finditer(text))
+
+
+def _is_iban(found: str) -> bool:
+    # The pattern takes in words behind the number: what counts is the length of its country.
+    places = [at for at, char in enumerate(found) if char.isalnum()]
+    iban = "".join(found[at] for at in places).upper()
+    length = IBAN_LENGTHS.get(iban[:2], 0)
+    if not 0 < length <= len(iban) or found[places[length - 1] + 1 :][:1].isalnum():
+        return False
+    return int("".join(str(int(char, 36)) for char in iban[4:length] + iban[:4])) % 97 == 1

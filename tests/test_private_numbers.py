@@ -1,0 +1,198 @@
+"""Finding BSNs and account numbers: how often it is wrong, counted on made-up numbers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from formsapp.private_numbers import IBAN_LENGTHS, has_bsn, has_iban
+
+Maker = Callable[[random.Random], str]
+PHONES = (
+    *(
+        "06 {0}",
+        "06{0}",
+        "06-{0}",
+        "06 {1} {2}",
+        "+31 6 {0}",
+        "+316{0}",
+        "+31 6 {1} {2}",
+        "0031 6 {0}",
+    ),
+    *(
+        "+31 (0)6 {0}",
+        "+31(0)6-{0}",
+        "06 {3}",
+        "tel. 06 {0}",
+        "+32 470 {4}",
+        "+31 6{0}",
+        "0031 6{0}",
+    ),
+    *("010 {5}", "010-{6}", "0412 {7}", "+31 412 {7}", "+31 10 {5}", "088 {5}", "(010) {6}"),
+)
+DATES = (
+    *("%d-%m-%Y", "%d-%m-%Y %H.%M", "%d-%m-%Y %H:%M", "%d/%m/%Y %H.%M uur", "%d.%m.%Y %H.%M"),
+    *("%Y-%m-%d %H:%M", "%Y%m%d", "%Y%m%d %H%M", "%d %m %Y %H %M", "%d-%m-%y %H.%M", "%d%m%Y"),
+    *("%d-%m-%Y, %H.%M-%H.%M", "van %d-%m-%Y tot %d-%m-%Y", "%H.%M uur op %d-%m"),
+)
+AMOUNTS = ("€ {0}", "€{0}", "{0} euro", "EUR {0}", "€ {0},50", "{0},50", "€ {0},-", "{1}", "€ {1}")
+
+
+def digits(rng: random.Random, *lengths: int, between: str = "") -> str:
+    return between.join(str(rng.randrange(10**size)).zfill(size) for size in lengths)
+
+
+def phone(rng: random.Random) -> str:
+    sizes = ((8,), (4, 4), (2, 2, 2, 2), (2, 2, 2, 2), (3, 3), (3, 2, 2), (7,), (3, 3))
+    return rng.choice(PHONES).format(*(digits(rng, *size, between=" ") for size in sizes))
+
+
+def moment(rng: random.Random) -> str:
+    day = datetime(1930, 1, 1) + timedelta(minutes=rng.randrange(50_000_000))  # noqa: DTZ001  no zone is written
+    return day.strftime(rng.choice(DATES))
+
+
+def amount(rng: random.Random) -> str:
+    return rng.choice(AMOUNTS).format(
+        digits(rng, 3, 3, 3, between="."), digits(rng, 3, 3, between=".")
+    )
+
+
+def bsn(rng: random.Random) -> str:
+    """A number that passes the eleven test; the first digits are those of numbers for tests."""
+    while True:
+        found = str(rng.randrange(10_000_000, 999_999_999)).zfill(9)
+        weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+        if sum(int(one) * weight for one, weight in zip(found, weights, strict=True)) % 11 == 0:
+            return found
+
+
+def iban(rng: random.Random) -> str:
+    land = rng.choice([*IBAN_LENGTHS])
+    rest = digits(rng, IBAN_LENGTHS[land] - 4)
+    number = "".join(str(int(char, 36)) for char in f"{rest}{land}00")
+    return f"{land}{98 - int(number) % 97:02}{rest}"
+
+
+def alarms(
+    make: Maker, found: Callable[[str], bool] = has_bsn, text: str = "Dit is {}, dank u"
+) -> int:
+    """How many of 1,000 made-up texts are taken for a private number."""
+    rng = random.Random(2026)  # noqa: S311  the same each time
+    return sum(found(text.format(make(rng))) for _ in range(1000))
+
+
+NO_BSN: dict[str, Maker] = {
+    "phone": phone,
+    "moment": moment,
+    "amount": amount,
+    "mobile without 0": lambda rng: f"6{digits(rng, 8)}",
+    "reference": lambda rng: f"C-{digits(rng, 9)}",
+    "order": lambda rng: f"bestelling {digits(rng, 9)}",
+    "order of ten": lambda rng: digits(rng, 10),
+    "kvk": lambda rng: digits(rng, 8),
+    "establishment": lambda rng: digits(rng, 12),
+    "postcode": lambda rng: f"{digits(rng, 4)} AB {digits(rng, 3)}",
+    "pin": lambda rng: digits(rng, 4),
+    "times": lambda rng: f"{digits(rng, 2, 2, between='.')}-{digits(rng, 2, 2, between='.')}",
+    "vat": lambda rng: f"NL{digits(rng, 9)}B01",
+    "iban": lambda rng: f"NL91 ABNA {digits(rng, 4, 4, 2, between=' ')}",
+}
+
+
+@pytest.mark.parametrize("sort", NO_BSN)
+def test_none_of_a_thousand_other_numbers_is_taken_for_a_bsn(sort: str) -> None:
+    assert alarms(NO_BSN[sort]) == 0
+
+
+@pytest.mark.parametrize("sort", [*NO_BSN][:12])
+def test_none_of_a_thousand_other_numbers_is_taken_for_an_account(sort: str) -> None:
+    assert alarms(NO_BSN[sort], has_iban) == 0
+
+
+def test_one_in_eleven_numbers_of_nine_digits_without_a_name_is_taken_for_a_bsn() -> None:
+    """What cannot be told apart: this says how often."""
+    assert 50 < alarms(lambda rng: digits(rng, 9)) < 100
+
+
+GROUPINGS = {
+    "bare": "{}",
+    "dots": "{0[0]}{0[1]}{0[2]}.{0[3]}{0[4]}{0[5]}.{0[6]}{0[7]}{0[8]}",
+    "spaces": "{0[0]}{0[1]}{0[2]} {0[3]}{0[4]}{0[5]} {0[6]}{0[7]}{0[8]}",
+    "dashes": "{0[0]}{0[1]}{0[2]}-{0[3]}{0[4]}{0[5]}-{0[6]}{0[7]}{0[8]}",
+    "old": "{0[0]}{0[1]}{0[2]}{0[3]}.{0[4]}{0[5]}.{0[6]}{0[7]}{0[8]}",
+    "wide": "{0[0]}{0[1]}{0[2]} - {0[3]}{0[4]}{0[5]} - {0[6]}{0[7]}{0[8]}",
+}
+
+
+@pytest.mark.parametrize("grouping", GROUPINGS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mijn bsn is {}",
+        "BSN: {}.",
+        "{}",
+        "bsn-nummer ({}) van mijn kind 2 jaar",
+        "burgerservicenummer\n{}",
+    ],
+)
+def test_a_bsn_is_found_in_every_usual_grouping(grouping: str, text: str) -> None:
+    assert alarms(lambda rng: GROUPINGS[grouping].format(bsn(rng)), text=text) == 1000
+
+
+def test_a_bsn_that_is_not_called_one_is_found_unless_it_looks_like_a_mobile_number() -> None:
+    """Nine in ten: those that begin with 6 are missed."""
+    assert 880 < alarms(bsn) < 920
+    assert alarms(lambda rng: GROUPINGS["old"].format(bsn(rng))) == 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *(("mijn bsn is 111222333", True), ("1112.22.333", True), ("111222334", False)),
+        *(("0612345678", False), ("000000000", False), ("bestelling 1112223334", False)),
+        *(("+31 6 12345002", False), ("12-3-2024 10.30", False), ("111\u00a0222\u00a0333", True)),
+        *(("bel 612345002", False), ("bsn 612345002", True), ("111\u2011222\u2011333", True)),
+        *(("€ 123.456.782", False), ("€ 123 456 782", False), ("123.456.782 euro", False)),
+        *(("(111222333)", True), ("bsn=111222333;", True), ("111222333 2 keer per dag", True)),
+        *(("111222333, dat is mijn nummer", True), ("geb. 1-2-1950 bsn 111222333", True)),
+        *(("bsn-111222333", True), ("C-111222333", False), ("ordernummer: 111222333", False)),
+    ],
+)
+def test_bsn(text: str, *, found: bool) -> None:
+    assert has_bsn(text) is found
+
+
+@pytest.mark.parametrize("between", ["", " ", "-", ".", " - ", "\u00a0", "\u2011"])
+def test_every_account_number_is_found_however_it_is_grouped(between: str) -> None:
+    def grouped(rng: random.Random) -> str:
+        whole = iban(rng)
+        return between.join(whole[at : at + 4] for at in range(0, len(whole), 4))
+
+    assert alarms(grouped, has_iban) == 1000
+
+
+def test_one_wrong_digit_makes_it_no_account_number() -> None:
+    def mistyped(rng: random.Random) -> str:
+        right = iban(rng)
+        at = rng.randrange(4, len(right))
+        return right[:at] + str((int(right[at]) + 1) % 10) + right[at + 1 :]
+
+    assert alarms(mistyped, has_iban) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *(("NL91ABNA0417164300", True), ("op nl91 abna 0417 1643 00 graag", True)),
+        *(("NL91ABNA0417164301", False), ("kamer AB12", False), ("NL91-ABNA-0417-1643-00", True)),
+        *(("NL 91 ABNA 0417164300", True), ("IBAN:NL91.ABNA.0417.1643.00.", True)),
+        *(("NL91ABNA041716430", False), ("AB12 NL91 ABNA 0417 1643 00", True)),
+        *(("XX91ABNA0417164300", False), ("NL91ABNA04171643001", False)),
+    ],
+)
+def test_iban(text: str, *, found: bool) -> None:
+    assert has_iban(text) is found

@@ -20,11 +20,13 @@ class Server:
     url: str = ""
     reply: str = "250 OK"
     messages: list[EmailMessage] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         del server, session
         if self.reply.startswith("250"):
             content = envelope.original_content or b""
+            self.recipients.extend(envelope.rcpt_tos)
             self.messages.append(message_from_bytes(content, policy=policy.default))
         return self.reply
 

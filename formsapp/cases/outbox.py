@@ -26,6 +26,7 @@ from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
 from formsapp.cases.models import OutboxMail, store
 from formsapp.cases.smtp_mailer import Mailer
+from formsapp.mail_address import sendable
 from formsapp.sealing.key_files import POST
 from formsapp.sealing.letterbox import Altered, Keyring, KeysError, Letterbox
 
@@ -164,7 +165,8 @@ def _hand_over(keyring: Keyring, mailer: Mailer, claimed: _Claimed) -> str | Non
     """Send a mail; return None, or what went wrong without naming anyone."""
     try:
         content = keyring.open(POST, claimed.id, "mail", claimed.sealed)
-        mailer.send(_build_message(claimed, OutgoingMail(**content), mailer.sender))
+        mail = OutgoingMail(**content)
+        mailer.send(build_message(claimed.id, claimed.created_at, mail, mailer.sender))
     except smtplib.SMTPResponseException as error:
         return f"SMTP {error.smtp_code}"
     except smtplib.SMTPRecipientsRefused as error:
@@ -176,15 +178,17 @@ def _hand_over(keyring: Keyring, mailer: Mailer, claimed: _Claimed) -> str | Non
     return None
 
 
-def _build_message(claimed: _Claimed, mail: OutgoingMail, sender: str) -> EmailMessage:
+def build_message(
+    mail_id: UUID, written: datetime, mail: OutgoingMail, sender: str
+) -> EmailMessage:
     # Address and policy refuse line breaks; the subject's are made spaces.
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
-    message["To"] = Address(addr_spec=mail.to)
+    message["To"] = Address(addr_spec=sendable(mail.to))
     message["Subject"] = " ".join(mail.subject.split())
-    message["Date"] = format_datetime(claimed.created_at)
+    message["Date"] = format_datetime(written)
     # The same id for each try: mail programs show a mail that arrives twice only once.
-    message["Message-ID"] = f"<{claimed.id}@{sender.rstrip('>').rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{mail_id}@{sender.rstrip('>').rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     return message

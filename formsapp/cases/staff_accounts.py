@@ -20,6 +20,8 @@ from formsapp.cases.event_log import Who
 from formsapp.cases.models import Challenge, Invitation, Passkey, Staff, StaffSession
 from formsapp.cases.signed_links import LinkSigner, secret_hash
 from formsapp.facts.model import Team
+from formsapp.mail_address import sendable
+from formsapp.typed_text import clean_line
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -64,6 +66,9 @@ def new_invitation(  # noqa: PLR0913 - who, as what, by whom, signed with what
         role: One of the facts' roles.
         now: UTC moment.
         by: Who invites.
+
+    Raises:
+        NoAddress: No mail can be sent to the address.
 
     """
     token, secret = signer.new_token()
@@ -293,4 +298,4 @@ def _cookie_hash(cookie: str) -> str:
 
 
 def _normalise_mail(mail: str) -> str:
-    return mail.strip().casefold()
+    return sendable(clean_line(mail)).casefold()

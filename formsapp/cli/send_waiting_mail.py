@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.outbox import Sending, send_due
 from formsapp.cases.smtp_mailer import FileMailer, Mailer, SmtpMailer
+from formsapp.mail_address import ascii_host
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 
@@ -21,7 +22,7 @@ def send_waiting(session: Session, settings: Settings, *, now: datetime) -> Send
 
 def make_mailer(settings: Settings) -> Mailer:
     """Return a mailer for the SMTP server, or for files in the data folder where none is set."""
-    sender = f"loket@{urlsplit(settings.base_url).hostname}"
+    sender = f"loket@{ascii_host(urlsplit(settings.base_url).hostname or '')}"
     if settings.smtp_url is None:
         return FileMailer(settings.data / "mail", sender)
     return SmtpMailer(settings.smtp_url, sender)

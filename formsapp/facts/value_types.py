@@ -5,16 +5,12 @@ A ``description`` completes the sentence "expected ..." for the writer of the fi
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Final
+from typing import Annotated
 
 from msgspec import Meta
 
 from formsapp.facts.dutch_format import PLACEHOLDER
-
-MAIL: Final = re.compile(
-    r"[^@\s,;:<>()\[\]\\\"]{1,64}@[^@\s,;:<>()\[\]\\\"]+\.[^@\s.\d,;:<>()\[\]\\\"]{2,}"
-)
+from formsapp.mail_address import ADDRESS
 
 
 def _text(pattern: str, description: str) -> Meta:
@@ -30,7 +26,7 @@ def _filled_in(pattern: str, description: str) -> Meta:
 Count = Annotated[int, Meta(ge=1, description="a whole number above 0")]
 Colour = Annotated[str, _text("#[0-9a-f]{6}", 'a colour such as "#1b6e5a"')]
 HttpsAddress = Annotated[str, _text(r"https://\S+", "an address with https")]
-MailAddress = Annotated[str, _filled_in(MAIL.pattern, "a mail address as text")]
+MailAddress = Annotated[str, _filled_in(ADDRESS.pattern, "a mail address as text")]
 PageAnchor = Annotated[str, _text("[a-z0-9-]+/#[a-z0-9-]+", "text such as page/#anchor")]
 PhoneNumber = Annotated[
     str, _filled_in(r"\+?[0-9]+(?:[ -][0-9]+)*", 'a telephone number as text such as "06 12345678"')

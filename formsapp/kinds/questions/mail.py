@@ -5,22 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from formsapp.facts.own_texts import _
-from formsapp.facts.value_types import MAIL
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import Problem
 from formsapp.kinds.questions.text import Text
+from formsapp.mail_address import Fault, NoAddress, sendable
+
+REFUSED = {
+    Fault.SHAPE: _("Vul een e-mailadres in zoals naam@voorbeeld.nl."),
+    Fault.DOT: _("Kijk de punten voor de @ na. Daar staat er één te veel."),
+    Fault.LETTERS: _(
+        "Voor de @ staat een letter met een accent of een vreemd teken. Daar kunnen wij geen mail "
+        "heen sturen. Kijk het adres na, of geef een ander adres."
+    ),
+    Fault.HOST: _("Kijk na wat er achter de @ staat. Dat is iets zoals voorbeeld.nl."),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mail(Text):
-    """An e-mail address."""
+    """An e-mail address to which mail can be sent."""
 
     limit: int = 254
     autocomplete: str = "email"
     example = "sam@voorbeeld.example"
 
     def check(self, value: Value) -> None:
-        """Refuse what is no address to which mail can go."""
+        """Refuse what no mail can be sent to, and say why."""
         super().check(value)
-        if value and not MAIL.fullmatch(str(value)):
-            raise Problem(_("Vul een e-mailadres in zoals naam@voorbeeld.nl."))
+        if not value:
+            return
+        try:
+            sendable(str(value))
+        except NoAddress as refused:
+            raise Problem(REFUSED[refused.fault]) from refused

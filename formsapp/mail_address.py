@@ -1,0 +1,67 @@
+"""What an address is to which mail can be sent: one definition, for forms, commands and the mailer.
+
+The part before the ``@`` is plain ASCII, for few mail servers take more (SMTPUTF8), and one that
+does not would keep the mail for ever. The host may be typed with accents: it is sent in its ASCII
+form (IDNA 2008).
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import Final
+
+_ATOM = r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_LAST = r"(?![0-9]+\Z)[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
+_HOST = rf"(?:{_LABEL}\.)+{_LAST}"
+ADDRESS: Final = re.compile(
+    rf"(?=[^\r\n]{{1,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_HOST}"
+)
+"""An address as it is sent (RFC 5321): no quotes, a host with a dot."""
+
+
+class Fault(Enum):
+    """Why no mail can be sent to an address."""
+
+    SHAPE = auto()
+    DOT = auto()
+    LETTERS = auto()
+    HOST = auto()
+
+
+class NoAddress(ValueError):
+    """No mail can be sent to what was given; ``fault`` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(f"No mail can be sent to this address: {fault.name.lower()}.")
+        self.fault = fault
+
+
+def sendable(address: str) -> str:
+    """Return an address as mail is sent to it, its host in ASCII; raises NoAddress."""
+    local, _, host = address.rpartition("@")
+    if not local or not host or re.search(r"[\s,;:<>()\[\]\\\"@]", local + host):
+        raise NoAddress(Fault.SHAPE)
+    if not local.isascii():
+        raise NoAddress(Fault.LETTERS)
+    if local.strip(".") != local or ".." in local:
+        raise NoAddress(Fault.DOT)
+    host = ascii_host(host)
+    if not re.fullmatch(_HOST, host):
+        raise NoAddress(Fault.HOST)
+    if not ADDRESS.fullmatch(f"{local}@{host}"):
+        raise NoAddress(Fault.SHAPE)
+    return f"{local}@{host}"
+
+
+def ascii_host(host: str) -> str:
+    """Return the name of a host as the DNS knows it; raises NoAddress for one that cannot be."""
+    if host.isascii():
+        return host.lower()
+    import idna  # noqa: PLC0415  its tables load slowly, and few hosts have an accent
+
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except idna.IDNAError as error:
+        raise NoAddress(Fault.HOST) from error

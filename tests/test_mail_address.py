@@ -1,0 +1,122 @@
+"""What a form takes as a mail address can be sent to; what cannot is refused with why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formsapp.cases.outbox import OutgoingMail, build_message
+from formsapp.cases.smtp_mailer import SmtpMailer
+from formsapp.kinds.questions import Mail, Problem
+from formsapp.mail_address import NoAddress, ascii_host, sendable
+from tests import mail
+
+SENDER = "loket@voorbeeld.example"
+QUESTION = Mail(name="mail", label="E-mailadres")
+LOCAL = st.text("abzAZ09.!#$%&'*+/=?^_`{|}~-é@ \"\\(<,", max_size=70)
+LABEL = st.text("abzAZ09-éßøшあ_\uff0e。", max_size=66)
+ADDRESSES = st.builds(
+    lambda local, labels: f"{local}@{'.'.join(labels)}",
+    LOCAL | st.text("abc.", min_size=1, max_size=64),
+    st.lists(LABEL | st.sampled_from(["café", "straße", "nl", "example"]), min_size=1, max_size=6),
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[mail.Server]:
+    with mail.running() as running:
+        yield running
+
+
+def make(to: str) -> EmailMessage:
+    mail_of = OutgoingMail(to, "Onderwerp", "Tekst")
+    return build_message(uuid4(), datetime(2026, 3, 3, tzinfo=UTC), mail_of, SENDER)
+
+
+def taken(address: str) -> bool:
+    try:
+        QUESTION.check(address)
+    except Problem:
+        return False
+    return True
+
+
+def assert_arrives(server: mail.Server, address: str) -> None:
+    server.messages.clear()
+    server.recipients.clear()
+    SmtpMailer(server.url, SENDER).send(make(address))
+    [message] = server.messages
+    assert server.recipients == [sendable(address)]
+    assert [one.addr_spec for one in message["To"].addresses] == [sendable(address)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(address=ADDRESSES)
+def test_whatever_a_form_takes_arrives_at_that_address(server: mail.Server, address: str) -> None:
+    if taken(address):
+        assert_arrives(server, address)
+    else:
+        with pytest.raises(NoAddress):
+            sendable(address)
+
+
+LONG = "a" * 64 + "@" + ".".join(["b" * 60, "c" * 60, "d" * 60, "nl"])
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        *(("jan@zorgcafé.nl", "jan@xn--zorgcaf-hya.nl"), ("jan@straße.de", "jan@xn--strae-oqa.de")),
+        *(("o'brien+zorg@voorbeeld.nl",) * 2, ("{a|b}~!#$%&*/=?^`@voorbeeld.nl",) * 2),
+        *(("Jan@Voorbeeld.NL", "Jan@voorbeeld.nl"), ("jan@voorbeeld。nl", "jan@voorbeeld.nl")),
+        *((LONG, LONG), ("jan@123.nl", "jan@123.nl"), ("jan@xn--zorgcaf-hya.nl",) * 2),
+    ],
+)
+def test_an_address_is_sent_with_its_host_in_ascii(
+    server: mail.Server, address: str, sent: str
+) -> None:
+    assert taken(address)
+    assert sendable(address) == sent
+    assert_arrives(server, address)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        *(
+            (wrong, "Kijk de punten voor de @ na")
+            for wrong in ("jan.@a.nl", ".jan@a.nl", "j..n@a.nl")
+        ),
+        *((wrong, "letter met een accent") for wrong in ("jané@voorbeeld.nl", "жан@voorbeeld.nl")),
+        *(
+            (f"jan@{host}", "achter de @")
+            for host in ("voorbeeld", "a..nl", "-a.nl", "a.nl.", "1.2.3.4")
+        ),
+        *(
+            (f"jan@{host}", "achter de @")
+            for host in ("a_b.nl", "é" * 64 + ".nl", "\u2603\ufe0f.nl")
+        ),
+        *(
+            (wrong, "zoals naam@")
+            for wrong in ("jan", "@a.nl", "jan@", "a@b@c.nl", "jan jansen@a.nl")
+        ),
+        *((wrong, "zoals naam@") for wrong in ('"jan"@a.nl', "Jan <jan@a.nl>", "jan@[1.2.3.4]")),
+        *((wrong, "zoals naam@") for wrong in ("a@b.nl,c@d.nl", "a" * 65 + "@b.nl")),
+    ],
+)
+def test_what_no_mail_can_be_sent_to_is_refused_with_why(address: str, words: str) -> None:
+    with pytest.raises(Problem, match=words):
+        QUESTION.check(address)
+    with pytest.raises(NoAddress):
+        make(address)
+
+
+def test_the_sender_is_in_ascii_too() -> None:
+    assert ascii_host("zorgcafé.nl") == "xn--zorgcaf-hya.nl"
+    assert ascii_host("localhost") == "localhost"

@@ -231,6 +231,18 @@ def test_a_receipt_code_is_read_however_it_is_typed(random: bytes) -> None:
         f"  {code}\n",
         code.replace("0", "O").replace("1", "l"),
         code.replace("-", "\u2013").replace("1", "i"),
+        *(code.replace("-", dash) for dash in "\u2010\u2011\u2012\u2014\u2015\u2212_.\u00ad"),
+        *(
+            f"\u202a{code}\u202c",
+            f"\u2066{code}\u2069",
+            f"{code[:7]}\u200b{code[7:]}",
+            f"\ufeff{code}.",
+        ),
+        *(
+            f"https://loket.example/zorg/o/{code}{end}"
+            for end in ("", ".", "?ontvangen=1", "/", "#", ")")
+        ),
+        *(f"HTTPS://LOKET.EXAMPLE/O/{code}", f"Zie loket.example/o/{code.lower()} .", f"<{code}>"),
     ):
         assert lb.normalise_code(typed) == code
 

@@ -9,6 +9,7 @@ import click
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, new_link, open_link, revoke_link
 from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.typed_text import clean_line, find_token
 
 
 @click.group()
@@ -30,7 +31,7 @@ def new(
     """Print a new link, which cannot be shown again later."""
     with open_database() as desk:
         wish = LinkWish(
-            client=client,
+            client=clean_line(client),
             kinds=check_offered(desk, kinds),
             expires_at=desk.now + timedelta(days=days),
             many=many,
@@ -46,8 +47,7 @@ def new(
 def take_back(url: str) -> None:
     """Take the link with this address back, at once."""
     with open_database() as desk:
-        token = url.rstrip("/").rpartition("/l/")[2].partition("/")[0]
-        opened = open_link(desk.session, desk.signer(), token, now=desk.now)
+        opened = open_link(desk.session, desk.signer(), find_token(url), now=desk.now)
         revoke_link(desk.session, opened.link.id, now=desk.now, by=OPERATOR)
         click.echo("Revoked.")
 

@@ -19,6 +19,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -34,10 +35,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from formsapp.sealing import key_files
 from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
 from formsapp.sealing.key_trials import refuse_shared_key, try_pair
+from formsapp.typed_text import clean_line
 
 __all__ = ["Altered", "BrokenCode", "Keyring", "KeysError", "Letterbox", "NoKey"]
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NO_LETTER = re.compile(r"[\W_]")
 CODE_LENGTH = 20
 """Characters of a receipt code, 5 bits each: 100 bits."""
 SMALLEST = 1024
@@ -66,9 +69,8 @@ def encode_crockford(data: bytes) -> str:
 
 
 def normalise_typed(typed: str) -> str:
-    """Return typed base32 as Crockford reads it: O is 0, I and L are 1; no dashes or spaces."""
-    bare = "".join(c for c in typed.upper() if not c.isspace() and c not in "-\u2013\u2014.")
-    return bare.translate(str.maketrans("OIL", "011"))
+    """Return letters and digits of typed base32 as Crockford reads them: O is 0, I and L are 1."""
+    return NO_LETTER.sub("", clean_line(typed).upper()).translate(str.maketrans("OIL", "011"))
 
 
 def new_form_key() -> str:
@@ -105,13 +107,16 @@ def group_code(code: str) -> str:
 
 
 def normalise_code(typed: str) -> str:
-    """Return a typed receipt code as it was shown; case, spaces and look-alikes are forgiven.
+    """Return a typed receipt code as it was shown; case, dashes and look-alikes are forgiven.
+
+    The whole address of a status page may be given too.
 
     Raises:
         BrokenCode: It has another length, or a character that no code has.
 
     """
-    bare = normalise_typed(typed)
+    of_address = re.split("/o/", typed, flags=re.IGNORECASE)[-1]
+    bare = normalise_typed(re.split("[/?#]", of_address)[0])
     if len(bare) != CODE_LENGTH or not set(bare) <= set(CROCKFORD):
         raise BrokenCode("A receipt code has 20 letters and digits.")
     return group_code(bare)

@@ -19,6 +19,7 @@ from formsapp.web.shared import (
     health_check,
     i18n,
     layout,
+    pasted_address,
     rate_limit,
     security_headers,
 )
@@ -49,6 +50,7 @@ def create_app(
     use_database(app)
     connect(app, settings, clock, read_facts(settings.folder))
     i18n.init_app(app)
+    pasted_address.init_app(app)
     layout.init_app(app)
     rate_limit.init_app(app)
     security_headers.init_app(app)

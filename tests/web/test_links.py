@@ -47,11 +47,76 @@ def test_a_token_cut_padded_or_in_other_case_is_unknown(
     assert visitor.get(f"/l/{change(loket.link())}").text == visitor.get("/l/x").text
 
 
-@pytest.mark.parametrize("end", [".", ")", ">"])
-def test_a_sign_that_a_mail_program_adds_is_forgiven_once(loket: Loket, end: str) -> None:
+@pytest.mark.parametrize(
+    "around",
+    [
+        *(
+            "{}.",
+            "{})",
+            "{}>",
+            "{},",
+            "{};",
+            "{}]",
+            "{}*",
+            "{}..",
+            "{}%C2%A0",
+            "{}.%C2%A0",
+            "{}%2520",
+        ),
+        *(
+            "{}%20",
+            "{}/",
+            "{}/%3E",
+            "{}%22",
+            "{}%E2%80%9D",
+            "{}%E2%80%8B",
+            "%E2%81%A6{}%E2%81%A9",
+            "_{}_",
+        ),
+        *(
+            "{}&gt;",
+            "{}%0A",
+            "{}%5D(x)",
+            "{}%3D%0D%0A",
+            "{}/akkoord.",
+            "{}?utm_source=mail",
+            "{}&fbclid=x",
+        ),
+    ],
+)
+def test_what_mail_and_chat_programs_add_leads_to_the_personal_page(
+    loket: Loket, around: str
+) -> None:
     token, visitor = loket.link(), loket.visitor()
-    assert visitor.get(f"/l/{token}{end}").status == 200
-    assert visitor.get(f"/l/{token}{end}{end}").status == 404
+    page = visitor.get(f"/l/{around.format(token)}")
+    assert page.status == 200
+    forms = {one.attributes["href"] for one in page.all("a") if "/l/" in one.attributes["href"]}
+    assert f"{loket.services.root}/l/{token}/akkoord" in forms
+
+
+@pytest.mark.parametrize("wrap", ["%0A", "%0D%0A", "=%0A", "=%0D%0A", "%20", "%E2%80%8B"])
+@pytest.mark.parametrize("at", [3, 30, 66])
+def test_a_link_that_a_mail_wrapped_in_the_middle_opens(loket: Loket, wrap: str, at: int) -> None:
+    token = loket.link()
+    assert loket.visitor().get(f"/l/{token[:at]}{wrap}{token[at:]}").status == 200
+
+
+def test_a_host_in_capitals_is_the_same_host(loket: Loket) -> None:
+    browser, path = loket.app.test_client(), f"{loket.services.root}/l/{loket.link()}"
+    assert browser.get(path, base_url="http://LocalHost:8000").status_code == 200
+
+
+def test_a_birth_date_is_asked_at_an_address_with_a_comma_too(loket: Loket) -> None:
+    token, visitor = loket.link(born=BORN), loket.visitor()
+    visitor.get(f"/l/{token},")
+    assert "overzicht" in born(visitor.press, BORN).heading
+
+
+@pytest.mark.parametrize("path", ["x", "x/", "x/y/z", "%20", "x%0Ay", "..."])
+def test_whatever_else_stands_there_is_told_whom_to_ask(loket: Loket, path: str) -> None:
+    page = loket.visitor().get(f"/l/{path}")
+    assert page.status == 404
+    assert page.heading == "Deze link werkt niet"
 
 
 def test_revoked_looks_like_unknown(loket: Loket) -> None:

@@ -51,6 +51,16 @@ def test_invitation_is_not_used_up_by_being_fetched(office: Office) -> None:
         assert "sanne@voorbeeld.nl" in page.text
 
 
+@pytest.mark.parametrize(
+    "around", ["{},", "{}%C2%A0", "{}/", "{}%3E", "%E2%81%A6{}%E2%81%A9", "_{}_"]
+)
+def test_an_invitation_with_something_added_lets_someone_in(office: Office, around: str) -> None:
+    token = office.invitation()
+    page = Colleague(office.loket.app).get(f"/medewerker/uitnodiging/{around.format(token)}")
+    assert page.heading == "Toegang tot Loket"
+    assert f"/medewerker/uitnodiging/{token}" in page.html
+
+
 def test_used_expired_and_broken_invitations_get_the_same_page(office: Office) -> None:
     used, old = office.invitation(), office.invitation("b@voorbeeld.nl")
     Colleague(office.loket.app).accept(used)

@@ -38,6 +38,22 @@ def test_a_code_is_found_however_it_is_typed(loket: Loket, code: str, change: ty
     assert visitor.follow().status == 200
 
 
+@pytest.mark.parametrize(
+    "around", ["{}.", "{},", "{}/", "{}%C2%A0", "%E2%81%A6{}%E2%81%A9", "{}%3E", "{}%20"]
+)
+def test_an_address_with_something_added_shows_the_same_page(
+    loket: Loket, code: str, around: str
+) -> None:
+    assert loket.visitor().get(f"/o/{around.format(code)}").status == 200
+
+
+def test_the_whole_address_may_be_pasted_as_a_code(loket: Loket, code: str) -> None:
+    visitor = loket.visitor()
+    for typed in (loket.services.url(f"/o/{code}"), f"\u2066{code}\u2069".replace("-", "\u2011")):
+        visitor.get("/o")
+        assert visitor.press(code=typed).location.endswith(f"/o/{code}")
+
+
 def test_an_unknown_code_keeps_what_was_typed(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.get("/o")

@@ -42,7 +42,7 @@ def submit_open(slug: str) -> PageAnswer:
     return form_pages.take_page(context, read_posted_key(context.purpose))
 
 
-@blueprint.get("/l/<token>")
+@blueprint.get("/l/<last_token:token>")
 def show_personal(token: str) -> PageAnswer:
     """Show what a link opens; nothing is used up, however often it is fetched."""
     opened = open_link_now(token)
@@ -53,7 +53,7 @@ def show_personal(token: str) -> PageAnswer:
     )
 
 
-@blueprint.post("/l/<token>")
+@blueprint.post("/l/<last_token:token>")
 def check_birth_date_form(token: str) -> PageAnswer:
     """Take a date of birth, and show what the link opens when it is right."""
     opened = open_link_now(token)
@@ -61,7 +61,7 @@ def check_birth_date_form(token: str) -> PageAnswer:
     return personal_page.show_personal_page(opened, token) if refusal is None else refusal
 
 
-@blueprint.get("/l/<token>/<slug>")
+@blueprint.get("/l/<token:token>/<slug:slug>")
 def show_link_form(token: str, slug: str) -> PageAnswer:
     """Show the first page of a link's form."""
     opened = open_link_now(token)
@@ -71,7 +71,7 @@ def show_link_form(token: str, slug: str) -> PageAnswer:
     )
 
 
-@blueprint.post("/l/<token>/<slug>")
+@blueprint.post("/l/<token:token>/<slug:slug>")
 def submit(token: str, slug: str) -> PageAnswer:
     """Take a page of a link's form; a date of birth comes first where the link asks for one."""
     uploads.make_room(slug)
@@ -93,7 +93,7 @@ def _done_or_start(context: FormContext, opened: OpenedLink) -> PageAnswer:
     )
 
 
-@blueprint.post("/l/<token>/<slug>/intrekken")
+@blueprint.post("/l/<token:token>/<slug:slug>/intrekken")
 def revoke(token: str, slug: str) -> PageAnswer:
     """Take back, in one step, something that was given before."""
     _opened, context, key = open_link_for_sending(token, slug)

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.client_view import Status, find_by_code, find_part_cases
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
+from formsapp.typed_text import clean_line
 from formsapp.web.form.receipt_texts import receipt_texts, say_proof
 from formsapp.web.shared import status_link
 from formsapp.web.shared.arrival_channels import CHANNELS
@@ -24,14 +25,14 @@ blueprint = Blueprint("status", __name__)
 @blueprint.get("/o")
 def ask_receipt_code() -> PageAnswer:
     """Ask for a receipt code, or go to its page when it stands in the address."""
-    typed = request.args.get("code", "")
+    typed = clean_line(request.args.get("code", ""))
     return look_up(typed) if typed else render_template("client/code.html", typed="")
 
 
 @blueprint.post("/o")
 def redirect_to_status() -> PageAnswer:
     """Go to the page of the code that was typed."""
-    return look_up(request.form.get("code", ""))
+    return look_up(clean_line(request.form.get("code", "")))
 
 
 def look_up(typed: str) -> PageAnswer:
@@ -44,7 +45,7 @@ def look_up(typed: str) -> PageAnswer:
     return redirect(url_for("status.show_status", code=code), 303)
 
 
-@blueprint.get("/o/<code>")
+@blueprint.get("/o/<path:code>")
 def show_status(code: str) -> PageAnswer:
     """Show how it stands; right after sending, the confirmation."""
     try:

@@ -13,6 +13,7 @@ from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.deadlines import extended_due
 from formsapp.rules.rule_errors import RulesError
+from formsapp.typed_text import clean_lines
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
@@ -87,7 +88,7 @@ def change(staff: SignedIn, reference: str, act: Callable[..., Case]) -> PageAns
 def show_conflict(staff: SignedIn, reference: str) -> PageAnswer:
     """Show what a colleague did meanwhile, beside what was typed here, which is not stored."""
     opened = staff.desk.read(reference)
-    typed = request.form.get("tekst") or request.form.get("reden") or ""
+    typed = clean_lines(request.form.get("tekst") or request.form.get("reden") or "")
     page = render_template("staff/conflict.html", staff=staff, opened=opened, typed=typed)
     return page, 409
 

@@ -95,13 +95,13 @@ def sign_out() -> PageAnswer:
     return leave()
 
 
-@blueprint.get("/uitnodiging/<token>")
+@blueprint.get("/uitnodiging/<last_token:token>")
 def invitation(token: str) -> PageAnswer:
     """Show who is invited, and the button that makes a passkey. Nothing is used up."""
     return render_template("staff/invitation.html", invited=find_invitation(token), token=token)
 
 
-@blueprint.post("/uitnodiging/<token>/opties")
+@blueprint.post("/uitnodiging/<token:token>/opties")
 def invitation_options(token: str) -> Response:
     """Return the options with which a browser makes a passkey."""
     check_token()
@@ -109,7 +109,7 @@ def invitation_options(token: str) -> Response:
     return jsonify(passkey_checks.creation_options(invited.mail, _invitation_purpose(invited)))
 
 
-@blueprint.post("/uitnodiging/<token>")
+@blueprint.post("/uitnodiging/<last_token:token>")
 def accept(token: str) -> PageAnswer:
     """Use the invitation: store the passkey that the browser made, and sign the person in."""
     check_token()

@@ -1,0 +1,34 @@
+"""Reads tokens in addresses that mail and chat programs added something to."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+from formsapp.typed_text import find_token
+
+
+class Token(BaseConverter):
+    """A token that more of our address follows; what is no token stays as it is, to be refused."""
+
+    def to_python(self, value: str) -> str:
+        return find_token(value) or value
+
+
+class LastToken(Token):
+    """A token with all that may stand behind it, slashes too."""
+
+    regex = r"[^/](?s:.*)"
+    part_isolating = False
+    weight = 200
+
+
+class Slug(BaseConverter):
+    """A form's slug; an address with more behind it leads to the page of the token before it."""
+
+    regex = "[a-z0-9-]+"
+
+
+def init_app(app: Flask) -> None:
+    """Make the converters known: ``<token:...>``, ``<last_token:...>`` and ``<slug:...>``."""
+    app.url_map.converters |= {"token": Token, "last_token": LastToken, "slug": Slug}

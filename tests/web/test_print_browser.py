@@ -1,0 +1,58 @@
+"""On paper nothing can be unfolded: what is folded on the screen is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page as Tab
+
+from formsapp.settings import Settings
+from tests.page import Page
+from tests.pdf_text import read_pdf
+from tests.web.conftest import AKKOORD, Loket
+from tests.web.office import Office
+from tests.web.served import served
+from tests.web.test_kind_klacht import complaint
+
+FOLDED = "main details:not(:has(form)) :is(li, p, dd)"
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[Office]:
+    with served(settings, start) as running:
+        yield running
+
+
+def confirmation(loket: Loket) -> Page:
+    return loket.visitor().send("/f/klacht", *complaint(loket))
+
+
+def last_page(loket: Loket) -> Page:
+    return loket.visitor().walk("/f/klacht", *complaint(loket))
+
+
+def personal_page(loket: Loket) -> Page:
+    token, visitor = loket.link(), loket.visitor()
+    visitor.send(f"/l/{token}/akkoord", *AKKOORD)
+    return visitor.get(f"/l/{token}")
+
+
+@pytest.mark.parametrize("show", [confirmation, last_page, personal_page])
+def test_what_is_folded_on_the_screen_is_printed(
+    page: Tab, office: Office, loket: Loket, show: Callable[[Loket], Page]
+) -> None:
+    page.goto(f"{office.loket.services.settings.base_url}/")
+    page.set_content(show(loket).html)
+    folded = page.locator(FOLDED)
+    texts = ["".join((part.text_content() or "").split()) for part in folded.all()]
+    assert any(texts)
+    assert not folded.first.is_visible()
+    printed = read_pdf(page.pdf())
+    assert not [text for text in texts if text not in printed]
+
+
+def test_the_menu_stays_folded_on_paper(page: Tab, office: Office) -> None:
+    page.goto(f"{office.loket.services.settings.base_url}/voorwaarden/")
+    page.emulate_media(media="print")
+    assert not page.locator(".menu li").first.is_visible()

@@ -1,6 +1,7 @@
-// Leave at once: replaces this page, so that "back" does not return here. Escape or Shift does the
-// same, three times with at most five seconds between them, as slow hands need. Without JavaScript
-// the link simply goes there.
+// Leave at once: replaces this page, so that "back" does not return here. Escape does the same,
+// three times with at most five seconds between them, as slow hands need. A key that is held counts
+// once; one that ends the writing of a sign (an IME), closes a list of choices (there is no keydown
+// then) or comes with another key does not count. Without JavaScript the link simply goes there.
 // One "back" further stands the page before, with all that was typed on it: in this tab such a
 // page makes way too when it is gone back to, until someone comes to one of them anew.
 (function () {
@@ -16,9 +17,12 @@
     delete tab.verlaten;
   (onpageshow = function () { if (tab.verlaten) leave(); })();
   link.onclick = leave;
-  onkeyup = function (event) {
+  onkeydown = function (event) {
     var now = Date.now();
-    times = /Escape|Shift/.test(event.key) ? (now - last > 5e3 ? 1 : times + 1) : 0;
+    if (event.repeat) return;
+    // Safari ends the composing first, and tells by 229 that the key belonged to it.
+    times = event.key != "Escape" || event.isComposing || event.keyCode == 229 || event.defaultPrevented
+      || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey ? 0 : now - last > 5e3 ? 1 : times + 1;
     last = now;
     if (times > 2) leave();
   };

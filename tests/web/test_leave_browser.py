@@ -78,6 +78,67 @@ def test_back_shows_no_page_of_the_form_that_was_left(tab: Page, base: str, way:
     assert tab.evaluate(STORED) == ["", 0, '{"verlaten":"1"}']
 
 
+def select_by_clicks(tab: Page) -> None:
+    for _ in range(3):
+        tab.locator("textarea").first.click(modifiers=["Shift"])
+
+
+def shift_alone(tab: Page) -> None:
+    for _ in range(4):
+        tab.keyboard.press("Shift")
+
+
+def hold_escape(tab: Page) -> None:
+    for _ in range(6):
+        tab.keyboard.down("Escape")
+    tab.keyboard.up("Escape")
+
+
+def escape_with_others(tab: Page) -> None:
+    for key in ("Shift", "Control", "Alt", "Meta"):
+        tab.keyboard.press(f"{key}+Escape")
+
+
+def end_composing(tab: Page) -> None:
+    session = tab.context.new_cdp_session(tab)
+    for _ in range(3):
+        session.send(
+            "Input.imeSetComposition", {"text": "か", "selectionStart": 1, "selectionEnd": 1}
+        )
+        tab.keyboard.press("Escape")
+        session.send("Input.insertText", {"text": ""})
+
+
+def close_a_list(tab: Page) -> None:
+    tab.evaluate(
+        "document.querySelector('form').insertAdjacentHTML('afterbegin', '<select><option>')"
+    )
+    for _ in range(3):
+        tab.locator("select").focus()
+        tab.keyboard.press("Alt+ArrowDown")
+        tab.wait_for_timeout(500)
+        assert tab.evaluate("document.querySelector('select:open') !== null")
+        tab.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [select_by_clicks, shift_alone, hold_escape, escape_with_others, end_composing, close_a_list],
+)
+def test_only_what_the_page_says_leaves(tab: Page, base: str, act: Callable[[Page], None]) -> None:
+    tab.goto(f"{base}/f/klacht")
+    tab.locator("main button[value=verder]").click()
+    tab.locator("textarea").first.fill(SECRET)
+    assert "drie keer op Escape" in (tab.locator(".leave").text_content() or "")
+    act(tab)
+    tab.wait_for_timeout(200)
+    assert tab.url == f"{base}/f/klacht"
+    assert SECRET in tab.locator("textarea").first.input_value()
+    tab.keyboard.press("a")
+    press_escape(tab)
+    tab.wait_for_url(NEUTRAL)
+
+
 def test_who_comes_anew_is_not_sent_away(tab: Page, base: str) -> None:
     complain(tab, base)
     tab.locator("#verlaten").click()

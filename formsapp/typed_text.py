@@ -111,7 +111,9 @@ def _keep_needed(found: re.Match[str]) -> str:
     after = found.string[found.end() : found.end() + 1]
     selector = "" if run[0] in JOINERS or not before or before.isspace() else run[0]
     joiner = next((char for char in run if char in JOINERS), "")
-    in_emoji = joiner == JOINER and _is_one_of(before, "So Sk") and _is_one_of(after, "So Sm")
+    in_emoji = (
+        joiner == JOINER and _is_one_of(before, {"So", "Sk"}) and _is_one_of(after, {"So", "Sm"})
+    )
     return selector + joiner * (in_emoji or _joins(found.string, start, after))
 
 
@@ -123,12 +125,14 @@ def _joins(text: str, start: int, after: str) -> bool:
     word = text[max(letter - 1, 0) : start]
     needed = NEEDS_JOINERS.match(word) or NEEDS_JOINERS.match(after)
     goes_on = (
-        after.isalnum() or _is_one_of(after, "Mn Mc") or VIRAMA in map(unicodedata.combining, word)
+        after.isalnum()
+        or _is_one_of(after, {"Mn", "Mc"})
+        or VIRAMA in map(unicodedata.combining, word)
     )
     return bool(needed and word[:1].isalnum() and goes_on)
 
 
-def _is_one_of(char: str, categories: str) -> bool:
+def _is_one_of(char: str, categories: set[str]) -> bool:
     return char != "" and unicodedata.category(char) in categories
 
 

@@ -22,7 +22,9 @@ INFORMAL = re.compile(r"\b(je|jij|jou|jouw|jezelf)\b", re.IGNORECASE)
 NOT_READ = {
     "Lax": "a property of a cookie",
     **dict.fromkeys(("Date", "From", "Origin", "Subject", "To"), "a header"),
-    **dict.fromkeys(("Cc", "Cf", "Cs", "Mc", "Me", "Mn", "Sk", "So"), "a category of Unicode"),
+    **dict.fromkeys(
+        ("Cc", "Cf", "Cs", "Mc", "Me", "Mn", "Sk", "Sm", "So"), "a category of Unicode"
+    ),
     "loket ": "name of a store in a browser",
     "use strict": "what a script says to the browser",
     "Sam Voorbeeld": "what a made-up client types in the demo",
@@ -37,6 +39,7 @@ NOT_SAID = {
     "facts/fact_findings.py": "what `loket check` says to the provider",
     "facts/readability.py": "likewise, by a formula for Dutch",
     "facts/value_types.py": "what is wrong in the provider's file of facts",
+    "private_numbers.py": "countries of account numbers, by code",
     "rules/doubtful_law.py": "what `loket check` says to the provider",
     "site/search.py": "words that Dutch is not searched by, beside its stems",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from flask import request
@@ -15,6 +16,7 @@ from formsapp.cases.attachments import WAITING_KEPT, NamedFile, TooMany, Tray, W
 from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts.dutch_format import days, file_size
+from formsapp.harmless_files import Reason
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.questions import Files, Problem
 from formsapp.kinds.questions.files import LARGEST, LIMITS, MOST
@@ -32,10 +34,12 @@ ADD, REMOVE = "toevoegen", "verwijder"
 LONGEST_NAME = 80
 NOT_IN_NAMES = re.compile(r'[<>:"|?*]')
 
-SCRUBBING = threading.BoundedSemaphore(2)
-"""Photos that are drawn at the same time: a large one takes hundreds of megabytes a moment."""
-PATIENCE = 30.0
-"""Seconds that a photo waits for its turn."""
+SCRUBBING = threading.BoundedSemaphore(1)
+"""One file at a time: the memory that a small server can spare is that of one."""
+IN_LINE = threading.BoundedSemaphore(4)
+"""Those that wait for their turn and the one whose it is: other threads are there for pages."""
+PATIENCE = 20.0
+"""Seconds that a file waits for its turn."""
 
 TOO_MANY = _(
     "{{ name }} is niet toegevoegd. U kunt ten hoogste {{ most }} bestanden meesturen. Haal er "
@@ -48,6 +52,10 @@ TOO_LARGE = _(
 NOT_NOW = _(
     "{{ name }} is niet opgeslagen. Dat ligt aan ons. Probeer het zo nog een keer, of verstuur "
     "uw bericht zonder dit bestand."
+)
+NOT_YET = _(
+    "{{ name }} is nog niet toegevoegd: er zijn te veel bestanden tegelijk. Wacht een minuut en "
+    "voeg het dan opnieuw toe. Wat er al in het formulier staat, blijft staan."
 )
 NOT_SO_MANY = _(
     "{{ name }} is niet toegevoegd. Vanaf deze plek kwamen vandaag al veel bestanden. Verstuur uw "
@@ -62,20 +70,39 @@ GONE = Problem(
     kept=days(WAITING_KEPT),
 )
 REFUSED = {
-    harmless_files.Reason.UNKNOWN: _(
-        "{{ name }} is geen foto of PDF. Kies een foto (JPEG, PNG of HEIC) of een PDF."
+    Reason.UNKNOWN: _(
+        "{{ name }} is geen JPEG, PNG, HEIC of PDF. Andere soorten nemen wij niet aan. Maak een "
+        "foto of een schermafdruk."
     ),
-    harmless_files.Reason.PIXELS: _(
-        "{{ name }} heeft te veel beeldpunten. Maak een kleinere foto."
+    Reason.PIXELS: _(
+        "{{ name }} heeft meer beeldpunten dan wij kunnen verwerken. Maak een kleinere foto, of "
+        "een schermafdruk van de foto."
     ),
-    harmless_files.Reason.DAMAGED: _(
-        "{{ name }} is niet te openen. Maak een nieuwe foto of kies er een."
+    Reason.LONG: _(
+        "{{ name }} is te lang of te breed om leesbaar te blijven. Stuur het in delen, "
+        "bijvoorbeeld als een paar schermafdrukken."
     ),
-    harmless_files.Reason.ACTIVE: _(
-        "{{ name }} is een PDF met iets erin dat kan werken als een programma. Die nemen wij niet "
-        "aan. Maak een foto of een schermafdruk van de bladzijde."
+    Reason.PARTIAL: _(
+        "{{ name }} is niet heel: een deel van de foto ontbreekt. Kies de foto opnieuw, of maak "
+        "een nieuwe."
     ),
-    harmless_files.Reason.LOCKED: _(
+    Reason.DAMAGED: _(
+        "{{ name }} is niet te openen. Het bestand is beschadigd. Maak een nieuwe foto of kies er "
+        "een."
+    ),
+    Reason.HEAVY: _(
+        "In {{ name }} zit meer dan wij kunnen verwerken. Maak een foto of een schermafdruk van "
+        "wat erin staat."
+    ),
+    Reason.PROGRAM: _(
+        "{{ name }} is een PDF die alleen in een eigen programma te lezen is. Maak een foto of een "
+        "schermafdruk van de bladzijde."
+    ),
+    Reason.FOLDER: _(
+        "{{ name }} is een PDF waar losse bestanden in zitten, zoals in een map. Voeg die "
+        "bestanden zelf toe."
+    ),
+    Reason.LOCKED: _(
         "{{ name }} zit op slot met een wachtwoord. Maak een foto of een schermafdruk van de "
         "bladzijde."
     ),
@@ -161,11 +188,14 @@ class Uploads:
         """Store the harmless form of a file; return what is wrong with it, empty when nothing."""
         try:
             harmless = scrub_in_turn(posted)
-            stem = name.rpartition(".")[0] or name
-            file = NamedFile(stem + harmless.suffix, harmless.mimetype, harmless.data)
-            self.tray.add(file, most=MOST)
         except harmless_files.FileRefused as refused:
             return REFUSED[refused.reason]
+        except Busy:
+            return NOT_YET
+        stem = name.rpartition(".")[0] or name
+        try:
+            file = NamedFile(stem + harmless.suffix, harmless.mimetype, harmless.data)
+            self.tray.add(file, most=MOST)
         except TooMany:
             return TOO_MANY
         except NotStored:
@@ -193,13 +223,13 @@ def find_uploads(context: FormContext, key: FormKey, steps: Iterable[Step]) -> U
 
 
 def scrub_in_turn(posted: FileStorage) -> harmless_files.Scrubbed:
-    """Make a file harmless, few at a time; raises FileRefused or Busy."""
-    if not SCRUBBING.acquire(timeout=PATIENCE):
-        raise Busy("Too many photos at once.")
-    try:
+    """Make a file harmless, one at a time; raises FileRefused or Busy."""
+    with ExitStack() as places:
+        for place, patience in ((IN_LINE, 0.0), (SCRUBBING, PATIENCE)):
+            if not place.acquire(timeout=patience):
+                raise Busy("Too many files at once.")
+            places.callback(place.release)
         return harmless_files.scrub(posted.stream)
-    finally:
-        SCRUBBING.release()
 
 
 def plain_name(typed: str) -> str:

@@ -1,0 +1,116 @@
+"""Makes a photo or PDF that someone sent harmless, in a process of its own.
+
+What a file is follows from its content, never from its name. Of a file only what draws it is
+taken over, into a new one: of a photo its pixels, of a PDF what its pages draw. So there is no
+place, camera or hidden second file in it, and nothing that acts. What is not taken over cannot
+make a file fail either: a photo with broken notes about the camera is a photo.
+
+Hostile files attack decoders. So decoders run in a child process that gets the file and nothing
+else: no environment, no secrets, little memory, little time. The web's process never loads them,
+looks at nothing inside a file, and stays small.
+
+GIF, WebP, AVIF, TIFF and SVG are refused: a phone makes none of them, each is one more decoder to
+attack, and a screenshot of one serves as well.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import IO
+
+SECONDS = 10
+"""Processor time for one file. The largest photos take 2 seconds of it, most files a tenth."""
+WAITED = 30.0
+"""Seconds until a child is stopped that gets too little of a busy processor."""
+MEMORY = 512 * 1024**2
+"""Bytes of address space for the child, all told: a server with 1 GB has room for one."""
+PASSED_ON = ("SYSTEMROOT", "TEMP", "TMP")
+"""Without these Windows starts no program."""
+PDF = b"%PDF-"
+RUN = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from formsapp.harmless_files.child import main; sys.exit(main())"
+)
+
+
+class Reason(IntEnum):
+    """Why a file is refused; the number is the child's exit status."""
+
+    UNKNOWN = 10
+    PIXELS = 11
+    DAMAGED = 12
+    HEAVY = 13
+    LOCKED = 14
+    LONG = 15
+    PROGRAM = 16
+    FOLDER = 17
+    PARTIAL = 18
+
+
+class FileRefused(ValueError):
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.name)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Scrubbed:
+    """A file that was made harmless: a JPEG or a PDF."""
+
+    data: bytes = field(repr=False)
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.data.startswith(PDF)
+
+    @property
+    def suffix(self) -> str:
+        return ".pdf" if self.is_pdf else ".jpg"
+
+    @property
+    def mimetype(self) -> str:
+        return "application/pdf" if self.is_pdf else "image/jpeg"
+
+
+def scrub(file: IO[bytes], *, seconds: float = WAITED) -> Scrubbed:
+    """Return a harmless copy of a file, whose size the caller has checked, within ``seconds``.
+
+    Raises:
+        FileRefused: it is of no accepted type, damaged, locked, or takes too much.
+
+    """
+    file.seek(0)
+    os.lseek(file.fileno(), 0, os.SEEK_SET)  # the child reads the descriptor, not our buffer
+    environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    # Isolated: the child loads this folder and what it imports, and looks nowhere else.
+    command = [sys.executable, "-I", "-c", RUN, str(Path(__file__).resolve().parents[2])]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, without a shell
+            command,
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**environ, "MALLOC_ARENA_MAX": "2"},
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise FileRefused(Reason.HEAVY) from None
+    if done.returncode in set(Reason):
+        raise FileRefused(Reason(done.returncode))
+    if done.returncode or not done.stdout:
+        raise FileRefused(reason_of_crash(done.returncode))
+    return Scrubbed(done.stdout)
+
+
+def reason_of_crash(code: int) -> Reason:
+    """Return why a child ended without a word: a limit stopped it, or a decoder broke."""
+    limits = {"SIGXCPU", "SIGKILL", "SIGABRT"}  # C++ aborts where there is no memory left
+    stopped = {-getattr(signal, name) for name in limits if hasattr(signal, name)}
+    return Reason.HEAVY if code in stopped else Reason.DAMAGED

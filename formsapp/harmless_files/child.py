@@ -1,0 +1,66 @@
+"""The child process: takes a file on standard input, gives a harmless one on standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+
+from formsapp.harmless_files import MEMORY, PDF, SECONDS, FileRefused, Reason
+
+LARGEST = 20 * 1024**2
+"""Bytes of what is given back: twice what may be sent."""
+HEADER_WITHIN = 1024
+"""Readers look for the start of a PDF in so many bytes."""
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
+
+
+def main() -> int:
+    """Scrub standard input to standard output; the exit status is 0 or a ``Reason``."""
+    limit_this_process()
+    try:
+        harmless = scrub_bytes(sys.stdin.buffer.read())
+    except FileRefused as refused:
+        return refused.reason
+    except MemoryError:
+        return Reason.HEAVY
+    except Exception:  # noqa: BLE001 - decoders raise anything; all of it means the same
+        return Reason.DAMAGED
+    if len(harmless) > LARGEST:
+        return Reason.HEAVY
+    sys.stdout.buffer.write(harmless)
+    return 0
+
+
+def limit_this_process() -> None:
+    """Limit memory and time to what an honest file needs, on systems that can do so."""
+    with suppress(ImportError, ValueError, OSError, AttributeError):
+        import resource  # noqa: PLC0415 - not on Windows
+
+        os.nice(10)  # pages go first
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def scrub_bytes(data: bytes) -> bytes:
+    """Return the harmless file; raises FileRefused, or what a decoder raises."""
+    if PDF in data[:HEADER_WITHIN] and not data.startswith((b"\xff\xd8\xff", b"\x89PNG")):
+        from formsapp.harmless_files.documents import scrub_pdf  # noqa: PLC0415 - one decoder
+
+        return scrub_pdf(data)
+    from formsapp.harmless_files import photos  # noqa: PLC0415 - likewise
+
+    if data.startswith(b"\xff\xd8\xff"):
+        return photos.scrub_jpeg(data)
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return photos.scrub_png(data)
+    if data[4:8] == b"ftyp" and HEIC_BRANDS & brands(data):
+        return photos.scrub_heic(data)
+    raise FileRefused(Reason.UNKNOWN)
+
+
+def brands(data: bytes) -> set[bytes]:
+    """Return what the first box of an ISO media file says that it is."""
+    box = data[8 : min(int.from_bytes(data[:4]), HEADER_WITHIN)]
+    return {box[at : at + 4] for at in range(0, len(box), 4)}

@@ -1,0 +1,252 @@
+"""Makes a new PDF of what the pages of another one draw, and of nothing else.
+
+``SHAPES`` lists all that a page needs to be drawn (ISO 32000-2, 7.8 to 11): content, fonts,
+pictures, colours, patterns, and which layers are shown. What is not listed is not copied, whatever
+it is: actions, scripts, links, attached files, notes about who made it, and kinds of things that do
+not exist yet. What was filled in or stamped on a page becomes part of the page first.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
+
+from formsapp.harmless_files import FileRefused, Reason
+from formsapp.harmless_files.segments import EOI, SOI, strip_jpeg, strip_jpx
+
+OBJECTS = 300_000
+"""Objects that a file may say it has. Opening 600,000 of them takes 212 MB and half a second."""
+COPIED = 300_000
+"""Values that are copied; a page of text with pictures has a few hundred."""
+COUNTS = re.compile(rb"/(?:Size|N)[\0\t\n\f\r ]{1,9}(\d{1,12})")
+INLINE_PICTURE = re.compile(rb"/(?:F|Filter)\s*(?:\[[^\]]*)?/DCT|\xff\xd8\xff")
+PICTURES: dict[Name, Callable[[bytes], bytes]] = {
+    Name.DCTDecode: lambda data: strip_jpeg(data).data,
+    Name.DCT: lambda data: strip_jpeg(data).data,
+    Name.JPXDecode: strip_jpx,
+}
+
+FUNCTION = (
+    "FunctionType Domain Range Size BitsPerSample Order Encode Decode C0 C1 N Bounds "
+    "Functions:function"
+)
+DRAWING = "Type Subtype FormType BBox Matrix Resources:resources Group:group OC:layer"
+SHAPES = {
+    "plain": "",
+    "content": "",
+    "text": "Registry:text Ordering:text Supplement",
+    "page": "Type MediaBox CropBox Rotate UserUnit Resources:resources Group:group",
+    "resources": (
+        "ProcSet ExtGState:*state ColorSpace:*colour Pattern:*pattern Shading:*shading "
+        "XObject:*drawing Font:*font Properties:*layer"
+    ),
+    "state": (
+        "Type LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK Font:font SMask:mask BG:function "
+        "BG2:function UCR:function UCR2:function TR:function TR2:function"
+    ),
+    "mask": "Type S BC G:drawing TR:function",
+    "group": "Type S I K CS:colour",
+    "function": FUNCTION,
+    "colour": f"{FUNCTION} WhitePoint BlackPoint Gamma Matrix Alternate:colour",
+    "pattern": (
+        f"{DRAWING} PatternType PaintType TilingType XStep YStep Shading:shading ExtGState:state"
+    ),
+    "shading": (
+        "ShadingType ColorSpace:colour Background BBox AntiAlias Domain Matrix Function:function "
+        "Coords Extend BitsPerCoordinate BitsPerComponent BitsPerFlag Decode VerticesPerRow"
+    ),
+    "drawing": (
+        f"{DRAWING} Width Height ColorSpace:colour BitsPerComponent Intent ImageMask Decode "
+        "Interpolate SMaskInData Mask:drawing SMask:drawing Matte"
+    ),
+    "font": (
+        "Type Subtype BaseFont FirstChar LastChar Widths FontDescriptor:descriptor "
+        "Encoding:encoding ToUnicode:cmap DescendantFonts:font CIDSystemInfo:text DW W DW2 W2 "
+        "CIDToGIDMap:cmap FontBBox FontMatrix CharProcs:*drawing Resources:resources"
+    ),
+    "descriptor": (
+        "Type FontName FontStretch FontWeight Flags FontBBox ItalicAngle Ascent Descent Leading "
+        "CapHeight XHeight StemV StemH AvgWidth MaxWidth MissingWidth FontFile:program "
+        "FontFile2:program FontFile3:program"
+    ),
+    "program": "Subtype Length1 Length2 Length3",
+    "encoding": "Type BaseEncoding Differences CMapName CIDSystemInfo:text WMode UseCMap:encoding",
+    "cmap": "Type CMapName CIDSystemInfo:text WMode UseCMap:cmap",
+    "layer": "Type OCGs:layer P VE:layer Intent",
+    "layers": "OCGs:layer D:shown",
+    "shown": "BaseState ON:layer OFF:layer",
+    "packing": (
+        "Predictor Colors BitsPerComponent Columns EarlyChange K EndOfLine EncodedByteAlign Rows "
+        "EndOfBlock BlackIs1 DamagedRowsBeforeError JBIG2Globals:plain ColorTransform"
+    ),
+}
+"""For each part of a page the keys that are copied. ``key:shape`` says what stands under a key;
+a star, that it holds such things under names of the file's own."""
+KEYS = {
+    shape: {
+        f"/{key}": inside or "plain"
+        for key, _, inside in (one.partition(":") for one in keys.split())
+    }
+    for shape, keys in SHAPES.items()
+}
+WITH_STRINGS = frozenset({"text", "colour"})
+"""Elsewhere a string draws nothing."""
+CONTENT = frozenset({"content", "drawing", "pattern"})
+
+
+def scrub_pdf(data: bytes) -> bytes:
+    """Return a PDF that draws the same pages; raises FileRefused."""
+    if max(map(int, COUNTS.findall(data)), default=0) > OBJECTS or data.count(b" obj") > OBJECTS:
+        raise FileRefused(Reason.HEAVY)
+    try:
+        pdf = pikepdf.open(BytesIO(data))
+    except pikepdf.PasswordError:
+        raise FileRefused(Reason.LOCKED) from None
+    with pdf, Pdf.new() as new:
+        refuse_other_than_pages(pdf)
+        draw_what_was_filled_in(pdf)
+        copy_pages(pdf, new)
+        out = BytesIO()
+        new.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def refuse_other_than_pages(pdf: Pdf) -> None:
+    """Refuse a PDF whose pages are not what was meant to be sent."""
+    if "/Collection" in pdf.Root:
+        raise FileRefused(Reason.FOLDER)
+    if pdf.Root.get("/NeedsRendering"):  # a program draws it; its only page says "please wait"
+        raise FileRefused(Reason.PROGRAM)
+    if not len(pdf.pages):
+        raise FileRefused(Reason.DAMAGED)
+
+
+def draw_what_was_filled_in(pdf: Pdf) -> None:
+    """Make fields, stamps and remarks part of their pages; what is broken among them is not."""
+    with suppress(pikepdf.PdfError, ValueError, RuntimeError, TypeError):
+        if "/AcroForm" in pdf.Root:
+            pdf.generate_appearance_streams()
+        pdf.flatten_annotations("all")
+
+
+def copy_pages(pdf: Pdf, new: Pdf) -> None:
+    copier = Copier(new)
+    for page in pdf.pages:
+        with suppress(pikepdf.PdfError, ValueError, RuntimeError, TypeError):
+            page.externalize_inline_images()  # pictures among the words of a page become objects
+        copied = copier.fill_keys(Dictionary(Type=Name.Page), page.obj, "page")
+        streams = [one for one in listed(page.obj.get("/Contents")) if isinstance(one, Stream)]
+        copied.Contents = Array([copier.copy(one, "content") for one in streams])
+        new.pages.append(pikepdf.Page(new.make_indirect(copied)))
+    if "/OCProperties" in pdf.Root:
+        new.Root.OCProperties = copier.copy(pdf.Root.OCProperties, "layers")
+
+
+@dataclass
+class Copier:
+    """Copies values of one PDF to a new one by ``SHAPES``."""
+
+    new: Pdf
+    done: dict[tuple[tuple[int, int], str], Object | None] = field(default_factory=dict)
+    count: int = 0
+
+    def copy(self, value: object, shape: str) -> object:
+        """Return what of a value draws, None when nothing does; raises FileRefused at too many."""
+        self.count += 1
+        if self.count > COPIED:
+            raise FileRefused(Reason.HEAVY)
+        if not isinstance(value, Object):
+            return value  # a number
+        if isinstance(value, Name):
+            return Name(str(value))
+        if isinstance(value, String):
+            return String(bytes(value)) if shape in WITH_STRINGS else None
+        if not value.is_indirect:
+            return self.fill(value, shape, lambda made: made)
+        known = (value.objgen, shape)
+        if known not in self.done:
+            self.done[known] = None  # until there is something that can be referred to
+
+            def keep(made: Object) -> Object:
+                self.done[known] = kept = self.new.make_indirect(made)
+                return kept
+
+            self.fill(value, shape, keep)
+        return self.done[known]
+
+    def fill(self, value: Object, shape: str, keep: Callable[[Object], Object]) -> Object | None:
+        """Copy what is in a value into a new one, which is kept before it is filled."""
+        if isinstance(value, Array):
+            array = keep(Array())
+            for one in value:
+                array.append(self.copy(one, shape))
+            return array
+        if isinstance(value, Dictionary):
+            return self.fill_keys(keep(Dictionary()), value, shape)
+        if isinstance(value, Stream) and value.get("/Subtype") != "/PS":
+            packed = self.repack(value, shape)
+            return self.fill_keys(keep(packed), value, shape) if packed is not None else None
+        return None
+
+    def fill_keys(self, made: Object, value: Object, shape: str) -> Object:
+        here = value.keys()
+        if shape.startswith("*"):
+            inside = dict.fromkeys(here, shape[1:])
+        else:
+            inside = {key: one for key, one in KEYS[shape].items() if key in here}
+        for key, one in inside.items():
+            copied = self.copy(value[key], one)
+            if copied is not None:
+                made[key] = copied
+        return made
+
+    def repack(self, value: Stream, shape: str) -> Stream | None:
+        """Return a stream with the same data, without the notes inside a picture."""
+        filters, notes = listed(value.get("/Filter")), listed(value.get("/DecodeParms"))
+        names = [Name(str(one)) for one in filters]
+        packing = [self.copy(one, "packing") for one in notes]
+        raw = value.read_raw_bytes()
+        if names and names[-1] in PICTURES:
+            if len(names) > 1:
+                raw = self.packed(raw, names[:-1], packing[:-1]).read_bytes()
+            with suppress(ValueError, IndexError, struct.error):
+                return self.packed(PICTURES[names[-1]](raw), names[-1:], packing[-1:])
+            return None  # no reader can draw it
+        if shape in CONTENT and value.get("/Subtype") != "/Image":
+            plain = value.read_bytes()
+            if INLINE_PICTURE.search(plain):
+                return self.packed(strip_inline(plain), [], [])
+        return self.packed(raw, names, packing)
+
+    def packed(self, data: bytes, names: list[Name], packing: list[object]) -> Stream:
+        stream = Stream(self.new, data)
+        if names:
+            stream.Filter = Array(names)
+            stream.DecodeParms = Array(packing[: len(names)])
+        return stream
+
+
+def listed(value: Object | None) -> list[Object]:
+    """Return what stands in an array, or alone."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, Array) else [value]
+
+
+def strip_inline(content: bytes) -> bytes:
+    """Return content whose JPEGs lost their notes; raises FileRefused for what hides them."""
+    if SOI not in content:
+        raise FileRefused(Reason.DAMAGED)
+    before, *pictures = content.split(SOI + b"\xff")
+    out = [before]
+    for one in pictures:
+        whole = SOI + b"\xff" + one
+        out += [strip_jpeg(whole).data, whole.rpartition(EOI)[2]]
+    return b"".join(out)

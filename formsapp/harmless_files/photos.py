@@ -1,0 +1,147 @@
+"""Draws a photo anew, upright, in the colours of screens, as JPEG.
+
+A size is refused when drawing it does not fit in the child's memory. Measured as the child's
+largest resident memory for 8192 x 6144 pixels (Python and Pillow themselves take 25 MB of it):
+
+    ================================  ======  ==============================
+    sort                              MB      bytes a pixel while it is read
+    ================================  ======  ==============================
+    JPEG                              JPEG_M  1, because it is read at half its size
+    JPEG, progressive                 PROG_M  up to 7, all of it is kept unpacked
+    PNG, in whichever colours         PNG_M   4
+    HEIC                              HEIC_M  7
+    ================================  ======  ==============================
+
+The picture that is kept takes 4 bytes a pixel beside it, and as much again while its colours are
+changed or it is turned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from io import BytesIO
+from math import ceil, sqrt
+
+from PIL import Image, ImageCms
+
+from formsapp.harmless_files import FileRefused, Reason
+from formsapp.harmless_files.segments import Picture, strip_jpeg, strip_png
+
+Image.MAX_IMAGE_PIXELS = None  # our limits are lower, and errors: theirs warn
+
+JPEG_PIXELS = 210_000_000
+"""The largest that phones make today is 16320 x 12240."""
+PROGRESSIVE_PIXELS = 55_000_000
+PNG_PIXELS = 80_000_000
+HEIC_PIXELS = 52_000_000
+SHORTER = 2250
+"""Pixels of the shorter side that are kept: a serial number on an appliance stays readable."""
+KEPT = 27_000_000
+"""Pixels that are kept of a very long picture: a screenshot of a whole page stays readable."""
+LONGEST = 65_500
+"""Pixels of a side that a JPEG can have."""
+QUALITY = 88
+BAND = 256
+"""Rows that are worked on at a time, because each step takes as much memory again."""
+TURN = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def scrub_jpeg(data: bytes) -> bytes:
+    picture = strip_jpeg(data)
+    most = PROGRESSIVE_PIXELS if picture.progressive else JPEG_PIXELS
+    return draw_anew(picture, "JPEG", most)
+
+
+def scrub_png(data: bytes) -> bytes:
+    return draw_anew(strip_png(data), "PNG", PNG_PIXELS)
+
+
+def scrub_heic(data: bytes) -> bytes:
+    """Draw a HEIC photo; its decoder turns it upright, and reads no note about it."""
+    import pillow_heif  # noqa: PLC0415 - for this sort only
+
+    pillow_heif.options.DECODE_THREADS = 1  # each has memory of its own
+    pillow_heif.options.THUMBNAILS = False
+    pillow_heif.options.DEPTH_IMAGES = False
+    pillow_heif.register_heif_opener()
+    return draw_anew(Picture(data), "HEIF", HEIC_PIXELS)
+
+
+def draw_anew(picture: Picture, sort: str, most: int) -> bytes:
+    """Return a new JPEG of a picture of at most so many pixels; raises FileRefused."""
+    with Image.open(BytesIO(picture.data), formats=[sort]) as image:
+        refuse_size(image.size, most)
+        profile = picture.profile or image.info.get("icc_profile") or b""
+        size = size_to_keep(image.size)
+        image.draft(None, size)
+        image.load()
+        new = draw_on_white(image, size)
+        image.close()  # its pixels go before more are needed
+    new = to_screen_colours(new, profile)
+    if picture.orientation in TURN:
+        new = new.transpose(TURN[picture.orientation])
+    out = BytesIO()
+    new.save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
+
+
+def refuse_size(size: tuple[int, int], most: int) -> None:
+    """Refuse what does not fit in memory, or cannot stay readable."""
+    if size[0] * size[1] > most:
+        raise FileRefused(Reason.PIXELS)
+    if max(size) > LONGEST:
+        raise FileRefused(Reason.LONG)
+
+
+def size_to_keep(size: tuple[int, int]) -> tuple[int, int]:
+    """Return width and height at which a picture stays readable: read across its shorter side."""
+    scale = min(1.0, SHORTER / min(size), sqrt(KEPT / (size[0] * size[1])))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def draw_on_white(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Return the pixels alone, on white, at a size: a new image has no profile, comment or XMP."""
+    new = Image.new(on_white(image.crop((0, 0, 1, 1))).mode, size)
+    shrunk = image.height / size[1]
+    margin = ceil(2 * shrunk) + 1  # rows around a band that its edge is made of as well
+    for top in range(0, size[1], BAND):
+        bottom = min(top + BAND, size[1])
+        first = max(0, int(top * shrunk) - margin)
+        last = min(image.height, ceil(bottom * shrunk) + margin)
+        band = on_white(image.crop((0, first, image.width, last)))
+        box = (0, top * shrunk - first, image.width, min(bottom * shrunk - first, band.height))
+        new.paste(band.resize((size[0], bottom - top), Image.Resampling.BICUBIC, box), (0, top))
+    return new
+
+
+def on_white(band: Image.Image) -> Image.Image:
+    """Return a part of a picture in grey, RGB or CMYK, with white where it is see-through."""
+    if band.mode.startswith("I"):  # 16 bits of grey; converting would cut off and not scale
+        return band.convert("I").point(lambda value: value / 256).convert("L")
+    if band.has_transparency_data:
+        whole, white = band.convert("RGBA"), Image.new("RGB", band.size, "white")
+        white.paste(whole, mask=whole)
+        return white
+    return band if band.mode in {"L", "RGB", "CMYK"} else band.convert("RGB")
+
+
+def to_screen_colours(image: Image.Image, profile: bytes) -> Image.Image:
+    """Return the picture in sRGB, by its colour profile where that is one that fits."""
+    if profile:
+        convert: Callable[..., Image.Image | None] = ImageCms.profileToProfile
+        with suppress(ImageCms.PyCMSError, OSError):
+            source, screen = (
+                ImageCms.ImageCmsProfile(BytesIO(profile)),
+                ImageCms.createProfile("sRGB"),
+            )
+            return convert(image, source, screen, outputMode="RGB") or image
+    return image.convert("RGB")

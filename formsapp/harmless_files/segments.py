@@ -1,0 +1,160 @@
+"""Takes image files apart and leaves out all that does not draw, without decoding a pixel."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+ICC = b"ICC_PROFILE\0"
+EXIF = b"Exif\0\0"
+LARGEST_PROFILE = 4 * 1024**2
+"""Bytes of a colour profile; those of printing presses have 3 million."""
+SOI, EOI = b"\xff\xd8", b"\xff\xd9"
+SOS, APP0, APP1, APP2, APP14 = 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
+DRAWS = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, SOS}) - {0xC8}
+"""Markers of a JPEG with tables, sizes and scans."""
+PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
+SAYS_NOTHING = frozenset({*range(0xC0), 0xC8, *range(0xD0, 0xD9), 0xFF})
+"""What may stand after 0xFF between two parts, and is skipped."""
+IN_SCAN = re.compile(rb"\xff[\xc4\xd9-\xdd\xe0-\xef\xfe]")
+"""What can end the packed pixels of a scan."""
+ORIENTATION, LONG = 0x0112, 4
+JP2_DRAWS = frozenset({b"jP  ", b"ftyp", b"rreq", b"jp2h", b"jpch", b"jplh", b"jp2c"})
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A file that only draws, and what is known of how."""
+
+    data: bytes
+    orientation: int = 1
+    profile: bytes = b""
+    progressive: bool = False
+    whole: bool = True
+    """Whether the file has its end."""
+
+
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield marker, content and packed pixels of each part of a JPEG, up to its end."""
+    at = data.index(SOI) + 2
+    while (at := data.find(b"\xff", at)) >= 0:
+        marker = data[at + 1] if at + 1 < len(data) else 0
+        if marker == EOI[1]:
+            yield marker, b"", b""
+            return
+        if marker in SAYS_NOTHING:
+            at += 1
+            continue
+        start = at + 4
+        at += 2 + int.from_bytes(data[at + 2 : start])
+        content, pixels = data[start:at], b""
+        if marker == SOS:
+            end = IN_SCAN.search(data, at)
+            pixels = data[at : end.start() if end else len(data)]
+            at += len(pixels)
+        yield marker, content, pixels
+
+
+def strip_jpeg(data: bytes) -> Picture:
+    """Return a JPEG with the same pixels and no notes; raises ValueError where there is none."""
+    kept, exif, profile, marker, progressive = [SOI], b"", [], 0, False
+    for marker, content, pixels in jpeg_segments(data):
+        progressive |= marker in PROGRESSIVE
+        if marker == APP1 and content.startswith(EXIF):
+            exif = exif or content[len(EXIF) :]
+        elif marker == APP2 and content.startswith(ICC):
+            profile.append(content[len(ICC) :])
+        elif (draws := content_that_draws(marker, content)) is not None:
+            kept += [struct.pack(">BBH", 0xFF, marker, len(draws) + 2), draws, pixels]
+    icc = b"".join(part[2:] for part in sorted(profile))  # each starts with its number
+    return Picture(
+        b"".join([*kept, EOI]), orientation(exif), icc, progressive, whole=marker == EOI[1]
+    )
+
+
+def content_that_draws(marker: int, content: bytes) -> bytes | None:
+    """Return what decides how pixels look of one part of a JPEG, None when nothing does."""
+    if marker == APP0 and content.startswith(b"JFIF\0"):
+        return content[:12].ljust(12, b"\0") + b"\0\0"  # without the small picture
+    if marker == APP14 and content.startswith(b"Adobe"):
+        return content[:12]  # how colours are packed
+    return content if marker in DRAWS else None
+
+
+def orientation(exif: bytes) -> int:
+    """Return how the camera was held, 1 to 8; reads that one number and nothing else."""
+    order = "<" if exif.startswith(b"II") else ">"
+    with suppress(struct.error):  # it breaks off, or is no such thing
+        (first,) = struct.unpack_from(f"{order}I", exif, 4)
+        (count,) = struct.unpack_from(f"{order}H", exif, first)
+        for at in range(first + 2, first + 2 + 12 * count, 12):
+            tag, sort = struct.unpack_from(f"{order}HH", exif, at)
+            if tag == ORIENTATION:
+                (held,) = struct.unpack_from(order + ("I" if sort == LONG else "H"), exif, at + 8)
+                return int(held)
+    return 1
+
+
+def strip_png(data: bytes) -> Picture:
+    """Return a PNG with its pixels and colours alone, each part's checksum made anew."""
+    kept, exif, profile, at, name = [data[:8]], b"", b"", 8, b""
+    while at + 8 <= len(data) and name != b"IEND":
+        length, name = struct.unpack_from(">I4s", data, at)
+        content = data[at + 8 : at + 8 + length]
+        at += 12 + length
+        if name in {b"IHDR", b"PLTE", b"tRNS", b"IDAT"}:
+            checksum = zlib.crc32(name + content)
+            kept += [struct.pack(">I4s", len(content), name), content, struct.pack(">I", checksum)]
+        elif name == b"eXIf":
+            exif = content
+        elif name == b"iCCP":
+            profile = unpack_profile(content.partition(b"\0")[2][1:])
+    end = b"\0\0\0\0IEND\xae\x42\x60\x82"
+    return Picture(b"".join([*kept, end]), orientation(exif), profile)
+
+
+def unpack_profile(packed: bytes) -> bytes:
+    """Return a colour profile, or nothing where it is broken or larger than any honest one."""
+    unpacker = zlib.decompressobj()
+    try:
+        profile = unpacker.decompress(packed, LARGEST_PROFILE)
+    except zlib.error:
+        return b""
+    return profile if unpacker.eof else b""
+
+
+def strip_jpx(data: bytes) -> bytes:
+    """Return a JPEG 2000 picture without its boxes of notes; raises ValueError or struct.error."""
+    if data.startswith(b"\xff\x4f"):
+        return strip_codestream(data)
+    kept, at = [], 0
+    while at + 8 <= len(data):
+        length, name = struct.unpack_from(">I4s", data, at)
+        head = 8
+        if length == 1:
+            (length,), head = struct.unpack_from(">Q", data, at + 8), 16
+        end = at + length if length else len(data)
+        if end < at + head:
+            raise ValueError("A box that ends before it starts.")
+        content = data[at + head : end]
+        if name == b"jp2c":
+            content = strip_codestream(content)
+        if name in JP2_DRAWS:
+            kept += [struct.pack(">I4s", len(content) + 8, name), content]
+        at = end
+    return b"".join(kept)
+
+
+def strip_codestream(data: bytes) -> bytes:
+    """Return the packed pixels of JPEG 2000 without the remarks in their header."""
+    kept, at = [data[:2]], 2
+    while data[at : at + 2] not in {b"\xff\x90", b""}:  # the first tile, or the end
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
+        if data[at : at + 2] != b"\xff\x64":
+            kept.append(data[at:end])
+        at = end
+    return b"".join([*kept, data[at:]])

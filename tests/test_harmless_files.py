@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import IO
 
 import pytest
 from PIL import Image
 
 from formsapp import harmless_files
 from formsapp.harmless_files.photos import SHORTER
+from tests.scrubbing import file
 from tests.web.uploading import photo
-
-
-@contextmanager
-def file(content: bytes) -> Iterator[IO[bytes]]:
-    """A file as the server has it: in memory while it is small, else on disk."""
-    with tempfile.SpooledTemporaryFile(max_size=1000) as found:
-        found.write(content)
-        yield found
 
 
 @pytest.mark.parametrize("side", [8, 4000])

@@ -24,8 +24,9 @@ def main() -> int:
         return refused.reason
     except MemoryError:
         return Reason.HEAVY
-    except Exception:  # noqa: BLE001 - decoders raise anything; all of it means the same
-        return Reason.DAMAGED
+    except Exception as error:  # noqa: BLE001 - decoders raise anything
+        # What a library of C++ says when there is no memory left.
+        return Reason.HEAVY if "bad_alloc" in str(error) else Reason.DAMAGED
     if len(harmless) > LARGEST:
         return Reason.HEAVY
     sys.stdout.buffer.write(harmless)

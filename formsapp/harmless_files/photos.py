@@ -6,10 +6,10 @@ largest resident memory for 8192 x 6144 pixels (Python and Pillow themselves tak
     ================================  ======  ==============================
     sort                              MB      bytes a pixel while it is read
     ================================  ======  ==============================
-    JPEG                              JPEG_M  1, because it is read at half its size
-    JPEG, progressive                 PROG_M  up to 7, all of it is kept unpacked
-    PNG, in whichever colours         PNG_M   4
-    HEIC                              HEIC_M  7
+    JPEG                              134     1, because it is read at half its size
+    JPEG, progressive                 377     up to 7, because it is unpacked as a whole
+    PNG, in whichever colours         326     4
+    HEIC                              381     7
     ================================  ======  ==============================
 
 The picture that is kept takes 4 bytes a pixel beside it, and as much again while its colours are
@@ -23,10 +23,10 @@ from contextlib import suppress
 from io import BytesIO
 from math import ceil, sqrt
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.segments import Picture, strip_jpeg, strip_png
+from formsapp.harmless_files.segments import EOI, Picture, strip_jpeg, strip_png
 
 Image.MAX_IMAGE_PIXELS = None  # our limits are lower, and errors: theirs warn
 
@@ -41,6 +41,8 @@ KEPT = 27_000_000
 """Pixels that are kept of a very long picture: a screenshot of a whole page stays readable."""
 LONGEST = 65_500
 """Pixels of a side that a JPEG can have."""
+ENOUGH = 0.95
+"""Part of the rows of a photo that broke off with which it is still taken."""
 QUALITY = 88
 BAND = 256
 """Rows that are worked on at a time, because each step takes as much memory again."""
@@ -56,9 +58,29 @@ TURN = {
 
 
 def scrub_jpeg(data: bytes) -> bytes:
+    """Draw a JPEG anew; one whose last rows are missing is drawn with grey in their place."""
     picture = strip_jpeg(data)
     most = PROGRESSIVE_PIXELS if picture.progressive else JPEG_PIXELS
+    if not picture.whole and rows_there(picture.data, most) < ENOUGH:
+        raise FileRefused(Reason.PARTIAL)
     return draw_anew(picture, "JPEG", most)
+
+
+def rows_there(data: bytes, most: int) -> float:
+    """Return the part of the rows that a JPEG without an end has.
+
+    Whatever follows in the file changes only the rows that are missing.
+    """
+    drawn = []
+    for follows in (b"", b"\x5a\xa5\x3c" * 9999):
+        with Image.open(
+            BytesIO(data[:-2].rstrip(b"\xff") + follows + EOI), formats=["JPEG"]
+        ) as image:
+            refuse_size(image.size, most)
+            image.draft(None, size_to_keep(image.size))
+            drawn.append(image.convert("RGB"))
+    changed = ImageChops.difference(*drawn).getbbox()
+    return changed[1] / drawn[0].height if changed else 1.0
 
 
 def scrub_png(data: bytes) -> bytes:

@@ -139,7 +139,18 @@ def keys(data: bytes) -> set[str]:
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
-    assert scrub_bytes(written()) == scrub_bytes(written())
+    def many(pdf: Pdf) -> None:
+        forms = {f"X{number}": form_with(pdf, Dictionary()) for number in range(9)}
+        pdf.pages[0].Resources.XObject = made(**forms)
+
+    assert len({scrubbed(written(many)).data for _ in range(3)}) == 1
+
+
+def test_names_in_any_letters_are_taken() -> None:
+    sent = written().replace(b"/F1", b"/\xbfn").replace(b"/Helvetica", b"/\xba\xdaer#e9cht")
+    kept = b"".join(walk(scrub_bytes(sent)))
+    assert b"/#bfn <<" in kept
+    assert b"/#ba#daer#e9cht" in kept
 
 
 @pytest.mark.parametrize(
@@ -250,6 +261,14 @@ def drawn(data: bytes) -> bytes:
         return Image.open(BytesIO(data[at:]), formats=["JPEG", "JPEG2000"]).tobytes()
     except OSError:
         return b""
+
+
+def test_a_jpeg_that_is_packed_once_more_among_the_words_is_refused() -> None:
+    def hide(pdf: Pdf) -> None:
+        pdf.pages[0].Contents = inline(pdf, photo().hex().encode() + b">", b"[/AHx /DCT]")
+
+    with pytest.raises(FileRefused, match="HEAVY"):
+        scrub_bytes(written(hide))
 
 
 # What was filled in, and layers

@@ -26,7 +26,7 @@ OBJECTS = 300_000
 COPIED = 300_000
 """Values that are copied; a page of text with pictures has a few hundred."""
 COUNTS = re.compile(rb"/(?:Size|N)[\0\t\n\f\r ]{1,9}(\d{1,12})")
-INLINE_PICTURE = re.compile(rb"/(?:F|Filter)\s*(?:\[[^\]]*)?/DCT|\xff\xd8\xff")
+INLINE_PICTURE = re.compile(rb"/(?:F|Filter)\s*(?:\[[^\]]*)?/DCT")
 PICTURES: dict[Name, Callable[[bytes], bytes]] = {
     Name.DCTDecode: lambda data: strip_jpeg(data).data,
     Name.DCT: lambda data: strip_jpeg(data).data,
@@ -139,8 +139,6 @@ def draw_what_was_filled_in(pdf: Pdf) -> None:
 def copy_pages(pdf: Pdf, new: Pdf) -> None:
     copier = Copier(new)
     for page in pdf.pages:
-        with suppress(pikepdf.PdfError, ValueError, RuntimeError, TypeError):
-            page.externalize_inline_images()  # pictures among the words of a page become objects
         copied = copier.fill_keys(Dictionary(Type=Name.Page), page.obj, "page")
         streams = [one for one in listed(page.obj.get("/Contents")) if isinstance(one, Stream)]
         copied.Contents = Array([copier.copy(one, "content") for one in streams])
@@ -164,10 +162,9 @@ class Copier:
             raise FileRefused(Reason.HEAVY)
         if not isinstance(value, Object):
             return value  # a number
-        if isinstance(value, Name):
-            return Name(str(value))
-        if isinstance(value, String):
-            return String(bytes(value)) if shape in WITH_STRINGS else None
+        if isinstance(value, Name | String):
+            known_to_draw = isinstance(value, Name) or shape in WITH_STRINGS
+            return Object.parse(value.unparse(resolved=True)) if known_to_draw else None
         if not value.is_indirect:
             return self.fill(value, shape, lambda made: made)
         known = (value.objgen, shape)
@@ -196,7 +193,7 @@ class Copier:
         return None
 
     def fill_keys(self, made: Object, value: Object, shape: str) -> Object:
-        here = value.keys()
+        here = sorted(value.keys())  # in one order: the same file gives the same bytes
         if shape.startswith("*"):
             inside = dict.fromkeys(here, shape[1:])
         else:
@@ -241,10 +238,10 @@ def listed(value: Object | None) -> list[Object]:
 
 
 def strip_inline(content: bytes) -> bytes:
-    """Return content whose JPEGs lost their notes; raises FileRefused for what hides them."""
-    if SOI not in content:
-        raise FileRefused(Reason.DAMAGED)
+    """Return content whose JPEGs lost their notes; raises FileRefused for one packed once more."""
     before, *pictures = content.split(SOI + b"\xff")
+    if len(pictures) < len(INLINE_PICTURE.findall(content)):
+        raise FileRefused(Reason.HEAVY)
     out = [before]
     for one in pictures:
         whole = SOI + b"\xff" + one

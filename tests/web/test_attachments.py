@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pikepdf
@@ -272,6 +273,36 @@ def test_too_much_waiting_is_refused_for_now(visitor: Visitor, loket: Loket) -> 
     with loket.app.app_context():
         assert attachments.purge_waiting(db.session, now=now + timedelta(days=1)) == 1
     assert listed(upload(visitor, JPEG)) == ["keuken.jpg"]
+
+
+def test_files_are_made_harmless_one_at_a_time_and_others_wait_their_turn(
+    loket: Loket, visitor: Visitor
+) -> None:
+    others = [at_photos(loket) for _ in range(2)]
+    with ThreadPoolExecutor(3) as pool:
+        adding = [pool.submit(upload, one, JPEG) for one in (visitor, *others)]
+        assert [listed(one.result()) for one in adding] == [["keuken.jpg"]] * 3
+
+
+def test_who_comes_when_too_many_wait_is_told_and_loses_nothing(
+    loket: Loket, visitor: Visitor
+) -> None:
+    for _ in range(uploads.PLACES):
+        uploads.IN_LINE.acquire()
+    try:
+        page = upload(visitor, JPEG)
+    finally:
+        uploads.IN_LINE.release(uploads.PLACES)
+    assert page.status == 422
+    assert "keuken.jpg is nog niet toegevoegd: er zijn te veel bestanden tegelijk." in page.text
+    assert "De stofzuiger viel van de trap." in page.html
+    assert rows(loket) == []
+    assert listed(upload(visitor, JPEG)) == ["keuken.jpg"]
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n", b" " * 200])
+def test_a_pdf_that_starts_a_little_later_is_taken(visitor: Visitor, before: bytes) -> None:
+    assert listed(upload(visitor, ("bon.pdf", before + pdf()))) == ["bon.pdf"]
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,8 @@ NOT_IN_NAMES = re.compile(r'[<>:"|?*]')
 
 SCRUBBING = threading.BoundedSemaphore(1)
 """One file at a time: the memory that a small server can spare is that of one."""
-IN_LINE = threading.BoundedSemaphore(4)
+PLACES = 4
+IN_LINE = threading.BoundedSemaphore(PLACES)
 """Those that wait for their turn and the one whose it is: other threads are there for pages."""
 PATIENCE = 20.0
 """Seconds that a file waits for its turn."""

@@ -13,7 +13,7 @@ from PIL import Image
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.child import scrub_bytes
-from formsapp.harmless_files.documents import COPIED, OBJECTS, listed
+from formsapp.harmless_files.documents import COPIED, OBJECTS, PAGES, listed
 from tests.scrubbing import scrubbed
 from tests.web.uploading import PLACE, photo
 
@@ -334,11 +334,16 @@ def unpacks_to_much(pdf: Pdf) -> None:
     pdf.pages[0].Contents.Filter = Array([Name.FlateDecode, Name.FlateDecode])
 
 
+def many_pages(pdf: Pdf) -> None:
+    pdf.pages.extend([pdf.pages[0]] * PAGES)
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "500,000 objects": lambda: many_objects(500_000),
     "300,000 packed objects": lambda: written(
         many_packed, object_stream_mode=pikepdf.ObjectStreamMode.generate
     ),
+    "2,001 pages": lambda: written(many_pages),
     "300,000 things that draw": lambda: written(many_drawn),
     "a gigabyte of words": lambda: written(unpacks_to_much),
 }

@@ -54,7 +54,7 @@ def test_the_same_photo_gives_the_same_bytes() -> None:
 
 
 def test_a_drawing_that_takes_too_long_is_stopped() -> None:
-    with file(photo()) as sent, pytest.raises(harmless_files.FileRefused, match="HEAVY"):
+    with file(photo()) as sent, pytest.raises(harmless_files.FileRefused, match="BUSY"):
         harmless_files.scrub(sent, seconds=0.001)
 
 

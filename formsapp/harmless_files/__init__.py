@@ -51,6 +51,7 @@ class Reason(IntEnum):
     PROGRAM = 16
     FOLDER = 17
     PARTIAL = 18
+    BUSY = 19
 
 
 class FileRefused(ValueError):
@@ -101,7 +102,7 @@ def scrub(file: IO[bytes], *, seconds: float = WAITED) -> Scrubbed:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise FileRefused(Reason.HEAVY) from None
+        raise FileRefused(Reason.BUSY) from None
     if done.returncode in set(Reason):
         raise FileRefused(Reason(done.returncode))
     if done.returncode or not done.stdout:

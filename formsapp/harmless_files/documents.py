@@ -23,6 +23,7 @@ from formsapp.harmless_files.segments import EOI, SOI, strip_jpeg, strip_jpx
 
 OBJECTS = 300_000
 """Objects that a file may say it has. Opening 600,000 of them takes 212 MB and half a second."""
+PAGES = 2000
 COPIED = 300_000
 """Values that are copied; a page of text with pictures has a few hundred."""
 COUNTS = re.compile(rb"/(?:Size|N)[\0\t\n\f\r ]{1,9}(\d{1,12})")
@@ -124,6 +125,8 @@ def refuse_other_than_pages(pdf: Pdf) -> None:
         raise FileRefused(Reason.FOLDER)
     if pdf.Root.get("/NeedsRendering"):  # a program draws it; its only page says "please wait"
         raise FileRefused(Reason.PROGRAM)
+    if len(pdf.pages) > PAGES:
+        raise FileRefused(Reason.HEAVY)
     if not len(pdf.pages):
         raise FileRefused(Reason.DAMAGED)
 

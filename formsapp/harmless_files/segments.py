@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from formsapp.harmless_files import FileRefused, Reason
+
 ICC = b"ICC_PROFILE\0"
 EXIF = b"Exif\0\0"
 LARGEST_PROFILE = 4 * 1024**2
@@ -20,6 +22,8 @@ DRAWS = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, SOS}) - {0xC8}
 PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 SAYS_NOTHING = frozenset({*range(0xC0), 0xC8, *range(0xD0, 0xD9), 0xFF})
 """What may stand after 0xFF between two parts, and is skipped."""
+SCANS = 100
+"""Times that a JPEG may go over its pixels: a progressive one does so about ten times."""
 IN_SCAN = re.compile(rb"\xff[\xc4\xd9-\xdd\xe0-\xef\xfe]")
 """What can end the packed pixels of a scan."""
 ORIENTATION, LONG = 0x0112, 4
@@ -60,16 +64,20 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 
 
 def strip_jpeg(data: bytes) -> Picture:
-    """Return a JPEG with the same pixels and no notes; raises ValueError where there is none."""
+    """Return a JPEG with the same pixels and no notes; raises ValueError or FileRefused."""
     kept, exif, profile, marker, progressive = [SOI], b"", [], 0, False
+    scans = 0
     for marker, content, pixels in jpeg_segments(data):
         progressive |= marker in PROGRESSIVE
+        scans += marker == SOS
         if marker == APP1 and content.startswith(EXIF):
             exif = exif or content[len(EXIF) :]
         elif marker == APP2 and content.startswith(ICC):
             profile.append(content[len(ICC) :])
         elif (draws := content_that_draws(marker, content)) is not None:
             kept += [struct.pack(">BBH", 0xFF, marker, len(draws) + 2), draws, pixels]
+    if scans > SCANS:
+        raise FileRefused(Reason.HEAVY)
     icc = b"".join(part[2:] for part in sorted(profile))  # each starts with its number
     return Picture(
         b"".join([*kept, EOI]), orientation(exif), icc, progressive, whole=marker == EOI[1]

@@ -103,6 +103,7 @@ REFUSED = {
         "{{ name }} is een PDF waar losse bestanden in zitten, zoals in een map. Voeg die "
         "bestanden zelf toe."
     ),
+    Reason.BUSY: NOT_YET,
     Reason.LOCKED: _(
         "{{ name }} zit op slot met een wachtwoord. Maak een foto of een schermafdruk van de "
         "bladzijde."

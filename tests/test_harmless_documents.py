@@ -216,6 +216,12 @@ def masked(pdf: Pdf) -> Stream:
     return whole
 
 
+def with_small_one() -> bytes:
+    """A JPEG that holds a small picture of itself among its notes."""
+    made, small = photo(), b"Exif\0\0" + photo(size=(40, 30))
+    return made[:2] + b"\xff\xe1" + (len(small) + 2).to_bytes(2) + small + made[2:]
+
+
 def inline(pdf: Pdf, data: bytes = b"", packing: bytes = b"/DCT") -> Stream:
     head = b"q BI /W 400 /H 300 /BPC 8 /CS /RGB /F " + packing + b" ID "
     return Stream(pdf, head + (data or photo()) + b"\nEI Q " + WORDS)
@@ -241,6 +247,9 @@ PICTURES: dict[str, Callable[[Pdf], object]] = {
     "a JPEG as mask": draws(masked),
     "a JPEG among the words": lambda pdf: pdf.pages[0].__setitem__("/Contents", inline(pdf)),
     "a JPEG in a letter": glyph,
+    "a JPEG with a small one in it among the words": lambda pdf: pdf.pages[0].__setitem__(
+        "/Contents", inline(pdf, with_small_one())
+    ),
     "a JPEG and rubbish": draws(lambda pdf: picture(pdf, b"\n" + photo() + PLACE, Name.DCTDecode)),
 }
 

@@ -40,15 +40,17 @@ class Picture:
     progressive: bool = False
     whole: bool = True
     """Whether the file has its end."""
+    length: int = 0
+    """Bytes that it took before."""
 
 
-def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Yield marker, content and packed pixels of each part of a JPEG, up to its end."""
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes, int]]:
+    """Yield marker, content and packed pixels of each part of a JPEG, and where the next starts."""
     at = data.index(SOI) + 2
     while (at := data.find(b"\xff", at)) >= 0:
         marker = data[at + 1] if at + 1 < len(data) else 0
         if marker == EOI[1]:
-            yield marker, b"", b""
+            yield marker, b"", b"", at + 2
             return
         if marker in SAYS_NOTHING:
             at += 1
@@ -60,14 +62,14 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
             end = IN_SCAN.search(data, at)
             pixels = data[at : end.start() if end else len(data)]
             at += len(pixels)
-        yield marker, content, pixels
+        yield marker, content, pixels, at
 
 
 def strip_jpeg(data: bytes) -> Picture:
     """Return a JPEG with the same pixels and no notes; raises ValueError or FileRefused."""
     kept, exif, profile, marker, progressive = [SOI], b"", [], 0, False
-    scans = 0
-    for marker, content, pixels in jpeg_segments(data):
+    scans = end = 0
+    for marker, content, pixels, end in jpeg_segments(data):  # noqa: B007 - the last one counts
         progressive |= marker in PROGRESSIVE
         scans += marker == SOS
         if marker == APP1 and content.startswith(EXIF):
@@ -79,9 +81,8 @@ def strip_jpeg(data: bytes) -> Picture:
     if scans > SCANS:
         raise FileRefused(Reason.HEAVY)
     icc = b"".join(part[2:] for part in sorted(profile))  # each starts with its number
-    return Picture(
-        b"".join([*kept, EOI]), orientation(exif), icc, progressive, whole=marker == EOI[1]
-    )
+    whole = marker == EOI[1]
+    return Picture(b"".join([*kept, EOI]), orientation(exif), icc, progressive, whole, end)
 
 
 def content_that_draws(marker: int, content: bytes) -> bytes | None:

@@ -102,6 +102,7 @@ LEFT_OUT: dict[str, Callable[[Pdf], object]] = {
     "signatures": on_root("Perms", Dictionary(DocMDP=Dictionary(Name=PLACE.decode()))),
     "a small picture": on_page("Thumb", String(PLACE)),
     "a string where a name belongs": on_page("Type", String(PLACE)),
+    "broken layers": on_root("OCProperties", 3),
     "broken annotations": on_page("Annots", Dictionary(Rect=PLACE.decode())),
     "parts elsewhere": secret_outside,
 }

@@ -43,7 +43,7 @@ SHAPES = {
     "plain": "",
     "content": "",
     "text": "Registry:text Ordering:text Supplement",
-    "page": "Type MediaBox CropBox Rotate UserUnit Resources:resources Group:group",
+    "page": "MediaBox CropBox Rotate UserUnit Resources:resources Group:group",
     "resources": (
         "ProcSet ExtGState:*state ColorSpace:*colour Pattern:*pattern Shading:*shading "
         "XObject:*drawing Font:*font Properties:*layer"
@@ -133,10 +133,11 @@ def refuse_other_than_pages(pdf: Pdf) -> None:
 
 def draw_what_was_filled_in(pdf: Pdf) -> None:
     """Make fields, stamps and remarks part of their pages; what is broken among them is not."""
-    with suppress(pikepdf.PdfError, ValueError, RuntimeError, TypeError):
-        if "/AcroForm" in pdf.Root:
-            pdf.generate_appearance_streams()
-        pdf.flatten_annotations("all")
+    broken = suppress(pikepdf.PdfError, ValueError, RuntimeError, TypeError)
+    with broken:
+        pdf.generate_appearance_streams()
+    with broken:
+        pdf.flatten_annotations("screen")
 
 
 def copy_pages(pdf: Pdf, new: Pdf) -> None:
@@ -146,8 +147,9 @@ def copy_pages(pdf: Pdf, new: Pdf) -> None:
         streams = [one for one in listed(page.obj.get("/Contents")) if isinstance(one, Stream)]
         copied.Contents = Array([copier.copy(one, "content") for one in streams])
         new.pages.append(pikepdf.Page(new.make_indirect(copied)))
-    if "/OCProperties" in pdf.Root:
-        new.Root.OCProperties = copier.copy(pdf.Root.OCProperties, "layers")
+    layers = copier.copy(pdf.Root.get("/OCProperties"), "layers")
+    if isinstance(layers, Dictionary):
+        new.Root.OCProperties = layers
 
 
 @dataclass
@@ -229,7 +231,8 @@ class Copier:
         stream = Stream(self.new, data)
         if names:
             stream.Filter = Array(names)
-            stream.DecodeParms = Array(packing[: len(names)])
+        if packing:
+            stream.DecodeParms = Array(packing)
         return stream
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.child import scrub_bytes
-from formsapp.harmless_files.documents import COPIED, OBJECTS, PAGES, listed
+from formsapp.harmless_files.documents import COPIED, OBJECTS, PAGES, each_of
 from tests.scrubbing import scrubbed
 from tests.web.uploading import PLACE, photo
 
@@ -127,7 +127,7 @@ def walk(data: bytes) -> list[bytes]:
 
 def unpacked(stream: Stream) -> bytes:
     """The words of a page, or a picture as it is packed."""
-    packed = listed(stream.get("/Filter")) or [Name.FlateDecode]
+    packed = each_of(stream.get("/Filter")) or [Name.FlateDecode]
     is_picture = packed[-1] in {Name.DCTDecode, Name.JPXDecode}
     return stream.read_raw_bytes() if is_picture else stream.read_bytes()
 

@@ -144,7 +144,7 @@ def copy_pages(pdf: Pdf, new: Pdf) -> None:
     copier = Copier(new)
     for page in pdf.pages:
         copied = copier.fill_keys(Dictionary(Type=Name.Page), page.obj, "page")
-        streams = [one for one in listed(page.obj.get("/Contents")) if isinstance(one, Stream)]
+        streams = [one for one in each_of(page.obj.get("/Contents")) if isinstance(one, Stream)]
         copied.Contents = Array([copier.copy(one, "content") for one in streams])
         new.pages.append(pikepdf.Page(new.make_indirect(copied)))
     layers = copier.copy(pdf.Root.get("/OCProperties"), "layers")
@@ -211,7 +211,7 @@ class Copier:
 
     def repack(self, value: Stream, shape: str) -> Stream | None:
         """Return a stream with the same data, without the notes inside a picture."""
-        filters, notes = listed(value.get("/Filter")), listed(value.get("/DecodeParms"))
+        filters, notes = each_of(value.get("/Filter")), each_of(value.get("/DecodeParms"))
         names = [Name(str(one)) for one in filters]
         packing = [self.copy(one, "packing") for one in notes]
         raw = value.read_raw_bytes()
@@ -236,7 +236,7 @@ class Copier:
         return stream
 
 
-def listed(value: Object | None) -> list[Object]:
+def each_of(value: Object | None) -> list[Object]:
     """Return what stands in an array, or alone."""
     if value is None:
         return []

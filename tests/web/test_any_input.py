@@ -132,7 +132,8 @@ class Attacker:
                 "data": urlencode(fields, doseq=True, errors="surrogatepass"),
                 "content_type": "application/x-www-form-urlencoded",
             }
-        answer = self.browser.open(self.root + path.removeprefix(self.root), **made)  # type: ignore[arg-type]
+        address = self.root + path.removeprefix(self.root)
+        answer = self.browser.open(address, **made)  # type: ignore[arg-type]  # of any kind
         assert answer.status_code < 500, (path[:200], fields, raw)
         self.statuses[answer.status_code] = self.statuses.get(answer.status_code, 0) + 1
         return answer

@@ -23,7 +23,7 @@ from formsapp.cases.models import Link
 from formsapp.demo.sample_cases import FORM_KEY, fill_in
 from formsapp.facts import load
 from formsapp.kinds import Kind
-from formsapp.kinds.questions import Text
+from formsapp.kinds.questions import Mail, Text
 from formsapp.settings import Settings
 from formsapp.web.form.form_progress import CHECK, SEND, FormProgress
 from formsapp.web.shared.rate_limit import SENDING
@@ -163,7 +163,9 @@ class FilledForm:
             pages = FormProgress(self.kind, situation, made).pages
         steps = [page.step.id for page in pages]
         asked = [one for page in pages for one in page.step.questions if one.name in page.own]
-        self.typed = [one.name for one in asked if isinstance(one, Text)]
+        self.typed = [
+            one.name for one in asked if isinstance(one, Text) and not isinstance(one, Mail)
+        ]
         self.answers = {**{name: made.getlist(name) for name in made}, "klaar": steps}
         self.open_anew()
 

@@ -27,6 +27,8 @@ from formsapp.cases.case_errors import Busy, NotStored
 
 PATIENCE = 10.0
 """Seconds that a writer waits for its turn before the client is told to try again."""
+BRIEF = 1.0
+"""Seconds that others wait where only a few may wait for longer."""
 RETRY = 0.01
 """Seconds after which something is tried again that SQLite refuses without waiting."""
 WRITES = "loket_writes"
@@ -39,11 +41,13 @@ class FairLock:
 
     Args:
         patience: Seconds after which a thread gives up waiting.
+        seats: How many threads may wait that long; others give up after ``BRIEF`` seconds.
 
     """
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    def __init__(self, patience: float = PATIENCE, seats: int | None = None) -> None:
         self._patience = patience
+        self._seats = seats
         self._guard = threading.Lock()
         self._held = False
         self._waiting: deque[threading.Event] = deque()
@@ -54,9 +58,11 @@ class FairLock:
             if not self._held:
                 self._held = True
                 return True
+            is_seated = self._seats is None or len(self._waiting) < self._seats
             turn = threading.Event()
             self._waiting.append(turn)
-        return turn.wait(self._patience) or self._stop_waiting(turn)
+        patience = self._patience if is_seated else min(BRIEF, self._patience)
+        return turn.wait(patience) or self._stop_waiting(turn)
 
     def _stop_waiting(self, turn: threading.Event) -> bool:
         with self._guard:
@@ -92,16 +98,17 @@ def engine_options(url: str) -> dict[str, Any]:
     return {"url": url, "hide_parameters": True, **postgresql}
 
 
-def prepare_engine(engine: Engine, *, patience: float = PATIENCE) -> None:
+def prepare_engine(engine: Engine, *, patience: float = PATIENCE, seats: int | None = None) -> None:
     """Make an engine durable and fair. Call it once, before the engine is used.
 
     Args:
         engine: Made with :func:`engine_options`.
         patience: Seconds that a writer waits for its turn, and for other processes.
+        seats: How many may wait so long for their turn; None where that holds nobody up.
 
     """
     with _locks_guard:
-        _locks[engine] = FairLock(patience)
+        _locks[engine] = FairLock(patience, seats)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, patience)
     else:

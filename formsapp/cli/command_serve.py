@@ -25,6 +25,7 @@ from formsapp.facts import load
 from formsapp.sealing import key_files
 from formsapp.settings import Settings, SettingsError
 from formsapp.web import create_app
+from formsapp.web.shared.serve_site import built_paths
 from formsapp.web.shared.services import db, services
 
 PAUSE_SECONDS = 3
@@ -50,6 +51,7 @@ def serve(host: str, port: int) -> None:
         host=host,
         port=port,
         ready=lambda: click.echo(f"Serving {settings.base_url}/ on port {port} of {host}"),
+        built=built_paths(app),
         beside=background_worker([app]),
     )
 

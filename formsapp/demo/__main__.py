@@ -15,6 +15,7 @@ from formsapp.clock import utc_now
 from formsapp.demo import prepare
 from formsapp.demo.start_page import make_start_page
 from formsapp.rules.dutch_time import local_date
+from formsapp.web.shared.serve_site import built_paths
 
 
 @click.command()
@@ -37,6 +38,7 @@ def serve_demo(host: str, port: int) -> None:
         host=host,
         port=port,
         ready=lambda: print(f"Open {address}/ (Ctrl+C stops)", flush=True),
+        built=frozenset().union(*map(built_paths, apps.values())),
         beside=background_worker(apps.values()),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from wsgiref.headers import Headers
 
 from flask import Flask
@@ -17,6 +18,9 @@ NAMED_BY_CONTENT = r"/assets/loket\.[0-9a-f]{10}\."
 """Files that never change: another content has another name (``formsapp.site.look``)."""
 
 
+BUILT = "loket.built"
+
+
 def serve_site(app: Flask) -> None:
     """Serve the built site's files, when it is built, before the app's own addresses."""
     with app.app_context():
@@ -26,7 +30,7 @@ def serve_site(app: Flask) -> None:
         for name, value in extra.items():
             headers[name] = value
 
-    served = app.wsgi_app
+    served, paths = app.wsgi_app, frozenset[str]()
     if site.is_dir():
         served = white = WhiteNoise(
             app.wsgi_app,
@@ -39,5 +43,12 @@ def serve_site(app: Flask) -> None:
         )
         for path in NOT_PAGES:
             white.files.pop(path, None)
+        paths = frozenset(white.files)
+    app.extensions[BUILT] = paths | {root + path for path in paths}
     # The path of LOKET_BASE_URL is taken off, where nothing before the app did so.
     app.wsgi_app = DispatcherMiddleware(served, {root: served})  # type: ignore[method-assign]  # Flask's own way
+
+
+def built_paths(app: Flask) -> frozenset[str]:
+    """Return the paths that the built site answers, with and without that of LOKET_BASE_URL."""
+    return cast("frozenset[str]", app.extensions[BUILT])

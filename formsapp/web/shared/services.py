@@ -24,6 +24,8 @@ from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings
 
 db = SQLAlchemy()
+WRITERS_SEATED = 1
+"""Threads that may wait long for the one that writes: with it half of the lane that others need."""
 
 
 def use_database(app: Flask) -> None:
@@ -88,7 +90,7 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts
     """Load the keys, prepare the database, and give ``app`` its services."""
     keys = settings.data / "keys"
     with app.app_context():
-        prepare_engine(db.engine)
+        prepare_engine(db.engine, seats=WRITERS_SEATED)
     app.extensions["loket"] = Services(
         settings=settings,
         facts=facts,

@@ -13,47 +13,22 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
 
-from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # ships no types
-from waitress.server import create_server  # type: ignore[import-untyped]  # likewise
-from waitress.task import ErrorTask  # type: ignore[import-untyped]  # likewise
-from waitress.utilities import RequestEntityTooLarge  # type: ignore[import-untyped]  # likewise
+from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # ships no types
+from waitress.server import MultiSocketServer  # type: ignore[import-untyped]  # likewise
 
-from formsapp.facts.own_texts import _
+from formsapp.server import connections
+from formsapp.server.connections import Server
+from formsapp.server.lanes import Lanes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-THREADS = 8
-CONNECTIONS = 1000
-LARGEST_BODY = 128 * 1024 * 1024
-"""Bytes; the app itself refuses far less than this with a page that explains it. Beyond this a
-browser that is still sending mostly sees no answer at all: so what someone may choose by mistake,
-a dozen large photos, stays below it. A large body waits on disk and not in memory."""
-TOO_LARGE = _(
-    "Dit is te veel om te versturen. Er is niets verstuurd. Ga een pagina terug en kies minder of "
-    "kleinere bestanden."
-)
-"""What someone reads whose browser sends more than that: as it is written, for the server does not
-know which provider was asked."""
-IDLE_SECONDS = 60
-
-
-class Refusal(ErrorTask):  # type: ignore[misc]  # waitress ships no types
-    """Answers in Dutch when a body is too large; all other errors only programs see."""
-
-    def execute(self) -> None:
-        if not isinstance(self.request.error, RequestEntityTooLarge):
-            super().execute()
-            return
-        self.status = "413 Request Entity Too Large"
-        self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))
-        self.set_close_on_finish()
-        body = TOO_LARGE.encode()
-        self.content_length = len(body)
-        self.write(body)
+SWITCH = 0.001
+"""Seconds after which a thread that works lets another one go on; five times as often as Python's
+own, because the thread that reads all connections waits so long for each of its steps."""
 
 
 class PortError(Exception):
@@ -75,12 +50,13 @@ def refuse_taken_port(host: str, port: int) -> None:
         ) from error
 
 
-def serve(
+def serve(  # noqa: PLR0913 - all that one server is made of, each by its name
     app: WSGIApplication,
     *,
     host: str,
     port: int,
     ready: Callable[[], None],
+    built: Container[str] = frozenset(),
     beside: Callable[[], None] | None = None,
 ) -> None:
     """Serve until Ctrl+C or SIGTERM; requests that are under way are finished first.
@@ -90,26 +66,38 @@ def serve(
         host: Name or number to listen on.
         port: Checked with :func:`refuse_taken_port`.
         ready: Called once when clients can connect.
+        built: Paths of the built pages, which threads of their own answer.
         beside: Runs in a thread of its own, such as the worker that sends mail.
 
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    HTTPChannel.error_task_class = Refusal
-    server = create_server(
-        app,
+    sys.setswitchinterval(SWITCH)
+    running = listen(app, Lanes(built), host, port)
+    if beside is not None:
+        threading.Thread(target=beside, daemon=True, name="beside").start()
+    ready()
+    running.run()
+
+
+def listen(app: WSGIApplication, lanes: Lanes, host: str, port: int) -> MultiSocketServer:
+    """Return a server that accepts connections on every address of ``host``."""
+    kept = Adjustments(
         host=host,
         port=port,
-        threads=THREADS,
-        connection_limit=CONNECTIONS,
-        max_request_body_size=LARGEST_BODY,
-        channel_timeout=IDLE_SECONDS,
+        # One that is accepted beyond CONNECTIONS makes another one go a moment later.
+        connection_limit=2 * connections.CONNECTIONS,
+        max_request_header_size=connections.LARGEST_HEAD,
+        max_request_body_size=connections.LARGEST_BODY,
+        inbuf_overflow=connections.IN_MEMORY,
+        recv_bytes=connections.IN_MEMORY,
+        cleanup_interval=1,
         asyncore_use_poll=True,
         # The app judges X-Forwarded-For itself (web/shared) and reads no other such header.
         clear_untrusted_proxy_headers=False,
         ident=None,
     )
-    if beside is not None:
-        threading.Thread(target=beside, daemon=True, name="beside").start()
-    ready()
-    server.run()
+    together: dict[int, object] = {}
+    for address in kept.listen:
+        Server(app, together, dispatcher=lanes, adj=kept, sockinfo=address)
+    return MultiSocketServer(together, kept, dispatcher=lanes)

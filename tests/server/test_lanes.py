@@ -1,0 +1,86 @@
+"""Built pages have threads of their own, and what waits takes at most half of the others."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import ExitStack
+from selectors import EVENT_READ, DefaultSelector
+from typing import cast
+
+import pytest
+
+from formsapp.server.lanes import MOST_FILES, THREADS
+from formsapp.web.shared.services import WRITERS_SEATED
+from tests.server.running import Running, read_answer
+
+HOLD = b"GET /hold HTTP/1.1\r\nHost: localhost\r\n\r\n"
+HOLD_FILES = (
+    b"POST /hold-files HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n"
+    b"Content-Type: Multipart/Form-Data; boundary=x\r\n\r\nx"
+)
+
+
+def held(server: Running) -> list[int]:
+    """How many requests of each sort hold a thread at this moment."""
+    return [int(number) for number in server.get("/held")[0].split()]
+
+
+def test_built_pages_and_the_health_check_come_while_every_other_thread_is_held(
+    server: Running,
+) -> None:
+    with ExitStack() as open_ones:
+        for request in [HOLD] * 40 + [HOLD_FILES] * MOST_FILES:
+            open_ones.enter_context(server.connect(request))
+        while held(server) != [THREADS["rest"], THREADS["files"]]:
+            pass
+        for path in ("/crisis/", "/healthz"):
+            assert server.get(path)[0] == path
+        with server.connection() as head:
+            head.request("HEAD", "/crisis/")
+            assert head.getresponse().status == 200
+        assert held(server) == [THREADS["rest"], THREADS["files"]]
+
+
+def test_requests_with_files_never_take_a_thread_from_the_others(server: Running) -> None:
+    with ExitStack() as open_ones:
+        for _ in range(MOST_FILES):
+            open_ones.enter_context(server.connect(HOLD_FILES))
+        while held(server) != [0, THREADS["files"]]:
+            pass
+        assert server.get("/any")[0] == "/any"
+        assert held(server) == [0, THREADS["files"]]
+
+
+def test_who_comes_with_a_file_when_too_many_wait_is_answered_at_once(server: Running) -> None:
+    taken = THREADS["files"] + MOST_FILES
+    with ExitStack() as open_ones, DefaultSelector() as answered:
+        for _ in range(taken + 3):
+            client = open_ones.enter_context(server.connect(HOLD_FILES))
+            answered.register(client, EVENT_READ)
+        told: set[socket.socket] = set()
+        while len(told) < 3:
+            for key, _ in answered.select(10):
+                client = cast("socket.socket", key.fileobj)
+                assert read_answer(client) == (200, "crowded")
+                answered.unregister(client)
+                told.add(client)
+        assert answered.select(0.2) == []
+        assert held(server) == [0, THREADS["files"]]
+
+
+@pytest.mark.parametrize("path", ["/caf%C3%A9/", "/crisis/?a=b", "http://x/crisis/"])
+def test_however_its_address_is_written_a_built_page_does_not_wait(
+    server: Running, path: str
+) -> None:
+    with ExitStack() as open_ones:
+        for _ in range(THREADS["rest"]):
+            open_ones.enter_context(server.connect(HOLD))
+        while held(server) != [THREADS["rest"], 0]:
+            pass
+        asked = f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        assert read_answer(open_ones.enter_context(server.connect(asked)))[0] == 200
+
+
+def test_of_the_threads_that_work_half_may_wait() -> None:
+    may_wait = THREADS["files"] + 1 + WRITERS_SEATED
+    assert may_wait <= (THREADS["files"] + THREADS["rest"]) / 2

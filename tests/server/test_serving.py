@@ -1,0 +1,49 @@
+"""The server holds when clients are slow, greedy or still busy as it stops."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import ExitStack
+
+from formsapp.server.connections import LARGEST_BODY
+from tests.server.running import Running
+
+HALF = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhalf"
+
+
+def test_senders_that_stop_half_way_hold_nobody_up(server: Running) -> None:
+    with ExitStack() as open_ones:
+        for _ in range(60):
+            slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            slow.sendall(HALF)
+        assert server.get("/quick")[0] == "/quick"
+
+
+def test_a_body_that_is_far_too_large_is_refused_before_it_is_read(server: Running) -> None:
+    with server.connection() as connection:
+        connection.putrequest("POST", "/")
+        connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+        connection.putheader("Content-Length", str(100 * LARGEST_BODY))
+        connection.endheaders()
+        answer = connection.getresponse()
+        assert answer.status == 413
+        assert "Er is niets verstuurd." in answer.read().decode()
+
+
+def test_the_app_hears_who_connects_and_whom_a_proxy_says_that_it_serves(server: Running) -> None:
+    with server.connection() as connection:
+        connection.request("GET", "/from", headers={"X-Forwarded-For": "10.0.0.1, 203.0.113.7"})
+        answer = connection.getresponse().read().decode()
+    assert answer == "127.0.0.1 10.0.0.1, 203.0.113.7"
+
+
+def test_it_does_not_say_what_it_is(server: Running) -> None:
+    assert "Server" not in server.get("/")[1]
+
+
+def test_what_is_under_way_is_finished_when_it_stops(server: Running) -> None:
+    with server.connection() as connection:
+        connection.request("GET", "/slow")
+        server.get("/quick")  # by now the slow one is with a thread
+        assert server.stop() == 0
+        assert connection.getresponse().read() == b"/slow"

@@ -148,24 +148,19 @@ def test_who_connects_without_our_proxy_is_not_believed(loket: Loket) -> None:
     assert ready(visitor_from(loket, THERE))().status == 303
 
 
-@pytest.mark.parametrize("forwarded", ["", "unknown", "<script>", "1.2.3.4.5"])
-def test_where_the_proxy_does_not_say_whom_it_serves_nobody_is_held_up(
-    settings: Settings,
-    start: Callable[[Settings], Loket],
-    caplog: pytest.LogCaptureFixture,
-    forwarded: str,
+def test_where_the_proxy_says_nothing_of_whom_it_serves_nobody_is_held_up(
+    settings: Settings, start: Callable[[Settings], Loket], caplog: pytest.LogCaptureFixture
 ) -> None:
     loket = start(settings)
-    send = ready(visitor_from(loket, forwarded))
+    send = ready(visitor_from(loket, ""))
     use_up(send)
     assert send().status == 303
     assert caplog.text == ""
     public = start(replace(settings, base_url="https://loket.example/zorg"))
     for _ in range(2):
-        with public.app.test_request_context(headers={"X-Forwarded-For": forwarded}):
+        with public.app.test_request_context():
             assert rate_limit.count_turn(SENDING) == rate_limit.NO_WAIT
     assert caplog.text.count("does not say whom it serves") == 1
-    assert not forwarded or forwarded not in caplog.text
 
 
 def test_a_link_is_counted_by_itself_wherever_it_is_opened(loket: Loket) -> None:

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import hmac
 import math
+import re
 import sqlite3
 import threading
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from itertools import takewhile
 from pathlib import Path
 from typing import cast
 
@@ -48,6 +50,20 @@ OVER = "DELETE FROM taken WHERE until <= ?"
 TOO_MANY = "DELETE FROM taken WHERE number <= (SELECT max(number) FROM taken) - ?"
 FIRST = "SELECT at FROM taken WHERE who = ? ORDER BY number DESC LIMIT 1 OFFSET ?"
 TAKE = "INSERT INTO taken (who, at, until) VALUES (?, ?, ?)"
+Address = IPv4Address | IPv6Address
+WITH_PORT = re.compile(r"(?P<v4>[0-9.]+):[0-9]+|\[(?P<v6>[^\[\]]*)\](?::[0-9]+)?")
+OWN = [
+    ip_network(text)
+    for text in (
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
+        *("::1", "fc00::/7", "fe80::/10"),
+    )
+]
+"""Not ``is_private``, which also holds ranges that no proxy of ours can have."""
+UNREADABLE = "unreadable"
+"""All whose address the proxy gives in a way that nobody can read: together, so that writing such
+a thing helps no one."""
+NO_ADDRESS = "X-Forwarded-For ends with no address: who comes so is held to one limit together."
 NO_PROXY = "The proxy does not say whom it serves (X-Forwarded-For): nobody is held to a limit."
 
 
@@ -149,20 +165,32 @@ def is_staff_entering() -> bool:
 
 
 def find_network() -> str | None:
-    """Return the network that a request comes from; None where that cannot be known.
+    """Return the network that a request comes from; None where the proxy says nothing of it."""
+    forwarded = request.headers.get("X-Forwarded-For", "").strip()
+    found = find_client(request.remote_addr or "", forwarded)
+    if found is not None:
+        # Whoever has one IPv6 address has all of its network.
+        return str(ip_network((found, 64 if found.version == 6 else 32), strict=False))  # noqa: PLR2004  the version's name
+    if services().settings.base_url.startswith("https://"):  # else there is no proxy
+        _tally().warn(NO_ADDRESS if forwarded else NO_PROXY)
+    return UNREADABLE if forwarded else None
 
-    A request from this machine or a private network comes from our proxy. That adds the address
-    that it serves at the end of X-Forwarded-For; anyone can write what stands before it.
+
+def find_client(peer: str, forwarded: str) -> Address | None:
+    """Return the address of the client; None where it cannot be read.
+
+    Who connects from a public address is the client, whatever it writes. Another one is our proxy,
+    which adds whom it serves at the end of X-Forwarded-For. Where that is an own address too, a
+    second proxy stands before it and has added one more. Nothing left of the first public address
+    is read, for anyone can write it.
     """
-    found = _read_ip_address(request.remote_addr or "")
-    if found is None or found.is_private:
-        found = _read_ip_address(request.headers.get("X-Forwarded-For", "").rpartition(",")[2])
-    if found is None:
-        if services().settings.base_url.startswith("https://"):  # else there is no proxy
-            _tally().warn(NO_PROXY)
-        return None
-    # Whoever has one IPv6 address has all of its network.
-    return str(ip_network((found, 64 if found.version == 6 else 32), strict=False))  # noqa: PLR2004  the version's name
+    connected = _read_ip_address(peer)
+    if connected is not None and not _is_own(connected):
+        return connected
+    nearest = [_read_ip_address(text) for text in reversed(forwarded.split(","))]
+    added = list(takewhile(lambda one: one is not None and _is_own(one), nearest))
+    beyond = nearest[len(added)] if len(added) < len(nearest) else None
+    return beyond or nearest[0]
 
 
 def wait_in_words(left: timedelta) -> str:
@@ -178,12 +206,19 @@ def retry_after(left: timedelta) -> dict[str, str]:
     return {"Retry-After": str(math.ceil(left.total_seconds()))}
 
 
-def _read_ip_address(text: str) -> IPv4Address | IPv6Address | None:
+def _read_ip_address(text: str) -> Address | None:
+    """Read an address as proxies write it, with or without a port."""
+    written = WITH_PORT.fullmatch(text.strip())
     try:
-        found = ip_address(text.strip().strip("[]"))
+        found = ip_address(written["v6"] or written["v4"] if written else text.strip())
     except ValueError:
         return None
     return getattr(found, "ipv4_mapped", None) or found
+
+
+def _is_own(address: Address) -> bool:
+    """Return whether this machine or a private network has the address."""
+    return any(address in network for network in OWN)
 
 
 def _tally() -> Tally:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event as Signal
 from threading import Thread, Timer
 from time import sleep
@@ -250,6 +251,19 @@ def test_a_writer_who_gives_up_leaves_the_line() -> None:
     assert not lock.acquire()
     lock.release()
     assert lock.acquire()
+
+
+def test_of_those_who_wait_for_a_writer_only_few_hold_their_thread_long() -> None:
+    lock, given_up = FairLock(patience=60, seats=2), SimpleQueue[bool]()
+    assert lock.acquire()
+    threads = [Thread(target=lambda: given_up.put(not lock.acquire())) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    assert [given_up.get(timeout=30) for _ in range(4)] == [True] * 4
+    assert sum(thread.is_alive() for thread in threads) == 2
+    for _ in range(2):
+        lock.release()
+        assert given_up.get(timeout=30) is False
 
 
 def test_the_log_holds_no_address_no_answer_and_no_code(office: Office) -> None:

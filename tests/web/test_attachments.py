@@ -12,6 +12,7 @@ from formsapp.cases import attachments
 from formsapp.cases.case_errors import NotStored
 from formsapp.cases.database import writing
 from formsapp.cases.models import Attachment
+from formsapp.crowded import CROWDED
 from formsapp.kinds.questions.files import LARGEST, MOST
 from formsapp.web.form import uploads
 from formsapp.web.shared.services import db
@@ -66,6 +67,19 @@ def test_going_on_takes_along_what_was_chosen(visitor: Visitor) -> None:
     assert page.heading == "Wilt u een bericht per e-mail?"
     page = visitor.press(**NO_MAIL)
     assert "keuken.jpg" in page.text
+
+
+def test_when_too_many_files_wait_all_that_was_typed_stays(loket: Loket, visitor: Visitor) -> None:
+    visitor.browser.environ_base[CROWDED] = "yes"
+    page = upload(visitor, JPEG)
+    assert (page.status, page.headers["Retry-After"]) == (503, "60")
+    assert "keuken.jpg is niet opgeslagen" in page.text
+    assert "De stofzuiger viel van de trap." in page.form().values()
+    assert rows(loket) == []
+    assert upload(visitor, do="verder").heading == "Wilt u een bericht per e-mail?"
+    visitor.press("terug")
+    del visitor.browser.environ_base[CROWDED]
+    assert listed(upload(visitor, JPEG)) == ["keuken.jpg"]
 
 
 def test_one_can_be_taken_away(loket: Loket, visitor: Visitor) -> None:

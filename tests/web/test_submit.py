@@ -219,7 +219,7 @@ def test_not_stored_says_so_and_can_be_sent_again(loket: Loket, fault: Fault) ->
     visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
     with fault(loket):
         page = visitor.press("versturen")
-    assert page.status == 503
+    assert (page.status, page.headers["Retry-After"]) == (503, "60")
     assert "niet ontvangen" in page.heading
     assert "Fatima O'Brien" in page.all("textarea")[0].text
     assert visitor.press("versturen").status == 303
@@ -231,7 +231,7 @@ def test_a_database_that_is_away_gives_503_with_crisis_numbers(loket: Loket) -> 
     assert visitor.get(address).status == 200
     take_away(loket)
     page = visitor.get(address)
-    assert page.status == 503
+    assert (page.status, page.headers["Retry-After"]) == (503, "60")
     assert re.search("niets van (u|jou|je) ontvangen", page.text)
     facts = loket.services.facts
     assert str(facts.contact.phone) in page.text

@@ -14,6 +14,7 @@ from formsapp.web.form.fields import read_answer, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import CHECK, SEEN, FormProgress
 from formsapp.web.form.posted_form import PostedForm
+from formsapp.web.shared.crowd import answer_later
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.rate_limit import retry_after, wait_in_words
 
@@ -60,9 +61,9 @@ def already_page(
     return render_template(template, context=context, received=day(received_on), typed=typed)
 
 
-def not_stored(form: PostedForm) -> tuple[str, int]:
+def not_stored(form: PostedForm) -> Response:
     """Say that it was not received; the same form can be sent again from this page."""
-    return _page_to_send_again("client/not_stored.html", form), 503
+    return answer_later(_page_to_send_again("client/not_stored.html", form))
 
 
 def too_often(form: PostedForm, left: timedelta) -> Response:

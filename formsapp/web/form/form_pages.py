@@ -19,6 +19,7 @@ from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
 from formsapp.web.form.text_changes import changes_since
 from formsapp.web.shared import rate_limit
+from formsapp.web.shared.crowd import answer_later, is_crowded
 from formsapp.web.shared.i18n import say_all
 from formsapp.web.shared.page_answer import PageAnswer
 
@@ -92,7 +93,8 @@ def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnsw
             return _check(form)
         wrong = uploads.GONE
     if wrong or (form.at == page.step.id and doing in {uploads.ADD, uploads.REMOVE}):
-        return _show(form, replace(page, wrong={files.question.name: wrong} if wrong else {}))
+        shown = _show(form, replace(page, wrong={files.question.name: wrong} if wrong else {}))
+        return answer_later(shown) if wrong and is_crowded() else shown
     return None
 
 

@@ -25,6 +25,7 @@ from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.configuration import MAX_BODY
+from formsapp.web.shared.crowd import is_crowded
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 
@@ -178,7 +179,9 @@ class Uploads:
 
     def add(self, posted: FileStorage, name: str) -> str:
         """Add one file under this name; return why it could not be added, empty when it was."""
-        if rate_limit.count_turn(rate_limit.ADDING, self.opened):
+        if is_crowded():
+            fault = NOT_NOW
+        elif rate_limit.count_turn(rate_limit.ADDING, self.opened):
             fault = NOT_SO_MANY
         elif posted.stream.seek(0, 2) > LARGEST:
             fault = TOO_LARGE

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from formsapp.cases.case_errors import NotStored
 from formsapp.kinds.base import _
+from formsapp.web.shared.crowd import answer_later
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db
 
@@ -109,14 +110,14 @@ def log_fault(fault: tuple[Any, ...]) -> None:
     current_app.logger.error("a fault in %s: %s", request.endpoint, "".join(lines))
 
 
-def show_no_database(error: Exception) -> Response | tuple[str, int]:
+def show_no_database(error: Exception) -> Response:
     """Say that nothing was received: the database is away, full, or busy for too long."""
     current_app.logger.error("the database did not answer: %s", type(error).__name__)
     try:
         db.session.rollback()
     except SQLAlchemyError:
         current_app.logger.warning("the transaction could not be rolled back")
-    return show_http_error(ServiceUnavailable())
+    return answer_later(show_http_error(ServiceUnavailable()))
 
 
 def make_last_resort() -> str:

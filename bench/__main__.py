@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import commits, imports, inbox, office, pages, receipt
+from bench import attacks, commits, imports, inbox, office, pages, receipt
 from bench.table import Row, format_table
 
 Part = Callable[[Path], Iterator[Row]]
@@ -25,6 +25,7 @@ def all_parts(*, full: bool) -> dict[str, Part]:
         "inbox": lambda folder: inbox.measure(folder, docs, full=full),
         "imports": imports.measure,
         "receipt": receipt.measure,
+        "attacks": attacks.measure,
     }
 
 
@@ -32,7 +33,9 @@ def main() -> int:
     """Measure the parts that were asked for, or all; the status says whether that worked."""
     parser = argparse.ArgumentParser(prog="bench", description="Measure Loket beside its peers.")
     parser.add_argument("--full", action="store_true", help="a million cases instead of 100,000")
-    parser.add_argument("part", nargs="*", help="pages, commits, inbox, imports, receipt, site")
+    parser.add_argument(
+        "part", nargs="*", help="pages, commits, inbox, imports, receipt, attacks, site"
+    )
     asked = parser.parse_args()
     known = all_parts(full=asked.full)
     chosen = asked.part or [*known, SITE]

@@ -16,10 +16,10 @@ PROVIDER = list_providers(DOCS)[0]
 SECRET = "a-secret-that-only-the-benchmark-uses-0123456789"  # noqa: S105 - guards nothing
 
 
-def make_settings(folder: Path, port: int = 8000) -> Settings:
+def make_settings(folder: Path, port: int = 8000, provider: str = PROVIDER) -> Settings:
     return Settings(
-        provider=PROVIDER,
-        base_url=f"http://localhost:{port}/{PROVIDER}",
+        provider=provider,
+        base_url=f"http://localhost:{port}/{provider}",
         database=f"sqlite:///{folder / 'loket.sqlite'}",
         secret_keys=(SECRET,),
         data=folder,
@@ -31,12 +31,12 @@ def make_settings(folder: Path, port: int = 8000) -> Settings:
     )
 
 
-def prepare_provider(folder: Path) -> None:
+def prepare_provider(folder: Path, provider: str = PROVIDER) -> None:
     """Make site, keys and database of the provider in ``folder``; the private keys stand apart."""
-    made = make_settings(folder)
-    make_keys(folder / "keys", load(DOCS / PROVIDER).teams, folder / "recovery.key")
+    made = make_settings(folder, provider=provider)
+    make_keys(folder / "keys", load(DOCS / provider).teams, folder / "recovery.key")
     (folder / "keys" / "private").rename(folder / "private-keys-of-the-staff-side")
-    build(DOCS / PROVIDER, made.site)
+    build(DOCS / provider, made.site)
     engine = make_engine(made.database)
     schema.migrate(engine)
     engine.dispose()

@@ -181,7 +181,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
 
     def handle_accept(self) -> None:
         """Take all who wait to connect, up to a number, and keep to ``most_connections``."""
-        for _ in range(AT_ONCE):
+        for _round in range(AT_ONCE):
             before = len(self.active_channels)
             super().handle_accept()
             if len(self.active_channels) == before:

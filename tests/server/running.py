@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from email.message import Message
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from waitress import wasyncore  # type: ignore[import-untyped]  # ships no types
 
@@ -88,9 +88,9 @@ class Running:
 class Driven:
     """A server in the test's own process, which does nothing between two turns."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: WSGIApplication | None = None) -> None:
         self.port = free_port()
-        self._listening = listen(answer_path, Lanes(frozenset()), "127.0.0.1", self.port)
+        self._listening = listen(app or answer_path, Lanes(frozenset()), "127.0.0.1", self.port)
         found = self._listening.map.values()
         self.server: Server = next(one for one in found if isinstance(one, Server))
 

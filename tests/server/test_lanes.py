@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from selectors import EVENT_READ, DefaultSelector
+from threading import Event
 from typing import cast
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
-from formsapp.server.lanes import MOST_FILES, THREADS
+from formsapp.crowded import CROWDED
+from formsapp.server.lanes import FILES_WAIT, MOST_FILES, THREADS
 from formsapp.web.shared.services import WRITERS_SEATED
-from tests.server.running import Running, read_answer
+from tests.server.running import Driven, Running, answer_path, read_answer
 
 HOLD = b"GET /hold HTTP/1.1\r\nHost: localhost\r\n\r\n"
 HOLD_FILES = (
@@ -66,6 +69,27 @@ def test_who_comes_with_a_file_when_too_many_wait_is_answered_at_once(server: Ru
                 told.add(client)
         assert answered.select(0.2) == []
         assert held(server) == [0, THREADS["files"]]
+
+
+def test_who_comes_with_a_file_when_another_waits_long_is_answered_at_once() -> None:
+    released = Event()
+
+    def hold(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+        if not environ[CROWDED]:
+            released.wait(60)
+        return answer_path(environ, start)
+
+    with closing(Driven(hold)) as driven, ExitStack() as held_ones:
+        for _ in range(THREADS["files"] + 1):
+            held_ones.enter_context(driven.connect(HOLD_FILES))
+        driven.channels[-1].last_activity -= FILES_WAIT + 1  # what some seconds do
+        late = held_ones.enter_context(driven.connect(HOLD_FILES))
+        while not driven.channels[-1].total_outbufs_len and driven.channels[-1].requests:
+            driven.turn()
+        driven.turn()
+        assert read_answer(late) == (200, "/hold-files")
+        assert [len(one.requests) for one in driven.channels] == [1, 1, 1, 0]
+        released.set()
 
 
 @pytest.mark.parametrize("path", ["/caf%C3%A9/", "/crisis/?a=b", "http://x/crisis/"])

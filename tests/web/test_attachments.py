@@ -73,7 +73,7 @@ def test_when_too_many_files_wait_all_that_was_typed_stays(loket: Loket, visitor
     visitor.browser.environ_base[CROWDED] = "yes"
     page = upload(visitor, JPEG)
     assert (page.status, page.headers["Retry-After"]) == (503, "60")
-    assert "keuken.jpg is niet opgeslagen" in page.text
+    assert "keuken.jpg is nog niet toegevoegd" in page.text
     assert "De stofzuiger viel van de trap." in page.form().values()
     assert rows(loket) == []
     assert upload(visitor, do="verder").heading == "Wilt u een bericht per e-mail?"

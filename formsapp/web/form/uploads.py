@@ -180,7 +180,7 @@ class Uploads:
     def add(self, posted: FileStorage, name: str) -> str:
         """Add one file under this name; return why it could not be added, empty when it was."""
         if is_crowded():
-            fault = NOT_NOW
+            fault = NOT_YET
         elif rate_limit.count_turn(rate_limit.ADDING, self.opened):
             fault = NOT_SO_MANY
         elif posted.stream.seek(0, 2) > LARGEST:

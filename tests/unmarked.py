@@ -45,6 +45,8 @@ IN_SCRIPT = re.compile(
 """A comment, a regular expression, or a string: in a script only strings are shown."""
 NAMING = {"NewType", "ParamSpec", "TypeVar", "cast"}
 """Calls whose strings are names of types."""
+CODES = {"role", "roles"}
+"""Values that look like words, but are names in the program; ``role_name`` says them."""
 
 
 def in_template(source: str) -> Iterator[str]:
@@ -52,6 +54,8 @@ def in_template(source: str) -> Iterator[str]:
     tree = Environment().parse(RAW.sub("", source))  # noqa: S701  only parsed, never rendered
     yield from _constants(tree)
     yield from _between_tags(tree)
+    for output in tree.find_all(nodes.Output):
+        yield from _codes(output)
 
 
 def _constants(node: nodes.Node) -> Iterator[str]:
@@ -65,6 +69,23 @@ def _constants(node: nodes.Node) -> Iterator[str]:
     for child in node.iter_child_nodes():
         if not (is_said and isinstance(child, nodes.Const)):
             yield from _constants(child)
+
+
+def _codes(node: nodes.Node) -> Iterator[str]:
+    """Give the names of the program that a page shows as they are; an attribute may hold them."""
+    if isinstance(node, nodes.Compare) or _name_of(getattr(node, "node", None)) == "role_name":
+        return
+    if _name_of(node) in CODES:
+        yield _name_of(node)
+    before = ""
+    for child in node.iter_child_nodes():
+        if not before.endswith('="'):
+            yield from _codes(child)
+        before = child.data if isinstance(child, nodes.TemplateData) else ""
+
+
+def _name_of(node: object) -> str:
+    return str(getattr(node, "attr", getattr(node, "name", "")))
 
 
 class _Words(HTMLParser):
@@ -136,6 +157,33 @@ def _put_together(node: ast.AST) -> Iterator[str]:
             yield _with_figures(node)
         case ast.Call(func=ast.Name(id="counted") | ast.Attribute(attr="counted"), args=args):
             yield from (str(one.value) for one in args if isinstance(one, ast.Constant))
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str() as word), attr="join")):
+            yield from [word] if word == " of " or DUTCH.fullmatch(word.strip()) else []
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="capitalize")):
+            yield name
+        case ast.Return(
+            value=ast.BoolOp(op=ast.Or(), values=[*_, ast.Constant(value=str() as word)])
+        ):
+            yield from [word] if WORD.search(word) else []
+        case ast.Module(body=body):
+            yield from _marks_of_kind(body)
+
+
+def _marks_of_kind(body: list[ast.stmt]) -> Iterator[str]:
+    """Give the words that a form puts on its case: those in the tuples of its ``marks``."""
+    plain: dict[str, str] = {}
+    for one in body:
+        match one:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str() as text)):
+                plain[name] = text
+            case ast.FunctionDef(name="marks"):
+                tuples = (part for part in ast.walk(one) if isinstance(part, ast.Tuple))
+                for part in (part for some in tuples for part in some.elts):
+                    match part:
+                        case ast.Constant(value=str() as text):
+                            yield text
+                        case ast.Name(id=name) if name in plain:
+                            yield plain[name]
 
 
 def _with_figures(node: ast.AST) -> str:

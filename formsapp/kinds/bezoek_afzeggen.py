@@ -18,6 +18,7 @@ from formsapp.rules.terms_in_hours import cutoff, in_time
 
 IN_TIME, LATE, PARTLY = _("op tijd"), _("te laat"), _("deels te laat")
 """Marks: the verdict at the moment of receipt."""
+ASKED = _("uitzondering gevraagd")
 
 SAID_IN_TIME = _(
     "Op tijd: het bezoek van {{ visit }}. Dit kost u niets, want afzeggen kan tot en met "
@@ -158,7 +159,7 @@ def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
     if not late:
         return (IN_TIME,)
     whole = len(late) == len(named_visits(answers)) and "tot" not in answers
-    asked = ("uitzondering gevraagd",) if answers.get("onmogelijk") == "ja" else ()
+    asked = (ASKED,) if answers.get("onmogelijk") == "ja" else ()
     return (LATE if whole else PARTLY, *asked)
 
 

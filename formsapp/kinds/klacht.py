@@ -16,11 +16,11 @@ from formsapp.rules.terms import due
 
 SLUG = "klacht"
 NAMELESS = _("zonder naam")
-PRAISE = "compliment"
+PRAISE = _("compliment")
 WKKGZ = frozenset({"zvw", "wlz"})
 
 COMPLAINS = Is("soort", "klacht", "beide")
-PRAISES = Is("soort", PRAISE)
+PRAISES = Is("soort", "compliment")
 UNNAMED = Is("met-naam", "nee")
 BY_NAME = Is("met-naam", "ja")
 IS_JUDGED = And(COMPLAINS, BY_NAME)
@@ -40,7 +40,7 @@ SORT = Choice(
     options=(
         Option("klacht", _("Ja, er ging iets niet goed")),
         Option("beide", _("Ja, en er ging ook iets goed")),
-        Option(PRAISE, _("Nee, ik ben tevreden"), _("Dan is het een compliment.")),
+        Option("compliment", _("Nee, ik ben tevreden"), _("Dan is het een compliment.")),
     ),
 )
 NAMED = Choice(

@@ -116,7 +116,7 @@ class Words:
     def _fill(self, text: str, places: list[AskedQuestion], labels: list[str]) -> str:
         """Put numbers and answers into a text."""
         answer = listed(labels, "of")
-        number = " of ".join(str(one.number) for one in places)
+        number = listed((str(one.number) for one in places), "of")
         return self.say(text, (("number", number), ("answer", answer)))
 
 

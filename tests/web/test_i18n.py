@@ -121,6 +121,9 @@ def test_paper_form_pdfs_get_all_their_words_as_data(file: str) -> None:
         ('{% raw %}<nav aria-label="Medewerkers">{% endraw %}', "Medewerkers"),
         ('<meta name="description" content="Antwoorden van {{ name }}.">', "Antwoorden van 0."),
         ("<h1>Deze pagina is er niet</h1>", "Deze pagina is er niet"),
+        ('<dd value="{{ person.role }}">{{ person.role }}</dd>', "role"),
+        ('<dd>{{ team.roles | join(", ") }}</dd>', "roles"),
+        ('{{ say("Als {{ role }}", role=role) }}', "role"),
     ],
 )
 def test_text_in_a_template_that_is_not_said_is_found(template: str, found: str) -> None:
@@ -141,6 +144,11 @@ def test_text_in_a_template_that_is_not_said_is_found(template: str, found: str)
         ('"Tijdlijn: " + steps', "Tijdlijn: "),
         ('f"<br><small>Ook bij: {also}</small>"', "<br><small>Ook bij: 0</small>"),
         ("f\"na '{title}'\"", "na '0'"),
+        ('" of ".join(numbers)', " of "),
+        ("Option(role, role.capitalize())", "role"),
+        ('def plain_name(): return stem or "bijlage"', "bijlage"),
+        ('PRAISE = "compliment"\ndef marks(): return (PRAISE,)', "compliment"),
+        ('def marks(): return ("gevraagd",) if answers["tot"] == "ja" else ()', "gevraagd"),
         ('TOO_LARGE = "Dit is te veel om te versturen."', "Dit is te veel om te versturen."),
     ],
 )
@@ -171,6 +179,8 @@ def test_text_in_a_script_that_the_page_did_not_give_is_found(script: str, found
         (".py", 'raise ValueError(f"{date} is no day of a week")'),
         (".js", 'fetch(root + "crisis/", { cache: "no-cache", method: "GET" })'),
         (".js", 'place.innerHTML = \'<form role="search"><input type="search"></form>\';'),
+        (".py", 'PRAISE = _("compliment")\ndef marks(): return (PRAISE,)'),
+        (".html", '<i data-role="{{ role }}">{{ role_name(role) if role == "x" }}</i>'),
         (".html", '<a class="home" href="{{ root }}/zoeken/">{{ say("Zoeken") }}</a>'),
     ],
 )

@@ -28,7 +28,7 @@ WALKS = 300
 """Ways through a form, by chance but the same every time: more than enough for every pair."""
 
 PART = re.compile(
-    r"bij vraag (?P<numbers>[\d of]+) is (?P<how>[a-z ]+): "
+    r"bij vraag (?P<numbers>[\d, of]+) is (?P<how>[a-z ]+): "
     r"(?P<labels>\u2018[^\u2019]*\u2019(?:(?:, | of )\u2018[^\u2019]*\u2019)*)"
 )
 AGE = re.compile(r"het kind \(vraag (?P<number>\d+)\) (?P<ages>[\d, of]+) jaar is")
@@ -57,7 +57,7 @@ def is_of_age(part: re.Match[str], written: Written) -> bool:
 
 def agrees(part: re.Match[str], written: Written) -> bool:
     labels = set(re.findall(r"\u2018([^\u2019]*)\u2019", part["labels"]))
-    numbers = [int(one) for one in part["numbers"].split(" of ")]
+    numbers = [int(one) for one in re.findall(r"\d+", part["numbers"])]
     found = set().union(*(written.get(number, set()) for number in numbers))
     if part["how"] == "iets anders gekozen dan":
         return bool(found - labels)

@@ -245,7 +245,7 @@ def plain_name(typed: str) -> str:
     last = re.split(r"[/\\]", typed)[-1]
     name = NOT_IN_NAMES.sub("", clean_line(last)).lstrip(". ")
     stem, dot, suffix = name.rpartition(".")
-    return (stem[:LONGEST_NAME] + dot + suffix[:LONGEST_NAME]) or "bijlage"
+    return (stem[:LONGEST_NAME] + dot + suffix[:LONGEST_NAME]) or say("bijlage")
 
 
 def describe_file(file: WaitingFile) -> str:

@@ -35,6 +35,7 @@ from formsapp.web.staff.staff_words import (
     format_moment,
     kind_title,
     name_who_did_it,
+    role_name,
 )
 
 P = ParamSpec("P")
@@ -203,6 +204,7 @@ def for_templates() -> dict[str, object]:
         "moment": format_moment,
         "term_length": dutch_format.length,
         "reader": name_who_did_it,
+        "role_name": role_name,
         "roles": ROLES,
         "today": services().today,
     }

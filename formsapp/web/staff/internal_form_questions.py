@@ -104,7 +104,7 @@ ADDRESS = Mail(
 ROLE = Choice(
     name="rol",
     label=_("Wat doet deze collega?"),
-    options=tuple(Option(role, role.capitalize()) for role in ROLES),
+    options=tuple(Option(role, name) for role, name in ROLES.items()),
     missing=_("Kies een rol."),
 )
 

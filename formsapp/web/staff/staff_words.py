@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from formsapp.cases.models import Case, Event
 from formsapp.facts import dutch_format
@@ -15,7 +15,13 @@ from formsapp.web.shared.services import services
 
 SOON_DAYS = 7
 
-ROLES: tuple[Role, ...] = get_args(Role)
+ROLES: dict[Role, str] = {
+    "medewerker": _("Medewerker"),
+    "manager": _("Manager"),
+    "klachtenfunctionaris": _("Klachtenfunctionaris"),
+    "vertrouwenspersoon": _("Vertrouwenspersoon"),
+    "beheerder": _("Beheerder"),
+}
 
 HAPPENED = {
     "receive": _("ontvangen"),
@@ -74,6 +80,11 @@ def kind_title(slug: str) -> str:
     """Return the title of a kind as this provider says it; the slug of one that is gone."""
     kind = services().kinds.get(slug)
     return say(kind.title) if kind else slug
+
+
+def role_name(role: Role) -> str:
+    """Say what a colleague is."""
+    return say(ROLES[role])
 
 
 def days_left(case: Case, today: date) -> Tag:

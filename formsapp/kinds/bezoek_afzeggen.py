@@ -8,8 +8,8 @@ from functools import partial
 
 from formsapp.facts import Facts, FactsError
 from formsapp.facts.dutch_format import long_moment
-from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
-from formsapp.kinds.conditions import Computed, Is
+from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _, tell
+from formsapp.kinds.conditions import And, Computed, Is, Not
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.planned_visits import named_visits, say_receipt, visit_steps
 from formsapp.kinds.questions import LongText, Seen, YesNo
@@ -40,6 +40,8 @@ SAID_REASON = _(
     "Was op tijd afzeggen onmogelijk? Een medewerker leest uw reden en beslist of u het bezoek "
     "betaalt."
 )
+IS_PERIOD = Not(Is("tot", ""))
+"""The question for the last day was answered."""
 PROOF = {
     IN_TIME: _("Wij ontvingen dit op {{ received }}: op tijd. Dit kost u niets."),
     LATE: _(
@@ -78,13 +80,18 @@ def late_visits(answers: Answers, situation: Situation) -> list[datetime]:
     ]
 
 
+def lateness(situation: Situation) -> Computed:
+    """Return the condition that a visit is cancelled too late."""
+    return Computed(lambda answers: bool(late_visits(answers, situation)))
+
+
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who and which visits; if that is too late say what it costs, and ask why so late."""
 
     def late_notice(answers: Answers) -> tuple[Said, ...]:
         return tuple(verdict(visit, situation) for visit in late_visits(answers, situation))
 
-    is_late = Computed(lambda answers: bool(late_visits(answers, situation)))
+    is_late = lateness(situation)
     warning = Step(
         id="te-laat",
         title=_("Dit is te laat om gratis af te zeggen"),
@@ -129,26 +136,33 @@ def verdict(visit: datetime, situation: Situation) -> Said:
     return Said(SAID_LATE, given, "rules.late_visit")
 
 
-def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+def outcome(situation: Situation) -> tuple[Told, ...]:
     """Say for each visit whether it is in time now, and until when that stays so."""
-    visits, late = named_visits(answers), late_visits(answers, situation)
-    found = [verdict(visit, situation) for visit in visits]
-    if late and "tot" in answers:
-        found.append(Said(SAID_REST))
-    if late and answers.get("onmogelijk") == "ja":
-        found.append(Said(SAID_REASON))
-    open_still = [visit for visit in visits if visit not in late]
-    if open_still and not situation.entered:
-        hours = notice_hours(situation.facts)
-        first = min(cutoff(visit, hours) for visit in open_still)
-        found.append(Said(SAID_WAIT, (("last", long_moment(first)),)))
-    return tuple(found)
+
+    def verdicts(answers: Answers) -> tuple[Said, ...]:
+        return tuple(verdict(visit, situation) for visit in named_visits(answers))
+
+    return (
+        Told(verdicts),
+        Told(Said(SAID_REST), And(IS_PERIOD, lateness(situation))),
+        Told(Said(SAID_REASON), Is("onmogelijk", "ja")),
+        Told(partial(say_wait, situation=situation)),
+    )
+
+
+def say_wait(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+    """Say until when the first visit that is in time now stays so."""
+    late, hours = late_visits(answers, situation), notice_hours(situation.facts)
+    last = [cutoff(visit, hours) for visit in named_visits(answers) if visit not in late]
+    if not last or situation.entered:
+        return ()
+    return (Said(SAID_WAIT, (("last", long_moment(min(last))),)),)
 
 
 def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     """Say the outcome once the page names a visit; nothing for a time that does not exist."""
     try:
-        return outcome(answers, situation)
+        return tell(outcome(situation), answers)
     except NonexistentTime:
         return ()
 
@@ -176,7 +190,7 @@ kind = Kind(
     readers=_("Uw bericht wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet."),
     steps=steps,
-    outcome=lambda situation: (Told(partial(outcome, situation=situation)),),
+    outcome=outcome,
     send=_("Afzeggen en versturen"),
     marks=marks,
     proof=partial(say_receipt, PROOF, PROOF_CHANGED),

@@ -54,28 +54,29 @@ PARTY = Text(
     missing=_("Vul in hoe uw nieuwe zorgaanbieder heet."),
 )
 
-ENDS = _("U kunt op elk moment opzeggen. De zorg stopt op {{ end }}.")
+ENDS_ANY_DAY = _("U kunt op elk moment opzeggen.")
 ENDS_PRICE = _(
     "Betaalt u zelf extra zorg en gaat de prijs omhoog? Dan mag u opzeggen vanaf de dag waarop de "
-    "hogere prijs geldt. De zorg stopt op {{ end }}."
+    "hogere prijs geldt."
 )
+ENDS = _("De zorg stopt op {{ end }}.")
 COPY_COMES = _("U vraagt ook een kopie van uw dossier. Daarvoor krijgt u een eigen nummer.")
 SHARED = _("Wij geven uw nieuwe zorgaanbieder alleen wat nodig is om de zorg over te nemen.")
 NOT_SHARED = _("Wij geven niets over uw zorg door aan een nieuwe zorgaanbieder.")
 
 
-def consequences(answers: Answers) -> tuple[Said, ...]:
-    """Say when the care ends, and by which rule."""
-    end = day(day_of(answers["einde"]))
-    if answers["vanaf"] == "prijs":
-        return (Said(ENDS_PRICE, (("end", end),), applies="rules.price_rise"),)
-    return (Said(ENDS, (("end", end),), applies="kinds.opzeggen"),)
+CONSEQUENCES = (
+    Told(Said(ENDS_ANY_DAY, applies="kinds.opzeggen"), Is("vanaf", "dag")),
+    Told(Said(ENDS_PRICE, applies="rules.price_rise"), Is("vanaf", "prijs")),
+    Told(lambda answers: (Said(ENDS, (("end", day(day_of(answers["einde"]))),)),)),
+)
+"""By which rule the care ends, and when."""
 
 
 def outcome(_situation: Situation) -> tuple[Told, ...]:
     """Say all that follows from these answers."""
     return (
-        Told(consequences),
+        *CONSEQUENCES,
         Told(Said(COPY_COMES), Is("kopie", "ja")),
         Told(Said(SHARED, applies="rules.handover"), Is("doorgeven", "ja")),
         Told(Said(NOT_SHARED, applies="rules.handover"), Is("doorgeven", "nee")),
@@ -111,7 +112,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             id="gevolgen",
             title=_("U zegt uw zorg op"),
             intro=(_("Opzeggen kunt u hier niet terugdraaien. Twijfelt u? Bel ons eerst."),),
-            notice=(Told(consequences),),
+            notice=CONSEQUENCES,
             questions=(Seen(name="gevolgen-gelezen"),),
         ),
         Step(questions=(COPY,)),

@@ -11,7 +11,7 @@ from formsapp.facts import Facts, FactsError
 from formsapp.facts.dutch_format import euro, long_moment
 from formsapp.facts.model import Damage
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
-from formsapp.kinds.conditions import day_of
+from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import applicant, planned_visits
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
 from formsapp.rules.dutch_time import end_of_day
@@ -39,10 +39,6 @@ SAID_LATER = _(
 )
 SAID_RISK = _(
     "Betalen wij de schade? Dan betaalt u {{ amount }} daarvan zelf. Dat heet het eigen risico."
-)
-RISKS = _(
-    "Betalen wij de schade? Dan betaalt u een deel daarvan zelf. Dat heet het eigen risico. "
-    "{{ risks }}"
 )
 SAID_DOUBT = _(
     "Onze voorwaarden zijn niet duidelijk over dit bedrag. Dan telt wat voor u het beste is: het "
@@ -108,23 +104,15 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 
 
 def damage_step(facts: Facts) -> Step:
-    """Ask what was damaged; on paper with every own risk, of which the screen names one later."""
-    known = damage_facts(facts).own_risk_euros
+    """Ask what was damaged, by the sorts that the provider has an own risk for."""
+    sorts = damage_facts(facts).own_risk_euros
     sort = Choice(
         name="soort",
         label=_("Wat voor schade is het?"),
-        options=tuple(Option(name, SORTS.get(name, name)) for name in known),
+        options=tuple(Option(name, SORTS.get(name, name)) for name in sorts),
         missing=_("Kies wat voor schade het is."),
     )
-    risks = [f"{SORTS.get(name, name)}: {euro(risk.value)}." for name, risk in known.items()]
-    doubt = any(risk.doubtful for risk in known.values())
-    return Step(
-        id="beschadigd",
-        title=_("Wat is er beschadigd?"),
-        questions=(sort, THING),
-        on_paper=(RISKS, SAID_DOUBT) if doubt else (RISKS,),
-        given=(("risks", " ".join(risks)),),
-    )
+    return Step(id="beschadigd", title=_("Wat is er beschadigd?"), questions=(sort, THING))
 
 
 WHEN = Day(
@@ -212,8 +200,8 @@ def verdict(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     """Say whether it is in time now, and that a later report is dealt with alike."""
     hours = damage_facts(situation.facts).report_hours.value
     last = (("last", long_moment(hours_after(damage_moment(answers), hours))),)
-    in_time = is_in_time(answers, situation)
-    return (Said(SAID_IN_TIME if in_time else SAID_LATER, last, "damage.report_hours"),)
+    text = SAID_IN_TIME if is_in_time(answers, situation) else SAID_LATER
+    return (Said(text, last, "damage.report_hours"),)
 
 
 def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
@@ -221,17 +209,18 @@ def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     return verdict(answers, situation) if {"dag", "tijd"} <= answers.keys() else ()
 
 
-def outcome(answers: Answers, situation: Situation) -> tuple[Said, ...]:
+def outcome(situation: Situation) -> tuple[Told, ...]:
     """Say whether it is in time, what the client pays, and what is not sure yet."""
     facts = situation.facts
-    sort = str(answers["soort"])
-    risk = damage_facts(facts).own_risk_euros[sort]
-    amount = (("amount", euro(risk.value)),)
-    found = [*verdict(answers, situation), Said(SAID_RISK, amount, f"damage.own_risk_euros.{sort}")]
-    if risk.doubtful:
-        found.append(Said(SAID_DOUBT, applies="rules.own_risk"))
+    risks = damage_facts(facts).own_risk_euros
+    found = [Told(partial(verdict, situation=situation))]
+    for sort, risk in risks.items():
+        said = Said(SAID_RISK, (("amount", euro(risk.value)),), f"damage.own_risk_euros.{sort}")
+        found.append(Told(said, Is("soort", sort)))
+    if doubtful := [sort for sort, risk in risks.items() if risk.doubtful]:
+        found.append(Told(Said(SAID_DOUBT, applies="rules.own_risk"), Is("soort", *doubtful)))
     if facts.terms["damage"].doubtful:
-        found.append(Said(SAID_TERM))
+        found.append(Told(Said(SAID_TERM)))
     return tuple(found)
 
 
@@ -255,7 +244,7 @@ kind = Kind(
     readers=_("Uw melding wordt gelezen door {{ team }}."),
     others=_("Anderen lezen de melding niet, en zien ook de foto's niet."),
     steps=steps,
-    outcome=lambda situation: (Told(partial(outcome, situation=situation)),),
+    outcome=outcome,
     marks=marks,
     proof=partial(planned_visits.say_receipt, PROOF, PROOF_CHANGED),
     by_hour=True,

@@ -154,9 +154,10 @@ def still_holds(session: Session, kept: str) -> bool:
 
 
 def _select_head(session: Session, *, lock: bool = False) -> tuple[int, str]:
-    """Return number and hash of the last event.
+    """Return number and hash of the last event; zero and ``START`` of an empty log.
 
-    With ``lock`` nobody else changes the head before this transaction ends: it is made if need be.
+    With ``lock`` nobody else changes the head before this transaction ends. A new database has no
+    head yet: then it is stored first.
     """
     head = sa.select(HEADS.c.number, HEADS.c.hash).where(HEADS.c.id == HEAD)
     found = session.connection().execute(head.with_for_update() if lock else head).first()

@@ -102,8 +102,9 @@ class Submission:
         team: Slug of the team that reads it.
         content: What is sealed, as JSON: answers, mail address. The receipt code is added.
         dates: When it came in and is due.
-        typed: What the client filled in, as JSON, by which a retry is told from an edit. It leaves
-            out what we judged or worded at that moment. None means ``content``.
+        typed: What the client filled in, as JSON. Sent again with the same ``typed`` it is the
+            same form, with another it was edited; so nothing stands in it that we judged or worded
+            at that moment. None means ``content``.
         link: The link through which it was sent; None for a form that is open to all.
         copied: Whether the personal page may show it. Staff who made the link can see that page,
             so what they may not read stays off it.

@@ -315,7 +315,7 @@ class StaffSession(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     confirmed_at: Mapped[datetime]
-    """Last time that the person really signed in, for export and destruction."""
+    """Last time that the person used the passkey: what changes access asks for that anew."""
 
     staff: Mapped[Staff] = relationship(viewonly=True)
 

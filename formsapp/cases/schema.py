@@ -22,7 +22,7 @@ OPTIONS = {
     "transactional_ddl": True,
     "compare_type": True,
 }
-"""How Alembic runs here, for Flask-Alembic's ``ALEMBIC_CONTEXT`` as well."""
+"""How Alembic runs here."""
 
 
 class SchemaError(Exception):

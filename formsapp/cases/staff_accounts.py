@@ -26,7 +26,7 @@ from formsapp.typed_text import clean_line
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 RECENT = timedelta(minutes=10)
-"""How long ago someone may have signed in to export or destroy."""
+"""How long ago someone may have signed in to change who has access, or their own passkeys."""
 SEEN_STEP = timedelta(minutes=1)
 """A session's last use is stored no more often than this."""
 INVITED = timedelta(days=7)
@@ -234,7 +234,7 @@ def sessions_of(session: Session, staff_id: UUID, *, now: datetime) -> Sequence[
 
 
 def recently_confirmed(found: StaffSession, *, now: datetime) -> bool:
-    """Return whether the person signed in within 10 minutes, as export and destruction need."""
+    """Return whether the person signed in within ``RECENT``."""
     return now - found.confirmed_at < RECENT
 
 

@@ -20,7 +20,7 @@ ALIKE: Final = 0.5
 ISLAND: Final = 3
 """The fewest words and spaces between two changes that stay unmarked."""
 HEADING: Final = 1.001
-"""Weight of a heading in the search for the longest run; any other clause weighs 1."""
+"""What a heading counts for where clauses count 1: it decides between runs of one length."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,10 @@ def _find_removed(before: Sequence[Clause], kept: set[str]) -> Mapping[str, list
 
 
 def _match_keys(before: Sequence[Clause], after: Sequence[Clause]) -> list[Clause]:
-    """Give each clause whose key changed the key that it had in the old text.
+    """Return the new clauses, each under the key of the old clause that it was.
 
-    Such a clause has the same words under another anchor, or has no anchor and a new heading.
+    Its key may have changed: the same words got another anchor, or a clause without an anchor
+    got another heading.
     """
     kept = {clause.key for clause in after}
     lost = [clause for clause in before if clause.key not in kept]
@@ -133,10 +134,10 @@ def _alike(old: Iterable[str], new: Iterable[str]) -> bool:
 
 
 def _find_moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """Return the keys of moved clauses: those outside the longest run that kept its order.
+    """Return the keys of the clauses that moved.
 
-    Of two runs of the same length, the one with more headings counts as the one that kept its
-    order: then a clause has moved, and not its heading.
+    The most clauses that still follow each other as before have stayed; all others moved. Where
+    two such runs are equally long, that with more headings stayed: a clause moves, not its heading.
     """
     place = {key: number for number, key in enumerate(before)}
     common = [key for key in after if key in place]

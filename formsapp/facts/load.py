@@ -37,6 +37,7 @@ def load(folder: Path) -> Facts:
         for wrong in find_contradictions(facts, folder.name):
             raise wrong
     except BadKey as wrong:
+        # The file that has most of the key is the one to mend; the provider's where both do.
         file = own if own.depth(wrong.blame) >= common.depth(wrong.blame) else common
         raise FactsError(f"{file.label}: {wrong}") from wrong
     return facts
@@ -48,7 +49,7 @@ class _TomlFile:
     table: TomlTable
 
     def depth(self, key: Sequence[str]) -> int:
-        """Return how many names of ``key`` this file has: the file with most is to blame."""
+        """Return how many names of ``key``, from its first on, lead to something in this file."""
         here: Any = self.table
         for count, name in enumerate(key):
             if isinstance(here, list):

@@ -38,7 +38,8 @@ LEAVES: Mapping[object, str] = {
 class BadKey(Exception):
     """A key of a facts file is not what it should be. ``key`` is its path: names, or ids of items.
 
-    Where ``key`` is missing, ``beside`` is another key that tells which file is to blame.
+    A key that is missing stands in neither file: then ``beside`` names one that is there, and the
+    file that has it is said to be wrong.
     This error never leaves the package: ``load`` turns it into a ``FactsError``.
     """
 

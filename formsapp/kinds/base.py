@@ -31,8 +31,8 @@ class Situation:
 
     ``now`` is the UTC moment at which the server got the request; ``today`` is the day that it
     then is in the Netherlands. ``texts`` holds the SHA-256 of each document that can be agreed
-    to, by its key; ``agreed`` that of the text to which this client agreed before, where that is
-    known. ``linked``: the form is behind a link, so staff know for which client it is.
+    to, by its key. ``agreed`` holds the same of the texts to which this client agreed before, as
+    far as that is known. ``linked``: the form is behind a link, so staff know whose it is.
     ``entered``: staff enter what reached the provider earlier; ``now`` is then that moment.
     """
 
@@ -84,8 +84,8 @@ class Step:
     ``forms`` are slugs of other forms that may be meant instead; each gets a link.
     ``caption`` is said above the title: how far someone is.
     ``on_paper`` are paragraphs for the printed form, where days or times decide the notice.
-    ``by_time``: time alone can bring the page up. A client who checked all answers before that
-    moment can still send them without it; the outcome is judged at receipt.
+    ``by_time``: the page can come to belong just because time passes. Who checked all answers
+    before it did, sends them without that page; what follows is judged at the moment of receipt.
     """
 
     id: str = ""

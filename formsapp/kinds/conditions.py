@@ -65,7 +65,7 @@ class Ticked(Picked):
 
 @dataclass(frozen=True, init=False)
 class Joined(Condition):
-    """Several conditions together; one of the same class among them is replaced by its parts."""
+    """Several conditions joined; ``And(And(a, b), c)`` becomes ``And(a, b, c)``, and so does Or."""
 
     parts: tuple[Condition, ...]
 

@@ -71,7 +71,11 @@ class Words:
         return self.say(OR_IF, ()).join(filter(None, said)) if all(said) else ""
 
     def _say_all(self, condition: Condition, known: Condition) -> str | None:
-        """Say what must hold together, except what is known or goes without saying."""
+        """Say the parts of one condition, joined by "and".
+
+        Left out is a part that is known, or that had to hold before a question of another part
+        was asked. None where a part has no words.
+        """
         parts, implied = parts_of(condition), {*parts_of(known)}
         places = {part: self._places(part, {*parts, *implied}) for part in parts}
         for part, found in places.items():
@@ -82,7 +86,11 @@ class Words:
         return None if None in said else self.say(AND, ()).join(filter(None, said))
 
     def _places(self, part: Condition, together: set[Condition]) -> list[AskedQuestion]:
-        """Return the places where this part can have been answered, given ``together``."""
+        """Return where on the form the answer that this part needs can be given.
+
+        A question may stand on the form more than once, each time under another condition: those
+        that are asked where ``together`` holds come alone, or else all.
+        """
         picked = picked_of(part)
         if picked is None:
             return []

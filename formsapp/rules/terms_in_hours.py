@@ -43,10 +43,10 @@ def in_time(received: datetime, last: datetime) -> bool:
 
 
 def _shift(start: datetime, hours: int, direction: int) -> datetime:
-    """Return the latest moment that ``hours`` after the start, or before it, can mean.
+    """Return the moment ``hours`` after the start (``direction`` 1) or before it (-1).
 
-    The clock's time may come twice there, or not at all; then the reading that gives
-    the client most time counts.
+    Where the clock is changed in between, hours that pass and hours on the clock give two moments,
+    and that time on the clock may come twice. The latest counts: it gives the client most time.
     """
     if hours < 1:
         raise RulesError(f"A term of {hours} hours is no term: give at least 1.")

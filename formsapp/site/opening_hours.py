@@ -26,8 +26,9 @@ def opening_attributes(hours: Hours | str, today: date) -> dict[str, str]:
     Returns:
         In Dutch local time: ``days`` (1 is Monday: ``12345``), ``opens`` and ``closes``
         (``08:30``), ``off`` (holidays on days when the office would be open, ISO) and ``until``
-        (the last day that is covered). ``clock`` says what local time is: minutes ahead of UTC,
-        then each change as a moment in UTC and the minutes from there on.
+        (the last day that is covered). ``clock`` says how many minutes local time is ahead of
+        UTC: first at the start of today, then after each change, behind the moment of that change:
+        ``60 2027-03-28T01:00Z 120``.
 
     """
     if isinstance(hours, str):

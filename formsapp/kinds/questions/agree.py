@@ -24,7 +24,7 @@ class Agree(Question):
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The tick, and which text it stands under."""
+        """Names of two inputs: the tick, and the SHA-256 of the text above it."""
         return (self.name, f"{self.name}-tekst")
 
     def read(self, posted: Posted) -> Value:

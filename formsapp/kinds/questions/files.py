@@ -39,6 +39,6 @@ class Files(Question):
         return tuple(clean_line(line) for line in posted.get(self.name, ()) if line)
 
     def paper(self) -> OnPaper:
-        """Ask how many there are: what is said about files on a computer does not hold here."""
+        """Ask to enclose them and write down how many; the hint about types and sizes goes."""
         how = _("Doe ze bij dit formulier. Schrijf hier hoeveel het er zijn.")
         return OnPaper(hint="", how=how, boxes=((_("Aantal"), 2),))

@@ -32,7 +32,7 @@ class LongText(Text):
 
     @property
     def room(self) -> tuple[str, Given]:
-        """How much can be typed, in characters and, for who counts none, in pages."""
+        """How much can be typed, in characters; for a long text in pages too."""
         pages = round(self.limit / ON_A_PAGE)
         given = (
             ("limit", in_units(self.limit, "sign")),

@@ -58,7 +58,8 @@ class OnPaper:
 class Question:
     """What all questions share.
 
-    Where ``when`` does not hold, for this page's other answers too, this one is dropped.
+    It is asked where ``when`` holds for the answers to the questions before it, also those on its
+    own page; otherwise what was posted for it is dropped.
     ``missing`` is the error when a required answer is not there. ``asks``: there is something to
     fill in, so it stands in the summary and on paper.
     """

@@ -65,8 +65,9 @@ def ask_birth_date(opened: OpenedLink, wrong: Problem | None = None) -> PageAnsw
 
 
 def ask_unless_known(opened: OpenedLink) -> PageAnswer | None:
-    """Give the page that still asks for the date of birth; nothing when it is known now.
+    """Return the page that asks for the date of birth; None when the link may be opened.
 
+    That is when it asks for none, or when the right one was just given or less than an hour ago.
     Raises Revoked when too many wrong dates closed the link.
     """
     if not opened.asks_born or _was_given(opened):

@@ -86,7 +86,7 @@ class FormProgress:
         return tuple(found)
 
     def _came_up(self, step: Step) -> bool:
-        """Whether the page belongs only because time passed after all answers were checked."""
+        """Whether the page came to belong between the check of all answers and the sending."""
         sending = (self.data.get("bij"), self.data.get("doe")) == (CHECK, SEND)
         return step.by_time and sending and step.id not in self.passed
 

@@ -135,12 +135,11 @@ class Desk:
         mine = wanted.where(Case.team.in_(self.actor.teams))
         return require_row(self.session.scalar(mine), "case")
 
-    def read(self, reference: str, *, action: str = "read") -> OpenedCase:
+    def read(self, reference: str) -> OpenedCase:
         """Open a case and record in the log that it was looked at.
 
         Args:
             reference: As the client may have typed it.
-            action: What the log says: ``read``, ``print`` or ``export``.
 
         Raises:
             NotFound: There is no such case, or it is of another team.
@@ -149,7 +148,7 @@ class Desk:
         """
         case = self.find(reference)
         opened = OpenedCase(case, self._open_answers(case), self._open_replies(case))
-        event_log.record(self.session, self.actor.who, action, About.about_case(case), now=self.now)
+        event_log.record(self.session, self.actor.who, "read", About.about_case(case), now=self.now)
         return opened
 
     def open_file(self, reference: str, number: int) -> NamedFile:

@@ -69,7 +69,7 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
     Args:
         session: An open ``writing`` is joined; otherwise this makes one.
         who: Who acted.
-        action: One word, such as ``read``, ``answer``, ``print``.
+        action: One word, such as ``read`` or ``answer``.
         about: The case and its client.
         now: UTC moment.
         result: ``ok`` or one word that says what went wrong.

@@ -305,7 +305,6 @@ class Facts(Strict, frozen=True, kw_only=True):
     terms: dict[str, Term]
     retention_years: dict[Law, Fact[Count]]
     retention_start: Fact[str]
-    access_log_years: Fact[Count]
     teams: dict[str, Team]
     kinds: dict[str, KindFacts]
     consent_months: Fact[Count]

@@ -270,11 +270,3 @@ def test_after_destruction_nothing_of_the_content_is_left(office: Office) -> Non
     assert destruction.find_cases_to_destroy(office.session, date(2027, 1, 1)) == []
     with pytest.raises(NotFound):
         destruction.destroy(office.session, "Z-0000-0000", SYSTEM, now=NOW, ground="retention")
-
-
-def test_the_log_says_what_for_a_case_was_opened(office: Office) -> None:
-    receipt = office.send()
-    office.desk().read(receipt.reference, action="print")
-    office.now += timedelta(minutes=1)
-    office.desk().read(receipt.reference, action="export")
-    assert actions(office, receipt.reference) == ["receive", "print", "export"]

@@ -39,7 +39,6 @@ from tests.web.test_paper_form_pdf import texts
 ELSEWHERE = (
     "terms.consent_withdrawal",
     "terms.complaint_ruling",
-    "access_log_years",
     "kinds.",
     "collection.",
     "youth_index.",

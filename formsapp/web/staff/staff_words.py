@@ -26,20 +26,16 @@ ROLES: dict[Role, str] = {
 HAPPENED = {
     "receive": _("ontvangen"),
     "read": _("gelezen"),
-    "print": _("afgedrukt"),
-    "export": _("uitgevoerd naar een bestand"),
     "download": _("bestand van de cliënt opgehaald"),
     "answer": _("antwoord gegeven"),
     "extend": _("termijn verlengd"),
     "close": _("afgerond"),
     "reopen": _("weer geopend"),
-    "signed": _("door iedereen ondertekend"),
     "copy": _("afschrift meegenomen naar een nieuwe link"),
     "link-new": _("link gemaakt voor een ondertekenaar"),
     "link-revoke": _("link ingetrokken"),
     "link-close": _("link gesloten na te veel verkeerde geboortedatums"),
     "born": _("geboortedatum niet juist ingevuld"),
-    "recalculate": _("datum opnieuw berekend"),
     "destroy": _("vernietigd"),
 }
 """What the log of a case says about each action."""

@@ -1,7 +1,8 @@
 """Lets MkDocs build a provider's site: chooses the pages and fills each with the facts.
 
-The work itself is done in formsapp.facts and formsapp.site, which know no MkDocs;
-another generator needs another adapter like this one and nothing else.
+The work itself is done in formsapp.facts and formsapp.site, which know no MkDocs: only
+formsapp.site.run_mkdocs starts it. Another generator needs another adapter like this one, and
+another way to start it.
 """
 
 # ruff: noqa: INP001 - MkDocs loads this file by its path

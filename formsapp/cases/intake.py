@@ -25,7 +25,7 @@ from formsapp.cases.case_errors import (
 )
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
-from formsapp.cases.models import NEVER, Case, Copy, Link, store
+from formsapp.cases.models import SORTED_LAST, Case, Copy, Link, store
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts import DocumentText
@@ -275,7 +275,7 @@ def _new_case(letterbox: Letterbox, submission: Submission, receipt: Receipt) ->
         due_on=dates.due_on,
         raw_due_on=dates.raw_due_on,
         due_steps=list(dates.steps),
-        sort_on=dates.due_on or NEVER,
+        sort_on=dates.due_on or SORTED_LAST,
         keep_until=dates.keep_until,
         text_sha256=agreed.sha256 if agreed else None,
         text_version=agreed.version if agreed else None,

@@ -21,7 +21,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-NEVER = date.max
+SORTED_LAST = date.max
 """Sorts cases without a due date last."""
 
 
@@ -133,7 +133,7 @@ class Case(Base):
     due_on: Mapped[date | None]
     raw_due_on: Mapped[date | None]
     due_steps: Mapped[list[str]] = mapped_column(default=list)
-    sort_on: Mapped[date] = mapped_column(default=NEVER)
+    sort_on: Mapped[date] = mapped_column(default=SORTED_LAST)
     first_due_on: Mapped[date | None]
     """The due date before it was extended."""
     extended_at: Mapped[datetime | None]

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from formsapp.cases import staff_accounts as people
+from formsapp.cases import staff_accounts
 from formsapp.cases.event_log import Who
 from formsapp.cases.intake import Dates, Origin, Receipt, Submission, receive
 from formsapp.cases.models import Staff
@@ -84,7 +84,7 @@ class Office:
         signer = LinkSigner(self.loket.services.settings.provider, KEYS, purpose="invitation")
         with self.loket.app.app_context():
             by, now = Who("loket", "operator"), self.loket.clock()
-            return people.new_invitation(db.session, signer, mail, role, now=now, by=by)
+            return staff_accounts.new_invitation(db.session, signer, mail, role, now=now, by=by)
 
     def colleague(self, role: Role = "manager", mail: str = "") -> Colleague:
         """Someone who is signed in."""
@@ -94,8 +94,8 @@ class Office:
         token, now = self.invitation(mail, role), self.loket.clock()
         with self.loket.app.app_context():
             made = NewPasskey(person.passkey.credential_id, b"not used")
-            staff = people.accept_invitation(db.session, signer, token, made, now=now)
-            cookie = people.start_session(db.session, staff, now=now)
+            staff = staff_accounts.accept_invitation(db.session, signer, token, made, now=now)
+            cookie = staff_accounts.start_session(db.session, staff, now=now)
         path = f"{self.loket.services.root}/medewerker/"
         person.browser.set_cookie(COOKIE, cookie, domain="localhost", path=path)
         return person
@@ -120,4 +120,4 @@ class Office:
 
     def staff(self, mail: str) -> Staff:
         """The row of a colleague, to look at inside an app context."""
-        return next(one for one in people.all_staff(db.session) if one.mail == mail)
+        return next(one for one in staff_accounts.all_staff(db.session) if one.mail == mail)

@@ -28,7 +28,7 @@ from formsapp.settings import Settings
 from formsapp.web.form.form_progress import CHECK, SEND, FormProgress
 from formsapp.web.shared.rate_limit import SENDING
 from formsapp.web.shared.services import db
-from formsapp.web.staff.entry_arrival import STEP
+from formsapp.web.staff.entry_arrival import STEP_ID
 from tests.conftest import PROVIDERS
 from tests.page import Page
 from tests.web.conftest import Loket
@@ -309,7 +309,7 @@ def test_what_staff_enter_takes_anything(attacker: Attacker) -> None:
             came: Answers = {
                 name.replace("__", "-"): value for name, value in arrived(client="C-1").items()
             }
-            passed = [STEP, *form.answers["klaar"]]
+            passed = [STEP_ID, *form.answers["klaar"]]
             sent = {**fields, **form.answers, **came, "klaar": passed, "bij": CHECK, "doe": SEND}
             for name, value in list(tries(sent))[::9]:
                 attacker.send(path, {**sent, name: value})

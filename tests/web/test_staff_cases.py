@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases import outbox
-from formsapp.cases import staff_accounts as people
+from formsapp.cases import outbox, staff_accounts
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import Who
 from formsapp.cases.intake import Dates
@@ -247,7 +246,9 @@ def test_disabled_colleague_is_out_at_the_next_request(office: Office) -> None:
     assert person.get("/medewerker/").status == 200
     with office.loket.app.app_context():
         staff = office.staff("medewerker@voorbeeld.nl")
-        people.disable_staff(db.session, staff.id, now=office.loket.clock(), by=Who("m", "manager"))
+        staff_accounts.disable_staff(
+            db.session, staff.id, now=office.loket.clock(), by=Who("m", "manager")
+        )
     assert person.get("/medewerker/").status == 302
 
 
@@ -259,7 +260,7 @@ def test_new_role_counts_from_the_next_request(office: Office) -> None:
     with office.loket.app.app_context():
         staff = office.staff("m@voorbeeld.nl")
         now, by = office.loket.clock(), Who("m", "manager")
-        people.set_role(db.session, staff.id, "medewerker", now=now, by=by)
+        staff_accounts.set_role(db.session, staff.id, "medewerker", now=now, by=by)
     assert person.get(path).status == 404
     assert person.get("/medewerker/collegas/").status == 404
 

@@ -311,7 +311,7 @@ def test_no_question_of_a_form_has_a_name_that_entering_uses(loket: Loket) -> No
     with loket.app.app_context():
         for kind in loket.services.kinds.values():
             steps = kind.steps(loket.services.situation())
-            assert entry_arrival.STEP not in {step.id for step in steps}
+            assert entry_arrival.STEP_ID not in {step.id for step in steps}
             assert not own & {question.name for step in steps for question in step.questions}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.cases import staff_accounts as people
+from formsapp.cases import staff_accounts
 from formsapp.cases.event_log import Who
 from formsapp.cases.models import Case
 from formsapp.documents.freeze_version import freeze_text
@@ -251,7 +251,7 @@ def test_typed_text_stays_when_the_session_ended_meanwhile(office: Office, how: 
     else:
         with office.loket.app.app_context():
             gone, now = office.staff("medewerker@voorbeeld.nl"), office.loket.clock()
-            people.disable_staff(db.session, gone.id, now=now, by=Who("m", "manager"))
+            staff_accounts.disable_staff(db.session, gone.id, now=now, by=Who("m", "manager"))
     page = person.post(person.address, data)
     assert page.status == 401
     text = "".join(page.all("textarea")[0].words)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from formsapp.cases import staff_accounts as people
+from formsapp.cases import staff_accounts
 from formsapp.cases.event_log import Who
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -135,7 +135,7 @@ def test_same_answer_whatever_is_wrong(office: Office) -> None:
     answers = {Colleague(office.loket.app).sign_in().get_data()}
     with office.loket.app.app_context():
         staff, now = office.staff("sanne@voorbeeld.nl"), office.loket.clock()
-        people.disable_staff(db.session, staff.id, now=now, by=Who("m", "manager"))
+        staff_accounts.disable_staff(db.session, staff.id, now=now, by=Who("m", "manager"))
     answers.add(person.sign_in().get_data())
     rubbishes: tuple[object, ...] = (
         {},

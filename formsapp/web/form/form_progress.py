@@ -36,7 +36,7 @@ TEXT_CHANGED = _("De tekst is intussen veranderd. Lees de nieuwe tekst en zet da
 class FormPage:
     """One step with what was posted for it, and what is wrong with that.
 
-    ``answered``: it was sent before. ``before``: answers of earlier pages; ``own``: those of this.
+    ``answered``: it was posted before. ``before``: answers of earlier pages; ``own``: of this.
     """
 
     step: Step
@@ -115,7 +115,7 @@ class FormProgress:
 
     @cached_property
     def passed(self) -> tuple[str, ...]:
-        """Names of the steps that were sent at least once, including the one just sent."""
+        """Names of the steps that were posted at least once, including the one just posted."""
         return tuple(dict.fromkeys([*self.data.getlist("klaar"), self.data.get("bij", "")]))
 
     @property

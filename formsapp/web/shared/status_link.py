@@ -14,7 +14,7 @@ from flask import request, url_for
 from formsapp.sealing.letterbox import Altered, open_from_address, seal_for_address
 from formsapp.web.shared.services import services
 
-STEP = timedelta(hours=1)
+PERIOD = timedelta(hours=1)
 """A way back works in the hour in which it was made and in the next."""
 
 
@@ -46,7 +46,7 @@ def personal_address(code: str) -> str:
 
 
 def _hour() -> int:
-    return int(services().clock().timestamp() // STEP.total_seconds())
+    return int(services().clock().timestamp() // PERIOD.total_seconds())
 
 
 def _link_purpose(hour: int) -> str:

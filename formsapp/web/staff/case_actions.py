@@ -21,17 +21,17 @@ from formsapp.web.shared.services import services
 from formsapp.web.staff.case_page import show_case, term_to_extend
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import read_form
-from formsapp.web.staff.internal_form_questions import ANSWER, LATE, READY, REASON, WORDS
+from formsapp.web.staff.internal_form_questions import ANSWER, LATE, NOT_IN_WORDS, READY, REASON
 
 
 @staff_page("/zaak/<reference>/antwoord", methods=["POST"])
 def answer(staff: SignedIn, reference: str) -> PageAnswer:
     """Give the client an answer."""
     opened = staff.desk.read(reference)
-    sheet = read_form(ANSWER, READY)
-    if sheet.wrong:
-        return show_case(staff, opened, answer=sheet), 422
-    text, close = str(sheet.values["tekst"]), sheet.values["klaar"] == "ja"
+    form = read_form(ANSWER, READY)
+    if form.wrong:
+        return show_case(staff, opened, answer=form), 422
+    text, close = str(form.values["tekst"]), form.values["klaar"] == "ja"
     act = partial(staff.desk.answer, reference, text, mails=news_for(opened), close=close)
     return change(staff, reference, act)
 
@@ -40,18 +40,18 @@ def answer(staff: SignedIn, reference: str) -> PageAnswer:
 def extend(staff: SignedIn, reference: str) -> PageAnswer:
     """Extend the term, and tell the client why."""
     opened, today = staff.desk.read(reference), services().today
-    sheet = read_form(REASON)
+    form = read_form(REASON)
     term, due_on = term_to_extend(opened), opened.case.due_on
     if term is None or due_on is None:
         return show_conflict(staff, reference)
-    if sheet.wrong:
-        return show_case(staff, opened, reason=sheet), 422
-    received_on, reason = opened.case.received_on, str(sheet.values["reden"])
+    if form.wrong:
+        return show_case(staff, opened, reason=form), 422
+    received_on, reason = opened.case.received_on, str(form.values["reden"])
     try:
         due = extended_due(term, received_on, now=services().clock(), reason=reason, say=say)
     except RulesError:  # the law does not allow it now
-        sheet = sheet.refuse("reden", LATE if today > due_on else WORDS)
-        return show_case(staff, opened, reason=sheet), 422
+        form = form.refuse("reden", LATE if today > due_on else NOT_IN_WORDS)
+        return show_case(staff, opened, reason=form), 422
     later = Extension(reason, due.last_day, due.raw, due.steps)
     act = partial(staff.desk.extend, reference, later, today=today, mails=news_for(opened))
     return change(staff, reference, act)

@@ -7,8 +7,7 @@ from itertools import groupby
 
 from flask import current_app, render_template
 
-from formsapp.cases import event_log
-from formsapp.cases import staff_accounts as people
+from formsapp.cases import event_log, staff_accounts
 from formsapp.cases.desk import OpenedCase
 from formsapp.cases.models import Event
 from formsapp.deadlines import extendable_term
@@ -58,11 +57,11 @@ def show_case(
         channel=channel,
         entered=next((one for one in log if channel and one.action == "receive"), None),
         by_hour=bool(kind and kind.by_hour),
-        names={str(one.id): one.mail for one in people.all_staff(db.session)},
+        names={str(one.id): one.mail for one in staff_accounts.all_staff(db.session)},
         answer=answer,
         reason=reason,
         term=term_to_extend(opened),
-        wrong=next((sheet for sheet in (answer, reason) if sheet.wrong), None),
+        wrong=next((form for form in (answer, reason) if form.wrong), None),
     )
 
 

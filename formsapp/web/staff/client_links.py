@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
-from formsapp.cases import signed_links as life
+from formsapp.cases import signed_links
 from formsapp.cases.models import Case, Link
 from formsapp.cases.reissue import reissue_link
 from formsapp.cases.signed_links import LinkWish
@@ -44,13 +44,13 @@ SMS = _("{{ provider.short_name }}: open deze link. Hij werkt tot {{ ended }}. {
 def links(staff: SignedIn) -> PageAnswer:
     """List the links of one client, without their addresses, which are stored nowhere."""
     client = clean_line(request.args.get("client", ""))
-    found = life.links_of(db.session, client) if client else []
+    found = signed_links.links_of(db.session, client) if client else []
     return render_template(
         "staff/links.html",
         staff=staff,
         client=client,
         found=found,
-        closed=life.closed_links(db.session),
+        closed=signed_links.closed_links(db.session),
         now=services().clock(),
         gone=request.args.get("ingetrokken") == "1",
     )
@@ -61,12 +61,14 @@ def make_link(staff: SignedIn) -> PageAnswer:
     """Make a link and show it, this once; ``zaak`` names a case for another signer to sign."""
     signing = _signing(staff, request.values.get("zaak", ""))
     client = signing.client or "" if signing else clean_line(request.args.get("client", ""))
-    days = str(life.LINK_DAYS)
-    sheet = _check_client(read_form(*_questions(signing), client=client, dagen=days, gebruik="een"))
-    if not sheet.is_good:
-        return sheet.show("staff/link_new.html", staff=staff, signing=signing)
-    wish, known = _read_wish(sheet, signing), services()
-    token = life.new_link(db.session, known.signer, wish, now=known.clock(), by=staff.actor.who)
+    days = str(signed_links.LINK_DAYS)
+    form = _check_client(read_form(*_questions(signing), client=client, dagen=days, gebruik="een"))
+    if not form.is_good:
+        return form.show("staff/link_new.html", staff=staff, signing=signing)
+    wish, known = _read_wish(form, signing), services()
+    token = signed_links.new_link(
+        db.session, known.signer, wish, now=known.clock(), by=staff.actor.who
+    )
     return _show_link(staff, token, wish)
 
 
@@ -75,7 +77,7 @@ def end_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     """Make a link stop working at once."""
     link = _find_link(link_id)
     client = link.client
-    life.revoke_link(db.session, link.id, now=services().clock(), by=staff.actor.who)
+    signed_links.revoke_link(db.session, link.id, now=services().clock(), by=staff.actor.who)
     return redirect(url_for("staff.links", client=client, ingetrokken=1), 303)
 
 
@@ -84,13 +86,13 @@ def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     """Revoke a link that a client lost, and show its successor, this once."""
     link = _find_link(link_id)
     questions = (DAYS, _ask_born()) if link.born_hash else (DAYS,)
-    sheet = read_form(*questions, dagen=str(life.LINK_DAYS))
-    if sheet.is_good and link.born_hash and not sheet.values["geboren"]:
-        sheet = sheet.refuse("geboren", BORN_AGAIN)
-    if not sheet.is_good:
-        return sheet.show("staff/link_again.html", staff=staff, link=link)
+    form = read_form(*questions, dagen=str(signed_links.LINK_DAYS))
+    if form.is_good and link.born_hash and not form.values["geboren"]:
+        form = form.refuse("geboren", BORN_AGAIN)
+    if not form.is_good:
+        return form.show("staff/link_again.html", staff=staff, link=link)
     wish = LinkWish(
-        link.client, link.kinds, _read_end(sheet), link.many, _read_birth_date(sheet), link.case_id
+        link.client, link.kinds, _read_end(form), link.many, _read_birth_date(form), link.case_id
     )
     token = reissue_link(staff.desk, services().signer, link, wish)
     return _show_link(staff, token, wish)
@@ -122,33 +124,33 @@ def _signing(staff: SignedIn, reference: str) -> Case | None:
     return case
 
 
-def _check_client(sheet: InternalForm) -> InternalForm:
-    if "client" in sheet.wrong or "client" not in sheet.values:
-        return sheet
-    sure = bool(sheet.values.get("toch"))
-    problem = client_problem(str(sheet.values["client"]), sure=sure)
-    return sheet.refuse("client", problem) if problem else sheet
+def _check_client(form: InternalForm) -> InternalForm:
+    if "client" in form.wrong or "client" not in form.values:
+        return form
+    sure = bool(form.values.get("toch"))
+    problem = client_problem(str(form.values["client"]), sure=sure)
+    return form.refuse("client", problem) if problem else form
 
 
-def _read_wish(sheet: InternalForm, signing: Case | None) -> LinkWish:
+def _read_wish(form: InternalForm, signing: Case | None) -> LinkWish:
     if signing is not None:
         client, case_id = signing.client or "", signing.id
         return LinkWish(
-            client, (signing.kind,), _read_end(sheet), born=_read_birth_date(sheet), case_id=case_id
+            client, (signing.kind,), _read_end(form), born=_read_birth_date(form), case_id=case_id
         )
-    values = sheet.values
+    values = form.values
     many = values["gebruik"] == "meer"
     return LinkWish(
-        str(values["client"]), values["soorten"], _read_end(sheet), many, _read_birth_date(sheet)
+        str(values["client"]), values["soorten"], _read_end(form), many, _read_birth_date(form)
     )
 
 
-def _read_end(sheet: InternalForm) -> datetime:
-    return services().clock() + timedelta(days=int(str(sheet.values["dagen"])))
+def _read_end(form: InternalForm) -> datetime:
+    return services().clock() + timedelta(days=int(str(form.values["dagen"])))
 
 
-def _read_birth_date(sheet: InternalForm) -> date | None:
-    typed = sheet.values.get("geboren")
+def _read_birth_date(form: InternalForm) -> date | None:
+    typed = form.values.get("geboren")
     return day_of(typed) if typed else None
 
 

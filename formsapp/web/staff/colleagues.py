@@ -7,8 +7,7 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
-from formsapp.cases import outbox
-from formsapp.cases import staff_accounts as people
+from formsapp.cases import outbox, staff_accounts
 from formsapp.cases.database import writing
 from formsapp.cases.models import Staff
 from formsapp.facts.dutch_format import days
@@ -25,17 +24,17 @@ from formsapp.web.staff.sign_in_pages import invitation_signer
 @staff_page("/collegas/", *MANAGERS)
 def colleagues(staff: SignedIn) -> PageAnswer:
     """List everyone who has access or had it."""
-    everyone = people.all_staff(db.session)
+    everyone = staff_accounts.all_staff(db.session)
     return render_template("staff/colleagues.html", staff=staff, everyone=everyone)
 
 
 @staff_page("/collegas/uitnodigen", *MANAGERS, methods=["GET", "POST"], confirmed=True)
 def invite_colleague(staff: SignedIn) -> PageAnswer:
     """Invite someone: the invitation is mailed, and shown this once."""
-    sheet = read_form(ADDRESS, ROLE)
-    if not sheet.is_good:
-        return sheet.show("staff/invite.html", staff=staff)
-    return _invite(staff, str(sheet.values["mail"]), str(sheet.values["rol"]))
+    form = read_form(ADDRESS, ROLE)
+    if not form.is_good:
+        return form.show("staff/invite.html", staff=staff)
+    return _invite(staff, str(form.values["mail"]), str(form.values["rol"]))
 
 
 @staff_page("/collegas/<uuid:staff_id>", *MANAGERS, confirmed=True)
@@ -51,7 +50,7 @@ def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     person, role = _find_other_colleague(staff, staff_id), request.form.get("rol", "")
     if role not in get_args(Role):
         abort(422)
-    people.set_role(db.session, person.id, role, now=services().clock(), by=staff.actor.who)
+    staff_accounts.set_role(db.session, person.id, role, now=services().clock(), by=staff.actor.who)
     return _return_to_colleagues()
 
 
@@ -61,7 +60,7 @@ def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
 def end_access(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """End a colleague's access, from the next request on."""
     person = _find_other_colleague(staff, staff_id)
-    people.disable_staff(db.session, person.id, now=services().clock(), by=staff.actor.who)
+    staff_accounts.disable_staff(db.session, person.id, now=services().clock(), by=staff.actor.who)
     return _return_to_colleagues()
 
 
@@ -72,21 +71,21 @@ def replace_passkeys(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     mail, role = person.mail, person.role
     with writing(db.session):
         now = services().clock()
-        people.forget_passkeys(db.session, staff_id, now=now, by=staff.actor.who)
+        staff_accounts.forget_passkeys(db.session, staff_id, now=now, by=staff.actor.who)
         return _invite(staff, mail, role)
 
 
 def _invite(staff: SignedIn, mail: str, role: str) -> str:
     known, now = services(), services().clock()
     with writing(db.session):
-        token = people.new_invitation(
+        token = staff_accounts.new_invitation(
             db.session, invitation_signer(), mail, role, now=now, by=staff.actor.who
         )
         outbox.queue_mail(
             db.session, known.letterbox, mail_texts.invitation_mail(token, mail), now=now
         )
     address = known.url(url_for("staff.invitation", token=token).removeprefix(known.root))
-    shown = {"mail": mail, "role": role, "address": address, "lasts": days(people.INVITED)}
+    shown = {"mail": mail, "role": role, "address": address, "lasts": days(staff_accounts.INVITED)}
     return render_template("staff/invited.html", staff=staff, **shown)
 
 

@@ -32,7 +32,7 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 from formsapp.web.staff.internal_form_questions import CLIENT, SURE, client_problem, looks_like_name
 
-STEP = "binnenkomst"
+STEP_ID = "binnenkomst"
 WRITTEN = ("paper", "mail")
 """Channels by which a text that someone signed can come in."""
 
@@ -139,15 +139,15 @@ class Arrival:
         readers = (READ_BY,) if self.reads else (SEALED, ABOUT_ME)
         number = self.signing.reference if self.signing else ""
         return Step(
-            id=STEP,
+            id=STEP_ID,
             title=_("Hoe en wanneer kwam het binnen?"),
             questions=self.questions,
-            intro=(*self._needed_marks(), SAME, MISSING, *readers),
+            intro=(*self._about_signing(), SAME, MISSING, *readers),
             check=self.check,
             given=(*FormContext(self.kind).given, ("reference", number)),
         )
 
-    def _needed_marks(self) -> tuple[str, ...]:
+    def _about_signing(self) -> tuple[str, ...]:
         """The sentences that only a form with signatures needs."""
         if self.signing:
             return (CO_SIGNS, *((SIGNED,) if self.agrees else ()))

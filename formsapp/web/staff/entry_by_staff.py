@@ -31,7 +31,7 @@ from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.entry_arrival import STEP, Arrival
+from formsapp.web.staff.entry_arrival import STEP_ID, Arrival
 from formsapp.web.staff.guard import SignedIn, blueprint, staff_page
 
 COUNSELLOR = ("vertrouwenspersoon",)
@@ -53,7 +53,7 @@ class Entered(FormContext):
 
     frame = "staff/entry.html"
     check_page = "staff/entry_check.html"
-    first_step = STEP
+    first_step = STEP_ID
 
     @property
     def purpose(self) -> Purpose:

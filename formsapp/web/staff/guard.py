@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.validators import ValidationError
 
-from formsapp.cases import staff_accounts as people
+from formsapp.cases import staff_accounts
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.desk import Actor, Desk
 from formsapp.cases.models import Staff, StaffSession
@@ -75,7 +75,7 @@ class SignedIn:
     @property
     def confirmed(self) -> bool:
         """Whether this person used a passkey within the last ten minutes."""
-        return people.recently_confirmed(self.session, now=services().clock())
+        return staff_accounts.recently_confirmed(self.session, now=services().clock())
 
     @property
     def counted(self) -> list[Kind]:
@@ -104,10 +104,10 @@ def signed_in() -> SignedIn | None:
     """Return who is signed in, by what the database holds now; None when nobody is."""
     known = services()
     cookie = request.cookies.get(COOKIE, "")
-    found = people.find_session(db.session, cookie, now=known.clock()) if cookie else None
+    found = staff_accounts.find_session(db.session, cookie, now=known.clock()) if cookie else None
     if found is None:
         return None
-    actor = people.make_actor(found.staff, known.facts.teams)
+    actor = staff_accounts.make_actor(found.staff, known.facts.teams)
     # A form that is only counted is opened by nobody.
     counted = {known.facts.kinds[slug].team for slug, kind in known.kinds.items() if kind.counted}
     return SignedIn(found.staff, found, replace(actor, teams=actor.teams - counted))

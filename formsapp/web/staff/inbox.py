@@ -12,7 +12,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.staff_words import kind_title
 
-PAGE = 50
+CASES_ON_PAGE = 50
 
 
 @staff_page("/")
@@ -22,10 +22,10 @@ def inbox(staff: SignedIn) -> PageAnswer:
     asked = clean_line(request.args.get("zoek", ""))
     only = CaseFilter(*(clean_line(request.args.get(name, "")) for name in ("team", "soort")))
     if asked:
-        page, count = CasePage(desk.search(asked, limit=PAGE), None), 0
+        page, count = CasePage(desk.search(asked, limit=CASES_ON_PAGE), None), 0
     else:
-        page = desk.open_cases(request.args.get("na"), limit=PAGE, only=only)
-        count = desk.count_open(at_most=PAGE, only=only)
+        page = desk.open_cases(request.args.get("na"), limit=CASES_ON_PAGE, only=only)
+        count = desk.count_open(at_most=CASES_ON_PAGE, only=only)
     mine = [slug for slug in known.kinds if known.facts.kinds[slug].team in staff.actor.teams]
     return render_template(
         "staff/inbox.html",
@@ -34,7 +34,7 @@ def inbox(staff: SignedIn) -> PageAnswer:
         only=only,
         page=page,
         closed=[] if asked else closed_links(db.session),
-        count=count if count <= PAGE else f"{PAGE}+",
+        count=count if count <= CASES_ON_PAGE else f"{CASES_ON_PAGE}+",
         teams={slug: t.name for slug, t in known.facts.teams.items() if slug in staff.actor.teams},
         kinds={slug: kind_title(slug) for slug in mine},
     )

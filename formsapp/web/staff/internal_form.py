@@ -38,8 +38,8 @@ class InternalForm:
         return replace(self, wrong={**self.wrong, name: problem})
 
     def show(self, template: str, **context: object) -> PageAnswer:
-        """Render a page that shows the form as ``sheet``: 422 when something is wrong with it."""
-        page = render_template(template, sheet=self, is_wrong=bool(self.wrong), **context)
+        """Render a page that shows the form as ``form``: 422 when something is wrong with it."""
+        page = render_template(template, form=self, is_wrong=bool(self.wrong), **context)
         return page, 422 if self.wrong else 200
 
 

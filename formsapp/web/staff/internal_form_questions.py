@@ -49,7 +49,7 @@ REASON = LongText(
     rows=4,
 )
 LATE = Problem(_("De eerste termijn is voorbij. Daarna mag hij niet meer worden verlengd."))
-WORDS = Problem(_("Geef de reden in woorden."))
+NOT_IN_WORDS = Problem(_("Geef de reden in woorden."))
 
 CLIENT = Text(
     name="client",

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import abort, jsonify, redirect, render_template, url_for
 from sqlalchemy.exc import IntegrityError
 
-from formsapp.cases import staff_accounts as people
+from formsapp.cases import staff_accounts
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff import passkey_checks
@@ -24,7 +24,7 @@ def show_my_access(staff: SignedIn) -> PageAnswer:
         "staff/me.html",
         staff=staff,
         passkeys=sorted(staff.person.passkeys, key=lambda key: key.created_at),
-        sessions=people.sessions_of(db.session, staff.person.id, now=now),
+        sessions=staff_accounts.sessions_of(db.session, staff.person.id, now=now),
     )
 
 
@@ -42,7 +42,7 @@ def add_my_passkey(staff: SignedIn) -> PageAnswer:
     """Store the passkey that the browser made."""
     made = passkey_checks.read_new_passkey(_passkey_purpose(staff))
     try:
-        people.add_passkey(db.session, staff.person.id, made, now=services().clock())
+        staff_accounts.add_passkey(db.session, staff.person.id, made, now=services().clock())
     except IntegrityError as error:
         raise PasskeyRefused(NOT_MADE) from error
     return jsonify(verder=url_for("staff.show_my_access", gedaan=1))
@@ -57,14 +57,14 @@ def drop_passkey(staff: SignedIn, passkey_id: UUID) -> PageAnswer:
     if len(own) == 1:
         abort(422)
     now, by = services().clock(), staff.actor.who
-    people.forget_passkeys(db.session, staff.person.id, passkey_id, now=now, by=by)
+    staff_accounts.forget_passkeys(db.session, staff.person.id, passkey_id, now=now, by=by)
     return redirect(url_for("staff.show_my_access", gedaan=1), 303)
 
 
 @staff_page("/ik/overal-uitloggen", methods=["POST"])
 def sign_out_everywhere(staff: SignedIn) -> PageAnswer:
     """End every session of this person, this one too."""
-    people.end_all_sessions(db.session, staff.person.id)
+    staff_accounts.end_all_sessions(db.session, staff.person.id)
     return leave()
 
 

@@ -22,7 +22,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from formsapp.cases import staff_accounts as people
+from formsapp.cases import staff_accounts
 from formsapp.cases.case_errors import Broken, CasesError
 from formsapp.cases.models import Passkey
 from formsapp.cases.staff_accounts import NewPasskey
@@ -115,7 +115,7 @@ def read_proof() -> Passkey:
     try:
         challenge = _use_challenge("sign-in")
         answer = _posted()
-        passkey = people.find_passkey(db.session, base64url_to_bytes(answer["rawId"]))
+        passkey = staff_accounts.find_passkey(db.session, base64url_to_bytes(answer["rawId"]))
         found = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
@@ -127,7 +127,7 @@ def read_proof() -> Passkey:
         )
     except FAULTS as fault:
         raise PasskeyRefused(NOT_PROVEN) from fault
-    people.record_passkey_use(db.session, passkey.id, found.new_sign_count, now=now)
+    staff_accounts.record_passkey_use(db.session, passkey.id, found.new_sign_count, now=now)
     return passkey
 
 
@@ -136,7 +136,7 @@ def _rp_id() -> str:
 
 
 def _new_challenge(purpose: str) -> bytes:
-    made = people.new_challenge(db.session, purpose, now=services().clock())
+    made = staff_accounts.new_challenge(db.session, purpose, now=services().clock())
     session[CHALLENGE] = str(made.id)
     return made.value
 
@@ -145,7 +145,7 @@ def _use_challenge(purpose: str) -> bytes:
     given = session.pop(CHALLENGE, None)
     if given is None:
         raise Broken("This browser was given no challenge.")
-    return people.use_challenge(db.session, UUID(given), purpose, now=services().clock())
+    return staff_accounts.use_challenge(db.session, UUID(given), purpose, now=services().clock())
 
 
 def _posted() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from flask import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from formsapp.cases import staff_accounts as people
+from formsapp.cases import staff_accounts
 from formsapp.cases.case_errors import LinkError
 from formsapp.cases.models import Invitation, Staff
 from formsapp.cases.signed_links import LinkSigner
@@ -83,7 +83,7 @@ def confirm_now(staff: SignedIn) -> PageAnswer:
     """Accept the proof of the person who is signed in, and of nobody else."""
     if passkey_checks.read_proof().staff_id != staff.person.id:
         raise PasskeyRefused(NOT_PROVEN)
-    people.confirm_session(db.session, staff.session.id, now=services().clock())
+    staff_accounts.confirm_session(db.session, staff.session.id, now=services().clock())
     return jsonify(verder=local_path(request.args.get("verder", "")))
 
 
@@ -91,7 +91,7 @@ def confirm_now(staff: SignedIn) -> PageAnswer:
 def sign_out() -> PageAnswer:
     """End this browser's session, here and in the database."""
     check_token()
-    people.end_session(db.session, request.cookies.get(COOKIE, ""))
+    staff_accounts.end_session(db.session, request.cookies.get(COOKIE, ""))
     return leave()
 
 
@@ -115,7 +115,7 @@ def accept(token: str) -> PageAnswer:
     check_token()
     passkey = passkey_checks.read_new_passkey(_invitation_purpose(find_invitation(token)))
     try:
-        staff = people.accept_invitation(
+        staff = staff_accounts.accept_invitation(
             db.session, invitation_signer(), token, passkey, now=services().clock()
         )
     except IntegrityError as error:
@@ -135,18 +135,18 @@ def bad_invitation(error: LinkError) -> PageAnswer:
     db.session.rollback()
     if request.method == "POST":
         return jsonify(fout=say(NOT_MADE)), 410
-    return render_template("staff/bad_invitation.html", lasts=days(people.INVITED)), 404
+    return render_template("staff/bad_invitation.html", lasts=days(staff_accounts.INVITED)), 404
 
 
 def find_invitation(token: str) -> Invitation:
     """Return the invitation of a token; raises LinkError."""
     now = services().clock()
-    return people.open_invitation(db.session, invitation_signer(), token, now=now)
+    return staff_accounts.open_invitation(db.session, invitation_signer(), token, now=now)
 
 
 def enter(staff: Staff, further: str) -> Response:
     """Start a new session, in which nothing of an earlier one lives on."""
-    cookie = people.start_session(db.session, staff, now=services().clock())
+    cookie = staff_accounts.start_session(db.session, staff, now=services().clock())
     session.clear()
     answer = jsonify(verder=further)
     answer.set_cookie(

@@ -16,8 +16,8 @@ from bench.table import Row, milliseconds
 from bench.timing import measure_in_turns, time_action
 from formsapp.cases import schema
 from formsapp.cases.database import make_engine
-from formsapp.cases.desk import Actor, Desk
 from formsapp.cases.models import Case
+from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.facts import load
 from formsapp.sealing.letterbox import Keyring, Letterbox
 

@@ -25,7 +25,7 @@ from formsapp.documents import frozen_versions, version_pages
 from formsapp.facts import FactsError, fill, load
 from formsapp.facts.fill import FILTERS
 from formsapp.facts.own_texts import make_say
-from formsapp.rules.dutch_time import local_date
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.settings import list_providers
 from formsapp.site import page_html, share_card
 from formsapp.site.drawings import draw_boxes

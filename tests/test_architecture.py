@@ -142,7 +142,7 @@ def test_lock_files_hold_hashes_and_no_addresses() -> None:
         ("formsapp/facts/__init__.py", "from formsapp import rules"),
         ("formsapp/facts/__init__.py", "import formsapp.web.client.client_routes"),
         ("formsapp/facts/__init__.py", "def f():\n    from formsapp.rules import due"),
-        ("formsapp/cases/desk.py", "from formsapp.kinds import Kind"),
+        ("formsapp/cases/staff_desk.py", "from formsapp.kinds import Kind"),
         ("formsapp/kinds/klacht.py", "from formsapp.cases.models import Case"),
         ("formsapp/kinds/klacht.py", "from ..cases.models import Case"),
         ("formsapp/web/client/client_routes.py", "from formsapp.cli import main"),
@@ -170,11 +170,11 @@ def test_an_arrow_that_points_up_is_found(path: str, text: str) -> None:
     [
         (
             "formsapp/web/client/client_routes.py",
-            "from flask import request\nfrom formsapp.cases import desk",
+            "from flask import request\nfrom formsapp.cases import staff_desk",
         ),
         ("formsapp/rules/terms.py", "from formsapp.rules.lengths import add"),
         ("formsapp/facts/dutch_format.py", "import formsapp"),
-        ("formsapp/cases/desk.py", "from formsapp.sealing import letterbox"),
+        ("formsapp/cases/staff_desk.py", "from formsapp.sealing import letterbox"),
         ("formsapp/web/client/client_routes.py", "from formsapp.web.form import uploads"),
     ],
 )
@@ -230,7 +230,7 @@ def test_a_name_of_a_provider_is_found(text: str, count: int) -> None:
         ("patch('formsapp.harmless_files.scrub')", 1),
         ("monkeypatch.delattr(scrub, 'SECONDS')", 1),
         ("from formsapp import server\nsetattr(server, 'serve', fake)", 1),
-        ("from formsapp.cases.desk import Desk\ndelattr(Desk, 'read')", 1),
+        ("from formsapp.cases.staff_desk import Desk\ndelattr(Desk, 'read')", 1),
         ("from formsapp.cli import MODULES\nmonkeypatch.setitem(MODULES, 'keys', 'fake')", 1),
         ("import formsapp.cli\npatch.delitem(formsapp.cli.MODULES, 'keys')", 1),
         ("from formsapp import server\nserver.serve = fake", 1),

@@ -24,7 +24,7 @@ from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passk
 from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.clock import utc_now
-from formsapp.rules.dutch_time import local_date
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.settings import Settings
 
 

@@ -12,7 +12,7 @@ from formsapp.cli.command_base import current_facts, current_folder, with_provid
 from formsapp.clock import utc_now
 from formsapp.documents import frozen_versions, version_pages
 from formsapp.facts import Facts, fill
-from formsapp.rules.dutch_time import local_date
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.site import build as build_site
 from formsapp.site.page_values import page_values
 

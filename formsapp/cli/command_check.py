@@ -11,8 +11,8 @@ from formsapp.documents import frozen_versions
 from formsapp.facts import Finding, findings
 from formsapp.facts.readability import Readability, measure_readability
 from formsapp.kinds import offered_kinds
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.doubtful_law import rule_findings
-from formsapp.rules.dutch_time import local_date
 
 
 @click.command()

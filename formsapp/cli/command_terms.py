@@ -9,7 +9,7 @@ import click
 from formsapp.cli.command_base import DAY, current_facts, current_folder, with_provider
 from formsapp.clock import utc_now
 from formsapp.documents.freeze_version import freeze_text
-from formsapp.rules.dutch_time import local_date
+from formsapp.rules.amsterdam_time import local_date
 
 
 @click.group()

@@ -14,7 +14,7 @@ from formsapp.cli.command_serve import background_worker, make_app, port_option
 from formsapp.clock import utc_now
 from formsapp.demo import prepare
 from formsapp.demo.start_page import make_start_page
-from formsapp.rules.dutch_time import local_date
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.shared.serve_site import built_paths
 
 

@@ -14,7 +14,7 @@ from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import applicant, planned_visits
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
-from formsapp.rules.dutch_time import end_of_day
+from formsapp.rules.amsterdam_time import end_of_day
 from formsapp.rules.rule_errors import NonexistentTime
 from formsapp.rules.terms_in_hours import hours_after, in_time
 

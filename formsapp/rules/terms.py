@@ -23,7 +23,7 @@ from datetime import date, datetime, timedelta
 from formsapp.facts.dutch_format import in_units, long_day
 from formsapp.facts.fact import Regime
 from formsapp.facts.own_texts import Say, _, say_source
-from formsapp.rules.dutch_time import end_of_day, in_utc
+from formsapp.rules.amsterdam_time import end_of_day, in_utc
 from formsapp.rules.holidays import day_off, working_day_from
 from formsapp.rules.law_figures import TermRules, equated_days, term_rules
 from formsapp.rules.lengths import Length, add, lacks_day, parse_length, total_length
@@ -74,7 +74,7 @@ def due(  # noqa: PLR0913 - what, how, when, on which ground and in whose words
     """Work out the last day of a term that an event on ``received`` starts.
 
     Args:
-        received: the local day of the event (:func:`formsapp.rules.dutch_time.local_date`).
+        received: the local day of the event (:func:`formsapp.rules.amsterdam_time.local_date`).
         length: such as ``3d``, ``6w``, ``1m``, ``1y`` or ``72h``.
         regime: which rules say how the term ends.
         extended: the total length after an extension, from the same original date.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from formsapp.rules.dutch_time import AMSTERDAM, in_utc, local_moment, local_time
+from formsapp.rules.amsterdam_time import AMSTERDAM, in_utc, local_moment, local_time
 from formsapp.rules.rule_errors import RulesError
 
 
@@ -17,7 +17,7 @@ def cutoff(visit: datetime, hours: int) -> datetime:
 
     Args:
         visit: the planned start, with a time zone. Local time is read as
-            :func:`formsapp.rules.dutch_time.local_moment` does, so the hour that comes twice
+            :func:`formsapp.rules.amsterdam_time.local_moment` does, so the hour that comes twice
             is the later one.
         hours: how long before the visit, at least 1; it stands in the facts.
 

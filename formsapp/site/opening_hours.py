@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from formsapp.facts.model import Hours
-from formsapp.rules.dutch_time import local_time
+from formsapp.rules.amsterdam_time import local_time
 from formsapp.rules.holidays import holidays_in
 from formsapp.rules.lengths import Length, add
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from formsapp.facts import Facts
 from formsapp.facts.own_texts import make_say
-from formsapp.site import clause_list, search, search_subjects
+from formsapp.site import clause_list, search_index, search_subjects
 from formsapp.site.look import hashed_name
 from formsapp.site.page_parts import PagesInParts, read_page_parts
 
@@ -45,13 +45,13 @@ def make_list_pages(
         place
         for url, (title, inside) in parts.items()
         if url not in NOT_SEARCHED
-        for place in search.page_places(url, title, inside)
+        for place in search_index.page_places(url, title, inside)
     ]
     known = {place.url: place for place in found} | _named_paragraphs(parts)
     subjects = search_subjects.resolve_subjects(facts.subjects, known)
     entries = search_subjects.list_entries(subjects, found, "../")
-    places = [*found, *search.subject_places(subjects, known, SEARCH)]
-    index = json.dumps(search.build_index(places), ensure_ascii=False, separators=(",", ":"))
+    places = [*found, *search_index.subject_places(subjects, known, SEARCH)]
+    index = json.dumps(search_index.build_index(places), ensure_ascii=False, separators=(",", ":"))
     files = {hashed_name(script, "js"): script, hashed_name(index, "json"): index}
     search_page = (
         pages[SEARCH][1]
@@ -71,10 +71,10 @@ def _add_search_field(page: str, field: str, script: str, index: str) -> str:
     return f"{filled}\n<script>{field}</script>"
 
 
-def _named_paragraphs(pages: PagesInParts) -> dict[str, search.SearchPlace]:
+def _named_paragraphs(pages: PagesInParts) -> dict[str, search_index.SearchPlace]:
     """Return the paragraphs with an id of their own, to which a subject may lead."""
     return {
-        f"{url}#{part.anchor}": search.SearchPlace(f"{url}#{part.anchor}", title, title)
+        f"{url}#{part.anchor}": search_index.SearchPlace(f"{url}#{part.anchor}", title, title)
         for url, (title, parts) in pages.items()
         for part in parts
         if part.anchor and not part.level

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from formsapp.facts import Facts, FactsError, fill
 from formsapp.facts.markdown import make_converter
 from formsapp.facts.model import Subject
-from formsapp.site.search import SearchPlace
+from formsapp.site.search_index import SearchPlace
 
 
 def resolve_subjects(subjects: Mapping[str, Subject], known: Container[str]) -> dict[str, Subject]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import moment, weekday
-from formsapp.rules.dutch_time import local_moment
+from formsapp.rules.amsterdam_time import local_moment
 from formsapp.rules.terms_in_hours import cutoff
 
 VISITS: Final = ("2026-01-08T09:00", "2026-01-12T14:00")

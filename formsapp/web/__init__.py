@@ -23,7 +23,7 @@ from formsapp.web.shared import (
     rate_limit,
     security_headers,
 )
-from formsapp.web.shared.configuration import configuration
+from formsapp.web.shared.flask_configuration import configuration
 from formsapp.web.shared.serve_site import serve_site
 from formsapp.web.shared.services import connect, use_database
 

@@ -15,9 +15,9 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
 from formsapp.cases import database, schema, signed_links
-from formsapp.cases.desk import Actor, Desk
 from formsapp.cases.event_log import Who
 from formsapp.cases.intake import Dates, Origin, Receipt, Submission, receive
+from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.sealing import key_files
 from formsapp.sealing import letterbox as lb
 from tests import postgres

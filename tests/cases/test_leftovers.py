@@ -30,7 +30,7 @@ from formsapp.cases.models import (
     OutboxMail,
     StaffSession,
 )
-from formsapp.cases.reissue import reissue_link
+from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LinkWish, revoke_link
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, NOW, Office

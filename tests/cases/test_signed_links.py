@@ -19,7 +19,7 @@ from formsapp.cases.case_errors import Broken, Expired, LinkError, NotFound, Ref
 from formsapp.cases.client_view import done_kinds, own_cases
 from formsapp.cases.models import Base, Event, Link, OutboxMail
 from formsapp.cases.outbox import OutgoingMail
-from formsapp.cases.reissue import reissue_link
+from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.sealing.key_files import POST
 from tests.cases.conftest import BY, KEYS, NOW, Office

@@ -20,11 +20,11 @@ import sqlalchemy as sa
 from formsapp.cases import signed_links, staff_accounts
 from formsapp.cases.client_view import own_cases
 from formsapp.cases.database import writing
-from formsapp.cases.desk import Extension
 from formsapp.cases.intake import Dates
 from formsapp.cases.models import Base, Staff
 from formsapp.cases.outbox import CODE, OutgoingMail, queue_mail
-from formsapp.cases.reissue import reissue_link
+from formsapp.cases.reissue_link import reissue_link
+from formsapp.cases.staff_desk import Extension
 from formsapp.sealing import key_files
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office, submission

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.rules.dutch_time import end_of_day, local_date
+from formsapp.rules.amsterdam_time import end_of_day, local_date
 from formsapp.rules.holidays import is_working_day
 from formsapp.rules.terms import due
 

@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.rules.dutch_time import AMSTERDAM, end_of_day, local_date, local_moment, local_time
+from formsapp.rules.amsterdam_time import (
+    AMSTERDAM,
+    end_of_day,
+    local_date,
+    local_moment,
+    local_time,
+)
 from formsapp.rules.rule_errors import NonexistentTime, RulesError
 from formsapp.rules.terms_in_hours import cutoff, hours_after, in_time
 

@@ -16,7 +16,7 @@ from formsapp.cases.models import Staff
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.facts.model import Role
-from formsapp.rules.dutch_time import local_date
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.terms import due
 from formsapp.sealing import letterbox as lb
 from formsapp.web.shared.services import db

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from formsapp.cases.models import Event
-from formsapp.rules.dutch_time import AMSTERDAM
+from formsapp.rules.amsterdam_time import AMSTERDAM
 from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import Loket

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from formsapp.rules.dutch_time import AMSTERDAM
+from formsapp.rules.amsterdam_time import AMSTERDAM
 from formsapp.settings import Settings
 from tests.web.conftest import Loket
 from tests.web.office import Office

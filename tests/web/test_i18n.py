@@ -42,7 +42,7 @@ NOT_SAID = {
     "harmless_files/documents.py": "names of what stands in a PDF",
     "private_numbers.py": "countries of account numbers, by code",
     "rules/doubtful_law.py": "what `loket check` says to the provider",
-    "site/search.py": "words that Dutch is not searched by, beside its stems",
+    "site/search_index.py": "words that Dutch is not searched by, beside its stems",
 }
 """Files and folders that speak past the catalogue, and why."""
 PARTS = (REPO / "formsapp", REPO / "site_overrides")

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from formsapp.cases.client_view import find_by_code
-from formsapp.rules.dutch_time import AMSTERDAM
+from formsapp.rules.amsterdam_time import AMSTERDAM
 from formsapp.settings import Settings
 from formsapp.web import create_app
 from formsapp.web.form.receipt_texts import receipt_texts

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.rules.dutch_time import AMSTERDAM
+from formsapp.rules.amsterdam_time import AMSTERDAM
 from formsapp.settings import Settings
 from tests.page import Page, Visitor
 from tests.web.conftest import Loket

@@ -16,7 +16,7 @@ from formsapp.cases.event_log import Who
 from formsapp.cases.intake import Dates
 from formsapp.cases.models import Case, Event
 from formsapp.cases.smtp_mailer import FileMailer
-from formsapp.rules.dutch_time import local_date
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.terms import due
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db

@@ -17,7 +17,7 @@ from formsapp.cases.models import Case, OutboxMail
 from formsapp.demo.sample_cases import fill_in
 from formsapp.kinds import all_kinds
 from formsapp.kinds.base import Situation
-from formsapp.rules.dutch_time import AMSTERDAM
+from formsapp.rules.amsterdam_time import AMSTERDAM
 from formsapp.settings import Settings
 from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.form.receipt_texts import receipt_texts

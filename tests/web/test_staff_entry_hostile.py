@@ -15,7 +15,7 @@ from formsapp.cases.models import Case
 from formsapp.documents.freeze_version import freeze_text
 from formsapp.facts import load
 from formsapp.facts.model import Role
-from formsapp.rules.dutch_time import AMSTERDAM
+from formsapp.rules.amsterdam_time import AMSTERDAM
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page

@@ -11,7 +11,7 @@ from formsapp.facts import dutch_format
 from formsapp.kinds.base import CHANGED, Answers, Said, Situation, Step, _
 from formsapp.kinds.conditions import Is, day_of, time_of
 from formsapp.kinds.questions import Choice, Day, Option, Time, YesNo
-from formsapp.rules.dutch_time import local_moment
+from formsapp.rules.amsterdam_time import local_moment
 from formsapp.rules.rule_errors import NonexistentTime
 
 MOST = 8

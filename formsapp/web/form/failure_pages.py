@@ -9,7 +9,7 @@ from flask import Response, render_template
 from formsapp.cases.case_errors import AlreadyReceived, Expired, LinkError, SentOtherwise
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
-from formsapp.rules.dutch_time import local_date
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.form.fields import read_answer, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import CHECK, SEEN, FormProgress

@@ -6,7 +6,7 @@ from formsapp.cases.client_view import Status
 from formsapp.cases.models import Case
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
-from formsapp.rules.dutch_time import local_time
+from formsapp.rules.amsterdam_time import local_time
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say, say_all
 from formsapp.web.shared.qr_code import QR_NAME, qr

@@ -24,8 +24,8 @@ from formsapp.typed_text import clean_line
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.shared import rate_limit
-from formsapp.web.shared.configuration import MAX_BODY
 from formsapp.web.shared.crowd import is_crowded
+from formsapp.web.shared.flask_configuration import MAX_BODY
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 

@@ -10,7 +10,7 @@ import brotli  # type: ignore[import-untyped]  # it comes without types
 from flask import Flask, Response, abort, request
 
 from formsapp.site.built_pages_csp import csp
-from formsapp.web.shared.configuration import MAX_FIELDS
+from formsapp.web.shared.flask_configuration import MAX_FIELDS
 from formsapp.web.shared.page_scripts import script_hashes
 from formsapp.web.shared.services import services
 

@@ -8,9 +8,9 @@ from functools import partial
 from flask import redirect, render_template, request, url_for
 
 from formsapp.cases.case_errors import Conflict, Refused
-from formsapp.cases.desk import Extension, OpenedCase
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.staff_desk import Extension, OpenedCase
 from formsapp.deadlines import extended_due
 from formsapp.rules.rule_errors import RulesError
 from formsapp.typed_text import clean_lines

@@ -10,13 +10,13 @@ from flask import abort, redirect, render_template, request, url_for
 
 from formsapp.cases import signed_links
 from formsapp.cases.models import Case, Link
-from formsapp.cases.reissue import reissue_link
+from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LinkWish
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Option, Question
-from formsapp.rules.dutch_time import local_date
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer

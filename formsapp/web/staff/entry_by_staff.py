@@ -21,7 +21,7 @@ from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Situation, Step, _
 from formsapp.kinds.questions import Day, Question, Text
-from formsapp.rules.dutch_time import local_date
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages, uploads
 from formsapp.web.form.form_context import FormContext

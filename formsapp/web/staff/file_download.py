@@ -6,7 +6,7 @@ from io import BytesIO
 
 from flask import send_file
 
-from formsapp.cases.desk import OpenedCase
+from formsapp.cases.staff_desk import OpenedCase
 from formsapp.facts.dutch_format import file_size
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.staff.guard import SignedIn, staff_page

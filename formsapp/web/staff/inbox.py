@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from formsapp.cases.desk import CaseFilter, CasePage
 from formsapp.cases.signed_links import closed_links
+from formsapp.cases.staff_desk import CaseFilter, CasePage
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services

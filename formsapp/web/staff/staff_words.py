@@ -9,7 +9,7 @@ from formsapp.cases.models import Case, Event
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
 from formsapp.kinds.base import _
-from formsapp.rules.dutch_time import AMSTERDAM
+from formsapp.rules.amsterdam_time import AMSTERDAM
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from formsapp.facts import FactsError
 from formsapp.facts.model import Subject
 from formsapp.site.page_parts import read_page_parts
-from formsapp.site.search import (
+from formsapp.site.search_index import (
     SearchPlace,
     build_index,
     page_places,

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import Refused
 from formsapp.cases.database import writing
-from formsapp.cases.desk import Desk
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, Copy, Link
 from formsapp.cases.signed_links import LinkSigner, LinkWish, add_link, revoke_link
+from formsapp.cases.staff_desk import Desk
 from formsapp.sealing import letterbox as lb
 
 

@@ -321,7 +321,7 @@ def _parse_cursor(after: str | None) -> tuple[date, UUID] | None:
 def _parse_reference(text: str) -> str:
     """Return a typed reference, or its beginning, as it is stored; empty when it is none."""
     bare = lb.normalise_typed(text)
-    if not bare.startswith("Z") or not set(bare) <= set(lb.CROCKFORD):
-        return ""
     first, rest = bare[1:5], bare[5:]
+    if not bare.startswith("Z") or not first or not set(bare) <= set(lb.CROCKFORD):
+        return ""
     return "-".join(part for part in ("Z", first, rest) if part)

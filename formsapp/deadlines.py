@@ -9,10 +9,11 @@ from datetime import date, datetime
 
 from formsapp.facts import Facts
 from formsapp.facts.fact import Term
+from formsapp.facts.lengths import Length
 from formsapp.facts.own_texts import Say, say_source
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers
-from formsapp.rules.lengths import Length, add
+from formsapp.rules.durations import add
 from formsapp.rules.retention import kept_until
 from formsapp.rules.terms import Due, check_extension, due
 

@@ -172,7 +172,7 @@ def test_an_arrow_that_points_up_is_found(path: str, text: str) -> None:
             "formsapp/web/client/client_routes.py",
             "from flask import request\nfrom formsapp.cases import staff_desk",
         ),
-        ("formsapp/rules/terms.py", "from formsapp.rules.lengths import add"),
+        ("formsapp/rules/terms.py", "from formsapp.rules.durations import add"),
         ("formsapp/facts/dutch_format.py", "import formsapp"),
         ("formsapp/cases/staff_desk.py", "from formsapp.sealing import letterbox"),
         ("formsapp/web/client/client_routes.py", "from formsapp.web.form import uploads"),

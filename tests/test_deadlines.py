@@ -8,8 +8,9 @@ import pytest
 
 from formsapp import deadlines
 from formsapp.facts import Facts, load
+from formsapp.facts.lengths import Length
 from formsapp.kinds import all_kinds
-from formsapp.rules.lengths import Length, add
+from formsapp.rules.durations import add
 from formsapp.rules.rule_errors import RulesError
 from formsapp.rules.terms import due
 from tests.conftest import REPO

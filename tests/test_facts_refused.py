@@ -102,6 +102,8 @@ WRONG = [
     (OWN, "[documents.voorwaarden]", "[documents.regels]", "documents.voorwaarden", "regels"),
     (OWN, COMPLAINT, COMPLAINT.replace("6w", "6"), "terms.complaint.length", "6w, 1m or 72h"),
     (OWN, COMPLAINT, COMPLAINT.replace("6w", "zes"), "terms.complaint.length", "3d, 6w"),
+    (OWN, COMPLAINT, COMPLAINT.replace("6w", "06w"), "terms.complaint.length", "3d, 6w"),
+    (OWN, COMPLAINT, COMPLAINT.replace("6w", "00012w"), "terms.complaint.length", "3d, 6w"),
     (OWN, COMPLAINT, COMPLAINT.replace("6w", "-6w"), "terms.complaint.length", "3d, 6w"),
     (OWN, COMPLAINT, COMPLAINT.replace("6w", "0w"), "terms.complaint.length", "above 0"),
     (OWN, COMPLAINT, COMPLAINT.replace("6w", "42h"), "terms.complaint.regime", "contract-hours"),

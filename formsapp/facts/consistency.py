@@ -9,6 +9,7 @@ from typing import Final
 
 from formsapp.facts.fact import Sourced, Term
 from formsapp.facts.fact_paths import walk_facts
+from formsapp.facts.lengths import Length
 from formsapp.facts.model import ConsentTopic, Facts, Hours
 from formsapp.facts.toml_errors import BadKey
 
@@ -119,14 +120,15 @@ def _check_texts(things: Things) -> Iterator[BadKey]:
 
 
 def _check_term(path: str, term: Term) -> Iterator[BadKey]:
-    amount, unit = int(term.length[:-1]), term.length[-1]
-    if (unit == "h") != (term.regime == "contract-hours"):
+    first = Length.read(term.length)
+    if (first.unit == "h") != (term.regime == "contract-hours"):
         yield _bad_key(f"{path}.regime", "contract-hours for hours, and only then", term.regime)
-    if amount == 0 and term.regime != "none":
+    if first.count == 0 and term.regime != "none":
         yield _bad_key(f"{path}.length", "a term above 0 under this regime", term.length)
-    total = term.extended
-    if total is not None and (total[-1] != unit or int(total[:-1]) <= amount):
-        yield _bad_key(f"{path}.extended", f"a total longer than {term.length}, in its unit", total)
+    total = Length.read(term.extended) if term.extended else None
+    if total and (total.unit != first.unit or total.count <= first.count):
+        expected = f"a total longer than {term.length}, in its unit"
+        yield _bad_key(f"{path}.extended", expected, term.extended)
 
 
 def _check_offers(facts: Facts) -> Iterator[BadKey]:

@@ -21,6 +21,8 @@ from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
+from formsapp.facts.lengths import Length
+
 DUTCH = Locale("nl")
 MEGABYTE = 1024 * 1024
 NBSP = "\N{NO-BREAK SPACE}"
@@ -172,8 +174,8 @@ def days(time: timedelta) -> str:
 
 def length(term: str) -> str:
     """Return ``1 maand`` for ``1m``, ``72 uur`` for ``72h`` and ``direct`` for ``0d``."""
-    amount = int(term[:-1])
-    return in_units(amount, term[-1]) if amount else "direct"
+    found = Length.read(term)
+    return in_units(found.count, found.unit) if found.count else "direct"
 
 
 def is_placeholder(value: object) -> bool:

@@ -12,8 +12,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from formsapp.facts.fact import Regime
+from formsapp.facts.lengths import Length, Unit
 from formsapp.facts.value_types import Count
-from formsapp.rules.lengths import Length, Unit, add
+from formsapp.rules.durations import add
 
 T = TypeVar("T")
 NonEmpty = Annotated[str, Meta(min_length=1)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from formsapp.rules.lengths import Length, add
+from formsapp.facts.lengths import Length
+from formsapp.rules.durations import add
 from formsapp.rules.rule_errors import RulesError
 
 

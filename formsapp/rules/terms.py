@@ -22,11 +22,12 @@ from datetime import date, datetime, timedelta
 
 from formsapp.facts.dutch_format import in_units, long_day
 from formsapp.facts.fact import Regime
+from formsapp.facts.lengths import Length
 from formsapp.facts.own_texts import Say, _, say_source
 from formsapp.rules.amsterdam_time import end_of_day, in_utc
+from formsapp.rules.durations import add, lacks_day, parse_length, total_length
 from formsapp.rules.holidays import day_off, working_day_from
 from formsapp.rules.law_figures import TermRules, equated_days, term_rules
-from formsapp.rules.lengths import Length, add, lacks_day, parse_length, total_length
 from formsapp.rules.rule_errors import RulesError
 
 ONE_DAY = timedelta(days=1)
@@ -96,7 +97,8 @@ def due(  # noqa: PLR0913 - what, how, when, on which ground and in whose words
     if regime == "none":
         return Due(received, received, received, (say(NO_TERM, ()),))
     basis = TERM if extended is None else LONGER
-    shown = f"{term} ({law})" if law else str(term)
+    words = in_units(term.count, term.unit)
+    shown = f"{words} ({law})" if law else words
     term_step = say(basis, (("term", shown), ("day", long_day(add(received, term)))))
     return _work_out(received, term, _rules_for(term, regime), term_step, say)
 

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final
 
+from formsapp.facts.lengths import Length
 from formsapp.facts.model import Hours
 from formsapp.rules.amsterdam_time import local_time
+from formsapp.rules.durations import add
 from formsapp.rules.holidays import holidays_in
-from formsapp.rules.lengths import Length, add
 
 MONTHS_AHEAD: Final = 14
 """How far a built page knows the holidays; after that it says nothing about now."""

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Final
 
 from formsapp.facts import Facts
+from formsapp.facts.lengths import Length
+from formsapp.rules.durations import add
 from formsapp.rules.holidays import working_day_from
-from formsapp.rules.lengths import Length, add
 from formsapp.rules.money import collection_costs, invoice_due, reminder_due
 
 DEBT_EUROS: Final = 200

@@ -10,7 +10,7 @@ from formsapp.facts.model import Law
 from formsapp.kinds.base import Answers, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Is
 from formsapp.kinds.questions import Choice, Option
-from formsapp.rules.lengths import add, parse_length
+from formsapp.rules.durations import add, parse_length
 
 UNKNOWN = "weet-niet"
 ANY_DAY = date(2026, 1, 1)

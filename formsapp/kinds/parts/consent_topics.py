@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from formsapp.facts.lengths import Length
 from formsapp.facts.model import Consent, ConsentTopic
 from formsapp.kinds.base import Answers, Said, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Ticked
 from formsapp.kinds.questions import Option, Several
-from formsapp.rules.lengths import Length, add
+from formsapp.rules.durations import add
 
 
 @dataclass(frozen=True)

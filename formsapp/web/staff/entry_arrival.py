@@ -17,13 +17,14 @@ from formsapp.deadlines import keep_until
 from formsapp.documents.frozen_versions import frozen_text, read_versions
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
+from formsapp.facts.lengths import Length
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Situation, Step, _
 from formsapp.kinds.conditions import day_of, time_of
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME
 from formsapp.kinds.questions import Choice, Day, Option, Question, Several, Text, Time
 from formsapp.rules.amsterdam_time import end_of_day, in_utc, local_date, local_moment
-from formsapp.rules.lengths import Length, add
+from formsapp.rules.durations import add
 from formsapp.rules.rule_errors import NonexistentTime
 from formsapp.web.form.fields import find_problem, read_answer
 from formsapp.web.form.form_context import FormContext

@@ -1,44 +1,25 @@
-"""Lengths of terms, such as ``6w``, and the day on which one ends."""
+"""Adding lengths of terms, such as ``6w``, to each other and to a day."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
-from typing import Literal, cast
 
 from dateutil.relativedelta import relativedelta
 
-from formsapp.facts.dutch_format import in_units
+from formsapp.facts.lengths import Length, Unit
 from formsapp.rules.rule_errors import RulesError
 
-Unit = Literal["d", "w", "m", "y", "h"]
-PATTERN = re.compile(r"(0|[1-9][0-9]{0,3})([dwmyh])")
 SMALLER: dict[Unit, tuple[Unit, int]] = {"w": ("d", 7), "y": ("m", 12)}
 HOURS_A_DAY = 24
 
 
-@dataclass(frozen=True)
-class Length:
-    """A whole number of days (d), weeks (w), months (m), years (y) or hours (h)."""
-
-    count: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        """The length in Dutch words: ``6 weken``."""
-        return in_units(self.count, self.unit)
-
-
 def parse_length(text: str) -> Length:
     """Read a length such as ``6w``. Raises RulesError."""
-    match = PATTERN.fullmatch(text)
-    if match is None:
-        raise RulesError(
-            f"The length {text!r} is not a whole number with d, w, m, y or h behind it, such as 6w."
-        )
-    return Length(int(match[1]), cast("Unit", match[2]))
+    try:
+        return Length.read(text)
+    except ValueError as error:
+        raise RulesError(str(error)) from None
 
 
 def total_length(first: str, more: str) -> str:

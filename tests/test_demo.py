@@ -1,10 +1,11 @@
-"""``make run`` prepares everything, once, and serves both examples."""
+"""``make run`` prepares everything, once, and serves all examples."""
 
 from __future__ import annotations
 
+import shutil
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from formsapp.demo.__main__ import serve_demo
 from formsapp.demo.prepare import (
     build_if_changed,
     describe_addresses,
+    fingerprint,
     make_demo_settings,
     seed_once,
 )
@@ -28,7 +30,7 @@ from formsapp.demo.start_page import make_start_page
 from formsapp.kinds import all_kinds
 from formsapp.settings import Settings, SettingsError
 from formsapp.web.shared.services import db, services
-from tests.conftest import PROVIDERS
+from tests.conftest import PROVIDERS, REPO
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 ADDRESS = "http://localhost:8000"
@@ -36,7 +38,7 @@ ADDRESS = "http://localhost:8000"
 
 @dataclass(frozen=True)
 class Demo:
-    """Both providers, prepared in a folder of the test."""
+    """All providers, prepared in a folder of the test."""
 
     apps: dict[str, Flask]
     configured: dict[str, Settings]
@@ -66,10 +68,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             db.engine.dispose()
 
 
-def test_the_front_page_leads_to_both(demo: Demo, provider: str) -> None:
+def test_the_front_page_leads_to_each_example(demo: Demo, provider: str) -> None:
     assert f'href="/{provider}/"' in demo.get("/")[1]
     assert demo.get(f"/{provider}/")[0] == 200
     assert demo.get("/elders")[0] == 404
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 voorbeeld<"), (2, "2 voorbeelden<")])
+def test_the_front_page_counts_the_examples(demo: Demo, count: int, words: str) -> None:
+    some = replace(demo, apps=dict(list(demo.apps.items())[:count]))
+    assert some.get("/")[1].count(f"Loket: {words}/") == 2, "in the title and in the heading"
 
 
 def test_a_providers_name_without_slash_leads_to_its_site(demo: Demo, provider: str) -> None:
@@ -111,6 +119,34 @@ def test_a_site_is_built_again_only_when_something_changed(demo: Demo) -> None:
     assert home.stat().st_mtime_ns == first
     build_if_changed(configured, NOW.date() + timedelta(days=1))
     assert home.stat().st_mtime_ns > first
+
+
+CHANGED = (
+    "formsapp/documents/compare_versions.py",
+    "formsapp/templates/documents/archive.md",
+    "formsapp/translations/nl@je/LC_MESSAGES/messages.po",
+    "formsapp/typst_pdf.py",
+    "site_overrides/css/base.css",
+    "docs/common/facts.toml",
+    "mkdocs.yml",
+)
+
+
+def test_whatever_a_site_is_made_from_makes_it_out_of_date(demo: Demo, tmp_path: Path) -> None:
+    for name in ("formsapp", "site_overrides", "docs"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(REPO / name, tmp_path / name, ignore=ignored)
+    shutil.copy(REPO / "mkdocs.yml", tmp_path)
+    configured = replace(demo.configured[PROVIDERS[0]], docs=tmp_path / "docs")
+    found = [fingerprint(configured, tmp_path)]
+    assert found == [fingerprint(configured, tmp_path)]
+    for name in (*CHANGED, f"docs/{PROVIDERS[0]}/provider.toml"):
+        with (tmp_path / name).open("a") as file:
+            file.write("\n")
+        found.append(fingerprint(configured, tmp_path))
+    assert len({*found}) == len(found)
+    (tmp_path / "docs" / PROVIDERS[1] / "provider.toml").unlink()
+    assert fingerprint(configured, tmp_path) == found[-1]
 
 
 @pytest.mark.parametrize("name", ["LOKET_DATABASE", "LOKET_SECRET_KEYS", "LOKET_DATA"])

@@ -25,7 +25,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.sign_in_pages import invitation_signer
 
 PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
-BUILT_FROM = ("formsapp/facts", "formsapp/rules", "formsapp/site", "site_overrides", "docs/common")
+BUILT_FROM = ("formsapp", "site_overrides", "docs/common")
 STAFF = "manager@voorbeeld.example"
 
 
@@ -71,13 +71,13 @@ def build_if_changed(configured: Settings, today: date) -> None:
         stamp.write_text(wanted)
 
 
-def fingerprint(configured: Settings) -> str:
+def fingerprint(configured: Settings, root: Path = settings.ROOT) -> str:
     """Return a hash of everything that the site is made from."""
-    folders = [configured.folder, *(settings.ROOT / name for name in BUILT_FROM)]
+    folders = [configured.folder, *(root / name for name in BUILT_FROM)]
     found = (path for folder in folders for path in folder.rglob("*") if path.suffix != ".pyc")
     digest = sha256(configured.base_url.encode())
-    for file in (settings.ROOT / "mkdocs.yml", *sorted(path for path in found if path.is_file())):
-        digest.update(os.fsencode(file.relative_to(settings.ROOT)) + b"\0" + file.read_bytes())
+    for file in (root / "mkdocs.yml", *sorted(path for path in found if path.is_file())):
+        digest.update(os.fsencode(file.relative_to(root)) + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The small page at ``/`` that leads to both examples."""
+"""The small page at ``/`` that leads to each example."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from jinja2 import Template
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Request, Response
 
+from formsapp.facts.dutch_format import in_units
 from formsapp.web.shared.services import services
 
 PAGE = """<!DOCTYPE html>
@@ -16,7 +17,7 @@ PAGE = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Loket: twee voorbeelden</title>
+<title>{{ title }}</title>
 <style>
 body { max-width: 38rem; margin: 2rem auto; padding: 0 1rem;
   font: 1.125rem/1.6 system-ui, sans-serif; color: #1b1b1b; background: #fff }
@@ -25,15 +26,15 @@ a { color: #0b4f8a }
 </head>
 <body>
 <main>
-<h1>Loket: twee voorbeelden</h1>
+<h1>{{ title }}</h1>
 <p>Dit draait op deze computer en is om uit te proberen. De gegevens zijn verzonnen.</p>
 <ul>
 {%- for slug, provider in providers.items() %}
 <li><a href="/{{ slug }}/">{{ provider.name }}</a>: {{ provider.summary }}</li>
 {%- endfor %}
 </ul>
-<p>De voorbeelden zijn gemaakt met de gepubliceerde voorwaarden van deze organisaties. Het zijn niet
-hun eigen sites.</p>
+<p>Elk voorbeeld is gemaakt met de gepubliceerde voorwaarden van die organisatie. Het is niet haar
+eigen site.</p>
 </main>
 </body>
 </html>
@@ -46,7 +47,8 @@ def make_start_page(apps: dict[str, Flask]) -> WSGIApplication:
     for slug, app in apps.items():
         with app.app_context():
             providers[slug] = services().facts.provider
-    page = Template(PAGE, autoescape=True).render(providers=providers)
+    title = f"Loket: {in_units(len(providers), 'example')}"
+    page = Template(PAGE, autoescape=True).render(providers=providers, title=title)
     not_found = Response("Deze pagina bestaat niet.\n", 404, mimetype="text/plain")
     below = DispatcherMiddleware(not_found, {f"/{slug}": app for slug, app in apps.items()})
 

@@ -38,6 +38,7 @@ UNITS = {
     "minute": ("minuut", "minuten"),
     "sign": ("teken", "tekens"),
     "page": ("bladzijde", "bladzijden"),
+    "example": ("voorbeeld", "voorbeelden"),
 }
 
 

@@ -69,14 +69,11 @@ def running() -> HtmlValidate:
 def faults(html: str) -> list[str]:
     """What is wrong with a page, unless one that differs in words alone was read before.
 
-    Gives nothing where html-validate is missing; a test of its own says so.
+    Raises :class:`NotInstalledError` rather than pass a page unread.
     """
     shape = hash(VARYING.sub("", html))
     if shape in _seen:
         return []
-    try:
-        found = running().faults(html)
-    except NotInstalledError:
-        return []
+    found = running().faults(html)
     _seen.add(shape)
     return found

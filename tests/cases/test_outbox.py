@@ -68,7 +68,8 @@ def test_a_mail_is_sent_and_its_text_and_recipient_are_forgotten(office: Office)
 
 def test_a_waiting_mail_shows_neither_recipient_nor_text_in_the_database(office: Office) -> None:
     put(office)
-    sealed = row(office).sealed or b""
+    sealed = row(office).sealed
+    assert sealed
     for secret in (b"client", b"example.org", b"Z-7K4M", b"bericht"):
         assert secret not in sealed
 

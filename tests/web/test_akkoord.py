@@ -77,10 +77,12 @@ def test_no_agreement_without_a_tick(loket: Loket) -> None:
 def test_nothing_is_chosen_or_ticked_beforehand(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.get(f"/l/{loket.link()}/akkoord")
+    page, seen = visitor.press(), set()
     for answers in AKKOORD:
-        visitor.press()
-        page = visitor.press(**answers)
+        seen |= {one.attributes["type"] for one in page.all("input")}
         assert not [one for one in page.elements if "checked" in one.attributes]
+        page = visitor.press(**answers)
+    assert {"radio", "checkbox"} <= seen
 
 
 def test_the_confirmation_is_mailed_to_who_asks_for_it(loket: Loket) -> None:

@@ -104,6 +104,7 @@ def test_adding_without_choosing_says_so(visitor: Visitor) -> None:
 
 def test_a_form_without_files_is_sent_as_well(loket: Loket, visitor: Visitor) -> None:
     send_on(visitor)
+    assert len(cases(loket)) == 1
     assert rows(loket) == []
 
 

@@ -136,9 +136,11 @@ def test_staff_see_that_they_do_not_enter_what_is_counted(
 def with_new_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with two forms more: of each its file, its page and its test."""
     project = tmp_path_factory.mktemp("project")
-    unneeded = shutil.ignore_patterns("__pycache__", "node", "node_modules")
+    unneeded = shutil.ignore_patterns("__pycache__", "node_modules")
     for name in ("formsapp", "docs", "site_overrides", "tests"):
         shutil.copytree(REPO / name, project / name, ignore=unneeded)
+    packages = Path("tests", "node", "node_modules")
+    (project / packages).symlink_to(REPO / packages)
     for name in ("mkdocs.yml", "pyproject.toml"):
         shutil.copy(REPO / name, project)
     kinds = project / "formsapp" / "kinds"

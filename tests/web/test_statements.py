@@ -28,7 +28,8 @@ def counted(loket: Loket) -> Iterator[list[str]]:
 
 def test_an_open_form_is_shown_without_the_database(loket: Loket) -> None:
     with counted(loket) as statements:
-        loket.visitor().get("/f/dossier")
+        page = loket.visitor().get("/f/dossier")
+    assert page.status == 200
     assert statements == []
 
 
@@ -36,6 +37,6 @@ def test_sending_is_one_transaction_of_few_statements(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
     with counted(loket) as statements:
-        visitor.press("versturen")
+        assert visitor.press("versturen").status == 303
     assert [one for one in statements if one.startswith("BEGIN")] == ["BEGIN", "BEGIN IMMEDIATE"]
     assert len(statements) <= 14, statements

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 
 import pytest
 
 from formsapp.facts import load
+from formsapp.kinds.base import Kind, Step, Told
 from tests.architecture import (
     Source,
     dutch_names,
@@ -30,7 +32,9 @@ NAMED_PATH = re.compile(
 """A path in a text: with a slash in it, or the name of a file; not of what setting up makes."""
 ROOMS = ("", "formsapp", "formsapp/kinds", "formsapp/kinds/questions", "docs/doz-thuiszorg")
 """Where a path in a map may begin."""
-KIND_HOOKS = {"steps", "outcome", "marks", "verdict", "at_once", "revocable"}
+KIND_HOOKS = {
+    field.name for part in (Kind, Step, Told) for field in fields(part) if "Callable" in field.type
+}
 SAME_FOR_ALL = {*KIND_HOOKS, "init_app", "main", "upgrade"}
 """Functions that many modules have under one name, each for the same use."""
 MAY_TELL_TIME = re.compile(r"formsapp/clock\.py|(tests|bench)/.*|dev\.py")
@@ -74,6 +78,11 @@ def test_a_name_means_one_function() -> None:
     counted = Counter(name for source in OURS for name in public_functions(source))
     assert len(counted) > 300
     assert {name for name, count in counted.items() if count > 1} - SAME_FOR_ALL == set()
+
+
+def test_what_each_kind_may_answer_in_its_own_way_is_read_from_the_kind() -> None:
+    assert {"steps", "term", "signers", "follow_ups", "laws", "at_once", "check"} <= KIND_HOOKS
+    assert KIND_HOOKS.isdisjoint({"slug", "questions", "when", "verdict"})
 
 
 def test_names_of_tests_are_english() -> None:

@@ -142,7 +142,8 @@ class Kind:
     ``mail_name`` is the question that holds an address for the confirmation.
     ``term`` gives names of terms in ``Facts.terms`` (None: no term), each with its condition,
     where the answers decide which applies: the first whose condition holds.
-    ``marks`` are words for staff such as ``te laat``; ``signers`` is how many people must sign.
+    ``marks`` are words for staff such as ``te laat``, shown in grey unless they are among the
+    ``good_marks`` or ``warning_marks``. ``signers`` is how many people must sign.
     ``proof`` says what the receipt proves, from the marks as they were stored and the local
     moment of receipt. ``follow_ups`` gives further cases, stored together with this one.
     ``laws`` are the laws that apply by the answers: they decide how long it is kept. Where
@@ -170,6 +171,8 @@ class Kind:
     mail_name: str = "mail"
     term: Callable[[Facts], tuple[tuple[str | None, Condition], ...]] | None = None
     marks: Callable[[Answers, Situation], tuple[str, ...]] | None = None
+    good_marks: tuple[str, ...] = ()
+    warning_marks: tuple[str, ...] = ()
     signers: Callable[[Answers], int] | None = None
     proof: Callable[[tuple[str, ...], datetime], tuple[Said, ...]] | None = None
     follow_ups: Callable[[Answers], tuple[FollowUp, ...]] | None = None

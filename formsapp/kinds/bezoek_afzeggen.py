@@ -89,7 +89,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who and which visits; if that is too late say what it costs, and ask why so late."""
 
     def late_notice(answers: Answers) -> tuple[Said, ...]:
-        return tuple(verdict(visit, situation) for visit in late_visits(answers, situation))
+        return tuple(judge_visit(visit, situation) for visit in late_visits(answers, situation))
 
     is_late = lateness(situation)
     warning = Step(
@@ -126,7 +126,7 @@ REASONS = (
 )
 
 
-def verdict(visit: datetime, situation: Situation) -> Said:
+def judge_visit(visit: datetime, situation: Situation) -> Said:
     """Say whether one visit is cancelled in time, and until when it could be."""
     hours = notice_hours(situation.facts)
     last = cutoff(visit, hours)
@@ -140,7 +140,7 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
     """Say for each visit whether it is in time now, and until when that stays so."""
 
     def verdicts(answers: Answers) -> tuple[Said, ...]:
-        return tuple(verdict(visit, situation) for visit in named_visits(answers))
+        return tuple(judge_visit(visit, situation) for visit in named_visits(answers))
 
     return (
         Told(verdicts),
@@ -193,6 +193,8 @@ kind = Kind(
     outcome=outcome,
     send=_("Afzeggen en versturen"),
     marks=marks,
+    good_marks=(IN_TIME,),
+    warning_marks=(LATE, PARTLY),
     proof=partial(say_receipt, PROOF, PROOF_CHANGED),
     by_hour=True,
     after=(

@@ -291,6 +291,27 @@ def test_marks_are_shown_as_words_or_as_a_sentence(office: Office) -> None:
     assert "Een verborgen veld was ingevuld" in page.text
 
 
+@pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+@pytest.mark.parametrize(
+    ("kind", "mark", "colour"),
+    [
+        ("schade", "op tijd", "green"),
+        ("schade", "later gemeld", "orange"),
+        ("bezoek-afzeggen", "deels te laat", "orange"),
+        ("bezoek-afzeggen", "uitzondering gevraagd", "grey"),
+        ("bezoek-afzeggen", "later gemeld", "grey"),
+        ("gone", "op tijd", "grey"),
+    ],
+)
+def test_a_mark_has_the_colour_that_its_kind_gives_it(
+    office: Office, kind: str, mark: str, colour: str
+) -> None:
+    case = office.case(kind=kind, marks=(mark,))
+    page = office.colleague().get(f"/medewerker/zaak/{case.reference}")
+    (tag,) = [one for one in page.all("span") if one.text == mark.capitalize()]
+    assert tag.attributes["class"] == f"tag tag-{colour}"
+
+
 def test_staff_face_alone_shows_a_case_with_its_text(
     settings: Settings, start: Callable[[Settings], Loket]
 ) -> None:

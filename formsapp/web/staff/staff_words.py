@@ -46,13 +46,6 @@ MARKS = {
 }
 """Marks that need a sentence; other marks are words already, which their kind chose."""
 
-MARK_COLOURS = {
-    "op tijd": "green",
-    "te laat": "orange",
-    "deels te laat": "orange",
-    "later gemeld": "orange",
-}
-
 NOT_PEOPLE = {
     "client": _("cliënt"),
     "system": _("systeem"),
@@ -100,8 +93,11 @@ def days_left(case: Case, today: date) -> Tag:
 
 def mark_tags(case: Case) -> list[Tag]:
     """Return the marks of a case that are words, such as ``te laat``."""
+    kind = services().kinds.get(case.kind)
+    colours = dict.fromkeys(kind.good_marks, "green") if kind else {}
+    colours |= dict.fromkeys(kind.warning_marks, "orange") if kind else {}
     marks = (mark for mark in case.marks if mark not in MARKS)
-    return [Tag(say(mark), MARK_COLOURS.get(mark, "grey")) for mark in marks]
+    return [Tag(say(mark), colours.get(mark, "grey")) for mark in marks]
 
 
 def format_moment(value: datetime) -> str:

@@ -23,6 +23,11 @@ class Agree(Question):
     missing: str = _("Zet een vinkje als u akkoord gaat.")
 
     @property
+    def document_above(self) -> str:
+        """The text to agree to."""
+        return self.document
+
+    @property
     def inputs(self) -> tuple[str, ...]:
         """Names of two inputs: the tick, and the SHA-256 of the text above it."""
         return (self.name, f"{self.name}-tekst")

@@ -24,6 +24,8 @@ ROOM_PAGES = _("Er is plaats voor {{ limit }}. Dat is ongeveer {{ pages }}.")
 class LongText(Text):
     """Several lines; the page says beforehand how much can be typed."""
 
+    counts = True
+
     limit: int = 10_000
     rows: int = 6
     example = (

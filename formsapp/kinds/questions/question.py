@@ -61,10 +61,12 @@ class Question:
     It is asked where ``when`` holds for the answers to the questions before it, also those on its
     own page; otherwise what was posted for it is dropped.
     ``missing`` is the error when a required answer is not there. ``asks``: there is something to
-    fill in, so it stands in the summary and on paper.
+    fill in, so it stands in the summary and on paper. ``counts``: its page says how much can be
+    typed, and counts along.
     """
 
     asks: ClassVar[bool] = True
+    counts: ClassVar[bool] = False
 
     name: str
     label: str
@@ -78,6 +80,11 @@ class Question:
     def template(self) -> str:
         """Name of the file with its HTML, which stands beside its module."""
         return f"questions/{type(self).__module__.rpartition('.')[2]}.html"
+
+    @property
+    def document_above(self) -> str:
+        """Key of the document that its page shows above it; empty for none."""
+        return ""
 
     @property
     def inputs(self) -> tuple[str, ...]:

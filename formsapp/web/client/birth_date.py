@@ -72,7 +72,7 @@ def ask_unless_known(opened: OpenedLink) -> PageAnswer | None:
     """
     if not opened.asks_born or _was_given(opened):
         return None
-    if BORN.name + "-dag" not in request.form:
+    if BORN.inputs[0] not in request.form:
         return ask_birth_date(opened)
     purpose = _proof_purpose("geboren", opened)
     if read_posted_key(purpose) is None:

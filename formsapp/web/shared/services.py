@@ -20,6 +20,7 @@ from formsapp.kinds import Kind, offered_kinds
 from formsapp.kinds.base import Situation
 from formsapp.kinds.questions import Agree, Question
 from formsapp.rules.amsterdam_time import local_date
+from formsapp.kinds.questions import Question
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings
 
@@ -79,7 +80,7 @@ class Services:
     def document_of(self, kind: Kind) -> str:
         """Return the key of the document that a kind asks to agree to; empty when it asks none."""
         asked = self.questions[kind.slug]
-        return next((one.document for one in asked if isinstance(one, Agree)), "")
+        return next((one.document_above for one in asked if one.document_above), "")
 
     def url(self, path: str) -> str:
         """Return the full address of a path, made from the settings alone, never from Host."""

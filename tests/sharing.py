@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Final
 
 from xdist.scheduler import (  # type: ignore[import-untyped]  # it comes without types
     LoadScopeScheduling,
 )
 
+from formsapp.settings import list_providers
+
 IN_A_BROWSER: Final = re.compile(r"tests/site/|_browser\.py")
-PROVIDER: Final = re.compile(r"\[[^]]*(al-osra-zorg|doz-thuiszorg)")
+SLUGS: Final = "|".join(list_providers(Path(__file__).parent.parent / "docs"))
+PROVIDER: Final = re.compile(rf"\[[^]]*({SLUGS})")
 
 
 def place(nodeid: str) -> str:

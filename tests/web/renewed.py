@@ -9,14 +9,16 @@ from pathlib import Path
 
 from formsapp.settings import Settings
 
-WORDS = {
-    "al-osra-zorg": ("zodra onze hulp verder gaat", "zodra onze hulp langer duurt"),
-    "doz-thuiszorg": ("u ons aanbod van zorg aanneemt", "u de zorgovereenkomst tekent"),
-}
-"""Words of one clause that become others."""
-
 NEW = "\n\n## Huisdieren {#huisdieren}\n\nZet een hond & een kat even in een andere kamer.\n"
 VERSION = re.compile(r'(\[documents\.voorwaarden\]\n(?:.*\n)*?version = )"[^"]+"')
+
+
+def words_to_change(settings: Settings) -> tuple[str, str]:
+    """Words that stand once in the clauses of the terms, and the words that take their place."""
+    text = (settings.folder / "voorwaarden.md").read_text()
+    ends = re.findall(r"(?<= )[a-z]+ [a-z]+ [a-z]+(?=\.)", text.partition("\n## ")[2])
+    old = next(words for words in ends if text.count(words) == 1)
+    return old, f"{old.rpartition(' ')[0]} hagelslag"
 
 
 def renewed(
@@ -31,7 +33,7 @@ def renewed(
     shutil.copytree(settings.docs / "common", docs / "common")
     shutil.copytree(settings.docs / settings.provider, docs / settings.provider)
     own = docs / settings.provider
-    old, new = words or WORDS[settings.provider]
+    old, new = words or words_to_change(settings)
     terms = (own / "voorwaarden.md").read_text()
     assert terms.count(old) == 1, old
     (own / "voorwaarden.md").write_text(terms.replace(old, new).rstrip() + added)

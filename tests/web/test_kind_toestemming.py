@@ -14,12 +14,12 @@ from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.docs import with_fact
 from tests.web.test_akkoord import opened
-from tests.web.test_toestemming import ADULT, cases
+from tests.web.test_toestemming import adult, cases
 
 Answers = dict[str, str | list[str]]
 doz = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 al_osra = pytest.mark.parametrize("provider", ["al-osra-zorg"])
-ADULT_DOZ = ADULT["doz-thuiszorg"][:2]
+ADULT_DOZ: list[Answers] = [{"hoedanigheid": "zelf"}, {"naam": "Jan"}]
 NO: Answers = {}
 
 
@@ -48,7 +48,7 @@ def test_who_wants_chooses_first_what_it_is_about(loket: Loket) -> None:
 @al_osra
 def test_with_one_group_there_is_nothing_to_choose(loket: Loket) -> None:
     path = f"/l/{loket.link()}/toestemming"
-    page = loket.visitor().walk(path, *ADULT["al-osra-zorg"])
+    page = loket.visitor().walk(path, *adult(loket))
     assert "Vraag 1 van 9" in page.text
 
 
@@ -108,7 +108,7 @@ def test_no_content_goes_to_the_municipality_to_be_paid(loket: Loket) -> None:
     assert consents[-1] == "gemeente-betaling"
     pages: list[Answers] = [{name: "nee"} for name in consents[:-1]]
     visitor, path = loket.visitor(), f"/l/{loket.link()}/toestemming"
-    page = visitor.walk(path, *ADULT["al-osra-zorg"], *pages)
+    page = visitor.walk(path, *adult(loket), *pages)
     assert "om de hulp te laten betalen?" in page.heading
     assert "Voor de rekening gebruiken wij altijd een deel" in page.text
     assert "Dan delen we voor de betaling geen inhoud" in page.text

@@ -68,7 +68,7 @@ def test_a_complaint_by_letter_runs_from_the_day_on_which_the_letter_came(office
     case = the_case(office)
     assert (case.channel, case.received_on) == ("paper", date(2026, 2, 28))
     # Six weeks from Saturday 28 February are Saturday 11 April: at home care it runs on to Monday.
-    by_law = office.loket.services.settings.provider == "doz-thuiszorg"
+    by_law = office.loket.services.facts.terms["complaint"].regime in {"ATW", "EU1182"}
     assert case.raw_due_on == date(2026, 4, 11)
     assert case.due_on == (date(2026, 4, 13) if by_law else date(2026, 4, 11))
     assert "28 februari 2026" in case.due_steps[0]

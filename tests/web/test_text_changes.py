@@ -13,7 +13,7 @@ from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import AKKOORD, STAFF, Loket
-from tests.web.renewed import WORDS, renewed
+from tests.web.renewed import renewed, words_to_change
 from tests.web.test_akkoord import cases, opened
 
 Start = Callable[[Settings], Loket]
@@ -37,10 +37,10 @@ def later(loket: Loket, settings: Settings, start: Start, tmp_path: Path) -> Lok
     return start(renewed(settings, tmp_path))
 
 
-def test_who_agreed_before_sees_first_what_changed(later: Loket) -> None:
+def test_who_agreed_before_sees_first_what_changed(later: Loket, settings: Settings) -> None:
     page = at_the_text(later, later.link())
     assert page.heading == "Lees wat er veranderd is"
-    gone, came = WORDS[later.services.settings.provider]
+    gone, came = words_to_change(settings)
     number, clause, last = changed(page)
     assert number == "Veranderd: Algemene voorwaarden", "it names its own version"
     assert clause.startswith("Veranderd: ")
@@ -87,7 +87,7 @@ def test_the_last_version_that_was_agreed_to_is_what_it_is_compared_with(
     later: Loket, settings: Settings, start: Start, tmp_path: Path
 ) -> None:
     later.visitor().send(f"/l/{later.link()}/akkoord", *AKKOORD)
-    old, new = WORDS[settings.provider]
+    old, new = words_to_change(settings)
     twice = renewed(settings, tmp_path, "3", words=(old, f"{new} of opzegt"))
     later.clock.ahead(days=1)
     page = at_the_text(start(twice), later.link())
@@ -102,7 +102,7 @@ def test_a_version_in_which_no_word_changed_says_so(
     loket.clock.ahead(days=1)
     same = at_the_text(loket, loket.link())
     assert "Er is geen woord veranderd." in same.text
-    old, new = WORDS[settings.provider]
+    old, new = words_to_change(settings)
     moved = start(renewed(settings, tmp_path, "1b", "\n\n\n", words=(old, f"**{old}**")))
     before = loket.services.documents["voorwaarden"].sha256
     assert moved.services.documents["voorwaarden"].sha256 != before

@@ -8,20 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from formsapp.cases.models import Case
+from formsapp.kinds.parts.consent_topics import find_groups
 from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import Loket
 from tests.web.test_akkoord import opened
 
 Answers = dict[str, str | list[str]]
-ADULT: dict[str, list[Answers]] = {
-    "al-osra-zorg": [{"hoedanigheid": "zelf"}, {"leeftijd": "volwassen"}, {"naam": "Jan"}],
-    "doz-thuiszorg": [
-        {"hoedanigheid": "zelf"},
-        {"naam": "Jan"},
-        {"onderwerpen": ["delen", "beeld", "onderzoek", "leerling", "later"]},
-    ],
-}
 
 
 def cases(loket: Loket) -> list[Case]:
@@ -33,16 +26,29 @@ def consents(loket: Loket) -> list[str]:
     return [consent.id for consent in loket.services.facts.consents]
 
 
+def adult(loket: Loket) -> list[Answers]:
+    """The pages before the consents: an adult who decides on every topic of this provider."""
+    with loket.app.app_context():
+        groups = find_groups(loket.services.situation())
+    is_young: list[Answers] = [{"leeftijd": "volwassen"}]
+    topics: list[Answers] = [{"onderwerpen": [group.value for group in groups]}]
+    return [
+        {"hoedanigheid": "zelf"},
+        *(is_young if "jeugdwet" in loket.services.facts.provider.laws else []),
+        {"naam": "Jan"},
+        *(topics if len(groups) > 1 else []),
+    ]
+
+
 def given(loket: Loket, *yes: str) -> list[Answers]:
     """Every consent answered: yes to these, no to the others."""
     found: list[Answers] = [{one: "ja" if one in yes else "nee"} for one in consents(loket)]
-    return [*ADULT[loket.services.settings.provider], *found, {"mail": ""}]
+    return [*adult(loket), *found, {"mail": ""}]
 
 
 def test_one_question_a_party_and_purpose_nothing_chosen_beforehand(loket: Loket) -> None:
     visitor = loket.visitor()
-    provider = loket.services.settings.provider
-    page = visitor.walk(f"/l/{loket.link()}/toestemming", *ADULT[provider])
+    page = visitor.walk(f"/l/{loket.link()}/toestemming", *adult(loket))
     for consent in loket.services.facts.consents:
         assert (consent.party or "") in page.heading
         assert (consent.purpose or "") in page.heading
@@ -65,8 +71,7 @@ def test_yes_and_no_are_stored_with_the_question_as_shown(loket: Loket) -> None:
 
 def test_an_end_date_may_be_earlier_but_not_later_than_the_longest(loket: Loket) -> None:
     visitor = loket.visitor()
-    provider = loket.services.settings.provider
-    visitor.walk(f"/l/{loket.link()}/toestemming", *ADULT[provider])
+    visitor.walk(f"/l/{loket.link()}/toestemming", *adult(loket))
     first = consents(loket)[0]
     day = {f"{first}-tot-dag": "3", f"{first}-tot-maand": "5"}
     page = visitor.press(**{first: "ja", **day, f"{first}-tot-jaar": "2031"})

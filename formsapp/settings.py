@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import SplitResult, urlsplit
 
+from formsapp.mail_server import LOCAL_HOSTS, is_mail_server, shows_password
+
 Face = Literal["client", "staff", "both"]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +38,6 @@ DATABASES = (SQLITE, "postgresql+psycopg://")
 DEMO_KEY_PREFIX = "demo-"
 SHORTEST_KEY = 32
 FEWEST_CHARACTERS = 10
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 class SettingsError(Exception):
@@ -258,10 +259,10 @@ def check_smtp_url(text: str | None) -> str | None:
     if not text:
         return None
     address = parse_address("LOKET_SMTP_URL", text)
-    if address.scheme not in ("smtp", "smtp+starttls", "smtps") or not address.hostname:
+    if not is_mail_server(address):
         # The value is not repeated: it may hold a password.
         raise SettingsError(f"LOKET_SMTP_URL must be {VARIABLES['LOKET_SMTP_URL']}.")
-    if address.scheme == "smtp" and address.username and address.hostname not in LOCAL_HOSTS:
+    if shows_password(address):
         raise SettingsError(
             "LOKET_SMTP_URL would send its password in the clear: "
             "make it smtps:// or smtp+starttls://."

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-LOCAL = {"localhost", "127.0.0.1", "::1"}
+from formsapp.mail_server import PORTS, is_mail_server, shows_password
 
 
 class Mailer(Protocol):
@@ -65,9 +64,9 @@ class SmtpMailer:
 
     def __init__(self, url: str, sender: str, *, timeout: float = 20) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in PORTS or not parts.hostname:
+        if not is_mail_server(parts):
             raise ValueError("The mail server is smtps://, smtp+starttls:// or smtp:// and a host.")
-        if parts.scheme == "smtp" and parts.username and parts.hostname not in LOCAL:
+        if shows_password(parts):
             raise ValueError("A mail password needs smtps:// or smtp+starttls://.")
         self.sender = sender
         self._parts = parts

@@ -16,6 +16,7 @@ from formsapp.kinds.questions import Agree
 from formsapp.paper.paper_form_content import sheet
 from formsapp.web.form.form_context import FormContext, is_open
 from formsapp.web.shared.i18n import say
+from formsapp.web.shared.night_text import NIGHT
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import services
 
@@ -65,10 +66,6 @@ WORDS = {
     "handwriting": _(
         "Op papier kan iemand uw handschrift herkennen. Wilt u dat niet? Gebruik dan het formulier "
         "op internet. Zet hier geen naam op."
-    ),
-    "night": _(
-        "Wij lezen geen berichten in de avond, in de nacht en in het weekend. Is het nu gevaarlijk "
-        "of kunt u niet wachten? Bel dan."
     ),
     "how": _("Invullen met de hand"),
     "questions": _("De vragen"),
@@ -137,7 +134,8 @@ def paper_data(kind: Kind) -> dict[str, Any]:
     address = screen_address(kind)
     return {
         **made,
-        "words": {name: say(text) for name, text in WORDS.items()},
+        "words": {name: say(text) for name, text in WORDS.items()}
+        | {"night": " ".join(say(text) for text in NIGHT)},
         "provider": facts.provider.name,
         "online": say(ONLINE if is_open(kind) else BY_LINK, address=address.partition("://")[2]),
         "qr": qr(address),

@@ -10,6 +10,7 @@ from formsapp.facts.dutch_format import days
 from formsapp.facts.model import Team
 from formsapp.kinds.base import _
 from formsapp.web.shared.i18n import say
+from formsapp.web.shared.night_text import NOT_READ
 from formsapp.web.shared.services import services
 
 SUBJECT = _("Bericht {{ reference }} van {{ provider.short_name }}")
@@ -23,7 +24,7 @@ Hier ziet u hoe het ervoor staat en wanneer u antwoord krijgt:
 
 Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.
 
-Wij lezen geen berichten in de avond, in de nacht en in het weekend.
+{{ night }}
 Is er gevaar? Bel {{ numbers.alarm.phone }}.
 
 Groet,
@@ -89,7 +90,8 @@ def closed_link_mails(kinds: Iterable[str]) -> list[OutgoingMail]:
 
 
 def _about_new_case(to: str, text: str, path: str) -> OutgoingMail:
-    given = (("reference", REFERENCE), ("address", services().url(path)))
+    address, night = services().url(path), say(NOT_READ)
+    given = (("reference", REFERENCE), ("address", address), ("night", night))
     return OutgoingMail(to, say(SUBJECT, given), say(text, given))
 
 

@@ -1,0 +1,10 @@
+"""When nobody reads what is sent, and what to do then."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from formsapp.kinds.base import _
+
+NOT_READ: Final = _("Wij lezen geen berichten in de avond, in de nacht en in het weekend.")
+NIGHT: Final = (NOT_READ, _("Is het nu gevaarlijk of kunt u niet wachten? Bel dan."))

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from formsapp.facts import Fact, Facts, Term, findings, load, read_document
+from formsapp.facts.dutch_format import file_size
 from formsapp.facts.fact_findings import CRISIS_CHECK, LAW_CHECK
 from formsapp.facts.fact_paths import walk_sourced
 from formsapp.facts.markdown import to_html
@@ -247,6 +248,20 @@ def test_each_consent_asks_one_party_for_one_purpose(facts: Facts) -> None:
     assert len(set(asked)) == len(asked)
     for question in facts.consents:
         assert question.refused
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (1, "1 kB"),
+        (85_400, "85 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1,0 MB"),
+        (1_240_000, "1,2 MB"),
+    ],
+)
+def test_a_kilobyte_has_a_thousand_bytes(size: int, words: str) -> None:
+    assert file_size(size) == words
 
 
 def test_terms_and_facts_print_as_dutch(al_osra: Facts, doz: Facts) -> None:

@@ -25,6 +25,7 @@ from formsapp.documents.frozen_versions import (
     read_versions,
 )
 from formsapp.facts import Facts, fill
+from formsapp.facts.dutch_format import file_size
 from formsapp.facts.own_texts import make_say
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates" / "documents"
@@ -73,7 +74,7 @@ class Archive:
 
     def pdf_size(self, version: Version) -> str:
         """Return the size of a version's PDF for a reader, such as ``85 kB``."""
-        return f"{max(1, round(len(self.pdfs[version.version]) / 1000))} kB"
+        return file_size(len(self.pdfs[version.version]))
 
     def changes_page(self, old: Version, new: Version) -> str:
         """Return the file name of the page with what changed between two versions."""

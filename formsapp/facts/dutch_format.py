@@ -24,7 +24,6 @@ from babel.numbers import format_currency, format_decimal
 from formsapp.facts.lengths import Length
 
 DUTCH = Locale("nl")
-MEGABYTE = 1024 * 1024
 NBSP = "\N{NO-BREAK SPACE}"
 MISSING = "[{} nog invullen]"
 PLACEHOLDER = re.compile(r"\[[^\[\]]+\]")
@@ -156,10 +155,11 @@ def euro(amount: Decimal | int) -> str:
 
 
 def file_size(size: int) -> str:
-    """Return ``1,2 MB`` or ``340 kB`` for a number of bytes."""
-    if size < MEGABYTE:
-        return f"{max(1, round(size / 1024))} kB"
-    return f"{format_decimal(size / MEGABYTE, '#,##0.0', DUTCH)} MB"
+    """Return ``1,2 MB`` or ``340 kB`` for a number of bytes; a kB has 1000."""
+    kilobytes = max(1, round(size / 1000))
+    if kilobytes < 1000:  # noqa: PLR2004 - a megabyte
+        return f"{kilobytes} kB"
+    return f"{format_decimal(size / 1_000_000, '#,##0.0', DUTCH)} MB"
 
 
 def in_units(amount: int, unit: str) -> str:
@@ -171,6 +171,11 @@ def in_units(amount: int, unit: str) -> str:
 def days(time: timedelta) -> str:
     """Return ``1 dag`` or ``7 dagen`` for a time in whole days."""
     return in_units(time.days, "d")
+
+
+def minutes(time: timedelta) -> str:
+    """Return ``1 minuut`` or ``30 minuten`` for a time in whole minutes."""
+    return in_units(time // timedelta(minutes=1), "minute")
 
 
 def length(term: str) -> str:

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from formsapp.cases.models import Case, Event, Link
-from formsapp.cases.signed_links import LinkSigner, revoke_link
+from formsapp.cases.signed_links import BORN_PAUSE, LinkSigner, revoke_link
+from formsapp.facts.dutch_format import minutes
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import AKKOORD, KEYS, STAFF, Loket
+from tests.web.docs import with_fact
 
 BORN = date(2010, 3, 27)
 
@@ -268,6 +271,7 @@ def test_five_wrong_dates_then_a_pause_and_always_the_same_answer(loket: Loket) 
     page = born(visitor.press, BORN)
     answers.add((page.status, page.all("p", class_="error")[0].text))
     assert len(answers) == 1
+    assert f"over {minutes(BORN_PAUSE)} nog eens" in page.text
     loket.clock.now += timedelta(minutes=16)
     visitor.get(f"/l/{token}")
     assert born(visitor.press, BORN).status == 200
@@ -323,3 +327,12 @@ def test_what_is_no_date_is_no_try(loket: Loket) -> None:
         assert page.status == 422
     assert count(loket, Event) == events
     assert "overzicht" in born(visitor.press, BORN).heading
+
+
+def test_the_personal_page_says_what_the_team_of_this_provider_does_not_read(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    old = '[teams.zorg]\nname = "het zorgteam"'
+    loket = start(with_fact(settings, tmp_path, old, old.replace("zorgteam", "wijkteam")))
+    page = loket.visitor().get(f"/l/{loket.link()}")
+    assert "iets anders dat het wijkteam niet leest" in page.text

@@ -7,7 +7,8 @@ from datetime import timedelta
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.signed_links import OpenedLink, TypedBirthDate, check_birth_date
+from formsapp.cases.signed_links import BORN_PAUSE, OpenedLink, TypedBirthDate, check_birth_date
+from formsapp.facts.dutch_format import minutes
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Problem
@@ -34,8 +35,9 @@ STEP = Step(id="geboren", title=BORN.label, questions=(BORN,))
 WRONG = Problem(
     _(
         "Wij kunnen de link hiermee niet openen. Kijk de datum na. "
-        "Probeer het anders over een kwartier nog eens, of bel {{ contact.phone }}."
-    )
+        "Probeer het anders over {{ pause }} nog eens, of bel {{ contact.phone }}."
+    ),
+    pause=minutes(BORN_PAUSE),
 )
 
 

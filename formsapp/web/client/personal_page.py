@@ -13,12 +13,13 @@ from formsapp.cases.case_errors import AlreadyReceived
 from formsapp.cases.client_view import OwnCase, done_kinds, own_cases
 from formsapp.cases.intake import Receipt
 from formsapp.cases.signed_links import OpenedLink
+from formsapp.facts.dutch_format import listed
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Revocable, Situation, stored_answers
 from formsapp.web.client import birth_date
 from formsapp.web.form.form_context import FormContext, link_form
 from formsapp.web.form.form_key import FormKey, issue_key, refuse_forged
-from formsapp.web.form.submit import store_revocation, was_sent_before
+from formsapp.web.form.submit import LINK_MAKERS, store_revocation, was_sent_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
@@ -49,12 +50,14 @@ class Permission:
 def show_personal_page(opened: OpenedLink, token: str) -> str:
     """Show tasks, permissions and earlier cases."""
     cases = own_cases(db.session, opened)
+    teams = services().facts.teams.values()
     return render_template(
         "client/personal.html",
         tasks=list_tasks(opened, token),
         permissions=list(list_permissions(opened, token, cases)),
         cases=cases,
         kinds=services().kinds,
+        readers=listed((team.name for team in teams if LINK_MAKERS in team.roles), "of"),
         proof=birth_date.proof_inputs(opened),
         new_key=lambda context: issue_key(context.purpose).signed,
         expires=opened.link.expires_at,

@@ -52,10 +52,6 @@ TEXTS = {
         _("Er klopt iets nog niet"),
         _("Ga terug naar de vorige pagina en kijk na wat u invulde."),
     ),
-    429: (
-        _("Wacht even"),
-        _("Dit is te vaak achter elkaar gedaan. Probeer het over een kwartier opnieuw."),
-    ),
     500: (
         _("Er ging iets mis"),
         _(

@@ -18,9 +18,9 @@ from formsapp.rules.retention import kept_until
 from formsapp.rules.terms import Due, check_extension, due
 
 
-def term_of(facts: Facts, kind: Kind, answers: Answers) -> Term | None:
+def term_of(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> Term | None:
     """Return the term within which these answers must be answered; None where there is none."""
-    name = kind.term_name(answers, facts)
+    name = kind.term_name(answers, facts, received_on)
     return None if name is None else facts.terms[name]
 
 
@@ -32,10 +32,10 @@ def answer_due(
     ``say`` words the steps of the calculation, which name the article and law of the term. None
     where no term runs.
     """
-    term = term_of(facts, kind, answers)
+    term = term_of(facts, kind, answers, received_on)
     if term is None or term.regime == "none":
         return None
-    return due(received_on, term.length, term.regime, law=_source(term), say=say)
+    return due(received_on, term.length, term.regime, law=term.legal_basis, say=say)
 
 
 def keep_until(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> date:
@@ -52,17 +52,14 @@ def keep_until(facts: Facts, kind: Kind, answers: Answers, received_on: date) ->
     return kept_until(received_on, max(facts.retention_years[law].value for law in laws))
 
 
-def extendable_term(
-    facts: Facts, kind: Kind, answers: Answers, *, due_on: date | None, today: date
-) -> Term | None:
+def extendable_term(term: Term | None, *, due_on: date | None, today: date) -> Term | None:
     """Return the term of an open case when it can still be extended today; else None.
 
     The facts must state a longer one, and ``due_on``, the end of the first, must not be past.
     """
-    if due_on is None or today > due_on:
+    if term is None or term.extended is None or due_on is None or today > due_on:
         return None
-    term = term_of(facts, kind, answers)
-    return term if term is not None and term.extended is not None else None
+    return term
 
 
 def extended_due(
@@ -75,9 +72,4 @@ def extended_due(
     """
     check_extension(due(received_on, term.length, term.regime), now, reason)
     total = term.extended or term.length
-    return due(received_on, term.length, term.regime, extended=total, law=_source(term), say=say)
-
-
-def _source(term: Term) -> str | None:
-    """Return where the law states the term, such as ``artikel 17 Wkkgz``."""
-    return " ".join(filter(None, (term.article, term.law))) or None
+    return due(received_on, term.length, term.regime, extended=total, law=term.legal_basis, say=say)

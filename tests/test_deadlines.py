@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from formsapp import deadlines
 from formsapp.facts import Facts, load
+from formsapp.facts.fact import Term
 from formsapp.facts.lengths import Length
 from formsapp.kinds import all_kinds
+from formsapp.kinds.parts.care_law import shortest_term
 from formsapp.rules.durations import add
 from formsapp.rules.rule_errors import RulesError
 from formsapp.rules.terms import due
@@ -50,20 +53,30 @@ def test_a_form_is_kept_for_its_own_months_or_as_long_as_the_dossier(facts: Fact
 
 
 @providers
+def test_whether_a_month_or_30_days_is_shorter_depends_on_the_day(facts: Facts) -> None:
+    month = Term(length="1m", regime="contract-calendar")
+    days = Term(length="30d", regime="contract-calendar")
+    known = replace(facts, terms={"month": month, "days": days})
+    shortest = [shortest_term(known.terms, known, date(2026, at, 1)) for at in (1, 2, 4)]
+    assert shortest == ["days", "month", "month"]
+    assert shortest_term(["gone"], known, ON) is None
+
+
+@providers
 def test_a_term_can_be_extended_until_its_last_day_where_the_facts_say_so(facts: Facts) -> None:
     kind = KINDS["klacht"]
     found = deadlines.answer_due(facts, kind, COMPLAINT, ON)
-    term = deadlines.term_of(facts, kind, COMPLAINT)
+    term = deadlines.term_of(facts, kind, COMPLAINT, ON)
     assert found is not None
     assert term is not None
     last = found.last_day
     asked = {
-        day: deadlines.extendable_term(facts, kind, COMPLAINT, due_on=last, today=day)
+        day: deadlines.extendable_term(term, due_on=last, today=day)
         for day in (ON, last, add(last, Length(1, "d")))
     }
     open_term = term if term.extended else None
     assert list(asked.values()) == [open_term, open_term, None]
-    assert deadlines.extendable_term(facts, kind, COMPLAINT, due_on=None, today=ON) is None
+    assert deadlines.extendable_term(term, due_on=None, today=ON) is None
 
 
 @providers

@@ -12,8 +12,8 @@ from formsapp.facts.fact_paths import walk_facts
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import ConsentTopic, Facts, Hours
 from formsapp.facts.toml_errors import BadKey
+from formsapp.facts.value_types import PAGE
 
-PAGE: Final = re.compile(r"https://[^\s/]+/[^\s]+")
 STATUTORY: Final = {
     "article": "the article of this law",
     "source": "the address of the article",
@@ -78,7 +78,7 @@ def _check_law(path: str, item: Sourced) -> Iterator[BadKey]:
 
 def _check_checked(path: str, item: Sourced) -> Iterator[BadKey]:
     """Demand a precise source: a value cannot be checked against nothing, or a whole site."""
-    if not PAGE.fullmatch(item.source or ""):
+    if not re.fullmatch(PAGE, item.source or ""):
         names = path.split(".")
         expected = "the address of the page where it was checked, deeper than a home page"
         yield BadKey([*names, "source"], expected, item.source or "nothing", [*names, "checked"])

@@ -41,6 +41,11 @@ class Sourced(Strict, frozen=True, kw_only=True):
     note: str | None = None
 
     @property
+    def legal_basis(self) -> str | None:
+        """Where the law states it, such as ``artikel 17 Wkkgz``; None where no law does."""
+        return " ".join(filter(None, (self.article, self.law))) or None
+
+    @property
     def doubtful(self) -> bool:
         """Whether the provider still has to confirm or mend this."""
         return self.state in DOUBTFUL

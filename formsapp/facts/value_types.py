@@ -5,13 +5,16 @@ A ``description`` completes the sentence "expected ..." for the writer of the fi
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta
 
 from formsapp.facts.dutch_format import PLACEHOLDER
 from formsapp.facts.lengths import PATTERN as LENGTH
 from formsapp.mail_address import ADDRESS
+
+PAGE: Final = r"https://[^\s/]+/\S+"
+"""The address of a page, deeper than a home page."""
 
 
 def _text(pattern: str, description: str) -> Meta:
@@ -28,6 +31,7 @@ Count = Annotated[int, Meta(ge=1, description="a whole number above 0")]
 Colour = Annotated[str, _text("#[0-9a-f]{6}", 'a colour such as "#1b6e5a"')]
 HttpsAddress = Annotated[str, _text(r"https://\S+", "an address with https")]
 MailAddress = Annotated[str, _filled_in(ADDRESS.pattern, "a mail address as text")]
+PageAddress = Annotated[str, _text(PAGE, "an address with https, deeper than a home page")]
 PageAnchor = Annotated[str, _text("[a-z0-9-]+/#[a-z0-9-]+", "text such as page/#anchor")]
 PhoneNumber = Annotated[
     str, _filled_in(r"\+?[0-9]+(?:[ -][0-9]+)*", 'a telephone number as text such as "06 12345678"')

@@ -141,7 +141,7 @@ class Kind:
     the confirmation what happens next.
     ``mail_name`` is the question that holds an address for the confirmation.
     ``term`` gives names of terms in ``Facts.terms`` (None: no term), each with its condition,
-    where the answers decide which applies: the first whose condition holds.
+    where the answers and the day of receipt decide which applies: the first whose condition holds.
     ``marks`` are words for staff such as ``te laat``, shown in grey unless they are among the
     ``good_marks`` or ``warning_marks``. ``signers`` is how many people must sign.
     ``proof`` says what the receipt proves, from the marks as they were stored and the local
@@ -169,7 +169,7 @@ class Kind:
     revocable: Callable[[Answers, Situation], tuple[Revocable, ...]] | None = None
     revoked: tuple[str, ...] = ()
     mail_name: str = "mail"
-    term: Callable[[Facts], tuple[tuple[str | None, Condition], ...]] | None = None
+    term: Callable[[Facts, date], tuple[tuple[str | None, Condition], ...]] | None = None
     marks: Callable[[Answers, Situation], tuple[str, ...]] | None = None
     good_marks: tuple[str, ...] = ()
     warning_marks: tuple[str, ...] = ()
@@ -191,11 +191,12 @@ class Kind:
         """Whether nothing that is stored may lead to the client."""
         return self.counted or self.anonymous.holds(answers)
 
-    def term_name(self, answers: Answers, facts: Facts) -> str | None:
+    def term_name(self, answers: Answers, facts: Facts, received_on: date) -> str | None:
         """Return the name of the term that applies; None where there is none."""
         if self.term is None:
             return facts.kinds[self.slug].term
-        return next((name for name, when in self.term(facts) if when.holds(answers)), None)
+        terms = self.term(facts, received_on)
+        return next((name for name, when in terms if when.holds(answers)), None)
 
 
 def stored_answers(content: Mapping[str, Any]) -> Answers:

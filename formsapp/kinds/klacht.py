@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day
@@ -17,7 +17,6 @@ from formsapp.rules.terms import due
 SLUG = "klacht"
 NAMELESS = _("zonder naam")
 PRAISE = _("compliment")
-WKKGZ = frozenset({"zvw", "wlz"})
 
 COMPLAINS = Is("soort", "klacht", "beide")
 PRAISES = Is("soort", "compliment")
@@ -107,12 +106,12 @@ BY_OWN = _(
 THANKS = _("Wij zijn blij dat u dit schrijft. Voor een compliment is er geen vaste tijd.")
 
 
-def term(facts: Facts) -> tuple[tuple[str | None, Condition], ...]:
+def term(facts: Facts, received_on: date) -> tuple[tuple[str | None, Condition], ...]:
     """Return the terms that can apply, each with the help it is for; the shortest if unknown."""
     names = {law: "complaint_wmo" if law == "wmo" else "complaint" for law in facts.provider.laws}
     by_answer: dict[str, str | None] = {
         **{law: name if name in facts.terms else None for law, name in names.items()},
-        care_law.UNKNOWN: care_law.shortest_term(names.values(), facts),
+        care_law.UNKNOWN: care_law.shortest_term(names.values(), facts, received_on),
     }
     judged = (
         (name, And(IS_JUDGED, care_law.is_about(facts, *answers)))
@@ -144,10 +143,10 @@ def say_terms(situation: Situation) -> tuple[Told, ...]:
     laws = facts.provider.laws
     home, youth, town = (
         And(IS_JUDGED, care_law.is_about(facts, *some, care_law.UNKNOWN))
-        for some in (sorted(WKKGZ), ["jeugdwet"], ["wmo"])
+        for some in (care_law.WKKGZ, ["jeugdwet"], ["wmo"])
     )
     found = []
-    if WKKGZ & {*laws}:
+    if {*care_law.WKKGZ} & {*laws}:
         own = facts.terms["complaint"]
         last = due(situation.today, own.length, own.regime, extended=own.extended).last_day
         found.append(Told(Said(JUDGED, (("longest", day(last)),), "terms.complaint"), home))

@@ -61,7 +61,6 @@ PROOF_CHANGED = _(
     "Toen u uw antwoorden nakeek, was u nog op tijd. Bij het versturen was dat net voorbij. Voor "
     "onze behandeling maakt dat niet uit."
 )
-NOT_YET = _("Deze tijd is nog niet geweest. Kijk de dag en de tijd na.")
 
 
 def damage_facts(facts: Facts) -> Damage:
@@ -187,7 +186,8 @@ def check_moment(answers: Answers, situation: Situation) -> Mapping[str, str]:
         moment = damage_moment(answers)
     except NonexistentTime:
         return {"tijd": planned_visits.NO_SUCH_TIME}
-    return {"tijd": NOT_YET} if answers.get("tijd") and moment > situation.now else {}
+    is_to_come = answers.get("tijd") and moment > situation.now
+    return {"tijd": planned_visits.NOT_YET} if is_to_come else {}
 
 
 def is_in_time(answers: Answers, situation: Situation) -> bool:

@@ -127,7 +127,8 @@ class FormPrinter:
     def print_terms(self) -> list[dict[str, str]]:
         """Say by when there is an answer, for each term that the choices can bring."""
         facts, term = self.situation.facts, self.kind.term
-        found = term(facts) if term else ((facts.kinds[self.kind.slug].term, ALWAYS),)
+        today = self.situation.today
+        found = term(facts, today) if term else ((facts.kinds[self.kind.slug].term, ALWAYS),)
         return [
             {"when": self.say_then(self.words.say_when(when)), "text": text}
             for name, when in found

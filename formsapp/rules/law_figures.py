@@ -13,12 +13,11 @@ from msgspec import Meta, Struct
 
 from formsapp.facts.fact import Regime
 from formsapp.facts.lengths import Length, Unit
-from formsapp.facts.value_types import Count
+from formsapp.facts.value_types import Count, PageAddress
 from formsapp.rules.durations import add
 
 T = TypeVar("T")
 NonEmpty = Annotated[str, Meta(min_length=1)]
-PageAddress = Annotated[str, Meta(pattern="^https://[^/]+/.")]
 
 
 class LawFigure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

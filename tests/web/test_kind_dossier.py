@@ -127,7 +127,7 @@ def test_destroying_of_wmo_help_has_two_days(loket: Loket) -> None:
     page = walk(loket, *DESTROY)
     assert "uiterlijk 7 april 2026 antwoord" in page.text
     assert "uiterlijk 3 juni 2026 vernietigd: 3 maanden na" in page.text
-    assert "Wmo 2015, artikel 5.3.5" in page.text
+    assert "artikel 5.3.5 Wmo 2015" in page.text
 
 
 def test_a_term_without_a_law_leaves_no_empty_brackets(

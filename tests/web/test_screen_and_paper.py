@@ -216,7 +216,7 @@ def test_paper_names_the_term_that_applies(loket: Loket) -> None:
     for kind, data, walks in forms(loket):
         facts = loket.services.facts
         for one in walks if kind.term else []:
-            name = kind.term_name(one.answers, facts)
+            name = kind.term_name(one.answers, facts, loket.services.today)
             text = told_on_paper(data["answered"], one.written)
             assert (str(facts.terms[name]) if name else "geen vaste dag") in text
             assert text.count("antwoord") == 1
@@ -270,7 +270,7 @@ def test_a_condition_names_earlier_questions_and_their_answers(
                         values = {one.value for one in question.options}
                         offered[question.name] = offered.get(question.name, set()) | values
             outcome = kind.outcome(situation) if kind.outcome else ()
-            terms = kind.term(situation.facts) if kind.term else ()
+            terms = kind.term(situation.facts, situation.today) if kind.term else ()
             for one in (*(told.when for told in outcome), *(when for _name, when in terms)):
                 known(one, offered)
             known(kind.anonymous, offered)

@@ -13,8 +13,8 @@ from formsapp.kinds.questions import Choice, Option
 from formsapp.rules.durations import add, parse_length
 
 UNKNOWN = "weet-niet"
-ANY_DAY = date(2026, 1, 1)
-"""Lengths are compared from one and the same day; which one makes no difference."""
+WKKGZ: tuple[Law, ...] = ("wlz", "zvw")
+"""Laws whose help falls under the complaints law for care, the Wkkgz."""
 
 NAMES: dict[Law, str] = {
     "jeugdwet": _("Jeugdhulp"),
@@ -61,9 +61,14 @@ def is_about(facts: Facts, *answers: str) -> Condition:
     return ALWAYS if {*facts.provider.laws} <= {*answers} else Is("hulp", *answers, *unnamed)
 
 
-def shortest_term(names: Iterable[str], facts: Facts) -> str | None:
-    """Return the name of the shortest of these terms, as far as the provider has them."""
+def shortest_term(names: Iterable[str], facts: Facts, received_on: date) -> str | None:
+    """Return the name of the term that ends first, as far as the provider has them.
+
+    Whether one month or thirty days is shorter depends on the day.
+    """
     known = [name for name in names if name in facts.terms]
     return min(
-        known, key=lambda name: add(ANY_DAY, parse_length(facts.terms[name].length)), default=None
+        known,
+        key=lambda name: add(received_on, parse_length(facts.terms[name].length)),
+        default=None,
     )

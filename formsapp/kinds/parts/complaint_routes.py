@@ -7,6 +7,7 @@ from dataclasses import replace
 from formsapp.facts import Facts
 from formsapp.kinds.base import Given, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Condition, Is
+from formsapp.kinds.parts.care_law import WKKGZ
 from formsapp.kinds.questions import Choice, Option, Seen
 
 COMMITTEE = _(
@@ -75,7 +76,7 @@ def outside_doors(facts: Facts) -> tuple[Told, ...]:
     """Say how each door outside is reached, and who helps from outside."""
     laws = facts.provider.laws
     helpers = [YOUTH] if "jeugdwet" in laws and "jeugdstem" in facts.numbers else []
-    if {"zvw", "wlz"} & {*laws} and "meldpunt_zorg" in facts.numbers:
+    if {*WKKGZ} & {*laws} and "meldpunt_zorg" in facts.numbers:
         helpers.append(ADVICE)
     texts = [reach for reach in find_doors(facts).values() if reach]
     return tuple(Told(Said(text)) for text in (*texts, *helpers))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from formsapp.facts.dutch_format import day
-from formsapp.facts.fact import Sourced
 from formsapp.facts.model import Law
 from formsapp.kinds.base import Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is
@@ -91,7 +90,7 @@ def say_years_kept(law: Law, situation: Situation) -> Said:
     given = (
         ("help", care_law.NAMES[law]),
         ("years", str(years.value)),
-        ("source", _law_and_article(years)),
+        ("source", years.legal_basis or ""),
         ("last", day(kept_until(situation.today, years.value))),
     )
     return Said(KEPT if years.law else KEPT_BY_US, given)
@@ -104,11 +103,7 @@ def outcome(situation: Situation, when: Condition) -> tuple[Told, ...]:
     term = facts.terms.get("destruction_wmo")
     if term and "wmo" in facts.provider.laws:
         last = due(situation.today, term.length, term.regime).last_day
-        given = (("last", day(last)), ("length", str(term)), ("source", _law_and_article(term)))
+        given = (("last", day(last)), ("length", str(term)), ("source", term.legal_basis or ""))
         is_wmo = care_law.is_about(facts, "wmo", care_law.UNKNOWN)
         found.append(Told(Said(WMO, given), And(when, is_wmo)))
     return tuple(found)
-
-
-def _law_and_article(found: Sourced) -> str:
-    return ", ".join(filter(None, (found.law, found.article)))

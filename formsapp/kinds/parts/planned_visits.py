@@ -23,6 +23,7 @@ A_YEAR = timedelta(days=366)
 NO_SUCH_TIME = _(
     "Deze tijd bestaat niet: in die nacht gaat de klok een uur vooruit. Vul een andere tijd in."
 )
+NOT_YET = _("Deze tijd is nog niet geweest. Kijk de dag en de tijd na.")
 ENDS_BEFORE = _("De laatste dag ligt voor de dag van het eerste bezoek. Kijk de datums na.")
 
 WHAT = Choice(

@@ -11,6 +11,7 @@ from formsapp.cases import event_log, staff_accounts
 from formsapp.cases.models import Event
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.deadlines import extendable_term
+from formsapp.deadlines import extendable_term, term_of
 from formsapp.facts.fact import Term
 from formsapp.kinds.base import stored_answers
 from formsapp.sealing.letterbox import Altered, NoKey
@@ -78,7 +79,8 @@ def term_to_extend(opened: OpenedCase) -> Term | None:
     if kind is None or found.closed_at is not None or found.extended_at is not None:
         return None
     answers = stored_answers(opened.content)
-    return extendable_term(known.facts, kind, answers, due_on=found.due_on, today=known.today)
+    term = term_of(known.facts, kind, answers, found.received_on)
+    return extendable_term(term, due_on=found.due_on, today=known.today)
 
 
 @blueprint.errorhandler(NoKey)

@@ -21,7 +21,7 @@ from formsapp.facts.lengths import Length
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Situation, Step, _
 from formsapp.kinds.conditions import day_of, time_of
-from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME
+from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, NOT_YET
 from formsapp.kinds.questions import Choice, Day, Option, Question, Several, Text, Time
 from formsapp.rules.amsterdam_time import end_of_day, in_utc, local_date, local_moment
 from formsapp.rules.durations import add
@@ -89,7 +89,6 @@ GONE = _(
     "Zo lang bewaren wij berichten van deze soort niet. Kijk het jaar na. Klopt de dag? Bespreek "
     "dan met de manager wat ermee moet."
 )
-NOT_YET = _("Deze tijd is nog niet geweest. Kijk de dag en de tijd na.")
 
 SAME = _(
     "De vragen zijn die van het formulier van de cliënt. Neem over wat er staat of gezegd is, in "

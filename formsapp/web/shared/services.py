@@ -18,9 +18,8 @@ from formsapp.cases.signed_links import LinkSigner
 from formsapp.facts import DocumentText, Facts, read_document
 from formsapp.kinds import Kind, offered_kinds
 from formsapp.kinds.base import Situation
-from formsapp.kinds.questions import Agree, Question
-from formsapp.rules.amsterdam_time import local_date
 from formsapp.kinds.questions import Question
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings
 

@@ -10,7 +10,6 @@ from flask import current_app, render_template
 from formsapp.cases import event_log, staff_accounts
 from formsapp.cases.models import Event
 from formsapp.cases.staff_desk import OpenedCase
-from formsapp.deadlines import extendable_term
 from formsapp.deadlines import extendable_term, term_of
 from formsapp.facts.fact import Term
 from formsapp.kinds.base import stored_answers

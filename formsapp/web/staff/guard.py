@@ -155,7 +155,7 @@ def _ask_passkey(endpoint: str, fault: str) -> PageAnswer:
     names = TYPED if "form_key" not in request.form else [*request.form]
     typed = [clean_lines(request.form.get(name, "")) for name in names if name not in NOT_TYPED]
     text = "\n\n".join(filter(None, typed))
-    idle = dutch_format.minutes(people.IDLE)
+    idle = dutch_format.minutes(staff_accounts.IDLE)
     return render_template("staff/ended.html", typed=text, way_in=endpoint, idle=idle), 401
 
 

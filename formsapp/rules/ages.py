@@ -14,9 +14,15 @@ they are and staff confirm it. ``representative`` is one of :data:`REPRESENTATIV
 
 AgeGroup = Literal["child", "with-parents", "alone", "adult"]
 
-REPRESENTATIVES = ("curator-or-mentor", "authorised-in-writing", "partner", "family")
+Capacity = Literal["curator", "mentor", "gemachtigde", "partner", "ouder", "kind", "broer", "zus"]
+REPRESENTATIVES: tuple[tuple[Capacity, ...], ...] = (
+    ("curator", "mentor"),
+    ("gemachtigde",),
+    ("partner",),
+    ("ouder", "kind", "broer", "zus"),
+)
 """Who stands in for an adult who cannot decide: the first of these that there is
-(BW 7:465(3); youth help the same). Family is a parent, child, brother or sister."""
+(BW 7:465(3); youth help the same). A *gemachtigde* was authorised in writing."""
 
 
 def age_on(born: date, day: date) -> int:

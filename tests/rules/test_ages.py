@@ -95,7 +95,8 @@ def test_age_below_zero_is_refused() -> None:
 
 
 def test_representatives_come_in_the_order_of_the_law() -> None:
-    assert REPRESENTATIVES == ("curator-or-mentor", "authorised-in-writing", "partner", "family")
+    family = ("ouder", "kind", "broer", "zus")
+    assert (("curator", "mentor"), ("gemachtigde",), ("partner",), family) == REPRESENTATIVES
 
 
 @pytest.mark.parametrize(("age", "alone"), [(0, False), (11, False), (12, True), (18, True)])

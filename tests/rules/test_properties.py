@@ -89,13 +89,13 @@ def test_nothing_depends_on_the_time_zone_of_the_process() -> None:
 
 def _digest(zone: str) -> tuple[object, ...]:
     moment = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)
-    with _process_zone(zone):
+    with process_zone(zone):
         ends = [due(date(2026, 1, 1) + timedelta(days=n), "6w", "ATW") for n in range(0, 365, 7)]
         return (tuple(ends), local_date(moment), end_of_day(date(2026, 3, 28)).isoformat())
 
 
 @contextmanager
-def _process_zone(zone: str) -> Iterator[None]:
+def process_zone(zone: str) -> Iterator[None]:
     before = os.environ.get("TZ")
     _set_zone(zone)
     try:

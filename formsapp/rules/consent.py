@@ -1,0 +1,259 @@
+"""Whether something is allowed today: the verdict on one party and purpose, from a client's circle.
+
+The circle says who decides, and the ages of the law who of them must agree. Days are local days in
+the Netherlands. What someone says about age or authority in a form plays no part.
+
+* Of each person the newest answer counts, whatever the order in which answers are read; of two at
+  the same moment a no or a withdrawal counts.
+* Who must agree follows from the client's age on the day of the newest answer of someone who had
+  to agree on that day. So a birthday alone changes no verdict: it comes up for review.
+* The client's own answers count from the age at which someone takes back a consent alone. From
+  then on the client's no or withdrawal always counts, whoever must agree.
+* A no or withdrawal of an unknown person, who may be one of the circle, stands in the way until
+  all who must agree have said yes after it. Nobody outside the circle opens anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from formsapp.facts.own_texts import Say, _, say_source
+from formsapp.rules.ages import (
+    REPRESENTATIVES,
+    Capacity,
+    Consenter,
+    age_on,
+    consenters,
+    reviews,
+    withdraws_alone,
+)
+
+Said = Literal["ja", "nee", "ingetrokken"]
+Word = Literal["not-asked", "refused", "withdrawn", "unknown", "waiting", "ended", "allowed"]
+"""The verdicts in order of precedence: the first that fits is given.
+
+Nobody answered; someone said no; someone took a yes back; it is not known who decides; someone has
+not answered; someone's yes has ended; all who must agree have agreed. Where an unknown person
+refused meanwhile, the last becomes ``unknown``.
+"""
+WORDS: dict[Word, str] = {
+    "not-asked": _("niet gevraagd"),
+    "refused": _("mag niet"),
+    "withdrawn": _("ingetrokken"),
+    "unknown": _("kring onbekend"),
+    "waiting": _("wacht op {{ number }} van {{ total }}"),
+    "ended": _("afgelopen"),
+    "allowed": _("mag"),
+}
+Mark = Literal["review", "authority", "text"]
+"""What staff look at beside a verdict: since then the client reached an age at which the law lets
+others decide; the authority of someone was not confirmed; the text was changed materially."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """Someone in the circle, by a label that no other member has.
+
+    ``confirmed``: staff know from elsewhere that this person has authority. ``capacity`` is that
+    of a representative. ``since`` and ``until`` are the first and last day in the circle.
+    """
+
+    label: str
+    role: Consenter
+    since: date
+    until: date | None = None
+    confirmed: bool = False
+    capacity: Capacity | None = None
+
+    def decides_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Circle:
+    """Who decides for a client; ``capable``: the client can weigh what is asked (wilsbekwaam)."""
+
+    born: date
+    members: tuple[Member, ...]
+    capable: bool = True
+
+    def needed(self, day: date, *, by_age_on: date) -> tuple[Member, ...]:
+        """Return who of the circle on ``day`` must agree, by the client's age on another day.
+
+        Of representatives these are the first in the order of the law. Empty when someone whom the
+        law asks for is not in the circle, so that nobody decides alone by mistake.
+        """
+        found: list[Member] = []
+        for role in consenters(age_on(self.born, by_age_on), capable=self.capable):
+            own = [one for one in self.members if one.role == role and one.decides_on(day)]
+            if not own:
+                return ()
+            first = min(map(_rank, own))
+            found += (one for one in own if _rank(one) == first)
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What someone said on a day about one party and purpose.
+
+    Args:
+        who: Label in the circle; None when it is unknown whose answer it is.
+        said: ``ingetrokken`` is a yes that was taken back.
+        on: The day on which it came.
+        until: Last day of a yes; None for one that lasts.
+        turn: Orders the answers of one day.
+        changed: Whether the text that was answered has changed materially since.
+
+    """
+
+    who: str | None
+    said: Said
+    on: date
+    until: date | None = None
+    turn: float = 0
+    changed: bool = False
+
+    @property
+    def refuses(self) -> bool:
+        return self.said != "ja"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is a yes that has not ended."""
+        return not self.refuses and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a consent comes to on one day.
+
+    ``since`` is the day on which it became so, ``until`` the last day of what was given.
+    ``missing`` are the labels of who has no yes and did not refuse, of ``needed`` people.
+    """
+
+    word: Word
+    since: date | None = None
+    until: date | None = None
+    missing: tuple[str, ...] = ()
+    needed: int = 0
+    marks: tuple[Mark, ...] = ()
+
+    def text(self, say: Say = say_source) -> str:
+        """Return the verdict in words: ``wacht op 1 van 3``."""
+        numbers = (("number", str(len(self.missing))), ("total", str(self.needed)))
+        return say(WORDS[self.word], numbers if self.word == "waiting" else ())
+
+
+def judge(circle: Circle | None, answers: Collection[Answer], day: date) -> Verdict:
+    """Return the verdict on ``day``; ``circle`` is None where nobody recorded who decides."""
+    verdict = _judge(circle, answers, day)
+    since = None
+    for change in sorted(_changes(circle, answers, day), reverse=True):
+        if _judge(circle, answers, change).text() != verdict.text():
+            break
+        since = change
+    return replace(verdict, since=None if verdict.word == "not-asked" else since)
+
+
+def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdict:
+    known = sorted((one for one in answers if one.on <= day), key=_order)
+    if circle is None:
+        return Verdict("unknown" if known else "not-asked")
+    counted = list(_counted(circle, known, day))
+    strangers = [one for one in known if one.who is None]
+    if not counted:
+        return Verdict("unknown" if strangers else "not-asked")
+    asked_on = _last_asked(circle, counted)
+    newest = dict(counted)
+    needed = circle.needed(day, by_age_on=asked_on)
+    given = [newest[one] for one in needed if one in newest]
+    refused = {one.said for who, one in newest.items() if who in needed or who.role == "self"}
+    missing = [
+        one.label
+        for one in needed
+        if one not in newest or not (newest[one].refuses or newest[one].holds_on(day))
+    ]
+    word: Word = "allowed"
+    if refused - {"ja"}:
+        word = "refused" if "nee" in refused else "withdrawn"
+    elif not needed:
+        word = "unknown"
+    elif missing:
+        word = "waiting" if len(given) < len(needed) else "ended"
+    elif any(one.refuses and _order(one) > min(map(_order, given)) for one in strangers):
+        word = "unknown"
+    ends = [one.until for one in given if one.until and word in {"allowed", "ended"}]
+    marks = tuple(_marks(circle, needed, given, asked_on, day))
+    return Verdict(word, None, min(ends, default=None), tuple(missing), len(needed), marks)
+
+
+def _counted(
+    circle: Circle, answers: Iterable[Answer], day: date
+) -> Iterator[tuple[Member, Answer]]:
+    """Yield the answers of who is in the circle on ``day``, each with who gave it."""
+    members = {one.label: one for one in circle.members if one.decides_on(day)}
+    for answer in answers:
+        member = members.get(answer.who or "")
+        if member is None or (member.role == "self" and not _old_enough(circle, answer.on)):
+            continue
+        # A no before someone's authority began still closes: only a yes needs authority.
+        if answer.refuses or member.decides_on(answer.on):
+            yield member, answer
+
+
+def _old_enough(circle: Circle, day: date) -> bool:
+    return withdraws_alone(age_on(circle.born, day))
+
+
+def _last_asked(circle: Circle, counted: Collection[tuple[Member, Answer]]) -> date:
+    """Return the day whose age decides: of the newest answer of who had to agree on its day."""
+    days = [answer.on for _, answer in counted]
+    asked = [
+        answer.on
+        for member, answer in counted
+        if member in circle.needed(answer.on, by_age_on=answer.on)
+    ]
+    return max(asked or days)
+
+
+def _marks(
+    circle: Circle,
+    needed: Iterable[Member],
+    given: Iterable[Answer],
+    asked_on: date,
+    day: date,
+) -> Iterator[Mark]:
+    if reviews(circle.born, asked_on, day):
+        yield "review"
+    if not all(one.confirmed or one.role == "self" for one in needed):
+        yield "authority"
+    if any(one.changed for one in given):
+        yield "text"
+
+
+def _changes(circle: Circle | None, answers: Iterable[Answer], day: date) -> set[date]:
+    """Return the days, not after ``day``, on which a verdict can become another."""
+    changes = set()
+    for answer in answers:
+        changes |= {answer.on, _day_after(answer.until)}
+    for member in circle.members if circle else ():
+        changes |= {member.since, _day_after(member.until)}
+    return {one for one in changes if one <= day}
+
+
+def _day_after(day: date | None) -> date:
+    return date.max if day is None or day == date.max else day + timedelta(days=1)
+
+
+def _order(answer: Answer) -> tuple[date, float, bool, str, int]:
+    # All that tells two answers apart has its place, so that reading order decides nothing.
+    end = (answer.until or date.max).toordinal()
+    return answer.on, answer.turn, answer.refuses, answer.said, -end
+
+
+def _rank(member: Member) -> int:
+    """Return the place of a representative in the order of the law; 0 for others."""
+    return next((at for at, group in enumerate(REPRESENTATIVES) if member.capacity in group), 0)

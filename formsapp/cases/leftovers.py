@@ -2,7 +2,8 @@
 
 How long each stays is a figure here and nowhere else. How long cases are kept is a rule of its
 own (``formsapp.rules.retention``). A link or a mail shows that someone is a client, so it goes as
-soon as nobody needs it. Clearing never touches a case: a link through which a form came in stays.
+soon as nobody needs it; who decides for a client, with the last case and link. Clearing never
+touches a case: a link through which a form came in stays.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from formsapp.cases.models import (
     Invitation,
     Link,
     OutboxMail,
+    SealedCircle,
     StaffSession,
 )
 from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
@@ -45,6 +47,7 @@ class Cleared:
 
     mails: int
     links: int
+    circles: int
     invitations: int
     sessions: int
     challenges: int
@@ -57,6 +60,8 @@ def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
     given_up = OutboxMail.given_up_at <= now - GIVEN_UP_KEPT
     unused = [~sa.exists().where(owner.link_id == Link.id) for owner in (Case, Copy)]
     old_link = sa.and_(Link.expires_at <= now - LINK_KEPT, *unused)
+    no_case = ~sa.exists().where(Case.client == SealedCircle.client)
+    recent = sa.and_(Link.client == SealedCircle.client, Link.expires_at > now - LINK_KEPT)
     before = now - INVITATION_KEPT
     old_invitation = sa.or_(Invitation.used_at <= before, Invitation.expires_at <= before)
     idle, too_long = StaffSession.seen_at <= now - IDLE, StaffSession.created_at <= now - ABSOLUTE
@@ -64,6 +69,7 @@ def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
         return Cleared(
             mails=_delete(session, OutboxMail, sa.or_(sent, given_up)),
             links=_delete(session, Link, old_link),
+            circles=_delete(session, SealedCircle, sa.and_(no_case, ~sa.exists().where(recent))),
             invitations=_delete(session, Invitation, old_invitation),
             sessions=_delete(session, StaffSession, sa.or_(idle, too_long)),
             challenges=_delete(session, Challenge, Challenge.expires_at <= now),

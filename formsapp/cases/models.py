@@ -83,6 +83,8 @@ class Link(Base):
     many: Mapped[bool] = mapped_column(default=False)
     case_id: Mapped[UUID | None]
     """The case that this link's holder signs as well."""
+    signer_id: Mapped[UUID | None]
+    """Whose link it is: someone in the client's circle, which only staff can open."""
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     expires_at: Mapped[datetime]
@@ -95,6 +97,19 @@ class Link(Base):
     born_paused_until: Mapped[datetime | None]
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
     """When too many wrong dates of birth closed it."""
+
+
+class SealedCircle(Base):
+    """Who decides for a client, sealed for the team that reads consents."""
+
+    __tablename__ = "circle"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    client: Mapped[str] = mapped_column(unique=True)
+    team: Mapped[str]
+    sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
 
 
 class Case(Base):

@@ -39,7 +39,7 @@ def reissue_link(desk: Desk, signer: LinkSigner, old: Link, wish: LinkWish) -> s
     session, now, who = desk.session, desk.now, desk.actor.who
     with writing(session):
         new = add_link(session, secret, wish, now=now, by=who)
-        new.root_id = old.root_id
+        new.root_id, new.signer_id = old.root_id, old.signer_id
         session.flush()
         _move_copies(desk, old, new, secret)
         revoke_link(session, old.id, now=now, by=who)

@@ -106,6 +106,7 @@ class LinkWish:
         many: Whether a form may be sent more than once.
         born: Date of birth that must be typed before the link opens.
         case_id: A case that this link's holder has to sign as well.
+        signer_id: Whose link it is, in the client's circle.
 
     """
 
@@ -115,6 +116,7 @@ class LinkWish:
     many: bool = False
     born: date | None = field(default=None, repr=False)
     case_id: UUID | None = None
+    signer_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,7 @@ def add_link(session: Session, secret: bytes, wish: LinkWish, *, now: datetime, 
         kinds=list(wish.kinds),
         many=wish.many,
         case_id=wish.case_id,
+        signer_id=wish.signer_id,
         created_at=now,
         created_by=by.id,
         expires_at=wish.expires_at,

@@ -16,6 +16,7 @@ MODULES = {
     "build": "command_build",
     "cases": "command_cases",
     "check": "command_check",
+    "circle": "command_circle",
     "deadline": "command_deadline",
     "keys": "command_keys",
     "link": "command_link",

@@ -24,7 +24,7 @@ from tests.cases.conftest import BY, NOW, Office
 
 BORN = date(2010, 2, 1)
 TEXT = "De tekst"
-STAFF_TABLES = ("staff", "passkey", "staff_session", "invitation", "challenge")
+STAFF_TABLES = ("staff", "passkey", "staff_session", "invitation", "challenge", "circle")
 
 
 @pytest.fixture

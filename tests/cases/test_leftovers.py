@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from formsapp.cases import attachments, leftovers, outbox, staff_accounts
 from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.case_errors import Broken, Expired
+from formsapp.cases.circle import ClientCircle, Person, store_circle
 from formsapp.cases.client_view import done_kinds, own_cases
 from formsapp.cases.database import writing
+from formsapp.cases.destruction import destroy
 from formsapp.cases.leftovers import (
     GIVEN_UP_KEPT,
     INVITATION_KEPT,
@@ -32,12 +34,13 @@ from formsapp.cases.models import (
 )
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LinkWish, revoke_link
+from formsapp.rules.consent import Member
 from formsapp.sealing import letterbox as lb
-from tests.cases.conftest import BY, NOW, Office
+from tests.cases.conftest import BY, NOW, TODAY, Office
 from tests.cases.test_outbox import Keeping, put, send
 from tests.cases.test_staff_accounts import enrolled, invited
 
-NOTHING = Cleared(mails=0, links=0, invitations=0, sessions=0, challenges=0, files=0)
+NOTHING = Cleared(mails=0, links=0, circles=0, invitations=0, sessions=0, challenges=0, files=0)
 TWO_WEEKS = timedelta(days=14)
 
 
@@ -111,6 +114,18 @@ def test_it_stays_until_its_time_is_over(
     assert sum(vars(clear(office, over)).values()) == 1
     assert not office.session.scalars(sa.select(table)).all()
     assert clear(office, over) == NOTHING
+
+
+def test_who_decides_goes_with_the_last_case_and_link(office: Office) -> None:
+    people = (Person(Member("jongere", "self", TODAY)),)
+    circle = ClientCircle("C-1", "zorg", date(2010, 1, 1), people)
+    store_circle(office.session, office.ring.letterbox, circle, now=NOW, by=BY)
+    receipt, over = office.send(link=office.link()), NOW + TWO_WEEKS + LINK_KEPT
+
+    assert clear(office, over).circles == 0
+    destroy(office.session, receipt.reference, BY, now=NOW, ground="retention")
+    assert clear(office, over - timedelta(seconds=1)).circles == 0
+    assert clear(office, over).circles == 1
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from formsapp.cases import database, schema
 from formsapp.cases.case_errors import Revoked
+from formsapp.cases.circle import open_circle
 from formsapp.cases.models import Base
 from formsapp.cases.signed_links import BORN_PAUSE, TypedBirthDate, check_birth_date
 from formsapp.sealing.letterbox import new_form_key
@@ -94,6 +95,7 @@ WITHOUT_0004 = (
     "ALTER TABLE link DROP COLUMN closed_at",
     "ALTER TABLE link DROP COLUMN born_wrong",
 )
+WITHOUT_0005 = ("DROP TABLE circle", "ALTER TABLE link DROP COLUMN signer_id")
 
 
 def migrate_from(office: Office, revision: str, *undo: str) -> None:
@@ -118,7 +120,7 @@ def test_links_of_before_closing_open_and_close_like_new_ones(office: Office) ->
         return check_birth_date(office.session, box, opened, tried, now=office.now)
 
     assert [attempt() for _ in range(3)] == [False] * 3
-    migrate_from(office, "0003", *WITHOUT_0004)
+    migrate_from(office, "0003", *WITHOUT_0004, *WITHOUT_0005)
     link = office.open(token).link
     assert (link.born_tries, link.born_wrong, link.closed_at) == (3, 0, None)
     assert [attempt() for _ in range(11)] == [False] * 11
@@ -126,9 +128,18 @@ def test_links_of_before_closing_open_and_close_like_new_ones(office: Office) ->
         attempt()
 
 
+def test_links_and_clients_of_before_have_no_circle(office: Office) -> None:
+    token = office.token("toestemming")
+    migrate_from(office, "0004", *WITHOUT_0005)
+    assert office.open(token).link.signer_id is None
+    assert open_circle(office.session, office.ring, "C-1") is None
+
+
 def test_cases_of_before_typed_mac_stay_and_are_answered_as_before(office: Office) -> None:
     form_key = new_form_key()
     first = office.send(form_key=form_key)
-    migrate_from(office, "0002", 'ALTER TABLE "case" DROP COLUMN typed_mac', *WITHOUT_0004)
+    migrate_from(
+        office, "0002", 'ALTER TABLE "case" DROP COLUMN typed_mac', *WITHOUT_0004, *WITHOUT_0005
+    )
     edited = {"answers": {"wat": "Anders"}}
     assert office.send(form_key=form_key, content=edited).code == first.code

@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
 from formsapp.cases.models import Case, Event, Link
-from formsapp.cases.signed_links import BORN_PAUSE, LinkSigner, revoke_link
+from formsapp.cases.signed_links import BORN_PAUSE, LinkSigner, LinkWish, new_link, revoke_link
 from formsapp.facts.dutch_format import minutes
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -336,3 +337,16 @@ def test_the_personal_page_says_what_the_team_of_this_provider_does_not_read(
     loket = start(with_fact(settings, tmp_path, old, old.replace("zorgteam", "wijkteam")))
     page = loket.visitor().get(f"/l/{loket.link()}")
     assert "iets anders dat het wijkteam niet leest" in page.text
+
+
+def test_who_decides_is_asked_the_own_birth_date(loket: Loket) -> None:
+    wish = LinkWish("C-1", ("akkoord",), loket.clock() + timedelta(days=1), born=BORN)
+    with loket.app.app_context():
+        own = replace(wish, signer_id=uuid4())
+        tokens = [
+            new_link(db.session, loket.services.signer, one, now=loket.clock(), by=STAFF)
+            for one in (wish, own)
+        ]
+    of_client, of_signer = (loket.visitor().get(f"/l/{token}").text for token in tokens)
+    assert "Van de cliënt voor wie deze link is" in of_client
+    assert "Van degene die deze link van ons kreeg" in of_signer

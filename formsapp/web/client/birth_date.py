@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import render_template, request
@@ -31,7 +32,14 @@ BORN = Day(
     ),
     birth=True,
 )
-STEP = Step(id="geboren", title=BORN.label, questions=(BORN,))
+OWN = replace(
+    BORN,
+    hint=_(
+        "Van degene die deze link van ons kreeg. Zo weten wij dat de link bij de goede persoon is. "
+        "Bijvoorbeeld 27 3 1985."
+    ),
+)
+"""Who decides for a client has a link with the own birth date."""
 WRONG = Problem(
     _(
         "Wij kunnen de link hiermee niet openen. Kijk de datum na. "
@@ -56,9 +64,11 @@ def ask_birth_date(opened: OpenedLink, wrong: Problem | None = None) -> PageAnsw
     """Ask for the date of birth, on the address that was opened."""
     data: MultiDict[str, str] = MultiDict(request.form if wrong else {})
     found = {BORN.name: wrong} if wrong else {}
+    asked = OWN if opened.link.signer_id else BORN
+    step = Step(id="geboren", title=asked.label, questions=(asked,))
     page = render_template(
         "client/birth_date.html",
-        page=FormPage(STEP, found, answered=True, before={}, own={}),
+        page=FormPage(step, found, answered=True, before={}, own={}),
         data=data,
         hidden=[("form_key", issue_key(_proof_purpose("geboren", opened)).signed)],
         is_wrong=bool(wrong),

@@ -1,0 +1,169 @@
+"""``loket circle``: who decides for a client, and a link for each who must agree."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import get_args
+
+import click
+
+from formsapp.cases.circle import ClientCircle, Person, store_circle
+from formsapp.cases.database import writing
+from formsapp.cases.signed_links import LINK_DAYS, LinkWish, new_link
+from formsapp.cli.command_base import DAY, with_provider
+from formsapp.cli.command_link import check_offered
+from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.rules.ages import Capacity, age_on
+from formsapp.rules.consent import Member
+from formsapp.rules.dutch_time import local_date
+from formsapp.rules.law_figures import ages
+from formsapp.sealing.letterbox import Letterbox
+
+CONSENT = "toestemming"
+SIGNED = ("akkoord", CONSENT)
+"""The forms that everyone who decides fills in."""
+CAPACITIES: tuple[Capacity, ...] = get_args(Capacity)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A label with the person's own birth date, as ``moeder=1985-02-03``."""
+
+    label: str
+    born: date | None
+
+
+class NamedType(click.ParamType[tuple[Named, ...]]):
+    """Reads labels, each with or without a birth date; only ``labels`` where these are given."""
+
+    name = "label[=date]"
+
+    def __init__(self, labels: tuple[str, ...] = ()) -> None:
+        self.labels = labels
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Named, ...]:
+        """Return the labels of a list with commas."""
+        return tuple(self._read(one, param, ctx) for one in value.split(","))
+
+    def _read(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Named:
+        label, given, born = (part.strip() for part in text.partition("="))
+        if not label or (self.labels and label not in self.labels):
+            words = f"use one of {', '.join(self.labels)}" if self.labels else "give it a label"
+            self.fail(f"{text!r} names nobody: {words}.", param, ctx)
+        day: datetime | None = DAY.convert(born, param, ctx) if given else None
+        return Named(label, day.date() if day else None)
+
+
+@click.command()
+@with_provider
+@click.option("--client", required=True, help="The provider's own reference, never a name.")
+@click.option("--born", required=True, type=DAY, help="Date of birth of the client.")
+@click.option("--authority", type=NamedType(), help="Who has authority over a child.")
+@click.option("--representative", type=NamedType(CAPACITIES), help="Who decides for an adult.")
+@click.option("--incapable", is_flag=True, help="The client cannot weigh what is asked.")
+@click.option("--kind", "kinds", multiple=True, help="A form; may be repeated.")
+@click.option("--factor", type=click.Choice(["none", "born"]), help="Ask each one's birth date.")
+@click.option("--json", "as_json", is_flag=True, help="For programs: an object with the links.")
+def circle(  # noqa: PLR0913 - one argument for each option
+    *,
+    client: str,
+    born: datetime,
+    authority: tuple[Named, ...] | None,
+    representative: tuple[Named, ...] | None,
+    kinds: tuple[str, ...],
+    factor: str | None,
+    incapable: bool,
+    as_json: bool,
+) -> None:
+    """Record who decides for a client, and print a link for each who must agree now.
+
+    People have labels that only staff see, such as moeder or voogd, never names. A label may carry
+    the person's own birth date, as in moeder=1985-02-03: then each link asks that of its holder,
+    unless --factor none says otherwise. Without --kind the links open what all of them sign.
+    """
+    with open_database() as desk:
+        today = local_date(desk.now)
+        adult = age_on(born.date(), today) >= ages().consent.adult
+        others = _check_others(authority, representative, adult=adult, incapable=incapable)
+        own = Person(Member("cliënt" if adult else "jongere", "self", today), born.date())
+        made = ClientCircle(
+            client=client,
+            team=desk.facts.kinds[CONSENT].team,
+            born=born.date(),
+            people=(own, *(_make_person(one, today, adult=adult) for one in others)),
+            capable=not incapable,
+        )
+        _check_labels(made)
+        ask_born = factor == "born" or (factor is None and any(one.born for one in others))
+        links = store_with_links(desk, made, kinds, ask_born=ask_born)
+    if as_json:
+        click.echo(json.dumps({"links": links}, ensure_ascii=False))
+    else:
+        click.echo("\n".join(f"{one['label']}: {one['url']}" for one in links))
+
+
+def store_with_links(
+    desk: OpenedDatabase, made: ClientCircle, kinds: tuple[str, ...], *, ask_born: bool
+) -> list[dict[str, str]]:
+    """Store a circle and a link for each who must agree now, or nothing at all."""
+    signed = tuple(one for one in SIGNED if one in desk.facts.kinds)
+    wish = LinkWish(
+        client=made.client,
+        kinds=check_offered(desk, kinds) or signed,
+        expires_at=desk.now + timedelta(days=LINK_DAYS),
+        many=True,  # who changes an answer sends the form again
+    )
+    wishes = made.link_wishes(wish, local_date(desk.now), ask_born=ask_born)
+    if not wishes:
+        raise click.UsageError(
+            "Say who decides: --authority for a child, --representative for an adult who cannot."
+        )
+    for label, one in wishes.items():
+        if ask_born and one.born is None:
+            raise click.UsageError(
+                f"{label!r} has no birth date: give it as in {label}=1985-02-03, or --factor none."
+            )
+    signer = desk.signer()
+    box = Letterbox.load(desk.settings.data / "keys", desk.settings.provider)
+    with writing(desk.session):
+        store_circle(desk.session, box, made, now=desk.now, by=OPERATOR)
+        tokens = {
+            label: new_link(desk.session, signer, one, now=desk.now, by=OPERATOR)
+            for label, one in wishes.items()
+        }
+    base = desk.settings.base_url
+    return [{"label": label, "url": f"{base}/l/{token}"} for label, token in tokens.items()]
+
+
+def _check_others(
+    authority: tuple[Named, ...] | None,
+    representative: tuple[Named, ...] | None,
+    *,
+    adult: bool,
+    incapable: bool,
+) -> tuple[Named, ...]:
+    """Return who may decide beside the client; refuse who cannot at this age."""
+    if adult and authority:
+        raise click.UsageError("Nobody has authority over an adult: use --representative.")
+    if representative and not adult:
+        raise click.UsageError("Parents or a guardian decide for a child: use --authority.")
+    if representative and not incapable:
+        raise click.UsageError("A representative decides for who cannot: add --incapable.")
+    return authority or representative or ()
+
+
+def _make_person(named: Named, today: date, *, adult: bool) -> Person:
+    if not adult:
+        return Person(Member(named.label, "parents", today), named.born)
+    capacity = next(one for one in CAPACITIES if one == named.label)
+    return Person(Member(named.label, "representative", today, capacity=capacity), named.born)
+
+
+def _check_labels(circle: ClientCircle) -> None:
+    labels = [one.member.label.casefold() for one in circle.people]
+    if twice := {one for one in labels if labels.count(one) > 1}:
+        raise click.UsageError(f"Two people are called {twice.pop()!r}: give each a label.")

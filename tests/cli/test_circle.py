@@ -1,0 +1,139 @@
+"""``loket circle``: who decides for a client, and a link for each who must agree."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from formsapp.rules.dutch_time import local_date
+from sqlalchemy.orm import Session
+
+from formsapp.cases.circle import ClientCircle, open_circle
+from formsapp.cases.models import Link
+from formsapp.rules.ages import birthday
+from formsapp.sealing.letterbox import Keyring
+from tests.cli.commands import PROVIDER, Ran, Run, refused
+
+TODAY = local_date(datetime.now(UTC))
+CHILD = ("--authority", "moeder,vader")
+ADULT = birthday(TODAY.replace(day=1), -40).isoformat()
+
+
+def aged(years: int) -> str:
+    """The birth date of who is so old, today or since this month began."""
+    return birthday(TODAY.replace(day=1), -years).isoformat()
+
+
+def make(run: Run, born: str, *more: str) -> Ran:
+    return run("circle", "--client", "C-1", "--born", born, *more, "--json")
+
+
+def labels(ran: Ran) -> list[str]:
+    assert ran.status == 0, ran.err
+    found = json.loads(ran.out)
+    assert [*found] == ["links"]
+    assert all(one["url"].startswith("https://www.example.nl/zorg/l/") for one in found["links"])
+    return [one["label"] for one in found["links"]]
+
+
+def stored(session: Session, data: Path) -> ClientCircle:
+    found = open_circle(session, Keyring.load(data / "keys", PROVIDER), "C-1")
+    assert found is not None
+    return found
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize(
+    ("years", "more", "expected"),
+    [
+        pytest.param(8, CHILD, ["moeder", "vader"], id="Onder de 12 de ouders"),
+        pytest.param(13, CHILD, ["jongere", "moeder", "vader"], id="Van 12 tot 16 samen"),
+        pytest.param(13, ("--authority", "voogd Jeugdbescherming"),
+                     ["jongere", "voogd Jeugdbescherming"], id="Met een voogd"),
+        pytest.param(17, CHILD, ["jongere"], id="Vanaf 16 alleen"),
+        pytest.param(17, (), ["jongere"], id="Vanaf 16 zonder ouders"),
+        pytest.param(17, (*CHILD, "--incapable"), ["moeder", "vader"], id="17, kan het niet zelf"),
+        pytest.param(60, (), ["cliënt"], id="Een volwassene"),
+        pytest.param(60, ("--representative", "mentor", "--incapable"), ["mentor"], id="Mentor"),
+        pytest.param(60, ("--representative", "zus,partner", "--incapable"), ["partner"],
+                     id="De partner gaat voor"),
+    ],
+)  # fmt: skip
+def test_a_link_for_each_who_must_agree(
+    run: Run, years: int, more: tuple[str, ...], expected: list[str]
+) -> None:
+    assert labels(make(run, aged(years), *more)) == expected
+
+
+def test_links_can_be_sent_again_and_open_what_all_sign(run: Run, session: Session) -> None:
+    labels(make(run, aged(13), *CHILD))
+    links = session.scalars(sa.select(Link)).all()
+
+    assert {(*one.kinds, one.many, one.born_hash) for one in links} == {
+        ("akkoord", "toestemming", True, None)
+    }
+    assert len({one.signer_id for one in links}) == 3
+
+
+def test_kinds_are_chosen(run: Run, session: Session) -> None:
+    labels(make(run, aged(13), *CHILD, "--kind", "toestemming"))
+
+    assert {(*one.kinds,) for one in session.scalars(sa.select(Link))} == {("toestemming",)}
+
+
+def test_each_link_asks_the_own_birth_date(run: Run, session: Session, data: Path) -> None:
+    mother = "moeder=1985-02-03,vader=1984-12-31"
+    labels(make(run, aged(13), "--authority", mother, "--factor", "born"))
+
+    assert all(one.born_hash for one in session.scalars(sa.select(Link)))
+    people = {one.member.label: one.born for one in stored(session, data).people}
+    assert people["moeder"] == date(1985, 2, 3)
+
+
+def test_birth_dates_that_are_given_are_asked(run: Run, session: Session) -> None:
+    labels(make(run, ADULT, "--representative", "curator=1960-01-31", "--incapable"))
+
+    assert session.scalars(sa.select(Link)).one().born_hash is not None
+
+
+def test_without_json_a_line_for_each(run: Run, data: Path) -> None:
+    del data
+    ran = run("circle", "--client", "C-1", "--born", aged(8), *CHILD)
+
+    assert [line.split(": ")[0] for line in ran.out.splitlines()] == ["moeder", "vader"]
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize(
+    ("born", "more", "words"),
+    [
+        (aged(13), (*CHILD, "--factor", "born"), "'moeder' has no birth date"),
+        (aged(13), ("--authority", "moeder=1985-02-03,vader"), "'vader' has no birth date"),
+        (aged(13), ("--authority", "moeder=3-2-1985"), "3-2-1985"),
+        (aged(13), ("--authority", "moeder,,vader"), "names nobody"),
+        (aged(13), ("--authority", "moeder,Moeder"), "Two people are called 'moeder'"),
+        (aged(13), ("--authority", "jongere"), "Two people are called 'jongere'"),
+        (aged(13), (), "Say who decides"),
+        (aged(13), ("--representative", "mentor"), "use --authority"),
+        (aged(60), CHILD, "use --representative"),
+        (aged(60), ("--representative", "mentor"), "add --incapable"),
+        (aged(60), ("--incapable",), "Say who decides"),
+        (aged(60), ("--representative", "buurman", "--incapable"), "use one of curator, mentor"),
+        (aged(13), (*CHILD, "--kind", "paspoort"), "no form 'paspoort'"),
+        ("2999-01-01", CHILD, "lies after"),
+    ],
+)
+def test_refused(run: Run, born: str, more: tuple[str, ...], words: str) -> None:
+    refused(make(run, born, *more), words)
+
+
+def test_what_is_refused_leaves_nothing(run: Run, session: Session, data: Path) -> None:
+    refused(make(run, aged(13), *CHILD, "--factor", "born"), "birth date")
+    labels(make(run, aged(13), *CHILD))
+    refused(make(run, aged(13), *CHILD), "has a circle already")
+
+    assert len(session.scalars(sa.select(Link)).all()) == 3
+    assert stored(session, data).born.isoformat() == aged(13)

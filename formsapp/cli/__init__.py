@@ -17,6 +17,7 @@ MODULES = {
     "cases": "command_cases",
     "check": "command_check",
     "circle": "command_circle",
+    "consents": "command_consents",
     "deadline": "command_deadline",
     "keys": "command_keys",
     "link": "command_link",

@@ -24,6 +24,9 @@ __all__ = ["Answers", "Given", "Value", "_"]  # what the rest of the program tak
 CHANGED = _("anders dan bij nakijken")
 """Mark of a form whose outcome changed, by time, after the client checked the answers."""
 
+TAKEN_BACK = "ingetrokken"
+"""Name of the answer that says what a later case takes back."""
+
 
 @dataclass(frozen=True)
 class Situation:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Consent
-from formsapp.kinds.base import Answers, Given, Kind, Revocable, Said, Situation, Step, _
+from formsapp.kinds.base import (
+    TAKEN_BACK,
+    Answers,
+    Given,
+    Kind,
+    Revocable,
+    Said,
+    Situation,
+    Step,
+    _,
+)
 from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import consent_topics, who_signs
 from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
 from formsapp.kinds.questions import Day, Option, Text, YesNo
+from formsapp.rules.consent import Said as Spoken
 
 RISK = _("Wat er mis kan gaan: {{ risk }}")
 LASTS = _("Dit geldt tot u het intrekt. Dat kan altijd.")
@@ -108,6 +120,25 @@ def last_day_of(answers: Answers, consent: Consent, situation: Situation) -> dat
         return None
     chosen = answers.get(f"{consent.id}-tot")
     return day_of(chosen) if chosen else consent_topics.last_day(situation)
+
+
+def said_in(answers: Answers, situation: Situation) -> Iterator[tuple[str, Spoken, date | None]]:
+    """Yield what a form says of each party and purpose: its id, the answer, the last day of a yes.
+
+    ``situation`` is that of the day on which it was received.
+    """
+    if taken_back := answers.get(TAKEN_BACK):
+        yield str(taken_back), "ingetrokken", None
+    for consent in situation.facts.consents:
+        if answers.get(consent.id) == "ja":
+            yield consent.id, "ja", last_day_of(answers, consent, situation)
+        elif answers.get(consent.id) == "nee":
+            yield consent.id, "nee", None
+
+
+def asks(consent: Consent, situation: Situation) -> Said:
+    """Return the question about one party and purpose."""
+    return Said(consent_topics.TOPICS[consent.topic].ask, given_for(consent, situation))
 
 
 kind = Kind(

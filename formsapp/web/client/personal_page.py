@@ -15,7 +15,7 @@ from formsapp.cases.intake import Receipt
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts.dutch_format import listed
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Revocable, Situation, stored_answers
+from formsapp.kinds.base import TAKEN_BACK, Revocable, Situation, stored_answers
 from formsapp.web.client import birth_date
 from formsapp.web.form.form_context import FormContext, link_form
 from formsapp.web.form.form_key import FormKey, issue_key, refuse_forged
@@ -23,9 +23,6 @@ from formsapp.web.form.submit import LINK_MAKERS, store_revocation, was_sent_bef
 from formsapp.web.shared import status_link
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
-
-TAKEN_BACK = "ingetrokken"
-"""Name of the answer that says what a later case takes back."""
 
 
 @dataclass(frozen=True)

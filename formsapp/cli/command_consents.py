@@ -1,0 +1,62 @@
+"""``loket consents``: what may be shared about a client on a day, and with whom."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import click
+
+from formsapp.cases import event_log
+from formsapp.cases.event_log import About
+from formsapp.cli.command_base import DAY, with_provider
+from formsapp.cli.open_database import OPERATOR, open_database
+from formsapp.client_consents import ClientConsent, ConsentReader
+from formsapp.facts.own_texts import make_say
+from formsapp.rules.dutch_time import local_date
+from formsapp.rules.law_figures import ages
+from formsapp.sealing.letterbox import Altered, Keyring
+
+
+@click.command()
+@with_provider
+@click.option("--client", required=True, help="The provider's own reference.")
+@click.option("--on", "asked", type=DAY, help="On this day; today where it is left out.")
+@click.option("--json", "as_json", is_flag=True, help="For programs: a list of objects.")
+def consents(client: str, asked: datetime | None, *, as_json: bool) -> None:
+    """Tell for each party and purpose whether it is allowed. It opens answers: the log says so."""
+    with open_database() as desk:
+        keyring = Keyring.load(desk.settings.data / "keys", desk.settings.provider)
+        say = make_say(desk.facts, ages=ages())
+        day = asked.date() if asked else local_date(desk.now)
+        event_log.record(desk.session, OPERATOR, "read", About(client=client), now=desk.now)
+        try:
+            found = ConsentReader(desk.session, keyring, desk.facts, say).read(client, day)
+        except Altered as error:
+            raise click.ClickException(str(error)) from error
+        rows = [consent_row(one) for one in found]
+    click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if as_json else format_rows(rows))
+
+
+def consent_row(found: ClientConsent) -> dict[str, Any]:
+    """Return what is told of one party and purpose, as JSON."""
+    consent, verdict = found.consent, found.verdict
+    return {
+        "id": consent.id,
+        "party": consent.party,
+        "purpose": consent.purpose,
+        "verdict": verdict.text(),
+        "since": verdict.since.isoformat() if verdict.since else None,
+        "until": verdict.until.isoformat() if verdict.until else None,
+        "missing": list(verdict.missing),
+    }
+
+
+def format_rows(rows: list[dict[str, Any]]) -> str:
+    lines = []
+    for row in rows:
+        until = f" t/m {row['until']}" if row["until"] else ""
+        missing = f" ({', '.join(row['missing'])})" if row["missing"] else ""
+        lines.append(f"{row['id']:<28} {row['verdict']}{until}{missing}")
+    return "\n".join(lines)

@@ -1,0 +1,121 @@
+"""What a client's consents come to on a day, from the sealed answers of who decides.
+
+Only the staff side can open these. A verdict is worked out when it is asked, and stored nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases.circle import ClientCircle, open_circle
+from formsapp.cases.models import Case, Link
+from formsapp.facts import Facts
+from formsapp.facts.model import Consent
+from formsapp.facts.own_texts import Say
+from formsapp.kinds import toestemming
+from formsapp.kinds.base import Situation, stored_answers
+from formsapp.rules.consent import Answer, Verdict, judge
+from formsapp.sealing.letterbox import Keyring
+
+KIND = toestemming.kind.slug
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An answer about one party and purpose, with the case in which it came."""
+
+    consent_id: str
+    answer: Answer
+    case: Case
+
+
+@dataclass(frozen=True)
+class ClientConsent:
+    """One party and purpose: the verdict, and who said what, oldest first."""
+
+    consent: Consent
+    verdict: Verdict
+    heard: tuple[Heard, ...]
+
+
+@dataclass(frozen=True)
+class ConsentReader:
+    """Works out what the consents of clients come to.
+
+    Args:
+        session: Only read.
+        keyring: Private keys.
+        facts: The provider's, which name each party and purpose.
+        say: Says a question as this provider says it now.
+
+    """
+
+    session: Session
+    keyring: Keyring
+    facts: Facts
+    say: Say
+
+    @property
+    def team(self) -> str:
+        """The team that reads consents; who is not in it sees nothing of this."""
+        return self.facts.kinds[KIND].team
+
+    def read(self, client: str, day: date) -> list[ClientConsent]:
+        """Return each party and purpose with its verdict on ``day``, in the order of the facts.
+
+        Raises:
+            NoKey, Altered: Something does not open. A no may be in it, so nothing is told.
+
+        """
+        circle = open_circle(self.session, self.keyring, client)
+        heard = list(self._hear(client, circle))
+        rule = circle.rule if circle else None
+        found = []
+        for consent in self.facts.consents:
+            own = tuple(one for one in heard if one.consent_id == consent.id)
+            verdict = judge(rule, [one.answer for one in own], day)
+            found.append(ClientConsent(consent, verdict, own))
+        return found
+
+    def _hear(self, client: str, circle: ClientCircle | None) -> Iterator[Heard]:
+        """Open what came in for a client, and yield each answer."""
+        wanted = sa.select(Case, Link.signer_id).outerjoin(Link, Link.id == Case.link_id)
+        mine = wanted.where(Case.client == client, Case.kind == KIND)
+        for case, signer_id in self.session.execute(mine.order_by(Case.received_at, Case.id)):
+            if case.sealed is None:
+                continue
+            content = self.keyring.open(case.team, case.id, case.kind, case.sealed)
+            asked = {one["name"]: one["question"] for one in content["answers"]}
+            then = Situation(self.facts, case.received_at, case.received_on)
+            for name, said, until in toestemming.said_in(stored_answers(content), then):
+                answer = Answer(
+                    who=circle.label_of(signer_id) if circle else None,
+                    said=said,
+                    on=case.received_on,
+                    until=until,
+                    turn=_turn(case, refuses=said != "ja"),
+                    changed=said == "ja" and asked[name] != self._question(name, then),
+                )
+                yield Heard(name, answer, case)
+
+    def _question(self, name: str, situation: Situation) -> str:
+        consent = next(one for one in self.facts.consents if one.id == name)
+        asks = toestemming.asks(consent, situation)
+        return self.say(asks.text, asks.given)
+
+
+def _turn(case: Case, *, refuses: bool) -> float:
+    """Return the place of an answer in its day.
+
+    Of what came on paper or by phone only the day is known: a no then counts as the last of its
+    day, and a yes as the first.
+    """
+    if case.channel == "web":
+        return case.received_at.timestamp()
+    return inf if refuses else 0

@@ -1,0 +1,104 @@
+"""``loket consents``: what may be shared about a client on a day."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases.intake import Dates, Submission, receive
+from formsapp.cases.models import Case, Event
+from formsapp.cases.signed_links import LinkSigner, open_link
+from formsapp.rules.dutch_time import local_date
+from formsapp.rules.lengths import Length, add
+from formsapp.sealing.letterbox import Letterbox, new_form_key
+from tests.cli.commands import KEY, NEW_LINK, PROVIDER, Run, refused
+
+
+def told(run: Run, *more: str) -> list[dict[str, Any]]:
+    ran = run("consents", "--client", "1234", *more, "--json")
+    assert ran.status == 0, ran.err
+    rows: list[dict[str, Any]] = json.loads(ran.out)
+    return rows
+
+
+def links(run: Run) -> dict[str, str]:
+    ran = run("circle", "--client", "1234", "--born", "1950-03-01", "--representative", "mentor",
+              "--incapable", "--json")  # fmt: skip
+    return {one["label"]: one["url"] for one in json.loads(ran.out)["links"]}
+
+
+def say(session: Session, data: Path, url: str, name: str, value: str) -> None:
+    """Send one answer through a link."""
+    now = datetime.now(UTC)
+    token = url.rpartition("/l/")[2]
+    opened = open_link(session, LinkSigner(PROVIDER, [KEY]), token, now=now)
+    answer = {"name": name, "question": "Mogen wij dat?", "answer": value, "value": value}
+    sent = Submission(
+        form_key=new_form_key(),
+        kind="toestemming",
+        team="zorg",
+        content={"answers": [answer]},
+        dates=Dates(local_date(now)),
+        link=opened,
+    )
+    receive(session, Letterbox.load(data / "keys", PROVIDER), [KEY], sent, now=now)
+    session.rollback()
+
+
+def test_each_party_and_purpose_with_its_verdict(run: Run, session: Session, data: Path) -> None:
+    url, today = links(run)["mentor"], local_date(datetime.now(UTC))
+    rows = told(run)
+    assert len(rows) > 5
+    assert {row["verdict"] for row in rows} == {"niet gevraagd"}
+    first = rows[0]["id"]
+    say(session, data, url, first, "ja")
+    assert told(run)[0] == {
+        "id": first,
+        "party": rows[0]["party"],
+        "purpose": rows[0]["purpose"],
+        "verdict": "mag",
+        "since": today.isoformat(),
+        "until": add(today, Length(12, "m")).isoformat(),
+        "missing": [],
+    }
+    say(session, data, url, first, "nee")
+    assert told(run)[0]["verdict"] == "mag niet"
+    yesterday = (today - timedelta(days=1)).isoformat()
+    assert told(run, "--on", yesterday)[0]["verdict"] == "niet gevraagd"
+    over = (add(today, Length(12, "m")) + timedelta(days=1)).isoformat()
+    say(session, data, url, first, "ja")
+    row = told(run, "--on", over)[0]
+    assert (row["verdict"], row["missing"]) == ("afgelopen", ["mentor"])
+
+
+def test_a_link_without_a_circle(run: Run, session: Session, data: Path) -> None:
+    url = run(*NEW_LINK, "--kind", "toestemming").out.strip()
+    first = told(run)[0]["id"]
+    say(session, data, url, first, "ja")
+    assert {row["id"]: row["verdict"] for row in told(run)}[first] == "kring onbekend"
+    lines = run("consents", "--client", "1234").out.splitlines()
+    assert lines[0].split() == [first, "kring", "onbekend"]
+
+
+def test_the_log_says_that_answers_were_opened(run: Run, session: Session) -> None:
+    told(run)
+    event = session.scalars(sa.select(Event).where(Event.action == "read")).one()
+    assert (event.who, event.client) == ("loket", "1234")
+
+
+def test_an_answer_that_does_not_open_tells_nothing(run: Run, session: Session, data: Path) -> None:
+    say(session, data, links(run)["mentor"], told(run)[0]["id"], "ja")
+    with session.begin():
+        session.execute(sa.update(Case).values(sealed=b"cut off"))
+    refused(run("consents", "--client", "1234"), "changed or cut off")
+
+
+@pytest.mark.usefixtures("data")
+def test_a_day_that_does_not_exist_is_refused(run: Run) -> None:
+    refused(run("consents", "--client", "1234", "--on", "2026-02-30"), "2026-02-30")

@@ -1,0 +1,72 @@
+"""A client's circle with a link for each, and what its consents come to for staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from formsapp.cases.circle import ClientCircle, Person, store_circle
+from formsapp.cases.signed_links import LinkWish, new_link
+from formsapp.client_consents import ClientConsent, ConsentReader
+from formsapp.rules.consent import Member
+from formsapp.sealing.letterbox import Keyring
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.services import db
+from tests.web.conftest import STAFF, Loket
+from tests.web.test_toestemming import given
+
+BORN = date(2013, 1, 14)
+"""Of a client who is 13 on each day of the tests' clock."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """A client's circle, with a link by label; everyone says in the form to be alone and adult."""
+
+    loket: Loket
+    links: dict[str, str]
+
+    def says(self, who: str, *yes: str) -> None:
+        """Send the form: yes to these, no to the others."""
+        self.loket.visitor().send(f"/l/{self.links[who]}/toestemming", *given(self.loket, *yes))
+
+    def takes_back(self, who: str) -> None:
+        """Take back what stands first on the own page."""
+        visitor = self.loket.visitor()
+        page = visitor.get(f"/l/{self.links[who]}")
+        action = page.all("form")[0].attributes["action"]
+        assert visitor.post(action, page.form()).status == 303
+
+    def read(self, day: date | None = None, client: str = "C-1") -> dict[str, ClientConsent]:
+        return read_consents(self.loket, day, client)
+
+
+def circle(*authority: str, born: date = BORN, client: str = "C-1", today: date) -> ClientCircle:
+    own = Person(Member("jongere", "self", today), born)
+    parents = (Person(Member(one, "parents", today)) for one in authority)
+    return ClientCircle(client, "zorg", born, (own, *parents))
+
+
+def family(loket: Loket, *authority: str, born: date = BORN, client: str = "C-1") -> Family:
+    """Store a circle, with a link for each who must agree now."""
+    known, now = loket.services, loket.clock()
+    made = circle(*authority, born=born, client=client, today=known.today)
+    wish = LinkWish(client, ("toestemming",), now + timedelta(days=90), many=True)
+    wishes = made.link_wishes(wish, known.today, ask_born=False)
+    with loket.app.app_context():
+        store_circle(db.session, known.letterbox, made, now=now, by=STAFF)
+        links = {
+            label: new_link(db.session, known.signer, one, now=now, by=STAFF)
+            for label, one in wishes.items()
+        }
+    return Family(loket, links)
+
+
+def read_consents(
+    loket: Loket, day: date | None = None, client: str = "C-1"
+) -> dict[str, ClientConsent]:
+    known = loket.services
+    keyring = Keyring.load(known.settings.data / "keys", known.settings.provider)
+    with loket.app.app_context():
+        reader = ConsentReader(db.session, keyring, known.facts, say)
+        return {one.consent.id: one for one in reader.read(client, day or known.today)}

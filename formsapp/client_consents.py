@@ -45,6 +45,14 @@ class ClientConsent:
 
 
 @dataclass(frozen=True)
+class ClientBoard:
+    """A client's consents on a day; ``circle`` is None where nobody recorded who decides."""
+
+    circle: ClientCircle | None
+    consents: tuple[ClientConsent, ...]
+
+
+@dataclass(frozen=True)
 class ConsentReader:
     """Works out what the consents of clients come to.
 
@@ -61,12 +69,7 @@ class ConsentReader:
     facts: Facts
     say: Say
 
-    @property
-    def team(self) -> str:
-        """The team that reads consents; who is not in it sees nothing of this."""
-        return self.facts.kinds[KIND].team
-
-    def read(self, client: str, day: date) -> list[ClientConsent]:
+    def read(self, client: str, day: date) -> ClientBoard:
         """Return each party and purpose with its verdict on ``day``, in the order of the facts.
 
         Raises:
@@ -81,7 +84,7 @@ class ConsentReader:
             own = tuple(one for one in heard if one.consent_id == consent.id)
             verdict = judge(rule, [one.answer for one in own], day)
             found.append(ClientConsent(consent, verdict, own))
-        return found
+        return ClientBoard(circle, tuple(found))
 
     def _hear(self, client: str, circle: ClientCircle | None) -> Iterator[Heard]:
         """Open what came in for a client, and yield each answer."""

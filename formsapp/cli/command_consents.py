@@ -32,10 +32,10 @@ def consents(client: str, asked: datetime | None, *, as_json: bool) -> None:
         day = asked.date() if asked else local_date(desk.now)
         event_log.record(desk.session, OPERATOR, "read", About(client=client), now=desk.now)
         try:
-            found = ConsentReader(desk.session, keyring, desk.facts, say).read(client, day)
+            board = ConsentReader(desk.session, keyring, desk.facts, say).read(client, day)
         except Altered as error:
             raise click.ClickException(str(error)) from error
-        rows = [consent_row(one) for one in found]
+        rows = [consent_row(one) for one in board.consents]
     click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if as_json else format_rows(rows))
 
 

@@ -106,7 +106,7 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
     return tuple(
         Revocable(
             name=consent.id,
-            said=Said(consent_topics.TOPICS[consent.topic].short, given_for(consent, situation)),
+            said=called(consent, situation),
             until=last_day_of(answers, consent, situation),
         )
         for consent in situation.facts.consents
@@ -139,6 +139,11 @@ def said_in(answers: Answers, situation: Situation) -> Iterator[tuple[str, Spoke
 def asks(consent: Consent, situation: Situation) -> Said:
     """Return the question about one party and purpose."""
     return Said(consent_topics.TOPICS[consent.topic].ask, given_for(consent, situation))
+
+
+def called(consent: Consent, situation: Situation) -> Said:
+    """Return the name of one party and purpose."""
+    return Said(consent_topics.TOPICS[consent.topic].short, given_for(consent, situation))
 
 
 kind = Kind(

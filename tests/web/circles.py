@@ -69,4 +69,4 @@ def read_consents(
     keyring = Keyring.load(known.settings.data / "keys", known.settings.provider)
     with loket.app.app_context():
         reader = ConsentReader(db.session, keyring, known.facts, say)
-        return {one.consent.id: one for one in reader.read(client, day or known.today)}
+        return {one.consent.id: one for one in reader.read(client, day or known.today).consents}

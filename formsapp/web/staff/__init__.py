@@ -6,6 +6,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     answer_counts,
     case_actions,
     case_page,
+    client_board,
     client_links,
     colleagues,
     entry_by_staff,

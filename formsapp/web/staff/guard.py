@@ -21,7 +21,7 @@ from formsapp.cases.models import Staff, StaffSession
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
-from formsapp.kinds import Kind
+from formsapp.kinds import Kind, toestemming
 from formsapp.kinds.base import _
 from formsapp.typed_text import clean_lines
 from formsapp.web.shared.error_pages import show_http_error
@@ -86,6 +86,12 @@ class SignedIn:
             for slug, kind in services().kinds.items()
             if kind.counted and self.person.role in facts.teams[facts.kinds[slug].team].roles
         ]
+
+    @property
+    def reads_consents(self) -> bool:
+        """Whether this person may open what clients say about sharing."""
+        asked = services().facts.kinds.get(toestemming.kind.slug)
+        return asked is not None and asked.team in self.actor.teams
 
     @property
     def desk(self) -> Desk:

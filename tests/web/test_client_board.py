@@ -1,0 +1,109 @@
+"""The page of staff that says what may be shared about a client today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from formsapp.cases.models import Case, Event
+from formsapp.settings import Settings
+from formsapp.web.shared.services import db
+from tests.page import Page
+from tests.web.circles import family
+from tests.web.conftest import Loket
+from tests.web.office import Office
+from tests.web.test_toestemming import cases, consents, given
+
+BOARD = "/medewerker/client/C-1"
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+def rows(page: Page) -> list[str]:
+    """The text of each row, in the order of the facts."""
+    return [row.text for row in page.all("tr")[1:]]
+
+
+def test_it_shows_the_verdict_who_said_what_and_who_is_missing(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", "vader")
+    noor.says("jongere", first)
+    noor.says("moeder")
+    page = office.colleague("medewerker").get(BOARD)
+    asked, *others = rows(page)
+    assert "Mag niet" in asked
+    assert "vader" in asked
+    assert "jongere: ja 3 maart 2026" in asked
+    assert "moeder: nee 3 maart 2026" in asked
+    assert len(others) == len(consents(office.loket)) - 1
+    shown = [one.attributes["href"] for one in page.all("a") if "/zaak/" in one.attributes["href"]]
+    references = [one.reference for one in cases(office.loket)]
+    assert {one.rpartition("/")[2] for one in shown} == set(references)
+
+
+def test_it_shows_since_when_and_until_when(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", "vader")
+    for who in noor.links:
+        noor.says(who, first)
+    page = office.colleague("medewerker").get(BOARD)
+    asked, *_ = rows(page)
+    assert asked.split("Mag ")[1].startswith("3 maart 2026 3 maart 2027 ")
+    assert "is nog niet nagegaan" in asked
+    assert "Niet ingevuld" not in page.text
+
+
+def test_without_a_circle_it_says_that_nobody_decides(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    office.loket.visitor().send(
+        f"/l/{office.loket.link()}/toestemming", *given(office.loket, first)
+    )
+    page = office.colleague("medewerker").get(BOARD)
+    assert "niet vastgelegd wie beslist" in page.text
+    assert "Kring onbekend" in rows(page)[0]
+    assert "onbekend wie: ja" in rows(page)[0]
+
+
+def test_the_case_and_the_links_lead_to_it(office: Office) -> None:
+    noor = family(office.loket, "moeder", "vader")
+    noor.says("moeder")
+    person, (case,) = office.colleague("medewerker"), cases(office.loket)
+    for path in (f"/medewerker/zaak/{case.reference}", "/medewerker/links/?client=C-1"):
+        shown = [one.attributes["href"] for one in person.get(path).all("a")]
+        assert any(one.endswith(BOARD) for one in shown), path
+
+
+def test_who_may_not_open_consents_sees_no_board(office: Office) -> None:
+    family(office.loket, "moeder", "vader")
+    teams = office.loket.services.facts.teams
+    team = office.loket.services.facts.kinds["toestemming"].team
+    outsider = next(role for one in teams.values() for role in one.roles
+                    if role not in teams[team].roles)  # fmt: skip
+    person = office.colleague(outsider)
+    assert person.get(BOARD).status == 404
+    assert BOARD not in person.get("/medewerker/links/?client=C-1").html
+    assert office.loket.visitor().get(BOARD).status in {302, 303}
+
+
+def test_every_look_is_in_the_log(office: Office) -> None:
+    office.colleague("medewerker").get(BOARD)
+    with office.loket.app.app_context():
+        event = db.session.scalars(sa.select(Event).where(Event.action == "read")).one()
+    assert (event.client, event.role, event.case_id) == ("C-1", "medewerker", None)
+
+
+def test_an_answer_that_does_not_open_shows_nothing(office: Office) -> None:
+    noor = family(office.loket, "moeder", "vader")
+    noor.says("moeder")
+    with office.loket.app.app_context():
+        db.session.execute(sa.update(Case).values(sealed=b"cut off"))
+        db.session.commit()
+    page = office.colleague("medewerker").get(BOARD)
+    assert page.status == 500
+    assert not page.all("table")

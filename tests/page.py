@@ -264,6 +264,7 @@ class Visitor:
         self.app = app
         self.accepts = accepts
         self.root = app.extensions["loket"].root
+        self.base = app.extensions["loket"].settings.base_url.removesuffix(self.root)
         self.browser = app.test_client(use_cookies=False)
         self.page: Page | None = None
         self.address = ""
@@ -279,23 +280,19 @@ class Visitor:
         self.address = path.removeprefix(self.root)
         sent = {"Accept-Encoding": self.accepts, **headers}
         return self.see(
-            self.browser.get(
-                self.root + self.address, base_url="http://localhost:8000", headers=sent
-            )
+            self.browser.get(self.root + self.address, base_url=self.base, headers=sent)
         )
 
     def post(self, path: str, data: dict[str, str | list[str]], **headers: str) -> Page:
         self.address = path.removeprefix(self.root)
         sent = {
-            "Origin": "http://localhost:8000",
+            "Origin": self.base,
             "Sec-Fetch-Site": "same-origin",
             "Accept-Encoding": self.accepts,
         }
         sent.update({name.replace("_", "-"): value for name, value in headers.items()})
         return self.see(
-            self.browser.post(
-                self.root + self.address, base_url="http://localhost:8000", data=data, headers=sent
-            )
+            self.browser.post(self.root + self.address, base_url=self.base, data=data, headers=sent)
         )
 
     def press(self, do: str = "verder", /, **answers: str | list[str]) -> Page:

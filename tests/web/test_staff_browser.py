@@ -13,9 +13,11 @@ from formsapp.cases.database import writing
 from formsapp.cases.models import Link
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
+from tests.web.circles import family
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.served import add_passkey_device, inspect, served
+from tests.web.test_toestemming import consents
 
 
 @pytest.fixture
@@ -79,4 +81,17 @@ def test_second_passkey_on_the_same_device_is_told_calmly(office: Office, desk: 
     inspect(desk)
     for path in ("collegas/", "collegas/uitnodigen", "post/", "links/?client=C-1", "?zoek=niets"):
         desk.goto(f"{base}/medewerker/{path}")
+        inspect(desk)
+
+
+def test_what_may_be_shared_about_a_client(office: Office, desk: Page) -> None:
+    base, first = office.loket.services.settings.base_url, consents(office.loket)[0]
+    noor = family(office.loket, "moeder", "vader")
+    noor.says("jongere", first)
+    noor.says("moeder")
+    desk.goto(f"{base}/medewerker/uitnodiging/{office.invitation()}")
+    desk.get_by_role("button", name="Passkey maken en inloggen").click()
+    desk.wait_for_url(f"{base}/medewerker/")
+    for client in ("C-1", "C-2"):
+        desk.goto(f"{base}/medewerker/client/{client}")
         inspect(desk)

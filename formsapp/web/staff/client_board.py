@@ -33,13 +33,13 @@ SAID: Mapping[Said, str] = {
     "nee": _("nee"),
     "ingetrokken": _("ja ingetrokken"),
 }
-MARKS: Mapping[Mark, str] = {
+MARKS: dict[Mark, str] = {
     "review": _(
         "Sindsdien is een leeftijd bereikt waarop een ander mag beslissen. Bespreek dit opnieuw."
     ),
-    "authority": _("Het gezag of de bevoegdheid van wie beslist is nog niet nagegaan."),
     "text": _("De vraag luidt nu anders dan toen. Kijk na of het antwoord nog klopt."),
 }
+"""Marks of one consent; authority is told once, with each person."""
 
 
 @staff_page("/client/<path:reference>")
@@ -58,7 +58,7 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         title_of=title_of,
         verdict_tag=verdict_tag,
         said=lambda answer: say(SAID[answer.said]),
-        marks=lambda found: [say(MARKS[one]) for one in found.verdict.marks],
+        marks=lambda found: [say(MARKS[one]) for one in found.verdict.marks if one in MARKS],
     )
 
 

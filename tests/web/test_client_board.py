@@ -109,3 +109,52 @@ def test_an_answer_that_does_not_open_shows_nothing(office: Office) -> None:
     page = office.colleague("medewerker").get(BOARD)
     assert page.status == 500
     assert not page.all("table")
+
+
+def tags(page: Page) -> list[str]:
+    return [one.text for one in page.all("span") if "tag" in one.attributes.get("class", "")]
+
+
+def green(page: Page) -> list[str]:
+    """What is green, beside the days that are left."""
+    found = [one.text for one in page.all("span", class_="tag tag-green")]
+    return [text for text in found if not text.startswith("Nog ")]
+
+
+def test_three_who_each_say_another_no_are_not_green(office: Office) -> None:
+    one, two, three, *_ = consents(office.loket)
+    noor, person = family(office.loket, "moeder", "vader"), office.colleague("medewerker")
+    for who, no in zip(noor.links, (one, two, three), strict=True):
+        noor.says(who, *({one, two, three} - {no}))
+    for case in cases(office.loket):
+        page = person.get(f"/medewerker/zaak/{case.reference}")
+        assert "Niet alles mag" in tags(page)
+        assert green(page) == []
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_a_case_is_green_when_all_who_decide_agree(office: Office) -> None:
+    noor, person = family(office.loket, "moeder", "vader"), office.colleague("medewerker")
+    for who in noor.links:
+        noor.says(who, *consents(office.loket))
+    for case in cases(office.loket):
+        assert green(person.get(f"/medewerker/zaak/{case.reference}")) == ["Alles mag"]
+
+
+def test_a_case_waits_for_who_has_not_answered(office: Office) -> None:
+    noor, person = family(office.loket, "moeder", "vader"), office.colleague("medewerker")
+    noor.says("jongere", consents(office.loket)[0])
+    (case,) = cases(office.loket)
+    page = person.get(f"/medewerker/zaak/{case.reference}")
+    assert "Nog niet iedereen heeft geantwoord" in tags(page)
+    assert "ondertekenaar" not in page.text
+
+
+def test_signatures_without_a_circle_are_never_green(office: Office) -> None:
+    receipt = office.case(kind="toestemming", signers_needed=2)
+    with office.loket.app.app_context():
+        db.session.execute(sa.update(Case).values(signed_at=office.loket.clock()))
+        db.session.commit()
+    page = office.colleague("medewerker").get(f"/medewerker/zaak/{receipt.reference}")
+    assert "Iedereen heeft getekend, maar wie beslist staat niet vast" in tags(page)
+    assert green(page) == []

@@ -18,6 +18,7 @@ from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.client_board import case_tag
 from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
 from formsapp.web.staff.internal_form import InternalForm, empty_form
@@ -51,6 +52,7 @@ def show_case(
         case=found,
         team=team.name if team else found.team,
         tags=mark_tags(found),
+        consent=case_tag(staff, opened),
         marks=[say(MARKS[mark]) for mark in found.marks if mark in MARKS],
         files=files_of(opened),
         history=history(log),

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from flask import abort, render_template
 
 from formsapp.cases import event_log
+from formsapp.cases.circle import open_circle
+from formsapp.cases.desk import OpenedCase
 from formsapp.cases.event_log import About
-from formsapp.client_consents import ClientConsent, ConsentReader
+from formsapp.client_consents import ClientBoard, ClientConsent, ConsentReader
 from formsapp.kinds import toestemming
-from formsapp.kinds.base import _
+from formsapp.kinds.base import _, stored_answers
 from formsapp.rules.consent import Mark, Said, Word
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
@@ -47,9 +49,8 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
     """Show what may be shared today, which is recorded in the log; 404 for another team."""
     if not staff.reads_consents:
         abort(404)
-    known, desk, client = services(), staff.desk, clean_line(reference)
-    board = ConsentReader(db.session, desk.keyring, known.facts, say).read(client, known.today)
-    event_log.record(db.session, staff.actor.who, "read", About(client=client), now=desk.now)
+    client = clean_line(reference)
+    board = read_board(staff, client)
     return render_template(
         "staff/client_board.html",
         staff=staff,
@@ -59,6 +60,34 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         verdict_tag=verdict_tag,
         said=lambda answer: say(SAID[answer.said]),
         marks=lambda found: [say(MARKS[one]) for one in found.verdict.marks if one in MARKS],
+    )
+
+
+def read_board(staff: SignedIn, client: str) -> ClientBoard:
+    """Open what is known of a client's consents, which is recorded in the log."""
+    known, desk = services(), staff.desk
+    board = ConsentReader(db.session, desk.keyring, known.facts, say).read(client, known.today)
+    event_log.record(db.session, staff.actor.who, "read", About(client=client), now=desk.now)
+    return board
+
+
+def case_tag(staff: SignedIn, opened: OpenedCase) -> Tag | None:
+    """Say what all that a case asks about comes to; None where nobody recorded who decides."""
+    case, situation = opened.case, services().situation()
+    if case.kind != toestemming.kind.slug or case.client is None or case.sealed is None:
+        return None
+    if open_circle(db.session, staff.desk.keyring, case.client) is None:
+        return None
+    said = toestemming.said_in(stored_answers(opened.content), situation)
+    asked = {name for name, _said, _until in said}
+    found = read_board(staff, case.client).consents
+    words = {one.verdict.word for one in found if one.consent.id in asked}
+    if words & {"waiting", "unknown", "not-asked"}:
+        return Tag(say("Nog niet iedereen heeft geantwoord"), "orange")
+    return (
+        Tag(say("Alles mag"), "green")
+        if words == {"allowed"}
+        else Tag(say("Niet alles mag"), "red")
     )
 
 

@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
-from formsapp.cases.case_errors import Refused
+from formsapp.cases.case_errors import Refused, require_row
 from formsapp.cases.database import writing
+from formsapp.cases.desk import Desk
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import SealedCircle
 from formsapp.cases.signed_links import LinkWish
@@ -28,11 +29,14 @@ SORT = "circle"
 """What the seal says that is in it."""
 
 
+HowKnown = Literal["told", "register", "court-order"]
+
+
 @dataclass(frozen=True)
 class Confirmation:
     """How staff know of someone's authority, since when, and which colleague looked."""
 
-    how: Literal["told", "register", "court-order"]
+    how: HowKnown
     on: date
     by: str
 
@@ -99,17 +103,15 @@ def store_circle(
     session: Session, letterbox: Letterbox, circle: ClientCircle, *, now: datetime, by: Who
 ) -> None:
     """Store who decides for a client; raises Refused when that is known already."""
-    known = sa.select(SealedCircle.id).where(SealedCircle.client == circle.client)
-    content = msgspec.to_builtins(circle)
     with writing(session):
-        if session.scalar(known) is not None:
+        if session.scalar(_select_circle(circle.client)) is not None:
             raise Refused(
                 f"{circle.client} has a circle already: renew its links on the staff pages."
             )
         row = SealedCircle(
             id=uuid4(), client=circle.client, team=circle.team, created_at=now, created_by=by.id
         )
-        row.sealed = letterbox.seal(row.team, row.id, SORT, content)
+        _seal(letterbox, row, circle)
         session.add(row)
         event_log.record(session, by, "circle-new", About(client=circle.client), now=now)
 
@@ -121,7 +123,34 @@ def open_circle(session: Session, keyring: Keyring, client: str) -> ClientCircle
         NoKey, Altered: It does not open.
 
     """
-    row = session.scalar(sa.select(SealedCircle).where(SealedCircle.client == client))
-    if row is None:
-        return None
+    row = session.scalar(_select_circle(client))
+    return None if row is None else _open(keyring, row)
+
+
+def confirm_authority(desk: Desk, client: str, person_id: UUID, confirmation: Confirmation) -> None:
+    """Store how staff know that someone may decide; raises NotFound for who is not in the circle.
+
+    NoKey and Altered are raised where the circle does not open.
+    """
+    with writing(desk.session):
+        row = require_row(desk.session.scalar(_select_circle(client)), "circle")
+        circle = _open(desk.keyring, row)
+        known = {one.id: one for one in circle.people}
+        known[person_id] = replace(
+            require_row(known.get(person_id), "person"), confirmed=confirmation
+        )
+        _seal(desk.keyring.letterbox, row, replace(circle, people=tuple(known.values())))
+        about = About(client=client)
+        event_log.record(desk.session, desk.actor.who, "circle-confirm", about, now=desk.now)
+
+
+def _select_circle(client: str) -> sa.Select[SealedCircle]:
+    return sa.select(SealedCircle).where(SealedCircle.client == client)
+
+
+def _open(keyring: Keyring, row: SealedCircle) -> ClientCircle:
     return msgspec.convert(keyring.open(row.team, row.id, SORT, row.sealed), ClientCircle)
+
+
+def _seal(letterbox: Letterbox, row: SealedCircle, circle: ClientCircle) -> None:
+    row.sealed = letterbox.seal(row.team, row.id, SORT, msgspec.to_builtins(circle))

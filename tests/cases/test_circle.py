@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from formsapp.cases.reissue import reissue_link
 
-from formsapp.cases.case_errors import Refused
-from formsapp.cases.circle import ClientCircle, Confirmation, Person, open_circle, store_circle
+from formsapp.cases.case_errors import NotFound, Refused
+from formsapp.cases.circle import (
+    ClientCircle,
+    Confirmation,
+    Person,
+    confirm_authority,
+    open_circle,
+    store_circle,
+)
 from formsapp.cases.models import Event, Link, SealedCircle
 from formsapp.cases.signed_links import LinkWish
 from formsapp.rules.consent import Member
@@ -80,3 +88,25 @@ def test_a_renewed_link_stays_of_the_same_person(office: Office) -> None:
 
     assert CIRCLE.label_of(office.open(token).link.signer_id) == "moeder"
     assert CIRCLE.label_of(None) is None
+
+
+def test_authority_is_confirmed_with_how_when_and_by_whom(office: Office) -> None:
+    store(office)
+    confirm_authority(office.desk(), "C-1", FATHER.id, Confirmation("court-order", TODAY, "s-1"))
+    found = open_circle(office.session, office.ring, "C-1")
+
+    assert found is not None
+    assert [one.confirmed for one in found.people] == [
+        None,
+        LOOKED,
+        Confirmation("court-order", TODAY, "s-1"),
+    ]
+    assert [one.member.label for one in found.people] == ["jongere", "moeder", "vader"]
+
+
+def test_authority_of_who_is_not_in_the_circle_is_refused(office: Office) -> None:
+    store(office)
+
+    for client, person in (("C-1", uuid4()), ("C-2", FATHER.id)):
+        with pytest.raises(NotFound):
+            confirm_authority(office.desk(), client, person, LOOKED)

@@ -89,6 +89,7 @@ def test_who_may_not_open_consents_sees_no_board(office: Office) -> None:
                     if role not in teams[team].roles)  # fmt: skip
     person = office.colleague(outsider)
     assert person.get(BOARD).status == 404
+    assert person.get("/medewerker/gezag/C-1").status == 404
     assert BOARD not in person.get("/medewerker/links/?client=C-1").html
     assert office.loket.visitor().get(BOARD).status in {302, 303}
 
@@ -109,6 +110,26 @@ def test_an_answer_that_does_not_open_shows_nothing(office: Office) -> None:
     page = office.colleague("medewerker").get(BOARD)
     assert page.status == 500
     assert not page.all("table")
+
+
+def test_authority_is_confirmed_on_its_own_page(office: Office) -> None:
+    noor, person = family(office.loket, "moeder", "vader"), office.colleague("medewerker")
+    for who in noor.links:
+        noor.says(who)
+    first, *_ = consents(office.loket)
+    way = next(one for one in person.get(BOARD).all("a") if "vastleggen" in one.text)
+    path = way.attributes["href"]
+    assert person.submit(path, "/gezag/C-1").status == 422
+    labels = {one.text: one.attributes["for"] for one in person.get(path).all("label")}
+    for label in ("moeder", "vader"):
+        assert noor.read()[first].verdict.marks == ("authority",)
+        chosen = person.get(path).all("input", id=labels[label])[0].attributes["value"]
+        person.submit(path, "/gezag/C-1", wie=chosen, hoe="court-order")
+        assert f"{label}, sinds 3 maart 2026 (gezien in een uitspraak" in person.follow().text
+    assert noor.read()[first].verdict.marks == ()
+    chosen = person.get(path).all("input", id=labels["moeder"])[0].attributes["value"]
+    person.submit(path, "/gezag/C-1", wie=chosen, hoe="told")
+    assert noor.read()[first].verdict.marks == ("authority",)
 
 
 def tags(page: Page) -> list[str]:

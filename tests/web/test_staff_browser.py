@@ -92,6 +92,6 @@ def test_what_may_be_shared_about_a_client(office: Office, desk: Page) -> None:
     desk.goto(f"{base}/medewerker/uitnodiging/{office.invitation()}")
     desk.get_by_role("button", name="Passkey maken en inloggen").click()
     desk.wait_for_url(f"{base}/medewerker/")
-    for client in ("C-1", "C-2"):
-        desk.goto(f"{base}/medewerker/client/{client}")
+    for path in ("client/C-1", "client/C-2", "gezag/C-1"):
+        desk.goto(f"{base}/medewerker/{path}")
         inspect(desk)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
 
 from formsapp.cases import event_log
-from formsapp.cases.circle import open_circle
+from formsapp.cases.circle import Confirmation, HowKnown, Person, confirm_authority, open_circle
 from formsapp.cases.desk import OpenedCase
 from formsapp.cases.event_log import About
 from formsapp.client_consents import ClientBoard, ClientConsent, ConsentReader
+from formsapp.facts.dutch_format import day
 from formsapp.kinds import toestemming
 from formsapp.kinds.base import _, stored_answers
+from formsapp.kinds.questions import Choice, Option
 from formsapp.rules.consent import Mark, Said, Word
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.staff_words import Tag
 
 COLOURS: Mapping[Word, str] = {
@@ -44,6 +48,19 @@ MARKS: dict[Mark, str] = {
 """Marks of one consent; authority is told once, with each person."""
 
 
+HOW: Mapping[HowKnown, str] = {
+    "register": _("Gezien in het gezagsregister of het curateleregister"),
+    "court-order": _("Gezien in een uitspraak van de rechter of een schriftelijke machtiging"),
+    "told": _("Alleen gehoord, nog niet gezien"),
+}
+HOW_KNOWN = Choice(
+    name="hoe",
+    label=_("Hoe weten wij dat deze persoon mag beslissen?"),
+    options=tuple(Option(how, text) for how, text in HOW.items()),
+    missing=_("Kies hoe wij dit weten."),
+)
+
+
 @staff_page("/client/<path:reference>")
 def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
     """Show what may be shared today, which is recorded in the log; 404 for another team."""
@@ -56,11 +73,31 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         staff=staff,
         client=client,
         board=board,
+        how_known=how_known,
         title_of=title_of,
         verdict_tag=verdict_tag,
         said=lambda answer: say(SAID[answer.said]),
         marks=lambda found: [say(MARKS[one]) for one in found.verdict.marks if one in MARKS],
     )
+
+
+@staff_page("/gezag/<path:reference>", methods=["GET", "POST"])
+def confirm(staff: SignedIn, reference: str) -> PageAnswer:
+    """Ask how staff know of someone's authority, and keep it; 404 for another team."""
+    client = clean_line(reference)
+    circle = open_circle(db.session, staff.desk.keyring, client) if staff.reads_consents else None
+    if circle is None:
+        abort(404)
+    others = [one for one in circle.people if one.member.role != "self"]
+    options = tuple(Option(str(one.id), one.member.label) for one in others)
+    who = Choice(name="wie", label=_("Over wie gaat het?"), options=options)
+    sheet = read_form(who, HOW_KNOWN)
+    if not sheet.is_good:
+        return sheet.show("staff/authority.html", staff=staff, client=client)
+    how = next(one for one in HOW if one == sheet.values["hoe"])
+    confirmation = Confirmation(how, services().today, staff.actor.id)
+    confirm_authority(staff.desk, client, UUID(str(sheet.values["wie"])), confirmation)
+    return redirect(url_for("staff.show_client_board", reference=client, gedaan=1), 303)
 
 
 def read_board(staff: SignedIn, client: str) -> ClientBoard:
@@ -100,3 +137,11 @@ def title_of(found: ClientConsent) -> str:
 def verdict_tag(found: ClientConsent) -> Tag:
     """Return the verdict in words, in its colour."""
     return Tag(found.verdict.text(say), COLOURS[found.verdict.word])
+
+
+def how_known(person: Person) -> str:
+    """Say how staff know that someone may decide."""
+    known = person.confirmed
+    if known is None:
+        return say("het gezag of de bevoegdheid is nog niet nagegaan")
+    return say("{{ how }}, {{ day }}", how=say(HOW[known.how]).lower(), day=day(known.on))

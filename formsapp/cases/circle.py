@@ -34,11 +34,15 @@ HowKnown = Literal["told", "register", "court-order"]
 
 @dataclass(frozen=True)
 class Confirmation:
-    """How staff know of someone's authority, since when, and which colleague looked."""
+    """How staff know that someone may decide, when they looked and who did.
+
+    ``ground`` says what was seen, such as a court order and its date.
+    """
 
     how: HowKnown
     on: date
     by: str
+    ground: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,6 @@ class Person:
     Args:
         member: What the rule knows, with the label that only staff see.
         born: Own birth date, which the own link may ask.
-        ground: On what a representative acts, in the words of staff.
         confirmed: None while nobody looked.
         id: What a link names.
 
@@ -56,7 +59,6 @@ class Person:
 
     member: Member
     born: date | None = field(default=None, repr=False)
-    ground: str = ""
     confirmed: Confirmation | None = None
     id: UUID = field(default_factory=uuid4)
 

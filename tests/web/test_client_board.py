@@ -124,8 +124,10 @@ def test_authority_is_confirmed_on_its_own_page(office: Office) -> None:
     for label in ("moeder", "vader"):
         assert noor.read()[first].verdict.marks == ("authority",)
         chosen = person.get(path).all("input", id=labels[label])[0].attributes["value"]
-        person.submit(path, "/gezag/C-1", wie=chosen, hoe="court-order")
-        assert f"{label}, sinds 3 maart 2026 (gezien in een uitspraak" in person.follow().text
+        person.submit(path, "/gezag/C-1", wie=chosen, hoe="court-order", grond="van 3 mei")
+        text = person.follow().text
+        assert f"{label}, sinds 3 maart 2026 (gezien in een uitspraak" in text
+        assert "machtiging, 3 maart 2026: van 3 mei)" in text
     assert noor.read()[first].verdict.marks == ()
     chosen = person.get(path).all("input", id=labels["moeder"])[0].attributes["value"]
     person.submit(path, "/gezag/C-1", wie=chosen, hoe="told")
@@ -179,3 +181,10 @@ def test_signatures_without_a_circle_are_never_green(office: Office) -> None:
     page = office.colleague("medewerker").get(f"/medewerker/zaak/{receipt.reference}")
     assert "Iedereen heeft getekend, maar wie beslist staat niet vast" in tags(page)
     assert green(page) == []
+
+
+@pytest.mark.parametrize("reference", ["C%201/2", "%00", "..%2F..", "%F0%9F%91%A8", "x" * 300])
+def test_any_reference_has_a_board_that_allows_nothing(office: Office, reference: str) -> None:
+    page = office.colleague("medewerker").get(f"/medewerker/client/{reference}")
+    assert page.status in {200, 404}
+    assert not page.all("span", class_="tag tag-green")

@@ -15,7 +15,7 @@ from formsapp.client_consents import ClientBoard, ClientConsent, ConsentReader
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import toestemming
 from formsapp.kinds.base import _, stored_answers
-from formsapp.kinds.questions import Choice, Option
+from formsapp.kinds.questions import Choice, Option, Text
 from formsapp.rules.consent import Mark, Said, Word
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
@@ -60,6 +60,13 @@ HOW_KNOWN = Choice(
     missing=_("Kies hoe wij dit weten."),
 )
 
+GROUND = Text(
+    name="grond",
+    label=_("Wat is er gezien?"),
+    hint=_("Bijvoorbeeld: uitspraak van 3 mei 2026. Geen namen en geen BSN."),
+    required=False,
+)
+
 
 @staff_page("/client/<path:reference>")
 def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
@@ -91,11 +98,12 @@ def confirm(staff: SignedIn, reference: str) -> PageAnswer:
     others = [one for one in circle.people if one.member.role != "self"]
     options = tuple(Option(str(one.id), one.member.label) for one in others)
     who = Choice(name="wie", label=_("Over wie gaat het?"), options=options)
-    sheet = read_form(who, HOW_KNOWN)
+    sheet = read_form(who, HOW_KNOWN, GROUND)
     if not sheet.is_good:
         return sheet.show("staff/authority.html", staff=staff, client=client)
     how = next(one for one in HOW if one == sheet.values["hoe"])
-    confirmation = Confirmation(how, services().today, staff.actor.id)
+    ground = str(sheet.values["grond"])
+    confirmation = Confirmation(how, services().today, staff.actor.id, ground)
     confirm_authority(staff.desk, client, UUID(str(sheet.values["wie"])), confirmation)
     return redirect(url_for("staff.show_client_board", reference=client, gedaan=1), 303)
 
@@ -119,6 +127,8 @@ def case_tag(staff: SignedIn, opened: OpenedCase) -> Tag | None:
     asked = {name for name, _said, _until in said}
     found = read_board(staff, case.client).consents
     words = {one.verdict.word for one in found if one.consent.id in asked}
+    if not words:
+        return None
     if words & {"waiting", "unknown", "not-asked"}:
         return Tag(say("Nog niet iedereen heeft geantwoord"), "orange")
     return (
@@ -144,4 +154,5 @@ def how_known(person: Person) -> str:
     known = person.confirmed
     if known is None:
         return say("het gezag of de bevoegdheid is nog niet nagegaan")
-    return say("{{ how }}, {{ day }}", how=say(HOW[known.how]).lower(), day=day(known.on))
+    how = say("{{ how }}, {{ day }}", how=say(HOW[known.how]).lower(), day=day(known.on))
+    return f"{how}: {known.ground}" if known.ground else how

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import inf
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -95,10 +96,12 @@ class ConsentReader:
                 continue
             content = self.keyring.open(case.team, case.id, case.kind, case.sealed)
             asked = {one["name"]: one["question"] for one in content["answers"]}
+            # Staff who enter what came otherwise say whose it is.
+            signer = UUID(content["signer"]) if "signer" in content else signer_id
             then = Situation(self.facts, case.received_at, case.received_on)
             for name, said, until in toestemming.said_in(stored_answers(content), then):
                 answer = Answer(
-                    who=circle.label_of(signer_id) if circle else None,
+                    who=circle.label_of(signer) if circle else None,
                     said=said,
                     on=case.received_on,
                     until=until,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.circles import family
 from tests.web.conftest import Loket
+from tests.web.entering import arrived, press
 from tests.web.office import Office
 from tests.web.test_toestemming import cases, consents, given
 
@@ -188,3 +190,52 @@ def test_any_reference_has_a_board_that_allows_nothing(office: Office, reference
     page = office.colleague("medewerker").get(f"/medewerker/client/{reference}")
     assert page.status in {200, 404}
     assert not page.all("span", class_="tag tag-green")
+
+
+def enter_answers(office: Office, whose: str, *yes: str, via: str = "phone") -> None:
+    """Enter what came in by phone from someone, chosen by label."""
+    person = office.colleague("medewerker", f"{len(cases(office.loket))}@voorbeeld.nl")
+    person.get("/medewerker/invoeren/toestemming")
+    first = arrived("3-3-2026", via, client="C-1")
+    page = press(person, **first)
+    assert "Kies van wie dit is" in page.text
+    ids = {one.text: one.attributes["for"] for one in page.all("label")}
+    found = next(ids[text] for text in ids if text.startswith(whose))
+    chosen = page.all("input", id=found)[0].attributes["value"]
+    press(person, **{**first, "binnen-van": chosen})
+    for answers in given(office.loket, *yes):
+        press(person, **answers)
+    assert press(person, "versturen").heading == "Het is ingevoerd"
+
+
+def test_a_no_by_phone_counts_for_who_said_it_until_a_later_yes(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", "vader")
+    for who in noor.links:
+        noor.says(who, first)
+    enter_answers(office, "vader")
+    assert noor.read()[first].verdict.text() == "mag niet"
+    assert [one.answer.who for one in noor.read()[first].heard].count("vader") == 2
+    office.loket.clock.now += timedelta(days=1)
+    noor.says("vader", first)
+    assert noor.read()[first].verdict.text() == "mag"
+
+
+def test_a_yes_on_paper_opens_for_who_signed_it(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", "vader")
+    noor.says("jongere", first)
+    noor.says("moeder", first)
+    enter_answers(office, "Van iemand anders", first)
+    assert noor.read()[first].verdict.text() == "wacht op 1 van 3"
+    enter_answers(office, "vader", first, via="paper")
+    assert noor.read()[first].verdict.text() == "mag"
+
+
+def test_a_no_of_someone_unknown_stands_in_the_way(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", "vader")
+    for who in noor.links:
+        noor.says(who, first)
+    enter_answers(office, "Van iemand anders")
+    assert noor.read()[first].verdict.text() == "kring onbekend"

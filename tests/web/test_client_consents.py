@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from formsapp.rules.lengths import Length, add
 
 from formsapp.client_consents import ClientConsent
-from formsapp.rules.lengths import Length, add
 from formsapp.settings import Settings
 from tests.web.circles import BORN, family, read_consents
 from tests.web.conftest import Loket

@@ -42,6 +42,8 @@ class FormContext:
     """The template around each page."""
     check_page = "client/check.html"
     """The template of the page with all answers."""
+    signer = ""
+    """Who of those who decide for the client said it, where staff enter it and know that."""
     first_step = ""
     """The step that no page comes before; empty where the first page is no step."""
 

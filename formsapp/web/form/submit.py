@@ -101,6 +101,7 @@ def _submission(form: PostedForm) -> Submission:
         "outcome": say_all(progress.outcome()),
         "mail": address or None,
         **({"attachments": describe_files(files)} if files else {}),
+        **({"signer": context.signer} if context.signer else {}),
     }
     return replace(
         case,

@@ -84,6 +84,19 @@ WHICH = Choice(
     missing=_("Kies de versie die op het papier staat."),
 )
 
+SAID_BY = Choice(
+    name="binnen-van",
+    label=_("Van wie is dit?"),
+    hint=_("Ga na dat het echt van deze persoon komt."),
+    options=(),
+    missing=_("Kies van wie dit is."),
+)
+SOMEONE = Option(
+    "ander",
+    _("Van iemand anders, of dat is niet zeker"),
+    _("Een ja telt dan niet. Een nee houdt alles tegen tot duidelijk is van wie het is."),
+)
+
 OLD = _("Deze dag is lang geleden. Kijk het jaar na, of vink hieronder aan dat de dag klopt.")
 GONE = _(
     "Zo lang bewaren wij berichten van deze soort niet. Kijk het jaar na. Klopt de dag? Bespreek "
@@ -119,6 +132,7 @@ class Arrival:
         now: UTC moment of entering it.
         reads: Whether the person who enters it can read it afterwards.
         signing: The case under which this is another person's signature, if any.
+        people: Who decides for the client, by label, where this gives a consent; of one it is.
 
     """
 
@@ -127,6 +141,7 @@ class Arrival:
     now: datetime
     reads: bool = False
     signing: Case | None = None
+    people: tuple[Option, ...] = ()
 
     @property
     def today(self) -> date:
@@ -166,7 +181,8 @@ class Arrival:
         at = (AT,) if self.kind.by_hour else ()
         which = (self._version_question(),) if len(self.texts) > 1 else ()
         asked = (replace(VIA, options=via), on, *old, *at)
-        return (*asked, *self._client_questions(), *which)
+        said_by = (replace(SAID_BY, options=(*self.people, SOMEONE)),) if self.people else ()
+        return (*asked, *self._client_questions(), *said_by, *which)
 
     def _client_questions(self) -> tuple[Text | Several, ...]:
         if self.signing:
@@ -190,6 +206,12 @@ class Arrival:
     def answers(self) -> Answers:
         """The answers to this step, right or wrong."""
         return {question.name: read_answer(question, self.data) for question in self.questions}
+
+    @property
+    def signer(self) -> str:
+        """Who of those who decide said it; empty for someone else, or where that is not asked."""
+        said_by = str(self.answers.get(SAID_BY.name, ""))
+        return said_by if any(said_by == one.value for one in self.people) else ""
 
     @property
     def channel(self) -> str:

@@ -14,13 +14,14 @@ from flask import abort, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 
+from formsapp.cases.circle import open_circle
 from formsapp.cases.client_view import find_part_cases
 from formsapp.cases.intake import Origin, Receipt
 from formsapp.cases.models import Case
 from formsapp.facts import DocumentText
-from formsapp.kinds import Kind
+from formsapp.kinds import Kind, toestemming
 from formsapp.kinds.base import Answers, Situation, Step, _
-from formsapp.kinds.questions import Day, Question, Text
+from formsapp.kinds.questions import Day, Option, Question, Text
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages, uploads
@@ -76,6 +77,11 @@ class Entered(FormContext):
     def documents(self) -> Mapping[str, DocumentText]:
         """The texts to agree to, the signed one in the version that is on the paper."""
         return self.arrival.documents
+
+    @property
+    def signer(self) -> str:  # type: ignore[override]  # a page of staff asks it
+        """Who said it, in the client's circle."""
+        return self.arrival.signer
 
     @cached_property
     def situation(self) -> Situation:
@@ -162,6 +168,8 @@ def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: 
         abort(404)
     reads = known.facts.kinds[slug].team in staff.actor.teams
     arrival = Arrival(kind, data, known.clock(), reads, find_signed_case(staff, slug, signs))
+    if reads and slug == toestemming.kind.slug and arrival.client:
+        arrival = replace(arrival, people=list_people(staff, arrival.client))
     origin = Origin(
         channel=arrival.channel,
         entered_by=staff.actor.who,
@@ -172,6 +180,13 @@ def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: 
     return Entered(
         kind=with_arrival_step(kind, arrival), origin=origin, staff=staff, arrival=arrival
     )
+
+
+def list_people(staff: SignedIn, client: str) -> tuple[Option, ...]:
+    """Return who decides for a client, to choose from; nobody where that is not recorded."""
+    circle = open_circle(db.session, staff.desk.keyring, client)
+    people = circle.people if circle else ()
+    return tuple(Option(str(one.id), one.member.label) for one in people)
 
 
 def find_signed_case(staff: SignedIn, slug: str, reference: str) -> Case | None:

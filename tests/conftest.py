@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from formsapp.settings import list_providers
@@ -19,6 +20,9 @@ from tests.clock import FakeClock
 
 REPO = Path(__file__).resolve().parent.parent
 PROVIDERS = tuple(list_providers(REPO / "docs"))
+# How long one made-up example takes says how busy the machine is.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

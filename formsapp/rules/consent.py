@@ -162,7 +162,7 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
     known = sorted((one for one in answers if one.on <= day), key=_order)
     if circle is None:
         return Verdict("unknown" if known else "not-asked")
-    counted = list(_counted(circle, known, day))
+    counted = list(_counted(circle, known))
     strangers = [one for one in known if one.who is None]
     if not counted:
         return Verdict("unknown" if strangers else "not-asked")
@@ -190,11 +190,9 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
     return Verdict(word, None, min(ends, default=None), tuple(missing), len(needed), marks)
 
 
-def _counted(
-    circle: Circle, answers: Iterable[Answer], day: date
-) -> Iterator[tuple[Member, Answer]]:
-    """Yield the answers of who is in the circle on ``day``, each with who gave it."""
-    members = {one.label: one for one in circle.members if one.decides_on(day)}
+def _counted(circle: Circle, answers: Iterable[Answer]) -> Iterator[tuple[Member, Answer]]:
+    """Yield the answers that count of who is or was in the circle, each with who gave it."""
+    members = {one.label: one for one in circle.members}
     for answer in answers:
         member = members.get(answer.who or "")
         if member is None or (member.role == "self" and not _old_enough(circle, answer.on)):

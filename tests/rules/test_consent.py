@@ -161,6 +161,7 @@ def test_verdict(case: Case) -> None:
     found = judge(case.circle, case.answers, on(case.day))
 
     assert found.text() == case.verdict
+    assert (found.until is not None) == (found.word in {"allowed", "ended"})
     assert found.missing == case.missing
 
 

@@ -171,7 +171,7 @@ def test_a_case_waits_for_who_has_not_answered(office: Office) -> None:
     noor.says("jongere", consents(office.loket)[0])
     (case,) = cases(office.loket)
     page = person.get(f"/medewerker/zaak/{case.reference}")
-    assert "Nog niet iedereen heeft geantwoord" in tags(page)
+    assert "Nog niet compleet" in tags(page)
     assert "ondertekenaar" not in page.text
 
 

@@ -130,7 +130,7 @@ def case_tag(staff: SignedIn, opened: OpenedCase) -> Tag | None:
     if not words:
         return None
     if words & {"waiting", "unknown", "not-asked"}:
-        return Tag(say("Nog niet iedereen heeft geantwoord"), "orange")
+        return Tag(say("Nog niet compleet"), "orange")
     return (
         Tag(say("Alles mag"), "green")
         if words == {"allowed"}

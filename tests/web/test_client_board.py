@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -216,6 +216,9 @@ def test_a_no_by_phone_counts_for_who_said_it_until_a_later_yes(office: Office) 
     enter_answers(office, "vader")
     assert noor.read()[first].verdict.text() == "mag niet"
     assert [one.answer.who for one in noor.read()[first].heard].count("vader") == 2
+    office.loket.clock.now += timedelta(hours=1)
+    noor.says("vader", first)
+    assert noor.read()[first].verdict.text() == "mag niet", "the call may have come after it"
     office.loket.clock.now += timedelta(days=1)
     noor.says("vader", first)
     assert noor.read()[first].verdict.text() == "mag"
@@ -230,6 +233,15 @@ def test_a_yes_on_paper_opens_for_who_signed_it(office: Office) -> None:
     assert noor.read()[first].verdict.text() == "wacht op 1 van 3"
     enter_answers(office, "vader", first, via="paper")
     assert noor.read()[first].verdict.text() == "mag"
+
+
+def test_a_yes_on_paper_may_be_older_than_a_no_of_that_day(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", born=date(2018, 1, 14))
+    noor.says("moeder")
+    office.loket.clock.now += timedelta(hours=1)
+    enter_answers(office, "moeder", first, via="paper")
+    assert noor.read()[first].verdict.text() == "mag niet"
 
 
 def test_a_no_of_someone_unknown_stands_in_the_way(office: Office) -> None:

@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import Refused, require_row
 from formsapp.cases.database import writing
-from formsapp.cases.desk import Desk
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import SealedCircle
 from formsapp.cases.signed_links import LinkWish
+from formsapp.cases.staff_desk import Desk
 from formsapp.rules.consent import Circle, Member
 from formsapp.sealing.letterbox import Keyring, Letterbox
 

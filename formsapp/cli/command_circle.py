@@ -16,8 +16,8 @@ from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.command_link import check_offered
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.rules.ages import Capacity, age_on
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent import Member
-from formsapp.rules.dutch_time import local_date
 from formsapp.rules.law_figures import ages
 from formsapp.sealing.letterbox import Letterbox
 

@@ -14,7 +14,7 @@ from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.open_database import OPERATOR, open_database
 from formsapp.client_consents import ClientConsent, ConsentReader
 from formsapp.facts.own_texts import make_say
-from formsapp.rules.dutch_time import local_date
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.law_figures import ages
 from formsapp.sealing.letterbox import Altered, Keyring
 

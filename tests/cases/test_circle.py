@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from formsapp.cases.reissue import reissue_link
 
 from formsapp.cases.case_errors import NotFound, Refused
 from formsapp.cases.circle import (
@@ -19,6 +18,7 @@ from formsapp.cases.circle import (
     store_circle,
 )
 from formsapp.cases.models import Event, Link, SealedCircle
+from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LinkWish
 from formsapp.rules.consent import Member
 from tests.cases.conftest import BY, NOW, TODAY, Office

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from formsapp.rules.dutch_time import local_date
 from sqlalchemy.orm import Session
 
 from formsapp.cases.circle import ClientCircle, open_circle
 from formsapp.cases.models import Link
 from formsapp.rules.ages import birthday
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Keyring
 from tests.cli.commands import PROVIDER, Ran, Run, refused
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from formsapp.rules.dutch_time import local_date
-from formsapp.rules.lengths import Length, add
 from sqlalchemy.orm import Session
 
 from formsapp.cases.intake import Dates, Submission, receive
 from formsapp.cases.models import Case, Event
 from formsapp.cases.signed_links import LinkSigner, open_link
+from formsapp.facts.lengths import Length
+from formsapp.rules.amsterdam_time import local_date
+from formsapp.rules.durations import add
 from formsapp.sealing.letterbox import Letterbox, new_form_key
 from tests.cli.commands import KEY, NEW_LINK, PROVIDER, Run, refused
 

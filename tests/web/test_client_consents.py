@@ -7,9 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from formsapp.rules.lengths import Length, add
 
 from formsapp.client_consents import ClientConsent
+from formsapp.facts.lengths import Length
+from formsapp.rules.durations import add
 from formsapp.settings import Settings
 from tests.web.circles import BORN, family, read_consents
 from tests.web.conftest import Loket

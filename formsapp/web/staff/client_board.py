@@ -9,8 +9,8 @@ from flask import abort, redirect, render_template, url_for
 
 from formsapp.cases import event_log
 from formsapp.cases.circle import Confirmation, HowKnown, Person, confirm_authority, open_circle
-from formsapp.cases.desk import OpenedCase
 from formsapp.cases.event_log import About
+from formsapp.cases.staff_desk import OpenedCase
 from formsapp.client_consents import ClientBoard, ClientConsent, ConsentReader
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import toestemming

@@ -98,13 +98,13 @@ def confirm(staff: SignedIn, reference: str) -> PageAnswer:
     others = [one for one in circle.people if one.member.role != "self"]
     options = tuple(Option(str(one.id), one.member.label) for one in others)
     who = Choice(name="wie", label=_("Over wie gaat het?"), options=options)
-    sheet = read_form(who, HOW_KNOWN, GROUND)
-    if not sheet.is_good:
-        return sheet.show("staff/authority.html", staff=staff, client=client)
-    how = next(one for one in HOW if one == sheet.values["hoe"])
-    ground = str(sheet.values["grond"])
+    form = read_form(who, HOW_KNOWN, GROUND)
+    if not form.is_good:
+        return form.show("staff/authority.html", staff=staff, client=client)
+    how = next(one for one in HOW if one == form.values["hoe"])
+    ground = str(form.values["grond"])
     confirmation = Confirmation(how, services().today, staff.actor.id, ground)
-    confirm_authority(staff.desk, client, UUID(str(sheet.values["wie"])), confirmation)
+    confirm_authority(staff.desk, client, UUID(str(form.values["wie"])), confirmation)
     return redirect(url_for("staff.show_client_board", reference=client, gedaan=1), 303)
 
 

@@ -52,6 +52,7 @@ class Reason(IntEnum):
     FOLDER = 17
     PARTIAL = 18
     BUSY = 19
+    UNDRAWN = 20
 
 
 class FileRefused(ValueError):

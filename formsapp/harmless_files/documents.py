@@ -16,21 +16,32 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
+from pikepdf import (
+    Array,
+    ContentStreamInlineImage,
+    ContentStreamInstruction,
+    Dictionary,
+    Name,
+    Object,
+    Pdf,
+    Stream,
+    String,
+)
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.segments import SOI, strip_jpeg, strip_jpx
+from formsapp.harmless_files.filled_in import draw_what_was_filled_in
+from formsapp.harmless_files.segments import strip_jpeg, strip_jpx
 
 OBJECTS = 300_000
 """Objects that a file may say it has. Opening 600,000 of them takes 212 MB and half a second."""
 PAGES = 2000
 COPIED = 300_000
 """Values that are copied; a page of text with pictures has a few hundred."""
+INLINE = b"BI"
+"""Starts a picture among the words of a page."""
 COUNTS = re.compile(rb"/(?:Size|N)[\0\t\n\f\r ]{1,9}(\d{1,12})")
-INLINE_PICTURE = re.compile(rb"/(?:F|Filter)\s*(?:\[[^\]]*)?/DCT")
 PICTURES: dict[Name, Callable[[bytes], bytes]] = {
     Name.DCTDecode: lambda data: strip_jpeg(data).data,
-    Name.DCT: lambda data: strip_jpeg(data).data,
     Name.JPXDecode: strip_jpx,
 }
 
@@ -67,6 +78,9 @@ SHAPES = {
         f"{DRAWING} Width Height ColorSpace:colour BitsPerComponent Intent ImageMask Decode "
         "Interpolate SMaskInData Mask:drawing SMask:drawing Matte"
     ),
+    "inline": (
+        "Width Height ColorSpace:colour BitsPerComponent Intent ImageMask Decode Interpolate"
+    ),
     "font": (
         "Type Subtype BaseFont FirstChar LastChar Widths FontDescriptor:descriptor "
         "Encoding:encoding ToUnicode:cmap DescendantFonts:font CIDSystemInfo:text DW W DW2 W2 "
@@ -80,9 +94,12 @@ SHAPES = {
     "program": "Subtype Length1 Length2 Length3",
     "encoding": "Type BaseEncoding Differences CMapName CIDSystemInfo:text WMode UseCMap:encoding",
     "cmap": "Type CMapName CIDSystemInfo:text WMode UseCMap:cmap",
-    "layer": "Type OCGs:layer P VE:layer Intent",
+    "layer": "Type OCGs:layer P VE:layer Intent Usage:usage",
+    "usage": "View:use Print:use Export:use Zoom:use",
+    "use": "ViewState PrintState ExportState min max",
     "layers": "OCGs:layer D:shown",
-    "shown": "BaseState ON:layer OFF:layer",
+    "shown": "BaseState ON:layer OFF:layer AS:automatic",
+    "automatic": "Event OCGs:layer Category",
     "packing": (
         "Predictor Colors BitsPerComponent Columns EarlyChange K EndOfLine EncodedByteAlign Rows "
         "EndOfBlock BlackIs1 DamagedRowsBeforeError JBIG2Globals:plain ColorTransform"
@@ -131,25 +148,23 @@ def refuse_other_than_pages(pdf: Pdf) -> None:
         raise FileRefused(Reason.DAMAGED)
 
 
-def draw_what_was_filled_in(pdf: Pdf) -> None:
-    """Make fields, stamps and remarks part of their pages; what is broken among them is not."""
-    broken = suppress(pikepdf.PdfError, ValueError, RuntimeError, TypeError)
-    with broken:
-        pdf.generate_appearance_streams()
-    with broken:
-        pdf.flatten_annotations("screen")
-
-
 def copy_pages(pdf: Pdf, new: Pdf) -> None:
     copier = Copier(new)
     for page in pdf.pages:
         copied = copier.fill_keys(Dictionary(Type=Name.Page), page.obj, "page")
-        streams = [one for one in each_of(page.obj.get("/Contents")) if isinstance(one, Stream)]
+        streams = streams_of(page)
+        if len(streams) > 1 and any(INLINE in one.read_bytes() for one in streams):
+            page.contents_coalesce()  # a picture among the words may start in one, end in another
+            streams = streams_of(page)
         copied.Contents = Array([copier.copy(one, "content") for one in streams])
         new.pages.append(pikepdf.Page(new.make_indirect(copied)))
     layers = copier.copy(pdf.Root.get("/OCProperties"), "layers")
     if isinstance(layers, Dictionary):
         new.Root.OCProperties = layers
+
+
+def streams_of(page: pikepdf.Page) -> list[Stream]:
+    return [one for one in each_of(page.obj.get("/Contents")) if isinstance(one, Stream)]
 
 
 @dataclass
@@ -221,11 +236,29 @@ class Copier:
             with suppress(ValueError, IndexError, struct.error):
                 return self.packed(PICTURES[names[-1]](raw), names[-1:], packing[-1:])
             return None  # no reader can draw it
-        if shape in CONTENT and value.get("/Subtype") != "/Image":
-            plain = value.read_bytes()
-            if INLINE_PICTURE.search(plain):
-                return self.packed(strip_inline(plain), [], [])
+        if (
+            shape in CONTENT
+            and value.get("/Subtype") != "/Image"
+            and INLINE in value.read_bytes()
+            and pikepdf.parse_content_stream(value, "BI ID EI")
+        ):
+            parts = pikepdf.parse_content_stream(value)
+            return self.packed(b"\n".join(map(self.instruction, parts)), [], [])
         return self.packed(raw, names, packing)
+
+    def instruction(self, one: ContentStreamInstruction | ContentStreamInlineImage) -> bytes:
+        """Return an instruction, a picture among the words without its notes."""
+        if not isinstance(one, ContentStreamInlineImage):
+            return pikepdf.unparse_content_stream([one])
+        raw = one.iimage.read_raw_bytes()
+        picture = self.fill(Stream(self.new, raw, one.iimage.obj), "inline", lambda made: made)
+        if not isinstance(picture, Stream):
+            raise FileRefused(Reason.DAMAGED)
+        head = Dictionary(dict(picture.stream_dict.items()))
+        if "/Length" in head:
+            del head.Length
+        keys = head.unparse().removeprefix(b"<<").removesuffix(b">>")
+        return b"BI" + keys + b"ID " + picture.read_raw_bytes() + b"\nEI"
 
     def packed(self, data: bytes, names: list[Name], packing: list[object]) -> Stream:
         stream = Stream(self.new, data)
@@ -241,15 +274,3 @@ def each_of(value: Object | None) -> list[Object]:
     if value is None:
         return []
     return list(value) if isinstance(value, Array) else [value]
-
-
-def strip_inline(content: bytes) -> bytes:
-    """Return content whose JPEGs lost their notes; raises FileRefused for one packed once more."""
-    out, at, found = [], 0, 0
-    while (start := content.find(SOI + b"\xff", at)) >= 0:
-        picture = strip_jpeg(content[start:])
-        out += [content[at:start], picture.data]
-        at, found = start + picture.length, found + 1
-    if found < len(INLINE_PICTURE.findall(content)):
-        raise FileRefused(Reason.HEAVY)
-    return b"".join([*out, content[at:]])

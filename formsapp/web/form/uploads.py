@@ -104,6 +104,11 @@ REFUSED = {
         "{{ name }} is een PDF waar losse bestanden in zitten, zoals in een map. Voeg die "
         "bestanden zelf toe."
     ),
+    Reason.UNDRAWN: _(
+        "In {{ name }} is iets ingevuld of getypt dat wij niet heel kunnen overnemen. Sla het "
+        "formulier op als gewone PDF: kies Afdrukken en dan Opslaan als PDF. Of maak er een foto "
+        "van."
+    ),
     Reason.BUSY: NOT_YET,
     Reason.LOCKED: _(
         "{{ name }} zit op slot met een wachtwoord. Maak een foto of een schermafdruk van de "

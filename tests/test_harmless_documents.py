@@ -273,38 +273,13 @@ def drawn(data: bytes) -> bytes:
         return b""
 
 
-def test_a_jpeg_that_is_packed_once_more_among_the_words_is_refused() -> None:
-    def hide(pdf: Pdf) -> None:
-        pdf.pages[0].Contents = inline(pdf, photo().hex().encode() + b">", b"[/AHx /DCT]")
-
-    with pytest.raises(FileRefused, match="HEAVY"):
-        scrub_bytes(written(hide))
+def contents(data: bytes) -> list[bytes]:
+    """What each page draws."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        return [b"".join(one.read_bytes() for one in page.obj.Contents) for page in pdf.pages]
 
 
-# What was filled in, and layers
-
-
-@pytest.mark.parametrize("needs", [True, False])
-def test_what_was_filled_in_stays_readable(needs: bool) -> None:  # noqa: FBT001 - a parameter
-    def fill(pdf: Pdf) -> None:
-        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-        fonts = Dictionary(Font=Dictionary(Helv=pdf.make_indirect(font)))
-        look = Stream(pdf, b"/Tx BMC BT /Helv 9 Tf (Jansen) Tj ET EMC")
-        look.stream_dict = Dictionary(
-            Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 90, 20]), Resources=fonts
-        )
-        box = {"Type": Name.Annot, "Subtype": Name.Widget, "Rect": Array([5, 5, 95, 25])}
-        value = {"FT": Name.Tx, "T": String("naam"), "V": String("Jansen"), "F": 4}
-        field = pdf.make_indirect(made(**box, **value, DA=String("/Helv 9 Tf 0 g")))
-        if not needs:
-            field.AP = Dictionary(N=look)
-        pdf.pages[0].Annots = Array([field])
-        form = {"Fields": Array([field]), "DR": fonts, "DA": String("/Helv 9 Tf 0 g")}
-        pdf.Root.AcroForm = made(**form, NeedAppearances=needs)
-
-    found = walk(scrub_bytes(written(fill)))
-    assert [one for one in found if b"(Jansen) Tj" in one]
-    assert not [one for one in found if b"/Widget" in one or b"AcroForm" in one]
+# Layers
 
 
 def test_a_layer_that_was_hidden_stays_hidden() -> None:
@@ -318,6 +293,24 @@ def test_a_layer_that_was_hidden_stays_hidden() -> None:
     with pikepdf.open(BytesIO(data)) as pdf:
         layer = pdf.pages[0].Resources.Properties.L
         assert [one.objgen for one in pdf.Root.OCProperties.D.OFF] == [layer.objgen]
+    assert not [one for one in walk(data) if PLACE in one]
+
+
+def test_a_layer_that_readers_hide_by_its_use_stays_hidden() -> None:
+    def hide(pdf: Pdf) -> None:
+        use = Dictionary(View=Dictionary(ViewState=Name.OFF), CreatorInfo=String(PLACE))
+        layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String(PLACE), Usage=use))
+        pdf.pages[0].Resources.Properties = Dictionary(L=layer)
+        by_use = Dictionary(Event=Name.View, OCGs=Array([layer]), Category=Array([Name.View]))
+        shown = Dictionary(ON=Array([layer]), AS=Array([by_use]))
+        pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=shown)
+
+    data = scrub_bytes(written(hide))
+    with pikepdf.open(BytesIO(data)) as pdf:
+        layer, (by_use,) = pdf.pages[0].Resources.Properties.L, pdf.Root.OCProperties.D.AS
+        assert layer.Usage.View.ViewState == Name.OFF
+        assert [one.objgen for one in by_use.OCGs] == [layer.objgen]
+        assert (by_use.Event, list(by_use.Category)) == (Name.View, [Name.View])
     assert not [one for one in walk(data) if PLACE in one]
 
 
@@ -354,7 +347,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
         many_packed, object_stream_mode=pikepdf.ObjectStreamMode.generate
     ),
     "2,001 pages": lambda: written(many_pages),
-    "300,000 things that draw": lambda: written(many_drawn),
+    "more things that draw than are copied": lambda: written(many_drawn),
     "a gigabyte of words": lambda: written(unpacks_to_much),
 }
 
@@ -366,6 +359,17 @@ def test_a_document_that_takes_too_much_is_refused(what: str) -> None:
     with pytest.raises(FileRefused) as refused:
         scrubbed(sent)
     assert refused.value.reason is Reason.HEAVY
+
+
+def test_many_pages_with_fonts_of_their_own_are_taken() -> None:
+    def own_fonts(pdf: Pdf) -> None:
+        widths = {"FirstChar": 32, "LastChar": 255, "Widths": Array([500] * 224)}
+        font = {"Type": Name.Font, "Subtype": Name.TrueType, "BaseFont": Name.Arial, **widths}
+        for _ in range(299):
+            text_page(pdf).Resources.Font = made(**{f"F{one}": made(**font) for one in range(1, 6)})
+
+    sent = written(own_fonts, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    assert contents(scrubbed(sent).data) == [WORDS] * 300
 
 
 def test_what_holds_itself_is_copied_once() -> None:

@@ -35,7 +35,7 @@ from formsapp.harmless_files.segments import strip_jpeg, strip_jpx
 OBJECTS = 300_000
 """Objects that a file may say it has. Opening 600,000 of them takes 212 MB and half a second."""
 PAGES = 2000
-COPIED = 300_000
+COPIED = 600_000
 """Values that are copied; a page of text with pictures has a few hundred."""
 INLINE = b"BI"
 """Starts a picture among the words of a page."""

@@ -91,7 +91,8 @@ def draw_field(pdf: Pdf, field: Dictionary, *, outdated: bool) -> None:
         return
     if not isinstance(value, String):
         raise FileRefused(Reason.UNDRAWN)
-    field.AP = Dictionary(N=drawn(pdf, shown(field, str(value).strip()), box_of(field)))
+    if all(box := box_of(field)):  # one of no size shows nothing
+        field.AP = Dictionary(N=drawn(pdf, shown(field, str(value).strip()), box))
 
 
 def says_something(drawing: Stream | None) -> bool:

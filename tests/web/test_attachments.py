@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pikepdf
 import pytest
+from pikepdf import String
 
 from formsapp.cases import attachments
 from formsapp.cases.case_errors import NotStored
@@ -17,6 +18,8 @@ from formsapp.kinds.questions.files import LARGEST, MOST
 from formsapp.web.form import uploads
 from formsapp.web.shared.services import db
 from tests.page import Visitor
+from tests.test_harmless_documents import written
+from tests.test_harmless_filled_in import form
 from tests.web.conftest import Loket
 from tests.web.office import BASE
 from tests.web.sent import NO_MAIL, cases, opened
@@ -216,6 +219,10 @@ REFUSED = {
     "pdf that is a folder of files": (
         pdf(root={"Collection": pikepdf.Dictionary()}),
         "is een PDF waar losse bestanden in zitten",
+    ),
+    "pdf with more typed than its field shows": (
+        written(form(V=String("Te lang voor het veld. " * 9))),
+        "is iets ingevuld of getypt dat wij niet heel kunnen overnemen",
     ),
     "locked pdf": (pdf(lock=True), "zit op slot"),
 }

@@ -40,6 +40,7 @@ NOT_SAID = {
     "facts/readability.py": "likewise, by a formula for Dutch",
     "facts/value_types.py": "what is wrong in the provider's file of facts",
     "harmless_files/documents.py": "names of what stands in a PDF",
+    "harmless_files/filled_in.py": "operators of a PDF",
     "private_numbers.py": "countries of account numbers, by code",
     "rules/doubtful_law.py": "what `loket check` says to the provider",
     "site/search_index.py": "words that Dutch is not searched by, beside its stems",

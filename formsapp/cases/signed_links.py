@@ -35,9 +35,10 @@ LINK_DAYS = 14
 BORN_TRIES = 5
 BORN_PAUSE = timedelta(minutes=15)
 MOST_TRIES = 15
-"""Wrong dates since the last right one that close a link. Those on the client's other links count:
-all ask for the same date. But no link closes before ``BORN_TRIES`` on that link itself, so that
-who has one parent's link does not close the other parent's."""
+"""Wrong dates since the last right one that close a link. Those on the client's other links count,
+also on links that were taken back or replaced: all ask for the same date, and who reads a client's
+mail gets each new link. But no link closes before ``BORN_TRIES`` on that link itself, so that who
+has one parent's link does not close the other parent's, and a client gets in by a new link."""
 MOST_WRONG = 30
 """Wrong dates that close a link in its whole life, whatever came between: who shares a link with
 someone who knows the date gets no new tries each time. Two typing errors a month fit in a year."""
@@ -252,10 +253,9 @@ def check_birth_date(
         _refuse_ended(link)
         if link.born_paused_until is not None and now < link.born_paused_until:
             return False
+        _store_try(session, link, now, is_right=is_right)
         if is_right:
-            link.born_tries, link.born_paused_until = 0, None
             return True
-        _count_wrong_date(session, link, now)
         if link.closed_at is not None:
             for mail in typed.mails:
                 queue_mail(session, letterbox, mail, now=now)
@@ -263,16 +263,31 @@ def check_birth_date(
     return False
 
 
-def _count_wrong_date(session: Session, link: Link, now: datetime) -> None:
+def tries_of_a_new_link(session: Session, client: str) -> int:
+    """Return after how many wrong dates of birth a new link of this client closes."""
+    return max(BORN_TRIES, MOST_TRIES - _tries_of(session, client))
+
+
+def _tries_of(session: Session, client: str) -> int:
+    tries = sa.func.coalesce(sa.func.sum(Link.born_tries), 0)
+    return session.scalars(sa.select(tries).where(Link.client == client)).one()
+
+
+def _store_try(session: Session, link: Link, now: datetime, *, is_right: bool) -> None:
     about = About(link.case_id, link.client)
-    event_log.record(session, event_log.CLIENT, "born", about, now=now, result="no")
+    # A right date is written as a wrong one is, to the log and the link: a full disk, on which none
+    # is counted, would otherwise tell which is right.
+    action, result = ("born-right", "ok") if is_right else ("born", "no")
+    event_log.record(session, event_log.CLIENT, action, about, now=now, result=result)
     link.born_tries += 1
+    session.flush()
+    if is_right:
+        link.born_tries, link.born_paused_until = 0, None
+        return
     link.born_wrong += 1
     if link.born_tries % BORN_TRIES == 0:
         link.born_paused_until = now + BORN_PAUSE
-    tries = sa.select(sa.func.sum(Link.born_tries))
-    kept = tries.where(Link.client == link.client, Link.revoked_at.is_(None))
-    too_many = link.born_tries >= BORN_TRIES and session.scalars(kept).one() >= MOST_TRIES
+    too_many = link.born_tries >= BORN_TRIES and _tries_of(session, link.client) >= MOST_TRIES
     if too_many or link.born_wrong >= MOST_WRONG:
         link.closed_at = now
         event_log.record(session, event_log.SYSTEM, "link-close", about, now=now, ground="born")

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from formsapp.cases import signed_links
 from formsapp.cases.case_errors import Broken, Expired, LinkError, NotFound, Refused, Revoked
 from formsapp.cases.client_view import done_kinds, own_cases
-from formsapp.cases.models import Base, Event, Link, OutboxMail
-from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.models import Base, Link
 from formsapp.cases.reissue_link import reissue_link
-from formsapp.cases.signed_links import OpenedLink
-from formsapp.sealing.key_files import POST
 from tests.cases.conftest import BY, KEYS, NOW, Office
 
 BORN = date(2010, 2, 1)
-WRONG = date(1999, 1, 1)
 
 
 def rows(office: Office) -> list[object]:
@@ -170,179 +161,6 @@ def test_opening_a_link_fifty_times_writes_nothing(office: Office) -> None:
             with pytest.raises(LinkError):
                 office.open(broken)
     assert rows(office) == before
-
-
-def typed(office: Office, opened: OpenedLink, born: date, *, now: datetime | None = None) -> bool:
-    mail = OutgoingMail("zorg@example.org", "Een link is gesloten", "Maak een nieuwe.")
-    tried = signed_links.TypedBirthDate(born, [mail])
-    box, moment = office.ring.letterbox, now or office.now
-    return signed_links.check_birth_date(office.session, box, opened, tried, now=moment)
-
-
-def try_wrong(office: Office, opened: OpenedLink, times: int) -> None:
-    """Type wrong dates, each time after the pause; the last may close the link."""
-    for number in range(times):
-        office.now += signed_links.BORN_PAUSE
-        assert not typed(office, opened, WRONG + timedelta(days=number))
-
-
-def test_the_right_birth_date_opens(office: Office) -> None:
-    opened = office.link(born=BORN)
-    assert opened.asks_born
-    assert typed(office, opened, BORN)
-
-
-def test_five_wrong_birth_dates_bring_a_pause_for_the_right_one_too(office: Office) -> None:
-    opened = office.link(born=BORN)
-    for born in (date(2010, 1, 2), WRONG, date.min, date.max, date(2011, 2, 1)):
-        assert not typed(office, opened, born)
-    pause = signed_links.BORN_PAUSE
-    for moment in (NOW, NOW + pause - timedelta(seconds=1)):
-        assert not typed(office, opened, BORN, now=moment)
-    assert typed(office, opened, BORN, now=NOW + pause)
-
-
-def test_a_right_birth_date_after_three_wrong_ones_begins_a_new_count(office: Office) -> None:
-    opened = office.link(born=BORN)
-    for _ in range(2):
-        for _ in range(3):
-            assert not typed(office, opened, WRONG)
-        assert typed(office, opened, BORN)
-
-
-def test_the_fifteenth_wrong_birth_date_closes_a_link_and_the_right_one_no_longer_opens(
-    office: Office,
-) -> None:
-    token = office.token(born=BORN)
-    opened = office.open(token)
-    try_wrong(office, opened, 14)
-    assert signed_links.closed_links(office.session) == []
-    office.now += signed_links.BORN_PAUSE
-    for born in (WRONG, BORN, WRONG):
-        with pytest.raises(Revoked):
-            typed(office, opened, born)
-    with pytest.raises(Revoked):
-        office.open(token)
-    assert [link.id for link in signed_links.closed_links(office.session)] == [opened.link.id]
-
-
-def test_a_closed_link_is_in_the_log_and_told_once_by_mail(office: Office) -> None:
-    opened = office.link(born=BORN)
-    try_wrong(office, opened, 14)
-    for _ in range(2):
-        office.now += signed_links.BORN_PAUSE
-        with pytest.raises(Revoked):
-            typed(office, opened, WRONG)
-    events = office.session.scalars(sa.select(Event).where(Event.action == "link-close")).all()
-    assert [(event.client, event.who, event.ground) for event in events] == [
-        ("C-1", "system", "born")
-    ]
-    [mail] = office.session.scalars(sa.select(OutboxMail)).all()
-    assert office.ring.open(POST, mail.id, "mail", mail.sealed or b"")["to"] == "zorg@example.org"
-
-
-def test_tries_within_a_pause_test_nothing_and_count_for_nothing(office: Office) -> None:
-    opened = office.link(born=BORN)
-    for _ in range(40):
-        assert not typed(office, opened, WRONG)
-    assert typed(office, opened, BORN, now=NOW + signed_links.BORN_PAUSE)
-
-
-def test_wrong_dates_count_on_in_another_process(
-    office: Office, make_engine: Callable[..., Engine]
-) -> None:
-    opened = office.link(born=BORN)
-    try_wrong(office, opened, 14)
-    office.session.close()
-    with Session(make_engine()) as session:
-        restarted = replace(office, session=session, now=office.now + signed_links.BORN_PAUSE)
-        with pytest.raises(Revoked):
-            typed(restarted, opened, WRONG)
-
-
-def test_tries_at_once_get_no_more_than_the_total(
-    office: Office, make_engine: Callable[..., Engine]
-) -> None:
-    opened = office.link(born=BORN)
-    try_wrong(office, opened, 13)
-    office.session.close()
-    engine, moment = make_engine(), office.now + signed_links.BORN_PAUSE
-
-    def attempt(number: int) -> bool:
-        with Session(engine) as session:
-            one = replace(office, session=session)
-            try:
-                return typed(one, opened, WRONG + timedelta(days=number), now=moment)
-            except Revoked:
-                return False
-
-    with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(attempt, range(16))) == {False}
-    assert office.session.get_one(Link, opened.link.id).born_wrong == 15
-
-
-def test_who_has_several_links_of_a_client_gets_one_total_for_all(office: Office) -> None:
-    first, second, third = (office.link(born=BORN) for _ in range(3))
-    try_wrong(office, first, 5)
-    try_wrong(office, second, 5)
-    try_wrong(office, third, 4)
-    for opened in (third, second, first):
-        office.now += signed_links.BORN_PAUSE
-        with pytest.raises(Revoked):
-            typed(office, opened, WRONG)
-
-
-def test_one_parents_wrong_dates_never_close_the_other_parents_link(office: Office) -> None:
-    one, other, stranger = office.link(born=BORN), office.link(born=BORN), office.link(client="C-2")
-    try_wrong(office, one, 14)
-    office.now += signed_links.BORN_PAUSE
-    with pytest.raises(Revoked):
-        typed(office, one, WRONG)
-    for _ in range(4):
-        assert not typed(office, other, WRONG)
-    assert typed(office, other, BORN)
-    assert typed(office, stranger, BORN)
-
-
-def test_a_client_with_two_typing_errors_a_month_is_not_shut_out_in_a_year(office: Office) -> None:
-    opened = office.link(born=BORN, expires_at=NOW + timedelta(days=366))
-    for _ in range(12):
-        office.now += timedelta(days=30)
-        assert [typed(office, opened, born) for born in (WRONG, WRONG, BORN)] == [
-            False,
-            False,
-            True,
-        ]
-
-
-def test_who_guesses_between_the_clients_own_visits_runs_out_of_tries_too(office: Office) -> None:
-    opened = office.link(born=BORN)
-    for _ in range(7):
-        try_wrong(office, opened, 4)
-        assert typed(office, opened, BORN)
-    assert not typed(office, opened, WRONG)
-    with pytest.raises(Revoked):
-        typed(office, opened, WRONG)
-
-
-def test_a_closed_link_is_renewed_with_tries_of_its_own(office: Office) -> None:
-    opened = office.link(born=BORN)
-    try_wrong(office, opened, 14)
-    office.now += signed_links.BORN_PAUSE
-    with pytest.raises(Revoked):
-        typed(office, opened, WRONG)
-    old = office.session.get_one(Link, opened.link.id)
-    wish = signed_links.LinkWish("C-1", ["klacht"], NOW + timedelta(days=14), born=BORN)
-    renewed = office.open(reissue_link(office.desk(), office.signer, old, wish))
-    assert signed_links.closed_links(office.session) == []
-    try_wrong(office, renewed, 14)
-    office.now += signed_links.BORN_PAUSE
-    assert typed(office, renewed, BORN)
-
-
-def test_the_same_birth_date_is_stored_differently_for_each_link(office: Office) -> None:
-    one, other = office.link(born=BORN), office.link(born=BORN)
-    assert one.link.born_hash != other.link.born_hash
 
 
 def test_a_new_link_shows_what_was_sent_with_the_lost_one(office: Office) -> None:

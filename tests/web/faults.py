@@ -42,6 +42,21 @@ def full(loket: Loket, when: str = "true") -> Iterator[None]:
 
 
 @contextmanager
+def no_room(loket: Loket) -> Iterator[None]:
+    """Let no file of the database grow or change beyond its first bytes."""
+    import resource  # noqa: PLC0415 - not on Windows
+
+    with closing(sqlite3.connect(file_of(loket))) as other:
+        other.execute("SELECT count(*) FROM link").fetchone()  # its logs are there
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@contextmanager
 def each_time(loket: Loket, sql: str) -> Iterator[None]:
     """Say this to the database before each transaction; forgotten afterwards."""
     engine = engine_of(loket)

@@ -20,6 +20,7 @@ from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import AKKOORD, KEYS, STAFF, Loket
 from tests.web.docs import with_fact
+from tests.web.faults import no_room
 
 BORN = date(2010, 3, 27)
 
@@ -276,6 +277,24 @@ def test_five_wrong_dates_then_a_pause_and_always_the_same_answer(loket: Loket) 
     loket.clock.now += timedelta(minutes=16)
     visitor.get(f"/l/{token}")
     assert born(visitor.press, BORN).status == 200
+
+
+@pytest.mark.parametrize("tries", [0, 3])
+def test_a_full_disk_gives_one_answer_to_right_and_wrong_dates(loket: Loket, tries: int) -> None:
+    token, visitor = loket.link(born=BORN), loket.visitor()
+    for day in range(1, 1 + tries):
+        visitor.get(f"/l/{token}")
+        born(visitor.press, date(2010, 3, day))
+    answers = set()
+    with no_room(loket):
+        for when in (*(date(2011, 3, day) for day in range(1, 8)), BORN):
+            visitor.get(f"/l/{token}")
+            page = born(visitor.press, when)
+            answers.add((page.status, page.text))
+    [(status, _text)] = answers
+    assert status == 503
+    visitor.get(f"/l/{token}")
+    assert "overzicht" in born(visitor.press, BORN).heading
 
 
 def close(loket: Loket, token: str) -> Page:

@@ -98,9 +98,18 @@ def test_closed_link_stands_on_top_until_staff_make_a_new_one(office: Office) ->
     listed = person.get("/medewerker/links/?client=C-1")
     assert [tag.text for tag in listed.all("span", class_="tag tag-grey")] == ["Gesloten"]
     again = next(one for one in page.all("a") if one.text == "Nieuwe link maken")
-    born = {"geboren-dag": "27", "geboren-maand": "3", "geboren-jaar": "2010"}
+    born: dict[str, str | list[str]] = {
+        "geboren-dag": "27",
+        "geboren-maand": "3",
+        "geboren-jaar": "2010",
+    }
     made = person.submit(again.attributes["href"], "/opnieuw", **born)
     assert office.loket.visitor().get(f"/l/{token_on(made)}").status == 200
+    few = "gaat al dicht na 5 verkeerde geboortedatums"
+    assert few in made.text
+    assert few in make(person, client="C-1", **born).text
+    for unasked in (make(person, client="C-1"), make(person, client="C-2", **born)):
+        assert few not in unasked.text
     assert told not in person.get("/medewerker/").text
 
 

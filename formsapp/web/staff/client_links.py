@@ -163,12 +163,14 @@ def _show_link(staff: SignedIn, token: str, wish: LinkWish) -> str:
     path = url_for("client.show_personal", token=token).removeprefix(known.root)
     address = known.url(path)
     ended = day(local_date(wish.expires_at))
+    tries = signed_links.tries_of_a_new_link(db.session, wish.client)
     return render_template(
         "staff/link_made.html",
         staff=staff,
         wish=wish,
         address=address,
         ended=ended,
+        few=tries if wish.born and tries < signed_links.MOST_TRIES else None,
         qr=qr(address, say("QR-code van de link")),
         sms=say(SMS, ended=ended, address=address),
     )

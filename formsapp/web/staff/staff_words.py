@@ -36,6 +36,7 @@ HAPPENED = {
     "link-revoke": _("link ingetrokken"),
     "link-close": _("link gesloten na te veel verkeerde geboortedatums"),
     "born": _("geboortedatum niet juist ingevuld"),
+    "born-right": _("geboortedatum juist ingevuld"),
     "destroy": _("vernietigd"),
 }
 """What the log of a case says about each action."""

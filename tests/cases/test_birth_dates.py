@@ -1,0 +1,226 @@
+"""Dates of birth that a link asks: tried, counted, and too many wrong ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from formsapp.cases import signed_links
+from formsapp.cases.case_errors import Revoked
+from formsapp.cases.models import Event, Link, OutboxMail
+from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.reissue_link import reissue_link
+from formsapp.cases.signed_links import OpenedLink
+from formsapp.sealing.key_files import POST
+from tests.cases.conftest import BY, NOW, Office
+
+BORN = date(2010, 2, 1)
+WRONG = date(1999, 1, 1)
+
+
+def typed(office: Office, opened: OpenedLink, born: date, *, now: datetime | None = None) -> bool:
+    mail = OutgoingMail("zorg@example.org", "Een link is gesloten", "Maak een nieuwe.")
+    tried = signed_links.TypedBirthDate(born, [mail])
+    box, moment = office.ring.letterbox, now or office.now
+    return signed_links.check_birth_date(office.session, box, opened, tried, now=moment)
+
+
+def try_wrong(office: Office, opened: OpenedLink, times: int) -> None:
+    """Type wrong dates, each time after the pause; the last may close the link."""
+    for number in range(times):
+        office.now += signed_links.BORN_PAUSE
+        assert not typed(office, opened, WRONG + timedelta(days=number))
+
+
+def test_the_right_birth_date_opens(office: Office) -> None:
+    opened = office.link(born=BORN)
+    assert opened.asks_born
+    assert typed(office, opened, BORN)
+
+
+def test_five_wrong_birth_dates_bring_a_pause_for_the_right_one_too(office: Office) -> None:
+    opened = office.link(born=BORN)
+    for born in (date(2010, 1, 2), WRONG, date.min, date.max, date(2011, 2, 1)):
+        assert not typed(office, opened, born)
+    pause = signed_links.BORN_PAUSE
+    for moment in (NOW, NOW + pause - timedelta(seconds=1)):
+        assert not typed(office, opened, BORN, now=moment)
+    assert typed(office, opened, BORN, now=NOW + pause)
+
+
+def test_a_right_birth_date_after_three_wrong_ones_begins_a_new_count(office: Office) -> None:
+    opened = office.link(born=BORN)
+    for _ in range(2):
+        for _ in range(3):
+            assert not typed(office, opened, WRONG)
+        assert typed(office, opened, BORN)
+
+
+def test_the_fifteenth_wrong_birth_date_closes_a_link_and_the_right_one_no_longer_opens(
+    office: Office,
+) -> None:
+    token = office.token(born=BORN)
+    opened = office.open(token)
+    try_wrong(office, opened, 14)
+    assert signed_links.closed_links(office.session) == []
+    office.now += signed_links.BORN_PAUSE
+    for born in (WRONG, BORN, WRONG):
+        with pytest.raises(Revoked):
+            typed(office, opened, born)
+    with pytest.raises(Revoked):
+        office.open(token)
+    assert [link.id for link in signed_links.closed_links(office.session)] == [opened.link.id]
+
+
+def test_a_closed_link_is_in_the_log_and_told_once_by_mail(office: Office) -> None:
+    opened = office.link(born=BORN)
+    try_wrong(office, opened, 14)
+    for _ in range(2):
+        office.now += signed_links.BORN_PAUSE
+        with pytest.raises(Revoked):
+            typed(office, opened, WRONG)
+    events = office.session.scalars(sa.select(Event).where(Event.action == "link-close")).all()
+    assert [(event.client, event.who, event.ground) for event in events] == [
+        ("C-1", "system", "born")
+    ]
+    [mail] = office.session.scalars(sa.select(OutboxMail)).all()
+    assert office.ring.open(POST, mail.id, "mail", mail.sealed or b"")["to"] == "zorg@example.org"
+
+
+def test_tries_within_a_pause_test_nothing_and_count_for_nothing(office: Office) -> None:
+    opened = office.link(born=BORN)
+    for _ in range(40):
+        assert not typed(office, opened, WRONG)
+    assert typed(office, opened, BORN, now=NOW + signed_links.BORN_PAUSE)
+
+
+def test_wrong_dates_count_on_in_another_process(
+    office: Office, make_engine: Callable[..., Engine]
+) -> None:
+    opened = office.link(born=BORN)
+    try_wrong(office, opened, 14)
+    office.session.close()
+    with Session(make_engine()) as session:
+        restarted = replace(office, session=session, now=office.now + signed_links.BORN_PAUSE)
+        with pytest.raises(Revoked):
+            typed(restarted, opened, WRONG)
+
+
+def test_tries_at_once_get_no_more_than_the_total(
+    office: Office, make_engine: Callable[..., Engine]
+) -> None:
+    opened = office.link(born=BORN)
+    try_wrong(office, opened, 13)
+    office.session.close()
+    engine, moment = make_engine(), office.now + signed_links.BORN_PAUSE
+
+    def attempt(number: int) -> bool:
+        with Session(engine) as session:
+            one = replace(office, session=session)
+            try:
+                return typed(one, opened, WRONG + timedelta(days=number), now=moment)
+            except Revoked:
+                return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(attempt, range(16))) == {False}
+    assert office.session.get_one(Link, opened.link.id).born_wrong == 15
+
+
+def test_who_has_several_links_of_a_client_gets_one_total_for_all(office: Office) -> None:
+    first, second, third = (office.link(born=BORN) for _ in range(3))
+    try_wrong(office, first, 5)
+    try_wrong(office, second, 5)
+    try_wrong(office, third, 4)
+    for opened in (third, second, first):
+        office.now += signed_links.BORN_PAUSE
+        with pytest.raises(Revoked):
+            typed(office, opened, WRONG)
+
+
+def test_one_parents_wrong_dates_never_close_the_other_parents_link(office: Office) -> None:
+    one, other, stranger = office.link(born=BORN), office.link(born=BORN), office.link(client="C-2")
+    try_wrong(office, one, 14)
+    office.now += signed_links.BORN_PAUSE
+    with pytest.raises(Revoked):
+        typed(office, one, WRONG)
+    for _ in range(4):
+        assert not typed(office, other, WRONG)
+    assert typed(office, other, BORN)
+    assert typed(office, stranger, BORN)
+
+
+def test_a_client_with_two_typing_errors_a_month_is_not_shut_out_in_a_year(office: Office) -> None:
+    opened = office.link(born=BORN, expires_at=NOW + timedelta(days=366))
+    for _ in range(12):
+        office.now += timedelta(days=30)
+        assert [typed(office, opened, born) for born in (WRONG, WRONG, BORN)] == [
+            False,
+            False,
+            True,
+        ]
+
+
+def test_who_guesses_between_the_clients_own_visits_runs_out_of_tries_too(office: Office) -> None:
+    opened = office.link(born=BORN)
+    for _ in range(7):
+        try_wrong(office, opened, 4)
+        assert typed(office, opened, BORN)
+    assert not typed(office, opened, WRONG)
+    with pytest.raises(Revoked):
+        typed(office, opened, WRONG)
+
+
+def renew(office: Office, closed: OpenedLink) -> OpenedLink:
+    old = office.session.get_one(Link, closed.link.id)
+    wish = signed_links.LinkWish("C-1", ["klacht"], office.now + timedelta(days=14), born=BORN)
+    return office.open(reissue_link(office.desk(), office.signer, old, wish))
+
+
+def exhaust(office: Office, opened: OpenedLink) -> int:
+    """Type wrong dates until the link closes; return how many it took."""
+    for number in range(1, 100):
+        office.now += signed_links.BORN_PAUSE
+        try:
+            typed(office, opened, WRONG)
+        except Revoked:
+            return number
+    raise AssertionError("never closed")
+
+
+def test_who_gets_each_new_link_has_only_few_tries_on_it(office: Office) -> None:
+    opened, other = office.link(born=BORN), office.link(born=BORN)
+    assert signed_links.tries_of_a_new_link(office.session, "C-1") == 15
+    assert exhaust(office, opened) == 15
+    for _ in range(10):
+        opened = renew(office, opened)
+        assert signed_links.tries_of_a_new_link(office.session, "C-1") == 5
+        assert exhaust(office, opened) == 5
+    assert exhaust(office, other) == 5
+    signed_links.revoke_link(office.session, opened.link.id, now=office.now, by=BY)
+    assert exhaust(office, office.link(born=BORN)) == 5
+    total = sa.select(sa.func.sum(Link.born_wrong))
+    assert office.session.scalar(total) == 15 + 5 * 12
+    assert signed_links.tries_of_a_new_link(office.session, "C-2") == 15
+
+
+def test_the_client_gets_in_by_the_new_link_after_wrong_dates(office: Office) -> None:
+    opened = office.link(born=BORN)
+    exhaust(office, opened)
+    renewed = renew(office, opened)
+    assert signed_links.closed_links(office.session) == []
+    for _ in range(3):
+        try_wrong(office, renewed, 4)
+        assert typed(office, renewed, BORN)
+
+
+def test_the_same_birth_date_is_stored_differently_for_each_link(office: Office) -> None:
+    one, other = office.link(born=BORN), office.link(born=BORN)
+    assert one.link.born_hash != other.link.born_hash

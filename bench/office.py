@@ -34,7 +34,7 @@ def make_settings(folder: Path, port: int = 8000, provider: str = PROVIDER) -> S
 def prepare_provider(folder: Path, provider: str = PROVIDER) -> None:
     """Make site, keys and database of the provider in ``folder``; the private keys stand apart."""
     made = make_settings(folder, provider=provider)
-    make_keys(folder / "keys", load(DOCS / provider).teams, folder / "recovery.key")
+    make_keys(folder / "keys", load(DOCS / provider).teams, folder / "keys/private/recovery.key")
     (folder / "keys" / "private").rename(folder / "private-keys-of-the-staff-side")
     build(DOCS / provider, made.site)
     engine = make_engine(made.database)

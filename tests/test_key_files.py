@@ -19,8 +19,9 @@ Spoil = Callable[[Path], object]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    key_files.make_keys(tmp_path / "keys", ["zorg", "klachten"], tmp_path / "recovery.txt")
-    return tmp_path / "keys"
+    keys = tmp_path / "data" / "keys"
+    key_files.make_keys(keys, ["zorg", "klachten"], tmp_path / "recovery.txt")
+    return keys
 
 
 def read(keys: Path, name: str) -> str:
@@ -49,7 +50,25 @@ def link_from_open_folder(keys: Path, name: str) -> None:
     (keys / name).symlink_to(outside / "key")
 
 
-PUBLIC, PRIVATE, RECOVERY = "public/zorg.pub", "private/zorg.key", "../recovery.txt"
+def lead_over_open_folder(keys: Path, name: str) -> None:
+    """Let a link to a key lead over a second link, which everyone can make anew."""
+    outside = keys.parent / "open"
+    (outside / "closed").mkdir(parents=True)
+    outside.chmod(0o777)
+    (keys / name).rename(outside / "closed" / "key")
+    (outside / "hop").symlink_to("closed/key")
+    (keys / name).symlink_to(outside / "hop")
+
+
+def move_into_open_folder(keys: Path) -> None:
+    outside = keys.parent / "open"
+    outside.mkdir()
+    outside.chmod(0o777)
+    keys.rename(outside / "keys")
+    keys.symlink_to(outside / "keys")
+
+
+PUBLIC, PRIVATE, RECOVERY = "public/zorg.pub", "private/zorg.key", "../../recovery.txt"
 PRIVATE_FAULTS: dict[str, tuple[Spoil, str]] = {
     "is empty": (lambda keys: write(keys, PRIVATE, ""), "zorg.key holds no key"),
     "is a comment": (lambda keys: write(keys, PRIVATE, "# mine"), "zorg.key holds no key"),
@@ -139,6 +158,30 @@ PUBLIC_FAULTS: dict[str, tuple[Spoil, str]] = {
         lambda keys: link_from_open_folder(keys, PUBLIC),
         "Others can write .*open: run `chmod go-w`",
     ),
+    "lies below a data folder that everyone can write": (
+        lambda keys: keys.parent.chmod(0o777),
+        "Others can write .*: run `chmod o-w`",
+    ),
+    "is a link over a link that everyone can change": (
+        lambda keys: lead_over_open_folder(keys, PUBLIC),
+        "Others can write .*open: run `chmod o-w`",
+    ),
+    "lies behind a link into a folder that everyone can write": (
+        move_into_open_folder,
+        "Others can write .*open: run `chmod o-w`",
+    ),
+    "is a link to itself": (
+        lambda keys: (keys / "public/oud.pub").symlink_to("oud.pub"),
+        "oud.pub is no file, or a link to none: remove it",
+    ),
+    "is a link to nothing": (
+        lambda keys: (keys / "public/oud.pub").symlink_to("weg"),
+        "oud.pub is no file, or a link to none: remove it",
+    ),
+    "is a folder": (
+        lambda keys: (keys / "public/oud.pub").mkdir(),
+        "oud.pub is no file, or a link to none: remove it",
+    ),
 }
 posix = pytest.mark.skipif(os.name != "posix", reason="file modes and links are POSIX's")
 
@@ -217,3 +260,38 @@ def test_keys_are_good_when_the_users_umask_lets_the_group_write(tmp_path: Path)
     finally:
         os.umask(before)
     assert lb.Keyring.load(tmp_path / "keys", "voorbeeld")
+
+
+@posix
+@pytest.mark.parametrize("name", ["recovery.key", "keys/private/recovery.key.bak", "keys/.old/x"])
+def test_the_recovery_key_is_found_under_any_name(folder: Path, name: str) -> None:
+    key_files.refuse_misplaced(folder)
+    file = folder.parent / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("# made in March\n" + read(folder, RECOVERY))
+    with pytest.raises(key_files.KeysError, match="holds the recovery key: take it off"):
+        key_files.refuse_misplaced(folder)
+
+
+@posix
+@pytest.mark.parametrize("name", ["private/zorg.key~", "private-old/zorg.key"])
+def test_a_copy_of_a_private_key_that_others_can_read_is_refused(folder: Path, name: str) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    copy(folder, PRIVATE, name)
+    key_files.refuse_misplaced(folder)
+    assert folder / name in key_files.readable_private(folder)
+    (folder / name).chmod(0o644)
+    with pytest.raises(key_files.KeysError, match=r"Others can read .*: run `chmod 600`"):
+        key_files.refuse_misplaced(folder)
+
+
+@posix
+@pytest.mark.parametrize(
+    "fault", ["is no key", "is another team's", "lies in a folder that the group can write"]
+)
+def test_a_key_is_only_rotated_when_the_present_one_is_good(folder: Path, fault: str) -> None:
+    spoil, said = PRIVATE_FAULTS[fault]
+    lb.try_present(folder, "zorg")
+    spoil(folder)
+    with pytest.raises(key_files.KeysError, match=said):
+        lb.try_present(folder, "zorg")

@@ -9,6 +9,7 @@ import click
 from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.facts import load
 from formsapp.sealing import key_files
+from formsapp.sealing.letterbox import try_present
 
 
 @click.group()
@@ -36,6 +37,8 @@ def new(recovery: Path | None) -> None:
 def rotate(teams: tuple[str, ...]) -> None:
     """Seal with a new key from now on; what the old one sealed stays readable."""
     settings = current_settings()
+    folder = settings.data / "keys"
     for team in teams or (*load(settings.folder).teams, key_files.POST):
-        key_files.rotate_key(settings.data / "keys", team)
+        try_present(folder, team)
+        key_files.rotate_key(folder, team)
         click.echo(f"Rotated: {team}.")

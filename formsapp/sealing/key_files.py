@@ -11,7 +11,9 @@ that is, is not checked: the client side may well read files of the staff side's
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import re
+import stat
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +23,8 @@ RECOVERY = "recovery"
 POST = "post"
 """The pair that seals mail in the outbox: only the staff side's worker opens it."""
 PUT_BACK = "put the file back as it was"
+IDENTITY = re.compile(rb"AGE-SECRET-KEY-1[0-9A-Z]{58}", re.IGNORECASE)
+KEY_FILE_BYTES = 4096
 
 
 class KeysError(Exception):
@@ -76,7 +80,7 @@ def read_public(folder: Path) -> dict[str, str]:
     paths = sorted((folder / "public").glob("*.pub"))
     if not paths:
         raise KeysError(f"There are no public keys in {folder / 'public'}: run `loket keys new`.")
-    _refuse_open_to_others(0o022, "write", "go-w", folder, *_with_folders(paths))
+    _refuse_swappable(folder, paths)
     return {path.stem: _read_one_key(path) for path in paths}
 
 
@@ -90,8 +94,8 @@ def read_private(folder: Path) -> dict[str, list[str]]:
     paths = sorted((folder / "private").glob("*.key"))
     if not paths:
         raise KeysError(f"There are no private keys in {folder / 'private'}.")
+    _refuse_swappable(folder, paths)
     _refuse_open_to_others(0o077, "read", "600", *paths)
-    _refuse_open_to_others(0o022, "write", "go-w", folder, *_with_folders(paths))
     return {path.stem: _read_keys(path) for path in paths}
 
 
@@ -104,7 +108,35 @@ def readable_private(folder: Path) -> list[Path]:
     names = {f"{path.stem}.key" for path in (folder / "public").glob("*.pub")}
     with suppress(OSError):
         names |= {path.name for path in private.iterdir()}
-    return [path for name in sorted(names) if _can_open(path := private / name)]
+    found = [path for name in sorted(names) if _can_open(path := private / name)]
+    return [*found, *_find_private(folder)]
+
+
+def refuse_misplaced(folder: Path) -> None:
+    """Look for private keys in small files directly beside ``folder`` and anywhere below it.
+
+    Raises:
+        KeysError: One is the recovery key, or others can read a file below ``folder`` with one.
+
+    """
+    recovery = _read_one_key(_public_file(folder, RECOVERY)).lower()
+    for path, public in _find_private(folder).items():
+        if recovery in public:
+            raise KeysError(f"{path} holds the recovery key: take it off this machine.")
+        if path.is_relative_to(folder):
+            _refuse_open_to_others(0o077, "read", "600", path)
+
+
+def _find_private(folder: Path) -> dict[Path, set[str]]:
+    """Return files with private keys that this process can read, and their public halves."""
+    found: dict[Path, set[str]] = {}
+    for path in sorted({*folder.parent.glob("*"), *folder.rglob("*")}):
+        with suppress(OSError, pyrage.IdentityError):
+            if path.is_file() and path.stat().st_size <= KEY_FILE_BYTES:
+                for line in IDENTITY.findall(path.read_bytes()):
+                    identity = pyrage.x25519.Identity.from_str(line.decode().upper())
+                    found.setdefault(path, set()).add(str(identity.to_public()))
+    return found
 
 
 def _read_keys(path: Path) -> list[str]:
@@ -131,10 +163,34 @@ def _read_one_key(path: Path) -> str:
     return first
 
 
-def _with_folders(paths: Iterable[Path]) -> list[Path]:
-    """Return files with the folders that they are found in, and lie in when they are links."""
-    folders = {folder for path in paths for folder in (path.parent, path.resolve().parent)}
-    return [*sorted(folders), *paths]
+def _refuse_swappable(folder: Path, paths: list[Path]) -> None:
+    """Refuse keys that are no files, and keys and folders by which others decide which they are.
+
+    Above ``folder`` the group may write: with the umask of many users it is the user's own.
+    """
+    for path in paths:
+        if not path.is_file():
+            raise KeysError(f"{path} is no file, or a link to none: remove it, or {PUT_BACK}.")
+    folders = {near for path in paths for near in (path.parent, path.resolve().parent)}
+    _refuse_open_to_others(0o022, "write", "go-w", folder, *sorted(folders), *paths)
+    way = {above for path in paths for above in _folders_on_the_way(path)}
+    shared = [above for above in sorted(way) if not above.stat().st_mode & stat.S_ISVTX]
+    _refuse_open_to_others(0o002, "write", "o-w", *shared)
+
+
+def _folders_on_the_way(path: Path) -> Iterator[Path]:
+    """Yield each folder in which a file, or a link on the way to it, is looked up by name."""
+    at = Path(path.absolute().anchor)
+    names = [*path.absolute().parts[:0:-1]]
+    while names:
+        yield at
+        step = at / names.pop()
+        if not step.is_symlink():
+            at = step.parent.parent if step.name == ".." else step
+            continue
+        target = at / step.readlink()
+        at = Path(target.anchor)
+        names += target.parts[:0:-1]
 
 
 def _refuse_open_to_others(bits: int, what: str, mode: str, *paths: Path) -> None:

@@ -284,6 +284,14 @@ class Keyring:
         return _age_decrypt(sealed, identities)
 
 
+def try_present(folder: Path, team: str) -> None:
+    """Read the key files, and try the pair of a team; raises KeysError when they are not good."""
+    public, private = key_files.read_public(folder), key_files.read_private(folder)
+    if team in public and team in private:
+        identities = [_parse_identity(team, line) for line in private[team]]
+        try_pair(team, identities, {team: _parse_recipient(team, public[team])})
+
+
 def _age_decrypt(sealed: bytes, identities: list[Any]) -> bytes:
     try:
         return bytes(pyrage.decrypt(sealed, identities))

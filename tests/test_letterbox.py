@@ -190,6 +190,7 @@ def test_a_private_key_counts_as_readable_when_it_can_be_opened_and_only_then(
         with as_nobody():
             assert key_files.readable_private(keys) == [private / "zorg.key"]
     shutil.rmtree(folder / "private")
+    (folder.parent / "recovery.txt").unlink()
     assert key_files.readable_private(folder) == []
 
 

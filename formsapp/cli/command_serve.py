@@ -66,6 +66,8 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
             f"build --out {settings.site}`."
         )
     app = create_app(settings, clock=clock)
+    if not settings.demo:
+        key_files.refuse_misplaced(settings.data / "keys")
     create_private(settings.database_file)
     with app.app_context(), database_errors():
         migrate(db.engine)
@@ -73,18 +75,15 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
 
 
 def refuse_private_keys(settings: Settings) -> None:
-    """Refuse to start where a private key should not be; the demo's keys protect nothing.
+    """Refuse to start a client side that could open answers; the demo's keys protect nothing.
 
     Raises:
-        SettingsError: This process is the client side, and can read a private key.
-        KeysError: The recovery key is here, or others can read a private key.
+        SettingsError: This process can read a private key.
 
     """
-    if settings.demo:
+    if settings.face != "client" or settings.demo:
         return
-    keys = settings.data / "keys"
-    key_files.refuse_misplaced(keys)
-    for file in key_files.readable_private(keys) if settings.face == "client" else ():
+    for file in key_files.readable_private(settings.data / "keys"):
         raise SettingsError(
             f"LOKET_FACE is client, but this process can read {file}: give it a data folder of "
             "its own with keys/public alone, or a system user that cannot read keys/private."

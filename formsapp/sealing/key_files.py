@@ -109,7 +109,7 @@ def readable_private(folder: Path) -> list[Path]:
     with suppress(OSError):
         names |= {path.name for path in private.iterdir()}
     found = [path for name in sorted(names) if _can_open(path := private / name)]
-    return [*found, *_find_private(folder)]
+    return sorted({*found, *_find_private(folder)})
 
 
 def refuse_misplaced(folder: Path) -> None:

@@ -130,10 +130,14 @@ class TypedBirthDate:
 
 @dataclass(frozen=True)
 class OpenedLink:
-    """A link that is valid now, and the secret that opens the client's copies."""
+    """A link that is valid now, and the secret that opens the client's copies.
+
+    ``born`` is the client's date of birth, once it was typed to open the link.
+    """
 
     link: Link
     secret: bytes = field(repr=False)
+    born: date | None = field(default=None, repr=False)
 
     @property
     def asks_born(self) -> bool:

@@ -18,6 +18,7 @@ from formsapp.facts.model import Law
 from formsapp.facts.own_texts import Given, _
 from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Value
 from formsapp.kinds.questions import Question, Seen
+from formsapp.rules.ages import AgeGroup, age_group, age_on
 
 __all__ = ["Answers", "Given", "Value", "_"]  # what the rest of the program takes from here too
 
@@ -37,6 +38,7 @@ class Situation:
     to, by its key. ``agreed`` holds the same of the texts to which this client agreed before, as
     far as that is known. ``linked``: the form is behind a link, so staff know whose it is.
     ``entered``: staff enter what reached the provider earlier; ``now`` is then that moment.
+    ``born`` is the client's date of birth, where it was typed to open the link.
     """
 
     facts: Facts
@@ -46,6 +48,12 @@ class Situation:
     linked: bool = False
     entered: bool = False
     agreed: Mapping[str, str] = field(default_factory=dict)
+    born: date | None = None
+
+    @property
+    def ages(self) -> AgeGroup | None:
+        """The group of ages that the client is in; None where no link tells the date of birth."""
+        return age_group(age_on(self.born, self.today)) if self.born else None
 
 
 @dataclass(frozen=True)
@@ -176,7 +184,7 @@ class Kind:
     marks: Callable[[Answers, Situation], tuple[str, ...]] | None = None
     good_marks: tuple[str, ...] = ()
     warning_marks: tuple[str, ...] = ()
-    signers: Callable[[Answers], int] | None = None
+    signers: Callable[[Answers, Situation], int] | None = None
     proof: Callable[[tuple[str, ...], datetime], tuple[Said, ...]] | None = None
     follow_ups: Callable[[Answers], tuple[FollowUp, ...]] | None = None
     laws: Callable[[Answers, Facts], tuple[Law, ...]] | None = None

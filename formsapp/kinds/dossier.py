@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
-from formsapp.kinds.conditions import Aged, Not, Ticked, day_of
+from formsapp.kinds.conditions import NEVER, Aged, Condition, Not, Ticked, day_of
 from formsapp.kinds.parts import applicant, care_law, dossier_destruction, next_of_kin
 from formsapp.kinds.parts.applicant import (
     CAPACITY,
@@ -19,7 +19,7 @@ from formsapp.kinds.parts.applicant import (
     PHONE_STEP,
 )
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text
-from formsapp.rules.ages import age_group, age_on
+from formsapp.rules.ages import AgeGroup, age_group, age_on
 from formsapp.rules.terms import due
 
 WHO = replace(
@@ -121,19 +121,30 @@ REFUSED = _(
 CHILD_TOO = _("Uw kind is {{ ages.consent.together }}. Uw kind mag dit ook zelf vragen.")
 
 
-def child_step(situation: Situation) -> Step:
-    """Ask a child's date of birth, from which follows who decides on the dossier."""
+def child_step(situation: Situation) -> tuple[Step, ...]:
+    """Ask a child's date of birth, from which follows who decides; none where a link tells it."""
+    if situation.born:
+        return ()
     born = replace(
         applicant.birth_question(_("Wat is de geboortedatum van uw kind?"), situation),
         name=CHILD_BORN,
         hint=_("Dit bepaalt wie over het dossier gaat. Bijvoorbeeld 27 3 2010."),
         birth=False,  # a browser would fill in the parent's own, and staff can't leave it out
     )
-    return Step(questions=(born,), check=check_child, when=FOR_A_CHILD)
+    return (Step(questions=(born,), check=check_child, when=FOR_A_CHILD),)
+
+
+def child_is(group: AgeGroup, words: str, situation: Situation) -> Condition:
+    """Whether it is about a child in a group of ages; ``words`` say so on paper."""
+    if situation.ages is None:
+        return Aged(CHILD_BORN, group, situation.today, words)
+    return FOR_A_CHILD if situation.ages == group else NEVER
 
 
 def check_child(answers: Answers, situation: Situation) -> Mapping[str, str]:
-    """Refuse a date of birth by which the child is an adult."""
+    """Refuse a date of birth by which the child is an adult; staff enter it as it came in."""
+    if situation.entered:
+        return {}
     is_adult = Aged(CHILD_BORN, "adult", situation.today).holds(answers)
     return {CHILD_BORN: IS_ADULT} if is_adult else {}
 
@@ -172,12 +183,12 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who, by what right, what, about which help; then more about each wish."""
     kin = next_of_kin.IS_KIN
     return (
-        Step(id="wie", questions=(WHO,)),
-        child_step(situation),
+        Step(id="wie", questions=(WHO,), check=applicant.check_capacity),
+        *child_step(situation),
         Step(
             intro=(_("Vanaf {{ ages.consent.alone }} jaar gaat uw kind zelf over het dossier."),),
             questions=(FOR_CHILD,),
-            when=Aged(CHILD_BORN, "alone", situation.today, DECIDES_ALONE),
+            when=child_is("alone", DECIDES_ALONE, situation),
         ),
         *next_of_kin.steps(situation),
         Step(questions=(WISH,), applies=("kinds.dossier",), when=Not(kin)),
@@ -199,7 +210,7 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
         Told(Said(NOT_ALL), see),
         Told(Said(CORRECT, applies="rules.dossier_correction"), correct),
         *dossier_destruction.outcome(situation, DESTROY),
-        Told(Said(CHILD_TOO), Aged(CHILD_BORN, "with-parents", situation.today, MAY_ASK_TOO)),
+        Told(Said(CHILD_TOO), child_is("with-parents", MAY_ASK_TOO, situation)),
         *say_extension(situation),
         Told(Said(REFUSED)),
     )

@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
+from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.settings import Settings
 from formsapp.web.form import paper_form_pdf
-from tests.web.conftest import Loket
+from formsapp.web.shared.services import db
+from tests.page import Visitor
+from tests.web.conftest import STAFF, Loket
 from tests.web.entering import LETTER, press
 from tests.web.entering import walk as enter_pages
 from tests.web.office import Office
 from tests.web.sent import Answers, day, refused
 from tests.web.test_akkoord import cases, opened
 from tests.web.test_kind_dossier import BORN, COPY, ME, OTHER, SELF, walk
+from tests.web.test_toestemming import given
 
 PARENT: Answers = {"hoedanigheid": "ouder"}
 
@@ -184,3 +189,165 @@ def test_a_form_that_was_open_while_it_changed_asks_only_what_is_new(loket: Loke
     assert re.fullmatch("Wat is de geboortedatum van (uw|je) kind[?]", page.heading)
     page = visitor.press(**born("3-3-2014"))
     assert page.heading.startswith("Kijk")
+
+
+def behind(loket: Loket, client_born: str, *kinds: str, signer: bool = False) -> Visitor:
+    """Open a link by the date of birth that it asks, and begin its first form."""
+    parts = [int(part) for part in client_born.split("-")]
+    wish = LinkWish(
+        "C-1",
+        kinds or ("dossier",),
+        loket.clock() + timedelta(days=1),
+        born=date(*parts[::-1]),
+        signer_id=uuid4() if signer else None,
+    )
+    with loket.app.app_context():
+        token = new_link(db.session, loket.services.signer, wish, now=loket.clock(), by=STAFF)
+    visitor = loket.visitor()
+    visitor.get(f"/l/{token}")
+    visitor.press(**born(client_born, "geboren"))
+    visitor.press("beginnen")
+    visitor.press()
+    return visitor
+
+
+@pytest.mark.parametrize(
+    ("client_born", "group"),
+    [
+        ("4-3-2014", "child"),
+        ("3-3-2014", "with-parents"),
+        ("4-3-2010", "with-parents"),
+        ("3-3-2010", "alone"),
+        ("4-3-2008", "alone"),
+    ],
+)
+@pytest.mark.parametrize("capacity", ["ouder", "voogd"])
+def test_the_date_that_opened_the_link_is_not_asked_again(
+    loket: Loket, client_born: str, group: str, capacity: str
+) -> None:
+    visitor = behind(loket, client_born)
+    page = visitor.press(hoedanigheid=capacity)
+    assert ("Vanaf 16 jaar" in page.text) == (group == "alone")
+    if group == "alone":
+        page = visitor.press(namens__kind="mag")
+    assert "Wat wil" in page.heading
+    pages: list[Answers] = [*COPY[1:4], {"naam": "Jan"}, {"mail": ""}]
+    for answers in pages:
+        page = visitor.press(**answers)
+    assert page.heading.startswith("Kijk")
+    assert ("mag dit ook zelf vragen" in page.text) == (group == "with-parents")
+    visitor.press("versturen")
+    stored = opened(loket, cases(loket)[0])
+    assert not {"geboortedatum-kind", "geboortedatum"} & stored.keys()
+
+
+@pytest.mark.parametrize(
+    ("client_born", "capacity", "words"),
+    [
+        ("27-3-1950", "ouder", "is 18 jaar of ouder. Kies: als vertegenwoordiger"),
+        ("3-3-2008", "voogd", "is 18 jaar of ouder. Kies: als vertegenwoordiger"),
+        ("4-3-2008", "vertegenwoordiger", "is jonger dan 18 jaar. Kies: als ouder"),
+        ("1-1-2020", "zelf", "is jonger dan 12 jaar. Dan vult een ouder"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["dossier", "toestemming"])
+def test_who_one_asks_for_goes_with_the_date_that_opened_the_link(
+    loket: Loket, client_born: str, capacity: str, words: str, kind: str
+) -> None:
+    assert refused(behind(loket, client_born, kind).press(hoedanigheid=capacity), words)
+
+
+@pytest.mark.parametrize(
+    ("client_born", "capacity"),
+    [
+        ("3-3-2008", "vertegenwoordiger"),
+        ("3-3-2014", "zelf"),
+        ("27-3-1950", "zelf"),
+        ("1-1-2020", "nabestaande"),
+    ],
+)
+def test_who_may_ask_by_the_date_that_opened_the_link_goes_on(
+    loket: Loket, client_born: str, capacity: str
+) -> None:
+    page = behind(loket, client_born).press(hoedanigheid=capacity)
+    assert page.status == 200
+    assert "geboortedatum" not in page.text
+
+
+def test_who_decides_for_the_client_opens_the_link_with_another_date(loket: Loket) -> None:
+    page = behind(loket, "27-3-1985", signer=True).press(hoedanigheid="ouder")
+    assert page.heading.startswith("Wat is de geboortedatum van")
+
+
+def test_a_child_that_comes_of_age_while_a_parent_types_is_an_adult_from_then_on(
+    loket: Loket,
+) -> None:
+    visitor = behind(loket, "4-3-2008")
+    assert visitor.press(hoedanigheid="ouder").status == 200
+    loket.clock.now += timedelta(days=1)
+    page = visitor.press(namens__kind="mag")
+    assert page.heading.startswith("Voor wie")
+    assert refused(visitor.press(hoedanigheid="ouder"), "is 18 jaar of ouder.")
+
+
+@pytest.mark.parametrize("place", ["form", "overview"])
+def test_a_page_that_was_open_while_it_changed_is_asked_the_date_of_the_child(
+    loket: Loket, place: str
+) -> None:
+    token, visitor = loket.link("dossier", born=date(2010, 3, 4)), loket.visitor()
+    visitor.get(f"/l/{token}")
+    page = visitor.press(**born("4-3-2010", "geboren"))
+    if place == "form":
+        page = visitor.press("beginnen")
+    name = "form_key" if place == "form" else "bewijs"
+    content = loket.services.form_signer.loads(str(page.form()[name]))
+    assert content.pop("born") == "2010-03-04"
+    old = {**page.form(), name: str(loket.services.form_signer.dumps(content))}
+    visitor.post(f"/l/{token}/dossier", {**old, "doe": "beginnen"})
+    visitor.press()
+    page = visitor.press(hoedanigheid="ouder")
+    assert page.heading.startswith("Wat is de geboortedatum van")
+    assert "Wat wil" in visitor.press(**born("4-3-2010")).heading
+
+
+def test_another_link_takes_no_date_from_a_page_of_this_one(loket: Loket) -> None:
+    visitor, other = behind(loket, "4-3-2010"), loket.link("dossier", born=date(1950, 3, 27))
+    assert visitor.page is not None
+    page = visitor.post(f"/l/{other}/dossier", {**visitor.page.form(), "hoedanigheid": "zelf"})
+    assert page.heading == "Wat is de geboortedatum?"
+
+
+@pytest.mark.parametrize(
+    ("client_born", "capacity", "signers"),
+    [
+        ("4-3-2014", "ouder", 2),
+        ("3-3-2014", "ouder", 3),
+        ("3-3-2014", "zelf", 2),
+        ("3-3-2010", "ouder", 1),
+        ("3-3-2010", "zelf", 1),
+        ("27-3-1950", "vertegenwoordiger", 1),
+    ],
+)
+def test_who_signs_a_consent_follows_from_the_date_that_opened_the_link(
+    loket: Loket, client_born: str, capacity: str, signers: int
+) -> None:
+    visitor = behind(loket, client_born, "toestemming")
+    page = visitor.press(hoedanigheid=capacity)
+    if page.heading == "Wie geven samen toestemming?":
+        page = visitor.press(andere__ouder="ja")
+    for answers in given(loket):
+        if "hoedanigheid" not in answers and "leeftijd" not in answers:
+            page = visitor.press(**answers)
+    assert page.heading.startswith("Kijk"), page.text
+    assert "Hoe oud" not in page.text
+    visitor.press("versturen")
+    assert cases(loket)[0].signers_needed == signers
+
+
+def test_staff_can_enter_a_letter_about_a_child_that_is_an_adult_by_now(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    person = Office(start(replace(settings, face="both"))).colleague("medewerker")
+    page = enter_pages(person, "dossier", LETTER, PARENT, born("27-2-2008"))
+    assert page.status == 200
+    assert "Wat wil" in page.heading

@@ -5,9 +5,10 @@ Behind a link the client is known, so nothing is asked to find them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from formsapp.kinds.base import Situation, Step, _
+from formsapp.kinds.base import Answers, Situation, Step, _
 from formsapp.kinds.conditions import Is, Not
 from formsapp.kinds.questions import Choice, Day, Mail, Option, Text
 
@@ -63,7 +64,33 @@ PHONE = Text(
 OPTIONAL_PHONE = replace(PHONE, label=_("Telefoonnummer"), hint="", required=False)
 OPTIONAL_MAIL = Mail(name="mail", label=_("E-mailadres"), required=False)
 
-CAPACITY_STEP = Step(id="wie", questions=(CAPACITY,))
+IS_ADULT = _(
+    "De cliënt van deze link is {{ ages.consent.adult }} jaar of ouder. Kies: als "
+    "vertegenwoordiger van een volwassene."
+)
+IS_CHILD = _(
+    "De cliënt van deze link is jonger dan {{ ages.consent.adult }} jaar. Kies: als ouder met "
+    "gezag, of als voogd. Lukt het niet? Bel dan {{ contact.phone }}."
+)
+TOO_YOUNG = _(
+    "De cliënt van deze link is jonger dan {{ ages.consent.with_parents }} jaar. Dan vult een "
+    "ouder of voogd dit in."
+)
+
+
+def check_capacity(answers: Answers, situation: Situation) -> Mapping[str, str]:
+    """Refuse a capacity that does not go with the date of birth that opened the link."""
+    if situation.ages is None:
+        return {}
+    if FOR_A_CHILD.holds(answers) and situation.ages == "adult":
+        return {CAPACITY.name: IS_ADULT}
+    if FOR_AN_ADULT.holds(answers) and situation.ages != "adult":
+        return {CAPACITY.name: IS_CHILD}
+    too_young = FOR_SELF.holds(answers) and situation.ages == "child"
+    return {CAPACITY.name: TOO_YOUNG} if too_young else {}
+
+
+CAPACITY_STEP = Step(id="wie", questions=(CAPACITY,), check=check_capacity)
 SIGNATURE_STEP = Step(questions=(SIGNATURE,))
 PHONE_STEP = Step(id="bellen", questions=(PHONE,))
 MAIL_STEP = Step(

@@ -6,7 +6,7 @@ A form cannot know who has authority. It asks, records what was said, and staff 
 from __future__ import annotations
 
 from formsapp.kinds.base import Answers, Said, Situation, Step, Told, _
-from formsapp.kinds.conditions import And, Is, Or
+from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition, Is, Or
 from formsapp.kinds.parts.applicant import FOR_A_CHILD, FOR_SELF
 from formsapp.kinds.questions import Choice, Option, YesNo
 from formsapp.rules.ages import AgeGroup, group_consenters
@@ -67,44 +67,55 @@ SAID_SELF = _(
 )
 
 
-NEEDS_PARENTS = Is(
-    "leeftijd", *(age for age, group in GROUPS.items() if "parents" in group_consenters(group))
-)
-CHILD_DECIDES = And(FOR_A_CHILD, Is("leeftijd", ALONE))
-YOUNG_SELF = And(FOR_SELF, NEEDS_PARENTS)
+WITH_PARENTS = [age for age, group in GROUPS.items() if "parents" in group_consenters(group)]
 
 
-def signers(answers: Answers) -> int:
+def aged(situation: Situation, *meant: str) -> Condition:
+    """Whether the age is one of these, by the client's date of birth or else by the answer."""
+    if situation.ages is None:
+        return Is("leeftijd", *meant)
+    return ALWAYS if situation.ages in {GROUPS[age] for age in meant} else NEVER
+
+
+def signers(answers: Answers, situation: Situation) -> int:
     """Return how many people must sign before the consent is complete."""
-    group = GROUPS.get(str(answers.get("leeftijd")))
+    group = situation.ages or GROUPS.get(str(answers.get("leeftijd")))
     who = group_consenters(group) if group else ()
     parents = 1 + (answers.get("andere-ouder") == "ja") if "parents" in who else 0
     return max(1, parents + ("self" in who))
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask the age and about another parent; without youth help only if someone acts for a child."""
-    young = "jeugdwet" in situation.facts.provider.laws
+    """Ask the age and about another parent; without youth help only if someone acts for a child.
+
+    Where a link tells the client's date of birth, no age is asked.
+    """
+    known = situation.ages is not None
+    young = known or "jeugdwet" in situation.facts.provider.laws
+    child_age = Step(questions=(CHILD_AGE,), when=FOR_A_CHILD)
     own_age = Step(id="eigen-leeftijd", questions=(OWN_AGE,), when=FOR_SELF)
+    needs_parents = aged(situation, *WITH_PARENTS)
+    child_decides = And(FOR_A_CHILD, aged(situation, ALONE))
+    young_self = And(FOR_SELF, needs_parents)
     title = _("Wie geven samen toestemming?")
-    notice = (Told(Said(SAID_ALONE), CHILD_DECIDES), Told(Said(SAID_SELF), YOUNG_SELF))
+    notice = (Told(Said(SAID_ALONE), child_decides), Told(Said(SAID_SELF), young_self))
     return (
-        Step(questions=(CHILD_AGE,), when=FOR_A_CHILD),
-        *((own_age,) if young else ()),
+        *(() if known else (child_age,)),
+        *((own_age,) if young and not known else ()),
         Step(
             id="ondertekenaars",
             title=title,
             questions=(OTHER_PARENT,),
             notice=(
-                Told(Said(SAID_CHILD), Is("leeftijd", CHILD)),
-                Told(Said(SAID_TOGETHER), Is("leeftijd", TOGETHER)),
+                Told(Said(SAID_CHILD), aged(situation, CHILD)),
+                Told(Said(SAID_TOGETHER), aged(situation, TOGETHER)),
             ),
-            when=And(FOR_A_CHILD, NEEDS_PARENTS),
+            when=And(FOR_A_CHILD, needs_parents),
         ),
         Step(
             id="wie-nog-meer",
             title=title,
             notice=notice if young else notice[:1],
-            when=Or(CHILD_DECIDES, YOUNG_SELF) if young else CHILD_DECIDES,
+            when=Or(child_decides, young_self) if young else child_decides,
         ),
     )

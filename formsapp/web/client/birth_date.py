@@ -14,7 +14,14 @@ from formsapp.kinds.base import Step, _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Problem
 from formsapp.web.form.fields import find_problem, read_answer
-from formsapp.web.form.form_key import Purpose, issue_key, read_key, read_posted_key, refuse_forged
+from formsapp.web.form.form_key import (
+    FormKey,
+    Purpose,
+    issue_key,
+    read_key,
+    read_posted_key,
+    refuse_forged,
+)
 from formsapp.web.form.form_progress import FormPage
 from formsapp.web.shared.mail_texts import closed_link_mails
 from formsapp.web.shared.page_answer import PageAnswer
@@ -55,9 +62,9 @@ def _proof_purpose(name: str, opened: OpenedLink) -> Purpose:
 
 def proof_inputs(opened: OpenedLink) -> list[tuple[str, str]]:
     """Hidden inputs that show that the date of birth was given; none for a link without one."""
-    return (
-        [("bewijs", issue_key(_proof_purpose("bewijs", opened)).signed)] if opened.asks_born else []
-    )
+    if not opened.asks_born:
+        return []
+    return [("bewijs", issue_key(_proof_purpose("bewijs", opened), opened.born).signed)]
 
 
 def ask_birth_date(opened: OpenedLink, wrong: Problem | None = None) -> PageAnswer:
@@ -76,14 +83,16 @@ def ask_birth_date(opened: OpenedLink, wrong: Problem | None = None) -> PageAnsw
     return (page, 422) if wrong else page
 
 
-def ask_unless_known(opened: OpenedLink) -> PageAnswer | None:
-    """Return the page that asks for the date of birth; None when the link may be opened.
+def ask_unless_known(opened: OpenedLink) -> PageAnswer | OpenedLink:
+    """Return the page that asks for the date of birth; the link itself when it may be opened.
 
     That is when it asks for none, or when the right one was just given or less than an hour ago.
     Raises Revoked when too many wrong dates closed the link.
     """
-    if not opened.asks_born or _was_given(opened):
-        return None
+    if not opened.asks_born:
+        return opened
+    if proof := _read_proof(opened):
+        return replace(opened, born=proof.born)
     if BORN.inputs[0] not in request.form:
         return ask_birth_date(opened)
     purpose = _proof_purpose("geboren", opened)
@@ -94,10 +103,11 @@ def ask_unless_known(opened: OpenedLink) -> PageAnswer | None:
         return ask_birth_date(opened, wrong)
     known, mails = services(), closed_link_mails(opened.link.kinds)
     tried = TypedBirthDate(day_of(typed), mails)
-    right = check_birth_date(db.session, known.letterbox, opened, tried, now=known.clock())
-    return None if right else ask_birth_date(opened, WRONG)
+    if not check_birth_date(db.session, known.letterbox, opened, tried, now=known.clock()):
+        return ask_birth_date(opened, WRONG)
+    return opened if opened.link.signer_id else replace(opened, born=tried.born)
 
 
-def _was_given(opened: OpenedLink) -> bool:
+def _read_proof(opened: OpenedLink) -> FormKey | None:
     found = read_key(request.form.get("bewijs", ""), _proof_purpose("bewijs", opened))
-    return found is not None and services().clock() - found.at < PROOF_LASTS
+    return found if found and services().clock() - found.at < PROOF_LASTS else None

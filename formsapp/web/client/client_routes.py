@@ -56,9 +56,10 @@ def show_personal(token: str) -> PageAnswer:
 @blueprint.post("/l/<last_token:token>")
 def check_birth_date_form(token: str) -> PageAnswer:
     """Take a date of birth, and show what the link opens when it is right."""
-    opened = open_link_now(token)
-    refusal = birth_date.ask_unless_known(opened)
-    return personal_page.show_personal_page(opened, token) if refusal is None else refusal
+    found = birth_date.ask_unless_known(open_link_now(token))
+    if isinstance(found, OpenedLink):
+        return personal_page.show_personal_page(found, token)
+    return found
 
 
 @blueprint.get("/l/<token:token>/<slug:slug>")
@@ -77,8 +78,10 @@ def submit(token: str, slug: str) -> PageAnswer:
     uploads.make_room(slug)
     opened, context, key = open_link_for_sending(token, slug)
     if opened.asks_born and key is None:
-        refusal = birth_date.ask_unless_known(opened)
-        return _done_or_start(context, opened) if refusal is None else refusal
+        found = birth_date.ask_unless_known(opened)
+        if isinstance(found, OpenedLink):
+            return _done_or_start(link_context(token, slug, found), found)
+        return found
     if request.form.get("doe") == "beginnen":
         return _done_or_start(context, opened)
     return form_pages.take_page(context, key)

@@ -18,7 +18,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import TAKEN_BACK, Revocable, Situation, stored_answers
 from formsapp.web.client import birth_date
 from formsapp.web.form.form_context import FormContext, link_form
-from formsapp.web.form.form_key import FormKey, issue_key, refuse_forged
+from formsapp.web.form.form_key import FormKey, refuse_forged
 from formsapp.web.form.submit import LINK_MAKERS, store_revocation, was_sent_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.i18n import say
@@ -56,7 +56,7 @@ def show_personal_page(opened: OpenedLink, token: str) -> str:
         kinds=services().kinds,
         readers=listed((team.name for team in teams if LINK_MAKERS in team.roles), "of"),
         proof=birth_date.proof_inputs(opened),
-        new_key=lambda context: issue_key(context.purpose).signed,
+        new_key=lambda context: context.new_key().signed,
         expires=opened.link.expires_at,
         status_of=lambda code: status_link.status_address(code, token),
     )

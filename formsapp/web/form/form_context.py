@@ -15,7 +15,7 @@ from formsapp.cases.signed_links import OpenedLink, open_link
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Given, Situation
-from formsapp.web.form.form_key import FormKey, Purpose, read_posted_key
+from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_posted_key
 from formsapp.web.form.text_changes import agreed_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.page_answer import PageAnswer
@@ -51,6 +51,10 @@ class FormContext:
     def purpose(self) -> Purpose:
         """What a form key shown here may be used for."""
         return Purpose(self.kind.slug, str(self.opened.link.id) if self.opened else "")
+
+    def new_key(self) -> FormKey:
+        """Make the key of this form, which is about to be shown."""
+        return issue_key(self.purpose, self.opened.born if self.opened else None)
 
     @property
     def action(self) -> str:
@@ -91,7 +95,8 @@ class FormContext:
         situation = services().situation(linked=self.opened is not None)
         if self.opened is None:
             return situation
-        return replace(situation, agreed=agreed_before(self.kind, self.opened))
+        agreed = agreed_before(self.kind, self.opened)
+        return replace(situation, agreed=agreed, born=self.opened.born)
 
     def confirm(self, receipt: Receipt, answers: Answers) -> PageAnswer:
         """Lead to the status page, which confirms that the form was received."""
@@ -144,4 +149,6 @@ def open_link_for_sending(token: str, slug: str) -> tuple[OpenedLink, FormContex
     key, expires = read_posted_key(context.purpose), opened.link.expires_at
     if now >= expires and (key is None or key.at >= expires):
         raise Expired(expires)
+    if key and context.opened:
+        context = replace(context, opened=replace(opened, born=key.born))
     return opened, context, key

@@ -3,13 +3,14 @@
 It is the protection against forged posts on the client's side, where there are no
 cookies, and the key that makes sending twice one case. It holds a random key and says
 for which provider, kind and link the form was shown, and when. It has no end: someone
-may type for as long as it takes.
+may type for as long as it takes. Behind a link that asks the client's date of birth it also
+holds the date that was typed, so that no form asks it again; nothing else keeps it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import NoReturn
 
 from flask import abort, current_app, request
@@ -23,12 +24,14 @@ from formsapp.web.shared.services import services
 class FormKey:
     """The random key of a form, and the moment (UTC) at which it was shown.
 
-    ``signed`` is the whole, as it stands in the page.
+    ``signed`` is the whole, as it stands in the page. ``born`` is the client's date of birth, as
+    it was typed to open the link.
     """
 
     key: str
     at: datetime
     signed: str = field(repr=False)
+    born: date | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,12 @@ class Purpose:
     link: str = ""
 
 
-def issue_key(purpose: Purpose) -> FormKey:
+def issue_key(purpose: Purpose, born: date | None = None) -> FormKey:
     """Make the key of a form that is about to be shown."""
     key, at = new_form_key(), int(services().clock().timestamp())
-    signed = services().form_signer.dumps({"key": key, **vars(purpose), "issued": at})
-    return FormKey(key, datetime.fromtimestamp(at, UTC), str(signed))
+    content = {"key": key, **vars(purpose), "issued": at, "born": born and born.isoformat()}
+    signed = services().form_signer.dumps(content)
+    return FormKey(key, datetime.fromtimestamp(at, UTC), str(signed), born)
 
 
 def read_key(signed: str, purpose: Purpose) -> FormKey | None:
@@ -54,7 +58,9 @@ def read_key(signed: str, purpose: Purpose) -> FormKey | None:
         return None
     if (found["kind"], found["link"]) != (purpose.kind, purpose.link):
         return None
-    return FormKey(found["key"], datetime.fromtimestamp(found["issued"], UTC), signed)
+    # A page that was open when keys got a date of birth has a key without one.
+    born = date.fromisoformat(found["born"]) if found.get("born") else None
+    return FormKey(found["key"], datetime.fromtimestamp(found["issued"], UTC), signed, born)
 
 
 def read_posted_key(purpose: Purpose) -> FormKey | None:

@@ -13,7 +13,7 @@ from formsapp.kinds.questions import Problem
 from formsapp.web.form import failure_pages, uploads
 from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_context import FormContext
-from formsapp.web.form.form_key import FormKey, issue_key, refuse_forged
+from formsapp.web.form.form_key import FormKey, refuse_forged
 from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
@@ -46,7 +46,7 @@ def show_start(context: FormContext) -> str:
         shells[context.kind.slug, linked]
         .replace(ACTION_HOLE, context.action)
         .replace(BACK_HOLE, context.back)
-        .replace(KEY_HOLE, issue_key(context.purpose).signed)
+        .replace(KEY_HOLE, context.new_key().signed)
     )
 
 
@@ -58,7 +58,7 @@ def _start_page(context: FormContext, **places: str | list[tuple[str, str]]) -> 
 def show_first_step(context: FormContext, data: MultiDict[str, str]) -> PageAnswer:
     """Show the first step where no page comes before it, with ``data`` filled in."""
     progress = FormProgress(context.kind, context.situation, data)
-    form = PostedForm(context, issue_key(context.purpose), progress)
+    form = PostedForm(context, context.new_key(), progress)
     return _show_first(form, progress.pages[0])
 
 

@@ -112,7 +112,7 @@ def _submission(form: PostedForm) -> Submission:
         agreed=_agreed_text(context, progress),
         mails=[*_mails_to_client(form.key, address), *case.mails],
         marks=_marks(form),
-        signers_needed=kind.signers(answers) if kind.signers else 1,
+        signers_needed=kind.signers(answers, progress.situation) if kind.signers else 1,
         files=len(files),
         follow_ups=tuple(_follow_ups(form)),
     )

@@ -310,6 +310,17 @@ def test_a_page_that_was_open_while_it_changed_is_asked_the_date_of_the_child(
     assert "Wat wil" in visitor.press(**born("4-3-2010")).heading
 
 
+def test_a_link_that_got_a_day_to_come_says_so_and_stays_shut(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.get(f"/l/{loket.link('dossier', born=date(2026, 3, 4))}")
+    page = visitor.press(**born("4-3-2026", "geboren"))
+    assert page.heading == "Wat is de geboortedatum?"
+    assert page.status == 422
+    assert "3 maart 2026" in page.text
+    loket.clock.now += timedelta(days=1)
+    assert "overzicht" in visitor.press().heading
+
+
 def test_another_link_takes_no_date_from_a_page_of_this_one(loket: Loket) -> None:
     visitor, other = behind(loket, "4-3-2010"), loket.link("dossier", born=date(1950, 3, 27))
     assert visitor.page is not None

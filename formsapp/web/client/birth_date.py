@@ -99,7 +99,7 @@ def ask_unless_known(opened: OpenedLink) -> PageAnswer | OpenedLink:
     if read_posted_key(purpose) is None:
         refuse_forged(purpose)
     typed = read_answer(BORN, request.form)
-    if wrong := find_problem(BORN, typed):
+    if wrong := find_problem(replace(BORN, latest=services().today), typed):
         return ask_birth_date(opened, wrong)
     known, mails = services(), closed_link_mails(opened.link.kinds)
     tried = TypedBirthDate(day_of(typed), mails)

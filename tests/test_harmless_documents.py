@@ -332,7 +332,7 @@ def many_drawn(pdf: Pdf) -> None:
 
 
 def unpacks_to_much(pdf: Pdf) -> None:
-    packed = zlib.compress(bytes(1024**3), 9)
+    packed = zlib.compress(bytes(700 * 1024**2), 1)
     pdf.pages[0].Contents = Stream(pdf, zlib.compress(packed))
     pdf.pages[0].Contents.Filter = Array([Name.FlateDecode, Name.FlateDecode])
 
@@ -348,7 +348,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     ),
     "2,001 pages": lambda: written(many_pages),
     "more things that draw than are copied": lambda: written(many_drawn),
-    "a gigabyte of words": lambda: written(unpacks_to_much),
+    "more words than fit in memory": lambda: written(unpacks_to_much),
 }
 
 

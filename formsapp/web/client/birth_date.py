@@ -43,7 +43,7 @@ OWN = replace(
     BORN,
     hint=_(
         "Van degene die deze link van ons kreeg. Zo weten wij dat de link bij de goede persoon is. "
-        "Bijvoorbeeld 27 3 1985."
+        "Bijvoorbeeld 27 3 1948."
     ),
 )
 """Who decides for a client has a link with the own birth date."""

@@ -63,7 +63,7 @@ HOW_KNOWN = Choice(
 GROUND = Text(
     name="grond",
     label=_("Wat is er gezien?"),
-    hint=_("Bijvoorbeeld: uitspraak van 3 mei 2026. Geen namen en geen BSN."),
+    hint=_("Bijvoorbeeld: de uitspraak van de rechter, met de datum. Geen namen en geen BSN."),
     required=False,
 )
 

@@ -90,6 +90,9 @@ def listen(app: WSGIApplication, lanes: Lanes, host: str, port: int) -> MultiSoc
         max_request_header_size=connections.LARGEST_HEAD,
         max_request_body_size=connections.LARGEST_BODY,
         inbuf_overflow=connections.IN_MEMORY,
+        outbuf_overflow=connections.ANSWER_IN_MEMORY,
+        # No thread ever waits for a client that reads slowly: what is too much is given up.
+        outbuf_high_watermark=sys.maxsize,
         recv_bytes=connections.IN_MEMORY,
         cleanup_interval=1,
         asyncore_use_poll=True,

@@ -110,6 +110,8 @@ class Driven:
         return list(self.server.active_channels.values())
 
     def close(self) -> None:
+        for channel in self.channels:
+            channel.handle_close()
         self._listening.close()
 
 

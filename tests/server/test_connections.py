@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import os
+import resource
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
+from itertools import repeat
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
 from formsapp.server.connections import (
+    AT_ONCE,
+    BETWEEN,
     BODY_SECONDS,
+    CONNECTIONS,
     HEAD_SECONDS,
     IDLE_SECONDS,
     LARGEST_BODY,
     LARGEST_HEAD,
     LARGEST_TEXT,
-    LONGEST_LINE,
+    LITTLE,
+    MOST_LINES,
     NEW_SECONDS,
+    SLOWEST,
+    Request,
 )
+from formsapp.server.lanes import THREADS
 from tests.server.running import Driven, Running, read_answer
 
 MEGABYTE = 1024 * 1024
+LARGE = 24 * MEGABYTE
+END = b"0\r\n\r\n"
 GET = b"GET /crisis/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
 PHOTO = b"Content-Type: multipart/form-data; boundary=x\r\n"
 
@@ -44,11 +61,18 @@ def chunked(start: bytes) -> bytes:
         (b"GET /any HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n", 413),
         (b"HEAD /any HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n", 413),
         (b"GET /any HTTP/1.1\r\nHost: x\r\nX: " + b"a" * LARGEST_HEAD, 431),
-        (chunked(b"1;a=" + b"b" * (LONGEST_LINE + 1)), 400),
-        (chunked(b"0\r\nX: " + b"b" * (LONGEST_LINE + 1)), 400),
+        (chunked(b"1;a=" + b"b" * (BETWEEN + 1)), 400),
+        (chunked(b"0\r\nX: " + b"b" * (BETWEEN + 1)), 400),
         (post(1) + b"x", 200),
         (b"GET /any HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", 200),
         (chunked(b"1\r\nx\r\n0\r\n\r\n"), 200),
+        (chunked(b"1\r\nx\r\n" * 1300), 400),
+        (chunked((b"64\r\n" + b"x" * 100 + b"\r\n") * 3000 + END), 200),
+        (b"\r\n\r\n" + GET, 400),
+        (b"\r\n" + GET, 200),
+        (GET[:-2] + b"a:1\r\n" * MOST_LINES + b"\r\n", 400),
+        (GET[:-2] + b"a: 1\r\n b\r\n\r\n", 400),
+        (GET[:-2] + b"a:1\r\n" * (MOST_LINES - 3) + b"\r\n", 200),
     ],
 )
 def test_what_is_too_much_is_refused_before_the_rest_of_it_comes(
@@ -89,6 +113,86 @@ def test_when_bodies_take_too_much_room_the_largest_makes_room(driven: Driven) -
         assert read_answer(photo) == (200, "/any")
 
 
+def test_of_chunks_and_heads_little_is_read_at_once(driven: Driven) -> None:
+    with driven.connect() as client:
+        client.sendall(chunked(b"") + b"1\r\na\r\n" * 10_000)
+        taken = []
+        while driven.channels and not driven.channels[0].requests:
+            taken.append(driven.channels[0].body_bytes)
+            driven.turn(1)
+        assert max(taken) <= LITTLE
+
+
+def test_a_second_request_in_the_same_packet_is_dropped(driven: Driven) -> None:
+    with driven.connect(GET * 100) as client:
+        driven.turn(20)
+        answers = b"".join(iter(partial(client.recv, 65536), b""))
+        assert answers.count(b"HTTP/1.1 200") == 1
+        assert b"Connection: close" in answers
+        assert driven.channels == []
+
+
+# Answers that nobody reads
+
+
+@pytest.fixture
+def unread() -> Iterator[Driven]:
+    """A server with answers that are far larger than what the system keeps."""
+
+    def answer(_environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
+        start("200 OK", [("Content-Length", str(LARGE))])
+        yield from repeat(bytes(MEGABYTE), LARGE // MEGABYTE)
+
+    with closing(Driven(answer)) as made:
+        yield made
+
+
+def ask_unread(driven: Driven) -> socket.socket:
+    """Ask for a large answer, and return once no thread works on it any more."""
+    client = driven.connect(GET)
+    while driven.channels[-1].requests:
+        driven.turn(1)
+    driven.turn()
+    return client
+
+
+def test_no_thread_waits_for_who_does_not_read(unread: Driven) -> None:
+    with ExitStack() as held:
+        for _ in range(THREADS["rest"] + 1):
+            held.enter_context(ask_unread(unread))
+        assert all(one.total_outbufs_len > LARGE / 2 for one in unread.channels)
+
+
+@pytest.mark.parametrize("seconds", [IDLE_SECONDS, BODY_SECONDS + 20 * MEGABYTE // SLOWEST])
+def test_who_does_not_read_an_answer_loses_the_connection(unread: Driven, seconds: int) -> None:
+    with ask_unread(unread):
+        (channel,) = unread.channels
+        if seconds > IDLE_SECONDS:  # a little is read now and then
+            channel.begun = channel.last_activity - seconds
+            channel.sent = 20 * MEGABYTE
+            seconds = 0
+        unread.server.maintenance(channel.last_activity + seconds - 1)
+        assert not channel.will_close
+        unread.server.maintenance(channel.last_activity + seconds + 2)
+        unread.turn()
+        assert unread.channels == []
+
+
+def test_of_unread_answers_that_take_too_much_room_the_largest_makes_room(unread: Driven) -> None:
+    with ask_unread(unread), ask_unread(unread):
+        unread.server.most_bytes = sum(one.kept_bytes for one in unread.channels) - 1
+        unread.server.maintenance(unread.channels[0].last_activity)
+        unread.turn()
+        assert len(unread.channels) == 1
+
+
+def test_who_does_not_read_gives_up_its_place(unread: Driven) -> None:
+    unread.server.most_connections = 2
+    with ask_unread(unread), ask_unread(unread), unread.connect() as visitor:
+        assert sorted(bool(one.total_outbufs_len) for one in unread.channels) == [False, True]
+        assert visitor.getsockname()[1] in [one.addr[1] for one in unread.channels]
+
+
 # Places
 
 
@@ -114,6 +218,70 @@ def test_of_bodies_the_slowest_gives_up_its_place(driven: Driven) -> None:
         driven.turn(5)
         assert read_answer(visitor) == (200, "/crisis/")
         assert sorted(one.body_bytes for one in driven.channels) == [0, 9_000]
+
+
+def test_who_comes_gets_in_when_whole_requests_take_most_places(driven: Driven) -> None:
+    driven.server.most_connections = 4
+    with ExitStack() as held:
+        for _ in range(4):
+            held.enter_context(driven.connect())
+            driven.channels[-1].requests.append(Request(driven.server.adj))
+        first = driven.channels[0]
+        visitor = held.enter_context(driven.connect(GET))
+        driven.turn(5)
+        assert read_answer(visitor) == (200, "/crisis/")
+        assert first in driven.channels
+
+
+@contextmanager
+def no_more_files() -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Path(os.devnull).open() as probe:
+        next_free = probe.fileno()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (next_free, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_when_no_file_can_be_opened_who_is_idle_makes_room(driven: Driven) -> None:
+    with driven.connect(), driven.connect(), closing(socket.socket()) as visitor:
+        visitor.settimeout(10)
+        with no_more_files():
+            visitor.connect(("127.0.0.1", driven.port))
+            visitor.sendall(GET)
+            driven.turn(10)
+        assert read_answer(visitor) == (200, "/crisis/")
+
+
+def test_that_no_file_can_be_opened_is_logged_once(
+    driven: Driven, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(socket.socket()) as visitor:
+        with no_more_files():
+            visitor.connect(("127.0.0.1", driven.port))
+            driven.turn(50)
+        assert len(caplog.records) == 1
+        assert "Traceback" not in caplog.text
+
+
+def test_all_places_together_leave_files_for_the_threads() -> None:
+    assert 1024 - 5 * sum(THREADS.values()) > 3 * CONNECTIONS + 2 * AT_ONCE
+
+
+def test_the_body_of_a_request_that_still_waits_is_let_go_with_its_connection(
+    driven: Driven,
+) -> None:
+    with driven.connect(post(100_000) + b"b" * 99_999) as client:
+        driven.turn(20)
+        (channel,) = driven.channels
+        (request,) = [channel.request]
+        channel.requests, channel.request = [request], None
+        channel.will_close = True
+        driven.turn()
+        assert request.get_body_stream().closed
+        client.close()
 
 
 # Time

@@ -256,6 +256,12 @@ def hold_open(target: Target, over: Event, *, sent: bytes, clients: int) -> None
         over.wait()
 
 
+def ask_unread(target: Target, over: Event) -> None:
+    """Ask for a page a thousand times at once, on each of 40 connections, and read nothing."""
+    asked = target.head(path=target.crisis, method="GET") * 1000
+    hold_open(target, over, sent=asked, clients=40)
+
+
 def send_half(target: Target, over: Event) -> None:
     half = target.fields(b"a" * 50_000)[:-20_000]
     hold_open(target, over, sent=half, clients=200)
@@ -281,6 +287,19 @@ def send_chunks(target: Target, over: Event) -> None:
     send_without_end(target, over, start, b"a" * 1000)
 
 
+def send_tiny_chunks(target: Target, over: Event) -> None:
+    start = target.head("Transfer-Encoding: chunked")
+    send_without_end(target, over, start, b"1\r\na\r\n" * 10_000)
+
+
+def send_blank_lines(target: Target, over: Event) -> None:
+    send_without_end(target, over, b"", b"\r\n\r\n" * 16_000)
+
+
+def get_with_many_lines(target: Target) -> bytes:
+    return get_request(target.port, target.crisis, *["a:1"] * 6000)
+
+
 def send_header(target: Target, over: Event) -> None:
     start = target.head(method="GET")[:-2] + b"X-A: "
     send_without_end(target, over, start, os.urandom(4096).hex().encode())
@@ -292,11 +311,17 @@ ATTACKS: dict[str, Attack] = {
     "600,000 objects, 8 PDFs": partial(send_often, make=send_objects, clients=8),
     "database locked, 20 senders": lock_database,
     "200 half-sent bodies": send_half,
+    "40,000 answers unread": ask_unread,
     "1,000 idle connections": partial(hold_open, sent=b"", clients=1000),
     "1,000 half headers": partial(hold_open, sent=b"GET / HTTP/1.1\r\nHost:", clients=1000),
     "100 MB bodies, 8 clients": partial(send_often, make=send_large_body, clients=8),
     "chunks without end": send_chunks,
+    "tiny chunks without end": send_tiny_chunks,
+    "blank lines without end": send_blank_lines,
     "headers without end": send_header,
+    "6,000 lines in a head, 200 clients": partial(
+        send_often, make=get_with_many_lines, clients=200
+    ),
     "200 clients, form pages": partial(send_often, make=get_form, clients=200),
     "460 kB of marks": partial(send_often, make=send_marks, clients=3),
 }

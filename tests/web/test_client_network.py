@@ -40,10 +40,15 @@ OWN = ("127.0.0.1", "10.0.0.5", "172.16.0.2", "192.168.1.4", "::1", "fd00::2", "
         (PROXY, f"{CLIENT}, 10.0.0.5", CLIENT),
         (PROXY, f"{CLIENT}:99, 10.0.0.5:80, fd00::2", CLIENT),
         (PROXY, f"{OTHER}, {CLIENT}, 10.0.0.5", CLIENT),
+        (PROXY, f"{OTHER}, {CLIENT}, 100.64.0.9", CLIENT),
+        ("100.127.255.254", CLIENT, CLIENT),
         # Within a house, clients have own addresses too: what they write themselves is not read.
         (PROXY, "192.168.1.20", "192.168.1.20"),
         (PROXY, "10.9.9.9, 192.168.1.20", "192.168.1.20"),
-        (PROXY, "rubbish, 192.168.1.20", "192.168.1.20"),
+        # What cannot be read may be a client's or a proxy's: all such share one limit.
+        (PROXY, "rubbish, 192.168.1.20", None),
+        (PROXY, f"{OTHER}, rubbish, 10.0.0.5", None),
+        (PROXY, f"{CLIENT}, rubbish, fd00::2, 10.0.0.5", None),
         # No proxy, or one that gives nothing that can be read.
         (PROXY, "", None),
         (PROXY, "unknown", None),

@@ -56,7 +56,7 @@ OWN = [
     ip_network(text)
     for text in (
         *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
-        *("::1", "fc00::/7", "fe80::/10"),
+        *("100.64.0.0/10", "::1", "fc00::/7", "fe80::/10"),
     )
 ]
 """Not ``is_private``, which also holds ranges that no proxy of ours can have."""
@@ -181,16 +181,15 @@ def find_client(peer: str, forwarded: str) -> Address | None:
 
     Who connects from a public address is the client, whatever it writes. Another one is our proxy,
     which adds whom it serves at the end of X-Forwarded-For. Where that is an own address too, a
-    second proxy stands before it and has added one more. Nothing left of the first public address
-    is read, for anyone can write it.
+    second proxy stands before it and has added one more. Nothing left of the first public address,
+    or of what cannot be read, is looked at, for anyone can write it.
     """
     connected = _read_ip_address(peer)
     if connected is not None and not _is_own(connected):
         return connected
     nearest = [_read_ip_address(text) for text in reversed(forwarded.split(","))]
     added = list(takewhile(lambda one: one is not None and _is_own(one), nearest))
-    beyond = nearest[len(added)] if len(added) < len(nearest) else None
-    return beyond or nearest[0]
+    return nearest[len(added)] if len(added) < len(nearest) else nearest[0]
 
 
 def wait_in_words(left: timedelta) -> str:

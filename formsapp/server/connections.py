@@ -7,11 +7,10 @@ its sort, and in the end loses its connection. A phone on a bad network stays fa
 from __future__ import annotations
 
 import errno
-import time
 from typing import Any
 
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # ships no types
-from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[import-untyped]
+from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[import-untyped]  # same
 from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]  # likewise
 from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]  # likewise
 from waitress.utilities import (  # type: ignore[import-untyped]  # likewise
@@ -185,7 +184,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
 
     def service(self) -> None:
         """Answer the request."""
-        self.is_served, self.begun, self.sent = True, time.time(), 0
+        self.is_served, self.begun, self.sent = True, self.server.now, 0
         super().service()
         self.is_served = False
 
@@ -247,6 +246,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
 
     channel_class = Channel
     most_connections, most_bytes = CONNECTIONS, MOST_BYTES
+    now = 0.0
+    """To the second."""
     warned = 0.0
 
     def handle_accept(self) -> None:
@@ -266,8 +267,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
             if error.errno not in {errno.EMFILE, errno.ENFILE}:
                 raise
             self._give_up(1)
-            if time.time() - self.warned > WARN_SECONDS:
-                self.warned = time.time()
+            if self.now - self.warned > WARN_SECONDS:
+                self.warned = self.now
                 self.logger.warning("No more files can be opened: connections are given up.")
             return None
         return found
@@ -283,6 +284,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
 
     def maintenance(self, now: float) -> None:
         """Give up connections that are overdue."""
+        self.now = now
         for channel in self._staying():
             if channel.is_overdue(now):
                 channel.will_close = True

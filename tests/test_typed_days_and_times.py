@@ -13,7 +13,7 @@ from formsapp.kinds.conditions import day_of, time_of
 from formsapp.kinds.questions import Day, Problem, Time
 from formsapp.kinds.questions.day import HOW, NO_DAY, SHORT_YEAR, TOO_OLD, TWO_DAYS, take_day
 from formsapp.kinds.questions.time_of_day import HOW as HOW_LATE
-from formsapp.kinds.questions.time_of_day import MIDNIGHT, take_time
+from formsapp.kinds.questions.time_of_day import MIDNIGHT, WHICH_HALF, take_time
 from formsapp.typed_text import clean_line
 
 DAY, TIME = Day(name="dag", label="Welke dag?"), Time(name="tijd", label="Hoe laat?")
@@ -156,8 +156,16 @@ def test_three_parts_are_a_day_or_an_error_and_never_an_exception(
 @pytest.mark.parametrize(
     ("typed", "taken"),
     [
-        ("9", time(9)),
+        ("09", time(9)),
+        ("9.00", time(9)),
         ("9.30", time(9, 30)),
+        ("7.00", time(7)),
+        ("02.30", time(2, 30)),
+        ("12", time(12)),
+        ("12 uur", time(12)),
+        ("13 uur", time(13)),
+        ("0.30", time(0, 30)),
+        ("0", time(0)),
         (" 9:30 ", time(9, 30)),
         ("09:30", time(9, 30)),
         ("9,30", time(9, 30)),
@@ -170,9 +178,9 @@ def test_three_parts_are_a_day_or_an_error_and_never_an_exception(
         ("9h30", time(9, 30)),
         ("9 uur 30", time(9, 30)),
         ("om 9.30 uur", time(9, 30)),
-        ("9 uur", time(9)),
-        ("9 uur.", time(9)),
-        ("9u", time(9)),
+        ("09 uur", time(9)),
+        ("09 uur.", time(9)),
+        ("09u", time(9)),
         ("\u0669:\u0663\u0660", time(9, 30)),
         ("\uff19.\uff13\uff10", time(9, 30)),
         ("0.00", time(0)),
@@ -187,8 +195,29 @@ def test_a_time_is_taken_however_people_type_it(typed: str, taken: time) -> None
 
 @pytest.mark.parametrize("typed", ["24:00", "24.00 uur", "24", "2400", "24u"])
 def test_twenty_four_hours_is_asked_again_with_what_to_type(typed: str) -> None:
-    assert why_not(typed) == MIDNIGHT
+    assert why_not(typed).text == MIDNIGHT
     assert "23.59" in MIDNIGHT
+
+
+@pytest.mark.parametrize(
+    ("typed", "early", "late"),
+    [
+        *(("2", "2.00", "14.00"), ("om 2 uur", "2.00", "14.00"), ("9 uur", "9.00", "21.00")),
+        *(("11u", "11.00", "23.00"), ("10", "10.00", "22.00"), ("130", "1.30", "13.30")),
+        *(("1.00", "1.00", "13.00"), ("6:59", "6.59", "18.59"), ("3 uur 15", "3.15", "15.15")),
+        ("\u0662", "2.00", "14.00"),
+    ],
+)
+def test_a_time_that_may_be_twelve_hours_later_is_asked_again_with_both(
+    typed: str, early: str, late: str
+) -> None:
+    problem = why_not(typed)
+    assert problem.text == WHICH_HALF
+    words = {name: str(value) for name, value in problem.given.items()}
+    assert (words["early"], words["late"]) == (early, f"{late} uur")
+    for choice in (words["first"], words["second"]):
+        assert take_time(choice).strftime("%H.%M") == choice
+    assert words["second"] == late
 
 
 @pytest.mark.parametrize(
@@ -200,16 +229,16 @@ def test_twenty_four_hours_is_asked_again_with_what_to_type(typed: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_time_or_more_than_one_is_asked_again(typed: str) -> None:
-    assert why_not(typed) == HOW_LATE
+    assert why_not(typed).text == HOW_LATE
 
 
-def why_not(typed: str) -> str:
+def why_not(typed: str) -> Problem:
     answer = TIME.read({"tijd": [typed]})
     assert answer == typed
     with pytest.raises(Problem) as refused:
         TIME.check(answer)
     assert TIME.show(answer, lambda text, _given: text) == [typed]
-    return refused.value.text
+    return refused.value
 
 
 @given(st.one_of(PARTS, st.times().map(str), st.timedeltas(timedelta(), timedelta(2)).map(str)))

@@ -35,6 +35,7 @@ NO_TIMES = pytest.mark.parametrize(
     ("typed", "words"),
     [
         ("24:00", "24.00 uur is het einde van de dag. Vul 23.59 in"),
+        ("2 uur", "Is dat 2.00 of 14.00 uur? Vul 02.00 of 14.00 in."),
         ("25:00", "Vul de tijd in zoals 9.30 of 14.00."),
         ("9:75", "Vul de tijd in zoals 9.30 of 14.00."),
         ("half tien", "Vul de tijd in zoals 9.30 of 14.00."),
@@ -153,7 +154,7 @@ def test_what_no_day_or_time_is_says_nothing_while_it_is_typed(loket: Loket) -> 
         page = visitor.press("meteen", **day("dag", "5-3-2026"), tijd=typed)
         assert (page.status, page.html) == (200, "")
     visitor.walk(VISITS, *myself(), {"wat": "een"})
-    assert visitor.press("meteen", **day_parts("dag", ("12-03", "", "2026")), tijd="9").html == ""
+    assert visitor.press("meteen", **day_parts("dag", ("12-03", "", "2026")), tijd="09").html == ""
 
 
 @ONLY_DOZ

@@ -124,7 +124,7 @@ def test_who_checked_in_time_and_sent_just_too_late_is_told(loket: Loket) -> Non
     [
         (("3-3-2026", "10.31"), "nog niet geweest"),
         (("4-3-2026", ""), "Kies 3 maart 2026 of een eerdere dag"),
-        (("30-3-2025", "2.30"), "Deze tijd bestaat niet"),
+        (("30-3-2025", "02.30"), "Deze tijd bestaat niet"),
         (("31-2-2026", "9.00"), "Deze datum bestaat niet"),
         (("2-3-2026", "25.00"), "Vul de tijd in zoals"),
     ],

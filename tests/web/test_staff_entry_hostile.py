@@ -77,7 +77,7 @@ def test_a_day_that_cannot_be_is_refused_and_stays_as_typed(
     ("now", "typed", "words"),
     [
         ("2026-03-03T10:30", ("3-3-2026", "10.31"), "Deze tijd is nog niet geweest."),
-        ("2026-04-02T10:30", ("29-3-2026", "2.30"), "Deze tijd bestaat niet"),
+        ("2026-04-02T10:30", ("29-3-2026", "02.30"), "Deze tijd bestaat niet"),
         ("2026-03-03T10:30", ("1-1-0001", "0.00"), "deze datum ligt wel heel ver terug"),
         ("2026-03-03T10:30", ("3-3-2026", "25.00"), "Vul de tijd in zoals 9.30 of 14.00."),
         ("2026-03-03T10:30", ("3-3-2026", ""), "Vul in hoe laat het binnenkwam."),
@@ -100,7 +100,7 @@ def test_the_very_minute_of_entering_is_good(office: Office) -> None:
 def test_of_the_hour_that_comes_twice_the_first_counts(office: Office) -> None:
     at(office, "2026-10-25T12:00")
     person = office.colleague("medewerker")
-    how = arrived("25-10-2026", "mail", "2.30", client="C-9")
+    how = arrived("25-10-2026", "mail", "02.30", client="C-9")
     visit: list[Answers] = [
         {"hoedanigheid": "zelf"},
         {"naam": "Jan"},

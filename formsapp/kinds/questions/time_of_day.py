@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
-from formsapp.facts.dutch_format import hour
+from formsapp.facts.dutch_format import clock, hour
 from formsapp.facts.own_texts import Say, _
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question
@@ -20,8 +20,15 @@ TYPED = re.compile(
 Words are asked again: ``half tien`` and ``2 uur 's middags`` don't say which half of the day, or
 say it in too many ways. So is ``9.3``: that can be 9.03 or 9.30.
 """
+NOON = 12
+NIGHT_ENDS = 7
+"""A time before this hour is asked again unless it is typed as 02.00; so is an hour alone before
+noon: people write 2 uur for 14.00, and what a late change costs hangs on it.
+"""
 HOW = _("Vul de tijd in zoals 9.30 of 14.00.")
 MIDNIGHT = _("24.00 uur is het einde van de dag. Vul 23.59 in, of neem de volgende dag en 0.00.")
+
+WHICH_HALF = _("Is dat {{ early }} of {{ late }}? Vul {{ first }} of {{ second }} in.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +67,19 @@ class Time(Question):
 
 
 def take_time(typed: str) -> time:
-    """Return the time of day that was typed; raises Problem."""
+    """Return the time of day that was typed; raises Problem, also when it has two readings."""
     match = TYPED.fullmatch(plain_digits(typed))
     if not match:
         raise Problem(HOW)
-    hour, minute = int(match[1]), int(match[2] or 0)
-    if (hour, minute) == (24, 0):
+    hours, minutes = int(match[1]), int(match[2] or 0)
+    if (hours, minutes) == (24, 0):
         raise Problem(MIDNIGHT)
     try:
-        return time(hour, minute)
+        taken = time(hours, minutes)
     except ValueError:
         raise Problem(HOW) from None
+    if match[1][0] != "0" and hours < (NIGHT_ENDS if match[2] else NOON):
+        later = time(hours + NOON, minutes)
+        first, second = (f"{at:%H.%M}" for at in (taken, later))
+        raise Problem(WHICH_HALF, early=clock(taken), late=hour(later), first=first, second=second)
+    return taken

@@ -16,7 +16,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _LAST = r"(?![0-9]+\Z)[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 _HOST = rf"(?:{_LABEL}\.)+{_LAST}"
 ADDRESS: Final = re.compile(
-    rf"(?=[^\r\n]{{1,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_HOST}"
+    rf"(?=[^\r\n]{{1,254}}\Z)(?=[^@]{{1,64}}@)(?![^@]*=\?){_ATOM}(?:\.{_ATOM})*@{_HOST}"
 )
 """An address as it is sent (RFC 5321): no quotes, a host with a dot."""
 
@@ -27,6 +27,7 @@ class Fault(Enum):
     SHAPE = auto()
     DOT = auto()
     LETTERS = auto()
+    CODE = auto()
     HOST = auto()
 
 
@@ -45,6 +46,8 @@ def sendable(address: str) -> str:
         raise NoAddress(Fault.SHAPE)
     if not local.isascii():
         raise NoAddress(Fault.LETTERS)
+    if "=?" in local:  # the begin of an encoded word (RFC 2047): mail programs read another address
+        raise NoAddress(Fault.CODE)
     if local.strip(".") != local or ".." in local:
         raise NoAddress(Fault.DOT)
     host = ascii_host(host)

@@ -17,6 +17,10 @@ REFUSED = {
         "Voor de @ staat een letter met een accent of een vreemd teken. Daar kunnen wij geen mail "
         "heen sturen. Kijk het adres na, of geef een ander adres."
     ),
+    Fault.CODE: _(
+        "Voor de @ staat =? en daar kunnen mailprogramma's niet mee overweg. Kijk het adres na, of "
+        "geef een ander adres."
+    ),
     Fault.HOST: _("Kijk na wat er achter de @ staat. Dat is iets zoals voorbeeld.nl."),
 }
 

@@ -55,8 +55,10 @@ JOINS_NEXT = re.compile(
     "\U00011f02]"
 )
 """What is drawn as one with the next: a joiner, some viramas, the first part of a Korean letter."""
-TOKEN = re.compile(r"(?<![A-Za-z0-9])[\w-]{24}\.[\w-]{43}(?![A-Za-z0-9])", re.ASCII)
-WRAPPED = re.compile(r"=?\s+")
+GLUED = re.compile(r"[\w-]{24}\.[\w-]{43}", re.ASCII)
+TOKEN = re.compile(rf"(?<![A-Za-z0-9]){GLUED.pattern}(?![A-Za-z0-9])", re.ASCII)
+WRAPPED = re.compile(r"[\s=>\\]+")
+"""What mail programs put inside a token: line breaks, marks of a reply, and of what is escaped."""
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
@@ -165,12 +167,20 @@ def _adds(char: str) -> tuple[bool, bool]:
     return is_drawn_apart and not ADDS_NOTHING.match(char), bool(JOINS_NEXT.match(char))
 
 
+def plain_pasted(pasted: str) -> str:
+    """Return what was pasted on one line, with no percent signs, wide letters or odd dashes."""
+    decoded = clean_line(unquote(unquote(pasted)))  # twice: chat programs encode what was encoded
+    return unicodedata.normalize("NFKC", decoded).translate(DASHES)
+
+
 def find_token(pasted: str) -> str:
     """Return the token of a signed link in what was pasted or clicked; empty where there is none.
 
     What mail and chat programs add around it goes: punctuation, quotes, marks for bold, invisible
-    and encoded signs, the rest of the address, and the line break of a wrapped mail inside it.
+    and encoded signs, the rest of the address, and the line break of a wrapped mail inside it. The
+    dot says where a token is, so words that are glued to it go too; the signature says the rest.
     """
-    text = clean_line(unquote(pasted)).translate(DASHES)
-    found = TOKEN.search(text) or TOKEN.search(WRAPPED.sub("", text))
-    return found[0] if found else ""
+    text = plain_pasted(pasted)
+    whole = WRAPPED.sub("", text)
+    found = (pattern.search(one) for pattern in (TOKEN, GLUED) for one in (text, whole))
+    return next((match[0] for match in found if match), "")

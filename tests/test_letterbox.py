@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -248,8 +249,45 @@ def test_a_receipt_code_is_read_however_it_is_typed(random: bytes) -> None:
         assert lb.normalise_code(typed) == code
 
 
+@given(st.binary(min_size=20, max_size=20))
+def test_a_receipt_code_is_found_in_the_words_it_was_pasted_with(random: bytes) -> None:
+    code = lb.receipt_code(SECRET, random.hex())
+    address = f"https://loket.example/zorg/o/{code}"
+    for typed in (
+        *(f"Ontvangstcode: {code}", f"Uw code is {code}", f"{code} bewaar deze", f"nr. {code}"),
+        *(f"Ontvangstcode:\t{code}\r\n", f"Uw code: {code}.", f"mailto:{code}", f"o/{code}"),
+        *(f"{code}, {code}", f"{code} {code}", f"{address} ({code})", f"[{code}]({address})"),
+        *(
+            f"https://loket.example/zorg/o?code={code}",
+            quote(address, safe=""),
+            f"x?u={quote(quote(address, safe=''))}&d=5",
+        ),
+        *(f"{code}{end}" for end in ("=20", "%20", "%0A", "%2520", " 3 maart 2026", "/bewaar")),
+        *(
+            "".join(chr(ord(one) + 0xFEE0) for one in text)
+            for text in (code, code.replace("-", ""))
+        ),
+        *(
+            f"Code {code.replace('-', between)} van u"
+            for between in ("", " ", " - ", "\u2014", "/")
+        ),
+        f"Uw ontvangstbevestiging heeft code {code.lower()}",
+    ):
+        assert lb.normalise_code(typed) == code, typed
+
+
 @pytest.mark.parametrize(
-    "typed", ["", "ABCDE", "U" * 20, "A" * 21, "ABCDE-FGHJK-MNPQR-STVW%", "é" * 20]
+    "typed",
+    [
+        "",
+        "ABCDE",
+        "U" * 20,
+        "A" * 21,
+        "Mijn code is ABCDE-FGHJK-MNPQR",
+        "A" * 5 + "-" + "B" * 16,
+        "ABCDE-FGHJK-MNPQR-STVW%",
+        "é" * 20,
+    ],
 )
 def test_what_is_no_receipt_code_is_refused(typed: str) -> None:
     with pytest.raises(lb.BrokenCode):

@@ -196,22 +196,51 @@ assert len(TOKEN) == 68
             "{}!)",
         ),
         *("({})", "{}\\", "{}|", "{}#", "%22{}%22"),
+        *("{}%20is", "{}Hij werkt", "Dit is {}a", "3D{}", "=3D{}", "{}%2520is", "{0}{0}", "{}é"),
     ],
 )
 def test_a_token_is_found_in_what_mail_and_chat_programs_make_of_it(around: str) -> None:
     assert find_token(around.format(TOKEN)) == TOKEN
 
 
-@pytest.mark.parametrize("wrap", ["\n", "\r\n", "=\n", "=\r\n", " ", "\u200b", "\n  "])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        "\n",
+        "\r\n",
+        "=\n",
+        "=\r\n",
+        " ",
+        "\u200b",
+        "\n  ",
+        "=",
+        "\n> ",
+        "\r\n>> ",
+        "\n>>\n> ",
+        "%250A",
+    ],
+)
 @pytest.mark.parametrize("at", [1, 23, 25, 60, 67])
 def test_a_token_that_was_wrapped_is_whole_again(wrap: str, at: int) -> None:
     assert find_token(TOKEN[:at] + wrap + TOKEN[at:]) == TOKEN
+    assert find_token(f"{TOKEN[:at]}{wrap}{TOKEN[at:]}{wrap}Met groet") == TOKEN
+
+
+def test_a_token_is_found_that_was_encoded_twice_widened_or_escaped() -> None:
+    coded = "".join(f"%{ord(char):02X}" for char in TOKEN)
+    for typed in (
+        coded,
+        coded.replace("%", "%25"),
+        "".join(chr(ord(char) + 0xFEE0) for char in TOKEN),
+        TOKEN.replace("_", r"\_"),
+    ):
+        assert find_token(f"https://loket.example/l/{typed} ") == TOKEN
 
 
 def test_a_dash_that_was_made_another_dash_is_a_dash() -> None:
     assert find_token(TOKEN.replace("-", "\u2011")) == TOKEN
 
 
-@pytest.mark.parametrize("text", ["", "x", TOKEN[1:], TOKEN[:-1], TOKEN + "a", "a" + TOKEN])
-def test_what_is_cut_or_padded_is_no_token(text: str) -> None:
+@pytest.mark.parametrize("text", ["", "x", TOKEN[1:], TOKEN[:-1], TOKEN[:30] + "é" + TOKEN[31:]])
+def test_what_is_cut_is_no_token(text: str) -> None:
     assert find_token(text) == ""

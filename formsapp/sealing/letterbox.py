@@ -35,12 +35,18 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from formsapp.sealing import key_files
 from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
 from formsapp.sealing.key_trials import refuse_shared_key, try_pair
-from formsapp.typed_text import clean_line
+from formsapp.typed_text import clean_line, plain_pasted
 
 __all__ = ["Altered", "BrokenCode", "Keyring", "KeysError", "Letterbox", "NoKey"]
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NO_LETTER = re.compile(r"[\W_]")
+GROUP = "[0-9A-TV-Z]{5}"
+GROUPS = re.compile(
+    rf"(?<![^\W_]){GROUP}([\W_]{{1,3}}){GROUP}(?:\1{GROUP}){{2}}(?![^\W_])", re.IGNORECASE
+)
+"""A receipt code by its shape, with the same between all groups."""
+UNBROKEN = re.compile(rf"(?<![^\W_])(?:{GROUP}){{4}}(?![^\W_])", re.IGNORECASE)
 CODE_LENGTH = 20
 """Characters of a receipt code, 5 bits each: 100 bits."""
 SMALLEST = 1024
@@ -107,19 +113,22 @@ def group_code(code: str) -> str:
 
 
 def normalise_code(typed: str) -> str:
-    """Return a typed receipt code as it was shown; case, dashes and look-alikes are forgiven.
+    """Return the receipt code in what was typed or pasted, as it was shown.
 
-    The whole address of a status page may be given too.
+    Case, dashes and look-alikes are forgiven, and words or an address may stand around it.
 
     Raises:
-        BrokenCode: It has another length, or a character that no code has.
+        BrokenCode: No code of the right length and characters stands in it.
 
     """
-    of_address = re.split("/o/", typed, flags=re.IGNORECASE)[-1]
-    bare = normalise_typed(re.split("[/?#]", of_address)[0])
-    if len(bare) != CODE_LENGTH or not set(bare) <= set(CROCKFORD):
-        raise BrokenCode("A receipt code has 20 letters and digits.")
-    return group_code(bare)
+    text = plain_pasted(typed)
+    in_address = re.split("[/?#]", re.split("/o/", text, flags=re.IGNORECASE)[-1])[0]
+    found = (pattern.search(text) for pattern in (GROUPS, UNBROKEN))
+    grouped, unbroken = (match[0] if match else "" for match in found)
+    for bare in map(normalise_typed, (grouped, in_address, unbroken)):
+        if len(bare) == CODE_LENGTH and set(bare) <= set(CROCKFORD):
+            return group_code(bare)
+    raise BrokenCode("A receipt code has 20 letters and digits.")
 
 
 def lookup_hash(code: str) -> str:

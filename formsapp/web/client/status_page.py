@@ -45,7 +45,7 @@ def look_up(typed: str) -> PageAnswer:
     return redirect(url_for("status.show_status", code=code), 303)
 
 
-@blueprint.get("/o/<path:code>")
+@blueprint.get("/o/<rest:code>")
 def show_status(code: str) -> PageAnswer:
     """Show how it stands; right after sending, the confirmation."""
     try:

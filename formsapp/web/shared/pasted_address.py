@@ -15,12 +15,16 @@ class Token(BaseConverter):
         return find_token(value) or value
 
 
-class LastToken(Token):
-    """A token with all that may stand behind it, slashes too."""
+class Rest(BaseConverter):
+    """All that follows, slashes and line ends too."""
 
     regex = r"[^/](?s:.*)"
     part_isolating = False
     weight = 200
+
+
+class LastToken(Token, Rest):
+    """A token with all that may stand behind it."""
 
 
 class Slug(BaseConverter):
@@ -30,5 +34,6 @@ class Slug(BaseConverter):
 
 
 def init_app(app: Flask) -> None:
-    """Make the converters known: ``<token:...>``, ``<last_token:...>`` and ``<slug:...>``."""
-    app.url_map.converters |= {"token": Token, "last_token": LastToken, "slug": Slug}
+    """Make the converters known, as in ``<last_token:...>``."""
+    known = {"token": Token, "rest": Rest, "last_token": LastToken, "slug": Slug}
+    app.url_map.converters |= known

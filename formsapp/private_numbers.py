@@ -3,7 +3,8 @@
 People are asked to take such a number out, so a false alarm costs trust as a miss does. A BSN is
 therefore looked for as a whole number of nine digits, bare or in one of the usual groupings, that
 passes the eleven test. Of all other numbers of nine digits one in eleven passes it too: what the
-words before it call a telephone number, an order or an amount is left alone, and so is a bare
+words before it call a telephone number, an order, an amount or a number of something else (such as
+*relatienummer*) is left alone, and so is a bare
 number that begins with 6, which is how a mobile number looks without its 0.
 """
 
@@ -11,29 +12,41 @@ from __future__ import annotations
 
 import re
 
-BETWEEN = r"(?:[^\S\n]|[^\S\n]?[.\-\u2010-\u2015/_][^\S\n]?)"
-"""What people put between groups of digits: a space, a dot or a dash, with or without spaces."""
+BETWEEN = r"(?:[^\S\n]{1,3}|[^\S\n]?[.\-\u2010-\u2015/_][^\S\n]?)"
+"""What people put between groups of digits: spaces, a dot or a dash, with or without spaces."""
 WHOLE = re.compile(
-    r"(?<![\w+])(?<!\d[.,/-])(?:"
+    r"(?:(?<![\w+])(?<!\d[.,/-])|(?<=bsn))(?:"
     rf"\d{{9}}|\d{{3}}(?P<a>{BETWEEN})\d{{3}}(?P=a)\d{{3}}|\d{{4}}(?P<b>{BETWEEN})\d{{2}}(?P=b)\d{{3}}"
-    rf")(?!\w|[.,/-]\d|(?(a){BETWEEN}\d|(?!))|,-)"
+    rf")(?!\w|[.,/-]\d|(?(a){BETWEEN}\d|(?!))|,-)",
+    re.IGNORECASE,
 )
-OTHER_WORDS = "tel|mob|bel|app|whatsapp|order|bestel|factuur|kenmerk|ref|zaak|polis|klant|kvk"
+OTHER_WORDS = (
+    "tel|mob|bel|app|whatsapp|bereik|order|bestel|factuur|ref|zaak|polis|klant|kvk|ticket|"
+    "beschikking"
+)
+COMPOUND = r"(?!persoon|identi|id-?n)[\w-]+(?:nummer|nr)|[\w-]*kenmerk"
+"""A number of something: relatienummer, BIG-nummer, betalingskenmerk; not of a person."""
 OTHER_NUMBER = re.compile(
-    rf"(?:(?:\+|\b00)\d{{1,3}}|\(0\)|\b0|€|\beuro?|\b(?:{OTHER_WORDS})\w*"
-    r"(?:[^\S\n]+(?:is|nr|nummer|no|mij|me|op))*)[.:#=)]*[^\S\n]*[#(-]?$|[^\W\d]-$",
+    rf"(?:(?:\+|\b00[^\S\n]?)\d{{1,3}}|\(0\)|\b0|€|\beuro?|\b(?:(?:{OTHER_WORDS})\w*|{COMPOUND})\.?"
+    r"(?:[^\S\n]*\b(?:is|nr|nummer|no|mij|me|kan|via|op))*)[.:#=)]*[^\S\n]*[#(-]?$|[^\W\d]-$",
     re.IGNORECASE,
 )
 """What stands before a number that is no BSN; NAMED goes before it."""
 AMOUNT = re.compile(r"[^\S\n]?(?:euro|eur\b|€)", re.IGNORECASE)
-NAMED = re.compile(r"\bbsn|burgerservice|\bsofi", re.IGNORECASE)
+NAME = r"(?:\bbsn|burgerservice|\bsofi)"
+NAMED = re.compile(NAME, re.IGNORECASE)
+NAMED_BEHIND = re.compile(
+    rf"[^\S\n]*(?:\([^\S\n]*|is[^\S\n]+(?:(?!niet|geen)\w+[^\S\n]+){{0,2}}){NAME}", re.IGNORECASE
+)
 MOBILE = 6
 BEFORE = 40
 """Characters before a number that are looked at."""
 BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
+APART = BETWEEN.replace(r"[^\S\n]", r"\s")
+"""Between the groups of an account number a line may end too."""
 IBAN = re.compile(
-    rf"(?<![A-Za-z0-9])(?=([A-Za-z]{{2}}{BETWEEN}?\d{{2}}(?:{BETWEEN}?[A-Za-z0-9]){{11,30}}))"
+    rf"(?<![A-Za-z0-9])(?=([A-Za-z]{{2}}{APART}?\d{{2}}(?:{APART}?[A-Za-z0-9]){{11,30}}))"
 )
 BY_LENGTH = {
     15: "NO",
@@ -70,7 +83,8 @@ def _is_bsn(found: re.Match[str]) -> bool:
     if total <= 0 or total % 11:
         return False
     before = found.string[max(found.start() - BEFORE, 0) : found.start()]
-    if NAMED.search(before) or found[0] == found.string.strip():
+    named = NAMED.search(before) or NAMED_BEHIND.match(found.string, found.end())
+    if named or found[0] == found.string.strip():
         return True
     is_bare = len(found[0]) == len(digits)
     is_longer = before.rstrip()[-1:].isdecimal() if not is_bare else digits[0] == MOBILE
@@ -88,6 +102,9 @@ def _is_iban(found: str) -> bool:
     places = [at for at, char in enumerate(found) if char.isalnum()]
     iban = "".join(found[at] for at in places).upper()
     length = IBAN_LENGTHS.get(iban[:2], 0)
-    if not 0 < length <= len(iban) or found[places[length - 1] + 1 :][:1].isalnum():
+    if not 0 < length <= len(iban):
         return False
+    last, behind = iban[length - 1], found[places[length - 1] + 1 :][:1]
+    if behind.isdigit() or (behind.isalpha() and not last.isdigit()):
+        return False  # words may be glued behind a digit, as in 00t.n.v.
     return int("".join(str(int(char, 36)) for char in iban[4:length] + iban[:4])) % 97 == 1

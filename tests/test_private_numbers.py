@@ -159,6 +159,10 @@ def test_a_bsn_that_is_not_called_one_is_found_unless_it_looks_like_a_mobile_num
         *(("€ 123.456.782", False), ("€ 123 456 782", False), ("123.456.782 euro", False)),
         *(("(111222333)", True), ("bsn=111222333;", True), ("111222333 2 keer per dag", True)),
         *(("111222333, dat is mijn nummer", True), ("geb. 1-2-1950 bsn 111222333", True)),
+        *(("623456710 is mijn bsn", True), ("623456710 (BSN)", True), ("BSN123456721", True)),
+        *(("612345002 is niet mijn bsn", False), ("Ik heb 623456710 en een bsn", False)),
+        *(("bsn 123  456  721", True), ("00 32 123456721", False), ("cliënt 123456721", True)),
+        *(("persoonsnummer 123456721", True), ("mijn nummer is 123456721", True)),
         *(("bsn-111222333", True), ("C-111222333", False), ("ordernummer: 111222333", False)),
     ],
 )
@@ -166,7 +170,26 @@ def test_bsn(text: str, *, found: bool) -> None:
     assert has_bsn(text) is found
 
 
-@pytest.mark.parametrize("between", ["", " ", "-", ".", " - ", "\u00a0", "\u2011"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        *(
+            f"{what}nummer"
+            for what in (
+                *("relatie", "lid", "dossier", "cliënt", "patiënt", "serie", "artikel", "meld"),
+                *("ticket", "meter", "vestigings", "BIG-", "meldings", "verzekerden", "klant"),
+            )
+        ),
+        *("beschikking", "betalingskenmerk", "tel. nr.", "tel.nr.", "Mijn zus is te bereiken op"),
+        *("appen kan op", "bereikbaar via", "ticket", "kenmerk is"),
+    ],
+)
+def test_none_of_a_thousand_numbers_that_words_call_another_is_taken_for_a_bsn(other: str) -> None:
+    for text in (f"{other} {{}}", f"Dit is {other}: {{}}, dank u"):
+        assert alarms(bsn, text=text) == 0
+
+
+@pytest.mark.parametrize("between", ["  ", "\n", "", " ", "-", ".", " - ", "\u00a0", "\u2011"])
 def test_every_account_number_is_found_however_it_is_grouped(between: str) -> None:
     def grouped(rng: random.Random) -> str:
         whole = iban(rng)
@@ -191,6 +214,8 @@ def test_one_wrong_digit_makes_it_no_account_number() -> None:
         *(("NL91ABNA0417164301", False), ("kamer AB12", False), ("NL91-ABNA-0417-1643-00", True)),
         *(("NL 91 ABNA 0417164300", True), ("IBAN:NL91.ABNA.0417.1643.00.", True)),
         *(("NL91ABNA041716430", False), ("AB12 NL91 ABNA 0417 1643 00", True)),
+        *(("NL91ABNA0417164300t.n.v. Jan", True), ("NL91\nABNA\n0417 1643 00\nJan", True)),
+        *(("NL91  ABNA  0417  1643  00", True), ("nl91abna0417164300op", True)),
         *(("XX91ABNA0417164300", False), ("NL91ABNA04171643001", False)),
     ],
 )

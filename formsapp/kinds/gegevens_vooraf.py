@@ -85,6 +85,7 @@ def person_step(role: str, title: str) -> Step:
                 name=f"{role}-bereik",
                 label=_("Telefoonnummer of e-mailadres"),
                 missing=_("Vul in hoe wij deze persoon bereiken."),
+                reaches=True,
             ),
             Text(
                 name=f"{role}-wie",

@@ -14,6 +14,7 @@ KNOWN = Text(
     label=_("Welk telefoonnummer of e-mailadres hebben wij van u?"),
     hint=_("De nieuwe link sturen wij alleen naar wat al bij ons bekend is."),
     missing=_("Vul een telefoonnummer of een e-mailadres in."),
+    reaches=True,
 )
 
 

@@ -49,6 +49,15 @@ def test_a_bsn_typed_all_the_same_gets_a_soft_warning(loket: Loket) -> None:
     assert visitor.press("versturen").status == 303
 
 
+@pytest.mark.parametrize("number", ["623456710", "00 32 123456721", "123456721"])
+def test_a_telephone_number_that_could_be_a_bsn_gets_no_warning(loket: Loket, number: str) -> None:
+    reached: Answers = {**CONTACT, "contactpersoon__bereik": number}
+    pages: list[Answers] = [*WHO, {"personen": "contactpersoon"}, reached, *REST]
+    page = loket.visitor().walk(form(loket), *pages)
+    assert page.heading == "Kijk uw antwoorden na"
+    assert "Haal het liever weg" not in page.text
+
+
 def test_each_chosen_person_has_a_page(loket: Loket) -> None:
     visitor = loket.visitor()
     both: Answers = {"personen": ["contactpersoon", "gemachtigde"]}

@@ -34,6 +34,12 @@ def test_it_says_that_everyone_gets_the_same_confirmation(loket: Loket) -> None:
     assert "Iedereen krijgt hierna dezelfde bevestiging." in page.text
 
 
+def test_the_known_number_gets_no_warning_though_it_could_be_a_bsn(loket: Loket) -> None:
+    page = loket.visitor().walk(FORM, {"naam": "Fatima"}, {"bekend": "623456710"})
+    assert page.heading.endswith("antwoorden na")
+    assert "Haal het liever weg" not in page.text
+
+
 def test_the_link_itself_never_comes_on_the_page(loket: Loket) -> None:
     assert "/l/" not in asked(loket, "Fatima").html.replace("href", "")
 

@@ -58,6 +58,7 @@ PHONE = Text(
     label=_("Op welk telefoonnummer kunnen wij u bellen?"),
     hint=_("Wij bellen alleen als wij iets willen vragen of nagaan."),
     autocomplete="tel",
+    reaches=True,
     limit=40,
     missing=_("Vul een telefoonnummer in."),
 )

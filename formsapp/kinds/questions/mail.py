@@ -31,6 +31,7 @@ class Mail(Text):
 
     limit: int = 254
     autocomplete: str = "email"
+    reaches: bool = True
     example = "sam@voorbeeld.example"
 
     def check(self, value: Value) -> None:

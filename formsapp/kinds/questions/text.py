@@ -17,11 +17,15 @@ TOO_LONG = _("Maak deze tekst {{ over }} korter. Er is plaats voor {{ limit }}."
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Question):
-    """One line. ``limit`` counts characters as people do."""
+    """One line. ``limit`` counts characters as people do.
+
+    ``reaches``: it asks how someone is reached, or for a number, so no BSN is looked for in it.
+    """
 
     limit: int = 200
     autocomplete: str = "off"
     missing: str = _("Vul hier iets in.")
+    reaches: bool = False
 
     def check(self, value: Value) -> None:
         """Refuse what is missing or too long."""

@@ -195,7 +195,7 @@ def _holds_private_number(row: Row) -> bool:
     if not isinstance(question, Text):
         return False
     # One in eleven telephone numbers of nine digits would pass as a BSN.
-    return has_iban(text) or (question.autocomplete != "tel" and has_bsn(text))
+    return has_iban(text) or (not question.reaches and has_bsn(text))
 
 
 def _names(steps: tuple[Step, ...]) -> tuple[str, ...]:

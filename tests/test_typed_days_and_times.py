@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from formsapp.facts.dutch_format import day, long_day
 from formsapp.kinds.conditions import day_of, time_of
 from formsapp.kinds.questions import Day, Problem, Time
-from formsapp.kinds.questions.day import HOW, NO_DAY, SHORT_YEAR, TOO_OLD, TWO_DAYS, take_day
+from formsapp.kinds.questions.day import (
+    HOW,
+    NO_DAY,
+    OTHER_WEEKDAY,
+    SHORT_YEAR,
+    TOO_OLD,
+    TWO_DAYS,
+    take_day,
+)
 from formsapp.kinds.questions.time_of_day import HOW as HOW_LATE
 from formsapp.kinds.questions.time_of_day import MIDNIGHT, WHICH_HALF, take_time
 from formsapp.typed_text import clean_line
@@ -64,6 +72,8 @@ def posted(*parts: str) -> dict[str, list[str]]:
         ("10e november 2026", "", ""),
         ("Dinsdag 10 november 2026", "", ""),
         ("di. 10 nov. 2026", "", ""),
+        ("op 10 november 2026", "", ""),
+        ("op dinsdag 10 nov 2026", "", ""),
         ("", "10-11-2026", ""),
         ("", "", "2026-11-10"),
         ("10-11-2026", "11", "2026"),
@@ -115,7 +125,9 @@ def test_a_day_is_taken_however_people_type_it(parts: tuple[str, str, str]) -> N
         (("10", "11", "1026"), TOO_OLD),
         (("10-11-2026", "12", "2026"), TWO_DAYS),
         (("11", "", "10-11-2026"), TWO_DAYS),
-        (("maandag 10 november 2026", "", ""), TWO_DAYS),
+        (("maandag 10 november 2026", "", ""), OTHER_WEEKDAY),
+        (("tuesday 10 nov 2026", "", ""), HOW),
+        (("voor 10 november 2026", "", ""), HOW),
         (("10-11-2026", "11-11-2026", ""), HOW),
     ],
 )
@@ -127,6 +139,14 @@ def test_what_is_no_day_is_asked_again_and_its_parts_stay_parts(
     with pytest.raises(Problem) as refused:
         DAY.check(answer)
     assert refused.value.text == why
+
+
+@pytest.mark.parametrize(("word", "month"), [("mar", 3), ("mrt", 3), ("may", 5), ("Oct.", 10)])
+def test_a_month_of_an_english_keyboard_is_taken_when_it_can_be_no_other(
+    word: str, month: int
+) -> None:
+    assert take_day(("3", word, "2026")) == take_day((f"3 {word} 2026", "", ""))
+    assert take_day(("3", word, "2026")) == date(2026, month, 3)
 
 
 @given(st.dates(date(1900, 1, 1)))

@@ -19,6 +19,7 @@ PARTS = ("dag", "maand", "jaar")
 OLDEST = date(1900, 1, 1)
 HOW = _("Vul de dag, de maand en het jaar in. Bijvoorbeeld 27 3 2026 of 27 maart 2026.")
 SHORT_YEAR = _("Schrijf het jaar met 4 cijfers, zoals 1948 of 2026.")
+OTHER_WEEKDAY = _("Deze dag valt op een {{ weekday }}. Kijk de dag, de maand en het jaar na.")
 TWO_DAYS = _("Dit zijn verschillende dagen. Vul de dag, de maand en het jaar één keer in.")
 NO_DAY = _("Deze datum bestaat niet. Kijk de dag, de maand en het jaar na.")
 TOO_OLD = _("Kijk het jaar na: deze datum ligt wel heel ver terug.")
@@ -27,11 +28,16 @@ TOO_LATE = _("Kies {{ last }} of een eerdere dag.")
 
 BETWEEN = "[-\u2010\u2011\u2013\u2212/., ]"
 """What stands between the numbers of a date, with the dashes that word processors make of one."""
-WHOLE = re.compile(rf"(?:([a-z]{{2,9}}){BETWEEN}+)?(\w+){BETWEEN}+(\w+){BETWEEN}+(\w+){BETWEEN}*")
+WHOLE = re.compile(
+    rf"(?:op{BETWEEN}+)?(?:([a-z]{{2,9}}){BETWEEN}+)?"
+    rf"(\w+){BETWEEN}+(\w+){BETWEEN}+(\w+){BETWEEN}*"
+)
 """A whole date in one part: 10-11-2026, 2026-11-10, di. 10 nov 2026."""
 NUMBER = re.compile(r"([0-9]{1,2})(?: ?(?:e|de|ste))?")
 YEAR = re.compile("[0-9]{4}")
 MONTHS = get_month_names("wide", locale=DUTCH)
+OTHER_MONTHS = {"mrt": "maart", "mar": "maart", "may": "mei", "oct": "oktober"}
+"""Short months that are no beginning of a Dutch one: our own, and those of English keyboards."""
 SHORTEST_MONTH = 3
 WEEKDAYS = get_day_names("wide", locale=DUTCH)
 
@@ -101,14 +107,18 @@ def take_day(typed: Iterable[str]) -> date:
     for pasted in parts:
         if match := WHOLE.fullmatch(pasted):
             weekday, *whole = match.groups("")
+            if not any(name.startswith(weekday) for name in WEEKDAYS.values()):
+                raise Problem(HOW)
             whole = whole[::-1] if YEAR.fullmatch(whole[0]) else whole
             found = _real_day(*whole)
             both = (
                 own if part in {"", pasted} else part
                 for part, own in zip(parts, whole, strict=True)
             )
-            if _real_day(*both) != found or not WEEKDAYS[found.weekday()].startswith(weekday):
+            if _real_day(*both) != found:
                 raise Problem(TWO_DAYS)
+            if not WEEKDAYS[found.weekday()].startswith(weekday):
+                raise Problem(OTHER_WEEKDAY, weekday=WEEKDAYS[found.weekday()])
             return found
     return _real_day(*parts)
 
@@ -137,6 +147,6 @@ def _number(part: str) -> int:
 
 def _month(word: str) -> int:
     """Return 11 for ``nov`` and ``november``; 0 for what is no month or may be two."""
-    word = "maart" if word == "mrt" else word
+    word = OTHER_MONTHS.get(word, word)
     found = (at for at, name in MONTHS.items() if name.startswith(word))
     return next(found, 0) if len(word) >= SHORTEST_MONTH else 0

@@ -32,6 +32,8 @@ SECRET_BYTES = 18
 """144 random bits: 24 characters of base64 without a padding bit that could be flipped."""
 LINK_DAYS = 14
 """How long a link works where nobody says otherwise."""
+LONGEST_CLIENT = 40
+"""Characters of the provider's own reference for a client."""
 BORN_TRIES = 5
 BORN_PAUSE = timedelta(minutes=15)
 MOST_TRIES = 15

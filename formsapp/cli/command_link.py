@@ -6,10 +6,17 @@ from datetime import datetime, timedelta
 
 import click
 
-from formsapp.cases.signed_links import LINK_DAYS, LinkWish, new_link, open_link, revoke_link
+from formsapp.cases.signed_links import (
+    LINK_DAYS,
+    LONGEST_CLIENT,
+    LinkWish,
+    new_link,
+    open_link,
+    revoke_link,
+)
 from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
-from formsapp.typed_text import clean_line, find_token
+from formsapp.typed_text import clean_line, count_characters, find_token
 
 
 @click.group()
@@ -31,7 +38,7 @@ def new(
     """Print a new link, which cannot be shown again later."""
     with open_database() as desk:
         wish = LinkWish(
-            client=clean_line(client),
+            client=check_client(client),
             kinds=check_offered(desk, kinds),
             expires_at=desk.now + timedelta(days=days),
             many=many,
@@ -50,6 +57,14 @@ def take_back(url: str) -> None:
         opened = open_link(desk.session, desk.signer(), find_token(url), now=desk.now)
         revoke_link(desk.session, opened.link.id, now=desk.now, by=OPERATOR)
         click.echo("Revoked.")
+
+
+def check_client(client: str) -> str:
+    """Return a reference, cleaned; refuse what is blank or longer than staff may type."""
+    cleaned = clean_line(client)
+    if not 0 < count_characters(cleaned) <= LONGEST_CLIENT:
+        raise click.UsageError(f"Give --client a reference of 1 to {LONGEST_CLIENT} characters.")
+    return cleaned
 
 
 def check_offered(desk: OpenedDatabase, kinds: tuple[str, ...]) -> tuple[str, ...]:

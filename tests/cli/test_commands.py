@@ -136,6 +136,8 @@ class TestLinks:
             (("--kind", "paspoort"), "no form 'paspoort'"),
             (("--days", "0"), "--days"),
             (("--born", "29-02-2010"), "--born"),
+            *((("--client", blank), "1 to 40 characters") for blank in ("", " ", "\u202e")),
+            (("--client", "x" * 41), "1 to 40 characters"),
         ],
     )
     def test_refused(self, run: Run, more: tuple[str, ...], words: str) -> None:

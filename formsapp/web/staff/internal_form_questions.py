@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from formsapp.cases.signed_links import LINK_DAYS
+from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT
 from formsapp.facts.dutch_format import days
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import (
@@ -55,7 +55,7 @@ CLIENT = Text(
     name="client",
     label=_("Kenmerk van de cliënt"),
     hint=_("Uit de eigen administratie, bijvoorbeeld C-1042. Geen naam en geen BSN."),
-    limit=40,
+    limit=LONGEST_CLIENT,
     missing=_("Vul het kenmerk van de cliënt in."),
 )
 NO_BSN = Problem(_("Dit lijkt op een BSN. Gebruik een kenmerk uit de eigen administratie."))

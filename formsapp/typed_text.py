@@ -9,8 +9,11 @@ All of it passes here once, before it is checked, shown, sealed or mailed. What 
   marks on one letter. Normalising sorts marks in quadratic time, so they are bounded before it.
 
 What stays, because the text is misspelt without it: a joiner (U+200C, U+200D) in a word of a script
-that needs it, one inside an emoji, and a sign that chooses the look of the sign before it. The
-rest is Unicode's NFC, and one kind of line end.
+that needs it, one inside an emoji, the vowel separator in a Mongolian word, the tags of the flags
+of England, Scotland and Wales, and a sign that chooses the look of the sign before it, where that
+has more than one. Private-use and unassigned characters stay too: they hide nothing, for they are
+shown, if only as a box, and the second may be an emoji that is newer than this Python. The rest is
+Unicode's NFC, and one kind of line end.
 """
 
 from __future__ import annotations
@@ -25,8 +28,25 @@ MOST_MARKS = 30
 """Marks on one letter, as in Unicode's Stream-Safe Text Format (UAX #15)."""
 TOO_MANY = re.compile(f"(?<=\0{{{MOST_MARKS}}})\0+")
 JOINER = "\u200d"
-JOINERS = "\u200c\u200d"
-SELECTORS_AND_JOINERS = re.compile(f"[{JOINERS}\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+VOWEL_SEPARATOR = "\u180e"
+JOINERS = "\u200c\u200d" + VOWEL_SEPARATOR
+SELECTORS_AND_JOINERS = re.compile(
+    f"[{JOINERS}\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
+)
+MONGOLIAN = re.compile("[\u1807\u180a\u1820-\u18aa]")
+IDEOGRAPH = re.compile(
+    "[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+LETTER_WITH_LOOKS = re.compile(
+    f"{IDEOGRAPH.pattern}|[\u1000-\u109f\u2139\ua840-\ua87f\U00010ac0-\U00010aff\U00013000-\U000143ff]"
+)
+"""Letters of which a selector chooses the look: ideographs, Burmese, the emoji of information."""
+FLAGS = re.compile(
+    "(\U0001f3f4\U000e0067\U000e0062"
+    "(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073)"
+    "\U000e007f)"
+)
+"""The flags of England, Scotland and Wales, the only ones that emoji spell with tags."""
 VIRAMA = 9
 """Combining class of the sign that takes the vowel from a letter, and may join it to the next."""
 NEEDS_JOINERS = re.compile(
@@ -77,7 +97,9 @@ def clean_lines(text: str) -> str:
 
 
 def _drop_hidden(text: str) -> str:
-    return text.translate(dict.fromkeys(ord(char) for char in set(text) if _hides(char)))
+    hidden = dict.fromkeys(ord(char) for char in set(text) if _hides(char))
+    parts = enumerate(FLAGS.split(text) if hidden else [text])
+    return "".join(part if at % 2 else part.translate(hidden) for at, part in parts)
 
 
 def _hides(char: str) -> bool:
@@ -111,12 +133,26 @@ def _keep_needed(found: re.Match[str]) -> str:
     run, start = found[0], found.start()
     before = found.string[start - 1 : start]
     after = found.string[found.end() : found.end() + 1]
-    selector = "" if run[0] in JOINERS or not before or before.isspace() else run[0]
+    selector = run[0] if run[0] not in JOINERS and _takes_selector(before, run[0]) else ""
     joiner = next((char for char in run if char in JOINERS), "")
     in_emoji = (
         joiner == JOINER and _is_one_of(before, {"So", "Sk"}) and _is_one_of(after, {"So", "Sm"})
     )
-    return selector + joiner * (in_emoji or _joins(found.string, start, after))
+    if joiner == VOWEL_SEPARATOR:
+        needed = bool(MONGOLIAN.match(before) and MONGOLIAN.match(after))
+    else:
+        needed = in_emoji or _joins(found.string, start, after)
+    return selector + joiner * needed
+
+
+def _takes_selector(char: str, selector: str) -> bool:
+    """Return whether a selector can choose the look of a sign; most letters have but one."""
+    if selector < "\ufe00":
+        return bool(MONGOLIAN.match(char))
+    if selector > "\ufe0f":
+        return bool(IDEOGRAPH.match(char))
+    is_letter = char.isalpha() or (char != "" and _is_mark(char))
+    return bool(LETTER_WITH_LOOKS.match(char)) if is_letter else not (char + " ").isspace()
 
 
 def _joins(text: str, start: int, after: str) -> bool:

@@ -25,8 +25,16 @@ from formsapp.typed_text import (
 
 NASTY = (
     "aक\u094d\u0947सمین\u064b\u0651\u200c\u200d\u2060"
+    "\u180e\u180bᠠ葛🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e007f"
     "\ufe0f\ufe0e\U000e0100❤🔥\u0301\u0323\u0344\u0f73 \n\u1161\u3164"
 )
+
+
+def flag(region: str) -> str:
+    """A flag as emoji spell it, with tags."""
+    return "🏴" + "".join(chr(0xE0000 + ord(char)) for char in region) + "\U000e007f"
+
+
 EVERY = [chr(code) for code in range(sys.maxunicode + 1)]
 HUNDRED_KB = 100_000
 
@@ -78,7 +86,9 @@ def test_a_name_of_blank_letters_is_no_name(blank: str) -> None:
             "🙂\u200d↔\ufe0f",
             "1\ufe0f\u20e3",
         ),
-        *("葛\U000e0100城", "Ångström", "각"),
+        *("葛\U000e0100城", "Ångström", "각", "ᠠᠯᠠᠭ\u180eᠠ", "ᠪᠠ\u180b", "ᠭ\u180b\u180eᠠ"),
+        *("က\ufe00", "ℹ\ufe0f", "葛\ufe00", "＆\ufe0f", "\uf8ff", "\U0001fae9"),
+        *(flag(region) for region in ("gbeng", "gbsct", "gbwls")),
     ],
 )
 def test_a_word_or_emoji_keeps_what_it_is_written_with(text: str) -> None:
@@ -90,7 +100,11 @@ def test_a_word_or_emoji_keeps_what_it_is_written_with(text: str) -> None:
     [
         *(("a\u200db", "ab"), ("a\u200cb", "ab"), ("می\u200c", "می"), ("\u200cمی", "می")),
         *(("سی\u200c\u200c\u200dدی", "سی\u200cدی"), ("1\u200d2", "12"), ("👩\u200dx", "👩x")),
-        *(("a\ufe0f\ufe0e\ufe01b", "a\ufe0fb"), (" \ufe0fa", "a"), ("\n\U000e0100a", "a")),
+        *(("❤\ufe0f\ufe0e\ufe01b", "❤\ufe0fb"), ("a\ufe0fb", "ab"), ("é\U000e0100", "é")),
+        *(("ж\ufe00", "ж"), ("ω\u180b", "ω"), ("5\U000e0100", "5"), ("葛\u180b", "葛")),
+        *(("a\u180eb", "ab"), ("ᠠ\u180e", "ᠠ"), ("\u180eم", "م"), ("x\u0323\ufe0f", "x\u0323")),
+        *((flag("gbxyz"), "🏴"), (flag("gbeng")[:-1], "🏴"), (f"a{flag('gbeng')[1:]}", "a")),
+        *((flag("gbeng") + "\U000e0041", flag("gbeng")), (" \ufe0fa", "a"), ("\n\U000e0100a", "a")),
     ],
 )
 def test_a_joiner_or_selector_with_nothing_to_do_goes(typed: str, cleaned: str) -> None:

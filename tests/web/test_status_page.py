@@ -39,7 +39,8 @@ def test_a_code_is_found_however_it_is_typed(loket: Loket, code: str, change: ty
 
 
 @pytest.mark.parametrize(
-    "around", ["{}.", "{},", "{}/", "{}%C2%A0", "%E2%81%A6{}%E2%81%A9", "{}%3E", "{}%20"]
+    "around",
+    ["{}.", "{},", "{}/", "{}%C2%A0", "%E2%81%A6{}%E2%81%A9", "{}%3E", "{}%20", "{}%0A", "{}%20is"],
 )
 def test_an_address_with_something_added_shows_the_same_page(
     loket: Loket, code: str, around: str

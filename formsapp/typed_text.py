@@ -76,7 +76,7 @@ JOINS_NEXT = re.compile(
 )
 """What is drawn as one with the next: a joiner, some viramas, the first part of a Korean letter."""
 GLUED = re.compile(r"[\w-]{24}\.[\w-]{43}", re.ASCII)
-TOKEN = re.compile(rf"(?<![A-Za-z0-9]){GLUED.pattern}(?![A-Za-z0-9])", re.ASCII)
+TOKEN = re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=3D)){GLUED.pattern}(?![A-Za-z0-9])", re.ASCII)
 WRAPPED = re.compile(r"[\s=>\\]+")
 """What mail programs put inside a token: line breaks, marks of a reply, and of what is escaped."""
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
@@ -213,10 +213,11 @@ def find_token(pasted: str) -> str:
     """Return the token of a signed link in what was pasted or clicked; empty where there is none.
 
     What mail and chat programs add around it goes: punctuation, quotes, marks for bold, invisible
-    and encoded signs, the rest of the address, and the line break of a wrapped mail inside it. The
-    dot says where a token is, so words that are glued to it go too; the signature says the rest.
+    and encoded signs, the rest of the address, and the line break of a wrapped mail inside it, with
+    the word that then stands against it. A letter that was always there makes it no token.
     """
     text = plain_pasted(pasted)
     whole = WRAPPED.sub("", text)
-    found = (pattern.search(one) for pattern in (TOKEN, GLUED) for one in (text, whole))
+    tried = [(TOKEN, text), (TOKEN, whole), *([(GLUED, whole)] if whole != text else [])]
+    found = (pattern.search(one) for pattern, one in tried)
     return next((match[0] for match in found if match), "")

@@ -189,7 +189,7 @@ class FilledForm:
         return answer
 
 
-def tries(names: Iterable[str], share: int = 4) -> Iterator[tuple[str, str]]:
+def tries(names: Iterable[str], share: int = 6) -> Iterator[tuple[str, str]]:
     """Each name with values: of a day or a time every number, of others a share, each its own."""
     for place, name in enumerate(names):
         is_number = name.endswith(("-dag", "-maand", "-jaar")) or "tijd" in name

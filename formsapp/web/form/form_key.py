@@ -45,8 +45,8 @@ class Purpose:
 def issue_key(purpose: Purpose, born: date | None = None) -> FormKey:
     """Make the key of a form that is about to be shown."""
     key, at = new_form_key(), int(services().clock().timestamp())
-    content = {"key": key, **vars(purpose), "issued": at, "born": born and born.isoformat()}
-    signed = services().form_signer.dumps(content)
+    known = {"born": born.isoformat()} if born else {}
+    signed = services().form_signer.dumps({"key": key, **vars(purpose), "issued": at, **known})
     return FormKey(key, datetime.fromtimestamp(at, UTC), str(signed), born)
 
 
@@ -58,7 +58,6 @@ def read_key(signed: str, purpose: Purpose) -> FormKey | None:
         return None
     if (found["kind"], found["link"]) != (purpose.kind, purpose.link):
         return None
-    # A page that was open when keys got a date of birth has a key without one.
     born = date.fromisoformat(found["born"]) if found.get("born") else None
     return FormKey(found["key"], datetime.fromtimestamp(found["issued"], UTC), signed, born)
 

@@ -4,8 +4,8 @@ People are asked to take such a number out, so a false alarm costs trust as a mi
 therefore looked for as a whole number of nine digits, bare or in one of the usual groupings, that
 passes the eleven test. Of all other numbers of nine digits one in eleven passes it too: what the
 words before it call a telephone number, an order, an amount or a number of something else (such as
-*relatienummer*) is left alone, and so is a bare
-number that begins with 6, which is how a mobile number looks without its 0.
+*relatienummer*) is left alone, and so is a bare number that begins with 6, which is how a mobile
+number looks without its 0.
 """
 
 from __future__ import annotations

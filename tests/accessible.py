@@ -147,6 +147,7 @@ def inspect(tab: Page) -> None:
     sizes and the way of the focus hang on these, and looking at all of that takes a second.
     """
     tab.wait_for_load_state()
+    tab.emulate_media(reduced_motion="reduce")  # a fading colour or a sliding page is half way
     shown = set(tab.evaluate(ELEMENTS))
     if shown - seen:
         seen.update(shown)
@@ -158,7 +159,6 @@ def inspect(tab: Page) -> None:
 
 def _inspect_whole(tab: Page) -> None:
     """Hold the page as it is to everything here, on a phone and on a desk."""
-    tab.emulate_media(reduced_motion="reduce")  # a fading colour or a sliding page is half way
     tab.set_viewport_size({"width": PHONE, "height": 844})
     faults = [*axe(tab), *walked(tab), *looks(tab, (320, 1280)), *enlarged(tab)]
     assert faults == [], (tab.url, faults)

@@ -96,6 +96,7 @@ def test_a_closed_link_is_in_the_log_and_told_once_by_mail(office: Office) -> No
     assert office.ring.open(POST, mail.id, "mail", mail.sealed or b"")["to"] == "zorg@example.org"
 
 
+@ON_ONE_DATABASE
 def test_tries_within_a_pause_test_nothing_and_count_for_nothing(office: Office) -> None:
     opened = office.link(born=BORN)
     for _ in range(40):
@@ -199,6 +200,7 @@ def exhaust(office: Office, opened: OpenedLink) -> int:
     raise AssertionError("never closed")
 
 
+@ON_ONE_DATABASE
 def test_who_gets_each_new_link_has_only_few_tries_on_it(office: Office) -> None:
     opened, other = office.link(born=BORN), office.link(born=BORN)
     assert signed_links.tries_of_a_new_link(office.session, "C-1") == 15

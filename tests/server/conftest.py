@@ -14,7 +14,8 @@ from tests.server.running import Driven, Running
 def server(repo: Path) -> Iterator[Running]:
     running = Running(repo)
     yield running
-    running.stop()
+    running.process.kill()  # one that is asked to stop waits for the requests that a test held
+    running.process.communicate()
 
 
 @pytest.fixture

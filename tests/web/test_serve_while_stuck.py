@@ -48,7 +48,7 @@ def serving(settings: Settings, repo: Path) -> Iterator[int]:
         try:
             yield port
         finally:
-            process.terminate()
+            process.kill()  # asked to stop, it would wait for the senders
 
 
 def form_in_order(loket: Loket, port: int) -> bytes:

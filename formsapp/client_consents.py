@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.cases.case_keys import open_answers
 from formsapp.cases.circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Link
 from formsapp.facts import Facts
@@ -94,7 +95,7 @@ class ConsentReader:
         for case, signer_id in self.session.execute(mine.order_by(Case.received_at, Case.id)):
             if case.sealed is None:
                 continue
-            content = self.keyring.open(case.team, case.id, case.kind, case.sealed)
+            content = open_answers(self.keyring, case)
             asked = {one["name"]: one["question"] for one in content["answers"]}
             # Staff who enter what came otherwise say whose it is.
             signer = UUID(content["signer"]) if "signer" in content else signer_id

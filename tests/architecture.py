@@ -31,7 +31,7 @@ BELOW = {
     "client_consents": {"facts", "rules", "sealing", "kinds", "cases"},
     "paper": {"facts", "kinds"},
     "cases": {"facts", "rules", "sealing", "mail_server", "typed_text", "mail_address"},
-    "migrations": {"cases"},
+    "migrations": {"cases", "sealing"},
     "site": {"facts", "rules"},
     "typst_pdf": {"facts", "rules"},
     "documents": {"facts", "typst_pdf"},

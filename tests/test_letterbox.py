@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import stat
@@ -11,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 
 from formsapp.sealing import key_files
 from formsapp.sealing import letterbox as lb
+from formsapp.sealing.item_key import ItemKey
 
 CASE = UUID("12345678-1234-5678-1234-567812345678")
 OTHER = UUID("87654321-1234-5678-1234-567812345678")
@@ -61,6 +63,28 @@ def test_a_sealed_text_of_another_provider_is_refused(folder: Path) -> None:
         lb.Keyring.load(folder, "voorbeeld").open("zorg", CASE, "klacht", sealed)
 
 
+def test_what_is_sealed_to_a_case_opens_with_its_key_in_its_place_alone() -> None:
+    key, part = ItemKey.new(CASE), uuid4()
+    sealed = key.seal(part, "answer", {"text": "Wij komen langs."})
+    assert key.open(part, "answer", sealed) == {"text": "Wij komen langs."}
+    for other, sort in ((uuid4(), "answer"), (part, "extension")):
+        with pytest.raises(lb.Altered):
+            key.open(other, sort, sealed)
+    with pytest.raises(lb.NoKey):
+        ItemKey.new(CASE).open(part, "answer", sealed)
+    with pytest.raises(lb.Altered):
+        ItemKey(OTHER, key.secret).open(part, "answer", sealed)
+
+
+def test_the_key_of_a_case_does_not_open_as_that_of_another(ring: lb.Keyring) -> None:
+    key = ItemKey.new(CASE)
+    sealed = ring.letterbox.seal_key("zorg", key)
+    assert ring.open_key("zorg", CASE, sealed) == key
+    for team, case in (("zorg", OTHER), ("klachten", CASE)):
+        with pytest.raises((lb.Altered, lb.NoKey)):
+            ring.open_key(team, case, sealed)
+
+
 def test_a_changed_or_cut_off_sealed_text_is_never_opened(ring: lb.Keyring) -> None:
     sealed = ring.letterbox.seal("zorg", CASE, "klacht", {"a": 1})
     for at in range(0, len(sealed), 7):
@@ -88,12 +112,18 @@ def test_the_offline_recovery_key_opens_every_team_with_plain_age(
     age = shutil.which("age")
     if age is None:
         pytest.skip("missing on this machine: age")
-    sealed = tmp_path / "case.age"
-    sealed.write_bytes(ring.letterbox.seal("zorg", CASE, "klacht", {"naam": "Jansen"}))
-    done = subprocess.run(
-        [age, "-d", "-i", tmp_path / "recovery.txt", sealed], capture_output=True, check=True
-    )
-    assert b'"naam":"Jansen"' in done.stdout
+    key = ItemKey.new(CASE)
+    sealed, case_key = tmp_path / "case.age", tmp_path / "key.age"
+    case_key.write_bytes(ring.letterbox.seal_key("zorg", key))
+    sealed.write_bytes(key.seal(CASE, "klacht", {"naam": "Jansen"}))
+
+    def decrypt(file: Path, identity: Path) -> bytes:
+        command = [age, "-d", "-i", str(identity), str(file)]
+        return subprocess.run(command, capture_output=True, check=True).stdout
+
+    opened = json.loads(decrypt(case_key, tmp_path / "recovery.txt"))["content"]["key"]
+    (tmp_path / "case.txt").write_text(opened)
+    assert b'"naam":"Jansen"' in decrypt(sealed, tmp_path / "case.txt")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
@@ -300,10 +330,10 @@ def test_any_typed_text_is_a_code_or_is_refused(typed: str) -> None:
         assert len(lb.normalise_code(typed)) == 23
 
 
-def test_a_reply_opens_with_its_code_and_case_alone() -> None:
-    code = lb.receipt_code(SECRET, "form")
-    blob = lb.seal_reply(code, CASE, "Wij komen langs.")
-    assert lb.open_reply(code.lower(), CASE, blob) == "Wij komen langs."
+def test_a_cases_key_opens_with_its_code_and_case_alone() -> None:
+    code, key = lb.receipt_code(SECRET, "form"), ItemKey.new(CASE)
+    blob = lb.key_for_code(code, key)
+    assert lb.key_by_code(code.lower(), CASE, blob) == key
     for other_code, case, changed in (
         (lb.receipt_code(SECRET, "other"), CASE, blob),
         (code, OTHER, blob),
@@ -312,23 +342,24 @@ def test_a_reply_opens_with_its_code_and_case_alone() -> None:
         (code, CASE, b"\x02" + blob[1:]),
     ):
         with pytest.raises(lb.Altered):
-            lb.open_reply(other_code, case, changed)
+            lb.key_by_code(other_code, case, changed)
 
 
-def test_a_copy_opens_with_its_links_secret_alone() -> None:
-    blob = lb.seal_copy(b"s" * 18, CASE, {"antwoord": "ja"})
-    assert lb.open_copy(b"s" * 18, CASE, blob) == {"antwoord": "ja"}
+def test_a_cases_key_opens_with_its_links_secret_alone() -> None:
+    key = ItemKey.new(CASE)
+    blob = lb.key_for_link(b"s" * 18, key)
+    assert lb.open_copy(b"s" * 18, CASE, blob) == key
     with pytest.raises(lb.Altered):
         lb.open_copy(b"t" * 18, CASE, blob)
 
 
 def test_the_lookup_value_of_a_code_opens_nothing() -> None:
     code = lb.receipt_code(SECRET, "form")
-    blob = lb.seal_reply(code, CASE, "Wij komen langs.")
+    blob = lb.key_for_code(code, ItemKey.new(CASE))
     found = lb.lookup_hash(code)
     for guess in (found, found[:20], found.upper()[:20]):
         with pytest.raises((lb.BrokenCode, lb.Altered)):
-            lb.open_reply(guess, CASE, blob)
+            lb.key_by_code(guess, CASE, blob)
 
 
 def test_what_stands_in_an_address_is_the_same_each_time_and_opens_there_alone() -> None:

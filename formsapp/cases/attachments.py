@@ -1,14 +1,13 @@
 """Files that a client adds to a form, before it is sent and after.
 
 A page keeps typed answers in hidden inputs, but a browser does not give a file back. So each
-file is sealed to the team at once and stored as a row that waits for its form. The row is bound
-to the form by a hash of the form's key; only the page holds the key itself. Sending the form
-makes the waiting rows part of the case, in the same transaction; a file whose form is not sent
-within a day is destroyed.
+file is sealed at once to a key of its own and stored as a row that waits for its form. The row is
+bound to the form by a hash of the form's key; only the page holds the key itself, and with it the
+file's key. Sending the form makes the waiting rows part of the case, in the same transaction, and
+their keys open with the case's key alone. A file whose form is not sent within a day is destroyed.
 
-The side that takes a file in cannot open it again. The page can show the file's name and size,
-because these are in a label that the form's key opens. Nothing waits in a browser, a cookie or a
-folder, and a form that is sent twice has its files once.
+The page shows the file's name and size, because these are in a label that the form's key opens.
+Nothing waits in a browser, a cookie or a folder, and a form that is sent twice has its files once.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from formsapp.cases.case_errors import NotStored, Refused, SentOtherwise
 from formsapp.cases.database import writing
 from formsapp.cases.models import Attachment, Case, store
 from formsapp.sealing import letterbox as lb
-from formsapp.sealing.letterbox import Letterbox
+from formsapp.sealing.item_key import ItemKey
 
 WAITING_KEPT = timedelta(days=1)
 """How long a file waits for its form to be sent."""
@@ -64,19 +63,13 @@ class Tray:
 
     Args:
         session: Each change is one write transaction.
-        letterbox: Public keys.
         form_key: Key of the form, from its page.
-        team: The team that may open the files.
-        kind: Slug of the form's kind.
         now: UTC moment.
 
     """
 
     session: Session
-    letterbox: Letterbox
     form_key: str = field(repr=False)
-    team: str
-    kind: str
     now: datetime
 
     def files(self) -> Sequence[WaitingFile]:
@@ -101,7 +94,9 @@ class Tray:
 
         """
         row = Attachment(id=uuid4(), form_hash=self._hash, size=len(file.data), created_at=self.now)
-        row.sealed = self.letterbox.seal_file(self.team, row.id, self.kind, file.name, file.data)
+        key = ItemKey.new(row.id)
+        row.key = lb.key_for_form(self.form_key, key)
+        row.sealed = key.seal_file(file.name, file.data)
         label = {"sha256": hashlib.sha256(file.data).hexdigest(), "mimetype": file.mimetype}
         row.label = lb.seal_label(self.form_key, row.id, {**label, "name": file.name})
         with writing(self.session):
@@ -148,19 +143,35 @@ def describe_files(files: Sequence[WaitingFile]) -> list[dict[str, Any]]:
     return [asdict(one) for one in files]
 
 
-def attach_files(session: Session, case: Case, *, expected: int) -> None:
+def attach_files(
+    session: Session, case: Case, case_key: ItemKey, form_key: str, expected: int
+) -> None:
     """Make the waiting files of a form part of its case, in the transaction that stores the case.
 
     Raises:
         NotStored: The number of files differs from what the client saw on the page.
 
     """
-    mine = sa.update(Attachment).where(
+    waiting = sa.select(Attachment).where(
         Attachment.form_hash == case.form_hash, Attachment.case_id.is_(None)
     )
-    found = session.execute(mine.values(case_id=case.id).returning(Attachment.id))
-    if len(found.all()) != expected:
+    files = session.scalars(waiting).all()
+    if len(files) != expected:
         raise NotStored("A file of this form is gone.")
+    for file in files:
+        file.case_id = case.id
+        file.key = seal_file_key(case_key, lb.key_by_form(form_key, file.id, file.key or b""))
+
+
+def seal_file_key(case_key: ItemKey, file_key: ItemKey) -> bytes:
+    """Seal the key of a file to the key of its case."""
+    return case_key.seal(file_key.of, "file key", {"key": file_key.secret})
+
+
+def open_file_key(case_key: ItemKey, file: Attachment) -> ItemKey:
+    """Return the key of a case's file; raises NoKey or Altered."""
+    content = case_key.open(file.id, "file key", file.key or b"")
+    return ItemKey(file.id, str(content["key"]))
 
 
 def purge_waiting(session: Session, *, now: datetime) -> int:

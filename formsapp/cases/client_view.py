@@ -15,6 +15,7 @@ from formsapp.cases.intake import part_key
 from formsapp.cases.models import Case, Copy
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.sealing import letterbox as lb
+from formsapp.sealing.item_key import ItemKey
 
 
 @dataclass(frozen=True)
@@ -79,20 +80,42 @@ def find_by_code(session: Session, typed: str) -> Status:
     code = lb.normalise_code(typed)
     wanted = sa.select(Case).where(Case.code_hash == lb.lookup_hash(code))
     case = require_row(session.scalar(wanted), "case")
-    replies = [
+    if case.key is not None:
+        return Status(case, open_replies(case, lb.key_by_code(code, case.id, case.key.for_code)))
+    before = [
         OpenedReply(reply.sort, reply.at, lb.open_reply(code, case.id, reply.for_client))
         for reply in case.replies
+        if reply.for_client is not None
     ]
-    return Status(case, replies)
+    return Status(case, before)
+
+
+def open_replies(case: Case, key: ItemKey) -> list[OpenedReply]:
+    """Open the replies of staff with the case's key, oldest first; raises NoKey or Altered."""
+    return [
+        OpenedReply(
+            reply.sort,
+            reply.at,
+            str(key.open(reply.id, reply.sort, reply.sealed or b"")["text"]),
+        )
+        for reply in case.replies
+    ]
 
 
 def own_cases(session: Session, opened: OpenedLink) -> Sequence[OwnCase]:
     copies = sa.select(Case, Copy.sealed).join(Copy, Copy.case_id == Case.id)
     mine = copies.where(Copy.link_id == opened.link.id, Case.destroyed_at.is_(None))
     return [
-        OwnCase(case, lb.open_copy(opened.secret, case.id, sealed))
+        OwnCase(case, _open_copy(opened, case, sealed))
         for case, sealed in session.execute(mine.order_by(Case.received_at.desc(), Case.id))
     ]
+
+
+def _open_copy(opened: OpenedLink, case: Case, sealed: bytes) -> dict[str, Any]:
+    copy = lb.open_copy(opened.secret, case.id, sealed)
+    if isinstance(copy, ItemKey):
+        return copy.open(case.id, case.kind, case.sealed or b"")
+    return copy
 
 
 def done_kinds(session: Session, opened: OpenedLink) -> dict[str, date]:

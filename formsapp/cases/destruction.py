@@ -12,7 +12,7 @@ from formsapp.cases import event_log
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
-from formsapp.cases.models import Attachment, Case, Copy, OutboxMail, Reply
+from formsapp.cases.models import Attachment, Case, CaseKey, Copy, OutboxMail, Reply
 
 
 def find_cases_to_destroy(session: Session, today: date, *, limit: int = 1000) -> Sequence[Case]:
@@ -22,7 +22,7 @@ def find_cases_to_destroy(session: Session, today: date, *, limit: int = 1000) -
 
 
 def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground: str) -> None:
-    """Destroy the answers, files, copies, replies and waiting mail of a case.
+    """Destroy the key, answers, files, copies, replies and waiting mail of a case.
 
     Args:
         session: Gets one write transaction.
@@ -40,7 +40,7 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
         case = require_row(session.scalar(wanted), "case")
         if case.destroyed_at is not None:
             return
-        for part in (Attachment, Copy, Reply, OutboxMail):
+        for part in (Attachment, CaseKey, Copy, Reply, OutboxMail):
             session.execute(sa.delete(part).where(part.case_id == case.id))
         event_log.record(session, who, "destroy", About.about_case(case), now=now, ground=ground)
         case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []

@@ -25,11 +25,12 @@ from formsapp.cases.case_errors import (
 )
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
-from formsapp.cases.models import SORTED_LAST, Case, Copy, Link, store
+from formsapp.cases.models import SORTED_LAST, Case, CaseKey, Copy, Link, store
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts import DocumentText
 from formsapp.sealing import letterbox as lb
+from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.letterbox import Letterbox
 
 CASES = Case.__table__
@@ -204,7 +205,9 @@ class _Prepared:
 
     submission: Submission
     receipt: Receipt
+    key: ItemKey
     case: Case
+    case_key: CaseKey
 
 
 def _prepare(
@@ -212,7 +215,13 @@ def _prepare(
 ) -> _Prepared:
     code = lb.receipt_code(keys[-1], submission.form_key)
     receipt = Receipt(_new_reference(), code, uuid4(), now)
-    return _Prepared(submission, receipt, _new_case(letterbox, submission, receipt))
+    key = ItemKey.new(receipt.case_id)
+    case_key = CaseKey(
+        case_id=receipt.case_id,
+        for_team=letterbox.seal_key(submission.team, key),
+        for_code=lb.key_for_code(code, key),
+    )
+    return _Prepared(submission, receipt, key, _new_case(key, submission, receipt), case_key)
 
 
 def _prepare_follow_ups(
@@ -236,9 +245,12 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     if submission.agreed is not None:
         agreed_texts.keep_text(session, submission.agreed, now=now)
     store(session, case)
+    store(session, made.case_key)
     if submission.files:
-        attachments.attach_files(session, case, expected=submission.files)
-    _add_copy(session, case, submission, receipt)
+        attachments.attach_files(session, case, made.key, submission.form_key, submission.files)
+    if submission.link is not None and submission.copied:
+        sealed = lb.key_for_link(submission.link.secret, made.key)
+        store(session, Copy(link_id=case.link_id, case_id=case.id, sealed=sealed))
     for mail in submission.mails:
         filled = outbox.about_case(mail, reference=receipt.reference, code=receipt.code)
         outbox.queue_mail(session, letterbox, filled, now=now, case_id=case.id)
@@ -256,7 +268,7 @@ def _new_reference() -> str:
     return f"Z-{drawn[:4]}-{drawn[4:]}"
 
 
-def _new_case(letterbox: Letterbox, submission: Submission, receipt: Receipt) -> Case:
+def _new_case(key: ItemKey, submission: Submission, receipt: Receipt) -> Case:
     dates, agreed = submission.dates, submission.agreed
     content = {**submission.content, "receipt": receipt.code}
     return Case(
@@ -269,7 +281,7 @@ def _new_case(letterbox: Letterbox, submission: Submission, receipt: Receipt) ->
         form_hash=lb.form_hash(submission.form_key),
         typed_mac=_typed_mac(submission),
         code_hash=lb.lookup_hash(receipt.code),
-        sealed=letterbox.seal(submission.team, receipt.case_id, submission.kind, content),
+        sealed=key.seal(receipt.case_id, submission.kind, content),
         received_at=receipt.received_at,
         received_on=dates.received_on,
         due_on=dates.due_on,
@@ -354,11 +366,3 @@ def _sign(session: Session, case: Case, parent_id: UUID) -> None:
     signers = len({*links} - {None, parent.link_id}) + links.count(None)
     if parent.signed_at is None and 1 + signers >= parent.signers_needed:
         parent.signed_at = max(parent.received_at, case.received_at)
-
-
-def _add_copy(session: Session, case: Case, submission: Submission, receipt: Receipt) -> None:
-    if submission.link is None or not submission.copied:
-        return
-    data = {**submission.content, "receipt": receipt.code}
-    sealed = lb.seal_copy(submission.link.secret, case.id, data)
-    store(session, Copy(link_id=case.link_id, case_id=case.id, sealed=sealed))

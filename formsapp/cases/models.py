@@ -142,7 +142,7 @@ class Case(Base):
     once_key: Mapped[str | None] = mapped_column(unique=True)
     code_hash: Mapped[str] = mapped_column(unique=True)
     sealed: Mapped[bytes | None]
-    """The answers, for the team's key; None after destruction."""
+    """The answers, for the case's key; None after destruction."""
     received_at: Mapped[datetime]
     received_on: Mapped[date]
     due_on: Mapped[date | None]
@@ -169,13 +169,26 @@ class Case(Base):
     version: Mapped[int] = mapped_column(default=1)
     """Counts what staff did to the case, so that the second of two is told."""
 
+    key: Mapped[CaseKey | None] = relationship(viewonly=True)
     replies: Mapped[list[Reply]] = relationship(order_by="Reply.at, Reply.id", viewonly=True)
     parent: Mapped[Case | None] = relationship(remote_side="Case.id", viewonly=True)
     children: Mapped[list[Case]] = relationship(order_by="Case.received_at", viewonly=True)
 
 
+class CaseKey(Base):
+    """The key of a case, for who may read it; destroying a case throws its key away."""
+
+    __tablename__ = "case_key"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    for_team: Mapped[bytes]
+    """Sealed for the case's team and for recovery."""
+    for_code: Mapped[bytes]
+    """Encrypted for the receipt code."""
+
+
 class Copy(Base):
-    """The client's copy of a case, readable with one link's secret."""
+    """The key of a case, encrypted for who has a link's secret; of before, the answers."""
 
     __tablename__ = "copy"
 
@@ -185,7 +198,7 @@ class Copy(Base):
 
 
 class Reply(Base):
-    """A reply of staff to a client, encrypted for the receipt code and sealed for the team."""
+    """A reply of staff to a client, for the case's key."""
 
     __tablename__ = "reply"
 
@@ -195,8 +208,10 @@ class Reply(Base):
     """``answer`` or ``extension``."""
     at: Mapped[datetime]
     by: Mapped[str]
-    for_client: Mapped[bytes]
-    for_team: Mapped[bytes]
+    sealed: Mapped[bytes | None]
+    """None where it was given before case keys, and the team's key did not open it any more."""
+    for_client: Mapped[bytes | None]
+    """A reply of such a case, encrypted for the receipt code."""
 
 
 class Attachment(Base):
@@ -217,8 +232,13 @@ class Attachment(Base):
     """Bytes of the file itself."""
     label: Mapped[bytes]
     """What the file is called, for the page that holds the form's key."""
+    key: Mapped[bytes | None]
+    """The file's own key: for the form's key while it waits, then for the case's key.
+
+    None where it came before case keys, and the team's key did not open it any more.
+    """
     sealed: Mapped[bytes] = mapped_column(deferred=True)
-    """The file, for the team's key."""
+    """The file, for its own key."""
     created_at: Mapped[datetime]
 
 

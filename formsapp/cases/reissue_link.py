@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import Refused
+from formsapp.cases.case_keys import open_case_key
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, Copy, Link
@@ -17,10 +18,10 @@ from formsapp.sealing import letterbox as lb
 def reissue_link(desk: Desk, signer: LinkSigner, old: Link, wish: LinkWish) -> str:
     """Replace a link that a client lost, and return the token of the new one.
 
-    The client's copies are encrypted for the new link from the sealed answers, because nobody has
-    the old link's secret. Staff who renew a link see the new one, so only copies of answers that
-    they may read are moved; the others wait until someone who may read them renews the link. A
-    once-only form that was sent through the old link counts as sent for the new one.
+    The keys of the client's cases are encrypted for the new link from those of the team, because
+    nobody has the old link's secret. Staff who renew a link see the new one, so only copies of
+    answers that they may read are moved; the others wait until someone who may read them renews
+    the link. A once-only form that was sent through the old link counts as sent for the new one.
 
     Args:
         desk: Who does it, with the keys that open the answers.
@@ -54,8 +55,7 @@ def _move_copies(desk: Desk, old: Link, new: Link, secret: bytes) -> None:
     for copy, case in desk.session.execute(mine).all():
         desk.session.delete(copy)
         if case.sealed is not None:
-            content = desk.keyring.open(case.team, case.id, case.kind, case.sealed)
-            sealed = lb.seal_copy(secret, case.id, content)
+            sealed = lb.key_for_link(secret, open_case_key(desk.keyring, case))
             desk.session.add(Copy(link_id=new.id, case_id=case.id, sealed=sealed))
             about = About.about_case(case)
             event_log.record(

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from formsapp.cases.database import WRITES
 from formsapp.cases.models import Base
+from formsapp.sealing.letterbox import Keyring
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 OPTIONS = {
@@ -52,26 +53,28 @@ def check_schema(engine: Engine) -> None:
         raise SchemaError("The database is newer than this program: install the newer program.")
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, keyring: Keyring | None = None) -> None:
     """Run the migrations that a database lacks.
 
     Args:
         engine: Prepared by :func:`formsapp.cases.database.prepare_engine`.
+        keyring: Private keys, with which some migrations seal anew what was sealed before.
 
     Raises:
-        SchemaError: The database belongs to a newer program; nothing was changed.
+        SchemaError: The database belongs to a newer program, or needs private keys that are not
+            here; nothing was changed.
 
     """
     with engine.connect() as connection:
         _enforce_foreign_keys(connection, on=False)  # recreating a table drops it first
         try:
             with connection.execution_options(**{WRITES: True}).begin():
-                _upgrade(connection)
+                _upgrade(connection, keyring)
         finally:
             _enforce_foreign_keys(connection, on=True)
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, keyring: Keyring | None) -> None:
     # Alembic loads slowly: a web worker, which never migrates, does not pay for it.
     from alembic.operations import Operations  # noqa: PLC0415 - slow, and for migrating only
     from alembic.runtime.migration import MigrationContext, RevisionStep  # noqa: PLC0415 - same
@@ -85,7 +88,9 @@ def _upgrade(connection: Connection) -> None:
     def missing(revision: str, _context: MigrationContext) -> list[RevisionStep]:
         return list(scripts._upgrade_revs("head", revision))  # noqa: SLF001 - as Alembic's env.py
 
-    context = MigrationContext.configure(connection, opts={**OPTIONS, "fn": missing})
+    context = MigrationContext.configure(
+        connection, opts={**OPTIONS, "fn": missing, "keyring": keyring}
+    )
     with Operations.context(context):
         context.run_migrations()
     if (

@@ -6,17 +6,17 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log, outbox
-from formsapp.cases.attachments import NamedFile
+from formsapp.cases.attachments import NamedFile, open_file_key
 from formsapp.cases.case_errors import Conflict, Refused, require_row
-from formsapp.cases.client_view import OpenedReply
+from formsapp.cases.case_keys import open_answers, open_case_key
+from formsapp.cases.client_view import OpenedReply, open_replies
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Attachment, Case, Reply
@@ -147,7 +147,7 @@ class Desk:
 
         """
         case = self.find(reference)
-        opened = OpenedCase(case, self._open_answers(case), self._open_replies(case))
+        opened = OpenedCase(case, open_answers(self.keyring, case), self._open_replies(case))
         event_log.record(self.session, self.actor.who, "read", About.about_case(case), now=self.now)
         return opened
 
@@ -160,13 +160,15 @@ class Desk:
 
         """
         case = self.find(reference)
-        listed = {one["number"]: one for one in self._open_answers(case).get("attachments", ())}
+        answers = open_answers(self.keyring, case)
+        listed = {one["number"]: one for one in answers.get("attachments", ())}
         # Only a file that the sealed answers list was sent with the form.
         wanted = sa.select(Attachment).where(
             Attachment.case_id == case.id, Attachment.number == number
         )
         found = require_row(self.session.scalar(wanted) if number in listed else None, "file")
-        name, data = self.keyring.open_file(case.team, found.id, case.kind, found.sealed)
+        file_key = open_file_key(open_case_key(self.keyring, case), found)
+        name, data = file_key.open_file(found.sealed)
         if hashlib.sha256(data).hexdigest() != listed[number]["sha256"]:
             raise lb.Altered("This is not the file that was sent.")
         event_log.record(
@@ -283,31 +285,15 @@ class Desk:
             outbox.queue_mail(self.session, box, mail, now=self.now, case_id=case.id)
         event_log.record(self.session, self.actor.who, action, About.about_case(case), now=self.now)
 
-    def _open_answers(self, case: Case) -> dict[str, Any]:
-        if case.sealed is None:
-            return {}
-        return self.keyring.open(case.team, case.id, case.kind, case.sealed)
-
     def _open_replies(self, case: Case) -> list[OpenedReply]:
-        opened = partial(self.keyring.open, case.team, case.id)
-        return [
-            OpenedReply(reply.sort, reply.at, str(opened(reply.sort, reply.for_team)["text"]))
-            for reply in case.replies
-        ]
+        if not case.replies:
+            return []
+        return open_replies(case, open_case_key(self.keyring, case))
 
     def _add_reply(self, case: Case, sort: str, text: str) -> None:
-        code = str(self._open_answers(case)["receipt"])
-        box = self.keyring.letterbox
-        self.session.add(
-            Reply(
-                case_id=case.id,
-                sort=sort,
-                at=self.now,
-                by=self.actor.id,
-                for_client=lb.seal_reply(code, case.id, text),
-                for_team=box.seal(case.team, case.id, sort, {"text": text, "by": self.actor.id}),
-            )
-        )
+        reply = Reply(id=uuid4(), case_id=case.id, sort=sort, at=self.now, by=self.actor.id)
+        reply.sealed = open_case_key(self.keyring, case).seal(reply.id, sort, {"text": text})
+        self.session.add(reply)
 
 
 def _parse_cursor(after: str | None) -> tuple[date, UUID] | None:

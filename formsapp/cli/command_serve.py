@@ -70,7 +70,7 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
         key_files.refuse_misplaced(settings.data / "keys")
     create_private(settings.database_file)
     with app.app_context(), database_errors():
-        migrate(db.engine)
+        migrate(db.engine, services().keyring)
     return app
 
 

@@ -1,11 +1,12 @@
 """Seal and open: the client side can only put in, the staff side takes out.
 
-Three locks, each with a key that the database does not hold:
+Everything of a case is sealed to a random key of that case (``item_key``). Three locks hold that
+key, each with a key that the database does not hold:
 
-* **Answers** are sealed with age to the team's public key and to the recovery key that the
-  provider keeps offline. Only the staff side has the team's private key.
-* **Replies** are encrypted with a key that follows from the client's receipt code.
-* **The client's copy** is encrypted with a key that follows from the secret in the client's link.
+* it is sealed with age to the **team's** public key and to the **recovery** key that the provider
+  keeps offline; only the staff side has the team's private key;
+* it is encrypted with a key that follows from the client's **receipt code**;
+* it is encrypted with a key that follows from the secret in the client's **link**.
 
 The receipt code follows from a secret of the server *and* the random key of the form that was
 sent, so that sending the same form again gives the same code. The database holds only hashes of
@@ -33,8 +34,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from formsapp.sealing import key_files
+from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
 from formsapp.sealing.key_trials import refuse_shared_key, try_pair
+from formsapp.sealing.sealed_json import Altered, NoKey, age_decrypt, pad_json, parse_json
 from formsapp.typed_text import clean_line, plain_pasted
 
 __all__ = ["Altered", "BrokenCode", "Keyring", "KeysError", "Letterbox", "NoKey"]
@@ -49,22 +52,14 @@ GROUPS = re.compile(
 UNBROKEN = re.compile(rf"(?<![^\W_])(?:{GROUP}){{4}}(?![^\W_])", re.IGNORECASE)
 CODE_LENGTH = 20
 """Characters of a receipt code, 5 bits each: 100 bits."""
-SMALLEST = 1024
-"""Sealed text is padded to this many bytes or a doubling of it, so that length tells little."""
 NONCE = 12
 VERSION = b"\x01"
+CASE_KEY = "case key"
+"""What the seal of a case's key says that is in it."""
 
 
 class BrokenCode(ValueError):
     """What was typed is not a receipt code."""
-
-
-class NoKey(KeysError):
-    """No key on this side opens it."""
-
-
-class Altered(ValueError):
-    """A sealed text was changed, cut off, or belongs to something else."""
 
 
 def encode_crockford(data: bytes) -> str:
@@ -136,15 +131,32 @@ def lookup_hash(code: str) -> str:
     return hashlib.sha256(b"loket receipt lookup\0" + normalise_code(code).encode()).hexdigest()
 
 
-def seal_reply(code: str, case_id: UUID, text: str) -> bytes:
-    """Encrypt a reply of staff for the holder of the receipt code; raises BrokenCode."""
-    return _encrypt(_derive_key(normalise_code(code).encode(), b"loket reply"), case_id, text)
-
-
 def open_reply(code: str, case_id: UUID, blob: bytes) -> str:
-    """Decrypt a reply; raises Altered or BrokenCode."""
+    """Decrypt a reply of before case keys; raises Altered or BrokenCode."""
     text = _decrypt(_derive_key(normalise_code(code).encode(), b"loket reply"), case_id, blob)
     return str(text)
+
+
+def key_for_code(code: str, key: ItemKey) -> bytes:
+    """Encrypt a case's key for the holder of the receipt code; raises BrokenCode."""
+    return _encrypt(_derive_key(normalise_code(code).encode(), b"loket code"), key.of, key.secret)
+
+
+def key_by_code(code: str, case_id: UUID, blob: bytes) -> ItemKey:
+    """Decrypt a case's key; raises Altered or BrokenCode."""
+    derived = _derive_key(normalise_code(code).encode(), b"loket code")
+    return ItemKey(case_id, _decrypt(derived, case_id, blob))
+
+
+def key_for_form(form_key: str, key: ItemKey) -> bytes:
+    """Encrypt a file's key for the page that holds the form's key."""
+    return _encrypt(_derive_key(form_key.encode(), b"loket file key"), key.of, key.secret)
+
+
+def key_by_form(form_key: str, file_id: UUID, blob: bytes) -> ItemKey:
+    """Decrypt a file's key; raises Altered."""
+    derived = _derive_key(form_key.encode(), b"loket file key")
+    return ItemKey(file_id, _decrypt(derived, file_id, blob))
 
 
 def seal_label(form_key: str, file_id: UUID, data: Mapping[str, Any]) -> bytes:
@@ -159,15 +171,16 @@ def open_label(form_key: str, file_id: UUID, blob: bytes) -> dict[str, Any]:
     return data
 
 
-def seal_copy(link_secret: bytes, case_id: UUID, data: Mapping[str, Any]) -> bytes:
-    """Encrypt the client's own copy of what was sent, for the holder of the link."""
-    return _encrypt(_derive_key(link_secret, b"loket copy"), case_id, dict(data))
+def key_for_link(link_secret: bytes, key: ItemKey) -> bytes:
+    """Encrypt a case's key for the holder of the link."""
+    data = {"key": key.secret}
+    return _encrypt(_derive_key(link_secret, b"loket copy"), key.of, data)
 
 
-def open_copy(link_secret: bytes, case_id: UUID, blob: bytes) -> dict[str, Any]:
-    """Decrypt a client's copy; raises Altered."""
+def open_copy(link_secret: bytes, case_id: UUID, blob: bytes) -> ItemKey | dict[str, Any]:
+    """Decrypt a case's key, or the answers themselves as before case keys; raises Altered."""
     data: dict[str, Any] = _decrypt(_derive_key(link_secret, b"loket copy"), case_id, blob)
-    return data
+    return ItemKey(case_id, data["key"]) if set(data) == {"key"} else data
 
 
 def seal_for_address(secret: str, purpose: str, place: str, data: bytes) -> bytes:
@@ -215,20 +228,11 @@ class Letterbox:
 
         """
         envelope = {**self._place(team, case_id, kind), "content": dict(content)}
-        return bytes(pyrage.encrypt(_padded_json(envelope), self._recipients_of(team)))
+        return bytes(pyrage.encrypt(pad_json(envelope), self._recipients_of(team)))
 
-    def seal_file(self, team: str, file_id: UUID, kind: str, name: str, data: bytes) -> bytes:
-        """Seal a file of a form for a team and for recovery.
-
-        A line of JSON with its place and name stands before its bytes: with the recovery key,
-        ``age -d | tail -n +2`` gives the file.
-
-        Raises:
-            NoKey: The team has no public key.
-
-        """
-        header = {**self._place(team, file_id, kind), "name": name}
-        return bytes(pyrage.encrypt(_padded_json(header) + b"\n" + data, self._recipients_of(team)))
+    def seal_key(self, team: str, key: ItemKey) -> bytes:
+        """Seal the key of a case for a team and for recovery; raises NoKey."""
+        return self.seal(team, key.of, CASE_KEY, {"key": key.secret})
 
     def _recipients_of(self, team: str) -> list[Any]:
         if team not in self._recipients:
@@ -271,26 +275,21 @@ class Keyring:
             Altered: It was changed, or was sealed for another place.
 
         """
-        envelope = _parse_json(self._decrypt_for_team(team, sealed))
+        envelope = parse_json(self.decrypt_for_team(team, sealed))
         content = envelope.pop("content", None)
         if envelope != self.letterbox._place(team, case_id, kind):  # noqa: SLF001 - same module
             raise Altered("What is sealed here belongs to another case.")
         return dict(content)
 
-    def open_file(self, team: str, file_id: UUID, kind: str, sealed: bytes) -> tuple[str, bytes]:
-        """Return name and bytes of a file that was sealed for this case; raises as :meth:`open`."""
-        header, _, data = self._decrypt_for_team(team, sealed).partition(b"\n")
-        place = _parse_json(header)
-        name = str(place.pop("name", ""))
-        if place != self.letterbox._place(team, file_id, kind):  # noqa: SLF001 - same module
-            raise Altered("The file that is sealed here belongs to another case.")
-        return name, data
+    def open_key(self, team: str, case_id: UUID, sealed: bytes) -> ItemKey:
+        """Return the key of a case; raises as :meth:`open`."""
+        return ItemKey(case_id, str(self.open(team, case_id, CASE_KEY, sealed)["key"]))
 
-    def _decrypt_for_team(self, team: str, sealed: bytes) -> bytes:
+    def decrypt_for_team(self, team: str, sealed: bytes) -> bytes:
         identities = self._identities.get(team)
         if not identities:
             raise NoKey(f"There is no private key of team {team!r} here.")
-        return _age_decrypt(sealed, identities)
+        return age_decrypt(sealed, identities)
 
 
 def try_present(folder: Path, team: str) -> None:
@@ -299,15 +298,6 @@ def try_present(folder: Path, team: str) -> None:
     if team in public and team in private:
         identities = [_parse_identity(team, line) for line in private[team]]
         try_pair(team, identities, {team: _parse_recipient(team, public[team])})
-
-
-def _age_decrypt(sealed: bytes, identities: list[Any]) -> bytes:
-    try:
-        return bytes(pyrage.decrypt(sealed, identities))
-    except pyrage.DecryptError as error:
-        if "matching key" in str(error):
-            raise NoKey("None of the keys here opens this.") from error
-        raise Altered("What is sealed here was changed or cut off.") from error
 
 
 def _parse_recipient(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships no types
@@ -324,38 +314,19 @@ def _parse_identity(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships
         raise KeysError(f"private/{name}.key holds what is no age key: {PUT_BACK}.") from error
 
 
-def _padded_json(value: object) -> bytes:
-    # Spaces after JSON are still JSON: `age -d` with the recovery key shows readable text.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    size = SMALLEST
-    while size < len(text):
-        size *= 2
-    return text.ljust(size)
-
-
-def _parse_json(text: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise Altered("What is sealed here is not ours.") from error
-    if not isinstance(value, dict):
-        raise Altered("What is sealed here is not ours.")
-    return value
-
-
 def _derive_key(secret: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)
 
 
 def _encrypt(key: bytes, case_id: UUID, value: object) -> bytes:
     nonce = secrets.token_bytes(NONCE)
-    return VERSION + _lock_text(key, nonce, _padded_json({"value": value}), case_id.bytes)
+    return VERSION + _lock_text(key, nonce, pad_json({"value": value}), case_id.bytes)
 
 
 def _decrypt(key: bytes, case_id: UUID, blob: bytes) -> Any:  # noqa: ANN401 - what was put in
     if blob[:1] != VERSION:
         raise Altered("This was not encrypted by us.")
-    return _parse_json(_unlock_text(key, blob[1:], case_id.bytes))["value"]
+    return parse_json(_unlock_text(key, blob[1:], case_id.bytes))["value"]
 
 
 def _lock_text(key: bytes, nonce: bytes, text: bytes, place: bytes) -> bytes:

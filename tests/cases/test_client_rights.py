@@ -57,7 +57,7 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
         assert not signed_links.check_birth_date(session, box, opened, wrong, now=NOW)
         assert signed_links.check_birth_date(session, box, opened, right, now=NOW)
         form_key = lb.new_form_key()
-        tray = Tray(session, office.ring.letterbox, form_key, "zorg", "klacht", NOW)
+        tray = Tray(session, form_key, NOW)
         for name in ("een.jpg", "twee.jpg"):
             tray.add(NamedFile(name, "image/jpeg", name.encode()), most=5)
         tray.remove(1)

@@ -87,7 +87,7 @@ def a_challenge(office: Office) -> datetime:
 
 
 def a_waiting_file(office: Office) -> datetime:
-    tray = Tray(office.session, office.ring.letterbox, lb.new_form_key(), "zorg", "schade", NOW)
+    tray = Tray(office.session, lb.new_form_key(), NOW)
     tray.add(NamedFile("een.jpg", "image/jpeg", b"een"), most=5)
     return NOW + attachments.WAITING_KEPT
 

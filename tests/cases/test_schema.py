@@ -18,6 +18,7 @@ from formsapp.cases.circle import open_circle
 from formsapp.cases.models import Base
 from formsapp.cases.signed_links import BORN_PAUSE, TypedBirthDate, check_birth_date
 from formsapp.sealing.letterbox import new_form_key
+from tests.cases.before_case_keys import drop_case_keys
 from tests.cases.conftest import Office
 
 
@@ -100,13 +101,13 @@ WITHOUT_0005 = ("DROP TABLE circle", "ALTER TABLE link DROP COLUMN signer_id")
 
 def migrate_from(office: Office, revision: str, *undo: str) -> None:
     """Make the database as it was after an earlier migration, and migrate it again."""
-    office.session.rollback()
+    drop_case_keys(office)
     with office.engine.begin() as connection:
         for sql in undo:
             connection.execute(sa.text(sql))
         version = sa.text("UPDATE alembic_version SET version_num = :revision")
         connection.execute(version, {"revision": revision})
-    schema.migrate(office.engine)
+    schema.migrate(office.engine, office.ring)
     schema.check_schema(office.engine)
 
 

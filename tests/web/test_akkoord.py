@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from formsapp.cases.case_keys import open_answers
 from formsapp.cases.models import Case, OutboxMail
 from formsapp.sealing.letterbox import Keyring
 from formsapp.web.shared.services import db
@@ -19,8 +20,8 @@ def opened(loket: Loket, case: Case) -> dict[str, dict[str, object]]:
     """What staff find inside, by name of the question."""
     settings = loket.services.settings
     keyring = Keyring.load(settings.data / "keys", settings.provider)
-    assert case.sealed is not None
-    content = keyring.open(case.team, case.id, case.kind, case.sealed)
+    with loket.app.app_context():
+        content = open_answers(keyring, db.session.get_one(Case, case.id))
     return {answer["name"]: answer for answer in content["answers"]}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -15,6 +16,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.models import Attachment
 from formsapp.crowded import CROWDED
 from formsapp.kinds.questions.files import LARGEST, MOST
+from formsapp.sealing.item_key import ItemKey
 from formsapp.web.form import uploads
 from formsapp.web.shared.services import db
 from tests.page import Visitor
@@ -193,7 +195,7 @@ def test_a_file_that_goes_while_it_is_sent_stops_the_sending(
     upload(visitor, JPEG)
     send_on(visitor)
     with loket.app.app_context(), pytest.raises(NotStored), writing(db.session):
-        attachments.attach_files(db.session, cases(loket)[0], expected=1)
+        attachments.attach_files(db.session, cases(loket)[0], ItemKey.new(uuid4()), "", 1)
 
 
 # What is refused

@@ -222,10 +222,7 @@ def find_uploads(context: FormContext, key: FormKey, steps: Iterable[Step]) -> U
     (step, question), known = found, services()
     tray = Tray(
         session=db.session,
-        letterbox=known.letterbox,
         form_key=key.key,
-        team=known.facts.kinds[context.kind.slug].team,
-        kind=context.kind.slug,
         now=known.clock(),
     )
     posted = [clean_line(text) for text in request.form.getlist(question.name) if text]

@@ -1,0 +1,51 @@
+"""JSON inside a seal: padded, parsed, and opened with age."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
+
+from formsapp.sealing.key_files import KeysError
+
+SMALLEST = 1024
+"""Sealed text is padded to this many bytes or a doubling of it, so that length tells little."""
+
+
+class NoKey(KeysError):
+    """No key on this side opens it."""
+
+
+class Altered(ValueError):
+    """A sealed text was changed, cut off, or belongs to something else."""
+
+
+def pad_json(value: object) -> bytes:
+    # Spaces after JSON are still JSON: `age -d` with the recovery key shows readable text.
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    size = SMALLEST
+    while size < len(text):
+        size *= 2
+    return text.ljust(size)
+
+
+def parse_json(text: bytes) -> dict[str, Any]:
+    """Return the object in a sealed text; raises Altered when there is none."""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise Altered("What is sealed here is not ours.") from error
+    if not isinstance(value, dict):
+        raise Altered("What is sealed here is not ours.")
+    return value
+
+
+def age_decrypt(sealed: bytes, identities: list[Any]) -> bytes:
+    """Open what was sealed with age; raises NoKey or Altered."""
+    try:
+        return bytes(pyrage.decrypt(sealed, identities))
+    except pyrage.DecryptError as error:
+        if "matching key" in str(error):
+            raise NoKey("None of the keys here opens this.") from error
+        raise Altered("What is sealed here was changed or cut off.") from error

@@ -89,6 +89,15 @@ class Link(Base):
     created_by: Mapped[str]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None]
+    reader: Mapped[str | None]
+    """The public key to which the staff side seals what the link's holder may read."""
+    reader_key: Mapped[bytes | None]
+    """The private key of ``reader``, encrypted with the link's secret."""
+    told: Mapped[bytes | None]
+    """What staff told the forms of this link, encrypted with its secret: names of parties."""
+    born_sealed: Mapped[bytes | None]
+    """The date of birth, sealed for staff, so that a new link can ask it too."""
     born_hash: Mapped[bytes | None]
     born_tries: Mapped[int] = mapped_column(default=0)
     """Wrong dates of birth since the last right one."""
@@ -110,6 +119,52 @@ class SealedCircle(Base):
     sealed: Mapped[bytes]
     created_at: Mapped[datetime]
     created_by: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts its changes."""
+
+
+class WatchedClient(Base):
+    """What a client's consents came to when the staff side looked last, sealed for the team."""
+
+    __tablename__ = "watched_client"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    client: Mapped[str] = mapped_column(unique=True)
+    team: Mapped[str]
+    seen: Mapped[str]
+    """Tells whether anything came in since: what was there, and the day."""
+    sealed: Mapped[bytes]
+
+
+class SignerView(Base):
+    """What applies now of a client's consents, written by the staff side for one link's holder."""
+
+    __tablename__ = "signer_view"
+
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("link.id"), primary_key=True)
+    sealed: Mapped[bytes]
+    written_at: Mapped[datetime]
+
+
+class Task(Base):
+    """Something for staff to do about a client that no case asks for; details are sealed."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_open", "team", "due_on", sqlite_where=sa.text("done_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    key: Mapped[str] = mapped_column(unique=True)
+    """Tells one reason from another, so that a reason makes one task."""
+    team: Mapped[str]
+    client: Mapped[str] = mapped_column(index=True)
+    sort: Mapped[str]
+    sealed: Mapped[bytes]
+    due_on: Mapped[date]
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str | None]
 
 
 class Case(Base):

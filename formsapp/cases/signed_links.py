@@ -26,7 +26,8 @@ from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Link
 from formsapp.cases.outbox import OutgoingMail, queue_mail
-from formsapp.sealing.letterbox import Letterbox
+from formsapp.sealing.item_key import ItemKey
+from formsapp.sealing.letterbox import Letterbox, key_for_link
 
 SECRET_BYTES = 18
 """144 random bits: 24 characters of base64 without a padding bit that could be flipped."""
@@ -172,6 +173,9 @@ def add_link(session: Session, secret: bytes, wish: LinkWish, *, now: datetime, 
         expires_at=wish.expires_at,
         born_hash=_born_hash(secret, wish.born) if wish.born else None,
     )
+    if wish.signer_id is not None:
+        key = ItemKey.new(link_id)
+        link.reader, link.reader_key = key.public, key_for_link(secret, key)
     with writing(session):
         session.add(link)
         about = About(wish.case_id, wish.client)

@@ -9,13 +9,15 @@ the Netherlands. What someone says about age or authority in a form plays no par
   to agree on that day. So a birthday alone changes no verdict: it comes up for review.
 * The client's own answers count from the age at which someone takes back a consent alone. From
   then on the client's no or withdrawal always counts, whoever must agree.
+* Those who must agree agree on one party: as long as they name different ones, it waits for who
+  named another than the newest yes.
 * A no or withdrawal of an unknown person, who may be one of the circle, stands in the way until
   all who must agree have said yes after it. Nobody outside the circle opens anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -48,9 +50,10 @@ WORDS: dict[Word, str] = {
     "ended": _("afgelopen"),
     "allowed": _("mag"),
 }
-Mark = Literal["review", "authority", "text"]
+Mark = Literal["review", "authority", "text", "parties"]
 """What staff look at beside a verdict: since then the client reached an age at which the law lets
-others decide; the authority of someone was not confirmed; the text was changed materially."""
+others decide; the authority of someone was not confirmed; the text was changed materially; those
+who agreed named different parties."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class Answer:
         on: The day on which it came.
         until: Last day of a yes; None for one that lasts.
         turn: Orders the answers of one day.
+        named: Whom a yes is about, where the party has a name: which school.
         changed: Whether the text that was answered has changed materially since.
 
     """
@@ -115,6 +119,7 @@ class Answer:
     on: date
     until: date | None = None
     turn: float = 0
+    named: str = ""
     changed: bool = False
 
     @property
@@ -176,6 +181,7 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
         for one in needed
         if one not in newest or not (newest[one].refuses or newest[one].holds_on(day))
     ]
+    otherwise = _named_otherwise(needed, newest)
     word: Word = "allowed"
     if refused - {"ja"}:
         word = "refused" if "nee" in refused else "withdrawn"
@@ -183,6 +189,8 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
         word = "unknown"
     elif missing:
         word = "waiting" if len(given) < len(needed) else "ended"
+    elif otherwise:
+        word, missing = "waiting", otherwise
     elif any(one.refuses and _order(one) > min(map(_order, given)) for one in strangers):
         word = "unknown"
     ends = [one.until for one in given if one.until and word in {"allowed", "ended"}]
@@ -217,6 +225,19 @@ def _last_asked(circle: Circle, counted: Collection[tuple[Member, Answer]]) -> d
     return max(asked or days)
 
 
+def _named_otherwise(needed: Iterable[Member], newest: Mapping[Member, Answer]) -> list[str]:
+    """Return who agreed to another party than the newest yes of who must agree names."""
+    given = {one: newest[one] for one in needed if one in newest and not newest[one].refuses}
+    if not given:
+        return []
+    last = max(given.values(), key=_order)
+    return [one.label for one, answer in given.items() if _name(answer) != _name(last)]
+
+
+def _name(answer: Answer) -> str:
+    return " ".join(answer.named.casefold().split())
+
+
 def _marks(
     circle: Circle,
     needed: Iterable[Member],
@@ -230,6 +251,8 @@ def _marks(
         yield "authority"
     if any(one.changed for one in given):
         yield "text"
+    if len({_name(one) for one in given if not one.refuses}) > 1:
+        yield "parties"
 
 
 def _changes(circle: Circle | None, answers: Iterable[Answer], day: date) -> set[date]:
@@ -246,10 +269,10 @@ def _day_after(day: date | None) -> date:
     return date.max if day is None or day == date.max else day + timedelta(days=1)
 
 
-def _order(answer: Answer) -> tuple[date, float, bool, str, int]:
+def _order(answer: Answer) -> tuple[date, float, bool, str, int, str]:
     # All that tells two answers apart has its place, so that reading order decides nothing.
     end = (answer.until or date.max).toordinal()
-    return answer.on, answer.turn, answer.refuses, answer.said, -end
+    return answer.on, answer.turn, answer.refuses, answer.said, -end, answer.named
 
 
 def _rank(member: Member) -> int:

@@ -31,7 +31,7 @@ class ItemKey:
 
     def seal(self, part: UUID, sort: str, content: Mapping[str, Any]) -> bytes:
         """Seal ``content``, which does not open as another part or sort, or of another case."""
-        return self._encrypt(pad_json({**self._place(part, sort), "content": dict(content)}))
+        return seal_for_reader(self.public, self.of, part, sort, content)
 
     def open(self, part: UUID, sort: str, sealed: bytes) -> dict[str, Any]:
         """Return the content of a part.
@@ -43,7 +43,7 @@ class ItemKey:
         """
         envelope = parse_json(self._decrypt(sealed))
         content = envelope.pop("content", None)
-        if envelope != self._place(part, sort):
+        if envelope != _place(self.of, part, sort):
             raise Altered("What is sealed here belongs to another place.")
         return dict(content)
 
@@ -52,23 +52,22 @@ class ItemKey:
 
         So ``age -d | tail -n +2`` gives the file.
         """
-        header = {**self._place(self.of, "file"), "name": name}
-        return self._encrypt(pad_json(header) + b"\n" + data)
+        header = {**_place(self.of, self.of, "file"), "name": name}
+        return _encrypt(self.public, pad_json(header) + b"\n" + data)
 
     def open_file(self, sealed: bytes) -> tuple[str, bytes]:
         """Return name and bytes of a file; raises as :meth:`open`."""
         header, _, data = self._decrypt(sealed).partition(b"\n")
         place = parse_json(header)
         name = str(place.pop("name", ""))
-        if place != self._place(self.of, "file"):
+        if place != _place(self.of, self.of, "file"):
             raise Altered("The file that is sealed here is another one.")
         return name, data
 
-    def _place(self, part: UUID, sort: str) -> dict[str, str]:
-        return {"of": str(self.of), "part": str(part), "sort": sort}
-
-    def _encrypt(self, text: bytes) -> bytes:
-        return bytes(pyrage.encrypt(text, [self._identity.to_public()]))
+    @property
+    def public(self) -> str:
+        """The public half, with which anyone can seal (``age1...``)."""
+        return str(self._identity.to_public())
 
     def _decrypt(self, sealed: bytes) -> bytes:
         return age_decrypt(sealed, [self._identity])
@@ -79,3 +78,18 @@ class ItemKey:
             return pyrage.x25519.Identity.from_str(self.secret)
         except pyrage.IdentityError as error:
             raise Altered("What is sealed here is no key.") from error
+
+
+def seal_for_reader(
+    public: str, of: UUID, part: UUID, sort: str, content: Mapping[str, Any]
+) -> bytes:
+    """Seal ``content`` for whoever has the key ``of`` with this public half."""
+    return _encrypt(public, pad_json({**_place(of, part, sort), "content": dict(content)}))
+
+
+def _place(of: UUID, part: UUID, sort: str) -> dict[str, str]:
+    return {"of": str(of), "part": str(part), "sort": sort}
+
+
+def _encrypt(public: str, text: bytes) -> bytes:
+    return bytes(pyrage.encrypt(text, [pyrage.x25519.Recipient.from_str(public)]))

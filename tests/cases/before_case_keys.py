@@ -17,6 +17,14 @@ from tests.cases.conftest import Office
 
 Change = tuple[str, dict[str, Any]]
 UNDO = (
+    "DROP TABLE task",
+    "DROP TABLE signer_view",
+    "DROP TABLE watched_client",
+    "ALTER TABLE circle DROP COLUMN version",
+    *(
+        f"ALTER TABLE link DROP COLUMN {name}"
+        for name in ("revoked_by", "reader", "reader_key", "told", "born_sealed")
+    ),
     "DROP TABLE case_key",
     "ALTER TABLE reply DROP COLUMN sealed",
     "ALTER TABLE reply ADD COLUMN for_team {bytes}",

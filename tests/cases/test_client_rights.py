@@ -24,7 +24,16 @@ from tests.cases.conftest import BY, NOW, Office
 
 BORN = date(2010, 2, 1)
 TEXT = "De tekst"
-STAFF_TABLES = ("staff", "passkey", "staff_session", "invitation", "challenge", "circle")
+STAFF_TABLES = (
+    "staff",
+    "passkey",
+    "staff_session",
+    "invitation",
+    "challenge",
+    "circle",
+    "watched_client",
+    "task",
+)
 
 
 @pytest.fixture

@@ -47,6 +47,13 @@ EVERYONE = yes("08-01", "jongere", "moeder", "vader")
 MENTOR = Member("mentor", "representative", LONG_AGO, confirmed=True, capacity="mentor")
 SISTER = replace(MENTOR, label="zus", capacity="zus")
 ADULT = circle(date(1950, 1, 1), MENTOR, SISTER, capable=False)
+
+
+def names(school: str, *answers: Answer) -> list[Answer]:
+    """The same answers about this school."""
+    return [replace(one, named=school) for one in answers]
+
+
 MOVED = circle(NOOR, MOTHER, parent("vader", until=on("06-30")))
 GUARDED = circle(NOOR, parent("voogd Jeugdbescherming"))
 FOUND = circle(NOOR, MOTHER, FATHER, parent("voogd", since=on("07-01")))
@@ -146,6 +153,14 @@ CASES = [
          "mag"),
     Case("Alleen een onbekende antwoordde", APART, [said(None, "ja", "06-02")], "06-02",
          "kring onbekend"),
+    Case("Vader Ruud noemt een andere school", APART,
+         [*names("De Regenboog", *ALL[:2]), *names("Het Kompas", ALL[2])], "06-01",
+         "wacht op 2 van 3", ("jongere", "moeder")),
+    Case("Zij noemen dezelfde school, elk op een eigen manier", APART,
+         [*names("De Regenboog", *ALL[:2]), *names(" de  regenboog", ALL[2])], "06-01", "mag"),
+    Case("Vader Ruud noemt alsnog dezelfde school", APART,
+         [*names("De Regenboog", *ALL[:2]), *names("Het Kompas", ALL[2]),
+          *names("De Regenboog", *yes("06-03", "vader"))], "06-03", "mag"),
     Case("De link had geen kring", None, ALL, "06-01", "kring onbekend"),
     Case("Geen kring en niets gevraagd", None, [], "06-01", "niet gevraagd"),
     Case("Nog niets gevraagd", APART, [], "06-01", "niet gevraagd"),
@@ -191,6 +206,13 @@ def test_a_passed_age_asks_for_review_until_someone_answers_anew() -> None:
     assert judge(ELEVEN, PARENTS, on("08-31")).marks == ()
     assert judge(ELEVEN, PARENTS, on("09-01")).marks == ("review",)
     assert judge(ELEVEN, [*PARENTS, *yes("09-02", "jongere")], on("09-03")).marks == ()
+
+
+def test_parties_with_different_names_are_marked() -> None:
+    found = judge(
+        APART, [*names("De Regenboog", *ALL[:2]), *names("Het Kompas", ALL[2])], on("06-01")
+    )
+    assert found.marks == ("parties",)
 
 
 def test_authority_that_nobody_confirmed_is_marked() -> None:

@@ -51,6 +51,7 @@ def answers_of(*people: str | None) -> st.SearchStrategy[list[Answer]]:
         on=DAYS,
         until=st.none() | DAYS,
         turn=st.integers(0, 2),
+        named=st.sampled_from(["", "De Regenboog", "Het Kompas"]),
     )
     return st.lists(one, max_size=6)
 
@@ -144,6 +145,17 @@ def test_of_a_person_only_the_newest_answer_counts(
     other = [replace(old, said=said, until=None) if one is old else one for one in answers]
 
     assert judge(circle, [*other, newer], day).text() == before.text()
+
+
+@given(OPENED, st.sampled_from(["De Regenboog", "Het Kompas"]))
+def test_different_parties_open_nothing(
+    found: tuple[Circle, list[Answer], date], school: str
+) -> None:
+    circle, answers, day = found
+    needed = circle.needed(day, by_age_on=day)
+    assume(len(needed) > 1)
+    other = replace(yes(needed[0].label, day), named=school, turn=LATER + 1)
+    assert judge(circle, [*answers, other], day).word == "waiting"
 
 
 @given(CIRCLES, ANSWERS, DAY)

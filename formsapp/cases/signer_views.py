@@ -1,0 +1,63 @@
+"""What a signer may read of what applies now: written by the staff side, opened by the link.
+
+The client's side holds no key to work out a verdict. The staff side does, and seals for each link
+of a circle what its holder may know: per party and purpose whether it is allowed, and until when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases.models import Link, SignerView
+from formsapp.cases.signed_links import OpenedLink
+from formsapp.sealing.item_key import ItemKey, seal_for_reader
+from formsapp.sealing.letterbox import open_copy
+
+SORT = "signer view"
+
+
+class Applies(msgspec.Struct, frozen=True):
+    """What applies of one party and purpose: whether it is allowed, and the last day of that."""
+
+    allowed: bool
+    until: date | None = None
+
+
+class View(msgspec.Struct, frozen=True):
+    """What a signer may read: by id of the consent; ``cases`` counts the answers it rests on."""
+
+    consents: dict[str, Applies]
+    written_at: datetime
+
+
+def write_view(
+    session: Session, link: Link, consents: Mapping[str, Applies], *, now: datetime
+) -> None:
+    """Seal what a link's holder may read; a link without a reader's key gets nothing."""
+    if link.reader is None:
+        return
+    content = msgspec.to_builtins(View(dict(consents), now))
+    sealed = seal_for_reader(link.reader, link.id, link.id, SORT, content)
+    session.merge(SignerView(link_id=link.id, sealed=sealed, written_at=now))
+
+
+def open_view(session: Session, opened: OpenedLink) -> View | None:
+    """Return what applies now; None while the staff side wrote nothing. Writes nothing.
+
+    Raises:
+        Altered: It was changed, or belongs to another link.
+
+    """
+    link = opened.link
+    row = session.scalar(sa.select(SignerView).where(SignerView.link_id == link.id))
+    if row is None or link.reader_key is None:
+        return None
+    key = open_copy(opened.secret, link.id, link.reader_key)
+    if not isinstance(key, ItemKey):
+        return None
+    return msgspec.convert(key.open(link.id, SORT, row.sealed), View)

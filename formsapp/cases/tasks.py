@@ -1,0 +1,121 @@
+"""What staff must do about a client that no case asks for: a stop, a review, something unclear.
+
+What it is about is sealed for the team; only what it is searched by is readable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases import event_log
+from formsapp.cases.case_errors import require_row
+from formsapp.cases.event_log import About
+from formsapp.cases.models import Task
+from formsapp.cases.staff_desk import Desk
+from formsapp.sealing.letterbox import Keyring, Letterbox
+
+TaskSort = Literal["stop", "ask-again", "review", "parties", "circle"]
+"""Tell a party that it is no longer allowed; ask anew before a consent ends; a birthday lets
+others decide; two signers named different parties; nobody recorded who decides."""
+
+
+class TaskContent(msgspec.Struct, frozen=True):
+    """What a task is about: a consent by its id, parties by name, an age."""
+
+    consent_id: str = ""
+    named: tuple[str, ...] = ()
+    age: int | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class TaskWish:
+    """A task to make; ``key`` names its reason: one reason makes one task, done or not."""
+
+    key: str
+    team: str
+    client: str
+    sort: TaskSort
+    content: TaskContent
+    due_on: date
+
+
+@dataclass(frozen=True)
+class OpenedTask:
+    """A task with what it is about."""
+
+    task: Task
+    content: TaskContent
+
+
+def add_task(session: Session, letterbox: Letterbox, wish: TaskWish, *, now: datetime) -> bool:
+    """Store a task unless its reason has one; return whether it is new. In a write transaction.
+
+    Raises:
+        NoKey: The team has no public key.
+
+    """
+    if session.scalar(sa.select(Task.id).where(Task.key == wish.key)) is not None:
+        return False
+    task_id = uuid4()
+    sealed = letterbox.seal(wish.team, task_id, wish.sort, msgspec.to_builtins(wish.content))
+    session.add(
+        Task(
+            id=task_id,
+            key=wish.key,
+            team=wish.team,
+            client=wish.client,
+            sort=wish.sort,
+            sealed=sealed,
+            due_on=wish.due_on,
+            created_at=now,
+        )
+    )
+    about = About(client=wish.client)
+    event_log.record(session, event_log.SYSTEM, "task-new", about, now=now, ground=wish.sort)
+    return True
+
+
+def open_tasks(
+    session: Session, keyring: Keyring, teams: Collection[str], *, client: str | None = None
+) -> Sequence[OpenedTask]:
+    """Return what is still to do for these teams, the first due first.
+
+    Raises:
+        NoKey, Altered: One does not open.
+
+    """
+    mine = sa.select(Task).where(Task.done_at.is_(None), Task.team.in_(teams))
+    if client is not None:
+        mine = mine.where(Task.client == client)
+    rows = session.scalars(mine.order_by(Task.due_on, Task.created_at, Task.id)).all()
+    return [_open(keyring, row) for row in rows]
+
+
+def finish_task(desk: Desk, task_id: UUID) -> Task:
+    """Store that a task is done, by whom and when; doing it twice changes nothing.
+
+    In a write transaction. Raises NotFound for a task of another team.
+    """
+    mine = sa.select(Task).where(Task.id == task_id, Task.team.in_(desk.actor.teams))
+    task = require_row(desk.session.scalar(mine), "task")
+    if task.done_at is None:
+        task.done_at, task.done_by = desk.now, desk.actor.id
+        about = About(client=task.client)
+        event_log.record(
+            desk.session, desk.actor.who, "task-done", about, now=desk.now, ground=task.sort
+        )
+    return task
+
+
+def _open(keyring: Keyring, row: Task) -> OpenedTask:
+    content = keyring.open(row.team, row.id, row.sort, row.sealed)
+    return OpenedTask(row, msgspec.convert(content, TaskContent))

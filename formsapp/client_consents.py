@@ -100,14 +100,16 @@ class ConsentReader:
             # Staff who enter what came otherwise say whose it is.
             signer = UUID(content["signer"]) if "signer" in content else signer_id
             then = Situation(self.facts, case.received_at, case.received_on)
-            for name, said, until in toestemming.said_in(stored_answers(content), then):
+            for one in toestemming.said_in(stored_answers(content), then):
+                name, agrees = one.consent_id, one.said == "ja"
                 answer = Answer(
                     who=circle.label_of(signer) if circle else None,
-                    said=said,
+                    said=one.said,
                     on=case.received_on,
-                    until=until,
-                    turn=_turn(case, refuses=said != "ja"),
-                    changed=said == "ja" and asked[name] != self._question(name, then),
+                    until=one.until,
+                    turn=_turn(case, refuses=not agrees),
+                    named=one.named,
+                    changed=agrees and asked[name] != self._question(name, then),
                 )
                 yield Heard(name, answer, case)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Consent
@@ -122,18 +123,30 @@ def last_day_of(answers: Answers, consent: Consent, situation: Situation) -> dat
     return day_of(chosen) if chosen else consent_topics.last_day(situation)
 
 
-def said_in(answers: Answers, situation: Situation) -> Iterator[tuple[str, Spoken, date | None]]:
-    """Yield what a form says of each party and purpose: its id, the answer, the last day of a yes.
+class SaidOf(NamedTuple):
+    """What a form says of one party and purpose: the answer, and the last day of a yes.
+
+    ``named``: how the party is called, where it has a name of its own.
+    """
+
+    consent_id: str
+    said: Spoken
+    until: date | None = None
+    named: str = ""
+
+
+def said_in(answers: Answers, situation: Situation) -> Iterator[SaidOf]:
+    """Yield what a form says of each party and purpose.
 
     ``situation`` is that of the day on which it was received.
     """
     if taken_back := answers.get(TAKEN_BACK):
-        yield str(taken_back), "ingetrokken", None
+        yield SaidOf(str(taken_back), "ingetrokken")
     for consent in situation.facts.consents:
         if answers.get(consent.id) == "ja":
-            yield consent.id, "ja", last_day_of(answers, consent, situation)
+            yield SaidOf(consent.id, "ja", last_day_of(answers, consent, situation))
         elif answers.get(consent.id) == "nee":
-            yield consent.id, "nee", None
+            yield SaidOf(consent.id, "nee")
 
 
 def asks(consent: Consent, situation: Situation) -> Said:

@@ -124,7 +124,7 @@ def case_tag(staff: SignedIn, opened: OpenedCase) -> Tag | None:
     if open_circle(db.session, staff.desk.keyring, case.client) is None:
         return None
     said = toestemming.said_in(stored_answers(opened.content), situation)
-    asked = {name for name, _said, _until in said}
+    asked = {one.consent_id for one in said}
     found = read_board(staff, case.client).consents
     words = {one.verdict.word for one in found if one.consent.id in asked}
     if not words:

@@ -28,6 +28,7 @@ BELOW = {
     "server": {"crowded", "facts"},
     "kinds": {"facts", "rules", "typed_text", "mail_address"},
     "deadlines": {"facts", "rules", "kinds"},
+    "consent_watch": {"facts", "rules", "sealing", "kinds", "cases", "client_consents"},
     "client_consents": {"facts", "rules", "sealing", "kinds", "cases"},
     "paper": {"facts", "kinds"},
     "cases": {"facts", "rules", "sealing", "mail_server", "typed_text", "mail_address"},

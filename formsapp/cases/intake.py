@@ -346,6 +346,8 @@ def _set_link(session: Session, case: Case, link: Link, submission: Submission) 
     if link.revoked_at is not None:
         raise Revoked("This link was taken back.")
     case.link_id, case.client = link.id, link.client
+    if link.signer_id is not None:
+        case.signed_at = None  # the staff side, which knows the circle, says when it is complete
     if not link.many and submission.follows is None:
         case.once_key = f"{link.root_id}:{case.kind}"
         done = session.scalar(sa.select(Case.received_on).where(Case.once_key == case.once_key))

@@ -16,18 +16,9 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.attachments import purge_waiting
 from formsapp.cases.database import writing
-from formsapp.cases.models import (
-    Base,
-    Case,
-    Challenge,
-    Copy,
-    Invitation,
-    Link,
-    OutboxMail,
-    SealedCircle,
-    StaffSession,
-)
+from formsapp.cases.models import Base, Case, Copy, Link, OutboxMail, SealedCircle
 from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
+from formsapp.cases.staff_models import Challenge, Invitation, StaffSession
 
 SENT_KEPT = timedelta(days=30)
 """The row of a sent mail, to answer when it went out; recipient and text are gone by then."""

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from formsapp.cases.database import WRITES
-from formsapp.cases.models import Base
+from formsapp.cases.staff_models import Staff
 from formsapp.sealing.letterbox import Keyring
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 OPTIONS = {
-    "target_metadata": Base.metadata,
+    "target_metadata": Staff.metadata,
     "render_as_batch": True,
     "transactional_ddl": True,
     "compare_type": True,

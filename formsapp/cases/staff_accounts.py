@@ -16,9 +16,9 @@ from formsapp.cases import event_log
 from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import Who
-from formsapp.cases.models import Challenge, Invitation, Passkey, Staff, StaffSession
 from formsapp.cases.signed_links import LinkSigner, secret_hash
 from formsapp.cases.staff_desk import Actor
+from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
 from formsapp.facts.model import Team
 from formsapp.mail_address import sendable
 from formsapp.typed_text import clean_line

@@ -20,11 +20,15 @@ from formsapp.cases.schema import migrate
 from formsapp.cli.command_base import current_settings, with_provider
 from formsapp.cli.open_database import database_errors
 from formsapp.cli.send_waiting_mail import send_waiting
+from formsapp.client_consents import KIND, ConsentReader
 from formsapp.clock import utc_now
+from formsapp.consent_watch import ConsentWatch
 from formsapp.facts import load
 from formsapp.sealing import key_files
 from formsapp.settings import Settings, SettingsError
 from formsapp.web import create_app
+from formsapp.web.shared import mail_texts
+from formsapp.web.shared.i18n import say
 from formsapp.web.shared.serve_site import built_paths
 from formsapp.web.shared.services import db, services
 
@@ -109,7 +113,9 @@ def background_worker(apps: Iterable[Flask]) -> Callable[[], None] | None:
 
 
 def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:
-    """Send the mail that is due in each round; clear leftovers in the first and once a day.
+    """Send the mail that is due in each round, and look what changed in consents.
+
+    Leftovers are cleared in the first round and once a day.
 
     Args:
         apps: Of the staff side, which has the rights and the keys for it.
@@ -122,12 +128,25 @@ def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Itera
         if is_clearing:
             clear_at = seconds() + DAY_SECONDS
         for app in apps:
+            with app.app_context(), log_and_go_on("Consents wait"):
+                watch_consents()
             with app.app_context(), log_and_go_on("Mail waits"):
                 send_waiting(db.session, services().settings, now=utc_now())
             if is_clearing:
                 with app.app_context(), log_and_go_on("Clearing away waits"):
                     clear_leftovers(db.session, now=utc_now())
         yield
+
+
+def watch_consents() -> int:
+    """Look what changed in the consents of clients; return of how many something did."""
+    known = services()
+    if known.keyring is None or KIND not in known.kinds:
+        return 0
+    team = known.facts.teams[known.facts.kinds[KIND].team]
+    reader = ConsentReader(db.session, known.keyring, known.facts, say)
+    mails = mail_texts.stop_mails(team)
+    return ConsentWatch(reader, known.today, known.clock(), mails).look()
 
 
 def has_keyring(app: Flask) -> bool:

@@ -22,18 +22,10 @@ from formsapp.cases.leftovers import (
     SENT_KEPT,
     Cleared,
 )
-from formsapp.cases.models import (
-    Attachment,
-    Base,
-    Challenge,
-    Event,
-    Invitation,
-    Link,
-    OutboxMail,
-    StaffSession,
-)
+from formsapp.cases.models import Attachment, Base, Event, Link, OutboxMail
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LinkWish, revoke_link
+from formsapp.cases.staff_models import Challenge, Invitation, StaffSession
 from formsapp.rules.consent import Member
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, NOW, TODAY, Office

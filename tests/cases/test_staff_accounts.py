@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from formsapp.cases import signed_links, staff_accounts
 from formsapp.cases.case_errors import Broken, Expired, LinkError, NotFound, Revoked
-from formsapp.cases.models import Challenge, Event, Invitation, Passkey, Staff, StaffSession
+from formsapp.cases.models import Event
+from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
 from formsapp.facts.model import Team
 from tests.cases.conftest import BY, KEYS, NOW, Office
 

@@ -24,10 +24,11 @@ from formsapp.cases.case_keys import open_answers
 from formsapp.cases.client_view import own_cases
 from formsapp.cases.database import writing
 from formsapp.cases.intake import Dates
-from formsapp.cases.models import Base, Case, Staff
+from formsapp.cases.models import Base, Case
 from formsapp.cases.outbox import CODE, OutgoingMail, queue_mail
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.staff_desk import Extension
+from formsapp.cases.staff_models import Staff
 from formsapp.sealing import key_files
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office, submission

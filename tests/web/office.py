@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 from formsapp.cases import staff_accounts
 from formsapp.cases.event_log import Who
 from formsapp.cases.intake import Dates, Origin, Receipt, Submission, receive
-from formsapp.cases.models import Staff
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.staff_accounts import NewPasskey
+from formsapp.cases.staff_models import Staff
 from formsapp.facts.model import Role
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.terms import due

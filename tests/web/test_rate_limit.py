@@ -15,8 +15,9 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import func, select
 
-from formsapp.cases.models import Attachment, Case, Challenge
+from formsapp.cases.models import Attachment, Case
 from formsapp.cases.signed_links import open_link
+from formsapp.cases.staff_models import Challenge
 from formsapp.settings import Settings
 from formsapp.web.form.form_key import Purpose, issue_key
 from formsapp.web.shared import rate_limit

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases.models import Challenge
 from formsapp.cases.staff_accounts import new_challenge
+from formsapp.cases.staff_models import Challenge
 from formsapp.cli.command_serve import DAY_SECONDS, work_in_rounds
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db

@@ -45,6 +45,10 @@ Maak hier een nieuwe link:
 {{ address }}
 """)
 
+STOP = _("""Iets dat eerst mocht, mag niet meer. Lees hier wat u moet laten weten, en aan wie:
+{{ address }}
+""")
+
 NEWS = _("""Beste lezer,
 
 Er is nieuws over bericht {{ reference }}. Hier staat het:
@@ -87,6 +91,15 @@ def closed_link_mails(kinds: Iterable[str]) -> list[OutgoingMail]:
     teams = (facts.teams[facts.kinds[slug].team] for slug in kinds if slug in facts.kinds)
     boxes = dict.fromkeys(team.mail.value for team in teams if team.mail is not None)
     return [OutgoingMail(to, subject, text) for to in boxes]
+
+
+def stop_mails(team: Team) -> list[OutgoingMail]:
+    """Return the mail that tells a team of a task; none for a team without a mailbox."""
+    if team.mail is None:
+        return []
+    subject = say(_("Een taak van {{ provider.short_name }}"))
+    text = say(STOP, address=services().url("/medewerker/"))
+    return [OutgoingMail(team.mail.value, subject, text)]
 
 
 def _about_new_case(to: str, text: str, path: str) -> OutgoingMail:

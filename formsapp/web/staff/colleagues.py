@@ -9,7 +9,7 @@ from flask import abort, redirect, render_template, request, url_for
 
 from formsapp.cases import outbox, staff_accounts
 from formsapp.cases.database import writing
-from formsapp.cases.models import Staff
+from formsapp.cases.staff_models import Staff
 from formsapp.facts.dutch_format import days
 from formsapp.facts.model import Role
 from formsapp.web.shared import mail_texts

@@ -17,8 +17,8 @@ from wtforms.validators import ValidationError
 
 from formsapp.cases import staff_accounts
 from formsapp.cases.case_errors import NotFound
-from formsapp.cases.models import Staff, StaffSession
 from formsapp.cases.staff_desk import Actor, Desk
+from formsapp.cases.staff_models import Staff, StaffSession
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
 from formsapp.kinds import Kind, toestemming

@@ -24,8 +24,8 @@ from webauthn.helpers.structs import (
 
 from formsapp.cases import staff_accounts
 from formsapp.cases.case_errors import Broken, CasesError
-from formsapp.cases.models import Passkey
 from formsapp.cases.staff_accounts import NewPasskey
+from formsapp.cases.staff_models import Passkey
 from formsapp.kinds.base import _
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.security_headers import own_origin

@@ -16,8 +16,8 @@ from sqlalchemy.exc import IntegrityError
 
 from formsapp.cases import staff_accounts
 from formsapp.cases.case_errors import LinkError
-from formsapp.cases.models import Invitation, Staff
 from formsapp.cases.signed_links import LinkSigner
+from formsapp.cases.staff_models import Invitation, Staff
 from formsapp.facts.dutch_format import days
 from formsapp.kinds.base import _
 from formsapp.web.shared import rate_limit

@@ -1,0 +1,88 @@
+"""What the database holds of staff: their keys, sessions and invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from formsapp.cases.models import Base
+
+
+class Staff(Base):
+    """Someone who works for the provider."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    mail: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    role: Mapped[str]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    oidc_subject: Mapped[str | None] = mapped_column(unique=True)
+    """Tenant and object id of another sign-in, never a mail address."""
+
+    passkeys: Mapped[list[Passkey]] = relationship(viewonly=True)
+
+
+class Passkey(Base):
+    """A public key with which a member of staff signs in."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[str]] = mapped_column(default=list)
+    name: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    staff: Mapped[Staff] = relationship(viewonly=True)
+
+
+class StaffSession(Base):
+    """One signed-in browser; the cookie's value is held as a hash."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    cookie_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime]
+    """Last time that the person used the passkey: what changes access asks for that anew."""
+
+    staff: Mapped[Staff] = relationship(viewonly=True)
+
+
+class Invitation(Base):
+    """A signed invitation to make a passkey, used once."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    mail: Mapped[str]
+    role: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Challenge(Base):
+    """A WebAuthn challenge, deleted when used."""
+
+    __tablename__ = "challenge"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    purpose: Mapped[str]
+    value: Mapped[bytes]
+    expires_at: Mapped[datetime]

@@ -1,0 +1,205 @@
+"""Watches over consents on the staff side, which alone can open the answers.
+
+Whatever changes a verdict (an answer, a withdrawal, an end, a change of the circle, a birthday) is
+seen within a minute: then staff get a task, each signer's page says what applies now, and a case
+whose verdicts are final is complete.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases import event_log
+from formsapp.cases.database import writing
+from formsapp.cases.event_log import About
+from formsapp.cases.models import Case, Link, SealedCircle, WatchedClient
+from formsapp.cases.outbox import OutgoingMail, queue_mail
+from formsapp.cases.signer_views import Applies, write_view
+from formsapp.cases.tasks import TaskContent, TaskSort, TaskWish, add_task
+from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
+from formsapp.rules.ages import reviews
+from formsapp.rules.consent import Word
+from formsapp.sealing.letterbox import Altered, Letterbox, NoKey
+
+ANNOUNCED = timedelta(days=14)
+"""How long before its end a consent that ends is announced."""
+FINAL: frozenset[Word] = frozenset({"allowed", "refused", "withdrawn", "ended"})
+"""Verdicts that wait for nobody."""
+SORT = "watched client"
+Words = Mapping[str, Word]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ConsentWatch:
+    """Looks at the clients of whom something came in, or for whom a new day began.
+
+    Args:
+        reader: Works out what the consents of a client come to.
+        today: Local date of ``now``.
+        now: UTC moment.
+        stop_mails: Mails to the team when something is no longer allowed, without content.
+
+    """
+
+    reader: ConsentReader
+    today: date
+    now: datetime
+    stop_mails: Sequence[OutgoingMail] = ()
+
+    def look(self) -> int:
+        """Look at each client who changed since the last look; return how many there were.
+
+        Each is one write transaction: what is stopped half-way is looked at anew.
+        """
+        before = self._pairs(sa.select(WatchedClient.client, WatchedClient.seen))
+        changed = {
+            client: seen for client, seen in self._fingerprints() if before.get(client) != seen
+        }
+        self._session.rollback()
+        for client, seen in changed.items():
+            self._look_at(client, seen)
+        return len(changed)
+
+    @property
+    def _session(self) -> Session:
+        return self.reader.session
+
+    @property
+    def _box(self) -> Letterbox:
+        return self.reader.keyring.letterbox
+
+    def _fingerprints(self) -> Iterator[tuple[str, str]]:
+        """Yield each client with what tells whether anything came in since: numbers and the day."""
+        circles = sa.select(SealedCircle.client, SealedCircle.version)
+        sent, made = self._pairs(_count(Case.client)), self._pairs(_count(Link.client))
+        circle = self._pairs(circles)
+        for client in sorted({*sent, *circle}):
+            numbers = (sent.get(client, 0), made.get(client, 0), circle.get(client, 0))
+            yield client, ".".join(map(str, (*numbers, self.today)))
+
+    def _pairs(self, query: sa.Executable) -> dict[str, Any]:
+        return {client: value for client, value in self._session.execute(query) if client}
+
+    def _look_at(self, client: str, seen: str) -> None:
+        try:
+            board = self.reader.read(client, self.today)
+        except (NoKey, Altered) as error:
+            # A no may be in what does not open, so nothing is allowed on the ground of the rest.
+            log.warning("Consents do not open: %s", type(error).__name__)
+            board = None
+        words = {one.consent.id: one.verdict.word for one in board.consents} if board else {}
+        with writing(self._session):
+            row = self._session.scalar(
+                sa.select(WatchedClient).where(WatchedClient.client == client)
+            ) or WatchedClient(client=client)
+            stops = list(self._stops(client, board, self._open_words(row), words))
+            wishes = [*stops, *(self._other_tasks(client, board) if board else ())]
+            new = [one for one in wishes if add_task(self._session, self._box, one, now=self.now)]
+            if any(one.sort == "stop" for one in new):
+                for mail in self.stop_mails:
+                    queue_mail(self._session, self._box, mail, now=self.now)
+            self._write_views(client, board)
+            self._complete_cases(board.consents if board else (), words)
+            self._store_words(row, seen, words)
+
+    def _open_words(self, row: WatchedClient) -> Words:
+        if not row.sealed:
+            return {}
+        try:
+            found: Words = self.reader.keyring.open(row.team, row.id, SORT, row.sealed)
+        except (NoKey, Altered):
+            return {}
+        return found
+
+    def _store_words(self, row: WatchedClient, seen: str, words: Words) -> None:
+        team = self.reader.facts.kinds[KIND].team
+        if row.id is None:
+            self._session.add(row)
+            row.team, row.seen, row.sealed = team, seen, b""
+            self._session.flush()
+        row.team, row.seen = team, seen
+        row.sealed = self._box.seal(team, row.id, SORT, words)
+
+    def _stops(
+        self, client: str, board: ClientBoard | None, before: Words, words: Words
+    ) -> Iterator[TaskWish]:
+        """Yield a task for each party that must hear that it is no longer allowed."""
+        named = {one.consent.id: _names(one) for one in board.consents} if board else {}
+        for consent_id, word in before.items():
+            if word == "allowed" and words.get(consent_id) != "allowed":
+                content = TaskContent(consent_id, named.get(consent_id, ()))
+                yield self._wish("stop", client, f"{consent_id}:{self.now.isoformat()}", content)
+
+    def _other_tasks(self, client: str, board: ClientBoard) -> Iterator[TaskWish]:
+        for one in board.consents:
+            verdict, consent_id = one.verdict, one.consent.id
+            ends = verdict.until if verdict.word == "allowed" else None
+            if ends is not None and ends - ANNOUNCED <= self.today:
+                content = TaskContent(consent_id, _names(one), until=ends)
+                yield self._wish("ask-again", client, f"{consent_id}:{ends}", content, ends)
+            if "parties" in verdict.marks:
+                names = _names(one)
+                key = f"{consent_id}:{'/'.join(str(h.case.id) for h in one.heard)}"
+                yield self._wish("parties", client, key, TaskContent(consent_id, names))
+        if board.circle is None:
+            if any(one.heard for one in board.consents):
+                yield self._wish("circle", client, "", TaskContent())
+            return
+        since = min(one.member.since for one in board.circle.people)
+        for day, age in reviews(board.circle.born, since, self.today):
+            yield self._wish("review", client, str(age), TaskContent(age=age), day)
+
+    def _wish(
+        self,
+        sort: TaskSort,
+        client: str,
+        reason: str,
+        content: TaskContent,
+        due_on: date | None = None,
+    ) -> TaskWish:
+        team = self.reader.facts.kinds[KIND].team
+        key = f"{sort}:{client}:{reason}"
+        return TaskWish(key, team, client, sort, content, due_on or self.today)
+
+    def _write_views(self, client: str, board: ClientBoard | None) -> None:
+        consents = {
+            one.consent.id: Applies(one.verdict.word == "allowed", one.verdict.until)
+            for one in (board.consents if board else ())
+            if one.heard
+        }
+        links = sa.select(Link).where(
+            Link.client == client, Link.signer_id.is_not(None), Link.revoked_at.is_(None)
+        )
+        for link in self._session.scalars(links).all():
+            write_view(self._session, link, consents, now=self.now)
+
+    def _complete_cases(self, consents: Iterable[ClientConsent], words: Words) -> None:
+        """Mark the cases of a circle whose verdicts are all final, once."""
+        asked: dict[Case, set[str]] = {}
+        for one in consents:
+            for heard in one.heard:
+                if heard.answer.who is not None:
+                    asked.setdefault(heard.case, set()).add(heard.consent_id)
+        for case, ids in asked.items():
+            if case.signed_at is None and all(words[one] in FINAL for one in ids):
+                case.signed_at = self.now
+                about = About.about_case(case)
+                event_log.record(self._session, event_log.SYSTEM, "complete", about, now=self.now)
+
+
+def _count(client: sa.SQLColumnExpression[Any]) -> sa.Select[tuple[Any, int]]:
+    return sa.select(client, sa.func.count()).group_by(client)
+
+
+def _names(one: ClientConsent) -> tuple[str, ...]:
+    """Return what those who answered called the party, in the order of answering."""
+    names = (heard.answer.named for heard in one.heard)
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -22,7 +22,15 @@ from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, Link, SealedCircle, WatchedClient
 from formsapp.cases.outbox import OutgoingMail, queue_mail
 from formsapp.cases.signer_views import Applies, write_view
-from formsapp.cases.tasks import TaskContent, TaskSort, TaskWish, add_task
+from formsapp.cases.tasks import (
+    OpenedTask,
+    TaskContent,
+    TaskSort,
+    TaskWish,
+    add_task,
+    finish_outdated,
+    open_tasks,
+)
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
 from formsapp.rules.ages import reviews
 from formsapp.rules.consent import Word
@@ -103,6 +111,8 @@ class ConsentWatch:
             stops = list(self._stops(client, board, self._open_words(row), words))
             wishes = [*stops, *(self._other_tasks(client, board) if board else ())]
             new = [one for one in wishes if add_task(self._session, self._box, one, now=self.now)]
+            if board:
+                self._finish_outdated(client, wishes, words)
             if any(one.sort == "stop" for one in new):
                 for mail in self.stop_mails:
                     queue_mail(self._session, self._box, mail, now=self.now)
@@ -157,6 +167,14 @@ class ConsentWatch:
         for day, age in reviews(board.circle.born, since, self.today):
             yield self._wish("review", client, str(age), TaskContent(age=age), day)
 
+    def _finish_outdated(self, client: str, wishes: Iterable[TaskWish], words: Words) -> None:
+        """Close what solved itself; a stop only where the same is allowed again."""
+        keyring, team = self.reader.keyring, self.reader.facts.kinds[KIND].team
+        found = open_tasks(self._session, keyring, {team}, client=client)
+        stays = {one.task.key for one in found if _stays(one, words)}
+        wanted = stays | {one.key for one in wishes}
+        finish_outdated(self._session, found, wanted, now=self.now)
+
     def _wish(
         self,
         sort: TaskSort,
@@ -193,6 +211,16 @@ class ConsentWatch:
                 case.signed_at = self.now
                 about = About.about_case(case)
                 event_log.record(self._session, event_log.SYSTEM, "complete", about, now=self.now)
+
+
+def _stays(one: OpenedTask, words: Words) -> bool:
+    """Whether only staff can say that a task is done, whatever came in since."""
+    word = words.get(one.content.consent_id)
+    return (
+        one.task.sort == "review"
+        or (one.task.sort == "stop" and word != "allowed")
+        or (one.task.sort == "ask-again" and word == "ended")
+    )
 
 
 def _count(client: sa.SQLColumnExpression[Any]) -> sa.Select[tuple[Any, int]]:

@@ -116,6 +116,22 @@ def finish_task(desk: Desk, task_id: UUID) -> Task:
     return task
 
 
+def finish_outdated(
+    session: Session, open_now: Sequence[OpenedTask], wanted: Collection[str], *, now: datetime
+) -> None:
+    """Close the tasks whose reason is gone: their key is not among ``wanted``.
+
+    In a write transaction.
+    """
+    for one in open_now:
+        if one.task.key not in wanted:
+            one.task.done_at, one.task.done_by = now, event_log.SYSTEM.id
+            about = About(client=one.task.client)
+            event_log.record(
+                session, event_log.SYSTEM, "task-done", about, now=now, ground="outdated"
+            )
+
+
 def _open(keyring: Keyring, row: Task) -> OpenedTask:
     content = keyring.open(row.team, row.id, row.sort, row.sealed)
     return OpenedTask(row, msgspec.convert(content, TaskContent))

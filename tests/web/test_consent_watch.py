@@ -242,3 +242,26 @@ def test_what_was_seen_is_not_readable_in_the_database(loket: Loket) -> None:
         row = db.session.scalars(sa.select(WatchedClient)).one()
     assert first.encode() not in row.sealed
     assert first not in row.seen
+
+
+def test_a_stop_goes_where_the_same_is_allowed_again(loket: Loket) -> None:
+    first, *_ = consents(loket)
+    noor = family(loket, "moeder", "vader")
+    all_say(noor, first)
+    look(loket)
+    noor.takes_back("jongere")
+    look(loket)
+    assert sorts(loket) == ["stop"]
+    loket.clock.now += timedelta(minutes=1)
+    noor.says("jongere", first)
+    look(loket)
+    assert sorts(loket) == []
+
+
+def test_a_task_about_the_circle_goes_when_it_is_recorded(loket: Loket) -> None:
+    first, *_ = consents(loket)
+    loket.visitor().send(f"/l/{loket.link()}/toestemming", *given(loket, first))
+    look(loket)
+    family(loket, "moeder", "vader")
+    look(loket)
+    assert sorts(loket) == []

@@ -9,6 +9,7 @@ from formsapp.cases.staff_desk import CaseFilter, CasePage
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.staff_words import kind_title
 
@@ -33,6 +34,7 @@ def inbox(staff: SignedIn) -> PageAnswer:
         asked=asked,
         only=only,
         page=page,
+        tasks=[] if asked else group_tasks(staff),
         closed=[] if asked else closed_links(db.session),
         count=count if count <= CASES_ON_PAGE else f"{CASES_ON_PAGE}+",
         teams={slug: t.name for slug, t in known.facts.teams.items() if slug in staff.actor.teams},

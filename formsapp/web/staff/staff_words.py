@@ -37,6 +37,7 @@ HAPPENED = {
     "link-close": _("link gesloten na te veel verkeerde geboortedatums"),
     "born": _("geboortedatum niet juist ingevuld"),
     "born-right": _("geboortedatum juist ingevuld"),
+    "complete": _("compleet: over alles is beslist"),
     "destroy": _("vernietigd"),
 }
 """What the log of a case says about each action."""

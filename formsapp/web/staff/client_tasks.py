@@ -1,0 +1,133 @@
+"""What staff must do about consents, on top of the inbox: whom to tell, what to ask anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from flask import redirect, request, url_for
+
+from formsapp.cases.database import writing
+from formsapp.cases.tasks import OpenedTask, TaskSort, finish_task, open_tasks
+from formsapp.facts.dutch_format import day, listed
+from formsapp.kinds import toestemming
+from formsapp.kinds.base import _
+from formsapp.rules.law_figures import ages
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import db, services
+from formsapp.web.staff.guard import SignedIn, staff_page
+
+
+class TaskWords(NamedTuple):
+    """How a sort of task is said: above the list, what is asked of staff, and when it is done."""
+
+    title: str
+    asked: str
+    done: str
+
+
+WORDS: Mapping[TaskSort, TaskWords] = {
+    "stop": TaskWords(
+        _("{{ client }}: dit mag niet meer"),
+        _("Stop ermee. Laat het ook weten aan wie het geldt, en vink dat hier af."),
+        _("Laten weten"),
+    ),
+    "parties": TaskWords(
+        _("{{ client }}: er zijn verschillende namen genoemd"),
+        _("Wie samen beslissen, noemden niet dezelfde. Tot dat klopt, mag het niet."),
+        _("Uitgezocht"),
+    ),
+    "circle": TaskWords(
+        _("{{ client }}: niet vastgelegd wie beslist"),
+        _("Er kwam een antwoord binnen. Zolang niet vaststaat wie beslist, mag er niets."),
+        _("Vastgelegd"),
+    ),
+    "review": TaskWords(
+        _("{{ client }}: een verjaardag die iets verandert"),
+        _("Wat gegeven was, blijft gelden. Bespreek het opnieuw met wie nu beslist."),
+        _("Besproken"),
+    ),
+    "ask-again": TaskWords(
+        _("{{ client }}: toestemming die bijna afloopt"),
+        _("Is het nog nodig? Vraag het dan opnieuw."),
+        _("Opnieuw gevraagd"),
+    ),
+}
+AGES: Mapping[str, str] = {
+    "with_parents": _("{{ age }} jaar: beslist nu mee, samen met de ouders of de voogd"),
+    "alone": _("{{ age }} jaar: beslist nu zelf, als dat kan"),
+    "adult": _("{{ age }} jaar: het gezag is voorbij"),
+}
+"""What the law changes at each age of ``rules/data/ages.toml``."""
+
+
+class TaskRow(NamedTuple):
+    """One task: what it is about, and the moment by which it is due."""
+
+    id: UUID
+    text: str
+    due_on: date
+
+
+class TaskGroup(NamedTuple):
+    """The tasks of one sort about one client."""
+
+    client: str
+    title: str
+    asked: str
+    done: str
+    rows: Sequence[TaskRow]
+
+
+def group_tasks(staff: SignedIn, client: str | None = None) -> list[TaskGroup]:
+    """Return what is to do for the teams of this colleague: stops on top, then the first due."""
+    groups: dict[tuple[str, str], list[OpenedTask]] = {}
+    for one in open_tasks(db.session, staff.desk.keyring, staff.actor.teams, client=client):
+        groups.setdefault((one.task.sort, one.task.client), []).append(one)
+    return [
+        _group(client, sort, tasks)
+        for sort in WORDS
+        for (found, client), tasks in groups.items()
+        if found == sort
+    ]
+
+
+@staff_page("/taak/<uuid:task_id>/klaar", methods=["POST"])
+def tick_off(staff: SignedIn, task_id: UUID) -> PageAnswer:
+    """Store who did a task and when; 404 for a task of another team."""
+    with writing(db.session):
+        task = finish_task(staff.desk, task_id)
+        client = task.client
+    if request.form.get("terug") == "client":
+        return redirect(url_for("staff.show_client_board", reference=client, gedaan=1), 303)
+    return redirect(url_for("staff.inbox", gedaan=1), 303)
+
+
+def _group(client: str, sort: TaskSort, tasks: Sequence[OpenedTask]) -> TaskGroup:
+    words = WORDS[sort]
+    rows = [TaskRow(one.task.id, _text_of(one), one.task.due_on) for one in tasks]
+    title = say(words.title, client=client)
+    return TaskGroup(client, title, say(words.asked), say(words.done), rows)
+
+
+def _text_of(one: OpenedTask) -> str:
+    content = one.content
+    if content.age is not None:
+        law = ages().consent
+        names = {law.with_parents: "with_parents", law.alone: "alone", law.adult: "adult"}
+        return say(AGES[names[content.age]], age=str(content.age))
+    facts = services().facts
+    consent = next((one for one in facts.consents if one.id == content.consent_id), None)
+    if consent is None:
+        return content.consent_id or say("Wie mag beslissen over deze cliënt?")
+    called = toestemming.called(consent, services().situation())
+    text = say(called.text, called.given)
+    if content.named:
+        text = f"{text} ({listed(content.named)})"
+    if content.until is None:
+        return text
+    ends = say("tot en met {{ day }}", day=day(content.until))
+    return f"{text}, {ends}"

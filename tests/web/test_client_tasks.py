@@ -1,0 +1,77 @@
+"""On top of the inbox: what consents ask of staff, ticked off one party at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from formsapp.cases.models import Event, Task
+from formsapp.settings import Settings
+from formsapp.web.shared.services import db
+from tests.page import Page
+from tests.web.circles import family
+from tests.web.conftest import Loket
+from tests.web.office import Office
+from tests.web.test_consent_watch import all_say, look
+from tests.web.test_toestemming import consents
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+@pytest.fixture
+def stopped(office: Office) -> Office:
+    """An office in which something is no longer allowed with two parties."""
+    first, second, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", "vader")
+    all_say(noor, first, second)
+    look(office.loket)
+    noor.says("vader")
+    look(office.loket)
+    return office
+
+
+def test_a_stop_stands_on_top_and_is_ticked_off_for_each_party(stopped: Office) -> None:
+    person = stopped.colleague("medewerker")
+    page = person.get("/medewerker/")
+    assert "C-1: dit mag niet meer" in page.text
+    assert page.text.index("dit mag niet meer") < page.text.index("Zoek op nummer")
+    assert len(ticks(page)) == 2
+    for left in (1, 0):
+        person.submit("/medewerker/", "/klaar")
+        assert len(ticks(person.get("/medewerker/"))) == left
+    assert "dit mag niet meer" not in person.get("/medewerker/").text
+    with stopped.loket.app.app_context():
+        done = db.session.scalars(sa.select(Task)).all()
+        assert all(one.done_at is not None for one in done)
+        [who] = {one.done_by for one in done}
+        events = sa.select(Event).where(Event.action == "task-done", Event.who == who)
+        assert len(db.session.scalars(events).all()) == 2
+
+
+def ticks(page: Page) -> list[str]:
+    actions = (one.attributes.get("action") or "" for one in page.all("form"))
+    return [one for one in actions if "/taak/" in one]
+
+
+def test_another_team_sees_and_ticks_off_nothing(stopped: Office) -> None:
+    other = stopped.colleague("vertrouwenspersoon")
+    assert "mag niet meer" not in other.get("/medewerker/").text
+    with stopped.loket.app.app_context():
+        task = db.session.scalars(sa.select(Task)).first()
+        assert task is not None
+        address = f"/medewerker/taak/{task.id}/klaar"
+    token = other.token("/medewerker/")
+    assert other.post(address, {"csrf_token": token}).status == 404
+
+
+def test_the_database_does_not_say_what_a_task_is_about(stopped: Office) -> None:
+    first, *_ = consents(stopped.loket)
+    with stopped.loket.app.app_context():
+        for task in db.session.scalars(sa.select(Task)):
+            assert first.encode() not in task.sealed

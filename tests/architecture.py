@@ -28,6 +28,7 @@ BELOW = {
     "server": {"crowded", "facts"},
     "kinds": {"facts", "rules", "typed_text", "mail_address"},
     "deadlines": {"facts", "rules", "kinds"},
+    "consent_fhir": {"rules", "client_consents"},
     "consent_watch": {"facts", "rules", "sealing", "kinds", "cases", "client_consents"},
     "client_consents": {"facts", "rules", "sealing", "kinds", "cases"},
     "paper": {"facts", "kinds"},

@@ -13,6 +13,7 @@ from formsapp.cases.event_log import About
 from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.open_database import OPERATOR, open_database
 from formsapp.client_consents import ClientConsent, ConsentReader
+from formsapp.consent_fhir import fhir_consents
 from formsapp.facts.own_texts import make_say
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.law_figures import ages
@@ -23,8 +24,9 @@ from formsapp.sealing.letterbox import Altered, Keyring
 @with_provider
 @click.option("--client", required=True, help="The provider's own reference.")
 @click.option("--on", "asked", type=DAY, help="On this day; today where it is left out.")
-@click.option("--json", "as_json", is_flag=True, help="For programs: a list of objects.")
-def consents(client: str, asked: datetime | None, *, as_json: bool) -> None:
+@click.option("--json", "form", flag_value="json", help="For programs: a list of objects.")
+@click.option("--fhir", "form", flag_value="fhir", help="A list of HL7 FHIR R4B Consent resources.")
+def consents(client: str, asked: datetime | None, form: str | None) -> None:
     """Tell for each party and purpose whether it is allowed. It opens answers: the log says so."""
     with open_database() as desk:
         keyring = Keyring.load(desk.settings.data / "keys", desk.settings.provider)
@@ -35,8 +37,13 @@ def consents(client: str, asked: datetime | None, *, as_json: bool) -> None:
             board = ConsentReader(desk.session, keyring, desk.facts, say).read(client, day)
         except Altered as error:
             raise click.ClickException(str(error)) from error
-        rows = [consent_row(one) for one in board.consents]
-    click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if as_json else format_rows(rows))
+        named = {"base_url": desk.settings.base_url, "organization": desk.facts.provider.name}
+        rows = (
+            list(fhir_consents(board, client, **named))
+            if form == "fhir"
+            else [consent_row(one) for one in board.consents]
+        )
+    click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if form else format_rows(rows))
 
 
 def consent_row(found: ClientConsent) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from fhir.resources.R4B.consent import Consent
 from sqlalchemy.orm import Session
 
 from formsapp.cases.intake import Dates, Submission, receive
@@ -103,3 +104,29 @@ def test_an_answer_that_does_not_open_tells_nothing(run: Run, session: Session, 
 @pytest.mark.usefixtures("data")
 def test_a_day_that_does_not_exist_is_refused(run: Run) -> None:
     refused(run("consents", "--client", "1234", "--on", "2026-02-30"), "2026-02-30")
+
+
+def test_other_systems_get_resources_that_fhir_accepts(
+    run: Run, session: Session, data: Path
+) -> None:
+    found = links(run)
+    ids = [row["id"] for row in told(run)]
+    assert fhir(run) == []
+    say(session, data, found["mentor"], ids[0], "ja")
+    say(session, data, found["mentor"], ids[1], "nee")
+    given, refused_one = fhir(run)
+    assert [given.status, refused_one.status] == ["active", "rejected"]
+    assert [given.provision.type, refused_one.provision.type] == ["permit", "deny"]
+    today = local_date(datetime.now(UTC))
+    assert given.provision.period.end == add(today, Length(12, "m"))
+    assert [one.display for one in given.performer] == ["mentor"]
+    assert given.patient.identifier.value == "1234"
+    say(session, data, found["mentor"], ids[0], "nee")
+    assert {one.status for one in fhir(run)} == {"rejected"}
+
+
+def fhir(run: Run) -> list[Any]:
+    """Return what is printed, as the reference implementation of R4B reads it."""
+    ran = run("consents", "--client", "1234", "--fhir")
+    assert ran.status == 0, ran.err
+    return [Consent.model_validate(one) for one in json.loads(ran.out)]

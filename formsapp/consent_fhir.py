@@ -1,0 +1,105 @@
+"""A client's consents for other systems: HL7 FHIR R4B ``Consent`` resources.
+
+Nothing is sent by itself. Signers stand in it by the label that staff gave them, never by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+from uuid import NAMESPACE_URL, uuid5
+
+from formsapp.client_consents import ClientBoard, ClientConsent
+from formsapp.rules.consent import Word
+
+Status = Literal["proposed", "active", "rejected", "inactive"]
+STATUS: Mapping[Word, Status] = {
+    "allowed": "active",
+    "refused": "rejected",
+    "withdrawn": "inactive",
+    "ended": "inactive",
+    "waiting": "proposed",
+    "unknown": "proposed",
+}
+"""What is not asked is no consent, and is left out."""
+TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
+SCOPE = {"coding": [{"system": f"{TERMINOLOGY}/consentscope", "code": "patient-privacy"}]}
+CATEGORY = {"coding": [{"system": "http://loinc.org", "code": "59284-0"}]}
+OPT_IN = {"coding": [{"system": f"{TERMINOLOGY}/v3-ActCode", "code": "OPTIN"}]}
+"""Nothing is allowed unless someone said yes."""
+RECEIVER = {"coding": [{"system": f"{TERMINOLOGY}/v3-ParticipationType", "code": "IRCP"}]}
+
+
+def fhir_consents(
+    board: ClientBoard, client: str, *, base_url: str, organization: str
+) -> Iterator[dict[str, Any]]:
+    """Yield a resource for each party and purpose about which someone said something.
+
+    Args:
+        board: The client's consents on a day.
+        client: The provider's own reference.
+        base_url: Of the provider's installation, which makes identifiers unique.
+        organization: Name of the provider.
+
+    """
+    for one in board.consents:
+        if one.verdict.word != "not-asked":
+            yield _resource(one, board, client, base_url) | {
+                "organization": [{"display": organization}]
+            }
+
+
+def _resource(one: ClientConsent, board: ClientBoard, client: str, base_url: str) -> dict[str, Any]:
+    name = f"{base_url}/consent/{client}/{one.consent.id}"
+    found: dict[str, Any] = {
+        "resourceType": "Consent",
+        "id": str(uuid5(NAMESPACE_URL, name)),
+        "identifier": [{"system": f"{base_url}/consent", "value": f"{client}/{one.consent.id}"}],
+        "status": STATUS[one.verdict.word],
+        "scope": SCOPE,
+        "category": [CATEGORY],
+        "patient": {"identifier": {"system": f"{base_url}/client", "value": client}},
+        "policyRule": OPT_IN,
+        "provision": _provision(one),
+    }
+    if one.verdict.since:
+        found["dateTime"] = one.verdict.since.isoformat()
+    if agreed := [{"display": label} for label in _agreed(one)]:
+        found["performer"] = agreed
+    if checked := list(_verification(board)):
+        found["verification"] = checked
+    return found
+
+
+def _provision(one: ClientConsent) -> dict[str, Any]:
+    verdict, consent = one.verdict, one.consent
+    names = [heard.answer.named for heard in one.heard if heard.answer.named]
+    receiver = {"display": names[-1] if names else consent.party or consent.topic}
+    period = {
+        side: day.isoformat()
+        for side, day in (("start", verdict.since), ("end", verdict.until))
+        if day is not None
+    }
+    return {
+        "type": "permit" if verdict.word == "allowed" else "deny",
+        **({"period": period} if period and verdict.word in {"allowed", "ended"} else {}),
+        "actor": [{"role": RECEIVER, "reference": receiver}],
+        "purpose": [{"display": consent.purpose or consent.topic}],
+    }
+
+
+def _agreed(one: ClientConsent) -> list[str]:
+    """Return the labels of those whose newest answer is a yes."""
+    newest = {heard.answer.who: heard.answer.said for heard in one.heard}
+    return [who for who, said in newest.items() if who and said == "ja"]
+
+
+def _verification(board: ClientBoard) -> Iterator[dict[str, Any]]:
+    """Yield whose authority staff looked up, and when."""
+    for person in board.circle.people if board.circle else ():
+        if person.confirmed is not None:
+            yield {
+                "verified": person.confirmed.how != "told",
+                "verifiedWith": {"display": person.member.label},
+                "verificationDate": person.confirmed.on.isoformat(),
+            }

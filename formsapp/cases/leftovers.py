@@ -2,7 +2,8 @@
 
 How long each stays is a figure here and nowhere else. How long cases are kept is a rule of its
 own (``formsapp.rules.retention``). A link or a mail shows that someone is a client, so it goes as
-soon as nobody needs it; who decides for a client, with the last case and link. Clearing never
+soon as nobody needs it; who decides for a client, and what was to do, with the last case and
+link. Clearing never
 touches a case: a link through which a form came in stays.
 """
 
@@ -16,7 +17,17 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.attachments import purge_waiting
 from formsapp.cases.database import writing
-from formsapp.cases.models import Base, Case, Copy, Link, OutboxMail, SealedCircle
+from formsapp.cases.models import (
+    Base,
+    Case,
+    Copy,
+    Link,
+    OutboxMail,
+    SealedCircle,
+    SignerView,
+    Task,
+    WatchedClient,
+)
 from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
 from formsapp.cases.staff_models import Challenge, Invitation, StaffSession
 
@@ -53,19 +64,31 @@ def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
     old_link = sa.and_(Link.expires_at <= now - LINK_KEPT, *unused)
     no_case = ~sa.exists().where(Case.client == SealedCircle.client)
     recent = sa.and_(Link.client == SealedCircle.client, Link.expires_at > now - LINK_KEPT)
+    no_circle = sa.and_(no_case, ~sa.exists().where(recent))
+    old_view = SignerView.link_id.in_(sa.select(Link.id).where(old_link))
     before = now - INVITATION_KEPT
     old_invitation = sa.or_(Invitation.used_at <= before, Invitation.expires_at <= before)
     idle, too_long = StaffSession.seen_at <= now - IDLE, StaffSession.created_at <= now - ABSOLUTE
     with writing(session):
+        _delete(session, SignerView, old_view)  # before its link, which it refers to
+        circles = _delete(session, SealedCircle, no_circle)
+        for owned in (WatchedClient, Task):
+            _delete(session, owned, _is_forgotten(owned.client))
         return Cleared(
             mails=_delete(session, OutboxMail, sa.or_(sent, given_up)),
             links=_delete(session, Link, old_link),
-            circles=_delete(session, SealedCircle, sa.and_(no_case, ~sa.exists().where(recent))),
+            circles=circles,
             invitations=_delete(session, Invitation, old_invitation),
             sessions=_delete(session, StaffSession, sa.or_(idle, too_long)),
             challenges=_delete(session, Challenge, Challenge.expires_at <= now),
             files=purge_waiting(session, now=now),
         )
+
+
+def _is_forgotten(client: sa.SQLColumnExpression[str]) -> sa.ColumnElement[bool]:
+    """Whether no case and no circle names this client any more."""
+    owners = (Case, SealedCircle)
+    return sa.and_(*(~sa.exists().where(owner.client == client) for owner in owners))
 
 
 def _delete(session: Session, rows: type[Base], over: sa.ColumnElement[bool]) -> int:

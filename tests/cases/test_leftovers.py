@@ -22,10 +22,12 @@ from formsapp.cases.leftovers import (
     SENT_KEPT,
     Cleared,
 )
-from formsapp.cases.models import Attachment, Base, Event, Link, OutboxMail
+from formsapp.cases.models import Attachment, Base, Event, Link, OutboxMail, SignerView, Task
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LinkWish, revoke_link
+from formsapp.cases.signer_views import write_view
 from formsapp.cases.staff_models import Challenge, Invitation, StaffSession
+from formsapp.cases.tasks import TaskContent, TaskWish, add_task
 from formsapp.rules.consent import Member
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, NOW, TODAY, Office
@@ -112,12 +114,19 @@ def test_who_decides_goes_with_the_last_case_and_link(office: Office) -> None:
     people = (Person(Member("jongere", "self", TODAY)),)
     circle = ClientCircle("C-1", "zorg", date(2010, 1, 1), people)
     store_circle(office.session, office.ring.letterbox, circle, now=NOW, by=BY)
+    link = office.link(signer_id=people[0].id)
     receipt, over = office.send(link=office.link()), NOW + TWO_WEEKS + LINK_KEPT
-
+    with writing(office.session):
+        write_view(office.session, link.link, {}, now=NOW)
+        wish = TaskWish("stop:C-1", "zorg", "C-1", "stop", TaskContent(), TODAY)
+        add_task(office.session, office.ring.letterbox, wish, now=NOW)
     assert clear(office, over).circles == 0
     destroy(office.session, receipt.reference, BY, now=NOW, ground="retention")
     assert clear(office, over - timedelta(seconds=1)).circles == 0
+    assert len(office.session.scalars(sa.select(Task)).all()) == 1
     assert clear(office, over).circles == 1
+    for gone in (Task, SignerView):
+        assert office.session.scalars(sa.select(gone)).all() == []
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ NOT_READ = {
 """Words that nobody reads, and what they are."""
 NOT_SAID = {
     "cli/": "what a command says to a technician",
+    "consent_fhir.py": "names that the standard FHIR gives",
     "demo/": "what the demo says to who tries Loket out; it belongs to no provider",
     "documents/frozen_versions.py": "what `loket check` says to the provider",
     "facts/dutch_format.py": "how Dutch writes days and amounts: another language has its own",

@@ -45,7 +45,7 @@ Maak hier een nieuwe link:
 {{ address }}
 """)
 
-STOP = _("""Iets dat eerst mocht, mag niet meer. Lees hier wat u moet laten weten, en aan wie:
+STOP = _("""Iets dat eerst mocht, mag niet meer. Hier staat wat het is en wie het moet weten:
 {{ address }}
 """)
 

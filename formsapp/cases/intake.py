@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from formsapp.cases.case_errors import (
     Revoked,
     SentOtherwise,
 )
+from formsapp.cases.case_reference import new_reference
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import SORTED_LAST, Case, CaseKey, Copy, Link, store
@@ -214,7 +214,7 @@ def _prepare(
     letterbox: Letterbox, keys: Sequence[str], submission: Submission, now: datetime
 ) -> _Prepared:
     code = lb.receipt_code(keys[-1], submission.form_key)
-    receipt = Receipt(_new_reference(), code, uuid4(), now)
+    receipt = Receipt(new_reference(), code, uuid4(), now)
     key = ItemKey.new(receipt.case_id)
     case_key = CaseKey(
         case_id=receipt.case_id,
@@ -257,15 +257,6 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     event_log.record(
         session, submission.origin.entered_by, "receive", About.about_case(case), now=now
     )
-
-
-def _new_reference() -> str:
-    """Return a random reference of 40 bits.
-
-    Among a million cases one in a million is taken already: then the form is sent once more.
-    """
-    drawn = lb.encode_crockford(secrets.token_bytes(5))
-    return f"Z-{drawn[:4]}-{drawn[4:]}"
 
 
 def _new_case(key: ItemKey, submission: Submission, receipt: Receipt) -> Case:

@@ -16,6 +16,7 @@ from formsapp.cases import event_log, outbox
 from formsapp.cases.attachments import NamedFile, open_file_key
 from formsapp.cases.case_errors import Conflict, Refused, require_row
 from formsapp.cases.case_keys import open_answers, open_case_key
+from formsapp.cases.case_reference import parse_reference
 from formsapp.cases.client_view import OpenedReply, open_replies
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
@@ -123,7 +124,7 @@ class Desk:
         # PostgreSQL takes no NUL and no half characters.
         storable = text.encode(errors="ignore").decode().replace("\0", "")
         fits = Case.client == storable.strip()
-        reference = _parse_reference(text)
+        reference = parse_reference(text)
         if reference:
             fits = sa.or_(fits, Case.reference.startswith(reference, autoescape=True))
         query = sa.select(Case).where(Case.team.in_(self.actor.teams), fits)
@@ -131,7 +132,7 @@ class Desk:
 
     def find(self, reference: str) -> Case:
         """Return a case without opening it; raises NotFound, also for a case of another team."""
-        wanted = sa.select(Case).where(Case.reference == _parse_reference(reference))
+        wanted = sa.select(Case).where(Case.reference == parse_reference(reference))
         mine = wanted.where(Case.team.in_(self.actor.teams))
         return require_row(self.session.scalar(mine), "case")
 
@@ -302,12 +303,3 @@ def _parse_cursor(after: str | None) -> tuple[date, UUID] | None:
         return date.fromisoformat(day), UUID(case_id)
     except ValueError:
         return None
-
-
-def _parse_reference(text: str) -> str:
-    """Return a typed reference, or its beginning, as it is stored; empty when it is none."""
-    bare = lb.normalise_typed(text)
-    first, rest = bare[1:5], bare[5:]
-    if not bare.startswith("Z") or not first or not set(bare) <= set(lb.CROCKFORD):
-        return ""
-    return "-".join(part for part in ("Z", first, rest) if part)

@@ -16,6 +16,7 @@ WANTED = {
     "dossier": "dossier/",
     "help now": "crisis/",
     "lost link": "formulieren/",
+    "how it stands": "o",
     "council": "clientenraad/",
     "terms": "voorwaarden/",
 }

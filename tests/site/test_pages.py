@@ -91,6 +91,12 @@ def test_the_crisis_numbers_are_one_tap_away_on_every_page(site: Path, provider:
             assert f"tel:{re.sub('[^0-9+]', '', number.phone.value)}" in links, address
 
 
+def test_the_code_of_a_receipt_is_asked_from_menu_and_foot_of_every_page(site: Path) -> None:
+    for address, path in {**pages_of(site), "layout": site / "layout.html"}.items():
+        leads = [link for link in read(path).links if re.fullmatch(r"(.*/)?o", link)]
+        assert len(leads) >= 2, address
+
+
 def test_every_clause_has_its_place(site: Path, provider: str) -> None:
     ids = {address: set(read(path).ids) for address, path in pages_of(site).items()}
     clauses = load(REPO / "docs" / provider).clauses

@@ -64,6 +64,15 @@ def test_an_unknown_code_keeps_what_was_typed(loket: Loket) -> None:
     assert visitor.get("/o/ABCDE-ABCDE-ABCDE-ABCDE").status == 404
 
 
+@pytest.mark.parametrize("typed", ["Z-7K4M-2QXD", "z 7k4m 2qxd", "Z7K4M2QXD"])
+def test_a_number_is_told_apart_from_a_code(loket: Loket, typed: str) -> None:
+    page = loket.visitor().post("/o", {"code": typed})
+    assert page.status == 422
+    assert "De code staat op hetzelfde bewijs" in page.text
+    assert "wij kennen deze niet" not in page.text
+    assert typed in page.html
+
+
 def test_a_due_date_shows_with_the_steps_by_which_it_was_found(loket: Loket, code: str) -> None:
     with loket.app.app_context():
         case = db.session.scalars(select(Case)).one()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from formsapp.cases.case_errors import NotFound
+from formsapp.cases.case_reference import is_reference
 from formsapp.cases.client_view import Status, find_by_code, find_part_cases
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.typed_text import clean_line
@@ -41,7 +42,9 @@ def look_up(typed: str) -> PageAnswer:
         code = normalise_code(typed)
         find_by_code(db.session, code)
     except (BrokenCode, NotFound):
-        return render_template("client/code.html", typed=typed, is_wrong=True), 422
+        number = is_reference(typed)
+        page = render_template("client/code.html", typed=typed, is_wrong=True, is_number=number)
+        return page, 422
     return redirect(url_for("status.show_status", code=code), 303)
 
 

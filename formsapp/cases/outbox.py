@@ -142,7 +142,13 @@ class _Claimed:
     created_at: datetime
 
 
-def _claim(session: Session, now: datetime) -> _Claimed | None:
+def is_mail_due(session: Session, *, now: datetime) -> bool:
+    """Return whether a mail waits whose time has come."""
+    return session.scalar(_select_due(now)) is not None
+
+
+def _select_due(now: datetime) -> sa.Select[OutboxMail]:
+    """Select the mail that is to be sent first."""
     free = sa.or_(OutboxMail.claimed_until.is_(None), OutboxMail.claimed_until <= now)
     due = sa.select(OutboxMail).where(
         OutboxMail.sent_at.is_(None),
@@ -150,11 +156,14 @@ def _claim(session: Session, now: datetime) -> _Claimed | None:
         OutboxMail.due_at <= now,
         free,
     )
-    first = due.order_by(OutboxMail.due_at).limit(1)
-    if session.scalar(first) is None:  # read first: do not hold up the one writer for nothing
+    return due.order_by(OutboxMail.due_at).limit(1)
+
+
+def _claim(session: Session, now: datetime) -> _Claimed | None:
+    if not is_mail_due(session, now=now):  # do not hold up the one writer for nothing
         return None
     with writing(session):
-        mail = session.scalar(first.with_for_update(skip_locked=True))
+        mail = session.scalar(_select_due(now).with_for_update(skip_locked=True))
         if mail is None:
             return None
         mail.claim, mail.claimed_until = token_hex(8), now + LEASE

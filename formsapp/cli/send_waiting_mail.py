@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from formsapp.cases.outbox import Sending, send_due
+from formsapp.cases.outbox import Sending, is_mail_due, send_due
 from formsapp.cases.smtp_mailer import FileMailer, Mailer, SmtpMailer
 from formsapp.mail_address import ascii_host
 from formsapp.sealing.letterbox import Keyring
@@ -15,7 +15,12 @@ from formsapp.settings import Settings
 
 
 def send_waiting(session: Session, settings: Settings, *, now: datetime) -> Sending:
-    """Send the mail that is due; this needs the staff side's private keys."""
+    """Send the mail that is due; this needs the staff side's private keys.
+
+    They are read and tried anew, so only when there is something to send.
+    """
+    if not is_mail_due(session, now=now):
+        return Sending()
     keyring = Keyring.load(settings.data / "keys", settings.provider)
     return send_due(session, keyring, make_mailer(settings), now=now)
 

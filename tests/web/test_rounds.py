@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from formsapp.cases.outbox import OutgoingMail, queue_mail
 from formsapp.cases.staff_accounts import new_challenge
 from formsapp.cases.staff_models import Challenge
 from formsapp.cli.command_serve import DAY_SECONDS, work_in_rounds
@@ -46,6 +47,8 @@ def test_a_fault_is_logged_without_its_words_and_the_next_round_comes(
 ) -> None:
     shutil.rmtree(loket.services.settings.data / "keys" / "private")
     with loket.app.app_context():
+        letter = OutgoingMail("sam@example.org", "Bericht", "Er is nieuws.")
+        queue_mail(db.session, loket.services.letterbox, letter, now=loket.clock())
         db.session.execute(sa.text("DROP TABLE invitation"))
         db.session.commit()
     steps = work_in_rounds([loket.app], lambda: 0.0)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
+from werkzeug.routing import Rule
 
 from formsapp.cases import schema
 from formsapp.cases.database import make_engine
@@ -139,6 +141,26 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+
+
+class BuiltOnce(Rule):
+    """A route whose function that writes an address was compiled for an earlier app.
+
+    Werkzeug compiles two for each route of each app, and the result hangs on these alone.
+    """
+
+    made: ClassVar[dict[tuple[object, ...], Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - as werkzeug has it
+        if self.defaults:
+            return super()._compile_builder(append_unknown)
+        key = (self.rule, *self._trace, append_unknown)
+        if key not in self.made:
+            self.made[key] = super()._compile_builder(append_unknown)
+        return self.made[key]
+
+
+Flask.url_rule_class = BuiltOnce
 
 
 @cache

@@ -84,23 +84,17 @@ def looks(tab: Page, widths: Sequence[int] = (PHONE,), *, whole: Sequence[int] =
 
     At the widths in ``whole`` axe runs all its rules in light, not those of the look alone.
     """
+    _ready(tab)
     found = []
-    for look, media in LOOKS.items():
-        tab.emulate_media(**media)
-        for width in widths:
-            tab.set_viewport_size({"width": width, "height": 844})
-            tab.evaluate("scrollTo(0, 0)")  # else a bar that stays in view lies over a target
-            faults = lost(tab) + _coloured(tab, look, () if width in whole else OF_LOOK)
+    for width in widths:
+        tab.set_viewport_size({"width": width, "height": 844})
+        for look, media in LOOKS.items():
+            tab.emulate_media(**media)
+            only = () if look == "light" and width in whole else OF_LOOK
+            asked = [ADDED, None if look == "forced" else only]
+            faults = tab.evaluate("([a, o]) => loketMeasures.looked(a, o)", asked)
             found += [f"{look} {width} px: {fault}" for fault in faults]
     tab.emulate_media(**LOOKS["light"])
-    return found
-
-
-def _coloured(tab: Page, look: str, in_light: Sequence[str]) -> list[str]:
-    """What the colours of a look make wrong; in light by the rules that are given."""
-    if look != "forced":
-        return axe(tab, *(in_light if look == "light" else OF_LOOK))
-    found: list[str] = tab.evaluate("loketMeasures.pale()")
     return found
 
 

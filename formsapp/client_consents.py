@@ -20,7 +20,7 @@ from formsapp.cases.models import Case, Link
 from formsapp.facts import Facts
 from formsapp.facts.model import Consent
 from formsapp.facts.own_texts import Say
-from formsapp.kinds import toestemming
+from formsapp.kinds import offered_kinds, toestemming
 from formsapp.kinds.base import Situation, stored_answers
 from formsapp.rules.consent import Answer, Verdict, judge
 from formsapp.sealing.letterbox import Keyring
@@ -28,13 +28,27 @@ from formsapp.sealing.letterbox import Keyring
 KIND = toestemming.kind.slug
 
 
+def offered_to_sign(facts: Facts) -> tuple[str, ...]:
+    """Return the forms that everyone who decides fills in, of those that a provider offers."""
+    return tuple(slug for slug, kind in offered_kinds(facts).items() if kind.by_circle)
+
+
+def own_label(*, adult: bool) -> str:
+    """Return what a client is called in the own circle."""
+    return "cliënt" if adult else "jongere"
+
+
 @dataclass(frozen=True)
 class Heard:
-    """An answer about one party and purpose, with the case in which it came."""
+    """An answer about one party and purpose, with the case in which it came.
+
+    ``asked`` is the question in the words in which it was asked; empty for taking back.
+    """
 
     consent_id: str
     answer: Answer
     case: Case
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +92,10 @@ class ConsentReader:
             NoKey, Altered: Something does not open. A no may be in it, so nothing is told.
 
         """
-        circle = open_circle(self.session, self.keyring, client)
+        return self.read_circle(client, open_circle(self.session, self.keyring, client), day)
+
+    def read_circle(self, client: str, circle: ClientCircle | None, day: date) -> ClientBoard:
+        """Work out a client's consents by a circle that was opened; raises as :meth:`read`."""
         heard = list(self._hear(client, circle))
         rule = circle.rule if circle else None
         found = []
@@ -111,7 +128,7 @@ class ConsentReader:
                     named=one.named,
                     changed=agrees and asked[name] != self._question(name, then),
                 )
-                yield Heard(name, answer, case)
+                yield Heard(name, answer, case, asked.get(name, ""))
 
     def _question(self, name: str, situation: Situation) -> str:
         consent = next(one for one in self.facts.consents if one.id == name)

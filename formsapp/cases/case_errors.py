@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -64,6 +65,27 @@ class Conflict(CasesError):
 
 class Refused(CasesError):
     """The case is not in a state in which this can be done; the text says why."""
+
+
+class CircleExists(Refused):
+    """It is recorded already who decides for this client: that circle is changed instead."""
+
+
+class NobodyDecides(CasesError):
+    """In the circle is nobody whom the law asks for at the client's age."""
+
+
+class NoBirthDate(CasesError):
+    """A link should ask a birth date that nobody gave.
+
+    Args:
+        labels: Of those whose own date is missing.
+
+    """
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        super().__init__("There is no birth date to ask.")
+        self.labels = tuple(labels)
 
 
 class NotStored(CasesError):

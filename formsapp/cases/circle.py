@@ -6,6 +6,7 @@ the client's side sees of a link only that someone of a circle holds it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
-from formsapp.cases.case_errors import Refused, require_row
+from formsapp.cases.case_errors import CircleExists, Conflict, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import SealedCircle
@@ -63,11 +64,36 @@ class Person:
     id: UUID = field(default_factory=uuid4)
 
 
+ChangeSort = Literal["added", "ended", "capable", "born", "confirmed"]
+"""Someone joined; someone's last day; whether the client can weigh it; the client's birth date was
+corrected; how authority is known."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of a circle: what, on which day it was stored, by whom and why.
+
+    ``who`` is the label of whom it is about, ``before`` what stood there, ``told_by`` who or what
+    confirmed it, ``confirmed`` how authority is known since.
+    """
+
+    sort: ChangeSort
+    on: date
+    by: str
+    why: str = field(default="", repr=False)
+    who: str = field(default="", repr=False)
+    before: str = field(default="", repr=False)
+    told_by: str = field(default="", repr=False)
+    confirmed: Confirmation | None = None
+
+
 @dataclass(frozen=True)
 class ClientCircle:
     """The circle of a client, opened; ``born`` is the client's birth date.
 
     ``capable``: the client can weigh what is asked. ``team`` reads consents, and so the circle.
+    ``history`` holds its changes, oldest first. Nobody leaves it: who no longer decides has a
+    last day.
     """
 
     client: str
@@ -75,6 +101,7 @@ class ClientCircle:
     born: date = field(repr=False)
     people: tuple[Person, ...]
     capable: bool = True
+    history: tuple[Change, ...] = ()
 
     @property
     def rule(self) -> Circle:
@@ -89,25 +116,40 @@ class ClientCircle:
         """Return the label of whose link it is; None for a link without a place in the circle."""
         return next((one.member.label for one in self.people if one.id == signer_id), None)
 
+    def needed(self, day: date) -> tuple[Person, ...]:
+        """Return who must agree to what is asked on ``day``."""
+        labels = {one.label for one in self.rule.needed(day, by_age_on=day)}
+        return tuple(one for one in self.people if one.member.label in labels)
+
+    def with_person(self, person: Person) -> ClientCircle:
+        """Return the circle with this person in the place of who has the same id, or added."""
+        known = {one.id: one for one in (*self.people, person)}
+        return replace(self, people=tuple(known.values()))
+
+    def with_birth_date(self, born: date) -> ClientCircle:
+        """Return the circle with another birth date of the client."""
+        people = (
+            replace(one, born=born) if one.member.role == "self" else one for one in self.people
+        )
+        return replace(self, born=born, people=tuple(people))
+
     def link_wishes(self, wish: LinkWish, day: date, *, ask_born: bool) -> dict[str, LinkWish]:
         """Return, by label, a link like ``wish`` for each person who must agree on ``day``."""
-        needed = {one.label for one in self.rule.needed(day, by_age_on=day)}
         return {
             one.member.label: replace(
                 wish, client=self.client, signer_id=one.id, born=one.born if ask_born else None
             )
-            for one in self.people
-            if one.member.label in needed
+            for one in self.needed(day)
         }
 
 
 def store_circle(
     session: Session, letterbox: Letterbox, circle: ClientCircle, *, now: datetime, by: Who
 ) -> None:
-    """Store who decides for a client; raises Refused when that is known already."""
+    """Store who decides for a client; raises CircleExists when that is known already."""
     with writing(session):
-        if session.scalar(_select_circle(circle.client)) is not None:
-            raise Refused(
+        if has_circle(session, circle.client):
+            raise CircleExists(
                 f"{circle.client} has a circle already: renew its links on the staff pages."
             )
         row = SealedCircle(
@@ -129,21 +171,69 @@ def open_circle(session: Session, keyring: Keyring, client: str) -> ClientCircle
     return None if row is None else _open(keyring, row)
 
 
+def has_circle(session: Session, client: str) -> bool:
+    """Return whether it is recorded who decides for a client. Opens nothing."""
+    return session.scalar(_select_circle(client)) is not None
+
+
+def version_of_circle(session: Session, client: str) -> int:
+    """Return how often a circle was stored; 0 where there is none."""
+    return session.scalar(sa.select(SealedCircle.version).where(SealedCircle.client == client)) or 0
+
+
+def change_circle(
+    desk: Desk,
+    client: str,
+    act: Callable[[ClientCircle], ClientCircle],
+    change: Change,
+    *,
+    version: int | None = None,
+) -> ClientCircle:
+    """Change who decides for a client, and return the circle with the change in its history.
+
+    Args:
+        desk: Who does it, with the keys.
+        client: Whose circle.
+        act: Returns the circle as it must become.
+        change: What is kept of it.
+        version: That of the circle as its page showed it; None where that does not matter.
+
+    Raises:
+        Conflict: Someone else changed the circle meanwhile; nothing was stored.
+        NotFound, NoKey, Altered: There is no such circle, or it does not open.
+
+    """
+    with writing(desk.session):
+        row = require_row(desk.session.scalar(_select_circle(client)), "circle")
+        if version is not None and row.version != version:
+            raise Conflict("The circle was changed by someone else.")
+        changed = act(_open(desk.keyring, row))
+        changed = replace(changed, history=(*changed.history, change))
+        _seal(desk.keyring.letterbox, row, changed)
+        row.version += 1
+        action = "circle-confirm" if change.sort == "confirmed" else "circle-change"
+        about = About(client=client)
+        event_log.record(
+            desk.session, desk.actor.who, action, about, now=desk.now, ground=change.sort
+        )
+    return changed
+
+
 def confirm_authority(desk: Desk, client: str, person_id: UUID, confirmation: Confirmation) -> None:
     """Store how staff know that someone may decide; raises NotFound for who is not in the circle.
 
     NoKey and Altered are raised where the circle does not open.
     """
-    with writing(desk.session):
-        row = require_row(desk.session.scalar(_select_circle(client)), "circle")
-        circle = _open(desk.keyring, row)
+
+    def confirm(circle: ClientCircle) -> ClientCircle:
         known = {one.id: one for one in circle.people}
-        known[person_id] = replace(
-            require_row(known.get(person_id), "person"), confirmed=confirmation
-        )
-        _seal(desk.keyring.letterbox, row, replace(circle, people=tuple(known.values())))
-        about = About(client=client)
-        event_log.record(desk.session, desk.actor.who, "circle-confirm", about, now=desk.now)
+        person = require_row(known.get(person_id), "person")
+        return circle.with_person(replace(person, confirmed=confirmation))
+
+    circle = open_circle(desk.session, desk.keyring, client)
+    who = circle.label_of(person_id) if circle else None
+    change = Change("confirmed", confirmation.on, confirmation.by, who=who or "")
+    change_circle(desk, client, confirm, replace(change, confirmed=confirmation))
 
 
 def _select_circle(client: str) -> sa.Select[SealedCircle]:

@@ -118,6 +118,8 @@ class Submission:
         origin: How it came in.
         marks: Words for staff that are not content.
         signers_needed: How many people must sign before it is complete.
+        by_circle: Who decides for the client is recorded, so signatures are not counted: the
+            case is complete once the staff side finds that its verdicts are final.
         files: How many files were added to the form with this key, and must still be there.
         follow_ups: Further cases from the same form, stored with it or not at all. Each gets
             its key, link and origin from this one.
@@ -139,6 +141,7 @@ class Submission:
     origin: Origin = ONLINE
     marks: Sequence[str] = ()
     signers_needed: int = 1
+    by_circle: bool = False
     files: int = 0
     follow_ups: Sequence[Submission] = ()
 
@@ -283,9 +286,16 @@ def _new_case(key: ItemKey, submission: Submission, receipt: Receipt) -> Case:
         text_sha256=agreed.sha256 if agreed else None,
         text_version=agreed.version if agreed else None,
         marks=list(submission.marks),
-        signers_needed=submission.signers_needed,
-        signed_at=receipt.received_at if submission.signers_needed == 1 else None,
+        signers_needed=1 if submission.by_circle else submission.signers_needed,
+        signed_at=_signed_at(submission, receipt),
     )
+
+
+def _signed_at(submission: Submission, receipt: Receipt) -> datetime | None:
+    """Return when all had signed who must, where one signature is enough."""
+    if submission.by_circle or submission.signers_needed > 1:
+        return None
+    return receipt.received_at
 
 
 def _typed_mac(submission: Submission) -> str | None:
@@ -357,5 +367,6 @@ def _sign(session: Session, case: Case, parent_id: UUID) -> None:
     links = [*session.scalars(signed), case.link_id]
     # A link is one signer, however often it is used; each signature without a link is another.
     signers = len({*links} - {None, parent.link_id}) + links.count(None)
-    if parent.signed_at is None and 1 + signers >= parent.signers_needed:
+    counts = parent.signed_at is None and parent.signers_needed > 1
+    if counts and 1 + signers >= parent.signers_needed:
         parent.signed_at = max(parent.received_at, case.received_at)

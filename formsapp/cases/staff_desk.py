@@ -130,6 +130,11 @@ class Desk:
         query = sa.select(Case).where(Case.team.in_(self.actor.teams), fits)
         return self.session.scalars(query.order_by(Case.received_at.desc()).limit(limit)).all()
 
+    def cases_of(self, client: str) -> Sequence[Case]:
+        """Return the cases of a client that the actor may open, newest first."""
+        mine = sa.select(Case).where(Case.client == client, Case.team.in_(self.actor.teams))
+        return self.session.scalars(mine.order_by(Case.received_at.desc(), Case.id)).all()
+
     def find(self, reference: str) -> Case:
         """Return a case without opening it; raises NotFound, also for a case of another team."""
         wanted = sa.select(Case).where(Case.reference == parse_reference(reference))

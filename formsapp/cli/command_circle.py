@@ -9,21 +9,20 @@ from typing import get_args
 
 import click
 
-from formsapp.cases.circle import ClientCircle, Person, store_circle
-from formsapp.cases.database import writing
-from formsapp.cases.signed_links import LINK_DAYS, LinkWish, new_link
+from formsapp.cases.case_errors import NoBirthDate, NobodyDecides
+from formsapp.cases.circle import ClientCircle, Person
+from formsapp.cases.circle_links import LinkMaker
+from formsapp.cases.signed_links import LINK_DAYS, LinkWish
 from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.command_link import check_offered
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.client_consents import KIND, offered_to_sign, own_label
 from formsapp.rules.ages import Capacity, age_on
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent import Member
 from formsapp.rules.law_figures import ages
 from formsapp.sealing.letterbox import Letterbox
 
-CONSENT = "toestemming"
-SIGNED = ("akkoord", CONSENT)
-"""The forms that everyone who decides fills in."""
 CAPACITIES: tuple[Capacity, ...] = get_args(Capacity)
 
 
@@ -89,10 +88,12 @@ def circle(  # noqa: PLR0913 - one argument for each option
         today = local_date(desk.now)
         adult = age_on(born.date(), today) >= ages().consent.adult
         others = _check_others(authority, representative, adult=adult, incapable=incapable)
-        own = Person(Member("cliënt" if adult else "jongere", "self", today), born.date())
+        if KIND not in desk.facts.kinds:
+            raise click.UsageError(f"There is no form {KIND!r} here, so no circle is needed.")
+        own = Person(Member(own_label(adult=adult), "self", today), born.date())
         made = ClientCircle(
             client=client,
-            team=desk.facts.kinds[CONSENT].team,
+            team=desk.facts.kinds[KIND].team,
             born=born.date(),
             people=(own, *(_make_person(one, today, adult=adult) for one in others)),
             capable=not incapable,
@@ -110,33 +111,27 @@ def store_with_links(
     desk: OpenedDatabase, made: ClientCircle, kinds: tuple[str, ...], *, ask_born: bool
 ) -> list[dict[str, str]]:
     """Store a circle and a link for each who must agree now, or nothing at all."""
-    signed = tuple(one for one in SIGNED if one in desk.facts.kinds)
     wish = LinkWish(
         client=made.client,
-        kinds=check_offered(desk, kinds) or signed,
+        kinds=check_offered(desk, kinds) or offered_to_sign(desk.facts),
         expires_at=desk.now + timedelta(days=LINK_DAYS),
         many=True,  # who changes an answer sends the form again
     )
-    wishes = made.link_wishes(wish, local_date(desk.now), ask_born=ask_born)
-    if not wishes:
+    box = Letterbox.load(desk.settings.data / "keys", desk.settings.provider)
+    maker = LinkMaker(desk.session, box, desk.signer(), desk.now, OPERATOR)
+    try:
+        links = maker.make_circle(made, wish, ask_born=ask_born)
+    except NobodyDecides:
         raise click.UsageError(
             "Say who decides: --authority for a child, --representative for an adult who cannot."
-        )
-    for label, one in wishes.items():
-        if ask_born and one.born is None:
-            raise click.UsageError(
-                f"{label!r} has no birth date: give it as in {label}=1985-02-03, or --factor none."
-            )
-    signer = desk.signer()
-    box = Letterbox.load(desk.settings.data / "keys", desk.settings.provider)
-    with writing(desk.session):
-        store_circle(desk.session, box, made, now=desk.now, by=OPERATOR)
-        tokens = {
-            label: new_link(desk.session, signer, one, now=desk.now, by=OPERATOR)
-            for label, one in wishes.items()
-        }
+        ) from None
+    except NoBirthDate as error:
+        label = error.labels[0]
+        raise click.UsageError(
+            f"{label!r} has no birth date: give it as in {label}=1985-02-03, or --factor none."
+        ) from None
     base = desk.settings.base_url
-    return [{"label": label, "url": f"{base}/l/{token}"} for label, token in tokens.items()]
+    return [{"label": one.label, "url": f"{base}/l/{one.token}"} for one in links]
 
 
 def _check_others(

@@ -80,4 +80,5 @@ kind = Kind(
         _("U hoeft niets meer te doen. Wij leggen uw akkoord vast in uw dossier."),
         _("U kunt de tekst die u gelezen hebt altijd teruglezen."),
     ),
+    by_circle=True,
 )

@@ -160,6 +160,7 @@ class Kind:
     ``laws`` are the laws that apply by the answers: they decide how long it is kept. Where
     ``anonymous`` holds, the case is stored without link and client, even behind a link.
     ``counted``: always so, and staff see only how many gave which answer.
+    ``by_circle``: all who decide for a client fill it in, each for himself.
     ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
     who has a link does not need it, and staff do not enter it but make a link.
     """
@@ -190,6 +191,7 @@ class Kind:
     laws: Callable[[Answers, Facts], tuple[Law, ...]] | None = None
     anonymous: Condition = NEVER
     counted: bool = False
+    by_circle: bool = False
     by_hour: bool = False
     asks_for_link: bool = False
 

@@ -181,4 +181,5 @@ kind = Kind(
         _("Uw toestemming is ingetrokken. Dat geldt meteen."),
         _("Wat al gedeeld of gebruikt is, kunnen wij niet terughalen."),
     ),
+    by_circle=True,
 )

@@ -57,6 +57,11 @@ class FormContext:
         return issue_key(self.purpose, self.opened.born if self.opened else None)
 
     @property
+    def has_circle(self) -> bool:
+        """Whether staff recorded who decides for the client, and that this is one of them."""
+        return self.opened is not None and self.opened.link.signer_id is not None
+
+    @property
     def action(self) -> str:
         """Address to which the form is posted."""
         if self.opened is None:

@@ -61,6 +61,7 @@ def store_revocation(
         copied=True,
         follows=parent,
         marks=("ingetrokken",),
+        by_circle=kind.by_circle and context.has_circle,
     )
     return _store_submission(submission, known.clock())
 
@@ -113,6 +114,7 @@ def _submission(form: PostedForm) -> Submission:
         mails=[*_mails_to_client(form.key, address), *case.mails],
         marks=_marks(form),
         signers_needed=kind.signers(answers, progress.situation) if kind.signers else 1,
+        by_circle=kind.by_circle and context.has_circle,
         files=len(files),
         follow_ups=tuple(_follow_ups(form)),
     )
@@ -150,8 +152,9 @@ def _follow_ups(form: PostedForm) -> Iterator[Submission]:
         if part.kind in known.kinds:
             answers = {question.name: value for question, value in part.answers}
             records = [_answer_record(Row("", *answer), form.context) for answer in part.answers]
-            today = progress.situation.today
-            yield _case(form.key, known.kinds[part.kind], answers, records, today)
+            own = known.kinds[part.kind]
+            case = _case(form.key, own, answers, records, progress.situation.today)
+            yield replace(case, by_circle=own.by_circle and form.context.has_circle)
 
 
 def _mails_to_client(key: FormKey, address: str) -> list[OutgoingMail]:

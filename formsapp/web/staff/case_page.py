@@ -8,6 +8,7 @@ from itertools import groupby
 from flask import current_app, render_template
 
 from formsapp.cases import event_log, staff_accounts
+from formsapp.cases.circle import ClientCircle, open_circle
 from formsapp.cases.models import Event
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.deadlines import extendable_term, term_of
@@ -18,6 +19,7 @@ from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.circle_doubts import find_doubts
 from formsapp.web.staff.client_board import case_tag
 from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
@@ -44,6 +46,7 @@ def show_case(
     kind, team = known.kinds.get(found.kind), known.facts.teams.get(found.team)
     answer, reason = answer or empty_form(ANSWER, READY), reason or empty_form(REASON)
     log = event_log.events_of_case(db.session, found.id)
+    circle = circle_of(staff, opened)
     channel = CHANNELS.get(found.channel, "")
     return render_template(
         "staff/case.html",
@@ -52,7 +55,8 @@ def show_case(
         case=found,
         team=team.name if team else found.team,
         tags=mark_tags(found),
-        consent=case_tag(staff, opened),
+        consent=case_tag(staff, opened, circle),
+        doubts=find_doubts(opened, circle) if circle else [],
         marks=[say(MARKS[mark]) for mark in found.marks if mark in MARKS],
         files=files_of(opened),
         history=history(log),
@@ -65,6 +69,14 @@ def show_case(
         term=term_to_extend(opened),
         wrong=next((form for form in (answer, reason) if form.wrong), None),
     )
+
+
+def circle_of(staff: SignedIn, opened: OpenedCase) -> ClientCircle | None:
+    """Return who decides for the client of a case, for who may know that; None where unknown."""
+    client = opened.case.client
+    if client is None or not staff.reads_consents:
+        return None
+    return open_circle(db.session, staff.desk.keyring, client)
 
 
 def history(log: Sequence[Event]) -> list[Event]:

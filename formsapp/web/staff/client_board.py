@@ -7,11 +7,19 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, url_for
 
-from formsapp.cases import event_log
-from formsapp.cases.circle import Confirmation, HowKnown, Person, confirm_authority, open_circle
+from formsapp.cases import event_log, staff_accounts
+from formsapp.cases.circle import (
+    Change,
+    ChangeSort,
+    ClientCircle,
+    Confirmation,
+    Person,
+    confirm_authority,
+    open_circle,
+)
 from formsapp.cases.event_log import About
 from formsapp.cases.staff_desk import OpenedCase
-from formsapp.client_consents import ClientBoard, ClientConsent, ConsentReader
+from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import toestemming
 from formsapp.kinds.base import _, stored_answers
@@ -21,6 +29,8 @@ from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.board_parts import next_steps, read_own_things
+from formsapp.web.staff.circle_questions import GROUND_HINT, HOW, HOW_OPTIONS
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.staff_words import Tag
@@ -44,28 +54,25 @@ MARKS: dict[Mark, str] = {
         "Sindsdien is een leeftijd bereikt waarop een ander mag beslissen. Bespreek dit opnieuw."
     ),
     "text": _("De vraag luidt nu anders dan toen. Kijk na of het antwoord nog klopt."),
+    "parties": _("Niet iedereen noemde dezelfde. Vraag na wie er bedoeld is."),
 }
 """Marks of one consent; authority is told once, with each person."""
 
 
-HOW: Mapping[HowKnown, str] = {
-    "register": _("Gezien in het gezagsregister of het curateleregister"),
-    "court-order": _("Gezien in een uitspraak van de rechter of een schriftelijke machtiging"),
-    "told": _("Alleen gehoord, nog niet gezien"),
-}
 HOW_KNOWN = Choice(
     name="hoe",
     label=_("Hoe weten wij dat deze persoon mag beslissen?"),
-    options=tuple(Option(how, text) for how, text in HOW.items()),
+    options=HOW_OPTIONS,
     missing=_("Kies hoe wij dit weten."),
 )
-
-GROUND = Text(
-    name="grond",
-    label=_("Wat is er gezien?"),
-    hint=_("Bijvoorbeeld: de uitspraak van de rechter, met de datum. Geen namen en geen BSN."),
-    required=False,
-)
+GROUND = Text(name="grond", label=_("Wat is er gezien?"), hint=GROUND_HINT, required=False)
+CHANGED: dict[ChangeSort, str] = {
+    "added": _("{{ who }} erbij"),
+    "ended": _("{{ who }} kreeg een laatste dag"),
+    "capable": _("of de cliënt het zelf kan overzien, is gewijzigd"),
+    "born": _("de geboortedatum is verbeterd (was {{ before }})"),
+    "confirmed": _("vastgelegd hoe wij weten dat {{ who }} mag beslissen"),
+}
 
 
 @staff_page("/client/<path:reference>")
@@ -80,7 +87,15 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         staff=staff,
         client=client,
         board=board,
+        next_steps=next_steps(client, board),
+        own=read_own_things(staff, client, board.circle),
         how_known=how_known,
+        change_text=change_text,
+        names={str(one.id): one.mail for one in staff_accounts.all_staff(db.session)},
+        asked=asked_words,
+        decides_now={one.id for one in board.circle.needed(services().today)}
+        if board.circle
+        else set(),
         title_of=title_of,
         verdict_tag=verdict_tag,
         said=lambda answer: say(SAID[answer.said]),
@@ -112,21 +127,21 @@ def read_board(staff: SignedIn, client: str) -> ClientBoard:
     """Open what is known of a client's consents, which is recorded in the log."""
     known, desk = services(), staff.desk
     board = ConsentReader(db.session, desk.keyring, known.facts, say).read(client, known.today)
-    event_log.record(db.session, staff.actor.who, "read", About(client=client), now=desk.now)
+    log_look(staff, client)
     return board
 
 
-def case_tag(staff: SignedIn, opened: OpenedCase) -> Tag | None:
+def case_tag(staff: SignedIn, opened: OpenedCase, circle: ClientCircle | None) -> Tag | None:
     """Say what all that a case asks about comes to; None where nobody recorded who decides."""
-    case, situation = opened.case, services().situation()
-    if case.kind != toestemming.kind.slug or case.client is None or case.sealed is None:
+    case, known = opened.case, services()
+    if circle is None or case.kind != KIND or case.client is None or case.sealed is None:
         return None
-    if open_circle(db.session, staff.desk.keyring, case.client) is None:
-        return None
-    said = toestemming.said_in(stored_answers(opened.content), situation)
+    said = toestemming.said_in(stored_answers(opened.content), known.situation())
     asked = {one.consent_id for one in said}
-    found = read_board(staff, case.client).consents
-    words = {one.verdict.word for one in found if one.consent.id in asked}
+    reader = ConsentReader(db.session, staff.desk.keyring, known.facts, say)
+    board = reader.read_circle(case.client, circle, known.today)
+    log_look(staff, case.client)
+    words = {one.verdict.word for one in board.consents if one.consent.id in asked}
     if not words:
         return None
     if words & {"waiting", "unknown", "not-asked"}:
@@ -136,6 +151,12 @@ def case_tag(staff: SignedIn, opened: OpenedCase) -> Tag | None:
         if words == {"allowed"}
         else Tag(say("Niet alles mag"), "red")
     )
+
+
+def log_look(staff: SignedIn, client: str) -> None:
+    """Record that someone looked at what may be shared about a client."""
+    about, now = About(client=client), staff.desk.now
+    event_log.record(db.session, staff.actor.who, "read", about, now=now)
 
 
 def title_of(found: ClientConsent) -> str:
@@ -156,3 +177,19 @@ def how_known(person: Person) -> str:
         return say("het gezag of de bevoegdheid is nog niet nagegaan")
     how = say("{{ how }}, {{ day }}", how=say(HOW[known.how]).lower(), day=day(known.on))
     return f"{how}: {known.ground}" if known.ground else how
+
+
+def change_text(change: Change) -> str:
+    """Say what changed in a circle, and why."""
+    given = (("who", change.who), ("before", change.before))
+    parts = (say(CHANGED[change.sort], given), change.why, change.told_by)
+    return "; ".join(filter(None, parts))
+
+
+def asked_words(found: ClientConsent) -> list[tuple[str, str]]:
+    """Return each wording of a question, with the first day on which it was answered."""
+    days: dict[str, str] = {}
+    for one in found.heard:
+        if one.asked:
+            days.setdefault(one.asked, day(one.answer.on))
+    return [*days.items()]

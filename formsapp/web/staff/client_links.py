@@ -12,15 +12,10 @@ from formsapp.cases import signed_links
 from formsapp.cases.models import Case, Link
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LinkWish
-from formsapp.facts.dutch_format import day
-from formsapp.kinds.base import _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Option, Question
-from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import clean_line
-from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
-from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import InternalForm, read_form
@@ -35,9 +30,8 @@ from formsapp.web.staff.internal_form_questions import (
     client_problem,
     looks_like_name,
 )
+from formsapp.web.staff.shown_links import show_once, tries_left
 from formsapp.web.staff.staff_words import kind_title
-
-SMS = _("{{ provider.short_name }}: open deze link. Hij werkt tot {{ ended }}. {{ address }}")
 
 
 @staff_page("/links/")
@@ -119,7 +113,7 @@ def _signing(staff: SignedIn, reference: str) -> Case | None:
     if not reference:
         return None
     case = staff.desk.find(reference)
-    if case.client is None or case.signed_at is not None:
+    if case.client is None or case.signed_at is not None or case.signers_needed == 1:
         abort(404)
     return case
 
@@ -159,18 +153,9 @@ def _find_link(link_id: UUID) -> Link:
 
 
 def _show_link(staff: SignedIn, token: str, wish: LinkWish) -> str:
-    known = services()
-    path = url_for("client.show_personal", token=token).removeprefix(known.root)
-    address = known.url(path)
-    ended = day(local_date(wish.expires_at))
-    tries = signed_links.tries_of_a_new_link(db.session, wish.client)
     return render_template(
         "staff/link_made.html",
         staff=staff,
-        wish=wish,
-        address=address,
-        ended=ended,
-        few=tries if wish.born and tries < signed_links.MOST_TRIES else None,
-        qr=qr(address, say("QR-code van de link")),
-        sms=say(SMS, ended=ended, address=address),
+        link=show_once(token, wish),
+        few=tries_left(wish),
     )

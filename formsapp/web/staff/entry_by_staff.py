@@ -83,6 +83,11 @@ class Entered(FormContext):
         """Who said it, in the client's circle."""
         return self.arrival.signer
 
+    @property
+    def has_circle(self) -> bool:
+        """Whether it is recorded who decides for the client."""
+        return bool(self.arrival.people)
+
     @cached_property
     def situation(self) -> Situation:
         """What the form's steps may know: everything is judged at the moment of arrival."""

@@ -50,8 +50,11 @@ def empty_form(*questions: Question, **before: str) -> InternalForm:
 
 def read_form(*questions: Question, **before: str) -> InternalForm:
     """Return what was posted, checked; for a GET the form that :func:`empty_form` gives."""
-    if request.method != "POST":
-        return empty_form(*questions, **before)
+    return check_form(*questions) if request.method == "POST" else empty_form(*questions, **before)
+
+
+def check_form(*questions: Question) -> InternalForm:
+    """Return what was posted, checked."""
     values = {question.name: read_answer(question, request.form) for question in questions}
     found = (
         (question.name, find_problem(question, values[question.name])) for question in questions

@@ -1,0 +1,117 @@
+"""What stands on a client's page beside the verdicts: what to do next, and what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask import url_for
+
+from formsapp.cases.circle import ClientCircle, Person
+from formsapp.cases.models import Case, Link
+from formsapp.cases.signed_links import links_of
+from formsapp.client_consents import ClientBoard
+from formsapp.rules.consent import Verdict
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.services import db, services
+from formsapp.web.staff.guard import SignedIn
+
+
+class NextStep(NamedTuple):
+    """What staff do next about one party and purpose, and where."""
+
+    text: str
+    address: str
+
+
+class Agreed(NamedTuple):
+    """Who agreed to a text, in the case that holds it; empty where nobody knows who."""
+
+    who: str
+    case: Case
+
+
+class OwnLink(NamedTuple):
+    """A link of a client, whose it is, and the forms that the reader's teams read."""
+
+    who: str
+    link: Link
+    kinds: list[str]
+    works: bool
+
+
+@dataclass(frozen=True)
+class OwnThings:
+    """The cases, links and agreements of a client, as far as the reader may open them."""
+
+    cases: Sequence[Case]
+    links: Sequence[OwnLink]
+    agreed: Sequence[Agreed]
+
+
+def read_own_things(staff: SignedIn, client: str, circle: ClientCircle | None) -> OwnThings:
+    """Return what there is of a client; of what other teams read nothing, not even a number."""
+    facts, now = services().facts, services().clock()
+    mine = {slug for slug, kind in facts.kinds.items() if kind.team in staff.actor.teams}
+    cases, links = staff.desk.cases_of(client), links_of(db.session, client)
+    people = {one.id: (circle.label_of(one.signer_id) if circle else "") or "" for one in links}
+    shown = (
+        OwnLink(
+            people[one.id],
+            one,
+            [slug for slug in one.kinds if slug in mine],
+            one.revoked_at is None and one.closed_at is None and now < one.expires_at,
+        )
+        for one in links
+    )
+    agreed = [
+        Agreed(people.get(one.link_id, "") if one.link_id else "", one)
+        for one in cases
+        if one.text_sha256
+    ]
+    return OwnThings(cases, [one for one in shown if one.kinds], agreed)
+
+
+def next_steps(client: str, board: ClientBoard) -> dict[str, NextStep | None]:
+    """Return the one thing to do next about each party and purpose, by its id."""
+    circle = board.circle
+    if circle is None:
+        path = url_for("staff.ask_circle", client=client)
+        record = NextStep(say("Vastleggen wie beslist"), path)
+        return dict.fromkeys((one.consent.id for one in board.consents), record)
+    return {one.consent.id: _next_step(circle, one.verdict) for one in board.consents}
+
+
+def _next_step(circle: ClientCircle, verdict: Verdict) -> NextStep | None:
+    client = circle.client
+    if verdict.word in {"refused", "withdrawn"}:
+        return None
+    if person := _who_is_next(circle, verdict):
+        text = say("Link voor {{ label }}", label=person.member.label)
+        return NextStep(text, address_for_link(client, person))
+    if not circle.needed(services().today):
+        path = url_for("staff.change_people", reference=client)
+        return NextStep(say("Aanvullen wie beslist"), path)
+    if "authority" in verdict.marks:
+        return NextStep(say("Gezag vastleggen"), url_for("staff.confirm", reference=client))
+    return None
+
+
+def address_for_link(client: str, person: Person) -> str:
+    """Return where someone in a circle gets a new link: in place of the last one, if any."""
+    mine = (one for one in links_of(db.session, client) if one.signer_id == person.id)
+    link = next((one for one in mine if one.revoked_at is None), None)
+    if link is not None:
+        return url_for("staff.replace_link", link_id=link.id)
+    return url_for("staff.link_for_person", reference=client, person_id=person.id)
+
+
+def _who_is_next(circle: ClientCircle, verdict: Verdict) -> Person | None:
+    """Return who should get a link now: the first who is missing, or must be asked (anew)."""
+    today = services().today
+    for one in circle.people:
+        if one.member.label in verdict.missing and one.member.decides_on(today):
+            return one
+    asks_anew = verdict.word in {"not-asked", "ended", "unknown"} or "review" in verdict.marks
+    return next(iter(circle.needed(today)), None) if asks_anew else None

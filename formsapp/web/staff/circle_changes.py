@@ -1,0 +1,351 @@
+"""Change who decides for a client: someone joins, someone's last day, and what was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+from uuid import UUID
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from formsapp.cases.case_errors import Conflict, NoBirthDate
+from formsapp.cases.circle import (
+    Change,
+    ChangeSort,
+    ClientCircle,
+    change_circle,
+    open_circle,
+    version_of_circle,
+)
+from formsapp.cases.circle_links import (
+    Joining,
+    Leaving,
+    LinkMaker,
+    NewLink,
+    add_person,
+    end_person,
+)
+from formsapp.cases.signed_links import LINK_DAYS
+from formsapp.client_consents import offered_to_sign
+from formsapp.facts.dutch_format import day
+from formsapp.kinds.base import _
+from formsapp.kinds.conditions import day_of
+from formsapp.kinds.questions import Choice, Day, Option, Problem, Question, Text
+from formsapp.private_numbers import has_bsn
+from formsapp.rules.ages import age_group, age_on
+from formsapp.rules.law_figures import ages
+from formsapp.typed_text import clean_line
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import db, services
+from formsapp.web.staff.circle_questions import HAS_BSN, PersonForm, refuse_twice
+from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.internal_form import InternalForm, check_form
+from formsapp.web.staff.internal_form_questions import DAYS
+from formsapp.web.staff.new_circle import CAPABLE, CLIENT_BORN, NO_OWN_DATE
+from formsapp.web.staff.shown_links import (
+    FACTOR,
+    ask_kinds,
+    asks_born,
+    read_link_wish,
+    show_circle_links,
+)
+
+Section = Literal["erbij", "einde", "kan", "geboren"]
+TITLES: dict[Section, str] = {
+    "erbij": _("Iemand toevoegen"),
+    "einde": _("Iemand beslist niet meer"),
+    "kan": _("De cliënt kan het wel of niet overzien"),
+    "geboren": _("De geboortedatum verbeteren"),
+}
+SINCE = Day(name="vanaf", label=_("Vanaf welke dag beslist deze persoon mee?"))
+UNTIL = Day(
+    name="tot",
+    label=_("Wat is de laatste dag waarop deze persoon beslist?"),
+    hint=_("Is die dag er al? Dan gaan de links van deze persoon meteen dicht."),
+)
+WHO = Choice(
+    name="wie",
+    label=_("Wie beslist er niet meer?"),
+    options=(),
+    missing=_("Kies wie er niet meer beslist."),
+)
+TOO_SOON = _("Deze persoon beslist pas mee sinds {{ since }}. Kies die dag of een latere dag.")
+SAME_DATE = Problem(_("Deze geboortedatum staat er al."))
+SAME_CAPABLE = Problem(_("Zo staat het er al."))
+MEANWHILE = _(
+    "Een collega heeft dit intussen gewijzigd. Er is niets opgeslagen. Kijk hieronder of de "
+    "wijziging nog nodig is, en verstuur haar dan opnieuw."
+)
+
+
+def why(section: Section) -> Text:
+    return Text(
+        name=f"waarom-{section}",
+        label=_("Waarom verandert dit?"),
+        hint=_("Geen namen en geen BSN."),
+        missing=_("Vul in waarom dit verandert."),
+    )
+
+
+def told_by(section: Section) -> Text:
+    return Text(
+        name=f"bevestigd-{section}",
+        label=_("Wie of wat bevestigt dit?"),
+        hint=_("Bijvoorbeeld: de uitspraak van de rechter van 3 mei, of de behandelaar."),
+        missing=_("Vul in wie of wat dit bevestigt."),
+    )
+
+
+@dataclass(frozen=True)
+class CircleChanges:
+    """The changes that staff can make to one circle, each a form of its own."""
+
+    staff: SignedIn
+    circle: ClientCircle
+    version: int
+
+    @property
+    def adult(self) -> bool:
+        return age_on(self.circle.born, services().today) >= ages().consent.adult
+
+    @property
+    def person(self) -> PersonForm:
+        """The questions about who joins."""
+        return PersonForm(1, self.adult, services().today, has_nobody=False)
+
+    @property
+    def about_links(self) -> tuple[Question, ...]:
+        return (FACTOR, ask_kinds(), DAYS)
+
+    def questions(self, section: Section) -> tuple[Question, ...]:
+        today, reasons = services().today, (why(section), told_by(section))
+        others = [one.member for one in self.circle.people if one.member.role != "self"]
+        ids = [str(one.id) for one in self.circle.people if one.member.role != "self"]
+        who = [Option(one, member.label) for one, member in zip(ids, others, strict=True)]
+        found: dict[Section, tuple[Question, ...]] = {
+            "erbij": (
+                *self.person.questions,
+                replace(SINCE, latest=today),
+                why(section),
+                *self.about_links,
+            ),
+            "einde": (replace(WHO, options=tuple(who)), UNTIL, *reasons),
+            "kan": (CAPABLE, *reasons),
+            "geboren": (replace(CLIENT_BORN, latest=today), *reasons),
+        }
+        return found[section]
+
+    @property
+    def sections(self) -> list[Section]:
+        """What can change now: who is not asked need not be able to weigh it."""
+        young = age_group(age_on(self.circle.born, services().today)) == "child"
+        alone = len(self.circle.people) == 1
+        unneeded = {"kan"} if young else set[str]()
+        unneeded |= {"einde"} if alone else set()
+        return [one for one in TITLES if one not in unneeded]
+
+    def empty(self, section: Section) -> InternalForm:
+        """Return a form that nobody filled in yet, with what is likely."""
+        today = services().today
+        numbers = zip(SINCE.inputs, (today.day, today.month, today.year), strict=True)
+        chosen = [("soorten", slug) for slug in offered_to_sign(services().facts)]
+        likely = [(DAYS.name, str(LINK_DAYS)), *((name, str(number)) for name, number in numbers)]
+        data = MultiDict([*chosen, *likely] if section == "erbij" else [])
+        return InternalForm(self.questions(section), data)
+
+    def check(self, section: Section) -> InternalForm:
+        """Return what was posted for one change, with all that is wrong with it."""
+        form = check_form(*self.questions(section))
+        for question in (why(section), told_by(section)):
+            if has_bsn(str(form.values.get(question.name, ""))):
+                form = form.refuse(question.name, HAS_BSN)
+        more: Mapping[Section, Callable[[InternalForm], InternalForm]] = {
+            "erbij": self._check_person,
+            "einde": self._check_end,
+            "kan": self._check_capable,
+            "geboren": self._check_born,
+        }
+        return more[section](form)
+
+    def _check_person(self, form: InternalForm) -> InternalForm:
+        person, labels = self.person, (one.member.label for one in self.circle.people)
+        if not form.values[person.who.name]:
+            form = form.refuse(person.who.name, Problem(person.who.missing))
+        form = person.check(form, None if self.adult else self.circle.born)
+        return refuse_twice(form, (person,), *labels)
+
+    def _check_end(self, form: InternalForm) -> InternalForm:
+        if {WHO.name, UNTIL.name} & {*form.wrong}:
+            return form
+        leaving, until = form.values[WHO.name], day_of(form.values[UNTIL.name])
+        since = next(one.member.since for one in self.circle.people if str(one.id) == leaving)
+        # Someone who never decided ends the day before the first: that mends a mistake.
+        if until < since - timedelta(days=1):
+            return form.refuse(UNTIL.name, Problem(TOO_SOON, since=day(since)))
+        return form
+
+    def _check_capable(self, form: InternalForm) -> InternalForm:
+        same = (form.values[CAPABLE.name] == "ja") == self.circle.capable
+        wrong = CAPABLE.name in form.wrong
+        return form.refuse(CAPABLE.name, SAME_CAPABLE) if same and not wrong else form
+
+    def _check_born(self, form: InternalForm) -> InternalForm:
+        name = CLIENT_BORN.name
+        if name in form.wrong or day_of(form.values[name]) != self.circle.born:
+            return form
+        return form.refuse(name, SAME_DATE)
+
+    def change(
+        self, section: Section, form: InternalForm, *, who: str = "", before: str = ""
+    ) -> Change:
+        sorts: dict[Section, ChangeSort] = {
+            "erbij": "added",
+            "einde": "ended",
+            "kan": "capable",
+            "geboren": "born",
+        }
+        return Change(
+            sorts[section],
+            services().today,
+            self.staff.actor.id,
+            str(form.values[why(section).name]),
+            who,
+            before,
+            str(form.values.get(told_by(section).name, "")),
+        )
+
+    def add(self, form: InternalForm) -> tuple[NewLink, ...]:
+        """Add who joins, with a link where this person must agree now; raises NoBirthDate."""
+        since, wish = day_of(form.values[SINCE.name]), read_link_wish(form, self.circle.client)
+        joining = Joining(
+            self.person.person(form, since, self.staff.actor.id), wish, asks_born(form)
+        )
+        change = self.change("erbij", form, who=joining.person.member.label)
+        signer = services().signer
+        return add_person(self.staff.desk, signer, joining, change, version=self.version)
+
+    def end(self, form: InternalForm) -> None:
+        leaving = Leaving(UUID(str(form.values[WHO.name])), day_of(form.values[UNTIL.name]))
+        person = next(one for one in self.circle.people if one.id == leaving.person_id)
+        before = day(person.member.until) if person.member.until else ""
+        change = self.change("einde", form, who=person.member.label, before=before)
+        client, desk = self.circle.client, self.staff.desk
+        end_person(desk, client, leaving, change, version=self.version)
+
+    def correct(self, section: Section, form: InternalForm) -> None:
+        """Store that the client can weigh it or can't, or another birth date."""
+        capable, born = form.values.get(CAPABLE.name) == "ja", form.values.get(CLIENT_BORN.name)
+        before = day(self.circle.born) if born else ""
+        change = self.change(section, form, before=before)
+        change_circle(
+            self.staff.desk,
+            self.circle.client,
+            lambda known: (
+                known.with_birth_date(day_of(born)) if born else replace(known, capable=capable)
+            ),
+            change,
+            version=self.version,
+        )
+
+
+@staff_page("/kring/<path:reference>/wijzigen", methods=["GET", "POST"])
+def change_people(staff: SignedIn, reference: str) -> PageAnswer:
+    """Show what can change in a circle, and make one change; 404 where there is no circle."""
+    changes = find_changes(staff, clean_line(reference))
+    posted = request.form.get("wat", "")
+    section = next((one for one in changes.sections if one == posted), None)
+    if request.method != "POST" or section is None:
+        return show_changes(changes)
+    form = changes.check(section)
+    if form.wrong:
+        return show_changes(changes, section, form)
+    client, made = changes.circle.client, tuple[NewLink, ...]()
+    try:
+        if section == "erbij":
+            made = changes.add(form)
+        elif section == "einde":
+            changes.end(form)
+        else:
+            changes.correct(section, form)
+    except NoBirthDate:
+        form = form.refuse(changes.person.born.name, NO_OWN_DATE)
+        return show_changes(changes, section, form)
+    except Conflict:
+        return show_changes(find_changes(staff, client, newest=True), section, form, MEANWHILE)
+    if made:
+        return show_circle_links(staff, client, made)
+    return redirect(url_for("staff.show_client_board", reference=client, gedaan=1), 303)
+
+
+def find_changes(staff: SignedIn, client: str, *, newest: bool = False) -> CircleChanges:
+    """Open the circle of a client, in the version that the page showed; 404 without one."""
+    circle = open_circle(db.session, staff.desk.keyring, client) if staff.reads_consents else None
+    if circle is None:
+        abort(404)
+    shown = None if newest else request.form.get("versie", type=int)
+    version = version_of_circle(db.session, client) if shown is None else shown
+    return CircleChanges(staff, circle, version)
+
+
+def show_changes(
+    changes: CircleChanges,
+    section: Section | None = None,
+    form: InternalForm | None = None,
+    warning: str = "",
+) -> PageAnswer:
+    """Show the changes that can be made; one as it was posted where it was not stored."""
+    forms: dict[Section, InternalForm] = {one: changes.empty(one) for one in changes.sections}
+    if section and form:
+        forms[section] = form
+    page = render_template(
+        "staff/circle_change.html",
+        staff=changes.staff,
+        changes=changes,
+        client=changes.circle.client,
+        forms=forms,
+        titles=TITLES,
+        posted=section,
+        wrong=form if form and form.wrong else None,
+        warning=warning,
+        plain=list_plain_questions,
+    )
+    return page, 409 if warning else 422 if form and form.wrong else 200
+
+
+def list_plain_questions(changes: CircleChanges, form: InternalForm) -> Iterable[Question]:
+    """Return the questions of a form that are not about the person who joins."""
+    person = {one.name for one in changes.person.questions}
+    return [one for one in form.questions if one.name not in person]
+
+
+@staff_page("/kring/<path:reference>/link/<uuid:person_id>", methods=["GET", "POST"])
+def link_for_person(staff: SignedIn, reference: str, person_id: UUID) -> PageAnswer:
+    """Make a link for someone in a circle who has none, and show it, this once."""
+    changes = find_changes(staff, clean_line(reference))
+    person = next((one for one in changes.circle.people if one.id == person_id), None)
+    today = services().today
+    if person is None or not person.member.decides_on(today):
+        abort(404)
+    questions = changes.about_links
+    form = check_form(*questions) if request.method == "POST" else changes.empty("erbij")
+    if form.is_good:
+        desk = staff.desk
+        maker = LinkMaker(
+            db.session, desk.keyring.letterbox, services().signer, desk.now, staff.actor.who
+        )
+        wish = read_link_wish(form, changes.circle.client)
+        try:
+            made = maker.make_link(person, wish, ask_born=asks_born(form))
+        except NoBirthDate:
+            form = form.refuse(FACTOR.name, NO_DATE_KNOWN)
+        else:
+            return show_circle_links(staff, changes.circle.client, [made])
+    return replace(form, questions=questions).show(
+        "staff/circle_link.html", staff=staff, client=changes.circle.client, person=person
+    )
+
+
+NO_DATE_KNOWN = Problem(_("Van deze persoon is geen geboortedatum bekend. Kies nee."))

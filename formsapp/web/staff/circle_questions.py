@@ -1,0 +1,240 @@
+"""The questions about who decides for a client, and from what staff typed to people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import get_args
+
+from formsapp.cases.circle import Confirmation, HowKnown, Person
+from formsapp.cases.signed_links import LONGEST_CLIENT
+from formsapp.kinds.base import Value, _
+from formsapp.kinds.conditions import day_of
+from formsapp.kinds.questions import Choice, Day, Option, Problem, Question, Several, Text
+from formsapp.private_numbers import has_bsn
+from formsapp.rules.ages import Capacity
+from formsapp.rules.consent import Member
+from formsapp.web.staff.internal_form import InternalForm
+from formsapp.web.staff.internal_form_questions import looks_like_name
+
+HOW: dict[HowKnown, str] = {
+    "register": _("Gezien in het gezagsregister of het curateleregister"),
+    "court-order": _("Gezien in een uitspraak van de rechter of een schriftelijke machtiging"),
+    "told": _("Alleen gehoord, nog niet gezien"),
+}
+HOW_OPTIONS = tuple(Option(how, text) for how, text in HOW.items())
+GROUND_HINT = _("Bijvoorbeeld: de uitspraak van de rechter, met de datum. Geen namen en geen BSN.")
+
+NOBODY, OTHER = "geen", "anders"
+AUTHORITY = (
+    Option("moeder", _("Moeder")),
+    Option("vader", _("Vader")),
+    Option("voogd", _("Voogd")),
+    Option(OTHER, _("Iemand anders"), _("Vul hieronder een eigen label in.")),
+)
+CAPACITY_OPTIONS = (
+    Option("curator", _("Curator")),
+    Option("mentor", _("Mentor")),
+    Option("gemachtigde", _("Schriftelijk gemachtigde")),
+    Option("partner", _("Partner")),
+    Option("ouder", _("Ouder")),
+    Option("kind", _("Kind")),
+    Option("broer", _("Broer")),
+    Option("zus", _("Zus")),
+)
+"""In the order of the law."""
+CAPACITIES: tuple[Capacity, ...] = get_args(Capacity)
+ROLE_WORD = re.compile(
+    r"(moeder|vader|ouder|ouders|voogd|bescherming|instelling|oma|opa|tante|oom|broer|zus"
+    r"|curator|mentor|gemachtigde|partner|kind|zoon|dochter)$",
+    re.IGNORECASE,
+)
+"""How a word ends that says who someone is and not how someone is called."""
+
+UNCHOSEN = Problem(_("Kies wie dit is, of maak de rest bij deze persoon leeg."))
+NO_LABEL = Problem(_("Vul een eigen label in, bijvoorbeeld oma of tweede voogd."))
+LABEL_NAME = Problem(
+    _("Dit lijkt op een naam. Gebruik een label, of vink hieronder aan dat het klopt.")
+)
+HAS_BSN = Problem(_("Dit lijkt op een BSN. Laat het nummer weg."))
+TWICE = _("Er is al iemand die “{{ label }}” heet. Vul een eigen label in, zoals tweede voogd.")
+CHILDS = Problem(
+    _("Dit is geen datum van een ouder of voogd. Vul de eigen geboortedatum van deze persoon in.")
+)
+NOT_HOW = Problem(_("Kies ook hoe wij dit weten."))
+
+
+@dataclass(frozen=True)
+class PersonForm:
+    """The questions about one person, each with the person's number in its name."""
+
+    number: int
+    adult: bool
+    today: date
+    has_nobody: bool = True
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions, in their order."""
+        return (*self.main, *self.checked)
+
+    @property
+    def main(self) -> tuple[Question, ...]:
+        """Who it is, and the own birth date."""
+        return (self.who, self.label, self.sure, self.born)
+
+    @property
+    def checked(self) -> tuple[Question, ...]:
+        """Whether authority was looked up, and how."""
+        return (self.how, self.ground)
+
+    @property
+    def given(self) -> tuple[tuple[str, str], ...]:
+        return (("number", str(self.number)),)
+
+    @property
+    def who(self) -> Choice:
+        own = CAPACITY_OPTIONS if self.adult else AUTHORITY
+        nobody = (Option(NOBODY, _("Niemand")),) if self.has_nobody else ()
+        return Choice(
+            name=f"wie-{self.number}",
+            label=_("Wie is persoon {{ number }}?"),
+            options=(*nobody, *own),
+            required=False,
+            given=self.given,
+        )
+
+    @property
+    def label(self) -> Text:
+        return Text(
+            name=f"label-{self.number}",
+            label=_("Eigen label voor persoon {{ number }}"),
+            hint=_("Alleen als het nodig is, zoals: voogd Jeugdbescherming. Nooit een naam."),
+            limit=LONGEST_CLIENT,
+            required=False,
+            given=self.given,
+        )
+
+    @property
+    def sure(self) -> Several:
+        return Several(
+            name=f"toch-{self.number}",
+            label=_("Is het label van persoon {{ number }} goed?"),
+            options=(Option("ja", _("Ja, dit is geen naam")),),
+            required=False,
+            given=self.given,
+        )
+
+    @property
+    def born(self) -> Day:
+        return Day(
+            name=f"geboren-{self.number}",
+            label=_("Eigen geboortedatum van persoon {{ number }}"),
+            hint=_("Nodig als de link ernaar vraagt. Bijvoorbeeld 3 2 1985."),
+            latest=self.today,
+            required=False,
+            given=self.given,
+        )
+
+    @property
+    def how(self) -> Choice:
+        return Choice(
+            name=f"hoe-{self.number}",
+            label=_("Hoe weten wij dat persoon {{ number }} mag beslissen?"),
+            options=HOW_OPTIONS,
+            required=False,
+            given=self.given,
+        )
+
+    @property
+    def ground(self) -> Text:
+        return Text(
+            name=f"grond-{self.number}",
+            label=_("Wat is er gezien van persoon {{ number }}?"),
+            hint=GROUND_HINT,
+            required=False,
+            given=self.given,
+        )
+
+    def shown(self, form: InternalForm) -> tuple[Question, ...]:
+        """Return the main questions; whether a label is no name is asked only where it seems so."""
+        label = form.data.get(self.label.name, "")
+        return tuple(q for q in self.main if q.name != self.sure.name or seems_name(label))
+
+    def is_typed(self, form: InternalForm) -> bool:
+        """Whether something was filled in for this person."""
+        return any(form.data.get(name) for q in self.questions for name in q.inputs)
+
+    def is_wrong(self, form: InternalForm, *questions: Question) -> bool:
+        return any(q.name in form.wrong for q in questions or self.questions)
+
+    def name(self, form: InternalForm) -> str:
+        """Return the label of this person; empty for nobody."""
+        chosen, own = (str(form.values[q.name]) for q in (self.who, self.label))
+        if chosen in {"", NOBODY}:
+            return ""
+        return own or ("" if chosen == OTHER else chosen)
+
+    def check(self, form: InternalForm, child_born: date | None = None) -> InternalForm:
+        """Return the form with what is wrong about this person."""
+        for question, problem in self._problems(form, child_born):
+            if question.name not in form.wrong:
+                form = form.refuse(question.name, problem)
+        return form
+
+    def _problems(
+        self, form: InternalForm, child_born: date | None
+    ) -> Iterator[tuple[Question, Problem]]:
+        values = form.values
+        label, born = str(values[self.label.name]), values[self.born.name]
+        rest = (self.label, self.born, self.how, self.ground)
+        chosen = values[self.who.name]
+        if chosen in {"", NOBODY} and any(values[q.name] for q in rest):
+            yield self.who, UNCHOSEN
+        if chosen == OTHER and not label:
+            yield self.label, NO_LABEL
+        if has_bsn(label):
+            yield self.label, HAS_BSN
+        if seems_name(label) and not values[self.sure.name]:
+            yield self.label, LABEL_NAME
+        if isinstance(born, str) and born and child_born and day_of(born) >= child_born:
+            yield self.born, CHILDS
+        if has_bsn(str(values[self.ground.name])):
+            yield self.ground, HAS_BSN
+        if values[self.ground.name] and not values[self.how.name]:
+            yield self.how, NOT_HOW
+
+    def person(self, form: InternalForm, since: date, confirmed_by: str) -> Person:
+        """Return who was filled in, once all is right."""
+        values, label = form.values, self.name(form)
+        member = Member(label, "parents", since)
+        if self.adult:
+            capacity = next(one for one in CAPACITIES if one == values[self.who.name])
+            member = replace(member, role="representative", capacity=capacity)
+        born, how = values[self.born.name], values[self.how.name]
+        known = read_how(how, str(values[self.ground.name]), self.today, confirmed_by)
+        return Person(member, day_of(born) if born else None, known)
+
+
+def read_how(how: Value, ground: str, today: date, by: str) -> Confirmation | None:
+    """Return how authority is known; None where nobody looked."""
+    found = next((one for one in HOW if one == how), None)
+    return None if found is None else Confirmation(found, today, by, ground)
+
+
+def seems_name(label: str) -> bool:
+    """Return whether a label looks like someone's name: it has a word that is no role."""
+    return looks_like_name(label) and not all(ROLE_WORD.search(word) for word in label.split())
+
+
+def refuse_twice(form: InternalForm, people: tuple[PersonForm, ...], *known: str) -> InternalForm:
+    """Refuse a label that another person has too."""
+    taken = {one.casefold() for one in known}
+    for one in people:
+        label = one.name(form)
+        if label.casefold() in taken and one.label.name not in form.wrong:
+            form = form.refuse(one.label.name, Problem(TWICE, label=label))
+        taken |= {label.casefold()} if label else set()
+    return form

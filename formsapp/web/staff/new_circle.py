@@ -1,0 +1,250 @@
+"""Record who decides for a client, and make all their links at once: two short pages.
+
+What was typed on one page goes along in the other, so that nothing is lost on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask import abort, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from formsapp.cases.case_errors import CircleExists, NoBirthDate, NobodyDecides
+from formsapp.cases.circle import ClientCircle, Person, has_circle
+from formsapp.cases.circle_links import LinkMaker
+from formsapp.cases.signed_links import LINK_DAYS
+from formsapp.client_consents import KIND, offered_to_sign, own_label
+from formsapp.kinds.base import _
+from formsapp.kinds.conditions import day_of
+from formsapp.kinds.questions import Day, Option, Problem, Question, YesNo
+from formsapp.rules.ages import AgeGroup, age_group, age_on
+from formsapp.rules.consent import Member
+from formsapp.typed_text import clean_line
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import db, services
+from formsapp.web.staff.circle_questions import PersonForm, refuse_twice
+from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.internal_form import InternalForm, check_form
+from formsapp.web.staff.internal_form_questions import (
+    CLIENT,
+    DAYS,
+    SURE,
+    client_problem,
+    looks_like_name,
+)
+from formsapp.web.staff.shown_links import (
+    FACTOR,
+    ask_kinds,
+    asks_born,
+    read_link_wish,
+    show_circle_links,
+)
+
+MOST_PEOPLE = 4
+PEOPLE_OPEN = {"child": 2, "with-parents": 2, "alone": 0, "adult": 1}
+"""How many people stand open: by default two parents have authority."""
+CLIENT_BORN = Day(
+    name="geboren",
+    label=_("Geboortedatum van de cliënt"),
+    hint=_("De leeftijd bepaalt wie beslist. Bijvoorbeeld 27 3 2010."),
+    missing=_("Vul de geboortedatum van de cliënt in."),
+)
+CAPABLE = YesNo(
+    name="kan",
+    label=_("Kan de cliënt zelf overzien waar het om gaat?"),
+    hint=_("Dat geldt tot het tegendeel blijkt. De zorgverlener beoordeelt dit."),
+    options=(Option("ja", _("Ja")), Option("nee", _("Nee"), _("Dan beslist een ander."))),
+    missing=_("Kies of de cliënt dit zelf kan overzien."),
+)
+KNOWN = Problem(_("Van deze cliënt is al vastgelegd wie beslist. Wijzig dat op de pagina ervan."))
+NOBODY_CHILD = Problem(_("Vul ten minste één ouder met gezag of voogd in."))
+NOBODY_ADULT = Problem(_("Vul in wie de cliënt vertegenwoordigt, of kies dat de cliënt het kan."))
+NOT_NEEDED = Problem(
+    _("Een vertegenwoordiger beslist alleen als de cliënt het niet kan. Kies nee, of niemand.")
+)
+NO_OWN_DATE = Problem(
+    _("De link vraagt om deze datum. Vul hem in, of kies dat de links er niet om vragen.")
+)
+WHO_DECIDES: dict[AgeGroup, str] = {
+    "child": _("De cliënt is {{ age }} jaar. Iedereen met gezag beslist, de cliënt nog niet."),
+    "with-parents": _(
+        "De cliënt is {{ age }} jaar. De jongere en iedereen met gezag moeten het eens zijn."
+    ),
+    "alone": _(
+        "De cliënt is {{ age }} jaar en beslist zelf. Wie gezag heeft, beslist alleen als de "
+        "jongere het niet kan overzien."
+    ),
+    "adult": _(
+        "De cliënt is {{ age }} jaar en beslist zelf. Kan dat niet? Dan beslist wie in de wet het "
+        "eerst komt: curator of mentor, dan de schriftelijk gemachtigde, dan de partner, dan "
+        "ouder, kind, broer of zus."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class NewCircle:
+    """Who it is about, once that is right: the second page follows from the age."""
+
+    client: str
+    born: date
+    today: date
+
+    @property
+    def age(self) -> int:
+        return age_on(self.born, self.today)
+
+    @property
+    def group(self) -> AgeGroup:
+        return age_group(self.age)
+
+    @property
+    def adult(self) -> bool:
+        return self.group == "adult"
+
+    @property
+    def own_label(self) -> str:
+        return own_label(adult=self.adult)
+
+    @property
+    def people(self) -> tuple[PersonForm, ...]:
+        """The questions about each other person."""
+        numbers = range(1, MOST_PEOPLE + 1)
+        return tuple(PersonForm(number, self.adult, self.today) for number in numbers)
+
+    @property
+    def capable(self) -> tuple[Question, ...]:
+        """Whether the client can decide, where the law asks the client."""
+        return () if self.group == "child" else (CAPABLE,)
+
+    @property
+    def about_links(self) -> tuple[Question, ...]:
+        return (FACTOR, ask_kinds(), DAYS)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions of the second page."""
+        people = (question for one in self.people for question in one.questions)
+        return (*self.capable, *people, *self.about_links)
+
+    def defaults(self) -> MultiDict[str, str]:
+        """What stands on the second page before anything is typed."""
+        chosen = [("soorten", slug) for slug in offered_to_sign(services().facts)]
+        capable = [] if self.adult else [(CAPABLE.name, "ja")]
+        return MultiDict([*capable, *chosen, (DAYS.name, str(LINK_DAYS))])
+
+    def check(self, form: InternalForm) -> InternalForm:
+        """Return the form with what is wrong with the answers together."""
+        for one in self.people:
+            form = one.check(form, None if self.adult else self.born)
+        form = refuse_twice(form, self.people, self.own_label)
+        others = [one for one in self.people if one.name(form)]
+        if self.adult and others and form.values[CAPABLE.name] == "ja":
+            form = form.refuse(CAPABLE.name, NOT_NEEDED)
+        return form
+
+    def circle(self, form: InternalForm, by: str) -> ClientCircle:
+        own = Person(Member(self.own_label, "self", self.today), self.born)
+        others = (one.person(form, self.today, by) for one in self.people if one.name(form))
+        capable = form.values.get(CAPABLE.name) != "nee"
+        team = services().facts.kinds[KIND].team
+        return ClientCircle(self.client, team, self.born, (own, *others), capable)
+
+
+@staff_page("/kring/nieuw", methods=["GET", "POST"])
+def ask_circle(staff: SignedIn) -> PageAnswer:
+    """Ask who it is about, then who decides; make the circle with its links, shown this once."""
+    if not staff.reads_consents:
+        abort(404)
+    first = read_first_page()
+    if not first.is_good or request.form.get("doe") == "terug":
+        return show_first_page(staff, first)
+    values = first.values
+    asked = NewCircle(str(values["client"]), day_of(values["geboren"]), services().today)
+    if request.form.get("doe") != "maken":
+        data = MultiDict(request.form) if DAYS.name in request.form else asked.defaults()
+        return show_people(staff, asked, InternalForm(asked.questions, data))
+    form = asked.check(check_form(*asked.questions))
+    return show_people(staff, asked, form) if form.wrong else make_circle(staff, asked, form)
+
+
+def read_first_page() -> InternalForm:
+    """Return the first page as it was posted; ``client`` may be given in the address."""
+    questions: tuple[Question, ...] = (CLIENT, replace(CLIENT_BORN, latest=services().today))
+    if looks_like_name(request.form.get("client", "")):
+        questions = (CLIENT, SURE, *questions[1:])
+    if request.method != "POST":
+        client = clean_line(request.args.get("client", ""))
+        return InternalForm(questions, MultiDict({"client": client}))
+    form = check_form(*questions)
+    client = str(form.values["client"])
+    if "client" in form.wrong:
+        return form
+    if problem := client_problem(client, sure=bool(form.values.get("toch"))):
+        return form.refuse("client", problem)
+    return form.refuse("client", KNOWN) if has_circle(db.session, client) else form
+
+
+def show_first_page(staff: SignedIn, form: InternalForm) -> PageAnswer:
+    client = clean_line(form.data.get("client", ""))
+    known = client if client and has_circle(db.session, client) else ""
+    kept = [*typed_elsewhere(form.questions)]
+    return form.show("staff/circle_new.html", staff=staff, known=known, kept=kept)
+
+
+def typed_elsewhere(questions: tuple[Question, ...]) -> Iterator[tuple[str, str]]:
+    """Yield what was posted that these questions do not ask, to keep it in the page."""
+    own = {name for question in questions for name in question.inputs}
+    for name, value in request.form.items(multi=True):
+        if name not in own | {"csrf_token", "doe"}:
+            yield name, value
+
+
+def show_people(staff: SignedIn, asked: NewCircle, form: InternalForm) -> PageAnswer:
+    """Show the second page; what folds stands open where something is typed or wrong."""
+    open_people = max(PEOPLE_OPEN[asked.group], *(_filled(asked, form)))
+    page = render_template(
+        "staff/circle_people.html",
+        staff=staff,
+        form=form,
+        is_wrong=bool(form.wrong),
+        asked=asked,
+        intro=WHO_DECIDES[asked.group],
+        open_people=open_people,
+        kept=[*typed_elsewhere(form.questions)],
+        factor=asked.about_links[0],
+        folded=asked.about_links[1:],
+        unfold=any(one.name in form.wrong for one in asked.about_links[1:]),
+    )
+    return page, 422 if form.wrong else 200
+
+
+def _filled(asked: NewCircle, form: InternalForm) -> Iterator[int]:
+    yield 0
+    for one in asked.people:
+        if one.is_typed(form) or one.is_wrong(form):
+            yield one.number
+
+
+def make_circle(staff: SignedIn, asked: NewCircle, form: InternalForm) -> PageAnswer:
+    """Store the circle with its links, or show what is missing; nothing half is stored."""
+    known = services()
+    maker = LinkMaker(db.session, known.letterbox, known.signer, known.clock(), staff.actor.who)
+    circle, wish = asked.circle(form, staff.actor.id), read_link_wish(form, asked.client)
+    try:
+        made = maker.make_circle(circle, wish, ask_born=asks_born(form))
+    except NobodyDecides:
+        first = asked.people[0].who.name
+        problem = NOBODY_ADULT if asked.adult else NOBODY_CHILD
+        return show_people(staff, asked, form.refuse(first, problem))
+    except NoBirthDate as error:
+        for one in asked.people:
+            if one.name(form) in error.labels:
+                form = form.refuse(one.born.name, NO_OWN_DATE)
+        return show_people(staff, asked, form)
+    except CircleExists:
+        return show_first_page(staff, read_first_page())
+    return show_circle_links(staff, asked.client, made)

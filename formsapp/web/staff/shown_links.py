@@ -1,0 +1,101 @@
+"""A link as staff see it this once: its address, its code and the words to pass it on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from flask import render_template, url_for
+
+from formsapp.cases import signed_links
+from formsapp.cases.circle_links import NewLink
+from formsapp.cases.signed_links import LinkWish
+from formsapp.facts.dutch_format import day
+from formsapp.kinds.base import _
+from formsapp.kinds.questions import Choice, Option, Several
+from formsapp.rules.amsterdam_time import local_date
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.qr_code import qr
+from formsapp.web.shared.services import db, services
+from formsapp.web.staff.guard import SignedIn
+from formsapp.web.staff.internal_form import InternalForm
+from formsapp.web.staff.internal_form_questions import DAYS, choose_kinds
+from formsapp.web.staff.staff_words import kind_title
+
+SMS = _("{{ provider.short_name }}: open deze link. Hij werkt tot {{ ended }}. {{ address }}")
+FACTOR = Choice(
+    name="factor",
+    label=_("Vraagt een link eerst om een geboortedatum?"),
+    hint=_("Steeds de eigen datum van wie de link krijgt, nooit die van een ander."),
+    options=(
+        Option("eigen", _("Ja, de eigen geboortedatum")),
+        Option("geen", _("Nee"), _("Wie de link heeft, kan hem openen.")),
+    ),
+    missing=_("Kies of de links om een geboortedatum vragen."),
+)
+
+
+@dataclass(frozen=True)
+class ShownLink:
+    """A link on the page that shows it, this once."""
+
+    wish: LinkWish
+    address: str = field(repr=False)
+    ended: str
+    qr: str = field(repr=False)
+    sms: str = field(repr=False)
+    label: str = ""
+
+
+def show_once(token: str, wish: LinkWish, label: str = "") -> ShownLink:
+    """Return a new link with all that is needed to pass it on."""
+    known = services()
+    path = url_for("client.show_personal", token=token).removeprefix(known.root)
+    address, ended = known.url(path), day(local_date(wish.expires_at))
+    sms = say(SMS, ended=ended, address=address)
+    return ShownLink(wish, address, ended, qr(address, say("QR-code van de link")), sms, label)
+
+
+def tries_left(wish: LinkWish) -> int | None:
+    """Return after how many wrong birth dates a new link closes, where that is fewer than usual."""
+    tries = signed_links.tries_of_a_new_link(db.session, wish.client)
+    return tries if wish.born and tries < signed_links.MOST_TRIES else None
+
+
+def show_circle_links(staff: SignedIn, client: str, made: Iterable[NewLink]) -> PageAnswer:
+    """Show links of a circle, each with whose it is, this once."""
+    links = [show_once(one.token, one.wish, one.label) for one in made]
+    few = [tries for one in links if (tries := tries_left(one.wish))]
+    return render_template(
+        "staff/circle_made.html",
+        staff=staff,
+        client=client,
+        links=links,
+        few=min(few, default=None),
+    )
+
+
+def ask_kinds() -> Several:
+    """Return the question that asks which forms the links of a circle open."""
+    options = tuple(
+        Option(slug, kind_title(slug))
+        for slug, kind in services().kinds.items()
+        if not kind.asks_for_link
+    )
+    return choose_kinds(options)
+
+
+def read_link_wish(form: InternalForm, client: str) -> LinkWish:
+    """Return what a link of a circle should be, by the forms and days that were chosen."""
+    return LinkWish(
+        client=client,
+        kinds=form.values["soorten"],
+        expires_at=services().clock() + timedelta(days=int(str(form.values[DAYS.name]))),
+        many=True,  # who changes an answer sends the form again
+    )
+
+
+def asks_born(form: InternalForm) -> bool:
+    return form.values[FACTOR.name] == FACTOR.options[0].value

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from io import BytesIO
 
+import pikepdf
 import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
@@ -92,6 +94,31 @@ def test_what_may_be_shared_about_a_client(office: Office, desk: Page) -> None:
     desk.goto(f"{base}/medewerker/uitnodiging/{office.invitation()}")
     desk.get_by_role("button", name="Passkey maken en inloggen").click()
     desk.wait_for_url(f"{base}/medewerker/")
-    for path in ("client/C-1", "client/C-2", "gezag/C-1"):
+    for path in ("client/C-1", "client/C-2", "gezag/C-1", "kring/C-1/wijzigen"):
         desk.goto(f"{base}/medewerker/{path}")
+        for folded in desk.locator("main details > summary").all():
+            folded.click()
         inspect(desk)
+    record_who_decides(desk, base)
+
+
+def record_who_decides(desk: Page, base: str) -> None:
+    """Go from the page for one link to three links, with an error on the way."""
+    desk.goto(f"{base}/medewerker/links/nieuw")
+    desk.get_by_role("link", name="Vastleggen wie beslist").click()
+    inspect(desk)
+    desk.get_by_label("Kenmerk van de cliënt").fill("C-3")
+    for label, number in (("Dag", "14"), ("Maand", "1"), ("Jaar", "2013")):
+        desk.get_by_label(label, exact=True).fill(number)
+    desk.get_by_role("button", name="Verder").click()
+    inspect(desk)
+    desk.locator("[name=wie-1][value=moeder]").check()
+    desk.locator("[name=wie-2][value=vader]").check()
+    desk.get_by_role("button", name="Vastleggen en links maken").click()
+    inspect(desk)
+    desk.locator("[name=factor][value=geen]").check()
+    desk.get_by_role("button", name="Vastleggen en links maken").click()
+    desk.get_by_role("heading", name="De links zijn klaar").wait_for()
+    inspect(desk)
+    with pikepdf.open(BytesIO(desk.pdf(format="A4"))) as printed:
+        assert len(printed.pages) == 3, "a page for each"

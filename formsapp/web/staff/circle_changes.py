@@ -72,7 +72,10 @@ WHO = Choice(
     options=(),
     missing=_("Kies wie er niet meer beslist."),
 )
-TOO_SOON = _("Deze persoon beslist pas mee sinds {{ since }}. Kies die dag of een latere dag.")
+TOO_SOON = _(
+    "Deze persoon beslist mee sinds {{ since }}. Kies een latere dag. Klopte het nooit? Kies dan de "
+    "dag ervoor."
+)
 SAME_DATE = Problem(_("Deze geboortedatum staat er al."))
 SAME_CAPABLE = Problem(_("Zo staat het er al."))
 MEANWHILE = _(

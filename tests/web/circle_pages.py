@@ -25,7 +25,7 @@ def own_form(page: Page, **answers: str | list[str]) -> Answers:
 
 
 def make_links(
-    person: Colleague, born: str = THIRTEEN, client: str = "C-1", **answers: str | list[str]
+    person: Colleague, born: str = THIRTEEN, client: str = "C-1", /, **answers: str | list[str]
 ) -> Page:
     """Fill in both pages and press the button."""
     second = begin(person, born, client)

@@ -40,12 +40,12 @@ def recorded(office: Office) -> ClientCircle:
     return found
 
 
-def change(person: Colleague, section: str, **answers: str | list[str]) -> Page:
+def change(person: Colleague, section: str, /, **answers: str | list[str]) -> Page:
     """Fill in the form of one change."""
     return post_change(person, person.get(CHANGE), section, **answers)
 
 
-def post_change(person: Colleague, page: Page, section: str, **answers: str | list[str]) -> Page:
+def post_change(person: Colleague, page: Page, section: str, /, **answers: str | list[str]) -> Page:
     forms = page.all("form")
     number = next(at for at, _form in enumerate(forms) if page.form(at).get("wat") == section)
     return person.post(CHANGE, page.form(number, **answers))

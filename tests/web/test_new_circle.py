@@ -167,7 +167,7 @@ def test_a_label_that_is_no_name_may_be_confirmed_or_needs_no_asking(office: Off
     made = person.post(NEW, own_form(page, doe="maken", toch__2="ja"))
     assert labels_shown(made) == ["jongere", "moeder", "De Wering"]
     guardian: Answers = {"wie__1": "voogd", "label__1": "voogd Jeugdbescherming"}
-    made = make_links(person, client="C-2", **guardian, factor="geen")
+    made = make_links(person, THIRTEEN, "C-2", **guardian, factor="geen")
     assert labels_shown(made) == ["jongere", "voogd Jeugdbescherming"]
 
 

@@ -73,8 +73,8 @@ WHO = Choice(
     missing=_("Kies wie er niet meer beslist."),
 )
 TOO_SOON = _(
-    "Deze persoon beslist mee sinds {{ since }}. Kies een latere dag. Klopte het nooit? Kies dan de "
-    "dag ervoor."
+    "Deze persoon beslist mee sinds {{ since }}. Kies een latere dag. Klopte het nooit? Kies dan "
+    "de dag ervoor."
 )
 SAME_DATE = Problem(_("Deze geboortedatum staat er al."))
 SAME_CAPABLE = Problem(_("Zo staat het er al."))

@@ -77,18 +77,8 @@ class PersonForm:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """All questions, in their order."""
-        return (*self.main, *self.checked)
-
-    @property
-    def main(self) -> tuple[Question, ...]:
-        """Who it is, and the own birth date."""
-        return (self.who, self.label, self.sure, self.born)
-
-    @property
-    def checked(self) -> tuple[Question, ...]:
-        """Whether authority was looked up, and how."""
-        return (self.how, self.ground)
+        """All questions, in their order: who it is, and what folds away."""
+        return (self.who, self.label, self.sure, self.born, self.how, self.ground)
 
     @property
     def given(self) -> tuple[tuple[str, str], ...]:
@@ -101,7 +91,7 @@ class PersonForm:
         return Choice(
             name=f"wie-{self.number}",
             label=_("Wie is persoon {{ number }}?"),
-            options=(*nobody, *own),
+            options=(*own, *nobody),
             required=False,
             given=self.given,
         )
@@ -158,17 +148,16 @@ class PersonForm:
             given=self.given,
         )
 
-    def shown(self, form: InternalForm) -> tuple[Question, ...]:
-        """Return the main questions; whether a label is no name is asked only where it seems so."""
+    def folded(self, form: InternalForm) -> tuple[Question, ...]:
+        """Return what folds away; whether a label is no name is asked only where it seems one."""
         label = form.data.get(self.label.name, "")
-        return tuple(q for q in self.main if q.name != self.sure.name or seems_name(label))
+        sure = (self.sure,) if seems_name(label) else ()
+        return (self.label, *sure, self.born, self.how, self.ground)
 
-    def is_typed(self, form: InternalForm) -> bool:
-        """Whether something was filled in for this person."""
-        return any(form.data.get(name) for q in self.questions for name in q.inputs)
-
-    def is_wrong(self, form: InternalForm, *questions: Question) -> bool:
-        return any(q.name in form.wrong for q in questions or self.questions)
+    def stands_open(self, form: InternalForm, *questions: Question) -> bool:
+        """Whether something was filled in at one of these questions, or is wrong there."""
+        typed = any(form.data.get(name) for q in questions for name in q.inputs)
+        return typed or any(q.name in form.wrong for q in questions)
 
     def name(self, form: InternalForm) -> str:
         """Return the label of this person; empty for nobody."""

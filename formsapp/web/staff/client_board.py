@@ -31,6 +31,7 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.board_parts import next_steps, read_own_things
 from formsapp.web.staff.circle_questions import GROUND_HINT, HOW, HOW_OPTIONS
+from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.staff_words import Tag
@@ -88,6 +89,7 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         client=client,
         board=board,
         next_steps=next_steps(client, board),
+        tasks=group_tasks(staff, client),
         own=read_own_things(staff, client, board.circle),
         how_known=how_known,
         change_text=change_text,

@@ -113,7 +113,11 @@ class NewCircle:
     def people(self) -> tuple[PersonForm, ...]:
         """The questions about each other person."""
         numbers = range(1, MOST_PEOPLE + 1)
-        return tuple(PersonForm(number, self.adult, self.today) for number in numbers)
+        needed = 1 if self.group in {"child", "with-parents"} else 0
+        return tuple(
+            PersonForm(number, self.adult, self.today, has_nobody=number > needed)
+            for number in numbers
+        )
 
     @property
     def capable(self) -> tuple[Question, ...]:
@@ -225,7 +229,7 @@ def show_people(staff: SignedIn, asked: NewCircle, form: InternalForm) -> PageAn
 def _filled(asked: NewCircle, form: InternalForm) -> Iterator[int]:
     yield 0
     for one in asked.people:
-        if one.is_typed(form) or one.is_wrong(form):
+        if one.stands_open(form, *one.questions):
             yield one.number
 
 

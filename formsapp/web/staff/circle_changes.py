@@ -97,7 +97,7 @@ def told_by(section: Section) -> Text:
     return Text(
         name=f"bevestigd-{section}",
         label=_("Wie of wat bevestigt dit?"),
-        hint=_("Bijvoorbeeld: de uitspraak van de rechter van 3 mei, of de behandelaar."),
+        hint=_("Bijvoorbeeld: de uitspraak van de rechter met de datum, of de behandelaar."),
         missing=_("Vul in wie of wat dit bevestigt."),
     )
 

@@ -122,7 +122,7 @@ class PersonForm:
         return Day(
             name=f"geboren-{self.number}",
             label=_("Eigen geboortedatum van persoon {{ number }}"),
-            hint=_("Nodig als de link ernaar vraagt. Bijvoorbeeld 3 2 1985."),
+            hint=_("Nodig als de link ernaar vraagt: dag, maand en jaar."),
             latest=self.today,
             required=False,
             given=self.given,

@@ -49,7 +49,7 @@ PEOPLE_OPEN = {"child": 2, "with-parents": 2, "alone": 0, "adult": 1}
 CLIENT_BORN = Day(
     name="geboren",
     label=_("Geboortedatum van de cliënt"),
-    hint=_("De leeftijd bepaalt wie beslist. Bijvoorbeeld 27 3 2010."),
+    hint=_("De leeftijd bepaalt wie beslist."),
     missing=_("Vul de geboortedatum van de cliënt in."),
 )
 CAPABLE = YesNo(

@@ -18,6 +18,7 @@ from formsapp.cases.models import Case
 from formsapp.cli.command_base import run_command
 from formsapp.cli.command_serve import make_app
 from formsapp.cli.send_waiting_mail import send_waiting
+from formsapp.client_consents import ConsentReader
 from formsapp.demo.__main__ import serve_demo
 from formsapp.demo.prepare import (
     build_if_changed,
@@ -29,6 +30,7 @@ from formsapp.demo.prepare import (
 from formsapp.demo.start_page import make_start_page
 from formsapp.kinds import all_kinds
 from formsapp.settings import Settings, SettingsError
+from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 from tests.conftest import PROVIDERS, REPO
 
@@ -96,6 +98,17 @@ def test_each_form_that_is_offered_was_sent_once(demo: Demo, provider: str) -> N
         sent = db.session.scalars(select(Case.kind).where(Case.parent_id.is_(None)))
         offered = set(all_kinds()) & set(services().facts.kinds)
         assert sorted(sent) == sorted(offered)
+
+
+def test_a_made_up_family_decides_together(demo: Demo, provider: str) -> None:
+    with demo.apps[provider].app_context():
+        keyring = services().keyring
+        assert keyring is not None
+        reader = ConsentReader(db.session, keyring, services().facts, say)
+        board = reader.read("DEMO-GEZIN", NOW.date())
+    assert board.circle is not None
+    words = {one.verdict.word for one in board.consents}
+    assert words & {"waiting", "allowed"}
 
 
 def test_a_mail_waits_for_who_asked_for_one(demo: Demo, provider: str) -> None:

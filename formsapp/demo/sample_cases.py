@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import cycle
 
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from formsapp.cases.circle import ClientCircle, Person
+from formsapp.cases.circle_links import LinkMaker
 from formsapp.cases.event_log import Who
 from formsapp.cases.signed_links import LinkWish, new_link
+from formsapp.client_consents import KIND, offered_to_sign, own_label
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation
+from formsapp.rules.consent import Member
 from formsapp.settings import Settings
 from formsapp.web import create_app
 from formsapp.web.form.form_progress import CHECK, FormProgress
@@ -30,20 +34,42 @@ def send_samples(settings: Settings, *, now: datetime) -> None:
     app = create_app(settings, clock=lambda: sent_at)
     with app.app_context():
         kinds = services().kinds.values()
+        first_signer = make_family() if any(kind.by_circle for kind in kinds) else None
     for number, (kind, days) in enumerate(zip(kinds, cycle(DAYS_AGO)), start=1):
         sent_at = now - timedelta(days=days)
-        send_form(app, kind, f"DEMO-{number:03}")
+        send_form(app, kind, f"DEMO-{number:03}", first_signer if kind.by_circle else None)
     with app.app_context():
         db.engine.dispose()
 
 
-def send_form(app: Flask, kind: Kind, client: str) -> None:
-    """Fill in one form and send it, by a new link where it needs one."""
+def make_family() -> str:
+    """Record who decides for a made-up client, and return the token of the first one's link.
+
+    A child of 13 with two parents; where no youth help is given, an adult with a mentor.
+    """
+    known = services()
+    today, young = known.today, "jeugdwet" in known.facts.provider.laws
+    since = today - timedelta(days=max(DAYS_AGO))  # some answers came before today
+    born = date(today.year - (13 if young else 81), 1, 1)
+    own = Person(Member(own_label(adult=not young), "self", since), born)
+    parents = (Person(Member(label, "parents", since)) for label in ("moeder", "vader"))
+    mentor = Person(Member("mentor", "representative", since, capacity="mentor"))
+    others = tuple(parents) if young else (mentor,)
+    team = known.facts.kinds[KIND].team
+    circle = ClientCircle("DEMO-GEZIN", team, born, (own, *others), capable=young)
+    ends = known.clock() + timedelta(days=90)
+    wish = LinkWish(circle.client, offered_to_sign(known.facts), ends, many=True)
+    maker = LinkMaker(db.session, known.letterbox, known.signer, known.clock(), DEMO)
+    return maker.make_circle(circle, wish, ask_born=False)[0].token
+
+
+def send_form(app: Flask, kind: Kind, client: str, token: str | None) -> None:
+    """Fill in one form and send it: by this link, or by a new one where it needs one."""
     with app.app_context():
         known = services()
         data = fill_in(kind, known.situation())
-        path = f"/f/{kind.slug}"
-        if not known.facts.kinds[kind.slug].open:
+        path = f"/l/{token}/{kind.slug}" if token else f"/f/{kind.slug}"
+        if token is None and not known.facts.kinds[kind.slug].open:
             wish = LinkWish(client, (kind.slug,), known.clock() + timedelta(days=90))
             token = new_link(db.session, known.signer, wish, now=known.clock(), by=DEMO)
             path = f"/l/{token}/{kind.slug}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from formsapp.cases import event_log
-from formsapp.cases.case_errors import Refused
+from formsapp.cases.birth_seal import BirthSeal
+from formsapp.cases.case_errors import Conflict, Refused
 from formsapp.cases.case_keys import open_case_key
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
@@ -15,34 +18,43 @@ from formsapp.cases.staff_desk import Desk
 from formsapp.sealing import letterbox as lb
 
 
-def reissue_link(desk: Desk, signer: LinkSigner, old: Link, wish: LinkWish) -> str:
+def reissue_link(
+    desk: Desk, signer: LinkSigner, old: Link, wish: LinkWish, births: BirthSeal | None = None
+) -> str:
     """Replace a link that a client lost, and return the token of the new one.
 
-    The keys of the client's cases are encrypted for the new link from those of the team, because
-    nobody has the old link's secret. Staff who renew a link see the new one, so only copies of
-    answers that they may read are moved; the others wait until someone who may read them renews
-    the link. A once-only form that was sent through the old link counts as sent for the new one.
+    It stays of the same person. The keys of the client's cases are encrypted for the new link from
+    those of the team, because nobody has the old link's secret. Staff who renew a link see the new
+    one: so nothing is moved to a link that asks no birth date, and only copies of answers that they
+    may read; the others wait for a later link. A once-only form that was sent through the old link
+    counts as sent for the new one.
 
     Args:
         desk: Who does it, with the keys that open the answers.
         signer: Of this provider.
         old: The link that was lost.
         wish: What the new link should be; for the same client.
+        births: Keeps its birth date for the link after it.
 
     Raises:
+        Conflict: It was replaced or taken back already.
         Refused: The wish is for another client.
         NoKey, Altered: An answer does not open; nothing was changed.
 
     """
-    if wish.client != old.client:
-        raise Refused("A link is renewed for the same client only.")
     token, secret = signer.new_token()
     session, now, who = desk.session, desk.now, desk.actor.who
     with writing(session):
-        new = add_link(session, secret, wish, now=now, by=who)
-        new.root_id, new.signer_id = old.root_id, old.signer_id
+        if old.revoked_at is not None:
+            raise Conflict("This link was replaced or taken back already.")
+        if wish.client != old.client:
+            raise Refused("A link is renewed for the same client only.")
+        own = replace(wish, signer_id=old.signer_id)
+        new = add_link(session, secret, own, now=now, by=who, births=births)
+        new.root_id = old.root_id
         session.flush()
-        _move_copies(desk, old, new, secret)
+        if wish.born is not None:
+            _move_copies(desk, old, new, secret)
         revoke_link(session, old.id, now=now, by=who)
     return token
 

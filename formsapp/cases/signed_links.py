@@ -21,6 +21,7 @@ from itsdangerous import BadSignature, Signer
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
+from formsapp.cases.birth_seal import BirthSeal
 from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
@@ -147,16 +148,34 @@ class OpenedLink:
         return self.link.born_hash is not None
 
 
-def new_link(
-    session: Session, signer: LinkSigner, wish: LinkWish, *, now: datetime, by: Who
+def new_link(  # noqa: PLR0913 - who makes it, of what, when, and who may renew it
+    session: Session,
+    signer: LinkSigner,
+    wish: LinkWish,
+    *,
+    now: datetime,
+    by: Who,
+    births: BirthSeal | None = None,
 ) -> str:
-    """Store a new link and return its token, which nothing can show again later."""
+    """Store a new link and return its token, which nothing can show again later.
+
+    ``births`` keeps the birth date for the link's successor. Links of a circle need none: the
+    circle holds the dates.
+    """
     token, secret = signer.new_token()
-    add_link(session, secret, wish, now=now, by=by)
+    add_link(session, secret, wish, now=now, by=by, births=births)
     return token
 
 
-def add_link(session: Session, secret: bytes, wish: LinkWish, *, now: datetime, by: Who) -> Link:
+def add_link(  # noqa: PLR0913 - as new_link, with the secret
+    session: Session,
+    secret: bytes,
+    wish: LinkWish,
+    *,
+    now: datetime,
+    by: Who,
+    births: BirthSeal | None = None,
+) -> Link:
     """Store a link for a secret that exists already; most callers want :func:`new_link`."""
     link_id = uuid4()
     link = Link(
@@ -172,6 +191,7 @@ def add_link(session: Session, secret: bytes, wish: LinkWish, *, now: datetime, 
         created_by=by.id,
         expires_at=wish.expires_at,
         born_hash=_born_hash(secret, wish.born) if wish.born else None,
+        born_sealed=births.seal(link_id, wish.born) if births and wish.born else None,
     )
     if wish.signer_id is not None:
         key = ItemKey.new(link_id)
@@ -221,7 +241,7 @@ def revoke_link(session: Session, link_id: UUID, *, now: datetime, by: Who) -> N
     with writing(session):
         link = require_row(session.get(Link, link_id), "link")
         if link.revoked_at is None:
-            link.revoked_at = now
+            link.revoked_at, link.revoked_by = now, by.id
             event_log.record(session, by, "link-revoke", About(link.case_id, link.client), now=now)
 
 

@@ -135,6 +135,12 @@ class Desk:
         mine = sa.select(Case).where(Case.client == client, Case.team.in_(self.actor.teams))
         return self.session.scalars(mine.order_by(Case.received_at.desc(), Case.id)).all()
 
+    def last_sent(self, links: Sequence[UUID]) -> dict[UUID, date]:
+        """Return for each link the day of the newest case that came by it, of the actor's teams."""
+        newest = sa.select(Case.link_id, sa.func.max(Case.received_on)).group_by(Case.link_id)
+        mine = newest.where(Case.link_id.in_(links), Case.team.in_(self.actor.teams))
+        return {link_id: day for link_id, day in self.session.execute(mine) if link_id}
+
     def find(self, reference: str) -> Case:
         """Return a case without opening it; raises NotFound, also for a case of another team."""
         wanted = sa.select(Case).where(Case.reference == parse_reference(reference))

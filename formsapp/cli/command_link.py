@@ -16,6 +16,7 @@ from formsapp.cases.signed_links import (
 )
 from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.link_births import make_birth_seal
 from formsapp.typed_text import clean_line, count_characters, find_token
 
 
@@ -44,7 +45,10 @@ def new(
             many=many,
             born=born.date() if born else None,
         )
-        token = new_link(desk.session, desk.signer(), wish, now=desk.now, by=OPERATOR)
+        births = make_birth_seal(desk.facts, desk.letterbox()) if born else None
+        token = new_link(
+            desk.session, desk.signer(), wish, now=desk.now, by=OPERATOR, births=births
+        )
         click.echo(f"{desk.settings.base_url}/l/{token}")
 
 

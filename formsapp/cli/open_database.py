@@ -18,6 +18,7 @@ from formsapp.cases.signed_links import LinkSigner
 from formsapp.cli.command_base import current_settings
 from formsapp.clock import utc_now
 from formsapp.facts import Facts, load
+from formsapp.sealing.letterbox import Letterbox
 from formsapp.settings import Settings
 
 OPERATOR = Who("loket", "operator")
@@ -36,6 +37,10 @@ class OpenedDatabase:
     def signer(self, purpose: str = "link") -> LinkSigner:
         """Return the signer of links, or of staff invitations (``purpose="invitation"``)."""
         return LinkSigner(self.settings.provider, self.settings.secret_keys, purpose=purpose)
+
+    def letterbox(self) -> Letterbox:
+        """Return the provider's public keys; raises KeysError."""
+        return Letterbox.load(self.settings.data / "keys", self.settings.provider)
 
 
 @contextmanager

@@ -168,7 +168,7 @@ def test_a_renewed_link_remembers_what_was_done_through_one_that_is_cleared_away
 ) -> None:
     old = office.link("klacht", expires_at=NOW + timedelta(days=1))
     office.send(link=old)
-    wish = LinkWish("C-1", ["klacht"], NOW + timedelta(days=400))
+    wish = LinkWish("C-1", ["klacht"], NOW + timedelta(days=400), born=date(2010, 3, 27))
     middle = office.open(reissue_link(office.desk(), office.signer, old.link, wish))
     with writing(office.session):  # as if the one between had been made for a day
         office.session.execute(

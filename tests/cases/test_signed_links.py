@@ -168,7 +168,8 @@ def test_a_new_link_shows_what_was_sent_with_the_lost_one(office: Office) -> Non
     receipt = office.send(link=office.open(token))
     office.send(link=office.open(token), kind="akkoord", content={"answers": "kort"})
     old = office.open(token).link
-    wish = signed_links.LinkWish("C-1", ["klacht", "akkoord"], NOW + timedelta(days=14))
+    ends = NOW + timedelta(days=14)
+    wish = signed_links.LinkWish("C-1", ["klacht", "akkoord"], ends, born=BORN)
     renewed = office.open(reissue_link(office.desk(), office.signer, old, wish))
     assert {own.case.kind for own in own_cases(office.session, renewed)} == {"klacht", "akkoord"}
     data = {own.case.kind: own.data for own in own_cases(office.session, renewed)}

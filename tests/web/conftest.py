@@ -123,7 +123,9 @@ class Loket:
             born=born,
         )
         with self.app.app_context():
-            return new_link(db.session, self.services.signer, wish, now=self.clock(), by=STAFF)
+            known, now = self.services, self.clock()
+            births = known.births
+            return new_link(db.session, known.signer, wish, now=now, by=STAFF, births=births)
 
 
 class Compiled(BytecodeCache):

@@ -16,10 +16,11 @@ from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts.dutch_format import listed
 from formsapp.kinds import Kind
 from formsapp.kinds.base import TAKEN_BACK, Revocable, Situation, stored_answers
+from formsapp.link_births import LINK_MAKERS
 from formsapp.web.client import birth_date
 from formsapp.web.form.form_context import FormContext, link_form
 from formsapp.web.form.form_key import FormKey, refuse_forged
-from formsapp.web.form.submit import LINK_MAKERS, store_revocation, was_sent_before
+from formsapp.web.form.submit import store_revocation, was_sent_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services

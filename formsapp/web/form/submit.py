@@ -17,10 +17,10 @@ from formsapp.cases.attachments import describe_files
 from formsapp.cases.intake import Dates, Receipt, Submission, receive, was_received
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.facts import DocumentText
-from formsapp.facts.model import Role
 from formsapp.kinds import Kind
 from formsapp.kinds.base import CHANGED, Answers
 from formsapp.kinds.questions import Agree
+from formsapp.link_births import LINK_MAKERS
 from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
@@ -29,9 +29,6 @@ from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.shared import mail_texts, rate_limit
 from formsapp.web.shared.i18n import say, say_all
 from formsapp.web.shared.services import db, services
-
-LINK_MAKERS: Role = "medewerker"
-"""Who hands out most links, and so has seen them."""
 
 TRAPPED = "honingpot"
 """Mark of a form in which the hidden field was filled in: kept, for staff to judge."""

@@ -13,12 +13,14 @@ from flask import Flask, current_app
 from flask_sqlalchemy_lite import SQLAlchemy
 from itsdangerous import URLSafeSerializer
 
+from formsapp.cases.birth_seal import BirthSeal
 from formsapp.cases.database import prepare_engine
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.facts import DocumentText, Facts, read_document
 from formsapp.kinds import Kind, offered_kinds
 from formsapp.kinds.base import Situation
 from formsapp.kinds.questions import Question
+from formsapp.link_births import make_birth_seal
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings
@@ -75,6 +77,11 @@ class Services:
             slug: tuple(one for step in kind.steps(situation) for one in step.questions)
             for slug, kind in self.kinds.items()
         }
+
+    @cached_property
+    def births(self) -> BirthSeal:
+        """What keeps the birth date of a link for its successor."""
+        return make_birth_seal(self.facts, self.letterbox)
 
     def document_of(self, kind: Kind) -> str:
         """Return the key of the document that a kind asks to agree to; empty when it asks none."""

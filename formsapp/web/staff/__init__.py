@@ -13,6 +13,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     entry_by_staff,
     file_download,
     inbox,
+    lost_links,
     my_access,
     new_circle,
     print_blank_forms,

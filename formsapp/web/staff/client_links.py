@@ -1,16 +1,14 @@
-"""Links for clients: make, show once, revoke, and replace when lost."""
+"""Links for clients: list them, make one, and show it once."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 
 from formsapp.cases import signed_links
-from formsapp.cases.models import Case, Link
-from formsapp.cases.reissue_link import reissue_link
+from formsapp.cases.models import Case
 from formsapp.cases.signed_links import LinkWish
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Option, Question
@@ -21,7 +19,6 @@ from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import InternalForm, read_form
 from formsapp.web.staff.internal_form_questions import (
     BORN,
-    BORN_AGAIN,
     CLIENT,
     DAYS,
     SURE,
@@ -30,6 +27,7 @@ from formsapp.web.staff.internal_form_questions import (
     client_problem,
     looks_like_name,
 )
+from formsapp.web.staff.link_rows import list_closed_links, list_links
 from formsapp.web.staff.shown_links import show_once, tries_left
 from formsapp.web.staff.staff_words import kind_title
 
@@ -38,14 +36,12 @@ from formsapp.web.staff.staff_words import kind_title
 def links(staff: SignedIn) -> PageAnswer:
     """List the links of one client, without their addresses, which are stored nowhere."""
     client = clean_line(request.args.get("client", ""))
-    found = signed_links.links_of(db.session, client) if client else []
     return render_template(
         "staff/links.html",
         staff=staff,
         client=client,
-        found=found,
-        closed=signed_links.closed_links(db.session),
-        now=services().clock(),
+        found=list_links(staff, client) if client else [],
+        closed=list_closed_links(staff),
         gone=request.args.get("ingetrokken") == "1",
     )
 
@@ -60,51 +56,27 @@ def make_link(staff: SignedIn) -> PageAnswer:
     if not form.is_good:
         return form.show("staff/link_new.html", staff=staff, signing=signing)
     wish, known = _read_wish(form, signing), services()
+    now, by = known.clock(), staff.actor.who
     token = signed_links.new_link(
-        db.session, known.signer, wish, now=known.clock(), by=staff.actor.who
+        db.session, known.signer, wish, now=now, by=by, births=known.births
     )
-    return _show_link(staff, token, wish)
-
-
-@staff_page("/links/<uuid:link_id>/intrekken", methods=["POST"])
-def end_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
-    """Make a link stop working at once."""
-    link = _find_link(link_id)
-    client = link.client
-    signed_links.revoke_link(db.session, link.id, now=services().clock(), by=staff.actor.who)
-    return redirect(url_for("staff.links", client=client, ingetrokken=1), 303)
-
-
-@staff_page("/links/<uuid:link_id>/opnieuw", methods=["GET", "POST"])
-def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
-    """Revoke a link that a client lost, and show its successor, this once."""
-    link = _find_link(link_id)
-    questions = (DAYS, _ask_born()) if link.born_hash else (DAYS,)
-    form = read_form(*questions, dagen=str(signed_links.LINK_DAYS))
-    if form.is_good and link.born_hash and not form.values["geboren"]:
-        form = form.refuse("geboren", BORN_AGAIN)
-    if not form.is_good:
-        return form.show("staff/link_again.html", staff=staff, link=link)
-    wish = LinkWish(
-        link.client, link.kinds, _read_end(form), link.many, _read_birth_date(form), link.case_id
-    )
-    token = reissue_link(staff.desk, services().signer, link, wish)
-    return _show_link(staff, token, wish)
+    return show_link(staff, token, wish)
 
 
 def _questions(signing: Case | None) -> tuple[Question, ...]:
     if signing is not None:
-        return (DAYS, _ask_born())
+        return (DAYS, ask_birth_date_of())
     options = tuple(
         Option(slug, kind_title(slug))
         for slug, kind in services().kinds.items()
         if not kind.asks_for_link
     )
     sure = (SURE,) if looks_like_name(request.form.get("client", "")) else ()
-    return (CLIENT, *sure, choose_kinds(options), DAYS, USE, _ask_born())
+    return (CLIENT, *sure, choose_kinds(options), DAYS, USE, ask_birth_date_of())
 
 
-def _ask_born() -> Day:
+def ask_birth_date_of() -> Day:
+    """Return the question for a birth date, which can't be later than today."""
     return replace(BORN, latest=services().today)
 
 
@@ -130,29 +102,28 @@ def _read_wish(form: InternalForm, signing: Case | None) -> LinkWish:
     if signing is not None:
         client, case_id = signing.client or "", signing.id
         return LinkWish(
-            client, (signing.kind,), _read_end(form), born=_read_birth_date(form), case_id=case_id
+            client, (signing.kind,), read_end(form), born=read_typed_birth(form), case_id=case_id
         )
     values = form.values
     many = values["gebruik"] == "meer"
     return LinkWish(
-        str(values["client"]), values["soorten"], _read_end(form), many, _read_birth_date(form)
+        str(values["client"]), values["soorten"], read_end(form), many, read_typed_birth(form)
     )
 
 
-def _read_end(form: InternalForm) -> datetime:
+def read_end(form: InternalForm) -> datetime:
+    """Return the moment at which a new link ends, by what was chosen."""
     return services().clock() + timedelta(days=int(str(form.values["dagen"])))
 
 
-def _read_birth_date(form: InternalForm) -> date | None:
+def read_typed_birth(form: InternalForm) -> date | None:
+    """Return the birth date that was typed; None for none."""
     typed = form.values.get("geboren")
     return day_of(typed) if typed else None
 
 
-def _find_link(link_id: UUID) -> Link:
-    return db.session.get(Link, link_id) or abort(404)
-
-
-def _show_link(staff: SignedIn, token: str, wish: LinkWish) -> str:
+def show_link(staff: SignedIn, token: str, wish: LinkWish) -> str:
+    """Show a new link, this once, with what to pass on."""
     return render_template(
         "staff/link_made.html",
         staff=staff,

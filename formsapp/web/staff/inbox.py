@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from formsapp.cases.signed_links import closed_links
 from formsapp.cases.staff_desk import CaseFilter, CasePage
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.page_answer import PageAnswer
-from formsapp.web.shared.services import db, services
+from formsapp.web.shared.services import services
 from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.link_rows import list_closed_links
 from formsapp.web.staff.staff_words import kind_title
 
 CASES_ON_PAGE = 50
@@ -35,7 +35,7 @@ def inbox(staff: SignedIn) -> PageAnswer:
         only=only,
         page=page,
         tasks=[] if asked else group_tasks(staff),
-        closed=[] if asked else closed_links(db.session),
+        closed=[] if asked else list_closed_links(staff),
         count=count if count <= CASES_ON_PAGE else f"{CASES_ON_PAGE}+",
         teams={slug: t.name for slug, t in known.facts.teams.items() if slug in staff.actor.teams},
         kinds={slug: kind_title(slug) for slug in mine},

@@ -116,4 +116,9 @@ def event_text(event: Event) -> str:
 
 def name_who_did_it(event: Event, names: dict[str, str]) -> str:
     """Say who did it: a colleague's address, or words for what is no colleague."""
-    return names.get(event.who) or say(NOT_PEOPLE.get(event.who, _("iemand van vroeger")))
+    return name_by_id(event.who, names)
+
+
+def name_by_id(who: str, names: dict[str, str]) -> str:
+    """Say who an id stands for: a colleague's address, or words for what is no colleague."""
+    return names.get(who) or say(NOT_PEOPLE.get(who, _("iemand van vroeger")))

@@ -31,6 +31,7 @@ from formsapp.cases.tasks import (
     finish_outdated,
     open_tasks,
 )
+from formsapp.cases.watched_words import open_words, seal_words
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
 from formsapp.rules.ages import reviews
 from formsapp.rules.consent import Word
@@ -40,7 +41,6 @@ ANNOUNCED = timedelta(days=14)
 """How long before its end a consent that ends is announced."""
 FINAL: frozenset[Word] = frozenset({"allowed", "refused", "withdrawn", "ended"})
 """Verdicts that wait for nobody."""
-SORT = "watched client"
 Words = Mapping[str, Word]
 log = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ class ConsentWatch:
             row = self._session.scalar(
                 sa.select(WatchedClient).where(WatchedClient.client == client)
             ) or WatchedClient(client=client)
-            stops = list(self._stops(client, board, self._open_words(row), words))
+            stops = list(self._stops(client, board, open_words(self.reader.keyring, row), words))
             wishes = [*stops, *(self._other_tasks(client, board) if board else ())]
             new = [one for one in wishes if add_task(self._session, self._box, one, now=self.now)]
             if board:
@@ -120,15 +120,6 @@ class ConsentWatch:
             self._complete_cases(board.consents if board else (), words)
             self._store_words(row, seen, words)
 
-    def _open_words(self, row: WatchedClient) -> Words:
-        if not row.sealed:
-            return {}
-        try:
-            found: Words = self.reader.keyring.open(row.team, row.id, SORT, row.sealed)
-        except (NoKey, Altered):
-            return {}
-        return found
-
     def _store_words(self, row: WatchedClient, seen: str, words: Words) -> None:
         team = self.reader.facts.kinds[KIND].team
         if row.id is None:
@@ -136,7 +127,7 @@ class ConsentWatch:
             row.team, row.seen, row.sealed = team, seen, b""
             self._session.flush()
         row.team, row.seen = team, seen
-        row.sealed = self._box.seal(team, row.id, SORT, words)
+        seal_words(self._box, row, words)
 
     def _stops(
         self, client: str, board: ClientBoard | None, before: Words, words: Words

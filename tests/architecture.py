@@ -30,6 +30,7 @@ BELOW = {
     "deadlines": {"facts", "rules", "kinds"},
     "consent_fhir": {"rules", "client_consents"},
     "consent_watch": {"facts", "rules", "sealing", "kinds", "cases", "client_consents"},
+    "link_births": {"facts", "sealing", "kinds", "cases"},
     "client_consents": {"facts", "rules", "sealing", "kinds", "cases"},
     "paper": {"facts", "kinds"},
     "cases": {"facts", "rules", "sealing", "mail_server", "typed_text", "mail_address"},

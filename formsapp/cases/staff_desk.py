@@ -17,6 +17,7 @@ from formsapp.cases.attachments import NamedFile, open_file_key
 from formsapp.cases.case_errors import Conflict, Refused, require_row
 from formsapp.cases.case_keys import open_answers, open_case_key
 from formsapp.cases.case_reference import parse_reference
+from formsapp.cases.client_reference import find_reference
 from formsapp.cases.client_view import OpenedReply, open_replies
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
@@ -121,9 +122,7 @@ class Desk:
 
     def search(self, text: str, *, limit: int = 50) -> Sequence[Case]:
         """Return open and closed cases by their reference (or its beginning) or by client."""
-        # PostgreSQL takes no NUL and no half characters.
-        storable = text.encode(errors="ignore").decode().replace("\0", "")
-        fits = Case.client == storable.strip()
+        fits = Case.client == find_reference(self.session, text)
         reference = parse_reference(text)
         if reference:
             fits = sa.or_(fits, Case.reference.startswith(reference, autoescape=True))

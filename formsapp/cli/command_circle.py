@@ -12,9 +12,10 @@ import click
 from formsapp.cases.case_errors import NoBirthDate, NobodyDecides
 from formsapp.cases.circle import ClientCircle, Person
 from formsapp.cases.circle_links import LinkMaker
+from formsapp.cases.client_reference import find_reference
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish
 from formsapp.cli.command_base import DAY, with_provider
-from formsapp.cli.command_link import check_offered
+from formsapp.cli.command_link import check_client, check_offered
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.client_consents import KIND, offered_to_sign, own_label
 from formsapp.rules.ages import Capacity, age_on
@@ -85,6 +86,7 @@ def circle(  # noqa: PLR0913 - one argument for each option
     unless --factor none says otherwise. Without --kind the links open what all of them sign.
     """
     with open_database() as desk:
+        client = find_reference(desk.session, check_client(client))
         today = local_date(desk.now)
         adult = age_on(born.date(), today) >= ages().consent.adult
         others = _check_others(authority, representative, adult=adult, incapable=incapable)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from formsapp.cases import event_log
+from formsapp.cases.client_reference import find_reference
 from formsapp.cases.event_log import About
 from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.open_database import OPERATOR, open_database
@@ -29,6 +30,7 @@ from formsapp.sealing.letterbox import Altered, Keyring
 def consents(client: str, asked: datetime | None, form: str | None) -> None:
     """Tell for each party and purpose whether it is allowed. It opens answers: the log says so."""
     with open_database() as desk:
+        client = find_reference(desk.session, client)
         keyring = Keyring.load(desk.settings.data / "keys", desk.settings.provider)
         say = make_say(desk.facts, ages=ages())
         day = asked.date() if asked else local_date(desk.now)

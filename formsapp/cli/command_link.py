@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
+from formsapp.cases.client_reference import find_reference
 from formsapp.cases.signed_links import (
     LINK_DAYS,
     LONGEST_CLIENT,
@@ -39,7 +40,7 @@ def new(
     """Print a new link, which cannot be shown again later."""
     with open_database() as desk:
         wish = LinkWish(
-            client=check_client(client),
+            client=find_reference(desk.session, check_client(client)),
             kinds=check_offered(desk, kinds),
             expires_at=desk.now + timedelta(days=days),
             many=many,

@@ -6,20 +6,22 @@ import json
 import os
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from formsapp.cases.birth_seal import BirthSeal
 from formsapp.cases.database import writing
 from formsapp.cases.models import Case, Event, Link, OutboxMail
 from formsapp.cli import MODULES
 from formsapp.cli.command_serve import refuse_private_keys
+from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings, SettingsError
 from tests import mail
-from tests.cli.commands import NEW_LINK, NOW, TRIGGERS, Run, a_case, refused
+from tests.cli.commands import NEW_LINK, NOW, PROVIDER, TRIGGERS, Run, a_case, refused
 
 
 class TestDeadline:
@@ -122,6 +124,23 @@ class TestLinks:
     def test_a_birth_date_is_asked(self, run: Run, session: Session) -> None:
         assert run(*NEW_LINK, "--born", "2010-02-28").status == 0
         assert session.scalars(sa.select(Link)).one().born_hash is not None
+
+    def test_a_birth_date_is_kept_for_the_next_link(
+        self, run: Run, session: Session, data: Path
+    ) -> None:
+        run(*NEW_LINK, "--born", "2010-02-28")
+        ring = Keyring.load(data / "keys", PROVIDER)
+        link = session.scalars(sa.select(Link)).one()
+        assert BirthSeal(ring.letterbox, "zorg").open(ring, link) == date(2010, 2, 28)
+
+    def test_a_reference_is_forgiven_its_capitals_spaces_and_dashes(
+        self, run: Run, session: Session
+    ) -> None:
+        run(*NEW_LINK, "--client", "C-1")
+        for typed in ("c 1", "c1", " C-1 ", "C-2"):
+            assert run(*NEW_LINK, "--client", typed).status == 0
+        clients = session.scalars(sa.select(Link.client).order_by(Link.client)).all()
+        assert clients == ["C-1", "C-1", "C-1", "C-1", "C-2"]
 
     def test_revoke(self, run: Run, session: Session) -> None:
         url = run(*NEW_LINK).out.strip()

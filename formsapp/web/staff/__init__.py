@@ -14,6 +14,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     file_download,
     inbox,
     lost_links,
+    merge_clients,
     my_access,
     new_circle,
     print_blank_forms,

@@ -17,6 +17,7 @@ from formsapp.cases.circle import (
     confirm_authority,
     open_circle,
 )
+from formsapp.cases.client_reference import find_reference
 from formsapp.cases.event_log import About
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
@@ -25,7 +26,6 @@ from formsapp.kinds import toestemming
 from formsapp.kinds.base import _, stored_answers
 from formsapp.kinds.questions import Choice, Option, Text
 from formsapp.rules.consent import Mark, Said, Word
-from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -81,7 +81,7 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
     """Show what may be shared today, which is recorded in the log; 404 for another team."""
     if not staff.reads_consents:
         abort(404)
-    client = clean_line(reference)
+    client = find_reference(db.session, reference)
     board = read_board(staff, client)
     return render_template(
         "staff/client_board.html",
@@ -108,7 +108,7 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
 @staff_page("/gezag/<path:reference>", methods=["GET", "POST"])
 def confirm(staff: SignedIn, reference: str) -> PageAnswer:
     """Ask how staff know of someone's authority, and keep it; 404 for another team."""
-    client = clean_line(reference)
+    client = find_reference(db.session, reference)
     circle = open_circle(db.session, staff.desk.keyring, client) if staff.reads_consents else None
     if circle is None:
         abort(404)

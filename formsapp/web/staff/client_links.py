@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from flask import abort, render_template, request
 
 from formsapp.cases import signed_links
+from formsapp.cases.client_reference import find_reference
 from formsapp.cases.models import Case
 from formsapp.cases.signed_links import LinkWish
 from formsapp.kinds.conditions import day_of
@@ -29,19 +30,23 @@ from formsapp.web.staff.internal_form_questions import (
 )
 from formsapp.web.staff.link_rows import list_closed_links, list_links
 from formsapp.web.staff.shown_links import show_once, tries_left
+from formsapp.web.staff.spellings import may_merge, other_spellings
 from formsapp.web.staff.staff_words import kind_title
 
 
 @staff_page("/links/")
 def links(staff: SignedIn) -> PageAnswer:
     """List the links of one client, without their addresses, which are stored nowhere."""
-    client = clean_line(request.args.get("client", ""))
+    client = find_reference(db.session, request.args.get("client", ""))
     return render_template(
         "staff/links.html",
         staff=staff,
         client=client,
         found=list_links(staff, client) if client else [],
         closed=list_closed_links(staff),
+        merged=request.args.get("samengevoegd") == "1",
+        may_merge=may_merge(staff),
+        spellings=other_spellings(staff, client),
         gone=request.args.get("ingetrokken") == "1",
     )
 
@@ -106,9 +111,8 @@ def _read_wish(form: InternalForm, signing: Case | None) -> LinkWish:
         )
     values = form.values
     many = values["gebruik"] == "meer"
-    return LinkWish(
-        str(values["client"]), values["soorten"], read_end(form), many, read_typed_birth(form)
-    )
+    client = find_reference(db.session, str(values["client"]))
+    return LinkWish(client, values["soorten"], read_end(form), many, read_typed_birth(form))
 
 
 def read_end(form: InternalForm) -> datetime:

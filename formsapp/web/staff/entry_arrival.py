@@ -12,6 +12,7 @@ from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
 
+from formsapp.cases.client_reference import find_reference
 from formsapp.cases.models import Case
 from formsapp.deadlines import keep_until
 from formsapp.documents.frozen_versions import frozen_text, read_versions
@@ -30,7 +31,7 @@ from formsapp.web.form.fields import find_problem, read_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.services import services
+from formsapp.web.shared.services import db, services
 from formsapp.web.staff.internal_form_questions import CLIENT, SURE, client_problem, looks_like_name
 
 STEP_ID = "binnenkomst"
@@ -219,12 +220,12 @@ class Arrival:
         chosen = str(self.answers[VIA.name])
         return chosen if chosen in CHANNELS else ""
 
-    @property
+    @cached_property
     def client(self) -> str:
-        """The provider's reference of the client; empty for none."""
+        """The provider's reference of the client, in its known spelling; empty for none."""
         if self.signing:
             return self.signing.client or ""
-        return str(read_answer(CLIENT, self.data))
+        return find_reference(db.session, str(read_answer(CLIENT, self.data)))
 
     @cached_property
     def agrees(self) -> str:

@@ -1,0 +1,75 @@
+"""The provider's own reference of a client, in one spelling however it is typed.
+
+Capitals, spaces and dashes are forgiven: ``c 1`` is ``C-1`` where that exists. Between two digits,
+or two letters, a space or dash counts all the same, as one dash: 1-23 and 12-3 are two clients.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases.models import Case, Link, SealedCircle
+from formsapp.typed_text import DASHES, clean_line
+
+GAPS = re.compile(r"[\s-]+")
+OF_ONE_SORT = re.compile(r"(?<=\d) (?=\d)|(?<=[^\W\d_]) (?=[^\W\d_])")
+HOLDERS = (SealedCircle.client, Link.client, Case.client)
+"""Where references stand, the one that decides most first."""
+
+
+def reference_key(text: str) -> str:
+    """Return what two spellings of one reference have in common.
+
+    >>> reference_key("c 1"), reference_key("C-1"), reference_key("C1")
+    ('c1', 'c1', 'c1')
+    >>> reference_key("1 - 23"), reference_key("12-3")
+    ('1-23', '12-3')
+    """
+    spaced = GAPS.sub(" ", clean_line(text).translate(DASHES)).strip().casefold()
+    return OF_ONE_SORT.sub("-", spaced).replace(" ", "")
+
+
+def loose_key(text: str) -> str:
+    """Return the letters, digits and signs alone: what is equal in these may be one client."""
+    return reference_key(text).replace("-", "")
+
+
+def find_reference(session: Session, typed: str) -> str:
+    """Return a typed reference as it is known; cleaned as it was typed where it is not.
+
+    A spelling that exists wins; of several others that of the circle, then of a link.
+    """
+    cleaned = clean_line(typed)
+    key = reference_key(cleaned)
+    if not key or is_known(session, cleaned):
+        return cleaned
+    return next((one for one in known_references(session) if reference_key(one) == key), cleaned)
+
+
+def is_known(session: Session, reference: str) -> bool:
+    """Return whether anything stands on this reference, in this spelling."""
+    return any(
+        session.scalar(sa.select(sa.literal(1)).where(column == reference).limit(1))
+        for column in HOLDERS
+    )
+
+
+def known_references(session: Session) -> list[str]:
+    """Return every reference once, those of circles first, then of links, then of cases."""
+    found = (
+        session.scalars(sa.select(column).where(column.is_not(None)).distinct().order_by(column))
+        for column in HOLDERS
+    )
+    return list(dict.fromkeys(one for rows in found for one in rows if one is not None))
+
+
+def find_spellings(references: Iterable[str]) -> list[list[str]]:
+    """Return the references that may be spellings of one client, in groups of two or more."""
+    groups: dict[str, list[str]] = {}
+    for one in references:
+        groups.setdefault(loose_key(one), []).append(one)
+    return [group for key, group in sorted(groups.items()) if key and len(group) > 1]

@@ -1,0 +1,136 @@
+"""Put what stands on two references of one client on one of them.
+
+The log is never rewritten: it keeps the reference that an event had, and gets two events that say
+that a client's things moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import msgspec
+import sqlalchemy as sa
+
+from formsapp.cases import circle as circles
+from formsapp.cases import event_log
+from formsapp.cases.case_errors import CasesError, NotFound, Refused
+from formsapp.cases.circle import open_circle
+from formsapp.cases.client_reference import is_known
+from formsapp.cases.database import writing
+from formsapp.cases.event_log import About
+from formsapp.cases.models import Case, Link, SealedCircle, Task, WatchedClient
+from formsapp.cases.signed_links import revoke_link
+from formsapp.cases.staff_desk import Desk
+from formsapp.cases.watched_words import open_words, seal_words
+
+
+class TwoCircles(CasesError):
+    """Of both references it is recorded who decides: one circle must end first."""
+
+
+def merge_references(desk: Desk, gone: str, kept: str) -> None:
+    """Move links, cases, tasks and the circle of ``gone`` to ``kept``, or nothing at all.
+
+    Of a case only the reference changes, so this needs no key of its team.
+
+    Raises:
+        Refused: Both are the same.
+        NotFound: Nothing stands on one of them, or a colleague merged them just now.
+        TwoCircles: End one of them with :func:`end_circle`.
+        NoKey, Altered: The circle does not open.
+
+    """
+    if gone == kept:
+        raise Refused("Two references are merged, not one.")
+    session = desk.session
+    with writing(session):
+        for one in (gone, kept):
+            if not is_known(session, one):
+                raise NotFound("Nothing stands on this reference.")
+        if len(_circles_of(desk, gone, kept)) > 1:
+            raise TwoCircles("Both have a circle.")
+        for owner in (Link, Case):
+            session.execute(sa.update(owner).where(owner.client == gone).values(client=kept))
+        _move_circle(desk, gone, kept)
+        _move_watched(desk, gone, kept)
+        _move_tasks(desk, gone, kept)
+        who, now = desk.actor.who, desk.now
+        event_log.record(session, who, "client-moved", About(client=gone), now=now)
+        event_log.record(session, who, "client-merge", About(client=kept), now=now)
+
+
+def end_circle(desk: Desk, client: str) -> None:
+    """Forget who decides for a client, and end the links of those people at once.
+
+    What they said stays, but counts as said by someone unknown: a yes opens nothing, and a no
+    stands in the way.
+
+    Raises:
+        NotFound: There is no circle.
+        NoKey, Altered: It does not open.
+
+    """
+    session = desk.session
+    with writing(session):
+        circle = open_circle(session, desk.keyring, client)
+        if circle is None:
+            raise NotFound("There is no circle.")
+        theirs = [one.id for one in circle.people]
+        links = sa.select(Link.id).where(
+            Link.client == client, Link.signer_id.in_(theirs), Link.revoked_at.is_(None)
+        )
+        for link_id in session.scalars(links).all():
+            revoke_link(session, link_id, now=desk.now, by=desk.actor.who)
+        session.execute(sa.delete(SealedCircle).where(SealedCircle.client == client))
+        about = About(client=client)
+        event_log.record(session, desk.actor.who, "circle-end", about, now=desk.now)
+
+
+def _circles_of(desk: Desk, *clients: str) -> Sequence[SealedCircle]:
+    found = sa.select(SealedCircle).where(SealedCircle.client.in_(clients))
+    return desk.session.scalars(found).all()
+
+
+def _move_circle(desk: Desk, gone: str, kept: str) -> None:
+    for row in _circles_of(desk, gone):
+        circle = open_circle(desk.session, desk.keyring, gone)
+        if circle is not None:
+            moved = msgspec.to_builtins(replace(circle, client=kept))
+            box = desk.keyring.letterbox
+            row.sealed = box.seal(row.team, row.id, circles.SORT, moved)
+        row.client, row.version = kept, row.version + 1
+
+
+def _move_watched(desk: Desk, gone: str, kept: str) -> None:
+    """Keep what either reference allowed: who counted on it must hear when that is over."""
+    found = sa.select(WatchedClient).where(WatchedClient.client.in_([gone, kept]))
+    rows = sorted(desk.session.scalars(found), key=lambda row: row.client == kept)
+    if not rows:
+        return
+    words: dict[str, object] = {}
+    for row in rows:
+        for consent_id, word in open_words(desk.keyring, row).items():
+            if words.get(consent_id) != "allowed":
+                words[consent_id] = word
+    *others, last = rows
+    for other in others:
+        desk.session.delete(other)
+    desk.session.flush()
+    last.client, last.seen = kept, ""  # so that it is looked at anew
+    seal_words(desk.keyring.letterbox, last, words)
+
+
+def _move_tasks(desk: Desk, gone: str, kept: str) -> None:
+    """Move tasks; one whose reason stands on the other reference too is done with that one."""
+    for task in desk.session.scalars(sa.select(Task).where(Task.client == gone)).all():
+        start = f"{task.sort}:{gone}:"
+        task.client = kept
+        if not task.key.startswith(start):
+            continue
+        key = f"{task.sort}:{kept}:{task.key.removeprefix(start)}"
+        same = desk.session.scalar(sa.select(Task).where(Task.key == key))
+        if same is None:
+            task.key = key
+        elif task.done_at is None:
+            task.done_at, task.done_by = desk.now, desk.actor.id

@@ -1,0 +1,110 @@
+"""Two references of one client: what stands on both comes together on one of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import abort, redirect, render_template, request, url_for
+
+from formsapp.cases.case_errors import NotFound
+from formsapp.cases.circle import open_circle
+from formsapp.cases.client_reference import (
+    find_reference,
+    find_spellings,
+    is_known,
+    known_references,
+)
+from formsapp.cases.merge_references import TwoCircles, end_circle, merge_references
+from formsapp.kinds.base import _
+from formsapp.kinds.questions import Choice, Option, Problem
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import db
+from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.internal_form import read_form
+from formsapp.web.staff.spellings import may_merge
+
+NO = "nee"
+SAME_CLIENT = Choice(
+    name="zelfde",
+    label=_("Zijn {{ gone }} en {{ kept }} dezelfde cliënt?"),
+    hint=_("Kijk dit na in de eigen administratie. Het is niet terug te draaien."),
+    options=(),
+    missing=_("Kies of dit dezelfde cliënt is."),
+)
+IS_SAME = _("Ja, {{ gone }} gaat over in {{ kept }}")
+IS_OTHER = _("Nee, of dat is niet zeker")
+LEFT_ALONE = Problem(_("Dan blijft alles zoals het is. Er is niets samengevoegd."))
+UNKNOWN = _("Op {{ client }} staat niets. Kijk na hoe het kenmerk geschreven is.")
+ONE = _("Dit zijn geen twee kenmerken, maar één: {{ client }}.")
+EMPTY = _("Vul beide kenmerken in.")
+
+
+@staff_page("/kenmerken/")
+def references(staff: SignedIn) -> PageAnswer:
+    """Show which references look alike, and ask which two to merge."""
+    if not may_merge(staff):
+        abort(404)
+    return show_references(staff)
+
+
+@staff_page("/kenmerken/samenvoegen", methods=["GET", "POST"], confirmed=True)
+def merge_clients(staff: SignedIn) -> PageAnswer:
+    """Ask whether two references are one client, and merge them."""
+    if not may_merge(staff):
+        abort(404)
+    typed = (request.values.get("weg", ""), request.values.get("blijft", ""))
+    gone, kept = (find_reference(db.session, one) for one in typed)
+    for one in (gone, kept):
+        if not is_known(db.session, one):
+            return show_references(staff, wrong=say(UNKNOWN if one else EMPTY, client=one)), 422
+    if gone == kept:
+        return show_references(staff, wrong=say(ONE, client=kept)), 422
+    form = read_form(ask_same(gone, kept))
+    if form.values.get(SAME_CLIENT.name) == NO:
+        form = form.refuse(SAME_CLIENT.name, LEFT_ALONE)
+    if not form.is_good:
+        return form.show("staff/merge.html", staff=staff, gone=gone, kept=kept)
+    try:
+        merge_references(staff.desk, gone, kept)
+    except TwoCircles:
+        return show_two_circles(staff, gone, kept)
+    except NotFound:  # a colleague did it just now
+        return show_references(staff, wrong=say(UNKNOWN, client=gone)), 409
+    return redirect(url_for("staff.links", client=kept, samengevoegd=1), 303)
+
+
+@staff_page("/kring-beeindigen/<path:reference>", methods=["GET", "POST"], confirmed=True)
+def end_client_circle(staff: SignedIn, reference: str) -> PageAnswer:
+    """Say what ending a circle ends, and end it; 404 for another team."""
+    client = find_reference(db.session, reference)
+    circle = open_circle(db.session, staff.desk.keyring, client) if staff.reads_consents else None
+    if circle is None:
+        abort(404)
+    if request.method == "POST":
+        end_circle(staff.desk, client)
+        return redirect(url_for("staff.references", gedaan=1), 303)
+    return render_template("staff/circle_end.html", staff=staff, client=client, circle=circle)
+
+
+def ask_same(gone: str, kept: str) -> Choice:
+    """Return the question whether two references are one client; the answer names both."""
+    options = (Option(f"ja {gone} {kept}", IS_SAME), Option(NO, IS_OTHER))
+    return replace(SAME_CLIENT, options=options, given=(("gone", gone), ("kept", kept)))
+
+
+def show_references(staff: SignedIn, wrong: str = "") -> str:
+    """Show the references that look alike, with what was typed and what is wrong with it."""
+    return render_template(
+        "staff/references.html",
+        staff=staff,
+        groups=find_spellings(known_references(db.session)),
+        typed={name: request.values.get(name, "") for name in ("weg", "blijft")},
+        wrong=wrong,
+    )
+
+
+def show_two_circles(staff: SignedIn, gone: str, kept: str) -> PageAnswer:
+    """Say that one circle must end first, and lead to that."""
+    page = render_template("staff/two_circles.html", staff=staff, both=(gone, kept))
+    return page, 409

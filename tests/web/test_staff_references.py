@@ -146,10 +146,10 @@ def test_two_circles_are_told_and_one_can_end(office: Office) -> None:
 @pytest.mark.parametrize(
     ("gone", "kept", "words"),
     [
-        ("C-9", "C-1", "Op C-9 staat niets"),
-        ("C-1", "%00", "Op staat niets"),
-        ("", "", "Op staat niets"),
-        ("c1", "C 1", "twee keer hetzelfde kenmerk"),
+        ("C-9", "C-1", "Op dit kenmerk staat niets"),
+        ("C-1", "%00", "Op dit kenmerk staat niets"),
+        ("", "", "Op dit kenmerk staat niets"),
+        ("c1", "C 1", "geen twee kenmerken, maar één"),
         ("C-1", "C-9%20%F0%9F%91%A8", "staat niets"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import abort, redirect, render_template, request, url_for
@@ -15,16 +16,18 @@ from formsapp.cases.client_reference import (
     known_references,
 )
 from formsapp.cases.merge_references import TwoCircles, end_circle, merge_references
+from formsapp.cases.signed_links import LONGEST_CLIENT
 from formsapp.kinds.base import _
-from formsapp.kinds.questions import Choice, Option, Problem
-from formsapp.web.shared.i18n import say
+from formsapp.kinds.questions import Choice, Option, Problem, Text
+from formsapp.typed_text import clean_line
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.internal_form import read_form
+from formsapp.web.staff.internal_form import empty_form, read_form
 from formsapp.web.staff.spellings import may_merge
 
 NO = "nee"
+NOTHING: Mapping[str, Problem] = {}
 SAME_CLIENT = Choice(
     name="zelfde",
     label=_("Zijn {{ gone }} en {{ kept }} dezelfde cliënt?"),
@@ -35,9 +38,10 @@ SAME_CLIENT = Choice(
 IS_SAME = _("Ja, {{ gone }} gaat over in {{ kept }}")
 IS_OTHER = _("Nee, of dat is niet zeker")
 LEFT_ALONE = Problem(_("Dan blijft alles zoals het is. Er is niets samengevoegd."))
-UNKNOWN = _("Op {{ client }} staat niets. Kijk na hoe het kenmerk geschreven is.")
-ONE = _("Dit zijn geen twee kenmerken, maar één: {{ client }}.")
-EMPTY = _("Vul beide kenmerken in.")
+GONE = Text(name="weg", label=_("Kenmerk dat verdwijnt"), limit=LONGEST_CLIENT)
+KEPT = Text(name="blijft", label=_("Kenmerk dat blijft"), limit=LONGEST_CLIENT)
+UNKNOWN = Problem(_("Op dit kenmerk staat niets. Kijk na hoe het geschreven is."))
+ONE = Problem(_("Dit zijn geen twee kenmerken, maar één."))
 
 
 @staff_page("/kenmerken/")
@@ -55,11 +59,11 @@ def merge_clients(staff: SignedIn) -> PageAnswer:
         abort(404)
     typed = (request.values.get("weg", ""), request.values.get("blijft", ""))
     gone, kept = (find_reference(db.session, one) for one in typed)
-    for one in (gone, kept):
+    for asked, one in ((GONE, gone), (KEPT, kept)):
         if not is_known(db.session, one):
-            return show_references(staff, wrong=say(UNKNOWN if one else EMPTY, client=one)), 422
+            return show_references(staff, {asked.name: UNKNOWN})
     if gone == kept:
-        return show_references(staff, wrong=say(ONE, client=kept)), 422
+        return show_references(staff, {KEPT.name: ONE})
     form = read_form(ask_same(gone, kept))
     if form.values.get(SAME_CLIENT.name) == NO:
         form = form.refuse(SAME_CLIENT.name, LEFT_ALONE)
@@ -70,7 +74,7 @@ def merge_clients(staff: SignedIn) -> PageAnswer:
     except TwoCircles:
         return show_two_circles(staff, gone, kept)
     except NotFound:  # a colleague did it just now
-        return show_references(staff, wrong=say(UNKNOWN, client=gone)), 409
+        return show_references(staff, {GONE.name: UNKNOWN})
     return redirect(url_for("staff.links", client=kept, samengevoegd=1), 303)
 
 
@@ -93,15 +97,12 @@ def ask_same(gone: str, kept: str) -> Choice:
     return replace(SAME_CLIENT, options=options, given=(("gone", gone), ("kept", kept)))
 
 
-def show_references(staff: SignedIn, wrong: str = "") -> str:
+def show_references(staff: SignedIn, wrong: Mapping[str, Problem] = NOTHING) -> PageAnswer:
     """Show the references that look alike, with what was typed and what is wrong with it."""
-    return render_template(
-        "staff/references.html",
-        staff=staff,
-        groups=find_spellings(known_references(db.session)),
-        typed={name: request.values.get(name, "") for name in ("weg", "blijft")},
-        wrong=wrong,
-    )
+    typed = {one.name: clean_line(request.values.get(one.name, "")) for one in (GONE, KEPT)}
+    form = replace(empty_form(GONE, KEPT, **typed), wrong=wrong)
+    groups = find_spellings(known_references(db.session))
+    return form.show("staff/references.html", staff=staff, groups=groups)
 
 
 def show_two_circles(staff: SignedIn, gone: str, kept: str) -> PageAnswer:

@@ -287,6 +287,7 @@ def test_every_field_of_every_staff_page_takes_anything(attacker: Attacker) -> N
         person = staff.office.staff("ander@voorbeeld.example").id
     pages = (
         *("", "links/?client=C-1", "links/nieuw", f"links/{link}/opnieuw", "collegas/"),
+        f"links/{link}/intrekken",
         *("collegas/uitnodigen", f"collegas/{person}", "ik/", "post/", "bevestigen", "inloggen"),
         *(
             f"zaak/{case.reference}",

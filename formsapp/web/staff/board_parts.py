@@ -16,6 +16,8 @@ from formsapp.rules.consent import Verdict
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn
+from formsapp.web.staff.link_rows import state_of
+from formsapp.web.staff.staff_words import Tag
 
 
 class NextStep(NamedTuple):
@@ -38,7 +40,7 @@ class OwnLink(NamedTuple):
     who: str
     link: Link
     kinds: list[str]
-    works: bool
+    state: Tag
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class OwnThings:
 
 def read_own_things(staff: SignedIn, client: str, circle: ClientCircle | None) -> OwnThings:
     """Return what there is of a client; of what other teams read nothing, not even a number."""
-    facts, now = services().facts, services().clock()
+    facts = services().facts
     mine = {slug for slug, kind in facts.kinds.items() if kind.team in staff.actor.teams}
     cases, links = staff.desk.cases_of(client), links_of(db.session, client)
     people = {one.id: (circle.label_of(one.signer_id) if circle else "") or "" for one in links}
@@ -61,7 +63,7 @@ def read_own_things(staff: SignedIn, client: str, circle: ClientCircle | None) -
             people[one.id],
             one,
             [slug for slug in one.kinds if slug in mine],
-            one.revoked_at is None and one.closed_at is None and now < one.expires_at,
+            state_of(one),
         )
         for one in links
     )

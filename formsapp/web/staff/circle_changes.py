@@ -28,6 +28,7 @@ from formsapp.cases.circle_links import (
     add_person,
     end_person,
 )
+from formsapp.cases.client_reference import find_reference
 from formsapp.cases.signed_links import LINK_DAYS
 from formsapp.client_consents import offered_to_sign
 from formsapp.facts.dutch_format import day
@@ -37,7 +38,6 @@ from formsapp.kinds.questions import Choice, Day, Option, Problem, Question, Tex
 from formsapp.private_numbers import has_bsn
 from formsapp.rules.ages import age_group, age_on
 from formsapp.rules.law_figures import ages
-from formsapp.typed_text import clean_line
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.circle_questions import HAS_BSN, PersonForm, refuse_twice
@@ -257,7 +257,7 @@ class CircleChanges:
 @staff_page("/kring/<path:reference>/wijzigen", methods=["GET", "POST"])
 def change_people(staff: SignedIn, reference: str) -> PageAnswer:
     """Show what can change in a circle, and make one change; 404 where there is no circle."""
-    changes = find_changes(staff, clean_line(reference))
+    changes = find_changes(staff, find_reference(db.session, reference))
     posted = request.form.get("wat", "")
     section = next((one for one in changes.sections if one == posted), None)
     if request.method != "POST" or section is None:
@@ -327,7 +327,7 @@ def list_plain_questions(changes: CircleChanges, form: InternalForm) -> Iterable
 @staff_page("/kring/<path:reference>/link/<uuid:person_id>", methods=["GET", "POST"])
 def link_for_person(staff: SignedIn, reference: str, person_id: UUID) -> PageAnswer:
     """Make a link for someone in a circle who has none, and show it, this once."""
-    changes = find_changes(staff, clean_line(reference))
+    changes = find_changes(staff, find_reference(db.session, reference))
     person = next((one for one in changes.circle.people if one.id == person_id), None)
     today = services().today
     if person is None or not person.member.decides_on(today):

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from formsapp.cases.case_errors import CircleExists, NoBirthDate, NobodyDecides
 from formsapp.cases.circle import ClientCircle, Person, has_circle
 from formsapp.cases.circle_links import LinkMaker
+from formsapp.cases.client_reference import find_reference
 from formsapp.cases.signed_links import LINK_DAYS
 from formsapp.client_consents import KIND, offered_to_sign, own_label
 from formsapp.kinds.base import _
@@ -22,7 +23,6 @@ from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Option, Problem, Question, YesNo
 from formsapp.rules.ages import AgeGroup, age_group, age_on
 from formsapp.rules.consent import Member
-from formsapp.typed_text import clean_line
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.circle_questions import PersonForm, refuse_twice
@@ -167,7 +167,8 @@ def ask_circle(staff: SignedIn) -> PageAnswer:
     if not first.is_good or request.form.get("doe") == "terug":
         return show_first_page(staff, first)
     values = first.values
-    asked = NewCircle(str(values["client"]), day_of(values["geboren"]), services().today)
+    client = find_reference(db.session, str(values["client"]))
+    asked = NewCircle(client, day_of(values["geboren"]), services().today)
     if request.form.get("doe") != "maken":
         data = MultiDict(request.form) if DAYS.name in request.form else asked.defaults()
         return show_people(staff, asked, InternalForm(asked.questions, data))
@@ -181,10 +182,10 @@ def read_first_page() -> InternalForm:
     if looks_like_name(request.form.get("client", "")):
         questions = (CLIENT, SURE, *questions[1:])
     if request.method != "POST":
-        client = clean_line(request.args.get("client", ""))
+        client = find_reference(db.session, request.args.get("client", ""))
         return InternalForm(questions, MultiDict({"client": client}))
     form = check_form(*questions)
-    client = str(form.values["client"])
+    client = find_reference(db.session, str(form.values["client"]))
     if "client" in form.wrong:
         return form
     if problem := client_problem(client, sure=bool(form.values.get("toch"))):
@@ -193,7 +194,7 @@ def read_first_page() -> InternalForm:
 
 
 def show_first_page(staff: SignedIn, form: InternalForm) -> PageAnswer:
-    client = clean_line(form.data.get("client", ""))
+    client = find_reference(db.session, form.data.get("client", ""))
     known = client if client and has_circle(db.session, client) else ""
     kept = [*typed_elsewhere(form.questions)]
     return form.show("staff/circle_new.html", staff=staff, known=known, kept=kept)

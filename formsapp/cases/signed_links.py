@@ -11,7 +11,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -28,7 +28,7 @@ from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Link
 from formsapp.cases.outbox import OutgoingMail, queue_mail
 from formsapp.sealing.item_key import ItemKey
-from formsapp.sealing.letterbox import Letterbox, key_for_link
+from formsapp.sealing.letterbox import Letterbox, key_for_link, tell_link, told_to_link
 
 SECRET_BYTES = 18
 """144 random bits: 24 characters of base64 without a padding bit that could be flipped."""
@@ -112,6 +112,7 @@ class LinkWish:
         born: Date of birth that must be typed before the link opens.
         case_id: A case that this link's holder has to sign as well.
         signer_id: Whose link it is, in the client's circle.
+        told: What its forms need not ask: the name of a party, by the id of a consent.
 
     """
 
@@ -122,6 +123,7 @@ class LinkWish:
     born: date | None = field(default=None, repr=False)
     case_id: UUID | None = None
     signer_id: UUID | None = None
+    told: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -136,12 +138,14 @@ class TypedBirthDate:
 class OpenedLink:
     """A link that is valid now, and the secret that opens the client's copies.
 
-    ``born`` is the client's date of birth, once it was typed to open the link.
+    ``born`` is the client's date of birth, once it was typed to open the link. ``told`` is what
+    staff told its forms (:class:`LinkWish`).
     """
 
     link: Link
     secret: bytes = field(repr=False)
     born: date | None = field(default=None, repr=False)
+    told: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def asks_born(self) -> bool:
@@ -192,6 +196,7 @@ def add_link(  # noqa: PLR0913 - as new_link, with the secret
         expires_at=wish.expires_at,
         born_hash=_born_hash(secret, wish.born) if wish.born else None,
         born_sealed=births.seal(link_id, wish.born) if births and wish.born else None,
+        told=tell_link(secret, link_id, wish.told) if wish.told else None,
     )
     if wish.signer_id is not None:
         key = ItemKey.new(link_id)
@@ -224,6 +229,7 @@ def open_link(
         Broken: Tampered with, for something else, or unknown.
         Revoked: Taken back, or closed after too many wrong dates of birth.
         Expired: Valid otherwise, but too late.
+        Altered: What staff told its forms was changed.
 
     """
     secret = signer.read_secret(token)
@@ -233,7 +239,8 @@ def open_link(
     _refuse_ended(link)
     if now >= link.expires_at + grace:
         raise Expired(link.expires_at)
-    return OpenedLink(link, secret)
+    told = told_to_link(secret, link.id, link.told) if link.told else {}
+    return OpenedLink(link, secret, told=told)
 
 
 def revoke_link(session: Session, link_id: UUID, *, now: datetime, by: Who) -> None:

@@ -183,6 +183,17 @@ def open_copy(link_secret: bytes, case_id: UUID, blob: bytes) -> ItemKey | dict[
     return ItemKey(case_id, data["key"]) if set(data) == {"key"} else data
 
 
+def tell_link(link_secret: bytes, link_id: UUID, told: Mapping[str, str]) -> bytes:
+    """Encrypt what staff tell the forms of a link, for the link's holder."""
+    return _encrypt(_derive_key(link_secret, b"loket told"), link_id, dict(told))
+
+
+def told_to_link(link_secret: bytes, link_id: UUID, blob: bytes) -> dict[str, str]:
+    """Decrypt what staff told the forms of a link; raises Altered."""
+    told: dict[str, str] = _decrypt(_derive_key(link_secret, b"loket told"), link_id, blob)
+    return told
+
+
 def seal_for_address(secret: str, purpose: str, place: str, data: bytes) -> bytes:
     """Encrypt a few bytes for the address of ``place``; equal input gives equal output."""
     key = _derive_key(secret.encode(), purpose.encode())

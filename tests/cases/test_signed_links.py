@@ -14,6 +14,7 @@ from formsapp.cases.case_errors import Broken, Expired, LinkError, NotFound, Ref
 from formsapp.cases.client_view import done_kinds, own_cases
 from formsapp.cases.models import Base, Link
 from formsapp.cases.reissue_link import reissue_link
+from formsapp.sealing.letterbox import Altered
 from tests.cases.conftest import BY, KEYS, NOW, Office
 
 BORN = date(2010, 2, 1)
@@ -202,3 +203,15 @@ def test_revoking_twice_keeps_the_first_moment(office: Office) -> None:
     for moment in (NOW, NOW + timedelta(days=1)):
         signed_links.revoke_link(office.session, link_id, now=moment, by=BY)
     assert office.session.get_one(Link, link_id).revoked_at == NOW
+
+
+def test_what_staff_told_the_forms_opens_with_the_link_alone(office: Office) -> None:
+    token = office.token(told={"school-vragen": "De Linde"})
+    assert office.open(token).told == {"school-vragen": "De Linde"}
+    assert "Linde" not in repr(rows(office))
+    assert office.link().told == {}
+    link = office.session.scalars(sa.select(Link).where(Link.told.is_not(None))).one()
+    link.told = office.link(told={"school-vragen": "De Eik"}).link.told
+    office.session.commit()
+    with pytest.raises(Altered):
+        office.open(token)

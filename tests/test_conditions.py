@@ -18,6 +18,7 @@ from formsapp.kinds.conditions import (
     Not,
     Or,
     Ticked,
+    may_hold,
 )
 from formsapp.kinds.questions import Choice, Day, Option, Several, Text
 from formsapp.paper.condition_words import Words
@@ -80,6 +81,27 @@ def test_a_condition_holds_for_the_answers_that_it_names(
     condition: Condition, answers: Answers, *, holds: bool
 ) -> None:
     assert condition.holds(answers) == holds
+
+
+@pytest.mark.parametrize(
+    ("condition", "answers", "may"),
+    [
+        (IS_CHILD, {}, False),
+        (IS_CHILD, {"wie": "ouder"}, True),
+        (Is("leeftijd", "16"), {}, True),
+        (Not(Is("leeftijd", "16")), {}, True),
+        (And(IS_CHILD, Is("leeftijd", "16")), {"wie": "ouder"}, True),
+        (And(IS_CHILD, Is("leeftijd", "16")), {"wie": "zelf"}, False),
+        (Or(IS_CHILD, Is("leeftijd", "16")), {"wie": "zelf"}, True),
+        (Or(IS_CHILD, IS_CHILD), {"wie": "zelf"}, False),
+        (IS_LONG, {}, True),
+        (ALWAYS, {}, True),
+    ],
+)
+def test_a_condition_on_a_question_of_the_same_page_may_come_to_hold(
+    condition: Condition, answers: Answers, *, may: bool
+) -> None:
+    assert may_hold(condition, answers, ["leeftijd"]) == may
 
 
 def test_conditions_that_say_the_same_are_the_same() -> None:

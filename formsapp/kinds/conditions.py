@@ -6,7 +6,7 @@ The screen asks whether one holds; paper says the same one in words; tests read 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import TypeAlias
@@ -124,6 +124,16 @@ class Computed(Condition):
 
     def holds(self, answers: Answers) -> bool:
         return self.works_out(answers)
+
+
+def may_hold(condition: Condition, answers: Answers, asked: Collection[str]) -> bool:
+    """Return whether it holds, or can still, while the questions ``asked`` have no answer yet."""
+    if isinstance(condition, Joined):
+        every = all if isinstance(condition, And) else any
+        return every(may_hold(part, answers, asked) for part in condition.parts)
+    picked = condition.other if isinstance(condition, Not) else condition
+    known = isinstance(picked, Picked) and picked.name not in asked
+    return condition.holds(answers) if known else True
 
 
 ALWAYS = And()

@@ -7,7 +7,7 @@ longer belongs (15 became 17) falls out by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Said, Situation, Step, Value, _, tell
+from formsapp.kinds.conditions import may_hold
 from formsapp.kinds.questions import Agree, Problem, Question, Text
 from formsapp.private_numbers import has_bsn, has_iban
 from formsapp.typed_text import clean_lines
@@ -44,6 +45,12 @@ class FormPage:
     answered: bool
     before: Answers
     own: Answers
+
+    @property
+    def shown(self) -> tuple[Question, ...]:
+        """The questions that the earlier answers leave: some may still fall out by the page's."""
+        asked = [one.name for one in self.step.questions]
+        return tuple(one for one in self.step.questions if may_hold(one.when, self.before, asked))
 
 
 @dataclass(frozen=True)
@@ -147,11 +154,11 @@ class FormProgress:
 
     def hidden_inputs(self, shown: FormPage | None) -> list[tuple[str, str]]:
         """Return all that was posted for other pages, as hidden inputs of the page shown."""
-        on_page = _names((shown.step,)) if shown else ()
+        on_page = _names(shown.shown) if shown else ()
         passed = [("klaar", step.id) for step in self.steps if step.id in self.passed]
         return passed + [
             (name, clean_lines(value))
-            for name in _names(self.steps)
+            for name in _names(one for step in self.steps for one in step.questions)
             if name not in on_page
             for value in self.data.getlist(name)
         ]
@@ -198,6 +205,5 @@ def _holds_private_number(row: Row) -> bool:
     return has_iban(text) or (not question.reaches and has_bsn(text))
 
 
-def _names(steps: tuple[Step, ...]) -> tuple[str, ...]:
-    names = [name for step in steps for q in step.questions for name in q.inputs]
-    return tuple(dict.fromkeys(names))
+def _names(questions: Iterable[Question]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for one in questions for name in one.inputs))

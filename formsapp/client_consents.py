@@ -5,10 +5,11 @@ Only the staff side can open these. A verdict is worked out when it is asked, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import inf
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,8 +21,9 @@ from formsapp.cases.models import Case, Link
 from formsapp.facts import Facts
 from formsapp.facts.model import Consent
 from formsapp.facts.own_texts import Say
-from formsapp.kinds import offered_kinds, toestemming
-from formsapp.kinds.base import Situation, stored_answers
+from formsapp.kinds import all_kinds, offered_kinds, toestemming
+from formsapp.kinds.base import SaidOf, Situation, stored_answers
+from formsapp.kinds.parts.consent_meaning import bare_words, consent_fingerprint, wordings
 from formsapp.rules.consent import Answer, Verdict, judge
 from formsapp.sealing.letterbox import Keyring
 
@@ -107,33 +109,46 @@ class ConsentReader:
 
     def _hear(self, client: str, circle: ClientCircle | None) -> Iterator[Heard]:
         """Open what came in for a client, and yield each answer."""
+        kinds = {slug: kind.said_in for slug, kind in all_kinds().items() if kind.said_in}
         wanted = sa.select(Case, Link.signer_id).outerjoin(Link, Link.id == Case.link_id)
-        mine = wanted.where(Case.client == client, Case.kind == KIND)
+        mine = wanted.where(Case.client == client, Case.kind.in_(kinds))
         for case, signer_id in self.session.execute(mine.order_by(Case.received_at, Case.id)):
             if case.sealed is None:
                 continue
             content = open_answers(self.keyring, case)
-            asked = {one["name"]: one["question"] for one in content["answers"]}
             # Staff who enter what came otherwise say whose it is.
             signer = UUID(content["signer"]) if "signer" in content else signer_id
             then = Situation(self.facts, case.received_at, case.received_on)
-            for one in toestemming.said_in(stored_answers(content), then):
-                name, agrees = one.consent_id, one.said == "ja"
+            for one in kinds[case.kind](stored_answers(content), then):
+                record = _record_of(one, content)
                 answer = Answer(
                     who=circle.label_of(signer) if circle else None,
                     said=one.said,
                     on=case.received_on,
                     until=one.until,
-                    turn=_turn(case, refuses=not agrees),
+                    turn=_turn(case, refuses=one.said != "ja"),
                     named=one.named,
-                    changed=agrees and asked[name] != self._question(name, then),
+                    changed=one.said == "ja" and self._is_changed(one, record, then),
                 )
-                yield Heard(name, answer, case, asked.get(name, ""))
+                yield Heard(one.consent_id, answer, case, record.get("question", ""))
 
-    def _question(self, name: str, situation: Situation) -> str:
-        consent = next(one for one in self.facts.consents if one.id == name)
-        asks = toestemming.asks(consent, situation)
-        return self.say(asks.text, asks.given)
+    def _is_changed(self, said: SaidOf, record: Mapping[str, Any], then: Situation) -> bool:
+        """Return whether a question that was answered asks something else now.
+
+        Of an answer without a fingerprint, as before, the words of the question are compared.
+        """
+        consent = next(one for one in self.facts.consents if one.id == said.consent_id)
+        if "about" in record:
+            return record["about"] not in map(consent_fingerprint, wordings(consent))
+        asked = (toestemming.asks(one, then) for one in wordings(consent))
+        worded = (bare_words(self.say(one.text, one.given)) for one in asked)
+        return bare_words(record["question"]) not in worded
+
+
+def _record_of(said: SaidOf, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the question with its answer as it was stored; empty for taking back."""
+    name = said.asked or said.consent_id
+    return next((one for one in content["answers"] if one["name"] == name), {})
 
 
 def _turn(case: Case, *, refuses: bool) -> float:

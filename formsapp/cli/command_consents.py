@@ -54,6 +54,7 @@ def consent_row(found: ClientConsent) -> dict[str, Any]:
     return {
         "id": consent.id,
         "party": consent.party,
+        **({"named": verdict.named} if verdict.named else {}),
         "purpose": consent.purpose,
         "verdict": verdict.text(),
         "since": verdict.since.isoformat() if verdict.since else None,

@@ -10,7 +10,7 @@ from typing import Final
 from formsapp.facts.fact import Sourced, Term
 from formsapp.facts.fact_paths import walk_facts
 from formsapp.facts.lengths import Length
-from formsapp.facts.model import ConsentTopic, Facts, Hours
+from formsapp.facts.model import Consent, ConsentTopic, Facts, Hours, Wording
 from formsapp.facts.toml_errors import BadKey
 from formsapp.facts.value_types import PAGE
 
@@ -27,6 +27,9 @@ NAMED: Final[Mapping[ConsentTopic, tuple[str, ...]]] = {
     "nabestaanden": ("party",),
 }
 """What the sentence of a topic of consent needs; other topics need the purpose alone."""
+
+WITH_NAME: Final[tuple[ConsentTopic, ...]] = ("delen", "betaling", "overdracht")
+"""Topics whose party can have a name of its own."""
 
 Things = Sequence[tuple[str, object]]
 """Everything in the facts with its name; listed once, as that takes as long as all checks."""
@@ -139,6 +142,10 @@ def _check_offers(facts: Facts) -> Iterator[BadKey]:
         yield from _check_known(f"kinds.{slug}.laws", kind.laws, facts.provider.laws)
     if "akkoord" in facts.kinds:
         yield from _check_known("documents.voorwaarden", ["voorwaarden"], facts.documents)
+    topics = {one.topic for one in facts.consents}
+    if {"opzeggen", "toestemming"} <= facts.kinds.keys() and "overdracht" not in topics:
+        expected = 'a question with topic = "overdracht", because opzeggen asks it'
+        yield _bad_key("consents", expected, "none")
     for law in facts.provider.laws:
         yield from _check_known(f"retention_years.{law}", [law], facts.retention_years)
 
@@ -167,3 +174,22 @@ def _check_questions(facts: Facts) -> Iterator[BadKey]:
             if not getattr(question, name):
                 expected = f"text, which the topic {question.topic} needs"
                 yield _bad_key(f"consents.{question.id}.{name}", expected, "")
+        yield from _check_name(question, facts.consents)
+        if Wording() in question.earlier:
+            expected = "party, purpose, risk or refused as it was worded before"
+            yield _bad_key(f"consents.{question.id}.earlier", expected, "")
+
+
+def _check_name(question: Consent, others: Sequence[Consent]) -> Iterator[BadKey]:
+    """Demand that a name is asked only of one party, and in the same words each time."""
+    path = f"consents.{question.id}.named"
+    if question.topic not in WITH_NAME:
+        if question.named:
+            expected = f"no name, because the topic {question.topic} is about no single party"
+            yield _bad_key(path, expected, question.named)
+        return
+    same = (one for one in others if one.topic in WITH_NAME and one.party == question.party)
+    first = next(same)
+    if first.named != question.named:
+        expected = f"what {first.id} says, which has the same party: {first.named or 'nothing'}"
+        yield _bad_key(path, expected, question.named or "")

@@ -179,6 +179,15 @@ class KindFacts(Strict, frozen=True, kw_only=True):
     keep_months: Fact[Count] | None = None
 
 
+class Wording(Strict, frozen=True, kw_only=True):
+    """How a question of the consent form was worded before; what is left out is as it is now."""
+
+    party: str | None = None
+    purpose: str | None = None
+    risk: str | None = None
+    refused: str | None = None
+
+
 class Consent(Sourced, frozen=True, kw_only=True):
     """One question of the consent form: one party, one purpose, yes or no.
 
@@ -186,15 +195,19 @@ class Consent(Sourced, frozen=True, kw_only=True):
     (``formsapp/kinds/parts/consent_topics.py``); for ``delen`` it is "Mogen wij aan {party}
     {purpose}?". ``risk`` says what can go wrong after a yes, ``refused`` what happens after a no.
     A yes lasts ``Facts.consent_months`` months unless the client picks an earlier end; for some
-    topics it lasts until it is taken back.
+    topics it lasts until it is taken back. ``named`` asks which one it is, where the party has a
+    name of its own: "Hoe heet je school?". It is asked once for all questions about that party.
+    ``earlier`` are wordings that asked the same: who answered one of those is not asked anew.
     """
 
     id: str
     topic: ConsentTopic = "delen"
     party: str | None = None
+    named: str | None = None
     purpose: str | None = None
     risk: str | None = None
     refused: str
+    earlier: tuple[Wording, ...] = ()
     clause: str
 
 

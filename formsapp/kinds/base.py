@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from formsapp.facts import Facts
 from formsapp.facts.model import Law
@@ -19,6 +19,7 @@ from formsapp.facts.own_texts import Given, _
 from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Value
 from formsapp.kinds.questions import Question, Seen
 from formsapp.rules.ages import AgeGroup, age_group, age_on
+from formsapp.rules.consent import Said as Spoken
 
 __all__ = ["Answers", "Given", "Value", "_"]  # what the rest of the program takes from here too
 
@@ -38,7 +39,8 @@ class Situation:
     to, by its key. ``agreed`` holds the same of the texts to which this client agreed before, as
     far as that is known. ``linked``: the form is behind a link, so staff know whose it is.
     ``entered``: staff enter what reached the provider earlier; ``now`` is then that moment.
-    ``born`` is the client's date of birth, where it was typed to open the link.
+    ``born`` is the client's date of birth, where it was typed to open the link. ``told`` are names
+    of parties that staff told when they made the link, by the id of a consent.
     """
 
     facts: Facts
@@ -49,6 +51,7 @@ class Situation:
     entered: bool = False
     agreed: Mapping[str, str] = field(default_factory=dict)
     born: date | None = None
+    told: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def ages(self) -> AgeGroup | None:
@@ -142,6 +145,20 @@ class Revocable:
     until: date | None = None
 
 
+class SaidOf(NamedTuple):
+    """What a form says of one party and purpose: the answer, and the last day of a yes.
+
+    ``named``: how the party is called, where it has a name of its own. ``asked`` is the name of
+    the question; empty where it is the id of the consent.
+    """
+
+    consent_id: str
+    said: Spoken
+    until: date | None = None
+    named: str = ""
+    asked: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of form. A new kind is one module in this folder with a ``kind``.
@@ -161,6 +178,8 @@ class Kind:
     ``anonymous`` holds, the case is stored without link and client, even behind a link.
     ``counted``: always so, and staff see only how many gave which answer.
     ``by_circle``: all who decide for a client fill it in, each for himself.
+    ``said_in`` yields what a form of this kind says of each party and purpose, given or taken
+    back; its situation is that of the day on which it was received.
     ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
     who has a link does not need it, and staff do not enter it but make a link.
     """
@@ -188,6 +207,7 @@ class Kind:
     signers: Callable[[Answers, Situation], int] | None = None
     proof: Callable[[tuple[str, ...], datetime], tuple[Said, ...]] | None = None
     follow_ups: Callable[[Answers], tuple[FollowUp, ...]] | None = None
+    said_in: Callable[[Answers, Situation], Iterable[SaidOf]] | None = None
     laws: Callable[[Answers, Facts], tuple[Law, ...]] | None = None
     anonymous: Condition = NEVER
     counted: bool = False

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from formsapp.facts.dutch_format import day
-from formsapp.kinds.base import Answers, FollowUp, Kind, Revocable, Said, Situation, Step, Told, _
+from formsapp.facts.model import Consent
+from formsapp.kinds.base import (
+    TAKEN_BACK,
+    Answers,
+    FollowUp,
+    Kind,
+    Revocable,
+    Said,
+    SaidOf,
+    Situation,
+    Step,
+    Told,
+    _,
+)
 from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import applicant
+from formsapp.kinds.parts.consent_meaning import consent_fingerprint
 from formsapp.kinds.parts.consent_topics import last_day
 from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
 
@@ -102,6 +117,8 @@ def end_step(slug: str, title: str, earliest: date | None, situation: Situation)
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who and from when, and warn what follows; then ask about a copy and a new provider."""
     given = (("last", day(last_day(situation))),)
+    consent = find_consent(situation)
+    share = replace(SHARE, given=given, about=consent_fingerprint(consent) if consent else "")
     title = _("Op welke dag gaat de hogere prijs in?")
     return (
         *applicant.steps(situation, signed=True),
@@ -116,7 +133,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             questions=(Seen(name="gevolgen-gelezen"),),
         ),
         Step(questions=(COPY,)),
-        Step(questions=(replace(SHARE, given=given),), applies=("rules.handover",)),
+        Step(questions=(share,), applies=("rules.handover",)),
         Step(questions=(PARTY,), when=Is("doorgeven", "ja")),
         applicant.MAIL_STEP,
     )
@@ -138,8 +155,29 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
     """Return the consent to inform the new provider, while it lasts."""
     if answers.get("doorgeven") != "ja":
         return ()
-    said = Said(_("Aan uw nieuwe zorgaanbieder: informatie over uw zorg geven"))
+    text = _("Aan uw nieuwe zorgaanbieder: informatie over uw zorg geven ({{ named }})")
+    said = Said(text, (("named", str(answers[PARTY.name])),))
     return (Revocable(SHARE.name, said, last_day(situation)),)
+
+
+def find_consent(situation: Situation) -> Consent | None:
+    """Return the question of the consent form that is asked here too."""
+    found = (one for one in situation.facts.consents if one.topic == "overdracht")
+    return next(found, None)
+
+
+def said_in(answers: Answers, situation: Situation) -> Iterator[SaidOf]:
+    """Yield what was said of the new provider, given or taken back."""
+    consent = find_consent(situation)
+    if consent is None:
+        return
+    if answers.get(TAKEN_BACK) == SHARE.name:
+        yield SaidOf(consent.id, "ingetrokken")
+    elif answers.get(SHARE.name) == "ja":
+        named = str(answers[PARTY.name])
+        yield SaidOf(consent.id, "ja", last_day(situation), named, asked=SHARE.name)
+    elif answers.get(SHARE.name) == "nee":
+        yield SaidOf(consent.id, "nee", asked=SHARE.name)
 
 
 kind = Kind(
@@ -169,4 +207,5 @@ kind = Kind(
         _("Wat al gedeeld is, kunnen wij niet terughalen. Uw opzegging verandert niet."),
     ),
     follow_ups=follow_ups,
+    said_in=said_in,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
 from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Consent
@@ -15,6 +14,7 @@ from formsapp.kinds.base import (
     Kind,
     Revocable,
     Said,
+    SaidOf,
     Situation,
     Step,
     _,
@@ -22,8 +22,9 @@ from formsapp.kinds.base import (
 from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import consent_topics, who_signs
 from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
-from formsapp.kinds.questions import Day, Option, Text, YesNo
-from formsapp.rules.consent import Said as Spoken
+from formsapp.kinds.parts.consent_meaning import consent_fingerprint
+from formsapp.kinds.parts.party_names import name_questions, said_name, told_name
+from formsapp.kinds.questions import Day, Option, YesNo
 
 RISK = _("Wat er mis kan gaan: {{ risk }}")
 LASTS = _("Dit geldt tot u het intrekt. Dat kan altijd.")
@@ -43,7 +44,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 
 def consent_step(consent: Consent, situation: Situation) -> Step:
     """Ask about one party and purpose; nothing is chosen beforehand."""
-    given, topic = given_for(consent, situation), consent_topics.TOPICS[consent.topic]
+    given = given_for(consent, situation, told_name(consent, situation))
+    topic = consent_topics.TOPICS[consent.topic]
     ends = LASTS if topic.lasting else _("U kunt dit later altijd weer intrekken.")
     refused = Option("nee", _("Nee, dat mag niet"), "{{ refused }}")
     question = YesNo(
@@ -51,9 +53,14 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
         label=topic.ask,
         options=(Option("ja", _("Ja, dat mag"), ends), refused),
         given=given,
+        about=consent_fingerprint(consent),
     )
     return Step(
-        questions=(question, *detail_questions(consent, topic, situation)),
+        questions=(
+            question,
+            *name_questions(consent, situation),
+            *(() if topic.lasting else (end_question(consent, situation),)),
+        ),
         intro=(*topic.explained, *((RISK,) if consent.risk else ())),
         applies=(f"consents.{consent.id}",),
         when=consent_topics.is_chosen(consent, situation),
@@ -62,38 +69,29 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
     )
 
 
-def detail_questions(
-    consent: Consent, topic: consent_topics.TopicWords, situation: Situation
-) -> tuple[Text | Day, ...]:
-    """Ask what goes with a yes: whom it is about, and until when, where that makes sense."""
-    given = given_for(consent, situation)
-    who = Text(
-        name=f"{consent.id}-wie",
-        label=topic.who,
-        hint=_("Alleen als u ja zegt."),
-        when=Is(consent.id, "ja"),
-        missing=_("Vul een naam in, of zeg nee."),
-    )
-    until = Day(
+def end_question(consent: Consent, situation: Situation) -> Day:
+    """Ask until when a yes holds."""
+    return Day(
         name=f"{consent.id}-tot",
-        label=_("Zegt u ja? Tot en met welke dag geldt uw toestemming?"),
+        label=_("Tot en met welke dag mag dit van u?"),
         hint=_(
-            "Vult u niets in? Dan geldt uw ja tot en met {{ last }}: "
-            "dat is {{ months }} maanden. Eerder mag ook."
+            "Alleen als u ja zegt. Vult u niets in? Dan geldt uw ja tot en met {{ last }}: dat is "
+            "{{ months }} maanden. Eerder mag ook."
         ),
         required=False,
         when=Is(consent.id, "ja"),
         earliest=situation.today,
         latest=consent_topics.last_day(situation),
-        given=given,
+        given=given_for(consent, situation),
+        default=consent_topics.last_day(situation).isoformat(),
     )
-    return (*((who,) if topic.who else ()), *(() if topic.lasting else (until,)))
 
 
-def given_for(consent: Consent, situation: Situation) -> Given:
-    """Return the values for the texts about one consent."""
+def given_for(consent: Consent, situation: Situation, named: str = "") -> Given:
+    """Return the values for the texts about one consent; ``named`` is how its party is called."""
+    party = consent.party or ""
     return (
-        ("party", consent.party or ""),
+        ("party", f"{party} ({named})" if named else party),
         ("purpose", consent.purpose or ""),
         ("risk", consent.risk or ""),
         ("refused", consent.refused),
@@ -107,7 +105,7 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
     return tuple(
         Revocable(
             name=consent.id,
-            said=called(consent, situation),
+            said=called(consent, situation, said_name(answers, consent, situation.facts)),
             until=last_day_of(answers, consent, situation),
         )
         for consent in situation.facts.consents
@@ -123,18 +121,6 @@ def last_day_of(answers: Answers, consent: Consent, situation: Situation) -> dat
     return day_of(chosen) if chosen else consent_topics.last_day(situation)
 
 
-class SaidOf(NamedTuple):
-    """What a form says of one party and purpose: the answer, and the last day of a yes.
-
-    ``named``: how the party is called, where it has a name of its own.
-    """
-
-    consent_id: str
-    said: Spoken
-    until: date | None = None
-    named: str = ""
-
-
 def said_in(answers: Answers, situation: Situation) -> Iterator[SaidOf]:
     """Yield what a form says of each party and purpose.
 
@@ -144,7 +130,8 @@ def said_in(answers: Answers, situation: Situation) -> Iterator[SaidOf]:
         yield SaidOf(str(taken_back), "ingetrokken")
     for consent in situation.facts.consents:
         if answers.get(consent.id) == "ja":
-            yield SaidOf(consent.id, "ja", last_day_of(answers, consent, situation))
+            named = said_name(answers, consent, situation.facts)
+            yield SaidOf(consent.id, "ja", last_day_of(answers, consent, situation), named)
         elif answers.get(consent.id) == "nee":
             yield SaidOf(consent.id, "nee")
 
@@ -154,9 +141,9 @@ def asks(consent: Consent, situation: Situation) -> Said:
     return Said(consent_topics.TOPICS[consent.topic].ask, given_for(consent, situation))
 
 
-def called(consent: Consent, situation: Situation) -> Said:
-    """Return the name of one party and purpose."""
-    return Said(consent_topics.TOPICS[consent.topic].short, given_for(consent, situation))
+def called(consent: Consent, situation: Situation, named: str = "") -> Said:
+    """Return one party and purpose in words; ``named`` is how the party is called."""
+    return Said(consent_topics.TOPICS[consent.topic].short, given_for(consent, situation, named))
 
 
 kind = Kind(
@@ -168,14 +155,19 @@ kind = Kind(
     ),
     minutes=10,
     readers=_("Uw keuzes worden gelezen door {{ team }}."),
-    others=_("Anderen over wie een vraag gaat, krijgen dit formulier niet te zien."),
+    others=_("De mensen en organisaties met wie wij willen praten, zien dit formulier niet."),
     steps=steps,
-    before_send=_("Zegt u ergens nee? Dan heeft dat alleen de gevolgen die erbij staan."),
+    before_send=_("Zegt u ergens nee? Dan gebeurt alleen wat bij die vraag staat."),
     after=(
-        _("Uw keuzes gelden meteen. Wij leggen ze vast in uw dossier."),
+        _("Wij leggen uw keuzes vast in uw dossier. Een nee geldt meteen."),
+        _(
+            "Een ja telt, maar is soms nog niet genoeg. Iets mag pas als wij weten wie erover "
+            "beslissen, en die mensen allemaal ja zeggen."
+        ),
         _("U kunt een ja altijd weer intrekken, met dezelfde link. Dat geldt dan meteen."),
     ),
     signers=who_signs.signers,
+    said_in=said_in,
     revocable=revocable,
     revoked=(
         _("Uw toestemming is ingetrokken. Dat geldt meteen."),

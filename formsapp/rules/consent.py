@@ -137,6 +137,7 @@ class Verdict:
 
     ``since`` is the day on which it became so, ``until`` the last day of what was given.
     ``missing`` are the labels of who has no yes and did not refuse, of ``needed`` people.
+    ``named`` is how they call the party, where all who said yes call it the same.
     """
 
     word: Word
@@ -145,6 +146,7 @@ class Verdict:
     missing: tuple[str, ...] = ()
     needed: int = 0
     marks: tuple[Mark, ...] = ()
+    named: str = ""
 
     def text(self, say: Say = say_source) -> str:
         """Return the verdict in words: ``wacht op 1 van 3``."""
@@ -195,7 +197,9 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
         word = "unknown"
     ends = [one.until for one in given if one.until and word in {"allowed", "ended"}]
     marks = tuple(_marks(circle, needed, given, asked_on, day))
-    return Verdict(word, None, min(ends, default=None), tuple(missing), len(needed), marks)
+    until = min(ends, default=None)
+    named = _named_alike(given)
+    return Verdict(word, None, until, tuple(missing), len(needed), marks, named)
 
 
 def _counted(circle: Circle, answers: Iterable[Answer]) -> Iterator[tuple[Member, Answer]]:
@@ -232,6 +236,12 @@ def _named_otherwise(needed: Iterable[Member], newest: Mapping[Member, Answer]) 
         return []
     last = max(given.values(), key=_order)
     return [one.label for one, answer in given.items() if _name(answer) != _name(last)]
+
+
+def _named_alike(given: Iterable[Answer]) -> str:
+    """Return how the yeses call the party; empty where they differ."""
+    agreed = [one for one in given if not one.refuses]
+    return agreed[0].named if len({_name(one) for one in agreed}) == 1 else ""
 
 
 def _name(answer: Answer) -> str:

@@ -213,6 +213,13 @@ def test_parties_with_different_names_are_marked() -> None:
         APART, [*names("De Regenboog", *ALL[:2]), *names("Het Kompas", ALL[2])], on("06-01")
     )
     assert found.marks == ("parties",)
+    assert found.named == ""
+
+
+def test_the_verdict_says_how_all_who_agreed_call_the_party() -> None:
+    alike = [*names("De Regenboog", *ALL[:2]), *names("de  regenboog", ALL[2])]
+    stranger = names("Het Kompas", replace(ALL[0], who=None))
+    assert judge(APART, [*alike, *stranger], on("06-01")).named == "De Regenboog"
 
 
 def test_authority_that_nobody_confirmed_is_marked() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,9 +27,10 @@ class Family:
     loket: Loket
     links: dict[str, str]
 
-    def says(self, who: str, *yes: str) -> None:
-        """Send the form: yes to these, no to the others."""
-        self.loket.visitor().send(f"/l/{self.links[who]}/toestemming", *given(self.loket, *yes))
+    def says(self, who: str, *yes: str, named: str = "De Linde") -> None:
+        """Send the form: yes to these, no to the others; ``named`` is whom a yes is about."""
+        pages = given(self.loket, *yes, named=named)
+        self.loket.visitor().send(f"/l/{self.links[who]}/toestemming", *pages)
 
     def takes_back(self, who: str) -> None:
         """Take back what stands first on the own page."""
@@ -47,11 +49,18 @@ def circle(*authority: str, born: date = BORN, client: str = "C-1", today: date)
     return ClientCircle(client, "zorg", born, (own, *parents))
 
 
-def family(loket: Loket, *authority: str, born: date = BORN, client: str = "C-1") -> Family:
-    """Store a circle, with a link for each who must agree now."""
+def family(
+    loket: Loket,
+    *authority: str,
+    born: date = BORN,
+    client: str = "C-1",
+    kinds: tuple[str, ...] = ("toestemming",),
+    told: Mapping[str, str] | None = None,
+) -> Family:
+    """Store a circle, with a link for each who must agree now; ``told`` are names of parties."""
     known, now = loket.services, loket.clock()
     made = circle(*authority, born=born, client=client, today=known.today)
-    wish = LinkWish(client, ("toestemming",), now + timedelta(days=90), many=True)
+    wish = LinkWish(client, kinds, now + timedelta(days=90), many=True, told=told or {})
     wishes = made.link_wishes(wish, known.today, ask_born=False)
     with loket.app.app_context():
         store_circle(db.session, known.letterbox, made, now=now, by=STAFF)

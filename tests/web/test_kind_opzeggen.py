@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from formsapp.cases.models import Case
+from formsapp.facts import FactsError
 from formsapp.settings import Settings
 from tests.page import Page, Visitor
+from tests.web.circles import Family, family
 from tests.web.conftest import Loket
 from tests.web.faults import full
 from tests.web.sent import (
@@ -207,3 +210,52 @@ def test_the_length_of_the_consent_follows_the_fact(
     loket = start(with_other_fact(settings, tmp_path, old, old.replace("12", "3")))
     page = loket.visitor().walk(FORM, *from_day("3-3-2026"), {}, {"kopie": "nee"})
     assert "Uw ja geldt tot en met 3 juni 2026." in page.text
+
+
+def says_in_ending(loket: Loket, token: str, *share: Answers) -> None:
+    """Send the form from a link, with what may go to a new provider."""
+    pages: list[Answers] = [{"hoedanigheid": "zelf"}, {"naam": "Fatima"}, {"vanaf": "dag"}]
+    last: list[Answers] = [{}, {"kopie": "nee"}, *share, NO_MAIL]
+    loket.visitor().send(f"/l/{token}/opzeggen", *pages, day("einde", "3-3-2026"), *last)
+
+
+def alone(loket: Loket) -> Family:
+    """An adult who decides alone, with a link for ending the care and for consents."""
+    return family(loket, born=date(1948, 3, 27), kinds=("opzeggen", "toestemming"))
+
+
+def test_what_was_said_of_a_new_provider_counts_on_the_board(loket: Loket) -> None:
+    client = alone(loket)
+    (token,) = client.links.values()
+    says_in_ending(loket, token, {"doorgeven": "ja"}, {"nieuwe__aanbieder": "Zorg Elders"})
+    found = client.read()["overdracht"]
+    assert (found.verdict.text(), found.verdict.named) == ("mag", "Zorg Elders")
+    assert str(found.verdict.until) == "2027-03-03"
+    assert [one.case.kind for one in found.heard] == ["opzeggen"]
+    loket.clock.now += timedelta(days=2)
+    visitor = loket.visitor()
+    page = visitor.get(f"/l/{token}")
+    assert "informatie over uw zorg geven (Zorg Elders)" in page.text
+    action = page.all("form")[0].attributes["action"]
+    assert visitor.post(action, page.form()).status == 303
+    verdict = client.read()["overdracht"].verdict
+    assert (verdict.text(), str(verdict.since)) == ("ingetrokken", "2026-03-05")
+
+
+def test_a_no_in_ending_the_care_closes_what_the_consent_form_opened(loket: Loket) -> None:
+    client = alone(loket)
+    (token,) = client.links.values()
+    client.says(*client.links, "overdracht")
+    assert client.read()["overdracht"].verdict.text() == "mag"
+    loket.clock.now += timedelta(hours=1)
+    says_in_ending(loket, token, {"doorgeven": "nee"})
+    assert client.read()["overdracht"].verdict.text() == "mag niet"
+
+
+def test_who_offers_it_asks_the_same_in_the_consent_form(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    old = 'topic = "overdracht"\nparty'
+    other = with_other_fact(settings, tmp_path, old, 'topic = "delen"\npurpose = "iets"\nparty')
+    with pytest.raises(FactsError, match='consents: expected a question with topic = "overdr'):
+        start(other)

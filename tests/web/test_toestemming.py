@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from formsapp.cases.models import Case
 from formsapp.kinds.parts.consent_topics import find_groups
+from formsapp.kinds.parts.party_names import name_input, name_question
 from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import Loket
@@ -40,9 +41,16 @@ def adult(loket: Loket) -> list[Answers]:
     ]
 
 
-def given(loket: Loket, *yes: str) -> list[Answers]:
-    """Every consent answered: yes to these, no to the others."""
-    found: list[Answers] = [{one: "ja" if one in yes else "nee"} for one in consents(loket)]
+def given(loket: Loket, *yes: str, named: str = "De Linde") -> list[Answers]:
+    """Every consent answered: yes to these, no to the others; ``named`` is whom a yes is about."""
+    named_too = {one.id for one in loket.services.facts.consents if name_question(one)}
+    found: list[Answers] = [
+        {
+            one: "ja" if one in yes else "nee",
+            **({name_input(one): named} if one in named_too else {}),
+        }
+        for one in consents(loket)
+    ]
     return [*adult(loket), *found, {"mail": ""}]
 
 
@@ -80,6 +88,40 @@ def test_an_end_date_may_be_earlier_but_not_later_than_the_longest(loket: Loket)
     assert page.status == 422
     page = visitor.press(**{first: "ja", **day, f"{first}-tot-jaar": "2026"})
     assert page.status == 200
+
+
+def test_who_fills_in_no_end_date_sees_and_keeps_the_one_that_applies(loket: Loket) -> None:
+    first, *_ = consents(loket)
+    visitor = loket.visitor()
+    page = visitor.walk(f"/l/{loket.link()}/toestemming", *given(loket, first))
+    answers = page.all("dd")[::2]
+    shown = {one.text: given.text for one, given in zip(page.all("dt"), answers, strict=True)}
+    ends = {text for label, text in shown.items() if label.startswith("Tot en met welke dag")}
+    assert ends == {"3 maart 2027"}
+    visitor.press("versturen")
+    kept = opened(loket, cases(loket)[0])[f"{first}-tot"]
+    assert (kept["answer"], kept["value"]) == ("3 maart 2027", "2027-03-03")
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+@pytest.mark.parametrize("who", ["jongere", "ouder"])
+def test_no_receipt_says_that_a_yes_applies_at_once(loket: Loket, who: str) -> None:
+    pages: list[Answers] = [
+        {"hoedanigheid": "ouder"},
+        {"leeftijd": "samen"},
+        {"andere-ouder": "ja"},
+    ]
+    if who == "jongere":
+        pages = [{"hoedanigheid": "zelf"}, {"leeftijd": "samen"}, {}]
+    visitor = loket.visitor()
+    page = visitor.walk(f"/l/{loket.link()}/toestemming", *pages[:2])
+    assert "eigen link" not in page.text, "nobody knows yet who gets one"
+    page = visitor.send(
+        f"/l/{loket.link()}/toestemming", *pages, *given(loket, *consents(loket))[2:]
+    )
+    assert "keuzes gelden meteen" not in page.text
+    assert "Een nee geldt meteen." in page.text
+    assert "Een ja telt, maar is soms nog niet genoeg." in page.text
 
 
 def test_taking_back_is_one_step_from_the_same_page(loket: Loket) -> None:

@@ -22,7 +22,10 @@ CAPACITY = Choice(
         Option(
             "vertegenwoordiger",
             _("Als vertegenwoordiger van een volwassene"),
-            _("Bijvoorbeeld als curator, mentor, gemachtigde, partner of familielid."),
+            _(
+                "De rechter wees u aan als curator of mentor, of de cliënt machtigde u op papier. "
+                "Of u bent partner of familielid."
+            ),
         ),
     ),
     missing=_("Kies voor wie u dit invult."),

@@ -19,13 +19,15 @@ class TopicWords:
 
     ``ask`` is the question, ``short`` names what was agreed to, ``explained`` are honest
     words about purpose and exceptions. ``who`` asks whom it is about, where only the client
-    knows. ``lasting``: an end date makes no sense; it holds until it is taken back.
+    knows; ``people``: these are people, and not one party that all who decide must mean.
+    ``lasting``: an end date makes no sense; it holds until it is taken back.
     """
 
     ask: str
     short: str
     explained: tuple[str, ...] = ()
     who: str = ""
+    people: bool = False
     lasting: bool = False
 
 
@@ -79,6 +81,7 @@ TOPICS: dict[ConsentTopic, TopicWords] = {
             ),
         ),
         who=_("Wie mogen uw dossier dan zien?"),
+        people=True,
         lasting=True,
     ),
 }

@@ -45,7 +45,10 @@ OWN_AGE = Choice(
 OTHER_PARENT = YesNo(
     name="andere-ouder",
     label=_("Is er nog een ouder met gezag of een tweede voogd?"),
-    hint=_("Die krijgt van ons een eigen link. Uw gegevens ziet die persoon niet."),
+    hint=_(
+        "Wij kijken na wie mag beslissen, en vragen het ieder apart. Uw antwoorden ziet die ander "
+        "niet."
+    ),
     missing=_("Kies ja of nee. Weet u het niet zeker? Kies dan ja."),
 )
 
@@ -55,7 +58,7 @@ SAID_ALONE = _(
 )
 SAID_TOGETHER = _(
     "Uw kind is {{ ages.consent.together }}. Dan geeft uw kind zelf toestemming, en ook elke ouder "
-    "met gezag of de voogd. Uw kind krijgt van ons een eigen link."
+    "met gezag of de voogd. Ieder doet dat apart."
 )
 SAID_CHILD = _(
     "Uw kind is jonger dan {{ ages.consent.with_parents }}. Dan geeft elke ouder met gezag "
@@ -63,7 +66,7 @@ SAID_CHILD = _(
 )
 SAID_SELF = _(
     "U bent {{ ages.consent.together }}. Dan geeft u zelf toestemming, en ook elke ouder met gezag "
-    "of de voogd. Zij krijgen van ons een eigen link."
+    "of de voogd. Ieder doet dat apart."
 )
 
 

@@ -6,6 +6,7 @@ from formsapp.kinds.questions.choice import Several as Several
 from formsapp.kinds.questions.choice import YesNo as YesNo
 from formsapp.kinds.questions.day import Day as Day
 from formsapp.kinds.questions.files import Files as Files
+from formsapp.kinds.questions.known import Known as Known
 from formsapp.kinds.questions.long_text import LongText as LongText
 from formsapp.kinds.questions.mail import Mail as Mail
 from formsapp.kinds.questions.question import Option as Option

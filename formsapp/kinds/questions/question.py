@@ -62,7 +62,8 @@ class Question:
     own page; otherwise what was posted for it is dropped.
     ``missing`` is the error when a required answer is not there. ``asks``: there is something to
     fill in, so it stands in the summary and on paper. ``counts``: its page says how much can be
-    typed, and counts along.
+    typed, and counts along. ``default`` is the answer where it is left empty. ``about`` is a
+    fingerprint of what it asks, which is stored with the answer.
     """
 
     asks: ClassVar[bool] = True
@@ -75,6 +76,8 @@ class Question:
     missing: str = _("Beantwoord deze vraag.")
     when: Condition = ALWAYS
     given: Given = ()
+    default: str = ""
+    about: str = ""
 
     @property
     def template(self) -> str:

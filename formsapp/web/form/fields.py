@@ -27,5 +27,6 @@ def find_problem(question: Question, value: Value) -> Problem | None:
 
 
 def show_answer(question: Question, value: Value) -> list[str]:
-    """Return an answer as lines of text, as the client and staff see it."""
-    return question.show(value, say) if value else []
+    """Return an answer, or else what applies without, as the client and staff see it."""
+    known = value or question.default
+    return question.show(known, say) if known else []

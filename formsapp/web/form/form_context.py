@@ -101,7 +101,8 @@ class FormContext:
         if self.opened is None:
             return situation
         agreed = agreed_before(self.kind, self.opened)
-        return replace(situation, agreed=agreed, born=self.opened.born)
+        told = self.opened.told
+        return replace(situation, agreed=agreed, born=self.opened.born, told=told)
 
     def confirm(self, receipt: Receipt, answers: Answers) -> PageAnswer:
         """Lead to the status page, which confirms that the form was received."""

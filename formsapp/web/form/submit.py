@@ -179,14 +179,19 @@ def _marks(form: PostedForm) -> tuple[str, ...]:
 
 
 def _answer_record(row: Row, context: FormContext) -> dict[str, Any]:
-    """Return a question with its answer, as it was shown and as data."""
+    """Return a question with its answer, as it was shown and as data.
+
+    ``about`` is the fingerprint of what was asked, where the question has one.
+    """
     question = row.question
     record: dict[str, Any] = {
         "name": question.name,
         "question": say(question.label, question.given),
         "answer": "\n".join(show_answer(question, row.value)),
-        "value": row.value,
+        "value": row.value or question.default,
     }
+    if question.about:
+        record["about"] = question.about
     if isinstance(question, Agree):
         text = context.documents[question.document]
         record["document"] = {"title": text.title, "version": text.version, "sha256": text.sha256}

@@ -54,6 +54,7 @@ MARKS: dict[Mark, str] = {
     "review": _(
         "Sindsdien is een leeftijd bereikt waarop een ander mag beslissen. Bespreek dit opnieuw."
     ),
+    "parties": _("Er zijn verschillende namen genoemd. Vraag na om wie het gaat."),
     "text": _("De vraag luidt nu anders dan toen. Kijk na of het antwoord nog klopt."),
     "parties": _("Niet iedereen noemde dezelfde. Vraag na wie er bedoeld is."),
 }
@@ -163,8 +164,8 @@ def log_look(staff: SignedIn, client: str) -> None:
 
 def title_of(found: ClientConsent) -> str:
     """Name a party and purpose as the client's own page does."""
-    named = toestemming.called(found.consent, services().situation())
-    return say(named.text, named.given)
+    title = toestemming.called(found.consent, services().situation(), found.verdict.named)
+    return say(title.text, title.given)
 
 
 def verdict_tag(found: ClientConsent) -> Tag:

@@ -73,8 +73,7 @@ def _resource(one: ClientConsent, board: ClientBoard, client: str, base_url: str
 
 def _provision(one: ClientConsent) -> dict[str, Any]:
     verdict, consent = one.verdict, one.consent
-    names = [heard.answer.named for heard in one.heard if heard.answer.named]
-    receiver = {"display": names[-1] if names else consent.party or consent.topic}
+    receiver = {"display": verdict.named or consent.party or consent.topic}
     period = {
         side: day.isoformat()
         for side, day in (("start", verdict.since), ("end", verdict.until))

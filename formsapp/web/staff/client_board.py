@@ -54,7 +54,6 @@ MARKS: dict[Mark, str] = {
     "review": _(
         "Sindsdien is een leeftijd bereikt waarop een ander mag beslissen. Bespreek dit opnieuw."
     ),
-    "parties": _("Er zijn verschillende namen genoemd. Vraag na om wie het gaat."),
     "text": _("De vraag luidt nu anders dan toen. Kijk na of het antwoord nog klopt."),
     "parties": _("Niet iedereen noemde dezelfde. Vraag na wie er bedoeld is."),
 }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
-from formsapp.cases.models import Case, Link, TextVersion, store
+from formsapp.cases.models import Case, Link, TextVersion
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts import DocumentText
 
@@ -24,16 +24,18 @@ def keep_text(session: Session, document: DocumentText, *, now: datetime) -> Non
     """
     if hashlib.sha256(document.text.encode()).hexdigest() != document.sha256:
         raise ValueError("The hash does not belong to the text.")
+    row = {
+        TextVersion.sha256: document.sha256,
+        TextVersion.title: document.title,
+        TextVersion.version: document.version,
+        TextVersion.text: document.text,
+        TextVersion.kept_at: now,
+    }
+    values = sa.select(*(sa.literal(value, column.type) for column, value in row.items()))
+    unknown = ~sa.exists().where(TextVersion.sha256 == document.sha256)
+    new = sa.insert(TextVersion).from_select([*row], values.where(unknown))
     with writing(session):
-        if session.get(TextVersion, document.sha256) is None:
-            kept = TextVersion(
-                sha256=document.sha256,
-                title=document.title,
-                version=document.version,
-                text=document.text,
-                kept_at=now,
-            )
-            store(session, kept)
+        session.connection().execute(new)
 
 
 def find_text(session: Session, sha256: str) -> TextVersion:

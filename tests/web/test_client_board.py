@@ -97,10 +97,18 @@ def test_who_may_not_open_consents_sees_no_board(office: Office) -> None:
 
 
 def test_every_look_is_in_the_log(office: Office) -> None:
+    family(office.loket, "moeder", "vader")
     office.colleague("medewerker").get(BOARD)
     with office.loket.app.app_context():
         event = db.session.scalars(sa.select(Event).where(Event.action == "read")).one()
     assert (event.client, event.role, event.case_id) == ("C-1", "medewerker", None)
+
+
+def test_of_an_unknown_reference_nothing_is_said_to_be_not_asked(office: Office) -> None:
+    page = office.colleague("medewerker").get("/medewerker/client/C-404")
+    assert page.status == 404
+    assert page.heading == "Van C-404 is niets bekend"
+    assert "Niet gevraagd" not in page.text
 
 
 def test_an_answer_that_does_not_open_shows_nothing(office: Office) -> None:

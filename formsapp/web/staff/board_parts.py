@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -83,6 +84,12 @@ def next_steps(client: str, board: ClientBoard) -> dict[str, NextStep | None]:
         record = NextStep(say("Vastleggen wie beslist"), path)
         return dict.fromkeys((one.consent.id for one in board.consents), record)
     return {one.consent.id: _next_step(circle, one.verdict) for one in board.consents}
+
+
+def most_asked(steps: Iterable[NextStep | None]) -> NextStep | None:
+    """Return what is to be done next for most parties and purposes, the first of equals."""
+    found = Counter(step for step in steps if step is not None)
+    return next((step for step, _count in found.most_common(1)), None)
 
 
 def _next_step(circle: ClientCircle, verdict: Verdict) -> NextStep | None:

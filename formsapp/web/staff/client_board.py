@@ -17,7 +17,7 @@ from formsapp.cases.circle import (
     confirm_authority,
     open_circle,
 )
-from formsapp.cases.client_reference import find_reference
+from formsapp.cases.client_reference import find_reference, is_known
 from formsapp.cases.event_log import About
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
@@ -29,7 +29,7 @@ from formsapp.rules.consent import Mark, Said, Word
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.board_parts import next_steps, read_own_things
+from formsapp.web.staff.board_parts import most_asked, next_steps, read_own_things
 from formsapp.web.staff.circle_questions import GROUND_HINT, HOW, HOW_OPTIONS
 from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.guard import SignedIn, staff_page
@@ -82,13 +82,17 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
     if not staff.reads_consents:
         abort(404)
     client = find_reference(db.session, reference)
+    if not is_known(db.session, client):
+        return render_template("staff/unknown_client.html", staff=staff, client=client), 404
     board = read_board(staff, client)
+    steps = next_steps(client, board)
     return render_template(
         "staff/client_board.html",
         staff=staff,
         client=client,
         board=board,
-        next_steps=next_steps(client, board),
+        next_steps=steps,
+        first_step=most_asked(steps.values()),
         tasks=group_tasks(staff, client),
         own=read_own_things(staff, client, board.circle),
         how_known=how_known,

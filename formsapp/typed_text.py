@@ -6,7 +6,8 @@ All of it passes here once, before it is checked, shown, sealed or mailed. What 
   letters, control characters, lone surrogates and non-characters. People cannot see them, and with
   them a text reads otherwise than it is.
 * **More than is bounded**: what is beyond ``LONGEST``, and all but the first ``MOST_MARKS`` of the
-  marks on one letter. Normalising sorts marks in quadratic time, so they are bounded before it.
+  marks on one letter. Normalising sorts marks in quadratic time, so they are bounded before it. Of
+  what was pasted no more than ``LONGEST_PASTED`` is looked at.
 
 What stays, because the text is misspelt without it: a joiner (U+200C, U+200D) in a word of a script
 that needs it, one inside an emoji, the vowel separator in a Mongolian word, the tags of the flags
@@ -24,8 +25,13 @@ from urllib.parse import unquote
 
 LONGEST = 250_000
 """Code points of one answer: five times the characters of the longest answer."""
+LONGEST_PASTED = 4000
+"""Code points in which a token or code is looked for. The longest address of ours has a few
+hundred, all of them encoded twice."""
 MOST_MARKS = 30
 """Marks on one letter, as in Unicode's Stream-Safe Text Format (UAX #15)."""
+BECOME_MARKS = "\uff9e\uff9f"
+"""The Japanese signs of half a letter's width that are letters, and marks where NFKC widens them."""
 TOO_MANY = re.compile(f"(?<=\0{{{MOST_MARKS}}})\0+")
 JOINER = "\u200d"
 VOWEL_SEPARATOR = "\u180e"
@@ -116,12 +122,16 @@ def _normalise(text: str) -> str:
 
 
 def _bound_marks(text: str) -> str:
-    marks = dict.fromkeys((ord(char) for char in set(text) if _is_mark(char)), "\0")
+    marks = dict.fromkeys((ord(char) for char in set(text) if _is_sorted(char)), "\0")
     kept, at = [], 0
     for run in TOO_MANY.finditer(text.translate(marks) if marks else ""):
         kept.append(text[at : run.start()])
         at = run.end()
     return "".join([*kept, text[at:]])
+
+
+def _is_sorted(char: str) -> bool:
+    return _is_mark(char) or char in BECOME_MARKS
 
 
 def _is_mark(char: str) -> bool:
@@ -205,8 +215,9 @@ def _adds(char: str) -> tuple[bool, bool]:
 
 def plain_pasted(pasted: str) -> str:
     """Return what was pasted on one line, with no percent signs, wide letters or odd dashes."""
-    decoded = clean_line(unquote(unquote(pasted)))  # twice: chat programs encode what was encoded
-    return unicodedata.normalize("NFKC", decoded).translate(DASHES)
+    twice = unquote(unquote(pasted[:LONGEST_PASTED]))  # chat programs encode what was encoded
+    decoded = clean_line(twice)
+    return unicodedata.normalize("NFKC", decoded)[:LONGEST_PASTED].translate(DASHES)
 
 
 def find_token(pasted: str) -> str:

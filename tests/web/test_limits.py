@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from formsapp.kinds.questions import LongText
+from formsapp.kinds.questions import LongText, Problem, Text
 from formsapp.settings import Settings
 from formsapp.web.shared.i18n import say
 from tests.page import Page
@@ -98,6 +98,13 @@ def test_what_people_see_as_one_character_counts_as_one(loket: Loket) -> None:
 def test_a_short_field_says_how_much_too_long_it_is(loket: Loket) -> None:
     page = asked_name(loket, {"naam": "a" * 203})
     assert refused(page, "Maak deze tekst 3 tekens korter. Er is plaats voor 200 tekens.")
+
+
+@pytest.mark.parametrize("joined", ["\uff9e", "🏽", "\u1161", "👩\u200d"])
+def test_signs_that_count_for_nothing_are_not_taken_without_end(joined: str) -> None:
+    Text(name="x", label="X").check(FAMILY * 200)
+    with pytest.raises(Problem):
+        Text(name="x", label="X").check("a" + joined * 4000)
 
 
 def test_staff_who_write_an_answer_are_told_too(

@@ -12,6 +12,9 @@ from formsapp.typed_text import count_characters
 
 SHORT = 60
 """Characters that go on one line, written by hand."""
+MOST_SIGNS = 20
+"""Code points of which each character of a text may be made, taken together: an emoji of a family
+has seven. Without it a short answer could hold joined signs without end, that count as one."""
 TOO_LONG = _("Maak deze tekst {{ over }} korter. Er is plaats voor {{ limit }}.")
 
 
@@ -30,7 +33,8 @@ class Text(Question):
     def check(self, value: Value) -> None:
         """Refuse what is missing or too long."""
         super().check(value)
-        over = count_characters(str(value)) - self.limit
+        typed = str(value)
+        over = max(count_characters(typed) - self.limit, len(typed) - MOST_SIGNS * self.limit)
         if over > 0:
             raise Problem(TOO_LONG, over=in_units(over, "sign"), limit=in_units(self.limit, "sign"))
 

@@ -31,7 +31,7 @@ hundred, all of them encoded twice."""
 MOST_MARKS = 30
 """Marks on one letter, as in Unicode's Stream-Safe Text Format (UAX #15)."""
 BECOME_MARKS = "\uff9e\uff9f"
-"""The Japanese signs of half a letter's width that are letters, and marks where NFKC widens them."""
+"""Two Japanese signs of half a width, which are letters, and marks where NFKC widens them."""
 TOO_MANY = re.compile(f"(?<=\0{{{MOST_MARKS}}})\0+")
 JOINER = "\u200d"
 VOWEL_SEPARATOR = "\u180e"

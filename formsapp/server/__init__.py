@@ -82,6 +82,7 @@ def serve(  # noqa: PLR0913 - all that one server is made of, each by its name
 
 def listen(app: WSGIApplication, lanes: Lanes, host: str, port: int) -> MultiSocketServer:
     """Return a server that accepts connections on every address of ``host``."""
+    logging.getLogger("waitress").addFilter(connections.hide_typed)
     kept = Adjustments(
         host=host,
         port=port,

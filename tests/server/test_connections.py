@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import socket
 from collections.abc import Iterator
@@ -72,6 +73,9 @@ def chunked(start: bytes) -> bytes:
         (b"\r\n" + GET, 200),
         (GET[:-2] + b"a:1\r\n" * MOST_LINES + b"\r\n", 400),
         (GET[:-2] + b"a: 1\r\n b\r\n\r\n", 400),
+        (GET.replace(b"/crisis/", b"http://[::1/l/secret"), 400),
+        (GET.replace(b"/crisis/", b"http://[secret]/l/x"), 400),
+        (GET[:-2] + b"Content-Length: " + b"9" * 6000 + b"\r\n\r\n", 400),
         (GET[:-2] + b"a:1\r\n" * (MOST_LINES - 3) + b"\r\n", 200),
     ],
 )
@@ -81,6 +85,69 @@ def test_what_is_too_much_is_refused_before_the_rest_of_it_comes(
     with server.connect(request_bytes) as client:
         assert read_answer(client)[0] == status
     assert server.get("/crisis/")[0] == "/crisis/"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(b"boundary=" + b"-" * 71, b'boundary="' + b"-" * 71 + b'"', b"boundary=", b""),
+        *(b"boundary*=utf-8''%0A--", b"boundary*0=a; boundary*1=b", b"boundary=a; boundary=b"),
+        *(b'boundary="a\\"b"', b"boundary=\xe9", b"boundary=a, multipart/form-data; boundary=b"),
+        b'boundary="a "',
+    ],
+)
+@pytest.mark.parametrize("before", [b"multipart/form-data; ", b"\xa0Multipart/form-data;"])
+def test_parts_that_are_divided_by_anything_odd_are_refused(
+    driven: Driven, before: bytes, kind: bytes
+) -> None:
+    """To look for a long boundary takes the app seconds, in which nobody else is answered."""
+    with driven.connect(post(5, b"Content-Type: %b%b\r\n" % (before, kind)) + b"--a--") as client:
+        driven.turn(5)
+        assert read_answer(client)[0] == 400
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        b"multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW",
+        b"multipart/form-data; boundary=---------------------------974767299852498929531610575",
+        b'multipart/form-data;charset=UTF-8;boundary="a b/c=d"',
+        b"Multipart/Form-Data; boundary=a; charset=utf-8",
+        b"multipart/form-data; boundary=" + b"-" * 70,
+    ],
+)
+def test_parts_as_browsers_and_programs_divide_them_come_in(driven: Driven, kind: bytes) -> None:
+    with driven.connect(post(5, b"Content-Type: %b\r\n" % kind) + b"--a--") as client:
+        driven.turn(5)
+        assert read_answer(client)[0] == 200
+
+
+def test_a_fault_is_logged_without_address_or_anything_typed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+        del start
+        raise ValueError(environ["PATH_INFO"])
+
+    with closing(Driven(fail)) as driven, driven.connect(GET.replace(b"crisis", b"secret")) as one:
+        driven.turn(5)
+        assert read_answer(one)[0] == 500
+    assert "ValueError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_a_fault_on_a_connection_is_logged_without_whose_it_is(
+    driven: Driven, caplog: pytest.LogCaptureFixture
+) -> None:
+    typed = "secret"
+    with driven.connect() as client:
+        try:
+            raise ValueError(typed)
+        except ValueError:
+            driven.channels[0].handle_error()
+        assert client.recv(1) == b""
+    assert "ValueError" in caplog.text
+    assert not {"secret", "127.0.0.1"} & set(re.findall(r"[\w.]+", caplog.text))
 
 
 def test_chunks_without_end_are_refused_at_the_size_of_a_text(server: Running) -> None:

@@ -218,7 +218,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
 
     def handle_error(self) -> None:
         """Close the connection after a fault."""
-        self.logger.exception("a fault on a connection")
+        self.logger.exception("a fault")  # noqa: LOG004 - waitress calls this where it caught one
         self.handle_close()
 
     def service(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ LONG_TEXT = 16 * 1024
 WINDOW = 16
 """Two to this power of bytes: with brotli's own 22 each thread would hold megabytes for it."""
 YEAR = 365 * 24 * 3600
+DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_DATE")
+HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT", re.ASCII)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -31,6 +34,7 @@ def init_app(app: Flask) -> None:
     """Add the headers to every answer, and refuse posts from another site or too many fields."""
     with app.app_context():
         common = common_headers()
+    app.before_request(forget_odd_dates)
     app.before_request(refuse_foreign_posts)
     app.before_request(refuse_many_fields)
 
@@ -92,6 +96,17 @@ def site_csp(site: Path) -> str:
         return csp(site, script_hashes())
     except FileNotFoundError:
         return NO_SITE
+
+
+def forget_odd_dates() -> None:
+    """Take away each date of a condition that is not written as browsers write it (RFC 9110).
+
+    A date may be ignored, but one with a year of eleven digits makes werkzeug raise OverflowError.
+    """
+    for name in DATES:
+        given = request.environ.get(name, "")
+        if not HTTP_DATE.fullmatch(given) and not given.endswith('"'):  # an ETag in If-Range
+            request.environ.pop(name, None)
 
 
 def refuse_foreign_posts() -> None:

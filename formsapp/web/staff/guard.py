@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf, validate_csrf
@@ -177,9 +176,8 @@ def check_token() -> None:
 
 def local_path(wanted: str) -> str:
     """Return where to go after signing in: ``wanted`` if that is a staff page, else the inbox."""
-    parts = urlsplit(wanted)
     plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted
-    if parts.scheme or parts.netloc or not plain or not wanted.startswith("/medewerker/"):
+    if not plain or not wanted.startswith("/medewerker/"):
         return url_for("staff.inbox")
     return services().root + wanted
 

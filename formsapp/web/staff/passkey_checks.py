@@ -41,8 +41,13 @@ NOT_PROVEN = _(
 NOT_MADE = _(
     "Het maken van de passkey is niet gelukt. Laad de pagina opnieuw en probeer het nog eens."
 )
-FAULTS = (WebAuthnException, CasesError, ValueError, TypeError, KeyError)
-"""What a forged answer of a browser can raise."""
+LARGEST_ANSWER = 64 * 1024
+"""Bytes of an answer of a browser; with a chain of certificates it has some ten thousand."""
+FAULTS = (
+    *(WebAuthnException, CasesError, ValueError, TypeError, AttributeError),
+    *(LookupError, ArithmeticError, RecursionError, EOFError),
+)
+"""What a forged answer of a browser can raise: one that is nested deeply, for example."""
 
 
 class PasskeyRefused(Exception):
@@ -149,6 +154,7 @@ def _use_challenge(purpose: str) -> bytes:
 
 
 def _posted() -> dict[str, Any]:
+    request.max_content_length = LARGEST_ANSWER
     answer = request.get_json(silent=True)
     if not isinstance(answer, dict) or not isinstance(answer.get("response"), dict):
         raise TypeError("This is no answer of a browser.")

@@ -66,3 +66,9 @@ def test_words_about_pictures_are_words() -> None:
     words = b"BT /F1 12 Tf 10 50 Td (BI /Filter /DCTDecode) Tj ET"
     sent = written(lambda pdf: pdf.pages[0].__setitem__("/Contents", Stream(pdf, words)))
     assert contents(scrub_bytes(sent)) == [words]
+
+
+def test_a_percent_among_the_words_stays() -> None:
+    words = b"BT /F1 12 Tf 10 50 Td (10 % korting %) Tj ET"
+    sent = written(lambda pdf: pdf.pages[0].__setitem__("/Contents", Stream(pdf, words)))
+    assert b"(10 % korting %) Tj" in contents(scrub_bytes(sent))[0]

@@ -58,18 +58,80 @@ def test_a_value_without_an_appearance_is_drawn(needs: bool, above: bool) -> Non
     assert not [one for one in found if b"/Widget" in one or b"AcroForm" in one]
 
 
-@pytest.mark.parametrize("needs", [True, False])
+WORDS = b"/Tx BMC BT /Helv 9 Tf (Jansen) Tj T* (tweede regel) Tj ET EMC"
+
+
 @pytest.mark.parametrize("value", ["Jansen", "Łódź", LONG])
-def test_an_appearance_is_kept_as_it_is(needs: bool, value: str) -> None:  # noqa: FBT001 - a parameter
-    words = b"/Tx BMC BT /Helv 9 Tf (Jansen) Tj T* (tweede regel) Tj ET EMC"
-    found = walk(scrub_bytes(written(form(needs=needs, draws=words, V=String(value)))))
-    assert words in found
+def test_an_appearance_is_kept_as_it_is(value: str) -> None:
+    found = walk(scrub_bytes(written(form(draws=WORDS, V=String(value)))))
+    assert WORDS in found
     assert not [one for one in found if b"> Tj" in one]
 
 
-def test_an_appearance_from_before_it_was_filled_in_is_no_appearance() -> None:
-    sent = written(form(needs=True, draws=b"/Tx BMC EMC", V=String("Jansen")))
-    assert is_drawn("Jansen", walk(scrub_bytes(sent)))
+@pytest.mark.parametrize("draws", [WORDS, b"BT [(Jan) 3 (sen )] TJ (t w e e d e) Tj (regel) ' ET"])
+def test_an_appearance_that_may_be_outdated_is_kept_where_it_says_the_value(draws: bytes) -> None:
+    value = String("Jansen\rtweede regel")
+    found = walk(scrub_bytes(written(form(needs=True, draws=draws, V=value))))
+    assert draws in found
+    assert not [one for one in found if b"> Tj" in one]
+
+
+def test_the_value_is_drawn_where_the_file_says_that_its_appearance_is_older() -> None:
+    found = walk(scrub_bytes(written(form(needs=True, draws=WORDS, V=String("Pietersen")))))
+    assert is_drawn("Pietersen", found)
+    assert WORDS not in found
+    with pytest.raises(FileRefused, match="UNDRAWN"):
+        scrub_bytes(written(form(needs=True, draws=WORDS, V=String("Łódź"))))
+
+
+@pytest.mark.parametrize("value", [None, String(""), String(" ")])
+def test_a_field_that_was_emptied_is_empty(value: String | None) -> None:
+    assert WORDS not in walk(scrub_bytes(written(form(needs=True, draws=WORDS, V=value))))
+    assert WORDS in walk(scrub_bytes(written(form(draws=WORDS, V=value))))
+
+
+@pytest.mark.parametrize("needs", [True, False])
+@pytest.mark.parametrize(
+    "draws",
+    [
+        *(b"/Tx BMC EMC", b"BT () Tj ET", b"BT ( ) Tj ET", b"BT <> Tj ET", b"BT [] TJ ET"),
+        *(b"BT [( ) 5 <2020>] TJ ET", b"BT <0003> Tj ET", b"/Bg Do", b"q 0 0 9 9 re f Q"),
+    ],
+)
+def test_an_appearance_without_a_letter_is_no_appearance(needs: bool, draws: bytes) -> None:  # noqa: FBT001 - a parameter
+    def with_background(pdf: Pdf) -> None:
+        form(needs=needs, draws=draws, V=String("Jansen"))(pdf)
+        background = Stream(pdf, b"0 0 9 9 re f", made(Subtype=Name.Form, BBox=Array([0, 0, 9, 9])))
+        drawing = pdf.pages[0].Annots[0].AP.N
+        drawing.Resources.XObject = Dictionary(Bg=pdf.make_indirect(background))
+
+    assert is_drawn("Jansen", walk(scrub_bytes(written(with_background))))
+
+
+def test_words_in_a_drawing_of_an_appearance_are_words() -> None:
+    def inside(pdf: Pdf) -> None:
+        form(draws=b"/Fm Do", V=String("Jansen"))(pdf)
+        drawing = pdf.pages[0].Annots[0].AP.N
+        drawing.Resources.XObject = Dictionary(Fm=pdf.make_indirect(look(pdf, WORDS)))
+
+    found = walk(scrub_bytes(written(inside)))
+    assert WORDS in found
+    assert not [one for one in found if b"> Tj" in one]
+
+
+def test_a_value_of_more_lines_is_drawn_in_lines_that_fit() -> None:
+    value = "Eerste regel\r\nTweede\tregel van Ande\u0301 en nog veel\u00ad meer woorden\r"
+    found = walk(scrub_bytes(written(form(V=String(value), Rect=Array([5, 5, 195, 65])))))
+    lines = ["Eerste regel", "Tweede  regel van Andé en", "nog veel meer woorden"]
+    assert all(is_drawn(line, found) for line in lines), found
+
+
+def test_a_long_text_that_is_kept_in_a_stream_is_drawn() -> None:
+    def stream(pdf: Pdf) -> None:
+        form()(pdf)
+        pdf.pages[0].Annots[0].V = pdf.make_indirect(Stream(pdf, b"Jansen"))
+
+    assert is_drawn("Jansen", walk(scrub_bytes(written(stream))))
 
 
 def test_of_a_list_the_words_that_were_chosen_are_drawn() -> None:
@@ -80,9 +142,10 @@ def test_of_a_list_the_words_that_were_chosen_are_drawn() -> None:
 
 CANNOT: dict[str, Callable[[Pdf], None]] = {
     "letters that the font lacks": form(V=String("Łódź")),
-    "longer than the field": form(V=String(LONG)),
-    "more lines": form(V=String("een\rtwee"), Ff=4096),
-    "more choices": form(FT=Name.Ch, V=Array([String("a"), String("b")])),
+    "longer than the field": form(V=String(LONG * 3)),
+    "more lines than fit": form(V=String("een\rtwee\rdrie\rvier"), Ff=4096),
+    "a choice that is no text": form(FT=Name.Ch, V=Array([Dictionary()])),
+    "a value with a layout alone": form(RV=String("<p>Jansen</p>")),
     "a field without a place": form(V=String("a"), Rect=Array([1, 2])),
     "a box with no mark": form(FT=Name.Btn, V=Name.Yes),
     "a box with no mark for this value": form(
@@ -139,9 +202,35 @@ def remark(sort: str, *, draws: bytes = b"", **keys: object) -> Callable[[Pdf], 
     return put
 
 
-def test_a_remark_without_an_appearance_is_refused_when_it_says_something() -> None:
+SHOWS: dict[str, Callable[[Pdf], None]] = {
+    "words": remark("FreeText", Contents=String("Dit klopt niet")),
+    "a note": remark("Text", Contents=String("Dit klopt niet")),
+    "a note of which only the sign is drawn": remark(
+        "Text", Contents=String("Dit klopt niet"), draws=b"0 0 9 9 re f"
+    ),
+    "a signature by hand": remark("Ink", InkList=Array([Array([6, 6, 9, 9])]), F=4),
+    **{
+        sort: remark(sort)
+        for sort in (
+            *("Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline"),
+            *("Squiggly", "StrikeOut", "Caret", "Stamp", "Redact"),
+        )
+    },
+    "in a state without a drawing": remark("Stamp", AP=made(N=made()), AS=Name.On),
+}
+
+
+@pytest.mark.parametrize("what", SHOWS)
+def test_a_remark_that_readers_show_is_refused_where_it_is_on_no_page(what: str) -> None:
     with pytest.raises(FileRefused, match="UNDRAWN"):
-        scrub_bytes(written(remark("FreeText", Contents=String("Dit klopt niet"))))
+        scrub_bytes(written(SHOWS[what]))
+
+
+@pytest.mark.parametrize("sort", ["Ink", "Highlight", "Stamp", "FreeText"])
+def test_a_remark_with_an_appearance_is_part_of_the_page(sort: str) -> None:
+    drawing = b"0 0 9 9 re f"
+    sent = written(remark(sort, draws=drawing, Contents=String("weg")))
+    assert drawing in walk(scrub_bytes(sent))
 
 
 @pytest.mark.parametrize(
@@ -149,8 +238,11 @@ def test_a_remark_without_an_appearance_is_refused_when_it_says_something() -> N
     [
         remark("FreeText", Contents=String("")),
         remark("FreeText", Contents=String("weg"), F=2),
-        remark("Highlight", Contents=String("weg")),
-        remark("Square"),
+        remark("Text", Contents=String(" ")),
+        remark("Highlight", Contents=String("weg"), F=2),
+        remark("Square", F=32),
+        remark("Link", Contents=String("weg")),
+        remark("Popup", Contents=String("weg")),
     ],
 )
 def test_other_remarks_without_an_appearance_are_left_out(put: Callable[[Pdf], None]) -> None:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
+from math import prod
 
 import pikepdf
 from pikepdf import (
@@ -29,7 +29,7 @@ from pikepdf import (
 )
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.filled_in import draw_what_was_filled_in
+from formsapp.harmless_files.filled_in import draw_what_was_filled_in, each_of
 from formsapp.harmless_files.segments import strip_jpeg, strip_jpx
 
 OBJECTS = 300_000
@@ -39,7 +39,21 @@ COPIED = 600_000
 """Values that are copied; a page of text with pictures has a few hundred."""
 INLINE = b"BI"
 """Starts a picture among the words of a page."""
+REMARK = b"%"
+TAKEN_APART = 4 * 1024**2
+"""Bytes of words from which remarks are taken: a large drawing would take too much memory."""
 COUNTS = re.compile(rb"/(?:Size|N)[\0\t\n\f\r ]{1,9}(\d{1,12})")
+SHORT = {
+    Name(f"/{short}"): Name(f"/{full}")
+    for short, full in (
+        *(("AHx", "ASCIIHexDecode"), ("A85", "ASCII85Decode"), ("LZW", "LZWDecode")),
+        *(("Fl", "FlateDecode"), ("RL", "RunLengthDecode"), ("CCF", "CCITTFaxDecode")),
+        ("DCT", "DCTDecode"),
+    )
+}
+"""Short names of packings, which many readers take everywhere."""
+BITS = 8 * 210_000_000
+"""Of one colour of a picture: the largest photo has so many pixels. A reader unpacks them all."""
 PICTURES: dict[Name, Callable[[bytes], bytes]] = {
     Name.DCTDecode: lambda data: strip_jpeg(data).data,
     Name.JPXDecode: strip_jpx,
@@ -228,20 +242,17 @@ class Copier:
         """Return a stream with the same data, without the notes inside a picture."""
         filters, notes = each_of(value.get("/Filter")), each_of(value.get("/DecodeParms"))
         names = [Name(str(one)) for one in filters]
+        names = [SHORT.get(name, name) for name in names]
         packing = [self.copy(one, "packing") for one in notes]
         raw = value.read_raw_bytes()
+        refuse_many_pixels(value)
+        if any(name in PICTURES for name in names[:-1]):  # its pixels are packed once more
+            raise FileRefused(Reason.DAMAGED)
         if names and names[-1] in PICTURES:
             if len(names) > 1:
                 raw = self.packed(raw, names[:-1], packing[:-1]).read_bytes()
-            with suppress(ValueError, IndexError, struct.error):
-                return self.packed(PICTURES[names[-1]](raw), names[-1:], packing[-1:])
-            return None  # no reader can draw it
-        if (
-            shape in CONTENT
-            and value.get("/Subtype") != "/Image"
-            and INLINE in value.read_bytes()
-            and pikepdf.parse_content_stream(value, "BI ID EI")
-        ):
+            return self.packed(strip_picture(raw, names[-1]), names[-1:], packing[-1:])
+        if shape in CONTENT and value.get("/Subtype") != "/Image" and holds_notes(value):
             parts = pikepdf.parse_content_stream(value)
             return self.packed(b"\n".join(map(self.instruction, parts)), [], [])
         return self.packed(raw, names, packing)
@@ -269,8 +280,29 @@ class Copier:
         return stream
 
 
-def each_of(value: Object | None) -> list[Object]:
-    """Return what stands in an array, or alone."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, Array) else [value]
+def strip_picture(raw: bytes, packing: Name) -> bytes:
+    """Return a picture without its notes; raises FileRefused where no reader could draw it.
+
+    It is not left out: staff would not know that there was one.
+    """
+    try:
+        return PICTURES[packing](raw)
+    except FileRefused:
+        raise
+    except (ValueError, IndexError, struct.error):
+        raise FileRefused(Reason.DAMAGED) from None
+
+
+def refuse_many_pixels(picture: Stream) -> None:
+    """Refuse a picture that is small here and fills the memory of who looks at it."""
+    sizes = [picture.get(f"/{key}", 1) for key in ("Width", "Height")]
+    bits = 1 if picture.get("/ImageMask") else picture.get("/BitsPerComponent", 8)
+    if prod(int(one) for one in (*sizes, bits) if isinstance(one, int)) > BITS:
+        raise FileRefused(Reason.PIXELS)
+
+
+def holds_notes(content: Stream) -> bool:
+    """Return whether a picture may stand among words, or a remark that readers skip."""
+    data = content.read_bytes()
+    is_drawn = INLINE in data and pikepdf.parse_content_stream(content, "BI ID EI")
+    return bool(is_drawn) or (len(data) <= TAKEN_APART and REMARK in data)

@@ -1,17 +1,19 @@
 """Makes what was filled in, stamped or remarked on a PDF part of its pages.
 
-What has an appearance keeps it as it is. A value without one is drawn here, in Courier: each of its
-letters is 0.6 wide, so it is sure that all of it fits. What cannot be drawn whole is never left
-out in silence: then the file is refused.
+What has an appearance keeps it as it is, unless the file says that it is from before the value. A
+value without one is drawn here, in Courier: each of its letters is 0.6 wide, so it is sure that all
+of it fits. What cannot be drawn whole is never left out in silence: then the file is refused. So is
+a remark that readers draw by themselves, such as a signature by hand.
 """
 
 from __future__ import annotations
 
+import textwrap
+import unicodedata
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream, String
 
 from formsapp.harmless_files import FileRefused, Reason
 
@@ -21,7 +23,23 @@ PASSWORD, BUTTON = 1 << 13, 1 << 16
 LETTER = 0.6
 """The width of each letter of Courier, for a size of 1."""
 SMALLEST, LARGEST = 5, 12
+LEADING = 1.2
+"""The height of a line, for a size of 1."""
 DEPTH = 32
+DRAWINGS = 3
+"""How deep in a drawing words are looked for."""
+DRAWN_BY_READERS = frozenset(
+    [
+        *("/Ink", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight"),
+        *("/Underline", "/Squiggly", "/StrikeOut", "/Caret", "/Stamp", "/Redact"),
+    ]
+)
+"""Remarks that readers draw without an appearance. Others act or lead elsewhere."""
+IN_WORDS = frozenset({"/FreeText", "/Text"})
+"""Remarks of words; readers show those of the second in a window of their own."""
+SAYS = "Tj TJ ' \" Do"
+BLANK = bytes(range(0x21)) + b"\x7f\xa0"
+"""Letters that show nothing."""
 
 
 def draw_what_was_filled_in(pdf: Pdf) -> None:
@@ -31,15 +49,17 @@ def draw_what_was_filled_in(pdf: Pdf) -> None:
     for note in notes_that_show(pdf):
         if note.get("/Subtype") == "/Widget":
             draw_field(pdf, note, outdated=outdated)
-        elif note.get("/Subtype") == "/FreeText" and drawing_of(note) is None and words_of(note):
+        elif is_lost(note):
             raise FileRefused(Reason.UNDRAWN)
         drawing = drawing_of(note)
         if drawing is not None and "/OC" in note:
             drawing.OC = note.OC  # it is shown when its layer is
     if isinstance(form, Dictionary):
         form.NeedAppearances = False  # otherwise no field becomes part of its page
-    with suppress(pikepdf.PdfError, ValueError, RuntimeError, TypeError):  # what is broken is not
+    try:
         pdf.flatten_annotations("screen")
+    except (pikepdf.PdfError, ValueError, RuntimeError, TypeError):  # some may be drawn, some not
+        raise FileRefused(Reason.UNDRAWN) from None
 
 
 def notes_that_show(pdf: Pdf) -> Iterator[Dictionary]:
@@ -61,8 +81,25 @@ def drawing_of(note: Dictionary) -> Stream | None:
     return look if isinstance(look, Stream) else None
 
 
+def is_lost(remark: Dictionary) -> bool:
+    """Return whether a reader shows something of a remark that is on no page."""
+    sort = str(remark.get("/Subtype"))
+    if sort in IN_WORDS and not words_of(remark):
+        return False
+    if drawing_of(remark) is None:
+        return sort in DRAWN_BY_READERS | IN_WORDS
+    return sort == "/Text"  # what is drawn is a sign, and not its words
+
+
 def words_of(note: Dictionary) -> bool:
-    return any(str(note.get(key, "")).strip() for key in ("/Contents", "/RC"))
+    return any(text_of(note.get(key)).strip() for key in ("/Contents", "/RC", "/RV"))
+
+
+def text_of(value: object) -> str:
+    """Return a text, which may be kept in a stream; nothing of what is no text."""
+    if isinstance(value, Stream):
+        value = String(value.read_bytes())
+    return str(value) if isinstance(value, String) else ""
 
 
 def inherited(field: Dictionary, key: str) -> object:
@@ -85,24 +122,61 @@ def draw_field(pdf: Pdf, field: Dictionary, *, outdated: bool) -> None:
         check(field, value, outdated=outdated)
     if sort not in {Name.Tx, Name.Ch} or (sort == Name.Tx and flags & PASSWORD):
         return
-    if value is None or (isinstance(value, String) and not str(value).strip()):
+    look = drawing_of(field)
+    said = letters_in(look)
+    if value is None or (isinstance(value, String | Stream) and not text_of(value).strip()):
+        if words_of(field) and not said:  # a value with a layout alone
+            raise FileRefused(Reason.UNDRAWN)
+        if outdated and said:
+            del field.AP
         return
-    if says_something(drawing_of(field)):
+    words = "\n".join(shown(field, text_of(one)) for one in each_of(value))
+    if said and not (outdated and said != letters(words)):
         return
-    if not isinstance(value, String):
+    if not words.strip():
         raise FileRefused(Reason.UNDRAWN)
     if all(box := box_of(field)):  # one of no size shows nothing
-        field.AP = Dictionary(N=drawn(pdf, shown(field, str(value).strip()), box))
+        field.AP = Dictionary(N=drawn(pdf, words, box))
 
 
-def says_something(drawing: Stream | None) -> bool:
-    """Return whether there are words in a drawing: a form that is empty yet has drawings too."""
-    if drawing is None:
-        return False
+def letters(text: str) -> bytes:
+    """Return the letters of a text that show, however it is laid out."""
+    plain = unicodedata.normalize("NFC", text).encode("cp1252", "backslashreplace")
+    return plain.translate(None, BLANK)
+
+
+def letters_in(drawing: object, depth: int = 0) -> bytes:
+    """Return the letters that show in a drawing; a field that is empty may have one too."""
+    if not isinstance(drawing, Stream) or depth > DRAWINGS or drawing.get("/Subtype") == "/Image":
+        return b""
     try:
-        return bool(pikepdf.parse_content_stream(drawing, "Tj TJ ' \" Do"))
+        parts = pikepdf.parse_content_stream(drawing, SAYS)
     except pikepdf.PdfError:
-        return True  # as readers show it
+        return b"?"  # as readers show it
+    found = []
+    for part in parts:
+        if part.operator == Operator("Do"):
+            names = map(str, part.operands)
+            found += [letters_in(resource(drawing, name), depth + 1) for name in names]
+        else:
+            texts = [one for value in part.operands for one in each_of(value)]
+            found += [bytes(one) for one in texts if isinstance(one, String)]
+    return b"".join(found).translate(None, BLANK)
+
+
+def each_of(value: object | None) -> list[Object]:
+    """Return what stands in an array, or alone."""
+    if not isinstance(value, Object):
+        return []
+    return list(value) if isinstance(value, Array) else [value]
+
+
+def resource(drawing: Stream, name: str) -> object:
+    """Return the drawing that another one uses under a name."""
+    found: object = drawing.get("/Resources")
+    for key in ("/XObject", name):
+        found = found.get(key) if isinstance(found, Dictionary) else None
+    return found
 
 
 def check(field: Dictionary, value: object, *, outdated: bool) -> None:
@@ -133,18 +207,15 @@ def box_of(field: Dictionary) -> tuple[float, float]:
 
 
 def drawn(pdf: Pdf, words: str, box: tuple[float, float]) -> Stream:
-    """Return what draws words in one line; raises FileRefused where they do not fit."""
-    words, (width, height) = words.replace("\xa0", " "), box
-    size = min(LARGEST, height * 0.8, (width - 4) / (LETTER * len(words)))
-    try:
-        letters = words.encode("cp1252")
-    except UnicodeEncodeError:
-        raise FileRefused(Reason.UNDRAWN) from None
-    if size < SMALLEST or not words.isprintable():
-        raise FileRefused(Reason.UNDRAWN)
+    """Return what draws words, in as many lines as they take; raises FileRefused where none fit."""
+    width, height = box
+    size, lines = fitted(plain(words), width - 4, height)
+    step = size * LEADING
+    low = height / 2 + (len(lines) * step - size * LEADING) / 2 - size * LETTER / 2
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier)
     font.Encoding = Name.WinAnsiEncoding
-    look = f"BT /F {size:.2f} Tf 2 {(height - size * LETTER) / 2:.2f} Td <{letters.hex()}> Tj ET"
+    said = f" 0 {-step:.2f} Td ".join(f"<{line.encode('cp1252').hex()}> Tj" for line in lines)
+    look = f"BT /F {size:.2f} Tf 2 {low:.2f} Td {said} ET"
     return Stream(
         pdf,
         look.encode(),
@@ -153,3 +224,30 @@ def drawn(pdf: Pdf, words: str, box: tuple[float, float]) -> Stream:
         BBox=Array([0, 0, width, height]),
         Resources=Dictionary(Font=Dictionary(F=font)),
     )
+
+
+def plain(words: str) -> str:
+    """Return words as letters that Courier has, in lines; raises FileRefused where it has not."""
+    spaced = unicodedata.normalize("NFC", words).replace("\xa0", " ").expandtabs(4)
+    kept = "\n".join(spaced.replace("\xad", "").splitlines()).strip()
+    try:
+        kept.encode("cp1252")
+    except UnicodeEncodeError:
+        raise FileRefused(Reason.UNDRAWN) from None
+    if not kept.replace("\n", "").isprintable():
+        raise FileRefused(Reason.UNDRAWN)
+    return kept
+
+
+def fitted(words: str, width: float, height: float) -> tuple[float, list[str]]:
+    """Return the largest size at which words fit, and their lines; raises FileRefused."""
+    size: float = min(LARGEST, height * 0.8)
+    while size >= SMALLEST:
+        most = int(width / (LETTER * size))
+        wrap = textwrap.TextWrapper(max(most, 1), break_long_words=False, break_on_hyphens=False)
+        lines = [one for line in words.split("\n") for one in wrap.wrap(line) or [""]]
+        fits = len(lines) == 1 or len(lines) * size * LEADING <= height
+        if fits and max(map(len, lines)) <= most:
+            return size, lines
+        size -= 0.25
+    raise FileRefused(Reason.UNDRAWN)

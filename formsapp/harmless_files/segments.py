@@ -137,33 +137,43 @@ def unpack_profile(packed: bytes) -> bytes:
 
 
 def strip_jpx(data: bytes) -> bytes:
-    """Return a JPEG 2000 picture without its boxes of notes; raises ValueError or struct.error."""
+    """Return a JPEG 2000 picture without its boxes of notes; raises ValueError without pixels."""
     if data.startswith(b"\xff\x4f"):
         return strip_codestream(data)
-    kept, at = [], 0
+    kept, has_pixels = [], False
+    for name, content in jp2_boxes(data):
+        if name == b"jp2c":
+            content, has_pixels = strip_codestream(content), True  # noqa: PLW2901 - the same
+        if name in JP2_DRAWS:
+            kept += [struct.pack(">I4s", len(content) + 8, name), content]
+    if not has_pixels:
+        raise ValueError("There are no pixels.")
+    return b"".join(kept)
+
+
+def jp2_boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield name and content of each box, up to the first that ends before it starts."""
+    at = 0
     while at + 8 <= len(data):
         length, name = struct.unpack_from(">I4s", data, at)
         head = 8
         if length == 1:
-            (length,), head = struct.unpack_from(">Q", data, at + 8), 16
+            length, head = int.from_bytes(data[at + 8 : at + 16]), 16
         end = at + length if length else len(data)
         if end < at + head:
-            raise ValueError("A box that ends before it starts.")
-        content = data[at + head : end]
-        if name == b"jp2c":
-            content = strip_codestream(content)
-        if name in JP2_DRAWS:
-            kept += [struct.pack(">I4s", len(content) + 8, name), content]
+            return
+        yield name, data[at + head : end]
         at = end
-    return b"".join(kept)
 
 
 def strip_codestream(data: bytes) -> bytes:
-    """Return the packed pixels of JPEG 2000 without the remarks in their header."""
+    """Return the packed pixels of JPEG 2000 without remarks; raises ValueError without pixels."""
     kept, at = [data[:2]], 2
     while data[at : at + 2] not in {b"\xff\x90", b""}:  # the first tile, or the end
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
         if data[at : at + 2] != b"\xff\x64":
             kept.append(data[at:end])
         at = end
+    if at >= len(data):
+        raise ValueError("There are no pixels.")
     return b"".join([*kept, data[at:]])

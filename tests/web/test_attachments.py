@@ -224,7 +224,7 @@ REFUSED = {
     ),
     "pdf with more typed than its field shows": (
         written(form(V=String("Te lang voor het veld. " * 9))),
-        "is iets ingevuld of getypt dat wij niet heel kunnen overnemen",
+        "is iets ingevuld, getypt of getekend dat wij niet heel kunnen overnemen",
     ),
     "locked pdf": (pdf(lock=True), "zit op slot"),
 }

@@ -105,9 +105,8 @@ REFUSED = {
         "bestanden zelf toe."
     ),
     Reason.UNDRAWN: _(
-        "In {{ name }} is iets ingevuld of getypt dat wij niet heel kunnen overnemen. Sla het "
-        "formulier op als gewone PDF: kies Afdrukken en dan Opslaan als PDF. Of maak er een foto "
-        "van."
+        "In {{ name }} is iets ingevuld, getypt of getekend dat wij niet heel kunnen overnemen. "
+        "Sla het op als gewone PDF: kies Afdrukken en dan Opslaan als PDF. Of maak er een foto van."
     ),
     Reason.BUSY: NOT_YET,
     Reason.LOCKED: _(

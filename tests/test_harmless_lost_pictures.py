@@ -1,0 +1,59 @@
+"""A picture in a document that cannot be taken over is refused, never left out in silence."""
+
+from __future__ import annotations
+
+import zlib
+
+import pytest
+from pikepdf import Array, Name, Pdf, Stream
+
+from formsapp.harmless_files import FileRefused, Reason
+from formsapp.harmless_files.child import scrub_bytes
+from tests.test_harmless_documents import draws, jpx, picture, written
+from tests.web.uploading import photo
+
+
+def scans_without_end() -> bytes:
+    return photo()[:-2] + b"\xff\xda\0\2" * 101 + photo()[-2:]
+
+
+LOST: dict[str, tuple[bytes, object, Reason]] = {
+    "a JPEG with too many scans": (scans_without_end(), Name.DCTDecode, Reason.HEAVY),
+    "a JPEG that is none": (b"\x89PNG\r\n\x1a\n" + bytes(99), Name.DCTDecode, Reason.DAMAGED),
+    "JPEG 2000 that is none": (b"garbage!" * 30, Name.JPXDecode, Reason.DAMAGED),
+    "JPEG 2000 without pixels": (jpx()[:60], Name.JPXDecode, Reason.DAMAGED),
+    "a JPEG that is unpacked once too often": (
+        photo(),
+        Array([Name.DCTDecode, Name.FlateDecode]),
+        Reason.DAMAGED,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LOST)
+def test_a_picture_is_never_left_out_in_silence(what: str) -> None:
+    data, packing, reason = LOST[what]
+    with pytest.raises(FileRefused, match=reason.name):
+        scrub_bytes(written(draws(lambda pdf: picture(pdf, data, packing))))
+
+
+@pytest.mark.parametrize(
+    ("side", "bits", "taken"), [(60_000, 1, False), (16_000, 8, False), (20_000, 1, True)]
+)
+def test_a_picture_that_fills_the_memory_of_who_looks_at_it_is_refused(
+    side: int,
+    bits: int,
+    taken: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    def large(pdf: Pdf) -> Stream:
+        packed = zlib.compress(bytes(100))
+        found = picture(pdf, packed, Name.FlateDecode)
+        found.Width = found.Height = side
+        found.BitsPerComponent, found.ColorSpace = bits, Name.DeviceGray
+        return found
+
+    if taken:
+        assert scrub_bytes(written(draws(large)))
+        return
+    with pytest.raises(FileRefused, match="PIXELS"):
+        scrub_bytes(written(draws(large)))

@@ -36,7 +36,10 @@ MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FILE = "limits.sqlite"
 PATIENCE = 1.0
-"""Seconds to wait for another process that counts at this moment."""
+"""Seconds to wait for who else counts at this moment, in this process or another."""
+UNCOUNTED = timedelta(seconds=10)
+"""How long nobody is counted where the file could not be used: whoever sends something would wait
+for it again, and keep a thread."""
 MOST_KEPT = 100_000
 """The newest moments that are kept, in some 10 MB; against more addresses no limit helps."""
 TABLE = """
@@ -98,19 +101,33 @@ class Tally:
     most_kept: int = MOST_KEPT
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     warned: set[str] = field(default_factory=set)
+    counts_from: datetime = EPOCH
+    """Before this moment nobody is counted."""
 
     def count_turn(self, limit: Limit, who: str, *, now: datetime) -> timedelta:
         """Count once more for ``who`` when there is room; else return how long until there is."""
-        hashed = hmac.digest(self.key, f"{limit.name} {who}".encode(), "sha256")
+        if self._is_closed(now) or not self.lock.acquire(timeout=PATIENCE):
+            return NO_WAIT
         try:
-            with self.lock, closing(self._open()) as table, table:
+            if self._is_closed(now):  # it was found so meanwhile
+                return NO_WAIT
+            hashed = hmac.digest(self.key, f"{limit.name} {who}".encode(), "sha256")
+            with closing(self._open()) as table, table:
                 return self._count(table, limit, hashed, (now - EPOCH) // MICROSECOND)
         except sqlite3.DatabaseError as error:
-            if not isinstance(error, sqlite3.OperationalError):  # the file is broken
+            if isinstance(error, sqlite3.OperationalError):
+                self.counts_from = now + UNCOUNTED
+            else:  # the file is broken
                 with suppress(OSError):
                     self.file.unlink()
             self.warn(f"{self.file} cannot be used ({error}): nobody is held to a limit.")
             return NO_WAIT
+        finally:
+            self.lock.release()
+
+    def _is_closed(self, now: datetime) -> bool:
+        """Return whether the file could not be used a moment ago; the clock may be set back."""
+        return timedelta(0) < self.counts_from - now <= UNCOUNTED
 
     def _open(self) -> sqlite3.Connection:
         table = sqlite3.connect(self.file, timeout=PATIENCE, isolation_level="IMMEDIATE")

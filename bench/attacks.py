@@ -33,6 +33,7 @@ QUIET = 0.05
 UPLOADS = "schade"
 MARKS = "\N{MUSICAL SYMBOL COMBINING STEM}" * 57_500 + "\U0001d167" * 57_500
 """Of two classes, in the wrong order: to sort them takes the square of their number."""
+WIDENED = "\N{HALFWIDTH KATAKANA VOICED SOUND MARK}\N{COMBINING TILDE OVERLAY}" * 120_000
 MEGABYTE = 1024 * 1024
 BOUNDARY = "attack"
 
@@ -184,6 +185,18 @@ def send_marks(target: Target) -> bytes:
     return target.parts({"form_key": target.key.encode(), "gebeurd": MARKS.encode()})
 
 
+def send_widened_marks(target: Target) -> bytes:
+    """Return a receipt code in which marks that stand apart are one run once they are widened."""
+    code = target.parts({"code": ("A" + WIDENED).encode()})
+    return code.replace(f"POST {target.form} ".encode(), f"POST /{target.provider}/o ".encode(), 1)
+
+
+def send_long_boundary(target: Target) -> bytes:
+    """Return parts that are divided by very much, in a body that nearly is that all the time."""
+    kind = f"multipart/form-data; boundary={'-' * 30_000}b"
+    return target.post(kind, b"-" * (1000 * 1024))
+
+
 def send_long_text(target: Target) -> bytes:
     text = ("é en ë. " * 90_000).encode()
     return target.parts({"form_key": target.key.encode(), "gebeurd": text[: 900 * 1024]})
@@ -324,4 +337,6 @@ ATTACKS: dict[str, Attack] = {
     ),
     "200 clients, form pages": partial(send_often, make=get_form, clients=200),
     "460 kB of marks": partial(send_often, make=send_marks, clients=3),
+    "600 kB of marks in a code": partial(send_often, make=send_widened_marks, clients=3),
+    "a boundary of 30,000 characters": partial(send_often, make=send_long_boundary, clients=3),
 }

@@ -10,7 +10,7 @@ import errno
 import logging
 import re
 import traceback
-from typing import Any
+from typing import Any, Literal
 
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # ships no types
 from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[import-untyped]  # same
@@ -24,6 +24,9 @@ from waitress.utilities import (  # type: ignore[import-untyped]  # likewise
 from formsapp.crowded import CROWDED
 from formsapp.facts.own_texts import _
 
+Lane = Literal["built", "health", "files", "rest"]
+QUICK: frozenset[Lane] = frozenset({"built", "health"})
+"""Lanes in which nothing waits for anything: an answer of theirs is there in a moment."""
 MEGABYTE = 1024 * 1024
 LARGEST_HEAD = 32 * 1024
 MOST_LINES = 100
@@ -92,6 +95,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
     """A request that is refused as soon as it is too much."""
 
     is_crowded = False
+    lane: Lane = "rest"
     path, empty, completed = "", False, False
 
     @property
@@ -258,19 +262,32 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
             return self.moved < (took - BODY_SECONDS) * SLOWEST
         return self.request is not None and took > HEAD_SECONDS
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether a whole request waits here that is answered in a moment."""
+        return any(request.lane in QUICK for request in self.requests)
+
     def worth(self, now: float, *, is_crowded: bool) -> tuple[int, float]:
         """Return how late this connection is to be given up when there are too many.
 
         First those that send nothing, the oldest before others; then the slowest bodies and
         readers; then who has just come; last whole requests, of which the one that came first
-        stays longest. Where these make it crowded, they go before who has just come.
+        stays longest. Where these make it crowded, they go before who has just come; those of a
+        quick lane never.
         """
+        if self.is_quick:
+            return 5, -self.last_activity
         if self.requests:
             return 2 if is_crowded else 4, -self.last_activity
         if self.moved is not None:
             return 1, self.moved / (1 + now - self.begun)
         since = self.begun or self.creation_time
-        return 3 if now - since < NEW_SECONDS else 0, since
+        return 3 if self.is_new(now) else 0, since
+
+    def is_new(self, now: float) -> bool:
+        """Return whether this is someone who has just come, and has not said what it wants."""
+        nothing_yet = not self.requests and self.moved is None
+        return nothing_yet and now - (self.begun or self.creation_time) < NEW_SECONDS
 
     def handle_close(self) -> None:
         """Let go of the connection and of what came of a body, which may lie on disk."""
@@ -289,9 +306,15 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
     """To the second."""
     warned = 0.0
 
+    def readable(self) -> bool:
+        """Return whether to take who waits to connect."""
+        return bool(super().readable()) and not self._is_full()
+
     def handle_accept(self) -> None:
         """Take all who wait to connect, up to a number, and keep to ``most_connections``."""
         for _round in range(AT_ONCE):
+            if self._is_full():
+                break
             before = len(self.active_channels)
             super().handle_accept()
             if len(self.active_channels) == before:
@@ -328,6 +351,19 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
             if channel.is_overdue(now):
                 channel.will_close = True
         self.make_room()
+
+    def _is_full(self) -> bool:
+        """Return whether to let newcomers wait a moment: a crowd reads the built pages.
+
+        Otherwise some of the crowd would get no answer at all. It is over as soon as half of them
+        have theirs, however many others hold a connection.
+        """
+        staying = self._staying()
+        quick = sum(one.is_quick for one in staying)
+        if quick <= self.most_connections / 2:
+            return False
+        now = max(one.creation_time for one in staying)
+        return quick + sum(one.is_new(now) for one in staying) >= self.most_connections
 
     def _give_up(self, number: int) -> None:
         staying = self._staying()

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Container
 from threading import Thread
-from typing import Literal
 
 from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]  # ships no types
 from whitenoise.string_utils import decode_path_info
 
-from formsapp.server.connections import Channel, Request
+from formsapp.server.connections import Channel, Lane, Request
 
-Lane = Literal["built", "health", "files", "rest"]
 THREADS: dict[Lane, int] = {"built": 2, "health": 1, "files": 2, "rest": 6}
 """The interpreter works for one thread at a time: more would only take turns. Those of ``files``
 may all wait, and of ``rest`` as many (``WRITERS_SEATED``): together half of the two."""
@@ -44,6 +42,7 @@ class Lanes:
         lane = self.find_lane(request)
         if lane == "files" and self._is_crowded(channel):
             lane, request.is_crowded = "rest", True
+        request.lane = lane
         self.lines[lane].add_task(channel)
 
     def find_lane(self, request: Request) -> Lane:

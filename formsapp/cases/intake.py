@@ -115,6 +115,8 @@ class Submission:
         part_of: A case from the same form, stored just before this one in the same transaction:
             this one gets its link and client.
         mails: Mails that go out with it, with ``REFERENCE`` and ``CODE`` where these belong.
+        settles: Whether it is what was asked for. Otherwise, as with a question before a yes, the
+            form of a once-only link can be sent again, and nothing is signed by it.
         origin: How it came in.
         marks: Words for staff that are not content.
         signers_needed: How many people must sign before it is complete.
@@ -138,6 +140,7 @@ class Submission:
     follows: UUID | None = None
     part_of: UUID | None = None
     mails: Sequence[OutgoingMail] = ()
+    settles: bool = True
     origin: Origin = ONLINE
     marks: Sequence[str] = ()
     signers_needed: int = 1
@@ -332,7 +335,7 @@ def _set_relations(session: Session, case: Case, submission: Submission) -> None
         return
     if submission.link is not None:
         _set_link(session, case, session.get_one(Link, submission.link.link.id), submission)
-    if submission.origin.signs is not None:
+    if submission.origin.signs is not None and submission.settles:
         _sign(session, case, submission.origin.signs)
     if submission.follows is not None:
         parent = session.get(Case, submission.follows)
@@ -350,11 +353,12 @@ def _set_link(session: Session, case: Case, link: Link, submission: Submission) 
     if link.signer_id is not None:
         case.signed_at = None  # the staff side, which knows the circle, says when it is complete
     if not link.many and submission.follows is None:
-        case.once_key = f"{link.root_id}:{case.kind}"
-        done = session.scalar(sa.select(Case.received_on).where(Case.once_key == case.once_key))
+        once_key = f"{link.root_id}:{case.kind}"
+        done = session.scalar(sa.select(Case.received_on).where(Case.once_key == once_key))
         if done is not None:
             raise AlreadyReceived(done)
-    if link.case_id is not None and submission.follows is None:
+        case.once_key = once_key if submission.settles else None
+    if link.case_id is not None and submission.follows is None and submission.settles:
         _sign(session, case, link.case_id)
 
 

@@ -1,22 +1,29 @@
-"""Agreeing to the terms: whose, which text, agreed. Separate from any consent."""
+"""Agreeing to the terms: whose, which text, and a yes, a question or a no. No consent is in it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from formsapp.kinds.base import Kind, Situation, Step, _
-from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
-from formsapp.kinds.questions import Agree
+from formsapp.kinds.base import Ending, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import Is, Not
+from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE
+from formsapp.kinds.questions import Agree, LongText, Option, Text
+from formsapp.kinds.questions.agree import YES
 
 CONSENT_IS_ELSE = _(
     "Akkoord gaan met de voorwaarden is iets anders dan toestemming geven om "
     "gegevens te delen. Dat vragen wij apart."
 )
+OTHERWISE = (
+    Option("vraag", _("Ik wil eerst iets vragen"), _("U zegt dan nog geen ja en geen nee.")),
+    Option("nee", _("Nee, ik ga niet akkoord"), _("U hoeft niet te zeggen waarom.")),
+)
 AGREE = Agree(
     name="akkoord",
-    label=_("Ik heb deze tekst gelezen en ik ga akkoord."),
+    label=_("Gaat u akkoord met deze tekst?"),
+    options=(Option(YES, _("Ik heb deze tekst gelezen en ik ga akkoord.")), *OTHERWISE),
     document="voorwaarden",
-    missing=_("Zet een vinkje als u akkoord gaat. Anders kunt u niet verder."),
+    missing=_("Kies of u akkoord gaat. Eerst iets vragen of nee zeggen mag ook."),
 )
 TEXT_STEP = Step(
     id="tekst",
@@ -48,17 +55,115 @@ RENEWED_STEP = replace(
     ),
     questions=(
         replace(
-            AGREE, label=_("Ik weet wat er veranderd is en ik ga akkoord met de hele nieuwe tekst.")
+            AGREE,
+            label=_("Gaat u akkoord met de hele nieuwe tekst?"),
+            options=(
+                Option(
+                    YES,
+                    _("Ik weet wat er veranderd is en ik ga akkoord met de hele nieuwe tekst."),
+                ),
+                *OTHERWISE,
+            ),
         ),
     ),
 )
 """For a client who agreed before: only what is new has to be read."""
 
+NAME_STEP = Step(
+    questions=(
+        replace(
+            SIGNATURE,
+            hint=_(
+                "Gaat u akkoord? Dan telt dit als uw handtekening. Schrijf uw naam zoals u dat "
+                "altijd doet."
+            ),
+        ),
+    )
+)
+
+ASKS, REFUSES = Is(AGREE.name, "vraag"), Is(AGREE.name, "nee")
+AGREES = Not(Is(AGREE.name, "vraag", "nee"))
+REACHED = Text(
+    name="bereikbaar",
+    label=_("Hoe kunnen wij u bereiken?"),
+    hint=_("Een telefoonnummer of een e-mailadres."),
+    reaches=True,
+    missing=_("Vul in hoe wij u kunnen bereiken."),
+)
+ASK_STEP = Step(
+    id="vraag",
+    title=_("Wat wilt u eerst vragen?"),
+    questions=(
+        LongText(
+            name="vraag",
+            label=_("Wat wilt u weten, of wat wilt u anders?"),
+            missing=_("Schrijf op wat u wilt vragen."),
+        ),
+        REACHED,
+    ),
+    when=ASKS,
+)
+REFUSE_STEP = Step(
+    id="nee",
+    title=_("U gaat niet akkoord"),
+    intro=(_("Dat mag. U hoeft hier niets in te vullen."),),
+    questions=(
+        LongText(name="waarom", label=_("Wilt u zeggen waarom?"), required=False),
+        replace(
+            REACHED,
+            name="terugbellen",
+            label=_("Wilt u dat wij contact opnemen? Hoe bereiken wij u dan?"),
+            required=False,
+        ),
+    ),
+    when=REFUSES,
+)
+QUESTION = Ending(
+    mark=_("vraag: nog niet akkoord"),
+    when=ASKS,
+    send=_("Verstuur mijn vraag"),
+    after=(
+        _("U bent nog niet akkoord gegaan. Wij beantwoorden eerst uw vraag."),
+        _(
+            "Daarna kiest u zelf: ja of nee. Dat kan met dezelfde link, zo lang die werkt, of met "
+            "een nieuwe link van ons."
+        ),
+    ),
+)
+REFUSAL = Ending(
+    mark=_("nee: niet akkoord"),
+    when=REFUSES,
+    send=_("Verstuur mijn nee"),
+    after=(
+        _("U bent niet akkoord gegaan. Dat leggen wij vast."),
+        _(
+            "Een medewerker kijkt wat dit betekent voor de afspraken met u. Wij bespreken dat met "
+            "u, en wij dringen niet aan."
+        ),
+        _(
+            "Wilt u later toch ja zeggen? Dat kan met dezelfde link, zo lang die werkt, of met een "
+            "nieuwe link van ons."
+        ),
+    ),
+)
+
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask who, the name, a yes to the text or to what changed in it, and a mail address."""
+    """Ask who, the name, an answer to the text or to what changed in it, and a mail address."""
     text = RENEWED_STEP if AGREE.document in situation.agreed else TEXT_STEP
-    return (CAPACITY_STEP, SIGNATURE_STEP, text, MAIL_STEP)
+    return (CAPACITY_STEP, NAME_STEP, text, ASK_STEP, REFUSE_STEP, MAIL_STEP)
+
+
+def outcome(_situation: Situation) -> tuple[Told, ...]:
+    """Say what each answer means."""
+    agreed = _(
+        "Met versturen sluit u deze afspraken met ons. "
+        "Wij bewaren precies de tekst die u gelezen hebt."
+    )
+    asked = _("U gaat nu nog niet akkoord. Er is dus nog niets afgesproken.")
+    refused = _("U gaat niet akkoord. Er is dus niets afgesproken.")
+    ends = ((agreed, AGREES), (asked, ASKS), (refused, REFUSES))
+    return tuple(Told(Said(text), when) for text, when in ends)
 
 
 kind = Kind(
@@ -68,17 +173,15 @@ kind = Kind(
         "Voordat wij beginnen, leest u onze voorwaarden. Hier zegt u of u daarmee akkoord gaat."
     ),
     minutes=10,
-    readers=_("Uw akkoord wordt gelezen door {{ team }}."),
+    readers=_("Uw antwoord wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet, ook uw gemeente en uw verzekeraar niet."),
     steps=steps,
-    before_send=_(
-        "Met versturen sluit u deze afspraken met ons. "
-        "Wij bewaren precies de tekst die u gelezen hebt."
-    ),
+    outcome=outcome,
     send=_("Ik ga akkoord en verstuur dit"),
     after=(
         _("U hoeft niets meer te doen. Wij leggen uw akkoord vast in uw dossier."),
         _("U kunt de tekst die u gelezen hebt altijd teruglezen."),
     ),
     by_circle=True,
+    endings=(QUESTION, REFUSAL),
 )

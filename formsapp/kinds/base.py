@@ -8,7 +8,7 @@ ages of the law, so that no text holds a figure itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from formsapp.facts import Facts
 from formsapp.facts.model import Law
 from formsapp.facts.own_texts import Given, _
-from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Value
+from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Is, Value
 from formsapp.kinds.questions import Question, Seen
 from formsapp.rules.ages import AgeGroup, age_group, age_on
 from formsapp.rules.consent import Said as Spoken
@@ -160,6 +160,20 @@ class SaidOf(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ending:
+    """Another end of a form, such as a question where a yes was asked.
+
+    Nothing is settled by it: a link that sends a form once can send this one again, and nobody
+    has signed. ``mark`` tells staff; ``send`` and ``after`` are as those of the kind.
+    """
+
+    mark: str
+    when: Is
+    send: str
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of form. A new kind is one module in this folder with a ``kind``.
 
@@ -180,6 +194,8 @@ class Kind:
     ``by_circle``: all who decide for a client fill it in, each for himself.
     ``said_in`` yields what a form of this kind says of each party and purpose, given or taken
     back; its situation is that of the day on which it was received.
+    ``endings`` are other ends than the one that the kind asks for. ``acts``: by the last day of
+    its term staff have acted on it; nobody gets an answer.
     ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
     who has a link does not need it, and staff do not enter it but make a link.
     """
@@ -214,11 +230,17 @@ class Kind:
     by_circle: bool = False
     by_hour: bool = False
     asks_for_link: bool = False
+    acts: bool = False
+    endings: tuple[Ending, ...] = ()
 
     @property
     def rests_on(self) -> tuple[str, ...]:
         """Names of the facts to whose clauses the first page links."""
         return (*self.applies, f"kinds.{self.slug}")
+
+    def find_ending(self, marks: Collection[str]) -> Ending | None:
+        """Return the other end that a form had, by its marks; None for the kind's own."""
+        return next((one for one in self.endings if one.mark in marks), None)
 
     def nameless(self, answers: Answers) -> bool:
         """Whether nothing that is stored may lead to the client."""

@@ -6,12 +6,13 @@ Nothing here knows one kind from another: whatever a new kind asks comes out on 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from formsapp.facts.fact import Term
 from formsapp.facts.own_texts import Given, Say, _
 from formsapp.kinds.base import Kind, Said, Situation, Step, Told
-from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition
+from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition, Is, Not
 from formsapp.kinds.questions import Question
 from formsapp.paper.condition_words import Words
 
@@ -94,6 +95,17 @@ class FormPrinter:
         """Print what follows from all choices, except what was told on the way."""
         found = self.kind.outcome(self.situation) if self.kind.outcome else ()
         return self.print_notices(tuple(one for one in found if one.said not in self.told))
+
+    def print_ends(self) -> list[dict[str, str]]:
+        """Print what happens after each end that the form can have; none where there is one."""
+        others = self.kind.endings
+        if not others:
+            return []
+        own = Not(Is(others[0].when.name, *chain.from_iterable(one.when.values for one in others)))
+        ends = ((own, self.kind.after), *((one.when, one.after) for one in others))
+        return self.print_notices(
+            tuple(Told(Said(text), when) for when, said in ends for text in said)
+        )
 
     def print_notices(
         self, found: tuple[Told, ...], known: Condition = ALWAYS
@@ -201,7 +213,8 @@ def sheet(
         "groups": groups,
         "outcome": printer.print_outcome(),
         "before": say(kind.before_send, given) if kind.before_send else "",
-        "after": [say(text, given) for text in kind.after],
+        "after": [] if kind.endings else [say(text, given) for text in kind.after],
+        "ends": printer.print_ends(),
         "answered": printer.print_terms(),
         "several": kind.signers is not None,
         "nameless": nameless,

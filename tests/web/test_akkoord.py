@@ -67,7 +67,7 @@ def test_a_text_renewed_meanwhile_must_be_read_again(loket: Loket) -> None:
     assert "intussen veranderd" in page.text
 
 
-def test_no_agreement_without_a_tick(loket: Loket) -> None:
+def test_no_agreement_without_a_choice(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD[:2])
     page = visitor.press()
@@ -80,10 +80,10 @@ def test_nothing_is_chosen_or_ticked_beforehand(loket: Loket) -> None:
     visitor.get(f"/l/{loket.link()}/akkoord")
     page, seen = visitor.press(), set()
     for answers in AKKOORD:
-        seen |= {one.attributes["type"] for one in page.all("input")}
+        seen |= {one.attributes["name"] for one in page.all("input", type="radio")}
         assert not [one for one in page.elements if "checked" in one.attributes]
         page = visitor.press(**answers)
-    assert {"radio", "checkbox"} <= seen
+    assert {"hoedanigheid", "akkoord"} <= seen
 
 
 def test_the_confirmation_is_mailed_to_who_asks_for_it(loket: Loket) -> None:

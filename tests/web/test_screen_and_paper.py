@@ -244,12 +244,21 @@ def posted(kind: Kind, made: Walk, situation: Situation) -> MultiDict[str, str]:
             if found is not None and isinstance(question, Day):
                 data[question.inputs[0]] = str(found)
             elif found is not None:
+                for name, value in further_inputs(question, situation).items():
+                    data[name] = value
                 data.setlist(question.name, [found] if isinstance(found, str) else [*found])
             elif not isinstance(question, Choice) or computed(step.when):
                 sample = question.sample(situation.today, situation.texts)
                 for name, value in sample.items():
                     data.setlist(name, [value])
     return data
+
+
+def further_inputs(question: Question, situation: Situation) -> dict[str, str]:
+    """What goes along with the answer to a question that has more than one input."""
+    if len(question.inputs) == 1:
+        return {}
+    return question.sample(situation.today, situation.texts)
 
 
 @pytest.mark.parametrize("linked", [False, True])

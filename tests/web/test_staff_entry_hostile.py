@@ -361,7 +361,7 @@ def signed(office: Office, version: int) -> Case:
     person = office.colleague("medewerker")
     page = person.get("/medewerker/invoeren/akkoord")
     ways = [one.attributes["value"] for one in page.all("input", name="binnen-via")]
-    assert ways == ["paper", "mail"]
+    assert ways == ["paper", "phone", "mail", "visit"]
     page = press(person, **arrived(client="C-9"))
     assert refused(page, "Kies de versie die op het papier staat.")
     chosen = page.all("input", name="binnen-tekst")[-version]

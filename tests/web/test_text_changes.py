@@ -69,12 +69,12 @@ def test_what_is_agreed_to_is_the_new_version(later: Loket) -> None:
     assert second.text_sha256 == new.sha256 != first.text_sha256
     answer = opened(later, second)["akkoord"]
     assert answer["document"] == {"title": new.title, "version": "2", "sha256": new.sha256}
-    assert answer["question"] == (
+    assert answer["answer"] == (
         "Ik weet wat er veranderd is en ik ga akkoord met de hele nieuwe tekst."
     )
 
 
-def test_without_a_tick_the_changes_stay_with_the_error(later: Loket) -> None:
+def test_without_a_choice_the_changes_stay_with_the_error(later: Loket) -> None:
     visitor = later.visitor()
     visitor.walk(f"/l/{later.link()}/akkoord", *AKKOORD[:2])
     page = visitor.press()

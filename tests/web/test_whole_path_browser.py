@@ -158,7 +158,7 @@ def a_link_is_made(staff: Traveller, office: Office) -> str:
 
 
 def the_terms_are_agreed_to(phone: Traveller, link: str) -> str:
-    """Agree without JavaScript: nothing chosen, no name, no tick; then all of it."""
+    """Agree without JavaScript: nothing chosen, no name, no answer; then all of it."""
     phone.opens(link)
     phone.follows(phone.page.get_by_role("link", name="Akkoord met de voorwaarden"))
     phone.looks()
@@ -172,8 +172,8 @@ def the_terms_are_agreed_to(phone: Traveller, link: str) -> str:
     phone.page.get_by_role("textbox").first.fill("Samira")
     phone.presses("Verder")
     phone.presses("Verder")
-    phone.is_told_of_a_mistake("vinkje")
-    phone.page.get_by_role("checkbox").check()
+    phone.is_told_of_a_mistake("akkoord gaat")
+    phone.chooses("Ik heb deze tekst gelezen en ik ga akkoord.")
     phone.presses("Verder")
     phone.presses("Verder")
     the_name_is_mended(phone)

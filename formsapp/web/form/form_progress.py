@@ -14,7 +14,7 @@ from functools import cached_property
 from werkzeug.datastructures import MultiDict
 
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Answers, Said, Situation, Step, Value, _, tell
+from formsapp.kinds.base import Answers, Ending, Said, Situation, Step, Value, _, tell
 from formsapp.kinds.conditions import may_hold
 from formsapp.kinds.questions import Agree, Problem, Question, Text
 from formsapp.private_numbers import has_bsn, has_iban
@@ -117,7 +117,8 @@ class FormProgress:
             question.name: Problem(TEXT_CHANGED)
             for question in step.questions
             if isinstance(question, Agree)
-            and own[question.name] not in {"", self.situation.texts[question.document]}
+            and question.agreed(own[question.name])
+            not in {"", self.situation.texts[question.document]}
         }
 
     @cached_property
@@ -179,7 +180,13 @@ class FormProgress:
     @property
     def marks(self) -> tuple[str, ...]:
         """Words for staff that the answers give at this moment."""
-        return self.kind.marks(self.answers, self.situation) if self.kind.marks else ()
+        own = self.kind.marks(self.answers, self.situation) if self.kind.marks else ()
+        return (*own, *(one.mark for one in self.kind.endings if one.when.holds(self.answers)))
+
+    @property
+    def ending(self) -> Ending | None:
+        """The other end that the form gets by these answers; None for the kind's own."""
+        return self.kind.find_ending(self.marks)
 
     @property
     def changed(self) -> bool:

@@ -110,6 +110,7 @@ def _submission(form: PostedForm) -> Submission:
         agreed=_agreed_text(context, progress),
         mails=[*_mails_to_client(form.key, address), *case.mails],
         marks=_marks(form),
+        settles=progress.ending is None,
         signers_needed=kind.signers(answers, progress.situation) if kind.signers else 1,
         by_circle=kind.by_circle and context.has_circle,
         files=len(files),
@@ -192,13 +193,15 @@ def _answer_record(row: Row, context: FormContext) -> dict[str, Any]:
     }
     if question.about:
         record["about"] = question.about
-    if isinstance(question, Agree):
+    if isinstance(question, Agree) and question.agreed(row.value):
         text = context.documents[question.document]
         record["document"] = {"title": text.title, "version": text.version, "sha256": text.sha256}
     return record
 
 
 def _agreed_text(context: FormContext, progress: FormProgress) -> DocumentText | None:
-    """Return the exact text that was shown and agreed to, when the form has one."""
-    asked = (row.question for row in progress.rows())
-    return next((context.documents[one.document] for one in asked if isinstance(one, Agree)), None)
+    """Return the exact text that was shown and agreed to; None without a yes to one."""
+    for row in progress.rows():
+        if isinstance(row.question, Agree) and row.question.agreed(row.value):
+            return context.documents[row.question.document]
+    return None

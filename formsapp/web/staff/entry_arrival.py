@@ -23,7 +23,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Situation, Step, _
 from formsapp.kinds.conditions import day_of, time_of
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, NOT_YET
-from formsapp.kinds.questions import Choice, Day, Option, Question, Several, Text, Time
+from formsapp.kinds.questions import Agree, Choice, Day, Option, Question, Several, Text, Time
 from formsapp.rules.amsterdam_time import end_of_day, in_utc, local_date, local_moment
 from formsapp.rules.durations import add
 from formsapp.rules.rule_errors import NonexistentTime
@@ -120,7 +120,14 @@ WITHDRAWN = _(
     "Trekt iemand een toestemming in? Voer dan een nieuw formulier in, met nee. Handel er meteen "
     "naar: het geldt vanaf nu."
 )
-SIGNED = _("Voer alleen in wat getekend is. Bewaar het papier met de handtekening.")
+SIGNED = _(
+    "Voer een akkoord alleen in als het getekend is. Bewaar het papier met de handtekening. Een "
+    "vraag of een nee mag ook per telefoon of in een gesprek zijn gezegd."
+)
+NOT_SIGNED = _(
+    "Een akkoord telt alleen op papier of per e-mail, met een handtekening. Laat de cliënt "
+    "tekenen, of maak een link."
+)
 
 
 @dataclass(frozen=True)
@@ -174,14 +181,14 @@ class Arrival:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The questions; a confirmation is asked only of an answer that looks wrong."""
-        via = tuple(one for one in VIA.options if one.value in WRITTEN or not self.agrees)
         on = replace(ON, latest=self.today, given=(("example", day(self.today)),))
         typed = read_answer(on, self.data)
         is_old = not find_problem(on, typed) and self._is_old(day_of(typed))
         old = (SURE_OLD,) if is_old else ()
         at = (AT,) if self.kind.by_hour else ()
-        which = (self._version_question(),) if len(self.texts) > 1 else ()
-        asked = (replace(VIA, options=via), on, *old, *at)
+        written = read_answer(VIA, self.data) in WRITTEN
+        which = (self._version_question(),) if len(self.texts) > 1 and written else ()
+        asked = (VIA, on, *old, *at)
         said_by = (replace(SAID_BY, options=(*self.people, SOMEONE)),) if self.people else ()
         return (*asked, *self._client_questions(), *said_by, *which)
 
@@ -256,6 +263,18 @@ class Arrival:
             return moment_of_arrival(self.answers, self.now)
         except NonexistentTime:
             return self.now
+
+    def with_signed_text(self, step: Step) -> Step:
+        """Return a step that takes a yes to a text only where someone can have signed it."""
+
+        def check(answers: Answers, situation: Situation) -> Mapping[str, str]:
+            found = step.check(answers, situation) if step.check else {}
+            signed = answers.get(VIA.name) in WRITTEN
+            said = {one.name for one in asked if one.agreed(answers.get(one.name, ""))}
+            return found if signed else {**found, **dict.fromkeys(said, NOT_SIGNED)}
+
+        asked = [one for one in step.questions if isinstance(one, Agree)]
+        return replace(step, check=check) if asked else step
 
     def check(self, answers: Answers, _situation: Situation) -> Mapping[str, str]:
         """Refuse a moment that can't be, and a reference that says who the client is."""

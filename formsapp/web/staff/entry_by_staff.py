@@ -208,7 +208,8 @@ def with_arrival_step(kind: Kind, arrival: Arrival) -> Kind:
     """Return a kind that first asks how it came in, before the steps of the client's form."""
 
     def steps(situation: Situation) -> tuple[Step, ...]:
-        return (arrival.step, *(allow_unknown(step) for step in kind.steps(situation)))
+        own = (allow_unknown(step) for step in kind.steps(situation))
+        return (arrival.step, *(arrival.with_signed_text(step) for step in own))
 
     return replace(kind, steps=steps)
 

@@ -98,6 +98,7 @@ def mark_tags(case: Case) -> list[Tag]:
     kind = services().kinds.get(case.kind)
     colours = dict.fromkeys(kind.good_marks, "green") if kind else {}
     colours |= dict.fromkeys(kind.warning_marks, "orange") if kind else {}
+    colours |= dict.fromkeys((one.mark for one in kind.endings), "orange") if kind else {}
     marks = (mark for mark in case.marks if mark not in MARKS)
     return [Tag(say(mark), colours.get(mark, "grey")) for mark in marks]
 

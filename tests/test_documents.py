@@ -41,8 +41,12 @@ def own_version(folder: Path) -> str:
     return load(REPO / "docs" / folder.name).documents[KEY].version
 
 
-def freeze(folder: Path, day: date = DAY, *, again: bool = False) -> frozen_versions.Version:
-    return freeze_version.freeze_text(folder, load(folder), KEY, frozen_on=day, again=again)
+def freeze(
+    folder: Path, day: date = DAY, *, again: bool = False, editorial: bool = False
+) -> frozen_versions.Version:
+    return freeze_version.freeze_text(
+        folder, load(folder), KEY, frozen_on=day, again=again, editorial=editorial
+    )
 
 
 def edit(path: Path, change: Callable[[str], str]) -> None:
@@ -104,6 +108,40 @@ class TestFreeze:
         raise_version(folder)
         assert freeze(folder, LATER).version == "9"
         assert [item.version for item in frozen_versions.read_versions(folder, KEY)][1:] == ["9"]
+
+    def test_an_editorial_version_says_what_the_one_before_it_says(self, folder: Path) -> None:
+        first = freeze(folder)
+        reword(folder)
+        raise_version(folder)
+        second = freeze(folder, LATER, editorial=True)
+        known = frozen_versions.read_versions(folder, KEY)
+        assert [one.editorial for one in known] == [False, True]
+        same = frozen_versions.texts_in_force(known, second.sha256)
+        assert same == {first.sha256, second.sha256}
+        assert frozen_versions.texts_in_force(known, first.sha256) == {first.sha256}
+        assert frozen_versions.texts_in_force(known, "unfrozen") == {"unfrozen"}
+        archive = version_pages.version_files(folder, load(folder))
+        page = str(archive[f"{KEY}/{frozen_versions.FOLDER}/index.md"])
+        assert page.count("Alleen woorden zijn verbeterd.") == 1
+
+    def test_after_a_material_version_the_older_text_is_no_longer_in_force(
+        self, folder: Path
+    ) -> None:
+        freeze(folder)
+        reword(folder)
+        raise_version(folder)
+        second = freeze(folder, LATER)
+        known = frozen_versions.read_versions(folder, KEY)
+        assert frozen_versions.texts_in_force(known, second.sha256) == {second.sha256}
+
+    def test_the_first_version_is_not_editorial_nor_does_a_kept_one_become_so(
+        self, folder: Path
+    ) -> None:
+        with pytest.raises(FactsError, match="expected a version before"):
+            freeze(folder, editorial=True)
+        freeze(folder)
+        with pytest.raises(FactsError, match="frozen as a material one"):
+            freeze(folder, editorial=True)
 
     def test_again_replaces_only_the_newest(self, folder: Path) -> None:
         first = freeze(folder)

@@ -23,12 +23,18 @@ def terms() -> None:
 @click.option("--document", default="voorwaarden", show_default=True, help="Its name in the facts.")
 @click.option("--on", type=DAY, help="The day to keep with it; today without it.")
 @click.option("--again", is_flag=True, help="Replace the newest version; never once published.")
-def freeze(document: str, on: datetime | None, *, again: bool) -> None:
+@click.option("--editorial", is_flag=True, help="It says what the version before says.")
+def freeze(document: str, on: datetime | None, *, again: bool, editorial: bool) -> None:
     """Store the present text, filled in and as PDF, as the version that the facts name.
+
+    Whoever agreed to an older version is asked anew, unless all since were only --editorial: the
+    same in better words.
 
     From then on `loket check` refuses another text under the same version. Put the folder
     versies in version control with it.
     """
     day = on.date() if on else local_date(utc_now())
-    made = freeze_text(current_folder(), current_facts(), document, frozen_on=day, again=again)
+    made = freeze_text(
+        current_folder(), current_facts(), document, frozen_on=day, again=again, editorial=editorial
+    )
     click.echo(f"{document} {made.version}, frozen on {made.frozen_on}: {made.sha256}")

@@ -25,8 +25,14 @@ NAME: Final = re.compile(r"(?!index$)[0-9A-Za-z]+(?:[._-][0-9A-Za-z]+)*")
 HEAD: Final = "# Made by `loket terms freeze`. Never edit this file or one beside it by hand.\n"
 
 
-def freeze_text(
-    folder: Path, facts: Facts, key: str, *, frozen_on: date, again: bool = False
+def freeze_text(  # noqa: PLR0913 - which text of whom, when, and what sort of version it is
+    folder: Path,
+    facts: Facts,
+    key: str,
+    *,
+    frozen_on: date,
+    again: bool = False,
+    editorial: bool = False,
 ) -> Version:
     """Freeze the present text of document ``key`` as the version that its facts name.
 
@@ -36,10 +42,11 @@ def freeze_text(
         key: the document's name, such as ``voorwaarden``.
         frozen_on: the day to keep with it.
         again: replace the newest version; only right as long as nobody has agreed to it.
+        editorial: it says the same as the version before it, so nobody is asked anew.
 
     Raises:
-        FactsError: this version was frozen before with another text, or its name cannot be
-            part of an address.
+        FactsError: this version was frozen before with another text or as another sort, its name
+            cannot be part of an address, or it is editorial with no version before it.
 
     """
     text = read_document(folder, facts, key)
@@ -48,25 +55,39 @@ def freeze_text(
     if not NAME.fullmatch(text.version):
         raise FactsError(f"documents.{key}.version: expected letters and digits: {text.version!r}")
     if same and same.sha256 == text.sha256 and not again:
+        _refuse_other_sort(same, key, editorial=editorial)
         return same
     if same and not (again and same is known[-1]):
         raise FactsError(
             f"documents.{key}.version: expected a new version, for {text.version} was frozen on "
             f"{same.frozen_on} with another text"
         )
-    version = _describe_version(facts, key, text, frozen_on)
+    before = [item for item in known if item is not same]
+    if editorial and not before:
+        raise FactsError(f"documents.{key}: expected a version before this editorial one, got none")
+    version = _describe_version(facts, key, text, frozen_on, editorial=editorial)
     logo = (folder / facts.look.logo).read_text(encoding="utf-8")
     pdf = version_pdf(text.text, version, facts, logo)
     made = msgspec.structs.replace(version, pdf_sha256=sha256(pdf).hexdigest())
     _write_version(frozen_file(folder, key, made.version, "md"), text.text.encode())
     _write_version(frozen_file(folder, key, made.version, "pdf"), pdf)
     # The list comes last, so that it never names a file that is missing.
-    listed = [_toml_entry(item) for item in (*known, made) if item is not same]
+    listed = [_toml_entry(item) for item in (*before, made)]
     _write_version(folder / FOLDER / key / INDEX, (HEAD + "".join(listed)).encode())
     return made
 
 
-def _describe_version(facts: Facts, key: str, text: DocumentText, frozen_on: date) -> Version:
+def _refuse_other_sort(version: Version, key: str, *, editorial: bool) -> None:
+    if editorial and not version.editorial:
+        raise FactsError(
+            f"documents.{key}: version {version.version} was frozen as a material one; as long as "
+            "nobody has agreed to it, freeze it --again"
+        )
+
+
+def _describe_version(
+    facts: Facts, key: str, text: DocumentText, frozen_on: date, *, editorial: bool
+) -> Version:
     effective = facts.documents[key].effective
     known = effective is not None and not effective.doubtful
     return Version(
@@ -76,6 +97,7 @@ def _describe_version(facts: Facts, key: str, text: DocumentText, frozen_on: dat
         sha256=text.sha256,
         pdf_sha256="",
         effective=effective.value if effective and known else None,
+        editorial=editorial,
     )
 
 
@@ -89,7 +111,7 @@ def _toml_entry(version: Version) -> str:
     lines = ["", "[[versions]]"]
     for name in Version.__struct_fields__:
         value = getattr(version, name)
-        if value is not None:
+        if value not in {None, False}:
             shown = value if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
             lines.append(f"{name} = {shown}")
     return "\n".join(lines) + "\n"

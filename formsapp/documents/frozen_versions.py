@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +22,8 @@ class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``effective`` is None as long as nobody knows from when it applies. ``sha256`` is the
     hexadecimal hash of the text's bytes, to which a case refers; ``pdf_sha256`` that of the PDF.
+    ``editorial``: it says the same as the version before it, in better words, so who agreed to
+    that one is not asked anew.
     """
 
     version: str
@@ -30,6 +32,7 @@ class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: str
     pdf_sha256: str
     effective: date | None = None
+    editorial: bool = False
 
 
 class Index(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,6 +102,20 @@ def current_version(folder: Path, facts: Facts, key: str) -> Version | None:
     text = read_document(folder, facts, key)
     frozen = {item.version: item for item in read_versions(folder, key)}.get(text.version)
     return frozen if frozen and frozen.sha256 == text.sha256 else None
+
+
+def texts_in_force(known: Iterable[Version], sha256: str) -> frozenset[str]:
+    """Return the hashes of the texts that say what the text with this hash says.
+
+    Those are that text, and for an editorial version what the version before it gives. A text
+    that was not frozen stands alone.
+    """
+    same: frozenset[str] = frozenset()
+    for version in known:
+        same = (same if version.editorial else frozenset()) | {version.sha256}
+        if version.sha256 == sha256:
+            return same
+    return frozenset({sha256})
 
 
 def version_findings(folder: Path, facts: Facts) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blueprint
+    agreements,
     answer_counts,
     case_actions,
     case_page,

@@ -57,7 +57,9 @@ def make_link(staff: SignedIn) -> PageAnswer:
     signing = _signing(staff, request.values.get("zaak", ""))
     client = signing.client or "" if signing else clean_line(request.args.get("client", ""))
     days = str(signed_links.LINK_DAYS)
-    form = _check_client(read_form(*_questions(signing), client=client, dagen=days, gebruik="een"))
+    kind = clean_line(request.args.get("soort", ""))
+    before = {"client": client, "dagen": days, "gebruik": "een", "soorten": kind}
+    form = _check_client(read_form(*_questions(signing), **before))
     if not form.is_good:
         return form.show("staff/link_new.html", staff=staff, signing=signing)
     wish, known = _read_wish(form, signing), services()

@@ -98,6 +98,7 @@ SOMEONE = Option(
     _("Een ja telt dan niet. Een nee houdt alles tegen tot duidelijk is van wie het is."),
 )
 
+NOBODYS = _("Het antwoord telt dan voor niemand.")
 OLD = _("Deze dag is lang geleden. Kijk het jaar na, of vink hieronder aan dat de dag klopt.")
 GONE = _(
     "Zo lang bewaren wij berichten van deze soort niet. Kijk het jaar na. Klopt de dag? Bespreek "
@@ -140,7 +141,8 @@ class Arrival:
         now: UTC moment of entering it.
         reads: Whether the person who enters it can read it afterwards.
         signing: The case under which this is another person's signature, if any.
-        people: Who decides for the client, by label, where this gives a consent; of one it is.
+        people: Who decides for the client, by label, where this gives a consent or agrees to the
+            terms; of one it is.
 
     """
 
@@ -189,7 +191,8 @@ class Arrival:
         written = read_answer(VIA, self.data) in WRITTEN
         which = (self._version_question(),) if len(self.texts) > 1 and written else ()
         asked = (VIA, on, *old, *at)
-        said_by = (replace(SAID_BY, options=(*self.people, SOMEONE)),) if self.people else ()
+        someone = replace(SOMEONE, hint=NOBODYS) if self.agrees else SOMEONE
+        said_by = (replace(SAID_BY, options=(*self.people, someone)),) if self.people else ()
         return (*asked, *self._client_questions(), *said_by, *which)
 
     def _client_questions(self) -> tuple[Text | Several, ...]:

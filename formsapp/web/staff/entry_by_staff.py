@@ -19,7 +19,7 @@ from formsapp.cases.client_view import find_part_cases
 from formsapp.cases.intake import Origin, Receipt
 from formsapp.cases.models import Case
 from formsapp.facts import DocumentText
-from formsapp.kinds import Kind, toestemming
+from formsapp.kinds import Kind, akkoord, toestemming
 from formsapp.kinds.base import Answers, Situation, Step, _
 from formsapp.kinds.questions import Day, Option, Question, Text
 from formsapp.rules.amsterdam_time import local_date
@@ -173,7 +173,8 @@ def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: 
         abort(404)
     reads = known.facts.kinds[slug].team in staff.actor.teams
     arrival = Arrival(kind, data, known.clock(), reads, find_signed_case(staff, slug, signs))
-    if reads and slug == toestemming.kind.slug and arrival.client:
+    signed = {toestemming.kind.slug, akkoord.kind.slug}
+    if staff.reads_consents and reads and slug in signed and arrival.client:
         arrival = replace(arrival, people=list_people(staff, arrival.client))
     origin = Origin(
         channel=arrival.channel,

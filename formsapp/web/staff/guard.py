@@ -20,7 +20,7 @@ from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Staff, StaffSession
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
-from formsapp.kinds import Kind, toestemming
+from formsapp.kinds import Kind, akkoord, toestemming
 from formsapp.kinds.base import _
 from formsapp.typed_text import clean_lines
 from formsapp.web.shared.error_pages import show_http_error
@@ -91,6 +91,12 @@ class SignedIn:
         """Whether this person may open what clients say about sharing."""
         asked = services().facts.kinds.get(toestemming.kind.slug)
         return asked is not None and asked.team in self.actor.teams
+
+    @property
+    def reads_terms(self) -> bool:
+        """Whether this person may open who agreed to the terms, and who decides for a client."""
+        asked = services().facts.kinds.get(akkoord.kind.slug)
+        return self.reads_consents and asked is not None and asked.team in self.actor.teams
 
     @property
     def desk(self) -> Desk:

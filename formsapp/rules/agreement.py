@@ -1,0 +1,136 @@
+"""Whether everyone who decides for a client agreed to the terms in force, by the client's circle.
+
+Days are local days in the Netherlands. Of each person the newest yes or no counts; a question
+changes neither. Who must agree follows from the client's age on the day of the newest yes to the
+terms in force, so a birthday alone undoes no agreement. An unknown person agrees to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from formsapp.facts.own_texts import Say, _, say_source
+from formsapp.rules.consent import Circle, Member
+
+Reply = Literal["ja", "vraag", "nee"]
+AgreementWord = Literal[
+    "never-asked", "not-agreed", "question", "outdated", "circle-unknown", "incomplete", "agreed"
+]
+"""What the replies come to, in order of precedence.
+
+Nobody answered; someone said no; someone who has not agreed has a question; someone agreed only to
+an older text; it is not known who decides; someone has not answered; all agreed to the terms in
+force."""
+AGREEMENT_WORDS: dict[AgreementWord, str] = {
+    "never-asked": _("nog geen antwoord"),
+    "not-agreed": _("niet akkoord"),
+    "question": _("eerst een vraag"),
+    "outdated": _("akkoord met een oude versie"),
+    "circle-unknown": _("kring onbekend"),
+    "incomplete": _("wacht op {{ number }} van {{ total }}"),
+    "agreed": _("akkoord"),
+}
+
+
+@dataclass(frozen=True)
+class TermsAnswer:
+    """What someone answered to the terms.
+
+    Args:
+        who: Label in the circle; None when it is unknown whose answer it is.
+        said: The answer.
+        on: The day on which it came.
+        turn: Orders the answers of one day.
+        in_force: Whether a yes is one to what the terms say now.
+
+    """
+
+    who: str | None
+    said: Reply
+    on: date
+    turn: float = 0
+    in_force: bool = False
+
+    @property
+    def place(self) -> tuple[date, float, int, bool]:
+        """Where it stands among others: the later counts.
+
+        Of two at the same moment a no counts, and of two yeses the one to the older text.
+        """
+        return self.on, self.turn, ("ja", "vraag", "nee").index(self.said), not self.in_force
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What the answers to the terms come to on one day.
+
+    ``missing`` are the labels of who must still agree to the terms in force, of ``needed``.
+    """
+
+    word: AgreementWord
+    missing: tuple[str, ...] = ()
+    needed: int = 0
+
+    @property
+    def ask_again(self) -> bool:
+        """Whether an older text was agreed to, and so the terms in force are to be asked."""
+        return self.word == "outdated"
+
+    def text(self, say: Say = say_source) -> str:
+        """Return it in words: ``wacht op 1 van 3``."""
+        numbers = (("number", str(len(self.missing))), ("total", str(self.needed)))
+        return say(AGREEMENT_WORDS[self.word], numbers if self.word == "incomplete" else ())
+
+
+def judge_agreement(
+    circle: Circle | None, answers: Collection[TermsAnswer], day: date
+) -> Agreement:
+    """Return what the answers come to on ``day``; ``circle`` is None where nobody recorded it."""
+    known = sorted((one for one in answers if one.on <= day), key=lambda one: one.place)
+    needed = _needed(circle, known, day) if circle else ()
+    people: dict[str | None, None] = dict.fromkeys(one.label for one in needed)
+    people = people or dict.fromkeys(one.who for one in known)
+    stands = {who: standing(one for one in known if one.who == who) for who in people}
+    missing = tuple(one.label for one in needed if not _agrees(stands[one.label]))
+    word = _word(list(stands.values()), complete=bool(needed), missing=missing)
+    if not known:
+        word = "never-asked"
+    return Agreement(word, missing, len(needed))
+
+
+def standing(answers: Iterable[TermsAnswer]) -> TermsAnswer | None:
+    """Return the answer of one person that counts, of answers in their order; None without one."""
+    counts: TermsAnswer | None = None
+    for one in answers:
+        if one.said != "vraag" or counts is None or counts.said == "vraag":
+            counts = one
+    return counts
+
+
+def _word(
+    stands: list[TermsAnswer | None], *, complete: bool, missing: Collection[str]
+) -> AgreementWord:
+    said = {one.said for one in stands if one is not None}
+    if "nee" in said:
+        return "not-agreed"
+    if "vraag" in said:
+        return "question"
+    if any(one is not None and not one.in_force for one in stands):
+        return "outdated"
+    if not complete:
+        return "circle-unknown"
+    return "incomplete" if missing else "agreed"
+
+
+def _needed(circle: Circle, known: Iterable[TermsAnswer], day: date) -> tuple[Member, ...]:
+    """Return who must agree, by the age on the day of the newest yes that counts now."""
+    labels = {one.label for one in circle.members}
+    given = [one.on for one in known if one.in_force and one.who in labels]
+    return circle.needed(day, by_age_on=max(given, default=day))
+
+
+def _agrees(answer: TermsAnswer | None) -> bool:
+    return answer is not None and answer.said == "ja" and answer.in_force

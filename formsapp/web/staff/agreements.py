@@ -1,0 +1,168 @@
+"""Who agreed to which version of the terms; asking anew where a new version says something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from flask import abort, render_template, request, url_for
+
+from formsapp.cases import agreed_texts, event_log, signed_links
+from formsapp.cases.circle import ClientCircle
+from formsapp.cases.database import writing
+from formsapp.cases.event_log import About
+from formsapp.cases.signed_links import LINK_DAYS, LinkWish
+from formsapp.client_agreements import AGREEING, AgreementReader, ClientAgreements
+from formsapp.documents.frozen_versions import read_versions, texts_in_force
+from formsapp.facts.dutch_format import day
+from formsapp.kinds import akkoord
+from formsapp.rules.agreement import AgreementWord, Reply
+from formsapp.rules.amsterdam_time import local_date
+from formsapp.typed_text import clean_line
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.qr_code import qr
+from formsapp.web.shared.services import db, services
+from formsapp.web.staff.client_links import SMS
+from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.staff_words import Tag
+
+CLIENTS_ON_PAGE = 25
+"""Each is opened: the circle says whose answer it is."""
+DOCUMENT = akkoord.AGREE.document
+
+AGREEMENT_COLOURS: Mapping[AgreementWord, str] = {
+    "agreed": "green",
+    "not-agreed": "red",
+    "outdated": "orange",
+    "question": "orange",
+    "incomplete": "orange",
+    "circle-unknown": "orange",
+    "never-asked": "grey",
+}
+
+
+@staff_page("/akkoord/")
+def show_agreements(staff: SignedIn) -> PageAnswer:
+    """List clients with who agreed to which version: all, or those to ask anew."""
+    if not staff.reads_terms:
+        abort(404)
+    after, old = clean_line(request.args.get("na", "")), request.args.get("lijst") == "oud"
+    in_force, limit = current_terms(), CLIENTS_ON_PAGE + 1
+    found = (
+        agreed_texts.clients_with_old_terms(
+            db.session, AGREEING, in_force, after=after, limit=limit
+        )
+        if old
+        else agreed_texts.clients_with_terms(db.session, AGREEING, after=after, limit=limit)
+    )
+    shown = found[:CLIENTS_ON_PAGE]
+    return render_template(
+        "staff/agreements.html",
+        staff=staff,
+        rows=read_all_agreements(staff, shown),
+        old=old,
+        count=agreed_texts.count_old_terms(db.session, AGREEING, in_force),
+        more=shown[-1] if len(found) > CLIENTS_ON_PAGE else None,
+        version=services().documents[DOCUMENT].version,
+        tag=agreement_tag,
+        spoken=describe_answer,
+    )
+
+
+@staff_page("/akkoord/<path:reference>")
+def show_client_agreements(staff: SignedIn, reference: str) -> PageAnswer:
+    """Show who of one client agreed to which version; 404 for another team."""
+    if not staff.reads_terms:
+        abort(404)
+    (found,) = read_all_agreements(staff, [clean_line(reference)])
+    return render_template(
+        "staff/client_agreements.html",
+        staff=staff,
+        found=found,
+        version=services().documents[DOCUMENT].version,
+        tag=agreement_tag,
+        spoken=describe_answer,
+    )
+
+
+@staff_page("/akkoord/<path:reference>", methods=["POST"])
+def ask_agreement(staff: SignedIn, reference: str) -> PageAnswer:
+    """Make a link for each who must still agree to the terms in force, and show them, this once."""
+    if not staff.reads_terms:
+        abort(404)
+    (found,) = read_all_agreements(staff, [clean_line(reference)])
+    if found.circle is None:
+        abort(404)
+    known, now = services(), services().clock()
+    wishes = wishes_for_missing(found, found.circle)
+    by = staff.actor.who
+    with writing(db.session):
+        tokens = {
+            label: signed_links.new_link(db.session, known.signer, wish, now=now, by=by)
+            for label, wish in wishes.items()
+        }
+    links = [_describe_link(label, token, wishes[label]) for label, token in tokens.items()]
+    return render_template("staff/agreement_links.html", staff=staff, found=found, links=links)
+
+
+def current_terms() -> frozenset[str]:
+    """Return the SHA-256 of the texts that say what the terms say now."""
+    known = services()
+    versions = read_versions(known.settings.folder, DOCUMENT)
+    return texts_in_force(versions, known.documents[DOCUMENT].sha256)
+
+
+def read_all_agreements(staff: SignedIn, clients: Sequence[str]) -> list[ClientAgreements]:
+    """Open who agreed for each of these clients, which is recorded in the log."""
+    desk, today = staff.desk, services().today
+    reader = AgreementReader(db.session, desk.keyring, current_terms())
+    found = [reader.read_agreements(client, today) for client in clients]
+    with writing(db.session):
+        for client in clients:
+            about = About(client=client)
+            event_log.record(
+                db.session, staff.actor.who, "read", about, now=desk.now, ground=AGREEING
+            )
+    return found
+
+
+def wishes_for_missing(found: ClientAgreements, circle: ClientCircle) -> dict[str, LinkWish]:
+    """Return, by label, the link for each who must still agree; it asks what the last one asked."""
+    ends = services().clock() + timedelta(days=LINK_DAYS)
+    wish = LinkWish(found.client, (AGREEING,), ends, many=True)
+    links = signed_links.links_of(db.session, found.client)
+    asks = {one.signer_id for one in links if one.born_hash is not None}
+    return {
+        person.member.label: replace(
+            wish, signer_id=person.id, born=person.born if person.id in asks else None
+        )
+        for person in circle.people
+        if person.member.label in found.verdict.missing
+    }
+
+
+def _describe_link(label: str, token: str, wish: LinkWish) -> dict[str, str]:
+    known = services()
+    path = url_for("client.show_personal", token=token).removeprefix(known.root)
+    address, ended = known.url(path), day(local_date(wish.expires_at))
+    return {
+        "label": label,
+        "address": address,
+        "ended": ended,
+        "sms": say(SMS, ended=ended, address=address),
+        "qr": qr(address, say("QR-code van de link")),
+    }
+
+
+def agreement_tag(found: ClientAgreements) -> Tag:
+    """Return what the answers come to in words, in its colour."""
+    return Tag(found.verdict.text(say), AGREEMENT_COLOURS[found.verdict.word])
+
+
+def describe_answer(said: Reply, version: str | None) -> str:
+    """Say what someone answered to the terms."""
+    if said == "ja":
+        return say("akkoord met versie {{ version }}", version=version)
+    return say("eerst een vraag") if said == "vraag" else say("niet akkoord")

@@ -79,6 +79,8 @@ class Origin:
         client: The provider's reference of the client, when no link gives it.
         signs: A case of the same kind and client that this signs for another person, when no
             link says so.
+        works_out: An open case whose client staff found, and which this settles: it gets that
+            client and is closed.
 
     """
 
@@ -87,6 +89,7 @@ class Origin:
     entered_at: datetime | None = None
     client: str | None = None
     signs: UUID | None = None
+    works_out: UUID | None = None
 
 
 ONLINE = Origin()
@@ -337,11 +340,27 @@ def _set_relations(session: Session, case: Case, submission: Submission) -> None
         _set_link(session, case, session.get_one(Link, submission.link.link.id), submission)
     if submission.origin.signs is not None and submission.settles:
         _sign(session, case, submission.origin.signs)
+    if submission.origin.works_out is not None:
+        _settle_source(session, case, submission.origin.works_out, submission.origin)
     if submission.follows is not None:
         parent = session.get(Case, submission.follows)
         if parent is None or parent.client is None or parent.client != case.client:
             raise NotFound("There is no such case of this client.")
         case.parent_id, case.signs = parent.id, False
+
+
+def _settle_source(session: Session, case: Case, source_id: UUID, origin: Origin) -> None:
+    """Give a case that came in without a link its client, and close it for this one."""
+    source = session.get(Case, source_id)
+    if source is None or source.client not in {None, case.client}:
+        raise NotFound("There is no such case of this client.")
+    if source.closed_at is not None:
+        raise AlreadyReceived(source.received_on)
+    now = origin.entered_at or case.received_at
+    case.parent_id, case.signs = source.id, False
+    source.client, source.closed_at, source.version = case.client, now, source.version + 1
+    session.flush()
+    event_log.record(session, origin.entered_by, "close", About.about_case(source), now=now)
 
 
 def _set_link(session: Session, case: Case, link: Link, submission: Submission) -> None:

@@ -126,8 +126,9 @@ def said_in(answers: Answers, situation: Situation) -> Iterator[SaidOf]:
 
     ``situation`` is that of the day on which it was received.
     """
-    if taken_back := answers.get(TAKEN_BACK):
-        yield SaidOf(str(taken_back), "ingetrokken")
+    taken_back = answers.get(TAKEN_BACK, ())
+    for name in (taken_back,) if isinstance(taken_back, str) else taken_back:
+        yield SaidOf(name, "ingetrokken")
     for consent in situation.facts.consents:
         if answers.get(consent.id) == "ja":
             named = said_name(answers, consent, situation.facts)

@@ -47,7 +47,10 @@ class Words:
         self.numbers.setdefault(question.name, number)
         if isinstance(question, Choice):
             options, given = question.options, question.given
-            labels = {one.value: f"\u2018{self.say(one.label, given)}\u2019" for one in options}
+            labels = {
+                one.value: f"\u2018{self.say(one.label, (*given, *one.given))}\u2019"
+                for one in options
+            }
             place = AskedQuestion(question, number, when, labels)
             self.asked.setdefault(question.name, []).append(place)
 

@@ -27,6 +27,10 @@ ANSWERED = _(
     "U krijgt ons antwoord binnen {{ length }}. Die tijd telt vanaf de dag waarop wij uw formulier "
     "ontvangen."
 )
+ACTED = _(
+    "Wij verwerken dit binnen {{ length }}. Die tijd telt vanaf de dag waarop wij uw formulier "
+    "ontvangen, en eindigt op een werkdag."
+)
 NO_DAY = _("Er is geen vaste dag voor een antwoord.")
 UNSURE = _("{{ provider.name }} gaat die tijd nog na.")
 
@@ -154,7 +158,7 @@ class FormPrinter:
             return self.say(NO_DAY, ())
         if term.regime == "none":
             return ""
-        text = self.say(ANSWERED, (("length", str(term)),))
+        text = self.say(ACTED if self.kind.acts else ANSWERED, (("length", str(term)),))
         return f"{text} {self.say(UNSURE, ())}" if term.doubtful else text
 
 
@@ -163,7 +167,10 @@ def question_data(question: Question, say: Say) -> dict[str, Any]:
     shape, given = question.paper(), question.given
     hint = question.hint if shape.hint is None else shape.hint
     options = [
-        {"label": say(one.label, given), "hint": say(one.hint, given) if one.hint else ""}
+        {
+            "label": say(one.label, (*given, *one.given)),
+            "hint": say(one.hint, (*given, *one.given)) if one.hint else "",
+        }
         for one in shape.options
     ]
     return {

@@ -32,8 +32,8 @@ class Choice(Question):
     def show(self, value: Value, say: Say, /) -> list[str]:
         """Return the labels of what was chosen."""
         chosen = (value,) if isinstance(value, str) else value
-        labels = [option.label for option in self.options if option.value in chosen]
-        return [say(label, self.given) for label in labels]
+        picked = [option for option in self.options if option.value in chosen]
+        return [say(option.label, (*self.given, *option.given)) for option in picked]
 
     def paper(self) -> OnPaper:
         """Draw a box to tick before each option."""

@@ -30,11 +30,12 @@ class Problem(Exception):
 
 @dataclass(frozen=True)
 class Option:
-    """One of the answers to choose from."""
+    """One of the answers to choose from; ``given`` are values for its own texts."""
 
     value: str
     label: str
     hint: str = ""
+    given: Given = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,8 @@ from formsapp.web.shared.i18n import say, say_all
 from formsapp.web.shared.qr_code import QR_NAME, qr
 from formsapp.web.shared.services import services
 
+ANSWERED_BY = _("U krijgt uiterlijk {{ last }} antwoord.")
+ACTED_BY = _("Wij verwerken dit uiterlijk {{ last }}.")
 ENTERED = _("Binnengekomen: {{ channel }}. Een medewerker heeft het ingevoerd.")
 
 
@@ -39,8 +41,10 @@ def receipt_texts(status: Status, code: str) -> dict[str, object]:
     contact = [say("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}.")]
     parts = [{"title": say("Vragen"), "lines": contact}]
     if case.due_on:
-        due = say("U krijgt uiterlijk {{ last }} antwoord.", last=day(case.due_on))
-        title = say("Wanneer u antwoord krijgt")
+        acts = kind is not None and kind.acts
+        text = ACTED_BY if acts else ANSWERED_BY
+        due = say(text, last=day(case.due_on))
+        title = say("Wanneer wij dit verwerken") if acts else say("Wanneer u antwoord krijgt")
         parts.insert(0, {"title": title, "lines": [due, *case.due_steps]})
     address = known.url(f"/o/{code}")
     return {

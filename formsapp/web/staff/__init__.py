@@ -12,6 +12,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     client_links,
     colleagues,
     entry_by_staff,
+    entry_of_withdrawal,
     file_download,
     inbox,
     lost_links,

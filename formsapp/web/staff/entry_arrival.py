@@ -20,7 +20,7 @@ from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
 from formsapp.facts.lengths import Length
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Answers, Situation, Step, _
+from formsapp.kinds.base import Answers, Given, Situation, Step, _
 from formsapp.kinds.conditions import day_of, time_of
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, NOT_YET
 from formsapp.kinds.questions import Agree, Choice, Day, Option, Question, Several, Text, Time
@@ -118,8 +118,13 @@ ABOUT_ME = _("Gaat het over degene die dit nu invoert? Laat dan een collega het 
 MISSING = _("Staat iets er niet bij? Vraag het na. De termijn loopt intussen gewoon.")
 CO_SIGNS = _("Dit is van iemand die zaak {{ reference }} ook ondertekent.")
 WITHDRAWN = _(
-    "Trekt iemand een toestemming in? Voer dan een nieuw formulier in, met nee. Handel er meteen "
-    "naar: het geldt vanaf nu."
+    "Trekt iemand iets in? Kies dan liever: een toestemming intrekken. Handel er meteen naar: het "
+    "geldt vanaf de dag waarop het binnenkwam."
+)
+TITLE_OF_SOURCE = _("Bij welke cliënt hoort dit?")
+OF_SOURCE = _(
+    "Dit kwam binnen op {{ received }}: vanaf die dag geldt het. Zoek het kenmerk op, en ga na van "
+    "wie het bericht is. Past het bij niemand? Rond de zaak dan af zonder antwoord."
 )
 SIGNED = _(
     "Voer een akkoord alleen in als het getekend is. Bewaar het papier met de handtekening. Een "
@@ -143,6 +148,7 @@ class Arrival:
         signing: The case under which this is another person's signature, if any.
         people: Who decides for the client, by label, where this gives a consent or agrees to the
             terms; of one it is.
+        source: A case without a link whose client staff found: its channel and moment count.
 
     """
 
@@ -152,6 +158,7 @@ class Arrival:
     reads: bool = False
     signing: Case | None = None
     people: tuple[Option, ...] = ()
+    source: Case | None = None
 
     @property
     def today(self) -> date:
@@ -163,14 +170,21 @@ class Arrival:
         """The step that asks how it came in."""
         readers = (READ_BY,) if self.reads else (SEALED, ABOUT_ME)
         number = self.signing.reference if self.signing else ""
+        own = self._about_signing()
         return Step(
             id=STEP_ID,
-            title=_("Hoe en wanneer kwam het binnen?"),
+            title=TITLE_OF_SOURCE if self.source else _("Hoe en wanneer kwam het binnen?"),
             questions=self.questions,
-            intro=(*self._about_signing(), SAME, MISSING, *readers),
+            intro=(OF_SOURCE,)
+            if self.source
+            else (*self._about_signing(), SAME, MISSING, *readers),
             check=self.check,
-            given=(*FormContext(self.kind).given, ("reference", number)),
+            given=(*FormContext(self.kind).given, ("reference", number), *self._given_by_source),
         )
+
+    @property
+    def _given_by_source(self) -> Given:
+        return (("received", day(self.source.received_on)),) if self.source else ()
 
     def _about_signing(self) -> tuple[str, ...]:
         """The sentences that only a form with signatures needs."""
@@ -190,7 +204,7 @@ class Arrival:
         at = (AT,) if self.kind.by_hour else ()
         written = read_answer(VIA, self.data) in WRITTEN
         which = (self._version_question(),) if len(self.texts) > 1 and written else ()
-        asked = (VIA, on, *old, *at)
+        asked = () if self.source else (VIA, on, *old, *at)
         someone = replace(SOMEONE, hint=NOBODYS) if self.agrees else SOMEONE
         said_by = (replace(SAID_BY, options=(*self.people, someone)),) if self.people else ()
         return (*asked, *self._client_questions(), *said_by, *which)
@@ -227,6 +241,8 @@ class Arrival:
     @property
     def channel(self) -> str:
         """The channel by which it came; empty until it is chosen."""
+        if self.source:
+            return self.source.channel
         chosen = str(self.answers[VIA.name])
         return chosen if chosen in CHANNELS else ""
 
@@ -259,6 +275,8 @@ class Arrival:
     @property
     def moment(self) -> datetime:
         """UTC moment at which it reached the provider; now until that is known."""
+        if self.source:
+            return self.source.received_at
         when = (one for one in self.questions if isinstance(one, Day | Time))
         if any(find_problem(one, self.answers[one.name]) for one in when):
             return self.now
@@ -281,7 +299,8 @@ class Arrival:
 
     def check(self, answers: Answers, _situation: Situation) -> Mapping[str, str]:
         """Refuse a moment that can't be, and a reference that says who the client is."""
-        return {**self._wrong_moment(answers), **self._wrong_client(answers)}
+        wrong = {} if self.source else self._wrong_moment(answers)
+        return {**wrong, **self._wrong_client(answers)}
 
     def _wrong_moment(self, answers: Answers) -> Mapping[str, str]:
         try:

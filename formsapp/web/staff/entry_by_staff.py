@@ -104,7 +104,6 @@ class Entered(FormContext):
 
     def confirm(self, receipt: Receipt, answers: Answers) -> str:
         """Show the client's receipt, this once: no address holds its code."""
-        del answers
         case = db.session.get_one(Case, receipt.case_id)
         keys = services().settings.secret_keys
         address = services().url(f"/o/{receipt.code}")
@@ -116,11 +115,16 @@ class Entered(FormContext):
             kind=self.kind,
             code=receipt.code,
             channel=CHANNELS.get(case.channel, ""),
-            proof=say_proof(case),
+            proof=self.prove(case, answers),
             parts=find_part_cases(db.session, keys, case, receipt.code),
             address=address,
             qr=qr(address),
         )
+
+    def prove(self, case: Case, answers: Answers) -> list[str]:
+        """Return what the client's receipt proves."""
+        del answers
+        return say_proof(case)
 
 
 def why_not(kind: Kind) -> str:

@@ -1,0 +1,138 @@
+"""Taking back a consent, or forbidding to share for the bill, for who has no link any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from formsapp.kinds import toestemming
+from formsapp.kinds.base import TAKEN_BACK, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.conditions import Ticked
+from formsapp.kinds.parts.applicant import (
+    CAPACITY_STEP,
+    CLIENT_NAME,
+    FOR_OTHER,
+    FOR_SELF,
+    PLAIN_NAME,
+    birth_question,
+)
+from formsapp.kinds.questions import LongText, Option, Several, Text
+
+WITHDRAWAL = _("intrekking")
+NEVER_ASKED = _("Dit mag u altijd zeggen. Ook als wij er nooit naar vroegen.")
+OTHER = Option("anders", _("Iets anders, of ik weet niet precies wat"))
+REACHED = Text(
+    name="bereikbaar",
+    label=_("Hoe kunnen wij u bereiken als wij iets moeten navragen?"),
+    hint=_("Een telefoonnummer, een e-mailadres of een postadres."),
+    reaches=True,
+    missing=_("Vul in hoe wij u kunnen bereiken."),
+)
+WORDS = LongText(
+    name="woorden",
+    label=_("Wat mag niet meer? Zeg het in uw eigen woorden."),
+    missing=_("Schrijf op wat niet meer mag."),
+)
+
+
+def offer_consents(situation: Situation) -> Iterator[Option]:
+    """Yield each party and purpose of this provider, the bill first."""
+    for consent in sorted(situation.facts.consents, key=lambda one: one.topic != "betaling"):
+        called = toestemming.called(consent, situation)
+        hint = NEVER_ASKED if consent.topic == "betaling" else ""
+        yield Option(consent.id, called.text, hint, called.given)
+
+
+def steps(situation: Situation) -> tuple[Step, ...]:
+    """Ask what, by whom, of whom, and how to reach who asks it."""
+    what = Several(
+        name="wat",
+        label=_("Wat mag niet meer?"),
+        hint=_("Kies wat u wilt intrekken. U mag meer dan één antwoord kiezen."),
+        options=(*offer_consents(situation), OTHER),
+    )
+    billing = (one for one in situation.facts.consents if one.topic == "betaling")
+    named = not situation.linked
+    own = birth_question(_("Wat is uw geboortedatum?"), situation)
+    other = birth_question(_("Wat is de geboortedatum van degene die de zorg krijgt?"), situation)
+    return (
+        Step(questions=(what,), applies=tuple(f"consents.{one.id}" for one in billing)),
+        Step(questions=(WORDS,), when=Ticked(what.name, OTHER.value)),
+        CAPACITY_STEP,
+        Step(questions=(PLAIN_NAME,)),
+        *((Step(id="client", questions=(CLIENT_NAME,), when=FOR_OTHER),) if named else ()),
+        *(
+            Step(id=step_id, questions=(replace(asked, required=False),), when=when)
+            for step_id, asked, when in (
+                ("client-geboren", other, FOR_OTHER),
+                ("geboren", own, FOR_SELF),
+            )
+            if named
+        ),
+        Step(questions=(replace(REACHED, required=not situation.entered),)),
+    )
+
+
+def outcome(_situation: Situation) -> tuple[Told, ...]:
+    """Say from when it holds."""
+    said = _(
+        "Dit geldt vanaf de dag waarop wij het ontvangen. Wat al gedeeld of gebruikt is, kunnen "
+        "wij niet terughalen."
+    )
+    return (Told(Said(said)),)
+
+
+kind = Kind(
+    slug="intrekken",
+    title=_("Toestemming intrekken"),
+    about=_(
+        "Hebt u geen link meer? Dan zegt u hier wat niet meer mag. U hoeft niet te zeggen waarom."
+    ),
+    minutes=4,
+    readers=_("Uw bericht wordt gelezen door {{ team }}."),
+    others=_("Anderen lezen het niet, ook de organisatie waar het over gaat niet."),
+    steps=steps,
+    outcome=outcome,
+    before_send=_(
+        "Iedereen krijgt hierna dezelfde bevestiging. Zo komt niemand te weten wie bij ons "
+        "bekend is."
+    ),
+    after=(
+        _("Uw bericht geldt vanaf de dag waarop wij het ontvingen."),
+        _("Wat al gedeeld of gebruikt is, kunnen wij niet terughalen."),
+        _(
+            "Iedereen krijgt deze bevestiging, cliënt of niet. Zo komt niemand te weten wie bij "
+            "ons bekend is."
+        ),
+        _("Moeten wij iets navragen? Dan gebruiken wij het nummer of adres dat u gaf."),
+    ),
+    marks=lambda _answers, _situation: (WITHDRAWAL,),
+    warning_marks=(WITHDRAWAL,),
+    acts=True,
+)
+
+
+def steps_of_entry(situation: Situation) -> tuple[Step, ...]:
+    """Ask staff what someone took back."""
+    return (
+        Step(
+            questions=(
+                Several(
+                    name=TAKEN_BACK,
+                    label=_("Welke toestemming is ingetrokken?"),
+                    options=tuple(replace(one, hint="") for one in offer_consents(situation)),
+                ),
+            )
+        ),
+    )
+
+
+entered = replace(
+    toestemming.kind,
+    title=_("Een toestemming intrekken"),
+    steps=steps_of_entry,
+    signers=None,
+    marks=lambda _answers, _situation: (TAKEN_BACK,),
+    before_send="",
+)
+"""What staff enter for a client who takes back a consent: a case of the consent form."""

@@ -1,0 +1,123 @@
+"""Staff enter that someone took back a consent: by phone or letter, or from the open form.
+
+It holds from the day on which it came in, whenever staff enter it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import abort, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from formsapp.cases.intake import Origin
+from formsapp.cases.models import Case
+from formsapp.cases.staff_desk import OpenedCase
+from formsapp.facts.dutch_format import day
+from formsapp.kinds import intrekken
+from formsapp.kinds.base import TAKEN_BACK, Answers, stored_answers
+from formsapp.typed_text import clean_line
+from formsapp.web.form import form_pages
+from formsapp.web.form.fields import show_answer
+from formsapp.web.form.form_key import Purpose, read_posted_key
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import services
+from formsapp.web.staff.entry_arrival import Arrival
+from formsapp.web.staff.entry_by_staff import Entered, list_people, with_arrival_step
+from formsapp.web.staff.guard import SignedIn, staff_page
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnteredWithdrawal(Entered):
+    """What someone took back, as staff fill it in."""
+
+    @property
+    def purpose(self) -> Purpose:
+        """What a form key may be used for: this form, filled in by this person."""
+        return Purpose(self.kind.slug, f"withdrawal {self.staff.person.id}")
+
+    @property
+    def action(self) -> str:
+        """Address to which the form is posted."""
+        return url_for("staff.take_withdrawal")
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The token against forged posts, and the case that this settles, if any."""
+        source = self.arrival.source
+        return [*super().hidden, *([("van", source.reference)] if source else [])]
+
+    def prove(self, case: Case, answers: Answers) -> list[str]:
+        """Say what was taken back, and from when that holds."""
+        (step,) = intrekken.steps_of_entry(self.situation)
+        (asked,) = step.questions
+        told = "; ".join(show_answer(asked, answers[TAKEN_BACK]))
+        return [
+            say("Ingetrokken: {{ what }}.", what=told),
+            say("Dit geldt vanaf {{ day }}.", day=day(case.received_on)),
+        ]
+
+
+@staff_page("/intrekken/")
+def show_withdrawal(staff: SignedIn) -> PageAnswer:
+    """Show the first step, with what the open form in case ``van`` says filled in."""
+    data = MultiDict({"client": clean_line(request.args.get("client", ""))})
+    source = find_source(staff, request.args.get("van", ""))
+    if source is not None:
+        opened = staff.desk.read(source.reference)
+        data = MultiDict({"client": source.client or ""})
+        data.setlist(TAKEN_BACK, asked_back(opened))
+    return form_pages.show_first_step(withdrawal_context(staff, data, source), data)
+
+
+@staff_page("/intrekken/", methods=["POST"])
+def take_withdrawal(staff: SignedIn) -> PageAnswer:
+    """Take a step that was filled in, and show the next one."""
+    data = MultiDict(request.form)
+    source = find_source(staff, request.form.get("van", ""))
+    context = withdrawal_context(staff, data, source)
+    return form_pages.take_page(context, read_posted_key(context.purpose))
+
+
+def withdrawal_context(
+    staff: SignedIn, data: MultiDict[str, str], source: Case | None
+) -> EnteredWithdrawal:
+    """Return the context in which a taking-back is entered; 404 for who reads no consents."""
+    if not staff.reads_consents:
+        abort(404)
+    kind = intrekken.entered
+    arrival = Arrival(kind, data, services().clock(), reads=True, source=source)
+    if arrival.client:
+        arrival = replace(arrival, people=list_people(staff, arrival.client))
+    origin = Origin(
+        channel=arrival.channel,
+        entered_by=staff.actor.who,
+        entered_at=arrival.now,
+        client=arrival.client or None,
+        works_out=source.id if source else None,
+    )
+    return EnteredWithdrawal(
+        kind=with_arrival_step(kind, arrival), origin=origin, staff=staff, arrival=arrival
+    )
+
+
+def find_source(staff: SignedIn, reference: str) -> Case | None:
+    """Return the case of the open form that is entered for its client; 404 for any other."""
+    if not reference:
+        return None
+    case = staff.desk.find(reference)
+    if not is_unsettled(case):
+        abort(404)
+    return case
+
+
+def is_unsettled(case: Case) -> bool:
+    """Return whether a case takes back something and was not entered for a client yet."""
+    return case.kind == intrekken.kind.slug and case.sealed is not None and not case.children
+
+
+def asked_back(opened: OpenedCase) -> list[str]:
+    """Return the consents that the open form names."""
+    known = {one.id for one in services().facts.consents}
+    return [one for one in stored_answers(opened.content).get("wat", ()) if one in known]

@@ -32,6 +32,7 @@ BELOW = {
     "consent_watch": {"facts", "rules", "sealing", "kinds", "cases", "client_consents"},
     "link_births": {"facts", "sealing", "kinds", "cases"},
     "client_consents": {"facts", "rules", "sealing", "kinds", "cases"},
+    "client_agreements": {"rules", "sealing", "kinds", "cases"},
     "paper": {"facts", "kinds"},
     "cases": {"facts", "rules", "sealing", "mail_server", "typed_text", "mail_address"},
     "migrations": {"cases", "sealing"},

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -66,6 +67,18 @@ def freeze_text(  # noqa: PLR0913 - which text of whom, when, and what sort of v
     if editorial and not before:
         raise FactsError(f"documents.{key}: expected a version before this editorial one, got none")
     version = _describe_version(facts, key, text, frozen_on, editorial=editorial)
+    return _write_frozen(folder, facts, key, text, [*before, version])
+
+
+def _write_frozen(
+    folder: Path,
+    facts: Facts,
+    key: str,
+    text: DocumentText,
+    versions: Sequence[Version],
+) -> Version:
+    """Write the text and the PDF of the last of these versions, and then their list."""
+    *before, version = versions
     logo = (folder / facts.look.logo).read_text(encoding="utf-8")
     pdf = version_pdf(text.text, version, facts, logo)
     made = msgspec.structs.replace(version, pdf_sha256=sha256(pdf).hexdigest())

@@ -170,14 +170,12 @@ class Arrival:
         """The step that asks how it came in."""
         readers = (READ_BY,) if self.reads else (SEALED, ABOUT_ME)
         number = self.signing.reference if self.signing else ""
-        own = self._about_signing()
+        own = (*self._about_signing(), SAME, MISSING, *readers)
         return Step(
             id=STEP_ID,
             title=TITLE_OF_SOURCE if self.source else _("Hoe en wanneer kwam het binnen?"),
             questions=self.questions,
-            intro=(OF_SOURCE,)
-            if self.source
-            else (*self._about_signing(), SAME, MISSING, *readers),
+            intro=(OF_SOURCE,) if self.source else own,
             check=self.check,
             given=(*FormContext(self.kind).given, ("reference", number), *self._given_by_source),
         )

@@ -311,7 +311,9 @@ def test_a_team_that_hears_of_nothing_while_an_answer_is_promised_is_found(al_os
         "niemand krijgt bericht van wat binnenkomt, en een antwoord is beloofd "
         "(vertrouwenspersoon: 3 dagen): vul een mailadres in"
     )
-    assert "(dossier: 1 maand)" in found["teams.zorg.mail"], "what follows at once is no answer"
+    assert "(intrekken: 1 dag, dossier: 1 maand)" in found["teams.zorg.mail"], (
+        "what follows at once is no answer"
+    )
 
 
 def test_a_team_with_a_mailbox_or_without_a_promise_is_in_order(al_osra: Facts) -> None:

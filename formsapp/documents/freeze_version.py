@@ -46,8 +46,8 @@ def freeze_text(  # noqa: PLR0913 - which text of whom, when, and what sort of v
         editorial: it says the same as the version before it, so nobody is asked anew.
 
     Raises:
-        FactsError: this version was frozen before with another text or as another sort, its name
-            cannot be part of an address, or it is editorial with no version before it.
+        FactsError: this version was frozen before, with another text or as another sort; its
+            name can be no part of an address; or it is editorial with none before it.
 
     """
     text = read_document(folder, facts, key)
@@ -64,8 +64,6 @@ def freeze_text(  # noqa: PLR0913 - which text of whom, when, and what sort of v
             f"{same.frozen_on} with another text"
         )
     before = [item for item in known if item is not same]
-    if editorial and not before:
-        raise FactsError(f"documents.{key}: expected a version before this editorial one, got none")
     version = _describe_version(facts, key, text, frozen_on, editorial=editorial)
     return _write_frozen(folder, facts, key, text, [*before, version])
 
@@ -79,6 +77,8 @@ def _write_frozen(
 ) -> Version:
     """Write the text and the PDF of the last of these versions, and then their list."""
     *before, version = versions
+    if version.editorial and not before:
+        raise FactsError(f"documents.{key}: expected a version before this editorial one, got none")
     logo = (folder / facts.look.logo).read_text(encoding="utf-8")
     pdf = version_pdf(text.text, version, facts, logo)
     made = msgspec.structs.replace(version, pdf_sha256=sha256(pdf).hexdigest())

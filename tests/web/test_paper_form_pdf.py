@@ -60,8 +60,9 @@ def labels(kind: Kind, situation: Situation) -> Iterator[str]:
             yield say(question.hint, question.given)
         if isinstance(question, Choice):
             for option in question.options:
-                yield say(option.label, question.given)
-                yield say(option.hint, question.given) if option.hint else ""
+                given = (*question.given, *option.given)
+                yield say(option.label, given)
+                yield say(option.hint, given) if option.hint else ""
 
 
 def test_every_kind_is_an_equal_accessible_form(loket: Loket) -> None:

@@ -109,7 +109,7 @@ def fill_in(question: Question, made: Walk, number: int, chance: Random) -> None
     picked = chance.sample(options, count)
     values = tuple(one.value for one in picked)
     made.answers[question.name] = values if isinstance(question, Several) else values[0]
-    made.written[number] = {say(one.label, question.given) for one in picked}
+    made.written[number] = {say(one.label, (*question.given, *one.given)) for one in picked}
 
 
 def parts(condition: Condition) -> Iterator[Condition]:

@@ -86,8 +86,12 @@ def test_each_of_the_circle_agrees_through_the_own_link(office: Office) -> None:
         agree(office.loket, tokens[who])
         assert len(read(office.loket).verdict.missing) == len(PEOPLE) - number
     assert read(office.loket).verdict.text() == "akkoord"
-    page = office.colleague("medewerker").get("/medewerker/akkoord/C-1")
+    person = office.colleague("medewerker")
+    page = person.get("/medewerker/akkoord/C-1")
     assert "Akkoord" in tags(page)
+    again = {"csrf_token": page.form(0)["csrf_token"]}
+    done = person.post("/medewerker/akkoord/C-1", again)
+    assert (done.status, done.location.endswith("/akkoord/C-1")) == (303, True)
     for who in PEOPLE:
         assert f"{who}: akkoord met versie" in page.text
 

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
-from flask import abort, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 
-from formsapp.cases import agreed_texts, event_log, signed_links
+from formsapp.cases import agreed_texts, event_log
 from formsapp.cases.circle import ClientCircle
+from formsapp.cases.circle_links import LinkMaker, NewLink
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
-from formsapp.cases.signed_links import LINK_DAYS, LinkWish
+from formsapp.cases.signed_links import LINK_DAYS, LinkWish, links_of
 from formsapp.client_agreements import AGREEING, AgreementReader, ClientAgreements
 from formsapp.documents.frozen_versions import read_versions, texts_in_force
-from formsapp.facts.dutch_format import day
 from formsapp.kinds import akkoord
 from formsapp.rules.agreement import AgreementWord, Reply
-from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
-from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.client_links import SMS
 from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.shown_links import show_circle_links
 from formsapp.web.staff.staff_words import Tag
 
 CLIENTS_ON_PAGE = 25
@@ -95,16 +92,10 @@ def ask_agreement(staff: SignedIn, reference: str) -> PageAnswer:
     (found,) = read_all_agreements(staff, [clean_line(reference)])
     if found.circle is None:
         abort(404)
-    known, now = services(), services().clock()
-    wishes = wishes_for_missing(found, found.circle)
-    by = staff.actor.who
-    with writing(db.session):
-        tokens = {
-            label: signed_links.new_link(db.session, known.signer, wish, now=now, by=by)
-            for label, wish in wishes.items()
-        }
-    links = [_describe_link(label, token, wishes[label]) for label, token in tokens.items()]
-    return render_template("staff/agreement_links.html", staff=staff, found=found, links=links)
+    made = make_links(staff, found, found.circle)
+    if not made:
+        return redirect(url_for("staff.show_client_agreements", reference=found.client), 303)
+    return show_circle_links(staff, found.client, made)
 
 
 def current_terms() -> frozenset[str]:
@@ -128,32 +119,19 @@ def read_all_agreements(staff: SignedIn, clients: Sequence[str]) -> list[ClientA
     return found
 
 
-def wishes_for_missing(found: ClientAgreements, circle: ClientCircle) -> dict[str, LinkWish]:
-    """Return, by label, the link for each who must still agree; it asks what the last one asked."""
-    ends = services().clock() + timedelta(days=LINK_DAYS)
-    wish = LinkWish(found.client, (AGREEING,), ends, many=True)
-    links = signed_links.links_of(db.session, found.client)
-    asks = {one.signer_id for one in links if one.born_hash is not None}
-    return {
-        person.member.label: replace(
-            wish, signer_id=person.id, born=person.born if person.id in asks else None
-        )
-        for person in circle.people
-        if person.member.label in found.verdict.missing
-    }
-
-
-def _describe_link(label: str, token: str, wish: LinkWish) -> dict[str, str]:
+def make_links(staff: SignedIn, found: ClientAgreements, circle: ClientCircle) -> list[NewLink]:
+    """Make a link for each who must still agree; it asks a birth date where the last one did."""
     known = services()
-    path = url_for("client.show_personal", token=token).removeprefix(known.root)
-    address, ended = known.url(path), day(local_date(wish.expires_at))
-    return {
-        "label": label,
-        "address": address,
-        "ended": ended,
-        "sms": say(SMS, ended=ended, address=address),
-        "qr": qr(address, say("QR-code van de link")),
-    }
+    wish = LinkWish(found.client, (AGREEING,), known.clock() + timedelta(days=LINK_DAYS), many=True)
+    links = links_of(db.session, found.client)
+    asks = {one.signer_id for one in links if one.born_hash is not None}
+    maker = LinkMaker(db.session, known.letterbox, known.signer, known.clock(), staff.actor.who)
+    with writing(db.session):
+        return [
+            maker.make_link(person, wish, ask_born=person.id in asks and person.born is not None)
+            for person in circle.people
+            if person.member.label in found.verdict.missing
+        ]
 
 
 def agreement_tag(found: ClientAgreements) -> Tag:

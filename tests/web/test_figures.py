@@ -239,8 +239,9 @@ def options(step: Step) -> Iterator[str]:
     for one in step.questions:
         if isinstance(one, Choice):
             for option in one.options:
-                yield say(option.label, one.given)
-                yield say(option.hint, one.given) if option.hint else ""
+                given = (*one.given, *option.given)
+                yield say(option.label, given)
+                yield say(option.hint, given) if option.hint else ""
 
 
 def on_paper(kind: Kind, situation: Situation) -> set[str]:

@@ -202,10 +202,17 @@ class Arrival:
         at = (AT,) if self.kind.by_hour else ()
         written = read_answer(VIA, self.data) in WRITTEN
         which = (self._version_question(),) if len(self.texts) > 1 and written else ()
-        asked = () if self.source else (VIA, on, *old, *at)
+        asked = () if self.source else (self._via_question(), on, *old, *at)
         someone = replace(SOMEONE, hint=NOBODYS) if self.agrees else SOMEONE
         said_by = (replace(SAID_BY, options=(*self.people, someone)),) if self.people else ()
         return (*asked, *self._client_questions(), *said_by, *which)
+
+    def _via_question(self) -> Choice:
+        """Ask how it came; a form that can only agree to a text comes in writing."""
+        free = not self.agrees or self.kind.endings
+        return replace(
+            VIA, options=tuple(one for one in VIA.options if free or one.value in WRITTEN)
+        )
 
     def _client_questions(self) -> tuple[Text | Several, ...]:
         if self.signing:

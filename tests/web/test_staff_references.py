@@ -149,7 +149,7 @@ def test_two_circles_are_told_and_one_can_end(office: Office) -> None:
         ("C-9", "C-1", "Op dit kenmerk staat niets"),
         ("C-1", "%00", "Op dit kenmerk staat niets"),
         ("", "", "Op dit kenmerk staat niets"),
-        ("c1", "C 1", "geen twee kenmerken, maar één"),
+        ("c1", "C 1", "hetzelfde kenmerk"),
         ("C-1", "C-9%20%F0%9F%91%A8", "staat niets"),
     ],
 )

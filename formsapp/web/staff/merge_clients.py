@@ -41,7 +41,7 @@ LEFT_ALONE = Problem(_("Dan blijft alles zoals het is. Er is niets samengevoegd.
 GONE = Text(name="weg", label=_("Kenmerk dat verdwijnt"), limit=LONGEST_CLIENT)
 KEPT = Text(name="blijft", label=_("Kenmerk dat blijft"), limit=LONGEST_CLIENT)
 UNKNOWN = Problem(_("Op dit kenmerk staat niets. Kijk na hoe het geschreven is."))
-ONE = Problem(_("Dit zijn geen twee kenmerken, maar één."))
+ONE = Problem(_("Dit is hetzelfde kenmerk."))
 
 
 @staff_page("/kenmerken/")

@@ -364,7 +364,7 @@ def _settle_source(session: Session, case: Case, source_id: UUID, origin: Origin
 
 
 def _set_link(session: Session, case: Case, link: Link, submission: Submission) -> None:
-    if case.kind not in link.kinds:
+    if case.kind not in link.kinds and submission.follows is None:
         raise Broken("This link does not open that form.")
     if link.revoked_at is not None:
         raise Revoked("This link was taken back.")

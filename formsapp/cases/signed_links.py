@@ -136,7 +136,7 @@ class TypedBirthDate:
 
 @dataclass(frozen=True)
 class OpenedLink:
-    """A link that is valid now, and the secret that opens the client's copies.
+    """A link that nobody took back, and the secret that opens the client's copies.
 
     ``born`` is the client's date of birth, once it was typed to open the link. ``told`` is what
     staff told its forms (:class:`LinkWish`).
@@ -232,13 +232,26 @@ def open_link(
         Altered: What staff told its forms was changed.
 
     """
+    opened = find_link(session, signer, token)
+    if now >= opened.link.expires_at + grace:
+        raise Expired(opened.link.expires_at)
+    return opened
+
+
+def find_link(session: Session, signer: LinkSigner, token: str) -> OpenedLink:
+    """Return the link of a token, expired or not. Writes nothing, however often it is called.
+
+    Raises:
+        Broken: Tampered with, for something else, or unknown.
+        Revoked: Taken back, or closed after too many wrong dates of birth.
+        Altered: What staff told its forms was changed.
+
+    """
     secret = signer.read_secret(token)
     link = session.scalar(sa.select(Link).where(Link.secret_hash == secret_hash(secret)))
     if link is None:
         raise Broken("This link is unknown.")
     _refuse_ended(link)
-    if now >= link.expires_at + grace:
-        raise Expired(link.expires_at)
     told = told_to_link(secret, link.id, link.told) if link.told else {}
     return OpenedLink(link, secret, told=told)
 

@@ -27,7 +27,7 @@ CHANGED = _("anders dan bij nakijken")
 """Mark of a form whose outcome changed, by time, after the client checked the answers."""
 
 TAKEN_BACK = "ingetrokken"
-"""Name of the answer that says what a later case takes back."""
+"""Name of the answer that says what a later case takes back, and mark of such a case."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +186,8 @@ class Kind:
     where the answers and the day of receipt decide which applies: the first whose condition holds.
     ``marks`` are words for staff such as ``te laat``, shown in grey unless they are among the
     ``good_marks`` or ``warning_marks``. ``signers`` is how many people must sign.
+    ``refused`` gives by name what was refused; where a kind says that, each of its answers can be
+    changed by itself.
     ``proof`` says what the receipt proves, from the marks as they were stored and the local
     moment of receipt. ``follow_ups`` gives further cases, stored together with this one.
     ``laws`` are the laws that apply by the answers: they decide how long it is kept. Where
@@ -215,6 +217,7 @@ class Kind:
     outcome: Callable[[Situation], tuple[Told, ...]] | None = None
     revocable: Callable[[Answers, Situation], tuple[Revocable, ...]] | None = None
     revoked: tuple[str, ...] = ()
+    refused: Callable[[Answers, Situation], Mapping[str, Said]] | None = None
     mail_name: str = "mail"
     term: Callable[[Facts, date], tuple[tuple[str | None, Condition], ...]] | None = None
     marks: Callable[[Answers, Situation], tuple[str, ...]] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from formsapp.facts.dutch_format import day
@@ -113,6 +113,15 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
     )
 
 
+def refused(answers: Answers, situation: Situation) -> Mapping[str, Said]:
+    """Return the consents in answers that were refused, by name."""
+    return {
+        consent.id: called(consent, situation)
+        for consent in situation.facts.consents
+        if answers.get(consent.id) == "nee"
+    }
+
+
 def last_day_of(answers: Answers, consent: Consent, situation: Situation) -> date | None:
     """Return the last day of a yes: the chosen one or else the longest; None for one that lasts."""
     if consent_topics.TOPICS[consent.topic].lasting:
@@ -170,6 +179,7 @@ kind = Kind(
     signers=who_signs.signers,
     said_in=said_in,
     revocable=revocable,
+    refused=refused,
     revoked=(
         _("Uw toestemming is ingetrokken. Dat geldt meteen."),
         _("Wat al gedeeld of gebruikt is, kunnen wij niet terughalen."),

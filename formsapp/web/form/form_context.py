@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
+from uuid import UUID
 
 from flask import abort, redirect, url_for
 
@@ -90,6 +91,16 @@ class FormContext:
         return []
 
     @property
+    def unstored_step(self) -> str:
+        """The step whose answers are not stored: how a form came in stands on the case."""
+        return self.first_step
+
+    @property
+    def follows(self) -> UUID | None:
+        """The earlier case in which something is changed by this one."""
+        return None
+
+    @property
     def documents(self) -> Mapping[str, DocumentText]:
         """The texts that can be agreed to here."""
         return services().documents
@@ -143,7 +154,11 @@ def open_link_now(token: str) -> OpenedLink:
     return open_link(db.session, known.signer, token, now=known.clock())
 
 
-def open_link_for_sending(token: str, slug: str) -> tuple[OpenedLink, FormContext, FormKey | None]:
+def open_link_for_sending(
+    token: str,
+    slug: str,
+    make_context: Callable[[str, str, OpenedLink], FormContext] = link_context,
+) -> tuple[OpenedLink, FormContext, FormKey | None]:
     """Open a link for a form that was posted, and read the form's key.
 
     A form that was shown before the link expired may still come in. Raises LinkError.
@@ -151,7 +166,7 @@ def open_link_for_sending(token: str, slug: str) -> tuple[OpenedLink, FormContex
     known = services()
     now = known.clock()
     opened = open_link(db.session, known.signer, token, now=now, grace=GRACE)
-    context = link_context(token, slug, opened)
+    context = make_context(token, slug, opened)
     key, expires = read_posted_key(context.purpose), opened.link.expires_at
     if now >= expires and (key is None or key.at >= expires):
         raise Expired(expires)

@@ -18,7 +18,7 @@ from formsapp.cases.intake import Dates, Receipt, Submission, receive, was_recei
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
-from formsapp.kinds.base import CHANGED, Answers
+from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers
 from formsapp.kinds.questions import Agree
 from formsapp.link_births import LINK_MAKERS
 from formsapp.web.form.fields import show_answer
@@ -57,7 +57,7 @@ def store_revocation(
         link=context.opened,
         copied=True,
         follows=parent,
-        marks=("ingetrokken",),
+        marks=(TAKEN_BACK,),
         by_circle=kind.by_circle and context.has_circle,
     )
     return _store_submission(submission, known.clock())
@@ -90,8 +90,7 @@ def _submission(form: PostedForm) -> Submission:
     kind, answers = progress.kind, progress.answers
     nameless = kind.nameless(answers)
     files = form.files.files if form.files else ()
-    # The first step, which asks staff how the form came in, is left out: that stands on the case.
-    rows = [row for row in progress.rows() if row.step != context.first_step]
+    rows = [row for row in progress.rows() if row.step != context.unstored_step]
     records = [_answer_record(row, context) for row in rows]
     case = _case(form.key, kind, answers, records, progress.situation.today)
     address = str(answers.get(kind.mail_name) or "")
@@ -106,6 +105,7 @@ def _submission(form: PostedForm) -> Submission:
         content={**case.content, **more},
         typed=_typed(form),
         link=None if nameless else context.opened,
+        follows=context.follows,
         origin=replace(context.origin, client=None) if nameless else context.origin,
         agreed=_agreed_text(context, progress),
         mails=[*_mails_to_client(form.key, address), *case.mails],

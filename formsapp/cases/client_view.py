@@ -29,10 +29,20 @@ class OpenedReply:
 
 @dataclass(frozen=True)
 class Status:
-    """A case as its client sees it, with the replies of staff, oldest first."""
+    """A case as its client sees it, with the replies of staff, oldest first.
+
+    ``key`` opens what was sent; None for a case of before case keys.
+    """
 
     case: Case
     replies: Sequence[OpenedReply]
+    key: ItemKey | None = field(default=None, repr=False)
+
+    def open_content(self) -> dict[str, Any]:
+        """Return what was sent; nothing after destruction, or from before case keys."""
+        if self.key is None or self.case.sealed is None:
+            return {"answers": []}
+        return self.key.open(self.case.id, self.case.kind, self.case.sealed)
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,8 @@ def find_by_code(session: Session, typed: str) -> Status:
     wanted = sa.select(Case).where(Case.code_hash == lb.lookup_hash(code))
     case = require_row(session.scalar(wanted), "case")
     if case.key is not None:
-        return Status(case, open_replies(case, lb.key_by_code(code, case.id, case.key.for_code)))
+        key = lb.key_by_code(code, case.id, case.key.for_code)
+        return Status(case, open_replies(case, key), key)
     before = [
         OpenedReply(reply.sort, reply.at, lb.open_reply(code, case.id, reply.for_client))
         for reply in case.replies

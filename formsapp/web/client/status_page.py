@@ -11,9 +11,10 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.case_reference import is_reference
 from formsapp.cases.client_view import Status, find_by_code, find_part_cases
+from formsapp.kinds.base import TAKEN_BACK
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.typed_text import clean_line
-from formsapp.web.form.receipt_texts import receipt_texts, say_proof
+from formsapp.web.form.receipt_texts import receipt_texts, say_proof, say_taken_back
 from formsapp.web.shared import status_link
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.page_answer import PageAnswer
@@ -64,6 +65,8 @@ def show_status(code: str) -> PageAnswer:
         kind=services().kinds.get(status.case.kind),
         state=describe_state(status),
         proof=say_proof(status.case),
+        takes_back=TAKEN_BACK in status.case.marks,
+        taken_back=say_taken_back(status),
         channel=CHANNELS.get(status.case.channel, ""),
         parts=find_part_cases(db.session, services().settings.secret_keys, status.case, neat),
         code=neat,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from formsapp.cases.client_view import Status
 from formsapp.cases.models import Case
-from formsapp.facts.dutch_format import day
-from formsapp.kinds.base import _
+from formsapp.facts.dutch_format import day, moment
+from formsapp.kinds.base import TAKEN_BACK, _
 from formsapp.rules.amsterdam_time import local_time
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say, say_all
@@ -25,6 +25,16 @@ def say_proof(case: Case) -> list[str]:
     return say_all(kind.proof(tuple(case.marks), local_time(case.received_at)))
 
 
+def say_taken_back(status: Status) -> str:
+    """Say what was taken back and when; empty where nothing was."""
+    if TAKEN_BACK not in status.case.marks:
+        return ""
+    answers = status.open_content()["answers"]
+    what = next((one["answer"] for one in answers if one["name"] == TAKEN_BACK), "")
+    at = moment(local_time(status.case.received_at))
+    return say("Ingetrokken op {{ at }}: {{ what }}", at=at, what=what) if what else ""
+
+
 def receipt_texts(status: Status, code: str) -> dict[str, object]:
     """Return the texts of the receipt as PDF, for ``receipt.typ``."""
     case, known = status.case, services()
@@ -37,7 +47,7 @@ def receipt_texts(status: Status, code: str) -> dict[str, object]:
     channel = CHANNELS.get(case.channel, "")
     if channel:
         lines.append(say(ENTERED, channel=say(channel)))
-    lines += say_proof(case)
+    lines += [*filter(None, [say_taken_back(status)]), *say_proof(case)]
     contact = [say("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}.")]
     parts = [{"title": say("Vragen"), "lines": contact}]
     if case.due_on:

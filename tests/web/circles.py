@@ -14,6 +14,7 @@ from formsapp.sealing.letterbox import Keyring
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db
 from tests.web.conftest import STAFF, Loket
+from tests.web.own_page import take_back
 from tests.web.test_toestemming import given
 
 BORN = date(2013, 1, 14)
@@ -34,10 +35,7 @@ class Family:
 
     def takes_back(self, who: str) -> None:
         """Take back what stands first on the own page."""
-        visitor = self.loket.visitor()
-        page = visitor.get(f"/l/{self.links[who]}")
-        action = page.all("form")[0].attributes["action"]
-        assert visitor.post(action, page.form()).status == 303
+        take_back(self.loket.visitor(), self.links[who])
 
     def read(self, day: date | None = None, client: str = "C-1") -> dict[str, ClientConsent]:
         return read_consents(self.loket, day, client)

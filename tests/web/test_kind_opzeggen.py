@@ -15,6 +15,7 @@ from tests.page import Page, Visitor
 from tests.web.circles import Family, family
 from tests.web.conftest import Loket
 from tests.web.faults import full
+from tests.web.own_page import names_on, take_back
 from tests.web.sent import (
     NO_MAIL,
     Answers,
@@ -178,9 +179,9 @@ def test_the_consent_is_taken_back_in_one_step(loket: Loket) -> None:
     visitor, _, token = linked_form(loket)
     page = visitor.get(f"/l/{token}")
     assert "Aan uw nieuwe zorgaanbieder: informatie over uw zorg geven" in page.text
-    (form,) = [one for one in page.all("form") if "intrekken" in one.attributes["action"]]
-    visitor.post(form.attributes["action"], page.form(page.all("form").index(form)))
-    assert "Uw opzegging verandert niet." in visitor.follow().text
+    assert names_on(page, "intrekken") == ["doorgeven"]
+    assert not names_on(page, "veranderen")
+    assert "Uw opzegging verandert niet." in take_back(visitor, token).text
     assert "Ingetrokken op 3 maart 2026" in visitor.get(f"/l/{token}").text
 
 

@@ -13,6 +13,7 @@ from formsapp.settings import Settings
 from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.docs import with_fact
+from tests.web.own_page import names_on
 from tests.web.test_akkoord import opened
 from tests.web.test_toestemming import adult, cases
 
@@ -91,7 +92,7 @@ def test_seeing_the_dossier_after_death_names_who_and_has_no_end(loket: Loket) -
     loket.clock.now += timedelta(days=800)
     page = visitor.get(f"/l/{token}")
     assert "Na uw overlijden: uw naasten mogen uw dossier zien" in page.text
-    assert [one.text for one in page.all("button")] == ["Intrekken"]
+    assert names_on(page, "intrekken") == ["nabestaanden"]
 
 
 @doz

@@ -35,6 +35,7 @@ def test_a_body_that_is_no_form_is_no_fault_of_ours(loket: Loket, body: str, sor
     token = loket.link("akkoord")
     browser, root = loket.app.test_client(use_cookies=False), loket.services.root
     places = ("/f/link-aanvragen", f"/l/{token}/akkoord", f"/l/{token}/akkoord/intrekken")
+    places = (*places, f"/l/{token}/akkoord/intrekken/x")
     for place in places:
         with browser.post(
             root + place,

@@ -13,6 +13,7 @@ from formsapp.kinds.parts.party_names import name_input, name_question
 from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import Loket
+from tests.web.own_page import begin, names_on
 from tests.web.test_akkoord import opened
 
 Answers = dict[str, str | list[str]]
@@ -130,14 +131,22 @@ def test_taking_back_is_one_step_from_the_same_page(loket: Loket) -> None:
     visitor.send(f"/l/{token}/toestemming", *given(loket, first, second))
     page = visitor.get(f"/l/{token}")
     buttons = [one.text for one in page.all("button")]
-    assert buttons == ["Intrekken", "Intrekken"]
+    assert buttons.count("Intrekken") == 2
+    assert names_on(page, "intrekken") == [first, second]
     loket.clock.now += timedelta(days=2)
-    sent = visitor.post(page.all("form")[0].attributes["action"], page.form())
-    assert sent.status == 303
-    assert "ingetrokken" in visitor.follow().text
+    page = begin(visitor, token, "intrekken")
+    assert " dit intrekken: Aan " in page.heading
+    yes, no = (one.text for one in page.all("button"))
+    assert (yes, no[:10]) == ("Ja, intrekken", "Nee, terug")
+    assert len(cases(loket)) == 1
+    before = visitor.post(f"/l/{token}/toestemming/intrekken", {"wat": first, "form_key": "x"})
+    assert before.location.endswith(f"/toestemming/intrekken/{first}")
+    visitor.follow()
+    assert visitor.press("intrekken").status == 303
+    assert "is ingetrokken" in visitor.follow().text
     page = visitor.get(f"/l/{token}")
     assert "Ingetrokken op 5 maart 2026" in page.text
-    assert len(page.all("button")) == 1
+    assert names_on(page, "intrekken") == [second]
     before, after = cases(loket)
     assert after.parent_id == before.id
     assert opened(loket, after)["ingetrokken"]["value"] == first
@@ -146,9 +155,8 @@ def test_taking_back_is_one_step_from_the_same_page(loket: Loket) -> None:
 def test_taking_back_twice_is_one_case(loket: Loket) -> None:
     visitor, token = loket.visitor(), loket.link()
     visitor.send(f"/l/{token}/toestemming", *given(loket, consents(loket)[0]))
-    page = visitor.get(f"/l/{token}")
-    action, data = page.all("form")[0].attributes["action"], page.form()
-    other = visitor.get(f"/l/{token}").form()
+    data, action = begin(visitor, token, "intrekken").form(), visitor.address
+    other = begin(visitor, token, "intrekken").form()
     assert visitor.post(action, data).location == visitor.post(action, data).location
     assert visitor.post(action, other).status == 409
     assert len(cases(loket)) == 2
@@ -156,14 +164,20 @@ def test_taking_back_twice_is_one_case(loket: Loket) -> None:
 
 def test_what_another_sent_cannot_be_taken_back(loket: Loket) -> None:
     mine, other, visitor = loket.link(), loket.link(), loket.visitor()
-    visitor.send(f"/l/{other}/toestemming", *given(loket, consents(loket)[0]))
-    data = visitor.get(f"/l/{other}").form()
-    visitor.get(f"/l/{mine}/toestemming")
-    assert visitor.page is not None
-    key = visitor.page.form()["form_key"]
-    address = f"/l/{mine}/toestemming/intrekken"
-    assert visitor.post(address, {**data, "form_key": key}).status == 404
-    assert visitor.post(address, data).status == 403
+    first, second, *_ = consents(loket)
+    visitor.send(f"/l/{other}/toestemming", *given(loket, first, second))
+    data, theirs = begin(visitor, other, "intrekken").form(), cases(loket)[0]
+    for name in (first, "school", "x"):
+        address = f"/l/{mine}/toestemming/intrekken/{name}"
+        assert visitor.get(address).status == 404
+        assert visitor.post(address, {**data, "zaak": theirs.reference}).status == 403
+    visitor.send(f"/l/{mine}/toestemming", *given(loket, first))
+    address = f"/l/{mine}/toestemming/intrekken/{first}"
+    form = visitor.get(f"/l/{mine}/akkoord").form()
+    for key in (data["form_key"], form["form_key"], "", "x"):
+        stolen = {"form_key": key, "zaak": theirs.reference, "wat": first}
+        assert visitor.post(address, stolen).status == 403
+    assert len(cases(loket)) == 2
 
 
 def test_a_consent_that_ended_cannot_be_taken_back(loket: Loket) -> None:
@@ -172,7 +186,9 @@ def test_a_consent_that_ended_cannot_be_taken_back(loket: Loket) -> None:
     loket.clock.now += timedelta(days=800)
     page = visitor.get(f"/l/{token}")
     assert "Afgelopen" in page.text
-    assert not page.all("button")
+    assert not names_on(page, "intrekken")
+    name = consents(loket)[0]
+    assert visitor.get(f"/l/{token}/toestemming/intrekken/{name}").status == 409
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,7 @@ def test_from_intake_to_answer(office: Office, travellers: Callable[..., Travell
     the_case_is_answered(staff)
     the_answer_is_read(travellers(javascript=False), code)
     the_overview_shows_both(phone, link, agreed)
+    an_answer_is_changed_and_one_taken_back(phone, link)
 
 
 def a_link_is_made(staff: Traveller, office: Office) -> str:
@@ -164,7 +165,7 @@ def the_terms_are_agreed_to(phone: Traveller, link: str) -> str:
     phone.looks()
     phone.presses("Beginnen")
     phone.presses("Verder")
-    phone.is_told_of_a_mistake("Kies")
+    assert phone.page.title().startswith("Fout: ")
     phone.chooses("Voor mijzelf")
     phone.presses("Verder")
     phone.presses("Verder")
@@ -274,3 +275,23 @@ def the_overview_shows_both(phone: Traveller, link: str, agreed: str) -> None:
     phone.follows(phone.page.get_by_role("link", name="Bekijk hoe het ervoor staat"))
     phone.looks()
     assert agreed in phone.page.url
+
+
+def an_answer_is_changed_and_one_taken_back(phone: Traveller, link: str) -> None:
+    """The overview asks one question anew, and asks once more before it takes a yes back."""
+    phone.opens(link)
+    given = phone.page.get_by_role("button", name="Intrekken").count()
+    phone.presses("Antwoord veranderen")
+    phone.presses("Verder")
+    phone.is_told_of_a_mistake("Kies")
+    phone.chooses("Ja, dat mag")
+    phone.presses("Verder")
+    phone.presses("Versturen")
+    phone.is_told("ontvangen")
+    phone.opens(link)
+    phone.presses("Intrekken")
+    phone.presses("Nee, terug")
+    assert phone.page.get_by_role("button", name="Intrekken").count() >= given
+    phone.presses("Intrekken")
+    phone.presses("Ja, intrekken")
+    phone.is_told("Ingetrokken op")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from functools import partial
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases import agreed_texts
-from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotFound
+from formsapp.cases.case_errors import LinkError, NotFound
 from formsapp.cases.client_view import done_kinds
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.typed_text import clean_line
-from formsapp.web.client import birth_date, personal_page
+from formsapp.web.client import birth_date, change_answer, personal_page, take_back
 from formsapp.web.form import failure_pages, form_pages, uploads
 from formsapp.web.form.form_context import (
     FormContext,
@@ -19,9 +21,8 @@ from formsapp.web.form.form_context import (
     open_link_for_sending,
     open_link_now,
 )
-from formsapp.web.form.form_key import read_posted_key
+from formsapp.web.form.form_key import Purpose, read_posted_key, refuse_forged
 from formsapp.web.form.form_progress import FormProgress
-from formsapp.web.shared import status_link
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 
@@ -45,7 +46,7 @@ def submit_open(slug: str) -> PageAnswer:
 @blueprint.get("/l/<last_token:token>")
 def show_personal(token: str) -> PageAnswer:
     """Show what a link opens; nothing is used up, however often it is fetched."""
-    opened = open_link_now(token)
+    opened = personal_page.open_personal(token)
     return (
         birth_date.ask_birth_date(opened)
         if opened.asks_born
@@ -56,7 +57,7 @@ def show_personal(token: str) -> PageAnswer:
 @blueprint.post("/l/<last_token:token>")
 def check_birth_date_form(token: str) -> PageAnswer:
     """Take a date of birth, and show what the link opens when it is right."""
-    found = birth_date.ask_unless_known(open_link_now(token))
+    found = birth_date.ask_unless_known(personal_page.open_personal(token))
     if isinstance(found, OpenedLink):
         return personal_page.show_personal_page(found, token)
     return found
@@ -96,15 +97,50 @@ def _done_or_start(context: FormContext, opened: OpenedLink) -> PageAnswer:
     )
 
 
+@blueprint.get("/l/<token:token>/<slug:slug>/veranderen/<slug:name>")
+def show_change(token: str, slug: str, name: str) -> PageAnswer:
+    """Ask one question anew."""
+    opened = open_link_now(token)
+    context = change_answer.change_context(token, slug, opened, name)
+    return (
+        birth_date.ask_birth_date(opened)
+        if opened.asks_born
+        else form_pages.show_first_step(context, MultiDict())
+    )
+
+
+@blueprint.post("/l/<token:token>/<slug:slug>/veranderen/<slug:name>")
+def take_change(token: str, slug: str, name: str) -> PageAnswer:
+    """Take a page on which one answer is changed; a date of birth comes first where asked."""
+    make = partial(change_answer.change_context, name=name)
+    opened, context, key = open_link_for_sending(token, slug, make)
+    if opened.asks_born and key is None:
+        found = birth_date.ask_unless_known(open_link_now(token))
+        if isinstance(found, OpenedLink):
+            return form_pages.show_first_step(make(token, slug, found), MultiDict())
+        return found
+    return form_pages.take_page(context, key)
+
+
 @blueprint.post("/l/<token:token>/<slug:slug>/intrekken")
-def revoke(token: str, slug: str) -> PageAnswer:
-    """Take back, in one step, something that was given before."""
-    _opened, context, key = open_link_for_sending(token, slug)
-    try:
-        receipt = personal_page.take_permission_back(context, key)
-    except AlreadyReceived as again:
-        return failure_pages.sent_already(context, None, again)
-    return redirect(status_link.status_address(receipt.code, token, just_sent=True), 303)
+def lead_to_question(token: str, slug: str) -> PageAnswer:
+    """Ask what a page of before, which was still open on a phone, did not ask."""
+    name = request.form.get("wat", "")
+    if not name:
+        refuse_forged(Purpose(slug))
+    return redirect(url_for("client.ask_to_take_back", token=token, slug=slug, name=name), 303)
+
+
+@blueprint.get("/l/<token:token>/<slug:slug>/intrekken/<slug:name>")
+def ask_to_take_back(token: str, slug: str, name: str) -> PageAnswer:
+    """Ask whether something that was given is to be taken back, also after the link expired."""
+    return take_back.ask_first(token, slug, name)
+
+
+@blueprint.post("/l/<token:token>/<slug:slug>/intrekken/<slug:name>")
+def take_back_now(token: str, slug: str, name: str) -> PageAnswer:
+    """Take back what was given; a date of birth comes first where the link asks for one."""
+    return take_back.take_posted(token, slug, name)
 
 
 @blueprint.get("/tekst/<sha256>")

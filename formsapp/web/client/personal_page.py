@@ -1,28 +1,21 @@
-"""The personal page: a link's tasks, what was sent through it, and what can be taken back."""
+"""The personal page: a link's tasks, what was said through it, and what can be taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from flask import abort, render_template, request
+from flask import render_template
 
-from formsapp.cases.case_errors import AlreadyReceived
-from formsapp.cases.client_view import OwnCase, done_kinds, own_cases
-from formsapp.cases.intake import Receipt
-from formsapp.cases.signed_links import OpenedLink
+from formsapp.cases.case_errors import Expired
+from formsapp.cases.client_view import done_kinds, own_cases
+from formsapp.cases.signed_links import OpenedLink, find_link
 from formsapp.facts.dutch_format import listed
-from formsapp.kinds import Kind
-from formsapp.kinds.base import TAKEN_BACK, Revocable, Situation, stored_answers
 from formsapp.link_births import LINK_MAKERS
 from formsapp.web.client import birth_date
+from formsapp.web.client.own_answers import OwnAnswer, own_answers, read_standing
 from formsapp.web.form.form_context import FormContext, link_form
-from formsapp.web.form.form_key import FormKey, refuse_forged
-from formsapp.web.form.submit import store_revocation, was_sent_before
 from formsapp.web.shared import status_link
-from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 
 
@@ -34,30 +27,42 @@ class Task:
     done_on: date | None
 
 
-@dataclass(frozen=True)
-class Permission:
-    """Something given in an earlier case. ``ended``: no longer in force, by time or by hand."""
+def open_personal(token: str) -> OpenedLink:
+    """Open a link that works, or an expired one as long as a yes that was given by it lasts.
 
-    case: OwnCase
-    context: FormContext
-    what: Revocable
-    taken_back: date | None
-    over: bool
+    Raises LinkError.
+    """
+    opened = find_link(db.session, services().signer, token)
+    if has_expired(opened):
+        answers = own_answers(own_cases(db.session, opened))
+        if not any(one.gives_on(services().today) for one in answers):
+            raise Expired(opened.link.expires_at)
+    return opened
+
+
+def has_expired(opened: OpenedLink) -> bool:
+    """Return whether a link opens no more than what was given by it."""
+    return services().clock() >= opened.link.expires_at
 
 
 def show_personal_page(opened: OpenedLink, token: str) -> str:
-    """Show tasks, permissions and earlier cases."""
-    cases = own_cases(db.session, opened)
+    """Show tasks, answers and earlier cases; of an expired link what was given, and no more."""
+    cases, expired = own_cases(db.session, opened), has_expired(opened)
     teams = services().facts.teams.values()
+    answers = own_answers(cases)
     return render_template(
         "client/personal.html",
-        tasks=list_tasks(opened, token),
-        permissions=list(list_permissions(opened, token, cases)),
-        cases=cases,
+        expired=expired,
+        tasks=[] if expired else list_tasks(opened, token),
+        answers=[one for one in answers if one.agreed] if expired else answers,
+        standing=read_standing(opened),
+        can_change=lambda one: not expired and can_change(one, opened),
+        token=token,
+        today=services().today,
+        cases=[] if expired else cases,
         kinds=services().kinds,
         readers=listed((team.name for team in teams if LINK_MAKERS in team.roles), "of"),
         proof=birth_date.proof_inputs(opened),
-        new_key=lambda context: context.new_key().signed,
         expires=opened.link.expires_at,
         status_of=lambda code: status_link.status_address(code, token),
     )
@@ -70,63 +75,6 @@ def list_tasks(opened: OpenedLink, token: str) -> list[Task]:
     return [Task(link_form(kind, opened, token), done.get(kind.slug)) for kind in kinds if kind]
 
 
-def list_permissions(
-    opened: OpenedLink, token: str, cases: Sequence[OwnCase]
-) -> Iterator[Permission]:
-    """Yield what was given through this link, newest first, in force or not."""
-    for own in cases:
-        kind = services().kinds.get(own.case.kind)
-        if kind is None:
-            continue
-        context = FormContext(kind, opened, token)
-        for what in find_revocable(kind, own):
-            back = day_taken_back(cases, own, what.name)
-            over = what.until is not None and what.until < services().today
-            yield Permission(own, context, what, back, over)
-
-
-def find_revocable(kind: Kind, own: OwnCase) -> tuple[Revocable, ...]:
-    """Return what the answers of a case gave, as the kind reads them on the day of receipt."""
-    case = own.case
-    then = Situation(services().facts, case.received_at, case.received_on)
-    return kind.revocable(stored_answers(own.data), then) if kind.revocable else ()
-
-
-def day_taken_back(cases: Sequence[OwnCase], own: OwnCase, name: str) -> date | None:
-    """Return the day on which a later case took this back; None while none did."""
-    for later in cases:
-        follows = later.case.parent_id == own.case.id
-        if follows and stored_answers(later.data).get(TAKEN_BACK) == name:
-            return later.case.received_on
-    return None
-
-
-def take_permission_back(context: FormContext, key: FormKey | None) -> Receipt:
-    """Store that what the posted form names is taken back; 403 or 404 when it can't be.
-
-    Raises:
-        AlreadyReceived: It was taken back before, from another page.
-
-    """
-    opened = context.opened
-    if key is None or opened is None:
-        refuse_forged(context.purpose)
-    asked = (request.form.get("zaak", ""), request.form.get("wat", ""))
-    given = list_permissions(opened, context.token, own_cases(db.session, opened))
-    found = next((one for one in given if (one.case.case.reference, one.what.name) == asked), None)
-    if found is None:
-        abort(404)
-    if found.taken_back is not None and not was_sent_before(key):
-        raise AlreadyReceived(found.taken_back)
-    return store_revocation(context, key, found.case.case.id, _permission_record(found))
-
-
-def _permission_record(permission: Permission) -> dict[str, Any]:
-    """Return what was taken back, as a question with its answer."""
-    said = permission.what.said
-    return {
-        "name": TAKEN_BACK,
-        "question": say("Welke toestemming is ingetrokken?"),
-        "answer": say(said.text, said.given),
-        "value": permission.what.name,
-    }
+def can_change(answer: OwnAnswer, opened: OpenedLink) -> bool:
+    """Return whether an answer can be changed by itself, through this link."""
+    return answer.kind.refused is not None and answer.kind.slug in opened.link.kinds

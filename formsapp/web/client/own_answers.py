@@ -1,0 +1,176 @@
+"""What someone said through a link about each question, and what applies of it now.
+
+Who waits for others reads the same as who was refused by another, so that nobody learns who said
+what: only the own answer and the verdict for all together are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from formsapp.cases.client_view import OwnCase
+from formsapp.cases.signed_links import OpenedLink
+from formsapp.cases.signer_views import Applies, View, open_view
+from formsapp.facts.dutch_format import day
+from formsapp.kinds import Kind
+from formsapp.kinds.base import TAKEN_BACK, Said, Situation, _, stored_answers
+from formsapp.rules.amsterdam_time import local_date
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.services import db, services
+
+UNTIL = _("U zei ja, tot en met {{ last }}.")
+LASTING = _("U zei ja, tot u het intrekt.")
+REFUSED = _("U zei nee.")
+TAKEN = _("U trok uw ja in.")
+ALLOWED = _("Dit mag nu.")
+ALLOWED_UNTIL = _("Dit mag nu, tot en met {{ last }}.")
+NOT_NOW = _("Uw ja telt. Dit mag nu niet.")
+NOT = _("Dit mag niet.")
+CALL = _("Wilt u weten of dit mag? Bel ons.")
+"""Where the own no is not what decides: who was asked meanwhile is not told here."""
+SOON = _(
+    "Uw antwoord is binnen. Over een minuut staat hier of dit mag. Open deze pagina dan opnieuw."
+)
+DECIDED_BY_US = _(
+    "Uw antwoord is binnen. Of dit mag, beslissen wij met iedereen die toestemming moet geven."
+)
+
+
+@dataclass(frozen=True)
+class OwnAnswer:
+    """The newest answer to one question.
+
+    ``case`` is the one in which it came; ``until`` the last day of a yes, None for one that
+    lasts. ``taken_back`` is the case that took the yes back.
+    """
+
+    kind: Kind
+    case: OwnCase
+    name: str
+    what: Said
+    agreed: bool
+    until: date | None = None
+    taken_back: OwnCase | None = None
+
+    @property
+    def newest(self) -> OwnCase:
+        """The case that says what the answer is now."""
+        return self.taken_back or self.case
+
+    @property
+    def at(self) -> datetime:
+        """The UTC moment since which the answer is as it is."""
+        return self.newest.case.received_at
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of a yes, which is also that of its taking back; None for one that lasts."""
+        return self.taken_back.case.received_on if self.taken_back else self.until
+
+    def gives_on(self, today: date) -> bool:
+        """Whether it is a yes that has not ended."""
+        return self.agreed and (self.last_day is None or today <= self.last_day)
+
+    def can_be_taken_back(self, today: date) -> bool:
+        """Whether there is a yes to take back."""
+        return self.taken_back is None and self.gives_on(today)
+
+
+def own_answers(cases: Sequence[OwnCase]) -> list[OwnAnswer]:
+    """Return the newest answer to each question, in the order of asking; ``cases`` are a link's."""
+    found: dict[tuple[str, str], OwnAnswer] = {}
+    for own in _oldest_first(cases):
+        kind = services().kinds.get(own.case.kind)
+        if kind is None or kind.revocable is None:
+            continue
+        back = found.get((kind.slug, str(stored_answers(own.data).get(TAKEN_BACK))))
+        if back is not None:
+            found[kind.slug, back.name] = replace(back, taken_back=own)
+        for one in _said_in(kind, own):
+            found[kind.slug, one.name] = one
+    return list(found.values())
+
+
+def find_answer(answers: Iterable[OwnAnswer], slug: str, name: str) -> OwnAnswer | None:
+    """Return the answer to one question of one kind."""
+    return next((one for one in answers if (one.kind.slug, one.name) == (slug, name)), None)
+
+
+def _oldest_first(cases: Sequence[OwnCase]) -> list[OwnCase]:
+    """Sort by receipt; of one moment, what follows a case comes after it."""
+    parents = {own.case.id: own.case.parent_id for own in cases}
+
+    def depth(case_id: UUID | None) -> int:
+        return 1 + depth(parents[case_id]) if case_id in parents else 0
+
+    return sorted(cases, key=lambda own: (own.case.received_at, depth(own.case.id)))
+
+
+def _said_in(kind: Kind, own: OwnCase) -> list[OwnAnswer]:
+    """Return what one case says, as the kind reads it on the day of receipt."""
+    answers, case = stored_answers(own.data), own.case
+    then = Situation(services().facts, case.received_at, case.received_on)
+    given = kind.revocable(answers, then) if kind.revocable else ()
+    refused = kind.refused(answers, then) if kind.refused else {}
+    yes = [OwnAnswer(kind, own, one.name, one.said, agreed=True, until=one.until) for one in given]
+    no = [OwnAnswer(kind, own, name, what, agreed=False) for name, what in refused.items()]
+    asked = list(answers)
+    return sorted(yes + no, key=lambda one: asked.index(one.name))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Says what someone answered, and what applies of it now.
+
+    ``view`` is what the staff side wrote for the link's holder; ``circle``: it will write that.
+    """
+
+    circle: bool
+    view: View | None
+    today: date
+
+    def said(self, answer: OwnAnswer) -> str:
+        """Say what the own answer is."""
+        if not answer.agreed:
+            return say(REFUSED)
+        if answer.taken_back is not None:
+            return say(TAKEN)
+        return say(UNTIL, last=day(answer.until)) if answer.until else say(LASTING)
+
+    def now(self, answer: OwnAnswer) -> str:
+        """Say what applies now; nothing of a yes that ended by itself."""
+        applies = self._find(answer)
+        if not answer.agreed or answer.taken_back is not None:
+            return say(CALL if applies and self._is_allowed(applies) else NOT)
+        if not answer.gives_on(self.today):
+            return ""
+        if applies is None:
+            return say(SOON if self._is_coming(answer) else DECIDED_BY_US)
+        if not self._is_allowed(applies):
+            return say(NOT_NOW)
+        last = applies.until
+        return say(ALLOWED_UNTIL, last=day(last)) if last else say(ALLOWED)
+
+    def _find(self, answer: OwnAnswer) -> Applies | None:
+        if self.view is None or self._is_coming(answer):
+            return None
+        return self.view.consents.get(answer.name)
+
+    def _is_coming(self, answer: OwnAnswer) -> bool:
+        """Whether the staff side still has to look at the answer, or at it on this day."""
+        if self.view is None:
+            return self.circle
+        written = self.view.written_at
+        return written < answer.at or local_date(written) < self.today
+
+    def _is_allowed(self, applies: Applies) -> bool:
+        return applies.allowed and (applies.until is None or self.today <= applies.until)
+
+
+def read_standing(opened: OpenedLink) -> Standing:
+    """Return what the staff side wrote for who holds this link."""
+    circle = opened.link.signer_id is not None
+    return Standing(circle, open_view(db.session, opened), services().today)

@@ -1,0 +1,123 @@
+"""Take back what was given through a link, for as long as it lasts: asked once, then done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, redirect, render_template, url_for
+
+from formsapp.cases.case_errors import AlreadyReceived
+from formsapp.cases.client_view import own_cases
+from formsapp.cases.signed_links import OpenedLink
+from formsapp.kinds.base import TAKEN_BACK
+from formsapp.web.client import birth_date
+from formsapp.web.client.own_answers import OwnAnswer, find_answer, own_answers
+from formsapp.web.client.personal_page import open_personal
+from formsapp.web.form import failure_pages
+from formsapp.web.form.form_context import FormContext
+from formsapp.web.form.form_key import (
+    FormKey,
+    Purpose,
+    issue_key,
+    read_posted_key,
+    refuse_forged,
+)
+from formsapp.web.form.submit import store_revocation, was_sent_before
+from formsapp.web.shared import status_link
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import db, services
+
+
+@dataclass(frozen=True)
+class TakingBack:
+    """One answer that someone wants to take back, behind a link that still opens it."""
+
+    opened: OpenedLink
+    token: str
+    answer: OwnAnswer
+
+    @property
+    def context(self) -> FormContext:
+        """The form in which it was given."""
+        return FormContext(self.answer.kind, self.opened, self.token)
+
+    def show_page(self) -> PageAnswer:
+        """Ask whether this is what is meant; 409 when there is no yes to take back any more."""
+        if not self.answer.can_be_taken_back(services().today):
+            return self._taken_already()
+        slug, name = self.answer.kind.slug, self.answer.name
+        key = issue_key(_purpose(self.opened, slug, name), self.opened.born)
+        return render_template(
+            "client/take_back.html",
+            context=self.context,
+            kind=self.answer.kind,
+            what=self._words,
+            hidden=[("form_key", key.signed)],
+            proof=birth_date.proof_inputs(self.opened),
+            address=url_for("client.take_back_now", token=self.token, slug=slug, name=name),
+        )
+
+    def store(self, key: FormKey) -> PageAnswer:
+        """Store that it is taken back, once for each page, and lead to the receipt."""
+        if not (self.answer.can_be_taken_back(services().today) or was_sent_before(key)):
+            return self._taken_already()
+        try:
+            given_in = self.answer.case.case.id
+            receipt = store_revocation(self.context, key, given_in, self._record())
+        except AlreadyReceived as again:
+            return failure_pages.sent_already(self.context, None, again)
+        address = status_link.status_address(receipt.code, self.token, just_sent=True)
+        return redirect(address, 303)
+
+    def _taken_already(self) -> PageAnswer:
+        since = self.answer.newest.case.received_on
+        return failure_pages.sent_already(self.context, None, AlreadyReceived(since))
+
+    @property
+    def _words(self) -> str:
+        return say(self.answer.what.text, self.answer.what.given)
+
+    def _record(self) -> dict[str, Any]:
+        """Return what is taken back, as a question with its answer."""
+        return {
+            "name": TAKEN_BACK,
+            "question": say("Welke toestemming is ingetrokken?"),
+            "answer": self._words,
+            "value": self.answer.name,
+        }
+
+
+def ask_first(token: str, slug: str, name: str) -> PageAnswer:
+    """Ask for the date of birth, where the link does that, or whether this is what is meant."""
+    opened = open_personal(token)
+    if opened.asks_born:
+        return birth_date.ask_birth_date(opened)
+    return _find(opened, token, slug, name).show_page()
+
+
+def take_posted(token: str, slug: str, name: str) -> PageAnswer:
+    """Take back what the posted page asked about; 403 for what was posted from elsewhere."""
+    opened = open_personal(token)
+    purpose = _purpose(opened, slug, name)
+    key = read_posted_key(purpose)
+    if key is not None:
+        return _find(opened, token, slug, name).store(key)
+    if not opened.asks_born:
+        refuse_forged(purpose)
+    found = birth_date.ask_unless_known(opened)
+    if isinstance(found, OpenedLink):
+        return _find(found, token, slug, name).show_page()
+    return found
+
+
+def _purpose(opened: OpenedLink, slug: str, name: str) -> Purpose:
+    """Return what the key of the page is for: taking back this answer and nothing else."""
+    return Purpose(f"@intrekken {slug} {name}", str(opened.link.id))
+
+
+def _find(opened: OpenedLink, token: str, slug: str, name: str) -> TakingBack:
+    """Return the answer that is meant; 404 for what was not answered through the link."""
+    answer = find_answer(own_answers(own_cases(db.session, opened)), slug, name)
+    return TakingBack(opened, token, answer) if answer else abort(404)

@@ -20,6 +20,7 @@ from tests.page import Page, Visitor
 from tests.pdf_text import read_pdf
 from tests.web.circles import Family, family
 from tests.web.conftest import STAFF, Loket
+from tests.web.faults import full
 from tests.web.own_page import begin, change, names_on, take_back
 from tests.web.test_akkoord import opened
 from tests.web.test_toestemming import cases, consents, given
@@ -337,3 +338,41 @@ def test_the_receipt_of_taking_back_says_what_and_when(loket: Loket) -> None:
     assert told in visitor.get(f"/o/{code}").text
     made = visitor.get(f"/o/{code}/ontvangstbewijs.pdf")
     assert told.replace(" ", "") in read_pdf(made.body)
+
+
+def test_on_a_full_disk_nothing_is_lost_and_the_same_page_can_be_sent_again(loket: Loket) -> None:
+    first, *_ = consents(loket)
+    visitor, token = loket.visitor(), loket.link()
+    visitor.send(f"/l/{token}/toestemming", *given(loket, first))
+    begin(visitor, token, "veranderen", first)
+    visitor.press(**{first: "ja", **in_parts(first, date(2026, 5, 3))})
+    with full(loket):
+        page = visitor.press("versturen")
+    assert page.status == 503
+    assert visitor.press("versturen").status == 303
+    assert "3 mei 2026" in about(visitor.get(f"/l/{token}"))
+    assert len(cases(loket)) == 2
+
+
+def test_on_a_full_disk_a_yes_is_not_taken_back_and_the_page_says_so(loket: Loket) -> None:
+    first, *_ = consents(loket)
+    visitor, token = loket.visitor(), loket.link()
+    visitor.send(f"/l/{token}/toestemming", *given(loket, first))
+    asking, address = begin(visitor, token, "intrekken").form(), visitor.address
+    with full(loket):
+        assert visitor.post(address, asking).status == 503
+    assert names_on(visitor.get(f"/l/{token}"), "intrekken") == [first]
+    assert visitor.post(address, asking).status == 303
+    assert len(cases(loket)) == 2
+
+
+def test_a_yes_is_taken_back_though_the_link_opens_that_form_no_more(loket: Loket) -> None:
+    first, *_ = consents(loket)
+    visitor, token = loket.visitor(), loket.link()
+    visitor.send(f"/l/{token}/toestemming", *given(loket, first))
+    with loket.app.app_context():
+        find_link(db.session, loket.services.signer, token).link.kinds = ["akkoord"]
+        db.session.commit()
+    assert not names_on(visitor.get(f"/l/{token}"), "veranderen")
+    assert visitor.get(f"/l/{token}/toestemming/veranderen/{first}").status == 404
+    take_back(visitor, token, first)

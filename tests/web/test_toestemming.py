@@ -139,8 +139,8 @@ def test_taking_back_is_one_step_from_the_same_page(loket: Loket) -> None:
     yes, no = (one.text for one in page.all("button"))
     assert (yes, no[:10]) == ("Ja, intrekken", "Nee, terug")
     assert len(cases(loket)) == 1
-    before = visitor.post(f"/l/{token}/toestemming/intrekken", {"wat": first, "form_key": "x"})
-    assert before.location.endswith(f"/toestemming/intrekken/{first}")
+    old = visitor.post(f"/l/{token}/toestemming/intrekken", {"wat": first, "form_key": "x"})
+    assert old.location.endswith(f"/toestemming/intrekken/{first}")
     visitor.follow()
     assert visitor.press("intrekken").status == 303
     assert "is ingetrokken" in visitor.follow().text

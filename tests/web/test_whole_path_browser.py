@@ -284,7 +284,7 @@ def an_answer_is_changed_and_one_taken_back(phone: Traveller, link: str) -> None
     phone.presses("Antwoord veranderen")
     phone.presses("Verder")
     phone.is_told_of_a_mistake("Kies")
-    phone.chooses("Ja, dat mag")
+    phone.page.get_by_role("radio").first.check()
     phone.presses("Verder")
     phone.presses("Versturen")
     phone.is_told("ontvangen")

@@ -34,8 +34,8 @@ def test_a_fault_is_logged_without_address_and_without_what_was_typed(
 def test_a_body_that_is_no_form_is_no_fault_of_ours(loket: Loket, body: str, sort: str) -> None:
     token = loket.link("akkoord")
     browser, root = loket.app.test_client(use_cookies=False), loket.services.root
-    places = ("/f/link-aanvragen", f"/l/{token}/akkoord", f"/l/{token}/akkoord/intrekken")
-    places = (*places, f"/l/{token}/akkoord/intrekken/x")
+    back = f"/l/{token}/akkoord/intrekken"
+    places = ("/f/link-aanvragen", f"/l/{token}/akkoord", back, f"{back}/x")
     for place in places:
         with browser.post(
             root + place,

@@ -232,13 +232,13 @@ def open_link(
         Altered: What staff told its forms was changed.
 
     """
-    opened = find_link(session, signer, token)
+    opened = find_link_of_token(session, signer, token)
     if now >= opened.link.expires_at + grace:
         raise Expired(opened.link.expires_at)
     return opened
 
 
-def find_link(session: Session, signer: LinkSigner, token: str) -> OpenedLink:
+def find_link_of_token(session: Session, signer: LinkSigner, token: str) -> OpenedLink:
     """Return the link of a token, expired or not. Writes nothing, however often it is called.
 
     Raises:

@@ -186,8 +186,8 @@ class Kind:
     where the answers and the day of receipt decide which applies: the first whose condition holds.
     ``marks`` are words for staff such as ``te laat``, shown in grey unless they are among the
     ``good_marks`` or ``warning_marks``. ``signers`` is how many people must sign.
-    ``refused`` gives by name what was refused; where a kind says that, each of its answers can be
-    changed by itself.
+    ``refused`` gives by name what was refused. ``one_by_one``: each answer that ``revocable`` or
+    ``refused`` names can be changed by itself.
     ``proof`` says what the receipt proves, from the marks as they were stored and the local
     moment of receipt. ``follow_ups`` gives further cases, stored together with this one.
     ``laws`` are the laws that apply by the answers: they decide how long it is kept. Where
@@ -218,6 +218,7 @@ class Kind:
     revocable: Callable[[Answers, Situation], tuple[Revocable, ...]] | None = None
     revoked: tuple[str, ...] = ()
     refused: Callable[[Answers, Situation], Mapping[str, Said]] | None = None
+    one_by_one: bool = False
     mail_name: str = "mail"
     term: Callable[[Facts, date], tuple[tuple[str | None, Condition], ...]] | None = None
     marks: Callable[[Answers, Situation], tuple[str, ...]] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -151,6 +151,9 @@ def follow_ups(answers: Answers) -> tuple[FollowUp, ...]:
     return tuple(found)
 
 
+SHARED = _("Aan uw nieuwe zorgaanbieder: informatie over uw zorg geven")
+
+
 def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
     """Return the consent to inform the new provider, while it lasts."""
     if answers.get("doorgeven") != "ja":
@@ -158,6 +161,12 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
     text = _("Aan uw nieuwe zorgaanbieder: informatie over uw zorg geven ({{ named }})")
     said = Said(text, (("named", str(answers[PARTY.name])),))
     return (Revocable(SHARE.name, said, last_day(situation)),)
+
+
+def refused(answers: Answers, situation: Situation) -> Mapping[str, Said]:
+    """Return the consent to inform the new provider, where it was refused."""
+    del situation
+    return {SHARE.name: Said(SHARED)} if answers.get(SHARE.name) == "nee" else {}
 
 
 def find_consent(situation: Situation) -> Consent | None:
@@ -202,6 +211,7 @@ kind = Kind(
         _("Wilt u toch verder met de zorg? Bel ons zo snel mogelijk: {{ contact.phone }}."),
     ),
     revocable=revocable,
+    refused=refused,
     revoked=(
         _("Uw toestemming is ingetrokken. Dat geldt meteen: wij geven niets meer door."),
         _("Wat al gedeeld is, kunnen wij niet terughalen. Uw opzegging verandert niet."),

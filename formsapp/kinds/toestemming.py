@@ -180,6 +180,7 @@ kind = Kind(
     said_in=said_in,
     revocable=revocable,
     refused=refused,
+    one_by_one=True,
     revoked=(
         _("Uw toestemming is ingetrokken. Dat geldt meteen."),
         _("Wat al gedeeld of gebruikt is, kunnen wij niet terughalen."),

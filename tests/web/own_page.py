@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from formsapp.kinds.questions import Day
 from tests.page import Page, Visitor
 
 
@@ -38,3 +41,9 @@ def change(visitor: Visitor, token: str, name: str, **answers: str | list[str]) 
     sent = visitor.press("versturen")
     assert sent.status == 303, sent.text
     return visitor.follow()
+
+
+def in_parts(name: str, when: date) -> dict[str, str | list[str]]:
+    """What is typed in the three fields of the end of a yes."""
+    fields = Day(name=f"{name}-tot", label="").inputs
+    return dict(zip(fields, map(str, (when.day, when.month, when.year)), strict=True))

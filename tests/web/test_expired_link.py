@@ -11,14 +11,14 @@ import pytest
 from formsapp.cases import leftovers
 from formsapp.cases.leftovers import LINK_KEPT
 from formsapp.cases.models import Case, Link
-from formsapp.cases.signed_links import find_link, revoke_link
+from formsapp.cases.signed_links import find_link_of_token, revoke_link
 from formsapp.sealing.key_files import rotate_key
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.web.circles import family, read_consents
 from tests.web.conftest import KEYS, STAFF, Loket
-from tests.web.own_page import begin, names_on, take_back
-from tests.web.test_own_answers import about, in_parts, link_of, look, own, sent_by, type_born
+from tests.web.own_page import begin, in_parts, names_on, take_back
+from tests.web.test_own_answers import about, link_of, look, own, sent_by, type_born
 from tests.web.test_toestemming import cases, consents, given
 
 Answers = dict[str, str | list[str]]
@@ -157,7 +157,9 @@ def test_clearing_leaves_a_link_through_which_something_was_given(loket: Loket) 
     look(loket)
     loket.clock.now += timedelta(days=90) + LINK_KEPT + timedelta(days=10)
     with loket.app.app_context():
-        unused = find_link(db.session, loket.services.signer, noor.links["jongere"]).link.id
+        unused = find_link_of_token(
+            db.session, loket.services.signer, noor.links["jongere"]
+        ).link.id
         cleared = leftovers.clear_leftovers(db.session, now=loket.clock())
         assert cleared.links == 1
         assert db.session.get(Link, unused) is None

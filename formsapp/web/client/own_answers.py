@@ -43,13 +43,15 @@ DECIDED_BY_US = _(
 class OwnAnswer:
     """The newest answer to one question.
 
-    ``case`` is the one in which it came; ``until`` the last day of a yes, None for one that
-    lasts. ``taken_back`` is the case that took the yes back.
+    ``case`` is the one in which it came, ``name`` the question there, ``about`` the consent that
+    it is about. ``until`` is the last day of a yes, None for one that lasts; ``taken_back`` the
+    case that took the yes back.
     """
 
     kind: Kind
     case: OwnCase
     name: str
+    about: str
     what: Said
     agreed: bool
     until: date | None = None
@@ -81,16 +83,15 @@ class OwnAnswer:
 
 def own_answers(cases: Sequence[OwnCase]) -> list[OwnAnswer]:
     """Return the newest answer to each question, in the order of asking; ``cases`` are a link's."""
-    found: dict[tuple[str, str], OwnAnswer] = {}
+    found: dict[str, OwnAnswer] = {}
     for own in _oldest_first(cases):
         kind = services().kinds.get(own.case.kind)
-        if kind is None or kind.revocable is None:
+        if kind is None:
             continue
-        back = found.get((kind.slug, str(stored_answers(own.data).get(TAKEN_BACK))))
-        if back is not None:
-            found[kind.slug, back.name] = replace(back, taken_back=own)
-        for one in _said_in(kind, own):
-            found[kind.slug, one.name] = one
+        said = _Said(kind, own)
+        if (back := said.takes_back) in found:
+            found[back] = replace(found[back], taken_back=own)
+        found |= {one.about: one for one in said.answers}
     return list(found.values())
 
 
@@ -109,16 +110,34 @@ def _oldest_first(cases: Sequence[OwnCase]) -> list[OwnCase]:
     return sorted(cases, key=lambda own: (own.case.received_at, depth(own.case.id)))
 
 
-def _said_in(kind: Kind, own: OwnCase) -> list[OwnAnswer]:
-    """Return what one case says, as the kind reads it on the day of receipt."""
-    answers, case = stored_answers(own.data), own.case
-    then = Situation(services().facts, case.received_at, case.received_on)
-    given = kind.revocable(answers, then) if kind.revocable else ()
-    refused = kind.refused(answers, then) if kind.refused else {}
-    yes = [OwnAnswer(kind, own, one.name, one.said, agreed=True, until=one.until) for one in given]
-    no = [OwnAnswer(kind, own, name, what, agreed=False) for name, what in refused.items()]
-    asked = list(answers)
-    return sorted(yes + no, key=lambda one: asked.index(one.name))
+class _Said:
+    """What one case says, as its kind reads it on the day of receipt."""
+
+    def __init__(self, kind: Kind, own: OwnCase) -> None:
+        self._kind, self._own, case = kind, own, own.case
+        self._answers = stored_answers(own.data)
+        self._then = Situation(services().facts, case.received_at, case.received_on)
+        self._said = [*kind.said_in(self._answers, self._then)] if kind.said_in else []
+
+    @property
+    def takes_back(self) -> str:
+        """What it takes back; empty for a case that takes nothing back."""
+        known = (one.consent_id for one in self._said if one.said == "ingetrokken")
+        return next(known, str(self._answers.get(TAKEN_BACK, "")))
+
+    @property
+    def answers(self) -> list[OwnAnswer]:
+        """The answers in it, in the order of the questions."""
+        kind, asked = self._kind, [*self._answers]
+        given = kind.revocable(self._answers, self._then) if kind.revocable else ()
+        refused = kind.refused(self._answers, self._then) if kind.refused else {}
+        yes = [self._make(one.name, one.said, agreed=True, until=one.until) for one in given]
+        no = [self._make(name, what, agreed=False) for name, what in refused.items()]
+        return sorted(yes + no, key=lambda one: asked.index(one.name))
+
+    def _make(self, name: str, what: Said, *, agreed: bool, until: date | None = None) -> OwnAnswer:
+        ids = (one.consent_id for one in self._said if name in {one.asked, one.consent_id})
+        return OwnAnswer(self._kind, self._own, name, next(ids, name), what, agreed, until)
 
 
 @dataclass(frozen=True)
@@ -157,7 +176,7 @@ class Standing:
     def _find(self, answer: OwnAnswer) -> Applies | None:
         if self.view is None or self._is_coming(answer):
             return None
-        return self.view.consents.get(answer.name)
+        return self.view.consents.get(answer.about)
 
     def _is_coming(self, answer: OwnAnswer) -> bool:
         """Whether the staff side still has to look at the answer, or at it on this day."""

@@ -9,7 +9,7 @@ from flask import render_template
 
 from formsapp.cases.case_errors import Expired
 from formsapp.cases.client_view import done_kinds, own_cases
-from formsapp.cases.signed_links import OpenedLink, find_link
+from formsapp.cases.signed_links import OpenedLink, find_link_of_token
 from formsapp.facts.dutch_format import listed
 from formsapp.link_births import LINK_MAKERS
 from formsapp.web.client import birth_date
@@ -32,7 +32,7 @@ def open_personal(token: str) -> OpenedLink:
 
     Raises LinkError.
     """
-    opened = find_link(db.session, services().signer, token)
+    opened = find_link_of_token(db.session, services().signer, token)
     if has_expired(opened):
         answers = own_answers(own_cases(db.session, opened))
         if not any(one.gives_on(services().today) for one in answers):
@@ -77,4 +77,4 @@ def list_tasks(opened: OpenedLink, token: str) -> list[Task]:
 
 def can_change(answer: OwnAnswer, opened: OpenedLink) -> bool:
     """Return whether an answer can be changed by itself, through this link."""
-    return answer.kind.refused is not None and answer.kind.slug in opened.link.kinds
+    return answer.kind.one_by_one and answer.kind.slug in opened.link.kinds

@@ -19,7 +19,12 @@ from formsapp.cases.destruction import destroy, find_cases_to_destroy
 from formsapp.cases.leftovers import clear_leftovers
 from formsapp.cases.models import Case, Link
 from formsapp.cases.outbox import give_up_waiting
-from formsapp.cases.signed_links import revoke_link
+from formsapp.cases.signed_links import (
+    WrongDates,
+    keep_wrong_dates,
+    revoke_link,
+    wrong_dates_by_link,
+)
 from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
 from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
 from formsapp.cli.command_base import FILE, current_settings, with_provider
@@ -47,7 +52,7 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Put a backup back.
 
-    What was destroyed, taken back or shut out since stays so, as far as the present
+    What was destroyed, taken back, closed or shut out since stays so, as far as the present
     database still tells. Waiting mail is held, because it may have been sent already.
     Links made since the backup are gone. Everyone signs in anew, and open invitations end.
     """
@@ -93,10 +98,11 @@ def purge(*, dry_run: bool) -> None:
 
 @dataclass(frozen=True)
 class Ledger:
-    """What was destroyed, revoked, disabled and changed, which a restore must not undo."""
+    """What was destroyed, revoked, closed, disabled and changed, which a restore must not undo."""
 
     destroyed: tuple[str, ...] = ()
     revoked: tuple[UUID, ...] = ()
+    wrong_dates: Mapping[UUID, WrongDates] = field(default_factory=dict)
     disabled: tuple[UUID, ...] = ()
     roles: Mapping[UUID, str] = field(default_factory=dict)
     passkeys: frozenset[UUID] = frozenset()
@@ -124,6 +130,7 @@ def read_ledger() -> Ledger:
         return Ledger(
             tuple(read(sa.select(Case.reference).where(Case.destroyed_at.is_not(None)))),
             tuple(read(sa.select(Link.id).where(Link.revoked_at.is_not(None)))),
+            wrong_dates_by_link(desk.session),
             tuple(read(sa.select(Staff.id).where(Staff.disabled_at.is_not(None)))),
             {one.id: one.role for one in all_staff(desk.session)},
             frozenset(read(sa.select(Passkey.id))),
@@ -131,7 +138,7 @@ def read_ledger() -> Ledger:
 
 
 def redo_since_backup(desk: OpenedDatabase, since: Ledger) -> None:
-    """Destroy, revoke and disable again what was so before the restore.
+    """Destroy, revoke, close and disable again what was so before the restore.
 
     What the backup does not know was made after it, and is gone already.
     """
@@ -142,6 +149,9 @@ def redo_since_backup(desk: OpenedDatabase, since: Ledger) -> None:
     for link_id in since.revoked:
         with suppress(NotFound):
             revoke_link(session, link_id, now=now, by=OPERATOR)
+    for link_id, known in since.wrong_dates.items():
+        with suppress(NotFound):
+            keep_wrong_dates(session, link_id, known, now=now, by=OPERATOR)
     for staff_id in since.disabled:
         with suppress(NotFound):
             disable_staff(session, staff_id, now=now, by=OPERATOR)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import sqlite3
 import zipfile
-from contextlib import closing
-from datetime import UTC, datetime
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases import destruction, staff_accounts
-from formsapp.cases.case_errors import Expired, NotFound
+from formsapp.cases import destruction, signed_links, staff_accounts
+from formsapp.cases.case_errors import Expired, NotFound, Revoked
+from formsapp.cases.database import writing
 from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.models import Case, Link, OutboxMail
-from formsapp.cases.signed_links import LinkSigner
+from formsapp.cases.signed_links import LinkSigner, OpenedLink, TypedBirthDate
+from formsapp.sealing.letterbox import Letterbox
 from tests.cli.commands import KEY, NEW_LINK, NOW, PROVIDER, Run, a_case, refused
 
 
@@ -52,6 +54,64 @@ def test_what_was_destroyed_or_taken_back_stays_so(
     assert run("restore", str(file)).status == 0
     assert session.scalars(sa.select(Case)).one().sealed is None
     assert session.scalars(sa.select(Link)).one().revoked_at is not None
+
+
+def type_wrong_dates(session: Session, data: Path, times: int) -> datetime:
+    """Type wrong dates of birth for the only link; return the moment of the last."""
+    box = Letterbox.load(data / "keys", PROVIDER)
+    link = session.scalars(sa.select(Link)).one()
+    moment = link.born_paused_until or datetime.now(UTC)
+    for number in range(times):
+        moment += signed_links.BORN_PAUSE
+        typed = TypedBirthDate(date(1950, 1, 1 + number))
+        # A secret of another link, which makes every date wrong.
+        with suppress(Revoked):
+            signed_links.check_birth_date(session, box, OpenedLink(link, b"any"), typed, now=moment)
+    session.close()
+    return moment
+
+
+@pytest.mark.parametrize("before", [0, 7])
+def test_a_link_that_wrong_dates_closed_stays_closed(
+    run: Run, session: Session, data: Path, tmp_path: Path, before: int
+) -> None:
+    url = run(*NEW_LINK, "--born", "2010-02-28").out.strip()
+    type_wrong_dates(session, data, before)
+    file = tmp_path / "monday.backup"
+    assert run("backup", str(file)).status == 0
+    type_wrong_dates(session, data, signed_links.MOST_TRIES - before)
+    refused(run("link", "revoke", url), "closed after too many wrong dates")
+    assert run("restore", str(file)).status == 0
+    refused(run("link", "revoke", url), "closed after too many wrong dates")
+    assert run("audit", "verify").status == 0
+
+
+def test_wrong_dates_and_the_pause_after_them_are_not_forgotten(
+    run: Run, session: Session, data: Path, tmp_path: Path
+) -> None:
+    assert run(*NEW_LINK, "--born", "2010-02-28").status == 0
+    file = tmp_path / "monday.backup"
+    assert run("backup", str(file)).status == 0
+    moment = type_wrong_dates(session, data, signed_links.BORN_TRIES)
+    assert run("restore", str(file)).status == 0
+    link = session.scalars(sa.select(Link)).one()
+    assert (link.born_tries, link.born_wrong) == (5, 5)
+    assert link.born_paused_until == moment + signed_links.BORN_PAUSE
+
+
+def test_wrong_dates_of_a_backup_are_not_forgotten_either(
+    run: Run, session: Session, data: Path, tmp_path: Path
+) -> None:
+    assert run(*NEW_LINK, "--born", "2010-02-28").status == 0
+    type_wrong_dates(session, data, 3)
+    file = tmp_path / "monday.backup"
+    assert run("backup", str(file)).status == 0
+    with writing(session):
+        session.scalars(sa.select(Link)).one().born_tries = 0  # as the right date does
+    session.close()
+    assert run("restore", str(file)).status == 0
+    link = session.scalars(sa.select(Link)).one()
+    assert (link.born_tries, link.born_wrong, link.closed_at) == (3, 3, None)
 
 
 def test_nobody_gets_access_back(run: Run, session: Session, data: Path, tmp_path: Path) -> None:

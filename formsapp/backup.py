@@ -58,6 +58,8 @@ def open_backup(file: Path, *, provider: str, keys: Sequence[str]) -> Iterator[P
 
     """
     broken = f"{file} is no backup, or it was cut off or altered: take another one."
+    if not file.is_file() and file.exists():
+        raise BackupError(broken)  # a device may have no end
     with tempfile.TemporaryDirectory() as folder:
         try:
             with zipfile.ZipFile(file) as archive:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -32,6 +34,9 @@ EXPECTED = (
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
+UNREADABLE = re.compile("[\ud800-\udfff]")
+"""What stands for a byte that is no text where Python reads the command line."""
+IN_UTF_8 = "write it in UTF-8, in a locale that has it, such as LC_ALL=C.UTF-8."
 _PROVIDER = "formsapp.provider"
 
 
@@ -71,8 +76,10 @@ def current_facts() -> Facts:
 
 def run_command(command: click.Command, arguments: Sequence[str] | None, name: str) -> int:
     """Run a command; an expected error becomes one sentence on stderr and status 1."""
+    typed = sys.argv[1:] if arguments is None else [*arguments]
     try:
-        status = command.main(arguments, prog_name=name, standalone_mode=False)
+        refuse_unreadable(typed, os.environ)
+        status = command.main(typed, prog_name=name, standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return 1
@@ -82,6 +89,22 @@ def run_command(command: click.Command, arguments: Sequence[str] | None, name: s
         click.echo(_one_sentence(error), err=True)
         return 1
     return status if isinstance(status, int) else 0
+
+
+def refuse_unreadable(typed: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Refuse bytes that are no text where this Python reads it: nothing may drop them later.
+
+    Raises:
+        UsageError: They stand in an argument, or in a variable that configures Loket.
+
+    """
+    for text in typed:
+        if UNREADABLE.search(text):
+            raise click.UsageError(f"The argument {text!r} cannot be read as text: {IN_UTF_8}")
+    for name, value in sorted(environ.items()):
+        ours = name.startswith("LOKET_") or name in {"HOST", "PORT"}
+        if ours and UNREADABLE.search(value):  # its value may be a secret
+            raise click.UsageError(f"The variable {name} cannot be read as text: {IN_UTF_8}")
 
 
 def _one_sentence(error: BaseException) -> str:

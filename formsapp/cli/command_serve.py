@@ -26,6 +26,7 @@ from formsapp.consent_watch import ConsentWatch
 from formsapp.facts import load
 from formsapp.sealing import key_files
 from formsapp.settings import Settings, SettingsError
+from formsapp.typed_text import clean_line
 from formsapp.web import create_app
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.i18n import say
@@ -36,6 +37,24 @@ PAUSE_SECONDS = 3
 DAY_SECONDS = 24 * 3600
 log = logging.getLogger(__name__)
 
+
+class Host(click.ParamType[str]):
+    """Where to listen: a name or a number, as the DNS could know it."""
+
+    name = "host"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the host; refuse what no network function takes as one."""
+        host = clean_line(value)
+        try:
+            host.encode("idna")
+        except UnicodeError:
+            host = ""
+        if not host:
+            self.fail(f"{value!r} is no name or number of a host, such as 127.0.0.1.", param, ctx)
+        return host
+
+
 port_option = click.option(
     "--port", default=8000, show_default=True, envvar="PORT", type=click.IntRange(1, 65535)
 )
@@ -43,7 +62,9 @@ port_option = click.option(
 
 @click.command()
 @with_provider
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, type=Host(), help="Where to listen."
+)
 @port_option
 def serve(host: str, port: int) -> None:
     """Serve the site and the forms, behind a proxy that does https."""

@@ -10,7 +10,7 @@ from flask import Flask
 
 from formsapp import server, settings
 from formsapp.cli.command_base import run_command
-from formsapp.cli.command_serve import background_worker, make_app, port_option
+from formsapp.cli.command_serve import Host, background_worker, make_app, port_option
 from formsapp.clock import utc_now
 from formsapp.demo import prepare
 from formsapp.demo.start_page import make_start_page
@@ -19,7 +19,7 @@ from formsapp.web.shared.serve_site import built_paths
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST", type=Host())
 @port_option
 def serve_demo(host: str, port: int) -> None:
     """Serve both examples, with made-up cases."""

@@ -5,21 +5,28 @@ therefore looked for as a whole number of nine digits, bare or in one of the usu
 passes the eleven test. Of all other numbers of nine digits one in eleven passes it too: what the
 words before it call a telephone number, an order, an amount or a number of something else (such as
 *relatienummer*) is left alone, and so is a bare number that begins with 6, which is how a mobile
-number looks without its 0.
+number looks without its 0. Directly behind the name of a BSN every grouping counts, and eight
+digits too: many people leave the first 0 out.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
+
+from formsapp.typed_text import plain_digits
 
 BETWEEN = r"(?:[^\S\n]{1,3}|[^\S\n]?[.\-\u2010-\u2015/_][^\S\n]?)"
 """What people put between groups of digits: spaces, a dot or a dash, with or without spaces."""
+GROUPED = (
+    rf"(?:\d{{9}}|\d{{3}}(?P<a>{BETWEEN})\d{{3}}(?P=a)\d{{3}}"
+    rf"|\d{{4}}(?P<b>{BETWEEN})\d{{2}}(?P=b)\d{{3}})"
+)
 WHOLE = re.compile(
-    r"(?:(?<![\w+])(?<!\d[.,/-])|(?<=bsn))(?:"
-    rf"\d{{9}}|\d{{3}}(?P<a>{BETWEEN})\d{{3}}(?P=a)\d{{3}}|\d{{4}}(?P<b>{BETWEEN})\d{{2}}(?P=b)\d{{3}}"
-    rf")(?!\w|[.,/-]\d|(?(a){BETWEEN}\d|(?!))|,-)",
+    rf"(?:(?<![\w+])(?<!\d[.,/-])|(?<=bsn)){GROUPED}(?!\w|[.,/-]\d|(?(a){BETWEEN}\d|(?!))|,-)",
     re.IGNORECASE,
 )
+ANYWHERE = re.compile(rf"(?<!\d){GROUPED}(?!\d)")
 OTHER_WORDS = (
     "tel|mob|bel|app|whatsapp|bereik|order|bestel|factuur|ref|zaak|polis|klant|kvk|ticket|"
     "beschikking"
@@ -33,21 +40,31 @@ OTHER_NUMBER = re.compile(
 )
 """What stands before a number that is no BSN; NAMED goes before it."""
 AMOUNT = re.compile(r"[^\S\n]?(?:euro|eur\b|€)", re.IGNORECASE)
-NAME = r"(?:\bbsn|burgerservice|\bsofi)"
+NAME = r"(?:\bb\.?s\.?n|burger[ -]?service|\bsofi)"
 NAMED = re.compile(NAME, re.IGNORECASE)
 NAMED_BEHIND = re.compile(
     rf"[^\S\n]*(?:\([^\S\n]*|is[^\S\n]+(?:(?!niet|geen)\w+[^\S\n]+){{0,2}}){NAME}", re.IGNORECASE
 )
+LOOSE = BETWEEN.replace(r"[^\S\n]", r"\s")
+"""Between digits that a name announces a line may end too."""
+ANNOUNCED = re.compile(rf"{NAME}(\D{{0,20}})(\d(?:{LOOSE}?\d){{7,19}})", re.IGNORECASE)
+ANOTHER = re.compile(r"\b(?:tel|mob|bel|app|geb|datum|order|klant|polis|kvk)|€", re.IGNORECASE)
+"""Between a name and digits: these are of something else, such as the day of birth."""
+WITHOUT_ZERO = ([8], [2, 3, 3])
+"""Lengths of the groups of a BSN without its first 0; 4-2-2 and 2-2-4 are days."""
 MOBILE = 6
 BEFORE = 40
 """Characters before a number that are looked at."""
 BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
-APART = BETWEEN.replace(r"[^\S\n]", r"\s")
-"""Between the groups of an account number a line may end too."""
+APART = LOOSE.replace("[.", "[,.")
+"""Between the groups of an account number a comma may stand too."""
 IBAN = re.compile(
-    rf"(?<![A-Za-z0-9])(?=([A-Za-z]{{2}}{APART}?\d{{2}}(?:{APART}?[A-Za-z0-9]){{11,30}}))"
+    rf"(?:(?<![A-Za-z0-9])|(?<=iban)|(?<=IBAN))"
+    rf"(?=([A-Za-z]{APART}?[A-Za-z]{APART}?\d{APART}?\d(?:{APART}?[A-Za-z0-9]){{11,30}}))"
 )
+WIDE = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
+"""Full-width letters, digits and signs, as East Asian keyboards type them."""
 BY_LENGTH = {
     15: "NO",
     16: "BE",
@@ -74,27 +91,65 @@ IBAN_LENGTHS = {land: length for length, lands in BY_LENGTH.items() for land in 
 
 def has_bsn(text: str) -> bool:
     """Return whether ``text`` holds a whole number that is a BSN as far as one can see."""
-    return any(_is_bsn(found) for found in WHOLE.finditer(text))
+    return any(_is_bsn(found) for found in WHOLE.finditer(text)) or _is_announced(text)
+
+
+def has_named_bsn(text: str) -> bool:
+    """Return whether ``text`` holds a BSN that it calls one, where other numbers are asked."""
+    found = (one for one in WHOLE.finditer(text) if _is_named(one))
+    return any(_passes_eleven(one[0]) for one in found) or _is_announced(text)
+
+
+def holds_bsn(reference: str) -> bool:
+    """Return whether a reference is or contains a BSN, whatever is glued to it: C-123456782."""
+    parts = ANYWHERE.finditer(reference)
+    return has_bsn(reference) or any(_passes_eleven(part[0]) for part in parts)
+
+
+def _passes_eleven(text: str) -> bool:
+    digits = [int(char) for char in text if char.isdecimal()]
+    total = sum(digit * weight for digit, weight in zip(digits, BSN_WEIGHTS, strict=True))
+    return total > 0 and total % 11 == 0
+
+
+def _is_named(found: re.Match[str]) -> bool:
+    before = found.string[max(found.start() - BEFORE, 0) : found.start()]
+    return bool(NAMED.search(before) or NAMED_BEHIND.match(found.string, found.end()))
+
+
+def _is_announced(text: str) -> bool:
+    """Return whether the digits behind a name are a BSN, in groups of any size."""
+    for words, number in ANNOUNCED.findall(text):
+        groups = re.findall(r"\d+", number)
+        ends = [*accumulate(map(len, groups))]
+        digits = "".join(groups)
+        found = [digits[:9]] if len(BSN_WEIGHTS) in ends else []
+        found += [
+            f"0{digits[:8]}"
+            for sizes in WITHOUT_ZERO
+            if [len(group) for group in groups[: len(sizes)]] == sizes
+        ]
+        if not ANOTHER.search(words) and any(map(_passes_eleven, found)):
+            return True
+    return False
 
 
 def _is_bsn(found: re.Match[str]) -> bool:
-    digits = [int(char) for char in found[0] if char.isdecimal()]
-    total = sum(digit * weight for digit, weight in zip(digits, BSN_WEIGHTS, strict=True))
-    if total <= 0 or total % 11:
+    if not _passes_eleven(found[0]):
         return False
-    before = found.string[max(found.start() - BEFORE, 0) : found.start()]
-    named = NAMED.search(before) or NAMED_BEHIND.match(found.string, found.end())
-    if named or found[0] == found.string.strip():
+    if _is_named(found) or found[0] == found.string.strip():
         return True
-    is_bare = len(found[0]) == len(digits)
-    is_longer = before.rstrip()[-1:].isdecimal() if not is_bare else digits[0] == MOBILE
+    before = found.string[max(found.start() - BEFORE, 0) : found.start()]
+    is_bare = found[0].isdecimal()
+    is_longer = before.rstrip()[-1:].isdecimal() if not is_bare else int(found[0][0]) == MOBILE
     other = OTHER_NUMBER.search(before) or AMOUNT.match(found.string, found.end())
     return not (is_longer or other)
 
 
 def has_iban(text: str) -> bool:
     """Return whether ``text`` holds an account number with right length and check digits."""
-    return any(_is_iban(found[1]) for found in IBAN.finditer(text))
+    plain = text if text.isascii() else plain_digits(text.translate(WIDE))
+    return any(_is_iban(found[1]) for found in IBAN.finditer(plain))
 
 
 def _is_iban(found: str) -> bool:

@@ -18,7 +18,7 @@ BELOW = {
     "rules": {"facts"},
     "sealing": {"typed_text"},
     "typed_text": set[str](),
-    "private_numbers": set[str](),
+    "private_numbers": {"typed_text"},
     "mail_address": set[str](),
     "mail_server": set[str](),
     "settings": {"facts", "mail_server"},

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from formsapp.private_numbers import IBAN_LENGTHS, has_bsn, has_iban
+from formsapp.private_numbers import IBAN_LENGTHS, has_bsn, has_iban, has_named_bsn, holds_bsn
 
 Maker = Callable[[random.Random], str]
 PHONES = (
@@ -170,6 +170,83 @@ def test_bsn(text: str, *, found: bool) -> None:
     assert has_bsn(text) is found
 
 
+def in_groups(*sizes: int) -> Maker:
+    """Make BSNs with a space between groups of these sizes."""
+
+    def make(rng: random.Random) -> str:
+        left = iter(bsn(rng))
+        return " ".join("".join(next(left) for _ in range(size)) for size in sizes)
+
+    return make
+
+
+def without_zero(rng: random.Random) -> str:
+    return next(found[1:] for found in iter(lambda: bsn(rng), "") if found[0] == "0")
+
+
+@pytest.mark.parametrize("text", ["bsn {}", "Mijn B.S.N. is {}.", "burger service nummer:\n{}"])
+@pytest.mark.parametrize("sizes", [(2, 2, 2, 3), (1,) * 9, (3, 6), (4, 5), (8, 1)], ids=str)
+def test_every_grouping_is_found_behind_the_name(sizes: tuple[int, ...], text: str) -> None:
+    assert alarms(in_groups(*sizes), text=text) == 1000
+    assert alarms(in_groups(*sizes), has_named_bsn, text=text) == 1000
+
+
+@pytest.mark.parametrize("text", ["bsn {}", "Mijn BSN is {}.", "BSN-nummer: {} (van mijn kind)"])
+def test_a_bsn_without_its_first_0_is_found_behind_the_name(text: str) -> None:
+    assert alarms(without_zero, text=text) == 1000
+
+
+def test_what_is_still_missed() -> None:
+    """Without the name these cannot be told from other numbers: this says how often."""
+    assert alarms(without_zero) == 0
+    assert alarms(in_groups(2, 2, 2, 3)) == 0
+    assert alarms(bsn, text="klant {}") == 0
+    assert alarms(bsn, has_named_bsn) == 0
+
+
+@pytest.mark.parametrize(
+    ("sort", "most"),
+    [
+        *(
+            (sort, 0)
+            for sort in ("order of ten", "establishment", "postcode", "pin", "times", "iban")
+        ),
+        *(("moment", 30), ("phone", 35), ("amount", 60), ("kvk", 100), ("order", 110)),
+    ],
+)
+def test_how_many_other_numbers_behind_the_name_are_taken_for_a_bsn(sort: str, most: int) -> None:
+    assert alarms(NO_BSN[sort], text="Mijn bsn volgt later, {}") <= most
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *(
+            ("bsn 111222333/123456721", True),
+            ("bsn 111\n222\n333", True),
+            ("BSN:111222333Jan", True),
+        ),
+        *(("bsn nog niet bekend, geb. 12032010", False), ("bsn 12-03-2010", False)),
+        *(("bsn heb ik niet, tel 010 1112223", False), ("0612345678, bsn 111222333", True)),
+        *(("111222333", False), ("111222333 is mijn bsn", True), ("0412 123456", False)),
+    ],
+)
+def test_where_numbers_are_asked_a_bsn_is_found_by_its_name(text: str, *, found: bool) -> None:
+    assert has_named_bsn(text) is found
+
+
+@pytest.mark.parametrize(
+    ("reference", "found"),
+    [
+        *(("111222333", True), ("C-111222333", True), ("c111222333", True), ("111222333-A", True)),
+        *(("C-111.222.333", True), ("klant 111222333", True), ("C-1112223334", False)),
+        *(("C-1042", False), ("2024-001234", False), ("111222334", False), ("C-1", False)),
+    ],
+)
+def test_a_reference_with_a_bsn_in_it(reference: str, *, found: bool) -> None:
+    assert holds_bsn(reference) is found
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -189,13 +266,29 @@ def test_none_of_a_thousand_numbers_that_words_call_another_is_taken_for_a_bsn(o
         assert alarms(bsn, text=text) == 0
 
 
-@pytest.mark.parametrize("between", ["  ", "\n", "", " ", "-", ".", " - ", "\u00a0", "\u2011"])
+@pytest.mark.parametrize(
+    "between", ["  ", "\n", "", " ", "-", ".", " - ", "\u00a0", "\u2011", ",", ", ", "\u3000"]
+)
 def test_every_account_number_is_found_however_it_is_grouped(between: str) -> None:
     def grouped(rng: random.Random) -> str:
         whole = iban(rng)
         return between.join(whole[at : at + 4] for at in range(0, len(whole), 4))
 
     assert alarms(grouped, has_iban) == 1000
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(" ".join, id="One by one"),
+        pytest.param("IBAN{}".format, id="Glued to its name"),
+        pytest.param(
+            lambda text: text.translate({one: one + 0xFEE0 for one in range(33, 127)}), id="Wide"
+        ),
+    ],
+)
+def test_an_account_number_is_found_however_it_is_typed(change: Callable[[str], str]) -> None:
+    assert alarms(lambda rng: change(iban(rng)), has_iban) == 1000
 
 
 def test_one_wrong_digit_makes_it_no_account_number() -> None:

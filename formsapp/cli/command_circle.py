@@ -15,7 +15,7 @@ from formsapp.cases.circle_links import LinkMaker
 from formsapp.cases.client_reference import find_reference
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish
 from formsapp.cli.command_base import DAY, with_provider
-from formsapp.cli.command_link import check_client, check_offered
+from formsapp.cli.command_link import check_offered, client_option
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.client_consents import KIND, offered_to_sign, own_label
 from formsapp.rules.ages import Capacity, age_on
@@ -60,7 +60,7 @@ class NamedType(click.ParamType[tuple[Named, ...]]):
 
 @click.command()
 @with_provider
-@click.option("--client", required=True, help="The provider's own reference, never a name.")
+@client_option
 @click.option("--born", required=True, type=DAY, help="Date of birth of the client.")
 @click.option("--authority", type=NamedType(), help="Who has authority over a child.")
 @click.option("--representative", type=NamedType(CAPACITIES), help="Who decides for an adult.")
@@ -86,7 +86,7 @@ def circle(  # noqa: PLR0913 - one argument for each option
     unless --factor none says otherwise. Without --kind the links open what all of them sign.
     """
     with open_database() as desk:
-        client = find_reference(desk.session, check_client(client))
+        client = find_reference(desk.session, client)
         today = local_date(desk.now)
         adult = age_on(born.date(), today) >= ages().consent.adult
         others = _check_others(authority, representative, adult=adult, incapable=incapable)

@@ -12,6 +12,7 @@ from formsapp.cases import event_log
 from formsapp.cases.client_reference import find_reference
 from formsapp.cases.event_log import About
 from formsapp.cli.command_base import DAY, with_provider
+from formsapp.cli.command_link import client_option
 from formsapp.cli.open_database import OPERATOR, open_database
 from formsapp.client_consents import ClientConsent, ConsentReader
 from formsapp.consent_fhir import fhir_consents
@@ -23,7 +24,7 @@ from formsapp.sealing.letterbox import Altered, Keyring
 
 @click.command()
 @with_provider
-@click.option("--client", required=True, help="The provider's own reference.")
+@client_option
 @click.option("--on", "asked", type=DAY, help="On this day; today where it is left out.")
 @click.option("--json", "form", flag_value="json", help="For programs: a list of objects.")
 @click.option("--fhir", "form", flag_value="fhir", help="A list of HL7 FHIR R4B Consent resources.")

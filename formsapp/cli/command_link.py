@@ -18,7 +18,27 @@ from formsapp.cases.signed_links import (
 from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.link_births import make_birth_seal
+from formsapp.private_numbers import holds_bsn
 from formsapp.typed_text import clean_line, count_characters, find_token
+
+
+def check_client(client: str) -> str:
+    """Return a reference, cleaned; refuse what is blank, too long, or holds a BSN."""
+    cleaned = clean_line(client)
+    if not 0 < count_characters(cleaned) <= LONGEST_CLIENT:
+        raise click.UsageError(f"Give --client a reference of 1 to {LONGEST_CLIENT} characters.")
+    if holds_bsn(cleaned):  # nor is it shown: it would stand in the history of a terminal
+        raise click.UsageError("--client looks like a BSN: give a reference of your own.")
+    return cleaned
+
+
+client_option = click.option(
+    "--client",
+    required=True,
+    callback=lambda _context, _option, client: check_client(client),
+    help="The provider's own reference, never a name.",
+)
+"""Adds ``--client`` with a reference that :func:`check_client` takes, to each command alike."""
 
 
 @click.group()
@@ -30,7 +50,7 @@ def link() -> None:
 @link.command()
 @with_provider
 @click.option("--kind", "kinds", required=True, multiple=True, help="A form; may be repeated.")
-@click.option("--client", required=True, help="The provider's own reference, never a name.")
+@client_option
 @click.option("--days", default=LINK_DAYS, show_default=True, type=click.IntRange(1, 366))
 @click.option("--many", is_flag=True, help="The forms may be sent more than once.")
 @click.option("--born", type=DAY, help="Ask this date of birth first.")
@@ -40,7 +60,7 @@ def new(
     """Print a new link, which cannot be shown again later."""
     with open_database() as desk:
         wish = LinkWish(
-            client=find_reference(desk.session, check_client(client)),
+            client=find_reference(desk.session, client),
             kinds=check_offered(desk, kinds),
             expires_at=desk.now + timedelta(days=days),
             many=many,
@@ -62,14 +82,6 @@ def take_back(url: str) -> None:
         opened = open_link(desk.session, desk.signer(), find_token(url), now=desk.now)
         revoke_link(desk.session, opened.link.id, now=desk.now, by=OPERATOR)
         click.echo("Revoked.")
-
-
-def check_client(client: str) -> str:
-    """Return a reference, cleaned; refuse what is blank or longer than staff may type."""
-    cleaned = clean_line(client)
-    if not 0 < count_characters(cleaned) <= LONGEST_CLIENT:
-        raise click.UsageError(f"Give --client a reference of 1 to {LONGEST_CLIENT} characters.")
-    return cleaned
 
 
 def check_offered(desk: OpenedDatabase, kinds: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.circle import ClientCircle, open_circle
-from formsapp.cases.models import Link
+from formsapp.cases.models import Event, Link
 from formsapp.rules.ages import birthday
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Keyring
@@ -128,6 +128,32 @@ def test_without_json_a_line_for_each(run: Run, data: Path) -> None:
 )
 def test_refused(run: Run, born: str, more: tuple[str, ...], words: str) -> None:
     refused(make(run, born, *more), words)
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("command", ["circle", "consents"])
+@pytest.mark.parametrize(
+    ("client", "words"),
+    [
+        *((blank, "1 to 40 characters") for blank in ("", " ", "\u200b")),
+        ("x" * 41, "1 to 40 characters"),
+        *((bsn, "looks like a BSN") for bsn in ("111222333", "C-111222333", "111.222.333")),
+    ],
+)
+def test_a_reference_is_held_to_the_same_everywhere(
+    run: Run, session: Session, command: str, client: str, words: str
+) -> None:
+    more = ("--born", ADULT) if command == "circle" else ()
+    ran = run(command, "--client", client, *more)
+    refused(ran, words)
+    assert "222" not in ran.err
+    assert not session.scalars(sa.select(Event)).all()
+
+
+def test_a_reference_is_cleaned(run: Run, session: Session, data: Path) -> None:
+    assert run("circle", "--client", " C-1\u202e ", "--born", ADULT).status == 0
+    assert stored(session, data).client == "C-1"
+    refused(make(run, ADULT), "C-1 has a circle already")
 
 
 def test_what_is_refused_leaves_nothing(run: Run, session: Session, data: Path) -> None:

@@ -157,6 +157,7 @@ class TestLinks:
             (("--born", "29-02-2010"), "--born"),
             *((("--client", blank), "1 to 40 characters") for blank in ("", " ", "\u202e")),
             (("--client", "x" * 41), "1 to 40 characters"),
+            (("--client", "C-111222333"), "looks like a BSN"),
         ],
     )
     def test_refused(self, run: Run, more: tuple[str, ...], words: str) -> None:

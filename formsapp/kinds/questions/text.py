@@ -22,7 +22,8 @@ TOO_LONG = _("Maak deze tekst {{ over }} korter. Er is plaats voor {{ limit }}."
 class Text(Question):
     """One line. ``limit`` counts characters as people do.
 
-    ``reaches``: it asks how someone is reached, or for a number, so no BSN is looked for in it.
+    ``reaches``: it asks how someone is reached, or for a number, so only a BSN that is called one
+    is looked for in it.
     """
 
     limit: int = 200

@@ -17,7 +17,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Ending, Said, Situation, Step, Value, _, tell
 from formsapp.kinds.conditions import may_hold
 from formsapp.kinds.questions import Agree, Problem, Question, Text
-from formsapp.private_numbers import has_bsn, has_iban
+from formsapp.private_numbers import has_bsn, has_iban, has_named_bsn
 from formsapp.typed_text import clean_lines
 from formsapp.web.form.fields import find_problem, read_answer
 
@@ -209,7 +209,7 @@ def _holds_private_number(row: Row) -> bool:
     if not isinstance(question, Text):
         return False
     # One in eleven telephone numbers of nine digits would pass as a BSN.
-    return has_iban(text) or (not question.reaches and has_bsn(text))
+    return has_iban(text) or (has_named_bsn if question.reaches else has_bsn)(text)
 
 
 def _names(questions: Iterable[Question]) -> tuple[str, ...]:

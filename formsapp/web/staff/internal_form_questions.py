@@ -19,7 +19,7 @@ from formsapp.kinds.questions import (
     Text,
     YesNo,
 )
-from formsapp.private_numbers import has_bsn
+from formsapp.private_numbers import holds_bsn
 from formsapp.web.staff.staff_words import ROLES
 
 NAME_LETTERS = 4
@@ -127,6 +127,6 @@ def looks_like_name(text: str) -> bool:
 
 def client_problem(client: str, *, sure: bool) -> Problem | None:
     """Return what is wrong with a reference that says who the client is, unless staff are sure."""
-    if has_bsn(client):
+    if holds_bsn(client):
         return NO_BSN
     return NO_NAME if looks_like_name(client) and not sure else None

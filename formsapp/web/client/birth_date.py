@@ -13,7 +13,7 @@ from formsapp.facts.dutch_format import minutes
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Problem
-from formsapp.web.form.fields import find_problem, read_answer
+from formsapp.web.form.fields import clean_data, find_problem, read_answer
 from formsapp.web.form.form_key import (
     FormKey,
     Purpose,
@@ -69,7 +69,7 @@ def proof_inputs(opened: OpenedLink) -> list[tuple[str, str]]:
 
 def ask_birth_date(opened: OpenedLink, wrong: Problem | None = None) -> PageAnswer:
     """Ask for the date of birth, on the address that was opened."""
-    data: MultiDict[str, str] = MultiDict(request.form if wrong else {})
+    data = clean_data(request.form) if wrong else MultiDict[str, str]()
     found = {BORN.name: wrong} if wrong else {}
     asked = OWN if opened.link.signer_id else BORN
     step = Step(id="geboren", title=asked.label, questions=(asked,))

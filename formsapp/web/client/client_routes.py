@@ -14,6 +14,7 @@ from formsapp.cases.signed_links import OpenedLink
 from formsapp.typed_text import clean_line
 from formsapp.web.client import birth_date, change_answer, personal_page, take_back
 from formsapp.web.form import failure_pages, form_pages, uploads
+from formsapp.web.form.fields import clean_data
 from formsapp.web.form.form_context import (
     FormContext,
     link_context,
@@ -161,5 +162,5 @@ def bad_link(error: LinkError) -> tuple[str, int]:
     db.session.rollback()
     progress, kind = None, services().kinds.get((request.view_args or {}).get("slug", ""))
     if kind and request.method == "POST":
-        progress = FormProgress(kind, services().situation(), MultiDict(request.form))
+        progress = FormProgress(kind, services().situation(), clean_data(request.form))
     return failure_pages.link_refused(error, progress)

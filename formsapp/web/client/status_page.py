@@ -55,7 +55,7 @@ def show_status(code: str) -> PageAnswer:
     try:
         status = find_by_code(db.session, code)
     except (BrokenCode, NotFound):
-        return render_template("client/code.html", typed=code, is_wrong=True), 404
+        return render_template("client/code.html", typed=clean_line(code), is_wrong=True), 404
     neat = normalise_code(code)
     address = services().url(f"/o/{neat}")
     return render_template(

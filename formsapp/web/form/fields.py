@@ -9,7 +9,13 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.kinds.base import Value
 from formsapp.kinds.questions import Problem, Question
+from formsapp.typed_text import clean_lines
 from formsapp.web.shared.i18n import say
+
+
+def clean_data(posted: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Return what was posted, cleaned: a page that shows it again shows what would be stored."""
+    return MultiDict((name, clean_lines(text)) for name, text in posted.items(multi=True))
 
 
 def read_answer(question: Question, data: MultiDict[str, str]) -> Value:

@@ -11,7 +11,7 @@ from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds.base import Said, tell
 from formsapp.kinds.questions import Problem
 from formsapp.web.form import failure_pages, uploads
-from formsapp.web.form.fields import show_answer
+from formsapp.web.form.fields import clean_data, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, refuse_forged
 from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress
@@ -66,7 +66,7 @@ def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
     """Take the page that was posted with this key and show what comes next; 403 without a key."""
     if key is None:
         refuse_forged(context.purpose)
-    data: MultiDict[str, str] = MultiDict(request.form)
+    data = clean_data(request.form)
     progress = FormProgress(context.kind, context.situation, data)
     doing, _, step = request.form.get("doe", "verder").partition(":")
     files = uploads.find_uploads(context, key, progress.steps)

@@ -18,7 +18,6 @@ from formsapp.kinds.base import Answers, Ending, Said, Situation, Step, Value, _
 from formsapp.kinds.conditions import may_hold
 from formsapp.kinds.questions import Agree, Problem, Question, Text
 from formsapp.private_numbers import has_bsn, has_iban, has_named_bsn
-from formsapp.typed_text import clean_lines
 from formsapp.web.form.fields import find_problem, read_answer
 
 CHECK = "controle"
@@ -68,7 +67,7 @@ class FormProgress:
     Args:
         kind: What is being filled in.
         situation: What the kind may know.
-        data: Everything that was posted.
+        data: Everything that was posted, cleaned.
 
     """
 
@@ -158,7 +157,7 @@ class FormProgress:
         on_page = _names(shown.shown) if shown else ()
         passed = [("klaar", step.id) for step in self.steps if step.id in self.passed]
         return passed + [
-            (name, clean_lines(value))
+            (name, value)
             for name in _names(one for step in self.steps for one in step.questions)
             if name not in on_page
             for value in self.data.getlist(name)

@@ -25,6 +25,7 @@ from formsapp.kinds.questions import Day, Option, Question, Text
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages, uploads
+from formsapp.web.form.fields import clean_data
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import Purpose, read_posted_key
 from formsapp.web.form.receipt_texts import say_proof
@@ -164,7 +165,7 @@ def show_entry(staff: SignedIn, slug: str) -> PageAnswer:
 @staff_page("/invoeren/<slug>", methods=["POST"])
 def take_entry(staff: SignedIn, slug: str) -> PageAnswer:
     """Take a step that was filled in, and show the next one."""
-    data = MultiDict(request.form)
+    data = clean_data(request.form)
     context = entry_context(staff, slug, data, request.form.get("zaak", ""))
     return form_pages.take_page(context, read_posted_key(context.purpose))
 

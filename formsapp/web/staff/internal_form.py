@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.kinds.base import Step, Value
 from formsapp.kinds.questions import Problem, Question
-from formsapp.web.form.fields import find_problem, read_answer
+from formsapp.web.form.fields import clean_data, find_problem, read_answer
 from formsapp.web.shared.page_answer import PageAnswer
 
 
@@ -55,9 +55,10 @@ def read_form(*questions: Question, **before: str) -> InternalForm:
 
 def check_form(*questions: Question) -> InternalForm:
     """Return what was posted, checked."""
-    values = {question.name: read_answer(question, request.form) for question in questions}
+    data = clean_data(request.form)
+    values = {question.name: read_answer(question, data) for question in questions}
     found = (
         (question.name, find_problem(question, values[question.name])) for question in questions
     )
     wrong = {name: problem for name, problem in found if problem}
-    return InternalForm(questions, MultiDict(request.form), wrong, values)
+    return InternalForm(questions, data, wrong, values)

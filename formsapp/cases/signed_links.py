@@ -325,9 +325,13 @@ def check_birth_date(
 
 def wrong_dates_by_link(session: Session) -> dict[UUID, WrongDates]:
     """Return what wrong dates of birth did to each link for which any was typed."""
-    columns = (Link.born_tries, Link.born_wrong, Link.born_paused_until, Link.closed_at)
-    typed = sa.select(Link.id, *columns).where(sa.or_(Link.born_tries > 0, Link.born_wrong > 0))
-    return {link_id: WrongDates(*found) for link_id, *found in session.execute(typed)}
+    typed = sa.select(Link).where(sa.or_(Link.born_tries > 0, Link.born_wrong > 0))
+    return {
+        link.id: WrongDates(
+            link.born_tries, link.born_wrong, link.born_paused_until, link.closed_at
+        )
+        for link in session.scalars(typed)
+    }
 
 
 def keep_wrong_dates(

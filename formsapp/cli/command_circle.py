@@ -13,9 +13,9 @@ from formsapp.cases.case_errors import NoBirthDate, NobodyDecides
 from formsapp.cases.circle import ClientCircle, Person
 from formsapp.cases.circle_links import LinkMaker
 from formsapp.cases.client_reference import find_reference
-from formsapp.cases.signed_links import LINK_DAYS, LinkWish
-from formsapp.cli.command_base import DAY, with_provider
-from formsapp.cli.command_link import check_offered, client_option
+from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT, LinkWish
+from formsapp.cli.command_base import with_provider
+from formsapp.cli.command_link import BIRTH_DAY, check_offered, client_option
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.client_consents import KIND, offered_to_sign, own_label
 from formsapp.rules.ages import Capacity, age_on
@@ -23,6 +23,7 @@ from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent import Member
 from formsapp.rules.law_figures import ages
 from formsapp.sealing.letterbox import Letterbox
+from formsapp.typed_text import clean_line, count_characters
 
 CAPACITIES: tuple[Capacity, ...] = get_args(Capacity)
 
@@ -50,18 +51,20 @@ class NamedType(click.ParamType[tuple[Named, ...]]):
         return tuple(self._read(one, param, ctx) for one in value.split(","))
 
     def _read(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Named:
-        label, given, born = (part.strip() for part in text.partition("="))
+        label, given, born = (clean_line(part) for part in text.partition("="))
+        if count_characters(label) > LONGEST_CLIENT:
+            self.fail(f"A label has at most {LONGEST_CLIENT} characters: {label!r}.", param, ctx)
         if not label or (self.labels and label not in self.labels):
             words = f"use one of {', '.join(self.labels)}" if self.labels else "give it a label"
             self.fail(f"{text!r} names nobody: {words}.", param, ctx)
-        day: datetime | None = DAY.convert(born, param, ctx) if given else None
+        day: datetime | None = BIRTH_DAY.convert(born, param, ctx) if given else None
         return Named(label, day.date() if day else None)
 
 
 @click.command()
 @with_provider
 @client_option
-@click.option("--born", required=True, type=DAY, help="Date of birth of the client.")
+@click.option("--born", required=True, type=BIRTH_DAY, help="Date of birth of the client.")
 @click.option("--authority", type=NamedType(), help="Who has authority over a child.")
 @click.option("--representative", type=NamedType(CAPACITIES), help="Who decides for an adult.")
 @click.option("--incapable", is_flag=True, help="The client cannot weigh what is asked.")

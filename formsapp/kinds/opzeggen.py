@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Consent
@@ -25,10 +25,8 @@ from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.consent_meaning import consent_fingerprint
 from formsapp.kinds.parts.consent_topics import last_day
+from formsapp.kinds.parts.far_days import A_YEAR, TWO_YEARS, near
 from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
-
-FAR = timedelta(days=2 * 366)
-"""A date that is further ahead is taken for a typing error."""
 
 WHY = Choice(
     name="vanaf",
@@ -106,12 +104,12 @@ def end_step(slug: str, title: str, earliest: date | None, situation: Situation)
         hint=_("Bijvoorbeeld {{ example }}."),
         given=(("example", day(situation.today)),),
         earliest=earliest,
-        latest=situation.today + FAR,
         missing=_("Vul de dag in."),
     )
+    asked = near(question, situation.today, back=A_YEAR, ahead=TWO_YEARS)
     applies = "rules.price_rise" if slug == "prijs" else "kinds.opzeggen"
     when = Is("vanaf", slug)
-    return Step(id=f"einde-{slug}", questions=(question,), applies=(applies,), when=when)
+    return Step(id=f"einde-{slug}", questions=(asked,), applies=(applies,), when=when)
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:

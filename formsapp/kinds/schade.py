@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +12,7 @@ from formsapp.facts.model import Damage
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import applicant, planned_visits
+from formsapp.kinds.parts.far_days import CLAIM_LASTS, NEVER, near
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
 from formsapp.rules.amsterdam_time import end_of_day
 from formsapp.rules.rule_errors import NonexistentTime
@@ -72,12 +72,13 @@ def damage_facts(facts: Facts) -> Damage:
 
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who, when, what happened, what was damaged, by whom, what it costs, and photos."""
+    when = near(WHEN, situation.today, back=CLAIM_LASTS, ahead=NEVER)
     return (
         *applicant.steps(situation),
         Step(
             id="wanneer",
             title=_("Wanneer gebeurde het?"),
-            questions=(replace(WHEN, latest=situation.today), AT),
+            questions=(when, AT),
             check=check_moment,
             at_once=at_once,
             applies=("damage.report_hours",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from formsapp.kinds.base import Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant
+from formsapp.kinds.parts.far_days import A_YEAR, TWO_YEARS, near
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Seen
 
 CANCEL, PGB = "money.cancel_start_euros", "money.wlz_pgb_euros"
@@ -97,7 +98,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             title=_("De zorg is nog niet begonnen"),
             intro=(_("Is de zorg al begonnen? Dan annuleert u niet, maar zegt u op."),),
             forms=("opzeggen",),
-            questions=(START,),
+            questions=(near(START, situation.today, back=A_YEAR, ahead=TWO_YEARS),),
         ),
         Step(questions=(ARRANGED,), applies=(CANCEL,)),
         Step(questions=(WLZ_PGB,), applies=(PGB,)),

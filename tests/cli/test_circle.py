@@ -115,6 +115,12 @@ def test_without_json_a_line_for_each(run: Run, data: Path) -> None:
         (aged(13), ("--authority", "moeder=3-2-1985"), "3-2-1985"),
         (aged(13), ("--authority", "moeder,,vader"), "names nobody"),
         (aged(13), ("--authority", "moeder,Moeder"), "Two people are called 'moeder'"),
+        (aged(13), ("--authority", "moeder,moeder\u200b"), "Two people are called 'moeder'"),
+        (aged(13), ("--authority", "moeder,\u202e "), "names nobody"),
+        (aged(13), ("--authority", "m" * 41), "at most 40 characters"),
+        (aged(13), ("--authority", "moeder=2999-01-01"), "lies after"),
+        (aged(13), ("--authority", "moeder=0001-01-01"), "lies before 1900-01-01"),
+        ("1850-01-01", (), "lies before 1900-01-01"),
         (aged(13), ("--authority", "jongere"), "Two people are called 'jongere'"),
         (aged(13), (), "Say who decides"),
         (aged(13), ("--representative", "mentor"), "use --authority"),
@@ -148,6 +154,14 @@ def test_a_reference_is_held_to_the_same_everywhere(
     refused(ran, words)
     assert "222" not in ran.err
     assert not session.scalars(sa.select(Event)).all()
+
+
+def test_labels_are_cleaned(run: Run, session: Session, data: Path) -> None:
+    label = "mo\u202ee\u0301der\nvan\u200b dichtbij"
+    assert labels(make(run, aged(8), "--authority", label)) == ["moéder van dichtbij"]
+    assert stored(session, data).label_of(session.scalars(sa.select(Link)).one().signer_id) == (
+        "moéder van dichtbij"
+    )
 
 
 def test_a_reference_is_cleaned(run: Run, session: Session, data: Path) -> None:

@@ -71,7 +71,14 @@ def test_a_variable_is_refused_too_and_not_shown(
     ],
 )
 def test_of_a_real_command_line(label: bytes, locale: dict[str, str]) -> None:
-    called = [sys.executable, "-m", "formsapp.cli", "circle", "--authority", label]
+    called: list[str | bytes] = [
+        sys.executable,
+        "-m",
+        "formsapp.cli",
+        "circle",
+        "--authority",
+        label,
+    ]
     ran = subprocess.run(called, env={**os.environ, **locale}, capture_output=True, check=False)
     assert (ran.returncode, ran.stdout, ran.stderr.count(b"\n")) == (1, b"", 1)
     assert WORDS.encode() in ran.stderr

@@ -32,7 +32,7 @@ def test_one_line_of_a_client(loket: Loket, before: tuple[Answers, ...], name: s
     visitor.walk("/f/clientenraad", *before)
     page = visitor.press(**{name: LONG})
     assert page.status == 422
-    assert page.form()[name].startswith("abx")
+    assert str(page.form()[name]).startswith("abx")
     assert is_clean(page)
 
 
@@ -42,7 +42,7 @@ def test_a_story_keeps_its_lines(loket: Loket) -> None:
     visitor.press()
     page = visitor.press(verhaal=f"een\r\ntwee{HIDDEN}" + "x" * 60_000)
     assert page.status == 422
-    assert page.form()["verhaal"].startswith("een\ntweex")
+    assert str(page.form()["verhaal"]).startswith("een\ntweex")
     assert is_clean(page)
 
 
@@ -73,5 +73,5 @@ def test_what_staff_typed(
     typed = page.form(number, **{name: LONG})
     page = person.post(forms[number].attributes.get("action") or path, typed)
     assert page.status == 422
-    assert page.form(number)[name].startswith("abx")
+    assert str(page.form(number)[name]).startswith("abx")
     assert is_clean(page)

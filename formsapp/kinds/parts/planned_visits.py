@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from formsapp.facts import dutch_format
 from formsapp.kinds.base import CHANGED, Answers, Said, Situation, Step, _
 from formsapp.kinds.conditions import Is, day_of, time_of
+from formsapp.kinds.parts.far_days import A_YEAR, near
 from formsapp.kinds.questions import Choice, Day, Option, Time, YesNo
 from formsapp.rules.amsterdam_time import local_moment
 from formsapp.rules.rule_errors import NonexistentTime
 
 MOST = 8
 """How many visits can be named one by one; more than that is a period."""
-
-A_YEAR = timedelta(days=366)
-"""A date that is further away is taken for a typing error."""
 
 NO_SUCH_TIME = _(
     "Deze tijd bestaat niet: in die nacht gaat de klok een uur vooruit. Vul een andere tijd in."
@@ -51,13 +49,13 @@ def visit_steps(situation: Situation) -> tuple[Step, ...]:
     last_day = Day(
         name="tot",
         label=_("Tot en met welke dag zegt u af?"),
-        latest=situation.today + A_YEAR,
         missing=_("Vul de laatste dag van de periode in."),
     )
+    last = near(last_day, situation.today, back=A_YEAR, ahead=A_YEAR)
     period = Step(
         id="periode",
         title=_("Welke periode?"),
-        questions=(replace(day, label=_("Op welke dag is het eerste bezoek?")), clock, last_day),
+        questions=(replace(day, label=_("Op welke dag is het eerste bezoek?")), clock, last),
         check=check_period,
         when=Is("wat", "periode"),
     )
@@ -74,12 +72,11 @@ def when_questions(situation: Situation, mark: str, on: str, at: str) -> tuple[D
         label=on,
         hint=_("Bijvoorbeeld {{ example }}."),
         given=given,
-        earliest=today - A_YEAR,
-        latest=today + A_YEAR,
         missing=_("Vul de dag van het bezoek in."),
     )
     missing = _("Vul in hoe laat het bezoek begint.")
-    return day, Time(name=f"tijd{mark}", label=at, given=given, missing=missing)
+    near_day = near(day, today, back=A_YEAR, ahead=A_YEAR)
+    return near_day, Time(name=f"tijd{mark}", label=at, given=given, missing=missing)
 
 
 def numbered_visit(situation: Situation, number: int) -> Step:

@@ -1,0 +1,24 @@
+"""How far from today a day that is asked may lie: one further off is taken for a typing error."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from formsapp.kinds.questions import Day
+
+YEAR = timedelta(days=366)
+A_YEAR, TWO_YEARS = YEAR, 2 * YEAR
+NEVER = timedelta(0)
+CLAIM_LASTS = 20 * YEAR
+"""A claim for damage ends twenty years after what caused it (BW 3:310(1)): no day within them may
+be refused."""
+
+
+def near(question: Day, today: date, *, back: timedelta, ahead: timedelta) -> Day:
+    """Return a question about a day that takes none further off, as far as it has no bound yet."""
+    return replace(
+        question,
+        earliest=question.earliest or today - back,
+        latest=question.latest or today + ahead,
+    )

@@ -13,18 +13,26 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 
+if sys.platform != "win32":
+    import grp
+    import pwd
+
 RECOVERY = "recovery"
 POST = "post"
 """The pair that seals mail in the outbox: only the staff side's worker opens it."""
 PUT_BACK = "put the file back as it was"
 IDENTITY = re.compile(rb"AGE-SECRET-KEY-1[0-9A-Z]{58}", re.IGNORECASE)
-KEY_FILE_BYTES = 4096
+KEY_FILE_BYTES = 1 << 20
+"""How large a file may be in which private keys are looked for."""
+BETWEEN_SIGNS = re.compile(rb"[\0\s]+")
+"""What UTF-16, a pasted line or a slip of the hand puts between the signs of a key."""
 
 
 class KeysError(Exception):
@@ -95,7 +103,7 @@ def read_private(folder: Path) -> dict[str, list[str]]:
     if not paths:
         raise KeysError(f"There are no private keys in {folder / 'private'}.")
     _refuse_swappable(folder, paths)
-    _refuse_open_to_others(0o077, "read", "600", *paths)
+    _refuse_readable(*paths)
     return {path.stem: _read_keys(path) for path in paths}
 
 
@@ -124,18 +132,26 @@ def refuse_misplaced(folder: Path) -> None:
         if recovery in public:
             raise KeysError(f"{path} holds the recovery key: take it off this machine.")
         if path.is_relative_to(folder):
-            _refuse_open_to_others(0o077, "read", "600", path)
+            _refuse_readable(path)
 
 
 def _find_private(folder: Path) -> dict[Path, set[str]]:
     """Return files with private keys that this process can read, and their public halves."""
     found: dict[Path, set[str]] = {}
     for path in sorted({*folder.parent.glob("*"), *folder.rglob("*")}):
-        with suppress(OSError, pyrage.IdentityError):
+        with suppress(OSError):
             if path.is_file() and path.stat().st_size <= KEY_FILE_BYTES:
-                for line in IDENTITY.findall(path.read_bytes()):
-                    identity = pyrage.x25519.Identity.from_str(line.decode().upper())
-                    found.setdefault(path, set()).add(str(identity.to_public()))
+                found[path] = _public_halves(path.read_bytes())
+    return {path: public for path, public in found.items() if public}
+
+
+def _public_halves(content: bytes) -> set[str]:
+    """Return the public halves of the private keys in a file, however it is written."""
+    found = set()
+    for line in IDENTITY.findall(BETWEEN_SIGNS.sub(b"", content)):
+        with suppress(pyrage.IdentityError):
+            identity = pyrage.x25519.Identity.from_str(line.decode().upper())
+            found.add(str(identity.to_public()))
     return found
 
 
@@ -166,16 +182,56 @@ def _read_one_key(path: Path) -> str:
 def _refuse_swappable(folder: Path, paths: list[Path]) -> None:
     """Refuse keys that are no files, and keys and folders by which others decide which they are.
 
-    Above ``folder`` the group may write: with the umask of many users it is the user's own.
+    Where the group is the owner's own it may write above ``folder``, as it may with the umask of
+    many users; in a folder with the sticky bit nobody replaces what is another's.
     """
     for path in paths:
+        if path.name.startswith("._"):
+            raise KeysError(f"{path} is no key, but a file that macOS adds: remove it.")
         if not path.is_file():
             raise KeysError(f"{path} is no file, or a link to none: remove it, or {PUT_BACK}.")
-    folders = {near for path in paths for near in (path.parent, path.resolve().parent)}
-    _refuse_open_to_others(0o022, "write", "go-w", folder, *sorted(folders), *paths)
+    near = {one for path in paths for one in (path.parent, path.resolve().parent)}
+    folders = [one for one in (folder, *sorted(near)) if not _is_sticky(one)]
+    _refuse_open_to_others(0o022, "write", "go-w", *folders, *paths)
     way = {above for path in paths for above in _folders_on_the_way(path)}
-    shared = [above for above in sorted(way) if not above.stat().st_mode & stat.S_ISVTX]
+    shared = [above for above in sorted(way) if not _is_sticky(above)]
     _refuse_open_to_others(0o002, "write", "o-w", *shared)
+    _refuse_open_to_others(0o020, "write", "g-w", *(one for one in shared if not _own_group(one)))
+
+
+def _is_sticky(folder: Path) -> bool:
+    return bool(folder.stat().st_mode & stat.S_ISVTX)
+
+
+def _own_group(path: Path) -> bool:
+    """Return whether the group of a file is its owner's own, in which nobody else is."""
+    if sys.platform == "win32":
+        return True
+    found = path.stat()
+    try:
+        owner, group = pwd.getpwuid(found.st_uid), grp.getgrgid(found.st_gid)
+    except KeyError:
+        return False
+    return owner.pw_gid == group.gr_gid and not {*group.gr_mem} - {owner.pw_name}
+
+
+def _refuse_readable(*paths: Path) -> None:
+    """Refuse private keys that others can read; root may give one to this process's own group."""
+    for path in paths:
+        given = _is_given(path)
+        _refuse_open_to_others(0o037 if given else 0o077, "read", "640" if given else "600", path)
+
+
+def _is_given(path: Path) -> bool:
+    """Return whether root gave a file to the group of this process, in which nobody else is."""
+    if sys.platform == "win32":
+        return False
+    found, groups = path.stat(), {os.getegid(), *os.getgroups()}
+    if found.st_uid != 0 or os.geteuid() == 0 or found.st_gid not in groups:
+        return False
+    with suppress(KeyError):  # in a container neither need have a name
+        return not {*grp.getgrgid(found.st_gid).gr_mem} - {pwd.getpwuid(os.geteuid()).pw_name}
+    return True
 
 
 def _folders_on_the_way(path: Path) -> Iterator[Path]:

@@ -6,6 +6,7 @@ What is sealed with it is stored as ever, and opens for recovery alone, or for a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations, takewhile
 from typing import Any
 
 import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
@@ -26,6 +27,22 @@ def refuse_shared_key(recipients: Mapping[str, Any]) -> None:
                     "`loket keys new --recovery FILE`"
                 )
             raise KeysError(f"public/{other}.pub and public/{name}.pub hold one key: {what}.")
+
+
+def refuse_mixed_keys(identities: Mapping[str, Sequence[Any]]) -> None:
+    """Raise KeysError when a team's file holds a key of another team, also an older one.
+
+    Two teams that once had one key keep it: there it stands at the beginning of both files.
+    """
+    held = {team: [str(one.to_public()) for one in keys] for team, keys in identities.items()}
+    for team, other in combinations(sorted(held), 2):
+        pairs = zip(held[team], held[other], strict=False)
+        begin = {one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)}
+        if {*held[team]} & {*held[other]} - begin:
+            raise KeysError(
+                f"private/{team}.key and private/{other}.key hold one key: "
+                "take it out of the file of the team that it is not of."
+            )
 
 
 def try_pair(team: str, identities: Sequence[Any], recipients: Mapping[str, Any]) -> None:

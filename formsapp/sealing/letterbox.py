@@ -36,7 +36,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from formsapp.sealing import key_files
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
-from formsapp.sealing.key_trials import refuse_shared_key, try_pair
+from formsapp.sealing.key_trials import refuse_mixed_keys, refuse_shared_key, try_pair
 from formsapp.sealing.sealed_json import Altered, NoKey, age_decrypt, pad_json, parse_json
 from formsapp.typed_text import clean_line, plain_pasted
 
@@ -272,6 +272,7 @@ class Keyring:
         }
         for team, found in self._identities.items():
             try_pair(team, found, letterbox._recipients)  # noqa: SLF001 - same module
+        refuse_mixed_keys(self._identities)
 
     @classmethod
     def load(cls, folder: Path, provider: str) -> Keyring:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from formsapp.typed_text import plain_digits
+from formsapp.typed_text import WIDE, plain_digits
 
 BETWEEN = r"(?:[^\S\n]{1,3}|[^\S\n]?[.\-\u2010-\u2015/_][^\S\n]?)"
 """What people put between groups of digits: spaces, a dot or a dash, with or without spaces."""
@@ -63,8 +63,6 @@ IBAN = re.compile(
     rf"(?:(?<![A-Za-z0-9])|(?<=iban)|(?<=IBAN))"
     rf"(?=([A-Za-z]{APART}?[A-Za-z]{APART}?\d{APART}?\d(?:{APART}?[A-Za-z0-9]){{11,30}}))"
 )
-WIDE = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
-"""Full-width letters, digits and signs, as East Asian keyboards type them."""
 BY_LENGTH = {
     15: "NO",
     16: "BE",

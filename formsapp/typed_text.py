@@ -28,6 +28,8 @@ LONGEST = 250_000
 LONGEST_PASTED = 4000
 """Code points in which a token or code is looked for. The longest address of ours has a few
 hundred, all of them encoded twice."""
+MOST_JOINERS = 20_000
+"""Joiners and selectors of one answer that are judged; the longest answer in Persian has a third."""
 MOST_MARKS = 30
 """Marks on one letter, as in Unicode's Stream-Safe Text Format (UAX #15)."""
 BECOME_MARKS = "\uff9e\uff9f"
@@ -62,9 +64,10 @@ NEEDS_JOINERS = re.compile(
     "\U00011000-\U00011fff\U00016100-\U0001613f\U0001e900-\U0001e95f]"
 )
 """Blocks whose letters join or stack: Arabic and its kin, and the scripts with a virama."""
+ARABIC = re.compile("[\u0620-\u06ff\u0750-\u077f\u08a0-\u08c9]")
 INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\ufdd0-\ufdef\ufff0-\ufff8"
-    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+    "\U00016fe4\U0001d159\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 """Further than control and format characters: blank letters and non-characters."""
 VISIBLE_FORMAT = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
@@ -87,6 +90,9 @@ WRAPPED = re.compile(r"[\s=>\\]+")
 """What mail programs put inside a token: line breaks, marks of a reply, and of what is escaped."""
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
+WIDE = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
+"""Full-width letters, digits and signs, as East Asian keyboards type them."""
+
 
 def clean_line(text: str) -> str:
     """Return cleaned text on one line, with one space for each run of white space."""
@@ -98,7 +104,12 @@ def clean_lines(text: str) -> str:
     text = LINE_ENDS.sub("\n", text[:LONGEST])
     if not text.isascii() or not text.replace("\n", "").isprintable():
         text = _normalise(_drop_hidden(text.replace("\t", " ")))
-        text = _normalise(SELECTORS_AND_JOINERS.sub(_keep_needed, text))
+        left = iter(range(MOST_JOINERS))
+        text = _normalise(
+            SELECTORS_AND_JOINERS.sub(
+                lambda run: "" if next(left, None) is None else _keep_needed(run), text
+            )
+        )
     return text.strip()
 
 
@@ -177,7 +188,8 @@ def _joins(text: str, start: int, after: str) -> bool:
         or _is_one_of(after, {"Mn", "Mc"})
         or VIRAMA in map(unicodedata.combining, word)
     )
-    return bool(needed and word[:1].isalnum() and goes_on)
+    ends_joined = text[start] == JOINER and ARABIC.match(word)  # a letter drawn as if more came
+    return bool(needed and word[:1].isalnum() and (goes_on or ends_joined))
 
 
 def _is_one_of(char: str, categories: set[str]) -> bool:

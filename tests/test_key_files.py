@@ -330,6 +330,7 @@ def test_a_private_key_that_root_gave_to_the_group_of_the_service_is_good(
 ) -> None:
     script = (
         "import os, sys; from pathlib import Path; from formsapp.sealing import key_files\n"
+        "import codecs; codecs.lookup('utf-8-sig')\n"  # Python may lie where only root comes
         "os.setgroups([]); os.setgid(65000); os.setuid(65000)\n"
         "key_files.read_private(Path(sys.argv[1]))"
     )

@@ -13,7 +13,7 @@ from formsapp.facts.dutch_format import DUTCH, day
 from formsapp.facts.own_texts import Say, _
 from formsapp.kinds.conditions import Value, day_of
 from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question, first
-from formsapp.typed_text import clean_line, plain_digits
+from formsapp.typed_text import DASHES, WIDE, clean_line, plain_digits
 
 PARTS = ("dag", "maand", "jaar")
 OLDEST = date(1900, 1, 1)
@@ -33,6 +33,11 @@ WHOLE = re.compile(
     rf"(\w+){BETWEEN}+(\w+){BETWEEN}+(\w+){BETWEEN}*"
 )
 """A whole date in one part: 10-11-2026, 2026-11-10, di. 10 nov 2026."""
+GLUED = re.compile(r"(?<=[0-9])(?!ste\b)(?=[a-z]{3})|(?<=[a-z]{3})(?=[0-9])")
+MONTH_AND_YEAR = re.compile(rf"([^|]+)\|([a-z]+){BETWEEN}+([0-9]{{4}})\|")
+"""Three parts of which the year stands with the month: 10, nov 2026 and nothing."""
+LONGEST_PART = 100
+"""Characters of a part that are looked at: no day is longer."""
 NUMBER = re.compile(r"([0-9]{1,2})(?: ?(?:e|de|ste))?")
 YEAR = re.compile("[0-9]{4}")
 MONTHS = get_month_names("wide", locale=DUTCH)
@@ -103,7 +108,9 @@ def take_day(typed: Iterable[str]) -> date:
 
     One of them may hold a whole date, as pasted; the others are then empty or say the same.
     """
-    parts = [plain_digits(part).casefold().rstrip("-/., ") for part in typed]
+    parts = [_plain_part(part) for part in typed]
+    if match := MONTH_AND_YEAR.fullmatch("|".join(parts)):
+        parts = [*match.groups()]
     for pasted in parts:
         if match := WHOLE.fullmatch(pasted):
             weekday, *whole = match.groups("")
@@ -121,6 +128,12 @@ def take_day(typed: Iterable[str]) -> date:
                 raise Problem(OTHER_WEEKDAY, weekday=WEEKDAYS[found.weekday()])
             return found
     return _real_day(*parts)
+
+
+def _plain_part(part: str) -> str:
+    """Return a part in plain signs, with a space where letters stand against digits: 3mrt2026."""
+    plain = part[:LONGEST_PART].translate(WIDE).translate(DASHES)
+    return GLUED.sub(" ", plain_digits(plain).casefold()).rstrip("-/., ")
 
 
 def _real_day(number: str, month: str, year: str) -> date:

@@ -29,7 +29,7 @@ LONGEST_PASTED = 4000
 """Code points in which a token or code is looked for. The longest address of ours has a few
 hundred, all of them encoded twice."""
 MOST_JOINERS = 20_000
-"""Joiners and selectors of one answer that are judged; the longest answer in Persian has a third."""
+"""Joiners and selectors of one answer that are judged; the longest one in Persian has a third."""
 MOST_MARKS = 30
 """Marks on one letter, as in Unicode's Stream-Safe Text Format (UAX #15)."""
 BECOME_MARKS = "\uff9e\uff9f"

@@ -289,7 +289,7 @@ def test_what_is_cut_is_no_token(text: str) -> None:
 
 
 def test_only_so_many_joiners_of_one_answer_are_judged() -> None:
-    """Each is judged by what stands around it, which takes time: no text needs a quarter million."""
+    """Each is judged by what stands around it, which takes time: no text needs so many."""
     word = "می\u200cخ "
     assert clean_lines(word * 7_000).count("\u200c") == 7_000
     assert clean_lines("م\u200cم" * 80_000).count("\u200c") == 20_000

@@ -1,7 +1,8 @@
 """The provider's own reference of a client, in one spelling however it is typed.
 
-Capitals, spaces and dashes are forgiven: ``c 1`` is ``C-1`` where that exists. Between two digits,
-or two letters, a space or dash counts all the same, as one dash: 1-23 and 12-3 are two clients.
+Capitals, spaces, dashes, wide signs and a full stop at the end are forgiven: ``c 1`` is ``C-1``
+where that exists. Between two digits, or two letters, a space or dash counts all the same, as one
+dash: 1-23 and 12-3 are two clients.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.models import Case, Link, SealedCircle
-from formsapp.typed_text import DASHES, clean_line
+from formsapp.typed_text import DASHES, WIDE, clean_line, plain_digits
 
+LOOKS = re.compile("[\ufe00-\ufe0f]")
+"""What chooses the look of a sign, as a keyboard with emoji adds it to a digit."""
 GAPS = re.compile(r"[\s-]+")
 OF_ONE_SORT = re.compile(r"(?<=\d) (?=\d)|(?<=[^\W\d_]) (?=[^\W\d_])")
 HOLDERS = (SealedCircle.client, Link.client, Case.client)
@@ -29,7 +32,8 @@ def reference_key(text: str) -> str:
     >>> reference_key("1 - 23"), reference_key("12-3")
     ('1-23', '12-3')
     """
-    spaced = GAPS.sub(" ", clean_line(text).translate(DASHES)).strip().casefold()
+    plain = plain_digits(LOOKS.sub("", clean_line(text)).translate(WIDE)).translate(DASHES)
+    spaced = GAPS.sub(" ", plain).strip(" .,;:").casefold()
     return OF_ONE_SORT.sub("-", spaced).replace(" ", "")
 
 

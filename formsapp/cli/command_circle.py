@@ -18,6 +18,7 @@ from formsapp.cli.command_base import with_provider
 from formsapp.cli.command_link import BIRTH_DAY, check_offered, client_option
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.client_consents import KIND, offered_to_sign, own_label
+from formsapp.private_numbers import holds_bsn
 from formsapp.rules.ages import Capacity, age_on
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent import Member
@@ -54,6 +55,8 @@ class NamedType(click.ParamType[tuple[Named, ...]]):
         label, given, born = (clean_line(part) for part in text.partition("="))
         if count_characters(label) > LONGEST_CLIENT:
             self.fail(f"A label has at most {LONGEST_CLIENT} characters: {label!r}.", param, ctx)
+        if holds_bsn(label):
+            self.fail("A label looks like a BSN: give it a word such as moeder.", param, ctx)
         if not label or (self.labels and label not in self.labels):
             words = f"use one of {', '.join(self.labels)}" if self.labels else "give it a label"
             self.fail(f"{text!r} names nobody: {words}.", param, ctx)

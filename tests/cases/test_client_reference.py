@@ -29,6 +29,16 @@ def test_case_spaces_and_dashes_are_forgiven(office: Office, typed: str) -> None
 
 
 @pytest.mark.parametrize(
+    "typed", ["\uff23\uff0d\uff11", "C-1.", "C-1\ufe0f", "C\u20141", "C-\u0661", "c 1;"]
+)
+def test_signs_of_other_keyboards_and_of_a_sentence_are_forgiven(
+    office: Office, typed: str
+) -> None:
+    office.token(client="C-1")
+    assert find_reference(office.session, typed) == "C-1"
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [("1-23", "12-3"), ("AB-C1", "A-BC1"), ("C-1", "C-11"), ("C-1", "C-1a"), ("C.1", "C1"),
      ("2024-12", "202412"), ("C-1", "C-l"), ("É-1", "E-1")],

@@ -117,6 +117,7 @@ def test_without_json_a_line_for_each(run: Run, data: Path) -> None:
         (aged(13), ("--authority", "moeder,Moeder"), "Two people are called 'moeder'"),
         (aged(13), ("--authority", "moeder,moeder\u200b"), "Two people are called 'moeder'"),
         (aged(13), ("--authority", "moeder,\u202e "), "names nobody"),
+        (aged(13), ("--authority", "moeder 111222333"), "label looks like a BSN"),
         (aged(13), ("--authority", "m" * 41), "at most 40 characters"),
         (aged(13), ("--authority", "moeder=2999-01-01"), "lies after"),
         (aged(13), ("--authority", "moeder=0001-01-01"), "lies before 1900-01-01"),

@@ -74,6 +74,15 @@ def test_without_a_circle_it_says_that_nobody_decides(office: Office) -> None:
     assert "onbekend wie: ja" in rows(page)[0]
 
 
+def test_of_an_unknown_reference_it_says_so(office: Office) -> None:
+    family(office.loket, "moeder", "vader")
+    person = office.colleague("medewerker")
+    said = "Van dit kenmerk is niets bekend."
+    assert said in person.get("/medewerker/client/C-999").text
+    for known in ("C-1", "c-1", "C-1.", "%EF%BC%A3-1", "C-1%EF%B8%8F"):
+        assert said not in person.get(f"/medewerker/client/{known}").text
+
+
 def test_the_case_and_the_links_lead_to_it(office: Office) -> None:
     noor = family(office.loket, "moeder", "vader")
     noor.says("moeder")

@@ -90,6 +90,7 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         "staff/client_board.html",
         staff=staff,
         client=client,
+        known=is_known(db.session, client),
         board=board,
         next_steps=steps,
         first_step=most_asked(steps.values()),

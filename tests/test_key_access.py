@@ -1,0 +1,118 @@
+"""Who may change or read key files, judged by owner, group and folder; where keys may not lie."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from formsapp.sealing import key_files
+from formsapp.sealing import letterbox as lb
+from tests.test_key_files import PRIVATE, PUBLIC, RECOVERY, Spoil, posix, read
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    keys = tmp_path / "data" / "keys"
+    key_files.make_keys(keys, ["zorg", "klachten"], tmp_path / "recovery.txt")
+    return keys
+
+
+def link_over_group_folder(keys: Path, name: str) -> None:
+    """Put what is named in a closed folder, below one that another group can write."""
+    outside = keys.parent / "shared"
+    (outside / "closed").mkdir(parents=True)
+    (keys / name).rename(outside / "closed" / "it")
+    (keys / name).symlink_to(outside / "closed" / "it")
+    give_to_group(outside)
+
+
+def give_to_group(folder: Path) -> None:
+    """Let a group write that is not the owner's own."""
+    folder.chmod(0o775)
+    if os.geteuid() == 0:
+        os.chown(folder, 0, 65_000)
+
+
+as_root = pytest.mark.skipif(
+    os.name != "posix" or os.geteuid() != 0, reason="only root gives files to others"
+)
+
+
+@as_root
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda keys: link_over_group_folder(keys, PUBLIC), id="On the way to a key"),
+        pytest.param(lambda keys: link_over_group_folder(keys, "public"), id="To its folder"),
+        pytest.param(lambda keys: give_to_group(keys.parent), id="The data folder"),
+    ],
+)
+def test_a_folder_that_another_group_can_write_is_refused(folder: Path, spoil: Spoil) -> None:
+    spoil(folder)
+    for side in (lb.Letterbox, lb.Keyring):
+        with pytest.raises(key_files.KeysError, match=r"Others can write .*: run `chmod g-w`"):
+            side.load(folder, "voorbeeld")
+
+
+@posix
+def test_keys_in_a_mount_with_the_sticky_bit_are_good(folder: Path) -> None:
+    """As in a Kubernetes mount: everyone may add a file, nobody may replace another's."""
+    for mount in (folder, folder / "public", folder / "private"):
+        (mount / "..data").mkdir()
+        mount.chmod(0o1777)
+    for name in (PUBLIC, PRIVATE):
+        data = (folder / name).parent / "..data" / "key"
+        (folder / name).rename(data)
+        (folder / name).symlink_to(data)
+    assert lb.Keyring.load(folder, "voorbeeld")
+
+
+@as_root
+@pytest.mark.parametrize(("mode", "good"), [(0o640, True), (0o660, False), (0o644, False)])
+def test_a_private_key_that_root_gave_to_the_group_of_the_service_is_good(
+    mode: int, *, good: bool
+) -> None:
+    script = (
+        "import os, sys; from pathlib import Path; from formsapp.sealing import key_files\n"
+        "import codecs; codecs.lookup('utf-8-sig')\n"  # Python may lie where only root comes
+        "os.setgroups([]); os.setgid(65000); os.setuid(65000)\n"
+        "key_files.read_private(Path(sys.argv[1]))"
+    )
+    with tempfile.TemporaryDirectory() as outside:  # above other folders only root comes
+        keys = Path(outside, "keys")
+        key_files.make_keys(keys, ["zorg"], Path(outside, "recovery.txt"))
+        for file in (keys / "private").iterdir():
+            os.chown(file, 0, 65_000)
+            file.chmod(mode)
+        for opened in (Path(outside), keys / "private"):
+            opened.chmod(0o755)
+        called = [sys.executable, "-c", script, str(keys)]
+        ran = subprocess.run(called, capture_output=True, text=True, check=False)
+    assert (ran.returncode == 0) is good, ran.stderr
+    assert good or "Others can" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda text: text.encode("utf-16"), id="UTF-16"),
+        pytest.param(lambda text: b"x" * 100_000 + b"\n" + text.encode(), id="In a large file"),
+        pytest.param(lambda text: f"{text[:30]} {text[30:]}".encode(), id="With a space in it"),
+        pytest.param(lambda text: f"{text[:30]}\r\n{text[30:]}".encode(), id="Over two lines"),
+        pytest.param(
+            lambda text: f"AGE-SECRET-KEY-1{'Q' * 58}\n{text}".encode(), id="Behind what is none"
+        ),
+    ],
+)
+def test_the_recovery_key_is_found_however_it_is_written(
+    folder: Path, change: Callable[[str], bytes]
+) -> None:
+    (folder.parent / "note.txt").write_bytes(change(read(folder, RECOVERY)))
+    with pytest.raises(key_files.KeysError, match="holds the recovery key: take it off"):
+        key_files.refuse_misplaced(folder)

@@ -23,6 +23,7 @@ from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Option, Problem, Question, YesNo
 from formsapp.rules.ages import AgeGroup, age_group, age_on
 from formsapp.rules.consent import Member
+from formsapp.web.form.fields import clean_data
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.circle_questions import PersonForm, refuse_twice
@@ -170,7 +171,7 @@ def ask_circle(staff: SignedIn) -> PageAnswer:
     client = find_reference(db.session, str(values["client"]))
     asked = NewCircle(client, day_of(values["geboren"]), services().today)
     if request.form.get("doe") != "maken":
-        data = MultiDict(request.form) if DAYS.name in request.form else asked.defaults()
+        data = clean_data(request.form) if DAYS.name in request.form else asked.defaults()
         return show_people(staff, asked, InternalForm(asked.questions, data))
     form = asked.check(check_form(*asked.questions))
     return show_people(staff, asked, form) if form.wrong else make_circle(staff, asked, form)

@@ -18,7 +18,7 @@ from formsapp.kinds import intrekken
 from formsapp.kinds.base import TAKEN_BACK, Answers, stored_answers
 from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages
-from formsapp.web.form.fields import show_answer
+from formsapp.web.form.fields import clean_data, show_answer
 from formsapp.web.form.form_key import Purpose, read_posted_key
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
@@ -74,7 +74,7 @@ def show_withdrawal(staff: SignedIn) -> PageAnswer:
 @staff_page("/intrekken/", methods=["POST"])
 def take_withdrawal(staff: SignedIn) -> PageAnswer:
     """Take a step that was filled in, and show the next one."""
-    data = MultiDict(request.form)
+    data = clean_data(request.form)
     source = find_source(staff, request.form.get("van", ""))
     context = withdrawal_context(staff, data, source)
     return form_pages.take_page(context, read_posted_key(context.purpose))

@@ -19,14 +19,10 @@ from formsapp.cases.destruction import destroy, find_cases_to_destroy
 from formsapp.cases.leftovers import clear_leftovers
 from formsapp.cases.models import Case, Link
 from formsapp.cases.outbox import give_up_waiting
-from formsapp.cases.signed_links import (
-    WrongDates,
-    keep_wrong_dates,
-    revoke_link,
-    wrong_dates_by_link,
-)
+from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
 from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
+from formsapp.cases.wrong_dates import WrongDates, keep_wrong_dates, wrong_dates_by_link
 from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.clock import utc_now

@@ -89,8 +89,9 @@ def own_answers(cases: Sequence[OwnCase]) -> list[OwnAnswer]:
         if kind is None:
             continue
         said = _Said(kind, own)
-        if (back := said.takes_back) in found:
-            found[back] = replace(found[back], taken_back=own)
+        found |= {
+            one: replace(found[one], taken_back=own) for one in said.takes_back if one in found
+        }
         found |= {one.about: one for one in said.answers}
     return list(found.values())
 
@@ -120,10 +121,10 @@ class _Said:
         self._said = [*kind.said_in(self._answers, self._then)] if kind.said_in else []
 
     @property
-    def takes_back(self) -> str:
-        """What it takes back; empty for a case that takes nothing back."""
-        known = (one.consent_id for one in self._said if one.said == "ingetrokken")
-        return next(known, str(self._answers.get(TAKEN_BACK, "")))
+    def takes_back(self) -> list[str]:
+        """The consents that it takes back; where it is about none, the question of its answer."""
+        known = [one.consent_id for one in self._said if one.said == "ingetrokken"]
+        return known or [str(self._answers.get(TAKEN_BACK, ""))]
 
     @property
     def answers(self) -> list[OwnAnswer]:

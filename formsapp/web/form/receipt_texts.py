@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formsapp.cases.client_view import Status
+from formsapp.cases.intake import ONLINE
 from formsapp.cases.models import Case
 from formsapp.facts.dutch_format import day, moment
 from formsapp.kinds.base import TAKEN_BACK, _
@@ -27,12 +28,16 @@ def say_proof(case: Case) -> list[str]:
 
 def say_taken_back(status: Status) -> str:
     """Say what was taken back and when; empty where nothing was."""
-    if TAKEN_BACK not in status.case.marks:
+    case = status.case
+    if TAKEN_BACK not in case.marks:
         return ""
     answers = status.open_content()["answers"]
     what = next((one["answer"] for one in answers if one["name"] == TAKEN_BACK), "")
-    at = moment(local_time(status.case.received_at))
-    return say("Ingetrokken op {{ at }}: {{ what }}", at=at, what=what) if what else ""
+    # Of what staff entered only the day counts.
+    known = case.channel == ONLINE.channel
+    at = moment(local_time(case.received_at)) if known else day(case.received_on)
+    told = "; ".join(what.splitlines())
+    return say("Ingetrokken op {{ at }}: {{ what }}", at=at, what=told) if told else ""
 
 
 def receipt_texts(status: Status, code: str) -> dict[str, object]:

@@ -178,6 +178,8 @@ def test_what_someone_takes_back_by_phone_or_letter_holds_from_the_day_it_came(
     assert page.heading == "Het is ingevoerd"
     assert "Ingetrokken: " in page.text
     assert "Dit geldt vanaf 9 maart 2026." in page.text
+    code = page.all("strong", class_="receipt-code")[0].text
+    assert "Ingetrokken op 9 maart 2026: Aan " in office.loket.visitor().get(f"/o/{code}").text
     found = noor.read()
     assert found[first].verdict.text() == "ingetrokken"
     assert found[first].verdict.since == date(2026, 3, 9)

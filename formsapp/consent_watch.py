@@ -187,8 +187,11 @@ class ConsentWatch:
         links = sa.select(Link).where(
             Link.client == client, Link.signer_id.is_not(None), Link.revoked_at.is_(None)
         )
+        heard = (heard for one in (board.consents if board else ()) for heard in one.heard)
+        # What came in while this looked, and was read, is in the view too.
+        rests_on = max((one.case.received_at for one in heard), default=self.now)
         for link in self._session.scalars(links).all():
-            write_view(self._session, link, consents, now=self.now)
+            write_view(self._session, link, consents, now=max(self.now, rests_on))
 
     def _complete_cases(self, consents: Iterable[ClientConsent], words: Words) -> None:
         """Mark the cases of a circle whose verdicts are all final, once."""

@@ -10,20 +10,17 @@ from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE
 from formsapp.kinds.questions import Agree, LongText, Option, Text
 from formsapp.kinds.questions.agree import YES
 
-CONSENT_IS_ELSE = _(
-    "Akkoord gaan met de voorwaarden is iets anders dan toestemming geven om "
-    "gegevens te delen. Dat vragen wij apart."
-)
+CONSENT_IS_ELSE = _("Toestemming om gegevens te delen vragen wij apart.")
 OTHERWISE = (
-    Option("vraag", _("Ik wil eerst iets vragen"), _("U zegt dan nog geen ja en geen nee.")),
-    Option("nee", _("Nee, ik ga niet akkoord"), _("U hoeft niet te zeggen waarom.")),
+    Option("vraag", _("Ik wil eerst iets vragen")),
+    Option("nee", _("Nee, ik ga niet akkoord")),
 )
 AGREE = Agree(
     name="akkoord",
     label=_("Gaat u akkoord met deze tekst?"),
     options=(Option(YES, _("Ik heb deze tekst gelezen en ik ga akkoord.")), *OTHERWISE),
     document="voorwaarden",
-    missing=_("Kies of u akkoord gaat. Eerst iets vragen of nee zeggen mag ook."),
+    missing=_("Kies of u akkoord gaat."),
 )
 TEXT_STEP = Step(
     id="tekst",
@@ -31,7 +28,7 @@ TEXT_STEP = Step(
     intro=(
         _(
             "Dit zijn de afspraken tussen u en {{ provider.name }}. "
-            "Lees ze rustig. Snapt u iets niet? Bel dan {{ contact.phone }}."
+            "Lees ze rustig. Iets vragen mag altijd."
         ),
         CONSENT_IS_ELSE,
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -177,15 +177,21 @@ def facts_in(folder: Path) -> Facts:
 
 
 @pytest.fixture
-def start(clock: FakeClock) -> Callable[[Settings], Loket]:
+def start(clock: FakeClock) -> Iterator[Callable[[Settings], Loket]]:
+    made: list[Flask] = []
+
     def begin(settings: Settings) -> Loket:
         app = create_app(settings, clock=clock, read_facts=facts_in)
         app.jinja_env.bytecode_cache = COMPILED
         with app.app_context():
             make_current(db.engine)
+        made.append(app)
         return Loket(app, clock)
 
-    return begin
+    yield begin
+    for app in made:  # an app keeps files open until garbage is looked for
+        with app.app_context():
+            db.engine.dispose()
 
 
 def make_current(engine: Engine) -> None:

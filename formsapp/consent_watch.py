@@ -23,9 +23,7 @@ from formsapp.cases.models import Case, Link, SealedCircle, WatchedClient
 from formsapp.cases.outbox import OutgoingMail, queue_mail
 from formsapp.cases.signer_views import Applies, write_view
 from formsapp.cases.tasks import (
-    OpenedTask,
     TaskContent,
-    TaskSort,
     TaskWish,
     add_task,
     finish_outdated,
@@ -35,7 +33,8 @@ from formsapp.cases.watched_words import open_words, seal_words
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
 from formsapp.rules.ages import reviews
 from formsapp.rules.consent import Word
-from formsapp.sealing.letterbox import Altered, Letterbox, NoKey
+from formsapp.rules.rule_errors import RulesError
+from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
 
 ANNOUNCED = timedelta(days=14)
 """How long before its end a consent that ends is announced."""
@@ -81,6 +80,10 @@ class ConsentWatch:
         return self.reader.session
 
     @property
+    def _keyring(self) -> Keyring:
+        return self.reader.keyring
+
+    @property
     def _box(self) -> Letterbox:
         return self.reader.keyring.letterbox
 
@@ -99,7 +102,7 @@ class ConsentWatch:
     def _look_at(self, client: str, seen: str) -> None:
         try:
             board = self.reader.read(client, self.today)
-        except (NoKey, Altered) as error:
+        except (NoKey, Altered, RulesError) as error:
             # A no may be in what does not open, so nothing is allowed on the ground of the rest.
             log.warning("Consents do not open: %s", type(error).__name__)
             board = None
@@ -108,12 +111,14 @@ class ConsentWatch:
             row = self._session.scalar(
                 sa.select(WatchedClient).where(WatchedClient.client == client)
             ) or WatchedClient(client=client)
-            stops = list(self._stops(client, board, open_words(self.reader.keyring, row), words))
+            stops = list(self._stops(client, board, open_words(self._keyring, row), words))
             wishes = [*stops, *(self._other_tasks(client, board) if board else ())]
-            new = [one for one in wishes if add_task(self._session, self._box, one, now=self.now)]
+            new = [
+                one for one in wishes if add_task(self._session, self._keyring, one, now=self.now)
+            ]
             if board:
                 self._finish_outdated(client, wishes, words)
-            if any(one.sort == "stop" for one in new):
+            if any(one.content.sort == "stop" for one in new):
                 for mail in self.stop_mails:
                     queue_mail(self._session, self._box, mail, now=self.now)
             self._write_views(client, board)
@@ -136,47 +141,40 @@ class ConsentWatch:
         named = {one.consent.id: _names(one) for one in board.consents} if board else {}
         for consent_id, word in before.items():
             if word == "allowed" and words.get(consent_id) != "allowed":
-                content = TaskContent(consent_id, named.get(consent_id, ()))
-                yield self._wish("stop", client, f"{consent_id}:{self.now.isoformat()}", content)
+                reason, names = f"{consent_id}:{self.now.isoformat()}", named.get(consent_id, ())
+                yield self._wish(client, TaskContent("stop", reason, consent_id, names))
 
     def _other_tasks(self, client: str, board: ClientBoard) -> Iterator[TaskWish]:
         for one in board.consents:
             verdict, consent_id = one.verdict, one.consent.id
             ends = verdict.until if verdict.word == "allowed" else None
             if ends is not None and ends - ANNOUNCED <= self.today:
-                content = TaskContent(consent_id, _names(one), until=ends)
-                yield self._wish("ask-again", client, f"{consent_id}:{ends}", content, ends)
+                reason, names = f"{consent_id}:{ends}", _names(one)
+                content = TaskContent("ask-again", reason, consent_id, names, until=ends)
+                yield self._wish(client, content)
             if "parties" in verdict.marks:
-                names = _names(one)
-                key = f"{consent_id}:{'/'.join(str(h.case.id) for h in one.heard)}"
-                yield self._wish("parties", client, key, TaskContent(consent_id, names))
+                heard = "/".join(str(each.case.id) for each in one.heard)
+                content = TaskContent("parties", f"{consent_id}:{heard}", consent_id, _names(one))
+                yield self._wish(client, content)
         if board.circle is None:
             if any(one.heard for one in board.consents):
-                yield self._wish("circle", client, "", TaskContent())
+                yield self._wish(client, TaskContent("circle"))
             return
         since = min(one.member.since for one in board.circle.people)
         for day, age in reviews(board.circle.born, since, self.today):
-            yield self._wish("review", client, str(age), TaskContent(age=age), day)
+            yield self._wish(client, TaskContent("review", str(age), age=age, until=day))
 
     def _finish_outdated(self, client: str, wishes: Iterable[TaskWish], words: Words) -> None:
         """Close what solved itself; a stop only where the same is allowed again."""
-        keyring, team = self.reader.keyring, self.reader.facts.kinds[KIND].team
-        found = open_tasks(self._session, keyring, {team}, client=client)
-        stays = {one.task.key for one in found if _stays(one, words)}
-        wanted = stays | {one.key for one in wishes}
-        finish_outdated(self._session, found, wanted, now=self.now)
-
-    def _wish(
-        self,
-        sort: TaskSort,
-        client: str,
-        reason: str,
-        content: TaskContent,
-        due_on: date | None = None,
-    ) -> TaskWish:
         team = self.reader.facts.kinds[KIND].team
-        key = f"{sort}:{client}:{reason}"
-        return TaskWish(key, team, client, sort, content, due_on or self.today)
+        found = open_tasks(self._session, self._keyring, {team}, client=client)
+        wanted = [one.content for one in found if _stays(one.content, words)]
+        wanted += [one.content for one in wishes]
+        reasons = {(one.sort, one.reason) for one in wanted}
+        finish_outdated(self._session, found, reasons, now=self.now)
+
+    def _wish(self, client: str, content: TaskContent) -> TaskWish:
+        return TaskWish(self.reader.facts.kinds[KIND].team, client, content)
 
     def _write_views(self, client: str, board: ClientBoard | None) -> None:
         consents = {
@@ -207,13 +205,13 @@ class ConsentWatch:
                 event_log.record(self._session, event_log.SYSTEM, "complete", about, now=self.now)
 
 
-def _stays(one: OpenedTask, words: Words) -> bool:
+def _stays(one: TaskContent, words: Words) -> bool:
     """Whether only staff can say that a task is done, whatever came in since."""
-    word = words.get(one.content.consent_id)
+    word = words.get(one.consent_id)
     return (
-        one.task.sort == "review"
-        or (one.task.sort == "stop" and word != "allowed")
-        or (one.task.sort == "ask-again" and word == "ended")
+        one.sort == "review"
+        or (one.sort == "stop" and word != "allowed")
+        or (one.sort == "ask-again" and word == "ended")
     )
 
 

@@ -110,7 +110,13 @@ class ClientCircle:
             replace(one.member, confirmed=bool(one.confirmed and one.confirmed.how != "told"))
             for one in self.people
         )
-        return Circle(self.born, members, self.capable)
+        days = [one.on for one in self.history if one.sort == "capable"]
+        # Each change made it the other: the last one made it what it is.
+        said = [
+            self.capable if left % 2 == 0 else not self.capable for left in range(len(days) + 1)
+        ]
+        first, *later = said[::-1]
+        return Circle(self.born, members, first, tuple(zip(days, later, strict=True)))
 
     def label_of(self, signer_id: UUID | None) -> str | None:
         """Return the label of whose link it is; None for a link without a place in the circle."""

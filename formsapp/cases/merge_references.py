@@ -22,6 +22,7 @@ from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, Link, SealedCircle, Task, WatchedClient
 from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.staff_desk import Desk
+from formsapp.cases.tasks import open_tasks
 from formsapp.cases.watched_words import open_words, seal_words
 
 
@@ -123,14 +124,11 @@ def _move_watched(desk: Desk, gone: str, kept: str) -> None:
 
 def _move_tasks(desk: Desk, gone: str, kept: str) -> None:
     """Move tasks; one whose reason stands on the other reference too is done with that one."""
-    for task in desk.session.scalars(sa.select(Task).where(Task.client == gone)).all():
-        start = f"{task.sort}:{gone}:"
-        task.client = kept
-        if not task.key.startswith(start):
-            continue
-        key = f"{task.sort}:{kept}:{task.key.removeprefix(start)}"
-        same = desk.session.scalar(sa.select(Task).where(Task.key == key))
-        if same is None:
-            task.key = key
-        elif task.done_at is None:
-            task.done_at, task.done_by = desk.now, desk.actor.id
+    teams = set(desk.session.scalars(sa.select(Task.team)))
+    theirs = open_tasks(desk.session, desk.keyring, teams, client=kept)
+    known = {(one.content.sort, one.content.reason) for one in theirs}
+    for one in open_tasks(desk.session, desk.keyring, teams, client=gone):
+        if (one.content.sort, one.content.reason) in known:
+            one.task.done_at, one.task.done_by = desk.now, desk.actor.id
+    moved = sa.update(Task).where(Task.client == gone).values(client=kept)
+    desk.session.execute(moved)

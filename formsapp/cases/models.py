@@ -151,17 +151,14 @@ class Task(Base):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_open", "team", "due_on", sqlite_where=sa.text("done_at IS NULL")),
+        Index("ix_task_open", "team", "created_at", sqlite_where=sa.text("done_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    key: Mapped[str] = mapped_column(unique=True)
-    """Tells one reason from another, so that a reason makes one task."""
     team: Mapped[str]
     client: Mapped[str] = mapped_column(index=True)
-    sort: Mapped[str]
     sealed: Mapped[bytes]
-    due_on: Mapped[date]
+    """What it is about, also its sort and reason: a day on which it is due may be a birthday."""
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     done_by: Mapped[str | None]

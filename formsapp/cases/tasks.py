@@ -1,6 +1,6 @@
 """What staff must do about a client that no case asks for: a stop, a review, something unclear.
 
-What it is about is sealed for the team; only what it is searched by is readable.
+What it is about is sealed for the team, also its sort and its days: a review falls on a birthday.
 """
 
 from __future__ import annotations
@@ -20,16 +20,22 @@ from formsapp.cases.case_errors import require_row
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Task
 from formsapp.cases.staff_desk import Desk
-from formsapp.sealing.letterbox import Keyring, Letterbox
+from formsapp.sealing.letterbox import Keyring
 
+SEALED_AS = "task"
 TaskSort = Literal["stop", "ask-again", "review", "parties", "circle"]
 """Tell a party that it is no longer allowed; ask anew before a consent ends; a birthday lets
 others decide; two signers named different parties; nobody recorded who decides."""
 
 
 class TaskContent(msgspec.Struct, frozen=True):
-    """What a task is about: a consent by its id, parties by name, an age."""
+    """What a task is about: a consent by its id, parties by name, an age, a day.
 
+    ``reason`` tells one task of a sort and client from another: one reason makes one task.
+    """
+
+    sort: TaskSort
+    reason: str = ""
     consent_id: str = ""
     named: tuple[str, ...] = ()
     age: int | None = None
@@ -38,14 +44,11 @@ class TaskContent(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class TaskWish:
-    """A task to make; ``key`` names its reason: one reason makes one task, done or not."""
+    """A task to make."""
 
-    key: str
     team: str
     client: str
-    sort: TaskSort
     content: TaskContent
-    due_on: date
 
 
 @dataclass(frozen=True)
@@ -56,38 +59,28 @@ class OpenedTask:
     content: TaskContent
 
 
-def add_task(session: Session, letterbox: Letterbox, wish: TaskWish, *, now: datetime) -> bool:
-    """Store a task unless its reason has one; return whether it is new. In a write transaction.
+def add_task(session: Session, keyring: Keyring, wish: TaskWish, *, now: datetime) -> bool:
+    """Store a task unless its reason has one, done or not; return whether it is new.
 
-    Raises:
-        NoKey: The team has no public key.
-
+    In a write transaction. Raises NoKey or Altered where an earlier task does not open.
     """
-    if session.scalar(sa.select(Task.id).where(Task.key == wish.key)) is not None:
+    wanted = (wish.content.sort, wish.content.reason)
+    theirs = sa.select(Task).where(Task.client == wish.client, Task.team == wish.team)
+    known = (_open(keyring, row).content for row in session.scalars(theirs).all())
+    if any((one.sort, one.reason) == wanted for one in known):
         return False
-    task_id = uuid4()
-    sealed = letterbox.seal(wish.team, task_id, wish.sort, msgspec.to_builtins(wish.content))
-    session.add(
-        Task(
-            id=task_id,
-            key=wish.key,
-            team=wish.team,
-            client=wish.client,
-            sort=wish.sort,
-            sealed=sealed,
-            due_on=wish.due_on,
-            created_at=now,
-        )
-    )
-    about = About(client=wish.client)
-    event_log.record(session, event_log.SYSTEM, "task-new", about, now=now, ground=wish.sort)
+    task_id, content = uuid4(), msgspec.to_builtins(wish.content)
+    sealed = keyring.letterbox.seal(wish.team, task_id, SEALED_AS, content)
+    session.add(Task(id=task_id, team=wish.team, client=wish.client, sealed=sealed, created_at=now))
+    session.flush()
+    event_log.record(session, event_log.SYSTEM, "task-new", About(client=wish.client), now=now)
     return True
 
 
 def open_tasks(
     session: Session, keyring: Keyring, teams: Collection[str], *, client: str | None = None
 ) -> Sequence[OpenedTask]:
-    """Return what is still to do for these teams, the first due first.
+    """Return what is still to do for these teams, oldest first.
 
     Raises:
         NoKey, Altered: One does not open.
@@ -96,7 +89,7 @@ def open_tasks(
     mine = sa.select(Task).where(Task.done_at.is_(None), Task.team.in_(teams))
     if client is not None:
         mine = mine.where(Task.client == client)
-    rows = session.scalars(mine.order_by(Task.due_on, Task.created_at, Task.id)).all()
+    rows = session.scalars(mine.order_by(Task.created_at, Task.id)).all()
     return [_open(keyring, row) for row in rows]
 
 
@@ -110,21 +103,20 @@ def finish_task(desk: Desk, task_id: UUID) -> Task:
     if task.done_at is None:
         task.done_at, task.done_by = desk.now, desk.actor.id
         about = About(client=task.client)
-        event_log.record(
-            desk.session, desk.actor.who, "task-done", about, now=desk.now, ground=task.sort
-        )
+        event_log.record(desk.session, desk.actor.who, "task-done", about, now=desk.now)
     return task
 
 
 def finish_outdated(
-    session: Session, open_now: Sequence[OpenedTask], wanted: Collection[str], *, now: datetime
+    session: Session,
+    open_now: Sequence[OpenedTask],
+    wanted: Collection[tuple[TaskSort, str]],
+    *,
+    now: datetime,
 ) -> None:
-    """Close the tasks whose reason is gone: their key is not among ``wanted``.
-
-    In a write transaction.
-    """
+    """Close the tasks whose sort and reason are not among ``wanted``, in a write transaction."""
     for one in open_now:
-        if one.task.key not in wanted:
+        if (one.content.sort, one.content.reason) not in wanted:
             one.task.done_at, one.task.done_by = now, event_log.SYSTEM.id
             about = About(client=one.task.client)
             event_log.record(
@@ -133,5 +125,5 @@ def finish_outdated(
 
 
 def _open(keyring: Keyring, row: Task) -> OpenedTask:
-    content = keyring.open(row.team, row.id, row.sort, row.sealed)
+    content = keyring.open(row.team, row.id, SEALED_AS, row.sealed)
     return OpenedTask(row, msgspec.convert(content, TaskContent))

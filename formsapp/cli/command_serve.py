@@ -11,10 +11,8 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
 from formsapp import server
-from formsapp.cases.case_errors import CasesError
 from formsapp.cases.leftovers import clear_leftovers
 from formsapp.cases.schema import migrate
 from formsapp.cli.command_base import current_settings, with_provider
@@ -177,8 +175,8 @@ def has_keyring(app: Flask) -> bool:
 
 @contextmanager
 def log_and_go_on(what: str) -> Iterator[None]:
-    """Log a fault that is expected to pass by itself, so that the next round tries again."""
+    """Log a fault, without its words, so that the next round tries again."""
     try:
         yield
-    except (CasesError, SQLAlchemyError, key_files.KeysError, OSError) as error:
+    except Exception as error:  # noqa: BLE001 - no fault of one round may end all later ones
         log.warning("%s: %s", what, type(error).__name__)

@@ -43,21 +43,18 @@ def make_task_table() -> None:
     op.create_table(
         "task",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("team", "client", "sort")),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("team", "client")),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
-        sa.UniqueConstraint("key", name=op.f("uq_task_key")),
     )
     op.create_index("ix_task_client", "task", ["client"], unique=False)
     op.create_index(
         "ix_task_open",
         "task",
-        ["team", "due_on"],
+        ["team", "created_at"],
         unique=False,
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),

@@ -90,10 +90,11 @@ def judge_agreement(
 ) -> Agreement:
     """Return what the answers come to on ``day``; ``circle`` is None where nobody recorded it."""
     known = sorted((one for one in answers if one.on <= day), key=lambda one: one.place)
-    needed = _needed(circle, known, day) if circle else ()
+    counted = [one for one in known if circle is None or _counts(circle, one)]
+    needed = _needed(circle, counted, day) if circle else ()
     people: dict[str | None, None] = dict.fromkeys(one.label for one in needed)
-    people = people or dict.fromkeys(one.who for one in known)
-    stands = {who: standing(one for one in known if one.who == who) for who in people}
+    people = people or dict.fromkeys(one.who for one in counted)
+    stands = {who: standing(one for one in counted if one.who == who) for who in people}
     missing = tuple(one.label for one in needed if not _agrees(stands[one.label]))
     word = _word(list(stands.values()), complete=bool(needed), missing=missing)
     if not known:
@@ -125,11 +126,19 @@ def _word(
     return "incomplete" if missing else "agreed"
 
 
-def _needed(circle: Circle, known: Iterable[TermsAnswer], day: date) -> tuple[Member, ...]:
-    """Return who must agree, by the age on the day of the newest yes that counts now."""
-    labels = {one.label for one in circle.members}
-    given = [one.on for one in known if one.in_force and one.who in labels]
-    return circle.needed(day, by_age_on=max(given, default=day))
+def _counts(circle: Circle, answer: TermsAnswer) -> bool:
+    """Whether an answer counts: a yes only of who had to agree on its day."""
+    return answer.said != "ja" or circle.has_say(answer.who, answer.on)
+
+
+def _needed(circle: Circle, counted: Iterable[TermsAnswer], day: date) -> tuple[Member, ...]:
+    """Return who must agree, by the age on the day of the newest answer that counts now."""
+    asked = [
+        one.on
+        for one in counted
+        if circle.has_say(one.who, one.on) and (one.in_force or one.said != "ja")
+    ]
+    return circle.needed(day, by_age_on=max(asked, default=day))
 
 
 def _agrees(answer: TermsAnswer | None) -> bool:

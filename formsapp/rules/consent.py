@@ -3,6 +3,8 @@
 The circle says who decides, and the ages of the law who of them must agree. Days are local days in
 the Netherlands. What someone says about age or authority in a form plays no part.
 
+* A yes counts of who had to agree on its day, so nobody decides later by what they said without
+  a say. A no and a withdrawal always count.
 * Of each person the newest answer counts, whatever the order in which answers are read; of two at
   the same moment a no or a withdrawal counts.
 * Who must agree follows from the client's age on the day of the newest answer of someone who had
@@ -77,20 +79,36 @@ class Member:
 
 @dataclass(frozen=True)
 class Circle:
-    """Who decides for a client; ``capable``: the client can weigh what is asked (wilsbekwaam)."""
+    """Who decides for a client; ``capable``: the client can weigh what is asked (wilsbekwaam).
+
+    ``recorded`` holds from which days on that became otherwise, oldest first.
+    """
 
     born: date
     members: tuple[Member, ...]
     capable: bool = True
+    recorded: tuple[tuple[date, bool], ...] = ()
+
+    def is_capable(self, day: date) -> bool:
+        """Whether the client can weigh what is asked on ``day``, as far as it was recorded."""
+        return next((said for since, said in self.recorded[::-1] if since <= day), self.capable)
+
+    def has_say(self, label: str | None, day: date) -> bool:
+        """Whether this person must agree to what is asked on ``day``: only then a yes counts."""
+        return label in {one.label for one in self.needed(day, by_age_on=day)}
 
     def needed(self, day: date, *, by_age_on: date) -> tuple[Member, ...]:
         """Return who of the circle on ``day`` must agree, by the client's age on another day.
 
         Of representatives these are the first in the order of the law. Empty when someone whom the
-        law asks for is not in the circle, so that nobody decides alone by mistake.
+        law asks for is not in the circle, so that nobody decides alone by mistake; and on a day
+        before the birth.
         """
         found: list[Member] = []
-        for role in consenters(age_on(self.born, by_age_on), capable=self.capable):
+        if by_age_on < self.born:
+            return ()
+        capable = self.is_capable(day)
+        for role in consenters(age_on(self.born, by_age_on), capable=capable):
             own = [one for one in self.members if one.role == role and one.decides_on(day)]
             if not own:
                 return ()
@@ -174,7 +192,11 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
     if not counted:
         return Verdict("unknown" if strangers else "not-asked")
     asked_on = _last_asked(circle, counted)
-    newest = dict(counted)
+    newest = {
+        member: one
+        for member, one in counted
+        if one.refuses or circle.has_say(member.label, one.on)
+    }
     needed = circle.needed(day, by_age_on=asked_on)
     given = [newest[one] for one in needed if one in newest]
     refused = {one.said for who, one in newest.items() if who in needed or who.role == "self"}
@@ -215,7 +237,7 @@ def _counted(circle: Circle, answers: Iterable[Answer]) -> Iterator[tuple[Member
 
 
 def _old_enough(circle: Circle, day: date) -> bool:
-    return withdraws_alone(age_on(circle.born, day))
+    return circle.born <= day and withdraws_alone(age_on(circle.born, day))
 
 
 def _last_asked(circle: Circle, counted: Collection[tuple[Member, Answer]]) -> date:
@@ -272,6 +294,7 @@ def _changes(circle: Circle | None, answers: Iterable[Answer], day: date) -> set
         changes |= {answer.on, _day_after(answer.until)}
     for member in circle.members if circle else ():
         changes |= {member.since, _day_after(member.until)}
+    changes |= {since for since, _said in circle.recorded} if circle else set()
     return {one for one in changes if one <= day}
 
 

@@ -118,8 +118,8 @@ def test_who_decides_goes_with_the_last_case_and_link(office: Office) -> None:
     receipt, over = office.send(link=office.link()), NOW + TWO_WEEKS + LINK_KEPT
     with writing(office.session):
         write_view(office.session, link.link, {}, now=NOW)
-        wish = TaskWish("stop:C-1", "zorg", "C-1", "stop", TaskContent(), TODAY)
-        add_task(office.session, office.ring.letterbox, wish, now=NOW)
+        wish = TaskWish("zorg", "C-1", TaskContent("stop"))
+        add_task(office.session, office.ring, wish, now=NOW)
     assert clear(office, over).circles == 0
     destroy(office.session, receipt.reference, BY, now=NOW, ground="retention")
     assert clear(office, over - timedelta(seconds=1)).circles == 0

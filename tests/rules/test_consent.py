@@ -59,6 +59,11 @@ GUARDED = circle(NOOR, parent("voogd Jeugdbescherming"))
 FOUND = circle(NOOR, MOTHER, FATHER, parent("voogd", since=on("07-01")))
 
 
+ENDED = circle(date(1950, 1, 1), replace(MENTOR, until=on("06-30")), SISTER, capable=False)
+GROWN = circle(date(2008, 9, 1), MOTHER, FATHER, capable=False)
+WEAKENED = replace(circle(date(2009, 1, 1), MOTHER, FATHER), recorded=((on("06-05"), False),))
+
+
 class Case(NamedTuple):
     sentence: str
     circle: Circle | None
@@ -161,6 +166,18 @@ CASES = [
     Case("Vader Ruud noemt alsnog dezelfde school", APART,
          [*names("De Regenboog", *ALL[:2]), *names("Het Kompas", ALL[2]),
           *names("De Regenboog", *yes("06-03", "vader"))], "06-03", "mag"),
+    Case("De zus zei ja, de mentor nee, en de mentor vertrekt", ENDED,
+         [*yes("06-01", "zus"), said("mentor", "nee", "06-02")], "07-01", "wacht op 1 van 1",
+         ("zus",)),
+    Case("Op 17 zei vader nee, op 18 ja: dan heeft hij geen gezag meer", GROWN,
+         [*yes("08-01", "moeder"), said("vader", "nee", "08-01"), *yes("09-10", "vader")], "09-10",
+         "mag niet"),
+    Case("Ouders zeiden ja over wie toen zelf besliste, daarna kan die het niet meer", WEAKENED,
+         yes("06-01", "moeder", "vader"), "06-10", "wacht op 2 van 2", ("moeder", "vader")),
+    Case("Wat iemand zelf gaf, gold op de dagen ervoor", WEAKENED, yes("06-01", "jongere"), "06-04",
+         "mag"),
+    Case("Een antwoord van voor de geboorte telt niet", circle(on("06-01"), MOTHER),
+         [*yes("05-01", "moeder")], "06-02", "kring onbekend"),
     Case("De link had geen kring", None, ALL, "06-01", "kring onbekend"),
     Case("Geen kring en niets gevraagd", None, [], "06-01", "niet gevraagd"),
     Case("Nog niets gevraagd", APART, [], "06-01", "niet gevraagd"),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from formsapp.rules.ages import REPRESENTATIVES, birthday
+from formsapp.rules.ages import REPRESENTATIVES, age_on, birthday
 from formsapp.rules.consent import Answer, Circle, Member, Said, judge
 from tests.rules.test_properties import process_zone
 
@@ -141,10 +141,21 @@ def test_of_a_person_only_the_newest_answer_counts(
     assume(answers)
     old = data.draw(st.sampled_from(answers))
     newer = replace(old, on=day, turn=LATER)
+    assume(newer.refuses or circle.has_say(newer.who, day))
+    assume(newer.who != "jongere" or age_on(circle.born, day) >= 12)
     before = judge(circle, [*answers, newer], day)
     other = [replace(old, said=said, until=None) if one is old else one for one in answers]
 
     assert judge(circle, [*other, newer], day).text() == before.text()
+
+
+@given(OPENED)
+def test_without_what_was_said_without_a_say_it_is_allowed_too(
+    found: tuple[Circle, list[Answer], date],
+) -> None:
+    circle, answers, day = found
+    with_say = [one for one in answers if one.refuses or circle.has_say(one.who, one.on)]
+    assert judge(circle, with_say, day).word == "allowed"
 
 
 @given(OPENED, st.sampled_from(["De Regenboog", "Het Kompas"]))

@@ -192,5 +192,5 @@ class Standing:
 
 def read_standing(opened: OpenedLink) -> Standing:
     """Return what the staff side wrote for who holds this link."""
-    circle = opened.link.signer_id is not None
+    circle = opened.link.reader is not None
     return Standing(circle, open_view(db.session, opened), services().today)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -33,7 +32,7 @@ WORDS: Mapping[TaskSort, TaskWords] = {
     "stop": TaskWords(
         _("{{ client }}: dit mag niet meer"),
         _("Stop ermee. Laat het ook weten aan wie het geldt, en vink dat hier af."),
-        _("Laten weten"),
+        _("Is verteld"),
     ),
     "parties": TaskWords(
         _("{{ client }}: er zijn verschillende namen genoemd"),
@@ -69,7 +68,6 @@ class TaskRow(NamedTuple):
 
     id: UUID
     text: str
-    due_on: date
 
 
 class TaskGroup(NamedTuple):
@@ -83,10 +81,10 @@ class TaskGroup(NamedTuple):
 
 
 def group_tasks(staff: SignedIn, client: str | None = None) -> list[TaskGroup]:
-    """Return what is to do for the teams of this colleague: stops on top, then the first due."""
-    groups: dict[tuple[str, str], list[OpenedTask]] = {}
+    """Return what is to do for the teams of this colleague: stops on top, then the oldest."""
+    groups: dict[tuple[TaskSort, str], list[OpenedTask]] = {}
     for one in open_tasks(db.session, staff.desk.keyring, staff.actor.teams, client=client):
-        groups.setdefault((one.task.sort, one.task.client), []).append(one)
+        groups.setdefault((one.content.sort, one.task.client), []).append(one)
     return [
         _group(client, sort, tasks)
         for sort in WORDS
@@ -108,7 +106,10 @@ def tick_off(staff: SignedIn, task_id: UUID) -> PageAnswer:
 
 def _group(client: str, sort: TaskSort, tasks: Sequence[OpenedTask]) -> TaskGroup:
     words = WORDS[sort]
-    rows = [TaskRow(one.task.id, _text_of(one), one.task.due_on) for one in tasks]
+    ids = [one.id for one in services().facts.consents]
+    place = {name: number for number, name in enumerate(ids)}
+    ordered = sorted(tasks, key=lambda one: place.get(one.content.consent_id, len(ids)))
+    rows = [TaskRow(one.task.id, _text_of(one)) for one in ordered]
     title = say(words.title, client=client)
     return TaskGroup(client, title, say(words.asked), say(words.done), rows)
 

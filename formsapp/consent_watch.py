@@ -21,6 +21,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, Link, SealedCircle, WatchedClient
 from formsapp.cases.outbox import OutgoingMail, queue_mail
+from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.signer_views import Applies, write_view
 from formsapp.cases.tasks import (
     TaskContent,
@@ -188,7 +189,12 @@ class ConsentWatch:
         heard = (heard for one in (board.consents if board else ()) for heard in one.heard)
         # What came in while this looked, and was read, is in the view too.
         rests_on = max((one.case.received_at for one in heard), default=self.now)
+        people = board.circle.people if board and board.circle else ()
+        ended = {one.id for one in people if (one.member.until or date.max) < self.today}
         for link in self._session.scalars(links).all():
+            if link.signer_id in ended:  # who decides no more reads no more
+                revoke_link(self._session, link.id, now=self.now, by=event_log.SYSTEM)
+                continue
             write_view(self._session, link, consents, now=max(self.now, rests_on))
 
     def _complete_cases(self, consents: Iterable[ClientConsent], words: Words) -> None:

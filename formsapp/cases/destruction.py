@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import require_row
@@ -16,8 +16,16 @@ from formsapp.cases.models import Attachment, Case, CaseKey, Copy, OutboxMail, R
 
 
 def find_cases_to_destroy(session: Session, today: date, *, limit: int = 1000) -> Sequence[Case]:
-    """Return cases whose time of keeping ended before ``today`` (a local date), oldest first."""
-    old = sa.select(Case).where(Case.keep_until < today, Case.destroyed_at.is_(None))
+    """Return cases whose time of keeping ended before ``today`` (a local date), oldest first.
+
+    A later case can take back what an earlier one gave. So it stays as long as an earlier one of
+    the same client and form that is kept for longer.
+    """
+    earlier = aliased(Case)
+    same = sa.and_(earlier.client == Case.client, earlier.kind == Case.kind)
+    older = sa.and_(same, earlier.received_at < Case.received_at, earlier.destroyed_at.is_(None))
+    kept = sa.exists().where(older, earlier.keep_until >= today)
+    old = sa.select(Case).where(Case.keep_until < today, Case.destroyed_at.is_(None), ~kept)
     return session.scalars(old.order_by(Case.keep_until, Case.id).limit(limit)).all()
 
 

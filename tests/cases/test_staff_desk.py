@@ -252,6 +252,16 @@ def test_a_key_that_is_not_here_leaves_the_case_unread_and_unanswered(office: Of
     assert office.desk().find(receipt.reference).version == 1
 
 
+def test_what_takes_back_stays_as_long_as_what_it_takes_back(office: Office) -> None:
+    long, short = (Dates(TODAY, keep_until=date(year, 12, 31)) for year in (2040, 2030))
+    office.send(client="C-1", dates=long)
+    office.now += timedelta(days=1)
+    later = office.send(client="C-1", dates=short)
+    assert destruction.find_cases_to_destroy(office.session, date(2035, 1, 1)) == []
+    found = destruction.find_cases_to_destroy(office.session, date(2041, 1, 1))
+    assert later.case_id in {case.id for case in found}
+
+
 def test_after_destruction_nothing_of_the_content_is_left(office: Office) -> None:
     opened = office.link()
     keep = Dates(TODAY, keep_until=date(2026, 12, 31))

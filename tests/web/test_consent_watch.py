@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from formsapp.cases.circle import Change, change_circle, open_circle
+from formsapp.cases.circle_links import Leaving, end_person
 from formsapp.cases.database import writing
 from formsapp.cases.models import Case, Event, OutboxMail, WatchedClient
 from formsapp.cases.signed_links import open_link
 from formsapp.cases.signer_views import Applies, open_view
+from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.tasks import OpenedTask, open_tasks
 from formsapp.cli.command_serve import watch_consents
 from formsapp.settings import Settings
@@ -264,3 +267,48 @@ def test_a_task_about_the_circle_goes_when_it_is_recorded(loket: Loket) -> None:
     family(loket, "moeder", "vader")
     look(loket)
     assert sorts(loket) == []
+
+
+def test_who_decides_no_more_reads_no_more_after_the_last_day(loket: Loket) -> None:
+    first, *_ = consents(loket)
+    noor = family(loket, "moeder", "vader")
+    all_say(noor, first)
+    last = loket.services.today + timedelta(days=3)
+    with loket.app.app_context():
+        keyring = services().keyring
+        assert keyring is not None
+        actor = Actor("staff-1", "medewerker", frozenset({"zorg"}))
+        desk = Desk(db.session, keyring, actor, loket.clock())
+        known = open_circle(db.session, keyring, "C-1")
+        assert known is not None
+        father = next(one for one in known.people if one.member.label == "vader")
+        change = Change("ended", loket.services.today, actor.id)
+        end_person(desk, "C-1", Leaving(father.id, last), change, version=1)
+    for day, status in ((last, 200), (last + timedelta(days=1), 404)):
+        set_day(loket, day)
+        look(loket)
+        assert loket.visitor().get(f"/l/{noor.links['vader']}").status == status
+    assert loket.visitor().get(f"/l/{noor.links['moeder']}").status == 200
+
+
+def test_a_birth_date_after_an_answer_stops_nobody_else(loket: Loket) -> None:
+    first, *_ = consents(loket)
+    all_say(family(loket, "moeder", "vader"), first)
+    other = family(loket, "moeder", "vader", client="C-2")
+    all_say(other, first)
+    look(loket)
+    with loket.app.app_context():
+        keyring = services().keyring
+        assert keyring is not None
+        actor = Actor("staff-1", "medewerker", frozenset({"zorg"}))
+        desk = Desk(db.session, keyring, actor, loket.clock())
+        later = loket.services.today + timedelta(days=1)
+        change = Change("born", loket.services.today, actor.id)
+        change_circle(desk, "C-1", lambda known: known.with_birth_date(later), change)
+    loket.clock.now += timedelta(minutes=1)
+    other.takes_back("jongere")
+    assert look(loket) == 2
+    assert {(one.task.client, one.content.sort) for one in tasks(loket)} == {
+        ("C-1", "stop"),
+        ("C-2", "stop"),
+    }

@@ -8,7 +8,7 @@ dash: 1-23 and 12-3 are two clients.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -54,12 +54,21 @@ def find_reference(session: Session, typed: str) -> str:
     return next((one for one in known_references(session) if reference_key(one) == key), cleaned)
 
 
-def is_known(session: Session, reference: str) -> bool:
-    """Return whether anything stands on this reference, in this spelling."""
+def is_known(session: Session, reference: str, teams: Collection[str] | None = None) -> bool:
+    """Return whether anything stands on this reference, in this spelling.
+
+    With ``teams``: anything that someone of these teams may know of, so no case of another.
+    """
     return any(
-        session.scalar(sa.select(sa.literal(1)).where(column == reference).limit(1))
+        session.scalar(
+            sa.select(sa.literal(1)).where(column == reference, *_of_teams(column, teams)).limit(1)
+        )
         for column in HOLDERS
     )
+
+
+def _of_teams(column: object, teams: Collection[str] | None) -> list[sa.ColumnElement[bool]]:
+    return [Case.team.in_(teams)] if column is Case.client and teams is not None else []
 
 
 def known_references(session: Session) -> list[str]:

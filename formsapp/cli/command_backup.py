@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -55,18 +56,48 @@ def restore(file: Path) -> None:
     settings = current_settings()
     database = database_file(settings)
     with copies.open_backup(file, provider=settings.provider, keys=settings.secret_keys) as copy:
-        since = Ledger()
-        if database.exists():
-            since = read_ledger()
-            kept = settings.data / f"before-restore-{utc_now():%Y%m%dT%H%M%S}.backup"
-            save_backup(settings, kept)
-            click.echo(f"What was there is in {kept}: remove it when all is well.")
+        since = read_what_was_there(settings, database) if database.exists() else Ledger()
         copies.put_back(copy, database)
     with open_database() as desk:
         redo_since_backup(desk, since)
         held = give_up_waiting(desk.session, now=desk.now)
         event_log.record(desk.session, OPERATOR, "restore", now=desk.now)
     click.echo(f"Restored; {held} waiting mails are held.")
+
+
+def read_what_was_there(settings: Settings, database: Path) -> Ledger:
+    """Return what must stay as it is, and keep a copy of the present database.
+
+    One that is damaged, which a backup is there for, is put aside as it is.
+    """
+    moment = f"{utc_now():%Y%m%dT%H%M%S}"
+    if is_sqlite(database):
+        since = read_ledger()
+        kept = settings.data / f"before-restore-{moment}.backup"
+        save_backup(settings, kept)
+        click.echo(f"What was there is in {kept}: remove it when all is well.")
+        return since
+    aside = database.with_name(f"damaged-{moment}.sqlite")
+    for end in ("", "-wal", "-shm"):
+        part = database.with_name(database.name + end)
+        if part.exists():
+            part.replace(aside.with_name(aside.name + end))
+    click.echo(
+        f"The present database is damaged: it is now {aside}. What was taken back, closed or "
+        "destroyed since the backup is not known, and must be done again.",
+        err=True,
+    )
+    return Ledger()
+
+
+def is_sqlite(database: Path) -> bool:
+    """Whether a file is a database that is whole."""
+    try:
+        with closing(sqlite3.connect(database)) as found:
+            whole = found.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            return whole and bool(found.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    except sqlite3.Error:
+        return False
 
 
 @click.command()

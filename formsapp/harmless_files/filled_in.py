@@ -17,8 +17,8 @@ from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream, Stri
 
 from formsapp.harmless_files import FileRefused, Reason
 
-NOT_SHOWN = 1 | 2 | 32
-"""Flags of what no screen shows."""
+NOT_SHOWN = 2 | 32
+"""Flags of what no screen shows; the first, Invisible, is for sorts that the standard lacks."""
 PASSWORD, BUTTON = 1 << 13, 1 << 16
 LETTER = 0.6
 """The width of each letter of Courier, for a size of 1."""

@@ -151,6 +151,23 @@ def test_a_lost_database_comes_back(run: Run, session: Session, data: Path, file
     assert len(json.loads(run("cases", "--json").out)) == 1
 
 
+@pytest.mark.parametrize("left", [b"", b"no database at all" * 99])
+def test_a_damaged_database_is_put_aside(
+    run: Run, session: Session, data: Path, file: Path, left: bytes
+) -> None:
+    session.close()
+    found = data / "loket.sqlite"
+    for end in ("-wal", "-shm"):
+        found.with_name(found.name + end).unlink(missing_ok=True)
+    found.write_bytes(left)
+    ran = run("restore", str(file))
+    assert ran.status == 0, ran.err
+    assert "damaged" in ran.err
+    [aside] = found.parent.glob("damaged-*.sqlite")
+    assert aside.read_bytes() == left
+    assert run("audit", "verify").status == 0
+
+
 def test_a_backup_that_was_cut_off_is_refused(run: Run, file: Path) -> None:
     content = file.read_bytes()
     for length in (0, 1, len(content) // 2, len(content) - 1):

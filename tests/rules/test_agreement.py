@@ -78,6 +78,14 @@ def test_a_birthday_alone_undoes_no_agreement() -> None:
     assert judged(asked_at_12, circle=circle).missing == ("jongere",)
 
 
+def test_who_has_no_say_any_more_agrees_to_nothing_and_undoes_no_refusal() -> None:
+    fifteen = Circle(date(2010, 2, 1), (NOOR, MOTHER, FATHER))
+    before = (says("jongere"), says("moeder"), says("vader", "nee"))
+    after = says("moeder", days=50)
+    assert judged(*before, after, circle=fifteen).text() == "niet akkoord"
+    assert judged(*before[:2], after, circle=fifteen).text() == "wacht op 1 van 3"
+
+
 def test_a_circle_that_lacks_who_the_law_asks_for_agrees_to_nothing() -> None:
     assert judged(says("jongere"), circle=Circle(BORN, (NOOR,))).text() == "kring onbekend"
 

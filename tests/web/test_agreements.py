@@ -108,6 +108,13 @@ def test_the_list_shows_who_said_what_and_one_no_is_never_green(office: Office) 
     assert "Akkoord vragen" not in row.text, "nobody is pressed"
 
 
+def test_an_unknown_reference_is_said_to_be_unknown_and_never_logged(office: Office) -> None:
+    page = office.colleague("medewerker").get("/medewerker/akkoord/C-404")
+    assert (page.status, page.heading) == (404, "Van C-404 is niets bekend")
+    with office.loket.app.app_context():
+        assert "C-404" not in db.session.scalars(sa.select(Event.client)).all()
+
+
 def test_reading_it_is_recorded(office: Office) -> None:
     links(office.loket)
     office.colleague("medewerker").get("/medewerker/akkoord/")
@@ -242,7 +249,8 @@ def test_another_parents_agreement_is_not_told_as_ones_own(office: Office) -> No
 
 
 def test_a_client_without_answer_or_circle_has_an_empty_page(office: Office) -> None:
-    page = office.colleague("medewerker").get("/medewerker/akkoord/C-9")
+    office.loket.link("klacht")
+    page = office.colleague("medewerker").get("/medewerker/akkoord/C-1")
     assert "geen antwoord op de voorwaarden" in page.text
 
 

@@ -10,7 +10,7 @@ from flask import abort, redirect, render_template, request, url_for
 from formsapp.cases import agreed_texts, event_log
 from formsapp.cases.circle import ClientCircle
 from formsapp.cases.circle_links import LinkMaker, NewLink
-from formsapp.cases.client_reference import find_reference
+from formsapp.cases.client_reference import find_reference, is_known
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, links_of
@@ -74,7 +74,10 @@ def show_client_agreements(staff: SignedIn, reference: str) -> PageAnswer:
     """Show who of one client agreed to which version; 404 for another team."""
     if not staff.reads_terms:
         abort(404)
-    (found,) = read_all_agreements(staff, [find_reference(db.session, reference)])
+    client = find_reference(db.session, reference)
+    if not is_known(db.session, client, staff.actor.teams):
+        return render_template("staff/unknown_client.html", staff=staff, client=client), 404
+    (found,) = read_all_agreements(staff, [client])
     return render_template(
         "staff/client_agreements.html",
         staff=staff,
@@ -90,7 +93,10 @@ def ask_agreement(staff: SignedIn, reference: str) -> PageAnswer:
     """Make a link for each who must still agree to the terms in force, and show them, this once."""
     if not staff.reads_terms:
         abort(404)
-    (found,) = read_all_agreements(staff, [find_reference(db.session, reference)])
+    client = find_reference(db.session, reference)
+    if not is_known(db.session, client, staff.actor.teams):
+        abort(404)
+    (found,) = read_all_agreements(staff, [client])
     if found.circle is None:
         abort(404)
     made = make_links(staff, found, found.circle)

@@ -82,7 +82,7 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
     if not staff.reads_consents:
         abort(404)
     client = find_reference(db.session, reference)
-    if not is_known(db.session, client):
+    if not is_known(db.session, client, staff.actor.teams):
         return render_template("staff/unknown_client.html", staff=staff, client=client), 404
     board = read_board(staff, client)
     steps = next_steps(client, board)
@@ -90,7 +90,6 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         "staff/client_board.html",
         staff=staff,
         client=client,
-        known=is_known(db.session, client),
         board=board,
         next_steps=steps,
         first_step=most_asked(steps.values()),

@@ -204,7 +204,7 @@ def show_first_page(staff: SignedIn, form: InternalForm) -> PageAnswer:
 def typed_elsewhere(questions: tuple[Question, ...]) -> Iterator[tuple[str, str]]:
     """Yield what was posted that these questions do not ask, to keep it in the page."""
     own = {name for question in questions for name in question.inputs}
-    for name, value in request.form.items(multi=True):
+    for name, value in clean_data(request.form).items(multi=True):
         if name not in own | {"csrf_token", "doe"}:
             yield name, value
 

@@ -178,23 +178,27 @@ class ConsentWatch:
         return TaskWish(self.reader.facts.kinds[KIND].team, client, content)
 
     def _write_views(self, client: str, board: ClientBoard | None) -> None:
-        consents = {
-            one.consent.id: Applies(one.verdict.word == "allowed", one.verdict.until)
-            for one in (board.consents if board else ())
-            if one.heard
-        }
+        """Write what applies now for each signer; of what others decide alone, nothing."""
+        answered = [one for one in (board.consents if board else ()) if one.heard]
         links = sa.select(Link).where(
             Link.client == client, Link.signer_id.is_not(None), Link.revoked_at.is_(None)
         )
-        heard = (heard for one in (board.consents if board else ()) for heard in one.heard)
+        heard = (heard for one in answered for heard in one.heard)
         # What came in while this looked, and was read, is in the view too.
         rests_on = max((one.case.received_at for one in heard), default=self.now)
-        people = board.circle.people if board and board.circle else ()
-        ended = {one.id for one in people if (one.member.until or date.max) < self.today}
+        people = {
+            one.id: one.member for one in (board.circle.people if board and board.circle else ())
+        }
         for link in self._session.scalars(links).all():
-            if link.signer_id in ended:  # who decides no more reads no more
+            member = people.get(link.signer_id) if link.signer_id else None
+            if member and (member.until or date.max) < self.today:  # who decides no more
                 revoke_link(self._session, link.id, now=self.now, by=event_log.SYSTEM)
                 continue
+            consents = {
+                one.consent.id: Applies(one.verdict.word == "allowed", one.verdict.until)
+                for one in answered
+                if member and member.label in one.verdict.deciders
+            }
             write_view(self._session, link, consents, now=max(self.now, rests_on))
 
     def _complete_cases(self, consents: Iterable[ClientConsent], words: Words) -> None:

@@ -155,7 +155,8 @@ class Verdict:
 
     ``since`` is the day on which it became so, ``until`` the last day of what was given.
     ``missing`` are the labels of who has no yes and did not refuse, of ``needed`` people.
-    ``named`` is how they call the party, where all who said yes call it the same.
+    ``named`` is how they call the party, where all who said yes call it the same. ``deciders``
+    are the labels of who must agree.
     """
 
     word: Word
@@ -165,6 +166,7 @@ class Verdict:
     needed: int = 0
     marks: tuple[Mark, ...] = ()
     named: str = ""
+    deciders: tuple[str, ...] = ()
 
     def text(self, say: Say = say_source) -> str:
         """Return the verdict in words: ``wacht op 1 van 3``."""
@@ -221,7 +223,8 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
     marks = tuple(_marks(circle, needed, given, asked_on, day))
     until = min(ends, default=None)
     named = _named_alike(given)
-    return Verdict(word, None, until, tuple(missing), len(needed), marks, named)
+    who = tuple(one.label for one in needed)
+    return Verdict(word, None, until, tuple(missing), len(needed), marks, named, who)
 
 
 def _counted(circle: Circle, answers: Iterable[Answer]) -> Iterator[tuple[Member, Answer]]:

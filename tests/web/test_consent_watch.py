@@ -312,3 +312,18 @@ def test_a_birth_date_after_an_answer_stops_nobody_else(loket: Loket) -> None:
         ("C-1", "stop"),
         ("C-2", "stop"),
     }
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_what_a_child_of_16_decides_alone_its_parents_do_not_read(loket: Loket) -> None:
+    first, *_ = consents(loket)
+    today = loket.services.today
+    noor = family(loket, "moeder", "vader", born=today.replace(year=today.year - 16) + timedelta(1))
+    all_say(noor, first)
+    look(loket)
+    assert view(noor, "moeder")[first].allowed
+    loket.clock.now += timedelta(days=2)
+    noor.says("jongere", first)
+    look(loket)
+    assert view(noor, "jongere")[first].allowed
+    assert first not in view(noor, "moeder")

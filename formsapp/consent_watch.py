@@ -73,7 +73,11 @@ class ConsentWatch:
         }
         self._session.rollback()
         for client, seen in changed.items():
-            self._look_at(client, seen)
+            try:
+                self._look_at(client, seen)
+            except (NoKey, Altered, RulesError) as error:
+                # It is looked at again in the next round, and keeps no other client waiting.
+                log.warning("Consents of a client wait: %s", type(error).__name__)
         return len(changed)
 
     @property
@@ -219,7 +223,7 @@ def _stays(one: TaskContent, words: Words) -> bool:
     """Whether only staff can say that a task is done, whatever came in since."""
     word = words.get(one.consent_id)
     return (
-        one.sort == "review"
+        one.sort in {"review", "sealed"}
         or (one.sort == "stop" and word != "allowed")
         or (one.sort == "ask-again" and word == "ended")
     )

@@ -20,12 +20,13 @@ from formsapp.cases.case_errors import require_row
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Task
 from formsapp.cases.staff_desk import Desk
-from formsapp.sealing.letterbox import Keyring
+from formsapp.sealing.letterbox import Altered, Keyring, NoKey
 
 SEALED_AS = "task"
-TaskSort = Literal["stop", "ask-again", "review", "parties", "circle"]
+TaskSort = Literal["stop", "ask-again", "review", "parties", "circle", "sealed"]
 """Tell a party that it is no longer allowed; ask anew before a consent ends; a birthday lets
-others decide; two signers named different parties; nobody recorded who decides."""
+others decide; two signers named different parties; nobody recorded who decides; it does not open,
+for a key that is gone or a change, and only staff can look what it was."""
 
 
 class TaskContent(msgspec.Struct, frozen=True):
@@ -62,7 +63,7 @@ class OpenedTask:
 def add_task(session: Session, keyring: Keyring, wish: TaskWish, *, now: datetime) -> bool:
     """Store a task unless its reason has one, done or not; return whether it is new.
 
-    In a write transaction. Raises NoKey or Altered where an earlier task does not open.
+    In a write transaction. Raises NoKey when the team has no public key.
     """
     wanted = (wish.content.sort, wish.content.reason)
     theirs = sa.select(Task).where(Task.client == wish.client, Task.team == wish.team)
@@ -80,12 +81,7 @@ def add_task(session: Session, keyring: Keyring, wish: TaskWish, *, now: datetim
 def open_tasks(
     session: Session, keyring: Keyring, teams: Collection[str], *, client: str | None = None
 ) -> Sequence[OpenedTask]:
-    """Return what is still to do for these teams, oldest first.
-
-    Raises:
-        NoKey, Altered: One does not open.
-
-    """
+    """Return what is still to do for these teams, oldest first; also what does not open."""
     mine = sa.select(Task).where(Task.done_at.is_(None), Task.team.in_(teams))
     if client is not None:
         mine = mine.where(Task.client == client)
@@ -125,5 +121,8 @@ def finish_outdated(
 
 
 def _open(keyring: Keyring, row: Task) -> OpenedTask:
-    content = keyring.open(row.team, row.id, SEALED_AS, row.sealed)
+    try:
+        content = keyring.open(row.team, row.id, SEALED_AS, row.sealed)
+    except (NoKey, Altered):
+        return OpenedTask(row, TaskContent("sealed", str(row.id)))
     return OpenedTask(row, msgspec.convert(content, TaskContent))

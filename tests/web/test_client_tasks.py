@@ -75,3 +75,16 @@ def test_the_database_does_not_say_what_a_task_is_about(stopped: Office) -> None
     with stopped.loket.app.app_context():
         for task in db.session.scalars(sa.select(Task)):
             assert first.encode() not in task.sealed
+
+
+def test_a_task_that_does_not_open_stops_no_inbox(stopped: Office) -> None:
+    with stopped.loket.app.app_context():
+        for task in db.session.scalars(sa.select(Task)):
+            task.sealed = b"broken"
+        db.session.commit()
+    page = stopped.colleague("medewerker").get("/medewerker/")
+    assert page.status == 200
+    assert "C-1: een taak die niet opengaat" in page.text
+    assert len(ticks(page)) == 2
+    look(stopped.loket)
+    assert len(ticks(stopped.colleague("manager").get("/medewerker/"))) == 2

@@ -34,6 +34,11 @@ WORDS: Mapping[TaskSort, TaskWords] = {
         _("Stop ermee. Laat het ook weten aan wie het geldt, en vink dat hier af."),
         _("Is verteld"),
     ),
+    "sealed": TaskWords(
+        _("{{ client }}: een taak die niet opengaat"),
+        _("De sleutel ontbreekt of er is iets veranderd. Kijk zelf na wat mag, en meld dit."),
+        _("Nagekeken"),
+    ),
     "parties": TaskWords(
         _("{{ client }}: er zijn verschillende namen genoemd"),
         _("Wie samen beslissen, noemden niet dezelfde. Tot dat klopt, mag het niet."),

@@ -16,13 +16,15 @@ window.loketMeasures = (() => {
   };
 
   // axe reads each colour anew for each element that has it, which takes a fifth of its time.
-  const readColour = axe.commons.color.Color.prototype.parseString;
-  const colours = new Map();
-  axe.commons.color.Color.prototype.parseString = function (text) {
-    const known = colours.get(text) ?? readColour.call(new axe.commons.color.Color(), text);
-    colours.set(text, known);
-    [this.r, this.g, this.b, this.alpha] = [known.r, known.g, known.b, known.alpha];
-    return this;
+  const rememberColours = () => {
+    const readColour = axe.commons.color.Color.prototype.parseString;
+    const colours = new Map();
+    axe.commons.color.Color.prototype.parseString = function (text) {
+      const known = colours.get(text) ?? readColour.call(new axe.commons.color.Color(), text);
+      colours.set(text, known);
+      [this.r, this.g, this.b, this.alpha] = [known.r, known.g, known.b, known.alpha];
+      return this;
+    };
   };
 
   const axeRules = (added) => {
@@ -201,5 +203,46 @@ window.loketMeasures = (() => {
     return faults;
   };
 
-  return { axe: run, rules, lost, looked, style, startWalk, goesOn, walked };
+  // What colours, sizes and the way of the focus hang on: a name and classes, at one provider.
+  const dressed = (element) =>
+    [location.pathname.split("/")[1], element.localName, element.getAttribute("class")].join(" ");
+
+  // What axe's other rules hang on: an element's attributes, whether it says anything, and where
+  // it stands. A value is told apart where it makes another thing of the element.
+  const TELLING = ["type", "role", "autocomplete", "lang", "scope", "class"];
+  const built = (element) => {
+    const attributes = [...element.attributes].map(({ name, value }) =>
+      TELLING.includes(name) ? `${name}=${value}` : name,
+    );
+    const says = /\S/.test(element.textContent) ? "text" : "empty";
+    const parent = element.parentElement;
+    const place = [parent.localName, parent.getAttribute("class"), parent.getAttribute("role")];
+    return [...place, element.localName, ...attributes.sort(), says].join(" ");
+  };
+
+  const headings = () => {
+    const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((e) => e.localName);
+    return levels.map((level, place) => `${levels[place - 1]} before ${level}`);
+  };
+
+  // The sorts of elements in the page: as they look, and as they are built.
+  const sorts = () => {
+    const all = [...document.querySelectorAll("body *")];
+    return { look: all.map(dressed), build: [...all.map(built), ...headings()] };
+  };
+
+  const TIES = ["for", "aria-describedby", "aria-labelledby", "aria-controls", "aria-owns", "headers"];
+
+  // Two elements with one id, and what names an id that is nowhere.
+  const untied = () => {
+    const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+    const twice = ids.filter((id, place) => ids.indexOf(id) !== place);
+    const named = TIES.flatMap((tie) =>
+      [...document.querySelectorAll(`[${tie}]`)].flatMap((e) => e.getAttribute(tie).split(/\s+/)),
+    );
+    const nowhere = named.filter((id) => id && !ids.includes(id));
+    return [...twice.map((id) => `twice: ${id}`), ...nowhere.map((id) => `nowhere: ${id}`)];
+  };
+
+  return { axe: run, rememberColours, rules, lost, looked, style, startWalk, goesOn, walked, sorts, untied };
 })();

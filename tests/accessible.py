@@ -36,10 +36,9 @@ SPACED: Final = (
 )
 """The text spacing that a page must bear (WCAG 1.4.12)."""
 
-ELEMENTS: Final = """() => [...document.querySelectorAll("body *")].map(one =>
-  [location.pathname.split("/")[1], one.localName, one.getAttribute("class")].join(" "))"""
-seen: set[str] = set()
-"""The sorts of elements that were looked at in this process, of each provider."""
+looks_seen: set[str] = set()
+builds_seen: set[str] = set()
+"""The sorts of elements that were inspected in this process."""
 
 
 @cache
@@ -54,27 +53,34 @@ def _measures() -> str:
 
 
 def _ready(tab: Page) -> None:
-    """Put axe and our own measures in the page; its own policy does not stop a debugger.
+    """Put our own measures in the page; its own policy does not stop a debugger.
 
     The pages that this tab opens later bring them along: sending them each time takes longer.
     """
     tab.wait_for_load_state()  # what is brought along is there before the page is
     if not tab.evaluate("'loketMeasures' in window"):
-        for script in (_axe(), _measures()):
-            tab.evaluate(script)
-            tab.add_init_script(script)
+        tab.evaluate(_measures())
+        tab.add_init_script(_measures())
+
+
+def _ready_for_axe(tab: Page) -> None:
+    """Put axe in the page too, which most pages do not need."""
+    _ready(tab)
+    if not tab.evaluate("'axe' in window"):
+        tab.evaluate(_axe())
+        tab.evaluate("loketMeasures.rememberColours()")
 
 
 def axe(tab: Page, *only: str) -> list[str]:
     """What axe finds wrong in the page as it is; ``only`` names the rules to run."""
-    _ready(tab)
+    _ready_for_axe(tab)
     found: list[str] = tab.evaluate("([a, o]) => loketMeasures.axe(a, o)", [ADDED, only])
     return found
 
 
 def rules(tab: Page) -> tuple[str, int]:
     """The version of axe, and how many of its rules are run on a page."""
-    _ready(tab)
+    _ready_for_axe(tab)
     version, count = tab.evaluate("added => loketMeasures.rules(added)", ADDED)
     return str(version), int(count)
 
@@ -84,7 +90,7 @@ def looks(tab: Page, widths: Sequence[int] = (PHONE,), *, whole: Sequence[int] =
 
     At the widths in ``whole`` axe runs all its rules in light, not those of the look alone.
     """
-    _ready(tab)
+    _ready_for_axe(tab)
     found = []
     for width in widths:
         tab.set_viewport_size({"width": width, "height": 844})
@@ -134,25 +140,36 @@ def walked(tab: Page) -> list[str]:
     return found
 
 
+def untied(tab: Page) -> list[str]:
+    """Ids that stand in the page twice, and those that an element names and that are nowhere."""
+    _ready(tab)
+    found: list[str] = tab.evaluate("loketMeasures.untied()")
+    return found
+
+
 def inspect(tab: Page) -> None:
-    """Hold the page to everything here if it shows something new; else to what costs little.
+    """Hold the page to everything here if it looks new; else to what costs little.
 
-    New is an element whose name and classes no page of this provider had before: colours,
+    New looks: an element whose name and classes no page of this provider had before. Colours,
     sizes and the way of the focus hang on these, and looking at all of that takes a second.
+    axe, which takes a third of a second, reads a page again where an element is built in a
+    way, or stands in a place, in which it has read none yet.
     """
-    tab.wait_for_load_state()
+    _ready(tab)
     tab.emulate_media(reduced_motion="reduce")  # a fading colour or a sliding page is half way
-    shown = set(tab.evaluate(ELEMENTS))
-    if shown - seen:
-        seen.update(shown)
-        _inspect_whole(tab)
-    else:
-        faults = [*axe(tab), *lost(tab)]
-        assert faults == [], (tab.url, faults)
-
-
-def _inspect_whole(tab: Page) -> None:
-    """Hold the page as it is to everything here, on a phone and on a desk."""
-    tab.set_viewport_size({"width": PHONE, "height": 844})
-    faults = [*axe(tab), *walked(tab), *looks(tab, (320, 1280)), *enlarged(tab)]
+    found = tab.evaluate("loketMeasures.sorts()")
+    look, build = set(found["look"]), set(found["build"])
+    faults = [*lost(tab), *untied(tab)]
+    if look - looks_seen:
+        faults += _inspect_whole(tab)
+    elif build - builds_seen:
+        faults += axe(tab)
+    looks_seen.update(look)
+    builds_seen.update(build)
     assert faults == [], (tab.url, faults)
+
+
+def _inspect_whole(tab: Page) -> list[str]:
+    """Everything that is wrong with the page as it is, on a phone and on a desk."""
+    tab.set_viewport_size({"width": PHONE, "height": 844})
+    return [*axe(tab), *walked(tab), *looks(tab, (320, 1280)), *enlarged(tab)]

@@ -63,6 +63,7 @@ def number(value: Decimal | int) -> str:
     return format_decimal(value, locale=DUTCH, decimal_quantization=False)
 
 
+@lru_cache(maxsize=512)  # one form names the same few days several times
 def day(value: date | None) -> str:
     """Return ``1 januari 2021``; a placeholder where the date is not known yet."""
     if value is None:
@@ -70,7 +71,7 @@ def day(value: date | None) -> str:
     return format_date(value, "long", DUTCH)
 
 
-@lru_cache(maxsize=512)  # one term names the same few days several times
+@lru_cache(maxsize=512)  # so does one term
 def long_day(value: date) -> str:
     """Return ``vrijdag 3 april 2026``."""
     return format_date(value, "full", DUTCH)

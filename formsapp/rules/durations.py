@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from math import ceil
 
 from dateutil.relativedelta import relativedelta
@@ -43,6 +44,7 @@ def _in_smaller_unit(length: Length) -> Length:
     return Length(length.count * times, unit)
 
 
+@lru_cache(maxsize=512)  # one form asks for the same end again and again
 def add(day: date, length: Length) -> date:
     """Return the last day of a term that starts on the day after ``day``, before any roll.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -9,12 +10,14 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
+from wsgiref.headers import Headers
 
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
+from whitenoise import WhiteNoise
 
 from formsapp.cases import schema
 from formsapp.cases.database import make_engine
@@ -142,7 +145,7 @@ class Compiled(BytecodeCache):
         self._found[bucket.key] = bucket.bytecode_to_string()
 
 
-COMPILED = Compiled()
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 
 
 class BuiltOnce(Rule):
@@ -165,6 +168,30 @@ class BuiltOnce(Rule):
 Flask.url_rule_class = BuiltOnce
 
 
+Scan = Callable[[WhiteNoise, str, str], None]
+
+
+def scan_once(scan: Scan) -> Scan:
+    """Have WhiteNoise look at a built site once, as long as its files are the same."""
+    known: dict[tuple[object, ...], dict[str, object]] = {}
+
+    def look(white: WhiteNoise, root: str, prefix: str) -> None:
+        headers = Headers()
+        white.add_headers_function(headers, "", "")
+        with os.scandir(root) as top:  # a site is built as a whole, into new folders
+            now = sorted((one.path, one.stat().st_mtime_ns) for one in top)
+        key = (prefix, str(headers), *now)
+        if key not in known:
+            scan(white, root, prefix)
+            known[key] = dict(white.files)
+        white.files.update(known[key])
+
+    return look
+
+
+WhiteNoise.update_files_dictionary = scan_once(WhiteNoise.update_files_dictionary)
+
+
 @cache
 def facts_of(folder: Path, *_texts: bytes) -> Facts:
     """A provider's facts, read once while their files hold the same; no one can change them."""
@@ -182,7 +209,6 @@ def start(clock: FakeClock) -> Iterator[Callable[[Settings], Loket]]:
 
     def begin(settings: Settings) -> Loket:
         app = create_app(settings, clock=clock, read_facts=facts_in)
-        app.jinja_env.bytecode_cache = COMPILED
         with app.app_context():
             make_current(db.engine)
         made.append(app)

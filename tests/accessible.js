@@ -203,9 +203,14 @@ window.loketMeasures = (() => {
     return faults;
   };
 
-  // What colours, sizes and the way of the focus hang on: a name and classes, at one provider.
+  // What colours, sizes and the way of the focus hang on: a name and classes, in one style.
+  const styled = () => {
+    const sheets = [...document.querySelectorAll("link[rel=stylesheet]")];
+    return sheets.map((sheet) => sheet.href.split("/").pop()).join(" ");
+  };
+
   const dressed = (element) =>
-    [location.pathname.split("/")[1], element.localName, element.getAttribute("class")].join(" ");
+    [styled(), element.localName, element.getAttribute("class")].join(" ");
 
   // What axe's other rules hang on: an element's attributes, whether it says anything, and where
   // it stands. A value is told apart where it makes another thing of the element.

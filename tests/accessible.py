@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import axe_playwright_python  # type: ignore[import-untyped]  # it comes without types
 from playwright.sync_api import Page
@@ -36,9 +36,16 @@ SPACED: Final = (
 )
 """The text spacing that a page must bear (WCAG 1.4.12)."""
 
-looks_seen: set[str] = set()
-builds_seen: set[str] = set()
-"""The sorts of elements that were inspected in this process."""
+
+class Sorts(NamedTuple):
+    """The sorts of elements in a page: as they look at one provider, and as they are built."""
+
+    look: set[str]
+    build: set[str]
+
+
+inspected: Final = Sorts(set(), set())
+"""What was seen in this process."""
 
 
 @cache
@@ -140,6 +147,13 @@ def walked(tab: Page) -> list[str]:
     return found
 
 
+def sorts(tab: Page) -> Sorts:
+    """The sorts of elements in the page."""
+    _ready(tab)
+    found = tab.evaluate("loketMeasures.sorts()")
+    return Sorts(set(found["look"]), set(found["build"]))
+
+
 def untied(tab: Page) -> list[str]:
     """Ids that stand in the page twice, and those that an element names and that are nowhere."""
     _ready(tab)
@@ -157,15 +171,14 @@ def inspect(tab: Page) -> None:
     """
     _ready(tab)
     tab.emulate_media(reduced_motion="reduce")  # a fading colour or a sliding page is half way
-    found = tab.evaluate("loketMeasures.sorts()")
-    look, build = set(found["look"]), set(found["build"])
+    shown = sorts(tab)
     faults = [*lost(tab), *untied(tab)]
-    if look - looks_seen:
+    if shown.look - inspected.look:
         faults += _inspect_whole(tab)
-    elif build - builds_seen:
+    elif shown.build - inspected.build:
         faults += axe(tab)
-    looks_seen.update(look)
-    builds_seen.update(build)
+    inspected.look.update(shown.look)
+    inspected.build.update(shown.build)
     assert faults == [], (tab.url, faults)
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.accessible import PHONE, WIDTHS, axe, enlarged, looks, lost, walked
+from tests.accessible import PHONE, WIDTHS, axe, enlarged, looks, lost, sorts, walked
 from tests.site.conftest import Opener
 from tests.site.reading import pages_of
 
-CLASSES = re.compile(r'<\w+ class="([^"]*)"')
 WRONG = """<!DOCTYPE html><html lang="nl"><meta charset="utf-8"><title>Mis</title><main><h1>Mis</h1>
 <style>a { outline: 0 !important; color: #ccc } p { overflow: hidden; height: 1em; width: 9em }
 b { position: absolute; left: 300px; width: 20em } i { position: fixed; inset: 0 }</style>
@@ -25,42 +23,36 @@ b { position: absolute; left: 300px; width: 20em } i { position: fixed; inset: 0
 PARTS = ("/parts-client.html", "/parts-staff.html")
 
 
-def kinds_of_page(site: Path) -> dict[str, list[str]]:
-    """The pages, those that are laid out alike together: by their classes and their folder."""
-    alike = defaultdict(list)
-    for address, path in pages_of(site).items():
-        html = path.read_text(encoding="utf-8")
-        main = html.partition("<main")[2].partition("</main>")[0]
-        alike[" ".join(sorted(set(CLASSES.findall(main))))].append(address)
-    return alike
-
-
 def test_every_page_is_accessible(site: Path, opened: Opener) -> None:
-    """By axe on a phone in all colours; with Tab, with large text and with wide spacing.
+    """By axe on a phone, with Tab, with large text and with wide spacing.
 
-    One page of each kind is held to all of it on the smallest phone and on a desk too; of the
-    others it is measured there that nothing is cut off or sticks out.
+    A page with an element that no page before it had is held to all of it in all colours, on
+    the smallest phone and on a desk too; of the others it is measured there that nothing is cut
+    off or sticks out.
     """
     tab, _ = opened(site)
     said: list[str] = []
     tab.on("console", lambda message: said.append(message.text))
-    of_a_kind = {pages[0] for pages in kinds_of_page(site).values()}.union(PARTS)
-    found = {}
-    for address in (*pages_of(site), *PARTS):
+    found, seen, whole = {}, set[str](), 0
+    for address in (*PARTS, *pages_of(site)):
         tab.set_viewport_size({"width": PHONE, "height": 844})
         tab.goto(address)
-        found[address] = faults_of(tab, WIDTHS if address in of_a_kind else (PHONE,))
-    assert len(of_a_kind) < len(found)
+        shown = sorts(tab).look
+        found[address] = faults_of(tab, ()) if shown <= seen else faults_of(tab, WIDTHS)
+        whole += not shown <= seen
+        seen |= shown
+    assert 0 < whole < len(found)
     assert {address: faults for address, faults in found.items() if faults} == {}
     assert said == []
 
 
-def faults_of(tab: Page, widths: Sequence[int]) -> list[str]:
-    """All that is wrong with a page at these widths, and what is lost at the others."""
-    found = looks(tab, widths, whole=widths)
+def faults_of(tab: Page, whole: Sequence[int]) -> list[str]:
+    """All that is wrong with a page at the widths in ``whole``, and what is lost at the others."""
+    found = [] if whole else axe(tab)
+    found += looks(tab, whole, whole=whole)
     for width in WIDTHS:
         tab.set_viewport_size({"width": width, "height": 844})
-        found += walked(tab) if width in widths else lost(tab)
+        found += walked(tab) if width in {*whole, PHONE} else lost(tab)
     return [*found, *enlarged(tab)]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from math import inf
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases.case_keys import open_answers
 from formsapp.cases.circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Link
+from formsapp.cases.order_of_receipt import place_in_day
 from formsapp.kinds import akkoord
 from formsapp.rules.agreement import Agreement, Reply, TermsAnswer, judge_agreement, standing
 from formsapp.sealing.letterbox import Keyring
@@ -107,7 +107,7 @@ class AgreementReader:
                 who=circle.label_of(self._whose(case, signer_id)) if circle else None,
                 said=said,
                 on=case.received_on,
-                turn=_turn_of(case, said),
+                turn=place_in_day(case, refuses=said == "nee"),
                 in_force=case.text_sha256 in self.in_force,
             )
             yield HeardTerms(answer, case)
@@ -127,10 +127,3 @@ def reply_in(case: Case) -> Reply | None:
     if akkoord.REFUSAL.mark in case.marks:
         return "nee"
     return "vraag" if akkoord.QUESTION.mark in case.marks else None
-
-
-def _turn_of(case: Case, said: Reply) -> float:
-    """Return the place in its day; of what came otherwise a no is the last and a yes the first."""
-    if case.channel == "web":
-        return case.received_at.timestamp()
-    return inf if said == "nee" else 0

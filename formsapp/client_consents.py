@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases.case_keys import open_answers
 from formsapp.cases.circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Link
+from formsapp.cases.order_of_receipt import place_in_day
 from formsapp.facts import Facts
 from formsapp.facts.model import Consent
 from formsapp.facts.own_texts import Say
@@ -126,7 +126,7 @@ class ConsentReader:
                     said=one.said,
                     on=case.received_on,
                     until=one.until,
-                    turn=_turn(case, refuses=one.said != "ja"),
+                    turn=place_in_day(case, refuses=one.said != "ja"),
                     named=one.named,
                     changed=one.said == "ja" and self._is_changed(one, record, then),
                 )
@@ -149,14 +149,3 @@ def _record_of(said: SaidOf, content: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the question with its answer as it was stored; empty for taking back."""
     name = said.asked or said.consent_id
     return next((one for one in content["answers"] if one["name"] == name), {})
-
-
-def _turn(case: Case, *, refuses: bool) -> float:
-    """Return the place of an answer in its day.
-
-    Of what came on paper or by phone only the day is known: a no then counts as the last of its
-    day, and a yes as the first.
-    """
-    if case.channel == "web":
-        return case.received_at.timestamp()
-    return inf if refuses else 0

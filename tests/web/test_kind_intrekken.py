@@ -193,6 +193,33 @@ def test_what_someone_takes_back_by_phone_or_letter_holds_from_the_day_it_came(
     )
 
 
+def test_a_yes_after_a_withdrawal_by_phone_was_entered_counts_on_the_same_day(
+    office: Office,
+) -> None:
+    first, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", "vader")
+    for who in noor.links:
+        noor.says(who, first)
+    office.loket.clock.now += timedelta(minutes=1)
+    withdraw(office, "moeder", first)
+    assert noor.read()[first].verdict.text() == "ingetrokken"
+    office.loket.clock.now += timedelta(minutes=1)
+    noor.says("moeder", first)
+    assert noor.read()[first].verdict.text() == "mag"
+
+
+def test_a_withdrawal_that_is_entered_later_is_the_last_of_its_day(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", "vader")
+    office.loket.clock.now = office.loket.clock.now.replace(hour=22, minute=59, second=59)
+    for who in noor.links:
+        noor.says(who, first)
+    came = office.loket.services.today
+    office.loket.clock.ahead(days=1)
+    withdraw(office, "moeder", first, on=f"{came.day}-{came.month}-{came.year}")
+    assert noor.read()[first].verdict.text() == "ingetrokken"
+
+
 def test_several_at_once_are_one_case(office: Office) -> None:
     first, second, *_ = consents(office.loket)
     noor = family(office.loket, "moeder")

@@ -76,8 +76,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 def outcome(_situation: Situation) -> tuple[Told, ...]:
     """Say from when it holds."""
     said = _(
-        "Dit geldt vanaf de dag waarop wij het ontvangen. Wat al gedeeld of gebruikt is, kunnen "
-        "wij niet terughalen."
+        "Dit geldt vanaf de dag waarop wij het ontvangen, als u hierover beslist. Wat al gedeeld "
+        "of gebruikt is, kunnen wij niet terughalen."
     )
     return (Told(Said(said)),)
 
@@ -98,7 +98,7 @@ kind = Kind(
         "bekend is."
     ),
     after=(
-        _("Uw bericht geldt vanaf de dag waarop wij het ontvingen."),
+        _("Uw bericht geldt vanaf de dag waarop wij het ontvingen, als u hierover beslist."),
         _("Wat al gedeeld of gebruikt is, kunnen wij niet terughalen."),
         _(
             "Iedereen krijgt deze bevestiging, cliënt of niet. Zo komt niemand te weten wie bij "

@@ -211,7 +211,7 @@ kind = Kind(
     revocable=revocable,
     refused=refused,
     revoked=(
-        _("Uw toestemming is ingetrokken. Dat geldt meteen: wij geven niets meer door."),
+        _("Uw ja is ingetrokken. Beslist u hierover? Dan geven wij vanaf nu niets meer door."),
         _("Wat al gedeeld is, kunnen wij niet terughalen. Uw opzegging verandert niet."),
     ),
     follow_ups=follow_ups,

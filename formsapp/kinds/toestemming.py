@@ -169,12 +169,15 @@ kind = Kind(
     steps=steps,
     before_send=_("Zegt u ergens nee? Dan gebeurt alleen wat bij die vraag staat."),
     after=(
-        _("Wij leggen uw keuzes vast in uw dossier. Een nee geldt meteen."),
+        _("Wij leggen uw keuzes vast in uw dossier. Beslist u erover? Dan geldt een nee meteen."),
         _(
             "Een ja telt, maar is soms nog niet genoeg. Iets mag pas als wij weten wie erover "
             "beslissen, en die mensen allemaal ja zeggen."
         ),
-        _("U kunt een ja altijd weer intrekken, met dezelfde link. Dat geldt dan meteen."),
+        _(
+            "U kunt een ja altijd weer intrekken, met dezelfde link. Beslist u erover? Dan geldt "
+            "dat meteen."
+        ),
     ),
     signers=who_signs.signers,
     said_in=said_in,
@@ -182,7 +185,7 @@ kind = Kind(
     refused=refused,
     one_by_one=True,
     revoked=(
-        _("Uw toestemming is ingetrokken. Dat geldt meteen."),
+        _("Uw ja is ingetrokken. Beslist u hierover? Dan mag het vanaf nu niet meer."),
         _("Wat al gedeeld of gebruikt is, kunnen wij niet terughalen."),
     ),
     by_circle=True,

@@ -220,6 +220,20 @@ def test_a_withdrawal_that_is_entered_later_is_the_last_of_its_day(office: Offic
     assert noor.read()[first].verdict.text() == "ingetrokken"
 
 
+def test_what_changes_nothing_is_not_said_to_hold(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    today = office.loket.services.today
+    noor = family(office.loket, "moeder", born=today.replace(year=today.year - 16))
+    noor.says("jongere", first)
+    for whose, holds in (
+        ("moeder", "mee? Dan geldt dit vanaf 3"),
+        ("jongere", "Dit geldt vanaf 3"),
+    ):
+        assert holds in withdraw(office, whose, first).text
+        text = noor.read()[first].verdict.text()
+        assert text == ("mag" if whose == "moeder" else "ingetrokken")
+
+
 def test_several_at_once_are_one_case(office: Office) -> None:
     first, second, *_ = consents(office.loket)
     noor = family(office.loket, "moeder")

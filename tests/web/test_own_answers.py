@@ -18,7 +18,7 @@ from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.circles import Family, family
 from tests.web.conftest import STAFF, Loket
-from tests.web.own_page import change, names_on
+from tests.web.own_page import begin, change, names_on
 from tests.web.test_toestemming import consents, given
 
 al_osra = pytest.mark.parametrize("provider", ["al-osra-zorg"])
@@ -198,3 +198,23 @@ def test_without_a_circle_no_verdict_is_told(loket: Loket) -> None:
     assert "zei nee. Dit mag niet." in about(page, 1)
     assert "Geldt tot" not in page.text
     assert "Dit mag nu" not in page.text
+
+
+def test_no_page_says_that_it_holds_at_once_where_a_child_decides_alone(loket: Loket) -> None:
+    first, *_ = consents(loket)
+    today = loket.services.today
+    born = today.replace(year=today.year - 16) + timedelta(days=1)
+    noor = family(loket, "moeder", born=born)
+    for who in noor.links:
+        noor.says(who, first)
+    loket.clock.now += timedelta(days=2)
+    noor.says("jongere", first)
+    visitor, token = loket.visitor(), noor.links["moeder"]
+    pages = [visitor.get(f"/l/{token}"), begin(visitor, token, "intrekken", first)]
+    assert visitor.press("intrekken").status == 303
+    pages.append(visitor.follow())
+    assert noor.read()[first].verdict.word == "allowed"
+    said = [part for page in pages for part in re.split(r"[.?] ", page.text)]
+    at_once = [one for one in said if re.search("meteen|vanaf nu", one)]
+    assert len(at_once) >= len(pages)
+    assert [one for one in at_once if not one.startswith("Dan ")] == []

@@ -121,7 +121,7 @@ def test_no_receipt_says_that_a_yes_applies_at_once(loket: Loket, who: str) -> N
         f"/l/{loket.link()}/toestemming", *pages, *given(loket, *consents(loket))[2:]
     )
     assert "keuzes gelden meteen" not in page.text
-    assert "Een nee geldt meteen." in page.text
+    assert "Dan geldt een nee meteen." in page.text
     assert "Een ja telt, maar is soms nog niet genoeg." in page.text
 
 

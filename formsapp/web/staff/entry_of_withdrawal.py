@@ -6,6 +6,7 @@ It holds from the day on which it came in, whenever staff enter it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from flask import abort, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -13,19 +14,23 @@ from werkzeug.datastructures import MultiDict
 from formsapp.cases.intake import Origin
 from formsapp.cases.models import Case
 from formsapp.cases.staff_desk import OpenedCase
+from formsapp.client_consents import ConsentReader
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import intrekken
-from formsapp.kinds.base import TAKEN_BACK, Answers, stored_answers
+from formsapp.kinds.base import TAKEN_BACK, Answers, _, stored_answers
 from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages
 from formsapp.web.form.fields import clean_data, show_answer
 from formsapp.web.form.form_key import Purpose, read_posted_key
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
-from formsapp.web.shared.services import services
+from formsapp.web.shared.services import db, services
 from formsapp.web.staff.entry_arrival import Arrival
 from formsapp.web.staff.entry_by_staff import Entered, list_people, with_arrival_step
 from formsapp.web.staff.guard import SignedIn, staff_page
+
+HOLDS = _("Dit geldt vanaf {{ day }}.")
+HOLDS_IF = _("Beslist deze persoon hierover mee? Dan geldt dit vanaf {{ day }}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +58,25 @@ class EnteredWithdrawal(Entered):
         (step,) = intrekken.steps_of_entry(self.situation)
         (asked,) = step.questions
         told = "; ".join(show_answer(asked, answers[TAKEN_BACK]))
+        holds = HOLDS if self.decides(case, answers) else HOLDS_IF
         return [
             say("Ingetrokken: {{ what }}.", what=told),
-            say("Dit geldt vanaf {{ day }}.", day=day(case.received_on)),
+            say(holds, day=day(case.received_on)),
         ]
+
+    def decides(self, case: Case, answers: Answers) -> bool:
+        """Whether it changes what is allowed: not where others decide alone, such as a child of 16.
+
+        What comes from someone unknown stands in the way, and so holds as well.
+        """
+        if not self.signer:
+            return True
+        known, client = services(), case.client or ""
+        reader = ConsentReader(db.session, self.staff.desk.keyring, known.facts, say)
+        board = reader.read(client, known.today)
+        whose = board.circle.label_of(UUID(self.signer)) if board.circle else None
+        taken = [one for one in board.consents if one.consent.id in answers[TAKEN_BACK]]
+        return all(whose in one.verdict.deciders for one in taken)
 
 
 @staff_page("/intrekken/")

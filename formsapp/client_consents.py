@@ -35,6 +35,16 @@ def offered_to_sign(facts: Facts) -> tuple[str, ...]:
     return tuple(slug for slug, kind in offered_kinds(facts).items() if kind.by_circle)
 
 
+def first_answer_on(session: Session, client: str) -> date | None:
+    """Return the first day on which something came in that the client's circle decides over.
+
+    None where nothing did. No birth date lies after it.
+    """
+    slugs = [slug for slug, kind in all_kinds().items() if kind.said_in or kind.by_circle]
+    mine = sa.select(sa.func.min(Case.received_on)).where(Case.client == client)
+    return session.scalar(mine.where(Case.kind.in_(slugs)))
+
+
 def own_label(*, adult: bool) -> str:
     """Return what a client is called in the own circle."""
     return "cliënt" if adult else "jongere"

@@ -165,8 +165,7 @@ class ConsentWatch:
             if any(one.heard for one in board.consents):
                 yield self._wish(client, TaskContent("circle"))
             return
-        since = min(one.member.since for one in board.circle.people)
-        for day, age in reviews(board.circle.born, since, self.today):
+        for day, age in reviews(board.circle.born, board.circle.recorded_on, self.today):
             yield self._wish(client, TaskContent("review", str(age), age=age, until=day))
 
     def _finish_outdated(self, client: str, wishes: Iterable[TaskWish], words: Words) -> None:

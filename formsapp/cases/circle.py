@@ -31,6 +31,8 @@ SORT = "circle"
 
 
 HowKnown = Literal["told", "register", "court-order"]
+PARENTS = frozenset({"moeder", "vader", "ouder"})
+"""Labels of who is taken to have authority since a child's birth, unless staff say otherwise."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ class Person:
     id: UUID = field(default_factory=uuid4)
 
 
-ChangeSort = Literal["added", "ended", "capable", "born", "confirmed"]
-"""Someone joined; someone's last day; whether the client can weigh it; the client's birth date was
-corrected; how authority is known."""
+ChangeSort = Literal["added", "since", "ended", "capable", "born", "confirmed"]
+"""Someone joined; someone's first day was another; someone's last day; whether the client can weigh
+it; the client's birth date was corrected; how authority is known."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,14 @@ class ClientCircle:
     history: tuple[Change, ...] = ()
 
     @property
+    def recorded_on(self) -> date:
+        """The day on which the circle was recorded: since then birthdays come up for review."""
+        return next(one.member.since for one in self.people if one.member.role == "self")
+
+    @property
     def rule(self) -> Circle:
         """The circle as the rule judges it; what someone only told is not confirmed."""
-        members = tuple(
-            replace(one.member, confirmed=bool(one.confirmed and one.confirmed.how != "told"))
-            for one in self.people
-        )
+        members = tuple(self._judged(one) for one in self.people)
         days = [one.on for one in self.history if one.sort == "capable"]
         # Each change made it the other: the last one made it what it is.
         said = [
@@ -117,6 +121,12 @@ class ClientCircle:
         ]
         first, *later = said[::-1]
         return Circle(self.born, members, first, tuple(zip(days, later, strict=True)))
+
+    def _judged(self, person: Person) -> Member:
+        # The law says from which age clients have a say themselves, and no day of recording.
+        since = self.born if person.member.role == "self" else person.member.since
+        known = bool(person.confirmed and person.confirmed.how != "told")
+        return replace(person.member, since=since, confirmed=known)
 
     def label_of(self, signer_id: UUID | None) -> str | None:
         """Return the label of whose link it is; None for a link without a place in the circle."""
@@ -131,6 +141,11 @@ class ClientCircle:
         """Return the circle with this person in the place of who has the same id, or added."""
         known = {one.id: one for one in (*self.people, person)}
         return replace(self, people=tuple(known.values()))
+
+    def with_since(self, person_id: UUID, since: date) -> ClientCircle:
+        """Return the circle with another first day of someone."""
+        found = next(one for one in self.people if one.id == person_id)
+        return self.with_person(replace(found, member=replace(found.member, since=since)))
 
     def with_birth_date(self, born: date) -> ClientCircle:
         """Return the circle with another birth date of the client."""
@@ -147,6 +162,14 @@ class ClientCircle:
             )
             for one in self.needed(day)
         }
+
+
+def authority_since(label: str, born: date, today: date) -> date:
+    """Return from when someone decides over a child born then, where nobody says: a parent always.
+
+    A guardian was appointed on some day, and who has another label may be anyone: from today.
+    """
+    return born if label.casefold() in PARENTS else today
 
 
 def store_circle(

@@ -10,14 +10,14 @@ from typing import get_args
 import click
 
 from formsapp.cases.case_errors import NoBirthDate, NobodyDecides
-from formsapp.cases.circle import ClientCircle, Person
+from formsapp.cases.circle import ClientCircle, Person, authority_since
 from formsapp.cases.circle_links import LinkMaker
 from formsapp.cases.client_reference import find_reference
 from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT, LinkWish
 from formsapp.cli.command_base import with_provider
 from formsapp.cli.command_link import BIRTH_DAY, check_offered, client_option
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
-from formsapp.client_consents import KIND, offered_to_sign, own_label
+from formsapp.client_consents import KIND, first_answer_on, offered_to_sign, own_label
 from formsapp.private_numbers import holds_bsn
 from formsapp.rules.ages import Capacity, age_on
 from formsapp.rules.amsterdam_time import local_date
@@ -70,6 +70,7 @@ class NamedType(click.ParamType[tuple[Named, ...]]):
 @click.option("--born", required=True, type=BIRTH_DAY, help="Date of birth of the client.")
 @click.option("--authority", type=NamedType(), help="Who has authority over a child.")
 @click.option("--representative", type=NamedType(CAPACITIES), help="Who decides for an adult.")
+@click.option("--since", "first", type=NamedType(), help="From when someone decides: label=date.")
 @click.option("--incapable", is_flag=True, help="The client cannot weigh what is asked.")
 @click.option("--kind", "kinds", multiple=True, help="A form; may be repeated.")
 @click.option("--factor", type=click.Choice(["none", "born"]), help="Ask each one's birth date.")
@@ -83,6 +84,7 @@ def circle(  # noqa: PLR0913 - one argument for each option
     kinds: tuple[str, ...],
     factor: str | None,
     incapable: bool,
+    first: tuple[Named, ...] | None,
     as_json: bool,
 ) -> None:
     """Record who decides for a client, and print a link for each who must agree now.
@@ -90,22 +92,22 @@ def circle(  # noqa: PLR0913 - one argument for each option
     People have labels that only staff see, such as moeder or voogd, never names. A label may carry
     the person's own birth date, as in moeder=1985-02-03: then each link asks that of its holder,
     unless --factor none says otherwise. Without --kind the links open what all of them sign.
+
+    A yes counts of a moeder, vader or ouder since birth, of others from today or from --since.
     """
     with open_database() as desk:
         client = find_reference(desk.session, client)
         today = local_date(desk.now)
         adult = age_on(born.date(), today) >= ages().consent.adult
         others = _check_others(authority, representative, adult=adult, incapable=incapable)
+        _check_births(born.date(), first_answer_on(desk.session, client), authority or ())
+        days = _first_days(first or (), others, born.date(), today, adult=adult)
         if KIND not in desk.facts.kinds:
             raise click.UsageError(f"There is no form {KIND!r} here, so no circle is needed.")
         own = Person(Member(own_label(adult=adult), "self", today), born.date())
-        made = ClientCircle(
-            client=client,
-            team=desk.facts.kinds[KIND].team,
-            born=born.date(),
-            people=(own, *(_make_person(one, today, adult=adult) for one in others)),
-            capable=not incapable,
-        )
+        people = (own, *(_make_person(one, days[one.label], adult=adult) for one in others))
+        team = desk.facts.kinds[KIND].team
+        made = ClientCircle(client, team, born.date(), people, capable=not incapable)
         _check_labels(made)
         ask_born = factor == "born" or (factor is None and any(one.born for one in others))
         links = store_with_links(desk, made, kinds, ask_born=ask_born)
@@ -159,11 +161,45 @@ def _check_others(
     return authority or representative or ()
 
 
-def _make_person(named: Named, today: date, *, adult: bool) -> Person:
+def _check_births(born: date, answered: date | None, authority: tuple[Named, ...]) -> None:
+    """Refuse a client born after an answer, or no later than who has authority."""
+    if answered is not None and born > answered:
+        raise click.UsageError(
+            f"Something was said about this client on {answered}: --born cannot be later."
+        )
+    for one in authority:
+        if one.born is not None and one.born >= born:
+            raise click.UsageError(
+                f"{one.label!r} is not older than the client: give each one's own birth date."
+            )
+
+
+def _first_days(
+    given: tuple[Named, ...], others: tuple[Named, ...], born: date, today: date, *, adult: bool
+) -> dict[str, date]:
+    """Return from when each of the others decides: as was given, or else as is likely.
+
+    Refuses a day of nobody, and one before the client's birth.
+    """
+    days = {
+        one.label: today if adult else authority_since(one.label, born, today) for one in others
+    }
+    for one in given:
+        if one.born is None or one.label not in days:
+            raise click.UsageError(
+                f"--since {one.label!r} needs a label of this circle with a day: voogd=2024-03-01."
+            )
+        if one.born < born:
+            raise click.UsageError(f"--since {one.label!r} lies before the client's birth: {born}.")
+        days[one.label] = one.born
+    return days
+
+
+def _make_person(named: Named, since: date, *, adult: bool) -> Person:
     if not adult:
-        return Person(Member(named.label, "parents", today), named.born)
+        return Person(Member(named.label, "parents", since), named.born)
     capacity = next(one for one in CAPACITIES if one == named.label)
-    return Person(Member(named.label, "representative", today, capacity=capacity), named.born)
+    return Person(Member(named.label, "representative", since, capacity=capacity), named.born)
 
 
 def _check_labels(circle: ClientCircle) -> None:

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.circle import ClientCircle, open_circle
+from formsapp.cases.intake import Dates, Origin, Submission, receive
 from formsapp.cases.models import Event, Link
 from formsapp.rules.ages import birthday
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.sealing.letterbox import Keyring
-from tests.cli.commands import PROVIDER, Ran, Run, refused
+from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
+from tests.cli.commands import KEY, PROVIDER, Ran, Run, refused
 
 TODAY = local_date(datetime.now(UTC))
 CHILD = ("--authority", "moeder,vader")
@@ -122,6 +123,10 @@ def test_without_json_a_line_for_each(run: Run, data: Path) -> None:
         (aged(13), ("--authority", "moeder=2999-01-01"), "lies after"),
         (aged(13), ("--authority", "moeder=0001-01-01"), "lies before 1900-01-01"),
         ("1850-01-01", (), "lies before 1900-01-01"),
+        (aged(13), ("--authority", f"moeder={aged(13)}"), "'moeder' is not older than the client"),
+        (aged(13), (*CHILD, "--since", "oma=2020-01-01"), "'oma' needs a label of this circle"),
+        (aged(13), (*CHILD, "--since", "moeder"), "'moeder' needs a label of this circle"),
+        (aged(13), (*CHILD, "--since", "moeder=2001-01-01"), "lies before the client's birth"),
         (aged(13), ("--authority", "jongere"), "Two people are called 'jongere'"),
         (aged(13), (), "Say who decides"),
         (aged(13), ("--representative", "mentor"), "use --authority"),
@@ -178,3 +183,33 @@ def test_what_is_refused_leaves_nothing(run: Run, session: Session, data: Path) 
 
     assert len(session.scalars(sa.select(Link)).all()) == 3
     assert stored(session, data).born.isoformat() == aged(13)
+
+
+def test_a_parent_decides_since_the_birth_and_others_since_they_are_known(
+    run: Run, session: Session, data: Path
+) -> None:
+    people = "moeder,vader,voogd,oma"
+    labels(make(run, aged(13), "--authority", people, "--since", "vader=2020-05-01,oma=2021-01-01"))
+    found = {one.member.label: one.member.since for one in stored(session, data).people}
+    assert found == {
+        "jongere": TODAY,
+        "moeder": date.fromisoformat(aged(13)),
+        "vader": date(2020, 5, 1),
+        "voogd": TODAY,
+        "oma": date(2021, 1, 1),
+    }
+
+
+def test_a_client_is_not_born_after_something_was_said(
+    run: Run, session: Session, data: Path
+) -> None:
+    box = Letterbox.load(data / "keys", PROVIDER)
+    dates = Dates(date.fromisoformat(aged(3)))
+    content: dict[str, object] = {"answers": []}
+    origin = Origin(channel="paper", client="C-1")
+    sent = Submission(form_key=new_form_key(), kind="toestemming", team="zorg", content=content,
+                      dates=dates, origin=origin)  # fmt: skip
+    receive(session, box, [KEY], sent, now=datetime.now(UTC))
+    session.close()
+    refused(make(run, aged(2), *CHILD), f"Something was said about this client on {aged(3)}")
+    labels(make(run, aged(3), *CHILD))

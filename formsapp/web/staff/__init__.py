@@ -8,6 +8,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     case_actions,
     case_page,
     circle_changes,
+    circle_link,
     client_board,
     client_links,
     colleagues,

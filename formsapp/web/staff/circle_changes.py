@@ -23,7 +23,6 @@ from formsapp.cases.circle import (
 from formsapp.cases.circle_links import (
     Joining,
     Leaving,
-    LinkMaker,
     NewLink,
     add_person,
     end_person,
@@ -37,10 +36,16 @@ from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Choice, Day, Option, Problem, Question, Text
 from formsapp.private_numbers import has_bsn
 from formsapp.rules.ages import age_group, age_on
+from formsapp.rules.consent import Member
 from formsapp.rules.law_figures import ages
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.circle_questions import HAS_BSN, PersonForm, refuse_twice
+from formsapp.web.staff.circle_questions import (
+    HAS_BSN,
+    PersonForm,
+    refuse_later_birth,
+    refuse_twice,
+)
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.internal_form_questions import DAYS
@@ -53,14 +58,19 @@ from formsapp.web.staff.shown_links import (
     show_circle_links,
 )
 
-Section = Literal["erbij", "einde", "kan", "geboren"]
+Section = Literal["erbij", "sinds", "einde", "kan", "geboren"]
 TITLES: dict[Section, str] = {
     "erbij": _("Iemand toevoegen"),
+    "sinds": _("Verbeteren sinds wanneer iemand beslist"),
     "einde": _("Iemand beslist niet meer"),
     "kan": _("De cliënt kan het wel of niet overzien"),
     "geboren": _("De geboortedatum verbeteren"),
 }
-SINCE = Day(name="vanaf", label=_("Vanaf welke dag beslist deze persoon mee?"))
+SINCE = Day(
+    name="vanaf",
+    label=_("Vanaf welke dag beslist deze persoon mee?"),
+    hint=_("Een ja telt vanaf die dag, ook een ja op papier van vóór vandaag."),
+)
 UNTIL = Day(
     name="tot",
     label=_("Wat is de laatste dag waarop deze persoon beslist?"),
@@ -72,6 +82,16 @@ WHO = Choice(
     options=(),
     missing=_("Kies wie er niet meer beslist."),
 )
+WHOSE = Choice(
+    name="wie-sinds",
+    label=_("Over wie gaat het?"),
+    options=(),
+    missing=_("Kies over wie het gaat."),
+)
+FIRST = "eerste"
+"""Name of the question about another first day."""
+AFTER_END = _("De laatste dag van deze persoon is {{ until }}. Kies een eerdere dag.")
+SAME_SINCE = Problem(_("Deze dag staat er al."))
 TOO_SOON = _(
     "Deze persoon beslist mee sinds {{ since }}. Kies een latere dag. Klopte het nooit? Kies dan "
     "de dag ervoor."
@@ -123,6 +143,15 @@ class CircleChanges:
     def about_links(self) -> tuple[Question, ...]:
         return (FACTOR, ask_kinds(), DAYS)
 
+    @property
+    def since(self) -> Day:
+        return replace(SINCE, earliest=self.circle.born, latest=services().today)
+
+    def find_member(self, form: InternalForm, whose: Choice) -> Member:
+        """Return whom a change is about."""
+        people = self.circle.people
+        return next(one.member for one in people if str(one.id) == form.values[whose.name])
+
     def questions(self, section: Section) -> tuple[Question, ...]:
         today, reasons = services().today, (why(section), told_by(section))
         others = [one.member for one in self.circle.people if one.member.role != "self"]
@@ -131,9 +160,14 @@ class CircleChanges:
         found: dict[Section, tuple[Question, ...]] = {
             "erbij": (
                 *self.person.questions,
-                replace(SINCE, latest=today),
+                self.since,
                 why(section),
                 *self.about_links,
+            ),
+            "sinds": (
+                replace(WHOSE, options=tuple(who)),
+                replace(self.since, name=FIRST),
+                *reasons,
             ),
             "einde": (replace(WHO, options=tuple(who)), UNTIL, *reasons),
             "kan": (CAPABLE, *reasons),
@@ -147,7 +181,7 @@ class CircleChanges:
         young = age_group(age_on(self.circle.born, services().today)) == "child"
         alone = len(self.circle.people) == 1
         unneeded = {"kan"} if young else set[str]()
-        unneeded |= {"einde"} if alone else set()
+        unneeded |= {"einde", "sinds"} if alone else set()
         return [one for one in TITLES if one not in unneeded]
 
     def empty(self, section: Section) -> InternalForm:
@@ -167,6 +201,7 @@ class CircleChanges:
                 form = form.refuse(question.name, HAS_BSN)
         more: Mapping[Section, Callable[[InternalForm], InternalForm]] = {
             "erbij": self._check_person,
+            "sinds": self._check_since,
             "einde": self._check_end,
             "kan": self._check_capable,
             "geboren": self._check_born,
@@ -180,11 +215,18 @@ class CircleChanges:
         form = person.check(form, None if self.adult else self.circle.born)
         return refuse_twice(form, (person,), *labels)
 
+    def _check_since(self, form: InternalForm) -> InternalForm:
+        if {WHOSE.name, FIRST} & {*form.wrong}:
+            return form
+        member, since = self.find_member(form, WHOSE), day_of(form.values[FIRST])
+        if member.until and since > member.until:
+            return form.refuse(FIRST, Problem(AFTER_END, until=day(member.until)))
+        return form.refuse(FIRST, SAME_SINCE) if since == member.since else form
+
     def _check_end(self, form: InternalForm) -> InternalForm:
         if {WHO.name, UNTIL.name} & {*form.wrong}:
             return form
-        leaving, until = form.values[WHO.name], day_of(form.values[UNTIL.name])
-        since = next(one.member.since for one in self.circle.people if str(one.id) == leaving)
+        since, until = self.find_member(form, WHO).since, day_of(form.values[UNTIL.name])
         # Someone who never decided ends the day before the first: that mends a mistake.
         if until < since - timedelta(days=1):
             return form.refuse(UNTIL.name, Problem(TOO_SOON, since=day(since)))
@@ -197,15 +239,18 @@ class CircleChanges:
 
     def _check_born(self, form: InternalForm) -> InternalForm:
         name = CLIENT_BORN.name
-        if name in form.wrong or day_of(form.values[name]) != self.circle.born:
+        if name in form.wrong:
             return form
-        return form.refuse(name, SAME_DATE)
+        if day_of(form.values[name]) == self.circle.born:
+            return form.refuse(name, SAME_DATE)
+        return refuse_later_birth(form, self.circle.client)
 
     def change(
         self, section: Section, form: InternalForm, *, who: str = "", before: str = ""
     ) -> Change:
         sorts: dict[Section, ChangeSort] = {
             "erbij": "added",
+            "sinds": "since",
             "einde": "ended",
             "kan": "capable",
             "geboren": "born",
@@ -238,6 +283,20 @@ class CircleChanges:
         client, desk = self.circle.client, self.staff.desk
         end_person(desk, client, leaving, change, version=self.version)
 
+    def move(self, form: InternalForm) -> None:
+        """Store another first day of someone."""
+        member, since = self.find_member(form, WHOSE), day_of(form.values[FIRST])
+        change = self.change("sinds", form, who=member.label, before=day(member.since))
+        desk, client = self.staff.desk, self.circle.client
+        person = UUID(str(form.values[WHOSE.name]))
+        change_circle(
+            desk,
+            client,
+            lambda known: known.with_since(person, since),
+            change,
+            version=self.version,
+        )
+
     def correct(self, section: Section, form: InternalForm) -> None:
         """Store that the client can weigh it or can't, or another birth date."""
         capable, born = form.values.get(CAPABLE.name) == "ja", form.values.get(CLIENT_BORN.name)
@@ -269,6 +328,8 @@ def change_people(staff: SignedIn, reference: str) -> PageAnswer:
     try:
         if section == "erbij":
             made = changes.add(form)
+        elif section == "sinds":
+            changes.move(form)
         elif section == "einde":
             changes.end(form)
         else:
@@ -322,33 +383,3 @@ def list_plain_questions(changes: CircleChanges, form: InternalForm) -> Iterable
     """Return the questions of a form that are not about the person who joins."""
     person = {one.name for one in changes.person.questions}
     return [one for one in form.questions if one.name not in person]
-
-
-@staff_page("/kring/<path:reference>/link/<uuid:person_id>", methods=["GET", "POST"])
-def link_for_person(staff: SignedIn, reference: str, person_id: UUID) -> PageAnswer:
-    """Make a link for someone in a circle who has none, and show it, this once."""
-    changes = find_changes(staff, find_reference(db.session, reference))
-    person = next((one for one in changes.circle.people if one.id == person_id), None)
-    today = services().today
-    if person is None or not person.member.decides_on(today):
-        abort(404)
-    questions = changes.about_links
-    form = check_form(*questions) if request.method == "POST" else changes.empty("erbij")
-    if form.is_good:
-        desk = staff.desk
-        maker = LinkMaker(
-            db.session, desk.keyring.letterbox, services().signer, desk.now, staff.actor.who
-        )
-        wish = read_link_wish(form, changes.circle.client)
-        try:
-            made = maker.make_link(person, wish, ask_born=asks_born(form))
-        except NoBirthDate:
-            form = form.refuse(FACTOR.name, NO_DATE_KNOWN)
-        else:
-            return show_circle_links(staff, changes.circle.client, [made])
-    return replace(form, questions=questions).show(
-        "staff/circle_link.html", staff=staff, client=changes.circle.client, person=person
-    )
-
-
-NO_DATE_KNOWN = Problem(_("Van deze persoon is geen geboortedatum bekend. Kies nee."))

@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
 
-from formsapp.cases.circle import Confirmation, HowKnown, Person
+from formsapp.cases.circle import Confirmation, HowKnown, Person, authority_since
 from formsapp.cases.signed_links import LONGEST_CLIENT
+from formsapp.client_consents import first_answer_on
+from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Value, _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Choice, Day, Option, Problem, Question, Several, Text
 from formsapp.private_numbers import has_bsn
 from formsapp.rules.ages import Capacity
 from formsapp.rules.consent import Member
+from formsapp.web.shared.services import db
 from formsapp.web.staff.internal_form import InternalForm
 from formsapp.web.staff.internal_form_questions import looks_like_name
 
@@ -26,6 +29,14 @@ HOW: dict[HowKnown, str] = {
 }
 HOW_OPTIONS = tuple(Option(how, text) for how, text in HOW.items())
 GROUND_HINT = _("Bijvoorbeeld: de uitspraak van de rechter, met de datum. Geen namen en geen BSN.")
+
+SINCE_CHILD = _(
+    "Vanaf die dag telt een ja. Leeg is bij moeder en vader: sinds de geboorte. Bij een ander: "
+    "vanaf vandaag."
+)
+SINCE_ADULT = _(
+    "Vanaf die dag telt een ja: de dag van de uitspraak of de machtiging. Leeg is vanaf vandaag."
+)
 
 NOBODY, OTHER = "geen", "anders"
 AUTHORITY = (
@@ -64,6 +75,10 @@ CHILDS = Problem(
     _("Dit is geen datum van een ouder of voogd. Vul de eigen geboortedatum van deze persoon in.")
 )
 NOT_HOW = Problem(_("Kies ook hoe wij dit weten."))
+BORN_LATER = _(
+    "Op {{ day }} kwam al een antwoord over deze cliënt binnen. De geboortedatum kan niet later "
+    "zijn."
+)
 
 
 @dataclass(frozen=True)
@@ -74,11 +89,14 @@ class PersonForm:
     adult: bool
     today: date
     has_nobody: bool = True
+    client_born: date | None = None
+    """Where since when someone decides is asked here: nobody decides before the client's birth."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """All questions, in their order: who it is, and what folds away."""
-        return (self.who, self.label, self.sure, self.born, self.how, self.ground)
+        since = (self.since,) if self.client_born else ()
+        return (self.who, self.label, self.sure, self.born, *since, self.how, self.ground)
 
     @property
     def given(self) -> tuple[tuple[str, str], ...]:
@@ -129,6 +147,18 @@ class PersonForm:
         )
 
     @property
+    def since(self) -> Day:
+        return Day(
+            name=f"vanaf-{self.number}",
+            label=_("Sinds welke dag mag persoon {{ number }} beslissen?"),
+            hint=SINCE_ADULT if self.adult else SINCE_CHILD,
+            earliest=self.client_born,
+            latest=self.today,
+            required=False,
+            given=self.given,
+        )
+
+    @property
     def how(self) -> Choice:
         return Choice(
             name=f"hoe-{self.number}",
@@ -152,7 +182,8 @@ class PersonForm:
         """Return what folds away; whether a label is no name is asked only where it seems one."""
         label = form.data.get(self.label.name, "")
         sure = (self.sure,) if seems_name(label) else ()
-        return (self.label, *sure, self.born, self.how, self.ground)
+        since = (self.since,) if self.client_born else ()
+        return (self.label, *sure, self.born, *since, self.how, self.ground)
 
     def stands_open(self, form: InternalForm, *questions: Question) -> bool:
         """Whether something was filled in at one of these questions, or is wrong there."""
@@ -178,7 +209,8 @@ class PersonForm:
     ) -> Iterator[tuple[Question, Problem]]:
         values = form.values
         label, born = str(values[self.label.name]), values[self.born.name]
-        rest = (self.label, self.born, self.how, self.ground)
+        rest = (self.label, self.born, *((self.since,) if self.client_born else ()), self.how)
+        rest = (*rest, self.ground)
         chosen = values[self.who.name]
         if chosen in {"", NOBODY} and any(values[q.name] for q in rest):
             yield self.who, UNCHOSEN
@@ -194,6 +226,15 @@ class PersonForm:
             yield self.ground, HAS_BSN
         if values[self.ground.name] and not values[self.how.name]:
             yield self.how, NOT_HOW
+
+    def since_when(self, form: InternalForm) -> date:
+        """Return from when this person decides: as was filled in, or else as is likely."""
+        typed = form.values[self.since.name]
+        if typed:
+            return day_of(typed)
+        if self.adult or self.client_born is None:
+            return self.today
+        return authority_since(self.name(form), self.client_born, self.today)
 
     def person(self, form: InternalForm, since: date, confirmed_by: str) -> Person:
         """Return who was filled in, once all is right."""
@@ -227,3 +268,11 @@ def refuse_twice(form: InternalForm, people: tuple[PersonForm, ...], *known: str
             form = form.refuse(one.label.name, Problem(TWICE, label=label))
         taken |= {label.casefold()} if label else set()
     return form
+
+
+def refuse_later_birth(form: InternalForm, client: str) -> InternalForm:
+    """Refuse a birth date of a client after the day on which something was said of that client."""
+    first = first_answer_on(db.session, client)
+    if first is None or day_of(form.values["geboren"]) <= first:
+        return form
+    return form.refuse("geboren", Problem(BORN_LATER, day=day(first)))

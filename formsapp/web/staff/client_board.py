@@ -69,6 +69,7 @@ HOW_KNOWN = Choice(
 GROUND = Text(name="grond", label=_("Wat is er gezien?"), hint=GROUND_HINT, required=False)
 CHANGED: dict[ChangeSort, str] = {
     "added": _("{{ who }} erbij"),
+    "since": _("verbeterd sinds wanneer {{ who }} beslist (was {{ before }})"),
     "ended": _("{{ who }} kreeg een laatste dag"),
     "capable": _("of de cliënt het zelf kan overzien, is gewijzigd"),
     "born": _("de geboortedatum is verbeterd (was {{ before }})"),

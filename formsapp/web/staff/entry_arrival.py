@@ -6,7 +6,7 @@ Every term runs from the day that is given here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -100,6 +100,10 @@ SOMEONE = Option(
 
 NOBODYS = _("Het antwoord telt dan voor niemand.")
 OLD = _("Deze dag is lang geleden. Kijk het jaar na, of vink hieronder aan dat de dag klopt.")
+UNBORN = _(
+    "Op deze dag was de cliënt nog niet geboren. Kijk het jaar na, of verbeter de geboortedatum op "
+    "de pagina van de cliënt."
+)
 GONE = _(
     "Zo lang bewaren wij berichten van deze soort niet. Kijk het jaar na. Klopt de dag? Bespreek "
     "dan met de manager wat ermee moet."
@@ -148,6 +152,7 @@ class Arrival:
         signing: The case under which this is another person's signature, if any.
         people: Who decides for the client, by label, where this gives a consent or agrees to the
             terms; of one it is.
+        born: The client's birth date, where those who decide are known.
         source: A case without a link whose client staff found: its channel and moment count.
 
     """
@@ -159,6 +164,7 @@ class Arrival:
     signing: Case | None = None
     people: tuple[Option, ...] = ()
     source: Case | None = None
+    born: date | None = field(default=None, repr=False)
 
     @property
     def today(self) -> date:
@@ -315,6 +321,8 @@ class Arrival:
         if moment > self.now:
             return {AT.name: NOT_YET}
         received_on = local_date(moment)
+        if self.born and received_on < self.born:
+            return {ON.name: UNBORN}
         if keep_until(services().facts, self.kind, {}, received_on) < self.today:
             return {ON.name: GONE}
         sure = answers.get(SURE_OLD.name)

@@ -180,7 +180,7 @@ def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: 
     arrival = Arrival(kind, data, known.clock(), reads, find_signed_case(staff, slug, signs))
     signed = {toestemming.kind.slug, akkoord.kind.slug}
     if staff.reads_consents and reads and slug in signed and arrival.client:
-        arrival = replace(arrival, people=list_people(staff, arrival.client))
+        arrival = with_people(staff, arrival)
     origin = Origin(
         channel=arrival.channel,
         entered_by=staff.actor.who,
@@ -193,11 +193,13 @@ def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: 
     )
 
 
-def list_people(staff: SignedIn, client: str) -> tuple[Option, ...]:
-    """Return who decides for a client, to choose from; nobody where that is not recorded."""
-    circle = open_circle(db.session, staff.desk.keyring, client)
-    people = circle.people if circle else ()
-    return tuple(Option(str(one.id), one.member.label) for one in people)
+def with_people(staff: SignedIn, arrival: Arrival) -> Arrival:
+    """Return the arrival with who decides for its client, to choose from, where it is recorded."""
+    circle = open_circle(db.session, staff.desk.keyring, arrival.client)
+    if circle is None:
+        return arrival
+    people = tuple(Option(str(one.id), one.member.label) for one in circle.people)
+    return replace(arrival, people=people, born=circle.born)
 
 
 def find_signed_case(staff: SignedIn, slug: str, reference: str) -> Case | None:

@@ -5,7 +5,7 @@ It holds from the day on which it came in, whenever staff enter it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import abort, request, url_for
@@ -26,7 +26,7 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.entry_arrival import Arrival
-from formsapp.web.staff.entry_by_staff import Entered, list_people, with_arrival_step
+from formsapp.web.staff.entry_by_staff import Entered, with_arrival_step, with_people
 from formsapp.web.staff.guard import SignedIn, staff_page
 
 HOLDS = _("Dit geldt vanaf {{ day }}.")
@@ -109,7 +109,7 @@ def withdrawal_context(
     kind = intrekken.entered
     arrival = Arrival(kind, data, services().clock(), reads=True, source=source)
     if arrival.client:
-        arrival = replace(arrival, people=list_people(staff, arrival.client))
+        arrival = with_people(staff, arrival)
     origin = Origin(
         channel=arrival.channel,
         entered_by=staff.actor.who,

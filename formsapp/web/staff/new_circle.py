@@ -26,7 +26,7 @@ from formsapp.rules.consent import Member
 from formsapp.web.form.fields import clean_data
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.circle_questions import PersonForm, refuse_twice
+from formsapp.web.staff.circle_questions import PersonForm, refuse_later_birth, refuse_twice
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.internal_form_questions import (
@@ -116,7 +116,13 @@ class NewCircle:
         numbers = range(1, MOST_PEOPLE + 1)
         needed = 1 if self.group in {"child", "with-parents"} else 0
         return tuple(
-            PersonForm(number, self.adult, self.today, has_nobody=number > needed)
+            PersonForm(
+                number,
+                self.adult,
+                self.today,
+                has_nobody=number > needed,
+                client_born=self.born,
+            )
             for number in numbers
         )
 
@@ -153,7 +159,9 @@ class NewCircle:
 
     def circle(self, form: InternalForm, by: str) -> ClientCircle:
         own = Person(Member(self.own_label, "self", self.today), self.born)
-        others = (one.person(form, self.today, by) for one in self.people if one.name(form))
+        others = (
+            one.person(form, one.since_when(form), by) for one in self.people if one.name(form)
+        )
         capable = form.values.get(CAPABLE.name) != "nee"
         team = services().facts.kinds[KIND].team
         return ClientCircle(self.client, team, self.born, (own, *others), capable)
@@ -191,7 +199,9 @@ def read_first_page() -> InternalForm:
         return form
     if problem := client_problem(client, sure=bool(form.values.get("toch"))):
         return form.refuse("client", problem)
-    return form.refuse("client", KNOWN) if has_circle(db.session, client) else form
+    if has_circle(db.session, client):
+        return form.refuse("client", KNOWN)
+    return form if "geboren" in form.wrong else refuse_later_birth(form, client)
 
 
 def show_first_page(staff: SignedIn, form: InternalForm) -> PageAnswer:

@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 from formsapp.cases import event_log
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
-from formsapp.cases.models import Case, Link, SealedCircle, WatchedClient
+from formsapp.cases.models import Case, Copy, Link, SealedCircle, WatchedClient
 from formsapp.cases.outbox import OutgoingMail, queue_mail
 from formsapp.cases.signed_links import revoke_link
-from formsapp.cases.signer_views import Applies, write_view
+from formsapp.cases.signer_views import Applies, Reported, write_view
 from formsapp.cases.tasks import (
     TaskContent,
     TaskWish,
@@ -33,7 +33,7 @@ from formsapp.cases.tasks import (
 from formsapp.cases.watched_words import open_words, seal_words
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
 from formsapp.rules.ages import reviews
-from formsapp.rules.consent import Word
+from formsapp.rules.consent import Member, Word, last_said
 from formsapp.rules.rule_errors import RulesError
 from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
 
@@ -202,7 +202,20 @@ class ConsentWatch:
                 for one in answered
                 if member and member.label in one.verdict.deciders
             }
-            write_view(self._session, link, consents, now=max(self.now, rests_on))
+            reported = dict(self._reported(link, member, answered)) if member else {}
+            write_view(self._session, link, consents, reported, now=max(self.now, rests_on))
+
+    def _reported(
+        self, link: Link, member: Member, answered: Iterable[ClientConsent]
+    ) -> Iterator[tuple[str, Reported]]:
+        """Yield what a link's holder said last of each consent, where the link does not show it."""
+        shown = {*self._session.scalars(sa.select(Copy.case_id).where(Copy.link_id == link.id))}
+        for one in answered:
+            own = {heard.answer: heard for heard in one.heard if heard.answer.who == member.label}
+            last = last_said(own)
+            if last is not None and own[last].case.id not in shown:
+                channel = own[last].case.channel
+                yield one.consent.id, Reported(last.said, last.on, channel, last.until)
 
     def _complete_cases(self, consents: Iterable[ClientConsent], words: Words) -> None:
         """Mark the cases of a circle whose verdicts are all final, once."""

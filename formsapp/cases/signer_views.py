@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.models import Link, SignerView
 from formsapp.cases.signed_links import OpenedLink
+from formsapp.rules.consent import Said
 from formsapp.sealing.item_key import ItemKey, seal_for_reader
 from formsapp.sealing.letterbox import open_copy
 
@@ -28,20 +29,45 @@ class Applies(msgspec.Struct, frozen=True):
     until: date | None = None
 
 
+class Reported(msgspec.Struct, frozen=True):
+    """What the link's holder said last, where that did not come through this link.
+
+    ``channel`` is that of the case: ``phone`` or ``paper``, as staff entered it, or ``web`` for
+    another link. ``until`` is the last day of a yes.
+    """
+
+    said: Said
+    on: date
+    channel: str
+    until: date | None = None
+
+
 class View(msgspec.Struct, frozen=True):
-    """What a signer may read: by id of the consent; ``cases`` counts the answers it rests on."""
+    """What a signer may read, by id of the consent: what applies, and the own answers.
+
+    Of what others said nothing stands in it.
+    """
 
     consents: dict[str, Applies]
     written_at: datetime
+    reported: dict[str, Reported] = {}
+
+
+NOTHING_REPORTED: Mapping[str, Reported] = {}
 
 
 def write_view(
-    session: Session, link: Link, consents: Mapping[str, Applies], *, now: datetime
+    session: Session,
+    link: Link,
+    consents: Mapping[str, Applies],
+    reported: Mapping[str, Reported] = NOTHING_REPORTED,
+    *,
+    now: datetime,
 ) -> None:
     """Seal what a link's holder may read; a link without a reader's key gets nothing."""
     if link.reader is None:
         return
-    content = msgspec.to_builtins(View(dict(consents), now))
+    content = msgspec.to_builtins(View(dict(consents), now, dict(reported)))
     sealed = seal_for_reader(link.reader, link.id, link.id, SORT, content)
     session.merge(SignerView(link_id=link.id, sealed=sealed, written_at=now))
 

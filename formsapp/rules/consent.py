@@ -185,6 +185,11 @@ def judge(circle: Circle | None, answers: Collection[Answer], day: date) -> Verd
     return replace(verdict, since=None if verdict.word == "not-asked" else since)
 
 
+def last_said(answers: Iterable[Answer]) -> Answer | None:
+    """Return the newest of the answers that one person gave; None for nothing."""
+    return max(answers, key=_order, default=None)
+
+
 def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdict:
     known = sorted((one for one in answers if one.on <= day), key=_order)
     if circle is None:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import abort, url_for
 
-from formsapp.cases.client_view import own_cases
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Said, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS
-from formsapp.web.client.own_answers import OwnAnswer, find_answer, own_answers
+from formsapp.rules.consent import Said as Spoken
+from formsapp.web.client.own_answers import OwnAnswer, answers_of, find_answer
 from formsapp.web.client.personal_page import can_change
 from formsapp.web.form.form_context import FormContext, link_context
 from formsapp.web.form.form_key import Purpose
-from formsapp.web.shared.services import db
 
 CHANGED_ANSWER = _("antwoord veranderd")
 """Mark of a case that changes an answer of an earlier one."""
-YES, NO, TAKEN = (
-    _("Uw antwoord is nu: ja"),
-    _("Uw antwoord is nu: nee"),
-    _("U trok uw ja in"),
-)
+CAPTIONS: Mapping[Spoken, str] = {
+    "ja": _("Uw antwoord is nu: ja"),
+    "nee": _("Uw antwoord is nu: nee"),
+    "ingetrokken": _("U trok uw ja in"),
+}
 """Said above the question; nothing is chosen beforehand."""
 
 
@@ -74,12 +74,12 @@ def change_context(token: str, slug: str, opened: OpenedLink, name: str) -> Chan
     Raises Broken for a kind that the link does not open.
     """
     whole = link_context(token, slug, opened)
-    answer = find_answer(own_answers(own_cases(db.session, opened)), slug, name)
+    answer = find_answer(answers_of(opened), slug, name)
     step = _find_step(whole, name)
     if answer is None or step is None or not can_change(answer, opened):
         abort(404)
-    now = TAKEN if answer.taken_back else YES if answer.agreed else NO
-    return ChangeContext(_with_one_step(whole.kind, step, now), opened, token, answer=answer)
+    kind = _with_one_step(whole.kind, step, CAPTIONS[answer.word])
+    return ChangeContext(kind, opened, token, answer=answer)
 
 
 def _find_step(context: FormContext, name: str) -> Step | None:

@@ -6,18 +6,20 @@ what: only the own answer and the verdict for all together are told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from formsapp.cases.client_view import OwnCase
+from formsapp.cases.client_view import OwnCase, own_cases
 from formsapp.cases.signed_links import OpenedLink
-from formsapp.cases.signer_views import Applies, View, open_view
+from formsapp.cases.signer_views import Applies, Reported, View, open_view
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import TAKEN_BACK, Said, Situation, _, stored_answers
 from formsapp.rules.amsterdam_time import local_date
+from formsapp.rules.consent import Said as Spoken
+from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 
@@ -25,6 +27,14 @@ UNTIL = _("U zei ja, tot en met {{ last }}.")
 LASTING = _("U zei ja, tot u het intrekt.")
 REFUSED = _("U zei nee.")
 TAKEN = _("U trok uw ja in.")
+SAID_NOW: Mapping[Spoken, str] = {
+    "ja": _("U zei ja."),
+    "nee": REFUSED,
+    "ingetrokken": TAKEN,
+}
+REPORTED = _("Dat is bij ons gemeld op {{ day }}, {{ channel }}.")
+ELSEWHERE = _("met een andere link of een ander formulier")
+IS_WRONG = _("Klopt dat niet? Bel ons.")
 ALLOWED = _("Dit mag nu.")
 ALLOWED_UNTIL = _("Dit mag nu, tot en met {{ last }}.")
 NOT_NOW = _("Uw ja telt. Dit mag nu niet.")
@@ -45,7 +55,8 @@ class OwnAnswer:
 
     ``case`` is the one in which it came, ``name`` the question there, ``about`` the consent that
     it is about. ``until`` is the last day of a yes, None for one that lasts; ``taken_back`` the
-    case that took the yes back.
+    case that took the yes back. ``reported`` is what the same person said later, where that did
+    not come through the link.
     """
 
     kind: Kind
@@ -56,6 +67,21 @@ class OwnAnswer:
     agreed: bool
     until: date | None = None
     taken_back: OwnCase | None = None
+    reported: Reported | None = None
+
+    @property
+    def word(self) -> Spoken:
+        """What the answer is now."""
+        if self.reported is not None:
+            return self.reported.said
+        if self.taken_back is not None:
+            return "ingetrokken"
+        return "ja" if self.agreed else "nee"
+
+    @property
+    def since(self) -> date:
+        """The day since which the answer is as it is."""
+        return self.reported.on if self.reported else self.newest.case.received_on
 
     @property
     def newest(self) -> OwnCase:
@@ -70,15 +96,17 @@ class OwnAnswer:
     @property
     def last_day(self) -> date | None:
         """The last day of a yes, which is also that of its taking back; None for one that lasts."""
-        return self.taken_back.case.received_on if self.taken_back else self.until
+        if self.word == "ja":
+            return self.reported.until if self.reported else self.until
+        return self.since
 
     def gives_on(self, today: date) -> bool:
         """Whether it is a yes that has not ended."""
-        return self.agreed and (self.last_day is None or today <= self.last_day)
+        return self.word != "nee" and (self.last_day is None or today <= self.last_day)
 
     def can_be_taken_back(self, today: date) -> bool:
         """Whether there is a yes to take back."""
-        return self.taken_back is None and self.gives_on(today)
+        return self.word == "ja" and self.gives_on(today)
 
 
 def own_answers(cases: Sequence[OwnCase]) -> list[OwnAnswer]:
@@ -94,6 +122,22 @@ def own_answers(cases: Sequence[OwnCase]) -> list[OwnAnswer]:
         }
         found |= {one.about: one for one in said.answers}
     return list(found.values())
+
+
+def answers_of(opened: OpenedLink) -> list[OwnAnswer]:
+    """Return the newest answer to each question that was answered through a link.
+
+    What the same person said later in another way, as staff entered it, counts.
+    """
+    answers = own_answers(own_cases(db.session, opened))
+    view = open_view(db.session, opened)
+    if view is None:
+        return answers
+    later = {one.about for one in answers if view.written_at >= one.at}
+    return [
+        replace(one, reported=view.reported.get(one.about)) if one.about in later else one
+        for one in answers
+    ]
 
 
 def find_answer(answers: Iterable[OwnAnswer], slug: str, name: str) -> OwnAnswer | None:
@@ -154,16 +198,21 @@ class Standing:
 
     def said(self, answer: OwnAnswer) -> str:
         """Say what the own answer is."""
-        if not answer.agreed:
+        reported = answer.reported
+        if reported is not None:
+            texts = [SAID_NOW[answer.word], REPORTED, IS_WRONG]
+            channel = say(CHANNELS.get(reported.channel, ELSEWHERE))
+            return " ".join(say(text, day=day(reported.on), channel=channel) for text in texts)
+        if answer.word == "nee":
             return say(REFUSED)
-        if answer.taken_back is not None:
+        if answer.word == "ingetrokken":
             return say(TAKEN)
         return say(UNTIL, last=day(answer.until)) if answer.until else say(LASTING)
 
     def now(self, answer: OwnAnswer) -> str:
         """Say what applies now; nothing of a yes that ended by itself."""
         applies = self._find(answer)
-        if not answer.agreed or answer.taken_back is not None:
+        if answer.word != "ja":
             return say(CALL if applies and self._is_allowed(applies) else NOT)
         if not answer.gives_on(self.today):
             return ""

@@ -13,7 +13,7 @@ from formsapp.cases.signed_links import OpenedLink, find_link_of_token
 from formsapp.facts.dutch_format import listed
 from formsapp.link_births import LINK_MAKERS
 from formsapp.web.client import birth_date
-from formsapp.web.client.own_answers import OwnAnswer, own_answers, read_standing
+from formsapp.web.client.own_answers import OwnAnswer, answers_of, read_standing
 from formsapp.web.form.form_context import FormContext, link_form
 from formsapp.web.shared import status_link
 from formsapp.web.shared.services import db, services
@@ -34,7 +34,7 @@ def open_personal(token: str) -> OpenedLink:
     """
     opened = find_link_of_token(db.session, services().signer, token)
     if has_expired(opened):
-        answers = own_answers(own_cases(db.session, opened))
+        answers = answers_of(opened)
         if not any(one.gives_on(services().today) for one in answers):
             raise Expired(opened.link.expires_at)
     return opened
@@ -49,12 +49,12 @@ def show_personal_page(opened: OpenedLink, token: str) -> str:
     """Show tasks, answers and earlier cases; of an expired link what was given, and no more."""
     cases, expired = own_cases(db.session, opened), has_expired(opened)
     teams = services().facts.teams.values()
-    answers = own_answers(cases)
+    answers = answers_of(opened)
     return render_template(
         "client/personal.html",
         expired=expired,
         tasks=[] if expired else list_tasks(opened, token),
-        answers=[one for one in answers if one.agreed] if expired else answers,
+        answers=[one for one in answers if one.word != "nee"] if expired else answers,
         standing=read_standing(opened),
         can_change=lambda one: not expired and can_change(one, opened),
         token=token,

@@ -8,11 +8,10 @@ from typing import Any
 from flask import abort, redirect, render_template, url_for
 
 from formsapp.cases.case_errors import AlreadyReceived
-from formsapp.cases.client_view import own_cases
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.kinds.base import TAKEN_BACK
 from formsapp.web.client import birth_date
-from formsapp.web.client.own_answers import OwnAnswer, find_answer, own_answers
+from formsapp.web.client.own_answers import OwnAnswer, answers_of, find_answer
 from formsapp.web.client.personal_page import open_personal
 from formsapp.web.form import failure_pages
 from formsapp.web.form.form_context import FormContext
@@ -27,7 +26,7 @@ from formsapp.web.form.submit import store_revocation, was_sent_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
-from formsapp.web.shared.services import db, services
+from formsapp.web.shared.services import services
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,8 @@ class TakingBack:
         return redirect(address, 303)
 
     def _taken_already(self) -> PageAnswer:
-        since = self.answer.newest.case.received_on
-        return failure_pages.sent_already(self.context, None, AlreadyReceived(since))
+        again = AlreadyReceived(self.answer.since)
+        return failure_pages.sent_already(self.context, None, again)
 
     @property
     def _words(self) -> str:
@@ -119,5 +118,5 @@ def _purpose(opened: OpenedLink, slug: str, name: str) -> Purpose:
 
 def _find(opened: OpenedLink, token: str, slug: str, name: str) -> TakingBack:
     """Return the answer that is meant; 404 for what was not answered through the link."""
-    answer = find_answer(own_answers(own_cases(db.session, opened)), slug, name)
+    answer = find_answer(answers_of(opened), slug, name)
     return TakingBack(opened, token, answer) if answer else abort(404)

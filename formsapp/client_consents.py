@@ -5,9 +5,9 @@ Only the staff side can open these. A verdict is worked out when it is asked, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +18,14 @@ from formsapp.cases.case_keys import open_answers
 from formsapp.cases.circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Link
 from formsapp.cases.order_of_receipt import place_in_day
+from formsapp.cases.restored_clients import doubted_since
 from formsapp.facts import Facts
 from formsapp.facts.model import Consent
 from formsapp.facts.own_texts import Say
 from formsapp.kinds import all_kinds, offered_kinds, toestemming
-from formsapp.kinds.base import SaidOf, Situation, stored_answers
+from formsapp.kinds.base import Answers, SaidOf, Situation, stored_answers
 from formsapp.kinds.parts.consent_meaning import bare_words, consent_fingerprint, wordings
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent import Answer, Verdict, judge
 from formsapp.sealing.letterbox import Keyring
 
@@ -33,6 +35,11 @@ KIND = toestemming.kind.slug
 def offered_to_sign(facts: Facts) -> tuple[str, ...]:
     """Return the forms that everyone who decides fills in, of those that a provider offers."""
     return tuple(slug for slug, kind in offered_kinds(facts).items() if kind.by_circle)
+
+
+def kinds_that_speak() -> dict[str, Callable[[Answers, Situation], Iterable[SaidOf]]]:
+    """Return, by kind, what finds in its answers what they say of consents."""
+    return {slug: kind.said_in for slug, kind in all_kinds().items() if kind.said_in}
 
 
 def first_answer_on(session: Session, client: str) -> date | None:
@@ -74,10 +81,14 @@ class ClientConsent:
 
 @dataclass(frozen=True)
 class ClientBoard:
-    """A client's consents on a day; ``circle`` is None where nobody recorded who decides."""
+    """A client's consents on a day; ``circle`` is None where nobody recorded who decides.
+
+    ``restored_at`` is when a backup was put back, where it is not known what is missing since.
+    """
 
     circle: ClientCircle | None
     consents: tuple[ClientConsent, ...]
+    restored_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -110,16 +121,17 @@ class ConsentReader:
         """Work out a client's consents by a circle that was opened; raises as :meth:`read`."""
         heard = list(self._hear(client, circle))
         rule = circle.rule if circle else None
-        found = []
+        found, restored_at = [], doubted_since(self.session, client)
+        doubted = local_date(restored_at) if restored_at else None
         for consent in self.facts.consents:
             own = tuple(one for one in heard if one.consent_id == consent.id)
-            verdict = judge(rule, [one.answer for one in own], day)
+            verdict = judge(rule, [one.answer for one in own], day, doubted=doubted)
             found.append(ClientConsent(consent, verdict, own))
-        return ClientBoard(circle, tuple(found))
+        return ClientBoard(circle, tuple(found), restored_at)
 
     def _hear(self, client: str, circle: ClientCircle | None) -> Iterator[Heard]:
         """Open what came in for a client, and yield each answer."""
-        kinds = {slug: kind.said_in for slug, kind in all_kinds().items() if kind.said_in}
+        kinds = kinds_that_speak()
         wanted = sa.select(Case, Link.signer_id).outerjoin(Link, Link.id == Case.link_id)
         mine = wanted.where(Case.client == client, Case.kind.in_(kinds))
         for case, signer_id in self.session.execute(mine.order_by(Case.received_at, Case.id)):

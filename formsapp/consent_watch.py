@@ -41,6 +41,7 @@ ANNOUNCED = timedelta(days=14)
 """How long before its end a consent that ends is announced."""
 FINAL: frozenset[Word] = frozenset({"allowed", "refused", "withdrawn", "ended"})
 """Verdicts that wait for nobody."""
+ALLOWED: Word = "allowed"
 Words = Mapping[str, Word]
 log = logging.getLogger(__name__)
 
@@ -112,23 +113,25 @@ class ConsentWatch:
             log.warning("Consents do not open: %s", type(error).__name__)
             board = None
         words = {one.consent.id: one.verdict.word for one in board.consents} if board else {}
+        # What may have been taken back before a backup was put back stops once staff know that.
+        kept = {**words, **dict.fromkeys(_doubted(board), ALLOWED)}
         with writing(self._session):
             row = self._session.scalar(
                 sa.select(WatchedClient).where(WatchedClient.client == client)
             ) or WatchedClient(client=client)
-            stops = list(self._stops(client, board, open_words(self._keyring, row), words))
+            stops = list(self._stops(client, board, open_words(self._keyring, row), kept))
             wishes = [*stops, *(self._other_tasks(client, board) if board else ())]
             new = [
                 one for one in wishes if add_task(self._session, self._keyring, one, now=self.now)
             ]
             if board:
                 self._finish_outdated(client, wishes, words)
-            if any(one.content.sort == "stop" for one in new):
+            if any(one.content.sort in {"stop", "restored"} for one in new):
                 for mail in self.stop_mails:
                     queue_mail(self._session, self._box, mail, now=self.now)
             self._write_views(client, board)
             self._complete_cases(board.consents if board else (), words)
-            self._store_words(row, seen, words)
+            self._store_words(row, seen, kept)
 
     def _store_words(self, row: WatchedClient, seen: str, words: Words) -> None:
         team = self.reader.facts.kinds[KIND].team
@@ -161,6 +164,9 @@ class ConsentWatch:
                 heard = "/".join(str(each.case.id) for each in one.heard)
                 content = TaskContent("parties", f"{consent_id}:{heard}", consent_id, _names(one))
                 yield self._wish(client, content)
+        if board.restored_at:
+            reason = board.restored_at.isoformat()
+            yield self._wish(client, TaskContent("restored", reason))
         if board.circle is None:
             if any(one.heard for one in board.consents):
                 yield self._wish(client, TaskContent("circle"))
@@ -239,6 +245,12 @@ def _stays(one: TaskContent, words: Words) -> bool:
         or (one.sort == "stop" and word != "allowed")
         or (one.sort == "ask-again" and word == "ended")
     )
+
+
+def _doubted(board: ClientBoard | None) -> list[str]:
+    """Return the consents that would be allowed if nothing were missing."""
+    found = board.consents if board else ()
+    return [one.consent.id for one in found if "restored" in one.verdict.marks]
 
 
 def _count(client: sa.SQLColumnExpression[Any]) -> sa.Select[tuple[Any, int]]:

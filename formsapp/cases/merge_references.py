@@ -115,6 +115,8 @@ def _move_watched(desk: Desk, gone: str, kept: str) -> None:
             if words.get(consent_id) != "allowed":
                 words[consent_id] = word
     *others, last = rows
+    restored = [row.restored_at for row in rows if row.restored_at]
+    last.restored_at = max(restored, default=None)
     for other in others:
         desk.session.delete(other)
     desk.session.flush()

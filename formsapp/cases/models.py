@@ -134,6 +134,9 @@ class WatchedClient(Base):
     seen: Mapped[str]
     """Tells whether anything came in since: what was there, and the day."""
     sealed: Mapped[bytes]
+    restored_at: Mapped[datetime | None]
+    """When a backup was put back in which something of this client is missing; None once staff
+    found out what it was."""
 
 
 class SignerView(Base):

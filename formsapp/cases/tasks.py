@@ -19,14 +19,16 @@ from formsapp.cases import event_log
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Task
+from formsapp.cases.restored_clients import end_doubt
 from formsapp.cases.staff_desk import Desk
 from formsapp.sealing.letterbox import Altered, Keyring, NoKey
 
 SEALED_AS = "task"
-TaskSort = Literal["stop", "ask-again", "review", "parties", "circle", "sealed"]
-"""Tell a party that it is no longer allowed; ask anew before a consent ends; a birthday lets
-others decide; two signers named different parties; nobody recorded who decides; it does not open,
-for a key that is gone or a change, and only staff can look what it was."""
+TaskSort = Literal["restored", "stop", "ask-again", "review", "parties", "circle", "sealed"]
+"""Find out what is missing since a backup was put back; tell a party that it is no longer allowed;
+ask anew before a consent ends; a birthday lets others decide; two signers named different parties;
+nobody recorded who decides; it does not open, for a key that is gone or a change, and only staff
+can look what it was."""
 
 
 class TaskContent(msgspec.Struct, frozen=True):
@@ -92,12 +94,16 @@ def open_tasks(
 def finish_task(desk: Desk, task_id: UUID) -> Task:
     """Store that a task is done, by whom and when; doing it twice changes nothing.
 
-    In a write transaction. Raises NotFound for a task of another team.
+    What was missing since a backup was put back is known then. In a write transaction. Raises
+    NotFound for a task of another team.
     """
     mine = sa.select(Task).where(Task.id == task_id, Task.team.in_(desk.actor.teams))
     task = require_row(desk.session.scalar(mine), "task")
     if task.done_at is None:
         task.done_at, task.done_by = desk.now, desk.actor.id
+        content = _open(desk.keyring, task).content
+        if content.sort == "restored":
+            end_doubt(desk.session, task.client, content.reason)
         about = About(client=task.client)
         event_log.record(desk.session, desk.actor.who, "task-done", about, now=desk.now)
     return task

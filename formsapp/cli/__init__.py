@@ -19,6 +19,7 @@ MODULES = {
     "circle": "command_circle",
     "consents": "command_consents",
     "deadline": "command_deadline",
+    "doubt": "command_backup",
     "keys": "command_keys",
     "link": "command_link",
     "outbox": "command_cases",

@@ -1,33 +1,45 @@
-"""``loket backup``, ``restore`` and ``purge``."""
+"""``loket backup``, ``restore``, ``doubt`` and ``purge``."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
 import click
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from formsapp import backup as copies
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import NotFound
-from formsapp.cases.database import writing
+from formsapp.cases.database import make_engine, writing
 from formsapp.cases.destruction import destroy, find_cases_to_destroy
 from formsapp.cases.leftovers import clear_leftovers
 from formsapp.cases.models import Case, Link
 from formsapp.cases.outbox import give_up_waiting
+from formsapp.cases.restored_clients import (
+    ConsentTraces,
+    doubt_clients,
+    find_doubted,
+    read_traces,
+)
+from formsapp.cases.schema import migrate
 from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
 from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
 from formsapp.cases.wrong_dates import WrongDates, keep_wrong_dates, wrong_dates_by_link
 from formsapp.cli.command_base import FILE, current_settings, with_provider
-from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.cli.open_database import OPERATOR, OpenedDatabase, database_errors, open_database
+from formsapp.client_consents import KIND, kinds_that_speak
 from formsapp.clock import utc_now
+from formsapp.facts import load
+from formsapp.kinds import intrekken
 from formsapp.rules.amsterdam_time import local_date
+from formsapp.sealing.letterbox import Keyring, KeysError
 from formsapp.settings import Settings
 
 
@@ -52,17 +64,41 @@ def restore(file: Path) -> None:
     What was destroyed, taken back, closed or shut out since stays so, as far as the present
     database still tells. Waiting mail is held, because it may have been sent already.
     Links made since the backup are gone. Everyone signs in anew, and open invitations end.
+
+    A client of whom something about consent came in since, or may have where the present database
+    cannot tell, is put under review: nothing is allowed until staff asked, for which they get a
+    task.
     """
     settings = current_settings()
     database = database_file(settings)
     with copies.open_backup(file, provider=settings.provider, keys=settings.secret_keys) as copy:
-        since = read_what_was_there(settings, database) if database.exists() else Ledger()
+        with open_unpacked(settings, copy) as desk:
+            since = read_what_was_there(settings, database) if database.exists() else Ledger()
+            doubted = doubt_consents(desk, since)
+            redo_since_backup(desk, since)
+            held = give_up_waiting(desk.session, now=desk.now)
+            event_log.record(desk.session, OPERATOR, "restore", now=desk.now)
+        # All is done in the copy: what is put back is safe from the first moment.
         copies.put_back(copy, database)
-    with open_database() as desk:
-        redo_since_backup(desk, since)
-        held = give_up_waiting(desk.session, now=desk.now)
-        event_log.record(desk.session, OPERATOR, "restore", now=desk.now)
     click.echo(f"Restored; {held} waiting mails are held.")
+    if doubted:
+        click.echo(
+            f"Of {doubted} clients something about consent is missing, or may be. Nothing of them "
+            "is allowed until staff, who find a task for each, say that they asked."
+        )
+
+
+@contextmanager
+def open_unpacked(settings: Settings, copy: Path) -> Iterator[OpenedDatabase]:
+    """Open an unpacked backup, brought up to date where an older program made it."""
+    engine = make_engine(f"sqlite:///{copy}")
+    try:
+        with database_errors():
+            migrate(engine, find_keyring(settings))
+            with Session(engine) as session:
+                yield OpenedDatabase(settings, load(settings.folder), session, utc_now())
+    finally:
+        engine.dispose()
 
 
 def read_what_was_there(settings: Settings, database: Path) -> Ledger:
@@ -70,7 +106,7 @@ def read_what_was_there(settings: Settings, database: Path) -> Ledger:
 
     One that is damaged, which a backup is there for, is put aside as it is.
     """
-    moment = f"{utc_now():%Y%m%dT%H%M%S}"
+    moment = f"{utc_now():%Y%m%dT%H%M%S%f}"
     if is_sqlite(database):
         since = read_ledger()
         kept = settings.data / f"before-restore-{moment}.backup"
@@ -88,6 +124,14 @@ def read_what_was_there(settings: Settings, database: Path) -> Ledger:
         err=True,
     )
     return Ledger()
+
+
+def find_keyring(settings: Settings) -> Keyring | None:
+    """Return the private keys; None where these are not here."""
+    try:
+        return Keyring.load(settings.data / "keys", settings.provider)
+    except (KeysError, OSError):
+        return None
 
 
 def is_sqlite(database: Path) -> bool:
@@ -123,6 +167,18 @@ def purge(*, dry_run: bool) -> None:
             click.echo(f"Cleared away: {counts}.")
 
 
+@click.command()
+@with_provider
+def doubt() -> None:
+    """Put all clients under review, after a database was put back by other tools.
+
+    Nothing is allowed until staff asked what came in since, for which they get a task.
+    """
+    with open_database() as desk:
+        doubted = doubt_consents(desk, Ledger())
+    click.echo(f"{doubted} clients are under review.")
+
+
 @dataclass(frozen=True)
 class Ledger:
     """What was destroyed, revoked, closed, disabled and changed, which a restore must not undo."""
@@ -133,6 +189,8 @@ class Ledger:
     disabled: tuple[UUID, ...] = ()
     roles: Mapping[UUID, str] = field(default_factory=dict)
     passkeys: frozenset[UUID] = frozenset()
+    consents: ConsentTraces | None = None
+    """What consents rest on; None where that is not known."""
 
 
 def save_backup(settings: Settings, file: Path) -> None:
@@ -161,7 +219,28 @@ def read_ledger() -> Ledger:
             tuple(read(sa.select(Staff.id).where(Staff.disabled_at.is_not(None)))),
             {one.id: one.role for one in all_staff(desk.session)},
             frozenset(read(sa.select(Passkey.id))),
+            read_traces(desk.session, about_consents()),
         )
+
+
+def about_consents() -> set[str]:
+    """Return the kinds that say something of consents, also without a link."""
+    return {*kinds_that_speak(), intrekken.kind.slug}
+
+
+def doubt_consents(desk: OpenedDatabase, since: Ledger) -> int:
+    """Put the clients under review of whom consents may rest on something that is gone now.
+
+    Returns:
+        How many clients that are.
+
+    """
+    if KIND not in desk.facts.kinds:
+        return 0
+    clients = find_doubted(since.consents, read_traces(desk.session, about_consents()))
+    team = desk.facts.kinds[KIND].team
+    doubt_clients(desk.session, clients, team, now=desk.now, by=OPERATOR)
+    return len(clients)
 
 
 def redo_since_backup(desk: OpenedDatabase, since: Ledger) -> None:

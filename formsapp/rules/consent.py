@@ -13,6 +13,7 @@ the Netherlands. What someone says about age or authority in a form plays no par
   then on the client's no or withdrawal always counts, whoever must agree.
 * Those who must agree agree on one party: as long as they name different ones, it waits for who
   named another than the newest yes.
+* Where answers may be missing, as after a backup was put back, nothing is allowed.
 * A no or withdrawal of an unknown person, who may be one of the circle, stands in the way until
   all who must agree have said yes after it. Nobody outside the circle opens anything.
 """
@@ -52,10 +53,11 @@ WORDS: dict[Word, str] = {
     "ended": _("afgelopen"),
     "allowed": _("mag"),
 }
-Mark = Literal["review", "authority", "text", "parties"]
+Mark = Literal["review", "authority", "text", "parties", "restored"]
 """What staff look at beside a verdict: since then the client reached an age at which the law lets
 others decide; the authority of someone was not confirmed; the text was changed materially; those
-who agreed named different parties."""
+who agreed named different parties; a backup was put back, and who took it back meanwhile is not
+known."""
 
 
 @dataclass(frozen=True)
@@ -174,15 +176,32 @@ class Verdict:
         return say(WORDS[self.word], numbers if self.word == "waiting" else ())
 
 
-def judge(circle: Circle | None, answers: Collection[Answer], day: date) -> Verdict:
-    """Return the verdict on ``day``; ``circle`` is None where nobody recorded who decides."""
-    verdict = _judge(circle, answers, day)
-    since = None
-    for change in sorted(_changes(circle, answers, day), reverse=True):
-        if _judge(circle, answers, change).text() != verdict.text():
+def judge(
+    circle: Circle | None, answers: Collection[Answer], day: date, *, doubted: date | None = None
+) -> Verdict:
+    """Return the verdict on ``day``; ``circle`` is None where nobody recorded who decides.
+
+    From the day ``doubted`` on, answers or a change of the circle may be missing: nothing is
+    allowed.
+    """
+
+    def found_on(when: date) -> Verdict:
+        found = _judge(circle, answers, when)
+        return found if doubted is None or when < doubted else _doubt(found)
+
+    verdict, since = found_on(day), None
+    days = _changes(circle, answers, day) | ({doubted} if doubted and doubted <= day else set())
+    for change in sorted(days, reverse=True):
+        if found_on(change).text() != verdict.text():
             break
         since = change
     return replace(verdict, since=None if verdict.word == "not-asked" else since)
+
+
+def _doubt(found: Verdict) -> Verdict:
+    if found.word != "allowed":
+        return found
+    return replace(found, word="unknown", until=None, marks=(*found.marks, "restored"))
 
 
 def last_said(answers: Iterable[Answer]) -> Answer | None:

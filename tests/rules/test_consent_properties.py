@@ -264,3 +264,15 @@ def test_the_verdict_is_the_same_in_every_time_zone() -> None:
             days = (date(2024, 2, 27) + timedelta(days=n) for n in range(320))
             found.add(tuple(judge(circle, answers, day) for day in days))
     assert len(found) == 1
+
+
+@given(OPENED, DAY)
+def test_where_answers_may_be_missing_nothing_is_allowed(
+    found: tuple[Circle, list[Answer], date], since: date
+) -> None:
+    circle, answers, day = found
+    verdict = judge(circle, answers, day, doubted=since)
+
+    assert (verdict.word == "allowed") == (day < since)
+    assert verdict.since is not None
+    assert day < since or verdict.since == max(since, verdict.since)

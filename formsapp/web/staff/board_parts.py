@@ -94,7 +94,7 @@ def most_asked(steps: Iterable[NextStep | None]) -> NextStep | None:
 
 def _next_step(circle: ClientCircle, verdict: Verdict) -> NextStep | None:
     client = circle.client
-    if verdict.word in {"refused", "withdrawn"}:
+    if verdict.word in {"refused", "withdrawn"} or "restored" in verdict.marks:
         return None
     if person := _who_is_next(circle, verdict):
         text = say("Link voor {{ label }}", label=person.member.label)

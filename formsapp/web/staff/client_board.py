@@ -55,6 +55,7 @@ MARKS: dict[Mark, str] = {
         "Sindsdien is een leeftijd bereikt waarop een ander mag beslissen. Bespreek dit opnieuw."
     ),
     "text": _("De vraag luidt nu anders dan toen. Kijk na of het antwoord nog klopt."),
+    "restored": _("Er is een reservekopie teruggezet. Misschien trok iemand dit in: vraag het na."),
     "parties": _("Niet iedereen noemde dezelfde. Vraag na wie er bedoeld is."),
 }
 """Marks of one consent; authority is told once, with each person."""
@@ -174,6 +175,8 @@ def title_of(found: ClientConsent) -> str:
 
 def verdict_tag(found: ClientConsent) -> Tag:
     """Return the verdict in words, in its colour."""
+    if "restored" in found.verdict.marks:
+        return Tag(say("nog na te vragen"), COLOURS[found.verdict.word])
     return Tag(found.verdict.text(say), COLOURS[found.verdict.word])
 
 

@@ -29,6 +29,15 @@ class TaskWords(NamedTuple):
 
 
 WORDS: Mapping[TaskSort, TaskWords] = {
+    "restored": TaskWords(
+        _("{{ client }}: er is een reservekopie teruggezet"),
+        _(
+            "Wat sinds die kopie over toestemming binnenkwam, is weg. Misschien trok iemand iets "
+            "in, of veranderde wie beslist. Vraag dit na, voer het in, en vink het dan hier af. "
+            "Tot dan mag er niets op grond van toestemming."
+        ),
+        _("Alles is nagevraagd en ingevoerd"),
+    ),
     "stop": TaskWords(
         _("{{ client }}: dit mag niet meer"),
         _("Stop ermee. Laat het ook weten aan wie het geldt, en vink dat hier af."),
@@ -86,7 +95,7 @@ class TaskGroup(NamedTuple):
 
 
 def group_tasks(staff: SignedIn, client: str | None = None) -> list[TaskGroup]:
-    """Return what is to do for the teams of this colleague: stops on top, then the oldest."""
+    """Return what is to do for the teams of this colleague: what stops on top, then the oldest."""
     groups: dict[tuple[TaskSort, str], list[OpenedTask]] = {}
     for one in open_tasks(db.session, staff.desk.keyring, staff.actor.teams, client=client):
         groups.setdefault((one.content.sort, one.task.client), []).append(one)
@@ -121,6 +130,8 @@ def _group(client: str, sort: TaskSort, tasks: Sequence[OpenedTask]) -> TaskGrou
 
 def _text_of(one: OpenedTask) -> str:
     content = one.content
+    if content.sort == "restored":
+        return say("Is er iets ingetrokken of gewijzigd?")
     if content.age is not None:
         law = ages().consent
         names = {law.with_parents: "with_parents", law.alone: "alone", law.adult: "adult"}

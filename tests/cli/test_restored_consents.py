@@ -1,0 +1,180 @@
+"""After a restore nothing is allowed that was not allowed when the backup was put back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases.circle import Change, ClientCircle, change_circle
+from formsapp.cases.database import make_engine
+from formsapp.cases.intake import Dates, Submission, receive
+from formsapp.cases.merge_references import merge_references
+from formsapp.cases.models import Event
+from formsapp.cases.schema import migrate
+from formsapp.cases.staff_desk import Actor, Desk
+from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
+from tests.cli.commands import KEY, NOW, PROVIDER, Run
+from tests.cli.test_consents import say, told
+
+Restore = Callable[..., str]
+
+
+def given(run: Run, session: Session, data: Path, client: str = "1234") -> tuple[str, str]:
+    """Let a mentor say yes; give the link and the first consent."""
+    ran = run("circle", "--client", client, "--born", "1950-03-01", "--representative", "mentor",
+              "--incapable", "--json")  # fmt: skip
+    url = json.loads(ran.out)["links"][0]["url"]
+    first = told(run)[0]["id"]
+    say(session, data, url, first, "ja")
+    return url, first
+
+
+def verdict(run: Run, client: str = "1234") -> str:
+    ran = run("consents", "--client", client, "--json")
+    assert ran.status == 0, ran.err
+    return str(json.loads(ran.out)[0]["verdict"])
+
+
+def desk(session: Session, data: Path) -> Desk:
+    actor = Actor("staff-1", "medewerker", frozenset({"zorg"}))
+    return Desk(session, Keyring.load(data / "keys", PROVIDER), actor, NOW)
+
+
+@pytest.fixture
+def monday(tmp_path: Path) -> Path:
+    return tmp_path / "monday.backup"
+
+
+@pytest.mark.parametrize("word", ["nee", "ja"])
+def test_what_came_since_the_backup_closes_until_staff_asked(
+    run: Run, session: Session, data: Path, monday: Path, word: str
+) -> None:
+    url, first = given(run, session, data)
+    given(run, session, data, "other")
+    assert run("backup", str(monday)).status == 0
+    say(session, data, url, first, word)
+    session.close()
+    ran = run("restore", str(monday))
+    assert "Of 1 clients something about consent is missing" in ran.out
+    assert verdict(run) == "kring onbekend"
+    assert verdict(run, "other") == "mag"
+    assert session.scalars(sa.select(Event).where(Event.action == "consents-doubted")).one().client
+    assert run("audit", "verify").status == 0
+
+
+def test_where_nothing_came_in_all_stays_allowed(
+    run: Run, session: Session, data: Path, monday: Path
+) -> None:
+    given(run, session, data)
+    assert run("backup", str(monday)).status == 0
+    session.close()
+    assert "missing" not in run("restore", str(monday)).out
+    assert verdict(run) == "mag"
+
+
+def test_a_change_of_who_decides_closes(
+    run: Run, session: Session, data: Path, monday: Path
+) -> None:
+    given(run, session, data)
+    assert run("backup", str(monday)).status == 0
+
+    def same(circle: ClientCircle) -> ClientCircle:
+        return circle
+
+    change_circle(desk(session, data), "1234", same, Change("capable", NOW.date(), "staff-1"))
+    session.close()
+    assert run("restore", str(monday)).status == 0
+    assert verdict(run) == "kring onbekend"
+
+
+def test_a_reference_that_was_merged_since_is_not_open_again(
+    run: Run, session: Session, data: Path, monday: Path
+) -> None:
+    given(run, session, data, "12 34")
+    run("link", "new", "--kind", "akkoord", "--client", "other")
+    assert run("backup", str(monday)).status == 0
+    merge_references(desk(session, data), "12 34", "other")
+    session.close()
+    assert run("restore", str(monday)).status == 0
+    assert verdict(run, "12 34") == "kring onbekend"
+
+
+@pytest.mark.parametrize("left", ["damaged", "lost", "new"])
+def test_where_nobody_can_tell_all_clients_are_asked(
+    run: Run, session: Session, data: Path, monday: Path, left: str
+) -> None:
+    given(run, session, data)
+    given(run, session, data, "other")
+    assert run("backup", str(monday)).status == 0
+    session.close()
+    session.get_bind().dispose()  # type: ignore[union-attr]  # an engine, made by the fixture
+    for part in data.glob("loket.sqlite*"):
+        part.unlink()
+    if left == "damaged":
+        (data / "loket.sqlite").write_bytes(b"no database at all" * 99)
+    elif left == "new":
+        engine = make_engine(f"sqlite:///{data / 'loket.sqlite'}")
+        migrate(engine)
+        engine.dispose()
+    ran = run("restore", str(monday))
+    assert "Of 2 clients" in ran.out, ran.err
+    assert {verdict(run), verdict(run, "other")} == {"kring onbekend"}
+
+
+def test_an_older_backup_after_another_forgets_no_doubt(
+    run: Run, session: Session, data: Path, monday: Path, tmp_path: Path
+) -> None:
+    url, first = given(run, session, data)
+    assert run("backup", str(monday)).status == 0
+    assert run("backup", str(tmp_path / "tuesday.backup")).status == 0
+    say(session, data, url, first, "nee")
+    session.close()
+    assert run("restore", str(tmp_path / "tuesday.backup")).status == 0
+    assert run("restore", str(monday)).status == 0
+    assert verdict(run) == "kring onbekend"
+
+
+def test_a_backup_of_an_older_program_is_renewed_first(
+    run: Run, session: Session, data: Path, monday: Path
+) -> None:
+    url, first = given(run, session, data)
+    session.execute(sa.text("ALTER TABLE watched_client DROP COLUMN restored_at"))
+    session.execute(sa.text("UPDATE alembic_version SET version_num = '0007'"))
+    session.commit()
+    assert run("backup", str(monday)).status == 0
+    engine = make_engine(f"sqlite:///{data / 'loket.sqlite'}")
+    migrate(engine)
+    engine.dispose()
+    say(session, data, url, first, "nee")
+    session.close()
+    ran = run("restore", str(monday))
+    assert ran.status == 0, ran.err
+    assert verdict(run) == "kring onbekend"
+
+
+def test_after_other_tools_all_clients_are_put_under_review(
+    run: Run, session: Session, data: Path
+) -> None:
+    given(run, session, data)
+    assert run("doubt").out == "1 clients are under review.\n"
+    assert verdict(run) == "kring onbekend"
+
+
+def test_who_took_something_back_without_a_link_may_be_any_client(
+    run: Run, session: Session, data: Path, monday: Path
+) -> None:
+    given(run, session, data)
+    given(run, session, data, "other")
+    assert run("backup", str(monday)).status == 0
+    box = Letterbox.load(data / "keys", PROVIDER)
+    content: dict[str, object] = {"answers": []}
+    sent = Submission(form_key=new_form_key(), kind="intrekken", team="zorg", content=content,
+                      dates=Dates(NOW.date()))  # fmt: skip
+    receive(session, box, [KEY], sent, now=NOW)
+    session.close()
+    assert "Of 2 clients" in run("restore", str(monday)).out

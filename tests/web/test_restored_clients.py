@@ -1,0 +1,80 @@
+"""A backup was put back: staff ask what is missing before anything is allowed again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from formsapp.cases.restored_clients import doubt_clients
+from formsapp.settings import Settings
+from formsapp.web.shared.services import db
+from tests.web.circles import Family, family
+from tests.web.conftest import STAFF, Loket
+from tests.web.office import Office
+from tests.web.test_client_tasks import ticks
+from tests.web.test_consent_watch import all_say, look, sorts, view
+from tests.web.test_kind_intrekken import withdraw
+from tests.web.test_own_answers import about, own
+from tests.web.test_toestemming import consents
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+def doubted(office: Office) -> Family:
+    """A family that agreed, after a backup was put back in which something is missing."""
+    loket = office.loket
+    noor = family(loket, "moeder", "vader")
+    all_say(noor, consents(loket)[0])
+    look(loket)
+    loket.clock.ahead(minutes=5)
+    with loket.app.app_context():
+        doubt_clients(db.session, {"C-1"}, "zorg", now=loket.clock(), by=STAFF)
+    return noor
+
+
+def test_nothing_is_allowed_until_staff_say_that_they_asked(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    noor = doubted(office)
+    assert "Dit mag nu" not in about(own(noor, "moeder"))
+    look(office.loket)
+    assert sorts(office.loket) == ["restored"]
+    assert not view(noor, "moeder")[first].allowed
+    person = office.colleague("medewerker")
+    page = person.get("/medewerker/client/C-1")
+    assert "C-1: er is een reservekopie teruggezet" in page.text
+    assert "Nog na te vragen" in [one.text for one in page.all("span", class_="tag tag-orange")]
+    assert "Mag" not in [one.text for one in page.all("span", class_="tag tag-green")]
+    assert len(ticks(person.get("/medewerker/"))) == 1
+    person.submit("/medewerker/", "/klaar")
+    look(office.loket)
+    assert sorts(office.loket) == []
+    assert noor.read()[first].verdict.text() == "mag"
+    assert view(noor, "moeder")[first].allowed
+
+
+def test_what_was_taken_back_stops_once_staff_know_it(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    noor = doubted(office)
+    look(office.loket)
+    withdraw(office, "moeder", first)
+    look(office.loket)
+    assert sorted(sorts(office.loket)) == ["restored", "stop"]
+    person = office.colleague("manager")
+    person.submit("/medewerker/", "/klaar")
+    look(office.loket)
+    assert sorts(office.loket) == ["stop"]
+    assert noor.read()[first].verdict.text() == "ingetrokken"
+
+
+def test_who_says_yes_anew_opens_nothing_yet(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    noor = doubted(office)
+    office.loket.clock.ahead(minutes=5)
+    all_say(noor, first)
+    assert noor.read()[first].verdict.marks[-1] == "restored"
+    assert noor.read()[first].verdict.text() == "kring onbekend"

@@ -129,6 +129,19 @@ class ConsentReader:
             found.append(ClientConsent(consent, verdict, own))
         return ClientBoard(circle, tuple(found), restored_at)
 
+    def read_question(self, client: str, consent_id: str) -> str:
+        """Return a question as it was asked last, also one that is asked no more; empty for none.
+
+        Raises as :meth:`read`.
+        """
+        mine = sa.select(Case).where(Case.client == client, Case.kind.in_(kinds_that_speak()))
+        newest = mine.where(Case.sealed.is_not(None)).order_by(Case.received_at.desc(), Case.id)
+        for case in self.session.scalars(newest):
+            for record in open_answers(self.keyring, case)["answers"]:
+                if record["name"] == consent_id:
+                    return str(record["question"])
+        return ""
+
     def _hear(self, client: str, circle: ClientCircle | None) -> Iterator[Heard]:
         """Open what came in for a client, and yield each answer."""
         kinds = kinds_that_speak()

@@ -150,7 +150,10 @@ class ConsentWatch:
         for consent_id, word in before.items():
             if word == "allowed" and words.get(consent_id) != "allowed":
                 reason, names = f"{consent_id}:{self.now.isoformat()}", named.get(consent_id, ())
-                yield self._wish(client, TaskContent("stop", reason, consent_id, names))
+                gone = board is not None and consent_id not in named
+                asked = self.reader.read_question(client, consent_id) if gone else ""
+                content = TaskContent("stop", reason, consent_id, names, asked=asked)
+                yield self._wish(client, content)
 
     def _other_tasks(self, client: str, board: ClientBoard) -> Iterator[TaskWish]:
         for one in board.consents:

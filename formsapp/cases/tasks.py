@@ -34,6 +34,7 @@ can look what it was."""
 class TaskContent(msgspec.Struct, frozen=True):
     """What a task is about: a consent by its id, parties by name, an age, a day.
 
+    ``asked`` is the question as it was asked, of a consent that the facts no longer have.
     ``reason`` tells one task of a sort and client from another: one reason makes one task.
     """
 
@@ -43,6 +44,7 @@ class TaskContent(msgspec.Struct, frozen=True):
     named: tuple[str, ...] = ()
     age: int | None = None
     until: date | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +17,7 @@ from tests.page import Page
 from tests.web.circles import family
 from tests.web.conftest import Loket
 from tests.web.office import Office
+from tests.web.sent import with_other_fact
 from tests.web.test_consent_watch import all_say, look
 from tests.web.test_toestemming import consents
 
@@ -88,3 +91,21 @@ def test_a_task_that_does_not_open_stops_no_inbox(stopped: Office) -> None:
     assert len(ticks(page)) == 2
     look(stopped.loket)
     assert len(ticks(stopped.colleague("manager").get("/medewerker/"))) == 2
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_what_is_asked_no_more_is_told_in_the_words_of_then(
+    office: Office, start: Callable[[Settings], Loket], settings: Settings, tmp_path: Path
+) -> None:
+    first, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", "vader")
+    all_say(noor, first)
+    look(office.loket)
+    asked = noor.read()[first].heard[0].asked
+    other = with_other_fact(settings, tmp_path, f'id = "{first}"', 'id = "anders-gevraagd"')
+    changed = Office(start(replace(other, face="both")))
+    changed.loket.clock.now += timedelta(days=1)
+    look(changed.loket)
+    page = changed.colleague("medewerker").get("/medewerker/client/C-1")
+    assert f"Een toestemming die niet meer gevraagd wordt: {asked}" in page.text
+    assert first not in page.text

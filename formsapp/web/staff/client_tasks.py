@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 
 from formsapp.cases.database import writing
-from formsapp.cases.tasks import OpenedTask, TaskSort, finish_task, open_tasks
+from formsapp.cases.tasks import OpenedTask, TaskContent, TaskSort, finish_task, open_tasks
 from formsapp.facts.dutch_format import day, listed
 from formsapp.kinds import toestemming
 from formsapp.kinds.base import _
@@ -128,6 +128,15 @@ def _group(client: str, sort: TaskSort, tasks: Sequence[OpenedTask]) -> TaskGrou
     return TaskGroup(client, title, say(words.asked), say(words.done), rows)
 
 
+def _of_no_consent(content: TaskContent) -> str:
+    """Say what a task is about that names no consent, or one that the facts no longer have."""
+    if not content.consent_id:
+        return say("Wie mag beslissen over deze cliënt?")
+    if not content.asked:
+        return say("Een toestemming die niet meer gevraagd wordt")
+    return say("Een toestemming die niet meer gevraagd wordt: {{ asked }}", asked=content.asked)
+
+
 def _text_of(one: OpenedTask) -> str:
     content = one.content
     if content.sort == "restored":
@@ -139,7 +148,7 @@ def _text_of(one: OpenedTask) -> str:
     facts = services().facts
     consent = next((one for one in facts.consents if one.id == content.consent_id), None)
     if consent is None:
-        return content.consent_id or say("Wie mag beslissen over deze cliënt?")
+        return _of_no_consent(content)
     called = toestemming.called(consent, services().situation())
     text = say(called.text, called.given)
     if content.named:

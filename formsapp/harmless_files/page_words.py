@@ -14,14 +14,12 @@ BLANK = rb"\0\t\n\f\r "
 ENDS = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
 NUMBER = rb"[-+.\d]++(?:[eE]-?\d++)?"
 WITH_NUMBERS = (
-    *("b", "B", "b*", "B*", "BT", "BX", "c", "cm", "d0", "d1", "EMC", "ET", "EX", "f", "F", "f*"),
-    *("G", "g", "h", "i", "j", "J", "K", "k", "l", "M", "m", "n", "q", "Q", "re", "RG", "rg", "s"),
-    *("S", "SC", "sc", "T*", "Tc", "Td", "TD", "TL", "Tm", "Tr", "Ts", "Tw", "Tz"),
-    *("v", "w", "W", "W*", "y"),
-)
+    b"b B b* B* BT BX c cm d0 d1 EMC ET EX f F f* G g h i j J K k l M m n q Q re RG rg s S SC sc "
+    b"T* Tc Td TD TL Tm Tr Ts Tw Tz v w W W* y"
+).split()
 NOTHING: frozenset[str] = frozenset()
 OPERATORS: dict[bytes, frozenset[str]] = {
-    **dict.fromkeys((one.encode() for one in WITH_NUMBERS), NOTHING),
+    **dict.fromkeys(WITH_NUMBERS, NOTHING),
     **dict.fromkeys((b"Tj", b"'", b'"'), frozenset({"string"})),
     b"TJ": frozenset({"string", "array"}),
     b"d": frozenset({"array"}),
@@ -30,7 +28,7 @@ OPERATORS: dict[bytes, frozenset[str]] = {
     ),
 }
 LONGEST_FIRST = sorted(WITH_NUMBERS, key=len, reverse=True)
-PLAIN = b"|".join(re.escape(one.encode()) for one in LONGEST_FIRST)
+PLAIN = b"|".join(re.escape(one) for one in LONGEST_FIRST)
 PIECES = re.compile(
     rb"(?P<plain>(?:(?:[%(blank)b]++|%(number)b)*+(?:%(plain)b)%(ends)b)++)"
     rb"|(?P<number>(?:[%(blank)b]++|%(number)b)++)"

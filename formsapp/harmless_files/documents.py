@@ -29,8 +29,9 @@ from pikepdf import (
     String,
 )
 
-from formsapp.harmless_files import FileRefused, Reason
+from formsapp.harmless_files import FileRefused, LeftOut, Reason
 from formsapp.harmless_files.filled_in import draw_what_was_filled_in, each_of
+from formsapp.harmless_files.left_out import list_left_out
 from formsapp.harmless_files.page_words import keep_what_draws
 from formsapp.harmless_files.segments import strip_jpeg, strip_jpx
 
@@ -132,8 +133,11 @@ WITH_STRINGS = frozenset({"text", "colour"})
 CONTENT = frozenset({"content", "drawing", "pattern"})
 
 
-def scrub_pdf(data: bytes) -> bytes:
-    """Return a PDF that draws the same pages; raises FileRefused."""
+def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
+    """Return a PDF that draws the same pages; raises FileRefused.
+
+    ``left_out`` gets what readers show that no page draws.
+    """
     if max(map(int, COUNTS.findall(data)), default=0) > OBJECTS or data.count(b" obj") > OBJECTS:
         raise FileRefused(Reason.HEAVY)
     try:
@@ -142,6 +146,9 @@ def scrub_pdf(data: bytes) -> bytes:
         raise FileRefused(Reason.LOCKED) from None
     with pdf, Pdf.new() as new:
         refuse_other_than_pages(pdf)
+        parts = list_left_out(pdf)
+        if left_out is not None:
+            left_out += parts
         draw_what_was_filled_in(pdf)
         copy_pages(pdf, new)
         out = BytesIO()

@@ -12,6 +12,7 @@ from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_desk import Extension, OpenedCase
 from formsapp.deadlines import extended_due
+from formsapp.kinds.questions import LongText, Question
 from formsapp.rules.rule_errors import RulesError
 from formsapp.typed_text import clean_lines
 from formsapp.web.shared import mail_texts
@@ -20,15 +21,23 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
 from formsapp.web.staff.case_page import show_case, term_to_extend
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
-from formsapp.web.staff.internal_form import read_form
-from formsapp.web.staff.internal_form_questions import ANSWER, LATE, NOT_IN_WORDS, READY, REASON
+from formsapp.web.staff.internal_form import InternalForm, read_form
+from formsapp.web.staff.internal_form_questions import (
+    ANSWER,
+    LATE,
+    NOT_IN_WORDS,
+    PRIVATE,
+    READY,
+    REASON,
+    with_keep,
+)
 
 
 @staff_page("/zaak/<reference>/antwoord", methods=["POST"])
 def answer(staff: SignedIn, reference: str) -> PageAnswer:
     """Give the client an answer."""
     opened = staff.desk.read(reference)
-    form = read_form(ANSWER, READY)
+    form = read_text(ANSWER, READY)
     if form.wrong:
         return show_case(staff, opened, answer=form), 422
     text, close = str(form.values["tekst"]), form.values["klaar"] == "ja"
@@ -44,7 +53,7 @@ def answer(staff: SignedIn, reference: str) -> PageAnswer:
 def extend(staff: SignedIn, reference: str) -> PageAnswer:
     """Extend the term, and tell the client why."""
     opened, today = staff.desk.read(reference), services().today
-    form = read_form(REASON)
+    form = read_text(REASON)
     term, due_on = term_to_extend(opened), opened.case.due_on
     if term is None or due_on is None:
         if said_last(opened, "extension", str(form.values["reden"])):
@@ -100,6 +109,14 @@ def change(
             return show_done_already("staff.show_case_page", reference=reference)
         return show_conflict(staff, reference)
     return redirect(url_for("staff.show_case_page", reference=reference, gedaan=1), 303)
+
+
+def read_text(text: LongText, *more: Question) -> InternalForm:
+    """Return what was posted; a private number in it is taken when staff say that it must stay."""
+    asked = with_keep(text, clean_lines(request.form.get(text.name, "")))
+    form = read_form(*asked, *more)
+    keeps = all(form.values[one.name] for one in asked)
+    return form if keeps or text.name in form.wrong else form.refuse(text.name, PRIVATE)
 
 
 def said_last(opened: OpenedCase, sort: str, text: str) -> bool:

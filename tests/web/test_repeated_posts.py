@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -68,6 +69,24 @@ def test_an_answer_is_given_once(office: Office, close: str) -> None:
     with office.loket.app.app_context():
         assert len(db.session.scalars(sa.select(Reply)).all()) == 1
         assert db.session.get_one(Case, case.case_id).version == 2
+
+
+@pytest.mark.parametrize("act", ["antwoord", "afronden"])
+def test_what_comes_at_the_same_moment_is_done_once(office: Office, act: str) -> None:
+    case = office.case()
+    path = f"/medewerker/zaak/{case.reference}"
+    people = [office.colleague("manager", f"{name}@voorbeeld.nl") for name in ("an", "bo")]
+    pages = [person.get(path) for person in people]
+    forms = [one.attributes["action"].rpartition("/")[2] for one in pages[0].all("form")]
+
+    def post(at: int) -> str:
+        data = pages[at].form(forms.index(act))
+        more = {"tekst": "Dat kan.", "klaar": "ja"} if act == "antwoord" else {}
+        page = people[at].post(f"{path}/{act}", {**data, **more})
+        return page.headers["Location"].rpartition("?")[2]
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(post, range(2))) == ["al=1", "gedaan=1"]
 
 
 def test_another_answer_from_the_same_page_is_not_lost_and_not_called_done(office: Office) -> None:

@@ -31,6 +31,7 @@ VARIABLES = {
     "LOKET_DOCS": "the folder that holds the providers' folders, if not docs",
     "LOKET_SMTP_URL": "smtps://user:password@host, smtp+starttls://... or smtp://localhost",
     "LOKET_FACE": "client, staff or both",
+    "LOKET_PROXIES": "how many proxies every request passes, from 0 to 9",
 }
 FACES = ("client", "staff", "both")
 SQLITE = "sqlite:///"
@@ -49,7 +50,8 @@ class Settings:
     """One provider's configuration; see ``VARIABLES`` for where each part comes from.
 
     ``base_url`` has no slash at its end. ``secret_keys`` has the newest key last.
-    ``site`` is the built site and ``docs`` holds the providers' folders.
+    ``site`` is the built site and ``docs`` holds the providers' folders. ``proxies`` is how many
+    every request passes, None where nobody says so.
     """
 
     provider: str
@@ -62,6 +64,7 @@ class Settings:
     site: Path
     docs: Path
     demo: bool
+    proxies: int | None = None
 
     @classmethod
     def from_environment(
@@ -98,6 +101,7 @@ class Settings:
             site=data / "site",
             docs=docs_folder(environ),
             demo=is_demo,
+            proxies=count_proxies(environ.get("LOKET_PROXIES", "").strip()),
         )
 
     @property
@@ -291,3 +295,13 @@ def check_face(text: str) -> Face:
     if text not in FACES:
         raise SettingsError(f"LOKET_FACE is {text!r} and must be client, staff or both.")
     return cast("Face", text)
+
+
+def count_proxies(text: str) -> int | None:
+    """Return the number of proxies; None where nobody says it."""
+    if text and not re.fullmatch("[0-9]", text):
+        raise SettingsError(
+            f"LOKET_PROXIES is {text!r} and must be {VARIABLES['LOKET_PROXIES']}: unset it when "
+            "that differs, and addresses are judged one by one."
+        )
+    return int(text) if text else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -281,6 +282,7 @@ def test_every_account_number_is_found_however_it_is_grouped(between: str) -> No
     "change",
     [
         pytest.param(" ".join, id="One by one"),
+        pytest.param("\u00a0".join, id="One by one, with spaces that do not break"),
         pytest.param("IBAN{}".format, id="Glued to its name"),
         pytest.param(
             lambda text: text.translate({one: one + 0xFEE0 for one in range(33, 127)}), id="Wide"
@@ -314,3 +316,31 @@ def test_one_wrong_digit_makes_it_no_account_number() -> None:
 )
 def test_iban(text: str, *, found: bool) -> None:
     assert has_iban(text) is found
+
+
+FULL_OF_NUMBERS = [
+    *("111222333 ", "612345002 ", "tel 111222333 ", "1", "1 ", "12-", "bsn ", "bsn 1"),
+    *("€111222333 ", "w-612345002 ", "123 ", "aa11 ", "NL91ABNA", "a1", "be12 ", "NL", "is12 3"),
+    *("\u0661", "\u06f1\u06f1", "\uff11 ", "NL91 ABNA 0417 1643 01 "),
+]
+
+
+@pytest.mark.parametrize("full", FULL_OF_NUMBERS)
+@pytest.mark.parametrize("find", [has_bsn, has_named_bsn, holds_bsn, has_iban])
+def test_a_text_full_of_numbers_takes_time_in_proportion(
+    full: str, find: Callable[[str], bool]
+) -> None:
+    """Measured in the processor time of this thread, for other tests may run beside it."""
+    text = full * (256_000 // len(full))
+    assert any(processor_seconds(lambda: find(text)) < 0.4 for _try in range(3))
+
+
+def processor_seconds(act: Callable[[], object]) -> float:
+    began = time.thread_time()
+    act()
+    return time.thread_time() - began
+
+
+def test_a_number_behind_many_others_is_still_found() -> None:
+    assert has_bsn("bestelling 123456789 " * 5000 + "bsn 111222333")
+    assert has_iban("kamer aa11 " * 5000 + "NL91ABNA0417164300")

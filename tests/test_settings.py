@@ -57,6 +57,13 @@ def test_several_keys_keep_their_order(good: dict[str, str]) -> None:
     assert Settings.from_environment(environ).secret_keys == (KEY, NEWER)
 
 
+@pytest.mark.parametrize(
+    ("text", "proxies"), [("", None), (" ", None), ("0", 0), (" 2 ", 2), ("9", 9)]
+)
+def test_the_number_of_proxies(good: dict[str, str], text: str, proxies: int | None) -> None:
+    assert Settings.from_environment({**good, "LOKET_PROXIES": text}).proxies == proxies
+
+
 REFUSED = {
     "unknown variable": ({"LOKET_DATABSE": "sqlite:///x"}, "knows no variable LOKET_DATABSE"),
     "no key": ({"LOKET_SECRET_KEYS": ""}, "LOKET_SECRET_KEYS is missing"),
@@ -71,6 +78,10 @@ REFUSED = {
     "only a name": ({"LOKET_BASE_URL": "www.example.nl"}, "must be an https address"),
     "query": ({"LOKET_BASE_URL": "https://www.example.nl/?a=1"}, "must be an https address"),
     "wrong port": ({"LOKET_BASE_URL": "https://www.example.nl:x"}, "is no address"),
+    **{
+        f"{text!r} proxies": ({"LOKET_PROXIES": text}, "must be how many proxies")
+        for text in ("two", "-1", "10", "1.0", "1,2", "\u0662", "1" * 5000)
+    },
     "wrong face": ({"LOKET_FACE": "admin"}, "must be client, staff or both"),
     "wrong database": ({"LOKET_DATABASE": "mysql://root@db/loket"}, "must be sqlite:///path"),
     "sqlite in memory": ({"LOKET_DATABASE": "sqlite:///"}, "must be sqlite:///path"),

@@ -39,11 +39,12 @@ class TooMany(Refused): ...
 
 @dataclass(frozen=True)
 class NamedFile:
-    """A harmless file with its name and type."""
+    """A harmless file with its name and type; ``left_out`` has sort and words of each part."""
 
     name: str = field(repr=False)
     mimetype: str
     data: bytes = field(repr=False)
+    left_out: Sequence[Sequence[str]] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class WaitingFile:
     mimetype: str
     size: int
     sha256: str
+    left_out: Sequence[Sequence[str]] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ class Tray:
         row.key = lb.key_for_form(self.form_key, key)
         row.sealed = key.seal_file(file.name, file.data)
         label = {"sha256": hashlib.sha256(file.data).hexdigest(), "mimetype": file.mimetype}
-        row.label = lb.seal_label(self.form_key, row.id, {**label, "name": file.name})
+        more = {"left_out": [*map(list, file.left_out)]} if file.left_out else {}
+        row.label = lb.seal_label(self.form_key, row.id, {**label, **more, "name": file.name})
         with writing(self.session):
             purge_waiting(self.session, now=self.now)
             self._refuse_sent()

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
 
 from formsapp.cases import circle as circles
 from formsapp.cases import event_log
@@ -19,7 +20,7 @@ from formsapp.cases.circle import open_circle
 from formsapp.cases.client_reference import is_known
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
-from formsapp.cases.models import Case, Link, SealedCircle, Task, WatchedClient
+from formsapp.cases.models import Case, Event, Link, SealedCircle, Task, WatchedClient
 from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.staff_desk import Desk
 from formsapp.cases.tasks import open_tasks
@@ -59,6 +60,17 @@ def merge_references(desk: Desk, gone: str, kept: str) -> None:
         who, now = desk.actor.who, desk.now
         event_log.record(session, who, "client-moved", About(client=gone), now=now)
         event_log.record(session, who, "client-merge", About(client=kept), now=now)
+
+
+def is_merged(session: Session, gone: str, kept: str) -> bool:
+    """Return whether the log says that these were merged in this way."""
+    moved, merged = aliased(Event), aliased(Event)
+    found = sa.select(moved.number).join(merged, merged.number == moved.number + 1)
+    this = found.where(
+        *(moved.action == "client-moved", moved.client == gone),
+        *(merged.action == "client-merge", merged.client == kept),
+    )
+    return session.scalar(this.limit(1)) is not None
 
 
 def end_circle(desk: Desk, client: str) -> None:

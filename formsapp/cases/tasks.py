@@ -93,22 +93,23 @@ def open_tasks(
     return [_open(keyring, row) for row in rows]
 
 
-def finish_task(desk: Desk, task_id: UUID) -> Task:
-    """Store that a task is done, by whom and when; doing it twice changes nothing.
+def finish_task(desk: Desk, task_id: UUID) -> tuple[Task, bool]:
+    """Store that a task is done, by whom and when; return it, and whether that is new.
 
     What was missing since a backup was put back is known then. In a write transaction. Raises
     NotFound for a task of another team.
     """
     mine = sa.select(Task).where(Task.id == task_id, Task.team.in_(desk.actor.teams))
     task = require_row(desk.session.scalar(mine), "task")
-    if task.done_at is None:
+    is_open = task.done_at is None
+    if is_open:
         task.done_at, task.done_by = desk.now, desk.actor.id
         content = _open(desk.keyring, task).content
         if content.sort == "restored":
             end_doubt(desk.session, task.client, content.reason)
         about = About(client=task.client)
         event_log.record(desk.session, desk.actor.who, "task-done", about, now=desk.now)
-    return task
+    return task, is_open
 
 
 def finish_outdated(

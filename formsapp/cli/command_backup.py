@@ -63,7 +63,8 @@ def restore(file: Path) -> None:
 
     What was destroyed, taken back, closed or shut out since stays so, as far as the present
     database still tells. Waiting mail is held, because it may have been sent already.
-    Links made since the backup are gone. Everyone signs in anew, and open invitations end.
+    Links made since the backup are gone, but wrong birth dates that were typed for them count.
+    Everyone signs in anew, and open invitations end.
 
     A client of whom something about consent came in since, or may have where the present database
     cannot tell, is put under review: nothing is allowed until staff asked, for which they get a
@@ -246,7 +247,8 @@ def doubt_consents(desk: OpenedDatabase, since: Ledger) -> int:
 def redo_since_backup(desk: OpenedDatabase, since: Ledger) -> None:
     """Destroy, revoke, close and disable again what was so before the restore.
 
-    What the backup does not know was made after it, and is gone already.
+    What the backup does not know was made after it, and is gone already: of links only their wrong
+    dates of birth are kept.
     """
     session, now = desk.session, desk.now
     for reference in since.destroyed:
@@ -256,8 +258,7 @@ def redo_since_backup(desk: OpenedDatabase, since: Ledger) -> None:
         with suppress(NotFound):
             revoke_link(session, link_id, now=now, by=OPERATOR)
     for link_id, known in since.wrong_dates.items():
-        with suppress(NotFound):
-            keep_wrong_dates(session, link_id, known, now=now, by=OPERATOR)
+        keep_wrong_dates(session, link_id, known, now=now, by=OPERATOR)
     for staff_id in since.disabled:
         with suppress(NotFound):
             disable_staff(session, staff_id, now=now, by=OPERATOR)

@@ -15,14 +15,16 @@ attack, and a screenshot of one serves as well.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 SECONDS = 10
 """Processor time for one file. The largest photos take 2 seconds of it, most files a tenth."""
@@ -61,11 +63,23 @@ class FileRefused(ValueError):
         self.reason = reason
 
 
+class LeftOut(NamedTuple):
+    """What readers show of a file that is not in the harmless one.
+
+    ``sort`` is ``remark``, ``file``, ``media``, ``signature``, ``button``, ``filled`` or
+    ``password``; ``words`` what it says, or the name of the file, and may be empty.
+    """
+
+    sort: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Scrubbed:
     """A file that was made harmless: a JPEG or a PDF."""
 
     data: bytes = field(repr=False)
+    left_out: tuple[LeftOut, ...] = field(default=(), repr=False)
 
     @property
     def is_pdf(self) -> bool:
@@ -106,9 +120,23 @@ def scrub(file: IO[bytes], *, seconds: float = WAITED) -> Scrubbed:
         raise FileRefused(Reason.BUSY) from None
     if done.returncode in set(Reason):
         raise FileRefused(Reason(done.returncode))
-    if done.returncode or not done.stdout:
+    head, _, data = done.stdout.partition(b"\n")
+    if done.returncode or not data:
         raise FileRefused(reason_of_crash(done.returncode))
-    return Scrubbed(done.stdout)
+    return Scrubbed(data, read_left_out(head))
+
+
+def write_left_out(left_out: Iterable[LeftOut]) -> bytes:
+    """Return what a child says before the file: one line."""
+    return json.dumps([*left_out]).encode() + b"\n"
+
+
+def read_left_out(line: bytes) -> tuple[LeftOut, ...]:
+    """Return what a child said was left out; a decoder that was attacked may say anything."""
+    try:
+        return tuple(LeftOut(str(sort), str(words)) for sort, words in json.loads(line))
+    except (ValueError, TypeError, RecursionError):
+        raise FileRefused(Reason.DAMAGED) from None
 
 
 def reason_of_crash(code: int) -> Reason:

@@ -6,7 +6,15 @@ import os
 import sys
 from contextlib import suppress
 
-from formsapp.harmless_files import MEMORY, PDF, SECONDS, FileRefused, Reason
+from formsapp.harmless_files import (
+    MEMORY,
+    PDF,
+    SECONDS,
+    FileRefused,
+    LeftOut,
+    Reason,
+    write_left_out,
+)
 
 LARGEST = 20 * 1024**2
 """Bytes of what is given back: twice what may be sent."""
@@ -18,8 +26,9 @@ HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
 def main() -> int:
     """Scrub standard input to standard output; the exit status is 0 or a ``Reason``."""
     limit_this_process()
+    left_out: list[LeftOut] = []
     try:
-        harmless = scrub_bytes(sys.stdin.buffer.read())
+        harmless = scrub_bytes(sys.stdin.buffer.read(), left_out)
     except FileRefused as refused:
         return refused.reason
     except MemoryError:
@@ -29,7 +38,7 @@ def main() -> int:
         return Reason.HEAVY if "bad_alloc" in str(error) else Reason.DAMAGED
     if len(harmless) > LARGEST:
         return Reason.HEAVY
-    sys.stdout.buffer.write(harmless)
+    sys.stdout.buffer.write(write_left_out(left_out) + harmless)
     return 0
 
 
@@ -44,12 +53,15 @@ def limit_this_process() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def scrub_bytes(data: bytes) -> bytes:
-    """Return the harmless file; raises FileRefused, or what a decoder raises."""
+def scrub_bytes(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
+    """Return the harmless file; raises FileRefused, or what a decoder raises.
+
+    ``left_out`` gets what readers show of a PDF that is not in the harmless one.
+    """
     if PDF in data[:HEADER_WITHIN] and not data.startswith((b"\xff\xd8\xff", b"\x89PNG")):
         from formsapp.harmless_files.documents import scrub_pdf  # noqa: PLC0415 - one decoder
 
-        return scrub_pdf(data)
+        return scrub_pdf(data, left_out)
     from formsapp.harmless_files import photos  # noqa: PLC0415 - likewise
 
     if data.startswith(b"\xff\xd8\xff"):

@@ -1,9 +1,10 @@
 """Makes a new PDF of what the pages of another one draw, and of nothing else.
 
-``SHAPES`` lists all that a page needs to be drawn (ISO 32000-2, 7.8 to 11): content, fonts,
-pictures, colours, patterns, and which layers are shown. What is not listed is not copied, whatever
-it is: actions, scripts, links, attached files, notes about who made it, and kinds of things that do
-not exist yet. What was filled in or stamped on a page becomes part of the page first.
+``SHAPES`` lists all that a page needs to be drawn (ISO 32000-2, 7.8 to 11): content (of which
+``page_words`` lists what draws), fonts, pictures, colours, patterns, and which layers are shown.
+What is not listed is not copied, whatever it is: actions, scripts, links, attached files, notes
+about who made it, and kinds of things that do not exist yet. What was filled in or stamped on a
+page becomes part of the page first.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import groupby
 from math import prod
 
 import pikepdf
 from pikepdf import (
     Array,
     ContentStreamInlineImage,
-    ContentStreamInstruction,
     Dictionary,
     Name,
     Object,
@@ -28,8 +29,10 @@ from pikepdf import (
     String,
 )
 
-from formsapp.harmless_files import FileRefused, Reason
+from formsapp.harmless_files import FileRefused, LeftOut, Reason
 from formsapp.harmless_files.filled_in import draw_what_was_filled_in, each_of
+from formsapp.harmless_files.left_out import list_left_out
+from formsapp.harmless_files.page_words import keep_what_draws
 from formsapp.harmless_files.segments import strip_jpeg, strip_jpx
 
 OBJECTS = 300_000
@@ -39,9 +42,6 @@ COPIED = 600_000
 """Values that are copied; a page of text with pictures has a few hundred."""
 INLINE = b"BI"
 """Starts a picture among the words of a page."""
-REMARK = b"%"
-TAKEN_APART = 4 * 1024**2
-"""Bytes of words from which remarks are taken: a large drawing would take too much memory."""
 COUNTS = re.compile(rb"/(?:Size|N)[\0\t\n\f\r ]{1,9}(\d{1,12})")
 SHORT = {
     Name(f"/{short}"): Name(f"/{full}")
@@ -133,8 +133,11 @@ WITH_STRINGS = frozenset({"text", "colour"})
 CONTENT = frozenset({"content", "drawing", "pattern"})
 
 
-def scrub_pdf(data: bytes) -> bytes:
-    """Return a PDF that draws the same pages; raises FileRefused."""
+def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
+    """Return a PDF that draws the same pages; raises FileRefused.
+
+    ``left_out`` gets what readers show that no page draws.
+    """
     if max(map(int, COUNTS.findall(data)), default=0) > OBJECTS or data.count(b" obj") > OBJECTS:
         raise FileRefused(Reason.HEAVY)
     try:
@@ -143,6 +146,9 @@ def scrub_pdf(data: bytes) -> bytes:
         raise FileRefused(Reason.LOCKED) from None
     with pdf, Pdf.new() as new:
         refuse_other_than_pages(pdf)
+        parts = list_left_out(pdf)
+        if left_out is not None:
+            left_out += parts
         draw_what_was_filled_in(pdf)
         copy_pages(pdf, new)
         out = BytesIO()
@@ -167,8 +173,8 @@ def copy_pages(pdf: Pdf, new: Pdf) -> None:
     for page in pdf.pages:
         copied = copier.fill_keys(Dictionary(Type=Name.Page), page.obj, "page")
         streams = streams_of(page)
-        if len(streams) > 1 and any(INLINE in one.read_bytes() for one in streams):
-            page.contents_coalesce()  # a picture among the words may start in one, end in another
+        if len(streams) > 1:  # a picture or what is told may start in one, end in another
+            page.contents_coalesce()
             streams = streams_of(page)
         copied.Contents = Array([copier.copy(one, "content") for one in streams])
         new.pages.append(pikepdf.Page(new.make_indirect(copied)))
@@ -252,15 +258,28 @@ class Copier:
             if len(names) > 1:
                 raw = self.packed(raw, names[:-1], packing[:-1]).read_bytes()
             return self.packed(strip_picture(raw, names[-1]), names[-1:], packing[-1:])
-        if shape in CONTENT and value.get("/Subtype") != "/Image" and holds_notes(value):
-            parts = pikepdf.parse_content_stream(value)
-            return self.packed(b"\n".join(map(self.instruction, parts)), [], [])
+        if shape in CONTENT and value.get("/Subtype") != "/Image":
+            return self.packed(self.clean_words(value), [], [])
         return self.packed(raw, names, packing)
 
-    def instruction(self, one: ContentStreamInstruction | ContentStreamInlineImage) -> bytes:
-        """Return an instruction, a picture among the words without its notes."""
+    def clean_words(self, content: Stream) -> bytes:
+        """Return the words that draw, and pictures among them without their notes."""
+        data = content.read_bytes()
+        if not holds_pictures(content, data):
+            return keep_what_draws(data)
+        parts = pikepdf.parse_content_stream(content)
+        runs = groupby(parts, lambda one: isinstance(one, ContentStreamInlineImage))
+        return b"\n".join(
+            b"\n".join(map(self.inline_picture, run))
+            if is_picture
+            else keep_what_draws(pikepdf.unparse_content_stream([*run]))
+            for is_picture, run in runs
+        )
+
+    def inline_picture(self, one: object) -> bytes:
+        """Return a picture among the words without its notes; raises FileRefused."""
         if not isinstance(one, ContentStreamInlineImage):
-            return pikepdf.unparse_content_stream([one])
+            raise FileRefused(Reason.DAMAGED)
         raw = one.iimage.read_raw_bytes()
         picture = self.fill(Stream(self.new, raw, one.iimage.obj), "inline", lambda made: made)
         if not isinstance(picture, Stream):
@@ -301,8 +320,6 @@ def refuse_many_pixels(picture: Stream) -> None:
         raise FileRefused(Reason.PIXELS)
 
 
-def holds_notes(content: Stream) -> bool:
-    """Return whether a picture may stand among words, or a remark that readers skip."""
-    data = content.read_bytes()
-    is_drawn = INLINE in data and pikepdf.parse_content_stream(content, "BI ID EI")
-    return bool(is_drawn) or (len(data) <= TAKEN_APART and REMARK in data)
+def holds_pictures(content: Stream, data: bytes) -> bool:
+    """Return whether a picture stands among the words of a page."""
+    return INLINE in data and bool(pikepdf.parse_content_stream(content, "BI ID EI"))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream, String
@@ -42,6 +43,37 @@ BLANK = bytes(range(0x21)) + b"\x7f\xa0"
 """Letters that show nothing."""
 
 
+SAME_SIGN = frozenset({"<compat>", "<wide>", "<narrow>", "<noBreak>"})
+"""Ways in which Unicode says that a sign is others in another shape, such as two letters in one."""
+OTHER_SIGNS = {
+    **dict.fromkeys("→➔➜➤", "->"),
+    "←": "<-",
+    "↔": "<->",
+    "⇒": "=>",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "<>",
+    "≈": "~",
+    **dict.fromkeys("\u2010\u2012\u2015\u2043\u2212", "-"),  # dashes, and minus
+    "\u2044": "/",
+    "\u2215": "/",
+    "\u2217": "*",
+    "\u2032": "'",
+    "\u2033": '"',
+    "✓": "v",
+    "✔": "v",
+    "☑": "[v]",
+    "✗": "x",
+    "✘": "x",
+    "☒": "[x]",
+    "☐": "[ ]",
+    **dict.fromkeys("●▪■◦‣", "•"),
+    "★": "*",
+    "☆": "*",
+    "☎": "tel.",
+}
+
+
 def draw_what_was_filled_in(pdf: Pdf) -> None:
     """Make fields, stamps and remarks part of their pages; raises FileRefused where it cannot."""
     form = pdf.Root.get("/AcroForm")
@@ -52,6 +84,8 @@ def draw_what_was_filled_in(pdf: Pdf) -> None:
         elif is_lost(note):
             raise FileRefused(Reason.UNDRAWN)
         drawing = drawing_of(note)
+        if drawing is not None and not has_box(drawing) and drawing.read_bytes().strip():
+            raise FileRefused(Reason.UNDRAWN)  # it would be left out in silence
         if drawing is not None and "/OC" in note:
             drawing.OC = note.OC  # it is shown when its layer is
     if isinstance(form, Dictionary):
@@ -79,6 +113,16 @@ def drawing_of(note: Dictionary) -> Stream | None:
     if isinstance(look, Dictionary):
         look = look.get(str(note.get("/AS", "/Off")))
     return look if isinstance(look, Stream) else None
+
+
+def has_box(drawing: Stream) -> bool:
+    """Return whether a drawing says how large it is."""
+    box = drawing.get("/BBox")
+    return isinstance(box, Array) and [*map(is_number, box)] == [True] * 4
+
+
+def is_number(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def is_lost(remark: Dictionary) -> bool:
@@ -230,6 +274,7 @@ def plain(words: str) -> str:
     """Return words as letters that Courier has, in lines; raises FileRefused where it has not."""
     spaced = unicodedata.normalize("NFC", words).replace("\xa0", " ").expandtabs(4)
     kept = "\n".join(spaced.replace("\xad", "").splitlines()).strip()
+    kept = "".join(map(in_other_signs, kept))
     try:
         kept.encode("cp1252")
     except UnicodeEncodeError:
@@ -237,6 +282,21 @@ def plain(words: str) -> str:
     if not kept.replace("\n", "").isprintable():
         raise FileRefused(Reason.UNDRAWN)
     return kept
+
+
+def in_other_signs(sign: str) -> str:
+    """Return a sign that Courier lacks in signs that it has and that say the same; else itself.
+
+    No letter of a name becomes another letter.
+    """
+    if sign == "\n" or sign.encode("cp1252", "ignore"):
+        return sign
+    if unicodedata.category(sign) == "Cf":  # it shows nothing
+        return ""
+    how, _, signs = unicodedata.decomposition(sign).partition(" ")
+    if how in SAME_SIGN:
+        return "".join(in_other_signs(chr(int(one, 16))) for one in signs.split())
+    return OTHER_SIGNS.get(sign, sign)
 
 
 def fitted(words: str, width: float, height: float) -> tuple[float, list[str]]:

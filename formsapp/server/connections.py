@@ -60,13 +60,15 @@ BETWEEN, SHARE_BETWEEN = 4096, 16
 """Bytes of what stands between the chunks of a body, and a part of the body on top of that: so
 chunks are mostly longer than eighty bytes, as all programs make them."""
 PARTS = re.compile(
-    r"multipart/form-data *(?:; *charset=\"?[\w-]{1,20}\"? *)?; *boundary=(\"?)"
-    r"[\w'()+,./:=?-](?:[\w'()+,./:=? -]{0,68}[\w'()+,./:=?-])?\1 *(?:; *charset=[\w-]{1,20})?",
+    r"multipart/form-data[ \t]*(?:;[ \t]*(?:charset=\"?[\w-]{1,20}\"?[ \t]*)?)*boundary=(\"?)"
+    r"[\w'()+,./:=?-](?:[\w'()+,./:=? -]{0,68}[\w'()+,./:=?-])?\1[ \t]*"
+    r"(?:;[ \t]*(?:charset=\"?[\w-]{1,20}\"?[ \t]*)?)*",
     re.ASCII | re.IGNORECASE,
 )
 """What a body with parts may say of itself: once, plainly, with a boundary of at most 70 of the
-characters that it may have (RFC 2046, 5.1.1). What takes the parts apart looks for a boundary in
-time that grows with its length times that of the body, in one call that stops all threads."""
+characters that it may have (RFC 2046, 5.1.1); a semicolon may have nothing behind it. What takes
+the parts apart looks for a boundary in time that grows with its length times that of the body, in
+one call that stops all threads."""
 WARN_SECONDS = 60
 NO_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "CONNECT"})
 TOO_LARGE = _(

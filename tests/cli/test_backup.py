@@ -8,6 +8,7 @@ import zipfile
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -56,10 +57,13 @@ def test_what_was_destroyed_or_taken_back_stays_so(
     assert session.scalars(sa.select(Link)).one().revoked_at is not None
 
 
-def type_wrong_dates(session: Session, data: Path, times: int) -> datetime:
-    """Type wrong dates of birth for the only link; return the moment of the last."""
+def type_wrong_dates(
+    session: Session, data: Path, times: int, link_id: UUID | None = None
+) -> datetime:
+    """Type wrong dates of birth for a link, or the only one; return the moment of the last."""
     box = Letterbox.load(data / "keys", PROVIDER)
-    link = session.scalars(sa.select(Link)).one()
+    only = sa.select(Link) if link_id is None else sa.select(Link).where(Link.id == link_id)
+    link = session.scalars(only).one()
     moment = link.born_paused_until or datetime.now(UTC)
     for number in range(times):
         moment += signed_links.BORN_PAUSE
@@ -97,6 +101,54 @@ def test_wrong_dates_and_the_pause_after_them_are_not_forgotten(
     link = session.scalars(sa.select(Link)).one()
     assert (link.born_tries, link.born_wrong) == (5, 5)
     assert link.born_paused_until == moment + signed_links.BORN_PAUSE
+
+
+def link_ids(session: Session) -> set[UUID]:
+    session.close()  # so that it sees what commands did
+    found = set(session.scalars(sa.select(Link.id)))
+    session.close()
+    return found
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_wrong_dates_of_a_link_made_since_the_backup_still_count(
+    run: Run, session: Session, data: Path, tmp_path: Path, times: int
+) -> None:
+    assert run(*NEW_LINK, "--born", "2010-02-28").status == 0
+    file = tmp_path / "monday.backup"
+    assert run("backup", str(file)).status == 0
+    old, *_ = link_ids(session)
+    token = run(*NEW_LINK, "--born", "2010-02-28").out.strip()
+    (newer,) = link_ids(session) - {old}
+    type_wrong_dates(session, data, 9, newer)
+    for _ in range(times):  # once more changes nothing
+        assert run("restore", str(file)).status == 0
+        for kept in data.glob("before-restore-*"):
+            kept.unlink()  # its name is to the second
+    assert sorted(session.scalars(sa.select(Link.born_tries))) == [0, 9]
+    refused(run("link", "revoke", token), "was taken back")
+    type_wrong_dates(session, data, signed_links.MOST_TRIES - 9, old)
+    assert session.get_one(Link, old).closed_at is not None
+    assert run("audit", "verify").status == 0
+
+
+def test_wrong_dates_count_under_each_reference_that_a_backup_has_of_a_client(
+    run: Run, session: Session, data: Path, tmp_path: Path
+) -> None:
+    make = ("link", "new", "--kind", "akkoord", "--born", "2010-02-28", "--client")
+    assert run(*make, "1234").status == 0
+    assert run(*make, "C-9").status == 0
+    file = tmp_path / "monday.backup"
+    assert run("backup", str(file)).status == 0
+    with writing(session):  # as merging two references does
+        session.execute(sa.update(Link).where(Link.client == "1234").values(client="C-9"))
+    known = link_ids(session)
+    assert run(*make, "C-9").status == 0
+    (newer,) = link_ids(session) - known
+    type_wrong_dates(session, data, 9, newer)
+    assert run("restore", str(file)).status == 0
+    tries = sa.select(Link.client, sa.func.sum(Link.born_tries)).group_by(Link.client)
+    assert {tuple(row) for row in session.execute(tries)} == {("1234", 9), ("C-9", 9)}
 
 
 def test_wrong_dates_of_a_backup_are_not_forgotten_either(

@@ -88,41 +88,6 @@ def test_what_is_too_much_is_refused_before_the_rest_of_it_comes(
     assert server.get("/crisis/")[0] == "/crisis/"
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        *(b"boundary=" + b"-" * 71, b'boundary="' + b"-" * 71 + b'"', b"boundary=", b""),
-        *(b"boundary*=utf-8''%0A--", b"boundary*0=a; boundary*1=b", b"boundary=a; boundary=b"),
-        *(b'boundary="a\\"b"', b"boundary=\xe9", b"boundary=a, multipart/form-data; boundary=b"),
-        b'boundary="a "',
-    ],
-)
-@pytest.mark.parametrize("before", [b"multipart/form-data; ", b"\xa0Multipart/form-data;"])
-def test_parts_that_are_divided_by_anything_odd_are_refused(
-    driven: Driven, before: bytes, kind: bytes
-) -> None:
-    """To look for a long boundary takes the app seconds, in which nobody else is answered."""
-    with driven.connect(post(5, b"Content-Type: %b%b\r\n" % (before, kind)) + b"--a--") as client:
-        driven.turn(5)
-        assert read_answer(client)[0] == 400
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [
-        b"multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW",
-        b"multipart/form-data; boundary=---------------------------974767299852498929531610575",
-        b'multipart/form-data;charset=UTF-8;boundary="a b/c=d"',
-        b"Multipart/Form-Data; boundary=a; charset=utf-8",
-        b"multipart/form-data; boundary=" + b"-" * 70,
-    ],
-)
-def test_parts_as_browsers_and_programs_divide_them_come_in(driven: Driven, kind: bytes) -> None:
-    with driven.connect(post(5, b"Content-Type: %b\r\n" % kind) + b"--a--") as client:
-        driven.turn(5)
-        assert read_answer(client)[0] == 200
-
-
 def test_a_fault_is_logged_without_address_or_anything_typed(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -65,6 +65,49 @@ def test_the_address_that_a_proxy_of_ours_added_counts(
     assert find_client(peer, forwarded) == (ip_address(found) if found else None)
 
 
+@pytest.mark.parametrize(
+    ("proxies", "peer", "forwarded", "found"),
+    [
+        (1, PROXY, f"{OTHER}, {CLIENT}", CLIENT),
+        # Someone in a private network, who wrote an address before the one that the proxy added.
+        (1, PROXY, f"{OTHER}, 192.168.1.20", "192.168.1.20"),
+        (2, PROXY, f"{OTHER}, 192.168.1.20, 10.0.0.5", "192.168.1.20"),
+        # A proxy with a public address, such as a service that stands before this machine.
+        (1, OTHER, CLIENT, CLIENT),
+        (2, PROXY, f"10.9.9.9, {CLIENT}, {OTHER}", CLIENT),
+        (3, PROXY, f"{CLIENT}:99, {OTHER}, [fd00::2]:80", CLIENT),
+        # Who came past a proxy is known by what the others added.
+        (2, PROXY, CLIENT, CLIENT),
+        (9, PROXY, f"{CLIENT}, 10.0.0.5", CLIENT),
+        (0, PROXY, CLIENT, PROXY),
+        (0, OTHER, CLIENT, OTHER),
+        (1, PROXY, "", None),
+        (1, PROXY, f"{CLIENT}, unknown", None),
+        (2, PROXY, f"{CLIENT}, unknown, {OTHER}", None),
+    ],
+)
+def test_where_the_number_of_proxies_is_known_it_is_counted_from_the_end(
+    proxies: int, peer: str, forwarded: str, found: str | None
+) -> None:
+    assert find_client(peer, forwarded, proxies) == (ip_address(found) if found else None)
+
+
+def test_the_limits_count_by_the_number_of_proxies(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    public = start(replace(settings, base_url="https://loket.example/zorg", proxies=1))
+    for number in range(SENDING.most + 1):
+        written = f"203.0.113.{number}, 192.168.1.20"
+        with public.app.test_request_context(headers={"X-Forwarded-For": written}):
+            left = count_turn(SENDING)
+    assert left
+
+
+@given(st.integers(0, 9), st.text(), st.text())
+def test_whatever_is_written_nothing_fails(proxies: int, peer: str, written: str) -> None:
+    find_client(peer, written, proxies)
+
+
 WRITTEN = st.one_of(
     st.text(),
     st.text(alphabet="0123456789abcdef:.,[]% /x"),

@@ -68,6 +68,7 @@ NUMBER = re.compile(
 )
 NO_FIGURES = {
     "9.30 of 14.00": "a time as it is typed",
+    "Vul dan 20.30 in": "a time as it is typed",
     "27 3 2010": "a day as it is typed",
     "27 3 1948": "a day as it is typed",
     "C-1042": "an invented reference",

@@ -243,7 +243,14 @@ def test_several_at_once_are_one_case(office: Office) -> None:
     assert [noor.read()[one].verdict.text() for one in (first, second)] == ["ingetrokken"] * 2
 
 
-def settle(office: Office, reference: str, whose: str, client: str = "C-1") -> Page:
+def settle(
+    office: Office,
+    reference: str,
+    whose: str,
+    client: str = "C-1",
+    seen: list[tuple[Colleague, Page]] | None = None,
+) -> Page:
+    """Enter what came without a link; ``seen`` gets who did it, and the page with all answers."""
     person = office.colleague("medewerker")
     page = person.get(f"/medewerker/zaak/{reference}")
     (way,) = [one for one in page.all("a") if one.text == "Vastleggen bij een cliënt"]
@@ -251,7 +258,9 @@ def settle(office: Office, reference: str, whose: str, client: str = "C-1") -> P
     assert not page.all("input", name="binnen-via")
     page = press(person, client=client)
     press(person, **{"binnen-van": choose_person(page, whose)})
-    press(person)  # what the client chose is filled in
+    page = press(person)  # what the client chose is filled in
+    if seen is not None:
+        seen.append((person, page))
     return press(person, "versturen")
 
 

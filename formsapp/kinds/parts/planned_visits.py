@@ -76,7 +76,8 @@ def when_questions(situation: Situation, mark: str, on: str, at: str) -> tuple[D
     )
     missing = _("Vul in hoe laat het bezoek begint.")
     near_day = near(day, today, back=A_YEAR, ahead=A_YEAR)
-    return near_day, Time(name=f"tijd{mark}", label=at, given=given, missing=missing)
+    hint = _("Bijvoorbeeld 9.30 of 14.00. Is het in de avond? Vul dan 20.30 in.")
+    return near_day, Time(name=f"tijd{mark}", label=at, given=given, hint=hint, missing=missing)
 
 
 def numbered_visit(situation: Situation, number: int) -> Step:

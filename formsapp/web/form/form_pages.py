@@ -92,7 +92,8 @@ def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnsw
         if not files.missing:
             return _check(form)
         wrong = uploads.GONE
-    if wrong or (form.at == page.step.id and doing in {uploads.ADD, uploads.REMOVE}):
+    tells = form.at == page.step.id and (doing in {uploads.ADD, uploads.REMOVE} or files.lacking)
+    if wrong or tells:
         shown = _show(form, replace(page, wrong={files.question.name: wrong} if wrong else {}))
         return answer_later(shown) if wrong and is_crowded() else shown
     return None

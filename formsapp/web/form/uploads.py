@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -27,6 +27,7 @@ from formsapp.web.shared import rate_limit
 from formsapp.web.shared.crowd import is_crowded
 from formsapp.web.shared.flask_configuration import MAX_BODY
 from formsapp.web.shared.i18n import say
+from formsapp.web.shared.left_out_words import say_left_out
 from formsapp.web.shared.services import db, services
 
 ROOM = MOST * LARGEST + MAX_BODY
@@ -134,6 +135,8 @@ class Uploads:
     opened: OpenedLink | None
     posted: Sequence[str]
     """Lines of the files as the posted page knew them."""
+    lacking: list[str] = field(default_factory=list)
+    """Names of the files that were added just now, of which something was left out."""
 
     @property
     def files(self) -> Sequence[WaitingFile]:
@@ -155,11 +158,14 @@ class Uploads:
         """Whether other files are stored than stood on the page."""
         return sorted(self.posted) != sorted(self.lines)
 
-    def listed_on(self, step: Step) -> list[tuple[int, str]] | None:
-        """Return number and line of each file for the page that asks for them; None elsewhere."""
+    def listed_on(self, step: Step) -> list[tuple[int, str, list[str]]] | None:
+        """Return number, line and what was left out of each file for the page that asks for them.
+
+        None for other pages.
+        """
         if step.id != self.step.id:
             return None
-        return [(one.number, describe_file(one)) for one in self.files]
+        return [(one.number, describe_file(one), say_left_out(one.left_out)) for one in self.files]
 
     def fill_answer(self, data: MultiDict[str, str]) -> None:
         """Make the answer the list of what is stored, whatever was posted."""
@@ -203,12 +209,14 @@ class Uploads:
             return NOT_YET
         stem = name.rpartition(".")[0] or name
         try:
-            file = NamedFile(stem + harmless.suffix, harmless.mimetype, harmless.data)
+            left_out = [(one.sort, clean_line(one.words)) for one in harmless.left_out]
+            file = NamedFile(stem + harmless.suffix, harmless.mimetype, harmless.data, left_out)
             self.tray.add(file, most=MOST)
         except TooMany:
             return TOO_MANY
         except NotStored:
             return NOT_NOW
+        self.lacking.extend([name] if left_out else [])
         return ""
 
 

@@ -31,6 +31,7 @@ def configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": base.scheme == "https",
         "SQLALCHEMY_ENGINES": {"default": engine_options(settings.database)},
+        "LOKET_PROXIES": settings.proxies,
         "WTF_I18N_ENABLED": False,
         "WTF_CSRF_TIME_LIMIT": None,
     }

@@ -184,7 +184,8 @@ def is_staff_entering() -> bool:
 def find_network() -> str | None:
     """Return the network that a request comes from; None where the proxy says nothing of it."""
     forwarded = request.headers.get("X-Forwarded-For", "").strip()
-    found = find_client(request.remote_addr or "", forwarded)
+    proxies = current_app.config.get("LOKET_PROXIES")
+    found = find_client(request.remote_addr or "", forwarded, proxies)
     if found is not None:
         # Whoever has one IPv6 address has all of its network.
         return str(ip_network((found, 64 if found.version == 6 else 32), strict=False))  # noqa: PLR2004  the version's name
@@ -193,18 +194,24 @@ def find_network() -> str | None:
     return UNREADABLE if forwarded else None
 
 
-def find_client(peer: str, forwarded: str) -> Address | None:
+def find_client(peer: str, forwarded: str, proxies: int | None = None) -> Address | None:
     """Return the address of the client; None where it cannot be read.
 
-    Who connects from a public address is the client, whatever it writes. Another one is our proxy,
-    which adds whom it serves at the end of X-Forwarded-For. Where that is an own address too, a
-    second proxy stands before it and has added one more. Nothing left of the first public address,
-    or of what cannot be read, is looked at, for anyone can write it.
+    Where the number of ``proxies`` is known, it is what the first of them added: each adds who
+    connected to it at the end of X-Forwarded-For. Fewer addresses are all of proxies too, when one
+    was passed by.
+
+    Otherwise who connects from a public address is the client, whatever it writes. Another one is
+    our proxy. Where the address that it added is an own address too, a second proxy stands before
+    it and has added one more. Nothing left of the first public address, or of what cannot be read,
+    is looked at, for anyone can write it.
     """
     connected = _read_ip_address(peer)
+    nearest = [_read_ip_address(text) for text in reversed(forwarded.split(","))]
+    if proxies is not None:
+        return [connected, *nearest][min(proxies, len(nearest))]
     if connected is not None and not _is_own(connected):
         return connected
-    nearest = [_read_ip_address(text) for text in reversed(forwarded.split(","))]
     added = list(takewhile(lambda one: one is not None and _is_own(one), nearest))
     return nearest[len(added)] if len(added) < len(nearest) else nearest[0]
 

@@ -46,7 +46,7 @@ from formsapp.web.staff.circle_questions import (
     refuse_later_birth,
     refuse_twice,
 )
-from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.internal_form_questions import DAYS
 from formsapp.web.staff.new_circle import CAPABLE, CLIENT_BORN, NO_OWN_DATE
@@ -65,6 +65,13 @@ TITLES: dict[Section, str] = {
     "einde": _("Iemand beslist niet meer"),
     "kan": _("De cliënt kan het wel of niet overzien"),
     "geboren": _("De geboortedatum verbeteren"),
+}
+SORTS: Mapping[Section, ChangeSort] = {
+    "erbij": "added",
+    "sinds": "since",
+    "einde": "ended",
+    "kan": "capable",
+    "geboren": "born",
 }
 SINCE = Day(
     name="vanaf",
@@ -248,15 +255,8 @@ class CircleChanges:
     def change(
         self, section: Section, form: InternalForm, *, who: str = "", before: str = ""
     ) -> Change:
-        sorts: dict[Section, ChangeSort] = {
-            "erbij": "added",
-            "sinds": "since",
-            "einde": "ended",
-            "kan": "capable",
-            "geboren": "born",
-        }
         return Change(
-            sorts[section],
+            SORTS[section],
             services().today,
             self.staff.actor.id,
             str(form.values[why(section).name]),
@@ -264,6 +264,22 @@ class CircleChanges:
             before,
             str(form.values.get(told_by(section).name, "")),
         )
+
+    def is_made(self, section: Section, form: InternalForm) -> bool:
+        """Return whether this person made this very change just now, as by a double click."""
+        if self.version == version_of_circle(db.session, self.circle.client):
+            return False
+        newest, values = self.circle.history[-1], form.values
+        people = {str(one.id): one.member for one in self.circle.people}
+        so: dict[Section, bool] = {
+            "erbij": section == "erbij" and newest.who == self.person.name(form),
+            "einde": newest.who == getattr(people.get(str(values.get(WHO.name))), "label", None),
+            "kan": (values.get(CAPABLE.name) == "ja") == self.circle.capable,
+            "geboren": str(values.get(CLIENT_BORN.name)) == self.circle.born.isoformat(),
+        }
+        asked = (str(values.get(one(section).name, "")) for one in (why, told_by))
+        same = (newest.sort, newest.by, newest.why, newest.told_by)
+        return so[section] and same == (SORTS[section], self.staff.actor.id, *asked)
 
     def add(self, form: InternalForm) -> tuple[NewLink, ...]:
         """Add who joins, with a link where this person must agree now; raises NoBirthDate."""
@@ -322,9 +338,14 @@ def change_people(staff: SignedIn, reference: str) -> PageAnswer:
     if request.method != "POST" or section is None:
         return show_changes(changes)
     form = changes.check(section)
-    if form.wrong:
-        return show_changes(changes, section, form)
-    client, made = changes.circle.client, tuple[NewLink, ...]()
+    if changes.is_made(section, form):
+        return show_done_already("staff.show_client_board", reference=changes.circle.client)
+    return (show_changes if form.wrong else make_change)(changes, section, form)
+
+
+def make_change(changes: CircleChanges, section: Section, form: InternalForm) -> PageAnswer:
+    """Make a change that is in order, or say why it could not be made after all."""
+    client, staff, made = changes.circle.client, changes.staff, tuple[NewLink, ...]()
     try:
         if section == "erbij":
             made = changes.add(form)

@@ -25,12 +25,13 @@ from formsapp.facts.dutch_format import day
 from formsapp.kinds import toestemming
 from formsapp.kinds.base import _, stored_answers
 from formsapp.kinds.questions import Choice, Option, Text
+from formsapp.private_numbers import has_bsn
 from formsapp.rules.consent import Mark, Said, Word
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.board_parts import most_asked, next_steps, read_own_things
-from formsapp.web.staff.circle_questions import GROUND_HINT, HOW, HOW_OPTIONS
+from formsapp.web.staff.circle_questions import GROUND_HINT, HAS_BSN, HOW, HOW_OPTIONS
 from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import read_form
@@ -122,6 +123,8 @@ def confirm(staff: SignedIn, reference: str) -> PageAnswer:
     options = tuple(Option(str(one.id), one.member.label) for one in others)
     who = Choice(name="wie", label=_("Over wie gaat het?"), options=options)
     form = read_form(who, HOW_KNOWN, GROUND)
+    if has_bsn(str(form.values.get(GROUND.name, ""))):
+        form = form.refuse(GROUND.name, HAS_BSN)
     if not form.is_good:
         return form.show("staff/authority.html", staff=staff, client=client)
     how = next(one for one in HOW if one == form.values["hoe"])

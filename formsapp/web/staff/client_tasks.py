@@ -111,11 +111,13 @@ def group_tasks(staff: SignedIn, client: str | None = None) -> list[TaskGroup]:
 def tick_off(staff: SignedIn, task_id: UUID) -> PageAnswer:
     """Store who did a task and when; 404 for a task of another team."""
     with writing(db.session):
-        task = finish_task(staff.desk, task_id)
+        task, is_new = finish_task(staff.desk, task_id)
         client = task.client
+    done, already = (1, None) if is_new else (None, 1)
     if request.form.get("terug") == "client":
-        return redirect(url_for("staff.show_client_board", reference=client, gedaan=1), 303)
-    return redirect(url_for("staff.inbox", gedaan=1), 303)
+        board = "staff.show_client_board"
+        return redirect(url_for(board, reference=client, gedaan=done, al=already), 303)
+    return redirect(url_for("staff.inbox", gedaan=done, al=already), 303)
 
 
 def _group(client: str, sort: TaskSort, tasks: Sequence[OpenedTask]) -> TaskGroup:

@@ -22,12 +22,13 @@ from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages
 from formsapp.web.form.fields import clean_data, show_answer
 from formsapp.web.form.form_key import Purpose, read_posted_key
+from formsapp.web.form.submit import was_sent_before
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.entry_arrival import Arrival
 from formsapp.web.staff.entry_by_staff import Entered, with_arrival_step, with_people
-from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 
 HOLDS = _("Dit geldt vanaf {{ day }}.")
 HOLDS_IF = _("Beslist deze persoon hierover mee? Dan geldt dit vanaf {{ day }}.")
@@ -84,6 +85,8 @@ def show_withdrawal(staff: SignedIn) -> PageAnswer:
     """Show the first step, with what the open form in case ``van`` says filled in."""
     data = MultiDict({"client": clean_line(request.args.get("client", ""))})
     source = find_source(staff, request.args.get("van", ""))
+    if source is not None and not is_unsettled(source):
+        abort(404)
     if source is not None:
         opened = staff.desk.read(source.reference)
         data = MultiDict({"client": source.client or ""})
@@ -97,7 +100,10 @@ def take_withdrawal(staff: SignedIn) -> PageAnswer:
     data = clean_data(request.form)
     source = find_source(staff, request.form.get("van", ""))
     context = withdrawal_context(staff, data, source)
-    return form_pages.take_page(context, read_posted_key(context.purpose))
+    key = read_posted_key(context.purpose)
+    if source is not None and not is_unsettled(source) and not (key and was_sent_before(key)):
+        return show_done_already("staff.show_case_page", reference=source.reference)
+    return form_pages.take_page(context, key)
 
 
 def withdrawal_context(
@@ -123,18 +129,23 @@ def withdrawal_context(
 
 
 def find_source(staff: SignedIn, reference: str) -> Case | None:
-    """Return the case of the open form that is entered for its client; 404 for any other."""
+    """Return the case of an open form, also one that was entered already; 404 for any other."""
     if not reference:
         return None
     case = staff.desk.find(reference)
-    if not is_unsettled(case):
+    if not is_open_form(case):
         abort(404)
     return case
 
 
+def is_open_form(case: Case) -> bool:
+    """Return whether a case takes back something, for a client who is yet to be found."""
+    return case.kind == intrekken.kind.slug and case.sealed is not None
+
+
 def is_unsettled(case: Case) -> bool:
     """Return whether a case takes back something and was not entered for a client yet."""
-    return case.kind == intrekken.kind.slug and case.sealed is not None and not case.children
+    return is_open_form(case) and not case.children
 
 
 def asked_back(opened: OpenedCase) -> list[str]:

@@ -8,6 +8,7 @@ from flask import send_file
 
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.facts.dutch_format import file_size
+from formsapp.web.shared.left_out_words import say_left_out
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.staff.guard import SignedIn, staff_page
 
@@ -25,9 +26,9 @@ def attachment(staff: SignedIn, reference: str, number: int) -> PageAnswer:
     return answer
 
 
-def files_of(opened: OpenedCase) -> list[tuple[int, str, str]]:
-    """Return number, name and size of each file of a case that was opened."""
+def files_of(opened: OpenedCase) -> list[tuple[int, str, str, list[str]]]:
+    """Return number, name, size and what was left out of each file of a case that was opened."""
     return [
-        (one["number"], one["name"], file_size(one["size"]))
+        (one["number"], one["name"], file_size(one["size"]), say_left_out(one.get("left_out", ())))
         for one in opened.content.get("attachments", ())
     ]

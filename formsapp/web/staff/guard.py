@@ -188,6 +188,16 @@ def local_path(wanted: str) -> str:
     return services().root + wanted
 
 
+def show_done_already(
+    endpoint: str, *, client: str | None = None, reference: str | None = None
+) -> PageAnswer:
+    """Lead to the page that an act leads to, which says that this was done before: a double click.
+
+    It is the same answer for what never was there.
+    """
+    return redirect(url_for(endpoint, al=1, client=client, reference=reference), 303)
+
+
 @blueprint.after_request
 def forbid_caching(response: Response) -> Response:
     """Let no cache keep a staff page; only the style sheet and scripts may be kept."""
@@ -208,6 +218,7 @@ def for_templates() -> dict[str, object]:
     """Return what every staff template can use."""
     return {
         "done": request.args.get("gedaan") == "1",
+        "done_already": request.args.get("al") == "1",
         "kind_title": kind_title,
         "csrf_token": generate_csrf,
         "days_left": days_left,

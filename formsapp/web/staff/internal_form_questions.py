@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT
@@ -15,11 +16,12 @@ from formsapp.kinds.questions import (
     Mail,
     Option,
     Problem,
+    Question,
     Several,
     Text,
     YesNo,
 )
-from formsapp.private_numbers import holds_bsn
+from formsapp.private_numbers import has_bsn, has_iban, holds_bsn
 from formsapp.web.staff.staff_words import ROLES
 
 NAME_LETTERS = 4
@@ -47,6 +49,19 @@ REASON = LongText(
     hint=_("De cliënt leest deze reden."),
     missing=_("Geef de reden."),
     rows=4,
+)
+KEEP = Several(
+    name="blijft",
+    label=_("Moet het nummer blijven staan?"),
+    hint=_("De cliënt leest het met de ontvangstcode, en wie die code heeft ook."),
+    options=(Option("ja", _("Ja, dit nummer hoort hier")),),
+    required=False,
+)
+PRIVATE = Problem(
+    _(
+        "Hier staat iets dat lijkt op een burgerservicenummer of rekeningnummer. Haal het liever "
+        "weg, of kies hieronder dat het moet blijven."
+    )
 )
 LATE = Problem(_("De eerste termijn is voorbij. Daarna mag hij niet meer worden verlengd."))
 NOT_IN_WORDS = Problem(_("Geef de reden in woorden."))
@@ -107,6 +122,17 @@ ROLE = Choice(
     options=tuple(Option(role, name) for role, name in ROLES.items()),
     missing=_("Kies een rol."),
 )
+
+
+def holds_private_number(text: str) -> bool:
+    """Return whether staff typed what looks like a BSN or an account number."""
+    return has_bsn(text) or has_iban(text)
+
+
+def with_keep(text: LongText, typed: str) -> tuple[Question, ...]:
+    """Return what asks for a text, and whether a private number in what was typed stays."""
+    keep = replace(KEEP, name=f"{KEEP.name}-{text.name}")
+    return (text, keep) if holds_private_number(typed) else (text,)
 
 
 def choose_kinds(options: tuple[Option, ...]) -> Several:

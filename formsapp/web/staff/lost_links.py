@@ -19,7 +19,7 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.client_links import ask_birth_date_of, read_end, read_typed_birth, show_link
-from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import InternalForm, read_form
 from formsapp.web.staff.internal_form_questions import BORN, BORN_AGAIN, DAYS
 from formsapp.web.staff.link_rows import NOT_IN_CIRCLE, make_rows, may_renew
@@ -135,6 +135,8 @@ def end_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     """Say what ending a link ends, and end it at once."""
     link = find_link(link_id)
     client = link.client
+    if request.method == "POST" and link.revoked_at is not None:
+        return show_done_already("staff.links", client=client)
     if request.method == "POST":
         revoke_link(db.session, link.id, now=services().clock(), by=staff.actor.who)
         return redirect(url_for("staff.links", client=client, ingetrokken=1), 303)

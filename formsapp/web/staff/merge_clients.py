@@ -15,14 +15,19 @@ from formsapp.cases.client_reference import (
     is_known,
     known_references,
 )
-from formsapp.cases.merge_references import TwoCircles, end_circle, merge_references
+from formsapp.cases.merge_references import (
+    TwoCircles,
+    end_circle,
+    is_merged,
+    merge_references,
+)
 from formsapp.cases.signed_links import LONGEST_CLIENT
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Choice, Option, Problem, Text
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db
-from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import empty_form, read_form
 from formsapp.web.staff.spellings import may_merge
 
@@ -59,11 +64,10 @@ def merge_clients(staff: SignedIn) -> PageAnswer:
         abort(404)
     typed = (request.values.get("weg", ""), request.values.get("blijft", ""))
     gone, kept = (find_reference(db.session, one) for one in typed)
-    for asked, one in ((GONE, gone), (KEPT, kept)):
-        if not is_known(db.session, one):
-            return show_references(staff, {asked.name: UNKNOWN})
-    if gone == kept:
-        return show_references(staff, {KEPT.name: ONE})
+    if not is_known(db.session, gone) and is_merged(db.session, gone, kept):
+        return show_done_already("staff.links", client=kept)
+    if wrong := find_wrong(gone, kept):
+        return show_references(staff, wrong)
     form = read_form(ask_same(gone, kept))
     if form.values.get(SAME_CLIENT.name) == NO:
         form = form.refuse(SAME_CLIENT.name, LEFT_ALONE)
@@ -83,12 +87,22 @@ def end_client_circle(staff: SignedIn, reference: str) -> PageAnswer:
     """Say what ending a circle ends, and end it; 404 for another team."""
     client = find_reference(db.session, reference)
     circle = open_circle(db.session, staff.desk.keyring, client) if staff.reads_consents else None
+    if circle is None and request.method == "POST" and staff.reads_consents:
+        return show_done_already("staff.references")
     if circle is None:
         abort(404)
     if request.method == "POST":
         end_circle(staff.desk, client)
         return redirect(url_for("staff.references", gedaan=1), 303)
     return render_template("staff/circle_end.html", staff=staff, client=client, circle=circle)
+
+
+def find_wrong(gone: str, kept: str) -> Mapping[str, Problem]:
+    """Return why two references can't be merged, at which of them."""
+    for asked, one in ((GONE, gone), (KEPT, kept)):
+        if not is_known(db.session, one):
+            return {asked.name: UNKNOWN}
+    return {KEPT.name: ONE} if gone == kept else NOTHING
 
 
 def ask_same(gone: str, kept: str) -> Choice:

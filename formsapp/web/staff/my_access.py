@@ -11,7 +11,7 @@ from formsapp.cases import staff_accounts
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff import passkey_checks
-from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.passkey_checks import NOT_MADE, PasskeyRefused
 from formsapp.web.staff.sign_in_pages import leave
 
@@ -53,7 +53,7 @@ def drop_passkey(staff: SignedIn, passkey_id: UUID) -> PageAnswer:
     """Delete one of one's own passkeys; never the last, without which nobody can sign in."""
     own = {key.id for key in staff.person.passkeys}
     if passkey_id not in own:
-        abort(404)
+        return show_done_already("staff.show_my_access")
     if len(own) == 1:
         abort(422)
     now, by = services().clock(), staff.actor.who

@@ -89,7 +89,9 @@ def confirm_now(staff: SignedIn) -> PageAnswer:
 
 @blueprint.post("/uitloggen")
 def sign_out() -> PageAnswer:
-    """End this browser's session, here and in the database."""
+    """End this browser's session, here and in the database; where there is none, do nothing."""
+    if signed_in() is None:
+        return leave()
     check_token()
     staff_accounts.end_session(db.session, request.cookies.get(COOKIE, ""))
     return leave()

@@ -7,10 +7,12 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 
 from formsapp.cases import outbox
+from formsapp.cases.case_errors import NotFound
 from formsapp.cases.leftovers import GIVEN_UP_KEPT
+from formsapp.cases.models import OutboxMail
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.guard import MANAGERS, SignedIn, staff_page
+from formsapp.web.staff.guard import MANAGERS, SignedIn, show_done_already, staff_page
 
 
 @staff_page("/post/", *MANAGERS)
@@ -24,5 +26,10 @@ def undelivered(staff: SignedIn) -> PageAnswer:
 def send_again(staff: SignedIn, mail_id: UUID) -> PageAnswer:
     """Queue a mail again."""
     del staff
-    outbox.retry_mail(db.session, mail_id, now=services().clock())
+    try:
+        outbox.retry_mail(db.session, mail_id, now=services().clock())
+    except NotFound:
+        if db.session.get(OutboxMail, mail_id) is None:
+            raise
+        return show_done_already("staff.undelivered")
     return redirect(url_for("staff.undelivered", gedaan=1), 303)

@@ -1,0 +1,141 @@
+"""Tells what readers show of a PDF that is on no page of the new one.
+
+Words of a remark, a file that hangs on it, a signature that a program can check: none of it draws,
+so none of it is kept, and whoever sent it may count on it. So it is listed, for who sends the file
+and who reads it. What was hidden is not listed, nor what leads elsewhere: a link, a chapter.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+
+from formsapp.harmless_files import FileRefused, LeftOut, Reason
+from formsapp.harmless_files.filled_in import (
+    BUTTON,
+    PASSWORD,
+    drawing_of,
+    each_of,
+    inherited,
+    letters,
+    letters_in,
+    notes_that_show,
+    text_of,
+)
+
+MOST_PARTS, MOST_LETTERS = 100, 10_000
+"""What is listed of one file; of a file with more nobody would read it."""
+MEDIA = frozenset({"/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"})
+TAGS = re.compile(r"<[^>]*>")
+DATA = re.compile(r"<xfa:data\b[^>]*>(.*?)</xfa:data>", re.DOTALL)
+VALUES = re.compile(r">([^<>]+)</")
+"""The words inside an element of XML that holds no others."""
+
+
+def list_left_out(pdf: Pdf) -> list[LeftOut]:
+    """Return what is left out, once each, as the file is before anything is drawn.
+
+    Raises:
+        FileRefused: it is too much to read.
+
+    """
+    found = [*files_in(pdf), *values_of_a_program(pdf)]
+    for note in notes_that_show(pdf):
+        found += left_out_of(note)
+    parts = [LeftOut(sort, " ".join(words.split())) for sort, words in found]
+    parts = list(dict.fromkeys(parts))
+    if len(parts) > MOST_PARTS or sum(len(one.words) for one in parts) > MOST_LETTERS:
+        raise FileRefused(Reason.UNDRAWN)
+    return parts
+
+
+def left_out_of(note: Dictionary) -> Iterator[LeftOut]:
+    """Yield what is left out of a remark, a field or something that hangs on a page."""
+    sort, words = str(note.get("/Subtype")), words_in(note)
+    if sort == "/Widget":
+        yield from left_out_of_field(note)
+    elif sort == "/FileAttachment":
+        yield LeftOut("file", f"{name_of(note.get('/FS'))} {words}")
+    elif sort in MEDIA:
+        yield LeftOut("media", words)
+    elif sort == "/Link" or (sort == "/Popup" and "/Parent" in note):
+        return
+    elif letters(words) not in letters_in(drawing_of(note)):
+        yield LeftOut("remark", words)
+
+
+def words_in(note: Dictionary) -> str:
+    """Return what someone wrote in a remark; of a layout only the words."""
+    plain = text_of(note.get("/Contents"))
+    rich = text_of(note.get("/RC")) or text_of(note.get("/RV"))
+    return plain if plain.strip() else html.unescape(TAGS.sub(" ", rich))
+
+
+def left_out_of_field(field: Dictionary) -> Iterator[LeftOut]:
+    sort, value, flags = (inherited(field, key) for key in ("/FT", "/V", "/Ff"))
+    flags = flags if isinstance(flags, int) else 0
+    if sort == Name.Sig and isinstance(value, Dictionary):
+        yield LeftOut("signature", text_of(value.get("/Name")))
+    elif sort == Name.Tx and flags & PASSWORD and text_of(value):
+        yield LeftOut("password", "")
+    elif sort == Name.Btn and flags & BUTTON and drawing_of(field) is None:
+        looks = field.get("/MK")
+        caption = text_of(looks.get("/CA")) if isinstance(looks, Dictionary) else ""
+        if caption.strip():
+            yield LeftOut("button", caption)
+
+
+def files_in(pdf: Pdf) -> Iterator[LeftOut]:
+    """Yield the files that hang on a whole document."""
+    names = pdf.Root.get("/Names")
+    tree = names.get("/EmbeddedFiles") if isinstance(names, Dictionary) else None
+    if not isinstance(tree, Dictionary):
+        return
+    try:
+        for name, file in pikepdf.NameTree(tree).items():
+            yield LeftOut("file", name_of(file) or str(name))
+    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, KeyError):
+        yield LeftOut("file", "")
+
+
+def name_of(file: object) -> str:
+    """Return the name of a file that hangs on something."""
+    if isinstance(file, Dictionary):
+        return text_of(file.get("/UF")) or text_of(file.get("/F"))
+    return text_of(file)
+
+
+def values_of_a_program(pdf: Pdf) -> Iterator[LeftOut]:
+    """Yield what was filled in for a program that draws forms (XFA), unless a field holds it."""
+    form = pdf.Root.get("/AcroForm")
+    parts = each_of(form.get("/XFA")) if isinstance(form, Dictionary) else []
+    packed = [one.read_bytes() for one in parts if isinstance(one, Stream)]
+    written = b"\n".join(packed).decode(errors="replace")
+    data = "".join(DATA.findall(written))
+    known = {text for one in fields_of(form) for text in texts_of(inherited(one, "/V"))}
+    for found in VALUES.finditer(data):
+        words = html.unescape(found[1]).strip()
+        if words and words not in known:
+            yield LeftOut("filled", words)
+
+
+def fields_of(form: object) -> Iterator[Dictionary]:
+    """Yield the fields of a form, and those that they are made of."""
+    fields = form.get("/Fields") if isinstance(form, Dictionary) else None
+    waiting, seen = each_of(fields), 0
+    while waiting and seen < MOST_LETTERS:
+        one, seen = waiting.pop(), seen + 1
+        if isinstance(one, Dictionary):
+            yield one
+            waiting += each_of(one.get("/Kids"))
+
+
+def texts_of(value: object) -> list[str]:
+    """Return a value as words; a choice is a name."""
+    if isinstance(value, Object) and isinstance(value, Array | Name):
+        return [text_of(one) or str(one).lstrip("/") for one in each_of(value)]
+    return [text_of(value).strip()]

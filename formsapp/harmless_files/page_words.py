@@ -1,0 +1,96 @@
+"""Leaves of the words that draw a page only those that draw.
+
+``OPERATORS`` lists what a page can be told to do, with what it is told besides numbers (ISO
+32000-2, annex A). What readers skip is left out: remarks, properties of a marked part, words of
+programs that no standard knows, and a text that nothing shows.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+BLANK = rb"\0\t\n\f\r "
+ENDS = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
+NUMBER = rb"[-+.\d]++(?:[eE]-?\d++)?"
+WITH_NUMBERS = (
+    b"b B b* B* BT BX c cm d0 d1 EMC ET EX f F f* G g h i j J K k l M m n q Q re RG rg s S SC sc "
+    b"T* Tc Td TD TL Tm Tr Ts Tw Tz v w W W* y"
+).split()
+NOTHING: frozenset[str] = frozenset()
+OPERATORS: dict[bytes, frozenset[str]] = {
+    **dict.fromkeys(WITH_NUMBERS, NOTHING),
+    **dict.fromkeys((b"Tj", b"'", b'"'), frozenset({"string"})),
+    b"TJ": frozenset({"string", "array"}),
+    b"d": frozenset({"array"}),
+    **dict.fromkeys(
+        (b"Tf", b"gs", b"Do", b"CS", b"cs", b"SCN", b"scn", b"sh", b"ri"), frozenset({"name"})
+    ),
+}
+LONGEST_FIRST = sorted(WITH_NUMBERS, key=len, reverse=True)
+PLAIN = b"|".join(re.escape(one) for one in LONGEST_FIRST)
+PIECES = re.compile(
+    rb"(?P<plain>(?:(?:[%(blank)b]++|%(number)b)*+(?:%(plain)b)%(ends)b)++)"
+    rb"|(?P<number>(?:[%(blank)b]++|%(number)b)++)"
+    rb"|(?P<remark>%%[^\r\n]*+)|(?P<string>\(|<[^<>]*+>)|(?P<dictionary><<|>>)|(?P<array>[\[\]])"
+    rb"|(?P<name>/[^%(blank)b()<>\[\]{}/%%]*+)|(?P<word>[^%(blank)b()<>\[\]{}/%%]++)|(?P<other>.)"
+    % {b"blank": BLANK, b"number": NUMBER, b"plain": PLAIN, b"ends": ENDS},
+    re.DOTALL,
+)
+IN_STRING = re.compile(rb"[()]|\\.", re.DOTALL)
+TAG = re.compile(rb"/[A-Za-z][A-Za-z0-9]{0,30}")
+"""What a marked part is called: its name draws nothing, but some programs look for it."""
+
+
+def keep_what_draws(words: bytes) -> bytes:
+    """Return the words of a page without those that readers skip."""
+    kept = bytearray()
+    held: list[tuple[str, bytes]] = []
+    at = depth = 0
+    while found := PIECES.match(words, at):
+        sort, start = str(found.lastgroup), at
+        at = end_of_string(words, at) if found[0] == b"(" else found.end()
+        piece = words[start:at]
+        if sort in {"plain", "word"}:
+            for one in told(
+                held, piece, takes=NOTHING if sort == "plain" else OPERATORS.get(piece)
+            ):
+                kept += one
+            depth, held = 0, []
+        elif sort == "dictionary":
+            depth = max(0, depth + (1 if piece == b"<<" else -1))
+        elif not depth:
+            held.append((sort, piece))
+    return bytes(kept.strip())
+
+
+def told(
+    held: list[tuple[str, bytes]], word: bytes, *, takes: frozenset[str] | None
+) -> list[bytes]:
+    """Return a word with what belongs to it of what stood before it; nothing of an unknown one."""
+    if word in {b"BDC", b"BMC"}:
+        before = takewhile(lambda one: one[0] == "number", held)
+        names = [piece for sort, piece in held if sort == "name"]
+        return [*(piece for _sort, piece in before), *marked(word, names)]
+    if takes is None:
+        return [b" "]
+    wanted = takes | {"number"}
+    return [*(piece if sort in wanted else b" " for sort, piece in held), word]
+
+
+def marked(word: bytes, names: list[bytes]) -> list[bytes]:
+    """Return the start of a part: of a layer with the name of the layer, of others without more."""
+    if word == b"BDC" and names[:1] == [b"/OC"] and len(names) > 1:
+        return [b"/OC ", names[1], b" BDC"]
+    tag = names[0] if names and TAG.fullmatch(names[0]) else b"/P"
+    return [tag, b" BMC"]
+
+
+def end_of_string(words: bytes, start: int) -> int:
+    """Return where a text between brackets ends, which may hold pairs of them."""
+    depth = 0
+    for found in IN_STRING.finditer(words, start):
+        depth += {b"(": 1, b")": -1}.get(found[0], 0)
+        if not depth:
+            return found.end()
+    return len(words)

@@ -1,0 +1,199 @@
+"""What readers show of a PDF stays on a page, is listed, or the file is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+
+from formsapp.harmless_files import FileRefused, LeftOut, read_left_out
+from formsapp.harmless_files.child import scrub_bytes
+from tests.scrubbing import scrubbed
+from tests.test_harmless_documents import invoice, made, walk, written
+from tests.test_harmless_filled_in import WIDE, form, look, remark
+
+SAID = "Dit klopt niet"
+DRAWN = b"0 0 9 9 re f"
+
+
+def left_out(change: Callable[[Pdf], object]) -> list[tuple[str, str]]:
+    found: list[LeftOut] = []
+    scrub_bytes(written(change), found)
+    return [(one.sort, one.words) for one in found]
+
+
+def attached(pdf: Pdf) -> None:
+    file = Dictionary(Type=Name.Filespec, F=String("a.xlsx"), UF=String("rekening.xlsx"))
+    remark("FileAttachment", FS=file, Contents=String("de rekening"))(pdf)
+
+
+def program(data: str, *, value: str = "") -> Callable[[Pdf], None]:
+    """A form that a program draws, with the same form in fields."""
+
+    def put(pdf: Pdf) -> None:
+        form(draws=b"BT (x) Tj ET", V=String(value))(pdf)
+        xml = f'<xfa:data xmlns:xfa="x"><f><naam>{data}</naam><leeg/></f></xfa:data>'
+        pdf.Root.AcroForm.XFA = Array([String("datasets"), Stream(pdf, xml.encode())])
+
+    return put
+
+
+SIGNED = Dictionary(Type=Name.Sig, Name=String("Sam de Vries"), Contents=String("x"))
+LISTED: dict[str, tuple[Callable[[Pdf], object], list[tuple[str, str]]]] = {
+    **{
+        f"words of a {sort} that is drawn": (
+            remark(sort, draws=DRAWN, Contents=String(SAID)),
+            [("remark", SAID)],
+        )
+        for sort in ("Stamp", "Highlight", "Ink", "Square", "Underline", "Caret", "FreeText")
+    },
+    "words with a layout": (
+        remark("Stamp", draws=DRAWN, RC=String("<body><p>Dit <b>klopt</b></p> niet &amp; nooit")),
+        [("remark", "Dit klopt niet & nooit")],
+    ),
+    "words of a sort that the standard lacks": (
+        remark("New", Contents=String(SAID)),
+        [("remark", SAID)],
+    ),
+    "words without their remark": (remark("Popup", Contents=String(SAID)), [("remark", SAID)]),
+    "words on two lines": (
+        remark("Stamp", draws=DRAWN, Contents=String("Dit klopt\r\n  niet")),
+        [("remark", SAID)],
+    ),
+    "a file on a page": (attached, [("file", "rekening.xlsx de rekening")]),
+    "a file on the document": (invoice, [("file", "factuur.xml")]),
+    "a film": (remark("Screen", Contents=String("de val")), [("media", "de val")]),
+    "a sound without words": (remark("Sound"), [("media", "")]),
+    "a signature that a program checks": (
+        form(FT=Name.Sig, V=SIGNED),
+        [("signature", "Sam de Vries")],
+    ),
+    "the same with a drawing": (
+        form(FT=Name.Sig, V=SIGNED, draws=DRAWN),
+        [("signature", "Sam de Vries")],
+    ),
+    "the words of a button": (
+        form(FT=Name.Btn, Ff=1 << 16, MK=Dictionary(CA=String("Verzenden"))),
+        [("button", "Verzenden")],
+    ),
+    "a password": (form(Ff=1 << 13, V=String("geheim")), [("password", "")]),
+    "a value that only a program shows": (program("Sam &amp; Kim"), [("filled", "Sam & Kim")]),
+}
+
+
+@pytest.mark.parametrize("what", LISTED)
+def test_what_readers_show_and_no_page_draws_is_listed(what: str) -> None:
+    change, told = LISTED[what]
+    assert left_out(change) == told
+
+
+NOT_LISTED: dict[str, Callable[[Pdf], object]] = {
+    "nothing": lambda _pdf: None,
+    "words that are drawn": remark("FreeText", draws=b"BT (Dit klopt niet) Tj ET", Contents=SAID),
+    "drawn without words": remark("Stamp", draws=DRAWN),
+    "hidden": remark("FreeText", Contents=String(SAID), F=2),
+    "a link": remark("Link", Contents=String(SAID)),
+    "the window of a remark": remark("Popup", Contents=String(SAID), Parent=made(Subtype=Name.X)),
+    "a field": form(draws=b"BT (Jansen) Tj ET", V=String("Jansen")),
+    "a field for a signature": form(FT=Name.Sig),
+    "a button with a drawing": form(
+        FT=Name.Btn, Ff=1 << 16, draws=DRAWN, MK=Dictionary(CA=String("Verzenden"))
+    ),
+    "a value of a program that a field has too": program("Sam", value="Sam"),
+    "no file": lambda pdf: setattr(pdf.Root, "Names", Dictionary(EmbeddedFiles=Dictionary())),
+    "broken files": lambda pdf: setattr(pdf.Root, "Names", Dictionary(EmbeddedFiles=3)),
+}
+
+
+@pytest.mark.parametrize("what", NOT_LISTED)
+def test_nothing_else_is_listed(what: str) -> None:
+    assert left_out(NOT_LISTED[what]) == []
+
+
+def test_the_list_comes_from_the_child_and_stands_once() -> None:
+    def two(pdf: Pdf) -> None:
+        remark("Stamp", draws=DRAWN, Contents=String(f"{SAID} \u200f"))(pdf)
+        pdf.pages[0].Annots.append(pdf.pages[0].Annots[0])
+
+    found = scrubbed(written(two))
+    assert found.left_out == (LeftOut("remark", f"{SAID} \u200f"),)
+    assert found.is_pdf
+
+
+@pytest.mark.parametrize("line", [b"", b"{}x", b"[1]", b"[[1,2,3]]", b"\xff", b"[" * 100_000])
+def test_a_child_that_says_something_else_is_not_believed(line: bytes) -> None:
+    with pytest.raises(FileRefused):
+        read_left_out(line)
+
+
+@pytest.mark.parametrize(("number", "length"), [(101, 5), (2, 6000)])
+def test_more_than_anyone_reads_is_refused(number: int, length: int) -> None:
+    def many(pdf: Pdf) -> None:
+        notes = []
+        for at in range(number):
+            remark("Stamp", draws=DRAWN, Contents=String(f"{at} {'x' * length}"))(pdf)
+            notes.append(pdf.pages[0].Annots[0])
+        pdf.pages[0].Annots = Array(notes)
+
+    with pytest.raises(FileRefused, match="UNDRAWN"):
+        scrub_bytes(written(many))
+
+
+@pytest.mark.parametrize("box", [None, 3, Array([0, 0, 9]), Array([0, 0, 9, Name.X])])
+@pytest.mark.parametrize("sort", ["Stamp", "Highlight", "FreeText"])
+def test_a_drawing_that_does_not_say_how_large_it_is_is_not_lost_in_silence(
+    sort: str, box: object
+) -> None:
+    def put(pdf: Pdf) -> None:
+        note = made(Subtype=Name(f"/{sort}"), Rect=Array(WIDE))
+        drawing = look(pdf, DRAWN)
+        del drawing.BBox
+        if box is not None:
+            drawing.BBox = box
+        note.AP = Dictionary(N=drawing)
+        pdf.pages[0].Annots = Array([note])
+
+    with pytest.raises(FileRefused, match="UNDRAWN"):
+        scrub_bytes(written(put))
+
+
+# Signs that Courier lacks
+
+SAME = {
+    "ﬁets": "fiets",
+    "oﬃce": "office",
+    "a → b": "a -> b",
+    "een\u200bwoord": "eenwoord",
+    "\u202aJan\u202c": "Jan",
+    "1\u20092": "1 2",
+    "5 \u2212 3": "5 - 3",
+    "post\u2011nl": "post-nl",
+    "✓ ja": "v ja",
+    "● punt": "• punt",
+    "\uff2a\uff41\uff4e": "Jan",
+    "⅓": None,
+}
+
+
+@pytest.mark.parametrize("value", [one for one, drawn in SAME.items() if drawn])
+def test_signs_that_the_letters_lack_are_drawn_as_what_they_say(value: str) -> None:
+    found = walk(scrub_bytes(written(form(V=String(value)))))
+    assert any(b"<" + str(SAME[value]).encode("cp1252").hex().encode() in one for one in found)
+
+
+@pytest.mark.parametrize("value", ["Łódź", "محمد", "日本", "😀", "⅓"])
+def test_letters_that_would_be_others_are_refused(value: str) -> None:
+    with pytest.raises(FileRefused, match="UNDRAWN"):
+        scrub_bytes(written(form(V=String(value))))
+
+
+def test_a_file_that_was_made_harmless_once_lists_nothing_more() -> None:
+    once = scrub_bytes(written(remark("Stamp", draws=DRAWN, Contents=String(SAID))))
+    found: list[LeftOut] = []
+    scrub_bytes(once, found)
+    assert found == []
+    with pikepdf.open(BytesIO(once)) as pdf:
+        assert len(pdf.pages) == 1

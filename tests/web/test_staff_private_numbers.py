@@ -1,0 +1,94 @@
+"""A BSN or account number in what staff write is asked about, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from formsapp.cases.models import Case, Reply
+from formsapp.settings import Settings
+from formsapp.web.shared.services import db
+from tests.page import Page
+from tests.web.circles import family
+from tests.web.conftest import Loket
+from tests.web.office import Office
+from tests.web.test_circle_changes import person_id
+from tests.web.test_staff_cases import dossier
+
+BSN, IBAN = "111222333", "NL91 ABNA 0417 1643 00"
+FOUND = "lijkt op een burgerservicenummer of rekeningnummer"
+
+
+@pytest.fixture
+def provider() -> str:
+    return "al-osra-zorg"
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+def replies(office: Office) -> int:
+    with office.loket.app.app_context():
+        return db.session.scalar(sa.select(sa.func.count()).select_from(Reply)) or 0
+
+
+def typed(page: Page, name: str) -> str:
+    return page.all("textarea", id=name)[0].text
+
+
+@pytest.mark.parametrize("number", [BSN, IBAN])
+def test_an_answer_with_a_private_number_is_asked_about_first(office: Office, number: str) -> None:
+    case, person = office.case(), office.colleague("manager")
+    path, text = f"/medewerker/zaak/{case.reference}", f"Wij noteerden {number}."
+    page = person.submit(path, "/antwoord", tekst=text, klaar="ja")
+    assert page.status == 422
+    assert FOUND in page.text
+    assert (typed(page, "tekst"), replies(office)) == (text, 0)
+    assert page.form(1)["klaar"] == "ja"
+    again = person.post(f"{path}/antwoord", page.form(1))
+    assert (again.status, replies(office)) == (422, 0)
+    assert person.post(f"{path}/antwoord", page.form(1, blijft__tekst="ja")).status == 303
+    assert replies(office) == 1
+
+
+def test_an_answer_without_the_number_goes_out(office: Office) -> None:
+    case, person = office.case(), office.colleague("manager")
+    path = f"/medewerker/zaak/{case.reference}"
+    page = person.submit(path, "/antwoord", tekst=f"Uw BSN is {BSN}.", klaar="nee")
+    assert person.post(f"{path}/antwoord", page.form(1, tekst="Wij weten het.")).status == 303
+    with office.loket.app.app_context():
+        assert db.session.get_one(Case, case.case_id).closed_at is None
+
+
+@pytest.mark.parametrize("text", ["Bel 0412 123456.", "Wij kregen het op 12-3-2024 om 10.30 uur."])
+def test_other_numbers_are_not_asked_about(office: Office, text: str) -> None:
+    case, person = office.case(), office.colleague("manager")
+    page = person.submit(f"/medewerker/zaak/{case.reference}", "/antwoord", tekst=text, klaar="ja")
+    assert page.status == 303
+
+
+def test_a_reason_for_more_time_with_a_private_number_is_asked_about(office: Office) -> None:
+    reference, person = dossier(office), office.colleague("manager")
+    path, text = f"/medewerker/zaak/{reference}", f"Het dossier van {BSN} is groot."
+    page = person.submit(path, "/verlengen", reden=text)
+    assert (page.status, typed(page, "reden")) == (422, text)
+    forms = [one.attributes["action"].rpartition("/")[2] for one in page.all("form")]
+    number = forms.index("verlengen")
+    done = person.post(f"{path}/verlengen", page.form(number, blijft__reden="ja"))
+    assert done.status == 303
+
+
+def test_the_ground_of_authority_holds_no_bsn(office: Office) -> None:
+    family(office.loket, "moeder")
+    person, chosen = office.colleague("medewerker"), person_id(office, "moeder")
+    path = "/medewerker/gezag/C-1"
+    page = person.submit(path, "/gezag/C-1", wie=chosen, hoe="court-order", grond=f"bsn {BSN}")
+    assert page.status == 422
+    assert "Dit lijkt op een BSN. Laat het nummer weg." in page.text
+    assert page.form(1)["grond"] == f"bsn {BSN}"
+    assert person.post(path, page.form(1, grond="van 3 mei")).status == 303

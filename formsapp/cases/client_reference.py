@@ -42,22 +42,25 @@ def loose_key(text: str) -> str:
     return reference_key(text).replace("-", "")
 
 
-def find_reference(session: Session, typed: str) -> str:
+def find_reference(session: Session, typed: str, teams: Collection[str] | None = None) -> str:
     """Return a typed reference as it is known; cleaned as it was typed where it is not.
 
-    A spelling that exists wins; of several others that of the circle, then of a link.
+    A spelling that exists wins; of several others that of the circle, then of a link. With
+    ``teams``: of those that someone of these teams may know of.
     """
     cleaned = clean_line(typed)
     key = reference_key(cleaned)
-    if not key or is_known(session, cleaned):
+    if not key or is_known(session, cleaned, teams):
         return cleaned
-    return next((one for one in known_references(session) if reference_key(one) == key), cleaned)
+    known = known_references(session, teams)
+    return next((one for one in known if reference_key(one) == key), cleaned)
 
 
 def is_known(session: Session, reference: str, teams: Collection[str] | None = None) -> bool:
     """Return whether anything stands on this reference, in this spelling.
 
-    With ``teams``: anything that someone of these teams may know of, so no case of another.
+    With ``teams``: anything that someone of these teams may know of, so no case and no circle of
+    another. Links are made and listed by every colleague.
     """
     return any(
         session.scalar(
@@ -67,17 +70,27 @@ def is_known(session: Session, reference: str, teams: Collection[str] | None = N
     )
 
 
-def _of_teams(column: object, teams: Collection[str] | None) -> list[sa.ColumnElement[bool]]:
-    return [Case.team.in_(teams)] if column is Case.client and teams is not None else []
+def known_references(session: Session, teams: Collection[str] | None = None) -> list[str]:
+    """Return every reference once, those of circles first, then of links, then of cases.
 
-
-def known_references(session: Session) -> list[str]:
-    """Return every reference once, those of circles first, then of links, then of cases."""
+    With ``teams``: those that someone of these teams may know of, as :func:`is_known`.
+    """
     found = (
-        session.scalars(sa.select(column).where(column.is_not(None)).distinct().order_by(column))
+        session.scalars(
+            sa.select(column)
+            .where(column.is_not(None), *_of_teams(column, teams))
+            .distinct()
+            .order_by(column)
+        )
         for column in HOLDERS
     )
     return list(dict.fromkeys(one for rows in found for one in rows if one is not None))
+
+
+def _of_teams(column: object, teams: Collection[str] | None) -> list[sa.ColumnElement[bool]]:
+    if teams is None or column is Link.client:
+        return []
+    return [(Case if column is Case.client else SealedCircle).team.in_(teams)]
 
 
 def find_spellings(references: Iterable[str]) -> list[list[str]]:

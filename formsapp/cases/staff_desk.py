@@ -122,7 +122,7 @@ class Desk:
 
     def search(self, text: str, *, limit: int = 50) -> Sequence[Case]:
         """Return open and closed cases by their reference (or its beginning) or by client."""
-        fits = Case.client == find_reference(self.session, text)
+        fits = Case.client == find_reference(self.session, text, self.actor.teams)
         reference = parse_reference(text)
         if reference:
             fits = sa.or_(fits, Case.reference.startswith(reference, autoescape=True))

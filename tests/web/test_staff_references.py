@@ -204,3 +204,67 @@ def test_a_stolen_session_merges_nothing_without_the_passkey(office: Office) -> 
     person = office.colleague("medewerker")
     office.loket.clock.ahead(minutes=11)
     assert "/bevestigen" in person.get(f"{PAGE}?weg=c%201&blijft=C-1").location
+
+
+OTHERS = "vertrouwenspersoon"
+"""A team that no manager and no carer is in."""
+
+
+@pytest.mark.parametrize("role", ["medewerker", "manager"])
+def test_a_reference_that_only_another_team_knows_is_named_nowhere(
+    office: Office, role: str
+) -> None:
+    office.case(team=OTHERS, kind=OTHERS, client="V-7")
+    office.case(team=OTHERS, kind=OTHERS, client="c 1")
+    office.case(client="C-1")
+    person = office.colleague(role)  # type: ignore[arg-type]  # a parameter is no literal
+    for path in (
+        "/medewerker/kenmerken/",
+        "/medewerker/links/?client=C-1",
+        "/medewerker/links/?client=v7",
+        "/medewerker/kring/nieuw?client=v7",
+        "/medewerker/client/v7",
+        "/medewerker/?zoek=v7",
+        f"{PAGE}?weg=c1&blijft=v7",
+    ):
+        page = person.get(path).html
+        assert "V-7" not in page, path
+        assert "c 1" not in page, path
+
+
+def test_what_only_another_team_knows_is_merged_by_nobody_else(office: Office) -> None:
+    office.case(team=OTHERS, kind=OTHERS, client="V-7")
+    office.case(client="C-1")
+    person, nothing = office.colleague("manager"), "Op dit kenmerk staat niets"
+    for gone, kept in (("V-7", "C-1"), ("C-1", "V-7"), ("C-9", "C-1")):
+        page = person.get(f"{PAGE}?weg={gone}&blijft={kept}")
+        assert (page.status, nothing in page.text) == (422, True), "as if there were nothing"
+    data: dict[str, str | list[str]] = {
+        "csrf_token": person.token("/medewerker/"),
+        "weg": "V-7",
+        "blijft": "C-1",
+        "zelfde": "ja V-7 C-1",
+    }
+    assert person.post(PAGE, data).status == 422
+    assert clients(office, Case) == ["C-1", "V-7"]
+
+
+def test_a_circle_of_another_team_is_named_nowhere(office: Office) -> None:
+    family(office.loket, "moeder", client="c 1")
+    with office.loket.app.app_context():
+        db.session.execute(sa.update(SealedCircle).values(team=OTHERS))
+        db.session.execute(sa.delete(Link))
+        db.session.commit()
+    office.case(client="C-1")
+    person = office.colleague("manager")
+    assert "laten overgaan" not in person.get("/medewerker/kenmerken/").text
+    assert person.get(f"{PAGE}?weg=c%201&blijft=C-1").status == 422
+
+
+def test_cases_of_another_team_go_along_though_nobody_here_sees_them(office: Office) -> None:
+    for client in ("c 1", "C-1"):
+        office.case(client=client)
+    office.case(team=OTHERS, kind=OTHERS, client="c 1")
+    person = office.colleague("medewerker")
+    assert merge(person, "c 1", "C-1").status == 303
+    assert set(clients(office, Case)) == {"C-1"}

@@ -10,7 +10,7 @@ from flask import abort, redirect, render_template, request, url_for
 from formsapp.cases import agreed_texts, event_log
 from formsapp.cases.circle import ClientCircle
 from formsapp.cases.circle_links import LinkMaker, NewLink
-from formsapp.cases.client_reference import find_reference, is_known
+from formsapp.cases.client_reference import is_known
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, links_of
@@ -24,6 +24,7 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.shown_links import show_circle_links
+from formsapp.web.staff.spellings import find_spelling
 from formsapp.web.staff.staff_words import Tag
 
 CLIENTS_ON_PAGE = 25
@@ -74,7 +75,7 @@ def show_client_agreements(staff: SignedIn, reference: str) -> PageAnswer:
     """Show who of one client agreed to which version; 404 for another team."""
     if not staff.reads_terms:
         abort(404)
-    client = find_reference(db.session, reference)
+    client = find_spelling(staff, reference)
     if not is_known(db.session, client, staff.actor.teams):
         return render_template("staff/unknown_client.html", staff=staff, client=client), 404
     (found,) = read_all_agreements(staff, [client])
@@ -93,7 +94,7 @@ def ask_agreement(staff: SignedIn, reference: str) -> PageAnswer:
     """Make a link for each who must still agree to the terms in force, and show them, this once."""
     if not staff.reads_terms:
         abort(404)
-    client = find_reference(db.session, reference)
+    client = find_spelling(staff, reference)
     if not is_known(db.session, client, staff.actor.teams):
         abort(404)
     (found,) = read_all_agreements(staff, [client])

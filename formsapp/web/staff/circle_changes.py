@@ -27,7 +27,6 @@ from formsapp.cases.circle_links import (
     add_person,
     end_person,
 )
-from formsapp.cases.client_reference import find_reference
 from formsapp.cases.signed_links import LINK_DAYS
 from formsapp.client_consents import offered_to_sign
 from formsapp.facts.dutch_format import day
@@ -57,6 +56,7 @@ from formsapp.web.staff.shown_links import (
     read_link_wish,
     show_circle_links,
 )
+from formsapp.web.staff.spellings import find_spelling
 
 Section = Literal["erbij", "sinds", "einde", "kan", "geboren"]
 TITLES: dict[Section, str] = {
@@ -332,7 +332,7 @@ class CircleChanges:
 @staff_page("/kring/<path:reference>/wijzigen", methods=["GET", "POST"])
 def change_people(staff: SignedIn, reference: str) -> PageAnswer:
     """Show what can change in a circle, and make one change; 404 where there is no circle."""
-    changes = find_changes(staff, find_reference(db.session, reference))
+    changes = find_changes(staff, find_spelling(staff, reference))
     posted = request.form.get("wat", "")
     section = next((one for one in changes.sections if one == posted), None)
     if request.method != "POST" or section is None:

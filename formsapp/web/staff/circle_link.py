@@ -9,7 +9,6 @@ from flask import abort, request
 
 from formsapp.cases.case_errors import NoBirthDate
 from formsapp.cases.circle_links import LinkMaker
-from formsapp.cases.client_reference import find_reference
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Problem
 from formsapp.web.shared.page_answer import PageAnswer
@@ -18,6 +17,7 @@ from formsapp.web.staff.circle_changes import find_changes
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import check_form
 from formsapp.web.staff.shown_links import FACTOR, asks_born, read_link_wish, show_circle_links
+from formsapp.web.staff.spellings import find_spelling
 
 NO_DATE_KNOWN = Problem(_("Van deze persoon is geen geboortedatum bekend. Kies nee."))
 
@@ -25,7 +25,7 @@ NO_DATE_KNOWN = Problem(_("Van deze persoon is geen geboortedatum bekend. Kies n
 @staff_page("/kring/<path:reference>/link/<uuid:person_id>", methods=["GET", "POST"])
 def link_for_person(staff: SignedIn, reference: str, person_id: UUID) -> PageAnswer:
     """Make a link for someone in a circle who has none, and show it, this once."""
-    changes = find_changes(staff, find_reference(db.session, reference))
+    changes = find_changes(staff, find_spelling(staff, reference))
     person = next((one for one in changes.circle.people if one.id == person_id), None)
     today = services().today
     if person is None or not person.member.decides_on(today):

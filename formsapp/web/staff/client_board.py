@@ -17,7 +17,7 @@ from formsapp.cases.circle import (
     confirm_authority,
     open_circle,
 )
-from formsapp.cases.client_reference import find_reference, is_known
+from formsapp.cases.client_reference import is_known
 from formsapp.cases.event_log import About
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
@@ -35,6 +35,7 @@ from formsapp.web.staff.circle_questions import GROUND_HINT, HAS_BSN, HOW, HOW_O
 from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import read_form
+from formsapp.web.staff.spellings import find_spelling
 from formsapp.web.staff.staff_words import Tag
 
 COLOURS: Mapping[Word, str] = {
@@ -84,7 +85,7 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
     """Show what may be shared today, which is recorded in the log; 404 for another team."""
     if not staff.reads_consents:
         abort(404)
-    client = find_reference(db.session, reference)
+    client = find_spelling(staff, reference)
     if not is_known(db.session, client, staff.actor.teams):
         return render_template("staff/unknown_client.html", staff=staff, client=client), 404
     board = read_board(staff, client)
@@ -115,7 +116,7 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
 @staff_page("/gezag/<path:reference>", methods=["GET", "POST"])
 def confirm(staff: SignedIn, reference: str) -> PageAnswer:
     """Ask how staff know of someone's authority, and keep it; 404 for another team."""
-    client = find_reference(db.session, reference)
+    client = find_spelling(staff, reference)
     circle = open_circle(db.session, staff.desk.keyring, client) if staff.reads_consents else None
     if circle is None:
         abort(404)

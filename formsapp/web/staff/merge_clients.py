@@ -9,12 +9,7 @@ from flask import abort, redirect, render_template, request, url_for
 
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.circle import open_circle
-from formsapp.cases.client_reference import (
-    find_reference,
-    find_spellings,
-    is_known,
-    known_references,
-)
+from formsapp.cases.client_reference import is_known
 from formsapp.cases.merge_references import (
     TwoCircles,
     end_circle,
@@ -29,7 +24,7 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import empty_form, read_form
-from formsapp.web.staff.spellings import may_merge
+from formsapp.web.staff.spellings import find_spelling, look_alikes, may_merge
 
 NO = "nee"
 NOTHING: Mapping[str, Problem] = {}
@@ -63,10 +58,12 @@ def merge_clients(staff: SignedIn) -> PageAnswer:
     if not may_merge(staff):
         abort(404)
     typed = (request.values.get("weg", ""), request.values.get("blijft", ""))
-    gone, kept = (find_reference(db.session, one) for one in typed)
-    if not is_known(db.session, gone) and is_merged(db.session, gone, kept):
+    gone, kept = (find_spelling(staff, one) for one in typed)
+    teams = staff.actor.teams
+    is_gone, stands = (not is_known(db.session, gone, teams), is_known(db.session, kept, teams))
+    if is_gone and stands and is_merged(db.session, gone, kept):
         return show_done_already("staff.links", client=kept)
-    if wrong := find_wrong(gone, kept):
+    if wrong := find_wrong(staff, gone, kept):
         return show_references(staff, wrong)
     form = read_form(ask_same(gone, kept))
     if form.values.get(SAME_CLIENT.name) == NO:
@@ -85,7 +82,7 @@ def merge_clients(staff: SignedIn) -> PageAnswer:
 @staff_page("/kring-beeindigen/<path:reference>", methods=["GET", "POST"], confirmed=True)
 def end_client_circle(staff: SignedIn, reference: str) -> PageAnswer:
     """Say what ending a circle ends, and end it; 404 for another team."""
-    client = find_reference(db.session, reference)
+    client = find_spelling(staff, reference)
     circle = open_circle(db.session, staff.desk.keyring, client) if staff.reads_consents else None
     if circle is None and request.method == "POST" and staff.reads_consents:
         return show_done_already("staff.references")
@@ -97,10 +94,10 @@ def end_client_circle(staff: SignedIn, reference: str) -> PageAnswer:
     return render_template("staff/circle_end.html", staff=staff, client=client, circle=circle)
 
 
-def find_wrong(gone: str, kept: str) -> Mapping[str, Problem]:
+def find_wrong(staff: SignedIn, gone: str, kept: str) -> Mapping[str, Problem]:
     """Return why two references can't be merged, at which of them."""
     for asked, one in ((GONE, gone), (KEPT, kept)):
-        if not is_known(db.session, one):
+        if not is_known(db.session, one, staff.actor.teams):
             return {asked.name: UNKNOWN}
     return {KEPT.name: ONE} if gone == kept else NOTHING
 
@@ -115,8 +112,7 @@ def show_references(staff: SignedIn, wrong: Mapping[str, Problem] = NOTHING) -> 
     """Show the references that look alike, with what was typed and what is wrong with it."""
     typed = {one.name: clean_line(request.values.get(one.name, "")) for one in (GONE, KEPT)}
     form = replace(empty_form(GONE, KEPT, **typed), wrong=wrong)
-    groups = find_spellings(known_references(db.session))
-    return form.show("staff/references.html", staff=staff, groups=groups)
+    return form.show("staff/references.html", staff=staff, groups=look_alikes(staff))
 
 
 def show_two_circles(staff: SignedIn, gone: str, kept: str) -> PageAnswer:

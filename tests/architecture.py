@@ -19,6 +19,7 @@ BELOW = {
     "sealing": {"typed_text"},
     "typed_text": set[str](),
     "private_numbers": {"typed_text"},
+    "personal_words": set[str](),
     "mail_address": set[str](),
     "mail_server": set[str](),
     "settings": {"facts", "mail_server"},

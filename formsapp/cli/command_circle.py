@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import get_args
@@ -12,12 +13,12 @@ import click
 from formsapp.cases.case_errors import NoBirthDate, NobodyDecides
 from formsapp.cases.circle import ClientCircle, Person, authority_since
 from formsapp.cases.circle_links import LinkMaker
-from formsapp.cases.client_reference import find_reference
 from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT, LinkWish
 from formsapp.cli.command_base import with_provider
-from formsapp.cli.command_link import BIRTH_DAY, check_offered, client_option
+from formsapp.cli.command_link import BIRTH_DAY, check_offered, client_option, find_new_client
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.client_consents import KIND, first_answer_on, offered_to_sign, own_label
+from formsapp.personal_words import LabelSort, judge_label
 from formsapp.private_numbers import holds_bsn
 from formsapp.rules.ages import Capacity, age_on
 from formsapp.rules.amsterdam_time import local_date
@@ -26,6 +27,12 @@ from formsapp.rules.law_figures import ages
 from formsapp.sealing.letterbox import Letterbox
 from formsapp.typed_text import clean_line, count_characters
 
+NOT_A_ROLE: Mapping[LabelSort, str] = {
+    "name": "A label looks like a name: give a role, such as moeder, oma or voogd 2.",
+    "date": "A label holds a date: give a role, and the birth date as in moeder=1985-02-03.",
+    "unsure": "A label may be a name: give a role, such as oma or voogd 2, with the word stichting "
+    "before the name of an organisation.",
+}
 CAPACITIES: tuple[Capacity, ...] = get_args(Capacity)
 
 
@@ -57,11 +64,21 @@ class NamedType(click.ParamType[tuple[Named, ...]]):
             self.fail(f"A label has at most {LONGEST_CLIENT} characters: {label!r}.", param, ctx)
         if holds_bsn(label):
             self.fail("A label looks like a BSN: give it a word such as moeder.", param, ctx)
+        if label and not self.labels:
+            self._refuse_name(label, param, ctx)
         if not label or (self.labels and label not in self.labels):
             words = f"use one of {', '.join(self.labels)}" if self.labels else "give it a label"
             self.fail(f"{text!r} names nobody: {words}.", param, ctx)
         day: datetime | None = BIRTH_DAY.convert(born, param, ctx) if given else None
         return Named(label, day.date() if day else None)
+
+    def _refuse_name(
+        self, label: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> None:
+        """Refuse what is not plainly a role; nor is it shown, as it may be a name."""
+        problem = NOT_A_ROLE.get(judge_label(label))
+        if problem:
+            self.fail(problem, param, ctx)
 
 
 @click.command()
@@ -96,7 +113,7 @@ def circle(  # noqa: PLR0913 - one argument for each option
     A yes counts of a moeder, vader or ouder since birth, of others from today or from --since.
     """
     with open_database() as desk:
-        client = find_reference(desk.session, client)
+        client = find_new_client(desk, client)
         today = local_date(desk.now)
         adult = age_on(born.date(), today) >= ages().consent.adult
         others = _check_others(authority, representative, adult=adult, incapable=incapable)

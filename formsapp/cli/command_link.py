@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from formsapp.cases.client_reference import find_reference
+from formsapp.cases.client_reference import find_reference, is_known
 from formsapp.cases.signed_links import (
     LINK_DAYS,
     LONGEST_CLIENT,
@@ -20,6 +20,7 @@ from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.clock import utc_now
 from formsapp.kinds.questions.day import OLDEST
 from formsapp.link_births import make_birth_seal
+from formsapp.personal_words import is_birth_date, names_someone
 from formsapp.private_numbers import holds_bsn
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import clean_line, count_characters, find_token
@@ -85,7 +86,7 @@ def new(
     """Print a new link, which cannot be shown again later."""
     with open_database() as desk:
         wish = LinkWish(
-            client=find_reference(desk.session, client),
+            client=find_new_client(desk, client),
             kinds=check_offered(desk, kinds),
             expires_at=desk.now + timedelta(days=days),
             many=many,
@@ -107,6 +108,18 @@ def take_back(url: str) -> None:
         opened = open_link(desk.session, desk.signer(), find_token(url), now=desk.now)
         revoke_link(desk.session, opened.link.id, now=desk.now, by=OPERATOR)
         click.echo("Revoked.")
+
+
+def find_new_client(desk: OpenedDatabase, client: str) -> str:
+    """Return a reference as it is known; refuse a new one that is a name or birth date."""
+    found = find_reference(desk.session, client)
+    if is_known(desk.session, found):
+        return found
+    if names_someone(found) or is_birth_date(found):
+        raise click.UsageError(
+            "--client looks like a name or a birth date: give a reference of your own, as C-1042."
+        )
+    return found
 
 
 def check_offered(desk: OpenedDatabase, kinds: tuple[str, ...]) -> tuple[str, ...]:

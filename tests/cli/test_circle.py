@@ -119,6 +119,10 @@ def test_without_json_a_line_for_each(run: Run, data: Path) -> None:
         (aged(13), ("--authority", "moeder,moeder\u200b"), "Two people are called 'moeder'"),
         (aged(13), ("--authority", "moeder,\u202e "), "names nobody"),
         (aged(13), ("--authority", "moeder 111222333"), "label looks like a BSN"),
+        (aged(13), ("--authority", "Jan Jansen"), "A label looks like a name: give a role"),
+        (aged(13), ("--authority", "moeder,jan jansen"), "A label looks like a name"),
+        (aged(13), ("--authority", "moeder 3-2-1985"), "A label holds a date"),
+        (aged(13), ("--authority", "De Wering"), "A label may be a name"),
         (aged(13), ("--authority", "m" * 41), "at most 40 characters"),
         (aged(13), ("--authority", "moeder=2999-01-01"), "lies after"),
         (aged(13), ("--authority", "moeder=0001-01-01"), "lies before 1900-01-01"),
@@ -160,6 +164,25 @@ def test_a_reference_is_held_to_the_same_everywhere(
     refused(ran, words)
     assert "222" not in ran.err
     assert not session.scalars(sa.select(Event)).all()
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("client", ["Jan Jansen", "J. van Dijk", "14-1-2013"])
+def test_a_new_reference_is_no_name_or_birth_date(run: Run, session: Session, client: str) -> None:
+    for command in (
+        ("circle", "--client", client, "--born", ADULT),
+        ("link", "new", "--kind", "toestemming", "--client", client),
+    ):
+        ran = run(*command)
+        refused(ran, "looks like a name or a birth date")
+        assert client not in ran.err
+    assert not session.scalars(sa.select(Event)).all()
+
+
+@pytest.mark.usefixtures("data")
+def test_roles_are_labels(run: Run) -> None:
+    roles = "moeder 2,pleegvader,oma,voogd stichting Horizon"
+    assert labels(make(run, aged(8), "--authority", roles)) == roles.split(",")
 
 
 def test_labels_are_cleaned(run: Run, session: Session, data: Path) -> None:

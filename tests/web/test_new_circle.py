@@ -142,6 +142,8 @@ def test_the_birth_date_of_the_child_is_no_date_of_a_parent(office: Office) -> N
         (THIRTEEN, {**PARENTS, "wie__2": "moeder"}, "al iemand die “moeder” heet"),
         (THIRTEEN, {**PARENTS, "wie__2": "anders"}, "Vul een eigen label in"),
         (THIRTEEN, {**PARENTS, "label__2": "Jan Jansen"}, "Dit lijkt op een naam"),
+        (THIRTEEN, {**PARENTS, "label__2": "moeder Jansen", "toch__2": "ja"}, "op een naam"),
+        (THIRTEEN, {**PARENTS, "label__2": "vader 3-2-1985"}, "Laat de datum weg"),
         (THIRTEEN, {**PARENTS, "label__2": "111222333"}, "Dit lijkt op een BSN"),
         (THIRTEEN, {**PARENTS, "label__3": "oma"}, "Kies wie dit is"),
         (THIRTEEN, {**PARENTS, "grond__1": "van 3 mei"}, "Kies ook hoe wij dit weten"),
@@ -172,6 +174,17 @@ def test_a_label_that_is_no_name_may_be_confirmed_or_needs_no_asking(office: Off
 
 
 @pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_of_a_label_that_is_a_name_nothing_typed_is_lost(office: Office) -> None:
+    answers = {**PARENTS, "label__2": "Jan Jansen", "hoe__2": "told", "grond__1": "van 3 mei"}
+    page = make_links(office.colleague("medewerker"), **answers)
+    assert refused(page, "Schrijf een rol op, zoals oma, pleegvader of voogd Jeugdbescherming.")
+    assert "Is het label van persoon 2 goed?" not in page.text
+    assert [value_of(page, one) for one in ("label-2", "grond-1")] == ["Jan Jansen", "van 3 mei"]
+    checked = [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes]
+    assert {"moeder", "vader", "told"} <= {*checked}
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
 @pytest.mark.parametrize(
     ("born", "answers", "expected"),
     [
@@ -190,10 +203,16 @@ def test_the_age_says_who_gets_a_link(
 def test_what_is_wrong_on_the_first_page_is_said_there(office: Office) -> None:
     person = office.colleague("medewerker")
     assert refused(begin(person, client=""), "Vul het kenmerk van de cliënt in")
-    page = begin(person, client="Jan Jansen")
+    page = begin(person, client="MAASTRICHT")
     assert refused(page, "Dit lijkt op een naam")
     sure = person.post(NEW, own_form(page, toch="ja", doe="verder"))
-    assert sure.heading == "Wie beslist bij Jan Jansen"
+    assert sure.heading == "Wie beslist bij MAASTRICHT"
+    for typed, words in (("Jan Jansen", "een naam"), ("14-1-2013", "een geboortedatum")):
+        page = begin(person, client=typed)
+        assert refused(page, f"Dit lijkt op {words}. Gebruik een kenmerk")
+        assert value_of(page, "client") == typed
+        again = person.post(NEW, own_form(page, toch="ja", doe="verder"))
+        assert refused(again, f"Dit lijkt op {words}"), "it can't be confirmed"
     assert refused(begin(person, born="30-2-2013"), "Deze datum bestaat niet")
     assert refused(begin(person, born="1-1-2030"), "of een eerdere dag")
 

@@ -137,15 +137,41 @@ def test_reference_that_looks_like_a_name(typed: str, *, is_name: bool) -> None:
     assert looks_like_name(typed) is is_name
 
 
-def test_name_is_refused_softly_and_bsn_firmly(office: Office) -> None:
+def test_what_may_be_a_name_is_refused_softly_and_bsn_firmly(office: Office) -> None:
     person = office.colleague()
-    page = make(person, client="Jan Jansen")
+    page = make(person, client="MAASTRICHT")
     assert page.status == 422
-    assert page.all("input", id="client")[0].attributes["value"] == "Jan Jansen"
+    assert page.all("input", id="client")[0].attributes["value"] == "MAASTRICHT"
     sure = person.post("/medewerker/links/nieuw", page.form(1, toch="ja"))
     assert sure.heading == "De link is klaar"
     assert make(person, client="111222333").status == 422
     assert make(person, client="x 111222333", toch="ja").status == 422
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Jan Jansen", "Dit lijkt op een naam. Gebruik een kenmerk"),
+        ("J. van Dijk", "Dit lijkt op een naam. Gebruik een kenmerk"),
+        ("14-1-2013", "Dit lijkt op een geboortedatum."),
+    ],
+)
+def test_what_is_plainly_a_name_or_birth_date_is_refused_firmly(
+    office: Office, typed: str, words: str
+) -> None:
+    page = make(office.colleague(), client=typed, toch="ja")
+    assert (page.status, words in page.text) == (422, True)
+    assert page.all("input", id="client")[0].attributes["value"] == typed, "nothing is lost"
+    assert "Is dit kenmerk goed?" not in page.text, "nobody need say so"
+
+
+def test_a_reference_that_is_in_use_stays_in_use(office: Office) -> None:
+    office.case(client="Jan Jansen")
+    person = office.colleague()
+    page = make(person, client="jan jansen")
+    assert page.status == 422
+    sure = person.post("/medewerker/links/nieuw", page.form(1, toch="ja"))
+    assert sure.all("dd")[0].text == "Jan Jansen"
 
 
 def test_link_needs_a_form_that_exists(office: Office) -> None:

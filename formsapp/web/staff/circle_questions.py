@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,12 +14,12 @@ from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Value, _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Choice, Day, Option, Problem, Question, Several, Text
+from formsapp.personal_words import judge_label
 from formsapp.private_numbers import has_bsn
 from formsapp.rules.ages import Capacity
 from formsapp.rules.consent import Member
 from formsapp.web.shared.services import db
 from formsapp.web.staff.internal_form import InternalForm
-from formsapp.web.staff.internal_form_questions import looks_like_name
 
 HOW: dict[HowKnown, str] = {
     "register": _("Gezien in het gezagsregister of het curateleregister"),
@@ -57,18 +56,16 @@ CAPACITY_OPTIONS = (
 )
 """In the order of the law."""
 CAPACITIES: tuple[Capacity, ...] = get_args(Capacity)
-ROLE_WORD = re.compile(
-    r"(moeder|vader|ouder|ouders|voogd|bescherming|instelling|oma|opa|tante|oom|broer|zus"
-    r"|curator|mentor|gemachtigde|partner|kind|zoon|dochter)$",
-    re.IGNORECASE,
-)
-"""How a word ends that says who someone is and not how someone is called."""
 
 UNCHOSEN = Problem(_("Kies wie dit is, of maak de rest bij deze persoon leeg."))
 NO_LABEL = Problem(_("Vul een eigen label in, bijvoorbeeld oma of tweede voogd."))
-LABEL_NAME = Problem(
-    _("Dit lijkt op een naam. Gebruik een label, of vink hieronder aan dat het klopt.")
+IS_NAME = Problem(
+    _("Dit lijkt op een naam. Schrijf een rol op, zoals oma, pleegvader of voogd Jeugdbescherming.")
 )
+MAYBE_NAME = Problem(
+    _("Is dit een naam? Schrijf dan een rol op. Is het er geen? Vink dat dan hieronder aan.")
+)
+IS_DATE = Problem(_("Laat de datum weg. De geboortedatum hoort hieronder."))
 HAS_BSN = Problem(_("Dit lijkt op een BSN. Laat het nummer weg."))
 TWICE = _("Er is al iemand die “{{ label }}” heet. Vul een eigen label in, zoals tweede voogd.")
 CHILDS = Problem(
@@ -181,7 +178,7 @@ class PersonForm:
     def folded(self, form: InternalForm) -> tuple[Question, ...]:
         """Return what folds away; whether a label is no name is asked only where it seems one."""
         label = form.data.get(self.label.name, "")
-        sure = (self.sure,) if seems_name(label) else ()
+        sure = (self.sure,) if judge_label(label) == "unsure" and label else ()
         since = (self.since,) if self.client_born else ()
         return (self.label, *sure, self.born, *since, self.how, self.ground)
 
@@ -218,8 +215,8 @@ class PersonForm:
             yield self.label, NO_LABEL
         if has_bsn(label):
             yield self.label, HAS_BSN
-        if seems_name(label) and not values[self.sure.name]:
-            yield self.label, LABEL_NAME
+        elif label and (wrong := _problem_of_label(label, sure=bool(values[self.sure.name]))):
+            yield self.label, wrong
         if isinstance(born, str) and born and child_born and day_of(born) >= child_born:
             yield self.born, CHILDS
         if has_bsn(str(values[self.ground.name])):
@@ -254,9 +251,12 @@ def read_how(how: Value, ground: str, today: date, by: str) -> Confirmation | No
     return None if found is None else Confirmation(found, today, by, ground)
 
 
-def seems_name(label: str) -> bool:
-    """Return whether a label looks like someone's name: it has a word that is no role."""
-    return looks_like_name(label) and not all(ROLE_WORD.search(word) for word in label.split())
+def _problem_of_label(label: str, *, sure: bool) -> Problem | None:
+    """Return what is wrong with a label that says more than a role, unless staff are sure."""
+    sort = judge_label(label)
+    if sort in {"name", "date"}:
+        return IS_NAME if sort == "name" else IS_DATE
+    return MAYBE_NAME if sort == "unsure" and not sure else None
 
 
 def refuse_twice(form: InternalForm, people: tuple[PersonForm, ...], *known: str) -> InternalForm:

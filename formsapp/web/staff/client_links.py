@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from flask import abort, render_template, request
 
 from formsapp.cases import signed_links
-from formsapp.cases.client_reference import find_reference
 from formsapp.cases.models import Case
 from formsapp.cases.signed_links import LinkWish
 from formsapp.kinds.conditions import day_of
@@ -24,20 +23,20 @@ from formsapp.web.staff.internal_form_questions import (
     DAYS,
     SURE,
     USE,
+    can_be_confirmed,
     choose_kinds,
     client_problem,
-    looks_like_name,
 )
 from formsapp.web.staff.link_rows import list_closed_links, list_links
 from formsapp.web.staff.shown_links import show_once, tries_left
-from formsapp.web.staff.spellings import may_merge, other_spellings
+from formsapp.web.staff.spellings import find_spelling, knows, may_merge, other_spellings
 from formsapp.web.staff.staff_words import kind_title
 
 
 @staff_page("/links/")
 def links(staff: SignedIn) -> PageAnswer:
     """List the links of one client, without their addresses, which are stored nowhere."""
-    client = find_reference(db.session, request.args.get("client", ""))
+    client = find_spelling(staff, request.args.get("client", ""))
     return render_template(
         "staff/links.html",
         staff=staff,
@@ -59,10 +58,10 @@ def make_link(staff: SignedIn) -> PageAnswer:
     days = str(signed_links.LINK_DAYS)
     kind = clean_line(request.args.get("soort", ""))
     before = {"client": client, "dagen": days, "gebruik": "een", "soorten": kind}
-    form = _check_client(read_form(*_questions(signing), **before))
+    form = _check_client(staff, read_form(*_questions(staff, signing), **before))
     if not form.is_good:
         return form.show("staff/link_new.html", staff=staff, signing=signing)
-    wish, known = _read_wish(form, signing), services()
+    wish, known = _read_wish(staff, form, signing), services()
     now, by = known.clock(), staff.actor.who
     token = signed_links.new_link(
         db.session, known.signer, wish, now=now, by=by, births=known.births
@@ -70,7 +69,7 @@ def make_link(staff: SignedIn) -> PageAnswer:
     return show_link(staff, token, wish)
 
 
-def _questions(signing: Case | None) -> tuple[Question, ...]:
+def _questions(staff: SignedIn, signing: Case | None) -> tuple[Question, ...]:
     if signing is not None:
         return (DAYS, ask_birth_date_of())
     options = tuple(
@@ -78,7 +77,8 @@ def _questions(signing: Case | None) -> tuple[Question, ...]:
         for slug, kind in services().kinds.items()
         if not kind.asks_for_link
     )
-    sure = (SURE,) if looks_like_name(request.form.get("client", "")) else ()
+    client = find_spelling(staff, request.form.get("client", ""))
+    sure = (SURE,) if can_be_confirmed(client, known=knows(staff, client)) else ()
     return (CLIENT, *sure, choose_kinds(options), DAYS, USE, ask_birth_date_of())
 
 
@@ -97,15 +97,16 @@ def _signing(staff: SignedIn, reference: str) -> Case | None:
     return case
 
 
-def _check_client(form: InternalForm) -> InternalForm:
+def _check_client(staff: SignedIn, form: InternalForm) -> InternalForm:
     if "client" in form.wrong or "client" not in form.values:
         return form
     sure = bool(form.values.get("toch"))
-    problem = client_problem(str(form.values["client"]), sure=sure)
+    client = find_spelling(staff, str(form.values["client"]))
+    problem = client_problem(client, sure=sure, known=knows(staff, client))
     return form.refuse("client", problem) if problem else form
 
 
-def _read_wish(form: InternalForm, signing: Case | None) -> LinkWish:
+def _read_wish(staff: SignedIn, form: InternalForm, signing: Case | None) -> LinkWish:
     if signing is not None:
         client, case_id = signing.client or "", signing.id
         return LinkWish(
@@ -113,7 +114,7 @@ def _read_wish(form: InternalForm, signing: Case | None) -> LinkWish:
         )
     values = form.values
     many = values["gebruik"] == "meer"
-    client = find_reference(db.session, str(values["client"]))
+    client = find_spelling(staff, str(values["client"]))
     return LinkWish(client, values["soorten"], read_end(form), many, read_typed_birth(form))
 
 

@@ -32,7 +32,12 @@ from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.internal_form_questions import CLIENT, SURE, client_problem, looks_like_name
+from formsapp.web.staff.internal_form_questions import (
+    CLIENT,
+    SURE,
+    can_be_confirmed,
+    client_problem,
+)
 
 STEP_ID = "binnenkomst"
 WRITTEN = ("paper", "mail")
@@ -154,6 +159,7 @@ class Arrival:
             terms; of one it is.
         born: The client's birth date, where those who decide are known.
         source: A case without a link whose client staff found: its channel and moment count.
+        knows_client: Whether something that this colleague may know of stands on the reference.
 
     """
 
@@ -165,6 +171,7 @@ class Arrival:
     people: tuple[Option, ...] = ()
     source: Case | None = None
     born: date | None = field(default=None, repr=False)
+    knows_client: bool = False
 
     @property
     def today(self) -> date:
@@ -225,7 +232,8 @@ class Arrival:
             return ()
         is_open = services().facts.kinds[self.kind.slug].open
         whose = replace(CLIENT, required=False, hint=UNKNOWN_CLIENT) if is_open else CLIENT
-        return (whose, SURE) if looks_like_name(self.client) else (whose,)
+        sure = can_be_confirmed(self.client, known=self.knows_client)
+        return (whose, SURE) if sure else (whose,)
 
     def _version_question(self) -> Choice:
         options = (
@@ -262,6 +270,7 @@ class Arrival:
         """The provider's reference of the client, in its known spelling; empty for none."""
         if self.signing:
             return self.signing.client or ""
+        # That of any team: it is stored and never shown, and a no must stand where a yes does.
         return find_reference(db.session, str(read_answer(CLIENT, self.data)))
 
     @cached_property
@@ -333,7 +342,7 @@ class Arrival:
 
     def _wrong_client(self, answers: Answers) -> Mapping[str, str]:
         client, sure = str(answers.get(CLIENT.name, "")), bool(answers.get(SURE.name))
-        problem = client_problem(client, sure=sure)
+        problem = client_problem(client, sure=sure, known=self.knows_client)
         return {CLIENT.name: problem.text} if problem else {}
 
 

@@ -35,6 +35,7 @@ from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.entry_arrival import STEP_ID, Arrival
 from formsapp.web.staff.guard import SignedIn, blueprint, staff_page
+from formsapp.web.staff.spellings import knows
 
 COUNSELLOR = ("vertrouwenspersoon",)
 
@@ -178,6 +179,7 @@ def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: 
         abort(404)
     reads = known.facts.kinds[slug].team in staff.actor.teams
     arrival = Arrival(kind, data, known.clock(), reads, find_signed_case(staff, slug, signs))
+    arrival = replace(arrival, knows_client=knows(staff, arrival.client))
     signed = {toestemming.kind.slug, akkoord.kind.slug}
     if staff.reads_consents and reads and slug in signed and arrival.client:
         arrival = with_people(staff, arrival)

@@ -5,7 +5,7 @@ It holds from the day on which it came in, whenever staff enter it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import abort, request, url_for
@@ -29,6 +29,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.entry_arrival import Arrival
 from formsapp.web.staff.entry_by_staff import Entered, with_arrival_step, with_people
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
+from formsapp.web.staff.spellings import knows
 
 HOLDS = _("Dit geldt vanaf {{ day }}.")
 HOLDS_IF = _("Beslist deze persoon hierover mee? Dan geldt dit vanaf {{ day }}.")
@@ -115,6 +116,7 @@ def withdrawal_context(
     kind = intrekken.entered
     arrival = Arrival(kind, data, services().clock(), reads=True, source=source)
     if arrival.client:
+        arrival = replace(arrival, knows_client=knows(staff, arrival.client))
         arrival = with_people(staff, arrival)
     origin = Origin(
         channel=arrival.channel,

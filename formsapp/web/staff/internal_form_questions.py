@@ -21,6 +21,7 @@ from formsapp.kinds.questions import (
     Text,
     YesNo,
 )
+from formsapp.personal_words import is_birth_date, names_someone
 from formsapp.private_numbers import has_bsn, has_iban, holds_bsn
 from formsapp.web.staff.staff_words import ROLES
 
@@ -76,6 +77,12 @@ CLIENT = Text(
 NO_BSN = Problem(_("Dit lijkt op een BSN. Gebruik een kenmerk uit de eigen administratie."))
 NO_NAME = Problem(
     _("Dit lijkt op een naam. Gebruik een kenmerk, of vink hieronder aan dat het klopt.")
+)
+IS_NAME = Problem(
+    _("Dit lijkt op een naam. Gebruik een kenmerk uit de eigen administratie, zoals C-1042.")
+)
+IS_BIRTH_DATE = Problem(
+    _("Dit lijkt op een geboortedatum. Gebruik een kenmerk uit de eigen administratie.")
 )
 SURE = Several(
     name="toch",
@@ -151,8 +158,23 @@ def looks_like_name(text: str) -> bool:
     return len(letters) >= NAME_LETTERS and not re.search(r"\d", text)
 
 
-def client_problem(client: str, *, sure: bool) -> Problem | None:
-    """Return what is wrong with a reference that says who the client is, unless staff are sure."""
+def can_be_confirmed(client: str, *, known: bool = False) -> bool:
+    """Return whether staff are asked if a reference is no name: not of what plainly is one.
+
+    One that is ``known`` already stays in use: a taking-back must find it.
+    """
+    return looks_like_name(client) and (known or not names_someone(client))
+
+
+def client_problem(client: str, *, sure: bool, known: bool = False) -> Problem | None:
+    """Return what is wrong with a reference that says who the client is.
+
+    ``sure``: staff say that it is no name, where that is asked. ``known``: it is in use already.
+    """
     if holds_bsn(client):
         return NO_BSN
+    if not known and names_someone(client):
+        return IS_NAME
+    if not known and is_birth_date(client):
+        return IS_BIRTH_DATE
     return NO_NAME if looks_like_name(client) and not sure else None

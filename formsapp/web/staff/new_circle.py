@@ -15,7 +15,6 @@ from werkzeug.datastructures import MultiDict
 from formsapp.cases.case_errors import CircleExists, NoBirthDate, NobodyDecides
 from formsapp.cases.circle import ClientCircle, Person, has_circle
 from formsapp.cases.circle_links import LinkMaker
-from formsapp.cases.client_reference import find_reference
 from formsapp.cases.signed_links import LINK_DAYS
 from formsapp.client_consents import KIND, offered_to_sign, own_label
 from formsapp.kinds.base import _
@@ -33,8 +32,8 @@ from formsapp.web.staff.internal_form_questions import (
     CLIENT,
     DAYS,
     SURE,
+    can_be_confirmed,
     client_problem,
-    looks_like_name,
 )
 from formsapp.web.staff.shown_links import (
     FACTOR,
@@ -43,6 +42,7 @@ from formsapp.web.staff.shown_links import (
     read_link_wish,
     show_circle_links,
 )
+from formsapp.web.staff.spellings import find_spelling, knows
 
 MOST_PEOPLE = 4
 PEOPLE_OPEN = {"child": 2, "with-parents": 2, "alone": 0, "adult": 1}
@@ -172,11 +172,11 @@ def ask_circle(staff: SignedIn) -> PageAnswer:
     """Ask who it is about, then who decides; make the circle with its links, shown this once."""
     if not staff.reads_consents:
         abort(404)
-    first = read_first_page()
+    first = read_first_page(staff)
     if not first.is_good or request.form.get("doe") == "terug":
         return show_first_page(staff, first)
     values = first.values
-    client = find_reference(db.session, str(values["client"]))
+    client = find_spelling(staff, str(values["client"]))
     asked = NewCircle(client, day_of(values["geboren"]), services().today)
     if request.form.get("doe") != "maken":
         data = clean_data(request.form) if DAYS.name in request.form else asked.defaults()
@@ -185,19 +185,21 @@ def ask_circle(staff: SignedIn) -> PageAnswer:
     return show_people(staff, asked, form) if form.wrong else make_circle(staff, asked, form)
 
 
-def read_first_page() -> InternalForm:
+def read_first_page(staff: SignedIn) -> InternalForm:
     """Return the first page as it was posted; ``client`` may be given in the address."""
     questions: tuple[Question, ...] = (CLIENT, replace(CLIENT_BORN, latest=services().today))
-    if looks_like_name(request.form.get("client", "")):
+    client = find_spelling(staff, request.form.get("client", ""))
+    if can_be_confirmed(client, known=knows(staff, client)):
         questions = (CLIENT, SURE, *questions[1:])
     if request.method != "POST":
-        client = find_reference(db.session, request.args.get("client", ""))
+        client = find_spelling(staff, request.args.get("client", ""))
         return InternalForm(questions, MultiDict({"client": client}))
     form = check_form(*questions)
-    client = find_reference(db.session, str(form.values["client"]))
+    client = find_spelling(staff, str(form.values["client"]))
     if "client" in form.wrong:
         return form
-    if problem := client_problem(client, sure=bool(form.values.get("toch"))):
+    sure, known = bool(form.values.get("toch")), knows(staff, client)
+    if problem := client_problem(client, sure=sure, known=known):
         return form.refuse("client", problem)
     if has_circle(db.session, client):
         return form.refuse("client", KNOWN)
@@ -205,7 +207,7 @@ def read_first_page() -> InternalForm:
 
 
 def show_first_page(staff: SignedIn, form: InternalForm) -> PageAnswer:
-    client = find_reference(db.session, form.data.get("client", ""))
+    client = find_spelling(staff, form.data.get("client", ""))
     known = client if client and has_circle(db.session, client) else ""
     kept = [*typed_elsewhere(form.questions)]
     return form.show("staff/circle_new.html", staff=staff, known=known, kept=kept)
@@ -262,5 +264,5 @@ def make_circle(staff: SignedIn, asked: NewCircle, form: InternalForm) -> PageAn
                 form = form.refuse(one.born.name, NO_OWN_DATE)
         return show_people(staff, asked, form)
     except CircleExists:
-        return show_first_page(staff, read_first_page())
+        return show_first_page(staff, read_first_page(staff))
     return show_circle_links(staff, asked.client, made)

@@ -283,11 +283,23 @@ def test_ending_twice_keeps_who_did_it_first(office: Office) -> None:
     assert "door medewerker@voorbeeld.nl" in row_of(other, "Akkoord")
 
 
-def test_who_may_not_know_whose_a_link_is_can_end_it_all_the_same(office: Office) -> None:
-    links, person = circle_links(office), office.colleague("klachtenfunctionaris")
+@pytest.mark.parametrize("role", ["klachtenfunctionaris", "vertrouwenspersoon", "beheerder"])
+def test_who_reads_no_consents_ends_no_link_of_who_decides(office: Office, role: str) -> None:
+    links = circle_links(office)
+    person = office.colleague(role)  # type: ignore[arg-type]  # a parameter is no literal
     path = path_of(office, links["vader"], "intrekken")
-    assert "vader" not in person.get(path).text
-    assert person.submit(path, "/intrekken").status == 303
+    data: dict[str, str | list[str]] = {"csrf_token": person.token("/medewerker/")}
+    assert (person.get(path).status, person.post(path, data).status) == (404, 404)
+    assert office.loket.visitor().get(f"/l/{links['vader']}").status == 200
+    assert "Intrekken" not in person.get("/medewerker/links/?client=C-1").text
+    reader = office.colleague("medewerker")
+    reader.submit(path, "/intrekken")
+    assert person.get(path).status == 404, "nor is it told who ended it"
+
+
+def test_a_link_of_nobody_in_a_circle_is_ended_by_any_colleague(office: Office) -> None:
+    token, person = office.loket.link(), office.colleague("klachtenfunctionaris")
+    assert person.submit(path_of(office, token, "intrekken"), "/intrekken").status == 303
 
 
 def test_a_row_says_who_made_it_and_when_something_was_last_sent(office: Office) -> None:

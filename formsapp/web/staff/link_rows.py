@@ -35,7 +35,7 @@ class LinkRow:
         made_by: A colleague's address, or words for who is none.
         ended_by: The same; empty where nobody ended it.
         last_sent: The day of the newest case that came by it, of those that the reader may open.
-        renewable: Whether the reader may replace it by a new one.
+        manageable: Whether the reader may replace it by a new one, or end it.
 
     """
 
@@ -45,7 +45,7 @@ class LinkRow:
     made_by: str
     ended_by: str
     last_sent: date | None
-    renewable: bool
+    manageable: bool
 
 
 def list_links(staff: SignedIn, client: str) -> list[LinkRow]:
@@ -80,7 +80,7 @@ def make_rows(staff: SignedIn, links: Sequence[Link]) -> list[LinkRow]:
                 made_by=name_by_id(link.created_by, names),
                 ended_by=name_by_id(link.revoked_by, names) if link.revoked_by else "",
                 last_sent=sent.get(link.id),
-                renewable=link.revoked_at is None and may_renew(staff, link),
+                manageable=link.revoked_at is None and may_manage(staff, link),
             )
         )
     return rows
@@ -100,8 +100,12 @@ def labels_of(staff: SignedIn, client: str) -> Mapping[UUID, str]:
     return {one.id: one.member.label for one in circle.people} if circle else {}
 
 
-def may_renew(staff: SignedIn, link: Link) -> bool:
-    """Return whether this person may replace a link: of who decides, only who reads consents."""
+def may_manage(staff: SignedIn, link: Link) -> bool:
+    """Return whether this person may replace or end a link.
+
+    Of who decides for a client, only who reads consents: ending it takes away how a yes is given
+    and taken back.
+    """
     return link.signer_id is None or staff.reads_consents
 
 

@@ -22,7 +22,7 @@ from formsapp.web.staff.client_links import ask_birth_date_of, read_end, read_ty
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import InternalForm, read_form
 from formsapp.web.staff.internal_form_questions import BORN, BORN_AGAIN, DAYS
-from formsapp.web.staff.link_rows import NOT_IN_CIRCLE, make_rows, may_renew
+from formsapp.web.staff.link_rows import NOT_IN_CIRCLE, make_rows, may_manage
 
 OTHER = "ander"
 WHOSE = Choice(
@@ -112,7 +112,7 @@ class Holder:
 def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     """Revoke a link that someone lost, and show its successor, this once."""
     link = find_link(link_id)
-    if not may_renew(staff, link):
+    if not may_manage(staff, link):
         abort(404)
     if link.revoked_at is not None:
         return show_ended(staff, link)
@@ -132,8 +132,10 @@ def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
 
 @staff_page("/links/<uuid:link_id>/intrekken", methods=["GET", "POST"])
 def end_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
-    """Say what ending a link ends, and end it at once."""
+    """Say what ending a link ends, and end it at once; 404 for who may not manage it."""
     link = find_link(link_id)
+    if not may_manage(staff, link):
+        abort(404)
     client = link.client
     if request.method == "POST" and link.revoked_at is not None:
         return show_done_already("staff.links", client=client)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.intake import part_key
-from formsapp.cases.models import Case, Copy
+from formsapp.cases.models import Case, Copy, Link
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.item_key import ItemKey
@@ -127,6 +127,14 @@ def _open_copy(opened: OpenedLink, case: Case, sealed: bytes) -> dict[str, Any]:
     if isinstance(copy, ItemKey):
         return copy.open(case.id, case.kind, case.sealed or b"")
     return copy
+
+
+def find_last_sent(session: Session, opened: OpenedLink) -> dict[str, date]:
+    """Return the day on which each form was last sent, by this link or one that it replaced."""
+    chain = sa.select(Link.id).where(Link.root_id == opened.link.root_id)
+    newest = sa.select(Case.kind, sa.func.max(Case.received_on)).group_by(Case.kind)
+    mine = newest.where(Case.link_id.in_(chain), Case.kind.in_(opened.link.kinds))
+    return {kind: day for kind, day in session.execute(mine) if day}
 
 
 def done_kinds(session: Session, opened: OpenedLink) -> dict[str, date]:

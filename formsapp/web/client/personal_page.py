@@ -8,9 +8,10 @@ from datetime import date
 from flask import render_template
 
 from formsapp.cases.case_errors import Expired
-from formsapp.cases.client_view import done_kinds, own_cases
+from formsapp.cases.client_view import done_kinds, find_last_sent, own_cases
 from formsapp.cases.signed_links import OpenedLink, find_link_of_token
 from formsapp.facts.dutch_format import listed
+from formsapp.kinds import Kind
 from formsapp.link_births import LINK_MAKERS
 from formsapp.web.client import birth_date
 from formsapp.web.client.own_answers import OwnAnswer, answers_of, read_standing
@@ -21,10 +22,14 @@ from formsapp.web.shared.services import db, services
 
 @dataclass(frozen=True)
 class Task:
-    """One form of the link. ``done_on``: when a form that is sent once was received."""
+    """One form of the link.
+
+    ``done_on``: when a form that is sent once was received. ``sent_on``: of another, the last day.
+    """
 
     context: FormContext
     done_on: date | None
+    sent_on: date | None
 
 
 def open_personal(token: str) -> OpenedLink:
@@ -70,9 +75,23 @@ def show_personal_page(opened: OpenedLink, token: str) -> str:
 
 def list_tasks(opened: OpenedLink, token: str) -> list[Task]:
     """Return the forms that the link opens and that this provider offers."""
-    done = done_kinds(db.session, opened)
+    done, sent = done_kinds(db.session, opened), find_last_sent(db.session, opened)
     kinds = [services().kinds.get(slug) for slug in opened.link.kinds]
-    return [Task(link_form(kind, opened, token), done.get(kind.slug)) for kind in kinds if kind]
+    return [
+        Task(
+            link_form(kind, opened, token),
+            done.get(kind.slug),
+            sent.get(kind.slug) if is_read_by_link_makers(kind) else None,
+        )
+        for kind in kinds
+        if kind
+    ]
+
+
+def is_read_by_link_makers(kind: Kind) -> bool:
+    """Return whether who makes links reads this form: what was sent of another is told nowhere."""
+    facts = services().facts
+    return LINK_MAKERS in facts.teams[facts.kinds[kind.slug].team].roles
 
 
 def can_change(answer: OwnAnswer, opened: OpenedLink) -> bool:

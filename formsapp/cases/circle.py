@@ -6,7 +6,7 @@ the client's side sees of a link only that someone of a circle holds it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
@@ -66,9 +66,9 @@ class Person:
     id: UUID = field(default_factory=uuid4)
 
 
-ChangeSort = Literal["added", "since", "ended", "capable", "born", "confirmed"]
+ChangeSort = Literal["added", "since", "ended", "capable", "born", "told", "confirmed"]
 """Someone joined; someone's first day was another; someone's last day; whether the client can weigh
-it; the client's birth date was corrected; how authority is known."""
+it; the client's birth date was corrected; what staff told of parties; how authority is known."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ class ClientCircle:
 
     ``capable``: the client can weigh what is asked. ``team`` reads consents, and so the circle.
     ``history`` holds its changes, oldest first. Nobody leaves it: who no longer decides has a
-    last day.
+    last day. ``told`` are names of parties that staff know, by the id of a consent: each new link
+    carries them.
     """
 
     client: str
@@ -104,6 +105,7 @@ class ClientCircle:
     people: tuple[Person, ...]
     capable: bool = True
     history: tuple[Change, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def recorded_on(self) -> date:
@@ -154,11 +156,18 @@ class ClientCircle:
         )
         return replace(self, born=born, people=tuple(people))
 
+    def with_names(self, wish: LinkWish) -> LinkWish:
+        """Return a link like ``wish`` that carries the names of parties which staff told."""
+        return replace(wish, told={**wish.told, **self.told})
+
     def link_wishes(self, wish: LinkWish, day: date, *, ask_born: bool) -> dict[str, LinkWish]:
         """Return, by label, a link like ``wish`` for each person who must agree on ``day``."""
         return {
             one.member.label: replace(
-                wish, client=self.client, signer_id=one.id, born=one.born if ask_born else None
+                self.with_names(wish),
+                client=self.client,
+                signer_id=one.id,
+                born=one.born if ask_born else None,
             )
             for one in self.needed(day)
         }

@@ -117,7 +117,8 @@ def add_person(
         )
         if person not in circle.needed(local_date(desk.now)):
             return ()
-        return (maker.make_link(person, joining.wish, ask_born=joining.ask_born),)
+        wish = circle.with_names(joining.wish)
+        return (maker.make_link(person, wish, ask_born=joining.ask_born),)
 
 
 @dataclass(frozen=True)

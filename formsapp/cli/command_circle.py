@@ -18,8 +18,9 @@ from formsapp.cli.command_base import with_provider
 from formsapp.cli.command_link import BIRTH_DAY, check_offered, client_option, find_new_client
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.client_consents import KIND, first_answer_on, offered_to_sign, own_label
+from formsapp.kinds.parts.party_names import named_parties
 from formsapp.personal_words import LabelSort, judge_label
-from formsapp.private_numbers import holds_bsn
+from formsapp.private_numbers import has_bsn, holds_bsn
 from formsapp.rules.ages import Capacity, age_on
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent import Member
@@ -89,6 +90,9 @@ class NamedType(click.ParamType[tuple[Named, ...]]):
 @click.option("--representative", type=NamedType(CAPACITIES), help="Who decides for an adult.")
 @click.option("--since", "first", type=NamedType(), help="From when someone decides: label=date.")
 @click.option("--incapable", is_flag=True, help="The client cannot weigh what is asked.")
+@click.option(
+    "--told", multiple=True, metavar="ID=NAME", help="The name of a party, as school-vragen=NAME."
+)
 @click.option("--kind", "kinds", multiple=True, help="A form; may be repeated.")
 @click.option("--factor", type=click.Choice(["none", "born"]), help="Ask each one's birth date.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: an object with the links.")
@@ -98,6 +102,7 @@ def circle(  # noqa: PLR0913 - one argument for each option
     born: datetime,
     authority: tuple[Named, ...] | None,
     representative: tuple[Named, ...] | None,
+    told: tuple[str, ...],
     kinds: tuple[str, ...],
     factor: str | None,
     incapable: bool,
@@ -124,10 +129,15 @@ def circle(  # noqa: PLR0913 - one argument for each option
         own = Person(Member(own_label(adult=adult), "self", today), born.date())
         people = (own, *(_make_person(one, days[one.label], adult=adult) for one in others))
         team = desk.facts.kinds[KIND].team
-        made = ClientCircle(client, team, born.date(), people, capable=not incapable)
+        names, able = _read_told(desk, told), not incapable
+        made = ClientCircle(client, team, born.date(), people, able, told=names)
         _check_labels(made)
         ask_born = factor == "born" or (factor is None and any(one.born for one in others))
         links = store_with_links(desk, made, kinds, ask_born=ask_born)
+    print_links(links, as_json=as_json)
+
+
+def print_links(links: list[dict[str, str]], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"links": links}, ensure_ascii=False))
     else:
@@ -210,6 +220,18 @@ def _first_days(
             raise click.UsageError(f"--since {one.label!r} lies before the client's birth: {born}.")
         days[one.label] = one.born
     return days
+
+
+def _read_told(desk: OpenedDatabase, told: tuple[str, ...]) -> dict[str, str]:
+    """Return the names of parties that are known, by the id of a consent that asks for one."""
+    ids = [one.id for one in named_parties(desk.facts)]
+    found = {}
+    for text in told:
+        consent_id, _, name = (clean_line(part) for part in text.partition("="))
+        if consent_id not in ids or not name or has_bsn(name):
+            raise click.UsageError(f"Give --told a name for one of {', '.join(ids)}, as ID=NAME.")
+        found[consent_id] = name
+    return found
 
 
 def _make_person(named: Named, since: date, *, adult: bool) -> Person:

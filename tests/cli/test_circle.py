@@ -133,6 +133,8 @@ def test_without_json_a_line_for_each(run: Run, data: Path) -> None:
         (aged(13), (*CHILD, "--since", "moeder=2001-01-01"), "lies before the client's birth"),
         (aged(13), ("--authority", "jongere"), "Two people are called 'jongere'"),
         (aged(13), (), "Say who decides"),
+        (aged(13), (*CHILD, "--told", "paspoort=De Linde"), "Give --told a name for one of"),
+        (aged(13), (*CHILD, "--told", "De Linde"), "Give --told a name for one of"),
         (aged(13), ("--representative", "mentor"), "use --authority"),
         (aged(60), CHILD, "use --representative"),
         (aged(60), ("--representative", "mentor"), "add --incapable"),
@@ -236,3 +238,15 @@ def test_a_client_is_not_born_after_something_was_said(
     session.close()
     refused(make(run, aged(2), *CHILD), f"Something was said about this client on {aged(3)}")
     labels(make(run, aged(3), *CHILD))
+
+
+def test_a_name_that_is_told_goes_along_in_each_link(
+    run: Run, session: Session, data: Path
+) -> None:
+    refusal = make(run, aged(8), *CHILD, "--told", "=").err
+    consent_id = refusal.partition("one of ")[2].split(",")[0]
+    labels(make(run, aged(8), *CHILD, "--told", f"{consent_id}=De Linde"))
+    assert stored(session, data).told == {consent_id: "De Linde"}
+    told = session.scalars(sa.select(Link.told)).all()
+    assert len(told) == 2
+    assert all(one and b"Linde" not in one for one in told)

@@ -22,6 +22,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     new_circle,
     print_blank_forms,
     sign_in_pages,
+    told_names,
     undelivered_mail,
 )
 from formsapp.web.staff.guard import blueprint as staff

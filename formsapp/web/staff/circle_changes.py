@@ -57,6 +57,7 @@ from formsapp.web.staff.shown_links import (
     show_circle_links,
 )
 from formsapp.web.staff.spellings import find_spelling
+from formsapp.web.staff.told_names import ask_names
 
 Section = Literal["erbij", "sinds", "einde", "kan", "geboren"]
 TITLES: dict[Section, str] = {
@@ -396,6 +397,7 @@ def show_changes(
         wrong=form if form and form.wrong else None,
         warning=warning,
         plain=list_plain_questions,
+        has_names=bool(ask_names()),
     )
     return page, 409 if warning else 422 if form and form.wrong else 200
 

@@ -37,7 +37,7 @@ def link_for_person(staff: SignedIn, reference: str, person_id: UUID) -> PageAns
         maker = LinkMaker(
             db.session, desk.keyring.letterbox, services().signer, desk.now, staff.actor.who
         )
-        wish = read_link_wish(form, changes.circle.client)
+        wish = changes.circle.with_names(read_link_wish(form, changes.circle.client))
         try:
             made = maker.make_link(person, wish, ask_born=asks_born(form))
         except NoBirthDate:

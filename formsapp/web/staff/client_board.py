@@ -76,6 +76,7 @@ CHANGED: dict[ChangeSort, str] = {
     "ended": _("{{ who }} kreeg een laatste dag"),
     "capable": _("of de cliënt het zelf kan overzien, is gewijzigd"),
     "born": _("de geboortedatum is verbeterd (was {{ before }})"),
+    "told": _("gewijzigd hoe een school of hulpverlener heet"),
     "confirmed": _("vastgelegd hoe wij weten dat {{ who }} mag beslissen"),
 }
 

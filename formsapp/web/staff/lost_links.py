@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -63,12 +64,13 @@ class Holder:
     """Whose a link is, as far as that is recorded.
 
     ``label`` is empty for who is in no circle. ``born`` is what a new link can ask without anyone
-    typing it.
+    typing it, ``told`` the names of parties that it carries.
     """
 
     link: Link
     label: str
     born: date | None = field(repr=False)
+    told: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def whose(self) -> str:
@@ -121,7 +123,9 @@ def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     if not form.is_good:
         return form.show("staff/link_again.html", staff=staff, link=link, holder=holder)
     born = holder.read_factor(form)
-    wish = LinkWish(link.client, link.kinds, read_end(form), link.many, born, link.case_id)
+    wish = LinkWish(
+        link.client, link.kinds, read_end(form), link.many, born, link.case_id, told=holder.told
+    )
     known = services()
     try:
         token = reissue_link(staff.desk, known.signer, link, wish, known.births)
@@ -162,7 +166,8 @@ def find_holder(staff: SignedIn, link: Link) -> Holder:
     person = next((one for one in people if one.id == link.signer_id), None)
     if person is None:
         return Holder(link, say(NOT_IN_CIRCLE), born)
-    return Holder(link, person.member.label, person.born or born)
+    told = circle.told if circle else {}
+    return Holder(link, person.member.label, person.born or born, told)
 
 
 def may_keep_birth_date(staff: SignedIn) -> bool:

@@ -19,7 +19,7 @@ from formsapp.cases.signed_links import LINK_DAYS
 from formsapp.client_consents import KIND, offered_to_sign, own_label
 from formsapp.kinds.base import _
 from formsapp.kinds.conditions import day_of
-from formsapp.kinds.questions import Day, Option, Problem, Question, YesNo
+from formsapp.kinds.questions import Day, Option, Problem, Question, Text, YesNo
 from formsapp.rules.ages import AgeGroup, age_group, age_on
 from formsapp.rules.consent import Member
 from formsapp.web.form.fields import clean_data
@@ -43,6 +43,7 @@ from formsapp.web.staff.shown_links import (
     show_circle_links,
 )
 from formsapp.web.staff.spellings import find_spelling, knows
+from formsapp.web.staff.told_names import ask_names, read_names, refuse_numbers
 
 MOST_PEOPLE = 4
 PEOPLE_OPEN = {"child": 2, "with-parents": 2, "alone": 0, "adult": 1}
@@ -132,6 +133,11 @@ class NewCircle:
         return () if self.group == "child" else (CAPABLE,)
 
     @property
+    def names(self) -> tuple[Text, ...]:
+        """How a school or another party is called, where staff know that already."""
+        return ask_names()
+
+    @property
     def about_links(self) -> tuple[Question, ...]:
         return (FACTOR, ask_kinds(), DAYS)
 
@@ -139,7 +145,7 @@ class NewCircle:
     def questions(self) -> tuple[Question, ...]:
         """All questions of the second page."""
         people = (question for one in self.people for question in one.questions)
-        return (*self.capable, *people, *self.about_links)
+        return (*self.capable, *people, *self.names, *self.about_links)
 
     def defaults(self) -> MultiDict[str, str]:
         """What stands on the second page before anything is typed."""
@@ -151,7 +157,7 @@ class NewCircle:
         """Return the form with what is wrong with the answers together."""
         for one in self.people:
             form = one.check(form, None if self.adult else self.born)
-        form = refuse_twice(form, self.people, self.own_label)
+        form = refuse_numbers(refuse_twice(form, self.people, self.own_label))
         others = [one for one in self.people if one.name(form)]
         if self.adult and others and form.values[CAPABLE.name] == "ja":
             form = form.refuse(CAPABLE.name, NOT_NEEDED)
@@ -164,7 +170,8 @@ class NewCircle:
         )
         capable = form.values.get(CAPABLE.name) != "nee"
         team = services().facts.kinds[KIND].team
-        return ClientCircle(self.client, team, self.born, (own, *others), capable)
+        people, told = (own, *others), read_names(form)
+        return ClientCircle(self.client, team, self.born, people, capable, told=told)
 
 
 @staff_page("/kring/nieuw", methods=["GET", "POST"])
@@ -235,6 +242,7 @@ def show_people(staff: SignedIn, asked: NewCircle, form: InternalForm) -> PageAn
         kept=[*typed_elsewhere(form.questions)],
         factor=asked.about_links[0],
         folded=asked.about_links[1:],
+        has_names=any(form.data.get(one.name) or one.name in form.wrong for one in asked.names),
         unfold=any(one.name in form.wrong for one in asked.about_links[1:]),
     )
     return page, 422 if form.wrong else 200

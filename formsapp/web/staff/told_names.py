@@ -1,0 +1,93 @@
+"""Names of parties, such as a school, that staff know already: their links carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from formsapp.cases.case_errors import Conflict
+from formsapp.cases.circle import Change, change_circle, open_circle, version_of_circle
+from formsapp.kinds.base import _
+from formsapp.kinds.parts.party_names import name_question, named_parties
+from formsapp.kinds.questions import Problem, Text
+from formsapp.private_numbers import has_bsn
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import db, services
+from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.internal_form import InternalForm, check_form
+from formsapp.web.staff.spellings import find_spelling
+
+BEGINS = "naam-"
+"""Before the id of a consent: the name of the question how its party is called."""
+NUMBER = Problem(_("Dit lijkt op een BSN. Laat het nummer weg."))
+MEANWHILE = _(
+    "Een collega heeft dit intussen gewijzigd. Er is niets opgeslagen. Kijk of dit nog nodig is."
+)
+
+
+def ask_names() -> tuple[Text, ...]:
+    """Return a question for each party with a name of its own; none must be answered."""
+    return tuple(
+        Text(name=BEGINS + one.id, label=name_question(one), required=False)
+        for one in named_parties(services().facts)
+    )
+
+
+def read_names(form: InternalForm) -> dict[str, str]:
+    """Return what was filled in, by the id of a consent."""
+    typed = ((one.name.removeprefix(BEGINS), str(form.values[one.name])) for one in ask_names())
+    return {consent_id: name for consent_id, name in typed if name}
+
+
+def refuse_numbers(form: InternalForm) -> InternalForm:
+    """Refuse a citizen's number in a name."""
+    for one in ask_names():
+        if has_bsn(str(form.values.get(one.name, ""))):
+            form = form.refuse(one.name, NUMBER)
+    return form
+
+
+@staff_page("/kring/<path:reference>/namen", methods=["GET", "POST"])
+def change_names(staff: SignedIn, reference: str) -> PageAnswer:
+    """Show the names that new links of a client carry, and change them; 404 without a circle."""
+    client, questions = find_spelling(staff, reference), ask_names()
+    circle = open_circle(db.session, staff.desk.keyring, client) if staff.reads_consents else None
+    if circle is None or not questions:
+        abort(404)
+    if request.method != "POST":
+        told = MultiDict((BEGINS + name, value) for name, value in circle.told.items())
+        return show_names(staff, client, InternalForm(questions, told))
+    form = refuse_numbers(check_form(*questions))
+    if form.wrong:
+        return show_names(staff, client, form)
+    try:
+        store_names(staff, client, read_names(form), request.form.get("versie", type=int))
+    except Conflict:
+        return show_names(staff, client, form, MEANWHILE)
+    return redirect(url_for("staff.show_client_board", reference=client, gedaan=1), 303)
+
+
+def show_names(staff: SignedIn, client: str, form: InternalForm, warning: str = "") -> PageAnswer:
+    """Show the names as they are stored, or as they were posted where that was not stored."""
+    posted = None if warning else request.form.get("versie", type=int)
+    page = render_template(
+        "staff/circle_names.html",
+        staff=staff,
+        client=client,
+        form=form,
+        is_wrong=bool(form.wrong),
+        version=version_of_circle(db.session, client) if posted is None else posted,
+        warning=warning,
+    )
+    return page, 409 if warning else 422 if form.wrong else 200
+
+
+def store_names(staff: SignedIn, client: str, told: Mapping[str, str], version: int | None) -> None:
+    """Store the names that new links carry; raises Conflict when the circle changed meanwhile."""
+    change = Change("told", services().today, staff.actor.id)
+    change_circle(
+        staff.desk, client, lambda known: replace(known, told=told), change, version=version
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from flask import url_for
@@ -12,7 +14,8 @@ from flask import url_for
 from formsapp.cases.circle import ClientCircle, Person
 from formsapp.cases.models import Case, Link
 from formsapp.cases.signed_links import links_of
-from formsapp.client_consents import ClientBoard
+from formsapp.client_consents import ClientBoard, ClientConsent
+from formsapp.kinds import toestemming
 from formsapp.rules.consent import Verdict
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
@@ -20,12 +23,28 @@ from formsapp.web.staff.guard import SignedIn
 from formsapp.web.staff.link_rows import state_of
 from formsapp.web.staff.staff_words import Tag
 
+POINTS_AT = re.compile(r"^(?:je|jouw|uw|de|het|een) ")
+"""What stands before a party in the words for clients."""
+
 
 class NextStep(NamedTuple):
     """What staff do next about one party and purpose, and where."""
 
     text: str
     address: str
+
+
+class ShortVerdict(NamedTuple):
+    """A verdict on one line: about whom or what, and the number of its row in the table."""
+
+    about: str
+    consent: ClientConsent
+    row: int
+
+    @property
+    def folds(self) -> bool:
+        """Whether it stands below the others: a purpose of our own that nobody was asked."""
+        return not self.consent.consent.party and self.consent.verdict.word == "not-asked"
 
 
 class Agreed(NamedTuple):
@@ -74,6 +93,41 @@ def read_own_things(staff: SignedIn, client: str, circle: ClientCircle | None) -
         if one.text_sha256
     ]
     return OwnThings(cases, [one for one in shown if one.kinds], agreed)
+
+
+def sum_up(board: ClientBoard) -> list[ShortVerdict]:
+    """Return one line for each party, or one for each purpose where these come to something else.
+
+    What has no party is named by its purpose.
+    """
+    rows = [ShortVerdict(_about(one), one, row) for row, one in enumerate(board.consents, start=1)]
+    found: list[ShortVerdict] = []
+    for party, group in groupby(rows, key=lambda row: row.consent.consent.party):
+        lines = [*group]
+        same = {(one.consent.verdict.text(), _marked(one)) for one in lines}
+        if party and len(same) == 1:
+            found.append(lines[0])
+        elif party:
+            purposes = ((one, one.consent.consent.purpose) for one in lines)
+            found += (one._replace(about=f"{one.about}: {purpose}") for one, purpose in purposes)
+        else:
+            found += lines
+    return found
+
+
+def _about(found: ClientConsent) -> str:
+    """Name the party as staff speak of it: *School (De Linde)* and not *je school*."""
+    party = found.consent.party
+    if not party:
+        title = toestemming.called(found.consent, services().situation())
+        return say(title.text, title.given)
+    plain = POINTS_AT.sub("", party)
+    named = found.verdict.named
+    return plain[:1].upper() + plain[1:] + (f" ({named})" if named else "")
+
+
+def _marked(line: ShortVerdict) -> bool:
+    return bool({*line.consent.verdict.marks} - {"authority"})
 
 
 def next_steps(client: str, board: ClientBoard) -> dict[str, NextStep | None]:

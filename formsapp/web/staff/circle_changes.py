@@ -82,7 +82,7 @@ SINCE = Day(
 UNTIL = Day(
     name="tot",
     label=_("Wat is de laatste dag waarop deze persoon beslist?"),
-    hint=_("Is die dag er al? Dan gaan de links van deze persoon meteen dicht."),
+    hint=_("Is dat vandaag of eerder? Dan gaan de links van deze persoon meteen dicht."),
 )
 WHO = Choice(
     name="wie",

@@ -116,7 +116,10 @@ class PersonForm:
         return Text(
             name=f"label-{self.number}",
             label=_("Eigen label voor persoon {{ number }}"),
-            hint=_("Alleen als het nodig is, zoals: voogd Jeugdbescherming. Nooit een naam."),
+            hint=_(
+                "Een rol, bijvoorbeeld oma, pleegvader, tweede moeder of voogd Jeugdbescherming. "
+                "Nooit een naam."
+            ),
             limit=LONGEST_CLIENT,
             required=False,
             given=self.given,
@@ -169,7 +172,7 @@ class PersonForm:
     def ground(self) -> Text:
         return Text(
             name=f"grond-{self.number}",
-            label=_("Wat is er gezien van persoon {{ number }}?"),
+            label=_("Wat is er gezien over persoon {{ number }}?"),
             hint=GROUND_HINT,
             required=False,
             given=self.given,

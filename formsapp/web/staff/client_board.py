@@ -30,7 +30,7 @@ from formsapp.rules.consent import Mark, Said, Word
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.board_parts import most_asked, next_steps, read_own_things
+from formsapp.web.staff.board_parts import most_asked, next_steps, read_own_things, sum_up
 from formsapp.web.staff.circle_questions import GROUND_HINT, HAS_BSN, HOW, HOW_OPTIONS
 from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.guard import SignedIn, staff_page
@@ -53,12 +53,10 @@ SAID: Mapping[Said, str] = {
     "ingetrokken": _("ja ingetrokken"),
 }
 MARKS: dict[Mark, str] = {
-    "review": _(
-        "Sindsdien is een leeftijd bereikt waarop een ander mag beslissen. Bespreek dit opnieuw."
-    ),
+    "review": _("Door de leeftijd beslissen nu niet meer dezelfde mensen. Bespreek dit opnieuw."),
     "text": _("De vraag luidt nu anders dan toen. Kijk na of het antwoord nog klopt."),
     "restored": _("Er is een reservekopie teruggezet. Misschien trok iemand dit in: vraag het na."),
-    "parties": _("Niet iedereen noemde dezelfde. Vraag na wie er bedoeld is."),
+    "parties": _("Niet iedereen noemde dezelfde. Vraag na wie zij bedoelen."),
 }
 """Marks of one consent; authority is told once, with each person."""
 
@@ -97,6 +95,7 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         client=client,
         board=board,
         next_steps=steps,
+        short=sum_up(board),
         first_step=most_asked(steps.values()),
         tasks=group_tasks(staff, client),
         own=read_own_things(staff, client, board.circle),

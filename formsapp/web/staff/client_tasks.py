@@ -40,17 +40,20 @@ WORDS: Mapping[TaskSort, TaskWords] = {
     ),
     "stop": TaskWords(
         _("{{ client }}: dit mag niet meer"),
-        _("Stop ermee. Laat het ook weten aan wie het geldt, en vink dat hier af."),
+        _("Stop ermee. Laat het ook weten aan wie hieronder staat, en vink dat dan af."),
         _("Is verteld"),
     ),
     "sealed": TaskWords(
         _("{{ client }}: een taak die niet opengaat"),
-        _("De sleutel ontbreekt of er is iets veranderd. Kijk zelf na wat mag, en meld dit."),
+        _(
+            "De sleutel ontbreekt, of er is iets mee gebeurd. Kijk zelf na wat nog mag, en meld "
+            "dit bij het technisch beheer."
+        ),
         _("Nagekeken"),
     ),
     "parties": TaskWords(
         _("{{ client }}: er zijn verschillende namen genoemd"),
-        _("Wie samen beslissen, noemden niet dezelfde. Tot dat klopt, mag het niet."),
+        _("Wie samen beslissen, noemden niet dezelfde naam. Zolang dat niet klopt, mag het niet."),
         _("Uitgezocht"),
     ),
     "circle": TaskWords(

@@ -57,13 +57,17 @@ CLIENT_BORN = Day(
 CAPABLE = YesNo(
     name="kan",
     label=_("Kan de cliënt zelf overzien waar het om gaat?"),
-    hint=_("Dat geldt tot het tegendeel blijkt. De zorgverlener beoordeelt dit."),
+    hint=_("Ga uit van ja, tot het tegendeel blijkt. De zorgverlener beoordeelt dit."),
     options=(Option("ja", _("Ja")), Option("nee", _("Nee"), _("Dan beslist een ander."))),
     missing=_("Kies of de cliënt dit zelf kan overzien."),
 )
-KNOWN = Problem(_("Van deze cliënt is al vastgelegd wie beslist. Wijzig dat op de pagina ervan."))
+KNOWN = Problem(
+    _("Van deze cliënt is al vastgelegd wie beslist. Wijzig het op de pagina van de cliënt.")
+)
 NOBODY_CHILD = Problem(_("Vul ten minste één ouder met gezag of voogd in."))
-NOBODY_ADULT = Problem(_("Vul in wie de cliënt vertegenwoordigt, of kies dat de cliënt het kan."))
+NOBODY_ADULT = Problem(
+    _("Vul in wie de cliënt vertegenwoordigt, of kies dat de cliënt het zelf kan overzien.")
+)
 NOT_NEEDED = Problem(
     _("Een vertegenwoordiger beslist alleen als de cliënt het niet kan. Kies nee, of niemand.")
 )

@@ -41,6 +41,10 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.circle_questions import (
     HAS_BSN,
+    SINCE,
+    UNTIL,
+    WHO,
+    WHOSE,
     PersonForm,
     refuse_later_birth,
     refuse_twice,
@@ -74,28 +78,6 @@ SORTS: Mapping[Section, ChangeSort] = {
     "kan": "capable",
     "geboren": "born",
 }
-SINCE = Day(
-    name="vanaf",
-    label=_("Vanaf welke dag beslist deze persoon mee?"),
-    hint=_("Een ja telt vanaf die dag, ook een ja op papier van vóór vandaag."),
-)
-UNTIL = Day(
-    name="tot",
-    label=_("Wat is de laatste dag waarop deze persoon beslist?"),
-    hint=_("Is dat vandaag of eerder? Dan gaan de links van deze persoon meteen dicht."),
-)
-WHO = Choice(
-    name="wie",
-    label=_("Wie beslist er niet meer?"),
-    options=(),
-    missing=_("Kies wie er niet meer beslist."),
-)
-WHOSE = Choice(
-    name="wie-sinds",
-    label=_("Over wie gaat het?"),
-    options=(),
-    missing=_("Kies over wie het gaat."),
-)
 FIRST = "eerste"
 """Name of the question about another first day."""
 AFTER_END = _("De laatste dag van deze persoon is {{ until }}. Kies een eerdere dag.")

@@ -77,6 +77,30 @@ BORN_LATER = _(
     "zijn."
 )
 
+SINCE = Day(
+    name="vanaf",
+    label=_("Vanaf welke dag beslist deze persoon mee?"),
+    hint=_("Een ja telt vanaf die dag, ook een ja op papier van vóór vandaag."),
+)
+UNTIL = Day(
+    name="tot",
+    label=_("Wat is de laatste dag waarop deze persoon beslist?"),
+    hint=_("Is dat vandaag of eerder? Dan gaan de links van deze persoon meteen dicht."),
+)
+WHO = Choice(
+    name="wie",
+    label=_("Wie beslist er niet meer?"),
+    options=(),
+    missing=_("Kies wie er niet meer beslist."),
+)
+WHOSE = Choice(
+    name="wie-sinds",
+    label=_("Over wie gaat het?"),
+    options=(),
+    missing=_("Kies over wie het gaat."),
+)
+"""Questions about a change of a circle that was recorded."""
+
 
 @dataclass(frozen=True)
 class PersonForm:

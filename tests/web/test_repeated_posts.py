@@ -226,6 +226,16 @@ def test_a_circle_changes_once(office: Office, section: str, answers: dict[str, 
     assert again.status in {409, 422}, "another reason is another change"
 
 
+def test_a_name_of_a_school_is_told_once(office: Office) -> None:
+    family(office.loket, "moeder")
+    person = office.colleague("medewerker")
+    path = "/medewerker/kring/C-1/namen"
+    page = person.get(path)
+    name = next(one.attributes["name"] for one in page.all("input") if "naam-" in str(one))
+    assert says_done(post_twice(person, path, page.form(1, **{name: "De Linde"})))
+    assert person.post(path, page.form(1, **{name: "De Eik"})).status == 409
+
+
 def test_a_passkey_goes_once(office: Office) -> None:
     person = office.colleague("manager")
     with office.loket.app.app_context():
@@ -275,6 +285,7 @@ def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
     tried = {
         *("answer", "extend", "close_case", "reopen", "tick_off", "take_withdrawal", "end_link"),
         *("merge_clients", "end_client_circle", "replace_link", "change_people", "drop_passkey"),
+        "change_names",
         *("send_again", "sign_out", "sign_out_everywhere", "change_role", "end_access"),
         "replace_passkeys",
     }

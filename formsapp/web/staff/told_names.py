@@ -16,7 +16,7 @@ from formsapp.kinds.questions import Problem, Text
 from formsapp.private_numbers import has_bsn
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.spellings import find_spelling
 
@@ -58,14 +58,17 @@ def change_names(staff: SignedIn, reference: str) -> PageAnswer:
     if circle is None or not questions:
         abort(404)
     if request.method != "POST":
-        told = MultiDict((BEGINS + name, value) for name, value in circle.told.items())
-        return show_names(staff, client, InternalForm(questions, told))
+        stored = MultiDict((BEGINS + name, value) for name, value in circle.told.items())
+        return show_names(staff, client, InternalForm(questions, stored))
     form = refuse_numbers(check_form(*questions))
     if form.wrong:
         return show_names(staff, client, form)
+    told = read_names(form)
     try:
-        store_names(staff, client, read_names(form), request.form.get("versie", type=int))
+        store_names(staff, client, told, request.form.get("versie", type=int))
     except Conflict:
+        if circle.told == told:
+            return show_done_already("staff.show_client_board", reference=client)
         return show_names(staff, client, form, MEANWHILE)
     return redirect(url_for("staff.show_client_board", reference=client, gedaan=1), 303)
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bench.table import Row, milliseconds, per_second
 from bench.timing import measure_in_turns
-from formsapp.cases import schema
+from formsapp.cases import migrate_database
 from formsapp.cases.database import make_engine, writing
 from formsapp.cases.models import TextVersion, store
 
@@ -35,7 +35,7 @@ Work = Callable[[int], list[float]]
 
 def measure(folder: Path) -> Iterator[Row]:
     engine = make_engine(f"sqlite:///{folder / 'commits.sqlite'}")
-    schema.migrate(engine)
+    migrate_database.migrate(engine)
     for clients, least in LEAST.items():
         yield from compare_rates(engine, folder / "appended", clients, least)
     engine.dispose()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bench.table import Row, milliseconds
 from bench.timing import measure_in_turns, time_action
-from formsapp.cases import schema
+from formsapp.cases import migrate_database
 from formsapp.cases.database import make_engine
 from formsapp.cases.models import Case
 from formsapp.cases.staff_desk import Actor, Desk
@@ -63,7 +63,7 @@ def look_at_first_page(desk: Desk) -> None:
 def make_desk(folder: Path, docs: Path, number: int) -> Desk:
     file = folder / f"cases-{number}.sqlite"
     engine = make_engine(f"sqlite:///{file}")
-    schema.migrate(engine)
+    migrate_database.migrate(engine)
     teams = sorted(load(docs).teams)
     store_cases(file, number, teams)
     letterbox = Letterbox.load(folder / "keys", docs.name)

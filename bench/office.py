@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from formsapp.cases import schema
+from formsapp.cases import migrate_database
 from formsapp.cases.database import make_engine
 from formsapp.facts import load
 from formsapp.sealing.key_files import make_keys
@@ -38,5 +38,5 @@ def prepare_provider(folder: Path, provider: str = PROVIDER) -> None:
     (folder / "keys" / "private").rename(folder / "private-keys-of-the-staff-side")
     build(DOCS / provider, made.site)
     engine = make_engine(made.database)
-    schema.migrate(engine)
+    migrate_database.migrate(engine)
     engine.dispose()

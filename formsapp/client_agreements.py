@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.case_keys import open_answers
-from formsapp.cases.circle import ClientCircle, open_circle
+from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Link
 from formsapp.cases.order_of_receipt import place_in_day
 from formsapp.kinds import akkoord

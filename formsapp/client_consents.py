@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.case_keys import open_answers
-from formsapp.cases.circle import ClientCircle, open_circle
+from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Link
 from formsapp.cases.order_of_receipt import place_in_day
 from formsapp.cases.restored_clients import doubted_since
@@ -26,7 +26,7 @@ from formsapp.kinds import all_kinds, offered_kinds, toestemming
 from formsapp.kinds.base import Answers, SaidOf, Situation, stored_answers
 from formsapp.kinds.parts.consent_meaning import bare_words, consent_fingerprint, wordings
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.rules.consent import Answer, Verdict, judge
+from formsapp.rules.consent_verdict import Answer, Verdict, judge
 from formsapp.sealing.letterbox import Keyring
 
 KIND = toestemming.kind.slug

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from formsapp.client_consents import ClientBoard, ClientConsent
-from formsapp.rules.consent import Word
+from formsapp.rules.consent_verdict import Word
 
 Status = Literal["proposed", "active", "rejected", "inactive"]
 STATUS: Mapping[Word, Status] = {

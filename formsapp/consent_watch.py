@@ -32,8 +32,8 @@ from formsapp.cases.tasks import (
 )
 from formsapp.cases.watched_words import open_words, seal_words
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
-from formsapp.rules.ages import reviews
-from formsapp.rules.consent import Member, Word, last_said
+from formsapp.rules.ages_of_consent import reviews
+from formsapp.rules.consent_verdict import Member, Word, last_said
 from formsapp.rules.rule_errors import RulesError
 from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
 

@@ -14,8 +14,8 @@ from formsapp.facts.own_texts import Say, say_source
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers
 from formsapp.rules.durations import add
+from formsapp.rules.legal_terms import Due, check_extension, due
 from formsapp.rules.retention import kept_until
-from formsapp.rules.terms import Due, check_extension, due
 
 
 def term_of(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> Term | None:

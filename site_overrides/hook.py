@@ -23,7 +23,7 @@ from mkdocs.utils import get_build_datetime, get_relative_url
 
 from formsapp.documents import frozen_versions, version_pages
 from formsapp.facts import FactsError, fill, load
-from formsapp.facts.fill import FILTERS
+from formsapp.facts.fill_text import FILTERS
 from formsapp.facts.own_texts import make_say
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.settings import list_providers

@@ -11,7 +11,7 @@ from typing import IO
 from PIL import Image
 
 from formsapp.harmless_files import Scrubbed, scrub
-from formsapp.harmless_files.child import scrub_bytes
+from formsapp.harmless_files.child_process import scrub_bytes
 
 
 @contextmanager

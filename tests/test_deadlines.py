@@ -14,8 +14,8 @@ from formsapp.facts.lengths import Length
 from formsapp.kinds import all_kinds
 from formsapp.kinds.parts.care_law import shortest_term
 from formsapp.rules.durations import add
+from formsapp.rules.legal_terms import due
 from formsapp.rules.rule_errors import RulesError
-from formsapp.rules.terms import due
 from tests.conftest import REPO
 
 ON = date(2026, 3, 2)

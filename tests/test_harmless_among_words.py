@@ -9,8 +9,8 @@ import pytest
 from pikepdf import Array, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused
-from formsapp.harmless_files.child import scrub_bytes
-from tests.test_harmless_documents import WORDS, contents, drawn, inline, written
+from formsapp.harmless_files.child_process import scrub_bytes
+from tests.test_harmless_pdf_pages import WORDS, contents, drawn, inline, written
 from tests.web.uploading import PLACE, photo
 
 

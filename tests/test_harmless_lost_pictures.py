@@ -8,8 +8,8 @@ import pytest
 from pikepdf import Array, Name, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.child import scrub_bytes
-from tests.test_harmless_documents import draws, jpx, picture, written
+from formsapp.harmless_files.child_process import scrub_bytes
+from tests.test_harmless_pdf_pages import draws, jpx, picture, written
 from tests.web.uploading import photo
 
 

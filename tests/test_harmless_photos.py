@@ -17,7 +17,7 @@ from PIL import Image, ImageCms, ImageDraw
 
 from formsapp.harmless_files import MEMORY, FileRefused, Reason
 from formsapp.harmless_files.photos import LONGEST
-from formsapp.harmless_files.segments import SCANS, strip_jpeg
+from formsapp.harmless_files.picture_bytes import SCANS, strip_jpeg
 from tests.scrubbing import by_child, redrawn, scrubbed
 from tests.web.uploading import ORIENTATION, photo
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import NoBirthDate, NobodyDecides, require_row
-from formsapp.cases.circle import (
+from formsapp.cases.client_circle import (
     Change,
     ClientCircle,
     Person,

@@ -13,10 +13,10 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from formsapp.cases import circle as circles
+from formsapp.cases import client_circle as circles
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import CasesError, NotFound, Refused
-from formsapp.cases.circle import open_circle
+from formsapp.cases.client_circle import open_circle
 from formsapp.cases.client_reference import is_known
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About

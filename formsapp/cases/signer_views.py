@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.models import Link, SignerView
 from formsapp.cases.signed_links import OpenedLink
-from formsapp.rules.consent import Said
+from formsapp.rules.consent_verdict import Said
 from formsapp.sealing.item_key import ItemKey, seal_for_reader
 from formsapp.sealing.letterbox import open_copy
 

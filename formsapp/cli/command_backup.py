@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from formsapp import backup as copies
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import NotFound
+from formsapp.cases.clear_away import clear_leftovers
 from formsapp.cases.database import make_engine, writing
 from formsapp.cases.destruction import destroy, find_cases_to_destroy
-from formsapp.cases.leftovers import clear_leftovers
+from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Case, Link
 from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.restored_clients import (
@@ -27,7 +28,6 @@ from formsapp.cases.restored_clients import (
     find_doubted,
     read_traces,
 )
-from formsapp.cases.schema import migrate
 from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
 from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession

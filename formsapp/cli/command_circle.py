@@ -10,9 +10,10 @@ from typing import get_args
 
 import click
 
+from formsapp.bsn_and_iban import has_bsn, holds_bsn
 from formsapp.cases.case_errors import NoBirthDate, NobodyDecides
-from formsapp.cases.circle import ClientCircle, Person, authority_since
 from formsapp.cases.circle_links import LinkMaker
+from formsapp.cases.client_circle import ClientCircle, Person, authority_since
 from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT, LinkWish
 from formsapp.cli.command_base import with_provider
 from formsapp.cli.command_link import BIRTH_DAY, check_offered, client_option, find_new_client
@@ -20,10 +21,9 @@ from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.client_consents import KIND, first_answer_on, offered_to_sign, own_label
 from formsapp.kinds.parts.party_names import named_parties
 from formsapp.personal_words import LabelSort, judge_label
-from formsapp.private_numbers import has_bsn, holds_bsn
-from formsapp.rules.ages import Capacity, age_on
+from formsapp.rules.ages_of_consent import Capacity, age_on
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.rules.consent import Member
+from formsapp.rules.consent_verdict import Member
 from formsapp.rules.law_figures import ages
 from formsapp.sealing.letterbox import Letterbox
 from formsapp.typed_text import clean_line, count_characters

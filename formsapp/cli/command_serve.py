@@ -13,8 +13,8 @@ import click
 from flask import Flask
 
 from formsapp import server
-from formsapp.cases.leftovers import clear_leftovers
-from formsapp.cases.schema import migrate
+from formsapp.cases.clear_away import clear_leftovers
+from formsapp.cases.migrate_database import migrate
 from formsapp.cli.command_base import current_settings, with_provider
 from formsapp.cli.open_database import database_errors
 from formsapp.cli.send_waiting_mail import send_waiting

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.database import make_engine
 from formsapp.cases.event_log import Who
-from formsapp.cases.schema import SchemaError, check_schema
+from formsapp.cases.migrate_database import SchemaError, check_schema
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cli.command_base import current_settings
 from formsapp.clock import utc_now

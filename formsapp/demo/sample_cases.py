@@ -9,14 +9,14 @@ from itertools import cycle
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.circle import ClientCircle, Person
 from formsapp.cases.circle_links import LinkMaker
+from formsapp.cases.client_circle import ClientCircle, Person
 from formsapp.cases.event_log import Who
 from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.client_consents import KIND, offered_to_sign, own_label
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation
-from formsapp.rules.consent import Member
+from formsapp.rules.consent_verdict import Member
 from formsapp.settings import Settings
 from formsapp.web import create_app
 from formsapp.web.form.form_progress import CHECK, FormProgress

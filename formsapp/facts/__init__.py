@@ -7,15 +7,15 @@ lists what the provider still has to mend.
 
 from __future__ import annotations
 
-from formsapp.facts.document_text import DocumentText, read_document
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.fact_findings import Finding, findings, law_findings
 from formsapp.facts.fact_paths import clauses_of
 from formsapp.facts.facts_error import FactsError
-from formsapp.facts.fill import fill
+from formsapp.facts.fill_text import fill
 from formsapp.facts.load import load
 from formsapp.facts.markdown import EXTENSIONS
 from formsapp.facts.model import Facts
+from formsapp.facts.read_document import DocumentText, read_document
 
 __all__ = [
     "EXTENSIONS",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from formsapp.facts.facts_error import FactsError
-from formsapp.facts.fill import fill
+from formsapp.facts.fill_text import fill
 from formsapp.facts.model import AddressForm, Facts
 
 Given: TypeAlias = tuple[tuple[str, str], ...]

@@ -37,7 +37,7 @@ PASSED_ON = ("SYSTEMROOT", "TEMP", "TMP")
 PDF = b"%PDF-"
 RUN = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from formsapp.harmless_files.child import main; sys.exit(main())"
+    "from formsapp.harmless_files.child_process import main; sys.exit(main())"
 )
 
 

@@ -26,7 +26,7 @@ from math import ceil, sqrt
 from PIL import Image, ImageChops, ImageCms
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.segments import EOI, Picture, strip_jpeg, strip_png
+from formsapp.harmless_files.picture_bytes import EOI, Picture, strip_jpeg, strip_png
 
 Image.MAX_IMAGE_PIXELS = None  # our limits are lower, and errors: theirs warn
 

@@ -18,8 +18,8 @@ from formsapp.facts.model import Law
 from formsapp.facts.own_texts import Given, _
 from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Is, Value
 from formsapp.kinds.questions import Question, Seen
-from formsapp.rules.ages import AgeGroup, age_group, age_on
-from formsapp.rules.consent import Said as Spoken
+from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
+from formsapp.rules.consent_verdict import Said as Spoken
 
 __all__ = ["Answers", "Given", "Value", "_"]  # what the rest of the program takes from here too
 

@@ -13,8 +13,8 @@ from formsapp.kinds.conditions import And, Computed, Is, Not
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.planned_visits import named_visits, say_receipt, visit_steps
 from formsapp.kinds.questions import LongText, Seen, YesNo
+from formsapp.rules.cancel_in_time import cutoff, in_time
 from formsapp.rules.rule_errors import NonexistentTime
-from formsapp.rules.terms_in_hours import cutoff, in_time
 
 IN_TIME, LATE, PARTLY = _("op tijd"), _("te laat"), _("deels te laat")
 """Marks: the verdict at the moment of receipt."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TypeAlias
 
-from formsapp.rules.ages import AgeGroup, age_group, age_on
+from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
 
 Value: TypeAlias = str | tuple[str, ...]
 """One cleaned answer. A day or time is ISO 8601 text, yes and no are ``ja`` and ``nee``."""

@@ -19,8 +19,8 @@ from formsapp.kinds.parts.applicant import (
     PHONE_STEP,
 )
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text
-from formsapp.rules.ages import AgeGroup, age_group, age_on
-from formsapp.rules.terms import due
+from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
+from formsapp.rules.legal_terms import due
 
 WHO = replace(
     CAPACITY,

@@ -12,7 +12,7 @@ from formsapp.kinds.conditions import And, Condition, Is, Or
 from formsapp.kinds.parts import care_law, complaint_routes
 from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
 from formsapp.kinds.questions import Choice, LongText, Option, Text
-from formsapp.rules.terms import due
+from formsapp.rules.legal_terms import due
 
 SLUG = "klacht"
 NAMELESS = _("zonder naam")

@@ -15,8 +15,8 @@ from formsapp.kinds.parts import applicant, planned_visits
 from formsapp.kinds.parts.far_days import CLAIM_LASTS, NEVER, near
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
 from formsapp.rules.amsterdam_time import end_of_day
+from formsapp.rules.cancel_in_time import hours_after, in_time
 from formsapp.rules.rule_errors import NonexistentTime
-from formsapp.rules.terms_in_hours import hours_after, in_time
 
 IN_TIME, LATER = _("op tijd"), _("later gemeld")
 """Marks: reported within the hours of the terms, or later. Both are dealt with alike: a right

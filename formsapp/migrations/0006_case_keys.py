@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from alembic import op
 
-from formsapp.cases.schema import SchemaError
+from formsapp.cases.migrate_database import SchemaError
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.letterbox import Keyring

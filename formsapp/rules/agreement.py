@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 from formsapp.facts.own_texts import Say, _, say_source
-from formsapp.rules.consent import Circle, Member
+from formsapp.rules.consent_verdict import Circle, Member
 
 Reply = Literal["ja", "vraag", "nee"]
 AgreementWord = Literal[

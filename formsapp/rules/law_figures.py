@@ -140,8 +140,8 @@ def figures() -> Iterator[tuple[str, LawFigure]]:
     yield "ages.toml: data", ages().data
     yield "ages.toml: deceased", ages().deceased
     for law, rules in term_rules().items():
-        yield f"terms.toml: {law}.roll", rules.roll
-        yield f"terms.toml: {law}.minimum", rules.minimum
+        yield f"legal_terms.toml: {law}.roll", rules.roll
+        yield f"legal_terms.toml: {law}.minimum", rules.minimum
 
 
 @cache
@@ -153,7 +153,7 @@ def equated_days() -> EquatedDays:
 @cache
 def term_rules() -> dict[Regime, TermRules]:
     """Return the laws on terms, by regime."""
-    return _read("terms.toml", dict[Regime, TermRules])
+    return _read("legal_terms.toml", dict[Regime, TermRules])
 
 
 @cache

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from formsapp.facts.model import Collection
+from formsapp.rules.legal_terms import Due, due
 from formsapp.rules.rule_errors import RulesError
-from formsapp.rules.terms import Due, due
 
 CENTS = 100
 

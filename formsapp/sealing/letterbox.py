@@ -36,8 +36,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from formsapp.sealing import key_files
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
-from formsapp.sealing.key_trials import refuse_mixed_keys, refuse_shared_key, try_pair
 from formsapp.sealing.sealed_json import Altered, NoKey, age_decrypt, pad_json, parse_json
+from formsapp.sealing.try_keys import refuse_mixed_keys, refuse_shared_key, try_pair
 from formsapp.typed_text import clean_line, plain_pasted
 
 __all__ = ["Altered", "BrokenCode", "Keyring", "KeysError", "Letterbox", "NoKey"]

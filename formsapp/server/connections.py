@@ -21,8 +21,8 @@ from waitress.utilities import (  # type: ignore[import-untyped]  # likewise
     RequestEntityTooLarge,
 )
 
-from formsapp.crowded import CROWDED
 from formsapp.facts.own_texts import _
+from formsapp.too_busy import CROWDED
 
 Lane = Literal["built", "health", "files", "rest"]
 QUICK: frozenset[Lane] = frozenset({"built", "health"})

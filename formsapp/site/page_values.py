@@ -13,7 +13,7 @@ from formsapp.site.visit_example import visit_examples
 
 
 def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str, object]:
-    """Return the values that :func:`formsapp.facts.fill` takes beside the facts, by name.
+    """Return the values that :func:`formsapp.facts.fill_text` takes beside the facts, by name.
 
     Args:
         facts: the provider's facts.

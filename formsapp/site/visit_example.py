@@ -8,7 +8,7 @@ from typing import Final
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import moment, weekday
 from formsapp.rules.amsterdam_time import local_moment
-from formsapp.rules.terms_in_hours import cutoff
+from formsapp.rules.cancel_in_time import cutoff
 
 VISITS: Final = ("2026-01-08T09:00", "2026-01-12T14:00")
 """A Thursday, and a Monday because the weekend counts. Only weekday and time are shown; the clock

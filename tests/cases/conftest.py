@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
-from formsapp.cases import database, schema, signed_links
+from formsapp.cases import database, migrate_database, signed_links
 from formsapp.cases.event_log import Who
 from formsapp.cases.intake import Dates, Origin, Receipt, Submission, receive
 from formsapp.cases.staff_desk import Actor, Desk
@@ -124,7 +124,7 @@ def postgres_template(postgres_server: postgres.Server) -> str:
 
 def migrated(url: str) -> None:
     engine = database.make_engine(url)
-    schema.migrate(engine)
+    migrate_database.migrate(engine)
     engine.dispose()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases import destruction, schema
+from formsapp.cases import destruction, migrate_database
 from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.case_keys import open_answers, open_case_key
 from formsapp.cases.client_view import find_by_code, own_cases
@@ -70,7 +70,7 @@ def test_a_case_of_before_case_keys_reads_as_it_did(office: Office) -> None:
     receipt = send_with_photo(office)
     office.desk().answer(receipt.reference, "Wij maken hem.", version=1, close=False)
     set_back(office)
-    schema.migrate(office.engine, office.ring)
+    migrate_database.migrate(office.engine, office.ring)
     read = office.desk().read(receipt.reference)
     assert read.content["answers"] == {"wat": "De stoel is stuk"}
     assert [one.text for one in read.replies] == ["Wij maken hem."]
@@ -101,7 +101,7 @@ def test_a_case_whose_team_key_is_gone_waits_for_the_recovery_key(office: Office
     office.desk().answer(receipt.reference, "Wij maken hem.", version=1, close=False)
     set_back(office)
     box = office.ring.letterbox
-    schema.migrate(office.engine, lb.Keyring(box, {}))
+    migrate_database.migrate(office.engine, lb.Keyring(box, {}))
     with pytest.raises(lb.NoKey):
         office.desk().read(receipt.reference)
     [reply] = find_by_code(office.session, receipt.code).replies
@@ -112,9 +112,9 @@ def test_a_case_whose_team_key_is_gone_waits_for_the_recovery_key(office: Office
 def test_without_private_keys_cases_of_before_wait_for_the_staff_side(office: Office) -> None:
     receipt = office.send()
     set_back(office)
-    with pytest.raises(schema.SchemaError, match="staff side first"):
-        schema.migrate(office.engine)
-    schema.migrate(office.engine, office.ring)
+    with pytest.raises(migrate_database.SchemaError, match="staff side first"):
+        migrate_database.migrate(office.engine)
+    migrate_database.migrate(office.engine, office.ring)
     assert office.desk().read(receipt.reference).content["answers"]
 
 
@@ -122,5 +122,5 @@ def test_without_private_keys_cases_of_before_wait_for_the_staff_side(office: Of
 def test_files_of_forms_under_way_are_asked_for_again(office: Office) -> None:
     Tray(office.session, lb.new_form_key(), NOW).add(PHOTO, most=3)
     set_back(office)
-    schema.migrate(office.engine)
+    migrate_database.migrate(office.engine)
     assert office.session.scalars(sa.select(Attachment)).all() == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.cases.circle import ClientCircle, store_circle
+from formsapp.cases.client_circle import ClientCircle, store_circle
 from formsapp.cases.client_reference import (
     find_reference,
     find_spellings,

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from formsapp.cases import database, schema, signed_links, staff_accounts
+from formsapp.cases import database, migrate_database, signed_links, staff_accounts
 from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.client_view import find_by_code, own_cases
 from formsapp.cases.models import Base
@@ -58,7 +58,7 @@ def client(office: Office, repo: Path) -> Iterator[Engine]:
 
 def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
     token = office.token("klacht", born=BORN, many=True)
-    schema.migrate(client)
+    migrate_database.migrate(client)
     with Session(client) as session:
         opened = signed_links.open_link(session, office.signer, token, now=NOW)
         wrong, right = (signed_links.TypedBirthDate(born) for born in (date(1999, 1, 1), BORN))

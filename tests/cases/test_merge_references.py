@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import NotFound, Refused, Revoked
-from formsapp.cases.circle import open_circle, store_circle
+from formsapp.cases.client_circle import open_circle, store_circle
 from formsapp.cases.client_reference import known_references
 from formsapp.cases.client_view import own_cases
 from formsapp.cases.database import writing
@@ -24,7 +24,7 @@ from formsapp.cases.tasks import TaskContent, TaskSort, TaskWish, add_task, open
 from formsapp.cases.watched_words import open_words, seal_words
 from formsapp.sealing.letterbox import Altered
 from tests.cases.conftest import BY, NOW, Office
-from tests.cases.test_circle import CIRCLE, FATHER, MOTHER
+from tests.cases.test_client_circle import CIRCLE, FATHER, MOTHER
 
 GONE, KEPT = "c 1", "C-1"
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from formsapp.cases.database import make_engine
-from formsapp.cases.schema import migrate
+from formsapp.cases.migrate_database import migrate
 from formsapp.cli import main as loket
 from tests.cli.commands import KEY, PROVIDER, Ran, Run
 

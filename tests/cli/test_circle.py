@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.circle import ClientCircle, open_circle
+from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.intake import Dates, Origin, Submission, receive
 from formsapp.cases.models import Event, Link
-from formsapp.rules.ages import birthday
+from formsapp.rules.ages_of_consent import birthday
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
 from tests.cli.commands import KEY, PROVIDER, Ran, Run, refused

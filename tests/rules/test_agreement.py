@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formsapp.rules.agreement import Agreement, Reply, TermsAnswer, judge_agreement
-from formsapp.rules.consent import Circle, Member
+from formsapp.rules.consent_verdict import Circle, Member
 
 START = date(2026, 1, 5)
 DAY = date(2026, 3, 3)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from formsapp.rules.ages import REPRESENTATIVES, age_on, birthday
-from formsapp.rules.consent import Answer, Circle, Member, Said, judge
+from formsapp.rules.ages_of_consent import REPRESENTATIVES, age_on, birthday
+from formsapp.rules.consent_verdict import Answer, Circle, Member, Said, judge
 from tests.rules.test_properties import process_zone
 
 FIRST = date(2026, 1, 1)

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from formsapp.facts.fact import Regime
+from formsapp.rules.legal_terms import check_extension, due
 from formsapp.rules.rule_errors import RulesError
-from formsapp.rules.terms import check_extension, due
 
 # sentence, received, length and total, regime, raw end and last day
 EXTENSIONS = [

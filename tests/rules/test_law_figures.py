@@ -28,7 +28,7 @@ DATA = files("formsapp.rules") / "data"
 FILES: dict[str, object] = {
     "ages.toml": Ages,
     "equated_days.toml": EquatedDays,
-    "terms.toml": dict[str, TermRules],
+    "legal_terms.toml": dict[str, TermRules],
 }
 FIGURES = [
     (file.name, line)

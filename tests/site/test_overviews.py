@@ -12,7 +12,7 @@ from msgspec import structs
 
 from formsapp.facts import FactsError, fill, load
 from formsapp.facts.readability import measure_readability, sentences_of, split_words
-from formsapp.rules.terms import due
+from formsapp.rules.legal_terms import due
 from formsapp.site.clause_list import find_statements
 from formsapp.site.drawings import draw_boxes, draw_timeline
 from formsapp.site.page_parts import read_page_parts

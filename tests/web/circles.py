@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from formsapp.cases.circle import ClientCircle, Person, store_circle
+from formsapp.cases.client_circle import ClientCircle, Person, store_circle
 from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.client_consents import ClientConsent, ConsentReader
-from formsapp.rules.consent import Member
+from formsapp.rules.consent_verdict import Member
 from formsapp.sealing.letterbox import Keyring
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db

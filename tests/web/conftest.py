@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from werkzeug.routing import Rule
 from whitenoise import WhiteNoise
 
-from formsapp.cases import schema
+from formsapp.cases import migrate_database
 from formsapp.cases.database import make_engine
 from formsapp.cases.event_log import Who
 from formsapp.cases.signed_links import LinkWish, new_link
@@ -68,7 +68,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
             teams = load(REPO / "docs" / provider).teams
             make_keys(made[provider] / "keys", teams, made[provider] / "recovery.key")
             engine = make_engine(f"sqlite:///{made[provider] / 'loket.sqlite'}")
-            schema.migrate(engine)
+            migrate_database.migrate(engine)
             engine.dispose()
         return made[provider]
 
@@ -223,9 +223,9 @@ def start(clock: FakeClock) -> Iterator[Callable[[Settings], Loket]]:
 def make_current(engine: Engine) -> None:
     """Migrate a database that is not a copy of one that was."""
     try:
-        schema.check_schema(engine)
-    except schema.SchemaError:
-        schema.migrate(engine)
+        migrate_database.check_schema(engine)
+    except migrate_database.SchemaError:
+        migrate_database.migrate(engine)
 
 
 @pytest.fixture

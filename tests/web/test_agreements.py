@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases.circle import store_circle
+from formsapp.cases.client_circle import store_circle
 from formsapp.cases.models import Event, Link
 from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.client_agreements import AgreementReader, ClientAgreements

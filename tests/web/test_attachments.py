@@ -14,14 +14,14 @@ from formsapp.cases import attachments
 from formsapp.cases.case_errors import NotStored
 from formsapp.cases.database import writing
 from formsapp.cases.models import Attachment
-from formsapp.crowded import CROWDED
 from formsapp.kinds.questions.files import LARGEST, MOST
 from formsapp.sealing.item_key import ItemKey
+from formsapp.too_busy import CROWDED
 from formsapp.web.form import uploads
 from formsapp.web.shared.services import db
 from tests.page import Visitor
-from tests.test_harmless_documents import written
-from tests.test_harmless_filled_in import form
+from tests.test_harmless_pdf_fields import form
+from tests.test_harmless_pdf_pages import written
 from tests.web.conftest import Loket
 from tests.web.office import BASE
 from tests.web.sent import NO_MAIL, cases, opened

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from formsapp.rules.consent import Mark
+from formsapp.rules.consent_verdict import Mark
 from formsapp.settings import Settings
 from formsapp.web.staff.client_board import MARKS
 from tests.page import Page

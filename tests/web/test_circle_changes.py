@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases.circle import ClientCircle, open_circle
+from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Event, Link, SealedCircle
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings

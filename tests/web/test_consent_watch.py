@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases.circle import Change, change_circle, open_circle
 from formsapp.cases.circle_links import Leaving, end_person
+from formsapp.cases.client_circle import Change, change_circle, open_circle
 from formsapp.cases.database import writing
 from formsapp.cases.models import Case, Event, OutboxMail, WatchedClient
 from formsapp.cases.signed_links import open_link

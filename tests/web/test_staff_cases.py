@@ -17,7 +17,7 @@ from formsapp.cases.intake import Dates
 from formsapp.cases.models import Case, Event
 from formsapp.cases.smtp_mailer import FileMailer
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.rules.terms import due
+from formsapp.rules.legal_terms import due
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from formsapp.web.staff.staff_words import days_left

@@ -11,10 +11,10 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases.circle import ClientCircle, Person, store_circle
+from formsapp.cases.client_circle import ClientCircle, Person, store_circle
 from formsapp.cases.models import Case, Link, SealedCircle
 from formsapp.cases.signed_links import LinkWish, new_link, secret_hash
-from formsapp.rules.consent import Member
+from formsapp.rules.consent_verdict import Member
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page, Visitor

@@ -9,7 +9,7 @@ from formsapp.kinds.base import Answers, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition, Is, Or
 from formsapp.kinds.parts.applicant import FOR_A_CHILD, FOR_SELF
 from formsapp.kinds.questions import Choice, Option, YesNo
-from formsapp.rules.ages import AgeGroup, group_consenters
+from formsapp.rules.ages_of_consent import AgeGroup, group_consenters
 
 CHILD, TOGETHER, ALONE, ADULT = "ouders-beslissen", "samen", "beslist-zelf", "volwassen"
 GROUPS: dict[str, AgeGroup] = {

@@ -12,7 +12,7 @@ from formsapp.cases.signed_links import OpenedLink
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Said, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS
-from formsapp.rules.consent import Said as Spoken
+from formsapp.rules.consent_verdict import Said as Spoken
 from formsapp.web.client.own_answers import OwnAnswer, answers_of, find_answer
 from formsapp.web.client.personal_page import can_change
 from formsapp.web.form.form_context import FormContext, link_context

@@ -18,7 +18,7 @@ from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import TAKEN_BACK, Said, Situation, _, stored_answers
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.rules.consent import Said as Spoken
+from formsapp.rules.consent_verdict import Said as Spoken
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services

@@ -14,7 +14,7 @@ from formsapp.web.form.fields import read_answer, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import CHECK, SEEN, FormProgress
 from formsapp.web.form.posted_form import PostedForm
-from formsapp.web.shared.crowd import answer_later
+from formsapp.web.shared.answer_when_busy import answer_later
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.rate_limit import retry_after, wait_in_words
 

@@ -19,7 +19,7 @@ from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
 from formsapp.web.form.text_changes import changes_since
 from formsapp.web.shared import rate_limit
-from formsapp.web.shared.crowd import answer_later, is_crowded
+from formsapp.web.shared.answer_when_busy import answer_later, is_crowded
 from formsapp.web.shared.i18n import say_all
 from formsapp.web.shared.page_answer import PageAnswer
 

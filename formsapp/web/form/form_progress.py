@@ -13,11 +13,11 @@ from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
 
+from formsapp.bsn_and_iban import has_bsn, has_iban, has_named_bsn
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Ending, Said, Situation, Step, Value, _, tell
 from formsapp.kinds.conditions import may_hold
 from formsapp.kinds.questions import Agree, Problem, Question, Text
-from formsapp.private_numbers import has_bsn, has_iban, has_named_bsn
 from formsapp.web.form.fields import find_problem, read_answer
 
 CHECK = "controle"

@@ -16,7 +16,7 @@ from formsapp.kinds.questions import Agree
 from formsapp.paper.paper_form_content import sheet
 from formsapp.web.form.form_context import FormContext, is_open
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.night_text import NIGHT
+from formsapp.web.shared.out_of_hours import NIGHT
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import services
 

@@ -8,7 +8,7 @@ from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 from formsapp.documents.changes_html import change_heading, mark_changes
 from formsapp.facts import clauses_of, dutch_format
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.web.shared.night_text import NIGHT
+from formsapp.web.shared.out_of_hours import NIGHT
 from formsapp.web.shared.page_scripts import SCRIPTS
 from formsapp.web.shared.services import services
 

@@ -10,7 +10,7 @@ from formsapp.facts.dutch_format import days
 from formsapp.facts.model import Team
 from formsapp.kinds.base import _
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.night_text import NOT_READ
+from formsapp.web.shared.out_of_hours import NOT_READ
 from formsapp.web.shared.services import services
 
 SUBJECT = _("Bericht {{ reference }} van {{ provider.short_name }}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blueprint
     agreements,
+    answer_case,
     answer_counts,
-    case_actions,
     case_page,
     circle_changes,
     circle_link,
@@ -20,7 +20,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     merge_clients,
     my_access,
     new_circle,
-    print_blank_forms,
+    paper_forms,
     sign_in_pages,
     told_names,
     undelivered_mail,

@@ -8,8 +8,8 @@ from datetime import timedelta
 from flask import abort, redirect, render_template, request, url_for
 
 from formsapp.cases import agreed_texts, event_log
-from formsapp.cases.circle import ClientCircle
 from formsapp.cases.circle_links import LinkMaker, NewLink
+from formsapp.cases.client_circle import ClientCircle
 from formsapp.cases.client_reference import is_known
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from flask import url_for
 
-from formsapp.cases.circle import ClientCircle, Person
+from formsapp.cases.client_circle import ClientCircle, Person
 from formsapp.cases.models import Case, Link
 from formsapp.cases.signed_links import links_of
 from formsapp.client_consents import ClientBoard, ClientConsent
 from formsapp.kinds import toestemming
-from formsapp.rules.consent import Verdict
+from formsapp.rules.consent_verdict import Verdict
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn

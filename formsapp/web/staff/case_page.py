@@ -8,7 +8,7 @@ from itertools import groupby
 from flask import current_app, render_template
 
 from formsapp.cases import event_log, staff_accounts
-from formsapp.cases.circle import ClientCircle, open_circle
+from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Event
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.deadlines import extendable_term, term_of

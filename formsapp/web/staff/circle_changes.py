@@ -11,15 +11,8 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from formsapp.bsn_and_iban import has_bsn
 from formsapp.cases.case_errors import Conflict, NoBirthDate
-from formsapp.cases.circle import (
-    Change,
-    ChangeSort,
-    ClientCircle,
-    change_circle,
-    open_circle,
-    version_of_circle,
-)
 from formsapp.cases.circle_links import (
     Joining,
     Leaving,
@@ -27,15 +20,22 @@ from formsapp.cases.circle_links import (
     add_person,
     end_person,
 )
+from formsapp.cases.client_circle import (
+    Change,
+    ChangeSort,
+    ClientCircle,
+    change_circle,
+    open_circle,
+    version_of_circle,
+)
 from formsapp.cases.signed_links import LINK_DAYS
 from formsapp.client_consents import offered_to_sign
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Choice, Day, Option, Problem, Question, Text
-from formsapp.private_numbers import has_bsn
-from formsapp.rules.ages import age_group, age_on
-from formsapp.rules.consent import Member
+from formsapp.rules.ages_of_consent import age_group, age_on
+from formsapp.rules.consent_verdict import Member
 from formsapp.rules.law_figures import ages
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services

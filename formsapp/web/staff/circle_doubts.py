@@ -10,14 +10,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from formsapp.cases.circle import ClientCircle
+from formsapp.cases.client_circle import ClientCircle
 from formsapp.cases.models import Link
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Said, _
 from formsapp.kinds.parts.applicant import CAPACITY
 from formsapp.kinds.parts.who_signs import GROUPS, OTHER_PARENT, OWN_AGE
-from formsapp.rules.ages import Consenter, age_group, age_on
+from formsapp.rules.ages_of_consent import Consenter, age_group, age_on
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db
 

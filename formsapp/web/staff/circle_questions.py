@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
 
-from formsapp.cases.circle import Confirmation, HowKnown, Person, authority_since
+from formsapp.bsn_and_iban import has_bsn
+from formsapp.cases.client_circle import Confirmation, HowKnown, Person, authority_since
 from formsapp.cases.signed_links import LONGEST_CLIENT
 from formsapp.client_consents import first_answer_on
 from formsapp.facts.dutch_format import day
@@ -15,9 +16,8 @@ from formsapp.kinds.base import Value, _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Choice, Day, Option, Problem, Question, Several, Text
 from formsapp.personal_words import judge_label
-from formsapp.private_numbers import has_bsn
-from formsapp.rules.ages import Capacity
-from formsapp.rules.consent import Member
+from formsapp.rules.ages_of_consent import Capacity
+from formsapp.rules.consent_verdict import Member
 from formsapp.web.shared.services import db
 from formsapp.web.staff.internal_form import InternalForm
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, url_for
 
+from formsapp.bsn_and_iban import has_bsn
 from formsapp.cases import event_log, staff_accounts
-from formsapp.cases.circle import (
+from formsapp.cases.client_circle import (
     Change,
     ChangeSort,
     ClientCircle,
@@ -25,8 +26,7 @@ from formsapp.facts.dutch_format import day
 from formsapp.kinds import toestemming
 from formsapp.kinds.base import _, stored_answers
 from formsapp.kinds.questions import Choice, Option, Text
-from formsapp.private_numbers import has_bsn
-from formsapp.rules.consent import Mark, Said, Word
+from formsapp.rules.consent_verdict import Mark, Said, Word
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services

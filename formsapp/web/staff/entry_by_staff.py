@@ -14,7 +14,7 @@ from flask import abort, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.circle import open_circle
+from formsapp.cases.client_circle import open_circle
 from formsapp.cases.client_view import find_part_cases
 from formsapp.cases.intake import Origin, Receipt
 from formsapp.cases.models import Case

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from formsapp.bsn_and_iban import has_bsn, has_iban, holds_bsn
 from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT
 from formsapp.facts.dutch_format import days
 from formsapp.kinds.base import _
@@ -22,7 +23,6 @@ from formsapp.kinds.questions import (
     YesNo,
 )
 from formsapp.personal_words import is_birth_date, names_someone
-from formsapp.private_numbers import has_bsn, has_iban, holds_bsn
 from formsapp.web.staff.staff_words import ROLES
 
 NAME_LETTERS = 4

@@ -12,7 +12,7 @@ from datetime import date
 from uuid import UUID
 
 from formsapp.cases import signed_links, staff_accounts
-from formsapp.cases.circle import open_circle
+from formsapp.cases.client_circle import open_circle
 from formsapp.cases.models import Link
 from formsapp.kinds.base import _
 from formsapp.sealing.letterbox import Altered, NoKey

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 
 from formsapp.cases.case_errors import Conflict
-from formsapp.cases.circle import open_circle
+from formsapp.cases.client_circle import open_circle
 from formsapp.cases.models import Link
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, revoke_link

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import abort, redirect, render_template, request, url_for
 
 from formsapp.cases.case_errors import NotFound
-from formsapp.cases.circle import open_circle
+from formsapp.cases.client_circle import open_circle
 from formsapp.cases.client_reference import is_known
 from formsapp.cases.merge_references import (
     TwoCircles,

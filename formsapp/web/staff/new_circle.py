@@ -13,15 +13,15 @@ from flask import abort, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import CircleExists, NoBirthDate, NobodyDecides
-from formsapp.cases.circle import ClientCircle, Person, has_circle
 from formsapp.cases.circle_links import LinkMaker
+from formsapp.cases.client_circle import ClientCircle, Person, has_circle
 from formsapp.cases.signed_links import LINK_DAYS
 from formsapp.client_consents import KIND, offered_to_sign, own_label
 from formsapp.kinds.base import _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Option, Problem, Question, Text, YesNo
-from formsapp.rules.ages import AgeGroup, age_group, age_on
-from formsapp.rules.consent import Member
+from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
+from formsapp.rules.consent_verdict import Member
 from formsapp.web.form.fields import clean_data
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services

@@ -8,12 +8,12 @@ from dataclasses import replace
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from formsapp.bsn_and_iban import has_bsn
 from formsapp.cases.case_errors import Conflict
-from formsapp.cases.circle import Change, change_circle, open_circle, version_of_circle
+from formsapp.cases.client_circle import Change, change_circle, open_circle, version_of_circle
 from formsapp.kinds.base import _
 from formsapp.kinds.parts.party_names import name_question, named_parties
 from formsapp.kinds.questions import Problem, Text
-from formsapp.private_numbers import has_bsn
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page

@@ -30,10 +30,10 @@ from pikepdf import (
 )
 
 from formsapp.harmless_files import FileRefused, LeftOut, Reason
-from formsapp.harmless_files.filled_in import draw_what_was_filled_in, each_of
-from formsapp.harmless_files.left_out import list_left_out
-from formsapp.harmless_files.page_words import keep_what_draws
-from formsapp.harmless_files.segments import strip_jpeg, strip_jpx
+from formsapp.harmless_files.pdf_fields import draw_what_was_filled_in, each_of
+from formsapp.harmless_files.pdf_left_out import list_left_out
+from formsapp.harmless_files.pdf_operators import keep_what_draws
+from formsapp.harmless_files.picture_bytes import strip_jpeg, strip_jpx
 
 OBJECTS = 300_000
 """Objects that a file may say it has. Opening 600,000 of them takes 212 MB and half a second."""

@@ -12,9 +12,9 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.child import scrub_bytes
-from formsapp.harmless_files.documents import COPIED, OBJECTS, PAGES
-from formsapp.harmless_files.filled_in import each_of
+from formsapp.harmless_files.child_process import scrub_bytes
+from formsapp.harmless_files.pdf_fields import each_of
+from formsapp.harmless_files.pdf_pages import COPIED, OBJECTS, PAGES
 from tests.scrubbing import scrubbed
 from tests.web.uploading import PLACE, photo
 

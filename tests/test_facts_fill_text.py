@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formsapp.facts import Facts, FactsError, dutch_format, fill, load, read_document
-from formsapp.facts.document_text import fill_page
 from formsapp.facts.markdown import EXTENSIONS, to_html
+from formsapp.facts.read_document import fill_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 AL_OSRA = load(DOCS / "al-osra-zorg")

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from formsapp.facts.fact import Regime
+from formsapp.rules.legal_terms import deadline_lines, due
 from formsapp.rules.rule_errors import RulesError
-from formsapp.rules.terms import deadline_lines, due
 
 # sentence, received, length, last day under ATW, last day under EU1182
 ROLLS = [

@@ -12,7 +12,7 @@ A term rolls when it runs on because its last day is a day off.
 - ``none``: no term; the last day is the day of the event.
 
 The day of the event is not counted. A length is always added to the original date, and
-the sum rolls once. For hours before a moment see :mod:`formsapp.rules.terms_in_hours`.
+the sum rolls once. For hours before a moment see :mod:`formsapp.rules.cancel_in_time`.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from formsapp.harmless_files import FileRefused
-from formsapp.harmless_files.child import scrub_bytes
-from tests.test_harmless_documents import made, walk, written
+from formsapp.harmless_files.child_process import scrub_bytes
+from tests.test_harmless_pdf_pages import made, walk, written
 
 FONT = {"Type": Name.Font, "Subtype": Name.Type1, "BaseFont": Name.Helvetica}
 WIDE = (5, 5, 195, 25)

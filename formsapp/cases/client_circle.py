@@ -23,7 +23,7 @@ from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import SealedCircle
 from formsapp.cases.signed_links import LinkWish
 from formsapp.cases.staff_desk import Desk
-from formsapp.rules.consent import Circle, Member
+from formsapp.rules.consent_verdict import Circle, Member
 from formsapp.sealing.letterbox import Keyring, Letterbox
 
 SORT = "circle"

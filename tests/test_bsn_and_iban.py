@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from formsapp.private_numbers import IBAN_LENGTHS, has_bsn, has_iban, has_named_bsn, holds_bsn
+from formsapp.bsn_and_iban import IBAN_LENGTHS, has_bsn, has_iban, has_named_bsn, holds_bsn
 
 Maker = Callable[[random.Random], str]
 PHONES = (

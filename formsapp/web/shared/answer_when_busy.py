@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, make_response, request
 
-from formsapp.crowded import CROWDED
+from formsapp.too_busy import CROWDED
 from formsapp.web.shared.page_answer import PageAnswer
 
 LATER = {"Retry-After": "60"}

@@ -12,9 +12,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 
-from formsapp.cases import database, schema
+from formsapp.cases import database, migrate_database
 from formsapp.cases.case_errors import Revoked
-from formsapp.cases.circle import open_circle
+from formsapp.cases.client_circle import open_circle
 from formsapp.cases.models import Base
 from formsapp.cases.signed_links import BORN_PAUSE, TypedBirthDate, check_birth_date
 from formsapp.sealing.letterbox import new_form_key
@@ -29,9 +29,9 @@ def test_a_migrated_database_is_what_the_models_say(office: Office) -> None:
 
 
 def test_a_migrated_database_fits_this_program(office: Office) -> None:
-    schema.check_schema(office.engine)
-    schema.migrate(office.engine)
-    schema.check_schema(office.engine)
+    migrate_database.check_schema(office.engine)
+    migrate_database.migrate(office.engine)
+    migrate_database.check_schema(office.engine)
     with office.engine.connect() as connection:
         if office.engine.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
@@ -39,29 +39,31 @@ def test_a_migrated_database_fits_this_program(office: Office) -> None:
 
 def test_an_empty_database_is_refused_until_it_is_migrated(database_url: str) -> None:
     engine = database.make_engine(database_url)
-    with pytest.raises(schema.SchemaError, match="older"):
-        schema.check_schema(engine)
+    with pytest.raises(migrate_database.SchemaError, match="older"):
+        migrate_database.check_schema(engine)
     engine.dispose()
 
 
 def test_an_old_program_leaves_a_newer_database_alone(office: Office) -> None:
     with office.engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    for act in (schema.check_schema, schema.migrate):
-        with pytest.raises(schema.SchemaError, match="newer"):
+    for act in (migrate_database.check_schema, migrate_database.migrate):
+        with pytest.raises(migrate_database.SchemaError, match="newer"):
             act(office.engine)
 
 
 def test_two_that_migrate_at_once_both_succeed(database_url: str) -> None:
     engines = [database.make_engine(database_url) for _ in range(3)]
     failures: list[BaseException] = []
-    threads = [Thread(target=attempt, args=(schema.migrate, e, failures)) for e in engines]
+    threads = [
+        Thread(target=attempt, args=(migrate_database.migrate, e, failures)) for e in engines
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert failures == []
-    schema.check_schema(engines[0])
+    migrate_database.check_schema(engines[0])
     for engine in engines:
         engine.dispose()
 
@@ -82,12 +84,12 @@ def test_a_migration_that_is_stopped_half_way_leaves_nothing(database_url: str) 
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        schema.migrate(engine)
+        migrate_database.migrate(engine)
     engine.dispose()
     engine = database.make_engine(database_url)
     assert sa.inspect(engine).get_table_names() == []
-    schema.migrate(engine)
-    schema.check_schema(engine)
+    migrate_database.migrate(engine)
+    migrate_database.check_schema(engine)
     engine.dispose()
 
 
@@ -107,8 +109,8 @@ def migrate_from(office: Office, revision: str, *undo: str) -> None:
             connection.execute(sa.text(sql))
         version = sa.text("UPDATE alembic_version SET version_num = :revision")
         connection.execute(version, {"revision": revision})
-    schema.migrate(office.engine, office.ring)
-    schema.check_schema(office.engine)
+    migrate_database.migrate(office.engine, office.ring)
+    migrate_database.check_schema(office.engine)
 
 
 def test_links_of_before_closing_open_and_close_like_new_ones(office: Office) -> None:

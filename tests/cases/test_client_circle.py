@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from formsapp.cases.case_errors import NotFound, Refused
-from formsapp.cases.circle import (
+from formsapp.cases.client_circle import (
     ClientCircle,
     Confirmation,
     Person,
@@ -20,7 +20,7 @@ from formsapp.cases.circle import (
 from formsapp.cases.models import Event, Link, SealedCircle
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LinkWish
-from formsapp.rules.consent import Member
+from formsapp.rules.consent_verdict import Member
 from tests.cases.conftest import BY, NOW, TODAY, Office
 
 LOOKED = Confirmation("register", TODAY, "staff-1")

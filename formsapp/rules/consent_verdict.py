@@ -26,7 +26,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from formsapp.facts.own_texts import Say, _, say_source
-from formsapp.rules.ages import (
+from formsapp.rules.ages_of_consent import (
     REPRESENTATIVES,
     Capacity,
     Consenter,

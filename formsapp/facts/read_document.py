@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from formsapp.facts.facts_error import FactsError
-from formsapp.facts.fill import fill
+from formsapp.facts.fill_text import fill
 from formsapp.facts.markdown import to_html
 from formsapp.facts.model import Document, Facts
 

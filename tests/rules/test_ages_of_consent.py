@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.rules.ages import (
+from formsapp.rules.ages_of_consent import (
     REPRESENTATIVES,
     age_group,
     age_on,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from formsapp.rules.consent import Answer, Circle, Member, Said, judge
+from formsapp.rules.consent_verdict import Answer, Circle, Member, Said, judge
 
 LONG_AGO = date(2000, 1, 1)
 NOOR = date(2013, 5, 14)

@@ -8,27 +8,27 @@ from datetime import date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases import attachments, leftovers, outbox, staff_accounts
+from formsapp.cases import attachments, clear_away, outbox, staff_accounts
 from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.case_errors import Broken, Expired
-from formsapp.cases.circle import ClientCircle, Person, store_circle
-from formsapp.cases.client_view import done_kinds, own_cases
-from formsapp.cases.database import writing
-from formsapp.cases.destruction import destroy
-from formsapp.cases.leftovers import (
+from formsapp.cases.clear_away import (
     GIVEN_UP_KEPT,
     INVITATION_KEPT,
     LINK_KEPT,
     SENT_KEPT,
     Cleared,
 )
+from formsapp.cases.client_circle import ClientCircle, Person, store_circle
+from formsapp.cases.client_view import done_kinds, own_cases
+from formsapp.cases.database import writing
+from formsapp.cases.destruction import destroy
 from formsapp.cases.models import Attachment, Base, Event, Link, OutboxMail, SignerView, Task
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LinkWish, revoke_link
 from formsapp.cases.signer_views import write_view
 from formsapp.cases.staff_models import Challenge, Invitation, StaffSession
 from formsapp.cases.tasks import TaskContent, TaskWish, add_task
-from formsapp.rules.consent import Member
+from formsapp.rules.consent_verdict import Member
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, NOW, TODAY, Office
 from tests.cases.test_outbox import Keeping, put, send
@@ -40,7 +40,7 @@ TWO_WEEKS = timedelta(days=14)
 
 def clear(office: Office, now: datetime) -> Cleared:
     office.session.rollback()
-    return leftovers.clear_leftovers(office.session, now=now)
+    return clear_away.clear_leftovers(office.session, now=now)
 
 
 def a_sent_mail(office: Office) -> datetime:

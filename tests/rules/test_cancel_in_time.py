@@ -17,8 +17,8 @@ from formsapp.rules.amsterdam_time import (
     local_moment,
     local_time,
 )
+from formsapp.rules.cancel_in_time import cutoff, hours_after, in_time
 from formsapp.rules.rule_errors import NonexistentTime, RulesError
-from formsapp.rules.terms_in_hours import cutoff, hours_after, in_time
 
 SECOND = timedelta(seconds=1)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - has one

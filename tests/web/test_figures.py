@@ -195,7 +195,9 @@ def filled(kind: Kind, situation: Situation, chosen: Mapping[str, list[str]]) ->
 
 def walks(kind: Kind, situation: Situation) -> Iterator[FormProgress]:
     """Every option once, beside the first of all others and beside all that can be ticked."""
-    asked = [one for step in kind.steps(situation) for one in step.questions]
+    steps = kind.steps(situation)
+    kind = replace(kind, steps=lambda _: steps)  # they hang on the situation alone
+    asked = [one for step in steps for one in step.questions]
     every: dict[str, list[str]] = {}
     for one in asked:
         if isinstance(one, Several):

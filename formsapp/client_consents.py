@@ -14,14 +14,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.case_keys import open_answers
 from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Link
-from formsapp.cases.order_of_receipt import place_in_day
+from formsapp.cases.open_case import open_answers
 from formsapp.cases.restored_clients import doubted_since
+from formsapp.cases.which_came_last import place_in_day
 from formsapp.facts import Facts
 from formsapp.facts.model import Consent
-from formsapp.facts.own_texts import Say
+from formsapp.facts.translatable_texts import Say
 from formsapp.kinds import all_kinds, offered_kinds, toestemming
 from formsapp.kinds.base import Answers, SaidOf, Situation, stored_answers
 from formsapp.kinds.parts.consent_meaning import bare_words, consent_fingerprint, wordings

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from formsapp.facts import Facts
 from formsapp.facts.fact import Term
 from formsapp.facts.lengths import Length
-from formsapp.facts.own_texts import Say, say_source
+from formsapp.facts.translatable_texts import Say, say_source
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers
 from formsapp.rules.durations import add

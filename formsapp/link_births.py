@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formsapp.cases.birth_seal import BirthSeal
+from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.facts import Facts
 from formsapp.facts.model import Role
 from formsapp.kinds import offered_kinds, toestemming

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import SplitResult, urlsplit
 
-from formsapp.mail_server import LOCAL_HOSTS, is_mail_server, shows_password
+from formsapp.mail_server_address import LOCAL_HOSTS, is_mail_server, shows_password
 
 Face = Literal["client", "staff", "both"]
 

@@ -24,7 +24,7 @@ from mkdocs.utils import get_build_datetime, get_relative_url
 from formsapp.documents import frozen_versions, version_pages
 from formsapp.facts import FactsError, fill, load
 from formsapp.facts.fill_text import FILTERS
-from formsapp.facts.own_texts import make_say
+from formsapp.facts.translatable_texts import make_say
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.settings import list_providers
 from formsapp.site import page_html, share_card

@@ -10,7 +10,7 @@ from pikepdf import Array, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused
 from formsapp.harmless_files.child_process import scrub_bytes
-from tests.test_harmless_pdf_pages import WORDS, contents, drawn, inline, written
+from tests.test_harmless_pdf_allow_list import WORDS, contents, drawn, inline, written
 from tests.web.uploading import PLACE, photo
 
 

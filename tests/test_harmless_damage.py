@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from formsapp.harmless_files import FileRefused
 from tests.scrubbing import scrubbed
-from tests.test_harmless_pdf_pages import PICTURES, written
+from tests.test_harmless_pdf_allow_list import PICTURES, written
 from tests.web.uploading import photo
 
 REAL: dict[str, Callable[[], bytes]] = {

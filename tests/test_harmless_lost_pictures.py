@@ -9,7 +9,7 @@ from pikepdf import Array, Name, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.child_process import scrub_bytes
-from tests.test_harmless_pdf_pages import draws, jpx, picture, written
+from tests.test_harmless_pdf_allow_list import draws, jpx, picture, written
 from tests.web.uploading import photo
 
 

@@ -12,8 +12,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from formsapp.harmless_files import FileRefused, LeftOut, read_left_out
 from formsapp.harmless_files.child_process import scrub_bytes
 from tests.scrubbing import scrubbed
-from tests.test_harmless_pdf_fields import WIDE, form, look, remark
-from tests.test_harmless_pdf_pages import invoice, made, walk, written
+from tests.test_harmless_flatten_pdf import WIDE, form, look, remark
+from tests.test_harmless_pdf_allow_list import invoice, made, walk, written
 
 SAID = "Dit klopt niet"
 DRAWN = b"0 0 9 9 re f"

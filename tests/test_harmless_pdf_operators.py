@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from formsapp.harmless_files.child_process import scrub_bytes
 from formsapp.harmless_files.pdf_operators import keep_what_draws
-from tests.test_harmless_pdf_pages import WORDS, contents, inline, written
+from tests.test_harmless_pdf_allow_list import WORDS, contents, inline, written
 from tests.web.uploading import PLACE, photo
 
 HIDDEN = b"Jan woont op nummer 5"

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import require_row
-from formsapp.cases.intake import part_key
 from formsapp.cases.models import Case, Copy, Link
+from formsapp.cases.receive_case import part_key
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.item_key import ItemKey

@@ -21,12 +21,12 @@ from itsdangerous import BadSignature, Signer
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
-from formsapp.cases.birth_seal import BirthSeal
 from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Link
 from formsapp.cases.outbox import OutgoingMail, queue_mail
+from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.letterbox import Letterbox, key_for_link, tell_link, told_to_link
 

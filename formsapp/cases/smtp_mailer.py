@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from formsapp.mail_server import PORTS, is_mail_server, shows_password
+from formsapp.mail_server_address import PORTS, is_mail_server, shows_password
 
 
 class Mailer(Protocol):

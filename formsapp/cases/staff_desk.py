@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from formsapp.cases import event_log, outbox
 from formsapp.cases.attachments import NamedFile, open_file_key
 from formsapp.cases.case_errors import Conflict, Refused, require_row
-from formsapp.cases.case_keys import open_answers, open_case_key
 from formsapp.cases.case_reference import parse_reference
 from formsapp.cases.client_reference import find_reference
 from formsapp.cases.client_view import OpenedReply, open_replies
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Attachment, Case, Reply
+from formsapp.cases.open_case import open_answers, open_case_key
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.letterbox import Keyring

@@ -16,7 +16,7 @@ from formsapp.cli.command_link import client_option
 from formsapp.cli.open_database import OPERATOR, open_database
 from formsapp.client_consents import ClientConsent, ConsentReader
 from formsapp.consent_fhir import fhir_consents
-from formsapp.facts.own_texts import make_say
+from formsapp.facts.translatable_texts import make_say
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.law_figures import ages
 from formsapp.sealing.letterbox import Altered, Keyring

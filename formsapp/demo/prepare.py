@@ -22,7 +22,7 @@ from formsapp.sealing import key_files
 from formsapp.settings import DEMO_KEY_PREFIX, Settings, SettingsError
 from formsapp.site import build
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.sign_in_pages import invitation_signer
+from formsapp.web.staff.sign_in_with_passkey import invitation_signer
 
 PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
 BUILT_FROM = ("formsapp", "site_overrides", "docs/common")

@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from formsapp.documents.compare_versions import Change, Line, Piece
-from formsapp.facts.own_texts import Say, _, say_source
+from formsapp.facts.translatable_texts import Say, _, say_source
 
 SPOKEN: Final = {
     "ins": (_("begin nieuw"), _("einde nieuw")),

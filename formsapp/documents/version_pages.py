@@ -26,7 +26,7 @@ from formsapp.documents.frozen_versions import (
 )
 from formsapp.facts import Facts, fill
 from formsapp.facts.dutch_format import file_size
-from formsapp.facts.own_texts import make_say
+from formsapp.facts.translatable_texts import make_say
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates" / "documents"
 TITLE: Final = re.compile(r"\A# [^\n]*\n")

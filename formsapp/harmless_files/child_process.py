@@ -59,7 +59,7 @@ def scrub_bytes(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
     ``left_out`` gets what readers show of a PDF that is not in the harmless one.
     """
     if PDF in data[:HEADER_WITHIN] and not data.startswith((b"\xff\xd8\xff", b"\x89PNG")):
-        from formsapp.harmless_files.pdf_pages import scrub_pdf  # noqa: PLC0415 - one decoder
+        from formsapp.harmless_files.pdf_allow_list import scrub_pdf  # noqa: PLC0415 - one decoder
 
         return scrub_pdf(data, left_out)
     from formsapp.harmless_files import photos  # noqa: PLC0415 - likewise

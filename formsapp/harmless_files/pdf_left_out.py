@@ -15,7 +15,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, LeftOut, Reason
-from formsapp.harmless_files.pdf_fields import (
+from formsapp.harmless_files.flatten_pdf import (
     BUTTON,
     PASSWORD,
     drawing_of,

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from formsapp.facts import Facts
 from formsapp.facts.model import Law
-from formsapp.facts.own_texts import Given, _
+from formsapp.facts.translatable_texts import Given, _
 from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Is, Value
 from formsapp.kinds.questions import Question, Seen
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on

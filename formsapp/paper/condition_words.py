@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from formsapp.facts.dutch_format import listed
-from formsapp.facts.own_texts import Say, _
+from formsapp.facts.translatable_texts import Say, _
 from formsapp.kinds.conditions import ALWAYS, Aged, And, Condition, Not, Or, Picked, Ticked
 from formsapp.kinds.questions import Choice, Question
 

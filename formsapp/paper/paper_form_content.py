@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from formsapp.facts.fact import Term
-from formsapp.facts.own_texts import Given, Say, _
+from formsapp.facts.translatable_texts import Given, Say, _
 from formsapp.kinds.base import Kind, Said, Situation, Step, Told
 from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition, Is, Not
 from formsapp.kinds.questions import Question

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from formsapp.facts.own_texts import Say, _, say_source
+from formsapp.facts.translatable_texts import Say, _, say_source
 from formsapp.rules.consent_verdict import Circle, Member
 
 Reply = Literal["ja", "vraag", "nee"]

@@ -13,7 +13,7 @@ from functools import cache
 from dateutil.easter import easter
 
 from formsapp.facts.dutch_format import listed, long_day
-from formsapp.facts.own_texts import Say, _, say_source
+from formsapp.facts.translatable_texts import Say, _, say_source
 from formsapp.rules.law_figures import equated_days
 from formsapp.rules.rule_errors import RulesError
 

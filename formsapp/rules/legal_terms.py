@@ -23,7 +23,7 @@ from datetime import date, datetime, timedelta
 from formsapp.facts.dutch_format import in_units, long_day
 from formsapp.facts.fact import Regime
 from formsapp.facts.lengths import Length
-from formsapp.facts.own_texts import Say, _, say_source
+from formsapp.facts.translatable_texts import Say, _, say_source
 from formsapp.rules.amsterdam_time import end_of_day, in_utc
 from formsapp.rules.durations import add, lacks_day, parse_length, total_length
 from formsapp.rules.holidays import day_off, working_day_from

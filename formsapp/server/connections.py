@@ -21,7 +21,7 @@ from waitress.utilities import (  # type: ignore[import-untyped]  # likewise
     RequestEntityTooLarge,
 )
 
-from formsapp.facts.own_texts import _
+from formsapp.facts.translatable_texts import _
 from formsapp.too_busy import CROWDED
 
 Lane = Literal["built", "health", "files", "rest"]

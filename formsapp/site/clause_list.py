@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from formsapp.facts import FactsError
-from formsapp.facts.own_texts import Say, _
+from formsapp.facts.translatable_texts import Say, _
 from formsapp.site.page_parts import PagePart, PagesInParts
 
 

@@ -10,7 +10,7 @@ from html import escape, unescape
 from textwrap import wrap
 from typing import Final
 
-from formsapp.facts.own_texts import Say, _, say_source
+from formsapp.facts.translatable_texts import Say, _, say_source
 
 WIDTH: Final = 360
 """Width of a drawing in its own units, of which a phone shows one to a pixel."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from formsapp.facts import Facts
-from formsapp.facts.own_texts import make_say
+from formsapp.facts.translatable_texts import make_say
 from formsapp.site import clause_list, search_index, search_subjects
 from formsapp.site.look import hashed_name
 from formsapp.site.page_parts import PagesInParts, read_page_parts

@@ -6,7 +6,7 @@ import json
 from hashlib import sha256
 from typing import Final
 
-from formsapp.facts.own_texts import Say, _, say_source
+from formsapp.facts.translatable_texts import Say, _, say_source
 from formsapp.site.page_frame import strip_comments
 
 OFFLINE: Final = _(

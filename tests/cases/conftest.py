@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import database, migrate_database, signed_links
 from formsapp.cases.event_log import Who
-from formsapp.cases.intake import Dates, Origin, Receipt, Submission, receive
+from formsapp.cases.receive_case import Dates, Origin, Receipt, Submission, receive
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.sealing import key_files
 from formsapp.sealing import letterbox as lb

@@ -37,7 +37,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from sqlalchemy.orm import Session
 from formsapp.sealing import letterbox as lb
-from formsapp.cases import database, intake, outbox
+from formsapp.cases import database, receive_case, outbox
 from tests.cases.conftest import KEYS, NOW, submission
 
 url, keys, form_key, moment = sys.argv[1:]
@@ -52,7 +52,7 @@ if moment == "before commit":
 engine = database.make_engine(url)
 box = lb.Letterbox.load(Path(keys), "voorbeeld")
 with Session(engine) as session:
-    intake.receive(session, box, KEYS, submission(form_key=form_key, mails=mails), now=NOW)
+    receive_case.receive(session, box, KEYS, submission(form_key=form_key, mails=mails), now=NOW)
     die()
 """
 

@@ -11,12 +11,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.birth_seal import BirthSeal
 from formsapp.cases.case_errors import Conflict, Revoked
 from formsapp.cases.client_view import done_kinds, own_cases
 from formsapp.cases.event_log import Who
 from formsapp.cases.models import Link
 from formsapp.cases.reissue_link import reissue_link
+from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.cases.signed_links import LinkWish, OpenedLink, new_link, revoke_link
 from tests.cases.conftest import BY, NOW, Office
 

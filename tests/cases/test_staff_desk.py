@@ -15,9 +15,9 @@ from formsapp.cases.case_errors import Conflict, NotFound, Refused
 from formsapp.cases.client_view import find_by_code, own_cases
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import SYSTEM
-from formsapp.cases.intake import Dates
 from formsapp.cases.models import Case, Copy, Event, OutboxMail, Reply
 from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.receive_case import Dates
 from formsapp.cases.staff_desk import Extension
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import NOW, TODAY, Office

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from formsapp.cases import outbox
-from formsapp.cases.intake import Dates, Submission, receive
+from formsapp.cases.receive_case import Dates, Submission, receive
 from formsapp.sealing.letterbox import Letterbox, new_form_key
 
 KEY = "0123456789abcdef0123456789abcdef"

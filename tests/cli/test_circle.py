@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.client_circle import ClientCircle, open_circle
-from formsapp.cases.intake import Dates, Origin, Submission, receive
 from formsapp.cases.models import Event, Link
+from formsapp.cases.receive_case import Dates, Origin, Submission, receive
 from formsapp.rules.ages_of_consent import birthday
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key

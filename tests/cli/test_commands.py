@@ -13,9 +13,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.birth_seal import BirthSeal
 from formsapp.cases.database import writing
 from formsapp.cases.models import Case, Event, Link, OutboxMail
+from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.cli import MODULES
 from formsapp.cli.command_serve import refuse_private_keys
 from formsapp.sealing.letterbox import Keyring

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from fhir.resources.R4B.consent import Consent
 from sqlalchemy.orm import Session
 
-from formsapp.cases.intake import Dates, Submission, receive
 from formsapp.cases.models import Case, Event
+from formsapp.cases.receive_case import Dates, Submission, receive
 from formsapp.cases.signed_links import LinkSigner, open_link
 from formsapp.facts.lengths import Length
 from formsapp.rules.amsterdam_time import local_date

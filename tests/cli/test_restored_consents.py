@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.client_circle import Change, ClientCircle, change_circle
 from formsapp.cases.database import make_engine
-from formsapp.cases.intake import Dates, Submission, receive
 from formsapp.cases.merge_references import merge_references
 from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Event
+from formsapp.cases.receive_case import Dates, Submission, receive
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
 from tests.cli.commands import KEY, NOW, PROVIDER, Run

@@ -11,7 +11,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 
 from formsapp.facts import load
-from formsapp.facts.own_texts import make_say
+from formsapp.facts.translatable_texts import make_say
 from formsapp.site.service_worker import OFFLINE
 from tests.conftest import REPO
 from tests.web.test_i18n import sources

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from formsapp.cases import staff_accounts
 from formsapp.cases.event_log import Who
-from formsapp.cases.intake import Dates, Origin, Receipt, Submission, receive
+from formsapp.cases.receive_case import Dates, Origin, Receipt, Submission, receive
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.cases.staff_models import Staff

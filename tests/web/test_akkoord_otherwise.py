@@ -13,7 +13,7 @@ from formsapp.cases.agreed_texts import last_agreed_text
 from formsapp.cases.models import Case, TextVersion
 from formsapp.cases.signed_links import LinkWish, new_link, open_link
 from formsapp.settings import Settings
-from formsapp.web.form.paper_form_pdf import paper_data
+from formsapp.web.form.print_empty_form import paper_data
 from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import AKKOORD, STAFF, Loket

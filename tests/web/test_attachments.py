@@ -20,8 +20,8 @@ from formsapp.too_busy import CROWDED
 from formsapp.web.form import uploads
 from formsapp.web.shared.services import db
 from tests.page import Visitor
-from tests.test_harmless_pdf_fields import form
-from tests.test_harmless_pdf_pages import written
+from tests.test_harmless_flatten_pdf import form
+from tests.test_harmless_pdf_allow_list import written
 from tests.web.conftest import Loket
 from tests.web.office import BASE
 from tests.web.sent import NO_MAIL, cases, opened

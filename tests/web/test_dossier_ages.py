@@ -12,7 +12,7 @@ import pytest
 
 from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.settings import Settings
-from formsapp.web.form import paper_form_pdf
+from formsapp.web.form import print_empty_form
 from formsapp.web.shared.services import db
 from tests.page import Visitor
 from tests.web.conftest import STAFF, Loket
@@ -143,7 +143,7 @@ def test_staff_can_enter_a_letter_of_a_child_that_may_not_ask_itself(
 
 def test_paper_says_for_which_ages_of_the_child_a_question_is(loket: Loket) -> None:
     with loket.app.test_request_context():
-        data = paper_form_pdf.paper_data(loket.services.kinds["dossier"])
+        data = print_empty_form.paper_data(loket.services.kinds["dossier"])
     conditions = [one["condition"] for group in data["groups"] for one in group["questions"]]
     conditions += [group["condition"] for group in data["groups"]]
     assert "Alleen invullen als het kind (vraag 2) 16 of 17 jaar is." in conditions

@@ -27,14 +27,14 @@ from formsapp.kinds.base import Situation, Step, tell
 from formsapp.kinds.conditions import Aged
 from formsapp.kinds.questions import Choice, Several
 from formsapp.rules import law_figures
-from formsapp.web.form import paper_form_pdf
+from formsapp.web.form import print_empty_form
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.form.submit import work_out_dates
 from formsapp.web.shared.i18n import init_app, say, say_all
 from tests.web.conftest import Loket
 from tests.web.test_i18n import sources as our_texts
-from tests.web.test_paper_form_pdf import texts
+from tests.web.test_print_empty_form import texts
 
 ELSEWHERE = (
     "terms.consent_withdrawal",
@@ -249,7 +249,7 @@ def options(step: Step) -> Iterator[str]:
 
 def on_paper(kind: Kind, situation: Situation) -> set[str]:
     del situation
-    return {*texts(paper_form_pdf.paper_data(kind))}
+    return {*texts(print_empty_form.paper_data(kind))}
 
 
 Reading = Callable[[Kind, Situation], set[str]]

@@ -13,7 +13,7 @@ from formsapp.cases.client_view import find_by_code
 from formsapp.rules.amsterdam_time import AMSTERDAM
 from formsapp.settings import Settings
 from formsapp.web import create_app
-from formsapp.web.form.receipt_texts import receipt_texts
+from formsapp.web.form.receipt_pdf_texts import receipt_texts
 from formsapp.web.shared.services import db
 from tests.clock import FakeClock
 from tests.page import Page

@@ -173,7 +173,7 @@ def test_a_new_form_is_one_file_one_page_and_one_test(with_new_kinds: Path) -> N
         "test_kind_alles",
         "test_pages_and_kinds",
         "test_kind_ervaring",
-        "test_paper_form_pdf",
+        "test_print_empty_form",
         "test_staff_entry",
         "test_staff_entry_hostile",
     )

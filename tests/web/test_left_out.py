@@ -10,8 +10,8 @@ from pikepdf import Pdf, String
 
 from formsapp.settings import Settings
 from tests.page import Page, Visitor
-from tests.test_harmless_pdf_fields import remark
-from tests.test_harmless_pdf_pages import invoice, written
+from tests.test_harmless_flatten_pdf import remark
+from tests.test_harmless_pdf_allow_list import invoice, written
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.sent import cases

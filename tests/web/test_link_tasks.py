@@ -17,7 +17,7 @@ from tests.web.circles import family
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Office
 from tests.web.test_staff_client_links import token_on
-from tests.web.test_staff_lost_links import path_of
+from tests.web.test_staff_reissue import path_of
 from tests.web.test_toestemming import consents
 
 TODO, SENT = "Nog te doen", "Verstuurd op"

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from formsapp.settings import Settings
-from formsapp.web.staff.passkey_checks import LARGEST_ANSWER
+from formsapp.web.staff.webauthn_checks import LARGEST_ANSWER
 from tests.web.conftest import Loket
 from tests.web.office import BASE, Colleague, Office
 

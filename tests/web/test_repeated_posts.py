@@ -25,7 +25,7 @@ from tests.web.office import Colleague, Office
 from tests.web.test_circle_changes import BOARD, CHANGE, ending
 from tests.web.test_kind_intrekken import settle, take_back
 from tests.web.test_staff_cases import dossier
-from tests.web.test_staff_lost_links import C1
+from tests.web.test_staff_reissue import C1
 from tests.web.test_toestemming import cases, consents
 
 DONE = "Dit was al gedaan. Er is nu niets veranderd."

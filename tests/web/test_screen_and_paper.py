@@ -19,7 +19,7 @@ from formsapp.kinds.base import Answers, Said, Situation, Step, Told, Value
 from formsapp.kinds.conditions import Aged, Computed, Condition, Joined, Not, Picked
 from formsapp.kinds.questions import Choice, Day, Question, Seen, Several
 from formsapp.paper.paper_form_content import MAYBE, MAYBE_READ, SOMETIMES
-from formsapp.web.form import paper_form_pdf
+from formsapp.web.form import print_empty_form
 from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.shared.i18n import say
 from tests.web.conftest import Loket
@@ -145,7 +145,7 @@ def forms(loket: Loket) -> Iterator[tuple[Kind, dict[str, Any], list[Walk]]]:
         for kind in loket.services.kinds.values():
             chance = Random(kind.slug)  # noqa: S311  a test that is the same every time
             walks = [walk(kind, situation, chance) for _time in range(WALKS)]
-            yield kind, paper_form_pdf.paper_data(kind), walks
+            yield kind, print_empty_form.paper_data(kind), walks
 
 
 def test_paper_asks_what_the_screen_asks(loket: Loket) -> None:
@@ -196,7 +196,7 @@ def test_paper_tells_what_the_screen_tells(loket: Loket) -> None:
 )
 def test_paper_tells_what_a_choice_decides(loket: Loket, slug: str, chosen: str, text: str) -> None:
     with loket.app.test_request_context():
-        data = paper_form_pdf.paper_data(loket.services.kinds[slug])
+        data = print_empty_form.paper_data(loket.services.kinds[slug])
     notes = [one for group in data["groups"] for one in group["notices"]] + data["outcome"]
     assert any(chosen in one["when"] and text in one["text"] for one in notes), notes
 

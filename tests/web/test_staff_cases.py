@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from formsapp.cases import outbox, staff_accounts
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import Who
-from formsapp.cases.intake import Dates
 from formsapp.cases.models import Case, Event
+from formsapp.cases.receive_case import Dates
 from formsapp.cases.smtp_mailer import FileMailer
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.legal_terms import due

@@ -20,7 +20,7 @@ from formsapp.kinds.base import Situation
 from formsapp.rules.amsterdam_time import AMSTERDAM
 from formsapp.settings import Settings
 from formsapp.web.form.form_progress import FormProgress
-from formsapp.web.form.receipt_texts import receipt_texts
+from formsapp.web.form.receipt_pdf_texts import receipt_texts
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.services import db
 from formsapp.web.staff import entry_arrival

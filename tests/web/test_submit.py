@@ -10,8 +10,8 @@ from types import FrameType
 import pytest
 from sqlalchemy import func, select
 
-from formsapp.cases.intake import receive
 from formsapp.cases.models import Case
+from formsapp.cases.receive_case import receive
 from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, Loket

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from formsapp.facts.own_texts import Say, _
+from formsapp.facts.translatable_texts import Say, _
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.choice import Choice
 from formsapp.kinds.questions.question import OnPaper, Option, Posted, first

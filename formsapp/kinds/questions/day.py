@@ -10,7 +10,7 @@ from datetime import date
 from babel.dates import get_day_names, get_month_names
 
 from formsapp.facts.dutch_format import DUTCH, day
-from formsapp.facts.own_texts import Say, _
+from formsapp.facts.translatable_texts import Say, _
 from formsapp.kinds.conditions import Value, day_of
 from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question, first
 from formsapp.typed_text import DASHES, WIDE, clean_line, plain_digits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from formsapp.facts.own_texts import Given, _
+from formsapp.facts.translatable_texts import Given, _
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import OnPaper, Posted, Question
 from formsapp.typed_text import clean_line

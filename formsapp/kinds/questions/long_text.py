@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from formsapp.facts.dutch_format import in_units
-from formsapp.facts.own_texts import Given, _
+from formsapp.facts.translatable_texts import Given, _
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import OnPaper, Posted, first
 from formsapp.kinds.questions.text import Text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from formsapp.facts.own_texts import _
+from formsapp.facts.translatable_texts import _
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import Problem
 from formsapp.kinds.questions.text import Text

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, TypeAlias
 
-from formsapp.facts.own_texts import Given, Say, _
+from formsapp.facts.translatable_texts import Given, Say, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Value
 from formsapp.typed_text import clean_line
 

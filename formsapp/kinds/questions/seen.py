@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from formsapp.facts.own_texts import Say
+from formsapp.facts.translatable_texts import Say
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import Problem, Question
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from formsapp.facts.dutch_format import clock, hour
-from formsapp.facts.own_texts import Say, _
+from formsapp.facts.translatable_texts import Say, _
 from formsapp.kinds.conditions import Value
 from formsapp.kinds.questions.question import OnPaper, Posted, Problem, Question
 from formsapp.typed_text import plain_digits

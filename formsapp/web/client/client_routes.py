@@ -12,7 +12,7 @@ from formsapp.cases.case_errors import LinkError, NotFound
 from formsapp.cases.client_view import done_kinds
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.typed_text import clean_line
-from formsapp.web.client import birth_date, change_answer, personal_page, take_back
+from formsapp.web.client import change_answer, check_birth_date, personal_page, take_back
 from formsapp.web.form import failure_pages, form_pages, uploads
 from formsapp.web.form.fields import clean_data
 from formsapp.web.form.form_context import (
@@ -49,7 +49,7 @@ def show_personal(token: str) -> PageAnswer:
     """Show what a link opens; nothing is used up, however often it is fetched."""
     opened = personal_page.open_personal(token)
     return (
-        birth_date.ask_birth_date(opened)
+        check_birth_date.ask_birth_date(opened)
         if opened.asks_born
         else personal_page.show_personal_page(opened, token)
     )
@@ -58,7 +58,7 @@ def show_personal(token: str) -> PageAnswer:
 @blueprint.post("/l/<last_token:token>")
 def check_birth_date_form(token: str) -> PageAnswer:
     """Take a date of birth, and show what the link opens when it is right."""
-    found = birth_date.ask_unless_known(personal_page.open_personal(token))
+    found = check_birth_date.ask_unless_known(personal_page.open_personal(token))
     if isinstance(found, OpenedLink):
         return personal_page.show_personal_page(found, token)
     return found
@@ -70,7 +70,9 @@ def show_link_form(token: str, slug: str) -> PageAnswer:
     opened = open_link_now(token)
     context = link_context(token, slug, opened)
     return (
-        birth_date.ask_birth_date(opened) if opened.asks_born else _done_or_start(context, opened)
+        check_birth_date.ask_birth_date(opened)
+        if opened.asks_born
+        else _done_or_start(context, opened)
     )
 
 
@@ -80,7 +82,7 @@ def submit(token: str, slug: str) -> PageAnswer:
     uploads.make_room(slug)
     opened, context, key = open_link_for_sending(token, slug)
     if opened.asks_born and key is None:
-        found = birth_date.ask_unless_known(opened)
+        found = check_birth_date.ask_unless_known(opened)
         if isinstance(found, OpenedLink):
             return _done_or_start(link_context(token, slug, found), found)
         return found
@@ -104,7 +106,7 @@ def show_change(token: str, slug: str, name: str) -> PageAnswer:
     opened = open_link_now(token)
     context = change_answer.change_context(token, slug, opened, name)
     return (
-        birth_date.ask_birth_date(opened)
+        check_birth_date.ask_birth_date(opened)
         if opened.asks_born
         else form_pages.show_first_step(context, MultiDict())
     )
@@ -116,7 +118,7 @@ def take_change(token: str, slug: str, name: str) -> PageAnswer:
     make = partial(change_answer.change_context, name=name)
     opened, context, key = open_link_for_sending(token, slug, make)
     if opened.asks_born and key is None:
-        found = birth_date.ask_unless_known(open_link_now(token))
+        found = check_birth_date.ask_unless_known(open_link_now(token))
         if isinstance(found, OpenedLink):
             return form_pages.show_first_step(make(token, slug, found), MultiDict())
         return found

@@ -13,7 +13,7 @@ from formsapp.cases.signed_links import OpenedLink, find_link_of_token
 from formsapp.facts.dutch_format import listed
 from formsapp.kinds import Kind
 from formsapp.link_births import LINK_MAKERS
-from formsapp.web.client import birth_date
+from formsapp.web.client import check_birth_date
 from formsapp.web.client.own_answers import OwnAnswer, answers_of, read_standing
 from formsapp.web.form.form_context import FormContext, link_form
 from formsapp.web.shared import status_link
@@ -67,7 +67,7 @@ def show_personal_page(opened: OpenedLink, token: str) -> str:
         cases=[] if expired else cases,
         kinds=services().kinds,
         readers=listed((team.name for team in teams if LINK_MAKERS in team.roles), "of"),
-        proof=birth_date.proof_inputs(opened),
+        proof=check_birth_date.proof_inputs(opened),
         expires=opened.link.expires_at,
         status_of=lambda code: status_link.status_address(code, token),
     )

@@ -14,7 +14,7 @@ from formsapp.cases.client_view import Status, find_by_code, find_part_cases
 from formsapp.kinds.base import TAKEN_BACK
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.typed_text import clean_line
-from formsapp.web.form.receipt_texts import receipt_texts, say_proof, say_taken_back
+from formsapp.web.form.receipt_pdf_texts import receipt_texts, say_proof, say_taken_back
 from formsapp.web.shared import status_link
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.page_answer import PageAnswer

@@ -10,7 +10,7 @@ from flask import abort, redirect, render_template, url_for
 from formsapp.cases.case_errors import AlreadyReceived
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.kinds.base import TAKEN_BACK
-from formsapp.web.client import birth_date
+from formsapp.web.client import check_birth_date
 from formsapp.web.client.own_answers import OwnAnswer, answers_of, find_answer
 from formsapp.web.client.personal_page import open_personal
 from formsapp.web.form import failure_pages
@@ -54,7 +54,7 @@ class TakingBack:
             kind=self.answer.kind,
             what=self._words,
             hidden=[("form_key", key.signed)],
-            proof=birth_date.proof_inputs(self.opened),
+            proof=check_birth_date.proof_inputs(self.opened),
             address=url_for("client.take_back_now", token=self.token, slug=slug, name=name),
         )
 
@@ -92,7 +92,7 @@ def ask_first(token: str, slug: str, name: str) -> PageAnswer:
     """Ask for the date of birth, where the link does that, or whether this is what is meant."""
     opened = open_personal(token)
     if opened.asks_born:
-        return birth_date.ask_birth_date(opened)
+        return check_birth_date.ask_birth_date(opened)
     return _find(opened, token, slug, name).show_page()
 
 
@@ -105,7 +105,7 @@ def take_posted(token: str, slug: str, name: str) -> PageAnswer:
         return _find(opened, token, slug, name).store(key)
     if not opened.asks_born:
         refuse_forged(purpose)
-    found = birth_date.ask_unless_known(opened)
+    found = check_birth_date.ask_unless_known(opened)
     if isinstance(found, OpenedLink):
         return _find(found, token, slug, name).show_page()
     return found

@@ -11,13 +11,13 @@ from uuid import UUID
 from flask import abort, redirect, url_for
 
 from formsapp.cases.case_errors import Broken, Expired
-from formsapp.cases.intake import ONLINE, Origin, Receipt
+from formsapp.cases.receive_case import ONLINE, Origin, Receipt
 from formsapp.cases.signed_links import OpenedLink, open_link
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Given, Situation
+from formsapp.web.form.changes_since_agreed import agreed_before
 from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_posted_key
-from formsapp.web.form.text_changes import agreed_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services

@@ -11,13 +11,13 @@ from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds.base import Said, tell
 from formsapp.kinds.questions import Problem
 from formsapp.web.form import failure_pages, uploads
+from formsapp.web.form.changes_since_agreed import changes_since
 from formsapp.web.form.fields import clean_data, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, refuse_forged
 from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
-from formsapp.web.form.text_changes import changes_since
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.answer_when_busy import answer_later, is_crowded
 from formsapp.web.shared.i18n import say_all

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from formsapp import deadlines
 from formsapp.cases.attachments import describe_files
-from formsapp.cases.intake import Dates, Receipt, Submission, receive, was_received
 from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.receive_case import Dates, Receipt, Submission, receive, was_received
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers

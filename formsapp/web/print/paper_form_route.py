@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort
 
-from formsapp.web.form.paper_form_pdf import paper_form
+from formsapp.web.form.print_empty_form import paper_form
 from formsapp.web.shared.services import services
 
 blueprint = Blueprint("paper", __name__)

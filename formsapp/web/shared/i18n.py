@@ -1,4 +1,4 @@
-"""Texts as the app's provider says them; see :func:`formsapp.facts.own_texts.make_say`.
+"""Texts as the app's provider says them; see :func:`formsapp.facts.translatable_texts.make_say`.
 
 Beside the facts a text can name the ages of the law: ``{{ ages.consent.alone }}``.
 
@@ -11,7 +11,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from formsapp.facts.own_texts import make_say
+from formsapp.facts.translatable_texts import make_say
 from formsapp.kinds.base import Given, Said
 from formsapp.rules.law_figures import ages
 from formsapp.web.shared.services import services

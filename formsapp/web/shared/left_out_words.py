@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from formsapp.facts.own_texts import _
+from formsapp.facts.translatable_texts import _
 from formsapp.web.shared.i18n import say
 
 SORTS: Mapping[str, str] = {

@@ -13,8 +13,8 @@ from flask import Flask, current_app
 from flask_sqlalchemy_lite import SQLAlchemy
 from itsdangerous import URLSafeSerializer
 
-from formsapp.cases.birth_seal import BirthSeal
 from formsapp.cases.database import prepare_engine
+from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.facts import DocumentText, Facts, read_document
 from formsapp.kinds import Kind, offered_kinds

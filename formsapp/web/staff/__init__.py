@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blueprint
-    agreements,
     answer_case,
     answer_counts,
     case_page,
@@ -16,14 +15,15 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     entry_of_withdrawal,
     file_download,
     inbox,
-    lost_links,
     merge_clients,
     my_access,
+    names_of_parties,
     new_circle,
     paper_forms,
-    sign_in_pages,
-    told_names,
+    reissue_pages,
+    sign_in_with_passkey,
     undelivered_mail,
+    who_agreed_page,
 )
 from formsapp.web.staff.guard import blueprint as staff
 

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from flask import abort, render_template
 from sqlalchemy.orm import joinedload
 
-from formsapp.cases.case_keys import open_answers
 from formsapp.cases.models import Case
+from formsapp.cases.open_case import open_answers
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, _, stored_answers
 from formsapp.kinds.questions import Choice, Several

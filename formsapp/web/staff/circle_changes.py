@@ -52,6 +52,7 @@ from formsapp.web.staff.circle_questions import (
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.internal_form_questions import DAYS
+from formsapp.web.staff.names_of_parties import ask_names
 from formsapp.web.staff.new_circle import CAPABLE, CLIENT_BORN, NO_OWN_DATE
 from formsapp.web.staff.shown_links import (
     FACTOR,
@@ -61,7 +62,6 @@ from formsapp.web.staff.shown_links import (
     show_circle_links,
 )
 from formsapp.web.staff.spellings import find_spelling
-from formsapp.web.staff.told_names import ask_names
 
 Section = Literal["erbij", "sinds", "einde", "kan", "geboren"]
 TITLES: dict[Section, str] = {

@@ -18,7 +18,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import MANAGERS, SignedIn, staff_page
 from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.internal_form_questions import ADDRESS, ROLE
-from formsapp.web.staff.sign_in_pages import invitation_signer
+from formsapp.web.staff.sign_in_with_passkey import invitation_signer
 
 
 @staff_page("/collegas/", *MANAGERS)

@@ -16,8 +16,8 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.client_circle import open_circle
 from formsapp.cases.client_view import find_part_cases
-from formsapp.cases.intake import Origin, Receipt
 from formsapp.cases.models import Case
+from formsapp.cases.receive_case import Origin, Receipt
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind, akkoord, toestemming
 from formsapp.kinds.base import Answers, Situation, Step, _
@@ -28,7 +28,7 @@ from formsapp.web.form import form_pages, uploads
 from formsapp.web.form.fields import clean_data
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import Purpose, read_posted_key
-from formsapp.web.form.receipt_texts import say_proof
+from formsapp.web.form.receipt_pdf_texts import say_proof
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr

@@ -11,8 +11,8 @@ from uuid import UUID
 from flask import abort, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.intake import Origin
 from formsapp.cases.models import Case
+from formsapp.cases.receive_case import Origin
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.client_consents import ConsentReader
 from formsapp.facts.dutch_format import day

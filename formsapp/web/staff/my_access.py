@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from formsapp.cases import staff_accounts
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff import passkey_checks
+from formsapp.web.staff import webauthn_checks
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
-from formsapp.web.staff.passkey_checks import NOT_MADE, PasskeyRefused
-from formsapp.web.staff.sign_in_pages import leave
+from formsapp.web.staff.sign_in_with_passkey import leave
+from formsapp.web.staff.webauthn_checks import NOT_MADE, PasskeyRefused
 
 
 @staff_page("/ik/")
@@ -33,14 +33,14 @@ def passkey_options(staff: SignedIn) -> PageAnswer:
     """Return the options with which a browser makes another passkey."""
     person = staff.person
     return jsonify(
-        passkey_checks.creation_options(person.mail, _passkey_purpose(staff), person.passkeys)
+        webauthn_checks.creation_options(person.mail, _passkey_purpose(staff), person.passkeys)
     )
 
 
 @staff_page("/ik/passkey", methods=["POST"], confirmed=True)
 def add_my_passkey(staff: SignedIn) -> PageAnswer:
     """Store the passkey that the browser made."""
-    made = passkey_checks.read_new_passkey(_passkey_purpose(staff))
+    made = webauthn_checks.read_new_passkey(_passkey_purpose(staff))
     try:
         staff_accounts.add_passkey(db.session, staff.person.id, made, now=services().clock())
     except IntegrityError as error:

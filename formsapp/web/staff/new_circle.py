@@ -35,6 +35,7 @@ from formsapp.web.staff.internal_form_questions import (
     can_be_confirmed,
     client_problem,
 )
+from formsapp.web.staff.names_of_parties import ask_names, read_names, refuse_numbers
 from formsapp.web.staff.shown_links import (
     FACTOR,
     ask_kinds,
@@ -43,7 +44,6 @@ from formsapp.web.staff.shown_links import (
     show_circle_links,
 )
 from formsapp.web.staff.spellings import find_spelling, knows
-from formsapp.web.staff.told_names import ask_names, read_names, refuse_numbers
 
 MOST_PEOPLE = 4
 PEOPLE_OPEN = {"child": 2, "with-parents": 2, "alone": 0, "adult": 1}

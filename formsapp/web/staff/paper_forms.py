@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template
 
-from formsapp.web.form.paper_form_pdf import paper_form
+from formsapp.web.form.print_empty_form import paper_form
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
 from formsapp.web.staff.guard import SignedIn, staff_page

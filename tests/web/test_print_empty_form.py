@@ -18,7 +18,7 @@ from formsapp.kinds.base import Situation
 from formsapp.kinds.questions import Agree, Choice, Files, Question
 from formsapp.paper.paper_form_content import sheet
 from formsapp.settings import Settings
-from formsapp.web.form import paper_form_pdf
+from formsapp.web.form import print_empty_form
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.i18n import say
 from tests.test_version_pdf import HOSTILE, bare, opened, shown, tags
@@ -34,7 +34,7 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
 
 @cache
 def made_once(data: str) -> bytes:
-    return paper_form_pdf.paper_pdf(json.loads(data))
+    return print_empty_form.paper_pdf(json.loads(data))
 
 
 def pdfs(loket: Loket) -> Iterator[tuple[Kind, pikepdf.Pdf, str]]:
@@ -42,7 +42,7 @@ def pdfs(loket: Loket) -> Iterator[tuple[Kind, pikepdf.Pdf, str]]:
     with loket.app.test_request_context():
         for kind in loket.services.kinds.values():
             name = loket.services.facts.provider.name
-            pdf = opened(made_once(json.dumps(paper_form_pdf.paper_data(kind))))
+            pdf = opened(made_once(json.dumps(print_empty_form.paper_data(kind))))
             foot = re.escape(bare(f"{name} · {say(kind.title, FormContext(kind).given)}"))
             yield kind, pdf, re.sub(f"{foot}Blad\\d+van\\d+", "", shown(pdf))
 
@@ -83,7 +83,7 @@ def test_every_kind_is_an_equal_accessible_form(loket: Loket) -> None:
 def test_every_form_says_who_to_call_where_to_send_it_and_where_it_is_online(loket: Loket) -> None:
     facts = loket.services.facts
     for kind, _pdf, text in pdfs(loket):
-        assert bare(paper_form_pdf.screen_address(kind).partition("://")[2]) in text, kind.slug
+        assert bare(print_empty_form.screen_address(kind).partition("://")[2]) in text, kind.slug
         assert bare(str(facts.contact.phone.value)) in text
         assert bare(str(facts.contact.address.value)) in text or "postadresishiernogniet" in text
         assert bare("in de avond, in de nacht en in het weekend") in text
@@ -100,7 +100,7 @@ def test_forms_keep_to_the_providers_form_of_address(loket: Loket) -> None:
     wrong = INFORMAL if facts.provider.address_form == "u" else FORMAL
     with loket.app.test_request_context():
         for kind in loket.services.kinds.values():
-            for text in texts(paper_form_pdf.paper_data(kind)):
+            for text in texts(print_empty_form.paper_data(kind)):
                 assert text.startswith("<svg") or not wrong.search(text), (kind.slug, text)
 
 
@@ -118,7 +118,7 @@ def texts(data: object) -> Iterator[str]:
 def test_conditions_name_earlier_questions_only(loket: Loket) -> None:
     with loket.app.test_request_context():
         for kind in loket.services.kinds.values():
-            for group in paper_form_pdf.paper_data(kind)["groups"]:
+            for group in print_empty_form.paper_data(kind)["groups"]:
                 for question in group["questions"]:
                     for words in (group["condition"], question["condition"]):
                         named = [int(one) for one in re.findall(r"bij vraag (\d+)", words)]
@@ -168,8 +168,8 @@ def test_every_form_that_is_offered_can_be_printed_from_its_first_page(loket: Lo
 def test_days_that_move_are_said_to_be_counted_from_the_day_of_printing(loket: Loket) -> None:
     with loket.app.test_request_context():
         kinds = loket.services.kinds
-        assert "is gemaakt op" in paper_form_pdf.paper_data(kinds["dossier"])["dated"]
-        assert paper_form_pdf.paper_data(kinds["clientenraad"])["dated"] == ""
+        assert "is gemaakt op" in print_empty_form.paper_data(kinds["dossier"])["dated"]
+        assert print_empty_form.paper_data(kinds["clientenraad"])["dated"] == ""
 
 
 def test_a_form_is_made_anew_on_another_day(loket: Loket) -> None:
@@ -184,7 +184,7 @@ def test_a_form_is_made_anew_on_another_day(loket: Loket) -> None:
 def test_hostile_words_stay_words(loket: Loket, hostile: str) -> None:
     with loket.app.test_request_context():
         kind = replace(loket.services.kinds["dossier"], about=hostile, after=(hostile,))
-        text = shown(opened(paper_form_pdf.paper_pdf(paper_form_pdf.paper_data(kind))))
+        text = shown(opened(print_empty_form.paper_pdf(print_empty_form.paper_data(kind))))
     assert text.count(bare(hostile)) == 2
 
 

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from formsapp.cases.client_circle import store_circle
 from formsapp.cases.models import Event, Link
 from formsapp.cases.signed_links import LinkWish, new_link
-from formsapp.client_agreements import AgreementReader, ClientAgreements
 from formsapp.documents.freeze_version import freeze_text
 from formsapp.facts import load
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
-from formsapp.web.staff.agreements import current_terms
+from formsapp.web.staff.who_agreed_page import current_terms
+from formsapp.who_agreed import AgreementReader, ClientAgreements
 from tests.page import Page
 from tests.web.circles import circle
 from tests.web.conftest import AKKOORD, STAFF, Loket

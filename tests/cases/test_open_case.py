@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from formsapp.cases import destruction, migrate_database
 from formsapp.cases.attachments import NamedFile, Tray
-from formsapp.cases.case_keys import open_answers, open_case_key
 from formsapp.cases.client_view import find_by_code, own_cases
 from formsapp.cases.database import writing
-from formsapp.cases.intake import Receipt
 from formsapp.cases.models import Attachment, Case, CaseKey, Reply
+from formsapp.cases.open_case import open_answers, open_case_key
+from formsapp.cases.receive_case import Receipt
 from formsapp.sealing import letterbox as lb
 from tests.cases.before_case_keys import drop_case_keys
 from tests.cases.conftest import BY, NOW, Office

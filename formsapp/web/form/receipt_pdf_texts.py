@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from formsapp.cases.client_view import Status
-from formsapp.cases.intake import ONLINE
 from formsapp.cases.models import Case
+from formsapp.cases.receive_case import ONLINE
 from formsapp.facts.dutch_format import day, moment
 from formsapp.kinds.base import TAKEN_BACK, _
 from formsapp.rules.amsterdam_time import local_time

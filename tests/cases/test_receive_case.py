@@ -26,9 +26,9 @@ from formsapp.cases.case_errors import (
 )
 from formsapp.cases.client_view import done_kinds, find_by_code, find_part_cases, own_cases
 from formsapp.cases.destruction import destroy
-from formsapp.cases.intake import Dates, Receipt, part_key, receive
 from formsapp.cases.models import Case, Event, OutboxMail, TextVersion
 from formsapp.cases.outbox import CODE, REFERENCE, OutgoingMail
+from formsapp.cases.receive_case import Dates, Receipt, part_key, receive
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office, one_reference, submission
 

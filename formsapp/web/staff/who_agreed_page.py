@@ -14,7 +14,6 @@ from formsapp.cases.client_reference import is_known
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, links_of
-from formsapp.client_agreements import AGREEING, AgreementReader, ClientAgreements
 from formsapp.documents.frozen_versions import read_versions, texts_in_force
 from formsapp.kinds import akkoord
 from formsapp.rules.agreement import AgreementWord, Reply
@@ -26,6 +25,7 @@ from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.shown_links import show_circle_links
 from formsapp.web.staff.spellings import find_spelling
 from formsapp.web.staff.staff_words import Tag
+from formsapp.who_agreed import AGREEING, AgreementReader, ClientAgreements
 
 CLIENTS_ON_PAGE = 25
 """Each is opened: the circle says whose answer it is."""

@@ -30,7 +30,7 @@ from pikepdf import (
 )
 
 from formsapp.harmless_files import FileRefused, LeftOut, Reason
-from formsapp.harmless_files.pdf_fields import draw_what_was_filled_in, each_of
+from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in, each_of
 from formsapp.harmless_files.pdf_left_out import list_left_out
 from formsapp.harmless_files.pdf_operators import keep_what_draws
 from formsapp.harmless_files.picture_bytes import strip_jpeg, strip_jpx

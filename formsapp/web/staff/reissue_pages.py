@@ -121,7 +121,7 @@ def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     holder = find_holder(staff, link)
     form = check_renewal(read_form(*holder.questions, dagen=str(LINK_DAYS)), holder)
     if not form.is_good:
-        return form.show("staff/link_again.html", staff=staff, link=link, holder=holder)
+        return form.show("staff/reissue_link.html", staff=staff, link=link, holder=holder)
     born = holder.read_factor(form)
     wish = LinkWish(
         link.client, link.kinds, read_end(form), link.many, born, link.case_id, told=holder.told

@@ -31,7 +31,7 @@ from tests.web.test_client_board import BOARD
 from tests.web.test_new_circle import value_of
 from tests.web.test_party_names import ask, inputs
 from tests.web.test_staff_client_links import token_on
-from tests.web.test_staff_lost_links import path_of
+from tests.web.test_staff_reissue import path_of
 
 NAMES = "/medewerker/kring/C-1/namen"
 NO_DATE: Answers = {"vraagt": "nee"}

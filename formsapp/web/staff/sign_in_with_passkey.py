@@ -24,7 +24,7 @@ from formsapp.web.shared import rate_limit
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff import passkey_checks
+from formsapp.web.staff import webauthn_checks
 from formsapp.web.staff.guard import (
     COOKIE,
     SignedIn,
@@ -34,7 +34,7 @@ from formsapp.web.staff.guard import (
     signed_in,
     staff_page,
 )
-from formsapp.web.staff.passkey_checks import NOT_MADE, NOT_PROVEN, PasskeyRefused
+from formsapp.web.staff.webauthn_checks import NOT_MADE, NOT_PROVEN, PasskeyRefused
 
 TOO_OFTEN = _("Vanaf deze plek is te vaak geprobeerd in te loggen. Wacht {{ wait }}.")
 
@@ -61,14 +61,14 @@ def sign_in_options() -> PageAnswer:
     if left := rate_limit.count_turn(rate_limit.SIGNING_IN):
         fault = say(TOO_OFTEN, wait=rate_limit.wait_in_words(left))
         return make_response(jsonify(fout=fault), 429, rate_limit.retry_after(left))
-    return jsonify(passkey_checks.request_options())
+    return jsonify(webauthn_checks.request_options())
 
 
 @blueprint.post("/inloggen")
 def check_in() -> PageAnswer:
     """Sign in with the posted proof; whatever is wrong with it, the answer is the same."""
     check_token()
-    return enter(passkey_checks.read_proof().staff, local_path(request.args.get("verder", "")))
+    return enter(webauthn_checks.read_proof().staff, local_path(request.args.get("verder", "")))
 
 
 @staff_page("/bevestigen")
@@ -81,7 +81,7 @@ def ask_confirmation(staff: SignedIn) -> PageAnswer:
 @staff_page("/bevestigen", methods=["POST"])
 def confirm_now(staff: SignedIn) -> PageAnswer:
     """Accept the proof of the person who is signed in, and of nobody else."""
-    if passkey_checks.read_proof().staff_id != staff.person.id:
+    if webauthn_checks.read_proof().staff_id != staff.person.id:
         raise PasskeyRefused(NOT_PROVEN)
     staff_accounts.confirm_session(db.session, staff.session.id, now=services().clock())
     return jsonify(verder=local_path(request.args.get("verder", "")))
@@ -108,14 +108,14 @@ def invitation_options(token: str) -> Response:
     """Return the options with which a browser makes a passkey."""
     check_token()
     invited = find_invitation(token)
-    return jsonify(passkey_checks.creation_options(invited.mail, _invitation_purpose(invited)))
+    return jsonify(webauthn_checks.creation_options(invited.mail, _invitation_purpose(invited)))
 
 
 @blueprint.post("/uitnodiging/<last_token:token>")
 def accept(token: str) -> PageAnswer:
     """Use the invitation: store the passkey that the browser made, and sign the person in."""
     check_token()
-    passkey = passkey_checks.read_new_passkey(_invitation_purpose(find_invitation(token)))
+    passkey = webauthn_checks.read_new_passkey(_invitation_purpose(find_invitation(token)))
     try:
         staff = staff_accounts.accept_invitation(
             db.session, invitation_signer(), token, passkey, now=services().clock()

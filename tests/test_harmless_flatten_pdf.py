@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from formsapp.harmless_files import FileRefused
 from formsapp.harmless_files.child_process import scrub_bytes
-from tests.test_harmless_pdf_pages import made, walk, written
+from tests.test_harmless_pdf_allow_list import made, walk, written
 
 FONT = {"Type": Name.Font, "Subtype": Name.Type1, "BaseFont": Name.Helvetica}
 WIDE = (5, 5, 195, 25)

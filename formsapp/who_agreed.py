@@ -14,10 +14,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.case_keys import open_answers
 from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Link
-from formsapp.cases.order_of_receipt import place_in_day
+from formsapp.cases.open_case import open_answers
+from formsapp.cases.which_came_last import place_in_day
 from formsapp.kinds import akkoord
 from formsapp.rules.agreement import Agreement, Reply, TermsAnswer, judge_agreement, standing
 from formsapp.sealing.letterbox import Keyring

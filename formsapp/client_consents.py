@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Link
-from formsapp.cases.open_case import open_answers
 from formsapp.cases.restored_clients import doubted_since
+from formsapp.cases.unseal_case import open_answers
 from formsapp.cases.which_came_last import place_in_day
 from formsapp.facts import Facts
 from formsapp.facts.model import Consent

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Link
-from formsapp.cases.open_case import open_answers
+from formsapp.cases.unseal_case import open_answers
 from formsapp.cases.which_came_last import place_in_day
 from formsapp.kinds import akkoord
 from formsapp.rules.agreement import Agreement, Reply, TermsAnswer, judge_agreement, standing

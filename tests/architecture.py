@@ -31,7 +31,7 @@ BELOW = {
     "deadlines": {"facts", "rules", "kinds"},
     "consent_fhir": {"rules", "client_consents"},
     "consent_watch": {"facts", "rules", "sealing", "kinds", "cases", "client_consents"},
-    "link_births": {"facts", "sealing", "kinds", "cases"},
+    "birth_dates_of_links": {"facts", "sealing", "kinds", "cases"},
     "client_consents": {"facts", "rules", "sealing", "kinds", "cases"},
     "who_agreed": {"rules", "sealing", "kinds", "cases"},
     "paper": {"facts", "kinds"},

@@ -11,10 +11,10 @@ from formsapp.cases.case_errors import Conflict, Refused
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, Copy, Link
-from formsapp.cases.open_case import open_case_key
 from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.cases.signed_links import LinkSigner, LinkWish, add_link, revoke_link
 from formsapp.cases.staff_desk import Desk
+from formsapp.cases.unseal_case import open_case_key
 from formsapp.sealing import letterbox as lb
 
 

@@ -21,8 +21,8 @@ from formsapp.cases.client_view import OpenedReply, open_replies
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Attachment, Case, Reply
-from formsapp.cases.open_case import open_answers, open_case_key
 from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.unseal_case import open_answers, open_case_key
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.letterbox import Keyring
 

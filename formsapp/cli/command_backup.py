@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from formsapp import backup as copies
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import NotFound
-from formsapp.cases.clear_away import clear_leftovers
+from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.database import make_engine, writing
-from formsapp.cases.destruction import destroy, find_cases_to_destroy
+from formsapp.cases.destroy_cases import destroy, find_cases_to_destroy
 from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Case, Link
 from formsapp.cases.outbox import give_up_waiting

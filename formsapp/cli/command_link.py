@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
+from formsapp.birth_dates_of_links import make_birth_seal
 from formsapp.bsn_and_iban import holds_bsn
 from formsapp.cases.client_reference import find_reference, is_known
 from formsapp.cases.signed_links import (
@@ -20,7 +21,6 @@ from formsapp.cli.command_base import with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.clock import utc_now
 from formsapp.kinds.questions.day import OLDEST
-from formsapp.link_births import make_birth_seal
 from formsapp.personal_words import is_birth_date, names_someone
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import clean_line, count_characters, find_token

@@ -13,7 +13,7 @@ import click
 from flask import Flask
 
 from formsapp import server
-from formsapp.cases.clear_away import clear_leftovers
+from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.migrate_database import migrate
 from formsapp.cli.command_base import current_settings, with_provider
 from formsapp.cli.open_database import database_errors

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from formsapp.cases.attachments import open_file_key
 from formsapp.cases.models import Attachment, Case
-from formsapp.cases.open_case import open_answers, open_case_key
+from formsapp.cases.unseal_case import open_answers, open_case_key
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import Office
 

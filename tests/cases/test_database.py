@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from formsapp.cases import database, destruction, event_log
+from formsapp.cases import database, destroy_cases, event_log
 from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.database import FairLock, writing
 from formsapp.cases.event_log import SYSTEM
@@ -279,7 +279,7 @@ def test_the_log_holds_no_address_no_answer_and_no_code(office: Office) -> None:
 def test_what_is_destroyed_is_not_left_in_the_file(office: Office) -> None:
     receipt = office.send()
     sealed = office.session.scalars(sa.select(Case.sealed)).one()
-    destruction.destroy(office.session, receipt.reference, SYSTEM, now=NOW, ground="request")
+    destroy_cases.destroy(office.session, receipt.reference, SYSTEM, now=NOW, ground="request")
     office.session.close()
     with office.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1

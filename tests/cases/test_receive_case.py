@@ -25,7 +25,7 @@ from formsapp.cases.case_errors import (
     SentOtherwise,
 )
 from formsapp.cases.client_view import done_kinds, find_by_code, find_part_cases, own_cases
-from formsapp.cases.destruction import destroy
+from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.models import Case, Event, OutboxMail, TextVersion
 from formsapp.cases.outbox import CODE, REFERENCE, OutgoingMail
 from formsapp.cases.receive_case import Dates, Receipt, part_key, receive

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases import destruction
+from formsapp.cases import destroy_cases
 from formsapp.cases.case_errors import Conflict, NotFound, Refused
 from formsapp.cases.client_view import find_by_code, own_cases
 from formsapp.cases.database import writing
@@ -257,8 +257,8 @@ def test_what_takes_back_stays_as_long_as_what_it_takes_back(office: Office) -> 
     office.send(client="C-1", dates=long)
     office.now += timedelta(days=1)
     later = office.send(client="C-1", dates=short)
-    assert destruction.find_cases_to_destroy(office.session, date(2035, 1, 1)) == []
-    found = destruction.find_cases_to_destroy(office.session, date(2041, 1, 1))
+    assert destroy_cases.find_cases_to_destroy(office.session, date(2035, 1, 1)) == []
+    found = destroy_cases.find_cases_to_destroy(office.session, date(2041, 1, 1))
     assert later.case_id in {case.id for case in found}
 
 
@@ -267,16 +267,16 @@ def test_after_destruction_nothing_of_the_content_is_left(office: Office) -> Non
     keep = Dates(TODAY, keep_until=date(2026, 12, 31))
     receipt = office.send(link=opened, dates=keep, mails=[NOTICE])
     office.desk().answer(receipt.reference, "Antwoord", version=1)
-    assert destruction.find_cases_to_destroy(office.session, date(2026, 12, 31)) == []
-    [case] = destruction.find_cases_to_destroy(office.session, date(2027, 1, 1))
+    assert destroy_cases.find_cases_to_destroy(office.session, date(2026, 12, 31)) == []
+    [case] = destroy_cases.find_cases_to_destroy(office.session, date(2027, 1, 1))
     for _ in range(2):
-        destruction.destroy(office.session, case.reference, SYSTEM, now=NOW, ground="retention")
+        destroy_cases.destroy(office.session, case.reference, SYSTEM, now=NOW, ground="retention")
     for table in (Copy, Reply, OutboxMail):
         assert office.session.scalars(sa.select(table)).all() == []
     assert (case.sealed, case.client, case.destroyed_at) == (None, None, NOW)
     assert own_cases(office.session, opened) == []
     assert office.desk().read(case.reference).content == {}
     assert actions(office, receipt.reference).count("destroy") == 1
-    assert destruction.find_cases_to_destroy(office.session, date(2027, 1, 1)) == []
+    assert destroy_cases.find_cases_to_destroy(office.session, date(2027, 1, 1)) == []
     with pytest.raises(NotFound):
-        destruction.destroy(office.session, "Z-0000-0000", SYSTEM, now=NOW, ground="retention")
+        destroy_cases.destroy(office.session, "Z-0000-0000", SYSTEM, now=NOW, ground="retention")

@@ -23,12 +23,12 @@ from formsapp.cases import signed_links, staff_accounts
 from formsapp.cases.client_view import own_cases
 from formsapp.cases.database import writing
 from formsapp.cases.models import Base, Case
-from formsapp.cases.open_case import open_answers
 from formsapp.cases.outbox import CODE, OutgoingMail, queue_mail
 from formsapp.cases.receive_case import Dates
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.staff_desk import Extension
 from formsapp.cases.staff_models import Staff
+from formsapp.cases.unseal_case import open_answers
 from formsapp.sealing import key_files
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, KEYS, NOW, TODAY, Office, submission

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases import destruction, signed_links, staff_accounts
+from formsapp.cases import destroy_cases, signed_links, staff_accounts
 from formsapp.cases.case_errors import Expired, NotFound, Revoked
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import SYSTEM
@@ -49,7 +49,7 @@ def test_what_was_destroyed_or_taken_back_stays_so(
     url = run(*NEW_LINK).out.strip()
     file = tmp_path / "monday.backup"
     assert run("backup", str(file)).status == 0
-    destruction.destroy(session, reference, SYSTEM, now=NOW, ground="request")
+    destroy_cases.destroy(session, reference, SYSTEM, now=NOW, ground="request")
     session.close()
     assert run("link", "revoke", url).status == 0
     assert run("restore", str(file)).status == 0

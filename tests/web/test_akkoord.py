@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from formsapp.cases.models import Case, OutboxMail
-from formsapp.cases.open_case import open_answers
+from formsapp.cases.unseal_case import open_answers
 from formsapp.sealing.letterbox import Keyring
 from formsapp.web.shared.services import db
 from tests.web.conftest import AKKOORD, Loket

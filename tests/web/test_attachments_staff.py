@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from formsapp.cases import destruction
+from formsapp.cases import destroy_cases
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.models import Attachment, Event
@@ -145,7 +145,7 @@ def test_destroying_the_case_destroys_its_files(office: Office) -> None:
     reference = sent_to_staff(office, JPEG)
     with office.loket.app.app_context():
         now = office.loket.clock()
-        destruction.destroy(db.session, reference, SYSTEM, now=now, ground="request")
+        destroy_cases.destroy(db.session, reference, SYSTEM, now=now, ground="request")
     assert rows(office.loket) == []
     assert fetch(office.colleague("manager"), reference, 1)[0] == 404
 

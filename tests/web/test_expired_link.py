@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from formsapp.cases import clear_away
-from formsapp.cases.clear_away import LINK_KEPT
+from formsapp.cases import clear_links_and_mail
+from formsapp.cases.clear_links_and_mail import LINK_KEPT
 from formsapp.cases.models import Case, Link
 from formsapp.cases.signed_links import find_link_of_token, revoke_link
 from formsapp.sealing.key_files import rotate_key
@@ -160,7 +160,7 @@ def test_clearing_leaves_a_link_through_which_something_was_given(loket: Loket) 
         unused = find_link_of_token(
             db.session, loket.services.signer, noor.links["jongere"]
         ).link.id
-        cleared = clear_away.clear_leftovers(db.session, now=loket.clock())
+        cleared = clear_links_and_mail.clear_leftovers(db.session, now=loket.clock())
         assert cleared.links == 1
         assert db.session.get(Link, unused) is None
     look(loket)

@@ -14,7 +14,7 @@ from formsapp.cases.models import Link
 from formsapp.facts import FactsError
 from formsapp.facts.model import Consent
 from formsapp.kinds.parts.party_names import name_input, named_parties
-from formsapp.paper.paper_form_content import question_data
+from formsapp.paper.empty_form_content import question_data
 from formsapp.settings import Settings
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db

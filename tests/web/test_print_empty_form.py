@@ -16,7 +16,7 @@ from formsapp.facts import Facts
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation
 from formsapp.kinds.questions import Agree, Choice, Files, Question
-from formsapp.paper.paper_form_content import sheet
+from formsapp.paper.empty_form_content import sheet
 from formsapp.settings import Settings
 from formsapp.web.form import print_empty_form
 from formsapp.web.form.form_context import FormContext

@@ -18,7 +18,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Said, Situation, Step, Told, Value
 from formsapp.kinds.conditions import Aged, Computed, Condition, Joined, Not, Picked
 from formsapp.kinds.questions import Choice, Day, Question, Seen, Several
-from formsapp.paper.paper_form_content import MAYBE, MAYBE_READ, SOMETIMES
+from formsapp.paper.empty_form_content import MAYBE, MAYBE_READ, SOMETIMES
 from formsapp.web.form import print_empty_form
 from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.shared.i18n import say

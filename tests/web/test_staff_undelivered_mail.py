@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from formsapp.cases import clear_away, outbox
+from formsapp.cases import clear_links_and_mail, outbox
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -31,7 +31,7 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
 def test_what_did_not_arrive_is_shown_without_address_or_words(office: Office) -> None:
     page = office.colleague("manager").get("/medewerker/post/")
     assert [one.text for one in page.all("button")].count("Opnieuw proberen") == 1
-    assert f"Na {clear_away.GIVEN_UP_KEPT.days} dagen wordt hij gewist." in page.text
+    assert f"Na {clear_links_and_mail.GIVEN_UP_KEPT.days} dagen wordt hij gewist." in page.text
     assert "client@voorbeeld.nl" not in page.html
     assert "Er is nieuws" not in page.html
 

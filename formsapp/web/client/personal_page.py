@@ -7,12 +7,12 @@ from datetime import date
 
 from flask import render_template
 
+from formsapp.birth_dates_of_links import LINK_MAKERS
 from formsapp.cases.case_errors import Expired
 from formsapp.cases.client_view import done_kinds, find_last_sent, own_cases
 from formsapp.cases.signed_links import OpenedLink, find_link_of_token
 from formsapp.facts.dutch_format import listed
 from formsapp.kinds import Kind
-from formsapp.link_births import LINK_MAKERS
 from formsapp.web.client import check_birth_date
 from formsapp.web.client.own_answers import OwnAnswer, answers_of, read_standing
 from formsapp.web.form.form_context import FormContext, link_form

@@ -13,7 +13,7 @@ from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, _
 from formsapp.kinds.questions import Agree
-from formsapp.paper.paper_form_content import sheet
+from formsapp.paper.empty_form_content import sheet
 from formsapp.web.form.form_context import FormContext, is_open
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.out_of_hours import NIGHT

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from formsapp import deadlines
+from formsapp.birth_dates_of_links import LINK_MAKERS
 from formsapp.cases.attachments import describe_files
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.receive_case import Dates, Receipt, Submission, receive, was_received
@@ -20,7 +21,6 @@ from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers
 from formsapp.kinds.questions import Agree
-from formsapp.link_births import LINK_MAKERS
 from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey

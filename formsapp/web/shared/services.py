@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from flask_sqlalchemy_lite import SQLAlchemy
 from itsdangerous import URLSafeSerializer
 
+from formsapp.birth_dates_of_links import make_birth_seal
 from formsapp.cases.database import prepare_engine
 from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.cases.signed_links import LinkSigner
@@ -20,7 +21,6 @@ from formsapp.facts import DocumentText, Facts, read_document
 from formsapp.kinds import Kind, offered_kinds
 from formsapp.kinds.base import Situation
 from formsapp.kinds.questions import Question
-from formsapp.link_births import make_birth_seal
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings

@@ -15,7 +15,7 @@ from flask import abort, render_template
 from sqlalchemy.orm import joinedload
 
 from formsapp.cases.models import Case
-from formsapp.cases.open_case import open_answers
+from formsapp.cases.unseal_case import open_answers
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, _, stored_answers
 from formsapp.kinds.questions import Choice, Several

@@ -52,9 +52,9 @@ from formsapp.web.staff.circle_questions import (
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.internal_form_questions import DAYS
-from formsapp.web.staff.names_of_parties import ask_names
+from formsapp.web.staff.names_of_schools import ask_names
 from formsapp.web.staff.new_circle import CAPABLE, CLIENT_BORN, NO_OWN_DATE
-from formsapp.web.staff.shown_links import (
+from formsapp.web.staff.show_new_links import (
     FACTOR,
     ask_kinds,
     asks_born,

@@ -28,7 +28,7 @@ from formsapp.web.staff.internal_form_questions import (
     client_problem,
 )
 from formsapp.web.staff.link_rows import list_closed_links, list_links
-from formsapp.web.staff.shown_links import show_once, tries_left
+from formsapp.web.staff.show_new_links import show_once, tries_left
 from formsapp.web.staff.spellings import find_spelling, knows, may_merge, other_spellings
 from formsapp.web.staff.staff_words import kind_title
 

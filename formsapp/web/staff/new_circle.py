@@ -35,8 +35,8 @@ from formsapp.web.staff.internal_form_questions import (
     can_be_confirmed,
     client_problem,
 )
-from formsapp.web.staff.names_of_parties import ask_names, read_names, refuse_numbers
-from formsapp.web.staff.shown_links import (
+from formsapp.web.staff.names_of_schools import ask_names, read_names, refuse_numbers
+from formsapp.web.staff.show_new_links import (
     FACTOR,
     ask_kinds,
     asks_born,

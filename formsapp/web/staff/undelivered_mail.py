@@ -8,7 +8,7 @@ from flask import redirect, render_template, url_for
 
 from formsapp.cases import outbox
 from formsapp.cases.case_errors import NotFound
-from formsapp.cases.clear_away import GIVEN_UP_KEPT
+from formsapp.cases.clear_links_and_mail import GIVEN_UP_KEPT
 from formsapp.cases.models import OutboxMail
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services

@@ -22,7 +22,7 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.shown_links import show_circle_links
+from formsapp.web.staff.show_new_links import show_circle_links
 from formsapp.web.staff.spellings import find_spelling
 from formsapp.web.staff.staff_words import Tag
 from formsapp.who_agreed import AGREEING, AgreementReader, ClientAgreements

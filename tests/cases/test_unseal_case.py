@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases import destruction, migrate_database
+from formsapp.cases import destroy_cases, migrate_database
 from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.client_view import find_by_code, own_cases
 from formsapp.cases.database import writing
 from formsapp.cases.models import Attachment, Case, CaseKey, Reply
-from formsapp.cases.open_case import open_answers, open_case_key
 from formsapp.cases.receive_case import Receipt
+from formsapp.cases.unseal_case import open_answers, open_case_key
 from formsapp.sealing import letterbox as lb
 from tests.cases.before_case_keys import drop_case_keys
 from tests.cases.conftest import BY, NOW, Office
@@ -60,7 +60,7 @@ def test_a_case_that_is_handed_over_changes_its_key_alone(office: Office) -> Non
 
 def test_destroying_a_case_forgets_its_key(office: Office) -> None:
     receipt = send_with_photo(office)
-    destruction.destroy(office.session, receipt.reference, BY, now=NOW, ground="request")
+    destroy_cases.destroy(office.session, receipt.reference, BY, now=NOW, ground="request")
     assert office.session.scalars(sa.select(CaseKey)).all() == []
     assert open_answers(office.ring, case_of(office, receipt)) == {}
     assert find_by_code(office.session, receipt.code).replies == []

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases import attachments, clear_away, outbox, staff_accounts
+from formsapp.cases import attachments, clear_links_and_mail, outbox, staff_accounts
 from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.case_errors import Broken, Expired
-from formsapp.cases.clear_away import (
+from formsapp.cases.clear_links_and_mail import (
     GIVEN_UP_KEPT,
     INVITATION_KEPT,
     LINK_KEPT,
@@ -21,7 +21,7 @@ from formsapp.cases.clear_away import (
 from formsapp.cases.client_circle import ClientCircle, Person, store_circle
 from formsapp.cases.client_view import done_kinds, own_cases
 from formsapp.cases.database import writing
-from formsapp.cases.destruction import destroy
+from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.models import Attachment, Base, Event, Link, OutboxMail, SignerView, Task
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LinkWish, revoke_link
@@ -40,7 +40,7 @@ TWO_WEEKS = timedelta(days=14)
 
 def clear(office: Office, now: datetime) -> Cleared:
     office.session.rollback()
-    return clear_away.clear_leftovers(office.session, now=now)
+    return clear_links_and_mail.clear_leftovers(office.session, now=now)
 
 
 def a_sent_mail(office: Office) -> datetime:

@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.client_circle import ClientCircle, open_circle
+from formsapp.cases.client_circle import ClientCircle, SaidBy, open_circle
 from formsapp.cases.models import Case, Link
 from formsapp.cases.restored_clients import doubted_since
 from formsapp.cases.unseal_case import open_answers
@@ -24,6 +24,7 @@ from formsapp.facts.model import Consent
 from formsapp.facts.translatable_texts import Say
 from formsapp.kinds import all_kinds, offered_kinds, toestemming
 from formsapp.kinds.base import Answers, SaidOf, Situation, stored_answers
+from formsapp.kinds.parts.applicant import CAPACITY
 from formsapp.kinds.parts.consent_meaning import bare_words, consent_fingerprint, wordings
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent_verdict import Answer, Verdict, judge
@@ -62,12 +63,16 @@ class Heard:
     """An answer about one party and purpose, with the case in which it came.
 
     ``asked`` is the question in the words in which it was asked; empty for taking back.
+    ``said_as`` is in what capacity someone says to have answered. ``is_loose``: there is a circle,
+    and neither the link nor who entered it says who of it gave the answer.
     """
 
     consent_id: str
     answer: Answer
     case: Case
     asked: str = ""
+    said_as: str = ""
+    is_loose: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,19 @@ class ClientConsent:
 
 
 @dataclass(frozen=True)
+class LooseCase:
+    """A case that does not itself tell who of the circle answered, with all that was said in it.
+
+    ``said_by`` is what staff found out; None while nobody looked.
+    """
+
+    case: Case
+    said_as: str
+    heard: tuple[Heard, ...]
+    said_by: SaidBy | None
+
+
+@dataclass(frozen=True)
 class ClientBoard:
     """A client's consents on a day; ``circle`` is None where nobody recorded who decides.
 
@@ -89,6 +107,21 @@ class ClientBoard:
     circle: ClientCircle | None
     consents: tuple[ClientConsent, ...]
     restored_at: datetime | None = None
+
+    @property
+    def loose(self) -> list[LooseCase]:
+        """The cases that do not tell themselves who of the circle answered, oldest first."""
+        found: dict[Case, list[Heard]] = {}
+        for consent in self.consents:
+            for one in consent.heard:
+                if one.is_loose:
+                    found.setdefault(one.case, []).append(one)
+        known = self.circle.said_by if self.circle else {}
+        cases = (
+            LooseCase(case, heard[0].said_as, tuple(heard), known.get(case.id))
+            for case, heard in found.items()
+        )
+        return sorted(cases, key=lambda one: (one.case.received_at, one.case.id))
 
 
 @dataclass(frozen=True)
@@ -157,7 +190,7 @@ class ConsentReader:
             for one in kinds[case.kind](stored_answers(content), then):
                 record = _record_of(one, content)
                 answer = Answer(
-                    who=circle.label_of(signer) if circle else None,
+                    who=circle.find_speaker(case.id, signer) if circle else None,
                     said=one.said,
                     on=case.received_on,
                     until=one.until,
@@ -165,7 +198,14 @@ class ConsentReader:
                     named=one.named,
                     changed=one.said == "ja" and self._is_changed(one, record, then),
                 )
-                yield Heard(one.consent_id, answer, case, record.get("question", ""))
+                yield Heard(
+                    one.consent_id,
+                    answer,
+                    case,
+                    asked=record.get("question", ""),
+                    said_as=_capacity_in(content),
+                    is_loose=circle is not None and circle.label_of(signer) is None,
+                )
 
     def _is_changed(self, said: SaidOf, record: Mapping[str, Any], then: Situation) -> bool:
         """Return whether a question that was answered asks something else now.
@@ -184,3 +224,9 @@ def _record_of(said: SaidOf, content: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the question with its answer as it was stored; empty for taking back."""
     name = said.asked or said.consent_id
     return next((one for one in content["answers"] if one["name"] == name), {})
+
+
+def _capacity_in(content: Mapping[str, Any]) -> str:
+    """Return for whom someone says to have filled it in, in the words of the form."""
+    answers = content["answers"]
+    return next((str(one["answer"]) for one in answers if one["name"] == CAPACITY.name), "")

@@ -23,7 +23,7 @@ from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import SealedCircle
 from formsapp.cases.signed_links import LinkWish
 from formsapp.cases.staff_desk import Desk
-from formsapp.rules.consent_verdict import Circle, Member
+from formsapp.rules.consent_verdict import OUTSIDE, Circle, Member
 from formsapp.sealing.letterbox import Keyring, Letterbox
 
 SORT = "circle"
@@ -66,9 +66,25 @@ class Person:
     id: UUID = field(default_factory=uuid4)
 
 
-ChangeSort = Literal["added", "since", "ended", "capable", "born", "told", "confirmed"]
+@dataclass(frozen=True)
+class SaidBy:
+    """Who gave the answers of a case that does not tell it itself, as staff found out.
+
+    ``person`` is someone of the circle. Without one, ``outside`` says that it is someone who does
+    not decide; or else staff looked and do not know. ``told_by`` is how they know.
+    """
+
+    person: UUID | None = None
+    outside: bool = False
+    told_by: str = field(default="", repr=False)
+
+
+ChangeSort = Literal["added", "since", "ended", "capable", "born", "told", "confirmed", "assigned"]
 """Someone joined; someone's first day was another; someone's last day; whether the client can weigh
-it; the client's birth date was corrected; what staff told of parties; how authority is known."""
+it; the client's birth date was corrected; what staff told of parties; how authority is known; who
+gave the answers of a case."""
+ACTIONS: Mapping[ChangeSort, str] = {"confirmed": "circle-confirm", "assigned": "said-by"}
+"""What the log calls a change that is not just a change of the circle."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,8 @@ class Change:
     """A change of a circle: what, on which day it was stored, by whom and why.
 
     ``who`` is the label of whom it is about, ``before`` what stood there, ``told_by`` who or what
-    confirmed it, ``confirmed`` how authority is known since.
+    confirmed it, ``confirmed`` how authority is known since. ``case_id`` and ``case`` (its number)
+    name the case that it is about.
     """
 
     sort: ChangeSort
@@ -87,6 +104,8 @@ class Change:
     before: str = field(default="", repr=False)
     told_by: str = field(default="", repr=False)
     confirmed: Confirmation | None = None
+    case_id: UUID | None = None
+    case: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +115,7 @@ class ClientCircle:
     ``capable``: the client can weigh what is asked. ``team`` reads consents, and so the circle.
     ``history`` holds its changes, oldest first. Nobody leaves it: who no longer decides has a
     last day. ``told`` are names of parties that staff know, by the id of a consent: each new link
-    carries them.
+    carries them. ``said_by`` tells, by the id of a case, who gave the answers in it.
     """
 
     client: str
@@ -106,6 +125,7 @@ class ClientCircle:
     capable: bool = True
     history: tuple[Change, ...] = ()
     told: Mapping[str, str] = field(default_factory=dict, repr=False)
+    said_by: Mapping[UUID, SaidBy] = field(default_factory=dict, repr=False)
 
     @property
     def recorded_on(self) -> date:
@@ -133,6 +153,16 @@ class ClientCircle:
     def label_of(self, signer_id: UUID | None) -> str | None:
         """Return the label of whose link it is; None for a link without a place in the circle."""
         return next((one.member.label for one in self.people if one.id == signer_id), None)
+
+    def find_speaker(self, case_id: UUID, signer_id: UUID | None) -> str | None:
+        """Return whose answers a case holds: a label, OUTSIDE, or None where that is unknown.
+
+        What its link says, or staff who entered it, goes before what staff found out later.
+        """
+        known, found = self.label_of(signer_id), self.said_by.get(case_id)
+        if known is not None or found is None:
+            return known
+        return OUTSIDE if found.outside else self.label_of(found.person)
 
     def needed(self, day: date) -> tuple[Person, ...]:
         """Return who must agree to what is asked on ``day``."""
@@ -249,8 +279,8 @@ def change_circle(
         changed = replace(changed, history=(*changed.history, change))
         _seal(desk.keyring.letterbox, row, changed)
         row.version += 1
-        action = "circle-confirm" if change.sort == "confirmed" else "circle-change"
-        about = About(client=client)
+        action = ACTIONS.get(change.sort, "circle-change")
+        about = About(change.case_id, client)
         event_log.record(
             desk.session, desk.actor.who, action, about, now=desk.now, ground=change.sort
         )
@@ -272,6 +302,18 @@ def confirm_authority(desk: Desk, client: str, person_id: UUID, confirmation: Co
     who = circle.label_of(person_id) if circle else None
     change = Change("confirmed", confirmation.on, confirmation.by, who=who or "")
     change_circle(desk, client, confirm, replace(change, confirmed=confirmation))
+
+
+def assign_answers(
+    desk: Desk, client: str, said_by: SaidBy, change: Change, *, version: int | None = None
+) -> None:
+    """Store who gave the answers of the case of ``change``; raises as :func:`change_circle`."""
+    case_id = require_row(change.case_id, "case")
+
+    def assign(circle: ClientCircle) -> ClientCircle:
+        return replace(circle, said_by={**circle.said_by, case_id: said_by})
+
+    change_circle(desk, client, assign, change, version=version)
 
 
 def _select_circle(client: str) -> sa.Select[SealedCircle]:

@@ -37,6 +37,8 @@ from formsapp.rules.ages_of_consent import (
 )
 
 Said = Literal["ja", "nee", "ingetrokken"]
+OUTSIDE = ""
+"""In place of a label: someone of whom it is known that this person does not decide."""
 Word = Literal["not-asked", "refused", "withdrawn", "unknown", "waiting", "ended", "allowed"]
 """The verdicts in order of precedence: the first that fits is given.
 
@@ -124,7 +126,7 @@ class Answer:
     """What someone said on a day about one party and purpose.
 
     Args:
-        who: Label in the circle; None when it is unknown whose answer it is.
+        who: Label in the circle, or ``OUTSIDE``; None when it is unknown whose answer it is.
         said: ``ingetrokken`` is a yes that was taken back.
         on: The day on which it came.
         until: Last day of a yes; None for one that lasts.

@@ -12,13 +12,15 @@ import sqlalchemy as sa
 from fhir.resources.R4B.consent import Consent
 from sqlalchemy.orm import Session
 
+from formsapp.cases.client_circle import Change, SaidBy, assign_answers, open_circle
 from formsapp.cases.models import Case, Event
 from formsapp.cases.receive_case import Dates, Submission, receive
 from formsapp.cases.signed_links import LinkSigner, open_link
+from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.facts.lengths import Length
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.durations import add
-from formsapp.sealing.letterbox import Letterbox, new_form_key
+from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
 from tests.cli.commands import KEY, NEW_LINK, PROVIDER, Run, refused
 
 
@@ -86,6 +88,27 @@ def test_a_link_without_a_circle(run: Run, session: Session, data: Path) -> None
     assert {row["id"]: row["verdict"] for row in told(run)}[first] == "kring onbekend"
     lines = run("consents", "--client", "1234").out.splitlines()
     assert lines[0].split() == [first, "kring", "onbekend"]
+
+
+def test_who_said_it_before_the_circle_counts_once_staff_tell(
+    run: Run, session: Session, data: Path
+) -> None:
+    url = run(*NEW_LINK, "--kind", "toestemming").out.strip()
+    first = told(run)[0]["id"]
+    say(session, data, url, first, "ja")
+    links(run)
+    assert told(run)[0]["verdict"] == "kring onbekend"
+    keyring = Keyring.load(data / "keys", PROVIDER)
+    known, case = open_circle(session, keyring, "1234"), session.scalars(sa.select(Case)).one()
+    assert known is not None
+    session.rollback()
+    mentor = next(one.id for one in known.people if one.member.label == "mentor")
+    desk = Desk(session, keyring, Actor("m1", "manager", frozenset({"zorg"})), datetime.now(UTC))
+    change = Change("assigned", local_date(desk.now), "m1", case_id=case.id, case=case.reference)
+    assign_answers(desk, "1234", SaidBy(mentor, told_by="nagebeld"), change)
+    assert told(run)[0]["verdict"] == "mag"
+    (given,) = fhir(run)
+    assert [one.display for one in given.performer] == ["mentor"]
 
 
 def test_the_log_says_that_answers_were_opened(run: Run, session: Session) -> None:

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from formsapp.rules.ages_of_consent import REPRESENTATIVES, age_on, birthday
-from formsapp.rules.consent_verdict import Answer, Circle, Member, Said, judge
+from formsapp.rules.consent_verdict import OUTSIDE, Answer, Circle, Member, Said, judge
 from tests.rules.test_properties import process_zone
 
 FIRST = date(2026, 1, 1)
@@ -188,6 +188,24 @@ def test_a_person_outside_the_circle_never_opens_anything(
 ) -> None:
     if judge(circle, [*answers, *others], day).word == "allowed":
         assert judge(circle, answers, day).word == "allowed"
+
+
+@given(CIRCLES, ANSWERS, answers_of(None), DAY, st.data())
+def test_telling_who_said_it_opens_only_what_these_people_themselves_open(
+    circle: Circle, answers: list[Answer], loose: list[Answer], day: date, data: st.DataObject
+) -> None:
+    whose = st.sampled_from([*PEOPLE, OUTSIDE, None])
+    told = [replace(one, who=data.draw(whose)) for one in loose]
+    through_links = [one for one in (*answers, *told) if one.who]
+    if judge(circle, [*answers, *told], day).word == "allowed":
+        assert judge(circle, through_links, day).word == "allowed"
+
+
+@given(CIRCLES, ANSWERS, answers_of(OUTSIDE), DAY)
+def test_what_is_of_someone_who_does_not_decide_counts_as_never_said(
+    circle: Circle, answers: list[Answer], others: list[Answer], day: date
+) -> None:
+    assert judge(circle, [*answers, *others], day) == judge(circle, answers, day)
 
 
 @given(CIRCLES, ANSWERS, DAY, st.sampled_from(["tweede voogd", "curator"]))

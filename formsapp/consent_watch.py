@@ -174,6 +174,10 @@ class ConsentWatch:
             if any(one.heard for one in board.consents):
                 yield self._wish(client, TaskContent("circle"))
             return
+        loose = [one.case for one in board.loose if one.said_by is None]
+        if loose:
+            reason = "/".join(str(case.id) for case in loose)
+            yield self._wish(client, TaskContent("whose", reason))
         for day, age in reviews(board.circle.born, board.circle.recorded_on, self.today):
             yield self._wish(client, TaskContent("review", str(age), age=age, until=day))
 
@@ -231,7 +235,7 @@ class ConsentWatch:
         asked: dict[Case, set[str]] = {}
         for one in consents:
             for heard in one.heard:
-                if heard.answer.who is not None:
+                if heard.answer.who:
                     asked.setdefault(heard.case, set()).add(heard.consent_id)
         for case, ids in asked.items():
             if case.signed_at is None and all(words[one] in FINAL for one in ids):

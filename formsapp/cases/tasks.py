@@ -24,11 +24,13 @@ from formsapp.cases.staff_desk import Desk
 from formsapp.sealing.letterbox import Altered, Keyring, NoKey
 
 SEALED_AS = "task"
-TaskSort = Literal["restored", "stop", "ask-again", "review", "parties", "circle", "sealed"]
+TaskSort = Literal[
+    "restored", "stop", "ask-again", "review", "parties", "circle", "whose", "sealed"
+]
 """Find out what is missing since a backup was put back; tell a party that it is no longer allowed;
 ask anew before a consent ends; a birthday lets others decide; two signers named different parties;
-nobody recorded who decides; it does not open, for a key that is gone or a change, and only staff
-can look what it was."""
+nobody recorded who decides; nobody knows who gave an answer; it does not open, for a key that is
+gone or a change, and only staff can look what it was."""
 
 
 class TaskContent(msgspec.Struct, frozen=True):

@@ -61,6 +61,14 @@ WORDS: Mapping[TaskSort, TaskWords] = {
         _("Er kwam een antwoord binnen. Zolang niet vaststaat wie beslist, mag er niets."),
         _("Vastgelegd"),
     ),
+    "whose": TaskWords(
+        _("{{ client }}: niet bekend van wie een antwoord is"),
+        _(
+            "Een ja van iemand die wij niet kennen, telt niet. Een nee houdt alles tegen. Leg vast "
+            "wie het was, bij “Wie zei dit?” op de pagina van de cliënt."
+        ),
+        _("Uitgezocht"),
+    ),
     "review": TaskWords(
         _("{{ client }}: een verjaardag die iets verandert"),
         _("Wat gegeven was, blijft gelden. Bespreek het opnieuw met wie nu beslist."),
@@ -95,6 +103,8 @@ class TaskGroup(NamedTuple):
     asked: str
     done: str
     rows: Sequence[TaskRow]
+    place: str | None = None
+    """Where on the client's page it is done, for what has a place there."""
 
 
 def group_tasks(staff: SignedIn, client: str | None = None) -> list[TaskGroup]:
@@ -130,11 +140,14 @@ def _group(client: str, sort: TaskSort, tasks: Sequence[OpenedTask]) -> TaskGrou
     ordered = sorted(tasks, key=lambda one: place.get(one.content.consent_id, len(ids)))
     rows = [TaskRow(one.task.id, _text_of(one)) for one in ordered]
     title = say(words.title, client=client)
-    return TaskGroup(client, title, say(words.asked), say(words.done), rows)
+    spot = "wie-zei-dit" if sort == "whose" else None
+    return TaskGroup(client, title, say(words.asked), say(words.done), rows, spot)
 
 
 def _of_no_consent(content: TaskContent) -> str:
     """Say what a task is about that names no consent, or one that the facts no longer have."""
+    if content.sort == "whose":
+        return say("Wie gaf dit antwoord?")
     if not content.consent_id:
         return say("Wie mag beslissen over deze cliënt?")
     if not content.asked:

@@ -24,6 +24,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     sign_in_with_passkey,
     undelivered_mail,
     who_agreed_page,
+    who_said_it,
 )
 from formsapp.web.staff.guard import blueprint as staff
 

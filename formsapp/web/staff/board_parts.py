@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -15,8 +15,10 @@ from formsapp.cases.client_circle import ClientCircle, Person
 from formsapp.cases.models import Case, Link
 from formsapp.cases.signed_links import links_of
 from formsapp.client_consents import ClientBoard, ClientConsent
+from formsapp.facts.dutch_format import day
 from formsapp.kinds import toestemming
-from formsapp.rules.consent_verdict import Verdict
+from formsapp.kinds.base import _
+from formsapp.rules.consent_verdict import Verdict, Word, last_said
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn
@@ -25,6 +27,17 @@ from formsapp.web.staff.staff_words import Tag
 
 POINTS_AT = re.compile(r"^(?:je|jouw|uw|de|het|een) ")
 """What stands before a party in the words for clients."""
+TELL = "#wie-zei-dit"
+"""Where staff tell who gave an answer, on a client's page."""
+NOT_LOOKED = _("Er is een antwoord, maar wij weten niet van wie. Leg dat vast bij “Wie zei dit?”.")
+NOT_FOUND = _("Er is een antwoord van iemand die wij niet kennen. Zie onder “Wie beslist”.")
+EARLY = _(
+    "Er is een ja van {{ who }} van vóór {{ since }}. Pas vanaf die dag beslist deze persoon mee, "
+    "dus dat ja telt niet. Vraag het opnieuw. Klopt die dag niet? Verbeter hem dan bij “Wie "
+    "beslist wijzigen”."
+)
+SETTLED: frozenset[Word] = frozenset({"allowed", "refused", "withdrawn"})
+"""Verdicts that no answer of before or of someone unknown would explain."""
 
 
 class NextStep(NamedTuple):
@@ -104,7 +117,7 @@ def sum_up(board: ClientBoard) -> list[ShortVerdict]:
     found: list[ShortVerdict] = []
     for party, group in groupby(rows, key=lambda row: row.consent.consent.party):
         lines = [*group]
-        same = {(one.consent.verdict.text(), _marked(one)) for one in lines}
+        same = {(one.consent.verdict.text(), _marked(board, one)) for one in lines}
         if party and len(same) == 1:
             found.append(lines[0])
         elif party:
@@ -126,8 +139,28 @@ def _about(found: ClientConsent) -> str:
     return plain[:1].upper() + plain[1:] + (f" ({named})" if named else "")
 
 
-def _marked(line: ShortVerdict) -> bool:
-    return bool({*line.consent.verdict.marks} - {"authority"})
+def _marked(board: ClientBoard, line: ShortVerdict) -> bool:
+    marks = {*line.consent.verdict.marks} - {"authority"}
+    return bool(marks) or any(explain_uncounted(board, line.consent))
+
+
+def explain_uncounted(board: ClientBoard, found: ClientConsent) -> Iterator[str]:
+    """Yield why an answer does not count: it is unknown whose it is, or it came too early."""
+    if board.circle is None or found.verdict.word in SETTLED:
+        return
+    if any(one.answer.who is None for one in found.heard):
+        yield say(NOT_LOOKED if _waits_for_name(board, found) else NOT_FOUND)
+    needed = {one.member.label for one in board.circle.needed(services().today)}
+    for member in board.circle.rule.members:
+        own = last_said(one.answer for one in found.heard if one.answer.who == member.label)
+        if own and own.said == "ja" and own.on < member.since and member.label in needed:
+            yield say(EARLY, who=member.label, since=day(member.since))
+
+
+def _waits_for_name(board: ClientBoard, found: ClientConsent) -> bool:
+    """Whether nobody looked yet who gave one of the answers."""
+    known = board.circle.said_by if board.circle else {}
+    return any(one.is_loose and one.case.id not in known for one in found.heard)
 
 
 def next_steps(client: str, board: ClientBoard) -> dict[str, NextStep | None]:
@@ -137,7 +170,13 @@ def next_steps(client: str, board: ClientBoard) -> dict[str, NextStep | None]:
         path = url_for("staff.ask_circle", client=client)
         record = NextStep(say("Vastleggen wie beslist"), path)
         return dict.fromkeys((one.consent.id for one in board.consents), record)
-    return {one.consent.id: _next_step(circle, one.verdict) for one in board.consents}
+    tell = NextStep(say("Vastleggen wie dit zei"), TELL)
+    return {
+        one.consent.id: tell
+        if one.verdict.word not in SETTLED and _waits_for_name(board, one)
+        else _next_step(circle, one.verdict)
+        for one in board.consents
+    }
 
 
 def most_asked(steps: Iterable[NextStep | None]) -> NextStep | None:

@@ -17,6 +17,7 @@ from formsapp.cases.client_circle import (
     Person,
     confirm_authority,
     open_circle,
+    version_of_circle,
 )
 from formsapp.cases.client_reference import is_known
 from formsapp.cases.event_log import About
@@ -30,11 +31,18 @@ from formsapp.rules.consent_verdict import Mark, Said, Word
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.board_parts import most_asked, next_steps, read_own_things, sum_up
+from formsapp.web.staff.board_parts import (
+    explain_uncounted,
+    most_asked,
+    next_steps,
+    read_own_things,
+    sum_up,
+)
 from formsapp.web.staff.circle_questions import GROUND_HINT, HAS_BSN, HOW, HOW_OPTIONS
 from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import read_form
+from formsapp.web.staff.said_by_form import said_by_forms, say_who
 from formsapp.web.staff.spellings import find_spelling
 from formsapp.web.staff.staff_words import Tag
 
@@ -76,7 +84,10 @@ CHANGED: dict[ChangeSort, str] = {
     "born": _("de geboortedatum is verbeterd (was {{ before }})"),
     "told": _("gewijzigd hoe een school of hulpverlener heet"),
     "confirmed": _("vastgelegd hoe wij weten dat {{ who }} mag beslissen"),
+    "assigned": _("{{ case }} is van {{ who }}"),
 }
+ANEW = _("{{ case }} is van {{ who }} (was: {{ before }})")
+"""Of whom answers are, where something else stood there."""
 
 
 @staff_page("/client/<path:reference>")
@@ -109,7 +120,10 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         title_of=title_of,
         verdict_tag=verdict_tag,
         said=lambda answer: say(SAID[answer.said]),
-        marks=lambda found: [say(MARKS[one]) for one in found.verdict.marks if one in MARKS],
+        marks=lambda found: list_marks(board, found),
+        asked_of=said_by_forms(board),
+        say_who=say_who,
+        version=version_of_circle(db.session, client),
     )
 
 
@@ -177,6 +191,12 @@ def title_of(found: ClientConsent) -> str:
     return say(title.text, title.given)
 
 
+def list_marks(board: ClientBoard, found: ClientConsent) -> list[str]:
+    """Return what staff look at beside a verdict."""
+    marks = (say(MARKS[one]) for one in found.verdict.marks if one in MARKS)
+    return [*marks, *explain_uncounted(board, found)]
+
+
 def verdict_tag(found: ClientConsent) -> Tag:
     """Return the verdict in words, in its colour."""
     if "restored" in found.verdict.marks:
@@ -195,8 +215,9 @@ def how_known(person: Person) -> str:
 
 def change_text(change: Change) -> str:
     """Say what changed in a circle, and why."""
-    given = (("who", change.who), ("before", change.before))
-    parts = (say(CHANGED[change.sort], given), change.why, change.told_by)
+    given = (("who", change.who), ("before", change.before), ("case", change.case))
+    text = ANEW if change.sort == "assigned" and change.before else CHANGED[change.sort]
+    parts = (say(text, given), change.why, change.told_by)
     return "; ".join(filter(None, parts))
 
 

@@ -22,6 +22,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn
 from formsapp.web.staff.internal_form import InternalForm
 from formsapp.web.staff.internal_form_questions import DAYS, choose_kinds
+from formsapp.web.staff.said_by_form import waits_for_names
 from formsapp.web.staff.staff_words import kind_title
 
 SMS = _("{{ provider.short_name }}: open deze link. Hij werkt tot {{ ended }}. {{ address }}")
@@ -74,6 +75,7 @@ def show_circle_links(staff: SignedIn, client: str, made: Iterable[NewLink]) -> 
         client=client,
         links=links,
         few=min(few, default=None),
+        unnamed=waits_for_names(staff, client),
     )
 
 

@@ -37,6 +37,7 @@ HAPPENED = {
     "link-close": _("link gesloten na te veel verkeerde geboortedatums"),
     "born": _("geboortedatum niet juist ingevuld"),
     "born-right": _("geboortedatum juist ingevuld"),
+    "said-by": _("vastgelegd wie dit zei"),
     "complete": _("compleet: over alles is beslist"),
     "destroy": _("vernietigd"),
 }

@@ -26,7 +26,7 @@ from tests.web.test_circle_changes import BOARD, CHANGE, ending
 from tests.web.test_kind_intrekken import settle, take_back
 from tests.web.test_staff_cases import dossier
 from tests.web.test_staff_reissue import C1
-from tests.web.test_toestemming import cases, consents
+from tests.web.test_toestemming import cases, consents, given
 
 DONE = "Dit was al gedaan. Er is nu niets veranderd."
 
@@ -275,6 +275,15 @@ def test_what_managers_do_to_a_colleague_may_be_posted_twice(office: Office, act
     assert page.status == 200
 
 
+def test_who_gave_an_answer_is_told_once(office: Office) -> None:
+    office.loket.visitor().send(f"/l/{office.loket.link()}/toestemming", *given(office.loket))
+    family(office.loket, "moeder")
+    (case,), person = cases(office.loket), office.colleague("medewerker")
+    number = case.reference
+    told = {f"gezegd-{number}": "onbekend", f"bevestigd-{number}": "nagevraagd"}
+    assert says_done(twice(person, BOARD, f"/gezegd/{number}", **told))
+
+
 def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
     """Those that make something new each time, and say so, are named here."""
     again = {
@@ -285,7 +294,7 @@ def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
     tried = {
         *("answer", "extend", "close_case", "reopen", "tick_off", "take_withdrawal", "end_link"),
         *("merge_clients", "end_client_circle", "replace_link", "change_people", "drop_passkey"),
-        "change_names",
+        *("change_names", "tell_who_said_it"),
         *("send_again", "sign_out", "sign_out_everywhere", "change_role", "end_access"),
         "replace_passkeys",
     }

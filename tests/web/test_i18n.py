@@ -42,7 +42,7 @@ NOT_SAID = {
     "facts/value_types.py": "what is wrong in the provider's file of facts",
     "harmless_files/pdf_allow_list.py": "names of what stands in a PDF",
     "harmless_files/flatten_pdf.py": "operators of a PDF",
-    "private_numbers.py": "countries of account numbers, by code",
+    "bsn_and_iban.py": "countries of account numbers, by code",
     "rules/doubtful_law.py": "what `loket check` says to the provider",
     "site/search_index.py": "words that Dutch is not searched by, beside its stems",
 }

@@ -9,6 +9,8 @@ the Netherlands. What someone says about age or authority in a form plays no par
   the same moment a no or a withdrawal counts.
 * Who must agree follows from the client's age on the day of the newest answer of someone who had
   to agree on that day. So a birthday alone changes no verdict: it comes up for review.
+* On a day on which it became otherwise whether the client can weigh it, or someone came to
+  represent an adult who can't, the age on that day decides: authority ends at 18.
 * The client's own answers count from the age at which someone takes back a consent alone. From
   then on the client's no or withdrawal always counts, whoever must agree.
 * Those who must agree agree on one party: as long as they name different ones, it waits for who
@@ -31,10 +33,12 @@ from formsapp.rules.ages_of_consent import (
     Capacity,
     Consenter,
     age_on,
+    birthday,
     consenters,
     reviews,
     withdraws_alone,
 )
+from formsapp.rules.law_figures import ages
 
 Said = Literal["ja", "nee", "ingetrokken"]
 OUTSIDE = ""
@@ -194,10 +198,21 @@ def judge(
     verdict, since = found_on(day), None
     days = _changes(circle, answers, day) | ({doubted} if doubted and doubted <= day else set())
     for change in sorted(days, reverse=True):
-        if found_on(change).text() != verdict.text():
+        if not is_same_verdict(found_on(change), verdict):
             break
         since = change
     return replace(verdict, since=None if verdict.word == "not-asked" else since)
+
+
+def is_same_verdict(one: Verdict, other: Verdict) -> bool:
+    """Whether two verdicts say the same, and about the same party where something is allowed."""
+    about = one.word != "allowed" or is_same_party(one.named, other.named)
+    return one.text() == other.text() and about
+
+
+def is_same_party(name: str, other: str) -> bool:
+    """Whether two names of a party are one, however they are spaced and capitalised."""
+    return _plain(name) == _plain(other)
 
 
 def _doubt(found: Verdict) -> Verdict:
@@ -219,13 +234,13 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
     strangers = [one for one in known if one.who is None]
     if not counted:
         return Verdict("unknown" if strangers else "not-asked")
-    asked_on = _last_asked(circle, counted)
+    judged_on = max(_last_asked(circle, counted), _last_recorded(circle, day))
     newest = {
         member: one
         for member, one in counted
         if one.refuses or circle.has_say(member.label, one.on)
     }
-    needed = circle.needed(day, by_age_on=asked_on)
+    needed = circle.needed(day, by_age_on=judged_on)
     given = [newest[one] for one in needed if one in newest]
     refused = {one.said for who, one in newest.items() if who in needed or who.role == "self"}
     missing = [
@@ -246,7 +261,7 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
     elif any(one.refuses and _order(one) > min(map(_order, given)) for one in strangers):
         word = "unknown"
     ends = [one.until for one in given if one.until and word in {"allowed", "ended"}]
-    marks = tuple(_marks(circle, needed, given, asked_on, day))
+    marks = tuple(_marks(circle, needed, given, judged_on, day))
     until = min(ends, default=None)
     named = _named_alike(given)
     who = tuple(one.label for one in needed)
@@ -270,7 +285,7 @@ def _old_enough(circle: Circle, day: date) -> bool:
 
 
 def _last_asked(circle: Circle, counted: Collection[tuple[Member, Answer]]) -> date:
-    """Return the day whose age decides: of the newest answer of who had to agree on its day."""
+    """Return the day of the newest answer of who had to agree on its day."""
     days = [answer.on for _, answer in counted]
     asked = [
         answer.on
@@ -278,6 +293,19 @@ def _last_asked(circle: Circle, counted: Collection[tuple[Member, Answer]]) -> d
         if member in circle.needed(answer.on, by_age_on=answer.on)
     ]
     return max(asked or days)
+
+
+def _last_recorded(circle: Circle, day: date) -> date:
+    """Return the last day on which others came to decide than before, whatever was asked then."""
+    days = [since for since, _capable in circle.recorded if since <= day]
+    if not circle.is_capable(day):
+        days += [one.since for one in circle.members if _represents_adult(circle, one, day)]
+    return max(days, default=date.min)
+
+
+def _represents_adult(circle: Circle, member: Member, day: date) -> bool:
+    grown = birthday(circle.born, ages().consent.adult)
+    return member.role == "representative" and grown <= member.since and member.decides_on(day)
 
 
 def _named_otherwise(needed: Iterable[Member], newest: Mapping[Member, Answer]) -> list[str]:
@@ -296,17 +324,21 @@ def _named_alike(given: Iterable[Answer]) -> str:
 
 
 def _name(answer: Answer) -> str:
-    return " ".join(answer.named.casefold().split())
+    return _plain(answer.named)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _marks(
     circle: Circle,
     needed: Iterable[Member],
     given: Iterable[Answer],
-    asked_on: date,
+    judged_on: date,
     day: date,
 ) -> Iterator[Mark]:
-    if reviews(circle.born, asked_on, day):
+    if reviews(circle.born, judged_on, day):
         yield "review"
     if not all(one.confirmed or one.role == "self" for one in needed):
         yield "authority"

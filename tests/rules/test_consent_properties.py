@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from formsapp.rules.ages_of_consent import REPRESENTATIVES, age_on, birthday
-from formsapp.rules.consent_verdict import OUTSIDE, Answer, Circle, Member, Said, judge
+from formsapp.rules.consent_verdict import OUTSIDE, Answer, Circle, Member, Said, Verdict, judge
 from tests.rules.test_properties import process_zone
 
 FIRST = date(2026, 1, 1)
@@ -263,8 +263,56 @@ def test_since_is_the_first_day_of_the_verdict(
     found = judge(circle, answers, day)
     if found.since is not None:
         assert found.since <= day
-        assert judge(circle, answers, found.since).text() == found.text()
-        assert judge(circle, answers, found.since - timedelta(days=1)).text() != found.text()
+        assert is_alike(judge(circle, answers, found.since), found)
+        assert not is_alike(judge(circle, answers, found.since - timedelta(days=1)), found)
+
+
+def is_alike(one: Verdict, other: Verdict) -> bool:
+    """Whether two verdicts say the same, and about the same party where something is allowed."""
+    about = {each.named if each.word == "allowed" else "" for each in (one, other)}
+    return one.text() == other.text() and len(about) == 1
+
+
+GROWN_UP_BY = date(2026, 6, 1)
+"""Who was born up to 18 years before is an adult since then, and was none at the answers."""
+
+
+@given(
+    circles(GRANDMOTHER),
+    answers_of("jongere", "oma"),
+    st.dates(date(2007, 6, 1), date(2008, 6, 1)),
+    st.integers(0, 900),
+    st.integers(0, 900),
+)
+def test_for_an_adult_who_can_no_longer_weigh_it_only_who_represents_decides(
+    circle: Circle, answers: list[Answer], born: date, grown: int, later: int
+) -> None:
+    changed = GROWN_UP_BY + timedelta(days=grown)
+    weak = replace(circle, born=born, capable=True, recorded=((changed, False),))
+    answers = [replace(one, on=one.on - timedelta(days=800)) for one in answers]
+    found = judge(weak, answers, changed + timedelta(days=later))
+    roles = {one.label: one.role for one in circle.members}
+    assert {roles[one] for one in found.deciders} <= {"representative"}
+    if found.word == "allowed":
+        assert found.deciders
+
+
+@given(
+    circles(GRANDMOTHER),
+    answers_of("jongere", "oma"),
+    st.dates(date(2007, 6, 1), date(2008, 6, 1)),
+    st.integers(0, 900),
+    st.integers(0, 900),
+)
+def test_who_comes_to_represent_an_adult_decides_from_that_day(
+    circle: Circle, answers: list[Answer], born: date, grown: int, later: int
+) -> None:
+    since = GROWN_UP_BY + timedelta(days=grown)
+    new = Member("nieuwe curator", "representative", since, capacity="curator")
+    larger = replace(circle, born=born, capable=False, members=(*circle.members, new))
+    answers = [replace(one, on=one.on - timedelta(days=800)) for one in answers]
+    found = judge(larger, answers, since + timedelta(days=later))
+    assert found.word != "allowed"
 
 
 @given(ANSWERS, DAY)

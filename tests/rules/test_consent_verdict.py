@@ -62,6 +62,15 @@ FOUND = circle(NOOR, MOTHER, FATHER, parent("voogd", since=on("07-01")))
 ENDED = circle(date(1950, 1, 1), replace(MENTOR, until=on("06-30")), SISTER, capable=False)
 GROWN = circle(date(2008, 9, 1), MOTHER, FATHER, capable=False)
 WEAKENED = replace(circle(date(2009, 1, 1), MOTHER, FATHER), recorded=((on("06-05"), False),))
+TIM = circle(date(2008, 5, 1), MOTHER, FATHER)
+ALL_AT_15 = [replace(one, on=date(2024, 3, 1)) for one in ALL]
+ALONE_AT_17 = [replace(ALL[0], on=date(2026, 3, 1))]
+"""Tim turns 18 on 1 May 2026; what he and his parents gave lasts longer."""
+
+
+def weak_since(day: str, *others: Member) -> Circle:
+    """Tim, of whom is recorded on a day that he can't weigh it."""
+    return replace(TIM, members=(*TIM.members, *others), recorded=((on(day), False),))
 
 
 class Case(NamedTuple):
@@ -176,6 +185,25 @@ CASES = [
          yes("06-01", "moeder", "vader"), "06-10", "wacht op 2 van 2", ("moeder", "vader")),
     Case("Wat iemand zelf gaf, gold op de dagen ervoor", WEAKENED, yes("06-01", "jongere"), "06-04",
          "mag"),
+    Case("Tim kan het op zijn 18e niet meer overzien: het oude ja van zijn ouders telt niet",
+         weak_since("06-05"), [*ALL_AT_15, *ALONE_AT_17], "06-05", "kring onbekend"),
+    Case("Ook als hij zelf nog nooit alleen iets zei", weak_since("06-05"), ALL_AT_15, "06-05",
+         "kring onbekend"),
+    Case("De dag ervoor gold nog wat gegeven was", weak_since("06-05"), ALL_AT_15, "06-04", "mag"),
+    Case("Wie hem dan vertegenwoordigt, zei nog niets",
+         weak_since("06-05", replace(MENTOR, since=on("06-05"))), [*ALL_AT_15, *ALONE_AT_17],
+         "06-05", "wacht op 1 van 1", ("mentor",)),
+    Case("Zijn mentor zegt ja", weak_since("06-05", replace(MENTOR, since=on("06-05"))),
+         [*ALL_AT_15, *yes("06-06", "mentor")], "06-06", "mag"),
+    Case("Zijn vader zegt op zijn 18e ja: hij heeft geen gezag meer", weak_since("06-05"),
+         [*ALL_AT_15, *yes("06-06", "vader")], "06-06", "kring onbekend"),
+    Case("Kan Tim het op zijn 17e al niet overzien, dan beslisten zijn ouders nog",
+         weak_since("04-05"), ALL_AT_15, "06-06", "mag"),
+    Case("Krijgt hij na zijn 18e een mentor, dan beslist die voortaan",
+         weak_since("04-05", replace(MENTOR, since=on("06-01"))), ALL_AT_15, "06-01",
+         "wacht op 1 van 1", ("mentor",)),
+    Case("Tot die dag gold wat zijn ouders gaven",
+         weak_since("04-05", replace(MENTOR, since=on("06-01"))), ALL_AT_15, "05-31", "mag"),
     Case("Een antwoord van voor de geboorte telt niet", circle(on("06-01"), MOTHER),
          [*yes("05-01", "moeder")], "06-02", "kring onbekend"),
     Case("De link had geen kring", None, ALL, "06-01", "kring onbekend"),
@@ -204,6 +232,18 @@ def test_it_is_over_on_the_day_after_the_first_end() -> None:
     assert (last.word, last.since, last.until) == ("allowed", on("06-01"), on("06-30"))
     assert (after.word, after.since, after.until) == ("ended", on("07-01"), on("06-30"))
     assert after.missing == ("vader",)
+
+
+def test_since_is_that_of_the_party_which_is_allowed_now() -> None:
+    moved = [
+        *names("De Regenboog", *ALL),
+        *names("Het Kompas", *yes("06-09", "jongere", "moeder", "vader")),
+    ]
+    assert judge(APART, moved, on("06-08")).since == on("06-01")
+    found = judge(APART, moved, on("06-10"))
+    assert (found.word, found.named, found.since) == ("allowed", "Het Kompas", on("06-09"))
+    spelled = [*names("De Regenboog", *ALL), *names("de  regenboog", *yes("06-09", "vader"))]
+    assert judge(APART, spelled, on("06-10")).since == on("06-01")
 
 
 def test_a_renewed_yes_keeps_since_and_moves_the_end() -> None:

@@ -30,10 +30,10 @@ from formsapp.cases.tasks import (
     finish_outdated,
     open_tasks,
 )
-from formsapp.cases.watched_words import open_words, seal_words
+from formsapp.cases.watched_words import Watched, open_words, seal_words
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
-from formsapp.rules.ages_of_consent import reviews
-from formsapp.rules.consent_verdict import Member, Word, last_said
+from formsapp.rules.ages_of_consent import birthday, reviews
+from formsapp.rules.consent_verdict import Member, Word, is_same_party, last_said
 from formsapp.rules.rule_errors import RulesError
 from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
 
@@ -43,6 +43,7 @@ FINAL: frozenset[Word] = frozenset({"allowed", "refused", "withdrawn", "ended"})
 """Verdicts that wait for nobody."""
 ALLOWED: Word = "allowed"
 Words = Mapping[str, Word]
+Seen = Mapping[str, Watched]
 log = logging.getLogger(__name__)
 
 
@@ -114,7 +115,7 @@ class ConsentWatch:
             board = None
         words = {one.consent.id: one.verdict.word for one in board.consents} if board else {}
         # What may have been taken back before a backup was put back stops once staff know that.
-        kept = {**words, **dict.fromkeys(_doubted(board), ALLOWED)}
+        kept = {one.consent.id: _remember(one) for one in board.consents} if board else {}
         with writing(self._session):
             row = self._session.scalar(
                 sa.select(WatchedClient).where(WatchedClient.client == client)
@@ -125,7 +126,7 @@ class ConsentWatch:
                 one for one in wishes if add_task(self._session, self._keyring, one, now=self.now)
             ]
             if board:
-                self._finish_outdated(client, wishes, words)
+                self._finish_outdated(client, wishes, board)
             if any(one.content.sort in {"stop", "restored"} for one in new):
                 for mail in self.stop_mails:
                     queue_mail(self._session, self._box, mail, now=self.now)
@@ -133,7 +134,7 @@ class ConsentWatch:
             self._complete_cases(board.consents if board else (), words)
             self._store_words(row, seen, kept)
 
-    def _store_words(self, row: WatchedClient, seen: str, words: Words) -> None:
+    def _store_words(self, row: WatchedClient, seen: str, words: Seen) -> None:
         team = self.reader.facts.kinds[KIND].team
         if row.id is None:
             self._session.add(row)
@@ -143,15 +144,18 @@ class ConsentWatch:
         seal_words(self._box, row, words)
 
     def _stops(
-        self, client: str, board: ClientBoard | None, before: Words, words: Words
+        self, client: str, board: ClientBoard | None, before: Seen, after: Seen
     ) -> Iterator[TaskWish]:
         """Yield a task for each party that must hear that it is no longer allowed."""
         named = {one.consent.id: _names(one) for one in board.consents} if board else {}
-        for consent_id, word in before.items():
-            if word == "allowed" and words.get(consent_id) != "allowed":
-                reason, names = f"{consent_id}:{self.now.isoformat()}", named.get(consent_id, ())
-                gone = board is not None and consent_id not in named
-                asked = self.reader.read_question(client, consent_id) if gone else ""
+        for consent_id, was in before.items():
+            now = after.get(consent_id)
+            gone = _names_gone(was, now)
+            if was.word == ALLOWED and (now is None or now.word != ALLOWED or gone):
+                names = gone if was.named is not None else named.get(consent_id, ())
+                reason = f"{consent_id}:{self.now.isoformat()}"
+                unasked = board is not None and consent_id not in named
+                asked = self.reader.read_question(client, consent_id) if unasked else ""
                 content = TaskContent("stop", reason, consent_id, names, asked=asked)
                 yield self._wish(client, content)
 
@@ -181,14 +185,13 @@ class ConsentWatch:
         for day, age in reviews(board.circle.born, board.circle.recorded_on, self.today):
             yield self._wish(client, TaskContent("review", str(age), age=age, until=day))
 
-    def _finish_outdated(self, client: str, wishes: Iterable[TaskWish], words: Words) -> None:
-        """Close what solved itself; a stop only where the same is allowed again."""
+    def _finish_outdated(self, client: str, wishes: Iterable[TaskWish], board: ClientBoard) -> None:
+        """Close what solved itself; a stop only where the same party may know it again."""
         team = self.reader.facts.kinds[KIND].team
         found = open_tasks(self._session, self._keyring, {team}, client=client)
-        wanted = [one.content for one in found if _stays(one.content, words)]
+        wanted = [one.content for one in found if _stays(one.content, board)]
         wanted += [one.content for one in wishes]
-        reasons = {(one.sort, one.reason) for one in wanted}
-        finish_outdated(self._session, found, reasons, now=self.now)
+        finish_outdated(self._session, found, {one.key for one in wanted}, now=self.now)
 
     def _wish(self, client: str, content: TaskContent) -> TaskWish:
         return TaskWish(self.reader.facts.kinds[KIND].team, client, content)
@@ -244,20 +247,39 @@ class ConsentWatch:
                 event_log.record(self._session, event_log.SYSTEM, "complete", about, now=self.now)
 
 
-def _stays(one: TaskContent, words: Words) -> bool:
+def _stays(one: TaskContent, board: ClientBoard) -> bool:
     """Whether only staff can say that a task is done, whatever came in since."""
-    word = words.get(one.consent_id)
+    if one.sort == "review":  # on a birthday by the birth date as it is known now
+        return board.circle is None or _is_birthday(one, board.circle.born)
+    verdict = next(
+        (each.verdict for each in board.consents if each.consent.id == one.consent_id), None
+    )
+    word = verdict.word if verdict else None
+    others = (name for name in one.named if not verdict or not is_same_party(name, verdict.named))
     return (
-        one.sort in {"review", "sealed"}
-        or (one.sort == "stop" and word != "allowed")
+        one.sort == "sealed"
+        or (one.sort == "stop" and (word != ALLOWED or any(others)))
         or (one.sort == "ask-again" and word == "ended")
     )
 
 
-def _doubted(board: ClientBoard | None) -> list[str]:
-    """Return the consents that would be allowed if nothing were missing."""
-    found = board.consents if board else ()
-    return [one.consent.id for one in found if "restored" in one.verdict.marks]
+def _is_birthday(one: TaskContent, born: date) -> bool:
+    return one.age is None or birthday(born, one.age) == one.until
+
+
+def _remember(one: ClientConsent) -> Watched:
+    """Return what is remembered of a verdict: allowed too if only a restore made it doubtful."""
+    verdict = one.verdict
+    word = ALLOWED if "restored" in verdict.marks else verdict.word
+    return Watched(word, (verdict.named,) if verdict.named else ())
+
+
+def _names_gone(was: Watched, now: Watched | None) -> tuple[str, ...]:
+    """Return which of the parties of ``was`` may know it no more, by name."""
+    still = now.named or () if now and now.word == ALLOWED else ()
+    return tuple(
+        name for name in was.named or () if not any(is_same_party(name, other) for other in still)
+    )
 
 
 def _count(client: sa.SQLColumnExpression[Any]) -> sa.Select[tuple[Any, int]]:

@@ -24,7 +24,7 @@ from formsapp.cases.models import Case, Event, Link, SealedCircle, Task, Watched
 from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.staff_desk import Desk
 from formsapp.cases.tasks import open_tasks
-from formsapp.cases.watched_words import open_words, seal_words
+from formsapp.cases.watched_words import Watched, open_words, seal_words
 
 
 class TwoCircles(CasesError):
@@ -121,11 +121,10 @@ def _move_watched(desk: Desk, gone: str, kept: str) -> None:
     rows = sorted(desk.session.scalars(found), key=lambda row: row.client == kept)
     if not rows:
         return
-    words: dict[str, object] = {}
+    words: dict[str, Watched] = {}
     for row in rows:
-        for consent_id, word in open_words(desk.keyring, row).items():
-            if words.get(consent_id) != "allowed":
-                words[consent_id] = word
+        for consent_id, one in open_words(desk.keyring, row).items():
+            words[consent_id] = _merge_words(words.get(consent_id), one)
     *others, last = rows
     restored = [row.restored_at for row in rows if row.restored_at]
     last.restored_at = max(restored, default=None)
@@ -136,13 +135,23 @@ def _move_watched(desk: Desk, gone: str, kept: str) -> None:
     seal_words(desk.keyring.letterbox, last, words)
 
 
+def _merge_words(first: Watched | None, other: Watched) -> Watched:
+    """Return what either reference allowed, to each party that it was about."""
+    if first is None or first.word != "allowed":
+        return other
+    if other.word != "allowed":
+        return first
+    both = (*(first.named or ()), *(other.named or ()))
+    return Watched(first.word, tuple(dict.fromkeys(both)) or first.named)
+
+
 def _move_tasks(desk: Desk, gone: str, kept: str) -> None:
     """Move tasks; one whose reason stands on the other reference too is done with that one."""
     teams = set(desk.session.scalars(sa.select(Task.team)))
     theirs = open_tasks(desk.session, desk.keyring, teams, client=kept)
-    known = {(one.content.sort, one.content.reason) for one in theirs}
+    known = {one.content.key for one in theirs}
     for one in open_tasks(desk.session, desk.keyring, teams, client=gone):
-        if (one.content.sort, one.content.reason) in known:
+        if one.content.key in known:
             one.task.done_at, one.task.done_by = desk.now, desk.actor.id
     moved = sa.update(Task).where(Task.client == gone).values(client=kept)
     desk.session.execute(moved)

@@ -32,12 +32,14 @@ ask anew before a consent ends; a birthday lets others decide; two signers named
 nobody recorded who decides; nobody knows who gave an answer; it does not open, for a key that is
 gone or a change, and only staff can look what it was."""
 
+TaskKey = tuple[TaskSort, str, date | None]
+
 
 class TaskContent(msgspec.Struct, frozen=True):
     """What a task is about: a consent by its id, parties by name, an age, a day.
 
     ``asked`` is the question as it was asked, of a consent that the facts no longer have.
-    ``reason`` tells one task of a sort and client from another: one reason makes one task.
+    ``reason`` tells one task of a sort and client from another on one day.
     """
 
     sort: TaskSort
@@ -47,6 +49,11 @@ class TaskContent(msgspec.Struct, frozen=True):
     age: int | None = None
     until: date | None = None
     asked: str = ""
+
+    @property
+    def key(self) -> TaskKey:
+        """What makes one task of a client: with the day, as a birth date may be corrected."""
+        return self.sort, self.reason, self.until
 
 
 @dataclass(frozen=True)
@@ -67,14 +74,13 @@ class OpenedTask:
 
 
 def add_task(session: Session, keyring: Keyring, wish: TaskWish, *, now: datetime) -> bool:
-    """Store a task unless its reason has one, done or not; return whether it is new.
+    """Store a task unless its key has one, done or not; return whether it is new.
 
     In a write transaction. Raises NoKey when the team has no public key.
     """
-    wanted = (wish.content.sort, wish.content.reason)
     theirs = sa.select(Task).where(Task.client == wish.client, Task.team == wish.team)
     known = (_open(keyring, row).content for row in session.scalars(theirs).all())
-    if any((one.sort, one.reason) == wanted for one in known):
+    if any(one.key == wish.content.key for one in known):
         return False
     task_id, content = uuid4(), msgspec.to_builtins(wish.content)
     sealed = keyring.letterbox.seal(wish.team, task_id, SEALED_AS, content)
@@ -117,13 +123,13 @@ def finish_task(desk: Desk, task_id: UUID) -> tuple[Task, bool]:
 def finish_outdated(
     session: Session,
     open_now: Sequence[OpenedTask],
-    wanted: Collection[tuple[TaskSort, str]],
+    wanted: Collection[TaskKey],
     *,
     now: datetime,
 ) -> None:
-    """Close the tasks whose sort and reason are not among ``wanted``, in a write transaction."""
+    """Close the tasks whose key is not among ``wanted``, in a write transaction."""
     for one in open_now:
-        if (one.content.sort, one.content.reason) not in wanted:
+        if one.content.key not in wanted:
             one.task.done_at, one.task.done_by = now, event_log.SYSTEM.id
             about = About(client=one.task.client)
             event_log.record(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from formsapp.cases.models import WatchedClient
 from formsapp.sealing.letterbox import Altered, Keyring, Letterbox, NoKey
 
@@ -12,16 +14,30 @@ SORT = "watched client"
 """What the seal says that is in it."""
 
 
-def open_words(keyring: Keyring, row: WatchedClient) -> dict[str, Any]:
+class Watched(msgspec.Struct, frozen=True):
+    """The verdict on one consent, and the names of the parties that it was about.
+
+    ``named`` is None where that was not written down: before names were remembered.
+    """
+
+    word: str
+    named: tuple[str, ...] | None = None
+
+
+def open_words(keyring: Keyring, row: WatchedClient) -> dict[str, Watched]:
     """Return the verdict of each consent at the last look; nothing where that does not open."""
     if not row.sealed:
         return {}
     try:
-        return keyring.open(row.team, row.id, SORT, row.sealed)
+        found: Mapping[str, Any] = keyring.open(row.team, row.id, SORT, row.sealed)
     except (NoKey, Altered):
         return {}
+    return {
+        consent_id: Watched(one) if isinstance(one, str) else msgspec.convert(one, Watched)
+        for consent_id, one in found.items()
+    }
 
 
-def seal_words(letterbox: Letterbox, row: WatchedClient, words: Mapping[str, Any]) -> None:
+def seal_words(letterbox: Letterbox, row: WatchedClient, words: Mapping[str, Watched]) -> None:
     """Put the verdict of each consent in a row that has its id and team; raises NoKey."""
-    row.sealed = letterbox.seal(row.team, row.id, SORT, words)
+    row.sealed = letterbox.seal(row.team, row.id, SORT, msgspec.to_builtins(words))

@@ -21,7 +21,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.merge_references import TwoCircles, end_circle, merge_references
 from formsapp.cases.models import Case, Event, Link, SealedCircle, Task, WatchedClient
 from formsapp.cases.tasks import TaskContent, TaskSort, TaskWish, add_task, open_tasks
-from formsapp.cases.watched_words import open_words, seal_words
+from formsapp.cases.watched_words import Watched, open_words, seal_words
 from formsapp.sealing.letterbox import Altered
 from tests.cases.conftest import BY, NOW, Office
 from tests.cases.test_client_circle import CIRCLE, FATHER, MOTHER
@@ -40,10 +40,12 @@ def task_of(office: Office, client: str, reason: str, sort: TaskSort = "review")
         add_task(office.session, office.ring, wish, now=NOW)
 
 
-def watched(office: Office, client: str, **words: str) -> None:
+def watched(office: Office, client: str, *named: str, **words: str) -> None:
+    """What was seen last of a client; ``named`` are the parties of all of it."""
     with writing(office.session):
         row = WatchedClient(id=uuid4(), client=client, team="zorg", seen="1.1.1")
-        seal_words(office.ring.letterbox, row, words)
+        seen = {name: Watched(word, named) for name, word in words.items()}
+        seal_words(office.ring.letterbox, row, seen)
         office.session.add(row)
 
 
@@ -72,7 +74,7 @@ def test_everything_moves_and_still_opens(office: Office) -> None:
     assert (task.content.age, task.content.reason) == (16, "16")
     (row,) = office.session.scalars(sa.select(WatchedClient)).all()
     assert (row.client, row.seen) == (KEPT, ""), "it is looked at anew"
-    assert open_words(office.ring, row) == {"school": "allowed"}
+    assert open_words(office.ring, row) == {"school": Watched("allowed", ())}
     assert office.desk().read(kept.reference).case.client == KEPT
 
 
@@ -176,11 +178,15 @@ def test_a_reason_that_both_have_makes_one_task(office: Office) -> None:
 def test_what_either_allowed_is_remembered_so_that_its_end_is_told(office: Office) -> None:
     office.send(client=GONE)
     office.send(client=KEPT)
-    watched(office, GONE, school="allowed", huisarts="refused")
-    watched(office, KEPT, school="waiting", huisarts="allowed")
+    watched(office, GONE, "De Linde", school="allowed", huisarts="refused", ouders="allowed")
+    watched(office, KEPT, "De Eik", school="waiting", huisarts="allowed", ouders="allowed")
     merge_references(office.desk(), GONE, KEPT)
     (row,) = office.session.scalars(sa.select(WatchedClient)).all()
-    assert open_words(office.ring, row) == {"school": "allowed", "huisarts": "allowed"}
+    assert open_words(office.ring, row) == {
+        "school": Watched("allowed", ("De Linde",)),
+        "huisarts": Watched("allowed", ("De Eik",)),
+        "ouders": Watched("allowed", ("De Linde", "De Eik")),
+    }
 
 
 def test_merging_twice_at_once_happens_once(office: Office) -> None:

@@ -18,7 +18,7 @@ from formsapp.cases.models import Case, Event, OutboxMail, WatchedClient
 from formsapp.cases.signed_links import open_link
 from formsapp.cases.signer_views import Applies, open_view
 from formsapp.cases.staff_desk import Actor, Desk
-from formsapp.cases.tasks import OpenedTask, open_tasks
+from formsapp.cases.tasks import OpenedTask, finish_task, open_tasks
 from formsapp.cli.command_serve import watch_consents
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db, services
@@ -328,3 +328,45 @@ def test_what_a_child_of_16_decides_alone_its_parents_do_not_read(loket: Loket) 
     look(loket)
     assert view(noor, "jongere")[first].allowed
     assert first not in view(noor, "moeder")
+
+
+def correct_birth(loket: Loket, born: date) -> None:
+    with loket.app.app_context():
+        keyring = services().keyring
+        assert keyring is not None
+        actor = Actor("staff-1", "medewerker", frozenset({"zorg"}))
+        desk = Desk(db.session, keyring, actor, loket.clock())
+        change = Change("born", loket.services.today, actor.id)
+        change_circle(desk, "C-1", lambda known: known.with_birth_date(born), change)
+
+
+def tick_all(loket: Loket) -> None:
+    with loket.app.app_context():
+        keyring = services().keyring
+        assert keyring is not None
+        actor = Actor("staff-1", "medewerker", frozenset({"zorg"}))
+        desk = Desk(db.session, keyring, actor, loket.clock())
+        found = [*open_tasks(db.session, keyring, {"zorg"})]
+        with writing(db.session):
+            for one in found:
+                finish_task(desk, one.task.id)
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_corrected_birth_date_brings_its_own_review(loket: Loket, *, ticked: bool) -> None:
+    family(loket, "moeder", born=date(2014, 3, 10))
+    set_day(loket, date(2026, 3, 10))
+    look(loket)
+    assert sorts(loket) == ["review"]
+    if ticked:
+        tick_all(loket)
+    correct_birth(loket, date(2015, 4, 2))
+    set_day(loket, date(2026, 5, 1))
+    look(loket)
+    assert sorts(loket) == [], "nobody became 12"
+    set_day(loket, date(2027, 4, 2))
+    look(loket)
+    [task] = tasks(loket)
+    assert (task.content.age, task.content.until) == (12, date(2027, 4, 2))
+    look(loket)
+    assert len(tasks(loket)) == 1

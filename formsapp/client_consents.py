@@ -22,7 +22,7 @@ from formsapp.cases.which_came_last import place_in_day
 from formsapp.facts import Facts
 from formsapp.facts.model import Consent
 from formsapp.facts.translatable_texts import Say
-from formsapp.kinds import all_kinds, offered_kinds, toestemming
+from formsapp.kinds import all_kinds, intrekken, offered_kinds, toestemming
 from formsapp.kinds.base import Answers, SaidOf, Situation, stored_answers
 from formsapp.kinds.parts.applicant import CAPACITY
 from formsapp.kinds.parts.consent_meaning import bare_words, consent_fingerprint, wordings
@@ -36,6 +36,16 @@ KIND = toestemming.kind.slug
 def offered_to_sign(facts: Facts) -> tuple[str, ...]:
     """Return the forms that everyone who decides fills in, of those that a provider offers."""
     return tuple(slug for slug, kind in offered_kinds(facts).items() if kind.by_circle)
+
+
+def kinds_for_signer(facts: Facts, kinds: Iterable[str]) -> tuple[str, ...]:
+    """Return which forms the link of someone who decides may open, of those that were asked for.
+
+    Those that everyone who decides fills in, where nothing is left.
+    """
+    known = all_kinds()
+    kept = (one for one in kinds if one not in known or not known[one].on_own_page)
+    return tuple(kept) or offered_to_sign(facts)
 
 
 def kinds_that_speak() -> dict[str, Callable[[Answers, Situation], Iterable[SaidOf]]]:
@@ -186,6 +196,8 @@ class ConsentReader:
             content = open_answers(self.keyring, case)
             # Staff who enter what came otherwise say whose it is.
             signer = UUID(content["signer"]) if "signer" in content else signer_id
+            if _is_worked_out(case) and (circle is None or circle.label_of(signer) is None):
+                continue
             then = Situation(self.facts, case.received_at, case.received_on)
             for one in kinds[case.kind](stored_answers(content), then):
                 record = _record_of(one, content)
@@ -218,6 +230,11 @@ class ConsentReader:
         asked = (toestemming.asks(one, then) for one in wordings(consent))
         worded = (bare_words(self.say(one.text, one.given)) for one in asked)
         return bare_words(record["question"]) not in worded
+
+
+def _is_worked_out(case: Case) -> bool:
+    """Return whether staff entered in another case what this one takes back, and whose it is."""
+    return case.kind == intrekken.kind.slug and bool(case.children)
 
 
 def _record_of(said: SaidOf, content: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -198,6 +198,8 @@ class Kind:
     back; its situation is that of the day on which it was received.
     ``endings`` are other ends than the one that the kind asks for. ``acts``: by the last day of
     its term staff have acted on it; nobody gets an answer.
+    ``on_own_page``: who decides for a client does it on the own page of a link, so no such link
+    opens the form.
     ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
     who has a link does not need it, and staff do not enter it but make a link.
     """
@@ -234,6 +236,7 @@ class Kind:
     by_circle: bool = False
     by_hour: bool = False
     asks_for_link: bool = False
+    on_own_page: bool = False
     acts: bool = False
     endings: tuple[Ending, ...] = ()
 

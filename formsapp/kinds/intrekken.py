@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from formsapp.kinds import toestemming
-from formsapp.kinds.base import TAKEN_BACK, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.base import (
+    TAKEN_BACK,
+    Answers,
+    Kind,
+    Said,
+    SaidOf,
+    Situation,
+    Step,
+    Told,
+    _,
+)
 from formsapp.kinds.conditions import Ticked
 from formsapp.kinds.parts.applicant import (
     CAPACITY_STEP,
@@ -19,6 +29,7 @@ from formsapp.kinds.parts.applicant import (
 from formsapp.kinds.questions import LongText, Option, Several, Text
 
 WITHDRAWAL = _("intrekking")
+WHAT = "wat"
 NEVER_ASKED = _("Dit mag u altijd zeggen. Ook als wij er nooit naar vroegen.")
 OTHER = Option("anders", _("Iets anders, of ik weet niet precies wat"))
 REACHED = Text(
@@ -46,7 +57,7 @@ def offer_consents(situation: Situation) -> Iterator[Option]:
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask what, by whom, of whom, and how to reach who asks it."""
     what = Several(
-        name="wat",
+        name=WHAT,
         label=_("Wat mag niet meer?"),
         hint=_("Kies wat u wilt intrekken. U mag meer dan één antwoord kiezen."),
         options=(*offer_consents(situation), OTHER),
@@ -82,6 +93,14 @@ def outcome(_situation: Situation) -> tuple[Told, ...]:
     return (Told(Said(said)),)
 
 
+def said_in(answers: Answers, situation: Situation) -> Iterator[SaidOf]:
+    """Yield what is taken back; what stands in own words is for staff to enter."""
+    known = {one.id for one in situation.facts.consents}
+    for name in answers.get(WHAT, ()):
+        if name in known:
+            yield SaidOf(name, "ingetrokken")
+
+
 kind = Kind(
     slug="intrekken",
     title=_("Toestemming intrekken"),
@@ -108,6 +127,8 @@ kind = Kind(
     ),
     marks=lambda _answers, _situation: (WITHDRAWAL,),
     warning_marks=(WITHDRAWAL,),
+    said_in=said_in,
+    on_own_page=True,
     acts=True,
 )
 

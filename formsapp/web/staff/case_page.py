@@ -21,7 +21,7 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.circle_doubts import find_doubts
 from formsapp.web.staff.client_board import case_tag
-from formsapp.web.staff.entry_of_withdrawal import is_unsettled
+from formsapp.web.staff.entry_of_withdrawal import count_for, is_unsettled
 from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
 from formsapp.web.staff.internal_form import InternalForm, empty_form
@@ -59,6 +59,7 @@ def show_case(
         consent=case_tag(staff, opened, circle),
         doubts=find_doubts(opened, circle) if circle else [],
         unsettled=staff.reads_consents and found.closed_at is None and is_unsettled(found),
+        counts=count_for(opened, circle),
         marks=[say(MARKS[mark]) for mark in found.marks if mark in MARKS],
         files=files_of(opened),
         history=history(log),

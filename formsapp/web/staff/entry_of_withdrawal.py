@@ -11,7 +11,8 @@ from uuid import UUID
 from flask import abort, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.models import Case
+from formsapp.cases.client_circle import ClientCircle
+from formsapp.cases.models import Case, Link
 from formsapp.cases.receive_case import Origin
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.client_consents import ConsentReader
@@ -33,6 +34,14 @@ from formsapp.web.staff.spellings import knows
 
 HOLDS = _("Dit geldt vanaf {{ day }}.")
 HOLDS_IF = _("Beslist deze persoon hierover mee? Dan geldt dit vanaf {{ day }}.")
+
+
+@dataclass(frozen=True)
+class CountsFor:
+    """Whose taking-back it is by the link, and whether some is in own words, for staff to enter."""
+
+    label: str
+    has_words: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +149,17 @@ def find_source(staff: SignedIn, reference: str) -> Case | None:
     return case
 
 
+def count_for(opened: OpenedCase, circle: ClientCircle | None) -> CountsFor | None:
+    """Return for whom a taking-back counts already; None where it does for nobody."""
+    case = opened.case
+    link = db.session.get(Link, case.link_id) if case.link_id else None
+    label = circle.label_of(link.signer_id) if circle and link and link.signer_id else None
+    if label is None or not is_open_form(case):
+        return None
+    has_words = intrekken.OTHER.value in stored_answers(opened.content).get(intrekken.WHAT, ())
+    return CountsFor(label, has_words=has_words)
+
+
 def is_open_form(case: Case) -> bool:
     """Return whether a case takes back something, for a client who is yet to be found."""
     return case.kind == intrekken.kind.slug and case.sealed is not None
@@ -153,4 +173,4 @@ def is_unsettled(case: Case) -> bool:
 def asked_back(opened: OpenedCase) -> list[str]:
     """Return the consents that the open form names."""
     known = {one.id for one in services().facts.consents}
-    return [one for one in stored_answers(opened.content).get("wat", ()) if one in known]
+    return [one for one in stored_answers(opened.content).get(intrekken.WHAT, ()) if one in known]

@@ -14,6 +14,7 @@ from formsapp.cases.client_circle import open_circle
 from formsapp.cases.models import Link
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, revoke_link
+from formsapp.client_consents import kinds_for_signer
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Choice, Option, Problem, Question
 from formsapp.web.shared.i18n import say
@@ -122,11 +123,11 @@ def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     form = check_renewal(read_form(*holder.questions, dagen=str(LINK_DAYS)), holder)
     if not form.is_good:
         return form.show("staff/reissue_link.html", staff=staff, link=link, holder=holder)
-    born = holder.read_factor(form)
+    born, known = holder.read_factor(form), services()
+    kinds = kinds_for_signer(known.facts, link.kinds) if link.signer_id else link.kinds
     wish = LinkWish(
-        link.client, link.kinds, read_end(form), link.many, born, link.case_id, told=holder.told
+        link.client, kinds, read_end(form), link.many, born, link.case_id, told=holder.told
     )
-    known = services()
     try:
         token = reissue_link(staff.desk, known.signer, link, wish, known.births)
     except Conflict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from flask import render_template, url_for
@@ -26,6 +26,9 @@ from formsapp.web.staff.said_by_form import waits_for_names
 from formsapp.web.staff.staff_words import kind_title
 
 SMS = _("{{ provider.short_name }}: open deze link. Hij werkt tot {{ ended }}. {{ address }}")
+NO_TAKING_BACK = _(
+    "Intrekken staat er niet bij: wie de link heeft, doet dat in één stap op de eigen pagina."
+)
 FACTOR = Choice(
     name="factor",
     label=_("Vraagt een link eerst om een geboortedatum?"),
@@ -84,9 +87,9 @@ def ask_kinds() -> Several:
     options = tuple(
         Option(slug, kind_title(slug))
         for slug, kind in services().kinds.items()
-        if not kind.asks_for_link
+        if not (kind.asks_for_link or kind.on_own_page)
     )
-    return choose_kinds(options)
+    return replace(choose_kinds(options), hint=NO_TAKING_BACK)
 
 
 def read_link_wish(form: InternalForm, client: str) -> LinkWish:

@@ -15,10 +15,16 @@ from formsapp.cases.case_errors import NoBirthDate, NobodyDecides
 from formsapp.cases.circle_links import LinkMaker
 from formsapp.cases.client_circle import ClientCircle, Person, authority_since
 from formsapp.cases.signed_links import LINK_DAYS, LONGEST_CLIENT, LinkWish
-from formsapp.cli.command_base import with_provider
+from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.command_link import BIRTH_DAY, check_offered, client_option, find_new_client
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
-from formsapp.client_consents import KIND, first_answer_on, offered_to_sign, own_label
+from formsapp.client_consents import (
+    KIND,
+    first_answer_on,
+    kinds_for_signer,
+    offered_to_sign,
+    own_label,
+)
 from formsapp.kinds.parts.party_names import named_parties
 from formsapp.personal_words import LabelSort, judge_label
 from formsapp.rules.ages_of_consent import Capacity, age_on
@@ -46,12 +52,15 @@ class Named:
 
 
 class NamedType(click.ParamType[tuple[Named, ...]]):
-    """Reads labels, each with or without a birth date; only ``labels`` where these are given."""
+    """Reads labels, each with or without a day; only ``labels`` where these are given.
+
+    ``day`` reads the day: a birth date, or any other.
+    """
 
     name = "label[=date]"
 
-    def __init__(self, labels: tuple[str, ...] = ()) -> None:
-        self.labels = labels
+    def __init__(self, labels: tuple[str, ...] = (), day: click.DateTime = BIRTH_DAY) -> None:
+        self.labels, self.day = labels, day
 
     def convert(
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
@@ -70,7 +79,7 @@ class NamedType(click.ParamType[tuple[Named, ...]]):
         if not label or (self.labels and label not in self.labels):
             words = f"use one of {', '.join(self.labels)}" if self.labels else "give it a label"
             self.fail(f"{text!r} names nobody: {words}.", param, ctx)
-        day: datetime | None = BIRTH_DAY.convert(born, param, ctx) if given else None
+        day: datetime | None = self.day.convert(born, param, ctx) if given else None
         return Named(label, day.date() if day else None)
 
     def _refuse_name(
@@ -88,7 +97,9 @@ class NamedType(click.ParamType[tuple[Named, ...]]):
 @click.option("--born", required=True, type=BIRTH_DAY, help="Date of birth of the client.")
 @click.option("--authority", type=NamedType(), help="Who has authority over a child.")
 @click.option("--representative", type=NamedType(CAPACITIES), help="Who decides for an adult.")
-@click.option("--since", "first", type=NamedType(), help="From when someone decides: label=date.")
+@click.option(
+    "--since", "first", type=NamedType(day=DAY), help="From when someone decides: label=date."
+)
 @click.option("--incapable", is_flag=True, help="The client cannot weigh what is asked.")
 @click.option(
     "--told", multiple=True, metavar="ID=NAME", help="The name of a party, as school-vragen=NAME."
@@ -148,9 +159,15 @@ def store_with_links(
     desk: OpenedDatabase, made: ClientCircle, kinds: tuple[str, ...], *, ask_born: bool
 ) -> list[dict[str, str]]:
     """Store a circle and a link for each who must agree now, or nothing at all."""
+    asked = check_offered(desk, kinds)
+    if refused := {*asked} - {*kinds_for_signer(desk.facts, asked)}:
+        raise click.UsageError(
+            f"--kind {refused.pop()} is not for a link of someone who decides: who has the link "
+            "takes back on its own page, in one step."
+        )
     wish = LinkWish(
         client=made.client,
-        kinds=check_offered(desk, kinds) or offered_to_sign(desk.facts),
+        kinds=asked or offered_to_sign(desk.facts),
         expires_at=desk.now + timedelta(days=LINK_DAYS),
         many=True,  # who changes an answer sends the form again
     )
@@ -218,6 +235,8 @@ def _first_days(
             )
         if one.born < born:
             raise click.UsageError(f"--since {one.label!r} lies before the client's birth: {born}.")
+        if one.born > today:
+            raise click.UsageError(f"The first day {one.born} of {one.label!r} lies after {today}.")
         days[one.label] = one.born
     return days
 

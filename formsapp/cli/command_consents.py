@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from formsapp.cases import event_log
-from formsapp.cases.client_reference import find_reference
+from formsapp.cases.client_reference import find_reference, is_known
 from formsapp.cases.event_log import About
 from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.command_link import client_option
@@ -44,14 +44,20 @@ def consents(client: str, asked: datetime | None, form: str | None) -> None:
         rows = (
             list(fhir_consents(board, client, **named))
             if form == "fhir"
-            else [consent_row(one) for one in board.consents]
+            else [consent_row(one, board.restored_at) for one in board.consents]
         )
+        if not is_known(desk.session, client):
+            click.echo(f"Nothing is known of {client!r}. Is the reference right?", err=True)
     click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if form else format_rows(rows))
 
 
-def consent_row(found: ClientConsent) -> dict[str, Any]:
-    """Return what is told of one party and purpose, as JSON."""
+def consent_row(found: ClientConsent, restored_at: datetime | None) -> dict[str, Any]:
+    """Return what is told of one party and purpose, as JSON.
+
+    ``restored`` is the day on which a backup was put back, where nothing else stands in the way.
+    """
     consent, verdict = found.consent, found.verdict
+    doubted = restored_at if "restored" in verdict.marks else None
     return {
         "id": consent.id,
         "party": consent.party,
@@ -61,6 +67,7 @@ def consent_row(found: ClientConsent) -> dict[str, Any]:
         "since": verdict.since.isoformat() if verdict.since else None,
         "until": verdict.until.isoformat() if verdict.until else None,
         "missing": list(verdict.missing),
+        **({"restored": local_date(doubted).isoformat()} if doubted else {}),
     }
 
 
@@ -69,5 +76,7 @@ def format_rows(rows: list[dict[str, Any]]) -> str:
     for row in rows:
         until = f" t/m {row['until']}" if row["until"] else ""
         missing = f" ({', '.join(row['missing'])})" if row["missing"] else ""
-        lines.append(f"{row['id']:<28} {row['verdict']}{until}{missing}")
+        restored = row.get("restored")
+        mark = f" [a backup was put back on {restored}: ask what is missing]" if restored else ""
+        lines.append(f"{row['id']:<28} {row['verdict']}{until}{missing}{mark}")
     return "\n".join(lines)

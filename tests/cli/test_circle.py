@@ -112,6 +112,17 @@ def test_without_json_a_line_for_each(run: Run, data: Path) -> None:
     ("born", "more", "words"),
     [
         (aged(13), (*CHILD, "--factor", "born"), "'moeder' has no birth date"),
+        (
+            aged(13),
+            (*CHILD, "--kind", "toestemming", "--kind", "intrekken"),
+            "--kind intrekken is not for a link of someone who decides",
+        ),
+        (
+            aged(13),
+            (*CHILD, "--since", "moeder=2099-01-01"),
+            "The first day 2099-01-01 of 'moeder' lies after",
+        ),
+        (aged(13), (*CHILD, "--since", "moeder=1800-01-01"), "lies before the client's birth"),
         (aged(13), ("--authority", "moeder=1985-02-03,vader"), "'vader' has no birth date"),
         (aged(13), ("--authority", "moeder=3-2-1985"), "3-2-1985"),
         (aged(13), ("--authority", "moeder,,vader"), "names nobody"),

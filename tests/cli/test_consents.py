@@ -153,3 +153,12 @@ def fhir(run: Run) -> list[Any]:
     ran = run("consents", "--client", "1234", "--fhir")
     assert ran.status == 0, ran.err
     return [Consent.model_validate(one) for one in json.loads(ran.out)]
+
+
+def test_what_nothing_is_known_of_is_said_beside_the_answer(run: Run, data: Path) -> None:
+    del data
+    ran = run("consents", "--client", "C-9", "--json")
+    assert {row["verdict"] for row in json.loads(ran.out)} == {"niet gevraagd"}
+    assert (ran.status, ran.err) == (0, "Nothing is known of 'C-9'. Is the reference right?\n")
+    links(run)
+    assert run("consents", "--client", "1234", "--json").err == ""

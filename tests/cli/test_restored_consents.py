@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Event
 from formsapp.cases.receive_case import Dates, Submission, receive
 from formsapp.cases.staff_desk import Actor, Desk
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
 from tests.cli.commands import KEY, NOW, PROVIDER, Run
 from tests.cli.test_consents import say, told
@@ -62,7 +64,10 @@ def test_what_came_since_the_backup_closes_until_staff_asked(
     ran = run("restore", str(monday))
     assert "Of 1 clients something about consent is missing" in ran.out
     assert verdict(run) == "kring onbekend"
+    assert told(run)[0]["restored"] == local_date(datetime.now(UTC)).isoformat()
+    assert "a backup was put back on" in run("consents", "--client", "1234").out.splitlines()[0]
     assert verdict(run, "other") == "mag"
+    assert "restored" not in run("consents", "--client", "other", "--json").out
     assert session.scalars(sa.select(Event).where(Event.action == "consents-doubted")).one().client
     assert run("audit", "verify").status == 0
 

@@ -158,7 +158,7 @@ def test_the_log_and_the_version_tell_that_something_changed_and_not_what(office
         assert db.session.scalars(sa.select(SealedCircle.version)).one() == 2
         found = sa.select(Event).where(Event.action == "circle-change")
         event = db.session.scalars(found).one()
-        assert (event.client, event.ground) == ("C-1", "ended")
+        assert (event.client, event.ground) == ("C-1", "")
         rows = [*db.session.execute(sa.select(*SealedCircle.__table__.columns)).all()]
     assert "vader" not in str(rows)
 

@@ -196,13 +196,14 @@ class ConsentReader:
             content = open_answers(self.keyring, case)
             # Staff who enter what came otherwise say whose it is.
             signer = UUID(content["signer"]) if "signer" in content else signer_id
-            if _is_worked_out(case) and (circle is None or circle.label_of(signer) is None):
+            who = circle.find_speaker(case.id, signer) if circle else None
+            if who is None and _is_worked_out(case):
                 continue
             then = Situation(self.facts, case.received_at, case.received_on)
             for one in kinds[case.kind](stored_answers(content), then):
                 record = _record_of(one, content)
                 answer = Answer(
-                    who=circle.find_speaker(case.id, signer) if circle else None,
+                    who=who,
                     said=one.said,
                     on=case.received_on,
                     until=one.until,

@@ -22,6 +22,7 @@ from tests.web.test_consent_watch import look, sorts, tasks, view
 from tests.web.test_kind_intrekken import choose_person, press, settle
 from tests.web.test_staff_reissue import path_of
 from tests.web.test_toestemming import consents
+from tests.web.test_who_said_it import tell
 
 BOTH = ("toestemming", "intrekken")
 WHO: list[Answers] = [{"hoedanigheid": "ouder"}, {"naam": "Fatima O'Brien"}]
@@ -123,6 +124,18 @@ def test_once_staff_entered_it_only_what_they_entered_counts(office: Office) -> 
     loket.clock.now += timedelta(minutes=1)
     noor.says("vader", first)
     assert noor.read()[first].verdict.text() == "mag"
+
+
+def test_once_staff_tell_who_it_was_it_counts_as_of_that_person(office: Office) -> None:
+    loket, (first, *_) = office.loket, consents(office.loket)
+    noor = noor_allows(loket, first)
+    send(loket, loket.link("intrekken"), first)
+    number = cases(loket)[-1].reference
+    tell(office.colleague("medewerker"), number, "moeder")
+    assert noor.read()[first].verdict.text() == "ingetrokken"
+    page = office.colleague("manager").get(f"/medewerker/zaak/{number}")
+    assert STANDING in page.text
+    assert ENTER not in page.text
 
 
 def case_of(office: Office, reference: str) -> Page:

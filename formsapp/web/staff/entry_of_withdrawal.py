@@ -153,8 +153,8 @@ def count_for(opened: OpenedCase, circle: ClientCircle | None) -> CountsFor | No
     """Return for whom a taking-back counts already; None where it does for nobody."""
     case = opened.case
     link = db.session.get(Link, case.link_id) if case.link_id else None
-    label = circle.label_of(link.signer_id) if circle and link and link.signer_id else None
-    if label is None or not is_open_form(case):
+    label = circle.find_speaker(case.id, link.signer_id if link else None) if circle else None
+    if not label or not is_open_form(case):
         return None
     has_words = intrekken.OTHER.value in stored_answers(opened.content).get(intrekken.WHAT, ())
     return CountsFor(label, has_words=has_words)

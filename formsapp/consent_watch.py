@@ -229,9 +229,11 @@ class ConsentWatch:
         for one in answered:
             own = {heard.answer: heard for heard in one.heard if heard.answer.who == member.label}
             last = last_said(own)
-            if last is not None and own[last].case.id not in shown:
-                channel = own[last].case.channel
-                yield one.consent.id, Reported(last.said, last.on, channel, last.until)
+            if last is not None and (case := own[last].case).id not in shown:
+                yield (
+                    one.consent.id,
+                    Reported(last.said, last.on, case.channel, last.until, last.named, case.id),
+                )
 
     def _complete_cases(self, consents: Iterable[ClientConsent], words: Words) -> None:
         """Mark the cases of a circle whose verdicts are all final, once."""

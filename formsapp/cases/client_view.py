@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -120,6 +121,12 @@ def own_cases(session: Session, opened: OpenedLink) -> Sequence[OwnCase]:
         OwnCase(case, _open_copy(opened, case, sealed))
         for case, sealed in session.execute(mine.order_by(Case.received_at.desc(), Case.id))
     ]
+
+
+def find_reported_case(session: Session, opened: OpenedLink, case_id: UUID) -> Case | None:
+    """Return a case of the link's client that the staff side told of; None after destruction."""
+    wanted = sa.select(Case).where(Case.id == case_id, Case.client == opened.link.client)
+    return session.scalar(wanted.where(Case.destroyed_at.is_(None)))
 
 
 def _open_copy(opened: OpenedLink, case: Case, sealed: bytes) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
@@ -33,13 +34,16 @@ class Reported(msgspec.Struct, frozen=True):
     """What the link's holder said last, where that did not come through this link.
 
     ``channel`` is that of the case: ``phone`` or ``paper``, as staff entered it, or ``web`` for
-    another link. ``until`` is the last day of a yes.
+    another link. ``until`` is the last day of a yes, ``named`` whom it is about, where the party
+    has a name. ``case_id`` is the case in which it came; None in a view of before.
     """
 
     said: Said
     on: date
     channel: str
     until: date | None = None
+    named: str = ""
+    case_id: UUID | None = None
 
 
 class View(msgspec.Struct, frozen=True):

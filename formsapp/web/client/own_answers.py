@@ -6,16 +6,16 @@ what: only the own answer and the verdict for all together are told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from formsapp.cases.client_view import OwnCase, own_cases
+from formsapp.cases.client_view import OwnCase, find_reported_case, own_cases
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.cases.signer_views import Applies, Reported, View, open_view
 from formsapp.facts.dutch_format import day
-from formsapp.kinds import Kind
+from formsapp.kinds import Kind, toestemming
 from formsapp.kinds.base import TAKEN_BACK, Said, Situation, _, stored_answers
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent_verdict import Said as Spoken
@@ -27,11 +27,6 @@ UNTIL = _("U zei ja, tot en met {{ last }}.")
 LASTING = _("U zei ja, tot u het intrekt.")
 REFUSED = _("U zei nee.")
 TAKEN = _("U trok uw ja in.")
-SAID_NOW: Mapping[Spoken, str] = {
-    "ja": _("U zei ja."),
-    "nee": REFUSED,
-    "ingetrokken": TAKEN,
-}
 REPORTED = _("Dat is bij ons gemeld op {{ day }}, {{ channel }}.")
 ELSEWHERE = _("met een andere link of een ander formulier")
 IS_WRONG = _("Klopt dat niet? Bel ons.")
@@ -89,6 +84,12 @@ class OwnAnswer:
         return self.taken_back or self.case
 
     @property
+    def given_in(self) -> UUID | None:
+        """The case that holds what can be taken back, also where the link has no copy of it."""
+        alone = self.case is self.taken_back
+        return self.case.case.parent_id if alone else self.case.case.id
+
+    @property
     def at(self) -> datetime:
         """The UTC moment since which the answer is as it is."""
         return self.newest.case.received_at
@@ -109,16 +110,21 @@ class OwnAnswer:
         return self.word == "ja" and self.gives_on(today)
 
 
-def own_answers(cases: Sequence[OwnCase]) -> list[OwnAnswer]:
-    """Return the newest answer to each question, in the order of asking; ``cases`` are a link's."""
-    found: dict[str, OwnAnswer] = {}
+def own_answers(cases: Sequence[OwnCase], before: Iterable[OwnAnswer] = ()) -> list[OwnAnswer]:
+    """Return the newest answer to each question, in the order of asking.
+
+    ``cases`` are a link's; ``before`` are answers of which it has no copy.
+    """
+    found: dict[str, OwnAnswer] = {one.about: one for one in before}
     for own in _oldest_first(cases):
         kind = services().kinds.get(own.case.kind)
         if kind is None:
             continue
         said = _Said(kind, own)
         found |= {
-            one: replace(found[one], taken_back=own) for one in said.takes_back if one in found
+            name: replace(one, taken_back=own)
+            for name in said.takes_back
+            if (one := found.get(name) or said.alone(name)) is not None
         }
         found |= {one.about: one for one in said.answers}
     return list(found.values())
@@ -129,15 +135,35 @@ def answers_of(opened: OpenedLink) -> list[OwnAnswer]:
 
     What the same person said later in another way, as staff entered it, counts.
     """
-    answers = own_answers(own_cases(db.session, opened))
-    view = open_view(db.session, opened)
+    cases, view = own_cases(db.session, opened), open_view(db.session, opened)
     if view is None:
-        return answers
+        return own_answers(cases)
+    answers = own_answers(cases, _without_copy(opened, view))
     later = {one.about for one in answers if view.written_at >= one.at}
     return [
         replace(one, reported=view.reported.get(one.about)) if one.about in later else one
         for one in answers
     ]
+
+
+def _without_copy(opened: OpenedLink, view: View) -> Iterator[OwnAnswer]:
+    """Yield what the link's holder said, as the staff side tells it, without the copy of it.
+
+    A link that asks no birth date shows what can be taken back and no more: who made it can open
+    it. That a yes was given, the one who makes links of a circle reads on the client's page too.
+    """
+    situation, today = services().situation(), services().today
+    for consent in situation.facts.consents:
+        told = view.reported.get(consent.id)
+        if told is None or told.case_id is None:
+            continue
+        lasts = told.said == "ja" and (told.until is None or today <= told.until)
+        case = find_reported_case(db.session, opened, told.case_id)
+        if case is not None and (lasts or opened.asks_born):
+            what = toestemming.called(consent, situation, told.named)
+            own, agreed = OwnCase(case, {"answers": []}), told.said != "nee"
+            name = consent.id
+            yield OwnAnswer(toestemming.kind, own, name, name, what, agreed, told.until)
 
 
 def find_answer(answers: Iterable[OwnAnswer], slug: str, name: str) -> OwnAnswer | None:
@@ -170,6 +196,15 @@ class _Said:
         known = [one.consent_id for one in self._said if one.said == "ingetrokken"]
         return known or [str(self._answers.get(TAKEN_BACK, ""))]
 
+    def alone(self, name: str) -> OwnAnswer | None:
+        """Return what this takes back of which the link has no copy, in the words of then."""
+        records = (one for one in self._own.data["answers"] if one["name"] == TAKEN_BACK)
+        words = next((one["answer"] for one in records if one["value"] == name), None)
+        if words is None:
+            return None
+        what = Said("{{ what }}", (("what", words),))
+        return OwnAnswer(self._kind, self._own, name, name, what, agreed=True)
+
     @property
     def answers(self) -> list[OwnAnswer]:
         """The answers in it, in the order of the questions."""
@@ -200,14 +235,16 @@ class Standing:
         """Say what the own answer is."""
         reported = answer.reported
         if reported is not None:
-            texts = [SAID_NOW[answer.word], REPORTED, IS_WRONG]
             channel = say(CHANNELS.get(reported.channel, ELSEWHERE))
-            return " ".join(say(text, day=day(reported.on), channel=channel) for text in texts)
-        if answer.word == "nee":
-            return say(REFUSED)
-        if answer.word == "ingetrokken":
-            return say(TAKEN)
-        return say(UNTIL, last=day(answer.until)) if answer.until else say(LASTING)
+            told = say(REPORTED, day=day(reported.on), channel=channel)
+            return f"{self._own_words(answer)} {told} {say(IS_WRONG)}"
+        return self._own_words(answer)
+
+    def _own_words(self, answer: OwnAnswer) -> str:
+        if answer.word != "ja":
+            return say(REFUSED if answer.word == "nee" else TAKEN)
+        last = answer.last_day
+        return say(UNTIL, last=day(last)) if last else say(LASTING)
 
     def now(self, answer: OwnAnswer) -> str:
         """Say what applies now; nothing of a yes that ended by itself."""

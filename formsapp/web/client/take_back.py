@@ -63,8 +63,7 @@ class TakingBack:
         if not (self.answer.can_be_taken_back(services().today) or was_sent_before(key)):
             return self._taken_already()
         try:
-            given_in = self.answer.case.case.id
-            receipt = store_revocation(self.context, key, given_in, self._record())
+            receipt = store_revocation(self.context, key, self.answer.given_in, self._record())
         except AlreadyReceived as again:
             return failure_pages.sent_already(self.context, None, again)
         address = status_link.status_address(receipt.code, self.token, just_sent=True)

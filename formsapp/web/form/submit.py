@@ -47,7 +47,7 @@ def store_form(form: PostedForm) -> Receipt:
 
 
 def store_revocation(
-    context: FormContext, key: FormKey, parent: UUID, what: Mapping[str, Any]
+    context: FormContext, key: FormKey, parent: UUID | None, what: Mapping[str, Any]
 ) -> Receipt:
     """Store that something given earlier was taken back; raises as :func:`store_form`."""
     kind, known = context.kind, services()

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.models import Case, Link, SealedCircle
+from formsapp.cases.models import Case, Link, SealedCircle, WatchedClient
 from formsapp.typed_text import DASHES, WIDE, clean_line, plain_digits
 
 LOOKS = re.compile("[\ufe00-\ufe0f]")
@@ -22,6 +22,9 @@ GAPS = re.compile(r"[\s-]+")
 OF_ONE_SORT = re.compile(r"(?<=\d) (?=\d)|(?<=[^\W\d_]) (?=[^\W\d_])")
 HOLDERS = (SealedCircle.client, Link.client, Case.client)
 """Where references stand, the one that decides most first."""
+
+OF_CONSENTS = (SealedCircle, WatchedClient)
+"""What only the team that reads consents has."""
 
 
 def reference_key(text: str) -> str:
@@ -60,7 +63,7 @@ def is_known(session: Session, reference: str, teams: Collection[str] | None = N
     """Return whether anything stands on this reference, in this spelling.
 
     With ``teams``: anything that someone of these teams may know of, so no case and no circle of
-    another. Links are made and listed by every colleague.
+    another, nor a link of who is in it. Other links are made and listed by every colleague.
     """
     return any(
         session.scalar(
@@ -88,8 +91,13 @@ def known_references(session: Session, teams: Collection[str] | None = None) -> 
 
 
 def _of_teams(column: object, teams: Collection[str] | None) -> list[sa.ColumnElement[bool]]:
-    if teams is None or column is Link.client:
+    if teams is None:
         return []
+    if column is Link.client:
+        # Of the team that reads consents there are circles, this client's or another's: the
+        # circle may have ended since.
+        theirs = (sa.exists().where(one.team.in_(teams)) for one in OF_CONSENTS)
+        return [sa.or_(Link.signer_id.is_(None), *theirs)]
     return [(Case if column is Case.client else SealedCircle).team.in_(teams)]
 
 

@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from formsapp.cases.client_circle import ClientCircle, Person, store_circle
 from formsapp.cases.models import Case, Link, SealedCircle
 from formsapp.cases.signed_links import LinkWish, new_link, secret_hash
+from formsapp.cli.command_serve import watch_consents
+from formsapp.facts.model import Role
 from formsapp.rules.consent_verdict import Member
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -30,6 +32,8 @@ DATE: dict[str, str | list[str]] = {
     "geboren-maand": "3",
     "geboren-jaar": "2010",
 }
+OTHERS: tuple[Role, ...] = ("klachtenfunctionaris", "vertrouwenspersoon", "beheerder")
+"""Who reads no consents."""
 C1: dict[str, str | list[str]] = {"van": "ja de cliënt met kenmerk C-1"}
 
 
@@ -82,6 +86,11 @@ def opens(office: Office, token: str, when: date) -> Page:
     return born(visitor.press, when)
 
 
+def watch(office: Office) -> None:
+    with office.loket.app.app_context():
+        watch_consents()
+
+
 def count_links(office: Office) -> int:
     with office.loket.app.app_context():
         return db.session.scalar(sa.select(sa.func.count()).select_from(Link)) or 0
@@ -94,8 +103,8 @@ def test_rows_carry_the_label_for_who_reads_consents_alone(office: Office) -> No
     heads = [one.text.split(":")[0] for one in page.all("th", scope="row")]
     assert sorted(heads) == ["jongere", "moeder", "vader"]
     hidden = other.get("/medewerker/links/?client=C-1")
-    assert len(hidden.all("tr")) == 4
-    for word in ("jongere", "moeder", "vader", "Nieuwe link"):
+    assert not hidden.all("tr"), "nor how many people decide"
+    for word in ("jongere", "moeder", "vader", "Nieuwe link", "Toestemming"):
         assert word not in hidden.text
     path = path_of(office, links["moeder"])
     token = other.token("/medewerker/")
@@ -211,10 +220,53 @@ def test_a_closed_link_of_a_signer_is_named_on_top_for_its_readers_alone(office:
     links = circle_links(office)
     close(office.loket, links["moeder"])
     assert "C-1 (moeder)" in office.colleague("medewerker").get("/medewerker/").text
-    page = office.colleague("klachtenfunctionaris").get("/medewerker/")
-    assert "moeder" not in page.text
-    assert "Nieuwe link maken" not in page.text
-    assert "een collega die toestemmingen leest" in page.text
+    for role in OTHERS:
+        for path in ("/medewerker/", "/medewerker/links/"):
+            page = office.colleague(role, f"{role}@example.nl").get(path)
+            assert "C-1" not in page.text
+            assert "gesloten" not in page.text
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_a_closed_link_of_nobody_in_a_circle_is_told_to_who_reads_its_forms(
+    office: Office, role: Role
+) -> None:
+    """Also to who made it: a reference that nobody typed is told to nobody else."""
+    close(office.loket, office.loket.link(born=BORN))
+    person = office.colleague(role)
+    told = "C-1: deze link is gesloten"
+    assert told not in person.get("/medewerker/").text
+    assert told in office.colleague("medewerker").get("/medewerker/").text
+    answers: dict[str, str | list[str]] = {"client": "C-7", "soorten": ["akkoord"], **DATE}
+    person.submit("/medewerker/links/nieuw", "/links/nieuw", **answers)
+    with office.loket.app.app_context():
+        mine = sa.update(Link).where(Link.client == "C-7")
+        db.session.execute(mine.values(closed_at=office.loket.clock()))
+        db.session.commit()
+    assert "C-7: deze link is gesloten" in person.get("/medewerker/").text
+
+
+@pytest.mark.parametrize("role", OTHERS)
+@pytest.mark.parametrize("typed", ["C-1", "c1", "C 1"])
+def test_a_circle_without_cases_is_known_to_who_reads_consents_alone(
+    office: Office, role: Role, typed: str
+) -> None:
+    circle_links(office)
+    person = office.colleague(role)
+    unknown = person.get("/medewerker/links/?client=C-2").text.replace("C-2", typed)
+    assert person.get(f"/medewerker/links/?client={typed}").text == unknown
+    reader = office.colleague("medewerker")
+    assert len(reader.get(f"/medewerker/links/?client={typed}").all("tr")) == 4
+
+
+def test_links_of_a_circle_that_ended_stay_known_to_who_reads_consents(office: Office) -> None:
+    circle_links(office)
+    watch(office)
+    with office.loket.app.app_context():
+        db.session.execute(sa.delete(SealedCircle))
+        db.session.commit()
+    assert len(office.colleague("medewerker").get("/medewerker/links/?client=c1").all("tr")) == 4
+    assert "C-1" not in office.colleague("beheerder").get("/medewerker/links/?client=c1").text
 
 
 def test_of_two_who_renew_at_once_one_gets_the_link_and_the_other_is_told(office: Office) -> None:

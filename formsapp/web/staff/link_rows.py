@@ -1,7 +1,7 @@
 """Links as staff see them listed: whose they are, who made and ended them, what they are used for.
 
-Whose a link is stands in the client's sealed circle: only who reads consents sees it, and only
-they renew the link of someone in it.
+Whose a link is stands in the client's sealed circle: only who reads consents sees the links of
+someone in it, and renews them. Others would read from them how many people decide.
 """
 
 from __future__ import annotations
@@ -49,13 +49,25 @@ class LinkRow:
 
 
 def list_links(staff: SignedIn, client: str) -> list[LinkRow]:
-    """Return the links of a client, the newest first."""
-    return make_rows(staff, signed_links.links_of(db.session, client))
+    """Return the links of a client that the reader may know of, the newest first."""
+    found = signed_links.links_of(db.session, client)
+    return make_rows(staff, [one for one in found if may_manage(staff, one)])
 
 
 def list_closed_links(staff: SignedIn) -> list[LinkRow]:
-    """Return the links that wrong birth dates closed and staff did nothing about yet."""
-    return make_rows(staff, signed_links.closed_links(db.session))
+    """Return the links that wrong birth dates closed and staff did nothing about yet.
+
+    Nobody typed their references: they are told to who reads their forms, who reads consents, and
+    who made the link.
+    """
+    found = signed_links.closed_links(db.session)
+    return make_rows(staff, [one for one in found if may_manage(staff, one) and _has(staff, one)])
+
+
+def _has(staff: SignedIn, link: Link) -> bool:
+    kinds, by = services().facts.kinds, staff.actor.id
+    teams = {kinds[slug].team for slug in link.kinds if slug in kinds}
+    return staff.reads_consents or link.created_by == by or bool(teams & staff.actor.teams)
 
 
 def make_rows(staff: SignedIn, links: Sequence[Link]) -> list[LinkRow]:
@@ -101,7 +113,7 @@ def labels_of(staff: SignedIn, client: str) -> Mapping[UUID, str]:
 
 
 def may_manage(staff: SignedIn, link: Link) -> bool:
-    """Return whether this person may replace or end a link.
+    """Return whether this person may know of a link, and replace or end it.
 
     Of who decides for a client, only who reads consents: ending it takes away how a yes is given
     and taken back.

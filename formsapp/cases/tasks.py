@@ -101,6 +101,15 @@ def open_tasks(
     return [_open(keyring, row) for row in rows]
 
 
+def done_tasks(
+    session: Session, keyring: Keyring, teams: Collection[str], client: str
+) -> Sequence[OpenedTask]:
+    """Return what was done or needed no more for a client, the last first."""
+    mine = sa.select(Task).where(Task.done_at.is_not(None), Task.team.in_(teams))
+    rows = session.scalars(mine.where(Task.client == client).order_by(Task.done_at.desc(), Task.id))
+    return [_open(keyring, row) for row in rows]
+
+
 def finish_task(desk: Desk, task_id: UUID) -> tuple[Task, bool]:
     """Store that a task is done, by whom and when; return it, and whether that is new.
 

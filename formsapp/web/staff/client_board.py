@@ -40,6 +40,7 @@ from formsapp.web.staff.board_parts import (
 )
 from formsapp.web.staff.circle_questions import GROUND_HINT, HAS_BSN, HOW, HOW_OPTIONS
 from formsapp.web.staff.client_tasks import group_tasks
+from formsapp.web.staff.finished_tasks import last_told, read_finished
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.said_by_form import said_by_forms, say_who
@@ -99,7 +100,7 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
     if not is_known(db.session, client, staff.actor.teams):
         return render_template("staff/unknown_client.html", staff=staff, client=client), 404
     board = read_board(staff, client)
-    steps = next_steps(client, board)
+    steps, finished = next_steps(client, board), read_finished(staff, client)
     return render_template(
         "staff/client_board.html",
         staff=staff,
@@ -109,6 +110,8 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         short=sum_up(board),
         first_step=most_asked(steps.values()),
         tasks=group_tasks(staff, client),
+        finished=finished,
+        told=last_told(finished),
         own=read_own_things(staff, client, board.circle),
         how_known=how_known,
         change_text=change_text,

@@ -138,7 +138,7 @@ def _group(client: str, sort: TaskSort, tasks: Sequence[OpenedTask]) -> TaskGrou
     ids = [one.id for one in services().facts.consents]
     place = {name: number for number, name in enumerate(ids)}
     ordered = sorted(tasks, key=lambda one: place.get(one.content.consent_id, len(ids)))
-    rows = [TaskRow(one.task.id, _text_of(one)) for one in ordered]
+    rows = [TaskRow(one.task.id, task_text(one.content)) for one in ordered]
     title = say(words.title, client=client)
     spot = "wie-zei-dit" if sort == "whose" else None
     return TaskGroup(client, title, say(words.asked), say(words.done), rows, spot)
@@ -155,8 +155,8 @@ def _of_no_consent(content: TaskContent) -> str:
     return say("Een toestemming die niet meer gevraagd wordt: {{ asked }}", asked=content.asked)
 
 
-def _text_of(one: OpenedTask) -> str:
-    content = one.content
+def task_text(content: TaskContent) -> str:
+    """Say what a task is about."""
     if content.sort == "restored":
         return say("Is er iets ingetrokken of gewijzigd?")
     if content.age is not None:

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
+from formsapp.cases.client_circle import ClientCircle
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, Copy, Link, SealedCircle, WatchedClient
@@ -30,7 +31,9 @@ from formsapp.cases.tasks import (
     finish_outdated,
     open_tasks,
 )
+from formsapp.cases.unseal_case import open_answers
 from formsapp.cases.watched_words import Watched, open_words, seal_words
+from formsapp.circle_doubts import find_missing_person
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
 from formsapp.rules.ages_of_consent import birthday, reviews
 from formsapp.rules.consent_verdict import Member, Word, is_same_party, last_said
@@ -182,8 +185,24 @@ class ConsentWatch:
         if loose:
             reason = "/".join(str(case.id) for case in loose)
             yield self._wish(client, TaskContent("whose", reason))
+        yield from self._doubts(client, board.circle)
         for day, age in reviews(board.circle.born, board.circle.recorded_on, self.today):
             yield self._wish(client, TaskContent("review", str(age), age=age, until=day))
+
+    def _doubts(self, client: str, circle: ClientCircle) -> Iterator[TaskWish]:
+        """Yield a question for each form by which someone who decides is not recorded.
+
+        Of forms of another team nothing is told.
+        """
+        mine = sa.select(Case).where(Case.client == client, Case.team == circle.team)
+        for case in self._session.scalars(mine.where(Case.sealed.is_not(None))):
+            content = open_answers(self._keyring, case)
+            found = find_missing_person(case, content, circle, self.today)
+            if found is not None:
+                says = self.reader.say(found.text, found.given)
+                reason = f"{case.id}:{says}"
+                task = TaskContent("doubt", reason, case=case.reference, says=says)
+                yield self._wish(client, task)
 
     def _finish_outdated(self, client: str, wishes: Iterable[TaskWish], board: ClientBoard) -> None:
         """Close what solved itself; a stop only where the same party may know it again."""
@@ -208,6 +227,13 @@ class ConsentWatch:
         people = {
             one.id: one.member for one in (board.circle.people if board and board.circle else ())
         }
+        rule = board.circle.rule if board and board.circle else None
+
+        def has_say(label: str) -> bool:
+            # By today's age, not that of the last answer: who has no say any more would read from
+            # a page that changes that the client answered anew.
+            return rule is not None and rule.has_say(label, self.today)
+
         for link in self._session.scalars(links).all():
             member = people.get(link.signer_id) if link.signer_id else None
             if member and (member.until or date.max) < self.today:  # who decides no more
@@ -216,7 +242,7 @@ class ConsentWatch:
             consents = {
                 one.consent.id: Applies(one.verdict.word == "allowed", one.verdict.until)
                 for one in answered
-                if member and member.label in one.verdict.deciders
+                if member and member.label in one.verdict.deciders and has_say(member.label)
             }
             reported = dict(self._reported(link, member, answered)) if member else {}
             write_view(self._session, link, consents, reported, now=max(self.now, rests_on))

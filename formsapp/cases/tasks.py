@@ -25,12 +25,12 @@ from formsapp.sealing.letterbox import Altered, Keyring, NoKey
 
 SEALED_AS = "task"
 TaskSort = Literal[
-    "restored", "stop", "ask-again", "review", "parties", "circle", "whose", "sealed"
+    "restored", "stop", "ask-again", "review", "parties", "circle", "whose", "doubt", "sealed"
 ]
 """Find out what is missing since a backup was put back; tell a party that it is no longer allowed;
 ask anew before a consent ends; a birthday lets others decide; two signers named different parties;
-nobody recorded who decides; nobody knows who gave an answer; it does not open, for a key that is
-gone or a change, and only staff can look what it was."""
+nobody recorded who decides; nobody knows who gave an answer; a form says that someone else decides
+too; it does not open, for a key that is gone or a change, and only staff can look what it was."""
 
 TaskKey = tuple[TaskSort, str, date | None]
 
@@ -39,6 +39,7 @@ class TaskContent(msgspec.Struct, frozen=True):
     """What a task is about: a consent by its id, parties by name, an age, a day.
 
     ``asked`` is the question as it was asked, of a consent that the facts no longer have.
+    ``case`` is the reference of a form, and ``says`` what it says otherwise than is recorded.
     ``reason`` tells one task of a sort and client from another on one day.
     """
 
@@ -49,6 +50,8 @@ class TaskContent(msgspec.Struct, frozen=True):
     age: int | None = None
     until: date | None = None
     asked: str = ""
+    case: str = ""
+    says: str = ""
 
     @property
     def key(self) -> TaskKey:

@@ -218,3 +218,28 @@ def test_no_page_says_that_it_holds_at_once_where_a_child_decides_alone(loket: L
     at_once = [one for one in said if re.search("meteen|vanaf nu", one)]
     assert len(at_once) >= len(pages)
     assert [one for one in at_once if not one.startswith("Dan ")] == []
+
+
+@pytest.mark.parametrize("says", ["ja", "nee"])
+def test_who_has_no_say_any_more_does_not_read_that_the_client_answered_anew(
+    loket: Loket, says: str
+) -> None:
+    """From the birthday on the parent's page is the same whether the child answers anew or not."""
+    first, *_ = consents(loket)
+    today = loket.services.today
+    born = today.replace(year=today.year - 16) + timedelta(days=5)
+    noor = family(loket, "moeder", born=born)
+    for who in noor.links:
+        noor.says(who, *([] if who == "moeder" and says == "nee" else [first]))
+    look(loket)
+    assert ("Dit mag nu, tot en met" in about(own(noor, "moeder"))) == (says == "ja")
+    loket.clock.ahead(days=6)
+    look(loket)
+    before = bare(own(noor, "moeder").html)
+    decided = "beslissen wij met iedereen" if says == "ja" else "of dit mag? Bel ons"
+    assert decided in before
+    noor.says("jongere", first)
+    look(loket)
+    assert noor.read()[first].verdict.deciders == ("jongere",)
+    assert bare(own(noor, "moeder").html) == before
+    assert "Dit mag nu, tot en met" in about(own(noor, "jongere"))

@@ -248,13 +248,16 @@ class Standing:
 
     def now(self, answer: OwnAnswer) -> str:
         """Say what applies now; nothing of a yes that ended by itself."""
-        applies = self._find(answer)
+        applies, coming = self._find(answer), self._is_coming(answer)
         if answer.word != "ja":
-            return say(CALL if applies and self._is_allowed(applies) else NOT)
+            # Of who has no say nothing applies: the own no does not decide either.
+            has_no_say = applies is None and self.view is not None and not coming
+            is_open = has_no_say or (applies is not None and self._is_allowed(applies))
+            return say(CALL if is_open else NOT)
         if not answer.gives_on(self.today):
             return ""
         if applies is None:
-            return say(SOON if self._is_coming(answer) else DECIDED_BY_US)
+            return say(SOON if coming else DECIDED_BY_US)
         if not self._is_allowed(applies):
             return say(NOT_NOW)
         last = applies.until

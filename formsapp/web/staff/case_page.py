@@ -11,6 +11,7 @@ from formsapp.cases import event_log, staff_accounts
 from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Event
 from formsapp.cases.staff_desk import OpenedCase
+from formsapp.circle_doubts import find_doubts
 from formsapp.deadlines import extendable_term, term_of
 from formsapp.facts.fact import Term
 from formsapp.kinds.base import stored_answers
@@ -19,7 +20,6 @@ from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.circle_doubts import find_doubts
 from formsapp.web.staff.client_board import case_tag
 from formsapp.web.staff.entry_of_withdrawal import count_for, is_unsettled
 from formsapp.web.staff.file_download import files_of
@@ -57,7 +57,7 @@ def show_case(
         team=team.name if team else found.team,
         tags=mark_tags(found),
         consent=case_tag(staff, opened, circle),
-        doubts=find_doubts(opened, circle) if circle else [],
+        doubts=list_doubts(opened, circle) if circle else [],
         unsettled=staff.reads_consents and found.closed_at is None and is_unsettled(found),
         counts=count_for(opened, circle),
         marks=[say(MARKS[mark]) for mark in found.marks if mark in MARKS],
@@ -72,6 +72,12 @@ def show_case(
         term=term_to_extend(opened),
         wrong=next((form for form in (answer, reason) if form.wrong), None),
     )
+
+
+def list_doubts(opened: OpenedCase, circle: ClientCircle) -> list[str]:
+    """Say what a form says otherwise than is recorded about who decides."""
+    found = find_doubts(db.session, opened.case, opened.content, circle)
+    return [say(one.text, one.given) for one in found]
 
 
 def circle_of(staff: SignedIn, opened: OpenedCase) -> ClientCircle | None:

@@ -43,6 +43,14 @@ WORDS: Mapping[TaskSort, TaskWords] = {
         _("Stop ermee. Laat het ook weten aan wie hieronder staat, en vink dat dan af."),
         _("Is verteld"),
     ),
+    "doubt": TaskWords(
+        _("{{ client }}: beslist er nog iemand?"),
+        _(
+            "Een formulier zegt iets anders dan wat is vastgelegd. Het vastgelegde geldt. Ga na "
+            "wat klopt, en wijzig wie beslist als dat nodig is."
+        ),
+        _("Nagegaan"),
+    ),
     "sealed": TaskWords(
         _("{{ client }}: een taak die niet opengaat"),
         _(
@@ -89,15 +97,17 @@ AGES: Mapping[str, str] = {
 
 
 class TaskRow(NamedTuple):
-    """One task: what it is about, and the moment by which it is due."""
+    """One task: what it is about, and the case that says more; empty for none."""
 
     id: UUID
     text: str
+    case: str
 
 
 class TaskGroup(NamedTuple):
     """The tasks of one sort about one client."""
 
+    sort: TaskSort
     client: str
     title: str
     asked: str
@@ -138,10 +148,10 @@ def _group(client: str, sort: TaskSort, tasks: Sequence[OpenedTask]) -> TaskGrou
     ids = [one.id for one in services().facts.consents]
     place = {name: number for number, name in enumerate(ids)}
     ordered = sorted(tasks, key=lambda one: place.get(one.content.consent_id, len(ids)))
-    rows = [TaskRow(one.task.id, task_text(one.content)) for one in ordered]
+    rows = [TaskRow(one.task.id, task_text(one.content), one.content.case) for one in ordered]
     title = say(words.title, client=client)
     spot = "wie-zei-dit" if sort == "whose" else None
-    return TaskGroup(client, title, say(words.asked), say(words.done), rows, spot)
+    return TaskGroup(sort, client, title, say(words.asked), say(words.done), rows, spot)
 
 
 def _of_no_consent(content: TaskContent) -> str:
@@ -159,6 +169,8 @@ def task_text(content: TaskContent) -> str:
     """Say what a task is about."""
     if content.sort == "restored":
         return say("Is er iets ingetrokken of gewijzigd?")
+    if content.says:
+        return content.says
     if content.age is not None:
         law = ages().consent
         names = {law.with_parents: "with_parents", law.alone: "alone", law.adult: "adult"}

@@ -5,21 +5,20 @@ It never changes what the circle demands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from formsapp.cases.client_circle import ClientCircle
-from formsapp.cases.models import Link
-from formsapp.cases.staff_desk import OpenedCase
+from formsapp.cases.models import Case, Link
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Said, _
 from formsapp.kinds.parts.applicant import CAPACITY
 from formsapp.kinds.parts.who_signs import GROUPS, OTHER_PARENT, OWN_AGE
 from formsapp.rules.ages_of_consent import Consenter, age_group, age_on
-from formsapp.web.shared.i18n import say
-from formsapp.web.shared.services import db
 
 FITTING: dict[Consenter, set[str]] = {
     "self": {"zelf"},
@@ -42,22 +41,37 @@ NO_OTHER = _(
 ROLE = _("Wie het invulde: in het formulier staat “{{ answer }}”. De link is van: {{ label }}.")
 
 
-def find_doubts(opened: OpenedCase, circle: ClientCircle) -> list[str]:
+def find_doubts(
+    session: Session, case: Case, content: Mapping[str, Any], circle: ClientCircle
+) -> list[Said]:
     """Return each difference between a form and the circle, in a sentence."""
-    answers = {one["name"]: one for one in opened.content.get("answers", ())}
-    signer = _signer_of(opened)
-    found = (
-        *_about_age(answers, circle, opened.case.received_on),
-        *_about_parents(answers, circle, opened.case.received_on),
-        *_about_role(answers, circle, signer),
+    answers = {one["name"]: one for one in content.get("answers", ())}
+    return [
+        *_about_age(answers, circle, case.received_on),
+        *_about_parents(answers, circle, case.received_on),
+        *_about_role(answers, circle, _signer_of(session, case, content)),
+    ]
+
+
+def find_missing_person(
+    case: Case, content: Mapping[str, Any], circle: ClientCircle, today: date
+) -> Said | None:
+    """Return what a form says of someone who decides and is not in the circle; None for nothing.
+
+    Who joined since counts. Of all doubts this one can mean that a yes is missing.
+    """
+    answers = {one["name"]: one for one in content.get("answers", ())}
+    then, now = (
+        [one for one in _about_parents(answers, circle, on) if one.text == ANOTHER]
+        for on in (case.received_on, today)
     )
-    return [say(one.text, one.given) for one in found]
+    return then[0] if then and now else None
 
 
-def _signer_of(opened: OpenedCase) -> UUID | None:
-    if "signer" in opened.content:
-        return UUID(opened.content["signer"])
-    link = db.session.get(Link, opened.case.link_id) if opened.case.link_id else None
+def _signer_of(session: Session, case: Case, content: Mapping[str, Any]) -> UUID | None:
+    if "signer" in content:
+        return UUID(content["signer"])
+    link = session.get(Link, case.link_id) if case.link_id else None
     return link.signer_id if link else None
 
 

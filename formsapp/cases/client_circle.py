@@ -79,10 +79,20 @@ class SaidBy:
     told_by: str = field(default="", repr=False)
 
 
-ChangeSort = Literal["added", "since", "ended", "capable", "born", "told", "confirmed", "assigned"]
-"""Someone joined; someone's first day was another; someone's last day; whether the client can weigh
-it; the client's birth date was corrected; what staff told of parties; how authority is known; who
-gave the answers of a case."""
+ChangeSort = Literal[
+    "added",
+    "since",
+    "ended",
+    "end-undone",
+    "capable",
+    "born",
+    "told",
+    "confirmed",
+    "assigned",
+]
+"""Someone joined; someone's first day was another; someone's last day; that there is none; whether
+the client can weigh it; the client's birth date was corrected; what staff told of parties; how
+authority is known; who gave the answers of a case."""
 ACTIONS: Mapping[ChangeSort, str] = {"confirmed": "circle-confirm", "assigned": "said-by"}
 """What the log calls a change that is not just a change of the circle."""
 
@@ -178,6 +188,11 @@ class ClientCircle:
         """Return the circle with another first day of someone."""
         found = next(one for one in self.people if one.id == person_id)
         return self.with_person(replace(found, member=replace(found.member, since=since)))
+
+    def without_end(self, person_id: UUID) -> ClientCircle:
+        """Return the circle in which someone has no last day."""
+        found = next(one for one in self.people if one.id == person_id)
+        return self.with_person(replace(found, member=replace(found.member, until=None)))
 
     def with_birth_date(self, born: date) -> ClientCircle:
         """Return the circle with another birth date of the client."""

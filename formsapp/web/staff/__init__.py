@@ -6,7 +6,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     answer_case,
     answer_counts,
     case_page,
-    circle_changes,
+    circle_change_pages,
     circle_link,
     client_board,
     client_links,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.bsn_and_iban import has_bsn
-from formsapp.cases.case_errors import Conflict, NoBirthDate
 from formsapp.cases.circle_links import (
     Joining,
     Leaving,
@@ -37,9 +36,9 @@ from formsapp.kinds.questions import Choice, Day, Option, Problem, Question, Tex
 from formsapp.rules.ages_of_consent import age_group, age_on
 from formsapp.rules.consent_verdict import Member
 from formsapp.rules.law_figures import ages
-from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.circle_questions import (
+    AGAIN,
     HAS_BSN,
     SINCE,
     UNTIL,
@@ -49,25 +48,23 @@ from formsapp.web.staff.circle_questions import (
     refuse_later_birth,
     refuse_twice,
 )
-from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
+from formsapp.web.staff.guard import SignedIn
 from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.internal_form_questions import DAYS
-from formsapp.web.staff.names_of_schools import ask_names
-from formsapp.web.staff.new_circle import CAPABLE, CLIENT_BORN, NO_OWN_DATE
+from formsapp.web.staff.new_circle import CAPABLE, CLIENT_BORN
 from formsapp.web.staff.show_new_links import (
     FACTOR,
     ask_kinds,
     asks_born,
     read_link_wish,
-    show_circle_links,
 )
-from formsapp.web.staff.spellings import find_spelling
 
-Section = Literal["erbij", "sinds", "einde", "kan", "geboren"]
+Section = Literal["erbij", "sinds", "einde", "weer", "kan", "geboren"]
 TITLES: dict[Section, str] = {
     "erbij": _("Iemand toevoegen"),
     "sinds": _("Verbeteren sinds wanneer iemand beslist"),
     "einde": _("Iemand beslist niet meer"),
+    "weer": _("Een laatste dag weghalen"),
     "kan": _("De cliënt kan het wel of niet overzien"),
     "geboren": _("De geboortedatum verbeteren"),
 }
@@ -75,9 +72,12 @@ SORTS: Mapping[Section, ChangeSort] = {
     "erbij": "added",
     "sinds": "since",
     "einde": "ended",
+    "weer": "end-undone",
     "kan": "capable",
     "geboren": "born",
 }
+UNDOES: Section = "weer"
+"""The change that is offered only after another."""
 FIRST = "eerste"
 """Name of the question about another first day."""
 AFTER_END = _("De laatste dag van deze persoon is {{ until }}. Kies een eerdere dag.")
@@ -147,6 +147,7 @@ class CircleChanges:
         others = [one.member for one in self.circle.people if one.member.role != "self"]
         ids = [str(one.id) for one in self.circle.people if one.member.role != "self"]
         who = [Option(one, member.label) for one, member in zip(ids, others, strict=True)]
+        ended = [one for one, member in zip(who, others, strict=True) if member.until]
         found: dict[Section, tuple[Question, ...]] = {
             "erbij": (
                 *self.person.questions,
@@ -160,6 +161,7 @@ class CircleChanges:
                 *reasons,
             ),
             "einde": (replace(WHO, options=tuple(who)), UNTIL, *reasons),
+            "weer": (replace(AGAIN, options=tuple(ended)), *reasons),
             "kan": (CAPABLE, *reasons),
             "geboren": (replace(CLIENT_BORN, latest=today), *reasons),
         }
@@ -172,6 +174,7 @@ class CircleChanges:
         alone = len(self.circle.people) == 1
         unneeded = {"kan"} if young else set[str]()
         unneeded |= {"einde", "sinds"} if alone else set()
+        unneeded |= set() if any(one.member.until for one in self.circle.people) else {"weer"}
         return [one for one in TITLES if one not in unneeded]
 
     def empty(self, section: Section) -> InternalForm:
@@ -193,6 +196,7 @@ class CircleChanges:
             "erbij": self._check_person,
             "sinds": self._check_since,
             "einde": self._check_end,
+            "weer": lambda posted: posted,
             "kan": self._check_capable,
             "geboren": self._check_born,
         }
@@ -253,10 +257,17 @@ class CircleChanges:
         if self.version == version_of_circle(db.session, self.circle.client):
             return False
         newest, values = self.circle.history[-1], form.values
-        people = {str(one.id): one.member for one in self.circle.people}
+        labels = {str(one.id): one.member.label for one in self.circle.people}
+
+        def label_of(whose: Choice) -> str | None:
+            # As posted: who was changed a moment ago may be no answer any more.
+            return labels.get(str(form.data.get(whose.name)))
+
         so: dict[Section, bool] = {
             "erbij": section == "erbij" and newest.who == self.person.name(form),
-            "einde": newest.who == getattr(people.get(str(values.get(WHO.name))), "label", None),
+            "sinds": newest.who == label_of(WHOSE),
+            "einde": newest.who == label_of(WHO),
+            "weer": newest.who == label_of(AGAIN),
             "kan": (values.get(CAPABLE.name) == "ja") == self.circle.capable,
             "geboren": str(values.get(CLIENT_BORN.name)) == self.circle.born.isoformat(),
         }
@@ -281,6 +292,17 @@ class CircleChanges:
         change = self.change("einde", form, who=person.member.label, before=before)
         client, desk = self.circle.client, self.staff.desk
         end_person(desk, client, leaving, change, version=self.version)
+
+    def undo_end(self, form: InternalForm) -> None:
+        """Take a last day away that was a mistake; the own links stay closed."""
+        member, desk = self.find_member(form, AGAIN), self.staff.desk
+        before = day(member.until) if member.until else ""
+        change = self.change("weer", form, who=member.label, before=before)
+        person = UUID(str(form.values[AGAIN.name]))
+        client, version = self.circle.client, self.version
+        change_circle(
+            desk, client, lambda known: known.without_end(person), change, version=version
+        )
 
     def move(self, form: InternalForm) -> None:
         """Store another first day of someone."""
@@ -312,42 +334,6 @@ class CircleChanges:
         )
 
 
-@staff_page("/kring/<path:reference>/wijzigen", methods=["GET", "POST"])
-def change_people(staff: SignedIn, reference: str) -> PageAnswer:
-    """Show what can change in a circle, and make one change; 404 where there is no circle."""
-    changes = find_changes(staff, find_spelling(staff, reference))
-    posted = request.form.get("wat", "")
-    section = next((one for one in changes.sections if one == posted), None)
-    if request.method != "POST" or section is None:
-        return show_changes(changes)
-    form = changes.check(section)
-    if changes.is_made(section, form):
-        return show_done_already("staff.show_client_board", reference=changes.circle.client)
-    return (show_changes if form.wrong else make_change)(changes, section, form)
-
-
-def make_change(changes: CircleChanges, section: Section, form: InternalForm) -> PageAnswer:
-    """Make a change that is in order, or say why it could not be made after all."""
-    client, staff, made = changes.circle.client, changes.staff, tuple[NewLink, ...]()
-    try:
-        if section == "erbij":
-            made = changes.add(form)
-        elif section == "sinds":
-            changes.move(form)
-        elif section == "einde":
-            changes.end(form)
-        else:
-            changes.correct(section, form)
-    except NoBirthDate:
-        form = form.refuse(changes.person.born.name, NO_OWN_DATE)
-        return show_changes(changes, section, form)
-    except Conflict:
-        return show_changes(find_changes(staff, client, newest=True), section, form, MEANWHILE)
-    if made:
-        return show_circle_links(staff, client, made)
-    return redirect(url_for("staff.show_client_board", reference=client, gedaan=1), 303)
-
-
 def find_changes(staff: SignedIn, client: str, *, newest: bool = False) -> CircleChanges:
     """Open the circle of a client, in the version that the page showed; 404 without one."""
     circle = open_circle(db.session, staff.desk.keyring, client) if staff.reads_consents else None
@@ -356,35 +342,3 @@ def find_changes(staff: SignedIn, client: str, *, newest: bool = False) -> Circl
     shown = None if newest else request.form.get("versie", type=int)
     version = version_of_circle(db.session, client) if shown is None else shown
     return CircleChanges(staff, circle, version)
-
-
-def show_changes(
-    changes: CircleChanges,
-    section: Section | None = None,
-    form: InternalForm | None = None,
-    warning: str = "",
-) -> PageAnswer:
-    """Show the changes that can be made; one as it was posted where it was not stored."""
-    forms: dict[Section, InternalForm] = {one: changes.empty(one) for one in changes.sections}
-    if section and form:
-        forms[section] = form
-    page = render_template(
-        "staff/circle_change.html",
-        staff=changes.staff,
-        changes=changes,
-        client=changes.circle.client,
-        forms=forms,
-        titles=TITLES,
-        posted=section,
-        wrong=form if form and form.wrong else None,
-        warning=warning,
-        plain=list_plain_questions,
-        has_names=bool(ask_names()),
-    )
-    return page, 409 if warning else 422 if form and form.wrong else 200
-
-
-def list_plain_questions(changes: CircleChanges, form: InternalForm) -> Iterable[Question]:
-    """Return the questions of a form that are not about the person who joins."""
-    person = {one.name for one in changes.person.questions}
-    return [one for one in form.questions if one.name not in person]

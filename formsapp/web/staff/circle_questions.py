@@ -99,6 +99,13 @@ WHOSE = Choice(
     options=(),
     missing=_("Kies over wie het gaat."),
 )
+AGAIN = Choice(
+    name="voor-wie",
+    label=_("Wie heeft een laatste dag die niet klopt?"),
+    hint=_("De eigen links blijven dicht. Maak daarna een nieuwe link."),
+    options=(),
+    missing=_("Kies over wie het gaat."),
+)
 """Questions about a change of a circle that was recorded."""
 
 

@@ -81,6 +81,7 @@ CHANGED: dict[ChangeSort, str] = {
     "added": _("{{ who }} erbij"),
     "since": _("verbeterd sinds wanneer {{ who }} beslist (was {{ before }})"),
     "ended": _("{{ who }} kreeg een laatste dag"),
+    "end-undone": _("de laatste dag van {{ who }} is weggehaald (was {{ before }})"),
     "capable": _("of de cliënt het zelf kan overzien, is gewijzigd"),
     "born": _("de geboortedatum is verbeterd (was {{ before }})"),
     "told": _("gewijzigd hoe een school of hulpverlener heet"),

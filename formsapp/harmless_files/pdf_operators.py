@@ -12,7 +12,8 @@ from itertools import takewhile
 
 BLANK = rb"\0\t\n\f\r "
 ENDS = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
-NUMBER = rb"[-+.\d]++(?:[eE]-?\d++)?"
+NUMBER = rb"(?:[-+.\d]++(?:[eE]-?\d++)?|(?:true|false|null)%b)" % ENDS
+"""A value that tells nothing: a number, or one of three words that can stand for one."""
 WITH_NUMBERS = (
     b"b B b* B* BT BX c cm d0 d1 EMC ET EX f F f* G g h i j J K k l M m n q Q re RG rg s S SC sc "
     b"T* Tc Td TD TL Tm Tr Ts Tw Tz v w W W* y"
@@ -27,6 +28,7 @@ OPERATORS: dict[bytes, frozenset[str]] = {
         (b"Tf", b"gs", b"Do", b"CS", b"cs", b"SCN", b"scn", b"sh", b"ri"), frozenset({"name"})
     ),
 }
+PARTS = frozenset({b"BDC", b"BMC"})
 LONGEST_FIRST = sorted(WITH_NUMBERS, key=len, reverse=True)
 PLAIN = b"|".join(re.escape(one) for one in LONGEST_FIRST)
 PIECES = re.compile(
@@ -38,6 +40,9 @@ PIECES = re.compile(
     re.DOTALL,
 )
 IN_STRING = re.compile(rb"[()]|\\.", re.DOTALL)
+ACTS = frozenset({*OPERATORS, *PARTS, b"DP", b"MP", b"BI"})
+"""Words that end properties that have no end themselves; others may stand in them."""
+SPACES = b"\0\t\n\f\r "
 TAG = re.compile(rb"/[A-Za-z][A-Za-z0-9]{0,30}")
 """What a marked part is called: its name draws nothing, but some programs look for it."""
 
@@ -51,7 +56,7 @@ def keep_what_draws(words: bytes) -> bytes:
         sort, start = str(found.lastgroup), at
         at = end_of_string(words, at) if found[0] == b"(" else found.end()
         piece = words[start:at]
-        if sort in {"plain", "word"}:
+        if sort == "plain" or (sort == "word" and (not depth or piece in ACTS)):
             for one in told(
                 held, piece, takes=NOTHING if sort == "plain" else OPERATORS.get(piece)
             ):
@@ -59,6 +64,7 @@ def keep_what_draws(words: bytes) -> bytes:
             depth, held = 0, []
         elif sort == "dictionary":
             depth = max(0, depth + (1 if piece == b"<<" else -1))
+            held += [] if depth else [(sort, b"")]
         elif not depth:
             held.append((sort, piece))
     return bytes(kept.strip())
@@ -68,20 +74,21 @@ def told(
     held: list[tuple[str, bytes]], word: bytes, *, takes: frozenset[str] | None
 ) -> list[bytes]:
     """Return a word with what belongs to it of what stood before it; nothing of an unknown one."""
-    if word in {b"BDC", b"BMC"}:
+    if word in PARTS:
         before = takewhile(lambda one: one[0] == "number", held)
-        names = [piece for sort, piece in held if sort == "name"]
-        return [*(piece for _sort, piece in before), *marked(word, names)]
+        values = [one for one in held if one[1].strip(SPACES) or one[0] == "dictionary"]
+        return [*(piece for _sort, piece in before), *marked(word, values)]
     if takes is None:
         return [b" "]
     wanted = takes | {"number"}
     return [*(piece if sort in wanted else b" " for sort, piece in held), word]
 
 
-def marked(word: bytes, names: list[bytes]) -> list[bytes]:
+def marked(word: bytes, values: list[tuple[str, bytes]]) -> list[bytes]:
     """Return the start of a part: of a layer with the name of the layer, of others without more."""
-    if word == b"BDC" and names[:1] == [b"/OC"] and len(names) > 1:
-        return [b"/OC ", names[1], b" BDC"]
+    names = [piece for sort, piece in values if sort == "name"]
+    if word == b"BDC" and values[-2:-1] == [("name", b"/OC")] and values[-1][0] == "name":
+        return [b"/OC ", values[-1][1], b" BDC"]
     tag = names[0] if names and TAG.fullmatch(names[0]) else b"/P"
     return [tag, b" BMC"]
 

@@ -210,7 +210,7 @@ class Copier:
         """Refuse a file of which something is broken that its words use."""
         for content in self.contents if self.broken else ():
             for name in {found[0] for found in NAMES.finditer(content.read_bytes())}:
-                if error := self.broken.get(plain_name(name)):
+                if error := self.broken.get(unescaped(name)):
                     raise error
 
     def fill(self, value: Object, shape: str, keep: Callable[[Object], Object]) -> Object | None:
@@ -352,7 +352,7 @@ def pictures_in(content: Stream) -> list[ContentStreamInlineImage]:
     return [one for one in found if isinstance(one, ContentStreamInlineImage)]
 
 
-def plain_name(name: bytes) -> bytes:
+def unescaped(name: bytes) -> bytes:
     """Return a name as it is, of which signs may be written as numbers: ``#41``."""
     return re.sub(rb"#([0-9A-Fa-f]{2})", lambda one: bytes.fromhex(one[1].decode()), name)
 

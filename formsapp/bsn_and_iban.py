@@ -25,7 +25,7 @@ GROUPED = (
     rf"|\d{{4}}(?P<b>{BETWEEN})\d{{2}}(?P=b)\d{{3}})"
 )
 WHOLE = re.compile(
-    rf"(?:(?<![\w+])(?<!\d[.,/-])|(?<=bsn)){GROUPED}(?!\w|[.,/-]\d|(?(a){BETWEEN}\d|(?!))|,-)",
+    rf"(?:(?<![\w+])(?<!\d[.,/-])|(?<=bsn)|(?<![^\s_*]_)(?<=_)){GROUPED}(?![^\W_]|_\w|[.,/-]\d|(?(a){BETWEEN}\d|(?!))|,-)",
     re.IGNORECASE,
 )
 ANYWHERE = re.compile(rf"(?<!\d){GROUPED}(?!\d)")
@@ -47,8 +47,8 @@ NAMED = re.compile(NAME, re.IGNORECASE)
 NAMED_BEHIND = re.compile(
     rf"[^\S\n]*(?:\([^\S\n]*|is[^\S\n]+(?:(?!niet|geen)\w+[^\S\n]+){{0,2}}){NAME}", re.IGNORECASE
 )
-LOOSE = BETWEEN.replace(r"[^\S\n]", r"\s")
-"""Between digits that a name announces a line may end too."""
+LOOSE = BETWEEN.replace(r"[^\S\n]", r"\s").replace("[.", "[,.")
+"""Between digits that a name announces a line may end too, or a comma stand."""
 ANNOUNCED = re.compile(rf"{NAME}(\D{{0,20}})(\d(?:{LOOSE}?\d){{7,19}})", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:tel|mob|bel|app|geb|datum|order|klant|polis|kvk)|€", re.IGNORECASE)
 """Between a name and digits: these are of something else, such as the day of birth."""
@@ -63,8 +63,8 @@ LOOKED_AT = 500
 story has so many, and each takes 20 microseconds in which all others wait."""
 NO_DIGIT = re.compile(r"\D")
 
-APART = LOOSE.replace("[.", "[,.")
-"""Between the groups of an account number a comma may stand too."""
+APART = LOOSE.replace("[,.", "[,.:;=*|\u00b7\u2022")
+"""Between the groups of an account number other signs may stand too."""
 BY_LENGTH = {
     15: "NO",
     16: "BE",

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 from typing import Final
+from urllib.parse import unquote
+
+from formsapp.typed_text import WIDE, clean_line
 
 _ATOM = r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -19,6 +22,18 @@ ADDRESS: Final = re.compile(
     rf"(?=[^\r\n]{{1,254}}\Z)(?=[^@]{{1,64}}@)(?![^@]*=\?){_ATOM}(?:\.{_ATOM})*@{_HOST}"
 )
 """An address as it is sent (RFC 5321): no quotes, a host with a dot."""
+
+IN_BRACKETS: Final = re.compile("[^@]*[<\u2039\u00ab]([^<>\u2039\u203a\u00ab\u00bb@]+@[^<>@]+)")
+"""An address behind a name, as mail programs copy it."""
+LINK: Final = re.compile(r"mailto:\s*([^?]+)(?:\?.*)?", re.IGNORECASE)
+LABEL: Final = re.compile(r"e-?mail(?:adres)?\s*:\s*", re.IGNORECASE)
+BEFORE: Final = ' "([{<,;:\u2039\u00ab\u2018\u2019\u201a\u201c\u201d\u201e'
+BEHIND: Final = ' ")]}>,;:.!?\u203a\u00bb\u2018\u2019\u201c\u201d'
+"""What stands around an address in a text, and begins or ends none."""
+LONGEST_PASTED: Final = 1000
+"""Characters in which an address is looked for, with the name and the words around it."""
+AROUND: Final = "'*_`"
+"""Likewise, where it stands at both sides: an address may begin with it."""
 
 
 class Fault(Enum):
@@ -37,6 +52,33 @@ class NoAddress(ValueError):
     def __init__(self, fault: Fault) -> None:
         super().__init__(f"No mail can be sent to this address: {fault.name.lower()}.")
         self.fault = fault
+
+
+def clean_address(pasted: str) -> str:
+    """Return an address without what a mail program or a text puts around it.
+
+    What is then no address, or two, stays as it was typed.
+    """
+    typed = clean_line(pasted)
+    if len(typed) > LONGEST_PASTED or _can_be_sent(typed):
+        return typed
+    text = typed.translate(WIDE).lstrip(BEFORE).rstrip(BEHIND)
+    named = IN_BRACKETS.fullmatch(text)
+    text = LABEL.sub("", named[1] if named else text, count=1)
+    if link := LINK.fullmatch(text):
+        text = unquote(link[1])
+    text = text.lstrip(BEFORE).rstrip(BEHIND)
+    while len(text) > 1 and text[0] == text[-1] and text[0] in AROUND:
+        text = text[1:-1].lstrip(BEFORE).rstrip(BEHIND)
+    return text if _can_be_sent(text) else typed
+
+
+def _can_be_sent(address: str) -> bool:
+    try:
+        sendable(address)
+    except NoAddress:
+        return False
+    return True
 
 
 def sendable(address: str) -> str:

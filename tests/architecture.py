@@ -20,7 +20,7 @@ BELOW = {
     "typed_text": set[str](),
     "bsn_and_iban": {"typed_text"},
     "personal_words": set[str](),
-    "mail_address": set[str](),
+    "mail_address": {"typed_text"},
     "mail_server_address": set[str](),
     "settings": {"facts", "mail_server_address"},
     "backup": set[str](),

@@ -344,3 +344,36 @@ def processor_seconds(act: Callable[[], object]) -> float:
 def test_a_number_behind_many_others_is_still_found() -> None:
     assert has_bsn("bestelling 123456789 " * 5000 + "bsn 111222333")
     assert has_iban("kamer aa11 " * 5000 + "NL91ABNA0417164300")
+
+
+@pytest.mark.parametrize("between", [",", ", ", " , "])
+@pytest.mark.parametrize("text", ["bsn: {}", "Mijn BSN is {}.", "burgerservicenummer {}, dank u"])
+def test_a_bsn_with_commas_is_found_behind_the_name(between: str, text: str) -> None:
+    def with_commas(rng: random.Random) -> str:
+        found = bsn(rng)
+        return between.join(found[at : at + 3] for at in (0, 3, 6))
+
+    assert alarms(with_commas, text=text) == 1000
+    assert alarms(with_commas, has_named_bsn, text=text) == 1000
+
+
+@pytest.mark.parametrize("between", [":", " : ", "*", " * ", "\u2022", " \u00b7 ", "|", "="])
+def test_every_account_number_is_found_with_other_signs_between_its_groups(between: str) -> None:
+    def grouped(rng: random.Random) -> str:
+        whole = iban(rng)
+        return between.join(whole[at : at + 4] for at in range(0, len(whole), 4))
+
+    assert alarms(grouped, has_iban) == 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *(("_111222333_", True), ("*111222333*", True), ("**111222333**", True)),
+        *(("C_111222333", False), ("111222333_x", False), ("nr_1_111222333", False)),
+        *(("bsn: 111, 222, 333", True), ("bsn: 111, 222, 334", False), ("111, 222, 333", False)),
+        *(("123,456,782 euro", False), ("bsn volgt, \u20ac 123,456,78", False)),
+    ],
+)
+def test_signs_around_and_between(text: str, *, found: bool) -> None:
+    assert has_bsn(text) is found

@@ -112,3 +112,29 @@ def test_a_jpeg_in_two_parts_of_a_page_loses_its_place_wherever_they_part(at: in
 
     page = scrub_bytes(written(part, compress_streams=False))
     assert PLACE not in page
+
+
+LAYER = b"/OC /Hid BDC"
+
+
+@pytest.mark.parametrize("value", [b"true", b"false", b"null", b"[null /B]", b"foo", b"5 0 R"])
+def test_a_name_in_the_properties_of_a_part_hides_nothing(value: bytes) -> None:
+    words = b"/Span <</A " + value + b" /OC /Hid>> BDC BT (Hallo) Tj ET EMC"
+    assert keep_what_draws(words) == b"/Span BMC BT (Hallo) Tj ET EMC"
+
+
+@pytest.mark.parametrize(
+    "before", [b"/OC /Hid <</A 1>>", b"/A /OC <<>>", b"/Hid >> /A", b"/OC /Hid 5", b"/OC /A /Hid"]
+)
+def test_only_a_part_that_names_its_layer_as_it_should_is_on_one(before: bytes) -> None:
+    assert b"BDC" not in keep_what_draws(before + b" BDC BT (Hallo) Tj ET EMC")
+
+
+@pytest.mark.parametrize("before", [b"", b"1 ", b"<</A null>> ", b"/X ", b"true "])
+def test_a_part_on_a_layer_stays_on_it_whatever_stands_before(before: bytes) -> None:
+    assert LAYER in keep_what_draws(before + LAYER + b" 1 2 3 4 re f EMC")
+
+
+@pytest.mark.parametrize("words", [b"(Hallo) true Tj", b"[null (x) 3] TJ", b"1 false 0 0 rg"])
+def test_a_word_that_is_a_value_stays_where_it_stands(words: bytes) -> None:
+    assert keep_what_draws(words) == words

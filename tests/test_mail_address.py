@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from formsapp.cases.outbox import OutgoingMail, build_message
 from formsapp.cases.smtp_mailer import SmtpMailer
-from formsapp.kinds.questions import Mail, Problem
+from formsapp.kinds.questions import Mail, Problem, Text
 from formsapp.mail_address import NoAddress, ascii_host, sendable
 from tests import mail
 
@@ -132,3 +132,50 @@ def test_what_no_mail_can_be_sent_to_is_refused_with_why(address: str, words: st
 def test_the_sender_is_in_ascii_too() -> None:
     assert ascii_host("zorgcafé.nl") == "xn--zorgcaf-hya.nl"
     assert ascii_host("localhost") == "localhost"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        *("mailto:jan@voorbeeld.nl", "MAILTO: jan@voorbeeld.nl", "mailto:jan%40voorbeeld.nl"),
+        *("mailto:jan@voorbeeld.nl?subject=Hallo%20daar", "<mailto:jan@voorbeeld.nl>"),
+        *("<jan@voorbeeld.nl>", "\u2039jan@voorbeeld.nl\u203a", "\u00abjan@voorbeeld.nl\u00bb"),
+        *("Jan \u2039jan@voorbeeld.nl\u203a", "Jan <mailto:jan@voorbeeld.nl>."),
+        *("Jan Jansen <jan@voorbeeld.nl>", '"Jansen, Jan" <jan@voorbeeld.nl>;'),
+        *("jan@voorbeeld.nl.", "jan@voorbeeld.nl,", "jan@voorbeeld.nl;", "(jan@voorbeeld.nl)."),
+        *('"jan@voorbeeld.nl"', "\u201cjan@voorbeeld.nl\u201d", "'jan@voorbeeld.nl'"),
+        *("*jan@voorbeeld.nl*", "_jan@voorbeeld.nl_", "[jan@voorbeeld.nl]", "`jan@voorbeeld.nl`"),
+        *("jan\uff20voorbeeld.nl", " jan@voorbeeld.nl\u200b\n"),
+        *("jan@voorbeeld.nl!", "E-mail: jan@voorbeeld.nl"),
+    ],
+)
+def test_what_people_paste_around_an_address_goes(pasted: str) -> None:
+    assert QUESTION.read({"mail": [pasted]}) == "jan@voorbeeld.nl"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "jan",
+            "jan@",
+            "Jan <jan>",
+            ".jan@voorbeeld.nl",
+            "a@b.nl, c@d.nl",
+            "Jan <a@b.nl> <c@d.nl>",
+        ),
+        *("jan@voorbeeld", "mailto:", "jan jansen@voorbeeld.nl", "jan@voorbeeld.nl of .com", ""),
+        *("o'brien@voorbeeld.nl", "'jan@voorbeeld.nl", "_jan@voorbeeld.nl", "*jan_@voorbeeld.nl"),
+        *("mailto:jan", "jan\u00e9@voorbeeld.nl", "50%40@voorbeeld.nl", "?jan=1@voorbeeld.nl"),
+    ],
+)
+def test_what_may_be_meant_otherwise_stays_as_it_was_typed(typed: str) -> None:
+    assert QUESTION.read({"mail": [typed]}) == typed
+
+
+@given(st.text("a@.nl<>\u2039*_'\"(),;: %?\uff20mailto\u00e9", max_size=40) | ADDRESSES)
+def test_cleaning_an_address_once_is_enough_and_never_spoils_one(typed: str) -> None:
+    cleaned = str(QUESTION.read({"mail": [typed]}))
+    assert QUESTION.read({"mail": [cleaned]}) == cleaned
+    if taken(str(Text(name="x", label="").read({"x": [typed]}))):
+        assert cleaned == Text(name="x", label="").read({"x": [typed]})

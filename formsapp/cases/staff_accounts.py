@@ -20,8 +20,7 @@ from formsapp.cases.signed_links import LinkSigner, secret_hash
 from formsapp.cases.staff_desk import Actor
 from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
 from formsapp.facts.model import Team
-from formsapp.mail_address import sendable
-from formsapp.typed_text import clean_line
+from formsapp.mail_address import clean_address, sendable
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -298,4 +297,4 @@ def _cookie_hash(cookie: str) -> str:
 
 
 def _normalise_mail(mail: str) -> str:
-    return sendable(clean_line(mail)).casefold()
+    return sendable(clean_address(mail)).casefold()

@@ -34,6 +34,8 @@ MEMORY = 512 * 1024**2
 """Bytes of address space for the child, all told: a server with 1 GB has room for one."""
 PASSED_ON = ("SYSTEMROOT", "TEMP", "TMP")
 """Without these Windows starts no program."""
+NO_MEMORY = "bad_alloc"
+"""What a library of C++ says when there is no memory left."""
 PDF = b"%PDF-"
 RUN = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
@@ -55,6 +57,7 @@ class Reason(IntEnum):
     PARTIAL = 18
     BUSY = 19
     UNDRAWN = 20
+    REMARKS = 21
 
 
 class FileRefused(ValueError):

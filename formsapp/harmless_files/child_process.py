@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from formsapp.harmless_files import (
     MEMORY,
+    NO_MEMORY,
     PDF,
     SECONDS,
     FileRefused,
@@ -34,8 +35,7 @@ def main() -> int:
     except MemoryError:
         return Reason.HEAVY
     except Exception as error:  # noqa: BLE001 - decoders raise anything
-        # What a library of C++ says when there is no memory left.
-        return Reason.HEAVY if "bad_alloc" in str(error) else Reason.DAMAGED
+        return Reason.HEAVY if NO_MEMORY in str(error) else Reason.DAMAGED
     if len(harmless) > LARGEST:
         return Reason.HEAVY
     sys.stdout.buffer.write(write_left_out(left_out) + harmless)

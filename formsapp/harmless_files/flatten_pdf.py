@@ -16,7 +16,7 @@ from decimal import Decimal
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream, String
 
-from formsapp.harmless_files import FileRefused, Reason
+from formsapp.harmless_files import NO_MEMORY, FileRefused, Reason
 
 NOT_SHOWN = 2 | 32
 """Flags of what no screen shows; the first, Invisible, is for sorts that the standard lacks."""
@@ -36,6 +36,9 @@ DRAWN_BY_READERS = frozenset(
     ]
 )
 """Remarks that readers draw without an appearance. Others act or lead elsewhere."""
+MEDIA = frozenset({"/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"})
+LEADS_ELSEWHERE = MEDIA | {"/Link", "/Popup", "/FileAttachment"}
+"""What is thrown away, or told apart: a look that is broken is not missed."""
 IN_WORDS = frozenset({"/FreeText", "/Text"})
 """Remarks of words; readers show those of the second in a window of their own."""
 SAYS = "Tj TJ ' \" Do"
@@ -79,8 +82,11 @@ def draw_what_was_filled_in(pdf: Pdf) -> None:
     form = pdf.Root.get("/AcroForm")
     outdated = isinstance(form, Dictionary) and bool(form.get("/NeedAppearances"))
     for note in notes_that_show(pdf):
-        if note.get("/Subtype") == "/Widget":
+        sort = sort_of(note)
+        if sort == "/Widget":
             draw_field(pdf, note, outdated=outdated)
+        elif sort in LEADS_ELSEWHERE and not can_be_drawn(drawing_of(note)):
+            del note.AP
         elif is_lost(note):
             raise FileRefused(Reason.UNDRAWN)
         drawing = drawing_of(note)
@@ -106,6 +112,29 @@ def notes_that_show(pdf: Pdf) -> Iterator[Dictionary]:
                     yield note
 
 
+def sort_of(note: Dictionary) -> str:
+    """Return what sort of note it is, empty where it does not say."""
+    try:
+        return str(note.get("/Subtype"))
+    except UnicodeDecodeError:
+        return ""
+
+
+def can_be_drawn(drawing: Stream | None) -> bool:
+    """Return whether a drawing can be unpacked and says how large it is, or there is none."""
+    return drawing is None or (has_box(drawing) and unpacked(drawing) is not None)
+
+
+def unpacked(stream: Stream) -> bytes | None:
+    """Return what is in a stream, None where it is broken; raises where it takes too much."""
+    try:
+        return stream.read_bytes()
+    except pikepdf.PdfError as error:
+        if NO_MEMORY in str(error):
+            raise
+        return None
+
+
 def drawing_of(note: Dictionary) -> Stream | None:
     """Return what draws a note in the state that it is in."""
     looks = note.get("/AP")
@@ -127,7 +156,7 @@ def is_number(value: object) -> bool:
 
 def is_lost(remark: Dictionary) -> bool:
     """Return whether a reader shows something of a remark that is on no page."""
-    sort = str(remark.get("/Subtype"))
+    sort = sort_of(remark)
     if sort in IN_WORDS and not words_of(remark):
         return False
     if drawing_of(remark) is None:
@@ -140,10 +169,15 @@ def words_of(note: Dictionary) -> bool:
 
 
 def text_of(value: object) -> str:
-    """Return a text, which may be kept in a stream; nothing of what is no text."""
+    """Return a text, which may be kept in a stream; nothing of what is no text, or broken."""
     if isinstance(value, Stream):
-        value = String(value.read_bytes())
-    return str(value) if isinstance(value, String) else ""
+        value = String(unpacked(value) or b"")
+    if not isinstance(value, String):
+        return ""
+    try:
+        return str(value)
+    except UnicodeDecodeError:
+        return bytes(value).decode("utf-8-sig", "replace")
 
 
 def inherited(field: Dictionary, key: str) -> object:
@@ -164,7 +198,7 @@ def draw_field(pdf: Pdf, field: Dictionary, *, outdated: bool) -> None:
     flags = flags if isinstance(flags, int) else 0
     if sort == Name.Btn and not flags & BUTTON:
         check(field, value, outdated=outdated)
-    if sort not in {Name.Tx, Name.Ch} or (sort == Name.Tx and flags & PASSWORD):
+    if sort not in (Name.Tx, Name.Ch) or (sort == Name.Tx and flags & PASSWORD):
         return
     look = drawing_of(field)
     said = letters_in(look)

@@ -1,7 +1,7 @@
 """Makes a new PDF of what the pages of another one draw, and of nothing else.
 
-``SHAPES`` lists all that a page needs to be drawn (ISO 32000-2, 7.8 to 11): content (of which
-``page_words`` lists what draws), fonts, pictures, colours, patterns, and which layers are shown.
+``pdf_shapes`` lists all that a page needs to be drawn (ISO 32000-2, 7.8 to 11): content (of which
+``pdf_operators`` lists what draws), fonts, pictures, colours, patterns, and which layers are shown.
 What is not listed is not copied, whatever it is: actions, scripts, links, attached files, notes
 about who made it, and kinds of things that do not exist yet. What was filled in or stamped on a
 page becomes part of the page first.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import struct
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -29,19 +30,33 @@ from pikepdf import (
     String,
 )
 
-from formsapp.harmless_files import FileRefused, LeftOut, Reason
+from formsapp.harmless_files import NO_MEMORY, FileRefused, LeftOut, Reason
 from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in, each_of
 from formsapp.harmless_files.pdf_left_out import list_left_out
-from formsapp.harmless_files.pdf_operators import keep_what_draws
+from formsapp.harmless_files.pdf_operators import (
+    PICTURE,
+    OtherPicture,
+    Read,
+    keep_what_draws,
+    read_words,
+)
+from formsapp.harmless_files.pdf_shapes import KEYS
 from formsapp.harmless_files.picture_bytes import strip_jpeg, strip_jpx
 
 OBJECTS = 300_000
 """Objects that a file may say it has. Opening 600,000 of them takes 212 MB and half a second."""
 PAGES = 2000
-COPIED = 600_000
+COPIED = 1_000_000
 """Values that are copied; a page of text with pictures has a few hundred."""
-INLINE = b"BI"
-"""Starts a picture among the words of a page."""
+SIMPLE = re.compile(
+    rb"(?:[\[\]\0\t\n\f\r ]++|(?:[-+.\d]++|true|false|null)(?=[\[\] /])"
+    rb"|/[^\[\]\0\t\n\f\r ()<>{}/%]*+)*+"
+)
+"""A list of numbers and names, such as the widths of letters: copied at once."""
+LONG_LIST = 16
+BROKEN = (pikepdf.PdfError, ValueError, TypeError, RuntimeError, LookupError, struct.error)
+"""What is raised where something in a file is not what it should be."""
+NAMES = re.compile(rb"/[^\0\t\n\f\r ()<>\[\]{}/%]*+")
 COUNTS = re.compile(rb"/(?:Size|N)[\0\t\n\f\r ]{1,9}(\d{1,12})")
 SHORT = {
     Name(f"/{short}"): Name(f"/{full}")
@@ -59,75 +74,6 @@ PICTURES: dict[Name, Callable[[bytes], bytes]] = {
     Name.JPXDecode: strip_jpx,
 }
 
-FUNCTION = (
-    "FunctionType Domain Range Size BitsPerSample Order Encode Decode C0 C1 N Bounds "
-    "Functions:function"
-)
-DRAWING = "Type Subtype FormType BBox Matrix Resources:resources Group:group OC:layer"
-SHAPES = {
-    "plain": "",
-    "content": "",
-    "text": "Registry:text Ordering:text Supplement",
-    "page": "MediaBox CropBox Rotate UserUnit Resources:resources Group:group",
-    "resources": (
-        "ProcSet ExtGState:*state ColorSpace:*colour Pattern:*pattern Shading:*shading "
-        "XObject:*drawing Font:*font Properties:*layer"
-    ),
-    "state": (
-        "Type LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK Font:font SMask:mask BG:function "
-        "BG2:function UCR:function UCR2:function TR:function TR2:function"
-    ),
-    "mask": "Type S BC G:drawing TR:function",
-    "group": "Type S I K CS:colour",
-    "function": FUNCTION,
-    "colour": f"{FUNCTION} WhitePoint BlackPoint Gamma Matrix Alternate:colour",
-    "pattern": (
-        f"{DRAWING} PatternType PaintType TilingType XStep YStep Shading:shading ExtGState:state"
-    ),
-    "shading": (
-        "ShadingType ColorSpace:colour Background BBox AntiAlias Domain Matrix Function:function "
-        "Coords Extend BitsPerCoordinate BitsPerComponent BitsPerFlag Decode VerticesPerRow"
-    ),
-    "drawing": (
-        f"{DRAWING} Width Height ColorSpace:colour BitsPerComponent Intent ImageMask Decode "
-        "Interpolate SMaskInData Mask:drawing SMask:drawing Matte"
-    ),
-    "inline": (
-        "Width Height ColorSpace:colour BitsPerComponent Intent ImageMask Decode Interpolate"
-    ),
-    "font": (
-        "Type Subtype BaseFont FirstChar LastChar Widths FontDescriptor:descriptor "
-        "Encoding:encoding ToUnicode:cmap DescendantFonts:font CIDSystemInfo:text DW W DW2 W2 "
-        "CIDToGIDMap:cmap FontBBox FontMatrix CharProcs:*drawing Resources:resources"
-    ),
-    "descriptor": (
-        "Type FontName FontStretch FontWeight Flags FontBBox ItalicAngle Ascent Descent Leading "
-        "CapHeight XHeight StemV StemH AvgWidth MaxWidth MissingWidth FontFile:program "
-        "FontFile2:program FontFile3:program"
-    ),
-    "program": "Subtype Length1 Length2 Length3",
-    "encoding": "Type BaseEncoding Differences CMapName CIDSystemInfo:text WMode UseCMap:encoding",
-    "cmap": "Type CMapName CIDSystemInfo:text WMode UseCMap:cmap",
-    "layer": "Type OCGs:layer P VE:layer Intent Usage:usage",
-    "usage": "View:use Print:use Export:use Zoom:use",
-    "use": "ViewState PrintState ExportState min max",
-    "layers": "OCGs:layer D:shown",
-    "shown": "BaseState ON:layer OFF:layer AS:automatic",
-    "automatic": "Event OCGs:layer Category",
-    "packing": (
-        "Predictor Colors BitsPerComponent Columns EarlyChange K EndOfLine EncodedByteAlign Rows "
-        "EndOfBlock BlackIs1 DamagedRowsBeforeError JBIG2Globals:plain ColorTransform"
-    ),
-}
-"""For each part of a page the keys that are copied. ``key:shape`` says what stands under a key;
-a star, that it holds such things under names of the file's own."""
-KEYS = {
-    shape: {
-        f"/{key}": inside or "plain"
-        for key, _, inside in (one.partition(":") for one in keys.split())
-    }
-    for shape, keys in SHAPES.items()
-}
 WITH_STRINGS = frozenset({"text", "colour"})
 """Elsewhere a string draws nothing."""
 CONTENT = frozenset({"content", "drawing", "pattern"})
@@ -172,15 +118,28 @@ def copy_pages(pdf: Pdf, new: Pdf) -> None:
     copier = Copier(new)
     for page in pdf.pages:
         copied = copier.fill_keys(Dictionary(Type=Name.Page), page.obj, "page")
-        streams = streams_of(page)
-        if len(streams) > 1:  # a picture or what is told may start in one, end in another
-            page.contents_coalesce()
-            streams = streams_of(page)
-        copied.Contents = Array([copier.copy(one, "content") for one in streams])
+        copied.Contents = Array(copy_contents(pdf, copier, page))
         new.pages.append(pikepdf.Page(new.make_indirect(copied)))
     layers = copier.copy(pdf.Root.get("/OCProperties"), "layers")
     if isinstance(layers, Dictionary):
         new.Root.OCProperties = layers
+    copier.refuse_broken()
+
+
+def copy_contents(pdf: Pdf, copier: Copier, page: pikepdf.Page) -> list[object]:
+    """Copy what draws a page: parts that pages share stay shared.
+
+    A picture, or what is told, may start in one part and end in another; these become one.
+    """
+    parts = streams_of(page)
+    copied: list[object] = []
+    for at, one in enumerate(parts[:-1]):
+        alone = copier.copy_alone(one)
+        if alone is None:
+            rest = b"\n".join(part.read_bytes() for part in parts[at:])
+            return [*copied, copier.copy(Stream(pdf, rest), "content")]
+        copied.append(alone)
+    return [*copied, *(copier.copy(one, "content") for one in parts[-1:])]
 
 
 def streams_of(page: pikepdf.Page) -> list[Stream]:
@@ -189,17 +148,23 @@ def streams_of(page: pikepdf.Page) -> list[Stream]:
 
 @dataclass
 class Copier:
-    """Copies values of one PDF to a new one by ``SHAPES``."""
+    """Copies values of one PDF to a new one by ``KEYS``."""
 
     new: Pdf
     done: dict[tuple[tuple[int, int], str], Object | None] = field(default_factory=dict)
+    failed: dict[tuple[tuple[int, int], str], Exception] = field(default_factory=dict)
+    lists: dict[bytes, Object] = field(default_factory=dict)
+    whole: set[tuple[int, int]] = field(default_factory=set)
+    """Contents of which nothing goes on in other ones."""
+    contents: list[Stream] = field(default_factory=list)
+    """All words that draw, which name what they use."""
+    broken: dict[bytes, Exception] = field(default_factory=dict)
+    """What is left out for it is broken, by its name, which nothing may use."""
     count: int = 0
 
     def copy(self, value: object, shape: str) -> object:
         """Return what of a value draws, None when nothing does; raises FileRefused at too many."""
-        self.count += 1
-        if self.count > COPIED:
-            raise FileRefused(Reason.HEAVY)
+        self.add(1)
         if not isinstance(value, Object):
             return value  # a number
         if isinstance(value, Name | String):
@@ -209,18 +174,50 @@ class Copier:
             return self.fill(value, shape, lambda made: made)
         known = (value.objgen, shape)
         if known not in self.done:
-            self.done[known] = None  # until there is something that can be referred to
-
-            def keep(made: Object) -> Object:
-                self.done[known] = kept = self.new.make_indirect(made)
-                return kept
-
-            self.fill(value, shape, keep)
+            self.copy_once(value, shape)
+        if known in self.failed:
+            raise self.failed[known]
         return self.done[known]
+
+    def copy_once(self, value: Object, shape: str) -> None:
+        known = (value.objgen, shape)
+        self.done[known] = None  # until there is something that can be referred to
+
+        def keep(made: Object) -> Object:
+            self.done[known] = kept = self.new.make_indirect(made)
+            return kept
+
+        try:
+            self.done[known] = self.fill(value, shape, keep)
+        except BROKEN as error:
+            self.failed[known] = error
+
+    def copy_alone(self, content: Stream) -> object:
+        """Copy a part of what draws a page; None where it does not stand on its own."""
+        try:
+            copied = self.copy(content, "content")
+        except BROKEN as error:
+            raise_what_is_too_much(error)
+            return None
+        return copied if content.objgen in self.whole else None
+
+    def add(self, count: int) -> None:
+        self.count += count
+        if self.count > COPIED:
+            raise FileRefused(Reason.HEAVY)
+
+    def refuse_broken(self) -> None:
+        """Refuse a file of which something is broken that its words use."""
+        for content in self.contents if self.broken else ():
+            for name in {found[0] for found in NAMES.finditer(content.read_bytes())}:
+                if error := self.broken.get(unescaped(name)):
+                    raise error
 
     def fill(self, value: Object, shape: str, keep: Callable[[Object], Object]) -> Object | None:
         """Copy what is in a value into a new one, which is kept before it is filled."""
         if isinstance(value, Array):
+            if len(value) >= LONG_LIST and (same := self.copy_simple(value)) is not None:
+                return same
             array = keep(Array())
             for one in value:
                 array.append(self.copy(one, shape))
@@ -232,14 +229,31 @@ class Copier:
             return self.fill_keys(keep(packed), value, shape) if packed is not None else None
         return None
 
+    def copy_simple(self, value: Array) -> Object | None:
+        """Copy a list of numbers and names at once, the same ones once; None for another list."""
+        written = value.unparse(resolved=True)
+        if not SIMPLE.fullmatch(written):
+            return None
+        if written not in self.lists:
+            self.add(len(value))
+            self.lists[written] = self.new.make_indirect(Object.parse(written))
+        return self.lists[written]
+
     def fill_keys(self, made: Object, value: Object, shape: str) -> Object:
         here = sorted(value.keys())  # in one order: the same file gives the same bytes
-        if shape.startswith("*"):
+        if shape[0] in "*?":
             inside = dict.fromkeys(here, shape[1:])
         else:
             inside = {key: one for key, one in KEYS[shape].items() if key in here}
         for key, one in inside.items():
-            copied = self.copy(value[key], one)
+            try:
+                copied = self.copy(value[key], one)
+            except BROKEN as error:
+                raise_what_is_too_much(error)
+                if shape[0] != "?":
+                    raise
+                self.broken[key.encode(errors="surrogateescape")] = error
+                continue
             if copied is not None:
                 made[key] = copied
         return made
@@ -259,14 +273,24 @@ class Copier:
                 raw = self.packed(raw, names[:-1], packing[:-1]).read_bytes()
             return self.packed(strip_picture(raw, names[-1]), names[-1:], packing[-1:])
         if shape in CONTENT and value.get("/Subtype") != "/Image":
-            return self.packed(self.clean_words(value), [], [])
+            words = self.clean_words(value)
+            self.whole |= {value.objgen} if words.whole else set()
+            self.contents.append(self.packed(words.kept, [], []))
+            return self.contents[-1]
         return self.packed(raw, names, packing)
 
-    def clean_words(self, content: Stream) -> bytes:
+    def clean_words(self, content: Stream) -> Read:
         """Return the words that draw, and pictures among them without their notes."""
         data = content.read_bytes()
-        if not holds_pictures(content, data):
-            return keep_what_draws(data)
+        found = pictures_in(content) if PICTURE in data else []
+        kept = [(one.iimage.read_raw_bytes(), self.inline_picture(one)) for one in found]
+        try:
+            return read_words(data, kept)
+        except OtherPicture:
+            return Read(self.clean_parts(content), whole=False)
+
+    def clean_parts(self, content: Stream) -> bytes:
+        """Return the words that draw as another program reads them, which takes more memory."""
         parts = pikepdf.parse_content_stream(content)
         runs = groupby(parts, lambda one: isinstance(one, ContentStreamInlineImage))
         return b"\n".join(
@@ -320,6 +344,21 @@ def refuse_many_pixels(picture: Stream) -> None:
         raise FileRefused(Reason.PIXELS)
 
 
-def holds_pictures(content: Stream, data: bytes) -> bool:
-    """Return whether a picture stands among the words of a page."""
-    return INLINE in data and bool(pikepdf.parse_content_stream(content, "BI ID EI"))
+def pictures_in(content: Stream) -> list[ContentStreamInlineImage]:
+    """Return the pictures among the words of a page."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # one without an end goes on in another part
+        found = pikepdf.parse_content_stream(content, "BI ID EI")
+    return [one for one in found if isinstance(one, ContentStreamInlineImage)]
+
+
+def unescaped(name: bytes) -> bytes:
+    """Return a name as it is, of which signs may be written as numbers: ``#41``."""
+    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda one: bytes.fromhex(one[1].decode()), name)
+
+
+def raise_what_is_too_much(error: Exception) -> None:
+    """Raise an error again that says that a file takes too much, whatever part it is in."""
+    is_too_much = isinstance(error, FileRefused) and error.reason == Reason.HEAVY
+    if is_too_much or NO_MEMORY in str(error):
+        raise error

@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from formsapp.harmless_files import FileRefused, LeftOut, Reason
 from formsapp.harmless_files.flatten_pdf import (
     BUTTON,
+    MEDIA,
     PASSWORD,
     drawing_of,
     each_of,
@@ -24,12 +25,14 @@ from formsapp.harmless_files.flatten_pdf import (
     letters,
     letters_in,
     notes_that_show,
+    sort_of,
     text_of,
+    unpacked,
 )
 
-MOST_PARTS, MOST_LETTERS = 100, 10_000
-"""What is listed of one file; of a file with more nobody would read it."""
-MEDIA = frozenset({"/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"})
+MOST_PARTS, MOST_LETTERS = 500, 50_000
+"""What is listed of one file: a thesis that a few people remarked upon. More nobody would read."""
+MOST_FIELDS = 10_000
 TAGS = re.compile(r"<[^>]*>")
 DATA = re.compile(r"<xfa:data\b[^>]*>(.*?)</xfa:data>", re.DOTALL)
 VALUES = re.compile(r">([^<>]+)</")
@@ -49,13 +52,13 @@ def list_left_out(pdf: Pdf) -> list[LeftOut]:
     parts = [LeftOut(sort, " ".join(words.split())) for sort, words in found]
     parts = list(dict.fromkeys(parts))
     if len(parts) > MOST_PARTS or sum(len(one.words) for one in parts) > MOST_LETTERS:
-        raise FileRefused(Reason.UNDRAWN)
+        raise FileRefused(Reason.REMARKS)
     return parts
 
 
 def left_out_of(note: Dictionary) -> Iterator[LeftOut]:
     """Yield what is left out of a remark, a field or something that hangs on a page."""
-    sort, words = str(note.get("/Subtype")), words_in(note)
+    sort, words = sort_of(note), words_in(note)
     if sort == "/Widget":
         yield from left_out_of_field(note)
     elif sort == "/FileAttachment":
@@ -113,8 +116,8 @@ def values_of_a_program(pdf: Pdf) -> Iterator[LeftOut]:
     """Yield what was filled in for a program that draws forms (XFA), unless a field holds it."""
     form = pdf.Root.get("/AcroForm")
     parts = each_of(form.get("/XFA")) if isinstance(form, Dictionary) else []
-    packed = [one.read_bytes() for one in parts if isinstance(one, Stream)]
-    written = b"\n".join(packed).decode(errors="replace")
+    read = [unpacked(one) or b"" for one in parts if isinstance(one, Stream)]
+    written = b"\n".join(read).decode(errors="replace")
     data = "".join(DATA.findall(written))
     known = {text for one in fields_of(form) for text in texts_of(inherited(one, "/V"))}
     for found in VALUES.finditer(data):
@@ -127,7 +130,7 @@ def fields_of(form: object) -> Iterator[Dictionary]:
     """Yield the fields of a form, and those that they are made of."""
     fields = form.get("/Fields") if isinstance(form, Dictionary) else None
     waiting, seen = each_of(fields), 0
-    while waiting and seen < MOST_LETTERS:
+    while waiting and seen < MOST_FIELDS:
         one, seen = waiting.pop(), seen + 1
         if isinstance(one, Dictionary):
             yield one

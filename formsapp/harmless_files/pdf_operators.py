@@ -8,11 +8,14 @@ programs that no standard knows, and a text that nothing shows.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
+from typing import NamedTuple
 
 BLANK = rb"\0\t\n\f\r "
 ENDS = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
-NUMBER = rb"[-+.\d]++(?:[eE]-?\d++)?"
+NUMBER = rb"(?:[-+.\d]++(?:[eE]-?\d++)?|(?:true|false|null)%b)" % ENDS
+"""A value that tells nothing: a number, or one of three words that can stand for one."""
 WITH_NUMBERS = (
     b"b B b* B* BT BX c cm d0 d1 EMC ET EX f F f* G g h i j J K k l M m n q Q re RG rg s S SC sc "
     b"T* Tc Td TD TL Tm Tr Ts Tw Tz v w W W* y"
@@ -27,6 +30,9 @@ OPERATORS: dict[bytes, frozenset[str]] = {
         (b"Tf", b"gs", b"Do", b"CS", b"cs", b"SCN", b"scn", b"sh", b"ri"), frozenset({"name"})
     ),
 }
+PICTURE = b"BI"
+"""Starts a picture among the words of a page."""
+PARTS = frozenset({b"BDC", b"BMC"})
 LONGEST_FIRST = sorted(WITH_NUMBERS, key=len, reverse=True)
 PLAIN = b"|".join(re.escape(one) for one in LONGEST_FIRST)
 PIECES = re.compile(
@@ -38,50 +44,101 @@ PIECES = re.compile(
     re.DOTALL,
 )
 IN_STRING = re.compile(rb"[()]|\\.", re.DOTALL)
+ACTS = frozenset({*OPERATORS, *PARTS, b"DP", b"MP", PICTURE})
+"""Words that end properties that have no end themselves; others may stand in them."""
+SPACES = b"\0\t\n\f\r "
 TAG = re.compile(rb"/[A-Za-z][A-Za-z0-9]{0,30}")
 """What a marked part is called: its name draws nothing, but some programs look for it."""
 
 
+class Read(NamedTuple):
+    """The words of a page that draw; ``whole`` when none of them goes on somewhere else."""
+
+    kept: bytes
+    whole: bool
+
+
+class OtherPicture(ValueError):
+    """A picture stands elsewhere among the words than was said."""
+
+
 def keep_what_draws(words: bytes) -> bytes:
     """Return the words of a page without those that readers skip."""
-    kept = bytearray()
+    return read_words(words).kept
+
+
+def read_words(words: bytes, pictures: Iterable[tuple[bytes, bytes]] = ()) -> Read:
+    """Return the words of a page without those that readers skip.
+
+    ``pictures`` are those that stand among the words: the data of each, and what is kept of it.
+
+    Raises:
+        OtherPicture: these are not the pictures that stand there.
+
+    """
+    kept, left, whole = bytearray(), iter(pictures), True
     held: list[tuple[str, bytes]] = []
     at = depth = 0
     while found := PIECES.match(words, at):
         sort, start = str(found.lastgroup), at
         at = end_of_string(words, at) if found[0] == b"(" else found.end()
         piece = words[start:at]
-        if sort in {"plain", "word"}:
-            for one in told(
-                held, piece, takes=NOTHING if sort == "plain" else OPERATORS.get(piece)
-            ):
-                kept += one
+        if piece == PICTURE and (picture := next(left, None)):
+            at = end_of_picture(words, at, picture[0])
+            kept += b"\n" + picture[1] + b"\n"
+            depth, held = 0, []
+        elif sort == "plain" or (sort == "word" and (not depth or piece in ACTS)):
+            takes = NOTHING if sort == "plain" else OPERATORS.get(piece)
+            kept += b"".join(told(held, piece, takes=takes))
+            whole = whole and piece != PICTURE
             depth, held = 0, []
         elif sort == "dictionary":
             depth = max(0, depth + (1 if piece == b"<<" else -1))
+            held += [] if depth else [(sort, b"")]
         elif not depth:
             held.append((sort, piece))
-    return bytes(kept.strip())
+    if next(left, None):
+        raise OtherPicture
+    return Read(bytes(kept.strip()), whole and not depth and not [*values_in(held)])
+
+
+def values_in(held: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Yield what a word is told: all but blanks and remarks."""
+    for sort, piece in held:
+        if sort == "dictionary" or (sort != "remark" and piece.strip(SPACES)):
+            yield sort, piece
+
+
+def end_of_picture(words: bytes, at: int, data: bytes) -> int:
+    """Return where a picture ends that holds this; raises OtherPicture."""
+    while found := PIECES.match(words, at):
+        if found[0] == b"ID":
+            start = found.end() + 1
+            if words.startswith(b"EI", start + len(data)) and words.startswith(data, start):
+                return start + len(data) + len(b"EI")
+            break
+        at = end_of_string(words, at) if found[0] == b"(" else found.end()
+    raise OtherPicture
 
 
 def told(
     held: list[tuple[str, bytes]], word: bytes, *, takes: frozenset[str] | None
 ) -> list[bytes]:
     """Return a word with what belongs to it of what stood before it; nothing of an unknown one."""
-    if word in {b"BDC", b"BMC"}:
+    if word in PARTS:
         before = takewhile(lambda one: one[0] == "number", held)
-        names = [piece for sort, piece in held if sort == "name"]
-        return [*(piece for _sort, piece in before), *marked(word, names)]
+        return [*(piece for _sort, piece in before), *marked(word, [*values_in(held)])]
     if takes is None:
         return [b" "]
     wanted = takes | {"number"}
     return [*(piece if sort in wanted else b" " for sort, piece in held), word]
 
 
-def marked(word: bytes, names: list[bytes]) -> list[bytes]:
+def marked(word: bytes, values: list[tuple[str, bytes]]) -> list[bytes]:
     """Return the start of a part: of a layer with the name of the layer, of others without more."""
-    if word == b"BDC" and names[:1] == [b"/OC"] and len(names) > 1:
-        return [b"/OC ", names[1], b" BDC"]
+    names = [piece for sort, piece in values if sort == "name"]
+    if word == b"BDC" and values[-2:-1] == [("name", b"/OC")] and values[-1][0] == "name":
+        return [b"/OC ", values[-1][1], b" BDC"]
     tag = names[0] if names and TAG.fullmatch(names[0]) else b"/P"
     return [tag, b" BMC"]
 

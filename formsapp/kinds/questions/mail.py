@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from formsapp.facts.translatable_texts import _
 from formsapp.kinds.conditions import Value
-from formsapp.kinds.questions.question import Problem
+from formsapp.kinds.questions.question import Posted, Problem, first
 from formsapp.kinds.questions.text import Text
-from formsapp.mail_address import Fault, NoAddress, sendable
+from formsapp.mail_address import Fault, NoAddress, clean_address, sendable
 
 REFUSED = {
     Fault.SHAPE: _("Vul een e-mailadres in zoals naam@voorbeeld.nl."),
@@ -33,6 +33,10 @@ class Mail(Text):
     autocomplete: str = "email"
     reaches: bool = True
     example = "sam@voorbeeld.example"
+
+    def read(self, posted: Posted) -> Value:
+        """Return the address alone of what was typed or pasted."""
+        return clean_address(first(posted, self.name))
 
     def check(self, value: Value) -> None:
         """Refuse what no mail can be sent to, and say why."""

@@ -109,6 +109,10 @@ REFUSED = {
         "In {{ name }} is iets ingevuld, getypt of getekend dat wij niet heel kunnen overnemen. "
         "Sla het op als gewone PDF: kies Afdrukken en dan Opslaan als PDF. Of maak er een foto van."
     ),
+    Reason.REMARKS: _(
+        "In {{ name }} staan meer opmerkingen en losse stukken dan wij kunnen overnemen. Haal weg "
+        "wat niet nodig is, of stuur het in delen."
+    ),
     Reason.BUSY: NOT_YET,
     Reason.LOCKED: _(
         "{{ name }} zit op slot met een wachtwoord. Maak een foto of een schermafdruk van de "

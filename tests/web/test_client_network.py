@@ -11,8 +11,9 @@ from flask import Flask, request
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formsapp.client_address import find_client
 from formsapp.settings import Settings
-from formsapp.web.shared.rate_limit import SENDING, count_turn, find_client, find_network
+from formsapp.web.shared.rate_limit import SENDING, count_turn, find_network
 from tests.web.conftest import Loket
 
 PROXY = "127.0.0.1"
@@ -81,7 +82,11 @@ def test_the_address_that_a_proxy_of_ours_added_counts(
         (9, PROXY, f"{CLIENT}, 10.0.0.5", CLIENT),
         (0, PROXY, CLIENT, PROXY),
         (0, OTHER, CLIENT, OTHER),
+        (0, PROXY, "", PROXY),
         (1, PROXY, "", None),
+        # Who comes past the proxy, which would have added something.
+        (1, OTHER, "", OTHER),
+        (2, OTHER, " ", OTHER),
         (1, PROXY, f"{CLIENT}, unknown", None),
         (2, PROXY, f"{CLIENT}, unknown, {OTHER}", None),
     ],

@@ -14,20 +14,18 @@ from __future__ import annotations
 
 import hmac
 import math
-import re
 import sqlite3
 import threading
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from itertools import takewhile
 from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, request
 
 from formsapp.cases.signed_links import OpenedLink
+from formsapp.client_address import find_client, name_network
 from formsapp.facts.dutch_format import NBSP, in_units
 from formsapp.web.shared.services import services
 
@@ -53,16 +51,6 @@ OVER = "DELETE FROM taken WHERE until <= ?"
 TOO_MANY = "DELETE FROM taken WHERE number <= (SELECT max(number) FROM taken) - ?"
 FIRST = "SELECT at FROM taken WHERE who = ? ORDER BY number DESC LIMIT 1 OFFSET ?"
 TAKE = "INSERT INTO taken (who, at, until) VALUES (?, ?, ?)"
-Address = IPv4Address | IPv6Address
-WITH_PORT = re.compile(r"(?P<v4>[0-9.]+):[0-9]+|\[(?P<v6>[^\[\]]*)\](?::[0-9]+)?")
-OWN = [
-    ip_network(text)
-    for text in (
-        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
-        *("100.64.0.0/10", "::1", "fc00::/7", "fe80::/10"),
-    )
-]
-"""Not ``is_private``, which also holds ranges that no proxy of ours can have."""
 UNREADABLE = "unreadable"
 """All whose address the proxy gives in a way that nobody can read: together, so that writing such
 a thing helps no one."""
@@ -187,33 +175,10 @@ def find_network() -> str | None:
     proxies = current_app.config.get("LOKET_PROXIES")
     found = find_client(request.remote_addr or "", forwarded, proxies)
     if found is not None:
-        # Whoever has one IPv6 address has all of its network.
-        return str(ip_network((found, 64 if found.version == 6 else 32), strict=False))  # noqa: PLR2004  the version's name
+        return name_network(found)
     if services().settings.base_url.startswith("https://"):  # else there is no proxy
         _tally().warn(NO_ADDRESS if forwarded else NO_PROXY)
     return UNREADABLE if forwarded else None
-
-
-def find_client(peer: str, forwarded: str, proxies: int | None = None) -> Address | None:
-    """Return the address of the client; None where it cannot be read.
-
-    Where the number of ``proxies`` is known, it is what the first of them added: each adds who
-    connected to it at the end of X-Forwarded-For. Fewer addresses are all of proxies too, when one
-    was passed by.
-
-    Otherwise who connects from a public address is the client, whatever it writes. Another one is
-    our proxy. Where the address that it added is an own address too, a second proxy stands before
-    it and has added one more. Nothing left of the first public address, or of what cannot be read,
-    is looked at, for anyone can write it.
-    """
-    connected = _read_ip_address(peer)
-    nearest = [_read_ip_address(text) for text in reversed(forwarded.split(","))]
-    if proxies is not None:
-        return [connected, *nearest][min(proxies, len(nearest))]
-    if connected is not None and not _is_own(connected):
-        return connected
-    added = list(takewhile(lambda one: one is not None and _is_own(one), nearest))
-    return nearest[len(added)] if len(added) < len(nearest) else nearest[0]
 
 
 def wait_in_words(left: timedelta) -> str:
@@ -227,21 +192,6 @@ def wait_in_words(left: timedelta) -> str:
 def retry_after(left: timedelta) -> dict[str, str]:
     """Return the header that tells a program how long to wait, in seconds."""
     return {"Retry-After": str(math.ceil(left.total_seconds()))}
-
-
-def _read_ip_address(text: str) -> Address | None:
-    """Read an address as proxies write it, with or without a port."""
-    written = WITH_PORT.fullmatch(text.strip())
-    try:
-        found = ip_address(written["v6"] or written["v4"] if written else text.strip())
-    except ValueError:
-        return None
-    return getattr(found, "ipv4_mapped", None) or found
-
-
-def _is_own(address: Address) -> bool:
-    """Return whether this machine or a private network has the address."""
-    return any(address in network for network in OWN)
 
 
 def _tally() -> Tally:

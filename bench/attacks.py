@@ -34,6 +34,8 @@ UPLOADS = "schade"
 MARKS = "\N{MUSICAL SYMBOL COMBINING STEM}" * 57_500 + "\U0001d167" * 57_500
 """Of two classes, in the wrong order: to sort them takes the square of their number."""
 WIDENED = "\N{HALFWIDTH KATAKANA VOICED SOUND MARK}\N{COMBINING TILDE OVERLAY}" * 120_000
+LONG = b"%E6%BC%A2%EF%B8%8F" * 27_000
+"""The longest text that the server reads, each character with a sign that chooses its shape."""
 MEGABYTE = 1024 * 1024
 BOUNDARY = "attack"
 
@@ -165,6 +167,18 @@ def send_often(
     run_all(partial(send_until, target, over, request) for _ in range(clients))
 
 
+def leave_at_once(target: Target, over: Event) -> None:
+    """Send whole forms of the largest size, as many as go, and wait for no answer."""
+    form = target.fields(b"form_key=" + target.key.encode() + b"&gebeurd=" + LONG)
+
+    def send() -> None:
+        while not over.is_set():
+            with suppress(OSError), target.connect() as client:
+                client.sendall(form)
+
+    run_all(iter([send] * 6))
+
+
 def send_until(target: Target, over: Event, request: bytes) -> None:
     while not over.is_set():
         with suppress(OSError), target.connect() as client:
@@ -199,11 +213,11 @@ def send_long_boundary(target: Target) -> bytes:
 
 def send_long_text(target: Target) -> bytes:
     text = ("é en ë. " * 90_000).encode()
-    return target.parts({"form_key": target.key.encode(), "gebeurd": text[: 900 * 1024]})
+    return target.parts({"form_key": target.key.encode(), "gebeurd": text[: 480 * 1024]})
 
 
 def send_fields(target: Target) -> bytes:
-    return target.fields(b"a=1&" * (MEGABYTE // 4 - 1))
+    return target.fields(b"a=1&" * (MEGABYTE // 8 - 1))
 
 
 def send_large_body(target: Target) -> bytes:
@@ -319,7 +333,8 @@ def send_header(target: Target, over: Event) -> None:
 
 
 ATTACKS: dict[str, Attack] = {
-    "900 kB of text, 8 clients": partial(send_often, make=send_long_text, clients=8),
+    "480 kB of text, 8 clients": partial(send_often, make=send_long_text, clients=8),
+    "whole forms of clients that leave": leave_at_once,
     "many fields, 8 clients": partial(send_often, make=send_fields, clients=8),
     "600,000 objects, 8 PDFs": partial(send_often, make=send_objects, clients=8),
     "database locked, 20 senders": lock_database,

@@ -75,6 +75,7 @@ def serve(host: str, port: int) -> None:
         port=port,
         ready=lambda: click.echo(f"Serving {settings.base_url}/ on port {port} of {host}"),
         built=built_paths(app),
+        proxies=settings.proxies,
         beside=background_worker([app]),
     )
 

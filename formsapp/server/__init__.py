@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # ships no types
 from waitress.server import MultiSocketServer  # type: ignore[import-untyped]  # likewise
 
-from formsapp.server import connections
+from formsapp.server import connections, http_request
 from formsapp.server.connections import Server
 from formsapp.server.lanes import Lanes
 
@@ -57,6 +57,7 @@ def serve(  # noqa: PLR0913 - all that one server is made of, each by its name
     port: int,
     ready: Callable[[], None],
     built: Container[str] = frozenset(),
+    proxies: int | None = None,
     beside: Callable[[], None] | None = None,
 ) -> None:
     """Serve until Ctrl+C or SIGTERM; requests that are under way are finished first.
@@ -67,20 +68,23 @@ def serve(  # noqa: PLR0913 - all that one server is made of, each by its name
         port: Checked with :func:`refuse_taken_port`.
         ready: Called once when clients can connect.
         built: Paths of the built pages, which threads of their own answer.
+        proxies: How many every request passes, where that is known.
         beside: Runs in a thread of its own, such as the worker that sends mail.
 
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     sys.setswitchinterval(SWITCH)
-    running = listen(app, Lanes(built), host, port)
+    running = listen(app, Lanes(built), host, port, proxies)
     if beside is not None:
         threading.Thread(target=beside, daemon=True, name="beside").start()
     ready()
     running.run()
 
 
-def listen(app: WSGIApplication, lanes: Lanes, host: str, port: int) -> MultiSocketServer:
+def listen(
+    app: WSGIApplication, lanes: Lanes, host: str, port: int, proxies: int | None = None
+) -> MultiSocketServer:
     """Return a server that accepts connections on every address of ``host``."""
     logging.getLogger("waitress").addFilter(connections.hide_typed)
     kept = Adjustments(
@@ -88,8 +92,8 @@ def listen(app: WSGIApplication, lanes: Lanes, host: str, port: int) -> MultiSoc
         port=port,
         # One that is accepted beyond CONNECTIONS makes another one go a moment later.
         connection_limit=2 * connections.CONNECTIONS,
-        max_request_header_size=connections.LARGEST_HEAD,
-        max_request_body_size=connections.LARGEST_BODY,
+        max_request_header_size=http_request.LARGEST_HEAD,
+        max_request_body_size=http_request.LARGEST_BODY,
         inbuf_overflow=connections.IN_MEMORY,
         outbuf_overflow=connections.ANSWER_IN_MEMORY,
         # No thread ever waits for a client that reads slowly: what is too much is given up.
@@ -97,11 +101,12 @@ def listen(app: WSGIApplication, lanes: Lanes, host: str, port: int) -> MultiSoc
         recv_bytes=connections.IN_MEMORY,
         cleanup_interval=1,
         asyncore_use_poll=True,
-        # The app judges X-Forwarded-For itself (web/shared) and reads no other such header.
+        # App and server judge X-Forwarded-For themselves, and read no other such header.
         clear_untrusted_proxy_headers=False,
         ident=None,
     )
     together: dict[int, object] = {}
     for address in kept.listen:
-        Server(app, together, dispatcher=lanes, adj=kept, sockinfo=address)
+        server = Server(app, together, dispatcher=lanes, adj=kept, sockinfo=address)
+        server.proxies = proxies
     return MultiSocketServer(together, kept, dispatcher=lanes)

@@ -8,38 +8,25 @@ from __future__ import annotations
 
 import errno
 import logging
-import re
+import socket
 import traceback
-from typing import Any, Literal
+from collections import Counter
+from typing import Any
 
-from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # ships no types
-from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[import-untyped]  # same
+from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # ships no types
+from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # likewise
 from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]  # likewise
-from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]  # likewise
-from waitress.utilities import (  # type: ignore[import-untyped]  # likewise
-    BadRequest,
-    RequestEntityTooLarge,
-)
 
-from formsapp.facts.translatable_texts import _
-from formsapp.too_busy import CROWDED
+from formsapp.server.http_request import MEGABYTE, QUICK, Refusal, Request, Task
 
-Lane = Literal["built", "health", "files", "rest"]
-QUICK: frozenset[Lane] = frozenset({"built", "health"})
-"""Lanes in which nothing waits for anything: an answer of theirs is there in a moment."""
-MEGABYTE = 1024 * 1024
-LARGEST_HEAD = 32 * 1024
-MOST_LINES = 100
-"""Of a head: each is taken apart by the thread that reads all connections."""
-LARGEST_TEXT = 4 * MEGABYTE
-"""Bytes of a body without files; the app itself refuses less with a page that explains it."""
-LARGEST_BODY = 128 * MEGABYTE
-"""Likewise of a body with files. Beyond this a browser that is still sending mostly sees no answer
-at all: so what someone may choose by mistake, a dozen large photos, stays below it."""
 MOST_BYTES = 256 * MEGABYTE
 """Of all bodies and unread answers together, in memory and on disk. When there are more, the
 largest that comes in or waits to be read makes room."""
-IN_MEMORY = 64 * 1024
+EACH_SECOND, OF_ONE_NETWORK = 16 * MEGABYTE, 4 * MEGABYTE
+"""Bytes of bodies that are read, of all networks together and of one: each time that the one thread
+asks the system for some, all threads that work may go first. The beginning of a body, as much as
+``IN_MEMORY``, is always read: most forms are shorter."""
+IN_MEMORY = 128 * 1024
 """Bytes of a body; what is larger waits on disk."""
 ANSWER_IN_MEMORY = 256 * 1024
 LITTLE = 8 * 1024
@@ -56,27 +43,7 @@ NEW_SECONDS = 3
 BODY_SECONDS, SLOWEST = 30, 4096
 """A body and an answer have so many seconds, and one more for each so many bytes that came or went.
 A phone with half a megabit a second is fifteen times as fast."""
-BETWEEN, SHARE_BETWEEN = 4096, 16
-"""Bytes of what stands between the chunks of a body, and a part of the body on top of that: so
-chunks are mostly longer than eighty bytes, as all programs make them."""
-PARTS = re.compile(
-    r"multipart/form-data[ \t]*(?:;[ \t]*(?:charset=\"?[\w-]{1,20}\"?[ \t]*)?)*boundary=(\"?)"
-    r"[\w'()+,./:=?-](?:[\w'()+,./:=? -]{0,68}[\w'()+,./:=?-])?\1[ \t]*"
-    r"(?:;[ \t]*(?:charset=\"?[\w-]{1,20}\"?[ \t]*)?)*",
-    re.ASCII | re.IGNORECASE,
-)
-"""What a body with parts may say of itself: once, plainly, with a boundary of at most 70 of the
-characters that it may have (RFC 2046, 5.1.1); a semicolon may have nothing behind it. What takes
-the parts apart looks for a boundary in time that grows with its length times that of the body, in
-one call that stops all threads."""
 WARN_SECONDS = 60
-NO_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "CONNECT"})
-TOO_LARGE = _(
-    "Dit is te veel om te versturen. Er is niets verstuurd. Ga een pagina terug en kies minder of "
-    "kleinere bestanden."
-)
-"""What someone reads whose browser sends more than ``LARGEST_BODY``: as it is written, for the
-server does not know which provider was asked."""
 
 
 def hide_typed(record: logging.LogRecord) -> bool:
@@ -93,95 +60,9 @@ def hide_typed(record: logging.LogRecord) -> bool:
     return True
 
 
-class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
-    """A request that is refused as soon as it is too much."""
-
-    is_crowded = False
-    lane: Lane = "rest"
-    path, empty, completed = "", False, False
-
-    @property
-    def has_parts(self) -> bool:
-        """Whether the body is one that can hold files."""
-        # Anywhere: the app drops white space before it that a header's end here does not know.
-        return "multipart/" in self._kind.lower()
-
-    @property
-    def _kind(self) -> str:
-        return str(self.headers.get("CONTENT_TYPE", ""))
-
-    def received(self, data: bytes) -> int:
-        """Take in data; return how many bytes are done with.
-
-        What follows a whole request is dropped, and the connection closed after the answer: no
-        browser or proxy asks for more before it has an answer.
-        """
-        consumed: int = super().received(data)
-        if self.empty:
-            self.empty, self.error = False, BadRequest("Blank lines are no request.")
-        if self.body_rcv is not None:
-            self._refuse_too_much()
-        if self.error:
-            self.expect_continue = False
-        if not self.completed:
-            return consumed
-        if consumed < len(data):
-            self.headers["CONNECTION"] = "close"
-        return len(data)
-
-    def parse_header(self, head: bytes) -> None:
-        """Take a head apart, unless that is too much work; raises ParsingError."""
-        if head.count(b"\n") > MOST_LINES or b"\n " in head or b"\n\t" in head:
-            raise ParsingError("Too many lines, or a line that is folded.")
-        try:
-            super().parse_header(head)
-        except ValueError:  # of a number of thousands of digits, or an address with half a bracket
-            raise ParsingError("A head that cannot be read.") from None
-        if self.has_parts and not PARTS.fullmatch(self._kind):
-            raise ParsingError("A body with parts that does not say plainly what divides them.")
-
-    def _refuse_too_much(self) -> None:
-        came, kept = self.body_bytes_received, self.body_rcv.__len__()
-        if came - kept > BETWEEN + kept / SHARE_BETWEEN:
-            self.error = BadRequest("Too much between the chunks of the body.")
-        elif max(self.content_length, came) > self._largest_body():
-            self.error = RequestEntityTooLarge("The body is too large.")
-        if self.error:
-            self.completed = True
-
-    def _largest_body(self) -> int:
-        if self.command in NO_BODY:
-            return BETWEEN if self.chunked else 0  # chunks that hold nothing
-        return LARGEST_BODY if self.has_parts else LARGEST_TEXT
-
-
-class Task(WSGITask):  # type: ignore[misc]  # waitress ships no types
-    def get_environment(self) -> dict[str, Any]:
-        """Return the environment, which tells the app that it is crowded."""
-        found: dict[str, Any] = super().get_environment()
-        found[CROWDED] = self.request.is_crowded
-        return found
-
-
-class Refusal(ErrorTask):  # type: ignore[misc]  # waitress ships no types
-    """Answers in Dutch when a body is too large; all other errors only programs see."""
-
-    def execute(self) -> None:
-        if not isinstance(self.request.error, RequestEntityTooLarge):
-            super().execute()
-            return
-        self.status = "413 Request Entity Too Large"
-        self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))
-        self.set_close_on_finish()
-        body = TOO_LARGE.encode()
-        self.content_length = len(body)
-        self.write(body)
-
-
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
     """A connection with at most one request, that knows since when that comes or is answered."""
 
-    parser_class = Request
     task_class = Task
     error_task_class = Refusal
 
@@ -190,12 +71,46 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
     sent = 0
     """Bytes of the last answer that the client took."""
     is_served = False
+    has_sent_more = False
+    """Whether something came behind a request that waits."""
+
+    def parser_class(self, kept: Adjustments) -> Request:
+        """Return a new request of this client."""
+        return Request(kept, self.addr[0], self.server.proxies)
 
     def readable(self) -> bool:
-        """Return whether to wait for data; what is given up is closed, whether it reads or not."""
+        """Return whether to wait for data, or for a client to leave whose request waits.
+
+        What is given up is closed, whether it reads or not.
+        """
         if self.will_close:
             self.handle_close()
-        return bool(self.connected and super().readable())
+        if not self.connected:
+            return False
+        if self.requests:
+            return not (self.is_served or self.has_sent_more or self.is_quick)
+        return bool(super().readable()) and not self.server.has_read_enough(self.request)
+
+    def handle_read(self) -> None:
+        """Read what came; of who waits for an answer only whether the client left."""
+        if self.is_served:
+            return
+        if not self.requests:
+            super().handle_read()
+        elif self.has_left():
+            self.handle_close()
+        else:
+            self.has_sent_more = True
+
+    def has_left(self) -> bool:
+        """Return whether the client closed the connection, or said that it sends nothing more."""
+        found = self.socket
+        try:
+            return found is None or not found.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     def writable(self) -> bool:
         return bool(self.connected and super().writable())
@@ -213,13 +128,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         return went
 
     def received(self, data: bytes) -> bool:
-        """Take in data, and make room where bodies take too much of it."""
+        """Take in data, and count it when it is of a body."""
         if self.request is None:
-            self.begun = self.last_activity
-        before = self.body_bytes
+            self.begun, self.has_sent_more = self.last_activity, False
         done: bool = super().received(data)
-        if self.body_bytes // IN_MEMORY > before // IN_MEMORY:
-            self.server.make_room()
+        for request in [*self.requests, self.request][:1]:
+            if request is not None and request.body_rcv is not None:
+                self.server.count_bytes(request.network, max(len(data), LITTLE))
         return done
 
     def handle_error(self) -> None:
@@ -228,8 +143,10 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         self.handle_close()
 
     def service(self) -> None:
-        """Answer the request."""
+        """Answer the request, unless the client has left: then what it sent is not looked at."""
         self.is_served, self.begun, self.sent = True, self.server.now, 0
+        if not self.is_quick and self.has_left():
+            self.connected, self.will_close = False, True
         super().service()
         self.is_served = False
 
@@ -304,24 +221,34 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
 
     channel_class = Channel
     most_connections, most_bytes = CONNECTIONS, MOST_BYTES
+    proxies: int | None = None
     now = 0.0
     """To the second."""
     warned = 0.0
+    places = 0
+    """How many newcomers to take in this round."""
+
+    def __init__(self, *given: object, **named: object) -> None:
+        self.came: Counter[str] = Counter()
+        """Bytes of bodies that were read in this second, of each network."""
+        self.came_together = 0
+        super().__init__(*given, **named)
 
     def readable(self) -> bool:
         """Return whether to take who waits to connect."""
-        return bool(super().readable()) and not self._is_full()
+        is_open = bool(super().readable())
+        self.places = self._count_places()
+        return is_open and self.places > 0
 
     def handle_accept(self) -> None:
         """Take all who wait to connect, up to a number, and keep to ``most_connections``."""
-        for _round in range(AT_ONCE):
-            if self._is_full():
-                break
+        for _round in range(self.places):
             before = len(self.active_channels)
             super().handle_accept()
             if len(self.active_channels) == before:
                 break
-        self._give_up(len(self._staying()) - self.most_connections)
+        if len(self._map) > self.most_connections:
+            self._give_up(len(self._staying()) - self.most_connections)
 
     def accept(self) -> tuple[Any, Any] | None:
         """Accept a connection; when the system has no more files, another one goes first."""
@@ -337,6 +264,20 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
             return None
         return found
 
+    def count_bytes(self, network: str, number: int) -> None:
+        """Count bytes of a body that came, and make room now and then."""
+        before, step = self.came_together, max(1, self.most_bytes // 64)
+        self.came[network] += number
+        self.came_together += number
+        if self.came_together // step > before // step:
+            self.make_room()
+
+    def has_read_enough(self, request: Request | None) -> bool:
+        """Return whether the rest of a body waits until the next second."""
+        if request is None or request.body_bytes_received < IN_MEMORY:
+            return False
+        return self.came_together > EACH_SECOND or self.came[request.network] > OF_ONE_NETWORK
+
     def make_room(self) -> None:
         """Give up the largest body or unread answer, when all together are too much."""
         staying = self._staying()
@@ -347,25 +288,29 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
             max(moving, key=lambda one: one.kept_bytes).will_close = True
 
     def maintenance(self, now: float) -> None:
-        """Give up connections that are overdue."""
-        self.now = now
+        """Give up connections that are overdue, and let all networks send again."""
+        self.now, self.came_together = now, 0
+        self.came.clear()
         for channel in self._staying():
             if channel.is_overdue(now):
                 channel.will_close = True
         self.make_room()
 
-    def _is_full(self) -> bool:
-        """Return whether to let newcomers wait a moment: a crowd reads the built pages.
+    def _count_places(self) -> int:
+        """Return how many newcomers to take; none wait but for a crowd that reads the built pages.
 
         Otherwise some of the crowd would get no answer at all. It is over as soon as half of them
         have theirs, however many others hold a connection.
         """
+        if len(self._map) <= self.most_connections / 2:
+            return AT_ONCE
         staying = self._staying()
         quick = sum(one.is_quick for one in staying)
         if quick <= self.most_connections / 2:
-            return False
+            return AT_ONCE
         now = max(one.creation_time for one in staying)
-        return quick + sum(one.is_new(now) for one in staying) >= self.most_connections
+        taken = quick + sum(one.is_new(now) for one in staying)
+        return max(0, min(AT_ONCE, self.most_connections - taken))
 
     def _give_up(self, number: int) -> None:
         staying = self._staying()

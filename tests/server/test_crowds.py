@@ -7,7 +7,8 @@ from contextlib import ExitStack
 from selectors import EVENT_READ, DefaultSelector
 from socket import socket
 
-from formsapp.server.connections import NEW_SECONDS, Lane, Request
+from formsapp.server.connections import NEW_SECONDS
+from formsapp.server.http_request import Lane, Request
 from tests.server.running import Driven, read_answer
 
 GET = b"GET /crisis/ HTTP/1.1\r\nHost: localhost\r\n\r\n"

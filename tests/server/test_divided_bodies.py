@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.http import parse_options_header
 
-from formsapp.server.connections import PARTS
+from formsapp.server.http_request import PARTS
 from tests.server.running import Driven, read_answer
 from tests.server.test_connections import post
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from contextlib import ExitStack
 
-from formsapp.server.connections import LARGEST_BODY
+from formsapp.server.http_request import LARGEST_BODY
 from tests.server.running import Running
 
 HALF = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhalf"

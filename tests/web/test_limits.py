@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from formsapp.kinds.questions import LongText, Problem, Text
+from formsapp.server.http_request import LARGEST_TEXT
 from formsapp.settings import Settings
 from formsapp.web.shared.i18n import say
 from tests.page import Page
@@ -15,6 +16,8 @@ from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.sent import Answers, cases, myself, refused
 
+ROOM_BESIDE = 32 * 1024
+"""Bytes for names, the key of the form and answers that are chosen."""
 FAMILY = "👨\u200d👩\u200d👧"
 
 
@@ -115,3 +118,9 @@ def test_staff_who_write_an_answer_are_told_too(
     (case,) = cases(office.loket)
     page = office.colleague("manager").get(f"/medewerker/zaak/{case.reference}")
     assert "Er is plaats voor" in page.text
+
+
+def test_every_answer_of_every_form_full_of_long_signs_fits_in_one_request(loket: Loket) -> None:
+    for slug, questions in loket.services.questions.items():
+        signs = sum(question.limit for question in questions if isinstance(question, Text))
+        assert 9 * signs + ROOM_BESIDE < LARGEST_TEXT, slug

@@ -5,10 +5,10 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from formsapp.cases.database import engine_options
+from formsapp.server.http_request import LARGEST_TEXT
 from formsapp.settings import Settings
 
-MEGABYTE = 1024 * 1024
-MAX_BODY = 1 * MEGABYTE
+MAX_BODY = LARGEST_TEXT
 MAX_FIELDS = 500
 
 

@@ -1,0 +1,165 @@
+"""A request: what it may hold, and how it is refused."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, Literal
+
+from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # ships no types
+from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[import-untyped]  # same
+from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]  # likewise
+from waitress.utilities import (  # type: ignore[import-untyped]  # likewise
+    BadRequest,
+    Error,
+    RequestEntityTooLarge,
+)
+
+from formsapp.client_address import find_client, name_network
+from formsapp.facts.translatable_texts import _
+from formsapp.too_busy import CROWDED
+
+Lane = Literal["built", "health", "refused", "files", "rest"]
+QUICK: frozenset[Lane] = frozenset({"built", "health"})
+"""Lanes in which nothing waits for anything: an answer of theirs is there in a moment."""
+MEGABYTE = 1024 * 1024
+LARGEST_HEAD = 32 * 1024
+MOST_LINES = 100
+"""Of a head: each is taken apart by the thread that reads all connections."""
+LARGEST_TEXT = MEGABYTE // 2
+"""Bytes of a body without files: all answers of the longest form, of signs that need nine bytes
+each there. The app refuses as much."""
+LARGEST_BODY = 128 * MEGABYTE
+"""Bytes of a body with files. Beyond this a browser that is still sending mostly sees no answer
+at all: so what someone may choose by mistake, a dozen large photos, stays below it."""
+BETWEEN, SHARE_BETWEEN = 4096, 16
+"""Bytes of what stands between the chunks of a body, and a part of the body on top of that: so
+chunks are mostly longer than eighty bytes, as all programs make them."""
+PARTS = re.compile(
+    r"multipart/form-data[ \t]*(?:;[ \t]*(?:charset=\"?[\w-]{1,20}\"?[ \t]*)?)*boundary=(\"?)"
+    r"[\w'()+,./:=?-](?:[\w'()+,./:=? -]{0,68}[\w'()+,./:=?-])?\1[ \t]*"
+    r"(?:;[ \t]*(?:charset=\"?[\w-]{1,20}\"?[ \t]*)?)*",
+    re.ASCII | re.IGNORECASE,
+)
+"""What a body with parts may say of itself: once, plainly, with a boundary of at most 70 of the
+characters that it may have (RFC 2046, 5.1.1); a semicolon may have nothing behind it. What takes
+the parts apart looks for a boundary in time that grows with its length times that of the body, in
+one call that stops all threads."""
+NO_BODY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "CONNECT"})
+TOO_LARGE = _(
+    "Dit is te veel om te versturen. Er is niets verstuurd. Ga een pagina terug. Maak de tekst "
+    "korter, of kies minder of kleinere bestanden."
+)
+TOO_BUSY = _(
+    "Het is hier nu erg druk. Er is niets verstuurd. Ga een pagina terug en probeer het over een "
+    "minuut opnieuw."
+)
+"""This and the one above are said as they are written, for the server does not know which provider
+was asked."""
+RETRY_AFTER = "60"
+
+
+class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
+    """A request that is refused as soon as it is too much."""
+
+    is_crowded = False
+    lane: Lane = "rest"
+    path, empty, completed = "", False, False
+
+    def __init__(self, kept: Adjustments, peer: str = "", proxies: int | None = None) -> None:
+        super().__init__(kept)
+        self._peer, self._proxies = peer, proxies
+
+    @cached_property
+    def network(self) -> str:
+        """The client's network, or who connects where nothing tells that; to ask after the head."""
+        forwarded = self.headers.get("X_FORWARDED_FOR", "")
+        found = find_client(self._peer, forwarded, self._proxies)
+        return self._peer if found is None else name_network(found)
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether the body is one that can hold files."""
+        # Anywhere: the app drops white space before it that a header's end here does not know.
+        return "multipart/" in self._kind.lower()
+
+    @property
+    def _kind(self) -> str:
+        return str(self.headers.get("CONTENT_TYPE", ""))
+
+    def received(self, data: bytes) -> int:
+        """Take in data; return how many bytes are done with.
+
+        What follows a whole request is dropped, and the connection closed after the answer: no
+        browser or proxy asks for more before it has an answer.
+        """
+        consumed: int = super().received(data)
+        if self.empty:
+            self.empty, self.error = False, BadRequest("Blank lines are no request.")
+        if self.body_rcv is not None:
+            self._refuse_too_much()
+        if not self.completed:
+            return consumed
+        self.expect_continue = False  # else waitress goes on waiting for a body
+        if consumed < len(data):
+            self.headers["CONNECTION"] = "close"
+        return len(data)
+
+    def parse_header(self, head: bytes) -> None:
+        """Take a head apart, unless that is too much work; raises ParsingError."""
+        if head.count(b"\n") > MOST_LINES or b"\n " in head or b"\n\t" in head:
+            raise ParsingError("Too many lines, or a line that is folded.")
+        try:
+            super().parse_header(head)
+        except ValueError:  # of a number of thousands of digits, or an address with half a bracket
+            raise ParsingError("A head that cannot be read.") from None
+        if self.has_parts and not PARTS.fullmatch(self._kind):
+            raise ParsingError("A body with parts that does not say plainly what divides them.")
+
+    def _refuse_too_much(self) -> None:
+        came, kept = self.body_bytes_received, self.body_rcv.__len__()
+        if came - kept > BETWEEN + kept / SHARE_BETWEEN:
+            self.error = BadRequest("Too much between the chunks of the body.")
+        elif max(self.content_length, came) > self._largest_body():
+            self.error = RequestEntityTooLarge(TOO_LARGE)
+        if self.error:
+            self.completed = True
+
+    def _largest_body(self) -> int:
+        if self.command in NO_BODY:
+            return BETWEEN if self.chunked else 0  # chunks that hold nothing
+        return LARGEST_BODY if self.has_parts else LARGEST_TEXT
+
+
+class Task(WSGITask):  # type: ignore[misc]  # waitress ships no types
+    def get_environment(self) -> dict[str, Any]:
+        """Return the environment, which tells the app that it is crowded."""
+        found: dict[str, Any] = super().get_environment()
+        found[CROWDED] = self.request.is_crowded
+        return found
+
+
+class Busy(Error):  # type: ignore[misc]  # waitress ships no types
+    """Too many requests wait."""
+
+    code = HTTPStatus.SERVICE_UNAVAILABLE.value
+    reason = HTTPStatus.SERVICE_UNAVAILABLE.phrase
+
+
+class Refusal(ErrorTask):  # type: ignore[misc]  # waitress ships no types
+    """Answers in Dutch what a browser may meet; all other errors only programs see."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        if not isinstance(error, (Busy, RequestEntityTooLarge)):
+            super().execute()
+            return
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))
+        if isinstance(error, Busy):
+            self.response_headers.append(("Retry-After", RETRY_AFTER))
+        self.set_close_on_finish()
+        body = error.body.encode()
+        self.content_length = len(body)
+        self.write(body)

@@ -138,3 +138,7 @@ def test_a_part_on_a_layer_stays_on_it_whatever_stands_before(before: bytes) -> 
 @pytest.mark.parametrize("words", [b"(Hallo) true Tj", b"[null (x) 3] TJ", b"1 false 0 0 rg"])
 def test_a_word_that_is_a_value_stays_where_it_stands(words: bytes) -> None:
     assert keep_what_draws(words) == words
+
+
+def test_words_on_both_sides_of_properties_without_an_end_stay_apart() -> None:
+    assert keep_what_draws(b"f<</A B").split() == [b"f", b"B"]

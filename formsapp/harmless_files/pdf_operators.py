@@ -89,7 +89,7 @@ def read_words(words: bytes, pictures: Iterable[tuple[bytes, bytes]] = ()) -> Re
             depth, held = 0, []
         elif sort == "plain" or (sort == "word" and (not depth or piece in ACTS)):
             takes = NOTHING if sort == "plain" else OPERATORS.get(piece)
-            kept += b"".join(told(held, piece, takes=takes))
+            kept += b" " * bool(depth) + b"".join(told(held, piece, takes=takes))
             whole = whole and piece != PICTURE
             depth, held = 0, []
         elif sort == "dictionary":

@@ -39,4 +39,4 @@ def test_sending_is_one_transaction_of_few_statements(loket: Loket) -> None:
     with counted(loket) as statements:
         assert visitor.press("versturen").status == 303
     assert [one for one in statements if one.startswith("BEGIN")] == ["BEGIN", "BEGIN IMMEDIATE"]
-    assert len(statements) <= 14, statements
+    assert len(statements) <= 15, statements  # with the mail that tells the team

@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.accessible import PHONE, WIDTHS, axe, enlarged, looks, lost, sorts, walked
+from tests.accessible import (
+    PHONE,
+    WIDTHS,
+    axe,
+    enlarged,
+    inspect,
+    inspected,
+    looks,
+    lost,
+    sorts,
+    walked,
+)
 from tests.site.conftest import Opener
 from tests.site.reading import pages_of
 
@@ -72,6 +83,31 @@ def test_the_measures_find_what_is_wrong(opened: Opener, tmp_path: Path) -> None
         "light 390 px: color-contrast",
     ):
         assert words in told, words
+
+
+def test_a_page_that_looks_like_another_is_read_where_it_is_built_otherwise(
+    opened: Opener, tmp_path: Path
+) -> None:
+    """What ``inspect`` leaves out of a second page is what the first one showed, and no more."""
+    frame = '<!DOCTYPE html><html lang="nl"><meta charset="utf-8"><title>Even</title>{}'
+    good = '<main><h1>Even</h1><label for="a">Naam</label> <input id="a"><p>Ja</p></main>'
+    worse = {
+        "label": (good.replace('for="a"', ""), "label"),
+        "twice": (good.replace("<p>", '<p id="a">'), "twice: a"),
+        "nowhere": (good.replace('for="a"', 'for="b"'), "nowhere: b"),
+    }
+    pages = {"index": good, **{name: body for name, (body, _) in worse.items()}}
+    for name, body in pages.items():
+        (tmp_path / f"{name}.html").write_text(frame.format(body), encoding="utf-8")
+    (tmp_path / "csp.json").write_text("""{"script": [], "style": ["'unsafe-inline'"]}""")
+    tab, _ = opened(tmp_path)
+    tab.goto("/")
+    inspected.look.update(sorts(tab).look)
+    inspected.build.update(sorts(tab).build)
+    for name, (_body, fault) in worse.items():
+        tab.goto(f"/{name}.html")
+        with pytest.raises(AssertionError, match=fault):
+            inspect(tab)
 
 
 def test_buttons_are_large_enough_for_a_thumb(site: Path, opened: Opener) -> None:

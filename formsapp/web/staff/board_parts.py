@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,10 +22,8 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn
 from formsapp.web.staff.link_rows import state_of
-from formsapp.web.staff.staff_words import Tag
+from formsapp.web.staff.staff_words import Tag, name_party
 
-POINTS_AT = re.compile(r"^(?:je|jouw|uw|de|het|een) ")
-"""What stands before a party in the words for clients."""
 TELL = "#wie-zei-dit"
 """Where staff tell who gave an answer, on a client's page."""
 NOT_LOOKED = _("Er is een antwoord, maar wij weten niet van wie. Leg dat vast bij “Wie zei dit?”.")
@@ -134,7 +131,7 @@ def _about(found: ClientConsent) -> str:
     if not party:
         title = toestemming.called(found.consent, services().situation())
         return say(title.text, title.given)
-    plain = POINTS_AT.sub("", party)
+    plain = name_party(party)
     named = found.verdict.named
     return plain[:1].upper() + plain[1:] + (f" ({named})" if named else "")
 

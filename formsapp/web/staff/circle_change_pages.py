@@ -11,13 +11,13 @@ from formsapp.cases.circle_links import NewLink
 from formsapp.kinds.questions import Question
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.staff.circle_changes import (
-    MEANWHILE,
     TITLES,
     UNDOES,
     CircleChanges,
     Section,
     find_changes,
 )
+from formsapp.web.staff.circle_questions import MEANWHILE
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import InternalForm
 from formsapp.web.staff.names_of_schools import ask_names

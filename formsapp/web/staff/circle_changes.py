@@ -88,10 +88,6 @@ TOO_SOON = _(
 )
 SAME_DATE = Problem(_("Deze geboortedatum staat er al."))
 SAME_CAPABLE = Problem(_("Zo staat het er al."))
-MEANWHILE = _(
-    "Een collega heeft dit intussen gewijzigd. Er is niets opgeslagen. Kijk hieronder of de "
-    "wijziging nog nodig is, en verstuur haar dan opnieuw."
-)
 
 
 def why(section: Section) -> Text:

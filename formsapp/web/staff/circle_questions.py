@@ -7,8 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
 
+from flask import render_template, request
+
 from formsapp.bsn_and_iban import has_bsn
-from formsapp.cases.client_circle import Confirmation, HowKnown, Person, authority_since
+from formsapp.cases.client_circle import (
+    Confirmation,
+    HowKnown,
+    Person,
+    authority_since,
+    version_of_circle,
+)
 from formsapp.cases.signed_links import LONGEST_CLIENT
 from formsapp.client_consents import first_answer_on
 from formsapp.facts.dutch_format import day
@@ -18,6 +26,7 @@ from formsapp.kinds.questions import Choice, Day, Option, Problem, Question, Sev
 from formsapp.personal_words import judge_label
 from formsapp.rules.ages_of_consent import Capacity
 from formsapp.rules.consent_verdict import Member
+from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db
 from formsapp.web.staff.internal_form import InternalForm
 
@@ -66,6 +75,10 @@ MAYBE_NAME = Problem(
     _("Is dit een naam? Schrijf dan een rol op. Is het er geen? Vink dat dan hieronder aan.")
 )
 IS_DATE = Problem(_("Laat de datum weg. De geboortedatum hoort hieronder."))
+MEANWHILE = _(
+    "Een collega heeft dit intussen gewijzigd. Er is niets opgeslagen. Kijk hieronder of de "
+    "wijziging nog nodig is, en verstuur haar dan opnieuw."
+)
 HAS_BSN = Problem(_("Dit lijkt op een BSN. Laat het nummer weg."))
 TWICE = _("Er is al iemand die “{{ label }}” heet. Vul een eigen label in, zoals tweede voogd.")
 CHILDS = Problem(
@@ -310,3 +323,23 @@ def refuse_later_birth(form: InternalForm, client: str) -> InternalForm:
     if first is None or day_of(form.values["geboren"]) <= first:
         return form
     return form.refuse("geboren", Problem(BORN_LATER, day=day(first)))
+
+
+def show_circle_form(
+    template: str, form: InternalForm, client: str, warning: str = "", **context: object
+) -> PageAnswer:
+    """Show a form about a circle as it was posted: 422 with an error, 409 with a warning.
+
+    With a warning it goes on from the circle as it is now, else from the one that was shown.
+    """
+    posted = None if warning else request.form.get("versie", type=int)
+    page = render_template(
+        template,
+        client=client,
+        form=form,
+        is_wrong=bool(form.wrong),
+        version=version_of_circle(db.session, client) if posted is None else posted,
+        warning=warning,
+        **context,
+    )
+    return page, 409 if warning else 422 if form.wrong else 200

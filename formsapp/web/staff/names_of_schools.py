@@ -5,33 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from formsapp.bsn_and_iban import has_bsn
 from formsapp.cases.case_errors import Conflict
-from formsapp.cases.client_circle import Change, change_circle, open_circle, version_of_circle
+from formsapp.cases.client_circle import Change, change_circle, open_circle
 from formsapp.kinds.base import _
-from formsapp.kinds.parts.party_names import name_question, named_parties
-from formsapp.kinds.questions import Problem, Text
+from formsapp.kinds.parts.party_names import named_parties
+from formsapp.kinds.questions import Text
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.circle_questions import HAS_BSN, MEANWHILE, show_circle_form
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.spellings import find_spelling
+from formsapp.web.staff.staff_words import name_party
 
+TEMPLATE = "staff/circle_names.html"
 BEGINS = "naam-"
 """Before the id of a consent: the name of the question how its party is called."""
-NUMBER = Problem(_("Dit lijkt op een BSN. Laat het nummer weg."))
-MEANWHILE = _(
-    "Een collega heeft dit intussen gewijzigd. Er is niets opgeslagen. Kijk of dit nog nodig is."
-)
 
 
 def ask_names() -> tuple[Text, ...]:
     """Return a question for each party with a name of its own; none must be answered."""
     return tuple(
-        Text(name=BEGINS + one.id, label=name_question(one), required=False)
+        Text(
+            name=BEGINS + one.id,
+            label=_("Naam ({{ party }})"),
+            given=(("party", name_party(one.party or "")),),
+            required=False,
+        )
         for one in named_parties(services().facts)
     )
 
@@ -46,7 +50,7 @@ def refuse_numbers(form: InternalForm) -> InternalForm:
     """Refuse a citizen's number in a name."""
     for one in ask_names():
         if has_bsn(str(form.values.get(one.name, ""))):
-            form = form.refuse(one.name, NUMBER)
+            form = form.refuse(one.name, HAS_BSN)
     return form
 
 
@@ -59,33 +63,18 @@ def change_names(staff: SignedIn, reference: str) -> PageAnswer:
         abort(404)
     if request.method != "POST":
         stored = MultiDict((BEGINS + name, value) for name, value in circle.told.items())
-        return show_names(staff, client, InternalForm(questions, stored))
+        return show_circle_form(TEMPLATE, InternalForm(questions, stored), client, staff=staff)
     form = refuse_numbers(check_form(*questions))
     if form.wrong:
-        return show_names(staff, client, form)
+        return show_circle_form(TEMPLATE, form, client, staff=staff)
     told = read_names(form)
     try:
         store_names(staff, client, told, request.form.get("versie", type=int))
     except Conflict:
         if circle.told == told:
             return show_done_already("staff.show_client_board", reference=client)
-        return show_names(staff, client, form, MEANWHILE)
+        return show_circle_form(TEMPLATE, form, client, MEANWHILE, staff=staff)
     return redirect(url_for("staff.show_client_board", reference=client, gedaan=1), 303)
-
-
-def show_names(staff: SignedIn, client: str, form: InternalForm, warning: str = "") -> PageAnswer:
-    """Show the names as they are stored, or as they were posted where that was not stored."""
-    posted = None if warning else request.form.get("versie", type=int)
-    page = render_template(
-        "staff/circle_names.html",
-        staff=staff,
-        client=client,
-        form=form,
-        is_wrong=bool(form.wrong),
-        version=version_of_circle(db.session, client) if posted is None else posted,
-        warning=warning,
-    )
-    return page, 409 if warning else 422 if form.wrong else 200
 
 
 def store_names(staff: SignedIn, client: str, told: Mapping[str, str], version: int | None) -> None:

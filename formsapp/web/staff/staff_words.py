@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -59,6 +60,8 @@ NOT_PEOPLE = {
 
 LATE = _("{{ days }} te laat")
 LEFT = _("Nog {{ number }} dagen")
+POINTS_AT = re.compile(r"^(?:je|jouw|uw|de|het|een) ")
+"""What stands before a party in the words for clients."""
 
 
 class Tag(NamedTuple):
@@ -124,3 +127,8 @@ def name_who_did_it(event: Event, names: dict[str, str]) -> str:
 def name_by_id(who: str, names: dict[str, str]) -> str:
     """Say who an id stands for: a colleague's address, or words for what is no colleague."""
     return names.get(who) or say(NOT_PEOPLE.get(who, _("iemand van vroeger")))
+
+
+def name_party(party: str) -> str:
+    """Name a party as staff speak of it: *school* and not *je school*."""
+    return POINTS_AT.sub("", party)

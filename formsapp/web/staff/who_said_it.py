@@ -5,23 +5,18 @@ From then on they count as answers of that person, from their own day on.
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, request, url_for
 
 from formsapp.cases.case_errors import Conflict
-from formsapp.cases.client_circle import Change, assign_answers, version_of_circle
-from formsapp.kinds.base import _
+from formsapp.cases.client_circle import Change, assign_answers
 from formsapp.web.shared.page_answer import PageAnswer
-from formsapp.web.shared.services import db, services
+from formsapp.web.shared.services import services
+from formsapp.web.staff.circle_questions import MEANWHILE, show_circle_form
 from formsapp.web.staff.client_board import read_board
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import InternalForm
 from formsapp.web.staff.said_by_form import SaidByForm, name_speaker, said_by_forms
 from formsapp.web.staff.spellings import find_spelling
-
-MEANWHILE = _(
-    "Een collega heeft dit intussen gewijzigd. Er is niets opgeslagen. Kijk hieronder of de "
-    "wijziging nog nodig is, en verstuur haar dan opnieuw."
-)
 
 
 @staff_page("/kring/<path:reference>/gezegd/<number>", methods=["GET", "POST"])
@@ -75,16 +70,6 @@ def show_said_by(
     staff: SignedIn, asked: SaidByForm, form: InternalForm, warning: str = ""
 ) -> PageAnswer:
     """Show the form about one case, as it was posted where that was not stored."""
-    client = asked.circle.client
-    posted = None if warning else request.form.get("versie", type=int)
-    page = render_template(
-        "staff/said_by.html",
-        staff=staff,
-        client=client,
-        asked=asked,
-        form=form,
-        is_wrong=bool(form.wrong),
-        version=version_of_circle(db.session, client) if posted is None else posted,
-        warning=warning,
+    return show_circle_form(
+        "staff/said_by.html", form, asked.circle.client, warning, staff=staff, asked=asked
     )
-    return page, 409 if warning else 422 if form.wrong else 200

@@ -16,6 +16,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     entry_of_withdrawal,
     file_download,
     inbox,
+    link_on_paper,
     merge_clients,
     my_access,
     names_of_schools,

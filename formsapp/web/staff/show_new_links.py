@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from urllib.parse import quote, urlencode
 
 from flask import render_template, url_for
 
@@ -26,9 +27,11 @@ from formsapp.web.staff.said_by_form import waits_for_names
 from formsapp.web.staff.staff_words import kind_title
 
 SMS = _("{{ provider.short_name }}: open deze link. Hij werkt tot {{ ended }}. {{ address }}")
+SUBJECT = _("Een link van {{ provider.short_name }}")
 NO_TAKING_BACK = _(
     "Intrekken staat er niet bij: wie de link heeft, doet dat in één stap op de eigen pagina."
 )
+QR_OF_LINK = _("QR-code van de link")
 FACTOR = Choice(
     name="factor",
     label=_("Vraagt een link eerst om een geboortedatum?"),
@@ -43,13 +46,19 @@ FACTOR = Choice(
 
 @dataclass(frozen=True)
 class ShownLink:
-    """A link on the page that shows it, this once."""
+    """A link on the page that shows it, this once.
+
+    ``sms_app`` and ``mail_app`` are addresses that open an app with the words in it.
+    """
 
     wish: LinkWish
+    token: str = field(repr=False)
     address: str = field(repr=False)
     ended: str
     qr: str = field(repr=False)
     sms: str = field(repr=False)
+    sms_app: str = field(repr=False)
+    mail_app: str = field(repr=False)
     label: str = ""
 
 
@@ -59,7 +68,16 @@ def show_once(token: str, wish: LinkWish, label: str = "") -> ShownLink:
     path = url_for("client.show_personal", token=token).removeprefix(known.root)
     address, ended = known.url(path), day(local_date(wish.expires_at))
     sms = say(SMS, ended=ended, address=address)
-    return ShownLink(wish, address, ended, qr(address, say("QR-code van de link")), sms, label)
+    mail = urlencode({"subject": say(SUBJECT), "body": sms}, quote_via=quote)
+    return ShownLink(
+        *(wish, token, address, ended),
+        qr(address, QR_OF_LINK),
+        sms,
+        # An iPhone reads the words after "&", Android those of any "body".
+        f"sms:?&{urlencode({'body': sms}, quote_via=quote)}",
+        f"mailto:?{mail}",
+        label,
+    )
 
 
 def tries_left(wish: LinkWish) -> int | None:

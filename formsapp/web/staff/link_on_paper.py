@@ -1,0 +1,86 @@
+"""A made link on paper: a letter of A5, and a card for a wallet.
+
+The link is posted, not asked for by its address: so it stands in no history of a browser.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, request
+
+from formsapp.cases.case_errors import LinkError
+from formsapp.cases.signed_links import OpenedLink, open_link
+from formsapp.facts.dutch_format import day
+from formsapp.kinds.base import _
+from formsapp.rules.amsterdam_time import local_date
+from formsapp.typed_text import clean_line
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.qr_code import printed_qr
+from formsapp.web.shared.services import db, services
+from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.link_rows import may_manage
+from formsapp.web.staff.show_new_links import QR_OF_LINK
+
+CARD = "pasje"
+FILES = {CARD: "pasje.pdf", "brief": "brief.pdf"}
+"""Neutral: others may see the name of a file."""
+WORDS = {
+    "title": _("Een link voor u"),
+    "qr": QR_OF_LINK,
+    "about": _("Met deze link opent u een pagina op internet. Die pagina is alleen voor u."),
+    "scan_title": _("Met de camera"),
+    "scan": _("Richt de camera van een telefoon op deze code. Tik dan op het adres dat u ziet."),
+    "call_title": _("Lukt het niet, of hebt u een vraag?"),
+    "call": _("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}."),
+    "danger": _("Is er nu gevaar?"),
+    "ends": _("De link werkt tot {{ ended }}. Deel hem met niemand."),
+    "born": _("Er wordt eerst om uw geboortedatum gevraagd."),
+    "card_title": _("Pasje om uit te knippen"),
+    "card": _("Knip langs de streepjes. Vouw het pasje dan dubbel."),
+    "card_scan": _("Scan de code met de camera van een telefoon."),
+    "card_ends": _("Werkt tot {{ ended }}. Deel dit met niemand."),
+}
+
+
+@staff_page("/links/papier", methods=["POST"])
+def give_link_on_paper(staff: SignedIn) -> Response:
+    """Return the posted link as PDF: a letter or, with ``soort=pasje``, a card."""
+    from formsapp.typst_pdf import accessible_pdf  # noqa: PLC0415  weighs much; a web worker does without
+
+    token, sort = clean_line(request.form.get("link", "")), request.form.get("soort", "brief")
+    opened = open_posted_link(staff, token)
+    if sort not in FILES:
+        abort(404)
+    made = accessible_pdf("link.typ", {**paper_texts(opened, token), "card": sort == CARD})
+    name = {"Content-Disposition": f'attachment; filename="{FILES[sort]}"'}
+    return Response(made, mimetype="application/pdf", headers=name)
+
+
+def open_posted_link(staff: SignedIn, token: str) -> OpenedLink:
+    """Return a link that was just made; 404 where it does not open, or for who may not know it."""
+    known = services()
+    try:
+        opened = open_link(db.session, known.signer, token, now=known.clock())
+    except LinkError:
+        abort(404)
+    return opened if may_manage(staff, opened.link) else abort(404)
+
+
+def paper_texts(opened: OpenedLink, token: str) -> dict[str, Any]:
+    """Return what stands on the letter and on the card of a link, for ``link.typ``."""
+    known, facts = services(), services().facts
+    ended = day(local_date(opened.link.expires_at))
+    address = known.url(f"/l/{token}")
+    return {
+        "words": {name: say(text, ended=ended) for name, text in WORDS.items()},
+        "provider": facts.provider.name,
+        "logo": (known.settings.folder / facts.look.logo).read_text(encoding="utf-8"),
+        "accent": facts.look.accent,
+        "address": address,
+        "image": printed_qr(address),
+        "asks_born": opened.asks_born,
+        "numbers": [
+            {"name": one.name, "phone": str(one.phone.value)} for one in facts.crisis if one.bar
+        ],
+    }

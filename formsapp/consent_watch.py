@@ -35,6 +35,7 @@ from formsapp.cases.unseal_case import open_answers
 from formsapp.cases.watched_words import Watched, open_words, seal_words
 from formsapp.circle_doubts import find_missing_person
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
+from formsapp.consent_stops import ALLOWED, find_stops, names_heard, remember
 from formsapp.rules.ages_of_consent import birthday, reviews
 from formsapp.rules.consent_verdict import Member, Word, is_same_party, last_said
 from formsapp.rules.rule_errors import RulesError
@@ -44,7 +45,6 @@ ANNOUNCED = timedelta(days=14)
 """How long before its end a consent that ends is announced."""
 FINAL: frozenset[Word] = frozenset({"allowed", "refused", "withdrawn", "ended"})
 """Verdicts that wait for nobody."""
-ALLOWED: Word = "allowed"
 Words = Mapping[str, Word]
 Seen = Mapping[str, Watched]
 log = logging.getLogger(__name__)
@@ -100,11 +100,23 @@ class ConsentWatch:
     def _fingerprints(self) -> Iterator[tuple[str, str]]:
         """Yield each client with what tells whether anything came in since: numbers and the day."""
         circles = sa.select(SealedCircle.client, SealedCircle.version)
-        sent, made = self._pairs(_count(Case.client)), self._pairs(_count(Link.client))
+        sent = self._newest(Case.client, Case.received_at)
+        made = self._newest(Link.client, Link.created_at)
         circle = self._pairs(circles)
         for client in sorted({*sent, *circle}):
             numbers = (sent.get(client, 0), made.get(client, 0), circle.get(client, 0))
             yield client, ".".join(map(str, (*numbers, self.today)))
+
+    def _newest(
+        self, client: sa.SQLColumnExpression[Any], at: sa.SQLColumnExpression[datetime]
+    ) -> dict[str, str]:
+        """Return by client how many rows there are and when the newest came.
+
+        The number alone would be the same where one was destroyed and another came in.
+        """
+        rows = sa.select(client, sa.func.count(), sa.func.max(at)).where(client.is_not(None))
+        found = self._session.execute(rows.group_by(client))
+        return {one: f"{number} {newest}" for one, number, newest in found}
 
     def _pairs(self, query: sa.Executable) -> dict[str, Any]:
         return {client: value for client, value in self._session.execute(query) if client}
@@ -118,12 +130,13 @@ class ConsentWatch:
             board = None
         words = {one.consent.id: one.verdict.word for one in board.consents} if board else {}
         # What may have been taken back before a backup was put back stops once staff know that.
-        kept = {one.consent.id: _remember(one) for one in board.consents} if board else {}
+        kept = {one.consent.id: remember(one, self.now) for one in board.consents} if board else {}
         with writing(self._session):
             row = self._session.scalar(
                 sa.select(WatchedClient).where(WatchedClient.client == client)
             ) or WatchedClient(client=client)
-            stops = list(self._stops(client, board, open_words(self._keyring, row), kept))
+            before = open_words(self._keyring, row)
+            stops = list(self._stops(client, board, before, kept))
             wishes = [*stops, *(self._other_tasks(client, board) if board else ())]
             new = [
                 one for one in wishes if add_task(self._session, self._keyring, one, now=self.now)
@@ -150,29 +163,26 @@ class ConsentWatch:
         self, client: str, board: ClientBoard | None, before: Seen, after: Seen
     ) -> Iterator[TaskWish]:
         """Yield a task for each party that must hear that it is no longer allowed."""
-        named = {one.consent.id: _names(one) for one in board.consents} if board else {}
-        for consent_id, was in before.items():
-            now = after.get(consent_id)
-            gone = _names_gone(was, now)
-            if was.word == ALLOWED and (now is None or now.word != ALLOWED or gone):
-                names = gone if was.named is not None else named.get(consent_id, ())
-                reason = f"{consent_id}:{self.now.isoformat()}"
-                unasked = board is not None and consent_id not in named
-                asked = self.reader.read_question(client, consent_id) if unasked else ""
-                content = TaskContent("stop", reason, consent_id, names, asked=asked)
-                yield self._wish(client, content)
+        for consent_id, names in find_stops(board, before, after, self.today).items():
+            reason = f"{consent_id}:{self.now.isoformat()}"
+            known = board is None or any(one.consent.id == consent_id for one in board.consents)
+            asked = "" if known else self.reader.read_question(client, consent_id)
+            content = TaskContent("stop", reason, consent_id, names, asked=asked)
+            yield self._wish(client, content)
 
     def _other_tasks(self, client: str, board: ClientBoard) -> Iterator[TaskWish]:
         for one in board.consents:
             verdict, consent_id = one.verdict, one.consent.id
             ends = verdict.until if verdict.word == "allowed" else None
             if ends is not None and ends - ANNOUNCED <= self.today:
-                reason, names = f"{consent_id}:{ends}", _names(one)
+                reason, names = f"{consent_id}:{ends}", names_heard(one)
                 content = TaskContent("ask-again", reason, consent_id, names, until=ends)
                 yield self._wish(client, content)
             if "parties" in verdict.marks:
                 heard = "/".join(str(each.case.id) for each in one.heard)
-                content = TaskContent("parties", f"{consent_id}:{heard}", consent_id, _names(one))
+                content = TaskContent(
+                    "parties", f"{consent_id}:{heard}", consent_id, names_heard(one)
+                )
                 yield self._wish(client, content)
         if board.restored_at:
             reason = board.restored_at.isoformat()
@@ -293,28 +303,3 @@ def _stays(one: TaskContent, board: ClientBoard) -> bool:
 
 def _is_birthday(one: TaskContent, born: date) -> bool:
     return one.age is None or birthday(born, one.age) == one.until
-
-
-def _remember(one: ClientConsent) -> Watched:
-    """Return what is remembered of a verdict: allowed too if only a restore made it doubtful."""
-    verdict = one.verdict
-    word = ALLOWED if "restored" in verdict.marks else verdict.word
-    return Watched(word, (verdict.named,) if verdict.named else ())
-
-
-def _names_gone(was: Watched, now: Watched | None) -> tuple[str, ...]:
-    """Return which of the parties of ``was`` may know it no more, by name."""
-    still = now.named or () if now and now.word == ALLOWED else ()
-    return tuple(
-        name for name in was.named or () if not any(is_same_party(name, other) for other in still)
-    )
-
-
-def _count(client: sa.SQLColumnExpression[Any]) -> sa.Select[tuple[Any, int]]:
-    return sa.select(client, sa.func.count()).group_by(client)
-
-
-def _names(one: ClientConsent) -> tuple[str, ...]:
-    """Return what those who answered called the party, in the order of answering."""
-    names = (heard.answer.named for heard in one.heard)
-    return tuple(dict.fromkeys(name for name in names if name))

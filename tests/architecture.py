@@ -32,6 +32,7 @@ BELOW = {
     "deadlines": {"facts", "rules", "kinds"},
     "consent_fhir": {"rules", "client_consents"},
     "circle_doubts": {"facts", "rules", "kinds", "cases"},
+    "consent_stops": {"rules", "cases", "client_consents"},
     "consent_watch": {
         "facts",
         "rules",
@@ -40,6 +41,7 @@ BELOW = {
         "cases",
         "client_consents",
         "circle_doubts",
+        "consent_stops",
     },
     "birth_dates_of_links": {"facts", "sealing", "kinds", "cases"},
     "client_consents": {"facts", "rules", "sealing", "kinds", "cases"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -15,14 +15,18 @@ from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Attachment, Case, CaseKey, Copy, OutboxMail, Reply
 
 
-def find_cases_to_destroy(session: Session, today: date, *, limit: int = 1000) -> Sequence[Case]:
+def find_cases_to_destroy(
+    session: Session, today: date, *, together: Collection[str] = (), limit: int = 1000
+) -> Sequence[Case]:
     """Return cases whose time of keeping ended before ``today`` (a local date), oldest first.
 
     A later case can take back what an earlier one gave. So it stays as long as an earlier one of
-    the same client and form that is kept for longer.
+    the same client that is kept for longer, of the same form or of one that speaks of the same:
+    ``together`` are the forms that do.
     """
     earlier = aliased(Case)
-    same = sa.and_(earlier.client == Case.client, earlier.kind == Case.kind)
+    alike = sa.and_(Case.kind.in_(together), earlier.kind.in_(together))
+    same = sa.and_(earlier.client == Case.client, sa.or_(earlier.kind == Case.kind, alike))
     older = sa.and_(same, earlier.received_at < Case.received_at, earlier.destroyed_at.is_(None))
     kept = sa.exists().where(older, earlier.keep_until >= today)
     old = sa.select(Case).where(Case.keep_until < today, Case.destroyed_at.is_(None), ~kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -17,11 +18,13 @@ SORT = "watched client"
 class Watched(msgspec.Struct, frozen=True):
     """The verdict on one consent, and the names of the parties that it was about.
 
-    ``named`` is None where that was not written down: before names were remembered.
+    ``named`` is None where that was not written down: before names were remembered. ``until`` is
+    the UTC moment up to which answers were read; None where that was not written down.
     """
 
     word: str
     named: tuple[str, ...] | None = None
+    until: datetime | None = None
 
 
 def open_words(keyring: Keyring, row: WatchedClient) -> dict[str, Watched]:

@@ -155,7 +155,8 @@ def purge(*, dry_run: bool) -> None:
     `loket serve` does that part by itself, once a day.
     """
     with open_database() as desk:
-        found = find_cases_to_destroy(desk.session, local_date(desk.now))
+        today, speaking = local_date(desk.now), kinds_that_speak()
+        found = find_cases_to_destroy(desk.session, today, together=speaking)
         references = [case.reference for case in found]
         for reference in references:
             if not dry_run:

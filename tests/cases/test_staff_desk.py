@@ -262,6 +262,21 @@ def test_what_takes_back_stays_as_long_as_what_it_takes_back(office: Office) -> 
     assert later.case_id in {case.id for case in found}
 
 
+def test_what_takes_back_by_another_form_stays_too(office: Office) -> None:
+    long, short = (Dates(TODAY, keep_until=date(year, 12, 31)) for year in (2040, 2030))
+    office.send(client="C-1", kind="toestemming", dates=long)
+    office.now += timedelta(days=1)
+    back, other = (
+        office.send(client="C-1", kind=one, dates=short) for one in ("intrekken", "klacht")
+    )
+    for day, gone in ((date(2035, 1, 1), {other}), (date(2041, 1, 1), {other, back})):
+        found = destroy_cases.find_cases_to_destroy(
+            office.session, day, together=("toestemming", "intrekken")
+        )
+        assert {one.case_id for one in gone} <= {case.id for case in found}
+        assert (back.case_id in {case.id for case in found}) == (back in gone)
+
+
 def test_after_destruction_nothing_of_the_content_is_left(office: Office) -> None:
     opened = office.link()
     keep = Dates(TODAY, keep_until=date(2026, 12, 31))

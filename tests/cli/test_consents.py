@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +37,27 @@ def links(run: Run) -> dict[str, str]:
     return {one["label"]: one["url"] for one in json.loads(ran.out)["links"]}
 
 
-def say(session: Session, data: Path, url: str, name: str, value: str) -> None:
+def say(  # noqa: PLR0913 - each is part of one answer
+    session: Session,
+    data: Path,
+    url: str,
+    name: str,
+    value: str | list[str],
+    *,
+    kind: str = "toestemming",
+    keep_until: date | None = None,
+) -> None:
     """Send one answer through a link."""
     now = datetime.now(UTC)
     token = url.rpartition("/l/")[2]
     opened = open_link(session, LinkSigner(PROVIDER, [KEY]), token, now=now)
-    answer = {"name": name, "question": "Mogen wij dat?", "answer": value, "value": value}
+    answer = {"name": name, "question": "Mogen wij dat?", "answer": str(value), "value": value}
     sent = Submission(
         form_key=new_form_key(),
-        kind="toestemming",
+        kind=kind,
         team="zorg",
         content={"answers": [answer]},
-        dates=Dates(local_date(now)),
+        dates=Dates(local_date(now), keep_until=keep_until),
         link=opened,
     )
     receive(session, Letterbox.load(data / "keys", PROVIDER), [KEY], sent, now=now)
@@ -162,3 +171,16 @@ def test_what_nothing_is_known_of_is_said_beside_the_answer(run: Run, data: Path
     assert (ran.status, ran.err) == (0, "Nothing is known of 'C-9'. Is the reference right?\n")
     links(run)
     assert run("consents", "--client", "1234", "--json").err == ""
+
+
+def test_what_was_taken_back_is_not_allowed_again_by_clearing_away(
+    run: Run, session: Session, data: Path
+) -> None:
+    url, today = links(run)["mentor"], local_date(datetime.now(UTC))
+    first, over = told(run)[0]["id"], today - timedelta(days=1)
+    say(session, data, url, first, "ja", keep_until=today + timedelta(days=1))
+    other = run(*NEW_LINK, "--kind", "intrekken").out.strip()
+    say(session, data, other, "wat", [first], kind="intrekken", keep_until=over)
+    assert told(run)[0]["verdict"] == "kring onbekend"
+    assert run("purge").status == 0
+    assert told(run)[0]["verdict"] == "kring onbekend"

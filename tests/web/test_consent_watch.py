@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from formsapp.cases.circle_links import Leaving, end_person
 from formsapp.cases.client_circle import Change, change_circle, open_circle
 from formsapp.cases.database import writing
+from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.models import Case, Event, OutboxMail, WatchedClient
 from formsapp.cases.signed_links import open_link
 from formsapp.cases.signer_views import Applies, open_view
@@ -22,7 +23,7 @@ from formsapp.cli.command_serve import watch_consents
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db, services
 from tests.web.circles import BORN, Family, family
-from tests.web.conftest import Loket
+from tests.web.conftest import STAFF, Loket
 from tests.web.test_toestemming import consents, given
 
 
@@ -141,6 +142,21 @@ def test_nothing_is_looked_at_twice_on_a_day_without_news(loket: Loket) -> None:
     assert [look(loket), look(loket)] == [1, 0]
     loket.clock.now += timedelta(days=1)
     assert [look(loket), look(loket)] == [1, 0]
+
+
+def test_what_comes_in_while_something_else_is_destroyed_is_seen(loket: Loket) -> None:
+    first, *_ = consents(loket)
+    noor = family(loket, "moeder", "vader")
+    all_say(noor, first)
+    look(loket)
+    loket.clock.now += timedelta(minutes=1)
+    noor.takes_back("jongere")
+    with loket.app.app_context():
+        oldest = sa.select(Case.reference).order_by(Case.received_at, Case.id).limit(1)
+        reference = db.session.scalars(oldest).one()
+        destroy(db.session, reference, STAFF, now=loket.clock(), ground="retention")
+    assert look(loket) == 1
+    assert sorts(loket) == ["stop"]
 
 
 def test_an_end_is_announced_two_weeks_before_and_then_stops(loket: Loket) -> None:

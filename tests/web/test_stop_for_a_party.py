@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -98,3 +98,43 @@ def test_what_an_earlier_version_remembered_stops_nothing_by_itself(loket: Loket
     take_back(loket.visitor(), noor.links["moeder"], school(loket))
     look(loket)
     assert stopped(loket) == [("De Linde",)]
+
+
+EIGHT_BORN = date(2018, 1, 14)
+
+
+def test_a_school_that_was_named_between_two_looks_must_hear_it_too(loket: Loket) -> None:
+    noor = family(loket, "moeder", born=EIGHT_BORN)
+    for named in ("De Linde", "De Eik"):
+        loket.clock.now += timedelta(seconds=1)
+        noor.says("moeder", school(loket), named=named)
+    look(loket)
+    assert allowed(noor) == ("mag", "De Eik")
+    assert stopped(loket) == [("De Linde",)]
+    for named in ("De Beuk", "De Es"):
+        loket.clock.now += timedelta(seconds=1)
+        noor.says("moeder", school(loket), named=named)
+    look(loket)
+    assert sorted(stopped(loket)) == [("De Eik", "De Beuk"), ("De Linde",)]
+    noor.says("moeder", school(loket), named="De Es")
+    look(loket)
+    assert len(stopped(loket)) == 2
+
+
+def test_what_was_allowed_only_between_two_looks_stops_too(loket: Loket) -> None:
+    noor = family(loket, "moeder", born=EIGHT_BORN)
+    noor.says("moeder", school(loket))
+    loket.clock.now += timedelta(seconds=1)
+    take_back(loket.visitor(), noor.links["moeder"], school(loket))
+    look(loket)
+    assert stopped(loket) == [("De Linde",)]
+
+
+def test_what_came_and_went_on_an_earlier_day_is_no_news_at_the_first_look(loket: Loket) -> None:
+    noor = family(loket, "moeder", born=EIGHT_BORN)
+    noor.says("moeder", school(loket))
+    loket.clock.now += timedelta(seconds=1)
+    take_back(loket.visitor(), noor.links["moeder"], school(loket))
+    loket.clock.ahead(days=1)
+    look(loket)
+    assert stopped(loket) == []

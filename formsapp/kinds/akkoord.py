@@ -7,6 +7,7 @@ from dataclasses import replace
 from formsapp.kinds.base import Ending, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, Not
 from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE
+from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import Agree, LongText, Option, Text
 from formsapp.kinds.questions.agree import YES
 
@@ -179,6 +180,7 @@ kind = Kind(
         _("U hoeft niets meer te doen. Wij leggen uw akkoord vast in uw dossier."),
         _("U kunt de tekst die u gelezen hebt altijd teruglezen."),
     ),
+    proves=prove_answers(AGREE.name),
     by_circle=True,
     endings=(QUESTION, REFUSAL),
 )

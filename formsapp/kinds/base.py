@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from formsapp.facts import Facts
 from formsapp.facts.model import Law
@@ -129,11 +129,27 @@ class Step:
 
 
 @dataclass(frozen=True)
+class ReceiptLine:
+    """A line of a receipt: what it is about, and what was said or found of that."""
+
+    about: Said
+    said: Said
+
+
+Proves: TypeAlias = Callable[[Answers, Situation], Iterable[str | ReceiptLine]]
+"""Yields what a receipt proves beside kind, number and days: lines, and names of questions.
+
+The answer to a question stands there as it was shown; one that was not asked is left out.
+"""
+
+
+@dataclass(frozen=True)
 class FollowUp:
     """A further case that goes with a form: its kind, and the questions that it came from."""
 
     kind: str
     answers: tuple[tuple[Question, Value], ...]
+    proves: Proves
 
 
 @dataclass(frozen=True)
@@ -188,8 +204,11 @@ class Kind:
     ``good_marks`` or ``warning_marks``. ``signers`` is how many people must sign.
     ``refused`` gives by name what was refused. ``one_by_one``: each answer that ``revocable`` or
     ``refused`` names can be changed by itself.
-    ``proof`` says what the receipt proves, from the marks as they were stored and the local
-    moment of receipt. ``follow_ups`` gives further cases, stored together with this one.
+    ``proves`` yields the lines of the receipt, as they are at the moment of receipt; None where
+    nothing of what was sent stands on it. ``why_no_copy``: with the receipt's code what was sent
+    can't be read again unless the client asks for that; this says why.
+    ``proof`` says what the moment of receipt proves, from the marks as they were stored and that
+    moment in local time. ``follow_ups`` gives further cases, stored together with this one.
     ``laws`` are the laws that apply by the answers: they decide how long it is kept. Where
     ``anonymous`` holds, the case is stored without link and client, even behind a link.
     ``counted``: always so, and staff see only how many gave which answer.
@@ -227,6 +246,8 @@ class Kind:
     good_marks: tuple[str, ...] = ()
     warning_marks: tuple[str, ...] = ()
     signers: Callable[[Answers, Situation], int] | None = None
+    proves: Callable[[Answers, Situation], Iterable[str | ReceiptLine]] | None = None
+    why_no_copy: str = ""
     proof: Callable[[tuple[str, ...], datetime], tuple[Said, ...]] | None = None
     follow_ups: Callable[[Answers], tuple[FollowUp, ...]] | None = None
     said_in: Callable[[Answers, Situation], Iterable[SaidOf]] | None = None

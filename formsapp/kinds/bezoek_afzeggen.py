@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from formsapp.facts import Facts, FactsError
-from formsapp.facts.dutch_format import long_moment
-from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _, tell
-from formsapp.kinds.conditions import And, Computed, Is, Not
+from formsapp.facts.dutch_format import day, long_moment
+from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _, tell
+from formsapp.kinds.conditions import And, Computed, Is, Not, day_of
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.planned_visits import named_visits, say_receipt, visit_steps
+from formsapp.kinds.parts.receipt_lines import told_lines
 from formsapp.kinds.questions import LongText, Seen, YesNo
 from formsapp.rules.cancel_in_time import cutoff, in_time
 from formsapp.rules.rule_errors import NonexistentTime
@@ -39,6 +41,11 @@ SAID_WAIT = _(
 SAID_REASON = _(
     "Was op tijd afzeggen onmogelijk? Een medewerker leest uw reden en beslist of u het bezoek "
     "betaalt."
+)
+VISIT, VISITS_AFTER, EXCEPTION = _("Bezoek"), _("Alle bezoeken daarna"), _("Uitzondering")
+SAID_EXCEPTION = _(
+    "U vroeg een uitzondering: op tijd afzeggen was onmogelijk. Een medewerker leest uw reden en "
+    "beslist of u het bezoek betaalt."
 )
 IS_PERIOD = Not(Is("tot", ""))
 """The question for the last day was answered."""
@@ -167,6 +174,19 @@ def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
         return ()
 
 
+def proves(answers: Answers, situation: Situation) -> Iterator[ReceiptLine]:
+    """Yield each visit with its verdict, the end of a period, and the exception that is asked."""
+    yield from (
+        ReceiptLine(Said(VISIT), judge_visit(visit, situation)) for visit in named_visits(answers)
+    )
+    if IS_PERIOD.holds(answers):
+        given = (("last", day(day_of(answers["tot"]))),)
+        yield ReceiptLine(Said(VISITS_AFTER), Said(_("Afgezegd tot en met {{ last }}."), given))
+        yield from told_lines(VISITS_AFTER, [Told(Said(SAID_REST), lateness(situation))], answers)
+    if answers.get("onmogelijk") == "ja":
+        yield ReceiptLine(Said(EXCEPTION), Said(SAID_EXCEPTION))
+
+
 def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
     """Return the verdict for staff; a period is never wholly late: it has later visits."""
     late = late_visits(answers, situation)
@@ -195,6 +215,7 @@ kind = Kind(
     marks=marks,
     good_marks=(IN_TIME,),
     warning_marks=(LATE, PARTLY),
+    proves=proves,
     proof=partial(say_receipt, PROOF, PROOF_CHANGED),
     by_hour=True,
     after=(

@@ -18,6 +18,7 @@ from formsapp.kinds.parts.applicant import (
     NAME,
     PHONE_STEP,
 )
+from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
 from formsapp.rules.legal_terms import due
@@ -239,6 +240,7 @@ kind = Kind(
     others=_("Anderen lezen het niet, ook uw gemeente en uw verzekeraar niet."),
     steps=steps,
     outcome=outcome,
+    proves=prove_answers(WISH.name, dossier_destruction.EXTENT.name),
     before_send=_("Wij gaan na of u het bent voordat wij iets laten zien, veranderen of geven."),
     after=(
         _("Wij kijken wat u vraagt en nemen contact op als wij iets willen weten."),

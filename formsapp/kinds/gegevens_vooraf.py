@@ -9,6 +9,7 @@ from __future__ import annotations
 from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.conditions import Is, Ticked
 from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
+from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text, YesNo
 
 PEOPLE = Several(
@@ -125,6 +126,7 @@ kind = Kind(
     readers=_("Uw gegevens worden gelezen door {{ team }}."),
     others=_("Uw contactpersoon en andere zorgaanbieders krijgen dit niet te zien."),
     steps=steps,
+    proves=prove_answers(PEOPLE.name, OTHER_CARE.name),
     before_send=NO_COPY,
     after=(
         _("Wij zetten uw gegevens in uw dossier en bespreken ze met u."),

@@ -26,6 +26,7 @@ from formsapp.kinds.parts.applicant import (
     PLAIN_NAME,
     birth_question,
 )
+from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import LongText, Option, Several, Text
 
 WITHDRAWAL = _("intrekking")
@@ -127,6 +128,7 @@ kind = Kind(
     ),
     marks=lambda _answers, _situation: (WITHDRAWAL,),
     warning_marks=(WITHDRAWAL,),
+    proves=prove_answers(WHAT),
     said_in=said_in,
     on_own_page=True,
     acts=True,
@@ -153,6 +155,7 @@ entered = replace(
     title=_("Een toestemming intrekken"),
     steps=steps_of_entry,
     signers=None,
+    proves=prove_answers(TAKEN_BACK),
     marks=lambda _answers, _situation: (TAKEN_BACK,),
     before_send="",
 )

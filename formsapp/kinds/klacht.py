@@ -11,6 +11,7 @@ from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is, Or
 from formsapp.kinds.parts import care_law, complaint_routes
 from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
+from formsapp.kinds.parts.receipt_lines import OTHERS_MAY_FIND_IT
 from formsapp.kinds.questions import Choice, LongText, Option, Text
 from formsapp.rules.legal_terms import due
 
@@ -213,5 +214,6 @@ kind = Kind(
     term=term,
     marks=marks,
     proof=say_nameless,
+    why_no_copy=OTHERS_MAY_FIND_IT,
     anonymous=UNNAMED,
 )

@@ -13,6 +13,7 @@ from formsapp.kinds.base import (
     Answers,
     FollowUp,
     Kind,
+    ReceiptLine,
     Revocable,
     Said,
     SaidOf,
@@ -26,6 +27,7 @@ from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.consent_meaning import consent_fingerprint
 from formsapp.kinds.parts.consent_topics import last_day
 from formsapp.kinds.parts.far_days import A_YEAR, TWO_YEARS, near
+from formsapp.kinds.parts.receipt_lines import consent_lines, prove_answers, told_lines
 from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
 
 WHY = Choice(
@@ -142,10 +144,10 @@ def follow_ups(answers: Answers) -> tuple[FollowUp, ...]:
     who = ((applicant.CAPACITY, answers["hoedanigheid"]), (applicant.SIGNATURE, answers["naam"]))
     found = []
     if answers["kopie"] == "ja":
-        found.append(FollowUp("dossier", (*who, (COPY, "ja"))))
+        found.append(FollowUp("dossier", (*who, (COPY, "ja")), prove_answers(COPY.name)))
     if answers["doorgeven"] == "ja":
         party = (PARTY, answers["nieuwe-aanbieder"])
-        found.append(FollowUp("toestemming", (*who, (SHARE, "ja"), party)))
+        found.append(FollowUp("toestemming", (*who, (SHARE, "ja"), party), sharing))
     return tuple(found)
 
 
@@ -165,6 +167,18 @@ def refused(answers: Answers, situation: Situation) -> Mapping[str, Said]:
     """Return the consent to inform the new provider, where it was refused."""
     del situation
     return {SHARE.name: Said(SHARED)} if answers.get(SHARE.name) == "nee" else {}
+
+
+def sharing(answers: Answers, situation: Situation) -> Iterator[ReceiptLine]:
+    """Yield what was said of informing the new provider, with its end."""
+    return consent_lines(revocable(answers, situation), refused(answers, situation))
+
+
+def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine]:
+    """Yield the last day of care and what goes with it."""
+    yield from told_lines(_("Einde van de zorg"), CONSEQUENCES, answers)
+    yield COPY.name
+    yield from sharing(answers, situation)
 
 
 def find_consent(situation: Situation) -> Consent | None:
@@ -215,5 +229,6 @@ kind = Kind(
         _("Wat al gedeeld is, kunnen wij niet terughalen. Uw opzegging verandert niet."),
     ),
     follow_ups=follow_ups,
+    proves=proves,
     said_in=said_in,
 )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 
 from formsapp.facts import Facts, FactsError
 from formsapp.facts.dutch_format import euro, long_moment
 from formsapp.facts.model import Damage
-from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import applicant, planned_visits
 from formsapp.kinds.parts.far_days import CLAIM_LASTS, NEVER, near
+from formsapp.kinds.parts.receipt_lines import told_lines
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
 from formsapp.rules.amsterdam_time import end_of_day
 from formsapp.rules.cancel_in_time import hours_after, in_time
@@ -210,14 +211,25 @@ def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     return verdict(answers, situation) if {"dag", "tijd"} <= answers.keys() else ()
 
 
+def own_risks(facts: Facts) -> Iterator[Told]:
+    """Yield what the client pays of damage of each sort."""
+    for sort, risk in damage_facts(facts).own_risk_euros.items():
+        said = Said(SAID_RISK, (("amount", euro(risk.value)),), f"damage.own_risk_euros.{sort}")
+        yield Told(said, Is("soort", sort))
+
+
+def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine]:
+    """Yield what was damaged and when, whether it was reported in time, and the own risk."""
+    yield from (THING.name, WHEN.name, AT.name)
+    yield from told_lines(_("Gemeld"), [Told(partial(verdict, situation=situation))], answers)
+    yield from told_lines(_("Eigen risico"), own_risks(situation.facts), answers)
+
+
 def outcome(situation: Situation) -> tuple[Told, ...]:
     """Say whether it is in time, what the client pays, and what is not sure yet."""
     facts = situation.facts
     risks = damage_facts(facts).own_risk_euros
-    found = [Told(partial(verdict, situation=situation))]
-    for sort, risk in risks.items():
-        said = Said(SAID_RISK, (("amount", euro(risk.value)),), f"damage.own_risk_euros.{sort}")
-        found.append(Told(said, Is("soort", sort)))
+    found = [Told(partial(verdict, situation=situation)), *own_risks(facts)]
     if doubtful := [sort for sort, risk in risks.items() if risk.doubtful]:
         found.append(Told(Said(SAID_DOUBT, applies="rules.own_risk"), Is("soort", *doubtful)))
     if facts.terms["damage"].doubtful:
@@ -249,6 +261,7 @@ kind = Kind(
     marks=marks,
     good_marks=(IN_TIME,),
     warning_marks=(LATER,),
+    proves=proves,
     proof=partial(planned_visits.say_receipt, PROOF, PROOF_CHANGED),
     by_hour=True,
     before_send=_(

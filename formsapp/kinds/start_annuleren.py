@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Kind, Said, Situation, Step, Told, _
+from collections.abc import Iterator
+
+from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.far_days import A_YEAR, TWO_YEARS, near
+from formsapp.kinds.parts.receipt_lines import told_lines
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Seen
 
 CANCEL, PGB = "money.cancel_start_euros", "money.wlz_pgb_euros"
@@ -89,6 +92,12 @@ def costs(_situation: Situation) -> tuple[Told, ...]:
     )
 
 
+def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine]:
+    """Yield the day on which care would begin, and what cancelling costs or may cost."""
+    yield START.name
+    yield from told_lines(_("Wat het kost"), costs(situation), answers)
+
+
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who, when and what was arranged; warn of the costs, and leave room to object."""
     return (
@@ -135,6 +144,7 @@ kind = Kind(
     others=_("Anderen lezen het niet."),
     steps=steps,
     outcome=costs,
+    proves=proves,
     before_send=_("Met versturen annuleert u de start van de zorg. De zorg begint dan niet."),
     send=_("Start annuleren en versturen"),
     after=(

@@ -12,6 +12,7 @@ from formsapp.kinds.base import (
     Answers,
     Given,
     Kind,
+    ReceiptLine,
     Revocable,
     Said,
     SaidOf,
@@ -24,6 +25,7 @@ from formsapp.kinds.parts import consent_topics, who_signs
 from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
 from formsapp.kinds.parts.consent_meaning import consent_fingerprint
 from formsapp.kinds.parts.party_names import name_questions, said_name, told_name
+from formsapp.kinds.parts.receipt_lines import consent_lines
 from formsapp.kinds.questions import Day, Option, YesNo
 
 RISK = _("Wat er mis kan gaan: {{ risk }}")
@@ -122,6 +124,11 @@ def refused(answers: Answers, situation: Situation) -> Mapping[str, Said]:
     }
 
 
+def proves(answers: Answers, situation: Situation) -> Iterator[ReceiptLine]:
+    """Yield each consent that was given, with its end, and each that was refused."""
+    return consent_lines(revocable(answers, situation), refused(answers, situation))
+
+
 def last_day_of(answers: Answers, consent: Consent, situation: Situation) -> date | None:
     """Return the last day of a yes: the chosen one or else the longest; None for one that lasts."""
     if consent_topics.TOPICS[consent.topic].lasting:
@@ -180,6 +187,7 @@ kind = Kind(
         ),
     ),
     signers=who_signs.signers,
+    proves=proves,
     said_in=said_in,
     revocable=revocable,
     refused=refused,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS
 from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
+from formsapp.kinds.parts.receipt_lines import OTHERS_MAY_FIND_IT
 from formsapp.kinds.questions import LongText
 
 OPTIONAL_NAME = replace(NAME, label=_("Uw naam"), required=False)
@@ -60,5 +61,6 @@ kind = Kind(
         _("De vertrouwenspersoon leest uw bericht en antwoordt. Dat antwoord leest u hier."),
         _("Liever meteen mailen? Dat kan altijd: {{ counsellor.mail }}."),
     ),
+    why_no_copy=OTHERS_MAY_FIND_IT,
     anonymous=ALWAYS,  # nobody sees who wrote to the counsellor
 )

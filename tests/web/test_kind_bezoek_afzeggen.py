@@ -251,7 +251,7 @@ def test_the_verdict_stands_on_the_pdf_receipt_too(loket: Loket) -> None:
     code = checked(loket)().all("strong", class_="receipt-code")[0].text
     with loket.app.test_request_context(base_url=loket.services.settings.base_url):
         data = receipt_texts(find_by_code(db.session, code), code)
-    assert any(": op tijd." in line for line in cast("list[str]", data["lines"]))
+    assert any(": op tijd." in line for line in cast("list[str]", data["notices"]))
 
 
 def test_who_began_in_time_and_checks_too_late_gets_the_warning_first(loket: Loket) -> None:

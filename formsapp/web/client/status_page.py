@@ -14,6 +14,7 @@ from formsapp.cases.client_view import Status, find_by_code, find_part_cases
 from formsapp.kinds.base import TAKEN_BACK
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.typed_text import clean_line
+from formsapp.web.form.receipt_content import open_receipt
 from formsapp.web.form.receipt_pdf_texts import receipt_texts, say_proof, say_taken_back
 from formsapp.web.shared import status_link
 from formsapp.web.shared.arrival_channels import CHANNELS
@@ -65,6 +66,7 @@ def show_status(code: str) -> PageAnswer:
         kind=services().kinds.get(status.case.kind),
         state=describe_state(status),
         proof=say_proof(status.case),
+        opened=open_receipt(status),
         takes_back=TAKEN_BACK in status.case.marks,
         taken_back=say_taken_back(status),
         channel=CHANNELS.get(status.case.channel, ""),

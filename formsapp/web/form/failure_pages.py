@@ -76,6 +76,6 @@ def _page_to_send_again(template: str, form: PostedForm, **words: str) -> str:
     """Show a page that holds the whole form in hidden inputs."""
     progress = form.progress
     seen = [(SEEN, marks) for marks in progress.data.getlist(SEEN)]
-    hidden = [*form.hidden_inputs(None), ("bij", CHECK), *seen]
+    hidden = [*form.hidden_inputs(None), ("bij", CHECK), *seen, *form.kept_wish]
     typed = text_to_copy(progress)
     return render_template(template, context=form.context, hidden=hidden, typed=typed, **words)

@@ -137,7 +137,7 @@ def _go_back(form: PostedForm) -> PageAnswer:
     """Show the page before this one; the first keeps all answers in it."""
     context, page = form.context, form.progress.page_before(form.at)
     if page is None and not context.first_step:
-        hidden = form.hidden_inputs(None)
+        hidden = [*form.hidden_inputs(None), *form.kept_wish]
         return _start_page(context, action=context.action, back=context.back, hidden=hidden)
     return _show_again(form, page or form.progress.pages[0])
 
@@ -167,7 +167,7 @@ def _show(form: PostedForm, page: FormPage) -> PageAnswer:
         notices=say_all(tell(page.step.notice, page.before)),
         documents=form.context.documents,
         since=changes_since(page.step, form.progress.situation, form.context.documents),
-        hidden=form.hidden_inputs(page),
+        hidden=[*form.hidden_inputs(page), *form.kept_wish],
         files=form.files.listed_on(page.step) if form.files else None,
         is_wrong=bool(page.wrong),
     )
@@ -180,6 +180,7 @@ def _check(form: PostedForm) -> PageAnswer:
         form.context.check_page,
         context=form.context,
         kind=form.context.kind,
+        wants_copy=form.wants_copy,
         rows=[(row, show_answer(row.question, row.value)) for row in progress.rows()],
         private=progress.private_numbers(),
         progress=progress,

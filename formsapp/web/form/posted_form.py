@@ -11,6 +11,9 @@ from formsapp.web.form.form_key import FormKey
 from formsapp.web.form.form_progress import FormPage, FormProgress
 from formsapp.web.form.uploads import Uploads
 
+WANTS_COPY = "teruglezen"
+"""Name of the input by which someone asks to be able to read again what is sent."""
+
 
 @dataclass(frozen=True)
 class PostedForm:
@@ -30,6 +33,16 @@ class PostedForm:
     def trapped(self) -> bool:
         """Whether the field that people do not see was filled in."""
         return bool(request.form.get("website"))
+
+    @property
+    def wants_copy(self) -> bool:
+        """Whether what was sent can be read again with the code, where that is for who asks it."""
+        return bool(self.progress.data.get(WANTS_COPY))
+
+    @property
+    def kept_wish(self) -> list[tuple[str, str]]:
+        """The wish to read it again, as a hidden input of other pages than where it is asked."""
+        return [(WANTS_COPY, "ja")] if self.wants_copy else []
 
     def hidden_inputs(self, page: FormPage | None) -> list[tuple[str, str]]:
         """Return the hidden inputs of a page: key, and answers that stand on other pages."""

@@ -8,14 +8,18 @@ from formsapp.cases.receive_case import ONLINE
 from formsapp.facts.dutch_format import day, moment
 from formsapp.kinds.base import TAKEN_BACK, _
 from formsapp.rules.amsterdam_time import local_time
+from formsapp.web.form.receipt_content import ACTED_BY, ANSWERED_BY, open_receipt
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say, say_all
 from formsapp.web.shared.qr_code import QR_NAME, qr
 from formsapp.web.shared.services import services
 
-ANSWERED_BY = _("U krijgt uiterlijk {{ last }} antwoord.")
-ACTED_BY = _("Wij verwerken dit uiterlijk {{ last }}.")
 ENTERED = _("Binnengekomen: {{ channel }}. Een medewerker heeft het ingevoerd.")
+
+READS_ANSWER = _("Met deze code leest u ons antwoord. Geef hem aan niemand.")
+READS_BACK = _(
+    "Met deze code leest u terug wat u verstuurde, en ons antwoord. Geef hem aan niemand."
+)
 
 
 def say_proof(case: Case) -> list[str]:
@@ -42,35 +46,57 @@ def say_taken_back(status: Status) -> str:
 
 def receipt_texts(status: Status, code: str) -> dict[str, object]:
     """Return the texts of the receipt as PDF, for ``receipt.typ``."""
-    case, known = status.case, services()
-    kind = known.kinds.get(case.kind)
-    lines = [
-        *([say(kind.title)] if kind else []),
-        say("Nummer: {{ reference }}", reference=case.reference),
-        say("Ontvangen op: {{ received }}", received=day(case.received_on)),
-    ]
-    channel = CHANNELS.get(case.channel, "")
-    if channel:
-        lines.append(say(ENTERED, channel=say(channel)))
-    lines += [*filter(None, [say_taken_back(status)]), *say_proof(case)]
-    contact = [say("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}.")]
-    parts = [{"title": say("Vragen"), "lines": contact}]
-    if case.due_on:
-        acts = kind is not None and kind.acts
-        text = ACTED_BY if acts else ANSWERED_BY
-        due = say(text, last=day(case.due_on))
-        title = say("Wanneer wij dit verwerken") if acts else say("Wanneer u antwoord krijgt")
-        parts.insert(0, {"title": title, "lines": [due, *case.due_steps]})
+    known, opened = services(), open_receipt(status)
     address = known.url(f"/o/{code}")
     return {
-        "provider": known.facts.provider.name,
+        **_letterhead(),
         "title": say("Bewijs van ontvangst"),
-        "lines": lines,
+        "lines": _first_lines(status.case),
+        "notices": [*filter(None, [say_taken_back(status)]), *say_proof(status.case)],
+        "proven_title": say("Wat dit bewijst"),
+        "proven": [list(line) for line in opened.lines],
         "code_title": say("Uw ontvangstcode"),
         "code": code,
-        "code_text": say("Met deze code leest u ons antwoord. Geef hem aan niemand."),
+        "code_text": say(READS_BACK if opened.answers else READS_ANSWER),
         "address": address,
         "qr": qr(address),
         "qr_alt": say(QR_NAME),
-        "parts": parts,
+        "parts": [*_say_steps(status.case), _say_contact()],
     }
+
+
+def _letterhead() -> dict[str, object]:
+    """Return the provider's name and look."""
+    known = services()
+    look = known.facts.look
+    logo = (known.settings.folder / look.logo).read_text(encoding="utf-8")
+    return {"provider": known.facts.provider.name, "accent": look.accent, "logo": logo}
+
+
+def _first_lines(case: Case) -> list[str]:
+    """Say which form it is, its number, and when and how it came in."""
+    kind, channel = services().kinds.get(case.kind), CHANNELS.get(case.channel, "")
+    # Of what staff entered only the day counts.
+    at = day(case.received_on) if channel else moment(local_time(case.received_at))
+    return [
+        *([say(kind.title)] if kind else []),
+        say("Nummer: {{ reference }}", reference=case.reference),
+        say("Ontvangen op: {{ received }}", received=at),
+        *([say(ENTERED, channel=say(channel))] if channel else []),
+    ]
+
+
+def _say_steps(case: Case) -> list[dict[str, object]]:
+    """Say by which day an answer comes, and how that day was found."""
+    kind = services().kinds.get(case.kind)
+    if not case.due_on:
+        return []
+    acts = kind is not None and kind.acts
+    title = say("Wanneer wij dit verwerken") if acts else say("Wanneer u antwoord krijgt")
+    due = say(ACTED_BY if acts else ANSWERED_BY, last=day(case.due_on))
+    return [{"title": title, "lines": [due, *case.due_steps]}]
+
+
+def _say_contact() -> dict[str, object]:
+    lines = [say("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}.")]
+    return {"title": say("Vragen"), "lines": lines}

@@ -19,13 +19,14 @@ from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.receive_case import Dates, Receipt, Submission, receive, was_received
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
-from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers
+from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers, Proves
 from formsapp.kinds.questions import Agree
 from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.form.form_progress import FormProgress, Row
 from formsapp.web.form.posted_form import PostedForm
+from formsapp.web.form.receipt_content import Answered, make_lines, seal_on_receipt
 from formsapp.web.shared import mail_texts, rate_limit
 from formsapp.web.shared.i18n import say, say_all
 from formsapp.web.shared.services import db, services
@@ -51,8 +52,11 @@ def store_revocation(
 ) -> Receipt:
     """Store that something given earlier was taken back; raises as :func:`store_form`."""
     kind, known = context.kind, services()
+    case = _case(key, kind, {}, [what], known.today)
+    lines = [(say("Ingetrokken"), str(what["answer"]))]
     submission = replace(
-        _case(key, kind, {}, [what], known.today),
+        case,
+        content={**case.content, **seal_on_receipt(kind, lines, case.dates)},
         typed=[str(parent), what["name"], what["value"]],
         link=context.opened,
         copied=True,
@@ -99,6 +103,7 @@ def _submission(form: PostedForm) -> Submission:
         "mail": address or None,
         **({"attachments": describe_files(files)} if files else {}),
         **({"signer": context.signer} if context.signer else {}),
+        **_on_receipt(form, kind.proves, [(row.question, row.value) for row in rows], case),
     }
     return replace(
         case,
@@ -116,6 +121,16 @@ def _submission(form: PostedForm) -> Submission:
         files=len(files),
         follow_ups=tuple(_follow_ups(form)),
     )
+
+
+def _on_receipt(
+    form: PostedForm, proves: Proves | None, asked: Answered, case: Submission
+) -> dict[str, Any]:
+    """Return what is sealed of the receipt of a case that is made of a form."""
+    context = form.context
+    lines = make_lines(proves, asked, form.progress.situation, context.documents)
+    kind = services().kinds[case.kind]
+    return seal_on_receipt(kind, lines, case.dates, wants_copy=form.wants_copy)
 
 
 def _case(
@@ -152,7 +167,9 @@ def _follow_ups(form: PostedForm) -> Iterator[Submission]:
             records = [_answer_record(Row("", *answer), form.context) for answer in part.answers]
             own = known.kinds[part.kind]
             case = _case(form.key, own, answers, records, progress.situation.today)
-            yield replace(case, by_circle=own.by_circle and form.context.has_circle)
+            content = {**case.content, **_on_receipt(form, part.proves, part.answers, case)}
+            decided = own.by_circle and form.context.has_circle
+            yield replace(case, content=content, by_circle=decided)
 
 
 def _mails_to_client(key: FormKey, address: str) -> list[OutgoingMail]:

@@ -15,7 +15,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.client_circle import open_circle
-from formsapp.cases.client_view import find_part_cases
+from formsapp.cases.client_view import find_by_code, find_part_cases
 from formsapp.cases.models import Case
 from formsapp.cases.receive_case import Origin, Receipt
 from formsapp.facts import DocumentText
@@ -28,6 +28,7 @@ from formsapp.web.form import form_pages, uploads
 from formsapp.web.form.fields import clean_data
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import Purpose, read_posted_key
+from formsapp.web.form.receipt_content import open_receipt
 from formsapp.web.form.receipt_pdf_texts import say_proof
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.page_answer import PageAnswer
@@ -118,6 +119,7 @@ class Entered(FormContext):
             code=receipt.code,
             channel=CHANNELS.get(case.channel, ""),
             proof=self.prove(case, answers),
+            opened=open_receipt(find_by_code(db.session, receipt.code)),
             parts=find_part_cases(db.session, keys, case, receipt.code),
             address=address,
             qr=qr(address),

@@ -1,0 +1,109 @@
+"""What stands on a receipt beside its number and days, made when a form comes in.
+
+It is sealed with the answers, so the receipt's code opens it, and it is gone when they are. It
+holds words and not data: what was told then is told ever after, whatever our texts become.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from formsapp.cases.client_view import Status
+from formsapp.cases.receive_case import Dates
+from formsapp.facts import DocumentText
+from formsapp.facts.dutch_format import day
+from formsapp.kinds import Kind
+from formsapp.kinds.base import Answers, Proves, Situation, Value, _
+from formsapp.kinds.questions import Agree, Question
+from formsapp.web.form.fields import show_answer
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.services import services
+
+ON_RECEIPT = "on_receipt"
+"""Name of what stands on the receipt, among what is sealed of a case."""
+ANSWERED_BY = _("U krijgt uiterlijk {{ last }} antwoord.")
+ACTED_BY = _("Wij verwerken dit uiterlijk {{ last }}.")
+
+Answered = Sequence[tuple[Question, Value]]
+"""Questions that were asked, with their answers."""
+Line = tuple[str, str]
+"""What a line is about, and what it says."""
+
+
+def make_lines(
+    proves: Proves | None, asked: Answered, situation: Situation, texts: Mapping[str, DocumentText]
+) -> list[Line]:
+    """Return the lines by which a receipt proves what was answered; ``texts`` can be agreed to."""
+    by_name = {question.name: (question, value) for question, value in asked}
+    answers: Answers = {question.name: value for question, value in asked}
+    found: list[Line] = []
+    for one in proves(answers, situation) if proves else ():
+        if not isinstance(one, str):
+            found.append((say(one.about.text, one.about.given), say(one.said.text, one.said.given)))
+        elif one in by_name:
+            found += _answer_lines(*by_name[one], texts)
+    return found
+
+
+def _answer_lines(
+    question: Question, value: Value, texts: Mapping[str, DocumentText]
+) -> Iterator[Line]:
+    shown = "; ".join(show_answer(question, value))
+    if shown:
+        yield say(question.label, question.given), shown
+    if isinstance(question, Agree) and question.agreed(value):
+        text = texts[question.document]
+        version = say("{{ title }}, versie {{ version }}", title=text.title, version=text.version)
+        yield say("Tekst"), version
+        yield say("Controlegetal van de tekst (SHA-256)"), text.sha256
+
+
+def seal_on_receipt(
+    kind: Kind, lines: Sequence[Line], dates: Dates, *, wants_copy: bool = False
+) -> dict[str, Any]:
+    """Return what of a receipt is sealed with the answers: nothing for what is only counted."""
+    if kind.counted:
+        return {}
+    promise: list[Line] = []
+    if dates.due_on:
+        text = ACTED_BY if kind.acts else ANSWERED_BY
+        promise.append((say("Beloofde dag"), say(text, last=day(dates.due_on))))
+    copied = wants_copy or not kind.why_no_copy
+    return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied}}
+
+
+@dataclass(frozen=True)
+class ReceiptContent:
+    """What the code of a receipt opens of what was sent.
+
+    ``answers`` are what was sent, with their questions; empty where that is not for the code.
+    ``why_none`` says why there is less than usual.
+    """
+
+    lines: Sequence[Line] = ()
+    answers: Sequence[Mapping[str, Any]] = ()
+    why_none: str = ""
+
+
+def open_receipt(status: Status) -> ReceiptContent:
+    """Return what the receipt's code opens of what was sent."""
+    case, kind = status.case, services().kinds.get(status.case.kind)
+    if kind is None or kind.counted:
+        return ReceiptContent()
+    if case.destroyed_at is not None:
+        gone = say("Wat u verstuurde, is vernietigd: de bewaartijd is om, of u vroeg daarom.")
+        return ReceiptContent(why_none=gone)
+    content = status.open_content()
+    kept = content.get(ON_RECEIPT)
+    if kept is None:
+        before = say(
+            "Dit is van voor de tijd dat een bewijs zegt wat u verstuurde. Wilt u dat weten? "
+            "Bel {{ contact.phone }}."
+        )
+        return ReceiptContent(why_none=before)
+    lines = [(str(about), str(said)) for about, said in kept["lines"]]
+    if kept["copied"]:
+        return ReceiptContent(lines, content["answers"])
+    return ReceiptContent(lines, (), say("Wat u schreef, is met deze code niet te lezen."))

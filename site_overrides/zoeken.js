@@ -2,7 +2,9 @@
 // scripts the page is a list from A to Z. How words are cut comes with the index.
 (function () {
   var place = document.getElementById("zoek"), form = place.firstChild, input = form.q, count = place.children[1],
-    list = place.children[2], index, names, stop, timer;
+    list = place.children[2], index, names, stop, timer,
+    // A number of a message, or the code of a receipt.
+    code = /^\W*(z\W?\w{4}\W?\w{4}|([0-9a-hjkmnp-tv-z]{5}\W?){4})\W*$/i;
 
   function words(text) {
     return (text.toLowerCase().replace(/[’']s(?![a-z])/g, "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").match(/[a-z0-9]+/g) || [])
@@ -60,13 +62,13 @@
     return row;
   }
   function show() {
-    var text = input.value.trim(), found = text && index ? search(text) : [], none;
+    var text = input.value.trim(), secret = code.test(text), found = text && index ? search(secret ? place.dataset.code : text) : [], none;
     list.replaceChildren.apply(list, found.map(item));
     if (!text || !index) return count.textContent = "";
     none = place.dataset.none.split("|");
     count.textContent = found.length ? place.dataset.found.replace("#", found.length) : none[0].replace("#", function () { return text; });
     if (!found.length) count.append(Object.assign(document.createElement("a"), { href: "#niet-gevonden", textContent: none[1] }), none[2]);
-    history.replaceState(null, "", "?q=" + encodeURIComponent(text));
+    history.replaceState(null, "", secret ? location.pathname : "?q=" + encodeURIComponent(text));
   }
   place.index.then(function (got) {
     index = got;

@@ -227,6 +227,19 @@ def test_a_word_that_is_nowhere_leads_to_someone_to_call(site: Path, opened: Ope
     assert tab.locator("#niet-gevonden").is_visible()
 
 
+def test_a_number_or_code_in_the_search_leads_to_where_a_code_is_typed(
+    site: Path, opened: Opener
+) -> None:
+    tab, _ = opened(site)
+    for typed in ("Z-7K4M-2QXD", "z 7k4m 2qxd", "ABCDE-FGHJK-MNPQR-STVWX"):
+        tab.goto(f"/zoeken/?q={typed}")
+        answer = tab.locator(".found li").first
+        answer.get_by_text("Een nummer dat met Z begint, is geen code.").wait_for()
+        assert answer.locator("a[href$='/o']").count() == 1
+        assert typed not in tab.url
+        assert tab.locator(".crisis a[href='tel:112']").first.is_visible()
+
+
 def test_the_numbers_can_be_read_on_paper(site: Path, opened: Opener) -> None:
     """A browser prints no backgrounds: white figures on a coloured button would be gone."""
     tab, _ = opened(site)

@@ -9,7 +9,7 @@
 
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM loket_client;
 
-GRANT SELECT ON alembic_version, link, "case", case_key, copy, reply, text_version, attachment, event_head, signer_view
+GRANT SELECT ON alembic_version, link, "case", case_key, copy, reply, text_version, attachment, event_head, signer_view, typed_code
     TO loket_client;
 GRANT INSERT ON "case", case_key, copy, text_version, attachment, event, event_head, outbox_mail
     TO loket_client;

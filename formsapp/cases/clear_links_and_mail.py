@@ -26,6 +26,7 @@ from formsapp.cases.models import (
     SealedCircle,
     SignerView,
     Task,
+    TypedCode,
     WatchedClient,
 )
 from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
@@ -66,11 +67,13 @@ def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
     recent = sa.and_(Link.client == SealedCircle.client, Link.expires_at > now - LINK_KEPT)
     no_circle = sa.and_(no_case, ~sa.exists().where(recent))
     old_view = SignerView.link_id.in_(sa.select(Link.id).where(old_link))
+    ended = sa.select(Link.id).where(Link.expires_at <= now)
     before = now - INVITATION_KEPT
     old_invitation = sa.or_(Invitation.used_at <= before, Invitation.expires_at <= before)
     idle, too_long = StaffSession.seen_at <= now - IDLE, StaffSession.created_at <= now - ABSOLUTE
     with writing(session):
-        _delete(session, SignerView, old_view)  # before its link, which it refers to
+        _delete(session, TypedCode, TypedCode.link_id.in_(ended))
+        _delete(session, SignerView, old_view)  # both before their link, which they refer to
         circles = _delete(session, SealedCircle, no_circle)
         for owned in (WatchedClient, Task):
             _delete(session, owned, _is_forgotten(owned.client))

@@ -108,6 +108,18 @@ class Link(Base):
     """When too many wrong dates of birth closed it."""
 
 
+class TypedCode(Base):
+    """What a code that someone types in place of a link opens; the code is stored nowhere."""
+
+    __tablename__ = "typed_code"
+
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("link.id"), primary_key=True)
+    place: Mapped[str] = mapped_column(index=True)
+    """A keyed hash of the first signs of the code: others may have the same."""
+    sealed: Mapped[bytes]
+    """The link's secret, encrypted under the code and a secret of the server."""
+
+
 class SealedCircle(Base):
     """Who decides for a client, sealed for the team that reads consents."""
 

@@ -24,7 +24,7 @@ from formsapp.cases import event_log
 from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
-from formsapp.cases.models import Link
+from formsapp.cases.models import Link, TypedCode
 from formsapp.cases.outbox import OutgoingMail, queue_mail
 from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.sealing.item_key import ItemKey
@@ -59,6 +59,7 @@ class LinkSigner:
     """
 
     def __init__(self, provider: str, keys: Sequence[str], *, purpose: str = "link") -> None:
+        self.provider = provider
         self._signer = Signer(
             list(keys),
             salt=f"loket.{purpose}.{provider}",
@@ -262,6 +263,7 @@ def revoke_link(session: Session, link_id: UUID, *, now: datetime, by: Who) -> N
         link = require_row(session.get(Link, link_id), "link")
         if link.revoked_at is None:
             link.revoked_at, link.revoked_by = now, by.id
+            session.execute(sa.delete(TypedCode).where(TypedCode.link_id == link.id))
             event_log.record(session, by, "link-revoke", About(link.case_id, link.client), now=now)
 
 

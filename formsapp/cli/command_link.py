@@ -17,6 +17,7 @@ from formsapp.cases.signed_links import (
     open_link,
     revoke_link,
 )
+from formsapp.cases.typed_codes import add_typed_code
 from formsapp.cli.command_base import with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.clock import utc_now
@@ -80,8 +81,9 @@ def link() -> None:
 @click.option("--days", default=LINK_DAYS, show_default=True, type=click.IntRange(1, 366))
 @click.option("--many", is_flag=True, help="The forms may be sent more than once.")
 @click.option("--born", type=BIRTH_DAY, help="Ask this date of birth first.")
-def new(
-    kinds: tuple[str, ...], client: str, days: int, *, many: bool, born: datetime | None
+@click.option("--code", is_flag=True, help="On a second line: a code to type at /code instead.")
+def new(  # noqa: PLR0913 - an argument for each option
+    kinds: tuple[str, ...], client: str, days: int, *, many: bool, born: datetime | None, code: bool
 ) -> None:
     """Print a new link, which cannot be shown again later."""
     with open_database() as desk:
@@ -97,6 +99,9 @@ def new(
             desk.session, desk.signer(), wish, now=desk.now, by=OPERATOR, births=births
         )
         click.echo(f"{desk.settings.base_url}/l/{token}")
+        if code:
+            keys = desk.settings.secret_keys
+            click.echo(add_typed_code(desk.session, desk.signer(), keys, token))
 
 
 @link.command("revoke")

@@ -17,6 +17,7 @@ from tests.cases.conftest import Office
 
 Change = tuple[str, dict[str, Any]]
 UNDO = (
+    "DROP TABLE typed_code",
     "DROP TABLE task",
     "DROP TABLE signer_view",
     "DROP TABLE watched_client",

@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 from formsapp.cases.database import writing
 from formsapp.cases.models import Case, Event, Link, OutboxMail
 from formsapp.cases.sealed_birth_date import BirthSeal
+from formsapp.cases.signed_links import LinkSigner
+from formsapp.cases.typed_codes import find_token_of_code
 from formsapp.cli import MODULES
 from formsapp.cli.command_serve import refuse_private_keys
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings, SettingsError
 from tests import mail
-from tests.cli.commands import NEW_LINK, NOW, PROVIDER, TRIGGERS, Run, a_case, refused
+from tests.cli.commands import KEY, NEW_LINK, NOW, PROVIDER, TRIGGERS, Run, a_case, refused
 
 
 class TestDeadline:
@@ -120,6 +122,13 @@ class TestLinks:
         link = session.scalars(sa.select(Link)).one()
         assert (link.kinds, link.many, link.born_hash) == (["akkoord", "toestemming"], True, None)
         assert link.expires_at - link.created_at == timedelta(days=3)
+
+    def test_a_code_to_type_comes_on_a_line_of_its_own(self, run: Run, session: Session) -> None:
+        url, code = run(*NEW_LINK, "--code").out.splitlines()
+        found = find_token_of_code(
+            session, LinkSigner(PROVIDER, [KEY]), [KEY], code, now=datetime.now(UTC)
+        )
+        assert url.endswith(f"/l/{found}")
 
     def test_a_birth_date_is_asked(self, run: Run, session: Session) -> None:
         assert run(*NEW_LINK, "--born", "2010-02-28").status == 0

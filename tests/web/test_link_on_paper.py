@@ -73,6 +73,8 @@ def test_paper_is_accessible_and_says_whom_to_call(office: Office, sort: str) ->
             assert metadata["pdfuaid:part"] == "1"
         assert {"/H1", "/H2", "/P", "/Figure", "/L"} <= set(tags(pdf.Root.StructTreeRoot))
         text = shown(pdf)
+    code = str(page.form(1)["code"])
+    assert code in text
     numbers = [one for one in facts.crisis if one.bar]
     assert len(numbers) >= 3
     for one in (*(n.name for n in numbers), *(str(n.phone) for n in numbers)):

@@ -1,4 +1,4 @@
-"""Limits on what costs others something: to send, to add files, to have a mail sent.
+"""Limits on what costs others something: to send, to add files, to have a mail sent, to guess.
 
 Whoever has a link is counted by that link, anyone else by the network address. Reading is never
 counted, nor what staff do who are signed in. The counts stand in a small SQLite file beside the
@@ -79,6 +79,11 @@ MAILING = Limit("mail", 10, timedelta(days=1))
 """Receipts to one typed address, which may be a stranger's. The form is taken in all the same, and
 the page gives the code; a social worker rarely sends more than ten forms a day for others."""
 
+CODES = Limit("codes", 30, timedelta(minutes=30))
+"""Codes typed in place of a link: a whole class has a letter with one."""
+ONE_CODE = Limit("one code", 10, timedelta(hours=1))
+"""Codes that begin alike, from wherever: as many as slips that the code itself does not tell."""
+
 
 @dataclass
 class Tally:
@@ -155,6 +160,13 @@ def count_turn(limit: Limit, opened: OpenedLink | None = None) -> timedelta:
     if who is None or is_staff_entering():
         return NO_WAIT
     return _tally().count_turn(limit, who, now=services().clock())
+
+
+def count_typed_code(beginning: str) -> timedelta:
+    """Count a typed code, whether or not there is one; return how long to wait as above."""
+    return count_turn(CODES) or _tally().count_turn(
+        ONE_CODE, f"code {beginning}", now=services().clock()
+    )
 
 
 def may_mail(address: str) -> bool:

@@ -12,6 +12,7 @@ from flask import render_template, url_for
 from formsapp.cases import signed_links
 from formsapp.cases.circle_links import NewLink
 from formsapp.cases.signed_links import LinkWish
+from formsapp.cases.typed_codes import add_typed_code
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Choice, Option, Several
@@ -32,6 +33,16 @@ NO_TAKING_BACK = _(
     "Intrekken staat er niet bij: wie de link heeft, doet dat in één stap op de eigen pagina."
 )
 QR_OF_LINK = _("QR-code van de link")
+READ_OUT = {
+    "F": _("van Ferdinand"),
+    "K": _("van Karel"),
+    "L": _("van Lodewijk"),
+    "P": _("van Pieter"),
+    "R": _("van Rudolf"),
+    "U": _("van Utrecht"),
+    "X": _("van Xantippe"),
+}
+"""How a letter of a code is said over the phone."""
 FACTOR = Choice(
     name="factor",
     label=_("Vraagt een link eerst om een geboortedatum?"),
@@ -54,6 +65,7 @@ class ShownLink:
     wish: LinkWish
     token: str = field(repr=False)
     address: str = field(repr=False)
+    code: str = field(repr=False)
     ended: str
     qr: str = field(repr=False)
     sms: str = field(repr=False)
@@ -61,16 +73,37 @@ class ShownLink:
     mail_app: str = field(repr=False)
     label: str = ""
 
+    @property
+    def read_out(self) -> list[str]:
+        """Each group of the code, as it is said over the phone."""
+        return [", ".join(map(say_sign, group)) for group in self.code.split("-")]
+
+    @property
+    def code_page(self) -> str:
+        """Where the code is typed, as people say it."""
+        return say_address(services().url("/code"))
+
+
+def say_sign(sign: str) -> str:
+    """Return a sign of a code as it is said: ``4``, ``K van Karel``."""
+    return f"{sign} {say(READ_OUT[sign])}" if sign in READ_OUT else sign
+
+
+def say_address(address: str) -> str:
+    """Return an address without what no one types."""
+    return address.partition("://")[2]
+
 
 def show_once(token: str, wish: LinkWish, label: str = "") -> ShownLink:
-    """Return a new link with all that is needed to pass it on."""
+    """Return a new link with all that is needed to pass it on; makes its code."""
     known = services()
+    code = add_typed_code(db.session, known.signer, known.settings.secret_keys, token)
     path = url_for("client.show_personal", token=token).removeprefix(known.root)
     address, ended = known.url(path), day(local_date(wish.expires_at))
     sms = say(SMS, ended=ended, address=address)
     mail = urlencode({"subject": say(SUBJECT), "body": sms}, quote_via=quote)
     return ShownLink(
-        *(wish, token, address, ended),
+        *(wish, token, address, code, ended),
         qr(address, QR_OF_LINK),
         sms,
         # An iPhone reads the words after "&", Android those of any "body".

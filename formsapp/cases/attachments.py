@@ -24,7 +24,8 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import NotStored, Refused, SentOtherwise
 from formsapp.cases.database import writing
-from formsapp.cases.models import Attachment, Case, store
+from formsapp.cases.models import Attachment, Case, Message, store
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.item_key import ItemKey
 
@@ -135,10 +136,14 @@ class Tray:
         return WaitingFile(number=row.number, size=row.size, **label)
 
     def _refuse_sent(self) -> None:
-        sent = sa.select(Case.received_on).where(Case.form_hash == self._hash)
-        received_on = self.session.scalar(sent)
+        form = sa.select(Case.received_on).where(Case.form_hash == self._hash)
+        received_on = self.session.scalar(form)
         if received_on is not None:
             raise SentOtherwise(received_on)
+        message = sa.select(Message.at).where(Message.form_hash == self._hash)
+        at = self.session.scalar(message)
+        if at is not None:
+            raise SentOtherwise(local_date(at))
 
 
 def describe_files(files: Sequence[WaitingFile]) -> list[dict[str, Any]]:
@@ -149,14 +154,14 @@ def describe_files(files: Sequence[WaitingFile]) -> list[dict[str, Any]]:
 def attach_files(
     session: Session, case: Case, case_key: ItemKey, form_key: str, expected: int
 ) -> None:
-    """Make the waiting files of a form part of its case, in the transaction that stores the case.
+    """Make the waiting files of a form or message part of its case, in the transaction of that.
 
     Raises:
         NotStored: The number of files differs from what the client saw on the page.
 
     """
     waiting = sa.select(Attachment).where(
-        Attachment.form_hash == case.form_hash, Attachment.case_id.is_(None)
+        Attachment.form_hash == lb.form_hash(form_key), Attachment.case_id.is_(None)
     )
     files = session.scalars(waiting).all()
     if len(files) != expected:

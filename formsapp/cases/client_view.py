@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import require_row
+from formsapp.cases.messages import OpenedMessage, open_messages
 from formsapp.cases.models import Case, Copy, Link
 from formsapp.cases.receive_case import part_key
 from formsapp.cases.signed_links import OpenedLink
@@ -26,18 +27,26 @@ class OpenedReply:
     sort: str
     at: datetime
     text: str = field(repr=False)
+    files: Sequence[Mapping[str, Any]] = ()
+    """A reply has none; a message may."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """A case as its client sees it, with the replies of staff, oldest first.
+    """A case as its client sees it, with replies of staff and messages, oldest first.
 
     ``key`` opens what was sent; None for a case of before case keys.
     """
 
     case: Case
     replies: Sequence[OpenedReply]
+    messages: Sequence[OpenedMessage] = ()
     key: ItemKey | None = field(default=None, repr=False)
+
+    @property
+    def told(self) -> list[OpenedReply | OpenedMessage]:
+        """What both sides wrote since, oldest first."""
+        return in_order(self.replies, self.messages)
 
     def open_content(self) -> dict[str, Any]:
         """Return what was sent; nothing after destruction, or from before case keys."""
@@ -53,6 +62,12 @@ class OwnCase:
     case: Case
     data: dict[str, Any] = field(repr=False)
 
+    @property
+    def code(self) -> str:
+        """The receipt code; empty where the copy holds one that a new one replaced."""
+        code = str(self.data["receipt"])
+        return code if lb.lookup_hash(code) == self.case.code_hash else ""
+
 
 @dataclass(frozen=True)
 class PartCase:
@@ -60,6 +75,14 @@ class PartCase:
 
     case: Case
     code: str
+
+
+def in_order(
+    replies: Sequence[OpenedReply], messages: Sequence[OpenedMessage]
+) -> list[OpenedReply | OpenedMessage]:
+    """Return replies and messages as they were written, oldest first."""
+    both: list[OpenedReply | OpenedMessage] = [*replies, *messages]
+    return sorted(both, key=lambda one: one.at)
 
 
 def find_part_cases(session: Session, keys: Sequence[str], case: Case, code: str) -> list[PartCase]:
@@ -93,7 +116,7 @@ def find_by_code(session: Session, typed: str) -> Status:
     case = require_row(session.scalar(wanted), "case")
     if case.key is not None:
         key = lb.key_by_code(code, case.id, case.key.for_code)
-        return Status(case, open_replies(case, key), key)
+        return Status(case, open_replies(case, key), open_messages(case, key), key)
     before = [
         OpenedReply(reply.sort, reply.at, lb.open_reply(code, case.id, reply.for_client))
         for reply in case.replies

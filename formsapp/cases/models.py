@@ -219,6 +219,12 @@ class Case(Base):
     first_due_on: Mapped[date | None]
     """The due date before it was extended."""
     extended_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    """When staff first opened it."""
+    asked_at: Mapped[datetime | None]
+    """Since when staff wait for an answer of the client; None when they don't."""
+    written_at: Mapped[datetime | None]
+    """When the client wrote what staff did not take up yet."""
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]
     closed_at: Mapped[datetime | None]
@@ -238,6 +244,7 @@ class Case(Base):
 
     key: Mapped[CaseKey | None] = relationship(viewonly=True)
     replies: Mapped[list[Reply]] = relationship(order_by="Reply.at, Reply.id", viewonly=True)
+    messages: Mapped[list[Message]] = relationship(order_by="Message.at, Message.id", viewonly=True)
     parent: Mapped[Case | None] = relationship(remote_side="Case.id", viewonly=True)
     children: Mapped[list[Case]] = relationship(order_by="Case.received_at", viewonly=True)
 
@@ -281,8 +288,26 @@ class Reply(Base):
     """A reply of such a case, encrypted for the receipt code."""
 
 
+class Message(Base):
+    """A message of client or staff on a case, for the case's key."""
+
+    __tablename__ = "message"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    form_hash: Mapped[str] = mapped_column(unique=True)
+    """Of the key of its page, by which its files are found."""
+    typed_mac: Mapped[str]
+    """Tells a retry from an edit, for whoever has the page's key."""
+    sort: Mapped[str]
+    """``client``, ``question`` or ``note``."""
+    at: Mapped[datetime]
+    by: Mapped[str]
+    sealed: Mapped[bytes]
+
+
 class Attachment(Base):
-    """A file of a form: waiting until the form is sent, then part of its case."""
+    """A file of a form or message: waiting until it is sent, then part of its case."""
 
     __tablename__ = "attachment"
     __table_args__ = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,17 +12,26 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log, outbox
-from formsapp.cases.attachments import NamedFile, open_file_key
+from formsapp.cases.attachments import NamedFile
 from formsapp.cases.case_errors import Conflict, Refused, require_row
 from formsapp.cases.case_reference import parse_reference
 from formsapp.cases.client_reference import find_reference
 from formsapp.cases.client_view import OpenedReply, open_replies
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
-from formsapp.cases.models import Attachment, Case, Reply
+from formsapp.cases.messages import (
+    NewMessage,
+    OpenedMessage,
+    add_message,
+    end_turns,
+    find_message,
+    open_listed_file,
+    open_message_file,
+    open_messages,
+)
+from formsapp.cases.models import Case, Reply
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.unseal_case import open_answers, open_case_key
-from formsapp.sealing import letterbox as lb
 from formsapp.sealing.letterbox import Keyring
 
 
@@ -59,11 +67,12 @@ ALL = CaseFilter()
 
 @dataclass(frozen=True)
 class OpenedCase:
-    """A case that was opened: the client's answers, and the replies that staff gave so far."""
+    """A case that was opened: the client's answers, and what both sides wrote since."""
 
     case: Case
     content: dict[str, Any] = field(repr=False)
     replies: Sequence[OpenedReply]
+    messages: Sequence[OpenedMessage] = ()
 
 
 @dataclass(frozen=True)
@@ -147,7 +156,7 @@ class Desk:
         return require_row(self.session.scalar(mine), "case")
 
     def read(self, reference: str) -> OpenedCase:
-        """Open a case and record in the log that it was looked at.
+        """Open a case, and record in the log and on the case that it was looked at.
 
         Args:
             reference: As the client may have typed it.
@@ -158,8 +167,13 @@ class Desk:
 
         """
         case = self.find(reference)
-        opened = OpenedCase(case, open_answers(self.keyring, case), self._open_replies(case))
-        event_log.record(self.session, self.actor.who, "read", About.about_case(case), now=self.now)
+        replies, messages = self._open_told(case)
+        opened = OpenedCase(case, open_answers(self.keyring, case), replies, messages)
+        with writing(self.session):
+            case.read_at = case.read_at or self.now
+            event_log.record(
+                self.session, self.actor.who, "read", About.about_case(case), now=self.now
+            )
         return opened
 
     def open_file(self, reference: str, number: int) -> NamedFile:
@@ -172,20 +186,24 @@ class Desk:
         """
         case = self.find(reference)
         answers = open_answers(self.keyring, case)
-        listed = {one["number"]: one for one in answers.get("attachments", ())}
-        # Only a file that the sealed answers list was sent with the form.
-        wanted = sa.select(Attachment).where(
-            Attachment.case_id == case.id, Attachment.number == number
-        )
-        found = require_row(self.session.scalar(wanted) if number in listed else None, "file")
-        file_key = open_file_key(open_case_key(self.keyring, case), found)
-        name, data = file_key.open_file(found.sealed)
-        if hashlib.sha256(data).hexdigest() != listed[number]["sha256"]:
-            raise lb.Altered("This is not the file that was sent.")
+        listed = answers.get("attachments", ())
+        key = open_case_key(self.keyring, case)
+        file = open_listed_file(self.session, key, case.form_hash, listed, number)
+        self._record_download(case)
+        return file
+
+    def open_file_of_message(self, reference: str, message_id: UUID, number: int) -> NamedFile:
+        """Open a file of a message; raises and records as :meth:`open_file`."""
+        case = self.find(reference)
+        key = open_case_key(self.keyring, case)
+        file = open_message_file(self.session, case, key, message_id, number)
+        self._record_download(case)
+        return file
+
+    def _record_download(self, case: Case) -> None:
         event_log.record(
             self.session, self.actor.who, "download", About.about_case(case), now=self.now
         )
-        return NamedFile(name, str(listed[number]["mimetype"]), data)
 
     def answer(
         self,
@@ -215,6 +233,7 @@ class Desk:
             self._add_reply(case, "answer", text)
             case.answered_at = case.answered_at or self.now
             case.answered_by = case.answered_by or self.actor.id
+            end_turns(case)
             if close:
                 case.closed_at = self.now
             self._record_change(case, "answer", mails)
@@ -264,7 +283,33 @@ class Desk:
         with writing(self.session):
             case = self._find_unchanged(reference, version)
             case.closed_at = self.now
+            end_turns(case)
             self._record_change(case, "close")
+        return case
+
+    def write(self, reference: str, new: NewMessage, *, version: int) -> Case:
+        """Store a message to the client; what was sent before is not stored again.
+
+        Raises:
+            Conflict: Someone changed the case since; nothing was stored.
+            SentOtherwise: It was sent before with another text, which stands.
+            NotFound, Refused, NoKey, Altered: There can be no message.
+
+        """
+        with writing(self.session):
+            case = self.find(reference)
+            if find_message(self.session, new.form_key) is None:
+                self._find_unchanged(reference, version)
+            key, box = open_case_key(self.keyring, case), self.keyring.letterbox
+            add_message(self.session, box, case, key, new, by=self.actor.who, now=self.now)
+        return case
+
+    def take_up(self, reference: str, *, version: int) -> Case:
+        """Store that what the client wrote was taken up; raises as :meth:`answer`."""
+        with writing(self.session):
+            case = self._find_unchanged(reference, version)
+            case.written_at = None
+            self._record_change(case, "take-up")
         return case
 
     def reopen(self, reference: str, *, version: int) -> Case:
@@ -296,10 +341,11 @@ class Desk:
             outbox.queue_mail(self.session, box, mail, now=self.now, case_id=case.id)
         event_log.record(self.session, self.actor.who, action, About.about_case(case), now=self.now)
 
-    def _open_replies(self, case: Case) -> list[OpenedReply]:
-        if not case.replies:
-            return []
-        return open_replies(case, open_case_key(self.keyring, case))
+    def _open_told(self, case: Case) -> tuple[list[OpenedReply], list[OpenedMessage]]:
+        if not case.replies and not case.messages:
+            return [], []
+        key = open_case_key(self.keyring, case)
+        return open_replies(case, key), open_messages(case, key)
 
     def _add_reply(self, case: Case, sort: str, text: str) -> None:
         reply = Reply(id=uuid4(), case_id=case.id, sort=sort, at=self.now, by=self.actor.id)

@@ -121,7 +121,7 @@ QUESTION = Ending(
     when=ASKS,
     send=_("Verstuur mijn vraag"),
     after=(
-        _("U bent nog niet akkoord gegaan. Wij beantwoorden eerst uw vraag."),
+        _("U bent nog niet akkoord gegaan. Eerst krijgt u antwoord op uw vraag."),
         _(
             "Daarna kiest u zelf: ja of nee. Dat kan met dezelfde link, zo lang die werkt, of met "
             "een nieuwe link van ons."
@@ -135,8 +135,8 @@ REFUSAL = Ending(
     after=(
         _("U bent niet akkoord gegaan. Dat leggen wij vast."),
         _(
-            "Een medewerker kijkt wat dit betekent voor de afspraken met u. Wij bespreken dat met "
-            "u, en wij dringen niet aan."
+            "Een medewerker moet dit nog lezen. Daarna bespreken wij met u wat het betekent. Wij "
+            "dringen niet aan."
         ),
         _(
             "Wilt u later toch ja zeggen? Dat kan met dezelfde link, zo lang die werkt, of met een "
@@ -177,7 +177,7 @@ kind = Kind(
     outcome=outcome,
     send=_("Ik ga akkoord en verstuur dit"),
     after=(
-        _("U hoeft niets meer te doen. Wij leggen uw akkoord vast in uw dossier."),
+        _("Uw akkoord staat vast vanaf de dag waarop wij het ontvingen."),
         _("U kunt de tekst die u gelezen hebt altijd teruglezen."),
     ),
     proves=prove_answers(AGREE.name),

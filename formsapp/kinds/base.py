@@ -8,7 +8,7 @@ ages of the law, so that no text holds a figure itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
@@ -217,6 +217,8 @@ class Kind:
     back; its situation is that of the day on which it was received.
     ``endings`` are other ends than the one that the kind asks for. ``acts``: by the last day of
     its term staff have acted on it; nobody gets an answer.
+    ``needed_by`` gives moments before which staff must know of it: where the office stays closed
+    until one of them, the pages say to call.
     ``on_own_page``: who decides for a client does it on the own page of a link, so no such link
     opens the form.
     ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
@@ -259,6 +261,7 @@ class Kind:
     asks_for_link: bool = False
     on_own_page: bool = False
     acts: bool = False
+    needed_by: Callable[[Answers], Sequence[datetime]] | None = None
     endings: tuple[Ending, ...] = ()
 
     @property

@@ -218,8 +218,9 @@ kind = Kind(
     proves=proves,
     proof=partial(say_receipt, PROOF, PROOF_CHANGED),
     by_hour=True,
+    needed_by=named_visits,
     after=(
-        _("Wij halen het bezoek uit onze planning. U hoeft niets meer te doen."),
+        _("Dat u afzegde, staat vast. Na het lezen halen wij het bezoek uit onze planning."),
         _("Bewaar dit bewijs. Er staat in wanneer u afzegde."),
     ),
 )

@@ -48,7 +48,7 @@ kind = Kind(
     before_send=_("U zit nergens aan vast. U kunt altijd weer stoppen."),
     send=_("Aanmelden"),
     after=(
-        _("Iemand neemt contact met u op om kennis te maken."),
+        _("Na het lezen neemt iemand contact met u op om kennis te maken."),
         _("Uw aanmelding verandert niets aan de hulp die u krijgt."),
     ),
 )

@@ -243,7 +243,7 @@ kind = Kind(
     proves=prove_answers(WISH.name, dossier_destruction.EXTENT.name),
     before_send=_("Wij gaan na of u het bent voordat wij iets laten zien, veranderen of geven."),
     after=(
-        _("Wij kijken wat u vraagt en nemen contact op als wij iets willen weten."),
+        _("Willen wij na het lezen nog iets weten? Dan vragen wij dat aan u."),
         _(
             "Voordat wij iets laten zien of geven, gaan wij na wie u bent. Stuur ons geen kopie "
             "van uw paspoort."

@@ -129,7 +129,7 @@ kind = Kind(
     proves=prove_answers(PEOPLE.name, OTHER_CARE.name),
     before_send=NO_COPY,
     after=(
-        _("Wij zetten uw gegevens in uw dossier en bespreken ze met u."),
+        _("Na het lezen zetten wij uw gegevens in uw dossier en bespreken ze met u."),
         _("Verandert er iets? Zeg het tegen ons: {{ contact.phone }}."),
     ),
 )

@@ -208,9 +208,7 @@ kind = Kind(
     ),
     steps=steps,
     outcome=outcome,
-    after=(
-        _("Wij lezen op werkdagen wat u schreef. Is er nog iets? Dan mag u dit nog een keer doen."),
-    ),
+    after=(_("Wij lezen op werkdagen wat u schreef. Is er nog iets? Dat mag u later toevoegen."),),
     term=term,
     marks=marks,
     proof=say_nameless,

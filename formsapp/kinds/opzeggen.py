@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Consent
@@ -26,6 +27,7 @@ from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.consent_meaning import consent_fingerprint
 from formsapp.kinds.parts.consent_topics import last_day
+from formsapp.kinds.parts.day_begins import day_begins
 from formsapp.kinds.parts.far_days import A_YEAR, TWO_YEARS, near
 from formsapp.kinds.parts.receipt_lines import consent_lines, prove_answers, told_lines
 from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
@@ -218,14 +220,15 @@ kind = Kind(
     outcome=outcome,
     before_send=_("Met versturen zegt u de zorg op."),
     send=_("Opzeggen en versturen"),
+    needed_by=partial(day_begins, name="einde"),
     after=(
-        _("De zorg stopt op de dag die u koos. U krijgt daarover nog bericht van ons."),
+        _("De zorg stopt op de dag die u koos: dat staat vast. Een medewerker moet het nog lezen."),
         _("Wilt u toch verder met de zorg? Bel ons zo snel mogelijk: {{ contact.phone }}."),
     ),
     revocable=revocable,
     refused=refused,
     revoked=(
-        _("Uw ja is ingetrokken. Beslist u hierover? Dan geven wij vanaf nu niets meer door."),
+        _("Uw ja is ingetrokken. Beslist u hierover? Dan mag het doorgeven vanaf nu niet meer."),
         _("Wat al gedeeld is, kunnen wij niet terughalen. Uw opzegging verandert niet."),
     ),
     follow_ups=follow_ups,

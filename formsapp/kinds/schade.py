@@ -269,7 +269,7 @@ kind = Kind(
         "melding, en u hoort van ons wat wij doen en waarom."
     ),
     after=(
-        _("Wij bekijken uw melding en bellen u als wij nog iets willen weten."),
+        _("Willen wij na het lezen nog iets weten? Dan vragen wij dat aan u."),
         _("Gooi niets weg tot u ons antwoord hebt. Misschien willen wij de schade zelf zien."),
         _("Bent u het niet eens met ons antwoord? Dan kunt u een klacht indienen."),
     ),

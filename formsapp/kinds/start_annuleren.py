@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is
 from formsapp.kinds.parts import applicant
+from formsapp.kinds.parts.day_begins import day_begins
 from formsapp.kinds.parts.far_days import A_YEAR, TWO_YEARS, near
 from formsapp.kinds.parts.receipt_lines import told_lines
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Seen
@@ -147,8 +149,9 @@ kind = Kind(
     proves=proves,
     before_send=_("Met versturen annuleert u de start van de zorg. De zorg begint dan niet."),
     send=_("Start annuleren en versturen"),
+    needed_by=partial(day_begins, name=START.name),
     after=(
-        _("De zorg begint niet. U hoeft niets meer te doen."),
-        _("Wij kijken na of u iets moet betalen. U leest dat bij dit bericht."),
+        _("De zorg begint niet: dat staat vast. Een medewerker moet het alleen nog lezen."),
+        _("Of u iets moet betalen, kijken wij na het lezen na. U leest dat bij dit bericht."),
     ),
 )

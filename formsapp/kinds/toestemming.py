@@ -176,7 +176,7 @@ kind = Kind(
     steps=steps,
     before_send=_("Zegt u ergens nee? Dan gebeurt alleen wat bij die vraag staat."),
     after=(
-        _("Wij leggen uw keuzes vast in uw dossier. Beslist u erover? Dan geldt een nee meteen."),
+        _("Uw keuzes staan vast. Beslist u erover? Dan geldt een nee meteen."),
         _(
             "Een ja telt, maar is soms nog niet genoeg. Iets mag pas als wij weten wie erover "
             "beslissen, en die mensen allemaal ja zeggen."

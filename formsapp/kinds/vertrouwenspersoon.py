@@ -58,7 +58,7 @@ kind = Kind(
     steps=steps,
     before_send=_("Er gaat niets van de inhoud naar anderen als u dat niet goedvindt."),
     after=(
-        _("De vertrouwenspersoon leest uw bericht en antwoordt. Dat antwoord leest u hier."),
+        _("Na het lezen antwoordt de vertrouwenspersoon. Dat antwoord leest u hier."),
         _("Liever meteen mailen? Dat kan altijd: {{ counsellor.mail }}."),
     ),
     why_no_copy=OTHERS_MAY_FIND_IT,

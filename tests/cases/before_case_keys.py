@@ -17,6 +17,8 @@ from tests.cases.conftest import Office
 
 Change = tuple[str, dict[str, Any]]
 UNDO = (
+    "DROP TABLE message",
+    *(f'ALTER TABLE "case" DROP COLUMN {name}' for name in ("read_at", "asked_at", "written_at")),
     "DROP TABLE typed_code",
     "DROP TABLE task",
     "DROP TABLE signer_view",

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from formsapp.cases import database, migrate_database, signed_links, staff_accounts
 from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.client_view import find_by_code, own_cases
+from formsapp.cases.event_log import CLIENT
+from formsapp.cases.messages import NewMessage, add_message
 from formsapp.cases.models import Base
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.facts import DocumentText
@@ -81,6 +83,14 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
         )
         assert find_by_code(session, receipt.code).case.reference == receipt.reference
         assert len(own_cases(session, opened)) == 1
+        office.desk().write(receipt.reference, NewMessage("q", "question", "Wanneer?"), version=1)
+        tray = Tray(session, "a", NOW)
+        tray.add(NamedFile("drie.jpg", "image/jpeg", b"drie"), most=5)
+        status = find_by_code(session, receipt.code)
+        new = NewMessage("a", "client", "Gisteren.", tray.files())
+        assert status.key is not None
+        add_message(session, box, status.case, status.key, new, by=CLIENT, now=NOW)
+        assert status.case.asked_at is None
         case_id = receipt.case_id
     second = office.token("klacht", case_id=case_id)
     with Session(client) as session:

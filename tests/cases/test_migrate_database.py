@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from threading import Thread
 
 import pytest
@@ -98,6 +98,10 @@ WITHOUT_0004 = (
     "ALTER TABLE link DROP COLUMN closed_at",
     "ALTER TABLE link DROP COLUMN born_wrong",
 )
+WITHOUT_0010 = (
+    "DROP TABLE message",
+    *(f'ALTER TABLE "case" DROP COLUMN {name}' for name in ("read_at", "asked_at", "written_at")),
+)
 WITHOUT_0005 = ("DROP TABLE circle", "ALTER TABLE link DROP COLUMN signer_id")
 
 
@@ -146,3 +150,18 @@ def test_cases_of_before_typed_mac_stay_and_are_answered_as_before(office: Offic
     )
     edited = {"answers": {"wat": "Anders"}}
     assert office.send(form_key=form_key, content=edited).code == first.code
+
+
+def test_cases_of_before_were_read_when_the_log_says_so(office: Office) -> None:
+    read, unread = office.send(), office.send()
+    first = office.now
+    office.desk().read(read.reference)
+    office.now += timedelta(days=1)
+    office.desk().read(read.reference)
+    office.session.commit()
+    with office.engine.begin() as connection:
+        for sql in (*WITHOUT_0010, "UPDATE alembic_version SET version_num = '0009'"):
+            connection.execute(sa.text(sql))
+    migrate_database.migrate(office.engine, office.ring)
+    assert office.desk().find(read.reference).read_at == first
+    assert office.desk().find(unread.reference).read_at is None

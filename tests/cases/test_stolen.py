@@ -20,8 +20,10 @@ import pytest
 import sqlalchemy as sa
 
 from formsapp.cases import signed_links, staff_accounts
-from formsapp.cases.client_view import own_cases
+from formsapp.cases.client_view import find_by_code, own_cases
 from formsapp.cases.database import writing
+from formsapp.cases.event_log import CLIENT
+from formsapp.cases.messages import NewMessage, add_message
 from formsapp.cases.models import Base, Case
 from formsapp.cases.outbox import CODE, OutgoingMail, queue_mail
 from formsapp.cases.receive_case import Dates
@@ -40,6 +42,8 @@ SECRETS = (
     "Er is onderzoek nodig",
     "client@example.org",
     "0612345678",
+    "Welke dag was dat?",
+    "Op dinsdag, zie de foto",
 )
 
 
@@ -58,7 +62,12 @@ def a_whole_story(office: Office) -> list[str]:
     desk = office.desk()
     longer = Extension(SECRETS[2], date(2026, 5, 11), date(2026, 5, 11))
     desk.extend(receipt.reference, longer, version=1, today=TODAY)
-    desk.answer(receipt.reference, SECRETS[1], version=2)
+    desk.write(receipt.reference, NewMessage(lb.new_form_key(), "question", SECRETS[5]), version=2)
+    status = find_by_code(office.session, receipt.code)
+    assert status.key is not None
+    box, new = office.ring.letterbox, NewMessage(lb.new_form_key(), "client", SECRETS[6])
+    add_message(office.session, box, status.case, status.key, new, by=CLIENT, now=NOW)
+    desk.answer(receipt.reference, SECRETS[1], version=4)
     wish = signed_links.LinkWish("C-1", ["klacht"], opened.link.expires_at, born=date(2010, 2, 1))
     renewed = reissue_link(desk, office.signer, opened.link, wish)
     typed = add_typed_code(office.session, office.signer, KEYS, renewed)
@@ -161,7 +170,7 @@ def test_sealed_answers_do_not_open_with_the_client_sides_keys(office: Office) -
     client_side = [path.read_text() for path in (office.keys_folder / "public").iterdir()]
     sealed = [value for value in stolen_values(office) if isinstance(value, bytes)]
     sealed = [value for value in sealed if value.startswith(b"age-encryption.org")]
-    assert len(sealed) == 6
+    assert len(sealed) == 8
     own = pyrage.x25519.Identity.generate()
     for text in [*client_side, *KEYS]:
         with pytest.raises(pyrage.IdentityError):

@@ -148,6 +148,9 @@ def test_a_backup_of_an_older_program_is_renewed_first(
     run: Run, session: Session, data: Path, monday: Path
 ) -> None:
     url, first = given(run, session, data)
+    session.execute(sa.text("DROP TABLE message"))
+    for name in ("read_at", "asked_at", "written_at"):
+        session.execute(sa.text(f'ALTER TABLE "case" DROP COLUMN {name}'))
     session.execute(sa.text("DROP TABLE typed_code"))
     session.execute(sa.text("ALTER TABLE watched_client DROP COLUMN restored_at"))
     session.execute(sa.text("UPDATE alembic_version SET version_num = '0007'"))

@@ -82,8 +82,8 @@ def test_a_no_needs_no_reason(loket: Loket) -> None:
 @pytest.mark.parametrize(
     ("pages", "said", "after"),
     [
-        (AKKOORD, "Ik ga akkoord en verstuur dit", "hoeft niets meer te doen"),
-        (QUESTION, "Verstuur mijn vraag", "beantwoorden eerst"),
+        (AKKOORD, "Ik ga akkoord en verstuur dit", "akkoord staat vast"),
+        (QUESTION, "Verstuur mijn vraag", "Eerst krijg"),
         (NO, "Verstuur mijn nee", "niet akkoord gegaan"),
     ],
 )
@@ -94,7 +94,7 @@ def test_the_button_and_the_receipt_follow_the_choice(
     assert button(visitor.walk(f"/l/{loket.link()}/akkoord", *pages)) == said
     page = visitor.send(f"/l/{loket.link()}/akkoord", *pages)
     assert after in page.text
-    assert ("niets meer te doen" in page.text) == (pages is AKKOORD)
+    assert ("akkoord staat vast" in page.text) == (pages is AKKOORD)
 
 
 @pytest.mark.parametrize(("pages", "mark"), MARKS)
@@ -186,7 +186,7 @@ def test_paper_offers_the_same_answers_and_says_what_follows_from_each(loket: Lo
     assert len(asked["options"]) == 3
     assert [len(data["ends"]), data["after"]] == [3, []]
     assert all("is gekozen" in one["when"] for one in data["ends"])
-    assert "niets meer te doen" in data["ends"][0]["text"]
+    assert "akkoord staat vast" in data["ends"][0]["text"]
 
 
 def entered(office: Office, via: str, *pages: Answers) -> Page:

@@ -24,7 +24,7 @@ def form(loket: Loket) -> str:
 
 def test_from_link_to_receipt(loket: Loket) -> None:
     page = loket.visitor().send(form(loket), *WHOLE)
-    assert "Wij zetten uw gegevens in uw dossier" in page.text
+    assert "Na het lezen zetten wij uw gegevens in uw dossier" in page.text
     (case,) = cases(loket)
     assert (case.kind, case.team, case.client) == ("gegevens-vooraf", "zorg", "C-1")
     assert opened(loket, case)["contactpersoon-naam"]["answer"] == "Sem O'Brien"

@@ -54,7 +54,7 @@ def test_from_first_page_to_receipt(loket: Loket) -> None:
     assert page.heading == "Kijk uw antwoorden na"
     assert START_COSTS in notices(page)[0]
     visitor.press("versturen")
-    assert "De zorg begint niet." in visitor.follow().text
+    assert "De zorg begint niet: dat staat vast." in visitor.follow().text
     (case,) = cases(loket)
     assert (case.kind, case.team) == ("start-annuleren", "administratie")
     assert opened(loket, case)["geregeld"]["answer"] == "Ja, alles was geregeld"

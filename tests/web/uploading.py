@@ -92,10 +92,12 @@ def upload(visitor: Visitor, *files: tuple[str, bytes], do: str = "toevoegen") -
     )
 
 
-def multipart(data: Mapping[str, str | list[str]], *files: tuple[str, bytes]) -> tuple[bytes, str]:
+def multipart(
+    data: Mapping[str, str | list[str]], *files: tuple[str, bytes], question: str = "fotos"
+) -> tuple[bytes, str]:
     """The body that a browser sends, and its type. The test client leaves a file open."""
-    chosen = [FileStorage(BytesIO(content), name, "fotos") for name, content in files]
-    boundary, body = encode_multipart({**data, "fotos": chosen})
+    chosen = [FileStorage(BytesIO(content), name, question) for name, content in files]
+    boundary, body = encode_multipart({**data, question: chosen})
     return body, f"multipart/form-data; boundary={boundary}"
 
 

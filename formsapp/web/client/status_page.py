@@ -10,14 +10,17 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.case_reference import is_reference
-from formsapp.cases.client_view import Status, find_by_code, find_part_cases
+from formsapp.cases.client_view import find_by_code, find_part_cases
 from formsapp.kinds.base import TAKEN_BACK
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.typed_text import clean_line
+from formsapp.web.client.can_write import can_write
+from formsapp.web.client.status_words import TOLD, word_status
 from formsapp.web.form.receipt_content import open_receipt
 from formsapp.web.form.receipt_pdf_texts import receipt_texts, say_proof, say_taken_back
 from formsapp.web.shared import status_link
 from formsapp.web.shared.arrival_channels import CHANNELS
+from formsapp.web.shared.due_words import say_due
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
@@ -57,14 +60,19 @@ def show_status(code: str) -> PageAnswer:
         status = find_by_code(db.session, code)
     except (BrokenCode, NotFound):
         return render_template("client/code.html", typed=clean_line(code), is_wrong=True), 404
-    neat = normalise_code(code)
+    neat, state = normalise_code(code), word_status(status)
     address = services().url(f"/o/{neat}")
     return render_template(
         "client/status.html",
         case=status.case,
-        told=status.replies,
+        told=status.told,
+        told_titles=TOLD,
+        can_write=can_write(status),
+        sent_now=request.args.get("verstuurd") == "1",
+        more=status_link.with_way_back(url_for("status.show_message", code=neat)),
         kind=services().kinds.get(status.case.kind),
-        state=describe_state(status),
+        state=state,
+        due=say_due(status.case),
         proof=say_proof(status.case),
         opened=open_receipt(status),
         takes_back=TAKEN_BACK in status.case.marks,
@@ -74,19 +82,9 @@ def show_status(code: str) -> PageAnswer:
         code=neat,
         address=address,
         qr=qr(address),
-        just_sent=request.args.get("ontvangen") == "1",
+        just_sent=request.args.get("ontvangen") == "1" and state.unread,
         back=status_link.personal_address(neat),
     )
-
-
-def describe_state(status: Status) -> str:
-    """Name the state of a case by its time stamps."""
-    case = status.case
-    if case.closed_at is not None:
-        return "klaar"
-    if case.answered_at is not None:
-        return "beantwoord"
-    return "verlengd" if case.extended_at is not None else "bezig"
 
 
 @blueprint.get("/o/<code>/ontvangstbewijs.pdf")

@@ -20,6 +20,7 @@ from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.answer_when_busy import answer_later, is_crowded
+from formsapp.web.shared.due_words import say_call
 from formsapp.web.shared.i18n import say_all
 from formsapp.web.shared.page_answer import PageAnswer
 
@@ -186,6 +187,7 @@ def _check(form: PostedForm) -> PageAnswer:
         progress=progress,
         outcome=progress.outcome(),
         dates=work_out_dates(progress.kind, progress.answers, progress.situation.today),
+        call=[] if progress.situation.entered else say_call(progress.kind, progress.answers),
         hidden=[*form.hidden_inputs(None), (SEEN, progress.seen_now)],
     )
 

@@ -15,7 +15,7 @@ from formsapp.cases.receive_case import Dates
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Answers, Proves, Situation, Value, _
+from formsapp.kinds.base import Answers, Proves, Situation, Value
 from formsapp.kinds.questions import Agree, Question
 from formsapp.web.form.fields import show_answer
 from formsapp.web.shared.i18n import say
@@ -23,8 +23,6 @@ from formsapp.web.shared.services import services
 
 ON_RECEIPT = "on_receipt"
 """Name of what stands on the receipt, among what is sealed of a case."""
-ANSWERED_BY = _("U krijgt uiterlijk {{ last }} antwoord.")
-ACTED_BY = _("Wij verwerken dit uiterlijk {{ last }}.")
 
 Answered = Sequence[tuple[Question, Value]]
 """Questions that were asked, with their answers."""
@@ -67,9 +65,8 @@ def seal_on_receipt(
     if kind.counted:
         return {}
     promise: list[Line] = []
-    if dates.due_on:
-        text = ACTED_BY if kind.acts else ANSWERED_BY
-        promise.append((say("Beloofde dag"), say(text, last=day(dates.due_on))))
+    if dates.due_on:  # the day alone: the sentence is true only until there is an answer
+        promise.append((say("Beloofde dag"), day(dates.due_on)))
     copied = wants_copy or not kind.why_no_copy
     return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied}}
 

@@ -8,8 +8,9 @@ from formsapp.cases.receive_case import ONLINE
 from formsapp.facts.dutch_format import day, moment
 from formsapp.kinds.base import TAKEN_BACK, _
 from formsapp.rules.amsterdam_time import local_time
-from formsapp.web.form.receipt_content import ACTED_BY, ANSWERED_BY, open_receipt
+from formsapp.web.form.receipt_content import open_receipt
 from formsapp.web.shared.arrival_channels import CHANNELS
+from formsapp.web.shared.due_words import say_due
 from formsapp.web.shared.i18n import say, say_all
 from formsapp.web.shared.qr_code import QR_NAME, qr
 from formsapp.web.shared.services import services
@@ -88,13 +89,8 @@ def _first_lines(case: Case) -> list[str]:
 
 def _say_steps(case: Case) -> list[dict[str, object]]:
     """Say by which day an answer comes, and how that day was found."""
-    kind = services().kinds.get(case.kind)
-    if not case.due_on:
-        return []
-    acts = kind is not None and kind.acts
-    title = say("Wanneer wij dit verwerken") if acts else say("Wanneer u antwoord krijgt")
-    due = say(ACTED_BY if acts else ANSWERED_BY, last=day(case.due_on))
-    return [{"title": title, "lines": [due, *case.due_steps]}]
+    due = say_due(case)
+    return [{"title": due.title, "lines": [due.text, *case.due_steps]}] if due else []
 
 
 def _say_contact() -> dict[str, object]:

@@ -123,9 +123,13 @@ REFUSED = {
 
 def make_room(slug: str) -> None:
     """Allow larger bodies for a form with files; to be called before the body is read."""
-    if request.mimetype == "multipart/form-data" and any(
-        isinstance(question, Files) for question in services().questions.get(slug, ())
-    ):
+    if any(isinstance(question, Files) for question in services().questions.get(slug, ())):
+        make_room_for_files()
+
+
+def make_room_for_files() -> None:
+    """Allow larger bodies where files are posted; to be called before the body is read."""
+    if request.mimetype == "multipart/form-data":
         request.max_content_length = ROOM
 
 
@@ -141,6 +145,8 @@ class Uploads:
     """Lines of the files as the posted page knew them."""
     lacking: list[str] = field(default_factory=list)
     """Names of the files that were added just now, of which something was left out."""
+    counted_by: str = ""
+    """What is counted instead of the link or the network."""
 
     @property
     def files(self) -> Sequence[WaitingFile]:
@@ -195,7 +201,7 @@ class Uploads:
         """Add one file under this name; return why it could not be added, empty when it was."""
         if is_crowded():
             fault = NOT_YET
-        elif rate_limit.count_turn(rate_limit.ADDING, self.opened):
+        elif rate_limit.count_turn(rate_limit.ADDING, self.opened, who=self.counted_by):
             fault = NOT_SO_MANY
         elif posted.stream.seek(0, 2) > LARGEST:
             fault = TOO_LARGE

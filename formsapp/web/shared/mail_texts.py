@@ -38,6 +38,12 @@ Lees het hier:
 {{ address }}
 """)
 
+MORE_FOR_TEAM = _("""Er is iets bijgekomen bij bericht {{ reference }}.
+
+Lees het hier:
+{{ address }}
+""")
+
 LINK_CLOSED = _("""Een link voor een cliënt is gesloten: er is te vaak een verkeerde geboortedatum
 ingevuld.
 
@@ -82,6 +88,15 @@ def team_mails(team: Team) -> list[OutgoingMail]:
     if team.mail is None:
         return []
     return [_about_new_case(team.mail.value, TO_TEAM, f"/medewerker/zaak/{REFERENCE}")]
+
+
+def more_mails(team: Team, reference: str) -> list[OutgoingMail]:
+    """Return the mail that tells a team of a message on a case; none without a mailbox."""
+    if team.mail is None:
+        return []
+    address = services().url(f"/medewerker/zaak/{reference}")
+    text = say(MORE_FOR_TEAM, reference=reference, address=address)
+    return [OutgoingMail(team.mail.value, say(SUBJECT, reference=reference), text)]
 
 
 def closed_link_mails(kinds: Iterable[str]) -> list[OutgoingMail]:

@@ -73,6 +73,8 @@ from complaining for longer than half an hour, and the page says whom to call me
 ADDING = Limit("add", 50, timedelta(days=1))
 """Files: ten forms with all the files they may have. It is half of what may wait of all together,
 so no one can take that room alone; a form without its files can still be sent."""
+WRITING = Limit("write", 20, timedelta(days=1))
+"""Messages on one case: whoever has more to say in a day had better call."""
 SIGNING_IN = Limit("sign in", 60, timedelta(minutes=5))
 """Challenges for a passkey: an office of sixty that begins its day at one moment."""
 MAILING = Limit("mail", 10, timedelta(days=1))
@@ -154,12 +156,15 @@ def init_app(app: Flask) -> None:
     app.extensions["loket.limits"] = Tally(settings.data / FILE, key)
 
 
-def count_turn(limit: Limit, opened: OpenedLink | None = None) -> timedelta:
-    """Count the sender of this request; return how long to wait, zero when there is room."""
-    who = find_network() if opened is None else f"link {opened.link.root_id}"
-    if who is None or is_staff_entering():
+def count_turn(limit: Limit, opened: OpenedLink | None = None, *, who: str = "") -> timedelta:
+    """Count the sender of this request; return how long to wait, zero when there is room.
+
+    That is the link, anyone else the network; ``who`` is counted instead, such as a case.
+    """
+    sender = who or (find_network() if opened is None else f"link {opened.link.root_id}")
+    if sender is None or is_staff_entering():
         return NO_WAIT
-    return _tally().count_turn(limit, who, now=services().clock())
+    return _tally().count_turn(limit, sender, now=services().clock())
 
 
 def count_typed_code(beginning: str) -> timedelta:
@@ -177,8 +182,8 @@ def may_mail(address: str) -> bool:
 
 
 def is_staff_entering() -> bool:
-    """Return whether this is a form that staff fill in: they are signed in, and known."""
-    return request.endpoint == "staff.take_entry"
+    """Return whether staff fill this in: they are signed in, and known."""
+    return request.endpoint in {"staff.take_entry", "staff.take_staff_message"}
 
 
 def find_network() -> str | None:

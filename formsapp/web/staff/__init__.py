@@ -18,6 +18,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     inbox,
     link_on_paper,
     merge_clients,
+    message_page,
     my_access,
     names_of_schools,
     new_circle,

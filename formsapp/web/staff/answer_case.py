@@ -31,6 +31,7 @@ from formsapp.web.staff.internal_form_questions import (
     REASON,
     with_keep,
 )
+from formsapp.web.staff.told_parts import told_parts
 
 
 @staff_page("/zaak/<reference>/antwoord", methods=["POST"])
@@ -128,7 +129,8 @@ def show_conflict(staff: SignedIn, reference: str) -> PageAnswer:
     """Show what a colleague did meanwhile, beside what was typed here, which is not stored."""
     opened = staff.desk.read(reference)
     typed = clean_lines(request.form.get("tekst") or request.form.get("reden") or "")
-    page = render_template("staff/conflict.html", staff=staff, opened=opened, typed=typed)
+    parts = told_parts(opened)
+    page = render_template("staff/conflict.html", staff=staff, opened=opened, typed=typed, **parts)
     return page, 409
 
 

@@ -26,7 +26,8 @@ from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
 from formsapp.web.staff.internal_form import InternalForm, empty_form
 from formsapp.web.staff.internal_form_questions import ANSWER, READY, REASON
-from formsapp.web.staff.staff_words import MARKS, mark_tags
+from formsapp.web.staff.staff_words import MARKS, mark_tags, turn_tags
+from formsapp.web.staff.told_parts import told_parts
 
 
 @staff_page("/zaak/<reference>")
@@ -53,9 +54,10 @@ def show_case(
         "staff/case.html",
         staff=staff,
         opened=opened,
+        **told_parts(opened),
         case=found,
         team=team.name if team else found.team,
-        tags=mark_tags(found),
+        tags=[*turn_tags(found), *mark_tags(found)],
         consent=case_tag(staff, opened, circle),
         doubts=list_doubts(opened, circle) if circle else [],
         unsettled=staff.reads_consents and found.closed_at is None and is_unsettled(found),

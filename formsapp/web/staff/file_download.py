@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import send_file
+from flask import Response, send_file
 
+from formsapp.cases.attachments import NamedFile
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.facts.dutch_format import file_size
 from formsapp.web.shared.left_out_words import say_left_out
@@ -18,7 +19,11 @@ NOTHING_RUNS = "default-src 'none'; sandbox"
 @staff_page("/zaak/<reference>/bijlage/<int:number>")
 def attachment(staff: SignedIn, reference: str, number: int) -> PageAnswer:
     """Return a file to save, never to show; the download is recorded in the log."""
-    found = staff.desk.open_file(reference, number)
+    return send_to_save(staff.desk.open_file(reference, number))
+
+
+def send_to_save(found: NamedFile) -> Response:
+    """Return a file as a download that runs nothing."""
     answer = send_file(
         BytesIO(found.data), found.mimetype, as_attachment=True, download_name=found.name
     )

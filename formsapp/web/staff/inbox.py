@@ -11,7 +11,7 @@ from formsapp.web.shared.services import services
 from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.link_rows import list_closed_links
-from formsapp.web.staff.staff_words import kind_title, mark_tags
+from formsapp.web.staff.staff_words import kind_title, mark_tags, turn_tags
 
 CASES_ON_PAGE = 50
 
@@ -39,5 +39,5 @@ def inbox(staff: SignedIn) -> PageAnswer:
         count=count if count <= CASES_ON_PAGE else f"{CASES_ON_PAGE}+",
         teams={slug: t.name for slug, t in known.facts.teams.items() if slug in staff.actor.teams},
         kinds={slug: kind_title(slug) for slug in mine},
-        mark_tags=mark_tags,
+        tags=lambda case: [*turn_tags(case), *mark_tags(case)],
     )

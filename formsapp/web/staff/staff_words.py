@@ -30,6 +30,8 @@ HAPPENED = {
     "download": _("bestand van de cliënt opgehaald"),
     "answer": _("antwoord gegeven"),
     "extend": _("termijn verlengd"),
+    "message": _("bericht"),
+    "take-up": _("bericht van de cliënt opgepakt"),
     "close": _("afgerond"),
     "reopen": _("weer geopend"),
     "copy": _("afschrift meegenomen naar een nieuwe link"),
@@ -105,6 +107,16 @@ def mark_tags(case: Case) -> list[Tag]:
     colours |= dict.fromkeys((one.mark for one in kind.endings), "orange") if kind else {}
     marks = (mark for mark in case.marks if mark not in MARKS)
     return [Tag(say(mark), colours.get(mark, "grey")) for mark in marks]
+
+
+def turn_tags(case: Case) -> list[Tag]:
+    """Say whether the client wrote something new, and whether the client is waited for."""
+    found = []
+    if case.written_at is not None:
+        found.append(Tag(say("Nieuw bericht"), "orange"))
+    if case.asked_at is not None:
+        found.append(Tag(say("Wacht op de cliënt"), "grey"))
+    return found
 
 
 def format_moment(value: datetime) -> str:

@@ -1,0 +1,90 @@
+"""What a status page says about how it stands: only what its time stamps bear out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from formsapp.cases.case_state import StageName, find_stage, list_stages
+from formsapp.cases.client_view import Status
+from formsapp.cases.models import Case
+from formsapp.facts.dutch_format import day, long_moment
+from formsapp.kinds.base import _, stored_answers
+from formsapp.rules.amsterdam_time import local_date, local_time
+from formsapp.rules.office_hours import is_office_open, opens_after
+from formsapp.web.shared.due_words import say_call
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.out_of_hours import NOT_READ
+from formsapp.web.shared.services import services
+
+TAGS: Mapping[StageName, str] = {
+    "received": _("Binnengekomen"),
+    "read": _("Gelezen"),
+    "extended": _("Wij nemen meer tijd"),
+    "answered": _("Beantwoord"),
+    "waiting": _("Wij wachten op u"),
+    "closed": _("Afgerond"),
+}
+ROWS: Mapping[StageName, str] = {
+    "received": _("Binnengekomen op"),
+    "read": _("Gelezen op"),
+    "extended": _("Meer tijd genomen tot"),
+    "answered": _("Beantwoord op"),
+    "waiting": _("Wij wachten op u sinds"),
+    "closed": _("Afgerond op"),
+}
+TOLD: Mapping[str, str] = {
+    "answer": _("Ons antwoord van {{ written }}"),
+    "extension": _("Waarom wij meer tijd nemen, {{ written }}"),
+    "question": _("Onze vraag van {{ written }}"),
+    "note": _("Ons bericht van {{ written }}"),
+    "client": _("Uw bericht van {{ written }}"),
+}
+"""What stands above what one of both wrote."""
+DONE: frozenset[StageName] = frozenset({"answered", "closed"})
+UNREAD = _("Nog niemand heeft uw bericht gelezen.")
+OPENS = _("Ons kantoor gaat weer open op {{ opens }}.")
+
+
+class StatusWords(NamedTuple):
+    """The state in a word, whether it is a good end, what goes with it, and what happened when."""
+
+    tag: str
+    done: bool
+    texts: list[str]
+    rows: list[tuple[str, str]]
+
+    @property
+    def unread(self) -> bool:
+        """Whether nobody opened it yet."""
+        return bool(self.texts)
+
+
+def word_status(status: Status) -> StatusWords:
+    """Say how it stands with a case."""
+    case = status.case
+    stage = find_stage(case).name
+    texts = _say_unread(status) if stage == "received" else []
+    return StatusWords(say(TAGS[stage]), stage in DONE, texts, _say_rows(case))
+
+
+def _say_rows(case: Case) -> list[tuple[str, str]]:
+    moments = {stage.name: day(local_date(stage.at)) for stage in list_stages(case)}
+    moments["received"] = day(case.received_on)  # of what staff entered only the day counts
+    if "extended" in moments:
+        moments["extended"] = day(case.due_on)
+    return [(say(ROWS[name]), said) for name, said in moments.items()]
+
+
+def _say_unread(status: Status) -> list[str]:
+    """Say that nobody read it yet, when that may be, and whether to call."""
+    known, kind = services(), services().kinds.get(status.case.kind)
+    hours, now = known.facts.contact.hours.value, known.clock()
+    texts = [say(UNREAD)]
+    if isinstance(hours, str):
+        texts.append(say(NOT_READ))
+    elif not is_office_open(now, hours):
+        texts.append(say(OPENS, opens=long_moment(local_time(opens_after(now, hours)))))
+    if kind and kind.needed_by:
+        texts += say_call(kind, stored_answers(status.open_content()))
+    return texts

@@ -1,0 +1,28 @@
+"""What client and staff wrote on a case, as staff read it."""
+
+from __future__ import annotations
+
+from formsapp.cases.client_view import in_order
+from formsapp.cases.staff_desk import OpenedCase
+from formsapp.facts.dutch_format import file_size
+from formsapp.kinds.base import _
+from formsapp.web.shared.left_out_words import say_left_out
+
+TOLD = {
+    "answer": _("Ons antwoord"),
+    "extension": _("Meer tijd nodig"),
+    "question": _("Onze vraag"),
+    "note": _("Ons bericht"),
+    "client": _("Van de cliënt"),
+}
+"""What stands above what one of both wrote."""
+
+
+def told_parts(opened: OpenedCase) -> dict[str, object]:
+    """Return what a page needs to show all that was written, oldest first."""
+    return {
+        "told": in_order(opened.replies, opened.messages),
+        "told_titles": TOLD,
+        "size_of": file_size,
+        "left_out": say_left_out,
+    }

@@ -207,8 +207,9 @@ def _store_outcome(
     session: Session, claimed: _Claimed, problem: str | None, now: datetime, done: Sending
 ) -> None:
     with writing(session):
-        mail = session.get_one(OutboxMail, claimed.id)
-        if mail.claim != claimed.claim:  # our lease ran out and another worker has it
+        mail = session.get(OutboxMail, claimed.id)
+        # It went with its case or its old code, or our lease ran out and another worker has it.
+        if mail is None or mail.claim != claimed.claim:
             return
         mail.claim = mail.claimed_until = None
         mail.problem = problem

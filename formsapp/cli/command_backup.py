@@ -21,6 +21,7 @@ from formsapp.cases.database import make_engine, writing
 from formsapp.cases.destroy_cases import destroy, find_cases_to_destroy
 from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Case, Link
+from formsapp.cases.new_code import CodeLock, keep_code_locks, read_code_locks
 from formsapp.cases.outbox import give_up_waiting
 from formsapp.cases.restored_clients import (
     ConsentTraces,
@@ -191,6 +192,8 @@ class Ledger:
     disabled: tuple[UUID, ...] = ()
     roles: Mapping[UUID, str] = field(default_factory=dict)
     passkeys: frozenset[UUID] = frozenset()
+    codes: Mapping[UUID, CodeLock] = field(default_factory=dict)
+    """Of cases with a new receipt code what belongs to that code."""
     consents: ConsentTraces | None = None
     """What consents rest on; None where that is not known."""
 
@@ -221,6 +224,7 @@ def read_ledger() -> Ledger:
             tuple(read(sa.select(Staff.id).where(Staff.disabled_at.is_not(None)))),
             {one.id: one.role for one in all_staff(desk.session)},
             frozenset(read(sa.select(Passkey.id))),
+            read_code_locks(desk.session),
             read_traces(desk.session, about_consents()),
         )
 
@@ -260,6 +264,7 @@ def redo_since_backup(desk: OpenedDatabase, since: Ledger) -> None:
             revoke_link(session, link_id, now=now, by=OPERATOR)
     for link_id, known in since.wrong_dates.items():
         keep_wrong_dates(session, link_id, known, now=now, by=OPERATOR)
+    keep_code_locks(session, since.codes)
     for staff_id in since.disabled:
         with suppress(NotFound):
             disable_staff(session, staff_id, now=now, by=OPERATOR)

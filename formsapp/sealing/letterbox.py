@@ -103,6 +103,11 @@ def receipt_code(secret: str, form_key: str) -> str:
     return group_code(encode_crockford(digest)[:CODE_LENGTH])
 
 
+def new_receipt_code() -> str:
+    """Return a receipt code at random, for who lost the first."""
+    return group_code(encode_crockford(secrets.token_bytes(13))[:CODE_LENGTH])
+
+
 def group_code(code: str) -> str:
     return "-".join(code[at : at + 5] for at in range(0, len(code), 5))
 

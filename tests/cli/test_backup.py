@@ -16,11 +16,14 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import destroy_cases, signed_links, staff_accounts
 from formsapp.cases.case_errors import Expired, NotFound, Revoked
+from formsapp.cases.client_view import find_by_code
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.models import Case, Link, OutboxMail
+from formsapp.cases.new_code import CodeWish, give_new_code
 from formsapp.cases.signed_links import LinkSigner, OpenedLink, TypedBirthDate
-from formsapp.sealing.letterbox import Letterbox
+from formsapp.cases.staff_desk import Actor, Desk
+from formsapp.sealing.letterbox import Keyring, Letterbox
 from tests.cli.commands import KEY, NEW_LINK, NOW, PROVIDER, Run, a_case, refused
 
 
@@ -55,6 +58,20 @@ def test_what_was_destroyed_or_taken_back_stays_so(
     assert run("restore", str(file)).status == 0
     assert session.scalars(sa.select(Case)).one().sealed is None
     assert session.scalars(sa.select(Link)).one().revoked_at is not None
+
+
+def test_a_receipt_code_that_was_replaced_opens_nothing_again(
+    run: Run, session: Session, data: Path, file: Path
+) -> None:
+    case = session.scalars(sa.select(Case)).one()
+    actor = Actor("s1", "medewerker", frozenset({case.team}))
+    desk = Desk(session, Keyring.load(data / "keys", PROVIDER), actor, NOW)
+    wish = CodeWish("Teruggebeld.")
+    new = give_new_code(desk, [KEY], case.reference, wish, version=case.version)
+    session.close()
+    assert run("restore", str(file)).status == 0
+    assert find_by_code(session, new.code).open_content()["receipt"] == new.code
+    assert session.scalars(sa.select(OutboxMail)).all() == []
 
 
 def type_wrong_dates(

@@ -67,6 +67,20 @@ Groet,
 {{ contact.phone }}
 """)
 
+NEW_CODE = _("""Beste lezer,
+
+U hebt een nieuwe code voor bericht {{ reference }}. De oude code werkt niet meer.
+
+Hier ziet u hoe het ervoor staat:
+{{ address }}
+
+Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.
+
+Groet,
+{{ provider.name }}
+{{ contact.phone }}
+""")
+
 INVITED = _("""Beste collega,
 
 Dit is een uitnodiging om bij {{ provider.name }} in te loggen. Hij werkt één keer,
@@ -128,6 +142,11 @@ def news_mail(reference: str, code: str, address: str) -> OutgoingMail:
     status = services().url(f"/o/{code}")
     subject = say(SUBJECT, reference=reference)
     return OutgoingMail(address, subject, say(NEWS, reference=reference, address=status))
+
+
+def new_code_mail(address: str) -> OutgoingMail:
+    """Return the mail that brings a client the new code of a case, which is about to be made."""
+    return _about_new_case(address, NEW_CODE, f"/o/{CODE}")
 
 
 def invitation_mail(token: str, address: str) -> OutgoingMail:

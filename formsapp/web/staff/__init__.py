@@ -22,6 +22,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     my_access,
     names_of_schools,
     new_circle,
+    new_code_page,
     reissue_pages,
     sign_in_with_passkey,
     undelivered_mail,

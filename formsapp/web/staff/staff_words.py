@@ -42,6 +42,7 @@ HAPPENED = {
     "born-right": _("geboortedatum juist ingevuld"),
     "said-by": _("vastgelegd wie dit zei"),
     "complete": _("compleet: over alles is beslist"),
+    "new-code": _("nieuwe ontvangstcode gegeven: de oude werkt niet meer"),
     "destroy": _("vernietigd"),
 }
 """What the log of a case says about each action."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from formsapp.cases.client_view import in_order
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.facts.dutch_format import file_size
 from formsapp.kinds.base import _
 from formsapp.web.shared.left_out_words import say_left_out
+from formsapp.web.staff.staff_words import format_moment
 
 TOLD = {
     "answer": _("Ons antwoord"),
@@ -25,4 +28,5 @@ def told_parts(opened: OpenedCase) -> dict[str, object]:
         "told_titles": TOLD,
         "size_of": file_size,
         "left_out": say_left_out,
+        "moment_of": lambda iso: format_moment(datetime.fromisoformat(iso)),
     }

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,7 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from formsapp.settings import list_providers
 from tests import browser as browsers
-from tests import mail, postgres, sharing
+from tests import mail, postgres, quicker, sharing
 from tests.clock import FakeClock
 
 REPO = Path(__file__).resolve().parent.parent
@@ -26,17 +24,7 @@ PROVIDERS = tuple(list_providers(REPO / "docs"))
 # How long one made-up example takes says how busy the machine is.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
-SCRYPT = hashlib.scrypt
-"""Birth dates and codes are hashed slowly on purpose."""
-
-
-@cache
-def hash_quickly(password: bytes, *, n: int, maxmem: int = 0, **rest: Any) -> bytes:
-    """Hash at a hundredth of the cost; with the same salt the same hash comes out."""
-    return SCRYPT(password, n=min(n, 2**8), maxmem=maxmem, **rest)
-
-
-hashlib.scrypt = hash_quickly  # type: ignore[assignment]  # it has no name
+quicker.begin()
 # Looking for rings of garbage among all that was imported takes a tenth of the tests' time.
 gc.set_threshold(20_000, 20, 100)
 

@@ -149,20 +149,22 @@ Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 
 
 class BuiltOnce(Rule):
-    """A route whose function that writes an address was compiled for an earlier app.
+    """A route that was compiled for an earlier app: it hangs on what is written of it alone."""
 
-    Werkzeug compiles two for each route of each app, and the result hangs on these alone.
-    """
+    made: ClassVar[dict[tuple[object, ...], Rule]] = {}
 
-    made: ClassVar[dict[tuple[object, ...], Callable[..., tuple[str, str]]]] = {}
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 - as werkzeug has it
-        if self.defaults:
-            return super()._compile_builder(append_unknown)
-        key = (self.rule, *self._trace, append_unknown)
+    def compile(self) -> None:
+        key = (self.rule, self.host, self.subdomain, self.merge_slashes, repr(self.defaults))
         if key not in self.made:
-            self.made[key] = super()._compile_builder(append_unknown)
-        return self.made[key]
+            super().compile()
+            self.made[key] = self
+            return
+        like = vars(self.made[key])
+        for name in ("_parts", "_trace", "_converters"):
+            setattr(self, name, like[name])
+        for name in ("_build", "_build_unknown"):
+            setattr(self, name, like[name].__func__.__get__(self, None))
+        self.arguments.update(like["arguments"])
 
 
 Flask.url_rule_class = BuiltOnce

@@ -1,0 +1,57 @@
+"""What tests do once, or in less time, than the program does: the outcome is the same.
+
+Each test has its own database and its own secrets, so that what libraries remember for one
+database, or hash slowly for one secret, would be done anew in each of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import Compiled
+from sqlalchemy.orm import Mapper
+
+asked: Final[list[dict[str, int]]] = []
+"""What each hash in this process was asked to cost: rounds ``n``, size of a block ``r``, ..."""
+_scrypt: Final = hashlib.scrypt
+
+
+def hash_quickly(password: bytes, *, salt: bytes, dklen: int = 64, **cost: int) -> bytes:
+    """Return another hash for each password, salt and cost, with the least work there is."""
+    asked.append(cost)
+    return _scrypt(password, salt=salt + repr(cost).encode(), n=2, r=1, p=1, dklen=dklen)
+
+
+class CompiledOnce:
+    """SQL that was compiled for another database of the same sort.
+
+    SQLAlchemy keeps it for each engine. The text hangs on the sort of database alone.
+    """
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[Any, ...], Compiled] = {}
+
+    def get(self, key: tuple[Any, ...], default: Compiled | None = None) -> Compiled | None:
+        dialect, *rest = key
+        return self._compiled.get((type(dialect), *rest), default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Compiled) -> None:
+        dialect, *rest = key
+        self._compiled[type(dialect), *rest] = compiled
+
+    def clear(self) -> None:
+        self._compiled.clear()
+
+
+def begin() -> None:
+    """Have the libraries of this process do so."""
+    hashlib.scrypt = hash_quickly  # type: ignore[assignment]  # it takes what ours takes
+    compiled = CompiledOnce()
+
+    @event.listens_for(Engine, "engine_connect")
+    def share_compiled(connection: Connection) -> None:
+        connection.engine._compiled_cache = compiled  # type: ignore[assignment]  # noqa: SLF001 - no public way
+
+    Mapper._compiled_cache = compiled  # type: ignore[assignment]  # noqa: SLF001 - likewise

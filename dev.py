@@ -292,7 +292,7 @@ def start_tool(
 ) -> subprocess.Popen[bytes]:
     """Start a program of the environment; ``temporary`` is where it writes what it throws away."""
     where = {"TMPDIR": str(temporary)} if temporary else {}
-    command = [PYTHON, "-m", module, *arguments]
+    command: list[str | Path] = [PYTHON, "-m", module, *arguments]
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **where})
 
 

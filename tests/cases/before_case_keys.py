@@ -14,25 +14,9 @@ from formsapp.cases.models import Attachment, Case
 from formsapp.cases.unseal_case import open_answers, open_case_key
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import Office
+from tests.cases.undo_migrations import undo_migrations
 
 Change = tuple[str, dict[str, Any]]
-UNDO = (
-    "DROP TABLE message",
-    *(f'ALTER TABLE "case" DROP COLUMN {name}' for name in ("read_at", "asked_at", "written_at")),
-    "DROP TABLE typed_code",
-    "DROP TABLE task",
-    "DROP TABLE signer_view",
-    "DROP TABLE watched_client",
-    "ALTER TABLE circle DROP COLUMN version",
-    *(
-        f"ALTER TABLE link DROP COLUMN {name}"
-        for name in ("revoked_by", "reader", "reader_key", "told", "born_sealed")
-    ),
-    "DROP TABLE case_key",
-    "ALTER TABLE reply DROP COLUMN sealed",
-    "ALTER TABLE reply ADD COLUMN for_team {bytes}",
-    "ALTER TABLE attachment DROP COLUMN key",
-)
 
 
 def drop_case_keys(office: Office) -> None:
@@ -40,10 +24,8 @@ def drop_case_keys(office: Office) -> None:
     cases = office.session.scalars(sa.select(Case).where(Case.sealed.is_not(None))).all()
     changes = [one for case in cases for one in sealed_to_the_team(office, case)]
     office.session.rollback()
-    kind = "BLOB" if office.engine.dialect.name == "sqlite" else "BYTEA"
     with office.engine.begin() as connection:
-        for sql in UNDO:
-            connection.execute(sa.text(sql.format(bytes=kind)))
+        undo_migrations(connection, "0005")
         for sql, values in changes:
             query = sa.text(sql).bindparams(sa.bindparam("id", type_=sa.Uuid()))
             connection.execute(query, values)

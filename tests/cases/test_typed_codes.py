@@ -17,6 +17,7 @@ from formsapp.cases.typed_codes import add_typed_code, find_token_of_code
 from formsapp.sealing.typed_code import NotTyped, new_typed_code
 from tests.cases.conftest import BY, KEYS, NOW, Office
 from tests.cases.test_stolen import raw_database, stolen_values
+from tests.cases.undo_migrations import undo_migrations
 
 LATER = NOW + timedelta(days=14)
 
@@ -98,8 +99,7 @@ def test_links_of_before_have_no_code_and_work(office: Office) -> None:
     token = office.token()
     office.session.rollback()
     with office.engine.begin() as connection:
-        connection.execute(sa.text("DROP TABLE typed_code"))
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0008'"))
+        undo_migrations(connection, "0008")
     migrate(office.engine)
     assert office.open(token).link.client == "C-1"
     assert find(office, add_typed_code(office.session, office.signer, KEYS, token)) == token

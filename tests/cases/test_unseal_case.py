@@ -34,13 +34,6 @@ def case_of(office: Office, receipt: Receipt) -> Case:
     return office.session.get_one(Case, receipt.case_id)
 
 
-def set_back(office: Office) -> None:
-    """Make the database as it was before case keys."""
-    drop_case_keys(office)
-    with office.engine.begin() as connection:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0005'"))
-
-
 def test_a_case_that_is_handed_over_changes_its_key_alone(office: Office) -> None:
     receipt = send_with_photo(office)
     office.desk().answer(receipt.reference, "Wij maken hem.", version=1, close=False)
@@ -69,7 +62,7 @@ def test_destroying_a_case_forgets_its_key(office: Office) -> None:
 def test_a_case_of_before_case_keys_reads_as_it_did(office: Office) -> None:
     receipt = send_with_photo(office)
     office.desk().answer(receipt.reference, "Wij maken hem.", version=1, close=False)
-    set_back(office)
+    drop_case_keys(office)
     migrate_database.migrate(office.engine, office.ring)
     read = office.desk().read(receipt.reference)
     assert read.content["answers"] == {"wat": "De stoel is stuk"}
@@ -99,7 +92,7 @@ def test_a_copy_of_before_case_keys_stays_on_the_clients_page(office: Office) ->
 def test_a_case_whose_team_key_is_gone_waits_for_the_recovery_key(office: Office) -> None:
     receipt = send_with_photo(office)
     office.desk().answer(receipt.reference, "Wij maken hem.", version=1, close=False)
-    set_back(office)
+    drop_case_keys(office)
     box = office.ring.letterbox
     migrate_database.migrate(office.engine, lb.Keyring(box, {}))
     with pytest.raises(lb.NoKey):
@@ -111,7 +104,7 @@ def test_a_case_whose_team_key_is_gone_waits_for_the_recovery_key(office: Office
 @ON_ONE_DATABASE
 def test_without_private_keys_cases_of_before_wait_for_the_staff_side(office: Office) -> None:
     receipt = office.send()
-    set_back(office)
+    drop_case_keys(office)
     with pytest.raises(migrate_database.SchemaError, match="staff side first"):
         migrate_database.migrate(office.engine)
     migrate_database.migrate(office.engine, office.ring)
@@ -121,6 +114,6 @@ def test_without_private_keys_cases_of_before_wait_for_the_staff_side(office: Of
 @ON_ONE_DATABASE
 def test_files_of_forms_under_way_are_asked_for_again(office: Office) -> None:
     Tray(office.session, lb.new_form_key(), NOW).add(PHOTO, most=3)
-    set_back(office)
+    drop_case_keys(office)
     migrate_database.migrate(office.engine)
     assert office.session.scalars(sa.select(Attachment)).all() == []

@@ -20,6 +20,7 @@ from formsapp.cases.receive_case import Dates, Submission, receive
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
+from tests.cases.undo_migrations import undo_migrations
 from tests.cli.commands import KEY, NOW, PROVIDER, Run
 from tests.cli.test_consents import say, told
 
@@ -148,12 +149,7 @@ def test_a_backup_of_an_older_program_is_renewed_first(
     run: Run, session: Session, data: Path, monday: Path
 ) -> None:
     url, first = given(run, session, data)
-    session.execute(sa.text("DROP TABLE message"))
-    for name in ("read_at", "asked_at", "written_at"):
-        session.execute(sa.text(f'ALTER TABLE "case" DROP COLUMN {name}'))
-    session.execute(sa.text("DROP TABLE typed_code"))
-    session.execute(sa.text("ALTER TABLE watched_client DROP COLUMN restored_at"))
-    session.execute(sa.text("UPDATE alembic_version SET version_num = '0007'"))
+    undo_migrations(session.connection(), "0007")
     session.commit()
     assert run("backup", str(monday)).status == 0
     engine = make_engine(f"sqlite:///{data / 'loket.sqlite'}")

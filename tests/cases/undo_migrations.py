@@ -1,0 +1,51 @@
+"""Makes the tables of a database as they were before some migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from formsapp.cases.migrate_database import current_revision, revisions
+
+
+def columns(table: str, *names: str) -> tuple[str, ...]:
+    return tuple(f'ALTER TABLE "{table}" DROP COLUMN {name}' for name in names)
+
+
+UNDO: Mapping[str, tuple[str, ...]] = {
+    "0003": columns("case", "typed_mac"),
+    "0004": ("DROP INDEX ix_link_closed_at", *columns("link", "closed_at", "born_wrong")),
+    "0005": ("DROP TABLE circle", *columns("link", "signer_id")),
+    "0006": (
+        "DROP TABLE case_key",
+        "ALTER TABLE reply ADD COLUMN for_team {bytes}",
+        *columns("reply", "sealed"),
+        *columns("attachment", "key"),
+    ),
+    "0007": (
+        "DROP TABLE task",
+        "DROP TABLE signer_view",
+        "DROP TABLE watched_client",
+        *columns("circle", "version"),
+        *columns("link", "revoked_by", "reader", "reader_key", "told", "born_sealed"),
+    ),
+    "0008": columns("watched_client", "restored_at"),
+    "0009": ("DROP TABLE typed_code",),
+    "0010": columns("case", "read_at"),
+    "0011": ("DROP TABLE message", *columns("case", "asked_at", "written_at")),
+}
+"""What undoes each migration; a new one adds a line."""
+
+
+def undo_migrations(connection: sa.Connection, back_to: str) -> None:
+    """Undo what migrations after ``back_to`` made; what they did with content stays undone."""
+    assert max(UNDO) == revisions()[-1], "say in UNDO how the newest migration is undone"
+    now = current_revision(connection)
+    kind = "BLOB" if connection.dialect.name == "sqlite" else "BYTEA"
+    for revision in sorted(UNDO, reverse=True):
+        if back_to < revision <= str(now):
+            for sql in UNDO[revision]:
+                connection.execute(sa.text(sql.format(bytes=kind)))
+    version = sa.text("UPDATE alembic_version SET version_num = :revision")
+    connection.execute(version, {"revision": back_to})

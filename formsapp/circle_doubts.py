@@ -6,6 +6,7 @@ It never changes what the circle demands.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -53,19 +54,32 @@ def find_doubts(
     ]
 
 
-def find_missing_person(
-    case: Case, content: Mapping[str, Any], circle: ClientCircle, today: date
-) -> Said | None:
-    """Return what a form says of someone who decides and is not in the circle; None for nothing.
+@dataclass(frozen=True)
+class Doubt:
+    """What a form says otherwise than is recorded.
 
-    Who joined since counts. Of all doubts this one can mean that a yes is missing.
+    ``said`` is that in a sentence. ``is_missing``: someone who decides may not be recorded, so that
+    a yes is missing. ``signer``: whose link or entry it was; None where that is unknown.
+    """
+
+    said: Said
+    is_missing: bool
+    signer: UUID | None
+
+
+def find_lasting_doubts(
+    session: Session, case: Case, content: Mapping[str, Any], circle: ClientCircle, today: date
+) -> Iterator[Doubt]:
+    """Yield the differences between a form and the circle that did not solve themselves.
+
+    Who joined or left since counts.
     """
     answers = {one["name"]: one for one in content.get("answers", ())}
-    then, now = (
-        [one for one in _about_parents(answers, circle, on) if one.text == ANOTHER]
-        for on in (case.received_on, today)
-    )
-    return then[0] if then and now else None
+    now = {one.text for one in _about_parents(answers, circle, today)}
+    signer = _signer_of(session, case, content)
+    for said in find_doubts(session, case, content, circle):
+        if said.text not in {ANOTHER, NO_OTHER} or said.text in now:
+            yield Doubt(said, said.text == ANOTHER, signer)
 
 
 def _signer_of(session: Session, case: Case, content: Mapping[str, Any]) -> UUID | None:

@@ -216,7 +216,7 @@ class ConsentReader:
                     answer,
                     case,
                     asked=record.get("question", ""),
-                    said_as=_capacity_in(content),
+                    said_as=say_capacity(content),
                     is_loose=circle is not None and circle.label_of(signer) is None,
                 )
 
@@ -244,7 +244,7 @@ def _record_of(said: SaidOf, content: Mapping[str, Any]) -> Mapping[str, Any]:
     return next((one for one in content["answers"] if one["name"] == name), {})
 
 
-def _capacity_in(content: Mapping[str, Any]) -> str:
+def say_capacity(content: Mapping[str, Any]) -> str:
     """Return for whom someone says to have filled it in, in the words of the form."""
     answers = content["answers"]
     return next((str(one["answer"]) for one in answers if one["name"] == CAPACITY.name), "")

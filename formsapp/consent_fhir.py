@@ -10,6 +10,7 @@ from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from formsapp.client_consents import ClientBoard, ClientConsent
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent_verdict import Word
 
 Status = Literal["proposed", "active", "rejected", "inactive"]
@@ -62,6 +63,8 @@ def _resource(one: ClientConsent, board: ClientBoard, client: str, base_url: str
         "policyRule": OPT_IN,
         "provision": _provision(one),
     }
+    if marks := list(_marks(one, board, base_url)):
+        found["extension"] = marks
     if one.verdict.since:
         found["dateTime"] = one.verdict.since.isoformat()
     if agreed := [{"display": label} for label in _agreed(one)]:
@@ -69,6 +72,15 @@ def _resource(one: ClientConsent, board: ClientBoard, client: str, base_url: str
     if checked := list(_verification(board)):
         found["verification"] = checked
     return found
+
+
+def _marks(one: ClientConsent, board: ClientBoard, base_url: str) -> Iterator[dict[str, Any]]:
+    """Yield why nothing is permitted though nobody refused: extensions of this installation."""
+    if "restored" in one.verdict.marks and board.restored_at is not None:
+        day = local_date(board.restored_at).isoformat()
+        yield {"url": f"{base_url}/consent/doubted-since-restore", "valueDate": day}
+    if "whose" in one.verdict.marks:
+        yield {"url": f"{base_url}/consent/answerer-unknown", "valueBoolean": True}
 
 
 def _provision(one: ClientConsent) -> dict[str, Any]:

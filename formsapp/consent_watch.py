@@ -26,6 +26,7 @@ from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.signer_views import Applies, Reported, write_view
 from formsapp.cases.tasks import (
     TaskContent,
+    TaskSort,
     TaskWish,
     add_task,
     finish_outdated,
@@ -33,7 +34,7 @@ from formsapp.cases.tasks import (
 )
 from formsapp.cases.unseal_case import open_answers
 from formsapp.cases.watched_words import Watched, open_words, seal_words
-from formsapp.circle_doubts import find_missing_person
+from formsapp.circle_doubts import find_lasting_doubts
 from formsapp.client_consents import KIND, ClientBoard, ClientConsent, ConsentReader
 from formsapp.consent_stops import ALLOWED, find_stops, names_heard, remember
 from formsapp.rules.ages_of_consent import birthday, reviews
@@ -200,18 +201,20 @@ class ConsentWatch:
             yield self._wish(client, TaskContent("review", str(age), age=age, until=day))
 
     def _doubts(self, client: str, circle: ClientCircle) -> Iterator[TaskWish]:
-        """Yield a question for each form by which someone who decides is not recorded.
+        """Yield a question for each thing that a form says otherwise about who decides.
 
-        Of forms of another team nothing is told.
+        Of forms of another team nothing is told. What one person says in several forms is asked
+        once, unless it is that someone is missing.
         """
         mine = sa.select(Case).where(Case.client == client, Case.team == circle.team)
-        for case in self._session.scalars(mine.where(Case.sealed.is_not(None))):
+        known = mine.where(Case.sealed.is_not(None)).order_by(Case.received_at, Case.id)
+        for case in self._session.scalars(known):
             content = open_answers(self._keyring, case)
-            found = find_missing_person(case, content, circle, self.today)
-            if found is not None:
-                says = self.reader.say(found.text, found.given)
-                reason = f"{case.id}:{says}"
-                task = TaskContent("doubt", reason, case=case.reference, says=says)
+            for one in find_lasting_doubts(self._session, case, content, circle, self.today):
+                says = self.reader.say(one.said.text, one.said.given)
+                whose = case.id if one.is_missing or one.signer is None else one.signer
+                sort: TaskSort = "doubt" if one.is_missing else "differs"
+                task = TaskContent(sort, f"{whose}:{says}", case=case.reference, says=says)
                 yield self._wish(client, task)
 
     def _finish_outdated(self, client: str, wishes: Iterable[TaskWish], board: ClientBoard) -> None:

@@ -27,10 +27,14 @@ AGREEING = akkoord.kind.slug
 
 @dataclass(frozen=True)
 class HeardTerms:
-    """An answer to the terms, with the case in which it came."""
+    """An answer to the terms, with the case in which it came.
+
+    ``is_loose``: there is a circle, and neither the link nor who entered it says who of it gave it.
+    """
 
     answer: TermsAnswer
     case: Case
+    is_loose: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,12 @@ class ClientAgreements:
         """Each person of the circle with what counts now."""
         people = self.circle.people if self.circle else ()
         return tuple(Signer(one.member.label, self.find_heard(one.member.label)) for one in people)
+
+    @property
+    def unnamed(self) -> tuple[HeardTerms, ...]:
+        """The answers of which nobody looked yet who gave them."""
+        known = self.circle.said_by if self.circle else {}
+        return tuple(one for one in self.heard if one.is_loose and one.case.id not in known)
 
     def find_heard(self, label: str | None) -> HeardTerms | None:
         """Return what counts of the answers of one person; of nobody known for None."""
@@ -103,14 +113,16 @@ class AgreementReader:
             said = reply_in(case)
             if said is None:
                 continue
+            signer = self._whose(case, signer_id)
             answer = TermsAnswer(
-                who=circle.label_of(self._whose(case, signer_id)) if circle else None,
+                who=circle.find_speaker(case.id, signer) if circle else None,
                 said=said,
                 on=case.received_on,
                 turn=place_in_day(case, refuses=said == "nee"),
                 in_force=case.text_sha256 in self.in_force,
             )
-            yield HeardTerms(answer, case)
+            is_loose = circle is not None and circle.label_of(signer) is None
+            yield HeardTerms(answer, case, is_loose)
 
     def _whose(self, case: Case, signer_id: UUID | None) -> UUID | None:
         """Return whose answer it is: staff who enter what came otherwise say so inside it."""

@@ -25,12 +25,22 @@ from formsapp.sealing.letterbox import Altered, Keyring, NoKey
 
 SEALED_AS = "task"
 TaskSort = Literal[
-    "restored", "stop", "ask-again", "review", "parties", "circle", "whose", "doubt", "sealed"
+    "restored",
+    "stop",
+    "ask-again",
+    "review",
+    "parties",
+    "circle",
+    "whose",
+    "doubt",
+    "differs",
+    "sealed",
 ]
 """Find out what is missing since a backup was put back; tell a party that it is no longer allowed;
 ask anew before a consent ends; a birthday lets others decide; two signers named different parties;
 nobody recorded who decides; nobody knows who gave an answer; a form says that someone else decides
-too; it does not open, for a key that is gone or a change, and only staff can look what it was."""
+too; a form says otherwise who fills it in, or how old the client is; it does not open, for a key
+that is gone or a change, and only staff can look what it was."""
 
 TaskKey = tuple[TaskSort, str, date | None]
 

@@ -35,6 +35,8 @@ def consents(client: str, asked: datetime | None, form: str | None) -> None:
         keyring = Keyring.load(desk.settings.data / "keys", desk.settings.provider)
         say = make_say(desk.facts, ages=ages())
         day = asked.date() if asked else local_date(desk.now)
+        if not is_known(desk.session, client):
+            raise click.ClickException(f"Nothing is known of {client!r}: check the reference.")
         event_log.record(desk.session, OPERATOR, "read", About(client=client), now=desk.now)
         try:
             board = ConsentReader(desk.session, keyring, desk.facts, say).read(client, day)
@@ -46,8 +48,6 @@ def consents(client: str, asked: datetime | None, form: str | None) -> None:
             if form == "fhir"
             else [consent_row(one, board.restored_at) for one in board.consents]
         )
-        if not is_known(desk.session, client):
-            click.echo(f"Nothing is known of {client!r}. Is the reference right?", err=True)
     click.echo(json.dumps(rows, indent=2, ensure_ascii=False) if form else format_rows(rows))
 
 
@@ -55,6 +55,7 @@ def consent_row(found: ClientConsent, restored_at: datetime | None) -> dict[str,
     """Return what is told of one party and purpose, as JSON.
 
     ``restored`` is the day on which a backup was put back, where nothing else stands in the way.
+    ``answerer`` tells that who decides is known, but not who gave an answer.
     """
     consent, verdict = found.consent, found.verdict
     doubted = restored_at if "restored" in verdict.marks else None
@@ -68,6 +69,7 @@ def consent_row(found: ClientConsent, restored_at: datetime | None) -> dict[str,
         "until": verdict.until.isoformat() if verdict.until else None,
         "missing": list(verdict.missing),
         **({"restored": local_date(doubted).isoformat()} if doubted else {}),
+        **({"answerer": "unknown"} if "whose" in verdict.marks else {}),
     }
 
 
@@ -78,5 +80,6 @@ def format_rows(rows: list[dict[str, Any]]) -> str:
         missing = f" ({', '.join(row['missing'])})" if row["missing"] else ""
         restored = row.get("restored")
         mark = f" [a backup was put back on {restored}: ask what is missing]" if restored else ""
+        mark += " [it is not known who answered]" if "answerer" in row else ""
         lines.append(f"{row['id']:<28} {row['verdict']}{until}{missing}{mark}")
     return "\n".join(lines)

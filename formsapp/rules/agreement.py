@@ -2,7 +2,8 @@
 
 Days are local days in the Netherlands. Of each person the newest yes or no counts; a question
 changes neither. Who must agree follows from the client's age on the day of the newest yes to the
-terms in force, so a birthday alone undoes no agreement. An unknown person agrees to nothing.
+terms in force, so a birthday alone undoes no agreement. An unknown person agrees to nothing, and
+what someone says who does not decide counts as never said.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date
 from typing import Literal
 
 from formsapp.facts.translatable_texts import Say, _, say_source
-from formsapp.rules.consent_verdict import Circle, Member
+from formsapp.rules.consent_verdict import OUTSIDE, Circle, Member
 
 Reply = Literal["ja", "vraag", "nee"]
 AgreementWord = Literal[
@@ -40,7 +41,7 @@ class TermsAnswer:
     """What someone answered to the terms.
 
     Args:
-        who: Label in the circle; None when it is unknown whose answer it is.
+        who: Label in the circle, or ``OUTSIDE``; None when it is unknown whose answer it is.
         said: The answer.
         on: The day on which it came.
         turn: Orders the answers of one day.
@@ -89,7 +90,8 @@ def judge_agreement(
     circle: Circle | None, answers: Collection[TermsAnswer], day: date
 ) -> Agreement:
     """Return what the answers come to on ``day``; ``circle`` is None where nobody recorded it."""
-    known = sorted((one for one in answers if one.on <= day), key=lambda one: one.place)
+    heard = (one for one in answers if one.on <= day and one.who != OUTSIDE)
+    known = sorted(heard, key=lambda one: one.place)
     counted = [one for one in known if circle is None or _counts(circle, one)]
     needed = _needed(circle, counted, day) if circle else ()
     people: dict[str | None, None] = dict.fromkeys(one.label for one in needed)

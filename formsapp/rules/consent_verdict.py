@@ -59,11 +59,11 @@ WORDS: dict[Word, str] = {
     "ended": _("afgelopen"),
     "allowed": _("mag"),
 }
-Mark = Literal["review", "authority", "text", "parties", "restored"]
+Mark = Literal["review", "authority", "text", "parties", "restored", "whose"]
 """What staff look at beside a verdict: since then the client reached an age at which the law lets
 others decide; the authority of someone was not confirmed; the text was changed materially; those
 who agreed named different parties; a backup was put back, and who took it back meanwhile is not
-known."""
+known; who decides is known, but not who gave an answer."""
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
     counted = list(_counted(circle, known))
     strangers = [one for one in known if one.who is None]
     if not counted:
-        return Verdict("unknown" if strangers else "not-asked")
+        return _judge_strangers(circle, day) if strangers else Verdict("not-asked")
     judged_on = max(_last_asked(circle, counted), _last_recorded(circle, day))
     newest = {
         member: one
@@ -250,6 +250,7 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
     ]
     otherwise = _named_otherwise(needed, newest)
     word: Word = "allowed"
+    marks = tuple(_marks(circle, needed, given, judged_on, day))
     if refused - {"ja"}:
         word = "refused" if "nee" in refused else "withdrawn"
     elif not needed:
@@ -259,13 +260,18 @@ def _judge(circle: Circle | None, answers: Iterable[Answer], day: date) -> Verdi
     elif otherwise:
         word, missing = "waiting", otherwise
     elif any(one.refuses and _order(one) > min(map(_order, given)) for one in strangers):
-        word = "unknown"
+        word, marks = "unknown", (*marks, "whose")
     ends = [one.until for one in given if one.until and word in {"allowed", "ended"}]
-    marks = tuple(_marks(circle, needed, given, judged_on, day))
     until = min(ends, default=None)
     named = _named_alike(given)
     who = tuple(one.label for one in needed)
     return Verdict(word, None, until, tuple(missing), len(needed), marks, named, who)
+
+
+def _judge_strangers(circle: Circle, day: date) -> Verdict:
+    """Return the verdict where nobody answered of whom it is known."""
+    decided = circle.needed(day, by_age_on=day)
+    return Verdict("unknown", marks=("whose",) if decided else ())
 
 
 def _counted(circle: Circle, answers: Iterable[Answer]) -> Iterator[tuple[Member, Answer]]:

@@ -121,6 +121,7 @@ def test_who_said_it_before_the_circle_counts_once_staff_tell(
 
 
 def test_the_log_says_that_answers_were_opened(run: Run, session: Session) -> None:
+    links(run)
     told(run)
     event = session.scalars(sa.select(Event).where(Event.action == "read")).one()
     assert (event.who, event.client) == ("loket", "1234")
@@ -164,13 +165,31 @@ def fhir(run: Run) -> list[Any]:
     return [Consent.model_validate(one) for one in json.loads(ran.out)]
 
 
-def test_what_nothing_is_known_of_is_said_beside_the_answer(run: Run, data: Path) -> None:
-    del data
-    ran = run("consents", "--client", "C-9", "--json")
-    assert {row["verdict"] for row in json.loads(ran.out)} == {"niet gevraagd"}
-    assert (ran.status, ran.err) == (0, "Nothing is known of 'C-9'. Is the reference right?\n")
+def test_of_a_reference_that_nobody_knows_nothing_is_told(run: Run, session: Session) -> None:
+    for form in ((), ("--json",), ("--fhir",)):
+        refused(run("consents", "--client", "C-9", *form), "Nothing is known of 'C-9'")
+    assert session.scalars(sa.select(Event)).all() == []
     links(run)
     assert run("consents", "--client", "1234", "--json").err == ""
+
+
+def test_where_only_who_answered_is_unknown_that_is_what_is_told(
+    run: Run, session: Session, data: Path
+) -> None:
+    found, url = links(run), run(*NEW_LINK, "--kind", "toestemming").out.strip()
+    first, second = (row["id"] for row in told(run)[:2])
+    say(session, data, url, first, "ja")
+    say(session, data, found["mentor"], second, "ja")
+    rows = told(run)
+    assert [row.get("answerer") for row in rows[:3]] == ["unknown", None, None]
+    line = run("consents", "--client", "1234").out.splitlines()[0]
+    assert line.endswith("[it is not known who answered]")
+    unknown, given = fhir(run)
+    assert (unknown.status, given.status) == ("proposed", "active")
+    [mark] = unknown.extension
+    assert mark.url.endswith("/consent/answerer-unknown")
+    assert mark.valueBoolean
+    assert given.extension is None
 
 
 def test_what_was_taken_back_is_not_allowed_again_by_clearing_away(

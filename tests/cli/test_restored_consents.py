@@ -22,7 +22,7 @@ from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
 from tests.cases.undo_migrations import undo_migrations
 from tests.cli.commands import KEY, NOW, PROVIDER, Run
-from tests.cli.test_consents import say, told
+from tests.cli.test_consents import fhir, say, told
 
 Restore = Callable[..., str]
 
@@ -32,7 +32,8 @@ def given(run: Run, session: Session, data: Path, client: str = "1234") -> tuple
     ran = run("circle", "--client", client, "--born", "1950-03-01", "--representative", "mentor",
               "--incapable", "--json")  # fmt: skip
     url = json.loads(ran.out)["links"][0]["url"]
-    first = told(run)[0]["id"]
+    rows = json.loads(run("consents", "--client", client, "--json").out)
+    first = str(rows[0]["id"])
     say(session, data, url, first, "ja")
     return url, first
 
@@ -66,6 +67,11 @@ def test_what_came_since_the_backup_closes_until_staff_asked(
     assert "Of 1 clients something about consent is missing" in ran.out
     assert verdict(run) == "kring onbekend"
     assert told(run)[0]["restored"] == local_date(datetime.now(UTC)).isoformat()
+    (doubted,) = fhir(run)
+    assert (doubted.status, doubted.provision.type) == ("proposed", "deny")
+    [mark] = doubted.extension
+    assert mark.url.endswith("/consent/doubted-since-restore")
+    assert mark.valueDate == local_date(datetime.now(UTC))
     assert "a backup was put back on" in run("consents", "--client", "1234").out.splitlines()[0]
     assert verdict(run, "other") == "mag"
     assert "restored" not in run("consents", "--client", "other", "--json").out

@@ -315,6 +315,18 @@ def test_who_comes_to_represent_an_adult_decides_from_that_day(
     assert found.word != "allowed"
 
 
+@given(CIRCLES, ANSWERS, DAY)
+def test_only_where_it_is_known_who_decides_the_answerer_alone_is_unknown(
+    circle: Circle, answers: list[Answer], day: date
+) -> None:
+    found = judge(circle, answers, day)
+    if "whose" in found.marks:
+        assert found.word == "unknown"
+        assert any(one.who is None and one.on <= day for one in answers)
+        told = [one for one in answers if one.who is not None]
+        assert judge(circle, told, day).word in {"allowed", "not-asked"}
+
+
 @given(ANSWERS, DAY)
 def test_without_a_circle_nothing_is_allowed(answers: list[Answer], day: date) -> None:
     assert judge(None, answers, day).word in {"unknown", "not-asked"}

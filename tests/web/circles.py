@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import get_args
 
 from formsapp.cases.client_circle import ClientCircle, Person, store_circle
 from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.client_consents import ClientConsent, ConsentReader
+from formsapp.kinds.parts.who_signs import GROUPS
+from formsapp.rules.ages_of_consent import Capacity, age_group, age_on
 from formsapp.rules.consent_verdict import Member
 from formsapp.sealing.letterbox import Keyring
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db
 from tests.web.conftest import STAFF, Loket
 from tests.web.own_page import take_back
+from tests.web.sent import Answers
 from tests.web.test_toestemming import given
 
 BORN = date(2013, 1, 14)
@@ -23,15 +27,29 @@ BORN = date(2013, 1, 14)
 
 @dataclass(frozen=True)
 class Family:
-    """A client's circle, with a link by label; everyone says in the form to be alone and adult."""
+    """A client's circle, with a link by label; everyone says in the form what is recorded."""
 
     loket: Loket
     links: dict[str, str]
+    born: date = BORN
+    parents: int = 2
 
     def says(self, who: str, *yes: str, named: str = "De Linde") -> None:
         """Send the form: yes to these, no to the others; ``named`` is whom a yes is about."""
-        pages = given(self.loket, *yes, named=named)
+        pages = [*given(self.loket, *yes, named=named), self.introduce(who)]
         self.loket.visitor().send(f"/l/{self.links[who]}/toestemming", *pages)
+
+    def introduce(self, who: str) -> Answers:
+        """What this person says in the form about who decides."""
+        group = age_group(age_on(self.born, self.loket.services.today))
+        age = next(answer for answer, meant in GROUPS.items() if meant == group)
+        if who == "jongere":
+            return {"hoedanigheid": "zelf", "leeftijd": age}
+        if who in get_args(Capacity):
+            return {"hoedanigheid": "vertegenwoordiger"}
+        role = "voogd" if who == "voogd" else "ouder"
+        other = "ja" if self.parents > 1 else "nee"
+        return {"hoedanigheid": role, "leeftijd": age, "andere-ouder": other}
 
     def takes_back(self, who: str) -> None:
         """Take back what stands first on the own page."""
@@ -66,7 +84,7 @@ def family(
             label: new_link(db.session, known.signer, one, now=now, by=STAFF)
             for label, one in wishes.items()
         }
-    return Family(loket, links)
+    return Family(loket, links, born, len(authority))
 
 
 def read_consents(

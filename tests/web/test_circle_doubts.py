@@ -35,6 +35,8 @@ def look(office: Office) -> Page:
 
 PARENT: list[Answers] = [{"hoedanigheid": "ouder"}, {"leeftijd": "samen"}, {"andere-ouder": "ja"}]
 
+ALONE: list[Answers] = [{"hoedanigheid": "zelf"}, {"leeftijd": "volwassen"}]
+
 
 def test_another_parent_who_exists_is_asked_about(office: Office) -> None:
     first, *_ = consents(office.loket)
@@ -59,7 +61,7 @@ def test_a_child_that_says_to_be_17_still_needs_both_parents(office: Office) -> 
 
 def test_who_speaks_as_another_than_the_link_is_asked_about(office: Office) -> None:
     noor = family(office.loket, "moeder")
-    noor.says("moeder", consents(office.loket)[0])
+    send(noor, "moeder", *ALONE, yes=consents(office.loket)[0])
     text = look(office).text
     assert "in het formulier staat “Voor mijzelf”. De link is van: moeder" in text
 

@@ -62,6 +62,30 @@ def ticks(page: Page) -> list[str]:
     return [one for one in actions if "/taak/" in one]
 
 
+def test_what_is_asked_anew_names_a_link_for_each_who_decides_now(office: Office) -> None:
+    loket, first = office.loket, consents(office.loket)[0]
+    turns_twelve = loket.services.today.replace(year=loket.services.today.year - 12)
+    noor = family(loket, "moeder", "vader", born=turns_twelve + timedelta(days=1))
+    all_say(noor, first)
+    loket.clock.ahead(days=1)
+    look(loket)
+    person = office.colleague("medewerker")
+    for path in ("/medewerker/", "/medewerker/client/C-1"):
+        page = person.get(path)
+        assert "een verjaardag die iets verandert" in page.text
+        ways = {one.text: one.attributes["href"] for one in page.all("a")}
+        assert {"Link voor jongere", "Link voor moeder", "Link voor vader"} <= {*ways}
+    assert person.get(ways["Link voor jongere"]).heading == "Link voor jongere"
+    loket.clock.ahead(days=355)
+    look(loket)
+    [group] = [
+        one
+        for one in office.colleague("manager").get("/medewerker/").all("section")
+        if "bijna afloopt" in one.text
+    ]
+    assert "Link voor moeder" in group.text
+
+
 def test_another_team_sees_and_ticks_off_nothing(stopped: Office) -> None:
     other = stopped.colleague("vertrouwenspersoon")
     assert "mag niet meer" not in other.get("/medewerker/").text

@@ -274,7 +274,8 @@ def test_a_stop_goes_where_the_same_is_allowed_again(loket: Loket) -> None:
 
 def test_a_task_about_the_circle_goes_when_it_is_recorded(loket: Loket) -> None:
     first, *_ = consents(loket)
-    loket.visitor().send(f"/l/{loket.link()}/toestemming", *given(loket, first))
+    honest = Family(loket, {}).introduce("moeder")
+    loket.visitor().send(f"/l/{loket.link()}/toestemming", *given(loket, first), honest)
     look(loket)
     family(loket, "moeder", "vader")
     look(loket)

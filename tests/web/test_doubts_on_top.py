@@ -15,7 +15,7 @@ from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.test_circle_changes import change
 from tests.web.test_circle_doubts import PARENT, send
-from tests.web.test_consent_watch import look
+from tests.web.test_consent_watch import look, sorts
 from tests.web.test_toestemming import cases, consents
 
 BOARD, INBOX, WARNS = (
@@ -85,3 +85,40 @@ def test_a_form_that_says_the_same_raises_nothing(office: Office) -> None:
     send(noor, "moeder", *PARENT, yes=consents(office.loket)[0])
     look(office.loket)
     assert "beslist er nog iemand" not in office.colleague("medewerker").get(INBOX).text
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_whatever_a_form_says_otherwise_is_a_task_until_someone_looked(office: Office) -> None:
+    loket = office.loket
+    noor, first = family(loket, "moeder", "vader"), consents(loket)[0]
+    send(noor, "jongere", {"hoedanigheid": "zelf"}, {"leeftijd": "beslist-zelf"}, yes=first)
+    loket.clock.now += timedelta(minutes=1)
+    send(noor, "vader", {"hoedanigheid": "zelf"}, {"leeftijd": "volwassen"}, yes=first)
+    loket.clock.now += timedelta(minutes=1)
+    send(noor, "moeder", *PARENT[:2], {"andere-ouder": "nee"}, yes=first)
+    look(loket)
+    person, numbers = office.colleague("medewerker"), [one.reference for one in cases(loket)]
+    for path in (BOARD, INBOX):
+        page = person.get(path)
+        assert "C-1: een formulier zegt iets anders" in page.text
+        for words in ("“16 of 17”", "De link is van: vader.", "Vastgelegd zijn er 2."):
+            assert words in page.text
+        linked = {one.attributes["href"].rpartition("/")[2] for one in page.all("a")}
+        assert {*numbers} <= linked
+        assert WARNS not in page.text
+    for number in numbers:
+        assert "Dit formulier zegt iets anders" in person.get(f"/medewerker/zaak/{number}").text
+
+
+def test_who_says_it_in_each_form_is_asked_about_once(office: Office) -> None:
+    loket = office.loket
+    noor, first = family(loket, "moeder", "vader"), consents(loket)[0]
+    for _form in range(2):
+        send(noor, "moeder", *PARENT[:2], {"andere-ouder": "nee"}, yes=first)
+        look(loket)
+        loket.clock.now += timedelta(minutes=1)
+    assert sorts(loket) == ["differs"]
+    office.colleague("medewerker").submit(BOARD, "/klaar")
+    send(noor, "moeder", *PARENT[:2], {"andere-ouder": "nee"}, yes=first)
+    look(loket)
+    assert sorts(loket) == []

@@ -74,6 +74,20 @@ def test_what_staff_tell_with_the_circle_is_shown_in_each_form(office: Office) -
     assert all(is_known(office, token) for token in tokens.values())
 
 
+def test_a_link_of_nobody_in_a_circle_carries_it_too(office: Office) -> None:
+    person, path = office.colleague("medewerker"), "/medewerker/links/nieuw"
+    chosen: Answers = {"client": "C-7", "soorten": ["toestemming"], **told_answers(office)}
+    for bad in ({f"naam-{party(office)}": "123456782"}, {"soorten": ["toestemming", "x"]}):
+        page = person.submit(path, "/links/nieuw", **{**chosen, **bad})
+        assert page.status == 422
+        assert [one for one in page.all("details") if "open" in one.attributes]
+    made = person.submit(path, "/links/nieuw", **chosen)
+    token = made.all("textarea")[0].text.partition("/l/")[2].split()[0]
+    assert is_known(office, token)
+    other = office.colleague("klachtenfunctionaris")
+    assert not [one for one in other.get(path).elements if "naam-" in str(one.attributes)]
+
+
 def test_it_need_not_be_told(office: Office) -> None:
     made = make_links(office.colleague("medewerker"), THIRTEEN, "C-1", **PARENTS)
     assert not any(is_known(office, token) for token in tokens_shown(made).values())

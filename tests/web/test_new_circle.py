@@ -134,6 +134,14 @@ def test_the_birth_date_of_the_child_is_no_date_of_a_parent(office: Office) -> N
     assert value_of(page, "geboren-2-jaar") == "2013"
 
 
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_a_form_that_is_not_offered_is_refused_beside_others_too(office: Office) -> None:
+    person = office.colleague("medewerker")
+    page = make_links(person, **PARENTS, soorten=["toestemming", "intrekken"])
+    assert refused(page, "Er is iets gekozen dat hier niet kan.")
+    assert "in één stap op de eigen pagina" in page.text
+
+
 @pytest.mark.parametrize(
     ("born", "answers", "words"),
     [

@@ -28,6 +28,7 @@ from tests.web.office import Colleague, Office
 from tests.web.renewed import renewed
 from tests.web.sent import cases
 from tests.web.test_akkoord_otherwise import NO
+from tests.web.test_who_said_it import path_of, tell
 
 Start = Callable[[Settings], Loket]
 PEOPLE = ("jongere", "moeder", "vader")
@@ -259,3 +260,40 @@ def test_who_does_not_read_agreements_finds_no_page(office: Office, path: str) -
     links(office.loket)
     person = office.colleague("beheerder")
     assert person.get(f"/medewerker/akkoord/{path}").status == 404
+
+
+@pytest.mark.parametrize("whose", ["moeder", "Iemand die niet meebeslist"])
+def test_staff_tell_who_agreed_before_it_was_recorded_who_decides(
+    office: Office, whose: str
+) -> None:
+    loket, person = office.loket, office.colleague("medewerker")
+    agree(loket, loket.link("akkoord"))
+    (case,) = cases(loket)
+    before, said = case.reference, f"Over de voorwaarden: akkoord met versie {case.text_version}."
+    made = links(loket)
+    page = person.get("/medewerker/akkoord/C-1")
+    assert any("wie-zei-dit" in one.attributes["href"] for one in page.all("a"))
+    board = person.get("/medewerker/client/C-1")
+    assert said in board.text
+    tell(person, before, whose)
+    page = person.get("/medewerker/akkoord/C-1")
+    assert not [one for one in page.all("a") if "wie-zei-dit" in one.attributes["href"]]
+    for who in ("jongere", "vader"):
+        agree(loket, made[who])
+    found = read(loket)
+    named = whose == "moeder"
+    assert (found.verdict.word, found.verdict.missing) == (
+        ("agreed", ()) if named else ("incomplete", ("moeder",))
+    )
+    assert said in person.get(path_of(before)).text
+
+
+def test_a_no_of_who_does_not_decide_counts_as_never_said(office: Office) -> None:
+    loket, person = office.loket, office.colleague("medewerker")
+    loket.visitor().send(f"/l/{loket.link('akkoord')}/akkoord", *NO)
+    (before,) = (one.reference for one in cases(loket))
+    made = links(loket)
+    tell(person, before, "Iemand die niet meebeslist")
+    for who in PEOPLE:
+        agree(loket, made[who])
+    assert read(loket).verdict.word == "agreed"

@@ -187,14 +187,19 @@ def _next_step(circle: ClientCircle, verdict: Verdict) -> NextStep | None:
     if verdict.word in {"refused", "withdrawn"} or "restored" in verdict.marks:
         return None
     if person := _who_is_next(circle, verdict):
-        text = say("Link voor {{ label }}", label=person.member.label)
-        return NextStep(text, address_for_link(client, person))
+        return link_step(client, person)
     if not circle.needed(services().today):
         path = url_for("staff.change_people", reference=client)
         return NextStep(say("Aanvullen wie beslist"), path)
     if "authority" in verdict.marks:
         return NextStep(say("Gezag vastleggen"), url_for("staff.confirm", reference=client))
     return None
+
+
+def link_step(client: str, person: Person) -> NextStep:
+    """Return the step of giving someone in a circle a link."""
+    text = say("Link voor {{ label }}", label=person.member.label)
+    return NextStep(text, address_for_link(client, person))
 
 
 def address_for_link(client: str, person: Person) -> str:

@@ -125,7 +125,7 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         verdict_tag=verdict_tag,
         said=lambda answer: say(SAID[answer.said]),
         marks=lambda found: list_marks(board, found),
-        asked_of=said_by_forms(board),
+        asked_of=said_by_forms(staff, board),
         say_who=say_who,
         version=version_of_circle(db.session, client),
     )
@@ -205,6 +205,8 @@ def verdict_tag(found: ClientConsent) -> Tag:
     """Return the verdict in words, in its colour."""
     if "restored" in found.verdict.marks:
         return Tag(say("nog na te vragen"), COLOURS[found.verdict.word])
+    if "whose" in found.verdict.marks:
+        return Tag(say("onbekend wie dit zei"), COLOURS[found.verdict.word])
     return Tag(found.verdict.text(say), COLOURS[found.verdict.word])
 
 

@@ -28,6 +28,7 @@ from formsapp.web.staff.internal_form_questions import (
     client_problem,
 )
 from formsapp.web.staff.link_rows import list_closed_links, list_links
+from formsapp.web.staff.names_of_schools import BEGINS, ask_names, read_names, refuse_numbers
 from formsapp.web.staff.show_new_links import show_once, tries_left
 from formsapp.web.staff.spellings import find_spelling, knows, may_merge, other_spellings
 from formsapp.web.staff.staff_words import kind_title
@@ -60,13 +61,26 @@ def make_link(staff: SignedIn) -> PageAnswer:
     before = {"client": client, "dagen": days, "gebruik": "een", "soorten": kind}
     form = _check_client(staff, read_form(*_questions(staff, signing), **before))
     if not form.is_good:
-        return form.show("staff/link_new.html", staff=staff, signing=signing)
+        return ask_about_link(staff, form, signing)
     wish, known = _read_wish(staff, form, signing), services()
     now, by = known.clock(), staff.actor.who
     token = signed_links.new_link(
         db.session, known.signer, wish, now=now, by=by, births=known.births
     )
     return show_link(staff, token, wish)
+
+
+def ask_about_link(staff: SignedIn, form: InternalForm, signing: Case | None) -> PageAnswer:
+    """Show the form for a link; names of parties fold, unless one is typed or wrong."""
+    names = [one for one in form.questions if one.name.startswith(BEGINS)]
+    return form.show(
+        "staff/link_new.html",
+        staff=staff,
+        signing=signing,
+        first=[one for one in form.questions if one not in names],
+        names=names,
+        has_names=any(form.data.get(one.name) or one.name in form.wrong for one in names),
+    )
 
 
 def _questions(staff: SignedIn, signing: Case | None) -> tuple[Question, ...]:
@@ -79,7 +93,8 @@ def _questions(staff: SignedIn, signing: Case | None) -> tuple[Question, ...]:
     )
     client = find_spelling(staff, request.form.get("client", ""))
     sure = (SURE,) if can_be_confirmed(client, known=knows(staff, client)) else ()
-    return (CLIENT, *sure, choose_kinds(options), DAYS, USE, ask_birth_date_of())
+    names = ask_names() if staff.reads_consents else ()
+    return (CLIENT, *sure, choose_kinds(options), DAYS, USE, ask_birth_date_of(), *names)
 
 
 def ask_birth_date_of() -> Day:
@@ -98,6 +113,7 @@ def _signing(staff: SignedIn, reference: str) -> Case | None:
 
 
 def _check_client(staff: SignedIn, form: InternalForm) -> InternalForm:
+    form = refuse_numbers(form)
     if "client" in form.wrong or "client" not in form.values:
         return form
     sure = bool(form.values.get("toch"))
@@ -115,7 +131,9 @@ def _read_wish(staff: SignedIn, form: InternalForm, signing: Case | None) -> Lin
     values = form.values
     many = values["gebruik"] == "meer"
     client = find_spelling(staff, str(values["client"]))
-    return LinkWish(client, values["soorten"], read_end(form), many, read_typed_birth(form))
+    told = read_names(form) if staff.reads_consents else {}
+    born = read_typed_birth(form)
+    return LinkWish(client, values["soorten"], read_end(form), many, born, told=told)
 
 
 def read_end(form: InternalForm) -> datetime:

@@ -8,15 +8,18 @@ from uuid import UUID
 
 from flask import redirect, request, url_for
 
+from formsapp.cases.client_circle import open_circle
 from formsapp.cases.database import writing
 from formsapp.cases.tasks import OpenedTask, TaskContent, TaskSort, finish_task, open_tasks
 from formsapp.facts.dutch_format import day, listed
 from formsapp.kinds import toestemming
 from formsapp.kinds.base import _
 from formsapp.rules.law_figures import ages
+from formsapp.sealing.letterbox import Altered, NoKey
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.board_parts import NextStep, link_step
 from formsapp.web.staff.guard import SignedIn, staff_page
 
 
@@ -48,6 +51,14 @@ WORDS: Mapping[TaskSort, TaskWords] = {
         _(
             "Een formulier zegt iets anders dan wat is vastgelegd. Het vastgelegde geldt. Ga na "
             "wat klopt, en wijzig wie beslist als dat nodig is."
+        ),
+        _("Nagegaan"),
+    ),
+    "differs": TaskWords(
+        _("{{ client }}: een formulier zegt iets anders"),
+        _(
+            "Dit is anders dan wat is vastgelegd over wie beslist. Het vastgelegde geldt. Vraag "
+            "na wat klopt, en wijzig het als dat nodig is."
         ),
         _("Nagegaan"),
     ),
@@ -96,6 +107,10 @@ AGES: Mapping[str, str] = {
 """What the law changes at each age of ``rules/data/ages.toml``."""
 
 
+ASKS_ANEW: frozenset[TaskSort] = frozenset({"ask-again", "review"})
+"""What is done by asking who decides now."""
+
+
 class TaskRow(NamedTuple):
     """One task: what it is about, and the case that says more; empty for none."""
 
@@ -115,6 +130,8 @@ class TaskGroup(NamedTuple):
     rows: Sequence[TaskRow]
     place: str | None = None
     """Where on the client's page it is done, for what has a place there."""
+    links: Sequence[NextStep] = ()
+    """Where each who decides now gets a link, for what is asked anew."""
 
 
 def group_tasks(staff: SignedIn, client: str | None = None) -> list[TaskGroup]:
@@ -122,12 +139,26 @@ def group_tasks(staff: SignedIn, client: str | None = None) -> list[TaskGroup]:
     groups: dict[tuple[TaskSort, str], list[OpenedTask]] = {}
     for one in open_tasks(db.session, staff.desk.keyring, staff.actor.teams, client=client):
         groups.setdefault((one.content.sort, one.task.client), []).append(one)
-    return [
-        _group(client, sort, tasks)
+    found = (
+        _group(whose, sort, tasks)
         for sort in WORDS
-        for (found, client), tasks in groups.items()
-        if found == sort
+        for (one, whose), tasks in groups.items()
+        if one == sort
+    )
+    return [
+        one._replace(links=_links_to_send(staff, one.client)) if one.sort in ASKS_ANEW else one
+        for one in found
     ]
+
+
+def _links_to_send(staff: SignedIn, client: str) -> list[NextStep]:
+    """Return where each who decides now gets a link; nothing where the circle does not open."""
+    try:
+        circle = open_circle(db.session, staff.desk.keyring, client)
+    except (NoKey, Altered):
+        return []
+    people = circle.needed(services().today) if circle else ()
+    return [link_step(client, one) for one in people]
 
 
 @staff_page("/taak/<uuid:task_id>/klaar", methods=["POST"])

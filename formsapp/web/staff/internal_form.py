@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
-from formsapp.kinds.base import Step, Value
-from formsapp.kinds.questions import Problem, Question
+from formsapp.kinds.base import Step, Value, _
+from formsapp.kinds.questions import Problem, Question, Several
 from formsapp.web.form.fields import clean_data, find_problem, read_answer
 from formsapp.web.shared.page_answer import PageAnswer
+
+NOT_OFFERED = Problem(_("Er is iets gekozen dat hier niet kan. Kies opnieuw uit de lijst."))
 
 
 @dataclass(frozen=True)
@@ -61,4 +63,17 @@ def check_form(*questions: Question) -> InternalForm:
         (question.name, find_problem(question, values[question.name])) for question in questions
     )
     wrong = {name: problem for name, problem in found if problem}
+    wrong = dict.fromkeys(_find_unoffered(questions, data), NOT_OFFERED) | wrong
     return InternalForm(questions, data, wrong, values)
+
+
+def _find_unoffered(questions: Iterable[Question], data: MultiDict[str, str]) -> Iterator[str]:
+    """Yield the questions of which something was chosen that is no option, by name.
+
+    Beside what is one it would be dropped without a word.
+    """
+    for question in questions:
+        if isinstance(question, Several):
+            options = {one.value for one in question.options}
+            if {*data.getlist(question.name)} - options:
+                yield question.name

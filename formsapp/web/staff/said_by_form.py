@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +10,14 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.bsn_and_iban import has_bsn
 from formsapp.cases.client_circle import ClientCircle, SaidBy
-from formsapp.client_consents import ClientBoard, ConsentReader, Heard, LooseCase
+from formsapp.cases.unseal_case import open_answers
+from formsapp.client_consents import (
+    ClientBoard,
+    ConsentReader,
+    Heard,
+    LooseCase,
+    say_capacity,
+)
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import toestemming
 from formsapp.kinds.base import _
@@ -23,6 +31,8 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.circle_questions import HAS_BSN
 from formsapp.web.staff.guard import SignedIn
 from formsapp.web.staff.internal_form import InternalForm, check_form
+from formsapp.web.staff.staff_words import describe_answer
+from formsapp.who_agreed import AgreementReader
 
 NOBODYS, NOT_KNOWN = "buiten", "onbekend"
 """Answers in place of someone in the circle."""
@@ -42,10 +52,14 @@ SAYS: dict[Said, str] = {"ja": _("ja"), "nee": _("nee"), "ingetrokken": _("inget
 
 @dataclass(frozen=True)
 class SaidByForm:
-    """What staff fill in about one case; a page shows several, so each name ends in its number."""
+    """What staff fill in about one case; a page shows several, so each name ends in its number.
+
+    ``terms`` is what was answered to the terms; empty for what was said of consents.
+    """
 
     loose: LooseCase
     circle: ClientCircle
+    terms: str = ""
 
     @property
     def who(self) -> Choice:
@@ -131,9 +145,27 @@ class SaidByForm:
         return self.circle.rule.has_say(label, self.loose.case.received_on)
 
 
-def said_by_forms(board: ClientBoard) -> list[SaidByForm]:
-    """Return a form for each case that does not tell itself who of the circle answered."""
-    return [SaidByForm(one, board.circle) for one in board.loose] if board.circle else []
+def said_by_forms(staff: SignedIn, board: ClientBoard) -> list[SaidByForm]:
+    """Return a form for each case that does not tell itself who of the circle answered.
+
+    The oldest first; of the terms for who reads who agreed to them.
+    """
+    if board.circle is None:
+        return []
+    forms = [SaidByForm(one, board.circle) for one in board.loose]
+    if staff.reads_terms:
+        forms += _forms_about_terms(staff, board.circle)
+    return sorted(forms, key=lambda one: one.loose.case.received_at)
+
+
+def _forms_about_terms(staff: SignedIn, circle: ClientCircle) -> Iterator[SaidByForm]:
+    keyring = staff.desk.keyring
+    reader = AgreementReader(db.session, keyring, frozenset())
+    for one in reader.read_agreements(circle.client, services().today).heard:
+        if one.is_loose:
+            said_as = say_capacity(open_answers(keyring, one.case))
+            loose = LooseCase(one.case, said_as, (), circle.said_by.get(one.case.id))
+            yield SaidByForm(loose, circle, describe_answer(one.answer.said, one.case.text_version))
 
 
 def waits_for_names(staff: SignedIn, client: str) -> bool:
@@ -141,10 +173,10 @@ def waits_for_names(staff: SignedIn, client: str) -> bool:
     known = services()
     try:
         reader = ConsentReader(db.session, staff.desk.keyring, known.facts, say)
-        board = reader.read(client, known.today)
+        forms = said_by_forms(staff, reader.read(client, known.today))
     except (NoKey, Altered, RulesError):
         return False
-    return any(one.said_by is None for one in board.loose)
+    return any(one.loose.said_by is None for one in forms)
 
 
 def name_speaker(circle: ClientCircle, said_by: SaidBy | None) -> str:

@@ -10,6 +10,7 @@ from formsapp.cases.models import Case, Event
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
 from formsapp.kinds.base import _
+from formsapp.rules.agreement import Reply
 from formsapp.rules.amsterdam_time import AMSTERDAM
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
@@ -145,3 +146,10 @@ def name_by_id(who: str, names: dict[str, str]) -> str:
 def name_party(party: str) -> str:
     """Name a party as staff speak of it: *school* and not *je school*."""
     return POINTS_AT.sub("", party)
+
+
+def describe_answer(said: Reply, version: str | None) -> str:
+    """Say what someone answered to the terms."""
+    if said == "ja":
+        return say("akkoord met versie {{ version }}", version=version)
+    return say("eerst een vraag") if said == "vraag" else say("niet akkoord")

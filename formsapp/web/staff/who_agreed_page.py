@@ -16,7 +16,7 @@ from formsapp.cases.event_log import About
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, links_of
 from formsapp.documents.frozen_versions import read_versions, texts_in_force
 from formsapp.kinds import akkoord
-from formsapp.rules.agreement import AgreementWord, Reply
+from formsapp.rules.agreement import AgreementWord
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
@@ -24,7 +24,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.show_new_links import show_circle_links
 from formsapp.web.staff.spellings import find_spelling
-from formsapp.web.staff.staff_words import Tag
+from formsapp.web.staff.staff_words import Tag, describe_answer
 from formsapp.who_agreed import AGREEING, AgreementReader, ClientAgreements
 
 CLIENTS_ON_PAGE = 25
@@ -145,10 +145,3 @@ def make_links(staff: SignedIn, found: ClientAgreements, circle: ClientCircle) -
 def agreement_tag(found: ClientAgreements) -> Tag:
     """Return what the answers come to in words, in its colour."""
     return Tag(found.verdict.text(say), AGREEMENT_COLOURS[found.verdict.word])
-
-
-def describe_answer(said: Reply, version: str | None) -> str:
-    """Say what someone answered to the terms."""
-    if said == "ja":
-        return say("akkoord met versie {{ version }}", version=version)
-    return say("eerst een vraag") if said == "vraag" else say("niet akkoord")

@@ -42,7 +42,7 @@ def tell_who_said_it(staff: SignedIn, reference: str, number: str) -> PageAnswer
 
 def find_said_by_form(staff: SignedIn, client: str, number: str) -> SaidByForm:
     """Open what is known of a client, and return the form about one case; 404 without it."""
-    forms = said_by_forms(read_board(staff, client))
+    forms = said_by_forms(staff, read_board(staff, client))
     found = next((one for one in forms if one.loose.case.reference == number), None)
     if found is None:
         abort(404)

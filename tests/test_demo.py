@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client
 
-from formsapp.cases.models import Case
+from formsapp.cases.models import Case, Message
 from formsapp.cli.command_base import run_command
 from formsapp.cli.command_serve import make_app
 from formsapp.cli.send_waiting_mail import send_waiting
@@ -27,6 +27,7 @@ from formsapp.demo.prepare import (
     make_demo_settings,
     seed_once,
 )
+from formsapp.demo.sample_cases import TALKS
 from formsapp.demo.start_page import make_start_page
 from formsapp.kinds import all_kinds
 from formsapp.settings import Settings, SettingsError
@@ -109,6 +110,13 @@ def test_a_made_up_family_decides_together(demo: Demo, provider: str) -> None:
     assert board.circle is not None
     words = {one.verdict.word for one in board.consents}
     assert words & {"waiting", "allowed"}
+
+
+def test_a_client_added_something_for_newcomers_to_find(demo: Demo, provider: str) -> None:
+    with demo.apps[provider].app_context():
+        [message] = db.session.scalars(select(Message))
+        case = db.session.get_one(Case, message.case_id)
+        assert (message.sort, case.kind, case.written_at is None) == ("client", TALKS, False)
 
 
 def test_a_mail_waits_for_who_asked_for_one(demo: Demo, provider: str) -> None:

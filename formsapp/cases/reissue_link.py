@@ -10,6 +10,7 @@ from formsapp.cases import event_log
 from formsapp.cases.case_errors import Conflict, Refused
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
+from formsapp.cases.messages import end_turns
 from formsapp.cases.models import Case, Copy, Link
 from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.cases.signed_links import LinkSigner, LinkWish, add_link, revoke_link
@@ -57,6 +58,20 @@ def reissue_link(
             _move_copies(desk, old, new, secret)
         revoke_link(session, old.id, now=now, by=who)
     return token
+
+
+def close_request(desk: Desk, request: Case, client: str) -> None:
+    """Close the request of a client who lost a link: there is a new one; raises Conflict.
+
+    In the write transaction that makes the link.
+    """
+    if request.closed_at is not None:
+        raise Conflict("This request was settled already.")
+    request.client, request.closed_at = client, desk.now
+    request.version += 1
+    end_turns(request)
+    about = About.about_case(request)
+    event_log.record(desk.session, desk.actor.who, "close", about, now=desk.now, ground="reissue")
 
 
 def _move_copies(desk: Desk, old: Link, new: Link, secret: bytes) -> None:

@@ -16,15 +16,18 @@ from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.client_consents import KIND, offered_to_sign, own_label
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation
+from formsapp.kinds.questions import LongText
 from formsapp.rules.consent_verdict import Member
 from formsapp.settings import Settings
 from formsapp.web import create_app
-from formsapp.web.form.form_progress import CHECK, FormProgress
+from formsapp.web.form.form_progress import CHECK, SEND, FormProgress
 from formsapp.web.shared.services import db, services
 
 DAYS_AGO = (0, 2, 5, 9, 13, 18, 24, 29, 33, 40)
 """How long ago each case came in, in turn: some are nearly due, some are late."""
 FORM_KEY = re.compile(r'name="form_key" value="([^"]+)"')
+TALKS = "dossier"
+"""The kind of which the client adds something, so that newcomers see a message."""
 DEMO = Who("demo", "operator")
 
 
@@ -37,7 +40,9 @@ def send_samples(settings: Settings, *, now: datetime) -> None:
         first_signer = make_family() if any(kind.by_circle for kind in kinds) else None
     for number, (kind, days) in enumerate(zip(kinds, cycle(DAYS_AGO)), start=1):
         sent_at = now - timedelta(days=days)
-        send_form(app, kind, f"DEMO-{number:03}", first_signer if kind.by_circle else None)
+        sent = send_form(app, kind, f"DEMO-{number:03}", first_signer if kind.by_circle else None)
+        if kind.slug == TALKS:
+            add_to(app, sent)
     with app.app_context():
         db.engine.dispose()
 
@@ -63,8 +68,13 @@ def make_family() -> str:
     return maker.make_circle(circle, wish, ask_born=False)[0].token
 
 
-def send_form(app: Flask, kind: Kind, client: str, token: str | None) -> None:
-    """Fill in one form and send it: by this link, or by a new one where it needs one."""
+def send_form(app: Flask, kind: Kind, client: str, token: str | None) -> str:
+    """Fill in one form and send it, by this link, or by a new one where it needs one.
+
+    Returns:
+        Where it led: the page of its receipt code; empty where it could not be sent.
+
+    """
     with app.app_context():
         known = services()
         data = fill_in(kind, known.situation())
@@ -77,6 +87,18 @@ def send_form(app: Flask, kind: Kind, client: str, token: str | None) -> None:
     browser = app.test_client()
     if found := FORM_KEY.search(browser.get(path, base_url=address).text):
         data.update({"form_key": found[1], "bij": CHECK, "doe": "versturen"})
+        return browser.post(path, base_url=address, data=data).location or ""
+    return ""
+
+
+def add_to(app: Flask, status: str) -> None:
+    """Let the client of this status page write a message, for staff to find."""
+    with app.app_context():
+        known = services()
+        root, address = known.root, known.settings.base_url
+    browser, path = app.test_client(), f"{status.partition('?')[0].removeprefix(root)}/bericht"
+    if found := FORM_KEY.search(browser.get(path, base_url=address).text):
+        data = {"form_key": found[1], "tekst": LongText.example, "doe": SEND}
         browser.post(path, base_url=address, data=data)
 
 

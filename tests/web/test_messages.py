@@ -17,7 +17,7 @@ from formsapp.settings import Settings
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
-from tests.web.conftest import Loket
+from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Colleague, Office
 from tests.web.uploading import JPEG, multipart
 
@@ -115,6 +115,28 @@ def test_a_question_and_its_answer_are_read_by_both(talk: Talk) -> None:
     case = talk.reader.get(talk.case)
     assert "Het was dinsdag." in case.text
     assert "Van de cliënt, 3 maart 2026" in case.text
+
+
+def test_the_page_of_a_link_says_that_we_wait_and_leads_there_and_back(talk: Talk) -> None:
+    token, visitor = talk.office.loket.link(), talk.office.loket.visitor()
+    sent = visitor.send(f"/l/{token}/akkoord", *AKKOORD)
+    code = sent.all("strong", class_="receipt-code")[0].text
+    with talk.office.loket.app.app_context():
+        case = db.session.scalars(sa.select(Case).where(Case.link_id.is_not(None))).one()
+        receipt = Receipt(case.reference, code, case.id, case.received_at)
+    replace(talk, receipt=receipt).ask("Welke dag was het?")
+    page = visitor.get(f"/l/{token}")
+    assert "Wij wachten op jou" in page.text
+    [link] = [
+        one.attributes["href"] for one in page.all("a") if "/bericht" in one.attributes["href"]
+    ]
+    visitor.get(link)
+    assert visitor.press("versturen", tekst="Op dinsdag.").status == 303
+    shown = visitor.follow()
+    assert "Op dinsdag." in shown.text
+    back = [one.attributes["href"] for one in shown.all("a", class_="back")]
+    assert visitor.get(back[0]).heading == "Je overzicht"
+    assert "Wij wachten op jou" not in visitor.get(f"/l/{token}").text
 
 
 def test_the_mark_of_a_message_goes_when_staff_say_so(talk: Talk) -> None:

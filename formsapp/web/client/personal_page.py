@@ -70,6 +70,7 @@ def show_personal_page(opened: OpenedLink, token: str) -> str:
         proof=check_birth_date.proof_inputs(opened),
         expires=opened.link.expires_at,
         status_of=lambda code: status_link.status_address(code, token),
+        message_of=lambda code: status_link.status_address(code, token, page="status.show_message"),
     )
 
 

@@ -17,6 +17,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     file_download,
     inbox,
     link_on_paper,
+    link_requests,
     merge_clients,
     message_page,
     my_access,

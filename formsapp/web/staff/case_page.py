@@ -26,6 +26,7 @@ from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
 from formsapp.web.staff.internal_form import InternalForm, empty_form
 from formsapp.web.staff.internal_form_questions import ANSWER, READY, REASON
+from formsapp.web.staff.link_requests import is_link_request
 from formsapp.web.staff.staff_words import MARKS, mark_tags, turn_tags
 from formsapp.web.staff.told_parts import told_parts
 
@@ -54,6 +55,7 @@ def show_case(
         "staff/case.html",
         staff=staff,
         opened=opened,
+        asks_link=is_link_request(found),
         **told_parts(opened),
         case=found,
         team=team.name if team else found.team,

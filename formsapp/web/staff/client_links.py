@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 from flask import abort, render_template, request
 
 from formsapp.cases import signed_links
+from formsapp.cases.database import writing
 from formsapp.cases.models import Case
+from formsapp.cases.reissue_link import close_request
 from formsapp.cases.signed_links import LinkWish
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Option, Question
@@ -27,6 +29,7 @@ from formsapp.web.staff.internal_form_questions import (
     choose_kinds,
     client_problem,
 )
+from formsapp.web.staff.link_requests import find_link_request
 from formsapp.web.staff.link_rows import list_closed_links, list_links
 from formsapp.web.staff.names_of_schools import BEGINS, ask_names, read_names, refuse_numbers
 from formsapp.web.staff.show_new_links import show_once, tries_left
@@ -60,23 +63,30 @@ def make_link(staff: SignedIn) -> PageAnswer:
     kind = clean_line(request.args.get("soort", ""))
     before = {"client": client, "dagen": days, "gebruik": "een", "soorten": kind}
     form = _check_client(staff, read_form(*_questions(staff, signing), **before))
+    asked = find_link_request(staff)
     if not form.is_good:
-        return ask_about_link(staff, form, signing)
+        return ask_about_link(staff, form, signing, asked)
     wish, known = _read_wish(staff, form, signing), services()
     now, by = known.clock(), staff.actor.who
-    token = signed_links.new_link(
-        db.session, known.signer, wish, now=now, by=by, births=known.births
-    )
-    return show_link(staff, token, wish)
+    with writing(db.session):
+        token = signed_links.new_link(
+            db.session, known.signer, wish, now=now, by=by, births=known.births
+        )
+        if asked:
+            close_request(staff.desk, asked, wish.client)
+    return show_link(staff, token, wish, asked)
 
 
-def ask_about_link(staff: SignedIn, form: InternalForm, signing: Case | None) -> PageAnswer:
+def ask_about_link(
+    staff: SignedIn, form: InternalForm, signing: Case | None, asked: Case | None
+) -> PageAnswer:
     """Show the form for a link; names of parties fold, unless one is typed or wrong."""
     names = [one for one in form.questions if one.name.startswith(BEGINS)]
     return form.show(
         "staff/link_new.html",
         staff=staff,
         signing=signing,
+        asked=asked,
         first=[one for one in form.questions if one not in names],
         names=names,
         has_names=any(form.data.get(one.name) or one.name in form.wrong for one in names),
@@ -147,11 +157,12 @@ def read_typed_birth(form: InternalForm) -> date | None:
     return day_of(typed) if typed else None
 
 
-def show_link(staff: SignedIn, token: str, wish: LinkWish) -> str:
-    """Show a new link, this once, with what to pass on."""
+def show_link(staff: SignedIn, token: str, wish: LinkWish, asked: Case | None = None) -> str:
+    """Show a new link, this once, with what to pass on; ``asked`` is the request it settles."""
     return render_template(
         "staff/link_made.html",
         staff=staff,
         link=show_once(token, wish),
         few=tries_left(wish),
+        asked=asked,
     )

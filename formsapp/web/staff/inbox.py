@@ -10,6 +10,7 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
 from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.guard import SignedIn, staff_page
+from formsapp.web.staff.link_requests import list_link_requests
 from formsapp.web.staff.link_rows import list_closed_links
 from formsapp.web.staff.staff_words import kind_title, mark_tags, turn_tags
 
@@ -35,6 +36,7 @@ def inbox(staff: SignedIn) -> PageAnswer:
         only=only,
         page=page,
         tasks=[] if asked else group_tasks(staff),
+        requests=[] if asked else list_link_requests(staff),
         closed=[] if asked else list_closed_links(staff),
         count=count if count <= CASES_ON_PAGE else f"{CASES_ON_PAGE}+",
         teams={slug: t.name for slug, t in known.facts.teams.items() if slug in staff.actor.teams},

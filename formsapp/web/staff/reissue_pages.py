@@ -11,8 +11,9 @@ from flask import abort, redirect, render_template, request, url_for
 
 from formsapp.cases.case_errors import Conflict
 from formsapp.cases.client_circle import open_circle
+from formsapp.cases.database import writing
 from formsapp.cases.models import Link
-from formsapp.cases.reissue_link import reissue_link
+from formsapp.cases.reissue_link import close_request, reissue_link
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, revoke_link
 from formsapp.client_consents import kinds_for_signer
 from formsapp.kinds.base import _
@@ -24,6 +25,7 @@ from formsapp.web.staff.client_links import ask_birth_date_of, read_end, read_ty
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import InternalForm, read_form
 from formsapp.web.staff.internal_form_questions import BORN, BORN_AGAIN, DAYS
+from formsapp.web.staff.link_requests import find_link_request
 from formsapp.web.staff.link_rows import NOT_IN_CIRCLE, make_rows, may_manage
 
 OTHER = "ander"
@@ -119,20 +121,24 @@ def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
         abort(404)
     if link.revoked_at is not None:
         return show_ended(staff, link)
-    holder = find_holder(staff, link)
+    holder, asked = find_holder(staff, link), find_link_request(staff)
     form = check_renewal(read_form(*holder.questions, dagen=str(LINK_DAYS)), holder)
     if not form.is_good:
-        return form.show("staff/reissue_link.html", staff=staff, link=link, holder=holder)
+        page = "staff/reissue_link.html"
+        return form.show(page, staff=staff, link=link, holder=holder, asked=asked)
     born, known = holder.read_factor(form), services()
     kinds = kinds_for_signer(known.facts, link.kinds) if link.signer_id else link.kinds
     wish = LinkWish(
         link.client, kinds, read_end(form), link.many, born, link.case_id, told=holder.told
     )
     try:
-        token = reissue_link(staff.desk, known.signer, link, wish, known.births)
+        with writing(db.session):
+            token = reissue_link(staff.desk, known.signer, link, wish, known.births)
+            if asked:
+                close_request(staff.desk, asked, link.client)
     except Conflict:
         return show_ended(staff, link)
-    return show_link(staff, token, wish)
+    return show_link(staff, token, wish, asked)
 
 
 @staff_page("/links/<uuid:link_id>/intrekken", methods=["GET", "POST"])

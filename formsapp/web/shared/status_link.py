@@ -37,7 +37,8 @@ def status_address(
 def with_way_back(address: str) -> str:
     """Return an address of the same code with the way back that this request came with."""
     back = request.args.get(BACK, "")
-    return f"{address}?{urlencode({BACK: back})}" if back else address
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{urlencode({BACK: back})}" if back else address
 
 
 def personal_address(code: str) -> str:

@@ -19,7 +19,7 @@ from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Colleague, Office
 from tests.web.test_circle_changes import change, ending
 from tests.web.test_client_board import BOARD, rows
-from tests.web.test_toestemming import cases, consents
+from tests.web.test_toestemming import cases, consents, given
 
 
 @pytest.fixture
@@ -153,4 +153,16 @@ def test_the_child_of_13_from_one_page_through_three_phones_to_the_board(office:
 
 
 def test_each_mark_is_said_in_words() -> None:
-    assert {*MARKS} == {*get_args(Mark)} - {"authority"}, "authority is told with each person"
+    elsewhere = {"authority", "whose"}  # told with each person, and in place of the verdict
+    assert {*MARKS} == {*get_args(Mark)} - elsewhere
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_where_only_who_answered_is_unknown_the_page_says_that(office: Office) -> None:
+    loket = office.loket
+    family(loket, "moeder", "vader")
+    token = loket.link("toestemming")
+    loket.visitor().send(f"/l/{token}/toestemming", *given(loket, consents(loket)[0]))
+    text = office.colleague("medewerker").get(BOARD).text
+    assert "Onbekend wie dit zei" in text
+    assert "Kring onbekend" not in text

@@ -24,6 +24,10 @@ al_osra = pytest.mark.parametrize("provider", ["al-osra-zorg"])
 doz = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 
 
+SHORT = 2500
+"""What a page of one client may be high on a phone, in pixels of 390 across."""
+
+
 class Line(NamedTuple):
     about: str
     verdict: str
@@ -125,7 +129,11 @@ def test_the_answer_about_school_stands_in_the_first_screen_of_a_phone(
     next_step = page.locator(".next .button").first.bounding_box()
     assert next_step is not None
     assert next_step["y"] < size["height"], "what to do next stands there too"
+    assert page.evaluate("document.documentElement.scrollHeight") < SHORT
     answers = page.locator("#rij-3 .said").first
+    assert not page.locator("#rij-3").is_visible()
+    line.get_by_role("link").click()
+    assert page.locator("#rij-3").is_visible(), "the line leads there, and unfolds it"
     assert not answers.is_visible()
     page.locator("#rij-3 summary").click()
     assert answers.is_visible()

@@ -146,6 +146,7 @@ def on_board(desk: Page, staff: str, consent: str, loket: Loket) -> str:
     """Give the verdict that stands on the client's page, as the command line says it too."""
     desk.goto(f"{staff}/client/C-13")
     place = consents(loket).index(consent)
+    desk.locator("summary", has_text="Per doel").click()
     shown = desk.locator("tbody tr").nth(place).locator(".tag").first.inner_text().lower()
     assert shown == read_consents(loket, client="C-13")[consent].verdict.text()
     return shown

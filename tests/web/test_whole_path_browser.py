@@ -281,7 +281,7 @@ def an_answer_is_changed_and_one_taken_back(phone: Traveller, link: str) -> None
     """The overview asks one question anew, and asks once more before it takes a yes back."""
     phone.opens(link)
     given = phone.page.get_by_role("button", name="Intrekken").count()
-    phone.presses("Antwoord veranderen")
+    phone.presses("Veranderen")
     phone.presses("Verder")
     phone.is_told_of_a_mistake("Kies")
     phone.page.get_by_role("radio").first.check()

@@ -15,6 +15,7 @@ from formsapp.cases.models import Case, Link
 from formsapp.cases.signed_links import links_of
 from formsapp.client_consents import ClientBoard, ClientConsent
 from formsapp.facts.dutch_format import day
+from formsapp.facts.model import Consent
 from formsapp.kinds import toestemming
 from formsapp.kinds.base import _
 from formsapp.rules.consent_verdict import Verdict, Word, last_said
@@ -110,7 +111,10 @@ def sum_up(board: ClientBoard) -> list[ShortVerdict]:
 
     What has no party is named by its purpose.
     """
-    rows = [ShortVerdict(_about(one), one, row) for row, one in enumerate(board.consents, start=1)]
+    rows = [
+        ShortVerdict(_name_about(one.consent, one.verdict.named), one, row)
+        for row, one in enumerate(board.consents, start=1)
+    ]
     found: list[ShortVerdict] = []
     for party, group in groupby(rows, key=lambda row: row.consent.consent.party):
         lines = [*group]
@@ -125,14 +129,18 @@ def sum_up(board: ClientBoard) -> list[ShortVerdict]:
     return found
 
 
-def _about(found: ClientConsent) -> str:
+def name_consent(consent: Consent, named: str = "") -> str:
+    """Name a party and purpose as staff speak of it; ``named`` is what the party is called."""
+    about = _name_about(consent, named)
+    return f"{about}: {consent.purpose}" if consent.party and consent.purpose else about
+
+
+def _name_about(consent: Consent, named: str) -> str:
     """Name the party as staff speak of it: *School (De Linde)* and not *je school*."""
-    party = found.consent.party
-    if not party:
-        title = toestemming.called(found.consent, services().situation())
+    if not consent.party:
+        title = toestemming.called(consent, services().situation())
         return say(title.text, title.given)
-    plain = name_party(party)
-    named = found.verdict.named
+    plain = name_party(consent.party)
     return plain[:1].upper() + plain[1:] + (f" ({named})" if named else "")
 
 

@@ -115,7 +115,7 @@ WHOSE = Choice(
 AGAIN = Choice(
     name="voor-wie",
     label=_("Wie heeft een laatste dag die niet klopt?"),
-    hint=_("De eigen links blijven dicht. Maak daarna een nieuwe link."),
+    hint=_("Zijn de eigen links al dicht? Maak dan een nieuwe link."),
     options=(),
     missing=_("Kies over wie het gaat."),
 )

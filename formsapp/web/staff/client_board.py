@@ -34,6 +34,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.board_parts import (
     explain_uncounted,
     most_asked,
+    name_consent,
     next_steps,
     read_own_things,
     sum_up,
@@ -67,7 +68,8 @@ MARKS: dict[Mark, str] = {
     "restored": _("Er is een reservekopie teruggezet. Misschien trok iemand dit in: vraag het na."),
     "parties": _("Niet iedereen noemde dezelfde. Vraag na wie zij bedoelen."),
 }
-"""Marks of one consent; authority is told once, with each person."""
+"""Marks of one consent; authority is told once, with each person, and an unknown answerer in place
+of the verdict."""
 
 
 HOW_KNOWN = Choice(
@@ -190,9 +192,8 @@ def log_look(staff: SignedIn, client: str) -> None:
 
 
 def title_of(found: ClientConsent) -> str:
-    """Name a party and purpose as the client's own page does."""
-    title = toestemming.called(found.consent, services().situation(), found.verdict.named)
-    return say(title.text, title.given)
+    """Name a party and purpose as staff speak of it."""
+    return name_consent(found.consent, found.verdict.named)
 
 
 def list_marks(board: ClientBoard, found: ClientConsent) -> list[str]:

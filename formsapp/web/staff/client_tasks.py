@@ -12,14 +12,13 @@ from formsapp.cases.client_circle import open_circle
 from formsapp.cases.database import writing
 from formsapp.cases.tasks import OpenedTask, TaskContent, TaskSort, finish_task, open_tasks
 from formsapp.facts.dutch_format import day, listed
-from formsapp.kinds import toestemming
 from formsapp.kinds.base import _
 from formsapp.rules.law_figures import ages
 from formsapp.sealing.letterbox import Altered, NoKey
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.board_parts import NextStep, link_step
+from formsapp.web.staff.board_parts import NextStep, link_step, name_consent
 from formsapp.web.staff.guard import SignedIn, staff_page
 
 
@@ -210,10 +209,7 @@ def task_text(content: TaskContent) -> str:
     consent = next((one for one in facts.consents if one.id == content.consent_id), None)
     if consent is None:
         return _of_no_consent(content)
-    called = toestemming.called(consent, services().situation())
-    text = say(called.text, called.given)
-    if content.named:
-        text = f"{text} ({listed(content.named)})"
+    text = name_consent(consent, listed(content.named) if content.named else "")
     if content.until is None:
         return text
     ends = say("tot en met {{ day }}", day=day(content.until))

@@ -18,6 +18,7 @@ from formsapp.paper.empty_form_content import question_data
 from formsapp.settings import Settings
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db
+from formsapp.web.staff.staff_words import name_party
 from tests.page import Page, Visitor
 from tests.web.circles import family
 from tests.web.conftest import Loket
@@ -124,7 +125,8 @@ def test_two_who_name_another_school_allow_nothing(office: Office) -> None:
     loket.visitor().send(f"/l/{loket.link()}/toestemming", *given(loket, one.id, named="De Eik"))
     assert noor.read()[one.id].verdict.text() == "mag"
     page = office.colleague("medewerker", "ander@voorbeeld.nl").get("/medewerker/client/C-1")
-    assert f"{one.party} (De Linde)" in page.text
+    party = name_party(one.party or "").capitalize()
+    assert f"{party} (De Linde): {one.purpose}" in page.text, "as staff speak of it"
 
 
 def test_the_own_page_says_which_one(loket: Loket) -> None:

@@ -309,6 +309,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
 
     def handle_accept(self) -> None:
         """Take all who wait to connect, up to a number, and keep to ``most_connections``."""
+        came: list[Channel] = []
         for _round in range(AT_ONCE):
             before = len(self.active_channels)
             super().handle_accept()
@@ -316,9 +317,10 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
                 break
             newest: Channel = next(reversed(self.active_channels.values()))
             newest.read_early()
+            came.append(newest)
             self.count_client()
         if len(self._map) > self.most_connections:
-            self._give_up(len(self._staying()) - self.most_connections)
+            self._give_up(len(self._staying()) - self.most_connections, came)
 
     def accept(self) -> tuple[Any, Any] | None:
         """Accept a connection; when the system has no more files, another one goes first."""
@@ -327,7 +329,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         except OSError as error:
             if error.errno not in {errno.EMFILE, errno.ENFILE}:
                 raise
-            self._give_up(1)
+            self._give_up(1, [])
             if self.now - self.warned > WARN_SECONDS:
                 self.warned = self.now
                 self.logger.warning("No more files can be opened: connections are given up.")
@@ -367,13 +369,14 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
                 channel.will_close = True
         self.make_room()
 
-    def _give_up(self, number: int) -> None:
+    def _give_up(self, number: int, came: list[Channel]) -> None:
+        """Give up so many connections; those that came in this round after all others."""
         staying = self._staying()
         if number <= 0 or not staying:
             return
         now = max(channel.creation_time for channel in staying)
         is_crowded = sum(bool(one.requests) for one in staying) > self.most_connections / 2
-        staying.sort(key=lambda one: one.worth(now, is_crowded=is_crowded))
+        staying.sort(key=lambda one: (one in came, one.worth(now, is_crowded=is_crowded)))
         for channel in staying[:number]:
             channel.will_close = True
 

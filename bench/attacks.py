@@ -19,6 +19,7 @@ from time import sleep
 
 from bench import office
 from bench.client import Connection, get_request
+from bench.floods import flood
 from bench.probe import fetch
 from bench.servers import find_free_port
 from bench.table import Row, milliseconds
@@ -245,6 +246,39 @@ def get_form(target: Target) -> bytes:
     return get_request(target.port, target.form, "Connection: close")
 
 
+def flood_page(target: Target, over: Event, path: str, *, networks: int = 1) -> None:
+    """Ask for a page on a thousand new connections a second, from so many networks."""
+
+    def make(number: int) -> bytes:
+        client = number % networks
+        address = f"198.{18 + client // 65536}.{client // 256 % 256}.{client % 256}"
+        return get_request(target.port, path, f"X-Forwarded-For: {address}")
+
+    flood(target.port, over, make)
+
+
+def flood_forms(target: Target, over: Event) -> None:
+    flood_page(target, over, target.form)
+
+
+def flood_forms_of_many(target: Target, over: Event) -> None:
+    flood_page(target, over, target.form, networks=100_000)
+
+
+def flood_crisis(target: Target, over: Event) -> None:
+    flood_page(target, over, target.crisis)
+
+
+def flood_posts(target: Target, over: Event) -> None:
+    """Send short forms, of which the app judges each."""
+    post = target.fields(b"form_key=" + target.key.encode() + b"&gebeurd=" + b"a+" * 2000)
+    flood(target.port, over, lambda _number: post)
+
+
+def flood_silence(target: Target, over: Event) -> None:
+    flood(target.port, over, lambda _number: b"")
+
+
 def lock_database(target: Target, over: Event) -> None:
     """Hold the database's lock while twenty people send a file each: that is written at once."""
     file = sqlite3.connect(
@@ -354,4 +388,9 @@ ATTACKS: dict[str, Attack] = {
     "460 kB of marks": partial(send_often, make=send_marks, clients=3),
     "600 kB of marks in a code": partial(send_often, make=send_widened_marks, clients=3),
     "a boundary of 30,000 characters": partial(send_often, make=send_long_boundary, clients=3),
+    "1,000 new connections a second, form pages": flood_forms,
+    "1,000 new connections a second, of as many networks": flood_forms_of_many,
+    "1,000 new connections a second, forms sent": flood_posts,
+    "1,000 new connections a second, crisis page": flood_crisis,
+    "1,000 new connections a second, silent": flood_silence,
 }

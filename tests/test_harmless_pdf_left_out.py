@@ -11,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from formsapp.harmless_files import FileRefused, LeftOut, read_left_out
 from formsapp.harmless_files.child_process import scrub_bytes
+from formsapp.harmless_files.pdf_elsewhere import TOLD
 from tests.scrubbing import scrubbed
 from tests.test_harmless_flatten_pdf import WIDE, form, look, remark
 from tests.test_harmless_pdf_allow_list import invoice, made, walk, written
@@ -79,6 +80,22 @@ LISTED: dict[str, tuple[Callable[[Pdf], object], list[tuple[str, str]]]] = {
         form(FT=Name.Btn, Ff=1 << 16, MK=Dictionary(CA=String("Verzenden"))),
         [("button", "Verzenden")],
     ),
+    **{
+        f"a remark with flag {flag}": (
+            remark("FreeText", draws=DRAWN, Contents=String(SAID), F=flag),
+            [("hidden", SAID)],
+        )
+        for flag in (2, 32, 2 | 4)
+    },
+    "a hidden field": (form(V=String("Jansen"), F=2), [("hidden", "Jansen")]),
+    "where a link leads": (
+        remark("Link", A=Dictionary(S=Name.URI, URI=String("https://voorbeeld.example/a"))),
+        [("link", "https://voorbeeld.example/a")],
+    ),
+    "the file that a link opens": (
+        remark("Link", A=Dictionary(S=Name.Launch, F=String("brief.docx"))),
+        [("link", "brief.docx")],
+    ),
     "a password": (form(Ff=1 << 13, V=String("geheim")), [("password", "")]),
     "a value that only a program shows": (program("Sam &amp; Kim"), [("filled", "Sam & Kim")]),
 }
@@ -94,8 +111,10 @@ NOT_LISTED: dict[str, Callable[[Pdf], object]] = {
     "nothing": lambda _pdf: None,
     "words that are drawn": remark("FreeText", draws=b"BT (Dit klopt niet) Tj ET", Contents=SAID),
     "drawn without words": remark("Stamp", draws=DRAWN),
-    "hidden": remark("FreeText", Contents=String(SAID), F=2),
-    "a link": remark("Link", Contents=String(SAID)),
+    "hidden without words": remark("FreeText", F=2),
+    "a link within the file": remark("Link", Contents=String(SAID), A=Dictionary(S=Name.GoTo)),
+    "a broken link": remark("Link", A=Dictionary(S=Name.URI, URI=3)),
+    "broken chapters": lambda pdf: setattr(pdf.Root, "Outlines", Dictionary(First=Array([3]))),
     "the window of a remark": remark("Popup", Contents=String(SAID), Parent=made(Subtype=Name.X)),
     "a field": form(draws=b"BT (Jansen) Tj ET", V=String("Jansen")),
     "a field for a signature": form(FT=Name.Sig),
@@ -111,6 +130,27 @@ NOT_LISTED: dict[str, Callable[[Pdf], object]] = {
 @pytest.mark.parametrize("what", NOT_LISTED)
 def test_nothing_else_is_listed(what: str) -> None:
     assert left_out(NOT_LISTED[what]) == []
+
+
+def add_chapters(pdf: Pdf, number: int) -> None:
+    first = pdf.make_indirect(made(Title=String("Deel 0")))
+    last = first
+    for at in range(1, number):
+        last.Next = pdf.make_indirect(made(Title=String(f"Deel {at}")))
+        last = last.Next
+    last.Next, last.First = first, first  # it goes round
+    pdf.Root.Outlines = made(First=first)
+
+
+def test_chapters_are_listed_also_where_they_go_round() -> None:
+    found = left_out(lambda pdf: add_chapters(pdf, 3))
+    assert found == [("chapter", f"Deel {at}") for at in range(3)]
+
+
+def test_of_very_many_chapters_some_are_told_and_how_many_more_there_are() -> None:
+    found = left_out(lambda pdf: add_chapters(pdf, TOLD + 700))
+    assert len(found) == TOLD + 1
+    assert found[-1] == ("chapter-more", "700")
 
 
 def test_the_list_comes_from_the_child_and_stands_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -61,16 +62,49 @@ def test_a_folder_that_another_group_can_write_is_refused(folder: Path, spoil: S
 
 
 @posix
-def test_keys_in_a_mount_with_the_sticky_bit_are_good(folder: Path) -> None:
-    """As in a Kubernetes mount: everyone may add a file, nobody may replace another's."""
-    for mount in (folder, folder / "public", folder / "private"):
+@pytest.mark.parametrize("mode", [0o1777, 0o1775, 0o777, 0o3777])
+@pytest.mark.parametrize("name", [".", "public", "private"])
+def test_a_key_folder_in_which_others_can_add_files_is_refused(
+    folder: Path, name: str, mode: int
+) -> None:
+    (folder / name).chmod(mode)
+    with pytest.raises(key_files.KeysError, match=r"Others can write .*: run `chmod go-w` on it"):
+        lb.Keyring.load(folder, "voorbeeld")
+
+
+@posix
+def test_a_data_folder_in_which_everyone_can_add_files_is_refused(folder: Path) -> None:
+    folder.parent.chmod(0o1777)
+    with pytest.raises(key_files.KeysError, match=r"Others can write .*data: run `chmod o-w`"):
+        lb.Keyring.load(folder, "voorbeeld")
+    folder.parent.parent.chmod(0o1777)
+    folder.parent.chmod(0o755)
+    assert lb.Keyring.load(folder, "voorbeeld"), "further up nobody replaces what is another's"
+
+
+MOUNTED = """
+mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" || exit 77
+exec "$2" -c 'import sys; from pathlib import Path; from formsapp.sealing.letterbox import Keyring
+Keyring.load(Path(sys.argv[1]), "voorbeeld")' "$1"
+"""
+
+
+@as_root
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="only Linux mounts for one process")
+def test_keys_in_a_mount_that_nobody_can_write_are_good(folder: Path) -> None:
+    """As Kubernetes mounts them: with links to files, and with mode 1777."""
+    for mount in (folder / "public", folder / "private"):
         (mount / "..data").mkdir()
         mount.chmod(0o1777)
     for name in (PUBLIC, PRIVATE):
         data = (folder / name).parent / "..data" / "key"
         (folder / name).rename(data)
         (folder / name).symlink_to(data)
-    assert lb.Keyring.load(folder, "voorbeeld")
+    command = ["unshare", "-m", "sh", "-c", MOUNTED, "sh", str(folder), sys.executable]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ran.returncode in {1, 77} and "Traceback" not in ran.stderr:
+        pytest.skip("this machine lets nobody mount")
+    assert ran.returncode == 0, ran.stderr
 
 
 @as_root

@@ -21,6 +21,7 @@ from itsdangerous import BadSignature, Signer
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
+from formsapp.cases.birth_date_tries import store_try
 from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
@@ -36,16 +37,6 @@ LINK_DAYS = 14
 """How long a link works where nobody says otherwise."""
 LONGEST_CLIENT = 40
 """Characters of the provider's own reference for a client."""
-BORN_TRIES = 5
-BORN_PAUSE = timedelta(minutes=15)
-MOST_TRIES = 15
-"""Wrong dates since the last right one that close a link. Those on the client's other links count,
-also on links that were taken back or replaced: all ask for the same date, and who reads a client's
-mail gets each new link. But no link closes before ``BORN_TRIES`` on that link itself, so that who
-has one parent's link does not close the other parent's, and a client gets in by a new link."""
-MOST_WRONG = 30
-"""Wrong dates that close a link in its whole life, whatever came between: who shares a link with
-someone who knows the date gets no new tries each time. Two typing errors a month fit in a year."""
 
 
 class LinkSigner:
@@ -289,7 +280,7 @@ def check_birth_date(
     """Return whether this is the date of birth that staff gave with the link.
 
     After each five wrong ones every answer is False for 15 minutes, also for the right date, and
-    no try counts. Too many close the link for good (``MOST_TRIES``, ``MOST_WRONG``).
+    no try counts. Too many close the link for good (``birth_date_tries``).
     Call it only for what a client sent (POST): a mail scanner may open the address itself.
 
     Raises:
@@ -305,7 +296,7 @@ def check_birth_date(
         _refuse_ended(link)
         if link.born_paused_until is not None and now < link.born_paused_until:
             return False
-        _store_try(session, link, now, is_right=is_right)
+        store_try(session, link, now, is_right=is_right)
         if is_right:
             return True
         if link.closed_at is not None:
@@ -313,36 +304,6 @@ def check_birth_date(
                 queue_mail(session, letterbox, mail, now=now)
     _refuse_ended(link)
     return False
-
-
-def tries_of_a_new_link(session: Session, client: str) -> int:
-    """Return after how many wrong dates of birth a new link of this client closes."""
-    return max(BORN_TRIES, MOST_TRIES - _tries_of(session, client))
-
-
-def _tries_of(session: Session, client: str) -> int:
-    tries = sa.func.coalesce(sa.func.sum(Link.born_tries), 0)
-    return session.scalars(sa.select(tries).where(Link.client == client)).one()
-
-
-def _store_try(session: Session, link: Link, now: datetime, *, is_right: bool) -> None:
-    about = About(link.case_id, link.client)
-    # A right date is written as a wrong one is, to the log and the link: a full disk, on which none
-    # is counted, would otherwise tell which is right.
-    action, result = ("born-right", "ok") if is_right else ("born", "no")
-    event_log.record(session, event_log.CLIENT, action, about, now=now, result=result)
-    link.born_tries += 1
-    session.flush()
-    if is_right:
-        link.born_tries, link.born_paused_until = 0, None
-        return
-    link.born_wrong += 1
-    if link.born_tries % BORN_TRIES == 0:
-        link.born_paused_until = now + BORN_PAUSE
-    too_many = link.born_tries >= BORN_TRIES and _tries_of(session, link.client) >= MOST_TRIES
-    if too_many or link.born_wrong >= MOST_WRONG:
-        link.closed_at = now
-        event_log.record(session, event_log.SYSTEM, "link-close", about, now=now, ground="born")
 
 
 def _refuse_ended(link: Link) -> None:

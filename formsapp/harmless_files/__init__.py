@@ -69,8 +69,9 @@ class FileRefused(ValueError):
 class LeftOut(NamedTuple):
     """What readers show of a file that is not in the harmless one.
 
-    ``sort`` is ``remark``, ``file``, ``media``, ``signature``, ``button``, ``filled`` or
-    ``password``; ``words`` what it says, or the name of the file, and may be empty.
+    ``sort`` is ``remark``, ``file``, ``media``, ``signature``, ``button``, ``filled``,
+    ``password``, ``hidden``, ``link`` or ``chapter``; ``words`` what it says, or the name of the
+    file, and may be empty. ``hidden-more`` and its like have how many more there are.
     """
 
     sort: str

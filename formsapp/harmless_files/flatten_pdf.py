@@ -8,6 +8,8 @@ a remark that readers draw by themselves, such as a signature by hand.
 
 from __future__ import annotations
 
+import html
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator
@@ -27,6 +29,7 @@ SMALLEST, LARGEST = 5, 12
 LEADING = 1.2
 """The height of a line, for a size of 1."""
 DEPTH = 32
+TAGS = re.compile(r"<[^>]*>")
 DRAWINGS = 3
 """How deep in a drawing words are looked for."""
 DRAWN_BY_READERS = frozenset(
@@ -41,6 +44,8 @@ LEADS_ELSEWHERE = MEDIA | {"/Link", "/Popup", "/FileAttachment"}
 """What is thrown away, or told apart: a look that is broken is not missed."""
 IN_WORDS = frozenset({"/FreeText", "/Text"})
 """Remarks of words; readers show those of the second in a window of their own."""
+MOST_SAID = 500_000
+"""Letters in one drawing, and words that show any in all of them: a book has as many."""
 SAYS = "Tj TJ ' \" Do"
 BLANK = bytes(range(0x21)) + b"\x7f\xa0"
 """Letters that show nothing."""
@@ -77,14 +82,61 @@ OTHER_SIGNS = {
 }
 
 
+class Drawings:
+    """Reads the letters in drawings, each drawing once however often it is drawn."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[tuple[int, int], int], bytes] = {}
+        self._read = 0
+
+    def letters_in(self, drawing: object, depth: int = 0) -> bytes:
+        """Return the letters that show in a drawing; a field that is empty may have one too.
+
+        Raises:
+            FileRefused: It is too much to read.
+
+        """
+        if not isinstance(drawing, Stream) or depth > DRAWINGS or is_picture(drawing):
+            return b""
+        known = (drawing.objgen, depth)
+        if known not in self._known or not drawing.is_indirect:
+            self._known[known] = self._read_letters(drawing, depth)
+        return self._known[known]
+
+    def _read_letters(self, drawing: Stream, depth: int) -> bytes:
+        try:
+            parts = pikepdf.parse_content_stream(drawing, SAYS)
+        except pikepdf.PdfError:
+            return b"?"  # as readers show it
+        found = bytearray()
+        for part in parts:
+            if part.operator == Operator("Do"):
+                for name in map(str, part.operands):
+                    found += self.letters_in(resource(drawing, name), depth + 1)
+            else:
+                texts = [one for value in part.operands for one in each_of(value)]
+                found += b"".join(bytes(one) for one in texts if isinstance(one, String))
+            if len(found) > MOST_SAID:
+                raise FileRefused(Reason.HEAVY)
+        self._read += len(parts)
+        if self._read > MOST_SAID:
+            raise FileRefused(Reason.HEAVY)
+        return bytes(found.translate(None, BLANK))
+
+
+def is_picture(drawing: Stream) -> bool:
+    return drawing.get("/Subtype") == "/Image"
+
+
 def draw_what_was_filled_in(pdf: Pdf) -> None:
     """Make fields, stamps and remarks part of their pages; raises FileRefused where it cannot."""
     form = pdf.Root.get("/AcroForm")
     outdated = isinstance(form, Dictionary) and bool(form.get("/NeedAppearances"))
+    drawings = Drawings()
     for note in notes_that_show(pdf):
         sort = sort_of(note)
         if sort == "/Widget":
-            draw_field(pdf, note, outdated=outdated)
+            draw_field(pdf, note, drawings, outdated=outdated)
         elif sort in LEADS_ELSEWHERE and not can_be_drawn(drawing_of(note)):
             del note.AP
         elif is_lost(note):
@@ -168,6 +220,13 @@ def words_of(note: Dictionary) -> bool:
     return any(text_of(note.get(key)).strip() for key in ("/Contents", "/RC", "/RV"))
 
 
+def words_in(note: Dictionary) -> str:
+    """Return what someone wrote in a remark; of a layout only the words."""
+    plain = text_of(note.get("/Contents"))
+    rich = text_of(note.get("/RC")) or text_of(note.get("/RV"))
+    return plain if plain.strip() else html.unescape(TAGS.sub(" ", rich))
+
+
 def text_of(value: object) -> str:
     """Return a text, which may be kept in a stream; nothing of what is no text, or broken."""
     if isinstance(value, Stream):
@@ -192,7 +251,7 @@ def inherited(field: Dictionary, key: str) -> object:
     return None
 
 
-def draw_field(pdf: Pdf, field: Dictionary, *, outdated: bool) -> None:
+def draw_field(pdf: Pdf, field: Dictionary, drawings: Drawings, *, outdated: bool) -> None:
     """Give a field that has a value an appearance; raises FileRefused when that is not possible."""
     sort, value, flags = (inherited(field, key) for key in ("/FT", "/V", "/Ff"))
     flags = flags if isinstance(flags, int) else 0
@@ -201,7 +260,7 @@ def draw_field(pdf: Pdf, field: Dictionary, *, outdated: bool) -> None:
     if sort not in (Name.Tx, Name.Ch) or (sort == Name.Tx and flags & PASSWORD):
         return
     look = drawing_of(field)
-    said = letters_in(look)
+    said = drawings.letters_in(look)
     if value is None or (isinstance(value, String | Stream) and not text_of(value).strip()):
         if words_of(field) and not said:  # a value with a layout alone
             raise FileRefused(Reason.UNDRAWN)
@@ -221,25 +280,6 @@ def letters(text: str) -> bytes:
     """Return the letters of a text that show, however it is laid out."""
     plain = unicodedata.normalize("NFC", text).encode("cp1252", "backslashreplace")
     return plain.translate(None, BLANK)
-
-
-def letters_in(drawing: object, depth: int = 0) -> bytes:
-    """Return the letters that show in a drawing; a field that is empty may have one too."""
-    if not isinstance(drawing, Stream) or depth > DRAWINGS or drawing.get("/Subtype") == "/Image":
-        return b""
-    try:
-        parts = pikepdf.parse_content_stream(drawing, SAYS)
-    except pikepdf.PdfError:
-        return b"?"  # as readers show it
-    found = []
-    for part in parts:
-        if part.operator == Operator("Do"):
-            names = map(str, part.operands)
-            found += [letters_in(resource(drawing, name), depth + 1) for name in names]
-        else:
-            texts = [one for value in part.operands for one in each_of(value)]
-            found += [bytes(one) for one in texts if isinstance(one, String)]
-    return b"".join(found).translate(None, BLANK)
 
 
 def each_of(value: object | None) -> list[Object]:

@@ -31,14 +31,17 @@ from pikepdf import (
 )
 
 from formsapp.harmless_files import NO_MEMORY, FileRefused, LeftOut, Reason
+from formsapp.harmless_files.drawing_cost import refuse_endless_pages
 from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in, each_of
 from formsapp.harmless_files.pdf_left_out import list_left_out
 from formsapp.harmless_files.pdf_operators import (
     PICTURE,
     OtherPicture,
     Read,
+    TooManyPieces,
     keep_what_draws,
     read_words,
+    unescaped,
 )
 from formsapp.harmless_files.pdf_shapes import KEYS
 from formsapp.harmless_files.picture_bytes import strip_jpeg, strip_jpx
@@ -48,6 +51,12 @@ OBJECTS = 300_000
 PAGES = 2000
 COPIED = 1_000_000
 """Values that are copied; a page of text with pictures has a few hundred."""
+WORDS, WORDS_EACH = 8 * 1024**2, 50
+"""Bytes of words that draw, unpacked, and so many more for each byte of the file: words of an
+honest page are packed to a tenth of their size, and those that say nothing to a thousandth."""
+PIECES, PIECES_EACH, PICTURE_PIECES = 1_000_000, 2, 30
+"""Of these words, those that are looked at one by one, so many more for each byte, and as how many
+a picture among the words counts: half a million of them take a second."""
 SIMPLE = re.compile(
     rb"(?:[\[\]\0\t\n\f\r ]++|(?:[-+.\d]++|true|false|null)(?=[\[\] /])"
     rb"|/[^\[\]\0\t\n\f\r ()<>{}/%]*+)*+"
@@ -96,7 +105,8 @@ def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
         if left_out is not None:
             left_out += parts
         draw_what_was_filled_in(pdf)
-        copy_pages(pdf, new)
+        copy_pages(pdf, Copier(new, len(data)))
+        refuse_endless_pages(new)
         out = BytesIO()
         new.save(out, deterministic_id=True)
     return out.getvalue()
@@ -114,8 +124,8 @@ def refuse_other_than_pages(pdf: Pdf) -> None:
         raise FileRefused(Reason.DAMAGED)
 
 
-def copy_pages(pdf: Pdf, new: Pdf) -> None:
-    copier = Copier(new)
+def copy_pages(pdf: Pdf, copier: Copier) -> None:
+    new = copier.new
     for page in pdf.pages:
         copied = copier.fill_keys(Dictionary(Type=Name.Page), page.obj, "page")
         copied.Contents = Array(copy_contents(pdf, copier, page))
@@ -151,6 +161,8 @@ class Copier:
     """Copies values of one PDF to a new one by ``KEYS``."""
 
     new: Pdf
+    size: int
+    """Bytes of the file."""
     done: dict[tuple[tuple[int, int], str], Object | None] = field(default_factory=dict)
     failed: dict[tuple[tuple[int, int], str], Exception] = field(default_factory=dict)
     lists: dict[bytes, Object] = field(default_factory=dict)
@@ -161,6 +173,8 @@ class Copier:
     broken: dict[bytes, Exception] = field(default_factory=dict)
     """What is left out for it is broken, by its name, which nothing may use."""
     count: int = 0
+    words: int = 0
+    pieces: int = 0
 
     def copy(self, value: object, shape: str) -> object:
         """Return what of a value draws, None when nothing does; raises FileRefused at too many."""
@@ -282,12 +296,22 @@ class Copier:
     def clean_words(self, content: Stream) -> Read:
         """Return the words that draw, and pictures among them without their notes."""
         data = content.read_bytes()
+        self.words += len(data)
+        if self.words > WORDS + WORDS_EACH * self.size:
+            raise FileRefused(Reason.HEAVY)
         found = pictures_in(content) if PICTURE in data else []
+        self.pieces += PICTURE_PIECES * len(found)
+        if self.pieces > PIECES + PIECES_EACH * self.size:
+            raise FileRefused(Reason.HEAVY)
         kept = [(one.iimage.read_raw_bytes(), self.inline_picture(one)) for one in found]
         try:
-            return read_words(data, kept)
+            read = read_words(data, kept, PIECES + PIECES_EACH * self.size - self.pieces)
+        except TooManyPieces:
+            raise FileRefused(Reason.HEAVY) from None
         except OtherPicture:
             return Read(self.clean_parts(content), whole=False)
+        self.pieces += read.pieces
+        return read
 
     def clean_parts(self, content: Stream) -> bytes:
         """Return the words that draw as another program reads them, which takes more memory."""
@@ -350,11 +374,6 @@ def pictures_in(content: Stream) -> list[ContentStreamInlineImage]:
         warnings.simplefilter("ignore")  # one without an end goes on in another part
         found = pikepdf.parse_content_stream(content, "BI ID EI")
     return [one for one in found if isinstance(one, ContentStreamInlineImage)]
-
-
-def unescaped(name: bytes) -> bytes:
-    """Return a name as it is, of which signs may be written as numbers: ``#41``."""
-    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda one: bytes.fromhex(one[1].decode()), name)
 
 
 def raise_what_is_too_much(error: Exception) -> None:

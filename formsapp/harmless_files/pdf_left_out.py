@@ -2,7 +2,7 @@
 
 Words of a remark, a file that hangs on it, a signature that a program can check: none of it draws,
 so none of it is kept, and whoever sent it may count on it. So it is listed, for who sends the file
-and who reads it. What was hidden is not listed, nor what leads elsewhere: a link, a chapter.
+and who reads it; with it what no reader shows, or what leads elsewhere (``pdf_elsewhere``).
 """
 
 from __future__ import annotations
@@ -19,21 +19,22 @@ from formsapp.harmless_files.flatten_pdf import (
     BUTTON,
     MEDIA,
     PASSWORD,
+    Drawings,
     drawing_of,
     each_of,
     inherited,
     letters,
-    letters_in,
     notes_that_show,
     sort_of,
     text_of,
     unpacked,
+    words_in,
 )
+from formsapp.harmless_files.pdf_elsewhere import list_elsewhere
 
 MOST_PARTS, MOST_LETTERS = 500, 50_000
 """What is listed of one file: a thesis that a few people remarked upon. More nobody would read."""
 MOST_FIELDS = 10_000
-TAGS = re.compile(r"<[^>]*>")
 DATA = re.compile(r"<xfa:data\b[^>]*>(.*?)</xfa:data>", re.DOTALL)
 VALUES = re.compile(r">([^<>]+)</")
 """The words inside an element of XML that holds no others."""
@@ -47,16 +48,17 @@ def list_left_out(pdf: Pdf) -> list[LeftOut]:
 
     """
     found = [*files_in(pdf), *values_of_a_program(pdf)]
+    drawings = Drawings()
     for note in notes_that_show(pdf):
-        found += left_out_of(note)
+        found += left_out_of(note, drawings)
     parts = [LeftOut(sort, " ".join(words.split())) for sort, words in found]
     parts = list(dict.fromkeys(parts))
     if len(parts) > MOST_PARTS or sum(len(one.words) for one in parts) > MOST_LETTERS:
         raise FileRefused(Reason.REMARKS)
-    return parts
+    return parts + list_elsewhere(pdf)
 
 
-def left_out_of(note: Dictionary) -> Iterator[LeftOut]:
+def left_out_of(note: Dictionary, drawings: Drawings) -> Iterator[LeftOut]:
     """Yield what is left out of a remark, a field or something that hangs on a page."""
     sort, words = sort_of(note), words_in(note)
     if sort == "/Widget":
@@ -67,15 +69,8 @@ def left_out_of(note: Dictionary) -> Iterator[LeftOut]:
         yield LeftOut("media", words)
     elif sort == "/Link" or (sort == "/Popup" and "/Parent" in note):
         return
-    elif letters(words) not in letters_in(drawing_of(note)):
+    elif letters(words) not in drawings.letters_in(drawing_of(note)):
         yield LeftOut("remark", words)
-
-
-def words_in(note: Dictionary) -> str:
-    """Return what someone wrote in a remark; of a layout only the words."""
-    plain = text_of(note.get("/Contents"))
-    rich = text_of(note.get("/RC")) or text_of(note.get("/RV"))
-    return plain if plain.strip() else html.unescape(TAGS.sub(" ", rich))
 
 
 def left_out_of_field(field: Dictionary) -> Iterator[LeftOut]:

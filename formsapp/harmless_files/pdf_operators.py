@@ -7,6 +7,7 @@ programs that no standard knows, and a text that nothing shows.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
@@ -52,10 +53,18 @@ TAG = re.compile(rb"/[A-Za-z][A-Za-z0-9]{0,30}")
 
 
 class Read(NamedTuple):
-    """The words of a page that draw; ``whole`` when none of them goes on somewhere else."""
+    """The words of a page that draw; ``whole`` when none of them goes on somewhere else.
+
+    ``pieces`` is how many were looked at one by one.
+    """
 
     kept: bytes
     whole: bool
+    pieces: int = 0
+
+
+class TooManyPieces(ValueError):
+    """More than may be looked at one by one: that takes a second for each half million."""
 
 
 class OtherPicture(ValueError):
@@ -67,20 +76,26 @@ def keep_what_draws(words: bytes) -> bytes:
     return read_words(words).kept
 
 
-def read_words(words: bytes, pictures: Iterable[tuple[bytes, bytes]] = ()) -> Read:
-    """Return the words of a page without those that readers skip.
+def read_words(
+    words: bytes, pictures: Iterable[tuple[bytes, bytes]] = (), most: float = math.inf
+) -> Read:
+    """Return the words of a page without those that readers skip, of at most ``most`` pieces.
 
     ``pictures`` are those that stand among the words: the data of each, and what is kept of it.
 
     Raises:
         OtherPicture: these are not the pictures that stand there.
+        TooManyPieces: there are more than ``most``.
 
     """
     kept, left, whole = bytearray(), iter(pictures), True
     held: list[tuple[str, bytes]] = []
-    at = depth = 0
+    at = depth = pieces = 0
     while found := PIECES.match(words, at):
         sort, start = str(found.lastgroup), at
+        pieces += 1
+        if pieces > most:
+            raise TooManyPieces
         at = end_of_string(words, at) if found[0] == b"(" else found.end()
         piece = words[start:at]
         if piece == PICTURE and (picture := next(left, None)):
@@ -99,7 +114,7 @@ def read_words(words: bytes, pictures: Iterable[tuple[bytes, bytes]] = ()) -> Re
             held.append((sort, piece))
     if next(left, None):
         raise OtherPicture
-    return Read(bytes(kept.strip()), whole and not depth and not [*values_in(held)])
+    return Read(bytes(kept.strip()), whole and not depth and not [*values_in(held)], pieces)
 
 
 def values_in(held: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
@@ -151,3 +166,8 @@ def end_of_string(words: bytes, start: int) -> int:
         if not depth:
             return found.end()
     return len(words)
+
+
+def unescaped(name: bytes) -> bytes:
+    """Return a name as it is, of which signs may be written as numbers: ``#41``."""
+    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda one: bytes.fromhex(one[1].decode()), name)

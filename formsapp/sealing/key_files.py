@@ -183,7 +183,8 @@ def _refuse_swappable(folder: Path, paths: list[Path]) -> None:
     """Refuse keys that are no files, and keys and folders by which others decide which they are.
 
     Where the group is the owner's own it may write above ``folder``, as it may with the umask of
-    many users; in a folder with the sticky bit nobody replaces what is another's.
+    many users. In a folder with the sticky bit nobody replaces what is another's, but everyone adds
+    files: keys of a team that has none yet, or a log of the database. So that is good further up.
     """
     for path in paths:
         if path.name.startswith("._"):
@@ -191,16 +192,22 @@ def _refuse_swappable(folder: Path, paths: list[Path]) -> None:
         if not path.is_file():
             raise KeysError(f"{path} is no file, or a link to none: remove it, or {PUT_BACK}.")
     near = {one for path in paths for one in (path.parent, path.resolve().parent)}
-    folders = [one for one in (folder, *sorted(near)) if not _is_sticky(one)]
+    folders = [one for one in (folder, *sorted(near)) if not _is_read_only(one)]
     _refuse_open_to_others(0o022, "write", "go-w", *folders, *paths)
     way = {above for path in paths for above in _folders_on_the_way(path)}
-    shared = [above for above in sorted(way) if not _is_sticky(above)]
+    data = folder.absolute().parent
+    shared = [above for above in sorted(way) if above == data or not _is_sticky(above)]
     _refuse_open_to_others(0o002, "write", "o-w", *shared)
     _refuse_open_to_others(0o020, "write", "g-w", *(one for one in shared if not _own_group(one)))
 
 
 def _is_sticky(folder: Path) -> bool:
     return bool(folder.stat().st_mode & stat.S_ISVTX)
+
+
+def _is_read_only(folder: Path) -> bool:
+    """Return whether nobody can write in a folder, as in keys that Kubernetes mounts."""
+    return os.name == "posix" and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def _own_group(path: Path) -> bool:

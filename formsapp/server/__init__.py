@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,20 @@ if TYPE_CHECKING:
 SWITCH = 0.001
 """Seconds after which a thread that works lets another one go on; five times as often as Python's
 own, because the thread that reads all connections waits so long for each of its steps."""
+
+
+def hide_typed(record: logging.LogRecord) -> bool:
+    """Leave of a fault where in the program it arose.
+
+    Waitress would log the address, which may hold a token, and what the error says, which may be
+    what someone typed.
+    """
+    fault, arose = record.exc_info[1:] if record.exc_info else (None, None)
+    if fault is not None:
+        where = "".join(traceback.format_tb(arose))
+        record.msg, record.args = "a fault while serving: %s\n%s", (type(fault).__name__, where)
+        record.exc_info = None
+    return True
 
 
 class PortError(Exception):
@@ -86,7 +101,7 @@ def listen(
     app: WSGIApplication, lanes: Lanes, host: str, port: int, proxies: int | None = None
 ) -> MultiSocketServer:
     """Return a server that accepts connections on every address of ``host``."""
-    logging.getLogger("waitress").addFilter(connections.hide_typed)
+    logging.getLogger("waitress").addFilter(hide_typed)
     kept = Adjustments(
         host=host,
         port=port,

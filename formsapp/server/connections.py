@@ -7,17 +7,25 @@ its sort, and in the end loses its connection. A phone on a bad network stays fa
 from __future__ import annotations
 
 import errno
-import logging
 import socket
-import traceback
 from collections import Counter
+from threading import Event, get_ident
 from typing import Any
 
-from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # ships no types
+from waitress import wasyncore  # type: ignore[import-untyped]  # ships no types
+from waitress.adjustments import Adjustments  # type: ignore[import-untyped]  # likewise
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # likewise
 from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]  # likewise
 
-from formsapp.server.http_request import MEGABYTE, QUICK, Refusal, Request, Task
+from formsapp.server.http_request import (
+    BEGINNING,
+    MEGABYTE,
+    TOO_BUSY,
+    Refusal,
+    Request,
+    Task,
+    TooOften,
+)
 
 MOST_BYTES = 256 * MEGABYTE
 """Of all bodies and unread answers together, in memory and on disk. When there are more, the
@@ -26,6 +34,9 @@ EACH_SECOND, OF_ONE_NETWORK = 16 * MEGABYTE, 4 * MEGABYTE
 """Bytes of bodies that are read, of all networks together and of one: each time that the one thread
 asks the system for some, all threads that work may go first. The beginning of a body, as much as
 ``IN_MEMORY``, is always read: most forms are shorter."""
+ASKED_EACH_SECOND = 100
+"""Requests of one network that threads answer. A school that fills in forms together asks less. The
+built pages, which the reading thread has at hand, are never counted."""
 IN_MEMORY = 128 * 1024
 """Bytes of a body; what is larger waits on disk."""
 ANSWER_IN_MEMORY = 256 * 1024
@@ -36,6 +47,9 @@ CONNECTIONS = 280
 1024: this leaves a reserve for what the threads open."""
 AT_ONCE = 50
 """Connections that are accepted in one round."""
+MANY_IN_ROUND, PATIENCE = 8, 0.5
+"""Clients in one round of the reading, from which on threads wait for its end before they begin,
+and how many seconds they do so at most."""
 IDLE_SECONDS = 60
 HEAD_SECONDS = 20
 NEW_SECONDS = 3
@@ -44,20 +58,6 @@ BODY_SECONDS, SLOWEST = 30, 4096
 """A body and an answer have so many seconds, and one more for each so many bytes that came or went.
 A phone with half a megabit a second is fifteen times as fast."""
 WARN_SECONDS = 60
-
-
-def hide_typed(record: logging.LogRecord) -> bool:
-    """Leave of a fault where in the program it arose.
-
-    Waitress would log the address, which may hold a token, and what the error says, which may be
-    what someone typed.
-    """
-    fault, arose = record.exc_info[1:] if record.exc_info else (None, None)
-    if fault is not None:
-        where = "".join(traceback.format_tb(arose))
-        record.msg, record.args = "a fault while serving: %s\n%s", (type(fault).__name__, where)
-        record.exc_info = None
-    return True
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
@@ -73,44 +73,85 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
     is_served = False
     has_sent_more = False
     """Whether something came behind a request that waits."""
+    is_collecting = False
+    """Whether the answer is sent as a whole, once it is there."""
+    sends_no_more = False
+    """Whether the client closed its side while it waits: it may have left, or said all it wants."""
 
     def parser_class(self, kept: Adjustments) -> Request:
         """Return a new request of this client."""
-        return Request(kept, self.addr[0], self.server.proxies)
+        return Request(kept, self.addr[0], self.server.proxies, self.server.judge)
 
     def readable(self) -> bool:
         """Return whether to wait for data, or for a client to leave whose request waits.
 
         What is given up is closed, whether it reads or not.
         """
-        if self.will_close:
+        if self.will_close or (self.sends_no_more and self.is_cut_off):
             self.handle_close()
         if not self.connected:
             return False
         if self.requests:
-            return not (self.is_served or self.has_sent_more or self.is_quick)
+            return not (self.is_served or self.has_sent_more or self.sends_no_more)
         return bool(super().readable()) and not self.server.has_read_enough(self.request)
 
     def handle_read(self) -> None:
         """Read what came; of who waits for an answer only whether the client left."""
         if self.is_served:
             return
+        self.server.count_client()
         if not self.requests:
             super().handle_read()
+            self.answer_at_once()
         elif self.has_left():
             self.handle_close()
-        else:
+        elif not self.sends_no_more:
             self.has_sent_more = True
 
     def has_left(self) -> bool:
-        """Return whether the client closed the connection, or said that it sends nothing more."""
-        found = self.socket
+        """Return whether the client is gone; of who closed its side this shows later."""
+        if self.is_cut_off:
+            return True
         try:
-            return found is None or not found.recv(1, socket.MSG_PEEK)
+            if not self.socket.recv(1, socket.MSG_PEEK):
+                self.knock()
         except BlockingIOError:
             return False
         except OSError:
             return True
+        return False
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the system was told that nobody is there any more."""
+        found = self.socket
+        return found is None or bool(found.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+
+    def knock(self) -> None:
+        """Send what each answer begins with: of who has left this shows that nobody is there."""
+        with self.requests_lock:
+            if not (self.sends_no_more or self.is_served):
+                self.socket.send(BEGINNING)
+                self.sends_no_more = True
+
+    def read_early(self) -> None:
+        """Read what came with the connection: so a crowd is answered before anyone makes room."""
+        try:
+            came = self.socket.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return
+        if came:
+            wasyncore.read(self)
+
+    def answer_at_once(self) -> None:
+        """Answer here and now what no thread is needed for."""
+        if not self.requests or self.requests[0].lane != "at once":
+            return
+        self.is_collecting = True  # else the head goes alone
+        self.service()
+        self.is_collecting = False
+        if self.writable():
+            self.handle_write()
 
     def writable(self) -> bool:
         return bool(self.connected and super().writable())
@@ -126,6 +167,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         went: int = super().send(data, do_close)
         self.sent += went
         return went
+
+    def _flush_some(self, do_close: bool = True) -> bool:  # noqa: FBT001, FBT002  waitress's own
+        return not self.is_collecting and bool(super()._flush_some(do_close))
 
     def received(self, data: bytes) -> bool:
         """Take in data, and count it when it is of a body."""
@@ -144,8 +188,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
 
     def service(self) -> None:
         """Answer the request, unless the client has left: then what it sent is not looked at."""
-        self.is_served, self.begun, self.sent = True, self.server.now, 0
-        if not self.is_quick and self.has_left():
+        if get_ident() != self.server.reader:
+            self.server.is_calm.wait(PATIENCE)
+        with self.requests_lock:
+            self.is_served, self.begun, self.sent = True, self.server.now, 0
+        if self.requests[0].lane != "at once" and self.has_left():
             self.connected, self.will_close = False, True
         super().service()
         self.is_served = False
@@ -181,21 +228,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
             return self.moved < (took - BODY_SECONDS) * SLOWEST
         return self.request is not None and took > HEAD_SECONDS
 
-    @property
-    def is_quick(self) -> bool:
-        """Whether a whole request waits here that is answered in a moment."""
-        return any(request.lane in QUICK for request in self.requests)
-
     def worth(self, now: float, *, is_crowded: bool) -> tuple[int, float]:
         """Return how late this connection is to be given up when there are too many.
 
         First those that send nothing, the oldest before others; then the slowest bodies and
         readers; then who has just come; last whole requests, of which the one that came first
-        stays longest. Where these make it crowded, they go before who has just come; those of a
-        quick lane never.
+        stays longest. Where these make it crowded, they go before who has just come.
         """
-        if self.is_quick:
-            return 5, -self.last_activity
         if self.requests:
             return 2 if is_crowded else 4, -self.last_activity
         if self.moved is not None:
@@ -220,35 +259,68 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
     """Takes newcomers always: who has a place and makes little of it gives it up."""
 
     channel_class = Channel
-    most_connections, most_bytes = CONNECTIONS, MOST_BYTES
+    most_connections, most_bytes, most_asked = CONNECTIONS, MOST_BYTES, ASKED_EACH_SECOND
     proxies: int | None = None
     now = 0.0
     """To the second."""
     warned = 0.0
-    places = 0
-    """How many newcomers to take in this round."""
+    reader = 0
+    """The thread that reads all connections."""
 
     def __init__(self, *given: object, **named: object) -> None:
         self.came: Counter[str] = Counter()
         """Bytes of bodies that were read in this second, of each network."""
         self.came_together = 0
+        self.asked: Counter[str] = Counter()
+        """Requests in this second that threads are to answer, of each network."""
+        self.came_in_round = 0
+        self.is_calm = Event()
+        """Set while few clients send something in one round of the reading."""
         super().__init__(*given, **named)
 
     def readable(self) -> bool:
-        """Return whether to take who waits to connect."""
-        is_open = bool(super().readable())
-        self.places = self._count_places()
-        return is_open and self.places > 0
+        """Return whether to take who waits to connect; asked in each round of the reading."""
+        self.reader, self.came_in_round = get_ident(), 0
+        self.is_calm.set()
+        return bool(super().readable())
+
+    def pull_trigger(self) -> None:
+        """Wake the thread that reads all connections, unless this is it."""
+        if get_ident() != self.reader:
+            super().pull_trigger()
+
+    def count_client(self) -> None:
+        """Count a client who came or sent something in this round of the reading.
+
+        Where many do, threads begin nothing new until the round is over: the thread that reads
+        would wait for all of them each time that it asks the system for something.
+        """
+        self.came_in_round += 1
+        if self.came_in_round == MANY_IN_ROUND:
+            self.is_calm.clear()
+
+    def judge(self, request: Request) -> None:
+        """Find the lane of a request whose head is there; refuse it when its network asks much."""
+        request.lane = self.task_dispatcher.find_lane(request)
+        if request.lane != "at once":
+            self.asked[request.network] += 1
+            if self.asked[request.network] > self.most_asked:
+                request.error = TooOften(TOO_BUSY)
 
     def handle_accept(self) -> None:
         """Take all who wait to connect, up to a number, and keep to ``most_connections``."""
-        for _round in range(self.places):
+        came: list[Channel] = []
+        for _round in range(AT_ONCE):
             before = len(self.active_channels)
             super().handle_accept()
             if len(self.active_channels) == before:
                 break
+            newest: Channel = next(reversed(self.active_channels.values()))
+            newest.read_early()
+            came.append(newest)
+            self.count_client()
         if len(self._map) > self.most_connections:
-            self._give_up(len(self._staying()) - self.most_connections)
+            self._give_up(len(self._staying()) - self.most_connections, came)
 
     def accept(self) -> tuple[Any, Any] | None:
         """Accept a connection; when the system has no more files, another one goes first."""
@@ -257,7 +329,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         except OSError as error:
             if error.errno not in {errno.EMFILE, errno.ENFILE}:
                 raise
-            self._give_up(1)
+            self._give_up(1, [])
             if self.now - self.warned > WARN_SECONDS:
                 self.warned = self.now
                 self.logger.warning("No more files can be opened: connections are given up.")
@@ -291,34 +363,20 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         """Give up connections that are overdue, and let all networks send again."""
         self.now, self.came_together = now, 0
         self.came.clear()
+        self.asked.clear()
         for channel in self._staying():
             if channel.is_overdue(now):
                 channel.will_close = True
         self.make_room()
 
-    def _count_places(self) -> int:
-        """Return how many newcomers to take; none wait but for a crowd that reads the built pages.
-
-        Otherwise some of the crowd would get no answer at all. It is over as soon as half of them
-        have theirs, however many others hold a connection.
-        """
-        if len(self._map) <= self.most_connections / 2:
-            return AT_ONCE
-        staying = self._staying()
-        quick = sum(one.is_quick for one in staying)
-        if quick <= self.most_connections / 2:
-            return AT_ONCE
-        now = max(one.creation_time for one in staying)
-        taken = quick + sum(one.is_new(now) for one in staying)
-        return max(0, min(AT_ONCE, self.most_connections - taken))
-
-    def _give_up(self, number: int) -> None:
+    def _give_up(self, number: int, came: list[Channel]) -> None:
+        """Give up so many connections; those that came in this round after all others."""
         staying = self._staying()
         if number <= 0 or not staying:
             return
         now = max(channel.creation_time for channel in staying)
         is_crowded = sum(bool(one.requests) for one in staying) > self.most_connections / 2
-        staying.sort(key=lambda one: one.worth(now, is_crowded=is_crowded))
+        staying.sort(key=lambda one: (one in came, one.worth(now, is_crowded=is_crowded)))
         for channel in staying[:number]:
             channel.will_close = True
 

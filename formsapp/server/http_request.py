@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Literal
@@ -20,9 +21,8 @@ from formsapp.client_address import find_client, name_network
 from formsapp.facts.translatable_texts import _
 from formsapp.too_busy import CROWDED
 
-Lane = Literal["built", "health", "refused", "files", "rest"]
-QUICK: frozenset[Lane] = frozenset({"built", "health"})
-"""Lanes in which nothing waits for anything: an answer of theirs is there in a moment."""
+Lane = Literal["at once", "health", "files", "rest"]
+"""Who answers: the thread that reads all connections, or the threads of a lane."""
 MEGABYTE = 1024 * 1024
 LARGEST_HEAD = 32 * 1024
 MOST_LINES = 100
@@ -58,18 +58,36 @@ TOO_BUSY = _(
 """This and the one above are said as they are written, for the server does not know which provider
 was asked."""
 RETRY_AFTER = "60"
+BEGINNING = b"HTTP/1."
+"""Of every answer."""
 
 
 class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
     """A request that is refused as soon as it is too much."""
 
     is_crowded = False
+    is_judged = False
     lane: Lane = "rest"
     path, empty, completed = "", False, False
 
-    def __init__(self, kept: Adjustments, peer: str = "", proxies: int | None = None) -> None:
+    def __init__(
+        self,
+        kept: Adjustments,
+        peer: str = "",
+        proxies: int | None = None,
+        judge: Callable[[Request], None] = lambda _request: None,
+    ) -> None:
+        """Start a request.
+
+        Args:
+            kept: What waitress keeps to.
+            peer: The address of who connects.
+            proxies: How many every request passes, where that is known.
+            judge: Called once when the head is there, before a body is read; it may refuse.
+
+        """
         super().__init__(kept)
-        self._peer, self._proxies = peer, proxies
+        self._peer, self._proxies, self._judge = peer, proxies, judge
 
     @cached_property
     def network(self) -> str:
@@ -97,6 +115,10 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         consumed: int = super().received(data)
         if self.empty:
             self.empty, self.error = False, BadRequest("Blank lines are no request.")
+        if self.headers_finished and not (self.is_judged or self.error):
+            self.is_judged = True
+            self._judge(self)
+            self.completed = self.completed or self.error is not None
         if self.body_rcv is not None:
             self._refuse_too_much()
         if not self.completed:
@@ -132,7 +154,17 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         return LARGEST_BODY if self.has_parts else LARGEST_TEXT
 
 
-class Task(WSGITask):  # type: ignore[misc]  # waitress ships no types
+class Begun:
+    """Leaves out of an answer its beginning, where that was sent before."""
+
+    channel: Any
+
+    def build_response_header(self) -> bytes:
+        head: bytes = super().build_response_header()  # type: ignore[misc]  # that of waitress
+        return head.removeprefix(BEGINNING) if self.channel.sends_no_more else head
+
+
+class Task(Begun, WSGITask):  # type: ignore[misc]  # waitress ships no types
     def get_environment(self) -> dict[str, Any]:
         """Return the environment, which tells the app that it is crowded."""
         found: dict[str, Any] = super().get_environment()
@@ -147,7 +179,14 @@ class Busy(Error):  # type: ignore[misc]  # waitress ships no types
     reason = HTTPStatus.SERVICE_UNAVAILABLE.phrase
 
 
-class Refusal(ErrorTask):  # type: ignore[misc]  # waitress ships no types
+class TooOften(Busy):
+    """One network asks very much."""
+
+    code = HTTPStatus.TOO_MANY_REQUESTS.value
+    reason = HTTPStatus.TOO_MANY_REQUESTS.phrase
+
+
+class Refusal(Begun, ErrorTask):  # type: ignore[misc]  # waitress ships no types
     """Answers in Dutch what a browser may meet; all other errors only programs see."""
 
     def execute(self) -> None:

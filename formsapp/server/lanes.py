@@ -1,7 +1,8 @@
-"""Which threads answer a request: the built pages never wait for those that work or wait.
+"""Who answers a request: the built pages never wait for what works or waits.
 
-Waitress has one line of requests for all of its threads. Here are five, each with threads of its
-own. A request that waits in a line holds no thread.
+Waitress has one line of requests for all of its threads. Here the thread that reads all connections
+answers at once what it has at hand: a built page, a refusal. For the others there are three lines,
+each with threads of its own. A request that waits in a line holds no thread.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ from whitenoise.string_utils import decode_path_info
 
 from formsapp.server.connections import Channel
 from formsapp.server.http_request import MEGABYTE, TOO_BUSY, Busy, Lane, Request
+from formsapp.server.turns import Turns
 
-THREADS: dict[Lane, int] = {"built": 2, "health": 1, "refused": 1, "files": 2, "rest": 6}
+THREADS: dict[Lane, int] = {"health": 1, "files": 2, "rest": 6}
 """The interpreter works for one thread at a time: more would only take turns. Those of ``files``
 may all wait, and of ``rest`` as many (``WRITERS_SEATED``): together half of the two."""
 MOST_FILES, FILES_WAIT = 10, 10.0
-"""How many requests with files wait for a thread, and for how many seconds the first may have
-waited when one more comes. What comes beyond it is answered at once, without its files."""
+"""How many requests with files wait for a thread, of one network half as many, and for how many
+seconds its first may have waited when one more of it comes. What comes beyond it is answered at
+once, without its files."""
 MOST_WAITING, BYTES_WAIT = 64, 2 * MEGABYTE
-"""How many requests of ``rest`` wait for a thread, and how many bytes of bodies; of one network
+"""How many others wait for a thread of their lane, and how many bytes of bodies; of one network
 half as much. What comes beyond it is refused at once. A class may send its forms together."""
 
 
@@ -38,45 +41,41 @@ class Lanes:
         self._built = built
         self.lines = {lane: ThreadedTaskDispatcher() for lane in THREADS}
         for lane, number in THREADS.items():
+            self.lines[lane].queue = Turns()
             self.lines[lane].set_thread_count(number)
 
     def add_task(self, channel: Channel) -> None:
-        """Put the first request of a connection in its line."""
+        """Put the first request of a connection in its line, if it waits for a thread."""
         request = channel.requests[0]
         lane = self.find_lane(request)
         if lane == "files" and self._is_crowded(channel):
             lane, request.is_crowded = "rest", True
-        if lane == "rest" and self._is_full(request.network):
-            lane, request.error = "refused", Busy(TOO_BUSY)
+        if lane in {"health", "rest"} and self._is_full(lane, request.network):
+            lane, request.error = "at once", Busy(TOO_BUSY)
         request.lane = lane
-        self.lines[lane].add_task(channel)
+        if lane != "at once":
+            self.lines[lane].add_task(channel)
 
     def find_lane(self, request: Request) -> Lane:
         """Return where a request belongs; of what is refused nothing is read."""
-        if request.error:
-            return "refused"
-        if decode_path_info(request.path) in self._built:
-            return "built"
+        if request.error or decode_path_info(request.path) in self._built:
+            return "at once"
         if request.path.endswith("/healthz"):
             return "health"
         return "files" if request.has_parts else "rest"
 
     def _is_crowded(self, channel: Channel) -> bool:
-        waiting = self.lines["files"].queue
-        try:
-            first = waiting[0]
-        except IndexError:
-            return False
-        waits = channel.last_activity - first.last_activity
-        return len(waiting) >= MOST_FILES or waits > FILES_WAIT
-
-    def _is_full(self, network: str) -> bool:
-        line = self.lines["rest"]
+        line = self.lines["files"]
         with line.lock:
-            channels = list(line.queue)
-        waiting = [one for channel in channels if channel.connected for one in channel.requests[:1]]
-        theirs = [one for one in waiting if one.network == network]
-        return is_much(waiting, 1) or is_much(theirs, 2)
+            number, theirs = len(line.queue), line.queue.of(channel.requests[0].network)
+        waits = channel.last_activity - theirs[0].last_activity if theirs else 0
+        return number >= MOST_FILES or len(theirs) >= MOST_FILES / 2 or waits > FILES_WAIT
+
+    def _is_full(self, lane: Lane, network: str) -> bool:
+        line = self.lines[lane]
+        with line.lock:
+            channels, theirs = list(line.queue), line.queue.of(network)
+        return is_much(channels, 1) or is_much(theirs, 2)
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> None:  # noqa: FBT001, FBT002  waitress's own
         """Finish what is under way, in all lanes at the same time."""
@@ -88,7 +87,8 @@ class Lanes:
             end.join()
 
 
-def is_much(waiting: Sequence[Request], parts: int) -> bool:
-    """Return whether these fill their part of a line."""
+def is_much(channels: Sequence[Channel], parts: int) -> bool:
+    """Return whether these fill their part of a line; who has left does not count."""
+    waiting = [one for channel in channels if channel.connected for one in channel.requests[:1]]
     size = sum(request.body_bytes_received for request in waiting)
     return len(waiting) >= MOST_WAITING // parts or size >= BYTES_WAIT // parts

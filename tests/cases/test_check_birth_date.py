@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from formsapp.cases import signed_links
+from formsapp.cases import birth_date_tries, signed_links
 from formsapp.cases.case_errors import Revoked
 from formsapp.cases.models import Event, Link, OutboxMail
 from formsapp.cases.outbox import OutgoingMail
@@ -38,7 +40,7 @@ def typed(office: Office, opened: OpenedLink, born: date, *, now: datetime | Non
 def try_wrong(office: Office, opened: OpenedLink, times: int) -> None:
     """Type wrong dates, each time after the pause; the last may close the link."""
     for number in range(times):
-        office.now += signed_links.BORN_PAUSE
+        office.now += birth_date_tries.BORN_PAUSE
         assert not typed(office, opened, WRONG + timedelta(days=number))
 
 
@@ -59,7 +61,7 @@ def test_five_wrong_birth_dates_bring_a_pause_for_the_right_one_too(office: Offi
     opened = office.link(born=BORN)
     for born in (date(2010, 1, 2), WRONG, date.min, date.max, date(2011, 2, 1)):
         assert not typed(office, opened, born)
-    pause = signed_links.BORN_PAUSE
+    pause = birth_date_tries.BORN_PAUSE
     for moment in (NOW, NOW + pause - timedelta(seconds=1)):
         assert not typed(office, opened, BORN, now=moment)
     assert typed(office, opened, BORN, now=NOW + pause)
@@ -80,7 +82,7 @@ def test_the_fifteenth_wrong_birth_date_closes_a_link_and_the_right_one_no_longe
     opened = office.open(token)
     try_wrong(office, opened, 14)
     assert signed_links.closed_links(office.session) == []
-    office.now += signed_links.BORN_PAUSE
+    office.now += birth_date_tries.BORN_PAUSE
     for born in (WRONG, BORN, WRONG):
         with pytest.raises(Revoked):
             typed(office, opened, born)
@@ -93,7 +95,7 @@ def test_a_closed_link_is_in_the_log_and_told_once_by_mail(office: Office) -> No
     opened = office.link(born=BORN)
     try_wrong(office, opened, 14)
     for _ in range(2):
-        office.now += signed_links.BORN_PAUSE
+        office.now += birth_date_tries.BORN_PAUSE
         with pytest.raises(Revoked):
             typed(office, opened, WRONG)
     events = office.session.scalars(sa.select(Event).where(Event.action == "link-close")).all()
@@ -109,7 +111,7 @@ def test_tries_within_a_pause_test_nothing_and_count_for_nothing(office: Office)
     opened = office.link(born=BORN)
     for _ in range(40):
         assert not typed(office, opened, WRONG)
-    assert typed(office, opened, BORN, now=NOW + signed_links.BORN_PAUSE)
+    assert typed(office, opened, BORN, now=NOW + birth_date_tries.BORN_PAUSE)
 
 
 def test_wrong_dates_count_on_in_another_process(
@@ -119,7 +121,7 @@ def test_wrong_dates_count_on_in_another_process(
     try_wrong(office, opened, 14)
     office.session.close()
     with Session(make_engine()) as session:
-        restarted = replace(office, session=session, now=office.now + signed_links.BORN_PAUSE)
+        restarted = replace(office, session=session, now=office.now + birth_date_tries.BORN_PAUSE)
         with pytest.raises(Revoked):
             typed(restarted, opened, WRONG)
 
@@ -130,7 +132,7 @@ def test_tries_at_once_get_no_more_than_the_total(
     opened = office.link(born=BORN)
     try_wrong(office, opened, 13)
     office.session.close()
-    engine, moment = make_engine(), office.now + signed_links.BORN_PAUSE
+    engine, moment = make_engine(), office.now + birth_date_tries.BORN_PAUSE
 
     def attempt(number: int) -> bool:
         with Session(engine) as session:
@@ -151,21 +153,63 @@ def test_who_has_several_links_of_a_client_gets_one_total_for_all(office: Office
     try_wrong(office, second, 5)
     try_wrong(office, third, 4)
     for opened in (third, second, first):
-        office.now += signed_links.BORN_PAUSE
+        office.now += birth_date_tries.BORN_PAUSE
         with pytest.raises(Revoked):
             typed(office, opened, WRONG)
 
 
-def test_one_parents_wrong_dates_never_close_the_other_parents_link(office: Office) -> None:
-    one, other, stranger = office.link(born=BORN), office.link(born=BORN), office.link(client="C-2")
-    try_wrong(office, one, 14)
-    office.now += signed_links.BORN_PAUSE
-    with pytest.raises(Revoked):
-        typed(office, one, WRONG)
-    for _ in range(4):
-        assert not typed(office, other, WRONG)
-    assert typed(office, other, BORN)
-    assert typed(office, stranger, BORN)
+@ON_ONE_DATABASE
+def test_five_links_of_one_person_give_no_more_tries_than_one(office: Office) -> None:
+    links = [office.link(born=BORN) for _ in range(5)]
+    assert sum(exhaust_all(office, links)) == birth_date_tries.MOST_TRIES
+    assert {one.link.id for one in links} == {
+        one.id for one in signed_links.closed_links(office.session)
+    }
+    closed = sa.select(sa.func.count()).where(Event.action == "link-close")
+    assert office.session.scalar(closed) == len(links)
+
+
+@ON_ONE_DATABASE
+def test_however_many_new_links_follow_they_give_five_tries_together(office: Office) -> None:
+    links = [office.link(born=BORN) for _ in range(3)]
+    exhaust_all(office, links)
+    renewed = [renew(office, one) for one in links]
+    assert sum(exhaust_all(office, renewed)) == birth_date_tries.BORN_TRIES
+
+
+@ON_ONE_DATABASE
+def test_one_persons_wrong_dates_never_close_the_link_of_another(office: Office) -> None:
+    mother, father = uuid4(), uuid4()
+    tried = [office.link(born=BORN, signer_id=mother) for _ in range(2)]
+    others = [
+        office.link(born=BORN, signer_id=father),
+        office.link(born=BORN),
+        office.link(born=BORN, client="C-2", signer_id=mother),
+    ]
+    exhaust_all(office, tried)
+    for other in others:
+        try_wrong(office, other, 14)
+        office.now += birth_date_tries.BORN_PAUSE
+        assert typed(office, other, BORN)
+
+
+def test_a_right_date_forgives_what_was_typed_on_links_that_are_over(office: Office) -> None:
+    over, other, opened = (office.link(born=BORN) for _ in range(3))
+    try_wrong(office, over, 6)
+    try_wrong(office, other, 3)
+    signed_links.revoke_link(office.session, over.link.id, now=office.now, by=BY)
+    assert left(office) == 15 - 9
+    assert typed(office, opened, BORN)
+    assert left(office) == 15 - 3, "the other link may be in other hands"
+
+
+def left(office: Office, client: str = "C-1") -> int:
+    return birth_date_tries.tries_of_a_new_link(office.session, client, None, now=office.now)
+
+
+def exhaust_all(office: Office, links: Iterable[OpenedLink]) -> list[int]:
+    """Type wrong dates on each link while it takes them; return how many each took."""
+    return [exhaust(office, one) for one in links]
 
 
 @ON_ONE_DATABASE
@@ -199,30 +243,43 @@ def renew(office: Office, closed: OpenedLink) -> OpenedLink:
 
 def exhaust(office: Office, opened: OpenedLink) -> int:
     """Type wrong dates until the link closes; return how many it took."""
-    for number in range(1, 100):
-        office.now += signed_links.BORN_PAUSE
-        try:
-            typed(office, opened, WRONG)
-        except Revoked:
+    for number in range(100):
+        office.now += birth_date_tries.BORN_PAUSE
+        closed = office.session.get_one(Link, opened.link.id).closed_at is not None
+        if closed:
             return number
+        with suppress(Revoked):
+            typed(office, opened, WRONG)
     raise AssertionError("never closed")
 
 
 @ON_ONE_DATABASE
 def test_who_gets_each_new_link_has_only_few_tries_on_it(office: Office) -> None:
     opened, other = office.link(born=BORN), office.link(born=BORN)
-    assert signed_links.tries_of_a_new_link(office.session, "C-1") == 15
+    assert left(office) == 15
     assert exhaust(office, opened) == 15
     for _ in range(10):
         opened = renew(office, opened)
-        assert signed_links.tries_of_a_new_link(office.session, "C-1") == 5
+        assert left(office) == 5
         assert exhaust(office, opened) == 5
-    assert exhaust(office, other) == 5
+    assert exhaust(office, other) == 0
     signed_links.revoke_link(office.session, opened.link.id, now=office.now, by=BY)
     assert exhaust(office, office.link(born=BORN)) == 5
     total = sa.select(sa.func.sum(Link.born_wrong))
-    assert office.session.scalar(total) == 15 + 5 * 12
-    assert signed_links.tries_of_a_new_link(office.session, "C-2") == 15
+    assert office.session.scalar(total) == 15 + 5 * 11
+    assert left(office, "C-2") == 15
+
+
+@ON_ONE_DATABASE
+def test_all_wrong_dates_of_a_year_count_on_whichever_link_they_were_typed(office: Office) -> None:
+    for _ in range(7):
+        opened = office.link(born=BORN)
+        try_wrong(office, opened, 4)
+        assert typed(office, opened, BORN)
+    assert left(office) == birth_date_tries.MOST_WRONG - 28
+    assert exhaust(office, opened) == 2
+    office.now += birth_date_tries.WITHIN
+    assert left(office) == birth_date_tries.MOST_TRIES - 2
 
 
 def test_the_client_gets_in_by_the_new_link_after_wrong_dates(office: Office) -> None:

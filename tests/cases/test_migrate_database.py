@@ -13,10 +13,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 
 from formsapp.cases import database, migrate_database
+from formsapp.cases.birth_date_tries import BORN_PAUSE
 from formsapp.cases.case_errors import Revoked
 from formsapp.cases.client_circle import open_circle
 from formsapp.cases.models import Base
-from formsapp.cases.signed_links import BORN_PAUSE, TypedBirthDate, check_birth_date
+from formsapp.cases.signed_links import TypedBirthDate, check_birth_date
 from formsapp.sealing.letterbox import new_form_key
 from tests.cases.before_case_keys import drop_case_keys
 from tests.cases.conftest import Office

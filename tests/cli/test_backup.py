@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases import destroy_cases, signed_links, staff_accounts
+from formsapp.cases import birth_date_tries, destroy_cases, signed_links, staff_accounts
 from formsapp.cases.case_errors import Expired, NotFound, Revoked
 from formsapp.cases.client_view import find_by_code
 from formsapp.cases.database import writing
@@ -83,7 +83,7 @@ def type_wrong_dates(
     link = session.scalars(only).one()
     moment = link.born_paused_until or datetime.now(UTC)
     for number in range(times):
-        moment += signed_links.BORN_PAUSE
+        moment += birth_date_tries.BORN_PAUSE
         typed = TypedBirthDate(date(1950, 1, 1 + number))
         # A secret of another link, which makes every date wrong.
         with suppress(Revoked):
@@ -100,7 +100,7 @@ def test_a_link_that_wrong_dates_closed_stays_closed(
     type_wrong_dates(session, data, before)
     file = tmp_path / "monday.backup"
     assert run("backup", str(file)).status == 0
-    type_wrong_dates(session, data, signed_links.MOST_TRIES - before)
+    type_wrong_dates(session, data, birth_date_tries.MOST_TRIES - before)
     refused(run("link", "revoke", url), "closed after too many wrong dates")
     assert run("restore", str(file)).status == 0
     refused(run("link", "revoke", url), "closed after too many wrong dates")
@@ -113,11 +113,11 @@ def test_wrong_dates_and_the_pause_after_them_are_not_forgotten(
     assert run(*NEW_LINK, "--born", "2010-02-28").status == 0
     file = tmp_path / "monday.backup"
     assert run("backup", str(file)).status == 0
-    moment = type_wrong_dates(session, data, signed_links.BORN_TRIES)
+    moment = type_wrong_dates(session, data, birth_date_tries.BORN_TRIES)
     assert run("restore", str(file)).status == 0
     link = session.scalars(sa.select(Link)).one()
     assert (link.born_tries, link.born_wrong) == (5, 5)
-    assert link.born_paused_until == moment + signed_links.BORN_PAUSE
+    assert link.born_paused_until == moment + birth_date_tries.BORN_PAUSE
 
 
 def link_ids(session: Session) -> set[UUID]:
@@ -144,7 +144,7 @@ def test_wrong_dates_of_a_link_made_since_the_backup_still_count(
             kept.unlink()  # its name is to the second
     assert sorted(session.scalars(sa.select(Link.born_tries))) == [0, 9]
     refused(run("link", "revoke", token), "was taken back")
-    type_wrong_dates(session, data, signed_links.MOST_TRIES - 9, old)
+    type_wrong_dates(session, data, birth_date_tries.MOST_TRIES - 9, old)
     assert session.get_one(Link, old).closed_at is not None
     assert run("audit", "verify").status == 0
 

@@ -88,17 +88,19 @@ class Running:
 class Driven:
     """A server in the test's own process, which does nothing between two turns."""
 
-    def __init__(self, app: WSGIApplication | None = None) -> None:
+    def __init__(
+        self, app: WSGIApplication | None = None, built: frozenset[str] = frozenset()
+    ) -> None:
         self.port = free_port()
-        self._listening = listen(app or answer_path, Lanes(frozenset()), "127.0.0.1", self.port)
+        self._listening = listen(app or answer_path, Lanes(built), "127.0.0.1", self.port)
         found = self._listening.map.values()
         self.server: Server = next(one for one in found if isinstance(one, Server))
 
-    def connect(self, sent: bytes = b"") -> socket.socket:
+    def connect(self, sent: bytes = b"", turns: int = 3) -> socket.socket:
         """Connect, send something, and let the server take it in."""
         client = socket.create_connection(("127.0.0.1", self.port), timeout=10)
         client.sendall(sent)
-        self.turn()
+        self.turn(turns)
         return client
 
     def turn(self, rounds: int = 3) -> None:

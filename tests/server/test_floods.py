@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+import struct
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from threading import Event
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
-from formsapp.server.connections import EACH_SECOND, IN_MEMORY, OF_ONE_NETWORK
-from formsapp.server.http_request import LARGEST_TEXT
+from formsapp.server.connections import (
+    ASKED_EACH_SECOND,
+    EACH_SECOND,
+    IN_MEMORY,
+    MANY_IN_ROUND,
+    OF_ONE_NETWORK,
+)
+from formsapp.server.http_request import LARGEST_TEXT, Request
 from formsapp.server.lanes import BYTES_WAIT, MOST_WAITING, THREADS
 from tests.server.running import Driven, answer_path, read_answer
 
@@ -74,21 +81,68 @@ def take_answer(busy: Busy, client: socket.socket) -> socket.socket:
     return client
 
 
-def test_what_a_client_sent_that_has_gone_is_thrown_away_unread(busy: Busy) -> None:
+@pytest.fixture(params=["closes", "is cut off"])
+def leave(request: pytest.FixtureRequest) -> Callable[[socket.socket], None]:
+    """Leave in one of two ways: of the second the system tells the server at once."""
+
+    def go(client: socket.socket) -> None:
+        if request.param == "is cut off":
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()
+
+    return go
+
+
+def test_what_a_client_sent_that_has_gone_is_thrown_away_unread(
+    busy: Busy, leave: Callable[[socket.socket], None]
+) -> None:
     for _ in range(5):
-        busy.send(post("/gone", b"a" * 1000)).close()
+        leave(busy.send(post("/gone", b"a" * 1000)))
+        busy.driven.turn()
     stays = busy.send(post("/stays", b"a"))
     busy.release()
     assert read_answer(stays) == (200, "/stays")
     assert "/gone" not in busy.seen
 
 
-def test_who_leaves_while_waiting_gives_up_the_place(busy: Busy) -> None:
+def test_who_leaves_while_waiting_gives_up_the_place(
+    busy: Busy, leave: Callable[[socket.socket], None]
+) -> None:
     leavers = [busy.send(post("/gone", b"a" * 1000)) for _ in range(5)]
     for client in leavers:
-        client.close()
+        leave(client)
     busy.driven.turn()
     assert len(busy.driven.channels) == THREADS["rest"]
+
+
+def test_who_closes_the_side_that_sends_is_answered_after_the_others_of_its_network(
+    busy: Busy,
+) -> None:
+    closed = busy.send(post("/closed", b"a"))
+    closed.shutdown(socket.SHUT_WR)
+    busy.driven.turn()
+    stays = busy.send(post("/stays", b"a"))
+    busy.release()
+    assert read_answer(closed) == (200, "/closed")
+    assert read_answer(stays) == (200, "/stays")
+    assert busy.seen[THREADS["rest"] :] == ["/stays", "/closed"]
+    busy.driven.turn()
+    assert closed.recv(1) == b""
+
+
+@pytest.mark.parametrize("sent", [b"GET /page HTTP/1.0\r\n\r\n", post("/page", b"a")])
+@pytest.mark.parametrize("built", [frozenset[str](), frozenset({"/page"})])
+def test_who_closes_the_side_that_sends_with_the_request_is_answered(
+    sent: bytes, built: frozenset[str]
+) -> None:
+    with (
+        closing(Driven(built=built)) as driven,
+        closing(socket.create_connection(("127.0.0.1", driven.port), timeout=10)) as client,
+    ):
+        client.sendall(sent)
+        client.shutdown(socket.SHUT_WR)
+        driven.turn(9)
+        assert read_answer(client) == (200, "/page")
 
 
 def test_who_sends_something_more_while_waiting_is_answered(busy: Busy) -> None:
@@ -111,11 +165,64 @@ def test_of_one_network_half_of_the_line_waits(busy: Busy) -> None:
     assert read_answer(taken) == (200, "/other")
 
 
+def test_each_network_takes_its_turn(busy: Busy) -> None:
+    busy.send(post("/theirs", b"a"), times=MOST_WAITING // 2 - 1)
+    others = [busy.send(post("/other", b"a", network)) for network in (OTHER, THIRD, OTHER)]
+    busy.release()
+    assert [read_answer(one)[0] for one in others] == [200] * 3
+    came = busy.seen[THREADS["rest"] :][: THREADS["rest"]]
+    assert came.count("/other") == len(others), "within the first six"
+
+
 def test_the_line_of_all_networks_together_is_bounded(busy: Busy) -> None:
     for network in (ONE, OTHER):
         busy.send(post("/any", b"a", network), times=MOST_WAITING // 2)
     assert read_answer(take_answer(busy, busy.send(post("/any", b"a", THIRD))))[0] == 503
     assert len(busy.driven.server.task_dispatcher.lines["rest"].queue) == MOST_WAITING
+
+
+def test_a_network_that_asks_very_much_is_refused_before_its_bodies_come(driven: Driven) -> None:
+    driven.server.maintenance(driven.server.now)
+    driven.server.next_channel_cleanup = float("inf")  # the second does not end
+    for _ in range(ASKED_EACH_SECOND):
+        driven.server.judge(asked_by(driven, ONE))
+    started = post("/any", b"", length=LARGEST_TEXT)
+    with driven.connect(started) as refused, driven.connect(post("/any", b"a", OTHER)) as other:
+        driven.turn(6)
+        answer = refused.recv(4096)
+        assert answer.startswith(b"HTTP/1.1 429 ")
+        assert b"Retry-After: 60\r\n" in answer
+        assert refused.recv(1) == b""
+        assert read_answer(other) == (200, "/any")
+    driven.server.maintenance(driven.server.now)
+    with driven.connect(post("/any", b"a")) as later:
+        driven.turn(6)
+        assert read_answer(later) == (200, "/any")
+
+
+def asked_by(driven: Driven, network: str) -> Request:
+    request = Request(driven.server.adj, network)
+    request.path = "/any"
+    return request
+
+
+def test_of_built_pages_nobody_asks_too_much() -> None:
+    with closing(Driven(built=frozenset({"/crisis/"}))) as driven:
+        driven.server.next_channel_cleanup = float("inf")
+        driven.server.most_asked = 0
+        for _ in range(3):
+            with driven.connect(b"GET /crisis/ HTTP/1.1\r\nHost: x\r\n\r\n") as client:
+                assert read_answer(client) == (200, "/crisis/")
+
+
+def test_who_passes_a_proxy_that_names_nobody_is_of_one_network(driven: Driven) -> None:
+    driven.server.next_channel_cleanup = float("inf")
+    driven.server.most_asked = 2
+    request = b"GET /any HTTP/1.1\r\nHost: x\r\n\r\n"
+    with ExitStack() as held:
+        clients = [held.enter_context(driven.connect(request)) for _ in range(3)]
+        driven.turn(6)
+        assert [read_answer(one)[0] for one in clients] == [200, 200, 429]
 
 
 def test_of_one_network_few_bytes_wait(busy: Busy) -> None:
@@ -154,3 +261,15 @@ def test_when_all_together_sent_enough_a_short_form_still_comes_in(driven: Drive
         driven.turn(30)
         assert read_answer(short) == (200, "/short")
         assert IN_MEMORY <= sum(one.body_bytes for one in driven.channels) < 2 * IN_MEMORY
+
+
+def test_threads_begin_nothing_while_many_clients_send_in_one_round(driven: Driven) -> None:
+    server = driven.server
+    server.readable()
+    for _ in range(MANY_IN_ROUND - 1):
+        server.count_client()
+    assert server.is_calm.is_set()
+    server.count_client()
+    assert not server.is_calm.is_set()
+    server.readable()
+    assert server.is_calm.is_set(), "the next round begins"

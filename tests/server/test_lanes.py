@@ -1,4 +1,4 @@
-"""Built pages have threads of their own, and what waits takes at most half of the others."""
+"""Built pages wait for no thread, and what waits takes at most half of all threads."""
 
 from __future__ import annotations
 
@@ -55,11 +55,20 @@ def test_requests_with_files_never_take_a_thread_from_the_others(server: Running
         assert held(server) == [0, THREADS["files"]]
 
 
-def test_who_comes_with_a_file_when_too_many_wait_is_answered_at_once(server: Running) -> None:
-    taken = THREADS["files"] + MOST_FILES
+def hold_files(number: int = 0) -> bytes:
+    """Return a request with a file, from a network of its own for each number."""
+    return HOLD_FILES.replace(b"\r\n", b"\r\nX-Forwarded-For: 203.0.113.%d\r\n" % number, 1)
+
+
+@pytest.mark.parametrize(("networks", "waiting"), [(1, MOST_FILES // 2), (99, MOST_FILES)])
+def test_who_comes_with_a_file_when_too_many_wait_is_answered_at_once(
+    server: Running, networks: int, waiting: int
+) -> None:
+    taken = THREADS["files"] + waiting
     with ExitStack() as open_ones, DefaultSelector() as answered:
         for number in range(taken + 3):
-            client = open_ones.enter_context(server.connect(HOLD_FILES))
+            sent = hold_files(number % networks)
+            client = open_ones.enter_context(server.connect(sent))
             answered.register(client, EVENT_READ)
             while number < THREADS["files"] and held(server) != [0, number + 1]:
                 sleep(0.01)  # until a thread has taken it, so that it does not count as waiting
@@ -74,25 +83,33 @@ def test_who_comes_with_a_file_when_too_many_wait_is_answered_at_once(server: Ru
         assert held(server) == [0, THREADS["files"]]
 
 
-def test_who_comes_with_a_file_when_another_waits_long_is_answered_at_once() -> None:
-    released = Event()
+def test_who_sends_a_file_while_an_earlier_one_waits_long_is_answered_at_once() -> None:
+    released, taken = Event(), list[str]()
 
     def hold(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
         if not environ[CROWDED]:
+            taken.append(environ["HTTP_X_FORWARDED_FOR"])
             released.wait(60)
         return answer_path(environ, start)
 
     with closing(Driven(hold)) as driven, ExitStack() as held_ones:
-        for _ in range(THREADS["files"] + 1):
-            held_ones.enter_context(driven.connect(HOLD_FILES))
-        driven.channels[-1].last_activity -= FILES_WAIT + 1  # what some seconds do
-        late = held_ones.enter_context(driven.connect(HOLD_FILES))
+        for _ in range(THREADS["files"] + 2):
+            held_ones.enter_context(driven.connect(hold_files(1)))
+        for channel in driven.channels[-2:]:
+            channel.last_activity -= FILES_WAIT + 1  # what some seconds do
+        late = held_ones.enter_context(driven.connect(hold_files(1)))
         while not driven.channels[-1].total_outbufs_len and driven.channels[-1].requests:
             driven.turn()
         driven.turn()
         assert read_answer(late) == (200, "/hold-files")
-        assert [len(one.requests) for one in driven.channels] == [1, 1, 1, 0]
+        other = held_ones.enter_context(driven.connect(hold_files(2)))
+        assert [len(one.requests) for one in driven.channels] == [1, 1, 1, 1, 0, 1]
         released.set()
+        while len(taken) < THREADS["files"] + 3:
+            driven.turn()
+        driven.turn()
+        assert read_answer(other) == (200, "/hold-files")
+        assert taken.index("203.0.113.2") <= THREADS["files"] + 1, "its turn is second"
 
 
 @pytest.mark.parametrize("path", ["/caf%C3%A9/", "/crisis/?a=b", "http://x/crisis/"])

@@ -12,8 +12,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from formsapp.cases.birth_date_tries import BORN_PAUSE
 from formsapp.cases.models import Case, Event, Link
-from formsapp.cases.signed_links import BORN_PAUSE, LinkSigner, LinkWish, new_link, revoke_link
+from formsapp.cases.signed_links import LinkSigner, LinkWish, new_link, revoke_link
 from formsapp.facts.dutch_format import minutes
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db

@@ -8,7 +8,8 @@ from datetime import timedelta
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.signed_links import BORN_PAUSE, OpenedLink, TypedBirthDate, check_birth_date
+from formsapp.cases.birth_date_tries import BORN_PAUSE
+from formsapp.cases.signed_links import OpenedLink, TypedBirthDate, check_birth_date
 from formsapp.facts.dutch_format import minutes
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.conditions import day_of

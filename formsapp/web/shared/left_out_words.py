@@ -15,6 +15,12 @@ SORTS: Mapping[str, str] = {
     "button": _("een knop"),
     "filled": _("iets dat ingevuld was"),
     "password": _("een veld met een wachtwoord"),
+    "hidden": _("iets dat verborgen was"),
+    "hidden-more": _("meer dat verborgen was, aantal"),
+    "link": _("een link naar"),
+    "link-more": _("meer links, aantal"),
+    "chapter": _("een bladwijzer of hoofdstuk"),
+    "chapter-more": _("meer bladwijzers of hoofdstukken, aantal"),
 }
 
 

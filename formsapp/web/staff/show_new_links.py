@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from flask import render_template, url_for
 
-from formsapp.cases import signed_links
+from formsapp.cases import birth_date_tries
 from formsapp.cases.circle_links import NewLink
 from formsapp.cases.signed_links import LinkWish
 from formsapp.cases.typed_codes import add_typed_code
@@ -115,8 +115,10 @@ def show_once(token: str, wish: LinkWish, label: str = "") -> ShownLink:
 
 def tries_left(wish: LinkWish) -> int | None:
     """Return after how many wrong birth dates a new link closes, where that is fewer than usual."""
-    tries = signed_links.tries_of_a_new_link(db.session, wish.client)
-    return tries if wish.born and tries < signed_links.MOST_TRIES else None
+    tries = birth_date_tries.tries_of_a_new_link(
+        db.session, wish.client, wish.signer_id, now=services().clock()
+    )
+    return tries if wish.born and tries < birth_date_tries.MOST_TRIES else None
 
 
 def show_circle_links(staff: SignedIn, client: str, made: Iterable[NewLink]) -> PageAnswer:

@@ -12,7 +12,7 @@ from flask import Flask
 from formsapp.clock import utc_now
 from formsapp.facts import Facts, load
 from formsapp.settings import Settings
-from formsapp.web.client import client_routes, message_page, typed_code_page
+from formsapp.web.client import client_routes, message_page, table_page, typed_code_page
 from formsapp.web.print import empty_form_route
 from formsapp.web.shared import (
     error_pages,
@@ -22,6 +22,7 @@ from formsapp.web.shared import (
     pasted_address,
     rate_limit,
     security_headers,
+    signing_table,
 )
 from formsapp.web.shared.flask_configuration import configuration
 from formsapp.web.shared.serve_site import serve_site
@@ -53,10 +54,12 @@ def create_app(
     pasted_address.init_app(app)
     layout.init_app(app)
     rate_limit.init_app(app)
+    signing_table.init_app(app)
     security_headers.init_app(app)
     error_pages.init_app(app)
     # The pages of a receipt code are one blueprint, which the message page adds to.
-    for module in (health_check, client_routes, message_page, typed_code_page, empty_form_route):
+    pages = (client_routes, message_page, typed_code_page, table_page, empty_form_route)
+    for module in (health_check, *pages):
         app.register_blueprint(module.blueprint)
     if settings.face != "client":
         # Not imported on the client's side: what can open answers is not even loaded there.

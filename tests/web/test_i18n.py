@@ -20,7 +20,7 @@ from tests.web.test_toestemming import consents, given
 FORMAL = re.compile(r"\b(u|uw|uzelf)\b", re.IGNORECASE)
 INFORMAL = re.compile(r"\b(je|jij|jou|jouw|jezelf)\b", re.IGNORECASE)
 NOT_READ = {
-    "Lax": "a property of a cookie",
+    **dict.fromkeys(("Lax", "Strict"), "a property of a cookie"),
     **dict.fromkeys(("Date", "From", "Origin", "Subject", "To"), "a header"),
     **dict.fromkeys(
         ("Cc", "Cf", "Cs", "Mc", "Me", "Mn", "Sk", "Sm", "So"), "a category of Unicode"

@@ -14,6 +14,7 @@ from formsapp.site.built_pages_csp import csp
 from formsapp.web.shared.flask_configuration import MAX_FIELDS
 from formsapp.web.shared.page_scripts import script_hashes
 from formsapp.web.shared.services import services
+from formsapp.web.shared.signing_table import current_table
 
 NO_SITE = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 STAFF = "staff"
@@ -55,12 +56,12 @@ def compress(response: Response) -> None:
     An attacker who makes a visitor's browser fetch a page that shows the attacker's guess finds
     a secret on that page by the length of the compressed answer (BREACH). Client pages are safe:
     there is no cookie, so a secret stands only on a page whose address is that secret, and what
-    is typed is shown only after a post, which another site cannot make. Staff pages are under a
-    cookie and show what is searched for.
+    is typed is shown only after a post, which another site cannot make. At a table there is one, so
+    it is not compressed there. Staff pages are under a cookie and show what is searched for.
     """
     response.vary.add("Accept-Encoding")
     body = response.get_data()
-    if len(body) <= LONG_PAGE or request.blueprint == STAFF:
+    if len(body) <= LONG_PAGE or request.blueprint == STAFF or current_table():
         return
     if request.accept_encodings.quality("br"):
         quality = COMPRESSION if len(body) > LONG_TEXT else QUICK

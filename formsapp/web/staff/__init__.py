@@ -26,6 +26,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     new_code_page,
     reissue_pages,
     sign_in_with_passkey,
+    start_table,
     undelivered_mail,
     who_agreed_page,
     who_said_it,

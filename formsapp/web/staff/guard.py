@@ -27,6 +27,7 @@ from formsapp.web.shared.error_pages import show_http_error
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.shared.signing_table import current_table, lead_to_table
 from formsapp.web.staff.staff_words import (
     ROLES,
     days_left,
@@ -144,7 +145,8 @@ def staff_page(
         def guarded(*args: P.args, **kwargs: P.kwargs) -> PageAnswer:
             staff = signed_in()
             if staff is None:
-                return _ask_passkey("staff.sign_in", ENDED)
+                # Who is at a table goes back into pages of staff: nothing of those is said again.
+                return lead_to_table() if current_table() else _ask_passkey("staff.sign_in", ENDED)
             check_token()
             if roles and staff.person.role not in roles:
                 abort(404)

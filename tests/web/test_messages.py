@@ -19,6 +19,7 @@ from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Colleague, Office
+from tests.web.test_weight import BUDGET, ENCODINGS, first_view
 from tests.web.uploading import JPEG, multipart
 
 
@@ -244,6 +245,14 @@ def test_a_private_number_is_asked_about_on_both_sides(talk: Talk) -> None:
     assert page.status == 422
     assert "Moet het nummer blijven staan?" in page.text
     assert talk.stored() == ["client"]
+
+
+@ENCODINGS
+def test_the_page_is_light_and_can_be_left_at_once(talk: Talk, encoding: str) -> None:
+    talk.ask("Welke dag was het?")
+    page = Visitor(talk.office.loket.app, accepts=encoding).get(talk.page)
+    assert first_view(talk.office.loket, page, encoding) <= BUDGET
+    assert "meteen verlaten" in page.html
 
 
 def test_an_empty_message_is_refused_at_its_field(talk: Talk) -> None:

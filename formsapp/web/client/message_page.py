@@ -145,6 +145,7 @@ def show_draft(status: Status, code: str, draft: MessageDraft) -> str:
     return render_template(
         "client/message.html",
         **addresses(code),
+        kind=services().kinds.get(status.case.kind),
         asked=questions[-1] if status.case.asked_at and questions else None,
         draft=draft,
         files=draft.uploads.listed_on(draft.uploads.step),
@@ -164,6 +165,7 @@ def show_closed(status: Status, code: str, sent: SentOtherwise | None = None) ->
     page = render_template(
         "client/message_refused.html",
         **addresses(code),
+        kind=services().kinds.get(status.case.kind),
         sent=sent,
         case=status.case,
         typed=clean_lines(request.form.get(WORDS.text.name, "")),

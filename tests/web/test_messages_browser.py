@@ -1,0 +1,154 @@
+"""A question, its answer and a new code in a browser on a phone, with JavaScript and without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
+
+from formsapp.settings import Settings
+from formsapp.web.staff.guard import COOKIE
+from tests.accessible import PHONE
+from tests.web.conftest import Loket
+from tests.web.office import Office
+from tests.web.served import inspect, served
+from tests.web.uploading import JPEG
+
+FILE: FilePayload = {"name": JPEG[0], "mimeType": "image/jpeg", "buffer": JPEG[1]}
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[Office]:
+    with served(settings, start) as found:
+        yield found
+
+
+@contextmanager
+def phone(browser: Browser, *, scripts: bool = True) -> Iterator[BrowserContext]:
+    """A browser of its own on a phone's width."""
+    size = {"width": PHONE, "height": 844}
+    made = browser.new_context(viewport=size, locale="nl-NL", java_script_enabled=scripts)  # type: ignore[arg-type]  # as playwright wants it
+    with made as context:
+        yield context
+
+
+def sign_in(office: Office, context: BrowserContext) -> Page:
+    """A page of a colleague who is signed in."""
+    cookie = office.colleague().browser.get_cookie(
+        COOKIE, path=f"{office.loket.services.root}/medewerker/"
+    )
+    assert cookie is not None
+    address = f"{office.loket.services.settings.base_url}/medewerker/"
+    context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": address}])
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+def look(page: Page, *, scripts: bool = True) -> None:
+    """Hold a page to what all pages are held to; axe needs JavaScript."""
+    if scripts:
+        inspect(page)
+
+
+def ask_question(staff: Page, text: str) -> None:
+    """Ask the client something from the case, after an empty try."""
+    look(staff)
+    staff.get_by_role("link", name="Bericht aan de cliënt").click()
+    staff.get_by_role("button", name="Bericht versturen").click()
+    staff.locator(".error-summary").wait_for()
+    look(staff)
+    staff.get_by_label("Bericht aan de cliënt").fill(text)
+    staff.locator("input[name=soort][value=question]").check()
+    staff.get_by_role("button", name="Bericht versturen").click()
+    staff.get_by_text(text).wait_for()
+    look(staff)
+
+
+def answer_with_photo(client: Page, text: str, *, scripts: bool) -> None:
+    """Answer from the status page: empty first, then with a photo."""
+    look(client, scripts=scripts)
+    client.get_by_role("link", name="Onze vraag beantwoorden").click()
+    client.get_by_role("button", name="Versturen").click()
+    client.locator(".error-summary").wait_for()
+    assert client.title().startswith("Fout: ")
+    look(client, scripts=scripts)
+    client.locator("#tekst").fill(text)
+    client.locator("#bestanden").set_input_files([FILE])
+    client.get_by_role("button", name="Toevoegen").click()
+    client.get_by_text("keuken.jpg").first.wait_for()
+    assert client.locator("#tekst").input_value() == text
+    look(client, scripts=scripts)
+    client.get_by_role("button", name="Versturen").click()
+    client.get_by_text("is binnengekomen").wait_for()
+    look(client, scripts=scripts)
+
+
+def replace_code(staff: Page) -> str:
+    """Give the client of the case a new code; returns it."""
+    staff.get_by_text("Ontvangstcode kwijt").click()
+    staff.get_by_role("link", name="Nieuwe code geven").click()
+    staff.get_by_label("Hoe is nagegaan wie het is?").fill("Teruggebeld.")
+    staff.get_by_label("Nee, ik geef hem zelf").check()
+    look(staff)
+    staff.get_by_role("button", name="Nieuwe code maken").click()
+    staff.locator(".receipt-code").wait_for()
+    look(staff)
+    return staff.locator(".receipt-code").inner_text()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_question_is_answered_with_a_photo_and_a_lost_code_replaced(
+    office: Office, browser: Browser, *, scripts: bool
+) -> None:
+    receipt, base = office.case(kind="dossier"), office.loket.services.settings.base_url
+    with phone(browser) as desk, phone(browser, scripts=scripts) as own:
+        staff, client = sign_in(office, desk), own.new_page()
+        staff.goto(f"{base}/medewerker/zaak/{receipt.reference}")
+        ask_question(staff, "Welke kopie is het?")
+        client.goto(f"{base}/o/{receipt.code}")
+        assert client.get_by_text("Welke kopie is het?").is_visible()
+        answer_with_photo(client, "Die van de foto.", scripts=scripts)
+        staff.goto(f"{base}/medewerker/")
+        assert staff.get_by_text("Nieuw bericht").is_visible()
+        look(staff)
+        staff.get_by_role("link", name=receipt.reference).click()
+        with staff.expect_download() as saved:
+            staff.get_by_role("link", name="keuken.jpg").click()
+        assert saved.value.suggested_filename == "keuken.jpg"
+        staff.get_by_role("button", name="Is opgepakt").click()
+        code = replace_code(staff)
+        client.goto(f"{base}/o")
+        client.locator("#code").fill(code.lower())
+        client.get_by_role("button", name="Bekijken").click()
+        client.get_by_text("Die van de foto.").wait_for()
+        client.goto(f"{base}/o/{receipt.code}")
+        client.get_by_text("kennen deze niet").first.wait_for()
+
+
+def test_a_lost_link_is_asked_for_and_replaced(office: Office, browser: Browser) -> None:
+    base = office.loket.services.settings.base_url
+    old = office.loket.link("dossier")
+    with phone(browser) as desk, phone(browser, scripts=False) as own:
+        client, staff = own.new_page(), sign_in(office, desk)
+        client.goto(f"{base}/f/link-aanvragen")
+        client.get_by_role("button", name="Beginnen").click()
+        client.locator("#naam").fill("Fatima Voorbeeld")
+        client.get_by_role("button", name="Verder").click()
+        client.locator("#bekend").fill("06 00000000")
+        client.get_by_role("button", name="Verder").click()
+        client.get_by_role("button", name="Versturen").click()
+        staff.reload()
+        look(staff)
+        staff.locator("section", has_text="vraagt een nieuwe link").get_by_role("link").click()
+        look(staff)
+        staff.get_by_label("Kenmerk van de cliënt").fill("c1")
+        staff.get_by_role("button", name="Verder").click()
+        look(staff)
+        staff.get_by_label("Ja, voor de cliënt").check()
+        staff.get_by_role("button", name="Nieuwe link maken").click()
+        staff.get_by_role("heading", name="De link is klaar").wait_for()
+        client.goto(f"{base}/l/{old}")
+        assert client.get_by_role("heading", level=1).inner_text() != "Uw overzicht"

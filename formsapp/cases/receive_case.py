@@ -27,6 +27,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import SORTED_LAST, Case, CaseKey, Copy, Link, store
 from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.sign_receipt import add_statement
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts import DocumentText
 from formsapp.sealing import letterbox as lb
@@ -225,12 +226,16 @@ def _prepare(
     code = lb.receipt_code(keys[-1], submission.form_key)
     receipt = Receipt(new_reference(), code, uuid4(), now)
     key = ItemKey.new(receipt.case_id)
+    case = _new_case(submission, receipt)
+    at = submission.origin.entered_at or now
+    content = add_statement(letterbox, case, submission.content, code, at)
+    case.sealed = key.seal(case.id, case.kind, {**content, "receipt": code})
     case_key = CaseKey(
         case_id=receipt.case_id,
         for_team=letterbox.seal_key(submission.team, key),
         for_code=lb.key_for_code(code, key),
     )
-    return _Prepared(submission, receipt, key, _new_case(key, submission, receipt), case_key)
+    return _Prepared(submission, receipt, key, case, case_key)
 
 
 def _prepare_follow_ups(
@@ -268,9 +273,8 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     )
 
 
-def _new_case(key: ItemKey, submission: Submission, receipt: Receipt) -> Case:
+def _new_case(submission: Submission, receipt: Receipt) -> Case:
     dates, agreed = submission.dates, submission.agreed
-    content = {**submission.content, "receipt": receipt.code}
     return Case(
         id=receipt.case_id,
         reference=receipt.reference,
@@ -281,7 +285,6 @@ def _new_case(key: ItemKey, submission: Submission, receipt: Receipt) -> Case:
         form_hash=lb.form_hash(submission.form_key),
         typed_mac=_typed_mac(submission),
         code_hash=lb.lookup_hash(receipt.code),
-        sealed=key.seal(receipt.case_id, submission.kind, content),
         received_at=receipt.received_at,
         received_on=dates.received_on,
         due_on=dates.due_on,

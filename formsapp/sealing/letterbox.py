@@ -34,6 +34,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from formsapp.sealing import key_files
+from formsapp.sealing.intake_key import IntakeKey
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
 from formsapp.sealing.sealed_json import Altered, NoKey, age_decrypt, pad_json, parse_json
@@ -214,20 +215,23 @@ def open_from_address(secret: str, purpose: str, place: str, blob: bytes) -> byt
 class Letterbox:
     """The public keys of the teams and of recovery: they can seal, and open nothing.
 
-    ``public`` maps a team, or ``recovery``, to its age recipient (``age1...``).
+    ``public`` maps a team, or ``recovery``, to its age recipient (``age1...``). ``intake`` signs
+    receipts of what comes in; only the client's side has it.
     """
 
-    def __init__(self, provider: str, public: Mapping[str, str]) -> None:
-        self.provider = provider
+    def __init__(
+        self, provider: str, public: Mapping[str, str], intake: IntakeKey | None = None
+    ) -> None:
+        self.provider, self.intake = provider, intake
         self._recipients = {name: _parse_recipient(name, text) for name, text in public.items()}
         if RECOVERY not in self._recipients:
             raise KeysError("There is no public recovery key: run `loket keys new`.")
         refuse_shared_key(self._recipients)
 
     @classmethod
-    def load(cls, folder: Path, provider: str) -> Letterbox:
+    def load(cls, folder: Path, provider: str, intake: IntakeKey | None = None) -> Letterbox:
         """Read ``<folder>/public/*.pub``; raises KeysError."""
-        return cls(provider, key_files.read_public(folder))
+        return cls(provider, key_files.read_public(folder), intake)
 
     @property
     def teams(self) -> frozenset[str]:

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pikepdf
 import pytest
 from sqlalchemy import select
 
+from formsapp.cases.client_view import find_by_code
+from formsapp.cases.destroy_cases import destroy
+from formsapp.cases.event_log import Who
 from formsapp.cases.models import Case
 from formsapp.cases.unseal_case import open_answers, open_case_key
+from formsapp.cli.command_receipt import find_in
 from formsapp.demo.sample_cases import send_form
+from formsapp.sealing.intake_key import read_public_keys, renew_intake_key
 from formsapp.sealing.letterbox import Keyring
+from formsapp.sealing.receipt_statement import (
+    Judgement,
+    judge_statement,
+    mac_of_lines,
+    read_statement,
+)
+from formsapp.web.form.receipt_content import open_receipt
 from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.pdf_text import read_pdf
@@ -183,3 +197,49 @@ def test_nothing_of_a_receipt_is_readable_in_the_database(loket: Loket) -> None:
     held = b"".join(one.read_bytes() for one in files)
     for words in ("Fatima", "Ik heb deze tekst gelezen"):
         assert words.encode() not in held
+
+
+def test_a_receipt_is_good_on_the_command_line_also_after_destruction_and_new_keys(
+    loket: Loket, tmp_path: Path
+) -> None:
+    page = loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    made = loket.visitor().get(f"/o/{code_on(page)}/ontvangstbewijs.pdf").body
+    with loket.app.app_context():
+        case = db.session.scalars(select(Case)).one()
+        who, now = Who("demo", "operator"), loket.clock()
+        destroy(db.session, case.reference, who, now=now, ground="request")
+    renew_intake_key(loket.services.settings.data / "keys", date(2026, 9, 1))
+    known = read_public_keys(loket.services.settings.data / "keys")
+    kept = tmp_path / "bewijs.pdf"
+    kept.write_bytes(made)
+    found = find_in(str(kept))
+    assert judge_statement(found.statement, known) is Judgement.GOOD
+    said = read_statement(found.statement)
+    assert said.facts == mac_of_lines(found.code, found.lines or [])
+    assert said.text == loket.services.documents["voorwaarden"].sha256
+    assert said.received == "2026-03-03T09:30:00Z"
+    gone = loket.visitor().get(f"/o/{code_on(page)}")
+    assert "is vernietigd" in gone.text
+    assert "/controleren/#" not in gone.html
+
+
+def test_the_statement_of_before_is_shown_after_new_keys_and_a_newer_code_gets_its_own(
+    loket: Loket,
+) -> None:
+    page = loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    (first,) = {one.attributes["href"] for one in page.all("a") if "#loket1" in str(one.attributes)}
+    loket.clock.set(datetime(2026, 5, 1, 9, 0, tzinfo=UTC))
+    again = loket.visitor().get(f"/o/{code_on(page)}")
+    assert first in [one.attributes["href"] for one in again.all("a")]
+    with loket.app.app_context():
+        status = find_by_code(db.session, code_on(page))
+        newer = open_receipt(status, "00000-00000-00000-00000").statement
+    assert read_statement(newer).signed == "2026-05-01T09:00:00Z"
+    assert read_statement(newer).received == read_statement(first).received
+
+
+def test_without_a_key_that_signs_a_receipt_is_shown_all_the_same(loket: Loket) -> None:
+    loket.services.letterbox.intake = None
+    page = loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    assert "#loket1" not in page.html
+    assert receipt_of(loket, page)

@@ -16,7 +16,7 @@ from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.typed_text import clean_line
 from formsapp.web.client.can_write import can_write
 from formsapp.web.client.status_words import TOLD, word_status
-from formsapp.web.form.receipt_content import open_receipt
+from formsapp.web.form.receipt_content import check_address, open_receipt
 from formsapp.web.form.receipt_pdf_texts import receipt_texts, say_proof, say_taken_back
 from formsapp.web.shared import status_link
 from formsapp.web.shared.arrival_channels import CHANNELS
@@ -74,7 +74,8 @@ def show_status(code: str) -> PageAnswer:
         state=state,
         due=say_due(status.case),
         proof=say_proof(status.case),
-        opened=open_receipt(status),
+        opened=open_receipt(status, neat),
+        check_address=check_address,
         takes_back=TAKEN_BACK in status.case.marks,
         taken_back=say_taken_back(status),
         channel=CHANNELS.get(status.case.channel, ""),

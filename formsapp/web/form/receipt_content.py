@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from formsapp.cases.client_view import Status
+from formsapp.cases.models import Case
 from formsapp.cases.receive_case import Dates
+from formsapp.cases.sign_receipt import ON_RECEIPT, find_statement, sign_receipt
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
@@ -21,8 +23,6 @@ from formsapp.web.form.fields import show_answer
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 
-ON_RECEIPT = "on_receipt"
-"""Name of what stands on the receipt, among what is sealed of a case."""
 
 Answered = Sequence[tuple[Question, Value]]
 """Questions that were asked, with their answers."""
@@ -76,15 +76,22 @@ class ReceiptContent:
     """What the code of a receipt opens of what was sent.
 
     ``answers`` are what was sent, with their questions; empty where that is not for the code.
-    ``why_none`` says why there is less than usual.
+    ``why_none`` says why there is less than usual. ``statement`` is what we signed, empty where
+    there is nothing to sign or nothing to sign with.
     """
 
     lines: Sequence[Line] = ()
     answers: Sequence[Mapping[str, Any]] = ()
     why_none: str = ""
+    statement: str = ""
 
 
-def open_receipt(status: Status) -> ReceiptContent:
+def check_address(statement: str) -> str:
+    """Return the address of our page that checks a statement, which stays in the browser."""
+    return services().url(f"/controleren/#{statement}")
+
+
+def open_receipt(status: Status, code: str) -> ReceiptContent:
     """Return what the receipt's code opens of what was sent."""
     case, kind = status.case, services().kinds.get(status.case.kind)
     if kind is None or kind.counted:
@@ -99,8 +106,15 @@ def open_receipt(status: Status) -> ReceiptContent:
             "Dit is van voor de tijd dat een bewijs zegt wat u verstuurde. Wilt u dat weten? "
             "Bel {{ contact.phone }}."
         )
-        return ReceiptContent(why_none=before)
+        return ReceiptContent(why_none=before, statement=_sign_now(case, (), code))
     lines = [(str(about), str(said)) for about, said in kept["lines"]]
-    if kept["copied"]:
-        return ReceiptContent(lines, content["answers"])
-    return ReceiptContent(lines, (), say("Wat u schreef, is met deze code niet te lezen."))
+    statement = find_statement(content, code) or _sign_now(case, lines, code)
+    answers = content["answers"] if kept["copied"] else ()
+    unread = "" if answers else say("Wat u schreef, is met deze code niet te lezen.")
+    return ReceiptContent(lines, answers, unread, statement)
+
+
+def _sign_now(case: Case, lines: Sequence[Line], code: str) -> str:
+    """Sign what came in without a statement, or was given another code since."""
+    known = services()
+    return sign_receipt(known.letterbox, case, lines, code, known.clock())

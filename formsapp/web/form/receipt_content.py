@@ -14,6 +14,7 @@ from formsapp.cases.client_view import Status
 from formsapp.cases.models import Case
 from formsapp.cases.receive_case import Dates
 from formsapp.cases.sign_receipt import ON_RECEIPT, find_statement, sign_receipt
+from formsapp.cases.signed_links import OpenedLink, birth_salt
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
@@ -22,7 +23,6 @@ from formsapp.kinds.questions import Agree, Question
 from formsapp.web.form.fields import show_answer
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
-
 
 Answered = Sequence[tuple[Question, Value]]
 """Questions that were asked, with their answers."""
@@ -59,16 +59,25 @@ def _answer_lines(
 
 
 def seal_on_receipt(
-    kind: Kind, lines: Sequence[Line], dates: Dates, *, wants_copy: bool = False
+    kind: Kind,
+    lines: Sequence[Line],
+    dates: Dates,
+    *,
+    wants_copy: bool = False,
+    link: OpenedLink | None = None,
 ) -> dict[str, Any]:
-    """Return what of a receipt is sealed with the answers: nothing for what is only counted."""
+    """Return what of a receipt is sealed with the answers: nothing for what is only counted.
+
+    Where ``link`` asks for a date of birth, the code will ask for the same.
+    """
     if kind.counted:
         return {}
     promise: list[Line] = []
     if dates.due_on:  # the day alone: the sentence is true only until there is an answer
         promise.append((say("Beloofde dag"), day(dates.due_on)))
     copied = wants_copy or not kind.why_no_copy
-    return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied}}
+    lock = {"birth_salt": birth_salt(link.secret).hex()} if link and link.asks_born else {}
+    return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied, **lock}}
 
 
 @dataclass(frozen=True)

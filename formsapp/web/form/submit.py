@@ -56,7 +56,7 @@ def store_revocation(
     lines = [(say("Ingetrokken"), str(what["answer"]))]
     submission = replace(
         case,
-        content={**case.content, **seal_on_receipt(kind, lines, case.dates)},
+        content={**case.content, **seal_on_receipt(kind, lines, case.dates, link=context.opened)},
         typed=[str(parent), what["name"], what["value"]],
         link=context.opened,
         copied=True,
@@ -130,7 +130,9 @@ def _on_receipt(
     context = form.context
     lines = make_lines(proves, asked, form.progress.situation, context.documents)
     kind = services().kinds[case.kind]
-    return seal_on_receipt(kind, lines, case.dates, wants_copy=form.wants_copy)
+    # A nameless message leads to no link, so the code alone opens it.
+    link = None if form.progress.kind.nameless(form.progress.answers) else context.opened
+    return seal_on_receipt(kind, lines, case.dates, wants_copy=form.wants_copy, link=link)
 
 
 def _case(

@@ -154,6 +154,17 @@ def key_by_code(code: str, case_id: UUID, blob: bytes) -> ItemKey:
     return ItemKey(case_id, _decrypt(derived, case_id, blob))
 
 
+def key_for_parent(parent: ItemKey, key: ItemKey) -> bytes:
+    """Encrypt a case's key for who has the key of the case that it changes."""
+    return _encrypt(_derive_key(parent.secret.encode(), b"loket parent"), key.of, key.secret)
+
+
+def key_by_parent(parent: ItemKey, case_id: UUID, blob: bytes) -> ItemKey:
+    """Decrypt the key of a case that changes another; raises Altered."""
+    derived = _derive_key(parent.secret.encode(), b"loket parent")
+    return ItemKey(case_id, _decrypt(derived, case_id, blob))
+
+
 def key_for_form(form_key: str, key: ItemKey) -> bytes:
     """Encrypt a file's key for the page that holds the form's key."""
     return _encrypt(_derive_key(form_key.encode(), b"loket file key"), key.of, key.secret)

@@ -32,6 +32,7 @@ from formsapp.web.client.check_birth_date import BORN, OWN
 from formsapp.web.form.fields import clean_data, find_problem, read_answer
 from formsapp.web.form.form_key import Purpose, issue_key, read_posted_key, refuse_forged
 from formsapp.web.form.form_progress import FormPage
+from formsapp.web.form.receipt_content import BIRTH_SALT
 from formsapp.web.shared import status_link
 from formsapp.web.shared.mail_texts import closed_link_mails
 from formsapp.web.shared.page_answer import PageAnswer
@@ -72,8 +73,13 @@ def find_lock(status: Status) -> BirthLock | None:
     link = db.session.get(Link, case.link_id) if case.link_id else None
     if link is None or link.born_hash is None:
         return None
-    salt = (status.open_content().get(ON_RECEIPT) or {}).get("birth_salt")
+    salt = read_salt(status)
     return BirthLock(link, bytes.fromhex(salt), of_code=True) if salt else None
+
+
+def read_salt(status: Status) -> str:
+    """Return what the date is checked with, as the receipt holds it; empty where none is asked."""
+    return str((status.open_content().get(ON_RECEIPT) or {}).get(BIRTH_SALT, ""))
 
 
 def _gave_date(lock: BirthLock, code: str) -> bool:

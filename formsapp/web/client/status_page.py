@@ -16,6 +16,7 @@ from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.typed_text import clean_line
 from formsapp.web.client import code_guard
 from formsapp.web.client.can_write import can_write
+from formsapp.web.client.own_answers import Standing, answers_by_code
 from formsapp.web.client.status_words import TOLD, StatusWords, word_status
 from formsapp.web.form.receipt_content import check_address, open_receipt
 from formsapp.web.form.receipt_pdf_texts import receipt_texts, say_proof, say_taken_back
@@ -103,6 +104,9 @@ def show_opened(status: Status, neat: str, state: StatusWords) -> str:
         qr=qr(address),
         just_sent=request.args.get("ontvangen") == "1" and state.unread,
         back=status_link.personal_address(neat),
+        answers=answers_by_code(status),
+        said=Standing(circle=False, view=None, today=services().today).said,
+        today=services().today,
         with_way=status_link.with_way_back,
         part_address=status_link.part_address,
     )

@@ -24,6 +24,8 @@ from formsapp.web.form.fields import show_answer
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 
+BIRTH_SALT = "birth_salt"
+"""Name of the salt of the link's date of birth, among what stands on a receipt."""
 Answered = Sequence[tuple[Question, Value]]
 """Questions that were asked, with their answers."""
 Line = tuple[str, str]
@@ -64,11 +66,11 @@ def seal_on_receipt(
     dates: Dates,
     *,
     wants_copy: bool = False,
-    link: OpenedLink | None = None,
+    lock: str = "",
 ) -> dict[str, Any]:
     """Return what of a receipt is sealed with the answers: nothing for what is only counted.
 
-    Where ``link`` asks for a date of birth, the code will ask for the same.
+    ``lock`` is what the code asks a date of birth with, as :func:`lock_of` makes it.
     """
     if kind.counted:
         return {}
@@ -76,8 +78,13 @@ def seal_on_receipt(
     if dates.due_on:  # the day alone: the sentence is true only until there is an answer
         promise.append((say("Beloofde dag"), day(dates.due_on)))
     copied = wants_copy or not kind.why_no_copy
-    lock = {"birth_salt": birth_salt(link.secret).hex()} if link and link.asks_born else {}
-    return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied, **lock}}
+    locked = {BIRTH_SALT: lock} if lock else {}
+    return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied, **locked}}
+
+
+def lock_of(opened: OpenedLink | None) -> str:
+    """Return what the code checks the date of birth with that the link asks; empty for none."""
+    return birth_salt(opened.secret).hex() if opened and opened.asks_born else ""
 
 
 @dataclass(frozen=True)

@@ -39,10 +39,11 @@ def address_after_date(code: str) -> str:
     return url_for("status.show_status", code=code, terug=_seal(code, DATE_GIVEN))
 
 
-def part_address(code: str, part: str) -> str:
+def part_address(code: str, part: str, *, just_sent: bool = False) -> str:
     """Return the address of the page of a part, with the way that someone came to the whole."""
     way = link_secret(code)
-    return url_for("status.show_status", code=part, terug=_seal(part, way) if way else None)
+    back = _seal(part, way) if way else None
+    return url_for("status.show_status", code=part, ontvangen=1 if just_sent else None, terug=back)
 
 
 def with_way_back(address: str) -> str:

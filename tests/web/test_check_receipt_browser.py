@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from formsapp.settings import Settings
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Office
 from tests.web.served import inspect, served
+from tests.web.test_code_guard import send
 
 TOLD = "#controle [role=status]"
+PHONE: ViewportSize = {"width": 390, "height": 844}
 NO_CRYPTOGRAPHY = "delete SubtleCrypto.prototype.importKey"
 
 
@@ -74,3 +76,28 @@ def test_without_javascript_the_page_says_what_to_do(browser: Browser, address: 
         page.goto(address)
         expect(page.locator("#controle")).to_contain_text("werkt alleen met JavaScript")
         expect(page.locator("[data-key-id]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_receipt_is_read_again_by_its_code_and_the_date_of_the_link(
+    browser: Browser, office: Office, *, scripts: bool
+) -> None:
+    _, _, code = send(office.loket)
+    with browser.new_context(java_script_enabled=scripts, viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{office.loket.services.settings.base_url}/o")
+        page.locator("#code").fill(code.lower().replace("-", " "))
+        page.get_by_role("button", name="Bekijken").click()
+        expect(page.locator("main")).not_to_contain_text("Fatima")
+        if scripts:
+            inspect(page)
+        for name, part in zip(("dag", "maand", "jaar"), ("27", "3", "2010"), strict=True):
+            page.locator(f"[name=geboren-{name}]").fill(part)
+        page.get_by_role("button", name="Bekijken").click()
+        page.get_by_text("Lees terug wat").click()
+        expect(page.locator("main")).to_contain_text("Fatima O'Brien")
+        if scripts:
+            inspect(page)
+        with page.expect_download() as download:
+            page.get_by_role("link", name="(PDF)").click()
+        assert download.value.suggested_filename.startswith("ontvangstbewijs-Z-")

@@ -133,6 +133,13 @@ class Settings:
                 raise SettingsError(
                     f"The key file {public} is missing: put it there, or make new keys {new}."
                 )
+        intake = (keys / "public" / "intake.keys", keys / "intake" / "intake.key")
+        for file in intake if self.face != "staff" else ():
+            if not file.is_file():
+                raise SettingsError(
+                    f"The key file {file} is missing, which receipts are signed or checked with: "
+                    f"put it there, or make a new key {new}."
+                )
         for name in pairs if self.face != "client" else ():
             private = keys / "private" / f"{name}.key"
             if not private.is_file():
@@ -166,6 +173,11 @@ def public_address(environ: Mapping[str, str], slug: str) -> str | None:
         read_secrets(kept).get("LOKET_BASE_URL") if kept.exists() else None
     )
     return parse_base_url(known) if known else None
+
+
+def data_folder(environ: Mapping[str, str], slug: str) -> Path:
+    """Return the folder of a provider's data, which need not be there."""
+    return Path(environ.get("LOKET_DATA") or VAR / slug)
 
 
 def list_providers(docs: Path) -> list[str]:

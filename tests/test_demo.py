@@ -25,6 +25,7 @@ from formsapp.demo.prepare import (
     describe_addresses,
     fingerprint,
     make_demo_settings,
+    make_intake_key,
     seed_once,
 )
 from formsapp.demo.sample_cases import TALKS
@@ -60,6 +61,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         slug: make_demo_settings(slug, f"{ADDRESS}/{slug}", {}, var=var) for slug in PROVIDERS
     }
     for found in configured.values():
+        make_intake_key(found, NOW.date())
         build_if_changed(found, NOW.date())
     apps = {slug: make_app(found, clock=lambda: NOW) for slug, found in configured.items()}
     for app in apps.values():

@@ -165,7 +165,23 @@ class TestKeys:
             file.touch()
         return Settings.from_environment({**good, "LOKET_FACE": face})
 
-    PUBLIC = tuple(f"public/{name}.pub" for name in ("zorg", "klachten", "post", "recovery"))
+    INTAKE = ("public/intake.keys", "intake/intake.key")
+    PUBLIC = (
+        *(f"public/{name}.pub" for name in ("zorg", "klachten", "post", "recovery")),
+        *INTAKE,
+    )
+
+    def test_the_client_side_needs_the_key_that_signs_receipts(self, good: dict[str, str]) -> None:
+        pairs = tuple(f"private/{name}.key" for name in ("zorg", "klachten", "post"))
+        for missing in self.INTAKE:
+            names = [name for name in (*self.PUBLIC, *pairs) if name != missing]
+            for face in ("client", "both"):
+                found = self.keys(good, *names, face=face)
+                with pytest.raises(SettingsError, match=f"{missing} is missing"):
+                    found.require_keys(self.TEAMS)
+            self.keys(good, *names, face="staff").require_keys(self.TEAMS)
+            for name in names:
+                Path(good["LOKET_DATA"], "keys", name).unlink()
 
     def test_the_client_side_needs_no_private_key(self, good: dict[str, str]) -> None:
         self.keys(good, *self.PUBLIC, face="client").require_keys(self.TEAMS)

@@ -61,6 +61,8 @@ class OwnCase:
 
     case: Case
     data: dict[str, Any] = field(repr=False)
+    key: ItemKey | None = field(default=None, repr=False)
+    """Opens the case, and what changes it since; None for a copy of before case keys."""
 
     @property
     def code(self) -> str:
@@ -138,12 +140,29 @@ def open_replies(case: Case, key: ItemKey) -> list[OpenedReply]:
 
 
 def own_cases(session: Session, opened: OpenedLink) -> Sequence[OwnCase]:
+    """Return what came in through a link, or changes that, newest first."""
     copies = sa.select(Case, Copy.sealed).join(Copy, Copy.case_id == Case.id)
     mine = copies.where(Copy.link_id == opened.link.id, Case.destroyed_at.is_(None))
-    return [
-        OwnCase(case, _open_copy(opened, case, sealed))
-        for case, sealed in session.execute(mine.order_by(Case.received_at.desc(), Case.id))
-    ]
+    copied = [_open_copy(opened, case, sealed) for case, sealed in session.execute(mine).all()]
+    found = {own.case.id: own for one in copied for own in (*open_changes(session, one), one)}
+    return sorted(found.values(), key=lambda own: (-own.case.received_at.timestamp(), own.case.id))
+
+
+def open_changes(session: Session, own: OwnCase) -> list[OwnCase]:
+    """Return the cases that change this one, and those that change them, as far as it opens them.
+
+    A change of before that is opened by its own code and link alone.
+    """
+    if own.key is None:
+        return []
+    changes = sa.select(Case).where(Case.parent_id == own.case.id, Case.destroyed_at.is_(None))
+    found = []
+    for case in session.scalars(changes.order_by(Case.received_at, Case.id)):
+        if case.key is not None and case.key.for_parent is not None and case.sealed is not None:
+            key = lb.key_by_parent(own.key, case.id, case.key.for_parent)
+            change = OwnCase(case, key.open(case.id, case.kind, case.sealed), key)
+            found += [change, *open_changes(session, change)]
+    return found
 
 
 def find_reported_case(session: Session, opened: OpenedLink, case_id: UUID) -> Case | None:
@@ -152,11 +171,11 @@ def find_reported_case(session: Session, opened: OpenedLink, case_id: UUID) -> C
     return session.scalar(wanted.where(Case.destroyed_at.is_(None)))
 
 
-def _open_copy(opened: OpenedLink, case: Case, sealed: bytes) -> dict[str, Any]:
+def _open_copy(opened: OpenedLink, case: Case, sealed: bytes) -> OwnCase:
     copy = lb.open_copy(opened.secret, case.id, sealed)
     if isinstance(copy, ItemKey):
-        return copy.open(case.id, case.kind, case.sealed or b"")
-    return copy
+        return OwnCase(case, copy.open(case.id, case.kind, case.sealed or b""), copy)
+    return OwnCase(case, copy)
 
 
 def find_last_sent(session: Session, opened: OpenedLink) -> dict[str, date]:

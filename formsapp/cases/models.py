@@ -259,6 +259,8 @@ class CaseKey(Base):
     """Sealed for the case's team and for recovery."""
     for_code: Mapped[bytes]
     """Encrypted for the receipt code."""
+    for_parent: Mapped[bytes | None]
+    """Encrypted for who opens the case that this one changes; None where it changes none."""
 
 
 class Copy(Base):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -24,132 +23,17 @@ from formsapp.cases.case_errors import (
 )
 from formsapp.cases.case_reference import new_reference
 from formsapp.cases.database import writing
-from formsapp.cases.event_log import About, Who
+from formsapp.cases.event_log import About
 from formsapp.cases.models import SORTED_LAST, Case, CaseKey, Copy, Link, store
-from formsapp.cases.outbox import OutgoingMail
-from formsapp.cases.signed_links import OpenedLink
-from formsapp.facts import DocumentText
+from formsapp.cases.sign_receipt import add_statement
+from formsapp.cases.submission import ONLINE, Dates, Origin, Receipt, Submission
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.letterbox import Letterbox
 
+__all__ = ["ONLINE", "Dates", "Origin", "Receipt", "Submission", "receive", "was_received"]
+
 CASES = Case.__table__
-
-
-@dataclass(frozen=True)
-class Dates:
-    """When a form came in, until when it can be answered and how long it is kept.
-
-    Args:
-        received_on: Local date on which it reached the provider, by any channel.
-        due_on: Last lawful day to answer; None when there is no term.
-        raw_due_on: The day to work towards: ``due_on`` before it was moved past days off.
-        steps: How ``due_on`` was found, as Dutch sentences.
-        keep_until: Last day on which the case may be kept.
-
-    """
-
-    received_on: date
-    due_on: date | None = None
-    raw_due_on: date | None = None
-    steps: Sequence[str] = ()
-    keep_until: date | None = None
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What the client gets; ``again`` says that the form had been received before."""
-
-    reference: str
-    code: str = field(repr=False)
-    case_id: UUID
-    received_at: datetime
-    again: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Origin:
-    """How a form came in, and who entered it.
-
-    Args:
-        channel: ``web``, ``phone``, ``paper``, ``mail`` or ``visit``.
-        entered_by: The client, or the member of staff who entered it for the client.
-        entered_at: UTC moment of entering it, for the log and the mails; None when that is the
-            moment of receipt.
-        client: The provider's reference of the client, when no link gives it.
-        signs: A case of the same kind and client that this signs for another person, when no
-            link says so.
-        works_out: An open case whose client staff found, and which this settles: it gets that
-            client and is closed.
-
-    """
-
-    channel: str = "web"
-    entered_by: Who = event_log.CLIENT
-    entered_at: datetime | None = None
-    client: str | None = None
-    signs: UUID | None = None
-    works_out: UUID | None = None
-
-
-ONLINE = Origin()
-"""The client sent the form online."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Submission:
-    """One form that was sent and checked.
-
-    Args:
-        form_key: Key of the rendered form; the same key is the same submission.
-        kind: Slug of the kind.
-        team: Slug of the team that reads it.
-        content: What is sealed, as JSON: answers, mail address. The receipt code is added.
-        dates: When it came in and is due.
-        typed: What the client filled in, as JSON. Sent again with the same ``typed`` it is the
-            same form, with another it was edited; so nothing stands in it that we judged or worded
-            at that moment. None means ``content``.
-        link: The link through which it was sent; None for a form that is open to all.
-        copied: Whether the personal page may show it. Staff who made the link can see that page,
-            so what they may not read stays off it.
-        agreed: The exact text that was agreed to.
-        follows: An earlier case of the same client that this one changes, such as a consent that
-            is withdrawn. It is accepted also when the link's form was sent already.
-        part_of: A case from the same form, stored just before this one in the same transaction:
-            this one gets its link and client.
-        mails: Mails that go out with it, with ``REFERENCE`` and ``CODE`` where these belong.
-        settles: Whether it is what was asked for. Otherwise, as with a question before a yes, the
-            form of a once-only link can be sent again, and nothing is signed by it.
-        origin: How it came in.
-        marks: Words for staff that are not content.
-        signers_needed: How many people must sign before it is complete.
-        by_circle: Who decides for the client is recorded, so signatures are not counted: the
-            case is complete once the staff side finds that its verdicts are final.
-        files: How many files were added to the form with this key, and must still be there.
-        follow_ups: Further cases from the same form, stored with it or not at all. Each gets
-            its key, link and origin from this one.
-
-    """
-
-    form_key: str = field(repr=False)
-    kind: str
-    team: str
-    content: Mapping[str, Any] = field(repr=False)
-    dates: Dates
-    typed: object = field(default=None, repr=False)
-    link: OpenedLink | None = None
-    copied: bool = True
-    agreed: DocumentText | None = None
-    follows: UUID | None = None
-    part_of: UUID | None = None
-    mails: Sequence[OutgoingMail] = ()
-    settles: bool = True
-    origin: Origin = ONLINE
-    marks: Sequence[str] = ()
-    signers_needed: int = 1
-    by_circle: bool = False
-    files: int = 0
-    follow_ups: Sequence[Submission] = ()
 
 
 def part_key(code: str, kind: str) -> str:
@@ -225,12 +109,17 @@ def _prepare(
     code = lb.receipt_code(keys[-1], submission.form_key)
     receipt = Receipt(new_reference(), code, uuid4(), now)
     key = ItemKey.new(receipt.case_id)
+    case = _new_case(submission, receipt)
+    at = submission.origin.entered_at or now
+    content = add_statement(letterbox, case, submission.content, code, at)
+    case.sealed = key.seal(case.id, case.kind, {**content, "receipt": code})
     case_key = CaseKey(
         case_id=receipt.case_id,
         for_team=letterbox.seal_key(submission.team, key),
         for_code=lb.key_for_code(code, key),
+        for_parent=lb.key_for_parent(submission.parent_key, key) if submission.parent_key else None,
     )
-    return _Prepared(submission, receipt, key, _new_case(key, submission, receipt), case_key)
+    return _Prepared(submission, receipt, key, case, case_key)
 
 
 def _prepare_follow_ups(
@@ -268,9 +157,8 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     )
 
 
-def _new_case(key: ItemKey, submission: Submission, receipt: Receipt) -> Case:
+def _new_case(submission: Submission, receipt: Receipt) -> Case:
     dates, agreed = submission.dates, submission.agreed
-    content = {**submission.content, "receipt": receipt.code}
     return Case(
         id=receipt.case_id,
         reference=receipt.reference,
@@ -281,7 +169,6 @@ def _new_case(key: ItemKey, submission: Submission, receipt: Receipt) -> Case:
         form_hash=lb.form_hash(submission.form_key),
         typed_mac=_typed_mac(submission),
         code_hash=lb.lookup_hash(receipt.code),
-        sealed=key.seal(receipt.case_id, submission.kind, content),
         received_at=receipt.received_at,
         received_on=dates.received_on,
         due_on=dates.due_on,
@@ -343,10 +230,17 @@ def _set_relations(session: Session, case: Case, submission: Submission) -> None
     if submission.origin.works_out is not None:
         _settle_source(session, case, submission.origin.works_out, submission.origin)
     if submission.follows is not None:
-        parent = session.get(Case, submission.follows)
-        if parent is None or parent.client is None or parent.client != case.client:
-            raise NotFound("There is no such case of this client.")
-        case.parent_id, case.signs = parent.id, False
+        _follow(case, session.get(Case, submission.follows), submission)
+
+
+def _follow(case: Case, parent: Case | None, submission: Submission) -> None:
+    """Set the case that this one changes, and whose it is where only that case's key tells it."""
+    by_key = submission.parent_key is not None and submission.parent_key.of == submission.follows
+    if parent is not None and by_key and submission.link is None:
+        case.link_id, case.client = parent.link_id, parent.client
+    elif parent is None or parent.client is None or parent.client != case.client:
+        raise NotFound("There is no such case of this client.")
+    case.parent_id, case.signs = parent.id, False
 
 
 def _settle_source(session: Session, case: Case, source_id: UUID, origin: Origin) -> None:

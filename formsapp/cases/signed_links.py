@@ -144,6 +144,23 @@ class OpenedLink:
         return self.link.born_hash is not None
 
 
+@dataclass(frozen=True)
+class BirthLock:
+    """What a date of birth is checked with: the link that counts the tries, and its salt.
+
+    ``of_code``: a receipt's code is opened with it, which outlives the link.
+    """
+
+    link: Link
+    salt: bytes = field(repr=False)
+    of_code: bool = False
+
+    def refuse_ended(self, link: Link) -> None:
+        """Raise Revoked for a link that opens nothing; of a code only wrong dates end it."""
+        if link.closed_at is not None or not self.of_code:
+            _refuse_ended(link)
+
+
 def new_link(  # noqa: PLR0913 - who makes it, of what, when, and who may renew it
     session: Session,
     signer: LinkSigner,
@@ -186,7 +203,7 @@ def add_link(  # noqa: PLR0913 - as new_link, with the secret
         created_at=now,
         created_by=by.id,
         expires_at=wish.expires_at,
-        born_hash=_born_hash(secret, wish.born) if wish.born else None,
+        born_hash=_born_hash(birth_salt(secret), wish.born) if wish.born else None,
         born_sealed=births.seal(link_id, wish.born) if births and wish.born else None,
         told=tell_link(secret, link_id, wish.told) if wish.told else None,
     )
@@ -287,13 +304,21 @@ def check_birth_date(
         Revoked: The link is closed, by this date or meanwhile by another.
 
     """
-    expected = opened.link.born_hash
-    if expected is None:
+    if opened.link.born_hash is None:
         return True
-    is_right = hmac.compare_digest(_born_hash(opened.secret, typed.born), expected)
+    lock = BirthLock(opened.link, birth_salt(opened.secret))
+    return try_birth_date(session, letterbox, lock, typed, now=now)
+
+
+def try_birth_date(
+    session: Session, letterbox: Letterbox, lock: BirthLock, typed: TypedBirthDate, *, now: datetime
+) -> bool:
+    """Return whether a date of birth opens a lock; counts and raises as ``check_birth_date``."""
+    expected = lock.link.born_hash or b""
+    is_right = hmac.compare_digest(_born_hash(lock.salt, typed.born), expected)
     with writing(session):
-        link = session.get_one(Link, opened.link.id)
-        _refuse_ended(link)
+        link = session.get_one(Link, lock.link.id)
+        lock.refuse_ended(link)
         if link.born_paused_until is not None and now < link.born_paused_until:
             return False
         store_try(session, link, now, is_right=is_right)
@@ -302,7 +327,7 @@ def check_birth_date(
         if link.closed_at is not None:
             for mail in typed.mails:
                 queue_mail(session, letterbox, mail, now=now)
-    _refuse_ended(link)
+    lock.refuse_ended(link)
     return False
 
 
@@ -318,10 +343,16 @@ def secret_hash(secret: bytes) -> str:
     return hashlib.sha256(b"loket token\0" + secret).hexdigest()
 
 
-def _born_hash(secret: bytes, born: date) -> bytes:
-    # Keyed with the link's own secret: there are few birth dates, and a stolen database with
-    # every key of the server could otherwise try them all.
-    salt = hmac.new(secret, b"loket born", hashlib.sha256).digest()
+def birth_salt(secret: bytes) -> bytes:
+    """Return what a link's date of birth is hashed with.
+
+    It is keyed with the link's own secret: there are few birth dates, and a stolen database with
+    every key of the server could otherwise try them all.
+    """
+    return hmac.new(secret, b"loket born", hashlib.sha256).digest()
+
+
+def _born_hash(salt: bytes, born: date) -> bytes:
     return hashlib.scrypt(born.isoformat().encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
 
 

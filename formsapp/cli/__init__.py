@@ -25,6 +25,7 @@ MODULES = {
     "outbox": "command_cases",
     "publish": "command_build",
     "purge": "command_backup",
+    "receipt": "command_receipt",
     "restore": "command_backup",
     "serve": "command_serve",
     "staff": "command_staff",

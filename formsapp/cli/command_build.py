@@ -13,6 +13,7 @@ from formsapp.clock import utc_now
 from formsapp.documents import frozen_versions, version_pages
 from formsapp.facts import Facts, fill
 from formsapp.rules.amsterdam_time import local_date
+from formsapp.sealing.intake_key import read_public_keys
 from formsapp.site import build as build_site
 from formsapp.site.page_values import page_values
 
@@ -27,7 +28,9 @@ def build(out: Path) -> None:
     refuse_precious(out)
     folder = current_folder()
     address = configuration.public_address(os.environ, folder.name)
-    build_site(folder, out, base_url=address and f"{address}/", today=local_date(utc_now()))
+    base, today = address and f"{address}/", local_date(utc_now())
+    keys = read_public_keys(configuration.data_folder(os.environ, folder.name) / "keys")
+    build_site(folder, out, base_url=base, today=today, keys=keys)
     click.echo(out)
 
 

@@ -23,7 +23,9 @@ from formsapp.clock import utc_now
 from formsapp.consent_watch import ConsentWatch
 from formsapp.facts import load
 from formsapp.sealing import key_files
+from formsapp.sealing.letterbox import Letterbox
 from formsapp.settings import Settings, SettingsError
+from formsapp.site.check_page import CHECK
 from formsapp.typed_text import clean_line
 from formsapp.web import create_app
 from formsapp.web.shared import mail_texts
@@ -90,12 +92,32 @@ def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> 
             f"build --out {settings.site}`."
         )
     app = create_app(settings, clock=clock)
+    with app.app_context():
+        refuse_site_without_key(settings, services().letterbox)
     if not settings.demo:
         key_files.refuse_misplaced(settings.data / "keys")
     create_private(settings.database_file)
     with app.app_context(), database_errors():
         migrate(db.engine, services().keyring)
     return app
+
+
+def refuse_site_without_key(settings: Settings, letterbox: Letterbox) -> None:
+    """Refuse a site that was built before the key that signs receipts: nobody could check one.
+
+    Raises:
+        SettingsError: says how to build it again.
+
+    """
+    page = settings.site / CHECK / "index.html"
+    if letterbox.intake is None:
+        return
+    known = page.read_text(encoding="utf-8") if page.is_file() else ""
+    if f'data-key-id="{letterbox.intake.public.id}"' not in known:
+        raise SettingsError(
+            "The built site does not have the key that checks receipts: run "
+            f"`loket --provider {settings.provider} build --out {settings.site}`."
+        )
 
 
 def refuse_private_keys(settings: Settings) -> None:

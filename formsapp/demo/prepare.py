@@ -19,6 +19,12 @@ from formsapp.cases.staff_accounts import new_invitation
 from formsapp.demo.sample_cases import DEMO, send_samples
 from formsapp.facts import load
 from formsapp.sealing import key_files
+from formsapp.sealing.intake_key import (
+    has_intake_key,
+    list_public_keys,
+    read_public_keys,
+    renew_intake_key,
+)
 from formsapp.settings import DEMO_KEY_PREFIX, Settings, SettingsError
 from formsapp.site import build
 from formsapp.web.shared.services import db, services
@@ -60,6 +66,12 @@ def keep_secrets(file: Path, base_url: str) -> None:
     beside.replace(file)
 
 
+def make_intake_key(configured: Settings, today: date) -> None:
+    """Make the key that signs receipts, when there is none yet."""
+    if not has_intake_key(configured.data / "keys"):
+        renew_intake_key(configured.data / "keys", today)
+
+
 def build_if_changed(configured: Settings, today: date) -> None:
     """Build the site when the day or something that it is made from has changed."""
     stamp = configured.data / "site.stamp"
@@ -67,7 +79,8 @@ def build_if_changed(configured: Settings, today: date) -> None:
     if not (stamp.exists() and stamp.read_text() == wanted):
         print(f"Building the site of {configured.provider} ...", flush=True)
         stamp.unlink(missing_ok=True)
-        build(configured.folder, configured.site, base_url=f"{configured.base_url}/", today=today)
+        base, keys = f"{configured.base_url}/", read_public_keys(configured.data / "keys")
+        build(configured.folder, configured.site, base_url=base, today=today, keys=keys)
         stamp.write_text(wanted)
 
 
@@ -75,7 +88,8 @@ def fingerprint(configured: Settings, root: Path = settings.ROOT) -> str:
     """Return a hash of everything that the site is made from."""
     folders = [configured.folder, *(root / name for name in BUILT_FROM)]
     found = (path for folder in folders for path in folder.rglob("*") if path.suffix != ".pyc")
-    digest = sha256(configured.base_url.encode())
+    keys = list_public_keys(read_public_keys(configured.data / "keys"))
+    digest = sha256(f"{configured.base_url}\n{keys}".encode())
     for file in (root / "mkdocs.yml", *sorted(path for path in found if path.is_file())):
         digest.update(os.fsencode(file.relative_to(root)) + b"\0" + file.read_bytes())
     return digest.hexdigest()

@@ -182,8 +182,8 @@ kind = Kind(
             "beslissen, en die mensen allemaal ja zeggen."
         ),
         _(
-            "U kunt een ja altijd weer intrekken, met dezelfde link. Beslist u erover? Dan geldt "
-            "dat meteen."
+            "U kunt een ja altijd weer intrekken, met dezelfde link of met de code van dit bewijs. "
+            "Beslist u erover? Dan geldt dat meteen."
         ),
     ),
     signers=who_signs.signers,

@@ -74,8 +74,10 @@ def rotate_key(folder: Path, team: str) -> None:
         raise KeysError(f"Team {team!r} has no private key here: run `loket keys new`.")
     identity = pyrage.x25519.Identity.generate()
     # The private half first: what is sealed to a published key can then always be opened.
-    _replace(private, "".join(f"{line}\n" for line in (*_read_keys(private), identity)), 0o600)
-    _replace(_public_file(folder, team), f"{identity.to_public()}\n", 0o644)
+    replace_key_file(
+        private, "".join(f"{line}\n" for line in (*_read_keys(private), identity)), 0o600
+    )
+    replace_key_file(_public_file(folder, team), f"{identity.to_public()}\n", 0o644)
 
 
 def read_public(folder: Path) -> dict[str, str]:
@@ -88,7 +90,7 @@ def read_public(folder: Path) -> dict[str, str]:
     paths = sorted((folder / "public").glob("*.pub"))
     if not paths:
         raise KeysError(f"There are no public keys in {folder / 'public'}: run `loket keys new`.")
-    _refuse_swappable(folder, paths)
+    refuse_swappable(folder, paths)
     return {path.stem: _read_one_key(path) for path in paths}
 
 
@@ -102,8 +104,8 @@ def read_private(folder: Path) -> dict[str, list[str]]:
     paths = sorted((folder / "private").glob("*.key"))
     if not paths:
         raise KeysError(f"There are no private keys in {folder / 'private'}.")
-    _refuse_swappable(folder, paths)
-    _refuse_readable(*paths)
+    refuse_swappable(folder, paths)
+    refuse_readable(*paths)
     return {path.stem: _read_keys(path) for path in paths}
 
 
@@ -132,7 +134,7 @@ def refuse_misplaced(folder: Path) -> None:
         if recovery in public:
             raise KeysError(f"{path} holds the recovery key: take it off this machine.")
         if path.is_relative_to(folder):
-            _refuse_readable(path)
+            refuse_readable(path)
 
 
 def _find_private(folder: Path) -> dict[Path, set[str]]:
@@ -179,7 +181,7 @@ def _read_one_key(path: Path) -> str:
     return first
 
 
-def _refuse_swappable(folder: Path, paths: list[Path]) -> None:
+def refuse_swappable(folder: Path, paths: list[Path]) -> None:
     """Refuse keys that are no files, and keys and folders by which others decide which they are.
 
     Where the group is the owner's own it may write above ``folder``, as it may with the umask of
@@ -222,7 +224,7 @@ def _own_group(path: Path) -> bool:
     return owner.pw_gid == group.gr_gid and not {*group.gr_mem} - {owner.pw_name}
 
 
-def _refuse_readable(*paths: Path) -> None:
+def refuse_readable(*paths: Path) -> None:
     """Refuse private keys that others can read; root may give one to this process's own group."""
     for path in paths:
         given = _is_given(path)
@@ -285,13 +287,13 @@ def _make_pair(public: Path, private: Path) -> None:
     public.parent.mkdir(exist_ok=True, mode=0o755)
     private.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        _write_key(private, f"{identity}\n", 0o600)
+        write_key_file(private, f"{identity}\n", 0o600)
     except FileExistsError as error:
         raise KeysError(f"{private} exists: choose another place, nothing was made.") from error
-    _replace(public, f"{identity.to_public()}\n", 0o644)
+    replace_key_file(public, f"{identity.to_public()}\n", 0o644)
 
 
-def _write_key(path: Path, text: str, mode: int) -> None:
+def write_key_file(path: Path, text: str, mode: int) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(text)
@@ -299,8 +301,8 @@ def _write_key(path: Path, text: str, mode: int) -> None:
         os.fsync(file.fileno())
 
 
-def _replace(path: Path, text: str, mode: int) -> None:
+def replace_key_file(path: Path, text: str, mode: int) -> None:
     beside = path.with_name(path.name + ".new")
     beside.unlink(missing_ok=True)
-    _write_key(beside, text, mode)
+    write_key_file(beside, text, mode)
     beside.replace(path)

@@ -34,6 +34,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from formsapp.sealing import key_files
+from formsapp.sealing.intake_key import IntakeKey
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
 from formsapp.sealing.sealed_json import Altered, NoKey, age_decrypt, pad_json, parse_json
@@ -153,6 +154,17 @@ def key_by_code(code: str, case_id: UUID, blob: bytes) -> ItemKey:
     return ItemKey(case_id, _decrypt(derived, case_id, blob))
 
 
+def key_for_parent(parent: ItemKey, key: ItemKey) -> bytes:
+    """Encrypt a case's key for who has the key of the case that it changes."""
+    return _encrypt(_derive_key(parent.secret.encode(), b"loket parent"), key.of, key.secret)
+
+
+def key_by_parent(parent: ItemKey, case_id: UUID, blob: bytes) -> ItemKey:
+    """Decrypt the key of a case that changes another; raises Altered."""
+    derived = _derive_key(parent.secret.encode(), b"loket parent")
+    return ItemKey(case_id, _decrypt(derived, case_id, blob))
+
+
 def key_for_form(form_key: str, key: ItemKey) -> bytes:
     """Encrypt a file's key for the page that holds the form's key."""
     return _encrypt(_derive_key(form_key.encode(), b"loket file key"), key.of, key.secret)
@@ -214,20 +226,23 @@ def open_from_address(secret: str, purpose: str, place: str, blob: bytes) -> byt
 class Letterbox:
     """The public keys of the teams and of recovery: they can seal, and open nothing.
 
-    ``public`` maps a team, or ``recovery``, to its age recipient (``age1...``).
+    ``public`` maps a team, or ``recovery``, to its age recipient (``age1...``). ``intake`` signs
+    receipts of what comes in; only the client's side has it.
     """
 
-    def __init__(self, provider: str, public: Mapping[str, str]) -> None:
-        self.provider = provider
+    def __init__(
+        self, provider: str, public: Mapping[str, str], intake: IntakeKey | None = None
+    ) -> None:
+        self.provider, self.intake = provider, intake
         self._recipients = {name: _parse_recipient(name, text) for name, text in public.items()}
         if RECOVERY not in self._recipients:
             raise KeysError("There is no public recovery key: run `loket keys new`.")
         refuse_shared_key(self._recipients)
 
     @classmethod
-    def load(cls, folder: Path, provider: str) -> Letterbox:
+    def load(cls, folder: Path, provider: str, intake: IntakeKey | None = None) -> Letterbox:
         """Read ``<folder>/public/*.pub``; raises KeysError."""
-        return cls(provider, key_files.read_public(folder))
+        return cls(provider, key_files.read_public(folder), intake)
 
     @property
     def teams(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import gzip
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 import brotli  # type: ignore[import-untyped]  # it comes without types
 
 from formsapp.site.built_pages_csp import HASHES, hash_inline_code
+from formsapp.site.check_page import CheckKey
 
 _TEXT: Final = {".html", ".css", ".js", ".svg", ".json", ".txt", ".xml"}
 _SMALLEST: Final = 200
@@ -24,7 +26,12 @@ gains nothing in pages of this size and takes ten times the work to set up."""
 
 
 def build(
-    provider: Path, out: Path, *, base_url: str | None = None, today: date | None = None
+    provider: Path,
+    out: Path,
+    *,
+    base_url: str | None = None,
+    today: date | None = None,
+    keys: Sequence[CheckKey] = (),
 ) -> None:
     """Build the site of one provider.
 
@@ -34,6 +41,7 @@ def build(
         base_url: the site's public address; only the 404 page needs it.
         today: the day from which the pages count; without it, the day of the build
             (or of ``SOURCE_DATE_EPOCH``).
+        keys: what receipts are checked with, oldest first.
 
     Raises:
         BuildError: a fact is misspelt, a link leads nowhere, or a file is missing.
@@ -45,7 +53,7 @@ def build(
     try:
         from formsapp.site.run_mkdocs import run_mkdocs  # noqa: PLC0415 - web workers never need MkDocs
 
-        run_mkdocs(provider.resolve(), out.resolve(), base_url, today)
+        run_mkdocs(provider.resolve(), out.resolve(), base_url, today, keys)
         _add_hashes_and_copies(out)
     finally:
         gc.enable()

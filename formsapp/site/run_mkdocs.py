@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from logging.handlers import BufferingHandler
@@ -16,9 +16,12 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from formsapp.site.build_error import BuildError
+from formsapp.site.check_page import CheckKey
 
 
-def run_mkdocs(provider: Path, out: Path, base_url: str | None, today: date | None) -> None:
+def run_mkdocs(
+    provider: Path, out: Path, base_url: str | None, today: date | None, keys: Sequence[CheckKey]
+) -> None:
     """Build the site of the provider in folder ``provider`` into ``out``.
 
     Raises:
@@ -27,7 +30,7 @@ def run_mkdocs(provider: Path, out: Path, base_url: str | None, today: date | No
     """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's advertisement on stderr
     settings = str(provider.parent.parent / "mkdocs.yml")
-    extra = {"today": today}
+    extra = {"today": today, "keys": keys}
     with _collect_warnings() as warnings:
         try:
             config = load_config(

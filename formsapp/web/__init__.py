@@ -12,7 +12,13 @@ from flask import Flask
 from formsapp.clock import utc_now
 from formsapp.facts import Facts, load
 from formsapp.settings import Settings
-from formsapp.web.client import client_routes, message_page, table_page, typed_code_page
+from formsapp.web.client import (
+    client_routes,
+    code_answers,
+    message_page,
+    table_page,
+    typed_code_page,
+)
 from formsapp.web.print import empty_form_route
 from formsapp.web.shared import (
     error_pages,
@@ -57,10 +63,11 @@ def create_app(
     signing_table.init_app(app)
     security_headers.init_app(app)
     error_pages.init_app(app)
-    # The pages of a receipt code are one blueprint, which the message page adds to.
-    pages = (client_routes, message_page, typed_code_page, table_page, empty_form_route)
-    for module in (health_check, *pages):
-        app.register_blueprint(module.blueprint)
+    # The pages of a receipt code are one blueprint, which two modules add to.
+    codes = (message_page, code_answers)
+    pages = (client_routes, *codes, typed_code_page, table_page, empty_form_route)
+    for blueprint in dict.fromkeys(module.blueprint for module in (health_check, *pages)):
+        app.register_blueprint(blueprint)
     if settings.face != "client":
         # Not imported on the client's side: what can open answers is not even loaded there.
         app.register_blueprint(import_module("formsapp.web.staff").staff)

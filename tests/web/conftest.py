@@ -24,6 +24,7 @@ from formsapp.cases.database import make_engine
 from formsapp.cases.event_log import Who
 from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.facts import Facts, load
+from formsapp.sealing.intake_key import read_public_keys, renew_intake_key
 from formsapp.sealing.key_files import make_keys
 from formsapp.settings import Settings
 from formsapp.site import build
@@ -44,14 +45,17 @@ STAFF = Who("m1", "manager")
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Built site of a provider, made once."""
+def built(
+    tmp_path_factory: pytest.TempPathFactory, furnished: Callable[[str], Path]
+) -> Callable[[str], Path]:
+    """Built site of a provider, made once, with the keys that its receipts are checked with."""
     made: dict[str, Path] = {}
 
     def site(provider: str) -> Path:
         if provider not in made:
             made[provider] = tmp_path_factory.mktemp(provider) / "site"
-            build(REPO / "docs" / provider, made[provider])
+            keys = read_public_keys(furnished(provider) / "keys")
+            build(REPO / "docs" / provider, made[provider], keys=keys)
         return made[provider]
 
     return site
@@ -67,6 +71,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
             made[provider] = tmp_path_factory.mktemp(f"{provider}-new")
             teams = load(REPO / "docs" / provider).teams
             make_keys(made[provider] / "keys", teams, made[provider] / "recovery.key")
+            renew_intake_key(made[provider] / "keys", date(2026, 3, 1))
             engine = make_engine(f"sqlite:///{made[provider] / 'loket.sqlite'}")
             migrate_database.migrate(engine)
             engine.dispose()

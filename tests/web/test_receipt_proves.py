@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import io
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pikepdf
 import pytest
 from sqlalchemy import select
 
+from formsapp.cases.client_view import find_by_code
+from formsapp.cases.destroy_cases import destroy
+from formsapp.cases.event_log import Who
 from formsapp.cases.models import Case
 from formsapp.cases.unseal_case import open_answers, open_case_key
+from formsapp.cli.command_receipt import find_in
 from formsapp.demo.sample_cases import send_form
+from formsapp.sealing.intake_key import read_public_keys, renew_intake_key
 from formsapp.sealing.letterbox import Keyring
+from formsapp.sealing.receipt_statement import (
+    Judgement,
+    judge_statement,
+    mac_of_lines,
+    read_statement,
+)
+from formsapp.web.form.receipt_content import open_receipt
 from formsapp.web.shared.services import db
-from tests.page import Page
+from tests.page import Element, Page
 from tests.pdf_text import read_pdf
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.sent import NO_MAIL, Answers, cases, day, myself
@@ -44,10 +59,15 @@ def receipt_of(loket: Loket, page: Page) -> str:
     return read_pdf(made.body)
 
 
+def is_sent_answer(element: Element) -> bool:
+    details = element.within("details")
+    return details is not None and "Lees terug" in details.text
+
+
 def lines_of(page: Page) -> dict[str, str]:
     """What the page of a code says that was proven."""
     terms, said = (
-        [one for one in page.all(tag) if not one.within("details")] for tag in ("dt", "dd")
+        [one for one in page.all(tag) if not is_sent_answer(one)] for tag in ("dt", "dd")
     )
     return {term.text: one.text for term, one in zip(terms, said, strict=True)}
 
@@ -115,10 +135,10 @@ def test_the_last_day_of_care_stands_on_the_receipt_and_each_part_has_its_own(
     assert ends == ["De zorg stopt op 3 maart 2026."]
     assert any("De Linde" in about for about in lines_of(page))
     links = [one.attributes["href"] for one in page.all("a")]
-    parts = [one for one in links if "/o/" in one and not one.endswith("/bericht")]
-    copy, shared = (lines_of(visitor.get(one)) for one in parts[:2])
-    assert copy["Wilt u een kopie van uw dossier?"] == "Ja"
-    assert any("De Linde" in about for about in shared)
+    parts = [one for one in links if re.search("/o/[0-9A-Z-]{23}$", one)]
+    copy, shared = (visitor.get(one) for one in parts)
+    assert lines_of(copy)["Wilt u een kopie van uw dossier?"] == "Ja"
+    assert any("De Linde" in about for about in lines_of(shared))
 
 
 @pytest.mark.parametrize("provider", ["doz-thuiszorg"])
@@ -183,3 +203,49 @@ def test_nothing_of_a_receipt_is_readable_in_the_database(loket: Loket) -> None:
     held = b"".join(one.read_bytes() for one in files)
     for words in ("Fatima", "Ik heb deze tekst gelezen"):
         assert words.encode() not in held
+
+
+def test_a_receipt_is_good_on_the_command_line_also_after_destruction_and_new_keys(
+    loket: Loket, tmp_path: Path
+) -> None:
+    page = loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    made = loket.visitor().get(f"/o/{code_on(page)}/ontvangstbewijs.pdf").body
+    with loket.app.app_context():
+        case = db.session.scalars(select(Case)).one()
+        who, now = Who("demo", "operator"), loket.clock()
+        destroy(db.session, case.reference, who, now=now, ground="request")
+    renew_intake_key(loket.services.settings.data / "keys", date(2026, 9, 1))
+    known = read_public_keys(loket.services.settings.data / "keys")
+    kept = tmp_path / "bewijs.pdf"
+    kept.write_bytes(made)
+    found = find_in(str(kept))
+    assert judge_statement(found.statement, known) is Judgement.GOOD
+    said = read_statement(found.statement)
+    assert said.facts == mac_of_lines(found.code, found.lines or [])
+    assert said.text == loket.services.documents["voorwaarden"].sha256
+    assert said.received == "2026-03-03T09:30:00Z"
+    gone = loket.visitor().get(f"/o/{code_on(page)}")
+    assert "is vernietigd" in gone.text
+    assert "/controleren/#" not in gone.html
+
+
+def test_the_statement_of_before_is_shown_after_new_keys_and_a_newer_code_gets_its_own(
+    loket: Loket,
+) -> None:
+    page = loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    (first,) = {one.attributes["href"] for one in page.all("a") if "#loket1" in str(one.attributes)}
+    loket.clock.set(datetime(2026, 5, 1, 9, 0, tzinfo=UTC))
+    again = loket.visitor().get(f"/o/{code_on(page)}")
+    assert first in [one.attributes["href"] for one in again.all("a")]
+    with loket.app.app_context():
+        status = find_by_code(db.session, code_on(page))
+        newer = open_receipt(status, "00000-00000-00000-00000").statement
+    assert read_statement(newer).signed == "2026-05-01T09:00:00Z"
+    assert read_statement(newer).received == read_statement(first).received
+
+
+def test_without_a_key_that_signs_a_receipt_is_shown_all_the_same(loket: Loket) -> None:
+    loket.services.letterbox.intake = None
+    page = loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    assert "#loket1" not in page.html
+    assert receipt_of(loket, page)

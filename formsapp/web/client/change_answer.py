@@ -13,6 +13,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Said, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS
 from formsapp.rules.consent_verdict import Said as Spoken
+from formsapp.sealing.item_key import ItemKey
 from formsapp.web.client.own_answers import OwnAnswer, answers_of, find_answer
 from formsapp.web.client.personal_page import can_change
 from formsapp.web.form.form_context import FormContext, link_context
@@ -66,6 +67,11 @@ class ChangeContext(FormContext):
     def follows(self) -> UUID:
         """The case that says what the answer is until now."""
         return self.answer.newest.case.id
+
+    @property
+    def follows_key(self) -> ItemKey | None:
+        """Its key, so that who opens it reads the change as well."""
+        return self.answer.newest.key
 
 
 def change_context(token: str, slug: str, opened: OpenedLink, name: str) -> ChangeContext:

@@ -13,15 +13,15 @@ from uuid import UUID
 from flask import Response, abort, redirect, render_template, request, send_file, url_for
 
 from formsapp.cases.case_errors import NotFound, NotStored, Refused, SentOtherwise
-from formsapp.cases.client_view import Status, find_by_code
+from formsapp.cases.client_view import Status
 from formsapp.cases.event_log import CLIENT
 from formsapp.cases.messages import add_message, find_message, open_message_file
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Files, LongText, Option, Problem, Several
-from formsapp.sealing.letterbox import BrokenCode, normalise_code
+from formsapp.sealing.letterbox import normalise_code
 from formsapp.typed_text import clean_lines
 from formsapp.web.client.can_write import can_write
-from formsapp.web.client.status_page import blueprint
+from formsapp.web.client.status_page import blueprint, find_status, open_status
 from formsapp.web.form import uploads
 from formsapp.web.form.message_form import MessageDraft, MessageWords, new_draft, read_draft
 from formsapp.web.shared import rate_limit, status_link
@@ -71,7 +71,7 @@ def allow_files_with_message() -> None:
 @blueprint.get("/o/<code>/bericht")
 def show_message(code: str) -> PageAnswer:
     """Ask what the client wants to add."""
-    status = find_status(code)
+    status = open_status(code)
     if not can_write(status):
         return show_closed(status, code)
     return show_draft(status, code, new_draft(WORDS, status.case))
@@ -79,7 +79,10 @@ def show_message(code: str) -> PageAnswer:
 
 @blueprint.post("/o/<code>/bericht")
 def take_message(code: str) -> PageAnswer:
-    """Store what the client wrote; whatever fails, the text stays on the page."""
+    """Store what the client wrote; whatever fails, the text stays on the page.
+
+    Where the code asks for a date, the key of the page shows that it was given.
+    """
     status = find_status(code)
     try:
         draft = read_draft(WORDS, status.case)
@@ -116,7 +119,7 @@ def send_message(status: Status, code: str, draft: MessageDraft) -> PageAnswer:
 @blueprint.get("/o/<code>/bericht/<uuid:message>/<int:number>")
 def take_file(code: str, message: UUID, number: int) -> Response:
     """Return a file that staff sent, to save."""
-    status = find_status(code)
+    status = open_status(code)
     if status.key is None:
         abort(404)
     try:
@@ -129,14 +132,6 @@ def take_file(code: str, message: UUID, number: int) -> Response:
     answer.headers["Content-Security-Policy"] = NOTHING_RUNS
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def find_status(code: str) -> Status:
-    """Return the case of a code; 404 for one that is not known."""
-    try:
-        return find_by_code(db.session, code)
-    except (BrokenCode, NotFound):
-        abort(404)
 
 
 def show_draft(status: Status, code: str, draft: MessageDraft) -> str:

@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from formsapp.cases.client_view import OwnCase, find_reported_case, own_cases
+from formsapp.cases.client_view import (
+    OwnCase,
+    Status,
+    find_reported_case,
+    open_changes,
+    own_cases,
+)
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.cases.signer_views import Applies, Reported, View, open_view
 from formsapp.facts.dutch_format import day
@@ -19,6 +25,7 @@ from formsapp.kinds import Kind, toestemming
 from formsapp.kinds.base import TAKEN_BACK, Said, Situation, _, stored_answers
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent_verdict import Said as Spoken
+from formsapp.sealing.item_key import ItemKey
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
@@ -90,6 +97,11 @@ class OwnAnswer:
         return self.case.case.parent_id if alone else self.case.case.id
 
     @property
+    def given_key(self) -> ItemKey | None:
+        """The key of that case, where the link or the code opens it."""
+        return None if self.case is self.taken_back else self.case.key
+
+    @property
     def at(self) -> datetime:
         """The UTC moment since which the answer is as it is."""
         return self.newest.case.received_at
@@ -144,6 +156,18 @@ def answers_of(opened: OpenedLink) -> list[OwnAnswer]:
         replace(one, reported=view.reported.get(one.about)) if one.about in later else one
         for one in answers
     ]
+
+
+def answers_by_code(status: Status) -> list[OwnAnswer]:
+    """Return the newest answer to each question of the case that a code opens.
+
+    It opens what changed that case since, by link or by code. What the same person said elsewhere
+    it does not know.
+    """
+    if status.key is None or status.case.sealed is None:
+        return []
+    own = OwnCase(status.case, status.open_content(), status.key)
+    return own_answers([own, *open_changes(db.session, own)])
 
 
 def _without_copy(opened: OpenedLink, view: View) -> Iterator[OwnAnswer]:

@@ -10,13 +10,15 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.case_reference import is_reference
-from formsapp.cases.client_view import find_by_code, find_part_cases
+from formsapp.cases.client_view import Status, find_by_code, find_part_cases
 from formsapp.kinds.base import TAKEN_BACK
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.typed_text import clean_line
+from formsapp.web.client import code_guard
 from formsapp.web.client.can_write import can_write
-from formsapp.web.client.status_words import TOLD, word_status
-from formsapp.web.form.receipt_content import open_receipt
+from formsapp.web.client.own_answers import Standing, answers_by_code
+from formsapp.web.client.status_words import TOLD, StatusWords, word_status
+from formsapp.web.form.receipt_content import check_address, open_receipt
 from formsapp.web.form.receipt_pdf_texts import receipt_texts, say_proof, say_taken_back
 from formsapp.web.shared import status_link
 from formsapp.web.shared.arrival_channels import CHANNELS
@@ -56,11 +58,28 @@ def look_up(typed: str) -> PageAnswer:
 @blueprint.get("/o/<rest:code>")
 def show_status(code: str) -> PageAnswer:
     """Show how it stands; right after sending, the confirmation."""
+    return show_code(code)
+
+
+@blueprint.post("/o/<rest:code>")
+def show_status_with_date(code: str) -> PageAnswer:
+    """Take the date of birth that a code asks for, and show what it opens when it is right."""
+    return show_code(code)
+
+
+def show_code(code: str) -> PageAnswer:
+    """Show what a code opens, or ask for the date of birth first."""
     try:
         status = find_by_code(db.session, code)
     except (BrokenCode, NotFound):
         return render_template("client/code.html", typed=clean_line(code), is_wrong=True), 404
     neat, state = normalise_code(code), word_status(status)
+    ask = code_guard.ask_for_date(status, neat, state.tag)
+    return show_opened(status, neat, state) if ask is None else ask
+
+
+def show_opened(status: Status, neat: str, state: StatusWords) -> str:
+    """Show all that a code opens."""
     address = services().url(f"/o/{neat}")
     return render_template(
         "client/status.html",
@@ -74,7 +93,8 @@ def show_status(code: str) -> PageAnswer:
         state=state,
         due=say_due(status.case),
         proof=say_proof(status.case),
-        opened=open_receipt(status),
+        opened=open_receipt(status, neat),
+        check_address=check_address,
         takes_back=TAKEN_BACK in status.case.marks,
         taken_back=say_taken_back(status),
         channel=CHANNELS.get(status.case.channel, ""),
@@ -84,25 +104,42 @@ def show_status(code: str) -> PageAnswer:
         qr=qr(address),
         just_sent=request.args.get("ontvangen") == "1" and state.unread,
         back=status_link.personal_address(neat),
+        answers=answers_by_code(status),
+        said=Standing(circle=False, view=None, today=services().today).said,
+        today=services().today,
+        with_way=status_link.with_way_back,
+        part_address=status_link.part_address,
     )
 
 
 @blueprint.get("/o/<code>/ontvangstbewijs.pdf")
-def receipt(code: str) -> Response:
-    """Give the receipt as a PDF that can be kept."""
+def receipt_as_pdf(code: str) -> PageAnswer:
+    """Give the receipt as a PDF that can be kept; where the date is asked first, lead there."""
     from formsapp.typst_pdf import receipt_pdf  # noqa: PLC0415  weighs much; a web worker does without
 
-    try:
-        status = find_by_code(db.session, code)
-    except (BrokenCode, NotFound):
-        abort(404)
-    made = receipt_pdf(receipt_texts(status, normalise_code(code)))
+    status = open_status(code)
     name = f"ontvangstbewijs-{status.case.reference}.pdf"
     return Response(
-        made,
+        receipt_pdf(receipt_texts(status, normalise_code(code))),
         mimetype="application/pdf",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store",
         },
     )
+
+
+def open_status(code: str) -> Status:
+    """Return the case of a code; leads to the page that asks the date, where that comes first."""
+    status = find_status(code)
+    if not code_guard.may_open(status, normalise_code(code)):
+        abort(redirect(url_for("status.show_status", code=normalise_code(code)), 303))
+    return status
+
+
+def find_status(code: str) -> Status:
+    """Return the case of a code; 404 for one that is not known."""
+    try:
+        return find_by_code(db.session, code)
+    except (BrokenCode, NotFound):
+        abort(404)

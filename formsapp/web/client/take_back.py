@@ -1,13 +1,18 @@
-"""Take back what was given through a link, for as long as it lasts: asked once, then done."""
+"""Take back what was given, for as long as it lasts: asked once, then done.
+
+Through the link by which it was given, or with the code of what was sent then.
+"""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, redirect, render_template, url_for
 
 from formsapp.cases.case_errors import AlreadyReceived
+from formsapp.cases.receive_case import Receipt
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.kinds.base import TAKEN_BACK
 from formsapp.web.client import check_birth_date
@@ -22,7 +27,8 @@ from formsapp.web.form.form_key import (
     read_posted_key,
     refuse_forged,
 )
-from formsapp.web.form.submit import store_revocation, was_sent_before
+from formsapp.web.form.receipt_content import lock_of
+from formsapp.web.form.submit import Revocation, store_revocation, was_sent_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
@@ -31,43 +37,63 @@ from formsapp.web.shared.services import services
 
 @dataclass(frozen=True)
 class TakingBack:
-    """One answer that someone wants to take back, behind a link that still opens it."""
+    """One answer that someone wants to take back."""
 
-    opened: OpenedLink
-    token: str
     answer: OwnAnswer
 
     @property
+    @abstractmethod
     def context(self) -> FormContext:
         """The form in which it was given."""
-        return FormContext(self.answer.kind, self.opened, self.token)
+
+    @property
+    @abstractmethod
+    def address(self) -> str:
+        """Where it is posted."""
+
+    @property
+    @abstractmethod
+    def lock(self) -> str:
+        """What the code of the new case checks a date of birth with."""
+
+    @abstractmethod
+    def new_key(self) -> FormKey:
+        """Make the key of the page, which takes back this answer and nothing else."""
+
+    @abstractmethod
+    def receipt_address(self, receipt: Receipt) -> str:
+        """Return where its receipt stands."""
+
+    @property
+    def proof(self) -> list[tuple[str, str]]:
+        """Hidden inputs that the way back needs."""
+        return []
 
     def show_page(self) -> PageAnswer:
         """Ask whether this is what is meant; 409 when there is no yes to take back any more."""
         if not self.answer.can_be_taken_back(services().today):
             return self._taken_already()
-        slug, name = self.answer.kind.slug, self.answer.name
-        key = issue_key(_purpose(self.opened, slug, name), self.opened.born)
         return render_template(
             "client/take_back.html",
             context=self.context,
             kind=self.answer.kind,
             what=self._words,
-            hidden=[("form_key", key.signed)],
-            proof=check_birth_date.proof_inputs(self.opened),
-            address=url_for("client.take_back_now", token=self.token, slug=slug, name=name),
+            hidden=[("form_key", self.new_key().signed)],
+            proof=self.proof,
+            address=self.address,
         )
 
     def store(self, key: FormKey) -> PageAnswer:
         """Store that it is taken back, once for each page, and lead to the receipt."""
         if not (self.answer.can_be_taken_back(services().today) or was_sent_before(key)):
             return self._taken_already()
+        answer = self.answer
+        taken = Revocation(answer.given_in, self._record(), answer.given_key, self.lock)
         try:
-            receipt = store_revocation(self.context, key, self.answer.given_in, self._record())
+            receipt = store_revocation(self.context, key, taken)
         except AlreadyReceived as again:
             return failure_pages.sent_already(self.context, None, again)
-        address = status_link.status_address(receipt.code, self.token, just_sent=True)
-        return redirect(address, 303)
+        return redirect(self.receipt_address(receipt), 303)
 
     def _taken_already(self) -> PageAnswer:
         again = AlreadyReceived(self.answer.since)
@@ -85,6 +111,44 @@ class TakingBack:
             "answer": self._words,
             "value": self.answer.name,
         }
+
+
+@dataclass(frozen=True)
+class TakingBackByLink(TakingBack):
+    """An answer that is taken back behind a link that still opens it."""
+
+    opened: OpenedLink
+    token: str
+
+    @property
+    def context(self) -> FormContext:
+        """The form behind the link."""
+        return FormContext(self.answer.kind, self.opened, self.token)
+
+    @property
+    def address(self) -> str:
+        """The page that asked."""
+        slug, name = self.answer.kind.slug, self.answer.name
+        return url_for("client.take_back_now", token=self.token, slug=slug, name=name)
+
+    @property
+    def lock(self) -> str:
+        """The link's own."""
+        return lock_of(self.opened)
+
+    @property
+    def proof(self) -> list[tuple[str, str]]:
+        """That the date of birth was given."""
+        return check_birth_date.proof_inputs(self.opened)
+
+    def new_key(self) -> FormKey:
+        """Make a key for this link and answer."""
+        purpose = _purpose(self.opened, self.answer.kind.slug, self.answer.name)
+        return issue_key(purpose, self.opened.born)
+
+    def receipt_address(self, receipt: Receipt) -> str:
+        """Return its status page, with the way back to the link."""
+        return status_link.status_address(receipt.code, self.token, just_sent=True)
 
 
 def ask_first(token: str, slug: str, name: str) -> PageAnswer:
@@ -115,7 +179,7 @@ def _purpose(opened: OpenedLink, slug: str, name: str) -> Purpose:
     return Purpose(f"@intrekken {slug} {name}", str(opened.link.id))
 
 
-def _find(opened: OpenedLink, token: str, slug: str, name: str) -> TakingBack:
+def _find(opened: OpenedLink, token: str, slug: str, name: str) -> TakingBackByLink:
     """Return the answer that is meant; 404 for what was not answered through the link."""
     answer = find_answer(answers_of(opened), slug, name)
-    return TakingBack(opened, token, answer) if answer else abort(404)
+    return TakingBackByLink(answer, opened, token) if answer else abort(404)

@@ -16,6 +16,7 @@ from formsapp.cases.signed_links import OpenedLink, open_link
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Given, Situation
+from formsapp.sealing.item_key import ItemKey
 from formsapp.web.form.changes_since_agreed import agreed_before
 from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_posted_key
 from formsapp.web.shared import status_link
@@ -98,6 +99,11 @@ class FormContext:
     @property
     def follows(self) -> UUID | None:
         """The earlier case in which something is changed by this one."""
+        return None
+
+    @property
+    def follows_key(self) -> ItemKey | None:
+        """The key of that earlier case."""
         return None
 
     @property

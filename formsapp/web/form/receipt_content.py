@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from formsapp.cases.client_view import Status
+from formsapp.cases.models import Case
 from formsapp.cases.receive_case import Dates
+from formsapp.cases.sign_receipt import ON_RECEIPT, find_statement, sign_receipt
+from formsapp.cases.signed_links import OpenedLink, birth_salt
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
@@ -21,9 +24,8 @@ from formsapp.web.form.fields import show_answer
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 
-ON_RECEIPT = "on_receipt"
-"""Name of what stands on the receipt, among what is sealed of a case."""
-
+BIRTH_SALT = "birth_salt"
+"""Name of the salt of the link's date of birth, among what stands on a receipt."""
 Answered = Sequence[tuple[Question, Value]]
 """Questions that were asked, with their answers."""
 Line = tuple[str, str]
@@ -59,16 +61,30 @@ def _answer_lines(
 
 
 def seal_on_receipt(
-    kind: Kind, lines: Sequence[Line], dates: Dates, *, wants_copy: bool = False
+    kind: Kind,
+    lines: Sequence[Line],
+    dates: Dates,
+    *,
+    wants_copy: bool = False,
+    lock: str = "",
 ) -> dict[str, Any]:
-    """Return what of a receipt is sealed with the answers: nothing for what is only counted."""
+    """Return what of a receipt is sealed with the answers: nothing for what is only counted.
+
+    ``lock`` is what the code asks a date of birth with, as :func:`lock_of` makes it.
+    """
     if kind.counted:
         return {}
     promise: list[Line] = []
     if dates.due_on:  # the day alone: the sentence is true only until there is an answer
         promise.append((say("Beloofde dag"), day(dates.due_on)))
     copied = wants_copy or not kind.why_no_copy
-    return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied}}
+    locked = {BIRTH_SALT: lock} if lock else {}
+    return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied, **locked}}
+
+
+def lock_of(opened: OpenedLink | None) -> str:
+    """Return what the code checks the date of birth with that the link asks; empty for none."""
+    return birth_salt(opened.secret).hex() if opened and opened.asks_born else ""
 
 
 @dataclass(frozen=True)
@@ -76,15 +92,22 @@ class ReceiptContent:
     """What the code of a receipt opens of what was sent.
 
     ``answers`` are what was sent, with their questions; empty where that is not for the code.
-    ``why_none`` says why there is less than usual.
+    ``why_none`` says why there is less than usual. ``statement`` is what we signed, empty where
+    there is nothing to sign or nothing to sign with.
     """
 
     lines: Sequence[Line] = ()
     answers: Sequence[Mapping[str, Any]] = ()
     why_none: str = ""
+    statement: str = ""
 
 
-def open_receipt(status: Status) -> ReceiptContent:
+def check_address(statement: str) -> str:
+    """Return the address of our page that checks a statement, which stays in the browser."""
+    return services().url(f"/controleren/#{statement}")
+
+
+def open_receipt(status: Status, code: str) -> ReceiptContent:
     """Return what the receipt's code opens of what was sent."""
     case, kind = status.case, services().kinds.get(status.case.kind)
     if kind is None or kind.counted:
@@ -99,8 +122,15 @@ def open_receipt(status: Status) -> ReceiptContent:
             "Dit is van voor de tijd dat een bewijs zegt wat u verstuurde. Wilt u dat weten? "
             "Bel {{ contact.phone }}."
         )
-        return ReceiptContent(why_none=before)
+        return ReceiptContent(why_none=before, statement=_sign_now(case, (), code))
     lines = [(str(about), str(said)) for about, said in kept["lines"]]
-    if kept["copied"]:
-        return ReceiptContent(lines, content["answers"])
-    return ReceiptContent(lines, (), say("Wat u schreef, is met deze code niet te lezen."))
+    statement = find_statement(content, code) or _sign_now(case, lines, code)
+    answers = content["answers"] if kept["copied"] else ()
+    unread = "" if answers else say("Wat u schreef, is met deze code niet te lezen.")
+    return ReceiptContent(lines, answers, unread, statement)
+
+
+def _sign_now(case: Case, lines: Sequence[Line], code: str) -> str:
+    """Sign what came in without a statement, or was given another code since."""
+    known = services()
+    return sign_receipt(known.letterbox, case, lines, code, known.clock())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from formsapp.cases.client_view import Status
 from formsapp.cases.models import Case
 from formsapp.cases.receive_case import ONLINE
 from formsapp.facts.dutch_format import day, moment
 from formsapp.kinds.base import TAKEN_BACK, _
 from formsapp.rules.amsterdam_time import local_time
-from formsapp.web.form.receipt_content import open_receipt
+from formsapp.web.form.receipt_content import ReceiptContent, check_address, open_receipt
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.due_words import say_due
 from formsapp.web.shared.i18n import say, say_all
@@ -17,6 +19,10 @@ from formsapp.web.shared.services import services
 
 ENTERED = _("Binnengekomen: {{ channel }}. Een medewerker heeft het ingevoerd.")
 
+CHECKED_BY = _(
+    "Scan deze code om dat te zien. De browser kijkt het zelf na: er wordt niets verstuurd. Dat "
+    "kan ook als wij uw bericht later vernietigen."
+)
 READS_ANSWER = _("Met deze code leest u ons antwoord. Geef hem aan niemand.")
 READS_BACK = _(
     "Met deze code leest u terug wat u verstuurde, en ons antwoord. Geef hem aan niemand."
@@ -47,7 +53,7 @@ def say_taken_back(status: Status) -> str:
 
 def receipt_texts(status: Status, code: str) -> dict[str, object]:
     """Return the texts of the receipt as PDF, for ``receipt.typ``."""
-    known, opened = services(), open_receipt(status)
+    known, opened = services(), open_receipt(status, code)
     address = known.url(f"/o/{code}")
     return {
         **_letterhead(),
@@ -62,8 +68,26 @@ def receipt_texts(status: Status, code: str) -> dict[str, object]:
         "address": address,
         "qr": qr(address),
         "qr_alt": say(QR_NAME),
+        **_say_check(opened, code),
         "parts": [*_say_steps(status.case), _say_contact()],
     }
+
+
+def _say_check(opened: ReceiptContent, code: str) -> dict[str, object]:
+    """Say how to check the receipt, with what `loket receipt verify` reads of the PDF."""
+    if not opened.statement:
+        return {"check": None, "attached": ""}
+    address = check_address(opened.statement)
+    check = {
+        "title": say("Is dit bewijs echt?"),
+        "text": say(CHECKED_BY),
+        "address": address,
+        "shown": address.partition("#")[0],
+        "qr": qr(address),
+        "alt": say(_("QR-code om dit bewijs te controleren")),
+    }
+    kept = {"statement": opened.statement, "lines": opened.lines, "code": code}
+    return {"check": check, "attached": json.dumps(kept, ensure_ascii=False)}
 
 
 def _letterhead() -> dict[str, object]:

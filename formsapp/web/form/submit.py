@@ -7,7 +7,7 @@ code that stores it asks nothing back.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,12 +21,13 @@ from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers, Proves
 from formsapp.kinds.questions import Agree
+from formsapp.sealing.item_key import ItemKey
 from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.form.form_progress import FormProgress, Row
 from formsapp.web.form.posted_form import PostedForm
-from formsapp.web.form.receipt_content import Answered, make_lines, seal_on_receipt
+from formsapp.web.form.receipt_content import Answered, lock_of, make_lines, seal_on_receipt
 from formsapp.web.shared import mail_texts, rate_limit
 from formsapp.web.shared.i18n import say, say_all
 from formsapp.web.shared.services import db, services
@@ -47,20 +48,33 @@ def store_form(form: PostedForm) -> Receipt:
     return _store_submission(_submission(form), judged_at)
 
 
-def store_revocation(
-    context: FormContext, key: FormKey, parent: UUID | None, what: Mapping[str, Any]
-) -> Receipt:
+@dataclass(frozen=True)
+class Revocation:
+    """What was given earlier and is taken back now.
+
+    ``given_in`` is the case that holds it, ``key`` that case's key where it is known. ``record``
+    is the question with its answer, ``lock`` what the code asks the date of birth with.
+    """
+
+    given_in: UUID | None
+    record: Mapping[str, Any]
+    key: ItemKey | None = field(default=None, repr=False)
+    lock: str = field(default="", repr=False)
+
+
+def store_revocation(context: FormContext, key: FormKey, taken: Revocation) -> Receipt:
     """Store that something given earlier was taken back; raises as :func:`store_form`."""
     kind, known = context.kind, services()
-    case = _case(key, kind, {}, [what], known.today)
-    lines = [(say("Ingetrokken"), str(what["answer"]))]
+    case = _case(key, kind, {}, [taken.record], known.today)
+    lines = [(say("Ingetrokken"), str(taken.record["answer"]))]
     submission = replace(
         case,
-        content={**case.content, **seal_on_receipt(kind, lines, case.dates)},
-        typed=[str(parent), what["name"], what["value"]],
+        content={**case.content, **seal_on_receipt(kind, lines, case.dates, lock=taken.lock)},
+        typed=[str(taken.given_in), taken.record["name"], taken.record["value"]],
         link=context.opened,
         copied=True,
-        follows=parent,
+        follows=taken.given_in,
+        parent_key=taken.key,
         marks=(TAKEN_BACK,),
         by_circle=kind.by_circle and context.has_circle,
     )
@@ -111,6 +125,7 @@ def _submission(form: PostedForm) -> Submission:
         typed=_typed(form),
         link=None if nameless else context.opened,
         follows=context.follows,
+        parent_key=context.follows_key,
         origin=replace(context.origin, client=None) if nameless else context.origin,
         agreed=_agreed_text(context, progress),
         mails=[*_mails_to_client(form.key, address), *case.mails],
@@ -130,7 +145,10 @@ def _on_receipt(
     context = form.context
     lines = make_lines(proves, asked, form.progress.situation, context.documents)
     kind = services().kinds[case.kind]
-    return seal_on_receipt(kind, lines, case.dates, wants_copy=form.wants_copy)
+    # A nameless message leads to no link, so the code alone opens it.
+    nameless = form.progress.kind.nameless(form.progress.answers)
+    lock = "" if nameless else lock_of(context.opened)
+    return seal_on_receipt(kind, lines, case.dates, wants_copy=form.wants_copy, lock=lock)
 
 
 def _case(

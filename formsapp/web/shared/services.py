@@ -22,6 +22,7 @@ from formsapp.kinds import Kind, offered_kinds
 from formsapp.kinds.base import Situation
 from formsapp.kinds.questions import Question
 from formsapp.rules.amsterdam_time import local_date
+from formsapp.sealing.intake_key import IntakeKey, has_intake_key, load_intake_key
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings
 
@@ -104,12 +105,19 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts
         clock=clock,
         signer=LinkSigner(settings.provider, settings.secret_keys),
         form_signer=URLSafeSerializer(settings.secret_keys, f"loket form {settings.provider}"),
-        letterbox=Letterbox.load(keys, settings.provider),
+        letterbox=Letterbox.load(keys, settings.provider, _intake_key(settings)),
         keyring=None if settings.face == "client" else Keyring.load(keys, settings.provider),
         kinds=offered_kinds(facts),
         documents={key: read_document(settings.folder, facts, key) for key in facts.documents},
         root=settings.root,
     )
+
+
+def _intake_key(settings: Settings) -> IntakeKey | None:
+    """Return the key that signs receipts, which the staff side alone does not need."""
+    keys = settings.data / "keys"
+    wanted = settings.face != "staff" and has_intake_key(keys)
+    return load_intake_key(keys) if wanted else None
 
 
 def services() -> Services:

@@ -17,6 +17,8 @@ from formsapp.web.shared.services import services
 
 BACK = "terug"
 """The part of an address that holds the way back."""
+DATE_GIVEN = b"date of birth given"
+"""Stands in place of a link's secret for who came by the code and gave the date."""
 PERIOD = timedelta(hours=1)
 """A way back works in the hour in which it was made and in the next."""
 
@@ -28,10 +30,20 @@ def status_address(
     back = None
     if token:
         # A form that is sent twice leads to one address.
-        newest, secret = services().settings.secret_keys[-1], services().signer.read_secret(token)
-        data = seal_for_address(newest, _link_purpose(_hour()), code, secret)
-        back = base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+        back = _seal(code, services().signer.read_secret(token))
     return url_for(page, code=code, ontvangen=1 if just_sent else None, terug=back)
+
+
+def address_after_date(code: str) -> str:
+    """Return the address of a status page for who just gave the date of birth that it asks."""
+    return url_for("status.show_status", code=code, terug=_seal(code, DATE_GIVEN))
+
+
+def part_address(code: str, part: str, *, just_sent: bool = False) -> str:
+    """Return the address of the page of a part, with the way that someone came to the whole."""
+    way = link_secret(code)
+    back = _seal(part, way) if way else None
+    return url_for("status.show_status", code=part, ontvangen=1 if just_sent else None, terug=back)
 
 
 def with_way_back(address: str) -> str:
@@ -43,18 +55,31 @@ def with_way_back(address: str) -> str:
 
 def personal_address(code: str) -> str:
     """Return the address of the personal page from which someone just came; empty when unknown."""
+    secret = link_secret(code)
+    if secret in {None, DATE_GIVEN}:
+        return ""
+    return url_for("client.show_personal", token=services().signer.sign(secret))
+
+
+def link_secret(code: str) -> bytes | None:
+    """Return the secret of the link from which someone just came, or by which they just sent it."""
     try:
         data = base64.urlsafe_b64decode(request.args.get(BACK, "") + "==")
     except ValueError:
-        return ""
+        return None
     for key in services().settings.secret_keys:
         for hour in (_hour(), _hour() - 1):
             try:
-                secret = open_from_address(key, _link_purpose(hour), code, data)
+                return open_from_address(key, _link_purpose(hour), code, data)
             except Altered:
                 continue
-            return url_for("client.show_personal", token=services().signer.sign(secret))
-    return ""
+    return None
+
+
+def _seal(code: str, way: bytes) -> str:
+    newest = services().settings.secret_keys[-1]
+    data = seal_for_address(newest, _link_purpose(_hour()), code, way)
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _hour() -> int:

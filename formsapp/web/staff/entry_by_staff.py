@@ -119,7 +119,7 @@ class Entered(FormContext):
             code=receipt.code,
             channel=CHANNELS.get(case.channel, ""),
             proof=self.prove(case, answers),
-            opened=open_receipt(find_by_code(db.session, receipt.code)),
+            opened=open_receipt(find_by_code(db.session, receipt.code), receipt.code),
             parts=find_part_cases(db.session, keys, case, receipt.code),
             address=address,
             qr=qr(address),

@@ -1,0 +1,111 @@
+"""``loket receipt verify``: whether a receipt is ours, without the database."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from formsapp.cli.command_base import FILE, current_settings, with_provider
+from formsapp.sealing.intake_key import PublicKey, parse_public_keys, read_public_keys
+from formsapp.sealing.receipt_statement import (
+    Judgement,
+    NoStatement,
+    Statement,
+    judge_statement,
+    mac_of_lines,
+    read_statement,
+)
+
+ATTACHED = "bewijs.json"
+"""Name of the file in a receipt's PDF with what its words are checked with."""
+WRONG = {
+    Judgement.ALTERED: "It was changed, or we never signed it",
+    Judgement.UNKNOWN_KEY: "No key that we know signed it",
+    Judgement.OUT_OF_TIME: "The key that signed it was not in use on that day",
+}
+
+
+class NotOurs(click.ClickException):
+    """The receipt is not good."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a receipt holds: the statement, and in a PDF the lines and the code as well."""
+
+    statement: str
+    lines: list[list[str]] | None = None
+    code: str = ""
+
+
+@click.group()
+@with_provider
+def receipt() -> None:
+    """Check receipts."""
+
+
+@receipt.command()
+@with_provider
+@click.argument("source", metavar="FILE|TEXT")
+@click.option("--keys", type=FILE, help="Public keys, where the data folder is not here.")
+def verify(source: str, keys: Path | None) -> None:
+    """Say whether a receipt is ours: its PDF, the address in its QR code, or a file with either."""
+    found = find_in(source)
+    known = read_keys(keys)
+    try:
+        judged, said = judge_statement(found.statement, known), read_statement(found.statement)
+    except NoStatement as error:
+        raise NotOurs(f"{error}: give the PDF, or the address in its QR code.") from error
+    if judged is not Judgement.GOOD:
+        raise NotOurs(f"{WRONG[judged]}: ask the provider about {said.reference}.")
+    if found.lines is not None and mac_of_lines(found.code, found.lines) != said.facts:
+        raise NotOurs(f"Its lines are not what we signed: ask the provider about {said.reference}.")
+    for line in describe(said):
+        click.echo(line)
+    for about, words in found.lines or ():
+        click.echo(f"{about}: {words}")
+
+
+def describe(said: Statement) -> list[str]:
+    """Return what a statement says, a line each."""
+    text = [f"text: version {said.version}, SHA-256 {said.text}"] if said.text else []
+    return [
+        f"good: signed by {said.provider} at {said.signed}",
+        f"number: {said.reference}",
+        f"form: {said.kind}",
+        f"received: {said.received}",
+        *text,
+    ]
+
+
+def read_keys(file: Path | None) -> list[PublicKey]:
+    """Return the public keys in a file, or else those of the data folder."""
+    if file is None:
+        return read_public_keys(current_settings().data / "keys")
+    return parse_public_keys(file.read_text(encoding="ascii", errors="replace"), str(file))
+
+
+def find_in(source: str) -> Found:
+    """Return what a file holds, or the text itself where it is no file."""
+    try:
+        content = Path(source).read_bytes()
+    except OSError:  # a text may be too long for a name
+        return Found(source)
+    if not content.startswith(b"%PDF"):
+        return Found(content.decode(errors="replace"))
+    return _find_in_pdf(content)
+
+
+def _find_in_pdf(content: bytes) -> Found:
+    import pikepdf  # noqa: PLC0415 - only a PDF needs it, and it takes long to load
+
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            kept = json.loads(pdf.attachments[ATTACHED].get_file().read_bytes())
+        return Found(kept["statement"], kept["lines"], kept["code"])
+    except (pikepdf.PdfError, KeyError, ValueError) as error:
+        raise NotOurs("This PDF is no receipt of Loket, or was changed.") from error

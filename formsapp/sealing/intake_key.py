@@ -1,0 +1,160 @@
+"""The intake key: the client's side signs with it what came in. It opens nothing.
+
+``intake/intake.key`` holds the private key (Ed25519), ``public/intake.keys`` each public key there
+ever was, a line each, with the days from and until which it signed. A key that was renewed signs
+nothing more, so its private half is not kept; what it signed can be checked ever after.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from formsapp.sealing.key_files import (
+    PUT_BACK,
+    KeysError,
+    refuse_readable,
+    refuse_swappable,
+    replace_key_file,
+)
+
+NAME: Final = "intake"
+ID_LENGTH: Final = 8
+TRIAL: Final = b"trial"
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """What checks a signature; ``since`` and ``until`` are the first and last day it signed."""
+
+    raw: bytes
+    since: date
+    until: date | None = None
+
+    @property
+    def id(self) -> str:
+        """A short name that follows from the key."""
+        return encode_base64(hashlib.sha256(self.raw).digest())[:ID_LENGTH]
+
+    def signed(self, signature: bytes, text: bytes) -> bool:
+        """Return whether this key made the signature of a text."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, text)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+    def was_used_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class IntakeKey:
+    """The private key, with its public half."""
+
+    public: PublicKey
+    secret: bytes = field(repr=False)
+
+    def sign(self, text: bytes) -> bytes:
+        return Ed25519PrivateKey.from_private_bytes(self.secret).sign(text)
+
+
+def encode_base64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def decode_base64(text: str) -> bytes:
+    """Return the bytes of base64 without padding; raises ValueError."""
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+def has_intake_key(folder: Path) -> bool:
+    return _private_file(folder).exists()
+
+
+def renew_intake_key(folder: Path, today: date) -> None:
+    """Make a first or a newer intake key, which signs from ``today``; raises KeysError."""
+    secret = os.urandom(32)
+    raw = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+    ended = [replace(one, until=one.until or today) for one in read_public_keys(folder)]
+    # The public half first: what is signed can then always be checked.
+    _write_public(folder, [*ended, PublicKey(raw, today)])
+    _private_file(folder).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    replace_key_file(_private_file(folder), f"{encode_base64(secret)}\n", 0o600)
+
+
+def read_public_keys(folder: Path) -> list[PublicKey]:
+    """Return each public key there ever was, oldest first; raises KeysError."""
+    path = _public_file(folder)
+    if not path.exists():
+        return []
+    refuse_swappable(folder, [path])
+    return parse_public_keys(path.read_text(encoding="ascii", errors="replace"), str(path))
+
+
+def parse_public_keys(text: str, where: str) -> list[PublicKey]:
+    """Return the keys in a list as ``public/intake.keys`` holds it; raises KeysError."""
+    found = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        try:
+            public, since, until = line.split()
+            end = None if until == "-" else date.fromisoformat(until)
+            found.append(PublicKey(decode_base64(public), date.fromisoformat(since), end))
+        except ValueError as error:
+            raise KeysError(f"{where} holds a line that is no key: {PUT_BACK}.") from error
+    return found
+
+
+def list_public_keys(keys: Iterable[PublicKey]) -> str:
+    """Return a list of keys as text, a line each: the key, the first day, and the last or ``-``."""
+    lines = (f"{encode_base64(one.raw)} {one.since} {one.until or '-'}\n" for one in keys)
+    return "".join(lines)
+
+
+def load_intake_key(folder: Path) -> IntakeKey:
+    """Read the key pair, and try it.
+
+    Raises:
+        KeysError: It is missing, others can read it, or what it signs can't be checked.
+
+    """
+    path = _private_file(folder)
+    if not path.exists() or not _public_file(folder).exists():
+        raise KeysError("There is no key to sign receipts with: run `loket keys new`.")
+    refuse_swappable(folder, [path])
+    refuse_readable(path)
+    keys: Sequence[PublicKey] = read_public_keys(folder)
+    try:
+        found = IntakeKey(keys[-1], decode_base64(path.read_text(encoding="ascii").strip()))
+        good = keys[-1].until is None and keys[-1].signed(found.sign(TRIAL), TRIAL)
+    except (ValueError, IndexError):
+        good = False
+    if not good:
+        raise KeysError(
+            f"{path} does not sign what the last key in public/{NAME}.keys checks: put back the "
+            "two that belong together, or run `loket keys rotate --intake`."
+        )
+    return found
+
+
+def _private_file(folder: Path) -> Path:
+    return folder / NAME / f"{NAME}.key"
+
+
+def _public_file(folder: Path) -> Path:
+    return folder / "public" / f"{NAME}.keys"
+
+
+def _write_public(folder: Path, keys: Iterable[PublicKey]) -> None:
+    path = _public_file(folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_key_file(path, list_public_keys(keys), 0o644)

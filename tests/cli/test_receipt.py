@@ -1,0 +1,83 @@
+"""``loket receipt verify``: of a PDF, an address or a file, also long after."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from formsapp.sealing.intake_key import load_intake_key, read_public_keys
+from formsapp.sealing.receipt_statement import Statement, mac_of_lines
+from tests import mail
+from tests.cli.commands import PROVIDER, Run, refused
+
+CODE = "ABCDE-FGHJK-MNPQR-STVWX"
+LINES = [["Einde van de zorg", "De zorg stopt op 3 maart 2026."]]
+
+
+def statement(data: Path) -> str:
+    said = Statement(
+        provider=PROVIDER,
+        reference="Z-7K4M-2QXD",
+        kind="opzeggen",
+        received="2026-03-03T09:30:00Z",
+        signed=f"{read_public_keys(data / 'keys')[0].since}T12:00:00Z",
+        facts=mac_of_lines(CODE, LINES),
+    )
+    return said.sign(load_intake_key(data / "keys"))
+
+
+def test_an_address_and_a_file_with_it_are_good(run: Run, data: Path, tmp_path: Path) -> None:
+    address = f"https://www.example.nl/zorg/controleren/#{statement(data)}"
+    (tmp_path / "bewijs.txt").write_text(f"Bewijs:\n{address}\n")
+    for source in (address, str(tmp_path / "bewijs.txt")):
+        ran = run("receipt", "verify", source)
+        assert (ran.status, ran.err) == (0, "")
+        assert ran.out.startswith(f"good: signed by {PROVIDER} at ")
+        assert "number: Z-7K4M-2QXD\nform: opzeggen\n" in ran.out
+
+
+def test_what_was_changed_is_not_good(run: Run, data: Path) -> None:
+    text = statement(data)
+    refused(run("receipt", "verify", text.replace("7K4M", "7K4N")), "changed")
+    refused(run("receipt", "verify", "Z-7K4M-2QXD"), "give the PDF")
+
+
+def test_it_needs_no_database_and_a_list_of_keys_is_enough(
+    run: Run, data: Path, tmp_path: Path
+) -> None:
+    text = statement(data)
+    kept = tmp_path / "intake.keys"
+    kept.write_text((data / "keys" / "public" / "intake.keys").read_text())
+    (data / "loket.sqlite").unlink()
+    assert run("receipt", "verify", text).status == 0
+    (data / "keys" / "public" / "intake.keys").unlink()
+    refused(run("receipt", "verify", text), "No key")
+    assert run("receipt", "verify", text, "--keys", str(kept)).status == 0
+
+
+def test_new_keys_leave_older_receipts_good(run: Run, data: Path) -> None:
+    text = statement(data)
+    rotated = run("keys", "rotate", "--intake")
+    assert rotated.status == 0
+    assert rotated.out.startswith("Rotated: intake. Build the site")
+    before, now = (data / "keys" / "public" / "intake.keys").read_text().splitlines()
+    assert before.split()[2] == now.split()[1]
+    assert run("receipt", "verify", text).status == 0
+    assert run("keys", "new").out == "Every team has its keys already.\n"
+
+
+@pytest.mark.parametrize("face", ["client", "both"])
+def test_a_site_without_the_key_that_checks_receipts_is_not_served(
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch, face: str
+) -> None:
+    monkeypatch.setenv("LOKET_FACE", face)
+    site = data / "site"
+    site.mkdir()
+    (site / "layout.html").touch()
+    (site / "csp.json").write_text('{"script": [], "style": []}')
+    if face == "client":
+        shutil.rmtree(data / "keys" / "private")
+    ran = run("serve", "--port", str(mail.free_port()))
+    refused(ran, f"build --out {site}")

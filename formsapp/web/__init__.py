@@ -22,6 +22,7 @@ from formsapp.web.shared import (
     pasted_address,
     rate_limit,
     security_headers,
+    typing_guard,
 )
 from formsapp.web.shared.flask_configuration import configuration
 from formsapp.web.shared.serve_site import serve_site
@@ -52,6 +53,7 @@ def create_app(
     i18n.init_app(app)
     pasted_address.init_app(app)
     layout.init_app(app)
+    typing_guard.init_app(app)
     rate_limit.init_app(app)
     security_headers.init_app(app)
     error_pages.init_app(app)

@@ -34,6 +34,7 @@ UNDO: Mapping[str, tuple[str, ...]] = {
     "0009": ("DROP TABLE typed_code",),
     "0010": columns("case", "read_at"),
     "0011": ("DROP TABLE message", *columns("case", "asked_at", "written_at")),
+    "0012": ("DROP TABLE draft",),
 }
 """What undoes each migration; a new one adds a line."""
 

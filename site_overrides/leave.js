@@ -11,6 +11,7 @@
   function leave() {
     tab.verlaten = 1;
     document.body.hidden = true;
+    if (self.wissen) wissen();
     location.replace(verlaten.href);
     return false;
   }

@@ -245,11 +245,13 @@ class Page:
 class Visitor:
     """Someone with a browser. Keeps no cookies, because the client pages set none.
 
-    ``accepts`` are the encodings that the browser can unpack, such as ``gzip``.
+    ``accepts`` are the encodings that the browser can unpack, such as ``gzip``. With ``script`` it
+    posts as the script of a form does, which gets the next page at once.
     """
 
-    def __init__(self, app: Flask, accepts: str = "") -> None:
+    def __init__(self, app: Flask, accepts: str = "", *, script: bool = True) -> None:
         self.app = app
+        self.script = script
         self.accepts = accepts
         self.root = app.extensions["loket"].root
         self.base = app.extensions["loket"].settings.base_url.removesuffix(self.root)
@@ -277,6 +279,7 @@ class Visitor:
             "Origin": self.base,
             "Sec-Fetch-Site": "same-origin",
             "Accept-Encoding": self.accepts,
+            **({"Loket-Script": "1"} if self.script else {}),
         }
         sent.update({name.replace("_", "-"): value for name, value in headers.items()})
         return self.see(
@@ -288,7 +291,9 @@ class Visitor:
         assert self.page is not None
         data = {**self.page.form(**answers), "doe": do}
         action = self.page.all("form")[0].attributes.get("action") or self.address
-        return self.post(action, data)
+        answer = self.post(action, data)
+        leads_on = not self.script and answer.status == 303 and "/bezig/" in answer.location
+        return self.follow() if leads_on else answer
 
     def follow(self) -> Page:
         """Follow a redirect."""

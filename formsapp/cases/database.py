@@ -32,6 +32,7 @@ BRIEF = 1.0
 RETRY = 0.01
 """Seconds after which something is tried again that SQLite refuses without waiting."""
 WRITES = "loket_writes"
+PATIENT = "loket_patience"
 WRITER_LOCK = 0x4C4F4B4554
 """PostgreSQL's advisory lock of the one writer: "LOKET" in ASCII."""
 
@@ -52,8 +53,11 @@ class FairLock:
         self._held = False
         self._waiting: deque[threading.Event] = deque()
 
-    def acquire(self) -> bool:
-        """Wait for the lock; return False when it did not come within ``patience`` seconds."""
+    def acquire(self, most: float | None = None) -> bool:
+        """Wait for the lock; return False when it did not come within ``patience`` seconds.
+
+        ``most``: seconds for who would rather go on without.
+        """
         with self._guard:
             if not self._held:
                 self._held = True
@@ -62,6 +66,7 @@ class FairLock:
             turn = threading.Event()
             self._waiting.append(turn)
         patience = self._patience if is_seated else min(BRIEF, self._patience)
+        patience = patience if most is None else min(most, patience)
         return turn.wait(patience) or self._stop_waiting(turn)
 
     def _stop_waiting(self, turn: threading.Event) -> bool:
@@ -137,8 +142,11 @@ def _prepare_sqlite(engine: Engine, patience: float) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get(WRITES):
+            wait = options.get(PATIENT) or patience
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES) else "BEGIN")
 
 
 def _write_log_ahead(cursor: DBAPICursor, patience: float) -> None:
@@ -162,18 +170,24 @@ def _write_log_ahead(cursor: DBAPICursor, patience: float) -> None:
 def _prepare_postgresql(engine: Engine, patience: float) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(WRITES):
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(patience * 1000)}ms'")
+        options = connection.get_execution_options()
+        if options.get(WRITES):
+            wait = options.get(PATIENT) or patience
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(wait * 1000)}ms'")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
 
 @contextmanager
-def writing(session: Session) -> Iterator[None]:
+def writing(session: Session, *, patience: float | None = None) -> Iterator[None]:
     """Open a write transaction; commit it at the end, or roll back after an error.
 
     There is one writer at a time. What the session has read before is read again inside, so that
     no decision rests on what another writer has changed since. A ``writing`` inside another one
     joins it.
+
+    Args:
+        session: Holds no change yet.
+        patience: Seconds to wait at most, for what can be left out; else as the engine has it.
 
     Raises:
         Busy: The turn did not come, or another process kept the database locked.
@@ -184,11 +198,11 @@ def writing(session: Session) -> Iterator[None]:
         yield
         return
     lock = _find_lock(session)
-    if not lock.acquire():
+    if not lock.acquire(patience):
         raise Busy("The database is busy.")
     session.info[WRITES] = True
     try:
-        with _transaction(session):
+        with _transaction(session, patience):
             yield
     finally:
         session.info.pop(WRITES, None)
@@ -196,12 +210,12 @@ def writing(session: Session) -> Iterator[None]:
 
 
 @contextmanager
-def _transaction(session: Session) -> Iterator[None]:
+def _transaction(session: Session, patience: float | None) -> Iterator[None]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("Change things inside writing(), not before it.")
     session.rollback()  # a read transaction cannot become a writer
     try:
-        session.connection(execution_options={WRITES: True})
+        session.connection(execution_options={WRITES: True, PATIENT: patience})
         yield
         session.commit()
     except OperationalError as error:

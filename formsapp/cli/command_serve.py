@@ -14,6 +14,7 @@ from flask import Flask
 
 from formsapp import server
 from formsapp.cases.clear_links_and_mail import clear_leftovers
+from formsapp.cases.drafts import Drafts
 from formsapp.cases.migrate_database import migrate
 from formsapp.cli.command_base import current_settings, with_provider
 from formsapp.cli.open_database import database_errors
@@ -155,7 +156,7 @@ def background_worker(apps: Iterable[Flask]) -> Callable[[], None] | None:
 
 
 def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:
-    """Send the mail that is due in each round, and look what changed in consents.
+    """Send the mail that is due in each round, see what changed in consents, and destroy drafts.
 
     Leftovers are cleared in the first round and once a day.
 
@@ -174,6 +175,8 @@ def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Itera
                 watch_consents()
             with app.app_context(), log_and_go_on("Mail waits"):
                 send_waiting(db.session, services().settings, now=utc_now())
+            with app.app_context(), log_and_go_on("Forms under way wait"):
+                Drafts(db.session, utc_now()).purge()
             if is_clearing:
                 with app.app_context(), log_and_go_on("Clearing away waits"):
                     clear_leftovers(db.session, now=utc_now())

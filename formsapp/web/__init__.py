@@ -29,6 +29,7 @@ from formsapp.web.shared import (
     rate_limit,
     security_headers,
     signing_table,
+    typing_guard,
 )
 from formsapp.web.shared.flask_configuration import configuration
 from formsapp.web.shared.serve_site import serve_site
@@ -59,6 +60,7 @@ def create_app(
     i18n.init_app(app)
     pasted_address.init_app(app)
     layout.init_app(app)
+    typing_guard.init_app(app)
     rate_limit.init_app(app)
     signing_table.init_app(app)
     security_headers.init_app(app)

@@ -35,6 +35,7 @@ UNDO: Mapping[str, tuple[str, ...]] = {
     "0010": columns("case", "read_at"),
     "0011": ("DROP TABLE message", *columns("case", "asked_at", "written_at")),
     "0012": columns("case_key", "for_parent"),
+    "0013": ("DROP TABLE draft",),
 }
 """What undoes each migration; a new one adds a line."""
 

@@ -15,6 +15,7 @@ from formsapp.settings import Settings
 from tests.accessible import inspect
 from tests.web.conftest import Loket
 from tests.web.office import Office
+from tests.web.wire import Wire
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -27,12 +28,19 @@ AUTHENTICATOR = {
 
 
 @contextmanager
-def served(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[Office]:
-    """Serve an office on a free port, under the address that it thinks it has."""
+def served(
+    settings: Settings, start: Callable[[Settings], Loket], wire: Wire | None = None
+) -> Iterator[Office]:
+    """Serve an office on a free port, under the address that it thinks it has.
+
+    A browser reaches it through the ``wire``, if there is one.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    base = f"http://localhost:{port}/{settings.provider}"
+    if wire is not None:
+        wire.target = port
+    base = f"http://localhost:{wire.port if wire else port}/{settings.provider}"
     loket = start(replace(settings, face="both", base_url=base))
     server = make_server("127.0.0.1", port, loket.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -99,7 +99,11 @@ NASTY_HEADERS = (
     {"Origin": "http://[::1"},
     {"Referer": "http://[", "Sec-Fetch-Site": "x"},
 )
-TODAYS = {"Origin": "http://localhost:8000", "Sec-Fetch-Site": "same-origin"}
+TODAYS = {
+    "Origin": "http://localhost:8000",
+    "Sec-Fetch-Site": "same-origin",
+    "Loket-Script": "1",
+}
 Fields = Mapping[str, str | list[str]]
 
 

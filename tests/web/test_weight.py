@@ -65,7 +65,7 @@ def answered(visitor: Visitor, page: Page, answers: dict[str, list[str]]) -> Pag
 
 @ENCODINGS
 def test_every_page_of_every_form_fits_the_first_tcp_window(loket: Loket, encoding: str) -> None:
-    visitor = Visitor(loket.app, accepts=encoding)
+    visitor = Visitor(loket.app, accepts=encoding, script=False)
     heavy = {}
     for slug in loket.services.kinds:
         for page in pages_of_form(loket, visitor, slug):
@@ -87,7 +87,7 @@ def test_what_changed_and_the_whole_text_fit_it_together(
 ) -> None:
     loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
     later = start(renewed(settings, tmp_path))
-    visitor = Visitor(later.app, accepts="br")
+    visitor = Visitor(later.app, accepts="br", script=False)
     page = visitor.walk(f"/l/{later.link()}/akkoord", *AKKOORD[:2])
     assert page.all("ins")
     assert first_view(later, page, "br") <= BUDGET

@@ -86,7 +86,11 @@ def upload(visitor: Visitor, *files: tuple[str, bytes], do: str = "toevoegen") -
             visitor.root + visitor.address.removeprefix(visitor.root),
             base_url="http://localhost:8000",
             data=body,
-            headers={"Origin": "http://localhost:8000", "Sec-Fetch-Site": "same-origin"},
+            headers={
+                "Origin": "http://localhost:8000",
+                "Sec-Fetch-Site": "same-origin",
+                "Loket-Script": "1",
+            },
             content_type=content_type,
         )
     )

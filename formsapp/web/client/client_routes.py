@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -22,12 +23,17 @@ from formsapp.web.form.form_context import (
     open_link_for_sending,
     open_link_now,
 )
-from formsapp.web.form.form_key import Purpose, read_posted_key, refuse_forged
+from formsapp.web.form.form_key import FormKey, Purpose, read_key, read_posted_key, refuse_forged
 from formsapp.web.form.form_progress import FormProgress
+from formsapp.web.form.form_trail import find_trail, forget, show_gone, stay_on
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.shared.typing_guard import typing_guard
 
 blueprint = Blueprint("client", __name__)
+KEPT_FOR_GOOD = "max-age=31536000, immutable"
+OpenForm = Callable[[str], tuple[FormContext, FormKey | None]]
+"""Opens the form of a signed key, for whoever may fill it in."""
 
 
 @blueprint.get("/f/<slug>")
@@ -42,6 +48,34 @@ def submit_open(slug: str) -> PageAnswer:
     uploads.make_room(slug)
     context = open_context(slug)
     return form_pages.take_page(context, read_posted_key(context.purpose))
+
+
+@blueprint.get("/f/<slug>/bezig/<key>/<slug:step>")
+def show_open_step(slug: str, key: str, step: str) -> PageAnswer:
+    """Show a page of an open form that is under way."""
+    context = open_context(slug)
+    return _show_step(
+        context.action, key, step, lambda signed: (context, read_key(signed, context.purpose))
+    )
+
+
+@blueprint.post("/bezig/<key>")
+def note_sign_of_life(key: str) -> PageAnswer:
+    """Keep a form under way for longer or destroy what is kept of it, as its page asks."""
+    if request.form.get("doe") == "blijf":
+        stay_on(key)
+    else:
+        forget(key)
+    return "", 204
+
+
+@blueprint.get("/bezig/<name>")
+def give_script(name: str) -> Response:
+    """Give the script of pages with typed text, to those that are heavy without it."""
+    made = typing_guard()
+    if name != made.name:
+        abort(404)
+    return Response(made.file, mimetype="text/javascript", headers={"Cache-Control": KEPT_FOR_GOOD})
 
 
 @blueprint.get("/l/<last_token:token>")
@@ -100,6 +134,27 @@ def _done_or_start(context: FormContext, opened: OpenedLink) -> PageAnswer:
     )
 
 
+@blueprint.get("/l/<token:token>/<slug:slug>/bezig/<key>/<slug:step>")
+def show_link_step(token: str, slug: str, key: str, step: str) -> PageAnswer:
+    """Show a page of a link's form that is under way."""
+    action = url_for("client.show_link_form", token=token, slug=slug)
+    return _show_step(
+        action, key, step, lambda signed: open_link_for_sending(token, slug, signed=signed)[1:]
+    )
+
+
+def _show_step(action: str, key: str, step: str, open_form: OpenForm) -> PageAnswer:
+    """Show a page of the form under way that has this key, for whoever may fill it in."""
+    try:
+        data = find_trail(key)
+    except NotFound:
+        return show_gone(action)
+    context, form_key = open_form(data.get("form_key", ""))
+    if form_key is None:
+        return show_gone(action)
+    return form_pages.show_step_again(context, form_key, data, step)
+
+
 @blueprint.get("/l/<token:token>/<slug:slug>/veranderen/<slug:name>")
 def show_change(token: str, slug: str, name: str) -> PageAnswer:
     """Ask one question anew."""
@@ -123,6 +178,16 @@ def take_change(token: str, slug: str, name: str) -> PageAnswer:
             return form_pages.show_first_step(make(token, slug, found), MultiDict())
         return found
     return form_pages.take_page(context, key)
+
+
+@blueprint.get("/l/<token:token>/<slug:slug>/veranderen/<slug:name>/bezig/<key>/<slug:step>")
+def show_change_step(token: str, slug: str, name: str, key: str, step: str) -> PageAnswer:
+    """Show a page on which one answer is changed, while that is under way."""
+    action = url_for("client.show_change", token=token, slug=slug, name=name)
+    make = partial(change_answer.change_context, name=name)
+    return _show_step(
+        action, key, step, lambda signed: open_link_for_sending(token, slug, make, signed)[1:]
+    )
 
 
 @blueprint.post("/l/<token:token>/<slug:slug>/intrekken")

@@ -18,7 +18,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Given, Situation
 from formsapp.sealing.item_key import ItemKey
 from formsapp.web.form.changes_since_agreed import agreed_before
-from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_posted_key
+from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_key, read_posted_key
 from formsapp.web.shared import status_link
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -46,6 +46,8 @@ class FormContext:
     """The template of the page with all answers."""
     signer = ""
     """Who of those who decide for the client said it, where staff enter it and know that."""
+    has_trail = True
+    """Whether what is filled in is kept while it is under way."""
     first_step = ""
     """The step that no page comes before; empty where the first page is no step."""
 
@@ -164,8 +166,9 @@ def open_link_for_sending(
     token: str,
     slug: str,
     make_context: Callable[[str, str, OpenedLink], FormContext] = link_context,
+    signed: str | None = None,
 ) -> tuple[OpenedLink, FormContext, FormKey | None]:
-    """Open a link for a form that was posted, and read the form's key.
+    """Open a link for a form that was posted, and read the form's key; ``signed``: another one.
 
     A form that was shown before the link expired may still come in. Raises LinkError.
     """
@@ -173,7 +176,9 @@ def open_link_for_sending(
     now = known.clock()
     opened = open_link(db.session, known.signer, token, now=now, grace=GRACE)
     context = make_context(token, slug, opened)
-    key, expires = read_posted_key(context.purpose), opened.link.expires_at
+    posted = read_posted_key(context.purpose)
+    key = posted if signed is None else read_key(signed, context.purpose)
+    expires = opened.link.expires_at
     if now >= expires and (key is None or key.at >= expires):
         raise Expired(expires)
     if key and context.opened:

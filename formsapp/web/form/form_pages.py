@@ -16,6 +16,7 @@ from formsapp.web.form.fields import clean_data, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, refuse_forged
 from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress
+from formsapp.web.form.form_trail import BEGIN
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
 from formsapp.web.shared import rate_limit
@@ -51,7 +52,7 @@ def show_start(context: FormContext) -> str:
     )
 
 
-def _start_page(context: FormContext, **places: str | list[tuple[str, str]]) -> str:
+def _start_page(context: FormContext, **places: object) -> str:
     kind, given = context.kind, context.given
     return render_template("client/start.html", kind=kind, given=given, **places)
 
@@ -61,6 +62,21 @@ def show_first_step(context: FormContext, data: MultiDict[str, str]) -> PageAnsw
     progress = FormProgress(context.kind, context.situation, data)
     form = PostedForm(context, context.new_key(), progress)
     return _show_first(form, progress.pages[0])
+
+
+def show_step_again(
+    context: FormContext, key: FormKey, data: MultiDict[str, str], step: str
+) -> PageAnswer:
+    """Show a page of a form under way with what was posted; where it fell out, the next one."""
+    progress = FormProgress(context.kind, context.situation, data)
+    files = uploads.find_uploads(context, key, progress.steps)
+    if files is not None:
+        files.fill_answer(data)
+    form = PostedForm(context, key, progress, files)
+    page = progress.find_page(step)
+    if page is not None:
+        return _show_first(form, page)
+    return _show_start_again(form) if step == BEGIN and not context.first_step else _next(form)
 
 
 def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
@@ -138,9 +154,14 @@ def _go_back(form: PostedForm) -> PageAnswer:
     """Show the page before this one; the first keeps all answers in it."""
     context, page = form.context, form.progress.page_before(form.at)
     if page is None and not context.first_step:
-        hidden = [*form.hidden_inputs(None), *form.kept_wish]
-        return _start_page(context, action=context.action, back=context.back, hidden=hidden)
+        return form.show_at(BEGIN, lambda: _show_start_again(form))
     return _show_again(form, page or form.progress.pages[0])
+
+
+def _show_start_again(form: PostedForm) -> PageAnswer:
+    """Show the first page, with all answers in it."""
+    context, hidden = form.context, [*form.hidden_inputs(None), *form.kept_wish]
+    return _start_page(context, action=context.action, back=context.back, hidden=hidden, begun=True)
 
 
 def _change(form: PostedForm, step: str) -> PageAnswer:
@@ -159,6 +180,10 @@ def _show_again(form: PostedForm, page: FormPage) -> PageAnswer:
 
 
 def _show(form: PostedForm, page: FormPage) -> PageAnswer:
+    return form.show_at(page.step.id, lambda: _step_page(form, page))
+
+
+def _step_page(form: PostedForm, page: FormPage) -> PageAnswer:
     shown = render_template(
         "client/step.html",
         context=form.context,
@@ -176,6 +201,10 @@ def _show(form: PostedForm, page: FormPage) -> PageAnswer:
 
 
 def _check(form: PostedForm) -> PageAnswer:
+    return form.show_at(CHECK, lambda: _all_answers_page(form))
+
+
+def _all_answers_page(form: PostedForm) -> PageAnswer:
     progress = form.progress
     return render_template(
         form.context.check_page,
@@ -202,6 +231,7 @@ def _send_form(form: PostedForm) -> PageAnswer:
         return failure_pages.too_often(form, left)
     try:
         receipt = store_form(form)
+        form.forget()
     except AlreadyReceived as again:
         return failure_pages.sent_already(context, progress, again)
     except LinkError as error:

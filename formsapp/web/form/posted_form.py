@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import request
 
+from formsapp.sealing.letterbox import trail_key
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.form.form_progress import FormPage, FormProgress
+from formsapp.web.form.form_trail import forget, keep_trail, show_at, trail_address
 from formsapp.web.form.uploads import Uploads
+from formsapp.web.shared.page_answer import PageAnswer
 
 WANTS_COPY = "teruglezen"
 """Name of the input by which someone asks to be able to read again what is sent."""
@@ -48,3 +52,18 @@ class PostedForm:
         """Return the hidden inputs of a page: key, and answers that stand on other pages."""
         key = ("form_key", self.key.signed)
         return [key, *self.context.hidden, *self.progress.hidden_inputs(page)]
+
+    def show_at(self, step: str, make: Callable[[], PageAnswer]) -> PageAnswer:
+        """Show the page of a step, after a post at an address where it shows again."""
+        if request.method != "POST" or not self.context.has_trail or not self._is_kept():
+            return make()
+        return show_at(trail_address(self.context.action, self.key.key, step), make)
+
+    def forget(self) -> None:
+        """Destroy what was kept of this form, which was sent."""
+        if self.context.has_trail:
+            forget(trail_key(self.key.key))
+
+    def _is_kept(self) -> bool:
+        key, answers = ("form_key", self.key.signed), self.progress.hidden_inputs(None)
+        return keep_trail(self.key.key, [key, *answers, *self.kept_wish])

@@ -70,6 +70,8 @@ class Limit:
 SENDING = Limit("send", 30, timedelta(minutes=30))
 """A whole class fills in a form in one lesson, from the one address of its school. Nobody is kept
 from complaining for longer than half an hour, and the page says whom to call meanwhile."""
+BEGINNING = Limit("begin", 300, timedelta(minutes=30))
+"""Forms that are kept while they are filled in; others go on without that."""
 ADDING = Limit("add", 50, timedelta(days=1))
 """Files: ten forms with all the files they may have. It is half of what may wait of all together,
 so no one can take that room alone; a form without its files can still be sent."""

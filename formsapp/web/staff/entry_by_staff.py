@@ -57,6 +57,7 @@ class Entered(FormContext):
 
     frame = "staff/entry.html"
     check_page = "staff/entry_check.html"
+    has_trail = False
     first_step = STEP_ID
 
     @property

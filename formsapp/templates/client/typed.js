@@ -1,0 +1,190 @@
+// Nothing typed is lost, and nothing typed stays. A page of a form is posted without leaving it: when
+// the connection is lost, the text is still there, with a button to try again. Each page gets the
+// address at which the server shows it again, so Back, Forward and reload are the browser's own.
+// What was typed and not yet posted stays in memory, and for a reload in this tab, locked with the
+// form's key: that is in no address, and what the server kept of the form, its key too, goes when
+// the form is sent, left, or not touched for half an hour.
+(function () {
+  if (self.wissen) return;
+  var typed = {}, mark = "loket ", turn = 0, last = Date.now(), told = last, tab = {}, minute = 6e4,
+    words, form, lock, shown, busy, changed, asked, filling;
+  try { tab = sessionStorage; } catch (e) {}
+
+  function here() { return location.pathname + location.search; }
+  function controls() {
+    return Array.from(form.elements).filter(function (one) { return one.name && !/hidden|file|submit/.test(one.type); });
+  }
+  function bytes(text) { return Uint8Array.from(atob(text), function (sign) { return sign.charCodeAt(0); }); }
+  function text(bytes) { return btoa(Array.from(bytes, function (byte) { return String.fromCharCode(byte); }).join("")); }
+  function drop(name) { delete typed[name]; delete tab[mark + name]; }
+  function dropAll() {
+    turn++;
+    typed = {};
+    Object.keys(tab).forEach(function (name) { if (!name.indexOf(mark)) delete tab[name]; });
+  }
+  function tell(what) {
+    var way = /\/bezig\/\w+/.exec(location.pathname);
+    if (words && way) return navigator.sendBeacon(words.place + way[0], new URLSearchParams({ doe: what }));
+  }
+
+  function keep() {
+    var name = shown, mine = ++turn, nonce = crypto.getRandomValues(new Uint8Array(12));
+    changed = true;
+    typed[name] = controls().map(function (one) { return [one.name, one.value, one.checked]; });
+    if (lock) lock.then(function (key) {
+      return crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, new TextEncoder().encode(JSON.stringify(typed[name])));
+    }).then(function (sealed) {
+      if (mine == turn) tab[mark + name] = text(nonce) + text(new Uint8Array(sealed));
+    }).catch(function () {});
+  }
+  function restore() {
+    var name = shown, held = tab[mark + name];
+    if (typed[name]) return fill(typed[name]);
+    if (lock && held) lock.then(function (key) {
+      return crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(held.slice(0, 16)) }, key, bytes(held.slice(16)));
+    }).then(function (text) {
+      if (name == shown && !changed) fill(typed[name] = JSON.parse(new TextDecoder().decode(text)));
+    }).catch(function () { drop(name); });
+  }
+  function fill(list) {
+    filling = changed = true;
+    controls().forEach(function (one) {
+      var choice = /radio|checkbox/.test(one.type), was = list.find(function (old) { return old[0] == one.name && (!choice || old[1] == one.value); });
+      if (!was) return;
+      if (choice) one.checked = was[2];
+      else one.value = was[1];
+    });
+    controls().forEach(function (one) { one.dispatchEvent(new Event("input", { bubbles: true })); });
+    filling = false;
+  }
+
+  function say(text, button, act) {
+    var place = document.getElementById("bewaken"), line = document.createElement("p"), press = document.createElement("button");
+    if (!place) return;
+    place.className = text ? "warning" : "";
+    line.textContent = text;
+    press.textContent = button;
+    press.type = "button";
+    press.className = "button";
+    press.onclick = act;
+    place.replaceChildren.apply(place, !text ? [] : button ? [line, press] : [line]);
+    if (button) place.scrollIntoView({ block: "nearest" });
+  }
+  function go(address, request, again) {
+    var stop = new AbortController(), from = shown, slow;
+    if (busy) return;
+    busy = true;
+    say("");
+    slow = [setTimeout(function () { say(words.wait); }, 3e3), setTimeout(function () { stop.abort(); }, minute * (request.large ? 10 : 1))];
+    fetch(address, Object.assign(request, { signal: stop.signal, headers: { "Loket-Script": 1 } })).then(function (answer) {
+      return answer.text().then(function (text) { show(answer, text, from, request.body); });
+    }).catch(function () {
+      busy = false;
+      say(words.lost, words.again, again);
+    }).then(function () {
+      busy = false;
+      slow.forEach(clearTimeout);
+    });
+  }
+  function send(button) {
+    var data = new FormData(form), large = form.enctype[0] == "m";
+    if (button && button.name) data.append(button.name, button.value);
+    go(form.action, { method: "POST", body: large ? data : new URLSearchParams(data), large: large }, function () { send(button); });
+  }
+  function show(answer, text, from, posted) {
+    var page = new DOMParser().parseFromString(text, "text/html"), main = page.querySelector("main"),
+      place = answer.headers.get("Content-Location") || answer.url;
+    if (!main || (answer.status > 499 && !page.getElementById("bewaken"))) throw answer;
+    busy = false;
+    told = Date.now();
+    if (posted) {
+      drop(from);
+      if (new URL(place, location).href != location.href) history.pushState(null, "", place);
+    }
+    document.title = page.title;
+    document.querySelector("main").replaceWith(main);
+    page.querySelectorAll("body>script").forEach(function (old) {
+      var script = document.createElement("script");
+      script.textContent = old.textContent;
+      document.body.append(script);
+      script.remove();
+    });
+    attend(answer.ok);
+    scrollTo(0, 0);
+    (main.querySelector("[autofocus]") || main).focus();
+  }
+  // Of a page without a form everything is over, unless something went wrong: then Back shows it.
+  function attend(over) {
+    var place = document.getElementById("bewaken"), raw;
+    shown = here();
+    changed = false;
+    turn++;
+    if (!place && over) dropAll();
+    if (place) words = Object.assign({}, words || self.woorden, place.dataset);
+    else if (over) words = null;
+    form = place && place.closest("form");
+    lock = null;
+    if (!form) return;
+    form.autocomplete = "off";
+    raw = form.elements.form_key;
+    if (raw && crypto.subtle) lock = crypto.subtle.digest("SHA-256", new TextEncoder().encode(raw.value)).then(function (hash) {
+      return crypto.subtle.importKey("raw", hash, "AES-GCM", false, ["encrypt", "decrypt"]);
+    });
+    restore();
+  }
+
+  function wipe() {
+    tell("weg");
+    dropAll();
+    form = words = null;
+  }
+  function over() {
+    var main = document.querySelector("main"), old = words, start = form ? form.action : "", title = document.createElement("h1"), text = document.createElement("p"), link = document.createElement("a");
+    wipe();
+    document.title = title.textContent = old.gone;
+    text.textContent = old.why;
+    link.textContent = old.restart;
+    link.href = start;
+    main.replaceChildren(title, text, link);
+    main.focus();
+  }
+  function look() {
+    var idle = (Date.now() - last) / minute;
+    if (!words) return;
+    if (idle >= words.minutes) over();
+    else if (idle >= words.warn && !asked) {
+      asked = true;
+      say(words.idle, words.stay, act);
+    }
+  }
+  function act() {
+    if (filling) return;
+    look();
+    last = Date.now();
+    if (!words) return;
+    if (asked) say("");
+    asked = false;
+    if (last - told > 5 * minute && tell("blijf")) told = last;
+  }
+
+  self.wissen = wipe;
+  document.addEventListener("submit", function (event) {
+    if (event.target != form) return;
+    event.preventDefault();
+    send(event.submitter);
+  });
+  ["input", "change"].forEach(function (name) {
+    document.addEventListener(name, function (event) { if (form && !filling && form.contains(event.target)) keep(); });
+  });
+  ["keydown", "pointerdown", "input"].forEach(function (name) { document.addEventListener(name, act); });
+  addEventListener("popstate", function () {
+    if (here() != shown) (function again() { go(location.href, {}, again); })();
+  });
+  addEventListener("beforeunload", function (event) {
+    if (form && (changed || form.elements.klaar)) event.returnValue = event.preventDefault() || "!";
+  });
+  ["pageshow", "focus"].forEach(function (name) { addEventListener(name, look); });
+  document.addEventListener("visibilitychange", look);
+  setInterval(look, 5e3);
+  attend();
+})();

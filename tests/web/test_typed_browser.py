@@ -1,0 +1,233 @@
+"""What is typed in a form stands there again after Back, Forward and reload, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Error, Page, expect
+
+from formsapp.settings import Settings
+from tests.web.conftest import Loket
+from tests.web.office import Office
+from tests.web.served import served
+from tests.web.test_akkoord import cases
+from tests.web.wire import NO_ANSWER, NO_REQUEST, WHOLE, Wire, stretched
+
+STORED = "() => [document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)]"
+NEUTRAL = "https://www.buienradar.nl/"
+STORY = "Het ontbijt kwam drie keer te laat"
+NEXT = "main button[value=verder]"
+
+
+@pytest.fixture
+def provider() -> str:
+    return "doz-thuiszorg"
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    with stretched() as made:
+        yield made
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket], wire: Wire) -> Iterator[Office]:
+    with served(settings, start, wire) as running:
+        yield running
+
+
+@pytest.fixture
+def base(office: Office) -> str:
+    return office.loket.services.settings.base_url
+
+
+def begin(tab: Page, base: str) -> None:
+    tab.goto(f"{base}/f/klacht")
+    tab.locator(NEXT).click()
+    tab.wait_for_url(re.compile("/bezig/"))
+
+
+def go_on(tab: Page) -> None:
+    """Press on, and see another page."""
+    before = tab.title()
+    tab.locator(NEXT).click()
+    expect(tab).not_to_have_title(before)
+
+
+def test_back_forward_and_reload_show_what_stood_there(page: Page, base: str) -> None:
+    begin(page, base)
+    story = page.locator("textarea").first
+    story.fill(STORY)
+    first = page.title()
+    go_on(page)
+    second = page.title()
+    page.go_back()
+    expect(page).to_have_title(first)
+    expect(story).to_have_value(STORY)
+    story.fill(f"{STORY}, en de lunch")  # not posted
+    page.go_forward()
+    expect(page).to_have_title(second)
+    page.go_back()
+    expect(story).to_have_value(f"{STORY}, en de lunch")
+    page.reload()
+    expect(story).to_have_value(f"{STORY}, en de lunch")
+    go_on(page)
+    page.reload()
+    expect(page).to_have_title(second)
+
+
+def answer_all(tab: Page) -> None:
+    """Answer what the page asks, as briefly as it may be."""
+    for kind in ("textarea", "input[type=text]:not(#website)", "input[type=email]"):
+        for box in tab.locator(f"main {kind}").all():
+            box.fill({"textarea": STORY}.get(kind, ""))
+    if tab.locator("main input[type=radio]").count():
+        tab.locator("main input[type=radio]").last.check()
+
+
+def test_a_complaint_whose_every_request_is_lost_is_sent_once(
+    page: Page, office: Office, base: str, wire: Wire
+) -> None:
+    begin(page, base)
+    lost = page.locator("#bewaken button")
+    for _ in range(20):
+        answer_all(page)
+        is_last = page.locator("main button[value=versturen]").count()
+        here, text = page.title(), page.locator("main").inner_text()
+        for state in (NO_REQUEST, NO_ANSWER, NO_ANSWER):
+            wire.state = state
+            (lost if lost.count() else page.locator("main .actions .button").first).click()
+            expect(lost).to_have_text("Opnieuw proberen")
+            expect(page.locator("#bewaken")).to_contain_text("Wat u invulde, staat er nog")
+            assert (page.title(), STORY in kept_on(page)) == (here, True), text
+        wire.state = WHOLE
+        lost.click()
+        expect(page).not_to_have_title(here)
+        if is_last:
+            break
+    page.wait_for_url("**/o/**")
+    assert len(cases(office.loket)) == 1
+    assert page.evaluate(STORED) == ["", "{}", "{}"]
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Dit formulier staat niet meer open")
+    assert STORY not in page.content()
+
+
+def kept_on(tab: Page) -> str:
+    """All that the form of the page would post."""
+    return str(
+        tab.evaluate(
+            "() => Array.from(document.querySelector('#bewaken').closest('form').elements,"
+            " one => one.value).join(' ')"
+        )
+    )
+
+
+def test_a_page_gone_back_to_without_a_connection_comes_when_there_is_one(
+    page: Page, base: str, wire: Wire
+) -> None:
+    begin(page, base)
+    page.locator("textarea").first.fill(STORY)
+    first = page.title()
+    go_on(page)
+    wire.state = NO_REQUEST
+    page.go_back()
+    again = page.locator("#bewaken button")
+    expect(again).to_have_text("Opnieuw proberen")
+    wire.state = WHOLE
+    again.click()
+    expect(page).to_have_title(first)
+    expect(page.locator("textarea").first).to_have_value(STORY)
+
+
+def test_without_a_script_what_was_sent_before_a_cut_is_kept(
+    browser: Browser, base: str, wire: Wire
+) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        tab = context.new_page()
+        begin(tab, base)
+        tab.locator("textarea").first.fill(STORY)
+        go_on(tab)
+        second, under_way = tab.title(), tab.url
+        wire.state = NO_REQUEST
+        with pytest.raises(Error):
+            tab.reload()
+        tab.wait_for_url("chrome-error://**")
+        wire.state = WHOLE
+        tab.goto(under_way)
+        expect(tab).to_have_title(second)
+        tab.go_back()
+        expect(tab.locator("textarea").first).to_have_value(STORY)
+
+
+def test_leaving_takes_away_what_the_server_kept_and_what_the_phone_holds(
+    page: Page, base: str
+) -> None:
+    page.context.route(f"{NEUTRAL}**", lambda route: route.fulfill(body="weer"))
+    begin(page, base)
+    page.locator("textarea").first.fill(STORY)
+    page.wait_for_function("() => sessionStorage.length == 1")
+    assert STORY[:12] not in page.evaluate(STORED)[2]
+    under_way = page.url
+    page.locator("#verlaten").click()
+    page.wait_for_url(NEUTRAL)
+    page.goto(under_way)
+    expect(page.locator("h1")).to_have_text("Dit formulier staat niet meer open")
+    assert page.evaluate(STORED) == ["", "{}", "{}"]
+
+
+def test_half_an_hour_without_a_key_clears_the_page_and_warns_before(page: Page, base: str) -> None:
+    page.clock.install()
+    begin(page, base)
+    page.locator("textarea").first.fill(STORY)
+    under_way = page.url
+    page.clock.run_for("28:10")
+    expect(page.locator("#bewaken")).to_contain_text("Bent u er nog? Over 2 minuten")
+    page.get_by_role("button", name="Ik ben er nog").click()
+    page.clock.run_for("27:00")
+    expect(page.locator("#bewaken")).to_have_text("")
+    expect(page.locator("textarea").first).to_have_value(STORY)
+    page.clock.run_for("03:10")
+    expect(page.locator("h1")).to_have_text("Wat u invulde, is gewist")
+    assert page.evaluate(STORED) == ["", "{}", "{}"]
+    assert STORY not in page.content()
+    page.goto(under_way)
+    expect(page.locator("h1")).to_have_text("Dit formulier staat niet meer open")
+
+
+def test_closing_a_page_asks_first_where_something_was_typed(page: Page, base: str) -> None:
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    begin(page, base)
+    page.locator("h1").first.click()
+    page.goto(f"{base}/o")
+    assert asked == []
+    begin(page, base)
+    page.locator("textarea").first.press_sequentially("Het")
+    page.goto(f"{base}/o")
+    assert asked == ["beforeunload"]
+
+
+def test_so_they_do_without_a_script(browser: Browser, base: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        tab = context.new_page()
+        begin(tab, base)
+        story = tab.locator("textarea").first
+        story.fill(STORY)
+        first = tab.title()
+        go_on(tab)
+        second = tab.title()
+        tab.go_back()
+        expect(tab).to_have_title(first)
+        expect(story).to_have_value(STORY)
+        tab.go_forward()
+        expect(tab).to_have_title(second)
+        tab.reload()
+        expect(tab).to_have_title(second)

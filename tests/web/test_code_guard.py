@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from formsapp.cases.birth_date_tries import BORN_TRIES
 from formsapp.cases.models import Link
-from formsapp.cases.signed_links import BORN_TRIES, revoke_link
+from formsapp.cases.signed_links import revoke_link
 from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, STAFF, Loket

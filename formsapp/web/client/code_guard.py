@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from flask import redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 
+from formsapp.cases.birth_date_tries import BORN_PAUSE
 from formsapp.cases.case_errors import Revoked
 from formsapp.cases.client_view import Status
 from formsapp.cases.models import Link
 from formsapp.cases.sign_receipt import ON_RECEIPT
 from formsapp.cases.signed_links import (
-    BORN_PAUSE,
     BirthLock,
     TypedBirthDate,
     secret_hash,

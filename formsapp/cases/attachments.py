@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import NotStored, Refused, SentOtherwise
 from formsapp.cases.database import writing
+from formsapp.cases.draft_models import Draft
 from formsapp.cases.models import Attachment, Case, Message, store
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing import letterbox as lb
@@ -78,11 +79,11 @@ class Tray:
     def files(self) -> Sequence[WaitingFile]:
         """Return the form's files in the order of adding, also when the form was sent.
 
-        Files that waited for longer than a day are left out.
+        Files that waited for longer than a day are left out, but those of a form put aside.
         """
-        fresh = Attachment.created_at > self.now - WAITING_KEPT
         mine = sa.select(Attachment).where(
-            Attachment.form_hash == self._hash, sa.or_(Attachment.case_id.is_not(None), fresh)
+            Attachment.form_hash == self._hash,
+            sa.or_(Attachment.case_id.is_not(None), ~_waited_too_long(self.now)),
         )
         rows = self.session.scalars(mine.order_by(Attachment.number))
         return [self._waiting(row) for row in rows]
@@ -182,10 +183,18 @@ def open_file_key(case_key: ItemKey, file: Attachment) -> ItemKey:
     return ItemKey(file.id, str(content["key"]))
 
 
+def _waited_too_long(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether a waiting file is a day old, and its form was not put aside until later."""
+    put_aside = sa.exists().where(
+        Draft.form_hash == Attachment.form_hash,
+        Draft.saved_at.is_not(None),
+        Draft.expires_at > now,
+    )
+    return sa.and_(Attachment.created_at <= now - WAITING_KEPT, ~put_aside)
+
+
 def purge_waiting(session: Session, *, now: datetime) -> int:
     """Destroy files whose form was not sent within a day; return how many."""
-    old = sa.delete(Attachment).where(
-        Attachment.case_id.is_(None), Attachment.created_at <= now - WAITING_KEPT
-    )
+    old = sa.delete(Attachment).where(Attachment.case_id.is_(None), _waited_too_long(now))
     with writing(session):
         return len(session.execute(old.returning(Attachment.id)).all())

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.attachments import purge_waiting
 from formsapp.cases.database import writing
+from formsapp.cases.drafts import Drafts
 from formsapp.cases.models import (
     Base,
     Case,
@@ -55,6 +56,7 @@ class Cleared:
     sessions: int
     challenges: int
     files: int
+    drafts: int
 
 
 def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
@@ -85,6 +87,7 @@ def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
             sessions=_delete(session, StaffSession, sa.or_(idle, too_long)),
             challenges=_delete(session, Challenge, Challenge.expires_at <= now),
             files=purge_waiting(session, now=now),
+            drafts=Drafts(session, now).purge(),
         )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,19 +19,32 @@ from sqlalchemy.orm import Session
 from formsapp.cases.case_errors import NotFound, NotStored
 from formsapp.cases.database import writing
 from formsapp.cases.draft_models import Draft
-from formsapp.cases.models import Case, store
+from formsapp.cases.models import Attachment, Case, store
 from formsapp.sealing import letterbox as lb
+from formsapp.sealing.draft_codes import draft_id
 from formsapp.sealing.letterbox import Altered
 
 RUNNING_KEPT = timedelta(minutes=30)
 """How long a form that is being filled in is kept after the last sign of life of its page."""
+SAVED_KEPT = timedelta(days=30)
+"""How long a form that was put aside is kept, counted from the last time it was saved."""
 LARGEST = 128 * 1024
 """Bytes of one draft: the longest answers of the longest form fit twice."""
 MOST_RUNNING = 4000
 """Forms being filled in at one moment; whoever comes then has what was typed in the page alone."""
+MOST_SAVED = 10_000
+"""Forms that are put aside at one moment: 1 GB at worst."""
 PATIENCE = 0.5
 """Seconds that a page waits for what it can do without."""
 IS_SENT = sa.exists().where(Case.form_hash == Draft.form_hash)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Where a form that was put aside is named: with the tasks of a link and those it replaced."""
+
+    link_root: UUID
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -58,11 +72,11 @@ class Drafts:
         ``may_begin`` is asked where nothing was. Raises NotStored: it is too large, too many are
         filled in now, or the database is busy.
         """
-        sealed = lb.seal_draft(key, content)
+        sealed = lb.seal_draft(key, draft_id(key), content)
         if len(sealed) > LARGEST:
             raise NotStored("This draft is too large.")
         row = Draft(
-            id=lb.draft_id(key),
+            id=draft_id(key),
             form_hash=lb.form_hash(form_key),
             sealed=sealed,
             expires_at=self.now + RUNNING_KEPT,
@@ -77,15 +91,64 @@ class Drafts:
     def find(self, key: str) -> dict[str, Any]:
         """Return what is kept for a key or code; raises NotFound, also when it was sent."""
         mine = sa.select(Draft.sealed).where(
-            Draft.id == lb.draft_id(key), Draft.expires_at > self.now, ~IS_SENT
+            Draft.id == draft_id(key), Draft.expires_at > self.now, ~IS_SENT
         )
-        sealed = self.session.scalar(mine)
-        if sealed is None:
-            raise NotFound("Nothing is kept for this key.")
-        try:
-            return lb.open_draft(key, sealed)
-        except Altered as error:
-            raise NotFound("What is kept for this key was changed.") from error
+        return _open(key, self.session.scalar(mine))
+
+    def save(
+        self, code: str, form_key: str, content: Mapping[str, Any], listed: Listed | None
+    ) -> datetime:
+        """Put a form aside for a code, in the place of what was; return until when it is kept.
+
+        Raises NotStored: it is too large, too many are kept, or the database does not take it.
+        """
+        until, sealed = self.now + SAVED_KEPT, lb.seal_draft(code, draft_id(code), content)
+        row = Draft(
+            id=draft_id(code),
+            form_hash=lb.form_hash(form_key),
+            sealed=sealed,
+            link_root=listed.link_root if listed else None,
+            kind=listed.kind if listed else None,
+            saved_at=self.now,
+            expires_at=until,
+        )
+        many = sa.select(sa.func.count()).where(Draft.saved_at.is_not(None))
+        with writing(self.session):
+            self._purge()
+            self.session.execute(sa.delete(Draft).where(Draft.id == row.id))
+            if len(sealed) > LARGEST or (self.session.scalar(many) or 0) >= MOST_SAVED:
+                raise NotStored("There is no room for this draft.")
+            store(self.session, row)
+        return until
+
+    def find_saved(self, code: str) -> tuple[dict[str, Any], datetime]:
+        """Return what was put aside for a code, and until when it is kept; raises NotFound."""
+        mine = sa.select(Draft.sealed, Draft.expires_at).where(
+            Draft.id == draft_id(code),
+            Draft.saved_at.is_not(None),
+            Draft.expires_at > self.now,
+            ~IS_SENT,
+        )
+        row = self.session.execute(mine).one_or_none()
+        if row is None:
+            raise NotFound("Nothing was put aside for this code.")
+        return _open(code, row.sealed), row.expires_at
+
+    def saved_kinds(self, link_root: UUID) -> frozenset[str]:
+        """Return which forms were put aside behind a link and those that it replaced."""
+        mine = sa.select(Draft.kind).where(
+            Draft.link_root == link_root, Draft.expires_at > self.now, ~IS_SENT
+        )
+        return frozenset(kind for kind in self.session.scalars(mine) if kind)
+
+    def throw_away(self, code: str, form_key: str) -> None:
+        """Destroy what was put aside for a code, with the files that wait for its form."""
+        waiting = sa.delete(Attachment).where(
+            Attachment.form_hash == lb.form_hash(form_key), Attachment.case_id.is_(None)
+        )
+        with writing(self.session):
+            self.session.execute(sa.delete(Draft).where(Draft.id == draft_id(code)))
+            self.session.execute(waiting)
 
     def stay(self, key: str) -> None:
         """Keep a form for as long again, because someone is at work in its page."""
@@ -93,7 +156,7 @@ class Drafts:
             self._update(key, {"expires_at": self.now + RUNNING_KEPT})
 
     def destroy(self, *keys: str) -> None:
-        ids = [lb.draft_id(key) for key in keys]
+        ids = [draft_id(key) for key in keys]
         with writing(self.session):
             self.session.execute(sa.delete(Draft).where(Draft.id.in_(ids)))
 
@@ -107,7 +170,7 @@ class Drafts:
     def _update(self, key: str, values: Mapping[str, object]) -> bool:
         """Change a form that is being filled in; return whether there is one."""
         mine = sa.update(Draft).where(
-            Draft.id == lb.draft_id(key), Draft.expires_at > self.now, Draft.saved_at.is_(None)
+            Draft.id == draft_id(key), Draft.expires_at > self.now, Draft.saved_at.is_(None)
         )
         return self.session.connection().execute(mine.values(**values)).rowcount > 0
 
@@ -122,3 +185,12 @@ class Drafts:
     @property
     def _is_over(self) -> sa.ColumnElement[bool]:
         return sa.or_(Draft.expires_at <= self.now, IS_SENT)
+
+
+def _open(key: str, sealed: bytes | None) -> dict[str, Any]:
+    if sealed is None:
+        raise NotFound("Nothing is kept for this key.")
+    try:
+        return lb.open_draft(key, draft_id(key), sealed)
+    except Altered as error:
+        raise NotFound("What is kept for this key was changed.") from error

@@ -19,6 +19,7 @@ from formsapp.cases.case_errors import NotFound
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.database import make_engine, writing
 from formsapp.cases.destroy_cases import destroy, find_cases_to_destroy
+from formsapp.cases.draft_models import Draft
 from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Case, Link
 from formsapp.cases.new_code import CodeLock, keep_code_locks, read_code_locks
@@ -194,6 +195,8 @@ class Ledger:
     passkeys: frozenset[UUID] = frozenset()
     codes: Mapping[UUID, CodeLock] = field(default_factory=dict)
     """Of cases with a new receipt code what belongs to that code."""
+    drafts: frozenset[UUID] | None = None
+    """Forms that are put aside; None where that is not known."""
     consents: ConsentTraces | None = None
     """What consents rest on; None where that is not known."""
 
@@ -225,6 +228,7 @@ def read_ledger() -> Ledger:
             {one.id: one.role for one in all_staff(desk.session)},
             frozenset(read(sa.select(Passkey.id))),
             read_code_locks(desk.session),
+            frozenset(read(sa.select(Draft.id))),
             read_traces(desk.session, about_consents()),
         )
 
@@ -265,6 +269,9 @@ def redo_since_backup(desk: OpenedDatabase, since: Ledger) -> None:
     for link_id, known in since.wrong_dates.items():
         keep_wrong_dates(session, link_id, known, now=now, by=OPERATOR)
     keep_code_locks(session, since.codes)
+    if since.drafts is not None:
+        with writing(session):  # they were thrown away, or sent
+            session.execute(sa.delete(Draft).where(Draft.id.not_in(since.drafts)))
     for staff_id in since.disabled:
         with suppress(NotFound):
             disable_staff(session, staff_id, now=now, by=OPERATOR)

@@ -223,35 +223,14 @@ def open_from_address(secret: str, purpose: str, place: str, blob: bytes) -> byt
     return _unlock_text(_derive_key(secret.encode(), purpose.encode()), blob, place.encode())
 
 
-def new_draft_code() -> str:
-    """Return 100 random bits to write down, in groups: ``ABCDE-FGHJK-MNPQR-STVWX``."""
-    return group_code(encode_crockford(secrets.token_bytes(13))[:CODE_LENGTH])
-
-
-def trail_key(form_key: str) -> str:
-    """Return the key, fit for an address, of what is kept while a form is filled in.
-
-    The form's own key does not follow from it.
-    """
-    digest = hmac.digest(form_key.encode(), b"loket trail", "sha256")
-    return base64.b32encode(digest[:20]).decode().lower()
-
-
-def draft_id(code: str) -> UUID:
-    """Return the number under which the database holds what is sealed for this code or key."""
-    return UUID(bytes=hashlib.sha256(b"loket draft\0" + code.encode()).digest()[:16])
-
-
-def seal_draft(code: str, content: Mapping[str, Any]) -> bytes:
+def seal_draft(code: str, draft: UUID, content: Mapping[str, Any]) -> bytes:
     """Encrypt a form under way for whoever has its code or key."""
-    return _encrypt(_derive_key(code.encode(), b"loket draft"), draft_id(code), dict(content))
+    return _encrypt(_derive_key(code.encode(), b"loket draft"), draft, dict(content))
 
 
-def open_draft(code: str, blob: bytes) -> dict[str, Any]:
+def open_draft(code: str, draft: UUID, blob: bytes) -> dict[str, Any]:
     """Decrypt a form under way; raises Altered."""
-    content: dict[str, Any] = _decrypt(
-        _derive_key(code.encode(), b"loket draft"), draft_id(code), blob
-    )
+    content: dict[str, Any] = _decrypt(_derive_key(code.encode(), b"loket draft"), draft, blob)
     return content
 
 

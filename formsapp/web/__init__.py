@@ -16,6 +16,7 @@ from formsapp.web.client import (
     client_routes,
     code_answers,
     message_page,
+    put_aside_routes,
     table_page,
     typed_code_page,
 )
@@ -67,7 +68,7 @@ def create_app(
     error_pages.init_app(app)
     # The pages of a receipt code are one blueprint, which two modules add to.
     codes = (message_page, code_answers)
-    pages = (client_routes, *codes, typed_code_page, table_page, empty_form_route)
+    pages = (client_routes, *codes, put_aside_routes, typed_code_page, table_page, empty_form_route)
     for blueprint in dict.fromkeys(module.blueprint for module in (health_check, *pages)):
         app.register_blueprint(blueprint)
     if settings.face != "client":

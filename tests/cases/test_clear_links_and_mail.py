@@ -34,7 +34,9 @@ from tests.cases.conftest import BY, NOW, TODAY, Office
 from tests.cases.test_outbox import Keeping, put, send
 from tests.cases.test_staff_accounts import enrolled, invited
 
-NOTHING = Cleared(mails=0, links=0, circles=0, invitations=0, sessions=0, challenges=0, files=0)
+NOTHING = Cleared(
+    mails=0, links=0, circles=0, invitations=0, sessions=0, challenges=0, files=0, drafts=0
+)
 TWO_WEEKS = timedelta(days=14)
 
 

@@ -16,6 +16,8 @@ from formsapp.kinds import Kind
 from formsapp.web.client import check_birth_date
 from formsapp.web.client.own_answers import OwnAnswer, answers_of, read_standing
 from formsapp.web.form.form_context import FormContext, link_form
+from formsapp.web.form.form_trail import drafts
+from formsapp.web.form.put_aside import code_address
 from formsapp.web.shared import status_link
 from formsapp.web.shared.services import db, services
 
@@ -30,6 +32,8 @@ class Task:
     context: FormContext
     done_on: date | None
     sent_on: date | None
+    is_saved: bool = False
+    """Whether it was put aside, to go on with later."""
 
 
 def open_personal(token: str) -> OpenedLink:
@@ -63,6 +67,7 @@ def show_personal_page(opened: OpenedLink, token: str) -> str:
         standing=read_standing(opened),
         can_change=lambda one: not expired and can_change(one, opened),
         token=token,
+        aside=code_address(token),
         today=services().today,
         cases=[] if expired else cases,
         kinds=services().kinds,
@@ -77,12 +82,14 @@ def show_personal_page(opened: OpenedLink, token: str) -> str:
 def list_tasks(opened: OpenedLink, token: str) -> list[Task]:
     """Return the forms that the link opens and that this provider offers."""
     done, sent = done_kinds(db.session, opened), find_last_sent(db.session, opened)
+    saved = drafts().saved_kinds(opened.link.root_id)
     kinds = [services().kinds.get(slug) for slug in opened.link.kinds]
     return [
         Task(
             link_form(kind, opened, token),
             done.get(kind.slug),
             sent.get(kind.slug) if is_read_by_link_makers(kind) else None,
+            kind.slug in saved,
         )
         for kind in kinds
         if kind

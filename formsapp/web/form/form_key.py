@@ -42,9 +42,9 @@ class Purpose:
     link: str = ""
 
 
-def issue_key(purpose: Purpose, born: date | None = None) -> FormKey:
-    """Make the key of a form that is about to be shown."""
-    key, at = new_form_key(), int(services().clock().timestamp())
+def issue_key(purpose: Purpose, born: date | None = None, key: str = "") -> FormKey:
+    """Make the key of a form that is about to be shown; ``key``: of one that was put aside."""
+    key, at = key or new_form_key(), int(services().clock().timestamp())
     known = [born.isoformat()] if born else []
     signed = services().form_signer.dumps([key, at, *known], salt=_salt(purpose))
     return FormKey(key, datetime.fromtimestamp(at, UTC), str(signed), born)

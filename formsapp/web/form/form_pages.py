@@ -18,6 +18,7 @@ from formsapp.web.form.form_key import FormKey, refuse_forged
 from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress
 from formsapp.web.form.form_trail import BEGIN
 from formsapp.web.form.posted_form import PostedForm
+from formsapp.web.form.put_aside import SAVE, can_put_aside, code_address, is_long, put_aside
 from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.answer_when_busy import answer_later, is_crowded
@@ -28,7 +29,12 @@ from formsapp.web.shared.page_answer import PageAnswer
 AT_ONCE = "meteen"
 """What the script of a page asks for while it is filled in."""
 
-KEY_HOLE, ACTION_HOLE, BACK_HOLE = "@@sleutel@@", "@@adres@@", "@@terug@@"
+KEY_HOLE, ACTION_HOLE, BACK_HOLE, ASIDE_HOLE = (
+    "@@sleutel@@",
+    "@@adres@@",
+    "@@terug@@",
+    "@@bewaard@@",
+)
 
 
 def show_start(context: FormContext) -> str:
@@ -42,19 +48,26 @@ def show_start(context: FormContext) -> str:
     if (context.kind.slug, linked) not in shells:
         back = BACK_HOLE if linked else ""
         shells[context.kind.slug, linked] = _start_page(
-            context, action=ACTION_HOLE, back=back, hidden=[("form_key", KEY_HOLE)]
+            context,
+            action=ACTION_HOLE,
+            back=back,
+            waits=ASIDE_HOLE,
+            hidden=[("form_key", KEY_HOLE)],
         )
     return (
         shells[context.kind.slug, linked]
         .replace(ACTION_HOLE, context.action)
         .replace(BACK_HOLE, context.back)
+        .replace(ASIDE_HOLE, code_address(context.token))
         .replace(KEY_HOLE, context.new_key().signed)
     )
 
 
 def _start_page(context: FormContext, **places: object) -> str:
     kind, given = context.kind, context.given
-    return render_template("client/start.html", kind=kind, given=given, **places)
+    return render_template(
+        "client/start.html", kind=kind, given=given, long=is_long(context), **places
+    )
 
 
 def show_first_step(context: FormContext, data: MultiDict[str, str]) -> PageAnswer:
@@ -120,6 +133,8 @@ def _act_on_button(form: PostedForm, doing: str, step: str) -> PageAnswer:
     """Do what the pressed button asks for."""
     if doing == AT_ONCE:
         return _say_at_once(form)
+    if doing == SAVE and can_put_aside(form):
+        return put_aside(form)
     if doing == "terug":
         return _go_back(form)
     if doing == "wijzig":
@@ -188,6 +203,7 @@ def _step_page(form: PostedForm, page: FormPage) -> PageAnswer:
         "client/step.html",
         context=form.context,
         kind=form.context.kind,
+        can_wait=can_put_aside(form),
         page=page,
         data=form.progress.data,
         notices=say_all(tell(page.step.notice, page.before)),
@@ -210,6 +226,7 @@ def _all_answers_page(form: PostedForm) -> PageAnswer:
         form.context.check_page,
         context=form.context,
         kind=form.context.kind,
+        can_wait=can_put_aside(form),
         wants_copy=form.wants_copy,
         rows=[(row, show_answer(row.question, row.value)) for row in progress.rows()],
         private=progress.private_numbers(),

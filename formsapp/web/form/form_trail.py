@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import NotStored
 from formsapp.cases.drafts import Drafts
-from formsapp.sealing.letterbox import trail_key
+from formsapp.sealing.draft_codes import trail_key
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services

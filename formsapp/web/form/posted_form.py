@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-from formsapp.sealing.letterbox import trail_key
+from formsapp.sealing.draft_codes import trail_key
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.form.form_progress import FormPage, FormProgress
@@ -64,6 +64,10 @@ class PostedForm:
         if self.context.has_trail:
             forget(trail_key(self.key.key))
 
+    @property
+    def inputs(self) -> list[tuple[str, str]]:
+        """All that was filled in, on whichever page."""
+        return [*self.progress.hidden_inputs(None), *self.kept_wish]
+
     def _is_kept(self) -> bool:
-        key, answers = ("form_key", self.key.signed), self.progress.hidden_inputs(None)
-        return keep_trail(self.key.key, [key, *answers, *self.kept_wish])
+        return keep_trail(self.key.key, [("form_key", self.key.signed), *self.inputs])

@@ -72,6 +72,8 @@ SENDING = Limit("send", 30, timedelta(minutes=30))
 from complaining for longer than half an hour, and the page says whom to call meanwhile."""
 BEGINNING = Limit("begin", 300, timedelta(minutes=30))
 """Forms that are kept while they are filled in; others go on without that."""
+SAVING = Limit("save", 30, timedelta(days=1))
+"""Forms that are put aside for later."""
 ADDING = Limit("add", 50, timedelta(days=1))
 """Files: ten forms with all the files they may have. It is half of what may wait of all together,
 so no one can take that room alone; a form without its files can still be sent."""

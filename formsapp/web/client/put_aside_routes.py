@@ -1,0 +1,99 @@
+"""Taking up a form that was put aside, with its code: open to all, or behind a link."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from formsapp.cases.case_errors import Broken, LinkError, NotFound
+from formsapp.cases.signed_links import OpenedLink
+from formsapp.rules.amsterdam_time import local_date
+from formsapp.typed_text import clean_line
+from formsapp.web.client import check_birth_date
+from formsapp.web.client.client_routes import bad_link
+from formsapp.web.form.form_context import (
+    FormContext,
+    is_open,
+    link_context,
+    open_context,
+    open_link_now,
+)
+from formsapp.web.form.put_aside import PutAside, find_put_aside, resume_form, throw_away
+from formsapp.web.shared.page_answer import PageAnswer
+
+blueprint = Blueprint("aside", __name__)
+blueprint.register_error_handler(LinkError, bad_link)
+
+
+@blueprint.get("/verder")
+def ask_code() -> PageAnswer:
+    """Ask for the code of a form that was put aside."""
+    return _ask()
+
+
+@blueprint.post("/verder")
+def take_code() -> PageAnswer:
+    """Find a form by its code, go on with it, or throw it away."""
+    return _act("", None)
+
+
+@blueprint.get("/l/<token:token>/verder")
+def ask_code_of_link(token: str) -> PageAnswer:
+    """Ask for the code of a form that was put aside, for who goes on behind a link."""
+    opened = open_link_now(token)
+    return check_birth_date.ask_birth_date(opened) if opened.asks_born else _ask()
+
+
+@blueprint.post("/l/<token:token>/verder")
+def take_code_of_link(token: str) -> PageAnswer:
+    """Find a form by its code behind a link; a date of birth comes first where it asks one."""
+    found = check_birth_date.ask_unless_known(open_link_now(token))
+    if not isinstance(found, OpenedLink):
+        return found
+    proof = check_birth_date.proof_inputs(found)
+    return _act(token, found, proof) if "code" in request.form else _ask(proof)
+
+
+def _ask(proof: list[tuple[str, str]] | None = None, typed: str | None = None) -> PageAnswer:
+    """Show the page that asks for the code; ``typed``: what was no code of ours."""
+    wrong = typed is not None
+    page = render_template(
+        "client/take_up.html", typed_code=typed or "", is_wrong=wrong, hidden=proof or []
+    )
+    return (page, 422) if wrong else page
+
+
+def _act(
+    token: str, opened: OpenedLink | None, proof: list[tuple[str, str]] | None = None
+) -> PageAnswer:
+    typed = clean_line(request.form.get("code", ""))
+    try:
+        found = find_put_aside(typed)
+    except NotFound:
+        return _ask(proof, typed)
+    doing = request.form.get("doe", "")
+    if doing == "weggooien":
+        throw_away(found)
+        return render_template("client/thrown_away.html")
+    context = _context(found, token, opened)
+    if doing == "verder" and context is not None:
+        return resume_form(context, found)
+    return render_template(
+        "client/found_aside.html",
+        found=found,
+        hidden=[*(proof or []), ("code", found.code)],
+        until=local_date(found.until),
+        needs_link=context is None,
+    )
+
+
+def _context(found: PutAside, token: str, opened: OpenedLink | None) -> FormContext | None:
+    """Return where the form is filled in; None where it needs a link, or another one."""
+    kind = found.kind
+    if kind is None:
+        return None
+    if opened is not None:
+        try:
+            return link_context(token, kind.slug, opened)
+        except Broken:
+            pass
+    return open_context(kind.slug) if is_open(kind) else None

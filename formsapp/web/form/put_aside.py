@@ -1,0 +1,116 @@
+"""A form that is put aside: saved for a code that only the client has, and taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import redirect, render_template
+from werkzeug.wrappers import Response
+
+from formsapp.birth_dates_of_links import LINK_MAKERS
+from formsapp.cases.case_errors import NotFound, NotStored
+from formsapp.cases.drafts import Listed
+from formsapp.kinds import Kind
+from formsapp.rules.amsterdam_time import local_date
+from formsapp.sealing.draft_codes import draft_code, trail_key
+from formsapp.sealing.letterbox import BrokenCode, normalise_code
+from formsapp.web.form.form_context import FormContext
+from formsapp.web.form.form_key import issue_key
+from formsapp.web.form.form_trail import drafts, forget, keep_trail, trail_address
+from formsapp.web.form.posted_form import PostedForm
+from formsapp.web.shared import rate_limit
+from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import services
+
+SAVE = "bewaar"
+"""What the button asks for that puts a form aside."""
+SHORT = 3
+"""A form of so many pages is filled in at once."""
+
+
+@dataclass(frozen=True)
+class PutAside:
+    """A form that was put aside, as its code opens it."""
+
+    code: str
+    content: Mapping[str, Any]
+    until: datetime
+
+    @property
+    def kind(self) -> Kind | None:
+        """The form; None where the provider no longer offers it."""
+        return services().kinds.get(self.content["kind"])
+
+
+def is_long(context: FormContext) -> bool:
+    """Return whether a form is long enough to be finished another time."""
+    return context.has_trail and len(context.kind.steps(context.situation)) > SHORT
+
+
+def can_put_aside(form: PostedForm) -> bool:
+    """Return whether the form that was posted may be put aside."""
+    return form.context.has_trail and len(form.progress.steps) > SHORT
+
+
+def put_aside(form: PostedForm) -> PageAnswer:
+    """Save a form as it is, right or wrong, and show the code; raises NotStored."""
+    context = form.context
+    if rate_limit.count_turn(rate_limit.SAVING, context.opened):
+        raise NotStored("Too much was saved from here today.")
+    code = draft_code(services().settings.secret_keys[-1], form.key.key)
+    # A page that is half filled in is not wrong yet.
+    inputs = [one for one in form.inputs if one != ("klaar", form.at)]
+    content = {"inputs": inputs, "kind": context.kind.slug, "step": form.at, "key": form.key.key}
+    until = drafts().save(code, form.key.key, content, _listed(context))
+    forget(trail_key(form.key.key))
+    return render_template(
+        "client/put_aside.html",
+        again=context.action,
+        address=code_address(context.token),
+        code=code,
+        until=local_date(until),
+        with_link=bool(context.token),
+    )
+
+
+def code_address(token: str) -> str:
+    """Return where a form that was put aside is taken up again."""
+    return f"{services().root}/l/{token}/verder" if token else f"{services().root}/verder"
+
+
+def _listed(context: FormContext) -> Listed | None:
+    """Return where a list of tasks may name it: not what the makers of links may not read."""
+    facts = services().facts
+    roles = facts.teams[facts.kinds[context.kind.slug].team].roles
+    if context.opened is None or LINK_MAKERS not in roles:
+        return None
+    return Listed(context.opened.link.root_id, context.kind.slug)
+
+
+def find_put_aside(typed: str) -> PutAside:
+    """Return what was put aside under a typed code; raises NotFound."""
+    try:
+        code = normalise_code(typed)
+    except BrokenCode as error:
+        raise NotFound("This is no code.") from error
+    content, until = drafts().find_saved(code)
+    return PutAside(code, content, until)
+
+
+def resume_form(context: FormContext, found: PutAside) -> Response:
+    """Go on with a form where it was left, with its files; raises NotStored."""
+    born = context.opened.born if context.opened else None
+    key = issue_key(context.purpose, born, found.content["key"])
+    inputs = [("form_key", key.signed), *map(tuple, found.content["inputs"])]
+    if not keep_trail(key.key, inputs):
+        raise NotStored("The form could not be opened.")
+    return redirect(trail_address(context.action, key.key, found.content["step"]), 303)
+
+
+def throw_away(found: PutAside) -> None:
+    """Destroy a form that was put aside, with its files."""
+    drafts().throw_away(found.code, found.content["key"])
+    forget(trail_key(found.content["key"]))

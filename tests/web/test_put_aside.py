@@ -1,0 +1,193 @@
+"""A form is put aside for a code of its own, and taken up where it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from formsapp.cases.clear_links_and_mail import clear_leftovers
+from formsapp.cases.draft_models import Draft
+from formsapp.cases.drafts import SAVED_KEPT
+from formsapp.cases.models import Base
+from formsapp.settings import Settings
+from formsapp.web.shared.services import db
+from tests.page import Page, Visitor
+from tests.web.conftest import AKKOORD, Loket
+from tests.web.sent import day
+from tests.web.test_akkoord import cases
+from tests.web.uploading import BEFORE_PHOTOS, FORM, photo, upload
+
+HOME_CARE = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+TOLD = len(BEFORE_PHOTOS) - 3
+"""How many pages there are up to that with the story."""
+STORY = "De stofzuiger viel van de trap."
+
+
+def code_on(page: Page) -> str:
+    (code,) = page.all("strong", class_="receipt-code")
+    return code.text
+
+
+def aside(visitor: Visitor) -> str:
+    """Fill in some pages, put the form aside on the next, and return the code."""
+    visitor.walk(FORM, *BEFORE_PHOTOS[:TOLD])
+    page = visitor.press("bewaar")
+    assert page.heading.endswith("formulier is bewaard")
+    return code_on(page)
+
+
+def take_up(loket: Loket, code: str, address: str = "/verder") -> Page:
+    """Type the code on another device, and go on."""
+    visitor = loket.visitor()
+    visitor.get(address)
+    found = visitor.press("zoeken", code=code)
+    assert "bewaard" in found.heading
+    assert visitor.press("verder").status == 303
+    return visitor.follow()
+
+
+def rows(loket: Loket) -> list[str]:
+    """All that the database holds, as text."""
+    with loket.app.app_context():
+        return [
+            str(value)
+            for table in Base.metadata.sorted_tables
+            for row in db.session.execute(sa.select(table))
+            for value in row
+        ]
+
+
+@HOME_CARE
+def test_it_opens_with_its_code_where_it_was_left_and_goes_when_it_is_sent(loket: Loket) -> None:
+    code = aside(loket.visitor())
+    assert not [one for one in rows(loket) if STORY in one or code in one]
+    loket.clock.ahead(days=29)
+    page = take_up(loket, code.replace("-", " ").lower())
+    assert page.form()["gebeurd"] == STORY
+    assert page.heading
+    visitor = loket.visitor()
+    visitor.get("/verder")
+    visitor.press("zoeken", code=code)
+    visitor.press("verder")
+    visitor.follow()
+    for answers in BEFORE_PHOTOS[TOLD:]:
+        visitor.press(**answers)
+    while not visitor.page.all("button", value="versturen"):  # type: ignore[union-attr]  # it has a page
+        visitor.press(mail="")
+    assert visitor.press("versturen").status == 303
+    assert len(cases(loket)) == 1
+    with loket.app.app_context():
+        clear_leftovers(db.session, now=loket.clock())
+        assert db.session.scalars(sa.select(Draft)).all() == []
+    visitor.get("/verder")
+    assert visitor.press("zoeken", code=code).status == 422
+
+
+@HOME_CARE
+def test_files_go_along_and_are_thrown_away_with_it(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(FORM, *BEFORE_PHOTOS)
+    upload(visitor, ("stofzuiger.jpg", photo()))
+    code = code_on(visitor.press("bewaar"))
+    loket.clock.ahead(days=20)
+    with loket.app.app_context():
+        assert clear_leftovers(db.session, now=loket.clock()).files == 0
+    assert "stofzuiger.jpg" in take_up(loket, code).text
+    visitor.get("/verder")
+    visitor.press("zoeken", code=code)
+    assert visitor.press("weggooien").heading == "Het is weggegooid"
+    with loket.app.app_context():
+        assert db.session.scalar(sa.text("SELECT count(*) FROM attachment")) == 0
+    visitor.get("/verder")
+    assert visitor.press("zoeken", code=code).status == 422
+
+
+@HOME_CARE
+def test_after_thirty_days_it_is_gone(loket: Loket) -> None:
+    code = aside(loket.visitor())
+    loket.clock.now += SAVED_KEPT
+    visitor = loket.visitor()
+    visitor.get("/verder")
+    assert visitor.press("zoeken", code=code).status == 422
+    with loket.app.app_context():
+        assert clear_leftovers(db.session, now=loket.clock()).drafts == 1
+
+
+@HOME_CARE
+def test_what_was_left_on_the_phone_opens_no_more_once_it_is_put_aside(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk(FORM, *BEFORE_PHOTOS[:TOLD])
+    address = page.headers["Content-Location"]
+    assert visitor.get(address).status == 200
+    visitor.press("bewaar")
+    assert visitor.get(address).status == 410
+
+
+def test_behind_a_link_the_tasks_say_so_and_a_new_link_opens_it(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    loket = start(replace(settings, face="both"))
+    first, second = loket.link("akkoord"), loket.link("akkoord")
+    visitor = loket.visitor()
+    visitor.walk(f"/l/{first}/akkoord", *AKKOORD[:2])
+    page = visitor.press("bewaar")
+    code = code_on(page)
+    tasks = loket.visitor().get(f"/l/{first}")
+    assert any(one.attributes.get("action", "").endswith("/verder") for one in tasks.all("form"))
+    assert code not in tasks.html
+    assert take_up(loket, code, f"/l/{second}/verder").form()["naam"] == AKKOORD[1]["naam"]
+    visitor.get("/verder")
+    page = visitor.press("zoeken", code=code)
+    assert not page.all("button", value="verder"), "it needs a link"
+
+
+def test_a_link_with_a_birth_date_asks_it_first(loket: Loket) -> None:
+    token = loket.link("akkoord", born=date(2010, 3, 4))
+    visitor = loket.visitor()
+    assert "geboortedatum" in visitor.get(f"/l/{token}/verder").heading
+    page = visitor.press(**day("geboren", "4-3-2010"))
+    assert page.all("input", id="code")
+    assert visitor.press("zoeken", code="ABCDE-FGHJK-MNPQR-STVWX").status == 422
+
+
+def test_a_complaint_that_is_put_aside_is_told_to_nobody_who_has_the_link(loket: Loket) -> None:
+    token = loket.link("klacht")
+    visitor = loket.visitor()
+    visitor.get(f"/l/{token}/klacht")
+    visitor.press()
+    code = code_on(visitor.press("bewaar"))
+    tasks = loket.visitor().get(f"/l/{token}")
+    assert not [one for one in tasks.all("form") if "verder" in one.attributes.get("action", "")]
+    with loket.app.app_context():
+        assert db.session.scalars(sa.select(Draft.kind)).all() == [None]
+    assert take_up(loket, code, f"/l/{token}/verder").status == 200
+
+
+@HOME_CARE
+def test_saving_again_gives_the_same_code_and_a_short_form_has_no_such_button(
+    loket: Loket,
+) -> None:
+    visitor = loket.visitor()
+    visitor.walk(FORM, *BEFORE_PHOTOS[:TOLD])
+    posted = visitor.page.form() if visitor.page else {}
+    codes = {code_on(visitor.post(FORM, {**posted, "doe": "bewaar"})) for _ in range(2)}
+    assert len(codes) == 1
+    visitor.get("/f/link-aanvragen")
+    assert not visitor.press().all("button", value="bewaar")
+
+
+def test_nobody_fills_the_disk_with_forms_put_aside(loket: Loket) -> None:
+    visitor = loket.visitor()
+    token = loket.link("akkoord", many=True)
+    assert timedelta(days=30) == SAVED_KEPT
+    for _ in range(31):
+        visitor.get(f"/l/{token}/akkoord")
+        visitor.press()
+        page = visitor.press("bewaar", hoedanigheid="zelf")
+        if page.status != 200:
+            break
+    assert page.status in {200, 503}

@@ -76,20 +76,28 @@ def link() -> None:
 
 @link.command()
 @with_provider
-@click.option("--kind", "kinds", required=True, multiple=True, help="A form; may be repeated.")
+@click.option("--kind", "kinds", multiple=True, help="A form; may be repeated.")
+@click.option("--intake", help="A package of forms for a new client, as the facts name it.")
 @client_option
 @click.option("--days", default=LINK_DAYS, show_default=True, type=click.IntRange(1, 366))
 @click.option("--many", is_flag=True, help="The forms may be sent more than once.")
 @click.option("--born", type=BIRTH_DAY, help="Ask this date of birth first.")
 @click.option("--code", is_flag=True, help="On a second line: a code to type at /code instead.")
 def new(  # noqa: PLR0913 - an argument for each option
-    kinds: tuple[str, ...], client: str, days: int, *, many: bool, born: datetime | None, code: bool
+    kinds: tuple[str, ...],
+    intake: str | None,
+    client: str,
+    days: int,
+    *,
+    many: bool,
+    born: datetime | None,
+    code: bool,
 ) -> None:
     """Print a new link, which cannot be shown again later."""
     with open_database() as desk:
         wish = LinkWish(
             client=find_new_client(desk, client),
-            kinds=check_offered(desk, kinds),
+            kinds=check_offered(desk, (*find_package(desk, intake), *kinds)),
             expires_at=desk.now + timedelta(days=days),
             many=many,
             born=born.date() if born else None,
@@ -127,8 +135,21 @@ def find_new_client(desk: OpenedDatabase, client: str) -> str:
     return found
 
 
+def find_package(desk: OpenedDatabase, name: str | None) -> tuple[str, ...]:
+    """Return the forms of a package; refuse one that the facts do not name."""
+    if name is None:
+        return ()
+    packages = desk.facts.intake
+    if name not in packages:
+        known = ", ".join(sorted(packages)) or "--kind, because the facts have no [intake]"
+        raise click.UsageError(f"There is no package {name!r} here: use {known}.")
+    return packages[name].kinds
+
+
 def check_offered(desk: OpenedDatabase, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Return the kinds without repeats; refuse one that the provider does not offer."""
+    if not kinds:
+        raise click.UsageError("Say which forms it opens: --intake NAME, or --kind K.")
     for kind in kinds:
         if kind not in desk.facts.kinds:
             known = ", ".join(sorted(desk.facts.kinds))

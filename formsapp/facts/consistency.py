@@ -135,11 +135,13 @@ def _check_term(path: str, term: Term) -> Iterator[BadKey]:
 
 
 def _check_offers(facts: Facts) -> Iterator[BadKey]:
-    """Demand that kinds name only teams, terms and laws that exist."""
+    """Demand that kinds name only teams, terms and laws that exist, and packages only kinds."""
     for slug, kind in facts.kinds.items():
         yield from _check_known(f"kinds.{slug}.team", [kind.team], facts.teams)
         yield from _check_known(f"kinds.{slug}.term", [kind.term] if kind.term else [], facts.terms)
         yield from _check_known(f"kinds.{slug}.laws", kind.laws, facts.provider.laws)
+    for name, package in facts.intake.items():
+        yield from _check_known(f"intake.{name}.kinds", package.kinds, facts.kinds)
     if "akkoord" in facts.kinds:
         yield from _check_known("documents.voorwaarden", ["voorwaarden"], facts.documents)
     topics = {one.topic for one in facts.consents}

@@ -179,6 +179,13 @@ class KindFacts(Strict, frozen=True, kw_only=True):
     keep_months: Fact[Count] | None = None
 
 
+class Intake(Strict, frozen=True, kw_only=True):
+    """Forms that a new client gets together, by one link, in this order; ``name`` is for staff."""
+
+    name: str
+    kinds: Annotated[tuple[str, ...], Meta(min_length=1, description="a list of at least one form")]
+
+
 class Wording(Strict, frozen=True, kw_only=True):
     """How a question of the consent form was worded before; what is left out is as it is now."""
 
@@ -306,6 +313,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     ``rules`` are rules of the terms that hold no figure but that forms apply;
     ``retention_years`` is by law, counted from ``retention_start``; ``regulations`` are
     regulations to which the terms refer, ``partners`` organisations that they name;
+    ``intake`` are packages of forms for new clients, by a short name;
     ``clauses`` is where the site states each clause of the terms, as a page and an anchor;
     ``subjects`` are the everyday words by which visitors search.
     """
@@ -327,6 +335,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     collection: Collection
     rules: Rules = Rules()
     accessibility: Accessibility | None = None
+    intake: dict[str, Intake] = field(default_factory=dict)
     subjects: dict[str, Subject] = field(default_factory=dict)
     regulations: dict[str, Fact[str]] = field(default_factory=dict)
     partners: dict[str, Fact[str]] = field(default_factory=dict)

@@ -35,6 +35,11 @@ class Task:
     is_saved: bool = False
     """Whether it was put aside, to go on with later."""
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it was sent, as far as the page tells that."""
+        return bool(self.done_on or self.sent_on)
+
 
 def open_personal(token: str) -> OpenedLink:
     """Open a link that works, or an expired one as long as a yes that was given by it lasts.

@@ -12,6 +12,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.models import Case
 from formsapp.cases.reissue_link import close_request
 from formsapp.cases.signed_links import LinkWish
+from formsapp.kinds.base import _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Option, Question
 from formsapp.typed_text import clean_line
@@ -27,6 +28,7 @@ from formsapp.web.staff.internal_form_questions import (
     USE,
     can_be_confirmed,
     choose_kinds,
+    choose_package,
     client_problem,
 )
 from formsapp.web.staff.link_requests import find_link_request
@@ -104,7 +106,22 @@ def _questions(staff: SignedIn, signing: Case | None) -> tuple[Question, ...]:
     client = find_spelling(staff, request.form.get("client", ""))
     sure = (SURE,) if can_be_confirmed(client, known=knows(staff, client)) else ()
     names = ask_names() if staff.reads_consents else ()
-    return (CLIENT, *sure, choose_kinds(options), DAYS, USE, ask_birth_date_of(), *names)
+    opens = _what_it_opens(options)
+    return (CLIENT, *sure, *opens, DAYS, USE, ask_birth_date_of(), *names)
+
+
+def _what_it_opens(options: tuple[Option, ...]) -> tuple[Question, ...]:
+    """Ask for a package, for forms, or for both; for forms alone where there is no package."""
+    packages = tuple(
+        Option(name, one.name, ", ".join(kind_title(slug) for slug in one.kinds))
+        for name, one in services().facts.intake.items()
+    )
+    kinds = choose_kinds(options)
+    if not packages:
+        return (kinds,)
+    chosen = bool(request.form.get("pakket"))
+    label = _("Welke formulieren opent de link nog meer?") if chosen else kinds.label
+    return (choose_package(packages), replace(kinds, label=label, required=not chosen))
 
 
 def ask_birth_date_of() -> Day:
@@ -143,7 +160,9 @@ def _read_wish(staff: SignedIn, form: InternalForm, signing: Case | None) -> Lin
     client = find_spelling(staff, str(values["client"]))
     told = read_names(form) if staff.reads_consents else {}
     born = read_typed_birth(form)
-    return LinkWish(client, values["soorten"], read_end(form), many, born, told=told)
+    package = services().facts.intake.get(str(values.get("pakket", "")))
+    kinds = tuple(dict.fromkeys((*(package.kinds if package else ()), *values["soorten"])))
+    return LinkWish(client, kinds, read_end(form), many, born, told=told)
 
 
 def read_end(form: InternalForm) -> datetime:

@@ -142,6 +142,16 @@ def with_keep(text: LongText, typed: str) -> tuple[Question, ...]:
     return (text, keep) if holds_private_number(typed) else (text,)
 
 
+def choose_package(options: tuple[Option, ...]) -> Choice:
+    """Return the question that asks which forms for a new client go together."""
+    return Choice(
+        name="pakket",
+        label=_("Is het voor een nieuwe cliënt? Kies dan een pakket."),
+        options=options,
+        required=False,
+    )
+
+
 def choose_kinds(options: tuple[Option, ...]) -> Several:
     """Return the question that asks which forms a link opens."""
     return Several(

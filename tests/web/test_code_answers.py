@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from formsapp.cases.client_view import find_by_code
 from formsapp.cases.models import Case, Link
+from formsapp.cases.sign_receipt import ON_RECEIPT
 from formsapp.cases.signed_links import revoke_link
 from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
@@ -143,3 +145,25 @@ def test_the_key_of_another_case_takes_nothing_back(loket: Loket) -> None:
     assert visitor.post(f"/o/{other}/intrekken/toestemming/{first}", page.form()).status == 403
     with loket.app.app_context():
         assert db.session.scalars(select(Case.marks)).all() == [[], []]
+
+
+def test_a_code_of_before_dates_were_asked_shows_no_answer_of_a_link_that_asks_one(
+    loket: Loket,
+) -> None:
+    first, *_ = consents(loket)
+    code = consented(loket, loket.link("toestemming"), first)
+    with loket.app.app_context():
+        status = find_by_code(db.session, code)
+        content = {**status.open_content()}
+        del content[ON_RECEIPT]
+        assert status.key is not None
+        status.case.sealed = status.key.seal(status.case.id, status.case.kind, content)
+        db.session.commit()
+    assert offered(loket.visitor().get(f"/o/{code}")) == [first], "the link asked no date either"
+    with loket.app.app_context():
+        db.session.scalars(select(Link)).one().born_hash = b"asks a date"
+        db.session.commit()
+    page = loket.visitor().get(f"/o/{code}")
+    assert "Wat je hier liet weten" not in page.text
+    assert offered(page) == []
+    assert loket.visitor().get(f"/o/{code}/intrekken/toestemming/{first}").status == 404

@@ -7,13 +7,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from formsapp.cases.models import Case
+from formsapp.cases.unseal_case import open_answers
+from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
+from formsapp.web.shared.services import db
 from tests.web.circles import Family, family
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.own_page import begin, change, names_on
 from tests.web.test_client_board import enter_answers
+from tests.web.test_code_answers import take_back_by
 from tests.web.test_kind_intrekken import withdraw
 from tests.web.test_own_answers import about, bare, link_of, look, own
 from tests.web.test_toestemming import consents
@@ -115,3 +121,29 @@ def test_an_expired_link_tells_it_on_the_day_itself(office: Office) -> None:
     assert "per telefoon" in about(own(noor, "moeder"))
     office.loket.clock.ahead(days=1)
     assert own(noor, "moeder").status == 410
+
+
+def test_what_staff_entered_for_someone_is_taken_back_with_its_code_as_of_that_person(
+    office: Office,
+) -> None:
+    first, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", "vader")
+    for who in ("jongere", "vader"):
+        noor.says(who, first)
+    enter_answers(office, "moeder", first)
+    assert noor.read()[first].verdict.word == "allowed"
+    office.loket.clock.ahead(days=1)
+    take_back_by(office.loket.visitor(), code_of_entered(office), first)
+    assert noor.read()[first].verdict.word == "withdrawn"
+    office.loket.clock.ahead(days=1)
+    noor.says("moeder", first)
+    assert noor.read()[first].verdict.word == "allowed", "nobody else stopped it"
+
+
+def code_of_entered(office: Office) -> str:
+    """The code of what came in without a link."""
+    known = office.loket.services
+    keyring = Keyring.load(known.settings.data / "keys", known.settings.provider)
+    with office.loket.app.app_context():
+        case = db.session.scalars(select(Case).where(Case.link_id.is_(None))).one()
+        return str(open_answers(keyring, case)["receipt"])

@@ -16,6 +16,7 @@ from formsapp.web.client.status_page import blueprint, find_status, open_status
 from formsapp.web.client.take_back import TakingBack
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_posted_key, refuse_forged
+from formsapp.web.form.submit import SIGNER
 from formsapp.web.shared import status_link
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db
@@ -29,11 +30,16 @@ class CodeContext(FormContext):
     code: str = ""
 
     @property
+    def signer(self) -> str:  # type: ignore[override]  # what came in tells it
+        """Whose it is in the client's circle, where staff entered it and told that."""
+        return str(self.status.open_content().get(SIGNER, "")) if self.status else ""
+
+    @property
     def has_circle(self) -> bool:
-        """Whether it came through the link of someone in a circle that staff recorded."""
+        """Whether it is of someone in a circle that staff recorded, by its link or as they told."""
         link_id = self.status.case.link_id if self.status else None
         link = db.session.get(Link, link_id) if link_id else None
-        return link is not None and link.signer_id is not None
+        return bool(self.signer) or (link is not None and link.signer_id is not None)
 
     @property
     def back(self) -> str:

@@ -69,12 +69,23 @@ def ask_for_date(status: Status, code: str, tag: str) -> PageAnswer | None:
 
 def find_lock(status: Status) -> BirthLock | None:
     """Return what the date is checked with; None where the code alone is enough."""
-    case = status.case
-    link = db.session.get(Link, case.link_id) if case.link_id else None
-    if link is None or link.born_hash is None:
-        return None
-    salt = read_salt(status)
-    return BirthLock(link, bytes.fromhex(salt), of_code=True) if salt else None
+    link, salt = _find_locked_link(status), read_salt(status)
+    return BirthLock(link, bytes.fromhex(salt), of_code=True) if link and salt else None
+
+
+def misses_lock(status: Status) -> bool:
+    """Return whether the link asked a date that this code can't check.
+
+    It came in before receipts held what to check the date with. What was sent stays shut to such a
+    code, as it always was.
+    """
+    return _find_locked_link(status) is not None and not read_salt(status)
+
+
+def _find_locked_link(status: Status) -> Link | None:
+    link_id = status.case.link_id
+    link = db.session.get(Link, link_id) if link_id else None
+    return link if link is not None and link.born_hash is not None else None
 
 
 def read_salt(status: Status) -> str:

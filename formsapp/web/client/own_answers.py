@@ -26,6 +26,7 @@ from formsapp.kinds.base import TAKEN_BACK, Said, Situation, _, stored_answers
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent_verdict import Said as Spoken
 from formsapp.sealing.item_key import ItemKey
+from formsapp.web.client.code_guard import misses_lock
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
@@ -162,9 +163,9 @@ def answers_by_code(status: Status) -> list[OwnAnswer]:
     """Return the newest answer to each question of the case that a code opens.
 
     It opens what changed that case since, by link or by code. What the same person said elsewhere
-    it does not know.
+    it does not know. None where the code lacks the second factor of its link.
     """
-    if status.key is None or status.case.sealed is None:
+    if status.key is None or status.case.sealed is None or misses_lock(status):
         return []
     own = OwnCase(status.case, status.open_content(), status.key)
     return own_answers([own, *open_changes(db.session, own)])

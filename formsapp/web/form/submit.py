@@ -32,6 +32,8 @@ from formsapp.web.shared import mail_texts, rate_limit
 from formsapp.web.shared.i18n import say, say_all
 from formsapp.web.shared.services import db, services
 
+SIGNER = "signer"
+"""Name of who of the circle said it, among what is sealed with the answers."""
 TRAPPED = "honingpot"
 """Mark of a form in which the hidden field was filled in: kept, for staff to judge."""
 
@@ -67,9 +69,10 @@ def store_revocation(context: FormContext, key: FormKey, taken: Revocation) -> R
     kind, known = context.kind, services()
     case = _case(key, kind, {}, [taken.record], known.today)
     lines = [(say("Ingetrokken"), str(taken.record["answer"]))]
+    on_receipt = seal_on_receipt(kind, lines, case.dates, lock=taken.lock)
     submission = replace(
         case,
-        content={**case.content, **seal_on_receipt(kind, lines, case.dates, lock=taken.lock)},
+        content={**case.content, **_named_signer(context), **on_receipt},
         typed=[str(taken.given_in), taken.record["name"], taken.record["value"]],
         link=context.opened,
         copied=True,
@@ -79,6 +82,11 @@ def store_revocation(context: FormContext, key: FormKey, taken: Revocation) -> R
         by_circle=kind.by_circle and context.has_circle,
     )
     return _store_submission(submission, known.clock())
+
+
+def _named_signer(context: FormContext) -> dict[str, str]:
+    """Return who of the circle said it, where no link tells that."""
+    return {SIGNER: context.signer} if context.signer else {}
 
 
 def was_sent_before(key: FormKey) -> bool:
@@ -116,7 +124,7 @@ def _submission(form: PostedForm) -> Submission:
         "outcome": say_all(progress.outcome()),
         "mail": address or None,
         **({"attachments": describe_files(files)} if files else {}),
-        **({"signer": context.signer} if context.signer else {}),
+        **_named_signer(context),
         **_on_receipt(form, kind.proves, [(row.question, row.value) for row in rows], case),
     }
     return replace(

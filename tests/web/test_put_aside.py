@@ -16,6 +16,7 @@ from formsapp.cases.models import Base
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
+from tests.web.circles import family
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.sent import day
 from tests.web.test_akkoord import cases
@@ -191,3 +192,22 @@ def test_nobody_fills_the_disk_with_forms_put_aside(loket: Loket) -> None:
         if page.status != 200:
             break
     assert page.status in {200, 503}
+
+
+def test_what_one_person_put_aside_is_not_taken_up_behind_the_link_of_another(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    loket = start(replace(settings, face="both"))
+    noor = family(loket, "moeder", "vader", kinds=("toestemming", "akkoord"))
+    visitor = loket.visitor()
+    visitor.walk(f"/l/{noor.links['moeder']}/akkoord", *AKKOORD[:2])
+    code = code_on(visitor.press("bewaar"))
+    sister = family(loket, "moeder", client="C-2", kinds=("akkoord",))
+    for other in (noor.links["vader"], loket.link("akkoord"), sister.links["moeder"]):
+        finder = loket.visitor()
+        finder.get(f"/l/{other}/verder")
+        page = finder.press("zoeken", code=code)
+        assert not page.all("button", value="verder"), "it is of someone else"
+        assert finder.press("verder").status == 200
+    own = take_up(loket, code, f"/l/{noor.links['moeder']}/verder")
+    assert own.form()["naam"] == AKKOORD[1]["naam"]

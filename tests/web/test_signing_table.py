@@ -145,6 +145,30 @@ def test_a_receipt_at_the_table_shows_its_code_and_no_address_of_it(office: Offi
     assert mine.status == 200
 
 
+def test_a_form_put_aside_at_the_table_leaves_neither_link_nor_code_there(office: Office) -> None:
+    tablet, tokens = seated(office, "moeder")
+    own = take_turn(tablet, 0)
+    form = next(one.attributes["href"] for one in own.all("a") if one.text.startswith("Akkoord"))
+    aside = press(tablet, tablet.get(form), "verder")
+    kept = press(tablet, aside, "bewaar")
+    assert kept.heading.endswith("formulier is bewaard")
+    assert not [one for one in kept.all("p") if one.attributes.get("id") == "onthouden"]
+    assert "localStorage" not in kept.html
+    for page in (tablet.get(form), kept):
+        links = [one.attributes.get("href", "") for one in page.all("a")]
+        actions = [one.attributes.get("action", "") for one in page.all("form")]
+        assert not [one for one in (*links, *actions) if tokens["moeder"] in one]
+        assert [one for one in (*links, *actions) if one.endswith("/verder")]
+
+
+def press(tablet: Device, page: Page, do: str) -> Page:
+    """Press a button of the form of a page, which is not the way out of the turn."""
+    forms = [one.attributes.get("action", "") for one in page.all("form")]
+    number = next(at for at, action in enumerate(forms) if "/samen" not in action)
+    sent = tablet.post(forms[number] or tablet.address, {**page.form(number), "doe": do})
+    return tablet.follow() if sent.status == 303 else sent
+
+
 def send(tablet: Device, address: str) -> Page:
     """Agree, as a mother of a child of 13."""
     tablet.get(address)

@@ -17,7 +17,13 @@ from formsapp.web.form.form_context import (
     open_context,
     open_link_now,
 )
-from formsapp.web.form.put_aside import PutAside, find_put_aside, resume_form, throw_away
+from formsapp.web.form.put_aside import (
+    PutAside,
+    belongs_behind,
+    find_put_aside,
+    resume_form,
+    throw_away,
+)
 from formsapp.web.shared.page_answer import PageAnswer
 
 blueprint = Blueprint("aside", __name__)
@@ -91,7 +97,7 @@ def _context(found: PutAside, token: str, opened: OpenedLink | None) -> FormCont
     kind = found.kind
     if kind is None:
         return None
-    if opened is not None:
+    if opened is not None and belongs_behind(found, opened):
         try:
             return link_context(token, kind.slug, opened)
         except Broken:

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from flask import redirect, render_template
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from formsapp.birth_dates_of_links import LINK_MAKERS
 from formsapp.cases.case_errors import NotFound, NotStored
 from formsapp.cases.drafts import Listed
+from formsapp.cases.models import Link
+from formsapp.cases.signed_links import OpenedLink
 from formsapp.kinds import Kind
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.draft_codes import draft_code, trail_key
@@ -23,10 +26,12 @@ from formsapp.web.form.form_trail import drafts, forget, keep_trail, trail_addre
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.page_answer import PageAnswer
-from formsapp.web.shared.services import services
+from formsapp.web.shared.services import db, services
 
 SAVE = "bewaar"
 """What the button asks for that puts a form aside."""
+LINK = "link"
+"""Name of the link behind which it was begun, among what is sealed; empty for none."""
 SHORT = 3
 """A form of so many pages is filled in at once."""
 
@@ -63,7 +68,13 @@ def put_aside(form: PostedForm) -> PageAnswer:
     code = draft_code(services().settings.secret_keys[-1], form.key.key)
     # A page that is half filled in is not wrong yet.
     inputs = [one for one in form.inputs if one != ("klaar", form.at)]
-    content = {"inputs": inputs, "kind": context.kind.slug, "step": form.at, "key": form.key.key}
+    content = {
+        "inputs": inputs,
+        "kind": context.kind.slug,
+        "step": form.at,
+        "key": form.key.key,
+        LINK: str(context.opened.link.id) if context.opened else "",
+    }
     until = drafts().save(code, form.key.key, content, _listed(context))
     forget(trail_key(form.key.key))
     return render_template(
@@ -78,7 +89,7 @@ def put_aside(form: PostedForm) -> PageAnswer:
 
 def code_address(token: str) -> str:
     """Return where a form that was put aside is taken up again."""
-    return f"{services().root}/l/{token}/verder" if token else f"{services().root}/verder"
+    return url_for("aside.ask_code_of_link", token=token) if token else url_for("aside.ask_code")
 
 
 def _listed(context: FormContext) -> Listed | None:
@@ -98,6 +109,19 @@ def find_put_aside(typed: str) -> PutAside:
         raise NotFound("This is no code.") from error
     content, until = drafts().find_saved(code)
     return PutAside(code, content, until)
+
+
+def belongs_behind(found: PutAside, opened: OpenedLink) -> bool:
+    """Return whether a form may be taken up behind a link.
+
+    What was begun behind one is of the same client and person: a family may share a device, which
+    remembers a code, and nobody says yes with what another filled in.
+    """
+    begun = found.content.get(LINK)
+    if not begun:
+        return True
+    link, own = db.session.get(Link, UUID(begun)), opened.link
+    return link is not None and (link.client, link.signer_id) == (own.client, own.signer_id)
 
 
 def resume_form(context: FormContext, found: PutAside) -> Response:

@@ -107,7 +107,11 @@ def test_destroying_has_a_page_that_says_what_the_law_keeps(loket: Loket) -> Non
     assert "de laatste wijziging in het dossier" in page.text
     assert f"3 maart {2026 + years}" in page.text
     assert "iemand anders" in page.text
-    assert [one.text for one in page.all("button")] == ["Ja, ik wil doorgaan", "Vorige stap"]
+    assert [one.text for one in page.all("button")] == [
+        "Ja, ik wil doorgaan",
+        "Vorige stap",
+        "Bewaar en ga later verder",
+    ]
 
 
 def test_who_does_not_know_which_help_it_is_sees_all_laws(loket: Loket) -> None:

@@ -299,11 +299,3 @@ def test_staff_who_write_while_the_client_wrote_see_it_and_keep_their_text(talk:
 def test_another_team_writes_nothing_on_it(talk: Talk) -> None:
     other = talk.office.colleague("vertrouwenspersoon")
     assert other.get(f"{talk.case}/bericht").status == 404
-
-
-def test_what_is_only_counted_takes_no_message(talk: Talk) -> None:
-    with talk.office.loket.app.app_context():
-        case = db.session.scalars(sa.select(Case)).one()
-        case.kind = "ervaring"
-        db.session.commit()
-    assert "Bij dit bericht kan dat niet" in talk.client.get(talk.page).text

@@ -12,7 +12,12 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from formsapp.sealing.letterbox import Altered, open_from_address, seal_for_address
+from formsapp.sealing.letterbox import (
+    Altered,
+    normalise_code,
+    open_from_address,
+    seal_for_address,
+)
 from formsapp.web.shared.services import services
 
 BACK = "terug"
@@ -47,10 +52,11 @@ def part_address(code: str, part: str, *, just_sent: bool = False) -> str:
 
 
 def with_way_back(address: str) -> str:
-    """Return an address of the same code with the way back that this request came with."""
-    back = request.args.get(BACK, "")
+    """Return an address of this request's code with the way back that it came with."""
+    if link_secret(normalise_code((request.view_args or {})["code"])) is None:
+        return address
     joint = "&" if "?" in address else "?"
-    return f"{address}{joint}{urlencode({BACK: back})}" if back else address
+    return f"{address}{joint}{urlencode({BACK: request.args[BACK]})}"
 
 
 def personal_address(code: str) -> str:

@@ -21,7 +21,7 @@ from formsapp.client_address import find_client, name_network
 from formsapp.facts.translatable_texts import _
 from formsapp.too_busy import CROWDED
 
-Lane = Literal["at once", "health", "files", "rest"]
+Lane = Literal["at once", "health", "files", "long", "rest"]
 """Who answers: the thread that reads all connections, or the threads of a lane."""
 MEGABYTE = 1024 * 1024
 LARGEST_HEAD = 32 * 1024
@@ -33,6 +33,9 @@ each there. The app refuses as much."""
 LARGEST_BODY = 128 * MEGABYTE
 """Bytes of a body with files. Beyond this a browser that is still sending mostly sees no answer
 at all: so what someone may choose by mistake, a dozen large photos, stays below it."""
+LONG_TEXT = 64 * 1024
+"""Bytes of a body without files from which on it is a long one, on which one thread works: nearly
+all forms are shorter."""
 BETWEEN, SHARE_BETWEEN = 4096, 16
 """Bytes of what stands between the chunks of a body, and a part of the body on top of that: so
 chunks are mostly longer than eighty bytes, as all programs make them."""
@@ -95,6 +98,10 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         forwarded = self.headers.get("X_FORWARDED_FOR", "")
         found = find_client(self._peer, forwarded, self._proxies)
         return self._peer if found is None else name_network(found)
+
+    @property
+    def is_long(self) -> bool:
+        return int(max(self.content_length, self.body_bytes_received)) > LONG_TEXT
 
     @property
     def has_parts(self) -> bool:

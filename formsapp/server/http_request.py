@@ -25,6 +25,9 @@ Lane = Literal["at once", "health", "files", "long", "rest"]
 """Who answers: the thread that reads all connections, or the threads of a lane."""
 MEGABYTE = 1024 * 1024
 LARGEST_HEAD = 32 * 1024
+LONGEST_ADDRESS = 2048
+"""Bytes of what is asked for: each sign is decoded by the thread that reads all connections, and
+then looked at by each route. The longest address of ours has a few hundred, all encoded twice."""
 MOST_LINES = 100
 """Of a head: each is taken apart by the thread that reads all connections."""
 LARGEST_TEXT = MEGABYTE // 2
@@ -139,6 +142,8 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         """Take a head apart, unless that is too much work; raises ParsingError."""
         if head.count(b"\n") > MOST_LINES or b"\n " in head or b"\n\t" in head:
             raise ParsingError("Too many lines, or a line that is folded.")
+        if len(head.lstrip(b"\r\n").partition(b"\n")[0]) > LONGEST_ADDRESS:
+            raise ParsingError("An address that is too long.")
         try:
             super().parse_header(head)
         except ValueError:  # of a number of thousands of digits, or an address with half a bracket

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
 from formsapp.cases.event_log import About
-from formsapp.cases.models import Link
+from formsapp.cases.models import Case, Link
 
 BORN_TRIES = 5
 BORN_PAUSE = timedelta(minutes=15)
@@ -87,8 +87,14 @@ def _forget_tries(session: Session, link: Link) -> None:
 
 
 def _close_links(session: Session, tried: Link, now: datetime) -> None:
-    """Close all links of a person that ask for a date of birth and are not ended yet."""
-    is_open = (Link.born_hash.is_not(None), Link.revoked_at.is_(None), Link.closed_at.is_(None))
+    """Close all links of a person that ask for a date of birth and are not ended yet.
+
+    And those that were taken back, where something came in: the code of its receipt asks the date
+    as long as the link is not closed.
+    """
+    has_code = sa.exists().where(Case.link_id == Link.id)
+    still_asks = sa.or_(Link.revoked_at.is_(None), has_code)
+    is_open = (Link.born_hash.is_not(None), Link.closed_at.is_(None), still_asks)
     theirs = sa.select(Link).where(*_of_person(tried.client, tried.signer_id), *is_open)
     for link in session.scalars(theirs):
         link.closed_at = now

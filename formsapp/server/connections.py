@@ -32,8 +32,10 @@ MOST_BYTES = 256 * MEGABYTE
 largest that comes in or waits to be read makes room."""
 EACH_SECOND, OF_ONE_NETWORK = 16 * MEGABYTE, 4 * MEGABYTE
 """Bytes of bodies that are read, of all networks together and of one: each time that the one thread
-asks the system for some, all threads that work may go first. The beginning of a body, as much as
-``IN_MEMORY``, is always read: most forms are shorter."""
+asks the system for some, all threads that work may go first."""
+BEGINNINGS = 2
+"""So many times as much is read where it is the beginning of a body, as much as ``IN_MEMORY``: most
+forms are shorter. What comes with the head is always read."""
 ASKED_EACH_SECOND = 100
 """Requests of one network that threads answer. A school that fills in forms together asks less. The
 built pages, which the reading thread has at hand, are never counted."""
@@ -46,7 +48,8 @@ CONNECTIONS = 280
 """Each can hold three files open, itself, a body and an answer, and most systems give a process
 1024: this leaves a reserve for what the threads open."""
 AT_ONCE = 50
-"""Connections that are accepted in one round."""
+TURNS = 4
+"""Connections that are accepted before anyone makes room for them, and how often in one round."""
 MANY_IN_ROUND, PATIENCE = 8, 0.5
 """Clients in one round of the reading, from which on threads wait for its end before they begin,
 and how many seconds they do so at most."""
@@ -97,8 +100,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
 
     def handle_read(self) -> None:
         """Read what came; of who waits for an answer only whether the client left."""
-        if self.is_served:
-            return
+        if self.is_served or self.server.has_read_enough(self.request):
+            return  # others sent much in this round
         self.server.count_client()
         if not self.requests:
             super().handle_read()
@@ -124,8 +127,10 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
     @property
     def is_cut_off(self) -> bool:
         """Whether the system was told that nobody is there any more."""
-        found = self.socket
-        return found is None or bool(found.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+        try:
+            return bool(self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+        except (OSError, AttributeError):  # it was closed meanwhile, by the thread that reads
+            return True
 
     def knock(self) -> None:
         """Send what each answer begins with: of who has left this shows that nobody is there."""
@@ -309,18 +314,24 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
 
     def handle_accept(self) -> None:
         """Take all who wait to connect, up to a number, and keep to ``most_connections``."""
+        for _turn in range(TURNS):
+            came = self._take_newcomers()
+            if len(self._map) > self.most_connections:
+                self._give_up(len(self._staying()) - self.most_connections, came)
+            if len(came) < AT_ONCE:
+                break
+
+    def _take_newcomers(self) -> list[Channel]:
         came: list[Channel] = []
         for _round in range(AT_ONCE):
             before = len(self.active_channels)
             super().handle_accept()
-            if len(self.active_channels) == before:
+            if len(self.active_channels) <= before:
                 break
-            newest: Channel = next(reversed(self.active_channels.values()))
-            newest.read_early()
-            came.append(newest)
+            came.append(next(reversed(self.active_channels.values())))
+            came[-1].read_early()
             self.count_client()
-        if len(self._map) > self.most_connections:
-            self._give_up(len(self._staying()) - self.most_connections, came)
+        return came
 
     def accept(self) -> tuple[Any, Any] | None:
         """Accept a connection; when the system has no more files, another one goes first."""
@@ -346,9 +357,11 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
 
     def has_read_enough(self, request: Request | None) -> bool:
         """Return whether the rest of a body waits until the next second."""
-        if request is None or request.body_bytes_received < IN_MEMORY:
+        if request is None:
             return False
-        return self.came_together > EACH_SECOND or self.came[request.network] > OF_ONE_NETWORK
+        times = BEGINNINGS if request.body_bytes_received < IN_MEMORY else 1
+        together, theirs = self.came_together, self.came[request.network]
+        return together > times * EACH_SECOND or theirs > times * OF_ONE_NETWORK
 
     def make_room(self) -> None:
         """Give up the largest body or unread answer, when all together are too much."""
@@ -378,7 +391,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         is_crowded = sum(bool(one.requests) for one in staying) > self.most_connections / 2
         staying.sort(key=lambda one: (one in came, one.worth(now, is_crowded=is_crowded)))
         for channel in staying[:number]:
-            channel.will_close = True
+            channel.handle_close()
 
     def _staying(self) -> list[Channel]:
         """Return the connections of all addresses that are not given up."""

@@ -21,10 +21,13 @@ from formsapp.client_address import find_client, name_network
 from formsapp.facts.translatable_texts import _
 from formsapp.too_busy import CROWDED
 
-Lane = Literal["at once", "health", "files", "rest"]
+Lane = Literal["at once", "health", "files", "long", "rest"]
 """Who answers: the thread that reads all connections, or the threads of a lane."""
 MEGABYTE = 1024 * 1024
 LARGEST_HEAD = 32 * 1024
+LONGEST_ADDRESS = 2048
+"""Bytes of what is asked for: each sign is decoded by the thread that reads all connections, and
+then looked at by each route. The longest address of ours has a few hundred, all encoded twice."""
 MOST_LINES = 100
 """Of a head: each is taken apart by the thread that reads all connections."""
 LARGEST_TEXT = MEGABYTE // 2
@@ -33,6 +36,9 @@ each there. The app refuses as much."""
 LARGEST_BODY = 128 * MEGABYTE
 """Bytes of a body with files. Beyond this a browser that is still sending mostly sees no answer
 at all: so what someone may choose by mistake, a dozen large photos, stays below it."""
+LONG_TEXT = 64 * 1024
+"""Bytes of a body without files from which on it is a long one, on which one thread works: nearly
+all forms are shorter."""
 BETWEEN, SHARE_BETWEEN = 4096, 16
 """Bytes of what stands between the chunks of a body, and a part of the body on top of that: so
 chunks are mostly longer than eighty bytes, as all programs make them."""
@@ -97,6 +103,10 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         return self._peer if found is None else name_network(found)
 
     @property
+    def is_long(self) -> bool:
+        return int(max(self.content_length, self.body_bytes_received)) > LONG_TEXT
+
+    @property
     def has_parts(self) -> bool:
         """Whether the body is one that can hold files."""
         # Anywhere: the app drops white space before it that a header's end here does not know.
@@ -132,6 +142,8 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         """Take a head apart, unless that is too much work; raises ParsingError."""
         if head.count(b"\n") > MOST_LINES or b"\n " in head or b"\n\t" in head:
             raise ParsingError("Too many lines, or a line that is folded.")
+        if len(head.lstrip(b"\r\n").partition(b"\n")[0]) > LONGEST_ADDRESS:
+            raise ParsingError("An address that is too long.")
         try:
             super().parse_header(head)
         except ValueError:  # of a number of thousands of digits, or an address with half a bracket

@@ -1,7 +1,7 @@
 """Who answers a request: the built pages never wait for what works or waits.
 
 Waitress has one line of requests for all of its threads. Here the thread that reads all connections
-answers at once what it has at hand: a built page, a refusal. For the others there are three lines,
+answers at once what it has at hand: a built page, a refusal. For the others there are four lines,
 each with threads of its own. A request that waits in a line holds no thread.
 """
 
@@ -17,7 +17,7 @@ from formsapp.server.connections import Channel
 from formsapp.server.http_request import MEGABYTE, TOO_BUSY, Busy, Lane, Request
 from formsapp.server.turns import Turns
 
-THREADS: dict[Lane, int] = {"health": 1, "files": 2, "rest": 6}
+THREADS: dict[Lane, int] = {"health": 1, "files": 2, "long": 1, "rest": 6}
 """The interpreter works for one thread at a time: more would only take turns. Those of ``files``
 may all wait, and of ``rest`` as many (``WRITERS_SEATED``): together half of the two."""
 MOST_FILES, FILES_WAIT = 10, 10.0
@@ -50,7 +50,7 @@ class Lanes:
         lane = self.find_lane(request)
         if lane == "files" and self._is_crowded(channel):
             lane, request.is_crowded = "rest", True
-        if lane in {"health", "rest"} and self._is_full(lane, request.network):
+        if lane not in {"at once", "files"} and self._is_full(lane, request.network):
             lane, request.error = "at once", Busy(TOO_BUSY)
         request.lane = lane
         if lane != "at once":
@@ -62,7 +62,9 @@ class Lanes:
             return "at once"
         if request.path.endswith("/healthz"):
             return "health"
-        return "files" if request.has_parts else "rest"
+        if request.has_parts:
+            return "files"
+        return "long" if request.is_long else "rest"
 
     def _is_crowded(self, channel: Channel) -> bool:
         line = self.lines["files"]

@@ -31,6 +31,7 @@ from formsapp.server.http_request import (
     LARGEST_BODY,
     LARGEST_HEAD,
     LARGEST_TEXT,
+    LONGEST_ADDRESS,
     MOST_LINES,
     Request,
 )
@@ -65,6 +66,9 @@ def chunked(start: bytes) -> bytes:
         (b"GET /any HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n", 413),
         (b"HEAD /any HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n", 413),
         (b"GET /any HTTP/1.1\r\nHost: x\r\nX: " + b"a" * LARGEST_HEAD, 431),
+        (b"GET /" + b"%25" * (LONGEST_ADDRESS // 3) + b" HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"\r\n" + GET.replace(b"/crisis/", b"/" + b"a" * LONGEST_ADDRESS), 400),
+        (GET.replace(b"/crisis/", b"/" + b"a" * (LONGEST_ADDRESS - 100)), 200),
         (chunked(b"1;a=" + b"b" * (BETWEEN + 1)), 400),
         (chunked(b"0\r\nX: " + b"b" * (BETWEEN + 1)), 400),
         (post(1) + b"x", 200),

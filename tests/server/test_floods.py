@@ -13,12 +13,13 @@ import pytest
 
 from formsapp.server.connections import (
     ASKED_EACH_SECOND,
+    BEGINNINGS,
     EACH_SECOND,
     IN_MEMORY,
     MANY_IN_ROUND,
     OF_ONE_NETWORK,
 )
-from formsapp.server.http_request import LARGEST_TEXT, Request
+from formsapp.server.http_request import LARGEST_TEXT, LONG_TEXT, Request
 from formsapp.server.lanes import BYTES_WAIT, MOST_WAITING, THREADS
 from tests.server.running import Driven, answer_path, read_answer
 
@@ -226,9 +227,13 @@ def test_who_passes_a_proxy_that_names_nobody_is_of_one_network(driven: Driven) 
 
 
 def test_of_one_network_few_bytes_wait(busy: Busy) -> None:
+    busy.send(post("/any", b"a" * LARGEST_TEXT))
+    while "/any" not in busy.seen:
+        busy.driven.turn()
     busy.send(post("/any", b"a" * LARGEST_TEXT), times=BYTES_WAIT // 2 // LARGEST_TEXT)
-    assert read_answer(take_answer(busy, busy.send(post("/any", b"a"))))[0] == 503
-    taken = busy.send(post("/other", b"a", OTHER))
+    long = b"a" * (LONG_TEXT + 1)
+    assert read_answer(take_answer(busy, busy.send(post("/any", long))))[0] == 503
+    taken = busy.send(post("/other", long, OTHER))
     busy.release()
     assert read_answer(taken) == (200, "/other")
 
@@ -261,6 +266,34 @@ def test_when_all_together_sent_enough_a_short_form_still_comes_in(driven: Drive
         driven.turn(30)
         assert read_answer(short) == (200, "/short")
         assert IN_MEMORY <= sum(one.body_bytes for one in driven.channels) < 2 * IN_MEMORY
+
+
+def test_one_thread_works_on_long_texts(busy: Busy) -> None:
+    long = post("/long", b"a" * (LONG_TEXT + 1))
+    busy.send(long, times=2)
+    while "/long" not in busy.seen:
+        busy.driven.turn()
+    busy.driven.turn(5)
+    assert busy.seen.count("/long") == THREADS["long"] == 1
+    assert len(busy.driven.server.task_dispatcher.lines["long"].queue) == 1
+
+
+def test_who_was_closed_meanwhile_has_left(driven: Driven) -> None:
+    with driven.connect():
+        (channel,) = driven.channels
+        channel.handle_close()
+        assert channel.has_left()
+
+
+def test_much_that_came_in_one_round_is_read_in_the_next_second(driven: Driven) -> None:
+    driven.server.next_channel_cleanup = float("inf")
+    with driven.connect(post("/any", b"", length=LARGEST_TEXT)) as client:
+        driven.server.count_bytes(f"{ONE}/32", BEGINNINGS * OF_ONE_NETWORK + 1)
+        client.sendall(b"a" * 20_000)
+        driven.turn()
+        (channel,) = driven.channels
+        channel.handle_read()
+        assert channel.body_bytes == 0
 
 
 def test_threads_begin_nothing_while_many_clients_send_in_one_round(driven: Driven) -> None:

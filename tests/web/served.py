@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 from werkzeug.serving import make_server
 
 from formsapp.settings import Settings
@@ -60,4 +60,23 @@ def add_passkey_device(page: Page) -> None:
     device.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
 
 
-__all__ = ["add_passkey_device", "inspect", "served"]
+@contextmanager
+def turning(page: Page) -> Iterator[None]:
+    """Wait until the page is there to which the act in this block leads.
+
+    A form posts by its script, which shows the answer later and at the same address where something
+    is wrong: a click waits for that no more than a navigation tells it. This holds without scripts.
+    """
+    page.locator("main").evaluate("main => { main.dataset.before = ''; }")
+    yield
+    page.locator("main:not([data-before])").wait_for()
+    page.wait_for_load_state()
+
+
+def press(way: Locator) -> None:
+    """Press a button or a link, and wait until the page to which it leads is there."""
+    with turning(way.page):
+        way.click()
+
+
+__all__ = ["add_passkey_device", "inspect", "press", "served", "turning"]

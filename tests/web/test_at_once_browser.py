@@ -12,7 +12,7 @@ from formsapp.rules.amsterdam_time import AMSTERDAM
 from formsapp.settings import Settings
 from tests.web.conftest import Loket
 from tests.web.office import Office
-from tests.web.served import inspect, served
+from tests.web.served import inspect, press, served
 
 pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 PLACE = "#meteen"
@@ -27,7 +27,7 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[O
 
 
 def go_on(page: Page) -> None:
-    page.locator("main button[value=verder]").click()
+    press(page.locator("main button[value=verder]"))
 
 
 def to_the_visit(page: Page, office: Office) -> None:
@@ -86,7 +86,7 @@ def test_the_answers_go_in_the_body_and_come_to_nothing(page: Page, office: Offi
     expect(page.locator(PLACE)).to_contain_text("Op tijd")
     assert asked == {("POST", form)}
     go_on(page)
-    page.get_by_role("button", name="Vorige stap").click()
+    press(page.get_by_role("button", name="Vorige stap"))
     expect(page.locator(PLACE)).to_contain_text("Op tijd")  # who comes back is told again
 
 

@@ -12,7 +12,7 @@ from formsapp.settings import Settings
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Office
 from tests.web.renewed import renewed
-from tests.web.served import inspect, served
+from tests.web.served import inspect, press, served
 
 
 @pytest.fixture
@@ -28,11 +28,11 @@ def office(
 def to_the_text(page: Page, office: Office) -> None:
     page.goto(f"{office.loket.services.settings.base_url}/l/{office.loket.link()}/akkoord")
     go_on = page.locator("main button[value=verder]")
-    go_on.click()
+    press(go_on)
     page.locator("#hoedanigheid").check()
-    go_on.click()
+    press(go_on)
     page.locator("#naam").fill("Fatima O'Brien")
-    go_on.click()
+    press(go_on)
     expect(page.locator("h1")).to_have_text("Lees wat er veranderd is")
 
 
@@ -45,11 +45,11 @@ def test_the_changes_hold_and_the_whole_text_opens_by_keyboard(page: Page, offic
     page.keyboard.press("Enter")
     expect(whole).to_be_visible()
     inspect(page)
-    page.locator("main button[value=verder]").click()
+    press(page.locator("main button[value=verder]"))
     assert page.title().startswith("Fout: ")
     inspect(page)
     page.locator("#akkoord").check()
-    page.locator("main button[value=verder]").click()
+    press(page.locator("main button[value=verder]"))
     expect(page.locator("h1")).not_to_have_text("Lees wat er veranderd is")
 
 
@@ -70,7 +70,7 @@ def test_without_javascript_it_is_the_same(browser: Browser, office: Office) -> 
         page.locator("details summary", has_text="Lees de hele tekst").click()
         expect(page.locator("section.document")).to_be_visible()
         page.locator("#akkoord").check()
-        page.locator("main button[value=verder]").click()
-        page.locator("main button[value=verder]").click()
-        page.locator("main button[value=versturen]").click()
+        press(page.locator("main button[value=verder]"))
+        press(page.locator("main button[value=verder]"))
+        press(page.locator("main button[value=versturen]"))
         assert "ontvangen" in page.locator("h1").inner_text()

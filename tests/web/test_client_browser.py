@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from formsapp.settings import Settings
 from tests.web.conftest import Loket
-from tests.web.served import inspect, served
+from tests.web.served import inspect, press, served, turning
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def quiet(browser: Browser) -> Page:
     return context.new_page()
 
 
-def press(page: Page, name: str = "Verder") -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+def go_on(page: Page, name: str = "Verder") -> None:
+    press(page.get_by_role("button", name=name, exact=True))
 
 
 def choose(page: Page, name: str) -> None:
@@ -34,23 +34,24 @@ def test_akkoord_in_a_browser_holds_for_axe_on_phone_and_desk(
         base = office.loket.services.settings.base_url
         page.goto(f"{base}/l/{office.loket.link()}")
         inspect(page)
-        page.get_by_role("link", name="Akkoord met").click()
+        press(page.get_by_role("link", name="Akkoord met"))
         inspect(page)
-        press(page, "Beginnen")
-        press(page)
+        go_on(page, "Beginnen")
+        go_on(page)
         inspect(page)  # with an error
         page.get_by_role("link", name="Kies voor wie").click()
         assert page.evaluate("document.activeElement.id") == "hoedanigheid"
         choose(page, "hoedanigheid")
-        press(page)
+        go_on(page)
         page.locator("#naam").fill("Fatima O'Brien")
-        page.locator("#naam").press("Enter")
+        with turning(page):
+            page.locator("#naam").press("Enter")
         inspect(page)
         choose(page, "akkoord")
-        press(page)
-        press(page)
+        go_on(page)
+        go_on(page)
         inspect(page)
-        page.locator("button[value=versturen]").click()
+        press(page.locator("button[value=versturen]"))
         inspect(page)
         assert "ontvangen" in page.locator("h1").inner_text()
         page.goto(page.url.partition("?")[0])
@@ -64,18 +65,18 @@ def test_toestemming_in_a_browser_holds_for_axe(
     with served(settings, start) as office:
         base = office.loket.services.settings.base_url
         page.goto(f"{base}/l/{office.loket.link(many=True)}/toestemming")
-        press(page, "Beginnen")
+        go_on(page, "Beginnen")
         choose(page, "hoedanigheid-2")
-        press(page)
+        go_on(page)
         choose(page, "leeftijd")
-        press(page)
+        go_on(page)
         inspect(page)
         choose(page, "andere-ouder-2")
-        press(page)
+        go_on(page)
         page.locator("#naam").fill("J. de Vries")
-        press(page)
+        go_on(page)
         inspect(page)
-        press(page)
+        go_on(page)
         inspect(page)
 
 
@@ -85,18 +86,18 @@ def test_without_scripts_a_form_is_sent_and_nothing_is_lost(
     with served(settings, start) as office:
         base = office.loket.services.settings.base_url
         quiet.goto(f"{base}/l/{office.loket.link()}/akkoord")
-        press(quiet, "Beginnen")
+        go_on(quiet, "Beginnen")
         choose(quiet, "hoedanigheid")
-        press(quiet)
+        go_on(quiet)
         quiet.locator("#naam").fill("  Zoë\u200b  de\tVries ")
-        press(quiet, "Vorige stap")
-        press(quiet)
-        press(quiet)
+        go_on(quiet, "Vorige stap")
+        go_on(quiet)
+        go_on(quiet)
         choose(quiet, "akkoord")
-        press(quiet)
-        press(quiet)
+        go_on(quiet)
+        go_on(quiet)
         quiet.get_by_text("Zoë de Vries", exact=True).wait_for()  # one, or it says so
-        quiet.locator("button[value=versturen]").click()
+        press(quiet.locator("button[value=versturen]"))
         assert "ontvangen" in quiet.locator("h1").inner_text()
         quiet.context.close()
 

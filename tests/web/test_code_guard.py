@@ -133,6 +133,21 @@ def test_a_code_outlives_a_link_that_ended(loket: Loket) -> None:
     assert "Fatima O'Brien" in type_date(visitor, BORN).text
 
 
+def test_too_many_wrong_dates_end_the_code_of_a_link_that_was_taken_back_too(loket: Loket) -> None:
+    _, _, code = send(loket)
+    with loket.app.app_context():
+        revoke_link(db.session, the_link(loket).id, now=loket.clock(), by=STAFF)
+    visitor = loket.visitor()
+    visitor.get(f"/o/{code}")
+    for number in range(15):
+        type_date(visitor, OTHER)
+        if number % BORN_TRIES == BORN_TRIES - 1:
+            loket.clock.set(loket.clock.ahead(minutes=16))
+    page = loket.visitor().get(f"/o/{code}")
+    assert "te vaak een verkeerde datum" in page.text
+    assert not page.all("input", name="geboren-dag")
+
+
 def test_what_is_posted_from_elsewhere_is_refused(loket: Loket) -> None:
     _, _, code = send(loket)
     visitor = loket.visitor()

@@ -18,7 +18,7 @@ from formsapp.settings import Settings
 from tests.web.circles import read_consents
 from tests.web.conftest import Loket
 from tests.web.office import Office
-from tests.web.served import add_passkey_device, inspect, served
+from tests.web.served import add_passkey_device, inspect, press, served
 from tests.web.test_toestemming import consents
 
 PHONE = {"width": 390, "height": 844}
@@ -71,7 +71,7 @@ def make_circle(
     desk.get_by_label("Kenmerk van de cliënt").fill("C-13")
     for label, number in zip(("Dag", "Maand", "Jaar"), born, strict=True):
         desk.get_by_label(label, exact=True).first.fill(number)
-    desk.get_by_role("button", name="Verder").click()
+    press(desk.get_by_role("button", name="Verder"))
     if desk.locator("main details:not([open]) > summary", has_text="Persoon 1").count():
         desk.get_by_text("Persoon 1", exact=True).click()
     for name, value in people.items():
@@ -88,15 +88,15 @@ def make_circle(
 def fill_in(phone: Page, address: str, who: Mapping[str, str], *yes: str) -> None:
     """Fill in the form of consent: yes to these, no to the others."""
     phone.goto(address)
-    phone.locator("main a[href$='/toestemming']").first.click()
+    press(phone.locator("main a[href$='/toestemming']").first)
     if phone.locator("main button[value=beginnen]").count():
-        phone.locator("main button[value=beginnen]").click()
+        press(phone.locator("main button[value=beginnen]"))
     for _page in range(40):
         if phone.locator("main button[value=versturen]").count():
             break
         answer_page(phone, who, yes)
-        phone.locator("main button[value=verder]").click()
-    phone.locator("main button[value=versturen]").click()
+        press(phone.locator("main button[value=verder]"))
+    press(phone.locator("main button[value=versturen]"))
     phone.wait_for_url("**/o/**")
 
 
@@ -117,22 +117,22 @@ def answer_page(phone: Page, who: Mapping[str, str], yes: tuple[str, ...]) -> No
 def change_to_yes(phone: Page, address: str, consent: str) -> None:
     """Change one answer on the own page."""
     phone.goto(address)
-    phone.locator(f"form[action$='/veranderen/{consent}'] button").click()
+    press(phone.locator(f"form[action$='/veranderen/{consent}'] button"))
     inspect(phone)
     phone.locator(f"[name='{consent}'][value=ja]").check()
     for field in phone.locator("main input[type=text][name$='-wie']").all():
         field.fill("De Linde")
-    phone.locator("main button[value=verder]").click()
-    phone.locator("main button[value=versturen]").click()
+    press(phone.locator("main button[value=verder]"))
+    press(phone.locator("main button[value=versturen]"))
     phone.wait_for_url("**/o/**")
 
 
 def take_back(phone: Page, address: str, consent: str) -> None:
     phone.goto(address)
     inspect(phone)
-    phone.locator(f"form[action$='/intrekken/{consent}'] button").click()
+    press(phone.locator(f"form[action$='/intrekken/{consent}'] button"))
     inspect(phone)
-    phone.get_by_role("button", name="Ja, intrekken").click()
+    press(phone.get_by_role("button", name="Ja, intrekken"))
     phone.wait_for_url("**/o/**")
 
 

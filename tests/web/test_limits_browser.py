@@ -12,7 +12,7 @@ from formsapp.settings import Settings
 from formsapp.typed_text import clean_lines, count_characters
 from tests.web.conftest import Loket
 from tests.web.office import Office
-from tests.web.served import inspect, served
+from tests.web.served import inspect, press, served
 
 STORY, COUNTER = "#verhaal", "#verhaal-teller"
 LIMIT = 50_000
@@ -45,7 +45,7 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[O
 def story(page: Page, office: Office) -> None:
     """Go to the page with the long text."""
     page.goto(f"{office.loket.services.settings.base_url}/f/klacht")
-    page.locator("main button[value=verder]").click()
+    press(page.locator("main button[value=verder]"))
     expect(page.locator(STORY)).to_be_visible()
 
 
@@ -73,7 +73,7 @@ def test_too_much_is_said_at_once_and_stays_after_the_server_refused(
     story(page, office)
     page.locator(STORY).fill("a" * (LIMIT - 100) + "👨\u200d👩\u200d👧" * 102)
     expect(page.locator(COUNTER)).to_have_text("Maak deze tekst 2 tekens korter.")
-    page.locator("main button[value=verder]").click()
+    press(page.locator("main button[value=verder]"))
     expect(page).to_have_title(re.compile("^Fout: "))
     expect(page.locator("#verhaal-fout")).to_contain_text("Maak deze tekst 2 tekens korter.")
     expect(page.locator(COUNTER)).to_have_text("Maak deze tekst 2 tekens korter.")
@@ -99,7 +99,7 @@ def test_without_javascript_the_line_beforehand_and_the_error_say_it(
         story(page, office)
         expect(page.locator("#verhaal-lengte")).to_contain_text("plaats voor 50.000 tekens")
         page.locator(STORY).fill("a" * (LIMIT + 7))
-        page.locator("main button[value=verder]").click()
+        press(page.locator("main button[value=verder]"))
         expect(page.locator("#verhaal-fout")).to_contain_text("Maak deze tekst 7 tekens korter.")
         expect(page.locator(COUNTER)).to_have_text("")
 

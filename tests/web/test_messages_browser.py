@@ -13,7 +13,7 @@ from formsapp.web.staff.guard import COOKIE
 from tests.accessible import PHONE
 from tests.web.conftest import Loket
 from tests.web.office import Office
-from tests.web.served import inspect, served
+from tests.web.served import inspect, press, served
 from tests.web.uploading import JPEG
 
 FILE: FilePayload = {"name": JPEG[0], "mimeType": "image/jpeg", "buffer": JPEG[1]}
@@ -56,13 +56,13 @@ def look(page: Page, *, scripts: bool = True) -> None:
 def ask_question(staff: Page, text: str) -> None:
     """Ask the client something from the case, after an empty try."""
     look(staff)
-    staff.get_by_role("link", name="Bericht aan de cliënt").click()
-    staff.get_by_role("button", name="Bericht versturen").click()
+    press(staff.get_by_role("link", name="Bericht aan de cliënt"))
+    press(staff.get_by_role("button", name="Bericht versturen"))
     staff.locator(".error-summary").wait_for()
     look(staff)
     staff.get_by_label("Bericht aan de cliënt").fill(text)
     staff.locator("input[name=soort][value=question]").check()
-    staff.get_by_role("button", name="Bericht versturen").click()
+    press(staff.get_by_role("button", name="Bericht versturen"))
     staff.get_by_text(text).wait_for()
     look(staff)
 
@@ -70,18 +70,18 @@ def ask_question(staff: Page, text: str) -> None:
 def answer_with_photo(client: Page, text: str, *, scripts: bool) -> None:
     """Answer from the status page: empty first, then with a photo."""
     look(client, scripts=scripts)
-    client.get_by_role("link", name="Onze vraag beantwoorden").click()
-    client.get_by_role("button", name="Versturen").click()
+    press(client.get_by_role("link", name="Onze vraag beantwoorden"))
+    press(client.get_by_role("button", name="Versturen"))
     client.locator(".error-summary").wait_for()
     assert client.title().startswith("Fout: ")
     look(client, scripts=scripts)
     client.locator("#tekst").fill(text)
     client.locator("#bestanden").set_input_files([FILE])
-    client.get_by_role("button", name="Toevoegen").click()
+    press(client.get_by_role("button", name="Toevoegen"))
     client.get_by_text("keuken.jpg").first.wait_for()
     assert client.locator("#tekst").input_value() == text
     look(client, scripts=scripts)
-    client.get_by_role("button", name="Versturen").click()
+    press(client.get_by_role("button", name="Versturen"))
     client.get_by_text("is binnengekomen").wait_for()
     look(client, scripts=scripts)
 
@@ -89,11 +89,11 @@ def answer_with_photo(client: Page, text: str, *, scripts: bool) -> None:
 def replace_code(staff: Page) -> str:
     """Give the client of the case a new code; returns it."""
     staff.get_by_text("Ontvangstcode kwijt").click()
-    staff.get_by_role("link", name="Nieuwe code geven").click()
+    press(staff.get_by_role("link", name="Nieuwe code geven"))
     staff.get_by_label("Hoe is nagegaan wie het is?").fill("Teruggebeld.")
     staff.get_by_label("Nee, ik geef hem zelf").check()
     look(staff)
-    staff.get_by_role("button", name="Nieuwe code maken").click()
+    press(staff.get_by_role("button", name="Nieuwe code maken"))
     staff.locator(".receipt-code").wait_for()
     look(staff)
     return staff.locator(".receipt-code").inner_text()
@@ -114,15 +114,15 @@ def test_a_question_is_answered_with_a_photo_and_a_lost_code_replaced(
         staff.goto(f"{base}/medewerker/")
         assert staff.get_by_text("Nieuw bericht").is_visible()
         look(staff)
-        staff.get_by_role("link", name=receipt.reference).click()
+        press(staff.get_by_role("link", name=receipt.reference))
         with staff.expect_download() as saved:
             staff.get_by_role("link", name="keuken.jpg").click()
         assert saved.value.suggested_filename == "keuken.jpg"
-        staff.get_by_role("button", name="Is opgepakt").click()
+        press(staff.get_by_role("button", name="Is opgepakt"))
         code = replace_code(staff)
         client.goto(f"{base}/o")
         client.locator("#code").fill(code.lower())
-        client.get_by_role("button", name="Bekijken").click()
+        press(client.get_by_role("button", name="Bekijken"))
         client.get_by_text("Die van de foto.").wait_for()
         client.goto(f"{base}/o/{receipt.code}")
         client.get_by_text("kennen deze niet").first.wait_for()
@@ -134,21 +134,21 @@ def test_a_lost_link_is_asked_for_and_replaced(office: Office, browser: Browser)
     with phone(browser) as desk, phone(browser, scripts=False) as own:
         client, staff = own.new_page(), sign_in(office, desk)
         client.goto(f"{base}/f/link-aanvragen")
-        client.get_by_role("button", name="Beginnen").click()
+        press(client.get_by_role("button", name="Beginnen"))
         client.locator("#naam").fill("Fatima Voorbeeld")
-        client.get_by_role("button", name="Verder").click()
+        press(client.get_by_role("button", name="Verder"))
         client.locator("#bekend").fill("06 00000000")
-        client.get_by_role("button", name="Verder").click()
-        client.get_by_role("button", name="Versturen").click()
+        press(client.get_by_role("button", name="Verder"))
+        press(client.get_by_role("button", name="Versturen"))
         staff.reload()
         look(staff)
-        staff.locator("section", has_text="vraagt een nieuwe link").get_by_role("link").click()
+        press(staff.locator("section", has_text="vraagt een nieuwe link").get_by_role("link"))
         look(staff)
         staff.get_by_label("Kenmerk van de cliënt").fill("c1")
-        staff.get_by_role("button", name="Verder").click()
+        press(staff.get_by_role("button", name="Verder"))
         look(staff)
         staff.get_by_label("Ja, voor de cliënt").check()
-        staff.get_by_role("button", name="Nieuwe link maken").click()
+        press(staff.get_by_role("button", name="Nieuwe link maken"))
         staff.get_by_role("heading", name="De link is klaar").wait_for()
         client.goto(f"{base}/l/{old}")
         assert client.get_by_role("heading", level=1).inner_text() != "Uw overzicht"

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Error, Page
 from formsapp.settings import Settings
 from tests.web.conftest import Loket
 from tests.web.office import Office
-from tests.web.served import inspect, served
+from tests.web.served import inspect, press, served
 from tests.web.test_family_browser import make_circle, sign_in
 
 NAME, OTHER = "Mina Voorbeeld", "Ruud Verzonnen"
@@ -28,24 +28,24 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[O
 def start_table(tablet: Page, office: Office) -> dict[str, str]:
     """Make a circle and go round the table with it; give each one's address."""
     links = make_circle(tablet, sign_in(tablet, office), ("14", "1", "2013"), **PEOPLE)
-    tablet.get_by_role("button", name="Samen tekenen op dit apparaat").click()
+    press(tablet.get_by_role("button", name="Samen tekenen op dit apparaat"))
     inspect(tablet)
     for who in ("moeder", "vader"):
         tablet.get_by_label(who, exact=True).check()
-    tablet.get_by_role("button", name="Uitloggen en beginnen").click()
+    press(tablet.get_by_role("button", name="Uitloggen en beginnen"))
     tablet.get_by_role("heading", name="Samen tekenen", exact=True).wait_for()
     return links
 
 
 def agree(tablet: Page, name: str) -> str:
     """Agree to the terms; give the receipt code."""
-    tablet.locator("main a, main button", has_text=re.compile("^Akkoord")).first.click()
+    press(tablet.locator("main a, main button", has_text=re.compile("^Akkoord")).first)
     for _page in range(12):
         if tablet.locator("main button[value=versturen]").count():
             break
         answer(tablet, {**MOTHER, "naam": name})
-        tablet.locator("main button[value=verder]").click()
-    tablet.locator("main button[value=versturen]").click()
+        press(tablet.locator("main button[value=verder]"))
+    press(tablet.locator("main button[value=versturen]"))
     tablet.wait_for_url("**/o/**")
     return tablet.locator(".receipt-code").inner_text()
 
@@ -102,9 +102,9 @@ def bare_tablet(browser: Browser) -> Iterator[Page]:
 
 def sign_and_look_back(tablet: Page, office: Office, secrets: list[str]) -> list[str]:
     """Let the mother sign, and go back all the way; give the addresses that were there."""
-    tablet.get_by_role("button", name=re.compile("Beginnen.*moeder")).click()
+    press(tablet.get_by_role("button", name=re.compile("Beginnen.*moeder")))
     mine = agree(tablet, NAME)
-    tablet.get_by_role("button", name="Ik ben klaar").click()
+    press(tablet.get_by_role("button", name="Ik ben klaar"))
     tablet.get_by_role("heading", name="Samen tekenen", exact=True).wait_for()
     told, gone = history(tablet), [NAME, mine, *secrets]
     assert len(told) > 5
@@ -123,7 +123,7 @@ def test_who_goes_back_finds_nothing_of_who_went_before(page: Page, office: Offi
     opened = sign_and_look_back(page, office, tokens(links))
     page.goto(f"{office.loket.services.settings.base_url}/samen")
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-    page.get_by_role("button", name=re.compile("Beginnen.*vader")).click()
+    press(page.get_by_role("button", name=re.compile("Beginnen.*vader")))
     inspect(page)
     assert NAME not in everything_on(page)
     agree(page, OTHER)

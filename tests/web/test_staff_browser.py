@@ -18,7 +18,7 @@ from formsapp.web.shared.services import db
 from tests.web.circles import family
 from tests.web.conftest import Loket
 from tests.web.office import Office
-from tests.web.served import add_passkey_device, inspect, served
+from tests.web.served import add_passkey_device, inspect, press, served
 from tests.web.test_toestemming import consents
 
 
@@ -46,16 +46,16 @@ def test_from_invitation_to_link_and_back_in(office: Office, desk: Page) -> None
     desk.get_by_role("button", name="Passkey maken en inloggen").click()
     desk.wait_for_url(f"{base}/medewerker/")
     inspect(desk)
-    desk.get_by_role("link", name=case.reference).click()
+    press(desk.get_by_role("link", name=case.reference))
     inspect(desk)
-    desk.get_by_role("button", name="Antwoord versturen").click()
+    press(desk.get_by_role("button", name="Antwoord versturen"))
     inspect(desk)
-    desk.get_by_role("link", name="Links", exact=True).click()
-    desk.get_by_role("link", name="Link maken").click()
+    press(desk.get_by_role("link", name="Links", exact=True))
+    press(desk.get_by_role("link", name="Link maken"))
     inspect(desk)
     desk.get_by_label("Kenmerk van de cliënt").fill("C-1")
     desk.locator("[name=soorten]").first.check()
-    desk.get_by_role("button", name="Link maken").click()
+    press(desk.get_by_role("button", name="Link maken"))
     inspect(desk)
     assert "/l/" in desk.get_by_label("Tekst voor sms of mail").input_value()
     desk.get_by_role("button", name="Uitloggen").click()
@@ -105,19 +105,19 @@ def test_what_may_be_shared_about_a_client(office: Office, desk: Page) -> None:
 def record_who_decides(desk: Page, base: str) -> None:
     """Go from the page for one link to three links, with an error on the way."""
     desk.goto(f"{base}/medewerker/links/nieuw")
-    desk.get_by_role("link", name="Vastleggen wie beslist").click()
+    press(desk.get_by_role("link", name="Vastleggen wie beslist"))
     inspect(desk)
     desk.get_by_label("Kenmerk van de cliënt").fill("C-3")
     for label, number in (("Dag", "14"), ("Maand", "1"), ("Jaar", "2013")):
         desk.get_by_label(label, exact=True).fill(number)
-    desk.get_by_role("button", name="Verder").click()
+    press(desk.get_by_role("button", name="Verder"))
     inspect(desk)
     desk.locator("[name=wie-1][value=moeder]").check()
     desk.locator("[name=wie-2][value=vader]").check()
-    desk.get_by_role("button", name="Vastleggen en links maken").click()
+    press(desk.get_by_role("button", name="Vastleggen en links maken"))
     inspect(desk)
     desk.locator("[name=factor][value=geen]").check()
-    desk.get_by_role("button", name="Vastleggen en links maken").click()
+    press(desk.get_by_role("button", name="Vastleggen en links maken"))
     desk.get_by_role("heading", name="De links zijn klaar").wait_for()
     inspect(desk)
     with pikepdf.open(BytesIO(desk.pdf(format="A4"))) as printed:

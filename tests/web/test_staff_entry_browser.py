@@ -12,7 +12,7 @@ from formsapp.settings import Settings
 from formsapp.web.staff.guard import COOKIE
 from tests.web.conftest import Loket
 from tests.web.office import Office
-from tests.web.served import inspect, served
+from tests.web.served import inspect, served, turning
 from tests.web.test_akkoord import cases
 
 
@@ -48,7 +48,7 @@ def tab_to(page: Page, selector: str) -> None:
 def follow(page: Page, selector: str) -> None:
     """Go there with Tab, press Enter and look at the page that comes."""
     tab_to(page, selector)
-    with page.expect_navigation():
+    with turning(page):
         page.keyboard.press("Enter")
     inspect(page)
 

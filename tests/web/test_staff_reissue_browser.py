@@ -11,7 +11,7 @@ from formsapp.settings import Settings
 from tests.web.circles import family
 from tests.web.conftest import Loket
 from tests.web.office import Office
-from tests.web.served import add_passkey_device, inspect, served
+from tests.web.served import add_passkey_device, inspect, press, served
 
 
 @pytest.fixture
@@ -34,25 +34,25 @@ def test_a_link_is_renewed_another_ended_and_two_references_merged(
     page.goto(f"{base}/medewerker/links/?client=c1")
     inspect(page)
     row = page.get_by_role("row").filter(has_text="moeder")
-    row.get_by_role("link", name="Nieuwe link").click()
+    press(row.get_by_role("link", name="Nieuwe link"))
     inspect(page)
     renewing = page.url
-    page.get_by_role("button", name="Nieuwe link maken").click()
+    press(page.get_by_role("button", name="Nieuwe link maken"))
     inspect(page)
     page.get_by_label("Ja, voor moeder").check()
-    page.get_by_role("button", name="Nieuwe link maken").click()
+    press(page.get_by_role("button", name="Nieuwe link maken"))
     assert page.get_by_role("heading", level=1).inner_text() == "De link is klaar"
     page.goto(renewing)
     inspect(page)
     page.goto(f"{base}/medewerker/links/?client=c1")
-    page.get_by_role("row").filter(has_text="jongere").get_by_role("link", name="Intrekken").click()
+    press(page.get_by_role("row").filter(has_text="jongere").get_by_role("link", name="Intrekken"))
     inspect(page)
-    page.get_by_role("button", name="Link intrekken").click()
+    press(page.get_by_role("button", name="Link intrekken"))
     inspect(page)
-    page.get_by_role("link", name="Kenmerken samenvoegen").click()
+    press(page.get_by_role("link", name="Kenmerken samenvoegen"))
     inspect(page)
-    page.get_by_role("link", name="c 1 laten overgaan in C-1").click()
+    press(page.get_by_role("link", name="c 1 laten overgaan in C-1"))
     inspect(page)
     page.get_by_label("Ja, c 1 gaat over in C-1").check()
-    page.get_by_role("button", name="Samenvoegen").click()
+    press(page.get_by_role("button", name="Samenvoegen"))
     assert page.get_by_text("Samengevoegd").is_visible()

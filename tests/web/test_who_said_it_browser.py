@@ -11,7 +11,7 @@ from formsapp.settings import Settings
 from tests.web.circles import family, read_consents
 from tests.web.conftest import Loket
 from tests.web.office import Office
-from tests.web.served import add_passkey_device, inspect, served
+from tests.web.served import add_passkey_device, inspect, press, served
 from tests.web.test_toestemming import consents
 from tests.web.test_who_said_it import EIGHT_BORN, answer_without_circle
 
@@ -36,17 +36,17 @@ def test_from_the_inbox_to_an_answer_that_counts(office: Office, browser: Browse
         desk.get_by_role("button", name="Passkey maken en inloggen").click()
         desk.wait_for_url(f"{base}/medewerker/")
         desk.goto(f"{base}/medewerker/client/C-1")
-        desk.get_by_role("link", name="Vastleggen wie dit zei").first.click()
+        press(desk.get_by_role("link", name="Vastleggen wie dit zei").first)
         inspect(desk)
         for _time in range(2):
             block = desk.locator("#wie-zei-dit details[open]")
             block.get_by_label("moeder").check()
             block.get_by_label("Wie of wat bevestigt dit?").fill("zelf nagebeld")
-            block.get_by_role("button", name="Opslaan").click()
+            press(block.get_by_role("button", name="Opslaan"))
         inspect(desk)
         desk.get_by_text("Wie eerdere antwoorden gaf: 2").click()
-        desk.get_by_role("link", name=f"Wijzigen: {number}").click()
-        desk.get_by_role("button", name="Opslaan").click()
+        press(desk.get_by_role("link", name=f"Wijzigen: {number}"))
+        press(desk.get_by_role("button", name="Opslaan"))
         inspect(desk)
         assert "Er klopt iets nog niet" in desk.content()
     assert read_consents(office.loket)[first].verdict.word == "allowed"

@@ -23,7 +23,7 @@ from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.web.conftest import Loket
 from tests.web.office import Office
-from tests.web.served import add_passkey_device, inspect, served
+from tests.web.served import add_passkey_device, inspect, press, served
 
 NAME = "Samira 't Voorbeeld"
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -80,8 +80,7 @@ class Traveller:
 
     def follows(self, way: Locator) -> None:
         """Click and wait for the page that comes: a click alone waits for none."""
-        with self.page.expect_navigation():
-            way.first.click()
+        press(way.first)
 
     def chooses(self, label: str) -> None:
         self.page.get_by_label(label, exact=True).first.check()

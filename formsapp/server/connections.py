@@ -100,8 +100,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
 
     def handle_read(self) -> None:
         """Read what came; of who waits for an answer only whether the client left."""
-        if self.is_served or self.server.has_read_enough(self.request):
-            return  # others sent much in this round
+        if self.is_served or self.server.has_read_enough(self.request) or not self.has_news():
+            return
         self.server.count_client()
         if not self.requests:
             super().handle_read()
@@ -139,14 +139,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
                 self.socket.send(BEGINNING)
                 self.sends_no_more = True
 
-    def read_early(self) -> None:
-        """Read what came with the connection: so a crowd is answered before anyone makes room."""
+    def has_news(self) -> bool:
+        """Return whether something came; at first the system may tell of an earlier connection."""
         try:
-            came = self.socket.recv(1, socket.MSG_PEEK)
-        except OSError:
-            return
-        if came:
-            wasyncore.read(self)
+            self.socket.recv(1, socket.MSG_PEEK)
+        except OSError as error:
+            return not isinstance(error, BlockingIOError)
+        return True
 
     def answer_at_once(self) -> None:
         """Answer here and now what no thread is needed for."""
@@ -329,7 +328,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
             if len(self.active_channels) <= before:
                 break
             came.append(next(reversed(self.active_channels.values())))
-            came[-1].read_early()
+            wasyncore.read(came[-1])  # so that a crowd is answered before anyone makes room
             self.count_client()
         return came
 

@@ -278,6 +278,17 @@ def test_one_thread_works_on_long_texts(busy: Busy) -> None:
     assert len(busy.driven.server.task_dispatcher.lines["long"].queue) == 1
 
 
+def test_who_is_taken_for_an_earlier_connection_with_something_to_read_stays(
+    driven: Driven,
+) -> None:
+    with driven.connect() as client:
+        (channel,) = driven.channels
+        channel.handle_read()
+        client.sendall(post("/any", b"a"))
+        driven.turn(6)
+        assert read_answer(client) == (200, "/any")
+
+
 def test_who_was_closed_meanwhile_has_left(driven: Driven) -> None:
     with driven.connect():
         (channel,) = driven.channels

@@ -42,8 +42,10 @@ class WrongDates:
 
 
 def wrong_dates_by_link(session: Session) -> dict[UUID, WrongDates]:
-    """Return what wrong dates of birth did to each link for which any was typed."""
-    typed = sa.select(Link).where(sa.or_(Link.born_tries > 0, Link.born_wrong > 0))
+    """Return what wrong dates of birth did to each link that they counted for or closed."""
+    # One total closes all links of a person: also those on which none was typed.
+    is_known = sa.or_(Link.born_tries > 0, Link.born_wrong > 0, Link.closed_at.is_not(None))
+    typed = sa.select(Link).where(is_known)
     return {
         link.id: WrongDates(
             *(link.born_tries, link.born_wrong, link.born_paused_until, link.closed_at),

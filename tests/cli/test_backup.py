@@ -107,6 +107,20 @@ def test_a_link_that_wrong_dates_closed_stays_closed(
     assert run("audit", "verify").status == 0
 
 
+def test_a_link_that_wrong_dates_on_another_closed_stays_closed_too(
+    run: Run, session: Session, data: Path, tmp_path: Path
+) -> None:
+    url = run(*NEW_LINK, "--born", "2010-02-28").out.strip()
+    (first,) = link_ids(session)
+    assert run(*NEW_LINK, "--born", "2010-02-28").status == 0
+    (second,) = link_ids(session) - {first}
+    file = tmp_path / "monday.backup"
+    assert run("backup", str(file)).status == 0
+    type_wrong_dates(session, data, birth_date_tries.MOST_TRIES, second)
+    assert run("restore", str(file)).status == 0
+    refused(run("link", "revoke", url), "closed after too many wrong dates")
+
+
 def test_wrong_dates_and_the_pause_after_them_are_not_forgotten(
     run: Run, session: Session, data: Path, tmp_path: Path
 ) -> None:

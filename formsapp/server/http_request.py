@@ -24,7 +24,7 @@ from formsapp.too_busy import CROWDED
 Lane = Literal["at once", "health", "files", "long", "rest"]
 """Who answers: the thread that reads all connections, or the threads of a lane."""
 MEGABYTE = 1024 * 1024
-LARGEST_HEAD = 32 * 1024
+LARGEST_HEAD = 16 * 1024
 LONGEST_ADDRESS = 2048
 """Bytes of what is asked for: each sign is decoded by the thread that reads all connections, and
 then looked at by each route. The longest address of ours has a few hundred, all encoded twice."""

@@ -3,8 +3,8 @@
 (function () {
   var place = document.getElementById("zoek"), form = place.firstChild, input = form.q, count = place.children[1],
     list = place.children[2], index, names, stop, timer,
-    // A number of a message, or the code of a receipt: with a figure, since "zelfmoord" is neither.
-    code = /^\W*(z\W\w{4}\W\w{4}|(?=\D*\d)(z\w{4}\W?\w{4}|([0-9a-hjkmnp-tv-z]{5}\W?){4}))\W*$/i;
+    // A number of a message, or the code of a receipt: with a figure or a dash, since "zelfmoord" is neither.
+    code = /^\W*(?=.*\d|.*-)(z\W?\w{4}\W?\w{4}|([0-9a-hjkmnp-tv-z]{5}\W?){4})\W*$/i;
 
   function words(text) {
     return (text.toLowerCase().replace(/[’']s(?![a-z])/g, "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").match(/[a-z0-9]+/g) || [])

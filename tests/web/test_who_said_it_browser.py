@@ -36,7 +36,7 @@ def test_from_the_inbox_to_an_answer_that_counts(office: Office, browser: Browse
         desk.get_by_role("button", name="Passkey maken en inloggen").click()
         desk.wait_for_url(f"{base}/medewerker/")
         desk.goto(f"{base}/medewerker/client/C-1")
-        press(desk.get_by_role("link", name="Vastleggen wie dit zei").first)
+        desk.get_by_role("link", name="Vastleggen wie dit zei").first.click()  # on this page
         inspect(desk)
         for _time in range(2):
             block = desk.locator("#wie-zei-dit details[open]")

@@ -97,7 +97,7 @@ def new(  # noqa: PLR0913 - an argument for each option
     with open_database() as desk:
         wish = LinkWish(
             client=find_new_client(desk, client),
-            kinds=check_offered(desk, (*find_package(desk, intake), *kinds)),
+            kinds=choose_kinds(desk, intake, kinds),
             expires_at=desk.now + timedelta(days=days),
             many=many,
             born=born.date() if born else None,
@@ -135,6 +135,15 @@ def find_new_client(desk: OpenedDatabase, client: str) -> str:
     return found
 
 
+def choose_kinds(
+    desk: OpenedDatabase, intake: str | None, kinds: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the forms of a package and others; refuse none at all."""
+    if chosen := (*find_package(desk, intake), *kinds):
+        return check_offered(desk, chosen)
+    raise click.UsageError("Say which forms it opens: --intake NAME, or --kind K.")
+
+
 def find_package(desk: OpenedDatabase, name: str | None) -> tuple[str, ...]:
     """Return the forms of a package; refuse one that the facts do not name."""
     if name is None:
@@ -148,8 +157,6 @@ def find_package(desk: OpenedDatabase, name: str | None) -> tuple[str, ...]:
 
 def check_offered(desk: OpenedDatabase, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Return the kinds without repeats; refuse one that the provider does not offer."""
-    if not kinds:
-        raise click.UsageError("Say which forms it opens: --intake NAME, or --kind K.")
     for kind in kinds:
         if kind not in desk.facts.kinds:
             known = ", ".join(sorted(desk.facts.kinds))

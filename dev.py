@@ -264,6 +264,7 @@ def folder_in_memory() -> Iterator[Path | None]:
         yield None
         return
     with tempfile.TemporaryDirectory(dir=memory, prefix="loket-") as made:
+        Path(made).chmod(0o711)  # some tests look at a folder in it as another user
         yield Path(made)
 
 

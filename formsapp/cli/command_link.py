@@ -97,7 +97,7 @@ def new(  # noqa: PLR0913 - an argument for each option
     with open_database() as desk:
         wish = LinkWish(
             client=find_new_client(desk, client),
-            kinds=choose_kinds(desk, intake, kinds),
+            kinds=gather_kinds(desk, intake, kinds),
             expires_at=desk.now + timedelta(days=days),
             many=many,
             born=born.date() if born else None,
@@ -135,7 +135,7 @@ def find_new_client(desk: OpenedDatabase, client: str) -> str:
     return found
 
 
-def choose_kinds(
+def gather_kinds(
     desk: OpenedDatabase, intake: str | None, kinds: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return the forms of a package and others; refuse none at all."""

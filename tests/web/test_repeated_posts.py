@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from formsapp.cases import outbox, staff_accounts, tasks
 from formsapp.cases.database import writing
-from formsapp.cases.models import Case, Event, Link, OutboxMail, Reply, Task
+from formsapp.cases.models import Case, Event, Link, Message, OutboxMail, Reply, Task
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.sealing.letterbox import Keyring
@@ -284,17 +284,45 @@ def test_who_gave_an_answer_is_told_once(office: Office) -> None:
     assert says_done(twice(person, BOARD, f"/gezegd/{number}", **told))
 
 
+def test_a_message_is_sent_once(office: Office) -> None:
+    case, person = office.case(), office.colleague("medewerker")
+    path = f"/medewerker/zaak/{case.reference}/bericht"
+    words = {"tekst": "Welke dag was het?", "soort": "question", "doe": "versturen"}
+    assert twice(person, path, "/bericht", **words).status == 200
+    with office.loket.app.app_context():
+        assert len(db.session.scalars(sa.select(Message)).all()) == 1
+
+
+def test_a_message_is_taken_up_once(office: Office) -> None:
+    case, person = office.case(), office.colleague("medewerker")
+    client = office.loket.visitor()
+    client.get(f"/o/{case.code}/bericht")
+    client.press("versturen", tekst="Nog iets.")
+    assert says_done(twice(person, f"/medewerker/zaak/{case.reference}", "/opgepakt"))
+
+
+def test_a_new_code_is_given_once_and_the_second_press_gives_no_other(office: Office) -> None:
+    case, person = office.case(), office.colleague("medewerker")
+    path = f"/medewerker/zaak/{case.reference}/nieuwe-code"
+    page = twice(person, path, "/nieuwe-code", reden="Wij belden terug.", mailen="nee")
+    assert page.status == 409
+    with office.loket.app.app_context():
+        given = sa.select(sa.func.count()).where(Event.action == "new-code")
+        assert db.session.scalar(given) == 1
+
+
 def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
     """Those that make something new each time, and say so, are named here."""
     again = {
         *("invite_colleague", "make_link", "link_for_person", "ask_circle", "ask_agreement"),
         *("confirm", "take_entry", "check_in", "confirm_now", "sign_in_options"),
         *("passkey_options", "add_my_passkey", "invitation_options", "accept"),
+        *("give_link_on_paper", "start_table"),
     }
     tried = {
         *("answer", "extend", "close_case", "reopen", "tick_off", "take_withdrawal", "end_link"),
         *("merge_clients", "end_client_circle", "replace_link", "change_people", "drop_passkey"),
-        *("change_names", "tell_who_said_it"),
+        *("change_names", "tell_who_said_it", "take_staff_message", "take_up", "new_code"),
         *("send_again", "sign_out", "sign_out_everywhere", "change_role", "end_access"),
         "replace_passkeys",
     }

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log, outbox
 from formsapp.cases.attachments import NamedFile
-from formsapp.cases.case_errors import Conflict, Refused, require_row
+from formsapp.cases.case_errors import Conflict, NotFound, Refused, require_row
 from formsapp.cases.case_reference import parse_reference
 from formsapp.cases.client_reference import find_reference
 from formsapp.cases.client_view import OpenedReply, open_replies
@@ -184,7 +184,7 @@ class Desk:
             NoKey, Altered: It cannot be opened, or is not the file that was sent with the answers.
 
         """
-        case = self.find(reference)
+        case = self._find_kept(reference)
         answers = open_answers(self.keyring, case)
         listed = answers.get("attachments", ())
         key = open_case_key(self.keyring, case)
@@ -194,11 +194,17 @@ class Desk:
 
     def open_file_of_message(self, reference: str, message_id: UUID, number: int) -> NamedFile:
         """Open a file of a message; raises and records as :meth:`open_file`."""
-        case = self.find(reference)
+        case = self._find_kept(reference)
         key = open_case_key(self.keyring, case)
         file = open_message_file(self.session, case, key, message_id, number)
         self._record_download(case)
         return file
+
+    def _find_kept(self, reference: str) -> Case:
+        case = self.find(reference)
+        if case.sealed is None:
+            raise NotFound("The case was destroyed, and its files with it.")
+        return case
 
     def _record_download(self, case: Case) -> None:
         event_log.record(

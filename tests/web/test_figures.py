@@ -76,6 +76,9 @@ NO_FIGURES = {
     "SHA-256": "a name",
     "Z-7K4M-2QXD": "an invented number",
     "vier groepjes van vijf tekens": "how a code is written",
+    "vier groepjes van vier tekens": "how a code is written",
+    "Tussen twee mensen": "no figure of anyone",
+    "nooit twee keer": "no figure of anyone",
     "27 3 2026 of 27 maart 2026": "a day as it is typed",
     "tot 24.00 uur": "when a day ends",
     "24.00 uur is het einde van de dag": "when a day ends",
@@ -332,11 +335,13 @@ def test_the_built_page_names_the_ages_too(loket: Loket) -> None:
 
 
 def test_no_text_of_ours_holds_a_figure_itself() -> None:
+    found = []
     for text in our_texts():
         bare = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text)
         for words in NO_FIGURES:
             bare = bare.replace(words, "")
-        assert NUMBER.search(bare) is None, text
+        found += [text] if NUMBER.search(bare) else []
+    assert found == []
 
 
 def test_every_exception_is_still_said() -> None:

@@ -38,5 +38,7 @@ def test_sending_is_one_transaction_of_few_statements(loket: Loket) -> None:
     visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
     with counted(loket) as statements:
         assert visitor.press("versturen").status == 303
-    assert [one for one in statements if one.startswith("BEGIN")] == ["BEGIN", "BEGIN IMMEDIATE"]
-    assert len(statements) <= 15, statements  # with the mail that tells the team
+    begun = [one for one in statements if one.startswith("BEGIN")]
+    # The last one destroys what was kept of the form while it was filled in.
+    assert begun == ["BEGIN", "BEGIN IMMEDIATE", "BEGIN IMMEDIATE"]
+    assert len(statements) <= 20, statements  # with the mail that tells the team

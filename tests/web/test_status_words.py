@@ -53,8 +53,8 @@ def test_each_state_is_said_with_its_day(office: Office) -> None:
     assert UNREAD in page.text
     assert "Binnengekomen op</dt><dd>3 maart 2026" in page.html
     assert "ermee bezig" not in page.text
-    reader = office.colleague("klachtenfunctionaris")
     loket.clock.ahead(days=1)
+    reader = office.colleague("klachtenfunctionaris")
     reader.get(case)
     page = status(office, receipt)
     assert UNREAD not in page.text
@@ -65,7 +65,7 @@ def test_each_state_is_said_with_its_day(office: Office) -> None:
     page = status(office, receipt)
     assert "Beantwoord op</dt><dd>4 maart 2026" in page.html
     loket.clock.ahead(days=2)
-    reader.submit(case, "/afronden")
+    office.colleague("klachtenfunctionaris", "later@voorbeeld.nl").submit(case, "/afronden")
     after = status(office, receipt)
     assert "Afgerond op</dt><dd>6 maart 2026" in after.html
     for text in (page.text, after.text, pdf_says(office, receipt)):

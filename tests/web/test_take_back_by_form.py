@@ -192,7 +192,9 @@ def test_a_link_of_someone_in_a_circle_never_opens_it(office: Office) -> None:
     assert refused.status == 422
     assert "Intrekken staat er niet bij" in refused.text
     assert kinds_of(office.loket) == []
-    make_links(person, THIRTEEN, "C-1", **PARENTS, soorten=["toestemming", "intrekken"])
+    both = make_links(person, THIRTEEN, "C-1", **PARENTS, soorten=["toestemming", "intrekken"])
+    assert (both.status, kinds_of(office.loket)) == (422, [])
+    make_links(person, THIRTEEN, "C-1", **PARENTS, soorten=["toestemming"])
     assert {*kinds_of(office.loket)} == {("toestemming",)}
 
 

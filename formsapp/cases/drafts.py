@@ -187,6 +187,11 @@ class Drafts:
         return sa.or_(Draft.expires_at <= self.now, IS_SENT)
 
 
+def drop_drafts(session: Session, form_hash: str) -> None:
+    """Destroy what was kept of a form, in the transaction that takes it in."""
+    session.execute(sa.delete(Draft).where(Draft.form_hash == form_hash))
+
+
 def _open(key: str, sealed: bytes | None) -> dict[str, Any]:
     if sealed is None:
         raise NotFound("Nothing is kept for this key.")

@@ -23,6 +23,7 @@ from formsapp.cases.case_errors import (
 )
 from formsapp.cases.case_reference import new_reference
 from formsapp.cases.database import writing
+from formsapp.cases.drafts import drop_drafts
 from formsapp.cases.event_log import About
 from formsapp.cases.models import SORTED_LAST, Case, CaseKey, Copy, Link, store
 from formsapp.cases.sign_receipt import add_statement
@@ -81,6 +82,7 @@ def receive(
                 return before
             for one in made:
                 _store(session, letterbox, one)
+            drop_drafts(session, whole.case.form_hash)
             return whole.receipt
     except IntegrityError as error:
         raise NotStored("The reference is taken already: send it again.") from error

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from formsapp.cases.birth_date_tries import BORN_TRIES
+from formsapp.cases.birth_date_tries import BORN_TRIES, MOST_TRIES
 from formsapp.cases.models import Link
 from formsapp.cases.signed_links import revoke_link
 from formsapp.web.shared.services import db
@@ -108,14 +108,18 @@ def test_wrong_dates_count_with_those_of_the_link_and_pause_both(loket: Loket) -
     assert type_date(visitor, BORN).status == 200
 
 
+def use_up_tries(loket: Loket, visitor: Visitor) -> None:
+    for number in range(MOST_TRIES):
+        type_date(visitor, OTHER)
+        if number % BORN_TRIES == BORN_TRIES - 1:
+            loket.clock.set(loket.clock.ahead(minutes=16))
+
+
 def test_too_many_wrong_dates_leave_the_status_alone(loket: Loket) -> None:
     _, _, code = send(loket)
     visitor = loket.visitor()
     visitor.get(f"/o/{code}")
-    for number in range(15):
-        type_date(visitor, OTHER)
-        if number % BORN_TRIES == BORN_TRIES - 1:
-            loket.clock.set(loket.clock.ahead(minutes=16))
+    use_up_tries(loket, visitor)
     page = loket.visitor().get(f"/o/{code}")
     assert "te vaak een verkeerde datum" in page.text
     assert "Z-" in page.text
@@ -139,10 +143,7 @@ def test_too_many_wrong_dates_end_the_code_of_a_link_that_was_taken_back_too(lok
         revoke_link(db.session, the_link(loket).id, now=loket.clock(), by=STAFF)
     visitor = loket.visitor()
     visitor.get(f"/o/{code}")
-    for number in range(15):
-        type_date(visitor, OTHER)
-        if number % BORN_TRIES == BORN_TRIES - 1:
-            loket.clock.set(loket.clock.ahead(minutes=16))
+    use_up_tries(loket, visitor)
     page = loket.visitor().get(f"/o/{code}")
     assert "te vaak een verkeerde datum" in page.text
     assert not page.all("input", name="geboren-dag")

@@ -38,7 +38,7 @@ def test_sending_is_one_transaction_of_few_statements(loket: Loket) -> None:
     visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
     with counted(loket) as statements:
         assert visitor.press("versturen").status == 303
-    begun = [one for one in statements if one.startswith("BEGIN")]
-    # The last one destroys what was kept of the form while it was filled in.
-    assert begun == ["BEGIN", "BEGIN IMMEDIATE", "BEGIN IMMEDIATE"]
-    assert len(statements) <= 20, statements  # with the mail that tells the team
+    assert [one for one in statements if one.startswith("BEGIN")] == ["BEGIN", "BEGIN IMMEDIATE"]
+    # With the mail that tells the team and what was kept of the form meanwhile.
+    asked = [one for one in statements if not one.startswith("PRAGMA")]  # how long to wait
+    assert len(asked) <= 16, asked

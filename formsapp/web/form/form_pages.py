@@ -248,7 +248,6 @@ def _send_form(form: PostedForm) -> PageAnswer:
         return failure_pages.too_often(form, left)
     try:
         receipt = store_form(form)
-        form.forget()
     except AlreadyReceived as again:
         return failure_pages.sent_already(context, progress, again)
     except LinkError as error:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from flask import request
 
-from formsapp.sealing.draft_codes import trail_key
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.form.form_progress import FormPage, FormProgress
-from formsapp.web.form.form_trail import forget, keep_trail, show_at, trail_address
+from formsapp.web.form.form_trail import keep_trail, show_at, trail_address
 from formsapp.web.form.uploads import Uploads
 from formsapp.web.shared.page_answer import PageAnswer
 
@@ -58,11 +57,6 @@ class PostedForm:
         if request.method != "POST" or not self.context.has_trail or not self._is_kept():
             return make()
         return show_at(trail_address(self.context.action, self.key.key, step), make)
-
-    def forget(self) -> None:
-        """Destroy what was kept of this form, which was sent."""
-        if self.context.has_trail:
-            forget(trail_key(self.key.key))
 
     @property
     def inputs(self) -> list[tuple[str, str]]:

@@ -37,8 +37,20 @@ class Task:
 
     @property
     def is_done(self) -> bool:
-        """Whether it was sent, as far as the page tells that."""
-        return bool(self.done_on or self.sent_on)
+        """Whether it needs no more: of a form that is sent once a question of the client does."""
+        return bool(self.done_on or (self.sent_on and not self.context.once))
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it is there to be sent, and not for when it is needed.
+
+        A link that is used once has such forms alone, but those that who makes links doesn't read:
+        whether they were sent is told nowhere.
+        """
+        packages = services().facts.intake.values()
+        known = self.context.opened is not None and is_read_by_link_makers(self.context.kind)
+        new = any(self.context.kind.slug in package.kinds for package in packages)
+        return known and (self.context.once or new)
 
 
 def open_personal(token: str) -> OpenedLink:
@@ -64,10 +76,12 @@ def show_personal_page(opened: OpenedLink, token: str) -> str:
     cases, expired = own_cases(db.session, opened), has_expired(opened)
     teams = services().facts.teams.values()
     answers = answers_of(opened)
+    tasks = [] if expired else list_tasks(opened, token)
     return render_template(
         "client/personal.html",
         expired=expired,
-        tasks=[] if expired else list_tasks(opened, token),
+        tasks=tasks,
+        expected=[one for one in tasks if one.is_expected],
         answers=[one for one in answers if one.word != "nee"] if expired else answers,
         standing=read_standing(opened),
         can_change=lambda one: not expired and can_change(one, opened),

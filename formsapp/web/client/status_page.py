@@ -16,6 +16,7 @@ from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.typed_text import clean_line
 from formsapp.web.client import code_guard
 from formsapp.web.client.can_write import can_write
+from formsapp.web.client.lead_on import find_way_on
 from formsapp.web.client.own_answers import Standing, answers_by_code
 from formsapp.web.client.status_words import TOLD, StatusWords, word_status
 from formsapp.web.form.receipt_content import check_address, open_receipt
@@ -80,7 +81,8 @@ def show_code(code: str) -> PageAnswer:
 
 def show_opened(status: Status, neat: str, state: StatusWords) -> str:
     """Show all that a code opens."""
-    address = services().url(f"/o/{neat}")
+    address, token = services().url(f"/o/{neat}"), status_link.personal_token(neat)
+    just_sent = request.args.get("ontvangen") == "1" and state.unread
     return render_template(
         "client/status.html",
         case=status.case,
@@ -102,7 +104,8 @@ def show_opened(status: Status, neat: str, state: StatusWords) -> str:
         code=neat,
         address=address,
         qr=qr(address),
-        just_sent=request.args.get("ontvangen") == "1" and state.unread,
+        just_sent=just_sent,
+        way_on=find_way_on(token) if just_sent and token else None,
         back=status_link.personal_address(neat),
         answers=answers_by_code(status),
         said=Standing(circle=False, view=None, today=services().today).said,

@@ -61,10 +61,14 @@ def with_way_back(address: str) -> str:
 
 def personal_address(code: str) -> str:
     """Return the address of the personal page from which someone just came; empty when unknown."""
+    token = personal_token(code)
+    return url_for("client.show_personal", token=token) if token else ""
+
+
+def personal_token(code: str) -> str:
+    """Return the token of the link from which someone just came; empty when unknown."""
     secret = link_secret(code)
-    if secret in {None, DATE_GIVEN}:
-        return ""
-    return url_for("client.show_personal", token=services().signer.sign(secret))
+    return "" if secret in {None, DATE_GIVEN} else services().signer.sign(secret)
 
 
 def link_secret(code: str) -> bytes | None:

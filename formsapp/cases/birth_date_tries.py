@@ -33,6 +33,16 @@ def tries_of_a_new_link(
     return min(_left(tries, MOST_TRIES), _left(wrong, MOST_WRONG))
 
 
+def find_counting_link(session: Session, client: str, signer_id: UUID) -> Link | None:
+    """Return the link that asks someone of a circle the own birth date; None where none does.
+
+    One that still opens, before one that was closed or taken back; of these the newest.
+    """
+    asks = sa.select(Link).where(*_of_person(client, signer_id), Link.born_hash.is_not(None))
+    ended = (Link.closed_at.is_not(None), Link.revoked_at.is_not(None))
+    return session.scalar(asks.order_by(*ended, Link.created_at.desc(), Link.id).limit(1))
+
+
 def _left(number: int, most: int) -> int:
     """Return how many more wrong dates close what is open now: up to ``most``, or a next few."""
     return most - number if number < most else BORN_TRIES - (number - most) % BORN_TRIES
@@ -90,10 +100,10 @@ def _close_links(session: Session, tried: Link, now: datetime) -> None:
     """Close all links of a person that ask for a date of birth and are not ended yet.
 
     And those that were taken back, where something came in: the code of its receipt asks the date
-    as long as the link is not closed.
+    as long as the link is not closed. The code of what staff entered counts on ``tried``.
     """
     has_code = sa.exists().where(Case.link_id == Link.id)
-    still_asks = sa.or_(Link.revoked_at.is_(None), has_code)
+    still_asks = sa.or_(Link.revoked_at.is_(None), has_code, Link.id == tried.id)
     is_open = (Link.born_hash.is_not(None), Link.closed_at.is_(None), still_asks)
     theirs = sa.select(Link).where(*_of_person(tried.client, tried.signer_id), *is_open)
     for link in session.scalars(theirs):

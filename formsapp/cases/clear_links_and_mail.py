@@ -4,7 +4,8 @@ How long each stays is a figure here and nowhere else. How long cases are kept i
 own (``formsapp.rules.retention``). A link or a mail shows that someone is a client, so it goes as
 soon as nobody needs it; who decides for a client, and what was to do, with the last case and
 link. Clearing never
-touches a case: a link through which a form came in stays.
+touches a case: a link through which a form came in stays, and so does one that asks someone of a
+circle a date, as long as there is a case that staff entered: its code may count wrong dates on it.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
     sent = OutboxMail.sent_at <= now - SENT_KEPT
     given_up = OutboxMail.given_up_at <= now - GIVEN_UP_KEPT
     unused = [~sa.exists().where(owner.link_id == Link.id) for owner in (Case, Copy)]
+    unused.append(sa.not_(_may_count_dates()))
     old_link = sa.and_(Link.expires_at <= now - LINK_KEPT, *unused)
     no_case = ~sa.exists().where(Case.client == SealedCircle.client)
     recent = sa.and_(Link.client == SealedCircle.client, Link.expires_at > now - LINK_KEPT)
@@ -89,6 +91,12 @@ def clear_leftovers(session: Session, *, now: datetime) -> Cleared:
             files=purge_waiting(session, now=now),
             drafts=Drafts(session, now).purge(),
         )
+
+
+def _may_count_dates() -> sa.ColumnElement[bool]:
+    """Whether the code of what staff entered may count wrong dates of birth on a link."""
+    entered = sa.exists().where(Case.client == Link.client, Case.link_id.is_(None))
+    return sa.and_(Link.signer_id.is_not(None), Link.born_hash.is_not(None), entered)
 
 
 def _is_forgotten(client: sa.SQLColumnExpression[str]) -> sa.ColumnElement[bool]:

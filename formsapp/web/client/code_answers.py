@@ -10,13 +10,13 @@ from formsapp.cases.client_view import Status
 from formsapp.cases.models import Link
 from formsapp.cases.receive_case import Receipt
 from formsapp.sealing.letterbox import normalise_code
-from formsapp.web.client.code_guard import read_salt
+from formsapp.web.client.code_guard import read_lock
 from formsapp.web.client.own_answers import answers_by_code, find_answer
 from formsapp.web.client.status_page import blueprint, find_status, open_status
 from formsapp.web.client.take_back import TakingBack
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_posted_key, refuse_forged
-from formsapp.web.form.submit import SIGNER
+from formsapp.web.form.receipt_content import SIGNER, Lock
 from formsapp.web.shared import status_link
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db
@@ -68,9 +68,9 @@ class TakingBackByCode(TakingBack):
         return status_link.with_way_back(page)
 
     @property
-    def lock(self) -> str:
+    def lock(self) -> Lock:
         """That of the case in which it was given."""
-        return read_salt(self.status)
+        return read_lock(self.status)
 
     def new_key(self) -> FormKey:
         """Make a key for this case and answer."""

@@ -1,20 +1,24 @@
 """The second factor of a receipt code: the date of birth that the form's link asked for.
 
 Without it a code shows how it stands, and no more. Where the link asked for no date, the code is
-enough. Who comes from the link, or just sent the form, gave the date there. Wrong dates count with
-those of the link: who has both gets no more tries.
+enough. The code of what staff entered for someone who decides asks what that person's own link
+asked then. Who comes from the link, or just sent the form, gave the date there. Wrong dates count
+with those of the link: who has both gets no more tries.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask import redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.birth_date_tries import BORN_PAUSE
-from formsapp.cases.case_errors import Revoked
+from formsapp.cases.birth_date_tries import BORN_PAUSE, find_counting_link
+from formsapp.cases.case_errors import Revoked, require_row
 from formsapp.cases.client_view import Status
 from formsapp.cases.models import Link
 from formsapp.cases.sign_receipt import ON_RECEIPT
@@ -32,7 +36,7 @@ from formsapp.web.client.check_birth_date import BORN, OWN
 from formsapp.web.form.fields import clean_data, find_problem, read_answer
 from formsapp.web.form.form_key import Purpose, issue_key, read_posted_key, refuse_forged
 from formsapp.web.form.form_progress import FormPage
-from formsapp.web.form.receipt_content import BIRTH_SALT
+from formsapp.web.form.receipt_content import BIRTH_HASH, BIRTH_SALT, SIGNER, Lock
 from formsapp.web.shared import status_link
 from formsapp.web.shared.mail_texts import closed_link_mails
 from formsapp.web.shared.page_answer import PageAnswer
@@ -45,7 +49,7 @@ WRONG = Problem(
     ),
     pause=minutes(BORN_PAUSE),
 )
-HINT = _("De datum waarmee de link openging. Bijvoorbeeld 27 3 2010.")
+HINT = _("Dezelfde datum als bij de link. Bijvoorbeeld 27 3 2010.")
 
 
 def may_open(status: Status, code: str) -> bool:
@@ -69,8 +73,13 @@ def ask_for_date(status: Status, code: str, tag: str) -> PageAnswer | None:
 
 def find_lock(status: Status) -> BirthLock | None:
     """Return what the date is checked with; None where the code alone is enough."""
-    link, salt = _find_locked_link(status), read_salt(status)
-    return BirthLock(link, bytes.fromhex(salt), of_code=True) if link and salt else None
+    content = status.open_content()
+    kept = _read_lock(content)
+    if BIRTH_HASH in kept:
+        salt, expected = (bytes.fromhex(kept[name]) for name in (BIRTH_SALT, BIRTH_HASH))
+        return BirthLock(_find_own_link(status, content), salt, of_code=True, expected=expected)
+    link = _find_locked_link(status)
+    return BirthLock(link, bytes.fromhex(kept[BIRTH_SALT]), of_code=True) if link and kept else None
 
 
 def misses_lock(status: Status) -> bool:
@@ -79,7 +88,7 @@ def misses_lock(status: Status) -> bool:
     It came in before receipts held what to check the date with. What was sent stays shut to such a
     code, as it always was.
     """
-    return _find_locked_link(status) is not None and not read_salt(status)
+    return _find_locked_link(status) is not None and not read_lock(status)
 
 
 def _find_locked_link(status: Status) -> Link | None:
@@ -88,9 +97,20 @@ def _find_locked_link(status: Status) -> Link | None:
     return link if link is not None and link.born_hash is not None else None
 
 
-def read_salt(status: Status) -> str:
+def _find_own_link(status: Status, content: Mapping[str, Any]) -> Link:
+    """Return the link of who said it, on which wrong dates count; raises NotFound."""
+    link = find_counting_link(db.session, status.case.client or "", UUID(content[SIGNER]))
+    return require_row(link, "link")
+
+
+def read_lock(status: Status) -> Lock:
     """Return what the date is checked with, as the receipt holds it; empty where none is asked."""
-    return str((status.open_content().get(ON_RECEIPT) or {}).get(BIRTH_SALT, ""))
+    return _read_lock(status.open_content())
+
+
+def _read_lock(content: Mapping[str, Any]) -> Lock:
+    kept = content.get(ON_RECEIPT) or {}
+    return {name: kept[name] for name in (BIRTH_SALT, BIRTH_HASH) if name in kept}
 
 
 def _gave_date(lock: BirthLock, code: str) -> bool:

@@ -27,7 +27,7 @@ from formsapp.web.form.form_key import (
     read_posted_key,
     refuse_forged,
 )
-from formsapp.web.form.receipt_content import lock_of
+from formsapp.web.form.receipt_content import Lock, lock_of
 from formsapp.web.form.submit import Revocation, store_revocation, was_sent_before
 from formsapp.web.shared import status_link
 from formsapp.web.shared.i18n import say
@@ -53,7 +53,7 @@ class TakingBack:
 
     @property
     @abstractmethod
-    def lock(self) -> str:
+    def lock(self) -> Lock:
         """What the code of the new case checks a date of birth with."""
 
     @abstractmethod
@@ -132,7 +132,7 @@ class TakingBackByLink(TakingBack):
         return url_for("client.take_back_now", token=self.token, slug=slug, name=name)
 
     @property
-    def lock(self) -> str:
+    def lock(self) -> Lock:
         """The link's own."""
         return lock_of(self.opened)
 

@@ -19,6 +19,7 @@ from formsapp.kinds.base import Answers, Given, Situation
 from formsapp.sealing.item_key import ItemKey
 from formsapp.web.form.changes_since_agreed import agreed_before
 from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_key, read_posted_key
+from formsapp.web.form.receipt_content import Lock, lock_of
 from formsapp.web.shared import status_link
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -71,6 +72,11 @@ class FormContext:
         if self.opened is None:
             return url_for("client.show_open", slug=self.kind.slug)
         return url_for("client.show_link_form", token=self.token, slug=self.kind.slug)
+
+    @property
+    def lock(self) -> Lock:
+        """What the code of the receipt asks a date of birth with."""
+        return lock_of(self.opened)
 
     @property
     def once(self) -> bool:

@@ -24,8 +24,14 @@ from formsapp.web.form.fields import show_answer
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 
+SIGNER = "signer"
+"""Name of who of the circle said it, among what is sealed with the answers."""
 BIRTH_SALT = "birth_salt"
 """Name of the salt of the link's date of birth, among what stands on a receipt."""
+BIRTH_HASH = "birth_hash"
+"""Name of the hash of that date, where no link holds it with this salt."""
+Lock = Mapping[str, str]
+"""What the code checks a date of birth with, by these names; empty where it asks none."""
 Answered = Sequence[tuple[Question, Value]]
 """Questions that were asked, with their answers."""
 Line = tuple[str, str]
@@ -66,25 +72,21 @@ def seal_on_receipt(
     dates: Dates,
     *,
     wants_copy: bool = False,
-    lock: str = "",
+    lock: Lock | None = None,
 ) -> dict[str, Any]:
-    """Return what of a receipt is sealed with the answers: nothing for what is only counted.
-
-    ``lock`` is what the code asks a date of birth with, as :func:`lock_of` makes it.
-    """
+    """Return what of a receipt is sealed with the answers: nothing for what is only counted."""
     if kind.counted:
         return {}
     promise: list[Line] = []
     if dates.due_on:  # the day alone: the sentence is true only until there is an answer
         promise.append((say("Beloofde dag"), day(dates.due_on)))
     copied = wants_copy or not kind.why_no_copy
-    locked = {BIRTH_SALT: lock} if lock else {}
-    return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied, **locked}}
+    return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied, **(lock or {})}}
 
 
-def lock_of(opened: OpenedLink | None) -> str:
-    """Return what the code checks the date of birth with that the link asks; empty for none."""
-    return birth_salt(opened.secret).hex() if opened and opened.asks_born else ""
+def lock_of(opened: OpenedLink | None) -> Lock:
+    """Return what the code checks the date of birth with that the link asks."""
+    return {BIRTH_SALT: birth_salt(opened.secret).hex()} if opened and opened.asks_born else {}
 
 
 @dataclass(frozen=True)

@@ -27,13 +27,11 @@ from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.form.form_progress import FormProgress, Row
 from formsapp.web.form.posted_form import PostedForm
-from formsapp.web.form.receipt_content import Answered, lock_of, make_lines, seal_on_receipt
+from formsapp.web.form.receipt_content import SIGNER, Answered, Lock, make_lines, seal_on_receipt
 from formsapp.web.shared import mail_texts, rate_limit
 from formsapp.web.shared.i18n import say, say_all
 from formsapp.web.shared.services import db, services
 
-SIGNER = "signer"
-"""Name of who of the circle said it, among what is sealed with the answers."""
 TRAPPED = "honingpot"
 """Mark of a form in which the hidden field was filled in: kept, for staff to judge."""
 
@@ -61,7 +59,7 @@ class Revocation:
     given_in: UUID | None
     record: Mapping[str, Any]
     key: ItemKey | None = field(default=None, repr=False)
-    lock: str = field(default="", repr=False)
+    lock: Lock = field(default_factory=dict, repr=False)
 
 
 def store_revocation(context: FormContext, key: FormKey, taken: Revocation) -> Receipt:
@@ -155,7 +153,7 @@ def _on_receipt(
     kind = services().kinds[case.kind]
     # A nameless message leads to no link, so the code alone opens it.
     nameless = form.progress.kind.nameless(form.progress.answers)
-    lock = "" if nameless else lock_of(context.opened)
+    lock = {} if nameless else context.lock
     return seal_on_receipt(kind, lines, case.dates, wants_copy=form.wants_copy, lock=lock)
 
 

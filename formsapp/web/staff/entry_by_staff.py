@@ -28,7 +28,7 @@ from formsapp.web.form import form_pages, uploads
 from formsapp.web.form.fields import clean_data
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import Purpose, read_posted_key
-from formsapp.web.form.receipt_content import open_receipt
+from formsapp.web.form.receipt_content import Lock, open_receipt
 from formsapp.web.form.receipt_pdf_texts import say_proof
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.page_answer import PageAnswer
@@ -36,6 +36,7 @@ from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.entry_arrival import STEP_ID, Arrival
 from formsapp.web.staff.guard import SignedIn, blueprint, staff_page
+from formsapp.web.staff.lock_of_person import lock_of_person
 from formsapp.web.staff.spellings import knows
 
 COUNSELLOR = ("vertrouwenspersoon",)
@@ -86,6 +87,11 @@ class Entered(FormContext):
     def signer(self) -> str:  # type: ignore[override]  # a page of staff asks it
         """Who said it, in the client's circle."""
         return self.arrival.signer
+
+    @property
+    def lock(self) -> Lock:
+        """What the code asks, where the link of who said it asks a date of birth."""
+        return lock_of_person(self.staff, self.arrival.client, self.signer) if self.signer else {}
 
     @property
     def has_circle(self) -> bool:

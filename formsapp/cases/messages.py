@@ -27,6 +27,7 @@ from formsapp.cases.attachments import (
 )
 from formsapp.cases.case_errors import Refused, SentOtherwise, require_row
 from formsapp.cases.database import writing
+from formsapp.cases.drafts import drop_drafts
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.models import Attachment, Case, Message, store
 from formsapp.cases.outbox import OutgoingMail
@@ -114,6 +115,7 @@ def add_message(  # noqa: PLR0913 - who writes what on which case, with which ke
             return
         if case.closed_at is not None or case.destroyed_at is not None:
             raise Refused("This case is closed.")
+        drop_drafts(session, lb.form_hash(new.form_key))
         _store(session, case, key, new, (by, now))
         _move_turn(case, new.sort, now)
         for mail in new.mails:

@@ -26,6 +26,8 @@ from tests.web.conftest import Loket
 from tests.web.office import BASE
 from tests.web.sent import NO_MAIL, cases, opened
 from tests.web.uploading import (
+    BEFORE_PHOTOS,
+    FORM,
     JPEG,
     at_photos,
     bomb,
@@ -349,3 +351,11 @@ def test_a_pdf_that_starts_a_little_later_is_taken(visitor: Visitor, before: byt
 def test_a_name_is_only_ever_shown(loket: Loket, typed: str, shown: str) -> None:
     with loket.app.app_context():
         assert uploads.plain_name(typed) == shown
+
+
+def test_without_a_script_it_is_said_too_why_a_file_was_not_added(loket: Loket) -> None:
+    visitor = Visitor(loket.app, script=False)
+    visitor.walk(FORM, *BEFORE_PHOTOS)
+    page = upload(visitor, ("brief.txt", b"geen foto"), script=False)
+    assert page.status == 422
+    assert "brief.txt is geen JPEG" in page.text

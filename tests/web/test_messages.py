@@ -36,11 +36,12 @@ def add_photo(visitor: Visitor, path: str, text: str) -> Page:
     body, sort = multipart({**form, "doe": "toevoegen"}, JPEG, question="bestanden")
     headers = {"Origin": visitor.base, "Sec-Fetch-Site": "same-origin"}
     address = visitor.root + path
-    return visitor.see(
+    page = visitor.see(
         visitor.browser.post(
             address, base_url=visitor.base, data=body, headers=headers, content_type=sort
         )
     )
+    return visitor.follow() if page.status == 303 else page
 
 
 BSN = "Mijn nummer is 111222333."
@@ -299,3 +300,35 @@ def test_staff_who_write_while_the_client_wrote_see_it_and_keep_their_text(talk:
 def test_another_team_writes_nothing_on_it(talk: Talk) -> None:
     other = talk.office.colleague("vertrouwenspersoon")
     assert other.get(f"{talk.case}/bericht").status == 404
+
+
+def test_without_a_script_a_page_of_a_message_shows_again_at_an_address(talk: Talk) -> None:
+    visitor = Visitor(talk.office.loket.app, script=False)
+    visitor.get(talk.page)
+    page = visitor.press("versturen", tekst=BSN)
+    assert visitor.address.startswith(f"{talk.page}/bezig/")
+    assert page.status == 422
+    assert page.form()["tekst"] == BSN
+    assert "burgerservicenummer" in visitor.get(visitor.address).text
+    under_way = visitor.address
+    assert visitor.press("versturen", tekst="Nog iets.").status == 303
+    assert visitor.get(under_way).status == 410
+    assert talk.stored() == ["client"]
+
+
+def test_what_is_kept_of_a_message_opens_on_no_other_case(talk: Talk) -> None:
+    visitor, other = Visitor(talk.office.loket.app, script=False), talk.office.case()
+    visitor.get(talk.page)
+    visitor.press("versturen", tekst=BSN)
+    key = visitor.address.rpartition("/")[2]
+    page = visitor.get(f"/o/{other.code}/bericht/bezig/{key}")
+    assert page.status == 410
+    assert BSN not in page.html
+
+
+def test_a_page_under_way_of_a_case_that_was_closed_keeps_what_was_typed(talk: Talk) -> None:
+    visitor = Visitor(talk.office.loket.app, script=False)
+    visitor.get(talk.page)
+    visitor.press("versturen", tekst=BSN)
+    talk.reader.submit(talk.case, "/afronden")
+    assert BSN in visitor.get(visitor.address).all("textarea")[0].text

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, Dialog, Error, Page, expect
 
+from formsapp.cases.models import Message
 from formsapp.settings import Settings
+from formsapp.web.shared.services import db
+from tests.web.circles import family
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.served import press, served
 from tests.web.test_akkoord import cases
+from tests.web.test_toestemming import consents
 from tests.web.wire import NO_ANSWER, NO_REQUEST, WHOLE, Wire, stretched
 
 STORED = "() => [document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)]"
@@ -230,3 +235,75 @@ def test_so_they_do_without_a_script(browser: Browser, base: str) -> None:
         expect(tab).to_have_title(second)
         tab.reload()
         expect(tab).to_have_title(second)
+
+
+def test_a_message_is_kept_and_sent_once_like_a_form(
+    page: Page, office: Office, base: str, wire: Wire
+) -> None:
+    status = f"{base}/o/{office.case().code}"
+    page.goto(status)
+    press(page.get_by_role("link", name="Iets toevoegen"))
+    text = page.locator("#tekst")
+    text.fill(STORY)
+    page.wait_for_url("**/bericht/bezig/*")
+    page.reload()
+    expect(text).to_have_value(STORY)
+    text.fill(f"{STORY}, en de lunch")
+    page.go_back()
+    expect(page).to_have_url(status)
+    page.go_forward()
+    expect(text).to_have_value(f"{STORY}, en de lunch")
+    press(page.get_by_role("link", name="Terug naar uw bericht"))
+    press(page.get_by_role("link", name="Iets toevoegen"))
+    text.fill(STORY)
+    page.wait_for_url("**/bericht/bezig/*")
+    for state in (NO_REQUEST, NO_ANSWER):
+        wire.state = state
+        page.locator(
+            "main .button", has_text="Versturen" if state == NO_REQUEST else "Opnieuw"
+        ).click()
+        expect(page.locator("#bewaken")).to_contain_text("Wat u invulde, staat er nog")
+        expect(text).to_have_value(STORY)
+        expect(page.locator("#bewaken button")).to_have_text("Opnieuw proberen")
+    wire.state = WHOLE
+    page.locator("#bewaken button").click()
+    expect(page.get_by_text("is binnengekomen")).to_be_visible()
+    assert messages(office) == 1
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Dit formulier staat niet meer open")
+    assert page.evaluate(STORED) == ["", "{}", "{}"]
+
+
+def messages(office: Office) -> int:
+    with office.loket.app.app_context():
+        return db.session.scalar(sa.select(sa.func.count()).select_from(Message)) or 0
+
+
+def test_half_an_hour_without_a_key_clears_a_message(page: Page, office: Office, base: str) -> None:
+    page.clock.install()
+    page.goto(f"{base}/o/{office.case().code}/bericht")
+    page.locator("#tekst").fill(STORY)
+    page.wait_for_url("**/bericht/bezig/*")
+    under_way = page.url
+    page.clock.run_for("28:10")
+    expect(page.locator("#bewaken")).to_contain_text("Bent u er nog?")
+    page.clock.run_for("02:10")
+    expect(page.locator("h1")).to_have_text("Wat u invulde, is gewist")
+    assert page.evaluate(STORED) == ["", "{}", "{}"]
+    page.goto(under_way)
+    expect(page.locator("h1")).to_have_text("Dit formulier staat niet meer open")
+
+
+def test_a_choice_that_changes_an_answer_survives_a_reload(
+    page: Page, office: Office, base: str
+) -> None:
+    noor = family(office.loket, "moeder")
+    first, *_ = consents(office.loket)
+    noor.says("moeder", first)
+    page.goto(f"{base}/l/{noor.links['moeder']}/toestemming/veranderen/{first}")
+    no = page.locator(f"input[name={first}][value=nee]")
+    no.check()
+    page.wait_for_url("**/bezig/**")
+    page.reload()
+    expect(no).to_be_checked()
+    expect(page.locator(".error-summary")).to_have_count(0)

@@ -75,7 +75,9 @@ def pdf(*, root: dict[str, object] | None = None, lock: bool = False) -> bytes:
     return out.getvalue()
 
 
-def upload(visitor: Visitor, *files: tuple[str, bytes], do: str = "toevoegen") -> Page:
+def upload(
+    visitor: Visitor, *files: tuple[str, bytes], do: str = "toevoegen", script: bool = True
+) -> Page:
     """Choose files on the page with photos and press a button."""
     assert visitor.page is not None
     form = visitor.page.all("form")[0]
@@ -83,13 +85,13 @@ def upload(visitor: Visitor, *files: tuple[str, bytes], do: str = "toevoegen") -
     body, content_type = multipart({**visitor.page.form(), "doe": do}, *files or [("", b"")])
     return visitor.see(
         visitor.browser.post(
-            visitor.root + visitor.address.removeprefix(visitor.root),
+            visitor.root + form.attributes["action"].removeprefix(visitor.root),
             base_url="http://localhost:8000",
             data=body,
             headers={
                 "Origin": "http://localhost:8000",
                 "Sec-Fetch-Site": "same-origin",
-                "Loket-Script": "1",
+                **({"Loket-Script": "1"} if script else {}),
             },
             content_type=content_type,
         )

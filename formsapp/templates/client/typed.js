@@ -7,7 +7,7 @@
 (function () {
   if (self.wissen) return;
   var typed = {}, mark = "loket ", turn = 0, last = Date.now(), told = last, tab = {}, minute = 6e4,
-    words, form, lock, shown, busy, changed, asked, filling;
+    words, form, lock, shown, busy, begun, changed, asked, filling;
   try { tab = sessionStorage; } catch (e) {}
 
   function here() { return location.pathname + location.search; }
@@ -30,12 +30,31 @@
   function keep() {
     var name = shown, mine = ++turn, nonce = crypto.getRandomValues(new Uint8Array(12));
     changed = true;
+    begin(name);
     typed[name] = controls().map(function (one) { return [one.name, one.value, one.checked]; });
     if (lock) lock.then(function (key) {
       return crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, new TextEncoder().encode(JSON.stringify(typed[name])));
     }).then(function (sealed) {
       if (mine == turn) tab[mark + name] = text(nonce) + text(new Uint8Array(sealed));
     }).catch(function () {});
+  }
+  // The page that a link leads to has no address yet at which it shows again: it gets one.
+  function begin(from) {
+    var step = form.elements.bij;
+    if (begun || !lock || /\/bezig\//.test(from)) return;
+    begun = true;
+    fetch(form.action, {
+      method: "POST",
+      headers: { "Loket-Script": 1 },
+      body: new URLSearchParams({ form_key: form.elements.form_key.value, doe: "bewaken:" + (step ? step.value : "") })
+    }).then(function (answer) {
+      var place = answer.headers.get("Content-Location");
+      if (!place || busy || from != shown) return;
+      drop(from);
+      history.replaceState(null, "", place);
+      shown = here();
+      keep();
+    }).catch(function () { begun = false; });
   }
   function restore() {
     var name = shown, held = tab[mark + name];
@@ -117,7 +136,7 @@
   function attend(over) {
     var place = document.getElementById("bewaken"), raw;
     shown = here();
-    changed = false;
+    begun = changed = false;
     turn++;
     if (!place && over) dropAll();
     if (place) words = Object.assign({}, words || self.woorden, place.dataset);

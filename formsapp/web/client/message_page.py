@@ -6,6 +6,7 @@ of the case, which that code opens.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
@@ -18,12 +19,20 @@ from formsapp.cases.event_log import CLIENT
 from formsapp.cases.messages import add_message, find_message, open_message_file
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Files, LongText, Option, Problem, Several
+from formsapp.sealing.draft_codes import trail_key
 from formsapp.sealing.letterbox import normalise_code
 from formsapp.typed_text import clean_lines
 from formsapp.web.client.can_write import can_write
 from formsapp.web.client.status_page import blueprint, find_status, open_status
 from formsapp.web.form import uploads
-from formsapp.web.form.message_form import MessageDraft, MessageWords, new_draft, read_draft
+from formsapp.web.form.form_trail import KEEP, find_trail, keep_trail, show_at, show_gone
+from formsapp.web.form.message_form import (
+    MessageDraft,
+    MessageWords,
+    new_draft,
+    read_draft,
+    reopen_draft,
+)
 from formsapp.web.shared import rate_limit, status_link
 from formsapp.web.shared.answer_when_busy import answer_later
 from formsapp.web.shared.mail_texts import more_mails
@@ -77,6 +86,21 @@ def show_message(code: str) -> PageAnswer:
     return show_draft(status, code, new_draft(WORDS, status.case))
 
 
+@blueprint.get("/o/<code>/bericht/bezig/<key>")
+def show_message_again(code: str, key: str) -> PageAnswer:
+    """Show the page of a message that is being written."""
+    status = open_status(code)
+    try:
+        draft = reopen_draft(WORDS, status.case, find_trail(key))
+    except NotFound:
+        draft = None
+    if draft is None:
+        return show_gone(addresses(code)["action"])
+    if not can_write(status):
+        return show_closed(status, code, typed=draft.text)
+    return show_wrong(status, code, draft)
+
+
 @blueprint.post("/o/<code>/bericht")
 def take_message(code: str) -> PageAnswer:
     """Store what the client wrote; whatever fails, the text stays on the page.
@@ -89,7 +113,23 @@ def take_message(code: str) -> PageAnswer:
         if draft.ready:
             return send_message(status, code, draft)
     except SentOtherwise as again:
-        return show_closed(status, code, sent=again)
+        return show_closed(status, code, sent=again, typed=posted_text())
+    if request.form.get("doe", "").startswith(KEEP):
+        return show_kept(code, draft, lambda: ("", 204))
+    return show_kept(code, draft, lambda: show_wrong(status, code, draft))
+
+
+def show_kept(code: str, draft: MessageDraft, make: Callable[[], PageAnswer]) -> PageAnswer:
+    """Show the page of a message at an address where it shows again, if that can be kept."""
+    if not keep_trail(draft.key.key, [*draft.data.items(multi=True)]):
+        return make()
+    key = trail_key(draft.key.key)
+    address = url_for("status.show_message_again", code=normalise_code(code), key=key)
+    return show_at(status_link.with_way_back(address), make, says_once=draft.says_once)
+
+
+def show_wrong(status: Status, code: str, draft: MessageDraft) -> PageAnswer:
+    """Show the page with what is wrong, if anything is."""
     shown = show_draft(status, code, draft)
     return (shown, 422) if draft.wrong else shown
 
@@ -98,7 +138,7 @@ def send_message(status: Status, code: str, draft: MessageDraft) -> PageAnswer:
     """Store a message that is in order; raises SentOtherwise."""
     known, case = services(), status.case
     if status.key is None:
-        return show_closed(status, code)
+        return show_closed(status, code, typed=draft.text)
     wait = rate_limit.count_turn(rate_limit.WRITING, who=f"case {case.id}")
     if wait and find_message(db.session, draft.key.key) is None:
         return show_wait(status, code, draft, wait)
@@ -109,9 +149,10 @@ def send_message(status: Status, code: str, draft: MessageDraft) -> PageAnswer:
             db.session, known.letterbox, case, status.key, new, by=CLIENT, now=known.clock()
         )
     except Refused:
-        return show_closed(status, code)
+        return show_closed(status, code, typed=draft.text)
     except NotStored:
-        return answer_later(show_draft(status, code, draft.refuse(NOT_NOW)))
+        refused = draft.refuse(NOT_NOW)
+        return show_kept(code, refused, lambda: answer_later(show_draft(status, code, refused)))
     address = url_for("status.show_status", code=normalise_code(code), verstuurd=1)
     return redirect(status_link.with_way_back(address), 303)
 
@@ -150,12 +191,22 @@ def show_draft(status: Status, code: str, draft: MessageDraft) -> str:
 
 def show_wait(status: Status, code: str, draft: MessageDraft, wait: timedelta) -> PageAnswer:
     """Say how long to wait; the text stays on the page."""
-    problem = Problem(NOT_SO_MANY, wait=rate_limit.wait_in_words(wait))
-    page = show_draft(status, code, draft.refuse(problem))
-    return Response(page, 429, rate_limit.retry_after(wait))
+    refused = draft.refuse(Problem(NOT_SO_MANY, wait=rate_limit.wait_in_words(wait)))
+
+    def say_wait() -> Response:
+        return Response(show_draft(status, code, refused), 429, rate_limit.retry_after(wait))
+
+    return show_kept(code, refused, say_wait)
 
 
-def show_closed(status: Status, code: str, sent: SentOtherwise | None = None) -> PageAnswer:
+def posted_text() -> str:
+    """Return the text that was posted, as it would be stored."""
+    return clean_lines(request.form.get(WORDS.text.name, ""))
+
+
+def show_closed(
+    status: Status, code: str, sent: SentOtherwise | None = None, typed: str = ""
+) -> PageAnswer:
     """Say why nothing is taken in; what was typed stays on the page, to copy."""
     page = render_template(
         "client/message_refused.html",
@@ -163,7 +214,7 @@ def show_closed(status: Status, code: str, sent: SentOtherwise | None = None) ->
         kind=services().kinds.get(status.case.kind),
         sent=sent,
         case=status.case,
-        typed=clean_lines(request.form.get(WORDS.text.name, "")),
+        typed=typed,
     )
     return page if request.method == "GET" else (page, 409)
 

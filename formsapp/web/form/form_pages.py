@@ -16,7 +16,7 @@ from formsapp.web.form.fields import clean_data, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, refuse_forged
 from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress
-from formsapp.web.form.form_trail import BEGIN
+from formsapp.web.form.form_trail import BEGIN, KEEP
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.put_aside import SAVE, can_put_aside, code_address, is_long, put_aside
 from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
@@ -108,6 +108,8 @@ def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
             return failure_pages.sent_already(context, progress, again)
         files.fill_answer(data)
     form = PostedForm(context, key, progress, files)
+    if doing == KEEP and progress.find_page(step):
+        return form.show_at(step, lambda: ("", 204))
     return _files_page(form, doing, wrong) or _act_on_button(form, doing, step)
 
 
@@ -124,7 +126,8 @@ def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnsw
         wrong = uploads.GONE
     tells = form.at == page.step.id and (doing in {uploads.ADD, uploads.REMOVE} or files.lacking)
     if wrong or tells:
-        shown = _show(form, replace(page, wrong={files.question.name: wrong} if wrong else {}))
+        told = replace(page, wrong={files.question.name: wrong} if wrong else {})
+        shown = _show(form, told, says_once=bool(wrong))
         return answer_later(shown) if wrong and is_crowded() else shown
     return None
 
@@ -194,8 +197,8 @@ def _show_again(form: PostedForm, page: FormPage) -> PageAnswer:
     return _show(form, replace(page, wrong={}))
 
 
-def _show(form: PostedForm, page: FormPage) -> PageAnswer:
-    return form.show_at(page.step.id, lambda: _step_page(form, page))
+def _show(form: PostedForm, page: FormPage, *, says_once: bool = False) -> PageAnswer:
+    return form.show_at(page.step.id, lambda: _step_page(form, page), says_once=says_once)
 
 
 def _step_page(form: PostedForm, page: FormPage) -> PageAnswer:

@@ -25,6 +25,8 @@ SCRIPT = "Loket-Script"
 """Header of a request that the script of a form makes: it shows the page itself."""
 BEGIN = "begin"
 """The first page of a form, in an address of its trail."""
+KEEP = "bewaken"
+"""What the script of a page asks for when someone begins to type where no address is kept yet."""
 
 
 def trail_address(action: str, form_key: str, step: str) -> str:
@@ -78,12 +80,13 @@ def at_least_tried(what: str) -> Iterator[None]:
         current_app.logger.warning("a form under way was not %s: %s", what, name)
 
 
-def show_at(address: str, make: Callable[[], PageAnswer]) -> PageAnswer:
+def show_at(address: str, make: Callable[[], PageAnswer], *, says_once: bool = False) -> PageAnswer:
     """Answer a post with a page that shows again at an address: lead there.
 
-    The form's script gets the page at once and is told the address.
+    The form's script gets the page at once and is told the address. So does everyone where the page
+    ``says_once`` what the trail does not know, such as why a file was not added.
     """
-    if SCRIPT not in request.headers:
+    if SCRIPT not in request.headers and not says_once:
         return redirect(address, 303)
     page = make_response(make())
     page.headers["Content-Location"] = address

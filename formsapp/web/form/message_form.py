@@ -18,7 +18,14 @@ from formsapp.kinds.questions import Files, LongText, Problem, Question, Several
 from formsapp.typed_text import clean_lines
 from formsapp.web.form import uploads
 from formsapp.web.form.fields import clean_data, find_problem, read_answer
-from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_posted_key, refuse_forged
+from formsapp.web.form.form_key import (
+    FormKey,
+    Purpose,
+    issue_key,
+    read_key,
+    read_posted_key,
+    refuse_forged,
+)
 from formsapp.web.form.form_progress import SEND
 from formsapp.web.form.uploads import Uploads
 from formsapp.web.shared.services import db, services
@@ -52,6 +59,8 @@ class MessageDraft:
     wrong: Mapping[str, Problem] = field(default_factory=dict)
     ready: bool = False
     """Whether it was sent, and nothing is wrong with it."""
+    says_once: bool = False
+    """Whether it says something that does not follow from what was typed."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -75,7 +84,8 @@ class MessageDraft:
 
     def refuse(self, problem: Problem) -> MessageDraft:
         """Return the page with a problem at its text."""
-        return replace(self, wrong={self.words.text.name: problem}, ready=False)
+        wrong = {self.words.text.name: problem}
+        return replace(self, wrong=wrong, ready=False, says_once=True)
 
     def make(self, sort: MessageSort, mails: list[OutgoingMail]) -> NewMessage:
         """Return the message that is stored."""
@@ -106,9 +116,21 @@ def read_draft(words: MessageWords, case: Case) -> MessageDraft:
     if doing == SEND:
         draft = _check(draft)
     if fault:
-        draft = replace(draft, wrong={**draft.wrong, words.files.name: fault})
+        wrong = {**draft.wrong, words.files.name: fault}
+        draft = replace(draft, wrong=wrong, says_once=True)
     sent = doing == SEND and not draft.wrong and not found.lacking
     return replace(draft, ready=sent)
+
+
+def reopen_draft(words: MessageWords, case: Case, kept: MultiDict[str, str]) -> MessageDraft | None:
+    """Return a page under way with what was kept of it; None when that is of another case."""
+    key = read_key(kept.get("form_key", ""), _purpose(case))
+    if key is None:
+        return None
+    found = _uploads(words, case, key)
+    found.fill_answer(kept)
+    draft = MessageDraft(words, key, found, kept)
+    return _check(draft) if kept.get("doe") == SEND else draft
 
 
 def _check(draft: MessageDraft) -> MessageDraft:

@@ -52,11 +52,17 @@ class PostedForm:
         key = ("form_key", self.key.signed)
         return [key, *self.context.hidden, *self.progress.hidden_inputs(page)]
 
-    def show_at(self, step: str, make: Callable[[], PageAnswer]) -> PageAnswer:
-        """Show the page of a step, after a post at an address where it shows again."""
+    def show_at(
+        self, step: str, make: Callable[[], PageAnswer], *, says_once: bool = False
+    ) -> PageAnswer:
+        """Show the page of a step, after a post at an address where it shows again.
+
+        ``says_once``: the page says something that it would not say there.
+        """
         if request.method != "POST" or not self.context.has_trail or not self._is_kept():
             return make()
-        return show_at(trail_address(self.context.action, self.key.key, step), make)
+        address = trail_address(self.context.action, self.key.key, step)
+        return show_at(address, make, says_once=says_once)
 
     @property
     def inputs(self) -> list[tuple[str, str]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from itertools import takewhile
 
 MOST_PROXIES = 10
 """More of them than anyone has in a row; what is written before is not looked at."""
+LONGEST = 99
+"""Signs of an address with its zone, its port and blanks around it."""
 Address = IPv4Address | IPv6Address
 WITH_PORT = re.compile(r"(?P<v4>[0-9.]+):[0-9]+|\[(?P<v6>[^\[\]]*)\](?::[0-9]+)?")
 OWN = [
@@ -32,14 +33,16 @@ def find_client(peer: str, forwarded: str, proxies: int | None = None) -> Addres
     it and has added one more. Nothing left of the first public address, or of what cannot be read,
     is looked at, for anyone can write it.
     """
-    connected = _read_ip_address(peer)
-    nearest = [_read_ip_address(text) for text in reversed(forwarded.rsplit(",", MOST_PROXIES))]
+    nearest = forwarded.rsplit(",", MOST_PROXIES)[::-1]
     if proxies is not None and (forwarded.strip() or not proxies):
-        return [connected, *nearest][min(proxies, len(nearest))]
+        return _read_ip_address([peer, *nearest][min(proxies, len(nearest))])
+    connected = _read_ip_address(peer)
     if connected is not None and not _is_own(connected):
         return connected
-    added = list(takewhile(lambda one: one is not None and _is_own(one), nearest))
-    return nearest[len(added)] if len(added) < len(nearest) else nearest[0]
+    # One by one: what is left of the client is not even read.
+    read = map(_read_ip_address, nearest)
+    clients = (one for one in read if one is None or not _is_own(one))
+    return next(clients, _read_ip_address(nearest[0]))
 
 
 def name_network(address: Address) -> str:
@@ -49,6 +52,8 @@ def name_network(address: Address) -> str:
 
 def _read_ip_address(text: str) -> Address | None:
     """Read an address as proxies write it, with or without a port."""
+    if len(text) > LONGEST:
+        return None
     written = WITH_PORT.fullmatch(text.strip())
     try:
         found = ip_address(written["v6"] or written["v4"] if written else text.strip())

@@ -25,11 +25,20 @@ Lane = Literal["at once", "health", "files", "long", "rest"]
 """Who answers: the thread that reads all connections, or the threads of a lane."""
 MEGABYTE = 1024 * 1024
 LARGEST_HEAD = 16 * 1024
-LONGEST_ADDRESS = 2048
-"""Bytes of what is asked for: each sign is decoded by the thread that reads all connections, and
-then looked at by each route. The longest address of ours has a few hundred, all encoded twice."""
-MOST_LINES = 100
-"""Of a head: each is taken apart by the thread that reads all connections."""
+LONGEST_ADDRESS, LONGEST_PATH = 2048, 1024
+"""Bytes of what is asked for, and of it before a question mark: there each sign is decoded by the
+thread that reads all connections, and then looked at by each route. The longest address of ours has
+300, and 900 where all of its signs are encoded."""
+MOST_LINES = 64
+"""Of a head: each is taken apart by the thread that reads all connections. Browsers and proxies
+together write about 40."""
+BLANKS = re.compile(rb":[ \t]{17}")
+CONTROLS = bytes({*range(32), 127} - {*b"\t\r\n"})
+"""What no head holds. Waitress looks for the value of a header in time that grows with the square
+of the blanks before it, and with that of its length where it holds a control character: 15 kB of
+blanks took a second, in one call that stops all threads."""
+LONGEST_KIND = 256
+"""Bytes of what a body says of itself."""
 LARGEST_TEXT = MEGABYTE // 2
 """Bytes of a body without files: all answers of the longest form, of signs that need nine bytes
 each there. The app refuses as much."""
@@ -140,15 +149,13 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
 
     def parse_header(self, head: bytes) -> None:
         """Take a head apart, unless that is too much work; raises ParsingError."""
-        if head.count(b"\n") > MOST_LINES or b"\n " in head or b"\n\t" in head:
-            raise ParsingError("Too many lines, or a line that is folded.")
-        if len(head.lstrip(b"\r\n").partition(b"\n")[0]) > LONGEST_ADDRESS:
-            raise ParsingError("An address that is too long.")
+        refuse_costly(head)
         try:
             super().parse_header(head)
         except ValueError:  # of a number of thousands of digits, or an address with half a bracket
             raise ParsingError("A head that cannot be read.") from None
-        if self.has_parts and not PARTS.fullmatch(self._kind):
+        is_plain = len(self._kind) <= LONGEST_KIND and PARTS.fullmatch(self._kind)
+        if self.has_parts and not is_plain:
             raise ParsingError("A body with parts that does not say plainly what divides them.")
 
     def _refuse_too_much(self) -> None:
@@ -164,6 +171,17 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         if self.command in NO_BODY:
             return BETWEEN if self.chunked else 0  # chunks that hold nothing
         return LARGEST_BODY if self.has_parts else LARGEST_TEXT
+
+
+def refuse_costly(head: bytes) -> None:
+    """Raise ParsingError for a head that is much work to take apart."""
+    if head.count(b"\n") > MOST_LINES or b"\n " in head or b"\n\t" in head:
+        raise ParsingError("Too many lines, or a line that is folded.")
+    if BLANKS.search(head) or len(head.translate(None, CONTROLS)) < len(head):
+        raise ParsingError("Too many blanks, or a sign that no head holds.")
+    asked = head.lstrip(b"\r\n").partition(b"\n")[0]
+    if len(asked) > LONGEST_ADDRESS or len(asked.partition(b"?")[0]) > LONGEST_PATH:
+        raise ParsingError("An address that is too long.")
 
 
 class Begun:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
+from formsapp.kinds import offered_kinds
+from formsapp.sealing.draft_codes import trail_key
+from formsapp.server.http_request import LONGEST_PATH
 from formsapp.settings import Settings
 from formsapp.web.staff.webauthn_checks import LARGEST_ANSWER
 from tests.web.conftest import Loket
 from tests.web.office import BASE, Colleague, Office
 
+ENCODED = 3
+"""Bytes of a sign in an address, where a program encodes all of them."""
 FAR = "Mon, 31 Feb 99999999999 00:00:00 GMT"
 DIGITS = "9" * 5000
 ODD: dict[str, tuple[str, ...]] = {
@@ -80,6 +86,22 @@ def test_an_odd_way_on_leads_to_a_page(office: Office, further: str) -> None:
     person.accept(office.invitation())
     assert person.get(f"/medewerker/inloggen?verder={further}").status == 302
     assert person.get(f"/medewerker/bevestigen?verder={further}").status == 200
+
+
+def test_the_longest_address_of_ours_is_read_however_it_is_encoded(office: Office) -> None:
+    loket = office.loket
+    with loket.app.app_context():
+        situation = loket.services.situation()
+    kinds = offered_kinds(loket.services.facts).values()
+    names = [one for kind in kinds for one in (kind.slug, *(s.id for s in kind.steps(situation)))]
+    name = max(names, key=len)
+    values = {"slug": name, "name": name, "step": name, "sha256": "a" * 64}
+    values |= {"token": loket.link(), "key": trail_key("any")}
+    given = re.compile(r"<(?:\w+:)?(\w+)>")
+    rules = [rule.rule for rule in loket.app.url_map.iter_rules()]
+    addresses = [given.sub(lambda one: values.get(one[1], "a" * 40), rule) for rule in rules]
+    sent = max(len(f"OPTIONS {loket.services.root}{one} HTTP/1.1") for one in addresses)
+    assert sent * ENCODED <= LONGEST_PATH
 
 
 def packed(data: bytes) -> str:

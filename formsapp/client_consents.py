@@ -38,14 +38,10 @@ def offered_to_sign(facts: Facts) -> tuple[str, ...]:
     return tuple(slug for slug, kind in offered_kinds(facts).items() if kind.by_circle)
 
 
-def kinds_for_signer(facts: Facts, kinds: Iterable[str]) -> tuple[str, ...]:
-    """Return which forms the link of someone who decides may open, of those that were asked for.
-
-    Those that everyone who decides fills in, where nothing is left.
-    """
+def done_on_own_page(kinds: Iterable[str]) -> list[str]:
+    """Return the forms that no link is made with for someone who decides: its own page does it."""
     known = all_kinds()
-    kept = (one for one in kinds if one not in known or not known[one].on_own_page)
-    return tuple(kept) or offered_to_sign(facts)
+    return [one for one in kinds if one in known and known[one].on_own_page]
 
 
 def kinds_that_speak() -> dict[str, Callable[[Answers, Situation], Iterable[SaidOf]]]:

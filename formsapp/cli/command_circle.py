@@ -20,8 +20,8 @@ from formsapp.cli.command_link import BIRTH_DAY, check_offered, client_option, f
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.client_consents import (
     KIND,
+    done_on_own_page,
     first_answer_on,
-    kinds_for_signer,
     offered_to_sign,
     own_label,
 )
@@ -160,9 +160,9 @@ def store_with_links(
 ) -> list[dict[str, str]]:
     """Store a circle and a link for each who must agree now, or nothing at all."""
     asked = check_offered(desk, kinds)
-    if refused := {*asked} - {*kinds_for_signer(desk.facts, asked)}:
+    if refused := done_on_own_page(asked):
         raise click.UsageError(
-            f"--kind {refused.pop()} is not for a link of someone who decides: who has the link "
+            f"--kind {refused[0]} is not for a link of someone who decides: who has the link "
             "takes back on its own page, in one step."
         )
     wish = LinkWish(

@@ -220,7 +220,7 @@ class Kind:
     ``needed_by`` gives moments before which staff must know of it: where the office stays closed
     until one of them, the pages say to call.
     ``on_own_page``: who decides for a client does it on the own page of a link, so no such link
-    opens the form.
+    is made with the form; one that was made before it keeps it, also when it is renewed.
     ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
     who has a link does not need it, and staff do not enter it but make a link.
     """

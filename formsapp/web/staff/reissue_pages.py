@@ -15,7 +15,6 @@ from formsapp.cases.database import writing
 from formsapp.cases.models import Link
 from formsapp.cases.reissue_link import close_request, reissue_link
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, revoke_link
-from formsapp.client_consents import kinds_for_signer
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Choice, Option, Problem, Question
 from formsapp.web.shared.i18n import say
@@ -127,9 +126,8 @@ def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
         page = "staff/reissue_link.html"
         return form.show(page, staff=staff, link=link, holder=holder, asked=asked)
     born, known = holder.read_factor(form), services()
-    kinds = kinds_for_signer(known.facts, link.kinds) if link.signer_id else link.kinds
     wish = LinkWish(
-        link.client, kinds, read_end(form), link.many, born, link.case_id, told=holder.told
+        link.client, link.kinds, read_end(form), link.many, born, link.case_id, told=holder.told
     )
     try:
         with writing(db.session):

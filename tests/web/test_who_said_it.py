@@ -184,6 +184,25 @@ def test_a_no_stands_in_the_way_until_it_is_known_whose_it_is(office: Office) ->
     assert verdict(office, first) == "kring onbekend"
 
 
+def test_the_no_of_someone_unknown_holds_as_long_as_the_pages_say(office: Office) -> None:
+    says = "een nee houdt het tegen, tot iedereen die beslist daarna ja zei"
+    first, *_ = consents(office.loket)
+    answer_without_circle(office)
+    office.loket.clock.ahead(days=1)
+    noor = family(office.loket, "moeder", born=EIGHT_BORN)
+    look(office.loket)
+    person = office.colleague("medewerker")
+    (block,) = person.get(BOARD).all("section", id="wie-zei-dit")
+    (task,) = [one for one in person.get("/medewerker/").all("section") if TASK in one.text]
+    entry = walk(person, "toestemming", arrived("4-3-2026", client="C-1"))
+    for text in (block.text, task.text, entry.text):
+        assert says in text.lower(), text
+        assert "alles tegen" not in text
+    assert verdict(office, first) == "kring onbekend"
+    noor.says("moeder", first)
+    assert verdict(office, first) == "mag"
+
+
 def test_a_yes_of_who_does_not_decide_or_of_nobody_known_opens_nothing(office: Office) -> None:
     first, *_ = consents(office.loket)
     number = answer_without_circle(office, first)

@@ -35,6 +35,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.internal_form_questions import (
     CLIENT,
     SURE,
+    UNKNOWN_COUNTS,
     can_be_confirmed,
     client_problem,
 )
@@ -100,7 +101,7 @@ SAID_BY = Choice(
 SOMEONE = Option(
     "ander",
     _("Van iemand anders, of dat is niet zeker"),
-    _("Een ja telt dan niet. Een nee houdt alles tegen tot duidelijk is van wie het is."),
+    UNKNOWN_COUNTS,
 )
 
 NOBODYS = _("Het antwoord telt dan voor niemand.")

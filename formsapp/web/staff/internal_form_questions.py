@@ -90,6 +90,10 @@ SURE = Several(
     options=(Option("ja", _("Ja, dit is geen naam")),),
     required=False,
 )
+UNKNOWN_COUNTS = _(
+    "Een ja telt dan niet. Een nee houdt het tegen, tot iedereen die beslist daarna ja zei."
+)
+"""What an answer about consent does of which nobody knows whose it is."""
 LASTING = tuple(timedelta(days=count) for count in (7, LINK_DAYS, 30, 90))
 DAYS = Choice(
     name="dagen",

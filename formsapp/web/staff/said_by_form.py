@@ -31,6 +31,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.circle_questions import HAS_BSN
 from formsapp.web.staff.guard import SignedIn
 from formsapp.web.staff.internal_form import InternalForm, check_form
+from formsapp.web.staff.internal_form_questions import UNKNOWN_COUNTS
 from formsapp.web.staff.staff_words import describe_answer
 from formsapp.who_agreed import AgreementReader
 
@@ -43,7 +44,7 @@ NO_PERSON = (
     Option(
         NOT_KNOWN,
         _("Dat weten we niet"),
-        _("Een ja telt dan niet. Een nee houdt alles tegen."),
+        UNKNOWN_COUNTS,
     ),
 )
 NO_SAY = _("Hoefde op die dag niet mee te beslissen: een ja telt dan niet.")

@@ -1,9 +1,14 @@
-"""What was allowed and is no more, since the staff side looked last: who must hear it."""
+"""What was allowed and is no more, since the staff side looked last: who must hear it.
+
+What staff enter came on an earlier day, but nobody could read it before it was stored: so what is
+new goes by the moment of storing, and what it comes to by the day on which it came.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from formsapp.cases.watched_words import Watched
 from formsapp.client_consents import ClientBoard, ClientConsent, Heard
@@ -13,21 +18,23 @@ from formsapp.rules.consent_verdict import Word, is_same_party, judge
 ALLOWED: Word = "allowed"
 Seen = Mapping[str, Watched]
 Names = tuple[str, ...]
+Stored = Mapping[UUID, datetime]
+"""When each case was stored, in UTC, by its id."""
 
 
-def remember(one: ClientConsent, now: datetime) -> Watched:
+def remember(one: ClientConsent, now: datetime, stored: Stored) -> Watched:
     """Return what is remembered of a verdict: allowed too if only a restore made it doubtful.
 
-    ``now`` is the moment of looking: what came in after it, and was read, counts as read.
+    ``now`` is the moment of looking: what was stored after it, and was read, counts as read.
     """
     verdict = one.verdict
     word = ALLOWED if "restored" in verdict.marks else verdict.word
-    until = max([now, *(heard.case.received_at for heard in one.heard)])
+    until = max([now, *(_stored_at(heard, stored) for heard in one.heard)])
     return Watched(word, (verdict.named,) if verdict.named else (), until)
 
 
 def find_stops(
-    board: ClientBoard | None, before: Seen, after: Seen, today: date
+    board: ClientBoard | None, before: Seen, after: Seen, today: date, stored: Stored
 ) -> dict[str, Names]:
     """Return the consents that are no longer allowed, with the parties that must hear it, by name.
 
@@ -37,7 +44,7 @@ def find_stops(
     stops = {}
     for consent_id in {**before, **found}:
         consent, was, now = found.get(consent_id), before.get(consent_id), after.get(consent_id)
-        once = [*_before(consent, was, now), *_between(board, consent, was, today)]
+        once = [*_before(consent, was, now), *_between(board, consent, was, today, stored)]
         gone = dict.fromkeys(name for names in once for name in _names_gone(names, now))
         if gone or (once and not _is_allowed(now)):
             stops[consent_id] = tuple(gone)
@@ -63,27 +70,36 @@ def _before(
 
 
 def _between(
-    board: ClientBoard | None, consent: ClientConsent | None, was: Watched | None, today: date
+    board: ClientBoard | None,
+    consent: ClientConsent | None,
+    was: Watched | None,
+    today: date,
+    stored: Stored,
 ) -> Iterator[Names]:
     """Yield the parties that might know it after the last look, but before the last answer.
 
-    Before the first look only answers of today count.
+    Before the first look only what was stored today is new.
     """
     if board is None or board.circle is None or consent is None or board.restored_at:
         return
-    new = [one for one in consent.heard if _is_new(one, was, today)]
-    new.sort(key=lambda one: (one.answer.on, one.answer.turn))
+    new = [one for one in consent.heard if _is_new(_stored_at(one, stored), was, today)]
+    new.sort(key=lambda one: (_stored_at(one, stored), one.answer.on, one.answer.turn))
     old = [one.answer for one in consent.heard if one not in new]
-    for number in range(1, len(new)):
+    # From nothing new on: the circle may have changed before it came.
+    for number in range(len(new)):
         verdict = judge(board.circle.rule, [*old, *(one.answer for one in new[:number])], today)
         if verdict.word == ALLOWED:
             yield (verdict.named,) if verdict.named else ()
 
 
-def _is_new(heard: Heard, was: Watched | None, today: date) -> bool:
+def _stored_at(heard: Heard, stored: Stored) -> datetime:
+    return stored.get(heard.case.id, heard.case.received_at)
+
+
+def _is_new(at: datetime, was: Watched | None, today: date) -> bool:
     if was is None:
-        return local_date(heard.case.received_at) == today
-    return was.until is not None and heard.case.received_at > was.until
+        return local_date(at) == today
+    return was.until is not None and at > was.until
 
 
 def _is_allowed(now: Watched | None) -> bool:

@@ -129,15 +129,19 @@ class ConsentWatch:
             # A no may be in what does not open, so nothing is allowed on the ground of the rest.
             log.warning("Consents do not open: %s", type(error).__name__)
             board = None
-        words = {one.consent.id: one.verdict.word for one in board.consents} if board else {}
+        consents = board.consents if board else ()
+        heard = {answer.case.id for one in consents for answer in one.heard}
+        stored = event_log.stored_at(self._session, heard)
+        words = {one.consent.id: one.verdict.word for one in consents}
         # What may have been taken back before a backup was put back stops once staff know that.
-        kept = {one.consent.id: remember(one, self.now) for one in board.consents} if board else {}
+        kept = {one.consent.id: remember(one, self.now, stored) for one in consents}
         with writing(self._session):
             row = self._session.scalar(
                 sa.select(WatchedClient).where(WatchedClient.client == client)
             ) or WatchedClient(client=client)
             before = open_words(self._keyring, row)
-            stops = list(self._stops(client, board, before, kept))
+            gone = find_stops(board, before, kept, self.today, stored)
+            stops = list(self._stops(client, board, gone))
             wishes = [*stops, *(self._other_tasks(client, board) if board else ())]
             new = [
                 one for one in wishes if add_task(self._session, self._keyring, one, now=self.now)
@@ -148,7 +152,7 @@ class ConsentWatch:
                 for mail in self.stop_mails:
                     queue_mail(self._session, self._box, mail, now=self.now)
             self._write_views(client, board)
-            self._complete_cases(board.consents if board else (), words)
+            self._complete_cases(consents, words)
             self._store_words(row, seen, kept)
 
     def _store_words(self, row: WatchedClient, seen: str, words: Seen) -> None:
@@ -161,10 +165,10 @@ class ConsentWatch:
         seal_words(self._box, row, words)
 
     def _stops(
-        self, client: str, board: ClientBoard | None, before: Seen, after: Seen
+        self, client: str, board: ClientBoard | None, gone: Mapping[str, tuple[str, ...]]
     ) -> Iterator[TaskWish]:
         """Yield a task for each party that must hear that it is no longer allowed."""
-        for consent_id, names in find_stops(board, before, after, self.today).items():
+        for consent_id, names in gone.items():
             reason = f"{consent_id}:{self.now.isoformat()}"
             known = board is None or any(one.consent.id == consent_id for one in board.consents)
             asked = "" if known else self.reader.read_question(client, consent_id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -114,6 +114,13 @@ def event_hash(event: Event) -> str:
 def events_of_case(session: Session, case_id: UUID) -> Sequence[Event]:
     found = sa.select(Event).where(Event.case_id == case_id)
     return session.scalars(found.order_by(Event.number)).all()
+
+
+def stored_at(session: Session, case_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when each case was stored, in UTC: what staff enter came in before that."""
+    stored = sa.select(Event.case_id, Event.at).where(Event.action == "receive")
+    found = session.execute(stored.where(Event.case_id.in_(case_ids)))
+    return {case_id: at for case_id, at in found if case_id}
 
 
 def verify_chain(session: Session) -> int | None:

@@ -209,11 +209,13 @@ def test_any_reference_has_a_board_that_allows_nothing(office: Office, reference
     assert not page.all("span", class_="tag tag-green")
 
 
-def enter_answers(office: Office, whose: str, *yes: str, via: str = "phone") -> None:
+def enter_answers(
+    office: Office, whose: str, *yes: str, via: str = "phone", on: str = "3-3-2026"
+) -> None:
     """Enter what came in by phone from someone, chosen by label."""
     person = office.colleague("medewerker", f"{len(cases(office.loket))}@voorbeeld.nl")
     person.get("/medewerker/invoeren/toestemming")
-    first = arrived("3-3-2026", via, client="C-1")
+    first = arrived(on, via, client="C-1")
     page = press(person, **first)
     assert "Kies van wie dit is" in page.text
     ids = {one.text: one.attributes["for"] for one in page.all("label")}

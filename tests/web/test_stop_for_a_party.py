@@ -16,13 +16,22 @@ from formsapp.settings import Settings
 from formsapp.web.shared.services import db, services
 from tests.web.circles import Family, family
 from tests.web.conftest import Loket
+from tests.web.office import Office
 from tests.web.own_page import take_back
+from tests.web.test_client_board import enter_answers
 from tests.web.test_consent_watch import look, sorts, tasks
+from tests.web.test_kind_intrekken import withdraw
+from tests.web.test_toestemming import consents
 
 
 @pytest.fixture
 def loket(settings: Settings, start: Callable[[Settings], Loket]) -> Loket:
     return start(replace(settings, face="both"))
+
+
+@pytest.fixture
+def office(loket: Loket) -> Office:
+    return Office(loket)
 
 
 def school(loket: Loket) -> str:
@@ -138,3 +147,48 @@ def test_what_came_and_went_on_an_earlier_day_is_no_news_at_the_first_look(loket
     loket.clock.ahead(days=1)
     look(loket)
     assert stopped(loket) == []
+
+
+@pytest.mark.parametrize("looks", ["never", "before"])
+def test_what_staff_enter_of_earlier_days_between_two_looks_stops_too(
+    office: Office, looks: str
+) -> None:
+    first, *_ = consents(office.loket)
+    family(office.loket, "moeder", born=EIGHT_BORN)
+    if looks == "before":
+        office.case(kind="akkoord")
+        look(office.loket)
+    office.loket.clock.ahead(days=9)
+    enter_answers(office, "moeder", first)  # of the third
+    office.loket.clock.now += timedelta(seconds=1)
+    withdraw(office, "moeder", first, on="5-3-2026")
+    look(office.loket)
+    assert sorts(office.loket).count("stop") == 1
+
+
+def test_what_staff_entered_of_an_earlier_day_and_was_taken_back_at_once_stops_too(
+    office: Office,
+) -> None:
+    first, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", born=EIGHT_BORN)
+    noor.says("moeder")
+    look(office.loket)
+    office.loket.clock.ahead(days=1)
+    look(office.loket)
+    office.loket.clock.ahead(days=9)
+    enter_answers(office, "moeder", first, on="8-3-2026")
+    office.loket.clock.now += timedelta(seconds=1)
+    noor.says("moeder")
+    look(office.loket)
+    assert sorts(office.loket).count("stop") == 1
+
+
+def test_a_yes_that_staff_enter_after_the_later_no_never_was_allowed(office: Office) -> None:
+    first, *_ = consents(office.loket)
+    noor = family(office.loket, "moeder", born=EIGHT_BORN)
+    office.loket.clock.ahead(days=9)
+    noor.says("moeder")
+    office.loket.clock.now += timedelta(seconds=1)
+    enter_answers(office, "moeder", first)
+    look(office.loket)
+    assert "stop" not in sorts(office.loket)

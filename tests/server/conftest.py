@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.server.running import Driven, Running
 
 
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    """One server for all tests that do not stop it."""
+    made = Running()
+    yield made
+    made.process.kill()  # one that is asked to stop waits for the requests that a test held
+    made.process.communicate()
+
+
 @pytest.fixture
-def server(repo: Path) -> Iterator[Running]:
-    running = Running(repo)
+def server(running: Running) -> Iterator[Running]:
     yield running
-    running.process.kill()  # one that is asked to stop waits for the requests that a test held
-    running.process.communicate()
+    running.release()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from email.message import Message
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from threading import Event, Lock
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from waitress import wasyncore  # type: ignore[import-untyped]  # ships no types
@@ -20,12 +21,20 @@ from formsapp.server.connections import Channel, Server
 from formsapp.server.lanes import Lanes
 from tests.mail import free_port
 
+ROOT = Path(__file__).resolve().parents[2]
+WORKING, IDLE = 0.05, 0.005
+"""Seconds that a round waits for something to happen, while a thread works and otherwise."""
 PROGRAM = """
 import sys, threading, time
 from collections import Counter
 from formsapp.server import serve
 
-released, held = threading.Event(), Counter()
+gates, held = [threading.Event()], Counter()
+
+def hold(path):
+    held[path] += 1
+    gates[-1].wait(60)
+    held[path] -= 1
 
 def app(environ, start):
     path = environ["PATH_INFO"]
@@ -35,17 +44,19 @@ def app(environ, start):
     elif environ["loket.crowded"]:
         answer = "crowded"
     elif path.startswith("/hold"):
-        held[path] += 1
-        released.wait(60)
+        hold(path)
     elif path == "/held":
         answer = " ".join(str(held[name]) for name in ("/hold", "/hold-files"))
+    elif path == "/release":
+        gates.append(threading.Event())
+        gates[-2].set()
     elif path == "/from":
         answer = f'{environ["REMOTE_ADDR"]} {environ.get("HTTP_X_FORWARDED_FOR")}'
     start("200 OK", [("Content-Type", "text/plain")])
     return [answer.encode("latin-1")]
 
 ready = lambda: print("ready", flush=True)
-built = {"/crisis/", "/held", "/café/"}
+built = {"/crisis/", "/held", "/release", "/café/"}
 serve(app, host="127.0.0.1", port=int(sys.argv[1]), ready=ready, built=built)
 """
 
@@ -53,10 +64,10 @@ serve(app, host="127.0.0.1", port=int(sys.argv[1]), ready=ready, built=built)
 class Running:
     """A server in a process of its own."""
 
-    def __init__(self, repo: Path) -> None:
+    def __init__(self) -> None:
         self.port = free_port()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(self.port)], cwd=repo, stdout=subprocess.PIPE
+            [sys.executable, "-c", PROGRAM, str(self.port)], cwd=ROOT, stdout=subprocess.PIPE
         )
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == b"ready\n"
@@ -79,20 +90,52 @@ class Running:
             answer = connection.getresponse()
             return answer.read().decode(), answer.headers
 
+    def held(self) -> list[int]:
+        """Return how many requests of each sort hold a thread at this moment."""
+        return [int(number) for number in self.get("/held")[0].split()]
+
+    def release(self) -> None:
+        """Let all requests go that are held, and those that still wait for a thread."""
+        while any(self.held()):
+            self.get("/release")
+
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         self.process.communicate(timeout=30)
         return self.process.returncode
 
 
+class Gate:
+    """Holds threads of a server until a test opens it."""
+
+    def __init__(self) -> None:
+        self._open, self._lock, self._waiting = Event(), Lock(), 0
+
+    def wait(self) -> None:
+        with self._lock:
+            self._waiting += 1
+        self._open.wait(60)
+
+    def open(self) -> None:
+        self._open.set()
+
+    @property
+    def holds(self) -> int:
+        return 0 if self._open.is_set() else self._waiting
+
+
 class Driven:
     """A server in the test's own process, which does nothing between two turns."""
 
     def __init__(
-        self, app: WSGIApplication | None = None, built: frozenset[str] = frozenset()
+        self,
+        app: WSGIApplication | None = None,
+        built: frozenset[str] = frozenset(),
+        gate: Gate | None = None,
     ) -> None:
-        self.port = free_port()
-        self._listening = listen(app or answer_path, Lanes(built), "127.0.0.1", self.port)
+        self.port, self._gate = free_port(), gate or Gate()
+        self._lanes = Lanes(built)
+        self._listening = listen(app or answer_path, self._lanes, "127.0.0.1", self.port)
         found = self._listening.map.values()
         self.server: Server = next(one for one in found if isinstance(one, Server))
 
@@ -104,8 +147,16 @@ class Driven:
         return client
 
     def turn(self, rounds: int = 3) -> None:
-        options = {"timeout": 0.05, "use_poll": True, "count": rounds}
-        wasyncore.loop(map=self._listening.map, **options)
+        for _ in range(rounds):
+            timeout = WORKING if self._is_working() else IDLE
+            wasyncore.loop(timeout, use_poll=True, map=self._listening.map, count=1)
+
+    def _is_working(self) -> bool:
+        """Return whether a thread works, or is about to, and is not held by the test."""
+        lines = self._lanes.lines.values()
+        active = sum(line.active_count for line in lines)
+        begins = any(list(line.queue) and line.active_count < len(line.threads) for line in lines)
+        return begins or active > self._gate.holds
 
     @property
     def channels(self) -> list[Channel]:
@@ -115,6 +166,8 @@ class Driven:
         for channel in self.channels:
             channel.handle_close()
         self._listening.close()
+        for line in self._lanes.lines.values():
+            line.set_thread_count(0)
 
 
 def answer_path(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:

@@ -6,7 +6,6 @@ import socket
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from threading import Event
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
@@ -21,7 +20,7 @@ from formsapp.server.connections import (
 )
 from formsapp.server.http_request import LARGEST_TEXT, LONG_TEXT, Request
 from formsapp.server.lanes import BYTES_WAIT, MOST_WAITING, THREADS
-from tests.server.running import Driven, answer_path, read_answer
+from tests.server.running import Driven, Gate, answer_path, read_answer
 
 ONE, OTHER, THIRD = "203.0.113.7", "198.51.100.9", "192.0.2.4"
 
@@ -36,8 +35,8 @@ class Busy:
     """A server of which all threads that answer forms are held."""
 
     def __init__(self) -> None:
-        self.released, self.seen = Event(), list[str]()
-        self.driven = Driven(self.answer)
+        self.gate, self.seen = Gate(), list[str]()
+        self.driven = Driven(self.answer, gate=self.gate)
         self.clients = ExitStack()
         self.send(post("/held", b"a"), times=THREADS["rest"])
         while self.seen.count("/held") < THREADS["rest"]:
@@ -45,7 +44,7 @@ class Busy:
 
     def answer(self, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
         self.seen.append(environ["PATH_INFO"])
-        self.released.wait(60)
+        self.gate.wait()
         return answer_path(environ, start)
 
     def send(self, request: bytes, *, times: int = 1) -> socket.socket:
@@ -59,13 +58,13 @@ class Busy:
         return client
 
     def release(self) -> None:
-        self.released.set()
+        self.gate.open()
         while any(channel.requests for channel in self.driven.channels):
             self.driven.turn()
         self.driven.turn()
 
     def close(self) -> None:
-        self.released.set()
+        self.gate.open()
         self.clients.close()
         self.driven.close()
 

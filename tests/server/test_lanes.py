@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 from contextlib import ExitStack, closing
 from selectors import EVENT_READ, DefaultSelector
-from threading import Event
 from time import sleep
 from typing import cast
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -15,7 +14,7 @@ import pytest
 from formsapp.server.lanes import FILES_WAIT, MOST_FILES, THREADS
 from formsapp.too_busy import CROWDED
 from formsapp.web.shared.services import WRITERS_SEATED
-from tests.server.running import Driven, Running, answer_path, read_answer
+from tests.server.running import Driven, Gate, Running, answer_path, read_answer
 
 HOLD = b"GET /hold HTTP/1.1\r\nHost: localhost\r\n\r\n"
 HOLD_FILES = (
@@ -24,35 +23,30 @@ HOLD_FILES = (
 )
 
 
-def held(server: Running) -> list[int]:
-    """How many requests of each sort hold a thread at this moment."""
-    return [int(number) for number in server.get("/held")[0].split()]
-
-
 def test_built_pages_and_the_health_check_come_while_every_other_thread_is_held(
     server: Running,
 ) -> None:
     with ExitStack() as open_ones:
         for request in [HOLD] * 40 + [HOLD_FILES] * MOST_FILES:
             open_ones.enter_context(server.connect(request))
-        while held(server) != [THREADS["rest"], THREADS["files"]]:
+        while server.held() != [THREADS["rest"], THREADS["files"]]:
             pass
         for path in ("/crisis/", "/healthz"):
             assert server.get(path)[0] == path
         with server.connection() as head:
             head.request("HEAD", "/crisis/")
             assert head.getresponse().status == 200
-        assert held(server) == [THREADS["rest"], THREADS["files"]]
+        assert server.held() == [THREADS["rest"], THREADS["files"]]
 
 
 def test_requests_with_files_never_take_a_thread_from_the_others(server: Running) -> None:
     with ExitStack() as open_ones:
         for _ in range(MOST_FILES):
             open_ones.enter_context(server.connect(HOLD_FILES))
-        while held(server) != [0, THREADS["files"]]:
+        while server.held() != [0, THREADS["files"]]:
             pass
         assert server.get("/any")[0] == "/any"
-        assert held(server) == [0, THREADS["files"]]
+        assert server.held() == [0, THREADS["files"]]
 
 
 def hold_files(number: int = 0) -> bytes:
@@ -70,7 +64,7 @@ def test_who_comes_with_a_file_when_too_many_wait_is_answered_at_once(
             sent = hold_files(number % networks)
             client = open_ones.enter_context(server.connect(sent))
             answered.register(client, EVENT_READ)
-            while number < THREADS["files"] and held(server) != [0, number + 1]:
+            while number < THREADS["files"] and server.held() != [0, number + 1]:
                 sleep(0.01)  # until a thread has taken it, so that it does not count as waiting
         told: set[socket.socket] = set()
         while len(told) < 3:
@@ -80,19 +74,19 @@ def test_who_comes_with_a_file_when_too_many_wait_is_answered_at_once(
                 answered.unregister(client)
                 told.add(client)
         assert answered.select(0.2) == []
-        assert held(server) == [0, THREADS["files"]]
+        assert server.held() == [0, THREADS["files"]]
 
 
 def test_who_sends_a_file_while_an_earlier_one_waits_long_is_answered_at_once() -> None:
-    released, taken = Event(), list[str]()
+    gate, taken = Gate(), list[str]()
 
     def hold(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
         if not environ[CROWDED]:
             taken.append(environ["HTTP_X_FORWARDED_FOR"])
-            released.wait(60)
+            gate.wait()
         return answer_path(environ, start)
 
-    with closing(Driven(hold)) as driven, ExitStack() as held_ones:
+    with closing(Driven(hold, gate=gate)) as driven, ExitStack() as held_ones:
         for _ in range(THREADS["files"] + 2):
             held_ones.enter_context(driven.connect(hold_files(1)))
         for channel in driven.channels[-2:]:
@@ -104,7 +98,7 @@ def test_who_sends_a_file_while_an_earlier_one_waits_long_is_answered_at_once() 
         assert read_answer(late) == (200, "/hold-files")
         other = held_ones.enter_context(driven.connect(hold_files(2)))
         assert [len(one.requests) for one in driven.channels] == [1, 1, 1, 1, 0, 1]
-        released.set()
+        gate.open()
         while len(taken) < THREADS["files"] + 3:
             driven.turn()
         driven.turn()
@@ -119,7 +113,7 @@ def test_however_its_address_is_written_a_built_page_does_not_wait(
     with ExitStack() as open_ones:
         for _ in range(THREADS["rest"]):
             open_ones.enter_context(server.connect(HOLD))
-        while held(server) != [THREADS["rest"], 0]:
+        while server.held() != [THREADS["rest"], 0]:
             pass
         asked = f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
         assert read_answer(open_ones.enter_context(server.connect(asked)))[0] == 200

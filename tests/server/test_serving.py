@@ -41,7 +41,8 @@ def test_it_does_not_say_what_it_is(server: Running) -> None:
     assert "Server" not in server.get("/")[1]
 
 
-def test_what_is_under_way_is_finished_when_it_stops(server: Running) -> None:
+def test_what_is_under_way_is_finished_when_it_stops() -> None:
+    server = Running()
     with server.connection() as connection:
         connection.request("GET", "/slow")
         server.get("/quick")  # by now the slow one is with a thread

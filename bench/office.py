@@ -8,7 +8,6 @@ from formsapp.cases import migrate_database
 from formsapp.cases.database import make_engine
 from formsapp.clock import utc_now
 from formsapp.facts import load
-from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.intake_key import read_public_keys, renew_intake_key
 from formsapp.sealing.key_files import make_keys
 from formsapp.settings import Settings, list_providers
@@ -38,7 +37,7 @@ def prepare_provider(folder: Path, provider: str = PROVIDER) -> None:
     """Make site, keys and database of the provider in ``folder``; the private keys stand apart."""
     made = make_settings(folder, provider=provider)
     make_keys(folder / "keys", load(DOCS / provider).teams, folder / "keys/private/recovery.key")
-    renew_intake_key(folder / "keys", local_date(utc_now()))
+    renew_intake_key(folder / "keys", utc_now().date())
     (folder / "keys" / "private").rename(folder / "private-keys-of-the-staff-side")
     build(DOCS / provider, made.site, keys=read_public_keys(folder / "keys"))
     engine = make_engine(made.database)

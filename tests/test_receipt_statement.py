@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -27,6 +28,7 @@ from formsapp.sealing.receipt_statement import (
 )
 
 FIRST, LATER = date(2026, 3, 1), date(2026, 9, 1)
+NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 CODE = "ABCDE-FGHJK-MNPQR-STVWX"
 LINES = [("Bezoek", "Op tijd: 5 maart ~ 9.00 uur"), ("Beloofde dag", "6 maart")]
 SAID = Statement(
@@ -48,18 +50,18 @@ def keys(tmp_path: Path) -> Path:
 
 
 def test_a_statement_is_read_and_checked_wherever_it_stands(keys: Path) -> None:
-    text = SAID.sign(load_intake_key(keys))
+    text = SAID.sign(load_intake_key(keys, NOW))
     for found in (text, f"https://zorg.example/controleren/#{text}", f"\nBewijs: {text} .\n"):
         assert read_statement(found) == SAID
         assert judge_statement(found, read_public_keys(keys)) is Judgement.GOOD
 
 
 def test_a_statement_fits_a_code_that_a_phone_reads(keys: Path) -> None:
-    assert len(SAID.sign(load_intake_key(keys))) < 400
+    assert len(SAID.sign(load_intake_key(keys, NOW))) < 400
 
 
 def test_each_changed_part_is_noticed(keys: Path) -> None:
-    text = SAID.sign(load_intake_key(keys))
+    text = SAID.sign(load_intake_key(keys, NOW))
     known = read_public_keys(keys)
     parts = text.split("~")
     for at, part in enumerate(parts[1:], start=1):
@@ -69,14 +71,14 @@ def test_each_changed_part_is_noticed(keys: Path) -> None:
 
 
 def test_what_is_no_statement_is_told_apart(keys: Path) -> None:
-    text = SAID.sign(load_intake_key(keys))
+    text = SAID.sign(load_intake_key(keys, NOW))
     for wrong in ("", "Z-7K4M-2QXD", text.replace("loket1", "loket2"), text.rpartition("~")[0]):
         with pytest.raises(NoStatement):
             judge_statement(wrong, read_public_keys(keys))
 
 
 def test_what_an_older_key_signed_stays_good_and_it_signs_nothing_later(keys: Path) -> None:
-    old = load_intake_key(keys)
+    old = load_intake_key(keys, NOW)
     text = SAID.sign(old)
     renew_intake_key(keys, LATER)
     known = read_public_keys(keys)
@@ -85,7 +87,7 @@ def test_what_an_older_key_signed_stays_good_and_it_signs_nothing_later(keys: Pa
     late = replace(SAID, signed="2026-09-02T10:00:00Z").sign(old)
     assert judge_statement(late, known) is Judgement.OUT_OF_TIME
     assert judge_statement(text, known[1:]) is Judgement.UNKNOWN_KEY
-    assert load_intake_key(keys).public == known[1]
+    assert load_intake_key(keys, NOW).public == known[1]
 
 
 def test_only_who_has_the_code_can_try_the_lines() -> None:
@@ -95,7 +97,7 @@ def test_only_who_has_the_code_can_try_the_lines() -> None:
 
 
 def test_another_program_checks_the_signature_by_the_text_before_it(keys: Path) -> None:
-    said, _, signature = SAID.sign(load_intake_key(keys)).rpartition("~")
+    said, _, signature = SAID.sign(load_intake_key(keys, NOW)).rpartition("~")
     (known,) = read_public_keys(keys)
     Ed25519PublicKey.from_public_bytes(known.raw).verify(decode_base64(signature), said.encode())
 
@@ -105,19 +107,28 @@ def test_a_pair_that_does_not_belong_together_is_refused(keys: Path, tmp_path: P
     other = (tmp_path / "other" / "intake" / "intake.key").read_text()
     (keys / "intake" / "intake.key").write_text(other)
     with pytest.raises(KeysError, match="loket keys rotate --intake"):
-        load_intake_key(keys)
+        load_intake_key(keys, NOW)
 
 
 def test_no_key_and_a_damaged_one_are_refused_with_what_to_do(keys: Path, tmp_path: Path) -> None:
     with pytest.raises(KeysError, match="loket keys new"):
-        load_intake_key(tmp_path / "nowhere")
+        load_intake_key(tmp_path / "nowhere", NOW)
     for file in ("intake/intake.key", "public/intake.keys"):
         kept = (keys / file).read_text()
         (keys / file).write_text("geen sleutel\n")
         with pytest.raises(KeysError):
-            load_intake_key(keys)
+            load_intake_key(keys, NOW)
         (keys / file).write_text(kept)
-    load_intake_key(keys)
+    load_intake_key(keys, NOW)
+
+
+def test_a_key_that_signs_from_a_later_day_is_refused(keys: Path) -> None:
+    midnight = datetime(2026, 3, 1, tzinfo=UTC)
+    for zone in ("Pacific/Kiritimati", "Europe/Amsterdam", "Pacific/Pago_Pago"):
+        now = (midnight - timedelta(minutes=10)).astimezone(ZoneInfo(zone))
+        assert load_intake_key(keys, now), "another clock may be ahead a little"
+        with pytest.raises(KeysError, match=r"set the clock right.*loket keys rotate --intake"):
+            load_intake_key(keys, now - timedelta(hours=1))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="who may read a file")
@@ -126,5 +137,5 @@ def test_a_key_that_others_can_read_or_change_is_refused(keys: Path) -> None:
         before = (keys / file).stat().st_mode
         (keys / file).chmod(mode)
         with pytest.raises(KeysError, match="chmod"):
-            load_intake_key(keys)
+            load_intake_key(keys, NOW)
         (keys / file).chmod(before)

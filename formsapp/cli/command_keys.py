@@ -9,7 +9,6 @@ import click
 from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.clock import utc_now
 from formsapp.facts import load
-from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import NAME as INTAKE
 from formsapp.sealing.intake_key import has_intake_key, renew_intake_key
@@ -34,7 +33,7 @@ def new(recovery: Path | None) -> None:
     folder = settings.data / "keys"
     made = key_files.make_keys(folder, teams, recovery)
     if not has_intake_key(folder):
-        renew_intake_key(folder, local_date(utc_now()))
+        renew_intake_key(folder, utc_now().date())
         made.append(INTAKE)
     click.echo(f"Made: {', '.join(made)}." if made else "Every team has its keys already.")
 
@@ -53,6 +52,6 @@ def rotate(teams: tuple[str, ...], *, intake: bool) -> None:
         key_files.rotate_key(folder, team)
         click.echo(f"Rotated: {team}.")
     if intake or not teams:
-        renew_intake_key(folder, local_date(utc_now()))
+        renew_intake_key(folder, utc_now().date())
         click.echo(f"Rotated: {INTAKE}. Build the site and start Loket again today: receipts are ")
         click.echo("signed with the new key from then on, and the site says how to check it.")

@@ -29,7 +29,7 @@ def serve_demo(host: str, port: int) -> None:
     apps: dict[str, Flask] = {}
     for slug in settings.list_providers(settings.ROOT / "docs"):
         configured = prepare.make_demo_settings(slug, f"{address}/{slug}", os.environ)
-        prepare.make_intake_key(configured, local_date(utc_now()))
+        prepare.make_intake_key(configured, utc_now().date())
         prepare.build_if_changed(configured, local_date(utc_now()))
         apps[slug] = make_app(configured)
         prepare.seed_once(apps[slug], now=utc_now())

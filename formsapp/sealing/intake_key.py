@@ -12,7 +12,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -30,11 +30,13 @@ from formsapp.sealing.key_files import (
 NAME: Final = "intake"
 ID_LENGTH: Final = 8
 TRIAL: Final = b"trial"
+AHEAD: Final = timedelta(hours=1)
+"""The clock of a machine on which keys are made may be so far ahead of ours."""
 
 
 @dataclass(frozen=True)
 class PublicKey:
-    """What checks a signature; ``since`` and ``until`` are the first and last day it signed."""
+    """What checks a signature; ``since`` and ``until`` are its first and last day (UTC)."""
 
     raw: bytes
     since: date
@@ -82,7 +84,10 @@ def has_intake_key(folder: Path) -> bool:
 
 
 def renew_intake_key(folder: Path, today: date) -> None:
-    """Make a first or a newer intake key, which signs from ``today``; raises KeysError."""
+    """Make a first or a newer intake key; raises KeysError.
+
+    It signs from ``today``, which is the day in UTC, as what is signed tells its time.
+    """
     secret = os.urandom(32)
     raw = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
     ended = [replace(one, until=one.until or today) for one in read_public_keys(folder)]
@@ -120,11 +125,11 @@ def list_public_keys(keys: Iterable[PublicKey]) -> str:
     return "".join(lines)
 
 
-def load_intake_key(folder: Path) -> IntakeKey:
+def load_intake_key(folder: Path, now: datetime) -> IntakeKey:
     """Read the key pair, and try it.
 
     Raises:
-        KeysError: It is missing, others can read it, or what it signs can't be checked.
+        KeysError: It is missing, others can read it, or what it signs now can't be checked.
 
     """
     path = _private_file(folder)
@@ -142,6 +147,12 @@ def load_intake_key(folder: Path) -> IntakeKey:
         raise KeysError(
             f"{path} does not sign what the last key in public/{NAME}.keys checks: put back the "
             "two that belong together, or run `loket keys rotate --intake`."
+        )
+    if found.public.since > (now + AHEAD).astimezone(UTC).date():
+        raise KeysError(
+            f"public/{NAME}.keys says that the last key signs from {found.public.since}, and it is "
+            f"{now:%Y-%m-%d} now: set the clock right or put the file back as it was, or run "
+            "`loket keys rotate --intake`."
         )
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -17,15 +18,16 @@ LINES = [["Einde van de zorg", "De zorg stopt op 3 maart 2026."]]
 
 
 def statement(data: Path) -> str:
+    since = read_public_keys(data / "keys")[0].since
     said = Statement(
         provider=PROVIDER,
         reference="Z-7K4M-2QXD",
         kind="opzeggen",
         received="2026-03-03T09:30:00Z",
-        signed=f"{read_public_keys(data / 'keys')[0].since}T12:00:00Z",
+        signed=f"{since}T12:00:00Z",
         facts=mac_of_lines(CODE, LINES),
     )
-    return said.sign(load_intake_key(data / "keys"))
+    return said.sign(load_intake_key(data / "keys", datetime.combine(since, time(12), UTC)))
 
 
 def test_an_address_and_a_file_with_it_are_good(run: Run, data: Path, tmp_path: Path) -> None:

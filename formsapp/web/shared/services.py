@@ -105,7 +105,7 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts
         clock=clock,
         signer=LinkSigner(settings.provider, settings.secret_keys),
         form_signer=URLSafeSerializer(settings.secret_keys, f"loket form {settings.provider}"),
-        letterbox=Letterbox.load(keys, settings.provider, _intake_key(settings)),
+        letterbox=Letterbox.load(keys, settings.provider, _intake_key(settings, clock)),
         keyring=None if settings.face == "client" else Keyring.load(keys, settings.provider),
         kinds=offered_kinds(facts),
         documents={key: read_document(settings.folder, facts, key) for key in facts.documents},
@@ -113,11 +113,11 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts
     )
 
 
-def _intake_key(settings: Settings) -> IntakeKey | None:
+def _intake_key(settings: Settings, clock: Callable[[], datetime]) -> IntakeKey | None:
     """Return the key that signs receipts, which the staff side alone does not need."""
     keys = settings.data / "keys"
     wanted = settings.face != "staff" and has_intake_key(keys)
-    return load_intake_key(keys) if wanted else None
+    return load_intake_key(keys, clock()) if wanted else None
 
 
 def services() -> Services:

@@ -30,11 +30,13 @@ class Ran:
 Run = Callable[..., Ran]
 
 
-def a_case(session: Session, data: Path, *, keep_until: datetime = NOW) -> str:
+def a_case(
+    session: Session, data: Path, *, keep_until: datetime = NOW, form_key: str | None = None
+) -> str:
     """Put a case and a mail in the database."""
     box = Letterbox.load(data / "keys", PROVIDER)
     submission = Submission(
-        form_key=new_form_key(),
+        form_key=form_key or new_form_key(),
         kind="akkoord",
         team="zorg",
         content={"answers": [{"answer": "Sam de Vries"}]},

@@ -15,15 +15,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import birth_date_tries, destroy_cases, signed_links, staff_accounts
+from formsapp.cases.attachments import WAITING_KEPT, NamedFile, Tray
 from formsapp.cases.case_errors import Expired, NotFound, Revoked
+from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.client_view import find_by_code
 from formsapp.cases.database import writing
+from formsapp.cases.draft_models import Draft
+from formsapp.cases.drafts import Drafts
 from formsapp.cases.event_log import SYSTEM
-from formsapp.cases.models import Case, Link, OutboxMail
+from formsapp.cases.models import Attachment, Case, Link, OutboxMail
 from formsapp.cases.new_code import CodeWish, give_new_code
 from formsapp.cases.signed_links import LinkSigner, OpenedLink, TypedBirthDate
 from formsapp.cases.staff_desk import Actor, Desk
-from formsapp.sealing.letterbox import Keyring, Letterbox
+from formsapp.sealing.draft_codes import draft_code
+from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
 from tests.cli.commands import KEY, NEW_LINK, NOW, PROVIDER, Run, a_case, refused
 
 
@@ -72,6 +77,32 @@ def test_a_receipt_code_that_was_replaced_opens_nothing_again(
     assert run("restore", str(file)).status == 0
     assert find_by_code(session, new.code).open_content()["receipt"] == new.code
     assert session.scalars(sa.select(OutboxMail)).all() == []
+
+
+def test_a_form_put_aside_that_was_thrown_away_or_sent_stays_gone(
+    run: Run, session: Session, data: Path, tmp_path: Path
+) -> None:
+    drafts = Drafts(session, datetime.now(UTC))
+    keys = {name: new_form_key() for name in ("kept", "thrown away", "sent")}
+    codes = {name: draft_code(KEY, key) for name, key in keys.items()}
+    for name, key in keys.items():
+        drafts.save(codes[name], key, {"inputs": [["naam", name]], "key": key}, None)
+    photo = NamedFile("bon.jpg", "image/jpeg", b"bon")
+    Tray(session, keys["thrown away"], drafts.now).add(photo, most=5)
+    session.close()
+    file = tmp_path / "monday.backup"
+    assert run("backup", str(file)).status == 0
+    drafts.throw_away(codes["thrown away"], keys["thrown away"])
+    a_case(session, data, form_key=keys["sent"])
+    session.close()
+    assert run("restore", str(file)).status == 0
+    assert drafts.find_saved(codes["kept"])[0]["inputs"] == [["naam", "kept"]]
+    for name in ("thrown away", "sent"):
+        with pytest.raises(NotFound):
+            drafts.find_saved(codes[name])
+    assert len(session.scalars(sa.select(Draft)).all()) == 1
+    clear_leftovers(session, now=drafts.now + WAITING_KEPT)
+    assert session.scalars(sa.select(Attachment)).all() == []
 
 
 def type_wrong_dates(

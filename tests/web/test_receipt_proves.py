@@ -31,6 +31,7 @@ from formsapp.web.shared.services import db
 from tests.page import Element, Page
 from tests.pdf_text import read_pdf
 from tests.web.conftest import AKKOORD, Loket
+from tests.web.faults import full
 from tests.web.sent import NO_MAIL, Answers, cases, day, myself
 from tests.web.test_kind_klacht import complaint
 from tests.web.test_kind_opzeggen import from_day, rest
@@ -177,6 +178,29 @@ def test_the_wish_to_read_it_again_stays_while_going_back_and_can_be_taken_back(
     data.pop("teruglezen")
     visitor.post(visitor.address, data)
     assert "Zij kwam te laat." not in visitor.follow().text
+
+
+def test_the_wish_to_read_it_again_outlives_a_failed_send(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk("/f/klacht", *complaint(loket))
+    with full(loket):
+        assert visitor.press("versturen", teruglezen="ja").status == 503
+    assert visitor.press("versturen").status == 303
+    assert "Zij kwam te laat." in visitor.follow().text
+
+
+def test_the_wish_to_read_it_again_outlives_being_put_aside(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk("/f/klacht", *complaint(loket))
+    code = code_on(visitor.press("bewaar", teruglezen="ja"))
+    later = loket.visitor()
+    later.get("/verder")
+    later.press("zoeken", code=code)
+    later.press("verder")
+    box = later.follow().all("input", id="teruglezen")[0]
+    assert "checked" in box.attributes
+    assert later.press("versturen").status == 303
+    assert "Zij kwam te laat." in later.follow().text
 
 
 def test_a_case_of_before_says_decently_that_there_is_less(loket: Loket) -> None:

@@ -219,6 +219,24 @@ def test_closing_a_page_asks_first_where_something_was_typed(page: Page, base: s
     assert asked == ["beforeunload"]
 
 
+def test_without_a_script_a_form_is_put_aside_and_taken_up(browser: Browser, base: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        tab = context.new_page()
+        begin(tab, base)
+        tab.locator("textarea").first.fill(STORY)
+        title = tab.title()
+        press(tab.get_by_role("button", name="Bewaar en ga later verder"))
+        code = tab.locator(".receipt-code").inner_text()
+    with browser.new_context(java_script_enabled=False) as context:
+        tab = context.new_page()
+        tab.goto(f"{base}/verder")
+        tab.locator("#code").fill(code.lower())
+        press(tab.locator("main form button"))
+        press(tab.get_by_role("button", name="Verder waar u was"))
+        expect(tab).to_have_title(title)
+        expect(tab.locator("textarea").first).to_have_value(STORY)
+
+
 def test_so_they_do_without_a_script(browser: Browser, base: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         tab = context.new_page()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -51,7 +52,8 @@ class NewCode:
 
     case: Case
     code: str = field(repr=False)
-    left: Sequence[Case] = ()
+    left: Sequence[str] = ()
+    """References of those parts."""
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,31 @@ def give_new_code(
         old, new = str(open_answers(desk.keyring, case)["receipt"]), lb.new_receipt_code()
         parts = _find_parts(desk.session, secrets, case, old)
         mine = [one for one in parts if one.team in desk.actor.teams and one.sealed]
-        _change_code(desk, case, new, wish.checked)
+        left = [one.reference for one in parts if one not in mine]
+        _change_code(desk, case, new, {"checked": wish.checked, "left": left})
         for part in mine:
             own = lb.receipt_code(secrets[-1], part_key(new, part.kind))
-            _change_code(desk, part, own, wish.checked)
+            _change_code(desk, part, own, {"checked": wish.checked})
         for mail in wish.mails:
             filled = outbox.about_case(mail, reference=case.reference, code=new)
             box = desk.keyring.letterbox
             outbox.queue_mail(desk.session, box, filled, now=desk.now, case_id=case.id)
-    return NewCode(case, new, [one for one in parts if one not in mine])
+    return NewCode(case, new, left)
+
+
+def find_given_code(desk: Desk, reference: str, wish: CodeWish, *, version: int) -> NewCode | None:
+    """Return the code that this person gave by this very wish, when the page is posted once more.
+
+    None where something else happened to the case since the page was shown.
+    """
+    case = desk.find(reference)
+    if case.sealed is None or case.version != version + 1:
+        return None
+    content = open_answers(desk.keyring, case)
+    last = {"by": "", **dict(*content.get(GIVEN, ())[-1:])}
+    if (last["by"], last.get("checked")) != (desk.actor.id, wish.checked):
+        return None
+    return NewCode(case, str(content["receipt"]), last.get("left", ()))
 
 
 def read_code_locks(session: Session) -> dict[UUID, CodeLock]:
@@ -133,10 +151,10 @@ def _hashes_of_part(secrets: Sequence[str], old: str, child: Case) -> set[str]:
     return {lb.lookup_hash(lb.receipt_code(secret, key)) for secret in secrets}
 
 
-def _change_code(desk: Desk, case: Case, code: str, checked: str) -> None:
+def _change_code(desk: Desk, case: Case, code: str, told: Mapping[str, Any]) -> None:
     key, content = open_case_key(desk.keyring, case), open_answers(desk.keyring, case)
     _drop_mail_with(desk, case, str(content["receipt"]))
-    given = {"at": desk.now.isoformat(), "by": desk.actor.id, "checked": checked}
+    given = {"at": desk.now.isoformat(), "by": desk.actor.id, **told}
     content = {**content, "receipt": code, GIVEN: [*content.get(GIVEN, ()), given]}
     case.sealed = key.seal(case.id, case.kind, content)
     case.code_hash = lb.lookup_hash(code)

@@ -13,8 +13,14 @@ from formsapp.cases.case_errors import AlreadyReceived, Conflict, NotFound, Refu
 from formsapp.cases.client_view import PartCase, find_by_code, find_part_cases, own_cases
 from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.event_log import events_of_case, verify_chain
-from formsapp.cases.models import OutboxMail
-from formsapp.cases.new_code import CodeWish, give_new_code, keep_code_locks, read_code_locks
+from formsapp.cases.models import Case, OutboxMail
+from formsapp.cases.new_code import (
+    CodeWish,
+    find_given_code,
+    give_new_code,
+    keep_code_locks,
+    read_code_locks,
+)
 from formsapp.cases.outbox import (
     CODE,
     OutgoingMail,
@@ -115,7 +121,10 @@ def test_parts_of_the_same_form_get_new_codes_where_staff_may_open_them(office: 
     case = office.desk().find(receipt.reference)
     before = {one.case.kind: one.code for one in known_parts(office, receipt.code)}
     given = give_new_code(office.desk(), KEYS, receipt.reference, WISH, version=1)
-    assert [one.kind for one in given.left] == ["opzeggen"]
+    kinds = sa.select(Case.kind).where(Case.reference.in_(given.left))
+    assert office.session.scalars(kinds).all() == ["opzeggen"]
+    once_more = find_given_code(office.desk(), receipt.reference, WISH, version=1)
+    assert once_more == given
     after = {
         one.case.kind: one.code for one in find_part_cases(office.session, KEYS, case, given.code)
     }

@@ -105,5 +105,12 @@ def test_who_acts_on_a_page_of_before_changes_nothing(office: Office) -> None:
     )
     data = page.form(number, reden=CHECKED, mailen="nee")
     code = code_on(reader.post(path, data))
+    assert reader.post(path, {**data, "reden": "Op school gezien."}).status == 409
+    other = office.colleague(mail="tweede@voorbeeld.nl")
+    token = other.get(path).form(number)["csrf_token"]
+    assert other.post(path, {**data, "csrf_token": token}).status == 409
+    office.loket.visitor().get(f"/o/{code}/bericht")
+    assert code_on(reader.post(path, data)) == code
+    reader.submit(path.removesuffix("/nieuwe-code"), "/afronden")
     assert reader.post(path, data).status == 409
     assert office.loket.visitor().get(f"/o/{code}").status == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, url_for
 
 from formsapp.cases.case_errors import Conflict, Refused
-from formsapp.cases.new_code import CodeWish, NewCode, give_new_code
+from formsapp.cases.new_code import CodeWish, NewCode, find_given_code, give_new_code
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.kinds.base import _
@@ -42,7 +42,10 @@ VERSION = Text(name="versie", label="", required=False)
 
 @staff_page("/zaak/<reference>/nieuwe-code", methods=["GET", "POST"], confirmed=True)
 def new_code(staff: SignedIn, reference: str) -> PageAnswer:
-    """Ask how staff know who it is; then show the new code, this once."""
+    """Ask how staff know who it is; then show the new code, this once.
+
+    Whoever pressed twice sees the code that the first press made.
+    """
     opened = staff.desk.read(reference)
     if opened.case.sealed is None or opened.case.key is None:
         return show_conflict(staff, reference)
@@ -54,16 +57,15 @@ def new_code(staff: SignedIn, reference: str) -> PageAnswer:
         return form.show("staff/new_code.html", staff=staff, case=opened.case)
     mails = [new_code_mail(address)] if form.values.get(BRING.name) == "ja" else []
     wish = CodeWish(str(form.values[CHECKED.name]), mails)
-    version = str(form.values[VERSION.name])
+    typed = str(form.values[VERSION.name])
+    version = int(typed) if typed.isdecimal() else 0
+    given: NewCode | None
     try:
-        given = give_new_code(
-            staff.desk,
-            services().settings.secret_keys,
-            reference,
-            wish,
-            version=int(version) if version.isdecimal() else 0,
-        )
+        secrets = services().settings.secret_keys
+        given = give_new_code(staff.desk, secrets, reference, wish, version=version)
     except (Conflict, Refused):
+        given = find_given_code(staff.desk, reference, wish, version=version)
+    if given is None:
         return show_conflict(staff, reference)
     return show_new_code(staff, opened, given, mails)
 

@@ -40,7 +40,7 @@ def sign_receipt(
         version=case.text_version or "",
         text=case.text_sha256 or "",
     )
-    return said.sign(letterbox.intake)
+    return said.sign(letterbox.intake.current(at))
 
 
 def add_statement(

@@ -53,5 +53,5 @@ def rotate(teams: tuple[str, ...], *, intake: bool) -> None:
         click.echo(f"Rotated: {team}.")
     if intake or not teams:
         renew_intake_key(folder, utc_now().date())
-        click.echo(f"Rotated: {INTAKE}. Build the site and start Loket again today: receipts are ")
-        click.echo("signed with the new key from then on, and the site says how to check it.")
+        click.echo(f"Rotated: {INTAKE}. Build the site and start Loket again now: a running Loket")
+        click.echo("signs receipts with the new key already, and the site says how to check it.")

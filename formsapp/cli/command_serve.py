@@ -114,7 +114,7 @@ def refuse_site_without_key(settings: Settings, letterbox: Letterbox) -> None:
     if letterbox.intake is None:
         return
     known = page.read_text(encoding="utf-8") if page.is_file() else ""
-    if f'data-key-id="{letterbox.intake.public.id}"' not in known:
+    if f'data-key-id="{letterbox.intake.key.public.id}"' not in known:
         raise SettingsError(
             "The built site does not have the key that checks receipts: run "
             f"`loket --provider {settings.provider} build --out {settings.site}`."

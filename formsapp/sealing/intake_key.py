@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -68,6 +69,42 @@ class IntakeKey:
 
     def sign(self, text: bytes) -> bytes:
         return Ed25519PrivateKey.from_private_bytes(self.secret).sign(text)
+
+
+@dataclass
+class KeyInUse:
+    """The intake key of a program that runs on, which takes up a newer one by itself.
+
+    Each time it is asked whether the file was replaced, which costs a few microseconds. While a
+    newer key is incomplete or can't be read, the one in use goes on signing.
+    """
+
+    folder: Path
+    key: IntakeKey = field(repr=False)
+    file: tuple[int, ...] = ()
+
+    @classmethod
+    def load(cls, folder: Path, now: datetime) -> KeyInUse:
+        """Read the key pair as :func:`load_intake_key` does."""
+        file = _tell_apart(folder)
+        return cls(folder, load_intake_key(folder, now), file)
+
+    def current(self, now: datetime) -> IntakeKey:
+        """Return the key that signs now."""
+        try:
+            file = _tell_apart(self.folder)
+            if file != self.file:
+                self.key, self.file = load_intake_key(self.folder, now), file
+        except (OSError, KeysError) as error:
+            logging.getLogger(__name__).warning(
+                "the intake key was not read again: %s", type(error).__name__
+            )
+        return self.key
+
+
+def _tell_apart(folder: Path) -> tuple[int, ...]:
+    found = _private_file(folder).stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def encode_base64(data: bytes) -> str:

@@ -34,7 +34,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from formsapp.sealing import key_files
-from formsapp.sealing.intake_key import IntakeKey
+from formsapp.sealing.intake_key import KeyInUse
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
 from formsapp.sealing.sealed_json import Altered, NoKey, age_decrypt, pad_json, parse_json
@@ -242,7 +242,7 @@ class Letterbox:
     """
 
     def __init__(
-        self, provider: str, public: Mapping[str, str], intake: IntakeKey | None = None
+        self, provider: str, public: Mapping[str, str], intake: KeyInUse | None = None
     ) -> None:
         self.provider, self.intake = provider, intake
         self._recipients = {name: _parse_recipient(name, text) for name, text in public.items()}
@@ -251,7 +251,7 @@ class Letterbox:
         refuse_shared_key(self._recipients)
 
     @classmethod
-    def load(cls, folder: Path, provider: str, intake: IntakeKey | None = None) -> Letterbox:
+    def load(cls, folder: Path, provider: str, intake: KeyInUse | None = None) -> Letterbox:
         """Read ``<folder>/public/*.pub``; raises KeysError."""
         return cls(provider, key_files.read_public(folder), intake)
 

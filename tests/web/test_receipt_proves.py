@@ -268,6 +268,30 @@ def test_the_statement_of_before_is_shown_after_new_keys_and_a_newer_code_gets_i
     assert read_statement(newer).received == read_statement(first).received
 
 
+def test_a_key_that_was_renewed_signs_at_once_also_while_the_server_runs(loket: Loket) -> None:
+    folder = loket.services.settings.data / "keys"
+    loket.clock.set(datetime(2026, 9, 2, 9, 0, tzinfo=UTC))
+    first = statement_of(loket)
+    renew_intake_key(folder, date(2026, 9, 2))
+    second = statement_of(loket)
+    known = read_public_keys(folder)
+    assert [one.split("~")[-2] for one in (first, second)] == [one.id for one in known]
+    assert judge_statement(second, known) is Judgement.GOOD
+    (folder / "intake" / "intake.key").write_text("half of it")
+    assert statement_of(loket).split("~")[-2] == known[-1].id
+
+
+def statement_of(loket: Loket) -> str:
+    """Send a form and return the statement on its receipt."""
+    page = loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    (found,) = {
+        one.attributes["href"].partition("#")[2]
+        for one in page.all("a")
+        if "#loket1" in one.attributes.get("href", "")
+    }
+    return found
+
+
 def test_without_a_key_that_signs_a_receipt_is_shown_all_the_same(loket: Loket) -> None:
     loket.services.letterbox.intake = None
     page = loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)

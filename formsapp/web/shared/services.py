@@ -22,7 +22,7 @@ from formsapp.kinds import Kind, offered_kinds
 from formsapp.kinds.base import Situation
 from formsapp.kinds.questions import Question
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.sealing.intake_key import IntakeKey, has_intake_key, load_intake_key
+from formsapp.sealing.intake_key import KeyInUse, has_intake_key
 from formsapp.sealing.letterbox import Keyring, Letterbox
 from formsapp.settings import Settings
 
@@ -113,11 +113,11 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts
     )
 
 
-def _intake_key(settings: Settings, clock: Callable[[], datetime]) -> IntakeKey | None:
+def _intake_key(settings: Settings, clock: Callable[[], datetime]) -> KeyInUse | None:
     """Return the key that signs receipts, which the staff side alone does not need."""
     keys = settings.data / "keys"
     wanted = settings.face != "staff" and has_intake_key(keys)
-    return load_intake_key(keys, clock()) if wanted else None
+    return KeyInUse.load(keys, clock()) if wanted else None
 
 
 def services() -> Services:

@@ -199,20 +199,34 @@ def send(tablet: Device, address: str) -> Page:
 BORN: Answers = {**day("geboren-1", "1-2-1980"), **day("geboren-2", "3-4-1981"), "factor": "eigen"}
 
 
-@pytest.mark.parametrize(("given", "turns"), [({"factor": "geen"}, 0), (BORN, 1)])
-def test_only_a_link_that_asks_who_it_is_has_a_second_turn(
-    office: Office, given: Answers, turns: int
+@pytest.mark.parametrize("given", [{"factor": "geen"}, BORN])
+def test_nobody_has_a_second_turn_for_the_others_may_know_the_birth_date(
+    office: Office, given: Answers
 ) -> None:
     tablet, _tokens = seated(office, "moeder", **given)
     take_turn(tablet, 0)
     tablet.post("/samen/klaar", {})
     page = tablet.get("/samen")
     assert tags(page) == ["Is geweest"]
-    assert len(page.all("button", name="wie")) == turns
-    if turns:
-        assert "geboortedatum" in take_turn(tablet, 0).heading
-    else:
-        assert tablet.post("/samen", {"wie": "0"}).status == 400
+    assert page.all("button", name="wie") == []
+    assert "eigen link" in page.text
+    assert tablet.post("/samen", {"wie": "0"}).status == 400
+
+
+def test_a_single_link_with_several_tasks_is_signed_at_a_table_too(office: Office) -> None:
+    tablet = device(office)
+    page = tablet.get("/medewerker/links/nieuw")
+    number = next(n for n, one in enumerate(page.all("form")) if "nieuw" in str(one.attributes))
+    wish: Answers = {"client": "C-9", "soorten": ["akkoord", "toestemming"], "gebruik": "een"}
+    asked = tablet.post(
+        START, posted(tablet.post("/medewerker/links/nieuw", page.form(number, **wish)))
+    )
+    assert tablet.post(START, asked.form(1, doe="beginnen", wie=["0"])).status == 303
+    assert "de cliënt" in tablet.get("/samen").text
+    own = take_turn(tablet, 0)
+    assert tablet.address.startswith("/l/~")
+    assert "Akkoord" in own.text
+    assert "Toestemming" in own.text
 
 
 def test_nothing_is_offered_to_be_kept_for_the_next_time(office: Office) -> None:

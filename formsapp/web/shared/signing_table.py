@@ -39,14 +39,14 @@ EVERYTHING = '"cache", "storage"'
 
 @dataclass(frozen=True)
 class Seat:
-    """Someone at the table; ``token`` is empty for who had a turn that nobody can take again.
+    """Someone at the table; ``token`` is empty for who had a turn, which nobody takes again here.
 
-    That is so where the link does not ask who it is: the next person could open it.
+    The others at a table may know each other's date of birth, as parents who parted do. Where a
+    turn ended too soon, staff make a new table, or the person goes on with the link at home.
     """
 
     label: str
     token: str = field(repr=False)
-    asks_born: bool = False
     had_turn: bool = False
 
 
@@ -79,8 +79,7 @@ class Table:
         """Return the table with no turn."""
         seats = list(self.seats)
         if self.turn is not None and self.seat is not None:
-            token = self.turn.token if self.turn.asks_born else ""
-            seats[self.seat] = replace(self.turn, token=token, had_turn=True)
+            seats[self.seat] = replace(self.turn, token="", had_turn=True)
         return replace(self, seats=tuple(seats), seat=None, key="", turn_until=None)
 
 
@@ -198,7 +197,7 @@ def _in_time(found: dict[str, Any], now: datetime) -> Table | None:
     until = datetime.fromtimestamp(found["until"], UTC)
     if now >= until:
         return None
-    seats = tuple(Seat(**one) for one in found["seats"])
+    seats = tuple(Seat(one["label"], one["token"], one["had_turn"]) for one in found["seats"])
     turn_until = found["turn_until"] and datetime.fromtimestamp(found["turn_until"], UTC)
     table = Table(seats, until, found["seat"], found["key"], turn_until)
     return table if turn_until is None or now < turn_until else table.end()

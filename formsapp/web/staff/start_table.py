@@ -67,4 +67,4 @@ def make_seat(staff: SignedIn, token: str) -> Seat:
     opened = open_posted_link(staff, token)
     labels, signer_id = labels_of(staff, opened.link.client), opened.link.signer_id
     label = labels.get(signer_id) if signer_id else None
-    return Seat(label or say(THE_CLIENT), token, opened.asks_born)
+    return Seat(label or say(THE_CLIENT), token)

@@ -150,5 +150,6 @@ def test_a_lost_link_is_asked_for_and_replaced(office: Office, browser: Browser)
         staff.get_by_label("Ja, voor de cliënt").check()
         press(staff.get_by_role("button", name="Nieuwe link maken"))
         staff.get_by_role("heading", name="De link is klaar").wait_for()
+        look(staff)
         client.goto(f"{base}/l/{old}")
         assert client.get_by_role("heading", level=1).inner_text() != "Uw overzicht"

@@ -23,7 +23,7 @@ from formsapp.kinds.base import (
 from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import consent_topics, who_signs
 from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
-from formsapp.kinds.parts.consent_meaning import consent_fingerprint
+from formsapp.kinds.parts.consent_meaning import consent_fingerprint, wordings
 from formsapp.kinds.parts.party_names import name_questions, said_name, told_name
 from formsapp.kinds.parts.receipt_lines import consent_lines
 from formsapp.kinds.questions import Day, Option, YesNo
@@ -56,6 +56,7 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
         options=(Option("ja", _("Ja, dat mag"), ends), refused),
         given=given,
         about=consent_fingerprint(consent),
+        about_before=tuple(map(consent_fingerprint, wordings(consent)[1:])),
     )
     return Step(
         questions=(

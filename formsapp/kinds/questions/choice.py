@@ -7,9 +7,11 @@ from typing import ClassVar
 
 from formsapp.facts.translatable_texts import Say, _
 from formsapp.kinds.conditions import Value
-from formsapp.kinds.questions.question import OnPaper, Option, Posted, Problem, Question
+from formsapp.kinds.questions.question import OnPaper, Option, Posted, Problem, Question, first
 
 ONE = _("Kruis één antwoord aan.")
+TAG = 8
+"""Characters of a fingerprint that its page holds."""
 MANY = _("U mag meer dan één antwoord aankruisen.")
 
 
@@ -47,10 +49,26 @@ class Choice(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class YesNo(Choice):
-    """Yes or no."""
+    """Yes or no. What is asked, where that has a fingerprint, is posted with the answer."""
 
     options: tuple[Option, ...] = (Option("ja", _("Ja")), Option("nee", _("Nee")))
     missing: str = _("Kies ja of nee.")
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The answer, and what it answers."""
+        return (self.name, f"{self.name}-over") if self.about else (self.name,)
+
+    @property
+    def tag(self) -> str:
+        """What tells one question from what was asked in its place before."""
+        return self.about[:TAG]
+
+    def asks_otherwise(self, posted: Posted) -> bool:
+        """Whether it was renewed since its page was shown, and not merely worded otherwise."""
+        answered = first(posted, self.inputs[-1]) if self.about else ""
+        same = {one[:TAG] for one in (self.about, *self.about_before)}
+        return bool(answered) and bool(self.read(posted)) and answered not in same
 
 
 @dataclass(frozen=True, kw_only=True)

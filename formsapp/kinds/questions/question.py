@@ -64,7 +64,8 @@ class Question:
     ``missing`` is the error when a required answer is not there. ``asks``: there is something to
     fill in, so it stands in the summary and on paper. ``counts``: its page says how much can be
     typed, and counts along. ``default`` is the answer where it is left empty. ``about`` is a
-    fingerprint of what it asks, which is stored with the answer.
+    fingerprint of what it asks, which is stored with the answer; ``about_before`` are those of
+    other wordings that ask the same.
     """
 
     asks: ClassVar[bool] = True
@@ -79,6 +80,7 @@ class Question:
     given: Given = ()
     default: str = ""
     about: str = ""
+    about_before: tuple[str, ...] = ()
 
     @property
     def template(self) -> str:
@@ -94,6 +96,11 @@ class Question:
     def inputs(self) -> tuple[str, ...]:
         """Names of its inputs; the first is that of the answer."""
         return (self.name,)
+
+    def asks_otherwise(self, posted: Posted) -> bool:
+        """Whether what was posted answers something else than it asks now."""
+        del posted
+        return False
 
     def read(self, posted: Posted) -> Value:
         """Return the cleaned answer from what was posted; empty when there is none."""

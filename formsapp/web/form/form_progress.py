@@ -7,7 +7,7 @@ longer belongs (15 became 17) falls out by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +30,8 @@ SEEN = "gezien"
 """Name of the hidden input that tells which marks held when all answers were checked."""
 
 TEXT_CHANGED = _("De tekst is intussen veranderd. Lees de nieuwe tekst en zet dan een vinkje.")
+
+ASKED_ANEW = _("Deze vraag is veranderd. Lees hem opnieuw en kies dan.")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class FormProgress:
         self.situation = situation
         self.data = data
         self.steps = kind.steps(situation)
+        self._asked_anew = set(self._drop_answers_to_other_questions())
 
     @cached_property
     def pages(self) -> tuple[FormPage, ...]:
@@ -96,6 +99,13 @@ class FormProgress:
         sending = (self.data.get("bij"), self.data.get("doe")) == (CHECK, SEND)
         return step.by_time and sending and step.id not in self.passed
 
+    def _drop_answers_to_other_questions(self) -> Iterator[str]:
+        """Leave out, and yield, the answers to what was renewed since it was shown."""
+        for question in (one for step in self.steps for one in step.questions):
+            if question.asks_otherwise({name: self.data.getlist(name) for name in question.inputs}):
+                self.data.poplist(question.name)
+                yield question.name
+
     def _page(self, step: Step, before: Answers) -> FormPage:
         own: dict[str, Value] = {}
         wrong: dict[str, Problem] = {}
@@ -105,6 +115,7 @@ class FormProgress:
                 if problem := find_problem(question, own[question.name]):
                     wrong[question.name] = problem
         wrong.update(self._changed_texts(step, own))
+        wrong.update({name: Problem(ASKED_ANEW) for name in own if name in self._asked_anew})
         if step.check and not wrong:
             found = step.check({**before, **own}, self.situation)
             wrong = {name: Problem(text) for name, text in found.items()}

@@ -9,11 +9,17 @@ from typing import Final
 from xdist.scheduler import (  # type: ignore[import-untyped]  # it comes without types
     LoadScopeScheduling,
 )
+from xdist.workermanage import WorkerController  # type: ignore[import-untyped]  # likewise
 
 from formsapp.settings import list_providers
 
 IN_A_BROWSER: Final = re.compile(r"tests/site/|_browser\.py")
 SLUGS: Final = "|".join(list_providers(Path(__file__).parent.parent / "docs"))
+LONGEST: Final = (
+    *list_providers(Path(__file__).parent.parent / "docs"),
+    "tests/web/test_any_input.py",
+)
+"""What takes longest, though others are more tests: it begins first."""
 PROVIDER: Final = re.compile(rf"\[[^]]*({SLUGS})")
 
 
@@ -29,7 +35,16 @@ def place(nodeid: str) -> str:
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # likewise
-    """Hands out what belongs together as a whole, the most tests first."""
+    """Hands out what belongs together as a whole: the longest first, then the most tests."""
 
     def _split_scope(self, nodeid: str) -> str:
         return place(nodeid)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        self.put_longest_first()
+        super()._assign_work_unit(node)
+
+    def put_longest_first(self) -> None:
+        for scope in reversed(LONGEST):
+            if scope in self.workqueue:
+                self.workqueue.move_to_end(scope, last=False)

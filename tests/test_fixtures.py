@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from collections import OrderedDict
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from sqlalchemy import create_engine, text
 
 from tests import mail, sharing
 from tests.clock import FakeClock
+from tests.conftest import PROVIDERS, REPO
+from tests.web import by_turns
 
 
 def test_each_database_is_empty_and_takes_a_table(database_url: str) -> None:
@@ -64,3 +67,19 @@ def test_the_clock_stands_still_until_it_is_moved(clock: FakeClock) -> None:
 )
 def test_a_provider_s_tests_in_a_browser_go_to_one_worker(nodeid: str, place: str) -> None:
     assert sharing.place(nodeid) == place
+
+
+def test_what_takes_longest_begins_first() -> None:
+    work = OrderedDict.fromkeys(["tests/a.py", "tests/web/test_any_input.py", *sharing.LONGEST[:1]])
+    scheduling = object.__new__(sharing.Together)
+    scheduling.workqueue = work
+    scheduling.put_longest_first()
+    assert list(work) == [sharing.LONGEST[0], "tests/web/test_any_input.py", "tests/a.py"]
+
+
+def test_tests_that_run_at_one_example_are_there_and_run_at_each_by_turns() -> None:
+    known = {file.stem for file in (REPO / "tests" / "web").glob("test_*.py")}
+    assert known >= by_turns.FILES
+    turns = {by_turns.whose_turn("test_links", f"test_{number}") for number in range(20)}
+    assert turns == set(PROVIDERS)
+    assert by_turns.whose_turn("tests.web.test_kind_klacht", "test_1") is None

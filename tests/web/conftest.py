@@ -32,6 +32,7 @@ from formsapp.web import create_app
 from formsapp.web.shared.services import Services, db
 from tests.clock import FakeClock
 from tests.page import Visitor
+from tests.web import by_turns
 
 REPO = Path(__file__).resolve().parents[2]
 KEYS = ("a-key-for-tests-0123456789-abcdefghij", "a-newer-key-for-tests-0123456789-klmnop")
@@ -42,6 +43,17 @@ AKKOORD: list[dict[str, str | list[str]]] = [
     {"mail": ""},
 ]
 STAFF = Who("m1", "manager")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let a test run at one example where :mod:`tests.web.by_turns` says so."""
+    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "provider" not in metafunc.fixturenames or any("provider" in one for one in named):
+        return
+    test = metafunc.function
+    if whose := by_turns.whose_turn(test.__module__, test.__name__):
+        metafunc.definition.add_marker(pytest.mark.parametrize("provider", [whose], indirect=True))
 
 
 @pytest.fixture(scope="session")

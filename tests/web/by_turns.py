@@ -1,0 +1,37 @@
+"""Which tests run at one of both examples: what they show does not hang on a provider's facts.
+
+Half of a file's tests run at the one and half at the other. Forms, texts, figures, weights and
+what is walked in a browser run at both.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from zlib import crc32
+
+from tests.conftest import PROVIDERS
+
+LINKS: Final = """
+test_code_answers test_code_guard test_expired_link test_link_on_paper test_links
+test_new_link_takes_back test_put_aside test_receipt_proves test_restored_clients test_signing_table
+test_status_page test_statements test_submit test_typed_code_page
+"""
+CONSENT: Final = """
+test_board_parts test_changed_answers test_changes_since_agreed test_circle_changes
+test_circle_doubts test_client_board test_client_consents test_client_tasks test_consent_watch
+test_doubts_on_top test_earlier_answers test_earlier_consents test_end_undone test_names_of_schools
+test_new_circle test_own_answers test_party_names test_reported_answers test_stop_for_a_party
+test_take_back_by_form test_ticked_off test_who_agreed_page test_who_said_it
+"""
+REQUESTS: Final = """
+test_attachments test_attachments_staff test_far_days test_left_out test_odd_requests
+test_rate_limit test_staff_entry test_staff_entry_hostile
+"""
+FILES: Final = frozenset((LINKS + CONSENT + REQUESTS).split())
+
+
+def whose_turn(module: str, test: str) -> str | None:
+    """The one provider at which a test runs, or None where it runs at both."""
+    if module.rpartition(".")[2] not in FILES:
+        return None
+    return PROVIDERS[crc32(test.encode()) % len(PROVIDERS)]

@@ -8,7 +8,7 @@ import zipfile
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -145,6 +145,8 @@ def test_a_link_that_wrong_dates_on_another_closed_stays_closed_too(
     (first,) = link_ids(session)
     assert run(*NEW_LINK, "--born", "2010-02-28").status == 0
     (second,) = link_ids(session) - {first}
+    session.execute(sa.update(Link).values(signer_id=uuid4()))  # both are of one person
+    session.commit()
     file = tmp_path / "monday.backup"
     assert run("backup", str(file)).status == 0
     type_wrong_dates(session, data, birth_date_tries.MOST_TRIES, second)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from itertools import pairwise
 
 import brotli  # type: ignore[import-untyped]  # ships no types
@@ -253,6 +254,27 @@ class Page:
         return {**data, **{name.replace("__", "-"): value for name, value in answers.items()}}
 
 
+Answers = Mapping[str, str | list[str]]
+Press = Callable[..., Page]
+
+
+def press_on(given: Sequence[Answers], shown: Page, press: Press) -> Page:
+    """Give each page what it asks of these answers; return the page after them, or an error.
+
+    What no page asks is not sent; each empty one passes a page on which nothing is filled in.
+    """
+    empty = sum(not one for one in given)
+    left = {name.replace("__", "-"): value for one in given for name, value in one.items()}
+    while (left or empty > 0) and shown.status == HTTPStatus.OK:
+        asked = {one.attributes.get("name") for one in shown.elements if one.tag in LABELLED}
+        if shown.all("button", value="versturen") and not asked & left.keys():
+            break
+        own = {name: left.pop(name) for name in asked & left.keys() if name}
+        empty -= not own
+        shown = press(**own)
+    return shown
+
+
 class Visitor:
     """Someone with a browser. Keeps no cookies, because the client pages set none.
 
@@ -311,13 +333,14 @@ class Visitor:
         assert self.page is not None
         return self.get(self.page.location)
 
-    def walk(self, address: str, *pages: dict[str, str | list[str]]) -> Page:
-        """Open a form and fill in its pages, up to the answers to check."""
-        self.get(address)
-        shown = self.press()
-        for answers in pages:
-            shown = self.press(**answers)
-        return shown
+    def walk(self, address: str, *answers: Answers) -> Page:
+        """Open a form and fill in its pages, however it divides its questions over them."""
+        return press_on(answers, self.get(address), self.press)
+
+    def go_on(self, *answers: Answers) -> Page:
+        """Fill in the pages from the one that is shown on."""
+        assert self.page is not None
+        return press_on(answers, self.page, self.press)
 
     def send(self, address: str, *pages: dict[str, str | list[str]]) -> Page:
         """Send a form with all its answers in one post, and see the confirmation.
@@ -327,7 +350,8 @@ class Visitor:
         """
         self.get(address)
         answers = {name: value for page in pages for name, value in page.items()}
-        data = self.press().form(**answers)
+        assert self.page is not None
+        data = self.page.form(**answers)
         sent = self.post(self.address, {**data, "bij": "controle", "doe": "versturen"})
         if sent.status != 303:
             self.walk(address, *pages)

@@ -6,7 +6,12 @@ from dataclasses import replace
 
 from formsapp.kinds.base import Ending, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, Not
-from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE
+from formsapp.kinds.parts.applicant import (
+    CAPACITY,
+    RECEIPT_MAIL,
+    SIGNATURE,
+    who_step,
+)
 from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import Agree, LongText, Option, Text
 from formsapp.kinds.questions.agree import YES
@@ -23,14 +28,26 @@ AGREE = Agree(
     document="voorwaarden",
     missing=_("Kies of u akkoord gaat."),
 )
+SIGN_STEP = replace(
+    who_step(
+        CAPACITY,
+        replace(
+            SIGNATURE,
+            hint=_(
+                "Gaat u akkoord? Dan telt dit als uw handtekening. Schrijf uw naam zoals u dat "
+                "altijd doet."
+            ),
+        ),
+        RECEIPT_MAIL,
+    ),
+    title=_("Wie zegt dit?"),
+    closes=True,
+)
 TEXT_STEP = Step(
     id="tekst",
     title=_("Lees de voorwaarden"),
     intro=(
-        _(
-            "Dit zijn de afspraken tussen u en {{ provider.name }}. "
-            "Lees ze rustig. Iets vragen mag altijd."
-        ),
+        _("Dit zijn de afspraken tussen u en {{ provider.name }}. Lees ze rustig."),
         CONSENT_IS_ELSE,
     ),
     questions=(AGREE,),
@@ -66,18 +83,6 @@ RENEWED_STEP = replace(
     ),
 )
 """For a client who agreed before: only what is new has to be read."""
-
-NAME_STEP = Step(
-    questions=(
-        replace(
-            SIGNATURE,
-            hint=_(
-                "Gaat u akkoord? Dan telt dit als uw handtekening. Schrijf uw naam zoals u dat "
-                "altijd doet."
-            ),
-        ),
-    )
-)
 
 ASKS, REFUSES = Is(AGREE.name, "vraag"), Is(AGREE.name, "nee")
 AGREES = Not(Is(AGREE.name, "vraag", "nee"))
@@ -147,9 +152,9 @@ REFUSAL = Ending(
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask who, the name, an answer to the text or to what changed in it, and a mail address."""
+    """Ask an answer to the text or to what changed in it; then who gives it, and send it."""
     text = RENEWED_STEP if AGREE.document in situation.agreed else TEXT_STEP
-    return (CAPACITY_STEP, NAME_STEP, text, ASK_STEP, REFUSE_STEP, MAIL_STEP)
+    return (text, ASK_STEP, REFUSE_STEP, SIGN_STEP)
 
 
 def outcome(_situation: Situation) -> tuple[Told, ...]:

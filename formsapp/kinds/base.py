@@ -98,6 +98,10 @@ class Step:
     ``forms`` are slugs of other forms that may be meant instead; each gets a link.
     ``caption`` is said above the title: how far someone is.
     ``on_paper`` are paragraphs for the printed form, where days or times decide the notice.
+    ``row_of``: pages that follow each other with the same words here ask the same anew; on paper
+    they are rows of one table, which has these words as its title.
+    ``closes``: the last page, which shows the other answers too and sends the form, so that no page
+    with all answers follows.
     ``by_time``: the page can come to belong just because time passes. Who checked all answers
     before it did, sends them without that page; what follows is judged at the moment of receipt.
     """
@@ -113,8 +117,10 @@ class Step:
     at_once: Callable[[Answers, Situation], tuple[Said, ...]] | None = None
     forms: tuple[str, ...] = ()
     by_time: bool = False
+    closes: bool = False
     caption: Callable[[Answers], Said] | None = None
     on_paper: tuple[str, ...] = ()
+    row_of: str = ""
     given: Given = ()
 
     def __post_init__(self) -> None:

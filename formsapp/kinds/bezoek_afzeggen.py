@@ -105,15 +105,14 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         notice=(Told(late_notice),),
         on_paper=ON_PAPER,
         applies=("rules.late_visit", "rules.visit_charge"),
-        questions=(Seen(name="te-laat-gelezen"),),
+        questions=(Seen(name="te-laat-gelezen"), *REASONS),
         by_time=True,
         when=is_late,
     )
-    reason = Step(id="reden", questions=REASONS, by_time=True, when=is_late)
     visits = (
         replace(step, at_once=at_once) if step.check else step for step in visit_steps(situation)
     )
-    return (*applicant.steps(situation), *visits, warning, reason, applicant.MAIL_STEP)
+    return (*applicant.steps(situation), *visits, warning)
 
 
 REASONS = (

@@ -8,6 +8,9 @@ from dataclasses import replace
 from formsapp.kinds.base import Answers, Kind, Situation, Step, _
 from formsapp.kinds.parts.applicant import OPTIONAL_MAIL, OPTIONAL_PHONE, PLAIN_NAME
 
+PHONE = replace(
+    OPTIONAL_PHONE, hint=_("Vul een telefoonnummer of een e-mailadres in. Eén is genoeg.")
+)
 MAIL = replace(
     OPTIONAL_MAIL, hint=_("U krijgt dan ook een bericht dat wij uw aanmelding ontvingen.")
 )
@@ -22,16 +25,7 @@ def check_reach(answers: Answers, _situation: Situation) -> Mapping[str, str]:
 
 def steps(_situation: Situation) -> tuple[Step, ...]:
     """Ask no more than a name and one way to call or write back."""
-    return (
-        Step(questions=(PLAIN_NAME,)),
-        Step(
-            id="bereik",
-            title=_("Hoe bereiken wij u?"),
-            intro=(_("Vul een telefoonnummer of een e-mailadres in."),),
-            questions=(OPTIONAL_PHONE, MAIL),
-            check=check_reach,
-        ),
-    )
+    return (Step(id="bereik", questions=(PLAIN_NAME, PHONE, MAIL), check=check_reach),)
 
 
 kind = Kind(

@@ -7,19 +7,17 @@ from dataclasses import replace
 
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
-from formsapp.kinds.conditions import NEVER, Aged, Condition, Not, Ticked, day_of
+from formsapp.kinds.conditions import ALWAYS, NEVER, Aged, Condition, Not, Ticked, day_of
 from formsapp.kinds.parts import applicant, care_law, dossier_destruction, next_of_kin
 from formsapp.kinds.parts.applicant import (
     CAPACITY,
     FOR_A_CHILD,
     FOR_AN_ADULT,
     FOR_SELF,
-    MAIL_STEP,
     NAME,
-    PHONE_STEP,
 )
 from formsapp.kinds.parts.receipt_lines import prove_answers
-from formsapp.kinds.questions import Choice, LongText, Option, Several, Text
+from formsapp.kinds.questions import Choice, Day, LongText, Option, Several, Text
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
 from formsapp.rules.legal_terms import due
 
@@ -122,17 +120,19 @@ REFUSED = _(
 CHILD_TOO = _("Uw kind is {{ ages.consent.together }}. Uw kind mag dit ook zelf vragen.")
 
 
-def child_step(situation: Situation) -> tuple[Step, ...]:
+def child_questions(situation: Situation) -> tuple[Day, ...]:
     """Ask a child's date of birth, from which follows who decides; none where a link tells it."""
     if situation.born:
         return ()
     born = replace(
-        applicant.birth_question(_("Wat is de geboortedatum van uw kind?"), situation),
+        applicant.birth_question(situation),
         name=CHILD_BORN,
+        label=_("Wat is de geboortedatum van uw kind?"),
+        when=FOR_A_CHILD,
         hint=_("Dit bepaalt wie over het dossier gaat. Bijvoorbeeld 27 3 2010."),
         birth=False,  # a browser would fill in the parent's own, and staff can't leave it out
     )
-    return (Step(questions=(born,), check=check_child, when=FOR_A_CHILD),)
+    return (born,)
 
 
 def child_is(group: AgeGroup, words: str, situation: Situation) -> Condition:
@@ -142,17 +142,13 @@ def child_is(group: AgeGroup, words: str, situation: Situation) -> Condition:
     return FOR_A_CHILD if situation.ages == group else NEVER
 
 
-def check_child(answers: Answers, situation: Situation) -> Mapping[str, str]:
-    """Refuse a date of birth by which the child is an adult; staff enter it as it came in."""
-    if situation.entered:
-        return {}
-    is_adult = Aged(CHILD_BORN, "adult", situation.today).holds(answers)
-    return {CHILD_BORN: IS_ADULT} if is_adult else {}
-
-
-def check_age(answers: Answers, situation: Situation) -> Mapping[str, str]:
+def check_ages(answers: Answers, situation: Situation) -> Mapping[str, str]:
     """Refuse a date of birth that does not go with who asks; what staff enter came in like that."""
     if situation.entered:
+        return {}
+    if Aged(CHILD_BORN, "adult", situation.today).holds(answers):
+        return {CHILD_BORN: IS_ADULT}
+    if BORN not in answers:
         return {}
     group = age_group(age_on(day_of(answers[BORN]), situation.today))
     if FOR_AN_ADULT.holds(answers) and group != "adult":
@@ -160,46 +156,51 @@ def check_age(answers: Answers, situation: Situation) -> Mapping[str, str]:
     return {BORN: TOO_YOUNG} if FOR_SELF.holds(answers) and group == "child" else {}
 
 
-def to_find(situation: Situation) -> tuple[Step, ...]:
-    """Ask what staff need to find the dossier, where no link tells whose it is."""
-    if situation.linked:
-        return ()
+def whose_step(situation: Situation) -> tuple[Step, ...]:
+    """Ask whose dossier it is where no link tells it, and what tells who decides about it."""
     whose = Text(
         name="naam-client",
         label=_("Over wie gaat het dossier?"),
         hint=_("Vul de naam in."),
         missing=_("Vul de naam in van degene over wie het dossier gaat."),
+        when=applicant.FOR_OTHER,
     )
-    born = applicant.birth_question(
-        _("Wat is de geboortedatum van degene over wie het dossier gaat?"), situation
+    born = replace(
+        applicant.birth_question(situation),
+        label=_("Wat is de geboortedatum van degene over wie het dossier gaat?"),
+        hint=_("Zo weten wij zeker om wie het gaat. Bijvoorbeeld 27 3 1948."),
+        when=Not(FOR_A_CHILD),
     )
-    return (
-        Step(id="client", questions=(whose,), when=applicant.FOR_OTHER),
-        Step(id="geboren", questions=(born,), check=check_age, when=Not(FOR_A_CHILD)),
-        PHONE_STEP,
-    )
+    found = (whose, born) if not situation.linked else ()
+    asked = (*found, *child_questions(situation))
+    when = FOR_A_CHILD if situation.linked else ALWAYS
+    title = _("Om wiens dossier gaat het?")
+    step = Step(id="client", title=title, questions=asked, check=check_ages, when=when)
+    return (step,) if asked else ()
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask who, by what right, what, about which help; then more about each wish."""
-    kin = next_of_kin.IS_KIN
+    """Ask who, whose, by what right, what, about which help; then more about each wish."""
+    kin, laws = next_of_kin.IS_KIN, care_law.law_questions(situation)
+    phone = () if situation.linked else (applicant.PHONE,)
     return (
-        Step(id="wie", questions=(WHO,), check=applicant.check_capacity),
-        *child_step(situation),
+        applicant.who_step(WHO, NAME, *phone, applicant.RECEIPT_MAIL),
+        *whose_step(situation),
         Step(
             intro=(_("Vanaf {{ ages.consent.alone }} jaar gaat uw kind zelf over het dossier."),),
             questions=(FOR_CHILD,),
             when=child_is("alone", DECIDES_ALONE, situation),
         ),
         *next_of_kin.steps(situation),
-        Step(questions=(WISH,), applies=("kinds.dossier",), when=Not(kin)),
-        Step(id="wens-nabestaande", questions=(KIN_WISH,), when=kin),
-        *care_law.law_step(situation),
-        *(Step(questions=(one,), when=Ticked("wens", *wishes)) for wishes, one in DETAILS.items()),
+        Step(questions=(WISH, *laws), applies=("kinds.dossier",), when=Not(kin)),
+        Step(id="wens-nabestaande", questions=(KIN_WISH, *laws), when=kin),
+        Step(
+            id="meer",
+            title=_("Vertel er meer over"),
+            questions=tuple(replace(one, when=Ticked("wens", *of)) for of, one in DETAILS.items()),
+            when=Ticked("wens", *(wish for of in DETAILS for wish in of)),
+        ),
         *dossier_destruction.steps(situation, DESTROY),
-        Step(questions=(NAME,)),
-        *to_find(situation),
-        MAIL_STEP,
     )
 
 

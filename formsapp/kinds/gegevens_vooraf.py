@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.conditions import Is, Ticked
-from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
+from formsapp.kinds.parts.applicant import CAPACITY, RECEIPT_MAIL, SIGNATURE, who_step
 from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text, YesNo
 
@@ -45,7 +45,11 @@ OTHER_CARE = YesNo(
 )
 
 WHICH_CARE = LongText(
-    name="welke-zorg", label=_("Van wie krijgt u zorg, en welke?"), rows=4, limit=2000
+    name="welke-zorg",
+    label=_("Zegt u ja? Van wie krijgt u zorg, en welke?"),
+    rows=4,
+    limit=2000,
+    when=Is("andere-zorg", "ja"),
 )
 
 DIRECTIVE = Choice(
@@ -102,15 +106,10 @@ def person_step(role: str, title: str) -> Step:
 def steps(_situation: Situation) -> tuple[Step, ...]:
     """Ask who fills it in, whom to reach, other care, a living will, and what else matters."""
     return (
-        CAPACITY_STEP,
-        SIGNATURE_STEP,
+        who_step(CAPACITY, SIGNATURE, RECEIPT_MAIL),
         Step(questions=(PEOPLE,), applies=("kinds.gegevens-vooraf",)),
         *(person_step(role, title) for role, title in TITLES.items()),
-        Step(questions=(OTHER_CARE,)),
-        Step(questions=(WHICH_CARE,), when=Is("andere-zorg", "ja")),
-        Step(questions=(DIRECTIVE,)),
-        Step(questions=(MORE,)),
-        MAIL_STEP,
+        Step(id="zorg", title=_("Uw zorg"), questions=(OTHER_CARE, WHICH_CARE, DIRECTIVE, MORE)),
     )
 
 

@@ -19,12 +19,11 @@ from formsapp.kinds.base import (
 )
 from formsapp.kinds.conditions import Ticked
 from formsapp.kinds.parts.applicant import (
-    CAPACITY_STEP,
+    CAPACITY,
     CLIENT_NAME,
-    FOR_OTHER,
-    FOR_SELF,
     PLAIN_NAME,
     birth_question,
+    who_step,
 )
 from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import LongText, Option, Several, Text
@@ -43,6 +42,8 @@ REACHED = Text(
 WORDS = LongText(
     name="woorden",
     label=_("Wat mag niet meer? Zeg het in uw eigen woorden."),
+    hint=_("Alleen als u hierboven kiest: iets anders."),
+    when=Ticked(WHAT, OTHER.value),
     missing=_("Schrijf op wat niet meer mag."),
 )
 
@@ -64,24 +65,12 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         options=(*offer_consents(situation), OTHER),
     )
     billing = (one for one in situation.facts.consents if one.topic == "betaling")
-    named = not situation.linked
-    own = birth_question(_("Wat is uw geboortedatum?"), situation)
-    other = birth_question(_("Wat is de geboortedatum van degene die de zorg krijgt?"), situation)
+    born = replace(birth_question(situation), required=False)
+    whose = () if situation.linked else (CLIENT_NAME, born)
+    reached = replace(REACHED, required=not situation.entered)
     return (
-        Step(questions=(what,), applies=tuple(f"consents.{one.id}" for one in billing)),
-        Step(questions=(WORDS,), when=Ticked(what.name, OTHER.value)),
-        CAPACITY_STEP,
-        Step(questions=(PLAIN_NAME,)),
-        *((Step(id="client", questions=(CLIENT_NAME,), when=FOR_OTHER),) if named else ()),
-        *(
-            Step(id=step_id, questions=(replace(asked, required=False),), when=when)
-            for step_id, asked, when in (
-                ("client-geboren", other, FOR_OTHER),
-                ("geboren", own, FOR_SELF),
-            )
-            if named
-        ),
-        Step(questions=(replace(REACHED, required=not situation.entered),)),
+        Step(questions=(what, WORDS), applies=tuple(f"consents.{one.id}" for one in billing)),
+        who_step(CAPACITY, PLAIN_NAME, *whose, reached),
     )
 
 

@@ -166,18 +166,14 @@ def say_nameless(found: tuple[str, ...], _received: datetime) -> tuple[Said, ...
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask for the story first, then the sort, the name, the door, and who tells it."""
+    """Ask for the story first, with the sort and a name or not; then the door, and who tells it."""
     youth = "jeugdwet" in situation.facts.provider.laws
     options = (one for one in WHO.options if youth or one.value != "pleegouder")
     who = replace(WHO, options=tuple(options))
     about = () if situation.linked else (ABOUT,)
     return (
-        Step(questions=(STORY,), applies=("kinds.klacht",)),
-        Step(questions=(SORT,)),
-        Step(questions=(NAMED,)),
+        Step(questions=(STORY, SORT, NAMED), applies=("kinds.klacht",)),
         *complaint_routes.steps(situation, SLUG, COMPLAINS),
-        Step(questions=(who,), when=IS_JUDGED),
-        *care_law.law_step(situation, IS_JUDGED),
         Step(
             id="bereik",
             title=_("Hoe bereiken wij u?"),
@@ -187,7 +183,14 @@ def steps(situation: Situation) -> tuple[Step, ...]:
                     "of e-mailadres kunnen wij u ook iets vragen."
                 ),
             ),
-            questions=(NAME, *about, OPTIONAL_PHONE, MAIL),
+            questions=(
+                replace(who, when=COMPLAINS),
+                *care_law.law_questions(situation, COMPLAINS),
+                NAME,
+                *about,
+                OPTIONAL_PHONE,
+                MAIL,
+            ),
             when=BY_NAME,
         ),
     )

@@ -20,7 +20,7 @@ KNOWN = Text(
 
 def steps(_situation: Situation) -> tuple[Step, ...]:
     """Ask a name, and what the provider can compare with what it has."""
-    return (Step(questions=(PLAIN_NAME,)), Step(questions=(KNOWN,)))
+    return (Step(questions=(PLAIN_NAME, KNOWN)),)
 
 
 kind = Kind(

@@ -67,7 +67,11 @@ SHARE = YesNo(
 PARTY = Text(
     name="nieuwe-aanbieder",
     label=_("Hoe heet uw nieuwe zorgaanbieder?"),
-    hint=_("Alleen deze organisatie krijgt informatie. Zet de plaats erbij als u die weet."),
+    hint=_(
+        "Alleen als u ja zegt. Alleen deze organisatie krijgt informatie. Zet de plaats erbij als "
+        "u die weet."
+    ),
+    when=Is(SHARE.name, "ja"),
     missing=_("Vul in hoe uw nieuwe zorgaanbieder heet."),
 )
 
@@ -134,10 +138,12 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             notice=CONSEQUENCES,
             questions=(Seen(name="gevolgen-gelezen"),),
         ),
-        Step(questions=(COPY,)),
-        Step(questions=(share,), applies=("rules.handover",)),
-        Step(questions=(PARTY,), when=Is("doorgeven", "ja")),
-        applicant.MAIL_STEP,
+        Step(
+            id="overdracht",
+            title=_("Uw dossier en uw nieuwe zorg"),
+            questions=(COPY, share, PARTY),
+            applies=("rules.handover",),
+        ),
     )
 
 

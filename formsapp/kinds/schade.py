@@ -87,10 +87,9 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(
             id="wat",
             title=_("Uw melding"),
-            questions=(HAPPENED,),
+            questions=(HAPPENED, sort_question(situation.facts), THING, COST),
             notice=(Told(partial(verdict, situation=situation)),),
         ),
-        damage_step(situation.facts),
         Step(
             id="wie-deed-het",
             title=_("Door wie kwam het?"),
@@ -98,22 +97,19 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             intro=LIABLE,
             applies=("rules.liability",),
         ),
-        Step(questions=(COST,)),
         Step(id="fotos", title=_("Foto's en een bon"), questions=(PHOTOS,), intro=PRIVATE),
-        applicant.MAIL_STEP,
     )
 
 
-def damage_step(facts: Facts) -> Step:
+def sort_question(facts: Facts) -> Choice:
     """Ask what was damaged, by the sorts that the provider has an own risk for."""
     sorts = damage_facts(facts).own_risk_euros
-    sort = Choice(
+    return Choice(
         name="soort",
         label=_("Wat voor schade is het?"),
         options=tuple(Option(name, SORTS.get(name, name)) for name in sorts),
         missing=_("Kies wat voor schade het is."),
     )
-    return Step(id="beschadigd", title=_("Wat is er beschadigd?"), questions=(sort, THING))
 
 
 WHEN = Day(

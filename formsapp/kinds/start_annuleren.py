@@ -102,6 +102,7 @@ def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine
 
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who, when and what was arranged; warn of the costs, and leave room to object."""
+    start = near(START, situation.today, back=A_YEAR, ahead=TWO_YEARS)
     return (
         *applicant.steps(situation),
         Step(
@@ -109,19 +110,16 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             title=_("De zorg is nog niet begonnen"),
             intro=(_("Is de zorg al begonnen? Dan annuleert u niet, maar zegt u op."),),
             forms=("opzeggen",),
-            questions=(near(START, situation.today, back=A_YEAR, ahead=TWO_YEARS),),
+            questions=(start, ARRANGED, WLZ_PGB),
+            applies=(CANCEL, PGB),
         ),
-        Step(questions=(ARRANGED,), applies=(CANCEL,)),
-        Step(questions=(WLZ_PGB,), applies=(PGB,)),
         Step(
             id="kosten",
             title=_("Lees eerst wat dit kost"),
             notice=costs(situation),
             applies=(CANCEL, PGB),
-            questions=(Seen(name="kosten-gelezen"),),
+            questions=(Seen(name="kosten-gelezen"), REMARK),
         ),
-        Step(questions=(REMARK,)),
-        applicant.MAIL_STEP,
     )
 
 

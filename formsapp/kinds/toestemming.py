@@ -22,7 +22,7 @@ from formsapp.kinds.base import (
 )
 from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import consent_topics, who_signs
-from formsapp.kinds.parts.applicant import CAPACITY_STEP, MAIL_STEP, SIGNATURE_STEP
+from formsapp.kinds.parts.applicant import CAPACITY, RECEIPT_MAIL, SIGNATURE, who_step
 from formsapp.kinds.parts.consent_meaning import consent_fingerprint, wordings
 from formsapp.kinds.parts.party_names import name_questions, said_name, told_name
 from formsapp.kinds.parts.receipt_lines import consent_lines
@@ -33,14 +33,12 @@ LASTS = _("Dit geldt tot u het intrekt. Dat kan altijd.")
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask who, the age, who else signs, the name and which topics; then each purpose apart."""
+    """Ask who and which topics, the age and who else signs; then each purpose apart."""
+    topics = consent_topics.group_questions(situation)
     return (
-        CAPACITY_STEP,
+        who_step(CAPACITY, SIGNATURE, RECEIPT_MAIL, *topics),
         *who_signs.steps(situation),
-        SIGNATURE_STEP,
-        *consent_topics.group_step(situation),
         *(consent_step(consent, situation) for consent in situation.facts.consents),
-        MAIL_STEP,
     )
 
 
@@ -175,6 +173,7 @@ kind = Kind(
     readers=_("Uw keuzes worden gelezen door {{ team }}."),
     others=_("De mensen en organisaties met wie wij willen praten, zien dit formulier niet."),
     steps=steps,
+    outcome=who_signs.say_who_else,
     before_send=_("Zegt u ergens nee? Dan gebeurt alleen wat bij die vraag staat."),
     after=(
         _("Uw keuzes staan vast. Beslist u erover? Dan geldt een nee meteen."),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.page import Page
+from functools import partial
+
+from tests.page import Page, press_on
 from tests.web.office import Colleague
 from tests.web.sent import Answers, day
 
@@ -18,10 +20,14 @@ def arrived(on: str = "28-2-2026", via: str = "paper", at: str = "", **more: str
 
 def walk(person: Colleague, kind: str, *pages: Answers) -> Page:
     """Enter a form, up to the page with all answers."""
-    page = person.get(f"/medewerker/invoeren/{kind}")
-    for answers in pages:
-        page = press(person, **answers)
-    return page
+    shown = person.get(f"/medewerker/invoeren/{kind}")
+    return press_on(pages, shown, partial(press, person))
+
+
+def go_on(person: Colleague, *pages: Answers) -> Page:
+    """Fill in the pages from the one that is shown on."""
+    assert person.page is not None
+    return press_on(pages, person.page, partial(press, person))
 
 
 def press(person: Colleague, do: str = "verder", /, **answers: str | list[str]) -> Page:

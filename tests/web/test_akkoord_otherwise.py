@@ -129,8 +129,8 @@ def test_who_did_not_agree_reads_the_whole_text_again(
     loket: Loket, pages: list[Answers], _mark: str
 ) -> None:
     sent(loket, loket.link(), pages)
-    page = loket.visitor().walk(f"/l/{loket.link()}/akkoord", *AKKOORD[:2])
-    assert page.heading == "Lees de voorwaarden"
+    page = loket.visitor().get(f"/l/{loket.link()}/akkoord")
+    assert page.all("h2")[0].text == "Lees de voorwaarden"
 
 
 @pytest.mark.parametrize(("pages", "_mark"), MARKS)

@@ -71,7 +71,7 @@ def test_photos_are_listed_kept_over_pages_and_sent(loket: Loket, visitor: Visit
 
 def test_going_on_takes_along_what_was_chosen(visitor: Visitor) -> None:
     page = upload(visitor, JPEG, do="verder")
-    assert page.heading == "Wilt u een bericht per e-mail?"
+    assert page.heading == "Kijk uw antwoorden na"
     page = visitor.press(**NO_MAIL)
     assert "keuken.jpg" in page.text
 
@@ -83,7 +83,7 @@ def test_when_too_many_files_wait_all_that_was_typed_stays(loket: Loket, visitor
     assert "keuken.jpg is nog niet toegevoegd" in page.text
     assert "De stofzuiger viel van de trap." in page.form().values()
     assert rows(loket) == []
-    assert upload(visitor, do="verder").heading == "Wilt u een bericht per e-mail?"
+    assert upload(visitor, do="verder").heading == "Kijk uw antwoorden na"
     visitor.press("terug")
     del visitor.browser.environ_base[CROWDED]
     assert listed(upload(visitor, JPEG)) == ["keuken.jpg"]

@@ -27,13 +27,7 @@ def office(
 
 def to_the_text(page: Page, office: Office) -> None:
     page.goto(f"{office.loket.services.settings.base_url}/l/{office.loket.link()}/akkoord")
-    go_on = page.locator("main button[value=verder]")
-    press(go_on)
-    page.locator("#hoedanigheid").check()
-    press(go_on)
-    page.locator("#naam").fill("Fatima O'Brien")
-    press(go_on)
-    expect(page.locator("h1")).to_have_text("Lees wat er veranderd is")
+    expect(page.locator("main h2").first).to_have_text("Lees wat er veranderd is")
 
 
 def test_the_changes_hold_and_the_whole_text_opens_by_keyboard(page: Page, office: Office) -> None:
@@ -50,7 +44,7 @@ def test_the_changes_hold_and_the_whole_text_opens_by_keyboard(page: Page, offic
     inspect(page)
     page.locator("#akkoord").check()
     press(page.locator("main button[value=verder]"))
-    expect(page.locator("h1")).not_to_have_text("Lees wat er veranderd is")
+    expect(page.locator("h1")).to_have_text("Wie zegt dit?")
 
 
 def test_words_are_told_apart_without_colours(page: Page, office: Office) -> None:
@@ -71,6 +65,7 @@ def test_without_javascript_it_is_the_same(browser: Browser, office: Office) -> 
         expect(page.locator("section.document")).to_be_visible()
         page.locator("#akkoord").check()
         press(page.locator("main button[value=verder]"))
-        press(page.locator("main button[value=verder]"))
+        page.locator("#hoedanigheid").check()
+        page.locator("#naam").fill("Fatima O'Brien")
         press(page.locator("main button[value=versturen]"))
         assert "ontvangen" in page.locator("h1").inner_text()

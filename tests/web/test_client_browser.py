@@ -36,20 +36,17 @@ def test_akkoord_in_a_browser_holds_for_axe_on_phone_and_desk(
         inspect(page)
         press(page.get_by_role("link", name="Akkoord met"))
         inspect(page)
-        go_on(page, "Beginnen")
         go_on(page)
-        inspect(page)  # with an error
-        page.get_by_role("link", name="Kies voor wie").click()
-        assert page.evaluate("document.activeElement.id") == "hoedanigheid"
-        choose(page, "hoedanigheid")
-        go_on(page)
-        page.locator("#naam").fill("Fatima O'Brien")
-        with turning(page):
-            page.locator("#naam").press("Enter")
-        inspect(page)
+        inspect(page)  # with errors
+        page.get_by_role("link", name="Kies of").click()
+        assert page.evaluate("document.activeElement.id") == "akkoord"
         choose(page, "akkoord")
         go_on(page)
-        go_on(page)
+        inspect(page)
+        choose(page, "hoedanigheid")
+        page.locator("#naam").fill("Fatima O'Brien")
+        with turning(page):
+            page.locator("#naam").press("Enter")  # which sends nothing yet
         inspect(page)
         press(page.locator("button[value=versturen]"))
         inspect(page)
@@ -65,15 +62,15 @@ def test_toestemming_in_a_browser_holds_for_axe(
     with served(settings, start) as office:
         base = office.loket.services.settings.base_url
         page.goto(f"{base}/l/{office.loket.link(many=True)}/toestemming")
-        go_on(page, "Beginnen")
         choose(page, "hoedanigheid-2")
+        page.locator("#naam").fill("J. de Vries")
+        if page.locator("#onderwerpen").count():
+            choose(page, "onderwerpen")
         go_on(page)
         choose(page, "leeftijd")
         go_on(page)
         inspect(page)
         choose(page, "andere-ouder-2")
-        go_on(page)
-        page.locator("#naam").fill("J. de Vries")
         go_on(page)
         inspect(page)
         go_on(page)
@@ -86,17 +83,13 @@ def test_without_scripts_a_form_is_sent_and_nothing_is_lost(
     with served(settings, start) as office:
         base = office.loket.services.settings.base_url
         quiet.goto(f"{base}/l/{office.loket.link()}/akkoord")
-        go_on(quiet, "Beginnen")
-        choose(quiet, "hoedanigheid")
+        choose(quiet, "akkoord")
         go_on(quiet)
+        choose(quiet, "hoedanigheid")
         quiet.locator("#naam").fill("  Zoë\u200b  de\tVries ")
         go_on(quiet, "Vorige stap")
         go_on(quiet)
-        go_on(quiet)
-        choose(quiet, "akkoord")
-        go_on(quiet)
-        go_on(quiet)
-        quiet.get_by_text("Zoë de Vries", exact=True).wait_for()  # one, or it says so
+        assert quiet.locator("#naam").input_value().split() == ["Zoë", "de", "Vries"]
         press(quiet.locator("button[value=versturen]"))
         assert "ontvangen" in quiet.locator("h1").inner_text()
         quiet.context.close()

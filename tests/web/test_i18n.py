@@ -213,7 +213,6 @@ def pages(loket: Loket) -> Iterator[Page]:
         yield visitor.get(f"/l/{token}/{kind}")
         yield visitor.press()
         for one in answers:
-            yield visitor.press()
             yield visitor.press(**one)
         visitor.press("versturen")
         yield visitor.follow()

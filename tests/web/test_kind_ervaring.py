@@ -45,9 +45,8 @@ def test_an_experience_can_be_shared(loket: Loket) -> None:
 @al_osra
 def test_there_are_at_most_eight_questions_and_no_free_text(loket: Loket) -> None:
     visitor = loket.visitor()
-    visitor.get("/f/ervaring")
     legends = []
-    page = visitor.press()
+    page = visitor.get("/f/ervaring")
     legends += page.all("legend")
     assert not page.all("textarea")
     page = visitor.press(**FIRST)

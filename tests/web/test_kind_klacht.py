@@ -45,11 +45,10 @@ def test_a_klacht_with_a_name_from_first_page_to_receipt(loket: Loket) -> None:
 
 def test_the_story_comes_first_in_one_text_of_any_shape(loket: Loket) -> None:
     visitor = loket.visitor()
-    visitor.get("/f/klacht")
-    page = visitor.press()
+    page = visitor.get("/f/klacht")
     assert page.all("textarea", id="verhaal")
     long = "Nog een punt.\n" * 3000
-    page = visitor.press(verhaal=long)
+    page = visitor.press(verhaal=long, soort="klacht", **{"met-naam": "ja"})
     assert page.status == 200
     assert page.form()["verhaal"] == long.strip()
 
@@ -150,7 +149,7 @@ def test_a_klacht_about_its_reader_warns_and_points_outside(loket: Loket, answer
     visitor = loket.visitor()
     page = visitor.walk("/f/klacht", *START, NAMED)
     assert "gelezen door de behandelaar van klachten" in page.text
-    page = visitor.press(**{"over-lezer": answer})
+    page = visitor.press(**{"over-lezer": answer, "deur": "leidinggevende"})
     assert page.heading == "Misschien leest iemand mee over wie het gaat"
     facts = loket.services.facts
     outside = {
@@ -169,9 +168,9 @@ def test_a_klacht_about_its_reader_warns_and_points_outside(loket: Loket, answer
 
 def test_the_routes_are_equal_and_those_of_the_terms(loket: Loket) -> None:
     visitor = loket.visitor()
-    page = visitor.walk("/f/klacht", *START, NAMED, INSIDE[0])
+    page = visitor.walk("/f/klacht", *START, NAMED)
     assert "Elke keuze is even goed" in page.text
-    found = [one.attributes["value"] for one in page.all("input", type="radio")]
+    found = [one.attributes["value"] for one in page.all("input", type="radio", name="deur")]
     facts = loket.services.facts
     doors = {
         "leidinggevende": True,
@@ -182,7 +181,7 @@ def test_the_routes_are_equal_and_those_of_the_terms(loket: Loket) -> None:
     }
     assert found == [door for door, there in doors.items() if there]
     assert len(found) > 2
-    page = visitor.press(deur=found[-1])
+    page = visitor.press(deur=found[-1], **INSIDE[0])
     assert page.heading.startswith("Daar kun")
     assert "Stop dan hier" in page.text
 
@@ -199,7 +198,7 @@ def test_from_the_route_to_the_counsellor_is_one_step(loket: Loket) -> None:
 def test_who_may_complain_is_what_the_law_says(loket: Loket) -> None:
     page = check(loket, *START, NAMED, *INSIDE)
     assert "Met of zonder gezag" in page.text
-    found = [one.attributes["value"] for one in page.all("input", type="radio")]
+    found = [one.attributes["value"] for one in page.all("input", type="radio", name="wie")]
     youth = ["pleegouder"] if "jeugdwet" in loket.services.facts.provider.laws else []
     assert found == ["client", "ouder", *youth, "vertegenwoordiger", "nabestaande", "ander"]
     page = check(loket, *complaint(loket, who="nabestaande"))
@@ -212,8 +211,8 @@ def test_who_may_complain_is_what_the_law_says(loket: Loket) -> None:
 )
 def test_each_error_stands_at_its_question(loket: Loket, count: int, name: str) -> None:
     visitor = loket.visitor()
-    visitor.walk("/f/klacht", *complaint(loket)[:count])
-    page = visitor.press()
+    page = visitor.walk("/f/klacht", *complaint(loket)[:count])
+    page = visitor.press() if page.status == 200 else page
     assert page.status == 422
     assert page.all("p", id=f"{name}-fout")
 
@@ -230,7 +229,7 @@ def test_sending_twice_is_one_case(loket: Loket) -> None:
 
 def test_no_title_says_klacht_and_there_is_a_button_to_leave(loket: Loket) -> None:
     visitor = loket.visitor()
-    titles = [visitor.get("/f/klacht").title, visitor.press().title]
+    titles = [visitor.get("/f/klacht").title]
     for answers in complaint(loket):
         page = visitor.press(**answers)
         titles.append(page.title)

@@ -182,8 +182,7 @@ def test_sending_twice_is_one_case(loket: Loket) -> None:
 
 def test_no_question_is_asked_twice(loket: Loket) -> None:
     visitor: Visitor = loket.visitor()
-    visitor.get(FORM)
-    page = visitor.press()
+    page = visitor.get(FORM)
     for answers in [*BEFORE_PHOTOS, {}, NO_MAIL]:
         asked = {one.text for tag in ("h1", "label", "legend") for one in page.all(tag)}
         asked -= {one.text for one in page.all("label", for_="website")}  # a trap, never shown

@@ -61,7 +61,7 @@ def test_who_goes_on_at_once_reads_it_first(visitor: Visitor) -> None:
     assert (page.status, page.heading) == (200, "Foto's en een bon")
     assert TOLD in page.text
     page = upload(visitor, do="verder")
-    assert page.heading == "Wilt u een bericht per e-mail?"
+    assert page.heading == "Kijk uw antwoorden na"
 
 
 def test_of_other_files_nothing_is_said(visitor: Visitor) -> None:

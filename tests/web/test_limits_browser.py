@@ -45,7 +45,6 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[O
 def story(page: Page, office: Office) -> None:
     """Go to the page with the long text."""
     page.goto(f"{office.loket.services.settings.base_url}/f/klacht")
-    press(page.locator("main button[value=verder]"))
     expect(page.locator(STORY)).to_be_visible()
 
 

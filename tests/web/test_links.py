@@ -257,9 +257,7 @@ def test_the_date_of_birth_opens_a_form_that_can_be_sent(loket: Loket) -> None:
     born(visitor.press, BORN)
     page = visitor.press("beginnen")
     assert page.heading.startswith("Akkoord")
-    visitor.press()
-    for answers in AKKOORD:
-        visitor.press(**answers)
+    visitor.go_on(*AKKOORD)
     assert visitor.press("versturen").status == 303
 
 
@@ -329,9 +327,7 @@ def test_a_form_behind_a_link_that_closed_meanwhile_keeps_what_was_typed(loket: 
     visitor.get(f"/l/{token}")
     born(visitor.press, BORN)
     visitor.press("beginnen")
-    visitor.press()
-    for answers in AKKOORD:
-        visitor.press(**answers)
+    visitor.go_on(*AKKOORD)
     close(loket, token)
     page = visitor.press("versturen")
     assert page.status == 404

@@ -182,7 +182,6 @@ def test_a_visit_called_off_by_phone_in_time_stays_in_time(office: Office) -> No
     visit: list[Answers] = [
         {"hoedanigheid": "zelf"},
         {"naam": "Jan"},
-        {"wat": "een"},
         {**day("dag", "4-3-2026"), "tijd": "9.30"},
     ]
     page = enter(person, "bezoek-afzeggen", first, *visit, NO_MAIL)
@@ -202,7 +201,6 @@ def test_a_visit_called_off_too_late_is_told_so_at_the_desk(office: Office) -> N
     person = office.colleague("medewerker")
     first = arrived(TODAY, "visit", "9.45", client="C-9")
     page = walk(person, "bezoek-afzeggen", first, {"hoedanigheid": "zelf"}, {"naam": "Jan"})
-    page = press(person, wat="een")
     page = press(person, **day("dag", "4-3-2026"), tijd="9.30")
     assert page.heading == "Dit is te laat om gratis af te zeggen"
 

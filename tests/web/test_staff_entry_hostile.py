@@ -20,12 +20,12 @@ from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import Loket
-from tests.web.entering import arrived, enter, press, walk
+from tests.web.entering import arrived, enter, go_on, press, walk
 from tests.web.faults import Fault, full, locked
 from tests.web.office import Colleague, Office
 from tests.web.sent import NO_MAIL, Answers, day, refused, with_other_fact
 from tests.web.test_akkoord import cases, opened
-from tests.web.test_kind_klacht import START, complaint
+from tests.web.test_kind_klacht import NAMED, START, complaint
 from tests.web.uploading import JPEG, multipart
 
 ENTERED = "Het is ingevoerd"
@@ -104,7 +104,6 @@ def test_of_the_hour_that_comes_twice_the_first_counts(office: Office) -> None:
     visit: list[Answers] = [
         {"hoedanigheid": "zelf"},
         {"naam": "Jan"},
-        {"wat": "een"},
         {**day("dag", "27-10-2026"), "tijd": "9.30"},
     ]
     enter(person, "bezoek-afzeggen", how, *visit, NO_MAIL)
@@ -151,8 +150,7 @@ def test_what_looks_like_a_name_can_be_a_reference_all_the_same(office: Office) 
     walk(person, "klacht", arrived(client="MAASTRICHT"))
     press(person, toch="ja")
     reach: Answers = {"naam": "Jan", "telefoon": "", "mail": ""}
-    for answers in [*complaint(office.loket)[:-1], reach]:
-        page = press(person, **answers)
+    page = go_on(person, *complaint(office.loket), reach)
     assert page.heading == "Kijk alles na"
     assert press(person, "versturen").heading == ENTERED
     assert cases(office.loket)[0].client == "MAASTRICHT"
@@ -262,9 +260,8 @@ def test_typed_text_stays_when_the_session_ended_meanwhile(office: Office, how: 
 
 def test_an_error_on_the_way_keeps_what_was_typed(office: Office) -> None:
     person = office.colleague("medewerker")
-    walk(person, "klacht", arrived(), *START)
+    walk(person, "klacht", arrived(), *START, NAMED)
     assert press(person).status == 422
-    press(person, "terug")
     page = press(person, "terug")
     assert "Zij kwam te laat." in page.all("textarea")[0].text
     page = press(person, "terug")
@@ -366,11 +363,9 @@ def signed(office: Office, version: int) -> Case:
     assert refused(page, "Kies de versie die op het papier staat.")
     chosen = page.all("input", name="binnen-tekst")[-version]
     page = press(person, **{"binnen-tekst": chosen.attributes["value"]})
-    press(person, hoedanigheid="zelf")
-    page = press(person, naam="Fatima")
     assert ("Dit staat er nieuw bij." in page.text) == (version == 2)
     press(person, akkoord="ja")
-    press(person, mail="")
+    press(person, hoedanigheid="zelf", naam="Fatima")
     press(person, "versturen")
     (case,) = cases(office.loket)
     return case

@@ -49,8 +49,8 @@ def base(office: Office) -> str:
 
 def begin(tab: Page, base: str) -> None:
     tab.goto(f"{base}/f/klacht")
-    press(tab.locator(NEXT))
-    assert "/bezig/" in tab.url
+    for choice in ("#soort", "#met-naam"):
+        tab.locator(choice).check()
 
 
 def go_on(tab: Page) -> None:
@@ -82,13 +82,31 @@ def test_back_forward_and_reload_show_what_stood_there(page: Page, base: str) ->
     expect(page).to_have_title(second)
 
 
+def test_what_is_typed_first_is_there_after_a_reload_too(page: Page, base: str, wire: Wire) -> None:
+    page.goto(f"{base}/f/klacht")
+    wire.state = NO_REQUEST
+    story = page.locator("textarea").first
+    story.fill("Het")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/f/klacht"), "nothing arrived"
+    wire.state = WHOLE
+    story.fill(STORY)
+    page.wait_for_url("**/bezig/**")
+    page.wait_for_function("() => sessionStorage.length == 1")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Vertel wat u van ons vindt")
+    expect(story).to_have_value(STORY)
+    page.go_back()
+    assert page.url == "about:blank"
+
+
 def answer_all(tab: Page) -> None:
     """Answer what the page asks, as briefly as it may be."""
     for kind in ("textarea", "input[type=text]:not(#website)", "input[type=email]"):
         for box in tab.locator(f"main {kind}").all():
             box.fill({"textarea": STORY}.get(kind, ""))
-    if tab.locator("main input[type=radio]").count():
-        tab.locator("main input[type=radio]").last.check()
+    for name in {one.get_attribute("name") for one in tab.locator("main input[type=radio]").all()}:
+        tab.locator(f"main input[name='{name}']").last.check()
 
 
 def test_a_complaint_whose_every_request_is_lost_is_sent_once(
@@ -209,7 +227,7 @@ def test_closing_a_page_asks_first_where_something_was_typed(page: Page, base: s
         dialog.accept()
 
     page.on("dialog", leave)
-    begin(page, base)
+    page.goto(f"{base}/f/klacht")
     page.locator("h1").first.click()
     page.goto(f"{base}/o")
     assert asked == []

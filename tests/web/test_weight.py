@@ -44,15 +44,17 @@ def pages_of_form(loket: Loket, visitor: Visitor, slug: str) -> Iterator[Page]:
     with loket.app.app_context():
         answers = fill_in(loket.services.kinds[slug], loket.services.situation())
     offer = loket.services.facts.kinds[slug]
-    yield visitor.get(f"/f/{slug}" if offer.open else f"/l/{loket.link(slug)}/{slug}")
-    page = visitor.press()
+    page = visitor.get(f"/f/{slug}" if offer.open else f"/l/{loket.link(slug)}/{slug}")
     for _ in range(MOST_PAGES):
         yield page
         if page.all("button", value="versturen"):
             break
         yield visitor.press()
         page = answered(visitor, page, answers.to_dict(flat=False))
-    assert visitor.press("versturen").status == 303, slug
+    visitor.page = page
+    shown = {one.attributes.get("name") for one in page.elements}
+    last = {name: value for name, value in answers.to_dict(flat=False).items() if name in shown}
+    assert visitor.press("versturen", **last).status == 303, slug
     yield visitor.follow()
 
 
@@ -88,7 +90,7 @@ def test_what_changed_and_the_whole_text_fit_it_together(
     loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
     later = start(renewed(settings, tmp_path))
     visitor = Visitor(later.app, accepts="br", script=False)
-    page = visitor.walk(f"/l/{later.link()}/akkoord", *AKKOORD[:2])
+    page = visitor.get(f"/l/{later.link()}/akkoord")
     assert page.all("ins")
     assert first_view(later, page, "br") <= BUDGET
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from formsapp.kinds.base import Answers, Situation, Step, _
 from formsapp.kinds.conditions import Is, Not
-from formsapp.kinds.questions import Choice, Day, Mail, Option, Text
+from formsapp.kinds.questions import Choice, Day, Mail, Option, Question, Text
 
 CAPACITY = Choice(
     name="hoedanigheid",
@@ -54,6 +54,8 @@ SIGNATURE = replace(
 CLIENT_NAME = Text(
     name="naam-client",
     label=_("Hoe heet degene die de zorg krijgt?"),
+    hint=_("Alleen als u dit voor iemand anders invult."),
+    when=FOR_OTHER,
     missing=_("Vul de naam in van degene die de zorg krijgt."),
 )
 PHONE = Text(
@@ -94,20 +96,16 @@ def check_capacity(answers: Answers, situation: Situation) -> Mapping[str, str]:
     return {CAPACITY.name: TOO_YOUNG} if too_young else {}
 
 
-CAPACITY_STEP = Step(id="wie", questions=(CAPACITY,), check=check_capacity)
-SIGNATURE_STEP = Step(questions=(SIGNATURE,))
-PHONE_STEP = Step(id="bellen", questions=(PHONE,))
-MAIL_STEP = Step(
-    title=_("Wilt u een bericht per e-mail?"),
-    intro=(_("Wij mailen dan uw bewijs van ontvangst. In de mail staat niet waar het over gaat."),),
-    questions=(
-        replace(
-            OPTIONAL_MAIL,
-            label=_("Uw e-mailadres"),
-            hint=_("Laat dit leeg als u geen mail wilt."),
-        ),
-    ),
+RECEIPT_MAIL = replace(
+    OPTIONAL_MAIL,
+    label=_("Uw e-mailadres"),
+    hint=_("Wij mailen dan uw bewijs van ontvangst. In de mail staat niet waar het over gaat."),
 )
+
+
+def who_step(*questions: Question) -> Step:
+    """Ask together by what right someone acts, and what else says who it is."""
+    return Step(id="wie", questions=questions, check=check_capacity)
 
 
 def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
@@ -115,26 +113,20 @@ def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
 
     ``signed``: it needs someone who may decide, and the name counts as a signature.
     """
-    who = Step(id="wie", questions=(FOR_WHOM,))
-    first = (CAPACITY_STEP, SIGNATURE_STEP) if signed else (who, Step(questions=(NAME,)))
-    if situation.linked:
-        return first
-    own = birth_question(_("Wat is uw geboortedatum?"), situation)
-    other = birth_question(_("Wat is de geboortedatum van degene die de zorg krijgt?"), situation)
-    return (
-        *first,
-        Step(id="client", questions=(CLIENT_NAME,), when=FOR_OTHER),
-        Step(id="client-geboren", questions=(other,), when=FOR_OTHER),
-        Step(id="geboren", questions=(own,), when=FOR_SELF),
-        PHONE_STEP,
-    )
+    who = (CAPACITY, SIGNATURE) if signed else (FOR_WHOM, NAME)
+    found = () if situation.linked else (CLIENT_NAME, birth_question(situation), PHONE)
+    return (who_step(*who, *found, RECEIPT_MAIL),)
 
 
-def birth_question(label: str, situation: Situation) -> Day:
+def birth_question(situation: Situation) -> Day:
+    """Ask the client's date of birth, of whoever fills it in."""
     return Day(
         name="geboortedatum",
-        label=label,
-        hint=_("Zo weten wij zeker om wie het gaat. Bijvoorbeeld 27 3 1948."),
+        label=_("Wat is de geboortedatum?"),
+        hint=_(
+            "Van degene die de zorg krijgt. Zo weten wij zeker om wie het gaat. Bijvoorbeeld "
+            "27 3 1948."
+        ),
         birth=True,
         latest=situation.today,
         missing=_("Vul de geboortedatum in."),

@@ -7,7 +7,7 @@ from datetime import date
 
 from formsapp.facts import Facts
 from formsapp.facts.model import Law
-from formsapp.kinds.base import Answers, Situation, Step, _
+from formsapp.kinds.base import Answers, Situation, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Is
 from formsapp.kinds.questions import Choice, Option
 from formsapp.rules.durations import add, parse_length
@@ -30,7 +30,7 @@ HINTS: dict[Law, str] = {
 }
 
 
-def law_step(situation: Situation, when: Condition = ALWAYS) -> tuple[Step, ...]:
+def law_questions(situation: Situation, when: Condition = ALWAYS) -> tuple[Choice, ...]:
     """Ask which help it is about, where the provider gives more than one."""
     laws = situation.facts.provider.laws
     if len(laws) == 1:
@@ -42,8 +42,9 @@ def law_step(situation: Situation, when: Condition = ALWAYS) -> tuple[Step, ...]
         hint=_("Dit bepaalt welke wet geldt."),
         options=(*options, Option(UNKNOWN, _("Weet ik niet, of meer dan één"))),
         missing=_("Kies over welke hulp het gaat. Weet u het niet? Kies dan het laatste."),
+        when=when,
     )
-    return (Step(questions=(question,), when=when),)
+    return (question,)
 
 
 def laws_of(answers: Answers, facts: Facts) -> tuple[Law, ...]:

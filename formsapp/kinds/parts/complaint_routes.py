@@ -34,7 +34,7 @@ ADVICE = _(
     "over een klacht."
 )
 OTHERS_READ = _("Wat u hier verstuurt, wordt gelezen door {{ team }}.")
-
+BODIES = ("complaints.officer", "complaints.committee", "complaints.dispute_body")
 
 ABOUT_READER = Choice(
     name="over-lezer",
@@ -87,7 +87,13 @@ def steps(situation: Situation, slug: str, when: Condition) -> tuple[Step, ...]:
     facts = situation.facts
     given = (("team", facts.teams[facts.kinds[slug].team].name),)
     return (
-        Step(questions=(replace(ABOUT_READER, given=given),), when=when),
+        Step(
+            id="route",
+            title=_("Wie mag dit lezen?"),
+            questions=(replace(ABOUT_READER, given=given), door_question(facts)),
+            applies=("rules.complaint_contact", *BODIES),
+            when=when,
+        ),
         Step(
             id="buitendeur",
             title=_("Misschien leest iemand mee over wie het gaat"),
@@ -101,22 +107,19 @@ def steps(situation: Situation, slug: str, when: Condition) -> tuple[Step, ...]:
             when=Is("over-lezer", "ja", "weet-niet"),
             given=given,
         ),
-        door_step(facts, when),
         *reach_step(facts, given),
     )
 
 
-def door_step(facts: Facts, when: Condition) -> Step:
+def door_question(facts: Facts) -> Choice:
     """Ask which door to take, without preferring one."""
-    door = Choice(
+    return Choice(
         name="deur",
         label=_("Bij wie wilt u terecht?"),
         hint=_("Elke keuze is even goed. U hoeft niet met de eerste te beginnen."),
         options=tuple(find_doors(facts)),
         missing=_("Kies bij wie u terechtwilt."),
     )
-    bodies = ("complaints.officer", "complaints.committee", "complaints.dispute_body")
-    return Step(questions=(door,), applies=("rules.complaint_contact", *bodies), when=when)
 
 
 def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:

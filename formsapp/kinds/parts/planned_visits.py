@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -15,8 +14,8 @@ from formsapp.kinds.questions import Choice, Day, Option, Time, YesNo
 from formsapp.rules.amsterdam_time import local_moment
 from formsapp.rules.rule_errors import NonexistentTime
 
-MOST = 8
-"""How many visits can be named one by one; more than that is a period."""
+SECOND, MOST = 2, 8
+"""Numbers of the visits that are named after the first; more than that is a period."""
 
 NO_SUCH_TIME = _(
     "Deze tijd bestaat niet: in die nacht gaat de klok een uur vooruit. Vul een andere tijd in."
@@ -26,25 +25,25 @@ ENDS_BEFORE = _("De laatste dag ligt voor de dag van het eerste bezoek. Kijk de 
 
 WHAT = Choice(
     name="wat",
-    label=_("Wat wilt u afzeggen?"),
+    label=_("Wilt u nog meer afzeggen?"),
     options=(
-        Option("een", _("Eén bezoek")),
-        Option("meer", _("Meer dan één bezoek"), _("U noemt ze een voor een.")),
-        Option("periode", _("Alle bezoeken in een periode"), _("Bijvoorbeeld een vakantie.")),
+        Option("een", _("Nee, alleen dit bezoek")),
+        Option("meer", _("Ja, nog een bezoek"), _("U noemt ze een voor een.")),
+        Option("periode", _("Ja, alle bezoeken in een periode"), _("Bijvoorbeeld een vakantie.")),
     ),
-    missing=_("Kies wat u wilt afzeggen."),
+    required=False,
+    default="een",
 )
 
 
 def visit_steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask which visits: one, several one after the other, or a period."""
+    """Ask the first visit, and whether it is all; then further ones, or the end of a period."""
     day, clock = when_questions(situation, "", _("Op welke dag is het?"), _("Hoe laat begint het?"))
-    one = Step(
+    first = Step(
         id="bezoek",
         title=_("Wanneer is het bezoek?"),
-        questions=(day, clock),
+        questions=(day, clock, WHAT),
         check=check_visit,
-        when=Is("wat", "een"),
     )
     last_day = Day(
         name="tot",
@@ -53,14 +52,10 @@ def visit_steps(situation: Situation) -> tuple[Step, ...]:
     )
     last = near(last_day, situation.today, back=A_YEAR, ahead=A_YEAR)
     period = Step(
-        id="periode",
-        title=_("Welke periode?"),
-        questions=(replace(day, label=_("Op welke dag is het eerste bezoek?")), clock, last),
-        check=check_period,
-        when=Is("wat", "periode"),
+        id="periode", questions=(last,), check=check_period, when=Is(WHAT.name, "periode")
     )
-    several = (numbered_visit(situation, number) for number in range(1, MOST + 1))
-    return (Step(questions=(WHAT,)), one, *several, period)
+    further = (numbered_visit(situation, number) for number in range(SECOND, MOST + 1))
+    return (first, *further, period)
 
 
 def when_questions(situation: Situation, mark: str, on: str, at: str) -> tuple[Day, Time]:
@@ -96,8 +91,9 @@ def numbered_visit(situation: Situation, number: int) -> Step:
         title=_("Wanneer is bezoek {{ number }}?"),
         questions=asked if number == MOST else (*asked, more),
         check=partial(check_visit, mark=mark),
-        when=Is("wat", "meer") if number == 1 else Is(f"nog-{number - 1}", "ja"),
+        when=Is(WHAT.name, "meer") if number == SECOND else Is(f"nog-{number - 1}", "ja"),
         given=given,
+        row_of=_("Andere bezoeken"),
     )
 
 
@@ -110,10 +106,9 @@ def check_visit(answers: Answers, _situation: Situation, *, mark: str = "") -> M
     return {}
 
 
-def check_period(answers: Answers, situation: Situation) -> Mapping[str, str]:
-    """Refuse a period that ends before it begins, and a first visit that can't be."""
-    wrong = {"tot": ENDS_BEFORE} if day_of(answers["tot"]) < day_of(answers["dag"]) else {}
-    return {**check_visit(answers, situation), **wrong}
+def check_period(answers: Answers, _situation: Situation) -> Mapping[str, str]:
+    """Refuse a period that ends before it begins."""
+    return {"tot": ENDS_BEFORE} if day_of(answers["tot"]) < day_of(answers["dag"]) else {}
 
 
 def planned_moment(answers: Answers, mark: str = "") -> datetime:
@@ -130,7 +125,7 @@ def named_visits(answers: Answers) -> list[datetime]:
 
     Raises NonexistentTime.
     """
-    marks = ("", *(f"-{number}" for number in range(1, MOST + 1)))
+    marks = ("", *(f"-{number}" for number in range(SECOND, MOST + 1)))
     named = [mark for mark in marks if {f"dag{mark}", f"tijd{mark}"} <= answers.keys()]
     found = {planned_moment(answers, mark) for mark in named}
     return sorted(found, key=lambda visit: visit.astimezone(UTC))

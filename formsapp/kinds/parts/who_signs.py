@@ -6,7 +6,7 @@ A form cannot know who has authority. It asks, records what was said, and staff 
 from __future__ import annotations
 
 from formsapp.kinds.base import Answers, Said, Situation, Step, Told, _
-from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition, Is, Or
+from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition, Is
 from formsapp.kinds.parts.applicant import FOR_A_CHILD, FOR_SELF
 from formsapp.kinds.questions import Choice, Option, YesNo
 from formsapp.rules.ages_of_consent import AgeGroup, group_consenters
@@ -99,9 +99,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     own_age = Step(id="eigen-leeftijd", questions=(OWN_AGE,), when=FOR_SELF)
     needs_parents = aged(situation, *WITH_PARENTS)
     child_decides = And(FOR_A_CHILD, aged(situation, ALONE))
-    young_self = And(FOR_SELF, needs_parents)
     title = _("Wie geven samen toestemming?")
-    notice = (Told(Said(SAID_ALONE), child_decides), Told(Said(SAID_SELF), young_self))
     return (
         *(() if known else (child_age,)),
         *((own_age,) if young and not known else ()),
@@ -118,7 +116,14 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(
             id="wie-nog-meer",
             title=title,
-            notice=notice if young else notice[:1],
-            when=Or(child_decides, young_self) if young else child_decides,
+            notice=(Told(Said(SAID_ALONE), child_decides),),
+            when=child_decides,
         ),
     )
+
+
+def say_who_else(situation: Situation) -> tuple[Told, ...]:
+    """Say to a young person who gives consent too."""
+    if situation.ages is None and "jeugdwet" not in situation.facts.provider.laws:
+        return ()
+    return (Told(Said(SAID_SELF), And(FOR_SELF, aged(situation, *WITH_PARENTS))),)

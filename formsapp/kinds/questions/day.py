@@ -49,11 +49,15 @@ WEEKDAYS = get_day_names("wide", locale=DUTCH)
 
 @dataclass(frozen=True, kw_only=True)
 class Day(Question):
-    """A day, typed in three parts; ``earliest`` and ``latest`` may be given themselves."""
+    """A day, typed in three parts; ``earliest`` and ``latest`` may be given themselves.
+
+    ``birth``: on it someone was born; ``own``: who fills it in, so a browser may know it.
+    """
 
     earliest: date | None = None
     latest: date | None = None
     birth: bool = False
+    own: bool = False
     missing: str = _("Vul een datum in.")
 
     @property

@@ -11,6 +11,7 @@
   try { tab = sessionStorage; } catch (e) {}
 
   function here() { return location.pathname + location.search; }
+  function way() { return /\/bezig\/\w+/.exec(location.pathname); }
   function controls() {
     return Array.from(form.elements).filter(function (one) { return one.name && !/hidden|file|submit/.test(one.type); });
   }
@@ -23,8 +24,7 @@
     Object.keys(tab).forEach(function (name) { if (!name.indexOf(mark)) delete tab[name]; });
   }
   function tell(what) {
-    var way = /\/bezig\/\w+/.exec(location.pathname);
-    if (words && way) return navigator.sendBeacon(words.place + way[0], new URLSearchParams({ doe: what }));
+    if (words && way()) return navigator.sendBeacon(words.place + way()[0], new URLSearchParams({ doe: what }));
   }
 
   function keep() {
@@ -41,7 +41,7 @@
   // The page that a link leads to has no address yet at which it shows again: it gets one.
   function begin(from) {
     var step = form.elements.bij;
-    if (begun || !lock || /\/bezig\//.test(from)) return;
+    if (begun || !lock || way()) return;
     begun = true;
     fetch(form.action, {
       method: "POST",
@@ -118,6 +118,7 @@
     told = Date.now();
     if (posted) {
       drop(from);
+      if (!way() && form.elements.bij && /bezig/.test(place)) history.replaceState(null, "", place.replace(/[^/]*$/, form.elements.bij.value));
       if (new URL(place, location).href != location.href) history.pushState(null, "", place);
     }
     document.title = page.title;

@@ -35,6 +35,8 @@ class ChangeContext(FormContext):
 
     answer: OwnAnswer
 
+    introduces = False
+
     @property
     def purpose(self) -> Purpose:
         """What a form key shown here may be used for: this question and nothing else."""
@@ -52,16 +54,6 @@ class ChangeContext(FormContext):
     def once(self) -> bool:
         """An answer can be changed again."""
         return False
-
-    @property
-    def first_step(self) -> str:  # type: ignore[override]  # the question is known per form
-        """The one question, which no page comes before."""
-        return self.kind.steps(self.situation)[0].id
-
-    @property
-    def unstored_step(self) -> str:
-        """No step: the one question is what is stored."""
-        return ""
 
     @property
     def follows(self) -> UUID:

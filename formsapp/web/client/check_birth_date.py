@@ -46,6 +46,7 @@ OWN = replace(
         "Van degene die deze link van ons kreeg. Zo weten wij dat de link bij de goede persoon is. "
         "Bijvoorbeeld 27 3 1948."
     ),
+    own=True,
 )
 """Who decides for a client has a link with the own birth date."""
 WRONG = Problem(

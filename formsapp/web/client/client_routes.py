@@ -37,7 +37,7 @@ OpenForm = Callable[[str], tuple[FormContext, FormKey | None]]
 
 
 @blueprint.get("/f/<slug>")
-def show_open(slug: str) -> str:
+def show_open(slug: str) -> PageAnswer:
     """Show the first page of a form that needs no link."""
     return form_pages.show_start(open_context(slug))
 

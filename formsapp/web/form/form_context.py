@@ -49,8 +49,10 @@ class FormContext:
     """Who of those who decide for the client said it, where staff enter it and know that."""
     has_trail = True
     """Whether what is filled in is kept while it is under way."""
-    first_step = ""
-    """The step that no page comes before; empty where the first page is no step."""
+    introduces = True
+    """Whether the first page also says what the form is for, and who reads it."""
+    can_close = True
+    """Whether a last page that shows all answers can send the form."""
 
     @property
     def purpose(self) -> Purpose:
@@ -99,10 +101,15 @@ class FormContext:
         """Further hidden inputs of each page, beside the form's key."""
         return []
 
+    @cached_property
+    def first_step(self) -> str:
+        """The step that no page comes before."""
+        return self.kind.steps(self.situation)[0].id
+
     @property
     def unstored_step(self) -> str:
-        """The step whose answers are not stored: how a form came in stands on the case."""
-        return self.first_step
+        """The step whose answers are not stored; empty where all are."""
+        return ""
 
     @property
     def follows(self) -> UUID | None:

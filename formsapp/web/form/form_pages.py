@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 from flask import Response, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
@@ -16,64 +18,54 @@ from formsapp.web.form.fields import clean_data, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, refuse_forged
 from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress
-from formsapp.web.form.form_trail import BEGIN, KEEP
+from formsapp.web.form.form_trail import KEEP
 from formsapp.web.form.posted_form import PostedForm
-from formsapp.web.form.put_aside import SAVE, can_put_aside, code_address, is_long, put_aside
+from formsapp.web.form.put_aside import SAVE, can_put_aside, code_address, put_aside
 from formsapp.web.form.submit import store_form, was_sent_before, work_out_dates
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.answer_when_busy import answer_later, is_crowded
 from formsapp.web.shared.due_words import say_call
 from formsapp.web.shared.i18n import say_all
 from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.signing_table import current_turn
 
 AT_ONCE = "meteen"
 """What the script of a page asks for while it is filled in."""
 
-KEY_HOLE, ACTION_HOLE, BACK_HOLE, ASIDE_HOLE = (
-    "@@sleutel@@",
-    "@@adres@@",
-    "@@terug@@",
-    "@@bewaard@@",
-)
+KEY_HOLE, ACTION_HOLE, BACK_HOLE = "@@sleutel@@", "@@adres@@", "@@terug@@"
 
 
-def show_start(context: FormContext) -> str:
-    """Show the first page: what it is, what is needed, who reads it.
+def show_start(context: FormContext) -> PageAnswer:
+    """Show the first page of a form: what it is, who reads it, and the first questions.
 
-    Links lead to it, and only its two addresses and its key differ: so it is made once, with
-    holes for those three. All of them are safe in HTML as they are.
+    Links lead to it, and only its two addresses and its key differ for most: so it is made once a
+    day, with holes for those three. All of them are safe in HTML as they are.
     """
-    shells: dict[tuple[str, bool], str] = current_app.extensions.setdefault("loket.starts", {})
-    linked = bool(context.token)
-    if (context.kind.slug, linked) not in shells:
-        back = BACK_HOLE if linked else ""
-        shells[context.kind.slug, linked] = _start_page(
-            context,
-            action=ACTION_HOLE,
-            back=back,
-            waits=ASIDE_HOLE,
-            hidden=[("form_key", KEY_HOLE)],
-        )
-    return (
-        shells[context.kind.slug, linked]
-        .replace(ACTION_HOLE, context.action)
-        .replace(BACK_HOLE, context.back)
-        .replace(ASIDE_HOLE, code_address(context.token))
-        .replace(KEY_HOLE, context.new_key().signed)
-    )
+    now, key = context.situation, context.new_key()
+    is_own = now.agreed or now.born or now.told or current_turn()
+    if is_own or request.method == "POST":
+        return show_first_step(context, MultiDict(), key)
+    shells: dict[tuple[str, bool], tuple[date, str]]
+    shells = current_app.extensions.setdefault("loket.starts", {})
+    place = (context.kind.slug, now.linked)
+    holes = {key.signed: KEY_HOLE, context.action: ACTION_HOLE, context.back: BACK_HOLE}
+    if place not in shells or shells[place][0] != now.today:
+        page = str(show_first_step(context, MultiDict(), key))
+        for own, hole in holes.items():
+            page = page.replace(own, hole) if own else page
+        shells[place] = (now.today, page)
+    page = shells[place][1]
+    for own, hole in holes.items():
+        page = page.replace(hole, own)
+    return page
 
 
-def _start_page(context: FormContext, **places: object) -> str:
-    kind, given = context.kind, context.given
-    return render_template(
-        "client/start.html", kind=kind, given=given, long=is_long(context), **places
-    )
-
-
-def show_first_step(context: FormContext, data: MultiDict[str, str]) -> PageAnswer:
-    """Show the first step where no page comes before it, with ``data`` filled in."""
+def show_first_step(
+    context: FormContext, data: MultiDict[str, str], key: FormKey | None = None
+) -> PageAnswer:
+    """Show the first step, with ``data`` filled in."""
     progress = FormProgress(context.kind, context.situation, data)
-    form = PostedForm(context, context.new_key(), progress)
+    form = PostedForm(context, key or context.new_key(), progress)
     return _show_first(form, progress.pages[0])
 
 
@@ -89,7 +81,7 @@ def show_step_again(
     page = progress.find_page(step)
     if page is not None:
         return _show_first(form, page)
-    return _show_start_again(form) if step == BEGIN and not context.first_step else _next(form)
+    return _next(form)
 
 
 def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
@@ -109,7 +101,7 @@ def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
         files.fill_answer(data)
     form = PostedForm(context, key, progress, files)
     if doing == KEEP and progress.find_page(step):
-        return form.show_at(step, lambda: ("", 204))
+        return form.begin_at(step)
     return _files_page(form, doing, wrong) or _act_on_button(form, doing, step)
 
 
@@ -133,18 +125,23 @@ def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnsw
 
 
 def _act_on_button(form: PostedForm, doing: str, step: str) -> PageAnswer:
-    """Do what the pressed button asks for."""
-    if doing == AT_ONCE:
-        return _say_at_once(form)
+    """Do what the pressed button, or the script of the page, asks for."""
+    acts = {AT_ONCE: _say_at_once, "terug": _go_back}
+    if doing in acts:
+        return acts[doing](form)
     if doing == SAVE and can_put_aside(form):
         return put_aside(form)
-    if doing == "terug":
-        return _go_back(form)
     if doing == "wijzig":
         return _change(form, step)
-    if doing == SEND and form.at == CHECK:
+    if doing == SEND and (form.at == CHECK or _is_closing(form, form.at)):
         return _send_form(form)
     return _next(form)
+
+
+def _is_closing(form: PostedForm, step: str) -> bool:
+    """Return whether a step's page shows all other answers, and sends the form."""
+    page = form.progress.find_page(step)
+    return page is not None and page.step.closes and form.context.can_close
 
 
 def _say_at_once(form: PostedForm) -> Response:
@@ -165,21 +162,18 @@ def _next(form: PostedForm) -> PageAnswer:
     if page is not None and page.wrong:
         return _show(form, page)
     following = progress.page_after(form.at)
-    return _check(form) if following is None else _show_first(form, following)
+    return _show_all(form) if following is None else _show_first(form, following)
+
+
+def _show_all(form: PostedForm) -> PageAnswer:
+    """Show the page from which a form is sent."""
+    last = form.progress.pages[-1]
+    return _show(form, last) if _is_closing(form, last.step.id) else _check(form)
 
 
 def _go_back(form: PostedForm) -> PageAnswer:
-    """Show the page before this one; the first keeps all answers in it."""
-    context, page = form.context, form.progress.page_before(form.at)
-    if page is None and not context.first_step:
-        return form.show_at(BEGIN, lambda: _show_start_again(form))
-    return _show_again(form, page or form.progress.pages[0])
-
-
-def _show_start_again(form: PostedForm) -> PageAnswer:
-    """Show the first page, with all answers in it."""
-    context, hidden = form.context, [*form.hidden_inputs(None), *form.kept_wish]
-    return _start_page(context, action=context.action, back=context.back, hidden=hidden, begun=True)
+    """Show the page before this one."""
+    return _show_again(form, form.progress.page_before(form.at) or form.progress.pages[0])
 
 
 def _change(form: PostedForm, step: str) -> PageAnswer:
@@ -207,6 +201,7 @@ def _step_page(form: PostedForm, page: FormPage) -> PageAnswer:
         context=form.context,
         kind=form.context.kind,
         can_wait=can_put_aside(form),
+        aside=code_address(form.context.token),
         page=page,
         data=form.progress.data,
         notices=say_all(tell(page.step.notice, page.before)),
@@ -215,6 +210,7 @@ def _step_page(form: PostedForm, page: FormPage) -> PageAnswer:
         hidden=[*form.hidden_inputs(page), *form.kept_wish],
         files=form.files.listed_on(page.step) if form.files else None,
         is_wrong=bool(page.wrong),
+        **(_all_answers(form, page.step.id) if _is_closing(form, page.step.id) else {}),
     )
     return (shown, 422) if page.wrong else shown
 
@@ -224,21 +220,30 @@ def _check(form: PostedForm) -> PageAnswer:
 
 
 def _all_answers_page(form: PostedForm) -> PageAnswer:
-    progress = form.progress
     return render_template(
         form.context.check_page,
         context=form.context,
         kind=form.context.kind,
         can_wait=can_put_aside(form),
-        wants_copy=form.wants_copy,
-        rows=[(row, show_answer(row.question, row.value)) for row in progress.rows()],
-        private=progress.private_numbers(),
-        progress=progress,
-        outcome=progress.outcome(),
-        dates=work_out_dates(progress.kind, progress.answers, progress.situation.today),
-        call=[] if progress.situation.entered else say_call(progress.kind, progress.answers),
-        hidden=[*form.hidden_inputs(None), (SEEN, progress.seen_now)],
+        hidden=form.hidden_inputs(None),
+        **_all_answers(form),
     )
+
+
+def _all_answers(form: PostedForm, but: str = "") -> dict[str, Any]:
+    """Return what a page shows of all answers, those of the step ``but`` left out."""
+    progress = form.progress
+    rows = [row for row in progress.rows() if row.step != but]
+    return {
+        "rows": [(row, show_answer(row.question, row.value)) for row in rows],
+        "private": progress.private_numbers(),
+        "progress": progress,
+        "outcome": progress.outcome(),
+        "dates": work_out_dates(progress.kind, progress.answers, progress.situation.today),
+        "call": [] if progress.situation.entered else say_call(progress.kind, progress.answers),
+        "wants_copy": form.wants_copy,
+        "seen": (SEEN, progress.seen_now),
+    }
 
 
 def _send_form(form: PostedForm) -> PageAnswer:

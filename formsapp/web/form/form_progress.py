@@ -21,7 +21,7 @@ from formsapp.kinds.questions import Agree, Problem, Question, Text
 from formsapp.web.form.fields import find_problem, read_answer
 
 CHECK = "controle"
-"""The name of the last page, where all answers stand together."""
+"""The name of the last page of most forms, where all answers stand together."""
 
 SEND = "versturen"
 """What the button of that page asks for."""

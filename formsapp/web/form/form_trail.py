@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from flask import current_app, make_response, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from formsapp.cases.case_errors import NotStored
+from formsapp.cases.case_errors import NotFound, NotStored
 from formsapp.cases.drafts import Drafts
 from formsapp.sealing.draft_codes import trail_key
 from formsapp.web.shared import rate_limit
@@ -23,8 +23,6 @@ from formsapp.web.shared.services import db, services
 
 SCRIPT = "Loket-Script"
 """Header of a request that the script of a form makes: it shows the page itself."""
-BEGIN = "begin"
-"""The first page of a form, in an address of its trail."""
 KEEP = "bewaken"
 """What the script of a page asks for when someone begins to type where no address is kept yet."""
 
@@ -37,6 +35,15 @@ def trail_address(action: str, form_key: str, step: str) -> str:
 def find_trail(key: str) -> MultiDict[str, str]:
     """Return all that was posted on the trail with this key; raises NotFound."""
     return MultiDict((name, value) for name, value in drafts().find(key)["inputs"])
+
+
+def is_kept(form_key: str) -> bool:
+    """Return whether something is kept of a form already."""
+    try:
+        find_trail(trail_key(form_key))
+    except NotFound:
+        return False
+    return True
 
 
 def drafts() -> Drafts:

@@ -10,7 +10,7 @@ from flask import request
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.form.form_progress import FormPage, FormProgress
-from formsapp.web.form.form_trail import keep_trail, show_at, trail_address
+from formsapp.web.form.form_trail import is_kept, keep_trail, show_at, trail_address
 from formsapp.web.form.uploads import Uploads
 from formsapp.web.shared.page_answer import PageAnswer
 
@@ -63,6 +63,12 @@ class PostedForm:
             return make()
         address = trail_address(self.context.action, self.key.key, step)
         return show_at(address, make, says_once=says_once)
+
+    def begin_at(self, step: str) -> PageAnswer:
+        """Tell the first page its address. A press that overtook this one left more there."""
+        if not self.context.has_trail or not (is_kept(self.key.key) or self._is_kept()):
+            return "", 204
+        return show_at(trail_address(self.context.action, self.key.key, step), lambda: ("", 204))
 
     @property
     def inputs(self) -> list[tuple[str, str]]:

@@ -50,11 +50,6 @@ class PutAside:
         return services().kinds.get(self.content["kind"])
 
 
-def is_long(context: FormContext) -> bool:
-    """Return whether a form is long enough to be finished another time."""
-    return context.has_trail and len(context.kind.steps(context.situation)) > SHORT
-
-
 def can_put_aside(form: PostedForm) -> bool:
     """Return whether the form that was posted may be put aside."""
     return form.context.has_trail and len(form.progress.steps) > SHORT

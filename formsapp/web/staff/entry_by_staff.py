@@ -59,6 +59,8 @@ class Entered(FormContext):
     frame = "staff/entry.html"
     check_page = "staff/entry_check.html"
     has_trail = False
+    introduces = False
+    can_close = False
     first_step = STEP_ID
 
     @property
@@ -77,6 +79,11 @@ class Entered(FormContext):
         signing = self.arrival.signing
         signs = [("zaak", signing.reference)] if signing else []
         return [("csrf_token", generate_csrf()), *signs]
+
+    @property
+    def unstored_step(self) -> str:
+        """How a form came in stands on the case."""
+        return STEP_ID
 
     @property
     def documents(self) -> Mapping[str, DocumentText]:

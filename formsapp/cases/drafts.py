@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +20,11 @@ from formsapp.cases.case_errors import NotFound, NotStored
 from formsapp.cases.database import writing
 from formsapp.cases.draft_models import Draft
 from formsapp.cases.models import Attachment, Case, store
+from formsapp.rules.draft_terms import RUNNING_KEPT, SAVED_KEPT
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.draft_codes import draft_id
 from formsapp.sealing.letterbox import Altered
 
-RUNNING_KEPT = timedelta(minutes=30)
-"""How long a form that is being filled in is kept after the last sign of life of its page."""
-SAVED_KEPT = timedelta(days=30)
-"""How long a form that was put aside is kept, counted from the last time it was saved."""
 LARGEST = 128 * 1024
 """Bytes of one draft: the longest answers of the longest form fit twice."""
 MOST_RUNNING = 4000

@@ -1,4 +1,4 @@
-"""What the text of a page can use beside the facts: names of forms, ages of the law, examples."""
+"""What a page's text can use beside the facts: names of forms, ages of the law, terms, examples."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from formsapp.facts import Facts
+from formsapp.facts.dutch_format import days, minutes
+from formsapp.rules.draft_terms import RUNNING_KEPT, SAVED_KEPT
 from formsapp.rules.law_figures import ages
 from formsapp.site.form_list import form_names
 from formsapp.site.payment_example import payment_example
@@ -27,6 +29,8 @@ def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str
     return {
         "ages": ages(),
         "forms": form_names(facts, pages),
+        "kept_for_later": days(SAVED_KEPT),
+        "kept_while_typing": minutes(RUNNING_KEPT),
         "page_count": len(pages) + 1,  # and the page for an address that leads nowhere
         "payment": payment_example(facts, today),
         "visit_examples": visit_examples(facts),

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from formsapp.cases.case_errors import NotFound, NotStored
 from formsapp.cases.draft_models import Draft
-from formsapp.cases.drafts import RUNNING_KEPT, Drafts
+from formsapp.cases.drafts import Drafts
+from formsapp.rules.draft_terms import RUNNING_KEPT
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.draft_codes import trail_key
 from tests.cases.conftest import NOW, Office

@@ -8,10 +8,12 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from formsapp.facts import load
+from formsapp.facts.dutch_format import days
+from formsapp.rules.draft_terms import SAVED_KEPT
 from tests.conftest import REPO
 from tests.site.reading import pages_of, read
 
-APP = re.compile(r"/(f|l|o|medewerker)(/|$)")
+APP = re.compile(r"/(f|l|o|verder|medewerker)(/|$)")
 """Addresses that the forms answer, not the site."""
 INSIDE = re.compile(r"<(script|style)>.*?</\1>", re.DOTALL)
 
@@ -95,6 +97,14 @@ def test_the_code_of_a_receipt_is_asked_from_menu_and_foot_of_every_page(site: P
     for address, path in {**pages_of(site), "layout": site / "layout.html"}.items():
         leads = [link for link in read(path).links if re.fullmatch(r"(.*/)?o", link)]
         assert len(leads) >= 2, address
+
+
+def test_where_an_unsent_form_is_kept_is_said_with_the_way_back_to_it(site: Path) -> None:
+    forms, privacy = (pages_of(site)[one] for one in ("/formulieren/", "/privacy/"))
+    assert any(link.endswith("/verder") for link in read(forms).links)
+    for path in (forms, privacy):
+        assert f"ten hoogste {days(SAVED_KEPT)}" in path.read_text(encoding="utf-8")
+    assert "../formulieren/#later-verder" in read(privacy).links
 
 
 def test_every_clause_has_its_place(site: Path, provider: str) -> None:

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.draft_models import Draft
-from formsapp.cases.drafts import SAVED_KEPT
 from formsapp.cases.models import Base
+from formsapp.rules.draft_terms import SAVED_KEPT
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Answers, Page, Visitor

@@ -10,9 +10,9 @@ from typing import Final, cast
 
 from flask import Flask, current_app
 
-from formsapp.cases.drafts import RUNNING_KEPT
 from formsapp.facts.dutch_format import minutes
 from formsapp.kinds.base import _
+from formsapp.rules.draft_terms import RUNNING_KEPT
 from formsapp.web.shared.page_scripts import SCRIPTS
 
 WARNED: Final = timedelta(minutes=2)

@@ -16,9 +16,10 @@ from formsapp.cases.birth_date_tries import BORN_PAUSE
 from formsapp.cases.models import Case, Event, Link
 from formsapp.cases.signed_links import LinkSigner, LinkWish, new_link, revoke_link
 from formsapp.facts.dutch_format import minutes
+from formsapp.rules.draft_terms import RUNNING_KEPT
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
-from tests.page import Page
+from tests.page import Page, Visitor
 from tests.web.conftest import AKKOORD, KEYS, STAFF, Loket
 from tests.web.docs import with_fact
 from tests.web.faults import no_room
@@ -366,3 +367,17 @@ def test_who_decides_is_asked_the_own_birth_date(loket: Loket) -> None:
     of_client, of_signer = (loket.visitor().get(f"/l/{token}").text for token in tokens)
     assert "Van de cliënt voor wie deze link is" in of_client
     assert "Van degene die deze link van ons kreeg" in of_signer
+
+
+def test_after_the_date_an_address_shows_the_page_again_for_half_an_hour(loket: Loket) -> None:
+    token, visitor = loket.link(born=BORN), Visitor(loket.app, script=False)
+    visitor.get(f"/l/{token}")
+    given = visitor.press(geboren__dag="27", geboren__maand="3", geboren__jaar="2010")
+    assert given.heading.endswith("overzicht")
+    address = visitor.address
+    assert "/bezig/" in address
+    assert visitor.get(address).all("input", name="bewijs")
+    key = address.rpartition("/")[2]
+    assert visitor.get(f"/l/{loket.link(born=BORN)}/bezig/{key}").status == 303
+    loket.clock.now += RUNNING_KEPT
+    assert visitor.get(address).location.endswith(f"/l/{token}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -217,6 +218,35 @@ def test_half_an_hour_without_a_key_clears_the_page_and_warns_before(page: Page,
     assert STORY not in page.content()
     page.goto(under_way)
     expect(page.locator("h1")).to_have_text("Dit formulier staat niet meer open")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_back_from_a_form_leads_to_what_a_link_with_a_date_opens(
+    browser: Browser, office: Office, base: str, *, scripts: bool
+) -> None:
+    born = date(2010, 3, 27)
+    with browser.new_context(java_script_enabled=scripts) as context:
+        context.route(f"{NEUTRAL}**", lambda route: route.fulfill(body="weer"))
+        tab = context.new_page()
+        tab.goto(f"{base}/l/{office.loket.link('akkoord', born=born)}")
+        for part, typed in zip(
+            tab.locator("main input[id^=geboren]").all(), (27, 3, 2010), strict=True
+        ):
+            part.fill(str(typed))
+        press(tab.locator("main form button").last)
+        own = tab.title()
+        press(tab.get_by_role("button", name="Akkoord"))
+        tab.go_back()
+        expect(tab).to_have_title(own)
+        tab.reload()
+        expect(tab).to_have_title(own)
+        address = tab.url
+        if scripts:
+            tab.locator("#verlaten").click()
+            tab.wait_for_url(NEUTRAL)
+            other = context.new_page()
+            other.goto(address)
+            expect(other.locator("main input[id^=geboren]")).to_have_count(3)
 
 
 def test_closing_a_page_asks_first_where_something_was_typed(page: Page, base: str) -> None:

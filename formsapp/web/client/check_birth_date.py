@@ -9,11 +9,14 @@ from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.birth_date_tries import BORN_PAUSE
+from formsapp.cases.case_errors import NotFound
 from formsapp.cases.signed_links import OpenedLink, TypedBirthDate, check_birth_date
 from formsapp.facts.dutch_format import minutes
 from formsapp.kinds.base import Step, _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Problem
+from formsapp.sealing.draft_codes import trail_key
+from formsapp.sealing.letterbox import new_form_key
 from formsapp.web.form.fields import clean_data, find_problem, read_answer
 from formsapp.web.form.form_key import (
     FormKey,
@@ -24,6 +27,7 @@ from formsapp.web.form.form_key import (
     refuse_forged,
 )
 from formsapp.web.form.form_progress import FormPage
+from formsapp.web.form.form_trail import find_trail, keep_trail
 from formsapp.web.shared.mail_texts import closed_link_mails
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -93,7 +97,7 @@ def ask_unless_known(opened: OpenedLink) -> PageAnswer | OpenedLink:
     """
     if not opened.asks_born:
         return opened
-    if proof := _read_proof(opened):
+    if proof := _read_proof(opened, request.form.get("bewijs", "")):
         return replace(opened, born=proof.born)
     if BORN.inputs[0] not in request.form:
         return ask_birth_date(opened)
@@ -110,6 +114,26 @@ def ask_unless_known(opened: OpenedLink) -> PageAnswer | OpenedLink:
     return opened if opened.link.signer_id else replace(opened, born=tried.born)
 
 
-def _read_proof(opened: OpenedLink) -> FormKey | None:
-    found = read_key(request.form.get("bewijs", ""), _proof_purpose("bewijs", opened))
+def keep_proof(opened: OpenedLink) -> str | None:
+    """Keep for half an hour that the date of birth was given; return the key of an address for it.
+
+    So Back leads to a page of ours, and not to the browser's question whether to send it again.
+    None where the link asks no date, or where it can't be kept.
+    """
+    proof, key = proof_inputs(opened), new_form_key()
+    return trail_key(key) if proof and keep_trail(key, proof) else None
+
+
+def find_kept_proof(opened: OpenedLink, key: str) -> OpenedLink | None:
+    """Return the link as it may be opened with the key of an address; None where it may not."""
+    try:
+        kept = find_trail(key)
+    except NotFound:
+        return None
+    proof = _read_proof(opened, kept.get("bewijs", ""))
+    return replace(opened, born=proof.born) if proof else None
+
+
+def _read_proof(opened: OpenedLink, signed: str) -> FormKey | None:
+    found = read_key(signed, _proof_purpose("bewijs", opened))
     return found if found and services().clock() - found.at < PROOF_LASTS else None

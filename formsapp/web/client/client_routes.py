@@ -25,7 +25,7 @@ from formsapp.web.form.form_context import (
 )
 from formsapp.web.form.form_key import FormKey, Purpose, read_key, read_posted_key, refuse_forged
 from formsapp.web.form.form_progress import FormProgress
-from formsapp.web.form.form_trail import find_trail, forget, show_gone, stay_on
+from formsapp.web.form.form_trail import find_trail, forget, show_at, show_gone, stay_on
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.shared.typing_guard import typing_guard
@@ -93,9 +93,21 @@ def show_personal(token: str) -> PageAnswer:
 def check_birth_date_form(token: str) -> PageAnswer:
     """Take a date of birth, and show what the link opens when it is right."""
     found = check_birth_date.ask_unless_known(personal_page.open_personal(token))
-    if isinstance(found, OpenedLink):
+    if not isinstance(found, OpenedLink):
+        return found
+    if (key := check_birth_date.keep_proof(found)) is None:
         return personal_page.show_personal_page(found, token)
-    return found
+    address = url_for("client.show_personal_again", token=token, key=key)
+    return show_at(address, lambda: personal_page.show_personal_page(found, token))
+
+
+@blueprint.get("/l/<token:token>/bezig/<key>")
+def show_personal_again(token: str, key: str) -> PageAnswer:
+    """Show what a link opens to who gave the date of birth a short while ago; else ask it again."""
+    found = check_birth_date.find_kept_proof(personal_page.open_personal(token), key)
+    if found is None:
+        return redirect(url_for("client.show_personal", token=token), 303)
+    return personal_page.show_personal_page(found, token)
 
 
 @blueprint.get("/l/<token:token>/<slug:slug>")

@@ -16,6 +16,7 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw
 
 from formsapp.harmless_files import MEMORY, FileRefused, Reason
+from formsapp.harmless_files.child_process import scrub_bytes
 from formsapp.harmless_files.photos import LONGEST
 from formsapp.harmless_files.picture_bytes import SCANS, strip_jpeg
 from tests.scrubbing import by_child, redrawn, scrubbed
@@ -255,18 +256,40 @@ def test_notes_that_are_thrown_away_cannot_make_a_photo_fail(what: str) -> None:
     assert near(kept.getpixel((390, 290)), WHITE)
 
 
-@pytest.mark.parametrize(("part", "taken"), [(0.99, True), (0.7, False), (0.3, False)])
-def test_a_photo_that_broke_off_is_taken_only_when_nearly_all_is_there(
-    part: float,
-    taken: bool,  # noqa: FBT001 - a parameter
+BREAKS_OFF = {
+    "JPEG": {0.99: True, 0.7: False, 0.3: False, 0.004: False},
+    "PNG": {0.99: True, 0.7: False, 0.3: False, 0.0004: False, 0.00001: False},
+    "HEIF": {0.99: False, 0.3: False},
+}
+"""Whether a photo is taken of which such a part is there; a HEIC is drawn whole or not at all."""
+
+
+@pytest.mark.parametrize("sort", BREAKS_OFF)
+def test_a_photo_that_broke_off_is_taken_only_when_nearly_all_is_there(sort: str) -> None:
+    photo(sort)  # makes that HEIC can be saved
+    made = saved(Image.effect_noise((600, 450), 90).convert("RGB"), sort)
+    for part, taken in BREAKS_OFF[sort].items():
+        sent = made[: max(20, int(len(made) * part))]
+        if taken:
+            assert redrawn(sent).size == (600, 450)
+        else:
+            with pytest.raises(FileRefused, match="PARTIAL"):
+                scrub_bytes(sent)
+
+
+def test_a_whole_photo_that_is_damaged_does_not_count_as_one_that_broke_off() -> None:
+    at = PNG.index(b"IDAT") + 20
+    with pytest.raises(FileRefused, match="DAMAGED"):
+        scrubbed(PNG[:at] + b"\xff" * 40 + PNG[at + 40 :])
+
+
+@pytest.mark.parametrize("sort", ["JPEG", "PNG"])
+@pytest.mark.parametrize("before", [b"\n", b" ", b"\r\n", b"\xef\xbb\xbf"])
+def test_a_photo_behind_something_else_is_one_that_no_browser_shows_either(
+    sort: str, before: bytes
 ) -> None:
-    made = saved(Image.effect_noise((1200, 900), 90).convert("RGB"), quality=85)
-    sent = made[: int(len(made) * part)]
-    if taken:
-        assert redrawn(sent).size == (1200, 900)
-    else:
-        with pytest.raises(FileRefused, match="PARTIAL"):
-            scrubbed(sent)
+    with pytest.raises(FileRefused, match="UNKNOWN"):
+        scrub_bytes(before + photo(sort))
 
 
 @pytest.mark.parametrize("how", [{}, {"progressive": True}, {"restart_marker_blocks": 3}])

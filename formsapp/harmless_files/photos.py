@@ -18,15 +18,23 @@ changed or it is turned.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from math import ceil, sqrt
 
-from PIL import Image, ImageChops, ImageCms
+from PIL import Image, ImageChops, ImageCms, ImageFile
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.picture_bytes import EOI, Picture, strip_jpeg, strip_png
+from formsapp.harmless_files.picture_bytes import (
+    EOI,
+    Picture,
+    breaks_off,
+    png_rows_there,
+    strip_jpeg,
+    strip_png,
+)
 
 Image.MAX_IMAGE_PIXELS = None  # our limits are lower, and errors: theirs warn
 
@@ -61,9 +69,21 @@ def scrub_jpeg(data: bytes) -> bytes:
     """Draw a JPEG anew; one whose last rows are missing is drawn with grey in their place."""
     picture = strip_jpeg(data)
     most = PROGRESSIVE_PIXELS if picture.progressive else JPEG_PIXELS
-    if not picture.whole and rows_there(picture.data, most) < ENOUGH:
-        raise FileRefused(Reason.PARTIAL)
+    if not picture.whole:
+        refuse_partial(lambda: rows_there(picture.data, most))
     return draw_anew(picture, "JPEG", most)
+
+
+def refuse_partial(count_rows: Callable[[], float]) -> None:
+    """Refuse a photo that broke off, of whichever sort, unless nearly all of its rows are there."""
+    try:
+        part = count_rows()
+    except FileRefused:
+        raise
+    except (OSError, SyntaxError, ValueError, struct.error):  # there is not even a beginning
+        part = 0.0
+    if part < ENOUGH:
+        raise FileRefused(Reason.PARTIAL)
 
 
 def rows_there(data: bytes, most: int) -> float:
@@ -84,7 +104,15 @@ def rows_there(data: bytes, most: int) -> float:
 
 
 def scrub_png(data: bytes) -> bytes:
-    return draw_anew(strip_png(data), "PNG", PNG_PIXELS)
+    """Draw a PNG anew; one whose last rows are missing is drawn with black or white there."""
+    picture = strip_png(data)
+    if not picture.whole:
+        refuse_partial(lambda: png_rows_there(picture.data))
+    ImageFile.LOAD_TRUNCATED_IMAGES = not picture.whole
+    try:
+        return draw_anew(picture, "PNG", PNG_PIXELS)
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 def scrub_heic(data: bytes) -> bytes:
@@ -95,7 +123,13 @@ def scrub_heic(data: bytes) -> bytes:
     pillow_heif.options.THUMBNAILS = False
     pillow_heif.options.DEPTH_IMAGES = False
     pillow_heif.register_heif_opener()
-    return draw_anew(Picture(data), "HEIF", HEIC_PIXELS)
+    try:
+        return draw_anew(Picture(data), "HEIF", HEIC_PIXELS)
+    except (OSError, SyntaxError, ValueError, RuntimeError, EOFError) as error:
+        # Its decoder draws all or nothing.
+        if breaks_off(data) and not isinstance(error, FileRefused):
+            raise FileRefused(Reason.PARTIAL) from error
+        raise
 
 
 def draw_anew(picture: Picture, sort: str, most: int) -> bytes:

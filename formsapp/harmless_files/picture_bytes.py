@@ -26,6 +26,9 @@ SCANS = 100
 """Times that a JPEG may go over its pixels: a progressive one does so about ten times."""
 IN_SCAN = re.compile(rb"\xff[\xc4\xd9-\xdd\xe0-\xef\xfe]")
 """What can end the packed pixels of a scan."""
+SAMPLES = {2: 3, 4: 2, 6: 4}
+"""Numbers that make a pixel of a PNG in each way to write colours; one in others."""
+STEP = 1024**2
 ORIENTATION, LONG = 0x0112, 4
 JP2_DRAWS = frozenset({b"jP  ", b"ftyp", b"rreq", b"jp2h", b"jpch", b"jplh", b"jp2c"})
 
@@ -123,7 +126,38 @@ def strip_png(data: bytes) -> Picture:
         elif name == b"iCCP":
             profile = unpack_profile(content.partition(b"\0")[2][1:])
     end = b"\0\0\0\0IEND\xae\x42\x60\x82"
-    return Picture(b"".join([*kept, end]), orientation(exif), profile)
+    whole = name == b"IEND"
+    return Picture(b"".join([*kept, end]), orientation(exif), profile, whole=whole)
+
+
+def png_rows_there(data: bytes) -> float:
+    """Return the part of the rows that a PNG without an end has; raises struct.error without any.
+
+    Of one that comes in seven passes it is the part of what they have together.
+    """
+    width, height, depth, colours = struct.unpack_from(">IIBB", data, 16)
+    whole = height * (1 + (width * SAMPLES.get(colours, 1) * depth + 7) // 8)
+    at, unpacker, unpacked = 8, zlib.decompressobj(), 0
+    with suppress(zlib.error):
+        while at + 8 <= len(data):
+            length, name = struct.unpack_from(">I4s", data, at)
+            packed = data[at + 8 : at + 8 + length] if name == b"IDAT" else b""
+            while packed and unpacked < whole:
+                unpacked += len(unpacker.decompress(packed, STEP))
+                packed = unpacker.unconsumed_tail
+            at += 12 + length
+    return float(unpacked / max(1, whole))
+
+
+def breaks_off(data: bytes) -> bool:
+    """Return whether a HEIC ends within one of its boxes."""
+    at = 0
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at : at + 4])
+        if length == 1:
+            length = int.from_bytes(data[at + 8 : at + 16])
+        at = at + length if length >= 8 else len(data)  # noqa: PLR2004 - a box's own head
+    return at != len(data)
 
 
 def unpack_profile(packed: bytes) -> bytes:

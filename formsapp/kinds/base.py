@@ -227,6 +227,7 @@ class Kind:
     until one of them, the pages say to call.
     ``on_own_page``: who decides for a client does it on the own page of a link, so no such link
     is made with the form; one that was made before it keeps it, also when it is renewed.
+    ``one_sheet``: on paper it fits on two sides, in two columns and smaller letters.
     ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
     who has a link does not need it, and staff do not enter it but make a link.
     """
@@ -264,6 +265,7 @@ class Kind:
     counted: bool = False
     by_circle: bool = False
     by_hour: bool = False
+    one_sheet: bool = False
     asks_for_link: bool = False
     on_own_page: bool = False
     acts: bool = False

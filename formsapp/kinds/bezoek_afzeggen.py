@@ -217,6 +217,7 @@ kind = Kind(
     proves=proves,
     proof=partial(say_receipt, PROOF, PROOF_CHANGED),
     by_hour=True,
+    one_sheet=True,
     needed_by=named_visits,
     after=(
         _("Dat u afzegde, staat vast. Na het lezen halen wij het bezoek uit onze planning."),

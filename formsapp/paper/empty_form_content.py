@@ -5,8 +5,9 @@ Nothing here knows one kind from another: whatever a new kind asks comes out on 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from formsapp.facts.fact import Term
@@ -73,6 +74,34 @@ class FormPrinter:
         }
         first = questions[0]["label"] if questions else ""
         return lead_with_question(made) if first == made["title"] else made
+
+    def print_table(self, steps: Sequence[Step]) -> dict[str, Any]:
+        """Print pages that ask the same anew as one question, with a row of boxes for each."""
+        first, title = steps[0], self.say(steps[0].row_of, ())
+        self.number += 1
+        words = self.words.say_when(first.when)
+        for step in steps:
+            for question in step.questions:
+                self.words.add(question, self.number, And(step.when, question.when))
+        columns = [
+            (self.say(label, ()), count)
+            for question in first.questions
+            for label, count in question.paper().boxes
+        ]
+        asked = {**question_data(first.questions[0], self.say), "label": title, "hint": ""}
+        asked |= {"number": self.number, "texts": [], "notices": []}
+        asked |= {"condition": self.say_condition(words, reading=False)}
+        asked |= {"boxes": [], "table": {"columns": columns, "rows": len(steps)}}
+        bare = {"title": "", "condition": "", "texts": [], "notices": [], "warning": False}
+        return {**bare, "questions": [asked]}
+
+    def print_pages(self, steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
+        """Print all pages; those that are rows of one table together."""
+        for title, some in groupby(steps, key=lambda step: step.row_of):
+            if title:
+                yield self.print_table([*some])
+            else:
+                yield from filter(None, map(self.print_page, some))
 
     def print_texts(self, step: Step) -> list[str]:
         """Print the paragraphs of a page, and which other forms may be meant."""
@@ -182,6 +211,7 @@ def question_data(question: Question, say: Say) -> dict[str, Any]:
         "boxes": [(say(label, given), count) for label, count in shape.boxes],
         "lines": shape.lines,
         "document": shape.document,
+        "table": None,
     }
 
 
@@ -211,13 +241,12 @@ def sheet(
     """
     printer = FormPrinter(kind, situation, say, titles, Words(say))
     nameless = kind.counted or kind.anonymous == ALWAYS
-    groups = [group for step in kind.steps(situation) if (group := printer.print_page(step))]
     return {
         "title": say(kind.title, given),
         "about": say(kind.about, given),
         "needs": [say(need, given) for need in kind.needs],
         "readers": [say(kind.readers, given), say(kind.others, given)],
-        "groups": groups,
+        "groups": [*printer.print_pages(kind.steps(situation))],
         "outcome": printer.print_outcome(),
         "before": say(kind.before_send, given) if kind.before_send else "",
         "after": [] if kind.endings else [say(text, given) for text in kind.after],
@@ -225,5 +254,6 @@ def sheet(
         "answered": printer.print_terms(),
         "several": kind.signers is not None,
         "nameless": nameless,
+        "one_sheet": kind.one_sheet,
         "maybe_nameless": kind.anonymous != NEVER and not nameless,
     }

@@ -15,6 +15,7 @@ import pytest
 from formsapp.facts import Facts
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation
+from formsapp.kinds.parts.planned_visits import MOST
 from formsapp.kinds.questions import Agree, Choice, Files, Question
 from formsapp.paper.empty_form_content import sheet
 from formsapp.settings import Settings
@@ -49,7 +50,8 @@ def pdfs(loket: Loket) -> Iterator[tuple[Kind, pikepdf.Pdf, str]]:
 
 def questions(kind: Kind, situation: Situation) -> Iterator[Question]:
     for step in kind.steps(situation):
-        yield from (one for one in step.questions if one.asks)
+        if not step.row_of:  # a row of a table, under the words above it
+            yield from (one for one in step.questions if one.asks)
 
 
 def labels(kind: Kind, situation: Situation) -> Iterator[str]:
@@ -210,3 +212,16 @@ def test_staff_can_print_every_form_and_nobody_else(office: Office) -> None:
         assert made.headers["Cache-Control"] == "no-store"
     assert person.get("/medewerker/papier/bestaat-niet.pdf").status == 404
     assert "/medewerker/papier/" in person.get("/medewerker/links/").html
+
+
+@pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+def test_calling_off_visits_fits_on_two_sides_with_room_for_as_many_as_the_screen_takes(
+    loket: Loket,
+) -> None:
+    (found,) = [one for one in pdfs(loket) if one[0].slug == "bezoek-afzeggen"]
+    assert len(found[1].pages) == 2
+    with loket.app.test_request_context():
+        data = print_empty_form.paper_data(found[0])
+    tables = [one["table"] for group in data["groups"] for one in group["questions"]]
+    (table,) = filter(None, tables)
+    assert table["rows"] == MOST - 1

@@ -79,11 +79,14 @@ def walk(kind: Kind, situation: Situation, chance: Random) -> Walk:
     made = Walk({}, set(), [], {})
     number = 0
     aged = {one.name for step in kind.steps(situation) for one in ages_in(step.when)}
+    table = ""
     for step in kind.steps(situation):
+        number += bool(step.row_of) and step.row_of != table
+        table = step.row_of
         shown = not computed(step.when) and step.when.holds(made.answers)
         made.shown += [step] if shown else []
         for question in (one for one in step.questions if not isinstance(one, Seen)):
-            number += 1
+            number += not table  # a table is one question
             if shown and question.when.holds(made.answers):
                 made.asked.add(number)
                 fill_in(question, made, number, chance)

@@ -14,6 +14,7 @@ from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from formsapp.web.staff.answer_counts import FEW, hide_small
 from tests.web.conftest import Loket
+from tests.web.entering import press, walk
 from tests.web.office import Office
 from tests.web.test_akkoord import cases, opened
 
@@ -94,6 +95,24 @@ def test_sending_twice_counts_once(loket: Loket) -> None:
     visitor.page = check
     assert visitor.press("versturen").location == first
     assert len(cases(loket)) == 1
+
+
+@al_osra
+def test_one_on_paper_is_entered_without_client_day_or_receipt_and_counts(office: Office) -> None:
+    send(office, FEW - 1)
+    person = office.colleague()
+    arrived = {"binnen__via": "paper"}
+    page = walk(
+        person, "ervaring", {**arrived, "client": "C-1", "binnen-dag-jaar": "2025"}, FIRST, {}
+    )
+    assert "kenmerk" not in page.text
+    page = press(person, "versturen")
+    assert "Het telt mee" in page.text
+    assert not page.all("strong", class_="receipt-code")
+    case = cases(office.loket)[-1]
+    assert (case.client, case.link_id, case.channel) == (None, None, "paper")
+    assert case.received_at == office.loket.clock()
+    assert "Geteld: 5" in office.colleague("manager").get("/medewerker/tellingen").text
 
 
 @pytest.mark.parametrize("provider", ["doz-thuiszorg"])

@@ -115,6 +115,7 @@ from dataclasses import replace
 
 from formsapp.settings import Settings
 from tests.web.conftest import Loket
+from tests.web.entering import press, walk
 from tests.web.office import Office
 
 
@@ -123,12 +124,10 @@ def test_a_client_sends_it(loket: Loket) -> None:
     assert "Uw antwoorden tellen mee." in page.text.replace("Je", "Uw")
 
 
-def test_staff_see_that_they_do_not_enter_what_is_counted(
-    settings: Settings, start: Callable[[Settings], Loket]
-) -> None:
+def test_staff_enter_it(settings: Settings, start: Callable[[Settings], Loket]) -> None:
     person = Office(start(replace(settings, face="both"))).colleague()
-    assert "Niet invoeren" in person.get("/medewerker/invoeren/").text
-    assert person.get("/medewerker/invoeren/oordeel").status == 404
+    walk(person, "oordeel", {"binnen__via": "paper"}, {"luisteren": "ja"}, {})
+    assert "Het telt mee" in press(person, "versturen").text
 """
 
 

@@ -160,7 +160,7 @@ def test_a_form_behind_a_link_needs_a_client(office: Office) -> None:
     assert refused(first(office, arrived(), "akkoord"), "Vul het kenmerk van de cliënt in.")
 
 
-@pytest.mark.parametrize("kind", ["vertrouwenspersoon", "ervaring", "link-aanvragen", "geen"])
+@pytest.mark.parametrize("kind", ["vertrouwenspersoon", "link-aanvragen", "geen"])
 def test_what_staff_do_not_enter_is_not_there(office: Office, kind: str) -> None:
     roles: tuple[Role, ...] = ("medewerker", "vertrouwenspersoon")
     for role in roles:

@@ -136,6 +136,13 @@ OF_SOURCE = _(
     "Dit kwam binnen op {{ received }}: vanaf die dag geldt het. Zoek het kenmerk op, en ga na van "
     "wie het bericht is. Past het bij niemand? Rond de zaak dan af zonder antwoord."
 )
+NAMELESS = _(
+    "Dit is anoniem. Neem alleen over wat is aangekruist. Er komt geen naam, kenmerk of dag bij. "
+    "Het telt mee vanaf nu."
+)
+FORGET = _(
+    "Is te zien van wie dit is? Zeg dat tegen niemand. Vernietig het papier zodra het is ingevoerd."
+)
 SIGNED = _(
     "Voer een akkoord alleen in als het getekend is. Bewaar het papier met de handtekening. Een "
     "vraag of een nee mag ook per telefoon of in een gesprek zijn gezegd."
@@ -185,6 +192,7 @@ class Arrival:
         readers = (READ_BY,) if self.reads else (SEALED, ABOUT_ME)
         number = self.signing.reference if self.signing else ""
         own = (*self._about_signing(), SAME, MISSING, *readers)
+        own = (NAMELESS, FORGET) if self.kind.counted else own
         return Step(
             id=STEP_ID,
             title=TITLE_OF_SOURCE if self.source else _("Hoe en wanneer kwam het binnen?"),
@@ -208,7 +216,13 @@ class Arrival:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """The questions; a confirmation is asked only of an answer that looks wrong."""
+        """The questions; a confirmation is asked only of an answer that looks wrong.
+
+        What is only counted is asked no day and no client: it counts from now, since an earlier day
+        would move another form out of the counts, and two looks would show both.
+        """
+        if self.kind.counted:
+            return (VIA,)
         on = replace(ON, latest=self.today, given=(("example", day(self.today)),))
         typed = read_answer(on, self.data)
         is_old = not find_problem(on, typed) and self._is_old(day_of(typed))
@@ -269,6 +283,8 @@ class Arrival:
     @cached_property
     def client(self) -> str:
         """The provider's reference of the client, in its known spelling; empty for none."""
+        if self.kind.counted:
+            return ""
         if self.signing:
             return self.signing.client or ""
         # That of any team: it is stored and never shown, and a no must stand where a yes does.
@@ -298,6 +314,8 @@ class Arrival:
         """UTC moment at which it reached the provider; now until that is known."""
         if self.source:
             return self.source.received_at
+        if self.kind.counted:
+            return self.now
         when = (one for one in self.questions if isinstance(one, Day | Time))
         if any(find_problem(one, self.answers[one.name]) for one in when):
             return self.now
@@ -320,6 +338,8 @@ class Arrival:
 
     def check(self, answers: Answers, _situation: Situation) -> Mapping[str, str]:
         """Refuse a moment that can't be, and a reference that says who the client is."""
+        if self.kind.counted:
+            return {}
         wrong = {} if self.source else self._wrong_moment(answers)
         return {**wrong, **self._wrong_client(answers)}
 

@@ -41,10 +41,6 @@ from formsapp.web.staff.spellings import knows
 
 COUNSELLOR = ("vertrouwenspersoon",)
 
-COUNTED = _(
-    "Niet invoeren: dit is anoniem. Wie het invoert, ziet het handschrift en kan weten van wie het "
-    "is. Op internet invullen kan wel, zonder naam en zonder link."
-)
 UNOPENED = _("Niet invoeren en niet openen. Geef de brief dicht aan de vertrouwenspersoon.")
 BY_HAND = _("Niet nodig. Maak meteen een link voor de cliënt.")
 
@@ -148,8 +144,6 @@ class Entered(FormContext):
 def why_not(kind: Kind) -> str:
     """Return why staff do not enter a kind; empty for one that they do."""
     facts = services().facts
-    if kind.counted:
-        return COUNTED
     if facts.teams[facts.kinds[kind.slug].team].roles == COUNSELLOR:
         return UNOPENED
     return BY_HAND if kind.asks_for_link else ""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.draft_models import Draft
 from formsapp.cases.models import Base
-from formsapp.rules.draft_terms import SAVED_KEPT
+from formsapp.rules.draft_terms import RUNNING_KEPT, SAVED_KEPT
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Answers, Page, Visitor
@@ -85,7 +85,8 @@ def test_it_opens_with_its_code_where_it_was_left_and_goes_when_it_is_sent(loket
     assert len(cases(loket)) == 1
     with loket.app.app_context():
         clear_leftovers(db.session, now=loket.clock())
-        assert db.session.scalars(sa.select(Draft)).all() == []
+        saved = sa.select(Draft).where(Draft.saved_at.is_not(None))
+        assert db.session.scalars(saved).all() == []
     visitor.get("/verder")
     assert visitor.press("zoeken", code=code).status == 422
 
@@ -110,6 +111,43 @@ def test_files_go_along_and_are_thrown_away_with_it(loket: Loket) -> None:
 
 
 @HOME_CARE
+def test_the_page_with_the_code_shows_again_until_it_is_left(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(FORM, *BEFORE_PHOTOS[:TOLD])
+    page = visitor.press("bewaar")
+    code, address = code_on(page), page.headers["Content-Location"]
+    assert code not in address
+    assert code_on(visitor.get(address)) == code
+    visitor.get("/verder")
+    found = visitor.press("zoeken", code=code)
+    other = found.headers["Content-Location"]
+    assert code not in other
+    assert visitor.get(other).heading == found.heading
+    assert visitor.press("verder").status == 303
+    loket.clock.now += RUNNING_KEPT
+    for place in (address, other):
+        assert visitor.get(place).location.endswith("/verder")
+
+
+def test_behind_a_link_with_a_birth_date_it_shows_again_to_who_gave_it(loket: Loket) -> None:
+    token = loket.link("akkoord", born=date(2010, 3, 4))
+    visitor = loket.visitor()
+    visitor.get(f"/l/{token}/akkoord")
+    visitor.press(**day("geboren", "4-3-2010"))
+    visitor.press()
+    page = visitor.press("bewaar", hoedanigheid="zelf")
+    code = code_on(page)
+    assert code_on(visitor.get(page.headers["Content-Location"])) == code
+    visitor.get(f"/l/{token}/verder")
+    visitor.press(**day("geboren", "4-3-2010"))
+    found = visitor.press("zoeken", code=code)
+    address = found.headers["Content-Location"]
+    assert visitor.get(address).heading == found.heading
+    other = loket.link("akkoord", born=date(2010, 3, 4))
+    assert visitor.get(address.replace(token, other)).status == 303
+
+
+@HOME_CARE
 def test_after_thirty_days_it_is_gone(loket: Loket) -> None:
     code = aside(loket.visitor())
     loket.clock.now += SAVED_KEPT
@@ -117,7 +155,7 @@ def test_after_thirty_days_it_is_gone(loket: Loket) -> None:
     visitor.get("/verder")
     assert visitor.press("zoeken", code=code).status == 422
     with loket.app.app_context():
-        assert clear_leftovers(db.session, now=loket.clock()).drafts == 1
+        assert clear_leftovers(db.session, now=loket.clock()).drafts == 2  # and the way to its code
 
 
 @HOME_CARE
@@ -165,7 +203,7 @@ def test_a_complaint_that_is_put_aside_is_told_to_nobody_who_has_the_link(loket:
     tasks = loket.visitor().get(f"/l/{token}")
     assert not [one for one in tasks.all("form") if "verder" in one.attributes.get("action", "")]
     with loket.app.app_context():
-        assert db.session.scalars(sa.select(Draft.kind)).all() == [None]
+        assert set(db.session.scalars(sa.select(Draft.kind))) == {None}
     assert take_up(loket, code, f"/l/{token}/verder").status == 200
 
 

@@ -275,14 +275,38 @@ def test_without_a_script_a_form_is_put_aside_and_taken_up(browser: Browser, bas
         title = tab.title()
         press(tab.get_by_role("button", name="Bewaar en ga later verder"))
         code = tab.locator(".receipt-code").inner_text()
+        tab.reload()
+        expect(tab.locator(".receipt-code")).to_have_text(code)
     with browser.new_context(java_script_enabled=False) as context:
         tab = context.new_page()
         tab.goto(f"{base}/verder")
         tab.locator("#code").fill(code.lower())
         press(tab.locator("main form button"))
+        found = tab.title()
         press(tab.get_by_role("button", name="Verder waar u was"))
         expect(tab).to_have_title(title)
+        tab.go_back()
+        expect(tab).to_have_title(found)
+        press(tab.get_by_role("button", name="Verder waar u was"))
         expect(tab.locator("textarea").first).to_have_value(STORY)
+
+
+def test_the_page_with_the_code_stays_at_a_reload_and_goes_when_it_is_left(
+    page: Page, base: str
+) -> None:
+    page.context.route(f"{NEUTRAL}**", lambda route: route.fulfill(body="weer"))
+    page.on("dialog", lambda dialog: dialog.accept())
+    begin(page, base)
+    page.get_by_role("button", name="Bewaar en ga later verder").click()
+    code = page.locator(".receipt-code").inner_text()
+    page.reload()
+    expect(page.locator(".receipt-code")).to_have_text(code)
+    address = page.url
+    page.locator("#verlaten").click()
+    page.wait_for_url(NEUTRAL)
+    other = page.context.new_page()
+    other.goto(address)
+    expect(other).to_have_url(f"{base}/verder")
 
 
 def test_so_they_do_without_a_script(browser: Browser, base: str) -> None:

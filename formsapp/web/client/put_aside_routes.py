@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 
 from formsapp.cases.case_errors import Broken, LinkError, NotFound
 from formsapp.cases.signed_links import OpenedLink
@@ -17,11 +17,16 @@ from formsapp.web.form.form_context import (
     open_context,
     open_link_now,
 )
+from formsapp.web.form.form_trail import find_trail
 from formsapp.web.form.put_aside import (
+    NEW,
     PutAside,
     belongs_behind,
+    code_address,
     find_put_aside,
     resume_form,
+    show_code_at,
+    show_saved,
     throw_away,
 )
 from formsapp.web.shared.page_answer import PageAnswer
@@ -59,6 +64,49 @@ def take_code_of_link(token: str) -> PageAnswer:
     return _act(token, found, proof) if "code" in request.form else _ask(proof)
 
 
+@blueprint.get("/verder/bezig/<key>")
+def show_again(key: str) -> PageAnswer:
+    """Show a form that was put aside, or the code that it just got, to who was there."""
+    return _show_kept("", None, key, [])
+
+
+@blueprint.get("/l/<token:token>/verder/bezig/<key>")
+def show_again_of_link(token: str, key: str) -> PageAnswer:
+    """Show it behind a link; of one that asks a date of birth only after that was given."""
+    opened = open_link_now(token)
+    known = check_birth_date.find_kept_proof(opened, key) if opened.asks_born else opened
+    proof = check_birth_date.proof_inputs(known) if known else []
+    return _show_kept(token, known, key, proof)
+
+
+def _show_kept(
+    token: str, opened: OpenedLink | None, key: str, proof: list[tuple[str, str]]
+) -> PageAnswer:
+    try:
+        kept = find_trail(key)
+        found = find_put_aside(kept.get("code", ""))
+    except NotFound:
+        return redirect(code_address(token), 303)
+    if kept.get(NEW):
+        return show_saved(found, token)
+    if token and opened is None:
+        return redirect(code_address(token), 303)
+    return _found_page(found, token, opened, proof)
+
+
+def _found_page(
+    found: PutAside, token: str, opened: OpenedLink | None, proof: list[tuple[str, str]]
+) -> str:
+    return render_template(
+        "client/found_aside.html",
+        found=found,
+        address=code_address(token),
+        hidden=[*proof, ("code", found.code)],
+        until=local_date(found.until),
+        needs_link=_context(found, token, opened) is None,
+    )
+
+
 def _ask(proof: list[tuple[str, str]] | None = None, typed: str | None = None) -> PageAnswer:
     """Show the page that asks for the code; ``typed``: what was no code of ours."""
     wrong = typed is not None
@@ -83,13 +131,9 @@ def _act(
     context = _context(found, token, opened)
     if doing == "verder" and context is not None:
         return resume_form(context, found)
-    return render_template(
-        "client/found_aside.html",
-        found=found,
-        hidden=[*(proof or []), ("code", found.code)],
-        until=local_date(found.until),
-        needs_link=context is None,
-    )
+    given = proof or []
+    kept = [*given, ("code", found.code)]
+    return show_code_at(token, kept, lambda: _found_page(found, token, opened, given))
 
 
 def _context(found: PutAside, token: str, opened: OpenedLink | None) -> FormContext | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,10 +19,10 @@ from formsapp.cases.signed_links import OpenedLink
 from formsapp.kinds import Kind
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.draft_codes import draft_code, trail_key
-from formsapp.sealing.letterbox import BrokenCode, normalise_code
+from formsapp.sealing.letterbox import BrokenCode, new_form_key, normalise_code
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import issue_key
-from formsapp.web.form.form_trail import drafts, forget, keep_trail, trail_address
+from formsapp.web.form.form_trail import drafts, forget, keep_trail, show_at, trail_address
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.page_answer import PageAnswer
@@ -32,6 +32,8 @@ SAVE = "bewaar"
 """What the button asks for that puts a form aside."""
 LINK = "link"
 """Name of the link behind which it was begun, among what is sealed; empty for none."""
+NEW = "nieuw"
+"""Name of what tells that a form was put aside just now: then its code is shown."""
 SHORT = 3
 """A form of so many pages is filled in at once."""
 
@@ -72,14 +74,33 @@ def put_aside(form: PostedForm) -> PageAnswer:
     }
     until = drafts().save(code, form.key.key, content, _listed(context))
     forget(trail_key(form.key.key))
+    saved, token = PutAside(code, content, until), context.token
+    return show_code_at(token, [("code", code), (NEW, "ja")], lambda: show_saved(saved, token))
+
+
+def show_saved(saved: PutAside, token: str) -> str:
+    """Show the code of a form that was just put aside."""
     return render_template(
         "client/put_aside.html",
-        again=context.action,
-        address=code_address(context.token),
-        code=code,
-        until=local_date(until),
-        with_link=bool(context.token),
+        again=code_address(token),
+        address=code_address(token),
+        code=saved.code,
+        until=local_date(saved.until),
+        with_link=bool(token),
     )
+
+
+def show_code_at(
+    token: str, inputs: Sequence[tuple[str, str]], make: Callable[[], PageAnswer]
+) -> PageAnswer:
+    """Show a page with a code at an address where it shows again for half an hour, if it can."""
+    key = new_form_key()
+    if not keep_trail(key, inputs):
+        return make()
+    place = trail_key(key)
+    if token:
+        return show_at(url_for("aside.show_again_of_link", token=token, key=place), make)
+    return show_at(url_for("aside.show_again", key=place), make)
 
 
 def code_address(token: str) -> str:

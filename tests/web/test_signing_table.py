@@ -19,6 +19,7 @@ from tests.web.circle_pages import PARENTS, labels_shown, make_links, tokens_sho
 from tests.web.conftest import Loket
 from tests.web.office import Colleague, Office
 from tests.web.sent import Answers, day
+from tests.web.test_staff_reissue import path_of
 
 START = "/medewerker/links/samen"
 
@@ -282,3 +283,35 @@ def test_links_of_staff_are_never_veiled(office: Office) -> None:
     other.browser.set_cookie(COOKIE, cookie.value, path=f"{tablet.root}/")
     made = make_links(other, "27-3-1948", "C-2", factor="geen")
     assert not re.search("/l/~", made.html)
+
+
+def test_who_decides_no_more_is_left_out_and_the_others_sign(office: Office) -> None:
+    tablet = device(office)
+    page = make_links(tablet, **PARENTS)
+    tokens = tokens_shown(page)
+    person = office.colleague("medewerker", "ander@voorbeeld.nl")
+    person.submit(path_of(office, tokens["moeder"], "intrekken"), "/intrekken")
+    asked = tablet.post(START, posted(page))
+    assert asked.status == 200
+    assert "moeder" not in asked.text
+    chosen = str(labels_shown(page).index("vader"))
+    answer = tablet.post(START, asked.form(1, doe="beginnen", wie=[chosen]))
+    assert (answer.status, answer.location) == (303, f"{tablet.root}/samen")
+    assert tags(tablet.get("/samen")) == ["Nog niet geweest"]
+    assert take_turn(tablet, 0).heading.endswith("overzicht")
+    assert tablet.page is not None
+    assert "vader" in tablet.page.text
+
+
+def test_whose_link_ends_while_staff_choose_is_not_at_the_table(office: Office) -> None:
+    tablet = device(office)
+    page = make_links(tablet, **PARENTS)
+    asked = tablet.post(START, posted(page))
+    person = office.colleague("medewerker", "ander@voorbeeld.nl")
+    person.submit(path_of(office, tokens_shown(page)["jongere"], "intrekken"), "/intrekken")
+    places = [str(labels_shown(page).index(one)) for one in ("jongere", "vader")]
+    again = tablet.post(START, asked.form(1, doe="beginnen", wie=places))
+    assert again.status == 422, "what was chosen is chosen anew"
+    assert "jongere" not in again.text
+    assert tablet.post(START, again.form(1, doe="beginnen", wie=places[1:])).status == 303
+    assert len(tags(tablet.get("/samen"))) == 1

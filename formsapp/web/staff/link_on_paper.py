@@ -66,12 +66,17 @@ def give_link_on_paper(staff: SignedIn) -> Response:
 
 def open_posted_link(staff: SignedIn, token: str) -> OpenedLink:
     """Return a link that was just made; 404 where it does not open, or for who may not know it."""
+    return find_posted_link(staff, token) or abort(404)
+
+
+def find_posted_link(staff: SignedIn, token: str) -> OpenedLink | None:
+    """Return a link that was just made; None where it does not open, or for who may not know it."""
     known = services()
     try:
         opened = open_link(db.session, known.signer, token, now=known.clock())
     except LinkError:
-        abort(404)
-    return opened if may_manage(staff, opened.link) else abort(404)
+        return None
+    return opened if may_manage(staff, opened.link) else None
 
 
 def read_posted_code(opened: OpenedLink) -> str:

@@ -7,6 +7,7 @@ ended is gone from the database, and a passkey brings staff back with one tap.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from flask import abort, request, session
@@ -28,7 +29,7 @@ from formsapp.web.shared.signing_table import (
 )
 from formsapp.web.staff.guard import COOKIE, SignedIn, staff_page
 from formsapp.web.staff.internal_form import check_form, empty_form
-from formsapp.web.staff.link_on_paper import open_posted_link
+from formsapp.web.staff.link_on_paper import find_posted_link
 from formsapp.web.staff.link_rows import labels_of
 from formsapp.web.staff.sign_in_with_passkey import cookie_path
 
@@ -48,13 +49,15 @@ def start_table(staff: SignedIn) -> PageAnswer:
     tokens = [clean_line(one) for one in request.form.getlist("link")]
     if not 0 < len(tokens) <= MOST_SEATS:
         abort(400)
-    seats = [make_seat(staff, one) for one in tokens]
-    options = tuple(Option(str(place), seat.label) for place, seat in enumerate(seats))
+    seats = {str(place): seat for place, seat in enumerate(make_seats(staff, tokens)) if seat}
+    if not seats:
+        abort(404)
+    options = tuple(Option(place, seat.label) for place, seat in seats.items())
     asked = replace(THERE, options=options)
     form = check_form(asked) if request.form.get("doe") == "beginnen" else empty_form(asked)
     if not form.is_good:
         return form.show("staff/table_new.html", staff=staff, tokens=tokens)
-    chosen = [seat for place, seat in enumerate(seats) if str(place) in form.values[THERE.name]]
+    chosen = [seat for place, seat in seats.items() if place in form.values[THERE.name]]
     staff_accounts.end_session(db.session, request.cookies.get(COOKIE, ""))
     session.clear()
     answer = set_table(forget_all(lead_to_table()), new_table(chosen, services().clock()))
@@ -62,9 +65,14 @@ def start_table(staff: SignedIn) -> PageAnswer:
     return answer
 
 
-def make_seat(staff: SignedIn, token: str) -> Seat:
-    """Return the place of a link's holder, by the name that the others see; 404 for no link."""
-    opened = open_posted_link(staff, token)
-    labels, signer_id = labels_of(staff, opened.link.client), opened.link.signer_id
-    label = labels.get(signer_id) if signer_id else None
-    return Seat(label or say(THE_CLIENT), token)
+def make_seats(staff: SignedIn, tokens: Iterable[str]) -> Iterator[Seat | None]:
+    """Yield the place of each link's holder, by the name that the others see.
+
+    None for a link that ended since it was made, as of who decides no more.
+    """
+    for token in tokens:
+        opened = find_posted_link(staff, token)
+        labels = labels_of(staff, opened.link.client) if opened else {}
+        signer_id = opened.link.signer_id if opened else None
+        label = labels.get(signer_id) if signer_id else None
+        yield Seat(label or say(THE_CLIENT), token) if opened else None

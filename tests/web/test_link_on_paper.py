@@ -20,7 +20,7 @@ from tests.test_version_pdf import bare, shown, tags
 from tests.web.circle_pages import PARENTS, make_links
 from tests.web.conftest import Loket
 from tests.web.office import Colleague, Office
-from tests.web.sent import day
+from tests.web.sent import Answers, day
 
 PAPER = "/medewerker/links/papier"
 CARE = re.compile(r"jeugd|hulp|klacht|diagnose|dossier|zorg|voorwaarden|C-7", re.IGNORECASE)
@@ -34,6 +34,13 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
 def made(person: Colleague, **born: str | list[str]) -> Page:
     asked: dict[str, Any] = {"client": "C-7", "soorten": ["akkoord"], **born}
     return person.submit("/medewerker/links/nieuw", "/links/nieuw", **asked)
+
+
+def on_paper(page: Page, **answers: str | list[str]) -> Answers:
+    """What a browser would post from the form that gives a link on paper."""
+    actions = [one.attributes.get("action", "") for one in page.all("form")]
+    number = next(at for at, action in enumerate(actions) if action.endswith(PAPER))
+    return page.form(number, **answers)
 
 
 def address_on(page: Page) -> str:
@@ -50,7 +57,7 @@ def apps_on(page: Page) -> list[str]:
 def test_paper_holds_a_code_that_a_camera_reads_at_25_mm(office: Office, sort: str) -> None:
     person = office.colleague("medewerker")
     page = made(person)
-    drawn = list(draw_pages(person.post(PAPER, page.form(1, soort=sort)).body))
+    drawn = list(draw_pages(person.post(PAPER, on_paper(page, soort=sort)).body))
     assert len(drawn) == 1, "nothing runs over to another page"
     (width,) = read_codes(drawn[0]).values()
     assert read_codes(drawn[0]).keys() == {address_on(page)}
@@ -65,7 +72,7 @@ def test_paper_holds_a_code_that_a_camera_reads_at_25_mm(office: Office, sort: s
 def test_paper_is_accessible_and_says_whom_to_call(office: Office, sort: str) -> None:
     person, facts = office.colleague(), office.loket.services.facts
     page = made(person, **day("geboren", "27-3-2010"))
-    answer = person.post(PAPER, page.form(1, soort=sort))
+    answer = person.post(PAPER, on_paper(page, soort=sort))
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{sort}.pdf"'
     with pikepdf.open(BytesIO(answer.body)) as pdf:
@@ -73,7 +80,7 @@ def test_paper_is_accessible_and_says_whom_to_call(office: Office, sort: str) ->
             assert metadata["pdfuaid:part"] == "1"
         assert {"/H1", "/H2", "/P", "/Figure", "/L"} <= set(tags(pdf.Root.StructTreeRoot))
         text = shown(pdf)
-    code = str(page.form(1)["code"])
+    code = str(on_paper(page)["code"])
     assert code in text
     numbers = [one for one in facts.crisis if one.bar]
     assert len(numbers) >= 3
@@ -86,7 +93,7 @@ def test_paper_is_accessible_and_says_whom_to_call(office: Office, sort: str) ->
 
 
 def opened_paper(person: Colleague, page: Page, sort: str) -> pikepdf.Pdf:
-    return pikepdf.open(BytesIO(person.post(PAPER, page.form(1, soort=sort)).body))
+    return pikepdf.open(BytesIO(person.post(PAPER, on_paper(page, soort=sort)).body))
 
 
 def test_each_link_of_a_circle_has_its_own_paper(office: Office) -> None:
@@ -119,12 +126,12 @@ def test_sms_and_mail_hold_the_link_and_neutral_words(office: Office) -> None:
 def test_paper_of_what_is_no_link_or_ended_is_not_made(office: Office) -> None:
     person = office.colleague()
     page = made(person)
-    assert person.post(PAPER, page.form(1, soort="brief", link="x")).status == 404
-    assert person.post(PAPER, page.form(1, soort="anders")).status == 404
+    assert person.post(PAPER, on_paper(page, soort="brief", link="x")).status == 404
+    assert person.post(PAPER, on_paper(page, soort="anders")).status == 404
     office.loket.clock.ahead(days=15)
     fresh = office.colleague(mail="later@voorbeeld.nl")
     token = {"csrf_token": fresh.token("/medewerker/links/nieuw")}
-    old = page.form(1, soort="brief")
+    old = on_paper(page, soort="brief")
     assert fresh.post(PAPER, {**old, **token}).status == 404
 
 

@@ -13,6 +13,7 @@ from tests.web.circles import read_consents
 from tests.web.conftest import Loket
 from tests.web.docs import with_fact
 from tests.web.test_consent_wording import PHOTO, PURPOSE
+from tests.web.test_put_aside import code_on, take_up
 from tests.web.test_toestemming import cases, given
 
 pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
@@ -78,3 +79,16 @@ def test_what_else_was_answered_stays(under_way: Visitor, reword: Callable[[str]
     kept.pop(PHOTO, None)
     same = {name for name, value in kept.items() if page.form()[name] == value}
     assert {*kept} - same <= {"form_key", "klaar", "bij", f"{PHOTO}-over"}
+
+
+def test_a_form_that_was_put_aside_asks_it_anew(
+    under_way: Visitor, reword: Callable[[str], Loket]
+) -> None:
+    token = under_way.address.partition("/l/")[2].partition("/")[0]
+    code = code_on(under_way.press("bewaar"))
+    page = take_up(reword(OTHER), code, f"/l/{token}/verder")
+    assert ANEW in page.text
+    assert "onze website en app" in page.text
+    chosen = page.all("input", name=PHOTO)
+    assert len(chosen) == 2
+    assert not [one for one in chosen if "checked" in one.attributes]

@@ -42,6 +42,8 @@ ConsentTopic = Literal[
     "nabestaanden",
 ]
 
+Need = Literal["tolk", "lezen", "bellen"]
+
 
 class Provider(Strict, frozen=True, kw_only=True):
     """Who the provider is. ``example`` marks an example that is not the provider's own."""
@@ -184,6 +186,15 @@ class Intake(Strict, frozen=True, kw_only=True):
 
     name: str
     kinds: Annotated[tuple[str, ...], Meta(min_length=1, description="a list of at least one form")]
+
+
+class Needs(Strict, frozen=True, kw_only=True):
+    """What a new client may ask that staff take into account, in the order in which it is asked.
+
+    The words are those of ``formsapp/kinds/parts/needs.py``.
+    """
+
+    ask: Annotated[tuple[Need, ...], Meta(min_length=1, description="a list of at least one need")]
 
 
 class Wording(Strict, frozen=True, kw_only=True):
@@ -336,6 +347,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     rules: Rules = Rules()
     accessibility: Accessibility | None = None
     intake: dict[str, Intake] = field(default_factory=dict)
+    needs: Needs | None = None
     subjects: dict[str, Subject] = field(default_factory=dict)
     regulations: dict[str, Fact[str]] = field(default_factory=dict)
     partners: dict[str, Fact[str]] = field(default_factory=dict)

@@ -41,6 +41,8 @@ class Situation:
     ``entered``: staff enter what reached the provider earlier; ``now`` is then that moment.
     ``born`` is the client's date of birth, where it was typed to open the link. ``told`` are names
     of parties that staff told when they made the link, by the id of a consent.
+    ``asks_needs``: the link opens several forms, and this is the first of them that asks what staff
+    must take into account.
     """
 
     facts: Facts
@@ -52,6 +54,7 @@ class Situation:
     agreed: Mapping[str, str] = field(default_factory=dict)
     born: date | None = None
     told: Mapping[str, str] = field(default_factory=dict, repr=False)
+    asks_needs: bool = False
 
     @property
     def ages(self) -> AgeGroup | None:

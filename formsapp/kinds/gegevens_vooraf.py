@@ -103,10 +103,11 @@ def person_step(role: str, title: str) -> Step:
     )
 
 
-def steps(_situation: Situation) -> tuple[Step, ...]:
+def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who fills it in, whom to reach, other care, a living will, and what else matters."""
     return (
         who_step(CAPACITY, SIGNATURE, RECEIPT_MAIL),
+        *needs_step(situation),
         Step(questions=(PEOPLE,), applies=("kinds.gegevens-vooraf",)),
         *(person_step(role, title) for role, title in TITLES.items()),
         Step(id="zorg", title=_("Uw zorg"), questions=(OTHER_CARE, WHICH_CARE, DIRECTIVE, MORE)),

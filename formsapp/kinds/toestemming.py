@@ -24,6 +24,7 @@ from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import consent_topics, who_signs
 from formsapp.kinds.parts.applicant import CAPACITY, RECEIPT_MAIL, SIGNATURE, who_step
 from formsapp.kinds.parts.consent_meaning import consent_fingerprint, wordings
+from formsapp.kinds.parts.needs import needs_step
 from formsapp.kinds.parts.party_names import name_questions, said_name, told_name
 from formsapp.kinds.parts.receipt_lines import consent_lines
 from formsapp.kinds.questions import Day, Option, YesNo
@@ -38,6 +39,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     return (
         who_step(CAPACITY, SIGNATURE, RECEIPT_MAIL, *topics),
         *who_signs.steps(situation),
+        *needs_step(situation),
         *(consent_step(consent, situation) for consent in situation.facts.consents),
     )
 

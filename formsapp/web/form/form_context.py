@@ -17,6 +17,7 @@ from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Given, Situation
 from formsapp.sealing.item_key import ItemKey
+from formsapp.web.form.asked_once import has_told_needs
 from formsapp.web.form.changes_since_agreed import agreed_before
 from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_key, read_posted_key
 from formsapp.web.form.receipt_content import Lock, lock_of
@@ -133,8 +134,14 @@ class FormContext:
         if self.opened is None:
             return situation
         agreed = agreed_before(self.kind, self.opened)
-        told = self.opened.told
-        return replace(situation, agreed=agreed, born=self.opened.born, told=told)
+        told, several = self.opened.told, len(self.opened.link.kinds) > 1
+        return replace(
+            situation,
+            agreed=agreed,
+            born=self.opened.born,
+            told=told,
+            asks_needs=several and not has_told_needs(self.opened),
+        )
 
     def confirm(self, receipt: Receipt, answers: Answers) -> PageAnswer:
         """Lead to the status page, which confirms that the form was received."""

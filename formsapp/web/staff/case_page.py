@@ -20,13 +20,14 @@ from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.client_board import case_tag
+from formsapp.web.staff.client_board import case_tag, log_look
 from formsapp.web.staff.entry_of_withdrawal import count_for, is_unsettled
 from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
 from formsapp.web.staff.internal_form import InternalForm, empty_form
 from formsapp.web.staff.internal_form_questions import ANSWER, READY, REASON
 from formsapp.web.staff.link_requests import is_link_request
+from formsapp.web.staff.needs_of_client import list_needs
 from formsapp.web.staff.staff_words import MARKS, mark_tags, turn_tags
 from formsapp.web.staff.told_parts import told_parts
 
@@ -50,6 +51,9 @@ def show_case(
     answer, reason = answer or empty_form(ANSWER, READY), reason or empty_form(REASON)
     log = event_log.events_of_case(db.session, found.id)
     circle = circle_of(staff, opened)
+    consent, needs = case_tag(staff, opened, circle), list_needs(staff, found.client, circle)
+    if needs and found.client and consent is None:  # they may come from other cases
+        log_look(staff, found.client)
     channel = CHANNELS.get(found.channel, "")
     return render_template(
         "staff/case.html",
@@ -60,10 +64,11 @@ def show_case(
         case=found,
         team=team.name if team else found.team,
         tags=[*turn_tags(found), *mark_tags(found)],
-        consent=case_tag(staff, opened, circle),
+        consent=consent,
         doubts=list_doubts(opened, circle) if circle else [],
         unsettled=staff.reads_consents and found.closed_at is None and is_unsettled(found),
         counts=count_for(opened, circle),
+        needs=needs,
         marks=[say(MARKS[mark]) for mark in found.marks if mark in MARKS],
         files=files_of(opened),
         history=history(log),

@@ -44,6 +44,7 @@ from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.finished_tasks import last_told, read_finished
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import read_form
+from formsapp.web.staff.needs_of_client import list_needs
 from formsapp.web.staff.said_by_form import said_by_forms, say_who
 from formsapp.web.staff.spellings import find_spelling
 from formsapp.web.staff.staff_words import Tag
@@ -115,6 +116,7 @@ def show_client_board(staff: SignedIn, reference: str) -> PageAnswer:
         tasks=group_tasks(staff, client),
         finished=finished,
         told=last_told(finished),
+        needs=list_needs(staff, client, board.circle),
         own=read_own_things(staff, client, board.circle),
         how_known=how_known,
         change_text=change_text,

@@ -1,0 +1,68 @@
+"""What a client may ask that staff take into account, when they call, write or come by.
+
+It is asked once behind a link that opens several forms, and may be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from formsapp.facts.model import Need
+from formsapp.kinds.base import Answers, Said, Situation, Step, _
+from formsapp.kinds.questions import Option, Question, Several, Text
+
+STEP_ID = "rekening"
+QUESTIONS: Mapping[Need, Question] = {
+    "tolk": Text(
+        name="rekening-tolk",
+        label=_("Voor welke taal hebt u een tolk nodig?"),
+        hint=_("Bijvoorbeeld Arabisch, of gebarentaal. Geen tolk nodig? Laat dit dan leeg."),
+        required=False,
+    ),
+    "lezen": Several(
+        name="rekening-lezen",
+        label=_("Is lezen of schrijven lastig voor u?"),
+        options=(Option("ja", _("Ja, help mij met lezen en schrijven")),),
+        required=False,
+    ),
+    "bellen": Text(
+        name="rekening-bellen",
+        label=_("Wanneer kunnen wij u het beste bellen?"),
+        hint=_("Bijvoorbeeld: na vier uur, of niet op woensdag."),
+        required=False,
+    ),
+}
+TOLD: Mapping[Need, str] = {
+    "tolk": _("Tolk: {{ said }}"),
+    "lezen": _("Wil hulp bij lezen en schrijven"),
+    "bellen": _("Bellen: {{ said }}"),
+}
+"""What staff read of each."""
+ASKED = frozenset(one.name for one in QUESTIONS.values())
+
+
+def needs_step(situation: Situation) -> tuple[Step, ...]:
+    """Ask what staff must take into account, of what this provider asks; nothing elsewhere."""
+    offered = situation.facts.needs
+    if offered is None or not situation.asks_needs:
+        return ()
+    return (
+        Step(
+            id=STEP_ID,
+            title=_("Waar houden wij rekening mee?"),
+            intro=(_("Vul alleen in wat voor u geldt. Alles leeg laten mag ook."),),
+            questions=tuple(QUESTIONS[one] for one in offered.ask),
+        ),
+    )
+
+
+def was_asked(answers: Answers) -> bool:
+    """Return whether a form asked this, also where nothing was filled in."""
+    return not ASKED.isdisjoint(answers)
+
+
+def told_needs(answers: Answers) -> Iterator[Said]:
+    """Yield what staff read of what was filled in."""
+    for need, question in QUESTIONS.items():
+        if found := answers.get(question.name):
+            yield Said(TOLD[need], (("said", found if isinstance(found, str) else ""),))

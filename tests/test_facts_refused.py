@@ -67,6 +67,7 @@ WRONG = [
     (OWN, '["zvw", "wlz", "wmo"]', '["zvw", "awbz"]', "provider.laws.1", "jeugdwet, wmo"),
     (OWN, '["zvw", "wlz", "wmo"]', '"zvw"', "provider.laws", "a list"),
     (OWN, '["gegevens-vooraf", "akkoord", "toestemming"]', "[]", "thuiszorg.kinds", "at least one"),
+    (OWN, '["tolk", "lezen", "bellen"]', '["tolk", "taxi"]', "needs.ask", "one of tolk"),
     (OWN, "{ value = 2021-01-01 }", '{ value = "vroeger" }', "voorwaarden.effective.value", "date"),
     (OWN, "{ value = 2021-01-01 }", "{ value = 2021 }", "voorwaarden.effective.value", "a date"),
     (OWN, HOURS, "value = [9, 17]", "contact.hours.value", "a table or text"),

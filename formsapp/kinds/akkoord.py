@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from formsapp.kinds.base import Ending, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, Not
+from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.applicant import (
     CAPACITY,
     RECEIPT_MAIL,
@@ -88,7 +89,7 @@ RENEWED_STEP = replace(
 ASKS, REFUSES = Is(AGREE.name, "vraag"), Is(AGREE.name, "nee")
 AGREES = Not(Is(AGREE.name, "vraag", "nee"))
 REACHED = Text(
-    name="bereikbaar",
+    name=applicant.REACHED,
     label=_("Hoe kunnen wij u bereiken?"),
     hint=_("Een telefoonnummer of een e-mailadres."),
     reaches=True,

@@ -41,8 +41,7 @@ class Situation:
     ``entered``: staff enter what reached the provider earlier; ``now`` is then that moment.
     ``born`` is the client's date of birth, where it was typed to open the link. ``told`` are names
     of parties that staff told when they made the link, by the id of a consent.
-    ``asks_needs``: the link opens several forms, and this is the first of them that asks what staff
-    must take into account.
+    ``asks_needs``: the link opens several forms, so it is asked what staff must take into account.
     """
 
     facts: Facts

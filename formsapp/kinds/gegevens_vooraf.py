@@ -9,6 +9,7 @@ from __future__ import annotations
 from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.conditions import Is, Ticked
 from formsapp.kinds.parts.applicant import CAPACITY, RECEIPT_MAIL, SIGNATURE, who_step
+from formsapp.kinds.parts.needs import needs_step
 from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import Choice, LongText, Option, Several, Text, YesNo
 

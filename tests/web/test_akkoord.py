@@ -92,7 +92,7 @@ def test_the_confirmation_is_mailed_to_who_asks_for_it(loket: Loket) -> None:
 
 def test_back_and_change_keep_every_answer(loket: Loket) -> None:
     visitor = loket.visitor()
-    visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    visitor.walk(f"/l/{loket.link('akkoord')}/akkoord", *AKKOORD)
     page = visitor.press("wijzig:wie")
     assert page.form()["naam"] == "Fatima O'Brien"
     page = visitor.press(naam="Fatima de Vries")

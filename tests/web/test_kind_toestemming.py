@@ -26,13 +26,13 @@ NO: Answers = {}
 
 def about(loket: Loket, *groups: str) -> Page:
     """The first question after choosing these groups."""
-    path = f"/l/{loket.link()}/toestemming"
+    path = f"/l/{loket.link('toestemming')}/toestemming"
     return loket.visitor().walk(path, *ADULT_DOZ, {"onderwerpen": [*groups]})
 
 
 @doz
 def test_who_wants_chooses_first_what_it_is_about(loket: Loket) -> None:
-    visitor, path = loket.visitor(), f"/l/{loket.link()}/toestemming"
+    visitor, path = loket.visitor(), f"/l/{loket.link('toestemming')}/toestemming"
     page = visitor.get(path)
     assert not [one for one in page.elements if "checked" in one.attributes]
     assert "vragen wij nu niet" in page.text
@@ -48,7 +48,7 @@ def test_who_wants_chooses_first_what_it_is_about(loket: Loket) -> None:
 
 @al_osra
 def test_with_one_group_there_is_nothing_to_choose(loket: Loket) -> None:
-    path = f"/l/{loket.link()}/toestemming"
+    path = f"/l/{loket.link('toestemming')}/toestemming"
     page = loket.visitor().walk(path, *adult(loket))
     assert "Vraag 1 van 9" in page.text
 

@@ -57,7 +57,7 @@ def given(loket: Loket, *yes: str, named: str = "De Linde") -> list[Answers]:
 
 def test_one_question_a_party_and_purpose_nothing_chosen_beforehand(loket: Loket) -> None:
     visitor = loket.visitor()
-    page = visitor.walk(f"/l/{loket.link()}/toestemming", *adult(loket))
+    page = visitor.walk(f"/l/{loket.link('toestemming')}/toestemming", *adult(loket))
     for consent in loket.services.facts.consents:
         assert (consent.party or "") in page.heading
         assert (consent.purpose or "") in page.heading
@@ -80,7 +80,7 @@ def test_yes_and_no_are_stored_with_the_question_as_shown(loket: Loket) -> None:
 
 def test_an_end_date_may_be_earlier_but_not_later_than_the_longest(loket: Loket) -> None:
     visitor = loket.visitor()
-    visitor.walk(f"/l/{loket.link()}/toestemming", *adult(loket))
+    visitor.walk(f"/l/{loket.link('toestemming')}/toestemming", *adult(loket))
     first = consents(loket)[0]
     day = {f"{first}-tot-dag": "3", f"{first}-tot-maand": "5"}
     page = visitor.press(**{first: "ja", **day, f"{first}-tot-jaar": "2031"})

@@ -167,6 +167,8 @@ def the_terms_are_agreed_to(phone: Traveller, link: str) -> str:
     phone.is_told_of_a_mistake("akkoord gaat")
     phone.chooses("Ik heb deze tekst gelezen en ik ga akkoord.")
     phone.presses("Verder")
+    phone.is_told("rekening mee?")
+    phone.presses("Verder")
     phone.chooses("Voor mijzelf")
     phone.presses("Ik ga akkoord en verstuur dit")
     phone.is_told_of_a_mistake("naam")
@@ -187,8 +189,8 @@ def the_answer_is_read_again(phone: Traveller) -> None:
 def consent_is_given_and_refused(phone: Traveller, link: str) -> str:
     """One yes with an end that is too far away, mended; all others no."""
     phone.opens(f"{link}/toestemming")
-    phone.chooses("Voor mijzelf")
-    phone.page.locator("#naam").fill(NAME)
+    assert phone.page.get_by_label("Voor mijzelf", exact=True).is_checked()
+    assert phone.page.locator("#naam").input_value() == NAME
     if phone.page.get_by_role("checkbox").count():
         phone.page.get_by_role("checkbox").first.check()
     phone.presses("Verder")

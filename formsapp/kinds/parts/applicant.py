@@ -70,6 +70,11 @@ PHONE = Text(
 OPTIONAL_PHONE = replace(PHONE, label=_("Telefoonnummer"), hint="", required=False)
 OPTIONAL_MAIL = Mail(name="mail", label=_("E-mailadres"), required=False)
 
+REACHED = "bereikbaar"
+"""Name of the question how to reach someone, by phone or mail."""
+ASKED_ONCE = frozenset((CAPACITY.name, NAME.name, PHONE.name, REACHED, OPTIONAL_MAIL.name))
+"""Names of what is asked once for all forms of a link."""
+
 IS_ADULT = _(
     "De cliënt van deze link is {{ ages.consent.adult }} jaar of ouder. Kies: als "
     "vertegenwoordiger van een volwassene."

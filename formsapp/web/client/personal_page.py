@@ -12,9 +12,9 @@ from formsapp.cases.case_errors import Expired
 from formsapp.cases.client_view import done_kinds, find_last_sent, own_cases
 from formsapp.cases.signed_links import OpenedLink, find_link_of_token
 from formsapp.facts.dutch_format import listed
-from formsapp.kinds import Kind
 from formsapp.web.client import check_birth_date
 from formsapp.web.client.own_answers import OwnAnswer, answers_of, read_standing
+from formsapp.web.form.asked_once import is_read_by_link_makers
 from formsapp.web.form.form_context import FormContext, link_form
 from formsapp.web.form.form_trail import drafts
 from formsapp.web.form.put_aside import code_address
@@ -113,12 +113,6 @@ def list_tasks(opened: OpenedLink, token: str) -> list[Task]:
         for kind in kinds
         if kind
     ]
-
-
-def is_read_by_link_makers(kind: Kind) -> bool:
-    """Return whether who makes links reads this form: what was sent of another is told nowhere."""
-    facts = services().facts
-    return LINK_MAKERS in facts.teams[facts.kinds[kind.slug].team].roles
 
 
 def can_change(answer: OwnAnswer, opened: OpenedLink) -> bool:

@@ -17,7 +17,7 @@ from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Given, Situation
 from formsapp.sealing.item_key import ItemKey
-from formsapp.web.form.asked_once import has_told_needs
+from formsapp.web.form.asked_once import NOTHING, Known, find_known
 from formsapp.web.form.changes_since_agreed import agreed_before
 from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_key, read_posted_key
 from formsapp.web.form.receipt_content import Lock, lock_of
@@ -140,8 +140,14 @@ class FormContext:
             agreed=agreed,
             born=self.opened.born,
             told=told,
-            asks_needs=several and not has_told_needs(self.opened),
+            asks_needs=several,
         )
+
+    @cached_property
+    def known(self) -> Known:
+        """What was said in another form of the link and need not be asked again."""
+        opened = self.opened
+        return NOTHING if opened is None else find_known(self.kind, opened, self.situation)
 
     def confirm(self, receipt: Receipt, answers: Answers) -> PageAnswer:
         """Lead to the status page, which confirms that the form was received."""

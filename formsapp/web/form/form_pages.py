@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds.base import Said, tell
+from formsapp.kinds.parts import needs
 from formsapp.kinds.questions import Problem
 from formsapp.web.form import failure_pages, uploads
 from formsapp.web.form.changes_since_agreed import changes_since
@@ -42,7 +43,7 @@ def show_start(context: FormContext) -> PageAnswer:
     day, with holes for those three. All of them are safe in HTML as they are.
     """
     now, key = context.situation, context.new_key()
-    is_own = now.agreed or now.born or now.told or current_turn()
+    is_own = now.agreed or now.born or now.told or current_turn() or context.known
     if is_own or request.method == "POST":
         return show_first_step(context, MultiDict(), key)
     shells: dict[tuple[str, bool], tuple[date, str]]
@@ -89,6 +90,8 @@ def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
     if key is None:
         refuse_forged(context.purpose)
     data = clean_data(request.form)
+    if context.situation.asks_needs and needs.STEP_ID not in data.getlist("klaar"):
+        context.known.pass_needs(data)
     progress = FormProgress(context.kind, context.situation, data)
     doing, _, step = request.form.get("doe", "verder").partition(":")
     files = uploads.find_uploads(context, key, progress.steps)
@@ -196,17 +199,20 @@ def _show(form: PostedForm, page: FormPage, *, says_once: bool = False) -> PageA
 
 
 def _step_page(form: PostedForm, page: FormPage) -> PageAnswer:
+    context, data = form.context, form.progress.data
+    filled = data if page.answered else context.known.fill_in(page, data)
     shown = render_template(
         "client/step.html",
-        context=form.context,
-        kind=form.context.kind,
+        context=context,
+        kind=context.kind,
         can_wait=can_put_aside(form),
-        aside=code_address(form.context.token),
+        aside=code_address(context.token),
         page=page,
-        data=form.progress.data,
+        data=filled,
+        is_known=filled != data,
         notices=say_all(tell(page.step.notice, page.before)),
-        documents=form.context.documents,
-        since=changes_since(page.step, form.progress.situation, form.context.documents),
+        documents=context.documents,
+        since=changes_since(page.step, form.progress.situation, context.documents),
         hidden=[*form.hidden_inputs(page), *form.kept_wish],
         files=form.files.listed_on(page.step) if form.files else None,
         is_wrong=bool(page.wrong),

@@ -11,7 +11,6 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from formsapp.birth_dates_of_links import LINK_MAKERS
 from formsapp.cases.case_errors import NotFound, NotStored
 from formsapp.cases.drafts import Listed
 from formsapp.cases.models import Link
@@ -20,6 +19,7 @@ from formsapp.kinds import Kind
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.draft_codes import draft_code, trail_key
 from formsapp.sealing.letterbox import BrokenCode, new_form_key, normalise_code
+from formsapp.web.form.asked_once import is_read_by_link_makers
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import issue_key
 from formsapp.web.form.form_trail import drafts, forget, keep_trail, show_at, trail_address
@@ -110,9 +110,7 @@ def code_address(token: str) -> str:
 
 def _listed(context: FormContext) -> Listed | None:
     """Return where a list of tasks may name it: not what the makers of links may not read."""
-    facts = services().facts
-    roles = facts.teams[facts.kinds[context.kind.slug].team].roles
-    if context.opened is None or LINK_MAKERS not in roles:
+    if context.opened is None or not is_read_by_link_makers(context.kind):
         return None
     return Listed(context.opened.link.root_id, context.kind.slug)
 

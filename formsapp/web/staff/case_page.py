@@ -9,7 +9,7 @@ from flask import current_app, render_template
 
 from formsapp.cases import event_log, staff_accounts
 from formsapp.cases.client_circle import ClientCircle, open_circle
-from formsapp.cases.models import Event
+from formsapp.cases.models import Case, Event
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.circle_doubts import find_doubts
 from formsapp.deadlines import extendable_term, term_of
@@ -27,7 +27,7 @@ from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
 from formsapp.web.staff.internal_form import InternalForm, empty_form
 from formsapp.web.staff.internal_form_questions import ANSWER, READY, REASON
 from formsapp.web.staff.link_requests import is_link_request
-from formsapp.web.staff.needs_of_client import list_needs
+from formsapp.web.staff.needs_of_client import ShownNeeds, list_needs
 from formsapp.web.staff.staff_words import MARKS, mark_tags, turn_tags
 from formsapp.web.staff.told_parts import told_parts
 
@@ -51,9 +51,6 @@ def show_case(
     answer, reason = answer or empty_form(ANSWER, READY), reason or empty_form(REASON)
     log = event_log.events_of_case(db.session, found.id)
     circle = circle_of(staff, opened)
-    consent, needs = case_tag(staff, opened, circle), list_needs(staff, found.client, circle)
-    if needs and found.client and consent is None:  # they may come from other cases
-        log_look(staff, found.client)
     channel = CHANNELS.get(found.channel, "")
     return render_template(
         "staff/case.html",
@@ -64,11 +61,11 @@ def show_case(
         case=found,
         team=team.name if team else found.team,
         tags=[*turn_tags(found), *mark_tags(found)],
-        consent=consent,
+        consent=case_tag(staff, opened, circle),
         doubts=list_doubts(opened, circle) if circle else [],
         unsettled=staff.reads_consents and found.closed_at is None and is_unsettled(found),
         counts=count_for(opened, circle),
-        needs=needs,
+        needs=needs_of_case(staff, found, circle),
         marks=[say(MARKS[mark]) for mark in found.marks if mark in MARKS],
         files=files_of(opened),
         history=history(log),
@@ -81,6 +78,16 @@ def show_case(
         term=term_to_extend(opened),
         wrong=next((form for form in (answer, reason) if form.wrong), None),
     )
+
+
+def needs_of_case(staff: SignedIn, case: Case, circle: ClientCircle | None) -> list[ShownNeeds]:
+    """Return what to take into account of a case's client; other cases that tell it are opened."""
+    if case.client is None:
+        return []
+    needs = list_needs(staff, case.client, circle)
+    if needs:
+        log_look(staff, case.client)
+    return needs
 
 
 def list_doubts(opened: OpenedCase, circle: ClientCircle) -> list[str]:

@@ -25,12 +25,8 @@ class ShownNeeds:
         return [say(one.text, one.given) for one in self.said.needs]
 
 
-def list_needs(
-    staff: SignedIn, client: str | None, circle: ClientCircle | None
-) -> list[ShownNeeds]:
+def list_needs(staff: SignedIn, client: str, circle: ClientCircle | None) -> list[ShownNeeds]:
     """Return what each person asked to take into account, in forms that this colleague may open."""
-    if client is None:
-        return []
     known = services()
     mine = [
         kind

@@ -232,6 +232,26 @@ def test_not_stored_says_so_and_can_be_sent_again(loket: Loket, fault: Fault) ->
     assert number_of_cases(loket) == 1
 
 
+def test_after_a_failed_send_a_reload_shows_all_answers_again(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    with full(loket):
+        page = visitor.press("versturen")
+    assert page.status == 503
+    again = visitor.get(page.headers["Content-Location"])
+    assert again.all("button", value="versturen")
+    assert "Fatima O&#39;Brien" in again.html
+
+
+def test_without_a_script_the_first_page_says_to_close_the_tab(loket: Loket) -> None:
+    visitor = loket.visitor()
+    first = visitor.get("/f/klacht")
+    assert "Sluit dan dit tabblad" in first.all("noscript")[0].text
+    later = visitor.walk("/f/klacht", *complaint(loket)[:4])
+    assert later.heading != first.heading
+    assert not later.all("noscript")
+
+
 def test_a_database_that_is_away_gives_503_with_crisis_numbers(loket: Loket) -> None:
     visitor, address = loket.visitor(), f"/l/{loket.link()}"
     assert visitor.get(address).status == 200

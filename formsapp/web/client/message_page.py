@@ -64,8 +64,8 @@ NOT_NOW = Problem(
     _("Uw bericht is niet opgeslagen. Dat ligt aan ons. Probeer het zo nog een keer.")
 )
 NOT_SO_MANY = _(
-    "U schreef vandaag al veel. Uw tekst blijft hier staan. Probeer het over {{ wait }} nog eens, "
-    "of bel ons: {{ contact.phone }}."
+    "U schreef vandaag al veel. Kopieer uw tekst, want die blijft hier niet lang staan. Probeer "
+    "het over {{ wait }} nog eens, of bel ons: {{ contact.phone }}."
 )
 NOTHING_RUNS = "default-src 'none'; sandbox"
 

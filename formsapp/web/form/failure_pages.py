@@ -13,6 +13,7 @@ from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.form.fields import read_answer, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_progress import CHECK, SEEN, FormProgress
+from formsapp.web.form.form_trail import trail_address
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.shared.answer_when_busy import answer_later
 from formsapp.web.shared.i18n import say
@@ -63,13 +64,21 @@ def already_page(
 
 def not_stored(form: PostedForm) -> Response:
     """Say that it was not received; the same form can be sent again from this page."""
-    return answer_later(_page_to_send_again("client/not_stored.html", form))
+    return _at_check(answer_later(_page_to_send_again("client/not_stored.html", form)), form)
 
 
 def too_often(form: PostedForm, left: timedelta) -> Response:
     """Say how long to wait; the same form can then be sent from this page."""
     page = _page_to_send_again("client/too_often.html", form, wait=wait_in_words(left))
-    return Response(page, 429, retry_after(left))
+    return _at_check(Response(page, 429, retry_after(left)), form)
+
+
+def _at_check(page: Response, form: PostedForm) -> Response:
+    """Tell the form's script where a reload shows all answers again."""
+    if form.context.has_trail:
+        address = trail_address(form.context.action, form.key.key, CHECK)
+        page.headers["Content-Location"] = address
+    return page
 
 
 def _page_to_send_again(template: str, form: PostedForm, **words: str) -> str:

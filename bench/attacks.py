@@ -19,7 +19,15 @@ from time import sleep
 
 from bench import office
 from bench.client import Connection, get_request
-from bench.floods import flood
+from bench.floods import (
+    flood_crisis,
+    flood_forms,
+    flood_forms_of_many,
+    flood_long_addresses,
+    flood_posts,
+    flood_proxies,
+    flood_silence,
+)
 from bench.probe import fetch
 from bench.servers import find_free_port
 from bench.table import Row, milliseconds
@@ -48,6 +56,17 @@ class Target:
     provider: str
     port: int
     folder: Path
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What an operator tells the server."""
+        return {
+            "LOKET_PROVIDER": self.provider,
+            "LOKET_BASE_URL": f"http://localhost:{self.port}/{self.provider}",
+            "LOKET_SECRET_KEYS": office.SECRET,
+            "LOKET_DATA": str(self.folder),
+            "LOKET_FACE": "client",
+        }
 
     @property
     def crisis(self) -> str:
@@ -129,23 +148,20 @@ def probe(target: Target) -> tuple[float, float]:
     return longest, usual
 
 
-@contextmanager
-def serve(folder: Path) -> Iterator[Target]:
-    """Serve a provider that takes files, with the command that an operator gives."""
+def prepare_target(folder: Path) -> Target:
+    """Make the office of a provider that takes files."""
     docs = office.DOCS
     provider = next(one for one in list_providers(docs) if UPLOADS in load(docs / one).kinds)
     office.prepare_provider(folder, provider)
-    target = Target(provider, find_free_port(), folder)
-    environ = {
-        "LOKET_PROVIDER": provider,
-        "LOKET_BASE_URL": f"http://localhost:{target.port}/{provider}",
-        "LOKET_SECRET_KEYS": office.SECRET,
-        "LOKET_DATA": str(folder),
-        "LOKET_FACE": "client",
-    }
-    os.environ.update(environ)
+    return Target(provider, find_free_port(), folder)
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Target]:
+    """Serve a provider with the command that an operator gives."""
+    target = prepare_target(folder)
     command = ("-m", "formsapp.cli", "serve", "--port", str(target.port))
-    process = start_python(folder.parent, *command)
+    process = start_python(folder.parent, *command, told=target.environ)
     try:
         if process.stdout is None or not process.stdout.readline().startswith(b"Serving"):
             raise RuntimeError("The server did not start.")
@@ -246,39 +262,6 @@ def get_form(target: Target) -> bytes:
     return get_request(target.port, target.form, "Connection: close")
 
 
-def flood_page(target: Target, over: Event, path: str, *, networks: int = 1) -> None:
-    """Ask for a page on a thousand new connections a second, from so many networks."""
-
-    def make(number: int) -> bytes:
-        client = number % networks
-        address = f"198.{18 + client // 65536}.{client // 256 % 256}.{client % 256}"
-        return get_request(target.port, path, f"X-Forwarded-For: {address}")
-
-    flood(target.port, over, make)
-
-
-def flood_forms(target: Target, over: Event) -> None:
-    flood_page(target, over, target.form)
-
-
-def flood_forms_of_many(target: Target, over: Event) -> None:
-    flood_page(target, over, target.form, networks=100_000)
-
-
-def flood_crisis(target: Target, over: Event) -> None:
-    flood_page(target, over, target.crisis)
-
-
-def flood_posts(target: Target, over: Event) -> None:
-    """Send short forms, of which the app judges each."""
-    post = target.fields(b"form_key=" + target.key.encode() + b"&gebeurd=" + b"a+" * 2000)
-    flood(target.port, over, lambda _number: post)
-
-
-def flood_silence(target: Target, over: Event) -> None:
-    flood(target.port, over, lambda _number: b"")
-
-
 def lock_database(target: Target, over: Event) -> None:
     """Hold the database's lock while twenty people send a file each: that is written at once."""
     file = sqlite3.connect(
@@ -361,6 +344,11 @@ def get_with_many_lines(target: Target) -> bytes:
     return get_request(target.port, target.crisis, *["a:1"] * 6000)
 
 
+def get_with_blanks(target: Target) -> bytes:
+    """Return a head of blanks before something that no head holds."""
+    return get_request(target.port, target.crisis, "X:" + " " * 15_000 + "\0")
+
+
 def send_header(target: Target, over: Event) -> None:
     start = target.head(method="GET")[:-2] + b"X-A: "
     send_without_end(target, over, start, os.urandom(4096).hex().encode())
@@ -384,12 +372,15 @@ ATTACKS: dict[str, Attack] = {
     "6,000 lines in a head, 200 clients": partial(
         send_often, make=get_with_many_lines, clients=200
     ),
+    "15 kB of blanks in a head, 8 clients": partial(send_often, make=get_with_blanks, clients=8),
     "200 clients, form pages": partial(send_often, make=get_form, clients=200),
     "460 kB of marks": partial(send_often, make=send_marks, clients=3),
     "600 kB of marks in a code": partial(send_often, make=send_widened_marks, clients=3),
     "a boundary of 30,000 characters": partial(send_often, make=send_long_boundary, clients=3),
     "1,000 new connections a second, form pages": flood_forms,
     "1,000 new connections a second, of as many networks": flood_forms_of_many,
+    "1,000 new connections a second, long addresses": flood_long_addresses,
+    "1,000 new connections a second, long lists of proxies": flood_proxies,
     "1,000 new connections a second, forms sent": flood_posts,
     "1,000 new connections a second, crisis page": flood_crisis,
     "1,000 new connections a second, silent": flood_silence,

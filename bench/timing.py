@@ -37,12 +37,15 @@ def quantile(values: Sequence[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
 
 
-def start_python(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+def start_python(
+    folder: Path, *arguments: str, told: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
     """Start this Python in the project, with its compiled modules in ``folder``.
 
-    They are kept whatever the environment says, since an installed Loket has them.
+    They are kept whatever the environment says, since an installed Loket has them. ``told`` is
+    added to the environment.
     """
-    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    environment = {**os.environ, **(told or {}), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, *arguments]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)

@@ -86,8 +86,11 @@ JOINS_NEXT = re.compile(
 """What is drawn as one with the next: a joiner, some viramas, the first part of a Korean letter."""
 GLUED = re.compile(r"[\w-]{24}\.[\w-]{43}", re.ASCII)
 TOKEN = re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=3D)){GLUED.pattern}(?![A-Za-z0-9])", re.ASCII)
-WRAPPED = re.compile(r"[\s=>\\]+")
-"""What mail programs put inside a token: line breaks, marks of a reply, and of what is escaped."""
+WRAPPED = re.compile(
+    r"(?:</?wbr ?/?>|&(?:shy|ZeroWidthSpace|#173|#8203|#x(?:ad|200b));|[\s=>\\])+", re.IGNORECASE
+)
+"""What mail programs put inside a token: line breaks, marks of a reply, of what is escaped, and of
+where a line may break."""
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 WIDE = {0xFEE0 + code: code for code in range(0x21, 0x7F)}

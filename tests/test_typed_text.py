@@ -260,6 +260,10 @@ def test_a_token_is_found_in_what_mail_and_chat_programs_make_of_it(around: str)
         "\r\n>> ",
         "\n>>\n> ",
         "%250A",
+        "<wbr>",
+        "%3Cwbr/%3E\n",
+        "&shy;",
+        "&#8203;",
     ],
 )
 @pytest.mark.parametrize("at", [1, 23, 25, 60, 67])

@@ -144,10 +144,13 @@ class Attacker:
 
 
 @pytest.fixture
-def attacker(settings: Settings, start: Callable[[Settings], Loket]) -> Attacker:
+def attacker(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[Attacker]:
+    """Who attacks; ``pytest -rP`` tells how much was sent."""
     loket = start(replace(settings, face="both"))
     loket.app.config["PROPAGATE_EXCEPTIONS"] = True  # a fault names its line
-    return Attacker(loket)
+    made = Attacker(loket)
+    yield made
+    print(f"{made.sent} requests to {len(places(made))} addresses: {made.statuses}")  # noqa: T201 - a figure
 
 
 @dataclass
@@ -293,10 +296,8 @@ def test_every_field_of_every_staff_page_takes_anything(attacker: Attacker) -> N
         *("", "links/?client=C-1", "links/nieuw", f"links/{link}/opnieuw", "collegas/"),
         f"links/{link}/intrekken",
         *("collegas/uitnodigen", f"collegas/{person}", "ik/", "post/", "bevestigen", "inloggen"),
-        *(
-            f"zaak/{case.reference}",
-            "invoeren/klacht",
-        ),
+        *(f"zaak/{case.reference}{page}" for page in ("", "/bericht", "/nieuwe-code")),
+        *("invoeren/klacht", "intrekken/", "kring/nieuw", "kenmerken/"),
     )
     for path in (f"/medewerker/{page}" for page in pages):
         for action, fields in list(staff.forms(path)):
@@ -344,6 +345,16 @@ def test_every_address_takes_anything_in_its_path_and_query(attacker: Attacker) 
             attacker.send(
                 f"{place.replace('{}', 'x')}?client={hole}&zoek={hole}&na={hole}&verder={hole}"
             )
+
+
+@pytest.mark.parametrize("provider", PROVIDERS[-1:])
+@pytest.mark.parametrize("path", ["/o", "/code", "/verder", "/samen", "/samen/klaar", "/bezig/x"])
+def test_what_is_typed_beside_a_form_takes_anything(attacker: Attacker, path: str) -> None:
+    key = FORM_KEY.search(attacker.send(path).text)
+    fields: dict[str, str | list[str]] = {"form_key": key[1] if key else "x", "code": "x"}
+    for name in [*fields]:
+        for value in (*NASTY, ["", "x", "x"]):
+            attacker.send(path, fields | {name: value})
 
 
 @pytest.mark.parametrize("provider", PROVIDERS[-1:])

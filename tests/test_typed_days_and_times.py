@@ -201,6 +201,8 @@ def test_three_parts_are_a_day_or_an_error_and_never_an_exception(
         ("09u30", time(9, 30)),
         ("9U30", time(9, 30)),
         ("9h30", time(9, 30)),
+        ("\uff10\uff19\uff1a\uff13\uff10", time(9, 30)),  # full width
+        ("09\N{RATIO}30", time(9, 30)),
         ("9 uur 30", time(9, 30)),
         ("om 9.30 uur", time(9, 30)),
         ("09 uur", time(9)),

@@ -6,12 +6,14 @@ Nothing is sent by itself. Signers stand in it by the label that staff gave them
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from formsapp.client_consents import ClientBoard, ClientConsent
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.rules.consent_verdict import Word
+from formsapp.rules.consent_verdict import Word, last_said
 
 Status = Literal["proposed", "active", "rejected", "inactive"]
 STATUS: Mapping[Word, Status] = {
@@ -31,26 +33,33 @@ OPT_IN = {"coding": [{"system": f"{TERMINOLOGY}/v3-ActCode", "code": "OPTIN"}]}
 RECEIVER = {"coding": [{"system": f"{TERMINOLOGY}/v3-ParticipationType", "code": "IRCP"}]}
 
 
-def fhir_consents(
-    board: ClientBoard, client: str, *, base_url: str, organization: str
-) -> Iterator[dict[str, Any]]:
-    """Yield a resource for each party and purpose about which someone said something.
+@dataclass(frozen=True)
+class Issued:
+    """About which client, on which day and by whom resources are made.
 
     Args:
-        board: The client's consents on a day.
         client: The provider's own reference.
+        day: That of the verdicts.
         base_url: Of the provider's installation, which makes identifiers unique.
         organization: Name of the provider.
 
     """
+
+    client: str
+    day: date
+    base_url: str
+    organization: str
+
+
+def fhir_consents(board: ClientBoard, issued: Issued) -> Iterator[dict[str, Any]]:
+    """Yield a resource for each party and purpose about which someone said something."""
     for one in board.consents:
         if one.verdict.word != "not-asked":
-            yield _resource(one, board, client, base_url) | {
-                "organization": [{"display": organization}]
-            }
+            yield _resource(one, board, issued)
 
 
-def _resource(one: ClientConsent, board: ClientBoard, client: str, base_url: str) -> dict[str, Any]:
+def _resource(one: ClientConsent, board: ClientBoard, issued: Issued) -> dict[str, Any]:
+    client, base_url = issued.client, issued.base_url
     name = f"{base_url}/consent/{client}/{one.consent.id}"
     found: dict[str, Any] = {
         "resourceType": "Consent",
@@ -62,12 +71,13 @@ def _resource(one: ClientConsent, board: ClientBoard, client: str, base_url: str
         "patient": {"identifier": {"system": f"{base_url}/client", "value": client}},
         "policyRule": OPT_IN,
         "provision": _provision(one),
+        "organization": [{"display": issued.organization}],
     }
     if marks := list(_marks(one, board, base_url)):
         found["extension"] = marks
     if one.verdict.since:
         found["dateTime"] = one.verdict.since.isoformat()
-    if agreed := [{"display": label} for label in _agreed(one)]:
+    if agreed := [{"display": label} for label in _agreed(one, issued.day)]:
         found["performer"] = agreed
     if checked := list(_verification(board)):
         found["verification"] = checked
@@ -75,12 +85,17 @@ def _resource(one: ClientConsent, board: ClientBoard, client: str, base_url: str
 
 
 def _marks(one: ClientConsent, board: ClientBoard, base_url: str) -> Iterator[dict[str, Any]]:
-    """Yield why nothing is permitted though nobody refused: extensions of this installation."""
+    """Yield what to know beside the verdict, as extensions of this installation.
+
+    Why nothing is permitted though nobody refused; and that a yes was given to another question.
+    """
     if "restored" in one.verdict.marks and board.restored_at is not None:
         day = local_date(board.restored_at).isoformat()
         yield {"url": f"{base_url}/consent/doubted-since-restore", "valueDate": day}
     if "whose" in one.verdict.marks:
         yield {"url": f"{base_url}/consent/answerer-unknown", "valueBoolean": True}
+    if "text" in one.verdict.marks:
+        yield {"url": f"{base_url}/consent/text-changed", "valueBoolean": True}
 
 
 def _provision(one: ClientConsent) -> dict[str, Any]:
@@ -99,10 +114,13 @@ def _provision(one: ClientConsent) -> dict[str, Any]:
     }
 
 
-def _agreed(one: ClientConsent) -> list[str]:
-    """Return the labels of those whose newest answer is a yes."""
-    newest = {heard.answer.who: heard.answer.said for heard in one.heard}
-    return [who for who, said in newest.items() if who and said == "ja"]
+def _agreed(one: ClientConsent, day: date) -> Iterator[str]:
+    """Yield the labels of those whose newest answer until this day is a yes."""
+    answers = [heard.answer for heard in one.heard if heard.answer.on <= day]
+    for who in dict.fromkeys(answer.who for answer in answers if answer.who):
+        newest = last_said(answer for answer in answers if answer.who == who)
+        if newest is not None and not newest.refuses:
+            yield who
 
 
 def _verification(board: ClientBoard) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from formsapp.cli.command_base import DAY, with_provider
 from formsapp.cli.command_link import client_option
 from formsapp.cli.open_database import OPERATOR, open_database
 from formsapp.client_consents import ClientConsent, ConsentReader
-from formsapp.consent_fhir import fhir_consents
+from formsapp.consent_fhir import Issued, fhir_consents
 from formsapp.facts.translatable_texts import make_say
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.law_figures import ages
@@ -42,9 +42,9 @@ def consents(client: str, asked: datetime | None, form: str | None) -> None:
             board = ConsentReader(desk.session, keyring, desk.facts, say).read(client, day)
         except Altered as error:
             raise click.ClickException(str(error)) from error
-        named = {"base_url": desk.settings.base_url, "organization": desk.facts.provider.name}
+        about = Issued(client, day, desk.settings.base_url, desk.facts.provider.name)
         rows = (
-            list(fhir_consents(board, client, **named))
+            list(fhir_consents(board, about))
             if form == "fhir"
             else [consent_row(one, board.restored_at) for one in board.consents]
         )
@@ -55,7 +55,8 @@ def consent_row(found: ClientConsent, restored_at: datetime | None) -> dict[str,
     """Return what is told of one party and purpose, as JSON.
 
     ``restored`` is the day on which a backup was put back, where nothing else stands in the way.
-    ``answerer`` tells that who decides is known, but not who gave an answer.
+    ``answerer`` tells that who decides is known, but not who gave an answer; ``text`` that a yes
+    was given to a question that asks something else now.
     """
     consent, verdict = found.consent, found.verdict
     doubted = restored_at if "restored" in verdict.marks else None
@@ -70,6 +71,7 @@ def consent_row(found: ClientConsent, restored_at: datetime | None) -> dict[str,
         "missing": list(verdict.missing),
         **({"restored": local_date(doubted).isoformat()} if doubted else {}),
         **({"answerer": "unknown"} if "whose" in verdict.marks else {}),
+        **({"text": "changed"} if "text" in verdict.marks else {}),
     }
 
 
@@ -81,5 +83,6 @@ def format_rows(rows: list[dict[str, Any]]) -> str:
         restored = row.get("restored")
         mark = f" [a backup was put back on {restored}: ask what is missing]" if restored else ""
         mark += " [it is not known who answered]" if "answerer" in row else ""
+        mark += " [the question asks something else now: ask anew]" if "text" in row else ""
         lines.append(f"{row['id']:<28} {row['verdict']}{until}{missing}{mark}")
     return "\n".join(lines)

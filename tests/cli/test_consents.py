@@ -17,11 +17,16 @@ from formsapp.cases.models import Case, Event
 from formsapp.cases.receive_case import Dates, Submission, receive
 from formsapp.cases.signed_links import LinkSigner, open_link
 from formsapp.cases.staff_desk import Actor, Desk
+from formsapp.facts import load
 from formsapp.facts.lengths import Length
+from formsapp.kinds.parts.consent_meaning import consent_fingerprint
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.durations import add
 from formsapp.sealing.letterbox import Keyring, Letterbox, new_form_key
 from tests.cli.commands import KEY, NEW_LINK, PROVIDER, Run, refused
+
+REPO = Path(__file__).resolve().parents[2]
+CONSENTS = load(REPO / "docs" / PROVIDER).consents
 
 
 def told(run: Run, *more: str) -> list[dict[str, Any]]:
@@ -46,17 +51,20 @@ def say(  # noqa: PLR0913 - each is part of one answer
     *,
     kind: str = "toestemming",
     keep_until: date | None = None,
+    about: str | None = None,
 ) -> None:
-    """Send one answer through a link."""
+    """Send one answer through a link, to the question as it is now or with ``about`` to another."""
     now = datetime.now(UTC)
     token = url.rpartition("/l/")[2]
     opened = open_link(session, LinkSigner(PROVIDER, [KEY]), token, now=now)
     answer = {"name": name, "question": "Mogen wij dat?", "answer": str(value), "value": value}
+    if about is None:
+        about = next((consent_fingerprint(one) for one in CONSENTS if one.id == name), "")
     sent = Submission(
         form_key=new_form_key(),
         kind=kind,
         team="zorg",
-        content={"answers": [answer]},
+        content={"answers": [{**answer, **({"about": about} if about else {})}]},
         dates=Dates(local_date(now), keep_until=keep_until),
         link=opened,
     )
@@ -158,9 +166,9 @@ def test_other_systems_get_resources_that_fhir_accepts(
     assert {one.status for one in fhir(run)} == {"rejected"}
 
 
-def fhir(run: Run) -> list[Any]:
+def fhir(run: Run, *more: str) -> list[Any]:
     """Return what is printed, as the reference implementation of R4B reads it."""
-    ran = run("consents", "--client", "1234", "--fhir")
+    ran = run("consents", "--client", "1234", *more, "--fhir")
     assert ran.status == 0, ran.err
     return [Consent.model_validate(one) for one in json.loads(ran.out)]
 
@@ -190,6 +198,54 @@ def test_where_only_who_answered_is_unknown_that_is_what_is_told(
     assert mark.url.endswith("/consent/answerer-unknown")
     assert mark.valueBoolean
     assert given.extension is None
+
+
+def test_a_question_that_asks_something_else_since_is_marked(
+    run: Run, session: Session, data: Path
+) -> None:
+    found = links(run)
+    first, second = (row["id"] for row in told(run)[:2])
+    say(session, data, found["mentor"], first, "ja", about="0" * 64)
+    say(session, data, found["mentor"], second, "ja")
+    rows = told(run)
+    assert [row["verdict"] for row in rows[:2]] == ["mag", "mag"]
+    assert [row.get("text") for row in rows[:2]] == ["changed", None]
+    line = run("consents", "--client", "1234").out.splitlines()[0]
+    assert line.endswith("[the question asks something else now: ask anew]")
+    changed, same = fhir(run)
+    [mark] = changed.extension
+    assert mark.url.endswith("/consent/text-changed")
+    assert mark.valueBoolean
+    assert same.extension is None
+
+
+def test_who_agreed_is_told_as_it_stood_on_that_day(run: Run, session: Session, data: Path) -> None:
+    found, today = links(run), local_date(datetime.now(UTC))
+    first = told(run)[0]["id"]
+    say(session, data, found["mentor"], first, "ja")
+    say(session, data, found["mentor"], first, "nee")
+    newest = sa.select(Case).order_by(Case.received_at.desc()).limit(1)
+    tomorrow = today + timedelta(days=1)
+    session.scalars(newest).one().received_on = tomorrow
+    session.commit()
+    (given,) = fhir(run)
+    assert (given.status, [one.display for one in given.performer]) == ("active", ["mentor"])
+    (refused_one,) = fhir(run, "--on", tomorrow.isoformat())
+    assert (refused_one.status, refused_one.performer) == ("rejected", None)
+
+
+def test_a_no_of_a_day_on_which_a_yes_came_by_phone_too_agreed_to_nothing(
+    run: Run, session: Session, data: Path
+) -> None:
+    found = links(run)
+    first = told(run)[0]["id"]
+    say(session, data, found["mentor"], first, "nee")
+    say(session, data, found["mentor"], first, "ja")
+    newest = sa.select(Case).order_by(Case.received_at.desc()).limit(1)
+    session.scalars(newest).one().channel = "phone"
+    session.commit()
+    (found_one,) = fhir(run)
+    assert (found_one.status, found_one.performer) == ("rejected", None)
 
 
 def test_what_was_taken_back_is_not_allowed_again_by_clearing_away(

@@ -25,7 +25,7 @@ from formsapp.facts.translatable_texts import Say
 from formsapp.kinds import all_kinds, intrekken, offered_kinds, toestemming
 from formsapp.kinds.base import Answers, SaidOf, Situation, stored_answers
 from formsapp.kinds.parts.applicant import CAPACITY
-from formsapp.kinds.parts.consent_meaning import bare_words, consent_fingerprint, wordings
+from formsapp.kinds.parts.consent_meaning import asks_the_same, bare_words, wordings
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent_verdict import Answer, Verdict, judge
 from formsapp.sealing.letterbox import Keyring
@@ -223,7 +223,7 @@ class ConsentReader:
         """
         consent = next(one for one in self.facts.consents if one.id == said.consent_id)
         if "about" in record:
-            return record["about"] not in map(consent_fingerprint, wordings(consent))
+            return not asks_the_same(consent, record["about"])
         asked = (toestemming.asks(one, then) for one in wordings(consent))
         worded = (bare_words(self.say(one.text, one.given)) for one in asked)
         return bare_words(record["question"]) not in worded

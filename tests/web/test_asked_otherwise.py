@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from formsapp.settings import Settings
 from tests.page import Page, Visitor
-from tests.web.circles import read_consents
+from tests.web.circles import BORN, family, read_consents
 from tests.web.conftest import Loket
 from tests.web.docs import with_fact
+from tests.web.own_page import begin, take_back
 from tests.web.test_consent_wording import PHOTO, PURPOSE
+from tests.web.test_own_answers import own
 from tests.web.test_put_aside import code_on, take_up
 from tests.web.test_toestemming import cases, given
 
@@ -92,3 +95,31 @@ def test_a_form_that_was_put_aside_asks_it_anew(
     chosen = page.all("input", name=PHOTO)
     assert len(chosen) == 2
     assert not [one for one in chosen if "checked" in one.attributes]
+
+
+def test_what_someone_said_yes_to_stays_on_the_own_page_and_can_be_changed(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket], loket: Loket
+) -> None:
+    noor = family(loket, born=BORN.replace(year=2009))
+    noor.says("jongere", PHOTO)
+    renewed = replace(noor, loket=start(with_fact(settings, tmp_path, PURPOSE, OTHER)))
+    text = own(renewed, "jongere").text
+    assert "van u gebruiken voor onze website?" in text
+    assert "onze website en app" not in text
+    page = begin(renewed.loket.visitor(), noor.links["jongere"], "veranderen", PHOTO)
+    assert "onze website en app" in page.heading
+    assert "Uw antwoord is nu: ja" not in page.text
+    assert "Sinds het vorige antwoord is deze vraag veranderd" in page.text
+    taken = take_back(renewed.loket.visitor(), noor.links["jongere"], PHOTO)
+    assert "van u gebruiken voor onze website?" in taken.text
+
+
+def test_of_the_same_in_other_words_it_says_it_in_those(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket], loket: Loket
+) -> None:
+    noor = family(loket, born=BORN.replace(year=2009))
+    noor.says("jongere", PHOTO)
+    renewed = replace(noor, loket=start(with_fact(settings, tmp_path, PURPOSE, SAME)))
+    assert "onze pagina op internet" in own(renewed, "jongere").text
+    page = begin(renewed.loket.visitor(), noor.links["jongere"], "veranderen", PHOTO)
+    assert "Uw antwoord is nu: ja" in page.text

@@ -31,6 +31,11 @@ def consent_fingerprint(consent: Consent) -> str:
     return sha256(json.dumps(asked).encode()).hexdigest()
 
 
+def asks_the_same(consent: Consent, about: str) -> bool:
+    """Whether a question still asks what had this fingerprint when it was answered."""
+    return about in map(consent_fingerprint, wordings(consent))
+
+
 def wordings(consent: Consent) -> tuple[Consent, ...]:
     """Return a question as it is worded now, and as it was worded before to ask the same."""
     given = ({name: text for name, text in asdict(one).items() if text} for one in consent.earlier)

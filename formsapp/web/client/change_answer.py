@@ -27,6 +27,7 @@ CAPTIONS: Mapping[Spoken, str] = {
     "ingetrokken": _("U trok uw ja in"),
 }
 """Said above the question; nothing is chosen beforehand."""
+RENEWED = _("Sinds het vorige antwoord is deze vraag veranderd")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +77,8 @@ def change_context(token: str, slug: str, opened: OpenedLink, name: str) -> Chan
     step = _find_step(whole, name)
     if answer is None or step is None or not can_change(answer, opened):
         abort(404)
-    kind = _with_one_step(whole.kind, step, CAPTIONS[answer.word])
+    caption = RENEWED if answer.renewed else CAPTIONS[answer.word]
+    kind = _with_one_step(whole.kind, step, caption)
     return ChangeContext(kind, opened, token, answer=answer)
 
 

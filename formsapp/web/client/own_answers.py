@@ -23,6 +23,7 @@ from formsapp.cases.signer_views import Applies, Reported, View, open_view
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind, toestemming
 from formsapp.kinds.base import TAKEN_BACK, Said, Situation, _, stored_answers
+from formsapp.kinds.parts.consent_meaning import asks_the_same
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.consent_verdict import Said as Spoken
 from formsapp.sealing.item_key import ItemKey
@@ -59,7 +60,8 @@ class OwnAnswer:
     ``case`` is the one in which it came, ``name`` the question there, ``about`` the consent that
     it is about. ``until`` is the last day of a yes, None for one that lasts; ``taken_back`` the
     case that took the yes back. ``reported`` is what the same person said later, where that did
-    not come through the link.
+    not come through the link. ``renewed``: the question asks something else since; ``what`` is it
+    in the words in which it was answered.
     """
 
     kind: Kind
@@ -71,6 +73,7 @@ class OwnAnswer:
     until: date | None = None
     taken_back: OwnCase | None = None
     reported: Reported | None = None
+    renewed: bool = False
 
     @property
     def word(self) -> Spoken:
@@ -242,7 +245,18 @@ class _Said:
 
     def _make(self, name: str, what: Said, *, agreed: bool, until: date | None = None) -> OwnAnswer:
         ids = (one.consent_id for one in self._said if name in {one.asked, one.consent_id})
-        return OwnAnswer(self._kind, self._own, name, next(ids, name), what, agreed, until)
+        answer = OwnAnswer(self._kind, self._own, name, next(ids, name), what, agreed, until)
+        asked = self._asked_otherwise(name)
+        return replace(answer, what=asked, renewed=True) if asked else answer
+
+    def _asked_otherwise(self, name: str) -> Said | None:
+        """Return a consent in the words of then, where its question asks something else now."""
+        consent = next((one for one in self._then.facts.consents if one.id == name), None)
+        for record in self._own.data["answers"] if consent else ():
+            known = record.get("about")
+            if consent and record["name"] == name and known and not asks_the_same(consent, known):
+                return Said("{{ what }}", (("what", record["question"]),))
+        return None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.served import press, served
 from tests.web.test_akkoord import cases
+from tests.web.test_signing_table_browser import everything_on
 from tests.web.test_toestemming import consents
 from tests.web.wire import NO_ANSWER, NO_REQUEST, WHOLE, Wire, stretched
 
@@ -181,7 +182,7 @@ def test_without_a_script_what_was_sent_before_a_cut_is_kept(
         wire.state = WHOLE
         tab.goto(under_way)
         expect(tab).to_have_title(second)
-        tab.go_back()
+        press(tab.get_by_role("button", name="Vorige stap"))
         expect(tab.locator("textarea").first).to_have_value(STORY)
 
 
@@ -320,11 +321,18 @@ def test_so_they_do_without_a_script(browser: Browser, base: str) -> None:
         second = tab.title()
         tab.go_back()
         expect(tab).to_have_title(first)
-        expect(story).to_have_value(STORY)
+        expect(story).to_have_value("")  # the browser would show it after sending as well
         tab.go_forward()
         expect(tab).to_have_title(second)
         tab.reload()
-        expect(tab).to_have_title(second)
+        press(tab.get_by_role("button", name="Vorige stap"))
+        expect(story).to_have_value(STORY)
+        while "/o/" not in tab.url:
+            answer_all(tab)
+            press(tab.locator("main .actions .button").first)
+        for _page in range(8):
+            tab.go_back()
+            assert STORY not in everything_on(tab)
 
 
 def test_a_message_is_kept_and_sent_once_like_a_form(
@@ -342,18 +350,13 @@ def test_a_message_is_kept_and_sent_once_like_a_form(
     page.go_back()
     expect(page).to_have_url(status)
     page.go_forward()
-    expect(text).to_have_value(f"{STORY}, en de lunch")
-    press(page.get_by_role("link", name="Terug naar uw bericht"))
-    press(page.get_by_role("link", name="Iets toevoegen"))
-    text.fill(STORY)
-    page.wait_for_url("**/bericht/bezig/*")
     for state in (NO_REQUEST, NO_ANSWER):
         wire.state = state
         page.locator(
             "main .button", has_text="Versturen" if state == NO_REQUEST else "Opnieuw"
         ).click()
         expect(page.locator("#bewaken")).to_contain_text("Wat u invulde, staat er nog")
-        expect(text).to_have_value(STORY)
+        expect(text).to_have_value(f"{STORY}, en de lunch")
         expect(page.locator("#bewaken button")).to_have_text("Opnieuw proberen")
     wire.state = WHOLE
     page.locator("#bewaken button").click()
@@ -374,14 +377,11 @@ def test_half_an_hour_without_a_key_clears_a_message(page: Page, office: Office,
     page.goto(f"{base}/o/{office.case().code}/bericht")
     page.locator("#tekst").fill(STORY)
     page.wait_for_url("**/bericht/bezig/*")
-    under_way = page.url
     page.clock.run_for("28:10")
     expect(page.locator("#bewaken")).to_contain_text("Bent u er nog?")
     page.clock.run_for("02:10")
     expect(page.locator("h1")).to_have_text("Wat u invulde, is gewist")
     assert page.evaluate(STORED) == ["", "{}", "{}"]
-    page.goto(under_way)
-    expect(page.locator("h1")).to_have_text("Dit formulier staat niet meer open")
 
 
 def test_a_choice_that_changes_an_answer_survives_a_reload(

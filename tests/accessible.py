@@ -102,20 +102,28 @@ def rules(tab: Page) -> tuple[str, int]:
     return str(version), int(count)
 
 
-def looks(tab: Page, widths: Sequence[int] = (PHONE,), *, whole: Sequence[int] = ()) -> list[str]:
+def looks(
+    tab: Page,
+    widths: Sequence[int] = (PHONE,),
+    *,
+    whole: Sequence[int] = (),
+    of: Sequence[str] = tuple(LOOKS),
+    colours: bool = True,
+) -> list[str]:
     """Faults in light, in dark and in forced colours, at these widths in pixels.
 
     At the widths in ``whole`` axe runs all its rules in light, not those of the look alone. Its
-    rule for colours takes half of its time: axe measures them at the last width, at the others
-    our own measure does.
+    rule for colours takes half of its time: where ``colours`` are not measured yet, axe does so at
+    the last width; at the others our own measure does.
     """
     _ready_for_axe(tab)
     found = []
     for width in widths:
         tab.set_viewport_size({"width": width, "height": 844})
-        for look, media in LOOKS.items():
-            tab.emulate_media(**media)
-            only = _rules_of(look, whole=width in whole, colours=width == widths[-1])
+        for look in of:
+            tab.emulate_media(**LOOKS[look])
+            last = colours and width == widths[-1]
+            only = _rules_of(look, whole=width in whole, colours=last)
             faults = tab.evaluate("([a, o]) => loketMeasures.looked(a, o)", [ADDED, only])
             found += [f"{look} {width} px: {fault}" for fault in faults]
     tab.emulate_media(**LOOKS["light"])
@@ -205,6 +213,16 @@ def inspect(tab: Page) -> None:
 
 
 def _inspect_whole(tab: Page) -> list[str]:
-    """Everything that is wrong with the page as it is, on a phone and on a desk."""
+    """Everything that is wrong with the page as it is, on a phone and on a desk.
+
+    Colours in light hang on no width. What a desk shows beside a phone, the pages of the site have
+    too, which are measured in each look at each width.
+    """
     tab.set_viewport_size({"width": PHONE, "height": 844})
-    return [*axe(tab), *walked(tab), *looks(tab, (320, 1280)), *enlarged(tab)]
+    return [
+        *axe(tab),
+        *walked(tab),
+        *looks(tab, (320, 1280), of=("light",), colours=False),
+        *looks(tab, (320,), of=("dark", "forced")),
+        *enlarged(tab),
+    ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 MOST_PROXIES = 10
 """More of them than anyone has in a row; what is written before is not looked at."""
+MOST_KNOWN = 1024
+"""Addresses that are not read anew: who asks very much mostly does so from a few."""
 LONGEST = 99
 """Signs of an address with its zone, its port and blanks around it."""
 Address = IPv4Address | IPv6Address
@@ -45,11 +48,13 @@ def find_client(peer: str, forwarded: str, proxies: int | None = None) -> Addres
     return next(clients, _read_ip_address(nearest[0]))
 
 
+@lru_cache(maxsize=MOST_KNOWN)
 def name_network(address: Address) -> str:
     """Return the network of a client: whoever has one IPv6 address has all of its network."""
     return str(ip_network((address, 64 if address.version == 6 else 32), strict=False))  # noqa: PLR2004  the version's name
 
 
+@lru_cache(maxsize=MOST_KNOWN)
 def _read_ip_address(text: str) -> Address | None:
     """Read an address as proxies write it, with or without a port."""
     if len(text) > LONGEST:
@@ -62,6 +67,7 @@ def _read_ip_address(text: str) -> Address | None:
     return getattr(found, "ipv4_mapped", None) or found
 
 
+@lru_cache(maxsize=MOST_KNOWN)
 def _is_own(address: Address) -> bool:
     """Return whether this machine or a private network has the address."""
     return any(address in network for network in OWN)

@@ -130,8 +130,8 @@ class TypedBirthDate:
 class OpenedLink:
     """A link that nobody took back, and the secret that opens the client's copies.
 
-    ``born`` is the client's date of birth, once it was typed to open the link. ``told`` is what
-    staff told its forms (:class:`LinkWish`).
+    ``born`` is the date of birth that was typed to open the link: the client's, or the own one of
+    who of the circle it is for. ``told`` is what staff told its forms (:class:`LinkWish`).
     """
 
     link: Link

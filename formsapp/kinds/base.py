@@ -39,8 +39,9 @@ class Situation:
     to, by its key. ``agreed`` holds the same of the texts to which this client agreed before, as
     far as that is known. ``linked``: the form is behind a link, so staff know whose it is.
     ``entered``: staff enter what reached the provider earlier; ``now`` is then that moment.
-    ``born`` is the client's date of birth, where it was typed to open the link. ``told`` are names
-    of parties that staff told when they made the link, by the id of a consent.
+    ``born`` is the client's date of birth, where it was typed to open the link; ``own_born`` is the
+    own one of who fills it in, behind a link of someone who decides for the client. ``told`` are
+    names of parties that staff told when they made the link, by the id of a consent.
     ``asks_needs``: the link opens several forms, so it is asked what staff must take into account.
     """
 
@@ -52,13 +53,22 @@ class Situation:
     entered: bool = False
     agreed: Mapping[str, str] = field(default_factory=dict)
     born: date | None = None
+    own_born: date | None = None
     told: Mapping[str, str] = field(default_factory=dict, repr=False)
     asks_needs: bool = False
 
     @property
     def ages(self) -> AgeGroup | None:
         """The group of ages that the client is in; None where no link tells the date of birth."""
-        return age_group(age_on(self.born, self.today)) if self.born else None
+        return self._group(self.born)
+
+    @property
+    def own_ages(self) -> AgeGroup | None:
+        """The group of ages that who fills it in for themself is in, as far as the link tells."""
+        return self._group(self.born or self.own_born)
+
+    def _group(self, born: date | None) -> AgeGroup | None:
+        return age_group(age_on(born, self.today)) if born else None
 
 
 @dataclass(frozen=True)

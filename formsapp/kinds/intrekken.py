@@ -42,8 +42,6 @@ REACHED = Text(
 WORDS = LongText(
     name="woorden",
     label=_("Wat mag niet meer? Zeg het in uw eigen woorden."),
-    hint=_("Alleen als u hierboven kiest: iets anders."),
-    when=Ticked(WHAT, OTHER.value),
     missing=_("Schrijf op wat niet meer mag."),
 )
 
@@ -69,7 +67,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     whose = () if situation.linked else (CLIENT_NAME, born)
     reached = replace(REACHED, required=not situation.entered)
     return (
-        Step(questions=(what, WORDS), applies=tuple(f"consents.{one.id}" for one in billing)),
+        Step(questions=(what,), applies=tuple(f"consents.{one.id}" for one in billing)),
+        Step(questions=(WORDS,), when=Ticked(WHAT, OTHER.value)),
         who_step(CAPACITY, PLAIN_NAME, *whose, reached),
     )
 

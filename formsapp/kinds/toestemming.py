@@ -34,12 +34,12 @@ LASTS = _("Dit geldt tot u het intrekt. Dat kan altijd.")
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask who and which topics, the age and who else signs; then each purpose apart."""
-    topics = consent_topics.group_questions(situation)
+    """Ask who, the age and who else signs, and which topics; then each purpose apart."""
     return (
-        who_step(CAPACITY, SIGNATURE, RECEIPT_MAIL, *topics),
+        who_step(CAPACITY, SIGNATURE, RECEIPT_MAIL),
         *who_signs.steps(situation),
         *needs_step(situation),
+        *consent_topics.group_step(situation),
         *(consent_step(consent, situation) for consent in situation.facts.consents),
     )
 

@@ -257,7 +257,7 @@ def test_who_one_asks_for_goes_with_the_date_that_opened_the_link(
     loket: Loket, client_born: str, capacity: str, words: str, kind: str
 ) -> None:
     visitor = behind(loket, client_born, kind)
-    page = visitor.press(hoedanigheid=capacity, naam="Jan", onderwerpen="delen")
+    page = visitor.press(hoedanigheid=capacity, naam="Jan")
     assert refused(page, words)
 
 
@@ -281,6 +281,17 @@ def test_who_may_ask_by_the_date_that_opened_the_link_goes_on(
 def test_who_decides_for_the_client_opens_the_link_with_another_date(loket: Loket) -> None:
     page = behind(loket, "27-3-1985", signer=True).press(hoedanigheid="ouder", naam="Jan")
     assert page.heading == WHOSE
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+@pytest.mark.parametrize(("capacity", "choices"), [("zelf", 0), ("ouder", 3)])
+def test_who_typed_the_own_date_is_asked_the_age_of_a_child_alone(
+    loket: Loket, capacity: str, choices: int
+) -> None:
+    visitor = behind(loket, "3-3-2014", "toestemming", signer=True)
+    page = visitor.press(hoedanigheid=capacity, naam="Jan")
+    assert page.status == 200
+    assert len(page.all("input", name="leeftijd")) == choices
 
 
 def test_a_child_that_comes_of_age_while_a_parent_types_is_an_adult_from_then_on(

@@ -33,10 +33,10 @@ def about(loket: Loket, *groups: str) -> Page:
 @doz
 def test_who_wants_chooses_first_what_it_is_about(loket: Loket) -> None:
     visitor, path = loket.visitor(), f"/l/{loket.link('toestemming')}/toestemming"
-    page = visitor.get(path)
+    page = visitor.walk(path, *ADULT_DOZ)
     assert not [one for one in page.elements if "checked" in one.attributes]
     assert "vragen wij nu niet" in page.text
-    assert visitor.walk(path, *ADULT_DOZ).status == 422
+    assert visitor.press().status == 422
     page = visitor.press(onderwerpen=["leerling", "beeld"])
     for number in range(1, 5):
         assert f"Vraag {number} van 4" in page.text

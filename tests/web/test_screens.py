@@ -157,7 +157,7 @@ MOST_SCREENS = {
     "gegevens-vooraf": 7,
     "intrekken": 7,
     "link-aanvragen": 5,
-    "opzeggen": 9,
+    "opzeggen": 10,
     "schade": 9,
     "start-annuleren": 7,
     "vertrouwenspersoon": 7,

@@ -191,11 +191,12 @@ def consent_is_given_and_refused(phone: Traveller, link: str) -> str:
     phone.opens(f"{link}/toestemming")
     assert phone.page.get_by_label("Voor mijzelf", exact=True).is_checked()
     assert phone.page.locator("#naam").input_value() == NAME
-    if phone.page.get_by_role("checkbox").count():
-        phone.page.get_by_role("checkbox").first.check()
     phone.presses("Verder")
     if phone.page.locator("[name=leeftijd]").count():  # youth help asks how old someone is
         phone.page.get_by_role("radio").last.check()
+        phone.presses("Verder")
+    if phone.page.get_by_role("checkbox").count():
+        phone.page.get_by_role("checkbox").first.check()
         phone.presses("Verder")
     nothing_is_chosen(phone)
     phone.page.get_by_role("radio").first.check()

@@ -120,6 +120,10 @@ def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
     """
     who = (CAPACITY, SIGNATURE) if signed else (FOR_WHOM, NAME)
     found = () if situation.linked else (CLIENT_NAME, birth_question(situation), PHONE)
+    if signed and found:  # too long for one page
+        rest = (*found[1:], RECEIPT_MAIL)
+        title = _("Nog een paar gegevens")
+        return (who_step(*who, CLIENT_NAME), Step(id="gegevens", title=title, questions=rest))
     return (who_step(*who, *found, RECEIPT_MAIL),)
 
 

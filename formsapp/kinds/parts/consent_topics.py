@@ -7,7 +7,7 @@ from datetime import date
 
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import Consent, ConsentTopic
-from formsapp.kinds.base import Answers, Said, Situation, _
+from formsapp.kinds.base import Answers, Said, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Ticked
 from formsapp.kinds.questions import Option, Several
 from formsapp.rules.durations import add
@@ -103,7 +103,7 @@ def find_groups(situation: Situation) -> tuple[Option, ...]:
     return tuple(group for group, topics in GROUPS.items() if asked & {*topics})
 
 
-def group_questions(situation: Situation) -> tuple[Several, ...]:
+def group_step(situation: Situation) -> tuple[Step, ...]:
     """Ask what someone wants to decide on now, where there is more than one group."""
     groups = find_groups(situation)
     if len(groups) == 1:
@@ -118,7 +118,7 @@ def group_questions(situation: Situation) -> tuple[Several, ...]:
         options=groups,
         missing=_("Kies ten minste één onderwerp."),
     )
-    return (question,)
+    return (Step(questions=(question,)),)
 
 
 def is_chosen(consent: Consent, situation: Situation) -> Condition:

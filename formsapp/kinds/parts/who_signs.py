@@ -75,14 +75,19 @@ WITH_PARENTS = [age for age, group in GROUPS.items() if "parents" in group_conse
 
 def aged(situation: Situation, *meant: str) -> Condition:
     """Whether the age is one of these, by the client's date of birth or else by the answer."""
-    if situation.ages is None:
+    return _in_groups(situation.ages, *meant)
+
+
+def _in_groups(known: AgeGroup | None, *meant: str) -> Condition:
+    if known is None:
         return Is("leeftijd", *meant)
-    return ALWAYS if situation.ages in {GROUPS[age] for age in meant} else NEVER
+    return ALWAYS if known in {GROUPS[age] for age in meant} else NEVER
 
 
 def signers(answers: Answers, situation: Situation) -> int:
     """Return how many people must sign before the consent is complete."""
-    group = situation.ages or GROUPS.get(str(answers.get("leeftijd")))
+    told = situation.own_ages if FOR_SELF.holds(answers) else situation.ages
+    group = told or GROUPS.get(str(answers.get("leeftijd")))
     who = group_consenters(group) if group else ()
     parents = 1 + (answers.get("andere-ouder") == "ja") if "parents" in who else 0
     return max(1, parents + ("self" in who))
@@ -91,10 +96,11 @@ def signers(answers: Answers, situation: Situation) -> int:
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask the age and about another parent; without youth help only if someone acts for a child.
 
-    Where a link tells the client's date of birth, no age is asked.
+    Where a link tells the client's date of birth, no age is asked; nor is one's own, of who typed
+    the own date of birth to open it.
     """
     known = situation.ages is not None
-    young = known or "jeugdwet" in situation.facts.provider.laws
+    asks_own = situation.own_ages is None and "jeugdwet" in situation.facts.provider.laws
     child_age = Step(questions=(CHILD_AGE,), when=FOR_A_CHILD)
     own_age = Step(id="eigen-leeftijd", questions=(OWN_AGE,), when=FOR_SELF)
     needs_parents = aged(situation, *WITH_PARENTS)
@@ -102,7 +108,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     title = _("Wie geven samen toestemming?")
     return (
         *(() if known else (child_age,)),
-        *((own_age,) if young and not known else ()),
+        *((own_age,) if asks_own else ()),
         Step(
             id="ondertekenaars",
             title=title,
@@ -124,6 +130,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 
 def say_who_else(situation: Situation) -> tuple[Told, ...]:
     """Say to a young person who gives consent too."""
-    if situation.ages is None and "jeugdwet" not in situation.facts.provider.laws:
+    if situation.own_ages is None and "jeugdwet" not in situation.facts.provider.laws:
         return ()
-    return (Told(Said(SAID_SELF), And(FOR_SELF, aged(situation, *WITH_PARENTS))),)
+    young = _in_groups(situation.own_ages, *WITH_PARENTS)
+    return (Told(Said(SAID_SELF), And(FOR_SELF, young)),)

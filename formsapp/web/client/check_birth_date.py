@@ -111,7 +111,7 @@ def ask_unless_known(opened: OpenedLink) -> PageAnswer | OpenedLink:
     tried = TypedBirthDate(day_of(typed), mails)
     if not check_birth_date(db.session, known.letterbox, opened, tried, now=known.clock()):
         return ask_birth_date(opened, WRONG)
-    return opened if opened.link.signer_id else replace(opened, born=tried.born)
+    return replace(opened, born=tried.born)
 
 
 def keep_proof(opened: OpenedLink) -> str | None:

@@ -134,12 +134,14 @@ class FormContext:
         if self.opened is None:
             return situation
         agreed = agreed_before(self.kind, self.opened)
-        told, several = self.opened.told, len(self.opened.link.kinds) > 1
+        typed, several = self.opened.born, len(self.opened.link.kinds) > 1
+        own, client = (typed, None) if self.has_circle else (None, typed)
         return replace(
             situation,
             agreed=agreed,
-            born=self.opened.born,
-            told=told,
+            born=client,
+            own_born=own,
+            told=self.opened.told,
             asks_needs=several,
         )
 

@@ -43,7 +43,7 @@ def show_start(context: FormContext) -> PageAnswer:
     day, with holes for those three. All of them are safe in HTML as they are.
     """
     now, key = context.situation, context.new_key()
-    is_own = now.agreed or now.born or now.told or current_turn() or context.known
+    is_own = now.agreed or now.own_ages or now.told or current_turn() or context.known
     if is_own or request.method == "POST":
         return show_first_step(context, MultiDict(), key)
     shells: dict[tuple[str, bool], tuple[date, str]]

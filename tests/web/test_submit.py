@@ -252,6 +252,19 @@ def test_without_a_script_the_first_page_says_to_close_the_tab(loket: Loket) -> 
     assert not later.all("noscript")
 
 
+def test_without_a_script_a_button_destroys_what_was_kept(loket: Loket) -> None:
+    visitor = Visitor(loket.app, script=False)
+    visitor.walk("/f/klacht", *complaint(loket)[:4])
+    address, page = visitor.address, visitor.page
+    assert page is not None
+    (wipe,) = [one for one in page.all("form") if "/bezig/" in one.attributes["action"]]
+    assert wipe.within("noscript")
+    assert visitor.post(wipe.attributes["action"], {"doe": "wis"}).location == f"{visitor.root}/"
+    gone = visitor.get(address)
+    assert gone.status == 410
+    assert not gone.all("noscript")
+
+
 def test_a_database_that_is_away_gives_503_with_crisis_numbers(loket: Loket) -> None:
     visitor, address = loket.visitor(), f"/l/{loket.link()}"
     assert visitor.get(address).status == 200

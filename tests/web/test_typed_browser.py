@@ -327,6 +327,7 @@ def test_so_they_do_without_a_script(browser: Browser, base: str) -> None:
         tab.reload()
         press(tab.get_by_role("button", name="Vorige stap"))
         expect(story).to_have_value(STORY)
+        expect(tab.get_by_role("button", name="Wis wat hier is ingevuld")).to_be_visible()
         while "/o/" not in tab.url:
             answer_all(tab)
             press(tab.locator("main .actions .button").first)

@@ -61,12 +61,16 @@ def show_open_step(slug: str, key: str, step: str) -> PageAnswer:
 
 @blueprint.post("/bezig/<key>")
 def note_sign_of_life(key: str) -> PageAnswer:
-    """Keep a form under way for longer or destroy what is kept of it, as its page asks."""
-    if request.form.get("doe") == "blijf":
+    """Keep a form under way for longer or destroy what is kept of it, as its page asks.
+
+    Who pressed a button for that, where no script runs, comes at the site's home.
+    """
+    doing = request.form.get("doe")
+    if doing == "blijf":
         stay_on(key)
     else:
         forget(key)
-    return "", 204
+    return redirect(f"{services().root}/", 303) if doing == "wis" else ("", 204)
 
 
 @blueprint.get("/bezig/<name>")

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from io import BytesIO
+from typing import Any
 
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pikepdf import ObjectStreamMode
 
 from formsapp.harmless_files import FileRefused
+from formsapp.harmless_files.child_process import scrub_bytes
 from tests.scrubbing import scrubbed
 from tests.test_harmless_pdf_allow_list import PICTURES, written
 from tests.web.uploading import photo
@@ -38,3 +43,28 @@ def test_a_damaged_file_is_made_harmless_or_refused(
         sent = sent[:at] + instead + sent[at + gone :]
     with suppress(FileRefused):
         assert scrubbed(sent).data
+
+
+@pytest.mark.parametrize(
+    "how", [{}, {"object_stream_mode": ObjectStreamMode.generate}, {"linearize": True}]
+)
+def test_a_document_that_broke_off_is_refused_and_not_taken_with_blank_pages(
+    how: dict[str, Any],
+) -> None:
+    with pikepdf.new() as made:
+        for _ in range(6):
+            made.add_blank_page()
+            made.pages[-1].Contents = made.make_stream(b"0 0 100 100 re f " * 90)
+        out = BytesIO()
+        made.save(out, **how)
+    whole = out.getvalue()
+    for part in (0.7, 0.5, 0.3):
+        with pytest.raises(FileRefused, match="PARTIAL"):
+            scrub_bytes(whole[: int(part * len(whole))])
+    assert scrub_bytes(whole[:-3])
+    assert scrub_bytes(whole + bytes(5000))
+
+
+def test_a_document_that_has_all_but_its_end_is_mended() -> None:
+    whole = written(PICTURES["a JPEG as mask"])
+    assert scrub_bytes(whole[: whole.rindex(b"endobj") + 7])

@@ -33,6 +33,7 @@ from pikepdf import (
 from formsapp.harmless_files import NO_MEMORY, FileRefused, LeftOut, Reason
 from formsapp.harmless_files.drawing_cost import refuse_endless_pages
 from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in, each_of
+from formsapp.harmless_files.pdf_breaks_off import lacks_a_part
 from formsapp.harmless_files.pdf_left_out import list_left_out
 from formsapp.harmless_files.pdf_operators import (
     PICTURE,
@@ -95,6 +96,8 @@ def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
     """
     if max(map(int, COUNTS.findall(data)), default=0) > OBJECTS or data.count(b" obj") > OBJECTS:
         raise FileRefused(Reason.HEAVY)
+    if lacks_a_part(data):
+        raise FileRefused(Reason.PARTIAL)
     try:
         pdf = pikepdf.open(BytesIO(data))
     except pikepdf.PasswordError:

@@ -86,8 +86,8 @@ REFUSED = {
         "bijvoorbeeld als een paar schermafdrukken."
     ),
     Reason.PARTIAL: _(
-        "{{ name }} is niet heel: een deel van de foto ontbreekt. Kies de foto opnieuw, of maak "
-        "een nieuwe."
+        "{{ name }} is niet heel: een deel ontbreekt. Kies het bestand opnieuw, of maak een nieuwe "
+        "foto."
     ),
     Reason.DAMAGED: _(
         "{{ name }} is niet te openen. Het bestand is beschadigd. Maak een nieuwe foto of kies er "

@@ -1,0 +1,21 @@
+"""Whether a PDF came in whole: what mends one gives blank pages for what is missing."""
+
+from __future__ import annotations
+
+import re
+
+ENDS = (b"/XRef", b"startxref", b"%%EOF")
+"""A table of what there is comes after all of it."""
+DEFINED = re.compile(rb"(?<!\d)(\d{1,10}) \d{1,5} obj\b")
+POINTS_TO = re.compile(rb"(?<!\d)(\d{1,10}) \d{1,5} R\b")
+
+
+def lacks_a_part(data: bytes) -> bool:
+    """Return whether a PDF has no end, and points to what is not there or ends within something.
+
+    What has all of its parts and no end, or no table of them, can be mended.
+    """
+    rest = data[max(0, data.rfind(b" obj")) :]
+    if any(end in rest for end in ENDS):
+        return False
+    return b"endobj" not in rest or bool({*POINTS_TO.findall(data)} - {*DEFINED.findall(data)})

@@ -15,7 +15,8 @@ def lacks_a_part(data: bytes) -> bool:
 
     What has all of its parts and no end, or no table of them, can be mended.
     """
-    rest = data[max(0, data.rfind(b" obj")) :]
-    if any(end in rest for end in ENDS):
+    last = data.rfind(b" obj")
+    rest = data[max(0, last) :]
+    if last < 0 or any(end in rest for end in ENDS):
         return False
     return b"endobj" not in rest or bool({*POINTS_TO.findall(data)} - {*DEFINED.findall(data)})

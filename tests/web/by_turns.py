@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Final
 from zlib import crc32
 
+from formsapp.facts import load
+from formsapp.settings import Settings
 from tests.conftest import PROVIDERS
 
 LINKS: Final = """
@@ -36,3 +38,10 @@ def whose_turn(module: str, test: str) -> str | None:
     if module.rpartition(".")[2] not in FILES:
         return None
     return PROVIDERS[crc32(test.encode()) % len(PROVIDERS)]
+
+
+def kinds_met_first(settings: Settings) -> list[str]:
+    """The kinds of form of a provider that no provider before it offers: each once in all."""
+    before = PROVIDERS[: PROVIDERS.index(settings.provider)]
+    known = {slug for provider in before for slug in load(settings.docs / provider).kinds}
+    return sorted(load(settings.folder).kinds.keys() - known)

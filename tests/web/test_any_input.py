@@ -21,7 +21,6 @@ from werkzeug.test import TestResponse
 
 from formsapp.cases.models import Link
 from formsapp.demo.sample_cases import FORM_KEY, fill_in
-from formsapp.facts import load
 from formsapp.kinds import Kind
 from formsapp.kinds.questions import Mail, Text
 from formsapp.settings import Settings
@@ -31,6 +30,7 @@ from formsapp.web.shared.services import db
 from formsapp.web.staff.entry_arrival import STEP_ID
 from tests.conftest import PROVIDERS
 from tests.page import Page
+from tests.web import by_turns
 from tests.web.conftest import Loket
 from tests.web.entering import arrived
 from tests.web.office import Office
@@ -206,12 +206,8 @@ def tries(names: Iterable[str], share: int = 6) -> Iterator[tuple[str, str]]:
 
 def every_form(attacker: Attacker) -> Iterator[FilledForm]:
     """Each kind of form of this provider that no provider before it offers."""
-    own = attacker.loket.services.settings
-    before = PROVIDERS[: PROVIDERS.index(own.provider)]
-    known = {slug for provider in before for slug in load(own.docs / provider).kinds}
-    for slug, kind in attacker.loket.services.kinds.items():
-        if slug not in known:
-            yield FilledForm(attacker, kind)
+    for slug in by_turns.kinds_met_first(attacker.loket.services.settings):
+        yield FilledForm(attacker, attacker.loket.services.kinds[slug])
 
 
 def test_every_field_of_every_form_takes_anything(attacker: Attacker) -> None:

@@ -54,12 +54,13 @@ def read_needs(
         kinds: Forms that the reader may open. What does not open is left out.
 
     """
-    found: dict[UUID, PersonNeeds] = {}
+    found: dict[UUID | str, PersonNeeds] = {}
     wanted = sa.select(Case, Link).join(Link, Link.id == Case.link_id)
     mine = wanted.where(Case.client == client, Case.kind.in_(kinds), Case.destroyed_at.is_(None))
     for case, link in session.execute(mine.order_by(Case.received_at, Case.id)):
         for one in _open_needs(keyring, case, link):
-            found[link.signer_id or link.root_id] = one
+            # Several people may use links that are nobody's own: there the name tells them apart.
+            found[link.signer_id or one.name.casefold()] = one
     return [one for one in found.values() if one.needs]
 
 

@@ -13,7 +13,6 @@ from formsapp.kinds.parts.applicant import (
     SIGNATURE,
     who_step,
 )
-from formsapp.kinds.parts.needs import needs_step
 from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import Agree, LongText, Option, Text
 from formsapp.kinds.questions.agree import YES
@@ -156,8 +155,7 @@ REFUSAL = Ending(
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask an answer to the text or to what changed in it; then who gives it, and send it."""
     text = RENEWED_STEP if AGREE.document in situation.agreed else TEXT_STEP
-    needs = (replace(one, when=Not(REFUSES)) for one in needs_step(situation))
-    return (text, ASK_STEP, REFUSE_STEP, *needs, SIGN_STEP)
+    return (text, ASK_STEP, REFUSE_STEP, SIGN_STEP)
 
 
 def outcome(_situation: Situation) -> tuple[Told, ...]:

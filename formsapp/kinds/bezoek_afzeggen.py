@@ -107,6 +107,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         applies=("rules.late_visit", "rules.visit_charge"),
         questions=(Seen(name="te-laat-gelezen"), *REASONS),
         by_time=True,
+        closes=True,
         when=is_late,
     )
     visits = (

@@ -10,8 +10,8 @@ from tests.conftest import REPO
 from tests.site.conftest import Opener
 from tests.site.reading import pages_of
 
-WANTED = {
-    "cancel": "afzeggen/",
+WANTED: dict[str, str | tuple[str, ...]] = {
+    "cancel": ("afzeggen/", "f/bezoek-afzeggen"),
     "complain": "klachten/",
     "dossier": "dossier/",
     "help now": "crisis/",

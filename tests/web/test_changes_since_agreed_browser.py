@@ -26,7 +26,7 @@ def office(
 
 
 def to_the_text(page: Page, office: Office) -> None:
-    page.goto(f"{office.loket.services.settings.base_url}/l/{office.loket.link('akkoord')}/akkoord")
+    page.goto(f"{office.loket.services.settings.base_url}/l/{office.loket.link()}/akkoord")
     expect(page.locator("main h2").first).to_have_text("Lees wat er veranderd is")
 
 

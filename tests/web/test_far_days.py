@@ -15,6 +15,11 @@ from tests.web.sent import Answers, day, myself, refused
 DOZ = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 LATER, EARLIER = "of een latere dag", "of een eerdere dag"
 PRICE: Answers = {"vanaf": "prijs"}
+BESIDE: dict[str, Answers] = {
+    "schade": {},
+    "start-annuleren": {"geregeld": "ja", "wlz__pgb": "nee"},
+}
+"""What the page with the day asks too."""
 
 
 @DOZ
@@ -44,7 +49,7 @@ def test_a_day_far_off_is_refused(loket: Loket, form: str, last: list[Answers], 
     ],
 )
 def test_a_day_that_can_be_meant_is_taken(loket: Loket, form: str, name: str, typed: str) -> None:
-    page = loket.visitor().walk(f"/f/{form}", *myself(), day(name, typed))
+    page = loket.visitor().walk(f"/f/{form}", *myself(), {**day(name, typed), **BESIDE[form]})
     assert page.status == 200
 
 

@@ -18,6 +18,7 @@ from tests.web.circles import family
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Office
 from tests.web.sent import Answers, cases, opened, with_other_fact
+from tests.web.test_kind_gegevens_vooraf import WHOLE
 from tests.web.test_kind_klacht import complaint
 from tests.web.test_toestemming import given
 
@@ -28,7 +29,10 @@ ASKS: Answers = {
     "rekening__lezen": ["ja"],
     "rekening__bellen": "na kwart voor vijf",
 }
-AGREES: list[Answers] = [*AKKOORD, ASKS]
+FIRST, SECOND = "toestemming", "gegevens-vooraf"
+SAME: Answers = {"naam": "Jan"}
+"""The name that the first form is filled in with."""
+HOME_CARE = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 TOLD = ["Tolk: Berbers", "Wil hulp bij lezen en schrijven", "Bellen: na kwart voor vijf"]
 
 
@@ -49,41 +53,75 @@ def asked(visitor: Visitor, address: str, *answers: Answers) -> bool:
     return any(page.all("input", id="rekening-tolk") for page in pages)
 
 
+def consents(loket: Loket, *more: Answers) -> list[Answers]:
+    """What is filled in in the first form that asks it."""
+    return [*given(loket), ASKS, *more]
+
+
 def told(page: Page) -> list[str]:
     """What a page of staff says to take into account."""
     found = [one for one in page.all("section") if TITLE in one.text]
     return [one.text for one in page.all("li") if found and one.within("section") is found[0]]
 
 
-def test_the_first_form_of_an_intake_asks_it_and_the_next_does_not(loket: Loket) -> None:
-    visitor, token = loket.visitor(), loket.link("akkoord", "toestemming")
-    page = visitor.walk(f"/l/{token}/akkoord", {"akkoord": "ja"})
-    assert page.heading == "Waar houden {} rekening mee?".format(
-        "wij" if loket.services.facts.provider.address_form == "u" else "we"
-    )
-    assert all("(niet verplicht)" in one.text for one in page.all("label")[:1])
-    visitor.send(f"/l/{token}/akkoord", *AGREES)
+@HOME_CARE
+def test_the_first_form_that_asks_it_is_the_only_one(loket: Loket) -> None:
+    visitor, token = loket.visitor(), loket.link("akkoord", FIRST, SECOND)
+    assert not asked(visitor, f"/l/{token}/akkoord", *AKKOORD), "agreeing takes no screen more"
+    assert asked(visitor, f"/l/{token}/{FIRST}", *given(loket))
+    visitor.send(f"/l/{token}/{FIRST}", *consents(loket))
     assert opened(loket, cases(loket)[0])["rekening-tolk"]["answer"] == "Berbers"
-    assert not asked(visitor, f"/l/{token}/toestemming", *given(loket))
-    visitor.send(f"/l/{token}/toestemming", *given(loket))
+    assert not asked(visitor, f"/l/{token}/{SECOND}", *WHOLE, SAME)
+    visitor.send(f"/l/{token}/{SECOND}", *WHOLE, SAME)
     assert opened(loket, cases(loket)[1])["rekening-tolk"]["answer"] == "Berbers"
 
 
+@HOME_CARE
 def test_who_leaves_it_empty_is_not_asked_again(loket: Loket) -> None:
-    visitor, token = loket.visitor(), loket.link("akkoord", "toestemming")
-    visitor.send(f"/l/{token}/akkoord", *AKKOORD)
-    assert not asked(visitor, f"/l/{token}/toestemming", *given(loket))
+    visitor, token = loket.visitor(), loket.link(FIRST, SECOND)
+    visitor.send(f"/l/{token}/{FIRST}", *given(loket))
+    assert not asked(visitor, f"/l/{token}/{SECOND}", *WHOLE, SAME)
+
+
+@HOME_CARE
+def test_who_fills_in_another_name_is_asked_it_anew_and_staff_read_of_both(office: Office) -> None:
+    loket = office.loket
+    visitor, token = loket.visitor(), loket.link(FIRST, SECOND)
+    visitor.send(f"/l/{token}/{FIRST}", *consents(loket))
+    other: Answers = {"naam": "Jip Verzonnen", "hoedanigheid": "zelf"}
+    assert asked(visitor, f"/l/{token}/{SECOND}", *WHOLE, other)
+    loket.clock.now += timedelta(minutes=5)
+    visitor.send(f"/l/{token}/{SECOND}", *WHOLE, other, {"rekening__bellen": "na tienen"})
+    page = office.colleague("manager").get(BOARD)
+    assert told(page) == [*TOLD, "Bellen: na tienen"]
+
+
+@HOME_CARE
+def test_what_a_page_says_counts_before_what_another_tab_sent_meanwhile(loket: Loket) -> None:
+    token = loket.link(FIRST, SECOND)
+    visitor, other = loket.visitor(), loket.visitor()
+    visitor.get(f"/l/{token}/{SECOND}")
+    page = visitor.press(**SAME, hoedanigheid="zelf")
+    assert page.all("input", id="rekening-tolk")
+    other.send(f"/l/{token}/{FIRST}", *consents(loket))
+    visitor.press(rekening__tolk="Tigrinya", rekening__bellen="")
+    visitor.go_on(*WHOLE)
+    assert visitor.press("versturen").status == 303
+    (sent,) = [one for one in cases(loket) if one.kind == SECOND]
+    said = {name: one["answer"] for name, one in opened(loket, sent).items()}
+    assert said["rekening-tolk"] == "Tigrinya"
+    assert said["rekening-lezen"] == said["rekening-bellen"] == ""
 
 
 def test_a_link_of_one_form_does_not_ask_it(loket: Loket) -> None:
-    assert not asked(loket.visitor(), f"/l/{loket.link('akkoord')}/akkoord", *AKKOORD)
+    assert not asked(loket.visitor(), f"/l/{loket.link(FIRST)}/{FIRST}", *given(loket))
 
 
 def test_a_complaint_never_asks_it_and_tells_nothing_of_it(loket: Loket) -> None:
-    visitor, token = loket.visitor(), loket.link("akkoord", "klacht", "toestemming")
+    visitor, token = loket.visitor(), loket.link(FIRST, "klacht")
     pages = complaint(loket)
     assert not asked(visitor, f"/l/{token}/klacht", *pages)
-    visitor.send(f"/l/{token}/akkoord", *AGREES)
+    visitor.send(f"/l/{token}/{FIRST}", *consents(loket))
     visitor.send(f"/l/{token}/klacht", *pages)
     (sent,) = [one for one in cases(loket) if one.kind == "klacht"]
     assert not [name for name in opened(loket, sent) if name.startswith("rekening")]
@@ -96,17 +134,27 @@ def test_a_provider_asks_what_it_offers(
         settings, tmp_path, 'ask = ["tolk", "lezen", "bellen"]', 'ask = ["lezen"]'
     )
     loket = start(less)
-    page = loket.visitor().walk(f"/l/{loket.link()}/akkoord", {"akkoord": "ja"})
-    names = {one.attributes.get("name", "") for one in page.all("input")}
+    names: set[str] = set()
+
+    def press(**answers: str | list[str]) -> Page:
+        page = visitor.press(**answers)
+        names.update(
+            one.attributes.get("name", "") for one in page.all("input", id="rekening-lezen")
+        )
+        names.update(one.attributes.get("name", "") for one in page.all("input", type="text"))
+        return page
+
+    visitor = loket.visitor()
+    press_on(given(loket), visitor.get(f"/l/{loket.link()}/{FIRST}"), press)
     assert {one for one in names if one.startswith("rekening")} == {"rekening-lezen"}
 
 
 def test_staff_see_it_on_the_client_s_page_and_on_each_case(office: Office) -> None:
     loket, person = office.loket, office.colleague("manager")
-    visitor, token = loket.visitor(), loket.link("akkoord", "toestemming")
-    visitor.send(f"/l/{token}/akkoord", *AGREES)
+    visitor, token = loket.visitor(), loket.link("akkoord", FIRST)
+    visitor.send(f"/l/{token}/{FIRST}", *consents(loket, {"naam": "Fatima O'Brien"}))
     loket.clock.now += timedelta(minutes=5)
-    visitor.send(f"/l/{token}/toestemming", *given(loket), {"naam": "Fatima O'Brien"})
+    visitor.send(f"/l/{token}/akkoord", *AKKOORD)
     assert told(person.get(BOARD)) == TOLD
     assert "Fatima O'Brien" in person.get(BOARD).text
     for case in cases(loket):
@@ -117,14 +165,14 @@ def test_staff_see_it_on_the_client_s_page_and_on_each_case(office: Office) -> N
 
 def test_who_said_nothing_is_not_named(office: Office) -> None:
     loket, person = office.loket, office.colleague("manager")
-    loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    loket.visitor().send(f"/l/{loket.link()}/{FIRST}", *given(loket))
     assert TITLE not in person.get(BOARD).text
 
 
 def test_another_team_reads_nothing_of_it(office: Office) -> None:
     loket = office.loket
-    token = loket.link("akkoord", "klacht")
-    loket.visitor().send(f"/l/{token}/akkoord", *AGREES)
+    token = loket.link(FIRST, "klacht")
+    loket.visitor().send(f"/l/{token}/{FIRST}", *consents(loket))
     loket.visitor().send(f"/l/{token}/klacht", *complaint(loket))
     (sent,) = [one for one in cases(loket) if one.kind == "klacht"]
     page = office.colleague("klachtenfunctionaris").get(f"/medewerker/zaak/{sent.reference}")
@@ -133,15 +181,14 @@ def test_another_team_reads_nothing_of_it(office: Office) -> None:
 
 
 def test_each_person_of_a_circle_has_the_own_needs(office: Office) -> None:
-    noor = family(office.loket, "moeder", "vader", kinds=("akkoord", "toestemming"))
-    mother: Answers = {"hoedanigheid": "ouder", "naam": "Mina Voorbeeld"}
+    noor = family(office.loket, "moeder", "vader", kinds=("akkoord", FIRST))
+    mother = {**noor.introduce("moeder"), "naam": "Mina Voorbeeld"}
     visitor = office.loket.visitor()
-    visitor.send(f"/l/{noor.links['moeder']}/akkoord", *AGREES, mother)
-    assert asked(visitor, f"/l/{noor.links['vader']}/akkoord", *AKKOORD)
+    visitor.send(f"/l/{noor.links['moeder']}/{FIRST}", *consents(office.loket, mother))
+    assert asked(visitor, f"/l/{noor.links['vader']}/{FIRST}", *given(office.loket), mother)
     office.loket.clock.now += timedelta(minutes=5)
-    visitor.send(
-        f"/l/{noor.links['vader']}/akkoord", *AKKOORD, {**mother, "rekening__tolk": "Tigrinya"}
-    )
+    father: Answers = {**mother, "rekening__tolk": "Tigrinya"}
+    visitor.send(f"/l/{noor.links['vader']}/{FIRST}", *given(office.loket), father)
     page = office.colleague("manager").get(BOARD)
     assert told(page) == [*TOLD, "Tolk: Tigrinya"]
     (found,) = [one.text for one in page.all("section") if TITLE in one.text]
@@ -149,7 +196,7 @@ def test_each_person_of_a_circle_has_the_own_needs(office: Office) -> None:
 
 
 def test_the_database_holds_no_word_of_it(loket: Loket) -> None:
-    loket.visitor().send(f"/l/{loket.link()}/akkoord", *AGREES)
+    loket.visitor().send(f"/l/{loket.link()}/{FIRST}", *consents(loket))
     with loket.app.app_context():
         held = [
             str(value)

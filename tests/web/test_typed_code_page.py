@@ -24,7 +24,7 @@ from tests.web.circle_pages import PARENTS, make_links
 from tests.web.conftest import AKKOORD, KEYS, STAFF, Loket
 from tests.web.office import Office
 from tests.web.sent import day
-from tests.web.test_link_on_paper import address_on, made
+from tests.web.test_link_on_paper import address_on, made, on_paper
 from tests.web.test_rate_limit import HERE, THERE, visitor_from
 
 
@@ -161,21 +161,21 @@ class TestStaff:
     def test_the_code_on_paper_is_that_of_the_link(self, office: Office) -> None:
         person = office.colleague()
         page, other = made(person), made(person, **day("geboren", "27-3-2010"))
-        assert person.post("/medewerker/links/papier", page.form(1)).status == 200
-        for code in (other.form(1)["code"], new_typed_code(), "x"):
-            posted = page.form(1, code=str(code))
+        assert person.post("/medewerker/links/papier", on_paper(page)).status == 200
+        for code in (on_paper(other)["code"], new_typed_code(), "x"):
+            posted = on_paper(page, code=str(code))
             assert person.post("/medewerker/links/papier", posted).status == 404
         assert address_on(page) not in other.html
 
     def test_a_new_link_ends_the_code_of_the_old(self, office: Office) -> None:
         person = office.colleague()
-        code = str(made(person).form(1)["code"])
+        code = str(on_paper(made(person))["code"])
         assert type_in(office.loket.visitor(), code).status == 303
         listed = person.get("/medewerker/links/?client=C-7")
         way = next(one.attributes["href"] for one in listed.all("a") if one.text == "Nieuwe link")
         renewed = person.submit(way, "/opnieuw", van="ja de cliënt met kenmerk C-7")
         assert type_in(office.loket.visitor(), code).status == 422
-        assert type_in(office.loket.visitor(), str(renewed.form(1)["code"])).status == 303
+        assert type_in(office.loket.visitor(), str(on_paper(renewed)["code"])).status == 303
 
 
 def test_the_form_behind_a_code_is_the_links_own(loket: Loket) -> None:

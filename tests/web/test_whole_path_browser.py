@@ -167,8 +167,6 @@ def the_terms_are_agreed_to(phone: Traveller, link: str) -> str:
     phone.is_told_of_a_mistake("akkoord gaat")
     phone.chooses("Ik heb deze tekst gelezen en ik ga akkoord.")
     phone.presses("Verder")
-    phone.is_told("rekening mee?")
-    phone.presses("Verder")
     phone.chooses("Voor mijzelf")
     phone.presses("Ik ga akkoord en verstuur dit")
     phone.is_told_of_a_mistake("naam")
@@ -195,6 +193,8 @@ def consent_is_given_and_refused(phone: Traveller, link: str) -> str:
     if phone.page.locator("[name=leeftijd]").count():  # youth help asks how old someone is
         phone.page.get_by_role("radio").last.check()
         phone.presses("Verder")
+    phone.is_told("rekening mee?")
+    phone.presses("Verder")
     if phone.page.get_by_role("checkbox").count():
         phone.page.get_by_role("checkbox").first.check()
         phone.presses("Verder")

@@ -28,7 +28,7 @@ QUESTIONS: Mapping[Need, Question] = {
     "bellen": Text(
         name="rekening-bellen",
         label=_("Wanneer kunnen wij u het beste bellen?"),
-        hint=_("Bijvoorbeeld: na vier uur, of niet op woensdag."),
+        hint=_("Bijvoorbeeld: in de middag, of niet op woensdag."),
         required=False,
     ),
 }

@@ -7,7 +7,7 @@ who makes links does not read, or that can be sent without a name, takes nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
@@ -19,7 +19,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Situation, stored_answers
 from formsapp.kinds.conditions import NEVER, Value
 from formsapp.kinds.parts import needs
-from formsapp.kinds.parts.applicant import ASKED_ONCE
+from formsapp.kinds.parts.applicant import ASKED_ONCE, NAME, OPTIONAL_MAIL, PHONE, REACHED
 from formsapp.kinds.questions import Problem, Question
 from formsapp.web.form.form_progress import FormPage
 from formsapp.web.shared.services import db, services
@@ -35,15 +35,15 @@ def is_read_by_link_makers(kind: Kind) -> bool:
 class Known:
     """What was said before through a link and a form asks again, by the name of the input.
 
-    ``needs`` is what staff must take into account; None where it was not asked before.
+    ``needs`` is what staff must take into account of whom, by name; nobody where it was not asked.
     """
 
     who: MultiDict[str, str] = field(default_factory=MultiDict, repr=False)
-    needs: MultiDict[str, str] | None = field(default=None, repr=False)
+    needs: Mapping[str, MultiDict[str, str]] = field(default_factory=dict, repr=False)
 
     def __bool__(self) -> bool:
         """Whether anything is known."""
-        return bool(self.who) or self.needs is not None
+        return bool(self.who or self.needs)
 
     def fill_in(self, page: FormPage, data: MultiDict[str, str]) -> MultiDict[str, str]:
         """Return ``data`` with what is known filled in, on a page that was not answered yet."""
@@ -54,13 +54,18 @@ class Known:
         return filled
 
     def pass_needs(self, data: MultiDict[str, str]) -> None:
-        """Take a page as answered that asks again what staff must take into account."""
-        if self.needs is not None:
-            data.update(self.needs)
-            data.add("klaar", needs.STEP_ID)
+        """Take a page as answered that asks the same person again what to take into account."""
+        told = self.needs.get(_same_name(data.get(NAME.name, "")))
+        if told is None:
+            return
+        for name in told:
+            data.setlist(name, told.getlist(name))
+        data.add("klaar", needs.STEP_ID)
 
 
 NOTHING = Known()
+ALSO_REACHES: Mapping[str, Sequence[str]] = {REACHED: (PHONE.name, OPTIONAL_MAIL.name)}
+"""What answers how to reach someone, where a form asks a phone number or an address alone."""
 
 
 def find_known(kind: Kind, opened: OpenedLink, situation: Situation) -> Known:
@@ -79,8 +84,19 @@ def find_known(kind: Kind, opened: OpenedLink, situation: Situation) -> Known:
     asked = [one for step in kind.steps(situation) for one in step.questions]
     who = _newest((one for one in asked if one.name in ASKED_ONCE), said)
     again = [one for one in asked if one.name in needs.ASKED]
-    was_asked = again and any(needs.was_asked(one) for one in said)
-    return Known(who, _newest(again, said) if was_asked else None)
+    return Known(who, {name: _newest(again, [one]) for name, one in _newest_needs(said)})
+
+
+def _newest_needs(said: Sequence[Answers]) -> Iterator[tuple[str, Answers]]:
+    """Yield of each person, by name, the newest form that asked what to take into account."""
+    for one in reversed(said):
+        if needs.was_asked(one):
+            yield _same_name(one.get(NAME.name, "")), one
+
+
+def _same_name(typed: Value) -> str:
+    """Return a name as it is compared: capitals and spaces make nobody someone else."""
+    return "".join(str(typed).split()).casefold()
 
 
 def _newest(questions: Iterable[Question], said: Sequence[Answers]) -> MultiDict[str, str]:
@@ -88,6 +104,8 @@ def _newest(questions: Iterable[Question], said: Sequence[Answers]) -> MultiDict
     found: MultiDict[str, str] = MultiDict()
     for question in questions:
         value = next((one[question.name] for one in said if question.name in one), "")
+        others = ALSO_REACHES.get(question.name, ())
+        value = value or next((one[name] for one in said for name in others if one.get(name)), "")
         if value and _fits(question, value):
             found.setlist(question.name, [value] if isinstance(value, str) else [*value])
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -90,7 +91,9 @@ def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
     if key is None:
         refuse_forged(context.purpose)
     data = clean_data(request.form)
-    if context.situation.asks_needs and needs.STEP_ID not in data.getlist("klaar"):
+    # What a page says itself counts before what another tab sent meanwhile.
+    answered = {*data.getlist("klaar"), data.get("bij")}
+    if context.situation.asks_needs and needs.STEP_ID not in answered:
         context.known.pass_needs(data)
     progress = FormProgress(context.kind, context.situation, data)
     doing, _, step = request.form.get("doe", "verder").partition(":")
@@ -201,6 +204,7 @@ def _show(form: PostedForm, page: FormPage, *, says_once: bool = False) -> PageA
 def _step_page(form: PostedForm, page: FormPage) -> PageAnswer:
     context, data = form.context, form.progress.data
     filled = data if page.answered else context.known.fill_in(page, data)
+    told = tell(page.step.notice, page.before)
     shown = render_template(
         "client/step.html",
         context=context,
@@ -210,13 +214,13 @@ def _step_page(form: PostedForm, page: FormPage) -> PageAnswer:
         page=page,
         data=filled,
         is_known=filled != data,
-        notices=say_all(tell(page.step.notice, page.before)),
+        notices=say_all(told),
         documents=context.documents,
         since=changes_since(page.step, form.progress.situation, context.documents),
         hidden=[*form.hidden_inputs(page), *form.kept_wish],
         files=form.files.listed_on(page.step) if form.files else None,
         is_wrong=bool(page.wrong),
-        **(_all_answers(form, page.step.id) if _is_closing(form, page.step.id) else {}),
+        **(_all_answers(form, page.step.id, told) if _is_closing(form, page.step.id) else {}),
     )
     return (shown, 422) if page.wrong else shown
 
@@ -236,15 +240,18 @@ def _all_answers_page(form: PostedForm) -> PageAnswer:
     )
 
 
-def _all_answers(form: PostedForm, but: str = "") -> dict[str, Any]:
-    """Return what a page shows of all answers, those of the step ``but`` left out."""
+def _all_answers(form: PostedForm, but: str = "", told: Sequence[Said] = ()) -> dict[str, Any]:
+    """Return what a page shows of all answers, those of the step ``but`` left out.
+
+    What follows from them is said once: not what the page has ``told`` already.
+    """
     progress = form.progress
     rows = [row for row in progress.rows() if row.step != but]
     return {
         "rows": [(row, show_answer(row.question, row.value)) for row in rows],
         "private": progress.private_numbers(),
         "progress": progress,
-        "outcome": progress.outcome(),
+        "outcome": [one for one in progress.outcome() if one not in told],
         "dates": work_out_dates(progress.kind, progress.answers, progress.situation.today),
         "call": [] if progress.situation.entered else say_call(progress.kind, progress.answers),
         "wants_copy": form.wants_copy,

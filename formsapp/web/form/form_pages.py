@@ -91,11 +91,11 @@ def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
     if key is None:
         refuse_forged(context.purpose)
     data = clean_data(request.form)
+    progress = FormProgress(context.kind, context.situation, data)
     # What a page says itself counts before what another tab sent meanwhile.
     answered = {*data.getlist("klaar"), data.get("bij")}
-    if context.situation.asks_needs and needs.STEP_ID not in answered:
+    if needs.STEP_ID in {step.id for step in progress.steps} - answered:
         context.known.pass_needs(data)
-    progress = FormProgress(context.kind, context.situation, data)
     doing, _, step = request.form.get("doe", "verder").partition(":")
     files = uploads.find_uploads(context, key, progress.steps)
     wrong = None

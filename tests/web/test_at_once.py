@@ -44,11 +44,6 @@ def said(visitor: Visitor, answers: Answers) -> str:
     return answer.body.decode()
 
 
-def shown(page: Page) -> str:
-    """What the page with all answers says that follows."""
-    return " ".join(one.text for one in page.all("p") if one.within("section"))
-
-
 @pytest.mark.parametrize(("date", "time"), [("5-3-2026", "9.00"), ("4-3-2026", "09 uur")])
 def test_it_is_word_for_word_what_the_page_with_all_answers_says(
     loket: Loket, date: str, time: str
@@ -56,11 +51,11 @@ def test_it_is_word_for_word_what_the_page_with_all_answers_says(
     visitor = typing(loket)
     told = said(visitor, visit(date, time))
     page = visitor.press(**visit(date, time))
-    while page.heading != "Kijk uw antwoorden na":
-        answers: Answers = {"onmogelijk": "nee"} if "onmogelijk" in page.html else {}
-        page = visitor.press(**answers)
+    for _ in range(3):
+        if not page.all("button", value="versturen"):
+            page = visitor.press()
     assert told.split("\n")
-    assert all(line in shown(page) for line in told.split("\n"))
+    assert all(line in page.text for line in told.split("\n"))
 
 
 @pytest.mark.parametrize(

@@ -54,13 +54,14 @@ def read_needs(
         kinds: Forms that the reader may open. What does not open is left out.
 
     """
-    found: dict[UUID | str, PersonNeeds] = {}
+    found: dict[UUID | tuple[UUID, str], PersonNeeds] = {}
     wanted = sa.select(Case, Link).join(Link, Link.id == Case.link_id)
     mine = wanted.where(Case.client == client, Case.kind.in_(kinds), Case.destroyed_at.is_(None))
     for case, link in session.execute(mine.order_by(Case.received_at, Case.id)):
         for one in _open_needs(keyring, case, link):
-            # Several people may use links that are nobody's own: there the name tells them apart.
-            found[link.signer_id or one.name.casefold()] = one
+            # Several people may use a link that is nobody's own: there the name tells them apart.
+            name = "".join(one.name.split()).casefold()
+            found[link.signer_id or (link.root_id, name)] = one
     return [one for one in found.values() if one.needs]
 
 

@@ -192,6 +192,18 @@ def test_of_several_visits_each_has_its_own_outcome(loket: Loket) -> None:
     assert "voor een deel op tijd en voor een deel te laat" in visitor.follow().text
 
 
+def test_who_asks_an_exception_at_once_reads_nothing_of_time_that_ran_out(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk(FORM, *one("4-3-2026", "9.00"))
+    assert page.all("button", value="versturen")
+    assert (
+        visitor.press("versturen", onmogelijk="ja", reden="Ik moest naar het ziekenhuis.").status
+        == 303
+    )
+    assert "liep af" not in visitor.follow().text
+    assert set(cases(loket)[0].marks) == {"te laat", "uitzondering gevraagd"}
+
+
 def test_after_the_eighth_visit_the_form_asks_no_further(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(FORM, *one("10-3-2026", "9.00"), {"wat": "meer"})

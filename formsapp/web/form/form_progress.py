@@ -200,9 +200,14 @@ class FormProgress:
 
     @property
     def changed(self) -> bool:
-        """Whether the marks differ from those that held when the answers were checked."""
+        """Whether a mark no longer holds that held when the answers were checked.
+
+        A page that sends the form adds marks by its own answers, which changes nothing.
+        """
         seen = self.data.get(SEEN)
-        return seen is not None and seen != self.seen_now
+        if seen is None:
+            return False
+        return not set(seen.split("|")) <= set(self.marks) if seen else bool(self.marks)
 
     @property
     def seen_now(self) -> str:

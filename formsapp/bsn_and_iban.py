@@ -33,10 +33,13 @@ OTHER_WORDS = (
     "tel|mob|bel|app|whatsapp|bereik|order|bestel|factuur|ref|zaak|polis|klant|kvk|ticket|"
     "beschikking"
 )
-COMPOUND = r"(?!persoon|identi|id-?n)[\w-]+(?:nummer|nr)|[\w-]*kenmerk"
-"""A number of something: relatienummer, BIG-nummer, betalingskenmerk; not of a person."""
+DASH = r"\-\u2010\u2011"
+OF_A_PERSON = rf"persoon|burger|identi|(?:sociaal[{DASH}]?)?fiscaal|id[{DASH}]?n"
+COMPOUND = rf"(?<![\w{DASH}])(?!{OF_A_PERSON})\w[\w{DASH}]*(?:nummer|nr)|\b[\w{DASH}]*kenmerk"
+"""A number of something: relatienummer, BIG-nummer, betalingskenmerk; not of a person. It begins
+with its first letter: the *-nummer* of *ID-nummer* is no word."""
 OTHER_NUMBER = re.compile(
-    rf"(?:(?:\+|\b00[^\S\n]?)\d{{1,3}}|\(0\)|\b0|€|\beuro?|\b(?:(?:{OTHER_WORDS})\w*|{COMPOUND})\.?"
+    rf"(?:(?:\+|\b00[^\S\n]?)\d{{1,3}}|\(0\)|\b0|€|\beuro?|(?:\b(?:{OTHER_WORDS})\w*|{COMPOUND})\.?"
     r"(?:[^\S\n]*\b(?:is|nr|nummer|no|mij|me|kan|via|op))*)[.:#=)]*[^\S\n]*[#(-]?$|[^\W\d]-$",
     re.IGNORECASE,
 )

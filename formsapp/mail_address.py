@@ -25,7 +25,7 @@ ADDRESS: Final = re.compile(
 
 IN_BRACKETS: Final = re.compile("[^@]*[<\u2039\u00ab]([^<>\u2039\u203a\u00ab\u00bb@]+@[^<>@]+)")
 """An address behind a name, as mail programs copy it."""
-LINK: Final = re.compile(r"mailto:\s*([^?]+)(?:\?.*)?", re.IGNORECASE)
+LINK: Final = re.compile(r"mailto:(?://)?\s*([^?]+)(?:\?.*)?", re.IGNORECASE)
 LABEL: Final = re.compile(r"e-?mail(?:adres)?\s*:\s*", re.IGNORECASE)
 BEFORE: Final = ' "([{<,;:\u2039\u00ab\u2018\u2019\u201a\u201c\u201d\u201e'
 BEHIND: Final = ' ")]}>,;:.!?\u203a\u00bb\u2018\u2019\u201c\u201d'

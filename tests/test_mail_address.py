@@ -139,6 +139,8 @@ def test_the_sender_is_in_ascii_too() -> None:
     [
         *("mailto:jan@voorbeeld.nl", "MAILTO: jan@voorbeeld.nl", "mailto:jan%40voorbeeld.nl"),
         *("mailto:jan@voorbeeld.nl?subject=Hallo%20daar", "<mailto:jan@voorbeeld.nl>"),
+        *("mailto://jan@voorbeeld.nl", "<MAILTO://jan@voorbeeld.nl>", "mailto:%20jan@voorbeeld.nl"),
+        *("Jan <mailto://jan@voorbeeld.nl?subject=x>", "mailto:// jan@voorbeeld.nl"),
         *("<jan@voorbeeld.nl>", "\u2039jan@voorbeeld.nl\u203a", "\u00abjan@voorbeeld.nl\u00bb"),
         *("Jan \u2039jan@voorbeeld.nl\u203a", "Jan <mailto:jan@voorbeeld.nl>."),
         *("Jan Jansen <jan@voorbeeld.nl>", '"Jansen, Jan" <jan@voorbeeld.nl>;'),

@@ -21,6 +21,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from io import BytesIO
 from math import ceil, sqrt
 
@@ -183,12 +184,18 @@ def draw_on_white(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 def on_white(band: Image.Image) -> Image.Image:
     """Return a part of a picture in grey, RGB or CMYK, with white where it is see-through."""
     if band.mode.startswith("I"):  # 16 bits of grey; converting would cut off and not scale
-        return band.convert("I").point(lambda value: value / 256).convert("L")
+        return band.convert("I").point(eight_bits(band.info.get("transparency")), "L")
     if band.has_transparency_data:
         whole, white = band.convert("RGBA"), Image.new("RGB", band.size, "white")
         white.paste(whole, mask=whole)
         return white
     return band if band.mode in {"L", "RGB", "CMYK"} else band.convert("RGB")
+
+
+@cache
+def eight_bits(see_through: int | None) -> list[int]:
+    """Return what becomes of each grey of 16 bits; white of the one that is see-through."""
+    return [255 if grey == see_through else grey >> 8 for grey in range(1 << 16)]
 
 
 def to_screen_colours(image: Image.Image, profile: bytes) -> Image.Image:

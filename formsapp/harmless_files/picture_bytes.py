@@ -118,6 +118,8 @@ def strip_png(data: bytes) -> Picture:
         length, name = struct.unpack_from(">I4s", data, at)
         content = data[at + 8 : at + 8 + length]
         at += 12 + length
+        if name == b"tRNS":
+            content = see_through(content, *data[24:26])
         if name in {b"IHDR", b"PLTE", b"tRNS", b"IDAT"}:
             checksum = zlib.crc32(name + content)
             kept += [struct.pack(">I4s", len(content), name), content, struct.pack(">I", checksum)]
@@ -128,6 +130,18 @@ def strip_png(data: bytes) -> Picture:
     end = b"\0\0\0\0IEND\xae\x42\x60\x82"
     whole = name == b"IEND"
     return Picture(b"".join([*kept, end]), orientation(exif), profile, whole=whole)
+
+
+def see_through(content: bytes, depth: int, colours: int) -> bytes:
+    """Return which colour of a PNG is see-through, in the bits in which its pixels are unpacked.
+
+    Grey of 16 bits keeps all of them; of red, green and blue only the upper 8 are unpacked.
+    """
+    if colours not in {0, 2} or (colours == 0 and depth == 16):  # noqa: PLR2004 - as PNG has it
+        return content
+    numbers = struct.unpack(f">{len(content) // 2}H", content[: len(content) // 2 * 2])
+    most = (1 << depth) - 1
+    return struct.pack(f">{len(numbers)}H", *((one & most) * 255 // most for one in numbers))
 
 
 def png_rows_there(data: bytes) -> float:

@@ -16,7 +16,7 @@ from formsapp.client_consents import say_capacity
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Said, Situation, stored_answers
 from formsapp.kinds.parts.applicant import NAME
-from formsapp.kinds.parts.needs import STEP_ID, told_needs, was_asked
+from formsapp.kinds.parts.needs import STEP_ID, same_name, told_needs
 from formsapp.sealing.letterbox import Altered, Keyring, NoKey
 
 
@@ -60,23 +60,25 @@ def read_needs(
     for case, link in session.execute(mine.order_by(Case.received_at, Case.id)):
         for one in _open_needs(keyring, case, link):
             # Several people may use a link that is nobody's own: there the name tells them apart.
-            name = "".join(one.name.split()).casefold()
-            found[link.signer_id or (link.root_id, name)] = one
-    return [one for one in found.values() if one.needs]
+            found[link.signer_id or (link.root_id, same_name(one.name))] = one
+    return [*found.values()]
 
 
 def _open_needs(keyring: Keyring, case: Case, link: Link) -> Iterator[PersonNeeds]:
-    """Yield what a case says of it; nothing where it does not ask it or does not open."""
+    """Yield what a case says of it; nothing where nothing was filled in or it does not open.
+
+    Who leaves it empty in a second form said it before, and takes nothing back.
+    """
     try:
         content = open_answers(keyring, case)
     except (NoKey, Altered):
         return
     answers = stored_answers(content) if content else {}
-    if was_asked(answers):
+    if needs := tuple(told_needs(answers)):
         yield PersonNeeds(
             name=str(answers.get(NAME.name, "")),
             acts_as=say_capacity(content),
             signer_id=link.signer_id,
-            needs=tuple(told_needs(answers)),
+            needs=needs,
             on=case.received_on,
         )

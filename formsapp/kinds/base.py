@@ -42,7 +42,8 @@ class Situation:
     ``born`` is the client's date of birth, where it was typed to open the link; ``own_born`` is the
     own one of who fills it in, behind a link of someone who decides for the client. ``told`` are
     names of parties that staff told when they made the link, by the id of a consent.
-    ``asks_needs``: the link opens several forms, so it is asked what staff must take into account.
+    ``needs_told``: names of who told already what staff must take into account, as they are
+    compared; None where it is not asked.
     """
 
     facts: Facts
@@ -55,7 +56,7 @@ class Situation:
     born: date | None = None
     own_born: date | None = None
     told: Mapping[str, str] = field(default_factory=dict, repr=False)
-    asks_needs: bool = False
+    needs_told: frozenset[str] | None = field(default=None, repr=False)
 
     @property
     def ages(self) -> AgeGroup | None:

@@ -6,7 +6,11 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from formsapp.cases.models import Base
 from formsapp.settings import Settings
+from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.conftest import Loket
 from tests.web.test_akkoord import cases, opened
@@ -46,6 +50,17 @@ def with_other_fact(settings: Settings, folder: Path, old: str, new: str) -> Set
 def refused(page: Page, words: str) -> bool:
     """Whether the page came back with this error, which leads to its field."""
     return page.status == 422 and page.title.startswith("Fout: ") and words in page.text
+
+
+def stored_values(loket: Loket) -> list[str]:
+    """All that the database holds, as text."""
+    with loket.app.app_context():
+        return [
+            str(value)
+            for table in Base.metadata.sorted_tables
+            for row in db.session.execute(sa.select(table))
+            for value in row
+        ]
 
 
 def sent_twice(loket: Loket, visitor: Visitor) -> set[str]:

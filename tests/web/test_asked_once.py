@@ -7,16 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from formsapp.cases.models import Base
 from formsapp.settings import Settings
-from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
 from tests.web.circles import family
 from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Office
-from tests.web.sent import Answers, cases, opened
+from tests.web.sent import Answers, cases, opened, stored_values
 from tests.web.test_kind_gegevens_vooraf import WHOLE
 from tests.web.test_kind_klacht import complaint
 from tests.web.test_signing_table import seated, send, take_turn
@@ -104,6 +101,22 @@ def test_who_gave_an_address_is_reached_by_it(loket: Loket) -> None:
     assert found.attributes["value"] == WHO["mail"]
 
 
+@HOME_CARE
+def test_an_address_that_was_taken_away_does_not_come_back_from_an_older_form(
+    loket: Loket,
+) -> None:
+    visitor, token = loket.visitor(), loket.link("akkoord", "gegevens-vooraf", "toestemming")
+    gives: Answers = {"mail": WHO["mail"]}
+    visitor.send(f"/l/{token}/gegevens-vooraf", *WHOLE, gives)
+    loket.clock.now += timedelta(minutes=5)
+    visitor.send(f"/l/{token}/toestemming", *given(loket))
+    page = visitor.walk(f"/l/{token}/akkoord", {"akkoord": "vraag"})
+    (found,) = page.all("input", name="bereikbaar")
+    assert found.attributes["value"] == ""
+    page = visitor.press(vraag="Waarom?", bereikbaar="06 00000000")
+    assert filled(page) == {"hoedanigheid": "zelf", "naam": "Jan"}
+
+
 @pytest.mark.parametrize(
     "slug", ["klacht", "vertrouwenspersoon", "ervaring", "clientenraad", "schade"]
 )
@@ -185,13 +198,7 @@ def test_the_database_and_the_addresses_hold_no_word_of_it(loket: Loket) -> None
     visitor, token = agreed(loket, "toestemming")
     page = visitor.get(f"/l/{token}/toestemming")
     visitor.press()
-    with loket.app.app_context():
-        held = [
-            str(value)
-            for table in Base.metadata.sorted_tables
-            for row in db.session.execute(sa.select(table))
-            for value in row
-        ]
+    held = stored_values(loket)
     links = [one.attributes.get("href", "") for one in page.all("a")]
     assert held
     for word in TYPED:

@@ -11,14 +11,13 @@ import sqlalchemy as sa
 
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.draft_models import Draft
-from formsapp.cases.models import Base
 from formsapp.rules.draft_terms import RUNNING_KEPT, SAVED_KEPT
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Answers, Page, Visitor
 from tests.web.circles import family
 from tests.web.conftest import Loket
-from tests.web.sent import day
+from tests.web.sent import day, stored_values
 from tests.web.test_akkoord import cases
 from tests.web.uploading import BEFORE_PHOTOS, FORM, photo, upload
 
@@ -53,21 +52,10 @@ def take_up(loket: Loket, code: str, address: str = "/verder") -> Page:
     return visitor.follow()
 
 
-def rows(loket: Loket) -> list[str]:
-    """All that the database holds, as text."""
-    with loket.app.app_context():
-        return [
-            str(value)
-            for table in Base.metadata.sorted_tables
-            for row in db.session.execute(sa.select(table))
-            for value in row
-        ]
-
-
 @HOME_CARE
 def test_it_opens_with_its_code_where_it_was_left_and_goes_when_it_is_sent(loket: Loket) -> None:
     code = aside(loket.visitor())
-    assert not [one for one in rows(loket) if STORY in one or code in one]
+    assert not [one for one in stored_values(loket) if STORY in one or code in one]
     loket.clock.ahead(days=29)
     page = take_up(loket, code.replace("-", " ").lower())
     assert page.form()["gebeurd"] == STORY

@@ -1,6 +1,7 @@
 """What a client may ask that staff take into account, when they call, write or come by.
 
-It is asked once behind a link that opens several forms, and may be left out.
+It is asked once of each person behind a link that opens several forms, and may be left out. What
+was said stays with the form that asked it: a later one of the same person does not ask it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from formsapp.facts.model import Need
 from formsapp.kinds.base import Answers, Said, Situation, Step, _
+from formsapp.kinds.conditions import ALWAYS, Computed, Value
+from formsapp.kinds.parts.applicant import NAME
 from formsapp.kinds.questions import Option, Question, Several, Text
 
 STEP_ID = "rekening"
@@ -39,21 +42,33 @@ TOLD: Mapping[Need, str] = {
 }
 """What staff read of each."""
 ASKED = frozenset(one.name for one in QUESTIONS.values())
+ANYONE = "(ANYONE)"
+"""Stands for whatever name is typed; no name as it is compared has capitals."""
 
 
 def needs_step(situation: Situation) -> tuple[Step, ...]:
-    """Ask what staff must take into account, of what this provider asks; nothing elsewhere."""
-    offered = situation.facts.needs
-    if offered is None or not situation.asks_needs:
+    """Ask what staff must take into account, of what this provider asks; nothing elsewhere.
+
+    The name that is typed decides whose it is: who changes it is asked anew, or no more.
+    """
+    offered, told = situation.facts.needs, situation.needs_told
+    if offered is None or told is None or ANYONE in told:
         return ()
+    is_new = Computed(lambda answers: same_name(answers.get(NAME.name, "")) not in told)
     return (
         Step(
             id=STEP_ID,
             title=_("Waar houden wij rekening mee?"),
             intro=(_("Vul alleen in wat voor u geldt. Alles leeg laten mag ook."),),
             questions=tuple(QUESTIONS[one] for one in offered.ask),
+            when=is_new if told else ALWAYS,
         ),
     )
+
+
+def same_name(typed: Value) -> str:
+    """Return a name as it is compared: capitals and spaces make nobody someone else."""
+    return "".join(str(typed).split()).casefold()
 
 
 def was_asked(answers: Answers) -> bool:

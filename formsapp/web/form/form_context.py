@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
 from flask import abort, redirect, url_for
+from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import Broken, Expired
+from formsapp.cases.client_view import OwnCase
 from formsapp.cases.receive_case import ONLINE, Origin, Receipt
 from formsapp.cases.signed_links import OpenedLink, open_link
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Given, Situation
+from formsapp.kinds.parts import needs
 from formsapp.sealing.item_key import ItemKey
-from formsapp.web.form.asked_once import NOTHING, Known, find_known
+from formsapp.web.form.asked_once import asks_needs, find_known, find_sent, who_told_needs
 from formsapp.web.form.changes_since_agreed import agreed_before
 from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_key, read_posted_key
 from formsapp.web.form.receipt_content import Lock, lock_of
@@ -134,22 +137,43 @@ class FormContext:
         if self.opened is None:
             return situation
         agreed = agreed_before(self.kind, self.opened)
-        typed, several = self.opened.born, len(self.opened.link.kinds) > 1
+        typed = self.opened.born
         own, client = (typed, None) if self.has_circle else (None, typed)
-        return replace(
-            situation,
-            agreed=agreed,
-            born=client,
-            own_born=own,
-            told=self.opened.told,
-            asks_needs=several,
+        situation = replace(
+            situation, agreed=agreed, born=client, own_born=own, told=self.opened.told
         )
+        return self._with_needs(situation)
+
+    def situation_of(self, key: FormKey, data: MultiDict[str, str]) -> Situation:
+        """Return what the kind may know of a form that is under way.
+
+        Needs that it asked already count before what another tab sent since it was begun.
+        """
+        situation = self.situation
+        was_asked = needs.STEP_ID in {*data.getlist("klaar"), data.get("bij")}
+        return self._with_needs(situation, key.at) if was_asked else situation
+
+    def _with_needs(self, situation: Situation, until: datetime | None = None) -> Situation:
+        """Return it with who told by a link of several forms, until a moment, what they need."""
+        asking = replace(situation, needs_told=frozenset())
+        if self.opened is None or len(self.opened.link.kinds) == 1:
+            return situation
+        if not asks_needs(self.kind, asking):
+            return situation
+        told = who_told_needs(self.opened.link, self.sent, until or situation.now)
+        return replace(situation, needs_told=told)
 
     @cached_property
-    def known(self) -> Known:
-        """What was said in another form of the link and need not be asked again."""
-        opened = self.opened
-        return NOTHING if opened is None else find_known(self.kind, opened, self.situation)
+    def sent(self) -> Sequence[OwnCase]:
+        """What was sent by this link of which something need not be asked again, newest first."""
+        return find_sent(self.kind, self.opened) if self.opened else ()
+
+    @cached_property
+    def known(self) -> MultiDict[str, str]:
+        """What was said in another form of the link, by the name of the input that asks it."""
+        if self.opened is None:
+            return MultiDict()
+        return find_known(self.kind, self.opened, self.situation, self.sent)
 
     def confirm(self, receipt: Receipt, answers: Answers) -> PageAnswer:
         """Lead to the status page, which confirms that the form was received."""

@@ -12,9 +12,9 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds.base import Said, tell
-from formsapp.kinds.parts import needs
 from formsapp.kinds.questions import Problem
 from formsapp.web.form import failure_pages, uploads
+from formsapp.web.form.asked_once import fill_in_known
 from formsapp.web.form.changes_since_agreed import changes_since
 from formsapp.web.form.fields import clean_data, show_answer
 from formsapp.web.form.form_context import FormContext
@@ -75,7 +75,7 @@ def show_step_again(
     context: FormContext, key: FormKey, data: MultiDict[str, str], step: str
 ) -> PageAnswer:
     """Show a page of a form under way with what was posted; where it fell out, the next one."""
-    progress = FormProgress(context.kind, context.situation, data)
+    progress = FormProgress(context.kind, context.situation_of(key, data), data)
     files = uploads.find_uploads(context, key, progress.steps)
     if files is not None:
         files.fill_answer(data)
@@ -91,11 +91,7 @@ def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
     if key is None:
         refuse_forged(context.purpose)
     data = clean_data(request.form)
-    progress = FormProgress(context.kind, context.situation, data)
-    # What a page says itself counts before what another tab sent meanwhile.
-    answered = {*data.getlist("klaar"), data.get("bij")}
-    if needs.STEP_ID in {step.id for step in progress.steps} - answered:
-        context.known.pass_needs(data)
+    progress = FormProgress(context.kind, context.situation_of(key, data), data)
     doing, _, step = request.form.get("doe", "verder").partition(":")
     files = uploads.find_uploads(context, key, progress.steps)
     wrong = None
@@ -203,7 +199,7 @@ def _show(form: PostedForm, page: FormPage, *, says_once: bool = False) -> PageA
 
 def _step_page(form: PostedForm, page: FormPage) -> PageAnswer:
     context, data = form.context, form.progress.data
-    filled = data if page.answered else context.known.fill_in(page, data)
+    filled = data if page.answered else fill_in_known(context.known, page, data)
     told = tell(page.step.notice, page.before)
     shown = render_template(
         "client/step.html",

@@ -33,7 +33,7 @@ def list_needs(staff: SignedIn, client: str, circle: ClientCircle | None) -> lis
         for slug, kind in known.kinds.items()
         if known.facts.kinds[slug].team in staff.actor.teams
     ]
-    situation = replace(known.situation(linked=True), asks_needs=True)
+    situation = replace(known.situation(linked=True), needs_told=frozenset())
     found = read_needs(db.session, staff.desk.keyring, client, kinds_with_needs(mine, situation))
     return [_show_needs(one, circle) for one in found]
 

@@ -78,6 +78,7 @@ def send_form(app: Flask, kind: Kind, client: str, token: str | None) -> str:
     with app.app_context():
         known = services()
         data = fill_in(kind, known.situation())
+        data.update(FormProgress(kind, known.situation(), data).seen_now)
         path = f"/l/{token}/{kind.slug}" if token else f"/f/{kind.slug}"
         if token is None and not known.facts.kinds[kind.slug].open:
             wish = LinkWish(client, (kind.slug,), known.clock() + timedelta(days=90))

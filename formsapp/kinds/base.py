@@ -115,8 +115,8 @@ class Step:
     they are rows of one table, which has these words as its title.
     ``closes``: the last page, which shows the other answers too and sends the form, so that no page
     with all answers follows.
-    ``by_time``: the page can come to belong just because time passes. Who checked all answers
-    before it did, sends them without that page; what follows is judged at the moment of receipt.
+    ``by_time``: the page can come to belong, or its notice to say more, just because time passes.
+    Who sends it without having read that gets it first, with these words.
     """
 
     id: str = ""
@@ -129,7 +129,7 @@ class Step:
     check: Callable[[Answers, Situation], Mapping[str, str]] | None = None
     at_once: Callable[[Answers, Situation], tuple[Said, ...]] | None = None
     forms: tuple[str, ...] = ()
-    by_time: bool = False
+    by_time: str = ""
     closes: bool = False
     caption: Callable[[Answers], Said] | None = None
     on_paper: tuple[str, ...] = ()

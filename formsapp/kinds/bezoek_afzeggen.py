@@ -106,7 +106,10 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         on_paper=ON_PAPER,
         applies=("rules.late_visit", "rules.visit_charge"),
         questions=(Seen(name="te-laat-gelezen"), *REASONS),
-        by_time=True,
+        by_time=_(
+            "Er is nog niets verstuurd. Intussen is het te laat geworden voor een bezoek. Lees wat "
+            "dat kost. Verstuur het dan opnieuw."
+        ),
         closes=True,
         when=is_late,
     )

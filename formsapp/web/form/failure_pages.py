@@ -12,7 +12,7 @@ from formsapp.kinds import Kind
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.form.fields import read_answer, show_answer
 from formsapp.web.form.form_context import FormContext
-from formsapp.web.form.form_progress import CHECK, SEEN, FormProgress
+from formsapp.web.form.form_progress import CHECK, SEEN, TOLD, FormProgress
 from formsapp.web.form.form_trail import trail_address
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.shared.answer_when_busy import answer_later
@@ -84,7 +84,7 @@ def _at_check(page: Response, form: PostedForm) -> Response:
 def _page_to_send_again(template: str, form: PostedForm, **words: str) -> str:
     """Show a page that holds the whole form in hidden inputs."""
     progress = form.progress
-    seen = [(SEEN, marks) for marks in progress.data.getlist(SEEN)]
+    seen = [(name, one) for name in (SEEN, TOLD) for one in progress.data.getlist(name)]
     hidden = [*form.hidden_inputs(None), ("bij", CHECK), *seen, *form.kept_wish]
     typed = text_to_copy(progress)
     return render_template(template, context=form.context, hidden=hidden, typed=typed, **words)

@@ -19,7 +19,7 @@ from formsapp.web.form.changes_since_agreed import changes_since
 from formsapp.web.form.fields import clean_data, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, refuse_forged
-from formsapp.web.form.form_progress import CHECK, SEEN, SEND, FormPage, FormProgress
+from formsapp.web.form.form_progress import CHECK, SEND, FormPage, FormProgress
 from formsapp.web.form.form_trail import KEEP
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.put_aside import SAVE, can_put_aside, code_address, put_aside
@@ -251,17 +251,28 @@ def _all_answers(form: PostedForm, but: str = "", told: Sequence[Said] = ()) -> 
         "dates": work_out_dates(progress.kind, progress.answers, progress.situation.today),
         "call": [] if progress.situation.entered else say_call(progress.kind, progress.answers),
         "wants_copy": form.wants_copy,
-        "seen": (SEEN, progress.seen_now),
+        "seen": progress.seen_now,
     }
+
+
+def _show_before_sending(form: PostedForm, untold: FormPage | None) -> PageAnswer:
+    """Show what must be read or mended before a form is sent."""
+    if untold:
+        return _show(form, untold, says_once=True)
+    return _show_first(form, form.progress.pages[-1])
 
 
 def _send_form(form: PostedForm) -> PageAnswer:
     """Take it in once all is well; whatever fails, what was typed stays on the page."""
+    is_new = not was_sent_before(form.key)  # a form that came in gets its receipt again
+    if is_new:
+        form = replace(form, progress=form.progress.with_pages_of_time())
     context, progress = form.context, form.progress
-    if not progress.complete:
-        return _show_first(form, progress.pages[-1])
+    untold = progress.find_untold() if is_new else None
+    if untold or not progress.complete:
+        return _show_before_sending(form, untold)
     left = rate_limit.count_turn(rate_limit.SENDING, context.opened)
-    if left and not was_sent_before(form.key):  # a form that came in gets its receipt again
+    if left and is_new:
         return failure_pages.too_often(form, left)
     try:
         receipt = store_form(form)

@@ -8,8 +8,9 @@ longer belongs (15 became 17) falls out by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
 
 from werkzeug.datastructures import MultiDict
 
@@ -28,6 +29,9 @@ SEND = "versturen"
 
 SEEN = "gezien"
 """Name of the hidden input that tells which marks held when all answers were checked."""
+
+TOLD = "gelezen"
+"""Name of the hidden input that tells what the pages that time brings said when they were read."""
 
 TEXT_CHANGED = _("De tekst is intussen veranderd. Lees de nieuwe tekst en zet dan een vinkje.")
 
@@ -95,9 +99,12 @@ class FormProgress:
         return tuple(found)
 
     def _came_up(self, step: Step) -> bool:
-        """Whether the page came to belong between the check of all answers and the sending."""
+        """Whether the page came to belong between the check of all answers and the sending.
+
+        What was sent before is compared with that without it.
+        """
         sending = (self.data.get("bij"), self.data.get("doe")) == (CHECK, SEND)
-        return step.by_time and sending and step.id not in self.passed
+        return bool(step.by_time) and sending and step.id not in self.passed
 
     def _drop_answers_to_other_questions(self) -> Iterator[str]:
         """Leave out, and yield, the answers to what was renewed since it was shown."""
@@ -193,6 +200,27 @@ class FormProgress:
         own = self.kind.marks(self.answers, self.situation) if self.kind.marks else ()
         return (*own, *(one.mark for one in self.kind.endings if one.when.holds(self.answers)))
 
+    def with_pages_of_time(self) -> FormProgress:
+        """Return it with the pages that came to belong since all answers were checked."""
+        data = self.data.copy()
+        data.poplist("doe")
+        return FormProgress(self.kind, self.situation, data)
+
+    def find_untold(self) -> FormPage | None:
+        """Return the page that says by now what who sends this has not read; None for none."""
+        pages = [page for page in self.pages if page.step.by_time]
+        if not pages or self.told_now == self.data.get(TOLD):
+            return None
+        step = pages[-1].step
+        first = next(one for one in step.questions if one.asks)
+        return replace(pages[-1], wrong={first.name: Problem(step.by_time)})
+
+    @property
+    def told_now(self) -> str:
+        """A fingerprint of what the pages that time brings say now."""
+        said = [tell(page.step.notice, page.before) for page in self.pages if page.step.by_time]
+        return sha256(repr(said).encode()).hexdigest()[:16]
+
     @property
     def ending(self) -> Ending | None:
         """The other end that the form gets by these answers; None for the kind's own."""
@@ -210,9 +238,9 @@ class FormProgress:
         return not set(seen.split("|")) <= set(self.marks) if seen else bool(self.marks)
 
     @property
-    def seen_now(self) -> str:
-        """The marks as one text, which the page with all answers keeps in the input ``SEEN``."""
-        return "|".join(self.marks)
+    def seen_now(self) -> list[tuple[str, str]]:
+        """What the page with all answers keeps in hidden inputs, to find what time changed."""
+        return [(SEEN, "|".join(self.marks)), (TOLD, self.told_now)]
 
     def private_numbers(self) -> list[Row]:
         """Return the typed answers that hold what looks like a BSN or an account number."""

@@ -25,7 +25,7 @@ class PersonNeeds:
     """What one person asked to take into account, last.
 
     ``name`` and ``acts_as`` are as that person filled them in; ``signer_id`` is who of the circle
-    the link was for.
+    the link was for, or whom staff named who entered it.
     """
 
     name: str
@@ -54,17 +54,19 @@ def read_needs(
         kinds: Forms that the reader may open. What does not open is left out.
 
     """
-    found: dict[UUID | tuple[UUID, str], PersonNeeds] = {}
-    wanted = sa.select(Case, Link).join(Link, Link.id == Case.link_id)
+    found: dict[UUID | tuple[UUID | None, str], PersonNeeds] = {}
+    wanted = sa.select(Case, Link).outerjoin(Link, Link.id == Case.link_id)
     mine = wanted.where(Case.client == client, Case.kind.in_(kinds), Case.destroyed_at.is_(None))
     for case, link in session.execute(mine.order_by(Case.received_at, Case.id)):
         for one in _open_needs(keyring, case, link):
             # Several people may use a link that is nobody's own: there the name tells them apart.
-            found[link.signer_id or (link.root_id, same_name(one.name))] = one
+            # What staff entered came by no link at all.
+            root = link.root_id if link else None
+            found[one.signer_id or (root, same_name(one.name))] = one
     return [*found.values()]
 
 
-def _open_needs(keyring: Keyring, case: Case, link: Link) -> Iterator[PersonNeeds]:
+def _open_needs(keyring: Keyring, case: Case, link: Link | None) -> Iterator[PersonNeeds]:
     """Yield what a case says of it; nothing where nothing was filled in or it does not open.
 
     Who leaves it empty in a second form said it before, and takes nothing back.
@@ -75,10 +77,11 @@ def _open_needs(keyring: Keyring, case: Case, link: Link) -> Iterator[PersonNeed
         return
     answers = stored_answers(content) if content else {}
     if needs := tuple(told_needs(answers)):
+        entered_of, own = content.get("signer"), link.signer_id if link else None
         yield PersonNeeds(
             name=str(answers.get(NAME.name, "")),
             acts_as=say_capacity(content),
-            signer_id=link.signer_id,
+            signer_id=UUID(entered_of) if entered_of else own,
             needs=needs,
             on=case.received_on,
         )

@@ -11,9 +11,11 @@ import pytest
 
 from formsapp.kinds.parts.needs import ANYONE
 from formsapp.settings import Settings
+from formsapp.web.form.print_empty_form import paper_data
 from tests.page import Page, Visitor, press_on
 from tests.web.circles import family
 from tests.web.conftest import AKKOORD, Loket
+from tests.web.entering import arrived, enter, walk
 from tests.web.office import Office
 from tests.web.sent import Answers, cases, opened, stored_values, with_other_fact
 from tests.web.test_kind_gegevens_vooraf import WHOLE
@@ -280,6 +282,38 @@ def test_who_said_nothing_is_not_named(office: Office) -> None:
     loket, person = office.loket, office.colleague("manager")
     loket.visitor().send(f"/l/{loket.link()}/{FIRST}", *given(loket))
     assert TITLE not in person.get(BOARD).text
+
+
+def first_of_package(loket: Loket) -> str:
+    """The first form for new clients that asks it at all."""
+    (package,) = loket.services.facts.intake.values()
+    return next(slug for slug in package.kinds if slug in {FIRST, SECOND})
+
+
+def test_paper_asks_it_in_the_first_form_of_a_package_alone(loket: Loket) -> None:
+    asking = set()
+    with loket.app.test_request_context(base_url=loket.services.settings.base_url):
+        for slug, kind in loket.services.kinds.items():
+            groups = paper_data(kind)["groups"]
+            asked = {one["label"] for group in groups for one in group["questions"]}
+            if "Voor welke taal" in " ".join(asked):
+                asking.add(slug)
+    assert asking == {first_of_package(loket)}
+
+
+@pytest.mark.parametrize("via", ["paper", "phone"])
+def test_staff_enter_it_in_that_form_and_read_it_of_who_gave_it(office: Office, via: str) -> None:
+    loket, person = office.loket, office.colleague("manager")
+    loket.visitor().send(f"/l/{loket.link('akkoord')}/akkoord", *AKKOORD)
+    arrival, asks = arrived("2-3-2026", via, client="C-1"), first_of_package(loket)
+    forms: dict[str, list[Answers]] = {FIRST: given(loket), SECOND: [*WHOLE, SAME]}
+    for slug in forms.keys() & loket.services.kinds.keys():
+        page = walk(person, slug, arrival, *forms[slug])
+        assert ("een tolk nodig?" in page.text) is (slug == asks)
+    for needs in (ASKS, {}):
+        enter(person, asks, arrival, *forms[asks], needs)
+        assert told(person.get(BOARD)) == TOLD
+        loket.clock.now += timedelta(minutes=5)
 
 
 def test_another_team_reads_nothing_of_it(office: Office) -> None:

@@ -144,8 +144,8 @@ def on_paper(data: dict[str, Any], written: Written) -> set[int]:
 def forms(loket: Loket) -> Iterator[tuple[Kind, dict[str, Any], list[Walk]]]:
     """Every kind with its paper, and many ways through it."""
     with loket.app.test_request_context():
-        situation = loket.services.situation()
         for kind in loket.services.kinds.values():
+            situation = print_empty_form.paper_situation(kind)
             chance = Random(kind.slug)  # noqa: S311  a test that is the same every time
             walks = [walk(kind, situation, chance) for _time in range(WALKS)]
             yield kind, print_empty_form.paper_data(kind), walks

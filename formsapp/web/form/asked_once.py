@@ -8,6 +8,7 @@ who makes links does not read, or that can be sent without a name, takes nothing
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from werkzeug.datastructures import MultiDict
@@ -75,6 +76,21 @@ def fill_in_known(
 def asks_needs(kind: Kind, situation: Situation) -> bool:
     """Return whether a form asks what to take into account, in a situation in which it may."""
     return any(step.id == needs.STEP_ID for step in kind.steps(situation))
+
+
+def needs_off_screen(kind: Kind) -> frozenset[str] | None:
+    """Return whose needs are known on paper and where staff enter it: nobody's; None to ask none.
+
+    No link tells there what was said before. So the first form of each package for new clients
+    asks it alone, and who gets a whole package is asked once.
+    """
+    known, nobody = services(), frozenset[str]()
+    asking = replace(known.situation(linked=True), needs_told=nobody)
+    for package in known.facts.intake.values():
+        kinds = (known.kinds[slug] for slug in package.kinds if slug in known.kinds)
+        if kind.slug == next((one.slug for one in kinds if asks_needs(one, asking)), ""):
+            return nobody
+    return None
 
 
 def who_told_needs(link: Link, sent: Sequence[OwnCase], until: datetime) -> frozenset[str]:

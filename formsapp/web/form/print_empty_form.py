@@ -14,6 +14,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, _
 from formsapp.kinds.questions import Agree
 from formsapp.paper.empty_form_content import sheet
+from formsapp.web.form.asked_once import needs_off_screen
 from formsapp.web.form.form_context import FormContext, is_open
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.out_of_hours import NIGHT
@@ -128,7 +129,7 @@ def paper_pdf(data: dict[str, Any]) -> bytes:
 
 def paper_data(kind: Kind) -> dict[str, Any]:
     """Return all that stands on a kind's paper form, for the template."""
-    facts, situation = services().facts, services().situation()
+    facts, situation = services().facts, paper_situation(kind)
     later = replace(situation, now=situation.now + LATER, today=situation.today + LATER)
     made, today = _sheet(kind, situation), day(situation.today)
     address = screen_address(kind)
@@ -156,6 +157,11 @@ def paper_data(kind: Kind) -> dict[str, Any]:
         "clauses": _clauses(kind, situation),
         "made": say(MADE, today=today),
     }
+
+
+def paper_situation(kind: Kind) -> Situation:
+    """Return what a form on paper may know: nothing of who fills it in."""
+    return replace(services().situation(), needs_told=needs_off_screen(kind))
 
 
 def _sheet(kind: Kind, situation: Situation) -> dict[str, Any]:

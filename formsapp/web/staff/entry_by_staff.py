@@ -25,6 +25,7 @@ from formsapp.kinds.questions import Day, Option, Question, Text
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import clean_line
 from formsapp.web.form import form_pages, uploads
+from formsapp.web.form.asked_once import needs_off_screen
 from formsapp.web.form.fields import clean_data
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import Purpose, read_posted_key
@@ -113,6 +114,7 @@ class Entered(FormContext):
             texts={key: text.sha256 for key, text in self.documents.items()},
             linked=bool(arrival.client),
             entered=True,
+            needs_told=needs_off_screen(self.kind),
         )
 
     def confirm(self, receipt: Receipt, answers: Answers) -> str:

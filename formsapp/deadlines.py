@@ -38,6 +38,20 @@ def answer_due(
     return due(received_on, term.length, term.regime, law=term.legal_basis, say=say)
 
 
+def ruling_due(
+    facts: Facts, kind: Kind, answers: Answers, ruled_on: date, say: Say = say_source
+) -> Due | None:
+    """Work out by which day to say what follows from a ruling that came in on ``ruled_on``.
+
+    None where there can be no ruling.
+    """
+    ruling = kind.ruling
+    if ruling is None or not ruling.may_come(answers, facts):
+        return None
+    term = facts.terms[ruling.term]
+    return due(ruled_on, term.length, term.regime, law=term.legal_basis, say=say)
+
+
 def keep_until(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> date:
     """Return the last day on which a form that came in on ``received_on`` is kept.
 

@@ -55,7 +55,7 @@ def pages_of(provider: Path) -> dict[str, Path]:
         file.relative_to(folder).as_posix(): file
         for folder in folders
         for file in sorted(folder.rglob("*.md"))
-        if file.name != "README.md" and "versies" not in file.parts
+        if file.name != "README.md" and not {"versies", "antwoorden"} & {*file.parts}
     }
 
 
@@ -67,7 +67,7 @@ PAGES = [
 SOURCES = [
     pytest.param(file, id=str(file.relative_to(DOCS)))
     for file in sorted(DOCS.rglob("*.md"))
-    if file.name != "README.md" and "versies" not in file.parts
+    if file.name != "README.md" and not {"versies", "antwoorden"} & {*file.parts}
 ]
 
 

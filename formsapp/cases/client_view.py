@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.messages import OpenedMessage, open_messages
-from formsapp.cases.models import Case, Copy, Link
+from formsapp.cases.models import Case, Copy, Link, Reply
 from formsapp.cases.receive_case import part_key
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.sealing import letterbox as lb
@@ -22,11 +22,16 @@ from formsapp.sealing.item_key import ItemKey
 
 @dataclass(frozen=True)
 class OpenedReply:
-    """An opened reply of staff to a client; ``sort`` is ``answer`` or ``extension``."""
+    """An opened reply of staff to a client; ``sort`` is ``answer`` or ``extension``.
+
+    ``sections`` are its pieces as pairs of a heading and a text; none of before there were any.
+    """
 
     sort: str
     at: datetime
     text: str = field(repr=False)
+    sections: Sequence[Sequence[str]] = field(default=(), repr=False)
+    id: UUID | None = None
     files: Sequence[Mapping[str, Any]] = ()
     """A reply has none; a message may."""
 
@@ -129,14 +134,13 @@ def find_by_code(session: Session, typed: str) -> Status:
 
 def open_replies(case: Case, key: ItemKey) -> list[OpenedReply]:
     """Open the replies of staff with the case's key, oldest first; raises NoKey or Altered."""
-    return [
-        OpenedReply(
-            reply.sort,
-            reply.at,
-            str(key.open(reply.id, reply.sort, reply.sealed or b"")["text"]),
-        )
-        for reply in case.replies
-    ]
+    return [_open_reply(reply, key) for reply in case.replies]
+
+
+def _open_reply(reply: Reply, key: ItemKey) -> OpenedReply:
+    content = key.open(reply.id, reply.sort, reply.sealed or b"")
+    sections = content.get("sections", ())
+    return OpenedReply(reply.sort, reply.at, str(content["text"]), sections, reply.id)
 
 
 def own_cases(session: Session, opened: OpenedLink) -> Sequence[OwnCase]:

@@ -211,12 +211,13 @@ class Desk:
             self.session, self.actor.who, "download", About.about_case(case), now=self.now
         )
 
-    def answer(
+    def answer(  # noqa: PLR0913 - what is answered, as text and in pieces, and what goes with it
         self,
         reference: str,
         text: str,
         *,
         version: int,
+        sections: Sequence[Sequence[str]] = (),
         mails: Sequence[OutgoingMail] = (),
         close: bool = True,
     ) -> Case:
@@ -226,6 +227,7 @@ class Desk:
             reference: Of the case.
             text: The answer.
             version: ``Case.version`` when the page was shown.
+            sections: Its pieces, as pairs of a heading and a text, where it has headings.
             mails: Mails that go out with it, without content.
             close: Whether nothing more has to be done.
 
@@ -236,7 +238,7 @@ class Desk:
         """
         with writing(self.session):
             case = self._find_unchanged(reference, version)
-            self._add_reply(case, "answer", text)
+            self._add_reply(case, "answer", text, sections)
             case.answered_at = case.answered_at or self.now
             case.answered_by = case.answered_by or self.actor.id
             end_turns(case)
@@ -284,13 +286,16 @@ class Desk:
             self._record_change(case, "extend", mails)
         return case
 
-    def close(self, reference: str, *, version: int) -> Case:
-        """Close a case that needs no answer, or no further one; raises as :meth:`answer`."""
+    def close(self, reference: str, *, version: int, why: str = "") -> Case:
+        """Close a case that needs no answer, or no further one; raises as :meth:`answer`.
+
+        ``why`` is one word for the log, where an answer was promised.
+        """
         with writing(self.session):
             case = self._find_unchanged(reference, version)
             case.closed_at = self.now
             end_turns(case)
-            self._record_change(case, "close")
+            self._record_change(case, "close", ground=why)
         return case
 
     def write(self, reference: str, new: NewMessage, *, version: int) -> Case:
@@ -340,12 +345,15 @@ class Desk:
             raise Refused("This case is closed." if not closed else "This case is not closed.")
         return case
 
-    def _record_change(self, case: Case, action: str, mails: Sequence[OutgoingMail] = ()) -> None:
+    def _record_change(
+        self, case: Case, action: str, mails: Sequence[OutgoingMail] = (), *, ground: str = ""
+    ) -> None:
         case.version += 1
         box = self.keyring.letterbox
         for mail in mails:
             outbox.queue_mail(self.session, box, mail, now=self.now, case_id=case.id)
-        event_log.record(self.session, self.actor.who, action, About.about_case(case), now=self.now)
+        about = About.about_case(case)
+        event_log.record(self.session, self.actor.who, action, about, now=self.now, ground=ground)
 
     def _open_told(self, case: Case) -> tuple[list[OpenedReply], list[OpenedMessage]]:
         if not case.replies and not case.messages:
@@ -353,9 +361,12 @@ class Desk:
         key = open_case_key(self.keyring, case)
         return open_replies(case, key), open_messages(case, key)
 
-    def _add_reply(self, case: Case, sort: str, text: str) -> None:
+    def _add_reply(
+        self, case: Case, sort: str, text: str, sections: Sequence[Sequence[str]] = ()
+    ) -> None:
+        content = {"text": text, "sections": [list(one) for one in sections]}
         reply = Reply(id=uuid4(), case_id=case.id, sort=sort, at=self.now, by=self.actor.id)
-        reply.sealed = open_case_key(self.keyring, case).seal(reply.id, sort, {"text": text})
+        reply.sealed = open_case_key(self.keyring, case).seal(reply.id, sort, content)
         self.session.add(reply)
 
 

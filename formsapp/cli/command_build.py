@@ -12,11 +12,13 @@ from formsapp.cli.command_base import current_facts, current_folder, with_provid
 from formsapp.clock import utc_now
 from formsapp.documents import frozen_versions, version_pages
 from formsapp.facts import Facts, fill
+from formsapp.facts.read_document import REPLIES
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.intake_key import read_public_keys
 from formsapp.site import build as build_site
 from formsapp.site.page_values import page_values
 
+NOT_PAGES = (f"{frozen_versions.FOLDER}/", f"{REPLIES}/")
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -59,7 +61,7 @@ def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
     for root in (folder.parent / "common", folder):  # the provider's own page goes before
         for path in root.rglob("*.md"):
             name = path.relative_to(root).as_posix()
-            if name != "README.md" and not name.startswith(f"{frozen_versions.FOLDER}/"):
+            if name != "README.md" and not name.startswith(NOT_PAGES):
                 texts[name] = path.read_text(encoding="utf-8")
     archive = version_pages.version_files(folder, facts)
     frozen = {name: "" for name in archive if name.endswith(".md")}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import click
 
 from formsapp.cli.command_base import current_facts, current_folder, with_provider
 from formsapp.cli.command_build import filled_pages
 from formsapp.clock import utc_now
 from formsapp.documents import frozen_versions
-from formsapp.facts import Finding, findings
+from formsapp.facts import Facts, Finding, findings
 from formsapp.facts.readability import Readability, measure_readability
 from formsapp.kinds import offered_kinds
+from formsapp.kinds.reply import compare_places, read_template
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.doubtful_law import rule_findings
 
@@ -28,6 +32,7 @@ def check(context: click.Context) -> None:
     today = local_date(utc_now())
     found = [*findings(facts, today), *rule_findings(facts, today)]
     found += frozen_versions.version_findings(folder, facts)
+    found += reply_findings(folder, facts)
     for name, text in filled_pages(folder, facts).items():
         readability = measure_readability(text)
         found += [Finding(name, fault, blocks=True) for fault in readability.describe_faults()]
@@ -39,6 +44,19 @@ def check(context: click.Context) -> None:
     if blocking:
         click.echo(f"Mend {blocking} lines marked ! before publishing.", err=True)
         context.exit(1)
+
+
+def reply_findings(folder: Path, facts: Facts) -> Iterator[Finding]:
+    """Yield what is wrong with the words of answers; a part without a place would be lost."""
+    for kind in offered_kinds(facts).values():
+        if kind.reply is None:
+            continue
+        template = read_template(folder, kind.reply.template)
+        unknown, lacking = compare_places(template, facts, kind.reply.names)
+        problems = [f"onbekend: {{{{ {name} }}}}" for name in unknown]
+        problems += [f"geen plaats voor {{{{ {name} }}}}" for name in lacking]
+        for problem in problems:
+            yield Finding(template.label, problem, blocks=True)
 
 
 def describe_readability(name: str, found: Readability) -> str:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache, wraps
 from typing import Final
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
@@ -47,15 +47,29 @@ def fill(text: str, facts: Facts, **extra: object) -> str:
         raise FactsError(_explain(error, text)) from error
 
 
+def named_in(text: str, facts: Facts) -> set[str]:
+    """Return the names in ``text`` that are no facts; raises FactsError for a tag that is wrong."""
+    try:
+        tree = _make_environment().parse(_choose_form(text, facts.provider.address_form))
+    except FAULTS as error:
+        raise FactsError(_explain(error, text)) from error
+    return meta.find_undeclared_variables(tree) - {*_template_names(facts)}
+
+
 @lru_cache(maxsize=1024)
 def _compile_template(text: str, form: AddressForm) -> Template:
     """Compile a text, once for each form of address: je or u is chosen here."""
+    return _make_environment().from_string(_choose_form(text, form))
+
+
+def _choose_form(text: str, form: AddressForm) -> str:
+    """Choose je or u; raises FactsError for a choice that is not closed."""
     chosen = CHOICE.sub(r"\1" if form == "je" else r"\2", text)
     place = chosen.find("[[")
     if place >= 0:
         line = chosen.count("\n", 0, place) + 1
         raise FactsError(f"line {line}: expected [[je|u]], got {chosen[place : place + 30]!r}")
-    return _make_environment().from_string(chosen)
+    return chosen
 
 
 def _template_names(facts: Facts) -> Mapping[str, object]:

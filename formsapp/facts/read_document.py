@@ -15,6 +15,8 @@ from formsapp.facts.fill_text import fill
 from formsapp.facts.markdown import to_html
 from formsapp.facts.model import Document, Facts
 
+REPLIES: Final = "antwoorden"
+"""Folder with the words of answers to clients, which are no pages."""
 FRONT_MATTER: Final = re.compile(r"\A\ufeff?---\n.*?\n---\n+", re.DOTALL)
 FIRST_HEADING: Final = re.compile(r"\A\s*<h1[^>]*>.*?</h1>\s*", re.DOTALL)
 ANCHOR: Final = re.compile(r' id="([\w-]+)"')

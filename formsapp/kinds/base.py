@@ -18,6 +18,7 @@ from formsapp.facts.model import Law
 from formsapp.facts.translatable_texts import Given, _
 from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Is, Value
 from formsapp.kinds.questions import Question, Seen
+from formsapp.kinds.reply import ReplyForm
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
 from formsapp.rules.consent_verdict import Said as Spoken
 
@@ -208,6 +209,19 @@ class Ending:
     after: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Ruling:
+    """A ruling of others on a case: from its receipt another term runs, for another answer.
+
+    ``term`` is a name in ``Facts.terms``; ``may_come`` says by the answers whether there can be
+    one; ``mark`` tells that there was one.
+    """
+
+    term: str
+    mark: str
+    may_come: Callable[[Answers, Facts], bool]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of form. A new kind is one module in this folder with a ``kind``.
@@ -240,6 +254,8 @@ class Kind:
     until one of them, the pages say to call.
     ``on_own_page``: who decides for a client does it on the own page of a link, so no such link
     is made with the form; one that was made before it keeps it, also when it is renewed.
+    ``ruling``: others may rule on it, after which it is answered anew.
+    ``reply`` says what an answer of staff must hold; without it an answer is a text alone.
     ``one_sheet``: on paper it fits on two sides, in two columns and smaller letters.
     ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
     who has a link does not need it, and staff do not enter it but make a link.
@@ -284,6 +300,8 @@ class Kind:
     acts: bool = False
     needed_by: Callable[[Answers], Sequence[datetime]] | None = None
     endings: tuple[Ending, ...] = ()
+    reply: ReplyForm | None = None
+    ruling: Ruling | None = None
 
     @property
     def rests_on(self) -> tuple[str, ...]:

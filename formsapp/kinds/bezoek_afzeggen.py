@@ -12,6 +12,7 @@ from formsapp.facts.dutch_format import day, long_moment
 from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _, tell
 from formsapp.kinds.conditions import And, Computed, Is, Not, day_of
 from formsapp.kinds.parts import applicant
+from formsapp.kinds.parts.money_replies import LATE_VISIT_REPLY
 from formsapp.kinds.parts.planned_visits import named_visits, say_receipt, visit_steps
 from formsapp.kinds.parts.receipt_lines import told_lines
 from formsapp.kinds.questions import LongText, Seen, YesNo
@@ -221,6 +222,7 @@ kind = Kind(
     proves=proves,
     proof=partial(say_receipt, PROOF, PROOF_CHANGED),
     by_hour=True,
+    reply=LATE_VISIT_REPLY,
     one_sheet=True,
     needed_by=named_visits,
     after=(

@@ -16,6 +16,7 @@ from formsapp.kinds.parts.applicant import (
     FOR_SELF,
     NAME,
 )
+from formsapp.kinds.parts.dossier_reply import DOSSIER_REPLY
 from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Several, Text
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
@@ -251,4 +252,5 @@ kind = Kind(
         ),
     ),
     laws=care_law.laws_of,
+    reply=DOSSIER_REPLY,
 )

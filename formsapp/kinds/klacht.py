@@ -11,6 +11,12 @@ from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is, Or
 from formsapp.kinds.parts import care_law, complaint_routes
 from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
+from formsapp.kinds.parts.complaint_reply import (
+    COMMITTEE_RULING,
+    COMPLAINS,
+    COMPLAINT_REPLY,
+    IS_JUDGED,
+)
 from formsapp.kinds.parts.receipt_lines import OTHERS_MAY_FIND_IT
 from formsapp.kinds.questions import Choice, LongText, Option, Text
 from formsapp.rules.legal_terms import due
@@ -19,12 +25,9 @@ SLUG = "klacht"
 NAMELESS = _("zonder naam")
 PRAISE = _("compliment")
 
-COMPLAINS = Is("soort", "klacht", "beide")
 PRAISES = Is("soort", "compliment")
 UNNAMED = Is("met-naam", "nee")
 BY_NAME = Is("met-naam", "ja")
-IS_JUDGED = And(COMPLAINS, BY_NAME)
-"""A complaint with a name: it is answered within a term. Without a name it is a signal."""
 
 STORY = LongText(
     name="verhaal",
@@ -217,4 +220,6 @@ kind = Kind(
     proof=say_nameless,
     why_no_copy=OTHERS_MAY_FIND_IT,
     anonymous=UNNAMED,
+    reply=COMPLAINT_REPLY,
+    ruling=COMMITTEE_RULING,
 )

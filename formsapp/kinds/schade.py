@@ -13,6 +13,7 @@ from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Ste
 from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import applicant, planned_visits
 from formsapp.kinds.parts.far_days import CLAIM_LASTS, NEVER, near
+from formsapp.kinds.parts.money_replies import DAMAGE_REPLY
 from formsapp.kinds.parts.receipt_lines import told_lines
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
 from formsapp.rules.amsterdam_time import end_of_day
@@ -260,6 +261,7 @@ kind = Kind(
     proves=proves,
     proof=partial(planned_visits.say_receipt, PROOF, PROOF_CHANGED),
     by_hour=True,
+    reply=DAMAGE_REPLY,
     before_send=_(
         "In sommige gevallen betalen wij schade die een medewerker maakte. Wij bekijken dat per "
         "melding, en u hoort van ons wat wij doen en waarom."

@@ -105,7 +105,7 @@ def test_what_may_bypass_the_catalogue_is_there_and_does() -> None:
     assert NOT_READ.keys() <= {text for _file, text in found}
 
 
-@pytest.mark.parametrize("file", ["paper.typ", "receipt.typ", "link.typ"])
+@pytest.mark.parametrize("file", ["paper.typ", "receipt.typ", "link.typ", "letter.typ"])
 def test_paper_form_pdfs_get_all_their_words_as_data(file: str) -> None:
     """But not the frozen texts: those are set in the language in which they were written."""
     source = (REPO / "formsapp/templates/pdf" / file).read_text()

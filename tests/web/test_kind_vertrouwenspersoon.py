@@ -17,6 +17,7 @@ from formsapp.facts.model import Role
 from formsapp.sealing.letterbox import Keyring, NoKey
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
+from tests.web.answering import answer
 from tests.web.conftest import Loket
 from tests.web.docs import with_fact
 from tests.web.office import Office
@@ -101,7 +102,7 @@ def test_the_counsellor_reads_it_and_the_client_reads_the_answer(office: Office)
     assert reference in person.get("/medewerker/").text
     path = f"/medewerker/zaak/{reference}"
     assert "Ik wil met iemand praten." in person.get(path).text
-    person.submit(path, "/antwoord", tekst="Bel mij gerust.", klaar="ja")
+    answer(person, path, tekst="Bel mij gerust.", klaar="ja")
     assert "Bel mij gerust." in visitor.get(f"/o/{code}").text
 
 

@@ -224,7 +224,7 @@ def test_sending_twice_stores_it_once_and_an_edit_keeps_its_text(talk: Talk) -> 
 
 def test_a_closed_case_says_so_and_keeps_what_was_typed(talk: Talk) -> None:
     talk.client.get(talk.page)
-    talk.reader.submit(talk.case, "/afronden")
+    talk.reader.submit(talk.case, "/afronden", waarom="double")
     page = talk.client.press("versturen", tekst="Nog iets.")
     assert page.status == 409
     assert "Dit is afgerond op 3 maart 2026" in page.text
@@ -330,5 +330,5 @@ def test_a_page_under_way_of_a_case_that_was_closed_keeps_what_was_typed(talk: T
     visitor = Visitor(talk.office.loket.app, script=False)
     visitor.get(talk.page)
     visitor.press("versturen", tekst=BSN)
-    talk.reader.submit(talk.case, "/afronden")
+    talk.reader.submit(talk.case, "/afronden", waarom="double")
     assert BSN in visitor.get(visitor.address).all("textarea")[0].text

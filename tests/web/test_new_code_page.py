@@ -111,6 +111,6 @@ def test_who_acts_on_a_page_of_before_changes_nothing(office: Office) -> None:
     assert other.post(path, {**data, "csrf_token": token}).status == 409
     office.loket.visitor().get(f"/o/{code}/bericht")
     assert code_on(reader.post(path, data)) == code
-    reader.submit(path.removesuffix("/nieuwe-code"), "/afronden")
+    reader.submit(path.removesuffix("/nieuwe-code"), "/afronden", waarom="double")
     assert reader.post(path, data).status == 409
     assert office.loket.visitor().get(f"/o/{code}").status == 200

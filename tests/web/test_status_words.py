@@ -15,6 +15,7 @@ from formsapp.settings import Settings
 from formsapp.web.form.receipt_pdf_texts import receipt_texts
 from formsapp.web.shared.services import db
 from tests.page import Page
+from tests.web.answering import answer
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.sent import NO_MAIL, Answers, cases, day, myself
@@ -61,11 +62,13 @@ def test_each_state_is_said_with_its_day(office: Office) -> None:
     assert "Gelezen op</dt><dd>4 maart 2026" in page.html
     assert "uiterlijk 7 april 2026" in page.text
     assert "uiterlijk" in pdf_says(office, receipt)
-    reader.submit(case, "/antwoord", tekst="Dat regelen wij.", klaar="nee")
+    answer(reader, case, tekst="Dat regelen wij.", klaar="nee")
     page = status(office, receipt)
     assert "Beantwoord op</dt><dd>4 maart 2026" in page.html
     loket.clock.ahead(days=2)
-    office.colleague("klachtenfunctionaris", "later@voorbeeld.nl").submit(case, "/afronden")
+    office.colleague("klachtenfunctionaris", "later@voorbeeld.nl").submit(
+        case, "/afronden", waarom="double"
+    )
     after = status(office, receipt)
     assert "Afgerond op</dt><dd>6 maart 2026" in after.html
     for text in (page.text, after.text, pdf_says(office, receipt)):

@@ -240,9 +240,12 @@ def the_case_is_answered(staff: Traveller) -> None:
     staff.is_told(NAME)
     staff.is_told("Nee, dat mag niet")
     staff.page.locator("form[action$='/antwoord'] textarea").fill(ANSWER)
-    staff.presses("Antwoord versturen")
+    staff.presses("Antwoord bekijken")
     staff.is_told_of_a_mistake("klaar")
     staff.page.locator("form[action$='/antwoord'] input[type=radio]").first.check()
+    staff.presses("Antwoord bekijken")
+    staff.is_told(ANSWER)
+    staff.looks()
     staff.presses("Antwoord versturen")
     staff.is_told("Opgeslagen")
 

@@ -14,6 +14,7 @@ from formsapp.web.form.receipt_content import ReceiptContent, check_address, ope
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.due_words import say_due
 from formsapp.web.shared.i18n import say, say_all
+from formsapp.web.shared.letterhead import letterhead
 from formsapp.web.shared.qr_code import QR_NAME, qr
 from formsapp.web.shared.services import services
 
@@ -56,7 +57,7 @@ def receipt_texts(status: Status, code: str) -> dict[str, object]:
     known, opened = services(), open_receipt(status, code)
     address = known.url(f"/o/{code}")
     return {
-        **_letterhead(),
+        **letterhead(),
         "title": say("Bewijs van ontvangst"),
         "lines": _first_lines(status.case),
         "notices": [*filter(None, [say_taken_back(status)]), *say_proof(status.case)],
@@ -88,14 +89,6 @@ def _say_check(opened: ReceiptContent, code: str) -> dict[str, object]:
     }
     kept = {"statement": opened.statement, "lines": opened.lines, "code": code}
     return {"check": check, "attached": json.dumps(kept, ensure_ascii=False)}
-
-
-def _letterhead() -> dict[str, object]:
-    """Return the provider's name and look."""
-    known = services()
-    look = known.facts.look
-    logo = (known.settings.folder / look.logo).read_text(encoding="utf-8")
-    return {"provider": known.facts.provider.name, "accent": look.accent, "logo": logo}
 
 
 def _first_lines(case: Case) -> list[str]:

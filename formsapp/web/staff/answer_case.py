@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from flask import redirect, render_template, request, url_for
@@ -12,37 +13,52 @@ from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_desk import Extension, OpenedCase
 from formsapp.deadlines import extended_due
-from formsapp.kinds.questions import LongText, Question
+from formsapp.kinds.reply import Section, as_text
 from formsapp.rules.rule_errors import RulesError
 from formsapp.typed_text import clean_lines
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
-from formsapp.web.staff.case_page import show_case, term_to_extend
-from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
+from formsapp.web.staff.case_page import (
+    awaits_promised_answer,
+    show_case,
+    term_to_extend,
+)
+from formsapp.web.staff.guard import TYPED_FIELD, SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import InternalForm, read_form
 from formsapp.web.staff.internal_form_questions import (
-    ANSWER,
     LATE,
     NOT_IN_WORDS,
-    PRIVATE,
     READY,
     REASON,
-    with_keep,
+    WHY_CLOSED,
+)
+from formsapp.web.staff.readability_check import say_readability
+from formsapp.web.staff.reply_parts import (
+    read_reply,
+    read_texts,
+    seal_of_text,
+    write_sections,
 )
 from formsapp.web.staff.told_parts import told_parts
 
 
 @staff_page("/zaak/<reference>/antwoord", methods=["POST"])
 def answer(staff: SignedIn, reference: str) -> PageAnswer:
-    """Give the client an answer."""
+    """Show an answer as the client will read it, or send the one that was shown."""
     opened = staff.desk.read(reference)
-    form = read_text(ANSWER, READY)
+    form, wish = read_reply(opened), request.form.get("doe")
+    if wish == "wijzigen":
+        return show_case(staff, opened, answer=replace(form, wrong={}))
     if form.wrong:
         return show_case(staff, opened, answer=form), 422
-    text, close = str(form.values["tekst"]), form.values["klaar"] == "ja"
-    act = partial(staff.desk.answer, reference, text, mails=news_for(opened), close=close)
+    sections, close = write_sections(opened, form.values), form.values[READY.name] == "ja"
+    if wish != "versturen" or request.form.get("gezien") != seal_of_text(sections, close=close):
+        return show_preview(staff, opened, form, sections)
+    text = as_text(sections)
+    given = partial(staff.desk.answer, reference, text, sections=sections)
+    act = partial(given, mails=news_for(opened), close=close)
 
     def is_so(now: OpenedCase) -> bool:
         return said_last(now, "answer", text) and (now.case.closed_at is not None) == close
@@ -50,11 +66,32 @@ def answer(staff: SignedIn, reference: str) -> PageAnswer:
     return change(staff, reference, act, is_so)
 
 
+def show_preview(
+    staff: SignedIn, opened: OpenedCase, form: InternalForm, sections: Sequence[Section]
+) -> PageAnswer:
+    """Show the text that would be sent, how it reads, and the two ways on."""
+    if request.form.get("versie", type=int) != opened.case.version or opened.case.closed_at:
+        return show_conflict(staff, opened.case.reference)
+    inputs = [name for one in form.questions for name in one.inputs]
+    close = form.values[READY.name] == "ja"
+    return render_template(
+        "staff/answer_preview.html",
+        staff=staff,
+        opened=opened,
+        case=opened.case,
+        sections=sections,
+        close=close,
+        seen=seal_of_text(sections, close=close),
+        posted=[(name, value) for name in inputs for value in form.data.getlist(name)],
+        reads=say_readability("\n\n".join(one.text for one in sections)),
+    )
+
+
 @staff_page("/zaak/<reference>/verlengen", methods=["POST"])
 def extend(staff: SignedIn, reference: str) -> PageAnswer:
     """Extend the term, and tell the client why."""
     opened, today = staff.desk.read(reference), services().today
-    form = read_text(REASON)
+    form = read_texts(REASON)
     term, due_on = term_to_extend(opened), opened.case.due_on
     if term is None or due_on is None:
         if said_last(opened, "extension", str(form.values["reden"])):
@@ -75,8 +112,12 @@ def extend(staff: SignedIn, reference: str) -> PageAnswer:
 
 @staff_page("/zaak/<reference>/afronden", methods=["POST"])
 def close_case(staff: SignedIn, reference: str) -> PageAnswer:
-    """Close a case that needs no answer."""
-    act = partial(staff.desk.close, reference)
+    """Close a case without an answer; where one was promised, for a reason."""
+    opened = staff.desk.find(reference)
+    form = read_form(*([WHY_CLOSED] if awaits_promised_answer(opened) else []))
+    if form.wrong:
+        return show_case(staff, staff.desk.read(reference), closing=form), 422
+    act = partial(staff.desk.close, reference, why=str(form.values.get(WHY_CLOSED.name, "")))
     return change(staff, reference, act, lambda now: now.case.closed_at is not None)
 
 
@@ -112,14 +153,6 @@ def change(
     return redirect(url_for("staff.show_case_page", reference=reference, gedaan=1), 303)
 
 
-def read_text(text: LongText, *more: Question) -> InternalForm:
-    """Return what was posted; a private number in it is taken when staff say that it must stay."""
-    asked = with_keep(text, clean_lines(request.form.get(text.name, "")))
-    form = read_form(*asked, *more)
-    keeps = all(form.values[one.name] for one in asked)
-    return form if keeps or text.name in form.wrong else form.refuse(text.name, PRIVATE)
-
-
 def said_last(opened: OpenedCase, sort: str, text: str) -> bool:
     """Return whether this very text is the last that the client got."""
     return [(one.sort, one.text) for one in opened.replies[-1:]] == [(sort, text)]
@@ -128,7 +161,8 @@ def said_last(opened: OpenedCase, sort: str, text: str) -> bool:
 def show_conflict(staff: SignedIn, reference: str) -> PageAnswer:
     """Show what a colleague did meanwhile, beside what was typed here, which is not stored."""
     opened = staff.desk.read(reference)
-    typed = clean_lines(request.form.get("tekst") or request.form.get("reden") or "")
+    names = dict.fromkeys(("tekst", "reden", *request.form.get(TYPED_FIELD, "").split()))
+    typed = "\n\n".join(filter(None, (clean_lines(request.form.get(one, "")) for one in names)))
     parts = told_parts(opened)
     page = render_template("staff/conflict.html", staff=staff, opened=opened, typed=typed, **parts)
     return page, 409

@@ -8,13 +8,14 @@ from itertools import groupby
 from flask import current_app, render_template
 
 from formsapp.cases import event_log, staff_accounts
+from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Event
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.circle_doubts import find_doubts
 from formsapp.deadlines import extendable_term, term_of
 from formsapp.facts.fact import Term
-from formsapp.kinds.base import stored_answers
+from formsapp.kinds.base import Ruling, stored_answers
 from formsapp.sealing.letterbox import Altered, NoKey
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
@@ -25,9 +26,10 @@ from formsapp.web.staff.entry_of_withdrawal import count_for, is_unsettled
 from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
 from formsapp.web.staff.internal_form import InternalForm, empty_form
-from formsapp.web.staff.internal_form_questions import ANSWER, READY, REASON
+from formsapp.web.staff.internal_form_questions import REASON, RULED_ON, WHY_CLOSED
 from formsapp.web.staff.link_requests import is_link_request
 from formsapp.web.staff.needs_of_client import ShownNeeds, list_needs
+from formsapp.web.staff.reply_parts import list_asked, reply_questions
 from formsapp.web.staff.staff_words import MARKS, mark_tags, turn_tags
 from formsapp.web.staff.told_parts import told_parts
 
@@ -38,17 +40,14 @@ def show_case_page(staff: SignedIn, reference: str) -> PageAnswer:
     return show_case(staff, staff.desk.read(reference))
 
 
-def show_case(
-    staff: SignedIn,
-    opened: OpenedCase,
-    *,
-    answer: InternalForm | None = None,
-    reason: InternalForm | None = None,
-) -> str:
-    """Show a case, with a form below it as it was posted when something is wrong with it."""
+def show_case(staff: SignedIn, opened: OpenedCase, **posted: InternalForm) -> str:
+    """Show a case, with a form as it was posted when something is wrong with it.
+
+    ``posted`` has at most one of ``answer``, ``reason``, ``closing`` and ``ruling``.
+    """
     found, known = opened.case, services()
     kind, team = known.kinds.get(found.kind), known.facts.teams.get(found.team)
-    answer, reason = answer or empty_form(ANSWER, READY), reason or empty_form(REASON)
+    forms = forms_of_case(opened) | posted
     log = event_log.events_of_case(db.session, found.id)
     circle = circle_of(staff, opened)
     channel = CHANNELS.get(found.channel, "")
@@ -73,11 +72,30 @@ def show_case(
         entered=next((one for one in log if channel and one.action == "receive"), None),
         by_hour=bool(kind and kind.by_hour),
         names={str(one.id): one.mail for one in staff_accounts.all_staff(db.session)},
-        answer=answer,
-        reason=reason,
+        **forms,
+        asked=[*list_asked(opened, forms["answer"])],
+        can_be_ruled=may_be_ruled(opened),
         term=term_to_extend(opened),
-        wrong=next((form for form in (answer, reason) if form.wrong), None),
+        wrong=next((form for form in posted.values() if form.wrong), None),
     )
+
+
+def forms_of_case(opened: OpenedCase) -> dict[str, InternalForm]:
+    """Return the forms on the page of a case, not filled in."""
+    why = [WHY_CLOSED] if awaits_promised_answer(opened.case) else []
+    return {
+        "answer": empty_form(*reply_questions(opened)),
+        "reason": empty_form(REASON),
+        "closing": empty_form(*why),
+        "ruling": empty_form(RULED_ON),
+    }
+
+
+def awaits_promised_answer(case: Case) -> bool:
+    """Return whether an answer was promised by a day and did not come yet."""
+    kind = services().kinds.get(case.kind)
+    acts = kind is not None and kind.acts
+    return case.due_on is not None and awaits_answer(case) and not acts
 
 
 def needs_of_case(staff: SignedIn, case: Case, circle: ClientCircle | None) -> list[ShownNeeds]:
@@ -110,12 +128,29 @@ def history(log: Sequence[Event]) -> list[Event]:
     return [next(same) for _who, same in runs][::-1]
 
 
+def find_ruling(opened: OpenedCase) -> Ruling | None:
+    """Return the ruling that there can be, or was, on a case; None where there can be none."""
+    kind = services().kinds.get(opened.case.kind)
+    if kind is None or kind.ruling is None or opened.case.sealed is None:
+        return None
+    can_come = kind.ruling.may_come(stored_answers(opened.content), services().facts)
+    return kind.ruling if can_come else None
+
+
+def may_be_ruled(opened: OpenedCase) -> bool:
+    """Return whether a ruling on a case can be recorded now."""
+    ruling = find_ruling(opened)
+    return ruling is not None and ruling.mark not in opened.case.marks
+
+
 def term_to_extend(opened: OpenedCase) -> Term | None:
     """Return the term of a case, if it can still be extended."""
     found, known = opened.case, services()
     kind = known.kinds.get(found.kind)
     if kind is None or found.closed_at is not None or found.extended_at is not None:
         return None
+    if kind.ruling and kind.ruling.mark in found.marks:
+        return None  # the facts give no longer term for what follows from a ruling
     answers = stored_answers(opened.content)
     term = term_of(known.facts, kind, answers, found.received_on)
     return extendable_term(term, due_on=found.due_on, today=known.today)

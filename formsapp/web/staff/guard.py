@@ -45,6 +45,8 @@ MANAGERS: tuple[Role, ...] = ("manager", "beheerder")
 """Roles that decide who has access."""
 TYPED = ("tekst", "reden", "client", "mail", "naam")
 """Fields of staff forms that are worth keeping when a session ended meanwhile."""
+TYPED_FIELD = "getypt"
+"""Where a form with other such fields names them."""
 NOT_TYPED = frozenset({"csrf_token", "form_key", "klaar", "bij", "doe", "gezien", "website"})
 """Fields of a client's form, entered by staff, that nobody typed."""
 ENDED = _("De sessie is voorbij. Laad de pagina opnieuw.")
@@ -165,7 +167,8 @@ def _ask_passkey(endpoint: str, fault: str) -> PageAnswer:
         return redirect(url_for(endpoint, verder=request.full_path.rstrip("?")))
     if request.is_json:
         return jsonify(fout=say(fault)), 401
-    names = TYPED if "form_key" not in request.form else [*request.form]
+    named = request.form.get(TYPED_FIELD, "").split()
+    names = dict.fromkeys((*TYPED, *named)) if "form_key" not in request.form else [*request.form]
     typed = [clean_lines(request.form.get(name, "")) for name in names if name not in NOT_TYPED]
     text = "\n\n".join(filter(None, typed))
     idle = dutch_format.minutes(staff_accounts.IDLE)

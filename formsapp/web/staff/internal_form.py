@@ -9,7 +9,7 @@ from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.kinds.base import Step, Value, _
-from formsapp.kinds.questions import Problem, Question, Several
+from formsapp.kinds.questions import Problem, Question, Several, Text
 from formsapp.web.form.fields import clean_data, find_problem, read_answer
 from formsapp.web.shared.page_answer import PageAnswer
 
@@ -29,6 +29,11 @@ class InternalForm:
     def step(self) -> Step:
         """The questions as the macros want them."""
         return Step(id="", title="", questions=self.questions)
+
+    @property
+    def text_names(self) -> list[str]:
+        """The names of the questions that are answered in words."""
+        return [one.name for one in self.questions if isinstance(one, Text)]
 
     @property
     def is_good(self) -> bool:
@@ -56,12 +61,15 @@ def read_form(*questions: Question, **before: str) -> InternalForm:
 
 
 def check_form(*questions: Question) -> InternalForm:
-    """Return what was posted, checked."""
+    """Return what was posted, checked; what an earlier answer makes not belong is left out."""
     data = clean_data(request.form)
-    values = {question.name: read_answer(question, data) for question in questions}
-    found = (
-        (question.name, find_problem(question, values[question.name])) for question in questions
-    )
+    values: dict[str, Value] = {}
+    asked = []
+    for question in questions:
+        belongs = question.when.holds(values)
+        values[question.name] = read_answer(question, data) if belongs else ""
+        asked += [question] if belongs else []
+    found = ((question.name, find_problem(question, values[question.name])) for question in asked)
     wrong = {name: problem for name, problem in found if problem}
     wrong = dict.fromkeys(_find_unoffered(questions, data), NOT_OFFERED) | wrong
     return InternalForm(questions, data, wrong, values)

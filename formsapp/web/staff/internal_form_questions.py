@@ -31,7 +31,7 @@ NAME_LETTERS = 4
 ANSWER = LongText(
     name="tekst",
     label=_("Antwoord aan de cliënt"),
-    hint=_("Dit komt op de statuspagina. De cliënt leest het met de ontvangstcode."),
+    hint=_("De cliënt leest het met de ontvangstcode."),
     missing=_("Schrijf eerst een antwoord."),
     rows=8,
 )
@@ -65,6 +65,22 @@ PRIVATE = Problem(
     )
 )
 LATE = Problem(_("De eerste termijn is voorbij. Daarna mag hij niet meer worden verlengd."))
+WHY_CLOSED = Choice(
+    name="waarom",
+    label=_("Waarom komt er geen antwoord?"),
+    options=(
+        Option("withdrawn", _("De cliënt wil er niet mee verder")),
+        Option("told", _("De cliënt kreeg het antwoord al op een andere manier")),
+        Option("double", _("Dit kwam dubbel binnen")),
+        Option("elsewhere", _("Dit hoort ergens anders, en dat weet de cliënt")),
+    ),
+    missing=_("Kies waarom er geen antwoord komt."),
+)
+RULED_ON = Day(
+    name="uitspraak",
+    label=_("Op welke dag kwam de uitspraak binnen?"),
+    missing=_("Vul in op welke dag de uitspraak binnenkwam."),
+)
 NOT_IN_WORDS = Problem(_("Geef de reden in woorden."))
 
 CLIENT = Text(
@@ -140,7 +156,7 @@ def holds_private_number(text: str) -> bool:
     return has_bsn(text) or has_iban(text)
 
 
-def with_keep(text: LongText, typed: str) -> tuple[Question, ...]:
+def with_keep(text: Text, typed: str) -> tuple[Question, ...]:
     """Return what asks for a text, and whether a private number in what was typed stays."""
     keep = replace(KEEP, name=f"{KEEP.name}-{text.name}")
     return (text, keep) if holds_private_number(typed) else (text,)

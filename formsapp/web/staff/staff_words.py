@@ -32,6 +32,7 @@ HAPPENED = {
     "answer": _("antwoord gegeven"),
     "extend": _("termijn verlengd"),
     "message": _("bericht"),
+    "ruling": _("uitspraak van de klachtencommissie vastgelegd"),
     "take-up": _("bericht van de cliënt opgepakt"),
     "close": _("afgerond"),
     "reopen": _("weer geopend"),

@@ -1,0 +1,55 @@
+"""A ruling of others on a case: it opens again, and waits for another answer by another day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from formsapp.cases import event_log
+from formsapp.cases.case_errors import Conflict, Refused
+from formsapp.cases.database import writing
+from formsapp.cases.event_log import About
+from formsapp.cases.models import Case
+from formsapp.cases.staff_desk import Desk
+
+
+@dataclass(frozen=True)
+class NewRuling:
+    """The mark that says that there was a ruling, and by when to answer it."""
+
+    mark: str
+    due_on: date
+    raw_due_on: date
+    steps: Sequence[str] = ()
+
+
+def take_ruling(desk: Desk, reference: str, ruling: NewRuling, *, version: int) -> Case:
+    """Store that others ruled on a case.
+
+    Args:
+        desk: Who records it.
+        reference: Of the case.
+        ruling: Its mark and days.
+        version: ``Case.version`` when the page was shown.
+
+    Raises:
+        Conflict: Someone changed the case since; nothing was stored.
+        NotFound, Refused: There is no such case, or it was destroyed or ruled on before.
+
+    """
+    with writing(desk.session):
+        case = desk.find(reference)
+        if case.version != version:
+            raise Conflict(f"{case.reference} was changed by someone else.")
+        if case.destroyed_at is not None or ruling.mark in case.marks:
+            raise Refused("This case cannot be ruled on.")
+        case.marks = [*case.marks, ruling.mark]
+        case.due_on, case.raw_due_on = ruling.due_on, ruling.raw_due_on
+        case.sort_on, case.due_steps = ruling.due_on, list(ruling.steps)
+        case.first_due_on = case.extended_at = case.closed_at = None
+        case.answered_at = case.answered_by = None
+        case.version += 1
+        about = About.about_case(case)
+        event_log.record(desk.session, desk.actor.who, "ruling", about, now=desk.now)
+    return case

@@ -1,0 +1,94 @@
+"""What the answer to a complaint must hold, by the law that it falls under."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from formsapp.facts import Facts
+from formsapp.kinds.base import Answers, Ruling, _
+from formsapp.kinds.conditions import And, Is
+from formsapp.kinds.parts import care_law
+from formsapp.kinds.questions import Choice, Day, LongText, Option, YesNo
+from formsapp.kinds.reply import TEXT_ALONE, ReplyForm, ReplyPart, ReplyPlan
+
+COMPLAINS = Is("soort", "klacht", "beide")
+IS_JUDGED = And(COMPLAINS, Is("met-naam", "ja"))
+"""A complaint with a name: it is answered within a term. Without a name it is a signal."""
+
+RULED = _("uitspraak gedaan")
+"""Mark: the committee ruled, and the answer says what the provider does with that."""
+WKKGZ = _("Wkkgz, artikel 17, lid 1")
+YOUTH = _("Jeugdwet, artikel 4.2.1, lid 5")
+OWN = _("de eigen klachtenregeling")
+
+VERDICT = Choice(
+    name="oordeel",
+    label=_("Wat is het oordeel over de klacht?"),
+    options=(
+        Option("gegrond", _("Gegrond")),
+        Option("deels", _("Voor een deel gegrond")),
+        Option("ongegrond", _("Niet gegrond")),
+    ),
+    missing=_("Kies het oordeel over de klacht."),
+)
+REASONS = LongText(
+    name="redenen",
+    label=_("Waarom is dat het oordeel?"),
+    hint=_("Noem per punt van de klacht wat er is onderzocht en gevonden."),
+    limit=20_000,
+    rows=8,
+    missing=_("Schrijf waarom dat het oordeel is."),
+)
+ACTS = YesNo(
+    name="maatregelen",
+    label=_("Komen er maatregelen?"),
+    missing=_("Kies of er maatregelen komen."),
+)
+WHICH = LongText(
+    name="welke",
+    label=_("Zo ja: welke maatregelen?"),
+    hint=_("Schrijf wat er anders gaat, en wie dat doet."),
+    when=Is("maatregelen", "ja"),
+    missing=_("Schrijf welke maatregelen er komen."),
+)
+DONE_BY = Day(
+    name="wanneer",
+    label=_("Zo ja: op welke dag is dat klaar?"),
+    when=Is("maatregelen", "ja"),
+    missing=_("Vul in op welke dag de maatregelen klaar zijn."),
+)
+WHY_NONE = LongText(
+    name="geen_maatregelen",
+    label=_("Zo nee: waarom niet?"),
+    rows=4,
+    when=Is("maatregelen", "nee"),
+    missing=_("Schrijf waarom er geen maatregelen komen."),
+)
+AFTER_RULING = (ACTS, WHICH, DONE_BY, WHY_NONE)
+PARTS = (VERDICT, REASONS, *AFTER_RULING)
+LAWS = {"zorg": care_law.WKKGZ, "jeugd": ("jeugdwet",), "gemeente": ("wmo",)}
+"""Names by which the template knows the laws, each by what comes after the provider's answer."""
+
+
+def plan_complaint_reply(answers: Answers, facts: Facts, marks: Collection[str]) -> ReplyPlan:
+    """Ask for judgement, reasons and measures; after a ruling of the committee for measures."""
+    laws, ruled = {*care_law.laws_of(answers, facts)}, RULED in marks
+    if not (IS_JUDGED.holds(answers) or ruled):
+        return TEXT_ALONE
+    source = YOUTH if ruled else WKKGZ if laws & {*care_law.WKKGZ} else OWN
+    asked = AFTER_RULING if ruled else PARTS
+    holds = {name: bool(laws & {*some}) for name, some in LAWS.items()} | {"uitspraak": ruled}
+    given = tuple((name, "ja" if one else "") for name, one in holds.items())
+    return ReplyPlan(tuple(ReplyPart(one, source) for one in asked), given)
+
+
+def committee_may_rule(answers: Answers, facts: Facts) -> bool:
+    """Return whether a committee may rule on it and the provider must then say what it does."""
+    is_youth = "jeugdwet" in care_law.laws_of(answers, facts)
+    return is_youth and "complaint_ruling" in facts.terms and COMPLAINS.holds(answers)
+
+
+COMMITTEE_RULING = Ruling("complaint_ruling", RULED, committee_may_rule)
+COMPLAINT_REPLY = ReplyForm(
+    "klacht", (*(one.name for one in PARTS), *LAWS, "uitspraak"), plan_complaint_reply
+)

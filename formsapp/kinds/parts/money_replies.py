@@ -1,0 +1,70 @@
+"""What an answer about money must hold: damage that was reported, a visit cancelled too late."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from formsapp.facts import Facts
+from formsapp.kinds.base import Answers, _
+from formsapp.kinds.conditions import Is
+from formsapp.kinds.questions import Choice, LongText, Option, Text, YesNo
+from formsapp.kinds.reply import TEXT_ALONE, ReplyForm, ReplyPart, ReplyPlan
+
+DAMAGE = (
+    Choice(
+        name="vergoeding",
+        label=_("Wordt de schade betaald?"),
+        options=(
+            Option("ja", _("Ja")),
+            Option("deels", _("Voor een deel")),
+            Option("nee", _("Nee")),
+        ),
+        missing=_("Kies of de schade wordt betaald."),
+    ),
+    Text(
+        name="bedrag",
+        label=_("Zo ja: hoeveel wordt er betaald, en wanneer?"),
+        hint=_("Bijvoorbeeld: € 60, binnen 14 dagen. Trek het eigen risico ervan af."),
+        when=Is("vergoeding", "ja", "deels"),
+        missing=_("Vul in hoeveel er wordt betaald, en wanneer."),
+    ),
+    LongText(
+        name="redenen",
+        label=_("Waarom is dat het besluit?"),
+        hint=_("Noem het eigen risico, en wie er volgens de afspraken betaalt."),
+        missing=_("Schrijf waarom dat het besluit is."),
+    ),
+)
+EXCEPTION = (
+    YesNo(
+        name="uitzondering",
+        label=_("Komt er een uitzondering?"),
+        hint=_("Was op tijd afzeggen echt onmogelijk? Dan betaalt de cliënt het bezoek niet."),
+        missing=_("Kies of er een uitzondering komt."),
+    ),
+    LongText(
+        name="redenen",
+        label=_("Waarom is dat het besluit?"),
+        rows=4,
+        missing=_("Schrijf waarom dat het besluit is."),
+    ),
+)
+TERMS = _("de voorwaarden")
+
+
+def plan_damage_reply(_answers: Answers, _facts: Facts, _marks: Collection[str]) -> ReplyPlan:
+    """Ask whether the damage is paid, how much, and why."""
+    return ReplyPlan(tuple(ReplyPart(one, TERMS) for one in DAMAGE))
+
+
+def plan_late_visit_reply(answers: Answers, _facts: Facts, _marks: Collection[str]) -> ReplyPlan:
+    """Ask whether there is an exception, and why, where the client asked for one."""
+    if answers.get("onmogelijk") != "ja":
+        return TEXT_ALONE
+    return ReplyPlan(tuple(ReplyPart(one, TERMS) for one in EXCEPTION))
+
+
+DAMAGE_REPLY = ReplyForm("schade", tuple(one.name for one in DAMAGE), plan_damage_reply)
+LATE_VISIT_REPLY = ReplyForm(
+    "te-laat-afgezegd", tuple(one.name for one in EXCEPTION), plan_late_visit_reply
+)

@@ -1,0 +1,97 @@
+"""The answer to a case as staff fill it in, and the text that the client reads of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from flask import request
+
+from formsapp.cases.staff_desk import OpenedCase
+from formsapp.kinds.base import Value, stored_answers
+from formsapp.kinds.questions import Question, Text
+from formsapp.kinds.reply import (
+    TEXT_ALONE,
+    ReplyPlan,
+    Section,
+    compose,
+    read_template,
+)
+from formsapp.typed_text import clean_lines
+from formsapp.web.shared.services import services
+from formsapp.web.staff.internal_form import InternalForm, check_form
+from formsapp.web.staff.internal_form_questions import ANSWER, KEEP, PRIVATE, READY, with_keep
+
+
+class AskedPart(NamedTuple):
+    """Questions that one law asks, in a row; ``source`` names it, empty for none."""
+
+    source: str
+    questions: Sequence[Question]
+
+
+def plan_of(opened: OpenedCase) -> ReplyPlan:
+    """Return which parts the answer to a case must have."""
+    kind = services().kinds.get(opened.case.kind)
+    if kind is None or kind.reply is None or opened.case.sealed is None:
+        return TEXT_ALONE
+    answers = stored_answers(opened.content)
+    return kind.reply.plan(answers, services().facts, opened.case.marks)
+
+
+def reply_questions(opened: OpenedCase) -> tuple[Question, ...]:
+    """Return what staff fill in to answer a case."""
+    return (*(plan_of(opened).questions or (ANSWER,)), READY)
+
+
+def list_asked(opened: OpenedCase, form: InternalForm) -> Iterator[AskedPart]:
+    """Yield the questions of the form, those of one source together."""
+    sources = {part.question.name: part.source for part in plan_of(opened).parts}
+    last = ""
+
+    def source_of(question: Question) -> str:
+        nonlocal last  # whether a number stays is asked with its text
+        if not question.name.startswith(KEEP.name):
+            last = sources.get(question.name, "")
+        return last
+
+    for source, some in groupby(form.questions, source_of):
+        yield AskedPart(source, [*some])
+
+
+def read_reply(opened: OpenedCase) -> InternalForm:
+    """Return what was posted; a private number in it is taken when staff say that it must stay."""
+    return read_texts(*reply_questions(opened))
+
+
+def read_texts(*questions: Question) -> InternalForm:
+    """Return what was posted, with a question beside each text that holds a private number."""
+    asked: list[Question] = []
+    for one in questions:
+        typed = clean_lines(request.form.get(one.name, ""))
+        asked += with_keep(one, typed) if isinstance(one, Text) else (one,)
+    form = check_form(*asked)
+    for one in questions:
+        keep = f"{KEEP.name}-{one.name}"
+        if keep in form.values and not form.values[keep] and one.name not in form.wrong:
+            form = form.refuse(one.name, PRIVATE)
+    return form
+
+
+def write_sections(opened: OpenedCase, values: Mapping[str, Value]) -> tuple[Section, ...]:
+    """Return the text that the client reads, in pieces; raises FactsError."""
+    plan, known = plan_of(opened), services()
+    kind = known.kinds.get(opened.case.kind)
+    if not plan.parts or kind is None or kind.reply is None:
+        return (Section("", str(values[ANSWER.name])),)
+    template = read_template(known.settings.folder, kind.reply.template)
+    return compose(template, known.facts, kind.reply, plan, values)
+
+
+def seal_of_text(sections: Sequence[Section], *, close: bool) -> str:
+    """Return a fingerprint of what was shown, by which sending knows that it is the same."""
+    shown = json.dumps([sections, close], ensure_ascii=False)
+    return hashlib.sha256(shown.encode()).hexdigest()

@@ -1,0 +1,256 @@
+"""Answering so that the law would accept it: parts, preview, letter, and a ruling of others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from formsapp.cases.models import Case, Event, Reply
+from formsapp.settings import Settings
+from formsapp.web.shared.services import db
+from tests.page import Page
+from tests.pdf_text import read_pdf
+from tests.web.answering import answer, preview, send_shown
+from tests.web.conftest import Loket
+from tests.web.office import Office
+from tests.web.sent import Answers, cases, day
+from tests.web.test_kind_bezoek_afzeggen import FORM as VISIT
+from tests.web.test_kind_bezoek_afzeggen import one
+from tests.web.test_kind_dossier import COPY
+from tests.web.test_kind_klacht import complaint
+
+JUDGED: Answers = {
+    "oordeel": "deels",
+    "redenen": "De zorg kwam twee keer te laat. Dat staat in de planning.",
+    "maatregelen": "ja",
+    "welke": "Wij bellen voortaan als het later wordt.",
+    **day("wanneer", "1-4-2026"),
+    "klaar": "ja",
+}
+NONE: Answers = {"maatregelen": "nee", "geen_maatregelen": "Het ging al goed.", "klaar": "ja"}
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+def sent_complaint(office: Office, law: str = "") -> str:
+    """Let a client complain; return the page of the case."""
+    return with_code(office, law)[0]
+
+
+def with_code(office: Office, law: str = "") -> tuple[str, str]:
+    """Let a client complain; return the page of the case and the client's own page."""
+    page = office.loket.visitor().send("/f/klacht", *complaint(office.loket, law))
+    code = page.all("strong", class_="receipt-code")[0].text
+    return f"/medewerker/zaak/{cases(office.loket)[-1].reference}", f"/o/{code}"
+
+
+def without(name: str) -> Answers:
+    return {key: value for key, value in JUDGED.items() if not key.startswith(name)}
+
+
+def changed(page: Page, said: Answers) -> list[str]:
+    """The answers that a page shows otherwise than they were filled in."""
+    kept = page.form(1)
+    return [name for name, value in said.items() if kept[name.replace("__", "-")] != value]
+
+
+def stored(office: Office) -> tuple[int, Case]:
+    """The number of answers in the database, and the only case."""
+    with office.loket.app.app_context():
+        count = db.session.scalar(sa.select(sa.func.count()).select_from(Reply)) or 0
+    return count, cases(office.loket)[-1]
+
+
+@pytest.mark.parametrize("name", ["oordeel", "redenen", "maatregelen", "welke", "wanneer"])
+def test_a_complaint_is_not_answered_while_a_part_is_missing(office: Office, name: str) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    page = preview(person, path, **without(name))
+    assert page.status == 422
+    assert page.all("a", href=f"#{name}") or page.all("a", href=f"#{name}-dag")
+    kept = page.form(1)
+    assert [
+        key for key, value in without(name).items() if kept[key.replace("__", "-")] != value
+    ] == []
+    assert stored(office)[0] == 0
+
+
+def test_no_alone_can_no_longer_be_sent_as_the_judgement_of_a_complaint(office: Office) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    page = person.get(path)
+    posted = {**page.form(1), "tekst": "Nee.", "klaar": "ja", "doe": "versturen", "gezien": "x"}
+    assert person.post(f"{path}/antwoord", posted).status == 422
+    assert stored(office)[0] == 0
+
+
+def test_what_is_sent_is_what_was_previewed_and_the_client_reads_it(office: Office) -> None:
+    path, own = with_code(office)
+    person = office.colleague("klachtenfunctionaris")
+    shown = preview(person, path, **JUDGED)
+    assert (shown.status, stored(office)[0]) == (200, 0)
+    assert "Er is nog niets verstuurd." in shown.text
+    assert "Leesbaarheid: " in shown.text
+    assert send_shown(person, shown).status == 303
+    count, case = stored(office)
+    assert (count, case.closed_at is not None) == (1, True)
+    client = office.loket.visitor().get(own)
+    for words in ("voor een deel gegrond", "Dat staat in de planning.", "1 april 2026"):
+        assert words in shown.text
+        assert words in client.text
+    headings = [one.text for one in client.all("h3")]
+    assert headings[0] == "Ons oordeel"
+    assert headings[-1].startswith("Niet eens met")
+
+
+def test_other_words_than_were_shown_are_shown_first(office: Office) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    shown = preview(person, path, **JUDGED)
+    changed = shown.form(1, doe="versturen", redenen="Iets anders.")
+    again = person.post(f"{path}/antwoord", changed)
+    assert again.status == 200
+    assert "Iets anders." in again.text
+    assert stored(office)[0] == 0
+    assert send_shown(person, again).status == 303
+
+
+def test_back_from_the_preview_keeps_all_that_was_filled_in(office: Office) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    shown = preview(person, path, **JUDGED)
+    back = person.post(f"{path}/antwoord", shown.form(1, doe="wijzigen"))
+    assert back.status == 200
+    assert changed(back, JUDGED) == []
+
+
+def test_a_colleague_who_was_first_is_told_before_the_preview_and_nothing_is_lost(
+    office: Office,
+) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    page = person.get(path)
+    answer(office.colleague("manager"), path, **JUDGED)
+    late_one = person.post(f"{path}/antwoord", page.form(1, **{**JUDGED, "redenen": "Mijn reden."}))
+    assert late_one.status == 409
+    assert "Mijn reden." in late_one.all("textarea")[0].text
+
+
+def test_the_parts_are_kept_where_the_session_ended_meanwhile(office: Office) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    page = person.get(path)
+    office.loket.clock.ahead(hours=1)
+    kept = person.post(f"{path}/antwoord", page.form(1, **JUDGED))
+    assert kept.status == 401
+    for name in ("redenen", "welke"):
+        assert str(JUDGED[name]) in kept.all("textarea")[0].text
+
+
+def test_a_part_with_a_private_number_is_asked_about(office: Office) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    page = preview(person, path, **{**JUDGED, "welke": "Wij noteerden BSN 111222333."})
+    assert page.status == 422
+    shown = person.post(f"{path}/antwoord", page.form(1, **{"blijft-welke": "ja"}))
+    assert send_shown(person, shown).status == 303
+
+
+def test_a_letter_holds_the_answer_in_the_look_of_the_provider(office: Office) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    answer(person, path, **JUDGED)
+    page = person.get(path)
+    [address] = [a["href"] for a in (x.attributes for x in page.all("a")) if "/brief/" in a["href"]]
+    letter = read_pdf(person.get(address).body)
+    name = office.loket.services.facts.provider.name
+    for words in (name, "Dat staat in de planning.", "1 april 2026"):
+        assert "".join(words.split()) in letter
+    other = office.colleague("medewerker")
+    assert other.get(address).status == 404
+
+
+def test_a_case_with_a_term_is_closed_without_an_answer_only_for_a_reason(office: Office) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    refused = person.submit(path, "/afronden")
+    assert (refused.status, stored(office)[1].closed_at) == (422, None)
+    assert person.submit(path, "/afronden", waarom="withdrawn").status == 303
+    with office.loket.app.app_context():
+        grounds = db.session.scalars(sa.select(Event.ground).where(Event.action == "close")).all()
+    assert grounds == ["withdrawn"]
+
+
+def test_a_dossier_is_refused_in_part_with_its_ground(office: Office) -> None:
+    office.loket.visitor().send("/f/dossier", *COPY)
+    path = f"/medewerker/zaak/{cases(office.loket)[-1].reference}"
+    facts = office.loket.services.facts
+    role = next(one for one in facts.teams[facts.kinds["dossier"].team].roles)
+    person = office.colleague(role)
+    said: Answers = {"kopie": "deels", "kopie_uitleg": "De kopie komt per post.", "klaar": "nee"}
+    assert preview(person, path, **said).status == 422
+    shown = preview(person, path, **said, kopie_grond="ander")
+    assert "de privacy van iemand anders" in shown.text
+    assert "Autoriteit Persoonsgegevens" in shown.text
+    assert send_shown(person, shown).status == 303
+
+
+@pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+def test_an_exception_that_was_asked_is_decided_with_reasons(office: Office) -> None:
+    client = office.loket.visitor()
+    client.walk(VISIT, *one("4-3-2026", "9.00"))
+    client.press("versturen", onmogelijk="ja", reden="Ik werd opgenomen.")
+    path = f"/medewerker/zaak/{cases(office.loket)[-1].reference}"
+    person = office.colleague("medewerker")
+    assert preview(person, path, tekst="Nee.", klaar="ja").status == 422
+    shown = preview(person, path, uitzondering="ja", redenen="Het kon niet eerder.", klaar="ja")
+    assert "U betaalt het bezoek niet." in shown.text
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_a_ruling_of_the_committee_opens_the_case_and_a_month_runs_from_it(office: Office) -> None:
+    path, own = with_code(office, "jeugdwet")
+    person = office.colleague("klachtenfunctionaris")
+    answer(person, path, **JUDGED)
+    office.loket.clock.ahead(days=30)
+    person = office.colleague("klachtenfunctionaris", "later@voorbeeld.nl")
+    early = person.submit(path, "/uitspraak", **day("uitspraak", "1-1-2020"))
+    assert early.status == 422
+    assert person.submit(path, "/uitspraak", **day("uitspraak", "31-3-2026")).status == 303
+    case = stored(office)[1]
+    assert (case.due_on, case.closed_at, case.answered_at) == (date(2026, 4, 30), None, None)
+    assert "uitspraak gedaan" in case.marks
+    posted: Answers = {"csrf_token": person.token(path), "versie": "9"}
+    again = person.post(f"{path}/uitspraak", posted)
+    assert again.status == 303
+    shown = preview(person, path, **NONE)
+    assert "Ons oordeel" not in shown.text
+    assert "uitspraak" in shown.text
+    assert send_shown(person, shown).status == 303
+    client = office.loket.visitor().get(own)
+    assert "voor een deel gegrond" in client.text
+    assert "Het ging al goed." in client.text
+
+
+@pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+def test_no_committee_rules_where_the_facts_know_none(office: Office) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    assert not [one for one in person.get(path).all("form") if "uitspraak" in str(one.attributes)]
+    data: Answers = {"csrf_token": person.token(path), "versie": "1"}
+    assert person.post(f"{path}/uitspraak", data).status == 409
+
+
+def test_a_text_is_judged_while_it_is_written_and_stored_nowhere(
+    office: Office, tmp_path: Path
+) -> None:
+    person = office.colleague("medewerker")
+    token = person.token("/medewerker/")
+    long = "Wij hebben met elkaar gesproken over wat er die dag gebeurde en hoe dat voor u was, "
+    text = f"Een zeldzaamwoord. {long}{long}en dat vonden wij heel erg vervelend voor u."
+    answered = person.post("/medewerker/leesbaarheid", {"csrf_token": token, "tekst": text})
+    told = json.loads(answered.body)["regels"]
+    assert told[0].startswith("Leesbaarheid: ")
+    assert told[1].startswith("Lange zin: ")
+    assert all(b"zeldzaamwoord" not in one.read_bytes() for one in tmp_path.glob("loket.sqlite*"))
+    few = person.post("/medewerker/leesbaarheid", {"csrf_token": token, "tekst": "Nee."})
+    assert json.loads(few.body) == {"regels": []}

@@ -328,7 +328,7 @@ def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
         *("merge_clients", "end_client_circle", "replace_link", "change_people", "drop_passkey"),
         *("change_names", "tell_who_said_it", "take_staff_message", "take_up", "new_code"),
         *("send_again", "sign_out", "sign_out_everywhere", "change_role", "end_access"),
-        "replace_passkeys",
+        *("replace_passkeys", "record_ruling"),
     }
     rules = office.loket.app.url_map.iter_rules()
     acts = {

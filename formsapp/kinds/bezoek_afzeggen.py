@@ -205,11 +205,10 @@ kind = Kind(
     slug="bezoek-afzeggen",
     title=_("Een bezoek afzeggen"),
     about=_(
-        "Kunt u een keer geen zorg krijgen? Zeg het bezoek dan hier af, zo snel als u kunt. Doet u "
-        "dat minstens {{ visits.notice_hours }} uur van tevoren? Dan kost het niets."
+        "Zeg een bezoek zo snel mogelijk af: minstens {{ visits.notice_hours }} uur van tevoren "
+        "kost dat niets."
     ),
     applies=("visits.notice_hours", "rules.late_visit"),
-    needs=(_("De dag en de tijd van het bezoek."),),
     minutes=3,
     readers=_("Uw bericht wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet."),

@@ -47,9 +47,9 @@ class Task:
         A link that is used once has such forms alone, but those that who makes links doesn't read:
         whether they were sent is told nowhere.
         """
-        packages = services().facts.intake.values()
-        known = self.context.opened is not None and is_read_by_link_makers(self.context.kind)
-        new = any(self.context.kind.slug in package.kinds for package in packages)
+        kind, packages = self.context.kind, services().facts.intake.values()
+        known = self.context.opened is not None and is_read_by_link_makers(kind)
+        new = kind.by_circle or any(kind.slug in package.kinds for package in packages)
         return known and (self.context.once or new)
 
 

@@ -1,7 +1,8 @@
 """Which tests run at one of both examples: what they show does not hang on a provider's facts.
 
-Half of a file's tests run at the one and half at the other. Forms, texts, figures, weights and
-what is walked in a browser run at both.
+Half of a file's tests run at the one and half at the other. Forms, texts, figures and weights run
+at both. So do, in a browser, each page of the site, each form and each part that pages are made of
+(tests/site/stylesheet.html); that both examples' colours can be read says tests/site/test_look.py.
 """
 
 from __future__ import annotations
@@ -30,7 +31,13 @@ REQUESTS: Final = """
 test_attachments test_attachments_staff test_far_days test_left_out test_odd_requests
 test_rate_limit test_staff_entry test_staff_entry_hostile
 """
-FILES: Final = frozenset((LINKS + CONSENT + REQUESTS).split())
+IN_A_BROWSER: Final = """
+test_changes_since_agreed_browser test_check_receipt_browser test_client_browser
+test_intake_browser test_limits_browser test_messages_browser test_print_browser
+test_signing_table_browser test_staff_browser test_staff_entry_browser test_who_said_it_browser
+test_whole_path_browser
+"""
+FILES: Final = frozenset((LINKS + CONSENT + REQUESTS + IN_A_BROWSER).split())
 
 
 def whose_turn(module: str, test: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The staff pages in a real browser, with a real passkey: both providers, phone and desk."""
+"""The staff pages in a real browser, with a real passkey: phone and desk."""
 
 from __future__ import annotations
 

@@ -13,25 +13,24 @@ from xdist.workermanage import WorkerController  # type: ignore[import-untyped] 
 
 from formsapp.settings import list_providers
 
-IN_A_BROWSER: Final = re.compile(r"tests/site/|_browser\.py")
+IN_A_BROWSER: Final = re.compile(r"(tests/site)/|(tests/web)/.*_browser\.py")
 SLUGS: Final = "|".join(list_providers(Path(__file__).parent.parent / "docs"))
-LONGEST: Final = (
-    *list_providers(Path(__file__).parent.parent / "docs"),
-    "tests/web/test_any_input.py",
-)
+LONGEST: Final = ("tests/web", "tests/site", "tests/web/test_any_input.py")
 """What takes longest, though others are more tests: it begins first."""
 PROVIDER: Final = re.compile(rf"\[[^]]*({SLUGS})")
 
 
 def place(nodeid: str) -> str:
-    """Name what a test shares with others: its provider's pages in a browser, else its file.
+    """Name what a test shares with others: pages of providers in a browser, else its file.
 
     Which sorts of elements were inspected whole is known in one process alone (see
     tests/accessible.py); a fixture of a module or a session is made once in each.
     """
     file, _, name = nodeid.partition("::")
-    provider = PROVIDER.search(name)
-    return provider[1] if provider and IN_A_BROWSER.search(file) else file
+    in_a_browser = IN_A_BROWSER.match(file)
+    if not in_a_browser or not PROVIDER.search(name):
+        return file
+    return in_a_browser[1] or in_a_browser[2]
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # likewise

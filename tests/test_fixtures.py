@@ -56,8 +56,8 @@ def test_the_clock_stands_still_until_it_is_moved(clock: FakeClock) -> None:
 @pytest.mark.parametrize(
     ("nodeid", "place"),
     [
-        ("tests/site/test_browser.py::test_it[doz-thuiszorg]", "doz-thuiszorg"),
-        ("tests/web/test_limits_browser.py::test_it[390-al-osra-zorg-x]", "al-osra-zorg"),
+        ("tests/site/test_browser.py::test_it[doz-thuiszorg]", "tests/site"),
+        ("tests/web/test_limits_browser.py::test_it[390-al-osra-zorg-x]", "tests/web"),
         ("tests/web/test_links.py::test_it[doz-thuiszorg]", "tests/web/test_links.py"),
         (
             "tests/site/test_opening_hours.py::test_it[Asia/Tokyo]",
@@ -65,7 +65,7 @@ def test_the_clock_stands_still_until_it_is_moved(clock: FakeClock) -> None:
         ),
     ],
 )
-def test_a_provider_s_tests_in_a_browser_go_to_one_worker(nodeid: str, place: str) -> None:
+def test_what_both_providers_show_in_a_browser_goes_to_one_worker(nodeid: str, place: str) -> None:
     assert sharing.place(nodeid) == place
 
 

@@ -120,7 +120,7 @@ def change_after_an_error(visitor: Visitor, name: str) -> Page:
 
 def change_after_the_next_page(visitor: Visitor, name: str) -> Page:
     visitor.press(**SAME, hoedanigheid="zelf")
-    visitor.press("terug", personen="contactpersoon")
+    visitor.press("terug")
     return visitor.press(naam=name)
 
 

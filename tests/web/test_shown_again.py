@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from formsapp.settings import Settings
-from tests.page import Page
+from tests.page import Page, Visitor
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.sent import Answers
@@ -22,6 +22,19 @@ LONG = f"a{HIDDEN}b" + "x" * 11_000
 
 def is_clean(page: Page) -> bool:
     return not any(sign in page.text for sign in HIDDEN)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_who_goes_back_from_a_page_finds_it_again_without_errors(
+    loket: Loket, *, script: bool
+) -> None:
+    visitor = Visitor(loket.app, script=script)
+    visitor.get(f"/l/{loket.link('akkoord')}/akkoord")
+    asks = visitor.press(akkoord="ja").heading
+    visitor.press("terug", naam="Jan")
+    page = visitor.press()
+    assert (page.status, page.heading, page.form()["naam"]) == (200, asks, "Jan")
+    assert visitor.press().status == 422, "nobody chose for whom it is"
 
 
 @pytest.mark.parametrize(

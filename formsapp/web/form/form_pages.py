@@ -19,7 +19,7 @@ from formsapp.web.form.changes_since_agreed import changes_since
 from formsapp.web.form.fields import clean_data, show_answer
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, refuse_forged
-from formsapp.web.form.form_progress import CHECK, SEND, FormPage, FormProgress
+from formsapp.web.form.form_progress import BACK, CHECK, SEND, FormPage, FormProgress
 from formsapp.web.form.form_trail import KEEP
 from formsapp.web.form.posted_form import PostedForm
 from formsapp.web.form.put_aside import SAVE, can_put_aside, code_address, put_aside
@@ -128,7 +128,7 @@ def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnsw
 
 def _act_on_button(form: PostedForm, doing: str, step: str) -> PageAnswer:
     """Do what the pressed button, or the script of the page, asks for."""
-    acts = {AT_ONCE: _say_at_once, "terug": _go_back}
+    acts = {AT_ONCE: _say_at_once, BACK: _go_back}
     if doing in acts:
         return acts[doing](form)
     if doing == SAVE and can_put_aside(form):

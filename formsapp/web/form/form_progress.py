@@ -27,6 +27,9 @@ CHECK = "controle"
 SEND = "versturen"
 """What the button of that page asks for."""
 
+BACK = "terug"
+"""What the button asks for that leads to the page before."""
+
 SEEN = "gezien"
 """Name of the hidden input that tells which marks held when all answers were checked."""
 
@@ -140,8 +143,12 @@ class FormProgress:
 
     @cached_property
     def passed(self) -> tuple[str, ...]:
-        """Names of the steps that were posted at least once, including the one just posted."""
-        return tuple(dict.fromkeys([*self.data.getlist("klaar"), self.data.get("bij", "")]))
+        """Names of the steps that were posted at least once, the one just posted too.
+
+        Who went back from a page for the first time did not send it: what lacks is not wrong yet.
+        """
+        at = [] if self.data.get("doe") == BACK else [self.data.get("bij", "")]
+        return tuple(dict.fromkeys([*self.data.getlist("klaar"), *at]))
 
     @property
     def complete(self) -> bool:

@@ -249,7 +249,9 @@ window.loketMeasures = (() => {
   // The sorts of elements in the page: as they look, and as they are built.
   const sorts = () => {
     const all = [...document.querySelectorAll("body *")];
-    return { look: all.map(dressed), build: [...all.map(built), ...headings()] };
+    const look = new Set(all.map(dressed));
+    const build = new Set([...all.map(built), ...headings()]);
+    return { look: [...look], build: [...build] };
   };
 
   const TIES = ["for", "aria-describedby", "aria-labelledby", "aria-controls", "aria-owns", "headers"];
@@ -265,5 +267,8 @@ window.loketMeasures = (() => {
     return [...twice.map((id) => `twice: ${id}`), ...nowhere.map((id) => `nowhere: ${id}`)];
   };
 
-  return { axe: run, axeBut: runBut, pale, rememberColours, rules, lost, looked, style, startWalk, goesOn, walked, focusEach, sorts, untied };
+  // What is asked of every page, in one go: each question takes a while on its way.
+  const glance = () => ({ ...sorts(), faults: [...lost(), ...untied(), ...pale()] });
+
+  return { axe: run, axeBut: runBut, pale, rememberColours, rules, lost, looked, style, startWalk, goesOn, walked, focusEach, sorts, glance };
 })();

@@ -202,13 +202,6 @@ def sorts(tab: Page) -> Sorts:
     return Sorts(set(found["look"]), set(found["build"]))
 
 
-def untied(tab: Page) -> list[str]:
-    """Ids that stand in the page twice, and those that an element names and that are nowhere."""
-    _ready(tab)
-    found: list[str] = tab.evaluate("loketMeasures.untied()")
-    return found
-
-
 def inspect(tab: Page) -> None:
     """Hold the page to everything here if it looks new; else to what costs little.
 
@@ -220,8 +213,8 @@ def inspect(tab: Page) -> None:
     """
     _ready(tab)
     tab.emulate_media(reduced_motion="reduce")  # a fading colour or a sliding page is half way
-    shown = sorts(tab)
-    faults = [*lost(tab), *untied(tab), *pale(tab)]
+    seen = tab.evaluate("loketMeasures.glance()")
+    shown, faults = Sorts(set(seen["look"]), set(seen["build"])), list(seen["faults"])
     if shown.look - inspected.look:
         faults += _inspect_whole(tab)
     elif shown.build - inspected.build:

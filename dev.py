@@ -293,8 +293,10 @@ def start_tool(
 ) -> subprocess.Popen[bytes]:
     """Start a program of the environment; ``temporary`` is where it writes what it throws away."""
     where = {"TMPDIR": str(temporary)} if temporary else {}
+    # Each worker, and each program that a test starts, else compiles anew all that it imports.
+    kept = {"PYTHONDONTWRITEBYTECODE": ""}
     command: list[str | Path] = [PYTHON, "-m", module, *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **where})
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **kept, **where})
 
 
 def only_set_up(rest: list[str]) -> int:

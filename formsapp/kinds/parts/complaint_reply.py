@@ -1,4 +1,8 @@
-"""What the answer to a complaint must hold, by the law that it falls under."""
+"""What the answer to a complaint must hold, by the law that it falls under.
+
+Wkkgz 17(1): judgement, reasons, what is decided, and by when it is done. Jeugdwet 4.2.1(5): after a
+ruling of the committee, whether there will be measures and which.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +21,6 @@ IS_JUDGED = And(COMPLAINS, Is("met-naam", "ja"))
 
 RULED = _("uitspraak gedaan")
 """Mark: the committee ruled, and the answer says what the provider does with that."""
-WKKGZ = _("Wkkgz, artikel 17, lid 1")
-YOUTH = _("Jeugdwet, artikel 4.2.1, lid 5")
 OWN = _("de eigen klachtenregeling")
 
 VERDICT = Choice(
@@ -75,7 +77,9 @@ def plan_complaint_reply(answers: Answers, facts: Facts, marks: Collection[str])
     laws, ruled = {*care_law.laws_of(answers, facts)}, RULED in marks
     if not (IS_JUDGED.holds(answers) or ruled):
         return TEXT_ALONE
-    source = YOUTH if ruled else WKKGZ if laws & {*care_law.WKKGZ} else OWN
+    term = "complaint_ruling" if ruled else "complaint_wmo" if laws == {"wmo"} else "complaint"
+    found = facts.terms.get(term)
+    source = (found.legal_basis if found else None) or OWN
     asked = AFTER_RULING if ruled else PARTS
     holds = {name: bool(laws & {*some}) for name, some in LAWS.items()} | {"uitspraak": ruled}
     given = tuple((name, "ja" if one else "") for name, one in holds.items())

@@ -1,7 +1,8 @@
 """What the answer to a question about a dossier must hold: a decision on each wish, and its ground.
 
-The grounds of a no are those of the AVG, articles 12 (who asks), 15(4) (someone else's rights),
-16 and 17(3), and of BW 7:454-458, Jeugdwet 7.3.8-7.3.14 and Wmo 2015 5.3.4-5.3.5.
+That a no has reasons and names the authority and the court is AVG 12(4). The grounds of a no are
+those of AVG 12(6) (who asks), 15(4) (someone else's rights), 16 and 17(3), and of BW 7:454-458,
+Jeugdwet 7.3.8-7.3.14 and Wmo 2015 5.3.4-5.3.5.
 """
 
 from __future__ import annotations
@@ -39,26 +40,18 @@ WISHES = {
     "vernietigen": (_("Wordt het vernietigd?"), (MUST_KEEP, WEIGHTY, WHO_ASKS, NO_RIGHT)),
 }
 """What is decided on each wish, and the grounds on which the law lets a provider refuse it."""
-SOURCES = {
-    "zien": _("AVG, artikel 15; een weigering: lid 4"),
-    "kopie": _("AVG, artikel 15, lid 3; een weigering: lid 4"),
-    "verbeteren": _("AVG, artikel 16"),
-    "verklaring": _("BW 7:454, lid 2; Jeugdwet, artikel 7.3.8"),
-    "wie-keek": _("AVG, artikel 15"),
-    "vernietigen": _("BW 7:455; Jeugdwet, artikel 7.3.9; Wmo 2015, artikel 5.3.5"),
-}
-"""Where the law says it, as staff read it."""
 NAMES = (
     *(f"{slug.replace('-', '_')}{end}" for slug in WISHES for end in ("", "_grond", "_uitleg")),
     *("gaat_weg", "weg_op", "blijft", "blijft_tot"),
 )
 
 
-def plan_dossier_reply(answers: Answers, _facts: Facts, _marks: Collection[str]) -> ReplyPlan:
+def plan_dossier_reply(answers: Answers, facts: Facts, _marks: Collection[str]) -> ReplyPlan:
     """Ask for a decision on each wish, and for each no its ground and an explanation."""
     wished = {*answers.get("wens", ()), *answers.get("wens-nabestaande", ())}
     wishes = [slug for slug in WISHES if slug in wished]
-    parts = (ReplyPart(question, SOURCES[slug]) for slug in wishes for question in _ask(slug))
+    source = facts.terms["dossier"].legal_basis or ""
+    parts = (ReplyPart(question, source) for slug in wishes for question in _ask(slug))
     return ReplyPlan(tuple(parts))
 
 

@@ -24,7 +24,7 @@ DAMAGE = (
     Text(
         name="bedrag",
         label=_("Zo ja: hoeveel wordt er betaald, en wanneer?"),
-        hint=_("Bijvoorbeeld: € 60, binnen 14 dagen. Trek het eigen risico ervan af."),
+        hint=_("Noem het bedrag en de dag. Trek het eigen risico ervan af."),
         when=Is("vergoeding", "ja", "deels"),
         missing=_("Vul in hoeveel er wordt betaald, en wanneer."),
     ),

@@ -1,71 +1,336 @@
-"""Bounds what a page makes a reader do: a drawing may be drawn often, in others that are too.
+"""Bounds what a page makes a reader do, which words in a small file can make last for years.
 
-Ten drawings that each draw the next a hundred times are small, and keep who opens them busy for
-years.
+A drawing may be drawn often, in others that are too; a pattern has tiles, a colour may change over
+the whole page, and each thing that is painted may have a mask of its own. What all of it takes is
+counted in pixels of a page on a screen, however large the page is.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from math import ceil, log, prod, sqrt
+from typing import NamedTuple
 
-from pikepdf import Dictionary, Pdf, Stream
+from pikepdf import Array, Dictionary, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.flatten_pdf import each_of
-from formsapp.harmless_files.pdf_operators import BLANK, ENDS, unescaped
+from formsapp.harmless_files.content_work import (
+    MOST,
+    Amount,
+    Begun,
+    Pen,
+    Reader,
+    Setting,
+    Use,
+    Work,
+    enlarged,
+)
+from formsapp.harmless_files.flatten_pdf import each_of, is_number, is_picture
+from formsapp.harmless_files.mesh_area import MESHES, Mesh, measure_mesh
 
-OF_ONE_PAGE = 64 * 1024**2
-"""Bytes of words that are drawn for one page, as often as they are. A map has a hundredth of it."""
+SCREEN = 1_500_000
+"""Pixels of a page as large as a screen."""
+OF_ONE_PAGE = 1_000_000_000
+"""As many as a reader (PDFium) draws in 5 seconds at most. Of a thousand PDFs that people made the
+heaviest page takes a tenth, and nearly all take a hundredth."""
+OF_ALL = 40 * OF_ONE_PAGE
 DEEPEST = 40
-DRAWS = re.compile(rb"(/[^%b()<>\[\]{}/%%]*+)[%b]+Do%b" % (BLANK, BLANK, ENDS))
+TILE, SHADING = 40, 20_000
+"""What a tile and a change of colour take, however small: as many pixels."""
+EDGE = 2
+"""As how many pixels each counts that the edge of a path goes through."""
+SHADED = {1: 20, 3: 10}
+"""Likewise each of which the colour is computed, by the sort of shading."""
+GROUP = 2
+"""Times that the area of a group is gone over, besides what is drawn in it."""
+CLOSEST, NEARBY = 4, 1 / 16
+"""Pixels for each square point, to which readers enlarge small paper and shrink large paper."""
+SMALLEST = 1e-12
+LETTER = (0.0, 0.0, 612.0, 792.0)
+
+
+def refuse_endless_pages(pdf: Pdf) -> None:
+    """Refuse a PDF of which a page takes very much to draw, or all of them do."""
+    costs, whole = Costs(), 0.0
+    for page in pdf.pages:
+        cost = costs.measure_page(page.obj)
+        whole += cost
+        if not cost <= OF_ONE_PAGE or not whole <= OF_ALL:
+            raise FileRefused(Reason.HEAVY)
 
 
 Number = tuple[int, int]
 
 
-def refuse_endless_pages(pdf: Pdf) -> None:
-    """Refuse a PDF of which a page takes very much to draw."""
-    costs = Costs()
-    for page in pdf.pages:
-        contents = [one for one in each_of(page.obj.get("/Contents")) if isinstance(one, Stream)]
-        resources = page.obj.get("/Resources")
-        if sum(costs.add_up(one, resources, 0) for one in contents) > OF_ONE_PAGE:
-            raise FileRefused(Reason.HEAVY)
+class Place(NamedTuple):
+    """Where words stand: what their names mean, and in how many drawings that is."""
+
+    resources: Dictionary
+    depth: int = 0
+
+    def inside(self, drawing: Dictionary | Stream) -> Place:
+        return Place(table(drawing, "/Resources") or self.resources, self.depth + 1)
+
+    def identity(self) -> object:
+        is_shared = self.resources.is_indirect
+        return self.resources.objgen if is_shared else self.resources.unparse()
 
 
 class Costs:
-    """How many bytes of words are drawn for a content; each is read once."""
+    """What contents take to draw; each is read once for each way in which it begins."""
 
     def __init__(self) -> None:
-        self._drawings: dict[Number, int] = {}
-        self._read: dict[Number, tuple[int, Counter[bytes]]] = {}
+        self._read: dict[object, tuple[Work, Begun]] = {}
+        self._works: dict[object, Work] = {}
+        self._meshes: dict[Number, Mesh] = {}
+        self._begun: set[Number] = set()
+        self._cut: set[Number] = set()
 
-    def add_up(self, content: Stream, resources: object, depth: int) -> int:
-        """Return the bytes of a content and of all that it draws; raises FileRefused."""
-        found, names = self._read_once(content)
-        drawings = resources.get("/XObject") if isinstance(resources, Dictionary) else None
-        known = drawings if isinstance(drawings, Dictionary) else Dictionary()
-        for name, times in names.items():
-            drawing = known.get(unescaped(name).decode(errors="surrogateescape"))
-            if isinstance(drawing, Stream) and drawing.get("/Subtype") != "/Image":
-                found += times * self._cost_of(drawing, resources, depth)
-        return found
+    def measure_page(self, page: Dictionary) -> float:
+        """Return what a page takes; raises FileRefused for what goes on without end."""
+        shown, pixels, cost = area_shown(page), density_of(page), 0.0
+        begun, place = (
+            Begun(Pen(clip=min(shown, SCREEN / pixels))),
+            Place(table(page, "/Resources")),
+        )
+        for content in each_of(page.get("/Contents")):
+            if isinstance(content, Stream):
+                read, begun = self._read_once(content, begun, place)
+                work = self._resolve(read, place)
+                cost += work.fixed + EDGE * work.length * sqrt(pixels) + work.area * pixels
+        return cost
 
-    def _cost_of(self, drawing: Stream, resources: object, depth: int) -> int:
-        number = drawing.objgen
-        if number not in self._drawings:
-            if depth > DEEPEST:
-                raise FileRefused(Reason.HEAVY)
-            self._drawings[number] = 0  # one that draws itself is drawn once
-            own = drawing.get("/Resources", resources)
-            self._drawings[number] = self.add_up(drawing, own, depth + 1)
-        return self._drawings[number]
+    def _read_once(self, content: Stream, begun: Begun, place: Place) -> tuple[Work, Begun]:
+        settings = settings_in(place.resources)
+        known = (content.objgen, begun, tuple(settings.items()))
+        if not content.is_indirect:
+            return Reader(begun, settings).read(content.read_bytes())
+        if known not in self._read:
+            self._read[known] = Reader(begun, settings).read(content.read_bytes())
+        return self._read[known]
 
-    def _read_once(self, content: Stream) -> tuple[int, Counter[bytes]]:
-        number = content.objgen
-        if number not in self._read:
-            words = content.read_bytes()
-            names = Counter(found[1] for found in DRAWS.finditer(words))
-            self._read[number] = len(words), names
-        return self._read[number]
+    def _measure(self, drawing: Stream, place: Place, pen: Pen) -> Work:
+        """Return what a drawing takes in its own space, drawn once."""
+        number, inside = drawing.objgen, place.inside(drawing)
+        if number in self._begun:  # one that draws itself is drawn once
+            self._cut.add(number)
+            return Work()
+        known = (number, pen, place.identity() if "/Resources" not in drawing else None)
+        if known in self._works:
+            return self._works[known]
+        if place.depth > DEEPEST:
+            raise FileRefused(Reason.HEAVY)
+        self._begun.add(number)
+        read, _begun = self._read_once(drawing, Begun(pen), inside)
+        work = self._resolve(read, inside)
+        self._begun.remove(number)
+        self._cut.discard(number)
+        if not self._cut:  # otherwise it takes more where it is not drawn by one that it draws
+            self._works[known] = work
+        return work
+
+    def _resolve(self, read: Work, place: Place) -> Work:
+        """Return what words take together with all that they use."""
+        work = Work(read.fixed, read.paints, read.length, read.area)
+        for use, amount in read.uses.items():
+            self._add_use(work, use, amount, place)
+        return work
+
+    def _add_use(self, work: Work, use: Use, amount: Amount, place: Place) -> None:
+        used = named(place.resources, use.sort, use.name)
+        if use.sort == "/Font":
+            self._add_letters(work, font_of(used, place.resources, use.name), amount, place)
+        elif use.sort == "/Pattern" and isinstance(used, Dictionary | Stream):
+            self._add_pattern(work, used, amount, place)
+        elif use.sort == "/Shading" and isinstance(used, Dictionary | Stream):
+            self._add_shading(work, used, amount)
+        elif use.sort == "/ExtGState":
+            mask = table(used, "/SMask").get("/G")
+            if isinstance(mask, Stream):
+                self._add_drawing(work, mask, Pen(), amount, place)
+        elif isinstance(used, Stream) and is_picture(used):
+            count(work, Work(pixels_of(used), 1, 0, 1), amount)
+            self._add_patterns(work, use.pen, amount, place)
+        elif isinstance(used, Stream):
+            self._add_drawing(work, used, use.pen, amount, place)
+
+    def _add_drawing(
+        self,
+        work: Work,
+        drawing: Stream,
+        pen: Pen,
+        amount: Amount,
+        place: Place,
+    ) -> None:
+        box, larger = area_of(drawing.get("/BBox")), matrix_of(drawing)
+        clip = seen_of(box, amount.widest / max(SMALLEST, larger))
+        begins = Pen(clip=clip, width=pen.width, dash=pen.dash)
+        one = self._measure(drawing, place, begins)
+        if "/Group" in drawing:
+            one = Work(one.fixed, one.paints + GROUP, one.length, one.area + GROUP * clip)
+        added = count(work, one, enlarge(amount, larger))
+        self._add_patterns(work, pen, Amount(one.paints * amount.times, added), place)
+
+    def _add_patterns(self, work: Work, pen: Pen, amount: Amount, place: Place) -> None:
+        """Count the patterns in which a drawing may be painted, for it says no colour itself."""
+        for pattern in {pen.fill, pen.stroke} - {b""}:
+            self._add_use(work, Use("/Pattern", pattern), amount, place)
+
+    def _add_pattern(
+        self,
+        work: Work,
+        pattern: Dictionary | Stream,
+        amount: Amount,
+        place: Place,
+    ) -> None:
+        larger = matrix_of(pattern)
+        if not isinstance(pattern, Stream):
+            shading = pattern.get("/Shading")
+            if isinstance(shading, Dictionary | Stream):
+                enlarged_by = Amount(amount.times, amount.covers, amount.times * larger)
+                self._add_shading(work, shading, enlarged_by)
+            return
+        box = area_of(pattern.get("/BBox"))
+        step = max(SMALLEST, abs(size_in(pattern.get("/XStep")) * size_in(pattern.get("/YStep"))))
+        tiles = max(amount.times, amount.covers / max(SMALLEST, step * larger))
+        clip = seen_of(box, amount.covers / max(SMALLEST, larger))
+        one = self._measure(pattern, place, Pen(clip=clip))
+        one = Work(one.fixed + TILE, one.paints, one.length, one.area)
+        covers = amount.covers * max(1.0, box / step)
+        count(work, one, enlarge(Amount(tiles, covers, tiles, tiles), larger))
+
+    def _add_shading(self, work: Work, shading: Dictionary | Stream, amount: Amount) -> None:
+        sort = int(size_in(shading.get("/ShadingType")))
+        if isinstance(shading, Stream) and sort in MESHES:
+            mesh = self._measure_mesh(shading)
+            count(work, Work(mesh.parts * TILE, mesh.parts, 0, mesh.area), amount)
+        else:
+            work.fixed += SHADING * amount.times
+            work.area += amount.covers * SHADED.get(sort, 1)
+
+    def _measure_mesh(self, mesh: Stream) -> Mesh:
+        if mesh.objgen not in self._meshes:
+            self._meshes[mesh.objgen] = measure_mesh(mesh)
+        return self._meshes[mesh.objgen]
+
+    def _add_letters(self, work: Work, font: Dictionary, amount: Amount, place: Place) -> None:
+        """Count letters that are drawings as the one that takes most."""
+        drawings = table(font, "/CharProcs")
+        own = place.inside(font)
+        larger, most = matrix_of(font, "/FontMatrix"), Work()
+        seen = seen_of(MOST, amount.widest / max(SMALLEST, larger))
+        for drawing in drawings.values():
+            if isinstance(drawing, Stream):
+                one = self._measure(drawing, own, Pen(clip=seen))
+                most = largest(most, one)
+        count(work, most, enlarge(amount, larger))
+
+
+def count(work: Work, one: Work, amount: Amount) -> float:
+    """Add something that is drawn some times; return the area that this covers."""
+    covers = min(one.area * amount.scale, one.paints * amount.covers, MOST)
+    work.fixed = min(MOST, work.fixed + one.fixed * amount.times)
+    work.paints = min(MOST, work.paints + one.paints * amount.times)
+    work.length = min(MOST, work.length + one.length * amount.stretch)
+    work.area = min(MOST, work.area + covers)
+    return covers
+
+
+def enlarge(amount: Amount, by: float) -> Amount:
+    return Amount(amount.times, amount.covers, amount.scale * by, amount.stretch * sqrt(by))
+
+
+def seen_of(box: float, most: float) -> float:
+    """Return the area of a box, or about as much of it as can be seen where that is less."""
+    if most <= 0:
+        return box
+    return min(box, 4.0 ** ceil(log(most, 4)))  # few sizes, so that it is read few times
+
+
+def largest(one: Work, other: Work) -> Work:
+    return Work(
+        max(one.fixed, other.fixed),
+        max(one.paints, other.paints),
+        max(one.length, other.length),
+        max(one.area, other.area),
+    )
+
+
+def table(value: object, key: str) -> Dictionary:
+    """Return a dictionary under a key; an empty one where there is none."""
+    found = value.get(key) if isinstance(value, Dictionary | Stream) else None
+    return found if isinstance(found, Dictionary) else Dictionary()
+
+
+def named(resources: Dictionary, sort: str, name: bytes) -> object:
+    return table(resources, sort).get(name.decode(errors="surrogateescape")) if name else None
+
+
+def font_of(font: object, resources: Dictionary, name: bytes) -> Dictionary:
+    """Return the font of a name; a state may have one too."""
+    if not isinstance(font, Dictionary):
+        found = each_of(table(named(resources, "/ExtGState", name), "").get("/Font"))
+        font = found[0] if found else None
+    return font if isinstance(font, Dictionary) else Dictionary()
+
+
+def area_shown(page: Dictionary) -> float:
+    whole = area_of(page.get("/MediaBox"), LETTER)
+    return min(whole, area_of(page.get("/CropBox")) or whole)
+
+
+def density_of(page: Dictionary) -> float:
+    """Return the pixels for each square point, of the whole page or of a large one from nearby."""
+    unit = size_in(page.get("/UserUnit", 1)) ** 2
+    return max(min(SCREEN / area_shown(page), CLOSEST * unit), NEARBY * unit)
+
+
+def settings_in(resources: Dictionary) -> dict[bytes, Setting]:
+    """Return what states set, by their names."""
+    found = {}
+    for name, state in table(resources, "/ExtGState").items():
+        if isinstance(state, Dictionary):
+            found[name.encode(errors="surrogateescape")] = setting_of(state)
+    return found
+
+
+def setting_of(state: Dictionary) -> Setting:
+    dash, font = each_of(state.get("/D")), each_of(state.get("/Font"))
+    lengths = each_of(dash[0]) if dash else []
+    return Setting(
+        width=size_in(state.LW) if "/LW" in state else None,
+        dash=sum(abs(size_in(one)) for one in lengths) if dash else None,
+        size=size_in(font[-1]) if font else None,
+        masks=isinstance(state.SMask, Dictionary) if "/SMask" in state else None,
+    )
+
+
+def size_in(value: object) -> float:
+    return max(-1e9, min(1e9, float(str(value)))) if is_number(value) else 0.0
+
+
+def numbers_of(value: object) -> list[float]:
+    return [size_in(one) for one in value] if isinstance(value, Array) else []
+
+
+def matrix_of(value: Dictionary | Stream, key: str = "/Matrix") -> float:
+    return min(MOST, enlarged(numbers_of(value.get(key))))
+
+
+def area_of(box: object, otherwise: tuple[float, ...] = ()) -> float:
+    """Return the area of a box, or that of another where it has none."""
+    corners = numbers_of(box)
+    if len(corners) == 4:  # noqa: PLR2004 - two corners
+        area = abs((corners[2] - corners[0]) * (corners[3] - corners[1]))
+        if area or not otherwise:
+            return area
+    return area_of(Array(otherwise)) if otherwise else 0.0
+
+
+def pixels_of(picture: Stream) -> float:
+    """Return the pixels of a picture and of its masks."""
+    parts = [picture, *(picture.get(key) for key in ("/Mask", "/SMask"))]
+    return sum(
+        prod(size_in(one.get(key)) for key in ("/Width", "/Height"))
+        for one in parts
+        if isinstance(one, Stream)
+    )

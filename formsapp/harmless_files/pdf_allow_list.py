@@ -338,8 +338,12 @@ class Copier:
         head = Dictionary(dict(picture.stream_dict.items()))
         if "/Length" in head:
             del head.Length
-        keys = head.unparse().removeprefix(b"<<").removesuffix(b">>")
-        return b"BI" + keys + b"ID " + picture.read_raw_bytes() + b"\nEI"
+        keys, data = (
+            head.unparse().removeprefix(b"<<").removesuffix(b">>"),
+            picture.read_raw_bytes(),
+        )
+        # How long it is tells what words are (ISO 32000-2, 8.9.7): it may look like its end.
+        return b"BI" + keys + b"/L %d ID " % len(data) + data + b"\nEI"
 
     def packed(self, data: bytes, names: list[Name], packing: list[object]) -> Stream:
         stream = Stream(self.new, data)

@@ -1,0 +1,267 @@
+"""Small PDFs that keep a reader busy for minutes, and ones like them that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+
+from tests.test_harmless_pdf_allow_list import made
+
+Put = Callable[[Pdf], None]
+BOX = (0, 0, 600, 800)
+GROUP = made(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceRGB)
+ALL = b"0 0 600 800 re f "
+
+
+def draw(pdf: Pdf, words: bytes, **used: Object) -> None:
+    """Put words on the first page, which is as large as paper."""
+    page = pdf.pages[0].obj
+    page.MediaBox = Array(BOX)
+    page.Contents = Stream(pdf, words)
+    page.Resources = Dictionary({f"/{key}": made(X=one) for key, one in used.items()})
+
+
+def words(data: bytes) -> Put:
+    return lambda pdf: draw(pdf, data)
+
+
+def form(pdf: Pdf, data: bytes, box: tuple[float, ...] = BOX, **keys: object) -> Stream:
+    sort = {"Type": Name.XObject, "Subtype": Name.Form}
+    return pdf.make_indirect(Stream(pdf, data, made(BBox=Array(box), **{**sort, **keys})))
+
+
+def drawn(
+    times: int, data: bytes, box: tuple[float, ...] = BOX, group: Object | None = None
+) -> Put:
+    keys = {"Group": group} if group is not None else {}
+    return lambda pdf: draw(pdf, b"/X Do " * times, XObject=form(pdf, data, box, **keys))
+
+
+def image(pdf: Pdf, side: int, **keys: object) -> Stream:
+    sort = {"Type": Name.XObject, "Subtype": Name.Image, "ColorSpace": Name.DeviceGray}
+    size = {"Width": side, "Height": side, "BitsPerComponent": 8}
+    return pdf.make_indirect(Stream(pdf, bytes(side * side), made(**{**sort, **size, **keys})))
+
+
+def photos(times: int, side: int, shown: bytes = b"600 0 0 800") -> Put:
+    once = b"q " + shown + b" 0 0 cm /X Do Q "
+    return lambda pdf: draw(pdf, once * times, XObject=image(pdf, side))
+
+
+def pattern(pdf: Pdf, step: float, data: bytes = b"0 0 1 1 re f ", **used: Object) -> Stream:
+    keys = {"Type": Name.Pattern, "PatternType": 1, "PaintType": 1, "TilingType": 1}
+    inside = Dictionary({f"/{key}": made(X=one) for key, one in used.items()})
+    size = {"BBox": Array([0, 0, 10, 10]), "XStep": step, "YStep": step, "Resources": inside}
+    return pdf.make_indirect(Stream(pdf, data, made(**keys, **size)))
+
+
+def tiles(step: float, data: bytes = b"0 0 1 1 re f ", painted: bytes = ALL) -> Put:
+    said = b"/Pattern cs /X scn " + painted
+    return lambda pdf: draw(pdf, said, Pattern=pattern(pdf, step, data))
+
+
+def tiles_in_tiles(pdf: Pdf) -> None:
+    inner = pattern(pdf, 1)
+    for _ in range(3):
+        inner = pattern(pdf, 4, b"/Pattern cs /X scn 0 0 10 10 re f ", Pattern=inner)
+    draw(pdf, b"/Pattern cs /X scn " + ALL, Pattern=inner)
+
+
+def tiles_by_a_form(pdf: Pdf) -> None:
+    """The form says no colour: it gets the one that is set where it is drawn."""
+    draw(pdf, b"/Pattern cs /X scn /X Do", Pattern=pattern(pdf, 0.01), XObject=form(pdf, ALL))
+
+
+def shading(pdf: Pdf, sort: int = 2) -> Object:
+    if sort == 1:
+        unit = {"Domain": Array([0, 1, 0, 1]), "Range": Array([0, 1] * 3)}
+        code = b"{ 2 copy mul sin exch }"
+        by = pdf.make_indirect(Stream(pdf, code, made(FunctionType=4, **unit)))
+        scaled = {"Matrix": Array([600, 0, 0, 800, 0, 0]), "Function": by}
+        return made(ShadingType=1, ColorSpace=Name.DeviceRGB, **scaled)
+    colours = made(
+        FunctionType=2, Domain=Array([0, 1]), N=1, C0=Array([1, 0, 0]), C1=Array([0, 0, 1])
+    )
+    ends = Array([0, 0, 600, 800] if sort == 2 else [300, 400, 0, 300, 400, 900])
+    axis = {"Coords": ends, "Extend": Array([True, True]), "Function": colours}
+    return made(ShadingType=sort, ColorSpace=Name.DeviceRGB, **axis)
+
+
+def shades(times: int, sort: int = 2) -> Put:
+    return lambda pdf: draw(pdf, b"/X sh " * times, Shading=shading(pdf, sort))
+
+
+def mesh(triangles: int, side: int) -> Put:
+    """Triangles over each other, each as large as a part of the page."""
+
+    def put(pdf: Pdf) -> None:
+        corners = [(0, 0), (side, 0), (0, side)]
+        point = [bytes([0, x, y, 99]) for x, y in corners]
+        keys = {"BitsPerCoordinate": 8, "BitsPerComponent": 8, "BitsPerFlag": 8}
+        decode = Array([0, 600, 0, 800, 0, 1])
+        head = made(ShadingType=4, ColorSpace=Name.DeviceGray, Decode=decode, **keys)
+        drawn_by = pdf.make_indirect(Stream(pdf, b"".join(point) * triangles, head))
+        draw(pdf, b"/X sh ", Shading=drawn_by)
+
+    return put
+
+
+def soft_mask(times: int, inside: int = 1) -> Put:
+    def put(pdf: Pdf) -> None:
+        mask = form(pdf, b"1 g " + ALL * inside, Group=GROUP)
+        state = made(SMask=made(S=Name.Luminosity, G=mask))
+        draw(pdf, b"/X gs " + ALL * times, ExtGState=state)
+
+    return put
+
+
+def font(pdf: Pdf, glyph: bytes, **used: Object) -> Dictionary:
+    keys = {"Type": Name.Font, "Subtype": Name.Type3, "FontBBox": Array([0, 0, 1000, 1000])}
+    inside = Dictionary({f"/{key}": made(X=one) for key, one in used.items()})
+    codes = made(Type=Name.Encoding, Differences=Array([97, Name.a]))
+    widths = {"FirstChar": 97, "LastChar": 97, "Widths": Array([10]), "Encoding": codes}
+    procs = made(a=Stream(pdf, b"10 0 d0 " + glyph))
+    by = {"CharProcs": procs, "FontMatrix": Array([0.001, 0, 0, 0.001, 0, 0]), "Resources": inside}
+    return made(**keys, **widths, **by)
+
+
+def letters(times: int, size: int, glyph: bytes = b"0 0 1000 1000 re f ") -> Put:
+    said = b"BT /X %d Tf " % size + b"(" + b"a" * times + b") Tj ET"
+    return lambda pdf: draw(pdf, said, Font=font(pdf, glyph))
+
+
+def ordinary_letters(times: int, size: int) -> Put:
+    keys = {"Type": Name.Font, "Subtype": Name.Type1, "BaseFont": Name.Helvetica}
+    said = b"BT /X %d Tf " % size + b"1 0 0 1 0 0 Tm (W) Tj " * times + b"ET"
+    return lambda pdf: draw(pdf, said, Font=made(**keys))
+
+
+def in_parts(times: int) -> Put:
+    """What is drawn starts in one part of the words of a page and ends in another one."""
+
+    def put(pdf: Pdf) -> None:
+        draw(pdf, b"")
+        start, end = (
+            pdf.make_indirect(Stream(pdf, one)) for one in (b"0 0 m 600 0 l 600 800 l", b"f")
+        )
+        pdf.pages[0].obj.Contents = Array([start, end] * times)
+
+    return put
+
+
+def in_a_look(pdf: Pdf) -> None:
+    draw(pdf, b"")
+    look = made(N=form(pdf, ALL * 20_000, Group=GROUP))
+    note = made(Type=Name.Annot, Subtype=Name.Stamp, Rect=Array(BOX), AP=look)
+    pdf.pages[0].obj.Annots = Array([note])
+
+
+def on_paper(side: int, data: bytes) -> Put:
+    def put(pdf: Pdf) -> None:
+        draw(pdf, data)
+        pdf.pages[0].obj.MediaBox = Array([0, 0, side, side])
+        pdf.pages[0].obj.UserUnit = 10
+
+    return put
+
+
+def cropped(pdf: Pdf) -> None:
+    draw(pdf, ALL * 50_000)
+    pdf.pages[0].obj.MediaBox = Array([-90_000, -90_000, 90_000, 90_000])
+    pdf.pages[0].obj.CropBox = Array(BOX)
+
+
+def inherited_names(pdf: Pdf) -> None:
+    """A form without resources, which is little work on the first page."""
+    costly, cheap = form(pdf, ALL * 20_000), form(pdf, b"0 0 1 1 re f")
+    uses = form(pdf, b"/Y Do")
+    for drawn_by in (cheap, costly):
+        page = pdf.pages[0].obj if drawn_by is cheap else pdf.add_blank_page(page_size=BOX[2:]).obj
+        page.Contents = Stream(pdf, b"/X Do")
+        page.Resources = made(XObject=made(X=uses, Y=drawn_by))
+
+
+def each_other(pdf: Pdf) -> None:
+    """The second draws the first very often, and the first was seen inside it before."""
+    first, second = form(pdf, b"/X Do " * 300), form(pdf, ALL + b"/X Do")
+    first.Resources, second.Resources = made(XObject=made(X=second)), made(XObject=made(X=first))
+    draw(pdf, b"/Y Do " + b"/X Do " * 300, XObject=first)
+    pdf.pages[0].obj.Resources.XObject.Y = second
+
+
+def on_many_pages(pdf: Pdf) -> None:
+    draw(pdf, ALL * 600)
+    for _ in range(400):
+        pdf.pages.append(pdf.pages[0])
+
+
+BY_STATE = made(LW=900, D=Array([Array([0.001, 0.001]), 0]))
+
+ORDINARY: dict[str, Put] = {
+    "a pattern of lines over all of the page": tiles(3, b"0 0 m 3 3 l S "),
+    "a pattern of a few signs": tiles(20, b"0 0 1 1 re f " * 50),
+    "a page of signs that are each a form": drawn(5000, b"0 0 5 5 re f ", box=(0, 0, 5, 5)),
+    "groups": drawn(40, ALL, group=GROUP),
+    "a photo that is larger than paper": photos(1, 9000),
+    "a scan in strips": photos(60, 800),
+    "a sign that is a picture, very often": photos(9000, 30, b"9 0 0 9"),
+    "many small changes of colour": lambda pdf: draw(
+        pdf, b"q 5 5 9 9 re W n /X sh Q " * 5000, Shading=shading(pdf)
+    ),
+    "a mesh of fine colours": mesh(100_000, 2),
+    "shadows": soft_mask(20),
+    "a book of letters that are drawn": letters(6000, 9, b"0 0 1000 1000 re f " * 20),
+    "a title that is as large as the page": ordinary_letters(30, 800),
+    "a text inside a clip for each line": words(b"q 0 0 600 800 re W* n Q " * 9000),
+    "a map": words(b"0 0 m " + b"9 9 l 12 4 l S 9 4 m " * 100_000),
+    "a map with dashes": words(b"[3 2] 0 d " + b"0 0 m 600 800 l S " * 500),
+    "a drawing in a form without an edge": drawn(3, ALL * 3, box=(-32768,) * 2 + (32768,) * 2),
+    "a plan on very large paper": on_paper(9000, b"0 0 9000 9000 re f " * 20),
+    "words after numbers that are wrong": words(b"--9 1e400 5..5 re f 9-9 w 0 0 m 1 l S " * 9),
+}
+COSTLY: dict[str, Put] = {
+    "a pattern of very small steps": tiles(0.01),
+    "a pattern of many words": tiles(1, b"0 0 1 1 re f " * 500),
+    "a pattern for each letter": tiles(2, painted=ALL * 3000),
+    "patterns in patterns": tiles_in_tiles,
+    "a pattern that a form inherits": tiles_by_a_form,
+    "a group drawn often": drawn(2000, ALL, group=GROUP),
+    "a form drawn often": drawn(4000, ALL),
+    "a form made large": lambda pdf: draw(
+        pdf,
+        b"600 0 0 800 0 0 cm " + b"/X Do " * 4000,
+        XObject=form(pdf, b"0 0 1 1 re f", (0, 0, 1, 1)),
+    ),
+    "a photo drawn often": photos(200_000, 200, b"9 0 0 9"),
+    "a large photo drawn often": photos(1000, 4000, b"9 0 0 9"),
+    "a small photo drawn large and often": photos(20_000, 9),
+    "a colour that changes over the page": shades(50_000),
+    "a colour that changes in a circle": shades(50_000, 3),
+    "a colour that is computed": shades(2000, 1),
+    "a net of triangles": mesh(20_000, 255),
+    "a soft mask for each of many": soft_mask(4000),
+    "a soft mask that is much work": soft_mask(100, 200),
+    "letters that are drawn": letters(10_000, 800),
+    "letters that draw much": letters(20_000, 9, b"0 0 9 9 re f " * 3000),
+    "very large letters": ordinary_letters(100_000, 900),
+    "the whole page filled often": words(ALL * 100_000),
+    "the page filled by a path in parts": in_parts(30_000),
+    "a path across the page": words(b"0 0 m " + b"600 1 l 0 800 l " * 200_000 + b"f"),
+    "wide lines": words(b"500 w " + b"0 0 m 600 800 l S " * 50_000),
+    "very short dashes": words(b"[.001] 0 d " + b"0 0 m 600 800 l S " * 50),
+    "dashes that a state says": lambda pdf: draw(
+        pdf, b"/X gs " + b"0 0 m 600 800 l S " * 50, ExtGState=BY_STATE
+    ),
+    "dashes that a form inherits": lambda pdf: draw(
+        pdf, b"[.001] 0 d " + b"/X Do " * 50, XObject=form(pdf, b"0 0 m 600 800 l S")
+    ),
+    "clipped to a shape very often": words(b"q 0 0 m 600 0 l 0 800 l W n Q " * 50_000),
+    "an appearance of a remark": in_a_look,
+    "on very large paper": on_paper(14_000, b"0 0 14000 14000 re f " * 50_000),
+    "in a corner of very large paper": on_paper(60_000, ALL * 50_000),
+    "on a page that shows a part": cropped,
+    "two forms that draw each other": each_other,
+    "a form whose names mean something else": inherited_names,
+    "many pages": on_many_pages,
+}

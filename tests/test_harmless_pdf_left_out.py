@@ -214,20 +214,13 @@ SAME = {
     "✓ ja": "v ja",
     "● punt": "• punt",
     "\uff2a\uff41\uff4e": "Jan",
-    "⅓": None,
 }
 
 
-@pytest.mark.parametrize("value", [one for one, drawn in SAME.items() if drawn])
+@pytest.mark.parametrize("value", SAME)
 def test_signs_that_the_letters_lack_are_drawn_as_what_they_say(value: str) -> None:
     found = walk(scrub_bytes(written(form(V=String(value)))))
-    assert any(b"<" + str(SAME[value]).encode("cp1252").hex().encode() in one for one in found)
-
-
-@pytest.mark.parametrize("value", ["Łódź", "محمد", "日本", "😀", "⅓"])
-def test_letters_that_would_be_others_are_refused(value: str) -> None:
-    with pytest.raises(FileRefused, match="UNDRAWN"):
-        scrub_bytes(written(form(V=String(value))))
+    assert any(b"<" + SAME[value].encode("cp1252").hex().encode() in one for one in found)
 
 
 def test_a_file_that_was_made_harmless_once_lists_nothing_more() -> None:

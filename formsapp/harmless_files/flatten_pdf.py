@@ -19,6 +19,12 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream, String
 
 from formsapp.harmless_files import NO_MEMORY, FileRefused, Reason
+from formsapp.harmless_files.other_letters import (
+    NoSuchLetter,
+    draw_lines,
+    in_other_signs,
+    plain,
+)
 
 NOT_SHOWN = 2 | 32
 """Flags of what no screen shows; the first, Invisible, is for sorts that the standard lacks."""
@@ -51,43 +57,14 @@ BLANK = bytes(range(0x21)) + b"\x7f\xa0"
 """Letters that show nothing."""
 
 
-SAME_SIGN = frozenset({"<compat>", "<wide>", "<narrow>", "<noBreak>"})
-"""Ways in which Unicode says that a sign is others in another shape, such as two letters in one."""
-OTHER_SIGNS = {
-    **dict.fromkeys("→➔➜➤", "->"),
-    "←": "<-",
-    "↔": "<->",
-    "⇒": "=>",
-    "≤": "<=",
-    "≥": ">=",
-    "≠": "<>",
-    "≈": "~",
-    **dict.fromkeys("\u2010\u2012\u2015\u2043\u2212", "-"),  # dashes, and minus
-    "\u2044": "/",
-    "\u2215": "/",
-    "\u2217": "*",
-    "\u2032": "'",
-    "\u2033": '"',
-    "✓": "v",
-    "✔": "v",
-    "☑": "[v]",
-    "✗": "x",
-    "✘": "x",
-    "☒": "[x]",
-    "☐": "[ ]",
-    **dict.fromkeys("●▪■◦‣", "•"),
-    "★": "*",
-    "☆": "*",
-    "☎": "tel.",
-}
-
-
 class Drawings:
     """Reads the letters in drawings, each drawing once however often it is drawn."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[tuple[int, int], int], bytes] = {}
         self._read = 0
+        self.told: list[str] = []
+        """What was filled in and cannot be drawn here."""
 
     def letters_in(self, drawing: object, depth: int = 0) -> bytes:
         """Return the letters that show in a drawing; a field that is empty may have one too.
@@ -128,8 +105,13 @@ def is_picture(drawing: Stream) -> bool:
     return drawing.get("/Subtype") == "/Image"
 
 
-def draw_what_was_filled_in(pdf: Pdf) -> None:
-    """Make fields, stamps and remarks part of their pages; raises FileRefused where it cannot."""
+def draw_what_was_filled_in(pdf: Pdf) -> list[str]:
+    """Make fields, stamps and remarks part of their pages; return what no font here has.
+
+    Raises:
+        FileRefused: Something cannot be drawn whole for another reason.
+
+    """
     form = pdf.Root.get("/AcroForm")
     outdated = isinstance(form, Dictionary) and bool(form.get("/NeedAppearances"))
     drawings = Drawings()
@@ -152,6 +134,7 @@ def draw_what_was_filled_in(pdf: Pdf) -> None:
         pdf.flatten_annotations("screen")
     except (pikepdf.PdfError, ValueError, RuntimeError, TypeError):  # some may be drawn, some not
         raise FileRefused(Reason.UNDRAWN) from None
+    return drawings.told
 
 
 def notes_that_show(pdf: Pdf) -> Iterator[Dictionary]:
@@ -273,7 +256,11 @@ def draw_field(pdf: Pdf, field: Dictionary, drawings: Drawings, *, outdated: boo
     if not words.strip():
         raise FileRefused(Reason.UNDRAWN)
     if all(box := box_of(field)):  # one of no size shows nothing
-        field.AP = Dictionary(N=drawn(pdf, words, box))
+        try:
+            field.AP = Dictionary(N=drawn(pdf, words, box))
+        except NoSuchLetter:
+            field.AP = Dictionary()
+            drawings.told.append(words)
 
 
 def letters(text: str) -> bytes:
@@ -324,12 +311,24 @@ def box_of(field: Dictionary) -> tuple[float, float]:
     return abs(right - left), abs(high - low)
 
 
-def drawn(pdf: Pdf, words: str, box: tuple[float, float]) -> Stream:
-    """Return what draws words, in as many lines as they take; raises FileRefused where none fit."""
+def drawn(pdf: Pdf, words: str, box: tuple[float, float]) -> Object:
+    """Return what draws words, in as many lines as they take.
+
+    Raises:
+        FileRefused: No size makes them fit.
+        NoSuchLetter: No font has a letter of them.
+
+    """
     width, height = box
-    size, lines = fitted(plain(words), width - 4, height)
+    kept = plain(words)
+    in_courier = "".join(map(in_other_signs, kept))
+    is_plain = in_courier.encode("cp1252", "ignore").decode("cp1252") == in_courier
+    size, lines = fitted(in_courier if is_plain else kept, width - 4, height)
     step = size * LEADING
     low = height / 2 + (len(lines) * step - size * LEADING) / 2 - size * LETTER / 2
+    if not is_plain:
+        below_top = [(height - low + at * step, line) for at, line in enumerate(lines)]
+        return draw_lines(pdf, below_top, box, size)
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier)
     font.Encoding = Name.WinAnsiEncoding
     said = f" 0 {-step:.2f} Td ".join(f"<{line.encode('cp1252').hex()}> Tj" for line in lines)
@@ -342,35 +341,6 @@ def drawn(pdf: Pdf, words: str, box: tuple[float, float]) -> Stream:
         BBox=Array([0, 0, width, height]),
         Resources=Dictionary(Font=Dictionary(F=font)),
     )
-
-
-def plain(words: str) -> str:
-    """Return words as letters that Courier has, in lines; raises FileRefused where it has not."""
-    spaced = unicodedata.normalize("NFC", words).replace("\xa0", " ").expandtabs(4)
-    kept = "\n".join(spaced.replace("\xad", "").splitlines()).strip()
-    kept = "".join(map(in_other_signs, kept))
-    try:
-        kept.encode("cp1252")
-    except UnicodeEncodeError:
-        raise FileRefused(Reason.UNDRAWN) from None
-    if not kept.replace("\n", "").isprintable():
-        raise FileRefused(Reason.UNDRAWN)
-    return kept
-
-
-def in_other_signs(sign: str) -> str:
-    """Return a sign that Courier lacks in signs that it has and that say the same; else itself.
-
-    No letter of a name becomes another letter.
-    """
-    if sign == "\n" or sign.encode("cp1252", "ignore"):
-        return sign
-    if unicodedata.category(sign) == "Cf":  # it shows nothing
-        return ""
-    how, _, signs = unicodedata.decomposition(sign).partition(" ")
-    if how in SAME_SIGN:
-        return "".join(in_other_signs(chr(int(one, 16))) for one in signs.split())
-    return OTHER_SIGNS.get(sign, sign)
 
 
 def fitted(words: str, width: float, height: float) -> tuple[float, list[str]]:

@@ -34,7 +34,7 @@ from formsapp.harmless_files import NO_MEMORY, FileRefused, LeftOut, Reason
 from formsapp.harmless_files.drawing_cost import refuse_endless_pages
 from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in, each_of
 from formsapp.harmless_files.pdf_breaks_off import lacks_a_part
-from formsapp.harmless_files.pdf_left_out import list_left_out
+from formsapp.harmless_files.pdf_left_out import list_left_out, once_each
 from formsapp.harmless_files.pdf_operators import (
     PICTURE,
     OtherPicture,
@@ -105,9 +105,9 @@ def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
     with pdf, Pdf.new() as new:
         refuse_other_than_pages(pdf)
         parts = list_left_out(pdf)
+        parts += once_each(LeftOut("filled", one) for one in draw_what_was_filled_in(pdf))
         if left_out is not None:
             left_out += parts
-        draw_what_was_filled_in(pdf)
         copy_pages(pdf, Copier(new, len(data)))
         refuse_endless_pages(new)
         out = BytesIO()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
@@ -51,11 +51,15 @@ def list_left_out(pdf: Pdf) -> list[LeftOut]:
     drawings = Drawings()
     for note in notes_that_show(pdf):
         found += left_out_of(note, drawings)
-    parts = [LeftOut(sort, " ".join(words.split())) for sort, words in found]
-    parts = list(dict.fromkeys(parts))
+    return once_each(found) + list_elsewhere(pdf)
+
+
+def once_each(found: Iterable[LeftOut]) -> list[LeftOut]:
+    """Return parts on one line, once each; raises FileRefused for more than people read."""
+    parts = list(dict.fromkeys(LeftOut(sort, " ".join(words.split())) for sort, words in found))
     if len(parts) > MOST_PARTS or sum(len(one.words) for one in parts) > MOST_LETTERS:
         raise FileRefused(Reason.REMARKS)
-    return parts + list_elsewhere(pdf)
+    return parts
 
 
 def left_out_of(note: Dictionary, drawings: Drawings) -> Iterator[LeftOut]:

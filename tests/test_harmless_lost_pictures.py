@@ -10,7 +10,7 @@ from pikepdf import Array, Name, Object, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.child_process import scrub_bytes
-from tests.test_harmless_pdf_allow_list import draws, jpx, picture, written
+from tests.test_harmless_pdf_allow_list import contents, draws, jpx, picture, written
 from tests.web.uploading import photo
 
 
@@ -66,3 +66,31 @@ def test_a_picture_that_fills_the_memory_of_who_looks_at_it_is_refused(
         return
     with pytest.raises(FileRefused, match="PIXELS"):
         scrub_bytes(written(drawn_by_page(large)))
+
+
+@pytest.mark.parametrize(
+    ("head", "pixels"),
+    [
+        (b"/W 4 /H 4 /CS /RGB /BPC 8", b"00000z0z00zzz00z0zzz0zzzEI aazazaazzzaazazzzazzz"),
+        (b"/W 9 /H 2 /CS /G /BPC 8", b"abc EI q 123456789"),
+        (b"/W 64 /H 2 /IM true", b"1234 EI q 123456"),
+        (b"/W 4 /H 2 /CS /CMYK /BPC 8", b"1234 EI Q 1234567890123456789012"),
+    ],
+)
+def test_a_picture_whose_pixels_look_like_its_end_is_never_lost_in_silence(
+    head: bytes, pixels: bytes
+) -> None:
+    words = b"9 0 0 9 0 0 cm BI " + head + b" ID " + pixels + b"\nEI\n"
+    whole = written(lambda pdf: setattr(pdf.pages[0], "Contents", Stream(pdf, words)))
+    try:
+        kept = scrub_bytes(whole)
+    except FileRefused:
+        return
+    assert pixels in contents(kept)[0]
+
+
+@pytest.mark.parametrize("colour", [b"/CS /G", b"/CS [/I /RGB 1 <000000ffffff>]", b"/CS /Own"])
+def test_a_picture_that_has_all_of_its_pixels_is_kept(colour: bytes) -> None:
+    words = b"BI /W 3 /H 2 /BPC 8 " + colour + b" ID \0\1\0\1\0\1\nEI\n"
+    whole = written(lambda pdf: setattr(pdf.pages[0], "Contents", Stream(pdf, words)))
+    assert b"\0\1\0\1\0\1" in contents(scrub_bytes(whole))[0]

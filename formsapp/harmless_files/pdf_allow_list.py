@@ -33,6 +33,7 @@ from pikepdf import (
 from formsapp.harmless_files import NO_MEMORY, FileRefused, LeftOut, Reason
 from formsapp.harmless_files.drawing_cost import refuse_endless_pages
 from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in, each_of
+from formsapp.harmless_files.inline_pictures import is_cut_short
 from formsapp.harmless_files.pdf_breaks_off import lacks_a_part
 from formsapp.harmless_files.pdf_left_out import list_left_out, once_each
 from formsapp.harmless_files.pdf_operators import (
@@ -333,7 +334,7 @@ class Copier:
             raise FileRefused(Reason.DAMAGED)
         raw = one.iimage.read_raw_bytes()
         picture = self.fill(Stream(self.new, raw, one.iimage.obj), "inline", lambda made: made)
-        if not isinstance(picture, Stream):
+        if not isinstance(picture, Stream) or is_cut_short(picture):
             raise FileRefused(Reason.DAMAGED)
         head = Dictionary(dict(picture.stream_dict.items()))
         if "/Length" in head:

@@ -30,8 +30,9 @@ from formsapp.harmless_files.mesh_area import MESHES, Mesh, measure_mesh
 SCREEN = 1_500_000
 """Pixels of a page as large as a screen."""
 OF_ONE_PAGE = 1_000_000_000
-"""As many as a reader (PDFium) draws in 5 seconds at most. Of a thousand PDFs that people made the
-heaviest page takes a tenth, and nearly all take a hundredth."""
+"""As many as a reader (PDFium) draws in 1 to 7 seconds, and in 11 where long lines are all over a
+page. Of the pages of 888 PDFs with which readers are tested the heaviest takes a tenth, and of 99
+in 100 files each page takes less than 3 in 100."""
 OF_ALL = 40 * OF_ONE_PAGE
 DEEPEST = 40
 TILE, SHADING = 40, 20_000

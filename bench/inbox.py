@@ -1,13 +1,14 @@
-"""The staff's inbox: as quick with many cases as with few."""
+"""The staff's inbox: as quick with many cases as with few, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,88 +16,103 @@ from sqlalchemy.orm import Session
 from bench.table import Row, milliseconds
 from bench.timing import measure_in_turns, time_action
 from formsapp.cases import migrate_database
+from formsapp.cases.case_list import CaseFilter, CaseList
 from formsapp.cases.database import make_engine
-from formsapp.cases.models import Case
-from formsapp.cases.staff_desk import Actor, Desk
+from formsapp.cases.models import SORTED_FIRST, Case
 from formsapp.facts import load
-from formsapp.sealing.letterbox import Keyring, Letterbox
+from tests import postgres
 
 FEW, MANY, FULL = 1_000, 100_000, 1_000_000
-OPEN_PART = 10
-"""One case in this many is open."""
+OPEN_PART, NEEDED_PART, AT_ONCE_PART = 10, 70, 110
+"""One case in this many is open, needed on some day, or urgent."""
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
+TODAY = date(2026, 3, 3)
 TIMES = 20
+AT_A_TIME = 5_000
+CLOSED = CaseFilter(state="closed")
 
 
 def measure(folder: Path, docs: Path, *, full: bool) -> Iterator[Row]:
-    """Measure first page, count and last page, among few cases and many."""
+    """Measure first page, last page and closed cases, among few cases and many."""
     many = FULL if full else MANY
-    desks = {number: make_desk(folder, docs, number) for number in (FEW, many)}
-    last = {number: find_last_page(one) for number, one in desks.items()}
-    parts = {
-        "first page and count": lambda number: look_at_first_page(desks[number]),
-        "last page": lambda number: desks[number].open_cases(last[number]),
+    teams = sorted(load(docs).teams)
+    with ExitStack() as running:
+        for name, make_url in databases(folder, running).items():
+            lists = {number: make_list(make_url(number), teams, number) for number in (FEW, many)}
+            yield from measure_lists(name, lists)
+
+
+def databases(folder: Path, running: ExitStack) -> dict[str, Callable[[int], str]]:
+    """How each database that is here gives the address of an empty one, by a number."""
+    found: dict[str, Callable[[int], str]] = {
+        "SQLite": lambda number: f"sqlite:///{folder / f'cases-{number}.sqlite'}"
+    }
+    if programs := postgres.binaries():
+        server = running.enter_context(postgres.running(programs))
+        found["PostgreSQL"] = lambda _number: server.fresh_database()
+    return found
+
+
+def measure_lists(database: str, lists: dict[int, CaseList]) -> Iterator[Row]:
+    (few, many) = lists
+    last = {number: find_last_page(one) for number, one in lists.items()}
+    parts: dict[str, Callable[[int], object]] = {
+        "first page": lambda number: lists[number].read_page(),
+        "last page": lambda number: lists[number].read_page(after=last[number]),
+        "closed cases": lambda number: lists[number].read_page(CLOSED),
     }
     for what, look in parts.items():
         took = measure_in_turns(
-            {str(number): partial(time_look, look, number) for number in desks}, 9
+            {str(number): partial(time_look, look, number) for number in lists}, 9
         )
-        small, large = took[str(FEW)], took[str(many)]
-        name = f"inbox of {many:,} cases, {what}"
-        peer = f"of {FEW:,}: {milliseconds(small)}"
-        yield Row(name, milliseconds(large), peer, large / small, 2)
+        small, large = took[str(few)], took[str(many)]
+        name = f"inbox of {many:,} cases, {what}, {database}"
+        yield Row(name, milliseconds(large), f"of {few:,}: {milliseconds(small)}", large / small, 2)
 
 
-def time_look(look: object, number: int) -> float:
-    if not callable(look):
-        raise TypeError
+def time_look(look: Callable[[int], object], number: int) -> float:
     return time_action(lambda: [look(number) for _ in range(TIMES)]) / TIMES
 
 
-def look_at_first_page(desk: Desk) -> None:
-    """Read what the inbox reads: a page, and how many cases there are."""
-    desk.session.rollback()
-    desk.open_cases()
-    desk.count_open()
-
-
-def make_desk(folder: Path, docs: Path, number: int) -> Desk:
-    file = folder / f"cases-{number}.sqlite"
-    engine = make_engine(f"sqlite:///{file}")
+def make_list(url: str, teams: list[str], number: int) -> CaseList:
+    engine = make_engine(url)
     migrate_database.migrate(engine)
-    teams = sorted(load(docs).teams)
-    store_cases(file, number, teams)
-    letterbox = Letterbox.load(folder / "keys", docs.name)
-    actor = Actor("m1", "manager", frozenset(teams))
-    return Desk(Session(engine), Keyring(letterbox, {}), actor, NOW)
+    with engine.begin() as connection:
+        for first in range(0, number, AT_A_TIME):
+            some = range(first, min(first + AT_A_TIME, number))
+            connection.execute(sa.insert(Case), [case_values(count, teams) for count in some])
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("ANALYZE"))
+    return CaseList(Session(engine), frozenset(teams), TODAY, TODAY + timedelta(days=1))
 
 
-def store_cases(file: Path, number: int, teams: list[str]) -> None:
-    known = ("id", "reference", "kind", "team", "form_hash", "code_hash", "received_at")
-    columns = (*known, "received_on", "due_on", "sort_on", "closed_at", "sealed")
-    rest = {"channel": "'web'", "due_steps": "'[]'", "marks": "'[]'"}
-    rest |= {"signs": "0", "signers_needed": "1", "version": "1"}
-    names = ", ".join((*columns, *rest))
-    values = ", ".join([*("?" for _ in columns), *rest.values()])
-    with sqlite3.connect(file) as database:
-        rows = (case_values(count, teams) for count in range(number))
-        database.executemany(f'INSERT INTO "case" ({names}) VALUES ({values})', rows)  # noqa: S608 - no value in it
-    database.close()
-
-
-def case_values(count: int, teams: list[str]) -> tuple[object, ...]:
+def case_values(count: int, teams: list[str]) -> dict[str, Any]:
     """Return the columns of one case; the newest are open."""
-    key = uuid4().hex
-    due = (date(2025, 1, 1) + timedelta(days=count % 700)).isoformat()
-    closed = None if count % OPEN_PART == 0 else "2026-03-01 09:00:00.000000"
-    team = teams[count // OPEN_PART % len(teams)]
-    start = (key, f"Z-{count:08}", "dossier", team, key, key[::-1], "2026-02-01 09:00:00.000000")
-    return (*start, "2026-02-01", due, due, closed, b"x" * 200)
+    key: UUID = uuid4()
+    due = date(2025, 1, 1) + timedelta(days=count % 700)
+    is_open, at_once = count % OPEN_PART == 0, count % AT_ONCE_PART == 0
+    return {
+        "id": key,
+        "reference": f"Z-{count:08}",
+        "kind": "dossier",
+        "team": teams[count // OPEN_PART % len(teams)],
+        "form_hash": key.hex,
+        "code_hash": key.hex[::-1],
+        "received_at": datetime(2026, 2, 1, 9, tzinfo=UTC) + timedelta(seconds=count),
+        "received_on": date(2026, 2, 1),
+        "due_on": due,
+        "sort_on": SORTED_FIRST if at_once else due,
+        "needed_on": due if count % NEEDED_PART == 0 else None,
+        "at_once": at_once,
+        "closed_at": None if is_open else NOW + timedelta(seconds=count),
+        "sealed": b"x" * 200,
+    }
 
 
-def find_last_page(desk: Desk) -> str:
+def find_last_page(cases: CaseList) -> str | None:
     """Return where the last page begins, as ``CasePage.after``."""
-    newest = sa.select(Case.sort_on, Case.id).where(Case.closed_at.is_(None))
-    order = newest.order_by(Case.sort_on.desc(), Case.id.desc())
-    day, key = desk.session.execute(order.offset(50).limit(1)).one()
-    return f"{day.isoformat()}~{key}"
+    columns = (Case.sort_on, Case.received_at, Case.id)
+    newest = sa.select(*columns).where(Case.closed_at.is_(None))
+    order = newest.order_by(*(one.desc() for one in columns))
+    day, at, key = cases.session.execute(order.offset(50).limit(1)).one()
+    return f"1~{day.isoformat()}~{at.isoformat()}~{key}"

@@ -14,7 +14,7 @@ GRANT SELECT ON alembic_version, link, "case", case_key, copy, reply, message, t
 GRANT INSERT ON "case", case_key, copy, message, text_version, attachment, event, event_head, outbox_mail, draft
     TO loket_client;
 GRANT UPDATE (born_tries, born_wrong, born_paused_until, closed_at) ON link TO loket_client;
-GRANT UPDATE (signed_at, asked_at, written_at, version) ON "case" TO loket_client;
+GRANT UPDATE (signed_at, asked_at, written_at, sort_on, version) ON "case" TO loket_client;
 GRANT UPDATE (case_id, key) ON attachment TO loket_client;
 GRANT UPDATE (form_hash, sealed, link_root, kind, saved_at, expires_at) ON draft TO loket_client;
 GRANT DELETE ON attachment, draft TO loket_client;

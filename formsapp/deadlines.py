@@ -10,9 +10,11 @@ from datetime import date, datetime
 from formsapp.facts import Facts
 from formsapp.facts.fact import Term
 from formsapp.facts.lengths import Length
+from formsapp.facts.model import Law
 from formsapp.facts.translatable_texts import Say, say_source
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers
+from formsapp.rules.amsterdam_time import in_utc, local_date
 from formsapp.rules.durations import add
 from formsapp.rules.legal_terms import Due, check_extension, due
 from formsapp.rules.retention import kept_until
@@ -61,9 +63,21 @@ def keep_until(facts: Facts, kind: Kind, answers: Answers, received_on: date) ->
     own = facts.kinds[kind.slug]
     if own.keep_months is not None:
         return add(received_on, Length(own.keep_months.value, "m"))
-    named = kind.laws(answers, facts) if kind.laws else own.laws
-    laws = named or facts.provider.laws
+    laws = laws_that_apply(facts, kind, answers)
     return kept_until(received_on, max(facts.retention_years[law].value for law in laws))
+
+
+def laws_that_apply(facts: Facts, kind: Kind, answers: Answers) -> tuple[Law, ...]:
+    """Return the laws that a form may fall under: all of the provider's where nothing tells."""
+    named = kind.laws(answers, facts) if kind.laws else facts.kinds[kind.slug].laws
+    return named or facts.provider.laws
+
+
+def needed_on(kind: Kind, answers: Answers, now: datetime) -> date | None:
+    """Return the local day of the first moment to come before which staff must know of a form."""
+    moments = kind.needed_by(answers) if kind.needed_by else ()
+    coming = [moment for moment in moments if in_utc(moment) > in_utc(now)]
+    return local_date(min(coming, key=in_utc)) if coming else None
 
 
 def extendable_term(term: Term | None, *, due_on: date | None, today: date) -> Term | None:

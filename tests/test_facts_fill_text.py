@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import takewhile
 from pathlib import Path
 
@@ -283,3 +283,17 @@ def test_euros_read_back(amount: int) -> None:
 )
 def test_a_range_reads_as_one_of_its_numbers(ages: range, words: str) -> None:
     assert fill("{{ ages }} jaar", DOZ, ages=ages) == f"{words} jaar"
+
+
+@given(st.dates(date(2020, 1, 1), date(2099, 12, 31)))
+def test_a_short_day_begins_as_the_long_one_and_has_no_stops(day: date) -> None:
+    weekday, number, month = dutch_format.short_day(day).split(" ")
+    long_weekday, long_number, long_month, _year = dutch_format.long_day(day).split(" ")
+    assert long_weekday.startswith(weekday)
+    assert (number, month[0]) == (long_number, long_month[0])
+    assert (len(weekday), len(month)) == (2, 3)
+
+
+def test_a_short_moment_adds_the_time() -> None:
+    moment = datetime(2026, 11, 30, 9, tzinfo=UTC)
+    assert dutch_format.short_moment(moment) == "ma 30 nov 9.00"

@@ -56,5 +56,6 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
             session.execute(sa.delete(part).where(part.case_id == case.id))
         event_log.record(session, who, "destroy", About.about_case(case), now=now, ground=ground)
         case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []
+        case.needed_on, case.laws = None, []
         case.destroyed_at, case.closed_at = now, case.closed_at or now
         case.version += 1

@@ -29,6 +29,7 @@ from formsapp.cases.case_errors import Refused, SentOtherwise, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.drafts import drop_drafts
 from formsapp.cases.event_log import About, Who
+from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.models import Attachment, Case, Message, store
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.rules.amsterdam_time import local_date
@@ -194,6 +195,7 @@ def _move_turn(case: Case, sort: MessageSort, now: datetime) -> None:
     else:
         case.asked_at = now if sort == "question" else case.asked_at
         case.written_at = None
+    case.sort_on = sort_day(case)
     case.version += 1
 
 

@@ -6,13 +6,15 @@ follows from its time stamps. Moments are UTC (``_at``), dates are local (``_on`
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy import Dialect, ForeignKey, Index, LargeBinary, MetaData
+from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+
+from formsapp.cases.utc_date_time import UtcDateTime
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -21,29 +23,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-SORTED_LAST = date.max
-"""Sorts cases without a due date last."""
-
-
-class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """A moment in UTC. Refuses a moment without a time zone rather than guess one."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment in UTC; raises ValueError for one without a time zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("A stored moment needs a time zone.")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+SORTED_FIRST, SORTED_LAST = date.min, date.max
+"""Sort cases that wait for no day first, and those without a day last."""
 
 
 class Base(DeclarativeBase):
@@ -184,14 +165,22 @@ class Case(Base):
 
     __tablename__ = "case"
     __table_args__ = (
+        # Partial on PostgreSQL too, by the migrations: to say so here would load its whole
+        # dialect in every web worker (5 MB).
         Index(
             "ix_case_open",
-            "sort_on",
-            "id",
-            "team",
-            # On PostgreSQL too, by the migrations: to say so here would load its whole
-            # dialect in every web worker (5 MB).
+            *("sort_on", "received_at", "id", "team", "kind"),
             sqlite_where=sa.text("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_case_needed",
+            *("needed_on", "received_at", "id", "team"),
+            sqlite_where=sa.text("closed_at IS NULL AND needed_on IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_closed",
+            *("closed_at", "id", "team", "kind"),
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
         ),
     )
 
@@ -215,6 +204,14 @@ class Case(Base):
     due_on: Mapped[date | None]
     raw_due_on: Mapped[date | None]
     due_steps: Mapped[list[str]] = mapped_column(default=list)
+    term: Mapped[str | None]
+    """Name of the term, in the facts, that gave ``due_on``; None of a case of before."""
+    needed_on: Mapped[date | None]
+    """The day before whose end staff must have read it, such as that of a cancelled visit."""
+    at_once: Mapped[bool] = mapped_column(default=False)
+    """Whether it waits for no day, such as a withdrawal."""
+    laws: Mapped[list[str]] = mapped_column(default=list)
+    """The laws that may apply; empty of a case of before, to which each may."""
     sort_on: Mapped[date] = mapped_column(default=SORTED_LAST)
     first_due_on: Mapped[date | None]
     """The due date before it was extended."""
@@ -227,6 +224,8 @@ class Case(Base):
     """When the client wrote what staff did not take up yet."""
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]
+    holder: Mapped[str | None]
+    """Id of the colleague who has it; None while nobody has."""
     closed_at: Mapped[datetime | None]
     keep_until: Mapped[date | None]
     destroyed_at: Mapped[datetime | None]

@@ -25,7 +25,8 @@ from formsapp.cases.case_reference import new_reference
 from formsapp.cases.database import writing
 from formsapp.cases.drafts import drop_drafts
 from formsapp.cases.event_log import About
-from formsapp.cases.models import SORTED_LAST, Case, CaseKey, Copy, Link, store
+from formsapp.cases.inbox_order import sort_day
+from formsapp.cases.models import Case, CaseKey, Copy, Link, store
 from formsapp.cases.sign_receipt import add_statement
 from formsapp.cases.submission import ONLINE, Dates, Origin, Receipt, Submission
 from formsapp.sealing import letterbox as lb
@@ -161,7 +162,7 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
 
 def _new_case(submission: Submission, receipt: Receipt) -> Case:
     dates, agreed = submission.dates, submission.agreed
-    return Case(
+    case = Case(
         id=receipt.case_id,
         reference=receipt.reference,
         kind=submission.kind,
@@ -176,7 +177,10 @@ def _new_case(submission: Submission, receipt: Receipt) -> Case:
         due_on=dates.due_on,
         raw_due_on=dates.raw_due_on,
         due_steps=list(dates.steps),
-        sort_on=dates.due_on or SORTED_LAST,
+        term=dates.term,
+        needed_on=dates.needed_on,
+        at_once=submission.at_once,
+        laws=list(submission.laws),
         keep_until=dates.keep_until,
         text_sha256=agreed.sha256 if agreed else None,
         text_version=agreed.version if agreed else None,
@@ -184,6 +188,8 @@ def _new_case(submission: Submission, receipt: Receipt) -> Case:
         signers_needed=1 if submission.by_circle else submission.signers_needed,
         signed_at=_signed_at(submission, receipt),
     )
+    case.sort_on = sort_day(case)
+    return case
 
 
 def _signed_at(submission: Submission, receipt: Receipt) -> datetime | None:

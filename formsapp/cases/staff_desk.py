@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from formsapp.cases import event_log, outbox
 from formsapp.cases.attachments import NamedFile
 from formsapp.cases.case_errors import Conflict, NotFound, Refused, require_row
+from formsapp.cases.case_list import NOBODY
 from formsapp.cases.case_reference import parse_reference
-from formsapp.cases.client_reference import find_reference
 from formsapp.cases.client_view import OpenedReply, open_replies
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
+from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.messages import (
     NewMessage,
     OpenedMessage,
@@ -46,23 +47,6 @@ class Actor:
     @property
     def who(self) -> Who:
         return Who(self.id, self.role)
-
-
-class CasePage(NamedTuple):
-    """One page of a list of cases; ``after`` is where the next begins, None on the last page."""
-
-    cases: Sequence[Case]
-    after: str | None
-
-
-class CaseFilter(NamedTuple):
-    """Narrows a list of cases to a team or kind; an empty field does not narrow it."""
-
-    team: str = ""
-    kind: str = ""
-
-
-ALL = CaseFilter()
 
 
 @dataclass(frozen=True)
@@ -101,42 +85,6 @@ class Desk:
     keyring: Keyring
     actor: Actor
     now: datetime
-
-    def open_cases(
-        self, after: str | None = None, *, limit: int = 50, only: CaseFilter = ALL
-    ) -> CasePage:
-        """Return a page of the open cases of the actor's teams, the first due first.
-
-        Args:
-            after: ``CasePage.after`` of the page before; None, or anything else, is the first page.
-            limit: Number of cases on a page.
-            only: One team or kind.
-
-        """
-        order = sa.tuple_(Case.sort_on, Case.id)
-        query = self._select_open(only).order_by(Case.sort_on, Case.id).limit(limit + 1)
-        place = _parse_cursor(after)
-        if place is not None:
-            here = sa.tuple_(sa.literal(place[0], sa.Date()), sa.literal(place[1], sa.Uuid()))
-            query = query.where(order > here)
-        cases = self.session.scalars(query).all()
-        shown = cases[:limit]
-        more = f"{shown[-1].sort_on.isoformat()}~{shown[-1].id}" if len(cases) > limit else None
-        return CasePage(shown, more)
-
-    def count_open(self, *, at_most: int = 50, only: CaseFilter = ALL) -> int:
-        """Return the number of open cases; it stops counting at ``at_most`` + 1."""
-        some = self._select_open(only).with_only_columns(Case.id).limit(at_most + 1).subquery()
-        return self.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
-
-    def search(self, text: str, *, limit: int = 50) -> Sequence[Case]:
-        """Return open and closed cases by their reference (or its beginning) or by client."""
-        fits = Case.client == find_reference(self.session, text, self.actor.teams)
-        reference = parse_reference(text)
-        if reference:
-            fits = sa.or_(fits, Case.reference.startswith(reference, autoescape=True))
-        query = sa.select(Case).where(Case.team.in_(self.actor.teams), fits)
-        return self.session.scalars(query.order_by(Case.received_at.desc()).limit(limit)).all()
 
     def cases_of(self, client: str) -> Sequence[Case]:
         """Return the cases of a client that the actor may open, newest first."""
@@ -282,7 +230,7 @@ class Desk:
             self._add_reply(case, "extension", extension.reason)
             case.first_due_on, case.extended_at = case.due_on, self.now
             case.due_on, case.raw_due_on = extension.due_on, extension.raw_due_on
-            case.sort_on, case.due_steps = extension.due_on, list(extension.steps)
+            case.due_steps = list(extension.steps)
             self._record_change(case, "extend", mails)
         return case
 
@@ -323,6 +271,14 @@ class Desk:
             self._record_change(case, "take-up")
         return case
 
+    def assign(self, reference: str, holder: str | None, *, version: int) -> Case:
+        """Store which colleague has a case, by id, or that nobody has; raises as :meth:`answer`."""
+        with writing(self.session):
+            case = self._find_unchanged(reference, version)
+            case.holder = holder
+            self._record_change(case, "assign", ground=holder or NOBODY)
+        return case
+
     def reopen(self, reference: str, *, version: int) -> Case:
         """Open a closed case again; raises as :meth:`answer`."""
         with writing(self.session):
@@ -330,12 +286,6 @@ class Desk:
             case.closed_at = None
             self._record_change(case, "reopen")
         return case
-
-    def _select_open(self, only: CaseFilter) -> sa.Select[Case]:
-        found = sa.select(Case).where(Case.closed_at.is_(None), Case.team.in_(self.actor.teams))
-        if only.team:
-            found = found.where(Case.team == only.team)
-        return found.where(Case.kind == only.kind) if only.kind else found
 
     def _find_unchanged(self, reference: str, version: int, *, closed: bool = False) -> Case:
         case = self.find(reference)
@@ -348,6 +298,7 @@ class Desk:
     def _record_change(
         self, case: Case, action: str, mails: Sequence[OutgoingMail] = (), *, ground: str = ""
     ) -> None:
+        case.sort_on = sort_day(case)
         case.version += 1
         box = self.keyring.letterbox
         for mail in mails:
@@ -368,11 +319,3 @@ class Desk:
         reply = Reply(id=uuid4(), case_id=case.id, sort=sort, at=self.now, by=self.actor.id)
         reply.sealed = open_case_key(self.keyring, case).seal(reply.id, sort, content)
         self.session.add(reply)
-
-
-def _parse_cursor(after: str | None) -> tuple[date, UUID] | None:
-    day, _, case_id = (after or "").partition("~")
-    try:
-        return date.fromisoformat(day), UUID(case_id)
-    except ValueError:
-        return None

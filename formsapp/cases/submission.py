@@ -26,6 +26,8 @@ class Dates:
         raw_due_on: The day to work towards: ``due_on`` before it was moved past days off.
         steps: How ``due_on`` was found, as Dutch sentences.
         keep_until: Last day on which the case may be kept.
+        term: Name of the term, in the facts, that gave ``due_on``.
+        needed_on: The day before whose end staff must have read it; None where no day asks that.
 
     """
 
@@ -34,6 +36,8 @@ class Dates:
     raw_due_on: date | None = None
     steps: Sequence[str] = ()
     keep_until: date | None = None
+    term: str | None = None
+    needed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ class Submission:
             form of a once-only link can be sent again, and nothing is signed by it.
         origin: How it came in.
         marks: Words for staff that are not content.
+        laws: The laws that may apply to it.
+        at_once: Whether staff must read it at once.
         signers_needed: How many people must sign before it is complete.
         by_circle: Who decides for the client is recorded, so signatures are not counted: the
             case is complete once the staff side finds that its verdicts are final.
@@ -129,6 +135,8 @@ class Submission:
     settles: bool = True
     origin: Origin = ONLINE
     marks: Sequence[str] = ()
+    laws: Sequence[str] = ()
+    at_once: bool = False
     signers_needed: int = 1
     by_circle: bool = False
     files: int = 0

@@ -10,15 +10,17 @@ from formsapp.cases import event_log
 from formsapp.cases.case_errors import Conflict, Refused
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
+from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.models import Case
 from formsapp.cases.staff_desk import Desk
 
 
 @dataclass(frozen=True)
 class NewRuling:
-    """The mark that says that there was a ruling, and by when to answer it."""
+    """The mark that says that there was a ruling, and by when to answer it, by which term."""
 
     mark: str
+    term: str
     due_on: date
     raw_due_on: date
     steps: Sequence[str] = ()
@@ -46,9 +48,10 @@ def take_ruling(desk: Desk, reference: str, ruling: NewRuling, *, version: int) 
             raise Refused("This case cannot be ruled on.")
         case.marks = [*case.marks, ruling.mark]
         case.due_on, case.raw_due_on = ruling.due_on, ruling.raw_due_on
-        case.sort_on, case.due_steps = ruling.due_on, list(ruling.steps)
+        case.term, case.due_steps = ruling.term, list(ruling.steps)
         case.first_due_on = case.extended_at = case.closed_at = None
         case.answered_at = case.answered_by = None
+        case.sort_on = sort_day(case)
         case.version += 1
         about = About.about_case(case)
         event_log.record(desk.session, desk.actor.who, "ruling", about, now=desk.now)

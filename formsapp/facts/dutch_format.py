@@ -77,6 +77,16 @@ def long_day(value: date) -> str:
     return format_date(value, "full", DUTCH)
 
 
+def short_day(value: date) -> str:
+    """Return ``ma 30 nov``, for a list of days that are near."""
+    return format_date(value, "EEE d MMM", DUTCH).replace(".", "")
+
+
+def short_moment(local: datetime) -> str:
+    """Return ``ma 30 nov 9.00``."""
+    return f"{short_day(local)} {clock(local.time())}"
+
+
 @in_dutch.register
 def clock(value: time) -> str:
     """Return ``8.30`` for half past eight in the morning."""

@@ -173,6 +173,7 @@ def outcome(_situation: Situation) -> tuple[Told, ...]:
 kind = Kind(
     slug="akkoord",
     title=_("Akkoord met de voorwaarden"),
+    noun=_("Akkoord"),
     about=_(
         "Voordat wij beginnen, leest u onze voorwaarden. Hier zegt u of u daarmee akkoord gaat."
     ),

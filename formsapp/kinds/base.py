@@ -226,7 +226,9 @@ class Ruling:
 class Kind:
     """One kind of form. A new kind is one module in this folder with a ``kind``.
 
-    ``title`` is neutral: it may stand on a lock screen. ``applies`` names the facts that
+    ``title`` is neutral: it may stand on a lock screen. ``noun`` is what staff call a case of it,
+    ``nouns`` what they call one with a mark; ``row`` is what a list of cases adds to that, told by
+    the answers: such as the moment of a visit. ``applies`` names the facts that
     the form applies. ``readers`` says who reads what is sent, ``others`` who does not.
     ``outcome`` says before sending what follows (in time, what it costs); ``after`` says on
     the confirmation what happens next.
@@ -251,7 +253,8 @@ class Kind:
     ``endings`` are other ends than the one that the kind asks for. ``acts``: by the last day of
     its term staff have acted on it; nobody gets an answer.
     ``needed_by`` gives moments before which staff must know of it: where the office stays closed
-    until one of them, the pages say to call.
+    until one of them, the pages say to call, and staff see it on top. ``at_once``: staff must
+    read it at once, whatever its term.
     ``on_own_page``: who decides for a client does it on the own page of a link, so no such link
     is made with the form; one that was made before it keeps it, also when it is renewed.
     ``ruling``: others may rule on it, after which it is answered anew.
@@ -263,6 +266,7 @@ class Kind:
 
     slug: str
     title: str
+    noun: str
     about: str
     steps: Callable[[Situation], tuple[Step, ...]]
     readers: str
@@ -298,7 +302,10 @@ class Kind:
     asks_for_link: bool = False
     on_own_page: bool = False
     acts: bool = False
+    at_once: bool = False
     needed_by: Callable[[Answers], Sequence[datetime]] | None = None
+    nouns: Mapping[str, str] = field(default_factory=dict)
+    row: Callable[[Answers], Said | None] | None = None
     endings: tuple[Ending, ...] = ()
     reply: ReplyForm | None = None
     ruling: Ruling | None = None

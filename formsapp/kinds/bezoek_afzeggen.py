@@ -13,7 +13,12 @@ from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Ste
 from formsapp.kinds.conditions import And, Computed, Is, Not, day_of
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.money_replies import LATE_VISIT_REPLY
-from formsapp.kinds.parts.planned_visits import named_visits, say_receipt, visit_steps
+from formsapp.kinds.parts.planned_visits import (
+    named_visits,
+    say_receipt,
+    say_visits,
+    visit_steps,
+)
 from formsapp.kinds.parts.receipt_lines import told_lines
 from formsapp.kinds.questions import LongText, Seen, YesNo
 from formsapp.rules.cancel_in_time import cutoff, in_time
@@ -204,6 +209,7 @@ def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
 kind = Kind(
     slug="bezoek-afzeggen",
     title=_("Een bezoek afzeggen"),
+    noun=_("Afzegging"),
     about=_(
         "Zeg een bezoek zo snel mogelijk af: minstens {{ visits.notice_hours }} uur van tevoren "
         "kost dat niets."
@@ -224,6 +230,7 @@ kind = Kind(
     reply=LATE_VISIT_REPLY,
     one_sheet=True,
     needed_by=named_visits,
+    row=say_visits,
     after=(
         _("Dat u afzegde, staat vast. Na het lezen halen wij het bezoek uit onze planning."),
         _("Bewaar dit bewijs. Er staat in wanneer u afzegde."),

@@ -31,6 +31,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
 kind = Kind(
     slug="clientenraad",
     title=_("Meedoen met de cliëntenraad"),
+    noun=_("Aanmelding cliëntenraad"),
     about=_(
         "De cliëntenraad denkt mee over hoe het bij {{ provider.name }} beter kan. Wilt u meedoen? "
         "Meld u dan hier aan."

@@ -233,6 +233,7 @@ def say_extension(situation: Situation) -> tuple[Told, ...]:
 kind = Kind(
     slug="dossier",
     title=_("Een vraag over uw dossier"),
+    noun=_("Dossierverzoek"),
     about=_(
         "U mag uw dossier zien, een kopie krijgen en het laten verbeteren. U mag ook vragen om "
         "het te vernietigen. Soms kan dat ook voor iemand anders. Bellen of schrijven mag ook."

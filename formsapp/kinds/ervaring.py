@@ -58,6 +58,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
 kind = Kind(
     slug="ervaring",
     title=_("Uw ervaring in een paar vragen"),
+    noun=_("Ervaring"),
     about=_("Wij willen weten hoe u onze hulp vindt, om het beter te kunnen doen."),
     minutes=2,
     readers=_("Wij zien alleen hoe vaak elk antwoord is gegeven. Kleine aantallen zien wij niet."),

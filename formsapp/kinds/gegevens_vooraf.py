@@ -118,6 +118,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 kind = Kind(
     slug="gegevens-vooraf",
     title=_("Uw gegevens vooraf"),
+    noun=_("Gegevens vooraf"),
     about=_("Voordat de zorg begint, moeten wij een paar dingen van u weten."),
     needs=(
         _("De naam en het nummer of mailadres van uw contactpersoon of vertegenwoordiger."),

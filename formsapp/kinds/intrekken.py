@@ -93,6 +93,8 @@ def said_in(answers: Answers, situation: Situation) -> Iterator[SaidOf]:
 kind = Kind(
     slug="intrekken",
     title=_("Toestemming intrekken"),
+    noun=_("Intrekking"),
+    nouns={WITHDRAWAL: _("Intrekking")},
     about=_(
         "Hebt u geen link meer? Dan zegt u hier wat niet meer mag. U hoeft niet te zeggen waarom."
     ),
@@ -120,6 +122,7 @@ kind = Kind(
     said_in=said_in,
     on_own_page=True,
     acts=True,
+    at_once=True,
 )
 
 
@@ -146,5 +149,6 @@ entered = replace(
     proves=prove_answers(TAKEN_BACK),
     marks=lambda _answers, _situation: (TAKEN_BACK,),
     before_send="",
+    at_once=True,
 )
 """What staff enter for a client who takes back a consent: a case of the consent form."""

@@ -202,6 +202,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 kind = Kind(
     slug=SLUG,
     title=_("Vertel wat u van ons vindt"),
+    noun=_("Klacht"),
+    nouns={PRAISE: _("Compliment")},
     about=_(
         "Ging er iets niet goed, of juist wel? Vertel het ons: wij leren ervan. Iedereen mag dit "
         "doen. U kunt ook bellen: {{ contact.phone }}."
@@ -222,4 +224,5 @@ kind = Kind(
     anonymous=UNNAMED,
     reply=COMPLAINT_REPLY,
     ruling=COMMITTEE_RULING,
+    laws=care_law.laws_of,
 )

@@ -26,6 +26,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
 kind = Kind(
     slug="link-aanvragen",
     title=_("Een nieuwe link aanvragen"),
+    noun=_("Aanvraag nieuwe link"),
     about=_(
         "Werkt uw link niet meer, of bent u hem kwijt? Vraag dan een nieuwe. "
         "Wat u al verstuurde, is niet weg."

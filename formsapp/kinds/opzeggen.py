@@ -189,6 +189,12 @@ def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine
     yield from sharing(answers, situation)
 
 
+def row(answers: Answers) -> Said | None:
+    """Say from which day there is no care any more."""
+    end = answers.get("einde")
+    return Said(_("per {{ end }}"), (("end", day(day_of(end))),)) if end else None
+
+
 def find_consent(situation: Situation) -> Consent | None:
     """Return the question of the consent form that is asked here too."""
     found = (one for one in situation.facts.consents if one.topic == "overdracht")
@@ -212,6 +218,7 @@ def said_in(answers: Answers, situation: Situation) -> Iterator[SaidOf]:
 kind = Kind(
     slug="opzeggen",
     title=_("Opzeggen"),
+    noun=_("Opzegging"),
     about=_(
         "U kunt op elk moment stoppen met onze zorg. U hoeft niet te zeggen waarom. Dit formulier "
         "telt als uw opzegging. Een e-mail of een brief mag ook."
@@ -227,6 +234,7 @@ kind = Kind(
     before_send=_("Met versturen zegt u de zorg op."),
     send=_("Opzeggen en versturen"),
     needed_by=partial(day_begins, name="einde"),
+    row=row,
     after=(
         _("De zorg stopt op de dag die u koos: dat staat vast. Een medewerker moet het nog lezen."),
         _("Wilt u toch verder met de zorg? Bel ons zo snel mogelijk: {{ contact.phone }}."),

@@ -242,6 +242,7 @@ def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
 kind = Kind(
     slug="schade",
     title=_("Schade melden"),
+    noun=_("Schademelding"),
     about=_(
         "Is er bij u thuis iets kapotgegaan door onze zorg? Meld het hier zo snel als u kunt, en "
         "liefst binnen {{ damage.report_hours }} uur. Later mag ook."

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _
-from formsapp.kinds.conditions import Is
+from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.day_begins import day_begins
 from formsapp.kinds.parts.far_days import A_YEAR, TWO_YEARS, near
@@ -100,6 +101,12 @@ def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine
     yield from told_lines(_("Wat het kost"), costs(situation), answers)
 
 
+def row(answers: Answers) -> Said | None:
+    """Say on which day care would begin, where that was known."""
+    start = answers.get(START.name)
+    return Said(_("start op {{ start }}"), (("start", day(day_of(start))),)) if start else None
+
+
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who, when and what was arranged; warn of the costs, and leave room to object."""
     start = near(START, situation.today, back=A_YEAR, ahead=TWO_YEARS)
@@ -134,6 +141,7 @@ REMARK = LongText(
 kind = Kind(
     slug="start-annuleren",
     title=_("De start annuleren"),
+    noun=_("Annulering"),
     about=_(
         "Ziet u als nieuwe cliënt toch af van de zorg, vlak voordat die begint? Annuleer de start "
         "dan hier. Was alles al geregeld om te beginnen? Dan kost dat "
@@ -148,6 +156,7 @@ kind = Kind(
     before_send=_("Met versturen annuleert u de start van de zorg. De zorg begint dan niet."),
     send=_("Start annuleren en versturen"),
     needed_by=partial(day_begins, name=START.name),
+    row=row,
     after=(
         _("De zorg begint niet: dat staat vast. Een medewerker moet het alleen nog lezen."),
         _("Of u iets moet betalen, kijken wij na het lezen na. U leest dat bij dit bericht."),

@@ -167,6 +167,7 @@ def called(consent: Consent, situation: Situation, named: str = "") -> Said:
 kind = Kind(
     slug="toestemming",
     title=_("Toestemming: wat mag wel en wat niet"),
+    noun=_("Toestemming"),
     about=_(
         "Voor sommige dingen vragen wij eerst of u het goedvindt. U kiest hier per vraag: ja of "
         "nee. Nee zeggen mag altijd."

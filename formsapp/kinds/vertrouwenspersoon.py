@@ -45,6 +45,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
 kind = Kind(
     slug="vertrouwenspersoon",
     title=_("Een vertrouwelijk bericht"),
+    noun=_("Vertrouwelijk bericht"),
     about=_(
         "Uw bericht gaat naar de vertrouwenspersoon. Mailen kan ook meteen, er zit niemand tussen: "
         "{{ counsellor.mail }}."
@@ -63,4 +64,5 @@ kind = Kind(
     ),
     why_no_copy=OTHERS_MAY_FIND_IT,
     anonymous=ALWAYS,  # nobody sees who wrote to the counsellor
+    at_once=True,  # the counsellor answers within days
 )

@@ -28,6 +28,19 @@ def opens_after(moment: datetime, hours: Hours | str) -> datetime:
     return _at(day, hours.opens)
 
 
+def office_day_after(day: date, hours: Hours | str) -> date:
+    """Return the first day after ``day`` on which the office opens.
+
+    Where the hours are only words, that is the next working day.
+    """
+    day += timedelta(days=1)
+    if isinstance(hours, str):
+        return working_day_from(day, equated=False)
+    while not _opens_on(day, hours):
+        day += timedelta(days=1)
+    return day
+
+
 def _opens_on(day: date, hours: Hours) -> bool:
     return day.isoweekday() in hours.days and day not in holidays_in(day.year)
 

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
 from formsapp.cases import database, migrate_database, signed_links
+from formsapp.cases.case_list import CaseList
 from formsapp.cases.event_log import Who
 from formsapp.cases.receive_case import Dates, Origin, Receipt, Submission, receive
 from formsapp.cases.staff_desk import Actor, Desk
@@ -59,6 +60,11 @@ class Office:
     def desk(self, *teams: str, session: Session | None = None, who: str = "staff-1") -> Desk:
         actor = Actor(who, "medewerker", frozenset(teams or ("zorg",)))
         return Desk(session or self.session, self.ring, actor, self.now)
+
+    def cases(self, *teams: str, today: date = TODAY, session: Session | None = None) -> CaseList:
+        """What a team lists on a Monday, or another day before an office day."""
+        whose = frozenset(teams or ("zorg",))
+        return CaseList(session or self.session, whose, today, today + timedelta(days=1))
 
 
 def submission(**changes: Any) -> Submission:

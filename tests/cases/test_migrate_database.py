@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -16,11 +16,14 @@ from formsapp.cases import database, migrate_database
 from formsapp.cases.birth_date_tries import BORN_PAUSE
 from formsapp.cases.case_errors import Revoked
 from formsapp.cases.client_circle import open_circle
-from formsapp.cases.models import Base
+from formsapp.cases.inbox_order import sort_day
+from formsapp.cases.messages import NewMessage
+from formsapp.cases.models import Base, Case
+from formsapp.cases.receive_case import Dates
 from formsapp.cases.signed_links import TypedBirthDate, check_birth_date
 from formsapp.sealing.letterbox import new_form_key
 from tests.cases.before_case_keys import drop_case_keys
-from tests.cases.conftest import Office
+from tests.cases.conftest import TODAY, Office
 from tests.cases.undo_migrations import undo_migrations
 
 
@@ -149,3 +152,29 @@ def test_cases_of_before_were_read_when_the_log_says_so(office: Office) -> None:
     migrate_database.migrate(office.engine, office.ring)
     assert office.desk().find(read.reference).read_at == first
     assert office.desk().find(unread.reference).read_at is None
+
+
+def test_cases_of_before_are_sorted_by_what_must_be_done_next(office: Office) -> None:
+    due = Dates(TODAY, date(2026, 4, 13))
+    withdrawal = office.send(kind="intrekken", dates=due)
+    taken_back = office.send(
+        kind="toestemming", marks=["te laat", "ingetrokken"], dates=Dates(TODAY)
+    )
+    counsellor = office.send(kind="vertrouwenspersoon", dates=due)
+    plain, answered, written = (office.send(dates=due) for _ in range(3))
+    office.desk().answer(answered.reference, "Eerst dit", version=1, close=False)
+    new = NewMessage(new_form_key(), "client", "Nog iets")
+    office.now = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+    office.desk().write(written.reference, new, version=1)
+    with office.engine.begin() as connection:
+        connection.execute(sa.update(Case).values(sort_on=date(2026, 4, 13)))
+        undo_migrations(connection, "0013")
+    migrate_database.migrate(office.engine, office.ring)
+    office.session.rollback()
+    sent = (withdrawal, taken_back, counsellor, plain, answered, written)
+    cases = [office.desk().find(one.reference) for one in sent]
+    assert [case.at_once for case in cases] == [True, True, True, False, False, False]
+    assert [case.sort_on for case in cases] == [sort_day(case) for case in cases]
+    assert cases[-1].sort_on == date(2026, 3, 3), "in the Netherlands"
+    for case in cases:
+        assert (case.laws, case.holder, case.needed_on, case.term) == ([], None, None, None)

@@ -36,6 +36,13 @@ UNDO: Mapping[str, tuple[str, ...]] = {
     "0011": ("DROP TABLE message", *columns("case", "asked_at", "written_at")),
     "0012": columns("case_key", "for_parent"),
     "0013": ("DROP TABLE draft",),
+    "0014": (
+        "DROP INDEX ix_case_needed",
+        "DROP INDEX ix_case_closed",
+        "DROP INDEX ix_case_open",
+        *columns("case", "term", "needed_on", "at_once", "laws", "holder"),
+        'CREATE INDEX ix_case_open ON "case" (sort_on, id, team) WHERE closed_at IS NULL',
+    ),
 }
 """What undoes each migration; a new one adds a line."""
 

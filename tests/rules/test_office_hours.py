@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytest
 
 from formsapp.facts.model import Hours
 from formsapp.rules.amsterdam_time import local_moment, local_time
-from formsapp.rules.office_hours import is_office_open, opens_after
+from formsapp.rules.office_hours import is_office_open, office_day_after, opens_after
 
 WEEK = Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17))
 
@@ -60,3 +60,17 @@ def test_hours_that_are_only_words_give_the_end_of_the_next_working_day(
 )
 def test_the_office_is_open_in_its_hours_alone(moment: str, is_open: bool) -> None:  # noqa: FBT001 - a value of the table
     assert is_office_open(at(moment), WEEK) == is_open
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day", "found"),
+    [
+        ("Op dinsdag is het woensdag", "2026-03-03", "2026-03-04"),
+        ("Op vrijdag is het maandag", "2026-03-06", "2026-03-09"),
+        ("Op zaterdag ook", "2026-03-07", "2026-03-09"),
+        ("Na Goede Vrijdag komt Pasen", "2026-04-04", "2026-04-07"),
+    ],
+)
+def test_the_next_office_day_is_never_today(sentence: str, day: str, found: str) -> None:
+    for hours in (WEEK, "op werkdagen"):
+        assert office_day_after(date.fromisoformat(day), hours).isoformat() == found, sentence

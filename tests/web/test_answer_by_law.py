@@ -219,6 +219,7 @@ def test_a_ruling_of_the_committee_opens_the_case_and_a_month_runs_from_it(offic
     assert person.submit(path, "/uitspraak", **day("uitspraak", "31-3-2026")).status == 303
     case = stored(office)[1]
     assert (case.due_on, case.closed_at, case.answered_at) == (date(2026, 4, 30), None, None)
+    assert (case.sort_on, case.term) == (case.due_on, "complaint_ruling")
     assert "uitspraak gedaan" in case.marks
     posted: Answers = {"csrf_token": person.token(path), "versie": "9"}
     again = person.post(f"{path}/uitspraak", posted)

@@ -236,7 +236,7 @@ def on_screen(kind: Kind, situation: Situation) -> set[str]:
             found |= {say(one.text) for one in page.wrong.values() if not one.given}
         if journey.complete:
             found |= {*say_all(journey.outcome())}
-            found |= {*work_out_dates(kind, journey.answers, situation.today).steps}
+            found |= {*work_out_dates(kind, journey.answers, situation).steps}
     return found
 
 

@@ -82,7 +82,7 @@ def test_it_is_due_by_the_end_of_the_next_working_day(
     loket.clock.now = at
     take_back(loket, consents(loket)[0])
     (case,) = cases(loket)
-    assert (case.due_on, case.sort_on, case.client) == (due, due, None)
+    assert (case.due_on, case.at_once, case.client) == (due, True, None)
     assert case.team == loket.services.facts.kinds["toestemming"].team
     assert case.marks == ["intrekking"]
 
@@ -131,7 +131,7 @@ def test_staff_see_on_top_that_it_takes_something_back(office: Office) -> None:
     take_back(office.loket, consents(office.loket)[0])
     (case,) = cases(office.loket)
     person = office.colleague("medewerker")
-    assert "Intrekking" in person.get("/medewerker/").all("tr")[1].text
+    assert "Intrekking" in person.get("/medewerker/").all("ol", class_="cases")[0].text
     page = person.get(f"/medewerker/zaak/{case.reference}")
     assert "Intrekking" in [one.text for one in page.all("span", class_="tag tag-orange")]
     assert "Vastleggen bij een cliënt" in page.text

@@ -69,6 +69,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
 kind = Kind(
     slug="alles",
     title=_("Alles"),
+    noun=_("Alles"),
     about=_("Hier kan alles."),
     readers=_("Dit leest {{ team }}."),
     others=_("Verder leest niemand dit."),

@@ -109,6 +109,15 @@ def test_a_case_is_closed_and_opened_once(office: Office) -> None:
         assert db.session.get_one(Case, case.case_id).version == 3
 
 
+def test_a_case_is_given_to_a_colleague_once(office: Office) -> None:
+    case, person = office.case(), office.colleague("manager")
+    with office.loket.app.app_context():
+        me = str(office.staff("manager@voorbeeld.nl").id)
+    assert says_done(twice(person, f"/medewerker/zaak/{case.reference}", "/toewijzen", collega=me))
+    with office.loket.app.app_context():
+        assert db.session.get_one(Case, case.case_id).version == 2
+
+
 def test_a_term_is_extended_once(office: Office) -> None:
     reference, person = dossier(office), office.colleague("manager")
     path = f"/medewerker/zaak/{reference}"
@@ -326,7 +335,14 @@ def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
     tried = {
         *("answer", "extend", "close_case", "reopen", "tick_off", "take_withdrawal", "end_link"),
         *("merge_clients", "end_client_circle", "replace_link", "change_people", "drop_passkey"),
-        *("change_names", "tell_who_said_it", "take_staff_message", "take_up", "new_code"),
+        *(
+            "change_names",
+            "tell_who_said_it",
+            "take_staff_message",
+            "take_up",
+            "new_code",
+            "assign",
+        ),
         *("send_again", "sign_out", "sign_out_everywhere", "change_role", "end_access"),
         *("replace_passkeys", "record_ruling"),
     }

@@ -48,7 +48,7 @@ def test_from_invitation_to_link_and_back_in(office: Office, desk: Page) -> None
     inspect(desk)
     press(desk.get_by_role("link", name=case.reference))
     inspect(desk)
-    press(desk.get_by_role("button", name="Antwoord versturen"))
+    press(desk.get_by_role("button", name="Antwoord bekijken"))
     inspect(desk)
     press(desk.get_by_role("link", name="Links", exact=True))
     press(desk.get_by_role("link", name="Link maken"))
@@ -79,6 +79,7 @@ def test_second_passkey_on_the_same_device_is_told_calmly(office: Office, desk: 
     desk.get_by_role("button", name="Passkey maken").click()
     desk.get_by_text("Het is afgebroken of deze passkey past hier niet").wait_for()
     desk.goto(f"{base}/medewerker/")
+    desk.get_by_text("Gesloten links").click()
     desk.get_by_text("deze link is gesloten").wait_for()
     inspect(desk)
     for path in ("collegas/", "collegas/uitnodigen", "post/", "links/?client=C-1", "?zoek=niets"):

@@ -44,7 +44,8 @@ def test_list_shows_open_cases_with_the_days_left(office: Office) -> None:
     assert case.reference in page.text
     assert "1 open" in page.text
     # Received on 3 March 2026: a month later is Good Friday, so the law gives until Tuesday.
-    assert "Nog 35 dagen 3 april 2026 7 april 2026" in page.text
+    assert "Nog 35 dagen" in page.text
+    assert "di 7 apr" in page.text
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,8 @@ def test_more_than_a_page_is_counted_as_more(office: Office) -> None:
     assert "50+ open" in first.text
     link = next(one for one in first.all("a") if one.text == "Volgende zaken")
     second = person.get(link.attributes["href"])
-    seen = [row.text for page in (first, second) for row in page.all("th", scope="row")]
+    links = [one for page in (first, second) for one in page.all("a", class_="what")]
+    seen = [one.attributes["href"].rpartition("/")[2] for one in links]
     assert len(seen) == 52
     assert set(seen) == made
 
@@ -88,7 +90,7 @@ def test_list_is_narrowed_by_team_and_kind(office: Office) -> None:
         page = person.get(f"/medewerker/{narrowed}")
         assert other.reference in page.text
         assert one.reference not in page.text
-    assert "niets open" in person.get("/medewerker/?team=klachten").text
+    assert "niets bij wat is gekozen" in person.get("/medewerker/?team=klachten").text
 
 
 def test_search_has_no_wildcards(office: Office) -> None:

@@ -22,6 +22,8 @@ NO_SUCH_TIME = _(
 )
 NOT_YET = _("Deze tijd is nog niet geweest. Kijk de dag en de tijd na.")
 ENDS_BEFORE = _("De laatste dag ligt voor de dag van het eerste bezoek. Kijk de datums na.")
+UNTIL = _("{{ visit }} tot en met {{ last }}")
+AND_MORE = _("{{ visit }} en nog {{ number }}")
 
 WHAT = Choice(
     name="wat",
@@ -129,6 +131,20 @@ def named_visits(answers: Answers) -> list[datetime]:
     named = [mark for mark in marks if {f"dag{mark}", f"tijd{mark}"} <= answers.keys()]
     found = {planned_moment(answers, mark) for mark in named}
     return sorted(found, key=lambda visit: visit.astimezone(UTC))
+
+
+def say_visits(answers: Answers) -> Said | None:
+    """Say which visits are meant, in as few words as a list has room for."""
+    visits = named_visits(answers)
+    if not visits:
+        return None
+    first = dutch_format.short_moment(visits[0])
+    if "tot" in answers:
+        last = dutch_format.short_day(day_of(answers["tot"]))
+        return Said(UNTIL, (("visit", first), ("last", last)))
+    if len(visits) == 1:
+        return Said(first)
+    return Said(AND_MORE, (("visit", first), ("number", str(len(visits) - 1))))
 
 
 def say_receipt(

@@ -248,7 +248,7 @@ def _all_answers(form: PostedForm, but: str = "", told: Sequence[Said] = ()) -> 
         "private": progress.private_numbers(),
         "progress": progress,
         "outcome": [one for one in progress.outcome() if one not in told],
-        "dates": work_out_dates(progress.kind, progress.answers, progress.situation.today),
+        "dates": work_out_dates(progress.kind, progress.answers, progress.situation),
         "call": [] if progress.situation.entered else say_call(progress.kind, progress.answers),
         "wants_copy": form.wants_copy,
         "seen": progress.seen_now,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.receive_case import Dates, Receipt, Submission, receive, was_received
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
-from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers, Proves
+from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers, Proves, Situation
 from formsapp.kinds.questions import Agree
 from formsapp.sealing.item_key import ItemKey
 from formsapp.web.form.fields import show_answer
@@ -65,7 +65,7 @@ class Revocation:
 def store_revocation(context: FormContext, key: FormKey, taken: Revocation) -> Receipt:
     """Store that something given earlier was taken back; raises as :func:`store_form`."""
     kind, known = context.kind, services()
-    case = _case(key, kind, {}, [taken.record], known.today)
+    case = _case(key, kind, {}, [taken.record], known.situation())
     lines = [(say("Ingetrokken"), str(taken.record["answer"]))]
     on_receipt = seal_on_receipt(kind, lines, case.dates, lock=taken.lock)
     submission = replace(
@@ -77,6 +77,7 @@ def store_revocation(context: FormContext, key: FormKey, taken: Revocation) -> R
         follows=taken.given_in,
         parent_key=taken.key,
         marks=(TAKEN_BACK,),
+        at_once=True,
         by_circle=kind.by_circle and context.has_circle,
     )
     return _store_submission(submission, known.clock())
@@ -92,14 +93,19 @@ def was_sent_before(key: FormKey) -> bool:
     return was_received(db.session, key.key)
 
 
-def work_out_dates(kind: Kind, answers: Answers, received_on: date) -> Dates:
-    """Work out by when a form that came in on this day is due, and until when it is kept."""
-    facts = services().facts
-    keep = deadlines.keep_until(facts, kind, answers, received_on)
+def work_out_dates(kind: Kind, answers: Answers, situation: Situation) -> Dates:
+    """Work out by when a form that came in then is due, needed and kept."""
+    facts, received_on = situation.facts, situation.today
     found = deadlines.answer_due(facts, kind, answers, received_on, say)
-    if found is None:
-        return Dates(received_on, keep_until=keep)
-    return Dates(received_on, found.last_day, found.raw, found.steps, keep)
+    return Dates(
+        received_on,
+        due_on=found.last_day if found else None,
+        raw_due_on=found.raw if found else None,
+        steps=found.steps if found else (),
+        keep_until=deadlines.keep_until(facts, kind, answers, received_on),
+        term=kind.term_name(answers, facts, received_on) if found else None,
+        needed_on=deadlines.needed_on(kind, answers, situation.now),
+    )
 
 
 def _store_submission(submission: Submission, now: datetime) -> Receipt:
@@ -116,7 +122,7 @@ def _submission(form: PostedForm) -> Submission:
     files = form.files.files if form.files else ()
     rows = [row for row in progress.rows() if row.step != context.unstored_step]
     records = [_answer_record(row, context) for row in rows]
-    case = _case(form.key, kind, answers, records, progress.situation.today)
+    case = _case(form.key, kind, answers, records, progress.situation)
     address = str(answers.get(kind.mail_name) or "")
     more = {
         "outcome": say_all(progress.outcome()),
@@ -162,10 +168,10 @@ def _case(
     kind: Kind,
     answers: Answers,
     records: Sequence[Mapping[str, Any]],
-    received_on: date,
+    situation: Situation,
 ) -> Submission:
     """Return a submission with what every case of this kind has, however it came in."""
-    facts = services().facts
+    facts = situation.facts
     slug = facts.kinds[kind.slug].team
     team = facts.teams[slug]
     return Submission(
@@ -173,7 +179,9 @@ def _case(
         kind=kind.slug,
         team=slug,
         content={"answers": records, "outcome": [], "mail": None},
-        dates=work_out_dates(kind, answers, received_on),
+        dates=work_out_dates(kind, answers, situation),
+        laws=deadlines.laws_that_apply(facts, kind, answers),
+        at_once=kind.at_once,
         # Whoever made the link can open the personal page: what they may not read, such as a
         # complaint about them, stays off it.
         copied=LINK_MAKERS in team.roles,
@@ -190,7 +198,7 @@ def _follow_ups(form: PostedForm) -> Iterator[Submission]:
             answers = {question.name: value for question, value in part.answers}
             records = [_answer_record(Row("", *answer), form.context) for answer in part.answers]
             own = known.kinds[part.kind]
-            case = _case(form.key, own, answers, records, progress.situation.today)
+            case = _case(form.key, own, answers, records, progress.situation)
             content = {**case.content, **_on_receipt(form, part.proves, part.answers, case)}
             decided = own.by_circle and form.context.has_circle
             yield replace(case, content=content, by_circle=decided)

@@ -1,4 +1,4 @@
-"""What staff do to a case by POST: answer it, extend its term, close it, reopen it."""
+"""What staff do to a case by POST: answer it, extend its term, close, reopen or assign it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 
 from formsapp.cases.case_errors import Conflict, Refused
 from formsapp.cases.models import Case
@@ -22,6 +22,7 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
 from formsapp.web.staff.case_page import (
     awaits_promised_answer,
+    list_holders,
     show_case,
     term_to_extend,
 )
@@ -126,6 +127,16 @@ def reopen(staff: SignedIn, reference: str) -> PageAnswer:
     """Open a closed case again."""
     act = partial(staff.desk.reopen, reference)
     return change(staff, reference, act, lambda now: now.case.closed_at is None)
+
+
+@staff_page("/zaak/<reference>/toewijzen", methods=["POST"])
+def assign(staff: SignedIn, reference: str) -> PageAnswer:
+    """Give a case to a colleague who may open it, or to nobody; 422 for anyone else."""
+    holder = request.form.get("collega", "")
+    if holder and holder not in list_holders(staff.desk.find(reference)):
+        abort(422)
+    act = partial(staff.desk.assign, reference, holder or None)
+    return change(staff, reference, act, lambda now: (now.case.holder or "") == holder)
 
 
 def change(

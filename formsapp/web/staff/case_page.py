@@ -48,9 +48,7 @@ def show_case(staff: SignedIn, opened: OpenedCase, **posted: InternalForm) -> st
     found, known = opened.case, services()
     kind, team = known.kinds.get(found.kind), known.facts.teams.get(found.team)
     forms = forms_of_case(opened) | posted
-    log = event_log.events_of_case(db.session, found.id)
     circle = circle_of(staff, opened)
-    channel = CHANNELS.get(found.channel, "")
     return render_template(
         "staff/case.html",
         staff=staff,
@@ -67,11 +65,10 @@ def show_case(staff: SignedIn, opened: OpenedCase, **posted: InternalForm) -> st
         needs=needs_of_case(staff, found, circle),
         marks=[say(MARKS[mark]) for mark in found.marks if mark in MARKS],
         files=files_of(opened),
-        history=history(log),
-        channel=channel,
-        entered=next((one for one in log if channel and one.action == "receive"), None),
+        **told_by_log(found),
         by_hour=bool(kind and kind.by_hour),
         names={str(one.id): one.mail for one in staff_accounts.all_staff(db.session)},
+        holders=list_holders(found),
         **forms,
         asked=[*list_asked(opened, forms["answer"])],
         can_be_ruled=may_be_ruled(opened),
@@ -96,6 +93,23 @@ def awaits_promised_answer(case: Case) -> bool:
     kind = services().kinds.get(case.kind)
     acts = kind is not None and kind.acts
     return case.due_on is not None and awaits_answer(case) and not acts
+
+
+def told_by_log(case: Case) -> dict[str, object]:
+    """Return what happened to a case, and who entered it, by which channel, where staff did."""
+    log, channel = event_log.events_of_case(db.session, case.id), CHANNELS.get(case.channel, "")
+    entered = next((one for one in log if channel and one.action == "receive"), None)
+    return {"history": history(log), "channel": channel, "entered": entered}
+
+
+def list_holders(case: Case) -> dict[str, str]:
+    """Return who may open a case and so may have it: addresses by id."""
+    teams = services().facts.teams
+    return {
+        str(one.id): one.mail
+        for one in staff_accounts.all_staff(db.session)
+        if one.disabled_at is None and case.team in staff_accounts.teams_of(one.role, teams)
+    }
 
 
 def needs_of_case(staff: SignedIn, case: Case, circle: ClientCircle | None) -> list[ShownNeeds]:

@@ -111,6 +111,10 @@ ASKS_ANEW: frozenset[TaskSort] = frozenset({"ask-again", "review"})
 """What is done by asking who decides now."""
 
 
+STOPS: frozenset[TaskSort] = frozenset({"restored", "stop", "sealed"})
+"""What says, or may say, that something is no longer allowed."""
+
+
 class TaskRow(NamedTuple):
     """One task: what it is about, and the case that says more; empty for none."""
 
@@ -132,6 +136,11 @@ class TaskGroup(NamedTuple):
     """Where on the client's page it is done, for what has a place there."""
     links: Sequence[NextStep] = ()
     """Where each who decides now gets a link, for what is asked anew."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether it is shown at once, and not folded aside."""
+        return self.sort in STOPS
 
 
 def group_tasks(staff: SignedIn, client: str | None = None) -> list[TaskGroup]:

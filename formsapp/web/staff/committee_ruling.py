@@ -36,6 +36,6 @@ def record_ruling(staff: SignedIn, reference: str) -> PageAnswer:
     due = ruling_due(known.facts, kind, stored_answers(opened.content), ruled_on, say)
     if due is None:
         return show_conflict(staff, reference)
-    new = NewRuling(ruling.mark, due.last_day, due.raw, due.steps)
+    new = NewRuling(ruling.mark, ruling.term, due.last_day, due.raw, due.steps)
     act = partial(take_ruling, staff.desk, reference, new)
     return change(staff, reference, act, lambda now: ruling.mark in now.case.marks)

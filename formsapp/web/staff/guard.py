@@ -16,12 +16,14 @@ from wtforms.validators import ValidationError
 
 from formsapp.cases import staff_accounts
 from formsapp.cases.case_errors import NotFound
+from formsapp.cases.case_list import CaseList
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Staff, StaffSession
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
 from formsapp.kinds import Kind, akkoord, toestemming
 from formsapp.kinds.base import _
+from formsapp.rules.office_hours import office_day_after
 from formsapp.typed_text import clean_lines
 from formsapp.web.shared.error_pages import show_http_error
 from formsapp.web.shared.i18n import say
@@ -108,6 +110,13 @@ class SignedIn:
         if known.keyring is None:
             raise RuntimeError("The staff pages need the private keys.")
         return Desk(db.session, known.keyring, self.actor, known.clock())
+
+    @property
+    def case_list(self) -> CaseList:
+        """The cases that this person may open."""
+        known = services()
+        soon = office_day_after(known.today, known.facts.contact.hours.value)
+        return CaseList(db.session, self.actor.teams, known.today, soon)
 
 
 StaffView = Callable[Concatenate[SignedIn, P], PageAnswer]

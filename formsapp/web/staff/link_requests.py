@@ -10,8 +10,8 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
+from formsapp.cases.case_list import CaseFilter
 from formsapp.cases.models import Case
-from formsapp.cases.staff_desk import CaseFilter
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
@@ -28,7 +28,7 @@ def list_link_requests(staff: SignedIn) -> list[Case]:
     found: list[Case] = []
     for slug, kind in services().kinds.items():
         if kind.asks_for_link:
-            found += staff.desk.open_cases(only=CaseFilter(kind=slug)).cases
+            found += staff.case_list.read_page(CaseFilter(kind=slug)).cases
     return sorted(found, key=lambda case: case.received_at)
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 from typing import NamedTuple
 
+from formsapp.cases.case_list import NOBODY
 from formsapp.cases.models import Case, Event
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
@@ -15,7 +16,7 @@ from formsapp.rules.amsterdam_time import AMSTERDAM
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 
-SOON_DAYS = 7
+SOON_DAYS, HALF_A_YEAR = 7, 182
 
 ROLES: dict[Role, str] = {
     "medewerker": _("Medewerker"),
@@ -34,6 +35,7 @@ HAPPENED = {
     "message": _("bericht"),
     "ruling": _("uitspraak van de klachtencommissie vastgelegd"),
     "take-up": _("bericht van de cliënt opgepakt"),
+    "assign": _("gegeven aan {{ holder }}"),
     "close": _("afgerond"),
     "reopen": _("weer geopend"),
     "copy": _("afschrift meegenomen naar een nieuwe link"),
@@ -82,18 +84,37 @@ def kind_title(slug: str) -> str:
     return say(kind.title) if kind else slug
 
 
+def kind_noun(slug: str) -> str:
+    """Return what staff call a case of a kind; the slug of one that is gone."""
+    kind = services().kinds.get(slug)
+    return say(kind.noun) if kind else slug
+
+
+def near_day(day: date, today: date) -> str:
+    """Say a day in short, with its year where that may not be plain."""
+    near = abs((day - today).days) < HALF_A_YEAR
+    return dutch_format.short_day(day) if near else dutch_format.day(day)
+
+
 def role_name(role: Role) -> str:
     """Say what a colleague is."""
     return say(ROLES[role])
 
 
 def days_left(case: Case, today: date) -> Tag:
-    """Say how many days are left until the last lawful day to answer."""
+    """Say how many days are left to answer, or until a day on which staff must know of it."""
     if case.closed_at is not None:
         return Tag(say("Afgerond"), "grey")
-    if case.due_on is None:
-        return Tag(say("Geen termijn"), "grey")
-    left = (case.due_on - today).days
+    if case.answered_at is not None:
+        return Tag(say("Beantwoord"), "green")
+    days = [day for day in (case.due_on, case.needed_on) if day]
+    if not days:
+        return Tag(say("Meteen"), "red") if case.at_once else Tag(say("Geen termijn"), "grey")
+    return count_days((min(days) - today).days)
+
+
+def count_days(left: int) -> Tag:
+    """Say how many days are left, and colour it by how much that presses."""
     if left < 0:
         return Tag(say(LATE, (("days", dutch_format.in_units(-left, "d")),)), "red")
     if left == 0:
@@ -113,7 +134,7 @@ def mark_tags(case: Case) -> list[Tag]:
 
 
 def turn_tags(case: Case) -> list[Tag]:
-    """Say whether the client wrote something new, and whether the client is waited for."""
+    """Say what staff did not see yet, and whether the client is waited for."""
     found = []
     if case.written_at is not None:
         found.append(Tag(say("Nieuw bericht"), "orange"))
@@ -127,11 +148,14 @@ def format_moment(value: datetime) -> str:
     return dutch_format.moment(value.astimezone(AMSTERDAM))
 
 
-def event_text(event: Event) -> str:
+def event_text(event: Event, names: dict[str, str]) -> str:
     """Say what happened; an action without words of its own is shown as it is."""
     if event.action == "receive" and event.who not in NOT_PEOPLE:
         return say("ingevoerd")
-    return say(HAPPENED.get(event.action, event.action))
+    if event.action == "assign" and event.ground == NOBODY:
+        return say("bij niemand meer")
+    holder = name_by_id(event.ground, names) if event.action == "assign" else ""
+    return say(HAPPENED.get(event.action, event.action), holder=holder)
 
 
 def name_who_did_it(event: Event, names: dict[str, str]) -> str:

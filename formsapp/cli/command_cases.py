@@ -21,10 +21,10 @@ from formsapp.cli.send_waiting_mail import send_waiting
 @with_provider
 @click.option("--json", "as_json", is_flag=True, help="For programs: a list of objects.")
 def cases(*, as_json: bool) -> None:
-    """List the open cases, first due first; nothing of what clients wrote."""
+    """List the open cases, what must be done first on top; nothing of what clients wrote."""
     with open_database() as desk:
         still_open = sa.select(Case).where(Case.closed_at.is_(None))
-        due_first = still_open.order_by(Case.sort_on, Case.id)
+        due_first = still_open.order_by(Case.sort_on, Case.received_at, Case.id)
         rows = [case_row(case) for case in desk.session.scalars(due_first)]
     click.echo(json.dumps(rows, indent=2) if as_json else format_table(rows))
 

@@ -202,6 +202,20 @@ def test_a_row_tells_what_is_new_and_who_is_waited_for(office: Office) -> None:
     assert "Tekent mee" in row_of(person, case)
 
 
+def test_a_row_tells_that_an_earlier_answer_is_changed(office: Office) -> None:
+    person, first = office.colleague(), office.case(kind="toestemming")
+    changed, part = office.case(kind="toestemming"), office.case(kind="dossier")
+    with office.loket.app.app_context(), writing(db.session):
+        for one in (changed, part):
+            db.session.get_one(Case, one.case_id).parent_id = first.case_id
+    assert "Nieuw Wijziging" in row_of(person, changed)
+    assert "Wijziging" not in row_of(person, part) + row_of(person, first)
+    with office.loket.app.app_context(), writing(db.session):
+        db.session.get_one(Case, changed.case_id).marks = ["ingetrokken"]
+    assert row_of(person, changed).startswith("Intrekking ")
+    assert "Wijziging" not in row_of(person, changed)
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -94,11 +94,15 @@ def read_row(staff: SignedIn, case: Case) -> str:
 
 
 def list_news(case: Case) -> list[Tag]:
-    """Say what staff did not see yet, who is waited for, and whose signature it is."""
+    """Say what staff did not see yet, who is waited for, and what it is to an earlier case."""
     if case.closed_at is not None:
         return []
     new = [Tag(say("Nieuw"))] if case.read_at is None else []
-    return [*new, *turn_tags(case), *([Tag(say("Tekent mee"), "grey")] if case.signs else [])]
+    if case.signs:
+        new.append(Tag(say("Tekent mee"), "grey"))
+    elif case.parent and case.parent.kind == case.kind and TAKEN_BACK not in case.marks:
+        new.append(Tag(say("Wijziging"), "orange"))
+    return [*new, *turn_tags(case)]
 
 
 def say_why(case: Case, today: date) -> str:

@@ -133,20 +133,27 @@ class CaseList:
         )
 
     def search(self, text: str, *, limit: int = 50) -> Sequence[Case]:
-        """Return cases, open ones first, by a part of their number or of the client's reference.
+        """Return cases by a part of their number or of the client's reference.
 
-        Capitals, spaces and dashes are forgiven.
+        Capitals, spaces and dashes are forgiven. The whole reference comes first, then open cases.
+        Only where no part fits are other spellings looked for, which reads all references.
         """
         part = loose_key(text)
-        fits = [Case.client == find_reference(self.session, text, self.teams)]
-        if len(part) >= LEAST:
-            fits.append(_holds_part(Case.client, part))
-        number = normalise_typed(part) if part.isalnum() else ""
-        if len(number) >= LEAST_OF_NUMBER:
-            fits.append(_holds_part(Case.reference, number.lower()))
-        found = sa.select(Case).where(Case.team.in_(self.teams), sa.or_(*fits))
-        order = (Case.closed_at.is_not(None), Case.received_at.desc(), Case.id)
-        return self.session.scalars(found.order_by(*order).limit(limit)).all()
+        number = normalise_typed(part).lower() if part.isalnum() else ""
+        parts = {Case.client: (part, LEAST), Case.reference: (number, LEAST_OF_NUMBER)}
+        fits = [
+            _holds_part(of, sought) for of, (sought, least) in parts.items() if len(sought) >= least
+        ]
+        found = sa.select(Case).where(Case.team.in_(self.teams)).limit(limit)
+        is_whole = sa.case((_bare(Case.client) == part, 0), else_=1)
+        found = found.order_by(
+            is_whole, Case.closed_at.is_not(None), Case.received_at.desc(), Case.id
+        )
+        cases = self.session.scalars(found.where(sa.or_(sa.false(), *fits))).all()
+        if cases:
+            return cases
+        client = find_reference(self.session, text, self.teams)
+        return self.session.scalars(found.where(Case.client == client)).all()
 
     def _bands(self, only: CaseFilter) -> Sequence[Band]:
         if only.state == "closed":
@@ -201,10 +208,18 @@ class CaseList:
         return found.where(STATES[only.state]) if only.state in STATES else found
 
 
+def _bare(column: InstrumentedAttribute[Any]) -> sa.Function[str]:
+    return sa.func.lower(sa.func.replace(sa.func.replace(column, "-", ""), " ", ""))
+
+
 def _holds_part(column: InstrumentedAttribute[Any], part: str) -> sa.ColumnElement[bool]:
     """Return whether a column holds this part; which values do, its own index tells."""
-    bare = sa.func.lower(sa.func.replace(sa.func.replace(column, "-", ""), " ", ""))
-    known = sa.select(column).where(bare.contains(part, autoescape=True)).distinct().limit(MANY)
+    known = (
+        sa.select(column)
+        .where(_bare(column).contains(part, autoescape=True))
+        .distinct()
+        .limit(MANY)
+    )
     return column.in_(known)
 
 

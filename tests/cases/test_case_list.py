@@ -248,6 +248,21 @@ def test_search_takes_wildcards_and_quotes_as_text(office: Office) -> None:
         assert office.cases().search(typed) == [], typed
 
 
+def test_a_search_shows_the_whole_reference_before_others_that_begin_so(office: Office) -> None:
+    whole = office.send(client="C-1").reference
+    for number in range(3):
+        office.now += timedelta(minutes=1)
+        office.send(client=f"C-1{number}")
+    assert references(office.cases().search("c 1", limit=2))[0] == whole
+
+
+@pytest.mark.parametrize("client", ["C\u20131", "\u00c9-1", "7"])
+def test_search_knows_other_spellings_where_no_part_fits(office: Office, client: str) -> None:
+    reference = office.send(client=client).reference
+    for typed in (client, client.lower()):
+        assert references(office.cases().search(typed)) == [reference], typed
+
+
 def test_a_search_shows_open_cases_before_closed_ones(office: Office) -> None:
     first = office.send(client="C-77")
     office.now += timedelta(minutes=1)

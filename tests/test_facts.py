@@ -317,6 +317,25 @@ def test_a_team_that_hears_of_nothing_while_an_answer_is_promised_is_found(al_os
     )
 
 
+def test_of_a_real_provider_a_team_without_a_mailbox_blocks(al_osra: Facts) -> None:
+    real = replace(al_osra, provider=replace(al_osra.provider, example=False))
+    for facts, blocks in ((al_osra, False), (real, True)):
+        found = {one.key: one.blocks for one in findings(facts, TODAY)}
+        assert found["teams.klachten.mail"] is blocks
+        assert found["teams.vertrouwenspersoon.mail"] is blocks
+
+
+@pytest.mark.parametrize("slug", ["klacht", "vertrouwenspersoon"])
+def test_of_complaints_and_the_counsellor_someone_hears_without_a_promise_too(
+    al_osra: Facts, slug: str
+) -> None:
+    kind = replace(al_osra.kinds[slug], term=None)
+    found = told_of_teams(replace(al_osra, kinds={**al_osra.kinds, slug: kind}))
+    assert found[f"teams.{kind.team}.mail"] == (
+        f"niemand krijgt bericht van wat binnenkomt, ook niet van {slug}: vul een mailadres in"
+    )
+
+
 def test_a_team_with_a_mailbox_or_without_a_promise_is_in_order(al_osra: Facts) -> None:
     told = replace(al_osra.teams["zorg"], mail=Fact(value="zorg@voorbeeld.nl"))
     facts = replace(al_osra, teams={**al_osra.teams, "zorg": told})

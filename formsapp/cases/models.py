@@ -226,6 +226,8 @@ class Case(Base):
     answered_by: Mapped[str | None]
     holder: Mapped[str | None]
     """Id of the colleague who has it; None while nobody has."""
+    reminded_on: Mapped[date | None]
+    """When staff were last reminded that an answer must come."""
     closed_at: Mapped[datetime | None]
     keep_until: Mapped[date | None]
     destroyed_at: Mapped[datetime | None]

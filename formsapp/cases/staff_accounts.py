@@ -138,14 +138,16 @@ def forget_passkeys(
 ) -> None:
     """Take one passkey, or all of them, away from someone.
 
-    Taking all of them also ends the person's sessions and open invitations.
+    Taking all of them also ends the person's sessions, open invitations and calendar.
     """
     taken = sa.delete(Passkey).where(Passkey.staff_id == staff_id)
     with writing(session):
         session.execute(taken if only is None else taken.where(Passkey.id == only))
         if only is None:
             end_all_sessions(session, staff_id)
-            _end_invitations(session, _find_staff(session, staff_id).mail, now=now)
+            staff = _find_staff(session, staff_id)
+            staff.calendar_hash = None  # a device that was lost may hold its address
+            _end_invitations(session, staff.mail, now=now)
         event_log.record(session, by, "passkey-gone", now=now)
 
 
@@ -179,10 +181,16 @@ def set_role(session: Session, staff_id: UUID, role: str, *, now: datetime, by: 
 
 
 def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -> None:
-    """Shut someone out from the next request on; raises NotFound."""
+    """Shut someone out from the next request on; raises NotFound.
+
+    The person's calendar ends, and nobody has the person as a deputy any more.
+    """
     with writing(session):
         staff = _find_staff(session, staff_id)
         staff.disabled_at = now
+        staff.calendar_hash = staff.deputy_id = staff.away_from = staff.away_until = None
+        held = sa.update(Staff).where(Staff.deputy_id == staff_id)
+        session.execute(held.values(deputy_id=None, away_from=None, away_until=None))
         end_all_sessions(session, staff_id)
         _end_invitations(session, staff.mail, now=now)
         event_log.record(session, by, "disable", now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey
@@ -24,6 +24,15 @@ class Staff(Base):
     disabled_at: Mapped[datetime | None]
     oidc_subject: Mapped[str | None] = mapped_column(unique=True)
     """Tenant and object id of another sign-in, never a mail address."""
+    deputy_id: Mapped[UUID | None]
+    """Who stands in; without days only for what nobody did by its last day."""
+    away_from: Mapped[date | None]
+    away_until: Mapped[date | None]
+    """The last day on which the person is away."""
+    calendar_hash: Mapped[str | None] = mapped_column(index=True, unique=True)
+    """Of the address at which the person's calendar can be read; None where there is none."""
+    digest_on: Mapped[date | None]
+    """When the person was last told what is open."""
 
     passkeys: Mapped[list[Passkey]] = relationship(viewonly=True)
 

@@ -31,6 +31,7 @@ from formsapp.typed_text import clean_line
 from formsapp.web import create_app
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.i18n import say
+from formsapp.web.shared.reminder_mails import remind_staff
 from formsapp.web.shared.serve_site import built_paths
 from formsapp.web.shared.services import db, services
 
@@ -156,7 +157,7 @@ def background_worker(apps: Iterable[Flask]) -> Callable[[], None] | None:
 
 
 def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Iterator[None]:
-    """Send the mail that is due in each round, see what changed in consents, and destroy drafts.
+    """Remind staff, send the mail that is due, see what changed in consents, and destroy drafts.
 
     Leftovers are cleared in the first round and once a day.
 
@@ -173,6 +174,8 @@ def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Itera
         for app in apps:
             with app.app_context(), log_and_go_on("Consents wait"):
                 watch_consents()
+            with app.app_context(), log_and_go_on("Reminders wait"):
+                remind_staff()
             with app.app_context(), log_and_go_on("Mail waits"):
                 send_waiting(db.session, services().settings, now=utc_now())
             with app.app_context(), log_and_go_on("Forms under way wait"):

@@ -38,6 +38,7 @@ UNITS = {
     "sign": ("teken", "tekens"),
     "page": ("bladzijde", "bladzijden"),
     "example": ("voorbeeld", "voorbeelden"),
+    "case": ("zaak", "zaken"),
 }
 
 

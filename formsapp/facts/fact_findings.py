@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from formsapp.facts.dutch_format import is_placeholder, length
+from formsapp.facts.dutch_format import is_placeholder, length, listed
 from formsapp.facts.fact import Fact
 from formsapp.facts.fact_paths import walk_facts, walk_sourced
 from formsapp.facts.model import Facts
@@ -16,6 +16,10 @@ CRISIS_CHECK: Final = timedelta(days=180)
 """How long a crisis number is taken to be right after someone checked it."""
 LAW_CHECK: Final = timedelta(days=365)
 """How long a figure of the law is taken to be right after someone read it there."""
+
+NEVER_MISSED: Final = frozenset({"klacht", "vertrouwenspersoon"})
+"""Kinds of which a team must hear, also where no answer is promised."""
+UNHEARD: Final = "niemand krijgt bericht van wat binnenkomt"
 
 
 @dataclass(frozen=True)
@@ -85,17 +89,25 @@ def _find_unread_law(facts: Facts, today: date) -> Iterator[Finding]:
 
 
 def _find_unnotified(facts: Facts) -> Iterator[Finding]:
-    """Yield teams without a mailbox: they find a new case only when someone happens to look."""
+    """Yield teams without a mailbox: they find a new case only when someone happens to look.
+
+    That blocks publishing unless the provider is an example.
+    """
+    blocks = not facts.provider.example
     for slug, team in facts.teams.items():
+        read = {name: kind.term for name, kind in facts.kinds.items() if kind.team == slug}
         promised = [
-            f"{name}: {length(facts.terms[kind.term].length)}"
-            for name, kind in facts.kinds.items()
-            if kind.team == slug and kind.term and facts.terms[kind.term].regime != "none"
+            f"{name}: {length(facts.terms[term].length)}"
+            for name, term in read.items()
+            if term and facts.terms[term].regime != "none"
         ]
-        if promised and team.mail is None:
-            problem = "niemand krijgt bericht van wat binnenkomt, en een antwoord is beloofd"
-            terms = ", ".join(promised)
-            yield Finding(f"teams.{slug}.mail", f"{problem} ({terms}): vul een mailadres in")
+        problem = f"{UNHEARD}, en een antwoord is beloofd ({', '.join(promised)})"
+        if not promised:
+            problem = (
+                f"{UNHEARD}, ook niet van {listed(name for name in read if name in NEVER_MISSED)}"
+            )
+        if team.mail is None and (promised or NEVER_MISSED & {*read}):
+            yield Finding(f"teams.{slug}.mail", f"{problem}: vul een mailadres in", blocks)
 
 
 def _check_numbers(facts: Facts, today: date) -> Iterator[Finding]:

@@ -6,7 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from formsapp.facts.model import Hours
 from formsapp.rules.amsterdam_time import AMSTERDAM, end_of_day, in_utc, local_time
-from formsapp.rules.holidays import holidays_in, working_day_from
+from formsapp.rules.holidays import holidays_in, is_working_day, working_day_from
+
+OPENS = time(8)
+"""When the office is taken to open where its hours are only words."""
 
 
 def is_office_open(moment: datetime, hours: Hours) -> bool:
@@ -39,6 +42,23 @@ def office_day_after(day: date, hours: Hours | str) -> date:
     while not _opens_on(day, hours):
         day += timedelta(days=1)
     return day
+
+
+def office_day_upto(day: date, hours: Hours | str) -> date:
+    """Return the last day not after ``day`` on which the office opens; as above of words."""
+    while not (_opens_on(day, hours) if isinstance(hours, Hours) else _is_worked_on(day)):
+        day -= timedelta(days=1)
+    return day
+
+
+def has_opened(moment: datetime, hours: Hours | str) -> bool:
+    """Return whether it is past the hour at which the office opens, also on a day it does not."""
+    opens = hours.opens if isinstance(hours, Hours) else OPENS
+    return local_time(moment).time() >= opens
+
+
+def _is_worked_on(day: date) -> bool:
+    return is_working_day(day, equated=False)
 
 
 def _opens_on(day: date, hours: Hours) -> bool:

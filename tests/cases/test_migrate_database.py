@@ -21,6 +21,8 @@ from formsapp.cases.messages import NewMessage
 from formsapp.cases.models import Base, Case
 from formsapp.cases.receive_case import Dates
 from formsapp.cases.signed_links import TypedBirthDate, check_birth_date
+from formsapp.cases.staff_accounts import all_staff
+from formsapp.cases.staff_models import Staff
 from formsapp.sealing.letterbox import new_form_key
 from tests.cases.before_case_keys import drop_case_keys
 from tests.cases.conftest import TODAY, Office
@@ -152,6 +154,19 @@ def test_cases_of_before_were_read_when_the_log_says_so(office: Office) -> None:
     migrate_database.migrate(office.engine, office.ring)
     assert office.desk().find(read.reference).read_at == first
     assert office.desk().find(unread.reference).read_at is None
+
+
+def test_of_what_was_open_and_who_worked_before_nobody_was_reminded(office: Office) -> None:
+    case = office.send()
+    office.session.add(Staff(mail="anne@x.example", role="medewerker", created_at=office.now))
+    office.session.commit()
+    with office.engine.begin() as connection:
+        undo_migrations(connection, "0014")
+    migrate_database.migrate(office.engine, office.ring)
+    office.session.rollback()
+    assert office.desk().find(case.reference).reminded_on is None
+    (anne,) = all_staff(office.session)
+    assert (anne.deputy_id, anne.away_from, anne.calendar_hash, anne.digest_on) == (None,) * 4
 
 
 def test_cases_of_before_are_sorted_by_what_must_be_done_next(office: Office) -> None:

@@ -43,6 +43,11 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("case", "term", "needed_on", "at_once", "laws", "holder"),
         'CREATE INDEX ix_case_open ON "case" (sort_on, id, team) WHERE closed_at IS NULL',
     ),
+    "0015": (
+        "DROP INDEX ix_staff_calendar_hash",
+        *columns("case", "reminded_on"),
+        *columns("staff", "deputy_id", "away_from", "away_until", "calendar_hash", "digest_on"),
+    ),
 }
 """What undoes each migration; a new one adds a line."""
 

@@ -18,6 +18,7 @@ from formsapp.cases.database import prepare_engine
 from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.facts import DocumentText, Facts, read_document
+from formsapp.facts.model import Team
 from formsapp.kinds import Kind, offered_kinds
 from formsapp.kinds.base import Situation
 from formsapp.kinds.questions import Question
@@ -88,6 +89,13 @@ class Services:
         """Return the key of the document that a kind asks to agree to; empty when it asks none."""
         asked = self.questions[kind.slug]
         return next((one.document_above for one in asked if one.document_above), "")
+
+    @cached_property
+    def opened_teams(self) -> Mapping[str, Team]:
+        """The teams whose cases someone opens: a form that is only counted is opened by nobody."""
+        kinds = self.facts.kinds
+        counted = {kinds[slug].team for slug, kind in self.kinds.items() if kind.counted}
+        return {slug: team for slug, team in self.facts.teams.items() if slug not in counted}
 
     def url(self, path: str) -> str:
         """Return the full address of a path, made from the settings alone, never from Host."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec
@@ -130,10 +130,8 @@ def signed_in() -> SignedIn | None:
     found = staff_accounts.find_session(db.session, cookie, now=known.clock()) if cookie else None
     if found is None:
         return None
-    actor = staff_accounts.make_actor(found.staff, known.facts.teams)
-    # A form that is only counted is opened by nobody.
-    counted = {known.facts.kinds[slug].team for slug, kind in known.kinds.items() if kind.counted}
-    return SignedIn(found.staff, found, replace(actor, teams=actor.teams - counted))
+    actor = staff_accounts.make_actor(found.staff, known.opened_teams)
+    return SignedIn(found.staff, found, actor)
 
 
 def staff_page(

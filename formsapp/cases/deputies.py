@@ -1,0 +1,71 @@
+"""Who stands in for a colleague, chosen by that person or a manager."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from formsapp.cases import event_log
+from formsapp.cases.case_errors import require_row
+from formsapp.cases.database import writing
+from formsapp.cases.event_log import Who
+from formsapp.cases.staff_accounts import teams_of
+from formsapp.cases.staff_models import Staff
+from formsapp.facts.model import Team
+
+COUNSELLOR = "vertrouwenspersoon"
+NO_DEPUTY = "-"
+"""Stands in the log for a deputy that was taken away."""
+
+
+@dataclass(frozen=True)
+class Deputy:
+    """Who stands in, and on which days the person is away; on none where both are None."""
+
+    staff_id: UUID
+    away_from: date | None = None
+    away_until: date | None = None
+
+
+def set_deputy(
+    session: Session, staff_id: UUID, deputy: Deputy | None, *, now: datetime, by: Who
+) -> None:
+    """Store who stands in for someone, or that nobody does; raises NotFound."""
+    with writing(session):
+        person = require_row(session.get(Staff, staff_id), "person")
+        person.deputy_id = deputy.staff_id if deputy else None
+        person.away_from = deputy.away_from if deputy else None
+        person.away_until = deputy.away_until if deputy else None
+        ground = f"{staff_id}:{deputy.staff_id if deputy else NO_DEPUTY}"
+        event_log.record(session, by, "deputy", now=now, ground=ground)
+
+
+def may_stand_in(other: Staff, person: Staff, teams: Mapping[str, Team]) -> bool:
+    """Return whether another colleague reads all that a person reads.
+
+    A counsellor hears what is told to nobody else: only another one stands in.
+    """
+    if other.id == person.id or other.disabled_at is not None:
+        return False
+    if person.role == COUNSELLOR:
+        return other.role == COUNSELLOR
+    return teams_of(person.role, teams) <= teams_of(other.role, teams)
+
+
+def find_deputy(
+    person: Staff, everyone: Iterable[Staff], teams: Mapping[str, Team]
+) -> Staff | None:
+    """Return who stands in for a person; None where that may not be any more."""
+    found = (one for one in everyone if one.id == person.deputy_id)
+    return next((one for one in found if may_stand_in(one, person, teams)), None)
+
+
+def is_away(person: Staff, today: date) -> bool:
+    """Return whether a person said to be away today; a day that was left out is open-ended."""
+    if person.away_from is None and person.away_until is None:
+        return False
+    return (person.away_from or today) <= today <= (person.away_until or today)

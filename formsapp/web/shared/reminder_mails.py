@@ -1,0 +1,75 @@
+"""Mails that remind staff: numbers and days, and where to read on; no kind, client or name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.reminders import DueCase, Reminders, ReminderTexts, WeekCounts
+from formsapp.facts.dutch_format import in_units
+from formsapp.kinds.base import _
+from formsapp.web.shared.i18n import say
+from formsapp.web.shared.services import db, services
+
+REMINDER = _("""Van deze zaken komt de laatste dag om te antwoorden dichtbij, of is hij voorbij:
+
+{{ cases }}
+
+Lees ze hier:
+{{ address }}
+""")
+DIGEST = _("""Zo staat het er deze week voor:
+
+{{ counts }}
+
+Lees het hier:
+{{ address }}
+""")
+COUNTED = (
+    _("{{ cases }} open"),
+    _("{{ cases }} met de laatste dag in deze week"),
+    _("{{ cases }} te laat"),
+    _("{{ cases }} bij niemand"),
+)
+"""The words of :class:`WeekCounts`, in its order."""
+
+
+def reminder_mail(to: str, cases: Sequence[DueCase]) -> OutgoingMail:
+    """Return the mail that reminds someone of cases."""
+    lines = "\n".join(f"{one.reference}: {say_left(one.left)}" for one in cases)
+    address = services().url(_find_path(cases))
+    subject = say(_("Herinnering van {{ provider.short_name }}"))
+    return OutgoingMail(to, subject, say(REMINDER, cases=lines, address=address))
+
+
+def digest_mail(to: str, counts: WeekCounts) -> OutgoingMail:
+    """Return the mail that tells someone how much is open."""
+    lines = "\n".join(
+        say(text, cases=in_units(count, "case"))
+        for text, count in zip(COUNTED, counts, strict=True)
+    )
+    subject = say(_("Weekoverzicht van {{ provider.short_name }}"))
+    address = services().url("/medewerker/")
+    return OutgoingMail(to, subject, say(DIGEST, counts=lines, address=address))
+
+
+def say_left(left: int) -> str:
+    """Say how many days are left, in the middle of a sentence."""
+    if left < 0:
+        return say(_("{{ days }} te laat"), days=in_units(-left, "d"))
+    if left == 0:
+        return say(_("vandaag"))
+    return say(_("nog {{ days }}"), days=in_units(left, "d"))
+
+
+def remind_staff() -> int:
+    """Write what mail must go to staff now; return how many mails."""
+    known = services()
+    teams, hours = known.opened_teams, known.facts.contact.hours.value
+    texts = ReminderTexts(reminder_mail, digest_mail)
+    return Reminders(db.session, known.letterbox, teams, hours, texts, known.clock()).look()
+
+
+def _find_path(cases: Sequence[DueCase]) -> str:
+    """Return where to read on: the one case, or the list."""
+    return f"/medewerker/zaak/{cases[0].reference}" if len(cases) == 1 else "/medewerker/"

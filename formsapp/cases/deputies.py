@@ -35,11 +35,12 @@ def set_deputy(
     session: Session, staff_id: UUID, deputy: Deputy | None, *, now: datetime, by: Who
 ) -> None:
     """Store who stands in for someone, or that nobody does; raises NotFound."""
+    wanted = (deputy.staff_id, deputy.away_from, deputy.away_until) if deputy else (None,) * 3
     with writing(session):
         person = require_row(session.get(Staff, staff_id), "person")
-        person.deputy_id = deputy.staff_id if deputy else None
-        person.away_from = deputy.away_from if deputy else None
-        person.away_until = deputy.away_until if deputy else None
+        if wanted == (person.deputy_id, person.away_from, person.away_until):
+            return
+        person.deputy_id, person.away_from, person.away_until = wanted
         ground = f"{staff_id}:{deputy.staff_id if deputy else NO_DEPUTY}"
         event_log.record(session, by, "deputy", now=now, ground=ground)
 

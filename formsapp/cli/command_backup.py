@@ -193,6 +193,8 @@ class Ledger:
     disabled: tuple[UUID, ...] = ()
     roles: Mapping[UUID, str] = field(default_factory=dict)
     passkeys: frozenset[UUID] = frozenset()
+    calendars: frozenset[str] = frozenset()
+    """Hashes of the addresses of calendars that work; all others end."""
     codes: Mapping[UUID, CodeLock] = field(default_factory=dict)
     """Of cases with a new receipt code what belongs to that code."""
     drafts: frozenset[UUID] | None = None
@@ -227,6 +229,7 @@ def read_ledger() -> Ledger:
             tuple(read(sa.select(Staff.id).where(Staff.disabled_at.is_not(None)))),
             {one.id: one.role for one in all_staff(desk.session)},
             frozenset(read(sa.select(Passkey.id))),
+            frozenset(filter(None, read(sa.select(Staff.calendar_hash)))),
             read_code_locks(desk.session),
             frozenset(read(sa.select(Draft.id))),
             read_traces(desk.session, about_consents()),
@@ -279,7 +282,7 @@ def redo_since_backup(desk: OpenedDatabase, since: Ledger) -> None:
 
 
 def limit_access(desk: OpenedDatabase, since: Ledger) -> None:
-    """Restore roles and passkeys to those of just before; end all sessions and invitations."""
+    """Restore roles, passkeys and calendars to those of before; end sessions and invitations."""
     session, now = desk.session, desk.now
     for person in all_staff(session):
         role = since.roles.get(person.id, person.role)
@@ -289,6 +292,8 @@ def limit_access(desk: OpenedDatabase, since: Ledger) -> None:
         if passkey.staff_id in since.roles and passkey.id not in since.passkeys:
             forget_passkeys(session, passkey.staff_id, passkey.id, now=now, by=OPERATOR)
     with writing(session):
+        ended = sa.update(Staff).where(Staff.calendar_hash.not_in(since.calendars))
+        session.execute(ended.values(calendar_hash=None))
         session.execute(sa.delete(StaffSession))
         session.execute(sa.delete(Challenge))
         unused = sa.update(Invitation).where(Invitation.used_at.is_(None))

@@ -14,8 +14,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases import birth_date_tries, destroy_cases, signed_links, staff_accounts
+from formsapp.cases import (
+    birth_date_tries,
+    destroy_cases,
+    signed_links,
+    staff_accounts,
+    staff_models,
+)
 from formsapp.cases.attachments import WAITING_KEPT, NamedFile, Tray
+from formsapp.cases.calendar_access import end_calendar, find_by_calendar, renew_calendar
 from formsapp.cases.case_errors import Expired, NotFound, Revoked
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.client_view import find_by_code
@@ -322,3 +329,22 @@ def test_it_is_for_sqlite(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nobody_else_can_read_it(file: Path) -> None:
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_an_address_of_a_calendar_that_ended_stays_so(
+    run: Run, session: Session, data: Path, tmp_path: Path
+) -> None:
+    a_case(session, data)
+    signer = LinkSigner(PROVIDER, [KEY], purpose="calendar")
+    made = [staff_models.Staff(mail=m, role="medewerker", created_at=NOW) for m in ("a@x", "b@x")]
+    session.add_all(made)
+    session.commit()
+    kept, ended = (one.id for one in made)
+    token = renew_calendar(session, signer, kept, now=NOW)
+    renew_calendar(session, signer, ended, now=NOW)
+    assert run("backup", str(tmp_path / "monday.backup")).status == 0
+    end_calendar(session, ended, now=NOW)
+    session.close()
+    assert run("restore", str(tmp_path / "monday.backup")).status == 0
+    assert find_by_calendar(session, signer, token).id == kept
+    assert session.get_one(staff_models.Staff, ended).calendar_hash is None

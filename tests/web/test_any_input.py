@@ -291,6 +291,7 @@ def test_every_field_of_every_staff_page_takes_anything(attacker: Attacker) -> N
     pages = (
         *("", "links/?client=C-1", "links/nieuw", f"links/{link}/opnieuw", "collegas/"),
         f"links/{link}/intrekken",
+        *("ik/waarnemer", f"collegas/{person}/waarnemer"),
         *("collegas/uitnodigen", f"collegas/{person}", "ik/", "post/", "bevestigen", "inloggen"),
         *(f"zaak/{case.reference}{page}" for page in ("", "/bericht", "/nieuwe-code")),
         *("invoeren/klacht", "intrekken/", "kring/nieuw", "kenmerken/"),

@@ -286,6 +286,26 @@ def test_what_managers_do_to_a_colleague_may_be_posted_twice(office: Office, act
     assert page.status == 200
 
 
+def test_a_deputy_is_chosen_once(office: Office) -> None:
+    person = office.colleague("manager")
+    office.colleague("medewerker")
+    office.colleague("medewerker", "bo@voorbeeld.nl")
+    with office.loket.app.app_context():
+        one, bo = (str(office.staff(f"{who}@voorbeeld.nl").id) for who in ("medewerker", "bo"))
+    path = f"/medewerker/collegas/{one}/waarnemer"
+    assert twice(person, path, "/waarnemer", waarnemer=bo).status == 200
+    assert twice(person, "/medewerker/ik/waarnemer", "/waarnemer", waarnemer="-").status == 200
+    with office.loket.app.app_context():
+        chosen = sa.select(sa.func.count()).where(Event.action == "deputy")
+        assert db.session.scalar(chosen) == 1
+
+
+def test_a_calendar_ends_once(office: Office) -> None:
+    person = office.colleague("medewerker")
+    person.submit("/medewerker/ik/", "/ik/agenda")
+    assert says_done(twice(person, "/medewerker/ik/", "/ik/agenda/stoppen"))
+
+
 def test_who_gave_an_answer_is_told_once(office: Office) -> None:
     office.loket.visitor().send(f"/l/{office.loket.link()}/toestemming", *given(office.loket))
     family(office.loket, "moeder")
@@ -330,7 +350,7 @@ def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
         *("invite_colleague", "make_link", "link_for_person", "ask_circle", "ask_agreement"),
         *("confirm", "take_entry", "check_in", "confirm_now", "sign_in_options"),
         *("passkey_options", "add_my_passkey", "invitation_options", "accept"),
-        *("give_link_on_paper", "start_table", "check_readability"),
+        *("give_link_on_paper", "start_table", "check_readability", "make_calendar"),
     }
     tried = {
         *("answer", "extend", "close_case", "reopen", "tick_off", "take_withdrawal", "end_link"),
@@ -344,7 +364,8 @@ def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
             "assign",
         ),
         *("send_again", "sign_out", "sign_out_everywhere", "change_role", "end_access"),
-        *("replace_passkeys", "record_ruling"),
+        *("replace_passkeys", "record_ruling", "drop_calendar"),
+        *("choose_my_deputy", "choose_deputy_of"),
     }
     rules = office.loket.app.url_map.iter_rules()
     acts = {

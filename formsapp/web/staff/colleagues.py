@@ -15,6 +15,7 @@ from formsapp.facts.model import Role
 from formsapp.web.shared import mail_texts
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.deputy_pages import name_deputies
 from formsapp.web.staff.guard import MANAGERS, SignedIn, staff_page
 from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.internal_form_questions import ADDRESS, ROLE
@@ -25,7 +26,10 @@ from formsapp.web.staff.sign_in_with_passkey import invitation_signer
 def colleagues(staff: SignedIn) -> PageAnswer:
     """List everyone who has access or had it."""
     everyone = staff_accounts.all_staff(db.session)
-    return render_template("staff/colleagues.html", staff=staff, everyone=everyone)
+    deputies = name_deputies(everyone)
+    return render_template(
+        "staff/colleagues.html", staff=staff, everyone=everyone, deputies=deputies
+    )
 
 
 @staff_page("/collegas/uitnodigen", *MANAGERS, methods=["GET", "POST"], confirmed=True)
@@ -41,7 +45,8 @@ def invite_colleague(staff: SignedIn) -> PageAnswer:
 def colleague(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """Show one colleague, and what can be changed."""
     person = _find_colleague(staff_id)
-    return render_template("staff/colleague.html", staff=staff, person=person)
+    deputy = name_deputies(staff_accounts.all_staff(db.session)).get(person.id)
+    return render_template("staff/colleague.html", staff=staff, person=person, deputy=deputy)
 
 
 @staff_page("/collegas/<uuid:staff_id>/rol", *MANAGERS, methods=["POST"], confirmed=True)

@@ -11,6 +11,7 @@ from formsapp.cases import staff_accounts
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff import webauthn_checks
+from formsapp.web.staff.deputy_pages import name_deputies
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.sign_in_with_passkey import leave
 from formsapp.web.staff.webauthn_checks import NOT_MADE, PasskeyRefused
@@ -18,11 +19,12 @@ from formsapp.web.staff.webauthn_checks import NOT_MADE, PasskeyRefused
 
 @staff_page("/ik/")
 def show_my_access(staff: SignedIn) -> PageAnswer:
-    """Show one's passkeys and sessions."""
+    """Show one's deputy, calendar, passkeys and sessions."""
     now = services().clock()
     return render_template(
         "staff/me.html",
         staff=staff,
+        deputy=name_deputies(staff_accounts.all_staff(db.session)).get(staff.person.id),
         passkeys=sorted(staff.person.passkeys, key=lambda key: key.created_at),
         sessions=staff_accounts.sessions_of(db.session, staff.person.id, now=now),
     )

@@ -1,0 +1,67 @@
+"""The address at which someone's calendar can be read, of which the database holds only a hash.
+
+Whoever has the address needs no cookie, as calendar programs have none. It shows what the person
+may see now, and it ends with the person's access.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases import event_log
+from formsapp.cases.case_errors import Broken, require_row
+from formsapp.cases.database import writing
+from formsapp.cases.event_log import Who
+from formsapp.cases.models import Case
+from formsapp.cases.signed_links import LinkSigner, secret_hash
+from formsapp.cases.staff_accounts import teams_of
+from formsapp.cases.staff_models import Staff
+from formsapp.cases.who_is_told import Workforce
+
+
+def renew_calendar(session: Session, signer: LinkSigner, staff_id: UUID, *, now: datetime) -> str:
+    """Make a new address and return its token; the old one ends. Raises NotFound."""
+    token, secret = signer.new_token()
+    _store(session, staff_id, secret_hash(secret), "calendar-new", now)
+    return token
+
+
+def end_calendar(session: Session, staff_id: UUID, *, now: datetime) -> None:
+    """Let the address of someone's calendar show nothing any more; raises NotFound."""
+    _store(session, staff_id, None, "calendar-gone", now)
+
+
+def find_by_calendar(session: Session, signer: LinkSigner, token: str) -> Staff:
+    """Return whose calendar this is; raises Broken, also for one that ended."""
+    hashed = secret_hash(signer.read_secret(token))
+    mine = sa.select(Staff).where(Staff.calendar_hash == hashed, Staff.disabled_at.is_(None))
+    found = session.scalar(mine)
+    if found is None:
+        raise Broken("This calendar is unknown.")
+    return found
+
+
+def select_calendar(session: Session, person: Staff, work: Workforce) -> list[sa.Row[Any]]:
+    """Return id, reference and last day of what a person, or nobody, has yet to answer."""
+    found = sa.select(Case.id, Case.reference, Case.due_on).where(
+        Case.closed_at.is_(None),
+        Case.answered_at.is_(None),
+        Case.due_on.is_not(None),
+        Case.team.in_(teams_of(person.role, work.teams)),
+        work.is_for(person),
+    )
+    return [*session.execute(found.order_by(Case.due_on, Case.received_at, Case.id))]
+
+
+def _store(
+    session: Session, staff_id: UUID, hashed: str | None, action: str, now: datetime
+) -> None:
+    with writing(session):
+        person = require_row(session.get(Staff, staff_id), "person")
+        person.calendar_hash = hashed
+        event_log.record(session, Who(str(person.id), person.role), action, now=now)

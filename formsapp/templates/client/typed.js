@@ -130,8 +130,12 @@
       script.remove();
     });
     attend(answer.ok);
-    scrollTo(0, 0);
-    (main.querySelector("[autofocus]") || main).focus();
+    startAt(main.querySelector("[autofocus]") || main);
+  }
+  // At once: a page that slides is stopped half way by what gets the focus.
+  function startAt(first) {
+    scrollTo({ top: 0, behavior: "instant" });
+    first.focus({ preventScroll: true });
   }
   // Of a page without a form everything is over, unless something went wrong: then Back shows it.
   function attend(over) {
@@ -166,7 +170,7 @@
     link.textContent = old.restart;
     link.href = start;
     main.replaceChildren(title, text, link);
-    main.focus();
+    startAt(main);
   }
   function look() {
     var idle = (Date.now() - last) / minute;

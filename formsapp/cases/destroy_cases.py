@@ -12,6 +12,7 @@ from formsapp.cases import event_log
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
+from formsapp.cases.memo_models import Memo
 from formsapp.cases.models import Attachment, Case, CaseKey, Copy, Message, OutboxMail, Reply
 
 
@@ -34,7 +35,7 @@ def find_cases_to_destroy(
 
 
 def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground: str) -> None:
-    """Destroy the key, answers, files, copies, replies, messages and waiting mail of a case.
+    """Destroy the key, answers, files, copies, replies, messages, memos and waiting mail of a case.
 
     Args:
         session: Gets one write transaction.
@@ -52,7 +53,7 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
         case = require_row(session.scalar(wanted), "case")
         if case.destroyed_at is not None:
             return
-        for part in (Attachment, CaseKey, Copy, Reply, Message, OutboxMail):
+        for part in (Attachment, CaseKey, Copy, Reply, Message, Memo, OutboxMail):
             session.execute(sa.delete(part).where(part.case_id == case.id))
         event_log.record(session, who, "destroy", About.about_case(case), now=now, ground=ground)
         case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []

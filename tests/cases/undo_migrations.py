@@ -48,6 +48,7 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("case", "reminded_on"),
         *columns("staff", "deputy_id", "away_from", "away_until", "calendar_hash", "digest_on"),
     ),
+    "0016": ("DROP TABLE memo",),
 }
 """What undoes each migration; a new one adds a line."""
 

@@ -12,11 +12,12 @@ from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Event
 from formsapp.cases.staff_desk import OpenedCase
+from formsapp.cases.staff_memos import open_memos
 from formsapp.circle_doubts import find_doubts
 from formsapp.deadlines import extendable_term, term_of
 from formsapp.facts.fact import Term
 from formsapp.kinds.base import Ruling, stored_answers
-from formsapp.sealing.letterbox import Altered, NoKey
+from formsapp.sealing.letterbox import Altered, NoKey, new_form_key
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
@@ -26,11 +27,11 @@ from formsapp.web.staff.entry_of_withdrawal import count_for, is_unsettled
 from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
 from formsapp.web.staff.internal_form import InternalForm, empty_form
-from formsapp.web.staff.internal_form_questions import REASON, RULED_ON, WHY_CLOSED
+from formsapp.web.staff.internal_form_questions import MEMO, REASON, RULED_ON, WHY_CLOSED
 from formsapp.web.staff.link_requests import is_link_request
 from formsapp.web.staff.needs_of_client import ShownNeeds, list_needs
 from formsapp.web.staff.reply_parts import list_asked, reply_questions
-from formsapp.web.staff.staff_words import MARKS, mark_tags, turn_tags
+from formsapp.web.staff.staff_words import MARKS, kind_noun, mark_tags, turn_tags
 from formsapp.web.staff.told_parts import told_parts
 
 
@@ -43,7 +44,7 @@ def show_case_page(staff: SignedIn, reference: str) -> PageAnswer:
 def show_case(staff: SignedIn, opened: OpenedCase, **posted: InternalForm) -> str:
     """Show a case, with a form as it was posted when something is wrong with it.
 
-    ``posted`` has at most one of ``answer``, ``reason``, ``closing`` and ``ruling``.
+    ``posted`` has at most one of ``answer``, ``reason``, ``closing``, ``ruling`` and ``memo``.
     """
     found, known = opened.case, services()
     kind, team = known.kinds.get(found.kind), known.facts.teams.get(found.team)
@@ -56,6 +57,9 @@ def show_case(staff: SignedIn, opened: OpenedCase, **posted: InternalForm) -> st
         asks_link=is_link_request(found),
         **told_parts(opened),
         case=found,
+        noun=kind_noun(found.kind),
+        memos=open_memos(db.session, staff.desk.keyring, found),
+        memo_key=new_form_key(),
         team=team.name if team else found.team,
         tags=[*turn_tags(found), *mark_tags(found)],
         consent=case_tag(staff, opened, circle),
@@ -85,6 +89,7 @@ def forms_of_case(opened: OpenedCase) -> dict[str, InternalForm]:
         "reason": empty_form(REASON),
         "closing": empty_form(*why),
         "ruling": empty_form(RULED_ON),
+        "memo": empty_form(MEMO),
     }
 
 

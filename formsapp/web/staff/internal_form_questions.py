@@ -76,6 +76,13 @@ WHY_CLOSED = Choice(
     ),
     missing=_("Kies waarom er geen antwoord komt."),
 )
+MEMO = LongText(
+    name="notitie",
+    label=_("Notitie voor collega's"),
+    hint=_("Alleen medewerkers die deze zaak mogen openen, lezen dit. De cliënt nooit."),
+    missing=_("Schrijf eerst de notitie."),
+    rows=3,
+)
 RULED_ON = Day(
     name="uitspraak",
     label=_("Op welke dag kwam de uitspraak binnen?"),

@@ -33,6 +33,7 @@ HAPPENED = {
     "answer": _("antwoord gegeven"),
     "extend": _("termijn verlengd"),
     "message": _("bericht"),
+    "memo": _("notitie voor collega's"),
     "ruling": _("uitspraak van de klachtencommissie vastgelegd"),
     "take-up": _("bericht van de cliënt opgepakt"),
     "assign": _("gegeven aan {{ holder }}"),

@@ -5,19 +5,23 @@ Days are local days in the Netherlands. Nothing here tells the time: day and mom
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from formsapp.facts import Facts
+from formsapp.facts.dutch_format import long_day
 from formsapp.facts.fact import Term
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import Law
-from formsapp.facts.translatable_texts import Say, say_source
+from formsapp.facts.translatable_texts import Say, _, say_source
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers
 from formsapp.rules.amsterdam_time import in_utc, local_date
 from formsapp.rules.durations import add
 from formsapp.rules.legal_terms import Due, check_extension, due
 from formsapp.rules.retention import kept_until
+
+RULING_NOT_COUNTED = _("De dag waarop de uitspraak binnenkwam, {{ day }}, telt niet mee.")
 
 
 def term_of(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> Term | None:
@@ -51,7 +55,9 @@ def ruling_due(
     if ruling is None or not ruling.may_come(answers, facts):
         return None
     term = facts.terms[ruling.term]
-    return due(ruled_on, term.length, term.regime, law=term.legal_basis, say=say)
+    found = due(ruled_on, term.length, term.regime, law=term.legal_basis, say=say)
+    begins = say(RULING_NOT_COUNTED, (("day", long_day(ruled_on)),))
+    return replace(found, steps=(begins, *found.steps[1:]))
 
 
 def keep_until(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> date:

@@ -7,12 +7,16 @@ from typing import Literal, NamedTuple
 
 from formsapp.cases.models import Case
 
-StageName = Literal["received", "read", "extended", "answered", "waiting", "closed"]
+StageName = Literal[
+    "received", "read", "extended", "answered-before", "ruled", "answered", "waiting", "closed"
+]
 LATER_COUNTS: tuple[StageName, ...] = (
     "closed",
     "waiting",
     "answered",
     "extended",
+    "ruled",
+    "answered-before",
     "read",
     "received",
 )
@@ -32,6 +36,8 @@ def list_stages(case: Case) -> list[Stage]:
         "received": case.received_at,
         "read": case.read_at,
         "extended": case.extended_at,
+        "answered-before": case.answered_before,
+        "ruled": case.ruled_at,
         "answered": case.answered_at,
         "waiting": case.asked_at,
         "closed": case.closed_at,

@@ -28,11 +28,11 @@ from formsapp.cases.models import (
     SealedCircle,
     SignerView,
     Task,
-    TypedCode,
     WatchedClient,
 )
 from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
 from formsapp.cases.staff_models import Challenge, Invitation, StaffSession
+from formsapp.cases.typed_code_models import TypedCode
 
 SENT_KEPT = timedelta(days=30)
 """The row of a sent mail, to answer when it went out; recipient and text are gone by then."""

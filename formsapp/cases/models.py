@@ -89,18 +89,6 @@ class Link(Base):
     """When too many wrong dates of birth closed it."""
 
 
-class TypedCode(Base):
-    """What a code that someone types in place of a link opens; the code is stored nowhere."""
-
-    __tablename__ = "typed_code"
-
-    link_id: Mapped[UUID] = mapped_column(ForeignKey("link.id"), primary_key=True)
-    place: Mapped[str] = mapped_column(index=True)
-    """A keyed hash of the first signs of the code: others may have the same."""
-    sealed: Mapped[bytes]
-    """The link's secret, encrypted under the code and a secret of the server."""
-
-
 class SealedCircle(Base):
     """Who decides for a client, sealed for the team that reads consents."""
 
@@ -224,6 +212,11 @@ class Case(Base):
     """When the client wrote what staff did not take up yet."""
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]
+    ruled_on: Mapped[date | None]
+    """On which day a ruling of others came in; after it another answer is due."""
+    ruled_at: Mapped[datetime | None]
+    answered_before: Mapped[datetime | None]
+    """When it was answered before that ruling."""
     holder: Mapped[str | None]
     """Id of the colleague who has it; None while nobody has."""
     reminded_on: Mapped[date | None]

@@ -25,9 +25,10 @@ from formsapp.cases.birth_date_tries import store_try
 from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
-from formsapp.cases.models import Link, TypedCode
+from formsapp.cases.models import Link
 from formsapp.cases.outbox import OutgoingMail, queue_mail
 from formsapp.cases.sealed_birth_date import BirthSeal
+from formsapp.cases.typed_code_models import TypedCode
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.letterbox import Letterbox, key_for_link, tell_link, told_to_link
 

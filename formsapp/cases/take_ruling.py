@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from formsapp.cases import event_log
+from formsapp.cases import event_log, outbox
 from formsapp.cases.case_errors import Conflict, Refused
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.models import Case
+from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_desk import Desk
 
 
@@ -21,12 +22,20 @@ class NewRuling:
 
     mark: str
     term: str
+    ruled_on: date
     due_on: date
     raw_due_on: date
     steps: Sequence[str] = ()
 
 
-def take_ruling(desk: Desk, reference: str, ruling: NewRuling, *, version: int) -> Case:
+def take_ruling(
+    desk: Desk,
+    reference: str,
+    ruling: NewRuling,
+    *,
+    version: int,
+    mails: Sequence[OutgoingMail] = (),
+) -> Case:
     """Store that others ruled on a case.
 
     Args:
@@ -34,6 +43,7 @@ def take_ruling(desk: Desk, reference: str, ruling: NewRuling, *, version: int) 
         reference: Of the case.
         ruling: Its mark and days.
         version: ``Case.version`` when the page was shown.
+        mails: That tell the client that there is news, without content.
 
     Raises:
         Conflict: Someone changed the case since; nothing was stored.
@@ -46,13 +56,21 @@ def take_ruling(desk: Desk, reference: str, ruling: NewRuling, *, version: int) 
             raise Conflict(f"{case.reference} was changed by someone else.")
         if case.destroyed_at is not None or ruling.mark in case.marks:
             raise Refused("This case cannot be ruled on.")
-        case.marks = [*case.marks, ruling.mark]
-        case.due_on, case.raw_due_on = ruling.due_on, ruling.raw_due_on
-        case.term, case.due_steps = ruling.term, list(ruling.steps)
-        case.first_due_on = case.extended_at = case.closed_at = None
-        case.answered_at = case.answered_by = None
-        case.sort_on = sort_day(case)
+        _open_anew(case, ruling, desk.now)
         case.version += 1
         about = About.about_case(case)
+        for mail in mails:
+            box = desk.keyring.letterbox
+            outbox.queue_mail(desk.session, box, mail, now=desk.now, case_id=case.id)
         event_log.record(desk.session, desk.actor.who, "ruling", about, now=desk.now)
     return case
+
+
+def _open_anew(case: Case, ruling: NewRuling, now: datetime) -> None:
+    case.marks = [*case.marks, ruling.mark]
+    case.due_on, case.raw_due_on = ruling.due_on, ruling.raw_due_on
+    case.term, case.due_steps = ruling.term, list(ruling.steps)
+    case.ruled_on, case.ruled_at = ruling.ruled_on, now
+    case.first_due_on = case.extended_at = case.closed_at = None
+    case.answered_before, case.answered_at, case.answered_by = case.answered_at, None, None
+    case.sort_on = sort_day(case)

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases.database import writing
-from formsapp.cases.models import Link, TypedCode
+from formsapp.cases.models import Link
 from formsapp.cases.signed_links import LinkSigner, secret_hash
+from formsapp.cases.typed_code_models import TypedCode
 from formsapp.sealing.typed_code import (
     new_typed_code,
     place_of_code,

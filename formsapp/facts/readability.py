@@ -23,6 +23,10 @@ MEAN_WORDS_MAX: Final = 15.0
 SENTENCE_WORDS_MAX: Final = 25
 """Words in the longest sentence of a page."""
 
+LONGEST_WORD: Final = 60
+"""Characters of the longest word that is read as one."""
+TYPED_END: Final = re.compile(r"(?<=[.!?]) (?=[A-ZÀ-Ý0-9€])")
+
 _HIDDEN: Final = re.compile(r"\A---\n.*?\n---\n|<!--.*?-->|```.*?```|<[^>]+>", re.DOTALL)
 _LINK: Final = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _ATTRIBUTES: Final = re.compile(r"\{:?\s*[#.][^}]*\}")
@@ -81,6 +85,31 @@ def measure_readability(markdown: str) -> Readability:
         syllables=sum(count_syllables(word) for word in words),
         too_long=tuple(text for text, found in spoken if len(found) > SENTENCE_WORDS_MAX),
     )
+
+
+def measure_typed(text: str) -> Readability:
+    """Measure what someone typed: plain text of any shape, of which nothing is remembered.
+
+    Each step looks at each character a bounded number of times: the text may be meant to harm.
+    """
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    sentences = [part for line in lines for part in TYPED_END.sub("\n", line).split("\n") if part]
+    spoken = [(one, [word for word in one.split(" ") if _is_spoken(word)]) for one in sentences]
+    spoken = [(one, words) for one, words in spoken if words]
+    words = [word for _, found in spoken for word in found]
+    return Readability(
+        sentences=len(spoken),
+        words=len(words),
+        syllables=sum(count_syllables.__wrapped__(word) for word in words),
+        too_long=tuple(one for one, found in spoken if len(found) > SENTENCE_WORDS_MAX),
+    )
+
+
+def _is_spoken(word: str) -> bool:
+    """Whether it is read as a word: it has a letter, is no address, and has a word's length."""
+    if len(word) > LONGEST_WORD or "@" in word or word.startswith(("http", "www.")):
+        return False
+    return any(letter.isalpha() for letter in word)
 
 
 def plain_text(markdown: str) -> str:

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from formsapp.cases.case_errors import Broken
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.migrate_database import migrate
-from formsapp.cases.models import TypedCode
 from formsapp.cases.reissue_link import reissue_link
 from formsapp.cases.signed_links import LinkWish, revoke_link
+from formsapp.cases.typed_code_models import TypedCode
 from formsapp.cases.typed_codes import add_typed_code, find_token_of_code
 from formsapp.sealing.typed_code import NotTyped, new_typed_code
 from tests.cases.conftest import BY, KEYS, NOW, Office

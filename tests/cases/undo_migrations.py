@@ -49,6 +49,7 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("staff", "deputy_id", "away_from", "away_until", "calendar_hash", "digest_on"),
     ),
     "0016": ("DROP TABLE memo",),
+    "0017": columns("case", "ruled_on", "ruled_at", "answered_before"),
 }
 """What undoes each migration; a new one adds a line."""
 

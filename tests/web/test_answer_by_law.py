@@ -233,6 +233,58 @@ def test_a_ruling_of_the_committee_opens_the_case_and_a_month_runs_from_it(offic
     assert "Het ging al goed." in client.text
 
 
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_the_client_reads_that_there_was_a_ruling_and_when_the_rest_comes(office: Office) -> None:
+    path, own = with_code(office, "jeugdwet")
+    person = office.colleague("klachtenfunctionaris")
+    answer(person, path, **JUDGED)
+    office.loket.clock.ahead(days=30)
+    person = office.colleague("klachtenfunctionaris", "later@voorbeeld.nl")
+    person.submit(path, "/uitspraak", **day("uitspraak", "31-3-2026"))
+    page = office.loket.visitor().get(own)
+    assert "Uitspraak van de commissie" in page.text
+    assert "Beantwoord op</dt><dd>3 maart 2026" in page.html
+    assert "Uitspraak van de klachtencommissie op</dt><dd>31 maart 2026" in page.html
+    assert "Wat wij daarmee doen, hoor je uiterlijk 30 april 2026." in page.text
+    assert (
+        "De dag waarop de uitspraak binnenkwam, dinsdag 31 maart 2026, telt niet mee." in page.text
+    )
+    office.loket.clock.ahead(days=40)
+    late = office.loket.visitor().get(own)
+    assert "had je uiterlijk 30 april 2026 moeten horen" in late.text
+    person = office.colleague("klachtenfunctionaris", "nog-later@voorbeeld.nl")
+    answer(person, path, **NONE)
+    after = office.loket.visitor().get(own)
+    assert "uiterlijk" not in after.text.partition("Gegevens")[0].partition("Wat dit bewijst")[0]
+    assert after.html.count("Beantwoord op</dt>") == 2
+
+
+@pytest.mark.parametrize("meanwhile", ["message", "session"])
+def test_nothing_is_lost_where_the_case_or_session_changed_after_the_preview(
+    office: Office, meanwhile: str
+) -> None:
+    path, own = with_code(office)
+    person = office.colleague("klachtenfunctionaris")
+    shown = preview(person, path, **JUDGED)
+    if meanwhile == "session":
+        office.loket.clock.ahead(hours=1)
+    else:
+        client = office.loket.visitor()
+        client.get(f"{own}/bericht")
+        client.press("versturen", tekst="Nog iets.")
+    kept = send_shown(person, shown)
+    assert kept.status == {"session": 401, "message": 409}[meanwhile]
+    for name in ("redenen", "welke"):
+        assert str(JUDGED[name]) in kept.all("textarea")[0].text
+
+
+def test_no_day_of_before_the_complaint_is_promised(office: Office) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    page = preview(person, path, **{**JUDGED, **day("wanneer", "1-1-2020")})
+    assert page.status == 422
+    assert page.all("a", href="#wanneer-dag") or page.all("a", href="#wanneer")
+
+
 @pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 def test_no_committee_rules_where_the_facts_know_none(office: Office) -> None:
     path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")

@@ -82,6 +82,7 @@ def test_what_staff_enter_stands_on_the_known_spelling(office: Office) -> None:
     press(person, **{**first, "binnen-van": chosen})
     for answers in given(office.loket, consents(office.loket)[0]):
         press(person, **answers)
+    press(person)  # the page on what to take into account came in between
     assert press(person, "versturen").heading == "Het is ingevoerd"
     assert clients(office, Case) == ["C-1"]
 

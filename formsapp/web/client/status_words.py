@@ -21,6 +21,8 @@ TAGS: Mapping[StageName, str] = {
     "received": _("Binnengekomen"),
     "read": _("Gelezen"),
     "extended": _("Wij nemen meer tijd"),
+    "answered-before": _("Beantwoord"),
+    "ruled": _("Uitspraak van de commissie"),
     "answered": _("Beantwoord"),
     "waiting": _("Wij wachten op u"),
     "closed": _("Afgerond"),
@@ -29,6 +31,8 @@ ROWS: Mapping[StageName, str] = {
     "received": _("Binnengekomen op"),
     "read": _("Gelezen op"),
     "extended": _("Meer tijd genomen tot"),
+    "answered-before": _("Beantwoord op"),
+    "ruled": _("Uitspraak van de klachtencommissie op"),
     "answered": _("Beantwoord op"),
     "waiting": _("Wij wachten op u sinds"),
     "closed": _("Afgerond op"),
@@ -71,6 +75,8 @@ def word_status(status: Status) -> StatusWords:
 def _say_rows(case: Case) -> list[tuple[str, str]]:
     moments = {stage.name: day(local_date(stage.at)) for stage in list_stages(case)}
     moments["received"] = day(case.received_on)  # of what staff entered only the day counts
+    if "ruled" in moments:
+        moments["ruled"] = day(case.ruled_on)
     if "extended" in moments:
         moments["extended"] = day(case.due_on)
     return [(say(ROWS[name]), said) for name, said in moments.items()]

@@ -18,6 +18,13 @@ from formsapp.web.shared.services import services
 
 ANSWERED_BY = _("U krijgt uiterlijk {{ last }} antwoord.")
 ACTED_BY = _("Wij verwerken dit uiterlijk {{ last }}.")
+RULED_BY = _(
+    "De klachtencommissie deed een uitspraak. Wat wij daarmee doen, hoort u uiterlijk {{ last }}."
+)
+RULED_TOO_LATE = _(
+    "De klachtencommissie deed een uitspraak. Wat wij daarmee doen, had u uiterlijk {{ last }} "
+    "moeten horen. Dat is niet gelukt. Bel ons: {{ contact.phone }}."
+)
 TOO_LATE = _(
     "Wij hadden dit uiterlijk {{ last }} moeten doen. Dat is niet gelukt. Bel ons: "
     "{{ contact.phone }}."
@@ -43,9 +50,9 @@ def say_due(case: Case) -> DueWords | None:
     kind = services().kinds.get(case.kind)
     acts = kind is not None and kind.acts
     title = say("Wanneer wij dit verwerken") if acts else say("Wanneer u antwoord krijgt")
-    text = ACTED_BY if acts else ANSWERED_BY
+    text = RULED_BY if case.ruled_on else ACTED_BY if acts else ANSWERED_BY
     if case.due_on < services().today:
-        text = TOO_LATE
+        text = RULED_TOO_LATE if case.ruled_on else TOO_LATE
     return DueWords(title, say(text, last=day(case.due_on)))
 
 

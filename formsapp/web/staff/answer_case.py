@@ -82,6 +82,7 @@ def show_preview(
         case=opened.case,
         sections=sections,
         close=close,
+        text_names=form.text_names,
         seen=seal_of_text(sections, close=close),
         posted=[(name, value) for name in inputs for value in form.data.getlist(name)],
         reads=say_readability("\n\n".join(one.text for one in sections)),

@@ -12,7 +12,7 @@ from formsapp.kinds.conditions import day_of
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
-from formsapp.web.staff.answer_case import change, show_conflict
+from formsapp.web.staff.answer_case import change, news_for, show_conflict
 from formsapp.web.staff.case_page import find_ruling, show_case
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import read_form
@@ -36,6 +36,6 @@ def record_ruling(staff: SignedIn, reference: str) -> PageAnswer:
     due = ruling_due(known.facts, kind, stored_answers(opened.content), ruled_on, say)
     if due is None:
         return show_conflict(staff, reference)
-    new = NewRuling(ruling.mark, ruling.term, due.last_day, due.raw, due.steps)
-    act = partial(take_ruling, staff.desk, reference, new)
+    new = NewRuling(ruling.mark, ruling.term, ruled_on, due.last_day, due.raw, due.steps)
+    act = partial(take_ruling, staff.desk, reference, new, mails=news_for(opened))
     return change(staff, reference, act, lambda now: ruling.mark in now.case.marks)

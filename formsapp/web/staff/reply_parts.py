@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from flask import request
 
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.kinds.base import Value, stored_answers
-from formsapp.kinds.questions import Question, Text
+from formsapp.kinds.questions import Day, Question, Text
 from formsapp.kinds.reply import (
     TEXT_ALONE,
     ReplyPlan,
@@ -44,7 +45,13 @@ def plan_of(opened: OpenedCase) -> ReplyPlan:
 
 def reply_questions(opened: OpenedCase) -> tuple[Question, ...]:
     """Return what staff fill in to answer a case."""
-    return (*(plan_of(opened).questions or (ANSWER,)), READY)
+    asked = plan_of(opened).questions or (ANSWER,)
+    first = opened.case.received_on
+    # Whatever is promised or kept, it is not before the client asked.
+    return (
+        *(replace(one, earliest=first) if isinstance(one, Day) else one for one in asked),
+        READY,
+    )
 
 
 def list_asked(opened: OpenedCase, form: InternalForm) -> Iterator[AskedPart]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import pytest
@@ -13,7 +14,9 @@ from tests.page import Page, Visitor
 from tests.web.conftest import Loket
 from tests.web.sent import NO_MAIL, Answers, cases, day, myself, refused
 from tests.web.test_kind_bezoek_afzeggen import FORM, at, one
+from tests.web.test_kind_schade import report
 
+DAMAGE = "/f/schade"
 pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 
 
@@ -84,6 +87,54 @@ def test_nobody_sends_a_late_visit_past_the_page_that_says_what_it_costs(
     for posted in (data, {name: value for name, value in data.items() if name != "gelezen"}):
         read_again(visitor.post(FORM, posted))
     assert cases(loket) == []
+
+
+def takes_it_back_after_an_error(visitor: Visitor) -> None:
+    assert visitor.press("versturen", onmogelijk="ja").status == 422
+
+
+def takes_it_back_after_the_page_before(visitor: Visitor) -> None:
+    visitor.press("terug", onmogelijk="ja", reden="Ik lag in het ziekenhuis.")
+    visitor.press()
+
+
+def takes_it_back_after_another_page(visitor: Visitor) -> None:
+    visitor.press("wijzig:wie", onmogelijk="ja", reden="Ik lag in het ziekenhuis.")
+    visitor.press()
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize(
+    "takes_back",
+    [
+        takes_it_back_after_an_error,
+        takes_it_back_after_the_page_before,
+        takes_it_back_after_another_page,
+    ],
+)
+def test_who_asks_no_exception_after_all_is_not_told_that_time_ran_out(
+    loket: Loket, takes_back: Callable[[Visitor], None], *, script: bool
+) -> None:
+    at(loket, "2026-03-04T09:30:00")
+    visitor = Visitor(loket.app, script=script)
+    visitor.walk(FORM, *one("5-3-2026", "9.00"))
+    takes_back(visitor)
+    assert visitor.press("versturen", onmogelijk="nee").status == 303
+    assert "liep af" not in visitor.follow().text
+    assert cases(loket)[0].marks == ["te laat"]
+
+
+@pytest.mark.parametrize(
+    "seen", ["2026-03-03T08:00:00+00:00", "0001-01-01T00:00:00+00:00", "2026-03-04", "x", ""]
+)
+def test_nobody_says_that_time_ran_out_by_a_check_before_the_form_was_opened(
+    loket: Loket, seen: str
+) -> None:
+    visitor = loket.visitor()
+    loket.clock.ahead(days=1)
+    page = visitor.walk(DAMAGE, *report("28-2-2026", "10.31"))
+    assert visitor.post(DAMAGE, {**page.form(), "gezien": seen, "doe": "versturen"}).status == 303
+    assert cases(loket)[0].marks == ["later gemeld"]
 
 
 def test_what_was_sent_late_and_is_sent_again_gets_its_receipt_whatever_became_late(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
@@ -19,6 +20,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Ending, Said, Situation, Step, Value, _, tell
 from formsapp.kinds.conditions import may_hold
 from formsapp.kinds.questions import Agree, Problem, Question, Text
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.form.fields import find_problem, read_answer
 
 CHECK = "controle"
@@ -31,7 +33,7 @@ BACK = "terug"
 """What the button asks for that leads to the page before."""
 
 SEEN = "gezien"
-"""Name of the hidden input that tells which marks held when all answers were checked."""
+"""Name of the hidden input that tells when all answers were checked, as a UTC moment."""
 
 TOLD = "gelezen"
 """Name of the hidden input that tells what the pages that time brings said when they were read."""
@@ -234,20 +236,23 @@ class FormProgress:
         return self.kind.find_ending(self.marks)
 
     @property
-    def changed(self) -> bool:
-        """Whether a mark no longer holds that held when the answers were checked.
+    def checked_at(self) -> datetime | None:
+        """The moment that the page with all answers was shown, as was posted; None for none."""
+        try:
+            moment = datetime.fromisoformat(self.data.get(SEEN, ""))
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else None
 
-        A page that sends the form adds marks by its own answers, which changes nothing.
-        """
-        seen = self.data.get(SEEN)
-        if seen is None:
-            return False
-        return not set(seen.split("|")) <= set(self.marks) if seen else bool(self.marks)
+    def judged_at(self, moment: datetime) -> FormProgress:
+        """Return it as these same answers were judged at another moment."""
+        then = replace(self.situation, now=moment, today=local_date(moment))
+        return FormProgress(self.kind, then, self.data)
 
     @property
     def seen_now(self) -> list[tuple[str, str]]:
         """What the page with all answers keeps in hidden inputs, to find what time changed."""
-        return [(SEEN, "|".join(self.marks)), (TOLD, self.told_now)]
+        return [(SEEN, self.situation.now.isoformat()), (TOLD, self.told_now)]
 
     def private_numbers(self) -> list[Row]:
         """Return the typed answers that hold what looks like a BSN or an account number."""

@@ -38,6 +38,14 @@ class PostedForm:
         return bool(request.form.get("website"))
 
     @property
+    def is_changed_by_time(self) -> bool:
+        """Whether these same answers got other marks when all were checked, in this form."""
+        at, now = self.progress.checked_at, self.progress.situation.now
+        if at is None or not self.key.at <= at <= now:
+            return False
+        return self.progress.judged_at(at).marks != self.progress.marks
+
+    @property
     def wants_copy(self) -> bool:
         """Whether what was sent can be read again with the code, where that is for who asks it."""
         return bool(self.progress.data.get(WANTS_COPY))

@@ -223,7 +223,7 @@ def _typed(form: PostedForm) -> list[list[object]]:
 
 def _marks(form: PostedForm) -> tuple[str, ...]:
     """Return words for staff: the kind's own, and what happened on the way here."""
-    changed = [CHANGED] if form.progress.changed else []
+    changed = [CHANGED] if form.is_changed_by_time else []
     trapped = [TRAPPED] if form.trapped else []
     return (*form.progress.marks, *changed, *trapped)
 

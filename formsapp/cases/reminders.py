@@ -169,7 +169,10 @@ def _select_near(today: date, teams: Mapping[str, Team]) -> sa.Select[Any]:
             Case.closed_at.is_(None),
             Case.answered_at.is_(None),
             Case.due_on <= today + FURTHEST,
-            sa.or_(Case.reminded_on.is_(None), Case.reminded_on < today),
+            sa.or_(
+                Case.reminded_on.is_(None),
+                sa.and_(Case.reminded_on < today, Case.reminded_on < Case.due_on),
+            ),
             Case.team.in_(teams),
         )
         .order_by(Case.due_on, Case.received_at, Case.id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
@@ -231,6 +231,7 @@ def test_the_clients_side_serves_no_calendar(
 # What is written
 
 
+@example([("Zaak é: één" * 9, FIRST)])
 @given(
     st.lists(
         st.tuples(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from formsapp.cases import staff_accounts
+from formsapp.cases.deputies import may_stand_in
 from formsapp.cases.event_log import Who
 from formsapp.cases.models import Event
 from formsapp.cases.staff_models import Staff
-from formsapp.facts.model import Role
+from formsapp.facts.model import Role, Team
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page
@@ -110,6 +112,27 @@ def test_only_who_reads_as_much_is_offered(office: Office, role: Role, others: s
     person = office.colleague(role, ANNE)
     offered = {label.partition("@")[0] for label in options(person.get(MINE))}
     assert offered == {*others, "Niemand"}
+
+
+def test_who_left_is_not_offered(office: Office) -> None:
+    anne = office.colleague("medewerker", ANNE)
+    office.colleague("medewerker", BO)
+    with office.loket.app.app_context():
+        bo, now = office.staff(BO).id, office.loket.clock()
+        staff_accounts.disable_staff(db.session, bo, now=now, by=Who("m", "manager"))
+    assert options(anne.get(MINE)) == ["Niemand"]
+
+
+def test_for_a_counsellor_only_another_stands_in_whoever_reads_as_much() -> None:
+    roles: tuple[Role, ...] = ("manager", "vertrouwenspersoon")
+    teams = {"allen": Team(name="allen", roles=roles)}
+    first, second, manager = (
+        Staff(id=uuid4(), mail=f"{role}@x.example", role=role)
+        for role in ("vertrouwenspersoon", *reversed(roles))
+    )
+    assert may_stand_in(second, first, teams)
+    assert not may_stand_in(manager, first, teams)
+    assert may_stand_in(first, manager, teams), "it is what is told to the counsellor that counts"
 
 
 def test_who_is_not_offered_is_refused(office: Office) -> None:

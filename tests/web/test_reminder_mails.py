@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,10 @@ from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests import mail
 from tests.web.conftest import Loket
+from tests.web.docs import with_fact
 from tests.web.office import Office
+from tests.web.test_kind_klacht import complaint
+from tests.web.test_kind_vertrouwenspersoon import PAGES
 
 DUE = date(2026, 3, 27)
 ANNE = "anne@voorbeeld.nl"
@@ -77,6 +81,37 @@ def test_a_reminder_reaches_the_mail_server_of_whoever_has_the_case(
         assert address in body
         for word in SECRETS:
             assert word.lower() not in (subject + body).lower()
+
+
+BOXES = """roles = ["manager", "klachtenfunctionaris"]
+[teams.klachten.mail]
+value = "klachten@voorbeeld.example"
+[teams.vertrouwenspersoon.mail]
+value = "counsellor@voorbeeld.example"
+"""
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_a_complaint_and_what_the_counsellor_is_told_are_mailed_when_they_come(
+    settings: Settings,
+    start: Callable[[Settings], Loket],
+    smtp_server: mail.Server,
+    tmp_path: Path,
+) -> None:
+    old = 'roles = ["manager", "klachtenfunctionaris"]\n'
+    loket = start(
+        replace(with_fact(settings, tmp_path, old, BOXES), face="both", smtp_url=smtp_server.url)
+    )
+    loket.visitor().send("/f/klacht", *complaint(loket))
+    loket.visitor().send("/f/vertrouwenspersoon", *PAGES)
+    next(work_in_rounds([loket.app], lambda: 0.0))
+    found = {one["To"]: one for one in smtp_server.messages}
+    boxes = ("klachten@voorbeeld.example", "counsellor@voorbeeld.example")
+    texts = [found[box]["Subject"] + found[box].get_content() for box in boxes]
+    first, second = (re.sub(r"Z-[A-Z0-9-]+", "Z", text) for text in texts)
+    assert first == second, "nobody sees by the mail which of the two it is"
+    for word in (*SECRETS, "vertrouwenspersoon"):
+        assert word.lower() not in first.lower()
 
 
 def test_a_week_is_told_in_numbers(office: Office, smtp_server: mail.Server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zlib import compress
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
@@ -86,6 +87,105 @@ def shading(pdf: Pdf, sort: int = 2) -> Object:
     ends = Array([0, 0, 600, 800] if sort == 2 else [300, 400, 0, 300, 400, 900])
     axis = {"Coords": ends, "Extend": Array([True, True]), "Function": colours}
     return made(ShadingType=sort, ColorSpace=Name.DeviceRGB, **axis)
+
+
+def written_function(pdf: Pdf, steps: int, inputs: int = 1, outputs: int = 1) -> Stream:
+    """A function that is a small program."""
+    code = b"{ " + b"dup sin pop " * (steps // 3) + b"pop " * (inputs - 1) + b"dup " * (outputs - 1)
+    unit = [Array([0, 1] * count) for count in (inputs, outputs)]
+    head = made(FunctionType=4, Domain=unit[0], Range=unit[1])
+    return pdf.make_indirect(Stream(pdf, code + b"}", head))
+
+
+def ink(pdf: Pdf, steps: int) -> Array:
+    """A colour of a printer's own, which a function tells as gray."""
+    by = written_function(pdf, steps)
+    return Array([Name.Separation, Name.Foo, Name.DeviceGray, by])
+
+
+def inked(times: int, steps: int) -> Put:
+    return lambda pdf: draw(
+        pdf, b"/X cs " + b"0.3 scn 0 0 1 1 re f " * times, ColorSpace=ink(pdf, steps)
+    )
+
+
+def inked_by_a_form(pdf: Pdf) -> None:
+    """The form says a colour in the space that is set where it is drawn."""
+    said = form(pdf, b"0.3 scn 0 0 1 1 re f " * 50_000)
+    draw(pdf, b"/X cs /X Do", ColorSpace=ink(pdf, 20_000), XObject=said)
+
+
+def inked_photo(steps: int) -> Put:
+    once = b"q 600 0 0 800 0 0 cm /X Do Q "
+    return lambda pdf: draw(pdf, once, XObject=image(pdf, 1000, ColorSpace=ink(pdf, steps)))
+
+
+def inked_by_default(pdf: Pdf) -> None:
+    draw(pdf, b"q 600 0 0 800 0 0 cm /X Do Q ", XObject=image(pdf, 1000))
+    pdf.pages[0].obj.Resources.ColorSpace = made(DefaultGray=ink(pdf, 5000))
+
+
+def inked_among_words(pdf: Pdf) -> None:
+    picture = b"BI /W 1000 /H 1000 /BPC 8 /CS /X /F /Fl ID " + compress(bytes(10**6)) + b" EI "
+    draw(pdf, picture, ColorSpace=ink(pdf, 5000))
+
+
+def computed(steps: int, sort: int = 1, times: int = 1) -> Put:
+    def put(pdf: Pdf) -> None:
+        shade = shading(pdf, sort)
+        shade.Function = written_function(pdf, steps, inputs=1 + (sort == 1), outputs=3)
+        draw(pdf, b"/X sh " * times, Shading=shade)
+
+    return put
+
+
+def stitched(pdf: Pdf, deep: int, parts: int = 2) -> Object:
+    function: Object = made(FunctionType=2, Domain=Array([0, 1]), N=1)
+    for _ in range(deep):
+        bounds = Array([at / parts for at in range(1, parts)])
+        joins = {"Functions": Array([function] * parts), "Bounds": bounds}
+        joins |= {"Encode": Array([0, 1] * parts), "Domain": Array([0, 1])}
+        function = pdf.make_indirect(made(FunctionType=3, **joins))
+    return function
+
+
+def stitched_shade(deep: int, parts: int = 2) -> Put:
+    def put(pdf: Pdf) -> None:
+        shade = shading(pdf)
+        shade.Function = stitched(pdf, deep, parts)
+        draw(pdf, b"/X sh ", Shading=shade)
+
+    return put
+
+
+def stated(pdf: Pdf) -> None:
+    draw(pdf, b"/X gs " + ALL, ExtGState=made(TR=stitched(pdf, 35)))
+
+
+def endless_function(pdf: Pdf) -> None:
+    function = stitched(pdf, 1)
+    function.Functions = Array([function])
+    draw(pdf, b"/X sh ", Shading=shading(pdf))
+    pdf.pages[0].obj.Resources.Shading.X.Function = function
+
+
+def table_of_many_inputs(pdf: Pdf) -> None:
+    unit = Array([0, 1] * 16)
+    head = made(FunctionType=0, Domain=unit, Range=Array([0, 1]), Size=Array([2] * 16))
+    head.BitsPerSample = 8
+    by = pdf.make_indirect(Stream(pdf, bytes(2**16), head))
+    inks = Array([Name(f"/A{at}") for at in range(16)])
+    space = Array([Name.DeviceN, inks, Name.DeviceGray, by])
+    draw(pdf, b"q 600 0 0 800 0 0 cm /X Do Q ", XObject=image(pdf, 1000, ColorSpace=space))
+
+
+def mask_by(steps: int, times: int) -> Put:
+    def put(pdf: Pdf) -> None:
+        mask = made(S=Name.Luminosity, G=form(pdf, b"1 g 0 0 1 1 re f ", (0, 0, 1, 1), Group=GROUP))
+        mask.TR = written_function(pdf, steps)
+        draw(pdf, b"/X gs " + b"0 0 1 1 re f " * times, ExtGState=made(SMask=mask))
+
+    return put
 
 
 def shades(times: int, sort: int = 2) -> Put:
@@ -218,6 +318,10 @@ ORDINARY: dict[str, Put] = {
     "a map with dashes": words(b"[3 2] 0 d " + b"0 0 m 600 800 l S " * 500),
     "a drawing in a form without an edge": drawn(3, ALL * 3, box=(-32768,) * 2 + (32768,) * 2),
     "a plan on very large paper": on_paper(9000, b"0 0 9000 9000 re f " * 20),
+    "a photo in an ink of the printer": inked_photo(90),
+    "words in inks of the printer": inked(20_000, 90),
+    "a change through many colours": stitched_shade(1, 200),
+    "a change that is computed by a small program": computed(60),
     "words after numbers that are wrong": words(b"--9 1e400 5..5 re f 9-9 w 0 0 m 1 l S " * 9),
 }
 COSTLY: dict[str, Put] = {
@@ -257,6 +361,18 @@ COSTLY: dict[str, Put] = {
         pdf, b"[.001] 0 d " + b"/X Do " * 50, XObject=form(pdf, b"0 0 m 600 800 l S")
     ),
     "clipped to a shape very often": words(b"q 0 0 m 600 0 l 0 800 l W n Q " * 50_000),
+    "a colour that a long program computes": computed(3000),
+    "a change that a long program computes": computed(100_000, 2, 200),
+    "an ink that is said often": inked(50_000, 20_000),
+    "an ink that a form says": inked_by_a_form,
+    "a photo in an ink": inked_photo(5000),
+    "a photo in an ink by default": inked_by_default,
+    "a photo among the words in an ink": inked_among_words,
+    "a photo of sixteen inks in a table": table_of_many_inputs,
+    "a change that joins changes": stitched_shade(25),
+    "a function that is part of itself": endless_function,
+    "a function in a state": stated,
+    "a mask that a program changes": mask_by(3000, 2000),
     "an appearance of a remark": in_a_look,
     "on very large paper": on_paper(14_000, b"0 0 14000 14000 re f " * 50_000),
     "in a corner of very large paper": on_paper(60_000, ALL * 50_000),

@@ -108,10 +108,10 @@ class Work:
 
 
 class Reader:
-    """Follows the words of one content."""
+    """Follows the words of one content; ``tint`` is what it takes to say a colour."""
 
-    def __init__(self, begun: Begun, settings: Mapping[bytes, Setting]) -> None:
-        self.work, self.settings = Work(), settings
+    def __init__(self, begun: Begun, settings: Mapping[bytes, Setting], tint: float) -> None:
+        self.work, self.settings, self.tint = Work(tint), settings, tint
         self.pen, self.kept = begun.pen, [*begun.kept]
         self.across, self.upward = [*begun.across], [*begun.upward]
         self.clips, self.letters = False, 1.0
@@ -177,15 +177,19 @@ class Reader:
 
     def set_fill(self, _numbers: list[float]) -> None:
         self.pen = self.pen._replace(fill=self.name)
+        self.work.fixed += self.tint
 
     def set_stroke(self, _numbers: list[float]) -> None:
         self.pen = self.pen._replace(stroke=self.name)
+        self.work.fixed += self.tint
 
     def set_colour(self, _numbers: list[float]) -> None:
         self.pen = self.pen._replace(fill=b"")
+        self.work.fixed += self.tint
 
     def set_line_colour(self, _numbers: list[float]) -> None:
         self.pen = self.pen._replace(stroke=b"")
+        self.work.fixed += self.tint
 
     # Paths
 
@@ -294,7 +298,7 @@ class Reader:
         found = PICTURE.match(words, at)
         if not found:
             return at
-        self.work.fixed += prod(map(int, SIDES.findall(found[1])))
+        self.work.fixed += prod(map(int, SIDES.findall(found[1]))) * (1 + self.tint)
         self.paint(self.pen.scale, self.pen.fill)
         return found.end() + int(found[2])
 

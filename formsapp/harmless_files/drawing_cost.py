@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import ceil, log, prod, sqrt
 from typing import NamedTuple
 
-from pikepdf import Array, Dictionary, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.content_work import (
@@ -25,6 +25,7 @@ from formsapp.harmless_files.content_work import (
     enlarged,
 )
 from formsapp.harmless_files.flatten_pdf import each_of, is_number, is_picture
+from formsapp.harmless_files.function_size import Functions
 from formsapp.harmless_files.mesh_area import MESHES, Mesh, measure_mesh
 
 SCREEN = 1_500_000
@@ -39,13 +40,18 @@ TILE, SHADING = 40, 20_000
 """What a tile and a change of colour take, however small: as many pixels."""
 EDGE = 2
 """As how many pixels each counts that the edge of a path goes through."""
-SHADED = {1: 20, 3: 10}
+COMPUTED = 1
+SHADED = {COMPUTED: 20, 3: 10}
 """Likewise each of which the colour is computed, by the sort of shading."""
+COLOURS = 256
+"""Colours of a change that is not computed for each pixel, or for which a mask says how much it
+hides."""
 GROUP = 2
 """Times that the area of a group is gone over, besides what is drawn in it."""
 CLOSEST, NEARBY = 4, 1 / 16
 """Pixels for each square point, to which readers enlarge small paper and shrink large paper."""
 SMALLEST = 1e-12
+STATED = ("/BG", "/BG2", "/UCR", "/UCR2", "/TR", "/TR2")
 LETTER = (0.0, 0.0, 612.0, 792.0)
 
 
@@ -67,9 +73,8 @@ class Place(NamedTuple):
 
     resources: Dictionary
     depth: int = 0
-
-    def inside(self, drawing: Dictionary | Stream) -> Place:
-        return Place(table(drawing, "/Resources") or self.resources, self.depth + 1)
+    tint: float = 0.0
+    """Steps of the function that takes most of those by which a colour may be said."""
 
     def identity(self) -> object:
         is_shared = self.resources.is_indirect
@@ -80,6 +85,7 @@ class Costs:
     """What contents take to draw; each is read once for each way in which it begins."""
 
     def __init__(self) -> None:
+        self._functions = Functions()
         self._read: dict[object, tuple[Work, Begun]] = {}
         self._works: dict[object, Work] = {}
         self._meshes: dict[Number, Mesh] = {}
@@ -89,10 +95,8 @@ class Costs:
     def measure_page(self, page: Dictionary) -> float:
         """Return what a page takes; raises FileRefused for what goes on without end."""
         shown, pixels, cost = area_shown(page), density_of(page), 0.0
-        begun, place = (
-            Begun(Pen(clip=min(shown, SCREEN / pixels))),
-            Place(table(page, "/Resources")),
-        )
+        begun = Begun(Pen(clip=min(shown, SCREEN / pixels)))
+        place = self._inside(Place(Dictionary()), page)
         for content in each_of(page.get("/Contents")):
             if isinstance(content, Stream):
                 read, begun = self._read_once(content, begun, place)
@@ -100,22 +104,32 @@ class Costs:
                 cost += work.fixed + EDGE * work.length * sqrt(pixels) + work.area * pixels
         return cost
 
+    def _inside(self, place: Place, drawing: Dictionary | Stream) -> Place:
+        """Return the place of what is drawn by a drawing, which may say a colour outside it."""
+        own = table(drawing, "/Resources")
+        said_by: list[object] = [*table(own, "/ColorSpace").values()]
+        for state in table(own, "/ExtGState").values():
+            said_by += functions_of(state)
+        tints = map(self._functions.count_steps, said_by)
+        return Place(own or place.resources, place.depth + 1, max([place.tint, *tints]))
+
     def _read_once(self, content: Stream, begun: Begun, place: Place) -> tuple[Work, Begun]:
         settings = settings_in(place.resources)
-        known = (content.objgen, begun, tuple(settings.items()))
+        known = (content.objgen, begun, tuple(settings.items()), place.tint)
         if not content.is_indirect:
-            return Reader(begun, settings).read(content.read_bytes())
+            return Reader(begun, settings, place.tint).read(content.read_bytes())
         if known not in self._read:
-            self._read[known] = Reader(begun, settings).read(content.read_bytes())
+            self._read[known] = Reader(begun, settings, place.tint).read(content.read_bytes())
         return self._read[known]
 
     def _measure(self, drawing: Stream, place: Place, pen: Pen) -> Work:
         """Return what a drawing takes in its own space, drawn once."""
-        number, inside = drawing.objgen, place.inside(drawing)
+        number, inside = drawing.objgen, self._inside(place, drawing)
         if number in self._begun:  # one that draws itself is drawn once
             self._cut.add(number)
             return Work()
-        known = (number, pen, place.identity() if "/Resources" not in drawing else None)
+        shared = place.identity() if "/Resources" not in drawing else None
+        known = (number, pen, shared, inside.tint)
         if known in self._works:
             return self._works[known]
         if place.depth > DEEPEST:
@@ -145,11 +159,14 @@ class Costs:
         elif use.sort == "/Shading" and isinstance(used, Dictionary | Stream):
             self._add_shading(work, used, amount)
         elif use.sort == "/ExtGState":
-            mask = table(used, "/SMask").get("/G")
-            if isinstance(mask, Stream):
-                self._add_drawing(work, mask, Pen(), amount, place)
+            mask = table(used, "/SMask")
+            hides = self._functions.count_steps(mask.get("/TR"))
+            work.fixed += COLOURS * hides * amount.times
+            if isinstance(drawing := mask.get("/G"), Stream):
+                self._add_drawing(work, drawing, Pen(), amount, place)
         elif isinstance(used, Stream) and is_picture(used):
-            count(work, Work(pixels_of(used), 1, 0, 1), amount)
+            takes = self._count_pixels(used, table(place.resources, "/ColorSpace"))
+            count(work, Work(takes, 1, 0, 1), amount)
             self._add_patterns(work, use.pen, amount, place)
         elif isinstance(used, Stream):
             self._add_drawing(work, used, use.pen, amount, place)
@@ -201,12 +218,25 @@ class Costs:
 
     def _add_shading(self, work: Work, shading: Dictionary | Stream, amount: Amount) -> None:
         sort = int(size_in(shading.get("/ShadingType")))
+        said_by = (shading.get(key) for key in ("/Function", "/ColorSpace"))
+        steps = sum(map(self._functions.count_steps, said_by))
+        work.fixed += COLOURS * steps * amount.times
         if isinstance(shading, Stream) and sort in MESHES:
             mesh = self._measure_mesh(shading)
-            count(work, Work(mesh.parts * TILE, mesh.parts, 0, mesh.area), amount)
+            count(work, Work(mesh.parts * (TILE + steps), mesh.parts, 0, mesh.area), amount)
         else:
             work.fixed += SHADING * amount.times
-            work.area += amount.covers * SHADED.get(sort, 1)
+            work.area += amount.covers * (SHADED.get(sort, 1) + steps * (sort == COMPUTED))
+
+    def _count_pixels(self, picture: Stream, named_spaces: Dictionary) -> float:
+        """Return the pixels of a picture and of its masks, each with the steps of its colour."""
+        parts, takes = [picture, *(picture.get(key) for key in ("/Mask", "/SMask"))], 0.0
+        for one in parts:
+            if isinstance(one, Stream):
+                space = space_of(one, named_spaces)
+                pixels = prod(size_in(one.get(key)) for key in ("/Width", "/Height"))
+                takes += pixels * (1 + self._functions.count_steps(space))
+        return takes
 
     def _measure_mesh(self, mesh: Stream) -> Mesh:
         if mesh.objgen not in self._meshes:
@@ -216,7 +246,7 @@ class Costs:
     def _add_letters(self, work: Work, font: Dictionary, amount: Amount, place: Place) -> None:
         """Count letters that are drawings as the one that takes most."""
         drawings = table(font, "/CharProcs")
-        own = place.inside(font)
+        own = self._inside(place, font)
         larger, most = matrix_of(font, "/FontMatrix"), Work()
         seen = seen_of(MOST, amount.widest / max(SMALLEST, larger))
         for drawing in drawings.values():
@@ -327,11 +357,14 @@ def area_of(box: object, otherwise: tuple[float, ...] = ()) -> float:
     return area_of(Array(otherwise)) if otherwise else 0.0
 
 
-def pixels_of(picture: Stream) -> float:
-    """Return the pixels of a picture and of its masks."""
-    parts = [picture, *(picture.get(key) for key in ("/Mask", "/SMask"))]
-    return sum(
-        prod(size_in(one.get(key)) for key in ("/Width", "/Height"))
-        for one in parts
-        if isinstance(one, Stream)
-    )
+def space_of(picture: Stream, named_spaces: Dictionary) -> object:
+    """Return the colour space of a picture; one of a device may be another one by default."""
+    space = picture.get("/ColorSpace")
+    if not isinstance(space, Name):
+        return space
+    return named_spaces.get(str(space).replace("/Device", "/Default"))
+
+
+def functions_of(state: object) -> list[object]:
+    """Return the functions in a state, which readers prepare wherever it is set."""
+    return [state.get(key) for key in STATED] if isinstance(state, Dictionary) else []

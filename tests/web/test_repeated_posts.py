@@ -364,7 +364,7 @@ def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
             "assign",
         ),
         *("send_again", "sign_out", "sign_out_everywhere", "change_role", "end_access"),
-        *("replace_passkeys", "record_ruling", "write_memo", "drop_calendar"),
+        *("replace_passkeys", "record_ruling", "write_memo", "add_client", "drop_calendar"),
         *("choose_my_deputy", "choose_deputy_of"),
     }
     rules = office.loket.app.url_map.iter_rules()

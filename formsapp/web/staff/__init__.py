@@ -12,6 +12,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     circle_link,
     client_board,
     client_links,
+    client_of_case,
     colleagues,
     committee_ruling,
     deputy_pages,

@@ -16,6 +16,7 @@ from formsapp.cases.staff_memos import open_memos
 from formsapp.circle_doubts import find_doubts
 from formsapp.deadlines import extendable_term, term_of
 from formsapp.facts.fact import Term
+from formsapp.kinds import intrekken
 from formsapp.kinds.base import Ruling, stored_answers
 from formsapp.sealing.letterbox import Altered, NoKey, new_form_key
 from formsapp.web.shared.arrival_channels import CHANNELS
@@ -58,6 +59,7 @@ def show_case(staff: SignedIn, opened: OpenedCase, **posted: InternalForm) -> st
         **told_parts(opened),
         case=found,
         noun=kind_noun(found.kind),
+        can_get_client=may_get_client(opened),
         memos=open_memos(db.session, staff.desk.keyring, found),
         memo_key=new_form_key(),
         team=team.name if team else found.team,
@@ -160,6 +162,21 @@ def may_be_ruled(opened: OpenedCase) -> bool:
     """Return whether a ruling on a case can be recorded now."""
     ruling = find_ruling(opened)
     return ruling is not None and ruling.mark not in opened.case.marks
+
+
+def may_get_client(opened: OpenedCase) -> bool:
+    """Return whether staff can record whose a case is.
+
+    Not of a message without a name, which may lead to nobody; what takes back or settles consents
+    has a way of its own.
+    """
+    case = opened.case
+    kind = services().kinds.get(case.kind)
+    if kind is None or kind.by_circle or kind.asks_for_link or kind is intrekken.kind:
+        return False
+    if case.client is not None or case.sealed is None:
+        return False
+    return not kind.nameless(stored_answers(opened.content))
 
 
 def term_to_extend(opened: OpenedCase) -> Term | None:

@@ -33,6 +33,7 @@ HAPPENED = {
     "answer": _("antwoord gegeven"),
     "extend": _("termijn verlengd"),
     "message": _("bericht"),
+    "name-client": _("kenmerk van de cliënt toegevoegd, na een controle"),
     "memo": _("notitie voor collega's"),
     "ruling": _("uitspraak van de klachtencommissie vastgelegd"),
     "take-up": _("bericht van de cliënt opgepakt"),

@@ -356,6 +356,11 @@ def test_a_name_is_only_ever_shown(loket: Loket, typed: str, shown: str) -> None
 def test_without_a_script_it_is_said_too_why_a_file_was_not_added(loket: Loket) -> None:
     visitor = Visitor(loket.app, script=False)
     visitor.walk(FORM, *BEFORE_PHOTOS)
-    page = upload(visitor, ("brief.txt", b"geen foto"), script=False)
+    upload(visitor, ("brief.txt", b"geen foto"), script=False)
+    page = visitor.follow()
     assert page.status == 422
     assert "brief.txt is geen JPEG" in page.text
+    assert "brief.txt is geen JPEG" in visitor.get(visitor.address).text
+    page = visitor.press()
+    assert "brief.txt" not in page.text
+    assert "brief.txt" not in visitor.press("terug").text

@@ -89,6 +89,26 @@ def test_nobody_sends_a_late_visit_past_the_page_that_says_what_it_costs(
     assert cases(loket) == []
 
 
+def test_the_page_that_became_too_late_has_an_address_that_says_so_until_it_is_sent(
+    loket: Loket,
+) -> None:
+    visitor = checked(loket, script=False)
+    assert visitor.page is not None
+    at(loket, "2026-03-04T09:00:30")
+    posted = visitor.post(FORM, {**visitor.page.form(), "doe": "versturen"})
+    assert (posted.status, posted.location.rpartition("/")[2]) == (303, "te-laat")
+    for _ in range(2):
+        read_again(visitor.follow())
+        visitor.page = posted
+    visitor.follow()
+    visitor.press("terug", onmogelijk="ja", reden="Ik lag in het ziekenhuis.")
+    page = visitor.press()
+    assert "Er is nog niets verstuurd" not in page.text
+    assert page.form()["reden"] == "Ik lag in het ziekenhuis."
+    assert visitor.press("versturen").status == 303
+    assert "liep af" not in visitor.follow().text
+
+
 def takes_it_back_after_an_error(visitor: Visitor) -> None:
     assert visitor.press("versturen", onmogelijk="ja").status == 422
 

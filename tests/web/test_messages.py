@@ -316,6 +316,19 @@ def test_without_a_script_a_page_of_a_message_shows_again_at_an_address(talk: Ta
     assert talk.stored() == ["client"]
 
 
+def test_without_a_script_a_page_with_an_error_of_ours_has_an_address_too(talk: Talk) -> None:
+    visitor = Visitor(talk.office.loket.app, script=False)
+    visitor.get(talk.page)
+    page = visitor.press("toevoegen", tekst="Nog iets.")
+    assert visitor.address.startswith(f"{talk.page}/bezig/")
+    assert page.status == 422
+    for shown in (page, visitor.get(visitor.address)):
+        assert "Kies eerst een foto of PDF" in shown.text
+        assert shown.form()["tekst"] == "Nog iets."
+    assert visitor.press("versturen").status == 303
+    assert talk.stored() == ["client"]
+
+
 def test_what_is_kept_of_a_message_opens_on_no_other_case(talk: Talk) -> None:
     visitor, other = Visitor(talk.office.loket.app, script=False), talk.office.case()
     visitor.get(talk.page)

@@ -25,7 +25,7 @@ from formsapp.web.form.form_context import (
 )
 from formsapp.web.form.form_key import FormKey, Purpose, read_key, read_posted_key, refuse_forged
 from formsapp.web.form.form_progress import FormProgress
-from formsapp.web.form.form_trail import find_trail, forget, show_at, show_gone, stay_on
+from formsapp.web.form.form_trail import find_said, find_trail, forget, show_at, show_gone, stay_on
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.shared.typing_guard import typing_guard
@@ -162,13 +162,13 @@ def show_link_step(token: str, slug: str, key: str, step: str) -> PageAnswer:
 def _show_step(action: str, key: str, step: str, open_form: OpenForm) -> PageAnswer:
     """Show a page of the form under way that has this key, for whoever may fill it in."""
     try:
-        data = find_trail(key)
+        data, said = find_trail(key), find_said(key)
     except NotFound:
         return show_gone(action)
     context, form_key = open_form(data.get("form_key", ""))
     if form_key is None:
         return show_gone(action)
-    return form_pages.show_step_again(context, form_key, data, step)
+    return form_pages.show_step_again(context, form_key, data, step, said)
 
 
 @blueprint.get("/l/<token:token>/<slug:slug>/veranderen/<slug:name>")

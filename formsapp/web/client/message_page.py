@@ -25,7 +25,7 @@ from formsapp.typed_text import clean_lines
 from formsapp.web.client.can_write import can_write
 from formsapp.web.client.status_page import blueprint, find_status, open_status
 from formsapp.web.form import uploads
-from formsapp.web.form.form_trail import KEEP, find_trail, keep_trail, show_at, show_gone
+from formsapp.web.form.form_trail import KEEP, find_said, find_trail, keep_trail, show_at, show_gone
 from formsapp.web.form.message_form import (
     MessageDraft,
     MessageWords,
@@ -91,7 +91,7 @@ def show_message_again(code: str, key: str) -> PageAnswer:
     """Show the page of a message that is being written."""
     status = open_status(code)
     try:
-        draft = reopen_draft(WORDS, status.case, find_trail(key))
+        draft = reopen_draft(WORDS, status.case, find_trail(key), find_said(key))
     except NotFound:
         draft = None
     if draft is None:
@@ -121,11 +121,11 @@ def take_message(code: str) -> PageAnswer:
 
 def show_kept(code: str, draft: MessageDraft, make: Callable[[], PageAnswer]) -> PageAnswer:
     """Show the page of a message at an address where it shows again, if that can be kept."""
-    if not keep_trail(draft.key.key, [*draft.data.items(multi=True)]):
+    if not keep_trail(draft.key.key, [*draft.data.items(multi=True)], draft.said):
         return make()
     key = trail_key(draft.key.key)
     address = url_for("status.show_message_again", code=normalise_code(code), key=key)
-    return show_at(status_link.with_way_back(address), make, says_once=draft.says_once)
+    return show_at(status_link.with_way_back(address), make)
 
 
 def show_wrong(status: Status, code: str, draft: MessageDraft) -> PageAnswer:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
@@ -34,6 +34,8 @@ from formsapp.web.shared.signing_table import current_turn
 AT_ONCE = "meteen"
 """What the script of a page asks for while it is filled in."""
 
+SEE_OTHER = 303
+"""Status that leads a browser to another address."""
 KEY_HOLE, ACTION_HOLE, BACK_HOLE = "@@sleutel@@", "@@adres@@", "@@terug@@"
 
 
@@ -72,18 +74,27 @@ def show_first_step(
 
 
 def show_step_again(
-    context: FormContext, key: FormKey, data: MultiDict[str, str], step: str
+    context: FormContext,
+    key: FormKey,
+    data: MultiDict[str, str],
+    step: str,
+    said: Mapping[str, Problem] | None = None,
 ) -> PageAnswer:
-    """Show a page of a form under way with what was posted; where it fell out, the next one."""
+    """Show a page of a form under way with what was posted; where it fell out, the next one.
+
+    ``said``: what was said at questions of the page that was shown last.
+    """
     progress = FormProgress(context.kind, context.situation_of(key, data), data)
     files = uploads.find_uploads(context, key, progress.steps)
     if files is not None:
         files.fill_answer(data)
     form = PostedForm(context, key, progress, files)
     page = progress.find_page(step)
-    if page is not None:
-        return _show_first(form, page)
-    return _next(form)
+    if page is None:
+        return _next(form)
+    known = said or {}
+    here = {one.name: known[one.name] for one in page.step.questions if one.name in known}
+    return _show_saying(form, page, here) if here else _show_first(form, page)
 
 
 def take_page(context: FormContext, key: FormKey | None) -> PageAnswer:
@@ -120,9 +131,12 @@ def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnsw
         wrong = uploads.GONE
     tells = form.at == page.step.id and (doing in {uploads.ADD, uploads.REMOVE} or files.lacking)
     if wrong or tells:
-        told = replace(page, wrong={files.question.name: wrong} if wrong else {})
-        shown = _show(form, told, says_once=bool(wrong))
-        return answer_later(shown) if wrong and is_crowded() else shown
+        shown = make_response(
+            _show_saying(form, page, {files.question.name: wrong} if wrong else {})
+        )
+        # Who is led to the page reads there that it must wait.
+        is_refused = wrong and is_crowded() and shown.status_code != SEE_OTHER
+        return answer_later(shown) if is_refused else shown
     return None
 
 
@@ -193,8 +207,14 @@ def _show_again(form: PostedForm, page: FormPage) -> PageAnswer:
     return _show(form, replace(page, wrong={}))
 
 
-def _show(form: PostedForm, page: FormPage, *, says_once: bool = False) -> PageAnswer:
-    return form.show_at(page.step.id, lambda: _step_page(form, page), says_once=says_once)
+def _show(form: PostedForm, page: FormPage) -> PageAnswer:
+    return form.show_at(page.step.id, lambda: _step_page(form, page))
+
+
+def _show_saying(form: PostedForm, page: FormPage, said: Mapping[str, Problem]) -> PageAnswer:
+    """Show a page with what is wrong that does not follow from what was typed, and that alone."""
+    told = replace(page, wrong=said)
+    return form.show_at(page.step.id, lambda: _step_page(form, told), said)
 
 
 def _step_page(form: PostedForm, page: FormPage) -> PageAnswer:
@@ -258,7 +278,7 @@ def _all_answers(form: PostedForm, but: str = "", told: Sequence[Said] = ()) -> 
 def _show_before_sending(form: PostedForm, untold: FormPage | None) -> PageAnswer:
     """Show what must be read or mended before a form is sent."""
     if untold:
-        return _show(form, untold, says_once=True)
+        return _show_saying(form, untold, untold.wrong)
     return _show_first(form, form.progress.pages[-1])
 
 

@@ -8,7 +8,7 @@ can be kept, a form goes on as if there were no trail.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from flask import current_app, make_response, redirect, render_template, request
@@ -16,8 +16,10 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.case_errors import NotFound, NotStored
 from formsapp.cases.drafts import Drafts
+from formsapp.kinds.questions import Problem
 from formsapp.sealing.draft_codes import trail_key
 from formsapp.web.shared import rate_limit
+from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 
@@ -37,6 +39,12 @@ def find_trail(key: str) -> MultiDict[str, str]:
     return MultiDict((name, value) for name, value in drafts().find(key)["inputs"])
 
 
+def find_said(key: str) -> dict[str, Problem]:
+    """Return what was said at questions of the page shown last on this trail; raises NotFound."""
+    said = drafts().find(key).get("said", {})
+    return {name: Problem("{{ all }}", all=text) for name, text in said.items()}
+
+
 def is_kept(form_key: str) -> bool:
     """Return whether something is kept of a form already."""
     try:
@@ -51,10 +59,17 @@ def drafts() -> Drafts:
     return Drafts(db.session, services().clock())
 
 
-def keep_trail(form_key: str, inputs: Sequence[tuple[str, str]]) -> bool:
-    """Keep what was posted so far; return whether that could be done."""
+def keep_trail(
+    form_key: str, inputs: Sequence[tuple[str, str]], said: Mapping[str, Problem] | None = None
+) -> bool:
+    """Keep what was posted so far; return whether that could be done.
+
+    ``said``: problems that do not follow from it, such as why a file was not added, by question.
+    """
+    texts = {name: say(one.text, (), **one.given) for name, one in (said or {}).items()}
+    content = {"inputs": inputs, **({"said": texts} if texts else {})}
     try:
-        drafts().keep(trail_key(form_key), form_key, {"inputs": inputs}, may_begin=_may_begin)
+        drafts().keep(trail_key(form_key), form_key, content, may_begin=_may_begin)
     except NotStored as error:
         current_app.logger.warning("a form under way was not kept: %s", type(error).__name__)
         return False
@@ -87,13 +102,12 @@ def at_least_tried(what: str) -> Iterator[None]:
         current_app.logger.warning("a form under way was not %s: %s", what, name)
 
 
-def show_at(address: str, make: Callable[[], PageAnswer], *, says_once: bool = False) -> PageAnswer:
+def show_at(address: str, make: Callable[[], PageAnswer]) -> PageAnswer:
     """Answer a post with a page that shows again at an address: lead there.
 
-    The form's script gets the page at once and is told the address. So does everyone where the page
-    ``says_once`` what the trail does not know, such as why a file was not added.
+    The form's script gets the page at once and is told the address.
     """
-    if SCRIPT not in request.headers and not says_once:
+    if SCRIPT not in request.headers:
         return redirect(address, 303)
     page = make_response(make())
     page.headers["Content-Location"] = address

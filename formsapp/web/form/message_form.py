@@ -59,8 +59,8 @@ class MessageDraft:
     wrong: Mapping[str, Problem] = field(default_factory=dict)
     ready: bool = False
     """Whether it was sent, and nothing is wrong with it."""
-    says_once: bool = False
-    """Whether it says something that does not follow from what was typed."""
+    said: Mapping[str, Problem] = field(default_factory=dict)
+    """What is wrong that does not follow from what was typed."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -85,7 +85,7 @@ class MessageDraft:
     def refuse(self, problem: Problem) -> MessageDraft:
         """Return the page with a problem at its text."""
         wrong = {self.words.text.name: problem}
-        return replace(self, wrong=wrong, ready=False, says_once=True)
+        return replace(self, wrong=wrong, ready=False, said=wrong)
 
     def make(self, sort: MessageSort, mails: list[OutgoingMail]) -> NewMessage:
         """Return the message that is stored."""
@@ -116,21 +116,25 @@ def read_draft(words: MessageWords, case: Case) -> MessageDraft:
     if doing == SEND:
         draft = _check(draft)
     if fault:
-        wrong = {**draft.wrong, words.files.name: fault}
-        draft = replace(draft, wrong=wrong, says_once=True)
+        said = {words.files.name: fault}
+        draft = replace(draft, wrong={**draft.wrong, **said}, said=said)
     sent = doing == SEND and not draft.wrong and not found.lacking
     return replace(draft, ready=sent)
 
 
-def reopen_draft(words: MessageWords, case: Case, kept: MultiDict[str, str]) -> MessageDraft | None:
-    """Return a page under way with what was kept of it; None when that is of another case."""
+def reopen_draft(
+    words: MessageWords, case: Case, kept: MultiDict[str, str], said: Mapping[str, Problem]
+) -> MessageDraft | None:
+    """Return a page under way with what was kept and said; None when that is of another case."""
     key = read_key(kept.get("form_key", ""), _purpose(case))
     if key is None:
         return None
     found = _uploads(words, case, key)
     found.fill_answer(kept)
     draft = MessageDraft(words, key, found, kept)
-    return _check(draft) if kept.get("doe") == SEND else draft
+    if kept.get("doe") == SEND:
+        draft = _check(draft)
+    return replace(draft, wrong={**draft.wrong, **said})
 
 
 def _check(draft: MessageDraft) -> MessageDraft:

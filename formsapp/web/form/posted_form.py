@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import request
 
+from formsapp.kinds.questions import Problem
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey
 from formsapp.web.form.form_progress import FormPage, FormProgress
@@ -61,16 +62,16 @@ class PostedForm:
         return [key, *self.context.hidden, *self.progress.hidden_inputs(page)]
 
     def show_at(
-        self, step: str, make: Callable[[], PageAnswer], *, says_once: bool = False
+        self, step: str, make: Callable[[], PageAnswer], said: Mapping[str, Problem] | None = None
     ) -> PageAnswer:
         """Show the page of a step, after a post at an address where it shows again.
 
-        ``says_once``: the page says something that it would not say there.
+        ``said``: what it says at its questions that does not follow from what was typed.
         """
-        if request.method != "POST" or not self.context.has_trail or not self._is_kept():
+        if request.method != "POST" or not self.context.has_trail or not self._is_kept(said):
             return make()
         address = trail_address(self.context.action, self.key.key, step)
-        return show_at(address, make, says_once=says_once)
+        return show_at(address, make)
 
     def begin_at(self, step: str) -> PageAnswer:
         """Tell the first page its address. A press that overtook this one left more there."""
@@ -83,5 +84,5 @@ class PostedForm:
         """All that was filled in, on whichever page."""
         return [*self.progress.hidden_inputs(None), *self.kept_wish]
 
-    def _is_kept(self) -> bool:
-        return keep_trail(self.key.key, [("form_key", self.key.signed), *self.inputs])
+    def _is_kept(self, said: Mapping[str, Problem] | None = None) -> bool:
+        return keep_trail(self.key.key, [("form_key", self.key.signed), *self.inputs], said)

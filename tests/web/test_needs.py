@@ -175,24 +175,6 @@ def test_the_own_link_of_a_circle_asks_once_under_whatever_name(office: Office) 
 
 
 @HOME_CARE
-def test_a_form_that_was_put_aside_overrules_no_newer_needs(office: Office) -> None:
-    loket, token = office.loket, office.loket.link(FIRST, SECOND)
-    visitor = loket.visitor()
-    visitor.walk(f"/l/{token}/{SECOND}", *WHOLE[:2], SAME, {"rekening__tolk": "Tigrinya"})
-    code = visitor.press("bewaar").all("strong", class_="receipt-code")[0].text
-    loket.clock.now += timedelta(minutes=5)
-    loket.visitor().send(f"/l/{token}/{FIRST}", *consents(loket))
-    loket.clock.now += timedelta(minutes=5)
-    visitor.get(f"/l/{token}/verder")
-    visitor.press("zoeken", code=code)
-    visitor.press("verder")
-    visitor.follow()
-    visitor.go_on(*WHOLE[2:])
-    assert visitor.press("versturen").status == 303
-    assert told(office.colleague("manager").get(BOARD)) == TOLD
-
-
-@HOME_CARE
 @pytest.mark.parametrize("name", ["*", ANYONE])
 def test_no_name_that_is_typed_stands_for_everyone(loket: Loket, name: str) -> None:
     visitor, token = loket.visitor(), loket.link(FIRST, SECOND)
@@ -208,24 +190,6 @@ def test_two_people_of_one_name_each_keep_theirs_by_a_link_of_their_own(office: 
         loket.visitor().send(f"/l/{loket.link(FIRST, 'akkoord')}/{FIRST}", *given(loket), needs)
         loket.clock.now += timedelta(minutes=5)
     assert told(office.colleague("manager").get(BOARD)) == [*TOLD, "Bellen: na tienen"]
-
-
-@HOME_CARE
-def test_what_a_page_says_counts_before_what_another_tab_sent_meanwhile(loket: Loket) -> None:
-    token = loket.link(FIRST, SECOND)
-    visitor, other = loket.visitor(), loket.visitor()
-    visitor.get(f"/l/{token}/{SECOND}")
-    page = visitor.press(**SAME, hoedanigheid="zelf")
-    assert page.all("input", id="rekening-tolk")
-    loket.clock.now += timedelta(minutes=5)
-    other.send(f"/l/{token}/{FIRST}", *consents(loket))
-    visitor.press(rekening__tolk="Tigrinya", rekening__bellen="")
-    visitor.go_on(*WHOLE[2:])
-    assert visitor.press("versturen").status == 303
-    (sent,) = [one for one in cases(loket) if one.kind == SECOND]
-    said = {name: one["answer"] for name, one in opened(loket, sent).items()}
-    assert said["rekening-tolk"] == "Tigrinya"
-    assert said["rekening-lezen"] == said["rekening-bellen"] == ""
 
 
 def test_a_link_of_one_form_does_not_ask_it(loket: Loket) -> None:

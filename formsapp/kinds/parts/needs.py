@@ -76,6 +76,11 @@ def was_asked(answers: Answers) -> bool:
     return not ASKED.isdisjoint(answers)
 
 
+def typed_of(inputs: Mapping[str, str]) -> bool:
+    """Return whether something of this was filled in, on a page that was passed or not."""
+    return any(inputs.get(name) for name in ASKED)
+
+
 def told_needs(answers: Answers) -> Iterator[Said]:
     """Yield what staff read of what was filled in."""
     for need, question in QUESTIONS.items():

@@ -147,10 +147,11 @@ class FormContext:
     def situation_of(self, key: FormKey, data: MultiDict[str, str]) -> Situation:
         """Return what the kind may know of a form that is under way.
 
-        Needs that it asked already count before what another tab sent since it was begun.
+        Needs that it asked already, or of which something was typed, count before what another tab
+        sent since it was begun.
         """
-        situation = self.situation
-        was_asked = needs.STEP_ID in {*data.getlist("klaar"), data.get("bij")}
+        situation, typed = self.situation, needs.typed_of(data)
+        was_asked = typed or needs.STEP_ID in {*data.getlist("klaar"), data.get("bij")}
         return self._with_needs(situation, key.at) if was_asked else situation
 
     def _with_needs(self, situation: Situation, until: datetime | None = None) -> Situation:

@@ -42,9 +42,15 @@ class Purpose:
     link: str = ""
 
 
-def issue_key(purpose: Purpose, born: date | None = None, key: str = "") -> FormKey:
-    """Make the key of a form that is about to be shown; ``key``: of one that was put aside."""
-    key, at = key or new_form_key(), int(services().clock().timestamp())
+def issue_key(
+    purpose: Purpose, born: date | None = None, key: str = "", begun: float | None = None
+) -> FormKey:
+    """Make the key of a form that is about to be shown.
+
+    ``key``: of one that was put aside; ``begun``: the moment that it was shown first, as a
+    timestamp, where that counts.
+    """
+    key, at = key or new_form_key(), int(begun or services().clock().timestamp())
     known = [born.isoformat()] if born else []
     signed = services().form_signer.dumps([key, at, *known], salt=_salt(purpose))
     return FormKey(key, datetime.fromtimestamp(at, UTC), str(signed), born)

@@ -16,6 +16,7 @@ from formsapp.cases.drafts import Listed
 from formsapp.cases.models import Link
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.kinds import Kind
+from formsapp.kinds.parts import needs
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.draft_codes import draft_code, trail_key
 from formsapp.sealing.letterbox import BrokenCode, new_form_key, normalise_code
@@ -70,12 +71,21 @@ def put_aside(form: PostedForm) -> PageAnswer:
         "kind": context.kind.slug,
         "step": form.at,
         "key": form.key.key,
+        "begun": form.key.at.timestamp() if _holds_open_needs(inputs) else None,
         LINK: str(context.opened.link.id) if context.opened else "",
     }
     until = drafts().save(code, form.key.key, content, _listed(context))
     forget(trail_key(form.key.key))
     saved, token = PutAside(code, content, until), context.token
     return show_code_at(token, [("code", code), (NEW, "ja")], lambda: show_saved(saved, token))
+
+
+def _holds_open_needs(inputs: Sequence[tuple[str, str]]) -> bool:
+    """Return whether needs were typed on a page that was not passed: that page shows again.
+
+    What was passed gives way to what was said elsewhere since it was put aside.
+    """
+    return needs.typed_of(dict(inputs)) and ("klaar", needs.STEP_ID) not in inputs
 
 
 def show_saved(saved: PutAside, token: str) -> str:
@@ -141,7 +151,7 @@ def belongs_behind(found: PutAside, opened: OpenedLink) -> bool:
 def resume_form(context: FormContext, found: PutAside) -> Response:
     """Go on with a form where it was left, with its files; raises NotStored."""
     born = context.opened.born if context.opened else None
-    key = issue_key(context.purpose, born, found.content["key"])
+    key = issue_key(context.purpose, born, found.content["key"], found.content.get("begun"))
     inputs = [("form_key", key.signed), *map(tuple, found.content["inputs"])]
     if not keep_trail(key.key, inputs):
         raise NotStored("The form could not be opened.")

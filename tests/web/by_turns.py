@@ -28,6 +28,10 @@ test_names_of_schools test_needs test_new_circle test_own_answers test_party_nam
 test_reported_answers test_stop_for_a_party test_take_back_by_form test_ticked_off
 test_who_agreed_page test_who_said_it
 """
+WORKBENCH: Final = """
+test_answer_by_law test_calendar test_client_of_case test_deputies test_inbox test_memos
+test_reminder_mails
+"""
 REQUESTS: Final = """
 test_attachments test_attachments_staff test_days_and_times test_far_days test_lead_on test_left_out
 test_odd_requests test_rate_limit test_shown_again test_staff_entry test_staff_entry_hostile
@@ -39,7 +43,7 @@ test_intake_browser test_limits_browser test_messages_browser test_print_browser
 test_signing_table_browser test_staff_browser test_staff_entry_browser test_who_said_it_browser
 test_whole_path_browser
 """
-FILES: Final = frozenset((LINKS + CONSENT + REQUESTS + IN_A_BROWSER).split())
+FILES: Final = frozenset((LINKS + CONSENT + REQUESTS + IN_A_BROWSER + WORKBENCH).split())
 
 
 def whose_turn(module: str, test: str) -> str | None:

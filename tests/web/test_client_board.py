@@ -224,6 +224,7 @@ def enter_answers(
     press(person, **{**first, "binnen-van": chosen})
     for answers in given(office.loket, *yes):
         press(person, **answers)
+    press(person)  # the page on what to take into account came in between
     assert press(person, "versturen").heading == "Het is ingevoerd"
 
 

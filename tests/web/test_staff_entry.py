@@ -15,6 +15,7 @@ from formsapp.cases import event_log
 from formsapp.cases.client_view import find_by_code
 from formsapp.cases.models import Case, OutboxMail
 from formsapp.demo.sample_cases import fill_in
+from formsapp.facts.dutch_format import day as dutch_day
 from formsapp.kinds import all_kinds
 from formsapp.kinds.base import Situation
 from formsapp.rules.amsterdam_time import AMSTERDAM
@@ -365,3 +366,22 @@ def test_a_second_parent_who_signed_on_paper_completes_the_consent(office: Offic
     assert (child.parent_id, child.signs, child.client) == (parent.id, True, "C-9")
     assert parent.signed_at is not None
     assert "Iedereen heeft getekend" in person.get(f"/medewerker/zaak/{case.reference}").text
+
+
+def test_what_is_entered_after_its_last_day_promises_no_day_that_has_passed(office: Office) -> None:
+    _person, page = entered_complaint(office, on="5-1-2026")
+    last = dutch_day(the_case(office).due_on)
+    assert "De termijn is al voorbij" in page.text
+    code = page.all("strong", class_="receipt-code")[0].text
+    own = office.loket.visitor().get(f"/o/{code}")
+    for shown in (page.text, own.text):
+        assert "Beloofde dag" not in shown
+        assert f"Antwoord had er moeten zijn op{last}" in shown
+        assert f"Wij hadden dit uiterlijk {last} moeten doen." in shown
+        assert "antwoord." not in shown.partition("uiterlijk")[2][:60]
+
+
+def test_what_is_entered_in_time_promises_its_day(office: Office) -> None:
+    _person, page = entered_complaint(office)
+    assert f"Beloofde dag{dutch_day(the_case(office).due_on)}" in page.text
+    assert "al voorbij" not in page.text

@@ -18,7 +18,7 @@ from formsapp.cases.signed_links import OpenedLink, birth_salt
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
-from formsapp.kinds.base import Answers, Proves, Situation, Value
+from formsapp.kinds.base import Answers, Proves, Situation, Value, _
 from formsapp.kinds.questions import Agree, Question
 from formsapp.web.form.fields import show_answer
 from formsapp.web.shared.i18n import say
@@ -79,7 +79,10 @@ def seal_on_receipt(
         return {}
     promise: list[Line] = []
     if dates.due_on:  # the day alone: the sentence is true only until there is an answer
-        promise.append((say("Beloofde dag"), day(dates.due_on)))
+        # What staff enter late can be due on a day that has passed: that is promised no more.
+        is_past = dates.due_on < services().today
+        about = say(_("Antwoord had er moeten zijn op")) if is_past else say(_("Beloofde dag"))
+        promise.append((about, day(dates.due_on)))
     copied = wants_copy or not kind.why_no_copy
     return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied, **(lock or {})}}
 

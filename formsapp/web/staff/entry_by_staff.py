@@ -32,6 +32,7 @@ from formsapp.web.form.form_key import Purpose, read_posted_key
 from formsapp.web.form.receipt_content import Lock, open_receipt
 from formsapp.web.form.receipt_pdf_texts import say_proof
 from formsapp.web.shared.arrival_channels import CHANNELS
+from formsapp.web.shared.due_words import say_due
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
@@ -127,6 +128,8 @@ class Entered(FormContext):
             context=self,
             staff=self.staff,
             case=case,
+            due=say_due(case),
+            is_late=case.due_on is not None and case.due_on < services().today,
             kind=self.kind,
             code=receipt.code,
             channel=CHANNELS.get(case.channel, ""),

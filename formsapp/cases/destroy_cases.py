@@ -1,4 +1,8 @@
-"""Destroy what may no longer be kept. The case's bare row and its log stay, without content."""
+"""Destroy what may no longer be kept. The case's bare row and its log stay, without content.
+
+Of the row stays what is counted: kind, law, days and outcome, so that a year counts to the same
+afterwards. Nothing in it leads to a client.
+"""
 
 from __future__ import annotations
 
@@ -57,6 +61,6 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
             session.execute(sa.delete(part).where(part.case_id == case.id))
         event_log.record(session, who, "destroy", About.about_case(case), now=now, ground=ground)
         case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []
-        case.needed_on, case.laws = None, []
+        case.needed_on = None
         case.destroyed_at, case.closed_at = now, case.closed_at or now
         case.version += 1

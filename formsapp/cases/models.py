@@ -217,6 +217,14 @@ class Case(Base):
     ruled_at: Mapped[datetime | None]
     answered_before: Mapped[datetime | None]
     """When it was answered before that ruling."""
+    due_before: Mapped[date | None]
+    """The last day for that earlier answer."""
+    extended_before: Mapped[datetime | None]
+    """When that earlier day was set later."""
+    counts_as: Mapped[str | None]
+    """The mark by which it is counted apart from others of its kind, such as a compliment."""
+    outcome: Mapped[str | None]
+    """One word for counting: what the answer came to, or why none came."""
     holder: Mapped[str | None]
     """Id of the colleague who has it; None while nobody has."""
     reminded_on: Mapped[date | None]

@@ -185,6 +185,7 @@ def _new_case(submission: Submission, receipt: Receipt) -> Case:
         text_sha256=agreed.sha256 if agreed else None,
         text_version=agreed.version if agreed else None,
         marks=list(submission.marks),
+        counts_as=submission.counts_as,
         signers_needed=1 if submission.by_circle else submission.signers_needed,
         signed_at=_signed_at(submission, receipt),
     )

@@ -168,6 +168,7 @@ class Desk:
         sections: Sequence[Sequence[str]] = (),
         mails: Sequence[OutgoingMail] = (),
         close: bool = True,
+        outcome: str = "",
     ) -> Case:
         """Store an answer that the client reads with the receipt code, and the team with its key.
 
@@ -178,6 +179,7 @@ class Desk:
             sections: Its pieces, as pairs of a heading and a text, where it has headings.
             mails: Mails that go out with it, without content.
             close: Whether nothing more has to be done.
+            outcome: One word for counting; an answer without one leaves that of before.
 
         Raises:
             Conflict: Someone changed the case since; nothing was stored.
@@ -189,6 +191,7 @@ class Desk:
             self._add_reply(case, "answer", text, sections)
             case.answered_at = case.answered_at or self.now
             case.answered_by = case.answered_by or self.actor.id
+            case.outcome = outcome or case.outcome
             end_turns(case)
             if close:
                 case.closed_at = self.now
@@ -237,10 +240,11 @@ class Desk:
     def close(self, reference: str, *, version: int, why: str = "") -> Case:
         """Close a case that needs no answer, or no further one; raises as :meth:`answer`.
 
-        ``why`` is one word for the log, where an answer was promised.
+        ``why`` is one word for the log and for counting, where an answer was promised.
         """
         with writing(self.session):
             case = self._find_unchanged(reference, version)
+            case.outcome = case.outcome or why or None
             case.closed_at = self.now
             end_turns(case)
             self._record_change(case, "close", ground=why)
@@ -284,6 +288,8 @@ class Desk:
         with writing(self.session):
             case = self._find_unchanged(reference, version, closed=True)
             case.closed_at = None
+            if case.answered_at is None and case.answered_before is None:
+                case.outcome = None
             self._record_change(case, "reopen")
         return case
 

@@ -108,6 +108,7 @@ class Submission:
             form of a once-only link can be sent again, and nothing is signed by it.
         origin: How it came in.
         marks: Words for staff that are not content.
+        counts_as: The mark by which it is counted apart from others of its kind.
         laws: The laws that may apply to it.
         at_once: Whether staff must read it at once.
         signers_needed: How many people must sign before it is complete.
@@ -135,6 +136,7 @@ class Submission:
     settles: bool = True
     origin: Origin = ONLINE
     marks: Sequence[str] = ()
+    counts_as: str | None = None
     laws: Sequence[str] = ()
     at_once: bool = False
     signers_needed: int = 1

@@ -68,6 +68,7 @@ def take_ruling(
 
 def _open_anew(case: Case, ruling: NewRuling, now: datetime) -> None:
     case.marks = [*case.marks, ruling.mark]
+    case.due_before, case.extended_before = case.due_on, case.extended_at
     case.due_on, case.raw_due_on = ruling.due_on, ruling.raw_due_on
     case.term, case.due_steps = ruling.term, list(ruling.steps)
     case.ruled_on, case.ruled_at = ruling.ruled_on, now

@@ -239,6 +239,7 @@ class Kind:
     ``good_marks`` or ``warning_marks``. ``signers`` is how many people must sign.
     ``refused`` gives by name what was refused. ``one_by_one``: each answer that ``revocable`` or
     ``refused`` names can be changed by itself.
+    ``counted_apart`` are the marks of what is no such case in the figures of a year.
     ``proves`` yields the lines of the receipt, as they are at the moment of receipt; None where
     nothing of what was sent stands on it. ``why_no_copy``: with the receipt's code what was sent
     can't be read again unless the client asks for that; this says why.
@@ -287,6 +288,7 @@ class Kind:
     marks: Callable[[Answers, Situation], tuple[str, ...]] | None = None
     good_marks: tuple[str, ...] = ()
     warning_marks: tuple[str, ...] = ()
+    counted_apart: tuple[str, ...] = ()
     signers: Callable[[Answers, Situation], int] | None = None
     proves: Callable[[Answers, Situation], Iterable[str | ReceiptLine]] | None = None
     why_no_copy: str = ""

@@ -219,6 +219,7 @@ kind = Kind(
     after=(_("Wij lezen op werkdagen wat u schreef. Is er nog iets? Dat mag u later toevoegen."),),
     term=term,
     marks=marks,
+    counted_apart=(PRAISE, NAMELESS),
     proof=say_nameless,
     why_no_copy=OTHERS_MAY_FIND_IT,
     anonymous=UNNAMED,

@@ -65,12 +65,14 @@ class ReplyForm:
         template: Name of the file with the words around the parts, without ``.md``.
         names: What the template has a place for beside the facts, whatever the case.
         plan: Gives the parts for a case by its answers and marks.
+        outcome: Name of the part, a choice, whose value is counted; empty for none.
 
     """
 
     template: str
     names: tuple[str, ...]
     plan: Callable[[Answers, Facts, Collection[str]], ReplyPlan]
+    outcome: str = ""
 
 
 class Section(NamedTuple):

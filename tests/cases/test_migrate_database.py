@@ -169,6 +169,19 @@ def test_of_what_was_open_and_who_worked_before_nobody_was_reminded(office: Offi
     assert (anne.deputy_id, anne.away_from, anne.calendar_hash, anne.digest_on) == (None,) * 4
 
 
+def test_of_before_praise_and_what_had_no_name_are_told_from_complaints(office: Office) -> None:
+    marks: tuple[list[str], ...] = ([], ["zonder naam"], ["zonder naam", "compliment"])
+    sent = [office.send(kind="klacht", marks=one) for one in marks]
+    other = office.send(kind="bezoek-afzeggen", marks=["zonder naam"])
+    with office.engine.begin() as connection:
+        undo_migrations(connection, "0017")
+    migrate_database.migrate(office.engine, office.ring)
+    office.session.rollback()
+    cases = [office.desk().find(one.reference) for one in (*sent, other)]
+    assert [case.counts_as for case in cases] == [None, "zonder naam", "compliment", None]
+    assert {case.outcome for case in cases} == {None}
+
+
 def test_cases_of_before_are_sorted_by_what_must_be_done_next(office: Office) -> None:
     due = Dates(TODAY, date(2026, 4, 13))
     withdrawal = office.send(kind="intrekken", dates=due)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from formsapp.cases.destroy_cases import destroy
+from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.models import Case, Event, Reply
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -108,6 +110,36 @@ def test_what_is_sent_is_what_was_previewed_and_the_client_reads_it(office: Offi
     headings = [one.text for one in client.all("h3")]
     assert headings[0] == "Ons oordeel"
     assert headings[-1].startswith("Niet eens met")
+
+
+def test_what_a_complaint_came_to_is_kept_as_one_word_when_it_is_destroyed(
+    office: Office,
+) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    assert stored(office)[1].outcome is None
+    answer(person, path, **JUDGED)
+    case = stored(office)[1]
+    assert (case.outcome, case.counts_as) == ("deels", None)
+    answered_at, due_on, laws = case.answered_at, case.due_on, case.laws
+    with office.loket.app.app_context():
+        now = office.loket.clock()
+        destroy(db.session, case.reference, SYSTEM, now=now, ground="retention")
+    bare = stored(office)[1]
+    assert (bare.outcome, bare.answered_at, bare.due_on, bare.laws) == (
+        "deels",
+        answered_at,
+        due_on,
+        laws,
+    )
+    assert (bare.client, bare.marks, bare.sealed, bare.needed_on) == (None, [], None, None)
+
+
+def test_why_no_answer_came_is_kept_until_the_case_is_opened_again(office: Office) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    person.submit(path, "/afronden", waarom="withdrawn")
+    assert stored(office)[1].outcome == "withdrawn"
+    person.submit(path, "/heropenen")
+    assert stored(office)[1].outcome is None
 
 
 def test_other_words_than_were_shown_are_shown_first(office: Office) -> None:
@@ -212,6 +244,7 @@ def test_a_ruling_of_the_committee_opens_the_case_and_a_month_runs_from_it(offic
     path, own = with_code(office, "jeugdwet")
     person = office.colleague("klachtenfunctionaris")
     answer(person, path, **JUDGED)
+    first_due_on = stored(office)[1].due_on
     office.loket.clock.ahead(days=30)
     person = office.colleague("klachtenfunctionaris", "later@voorbeeld.nl")
     early = person.submit(path, "/uitspraak", **day("uitspraak", "1-1-2020"))
@@ -220,6 +253,7 @@ def test_a_ruling_of_the_committee_opens_the_case_and_a_month_runs_from_it(offic
     case = stored(office)[1]
     assert (case.due_on, case.closed_at, case.answered_at) == (date(2026, 4, 30), None, None)
     assert (case.sort_on, case.term) == (case.due_on, "complaint_ruling")
+    assert (case.due_before, case.extended_before, case.outcome) == (first_due_on, None, "deels")
     assert "uitspraak gedaan" in case.marks
     posted: Answers = {"csrf_token": person.token(path), "versie": "9"}
     again = person.post(f"{path}/uitspraak", posted)
@@ -231,6 +265,7 @@ def test_a_ruling_of_the_committee_opens_the_case_and_a_month_runs_from_it(offic
     client = office.loket.visitor().get(own)
     assert "voor een deel gegrond" in client.text
     assert "Het ging al goed." in client.text
+    assert stored(office)[1].outcome == "deels", "the judgement that the provider gave"
 
 
 @pytest.mark.parametrize("provider", ["al-osra-zorg"])

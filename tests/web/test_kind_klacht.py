@@ -115,6 +115,7 @@ def test_without_a_name_it_is_a_signal_and_that_is_said_before_and_after(loket: 
     assert "Het is een signaal" in page.text
     (case,) = cases(loket)
     assert (case.due_on, case.marks) == (None, ["zonder naam"])
+    assert case.counts_as == "zonder naam"
 
 
 def test_without_a_name_nothing_of_the_link_is_kept(loket: Loket) -> None:
@@ -142,6 +143,7 @@ def test_a_compliment_has_no_term_and_asks_no_route(loket: Loket) -> None:
     assert "Voor een compliment is er geen vaste tijd" in page.text
     loket.visitor().send("/f/klacht", START[0], {"soort": "compliment"}, NAMELESS)
     assert cases(loket)[0].marks == ["zonder naam", "compliment"]
+    assert cases(loket)[0].counts_as == "compliment"
 
 
 @pytest.mark.parametrize("answer", ["ja", "weet-niet"])

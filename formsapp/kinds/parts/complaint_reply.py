@@ -94,5 +94,5 @@ def committee_may_rule(answers: Answers, facts: Facts) -> bool:
 
 COMMITTEE_RULING = Ruling("complaint_ruling", RULED, committee_may_rule)
 COMPLAINT_REPLY = ReplyForm(
-    "klacht", (*(one.name for one in PARTS), *LAWS, "uitspraak"), plan_complaint_reply
+    "klacht", (*(one.name for one in PARTS), *LAWS, "uitspraak"), plan_complaint_reply, VERDICT.name
 )

@@ -64,7 +64,12 @@ def plan_late_visit_reply(answers: Answers, _facts: Facts, _marks: Collection[st
     return ReplyPlan(tuple(ReplyPart(one, TERMS) for one in EXCEPTION))
 
 
-DAMAGE_REPLY = ReplyForm("schade", tuple(one.name for one in DAMAGE), plan_damage_reply)
+DAMAGE_REPLY = ReplyForm(
+    "schade", tuple(one.name for one in DAMAGE), plan_damage_reply, DAMAGE[0].name
+)
 LATE_VISIT_REPLY = ReplyForm(
-    "te-laat-afgezegd", tuple(one.name for one in EXCEPTION), plan_late_visit_reply
+    "te-laat-afgezegd",
+    tuple(one.name for one in EXCEPTION),
+    plan_late_visit_reply,
+    EXCEPTION[0].name,
 )

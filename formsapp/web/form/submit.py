@@ -131,6 +131,7 @@ def _submission(form: PostedForm) -> Submission:
         **_named_signer(context),
         **_on_receipt(form, kind.proves, [(row.question, row.value) for row in rows], case),
     }
+    marks = _marks(form)
     return replace(
         case,
         content={**case.content, **more},
@@ -141,7 +142,8 @@ def _submission(form: PostedForm) -> Submission:
         origin=replace(context.origin, client=None) if nameless else context.origin,
         agreed=_agreed_text(context, progress),
         mails=[*_mails_to_client(form.key, address), *case.mails],
-        marks=_marks(form),
+        marks=marks,
+        counts_as=next((one for one in kind.counted_apart if one in marks), None),
         settles=progress.ending is None,
         signers_needed=kind.signers(answers, progress.situation) if kind.signers else 1,
         by_circle=kind.by_circle and context.has_circle,

@@ -37,6 +37,7 @@ from formsapp.web.staff.internal_form_questions import (
 )
 from formsapp.web.staff.readability_check import say_readability
 from formsapp.web.staff.reply_parts import (
+    outcome_of,
     read_reply,
     read_texts,
     seal_of_text,
@@ -58,7 +59,8 @@ def answer(staff: SignedIn, reference: str) -> PageAnswer:
     if wish != "versturen" or request.form.get("gezien") != seal_of_text(sections, close=close):
         return show_preview(staff, opened, form, sections)
     text = as_text(sections)
-    given = partial(staff.desk.answer, reference, text, sections=sections)
+    outcome = outcome_of(opened, form.values)
+    given = partial(staff.desk.answer, reference, text, sections=sections, outcome=outcome)
     act = partial(given, mails=news_for(opened), close=close)
 
     def is_so(now: OpenedCase) -> bool:

@@ -98,6 +98,13 @@ def write_sections(opened: OpenedCase, values: Mapping[str, Value]) -> tuple[Sec
     return compose(template, known.facts, kind.reply, plan, values)
 
 
+def outcome_of(opened: OpenedCase, values: Mapping[str, Value]) -> str:
+    """Return the word by which an answer is counted; empty where it has none."""
+    kind = services().kinds.get(opened.case.kind)
+    name = kind.reply.outcome if kind and kind.reply else ""
+    return str(values.get(name) or "")
+
+
 def seal_of_text(sections: Sequence[Section], *, close: bool) -> str:
     """Return a fingerprint of what was shown, by which sending knows that it is the same."""
     shown = json.dumps([sections, close], ensure_ascii=False)

@@ -46,6 +46,8 @@ BELOW = {
     "birth_dates_of_links": {"facts", "sealing", "kinds", "cases"},
     "client_consents": {"facts", "rules", "sealing", "kinds", "cases"},
     "client_needs": {"sealing", "kinds", "cases", "client_consents"},
+    "yearly_figures": {"facts", "rules", "kinds", "cases"},
+    "yearly_page": {"facts", "rules"},
     "who_agreed": {"rules", "sealing", "kinds", "cases"},
     "paper": {"facts", "kinds"},
     "cases": {"facts", "rules", "sealing", "mail_server_address", "typed_text", "mail_address"},

@@ -26,6 +26,7 @@ MODULES = {
     "publish": "command_build",
     "purge": "command_backup",
     "receipt": "command_receipt",
+    "report": "command_report",
     "restore": "command_backup",
     "serve": "command_serve",
     "staff": "command_staff",

@@ -65,6 +65,11 @@ def number(value: Decimal | int) -> str:
 
 
 @lru_cache(maxsize=512)  # one form names the same few days several times
+def month_name(number: int) -> str:
+    """Return the name of a month, such as ``maart`` for 3."""
+    return format_date(date(2000, number, 1), "MMMM", DUTCH)
+
+
 def day(value: date | None) -> str:
     """Return ``1 januari 2021``; a placeholder where the date is not known yet."""
     if value is None:

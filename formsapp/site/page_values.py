@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import days, minutes
@@ -12,6 +14,18 @@ from formsapp.rules.law_figures import ages
 from formsapp.site.form_list import form_names
 from formsapp.site.payment_example import payment_example
 from formsapp.site.visit_example import visit_examples
+
+_YEAR: Final = re.compile(r"klachten/jaar-(\d{4})\.md")
+
+
+def year_page(year: int) -> str:
+    """Return the path of the page with the complaints of a year."""
+    return f"klachten/jaar-{year}.md"
+
+
+def years_with_page(pages: Iterable[str]) -> list[str]:
+    """Return the years whose complaints have a page, newest first."""
+    return sorted((found[1] for name in pages if (found := _YEAR.fullmatch(name))), reverse=True)
 
 
 def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str, object]:
@@ -28,6 +42,7 @@ def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str
     """
     return {
         "ages": ages(),
+        "complaint_years": years_with_page(pages),
         "forms": form_names(facts, pages),
         "kept_for_later": days(SAVED_KEPT),
         "kept_while_typing": minutes(RUNNING_KEPT),

@@ -30,6 +30,23 @@ SHORT_BY_NATURE = {"/crisis/", "/zoeken/", "/waar-staat-wat/", "/"}
 """Pages to act on or to look things up in, which are read from the top or not read."""
 
 
+def test_bars_are_drawn_above_a_table_and_say_what_they_show() -> None:
+    rows = "".join(
+        f"<tr>\n<td>{label}</td>\n<td>{number}</td>\n</tr>"
+        for label, number in (("Mei & juni", "8"), ("Juli", "niet getoond"), ("Totaal", "14"))
+    )
+    html = f'<h2 class="bars" id="maand">Per maand</h2>\n<table>{rows}</table>'
+    drawn = draw_boxes(html)
+    assert drawn.startswith(
+        '<h2 class="bars" id="maand">Per maand</h2>\n<figure class="bars">\n<svg'
+    )
+    assert 'role="img" aria-labelledby="maand-titel maand-uitleg"' in drawn
+    assert '<title id="maand-titel">Per maand</title>' in drawn
+    assert "Staafgrafiek: Mei &amp; juni: 8; Juli: niet getoond." in drawn
+    assert drawn.count("<rect") == 1, "no bar for what is hidden, none for the total"
+    assert drawn.endswith("</table>\n</figure>")
+
+
 def listed(site: Path) -> list[str]:
     return [
         link.removeprefix("../")

@@ -306,6 +306,23 @@ def test_a_receipt_code_is_found_in_the_words_it_was_pasted_with(random: bytes) 
         assert lb.normalise_code(typed) == code, typed
 
 
+@given(st.binary(min_size=20, max_size=20))
+def test_a_receipt_code_is_found_where_a_mail_broke_its_line(random: bytes) -> None:
+    code = lb.receipt_code(SECRET, random.hex())
+    groups = code.split("-")
+    for typed in (
+        *("-\n".join(("-".join(groups[:at]), "-".join(groups[at:]))) for at in (1, 2, 3)),
+        "-\n> ".join(("-".join(groups[:2]), "-".join(groups[2:]))),
+        *(
+            code.replace("-", one)
+            for one in ("-=\r\n", "-&shy;", "&nbsp;", "&#160;", "<wbr>", "-<WBR />")
+        ),
+        code[:8] + "=\n" + code[8:],
+    ):
+        for around in ("{}", "Code:\n{}", "Uw code is {}.", "> {}\nbewaar deze"):
+            assert lb.normalise_code(around.replace("{}", typed)) == code, typed
+
+
 @pytest.mark.parametrize(
     "typed",
     [

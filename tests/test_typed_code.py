@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from formsapp.sealing import typed_code
+from formsapp.sealing.letterbox import new_receipt_code, normalise_code
 from formsapp.sealing.typed_code import (
     COST,
     HEARD,
@@ -52,6 +53,54 @@ def test_a_code_is_found_however_it_is_typed(around: str) -> None:
     for typed in (*ways, *dashes):
         assert normalise_typed_code(around.format(typed)) == code
     assert normalise_typed_code(code.replace("0", "o").replace("1", "I").replace("7", "9")) == code
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        *("Code: {}", "Uw code is {}.", "code={}", "code:{}", "1. {}", "Loket Code 1: {}", "[{}]"),
+        *("{}\n{}", "{} {}", "De code: {} (bewaar deze)", "https://loket.example/code {}"),
+        *("12-3-2026 10:30 {}", "Bel 020-1234567. Code {}", "Bel 2034 of typ 2026 {}", "> {}"),
+    ],
+)
+def test_a_code_is_found_in_the_words_it_was_pasted_with(around: str) -> None:
+    for _ in range(20):
+        code = new_typed_code()
+        for between in pasted_between():
+            typed = around.replace("{}", code.replace("-", between))
+            assert normalise_typed_code(typed) == code, typed
+
+
+def pasted_between() -> tuple[str, ...]:
+    encoded = ("&shy;", "-&shy;", "&nbsp;", "-<wbr>", "<wbr/>", "=\r\n", "-=\n", "&#xA0;")
+    return ("-", "", " ", "\n", "-\n", "-\n> ", " \u2013 ", "\u2011", "\u30fc", *encoded)
+
+
+@pytest.mark.parametrize(
+    ("letters", "looks"),
+    [
+        ("ABCEHKMOPTX", "\u0410\u0412\u0421\u0415\u041d\u041a\u041c\u041e\u0420\u0422\u0425"),
+        ("ABEHIKNOPTX", "\u0391\u0392\u0395\u0397\u0399\u039a\u039d\u039f\u03a1\u03a4\u03a7"),
+        ("0123456789", "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669"),
+        ("0123456789", "".join(map(chr, range(0xFF10, 0xFF1A)))),
+    ],
+)
+def test_a_code_is_read_from_other_keyboards(letters: str, looks: str) -> None:
+    as_typed = str.maketrans(letters, looks)
+    for _ in range(20):
+        typed, receipt = new_typed_code(), new_receipt_code()
+        for around in ("{}", "Code: {}."):
+            assert normalise_typed_code(around.format(typed.translate(as_typed))) == typed
+            assert normalise_code(around.format(receipt.translate(as_typed))) == receipt
+            assert normalise_code(around.format(receipt.translate(as_typed).lower())) == receipt
+
+
+def test_a_slip_is_told_among_words_too() -> None:
+    for _ in range(50):
+        code = new_typed_code()
+        for other in set(SIGNS) - {code[-1]}:
+            with pytest.raises(NotTyped):
+                normalise_typed_code(f"Mijn nieuwe sleutel: {code[:-1]}{other}")
 
 
 def test_every_slip_in_one_sign_and_every_two_that_changed_places_are_told() -> None:

@@ -22,7 +22,7 @@ import hmac
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -34,25 +34,22 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from formsapp.sealing import key_files
+from formsapp.sealing.codes_among_words import find_grouped_codes, plain_code
 from formsapp.sealing.intake_key import KeyInUse
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
 from formsapp.sealing.sealed_json import Altered, NoKey, age_decrypt, pad_json, parse_json
 from formsapp.sealing.try_keys import refuse_mixed_keys, refuse_shared_key, try_pair
-from formsapp.typed_text import clean_line, plain_pasted
+from formsapp.typed_text import clean_line
 
 __all__ = ["Altered", "BrokenCode", "Keyring", "KeysError", "Letterbox", "NoKey"]
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NO_LETTER = re.compile(r"[\W_]")
-GROUP = "[0-9A-TV-Z]{5}"
-GROUPS = re.compile(
-    rf"(?<![^\W_]){GROUP}([\W_]{{1,3}}){GROUP}(?:\1{GROUP}){{2}}(?![^\W_])", re.IGNORECASE
-)
-"""A receipt code by its shape, with the same between all groups."""
-UNBROKEN = re.compile(rf"(?<![^\W_])(?:{GROUP}){{4}}(?![^\W_])", re.IGNORECASE)
+SIGN = "[0-9A-TV-Z]"
 CODE_LENGTH = 20
 """Characters of a receipt code, 5 bits each: 100 bits."""
+CODE_GROUP = 5
 NONCE = 12
 VERSION = b"\x01"
 CASE_KEY = "case key"
@@ -110,7 +107,7 @@ def new_receipt_code() -> str:
 
 
 def group_code(code: str) -> str:
-    return "-".join(code[at : at + 5] for at in range(0, len(code), 5))
+    return "-".join(code[at : at + CODE_GROUP] for at in range(0, len(code), CODE_GROUP))
 
 
 def normalise_code(typed: str) -> str:
@@ -122,14 +119,27 @@ def normalise_code(typed: str) -> str:
         BrokenCode: No code of the right length and characters stands in it.
 
     """
-    text = plain_pasted(typed)
+    text = plain_code(typed)
     in_address = re.split("[/?#]", re.split("/o/", text, flags=re.IGNORECASE)[-1])[0]
-    found = (pattern.search(text) for pattern in (GROUPS, UNBROKEN))
-    grouped, unbroken = (match[0] if match else "" for match in found)
-    for bare in map(normalise_typed, (grouped, in_address, unbroken)):
-        if len(bare) == CODE_LENGTH and set(bare) <= set(CROCKFORD):
-            return group_code(bare)
+    if bare := _first_code([*_find_grouped(text), in_address]):
+        return group_code(bare)
     raise BrokenCode("A receipt code has 20 letters and digits.")
+
+
+def holds_receipt_code(typed: str) -> bool:
+    """Return whether a receipt code stands in this by its groups."""
+    text = plain_code(typed)
+    return _first_code(_find_grouped(text)) != ""
+
+
+def _find_grouped(text: str) -> Iterator[str]:
+    return find_grouped_codes(text, SIGN, CODE_GROUP, CODE_LENGTH // CODE_GROUP)
+
+
+def _first_code(found: Iterable[str]) -> str:
+    """Return the first of these that is a code, without dashes; empty where there is none."""
+    bare = map(normalise_typed, found)
+    return next((one for one in bare if len(one) == CODE_LENGTH and set(one) <= set(CROCKFORD)), "")
 
 
 def lookup_hash(code: str) -> str:

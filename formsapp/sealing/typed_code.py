@@ -19,8 +19,8 @@ from collections.abc import Iterable
 from threading import BoundedSemaphore
 from uuid import UUID
 
+from formsapp.sealing.codes_among_words import find_grouped_codes, plain_code
 from formsapp.sealing.letterbox import Altered, open_from_address, seal_for_address
-from formsapp.typed_text import clean_line, plain_pasted
 
 SIGNS = "012345678FKLPRUX"
 """Of letters that sound alike one: P of the B, C, D, E, G, J, P, T, V and W, K of the A, H and K, F
@@ -28,6 +28,8 @@ of the F and S, U of the Q and U. None of M and N, of Z (zes), and of Y, which h
 sounds like 7; O and I look like 0 and 1."""
 HEARD = str.maketrans("BCDEGJTVWAHSQ9OI", "PPPPPPPPPKKFU701")
 """What else can be heard or read in place of a sign, as the sign that it was."""
+ANY_SIGN = f"[{SIGNS}{''.join(map(chr, HEARD))}]"
+APART = r"[\W_]"
 SPOKEN = re.compile("[FKLPRX]U+[FKLPRX]")
 """A vowel between two letters may spell a word that nobody wants in a letter."""
 PLACE, LENGTH, GROUP = 3, 16, 4
@@ -56,18 +58,33 @@ def group_typed_code(code: str) -> str:
 
 
 def normalise_typed_code(typed: str) -> str:
-    """Return the code that was typed, as it was shown; raises NotTyped.
+    """Return the code that was typed or pasted, as it was shown; raises NotTyped.
 
-    Case, spaces, dashes and signs that sound or look alike are forgiven. Every slip in one sign is
-    told, and every two neighbours that changed places; of all others fifteen in sixteen.
+    Case, spaces, dashes and signs that sound or look alike are forgiven, and words may stand around
+    it. Every slip in one sign is told, and every two neighbours that changed places; of all others
+    fifteen in sixteen.
     """
-    bare = re.sub(r"[\W_]", "", clean_line(plain_pasted(typed)).upper()).translate(HEARD)
-    if len(bare) != LENGTH or not set(bare) <= set(SIGNS):
-        raise NotTyped("A code has 16 signs.")
-    *data, check = (SIGNS.index(sign) for sign in bare)
-    if _check(data) != check:
-        raise NotTyped("A sign of this code is not what it was.")
-    return group_typed_code(bare)
+    text = plain_code(typed)
+    whole = _to_signs(text)
+    among = [*find_grouped_codes(text, ANY_SIGN, GROUP, LENGTH // GROUP)]
+    # By chance words pass too: they stand before a code, and sound like its signs, as "code" does.
+    among.reverse()
+    among.sort(
+        key=lambda found: sum(sign not in SIGNS for sign in re.sub(APART, "", found.upper()))
+    )
+    for bare in (whole, *map(_to_signs, among)):
+        if len(bare) == LENGTH and set(bare) <= set(SIGNS) and _is_checked(bare):
+            return group_typed_code(bare)
+    raise NotTyped("A code has 16 signs, of which the last follows from the others.")
+
+
+def _to_signs(text: str) -> str:
+    return re.sub(APART, "", text.upper()).translate(HEARD)
+
+
+def _is_checked(code: str) -> bool:
+    *data, check = (SIGNS.index(sign) for sign in code)
+    return _check(data) == check
 
 
 def _check(data: Iterable[int]) -> int:

@@ -54,6 +54,14 @@ def test_a_code_leads_to_the_links_page_and_its_second_factor(loket: Loket) -> N
     assert "geboortedatum" in visitor.follow().heading
 
 
+def test_a_code_may_stand_among_words(loket: Loket) -> None:
+    visitor = loket.visitor()
+    for around in ("Code: {}", "Uw code is {}.", "{} {}", "Bel 020-1234567. Code {}"):
+        token, code = coded(loket)
+        sent = type_in(visitor, around.replace("{}", code))
+        assert (sent.status, sent.location.endswith(f"/l/{token}")) == (303, True)
+
+
 def test_all_that_opens_nothing_gets_the_same_answer_after_the_same_work(loket: Loket) -> None:
     visitor = loket.visitor()
     revoked, expired, closed = (coded(loket) for _ in range(3))
@@ -86,7 +94,9 @@ def test_all_that_opens_nothing_gets_the_same_answer_after_the_same_work(loket: 
         ("4K07-21PX-8R3F", "teken voor teken na"),
         ("", "teken voor teken na"),
         ("<script>", "teken voor teken na"),
+        ("Code: KK7L-X043-5864-7209", "teken voor teken na"),
         ("ABCDE-FGHJK-MNPQR-STVWX", "Dit is de code van"),
+        ("Uw code is ABCDE-FGHJK-MNPQR-STVWX.", "Dit is de code van"),
     ],
 )
 def test_a_slip_is_told_without_costing_a_try(loket: Loket, typed: str, words: str) -> None:

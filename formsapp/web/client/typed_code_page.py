@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from formsapp.cases.typed_codes import find_token_of_code
 from formsapp.kinds.base import _
-from formsapp.sealing.letterbox import BrokenCode, normalise_code
+from formsapp.sealing.letterbox import holds_receipt_code
 from formsapp.sealing.typed_code import PLACE, NotTyped, normalise_typed_code
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
@@ -47,7 +47,7 @@ def open_typed_code() -> PageAnswer:
     try:
         code = normalise_typed_code(typed)
     except NotTyped:
-        return _ask_again(typed, say(RECEIPT if is_receipt_code(typed) else SLIP)), 422
+        return _ask_again(typed, say(RECEIPT if holds_receipt_code(typed) else SLIP)), 422
     if left := count_typed_code(code[:PLACE]):
         page = _ask_again(typed, say(TOO_OFTEN, wait=wait_in_words(left)))
         return Response(page, 429, retry_after(left))
@@ -58,15 +58,6 @@ def open_typed_code() -> PageAnswer:
     if token is None:
         return _ask_again(typed, say(CLOSED)), 422
     return redirect(url_for("client.show_personal", token=token), 303)
-
-
-def is_receipt_code(typed: str) -> bool:
-    """Return whether this has the shape of the code on a receipt."""
-    try:
-        normalise_code(typed)
-    except BrokenCode:
-        return False
-    return True
 
 
 def _ask_again(typed: str, problem: str) -> str:

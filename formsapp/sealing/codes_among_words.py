@@ -1,0 +1,56 @@
+"""Finds a code that someone typed or pasted with words around it, by the groups that it has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from formsapp.typed_text import plain_digits, plain_pasted
+
+HIDDEN = re.compile(
+    r"=\r?\n|</?wbr ?/?>|&(?:shy|ZeroWidthSpace|#173|#8203|#x(?:ad|200b));", re.IGNORECASE
+)
+"""Where a mail or page may break a line: nothing, once it is read."""
+HARD_SPACE = re.compile("&(?:nbsp|#160|#xa0);", re.IGNORECASE)
+CYRILLIC = (
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425",
+    "ABEKMHOPCTYX",
+)
+GREEK = (
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+    "ABEZHIKMNOPTYX",
+)
+LOOKS = str.maketrans(
+    {
+        form(look): letter
+        for looks, letters in (CYRILLIC, GREEK)
+        for look, letter in zip(looks, letters, strict=True)
+        for form in (str.upper, str.lower)
+    }
+    | {"\u30fc": "-"}  # a dash of an East Asian keyboard
+)
+"""Letters of other scripts that look like those of a code, where a keyboard has them."""
+BETWEEN = r"[\W_]{1,6}"
+"""What stands between groups: a dash, a space, both, or a dash with a line end and signs of a
+reply."""
+BREAK = " =>"
+
+
+def plain_code(pasted: str) -> str:
+    """Return what was pasted on one line, in letters and digits of ours."""
+    shown = HARD_SPACE.sub(" ", HIDDEN.sub("", pasted))
+    return plain_digits(plain_pasted(shown)).translate(LOOKS)
+
+
+def find_grouped_codes(text: str, signs: str, size: int, count: int) -> Iterator[str]:
+    """Yield what has the groups of a code: with the same between all of them, then with nothing.
+
+    ``signs`` is a class of a pattern. What is found may overlap: which is one, the code tells.
+    """
+    group = f"(?:{signs}){{{size}}}"
+    grouped = rf"(?<![^\W_])(?=({group}(?:{BETWEEN}{group}){{{count - 1}}})(?![^\W_]))"
+    for found in re.findall(grouped, text, re.IGNORECASE):
+        between = re.findall(r"[\W_]+", found)
+        if len({one.strip(BREAK) for one in between}) == 1:
+            yield found
+    yield from re.findall(rf"(?<![^\W_])(?:{group}){{{count}}}(?![^\W_])", text, re.IGNORECASE)

@@ -14,6 +14,7 @@ MODULES = {
     "audit": "command_cases",
     "backup": "command_backup",
     "build": "command_build",
+    "case": "command_case",
     "cases": "command_cases",
     "check": "command_check",
     "circle": "command_circle",

@@ -39,7 +39,7 @@ def a_case(
         form_key=form_key or new_form_key(),
         kind="akkoord",
         team="zorg",
-        content={"answers": [{"answer": "Sam de Vries"}]},
+        content={"answers": [{"question": "Naam", "answer": "Sam de Vries"}]},
         dates=Dates(NOW.date(), due_on=NOW.date(), keep_until=keep_until.date()),
         mails=[outbox.OutgoingMail("sam@example.nl", "Ontvangen", "Tekst")],
     )

@@ -14,7 +14,7 @@ from formsapp.web.form.receipt_content import ReceiptContent, check_address, ope
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.due_words import say_due
 from formsapp.web.shared.i18n import say, say_all
-from formsapp.web.shared.letterhead import letterhead
+from formsapp.web.shared.letterhead import own_letterhead
 from formsapp.web.shared.qr_code import QR_NAME, qr
 from formsapp.web.shared.services import services
 
@@ -57,7 +57,7 @@ def receipt_texts(status: Status, code: str) -> dict[str, object]:
     known, opened = services(), open_receipt(status, code)
     address = known.url(f"/o/{code}")
     return {
-        **letterhead(),
+        **own_letterhead(),
         "title": say("Bewijs van ontvangst"),
         "lines": _first_lines(status.case),
         "notices": [*filter(None, [say_taken_back(status)]), *say_proof(status.case)],

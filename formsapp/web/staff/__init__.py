@@ -19,6 +19,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     empty_forms,
     entry_by_staff,
     entry_of_withdrawal,
+    export_page,
     file_download,
     inbox,
     link_on_paper,

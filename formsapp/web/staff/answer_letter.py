@@ -11,7 +11,7 @@ from formsapp.cases.staff_desk import OpenedCase
 from formsapp.facts.dutch_format import day
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.letterhead import letterhead
+from formsapp.web.shared.letterhead import own_letterhead
 from formsapp.web.staff.guard import SignedIn, staff_page
 
 
@@ -32,7 +32,7 @@ def letter_texts(opened: OpenedCase, reply: OpenedReply) -> dict[str, object]:
     sent = day(local_date(reply.at))
     pieces = reply.sections or [("", reply.text)]
     return {
-        **letterhead(),
+        **own_letterhead(),
         "title": say("Ons antwoord"),
         "lines": [
             say("Nummer: {{ reference }}", reference=opened.case.reference),

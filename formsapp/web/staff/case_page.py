@@ -17,7 +17,8 @@ from formsapp.circle_doubts import find_doubts
 from formsapp.deadlines import extendable_term, term_of
 from formsapp.facts.fact import Term
 from formsapp.kinds import intrekken
-from formsapp.kinds.base import Ruling, stored_answers
+from formsapp.kinds.base import Ruling, _, stored_answers
+from formsapp.kinds.questions import Choice, Option
 from formsapp.sealing.letterbox import Altered, NoKey, new_form_key
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
@@ -35,6 +36,17 @@ from formsapp.web.staff.reply_parts import list_asked, reply_questions
 from formsapp.web.staff.staff_words import MARKS, kind_noun, mark_tags, turn_tags
 from formsapp.web.staff.told_parts import told_parts
 
+EXPORT_REASON = Choice(
+    name="reden-meenemen",
+    label=_("Waarvoor is het?"),
+    options=(
+        Option("dossier", _("Voor het dossier van de cliënt")),
+        Option("client", _("Omdat de cliënt erom vroeg")),
+        Option("supervision", _("Voor de klachtencommissie of de inspectie")),
+    ),
+    missing=_("Kies waarvoor het is."),
+)
+
 
 @staff_page("/zaak/<reference>")
 def show_case_page(staff: SignedIn, reference: str) -> PageAnswer:
@@ -45,7 +57,8 @@ def show_case_page(staff: SignedIn, reference: str) -> PageAnswer:
 def show_case(staff: SignedIn, opened: OpenedCase, **posted: InternalForm) -> str:
     """Show a case, with a form as it was posted when something is wrong with it.
 
-    ``posted`` has at most one of ``answer``, ``reason``, ``closing``, ``ruling`` and ``memo``.
+    ``posted`` has at most one of ``answer``, ``reason``, ``closing``, ``ruling``, ``memo`` and
+    ``export``.
     """
     found, known = opened.case, services()
     kind, team = known.kinds.get(found.kind), known.facts.teams.get(found.team)
@@ -92,6 +105,7 @@ def forms_of_case(opened: OpenedCase) -> dict[str, InternalForm]:
         "closing": empty_form(*why),
         "ruling": empty_form(RULED_ON),
         "memo": empty_form(MEMO),
+        "export": empty_form(EXPORT_REASON),
     }
 
 

@@ -18,7 +18,7 @@ from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.typed_code import NotTyped, normalise_typed_code
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.letterhead import letterhead
+from formsapp.web.shared.letterhead import own_letterhead
 from formsapp.web.shared.qr_code import printed_qr
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
@@ -101,7 +101,7 @@ def paper_texts(opened: OpenedLink, token: str, code: str) -> dict[str, Any]:
     address, typed_at = known.url(f"/l/{token}"), say_address(known.url("/code"))
     return {
         "words": {name: say(text, ended=ended, address=typed_at) for name, text in WORDS.items()},
-        **letterhead(),
+        **own_letterhead(),
         "address": address,
         "code": code,
         "image": printed_qr(address),

@@ -34,6 +34,7 @@ HAPPENED = {
     "extend": _("termijn verlengd"),
     "message": _("bericht"),
     "name-client": _("kenmerk van de cliënt toegevoegd, na een controle"),
+    "export": _("meegenomen als bestand"),
     "memo": _("notitie voor collega's"),
     "ruling": _("uitspraak van de klachtencommissie vastgelegd"),
     "take-up": _("bericht van de cliënt opgepakt"),

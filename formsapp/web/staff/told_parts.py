@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from formsapp.case_pdf import TOLD
 from formsapp.cases.client_view import in_order
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.facts.dutch_format import file_size
-from formsapp.kinds.base import _
 from formsapp.web.shared.left_out_words import say_left_out
 from formsapp.web.staff.staff_words import format_moment
-
-TOLD = {
-    "answer": _("Ons antwoord"),
-    "extension": _("Meer tijd nodig"),
-    "question": _("Onze vraag"),
-    "note": _("Ons bericht"),
-    "client": _("Van de cliënt"),
-}
-"""What stands above what one of both wrote."""
 
 
 def told_parts(opened: OpenedCase) -> dict[str, object]:

@@ -1,0 +1,67 @@
+"""One case as accessible PDF, in the look of the provider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from formsapp.cases.client_view import in_order
+from formsapp.cases.staff_desk import OpenedCase
+from formsapp.facts import Facts
+from formsapp.facts.dutch_format import day
+from formsapp.facts.translatable_texts import _
+from formsapp.rules.amsterdam_time import local_date
+
+TOLD = {
+    "answer": _("Ons antwoord"),
+    "extension": _("Meer tijd nodig"),
+    "question": _("Onze vraag"),
+    "note": _("Ons bericht"),
+    "client": _("Van de cliënt"),
+}
+"""What stands above what one of both wrote."""
+
+
+def letterhead(facts: Facts, folder: Path) -> dict[str, object]:
+    """Return a provider's name, colour and logo, for the templates in ``templates/pdf``.
+
+    ``folder`` is ``docs/<provider>``.
+    """
+    logo = (folder / facts.look.logo).read_text(encoding="utf-8")
+    return {"provider": facts.provider.name, "accent": facts.look.accent, "logo": logo}
+
+
+def case_pdf(
+    opened: OpenedCase, title: str, look: dict[str, object], say: Callable[..., str]
+) -> bytes:
+    """Make the PDF of a case.
+
+    Args:
+        opened: The case; what staff wrote for each other is no part of it.
+        title: What it is about.
+        look: Of the provider, from :func:`letterhead`.
+        say: Says our own texts as the provider does.
+
+    """
+    from formsapp.typst_pdf import accessible_pdf  # noqa: PLC0415  weighs much; a web worker does without
+
+    case = opened.case
+    about = {
+        _("Nummer: {{ value }}"): case.reference,
+        _("Kenmerk: {{ value }}"): case.client,
+        _("Ontvangen op: {{ value }}"): day(case.received_on),
+        _("Uiterlijk: {{ value }}"): day(case.due_on) if case.due_on else None,
+    }
+    sent = [(one["question"], one["answer"]) for one in opened.content["answers"] if one["answer"]]
+    told = [
+        (f"{say(TOLD[one.sort])}, {day(local_date(one.at))}", one.text)
+        for one in in_order(opened.replies, opened.messages)
+    ]
+    data = {
+        **look,
+        "title": title,
+        "lines": [say(text, value=value) for text, value in about.items() if value],
+        "parts": [{"title": name, "lines": text.split("\n")} for name, text in (*sent, *told)],
+        "closing": "",
+    }
+    return accessible_pdf("letter.typ", data, system_fonts=True)

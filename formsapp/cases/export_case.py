@@ -1,0 +1,70 @@
+"""One case as data, for the system in which a provider keeps its dossiers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from formsapp.cases import event_log
+from formsapp.cases.case_errors import Refused
+from formsapp.cases.client_view import in_order
+from formsapp.cases.event_log import About
+from formsapp.cases.models import Case
+from formsapp.cases.staff_desk import Desk, OpenedCase
+
+
+def export_case(desk: Desk, reference: str, *, why: str) -> tuple[OpenedCase, dict[str, Any]]:
+    """Open a case, record in the log that it was taken out, and return it as data too.
+
+    What staff wrote for each other is no part of it, and neither are the files themselves.
+
+    Args:
+        desk: Who takes it out.
+        reference: Of the case.
+        why: One word for the log.
+
+    Raises:
+        NotFound, Refused: There is no such case, or its content was destroyed.
+        NoKey, Altered: It does not open.
+
+    """
+    if desk.find(reference).sealed is None:
+        raise Refused("The case was destroyed.")
+    opened = desk.read(reference)
+    about = About.about_case(opened.case)
+    event_log.record(desk.session, desk.actor.who, "export", about, now=desk.now, ground=why)
+    return opened, case_as_data(opened)
+
+
+def case_as_data(opened: OpenedCase) -> dict[str, Any]:
+    """Return an opened case as plain data; moments are UTC in ISO 8601, days are local."""
+    content = opened.content
+    return {
+        **_columns(opened.case),
+        "answers": [
+            {"question": one["question"], "answer": one["answer"]} for one in content["answers"]
+        ],
+        "outcome": list(content.get("outcome") or ()),
+        "files": [
+            {"name": one["name"], "bytes": one["size"]} for one in content.get("attachments", ())
+        ],
+        "written": [
+            {"sort": one.sort, "at": one.at.isoformat(), "text": one.text}
+            for one in in_order(opened.replies, opened.messages)
+        ],
+    }
+
+
+def _columns(case: Case) -> dict[str, Any]:
+    moments = ("received_at", "read_at", "answered_at", "closed_at")
+    days = ("received_on", "due_on", "ruled_on", "keep_until")
+    found = {name: getattr(case, name) for name in (*days, *moments)}
+    return {
+        "reference": case.reference,
+        "kind": case.kind,
+        "team": case.team,
+        "client": case.client,
+        "channel": case.channel,
+        **{name: value.isoformat() if value else None for name, value in found.items()},
+        "text_version": case.text_version,
+        "text_sha256": case.text_sha256,
+    }

@@ -1,0 +1,77 @@
+"""``loket case export``: one case as a file, for the system with the provider's dossiers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from formsapp.case_pdf import case_pdf, letterhead
+from formsapp.cases.case_errors import NotFound, Refused
+from formsapp.cases.export_case import export_case
+from formsapp.cases.staff_desk import Actor, Desk, OpenedCase
+from formsapp.cli.command_base import with_provider
+from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
+from formsapp.facts.translatable_texts import make_say
+from formsapp.kinds import all_kinds
+from formsapp.rules.law_figures import ages
+from formsapp.sealing.letterbox import Altered, Keyring, NoKey
+
+COUNSELLOR = "vertrouwenspersoon"
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+@with_provider
+def case() -> None:
+    """Take a case out."""
+
+
+@case.command()
+@with_provider
+@click.argument("reference")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A new .json file.",
+)
+def export(reference: str, out: Path) -> None:
+    """Write a case to a new file; the log says that it was taken out.
+
+    A message to the confidential counsellor is hers: she takes it out on the staff pages.
+    """
+    if out.suffix not in {".pdf", ".json"}:
+        raise click.UsageError(f"{out} is no .pdf or .json file: name one.")
+    if out.exists():
+        raise click.UsageError(f"{out} exists: name a new file.")
+    with open_database() as known:
+        teams = {slug for slug, team in known.facts.teams.items() if {*team.roles} != {COUNSELLOR}}
+        actor = Actor(OPERATOR.id, OPERATOR.role, frozenset(teams))
+        keyring = Keyring.load(known.settings.data / "keys", known.settings.provider)
+        desk = Desk(known.session, keyring, actor, known.now)
+        try:
+            opened, data = export_case(desk, reference, why="operator")
+        except NotFound:
+            raise click.ClickException(
+                f"There is no case {reference} that a command may open: check the number."
+            ) from None
+        except Refused:
+            raise click.ClickException(f"The content of {reference} was destroyed.") from None
+        except (NoKey, Altered) as error:
+            raise click.ClickException(f"{reference} does not open: {error}") from error
+        made = as_pdf(opened, known) if out.suffix == ".pdf" else as_json(data)
+    out.write_bytes(made)
+    click.echo(out)
+
+
+def as_json(data: dict[str, Any]) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def as_pdf(opened: OpenedCase, known: OpenedDatabase) -> bytes:
+    say, kind = make_say(known.facts, ages=ages()), all_kinds().get(opened.case.kind)
+    title = say(kind.title) if kind else opened.case.kind
+    return case_pdf(opened, title, letterhead(known.facts, known.settings.folder), say)

@@ -25,6 +25,7 @@ from formsapp.harmless_files.content_work import (
     enlarged,
 )
 from formsapp.harmless_files.flatten_pdf import each_of, is_number, is_picture
+from formsapp.harmless_files.font_work import measure_font
 from formsapp.harmless_files.function_size import Functions
 from formsapp.harmless_files.mesh_area import MESHES, Mesh, measure_mesh
 
@@ -51,6 +52,7 @@ GROUP = 2
 CLOSEST, NEARBY = 4, 1 / 16
 """Pixels for each square point, to which readers enlarge small paper and shrink large paper."""
 SMALLEST = 1e-12
+PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 STATED = ("/BG", "/BG2", "/UCR", "/UCR2", "/TR", "/TR2")
 LETTER = (0.0, 0.0, 612.0, 792.0)
 
@@ -88,6 +90,7 @@ class Costs:
         self._functions = Functions()
         self._read: dict[object, tuple[Work, Begun]] = {}
         self._works: dict[object, Work] = {}
+        self._fonts: dict[Number, float] = {}
         self._meshes: dict[Number, Mesh] = {}
         self._begun: set[Number] = set()
         self._cut: set[Number] = set()
@@ -243,8 +246,21 @@ class Costs:
             self._meshes[mesh.objgen] = measure_mesh(mesh)
         return self._meshes[mesh.objgen]
 
+    def _measure_programs(self, font: Dictionary) -> float:
+        """Return the bytes that are read for the letter of a font file that takes most."""
+        most = 0.0
+        for one in (font, *each_of(font.get("/DescendantFonts"))):
+            described = table(one, "/FontDescriptor")
+            for program in (described.get(key) for key in PROGRAMS):
+                if isinstance(program, Stream):
+                    if program.objgen not in self._fonts:
+                        self._fonts[program.objgen] = measure_font(program.read_bytes())
+                    most = max(most, self._fonts[program.objgen])
+        return most
+
     def _add_letters(self, work: Work, font: Dictionary, amount: Amount, place: Place) -> None:
-        """Count letters that are drawings as the one that takes most."""
+        """Count letters as the one that takes most."""
+        work.fixed = min(MOST, work.fixed + amount.times * self._measure_programs(font))
         drawings = table(font, "/CharProcs")
         own = self._inside(place, font)
         larger, most = matrix_of(font, "/FontMatrix"), Work()

@@ -14,6 +14,7 @@ from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Office
 from tests.web.sent import Answers, day
 from tests.web.test_kind_gegevens_vooraf import WHOLE
+from tests.web.test_kind_klacht import complaint
 from tests.web.test_signing_table import seated, send, take_turn
 from tests.web.test_toestemming import given
 
@@ -94,6 +95,20 @@ def test_a_link_for_many_times_leads_only_to_what_new_clients_fill_in(loket: Lok
     last = visitor.send(address, *given(loket))
     assert "2 van 2 formulieren klaar" in last.text
     assert not way_on(last)
+
+
+def test_a_form_for_when_it_is_needed_leads_to_the_one_that_is_expected(loket: Loket) -> None:
+    visitor, token = loket.visitor(), loket.link("akkoord", "intrekken", "klacht", many=True)
+    receipt = visitor.send(f"/l/{token}/klacht", *complaint(loket))
+    assert "Er staat nog 1 formulier voor u klaar" in receipt.text
+    ((_, address),) = way_on(receipt)
+    assert address.endswith("/akkoord")
+    last = visitor.send(address, *AKKOORD)
+    again = visitor.send(f"/l/{token}/klacht", *complaint(loket))
+    for page in (last, again):
+        assert not way_on(page)
+        assert "voor u klaar" not in page.text
+        assert "formulieren klaar" not in page.text
 
 
 def test_who_comes_back_to_a_receipt_later_is_led_nowhere(loket: Loket) -> None:

@@ -14,7 +14,10 @@ from formsapp.web.form.put_aside import code_address
 
 @dataclass(frozen=True)
 class WayOn:
-    """How many forms of a link are done, and the first that was not sent; empty where none is."""
+    """How many forms of a link are done, and the first that was not sent; empty where none is.
+
+    Only those that are there to be sent count, not what is there for when it is needed.
+    """
 
     done: int
     total: int
@@ -25,18 +28,16 @@ class WayOn:
 
 
 def find_way_on(token: str) -> WayOn | None:
-    """Return how it stands with a link's forms; None where it has one, or opens no more."""
+    """Return how it stands with a link's forms; None where none or one is done, or it opens no more."""
     try:
         opened = open_link_now(token)
     except LinkError:
         return None
     tasks = [one for one in list_tasks(opened, token) if one.is_expected]
-    if len(tasks) <= 1:
-        return None
     done = sum(one.is_done for one in tasks)
     left = next((one for one in tasks if not (one.is_done or one.sent_on)), None)
     if left is None:
-        return WayOn(done, len(tasks))
+        return WayOn(done, len(tasks)) if len(tasks) > 1 else None
     address = code_address(token) if left.is_saved else left.context.action
     context = left.context
     return WayOn(done, len(tasks), context.kind, context.given, address, left.is_saved)

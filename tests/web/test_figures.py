@@ -89,6 +89,7 @@ NO_FIGURES = {
     "Vanaf een dag die ik kies": "no length",
     "Eén van de twee is goed": "no length",
     "druk drie keer op Escape": "what `leave.js` does",
+    "Er is nog 1 formulier": "the one that is left",
 }
 """What looks like a figure in a text of ours and is none, and why."""
 

@@ -100,14 +100,14 @@ def test_a_link_for_many_times_leads_only_to_what_new_clients_fill_in(loket: Lok
 def test_a_form_for_when_it_is_needed_leads_to_the_one_that_is_expected(loket: Loket) -> None:
     visitor, token = loket.visitor(), loket.link("akkoord", "intrekken", "klacht", many=True)
     receipt = visitor.send(f"/l/{token}/klacht", *complaint(loket))
-    assert "Er staat nog 1 formulier voor u klaar" in receipt.text
+    assert "Er is nog 1 formulier om in te vullen" in receipt.text
     ((_, address),) = way_on(receipt)
     assert address.endswith("/akkoord")
     last = visitor.send(address, *AKKOORD)
     again = visitor.send(f"/l/{token}/klacht", *complaint(loket))
     for page in (last, again):
         assert not way_on(page)
-        assert "voor u klaar" not in page.text
+        assert "om in te vullen" not in page.text
         assert "formulieren klaar" not in page.text
 
 

@@ -177,6 +177,19 @@ def test_without_a_script_the_link_leaves(browser: Browser, base: str) -> None:
         tab.wait_for_url(NEUTRAL)
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_that_typed_text_is_wiped_is_promised_only_where_a_script_does(
+    browser: Browser, base: str, *, script: bool
+) -> None:
+    with browser.new_context(java_script_enabled=script) as context:
+        tab = context.new_page()
+        tab.goto(f"{base}/f/klacht")
+        text = tab.locator("body").inner_text()
+        assert ("Dan wissen wij wat je typte" in text) is script
+        assert ("Zonder JavaScript kunnen wij deze pagina niet" in text) is not script
+        assert "Dit duurt ongeveer" in text
+
+
 def test_pages_that_give_typed_text_back_have_the_way_out(loket: Loket) -> None:
     """Someone else was first, or the link ended while the form was filled in."""
     for status in (409, 410):

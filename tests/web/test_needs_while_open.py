@@ -8,20 +8,44 @@ from datetime import timedelta
 
 import pytest
 
+from formsapp.kinds.parts.needs import same_name
 from formsapp.settings import Settings
 from tests.page import Page, Visitor
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.sent import cases, opened
 from tests.web.test_kind_gegevens_vooraf import WHOLE
-from tests.web.test_needs import BOARD, FIRST, SAME, SECOND, TOLD, consents, told
+from tests.web.test_needs import BOARD, FIRST, SAME, SECOND, TOLD, asked, consents, told
 
-pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+
+@pytest.fixture
+def provider() -> str:
+    return "doz-thuiszorg"
 
 
 @pytest.fixture
 def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
     return Office(start(replace(settings, face="both")))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Fatima O'Brien", "fatima o\u2019brien."),
+        ("Anne-Marie de Wit", "Anne\u2011Marie  de Wit"),
+        ("José", "Jose\u0301"),
+        ("*", "*"),
+    ],
+)
+def test_a_name_typed_otherwise_is_nobody_else(loket: Loket, first: str, second: str) -> None:
+    visitor, token = loket.visitor(), loket.link(FIRST, SECOND)
+    visitor.send(f"/l/{token}/{FIRST}", *consents(loket), {"naam": first})
+    assert not asked(visitor, f"/l/{token}/{SECOND}", *WHOLE, {"naam": second})
+
+
+@pytest.mark.parametrize(("one", "other"), [("Jan", "Jana"), ("राम", "रमा"), ("*", "?")])
+def test_names_of_other_letters_are_of_others(one: str, other: str) -> None:
+    assert same_name(one) != same_name(other)
 
 
 def goes_back(loket: Loket, visitor: Visitor, token: str) -> None:

@@ -194,10 +194,21 @@ def test_without_a_circle_no_verdict_is_told(loket: Loket) -> None:
     visitor, token = loket.visitor(), loket.link()
     visitor.send(f"/l/{token}/toestemming", *given(loket, first))
     page = visitor.get(f"/l/{token}")
-    assert "beslissen wij met iedereen die toestemming moet geven" in about(page, 0)
+    assert "Of dit mag, beslissen wij." in about(page, 0)
     assert "zei nee. Dit mag niet." in about(page, 1)
     assert "Geldt tot" not in page.text
     assert "Dit mag nu" not in page.text
+
+
+def test_how_it_is_decided_is_said_once_above_all_that_was_answered(loket: Loket) -> None:
+    ids = consents(loket)
+    visitor, token = loket.visitor(), loket.link()
+    told = "beslissen wij met iedereen die toestemming moet geven"
+    visitor.send(f"/l/{token}/toestemming", *given(loket, *ids))
+    assert visitor.get(f"/l/{token}").text.count(told) == 1
+    refuses, token = loket.visitor(), loket.link()
+    refuses.send(f"/l/{token}/toestemming", *given(loket))
+    assert told not in refuses.get(f"/l/{token}").text
 
 
 def test_no_page_says_that_it_holds_at_once_where_a_child_decides_alone(loket: Loket) -> None:

@@ -88,7 +88,7 @@ TOPICS: dict[ConsentTopic, TopicWords] = {
 
 
 GROUPS: dict[Option, tuple[ConsentTopic, ...]] = {
-    Option("delen", _("Informatie vragen of geven aan anderen")): ("delen", "betaling"),
+    Option("delen", _("Informatie vragen aan of geven aan anderen")): ("delen", "betaling"),
     Option("beeld", _("Foto's en video's van u")): ("beeld",),
     Option("onderzoek", _("Onderzoek en onderwijs")): ("onderzoek", "onderwijs"),
     Option("leerling", _("Een leerling of stagiair erbij")): ("leerling",),

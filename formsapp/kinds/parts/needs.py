@@ -7,6 +7,7 @@ was said stays with the form that asked it: a later one of the same person does 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from unicodedata import category, normalize
 
 from formsapp.facts.model import Need
 from formsapp.kinds.base import Answers, Said, Situation, Step, _
@@ -67,8 +68,14 @@ def needs_step(situation: Situation) -> tuple[Step, ...]:
 
 
 def same_name(typed: Value) -> str:
-    """Return a name as it is compared: capitals and spaces make nobody someone else."""
-    return "".join(str(typed).split()).casefold()
+    """Return a name as it is compared: by its letters and digits, where it has any.
+
+    Capitals, spaces and how a dash or an apostrophe is typed make nobody someone else.
+    """
+    text = normalize("NFKC", normalize("NFKC", str(typed)).casefold())
+    # A mark is part of a letter: in Hindi it is the vowel.
+    signs = "".join(sign for sign in text if category(sign)[0] in "LMN")
+    return signs or "".join(text.split())
 
 
 def was_asked(answers: Answers) -> bool:

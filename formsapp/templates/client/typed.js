@@ -150,6 +150,7 @@
     lock = null;
     if (!form) return;
     form.autocomplete = "off";
+    form.parentNode.querySelectorAll("[data-runs]").forEach(function (promise) { promise.hidden = false; });
     raw = form.elements.form_key;
     if (raw && crypto.subtle) lock = crypto.subtle.digest("SHA-256", new TextEncoder().encode(raw.value)).then(function (hash) {
       return crypto.subtle.importKey("raw", hash, "AES-GCM", false, ["encrypt", "decrypt"]);

@@ -28,7 +28,7 @@ class WayOn:
 
 
 def find_way_on(token: str) -> WayOn | None:
-    """Return how it stands with a link's forms; None where none or one is done, or it opens no more."""
+    """Return how it stands with a link's forms; None with one that is done, or an ended link."""
     try:
         opened = open_link_now(token)
     except LinkError:

@@ -48,9 +48,11 @@ CALL = _("Wilt u weten of dit mag? Bel ons.")
 SOON = _(
     "Uw antwoord is binnen. Over een minuut staat hier of dit mag. Open deze pagina dan opnieuw."
 )
-DECIDED_BY_US = _(
-    "Uw antwoord is binnen. Of dit mag, beslissen wij met iedereen die toestemming moet geven."
+DECIDED_BY_US = _("Of dit mag, beslissen wij.")
+HOW_DECIDED = _(
+    "Uw antwoord is binnen. Of iets mag, beslissen wij met iedereen die toestemming moet geven."
 )
+"""Said once, above all that we decide."""
 
 
 @dataclass(frozen=True)
@@ -301,6 +303,11 @@ class Standing:
             return say(NOT_NOW)
         last = applies.until
         return say(ALLOWED_UNTIL, last=day(last)) if last else say(ALLOWED)
+
+    def how_decided(self, answers: Iterable[OwnAnswer]) -> str:
+        """Say how it is decided what applies, where we decide something; else nothing."""
+        ours = say(DECIDED_BY_US)
+        return say(HOW_DECIDED) if any(self.now(one) == ours for one in answers) else ""
 
     def _find(self, answer: OwnAnswer) -> Applies | None:
         if self.view is None or self._is_coming(answer):

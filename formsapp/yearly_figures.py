@@ -102,10 +102,10 @@ def count_year(cases: Sequence[CountedCase], facts: Facts, today: date) -> list[
 def hide_from(tables: Sequence[Table], opened: Collection[str] = ()) -> list[Table]:
     """Return tables as someone sees them who may open the cases of the ``opened`` kinds alone.
 
-    Of fewer than five cases only that is said, and nothing of what they came to.
+    Of none, and of fewer than five, only that is said, and nothing of what they came to.
     """
     shown = [table if table.kind in opened else table.hide_small() for table in tables]
-    return [one for one in shown if one.sort == "loose" or (one.total is not None)]
+    return [one for one in shown if one.sort == "loose" or one.total]
 
 
 def _count_complaints(cases: Sequence[CountedCase], facts: Facts, today: date) -> Iterator[Table]:

@@ -142,6 +142,8 @@ def figures() -> Iterator[tuple[str, LawFigure]]:
     for law, rules in term_rules().items():
         yield f"legal_terms.toml: {law}.roll", rules.roll
         yield f"legal_terms.toml: {law}.minimum", rules.minimum
+    for name, report in yearly_reports().items():
+        yield f"yearly_report.toml: {name}", report
 
 
 @cache
@@ -160,6 +162,12 @@ def term_rules() -> dict[Regime, TermRules]:
 def ages() -> Ages:
     """Return the ages at which a young person gets a say."""
     return _read("ages.toml", Ages)
+
+
+@cache
+def yearly_reports() -> dict[str, LawFigure]:
+    """Return the laws that may ask a yearly report of complaints."""
+    return _read("yearly_report.toml", dict[str, LawFigure])
 
 
 def _read(name: str, kind: type[T]) -> T:

@@ -16,11 +16,13 @@ from formsapp.rules.doubtful_law import rule_findings
 from formsapp.rules.law_figures import (
     Ages,
     EquatedDays,
+    LawFigure,
     TermRules,
     ages,
     equated_days,
     figures,
     term_rules,
+    yearly_reports,
 )
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -29,6 +31,7 @@ FILES: dict[str, object] = {
     "ages.toml": Ages,
     "equated_days.toml": EquatedDays,
     "legal_terms.toml": dict[str, TermRules],
+    "yearly_report.toml": dict[str, LawFigure],
 }
 FIGURES = [
     (file.name, line)
@@ -53,6 +56,7 @@ def test_the_data_files_are_read_once() -> None:
         (ages, Ages),
         (equated_days, EquatedDays),
         (term_rules, dict),
+        (yearly_reports, dict),
     ):
         read.cache_clear()
         assert isinstance(read(), kind)
@@ -122,7 +126,7 @@ def told(today: date, *, example: bool = True) -> list[str]:
 
 def test_what_nobody_read_is_listed_and_blocks_a_real_provider() -> None:
     unread = {name for name, figure in figures() if figure.checked is None}
-    assert len(unread) == 3
+    assert len(unread) == 5
     for mark, example in (("-", True), ("!", False)):
         lines = told(date(2026, 11, 22), example=example)
         assert len(lines) == len(unread)

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from formsapp.cases.models import Copy, Event, OutboxMail
 from formsapp.facts.model import Role
+from formsapp.rules.hide_few import FEW
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
-from formsapp.web.staff.answer_counts import FEW, hide_small
+from formsapp.web.staff.answer_counts import hide_small
 from tests.web.conftest import Loket
 from tests.web.entering import press, walk
 from tests.web.office import Office

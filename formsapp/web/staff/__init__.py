@@ -38,6 +38,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     undelivered_mail,
     who_agreed_page,
     who_said_it,
+    year_pages,
 )
 from formsapp.web.staff.guard import blueprint as staff
 

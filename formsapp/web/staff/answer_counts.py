@@ -1,6 +1,6 @@
 """Forms that are only counted: how often each answer was given, never by whom.
 
-Small numbers are hidden. The counts change only when another group of senders is complete, so
+Small numbers are hidden. The counts change only when another group of ``FEW`` is complete, so
 that a look before and one after show no single sender either.
 """
 
@@ -19,13 +19,12 @@ from formsapp.cases.unseal_case import open_answers
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, _, stored_answers
 from formsapp.kinds.questions import Choice, Several
+from formsapp.rules.hide_few import FEW
 from formsapp.sealing.letterbox import Keyring
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
 
-FEW = 5
-"""The smallest number that is shown, and how many new senders change the counts."""
 Counts = list[tuple[str, int | None]]
 """The label and number of each answer to a question; None for a number that is hidden."""
 

@@ -21,7 +21,7 @@ from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Staff, StaffSession
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
-from formsapp.kinds import Kind, akkoord, toestemming
+from formsapp.kinds import Kind, akkoord, klacht, toestemming
 from formsapp.kinds.base import _
 from formsapp.rules.office_hours import office_day_after
 from formsapp.typed_text import clean_lines
@@ -90,6 +90,12 @@ class SignedIn:
             for slug, kind in services().kinds.items()
             if kind.counted and self.person.role in facts.teams[facts.kinds[slug].team].roles
         ]
+
+    @property
+    def sees_figures(self) -> bool:
+        """Whether this person may see the figures of a year."""
+        asked = services().facts.kinds.get(klacht.kind.slug)
+        return self.manages or (asked is not None and asked.team in self.actor.teams)
 
     @property
     def reads_consents(self) -> bool:

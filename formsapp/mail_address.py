@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
+from itertools import islice
 from typing import Final
 from urllib.parse import unquote
 
@@ -25,11 +26,23 @@ ADDRESS: Final = re.compile(
 
 IN_BRACKETS: Final = re.compile("[^@]*[<\u2039\u00ab]([^<>\u2039\u203a\u00ab\u00bb@]+@[^<>@]+)")
 """An address behind a name, as mail programs copy it."""
-LINK: Final = re.compile(r"mailto:(?://)?\s*([^?]+)(?:\?.*)?", re.IGNORECASE)
-LABEL: Final = re.compile(r"e-?mail(?:adres)?\s*:\s*", re.IGNORECASE)
-BEFORE: Final = ' "([{<,;:\u2039\u00ab\u2018\u2019\u201a\u201c\u201d\u201e'
-BEHIND: Final = ' ")]}>,;:.!?\u203a\u00bb\u2018\u2019\u201c\u201d'
+LINK: Final = re.compile(r"(?:mailto:(?://)?|//)\s*([^?]+)(?:\?.*)?", re.IGNORECASE)
+NOT_YET: Final = re.compile(r"(?:e?-?mail(?:adres)?=|//).", re.IGNORECASE)
+"""What an address may begin with by the standard, and nobody's does."""
+LABEL: Final = re.compile(r"e?-?mail(?:adres)?\s*[:=]\s*", re.IGNORECASE)
+_BRACKETS: Final = r"<>()\[\]\u2039\u203a\u00ab\u00bb"
+WITH_AT: Final = re.compile(rf"[^\s{_BRACKETS}]*@[^\s{_BRACKETS}]*")
+ENDS_BEFORE: Final = re.compile(
+    rf"(?:.*[:={_BRACKETS}\u2022\u2192]|.*\b(?:is|e-?mail|mail)|[\W\d]*)\s*", re.IGNORECASE
+)
+BEGINS_BEHIND: Final = re.compile(rf"\s*(?:[{_BRACKETS}].*|[\W_]*)")
+"""Between an address and the words around it: what else stands against it may belong to it."""
+MOST_NAMED: Final = 20
+BEFORE: Final = ' "([{<,;:\u2013\u2022\u2039\u00ab\u2018\u2019\u201a\u201c\u201d\u201e'
+BEHIND: Final = ' ")]}>,;:.!?\u2013\u2026\u203a\u00bb\u2018\u2019\u201c\u201d'
 """What stands around an address in a text, and begins or ends none."""
+ENCODED: Final = "xn--"
+"""How a part of a host begins that stands for one with accents."""
 LONGEST_PASTED: Final = 1000
 """Characters in which an address is looked for, with the name and the words around it."""
 AROUND: Final = "'*_`"
@@ -57,20 +70,41 @@ class NoAddress(ValueError):
 def clean_address(pasted: str) -> str:
     """Return an address without what a mail program or a text puts around it.
 
-    What is then no address, or two, stays as it was typed.
+    What is then no address, or names two, stays as it was typed.
     """
     typed = clean_line(pasted)
-    if len(typed) > LONGEST_PASTED or _can_be_sent(typed):
+    if len(typed) > LONGEST_PASTED or (_can_be_sent(typed) and not NOT_YET.match(typed)):
         return typed
-    text = typed.translate(WIDE).lstrip(BEFORE).rstrip(BEHIND)
+    text = _take_off(typed.translate(WIDE))
     named = IN_BRACKETS.fullmatch(text)
-    text = LABEL.sub("", named[1] if named else text, count=1)
-    if link := LINK.fullmatch(text):
+    text = _take_off(named[1] if named else text)
+    if _can_be_sent(text):
+        return text
+    return _find_only(typed.translate(WIDE)) or typed
+
+
+def _take_off(text: str) -> str:
+    """Return a text without what stands around an address in it."""
+    text = LABEL.sub("", text.lstrip(BEFORE).rstrip(BEHIND), count=1)
+    while link := LINK.fullmatch(text):
         text = unquote(link[1])
     text = text.lstrip(BEFORE).rstrip(BEHIND)
     while len(text) > 1 and text[0] == text[-1] and text[0] in AROUND:
         text = text[1:-1].lstrip(BEFORE).rstrip(BEHIND)
-    return text if _can_be_sent(text) else typed
+    return text
+
+
+def _find_only(text: str) -> str:
+    """Return the one address that stands among words; empty where there is none, or another."""
+    words = [*islice(WITH_AT.finditer(text), MOST_NAMED + 1)]
+    cleaned = [_take_off(word[0]) for word in words]
+    if len({one.lower() for one in cleaned}) != 1 or len(words) > MOST_NAMED:
+        return ""
+    stands_apart = any(
+        ENDS_BEFORE.fullmatch(text, 0, word.start()) and BEGINS_BEHIND.fullmatch(text, word.end())
+        for word in words
+    )
+    return cleaned[0] if stands_apart and _can_be_sent(cleaned[0]) else ""
 
 
 def _can_be_sent(address: str) -> bool:
@@ -102,7 +136,7 @@ def sendable(address: str) -> str:
 
 def ascii_host(host: str) -> str:
     """Return the name of a host as the DNS knows it; raises NoAddress for one that cannot be."""
-    if host.isascii():
+    if host.isascii() and ENCODED not in host.lower():
         return host.lower()
     import idna  # noqa: PLC0415  its tables load slowly, and few hosts have an accent
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from formsapp.cases.outbox import OutgoingMail, build_message
 from formsapp.cases.smtp_mailer import SmtpMailer
 from formsapp.kinds.questions import Mail, Problem, Text
-from formsapp.mail_address import NoAddress, ascii_host, sendable
+from formsapp.mail_address import Fault, NoAddress, ascii_host, clean_address, sendable
 from tests import mail
 
 SENDER = "loket@voorbeeld.example"
@@ -153,6 +153,48 @@ def test_the_sender_is_in_ascii_too() -> None:
 )
 def test_what_people_paste_around_an_address_goes(pasted: str) -> None:
     assert QUESTION.read({"mail": [pasted]}) == "jan@voorbeeld.nl"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        *("'{}' <{}>", "{}<mailto:{}>", "{} <mailto:{}>", "[{}](mailto:{})", '"{}" <{}>'),
+        *("Van: Jan Jansen [mailto:{}]", "Jan ({})", "{} (Jan)", "Mail: {}", "Mijn mail is {}"),
+        *("\u2022 {}", "\u2192 {}", "1. {}", "- {}", "{}\u2026", "{} \u2013", "mailto:mailto:{}"),
+        *("Email={}", "email={}", "mail={}", "//{}", "Van: Jan <{}>", "Mail : <mailto:{}>."),
+    ],
+)
+def test_the_one_address_that_a_mail_program_names_is_found(pasted: str) -> None:
+    assert clean_address(pasted.replace("{}", "jan@voorbeeld.nl")) == "jan@voorbeeld.nl"
+    in_capitals = pasted.replace("{}", "jan@voorbeeld.nl", 1).replace("{}", "Jan@Voorbeeld.nl")
+    assert clean_address(in_capitals).lower() == "jan@voorbeeld.nl"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        *("jan@voorbeeld.nl<mailto:piet@voorbeeld.nl>", "[jan@voorbeeld.nl](mailto:jan@x.nl)"),
+        *("Jan (jan@voorbeeld.nl), Piet (piet@voorbeeld.nl)", "Mail: jan@voorbeeld.nl, p@x.nl"),
+        *(
+            "mail: jan jansen@voorbeeld.nl",
+            "jan. jansen@voorbeeld.nl",
+            "1. jan@voorbeeld.nl of .be",
+        ),
+    ],
+)
+def test_two_addresses_or_a_part_of_one_stay_as_they_were_typed(pasted: str) -> None:
+    assert clean_address(pasted) == pasted
+
+
+@pytest.mark.parametrize("host", ["xn--99999999999.nl", "xn--a.nl", "XN--zz--.nl", "a.xn--.nl"])
+def test_a_host_that_stands_for_no_letters_is_refused(host: str) -> None:
+    with pytest.raises(NoAddress) as refused:
+        sendable(f"jan@{host}")
+    assert refused.value.fault == Fault.HOST
+
+
+def test_a_host_that_stands_for_letters_is_taken_in_capitals_too() -> None:
+    assert sendable("jan@XN--ZORGCAF-HYA.nl") == "jan@xn--zorgcaf-hya.nl"
 
 
 @pytest.mark.parametrize(

@@ -25,26 +25,29 @@ GROUPED = (
     rf"|\d{{4}}(?P<b>{BETWEEN})\d{{2}}(?P=b)\d{{3}})"
 )
 WHOLE = re.compile(
-    rf"(?:(?<![\w+])(?<!\d[.,/-])|(?<=bsn)|(?<![^\s_*]_)(?<=_)){GROUPED}(?![^\W_]|_\w|[.,/-]\d|(?(a){BETWEEN}\d|(?!))|,-)",
+    rf"(?:(?<![\w+])(?:(?<!\d[.,/-])|(?<=\d{{9}}[.,/-])(?<!\d{{10}}[.,/-]))|(?<=bsn)|(?<![^\s_*]_)(?<=_)){GROUPED}(?![^\W_]|_\w|[.,/-](?!\d{{9}}(?!\d))\d|(?(a){BETWEEN}\d|(?!))|,-)",
     re.IGNORECASE,
 )
 ANYWHERE = re.compile(rf"(?<!\d){GROUPED}(?!\d)")
 OTHER_WORDS = (
-    "tel|mob|bel|app|whatsapp|bereik|order|bestel|factuur|ref|zaak|polis|klant|kvk|ticket|"
-    "beschikking"
+    "tel|mob|bel|app|whatsapp|bereik|fax|order|bestel|factuur|ref|zaak|dossier|polis|klant|kvk|"
+    "rsin|ticket|beschikking|skj|giro|rekening|meter|chassis|lengte|kost"
 )
+WHOLE_WORDS = r"big(?:[\-\u2010\u2011]?registratie)?|id|art|artikel"
+"""Likewise, where a longer word means something else: a *bigamist*, an *idee*, an *arts*."""
 DASH = r"\-\u2010\u2011"
 OF_A_PERSON = rf"persoon|burger|identi|(?:sociaal[{DASH}]?)?fiscaal|id[{DASH}]?n"
 COMPOUND = rf"(?<![\w{DASH}])(?!{OF_A_PERSON})\w[\w{DASH}]*(?:nummer|nr)|\b[\w{DASH}]*kenmerk"
 """A number of something: relatienummer, BIG-nummer, betalingskenmerk; not of a person. It begins
 with its first letter: the *-nummer* of *ID-nummer* is no word."""
 OTHER_NUMBER = re.compile(
-    rf"(?:(?:\+|\b00[^\S\n]?)\d{{1,3}}|\(0\)|\b0|€|\beuro?|(?:\b(?:{OTHER_WORDS})\w*|{COMPOUND})\.?"
+    rf"(?:(?:\+|\b00[^\S\n]?)\d{{1,3}}|\(0\)|\b0|€|\beuro?|\b\d{{1,3}}[^\S\n]?x|(?:\b(?:{OTHER_WORDS})\w*"
+    rf"|\b(?:{WHOLE_WORDS})|{COMPOUND}|\becli(?::\w*)*)\.?"
     r"(?:[^\S\n]*\b(?:is|nr|nummer|no|mij|me|kan|via|op))*)[.:#=)]*[^\S\n]*[#(-]?$|[^\W\d]-$",
     re.IGNORECASE,
 )
 """What stands before a number that is no BSN; NAMED goes before it."""
-AMOUNT = re.compile(r"[^\S\n]?(?:euro|eur\b|€)", re.IGNORECASE)
+MEASURED = re.compile(r"[^\S\n]?(?:euro|eur\b|€|[mck]m\b|m[23]\b|kwh\b)", re.IGNORECASE)
 NAME = r"(?:\bb\.?s\.?n|burger[ -]?service|\bsofi)"
 NAMED = re.compile(NAME, re.IGNORECASE)
 NAMED_BEHIND = re.compile(
@@ -52,7 +55,8 @@ NAMED_BEHIND = re.compile(
 )
 LOOSE = BETWEEN.replace(r"[^\S\n]", r"\s").replace("[.", "[,.")
 """Between digits that a name announces a line may end too, or a comma stand."""
-ANNOUNCED = re.compile(rf"{NAME}(\D{{0,20}})(\d(?:{LOOSE}?\d){{7,19}})", re.IGNORECASE)
+MARKED = LOOSE.replace("[,.", "[,.*|\u00b7\u2022")
+ANNOUNCED = re.compile(rf"{NAME}(\D{{0,20}})(\d(?:{MARKED}?\d){{7,19}})", re.IGNORECASE)
 ANOTHER = re.compile(r"\b(?:tel|mob|bel|app|geb|datum|order|klant|polis|kvk)|€", re.IGNORECASE)
 """Between a name and digits: these are of something else, such as the day of birth."""
 WITHOUT_ZERO = ([8], [2, 3, 3])
@@ -107,7 +111,7 @@ def _country_pattern() -> str:
 
 
 IBAN = re.compile(
-    rf"(?:(?<![A-Za-z0-9])|(?<=iban)|(?<=IBAN))"
+    rf"(?:(?<![A-Za-z0-9])|(?<=iban)|(?<=IBAN)|(?<=[a-z])(?=[A-Z]{{2}}\d))"
     rf"(?=((?:{_country_pattern()}){APART}?\d{APART}?\d(?:{APART}?[A-Za-z0-9]){{11,30}}))"
 )
 
@@ -166,7 +170,7 @@ def _is_bsn(found: re.Match[str]) -> bool:
     before = found.string[max(found.start() - BEFORE, 0) : found.start()]
     is_bare = found[0].isdecimal()
     is_longer = before.rstrip()[-1:].isdecimal() if not is_bare else int(found[0][0]) == MOBILE
-    other = OTHER_NUMBER.search(before) or AMOUNT.match(found.string, found.end())
+    other = OTHER_NUMBER.search(before) or MEASURED.match(found.string, found.end())
     return not (is_longer or other)
 
 

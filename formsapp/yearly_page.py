@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ TOTAL: Final = _("Totaal")
 HIDDEN: Final = _("niet getoond")
 LESS: Final = _("minder dan {{ few }}")
 TOO_FEW: Final = _("Dit zijn er {{ total }}. Dat is te weinig om in delen te tonen.")
+NO_LETTERS: Final = re.compile("[^a-z]+")
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet would work out."""
 
@@ -59,7 +61,9 @@ def write_tables(tables: Sequence[Table], say: Say) -> str:
 
 def _markdown_lines(table: Table, say: Say) -> Iterator[str]:
     drawn = " .bars" if table.sort == "parts" and table.rows else ""
-    yield f"## {say(table.title, ())} {{#{table.name}{drawn}}}\n"
+    title = say(table.title, ())
+    anchor = NO_LETTERS.sub("-", title.lower()).strip("-")
+    yield f"## {title} {{#{anchor}{drawn}}}\n"
     if few := say_too_few(table, say):
         yield few
         return

@@ -91,7 +91,8 @@ class Table:
             return self if (self.total or 0) >= 2 * FEW else replace(self, rows=(), total=None)
         counts = [row.number or 0 for row in self.rows]
         shown = hide_alone(counts) if self.sort == "loose" else hide_few(counts)
-        pairs = zip(self.rows, shown or (), strict=False)
+        is_told = self.sort == "loose" or any(number is not None for number in shown or ())
+        pairs = zip(self.rows, shown or (), strict=False) if is_told else ()
         rows = tuple(replace(row, number=number) for row, number in pairs)
         is_small = 0 < (self.total or 0) < FEW
         return replace(self, rows=rows, total=None if is_small else self.total)

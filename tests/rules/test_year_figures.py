@@ -73,6 +73,11 @@ def test_of_no_more_cases_than_rows_the_total_alone_is_told() -> None:
     assert (hidden.rows, hidden.total) == ((), 5)
 
 
+def test_where_no_count_is_left_to_show_the_total_alone_is_told() -> None:
+    hidden = parts(4, 4, 3, 4).hide_small()
+    assert (hidden.rows, hidden.total) == ((), 15)
+
+
 def test_a_small_count_takes_another_with_it() -> None:
     assert [row.number for row in parts(2, 9, 6, 0).hide_small().rows] == [None, 9, None, 0]
 

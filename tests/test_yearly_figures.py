@@ -1,0 +1,29 @@
+"""What is counted of a kind is what staff choose when they answer a case of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from formsapp.kinds import bezoek_afzeggen, klacht, schade
+from formsapp.kinds.base import Kind
+from formsapp.kinds.parts import money_replies
+from formsapp.kinds.parts.complaint_reply import PARTS
+from formsapp.kinds.questions import Choice, Question
+from formsapp.yearly_figures import EXCEPTED, JUDGED, PAID
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts", "labels"),
+    [
+        (klacht.kind, PARTS, JUDGED),
+        (schade.kind, money_replies.DAMAGE, PAID),
+        (bezoek_afzeggen.kind, money_replies.EXCEPTION, EXCEPTED),
+    ],
+)
+def test_each_choice_of_the_part_that_is_counted_has_a_row(
+    kind: Kind, parts: tuple[Question, ...], labels: dict[str, str]
+) -> None:
+    assert kind.reply is not None
+    [part] = [one for one in parts if one.name == kind.reply.outcome]
+    assert isinstance(part, Choice)
+    assert [option.value for option in part.options] == [*labels]

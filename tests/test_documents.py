@@ -258,7 +258,7 @@ class TestSite:
                 assert not re.search(wrong, made)
                 assert "{{" not in made
         assert {page.stem for page in TEMPLATES.glob("*.md")} == {
-            *("archive", "version", "changes", "links")
+            *("archive", "version", "changes", "links", "year_of_complaints")
         }
 
     def test_a_frozen_text_is_never_filled_again(self, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -50,8 +51,9 @@ def test_the_database_holds_no_label_and_no_birth_date(office: Office) -> None:
     rows = [*office.session.execute(sa.select(*SealedCircle.__table__.columns)).all()]
     rows += office.session.execute(sa.select(*Link.__table__.columns)).all()
 
+    stored = re.sub(r"UUID\('[^']*'\)", "", str(rows))  # one in many holds such a number by chance
     for word in ("moeder", "vader", "jongere", "1985", "2013", "register"):
-        assert word not in str(rows)
+        assert word not in stored
 
 
 def test_a_second_circle_of_a_client_is_refused(office: Office) -> None:

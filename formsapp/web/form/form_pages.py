@@ -284,15 +284,16 @@ def _show_before_sending(form: PostedForm, untold: FormPage | None) -> PageAnswe
 
 def _send_form(form: PostedForm) -> PageAnswer:
     """Take it in once all is well; whatever fails, what was typed stays on the page."""
-    is_new = not was_sent_before(form.key)  # a form that came in gets its receipt again
-    if is_new:
+    # A form that came in gets its receipt again, whatever time changed since.
+    can_change = form.progress.hangs_on_time and not was_sent_before(form.key)
+    if can_change:
         form = replace(form, progress=form.progress.with_pages_of_time())
     context, progress = form.context, form.progress
-    untold = progress.find_untold() if is_new else None
+    untold = progress.find_untold() if can_change else None
     if untold or not progress.complete:
         return _show_before_sending(form, untold)
     left = rate_limit.count_turn(rate_limit.SENDING, context.opened)
-    if left and is_new:
+    if left and not was_sent_before(form.key):
         return failure_pages.too_often(form, left)
     try:
         receipt = store_form(form)

@@ -209,11 +209,18 @@ class FormProgress:
         own = self.kind.marks(self.answers, self.situation) if self.kind.marks else ()
         return (*own, *(one.mark for one in self.kind.endings if one.when.holds(self.answers)))
 
+    @property
+    def hangs_on_time(self) -> bool:
+        """Whether a page can come to belong just because time passes."""
+        return any(step.by_time for step in self.steps)
+
     def with_pages_of_time(self) -> FormProgress:
         """Return it with the pages that came to belong since all answers were checked."""
         data = self.data.copy()
         data.poplist("doe")
-        return FormProgress(self.kind, self.situation, data)
+        found = FormProgress(self.kind, self.situation, data)
+        found._asked_anew |= self._asked_anew  # what answered another question is dropped already
+        return found
 
     def find_untold(self) -> FormPage | None:
         """Return the page that says by now what who sends this has not read; None for none."""

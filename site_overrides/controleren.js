@@ -24,7 +24,7 @@
     told.hidden = false;
   }
   async function check(text) {
-    var found = /loket1(~[\w.:%-]*){10}/.exec(text), parts, key, named, on;
+    var found = /loket1(~[\w.:%-]*){9}~[\w-]{86}/.exec(text.replace(/=?[ \t]*\r?\n[ \t>]*/g, "")), parts, key, named, on;
     if (!found) return tell(words.none);
     parts = found[0].split("~");
     if (parts[1] != words.provider) return tell(words.other);

@@ -6,6 +6,7 @@ import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -106,6 +107,16 @@ def _find_in_pdf(content: bytes) -> Found:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             kept = json.loads(pdf.attachments[ATTACHED].get_file().read_bytes())
-        return Found(kept["statement"], kept["lines"], kept["code"])
-    except (pikepdf.PdfError, KeyError, ValueError) as error:
+        return Found(*_take_kept(kept))
+    except (pikepdf.PdfError, KeyError, TypeError, ValueError) as error:
         raise NotOurs("This PDF is no receipt of Loket, or was changed.") from error
+
+
+def _take_kept(kept: dict[str, Any]) -> tuple[str, list[list[str]], str]:
+    """Return what is attached to a receipt; raises ValueError where it is not what we attach."""
+    statement, lines, code = kept["statement"], kept["lines"], kept["code"]
+    pairs = [tuple(line) for line in lines]
+    texts = [statement, code, *(text for pair in pairs for text in pair)]
+    if not all(isinstance(text, str) for text in texts) or {len(pair) for pair in pairs} - {2}:
+        raise ValueError("The attachment was changed.")
+    return statement, [list(pair) for pair in pairs], code

@@ -23,8 +23,13 @@ from formsapp.sealing.intake_key import IntakeKey, PublicKey, decode_base64, enc
 
 FORM: Final = "loket1"
 BETWEEN: Final = "~"
-STATEMENT: Final = re.compile(rf"{FORM}(?:~[A-Za-z0-9_.:%-]*){{10}}")
-"""A statement in what was scanned or pasted, with an address or words around it."""
+STATEMENT: Final = re.compile(rf"{FORM}(?:~[A-Za-z0-9_.:%-]*){{9}}~[A-Za-z0-9_-]{{86}}")
+"""A statement in what was scanned or pasted, with an address or words around it.
+
+A signature has 64 bytes: what stands behind its 86 signs is no part of it.
+"""
+LINE_END: Final = re.compile(r"=?[ \t]*\r?\n[ \t>]*")
+"""Where a mail program broke a long line."""
 
 
 class Judgement(Enum):
@@ -109,7 +114,7 @@ def mac_of_lines(code: str, lines: Sequence[Sequence[str]]) -> str:
 
 
 def _split(text: str) -> list[str]:
-    found = STATEMENT.search(text)
+    found = STATEMENT.search(LINE_END.sub("", text))
     if found is None:
         raise NoStatement("There is no statement of a receipt in it.")
     return found[0].split(BETWEEN)[1:]

@@ -6,6 +6,7 @@ import shutil
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from formsapp.sealing.intake_key import load_intake_key, read_public_keys
@@ -83,3 +84,39 @@ def test_a_site_without_the_key_that_checks_receipts_is_not_served(
         shutil.rmtree(data / "keys" / "private")
     ran = run("serve", "--port", str(mail.free_port()))
     refused(ran, f"build --out {site}")
+
+
+@pytest.mark.parametrize("around", ["{}.", "Zie {}. Groet", "({})", "{}:", "{}-\n", "> {}\n"])
+def test_what_stands_around_it_is_no_part_of_it(run: Run, data: Path, around: str) -> None:
+    assert run("receipt", "verify", around.format(statement(data))).status == 0
+
+
+@pytest.mark.parametrize("end", ["\n", "=\n", "\r\n", "\n> "])
+def test_a_line_that_a_mail_program_broke_is_put_together(run: Run, data: Path, end: str) -> None:
+    text = statement(data)
+    for at in (len(text) - 40, 60):
+        assert run("receipt", "verify", text[:at] + end + text[at:]).status == 0
+    refused(run("receipt", "verify", text[:-1]), "give the PDF")
+
+
+ODD = [
+    '{"statement": "x", "lines": null, "code": "x"}',
+    '{"statement": 5, "lines": [], "code": "x"}',
+    '{"statement": "x", "lines": 5, "code": "x"}',
+    '{"statement": "x", "lines": [["a"]], "code": "x"}',
+    '{"statement": "x", "lines": [], "code": 5}',
+    "[]",
+    "5",
+]
+
+
+@pytest.mark.parametrize("kept", ODD)
+def test_an_attachment_that_was_changed_is_told_as_such(
+    run: Run, data: Path, tmp_path: Path, kept: str
+) -> None:
+    assert data
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.attachments["bewijs.json"] = kept.encode()
+        pdf.save(tmp_path / "bewijs.pdf")
+    refused(run("receipt", "verify", str(tmp_path / "bewijs.pdf")), "no receipt of Loket")

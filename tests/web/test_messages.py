@@ -345,3 +345,12 @@ def test_a_page_under_way_of_a_case_that_was_closed_keeps_what_was_typed(talk: T
     visitor.press("versturen", tekst=BSN)
     talk.reader.submit(talk.case, "/afronden", waarom="double")
     assert BSN in visitor.get(visitor.address).all("textarea")[0].text
+
+
+def test_two_of_one_day_are_no_regions_of_one_name(talk: Talk) -> None:
+    for text in ("Nog iets.", "En nog iets."):
+        talk.write(text)
+    for page in (talk.client.get(talk.status), talk.reader.get(talk.case)):
+        names = [one.attributes.get("aria-labelledby") for one in page.all("section")]
+        assert not [name for name in names if (name or "").startswith("verteld")]
+        assert page.text.index("Nog iets.") < page.text.index("En nog iets.")

@@ -81,6 +81,12 @@ def test_back_opens_a_page_at_its_top_too(office: Office, page: Page) -> None:
     with turning(page):
         page.go_back()
     lies_at_its_top(page)
+    with turning(page):
+        page.go_forward()
+    lies_at_its_top(page)
+    with turning(page):
+        page.go_back()
+    lies_at_its_top(page)
 
 
 def walk(page: Page, office: Office, slug: str) -> None:

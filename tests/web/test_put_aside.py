@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -238,3 +238,20 @@ def test_what_one_person_put_aside_is_not_taken_up_behind_the_link_of_another(
         assert finder.press("verder").status == 200
     own = take_up(loket, code, f"/l/{noor.links['moeder']}/verder")
     assert own.form()["naam"] == NAME
+
+
+@HOME_CARE
+def test_the_last_day_that_is_named_is_there_from_morning_to_night(loket: Loket) -> None:
+    visitor = loket.visitor()
+    code = aside(visitor)
+    assert visitor.page is not None
+    assert "tot en met 1 april 2026" in visitor.page.text
+    loket.clock.set(datetime(2026, 4, 1, 21, 59, tzinfo=UTC))  # a minute before midnight here
+    assert take_up(loket, code).status == 200
+
+
+def test_behind_a_link_no_day_is_named_on_which_it_opens_no_more(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.walk(f"/l/{loket.link('akkoord', days=3)}/akkoord", YES)
+    page = visitor.press("bewaar", naam=NAME)
+    assert "tot en met 5 maart 2026" in page.text

@@ -8,6 +8,8 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
+from formsapp.cases.destroy_cases import destroy
+from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.models import Case
 from formsapp.web.shared.services import db
 from tests.web.conftest import AKKOORD, Loket
@@ -96,3 +98,17 @@ def test_the_receipt_is_an_accessible_pdf_without_content(loket: Loket, code: st
 
 def test_a_receipt_of_an_unknown_code_is_not_there(loket: Loket) -> None:
     assert loket.visitor().get("/o/AAAAA-AAAAA-AAAAA-AAAAA/ontvangstbewijs.pdf").status == 404
+
+
+def test_after_destruction_nothing_is_promised_of_the_code_and_no_empty_proof_given(
+    loket: Loket, code: str
+) -> None:
+    with loket.app.app_context():
+        reference = str(db.session.scalar(select(Case.reference)))
+        destroy(db.session, reference, SYSTEM, now=loket.clock(), ground="request")
+    visitor = loket.visitor()
+    page = visitor.get(f"/o/{code}")
+    assert "vernietigd" in page.text
+    for promise in ("Bewaar hem", "kan lezen wat hier staat", "Download"):
+        assert promise not in page.text
+    assert visitor.get(f"/o/{code}/ontvangstbewijs.pdf").status == 303

@@ -119,7 +119,7 @@
     if (posted) {
       drop(from);
       if (!way() && form.elements.bij && /bezig/.test(place)) history.replaceState(null, "", place.replace(/[^/]*$/, form.elements.bij.value));
-      if (new URL(place, location).href != location.href) history.pushState(null, "", place);
+      if (new URL(place, location).href != location.href.replace(/#.*/, "")) history.pushState(null, "", place);
     }
     document.title = page.title;
     document.querySelector("main").replaceWith(main);
@@ -211,5 +211,6 @@
   ["pageshow", "focus"].forEach(function (name) { addEventListener(name, look); });
   document.addEventListener("visibilitychange", look);
   setInterval(look, 5e3);
+  history.scrollRestoration = "manual"; // a page that comes back begins at its top too
   attend();
 })();

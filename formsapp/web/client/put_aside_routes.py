@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, redirect, render_template, request
 
 from formsapp.cases.case_errors import Broken, LinkError, NotFound
 from formsapp.cases.signed_links import OpenedLink
-from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import clean_line
 from formsapp.web.client import check_birth_date
 from formsapp.web.client.client_routes import bad_link
@@ -24,6 +25,7 @@ from formsapp.web.form.put_aside import (
     belongs_behind,
     code_address,
     find_put_aside,
+    last_whole_day,
     resume_form,
     show_code_at,
     show_saved,
@@ -88,7 +90,7 @@ def _show_kept(
     except NotFound:
         return redirect(code_address(token), 303)
     if kept.get(NEW):
-        return show_saved(found, token)
+        return show_saved(found, token, _link_end(opened))
     if token and opened is None:
         return redirect(code_address(token), 303)
     return _found_page(found, token, opened, proof)
@@ -102,9 +104,13 @@ def _found_page(
         found=found,
         address=code_address(token),
         hidden=[*proof, ("code", found.code)],
-        until=local_date(found.until),
+        until=last_whole_day(found, _link_end(opened)),
         needs_link=_context(found, token, opened) is None,
     )
+
+
+def _link_end(opened: OpenedLink | None) -> datetime | None:
+    return opened.link.expires_at if opened else None
 
 
 def _ask(proof: list[tuple[str, str]] | None = None, typed: str | None = None) -> PageAnswer:

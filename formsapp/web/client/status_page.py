@@ -121,6 +121,8 @@ def receipt_as_pdf(code: str) -> PageAnswer:
     from formsapp.typst_pdf import receipt_pdf  # noqa: PLC0415  weighs much; a web worker does without
 
     status = open_status(code)
+    if status.case.destroyed_at is not None:  # it could prove nothing any more
+        return redirect(url_for("status.show_status", code=normalise_code(code)), 303)
     name = f"ontvangstbewijs-{status.case.reference}.pdf"
     return Response(
         receipt_pdf(receipt_texts(status, normalise_code(code))),

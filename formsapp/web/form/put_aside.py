@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +77,8 @@ def put_aside(form: PostedForm) -> PageAnswer:
     until = drafts().save(code, form.key.key, content, _listed(context))
     forget(trail_key(form.key.key))
     saved, token = PutAside(code, content, until), context.token
-    return show_code_at(token, [("code", code), (NEW, "ja")], lambda: show_saved(saved, token))
+    end = context.opened.link.expires_at if context.opened else None
+    return show_code_at(token, [("code", code), (NEW, "ja")], lambda: show_saved(saved, token, end))
 
 
 def _holds_open_needs(inputs: Sequence[tuple[str, str]]) -> bool:
@@ -88,14 +89,19 @@ def _holds_open_needs(inputs: Sequence[tuple[str, str]]) -> bool:
     return needs.typed_of(dict(inputs)) and ("klaar", needs.STEP_ID) not in inputs
 
 
-def show_saved(saved: PutAside, token: str) -> str:
-    """Show the code of a form that was just put aside."""
+def last_whole_day(saved: PutAside, link_end: datetime | None) -> date:
+    """Return the last day on which it is there from morning to night, and the link works too."""
+    return local_date(min(filter(None, (saved.until, link_end))) - timedelta(days=1))
+
+
+def show_saved(saved: PutAside, token: str, link_end: datetime | None = None) -> str:
+    """Show the code of a form that was put aside just now, behind a link until ``link_end``."""
     return render_template(
         "client/put_aside.html",
         again=code_address(token),
         address=code_address(token),
         code=saved.code,
-        until=local_date(saved.until),
+        until=last_whole_day(saved, link_end),
         with_link=bool(token),
     )
 

@@ -206,6 +206,7 @@ def test_half_an_hour_without_a_key_clears_the_page_and_warns_before(page: Page,
     page.clock.install()
     begin(page, base)
     page.locator("textarea").first.fill(STORY)
+    page.wait_for_url("**/bezig/*/*")
     under_way = page.url
     page.clock.run_for("28:10")
     expect(page.locator("#bewaken")).to_contain_text("Bent u er nog? Over 2 minuten")

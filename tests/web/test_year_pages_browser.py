@@ -42,7 +42,7 @@ def test_figures_are_read_on_a_phone_and_printed_for_the_council(
     press(desk.get_by_role("link", name="Tellingen"))
     if office.loket.services.kinds.keys() & {"ervaring"}:
         inspect(desk)
-        press(desk.get_by_role("link", name="Cijfers van een jaar: klachten en schade"))
+        press(desk.get_by_role("link", name="Jaarcijfers: klachten en schade"))
     inspect(desk)
     drawing = desk.get_by_role("img", name="Klachten per maand")
     assert "maart: 30" in str(drawing.locator("desc").text_content())

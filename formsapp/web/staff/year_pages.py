@@ -7,6 +7,7 @@ from collections.abc import Collection
 from flask import Response, abort, render_template, request
 from markupsafe import Markup
 
+from formsapp.rules.hide_few import FEW
 from formsapp.rules.year_figures import Table
 from formsapp.site.drawings import draw_bars
 from formsapp.web.shared.i18n import say
@@ -37,6 +38,7 @@ def show_figures(staff: SignedIn) -> PageAnswer:
     opened = kinds_to_open(staff)
     return render_template(
         "staff/figures.html",
+        few=str(FEW),
         staff=staff,
         year=year,
         years=years,

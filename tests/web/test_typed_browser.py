@@ -22,8 +22,7 @@ from tests.web.test_toestemming import consents
 from tests.web.wire import NO_ANSWER, NO_REQUEST, WHOLE, Wire, stretched
 
 STORED = "() => [document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)]"
-NEUTRAL = "https://www.buienradar.nl/"
-STORY = "Het ontbijt kwam drie keer te laat"
+NEUTRAL, STORY = "https://www.buienradar.nl/", "Het ontbijt kwam drie keer te laat"
 NEXT = "main button[value=verder]"
 
 
@@ -51,8 +50,8 @@ def base(office: Office) -> str:
 
 def begin(tab: Page, base: str) -> None:
     tab.goto(f"{base}/f/klacht")
-    for choice in ("#soort", "#met-naam"):
-        tab.locator(choice).check()
+    tab.locator("#soort").check()
+    tab.locator("#met-naam").check()
 
 
 def go_on(tab: Page) -> None:

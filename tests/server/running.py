@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from email.message import Message
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from threading import Event, Lock
+from threading import Event, Lock, Semaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from waitress import wasyncore  # type: ignore[import-untyped]  # ships no types
@@ -110,14 +110,22 @@ class Gate:
 
     def __init__(self) -> None:
         self._open, self._lock, self._waiting = Event(), Lock(), 0
+        self._places = Semaphore(0)
 
     def wait(self) -> None:
         with self._lock:
             self._waiting += 1
-        self._open.wait(60)
+        if not self._open.is_set():
+            self._places.acquire(timeout=60)
+
+    def let_one_through(self) -> None:
+        self._places.release()
+        with self._lock:
+            self._waiting -= 1
 
     def open(self) -> None:
         self._open.set()
+        self._places.release(1000)
 
     @property
     def holds(self) -> int:
@@ -150,6 +158,13 @@ class Driven:
         for _ in range(rounds):
             timeout = WORKING if self._is_working() else IDLE
             wasyncore.loop(timeout, use_poll=True, map=self._listening.map, count=1)
+
+    def turn_until_closed(self) -> None:
+        """Take turns until no connection is left: a thread may begin later than a turn passes."""
+        for _ in range(1000):
+            if not self.channels:
+                return
+            self.turn(1)
 
     def _is_working(self) -> bool:
         """Return whether a thread works, or is about to, and is not held by the test."""

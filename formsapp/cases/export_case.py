@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from formsapp.cases import event_log
@@ -52,6 +53,11 @@ def case_as_data(opened: OpenedCase) -> dict[str, Any]:
             for one in in_order(opened.replies, opened.messages)
         ],
     }
+
+
+def case_as_json(data: dict[str, Any]) -> bytes:
+    """Return the data of a case as a file of JSON."""
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _columns(case: Case) -> dict[str, Any]:

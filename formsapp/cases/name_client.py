@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from formsapp.cases import event_log
-from formsapp.cases.case_errors import Conflict, Refused
+from formsapp.cases.case_errors import Refused
 from formsapp.cases.database import writing
-from formsapp.cases.event_log import About
 from formsapp.cases.models import Case
 from formsapp.cases.staff_desk import Desk
 from formsapp.cases.staff_memos import add_memo
@@ -40,16 +38,10 @@ def name_client(
 
     """
     with writing(desk.session):
-        case = desk.find(reference)
-        if case.version != version:
-            raise Conflict(f"{case.reference} was changed by someone else.")
+        case = desk.find_unchanged(reference, version)
         if case.client is not None or case.sealed is None:
             raise Refused("This case has a client, or was destroyed.")
         case.client = found.client
-        case.version += 1
-        about = About.about_case(case)
-        event_log.record(
-            desk.session, desk.actor.who, "name-client", about, now=desk.now, ground=found.how
-        )
+        desk.record_change(case, "name-client", ground=found.how)
         add_memo(desk, reference, found.memo, form_key=form_key)
     return case

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log, outbox
-from formsapp.cases.case_errors import Conflict, Refused
+from formsapp.cases.case_errors import Refused
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
@@ -84,9 +84,7 @@ def give_new_code(
 
     """
     with writing(desk.session):
-        case = desk.find(reference)
-        if case.version != version:
-            raise Conflict(f"{case.reference} was changed by someone else.")
+        case = desk.find_unchanged(reference, version)
         if case.sealed is None or case.key is None:
             raise Refused("This case has nothing that a code could open.")
         old, new = str(open_answers(desk.keyring, case)["receipt"]), lb.new_receipt_code()

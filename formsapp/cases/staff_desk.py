@@ -187,7 +187,7 @@ class Desk:
 
         """
         with writing(self.session):
-            case = self._find_unchanged(reference, version)
+            case = self._find_in_state(reference, version)
             self._add_reply(case, "answer", text, sections)
             case.answered_at = case.answered_at or self.now
             case.answered_by = case.answered_by or self.actor.id
@@ -195,7 +195,7 @@ class Desk:
             end_turns(case)
             if close:
                 case.closed_at = self.now
-            self._record_change(case, "answer", mails)
+            self.record_change(case, "answer", mails)
         return case
 
     def extend(
@@ -225,7 +225,7 @@ class Desk:
         if not extension.reason.strip():
             raise Refused("An extension needs a reason.")
         with writing(self.session):
-            case = self._find_unchanged(reference, version)
+            case = self._find_in_state(reference, version)
             if case.due_on is None or case.extended_at is not None:
                 raise Refused("This term cannot be extended.")
             if today > case.due_on or extension.due_on <= case.due_on:
@@ -234,7 +234,7 @@ class Desk:
             case.first_due_on, case.extended_at = case.due_on, self.now
             case.due_on, case.raw_due_on = extension.due_on, extension.raw_due_on
             case.due_steps = list(extension.steps)
-            self._record_change(case, "extend", mails)
+            self.record_change(case, "extend", mails)
         return case
 
     def close(self, reference: str, *, version: int, why: str = "") -> Case:
@@ -243,11 +243,11 @@ class Desk:
         ``why`` is one word for the log and for counting, where an answer was promised.
         """
         with writing(self.session):
-            case = self._find_unchanged(reference, version)
+            case = self._find_in_state(reference, version)
             case.outcome = case.outcome or why or None
             case.closed_at = self.now
             end_turns(case)
-            self._record_change(case, "close", ground=why)
+            self.record_change(case, "close", ground=why)
         return case
 
     def write(self, reference: str, new: NewMessage, *, version: int) -> Case:
@@ -262,7 +262,7 @@ class Desk:
         with writing(self.session):
             case = self.find(reference)
             if find_message(self.session, new.form_key) is None:
-                self._find_unchanged(reference, version)
+                self._find_in_state(reference, version)
             key, box = open_case_key(self.keyring, case), self.keyring.letterbox
             add_message(self.session, box, case, key, new, by=self.actor.who, now=self.now)
         return case
@@ -270,40 +270,46 @@ class Desk:
     def take_up(self, reference: str, *, version: int) -> Case:
         """Store that what the client wrote was taken up; raises as :meth:`answer`."""
         with writing(self.session):
-            case = self._find_unchanged(reference, version)
+            case = self._find_in_state(reference, version)
             case.written_at = None
-            self._record_change(case, "take-up")
+            self.record_change(case, "take-up")
         return case
 
     def assign(self, reference: str, holder: str | None, *, version: int) -> Case:
         """Store which colleague has a case, by id, or that nobody has; raises as :meth:`answer`."""
         with writing(self.session):
-            case = self._find_unchanged(reference, version)
+            case = self._find_in_state(reference, version)
             case.holder = holder
-            self._record_change(case, "assign", ground=holder or NOBODY)
+            self.record_change(case, "assign", ground=holder or NOBODY)
         return case
 
     def reopen(self, reference: str, *, version: int) -> Case:
         """Open a closed case again; raises as :meth:`answer`."""
         with writing(self.session):
-            case = self._find_unchanged(reference, version, closed=True)
+            case = self._find_in_state(reference, version, closed=True)
             case.closed_at = None
             if case.answered_at is None and case.answered_before is None:
                 case.outcome = None
-            self._record_change(case, "reopen")
+            self.record_change(case, "reopen")
         return case
 
-    def _find_unchanged(self, reference: str, version: int, *, closed: bool = False) -> Case:
+    def find_unchanged(self, reference: str, version: int) -> Case:
+        """Return a case that is as the page showed it; raises Conflict or NotFound."""
         case = self.find(reference)
         if case.version != version:
             raise Conflict(f"{case.reference} was changed by someone else.")
+        return case
+
+    def _find_in_state(self, reference: str, version: int, *, closed: bool = False) -> Case:
+        case = self.find_unchanged(reference, version)
         if (case.closed_at is not None) != closed or case.destroyed_at is not None:
             raise Refused("This case is closed." if not closed else "This case is not closed.")
         return case
 
-    def _record_change(
+    def record_change(
         self, case: Case, action: str, mails: Sequence[OutgoingMail] = (), *, ground: str = ""
     ) -> None:
+        """Count, sort, mail and log what was just changed; in the transaction of the change."""
         case.sort_on = sort_day(case)
         case.version += 1
         box = self.keyring.letterbox

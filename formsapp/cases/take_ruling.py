@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from formsapp.cases import event_log, outbox
-from formsapp.cases.case_errors import Conflict, Refused
+from formsapp.cases.case_errors import Refused
 from formsapp.cases.database import writing
-from formsapp.cases.event_log import About
-from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_desk import Desk
@@ -51,18 +48,11 @@ def take_ruling(
 
     """
     with writing(desk.session):
-        case = desk.find(reference)
-        if case.version != version:
-            raise Conflict(f"{case.reference} was changed by someone else.")
+        case = desk.find_unchanged(reference, version)
         if case.destroyed_at is not None or ruling.mark in case.marks:
             raise Refused("This case cannot be ruled on.")
         _open_anew(case, ruling, desk.now)
-        case.version += 1
-        about = About.about_case(case)
-        for mail in mails:
-            box = desk.keyring.letterbox
-            outbox.queue_mail(desk.session, box, mail, now=desk.now, case_id=case.id)
-        event_log.record(desk.session, desk.actor.who, "ruling", about, now=desk.now)
+        desk.record_change(case, "ruling", mails)
     return case
 
 
@@ -74,4 +64,3 @@ def _open_anew(case: Case, ruling: NewRuling, now: datetime) -> None:
     case.ruled_on, case.ruled_at = ruling.ruled_on, now
     case.first_due_on = case.extended_at = case.closed_at = None
     case.answered_before, case.answered_at, case.answered_by = case.answered_at, None, None
-    case.sort_on = sort_day(case)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import click
 
 from formsapp.case_pdf import case_pdf, letterhead
 from formsapp.cases.case_errors import NotFound, Refused
-from formsapp.cases.export_case import export_case
+from formsapp.cases.export_case import case_as_json, export_case
 from formsapp.cases.staff_desk import Actor, Desk, OpenedCase
 from formsapp.cli.command_base import with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
@@ -62,13 +60,9 @@ def export(reference: str, out: Path) -> None:
             raise click.ClickException(f"The content of {reference} was destroyed.") from None
         except (NoKey, Altered) as error:
             raise click.ClickException(f"{reference} does not open: {error}") from error
-        made = as_pdf(opened, known) if out.suffix == ".pdf" else as_json(data)
+        made = as_pdf(opened, known) if out.suffix == ".pdf" else case_as_json(data)
     out.write_bytes(made)
     click.echo(out)
-
-
-def as_json(data: dict[str, Any]) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def as_pdf(opened: OpenedCase, known: OpenedDatabase) -> bytes:

@@ -17,8 +17,7 @@ from formsapp.circle_doubts import find_doubts
 from formsapp.deadlines import extendable_term, term_of
 from formsapp.facts.fact import Term
 from formsapp.kinds import intrekken
-from formsapp.kinds.base import Ruling, _, stored_answers
-from formsapp.kinds.questions import Choice, Option
+from formsapp.kinds.base import Ruling, stored_answers
 from formsapp.sealing.letterbox import Altered, NoKey, new_form_key
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
@@ -29,23 +28,18 @@ from formsapp.web.staff.entry_of_withdrawal import count_for, is_unsettled
 from formsapp.web.staff.file_download import files_of
 from formsapp.web.staff.guard import SignedIn, blueprint, signed_in, staff_page
 from formsapp.web.staff.internal_form import InternalForm, empty_form
-from formsapp.web.staff.internal_form_questions import MEMO, REASON, RULED_ON, WHY_CLOSED
+from formsapp.web.staff.internal_form_questions import (
+    EXPORT_REASON,
+    MEMO,
+    REASON,
+    RULED_ON,
+    WHY_CLOSED,
+)
 from formsapp.web.staff.link_requests import is_link_request
 from formsapp.web.staff.needs_of_client import ShownNeeds, list_needs
 from formsapp.web.staff.reply_parts import list_asked, reply_questions
 from formsapp.web.staff.staff_words import MARKS, kind_noun, mark_tags, turn_tags
 from formsapp.web.staff.told_parts import told_parts
-
-EXPORT_REASON = Choice(
-    name="reden-meenemen",
-    label=_("Waarvoor is het?"),
-    options=(
-        Option("dossier", _("Voor het dossier van de cliënt")),
-        Option("client", _("Omdat de cliënt erom vroeg")),
-        Option("supervision", _("Voor de klachtencommissie of de inspectie")),
-    ),
-    missing=_("Kies waarvoor het is."),
-)
 
 
 @staff_page("/zaak/<reference>")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Response, request
 
 from formsapp.case_pdf import case_pdf
 from formsapp.cases.case_errors import Refused
-from formsapp.cases.export_case import export_case
+from formsapp.cases.export_case import case_as_json, export_case
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Choice, Option
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.letterhead import own_letterhead
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.staff.answer_case import show_conflict
-from formsapp.web.staff.case_page import EXPORT_REASON, show_case
+from formsapp.web.staff.case_page import show_case
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import check_form
+from formsapp.web.staff.internal_form_questions import EXPORT_REASON
 from formsapp.web.staff.staff_words import kind_title
 
 FORM = Choice(
@@ -38,8 +37,7 @@ def take_out(staff: SignedIn, reference: str) -> PageAnswer:
     except Refused:
         return show_conflict(staff, reference)
     if request.form["vorm"] == "json":
-        text = json.dumps(data, ensure_ascii=False, indent=2)
-        return _as_file(text.encode(), "application/json", f"{opened.case.reference}.json")
+        return _as_file(case_as_json(data), "application/json", f"{opened.case.reference}.json")
     made = case_pdf(opened, kind_title(opened.case.kind), own_letterhead(), say)
     return _as_file(made, "application/pdf", f"{opened.case.reference}.pdf")
 

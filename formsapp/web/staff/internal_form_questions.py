@@ -76,6 +76,16 @@ WHY_CLOSED = Choice(
     ),
     missing=_("Kies waarom er geen antwoord komt."),
 )
+EXPORT_REASON = Choice(
+    name="reden-meenemen",
+    label=_("Waarvoor is het?"),
+    options=(
+        Option("dossier", _("Voor het dossier van de cliënt")),
+        Option("client", _("Omdat de cliënt erom vroeg")),
+        Option("supervision", _("Voor de klachtencommissie of de inspectie")),
+    ),
+    missing=_("Kies waarvoor het is."),
+)
 MEMO = LongText(
     name="notitie",
     label=_("Notitie voor collega's"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 from werkzeug.serving import make_server
 
 from formsapp.settings import Settings
@@ -79,4 +79,17 @@ def press(way: Locator) -> None:
         way.click()
 
 
-__all__ = ["add_passkey_device", "inspect", "press", "served", "turning"]
+def go_until(tab: Page, address: str, sign: Locator) -> None:
+    """Go to an address until a sign shows there.
+
+    What a page asks of the server when it is left goes beside what the browser loads next.
+    """
+    for _ in range(50):
+        tab.goto(address)
+        if sign.count():
+            return
+        tab.wait_for_timeout(100)
+    expect(sign).not_to_have_count(0)
+
+
+__all__ = ["add_passkey_device", "go_until", "inspect", "press", "served", "turning"]

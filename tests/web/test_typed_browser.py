@@ -15,7 +15,7 @@ from formsapp.web.shared.services import db
 from tests.web.circles import family
 from tests.web.conftest import Loket
 from tests.web.office import Office
-from tests.web.served import press, served
+from tests.web.served import go_until, press, served
 from tests.web.test_akkoord import cases
 from tests.web.test_signing_table_browser import everything_on
 from tests.web.test_toestemming import consents
@@ -196,8 +196,7 @@ def test_leaving_takes_away_what_the_server_kept_and_what_the_phone_holds(
     under_way = page.url
     page.locator("#verlaten").click()
     page.wait_for_url(NEUTRAL)
-    page.goto(under_way)
-    expect(page.locator("h1")).to_have_text("Dit formulier staat niet meer open")
+    go_until(page, under_way, page.locator("h1", has_text="Dit formulier staat niet meer open"))
     assert page.evaluate(STORED) == ["", "{}", "{}"]
 
 
@@ -217,8 +216,7 @@ def test_half_an_hour_without_a_key_clears_the_page_and_warns_before(page: Page,
     expect(page.locator("h1")).to_have_text("Wat u invulde, is gewist")
     assert page.evaluate(STORED) == ["", "{}", "{}"]
     assert STORY not in page.content()
-    page.goto(under_way)
-    expect(page.locator("h1")).to_have_text("Dit formulier staat niet meer open")
+    go_until(page, under_way, page.locator("h1", has_text="Dit formulier staat niet meer open"))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
@@ -246,8 +244,7 @@ def test_back_from_a_form_leads_to_what_a_link_with_a_date_opens(
             tab.locator("#verlaten").click()
             tab.wait_for_url(NEUTRAL)
             other = context.new_page()
-            other.goto(address)
-            expect(other.locator("main input[id^=geboren]")).to_have_count(3)
+            go_until(other, address, other.locator("main input[id^=geboren]"))
 
 
 def test_closing_a_page_asks_first_where_something_was_typed(page: Page, base: str) -> None:
@@ -306,7 +303,7 @@ def test_the_page_with_the_code_stays_at_a_reload_and_goes_when_it_is_left(
     page.locator("#verlaten").click()
     page.wait_for_url(NEUTRAL)
     other = page.context.new_page()
-    other.goto(address)
+    go_until(other, address, other.locator("#code"))
     expect(other).to_have_url(f"{base}/verder")
 
 

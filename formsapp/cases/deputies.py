@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
-from formsapp.cases.event_log import Who
+from formsapp.cases.event_log import About, Who
 from formsapp.cases.staff_accounts import teams_of
 from formsapp.cases.staff_models import Staff
 from formsapp.facts.model import Team
@@ -41,8 +41,9 @@ def set_deputy(
         if wanted == (person.deputy_id, person.away_from, person.away_until):
             return
         person.deputy_id, person.away_from, person.away_until = wanted
-        ground = f"{staff_id}:{deputy.staff_id if deputy else NO_DEPUTY}"
-        event_log.record(session, by, "deputy", now=now, ground=ground)
+        ground = str(deputy.staff_id) if deputy else NO_DEPUTY
+        about = About.about_staff(staff_id)
+        event_log.record(session, by, "deputy", about, now=now, ground=ground)
 
 
 def may_stand_in(other: Staff, person: Staff, teams: Mapping[str, Team]) -> bool:

@@ -41,14 +41,19 @@ SYSTEM = Who("system", "system")
 
 @dataclass(frozen=True)
 class About:
-    """What an event is about: a case and the provider's reference of its client."""
+    """What an event is about: a case and its client's reference, or the id of a colleague."""
 
     case_id: UUID | None = None
     client: str | None = None
+    whom: str | None = None
 
     @classmethod
     def about_case(cls, case: Case) -> About:
         return cls(case.id, case.client)
+
+    @classmethod
+    def about_staff(cls, staff_id: UUID) -> About:
+        return cls(whom=str(staff_id))
 
 
 NOTHING = About()
@@ -70,7 +75,7 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
         session: An open ``writing`` is joined; otherwise this makes one.
         who: Who acted.
         action: One word, such as ``read`` or ``answer``.
-        about: The case and its client.
+        about: The case and its client, or the colleague whose access it changes.
         now: UTC moment.
         result: ``ok`` or one word that says what went wrong.
         ground: One word that says why it was allowed, never free text.
@@ -106,6 +111,8 @@ def event_hash(event: Event) -> str:
         "client": event.client,
         "result": event.result,
         "ground": event.ground,
+        # Events of before it could be told have no such field, and their hashes must hold.
+        **({} if event.whom is None else {"whom": event.whom}),
     }
     text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(event.previous.encode() + text.encode()).hexdigest()

@@ -40,10 +40,9 @@ class Base(DeclarativeBase):
 
 
 def store(session: Session, row: Base) -> None:
-    """Insert a new row at once, without SQLAlchemy's unit of work.
+    """Insert a new row without SQLAlchemy's unit of work, which halves the time of sending a form.
 
-    The rows of a form are all new and come in the right order: skipping the unit of work halves
-    the time that sending takes.
+    The rows must come in the right order.
     """
     values = {name: value for name, value in vars(row).items() if name != "_sa_instance_state"}
     session.connection().execute(sa.insert(cast("sa.Table", row.__table__)), values)
@@ -358,10 +357,11 @@ class Event(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     action: Mapped[str]
-    who: Mapped[str]
+    who: Mapped[str] = mapped_column(index=True)
     role: Mapped[str]
+    whom: Mapped[str | None] = mapped_column(index=True)
     case_id: Mapped[UUID | None] = mapped_column(index=True)
-    client: Mapped[str | None]
+    client: Mapped[str | None] = mapped_column(index=True)
     result: Mapped[str]
     ground: Mapped[str]
     previous: Mapped[str]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from formsapp.cases import event_log
 from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
 from formsapp.cases.database import writing
-from formsapp.cases.event_log import Who
+from formsapp.cases.event_log import About, Who
 from formsapp.cases.signed_links import LinkSigner, secret_hash
 from formsapp.cases.staff_desk import Actor
 from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
@@ -83,7 +83,9 @@ def new_invitation(  # noqa: PLR0913 - who, as what, by whom, signed with what
                 expires_at=now + INVITED,
             )
         )
-        event_log.record(session, by, "invite", now=now, ground=role)
+        known = session.scalar(sa.select(Staff.id).where(Staff.mail == _normalise_mail(mail)))
+        about = About.about_staff(known) if known else event_log.NOTHING
+        event_log.record(session, by, "invite", about, now=now, ground=role)
     return token
 
 
@@ -148,7 +150,7 @@ def forget_passkeys(
             staff = _find_staff(session, staff_id)
             staff.calendar_hash = None  # a device that was lost may hold its address
             _end_invitations(session, staff.mail, now=now)
-        event_log.record(session, by, "passkey-gone", now=now)
+        event_log.record(session, by, "passkey-gone", About.about_staff(staff_id), now=now)
 
 
 def find_passkey(session: Session, credential_id: bytes) -> Passkey:
@@ -177,7 +179,7 @@ def set_role(session: Session, staff_id: UUID, role: str, *, now: datetime, by: 
         staff = _find_staff(session, staff_id)
         staff.role = role
         _end_invitations(session, staff.mail, now=now)
-        event_log.record(session, by, "role", now=now, ground=role)
+        event_log.record(session, by, "role", About.about_staff(staff_id), now=now, ground=role)
 
 
 def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -> None:
@@ -193,7 +195,7 @@ def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -
         session.execute(held.values(deputy_id=None, away_from=None, away_until=None))
         end_all_sessions(session, staff_id)
         _end_invitations(session, staff.mail, now=now)
-        event_log.record(session, by, "disable", now=now)
+        event_log.record(session, by, "disable", About.about_staff(staff_id), now=now)
 
 
 def start_session(session: Session, staff: Staff, *, now: datetime) -> str:

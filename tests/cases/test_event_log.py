@@ -61,6 +61,7 @@ def test_the_database_refuses_to_change_or_delete_an_event(office: Office, state
         ("UPDATE event SET who = 'another' WHERE number = 3", 3),
         ("UPDATE event SET result = 'no' WHERE number = 1", 1),
         ("UPDATE event SET client = NULL WHERE number = 4", 4),
+        ("UPDATE event SET whom = 'another' WHERE number = 2", 2),
         ("UPDATE event SET number = 7 WHERE number = 5", 5),
         ("DELETE FROM event WHERE number = 2", 2),
         ("DELETE FROM event WHERE number = 5", 5),

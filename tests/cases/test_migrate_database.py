@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -12,13 +13,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 
-from formsapp.cases import database, migrate_database
+from formsapp.cases import database, event_log, migrate_database
 from formsapp.cases.birth_date_tries import BORN_PAUSE
 from formsapp.cases.case_errors import Revoked
 from formsapp.cases.client_circle import open_circle
+from formsapp.cases.event_log import SYSTEM, About
 from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.messages import NewMessage
-from formsapp.cases.models import Base, Case
+from formsapp.cases.models import Base, Case, Event
 from formsapp.cases.receive_case import Dates
 from formsapp.cases.signed_links import TypedBirthDate, check_birth_date
 from formsapp.cases.staff_accounts import all_staff
@@ -167,6 +169,21 @@ def test_of_what_was_open_and_who_worked_before_nobody_was_reminded(office: Offi
     assert office.desk().find(case.reference).reminded_on is None
     (anne,) = all_staff(office.session)
     assert (anne.deputy_id, anne.away_from, anne.calendar_hash, anne.digest_on) == (None,) * 4
+
+
+def test_the_log_of_before_it_named_whose_access_changed_stays_whole(office: Office) -> None:
+    office.send()
+    event_log.record(office.session, SYSTEM, "role", now=office.now, ground="manager")
+    office.session.commit()
+    with office.engine.begin() as connection:
+        undo_migrations(connection, "0018")
+    migrate_database.migrate(office.engine, office.ring)
+    office.session.rollback()
+    about = About.about_staff(UUID(int=1))
+    event_log.record(office.session, SYSTEM, "role", about, now=office.now, ground="manager")
+    assert event_log.verify_chain(office.session) is None
+    told = sa.select(Event.whom).where(Event.action == "role").order_by(Event.number)
+    assert [*office.session.scalars(told)] == [None, str(UUID(int=1))]
 
 
 def test_of_before_praise_and_what_had_no_name_are_told_from_complaints(office: Office) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases import signed_links, staff_accounts
+from formsapp.cases import event_log, signed_links, staff_accounts
 from formsapp.cases.case_errors import Broken, Expired, LinkError, NotFound, Revoked
 from formsapp.cases.models import Event
 from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
@@ -227,6 +227,23 @@ def test_what_happens_to_staff_is_logged_without_mail_or_token(office: Office) -
     logged = office.session.scalars(sa.select(Event)).all()
     assert [event.action for event in logged] == ["invite", "passkey-new", "sign-in", "disable"]
     assert not any("anna" in str(vars(event)) for event in logged)
+
+
+def test_the_log_names_who_changed_access_and_whose_it_was(office: Office) -> None:
+    person = enrolled(office)
+    invited(office)
+    staff_accounts.set_role(office.session, person.id, "manager", now=NOW, by=BY)
+    staff_accounts.forget_passkeys(office.session, person.id, now=NOW, by=BY)
+    staff_accounts.disable_staff(office.session, person.id, now=NOW, by=BY)
+    told = sa.select(Event.action, Event.whom).where(Event.who == BY.id).order_by(Event.number)
+    assert [tuple(one) for one in office.session.execute(told)] == [
+        ("invite", None),
+        ("invite", str(person.id)),
+        ("role", str(person.id)),
+        ("passkey-gone", str(person.id)),
+        ("disable", str(person.id)),
+    ]
+    assert event_log.verify_chain(office.session) is None
 
 
 @pytest.mark.parametrize("taken", ["disable", "set_role", "forget_passkeys", "invite"])

@@ -51,6 +51,10 @@ UNDO: Mapping[str, tuple[str, ...]] = {
     "0016": ("DROP TABLE memo",),
     "0017": columns("case", "ruled_on", "ruled_at", "answered_before"),
     "0018": columns("case", "due_before", "extended_before", "counts_as", "outcome"),
+    "0019": (
+        *(f"DROP INDEX ix_event_{name}" for name in ("client", "who", "whom")),
+        *columns("event", "whom"),
+    ),
 }
 """What undoes each migration; a new one adds a line."""
 

@@ -177,8 +177,8 @@ def test_a_manager_chooses_for_a_colleague_and_sees_it(office: Office) -> None:
     with office.loket.app.app_context():
         events = db.session.scalars(sa.select(Event).where(Event.action == "deputy")).all()
         boss = str(office.staff("manager@voorbeeld.nl").id)
-        found = [(one.who, one.ground) for one in events]
-    assert found == [(boss, f"{anne.id}:{find(office, BO).id}")]
+        found = [(one.who, one.whom, one.ground) for one in events]
+    assert found == [(boss, str(anne.id), str(find(office, BO).id))]
 
 
 def test_only_managers_choose_for_another(office: Office) -> None:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from itertools import product
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formsapp.cli.check_reply_words import find_faulty_words, ways_to_fill_in
 from formsapp.facts import Facts, FactsError, load
 from formsapp.facts.readability import measure_readability
 from formsapp.kinds import all_kinds, offered_kinds
 from formsapp.kinds.base import Answers
-from formsapp.kinds.conditions import Value
-from formsapp.kinds.questions import Choice, Day
 from formsapp.kinds.reply import (
     ReplyForm,
-    ReplyPlan,
     Section,
     Template,
     as_text,
@@ -31,19 +28,11 @@ from formsapp.settings import list_providers
 DOCS = Path(__file__).parents[1] / "docs"
 PROVIDERS = list_providers(DOCS)
 FORMS = {slug: kind.reply for slug, kind in all_kinds().items() if kind.reply}
-WISHES = ("zien", "kopie", "verbeteren", "verklaring", "vernietigen", "wie-keek")
 Case = tuple[str, Answers, tuple[str, ...]]
 """A kind, what decides its plan, and the marks of the case."""
 CASES: list[Case] = [
-    *[
-        ("klacht", {"soort": "klacht", "met-naam": "ja", "hulp": law}, marks)
-        for law, marks in product(("jeugdwet", "wmo", "wlz", "zvw"), ((), ("uitspraak gedaan",)))
-    ],
-    *[("dossier", {"wens": (wish,)}, ()) for wish in WISHES],
+    *[(slug, *one) for slug, form in FORMS.items() for one in form.examples],
     ("dossier", {"wens-nabestaande": ("zien", "kopie")}, ()),
-    ("dossier", {"wens": WISHES}, ()),
-    ("schade", {}, ()),
-    ("bezoek-afzeggen", {"onmogelijk": "ja"}, ()),
 ]
 
 
@@ -57,29 +46,90 @@ def facts(folder: Path) -> Facts:
     return load(folder)
 
 
-def fill_in(plan: ReplyPlan, pick: int) -> dict[str, Value]:
-    """Answer each question that belongs: of a choice the option at ``pick``, else its last."""
-    said: dict[str, Value] = {}
-    for one in plan.questions:
-        if not one.when.holds(said):
-            continue
-        if isinstance(one, Choice):
-            said[one.name] = one.options[min(pick, len(one.options) - 1)].value
-        else:
-            said[one.name] = "2027-02-01" if isinstance(one, Day) else f"Dit staat bij {one.name}."
-    return said
+@pytest.mark.parametrize("slug", FORMS)
+def test_the_words_of_every_answer_are_good(folder: Path, facts: Facts, slug: str) -> None:
+    assert find_faulty_words(folder, facts, FORMS[slug]) == []
 
 
 @pytest.mark.parametrize("slug", FORMS)
-def test_each_template_has_a_place_for_every_part_and_names_nothing_else(
-    folder: Path, facts: Facts, slug: str
-) -> None:
+def test_the_examples_of_a_kind_ask_for_every_part(facts: Facts, slug: str) -> None:
     form = FORMS[slug]
-    assert compare_places(read_template(folder, form.template), facts, form.names) == ([], [])
+    plans = [form.plan(answers, facts, marks) for answers, marks in form.examples]
+    asked = {one.name for plan in plans for one in plan.questions}
+    given = {name for plan in plans for name, _value in plan.given}
+    assert asked | given == {*form.names}
+
+
+def changed(old: str, new: str) -> bytes:
+    whole = (DOCS / "common" / "antwoorden" / "klacht.md").read_text()
+    assert old in whole
+    return whole.replace(old, new).encode()
+
+
+FAULTY: dict[str, tuple[bytes, str]] = {
+    "a tag without an end": (changed("{{ redenen }}", "{{ redenen }"), "unexpected '}'"),
+    "a condition without an end": (b"{% if oordeel %}Ja.", "line 1: "),
+    "a misspelt part": (changed("{{ welke }}", "{{ wel }}"), "onbekend: {{ wel }}"),
+    "a part that is left out": (changed("{{ redenen }}", ""), "geen plaats voor {{ redenen }}"),
+    "a misspelt fact in a condition": (
+        changed("Bel {{ numbers.jeugdstem.phone }}", "Bel {{ numbers.jeugdstem.fone }}"),
+        'unknown fact "numbers.jeugdstem.fone"',
+    ),
+    "a part in the wrong condition": (
+        changed('{% if maatregelen == "ja" %}', '{% if maatregelen == "nooit" %}'),
+        "expected a place for {{ welke }}",
+    ),
+    "a part that is shortened": (
+        changed("{{ redenen }}", "{{ redenen | truncate(20) }}"),
+        "expected a place for {{ redenen }}",
+    ),
+    "a part that is written otherwise": (
+        changed("{{ redenen }}", "{{ redenen | escape }}"),
+        "expected a place for {{ redenen }}",
+    ),
+    "a day without its filter's name": (
+        changed("{{ wanneer | day }}", "{{ wanneer | dag }}"),
+        "No filter named 'dag'",
+    ),
+    "a text as a day": (changed("{{ redenen }}", "{{ redenen | day }}"), "line 12: expected"),
+    "words that call themselves": (
+        changed(
+            "{{ redenen }}", "{% for a in 'x' recursive %}{{ redenen }}{{ loop('x') }}{% endfor %}"
+        ),
+        "recursion",
+    ),
+    "conditions that go very deep": (
+        changed("{{ redenen }}", "{% if 1 %}" * 120 + "{{ redenen }}" + "{% endif %}" * 120),
+        "too many",
+    ),
+    "je without u": (changed("[[lees je|leest u]]", "[[lees je]]"), "expected [[je|u]]"),
+    "no text": (b"\xff\xfe{\0{\0", "can't decode"),
+}
+
+
+@pytest.mark.parametrize("what", FAULTY)
+def test_faulty_words_are_found_before_staff_meet_them(tmp_path: Path, what: str) -> None:
+    words, why = FAULTY[what]
+    provider = next(one for one in PROVIDERS if "jeugdwet" in load(DOCS / one).provider.laws)
+    own = tmp_path / provider / "antwoorden"
+    own.mkdir(parents=True)
+    (own / "klacht.md").write_bytes(words)
+    found = find_faulty_words(own.parent, load(DOCS / provider), FORMS["klacht"])
+    assert found
+    assert all(one.blocks for one in found)
+    assert all(one.key.endswith("antwoorden/klacht.md") for one in found)
+    assert [one for one in found if why in one.problem]
+
+
+def test_a_mark_of_the_editor_before_the_words_is_no_word(tmp_path: Path) -> None:
+    own = tmp_path / "antwoorden"
+    own.mkdir()
+    (own / "schade.md").write_text("## Besluit\n", encoding="utf-8-sig")
+    assert read_template(tmp_path, "schade").text == "## Besluit\n"
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-@pytest.mark.parametrize("pick", [0, 1, 2])
+@pytest.mark.parametrize("pick", [0, 1, -2, -1])
 def test_whatever_is_decided_the_answer_holds_what_was_typed_and_reads_easily(
     facts: Facts, folder: Path, case: Case, pick: int
 ) -> None:
@@ -88,9 +138,9 @@ def test_whatever_is_decided_the_answer_holds_what_was_typed_and_reads_easily(
     plan = form.plan(answers, facts, marks)
     assert plan.parts
     assert {one.name for one in plan.questions} <= {*form.names}
-    said = fill_in(plan, pick)
+    said = [*ways_to_fill_in(plan)][pick]
     text = as_text(compose(read_template(folder, form.template), facts, form, plan, said))
-    typed = [value for value in said.values() if str(value).startswith("Dit staat")]
+    typed = [value for value in said.values() if str(value).startswith("Dit is een voorbeeld")]
     assert [value for value in typed if str(value) not in text] == []
     assert "\n\n\n" not in text
     assert "{" not in text
@@ -121,7 +171,7 @@ def test_an_answer_to_a_complaint_names_the_next_door_of_its_law(law: str, door:
     answers: Answers = {"soort": "klacht", "met-naam": "ja", "hulp": law}
     plan = form.plan(answers, facts, ())
     template = read_template(DOCS / provider, "klacht")
-    text = as_text(compose(template, facts, form, plan, fill_in(plan, 0)))
+    text = as_text(compose(template, facts, form, plan, next(ways_to_fill_in(plan))))
     assert door in text.partition("Niet eens")[2]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from formsapp.cli.check_reply_words import find_faulty_words
 from formsapp.cli.command_base import current_facts, current_folder, with_provider
 from formsapp.cli.command_build import filled_pages
 from formsapp.clock import utc_now
@@ -14,7 +15,6 @@ from formsapp.documents import frozen_versions
 from formsapp.facts import Facts, Finding, findings
 from formsapp.facts.readability import Readability, measure_readability
 from formsapp.kinds import offered_kinds
-from formsapp.kinds.reply import compare_places, read_template
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.doubtful_law import rule_findings
 
@@ -49,14 +49,8 @@ def check(context: click.Context) -> None:
 def reply_findings(folder: Path, facts: Facts) -> Iterator[Finding]:
     """Yield what is wrong with the words of answers; a part without a place would be lost."""
     for kind in offered_kinds(facts).values():
-        if kind.reply is None:
-            continue
-        template = read_template(folder, kind.reply.template)
-        unknown, lacking = compare_places(template, facts, kind.reply.names)
-        problems = [f"onbekend: {{{{ {name} }}}}" for name in unknown]
-        problems += [f"geen plaats voor {{{{ {name} }}}}" for name in lacking]
-        for problem in problems:
-            yield Finding(template.label, problem, blocks=True)
+        if kind.reply is not None:
+            yield from find_faulty_words(folder, facts, kind.reply)
 
 
 def describe_readability(name: str, found: Readability) -> str:

@@ -27,6 +27,7 @@ FAULTS: Final = (
     *(TemplateError, FactsError, TypeError, ValueError),
     *(AttributeError, ArithmeticError, LookupError),
     AssertionError,  # what Babel says to a value that is no date
+    *(RecursionError, SyntaxError),  # tags that go too deep, or call themselves
 )
 
 
@@ -162,7 +163,7 @@ def _make_environment() -> ImmutableSandboxedEnvironment:
 
 def _explain(error: Exception, text: str) -> str:
     """Return in which line an error is, what is wrong, and what may have been meant."""
-    message = str(error)
+    message = str(error) or "expected another sort of value"
     if message.startswith("line "):
         return message
     found = NAME.search(message) if isinstance(error, TemplateError) else None

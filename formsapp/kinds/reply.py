@@ -65,6 +65,7 @@ class ReplyForm:
         template: Name of the file with the words around the parts, without ``.md``.
         names: What the template has a place for beside the facts, whatever the case.
         plan: Gives the parts for a case by its answers and marks.
+        examples: Cases, by their answers and marks, that together ask for every part.
         outcome: Name of the part, a choice, whose value is counted; empty for none.
 
     """
@@ -72,6 +73,7 @@ class ReplyForm:
     template: str
     names: tuple[str, ...]
     plan: Callable[[Answers, Facts, Collection[str]], ReplyPlan]
+    examples: tuple[tuple[Answers, tuple[str, ...]], ...]
     outcome: str = ""
 
 
@@ -98,14 +100,18 @@ def read_template(folder: Path, name: str) -> Template:
         name: Of the file, without ``.md``.
 
     Raises:
-        FactsError: There is no such file.
+        FactsError: There is no such file, or it can't be read as text.
 
     """
     places = (one / REPLIES / f"{name}.md" for one in (folder, folder.parent / "common"))
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         raise FactsError(f"{REPLIES}/{name}.md: expected this file with the words of an answer")
-    return Template("/".join(found.parts[-3:]), found.read_text(encoding="utf-8"))
+    label = "/".join(found.parts[-3:])
+    try:
+        return Template(label, found.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise FactsError(f"{label}: {error}") from error
 
 
 def compose(

@@ -94,5 +94,13 @@ def committee_may_rule(answers: Answers, facts: Facts) -> bool:
 
 COMMITTEE_RULING = Ruling("complaint_ruling", RULED, committee_may_rule)
 COMPLAINT_REPLY = ReplyForm(
-    "klacht", (*(one.name for one in PARTS), *LAWS, "uitspraak"), plan_complaint_reply, VERDICT.name
+    "klacht",
+    (*(one.name for one in PARTS), *LAWS, "uitspraak"),
+    plan_complaint_reply,
+    tuple(
+        ({"soort": "klacht", "met-naam": "ja", "hulp": law}, marks)
+        for law in care_law.NAMES
+        for marks in ((), (RULED,))
+    ),
+    VERDICT.name,
 )

@@ -111,4 +111,9 @@ def _ask_what_goes(name: str) -> Iterator[Question]:
     )
 
 
-DOSSIER_REPLY = ReplyForm("dossier", NAMES, plan_dossier_reply)
+DOSSIER_REPLY = ReplyForm(
+    "dossier",
+    NAMES,
+    plan_dossier_reply,
+    tuple(({"wens": some}, ()) for some in (*((one,) for one in WISHES), (*WISHES,))),
+)

@@ -65,11 +65,12 @@ def plan_late_visit_reply(answers: Answers, _facts: Facts, _marks: Collection[st
 
 
 DAMAGE_REPLY = ReplyForm(
-    "schade", tuple(one.name for one in DAMAGE), plan_damage_reply, DAMAGE[0].name
+    "schade", tuple(one.name for one in DAMAGE), plan_damage_reply, (({}, ()),), DAMAGE[0].name
 )
 LATE_VISIT_REPLY = ReplyForm(
     "te-laat-afgezegd",
     tuple(one.name for one in EXCEPTION),
     plan_late_visit_reply,
+    (({"onmogelijk": "ja"}, ()),),
     EXCEPTION[0].name,
 )

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 
 from formsapp.cases.case_errors import Conflict, Refused
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_desk import Extension, OpenedCase
 from formsapp.deadlines import extended_due
+from formsapp.facts import FactsError
 from formsapp.kinds.reply import Section, as_text
 from formsapp.rules.rule_errors import RulesError
 from formsapp.typed_text import clean_lines
@@ -29,6 +30,7 @@ from formsapp.web.staff.case_page import (
 from formsapp.web.staff.guard import TYPED_FIELD, SignedIn, show_done_already, staff_page
 from formsapp.web.staff.internal_form import InternalForm, read_form
 from formsapp.web.staff.internal_form_questions import (
+    BROKEN_WORDS,
     LATE,
     NOT_IN_WORDS,
     READY,
@@ -52,10 +54,13 @@ def answer(staff: SignedIn, reference: str) -> PageAnswer:
     opened = staff.desk.read(reference)
     form, wish = read_reply(opened), request.form.get("doe")
     if wish == "wijzigen":
-        return show_case(staff, opened, answer=replace(form, wrong={}))
+        return show_filled_in(staff, opened, replace(form, wrong={}))
     if form.wrong:
-        return show_case(staff, opened, answer=form), 422
-    sections, close = write_sections(opened, form.values), form.values[READY.name] == "ja"
+        return show_filled_in(staff, opened, form)
+    try:
+        sections, close = write_sections(opened, form.values), form.values[READY.name] == "ja"
+    except FactsError:
+        return show_filled_in(staff, opened, refuse_words(form))
     if wish != "versturen" or request.form.get("gezien") != seal_of_text(sections, close=close):
         return show_preview(staff, opened, form, sections)
     text = as_text(sections)
@@ -67,6 +72,22 @@ def answer(staff: SignedIn, reference: str) -> PageAnswer:
         return said_last(now, "answer", text) and (now.case.closed_at is not None) == close
 
     return change(staff, reference, act, is_so)
+
+
+def show_filled_in(staff: SignedIn, opened: OpenedCase, form: InternalForm) -> PageAnswer:
+    """Show an answer as it was filled in, also where the case was closed meanwhile."""
+    if opened.case.closed_at or opened.case.destroyed_at:
+        return show_conflict(staff, opened.case.reference)
+    return show_case(staff, opened, answer=form), 422 if form.wrong else 200
+
+
+def refuse_words(form: InternalForm) -> InternalForm:
+    """Return the form with what to do about words of the provider that can't be filled in.
+
+    What is wrong with them is not logged: it may name what was typed.
+    """
+    current_app.logger.error("the words of an answer can't be filled in: run loket check")
+    return form.refuse(form.questions[0].name, BROKEN_WORDS)
 
 
 def show_preview(

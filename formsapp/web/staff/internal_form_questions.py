@@ -35,6 +35,13 @@ ANSWER = LongText(
     missing=_("Schrijf eerst een antwoord."),
     rows=8,
 )
+BROKEN_WORDS = Problem(
+    _(
+        "Dit antwoord kan nu niet verstuurd worden: in de vaste tekst eromheen zit een fout. Wat "
+        "hieronder is ingevuld, blijft staan zolang deze pagina open is. Bewaar het ook ergens "
+        "anders, en vraag de beheerder om de vaste tekst te laten herstellen."
+    )
+)
 READY = YesNo(
     name="klaar",
     label=_("Is de zaak hiermee klaar?"),

@@ -21,11 +21,14 @@ from formsapp.rules.consent_verdict import Member
 from formsapp.settings import Settings
 from formsapp.web import create_app
 from formsapp.web.form.form_progress import CHECK, SEND, FormProgress
+from formsapp.web.form.form_trail import SCRIPT
+from formsapp.web.form.posted_form import SEEN
 from formsapp.web.shared.services import db, services
 
 DAYS_AGO = (0, 2, 5, 9, 13, 18, 24, 29, 33, 40)
 """How long ago each case came in, in turn: some are nearly due, some are late."""
 FORM_KEY = re.compile(r'name="form_key" value="([^"]+)"')
+CHECKED = re.compile(rf'name="{SEEN}" value="([^"]+)"')
 TALKS = "dossier"
 """The kind of which the client adds something, so that newcomers see a message."""
 DEMO = Who("demo", "operator")
@@ -78,7 +81,7 @@ def send_form(app: Flask, kind: Kind, client: str, token: str | None) -> str:
     with app.app_context():
         known = services()
         data = fill_in(kind, known.situation())
-        data.update(FormProgress(kind, known.situation(), data).seen_now)
+        pages = FormProgress(kind, known.situation(), data).pages
         path = f"/l/{token}/{kind.slug}" if token else f"/f/{kind.slug}"
         if token is None and not known.facts.kinds[kind.slug].open:
             wish = LinkWish(client, (kind.slug,), known.clock() + timedelta(days=90))
@@ -87,7 +90,11 @@ def send_form(app: Flask, kind: Kind, client: str, token: str | None) -> str:
         address = known.settings.base_url
     browser = app.test_client()
     if found := FORM_KEY.search(browser.get(path, base_url=address).text):
-        data.update({"form_key": found[1], "bij": CHECK, "doe": "versturen"})
+        data.setlist("klaar", [page.step.id for page in pages])
+        data.update({"form_key": found[1], "bij": CHECK})
+        checked = browser.post(path, base_url=address, data=data, headers={SCRIPT: "1"})
+        data.setlist(SEEN, CHECKED.findall(checked.text))
+        data["doe"] = SEND
         return browser.post(path, base_url=address, data=data).location or ""
     return ""
 

@@ -84,7 +84,7 @@ def test_nobody_sends_a_late_visit_past_the_page_that_says_what_it_costs(
     read: Answers = {"klaar": passed, "te-laat-gelezen": "ja", "onmogelijk": "nee"}
     at(loket, "2026-03-04T09:00:30")
     data = {**visitor.page.form(), **read, "bij": at_page, "doe": "versturen"}
-    for posted in (data, {name: value for name, value in data.items() if name != "gelezen"}):
+    for posted in (data, {name: value for name, value in data.items() if name != "gezien"}):
         read_again(visitor.post(FORM, posted))
     assert cases(loket) == []
 
@@ -144,17 +144,54 @@ def test_who_asks_no_exception_after_all_is_not_told_that_time_ran_out(
     assert cases(loket)[0].marks == ["te laat"]
 
 
+def plain_moment(_loket: Loket, _shown: str) -> str:
+    return "2026-03-03T08:00:00+00:00"
+
+
+def with_another_sign(_loket: Loket, shown: str) -> str:
+    return ("a" if shown[0] != "a" else "b") + shown[1:]
+
+
+def left_out(_loket: Loket, _shown: str) -> str:
+    return ""
+
+
+def of_another_form(loket: Loket, _shown: str) -> str:
+    loket.clock.ahead(days=-1)
+    found = str(loket.visitor().walk(DAMAGE, *report("28-2-2026", "10.31")).form()["gezien"])
+    loket.clock.ahead(days=1)
+    return found
+
+
+@pytest.mark.parametrize("alter", [plain_moment, with_another_sign, left_out, of_another_form])
+def test_what_nobody_signed_for_this_form_says_not_that_time_ran_out(
+    loket: Loket, alter: Callable[[Loket, str], str]
+) -> None:
+    """It was checked in time, and is sent a day later with another moment of checking."""
+    visitor = loket.visitor()
+    page = visitor.walk(DAMAGE, *report("28-2-2026", "10.31"))
+    loket.clock.ahead(days=1)
+    shown = alter(loket, str(page.form()["gezien"]))
+    assert visitor.post(DAMAGE, {**page.form(), "gezien": shown, "doe": "versturen"}).status == 303
+    assert cases(loket)[0].marks == ["later gemeld"]
+
+
 @pytest.mark.parametrize(
-    "seen", ["2026-03-03T08:00:00+00:00", "0001-01-01T00:00:00+00:00", "2026-03-04", "x", ""]
+    ("changed", "marks"),
+    [
+        ({}, ["later gemeld", "anders dan bij nakijken"]),
+        ({"gebeurd": "De kast viel om."}, ["later gemeld"]),
+    ],
 )
-def test_nobody_says_that_time_ran_out_by_a_check_before_the_form_was_opened(
-    loket: Loket, seen: str
+def test_only_of_answers_that_were_checked_it_is_said_that_time_ran_out(
+    loket: Loket, changed: Answers, marks: list[str]
 ) -> None:
     visitor = loket.visitor()
-    loket.clock.ahead(days=1)
     page = visitor.walk(DAMAGE, *report("28-2-2026", "10.31"))
-    assert visitor.post(DAMAGE, {**page.form(), "gezien": seen, "doe": "versturen"}).status == 303
-    assert cases(loket)[0].marks == ["later gemeld"]
+    loket.clock.ahead(days=1)
+    sent = visitor.post(DAMAGE, {**page.form(), **changed, "doe": "versturen"})
+    assert sent.status == 303
+    assert cases(loket)[0].marks == marks
 
 
 def test_what_was_sent_late_and_is_sent_again_gets_its_receipt_whatever_became_late(

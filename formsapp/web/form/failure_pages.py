@@ -12,9 +12,9 @@ from formsapp.kinds import Kind
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.form.fields import read_answer, show_answer
 from formsapp.web.form.form_context import FormContext
-from formsapp.web.form.form_progress import CHECK, SEEN, TOLD, FormProgress
+from formsapp.web.form.form_progress import CHECK, FormProgress
 from formsapp.web.form.form_trail import trail_address
-from formsapp.web.form.posted_form import PostedForm
+from formsapp.web.form.posted_form import SEEN, PostedForm
 from formsapp.web.shared.answer_when_busy import answer_later
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.rate_limit import retry_after, wait_in_words
@@ -84,7 +84,7 @@ def _at_check(page: Response, form: PostedForm) -> Response:
 def _page_to_send_again(template: str, form: PostedForm, **words: str) -> str:
     """Show a page that holds the whole form in hidden inputs."""
     progress = form.progress
-    seen = [(name, one) for name in (SEEN, TOLD) for one in progress.data.getlist(name)]
+    seen = [(SEEN, one) for one in progress.data.getlist(SEEN)]
     hidden = [*form.hidden_inputs(None), ("bij", CHECK), *seen, *form.kept_wish]
     typed = text_to_copy(progress)
     return render_template(template, context=form.context, hidden=hidden, typed=typed, **words)

@@ -9,9 +9,10 @@ holds the date that was typed, so that no form asks it again; nothing else keeps
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from flask import abort, current_app, request
 from itsdangerous import BadData
@@ -76,6 +77,23 @@ def _read_older_key(signed: str, purpose: Purpose) -> FormKey | None:
         return None
     born = date.fromisoformat(found["born"]) if found.get("born") else None
     return FormKey(found["key"], datetime.fromtimestamp(found["issued"], UTC), signed, born)
+
+
+def sign_shown(key: FormKey, shown: Sequence[Any]) -> str:
+    """Sign what a page of this form showed, for the post that follows; of JSON's own types."""
+    return str(services().form_signer.dumps(shown, salt=_shown_salt(key)))
+
+
+def read_shown(key: FormKey, signed: str) -> list[Any] | None:
+    """Return what a page of this form showed; None when it is not ours, or another form's."""
+    try:
+        return list(services().form_signer.loads(signed, salt=_shown_salt(key)))
+    except BadData:
+        return None
+
+
+def _shown_salt(key: FormKey) -> str:
+    return f"loket shown {services().settings.provider} {key.key}"
 
 
 def _salt(purpose: Purpose) -> str:

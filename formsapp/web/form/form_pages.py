@@ -271,7 +271,7 @@ def _all_answers(form: PostedForm, but: str = "", told: Sequence[Said] = ()) -> 
         "dates": work_out_dates(progress.kind, progress.answers, progress.situation),
         "call": [] if progress.situation.entered else say_call(progress.kind, progress.answers),
         "wants_copy": form.wants_copy,
-        "seen": progress.seen_now,
+        "seen": form.seen_now,
     }
 
 
@@ -289,7 +289,7 @@ def _send_form(form: PostedForm) -> PageAnswer:
     if can_change:
         form = replace(form, progress=form.progress.with_pages_of_time())
     context, progress = form.context, form.progress
-    untold = progress.find_untold() if can_change else None
+    untold = progress.find_untold(form.checked.told) if can_change else None
     if untold or not progress.complete:
         return _show_before_sending(form, untold)
     left = rate_limit.count_turn(rate_limit.SENDING, context.opened)

@@ -32,12 +32,6 @@ SEND = "versturen"
 BACK = "terug"
 """What the button asks for that leads to the page before."""
 
-SEEN = "gezien"
-"""Name of the hidden input that tells when all answers were checked, as a UTC moment."""
-
-TOLD = "gelezen"
-"""Name of the hidden input that tells what the pages that time brings said when they were read."""
-
 TEXT_CHANGED = _("De tekst is intussen veranderd. Lees de nieuwe tekst en zet dan een vinkje.")
 
 ASKED_ANEW = _("Deze vraag is veranderd. Lees hem opnieuw en kies dan.")
@@ -222,10 +216,10 @@ class FormProgress:
         found._asked_anew |= self._asked_anew  # what answered another question is dropped already
         return found
 
-    def find_untold(self) -> FormPage | None:
-        """Return the page that says by now what who sends this has not read; None for none."""
+    def find_untold(self, told: str) -> FormPage | None:
+        """Return the page that says by now more than was ``told``; None for none."""
         pages = [page for page in self.pages if page.step.by_time]
-        if not pages or self.told_now == self.data.get(TOLD):
+        if not pages or self.told_now == told:
             return None
         step = pages[-1].step
         first = next(one for one in step.questions if one.asks)
@@ -235,31 +229,23 @@ class FormProgress:
     def told_now(self) -> str:
         """A fingerprint of what the pages that time brings say now."""
         said = [tell(page.step.notice, page.before) for page in self.pages if page.step.by_time]
-        return sha256(repr(said).encode()).hexdigest()[:16]
+        return _fingerprint(said)
+
+    @property
+    def checked_now(self) -> str:
+        """A fingerprint of the answers that can't change on a page that sends the form."""
+        fixed = (page for page in self.pages if not (page.step.closes or page.step.by_time))
+        return _fingerprint([(page.step.id, page.own) for page in fixed])
 
     @property
     def ending(self) -> Ending | None:
         """The other end that the form gets by these answers; None for the kind's own."""
         return self.kind.find_ending(self.marks)
 
-    @property
-    def checked_at(self) -> datetime | None:
-        """The moment that the page with all answers was shown, as was posted; None for none."""
-        try:
-            moment = datetime.fromisoformat(self.data.get(SEEN, ""))
-        except ValueError:
-            return None
-        return moment if moment.tzinfo else None
-
     def judged_at(self, moment: datetime) -> FormProgress:
         """Return it as these same answers were judged at another moment."""
         then = replace(self.situation, now=moment, today=local_date(moment))
         return FormProgress(self.kind, then, self.data)
-
-    @property
-    def seen_now(self) -> list[tuple[str, str]]:
-        """What the page with all answers keeps in hidden inputs, to find what time changed."""
-        return [(SEEN, self.situation.now.isoformat()), (TOLD, self.told_now)]
 
     def private_numbers(self) -> list[Row]:
         """Return the typed answers that hold what looks like a BSN or an account number."""
@@ -272,6 +258,10 @@ def _holds_private_number(row: Row) -> bool:
         return False
     # One in eleven telephone numbers of nine digits would pass as a BSN.
     return has_iban(text) or (has_named_bsn if question.reaches else has_bsn)(text)
+
+
+def _fingerprint(of: object) -> str:
+    return sha256(repr(of).encode()).hexdigest()[:16]
 
 
 def _names(questions: Iterable[Question]) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import request
 
 from formsapp.kinds.questions import Problem
 from formsapp.web.form.form_context import FormContext
-from formsapp.web.form.form_key import FormKey
+from formsapp.web.form.form_key import FormKey, read_shown, sign_shown
 from formsapp.web.form.form_progress import FormPage, FormProgress
 from formsapp.web.form.form_trail import is_kept, keep_trail, show_at, trail_address
 from formsapp.web.form.uploads import Uploads
@@ -17,6 +18,23 @@ from formsapp.web.shared.page_answer import PageAnswer
 
 WANTS_COPY = "teruglezen"
 """Name of the input by which someone asks to be able to read again what is sent."""
+
+
+SEEN = "gezien"
+"""Name of the hidden input that tells what the page with all answers showed, and when."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the page with all answers showed, as we signed it for this form.
+
+    ``at`` is the moment; ``told`` and ``answers`` are fingerprints of what the pages that time
+    brings said, and of what was answered.
+    """
+
+    at: datetime | None = None
+    told: str = ""
+    answers: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,10 +59,27 @@ class PostedForm:
     @property
     def is_changed_by_time(self) -> bool:
         """Whether these same answers got other marks when all were checked, in this form."""
-        at, now = self.progress.checked_at, self.progress.situation.now
-        if at is None or not self.key.at <= at <= now:
+        checked = self.checked
+        if checked.at is None or checked.answers != self.progress.checked_now:
             return False
-        return self.progress.judged_at(at).marks != self.progress.marks
+        return self.progress.judged_at(checked.at).marks != self.progress.marks
+
+    @property
+    def checked(self) -> Checked:
+        """What was shown before this was sent; nothing where that was altered or is missing."""
+        shown = read_shown(self.key, self.progress.data.get(SEEN, ""))
+        if shown is None:
+            return Checked()
+        at, told, answers = shown
+        return Checked(datetime.fromtimestamp(at, UTC), told, answers)
+
+    @property
+    def seen_now(self) -> list[tuple[str, str]]:
+        """What the page with all answers keeps in a hidden input, to find what time changed."""
+        progress = self.progress
+        at = progress.situation.now.timestamp()
+        shown = [at, progress.told_now, progress.checked_now]
+        return [(SEEN, sign_shown(self.key, shown))]
 
     @property
     def wants_copy(self) -> bool:

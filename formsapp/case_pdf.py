@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from formsapp.cases.client_view import in_order
+from formsapp.cases.client_view import OpenedReply, in_order
+from formsapp.cases.messages import OpenedMessage
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day
@@ -20,6 +21,7 @@ TOLD = {
     "client": _("Van de cliënt"),
 }
 """What stands above what one of both wrote."""
+FILES = _("Bestanden")
 
 
 def letterhead(facts: Facts, folder: Path) -> dict[str, object]:
@@ -53,8 +55,10 @@ def case_pdf(
         _("Uiterlijk: {{ value }}"): day(case.due_on) if case.due_on else None,
     }
     sent = [(one["question"], one["answer"]) for one in opened.content["answers"] if one["answer"]]
+    files = "\n".join(one["name"] for one in opened.content.get("attachments", ()))
+    sent += [(say(FILES), files)] if files else []
     told = [
-        (f"{say(TOLD[one.sort])}, {day(local_date(one.at))}", one.text)
+        (f"{say(TOLD[one.sort])}, {day(local_date(one.at))}", _with_files(one, say))
         for one in in_order(opened.replies, opened.messages)
     ]
     data = {
@@ -65,3 +69,10 @@ def case_pdf(
         "closing": "",
     }
     return accessible_pdf("letter.typ", data, system_fonts=True)
+
+
+def _with_files(one: OpenedReply | OpenedMessage, say: Callable[..., str]) -> str:
+    """Return what was written, and the names of the files with it."""
+    if not one.files:
+        return one.text
+    return "\n".join([one.text, f"{say(FILES)}:", *(str(file["name"]) for file in one.files)])

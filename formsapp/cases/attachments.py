@@ -147,6 +147,14 @@ class Tray:
             raise SentOtherwise(local_date(at))
 
 
+@dataclass(frozen=True)
+class AddedFiles:
+    """The files that were added on the page with this key, and will be sent with what it holds."""
+
+    form_key: str = field(default="", repr=False)
+    files: Sequence[WaitingFile] = ()
+
+
 def describe_files(files: Sequence[WaitingFile]) -> list[dict[str, Any]]:
     """Return names, sizes and hashes for the sealed answers, to check the files against later."""
     return [asdict(one) for one in files]

@@ -11,8 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from formsapp.cases.case_errors import require_row
-from formsapp.cases.messages import OpenedMessage, open_messages
+from formsapp.cases.attachments import NamedFile
+from formsapp.cases.case_errors import NotFound, require_row
+from formsapp.cases.messages import OpenedMessage, open_listed_file, open_messages
 from formsapp.cases.models import Case, Copy, Link, Reply
 from formsapp.cases.receive_case import part_key
 from formsapp.cases.signed_links import OpenedLink
@@ -32,8 +33,9 @@ class OpenedReply:
     text: str = field(repr=False)
     sections: Sequence[Sequence[str]] = field(default=(), repr=False)
     id: UUID | None = None
-    files: Sequence[Mapping[str, Any]] = ()
-    """A reply has none; a message may."""
+    files: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    form_hash: str = field(default="", repr=False)
+    """Of the key of its page, by which its files are found."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,25 @@ def open_replies(case: Case, key: ItemKey) -> list[OpenedReply]:
 def _open_reply(reply: Reply, key: ItemKey) -> OpenedReply:
     content = key.open(reply.id, reply.sort, reply.sealed or b"")
     sections = content.get("sections", ())
-    return OpenedReply(reply.sort, reply.at, str(content["text"]), sections, reply.id)
+    files, page = content.get("attachments", ()), str(content.get("page", ""))
+    return OpenedReply(reply.sort, reply.at, str(content["text"]), sections, reply.id, files, page)
+
+
+def open_told_file(
+    session: Session, case: Case, key: ItemKey, told_id: UUID, number: int
+) -> NamedFile:
+    """Open a file of a message or reply on this case.
+
+    Raises:
+        NotFound: There is no such message or reply, or no such file.
+        NoKey, Altered: It does not open, or is not the file that was sent with it.
+
+    """
+    told = in_order(open_replies(case, key), open_messages(case, key))
+    found = next((one for one in told if one.id == told_id), None)
+    if found is None:
+        raise NotFound("There is no such message.")
+    return open_listed_file(session, key, found.form_hash, found.files, number)
 
 
 def own_cases(session: Session, opened: OpenedLink) -> Sequence[OwnCase]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from formsapp.cases import event_log
@@ -45,14 +46,21 @@ def case_as_data(opened: OpenedCase) -> dict[str, Any]:
             {"question": one["question"], "answer": one["answer"]} for one in content["answers"]
         ],
         "outcome": list(content.get("outcome") or ()),
-        "files": [
-            {"name": one["name"], "bytes": one["size"]} for one in content.get("attachments", ())
-        ],
+        "files": _names(content.get("attachments", ())),
         "written": [
-            {"sort": one.sort, "at": one.at.isoformat(), "text": one.text}
+            {
+                "sort": one.sort,
+                "at": one.at.isoformat(),
+                "text": one.text,
+                "files": _names(one.files),
+            }
             for one in in_order(opened.replies, opened.messages)
         ],
     }
+
+
+def _names(files: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{"name": one["name"], "bytes": one["size"]} for one in files]
 
 
 def case_as_json(data: dict[str, Any]) -> bytes:

@@ -71,6 +71,7 @@ class OpenedMessage:
     by: str
     text: str = field(repr=False)
     files: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    form_hash: str = field(default="", repr=False)
 
 
 def open_messages(case: Case, key: ItemKey) -> list[OpenedMessage]:
@@ -152,21 +153,6 @@ def end_turns(case: Case) -> None:
     case.asked_at = case.written_at = None
 
 
-def open_message_file(
-    session: Session, case: Case, key: ItemKey, message_id: UUID, number: int
-) -> NamedFile:
-    """Open a file of a message on this case.
-
-    Raises:
-        NotFound: There is no such message or file.
-        NoKey, Altered: It does not open, or is not the file that was sent with the message.
-
-    """
-    row = next((one for one in case.messages if one.id == message_id), None)
-    message = require_row(row, "message")
-    return open_listed_file(session, key, message.form_hash, _open(message, key).files, number)
-
-
 def open_listed_file(
     session: Session,
     key: ItemKey,
@@ -174,7 +160,13 @@ def open_listed_file(
     listed: Sequence[Mapping[str, Any]],
     number: int,
 ) -> NamedFile:
-    """Open a file of a form or message that its sealed answers list; raises as above."""
+    """Open a file of a form, message or reply that its sealed content lists.
+
+    Raises:
+        NotFound: There is no such file.
+        NoKey, Altered: It does not open, or is not the file that was sent with it.
+
+    """
     known = {one["number"]: one for one in listed}
     wanted = sa.select(Attachment).where(
         Attachment.form_hash == form_hash,
@@ -201,8 +193,9 @@ def _move_turn(case: Case, sort: MessageSort, now: datetime) -> None:
 
 def _open(row: Message, key: ItemKey) -> OpenedMessage:
     content = key.open(row.id, _place(row.sort), row.sealed)
+    files = tuple(content["attachments"])
     return OpenedMessage(
-        row.id, row.sort, row.at, row.by, str(content["text"]), tuple(content["attachments"])
+        row.id, row.sort, row.at, row.by, str(content["text"]), files, row.form_hash
     )
 
 

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log, outbox
-from formsapp.cases.attachments import NamedFile
+from formsapp.cases.attachments import AddedFiles, NamedFile, attach_files, describe_files
 from formsapp.cases.case_errors import Conflict, NotFound, Refused, require_row
 from formsapp.cases.case_list import NOBODY
 from formsapp.cases.case_reference import parse_reference
-from formsapp.cases.client_view import OpenedReply, open_replies
+from formsapp.cases.client_view import OpenedReply, open_replies, open_told_file
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.inbox_order import sort_day
@@ -27,13 +27,14 @@ from formsapp.cases.messages import (
     end_turns,
     find_message,
     open_listed_file,
-    open_message_file,
     open_messages,
 )
 from formsapp.cases.models import Case, Reply
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.unseal_case import open_answers, open_case_key
-from formsapp.sealing.letterbox import Keyring
+from formsapp.sealing.letterbox import Keyring, form_hash
+
+NO_FILES = AddedFiles()
 
 
 @dataclass(frozen=True)
@@ -140,11 +141,11 @@ class Desk:
         self._record_download(case)
         return file
 
-    def open_file_of_message(self, reference: str, message_id: UUID, number: int) -> NamedFile:
-        """Open a file of a message; raises and records as :meth:`open_file`."""
+    def open_file_of_message(self, reference: str, told_id: UUID, number: int) -> NamedFile:
+        """Open a file of a message or an answer; raises and records as :meth:`open_file`."""
         case = self._find_kept(reference)
         key = open_case_key(self.keyring, case)
-        file = open_message_file(self.session, case, key, message_id, number)
+        file = open_told_file(self.session, case, key, told_id, number)
         self._record_download(case)
         return file
 
@@ -169,6 +170,7 @@ class Desk:
         mails: Sequence[OutgoingMail] = (),
         close: bool = True,
         outcome: str = "",
+        added: AddedFiles = NO_FILES,
     ) -> Case:
         """Store an answer that the client reads with the receipt code, and the team with its key.
 
@@ -180,15 +182,16 @@ class Desk:
             mails: Mails that go out with it, without content.
             close: Whether nothing more has to be done.
             outcome: One word for counting; an answer without one leaves that of before.
+            added: Files that the client gets with it.
 
         Raises:
             Conflict: Someone changed the case since; nothing was stored.
-            NotFound, Refused, NoKey, Altered: It cannot be answered.
+            NotFound, Refused, NoKey, Altered, NotStored: It cannot be answered.
 
         """
         with writing(self.session):
             case = self._find_in_state(reference, version)
-            self._add_reply(case, "answer", text, sections)
+            self._add_reply(case, "answer", text, sections, added)
             case.answered_at = case.answered_at or self.now
             case.answered_by = case.answered_by or self.actor.id
             case.outcome = outcome or case.outcome
@@ -325,9 +328,19 @@ class Desk:
         return open_replies(case, key), open_messages(case, key)
 
     def _add_reply(
-        self, case: Case, sort: str, text: str, sections: Sequence[Sequence[str]] = ()
+        self,
+        case: Case,
+        sort: str,
+        text: str,
+        sections: Sequence[Sequence[str]] = (),
+        added: AddedFiles = NO_FILES,
     ) -> None:
-        content = {"text": text, "sections": [list(one) for one in sections]}
+        content: dict[str, Any] = {"text": text, "sections": [list(one) for one in sections]}
+        key = open_case_key(self.keyring, case)
+        if added.files:
+            content["attachments"] = describe_files(added.files)
+            content["page"] = form_hash(added.form_key)
+            attach_files(self.session, case, key, added.form_key, len(added.files))
         reply = Reply(id=uuid4(), case_id=case.id, sort=sort, at=self.now, by=self.actor.id)
-        reply.sealed = open_case_key(self.keyring, case).seal(reply.id, sort, content)
+        reply.sealed = key.seal(reply.id, sort, content)
         self.session.add(reply)

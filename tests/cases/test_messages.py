@@ -11,9 +11,9 @@ from formsapp.cases import destroy_cases
 from formsapp.cases.attachments import NamedFile, Tray
 from formsapp.cases.case_errors import Conflict, NotFound, NotStored, Refused, SentOtherwise
 from formsapp.cases.case_state import find_stage
-from formsapp.cases.client_view import find_by_code
+from formsapp.cases.client_view import find_by_code, open_told_file
 from formsapp.cases.event_log import CLIENT, events_of_case
-from formsapp.cases.messages import NewMessage, add_message, open_message_file
+from formsapp.cases.messages import NewMessage, add_message
 from formsapp.cases.models import Attachment, Message, OutboxMail
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.receive_case import Receipt
@@ -123,7 +123,7 @@ def test_files_of_a_message_open_for_staff_and_for_the_code_alone(office: Office
     assert desk.open_file_of_message(receipt.reference, message.id, 1) == PHOTO
     status = find_by_code(office.session, receipt.code)
     assert status.key is not None
-    found = open_message_file(office.session, status.case, status.key, message.id, 1)
+    found = open_told_file(office.session, status.case, status.key, message.id, 1)
     assert found == PHOTO
     with pytest.raises(NotFound):
         desk.open_file_of_message(receipt.reference, message.id, 2)

@@ -29,8 +29,8 @@ test_reported_answers test_stop_for_a_party test_take_back_by_form test_ticked_o
 test_who_agreed_page test_who_said_it
 """
 WORKBENCH: Final = """
-test_answer_by_law test_calendar test_client_of_case test_deputies test_inbox test_memos
-test_reminder_mails
+test_answer_by_law test_answer_files test_calendar test_client_of_case test_deputies test_inbox
+test_memos test_reminder_mails
 """
 REQUESTS: Final = """
 test_attachments test_attachments_staff test_days_and_times test_far_days test_lead_on test_left_out

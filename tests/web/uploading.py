@@ -103,7 +103,9 @@ def multipart(
 ) -> tuple[bytes, str]:
     """The body that a browser sends, and its type. The test client leaves a file open."""
     chosen = [FileStorage(BytesIO(content), name, question) for name, content in files]
-    boundary, body = encode_multipart({**data, question: chosen})
+    before = data.get(question, [])
+    kept = [text for text in ([before] if isinstance(before, str) else before) if text]
+    boundary, body = encode_multipart({**data, question: [*kept, *chosen]})
     return body, f"multipart/form-data; boundary={boundary}"
 
 

@@ -14,9 +14,9 @@ from uuid import UUID
 from flask import Response, abort, redirect, render_template, request, send_file, url_for
 
 from formsapp.cases.case_errors import NotFound, NotStored, Refused, SentOtherwise
-from formsapp.cases.client_view import Status
+from formsapp.cases.client_view import Status, open_told_file
 from formsapp.cases.event_log import CLIENT
-from formsapp.cases.messages import add_message, find_message, open_message_file
+from formsapp.cases.messages import add_message, find_message
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Files, LongText, Option, Problem, Several
 from formsapp.sealing.draft_codes import trail_key
@@ -164,7 +164,7 @@ def take_file(code: str, message: UUID, number: int) -> Response:
     if status.key is None:
         abort(404)
     try:
-        found = open_message_file(db.session, status.case, status.key, message, number)
+        found = open_told_file(db.session, status.case, status.key, message, number)
     except NotFound:
         abort(404)
     answer = send_file(

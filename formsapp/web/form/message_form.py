@@ -9,7 +9,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from formsapp.bsn_and_iban import has_bsn, has_iban
-from formsapp.cases.attachments import Tray, WaitingFile
+from formsapp.cases.attachments import WaitingFile
 from formsapp.cases.messages import MessageSort, NewMessage
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
@@ -28,7 +28,6 @@ from formsapp.web.form.form_key import (
 )
 from formsapp.web.form.form_progress import SEND
 from formsapp.web.form.uploads import Uploads
-from formsapp.web.shared.services import db, services
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,5 @@ def _purpose(case: Case) -> Purpose:
 
 
 def _uploads(words: MessageWords, case: Case, key: FormKey) -> Uploads:
-    tray = Tray(session=db.session, form_key=key.key, now=services().clock())
     posted = [clean_lines(text) for text in request.form.getlist(words.files.name) if text]
-    step = Step(id="bericht", title="", questions=(words.files,))
-    return Uploads(step, words.files, tray, None, posted, counted_by=f"case {case.id}")
+    return uploads.uploads_of_case(words.files, key, posted=posted, counted_by=f"case {case.id}")

@@ -246,6 +246,18 @@ def find_uploads(context: FormContext, key: FormKey, steps: Iterable[Step]) -> U
     return Uploads(step, question, tray, context.opened, posted)
 
 
+def uploads_of_case(
+    question: Files, key: FormKey, *, posted: Sequence[str] = (), counted_by: str
+) -> Uploads:
+    """Return the files of a page on which something is written about a case.
+
+    ``posted`` are the lines of the files as the page knew them; ``counted_by`` is what is counted.
+    """
+    tray = Tray(session=db.session, form_key=key.key, now=services().clock())
+    step = Step(id=question.name, title="", questions=(question,))
+    return Uploads(step, question, tray, None, posted, counted_by=counted_by)
+
+
 def scrub_in_turn(posted: FileStorage) -> harmless_files.Scrubbed:
     """Make a file harmless, one at a time; raises FileRefused or Busy."""
     with ExitStack() as places:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from flask import abort, current_app, redirect, render_template, request, url_for
 
@@ -21,6 +22,13 @@ from formsapp.web.shared import mail_texts
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
+from formsapp.web.staff.answer_files import (
+    FILES,
+    AnswerFiles,
+    is_adding,
+    posted_files,
+    posted_lines,
+)
 from formsapp.web.staff.case_page import (
     awaits_promised_answer,
     list_holders,
@@ -42,7 +50,7 @@ from formsapp.web.staff.reply_parts import (
     outcome_of,
     read_reply,
     read_texts,
-    seal_of_text,
+    seal_of_shown,
     write_sections,
 )
 from formsapp.web.staff.told_parts import told_parts
@@ -51,34 +59,73 @@ from formsapp.web.staff.told_parts import told_parts
 @staff_page("/zaak/<reference>/antwoord", methods=["POST"])
 def answer(staff: SignedIn, reference: str) -> PageAnswer:
     """Show an answer as the client will read it, or send the one that was shown."""
-    opened = staff.desk.read(reference)
-    form, wish = read_reply(opened), request.form.get("doe")
-    if wish == "wijzigen":
-        return show_filled_in(staff, opened, replace(form, wrong={}))
-    if form.wrong:
-        return show_filled_in(staff, opened, form)
+    opened, wish = staff.desk.read(reference), request.form.get("doe")
+    files = posted_files(opened.case)
+    if wish not in {"versturen", "wijzigen"} and is_stale(opened.case):
+        return show_conflict(staff, reference)
+    fault, form = files.take_posted(), read_reply(opened)
+    files.uploads.fill_answer(form.data)
+    if wish == "wijzigen" or is_adding():
+        form = replace(form, wrong={})
+    if fault:
+        form = form.refuse(FILES.name, fault)
+    if form.wrong or wish == "wijzigen" or is_adding():
+        return show_filled_in(staff, opened, form, files)
     try:
-        sections, close = write_sections(opened, form.values), form.values[READY.name] == "ja"
+        draft = AnswerDraft(form, files, write_sections(opened, form.values))
     except FactsError:
-        return show_filled_in(staff, opened, refuse_words(form))
-    if wish != "versturen" or request.form.get("gezien") != seal_of_text(sections, close=close):
-        return show_preview(staff, opened, form, sections)
-    text = as_text(sections)
-    outcome = outcome_of(opened, form.values)
-    given = partial(staff.desk.answer, reference, text, sections=sections, outcome=outcome)
-    act = partial(given, mails=news_for(opened), close=close)
+        return show_filled_in(staff, opened, refuse_words(form), files)
+    if wish != "versturen" or request.form.get("gezien") != draft.seal:
+        return show_preview(staff, opened, draft)
+    return send_answer(staff, opened, draft)
+
+
+class AnswerDraft(NamedTuple):
+    """An answer that can be sent: what was filled in, with what the client gets of it."""
+
+    form: InternalForm
+    files: AnswerFiles
+    sections: Sequence[Section]
+
+    @property
+    def close(self) -> bool:
+        """Whether the case is closed with it."""
+        return self.form.values[READY.name] == "ja"
+
+    @property
+    def seal(self) -> str:
+        """Fingerprint of what the preview shows."""
+        return seal_of_shown(self.sections, self.files.uploads.files, close=self.close)
+
+
+def send_answer(staff: SignedIn, opened: OpenedCase, draft: AnswerDraft) -> PageAnswer:
+    """Store an answer that was previewed; the same once more changes nothing."""
+    reference, text, close = opened.case.reference, as_text(draft.sections), draft.close
+    act = partial(
+        staff.desk.answer,
+        reference,
+        text,
+        sections=draft.sections,
+        outcome=outcome_of(opened, draft.form.values),
+        mails=news_for(opened),
+        close=close,
+        added=draft.files.added,
+    )
 
     def is_so(now: OpenedCase) -> bool:
-        return said_last(now, "answer", text) and (now.case.closed_at is not None) == close
+        same = said_last(now, "answer", text) and (now.case.closed_at is not None) == close
+        return same and [one["sha256"] for one in now.replies[-1].files] == draft.files.hashes
 
     return change(staff, reference, act, is_so)
 
 
-def show_filled_in(staff: SignedIn, opened: OpenedCase, form: InternalForm) -> PageAnswer:
+def show_filled_in(
+    staff: SignedIn, opened: OpenedCase, form: InternalForm, files: AnswerFiles
+) -> PageAnswer:
     """Show an answer as it was filled in, also where the case was closed meanwhile."""
     if opened.case.closed_at or opened.case.destroyed_at:
         return show_conflict(staff, opened.case.reference)
-    return show_case(staff, opened, answer=form), 422 if form.wrong else 200
+    return show_case(staff, opened, files, answer=form), 422 if form.wrong else 200
 
 
 def refuse_words(form: InternalForm) -> InternalForm:
@@ -90,23 +137,28 @@ def refuse_words(form: InternalForm) -> InternalForm:
     return form.refuse(form.questions[0].name, BROKEN_WORDS)
 
 
-def show_preview(
-    staff: SignedIn, opened: OpenedCase, form: InternalForm, sections: Sequence[Section]
-) -> PageAnswer:
+def is_stale(case: Case) -> bool:
+    """Return whether a case is not as the posted page showed it, or was closed."""
+    is_other = request.form.get("versie", type=int) != case.version
+    return is_other or case.closed_at is not None
+
+
+def show_preview(staff: SignedIn, opened: OpenedCase, draft: AnswerDraft) -> PageAnswer:
     """Show the text that would be sent, how it reads, and the two ways on."""
-    if request.form.get("versie", type=int) != opened.case.version or opened.case.closed_at:
+    if is_stale(opened.case):
         return show_conflict(staff, opened.case.reference)
+    form, files, sections = draft
     inputs = [name for one in form.questions for name in one.inputs]
-    close = form.values[READY.name] == "ja"
     return render_template(
         "staff/answer_preview.html",
         staff=staff,
         opened=opened,
         case=opened.case,
         sections=sections,
-        close=close,
+        files=files,
+        close=draft.close,
         text_names=form.text_names,
-        seen=seal_of_text(sections, close=close),
+        seen=draft.seal,
         posted=[(name, value) for name in inputs for value in form.data.getlist(name)],
         reads=say_readability("\n\n".join(one.text for one in sections)),
     )
@@ -198,8 +250,15 @@ def show_conflict(staff: SignedIn, reference: str) -> PageAnswer:
     opened = staff.desk.read(reference)
     names = dict.fromkeys(("tekst", "reden", *request.form.get(TYPED_FIELD, "").split()))
     typed = "\n\n".join(filter(None, (clean_lines(request.form.get(one, "")) for one in names)))
-    parts = told_parts(opened)
-    page = render_template("staff/conflict.html", staff=staff, opened=opened, typed=typed, **parts)
+    told = told_parts(opened)
+    page = render_template(
+        "staff/conflict.html",
+        staff=staff,
+        opened=opened,
+        typed=typed,
+        added=posted_lines(),
+        **told,
+    )
     return page, 409
 
 

@@ -30,7 +30,10 @@ def print_answer(staff: SignedIn, reference: str, reply: UUID) -> Response:
 def letter_texts(opened: OpenedCase, reply: OpenedReply) -> dict[str, object]:
     """Return the texts of a letter, for ``letter.typ``."""
     sent = day(local_date(reply.at))
-    pieces = reply.sections or [("", reply.text)]
+    pieces = [*(reply.sections or [("", reply.text)])]
+    if reply.files:
+        names = "\n".join(str(one["name"]) for one in reply.files)
+        pieces.append((say("Bestanden bij dit antwoord"), names))
     return {
         **own_letterhead(),
         "title": say("Ons antwoord"),

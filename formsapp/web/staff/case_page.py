@@ -23,6 +23,7 @@ from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.answer_files import AnswerFiles, new_files
 from formsapp.web.staff.client_board import case_tag, log_look
 from formsapp.web.staff.entry_of_withdrawal import count_for, is_unsettled
 from formsapp.web.staff.file_download import files_of
@@ -48,15 +49,15 @@ def show_case_page(staff: SignedIn, reference: str) -> PageAnswer:
     return show_case(staff, staff.desk.read(reference))
 
 
-def show_case(staff: SignedIn, opened: OpenedCase, **posted: InternalForm) -> str:
+def show_case(
+    staff: SignedIn, opened: OpenedCase, files: AnswerFiles | None = None, **posted: InternalForm
+) -> str:
     """Show a case, with a form as it was posted when something is wrong with it.
 
-    ``posted`` has at most one of ``answer``, ``reason``, ``closing``, ``ruling``, ``memo`` and
-    ``export``.
+    ``files`` are those that were added to the answer. ``posted`` has at most one of ``answer``,
+    ``reason``, ``closing``, ``ruling``, ``memo`` and ``export``.
     """
-    found, known = opened.case, services()
-    kind, team = known.kinds.get(found.kind), known.facts.teams.get(found.team)
-    forms = forms_of_case(opened) | posted
+    found, forms = opened.case, forms_of_case(opened) | posted
     circle = circle_of(staff, opened)
     return render_template(
         "staff/case.html",
@@ -65,21 +66,19 @@ def show_case(staff: SignedIn, opened: OpenedCase, **posted: InternalForm) -> st
         asks_link=is_link_request(found),
         **told_parts(opened),
         case=found,
-        noun=kind_noun(found.kind),
+        **words_of_case(found),
         can_get_client=may_get_client(opened),
         memos=open_memos(db.session, staff.desk.keyring, found),
         memo_key=new_form_key(),
-        team=team.name if team else found.team,
-        tags=[*turn_tags(found), *mark_tags(found)],
         consent=case_tag(staff, opened, circle),
         doubts=list_doubts(opened, circle) if circle else [],
         unsettled=staff.reads_consents and found.closed_at is None and is_unsettled(found),
         counts=count_for(opened, circle),
         needs=needs_of_case(staff, found, circle),
-        marks=[say(MARKS[mark]) for mark in found.marks if mark in MARKS],
-        files=files_of(opened),
+        sent_files=files_of(opened),
+        files=files.listed if files else [],
+        answer_key=(files or new_files(found)).key.signed,
         **told_by_log(found),
-        by_hour=bool(kind and kind.by_hour),
         names={str(one.id): one.mail for one in staff_accounts.all_staff(db.session)},
         holders=list_holders(found),
         **forms,
@@ -88,6 +87,19 @@ def show_case(staff: SignedIn, opened: OpenedCase, **posted: InternalForm) -> st
         term=term_to_extend(opened),
         wrong=next((form for form in posted.values() if form.wrong), None),
     )
+
+
+def words_of_case(case: Case) -> dict[str, object]:
+    """Return what staff call a case, who reads it, and what its columns say of it."""
+    known = services()
+    kind, team = known.kinds.get(case.kind), known.facts.teams.get(case.team)
+    return {
+        "noun": kind_noun(case.kind),
+        "team": team.name if team else case.team,
+        "tags": [*turn_tags(case), *mark_tags(case)],
+        "marks": [say(MARKS[mark]) for mark in case.marks if mark in MARKS],
+        "by_hour": bool(kind and kind.by_hour),
+    }
 
 
 def forms_of_case(opened: OpenedCase) -> dict[str, InternalForm]:

@@ -181,7 +181,8 @@ def _ask_passkey(endpoint: str, fault: str) -> PageAnswer:
     if request.is_json:
         return jsonify(fout=say(fault)), 401
     named = request.form.get(TYPED_FIELD, "").split()
-    names = dict.fromkeys((*TYPED, *named)) if "form_key" not in request.form else [*request.form]
+    is_whole_form = "form_key" in request.form and not named
+    names = [*request.form] if is_whole_form else dict.fromkeys((*TYPED, *named))
     typed = [clean_lines(request.form.get(name, "")) for name in names if name not in NOT_TYPED]
     text = "\n\n".join(filter(None, typed))
     idle = dutch_format.minutes(staff_accounts.IDLE)

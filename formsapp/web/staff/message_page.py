@@ -48,7 +48,7 @@ WORDS = MessageWords(
 @blueprint.before_request
 def allow_files_of_staff() -> None:
     """Let a posted message with files be larger, before anything of its body is read."""
-    if request.endpoint == "staff.take_staff_message":
+    if request.endpoint in {"staff.take_staff_message", "staff.answer"}:
         uploads.make_room_for_files()
 
 

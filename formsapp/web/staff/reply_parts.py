@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from flask import request
 
+from formsapp.cases.attachments import WaitingFile
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.kinds.base import Value, stored_answers
 from formsapp.kinds.questions import Day, Question, Text
@@ -23,6 +24,7 @@ from formsapp.kinds.reply import (
 )
 from formsapp.typed_text import clean_lines
 from formsapp.web.shared.services import services
+from formsapp.web.staff.answer_files import FILES
 from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.internal_form_questions import ANSWER, KEEP, PRIVATE, READY, with_keep
 
@@ -50,6 +52,7 @@ def reply_questions(opened: OpenedCase) -> tuple[Question, ...]:
     # Whatever is promised or kept, it is not before the client asked.
     return (
         *(replace(one, earliest=first) if isinstance(one, Day) else one for one in asked),
+        FILES,
         READY,
     )
 
@@ -105,7 +108,8 @@ def outcome_of(opened: OpenedCase, values: Mapping[str, Value]) -> str:
     return str(values.get(name) or "")
 
 
-def seal_of_text(sections: Sequence[Section], *, close: bool) -> str:
+def seal_of_shown(sections: Sequence[Section], files: Sequence[WaitingFile], *, close: bool) -> str:
     """Return a fingerprint of what was shown, by which sending knows that it is the same."""
-    shown = json.dumps([sections, close], ensure_ascii=False)
+    named = [[one.number, one.name, one.sha256] for one in files]
+    shown = json.dumps([sections, named, close], ensure_ascii=False)
     return hashlib.sha256(shown.encode()).hexdigest()

@@ -29,7 +29,7 @@ ROLES: dict[Role, str] = {
 HAPPENED = {
     "receive": _("ontvangen"),
     "read": _("gelezen"),
-    "download": _("bestand van de cliënt opgehaald"),
+    "download": _("bestand opgehaald"),
     "answer": _("antwoord gegeven"),
     "extend": _("termijn verlengd"),
     "message": _("bericht"),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import pytest
 
 from formsapp.facts import readability
 from formsapp.facts.readability import measure_readability, measure_typed
+from tests.steps import steps
 
 PLAIN = """Wij hebben uw klacht gelezen. Het spijt ons wat er gebeurde!
 
@@ -20,24 +18,6 @@ SHAPES = [
     *("-", "|", "[", "<", '"', "a", "!", " ", "\n", "Aa", ".A ", "<!--", "```\n", "a@", "1.", "É"),
     *("[a](", "] ", "**", "# ", "- ", "A. ", "{#", "'", "ij", "http://", "\u0301"),
 ]
-
-
-def steps(work: Callable[[], object]) -> int:
-    """How many lines of Python run for it."""
-    count = 0
-
-    def look(*_: Any) -> Any:
-        nonlocal count
-        count += 1
-        return look
-
-    before = sys.gettrace()
-    sys.settrace(look)
-    try:
-        work()
-    finally:
-        sys.settrace(before)
-    return count
 
 
 def test_a_plain_text_is_measured_as_on_a_page() -> None:

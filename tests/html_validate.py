@@ -71,15 +71,15 @@ def running() -> HtmlValidate:
 
 
 def faults(html: str) -> list[str]:
-    """What is wrong with a page, unless one that differs in words alone was read before.
+    """What is wrong with a page, unless one that differs in words alone was found right before.
 
     Raises :class:`NotInstalledError` rather than pass a page unread.
     """
     kept = shape(html)
     if kept in _seen:
         return []
-    found = running().faults(html)
-    _seen.add(kept)
+    if not (found := running().faults(html)):
+        _seen.add(kept)
     return found
 
 

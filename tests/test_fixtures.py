@@ -32,6 +32,19 @@ def test_the_browser_shows_a_page_on_a_phones_width(page: Page) -> None:
     assert page.evaluate("innerWidth") == 390
 
 
+def test_a_test_in_a_browser_may_fail_once_and_is_then_named(
+    request: pytest.FixtureRequest, page: Page
+) -> None:
+    assert page.url == "about:blank"
+    assert request.node.get_closest_marker("flaky").kwargs == {"reruns": 1}
+    assert "R" in request.config.getoption("reportchars")
+
+
+def test_no_other_test_may_fail(request: pytest.FixtureRequest) -> None:
+    assert request.node.get_closest_marker("flaky") is None
+    assert not request.config.getoption("reruns")
+
+
 @pytest.mark.parametrize("reply", ["250 OK", "451 try again later"])
 def test_the_mail_server_keeps_or_refuses(smtp_server: mail.Server, reply: str) -> None:
     smtp_server.reply = reply

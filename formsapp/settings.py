@@ -8,7 +8,7 @@ do. When neither a data folder nor keys are named, Loket acts on the demo's data
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
@@ -119,8 +119,10 @@ class Settings:
         is_sqlite = self.database.startswith(SQLITE)
         return Path(self.database.removeprefix(SQLITE)) if is_sqlite else None
 
-    def require_keys(self, teams: Iterable[str]) -> None:
+    def require_keys(self, teams: Iterable[str], personal: Container[str] = ()) -> None:
         """Refuse to start without the key files that this face needs, for mail too.
+
+        The private key of a ``personal`` team goes once all is sealed to the keys of colleagues.
 
         Raises:
             SettingsError: names the first file that is missing.
@@ -140,7 +142,8 @@ class Settings:
                     f"The key file {file} is missing, which receipts are signed or checked with: "
                     f"put it there, or make a new key {new}."
                 )
-        for name in pairs if self.face != "client" else ():
+        private_names = [name for name in pairs if name not in personal]
+        for name in private_names if self.face != "client" else ():
             private = keys / "private" / f"{name}.key"
             if not private.is_file():
                 raise SettingsError(

@@ -18,6 +18,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.memo_models import Memo
 from formsapp.cases.models import Attachment, Case, CaseKey, Copy, Message, OutboxMail, Reply
+from formsapp.cases.own_key_models import CaseSeal
 
 
 def find_cases_to_destroy(
@@ -57,7 +58,7 @@ def destroy(session: Session, reference: str, who: Who, *, now: datetime, ground
         case = require_row(session.scalar(wanted), "case")
         if case.destroyed_at is not None:
             return
-        for part in (Attachment, CaseKey, Copy, Reply, Message, Memo, OutboxMail):
+        for part in (Attachment, CaseKey, CaseSeal, Copy, Reply, Message, Memo, OutboxMail):
             session.execute(sa.delete(part).where(part.case_id == case.id))
         event_log.record(session, who, "destroy", About.about_case(case), now=now, ground=ground)
         case.sealed, case.typed_mac, case.client, case.marks = None, None, None, []

@@ -27,6 +27,7 @@ from formsapp.cases.drafts import drop_drafts
 from formsapp.cases.event_log import About
 from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.models import Case, CaseKey, Copy, Link, store
+from formsapp.cases.personal_seals import lock_case
 from formsapp.cases.sign_receipt import add_statement
 from formsapp.cases.submission import ONLINE, Dates, Origin, Receipt, Submission
 from formsapp.sealing import letterbox as lb
@@ -97,7 +98,7 @@ def was_received(session: Session, form_key: str) -> bool:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A case that is sealed and ready to be stored."""
+    """A case that is sealed and ready to be stored; its key is not yet sealed for staff."""
 
     submission: Submission
     receipt: Receipt
@@ -118,7 +119,6 @@ def _prepare(
     case.sealed = key.seal(case.id, case.kind, {**content, "receipt": code})
     case_key = CaseKey(
         case_id=receipt.case_id,
-        for_team=letterbox.seal_key(submission.team, key),
         for_code=lb.key_for_code(code, key),
         for_parent=lb.key_for_parent(submission.parent_key, key) if submission.parent_key else None,
     )
@@ -146,7 +146,9 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     if submission.agreed is not None:
         agreed_texts.keep_text(session, submission.agreed, now=now)
     store(session, case)
-    store(session, made.case_key)
+    made.case_key.for_team, seals = lock_case(session, letterbox, case, made.key)
+    for row in (made.case_key, *seals):
+        store(session, row)
     if submission.files:
         attachments.attach_files(session, case, made.key, submission.form_key, submission.files)
     if submission.link is not None and submission.copied:

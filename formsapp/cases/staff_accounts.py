@@ -123,6 +123,8 @@ def accept_invitation(
         session.flush()
         if staff.disabled_at is not None:  # old passkeys stay shut out when the person comes back
             forget_passkeys(session, staff.id, now=now, by=Who(str(staff.id), staff.role))
+        if staff.disabled_at is not None or staff.role != invitation.role:
+            staff.role_since = now
         staff.role, staff.disabled_at = invitation.role, None
         add_passkey(session, staff.id, passkey, now=now)
     return staff
@@ -177,7 +179,8 @@ def set_role(session: Session, staff_id: UUID, role: str, *, now: datetime, by: 
     """Give someone another role, which holds from the next request on; raises NotFound."""
     with writing(session):
         staff = _find_staff(session, staff_id)
-        staff.role = role
+        if staff.role != role:
+            staff.role, staff.role_since = role, now
         _end_invitations(session, staff.mail, now=now)
         event_log.record(session, by, "role", About.about_staff(staff_id), now=now, ground=role)
 

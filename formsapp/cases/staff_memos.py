@@ -1,6 +1,6 @@
 """What staff write on a case for each other.
 
-A memo is sealed for the team alone and not for the case's key, which the client's code opens too.
+A memo is sealed for staff alone and not for the case's key, which the client's code opens too.
 It changes nothing about the case, so a colleague who is answering it meanwhile is not stopped.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from formsapp.cases.event_log import About
 from formsapp.cases.memo_models import Memo
 from formsapp.cases.models import Case, store
 from formsapp.cases.staff_desk import Desk
+from formsapp.cases.unseal_case import open_for_staff, seal_for_staff
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.letterbox import Keyring
 
@@ -47,7 +49,7 @@ def add_memo(desk: Desk, reference: str, text: str, *, form_key: str) -> bool:
 
     Raises:
         NotFound, Refused: There is no such case, or its content was destroyed.
-        NoKey: The team has no public key.
+        NoKey, Altered: The team has no public key, or the case does not open for this colleague.
 
     """
     with writing(desk.session):
@@ -60,7 +62,7 @@ def add_memo(desk: Desk, reference: str, text: str, *, form_key: str) -> bool:
             return False
         memo = Memo(id=uuid4(), case_id=case.id, form_hash=form_hash, at=desk.now)
         memo.by = desk.actor.id
-        memo.sealed = desk.keyring.letterbox.seal(case.team, memo.id, SEALED_AS, {"text": text})
+        memo.sealed = seal_for_staff(desk.keyring, case, memo.id, SEALED_AS, {"text": text})
         store(desk.session, memo)
         about = About.about_case(case)
         event_log.record(desk.session, desk.actor.who, "memo", about, now=desk.now)
@@ -71,8 +73,10 @@ def open_memos(session: Session, keyring: Keyring, case: Case) -> Sequence[Opene
     """Open the memos on a case, oldest first; raises NoKey or Altered."""
     mine = sa.select(Memo).where(Memo.case_id == case.id).order_by(Memo.at, Memo.id)
     return [
-        OpenedMemo(
-            one.at, one.by, str(keyring.open(case.team, one.id, SEALED_AS, one.sealed)["text"])
-        )
+        OpenedMemo(one.at, one.by, str(_open(keyring, case, one)["text"]))
         for one in session.scalars(mine)
     ]
+
+
+def _open(keyring: Keyring, case: Case, memo: Memo) -> dict[str, Any]:
+    return open_for_staff(keyring, case, memo.id, SEALED_AS, memo.sealed)

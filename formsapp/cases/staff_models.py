@@ -20,6 +20,8 @@ class Staff(Base):
     mail: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(default="")
     role: Mapped[str]
+    role_since: Mapped[datetime | None]
+    """When the person got this role, where that was after ``created_at``."""
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     oidc_subject: Mapped[str | None] = mapped_column(unique=True)
@@ -67,6 +69,8 @@ class StaffSession(Base):
     seen_at: Mapped[datetime]
     confirmed_at: Mapped[datetime]
     """Last time that the person used the passkey: what changes access asks for that anew."""
+    own_key: Mapped[bytes | None]
+    """The person's own key while it is open, encrypted under what follows from the cookie."""
 
     staff: Mapped[Staff] = relationship(viewonly=True)
 

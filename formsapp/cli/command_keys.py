@@ -12,7 +12,7 @@ from formsapp.facts import load
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import NAME as INTAKE
 from formsapp.sealing.intake_key import has_intake_key, renew_intake_key
-from formsapp.sealing.letterbox import try_present
+from formsapp.sealing.try_keys import try_present
 
 
 @click.group()

@@ -86,7 +86,8 @@ def serve(host: str, port: int) -> None:
 
 def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
     """Make the app, and bring its database up to date; raises an error of ``EXPECTED``."""
-    settings.require_keys(load(settings.folder).teams)
+    facts = load(settings.folder)
+    settings.require_keys(facts.teams, facts.personal_teams)
     refuse_private_keys(settings)
     if not (settings.site / "layout.html").is_file():
         raise SettingsError(

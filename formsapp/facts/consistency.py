@@ -31,6 +31,9 @@ NAMED: Final[Mapping[ConsentTopic, tuple[str, ...]]] = {
 WITH_NAME: Final[tuple[ConsentTopic, ...]] = ("delen", "betaling", "overdracht")
 """Topics whose party can have a name of its own."""
 
+SEALED_IN_PERSON: Final = ("klacht", "vertrouwenspersoon")
+"""Forms that nothing but a colleague opens: of others the server works out what follows."""
+
 Things = Sequence[tuple[str, object]]
 """Everything in the facts with its name; listed once, as that takes as long as all checks."""
 
@@ -140,6 +143,11 @@ def _check_offers(facts: Facts) -> Iterator[BadKey]:
         yield from _check_known(f"kinds.{slug}.team", [kind.team], facts.teams)
         yield from _check_known(f"kinds.{slug}.term", [kind.term] if kind.term else [], facts.terms)
         yield from _check_known(f"kinds.{slug}.laws", kind.laws, facts.provider.laws)
+    for team in facts.personal_teams:
+        read = {slug for slug, kind in facts.kinds.items() if kind.team == team}
+        for other in sorted(read - {*SEALED_IN_PERSON}):
+            expected = f"of a team that is sealed in person, one of {', '.join(SEALED_IN_PERSON)}"
+            yield _bad_key(f"teams.{team}.sealed", expected, other)
     for name, package in facts.intake.items():
         yield from _check_known(f"intake.{name}.kinds", package.kinds, facts.kinds)
     if "akkoord" in facts.kinds:

@@ -156,12 +156,14 @@ class Team(Strict, frozen=True, kw_only=True):
     """Who reads a kind of case: its Dutch name and the roles that may open it.
 
     ``mail`` is a mailbox that hears of each new case: a reference and a link, no content.
+    ``sealed`` says whether a key on the server opens its cases, or each colleague's own alone.
     """
 
     name: str
     roles: Annotated[
         tuple[Role, ...], Meta(min_length=1, description="a list of at least one role")
     ]
+    sealed: Literal["team", "personal"] = "team"
     mail: Fact[MailAddress] | None = None
 
 
@@ -363,6 +365,16 @@ class Facts(Strict, frozen=True, kw_only=True):
     def terms_document(self) -> Document:
         """The general terms: the document to which ``akkoord`` binds a client."""
         return self.documents["voorwaarden"]
+
+    @property
+    def personal_teams(self) -> dict[str, tuple[Role, ...]]:
+        """The roles of each team whose cases are sealed in person: the counsellor's always."""
+        always = {one.team for slug, one in self.kinds.items() if slug == "vertrouwenspersoon"}
+        return {
+            slug: team.roles
+            for slug, team in self.teams.items()
+            if team.sealed == "personal" or slug in always
+        }
 
     @property
     def numbers(self) -> dict[str, CrisisNumber]:

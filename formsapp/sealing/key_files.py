@@ -39,6 +39,11 @@ class KeysError(Exception):
     """A key file is missing, broken or in the way; the text says what to do."""
 
 
+def own_recovery(team: str) -> str:
+    """Return the name of a team's own recovery key, which is not the provider's."""
+    return f"{team}.{RECOVERY}"
+
+
 def make_keys(folder: Path, teams: Iterable[str], recovery: Path | None) -> list[str]:
     """Make the key pairs that are missing, and return their names.
 
@@ -78,6 +83,11 @@ def rotate_key(folder: Path, team: str) -> None:
         private, "".join(f"{line}\n" for line in (*_read_keys(private), identity)), 0o600
     )
     replace_key_file(_public_file(folder, team), f"{identity.to_public()}\n", 0o644)
+
+
+def drop_private(folder: Path, team: str) -> None:
+    """Delete the private key of a team of which nothing is left to open; raises OSError."""
+    _private_file(folder, team).unlink(missing_ok=True)
 
 
 def read_public(folder: Path) -> dict[str, str]:

@@ -22,24 +22,36 @@ import hmac
 import json
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import copy
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from formsapp.sealing import key_files
 from formsapp.sealing.codes_among_words import find_grouped_codes, plain_code
 from formsapp.sealing.intake_key import KeyInUse
 from formsapp.sealing.item_key import ItemKey
-from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
+from formsapp.sealing.key_files import RECOVERY, KeysError, own_recovery
 from formsapp.sealing.sealed_json import Altered, NoKey, age_decrypt, pad_json, parse_json
-from formsapp.sealing.try_keys import refuse_mixed_keys, refuse_shared_key, try_pair
+from formsapp.sealing.secret_box import (
+    NONCE,
+    decrypt,
+    derive_key,
+    encrypt,
+    lock_text,
+    unlock_text,
+)
+from formsapp.sealing.try_keys import (
+    parse_identity,
+    parse_recipient,
+    refuse_mixed_keys,
+    refuse_shared_key,
+    try_pair,
+)
 from formsapp.typed_text import clean_line
 
 __all__ = ["Altered", "BrokenCode", "Keyring", "KeysError", "Letterbox", "NoKey"]
@@ -50,8 +62,6 @@ SIGN = "[0-9A-TV-Z]"
 CODE_LENGTH = 20
 """Characters of a receipt code, 5 bits each: 100 bits."""
 CODE_GROUP = 5
-NONCE = 12
-VERSION = b"\x01"
 CASE_KEY = "case key"
 """What the seal of a case's key says that is in it."""
 
@@ -149,98 +159,98 @@ def lookup_hash(code: str) -> str:
 
 def open_reply(code: str, case_id: UUID, blob: bytes) -> str:
     """Decrypt a reply of before case keys; raises Altered or BrokenCode."""
-    text = _decrypt(_derive_key(normalise_code(code).encode(), b"loket reply"), case_id, blob)
+    text = decrypt(derive_key(normalise_code(code).encode(), b"loket reply"), case_id, blob)
     return str(text)
 
 
 def key_for_code(code: str, key: ItemKey) -> bytes:
     """Encrypt a case's key for the holder of the receipt code; raises BrokenCode."""
-    return _encrypt(_derive_key(normalise_code(code).encode(), b"loket code"), key.of, key.secret)
+    return encrypt(derive_key(normalise_code(code).encode(), b"loket code"), key.of, key.secret)
 
 
 def key_by_code(code: str, case_id: UUID, blob: bytes) -> ItemKey:
     """Decrypt a case's key; raises Altered or BrokenCode."""
-    derived = _derive_key(normalise_code(code).encode(), b"loket code")
-    return ItemKey(case_id, _decrypt(derived, case_id, blob))
+    derived = derive_key(normalise_code(code).encode(), b"loket code")
+    return ItemKey(case_id, decrypt(derived, case_id, blob))
 
 
 def key_for_parent(parent: ItemKey, key: ItemKey) -> bytes:
     """Encrypt a case's key for who has the key of the case that it changes."""
-    return _encrypt(_derive_key(parent.secret.encode(), b"loket parent"), key.of, key.secret)
+    return encrypt(derive_key(parent.secret.encode(), b"loket parent"), key.of, key.secret)
 
 
 def key_by_parent(parent: ItemKey, case_id: UUID, blob: bytes) -> ItemKey:
     """Decrypt the key of a case that changes another; raises Altered."""
-    derived = _derive_key(parent.secret.encode(), b"loket parent")
-    return ItemKey(case_id, _decrypt(derived, case_id, blob))
+    derived = derive_key(parent.secret.encode(), b"loket parent")
+    return ItemKey(case_id, decrypt(derived, case_id, blob))
 
 
 def key_for_form(form_key: str, key: ItemKey) -> bytes:
     """Encrypt a file's key for the page that holds the form's key."""
-    return _encrypt(_derive_key(form_key.encode(), b"loket file key"), key.of, key.secret)
+    return encrypt(derive_key(form_key.encode(), b"loket file key"), key.of, key.secret)
 
 
 def key_by_form(form_key: str, file_id: UUID, blob: bytes) -> ItemKey:
     """Decrypt a file's key; raises Altered."""
-    derived = _derive_key(form_key.encode(), b"loket file key")
-    return ItemKey(file_id, _decrypt(derived, file_id, blob))
+    derived = derive_key(form_key.encode(), b"loket file key")
+    return ItemKey(file_id, decrypt(derived, file_id, blob))
 
 
 def seal_label(form_key: str, file_id: UUID, data: Mapping[str, Any]) -> bytes:
     """Encrypt name, type and hash of a form's file for the page that holds the form's key."""
-    return _encrypt(_derive_key(form_key.encode(), b"loket file label"), file_id, dict(data))
+    return encrypt(derive_key(form_key.encode(), b"loket file label"), file_id, dict(data))
 
 
 def open_label(form_key: str, file_id: UUID, blob: bytes) -> dict[str, Any]:
     """Decrypt the label of a file; raises Altered."""
-    key = _derive_key(form_key.encode(), b"loket file label")
-    data: dict[str, Any] = _decrypt(key, file_id, blob)
+    key = derive_key(form_key.encode(), b"loket file label")
+    data: dict[str, Any] = decrypt(key, file_id, blob)
     return data
 
 
 def key_for_link(link_secret: bytes, key: ItemKey) -> bytes:
     """Encrypt a case's key for the holder of the link."""
     data = {"key": key.secret}
-    return _encrypt(_derive_key(link_secret, b"loket copy"), key.of, data)
+    return encrypt(derive_key(link_secret, b"loket copy"), key.of, data)
 
 
 def open_copy(link_secret: bytes, case_id: UUID, blob: bytes) -> ItemKey | dict[str, Any]:
     """Decrypt a case's key, or the answers themselves as before case keys; raises Altered."""
-    data: dict[str, Any] = _decrypt(_derive_key(link_secret, b"loket copy"), case_id, blob)
+    data: dict[str, Any] = decrypt(derive_key(link_secret, b"loket copy"), case_id, blob)
     return ItemKey(case_id, data["key"]) if set(data) == {"key"} else data
 
 
 def tell_link(link_secret: bytes, link_id: UUID, told: Mapping[str, str]) -> bytes:
     """Encrypt what staff tell the forms of a link, for the link's holder."""
-    return _encrypt(_derive_key(link_secret, b"loket told"), link_id, dict(told))
+    return encrypt(derive_key(link_secret, b"loket told"), link_id, dict(told))
 
 
 def told_to_link(link_secret: bytes, link_id: UUID, blob: bytes) -> dict[str, str]:
     """Decrypt what staff told the forms of a link; raises Altered."""
-    told: dict[str, str] = _decrypt(_derive_key(link_secret, b"loket told"), link_id, blob)
+    told: dict[str, str] = decrypt(derive_key(link_secret, b"loket told"), link_id, blob)
     return told
 
 
 def seal_for_address(secret: str, purpose: str, place: str, data: bytes) -> bytes:
     """Encrypt a few bytes for the address of ``place``; equal input gives equal output."""
-    key = _derive_key(secret.encode(), purpose.encode())
+    key = derive_key(secret.encode(), purpose.encode())
     nonce = hmac.digest(key, place.encode() + data, "sha256")[:NONCE]
-    return _lock_text(key, nonce, data, place.encode())
+    return lock_text(key, nonce, data, place.encode())
 
 
 def open_from_address(secret: str, purpose: str, place: str, blob: bytes) -> bytes:
     """Decrypt what stands in the address of ``place``; raises Altered."""
-    return _unlock_text(_derive_key(secret.encode(), purpose.encode()), blob, place.encode())
+    return unlock_text(derive_key(secret.encode(), purpose.encode()), blob, place.encode())
 
 
 def seal_draft(code: str, draft: UUID, content: Mapping[str, Any]) -> bytes:
     """Encrypt a form under way for whoever has its code or key."""
-    return _encrypt(_derive_key(code.encode(), b"loket draft"), draft, dict(content))
+    return encrypt(derive_key(code.encode(), b"loket draft"), draft, dict(content))
 
 
 def open_draft(code: str, draft: UUID, blob: bytes) -> dict[str, Any]:
     """Decrypt a form under way; raises Altered."""
-    content: dict[str, Any] = _decrypt(_derive_key(code.encode(), b"loket draft"), draft, blob)
+    content: dict[str, Any] = decrypt(derive_key(code.encode(), b"loket draft"), draft, blob)
     return content
 
 
@@ -248,27 +258,33 @@ class Letterbox:
     """The public keys of the teams and of recovery: they can seal, and open nothing.
 
     ``public`` maps a team, or ``recovery``, to its age recipient (``age1...``). ``intake`` signs
-    receipts of what comes in; only the client's side has it.
+    receipts of what comes in; only the client's side has it. ``personal`` gives the roles of each
+    team whose cases are sealed to the keys of its members.
     """
 
     def __init__(
-        self, provider: str, public: Mapping[str, str], intake: KeyInUse | None = None
+        self,
+        provider: str,
+        public: Mapping[str, str],
+        intake: KeyInUse | None = None,
+        personal: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> None:
-        self.provider, self.intake = provider, intake
-        self._recipients = {name: _parse_recipient(name, text) for name, text in public.items()}
+        self.provider, self.intake, self.personal = provider, intake, personal
+        self._recipients = {name: parse_recipient(name, text) for name, text in public.items()}
         if RECOVERY not in self._recipients:
             raise KeysError("There is no public recovery key: run `loket keys new`.")
         refuse_shared_key(self._recipients)
 
     @classmethod
-    def load(cls, folder: Path, provider: str, intake: KeyInUse | None = None) -> Letterbox:
+    def load(
+        cls,
+        folder: Path,
+        provider: str,
+        intake: KeyInUse | None = None,
+        personal: Mapping[str, Collection[str]] = MappingProxyType({}),
+    ) -> Letterbox:
         """Read ``<folder>/public/*.pub``; raises KeysError."""
-        return cls(provider, key_files.read_public(folder), intake)
-
-    @property
-    def teams(self) -> frozenset[str]:
-        """The teams that have a public key."""
-        return frozenset(self._recipients) - {RECOVERY}
+        return cls(provider, key_files.read_public(folder), intake, personal)
 
     def seal(self, team: str, case_id: UUID, kind: str, content: Mapping[str, Any]) -> bytes:
         """Seal ``content`` for a team and for recovery.
@@ -286,10 +302,17 @@ class Letterbox:
         """Seal the key of a case for a team and for recovery; raises NoKey."""
         return self.seal(team, key.of, CASE_KEY, {"key": key.secret})
 
+    def seal_for_recovery(self, team: str, case_id: UUID, keys: Mapping[str, str]) -> bytes:
+        """Seal the keys of a case for the team's own recovery key; nothing where it has none."""
+        own = self._recipients.get(own_recovery(team))
+        envelope = {**self._place(team, case_id, CASE_KEY), "content": dict(keys)}
+        return bytes(pyrage.encrypt(pad_json(envelope), [own])) if own else b""
+
     def _recipients_of(self, team: str) -> list[Any]:
         if team not in self._recipients:
             raise NoKey(f"Team {team!r} has no public key: run `loket keys new`.")
-        return [self._recipients[team], self._recipients[RECOVERY]]
+        own = self._recipients.get(own_recovery(team))
+        return [self._recipients[team], own or self._recipients[RECOVERY]]
 
     def _place(self, team: str, case_id: UUID, kind: str) -> dict[str, str]:
         return {"provider": self.provider, "team": team, "case": str(case_id), "kind": kind}
@@ -306,19 +329,42 @@ class Keyring:
 
     """
 
+    own: ItemKey | None = None
+    """The key of the colleague who works with this, where that person opened it."""
+
     def __init__(self, letterbox: Letterbox, private: Mapping[str, Iterable[str]]) -> None:
         self.letterbox = letterbox
         self._identities = {
-            team: [_parse_identity(team, line) for line in lines] for team, lines in private.items()
+            team: [parse_identity(team, line) for line in lines] for team, lines in private.items()
         }
         for team, found in self._identities.items():
             try_pair(team, found, letterbox._recipients)  # noqa: SLF001 - same module
         refuse_mixed_keys(self._identities)
 
     @classmethod
-    def load(cls, folder: Path, provider: str) -> Keyring:
+    def load(
+        cls,
+        folder: Path,
+        provider: str,
+        personal: Mapping[str, Collection[str]] = MappingProxyType({}),
+    ) -> Keyring:
         """Read ``<folder>/private/*.key`` and the public keys beside them; raises KeysError."""
-        return cls(Letterbox.load(folder, provider), key_files.read_private(folder))
+        box = Letterbox.load(folder, provider, personal=personal)
+        return cls(box, key_files.read_private(folder))
+
+    def held_by(self, own: ItemKey | None) -> Keyring:
+        """Return these keys with that of a colleague."""
+        ring = copy(self)
+        ring.own = own
+        return ring
+
+    def holds(self, team: str) -> bool:
+        """Return whether there is a private key of a team here."""
+        return bool(self._identities.get(team))
+
+    def forget(self, team: str) -> None:
+        """Open nothing with the key of a team any more."""
+        self._identities.pop(team, None)
 
     def open(self, team: str, case_id: UUID, kind: str, sealed: bytes) -> dict[str, Any]:
         """Return the content that was sealed for this team, case and kind.
@@ -343,54 +389,3 @@ class Keyring:
         if not identities:
             raise NoKey(f"There is no private key of team {team!r} here.")
         return age_decrypt(sealed, identities)
-
-
-def try_present(folder: Path, team: str) -> None:
-    """Read the key files, and try the pair of a team; raises KeysError when they are not good."""
-    public, private = key_files.read_public(folder), key_files.read_private(folder)
-    if team in public and team in private:
-        identities = [_parse_identity(team, line) for line in private[team]]
-        try_pair(team, identities, {team: _parse_recipient(team, public[team])})
-
-
-def _parse_recipient(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships no types
-    try:
-        return pyrage.x25519.Recipient.from_str(text.strip())
-    except pyrage.RecipientError as error:
-        raise KeysError(f"public/{name}.pub holds no age key: {PUT_BACK}.") from error
-
-
-def _parse_identity(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships no types
-    try:
-        return pyrage.x25519.Identity.from_str(text.strip())
-    except pyrage.IdentityError as error:
-        raise KeysError(f"private/{name}.key holds what is no age key: {PUT_BACK}.") from error
-
-
-def _derive_key(secret: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)
-
-
-def _encrypt(key: bytes, case_id: UUID, value: object) -> bytes:
-    nonce = secrets.token_bytes(NONCE)
-    return VERSION + _lock_text(key, nonce, pad_json({"value": value}), case_id.bytes)
-
-
-def _decrypt(key: bytes, case_id: UUID, blob: bytes) -> Any:  # noqa: ANN401 - what was put in
-    if blob[:1] != VERSION:
-        raise Altered("This was not encrypted by us.")
-    return parse_json(_unlock_text(key, blob[1:], case_id.bytes))["value"]
-
-
-def _lock_text(key: bytes, nonce: bytes, text: bytes, place: bytes) -> bytes:
-    return nonce + ChaCha20Poly1305(key).encrypt(nonce, text, place)
-
-
-def _unlock_text(key: bytes, blob: bytes, place: bytes) -> bytes:
-    nonce, text = blob[:NONCE], blob[NONCE:]
-    if len(nonce) != NONCE:
-        raise Altered("This was not encrypted by us.")
-    try:
-        return ChaCha20Poly1305(key).decrypt(nonce, text, place)
-    except InvalidTag as error:
-        raise Altered("This was changed, or another key belongs to it.") from error

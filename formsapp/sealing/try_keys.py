@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations, takewhile
+from pathlib import Path
 from typing import Any
 
 import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 
-from formsapp.sealing.key_files import RECOVERY, KeysError
+from formsapp.sealing import key_files
+from formsapp.sealing.key_files import PUT_BACK, RECOVERY, KeysError
 
 
 def refuse_shared_key(recipients: Mapping[str, Any]) -> None:
@@ -70,3 +72,25 @@ def try_pair(team: str, identities: Sequence[Any], recipients: Mapping[str, Any]
                 f"private/{team}.key holds the key of {other!r}: "
                 f"run `loket keys rotate --team {other}`."
             )
+
+
+def try_present(folder: Path, team: str) -> None:
+    """Read the key files, and try the pair of a team; raises KeysError when they are not good."""
+    public, private = key_files.read_public(folder), key_files.read_private(folder)
+    if team in public and team in private:
+        identities = [parse_identity(team, line) for line in private[team]]
+        try_pair(team, identities, {team: parse_recipient(team, public[team])})
+
+
+def parse_recipient(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships no types
+    try:
+        return pyrage.x25519.Recipient.from_str(text.strip())
+    except pyrage.RecipientError as error:
+        raise KeysError(f"public/{name}.pub holds no age key: {PUT_BACK}.") from error
+
+
+def parse_identity(name: str, text: str) -> Any:  # noqa: ANN401 - pyrage ships no types
+    try:
+        return pyrage.x25519.Identity.from_str(text.strip())
+    except pyrage.IdentityError as error:
+        raise KeysError(f"private/{name}.key holds what is no age key: {PUT_BACK}.") from error

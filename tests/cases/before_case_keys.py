@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from formsapp.cases.attachments import open_file_key
 from formsapp.cases.models import Attachment, Case
 from formsapp.cases.unseal_case import open_answers, open_case_key
-from formsapp.sealing import letterbox as lb
+from formsapp.sealing import secret_box
 from tests.cases.conftest import Office
 from tests.cases.undo_migrations import undo_migrations
 
@@ -38,8 +38,8 @@ def sealed_to_the_team(office: Office, case: Case) -> Iterator[Change]:
     yield 'UPDATE "case" SET sealed = :sealed WHERE id = :id', {"sealed": sealed, "id": case.id}
     for reply in case.replies:
         text = key.open(reply.id, reply.sort, reply.sealed or b"")["text"]
-        own = lb._derive_key(content["receipt"].encode(), b"loket reply")  # noqa: SLF001 - as it was
-        client = lb._encrypt(own, case.id, text)  # noqa: SLF001 - as it was
+        own = secret_box.derive_key(content["receipt"].encode(), b"loket reply")
+        client = secret_box.encrypt(own, case.id, text)
         team = box.seal(case.team, case.id, reply.sort, {"text": text, "by": reply.by})
         yield (
             "UPDATE reply SET for_client = :client, for_team = :team WHERE id = :id",

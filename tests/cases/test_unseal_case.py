@@ -13,6 +13,7 @@ from formsapp.cases.models import Attachment, Case, CaseKey, Reply
 from formsapp.cases.receive_case import Receipt
 from formsapp.cases.unseal_case import open_answers, open_case_key
 from formsapp.sealing import letterbox as lb
+from formsapp.sealing import secret_box
 from tests.cases.before_case_keys import drop_case_keys
 from tests.cases.conftest import BY, NOW, Office
 
@@ -80,8 +81,8 @@ def test_a_copy_of_before_case_keys_stays_on_the_clients_page(office: Office) ->
     opened = office.link("klacht")
     receipt = office.send(link=opened)
     content = open_answers(office.ring, case_of(office, receipt))
-    own = lb._derive_key(opened.secret, b"loket copy")  # noqa: SLF001 - as it was
-    before = lb._encrypt(own, receipt.case_id, content)  # noqa: SLF001 - as it was
+    own = secret_box.derive_key(opened.secret, b"loket copy")
+    before = secret_box.encrypt(own, receipt.case_id, content)
     with writing(office.session):
         office.session.execute(sa.text("UPDATE copy SET sealed = :old"), {"old": before})
     [case] = own_cases(office.session, opened)

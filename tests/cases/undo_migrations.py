@@ -55,6 +55,11 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *(f"DROP INDEX ix_event_{name}" for name in ("client", "who", "whom")),
         *columns("event", "whom"),
     ),
+    "0020": (
+        *(f"DROP TABLE {one}" for one in ("case_seal", "team_reader", "key_opener", "own_key")),
+        *columns("staff", "role_since"),
+        *columns("staff_session", "own_key"),
+    ),
 }
 """What undoes each migration; a new one adds a line."""
 

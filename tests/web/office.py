@@ -32,6 +32,9 @@ ANSWERS = [
 ]
 
 
+PHRASE = "vijf losse woorden zonder verband"
+
+
 class Colleague(Visitor):
     """Someone with a browser that keeps cookies, and a passkey."""
 
@@ -65,11 +68,22 @@ class Colleague(Visitor):
         options = self.send(f"{path}/opties", {}, guard).get_json()
         return self.send(f"{path}?verder={verder}", self.passkey.get(options), guard)
 
+    def make_key(self, phrase: str = PHRASE) -> Page:
+        """Make a key of one's own, with which the cases open that are sealed in person."""
+        self.submit("/medewerker/sleutel/", "/maken", nieuw=phrase, nogmaals=phrase)
+        return self.follow()
+
+    def open_key(self, phrase: str = PHRASE) -> Page:
+        """Open one's key in this browser."""
+        return self.submit("/medewerker/sleutel/", "/openen", zin=phrase)
+
     def submit(self, path: str, action: str, **answers: str | list[str]) -> Page:
         """Open a page and post its form with this action."""
         page = self.get(path)
         forms = [one.attributes.get("action", "") for one in page.all("form")]
-        number = next(place for place, found in enumerate(forms) if found.endswith(action))
+        number = next(
+            place for place, found in enumerate(forms) if found.partition("?")[0].endswith(action)
+        )
         return self.post(forms[number], page.form(number, **answers))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import get_args
+from typing import Final, get_args
 
 import pytest
 from sqlalchemy import select
@@ -29,7 +29,7 @@ PAGES: list[Answers] = [
     {"bericht": "Ik wil met iemand praten."},
     {"naam": "", "telefoon": "", "mail": ""},
 ]
-SLUG = "vertrouwenspersoon"
+SLUG: Final = "vertrouwenspersoon"
 ROLES: tuple[Role, ...] = get_args(Role)
 
 
@@ -99,6 +99,7 @@ def test_the_counsellor_reads_it_and_the_client_reads_the_answer(office: Office)
     code = page.all("strong", class_="receipt-code")[0].text
     reference = cases(office.loket)[0].reference
     person = office.colleague("vertrouwenspersoon")
+    person.make_key()
     assert reference in person.get("/medewerker/").text
     path = f"/medewerker/zaak/{reference}"
     assert "Ik wil met iemand praten." in person.get(path).text

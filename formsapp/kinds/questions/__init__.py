@@ -9,6 +9,7 @@ from formsapp.kinds.questions.files import Files as Files
 from formsapp.kinds.questions.known import Known as Known
 from formsapp.kinds.questions.long_text import LongText as LongText
 from formsapp.kinds.questions.mail import Mail as Mail
+from formsapp.kinds.questions.passphrase import Passphrase as Passphrase
 from formsapp.kinds.questions.question import Option as Option
 from formsapp.kinds.questions.question import Problem as Problem
 from formsapp.kinds.questions.question import Question as Question

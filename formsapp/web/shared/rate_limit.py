@@ -81,6 +81,8 @@ WRITING = Limit("write", 20, timedelta(days=1))
 """Messages on one case: whoever has more to say in a day had better call."""
 SIGNING_IN = Limit("sign in", 60, timedelta(minutes=5))
 """Challenges for a passkey: an office of sixty that begins its day at one moment."""
+OPENING = Limit("own key", 20, timedelta(minutes=30))
+"""Passphrases that one colleague tries: each costs memory, and slips are few."""
 MAILING = Limit("mail", 10, timedelta(days=1))
 """Receipts to one typed address, which may be a stranger's. The form is taken in all the same, and
 the page gives the code; a social worker rarely sends more than ten forms a day for others."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -104,7 +104,7 @@ class Services:
 
 def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts: Facts) -> None:
     """Load the keys, prepare the database, and give ``app`` its services."""
-    keys = settings.data / "keys"
+    keys, personal = settings.data / "keys", facts.personal_teams
     with app.app_context():
         prepare_engine(db.engine, seats=WRITERS_SEATED)
     app.extensions["loket"] = Services(
@@ -113,12 +113,19 @@ def connect(app: Flask, settings: Settings, clock: Callable[[], datetime], facts
         clock=clock,
         signer=LinkSigner(settings.provider, settings.secret_keys),
         form_signer=URLSafeSerializer(settings.secret_keys, f"loket form {settings.provider}"),
-        letterbox=Letterbox.load(keys, settings.provider, _intake_key(settings, clock)),
-        keyring=None if settings.face == "client" else Keyring.load(keys, settings.provider),
+        letterbox=Letterbox.load(keys, settings.provider, _intake_key(settings, clock), personal),
+        keyring=_keyring(settings, personal),
         kinds=offered_kinds(facts),
         documents={key: read_document(settings.folder, facts, key) for key in facts.documents},
         root=settings.root,
     )
+
+
+def _keyring(settings: Settings, personal: Mapping[str, Collection[str]]) -> Keyring | None:
+    """Return the private keys, which the client's side does not have."""
+    if settings.face == "client":
+        return None
+    return Keyring.load(settings.data / "keys", settings.provider, personal)
 
 
 def _intake_key(settings: Settings, clock: Callable[[], datetime]) -> KeyInUse | None:

@@ -31,6 +31,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     names_of_schools,
     new_circle,
     new_code_page,
+    own_key_pages,
     readability_check,
     reissue_pages,
     sign_in_with_passkey,

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.validators import ValidationError
 
-from formsapp.cases import staff_accounts
+from formsapp.cases import own_keys, staff_accounts
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.case_list import CaseList
 from formsapp.cases.staff_desk import Actor, Desk
@@ -24,6 +24,7 @@ from formsapp.facts.model import Role
 from formsapp.kinds import Kind, akkoord, klacht, toestemming
 from formsapp.kinds.base import _
 from formsapp.rules.office_hours import office_day_after
+from formsapp.sealing.item_key import ItemKey
 from formsapp.typed_text import clean_lines
 from formsapp.web.shared.error_pages import show_http_error
 from formsapp.web.shared.i18n import say
@@ -115,7 +116,17 @@ class SignedIn:
         known = services()
         if known.keyring is None:
             raise RuntimeError("The staff pages need the private keys.")
-        return Desk(db.session, known.keyring, self.actor, known.clock())
+        return Desk(db.session, known.keyring.held_by(self.own_key), self.actor, known.clock())
+
+    @property
+    def sealed_teams(self) -> frozenset[str]:
+        """The teams of this person whose cases open with a key of one's own."""
+        return self.actor.teams & services().facts.personal_teams.keys()
+
+    @property
+    def own_key(self) -> ItemKey | None:
+        """The key of this person, while it is open in this browser."""
+        return own_keys.kept_open(self.session, request.cookies.get(COOKIE, ""))
 
     @property
     def case_list(self) -> CaseList:
@@ -161,12 +172,12 @@ def staff_page(
             staff = signed_in()
             if staff is None:
                 # Who is at a table goes back into pages of staff: nothing of those is said again.
-                return lead_to_table() if current_table() else _ask_passkey("staff.sign_in", ENDED)
+                return lead_to_table() if current_table() else ask_before("staff.sign_in", ENDED)
             check_token()
             if roles and staff.person.role not in roles:
                 abort(404)
             if confirmed and not staff.confirmed:
-                return _ask_passkey("staff.ask_confirmation", CONFIRM)
+                return ask_before("staff.ask_confirmation", CONFIRM)
             return view(staff, *args, **kwargs)
 
         return guarded
@@ -174,8 +185,8 @@ def staff_page(
     return guard
 
 
-def _ask_passkey(endpoint: str, fault: str) -> PageAnswer:
-    """Lead to the page that asks for a passkey; what was just posted stays on the page."""
+def ask_before(endpoint: str, fault: str) -> PageAnswer:
+    """Lead to the page that asks for a passkey or key; what was just posted stays on the page."""
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for(endpoint, verder=request.full_path.rstrip("?")))
     if request.is_json:

@@ -1,0 +1,268 @@
+"""A team that is sealed in person: nothing on the server opens its cases, whoever takes that."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
+import pytest
+import sqlalchemy as sa
+
+from formsapp.cases import own_keys, staff_accounts
+from formsapp.cases.client_view import find_by_code
+from formsapp.cases.database import writing
+from formsapp.cases.event_log import CLIENT, Who
+from formsapp.cases.messages import NewMessage, add_message
+from formsapp.cases.models import Case
+from formsapp.cases.own_key_models import CaseSeal
+from formsapp.cases.staff_desk import Actor, Desk
+from formsapp.cases.staff_memos import add_memo, open_memos
+from formsapp.cases.staff_models import Staff, StaffSession
+from formsapp.cases.unseal_case import NotOpened, NotShared, open_answers
+from formsapp.sealing import key_files, own_key
+from formsapp.sealing import letterbox as lb
+from formsapp.sealing.item_key import ItemKey
+from formsapp.sealing.letterbox import Altered
+from tests.cases.conftest import NOW, Office
+from tests.cases.test_stolen import as_bytes, raw_database, stolen_values
+
+PHRASE = "vijf losse woorden zonder verband"
+TEAM, ROLE = "klachten", "klachtenfunctionaris"
+WORDS = (
+    "Mijn moeder is gevallen",
+    "Er is nog iets",
+    "Wij bellen u",
+    "Let op: bang voor de buurman",
+)
+
+
+@dataclass
+class Room:
+    """An office whose complaints are sealed in person."""
+
+    office: Office
+
+    def person(self, name: str, now: datetime = NOW) -> Staff:
+        staff = Staff(mail=f"{name}@voorbeeld.nl", role=ROLE, created_at=now)
+        with writing(self.office.session):
+            self.office.session.add(staff)
+        return staff
+
+    def join(self, staff: Staff, now: datetime = NOW) -> ItemKey:
+        """Let a person make a key."""
+        session = self.office.session
+        key = own_keys.make_own_key(session, staff, PHRASE, now=now)
+        own_keys.join_teams(session, self.office.ring, staff, key, now=now)
+        return key
+
+    def desk(self, staff: Staff, key: ItemKey | None) -> Desk:
+        actor = Actor(str(staff.id), ROLE, frozenset({TEAM}))
+        return Desk(self.office.session, self.office.ring.held_by(key), actor, self.office.now)
+
+    def send(self, now: datetime = NOW) -> str:
+        self.office.now = now
+        return self.office.send(team=TEAM, content={"answers": WORDS[0], "mail": ""}).reference
+
+    def story(self, staff: Staff, key: ItemKey) -> str:
+        """Let everything happen on one case."""
+        office, desk = self.office, self.desk(staff, key)
+        receipt = office.send(team=TEAM, content={"answers": WORDS[0], "mail": ""})
+        desk.read(receipt.reference)
+        status = find_by_code(office.session, receipt.code)
+        assert status.key is not None
+        more = NewMessage(lb.new_form_key(), "client", WORDS[1])
+        box = office.ring.letterbox
+        add_message(office.session, box, status.case, status.key, more, by=CLIENT, now=NOW)
+        add_memo(desk, receipt.reference, WORDS[3], form_key=lb.new_form_key())
+        desk.answer(receipt.reference, WORDS[2], version=status.case.version)
+        return receipt.reference
+
+
+@pytest.fixture
+def room(office: Office) -> Room:
+    ring = lb.Keyring.load(office.keys_folder, "voorbeeld", {TEAM: (ROLE,)})
+    return Room(replace(office, ring=ring))
+
+
+def words_on(desk: Desk, reference: str) -> list[str]:
+    opened = desk.read(reference)
+    memos = open_memos(desk.session, desk.keyring, opened.case)
+    said = [[one.text for one in opened.messages], [one.text for one in opened.replies]]
+    return [str(opened.content["answers"]), *said[0], *said[1], *(one.text for one in memos)]
+
+
+def test_who_has_the_key_reads_all_that_both_sides_wrote(room: Room) -> None:
+    staff = room.person("eva")
+    key = room.join(staff)
+    reference = room.story(staff, key)
+    assert words_on(room.desk(staff, key), reference) == list(WORDS)
+
+
+def test_nothing_opens_without_the_key(room: Room) -> None:
+    staff = room.person("eva")
+    reference = room.story(staff, room.join(staff))
+    shut = room.desk(staff, None)
+    version = shut.find(reference).version + 1
+    shut.reopen(reference, version=version - 1)
+    message = NewMessage(lb.new_form_key(), "note", "Nee.")
+    for act in (
+        lambda: shut.read(reference),
+        lambda: shut.answer(reference, "Nee.", version=version),
+        lambda: shut.write(reference, message, version=version),
+        lambda: add_memo(shut, reference, "x", form_key=lb.new_form_key()),
+    ):
+        with pytest.raises(NotOpened):
+            act()
+
+
+def everything_on_the_disk(office: Office) -> tuple[list[Any], list[bytes]]:
+    """The keys and the sealed values of who takes the database, the key files and the settings."""
+    values = stolen_values(office)
+    sealed = [value for value in values if isinstance(value, bytes)]
+    private = key_files.read_private(office.keys_folder)
+    keys = [pyrage.x25519.Identity.from_str(one) for lines in private.values() for one in lines]
+    offline = (office.keys_folder.parent / "recovery.txt").read_text().strip()
+    return [*keys, pyrage.x25519.Identity.from_str(offline)], sealed
+
+
+def opened_by_age(keys: list[Any], sealed: list[bytes]) -> Iterator[bytes]:
+    """Yield all that these keys open, and what the keys that are found in that open."""
+    found, left = [*keys], [*sealed]
+    while found:
+        texts = []
+        for value in left:
+            with contextlib.suppress(pyrage.DecryptError):
+                texts.append(bytes(pyrage.decrypt(value, found)))
+        yield from texts
+        found = [
+            pyrage.x25519.Identity.from_str(part.decode())
+            for text in texts
+            for part in text.split(b'"')
+            if part.startswith(b"AGE-SECRET-KEY-1")
+        ]
+
+
+def test_a_stolen_server_opens_nothing_with_the_providers_recovery_key_too(room: Room) -> None:
+    office, staff = room.office, room.person("eva")
+    key = room.join(staff)
+    cookie = staff_accounts.start_session(office.session, staff, now=NOW)
+    kept = staff_accounts.find_session(office.session, cookie, now=NOW)
+    assert kept is not None
+    own_keys.keep_open(office.session, kept.id, cookie, key)
+    room.story(staff, key)
+    other = office.send(team="zorg", content={"answers": "Iets anders", "mail": ""})
+    keys, sealed = everything_on_the_disk(office)
+    opened = b"".join(opened_by_age(keys, sealed))
+    assert b"Iets anders" in opened, other
+    values = stolen_values(office)
+    for secret in as_bytes(values):
+        for value in sealed:
+            for unwrap in unwraps(secret):
+                with contextlib.suppress(Altered, ValueError):
+                    pytest.fail(f"opened: {unwrap(value)}")
+    raw = raw_database(office)
+    for text in (*WORDS, PHRASE, key.secret, cookie):
+        assert text.encode() not in opened
+        assert text.encode() not in raw
+
+
+def unwraps(secret: bytes) -> Iterator[Any]:
+    text = secret.decode("latin-1")
+    yield lambda value: own_key.key_by_session(text, value)
+    yield lambda value: own_key.key_by_passkey(secret, b"", UUID(int=0), value)
+    yield lambda value: lb.key_by_code(text, UUID(int=0), value)
+
+
+def test_the_cookie_alone_opens_nothing_and_another_cookie_neither(room: Room) -> None:
+    office, staff = room.office, room.person("eva")
+    key = room.join(staff)
+    cookies = [staff_accounts.start_session(office.session, staff, now=NOW) for _ in range(2)]
+    found = staff_accounts.find_session(office.session, cookies[0], now=NOW)
+    assert found is not None
+    own_keys.keep_open(office.session, found.id, cookies[0], key)
+    assert own_keys.kept_open(found, cookies[0]) == key
+    assert own_keys.kept_open(found, cookies[1]) is None
+    staff_accounts.end_session(office.session, cookies[0])
+    office.session.expire_all()
+    assert office.session.scalars(sa.select(StaffSession.own_key)).all() == [None]
+
+
+def test_before_anyone_has_a_key_nothing_is_lost(room: Room) -> None:
+    reference = room.send()
+    case = room.office.session.scalars(sa.select(Case)).one()
+    assert case.key is not None
+    plain = lb.Keyring.load(room.office.keys_folder, "voorbeeld")
+    assert open_answers(plain, case)["answers"] == WORDS[0]
+    staff = room.person("eva")
+    assert words_on(room.desk(staff, room.join(staff)), reference) == [WORDS[0]]
+
+
+def test_the_first_opening_seals_anew_and_then_the_teams_key_is_not_needed(room: Room) -> None:
+    office = room.office
+    plain = replace(office, ring=lb.Keyring.load(office.keys_folder, "voorbeeld"))
+    receipt = plain.send(team=TEAM, content={"answers": WORDS[0], "mail": ""})
+    add_memo(plain.desk(TEAM), receipt.reference, WORDS[3], form_key=lb.new_form_key())
+    staff = room.person("eva")
+    key = own_keys.make_own_key(office.session, staff, PHRASE, now=NOW)
+    assert own_keys.join_teams(office.session, office.ring, staff, key, now=NOW) == [TEAM]
+    assert words_on(room.desk(staff, key), receipt.reference) == [WORDS[0], WORDS[3]]
+    keys, sealed = everything_on_the_disk(office)
+    opened = b"".join(opened_by_age(keys, sealed))
+    assert WORDS[0].encode() not in opened
+    assert WORDS[3].encode() not in opened
+
+
+def test_a_newcomer_reads_what_comes_from_then_on(room: Room) -> None:
+    first, second = room.person("eva"), room.person("ans", NOW + timedelta(days=1))
+    eva = room.join(first)
+    before = room.send()
+    ans = room.join(second)
+    after = room.send(NOW + timedelta(days=2))
+    for staff, key in ((first, eva), (second, ans)):
+        assert words_on(room.desk(staff, key), after) == [WORDS[0]]
+    assert words_on(room.desk(first, eva), before) == [WORDS[0]]
+    with pytest.raises(NotShared):
+        room.desk(second, ans).read(before)
+
+
+def test_who_came_later_seals_nothing_of_before_to_herself(room: Room) -> None:
+    first, second = room.person("eva"), room.person("ans", NOW + timedelta(days=1))
+    before = room.send()
+    session, ring = room.office.session, room.office.ring
+    ans = own_keys.make_own_key(session, second, PHRASE, now=NOW)
+    assert own_keys.join_teams(session, ring, second, ans, now=NOW) == []
+    with pytest.raises(NotShared):
+        room.desk(second, ans).read(before)
+    assert words_on(room.desk(first, room.join(first)), before) == [WORDS[0]]
+
+
+def test_what_comes_when_nobody_is_left_waits_for_who_had_a_key(room: Room) -> None:
+    staff = room.person("eva")
+    key, session = room.join(staff), room.office.session
+    who = Who("m", "manager")
+    staff_accounts.disable_staff(session, staff.id, now=NOW, by=who)
+    reference = room.send()
+    assert session.scalars(sa.select(CaseSeal.key_id)).all() == [key.of]
+    assert words_on(room.desk(staff, key), reference) == [WORDS[0]]
+
+
+def test_a_key_opens_with_its_passphrase_alone(room: Room) -> None:
+    staff, session = room.person("eva"), room.office.session
+    key = room.join(staff)
+    same = "  Vijf  losse WOORDEN zonder verband"
+    assert own_keys.open_with_passphrase(session, staff, same, now=NOW) == key
+    with pytest.raises(Altered):
+        own_keys.open_with_passphrase(session, staff, PHRASE[:-1], now=NOW)
+
+
+def test_a_passphrase_is_worth_as_much_as_it_says() -> None:
+    assert (own_key.MEMORY, own_key.PASSES) >= (64 * 1024, 3)
+    salts = {own_key.new_salt() for _ in range(9)}
+    assert len(salts) == 9
+    assert base64.b64encode(salts.pop())

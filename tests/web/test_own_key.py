@@ -1,0 +1,70 @@
+"""The counsellor's post opens with her own key: no manager and no thief of the server has that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from formsapp.cases.own_key_models import CaseSeal
+from formsapp.settings import Settings
+from formsapp.web.shared.services import db
+from tests.page import Page
+from tests.web.conftest import Loket
+from tests.web.office import PHRASE, Colleague, Office
+from tests.web.test_akkoord import cases
+from tests.web.test_kind_vertrouwenspersoon import PAGES, SLUG
+
+pytestmark = pytest.mark.parametrize("provider", ["al-osra-zorg"])
+WORDS = "Ik wil met iemand praten."
+
+
+@pytest.fixture
+def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
+    return Office(start(replace(settings, face="both")))
+
+
+def write(office: Office, words: str = WORDS) -> str:
+    """Let a client write to the counsellor; return the address of the case for staff."""
+    known = {case.reference for case in cases(office.loket)}
+    office.loket.visitor().send(f"/f/{SLUG}", {**PAGES[0], "bericht": words}, PAGES[1])
+    [new] = {case.reference for case in cases(office.loket)} - known
+    return f"/medewerker/zaak/{new}"
+
+
+def follow(person: Colleague, page: Page) -> Page:
+    while page.status in {302, 303}:
+        page = person.follow()
+    return page
+
+
+def test_a_case_leads_to_making_a_key_and_back(office: Office) -> None:
+    path, person = write(office), office.colleague(SLUG)
+    page = follow(person, person.get(path))
+    assert page.heading == "Mijn sleutel"
+    assert WORDS not in page.html
+    sent = page.form(1, nieuw=PHRASE, nogmaals=PHRASE)
+    made = person.post(page.all("form")[1].attributes["action"], sent)
+    assert WORDS in follow(person, made).text
+
+
+def test_what_comes_later_is_sealed_to_the_person(office: Office) -> None:
+    person = office.colleague(SLUG)
+    person.make_key()
+    assert WORDS in person.get(write(office)).text
+    with office.loket.app.app_context():
+        assert len(db.session.scalars(sa.select(CaseSeal)).all()) == 1
+
+
+def test_the_key_is_open_in_one_browser_until_it_signs_out(office: Office) -> None:
+    path, person = write(office), office.colleague(SLUG)
+    person.make_key()
+    elsewhere = office.colleague(SLUG)
+    assert follow(elsewhere, elsewhere.get(path)).heading == "Mijn sleutel"
+    assert elsewhere.open_key("vijf andere woorden zonder verband").status == 422
+    assert follow(elsewhere, elsewhere.open_key("  Vijf losse WOORDEN zonder verband"))
+    assert WORDS in elsewhere.get(path).text
+    elsewhere.submit("/medewerker/sleutel/", "/sluiten")
+    assert WORDS not in follow(elsewhere, elsewhere.get(path)).text

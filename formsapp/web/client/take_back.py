@@ -6,6 +6,7 @@ Through the link by which it was given, or with the code of what was sent then.
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +15,12 @@ from flask import abort, redirect, render_template, url_for
 from formsapp.cases.case_errors import AlreadyReceived
 from formsapp.cases.receive_case import Receipt
 from formsapp.cases.signed_links import OpenedLink
-from formsapp.kinds.base import TAKEN_BACK
+from formsapp.facts.dutch_format import day
+from formsapp.kinds.base import TAKEN_BACK, _
+from formsapp.rules.consent_verdict import Said as Spoken
 from formsapp.web.client import check_birth_date
 from formsapp.web.client.own_answers import OwnAnswer, answers_of, find_answer
 from formsapp.web.client.personal_page import open_personal
-from formsapp.web.form import failure_pages
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import (
     FormKey,
@@ -33,6 +35,13 @@ from formsapp.web.shared import status_link
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import services
+
+NOTHING_LEFT: Mapping[Spoken, tuple[str, str]] = {
+    "ja": (_("Uw ja is al afgelopen"), _("Het gold tot en met {{ day }}.")),
+    "nee": (_("Uw antwoord is hier nee"), _("U zei nee op {{ day }}.")),
+    "ingetrokken": (_("Uw ja is al ingetrokken"), _("Het is ingetrokken op {{ day }}.")),
+}
+"""What is said where there is no yes to take back any more, by what the answer is."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ class TakingBack:
     def show_page(self) -> PageAnswer:
         """Ask whether this is what is meant; 409 when there is no yes to take back any more."""
         if not self.answer.can_be_taken_back(services().today):
-            return self._taken_already()
+            return self._say_nothing_left()
         return render_template(
             "client/take_back.html",
             context=self.context,
@@ -86,18 +95,26 @@ class TakingBack:
     def store(self, key: FormKey) -> PageAnswer:
         """Store that it is taken back, once for each page, and lead to the receipt."""
         if not (self.answer.can_be_taken_back(services().today) or was_sent_before(key)):
-            return self._taken_already()
+            return self._say_nothing_left()
         answer = self.answer
         taken = Revocation(answer.given_in, self._record(), answer.given_key, self.lock)
         try:
             receipt = store_revocation(self.context, key, taken)
-        except AlreadyReceived as again:
-            return failure_pages.sent_already(self.context, None, again)
+        except AlreadyReceived:
+            return self._say_nothing_left()
         return redirect(self.receipt_address(receipt), 303)
 
-    def _taken_already(self) -> PageAnswer:
-        again = AlreadyReceived(self.answer.since)
-        return failure_pages.sent_already(self.context, None, again)
+    def _say_nothing_left(self) -> PageAnswer:
+        """Say what the answer is by now, and of which day."""
+        heading, text = NOTHING_LEFT[self.answer.word]
+        page = render_template(
+            "client/nothing_left.html",
+            context=self.context,
+            title=say(heading),
+            text=say(text, day=day(self.answer.last_day or self.answer.since)),
+            what=self._words,
+        )
+        return page, 409
 
     @property
     def _words(self) -> str:

@@ -5,7 +5,7 @@
 // One "back" further stands the page before, with all that was typed on it: in this tab such a
 // page makes way too when it is gone back to, until someone comes to one of them anew.
 (function () {
-  // Its id makes the link known as "verlaten".
+  // Their ids make the link known as "verlaten", and what names the key as "driemaal".
   var times = 0, last = 0, tab = {};
   try { tab = sessionStorage; } catch (e) {}
   function leave() {
@@ -15,10 +15,11 @@
     location.replace(verlaten.href);
     return false;
   }
-  if (!performance.getEntriesByType("navigation").some(function (way) { return /back|reload/.test(way.type); }))
+  if (!performance.getEntriesByType("navigation").some(way => /back|reload/.test(way.type)))
     delete tab.verlaten;
   (onpageshow = function () { if (tab.verlaten) leave(); })();
   verlaten.onclick = leave;
+  driemaal.hidden = false;
   onkeydown = function (event) {
     if (event.repeat) return;
     // By its old code: Safari gives another for a key that ended the writing of a sign.

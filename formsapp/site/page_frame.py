@@ -61,7 +61,7 @@ def make_frame(facts: Facts, provider: Path, theme: Path) -> Frame:
         files={hashed_name(text): text for text in sheets.values()},
         inline=render(CRISIS),
         logo=_make_decorative(drawing),
-        icon="data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="=:/'(),"),
+        icon="data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="=:/'(), <>"),
         scripts={name: read_script(theme / f"{name}.js") for name in ("leave", "keep", "live")},
     )
 

@@ -44,15 +44,28 @@ Opener = Callable[..., tuple[Page, Served]]
 
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Opener]:
-    """Open a folder in a tab: ``opened(site, width=390, dark=True)`` gives the tab."""
+    """Open a folder in a tab: ``opened(site, width=390, dark=True)`` gives the tab.
+
+    ``runs``: whether scripts run; ``touch``: whether it is a phone, with fingers.
+    """
     contexts = []
 
-    def open_(folder: Path, *, width: int = 390, dark: bool = False) -> tuple[Page, Served]:
+    def open_(
+        folder: Path,
+        *,
+        width: int = 390,
+        dark: bool = False,
+        runs: bool = True,
+        touch: bool = False,
+    ) -> tuple[Page, Served]:
         context = browser.new_context(
             viewport={"width": width, "height": 844},
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
             base_url=ORIGIN,
+            java_script_enabled=runs,
+            has_touch=touch,
+            is_mobile=touch,
         )
         contexts.append(context)
         served = Served(folder)

@@ -172,6 +172,20 @@ def test_leaving_at_once_leaves_no_way_back(site: Path, opened: Opener, way: str
     assert tab.url == "http://site.test/"
 
 
+@pytest.mark.parametrize(
+    ("runs", "touch", "says"),
+    [(True, False, True), (False, False, False), (True, True, False), (False, True, False)],
+)
+def test_the_keys_that_leave_are_named_only_where_they_work(
+    site: Path, opened: Opener, *, runs: bool, touch: bool, says: bool
+) -> None:
+    tab, _ = opened(site, runs=runs, touch=touch)
+    for address in ("/klachten/", "/crisis/"):
+        tab.goto(address)
+        assert tab.get_by_text("drie keer op Escape").is_visible() == says
+        assert tab.get_by_role("link", name="Deze site meteen verlaten").is_visible()
+
+
 @pytest.mark.parametrize(("seconds", "left"), [(4, True), (6, False)])
 def test_slow_hands_have_five_seconds_for_each_press(
     site: Path, opened: Opener, seconds: int, *, left: bool

@@ -27,9 +27,14 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[O
 
 @contextmanager
 def phone(browser: Browser, *, scripts: bool = True) -> Iterator[BrowserContext]:
-    """A browser of its own on a phone's width."""
-    size = {"width": PHONE, "height": 844}
-    made = browser.new_context(viewport=size, locale="nl-NL", java_script_enabled=scripts)  # type: ignore[arg-type]  # as playwright wants it
+    """A browser of its own on a phone: its width, and fingers."""
+    made = browser.new_context(
+        viewport={"width": PHONE, "height": 844},
+        locale="nl-NL",
+        java_script_enabled=scripts,
+        has_touch=True,
+        is_mobile=True,
+    )
     with made as context:
         yield context
 

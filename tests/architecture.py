@@ -55,6 +55,7 @@ BELOW = {
     "site": {"facts", "rules"},
     "typst_pdf": {"facts", "rules"},
     "documents": {"facts", "typst_pdf"},
+    "handbook": {"facts", "site"},
     "case_pdf": {"facts", "rules", "cases", "typst_pdf"},
 }
 """What each part may import; web, cli and demo stand above all of these."""

@@ -12,13 +12,13 @@ from formsapp.cli.command_base import current_facts, current_folder, with_provid
 from formsapp.clock import utc_now
 from formsapp.documents import frozen_versions, version_pages
 from formsapp.facts import Facts, fill
-from formsapp.facts.read_document import REPLIES
+from formsapp.facts.read_document import NOT_FOR_SITE
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.intake_key import read_public_keys
 from formsapp.site import build as build_site
 from formsapp.site.page_values import page_values
 
-NOT_PAGES = (f"{frozen_versions.FOLDER}/", f"{REPLIES}/")
+NOT_PAGES = (f"{frozen_versions.FOLDER}/", *NOT_FOR_SITE)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 

@@ -13,7 +13,9 @@ from formsapp.cli.command_build import filled_pages
 from formsapp.clock import utc_now
 from formsapp.documents import frozen_versions
 from formsapp.facts import Facts, Finding, findings
+from formsapp.facts.read_document import HANDBOOK
 from formsapp.facts.readability import Readability, measure_readability
+from formsapp.handbook import list_pages, read_page
 from formsapp.kinds import offered_kinds
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.doubtful_law import rule_findings
@@ -33,6 +35,7 @@ def check(context: click.Context) -> None:
     found = [*findings(facts, today), *rule_findings(facts, today)]
     found += frozen_versions.version_findings(folder, facts)
     found += reply_findings(folder, facts)
+    found += handbook_findings(folder, facts)
     for name, text in filled_pages(folder, facts).items():
         readability = measure_readability(text)
         found += [Finding(name, fault, blocks=True) for fault in readability.describe_faults()]
@@ -51,6 +54,13 @@ def reply_findings(folder: Path, facts: Facts) -> Iterator[Finding]:
     for kind in offered_kinds(facts).values():
         if kind.reply is not None:
             yield from find_faulty_words(folder, facts, kind.reply)
+
+
+def handbook_findings(folder: Path, facts: Facts) -> Iterator[Finding]:
+    """Yield what is hard to read in the pages for staff; raises FactsError for an unknown fact."""
+    for page in list_pages(folder, facts):
+        for fault in measure_readability(read_page(page, facts)).describe_faults():
+            yield Finding(f"{HANDBOOK}/{page.name}.md", fault, blocks=True)
 
 
 def describe_readability(name: str, found: Readability) -> str:

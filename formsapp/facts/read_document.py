@@ -17,6 +17,10 @@ from formsapp.facts.model import Document, Facts
 
 REPLIES: Final = "antwoorden"
 """Folder with the words of answers to clients, which are no pages."""
+HANDBOOK: Final = "handboek"
+"""Folder with the pages that staff read, and no client."""
+NOT_FOR_SITE: Final = (f"{REPLIES}/", f"{HANDBOOK}/")
+"""How the paths of texts begin that are no pages of the site."""
 FRONT_MATTER: Final = re.compile(r"\A\ufeff?---\n.*?\n---\n+", re.DOTALL)
 FIRST_HEADING: Final = re.compile(r"\A\s*<h1[^>]*>.*?</h1>\s*", re.DOTALL)
 ANCHOR: Final = re.compile(r' id="([\w-]+)"')
@@ -47,7 +51,7 @@ class DocumentText:
         """
         html = FIRST_HEADING.sub("", to_html(self.text))
         html = ANCHOR.sub(lambda found: found[0] if f'="#{found[1]}"' in html else "", html)
-        return PAGE_LINK.sub(lambda link: _page_address(link, self.root), html)
+        return link_pages(html, self.root)
 
 
 def read_document(folder: Path, facts: Facts, key: str, *, root: str = "") -> DocumentText:
@@ -76,8 +80,10 @@ def read_document(folder: Path, facts: Facts, key: str, *, root: str = "") -> Do
     )
 
 
-def fill_page(path: Path, facts: Facts) -> str:
+def fill_page(path: Path, facts: Facts, **extra: object) -> str:
     """Return the text of a page: filled in, NFC, without front matter.
+
+    ``extra`` is what it can use beside the facts.
 
     Raises:
         FactsError: with the page's name and the line of its text.
@@ -86,7 +92,7 @@ def fill_page(path: Path, facts: Facts) -> str:
     label = "/".join(path.parts[-3:])
     try:
         text = FRONT_MATTER.sub("", path.read_text(encoding="utf-8"), count=1)
-        filled = fill(text, facts)
+        filled = fill(text, facts, **extra)
     except OSError as error:
         raise FactsError(f"{label}: expected this page, got: {error.strerror}") from error
     except (FactsError, UnicodeDecodeError) as error:
@@ -100,8 +106,12 @@ def _find_page(folder: Path, named: Document) -> Path:
     return shared if shared.exists() and not own.exists() else own
 
 
+def link_pages(html: str, root: str) -> str:
+    """Turn links between Markdown files into links between pages below ``root``."""
+    return PAGE_LINK.sub(lambda link: _page_address(link, root), html)
+
+
 def _page_address(link: re.Match[str], root: str) -> str:
-    """Turn a link between Markdown files into a link between pages of the site."""
     folders, page, anchor = link[1], link[2], link[3] or ""
     place = folders if page == "index" else f"{folders}{page}/"
     return f'href="{root}/{place}{anchor}"'

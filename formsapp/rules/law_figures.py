@@ -112,6 +112,12 @@ class ConsentAges(LawFigure, frozen=True):
         return range(self.alone, self.adult)
 
 
+class BreachReport(LawFigure, frozen=True):
+    """Within how many hours a data breach is reported to the supervisor, once it is known."""
+
+    hours: Count
+
+
 class DataAges(LawFigure, frozen=True):
     """The age in years from which someone withdraws a consent to use personal data."""
 
@@ -142,6 +148,7 @@ def figures() -> Iterator[tuple[str, LawFigure]]:
     for law, rules in term_rules().items():
         yield f"legal_terms.toml: {law}.roll", rules.roll
         yield f"legal_terms.toml: {law}.minimum", rules.minimum
+    yield "data_breach.toml: report", data_breach()
     for name, report in yearly_reports().items():
         yield f"yearly_report.toml: {name}", report
 
@@ -162,6 +169,12 @@ def term_rules() -> dict[Regime, TermRules]:
 def ages() -> Ages:
     """Return the ages at which a young person gets a say."""
     return _read("ages.toml", Ages)
+
+
+@cache
+def data_breach() -> BreachReport:
+    """Return what the law says of reporting a data breach."""
+    return _read("data_breach.toml", dict[str, BreachReport])["report"]
 
 
 @cache

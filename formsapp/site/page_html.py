@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from formsapp.facts.read_document import REPLIES
+from formsapp.facts.read_document import NOT_FOR_SITE
 
 _ROOTED: Final = re.compile(r'(<a\b[^>]*?\bhref=")/(?!/)')
 _DOOR: Final = re.compile(r"<h3[^>]*><a [^>]*>[^\n]*</a></h3>\n<p>(?:(?!</p>).)*</p>\n?", re.DOTALL)
@@ -20,7 +20,7 @@ _VERBATIM: Final = re.compile(r"(<pre\b.*?</pre>|<textarea\b.*?</textarea>)", re
 def common_pages(provider: Path, common: Path) -> list[str]:
     """Return the paths, under ``common``, of pages that the provider does not replace."""
     found = (path.relative_to(common).as_posix() for path in sorted(common.rglob("*.md")))
-    pages = (name for name in found if not name.startswith(f"{REPLIES}/"))
+    pages = (name for name in found if not name.startswith(NOT_FOR_SITE))
     return [name for name in pages if name != "README.md" and not (provider / name).exists()]
 
 

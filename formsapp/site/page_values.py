@@ -10,7 +10,7 @@ from typing import Final
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import days, minutes
 from formsapp.rules.draft_terms import RUNNING_KEPT, SAVED_KEPT
-from formsapp.rules.law_figures import ages
+from formsapp.rules.law_figures import ages, data_breach
 from formsapp.site.form_list import form_names
 from formsapp.site.payment_example import payment_example
 from formsapp.site.visit_example import visit_examples
@@ -28,6 +28,11 @@ def years_with_page(pages: Iterable[str]) -> list[str]:
     return sorted((found[1] for name in pages if (found := _YEAR.fullmatch(name))), reverse=True)
 
 
+def law_values() -> dict[str, object]:
+    """Return the figures of the law that a text can name, by name."""
+    return {"ages": ages(), "data_breach": data_breach()}
+
+
 def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str, object]:
     """Return the values that :func:`formsapp.facts.fill_text` takes beside the facts, by name.
 
@@ -41,7 +46,7 @@ def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str
 
     """
     return {
-        "ages": ages(),
+        **law_values(),
         "complaint_years": years_with_page(pages),
         "forms": form_names(facts, pages),
         "kept_for_later": days(SAVED_KEPT),

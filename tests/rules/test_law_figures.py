@@ -15,6 +15,7 @@ from formsapp.facts import load
 from formsapp.rules.doubtful_law import rule_findings
 from formsapp.rules.law_figures import (
     Ages,
+    BreachReport,
     EquatedDays,
     LawFigure,
     TermRules,
@@ -29,6 +30,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 DATA = files("formsapp.rules") / "data"
 FILES: dict[str, object] = {
     "ages.toml": Ages,
+    "data_breach.toml": dict[str, BreachReport],
     "equated_days.toml": EquatedDays,
     "legal_terms.toml": dict[str, TermRules],
     "yearly_report.toml": dict[str, LawFigure],
@@ -128,7 +130,7 @@ def test_what_nobody_read_is_listed_and_blocks_a_real_provider() -> None:
     unread = {name for name, figure in figures() if figure.checked is None}
     assert len(unread) == 5
     for mark, example in (("-", True), ("!", False)):
-        lines = told(date(2026, 11, 22), example=example)
+        lines = told(date(2026, 11, 29), example=example)
         assert len(lines) == len(unread)
         for name in unread:
             start = f"{mark} formsapp/rules/data/{name}: nog te bevestigen: "

@@ -21,6 +21,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     entry_of_withdrawal,
     export_page,
     file_download,
+    handbook_pages,
     inbox,
     link_on_paper,
     link_requests,

@@ -20,8 +20,13 @@ from formsapp.rules.amsterdam_time import in_utc, local_date
 from formsapp.rules.durations import add
 from formsapp.rules.legal_terms import Due, check_extension, due
 from formsapp.rules.retention import kept_until
+from formsapp.rules.rule_errors import RulesError
 
 RULING_NOT_COUNTED = _("De dag waarop de uitspraak binnenkwam, {{ day }}, telt niet mee.")
+FIRST_UNTIL = _("De eerste termijn liep tot en met {{ day }}.")
+NAMED = _("Met de reden erbij mag een latere dag worden genoemd.")
+NAMED_BY_LAW = _("Met de reden erbij mag een latere dag worden genoemd ({{ law }}).")
+NAMED_DAY = _("De nieuwe laatste dag is {{ day }}.")
 
 
 def term_of(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> Term | None:
@@ -54,8 +59,16 @@ def ruling_due(
     ruling = kind.ruling
     if ruling is None or not ruling.may_come(answers, facts):
         return None
-    term = facts.terms[ruling.term]
-    found = due(ruled_on, term.length, term.regime, law=term.legal_basis, say=say)
+    return due_after_ruling(facts.terms[ruling.term], ruled_on, say)
+
+
+def due_after_ruling(
+    term: Term, ruled_on: date, say: Say = say_source, *, extended: str | None = None
+) -> Due:
+    """Work out the last day of a term that runs from the day on which a ruling came in."""
+    found = due(
+        ruled_on, term.length, term.regime, extended=extended, law=term.legal_basis, say=say
+    )
     begins = say(RULING_NOT_COUNTED, (("day", long_day(ruled_on)),))
     return replace(found, steps=(begins, *found.steps[1:]))
 
@@ -89,11 +102,12 @@ def needed_on(kind: Kind, answers: Answers, now: datetime) -> date | None:
 def extendable_term(term: Term | None, *, due_on: date | None, today: date) -> Term | None:
     """Return the term of an open case when it can still be extended today; else None.
 
-    The facts must state a longer one, and ``due_on``, the end of the first, must not be past.
+    The facts must state a longer one or let a new day be named, and ``due_on``, the end of the
+    first, must not be past.
     """
-    if term is None or term.extended is None or due_on is None or today > due_on:
+    if term is None or due_on is None or today > due_on:
         return None
-    return term
+    return term if term.extended or term.new_day else None
 
 
 def extended_due(
@@ -107,3 +121,24 @@ def extended_due(
     check_extension(due(received_on, term.length, term.regime), now, reason)
     total = term.extended or term.length
     return due(received_on, term.length, term.regime, extended=total, law=term.legal_basis, say=say)
+
+
+def named_due(  # noqa: PLR0913 - which term ends when, which day instead, told when and why
+    term: Term, due_on: date, new_day: date, *, now: datetime, reason: str, say: Say = say_source
+) -> Due:
+    """Take ``new_day`` as the last day of a term that ended on ``due_on``.
+
+    Raises RulesError as :func:`extended_due`, and for a day that is no later.
+    """
+    first = Due(due_on, due_on, due_on, ())
+    check_extension(first, now, reason)
+    if new_day <= due_on:
+        raise RulesError("A new day must be later than the last day of the first term.")
+    law = term.legal_basis
+    allowed = say(NAMED_BY_LAW, (("law", law),)) if law else say(NAMED, ())
+    steps = (
+        say(FIRST_UNTIL, (("day", long_day(due_on)),)),
+        allowed,
+        say(NAMED_DAY, (("day", long_day(new_day)),)),
+    )
+    return Due(due_on, new_day, new_day, steps)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from formsapp import deadlines
 from formsapp.facts import Facts, load
+from formsapp.facts.consistency import find_contradictions
 from formsapp.facts.fact import Term
 from formsapp.facts.lengths import Length
 from formsapp.kinds import all_kinds
@@ -74,7 +75,7 @@ def test_a_term_can_be_extended_until_its_last_day_where_the_facts_say_so(facts:
         day: deadlines.extendable_term(term, due_on=last, today=day)
         for day in (ON, last, add(last, Length(1, "d")))
     }
-    open_term = term if term.extended else None
+    open_term = term if term.extended or term.new_day else None
     assert list(asked.values()) == [open_term, open_term, None]
     assert deadlines.extendable_term(term, due_on=None, today=ON) is None
 
@@ -93,3 +94,29 @@ def test_an_extended_term_counts_from_the_same_day_and_not_after_the_first_one(
         late = datetime.combine(add(first.last_day, Length(2, "d")), now.timetz())
         with pytest.raises(RulesError, match="no longer be extended"):
             deadlines.extended_due(term, ON, now=late, reason="Er is meer tijd nodig.")
+
+
+def test_a_day_is_named_once_the_reason_is_and_before_the_first_term_ends() -> None:
+    term = Term(length="6w", regime="contract-calendar", new_day=True)
+    last, later = date(2026, 4, 13), date(2026, 5, 11)
+    now = datetime(2026, 4, 13, 21, 59, tzinfo=UTC)
+    found = deadlines.named_due(term, last, later, now=now, reason="Er is meer nodig.")
+    assert (found.raw, found.last_day) == (later, later)
+    assert found.steps[-1] == "De nieuwe laatste dag is maandag 11 mei 2026."
+    for wrong in (
+        {"now": datetime(2026, 4, 13, 22, tzinfo=UTC)},
+        {"reason": "1234"},
+        {"new_day": last},
+    ):
+        asked = {"new_day": later, "now": now, "reason": "Er is meer nodig.", **wrong}
+        with pytest.raises(RulesError):
+            deadlines.named_due(term, last, **asked)  # type: ignore[arg-type]  # of three sorts
+
+
+@pytest.mark.parametrize("more", [{"extended": "10w"}, {"regime": "none", "length": "0d"}])
+def test_facts_that_let_a_day_be_named_state_no_longest_term(more: dict[str, str]) -> None:
+    facts = FACTS["al-osra-zorg"]
+    term = replace(facts.terms["complaint"], **more)
+    changed = replace(facts, terms={**facts.terms, "complaint": term})
+    found = [str(one) for one in find_contradictions(changed, "al-osra-zorg")]
+    assert [one for one in found if "terms.complaint.new_day" in one]

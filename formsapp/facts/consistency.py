@@ -135,6 +135,8 @@ def _check_term(path: str, term: Term) -> Iterator[BadKey]:
     if total and (total.unit != first.unit or total.count <= first.count):
         expected = f"a total longer than {term.length}, in its unit"
         yield _bad_key(f"{path}.extended", expected, term.extended)
+    if term.new_day and (term.extended or term.regime in {"none", "contract-hours"}):
+        yield _bad_key(f"{path}.new_day", "false where a longest term is stated, or none", True)
 
 
 def _check_offers(facts: Facts) -> Iterator[BadKey]:

@@ -76,11 +76,14 @@ class Term(Sourced, frozen=True, kw_only=True):
 
     ``length`` is ``3d``, ``6w``, ``1m`` or ``72h``; ``0d`` is at once. ``extended`` is the total
     after an extension, counted from the original date too: three months, not two more.
+    ``new_day`` is for a law or rules that name no longest term, but let whoever answers name a
+    later day, with the reason and before the first term ends.
     """
 
     length: TermLength
     regime: Regime
     extended: TermLength | None = None
+    new_day: bool = False
 
     def __str__(self) -> str:
         """The length as Dutch text: ``1 maand``."""

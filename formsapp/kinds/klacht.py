@@ -99,6 +99,8 @@ AFTER_US = _(
 )
 BY_COMMITTEE = _(
     "Bij jeugdhulp geldt de tijd van de klachtencommissie: {{ terms.complaint | length }}."
+    "{% if terms.complaint.new_day %} Is er meer tijd nodig? Dan hoort u dat op tijd, met de reden "
+    "en de nieuwe dag.{% endif %}"
     "{% if terms.complaint.doubtful %} {{ provider.name }} gaat die tijd nog na.{% endif %}"
 )
 YOUTH_HELP = _("Jeugdstem helpt u bij uw klacht. Bel {{ numbers.jeugdstem.phone }}.")

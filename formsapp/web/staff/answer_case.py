@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -13,9 +14,12 @@ from formsapp.cases.case_errors import Conflict, Refused
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_desk import Extension, OpenedCase
-from formsapp.deadlines import extended_due
+from formsapp.deadlines import extended_due, named_due
 from formsapp.facts import FactsError
+from formsapp.facts.fact import Term
+from formsapp.kinds.conditions import day_of
 from formsapp.kinds.reply import Section, as_text
+from formsapp.rules.legal_terms import Due
 from formsapp.rules.rule_errors import RulesError
 from formsapp.typed_text import clean_lines
 from formsapp.web.shared import mail_texts
@@ -31,6 +35,7 @@ from formsapp.web.staff.answer_files import (
 )
 from formsapp.web.staff.case_page import (
     awaits_promised_answer,
+    extension_questions,
     list_holders,
     show_case,
     term_to_extend,
@@ -40,6 +45,7 @@ from formsapp.web.staff.internal_form import InternalForm, read_form
 from formsapp.web.staff.internal_form_questions import (
     BROKEN_WORDS,
     LATE,
+    NEW_DAY,
     NOT_IN_WORDS,
     READY,
     REASON,
@@ -168,7 +174,7 @@ def show_preview(staff: SignedIn, opened: OpenedCase, draft: AnswerDraft) -> Pag
 def extend(staff: SignedIn, reference: str) -> PageAnswer:
     """Extend the term, and tell the client why."""
     opened, today = staff.desk.read(reference), services().today
-    form = read_texts(REASON)
+    form = read_texts(*extension_questions(opened))
     term, due_on = term_to_extend(opened), opened.case.due_on
     if term is None or due_on is None:
         if said_last(opened, "extension", str(form.values["reden"])):
@@ -176,15 +182,25 @@ def extend(staff: SignedIn, reference: str) -> PageAnswer:
         return show_conflict(staff, reference)
     if form.wrong:
         return show_case(staff, opened, reason=form), 422
-    received_on, reason = opened.case.received_on, str(form.values["reden"])
+    reason = str(form.values["reden"])
     try:
-        due = extended_due(term, received_on, now=services().clock(), reason=reason, say=say)
+        due = find_later_day(opened.case, term, due_on, form)
     except RulesError:  # the law does not allow it now
         form = form.refuse("reden", LATE if today > due_on else NOT_IN_WORDS)
         return show_case(staff, opened, reason=form), 422
     later = Extension(reason, due.last_day, due.raw, due.steps)
     act = partial(staff.desk.extend, reference, later, today=today, mails=news_for(opened))
     return change(staff, reference, act, lambda now: said_last(now, "extension", reason))
+
+
+def find_later_day(case: Case, term: Term, due_on: date, form: InternalForm) -> Due:
+    """Return the day that staff named, or the end of the longest term; raises RulesError."""
+    now, reason = services().clock(), str(form.values[REASON.name])
+    if NEW_DAY.name in form.values:
+        new_day = day_of(form.values[NEW_DAY.name])
+        return named_due(term, due_on, new_day, now=now, reason=reason, say=say)
+    begun = case.ruled_on or case.received_on
+    return extended_due(term, begun, now=now, reason=reason, say=say)
 
 
 @staff_page("/zaak/<reference>/afronden", methods=["POST"])

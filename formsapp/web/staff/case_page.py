@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
 
 from flask import current_app, render_template
@@ -18,6 +20,7 @@ from formsapp.deadlines import extendable_term, term_of
 from formsapp.facts.fact import Term
 from formsapp.kinds import intrekken
 from formsapp.kinds.base import Ruling, stored_answers
+from formsapp.kinds.questions import Question
 from formsapp.sealing.letterbox import Altered, NoKey, new_form_key
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
@@ -32,6 +35,7 @@ from formsapp.web.staff.internal_form import InternalForm, empty_form
 from formsapp.web.staff.internal_form_questions import (
     EXPORT_REASON,
     MEMO,
+    NEW_DAY,
     REASON,
     RULED_ON,
     WHY_CLOSED,
@@ -107,7 +111,7 @@ def forms_of_case(opened: OpenedCase) -> dict[str, InternalForm]:
     why = [WHY_CLOSED] if awaits_promised_answer(opened.case) else []
     return {
         "answer": empty_form(*reply_questions(opened)),
-        "reason": empty_form(REASON),
+        "reason": empty_form(*extension_questions(opened)),
         "closing": empty_form(*why),
         "ruling": empty_form(RULED_ON),
         "memo": empty_form(MEMO),
@@ -206,10 +210,19 @@ def term_to_extend(opened: OpenedCase) -> Term | None:
     if kind is None or found.closed_at is not None or found.extended_at is not None:
         return None
     if kind.ruling and kind.ruling.mark in found.marks:
-        return None  # the facts give no longer term for what follows from a ruling
-    answers = stored_answers(opened.content)
-    term = term_of(known.facts, kind, answers, found.received_on)
+        term: Term | None = known.facts.terms[kind.ruling.term]
+    else:
+        answers = stored_answers(opened.content)
+        term = term_of(known.facts, kind, answers, found.received_on)
     return extendable_term(term, due_on=found.due_on, today=known.today)
+
+
+def extension_questions(opened: OpenedCase) -> tuple[Question, ...]:
+    """Return what staff fill in to extend a term; the new day where no longest term is stated."""
+    term, due_on = term_to_extend(opened), opened.case.due_on
+    if term is None or due_on is None or not term.new_day:
+        return (REASON,)
+    return (REASON, replace(NEW_DAY, earliest=due_on + timedelta(days=1)))
 
 
 @blueprint.errorhandler(NoKey)

@@ -58,6 +58,12 @@ REASON = LongText(
     missing=_("Geef de reden."),
     rows=4,
 )
+NEW_DAY = Day(
+    name="nieuwe-dag",
+    label=_("Op welke dag is er uiterlijk antwoord?"),
+    hint=_("De cliënt leest ook deze dag. Kies ruim: daarna kan het niet nog eens."),
+    missing=_("Vul in op welke dag er uiterlijk antwoord is."),
+)
 KEEP = Several(
     name="blijft",
     label=_("Moet het nummer blijven staan?"),

@@ -10,6 +10,7 @@ from formsapp.case_pdf import case_pdf, letterhead
 from formsapp.cases.case_errors import NotFound, Refused
 from formsapp.cases.export_case import case_as_json, export_case
 from formsapp.cases.staff_desk import Actor, Desk, OpenedCase
+from formsapp.cases.unseal_case import NotOpened
 from formsapp.cli.command_base import with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.facts.translatable_texts import make_say
@@ -17,7 +18,6 @@ from formsapp.kinds import all_kinds
 from formsapp.rules.law_figures import ages
 from formsapp.sealing.letterbox import Altered, Keyring, NoKey
 
-COUNSELLOR = "vertrouwenspersoon"
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -39,25 +39,28 @@ def case() -> None:
 def export(reference: str, out: Path) -> None:
     """Write a case to a new file; the log says that it was taken out.
 
-    A message to the confidential counsellor is hers: she takes it out on the staff pages.
+    What is sealed in person, as to the confidential counsellor, no command opens.
     """
     if out.suffix not in {".pdf", ".json"}:
         raise click.UsageError(f"{out} is no .pdf or .json file: name one.")
     if out.exists():
         raise click.UsageError(f"{out} exists: name a new file.")
     with open_database() as known:
-        teams = {slug for slug, team in known.facts.teams.items() if {*team.roles} != {COUNSELLOR}}
-        actor = Actor(OPERATOR.id, OPERATOR.role, frozenset(teams))
-        keyring = Keyring.load(known.settings.data / "keys", known.settings.provider)
+        actor = Actor(OPERATOR.id, OPERATOR.role, frozenset(known.facts.teams))
+        personal, keys = known.facts.personal_teams, known.settings.data / "keys"
+        keyring = Keyring.load(keys, known.settings.provider, personal)
         desk = Desk(known.session, keyring, actor, known.now)
         try:
             opened, data = export_case(desk, reference, why="operator")
         except NotFound:
-            raise click.ClickException(
-                f"There is no case {reference} that a command may open: check the number."
-            ) from None
+            raise click.ClickException(f"There is no case {reference}: check the number.") from None
         except Refused:
             raise click.ClickException(f"The content of {reference} was destroyed.") from None
+        except NotOpened:
+            raise click.ClickException(
+                f"{reference} is sealed in person: no command opens it, and who may read it takes "
+                "it out on the staff pages."
+            ) from None
         except (NoKey, Altered) as error:
             raise click.ClickException(f"{reference} does not open: {error}") from error
         made = as_pdf(opened, known) if out.suffix == ".pdf" else case_as_json(data)

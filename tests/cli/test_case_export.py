@@ -41,15 +41,3 @@ def test_what_cannot_be_taken_out_is_one_sentence(
     assert run("case", "export", reference, "--out", str(out)).status != 0
     assert out.read_text() == "x"
     assert run("case", "export", reference, "--out", str(tmp_path / "zaak.doc")).status != 0
-
-
-def test_a_message_to_the_counsellor_is_not_the_operators(
-    run: Run, session: Session, data: Path, tmp_path: Path
-) -> None:
-    reference = a_case(session, data)
-    session.execute(sa.update(Case).values(team="vertrouwenspersoon"))
-    session.commit()
-    out = tmp_path / "zaak.json"
-    ran = run("case", "export", reference, "--out", str(out))
-    assert ran.status == 1
-    assert not out.exists()

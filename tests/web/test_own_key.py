@@ -13,6 +13,7 @@ from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import Loket
+from tests.web.entering import arrived, enter
 from tests.web.office import PHRASE, Colleague, Office
 from tests.web.test_akkoord import cases
 from tests.web.test_kind_vertrouwenspersoon import PAGES, SLUG
@@ -68,3 +69,22 @@ def test_the_key_is_open_in_one_browser_until_it_signs_out(office: Office) -> No
     assert WORDS in elsewhere.get(path).text
     elsewhere.submit("/medewerker/sleutel/", "/sluiten")
     assert WORDS not in follow(elsewhere, elsewhere.get(path)).text
+
+
+def test_the_counsellor_enters_her_own_post_and_nobody_else_does(office: Office) -> None:
+    person = office.colleague(SLUG)
+    person.make_key()
+    assert [
+        one
+        for one in person.get("/medewerker/invoeren/").all("a")
+        if SLUG in one.attributes["href"]
+    ]
+    for via, at in (("phone", "10.00"), ("paper", "")):
+        first = arrived("2-3-2026", via, at)
+        page = enter(person, SLUG, first, {**PAGES[0], "bericht": f"Per {via}"}, PAGES[1])
+        assert page.all("strong", class_="receipt-code")
+    assert {case.channel for case in cases(office.loket)} == {"phone", "paper"}
+    for case in cases(office.loket):
+        assert f"Per {case.channel}" in person.get(f"/medewerker/zaak/{case.reference}").text
+    other = office.colleague("manager")
+    assert other.get(f"/medewerker/invoeren/{SLUG}").status == 404

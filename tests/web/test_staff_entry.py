@@ -250,7 +250,7 @@ def test_what_goes_with_a_notice_by_letter_came_that_day_too(office: Office) -> 
 def test_each_kind_that_is_offered_can_be_entered_through_every_channel(office: Office) -> None:
     person, known = office.colleague("manager"), office.loket.services
     with office.loket.app.app_context():
-        kinds = {slug: kind for slug, kind in known.kinds.items() if not why_not(kind)}
+        kinds = {slug: kind for slug, kind in known.kinds.items() if not why_not(kind, ())}
         filled = {slug: fill_in(kind, linked(known.situation())) for slug, kind in kinds.items()}
     for slug in kinds:
         page = person.get(f"/medewerker/invoeren/{slug}")

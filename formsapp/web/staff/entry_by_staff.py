@@ -6,7 +6,7 @@ sealed to a team that the person is not in can be read only while it is typed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -42,7 +42,6 @@ from formsapp.web.staff.lock_of_person import lock_of_person
 from formsapp.web.staff.spellings import knows
 
 COUNSELLOR = ("vertrouwenspersoon",)
-
 UNOPENED = _("Niet invoeren en niet openen. Geef de brief dicht aan de vertrouwenspersoon.")
 BY_HAND = _("Niet nodig. Maak meteen een link voor de cliënt.")
 
@@ -146,10 +145,11 @@ class Entered(FormContext):
         return say_proof(case)
 
 
-def why_not(kind: Kind) -> str:
-    """Return why staff do not enter a kind; empty for one that they do."""
+def why_not(kind: Kind, teams: Container[str]) -> str:
+    """Return why who is in these teams does not enter a kind; empty where they do."""
     facts = services().facts
-    if facts.teams[facts.kinds[kind.slug].team].roles == COUNSELLOR:
+    team = facts.kinds[kind.slug].team
+    if facts.teams[team].roles == COUNSELLOR and team not in teams:
         return UNOPENED
     return BY_HAND if kind.asks_for_link else ""
 
@@ -157,7 +157,7 @@ def why_not(kind: Kind) -> str:
 @staff_page("/invoeren/")
 def entries(staff: SignedIn) -> PageAnswer:
     """Ask what came in, and say what staff do not enter."""
-    offers = [(kind, why_not(kind)) for kind in services().kinds.values()]
+    offers = [(kind, why_not(kind, staff.actor.teams)) for kind in services().kinds.values()]
     client = clean_line(request.args.get("client", ""))
     return render_template("staff/entries.html", staff=staff, offers=offers, client=client)
 
@@ -190,7 +190,7 @@ def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: 
     """Return the context in which a kind is entered; 404 for one that staff do not enter."""
     known = services()
     kind = known.kinds.get(slug)
-    if kind is None or why_not(kind):
+    if kind is None or why_not(kind, staff.actor.teams):
         abort(404)
     reads = known.facts.kinds[slug].team in staff.actor.teams
     arrival = Arrival(kind, data, known.clock(), reads, find_signed_case(staff, slug, signs))

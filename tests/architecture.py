@@ -56,6 +56,7 @@ BELOW = {
     "typst_pdf": {"facts", "rules"},
     "documents": {"facts", "typst_pdf"},
     "handbook": {"facts", "site"},
+    "access_mails": {"facts", "cases"},
     "case_pdf": {"facts", "rules", "cases", "typst_pdf"},
 }
 """What each part may import; web, cli and demo stand above all of these."""

@@ -25,6 +25,10 @@ class Revoked(LinkError):
     """Taken back by staff, or used up."""
 
 
+class Waiting(LinkError):
+    """Good, but a second person did not agree to it yet."""
+
+
 class Expired(LinkError):
     """Good, but past its time.
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import event_log
-from formsapp.cases.case_errors import Broken, Expired, Revoked, require_row
+from formsapp.cases.case_errors import Broken, Expired, Revoked, Waiting, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.signed_links import LinkSigner, secret_hash
@@ -53,7 +53,14 @@ def make_actor(staff: Staff, teams: Mapping[str, Team]) -> Actor:
 
 
 def new_invitation(  # noqa: PLR0913 - who, as what, by whom, signed with what
-    session: Session, signer: LinkSigner, mail: str, role: str, *, now: datetime, by: Who
+    session: Session,
+    signer: LinkSigner,
+    mail: str,
+    role: str,
+    *,
+    now: datetime,
+    by: Who,
+    waits: bool = False,
 ) -> str:
     """Make an invitation that works once, for a week, and return its token.
 
@@ -65,6 +72,7 @@ def new_invitation(  # noqa: PLR0913 - who, as what, by whom, signed with what
         role: One of the facts' roles.
         now: UTC moment.
         by: Who invites.
+        waits: Whether a second person has to agree first.
 
     Raises:
         NoAddress: No mail can be sent to the address.
@@ -72,18 +80,12 @@ def new_invitation(  # noqa: PLR0913 - who, as what, by whom, signed with what
     """
     token, secret = signer.new_token()
     with writing(session):
-        _end_invitations(session, mail, now=now)
-        session.add(
-            Invitation(
-                secret_hash=secret_hash(secret),
-                mail=_normalise_mail(mail),
-                role=role,
-                created_at=now,
-                created_by=by.id,
-                expires_at=now + INVITED,
-            )
-        )
-        known = session.scalar(sa.select(Staff.id).where(Staff.mail == _normalise_mail(mail)))
+        end_invitations(session, mail, now=now)
+        made = Invitation(secret_hash=secret_hash(secret), mail=normalise_mail(mail), role=role)
+        made.created_at, made.created_by, made.expires_at = now, by.id, now + INVITED
+        made.second_asked_at = now if waits else None
+        session.add(made)
+        known = session.scalar(sa.select(Staff.id).where(Staff.mail == normalise_mail(mail)))
         about = About.about_staff(known) if known else event_log.NOTHING
         event_log.record(session, by, "invite", about, now=now, ground=role)
     return token
@@ -92,7 +94,14 @@ def new_invitation(  # noqa: PLR0913 - who, as what, by whom, signed with what
 def open_invitation(
     session: Session, signer: LinkSigner, token: str, *, now: datetime
 ) -> Invitation:
-    """Return an invitation without using it; raises Broken, Revoked (used) or Expired."""
+    """Return an invitation without using it.
+
+    Raises:
+        Broken, Expired: It is none, or past its time.
+        Revoked: It was used.
+        Waiting: A second person did not agree to it yet.
+
+    """
     hashed = secret_hash(signer.read_secret(token))
     found = session.scalar(sa.select(Invitation).where(Invitation.secret_hash == hashed))
     if found is None:
@@ -101,6 +110,8 @@ def open_invitation(
         raise Revoked("This invitation was used.")
     if now >= found.expires_at:
         raise Expired(found.expires_at)
+    if found.second_asked_at is not None and found.seconded_at is None:
+        raise Waiting("A second person has to agree to this invitation.")
     return found
 
 
@@ -110,7 +121,7 @@ def accept_invitation(
     """Use an invitation: give the person its role and this passkey.
 
     Raises:
-        Broken, Revoked, Expired: As :func:`open_invitation`; of two at once, one wins.
+        Broken, Revoked, Expired, Waiting: As :func:`open_invitation`; of two at once, one wins.
 
     """
     with writing(session):
@@ -119,6 +130,7 @@ def accept_invitation(
         staff = session.scalar(sa.select(Staff).where(Staff.mail == invitation.mail))
         if staff is None:
             staff = Staff(mail=invitation.mail, role=invitation.role, created_at=now)
+            staff.let_in_by = invitation.created_by
             session.add(staff)
         session.flush()
         if staff.disabled_at is not None:  # old passkeys stay shut out when the person comes back
@@ -151,7 +163,7 @@ def forget_passkeys(
             end_all_sessions(session, staff_id)
             staff = _find_staff(session, staff_id)
             staff.calendar_hash = None  # a device that was lost may hold its address
-            _end_invitations(session, staff.mail, now=now)
+            end_invitations(session, staff.mail, now=now)
         event_log.record(session, by, "passkey-gone", About.about_staff(staff_id), now=now)
 
 
@@ -181,7 +193,7 @@ def set_role(session: Session, staff_id: UUID, role: str, *, now: datetime, by: 
         staff = _find_staff(session, staff_id)
         if staff.role != role:
             staff.role, staff.role_since = role, now
-        _end_invitations(session, staff.mail, now=now)
+        end_invitations(session, staff.mail, now=now)
         event_log.record(session, by, "role", About.about_staff(staff_id), now=now, ground=role)
 
 
@@ -197,7 +209,7 @@ def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -
         held = sa.update(Staff).where(Staff.deputy_id == staff_id)
         session.execute(held.values(deputy_id=None, away_from=None, away_until=None))
         end_all_sessions(session, staff_id)
-        _end_invitations(session, staff.mail, now=now)
+        end_invitations(session, staff.mail, now=now)
         event_log.record(session, by, "disable", About.about_staff(staff_id), now=now)
 
 
@@ -295,9 +307,9 @@ def use_challenge(session: Session, challenge_id: UUID, purpose: str, *, now: da
     return challenge.value
 
 
-def _end_invitations(session: Session, mail: str, *, now: datetime) -> None:
+def end_invitations(session: Session, mail: str, *, now: datetime) -> None:
     """End a person's open invitations, which might give more rights than the person has now."""
-    open_ones = (Invitation.mail == _normalise_mail(mail), Invitation.used_at.is_(None))
+    open_ones = (Invitation.mail == normalise_mail(mail), Invitation.used_at.is_(None))
     session.execute(sa.update(Invitation).where(*open_ones).values(expires_at=now))
 
 
@@ -309,5 +321,6 @@ def _cookie_hash(cookie: str) -> str:
     return hashlib.sha256(b"loket staff session\0" + cookie.encode()).hexdigest()
 
 
-def _normalise_mail(mail: str) -> str:
+def normalise_mail(mail: str) -> str:
+    """Return an address as a colleague is known by; raises NoAddress."""
     return sendable(clean_address(mail)).casefold()

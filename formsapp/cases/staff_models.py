@@ -23,6 +23,8 @@ class Staff(Base):
     role_since: Mapped[datetime | None]
     """When the person got this role, where that was after ``created_at``."""
     created_at: Mapped[datetime]
+    let_in_by: Mapped[str | None]
+    """Who invited the person first; None of before that was kept."""
     disabled_at: Mapped[datetime | None]
     oidc_subject: Mapped[str | None] = mapped_column(unique=True)
     """Tenant and object id of another sign-in, never a mail address."""
@@ -88,6 +90,12 @@ class Invitation(Base):
     created_by: Mapped[str]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    staff_id: Mapped[UUID | None]
+    """Whose role it changes, without a passkey: no token opens it."""
+    second_asked_at: Mapped[datetime | None]
+    """Since when it waits for a second person; None where it needs none."""
+    seconded_at: Mapped[datetime | None]
+    seconded_by: Mapped[str | None]
 
 
 class Challenge(Base):

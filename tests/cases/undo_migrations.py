@@ -60,6 +60,10 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("staff", "role_since"),
         *columns("staff_session", "own_key"),
     ),
+    "0021": (
+        *columns("staff", "let_in_by"),
+        *columns("invitation", "staff_id", "second_asked_at", "seconded_at", "seconded_by"),
+    ),
 }
 """What undoes each migration; a new one adds a line."""
 

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from formsapp.cases import own_keys
 from formsapp.cases.database import make_engine, writing
+from formsapp.cases.event_log import Who
 from formsapp.cases.migrate_database import migrate
+from formsapp.cases.models import Event, OutboxMail
 from formsapp.cases.receive_case import Dates, Submission, receive
-from formsapp.cases.staff_models import Staff
+from formsapp.cases.second_person import TwoPersons
+from formsapp.cases.staff_models import Invitation, Staff
+from formsapp.clock import utc_now
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.letterbox import Keyring, new_form_key
 from tests.cli.commands import KEY, NOW, Run, refused
@@ -74,3 +79,53 @@ def test_a_message_to_the_counsellor_is_not_the_operators(
     provider.session.close()
     refused(provider.run("case", "export", before, "--out", str(out)), "sealed in person")
     assert not out.exists()
+
+
+def waits(session: Session) -> list[bool]:
+    session.rollback()
+    found = sa.select(Invitation).order_by(Invitation.created_at)
+    return [one.seconded_at is None for one in session.scalars(found)]
+
+
+def mailed(provider: Provider) -> list[str]:
+    provider.session.rollback()
+    mails = provider.session.scalars(sa.select(OutboxMail)).all()
+    found = [provider.ring.open("post", one.id, "mail", one.sealed or b"") for one in mails]
+    return [str(one["to"]) for one in found]
+
+
+def test_alone_the_command_line_lets_someone_in_at_once(provider: Provider) -> None:
+    ran = provider.run("staff", "invite", "eva@voorbeeld.nl", "--role", TEAM)
+    assert (ran.status, ran.out.count("\n")) == (0, 1)
+    assert "the log says so" in ran.err
+    assert waits(provider.session) == [False]
+    events = provider.session.scalars(sa.select(Event.action).order_by(Event.number)).all()
+    assert events[-1] == "second-agreed"
+
+
+def test_where_there_is_a_colleague_the_command_line_waits_for_her(provider: Provider) -> None:
+    provider.counsellor()
+    provider.session.close()
+    ran = provider.run("staff", "invite", "Ans@voorbeeld.nl", "--role", TEAM)
+    assert "they were told by mail" in ran.err
+    assert waits(provider.session) == [True]
+    assert mailed(provider) == ["eva@voorbeeld.nl"]
+    refused(provider.run("staff", "agree", "ans@voorbeeld.nl"), "on the staff pages")
+    refused(provider.run("staff", "agree", "wie@voorbeeld.nl"), "check the address")
+    assert waits(provider.session) == [True]
+
+
+def test_where_one_manager_asks_the_command_line_is_the_second(provider: Provider) -> None:
+    session = provider.session
+    with writing(session):
+        session.add(Staff(mail="m@voorbeeld.nl", role="manager", created_at=NOW))
+        session.add(Staff(mail="w@voorbeeld.nl", role="medewerker", created_at=NOW))
+    people = {one.mail[0]: one for one in session.scalars(sa.select(Staff))}
+    two = TwoPersons(session, {TEAM: (TEAM,)}, utc_now())
+    two.ask_role(people["w"], TEAM, Who(str(people["m"].id), "manager"))
+    session.close()
+    assert provider.run("staff", "agree", "w@voorbeeld.nl").status == 0
+    session.rollback()
+    roles = session.scalars(sa.select(Staff.role).where(Staff.mail == "w@voorbeeld.nl")).all()
+    assert roles == [TEAM]
+    refused(provider.run("staff", "agree", "w@voorbeeld.nl"), "check the address")

@@ -367,6 +367,8 @@ def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
         *("send_again", "sign_out", "sign_out_everywhere", "change_role", "end_access"),
         *("replace_passkeys", "record_ruling", "write_memo", "add_client", "drop_calendar"),
         *("choose_my_deputy", "choose_deputy_of"),
+        # in test_own_key.py and test_second_person.py
+        *("make_my_key", "open_my_key", "shut_my_key", "agree_to_role", "refuse_role"),
     }
     rules = office.loket.app.url_map.iter_rules()
     acts = {

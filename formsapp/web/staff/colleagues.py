@@ -19,6 +19,7 @@ from formsapp.web.staff.deputy_pages import name_deputies
 from formsapp.web.staff.guard import MANAGERS, SignedIn, staff_page
 from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.internal_form_questions import ADDRESS, ROLE
+from formsapp.web.staff.second_person_pages import tell_seconds, two_persons
 from formsapp.web.staff.sign_in_with_passkey import invitation_signer
 
 
@@ -28,7 +29,11 @@ def colleagues(staff: SignedIn) -> PageAnswer:
     everyone = staff_accounts.all_staff(db.session)
     deputies = name_deputies(everyone)
     return render_template(
-        "staff/colleagues.html", staff=staff, everyone=everyone, deputies=deputies
+        "staff/colleagues.html",
+        staff=staff,
+        everyone=everyone,
+        deputies=deputies,
+        waiting=two_persons().list_waiting(),
     )
 
 
@@ -55,6 +60,10 @@ def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     person, role = _find_other_colleague(staff, staff_id), request.form.get("rol", "")
     if role not in get_args(Role):
         abort(422)
+    if role != person.role and two_persons().needed_for(role):
+        with writing(db.session):
+            tell_seconds(two_persons().ask_role(person, role, staff.actor.who))
+        return redirect(url_for("staff.show_second", gedaan=1), 303)
     staff_accounts.set_role(db.session, person.id, role, now=services().clock(), by=staff.actor.who)
     return _return_to_colleagues()
 
@@ -81,16 +90,21 @@ def replace_passkeys(staff: SignedIn, staff_id: UUID) -> PageAnswer:
 
 
 def _invite(staff: SignedIn, mail: str, role: str) -> str:
-    known, now = services(), services().clock()
+    known, now, by = services(), services().clock(), staff.actor.who
+    two, signer = two_persons(), invitation_signer()
+    waits = two.needed_for(role)
     with writing(db.session):
         token = staff_accounts.new_invitation(
-            db.session, invitation_signer(), mail, role, now=now, by=staff.actor.who
+            db.session, signer, mail, role, now=now, by=by, waits=waits
         )
+        if waits:
+            tell_seconds(two.find_about(mail))
         outbox.queue_mail(
             db.session, known.letterbox, mail_texts.invitation_mail(token, mail), now=now
         )
     address = known.url(url_for("staff.invitation", token=token).removeprefix(known.root))
-    shown = {"mail": mail, "role": role, "address": address, "lasts": days(staff_accounts.INVITED)}
+    lasts = days(staff_accounts.INVITED)
+    shown = {"mail": mail, "role": role, "address": address, "lasts": lasts, "waits": waits}
     return render_template("staff/invited.html", staff=staff, **shown)
 
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.validators import ValidationError
 
-from formsapp.cases import own_keys, staff_accounts
+from formsapp.cases import own_keys, second_person, staff_accounts
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.case_list import CaseList
 from formsapp.cases.staff_desk import Actor, Desk
@@ -44,7 +44,7 @@ from formsapp.web.staff.staff_words import (
 P = ParamSpec("P")
 
 COOKIE = "loket-medewerker"
-MANAGERS: tuple[Role, ...] = ("manager", "beheerder")
+MANAGERS: tuple[Role, ...] = second_person.MANAGERS
 """Roles that decide who has access."""
 TYPED = ("tekst", "reden", "client", "mail", "naam")
 """Fields of staff forms that are worth keeping when a session ended meanwhile."""

@@ -29,6 +29,7 @@ from formsapp.web.staff.guard import (
     staff_page,
 )
 from formsapp.web.staff.internal_form import InternalForm, empty_form, read_form
+from formsapp.web.staff.second_person_pages import two_persons
 
 PHRASE = Passphrase(name="zin", label=_("Wachtwoordzin"), missing=_("Vul de wachtwoordzin in."))
 NEW = Passphrase(
@@ -114,6 +115,7 @@ def show_key_page(staff: SignedIn, **posted: InternalForm) -> PageAnswer:
         "staff/own_key.html",
         staff=staff,
         teams=listed(services().facts.teams[one].name for one in sorted(staff.sealed_teams)),
+        waiting=two_persons().list_waiting(),
         mine=own_keys.find_own_key(db.session, staff.person.id),
         is_open=staff.own_key is not None,
         further=request.args.get("verder", ""),

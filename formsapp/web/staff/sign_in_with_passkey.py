@@ -15,7 +15,7 @@ from flask import (
 from sqlalchemy.exc import IntegrityError
 
 from formsapp.cases import staff_accounts
-from formsapp.cases.case_errors import LinkError
+from formsapp.cases.case_errors import LinkError, Waiting
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.staff_models import Invitation, Staff
 from formsapp.facts.dutch_format import days
@@ -133,11 +133,11 @@ def refuse_passkey(error: PasskeyRefused) -> PageAnswer:
 @blueprint.errorhandler(LinkError)
 def bad_invitation(error: LinkError) -> PageAnswer:
     """Show one page for every invitation that does not open."""
-    del error
     db.session.rollback()
     if request.method == "POST":
         return jsonify(fout=say(NOT_MADE)), 410
-    return render_template("staff/bad_invitation.html", lasts=days(staff_accounts.INVITED)), 404
+    waits, lasts = isinstance(error, Waiting), days(staff_accounts.INVITED)
+    return render_template("staff/bad_invitation.html", lasts=lasts, waits=waits), 404
 
 
 def find_invitation(token: str) -> Invitation:

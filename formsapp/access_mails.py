@@ -1,0 +1,29 @@
+"""Mails about who gets access to what is sealed in person: no names or content, but a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from formsapp.cases.outbox import OutgoingMail
+from formsapp.cases.staff_models import Staff
+from formsapp.facts.translatable_texts import _
+
+ASKED = _("""Er is gevraagd om iemand toegang te geven tot berichten die in persoon verzegeld zijn.
+Daar zijn twee mensen voor nodig. Kijk wie het is, en stem in of weiger:
+{{ address }}
+""")
+GIVEN = _("""Het technisch beheer heeft iemand toegang gegeven tot berichten die in persoon
+verzegeld zijn: wat vanaf nu binnenkomt, kan die collega ook lezen. Klopt dat niet? Zeg het dan
+meteen. Hier staat het:
+{{ address }}
+""")
+SUBJECT = _("Toegang bij {{ provider.short_name }}")
+
+Words = Callable[..., str]
+"""Says our own texts as the provider does."""
+
+
+def access_mails(say: Words, text: str, to: Iterable[Staff], address: str) -> list[OutgoingMail]:
+    """Return a mail for each of these colleagues."""
+    words = say(text, address=address)
+    return [OutgoingMail(one.mail, say(SUBJECT), words) for one in to]

@@ -16,6 +16,7 @@ from formsapp.rules.amsterdam_time import local_date
 TOLD = {
     "answer": _("Ons antwoord"),
     "extension": _("Meer tijd nodig"),
+    "recount": _("Een andere laatste dag"),
     "question": _("Onze vraag"),
     "note": _("Ons bericht"),
     "client": _("Van de cliënt"),

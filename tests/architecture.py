@@ -30,6 +30,7 @@ BELOW = {
     "server": {"too_busy", "facts", "client_address"},
     "kinds": {"facts", "rules", "typed_text", "mail_address"},
     "deadlines": {"facts", "rules", "kinds"},
+    "moved_days": {"facts", "rules", "cases", "deadlines"},
     "consent_fhir": {"rules", "client_consents"},
     "circle_doubts": {"facts", "rules", "kinds", "cases"},
     "consent_stops": {"rules", "cases", "client_consents"},

@@ -23,7 +23,7 @@ from formsapp.sealing.item_key import ItemKey
 
 @dataclass(frozen=True)
 class OpenedReply:
-    """An opened reply of staff to a client; ``sort`` is ``answer`` or ``extension``.
+    """An opened reply of staff to a client; ``sort`` is that of its row.
 
     ``sections`` are its pieces as pairs of a heading and a text; none of before there were any.
     """

@@ -191,7 +191,7 @@ class Desk:
         """
         with writing(self.session):
             case = self._find_in_state(reference, version)
-            self._add_reply(case, "answer", text, sections, added)
+            self.add_reply(case, "answer", text, sections, added)
             case.answered_at = case.answered_at or self.now
             case.answered_by = case.answered_by or self.actor.id
             case.outcome = outcome or case.outcome
@@ -233,7 +233,7 @@ class Desk:
                 raise Refused("This term cannot be extended.")
             if today > case.due_on or extension.due_on <= case.due_on:
                 raise Refused("A term is extended before it ends, to a later day.")
-            self._add_reply(case, "extension", extension.reason)
+            self.add_reply(case, "extension", extension.reason)
             case.first_due_on, case.extended_at = case.due_on, self.now
             case.due_on, case.raw_due_on = extension.due_on, extension.raw_due_on
             case.due_steps = list(extension.steps)
@@ -327,7 +327,7 @@ class Desk:
         key = open_case_key(self.keyring, case)
         return open_replies(case, key), open_messages(case, key)
 
-    def _add_reply(
+    def add_reply(
         self,
         case: Case,
         sort: str,
@@ -335,6 +335,7 @@ class Desk:
         sections: Sequence[Sequence[str]] = (),
         added: AddedFiles = NO_FILES,
     ) -> None:
+        """Store what the client reads; in the transaction of the change that it tells."""
         content: dict[str, Any] = {"text": text, "sections": [list(one) for one in sections]}
         key = open_case_key(self.keyring, case)
         if added.files:

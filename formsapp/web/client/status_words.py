@@ -40,6 +40,7 @@ ROWS: Mapping[StageName, str] = {
 TOLD: Mapping[str, str] = {
     "answer": _("Ons antwoord van {{ written }}"),
     "extension": _("Waarom wij meer tijd nemen, {{ written }}"),
+    "recount": _("Een andere laatste dag, {{ written }}"),
     "question": _("Onze vraag van {{ written }}"),
     "note": _("Ons bericht van {{ written }}"),
     "client": _("Uw bericht van {{ written }}"),

@@ -28,6 +28,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     memo_page,
     merge_clients,
     message_page,
+    moved_day_pages,
     my_access,
     names_of_schools,
     new_circle,

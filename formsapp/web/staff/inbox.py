@@ -10,10 +10,11 @@ from flask import render_template, request
 from formsapp.cases.case_list import NOBODY, CaseFilter, CasePage, CaseState
 from formsapp.facts.model import Law
 from formsapp.kinds.base import _
+from formsapp.moved_days import find_days_on_decree
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
-from formsapp.web.shared.services import services
+from formsapp.web.shared.services import db, services
 from formsapp.web.staff.case_rows import list_case_rows
 from formsapp.web.staff.client_tasks import group_tasks
 from formsapp.web.staff.guard import SignedIn, staff_page
@@ -75,6 +76,7 @@ def inbox(staff: SignedIn) -> PageAnswer:
         tasks=group_tasks(staff) if aside else [],
         requests=list_link_requests(staff) if aside else [],
         closed=list_closed_links(staff) if aside else [],
+        moved=len(find_days_on_decree(db.session, staff.actor.teams, services().facts)),
         tags=mark_tags,
     )
 

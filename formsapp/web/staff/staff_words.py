@@ -32,6 +32,7 @@ HAPPENED = {
     "download": _("bestand opgehaald"),
     "answer": _("antwoord gegeven"),
     "extend": _("termijn verlengd"),
+    "recount": _("laatste dag opnieuw berekend"),
     "message": _("bericht"),
     "name-client": _("kenmerk van de cliënt toegevoegd, na een controle"),
     "export": _("meegenomen als bestand"),

@@ -17,6 +17,15 @@ verzegeld zijn: wat vanaf nu binnenkomt, kan die collega ook lezen. Klopt dat ni
 meteen. Hier staat het:
 {{ address }}
 """)
+RECOVERED = _("""Met de herstelsleutel van het team heeft een collega eerdere berichten gekregen.
+Klopt dat niet? Zeg het dan meteen. Het logboek zegt welke zaken het zijn:
+{{ address }}
+""")
+KEY_MADE = _("""Een collega heeft een nieuwe sleutel gemaakt. Wat vanaf nu binnenkomt, is ook
+daaraan verzegeld; eerdere berichten niet. Vraag na of het klopt, en draag zo nodig eerdere zaken
+over:
+{{ address }}
+""")
 SUBJECT = _("Toegang bij {{ provider.short_name }}")
 
 Words = Callable[..., str]

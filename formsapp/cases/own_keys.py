@@ -20,7 +20,9 @@ from formsapp.cases.event_log import About, Who
 from formsapp.cases.memo_models import Memo
 from formsapp.cases.models import Case, CaseKey, store
 from formsapp.cases.own_key_models import CaseSeal, KeyOpener, OwnKey, TeamReader
-from formsapp.cases.personal_seals import CaseKeys, Reader, seal_for
+from formsapp.cases.personal_seals import CaseKeys, Reader, seal_for, seal_for_recovery
+from formsapp.cases.share_cases import add_recovery
+from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
 from formsapp.cases.staff_memos import SEALED_AS as MEMO
 from formsapp.cases.staff_models import Staff, StaffSession
 from formsapp.sealing import own_key
@@ -34,18 +36,50 @@ def find_own_key(session: Session, staff_id: UUID) -> OwnKey | None:
     return session.scalar(mine)
 
 
-def make_own_key(session: Session, staff: Staff, passphrase: str, *, now: datetime) -> ItemKey:
-    """Make the key of a person who has none; raises Refused for one who has."""
+def make_own_key(
+    session: Session, staff: Staff, passphrase: str, *, now: datetime, instead: UUID | None = None
+) -> ItemKey:
+    """Make the key of a person who has none, or a new one ``instead`` of the one with this id.
+
+    The new one opens what comes from now on, and nothing of before.
+
+    Raises:
+        Refused: The person has another key, or none to replace.
+
+    """
     key, salt = ItemKey.new(uuid4()), own_key.new_salt()
     sealed = own_key.key_for_passphrase(passphrase, salt, key)
     with writing(session):
-        if find_own_key(session, staff.id) is not None:
-            raise Refused("This person has a key.")
+        before = find_own_key(session, staff.id)
+        if (before.id if before else None) != instead:
+            raise Refused("This person has another key.")
+        if before is not None:
+            before.ended_at = now
+            session.flush()
+            mine = sa.update(StaffSession).where(StaffSession.staff_id == staff.id)
+            session.execute(mine.values(own_key=None))
         store(session, OwnKey(id=key.of, staff_id=staff.id, public=key.public, made_at=now))
         opener = KeyOpener(id=uuid4(), key_id=key.of, salt=salt, sealed=sealed, made_at=now)
         store(session, opener)
         event_log.record(session, _who(staff), "own-key-new", now=now, ground=str(key.of))
     return key
+
+
+def change_passphrase(
+    session: Session, staff: Staff, key: ItemKey, passphrase: str, *, now: datetime
+) -> None:
+    """Let another passphrase open a key, and the one of before no longer."""
+    salt = own_key.new_salt()
+    sealed = own_key.key_for_passphrase(passphrase, salt, key)
+    with writing(session):
+        opener = _phrase_of(session, key.of)
+        opener.salt, opener.sealed, opener.made_at = salt, sealed, now
+        event_log.record(session, _who(staff), "own-key-phrase", now=now)
+
+
+def _phrase_of(session: Session, key_id: UUID) -> KeyOpener:
+    wanted = sa.select(KeyOpener).where(KeyOpener.key_id == key_id, KeyOpener.passkey_id.is_(None))
+    return require_row(session.scalar(wanted), "key")
 
 
 def open_with_passphrase(
@@ -59,8 +93,7 @@ def open_with_passphrase(
 
     """
     mine = require_row(find_own_key(session, staff.id), "key")
-    wanted = sa.select(KeyOpener).where(KeyOpener.key_id == mine.id, KeyOpener.passkey_id.is_(None))
-    opener = require_row(session.scalar(wanted), "key")
+    opener = _phrase_of(session, mine.id)
     try:
         key = own_key.key_by_passphrase(passphrase, opener.salt, mine.id, opener.sealed)
     except Altered:
@@ -80,6 +113,17 @@ def shut(session: Session, session_id: UUID) -> None:
     """Let a key be open in a session no longer."""
     with writing(session):
         session.get_one(StaffSession, session_id).own_key = None
+
+
+def shut_ended(session: Session, *, now: datetime) -> int:
+    """Let no key be open in a session that is over; return in how many one was."""
+    over = sa.or_(StaffSession.seen_at <= now - IDLE, StaffSession.created_at <= now - ABSOLUTE)
+    left = sa.and_(StaffSession.own_key.is_not(None), over)
+    if session.scalar(sa.select(StaffSession.id).where(left).limit(1)) is None:
+        return 0  # as ever, and then nobody waits for the turn to write
+    with writing(session):
+        ended = sa.update(StaffSession).where(left).values(own_key=None)
+        return session.connection().execute(ended).rowcount
 
 
 def kept_open(found: StaffSession, cookie: str) -> ItemKey | None:
@@ -106,6 +150,7 @@ def join_teams(
             if session.get(TeamReader, (team, key.of)) is None:
                 store(session, TeamReader(team=team, key_id=key.of, since=now))
             _take_over(session, keyring, staff, key, team, now=now)
+            add_recovery(session, keyring.held_by(key), team)
         return [team for team in teams if not _unsealed(session, team)]
 
 
@@ -132,7 +177,7 @@ def _seal_anew(
     for memo in session.scalars(sa.select(Memo).where(Memo.case_id == case.id)):
         content = keyring.open(case.team, memo.id, MEMO, memo.sealed)
         memo.sealed = keys.memos.seal(memo.id, MEMO, content)
-    locks.for_team = keyring.letterbox.seal_for_recovery(case.team, case.id, keys.content)
+    locks.for_team = seal_for_recovery(keyring.letterbox, case.team, keys)
     store(session, seal_for(Reader(key.of, key.public), keys))
 
 

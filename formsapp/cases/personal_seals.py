@@ -8,7 +8,7 @@ sealed to the team's key, as ever: nothing is lost, and the first who may read i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,6 +33,11 @@ class CaseKeys:
     def content(self) -> dict[str, str]:
         """What is sealed for each reader."""
         return {"key": self.case.secret, "memos": self.memos.secret}
+
+    @classmethod
+    def read(cls, case_id: UUID, content: Mapping[str, str]) -> CaseKeys:
+        """Return the keys in what was sealed for a reader."""
+        return cls(ItemKey(case_id, content["key"]), ItemKey(case_id, content["memos"]))
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,20 @@ def lock_case(
     if not readers:
         return letterbox.seal_key(case.team, key), []
     keys = CaseKeys(key, ItemKey.new(case.id))
-    for_recovery = letterbox.seal_for_recovery(case.team, case.id, keys.content)
-    return for_recovery, [seal_for(reader, keys) for reader in readers]
+    return seal_for_recovery(letterbox, case.team, keys), [
+        seal_for(reader, keys) for reader in readers
+    ]
+
+
+def seal_for_recovery(letterbox: Letterbox, team: str, keys: CaseKeys) -> bytes:
+    """Seal the keys of a case for the team's own recovery key; nothing where it has none."""
+    public, case_id = letterbox.recovery_of(team), keys.case.of
+    return seal_for_reader(public, case_id, case_id, CASE_KEY, keys.content) if public else b""
+
+
+def open_with_recovery(secret: str, case_id: UUID, sealed: bytes) -> CaseKeys:
+    """Open what :func:`seal_for_recovery` sealed; raises NoKey or Altered."""
+    return CaseKeys.read(case_id, ItemKey(case_id, secret).open(case_id, CASE_KEY, sealed))
 
 
 def seal_for(reader: Reader, keys: CaseKeys) -> CaseSeal:

@@ -48,8 +48,7 @@ def open_own_seal(keyring: Keyring, case: Case) -> CaseKeys:
     sealed = session.scalar(mine)
     if sealed is None:
         raise NotShared(f"{case.reference} is sealed to the keys of other colleagues.")
-    content = own.open(case.id, CASE_KEY, sealed)
-    return CaseKeys(ItemKey(case.id, content["key"]), ItemKey(case.id, content["memos"]))
+    return CaseKeys.read(case.id, own.open(case.id, CASE_KEY, sealed))
 
 
 def open_answers(keyring: Keyring, case: Case) -> dict[str, Any]:

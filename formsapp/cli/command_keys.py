@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import click
 
+from formsapp.access_mails import RECOVERED
+from formsapp.cases.database import writing
+from formsapp.cases.share_cases import Taker, list_takers
+from formsapp.cases.share_cases import recover as recover_cases
+from formsapp.cases.staff_accounts import all_staff
 from formsapp.cli.command_base import FILE, current_settings, with_provider
+from formsapp.cli.command_staff import queue_access_mails
+from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.clock import utc_now
-from formsapp.facts import load
+from formsapp.facts import Facts, load
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import NAME as INTAKE
 from formsapp.sealing.intake_key import has_intake_key, renew_intake_key
+from formsapp.sealing.item_key import ItemKey
+from formsapp.sealing.letterbox import Altered, Letterbox
 from formsapp.sealing.try_keys import try_present
 
 
@@ -26,11 +36,19 @@ def keys() -> None:
 @click.option(
     "--recovery", type=FILE, help="Where to write the private recovery key, once; take it offline."
 )
-def new(recovery: Path | None) -> None:
-    """Make the key pairs that are missing; the ones that exist stay."""
+@click.option("--team", help="Make the own recovery key of this team, which is sealed in person.")
+def new(recovery: Path | None, team: str | None) -> None:
+    """Make the key pairs that are missing; the ones that exist stay.
+
+    A team that is sealed in person has a recovery key of its own: its members keep that, offline,
+    and nobody else.
+    """
     settings = current_settings()
-    teams = load(settings.folder).teams
-    folder = settings.data / "keys"
+    facts, folder = load(settings.folder), settings.data / "keys"
+    if team is not None:
+        make_recovery_of(folder, facts, team, recovery)
+        return
+    teams = facts.teams
     made = key_files.make_keys(folder, teams, recovery)
     if not has_intake_key(folder):
         renew_intake_key(folder, utc_now().date())
@@ -46,7 +64,9 @@ def rotate(teams: tuple[str, ...], *, intake: bool) -> None:
     """Seal and sign with new keys from now on; what the old ones sealed stays readable."""
     settings = current_settings()
     folder = settings.data / "keys"
-    all_teams = (*load(settings.folder).teams, key_files.POST)
+    facts = load(settings.folder)
+    gone = {team for team in facts.personal_teams if not key_files.has_private(folder, team)}
+    all_teams = [team for team in (*facts.teams, key_files.POST) if team not in gone]
     for team in teams if teams or intake else all_teams:
         try_present(folder, team)
         key_files.rotate_key(folder, team)
@@ -55,3 +75,67 @@ def rotate(teams: tuple[str, ...], *, intake: bool) -> None:
         renew_intake_key(folder, utc_now().date())
         click.echo(f"Rotated: {INTAKE}. Build the site and start Loket again now: a running Loket")
         click.echo("signs receipts with the new key already, and the site says how to check it.")
+
+
+@keys.command()
+@with_provider
+@click.option("--team", required=True, help="Sealed in person.")
+@click.option("--recovery", type=FILE, required=True, help="The file with its own recovery key.")
+@click.option("--to", "mail", required=True, help="Address of the colleague who gets to read it.")
+def recover(team: str, recovery: Path, mail: str) -> None:
+    """Let a colleague of a team read its earlier cases, with the team's own recovery key.
+
+    The colleague has a key, made at "Mijn sleutel". It is logged, and the team is told by mail.
+    """
+    secret = key_files.read_secret(recovery)
+    with open_database() as desk, writing(desk.session):
+        box = Letterbox.load(desk.settings.data / "keys", desk.settings.provider)
+        taker = find_taker(desk, team, mail)
+        if public_half(secret) != box.recovery_of(team):
+            raise click.UsageError(f"{recovery} does not hold the recovery key of {team!r}.")
+        count = recover_cases(desk.session, secret, taker, by=OPERATOR, now=desk.now)
+        roles = desk.facts.personal_teams[team]
+        holders = [one for one in all_staff(desk.session) if one.role in roles]
+        queue_access_mails(desk, RECOVERED, [one for one in holders if one.disabled_at is None])
+    click.echo(f"{mail} can open {count} more cases. Take {recovery} offline again.")
+
+
+def public_half(secret: str) -> str:
+    """Return the public half of a private key; a dash for what is none."""
+    try:
+        return ItemKey(uuid4(), secret).public
+    except Altered:
+        return "-"
+
+
+def find_taker(desk: OpenedDatabase, team: str, mail: str) -> Taker:
+    """Return a colleague of a team who has a key."""
+    refuse_other_team(desk.facts, team)
+    box = Letterbox.load(
+        desk.settings.data / "keys", desk.settings.provider, personal=desk.facts.personal_teams
+    )
+    takers = list_takers(desk.session, box, [team])
+    able = (one for one in takers if one.staff.mail == mail.strip().casefold())
+    taker = next((one for one in able if one.staff.role in desk.facts.personal_teams[team]), None)
+    if taker is None:
+        raise click.UsageError(
+            f"{mail} has no key in {team!r}: it is made on the staff pages, at Mijn sleutel."
+        )
+    return taker
+
+
+def make_recovery_of(folder: Path, facts: Facts, team: str, file: Path | None) -> None:
+    refuse_other_team(facts, team)
+    if file is None:
+        raise click.UsageError("Say with --recovery where the private recovery key goes.")
+    key_files.make_own_recovery(folder, team, file)
+    click.echo(
+        f"Made: the recovery key of {team}. Give {file} to that team, offline, and start Loket "
+        "again."
+    )
+
+
+def refuse_other_team(facts: Facts, team: str) -> None:
+    if team not in facts.personal_teams:
+        known = ", ".join(facts.personal_teams) or "none is"
+        raise click.UsageError(f"{team!r} is no team that is sealed in person: {known}.")

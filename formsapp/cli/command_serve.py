@@ -16,6 +16,7 @@ from formsapp import server
 from formsapp.cases.clear_links_and_mail import clear_leftovers
 from formsapp.cases.drafts import Drafts
 from formsapp.cases.migrate_database import migrate
+from formsapp.cases.own_keys import shut_ended
 from formsapp.cli.command_base import current_settings, with_provider
 from formsapp.cli.open_database import database_errors
 from formsapp.cli.send_waiting_mail import send_waiting
@@ -179,6 +180,8 @@ def work_in_rounds(apps: Sequence[Flask], seconds: Callable[[], float]) -> Itera
                 remind_staff()
             with app.app_context(), log_and_go_on("Mail waits"):
                 send_waiting(db.session, services().settings, now=utc_now())
+            with app.app_context(), log_and_go_on("Keys of ended sessions wait"):
+                shut_ended(db.session, now=utc_now())
             with app.app_context(), log_and_go_on("Forms under way wait"):
                 Drafts(db.session, utc_now()).purge()
             if is_clearing:

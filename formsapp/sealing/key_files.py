@@ -67,6 +67,19 @@ def make_keys(folder: Path, teams: Iterable[str], recovery: Path | None) -> list
     return made
 
 
+def make_own_recovery(folder: Path, team: str, file: Path) -> None:
+    """Make the recovery key of a team itself, and write its private half to ``file``, once.
+
+    Raises:
+        KeysError: The team has one, or the file exists.
+
+    """
+    public = _public_file(folder, own_recovery(team))
+    if public.exists():
+        raise KeysError(f"Team {team!r} has its own recovery key: nothing was made.")
+    _make_pair(public, file)
+
+
 def rotate_key(folder: Path, team: str) -> None:
     """Give a team a new pair; the old private key stays, to open what was sealed to it.
 
@@ -83,6 +96,15 @@ def rotate_key(folder: Path, team: str) -> None:
         private, "".join(f"{line}\n" for line in (*_read_keys(private), identity)), 0o600
     )
     replace_key_file(_public_file(folder, team), f"{identity.to_public()}\n", 0o644)
+
+
+def has_private(folder: Path, team: str) -> bool:
+    return _private_file(folder, team).is_file()
+
+
+def read_secret(file: Path) -> str:
+    """Return the private key in a file that was kept offline; raises KeysError or OSError."""
+    return _read_one_key(file)
 
 
 def drop_private(folder: Path, team: str) -> None:
@@ -139,9 +161,10 @@ def refuse_misplaced(folder: Path) -> None:
         KeysError: One is the recovery key, or others can read a file below ``folder`` with one.
 
     """
-    recovery = _read_one_key(_public_file(folder, RECOVERY)).lower()
+    files = (folder / "public").glob(f"*{RECOVERY}.pub")
+    offline = {_read_one_key(file).lower() for file in files}
     for path, public in _find_private(folder).items():
-        if recovery in public:
+        if offline & public:
             raise KeysError(f"{path} holds the recovery key: take it off this machine.")
         if path.is_relative_to(folder):
             refuse_readable(path)

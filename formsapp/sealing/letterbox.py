@@ -302,11 +302,9 @@ class Letterbox:
         """Seal the key of a case for a team and for recovery; raises NoKey."""
         return self.seal(team, key.of, CASE_KEY, {"key": key.secret})
 
-    def seal_for_recovery(self, team: str, case_id: UUID, keys: Mapping[str, str]) -> bytes:
-        """Seal the keys of a case for the team's own recovery key; nothing where it has none."""
-        own = self._recipients.get(own_recovery(team))
-        envelope = {**self._place(team, case_id, CASE_KEY), "content": dict(keys)}
-        return bytes(pyrage.encrypt(pad_json(envelope), [own])) if own else b""
+    def recovery_of(self, team: str) -> str:
+        """Return the public half of a team's own recovery key; empty where it has none."""
+        return str(self._recipients.get(own_recovery(team), ""))
 
     def _recipients_of(self, team: str) -> list[Any]:
         if team not in self._recipients:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +17,14 @@ import pytest
 import sqlalchemy as sa
 
 from formsapp.cases import own_keys, staff_accounts
+from formsapp.cases.case_errors import Refused
 from formsapp.cases.client_view import find_by_code
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import CLIENT, Who
 from formsapp.cases.messages import NewMessage, add_message
-from formsapp.cases.models import Case
+from formsapp.cases.models import Case, Event
 from formsapp.cases.own_key_models import CaseSeal
+from formsapp.cases.share_cases import Taker, list_takers, recover, share
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_memos import add_memo, open_memos
 from formsapp.cases.staff_models import Staff, StaffSession
@@ -266,3 +270,118 @@ def test_a_passphrase_is_worth_as_much_as_it_says() -> None:
     salts = {own_key.new_salt() for _ in range(9)}
     assert len(salts) == 9
     assert base64.b64encode(salts.pop())
+
+
+def taker(room: Room, staff: Staff) -> Taker:
+    found = list_takers(room.office.session, room.office.ring.letterbox, [TEAM])
+    return next(one for one in found if one.staff.id == staff.id)
+
+
+def test_only_who_can_read_a_case_hands_it_over(room: Room) -> None:
+    first, second = room.person("eva"), room.person("ans", NOW + timedelta(days=1))
+    eva = room.join(first)
+    before, left = room.story(first, eva), room.send()
+    ans = room.join(second)
+    to = taker(room, second)
+    for nobody in (room.desk(second, ans), room.desk(first, None)):
+        assert share(nobody, to, {before}) == 0
+    assert share(room.desk(first, eva), to, {before, "Z-0000-0000"}) == 1
+    assert words_on(room.desk(second, ans), before) == list(WORDS)
+    with pytest.raises(NotShared):
+        room.desk(second, ans).read(left)
+    assert share(room.desk(first, eva), to, {before}) == 0
+    events = sa.select(Event.whom).where(Event.action == "share")
+    assert room.office.session.scalars(events).all() == [str(second.id)]
+
+
+def test_a_new_key_opens_what_comes_and_nothing_of_before(room: Room) -> None:
+    staff, session = room.person("eva"), room.office.session
+    old = room.join(staff)
+    before = room.send()
+    cookie = staff_accounts.start_session(session, staff, now=NOW)
+    found = staff_accounts.find_session(session, cookie, now=NOW)
+    assert found is not None
+    own_keys.keep_open(session, found.id, cookie, old)
+    with pytest.raises(Refused):
+        own_keys.make_own_key(session, staff, PHRASE, now=NOW)
+    new = own_keys.make_own_key(session, staff, PHRASE, now=NOW, instead=old.of)
+    own_keys.join_teams(session, room.office.ring, staff, new, now=NOW)
+    session.expire_all()
+    assert session.scalars(sa.select(StaffSession.own_key)).all() == [None]
+    after = room.send()
+    assert words_on(room.desk(staff, new), after) == [WORDS[0]]
+    with pytest.raises(NotShared):
+        room.desk(staff, new).read(before)
+    with pytest.raises(NotShared):
+        room.desk(staff, old).read(after)
+
+
+def test_another_passphrase_opens_the_same_key(room: Room) -> None:
+    staff, session = room.person("eva"), room.office.session
+    key = room.join(staff)
+    own_keys.change_passphrase(session, staff, key, PHRASE[::-1], now=NOW)
+    assert own_keys.open_with_passphrase(session, staff, PHRASE[::-1], now=NOW) == key
+    with pytest.raises(Altered):
+        own_keys.open_with_passphrase(session, staff, PHRASE, now=NOW)
+
+
+def test_a_key_is_shut_when_its_session_is_over(room: Room) -> None:
+    staff, session = room.person("eva"), room.office.session
+    key = room.join(staff)
+    cookie = staff_accounts.start_session(session, staff, now=NOW)
+    found = staff_accounts.find_session(session, cookie, now=NOW)
+    assert found is not None
+    own_keys.keep_open(session, found.id, cookie, key)
+    assert own_keys.shut_ended(session, now=NOW + staff_accounts.IDLE / 2) == 0
+    assert own_keys.shut_ended(session, now=NOW + staff_accounts.IDLE) == 1
+    session.expire_all()
+    assert session.scalars(sa.select(StaffSession.own_key)).all() == [None]
+
+
+@pytest.fixture
+def with_recovery(room: Room, tmp_path: Path) -> Room:
+    """A team with a recovery key of its own."""
+    keys = tmp_path / "own-keys"
+    shutil.copytree(room.office.keys_folder, keys)
+    key_files.make_own_recovery(keys, TEAM, tmp_path / "team.key")
+    ring = lb.Keyring.load(keys, "voorbeeld", {TEAM: (ROLE,)})
+    return Room(replace(room.office, ring=ring))
+
+
+def test_the_team_s_own_recovery_key_opens_it_and_the_provider_s_does_not(
+    room: Room, with_recovery: Room, tmp_path: Path
+) -> None:
+    session, first = room.office.session, room.person("eva")
+    room.join(first)
+    room.send()
+    office, ring = with_recovery.office, with_recovery.office.ring
+    key = own_keys.open_with_passphrase(session, first, PHRASE, now=NOW)
+    own_keys.join_teams(session, ring, first, key, now=NOW)
+    with_recovery.send()
+    second = room.person("ans", NOW + timedelta(days=1))
+    own_keys.make_own_key(session, second, PHRASE, now=NOW)
+    ans = own_keys.open_with_passphrase(session, second, PHRASE, now=NOW)
+    own_keys.join_teams(session, ring, second, ans, now=NOW)
+    offline = (office.keys_folder.parent / "recovery.txt").read_text().strip()
+    secret, by = (tmp_path / "team.key").read_text().strip(), Who("loket", "operator")
+    with pytest.raises(lb.NoKey):
+        recover(session, offline, taker(room, second), by=by, now=NOW)
+    assert recover(session, secret, taker(room, second), by=by, now=NOW) == 2
+    assert recover(session, secret, taker(room, second), by=by, now=NOW) == 0
+    references = session.scalars(sa.select(Case.reference)).all()
+    for reference in references:
+        assert words_on(room.desk(second, ans), reference) == [WORDS[0]]
+
+
+def test_before_anyone_has_a_key_the_team_s_recovery_stands_in_for_the_provider_s(
+    with_recovery: Room, tmp_path: Path
+) -> None:
+    with_recovery.send()
+    case = with_recovery.office.session.scalars(sa.select(Case)).one()
+    assert case.key is not None
+    ours = pyrage.x25519.Identity.from_str((tmp_path / "team.key").read_text().strip())
+    offline = with_recovery.office.keys_folder.parent / "recovery.txt"
+    theirs = pyrage.x25519.Identity.from_str(offline.read_text().strip())
+    assert pyrage.decrypt(case.key.for_team, [ours])
+    with pytest.raises(pyrage.DecryptError):
+        pyrage.decrypt(case.key.for_team, [theirs])

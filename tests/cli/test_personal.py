@@ -17,6 +17,7 @@ from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Event, OutboxMail
 from formsapp.cases.receive_case import Dates, Submission, receive
 from formsapp.cases.second_person import TwoPersons
+from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Invitation, Staff
 from formsapp.clock import utc_now
 from formsapp.sealing.item_key import ItemKey
@@ -129,3 +130,40 @@ def test_where_one_manager_asks_the_command_line_is_the_second(provider: Provide
     roles = session.scalars(sa.select(Staff.role).where(Staff.mail == "w@voorbeeld.nl")).all()
     assert roles == [TEAM]
     refused(provider.run("staff", "agree", "w@voorbeeld.nl"), "check the address")
+
+
+def test_the_team_s_own_recovery_key_is_made_and_used_by_a_command(
+    provider: Provider, tmp_path: Path
+) -> None:
+    run, file = provider.run, tmp_path / "usb" / "team.key"
+    refused(run("keys", "new", "--team", "zorg", "--recovery", str(file)), "sealed in person")
+    refused(run("keys", "new", "--team", TEAM), "--recovery")
+    assert run("keys", "new", "--team", TEAM, "--recovery", str(file)).status == 0
+    assert file.stat().st_mode & 0o077 == 0
+    refused(run("keys", "new", "--team", TEAM, "--recovery", str(file)), "has its own recovery")
+    provider.counsellor()
+    reference = provider.send()
+    provider.counsellor("ans")
+    provider.session.close()
+    to = ("--team", TEAM, "--to", "ans@voorbeeld.nl")
+    other = tmp_path / "recovery.key"
+    refused(run("keys", "recover", *to, "--recovery", str(other)), "does not hold")
+    wrong = (*to[:3], "wie@voorbeeld.nl")
+    refused(run("keys", "recover", *wrong, "--recovery", str(file)), "has no key")
+    ran = run("keys", "recover", *to, "--recovery", str(file))
+    assert (ran.status, "1 more case" in ran.out) == (0, True)
+    session = provider.session
+    staff = session.scalars(sa.select(Staff).where(Staff.mail == "ans@voorbeeld.nl")).one()
+    key = own_keys.open_with_passphrase(session, staff, PHRASE, now=NOW)
+    actor = Actor(str(staff.id), TEAM, frozenset({TEAM}))
+    opened = Desk(session, provider.ring.held_by(key), actor, NOW).read(reference)
+    assert opened.content["answers"][0]["answer"] == WORDS
+    assert sorted(mailed(provider)) == ["ans@voorbeeld.nl", "eva@voorbeeld.nl"]
+
+
+def test_keys_are_rotated_where_a_team_has_none_left(provider: Provider) -> None:
+    (provider.data / "keys" / "private" / f"{TEAM}.key").unlink()
+    ran = provider.run("keys", "rotate")
+    assert ran.status == 0
+    assert f"Rotated: {TEAM}" not in ran.out
+    assert provider.run("keys", "new").out.startswith("Every team has its keys")

@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases.own_key_models import CaseSeal
+from formsapp.cases.models import OutboxMail
+from formsapp.cases.own_key_models import CaseSeal, OwnKey
 from formsapp.settings import Settings
+from formsapp.web.shared.rate_limit import OPENING
 from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import Loket
@@ -70,9 +72,8 @@ def test_the_key_is_open_in_one_browser_until_it_signs_out(office: Office) -> No
     assert follow(elsewhere, elsewhere.open_key("  Vijf losse WOORDEN zonder verband"))
     assert WORDS in elsewhere.get(path).text
     page = elsewhere.get("/medewerker/sleutel/")
-    shut = [one.attributes.get("action", "") for one in page.all("form")]
     for _ in range(2):
-        done = elsewhere.post(shut[1], page.form(1))
+        done = elsewhere.post("/medewerker/sleutel/sluiten", page.form(1))
     assert "Er is nu niets veranderd" in follow(elsewhere, done).text
     assert WORDS not in follow(elsewhere, elsewhere.get(path)).text
 
@@ -94,3 +95,84 @@ def test_the_counsellor_enters_her_own_post_and_nobody_else_does(office: Office)
         assert f"Per {case.channel}" in person.get(f"/medewerker/zaak/{case.reference}").text
     other = office.colleague("manager")
     assert other.get(f"/medewerker/invoeren/{SLUG}").status == 404
+
+
+def test_earlier_cases_are_handed_over_on_a_page(office: Office) -> None:
+    path, first = write(office), office.colleague(SLUG)
+    first.make_key()
+    second = office.colleague(SLUG, "ans@voorbeeld.nl")
+    second.make_key()
+    assert second.get(path).status == 403
+    page = first.get("/medewerker/sleutel/overdragen/")
+    way = next(
+        one
+        for one in page.all("a")
+        if "overdragen/" in one.attributes["href"][-70:] and one.text.startswith("Zaken kiezen")
+    )
+    assert first.submit(way.attributes["href"], f"/{SLUG}", zaken=[]).status == 422
+    chosen = first.get(way.attributes["href"])
+    sent = chosen.form(1, zaken=[path.rpartition("/")[2]])
+    action = chosen.all("form")[1].attributes["action"]
+    assert "Overgedragen" in follow(first, first.post(action, sent)).text
+    assert "Er is nu niets veranderd" in follow(first, first.post(action, sent)).text
+    assert WORDS in second.get(path).text
+    other = office.colleague("manager")
+    for there in ("", "overdragen/", way.attributes["href"].partition("/sleutel/")[2]):
+        assert other.get(f"/medewerker/sleutel/{there}").status == 404
+
+
+def test_a_lost_passphrase_makes_a_new_key_and_colleagues_hear_of_it(office: Office) -> None:
+    path, first = write(office), office.colleague(SLUG)
+    first.make_key()
+    office.colleague(SLUG, "ans@voorbeeld.nl")
+    again = office.colleague(SLUG)
+    page = again.get("/medewerker/sleutel/")
+    other = "vijf heel andere woorden hier"
+    sent = page.form(2, nieuw=other, nogmaals=other)
+    action = page.all("form")[2].attributes["action"]
+    assert "/sleutel/nieuw/" in action
+    again.post(action, sent)
+    assert again.get(path).status == 403
+    assert "Er is nu niets veranderd" in follow(again, again.post(action, sent)).text
+    assert WORDS not in follow(first, first.get(path)).text
+    with office.loket.app.app_context():
+        keyring = office.loket.services.keyring
+        assert keyring is not None
+        mails = db.session.scalars(sa.select(OutboxMail)).all()
+        told = [keyring.open("post", one.id, "mail", one.sealed or b"") for one in mails]
+    assert [one["to"] for one in told if "/sleutel/" in one["body"]] == ["ans@voorbeeld.nl"]
+
+
+def test_another_passphrase_is_typed_twice(office: Office) -> None:
+    person = office.colleague(SLUG)
+    person.make_key()
+    other = "vijf heel andere woorden hier"
+    for again, status in (("vijf heel andere woorden daar", 422), (other, 303)):
+        page = person.get("/medewerker/sleutel/")
+        action = next(
+            one.attributes["action"]
+            for one in page.all("form")
+            if one.attributes["action"].endswith("/zin")
+        )
+        done = person.post(action, page.form(1, nieuw=other, nogmaals=again))
+        assert done.status == status
+        assert other not in done.html
+    assert office.colleague(SLUG).open_key(PHRASE).status == 422
+    assert office.colleague(SLUG).open_key(other).status == 303
+
+
+@pytest.mark.parametrize("phrase", ["kort", "a" * 30, ""])
+def test_a_passphrase_that_is_guessed_soon_is_refused(office: Office, phrase: str) -> None:
+    person = office.colleague(SLUG)
+    page = person.submit("/medewerker/sleutel/", "/maken", nieuw=phrase, nogmaals=phrase)
+    assert page.status == 422
+    with office.loket.app.app_context():
+        assert not db.session.scalars(sa.select(OwnKey)).all()
+
+
+def test_tries_are_counted(office: Office) -> None:
+    office.colleague(SLUG).make_key()
+    thief = office.colleague(SLUG)
+    for _ in range(OPENING.most):
+        assert thief.open_key("vijf andere woorden zonder verband").status == 422
+    assert "te vaak" in thief.open_key().text

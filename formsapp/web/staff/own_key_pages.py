@@ -65,14 +65,12 @@ def show_my_key(staff: SignedIn) -> PageAnswer:
 @staff_page("/sleutel/maken", methods=["POST"], confirmed=True)
 def make_my_key(staff: SignedIn) -> PageAnswer:
     """Make one's key with a passphrase, and open it."""
-    form = read_form(NEW, AGAIN)
-    phrase = str(form.values[NEW.name])
-    if form.is_good and clean_passphrase(phrase) != clean_passphrase(str(form.values[AGAIN.name])):
-        form = form.refuse(AGAIN.name, DIFFERS)
+    form = read_new_phrase()
     if not form.is_good:
         return show_key_page(staff, make=form)
+    phrase, now = str(form.values[NEW.name]), services().clock()
     try:
-        key = own_keys.make_own_key(db.session, staff.person, phrase, now=services().clock())
+        key = own_keys.make_own_key(db.session, staff.person, phrase, now=now)
     except Refused:
         return show_done_already("staff.show_my_key")
     return use_key(staff, key)
@@ -105,11 +103,19 @@ def shut_my_key(staff: SignedIn) -> PageAnswer:
     return redirect(url_for("staff.show_my_key", gedaan=1), 303)
 
 
+def read_new_phrase() -> InternalForm:
+    """Return the new passphrase that was posted, typed twice."""
+    form = read_form(NEW, AGAIN)
+    new, again = (clean_passphrase(str(form.values[one.name])) for one in (NEW, AGAIN))
+    return form.refuse(AGAIN.name, DIFFERS) if form.is_good and new != again else form
+
+
 def show_key_page(staff: SignedIn, **posted: InternalForm) -> PageAnswer:
     """Show the page, with a form as it was posted when something is wrong with it."""
     if not staff.sealed_teams:
         abort(404)
-    forms = {"make": empty_form(NEW, AGAIN), "enter": empty_form(PHRASE)} | posted
+    new = dict.fromkeys(("make", "change", "lost"), empty_form(NEW, AGAIN))
+    forms = {**new, "enter": empty_form(PHRASE)} | posted
     wrong = next((form for form in posted.values() if form.wrong), None)
     page = render_template(
         "staff/own_key.html",

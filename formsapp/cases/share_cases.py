@@ -1,0 +1,115 @@
+"""Hand earlier cases over to a colleague: only who can open a case seals it to another key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from formsapp.cases import event_log
+from formsapp.cases.case_errors import NotFound
+from formsapp.cases.database import writing
+from formsapp.cases.event_log import About, Who
+from formsapp.cases.models import Case, CaseKey, store
+from formsapp.cases.own_key_models import CaseSeal, OwnKey
+from formsapp.cases.personal_seals import (
+    Reader,
+    find_readers,
+    open_with_recovery,
+    seal_for,
+    seal_for_recovery,
+)
+from formsapp.cases.staff_desk import Desk
+from formsapp.cases.staff_models import Staff
+from formsapp.cases.unseal_case import open_own_seal
+from formsapp.sealing.letterbox import Keyring, Letterbox
+
+
+@dataclass(frozen=True)
+class Taker:
+    """A colleague with a key, to whom cases of a team can be handed over."""
+
+    staff: Staff
+    key: Reader
+    team: str
+
+
+def list_takers(session: Session, letterbox: Letterbox, teams: Collection[str]) -> list[Taker]:
+    """Return who reads the new cases of these teams, by address."""
+    found = []
+    for team in sorted(teams):
+        for reader in find_readers(session, letterbox, team):
+            owner = sa.select(Staff).join(OwnKey, OwnKey.staff_id == Staff.id)
+            staff = session.scalars(owner.where(OwnKey.id == reader.id)).one()
+            found.append(Taker(staff, reader, team))
+    return sorted(found, key=lambda one: (one.staff.mail, one.team))
+
+
+def list_unshared(desk: Desk, taker: Taker) -> Sequence[Case]:
+    """Return the cases that the actor opens and the taker does not, newest first."""
+    if desk.keyring.own is None:
+        return []
+    mine, theirs = (
+        sa.exists().where(CaseSeal.case_id == Case.id, CaseSeal.key_id == key)
+        for key in (desk.keyring.own.of, taker.key.id)
+    )
+    wanted = sa.select(Case).where(Case.team == taker.team, Case.sealed.is_not(None), mine, ~theirs)
+    return desk.session.scalars(wanted.order_by(Case.received_at.desc(), Case.id)).all()
+
+
+def share(desk: Desk, taker: Taker, references: Collection[str]) -> int:
+    """Seal these cases to the key of a colleague too; return how many were not before.
+
+    Raises:
+        NotFound: The actor is no colleague of that team.
+        NoKey, Altered: A case does not open.
+
+    """
+    if taker.team not in desk.actor.teams:
+        raise NotFound("This team is another's.")
+    with writing(desk.session):
+        chosen = [one for one in list_unshared(desk, taker) if one.reference in references]
+        for case in chosen:
+            keys = open_own_seal(desk.keyring, case)
+            store(desk.session, seal_for(taker.key, keys))
+            about = About(case.id, case.client, str(taker.staff.id))
+            event_log.record(desk.session, desk.actor.who, "share", about, now=desk.now)
+    return len(chosen)
+
+
+def recover(session: Session, secret: str, taker: Taker, *, by: Who, now: datetime) -> int:
+    """Seal to a colleague's key all that the team's own recovery key opens; return how many.
+
+    Raises:
+        NoKey: It is another key.
+        Altered: What is sealed was changed.
+
+    """
+    with writing(session):
+        theirs = sa.exists().where(CaseSeal.case_id == Case.id, CaseSeal.key_id == taker.key.id)
+        sealed = sa.exists().where(CaseSeal.case_id == Case.id)
+        wanted = sa.select(Case, CaseKey).join(CaseKey, CaseKey.case_id == Case.id)
+        wanted = wanted.where(Case.team == taker.team, sealed, ~theirs, CaseKey.for_team != b"")
+        rows = session.execute(wanted).all()
+        for case, locks in rows:
+            keys = open_with_recovery(secret, case.id, locks.for_team)
+            store(session, seal_for(taker.key, keys))
+            about = About(case.id, case.client, str(taker.staff.id))
+            event_log.record(session, by, "recover", about, now=now)
+    return len(rows)
+
+
+def add_recovery(session: Session, keyring: Keyring, team: str) -> None:
+    """Seal for the team's recovery key what was sealed before there was one, and opens now."""
+    own = keyring.own
+    if own is None or not keyring.letterbox.recovery_of(team):
+        return
+    mine = sa.exists().where(CaseSeal.case_id == Case.id, CaseSeal.key_id == own.of)
+    wanted = sa.select(Case, CaseKey).join(CaseKey, CaseKey.case_id == Case.id)
+    bare = wanted.where(Case.team == team, mine, CaseKey.for_team == b"")
+    for case, locks in session.execute(bare).all():
+        keys = open_own_seal(keyring, case)
+        locks.for_team = seal_for_recovery(keyring.letterbox, team, keys)

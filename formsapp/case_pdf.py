@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_view import OpenedReply, in_order
 from formsapp.cases.messages import OpenedMessage
 from formsapp.cases.staff_desk import OpenedCase
@@ -23,6 +24,9 @@ TOLD = {
 }
 """What stands above what one of both wrote."""
 FILES = _("Bestanden")
+BY = _("Uiterlijk: {{ value }}")
+UNTIL = _("De termijn liep tot en met: {{ value }}")
+"""Of a case in which no answer is awaited any more: nothing is promised there."""
 
 
 def letterhead(facts: Facts, folder: Path) -> dict[str, object]:
@@ -53,7 +57,7 @@ def case_pdf(
         _("Nummer: {{ value }}"): case.reference,
         _("Kenmerk: {{ value }}"): case.client,
         _("Ontvangen op: {{ value }}"): day(case.received_on),
-        _("Uiterlijk: {{ value }}"): day(case.due_on) if case.due_on else None,
+        (BY if awaits_answer(case) else UNTIL): day(case.due_on) if case.due_on else None,
     }
     sent = [(one["question"], one["answer"]) for one in opened.content["answers"] if one["answer"]]
     files = "\n".join(one["name"] for one in opened.content.get("attachments", ()))

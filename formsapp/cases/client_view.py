@@ -20,6 +20,9 @@ from formsapp.cases.signed_links import OpenedLink
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.item_key import ItemKey
 
+MOVED = "recount"
+"""The sort of a reply that tells of another last day, and the word for the log."""
+
 
 @dataclass(frozen=True)
 class OpenedReply:

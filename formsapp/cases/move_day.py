@@ -8,13 +8,11 @@ from datetime import date
 
 from formsapp.cases.case_errors import Refused
 from formsapp.cases.case_state import awaits_answer
+from formsapp.cases.client_view import MOVED
 from formsapp.cases.database import writing
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_desk import Desk
-
-MOVED = "recount"
-"""The sort of the reply that tells the client, and the word for the log."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.case_reference import is_reference
-from formsapp.cases.client_view import Status, find_by_code, find_part_cases
+from formsapp.cases.case_state import awaits_answer
+from formsapp.cases.client_view import MOVED, Status, find_by_code, find_part_cases
 from formsapp.kinds.base import TAKEN_BACK
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.typed_text import clean_line
@@ -86,7 +87,7 @@ def show_opened(status: Status, neat: str, state: StatusWords) -> str:
     return render_template(
         "client/status.html",
         case=status.case,
-        told=status.told,
+        told=[one for one in status.told if one.sort != MOVED or awaits_answer(status.case)],
         told_titles=TOLD,
         can_write=can_write(status),
         sent_now=request.args.get("verstuurd") == "1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from formsapp.cases.case_state import StageName, find_stage, list_stages
+from formsapp.cases.case_state import StageName, awaits_answer, find_stage, list_stages
 from formsapp.cases.client_view import Status
 from formsapp.cases.models import Case
 from formsapp.facts.dutch_format import day, long_moment
@@ -37,6 +37,8 @@ ROWS: Mapping[StageName, str] = {
     "waiting": _("Wij wachten op u sinds"),
     "closed": _("Afgerond op"),
 }
+EXTENDED_ON = _("Meer tijd genomen op")
+"""After the answer: no day that is still to come is named any more."""
 TOLD: Mapping[str, str] = {
     "answer": _("Ons antwoord van {{ written }}"),
     "extension": _("Waarom wij meer tijd nemen, {{ written }}"),
@@ -78,9 +80,10 @@ def _say_rows(case: Case) -> list[tuple[str, str]]:
     moments["received"] = day(case.received_on)  # of what staff entered only the day counts
     if "ruled" in moments:
         moments["ruled"] = day(case.ruled_on)
-    if "extended" in moments:
+    if "extended" in moments and awaits_answer(case):
         moments["extended"] = day(case.due_on)
-    return [(say(ROWS[name]), said) for name, said in moments.items()]
+    rows = ROWS if awaits_answer(case) else {**ROWS, "extended": EXTENDED_ON}
+    return [(say(rows[name]), said) for name, said in moments.items()]
 
 
 def _say_unread(status: Status) -> list[str]:

@@ -19,7 +19,7 @@ TO_CLIENT = _("""Beste lezer,
 
 Wij hebben uw bericht ontvangen. Het nummer is {{ reference }}.
 
-Hier ziet u hoe het ervoor staat en wanneer u antwoord krijgt:
+Hier ziet u hoe het ervoor staat:
 {{ address }}
 
 Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.

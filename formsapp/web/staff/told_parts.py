@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from formsapp.case_pdf import TOLD
+from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_view import in_order
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.facts.dutch_format import file_size
@@ -15,6 +16,7 @@ from formsapp.web.staff.staff_words import format_moment
 def told_parts(opened: OpenedCase) -> dict[str, object]:
     """Return what a page needs to show all that was written, oldest first."""
     return {
+        "awaits": awaits_answer(opened.case),
         "told": in_order(opened.replies, opened.messages),
         "told_titles": TOLD,
         "size_of": file_size,

@@ -77,6 +77,50 @@ def change_passphrase(
         event_log.record(session, _who(staff), "own-key-phrase", now=now)
 
 
+def let_passkey_open(  # noqa: PLR0913 - whose key, which passkey, what it gave, when
+    session: Session, staff: Staff, key: ItemKey, passkey_id: UUID, given: bytes, *, now: datetime
+) -> None:
+    """Let a passkey open a key, by the secret that it gave for it."""
+    salt = own_key.new_salt()
+    sealed = own_key.key_for_passkey(given, salt, key)
+    with writing(session):
+        same = sa.delete(KeyOpener).where(
+            KeyOpener.key_id == key.of, KeyOpener.passkey_id == passkey_id
+        )
+        session.execute(same)
+        opener = KeyOpener(id=uuid4(), key_id=key.of, salt=salt, sealed=sealed, made_at=now)
+        opener.passkey_id = passkey_id
+        store(session, opener)
+        event_log.record(session, _who(staff), "own-key-passkey", now=now)
+
+
+def open_with_passkey(
+    session: Session, staff: Staff, passkey_id: UUID, given: bytes, *, now: datetime
+) -> ItemKey:
+    """Return the key of a person by what a passkey gave.
+
+    Raises:
+        NotFound: The person has no key, or this passkey opens none.
+        Altered: The passkey gave something else.
+
+    """
+    mine = require_row(find_own_key(session, staff.id), "key")
+    wanted = sa.select(KeyOpener).where(
+        KeyOpener.key_id == mine.id, KeyOpener.passkey_id == passkey_id
+    )
+    opener = require_row(session.scalar(wanted), "key")
+    key = own_key.key_by_passkey(given, opener.salt, mine.id, opener.sealed)
+    event_log.record(session, _who(staff), "own-key-open", now=now)
+    return key
+
+
+def passkeys_that_open(session: Session, staff_id: UUID) -> set[UUID]:
+    """Return the passkeys that open a person's key."""
+    mine = sa.select(KeyOpener.passkey_id).join(OwnKey, OwnKey.id == KeyOpener.key_id)
+    using = mine.where(OwnKey.staff_id == staff_id, OwnKey.ended_at.is_(None))
+    return {one for one in session.scalars(using) if one is not None}
+
+
 def _phrase_of(session: Session, key_id: UUID) -> KeyOpener:
     wanted = sa.select(KeyOpener).where(KeyOpener.key_id == key_id, KeyOpener.passkey_id.is_(None))
     return require_row(session.scalar(wanted), "key")

@@ -16,6 +16,7 @@ from formsapp.cases import event_log
 from formsapp.cases.case_errors import Broken, Expired, Revoked, Waiting, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
+from formsapp.cases.own_key_models import KeyOpener
 from formsapp.cases.signed_links import LinkSigner, secret_hash
 from formsapp.cases.staff_desk import Actor
 from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
@@ -156,9 +157,11 @@ def forget_passkeys(
 
     Taking all of them also ends the person's sessions, open invitations and calendar.
     """
-    taken = sa.delete(Passkey).where(Passkey.staff_id == staff_id)
+    taken = [Passkey.staff_id == staff_id, *([] if only is None else [Passkey.id == only])]
+    gone = sa.select(Passkey.id).where(*taken)
     with writing(session):
-        session.execute(taken if only is None else taken.where(Passkey.id == only))
+        session.execute(sa.delete(KeyOpener).where(KeyOpener.passkey_id.in_(gone)))
+        session.execute(sa.delete(Passkey).where(*taken))
         if only is None:
             end_all_sessions(session, staff_id)
             staff = _find_staff(session, staff_id)

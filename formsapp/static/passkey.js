@@ -44,13 +44,19 @@ async function used(options) {
     challenge: bytes(options.challenge),
     allowCredentials: decoded(options.allowCredentials),
   };
+  const asked = options.extensions && options.extensions.prf;
+  if (asked) publicKey.extensions = { prf: { eval: { first: bytes(asked.eval.first) } } };
   const key = await navigator.credentials.get({ publicKey });
   const handle = key.response.userHandle;
-  return proof(key, {
+  const answer = proof(key, {
     authenticatorData: text(key.response.authenticatorData),
     signature: text(key.response.signature),
     userHandle: handle ? text(handle) : null,
   });
+  // What opens one's own key goes along only where the page asked for it.
+  const found = asked && key.getClientExtensionResults().prf;
+  if (found && found.results) answer.prf = text(found.results.first);
+  return answer;
 }
 
 function proof(key, response) {

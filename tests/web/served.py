@@ -24,6 +24,7 @@ AUTHENTICATOR = {
     "hasUserVerification": True,
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
+    "hasPrf": True,
 }
 
 

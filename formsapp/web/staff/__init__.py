@@ -35,6 +35,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     new_code_page,
     own_key_change,
     own_key_pages,
+    own_key_passkey,
     own_key_share,
     readability_check,
     reissue_pages,

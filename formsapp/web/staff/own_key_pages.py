@@ -123,6 +123,7 @@ def show_key_page(staff: SignedIn, **posted: InternalForm) -> PageAnswer:
         teams=listed(services().facts.teams[one].name for one in sorted(staff.sealed_teams)),
         waiting=two_persons().list_waiting(),
         mine=own_keys.find_own_key(db.session, staff.person.id),
+        by_passkey=own_keys.passkeys_that_open(db.session, staff.person.id),
         is_open=staff.own_key is not None,
         further=request.args.get("verder", ""),
         wrong=wrong,
@@ -132,10 +133,15 @@ def show_key_page(staff: SignedIn, **posted: InternalForm) -> PageAnswer:
     return page, 422 if wrong else 200
 
 
-def use_key(staff: SignedIn, key: ItemKey) -> PageAnswer:
-    """Keep a key open in this session, and go on to what was asked for."""
+def open_for_session(staff: SignedIn, key: ItemKey) -> None:
+    """Keep a key open in this session, and have the person's teams sealed to it."""
     own_keys.keep_open(db.session, staff.session.id, request.cookies[COOKIE], key)
     join_with(staff, key)
+
+
+def use_key(staff: SignedIn, key: ItemKey) -> PageAnswer:
+    """Keep a key open in this session, and go on to what was asked for."""
+    open_for_session(staff, key)
     return redirect(local_path(request.args.get("verder", "")), 303)
 
 

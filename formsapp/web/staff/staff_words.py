@@ -41,6 +41,7 @@ HAPPENED = {
     "second-asked": _("gevraagd om toegang te geven, met een tweede"),
     "second-agreed": _("als tweede ingestemd met toegang"),
     "second-refused": _("als tweede toegang geweigerd"),
+    "own-key-passkey": _("passkey laten werken voor de eigen sleutel"),
     "own-key-phrase": _("andere wachtwoordzin gekozen voor de eigen sleutel"),
     "share": _("overgedragen aan een collega"),
     "recover": _("geopend voor een collega met de herstelsleutel van het team"),

@@ -76,7 +76,8 @@ def creation_options(mail: str, purpose: str, known: Sequence[Passkey] = ()) -> 
         ),
         exclude_credentials=[PublicKeyCredentialDescriptor(key.credential_id) for key in known],
     )
-    return options_to_json_dict(options)
+    # Some devices give a secret for one's own key only when they were asked at the beginning.
+    return {**options_to_json_dict(options), "extensions": {"prf": {}}}
 
 
 def read_new_passkey(purpose: str) -> NewPasskey:

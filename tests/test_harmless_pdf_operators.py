@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+from formsapp.harmless_files import FileRefused
 from formsapp.harmless_files.child_process import scrub_bytes
 from formsapp.harmless_files.pdf_operators import keep_what_draws
 from tests.test_harmless_pdf_allow_list import WORDS, contents, inline, written
@@ -110,7 +111,10 @@ def test_a_jpeg_in_two_parts_of_a_page_loses_its_place_wherever_they_part(at: in
         cut = whole.index(photo()) + at if at > 100 else at
         told(whole[:cut], whole[cut:])(pdf)
 
-    page = scrub_bytes(written(part, compress_streams=False))
+    try:
+        page = scrub_bytes(written(part, compress_streams=False))
+    except FileRefused:  # what stands between the parts broke the picture
+        return
     assert PLACE not in page
 
 

@@ -58,6 +58,7 @@ class Reason(IntEnum):
     BUSY = 19
     UNDRAWN = 20
     REMARKS = 21
+    SCAN = 22
 
 
 class FileRefused(ValueError):
@@ -70,8 +71,9 @@ class LeftOut(NamedTuple):
     """What readers show of a file that is not in the harmless one.
 
     ``sort`` is ``remark``, ``file``, ``media``, ``signature``, ``button``, ``filled``,
-    ``password``, ``hidden``, ``link`` or ``chapter``; ``words`` what it says, or the name of the
-    file, and may be empty. ``hidden-more`` and its like have how many more there are.
+    ``password``, ``hidden``, ``link``, ``chapter`` or ``font``; ``words`` what it says, or the
+    name of the file or font, and may be empty. ``hidden-more`` and its like have how many more
+    there are.
     """
 
     sort: str

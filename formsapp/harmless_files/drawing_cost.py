@@ -25,7 +25,8 @@ from formsapp.harmless_files.content_work import (
     enlarged,
 )
 from formsapp.harmless_files.flatten_pdf import each_of, is_number, is_picture
-from formsapp.harmless_files.font_work import measure_font
+from formsapp.harmless_files.font_files import measure_font
+from formsapp.harmless_files.font_letter import Letter, UnreadableFont
 from formsapp.harmless_files.function_size import Functions
 from formsapp.harmless_files.mesh_area import MESHES, Mesh, measure_mesh
 
@@ -51,6 +52,8 @@ GROUP = 2
 """Times that the area of a group is gone over, besides what is drawn in it."""
 CLOSEST, NEARBY = 4, 1 / 16
 """Pixels for each square point, to which readers enlarge small paper and shrink large paper."""
+SIDES = 4
+"""Of a square, which has the largest area that lines of a length can go around."""
 SMALLEST = 1e-12
 PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 STATED = ("/BG", "/BG2", "/UCR", "/UCR2", "/TR", "/TR2")
@@ -90,7 +93,7 @@ class Costs:
         self._functions = Functions()
         self._read: dict[object, tuple[Work, Begun]] = {}
         self._works: dict[object, Work] = {}
-        self._fonts: dict[Number, float] = {}
+        self._fonts: dict[Number, Letter] = {}
         self._meshes: dict[Number, Mesh] = {}
         self._begun: set[Number] = set()
         self._cut: set[Number] = set()
@@ -246,21 +249,30 @@ class Costs:
             self._meshes[mesh.objgen] = measure_mesh(mesh)
         return self._meshes[mesh.objgen]
 
-    def _measure_programs(self, font: Dictionary) -> float:
-        """Return the bytes that are read for the letter of a font file that takes most."""
-        most = 0.0
+    def _measure_programs(self, font: Dictionary) -> Letter:
+        """Return what the letter of a font file takes that takes most."""
+        most = Letter()
         for one in (font, *each_of(font.get("/DescendantFonts"))):
             described = table(one, "/FontDescriptor")
             for program in (described.get(key) for key in PROGRAMS):
                 if isinstance(program, Stream):
-                    if program.objgen not in self._fonts:
-                        self._fonts[program.objgen] = measure_font(program.read_bytes())
-                    most = max(most, self._fonts[program.objgen])
+                    found = self._measure_program(program)
+                    most = Letter(max(most.read, found.read), max(most.path, found.path))
         return most
 
+    def _measure_program(self, program: Stream) -> Letter:
+        if program.objgen not in self._fonts:
+            try:
+                self._fonts[program.objgen] = measure_font(program.read_bytes())
+            except UnreadableFont:
+                raise FileRefused(Reason.UNDRAWN) from None
+        return self._fonts[program.objgen]
+
     def _add_letters(self, work: Work, font: Dictionary, amount: Amount, place: Place) -> None:
-        """Count letters as the one that takes most."""
-        work.fixed = min(MOST, work.fixed + amount.times * self._measure_programs(font))
+        """Count letters as the one that takes most, and those of a font file as far as they go."""
+        letter = self._measure_programs(font)
+        work.fixed = min(MOST, work.fixed + amount.times * letter.read)
+        count(work, Work(0, 1, letter.path, (letter.path / SIDES) ** 2), amount)
         drawings = table(font, "/CharProcs")
         own = self._inside(place, font)
         larger, most = matrix_of(font, "/FontMatrix"), Work()

@@ -1,11 +1,25 @@
-"""Tells of a picture among the words of a page whether it is whole."""
+"""Tells of a picture how many numbers make a pixel, and of one among words whether it is whole."""
 
 from __future__ import annotations
 
 from pikepdf import Array, Stream
 
+from formsapp.harmless_files.flatten_pdf import each_of
+
 COLOURS = {"/DeviceGray": 1, "/Indexed": 1, "/CalGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4}
 """Numbers that make a pixel, of the colours that need no name of the page's own."""
+
+
+def colours_of(space: object) -> int:
+    """Return how many numbers make a colour; 0 where that is not known."""
+    if not isinstance(space, Array) or not len(space):
+        return COLOURS.get(str(space), 0)
+    sort = str(space[0])
+    if sort == "/ICCBased" and isinstance(space[1], Stream):
+        return int(space[1].get("/N", 0))
+    if sort == "/DeviceN":
+        return len(each_of(space[1]))
+    return {"/Separation": 1, "/CalRGB": 3, "/Lab": 3}.get(sort, COLOURS.get(sort, 0))
 
 
 def is_cut_short(picture: Stream) -> bool:

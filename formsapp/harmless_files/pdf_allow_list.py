@@ -12,11 +12,10 @@ from __future__ import annotations
 import re
 import struct
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import groupby
-from math import prod
 
 import pikepdf
 from pikepdf import (
@@ -32,10 +31,12 @@ from pikepdf import (
 
 from formsapp.harmless_files import NO_MEMORY, FileRefused, LeftOut, Reason
 from formsapp.harmless_files.drawing_cost import refuse_endless_pages
-from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in, each_of
+from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in, each_of, unpacked
+from formsapp.harmless_files.font_files import clean_font
+from formsapp.harmless_files.font_letter import UnreadableFont
 from formsapp.harmless_files.inline_pictures import is_cut_short
 from formsapp.harmless_files.pdf_breaks_off import lacks_a_part
-from formsapp.harmless_files.pdf_left_out import list_left_out, once_each
+from formsapp.harmless_files.pdf_left_out import list_left_out, name_of_font, once_each
 from formsapp.harmless_files.pdf_operators import (
     PICTURE,
     OtherPicture,
@@ -45,8 +46,15 @@ from formsapp.harmless_files.pdf_operators import (
     read_words,
     unescaped,
 )
+from formsapp.harmless_files.pdf_pictures import (
+    DRAWN,
+    mask_of,
+    packings_of,
+    refuse_many_pixels,
+    take_picture,
+)
 from formsapp.harmless_files.pdf_shapes import KEYS
-from formsapp.harmless_files.picture_bytes import strip_jpeg, strip_jpx
+from formsapp.harmless_files.unpacked_size import refuse_much_in_little
 
 OBJECTS = 300_000
 """Objects that a file may say it has. Opening 600,000 of them takes 212 MB and half a second."""
@@ -69,22 +77,6 @@ BROKEN = (pikepdf.PdfError, ValueError, TypeError, RuntimeError, LookupError, st
 """What is raised where something in a file is not what it should be."""
 NAMES = re.compile(rb"/[^\0\t\n\f\r ()<>\[\]{}/%]*+")
 COUNTS = re.compile(rb"/(?:Size|N)[\0\t\n\f\r ]{1,9}(\d{1,12})")
-SHORT = {
-    Name(f"/{short}"): Name(f"/{full}")
-    for short, full in (
-        *(("AHx", "ASCIIHexDecode"), ("A85", "ASCII85Decode"), ("LZW", "LZWDecode")),
-        *(("Fl", "FlateDecode"), ("RL", "RunLengthDecode"), ("CCF", "CCITTFaxDecode")),
-        ("DCT", "DCTDecode"),
-    )
-}
-"""Short names of packings, which many readers take everywhere."""
-BITS = 8 * 210_000_000
-"""Of one colour of a picture: the largest photo has so many pixels. A reader unpacks them all."""
-PICTURES: dict[Name, Callable[[bytes], bytes]] = {
-    Name.DCTDecode: lambda data: strip_jpeg(data).data,
-    Name.JPXDecode: strip_jpx,
-}
-
 WITH_STRINGS = frozenset({"text", "colour"})
 """Elsewhere a string draws nothing."""
 CONTENT = frozenset({"content", "drawing", "pattern"})
@@ -107,12 +99,13 @@ def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
         refuse_other_than_pages(pdf)
         parts = list_left_out(pdf)
         parts += once_each(LeftOut("filled", one) for one in draw_what_was_filled_in(pdf))
-        if left_out is not None:
-            left_out += parts
-        copy_pages(pdf, Copier(new, len(data)))
+        copier = Copier(new, len(data))
+        copy_pages(pdf, copier)
         refuse_endless_pages(new)
         out = BytesIO()
         new.save(out, deterministic_id=True)
+        if left_out is not None:
+            left_out += [*parts, *dict.fromkeys(copier.told)]
     return out.getvalue()
 
 
@@ -176,6 +169,10 @@ class Copier:
     """All words that draw, which name what they use."""
     broken: dict[bytes, Exception] = field(default_factory=dict)
     """What is left out for it is broken, by its name, which nothing may use."""
+    told: list[LeftOut] = field(default_factory=list)
+    """What could not be copied and is not needed to read the page."""
+    drawn: int = 0
+    """Pixels of pictures that were drawn anew."""
     count: int = 0
     words: int = 0
     pieces: int = 0
@@ -264,8 +261,13 @@ class Copier:
         else:
             inside = {key: one for key, one in KEYS[shape].items() if key in here}
         for key, one in inside.items():
+            if key in made:  # it is said otherwise now
+                continue
             try:
                 copied = self.copy(value[key], one)
+            except UnreadableFont:
+                self.told.append(LeftOut("font", name_of_font(value, shape)))
+                continue
             except BROKEN as error:
                 raise_what_is_too_much(error)
                 if shape[0] != "?":
@@ -278,24 +280,46 @@ class Copier:
 
     def repack(self, value: Stream, shape: str) -> Stream | None:
         """Return a stream with the same data, without the notes inside a picture."""
-        filters, notes = each_of(value.get("/Filter")), each_of(value.get("/DecodeParms"))
-        names = [Name(str(one)) for one in filters]
-        names = [SHORT.get(name, name) for name in names]
-        packing = [self.copy(one, "packing") for one in notes]
+        names = packings_of(value)
+        refuse_much_in_little(value, names)
+        packing = [self.copy(one, "packing") for one in each_of(value.get("/DecodeParms"))]
         raw = value.read_raw_bytes()
         refuse_many_pixels(value)
-        if any(name in PICTURES for name in names[:-1]):  # its pixels are packed once more
-            raise FileRefused(Reason.DAMAGED)
-        if names and names[-1] in PICTURES:
+        if names and names[-1] in DRAWN:
             if len(names) > 1:
                 raw = self.packed(raw, names[:-1], packing[:-1]).read_bytes()
-            return self.packed(strip_picture(raw, names[-1]), names[-1:], packing[-1:])
+            return self.take_picture(value, raw, names[-1], packing[-1:])
+        if shape == "program":
+            return self.clean_program(value)
         if shape in CONTENT and value.get("/Subtype") != "/Image":
             words = self.clean_words(value)
             self.whole |= {value.objgen} if words.whole else set()
             self.contents.append(self.packed(words.kept, [], []))
             return self.contents[-1]
         return self.packed(raw, names, packing)
+
+    def take_picture(self, value: Stream, raw: bytes, packing: Name, notes: list[object]) -> Stream:
+        """Return a picture without its notes, and what it is now; raises FileRefused."""
+        picture = take_picture(value, raw, packing, before=self.drawn)
+        self.drawn += picture.pixels
+        kept = notes if picture.packing == (packing,) and not picture.pixels else []
+        taken = self.packed(picture.data, picture.packing, kept)
+        for key, one in picture.says.items():
+            taken[key] = one
+        if picture.space is not None:
+            taken.ColorSpace = self.copy(picture.space, "colour")
+        if picture.see_through:
+            taken.SMask = self.new.make_indirect(mask_of(self.new, picture))
+        return taken
+
+    def clean_program(self, value: Stream) -> Stream:
+        """Return what draws the letters of a font; raises UnreadableFont."""
+        data = unpacked(value)
+        font = clean_font(data or b"")
+        program = self.packed(font.data, [], [])
+        for number, length in enumerate(font.lengths, 1):
+            program[f"/Length{number}"] = length
+        return program
 
     def clean_words(self, content: Stream) -> Read:
         """Return the words that draw, and pictures among them without their notes."""
@@ -346,34 +370,13 @@ class Copier:
         # How long it is tells what words are (ISO 32000-2, 8.9.7): it may look like its end.
         return b"BI" + keys + b"/L %d ID " % len(data) + data + b"\nEI"
 
-    def packed(self, data: bytes, names: list[Name], packing: list[object]) -> Stream:
+    def packed(self, data: bytes, names: Sequence[Name], packing: list[object]) -> Stream:
         stream = Stream(self.new, data)
         if names:
             stream.Filter = Array(names)
         if packing:
             stream.DecodeParms = Array(packing)
         return stream
-
-
-def strip_picture(raw: bytes, packing: Name) -> bytes:
-    """Return a picture without its notes; raises FileRefused where no reader could draw it.
-
-    It is not left out: staff would not know that there was one.
-    """
-    try:
-        return PICTURES[packing](raw)
-    except FileRefused:
-        raise
-    except (ValueError, IndexError, struct.error):
-        raise FileRefused(Reason.DAMAGED) from None
-
-
-def refuse_many_pixels(picture: Stream) -> None:
-    """Refuse a picture that is small here and fills the memory of who looks at it."""
-    sizes = [picture.get(f"/{key}", 1) for key in ("Width", "Height")]
-    bits = 1 if picture.get("/ImageMask") else picture.get("/BitsPerComponent", 8)
-    if prod(int(one) for one in (*sizes, bits) if isinstance(one, int)) > BITS:
-        raise FileRefused(Reason.PIXELS)
 
 
 def pictures_in(content: Stream) -> list[ContentStreamInlineImage]:

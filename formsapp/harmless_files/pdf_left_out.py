@@ -35,6 +35,8 @@ from formsapp.harmless_files.pdf_elsewhere import list_elsewhere
 MOST_PARTS, MOST_LETTERS = 500, 50_000
 """What is listed of one file: a thesis that a few people remarked upon. More nobody would read."""
 MOST_FIELDS = 10_000
+OF_ITS_OWN = 1 << 2
+"""Flag of a font with letters that no other font has (ISO 32000-2, 9.8.2)."""
 DATA = re.compile(r"<xfa:data\b[^>]*>(.*?)</xfa:data>", re.DOTALL)
 VALUES = re.compile(r">([^<>]+)</")
 """The words inside an element of XML that holds no others."""
@@ -141,3 +143,14 @@ def texts_of(value: object) -> list[str]:
     if isinstance(value, Object) and isinstance(value, Array | Name):
         return [text_of(one) or str(one).lstrip("/") for one in each_of(value)]
     return [text_of(value).strip()]
+
+
+def name_of_font(described: Object, shape: str) -> str:
+    """Return the name of a font that is left out; raises FileRefused where letters would be lost.
+
+    Readers draw the letters of another one where they know which these are.
+    """
+    flags = described.get("/Flags")
+    if shape != "descriptor" or not isinstance(flags, int) or flags & OF_ITS_OWN:
+        raise FileRefused(Reason.UNDRAWN)
+    return str(described.get("/FontName", "")).removeprefix("/")

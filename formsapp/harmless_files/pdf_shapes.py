@@ -6,6 +6,11 @@ FUNCTION = (
     "FunctionType Domain Range Size BitsPerSample Order Encode Decode C0 C1 N Bounds "
     "Functions:function"
 )
+DESCRIBED = (
+    "Type FontName FontStretch FontWeight Flags FontBBox ItalicAngle Ascent Descent Leading "
+    "CapHeight XHeight StemV StemH AvgWidth MaxWidth MissingWidth FontFile:program "
+    "FontFile2:program FontFile3:program"
+)
 DRAWING = "Type Subtype FormType BBox Matrix Resources:resources Group:group OC:layer"
 SHAPES = {
     "plain": "",
@@ -40,15 +45,14 @@ SHAPES = {
     ),
     "font": (
         "Type Subtype BaseFont FirstChar LastChar Widths FontDescriptor:descriptor "
-        "Encoding:encoding ToUnicode:cmap DescendantFonts:font CIDSystemInfo:text DW W DW2 W2 "
-        "CIDToGIDMap:cmap FontBBox FontMatrix CharProcs:*drawing Resources:resources"
+        "Encoding:encoding ToUnicode:cmap DescendantFonts:part "
+        "FontBBox FontMatrix CharProcs:*drawing Resources:resources"
     ),
-    "descriptor": (
-        "Type FontName FontStretch FontWeight Flags FontBBox ItalicAngle Ascent Descent Leading "
-        "CapHeight XHeight StemV StemH AvgWidth MaxWidth MissingWidth FontFile:program "
-        "FontFile2:program FontFile3:program"
-    ),
-    "program": "Subtype Length1 Length2 Length3",
+    "part": "Type Subtype BaseFont FontDescriptor:part-descriptor CIDSystemInfo:text DW W DW2 W2 "
+    "CIDToGIDMap:cmap",
+    "descriptor": DESCRIBED,
+    "part-descriptor": DESCRIBED,
+    "program": "Subtype",
     "encoding": "Type BaseEncoding Differences CMapName CIDSystemInfo:text WMode UseCMap:encoding",
     "cmap": "Type CMapName CIDSystemInfo:text WMode UseCMap:cmap",
     "layer": "Type OCGs:layer P VE:layer Intent Usage:usage",
@@ -59,7 +63,7 @@ SHAPES = {
     "automatic": "Event OCGs:layer Category",
     "packing": (
         "Predictor Colors BitsPerComponent Columns EarlyChange K EndOfLine EncodedByteAlign Rows "
-        "EndOfBlock BlackIs1 DamagedRowsBeforeError JBIG2Globals:plain ColorTransform"
+        "EndOfBlock BlackIs1 DamagedRowsBeforeError ColorTransform"
     ),
 }
 """For each part of a page the keys that are copied. ``key:shape`` says what stands under a key;

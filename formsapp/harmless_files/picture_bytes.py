@@ -19,6 +19,8 @@ SOI, EOI = b"\xff\xd8", b"\xff\xd9"
 SOS, APP0, APP1, APP2, APP14 = 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
 DRAWS = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, SOS}) - {0xC8}
 """Markers of a JPEG with tables, sizes and scans."""
+FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""Of these those that say the size."""
 PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 SAYS_NOTHING = frozenset({*range(0xC0), 0xC8, *range(0xD0, 0xD9), 0xFF})
 """What may stand after 0xFF between two parts, and is skipped."""
@@ -86,6 +88,18 @@ def strip_jpeg(data: bytes) -> Picture:
     icc = b"".join(part[2:] for part in sorted(profile))  # each starts with its number
     whole = marker == EOI[1]
     return Picture(b"".join([*kept, EOI]), orientation(exif), icc, progressive, whole, end)
+
+
+def jpeg_size(data: bytes) -> tuple[int, int]:
+    """Return width and height that a JPEG says it has; raises ValueError where it says none.
+
+    A height of 0 is said behind the pixels.
+    """
+    for marker, content, _pixels, _at in jpeg_segments(data):
+        if marker in FRAMES:
+            height, width = struct.unpack_from(">HH", content, 1)
+            return width, height
+    raise ValueError("There is no size.")
 
 
 def content_that_draws(marker: int, content: bytes) -> bytes | None:

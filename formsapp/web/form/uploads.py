@@ -109,6 +109,11 @@ REFUSED = {
         "In {{ name }} is iets ingevuld, getypt of getekend dat wij niet heel kunnen overnemen. "
         "Sla het op als gewone PDF: kies Afdrukken en dan Opslaan als PDF. Of maak er een foto van."
     ),
+    Reason.SCAN: _(
+        "In {{ name }} zit een scan die zo is ingepakt dat wij hem niet kunnen nakijken. Open het "
+        "bestand, kies Afdrukken en dan Opslaan als PDF, en stuur dat. Of maak een foto van elke "
+        "bladzijde."
+    ),
     Reason.REMARKS: _(
         "In {{ name }} staan meer opmerkingen en losse stukken dan wij kunnen overnemen. Haal weg "
         "wat niet nodig is, of stuur het in delen."

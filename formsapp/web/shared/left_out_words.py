@@ -19,6 +19,7 @@ SORTS: Mapping[str, str] = {
     "hidden-more": _("meer dat verborgen was, aantal"),
     "link": _("een link naar"),
     "link-more": _("meer links, aantal"),
+    "font": _("een lettertype dat kapot is, zodat de letters er anders uitzien"),
     "chapter": _("een bladwijzer of hoofdstuk"),
     "chapter-more": _("meer bladwijzers of hoofdstukken, aantal"),
 }

@@ -1,0 +1,109 @@
+"""What is small in a file and very large once it is unpacked is refused, wherever it stands."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+
+from formsapp.harmless_files import FileRefused
+from formsapp.harmless_files.child_process import scrub_bytes
+from tests.costly_pdfs import Put, draw
+from tests.test_harmless_pdf_allow_list import made, written
+
+MEGABYTE = 1024**2
+
+
+@cache
+def zeros(megabytes: int) -> bytes:
+    packer = zlib.compressobj(9)
+    return b"".join(packer.compress(bytes(MEGABYTE)) for _ in range(megabytes)) + packer.flush()
+
+
+def packed(pdf: Pdf, megabytes: int, **keys: object) -> Stream:
+    """Zeros that are packed twice, so that they take a few hundred bytes."""
+    stream = pdf.make_indirect(Stream(pdf, zlib.compress(zeros(megabytes), 9), made(**keys)))
+    stream.Filter = Array([Name.FlateDecode] * 2)
+    return stream
+
+
+def letters_in(thing: Callable[[Pdf, int], Object], size: int) -> Put:
+    words = b"BT /X 9 Tf (A) Tj ET"
+    return lambda pdf: draw(pdf, words, Font=thing(pdf, size))
+
+
+def coloured(space: Callable[[Pdf, int], Object], size: int) -> Put:
+    words = b"/X cs 1 scn 0 0 9 9 re f"
+    return lambda pdf: draw(pdf, words, ColorSpace=space(pdf, size))
+
+
+def with_letters_named(pdf: Pdf, size: int) -> Dictionary:
+    names = {"Type": Name.Font, "Subtype": Name.Type1, "BaseFont": Name.Helvetica}
+    font: Dictionary = made(**names, ToUnicode=packed(pdf, size))
+    return font
+
+
+def with_a_file(pdf: Pdf, size: int) -> Dictionary:
+    font = with_letters_named(pdf, 1)
+    font.FontDescriptor = made(Type=Name.FontDescriptor, Flags=32, FontFile2=packed(pdf, size))
+    return font
+
+
+def by_table(pdf: Pdf, size: int) -> Array:
+    unit = Array([0, 1])
+    table = packed(pdf, size, FunctionType=0, Domain=unit, Range=unit, Size=Array([2]))
+    table.BitsPerSample = 8
+    return Array([Name.Separation, Name.Foo, Name.DeviceGray, table])
+
+
+def photo_of(pdf: Pdf, size: int, side: int = 9) -> Stream:
+    pixels = {"Width": side, "Height": side, "ColorSpace": Name.DeviceGray, "BitsPerComponent": 8}
+    return packed(pdf, size, Type=Name.XObject, Subtype=Name.Image, **pixels)
+
+
+PLACES: dict[str, Callable[[int], Put]] = {
+    "the names of letters": lambda size: letters_in(with_letters_named, size),
+    "a font file": lambda size: letters_in(with_a_file, size),
+    "a profile": lambda size: coloured(
+        lambda pdf, size: Array([Name.ICCBased, packed(pdf, size, N=1)]), size
+    ),
+    "a table of colours": lambda size: coloured(by_table, size),
+    "colours by number": lambda size: coloured(
+        lambda pdf, size: Array([Name.Indexed, Name.DeviceRGB, 255, packed(pdf, size)]), size
+    ),
+    "a picture": lambda size: lambda pdf: draw(pdf, b"/X Do", XObject=photo_of(pdf, size)),
+}
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_what_is_very_large_once_unpacked_is_refused_at_once(where: str) -> None:
+    sent = written(PLACES[where](1500), compress_streams=False)
+    assert len(sent) < 5000
+    with pytest.raises(FileRefused, match="HEAVY"):
+        scrub_bytes(sent)
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_what_is_a_little_large_is_taken(where: str) -> None:
+    assert scrub_bytes(written(PLACES[where](1), compress_streams=False))
+
+
+def test_a_large_picture_of_one_colour_is_taken() -> None:
+    def put(pdf: Pdf) -> None:
+        draw(pdf, b"/X Do", XObject=photo_of(pdf, 25, side=5000))
+
+    assert scrub_bytes(written(put))
+
+
+def test_a_fax_with_rows_longer_than_any_is_refused() -> None:
+    def put(pdf: Pdf) -> None:
+        scan = photo_of(pdf, 1)
+        scan.Filter, scan.BitsPerComponent = Name.CCITTFaxDecode, 1
+        scan.DecodeParms = made(K=-1, Columns=2**30)
+        draw(pdf, b"/X Do", XObject=scan)
+
+    with pytest.raises(FileRefused, match="PIXELS"):
+        scrub_bytes(written(put))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -14,6 +12,7 @@ from formsapp.facts.dutch_format import day
 from formsapp.facts.translatable_texts import Say, _
 from formsapp.rules.hide_few import FEW
 from formsapp.rules.year_figures import Row, Table
+from formsapp.safe_csv import write_rows
 
 PAGE: Final = Path(__file__).parent / "templates" / "documents" / "year_of_complaints.md"
 HEADINGS: Final = (_("Onderdeel"), _("Aantal"))
@@ -22,8 +21,6 @@ HIDDEN: Final = _("niet getoond")
 LESS: Final = _("minder dan {{ few }}")
 TOO_FEW: Final = _("Dit zijn er {{ total }}. Dat is te weinig om in delen te tonen.")
 NO_LETTERS: Final = re.compile("[^a-z]+")
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet would work out."""
 
 
 def show_number(table: Table, row: Row, say: Say) -> str:
@@ -83,20 +80,16 @@ def write_page(tables: Sequence[Table], say: Say, year: int, today: date) -> str
 
 
 def write_csv(tables: Sequence[Table], say: Say) -> bytes:
-    """Return tables for a spreadsheet that reads Dutch: with semicolons and a mark of UTF-8."""
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerow([say(one, ()) for one in (_("Tabel"), *HEADINGS)])
+    """Return tables for a spreadsheet."""
+    return write_rows(_csv_rows(tables, say))
+
+
+def _csv_rows(tables: Sequence[Table], say: Say) -> Iterator[tuple[str, ...]]:
+    yield tuple(say(one, ()) for one in (_("Tabel"), *HEADINGS))
     for table in tables:
         few = say_too_few(table, say)
         for label, number in [("", few)] if few else list_cells(table, say):
-            writer.writerow([make_cell_safe(one) for one in (say(table.title, ()), label, number)])
-    return file.getvalue().encode("utf-8-sig")
-
-
-def make_cell_safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+            yield (say(table.title, ()), label, number)
 
 
 def as_data(tables: Sequence[Table], say: Say, year: int) -> dict[str, Any]:

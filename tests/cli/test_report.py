@@ -18,8 +18,9 @@ from formsapp.cases.models import Case
 from formsapp.facts.readability import measure_readability
 from formsapp.facts.translatable_texts import say_source
 from formsapp.rules.year_figures import Row, Table
+from formsapp.safe_csv import make_cell_safe
 from formsapp.site import build
-from formsapp.yearly_page import make_cell_safe, write_csv
+from formsapp.yearly_page import write_csv
 from tests.cli.commands import PROVIDER, Run, refused
 from tests.conftest import REPO
 

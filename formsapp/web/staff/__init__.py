@@ -25,6 +25,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     inbox,
     link_on_paper,
     link_requests,
+    list_export,
     memo_page,
     merge_clients,
     message_page,

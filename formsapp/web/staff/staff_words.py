@@ -36,6 +36,7 @@ HAPPENED = {
     "message": _("bericht"),
     "name-client": _("kenmerk van de cliënt toegevoegd, na een controle"),
     "export": _("meegenomen als bestand"),
+    "list-export": _("lijst met zaken meegenomen als bestand"),
     "memo": _("notitie voor collega's"),
     "reseal": _("verzegeld aan de eigen sleutel van wie het las"),
     "second-asked": _("gevraagd om toegang te geven, met een tweede"),

@@ -167,6 +167,14 @@ class Team(Strict, frozen=True, kw_only=True):
     mail: Fact[MailAddress] | None = None
 
 
+class LinkRoles(Strict, frozen=True, kw_only=True):
+    """The roles that may see the links of clients listed, make one, and end one."""
+
+    listed: tuple[Role, ...] = ("medewerker", "manager", "beheerder")
+    made: tuple[Role, ...] = ("medewerker", "manager", "beheerder")
+    ended: tuple[Role, ...] = ("medewerker", "manager", "beheerder")
+
+
 class KindFacts(Strict, frozen=True, kw_only=True):
     """How this provider offers a kind of form; a kind without this is not offered.
 
@@ -347,6 +355,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     complaints: Complaints
     collection: Collection
     rules: Rules = Rules()
+    links: LinkRoles = LinkRoles()
     accessibility: Accessibility | None = None
     intake: dict[str, Intake] = field(default_factory=dict)
     needs: Needs | None = None

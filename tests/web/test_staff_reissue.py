@@ -227,13 +227,12 @@ def test_a_closed_link_of_a_signer_is_named_on_top_for_its_readers_alone(office:
             assert "gesloten" not in page.text
 
 
-@pytest.mark.parametrize("role", OTHERS)
 def test_a_closed_link_of_nobody_in_a_circle_is_told_to_who_reads_its_forms(
-    office: Office, role: Role
+    office: Office,
 ) -> None:
     """Also to who made it: a reference that nobody typed is told to nobody else."""
     close(office.loket, office.loket.link(born=BORN))
-    person = office.colleague(role)
+    person = office.colleague("beheerder")
     told = "C-1: deze link is gesloten"
     assert told not in person.get("/medewerker/").text
     assert told in office.colleague("medewerker").get("/medewerker/").text
@@ -349,8 +348,8 @@ def test_who_reads_no_consents_ends_no_link_of_who_decides(office: Office, role:
     assert person.get(path).status == 404, "nor is it told who ended it"
 
 
-def test_a_link_of_nobody_in_a_circle_is_ended_by_any_colleague(office: Office) -> None:
-    token, person = office.loket.link(), office.colleague("klachtenfunctionaris")
+def test_a_link_of_nobody_in_a_circle_is_ended_by_who_reads_no_consents(office: Office) -> None:
+    token, person = office.loket.link(), office.colleague("beheerder")
     assert person.submit(path_of(office, token, "intrekken"), "/intrekken").status == 303
 
 

@@ -22,7 +22,7 @@ from formsapp.web.staff.spellings import find_spelling
 NO_DATE_KNOWN = Problem(_("Van deze persoon is geen geboortedatum bekend. Kies nee."))
 
 
-@staff_page("/kring/<path:reference>/link/<uuid:person_id>", methods=["GET", "POST"])
+@staff_page("/kring/<path:reference>/link/<uuid:person_id>", methods=["GET", "POST"], links="made")
 def link_for_person(staff: SignedIn, reference: str, person_id: UUID) -> PageAnswer:
     """Make a link for someone in a circle who has none, and show it, this once."""
     changes = find_changes(staff, find_spelling(staff, reference))

@@ -39,7 +39,7 @@ from formsapp.web.staff.spellings import find_spelling, knows, may_merge, other_
 from formsapp.web.staff.staff_words import kind_title
 
 
-@staff_page("/links/")
+@staff_page("/links/", links="listed")
 def links(staff: SignedIn) -> PageAnswer:
     """List the links of one client, without their addresses, which are stored nowhere."""
     client = find_spelling(staff, request.args.get("client", ""))
@@ -56,7 +56,7 @@ def links(staff: SignedIn) -> PageAnswer:
     )
 
 
-@staff_page("/links/nieuw", methods=["GET", "POST"])
+@staff_page("/links/nieuw", methods=["GET", "POST"], links="made")
 def make_link(staff: SignedIn) -> PageAnswer:
     """Make a link and show it, this once; ``zaak`` names a case for another signer to sign."""
     signing = _signing(staff, request.values.get("zaak", ""))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Literal, ParamSpec
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf, validate_csrf
@@ -77,6 +77,11 @@ class SignedIn:
         """Whether this person decides who has access."""
         return self.person.role in MANAGERS
 
+    def may(self, act: LinkAct) -> bool:
+        """Whether links of clients may be listed, made or ended by this person."""
+        allowed: tuple[Role, ...] = getattr(services().facts.links, act)
+        return self.person.role in allowed
+
     @property
     def confirmed(self) -> bool:
         """Whether this person used a passkey within the last ten minutes."""
@@ -136,6 +141,8 @@ class SignedIn:
         return CaseList(db.session, self.actor.teams, known.today, soon)
 
 
+LinkAct = Literal["listed", "made", "ended"]
+"""What someone does with links."""
 StaffView = Callable[Concatenate[SignedIn, P], PageAnswer]
 View = Callable[P, PageAnswer]
 
@@ -152,13 +159,18 @@ def signed_in() -> SignedIn | None:
 
 
 def staff_page(
-    rule: str, *roles: Role, methods: Sequence[str] = ("GET",), confirmed: bool = False
+    rule: str,
+    *roles: Role,
+    methods: Sequence[str] = ("GET",),
+    confirmed: bool = False,
+    links: LinkAct | None = None,
 ) -> Callable[[StaffView[P]], View[P]]:
     """Register a page for staff, and give its view the person who is signed in.
 
     Args:
         rule: Address below ``/medewerker``.
         roles: Who may see it: every role when none is named.
+        links: What it does with links, which only some roles may; it looks missing to others.
         methods: HTTP methods; what is posted needs the token of this browser's session.
         confirmed: Whether the passkey is asked once more, before something that outlives a
             stolen session.
@@ -174,7 +186,7 @@ def staff_page(
                 # Who is at a table goes back into pages of staff: nothing of those is said again.
                 return lead_to_table() if current_table() else ask_before("staff.sign_in", ENDED)
             check_token()
-            if roles and staff.person.role not in roles:
+            if (roles and staff.person.role not in roles) or (links and not staff.may(links)):
                 abort(404)
             if confirmed and not staff.confirmed:
                 return ask_before("staff.ask_confirmation", CONFIRM)

@@ -50,7 +50,7 @@ WORDS = {
 }
 
 
-@staff_page("/links/papier", methods=["POST"])
+@staff_page("/links/papier", methods=["POST"], links="made")
 def give_link_on_paper(staff: SignedIn) -> Response:
     """Return the posted link as PDF: a letter or, with ``soort=pasje``, a card."""
     from formsapp.typst_pdf import accessible_pdf  # noqa: PLC0415  weighs much; a web worker does without

@@ -47,7 +47,7 @@ def find_link_request(staff: SignedIn) -> Case | None:
     return case if is_link_request(case) else abort(404)
 
 
-@staff_page("/zaak/<reference>/link")
+@staff_page("/zaak/<reference>/link", links="made")
 def choose_lost_link(staff: SignedIn, reference: str) -> PageAnswer:
     """Lead from a request and a client's reference to the link that was lost."""
     case = staff.desk.find(reference)

@@ -60,6 +60,8 @@ def list_closed_links(staff: SignedIn) -> list[LinkRow]:
     Nobody typed their references: they are told to who reads their forms, who reads consents, and
     who made the link.
     """
+    if not staff.may("made"):
+        return []
     found = signed_links.closed_links(db.session)
     return make_rows(staff, [one for one in found if may_manage(staff, one) and _has(staff, one)])
 

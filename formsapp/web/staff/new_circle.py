@@ -178,7 +178,7 @@ class NewCircle:
         return ClientCircle(self.client, team, self.born, people, capable, told=told)
 
 
-@staff_page("/kring/nieuw", methods=["GET", "POST"])
+@staff_page("/kring/nieuw", methods=["GET", "POST"], links="made")
 def ask_circle(staff: SignedIn) -> PageAnswer:
     """Ask who it is about, then who decides; make the circle with its links, shown this once."""
     if not staff.reads_consents:

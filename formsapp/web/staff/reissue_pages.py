@@ -112,7 +112,7 @@ class Holder:
         return self.born if self.keeps_factor or form.values.get(ASKS.name) == "ja" else None
 
 
-@staff_page("/links/<uuid:link_id>/opnieuw", methods=["GET", "POST"])
+@staff_page("/links/<uuid:link_id>/opnieuw", methods=["GET", "POST"], links="made")
 def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     """Revoke a link that someone lost, and show its successor, this once."""
     link = find_link(link_id)
@@ -139,7 +139,7 @@ def replace_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     return show_link(staff, token, wish, asked)
 
 
-@staff_page("/links/<uuid:link_id>/intrekken", methods=["GET", "POST"])
+@staff_page("/links/<uuid:link_id>/intrekken", methods=["GET", "POST"], links="ended")
 def end_link(staff: SignedIn, link_id: UUID) -> PageAnswer:
     """Say what ending a link ends, and end it at once; 404 for who may not manage it."""
     link = find_link(link_id)

@@ -43,7 +43,7 @@ THERE = Several(
 )
 
 
-@staff_page("/links/samen", methods=["POST"])
+@staff_page("/links/samen", methods=["POST"], links="made")
 def start_table(staff: SignedIn) -> PageAnswer:
     """Ask who is there; then sign out, and lead to the table with their links."""
     tokens = [clean_line(one) for one in request.form.getlist("link")]

@@ -38,9 +38,14 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[O
 
 
 def lies_at_its_top(page: Page) -> None:
-    """Check that the page lies still at its top, its heading and what is wrong in view."""
+    """Check that the page lies still at its top, its heading and what is wrong in view.
+
+    One of them has the focus, so that a screen reader says what page it is.
+    """
     slid, told = page.evaluate(AT_REST)
     assert (slid, told) == (0, True), (page.title(), page.url)
+    summary = page.locator(".error-summary")
+    expect(summary if summary.count() else page.locator("h1")).to_be_focused()
 
 
 def press_below(page: Page, button: str) -> None:

@@ -130,11 +130,14 @@
       script.remove();
     });
     attend(answer.ok);
-    startAt(main.querySelector("[autofocus]") || main);
+    startAt(main);
   }
-  // At once: a page that slides is stopped half way by what gets the focus.
-  function startAt(first) {
+  // At once: a page that slides is stopped half way by what gets the focus. A screen reader says
+  // what that is: where the page has nothing that comes first, its heading.
+  function startAt(main) {
+    var first = main.querySelector("[autofocus]") || main.querySelector("h1");
     scrollTo({ top: 0, behavior: "instant" });
+    first.tabIndex = -1;
     first.focus({ preventScroll: true });
   }
   // Of a page without a form everything is over, unless something went wrong: then Back shows it.

@@ -53,13 +53,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Toge
 
 @pytest.fixture(scope="session", autouse=True)
 def catalogue() -> None:
-    """Compile the texts with je, as dev.py does before anything starts."""
-    source = REPO / "formsapp/translations/nl@je/LC_MESSAGES/messages.po"
-    compiled = source.with_suffix(".mo")
-    if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-        command = ["compile", "-l", "nl@je", "-i", str(source), "-o", str(compiled)]
-        program = [sys.executable, "-m", "babel.messages.frontend", *command]
-        subprocess.run(program, check=True)
+    """Compile the catalogues, as dev.py does before anything starts."""
+    for source in (REPO / "formsapp/translations").glob("*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            name = source.parent.parent.name
+            command = ["compile", "-l", name, "-i", str(source), "-o", str(compiled)]
+            program = [sys.executable, "-m", "babel.messages.frontend", *command]
+            subprocess.run(program, check=True)
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ Say: TypeAlias = Callable[[str, Given], str]
 """A function that gives one of our own texts as a reader sees it, with its values filled in."""
 
 TRANSLATIONS: Final = Path(__file__).parents[1] / "translations"
+TO_JE, TO_STAFF = "nl@je", "nl@medewerker"
+"""Catalogues: what differs for who says *je*, and how a client's question is put to staff."""
 PLACE: Final = re.compile(r"\{\{ (\w+) \}\}")
 
 
@@ -42,8 +44,10 @@ def say_source(text: str, given: Given = ()) -> str:
     return PLACE.sub(lambda place: values[place[1]], text)
 
 
-def make_say(facts: Facts, **always: object) -> Callable[..., str]:
+def make_say(facts: Facts, *, to_staff: bool = False, **always: object) -> Callable[..., str]:
     """Make the function that says our own texts as this provider does.
+
+    ``to_staff``: of the client instead of to them, where a text has words for that.
 
     A text is first translated (source *u*, or the catalogue for *je*) and then filled with facts
     and with ``always``. Beside the text the function takes its values as :data:`Given`, and by
@@ -53,7 +57,7 @@ def make_say(facts: Facts, **always: object) -> Callable[..., str]:
         FactsError: The catalogue is not compiled.
 
     """
-    translate = _load_catalogue(facts.provider.address_form).gettext
+    translate = _load_catalogue(facts.provider.address_form, to_staff=to_staff).gettext
 
     def filled(text: str, values: Mapping[str, object]) -> str:
         return fill(translate(text), facts, **{**always, **values})
@@ -68,13 +72,20 @@ def make_say(facts: Facts, **always: object) -> Callable[..., str]:
     return say
 
 
-def _load_catalogue(form: AddressForm) -> NullTranslations:
-    if form == "u":
-        return NullTranslations()
+def _load_catalogue(form: AddressForm, *, to_staff: bool) -> NullTranslations:
+    own = NullTranslations() if form == "u" else _open_catalogue(TO_JE)
+    if not to_staff:
+        return own
+    catalogue = _open_catalogue(TO_STAFF)
+    catalogue.add_fallback(own)
+    return catalogue
+
+
+def _open_catalogue(name: str) -> NullTranslations:
     try:
-        return translation("messages", TRANSLATIONS, ["nl@je"])
+        return translation("messages", TRANSLATIONS, [name])
     except FileNotFoundError:
         raise FactsError(
-            f"The texts with je are not compiled in {TRANSLATIONS}: start with `python3 dev.py "
+            f"The texts of {name} are not compiled in {TRANSLATIONS}: start with `python3 dev.py "
             "run`, or compile them with `pybabel compile`."
         ) from None

@@ -89,6 +89,8 @@ ASKS, REFUSES = Is(AGREE.name, "vraag"), Is(AGREE.name, "nee")
 AGREES = Not(Is(AGREE.name, "vraag", "nee"))
 REACHED = Text(
     name=applicant.REACHED,
+    caller="reach",
+    back=_("Wij kunnen u bereiken via {{ answer }}."),
     label=_("Hoe kunnen wij u bereiken?"),
     hint=_("Een telefoonnummer of een e-mailadres."),
     reaches=True,
@@ -174,6 +176,7 @@ kind = Kind(
     slug="akkoord",
     title=_("Akkoord met de voorwaarden"),
     noun=_("Akkoord"),
+    calls=_("over onze voorwaarden"),
     about=_(
         "Voordat wij beginnen, leest u onze voorwaarden. Hier zegt u of u daarmee akkoord gaat."
     ),

@@ -228,10 +228,11 @@ class Kind:
 
     ``title`` is neutral: it may stand on a lock screen. ``noun`` is what staff call a case of it,
     ``nouns`` what they call one with a mark; ``row`` is what a list of cases adds to that, told by
-    the answers: such as the moment of a visit. ``applies`` names the facts that
-    the form applies. ``readers`` says who reads what is sent, ``others`` who does not.
-    ``outcome`` says before sending what follows (in time, what it costs); ``after`` says on
-    the confirmation what happens next.
+    the answers: such as the moment of a visit. ``calls`` says why someone calls about it, after
+    *U belt*: ``om een bezoek af te zeggen``. ``applies`` names the facts that the form applies.
+    ``readers`` says who reads what is sent, ``others`` who does not. ``outcome`` says before
+    sending what follows (in time, what it costs); ``after`` says on the confirmation what happens
+    next.
     ``mail_name`` is the question that holds an address for the confirmation.
     ``term`` gives names of terms in ``Facts.terms`` (None: no term), each with its condition,
     where the answers and the day of receipt decide which applies: the first whose condition holds.
@@ -273,6 +274,7 @@ class Kind:
     readers: str
     others: str
     after: tuple[str, ...]
+    calls: str = ""
     applies: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     minutes: int = 5

@@ -210,6 +210,7 @@ kind = Kind(
     slug="bezoek-afzeggen",
     title=_("Een bezoek afzeggen"),
     noun=_("Afzegging"),
+    calls=_("om een bezoek af te zeggen"),
     about=_(
         "Zeg een bezoek zo snel mogelijk af: minstens {{ visits.notice_hours }} uur van tevoren "
         "kost dat niets."

@@ -32,6 +32,7 @@ kind = Kind(
     slug="clientenraad",
     title=_("Meedoen met de cliëntenraad"),
     noun=_("Aanmelding cliëntenraad"),
+    calls=_("omdat u mee wilt doen met de cliëntenraad"),
     about=_(
         "De cliëntenraad denkt mee over hoe het bij {{ provider.name }} beter kan. Wilt u meedoen? "
         "Meld u dan hier aan."

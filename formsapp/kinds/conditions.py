@@ -136,5 +136,22 @@ def may_hold(condition: Condition, answers: Answers, asked: Collection[str]) -> 
     return condition.holds(answers) if known else True
 
 
+def names_in(condition: Condition) -> frozenset[str]:
+    """Return the questions whose answers decide it, as far as a condition says that as data."""
+    if isinstance(condition, Joined):
+        return frozenset().union(*(names_in(part) for part in condition.parts))
+    if isinstance(condition, Not):
+        return names_in(condition.other)
+    return frozenset({condition.name}) if isinstance(condition, Picked | Aged) else frozenset()
+
+
+def is_computed(condition: Condition) -> bool:
+    """Return whether a part of it is worked out, so that only its outcome can be told."""
+    if isinstance(condition, Joined):
+        return any(is_computed(part) for part in condition.parts)
+    inner = condition.other if isinstance(condition, Not) else condition
+    return isinstance(inner, Computed)
+
+
 ALWAYS = And()
 NEVER = Or()

@@ -161,6 +161,8 @@ def whose_step(situation: Situation) -> tuple[Step, ...]:
     """Ask whose dossier it is where no link tells it, and what tells who decides about it."""
     whose = Text(
         name="naam-client",
+        caller="who",
+        back=applicant.CLIENT_NAME.back,
         label=_("Over wie gaat het dossier?"),
         hint=_("Vul de naam in."),
         missing=_("Vul de naam in van degene over wie het dossier gaat."),
@@ -234,6 +236,7 @@ kind = Kind(
     slug="dossier",
     title=_("Een vraag over uw dossier"),
     noun=_("Dossierverzoek"),
+    calls=_("met een vraag over uw dossier"),
     about=_(
         "U mag uw dossier zien, een kopie krijgen en het laten verbeteren. U mag ook vragen om "
         "het te vernietigen. Soms kan dat ook voor iemand anders. Bellen of schrijven mag ook."

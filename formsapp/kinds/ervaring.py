@@ -59,6 +59,7 @@ kind = Kind(
     slug="ervaring",
     title=_("Uw ervaring in een paar vragen"),
     noun=_("Ervaring"),
+    calls=_("om te zeggen hoe u onze hulp vindt"),
     about=_("Wij willen weten hoe u onze hulp vindt, om het beter te kunnen doen."),
     minutes=2,
     readers=_("Wij zien alleen hoe vaak elk antwoord is gegeven. Kleine aantallen zien wij niet."),

@@ -119,6 +119,7 @@ kind = Kind(
     slug="gegevens-vooraf",
     title=_("Uw gegevens vooraf"),
     noun=_("Gegevens vooraf"),
+    calls=_("om ons te vertellen wat wij vooraf moeten weten"),
     about=_("Voordat de zorg begint, moeten wij een paar dingen van u weten."),
     needs=(
         _("De naam en het nummer of mailadres van uw contactpersoon of vertegenwoordiger."),

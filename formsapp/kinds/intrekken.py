@@ -34,6 +34,8 @@ NEVER_ASKED = _("Dit mag u altijd zeggen. Ook als wij er nooit naar vroegen.")
 OTHER = Option("anders", _("Iets anders, of ik weet niet precies wat"))
 REACHED = Text(
     name="bereikbaar",
+    caller="reach",
+    back=_("Wij kunnen u bereiken via {{ answer }}."),
     label=_("Hoe kunnen wij u bereiken als wij iets moeten navragen?"),
     hint=_("Een telefoonnummer, een e-mailadres of een postadres."),
     reaches=True,
@@ -94,6 +96,7 @@ kind = Kind(
     slug="intrekken",
     title=_("Toestemming intrekken"),
     noun=_("Intrekking"),
+    calls=_("om te zeggen wat niet meer mag"),
     nouns={WITHDRAWAL: _("Intrekking")},
     about=_(
         "Hebt u geen link meer? Dan zegt u hier wat niet meer mag. U hoeft niet te zeggen waarom."
@@ -144,6 +147,8 @@ def steps_of_entry(situation: Situation) -> tuple[Step, ...]:
 entered = replace(
     toestemming.kind,
     title=_("Een toestemming intrekken"),
+    noun=_("Intrekking"),
+    calls=_("om een toestemming in te trekken"),
     steps=steps_of_entry,
     signers=None,
     proves=prove_answers(TAKEN_BACK),

@@ -9,7 +9,7 @@ from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is, Or
-from formsapp.kinds.parts import care_law, complaint_routes
+from formsapp.kinds.parts import applicant, care_law, complaint_routes
 from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
 from formsapp.kinds.parts.complaint_reply import (
     COMMITTEE_RULING,
@@ -31,6 +31,7 @@ BY_NAME = Is("met-naam", "ja")
 
 STORY = LongText(
     name="verhaal",
+    back=_("U vertelde: {{ answer }}"),
     label=_("Wat wilt u ons vertellen?"),
     hint=_("Schrijf het op zoals u het zou zeggen. U mag zo veel punten noemen als u wilt."),
     limit=50_000,
@@ -60,6 +61,7 @@ NAMED = Choice(
 )
 WHO = Choice(
     name="wie",
+    caller="who",
     label=_("Wie bent u?"),
     options=(
         Option("client", _("Ik krijg zelf hulp")),
@@ -73,6 +75,8 @@ WHO = Choice(
 )
 ABOUT = Text(
     name="naam-client",
+    caller="who",
+    back=applicant.CLIENT_NAME.back,
     label=_("Hoe heet degene die hulp krijgt of kreeg?"),
     hint=_("Alleen als u dit voor of over iemand anders schrijft."),
     required=False,
@@ -205,6 +209,7 @@ kind = Kind(
     slug=SLUG,
     title=_("Vertel wat u van ons vindt"),
     noun=_("Klacht"),
+    calls=_("om te vertellen wat u van ons vindt"),
     nouns={PRAISE: _("Compliment")},
     about=_(
         "Ging er iets niet goed, of juist wel? Vertel het ons: wij leren ervan. Iedereen mag dit "

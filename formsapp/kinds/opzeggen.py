@@ -34,6 +34,7 @@ from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
 
 WHY = Choice(
     name="vanaf",
+    back=None,
     label=_("Vanaf wanneer wilt u stoppen?"),
     options=(
         Option("dag", _("Vanaf een dag die ik kies"), _("Dat kan op elk moment.")),
@@ -108,6 +109,7 @@ def end_step(slug: str, title: str, earliest: date | None, situation: Situation)
     """Ask the last day, for one of the ways to stop."""
     question = Day(
         name="einde",
+        back=None,
         label=title,
         hint=_("Bijvoorbeeld {{ example }}."),
         given=(("example", day(situation.today)),),
@@ -124,7 +126,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who and from when, and warn what follows; then ask about a copy and a new provider."""
     given = (("last", day(last_day(situation))),)
     consent = find_consent(situation)
-    share = replace(SHARE, given=given, about=consent_fingerprint(consent) if consent else "")
+    about = consent_fingerprint(consent) if consent else ""
+    share = replace(SHARE, given=given, about=about, literal=True)
     title = _("Op welke dag gaat de hogere prijs in?")
     return (
         *applicant.steps(situation, signed=True),
@@ -219,6 +222,7 @@ kind = Kind(
     slug="opzeggen",
     title=_("Opzeggen"),
     noun=_("Opzegging"),
+    calls=_("om de zorg op te zeggen"),
     about=_(
         "U kunt op elk moment stoppen met onze zorg. U hoeft niet te zeggen waarom. Dit formulier "
         "telt als uw opzegging. Een e-mail of een brief mag ook."

@@ -115,36 +115,42 @@ def sort_question(facts: Facts) -> Choice:
 
 WHEN = Day(
     name="dag",
+    back=_("Het gebeurde op {{ answer }}."),
     label=_("Op welke dag was het?"),
     hint=_("Weet u het niet zeker? Vul dan de dag in waarop u de schade zag."),
     missing=_("Vul de dag in waarop het gebeurde."),
 )
 AT = Time(
     name="tijd",
+    back=_("Dat was om {{ answer }}."),
     label=_("Hoe laat was het?"),
     hint=_("Bijvoorbeeld 9.30 of 14.00. Weet u het niet? Laat dit dan leeg."),
     required=False,
 )
 HAPPENED = LongText(
     name="gebeurd",
+    back=_("U vertelde: {{ answer }}"),
     label=_("Wat is er gebeurd?"),
     hint=_("Schrijf het op zoals u het zag. Over uw gezondheid hoeft u niets te schrijven."),
     missing=_("Schrijf wat er gebeurd is."),
 )
 THING = Text(
     name="wat",
+    back=_("Kapot of beschadigd: {{ answer }}."),
     label=_("Wat is er kapot of beschadigd?"),
     hint=_("Bijvoorbeeld: een blouse, de stofzuiger, een lamp."),
     missing=_("Vul in wat er kapot of beschadigd is."),
 )
 BY_WHOM = Text(
     name="wie",
+    back=_("Door wie het kwam: {{ answer }}."),
     label=_("Naam, als u die weet"),
     hint=_("Of bijvoorbeeld: degene die dinsdagochtend kwam."),
     required=False,
 )
 COST = Text(
     name="kosten",
+    back=_("Wat het kost: {{ answer }}."),
     label=_("Weet u wat het kost?"),
     hint=_("Om het te maken of opnieuw te kopen. Een schatting mag, bijvoorbeeld 35 euro."),
     required=False,
@@ -243,6 +249,7 @@ kind = Kind(
     slug="schade",
     title=_("Schade melden"),
     noun=_("Schademelding"),
+    calls=_("om schade te melden"),
     about=_(
         "Is er bij u thuis iets kapotgegaan door onze zorg? Meld het hier zo snel als u kunt, en "
         "liefst binnen {{ damage.report_hours }} uur. Later mag ook."

@@ -142,6 +142,7 @@ kind = Kind(
     slug="start-annuleren",
     title=_("De start annuleren"),
     noun=_("Annulering"),
+    calls=_("om de start van de zorg te annuleren"),
     about=_(
         "Ziet u als nieuwe cliënt toch af van de zorg, vlak voordat die begint? Annuleer de start "
         "dan hier. Was alles al geregeld om te beginnen? Dan kost dat "

@@ -56,6 +56,7 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
         options=(Option("ja", _("Ja, dat mag"), ends), refused),
         given=given,
         about=consent_fingerprint(consent),
+        literal=True,
         about_before=tuple(map(consent_fingerprint, wordings(consent)[1:])),
     )
     return Step(
@@ -168,6 +169,7 @@ kind = Kind(
     slug="toestemming",
     title=_("Toestemming: wat mag wel en wat niet"),
     noun=_("Toestemming"),
+    calls=_("om te zeggen wat wij met uw gegevens mogen doen"),
     about=_(
         "Voor sommige dingen vragen wij eerst of u het goedvindt. U kiest hier per vraag: ja of "
         "nee. Nee zeggen mag altijd."

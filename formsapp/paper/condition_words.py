@@ -128,7 +128,10 @@ class Words:
         """Put numbers and answers into a text."""
         answer = listed(labels, "of")
         number = listed((str(one.number) for one in places), "of")
-        return self.say(text, (("number", number), ("answer", answer)))
+        question = self.say(places[0].question.label, places[0].question.given)
+        # A page without numbers names the question instead.
+        given = (("number", number), ("question", question), ("answer", answer))
+        return self.say(text, given)
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:

@@ -1,4 +1,4 @@
-"""What tests of entering share: a colleague who enters a form page by page."""
+"""What tests of entering share: a colleague who enters a form and reads it back."""
 
 from __future__ import annotations
 
@@ -18,8 +18,12 @@ def arrived(on: str = "28-2-2026", via: str = "paper", at: str = "", **more: str
     return {"binnen-via": via, **day("binnen-dag", on), **time, **more}
 
 
+READ_BACK = ("Kijk alles na", "Lees voor en kijk na")
+"""What the page before the last button is called: where nobody hears it, and where someone does."""
+
+
 def walk(person: Colleague, kind: str, *pages: Answers) -> Page:
-    """Enter a form, up to the page with all answers."""
+    """Enter a form, up to the page that reads it back."""
     shown = person.get(f"/medewerker/invoeren/{kind}")
     return press_on(pages, shown, partial(press, person))
 
@@ -34,12 +38,19 @@ def press(person: Colleague, do: str = "verder", /, **answers: str | list[str]) 
     """Fill in the form of the page, which is not the first on it, and press a button."""
     assert person.page is not None
     forms = [one.attributes.get("action", "") for one in person.page.all("form")]
-    number = next(place for place, action in enumerate(forms) if "/invoeren/" in action)
+    ways = ("/invoeren/", "/medewerker/intrekken/")
+    number = next(place for place, action in enumerate(forms) if any(one in action for one in ways))
     return person.post(forms[number], {**person.page.form(number, **answers), "doe": do})
 
 
 def enter(person: Colleague, kind: str, *pages: Answers) -> Page:
     """Enter a form and see the receipt for the client."""
     page = walk(person, kind, *pages)
-    assert page.heading == "Kijk alles na", page.text
-    return press(person, "versturen")
+    assert page.heading in READ_BACK, page.text
+    return press(person, "versturen", **acknowledged(page))
+
+
+def acknowledged(page: Page) -> Answers:
+    """The boxes that say that a warning was said, ticked."""
+    names = (one.attributes["name"] for one in page.all("input", type="checkbox"))
+    return {name: "ja" for name in names if name.endswith("-gelezen")}

@@ -29,9 +29,9 @@ from formsapp.web.staff.entry_by_staff import why_not
 from formsapp.web.staff.internal_form_questions import CLIENT, SURE
 from tests.page import Page
 from tests.web.conftest import Loket
-from tests.web.entering import arrived, enter, press, walk
+from tests.web.entering import acknowledged, arrived, enter, press, walk
 from tests.web.office import Colleague, Office
-from tests.web.sent import NO_MAIL, Answers, day
+from tests.web.sent import NO_MAIL, Answers, day, refused
 from tests.web.test_akkoord import cases, opened
 from tests.web.test_kind_klacht import INSIDE, NAMELESS, START, complaint
 
@@ -83,7 +83,7 @@ def test_the_page_before_sending_says_day_term_and_who_reads_it(office: Office) 
     page = walk(person, "klacht", arrived(), *complaint(office.loket))
     assert "De termijn loopt vanaf 28 februari 2026" in page.text
     assert "Wie het nu invoert, kan het niet meer lezen" in page.text
-    press(person, "wijzig:binnenkomst")
+    press(person, "wijzig")
     page = press(person, **arrived(TODAY))
     assert "De termijn loopt vanaf 3 maart 2026" in page.text
 
@@ -91,7 +91,7 @@ def test_the_page_before_sending_says_day_term_and_who_reads_it(office: Office) 
 def test_who_entered_a_complaint_for_another_team_cannot_read_it_back(office: Office) -> None:
     person, page = entered_complaint(office, client="C-9")
     case = the_case(office)
-    assert not [one for one in page.all("a") if case.reference in one.attributes["href"]]
+    assert not [one for one in page.all("a") if f"/zaak/{case.reference}" in one.attributes["href"]]
     assert person.get(f"/medewerker/zaak/{case.reference}").status == 404
     assert case.reference not in person.get("/medewerker/?zoek=C-9").text
     officer = office.colleague("manager")
@@ -162,11 +162,14 @@ def test_without_a_name_nothing_leads_to_the_client(office: Office) -> None:
 
 def test_for_a_known_client_nothing_is_asked_to_find_them(office: Office) -> None:
     person = office.colleague("medewerker")
-    walk(person, "klacht", arrived(client="C-9"), *complaint(office.loket)[:-1])
-    assert person.page is not None
-    assert "naam-client" not in person.page.form(1)
-    walk(person, "klacht", arrived(), *complaint(office.loket)[:-1])
-    assert "naam-client" in person.page.form(1)
+    of_someone: Answers = {"naam": "Jan", "naam-client": "Piet"}
+    told = [*complaint(office.loket)[:-1], of_someone]
+    assert "Piet" not in walk(person, "klacht", arrived(client="C-9"), *told).text
+    assert "Piet" in walk(person, "klacht", arrived(), *told).text
+    visit = person.get("/medewerker/invoeren/dossier")
+    words = "Alleen als het kenmerk van de cliënt hierboven leeg is."
+    groups = [one for one in visit.all("div", class_="group") if "data-when" in one.attributes]
+    assert words in next(one.text for one in groups if "Telefoonnummer" in one.text)
 
 
 def test_how_it_came_stands_on_the_case_and_not_among_the_answers(office: Office) -> None:
@@ -201,9 +204,18 @@ def test_a_visit_called_off_by_phone_in_time_stays_in_time(office: Office) -> No
 def test_a_visit_called_off_too_late_is_told_so_at_the_desk(office: Office) -> None:
     person = office.colleague("medewerker")
     first = arrived(TODAY, "visit", "9.45", client="C-9")
-    page = walk(person, "bezoek-afzeggen", first, {"hoedanigheid": "zelf"}, {"naam": "Jan"})
-    page = press(person, **day("dag", "4-3-2026"), tijd="9.30")
-    assert page.heading == "Dit is te laat om gratis af te zeggen"
+    page = walk(
+        person, "bezoek-afzeggen", first, visit_on("4-3-2026", hoedanigheid="zelf", naam="Jan")
+    )
+    assert "Dit is te laat om gratis af te zeggen" in page.text
+    page = press(person, "versturen", onmogelijk="nee")
+    assert refused(page, "Zeg of lees dit eerst, en vink dat aan.")
+    assert press(person, "versturen", **acknowledged(page)).heading == "Het is ingevoerd"
+    assert the_case(office).marks == ["te laat"]
+
+
+def visit_on(on: str, **more: str) -> Answers:
+    return {**day("dag", on), "tijd": "9.30", **more}
 
 
 @ONLY_DOZ

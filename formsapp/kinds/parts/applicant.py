@@ -14,6 +14,8 @@ from formsapp.kinds.questions import Choice, Day, Mail, Option, Question, Text
 
 CAPACITY = Choice(
     name="hoedanigheid",
+    caller="who",
+    back=_("Voor wie dit is: {{ answer }}."),
     label=_("Voor wie vult u dit in?"),
     options=(
         Option("zelf", _("Voor mijzelf")),
@@ -45,7 +47,12 @@ FOR_A_CHILD = Is(CAPACITY.name, "ouder", "voogd")
 FOR_AN_ADULT = Is(CAPACITY.name, "vertegenwoordiger")
 
 NAME = Text(
-    name="naam", label=_("Wat is uw naam?"), autocomplete="name", missing=_("Vul uw naam in.")
+    name="naam",
+    caller="who",
+    back=_("Uw naam is {{ answer }}."),
+    label=_("Wat is uw naam?"),
+    autocomplete="name",
+    missing=_("Vul uw naam in."),
 )
 PLAIN_NAME = replace(NAME, label=_("Hoe heet u?"))
 SIGNATURE = replace(
@@ -53,6 +60,8 @@ SIGNATURE = replace(
 )
 CLIENT_NAME = Text(
     name="naam-client",
+    caller="who",
+    back=_("Het gaat om {{ answer }}."),
     label=_("Hoe heet degene die de zorg krijgt?"),
     hint=_("Alleen als u dit voor iemand anders invult."),
     when=FOR_OTHER,
@@ -60,6 +69,8 @@ CLIENT_NAME = Text(
 )
 PHONE = Text(
     name="telefoon",
+    caller="reach",
+    back=_("Uw telefoonnummer is {{ answer }}."),
     label=_("Op welk telefoonnummer kunnen wij u bellen?"),
     hint=_("Wij bellen alleen als wij iets willen vragen of nagaan."),
     autocomplete="tel",
@@ -68,7 +79,13 @@ PHONE = Text(
     missing=_("Vul een telefoonnummer in."),
 )
 OPTIONAL_PHONE = replace(PHONE, label=_("Telefoonnummer"), hint="", required=False)
-OPTIONAL_MAIL = Mail(name="mail", label=_("E-mailadres"), required=False)
+OPTIONAL_MAIL = Mail(
+    name="mail",
+    caller="reach",
+    back=_("Uw e-mailadres is {{ answer }}."),
+    label=_("E-mailadres"),
+    required=False,
+)
 
 REACHED = "bereikbaar"
 """Name of the question how to reach someone, by phone or mail."""
@@ -131,6 +148,8 @@ def birth_question(situation: Situation) -> Day:
     """Ask the client's date of birth, of whoever fills it in."""
     return Day(
         name="geboortedatum",
+        caller="who",
+        back=_("De geboortedatum is {{ answer }}."),
         label=_("Wat is de geboortedatum?"),
         hint=_(
             "Van degene die de zorg krijgt. Zo weten wij zeker om wie het gaat. Bijvoorbeeld "

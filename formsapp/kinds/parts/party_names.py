@@ -60,4 +60,5 @@ def name_questions(consent: Consent, situation: Situation) -> tuple[Text | Known
         return (Known(name=name, label=label, value=told, when=when),)
     missing = _("Vul een naam in, of zeg nee.")
     hint = _("Alleen als u ja zegt.")
-    return (Text(name=name, label=label, hint=hint, when=when, missing=missing),)
+    is_own = bool(consent.named)  # the provider's words, as the question before it
+    return (Text(name=name, label=label, hint=hint, when=when, missing=missing, literal=is_own),)

@@ -27,6 +27,7 @@ AND_MORE = _("{{ visit }} en nog {{ number }}")
 
 WHAT = Choice(
     name="wat",
+    back=None,
     label=_("Wilt u nog meer afzeggen?"),
     options=(
         Option("een", _("Nee, alleen dit bezoek")),
@@ -49,6 +50,7 @@ def visit_steps(situation: Situation) -> tuple[Step, ...]:
     )
     last_day = Day(
         name="tot",
+        back=_("Ook alle bezoeken daarna zegt u af, tot en met {{ answer }}."),
         label=_("Tot en met welke dag zegt u af?"),
         missing=_("Vul de laatste dag van de periode in."),
     )
@@ -66,6 +68,7 @@ def when_questions(situation: Situation, mark: str, on: str, at: str) -> tuple[D
     given = (("example", dutch_format.day(today)), ("number", mark.strip("-")))
     day = Day(
         name=f"dag{mark}",
+        back=_("Bezoek {{ number }} is op {{ answer }}.") if mark else _("Het is op {{ answer }}."),
         label=on,
         hint=_("Bijvoorbeeld {{ example }}."),
         given=given,
@@ -74,7 +77,15 @@ def when_questions(situation: Situation, mark: str, on: str, at: str) -> tuple[D
     missing = _("Vul in hoe laat het bezoek begint.")
     near_day = near(day, today, back=A_YEAR, ahead=A_YEAR)
     hint = _("Bijvoorbeeld 9.30 of 14.00. Is het in de avond? Vul dan 20.30 in.")
-    return near_day, Time(name=f"tijd{mark}", label=at, given=given, hint=hint, missing=missing)
+    asked_at = Time(
+        name=f"tijd{mark}",
+        back=_("Het begint om {{ answer }}."),
+        label=at,
+        given=given,
+        hint=hint,
+        missing=missing,
+    )
+    return near_day, asked_at
 
 
 def numbered_visit(situation: Situation, number: int) -> Step:
@@ -84,6 +95,7 @@ def numbered_visit(situation: Situation, number: int) -> Step:
     asked = when_questions(situation, mark, on, at)
     more = YesNo(
         name=f"nog-{number}",
+        back=None,
         label=_("Wilt u na bezoek {{ number }} nog een bezoek afzeggen?"),
         given=given,
         missing=_("Kies of u nog een bezoek wilt afzeggen."),
@@ -109,8 +121,9 @@ def check_visit(answers: Answers, _situation: Situation, *, mark: str = "") -> M
 
 
 def check_period(answers: Answers, _situation: Situation) -> Mapping[str, str]:
-    """Refuse a period that ends before it begins."""
-    return {"tot": ENDS_BEFORE} if day_of(answers["tot"]) < day_of(answers["dag"]) else {}
+    """Refuse a period that ends before it begins, once its first day is in order."""
+    first = answers.get("dag")
+    return {"tot": ENDS_BEFORE} if first and day_of(answers["tot"]) < day_of(first) else {}
 
 
 def planned_moment(answers: Answers, mark: str = "") -> datetime:

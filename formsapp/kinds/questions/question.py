@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from formsapp.facts.translatable_texts import Given, Say, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Value
@@ -65,7 +65,10 @@ class Question:
     fill in, so it stands in the summary and on paper. ``counts``: its page says how much can be
     typed, and counts along. ``default`` is the answer where it is left empty. ``about`` is a
     fingerprint of what it asks, which is stored with the answer; ``about_before`` are those of
-    other wordings that ask the same.
+    other wordings that ask the same. ``caller``: it asks who someone is, or how to reach them.
+    ``literal``: its words are what is answered, so who enters it reads them out.
+    ``back`` is how the answer is said back to who gave it, with ``{{ answer }}``; without it the
+    question is said too, and with None nothing, as what follows from the form says it.
     """
 
     asks: ClassVar[bool] = True
@@ -81,6 +84,9 @@ class Question:
     default: str = ""
     about: str = ""
     about_before: tuple[str, ...] = ()
+    caller: Literal["", "who", "reach"] = ""
+    literal: bool = False
+    back: str | None = ""
 
     @property
     def template(self) -> str:

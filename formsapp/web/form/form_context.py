@@ -47,16 +47,12 @@ class FormContext:
 
     frame = "client/page.html"
     """The template around each page."""
-    check_page = "client/check.html"
-    """The template of the page with all answers."""
     signer = ""
     """Who of those who decide for the client said it, where staff enter it and know that."""
     has_trail = True
     """Whether what is filled in is kept while it is under way."""
     introduces = True
     """Whether the first page also says what the form is for, and who reads it."""
-    can_close = True
-    """Whether a last page that shows all answers can send the form."""
 
     @property
     def purpose(self) -> Purpose:

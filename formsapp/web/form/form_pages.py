@@ -157,7 +157,7 @@ def _act_on_button(form: PostedForm, doing: str, step: str) -> PageAnswer:
 def _is_closing(form: PostedForm, step: str) -> bool:
     """Return whether a step's page shows all other answers, and sends the form."""
     page = form.progress.find_page(step)
-    return page is not None and page.step.closes and form.context.can_close
+    return page is not None and page.step.closes
 
 
 def _say_at_once(form: PostedForm) -> Response:
@@ -167,7 +167,12 @@ def _say_at_once(form: PostedForm) -> Response:
     if page is not None and page.step.at_once is not None:
         good = {name: value for name, value in page.own.items() if name not in page.wrong}
         said = page.step.at_once(good, form.progress.situation)
-    text = "\n".join(say_all(said))
+    return tell_script(said)
+
+
+def tell_script(said: Sequence[Said]) -> Response:
+    """Answer the script of a page with texts, a line for each."""
+    text = "\n".join(say_all(tuple(said)))
     return Response(text, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
 
@@ -247,7 +252,7 @@ def _check(form: PostedForm) -> PageAnswer:
 
 def _all_answers_page(form: PostedForm) -> PageAnswer:
     return render_template(
-        form.context.check_page,
+        "client/check.html",
         context=form.context,
         kind=form.context.kind,
         can_wait=can_put_aside(form),
@@ -269,7 +274,7 @@ def _all_answers(form: PostedForm, but: str = "", told: Sequence[Said] = ()) -> 
         "progress": progress,
         "outcome": [one for one in progress.outcome() if one not in told],
         "dates": work_out_dates(progress.kind, progress.answers, progress.situation),
-        "call": [] if progress.situation.entered else say_call(progress.kind, progress.answers),
+        "call": say_call(progress.kind, progress.answers),
         "wants_copy": form.wants_copy,
         "seen": form.seen_now,
     }
@@ -288,10 +293,16 @@ def _send_form(form: PostedForm) -> PageAnswer:
     can_change = form.progress.hangs_on_time and not was_sent_before(form.key)
     if can_change:
         form = replace(form, progress=form.progress.with_pages_of_time())
-    context, progress = form.context, form.progress
+    progress = form.progress
     untold = progress.find_untold(form.checked.told) if can_change else None
     if untold or not progress.complete:
         return _show_before_sending(form, untold)
+    return store_and_confirm(form)
+
+
+def store_and_confirm(form: PostedForm) -> PageAnswer:
+    """Store a form that is in order, and confirm it; or say why that could not be done."""
+    context, progress = form.context, form.progress
     left = rate_limit.count_turn(rate_limit.SENDING, context.opened)
     if left and not was_sent_before(form.key):
         return failure_pages.too_often(form, left)

@@ -7,7 +7,7 @@ longer belongs (15 became 17) falls out by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from formsapp.bsn_and_iban import has_bsn, has_iban, has_named_bsn
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Ending, Said, Situation, Step, Value, _, tell
-from formsapp.kinds.conditions import may_hold
+from formsapp.kinds.conditions import may_hold, names_in
 from formsapp.kinds.questions import Agree, Problem, Question, Text
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.form.fields import find_problem, read_answer
@@ -112,11 +112,13 @@ class FormProgress:
                 self.data.poplist(question.name)
                 yield question.name
 
-    def _page(self, step: Step, before: Answers) -> FormPage:
+    def _page(self, step: Step, before: Answers, unsure: Collection[str] | None = None) -> FormPage:
+        """Judge a step; ``unsure``: left out is what hangs on these, or on what is wrong here."""
         own: dict[str, Value] = {}
         wrong: dict[str, Problem] = {}
         for question in step.questions:
-            if question.when.holds({**before, **own}):
+            hangs = unsure is not None and names_in(question.when) & {*unsure, *wrong}
+            if not hangs and question.when.holds({**before, **own}):
                 own[question.name] = read_answer(question, self.data)
                 if problem := find_problem(question, own[question.name]):
                     wrong[question.name] = problem

@@ -21,7 +21,9 @@ def init_app(app: Flask) -> None:
     """Make the app's ``say``, for templates too."""
     with app.app_context():
         made = make_say(services().facts, ages=ages())
+        to_staff = make_say(services().facts, to_staff=True, ages=ages())
     app.extensions["loket.say"] = app.jinja_env.globals["say"] = made
+    app.extensions["loket.say_to_staff"] = to_staff
 
 
 def say(text: str, given: Given = (), **extra: object) -> str:
@@ -34,6 +36,11 @@ def say(text: str, given: Given = (), **extra: object) -> str:
 
     """
     return cast("str", current_app.extensions["loket.say"](text, given, **extra))
+
+
+def say_to_staff(text: str, given: Given = (), **extra: object) -> str:
+    """Say a text of a client's form to staff who fill it in: of the client, not to them."""
+    return cast("str", current_app.extensions["loket.say_to_staff"](text, given, **extra))
 
 
 def say_all(said: tuple[Said, ...]) -> list[str]:

@@ -5,6 +5,7 @@ Every term runs from the day that is given here.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -21,10 +22,10 @@ from formsapp.facts.dutch_format import day
 from formsapp.facts.lengths import Length
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Given, Situation, Step, _
-from formsapp.kinds.conditions import day_of, time_of
+from formsapp.kinds.conditions import Is, day_of, time_of
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, NOT_YET
 from formsapp.kinds.questions import Agree, Choice, Day, Option, Question, Several, Text, Time
-from formsapp.rules.amsterdam_time import end_of_day, in_utc, local_date, local_moment
+from formsapp.rules.amsterdam_time import end_of_day, in_utc, local_date, local_moment, local_time
 from formsapp.rules.durations import add
 from formsapp.rules.rule_errors import NonexistentTime
 from formsapp.web.form.fields import find_problem, read_answer
@@ -48,29 +49,23 @@ VIA = Choice(
     name="binnen-via",
     label=_("Hoe kwam het binnen?"),
     options=(
-        Option("paper", _("Op papier"), _("Een brief of een ingevuld formulier.")),
         Option("phone", _("Per telefoon")),
+        Option("visit", _("In een gesprek of aan de balie")),
+        Option("paper", _("Op papier")),
         Option("mail", _("Per e-mail")),
-        Option("visit", _("Aan de balie of in een gesprek")),
     ),
     missing=_("Kies hoe het binnenkwam."),
 )
 ON = Day(
     name="binnen-dag",
     label=_("Op welke dag kwam het binnen?"),
-    hint=_(
-        "De dag waarop de brief of mail aankwam, of het gesprek was. Niet de dag waarop de brief "
-        "geschreven is. Vanaf deze dag loopt de termijn. Bijvoorbeeld {{ example }}."
-    ),
+    hint=_("De dag van het gesprek, of waarop de brief of mail aankwam. Dan begint de termijn."),
     missing=_("Vul de dag in waarop het binnenkwam."),
 )
 AT = Time(
     name="binnen-tijd",
     label=_("Hoe laat kwam het binnen?"),
-    hint=_(
-        "Hier telt het uur. Niet precies bekend? Vul de vroegste tijd in die kan: twijfel is in "
-        "het voordeel van de cliënt. Bijvoorbeeld 9.30 of 14.00."
-    ),
+    hint=_("Hier telt het uur. Niet precies bekend? Vul de vroegste tijd in die kan."),
     missing=_("Vul in hoe laat het binnenkwam. Daarvan hangt af of het op tijd is."),
 )
 SURE_OLD = Several(
@@ -80,14 +75,15 @@ SURE_OLD = Several(
     required=False,
 )
 UNKNOWN_CLIENT = _(
-    "Uit de eigen administratie, bijvoorbeeld C-1042. Geen naam en geen BSN. Niet bekend, of geen "
-    "cliënt? Laat dit leeg: dan vraagt het formulier wie het is."
+    "Bijvoorbeeld C-1042. Geen naam en geen BSN. Niet bekend? Laat dit leeg, en vul hieronder in "
+    "wie het is."
 )
 WHICH = Choice(
     name="binnen-tekst",
     label=_("Welke versie van de tekst is getekend?"),
     hint=_("De versie en het controlegetal staan op het papier."),
     options=(),
+    when=Is(VIA.name, *WRITTEN),
     missing=_("Kies de versie die op het papier staat."),
 )
 
@@ -116,8 +112,8 @@ GONE = _(
 )
 
 SAME = _(
-    "De vragen zijn die van het formulier van de cliënt. Neem over wat er staat of gezegd is, in "
-    "de woorden van de cliënt."
+    "Neem over wat er gezegd of geschreven is, in de woorden van de cliënt. Ontbreekt er iets? "
+    "Vraag het na: de termijn loopt gewoon."
 )
 READ_BY = _("Dit wordt gelezen door {{ team }}.")
 SEALED = _(
@@ -125,7 +121,6 @@ SEALED = _(
     "die het niet meer openen."
 )
 ABOUT_ME = _("Gaat het over degene die dit nu invoert? Laat dan een collega het doen.")
-MISSING = _("Staat iets er niet bij? Vraag het na. De termijn loopt intussen gewoon.")
 CO_SIGNS = _("Dit is van iemand die zaak {{ reference }} ook ondertekent.")
 WITHDRAWN = _(
     "Trekt iemand iets in? Kies dan liever: een toestemming intrekken. Handel er meteen naar: het "
@@ -191,7 +186,7 @@ class Arrival:
         """The step that asks how it came in."""
         readers = (READ_BY,) if self.reads else (SEALED, ABOUT_ME)
         number = self.signing.reference if self.signing else ""
-        own = (*self._about_signing(), SAME, MISSING, *readers)
+        own = (*self._about_signing(), SAME, *readers)
         own = (NAMELESS, FORGET) if self.kind.counted else own
         return Step(
             id=STEP_ID,
@@ -223,13 +218,12 @@ class Arrival:
         """
         if self.kind.counted:
             return (VIA,)
-        on = replace(ON, latest=self.today, given=(("example", day(self.today)),))
+        on = replace(ON, latest=self.today)
         typed = read_answer(on, self.data)
         is_old = not find_problem(on, typed) and self._is_old(day_of(typed))
         old = (SURE_OLD,) if is_old else ()
         at = (AT,) if self.kind.by_hour else ()
-        written = read_answer(VIA, self.data) in WRITTEN
-        which = (self._version_question(),) if len(self.texts) > 1 and written else ()
+        which = (self._version_question(),) if len(self.texts) > 1 else ()
         asked = () if self.source else (self._via_question(), on, *old, *at)
         someone = replace(SOMEONE, hint=NOBODYS) if self.agrees else SOMEONE
         said_by = (replace(SAID_BY, options=(*self.people, someone)),) if self.people else ()
@@ -242,11 +236,21 @@ class Arrival:
             VIA, options=tuple(one for one in VIA.options if free or one.value in WRITTEN)
         )
 
+    @property
+    def needs_client(self) -> bool:
+        """Whether the form is never entered without the reference of a client."""
+        return not (self.kind.counted or services().facts.kinds[self.kind.slug].open)
+
+    @property
+    def client_is_fixed(self) -> bool:
+        """Whether it is known beforehand that there is a client, or that there is none."""
+        return self.kind.counted or bool(self.signing) or self.needs_client
+
     def _client_questions(self) -> tuple[Text | Several, ...]:
         if self.signing:
             return ()
-        is_open = services().facts.kinds[self.kind.slug].open
-        whose = replace(CLIENT, required=False, hint=UNKNOWN_CLIENT) if is_open else CLIENT
+        unknown = replace(CLIENT, required=False, hint=UNKNOWN_CLIENT)
+        whose = CLIENT if self.needs_client else unknown
         sure = can_be_confirmed(self.client, known=self.knows_client)
         return (whose, SURE) if sure else (whose,)
 
@@ -360,6 +364,15 @@ class Arrival:
 
     def _is_old(self, on: date) -> bool:
         return add(on, Length(12, "m")) < self.today
+
+    @property
+    def at_this_moment(self) -> str:
+        """What the inputs hold for what comes in now, as JSON; empty where none asks it."""
+        if self.kind.counted or self.source:
+            return ""
+        now = local_time(self.now)
+        on = dict(zip(ON.inputs, (str(now.day), str(now.month), str(now.year)), strict=True))
+        return json.dumps({**on, **({AT.name: f"{now:%H.%M}"} if self.kind.by_hour else {})})
 
     def _wrong_client(self, answers: Answers) -> Mapping[str, str]:
         client, sure = str(answers.get(CLIENT.name, "")), bool(answers.get(SURE.name))

@@ -1,6 +1,6 @@
 """Staff enter what came in on paper, by phone, by mail or at the desk.
 
-The steps are those of the client's form, after one that asks how and when it came in. What is
+The questions are those of the client's form, after how and when it came in. What is
 sealed to a team that the person is not in can be read only while it is typed.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from flask import abort, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
@@ -21,10 +21,10 @@ from formsapp.cases.receive_case import Origin, Receipt
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind, akkoord, toestemming
 from formsapp.kinds.base import Answers, Situation, Step, _
-from formsapp.kinds.questions import Day, Option, Question, Text
+from formsapp.kinds.questions import Agree, Day, Option, Question, Text
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.typed_text import clean_line
-from formsapp.web.form import form_pages, uploads
+from formsapp.web.form import uploads
 from formsapp.web.form.asked_once import needs_off_screen
 from formsapp.web.form.fields import clean_data
 from formsapp.web.form.form_context import FormContext
@@ -37,8 +37,11 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.entry_arrival import STEP_ID, Arrival
+from formsapp.web.staff.entry_pages import show_entry_page, take_entry_page
 from formsapp.web.staff.guard import SignedIn, blueprint, staff_page
+from formsapp.web.staff.known_or_not import steps_for_both
 from formsapp.web.staff.lock_of_person import lock_of_person
+from formsapp.web.staff.receipt_to_send import make_receipt_text
 from formsapp.web.staff.spellings import knows
 
 COUNSELLOR = ("vertrouwenspersoon",)
@@ -53,12 +56,8 @@ class Entered(FormContext):
     staff: SignedIn
     arrival: Arrival
 
-    frame = "staff/entry.html"
-    check_page = "staff/entry_check.html"
+    frame = "staff/entry_frame.html"
     has_trail = False
-    introduces = False
-    can_close = False
-    first_step = STEP_ID
 
     @property
     def purpose(self) -> Purpose:
@@ -112,10 +111,16 @@ class Entered(FormContext):
             now=moment,
             today=local_date(moment),
             texts={key: text.sha256 for key, text in self.documents.items()},
-            linked=bool(arrival.client),
+            linked=bool(arrival.client) or arrival.needs_client,
             entered=True,
             needs_told=needs_off_screen(self.kind),
         )
+
+    def fill_in_texts(self, data: MultiDict[str, str]) -> None:
+        """Let a yes be to the version of a text that was signed, as staff chose it."""
+        for question in services().questions.get(self.kind.slug, ()):
+            if isinstance(question, Agree):
+                data[question.inputs[1]] = self.documents[question.document].sha256
 
     def confirm(self, receipt: Receipt, answers: Answers) -> str:
         """Show the client's receipt, this once: no address holds its code."""
@@ -135,7 +140,7 @@ class Entered(FormContext):
             proof=self.prove(case, answers),
             opened=open_receipt(find_by_code(db.session, receipt.code), receipt.code),
             parts=find_part_cases(db.session, keys, case, receipt.code),
-            address=address,
+            to_send=make_receipt_text(case, receipt.code, answers),
             qr=qr(address),
         )
 
@@ -171,19 +176,17 @@ def allow_large_files() -> None:
 
 @staff_page("/invoeren/<slug>")
 def show_entry(staff: SignedIn, slug: str) -> PageAnswer:
-    """Show the first step, with ``client`` filled in, or for a signature under case ``zaak``."""
+    """Show all questions, with ``client`` filled in, or for a signature under case ``zaak``."""
     data = MultiDict({"client": clean_line(request.args.get("client", ""))})
-    return form_pages.show_first_step(
-        entry_context(staff, slug, data, request.args.get("zaak", "")), data
-    )
+    return show_entry_page(entry_context(staff, slug, data, request.args.get("zaak", "")), data)
 
 
 @staff_page("/invoeren/<slug>", methods=["POST"])
 def take_entry(staff: SignedIn, slug: str) -> PageAnswer:
-    """Take a step that was filled in, and show the next one."""
+    """Take what was filled in: read it back, and then take it in."""
     data = clean_data(request.form)
     context = entry_context(staff, slug, data, request.form.get("zaak", ""))
-    return form_pages.take_page(context, read_posted_key(context.purpose))
+    return take_entry_page(context, read_posted_key(context.purpose))
 
 
 def entry_context(staff: SignedIn, slug: str, data: MultiDict[str, str], signs: str) -> Entered:
@@ -233,7 +236,8 @@ def with_arrival_step(kind: Kind, arrival: Arrival) -> Kind:
     """Return a kind that first asks how it came in, before the steps of the client's form."""
 
     def steps(situation: Situation) -> tuple[Step, ...]:
-        own = (allow_unknown(step) for step in kind.steps(situation))
+        made = kind.steps if arrival.client_is_fixed else partial(steps_for_both, kind)
+        own = (allow_unknown(step) for step in made(situation))
         return (arrival.step, *(arrival.with_signed_text(step) for step in own))
 
     return replace(kind, steps=steps)

@@ -20,7 +20,6 @@ from formsapp.facts.dutch_format import day
 from formsapp.kinds import intrekken
 from formsapp.kinds.base import TAKEN_BACK, Answers, _, stored_answers
 from formsapp.typed_text import clean_line
-from formsapp.web.form import form_pages
 from formsapp.web.form.fields import clean_data, show_answer
 from formsapp.web.form.form_key import Purpose, read_posted_key
 from formsapp.web.form.submit import was_sent_before
@@ -29,6 +28,7 @@ from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.entry_arrival import Arrival
 from formsapp.web.staff.entry_by_staff import Entered, with_arrival_step, with_people
+from formsapp.web.staff.entry_pages import show_entry_page, take_entry_page
 from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.spellings import knows
 
@@ -92,7 +92,7 @@ class EnteredWithdrawal(Entered):
 
 @staff_page("/intrekken/")
 def show_withdrawal(staff: SignedIn) -> PageAnswer:
-    """Show the first step, with what the open form in case ``van`` says filled in."""
+    """Show the page, with what the open form in case ``van`` says filled in."""
     data = MultiDict({"client": clean_line(request.args.get("client", ""))})
     source = find_source(staff, request.args.get("van", ""))
     if source is not None and not is_unsettled(source):
@@ -101,19 +101,19 @@ def show_withdrawal(staff: SignedIn) -> PageAnswer:
         opened = staff.desk.read(source.reference)
         data = MultiDict({"client": source.client or ""})
         data.setlist(TAKEN_BACK, asked_back(opened))
-    return form_pages.show_first_step(withdrawal_context(staff, data, source), data)
+    return show_entry_page(withdrawal_context(staff, data, source), data)
 
 
 @staff_page("/intrekken/", methods=["POST"])
 def take_withdrawal(staff: SignedIn) -> PageAnswer:
-    """Take a step that was filled in, and show the next one."""
+    """Take what was filled in: read it back, and then take it in."""
     data = clean_data(request.form)
     source = find_source(staff, request.form.get("van", ""))
     context = withdrawal_context(staff, data, source)
     key = read_posted_key(context.purpose)
     if source is not None and not is_unsettled(source) and not (key and was_sent_before(key)):
         return show_done_already("staff.show_case_page", reference=source.reference)
-    return form_pages.take_page(context, key)
+    return take_entry_page(context, key)
 
 
 def withdrawal_context(

@@ -17,7 +17,7 @@ from formsapp.web.form.print_empty_form import paper_data
 from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import AKKOORD, STAFF, Loket
-from tests.web.entering import arrived, press
+from tests.web.entering import READ_BACK, arrived, press, walk
 from tests.web.office import Office
 from tests.web.sent import Answers, cases, opened, refused
 
@@ -191,10 +191,8 @@ def test_paper_offers_the_same_answers_and_says_what_follows_from_each(loket: Lo
 
 def entered(office: Office, via: str, *pages: Answers) -> Page:
     person = office.colleague("medewerker")
-    page = person.get("/medewerker/invoeren/akkoord")
-    for answers in (arrived("3-3-2026", via, client="C-9"), *pages):
-        page = press(person, **answers)
-    return press(person, "versturen") if page.heading == "Kijk alles na" else page
+    page = walk(person, "akkoord", arrived("3-3-2026", via, client="C-9"), *pages)
+    return press(person, "versturen") if page.heading in READ_BACK else page
 
 
 @pytest.mark.parametrize("via", ["phone", "visit"])

@@ -15,7 +15,7 @@ from formsapp.web.form.print_empty_form import paper_data
 from tests.page import Page, Visitor, press_on
 from tests.web.circles import family
 from tests.web.conftest import AKKOORD, Loket
-from tests.web.entering import arrived, enter, walk
+from tests.web.entering import arrived, enter
 from tests.web.office import Office
 from tests.web.sent import Answers, cases, opened, stored_values, with_other_fact
 from tests.web.test_kind_gegevens_vooraf import WHOLE
@@ -272,7 +272,7 @@ def test_staff_enter_it_in_that_form_and_read_it_of_who_gave_it(office: Office, 
     arrival, asks = arrived("2-3-2026", via, client="C-1"), first_of_package(loket)
     forms: dict[str, list[Answers]] = {FIRST: given(loket), SECOND: [*WHOLE, SAME]}
     for slug in forms.keys() & loket.services.kinds.keys():
-        page = walk(person, slug, arrival, *forms[slug])
+        page = person.get(f"/medewerker/invoeren/{slug}")
         assert ("een tolk nodig?" in page.text) is (slug == asks)
     for needs in (ASKS, {}):
         enter(person, asks, arrival, *forms[asks], needs)

@@ -24,7 +24,7 @@ from formsapp.web.form.form_progress import FormProgress
 from formsapp.web.form.receipt_pdf_texts import receipt_texts
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.services import db
-from formsapp.web.staff import entry_arrival
+from formsapp.web.staff import arrival_moment, entry_arrival
 from formsapp.web.staff.entry_by_staff import why_not
 from formsapp.web.staff.internal_form_questions import CLIENT, SURE
 from tests.page import Page
@@ -316,8 +316,8 @@ def journey_of(
 def test_no_question_of_a_form_has_a_name_that_entering_uses(loket: Loket) -> None:
     asked = (
         entry_arrival.VIA,
-        entry_arrival.ON,
-        entry_arrival.AT,
+        arrival_moment.ON,
+        arrival_moment.AT,
         entry_arrival.SURE_OLD,
         entry_arrival.WHICH,
     )

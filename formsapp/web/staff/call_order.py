@@ -39,6 +39,7 @@ PARTS: Final = {
 
 
 READ_OUT: Final = _("Lees voor: “{{ sentence }}”")
+SAY_TOO: Final = _("Zeg erbij: “{{ hint }}”")
 QUOTED_LABEL, QUOTED_HINT = _("“{{ label }}”"), _("Zeg dan: “{{ hint }}”")
 
 
@@ -103,7 +104,7 @@ def order_as_call(first: Step, steps: Iterable[Step], say: Say, to_client: Say) 
     """Return the parts of a page: how it came in, and then the steps of the form."""
     words = ConditionWords(say)
     arrival = [Asked(one, one.when, first) for one in first.questions]
-    asked = place_in_parts(list_asked(steps))
+    asked = place_in_parts(collect_questions(steps))
     parts = ((PARTS[part], some) for part, some in asked.items() if some)
     return [
         Part(say(first.title, first.given), group_together(arrival, words, to_client, reads=False)),
@@ -111,7 +112,7 @@ def order_as_call(first: Step, steps: Iterable[Step], say: Say, to_client: Say) 
     ]
 
 
-def list_asked(steps: Iterable[Step]) -> list[Asked]:
+def collect_questions(steps: Iterable[Step]) -> list[Asked]:
     """Return each question once, with all the cases in which some step asks it."""
     found: dict[str, Asked] = {}
     for step in steps:
@@ -181,17 +182,18 @@ def group_together(
         same = list(some)
         steps = {one.step.id: one.step for one in same if one.step.id not in seen}
         seen |= steps.keys()
+        questions = tuple(as_staff_read(one.question, to_client) for one in same)
         groups.append(
             Group(
-                questions=tuple(as_staff_read(one.question, to_client) for one in same),
+                questions=questions,
                 words=say_when(when, words),
-                data="" if when == ALWAYS else json.dumps(as_data(when)),
+                data="" if when == ALWAYS else json.dumps(condition_as_data(when)),
                 reads=tuple(step for step in steps.values() if step.intro and reads),
                 row_of=same[0].step.row_of,
             )
         )
-        for one in same:
-            words.add(one.question, len(words.numbers) + 1, one.when)
+        for question in questions:
+            words.add(question, len(words.numbers) + 1, when)
     rows = groupby(groups, key=lambda group: group.row_of)
     return tuple(Rows(title, tuple(some)) for title, some in rows)
 
@@ -204,13 +206,13 @@ def say_when(when: Condition, words: Words) -> str:
     return words.say(ONLY_IF, (("condition", said),)) if said else ""
 
 
-def as_data(condition: Condition) -> list[Any]:
+def condition_as_data(condition: Condition) -> list[Any]:
     """Return a condition as the page's script reads it; what it can't work out is ``maybe``."""
     if isinstance(condition, And | Or):
         sort = "and" if isinstance(condition, And) else "or"
-        return [sort, *map(as_data, condition.parts)]
+        return [sort, *map(condition_as_data, condition.parts)]
     if isinstance(condition, Not):
-        return ["not", as_data(condition.other)]
+        return ["not", condition_as_data(condition.other)]
     if isinstance(condition, Picked):
         sort = "is" if isinstance(condition, Is) else "ticked"
         return [sort, condition.name, *condition.values]
@@ -231,8 +233,14 @@ def as_staff_read(question: Question, to_client: Say) -> Question:
         question = replace(question, options=tuple(options))
     if not question.literal:
         return question
-    said = (("sentence", to_client(question.label, question.given)),)
-    return replace(question, label=READ_OUT, given=(*question.given, *said))
+    label = to_client(question.label, question.given)
+    hint = to_client(question.hint, question.given) if question.hint else ""
+    return replace(
+        question,
+        label=READ_OUT,
+        hint=SAY_TOO if hint else "",
+        given=(*question.given, ("sentence", label), ("hint", hint)),
+    )
 
 
 def quote_facts(option: Option, question: Choice, to_client: Say) -> Option:

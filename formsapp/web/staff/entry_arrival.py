@@ -5,10 +5,9 @@ Every term runs from the day that is given here.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
@@ -22,10 +21,10 @@ from formsapp.facts.dutch_format import day
 from formsapp.facts.lengths import Length
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Given, Situation, Step, _
-from formsapp.kinds.conditions import Is, day_of, time_of
+from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.parts.planned_visits import NO_SUCH_TIME, NOT_YET
 from formsapp.kinds.questions import Agree, Choice, Day, Option, Question, Several, Text, Time
-from formsapp.rules.amsterdam_time import end_of_day, in_utc, local_date, local_moment, local_time
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.durations import add
 from formsapp.rules.rule_errors import NonexistentTime
 from formsapp.web.form.fields import find_problem, read_answer
@@ -33,6 +32,7 @@ from formsapp.web.form.form_context import FormContext
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.arrival_moment import AT, ON, moment_of_arrival
 from formsapp.web.staff.internal_form_questions import (
     CLIENT,
     SURE,
@@ -55,18 +55,6 @@ VIA = Choice(
         Option("mail", _("Per e-mail")),
     ),
     missing=_("Kies hoe het binnenkwam."),
-)
-ON = Day(
-    name="binnen-dag",
-    label=_("Op welke dag kwam het binnen?"),
-    hint=_("De dag van het gesprek, of waarop de brief of mail aankwam. Dan begint de termijn."),
-    missing=_("Vul de dag in waarop het binnenkwam."),
-)
-AT = Time(
-    name="binnen-tijd",
-    label=_("Hoe laat kwam het binnen?"),
-    hint=_("Hier telt het uur. Niet precies bekend? Vul de vroegste tijd in die kan."),
-    missing=_("Vul in hoe laat het binnenkwam. Daarvan hangt af of het op tijd is."),
 )
 SURE_OLD = Several(
     name="binnen-oud",
@@ -365,15 +353,6 @@ class Arrival:
     def _is_old(self, on: date) -> bool:
         return add(on, Length(12, "m")) < self.today
 
-    @property
-    def at_this_moment(self) -> str:
-        """What the inputs hold for what comes in now, as JSON; empty where none asks it."""
-        if self.kind.counted or self.source:
-            return ""
-        now = local_time(self.now)
-        on = dict(zip(ON.inputs, (str(now.day), str(now.month), str(now.year)), strict=True))
-        return json.dumps({**on, **({AT.name: f"{now:%H.%M}"} if self.kind.by_hour else {})})
-
     def _wrong_client(self, answers: Answers) -> Mapping[str, str]:
         client, sure = str(answers.get(CLIENT.name, "")), bool(answers.get(SURE.name))
         problem = client_problem(client, sure=sure, known=self.knows_client)
@@ -392,17 +371,3 @@ def earlier_versions(current: DocumentText, key: str) -> Iterator[DocumentText]:
                 text=frozen_text(folder, key, one),
                 sha256=one.sha256,
             )
-
-
-def moment_of_arrival(answers: Answers, now: datetime) -> datetime:
-    """Return the UTC moment at which it reached the provider; raises NonexistentTime.
-
-    Without a time of day it is the last second of the day, or ``now`` when that is earlier: such
-    a form is judged by its day alone. When summer time ends, an hour comes twice: the first one
-    counts, which favours the client.
-    """
-    on = day_of(answers[ON.name])
-    if AT.name not in answers:
-        return min(now, end_of_day(on) - timedelta(seconds=1))
-    at = local_moment(datetime.combine(on, time_of(answers[AT.name])))
-    return in_utc(at.replace(fold=0))

@@ -23,6 +23,7 @@ from formsapp.web.form.submit import work_out_dates
 from formsapp.web.shared.answer_when_busy import answer_later, is_crowded
 from formsapp.web.shared.i18n import say, say_to_staff
 from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.staff.arrival_moment import ON, fill_in_now
 from formsapp.web.staff.call_order import order_as_call, order_later
 from formsapp.web.staff.read_back import read_back
 
@@ -119,6 +120,7 @@ def ask_all(entry: Entry, wrong: Wrong) -> tuple[str, int]:
     seen = (one.name for step in progress.steps for one in step.questions if isinstance(one, Seen))
     on_page = {name for one in asked for name in one.inputs} | {*seen}
     files = entry.form.files
+    asks_day = any(one.name == ON.name for one in asked)
     page = render_template(
         "staff/entry.html",
         say=say_to_staff,
@@ -134,6 +136,7 @@ def ask_all(entry: Entry, wrong: Wrong) -> tuple[str, int]:
         hidden=[*hidden_of(entry), *progress.inputs_but(on_page)],
         files=files.listed_on(files.step) if files else None,
         at_once=any(step.at_once for step in now),
+        at_this_moment=fill_in_now(context.kind, context.arrival.now) if asks_day else "",
     )
     return page, 422 if wrong else 200
 

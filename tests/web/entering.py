@@ -52,5 +52,5 @@ def enter(person: Colleague, kind: str, *pages: Answers) -> Page:
 
 def acknowledged(page: Page) -> Answers:
     """The boxes that say that a warning was said, ticked."""
-    names = (one.attributes["name"] for one in page.all("input", type="checkbox"))
-    return {name: "ja" for name in names if name.endswith("-gelezen")}
+    said = ("Dit is gezegd", "Dit heb ik gelezen")
+    return {one.attributes["for"]: "ja" for one in page.all("label") if one.text in said}

@@ -315,7 +315,7 @@ def test_what_staff_enter_takes_anything(attacker: Attacker) -> None:
             }
             passed = [STEP_ID, *form.answers["klaar"]]
             sent = {**fields, **form.answers, **came, "klaar": passed, "bij": CHECK, "doe": SEND}
-            for name, value in list(tries(sent))[::9]:
+            for name, value in list(tries(sent))[::8]:
                 attacker.send(path, {**sent, name: value})
     assert min(attacker.statuses[status] for status in (200, 422)) > 20, attacker.statuses
 

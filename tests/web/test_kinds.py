@@ -107,7 +107,7 @@ def test_staff_enter_it(settings: Settings, start: Callable[[Settings], Loket]) 
     person = Office(start(replace(settings, face="both"))).colleague()
     shown = walk(person, "alles", {**LETTER, "client": "C-1042"}, ANSWERS, {}, {"akkoord": "ja"})
     assert "9.30 uur" in shown.text
-    assert press(person, "versturen").heading == "Het is ingevoerd"
+    assert press(person, "versturen", gelezen="ja").heading == "Het is ingevoerd"
 """
 
 COPY_TEST = """

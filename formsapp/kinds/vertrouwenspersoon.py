@@ -46,6 +46,7 @@ kind = Kind(
     slug="vertrouwenspersoon",
     title=_("Een vertrouwelijk bericht"),
     noun=_("Vertrouwelijk bericht"),
+    calls=_("omdat u de vertrouwenspersoon wilt spreken"),
     about=_(
         "Uw bericht gaat naar de vertrouwenspersoon. Mailen kan ook meteen, er zit niemand tussen: "
         "{{ counsellor.mail }}."

@@ -53,8 +53,8 @@ def show_new_link(page: Page) -> Locator:
 def show_entry(page: Page) -> Locator:
     show_cases(page)
     press(page.get_by_role("link", name=re.compile("telefonisch binnen")))
-    press(page.locator("ul.tasks a").first)
-    return page.locator("h1")
+    press(page.get_by_role("link", name="Klacht", exact=True))
+    return page.locator("form h2").first
 
 
 def show_my_access(page: Page) -> Locator:

@@ -17,12 +17,12 @@ from formsapp.kinds.questions import Text
 from formsapp.settings import Settings
 from formsapp.web.shared.i18n import say, say_to_staff
 from formsapp.web.staff.call_order import Part, order_as_call
-from formsapp.web.staff.entry_by_staff import why_not
+from formsapp.web.staff.entry_by_staff import BY_HAND, why_not
 from formsapp.web.staff.known_or_not import steps_for_both
 from tests.page import Page
 from tests.web.conftest import REPO, Loket
 from tests.web.entering import arrived, walk
-from tests.web.office import Office
+from tests.web.office import Colleague, Office
 from tests.web.sent import with_other_fact
 from tests.web.test_i18n import sources
 
@@ -57,15 +57,20 @@ def asked_on(page: Page) -> Iterator[str]:
             yield QUOTED.sub("", one.text)
 
 
-def entered_kinds(office: Office) -> list[Kind]:
-    with office.loket.app.app_context():
-        return [one for one in office.loket.services.kinds.values() if not why_not(one)]
+def entered_by(office: Office) -> Iterator[tuple[Kind, Colleague]]:
+    """Each kind that is entered, with someone who may."""
+    manager, counsellor = office.colleague("manager"), office.colleague("vertrouwenspersoon")
+    for kind in office.loket.services.kinds.values():
+        with office.loket.app.app_context():
+            why = why_not(kind, ())
+        if why != BY_HAND:
+            yield kind, counsellor if why else manager
 
 
 def say_u_or_je(office: Office) -> dict[str, list[str]]:
     """The words to a client that staff meet, by kind: on the page as it opens, and with errors."""
-    person, found = office.colleague("manager"), {}
-    for kind in entered_kinds(office):
+    found = {}
+    for kind, person in entered_by(office):
         pages = [
             person.get(f"/medewerker/invoeren/{kind.slug}"),
             walk(person, kind.slug, arrived()),

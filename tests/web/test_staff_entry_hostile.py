@@ -161,7 +161,7 @@ def test_a_form_behind_a_link_needs_a_client(office: Office) -> None:
 @pytest.mark.parametrize("kind", ["vertrouwenspersoon", "link-aanvragen", "geen"])
 def test_what_staff_do_not_enter_is_not_there(office: Office, kind: str) -> None:
     roles: tuple[Role, ...] = ("medewerker", "vertrouwenspersoon")
-    for role in roles:
+    for role in (one for one in roles if one != kind):
         person = office.colleague(role)
         assert person.get(f"/medewerker/invoeren/{kind}").status == 404
         token = person.token("/medewerker/invoeren/klacht")

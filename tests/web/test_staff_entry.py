@@ -331,11 +331,8 @@ def test_no_question_of_a_form_has_a_name_that_entering_uses(loket: Loket) -> No
 
 def test_the_list_has_each_kind_once_with_the_reason_why_not(office: Office) -> None:
     page = office.colleague("medewerker").get("/medewerker/invoeren/?client=C-9")
-    links = [
-        one.attributes["href"]
-        for one in page.all("a")
-        if "/medewerker/invoeren/" in one.attributes["href"]
-    ]
+    every = (one.attributes["href"] for one in page.all("a"))
+    links = [one for one in every if "/medewerker/invoeren/" in one]
     kinds = [re.sub(r".*/invoeren/([\w-]*).*", r"\1", link) for link in links]
     known = office.loket.services.kinds
     not_entered = {slug for slug, kind in known.items() if kind.asks_for_link}

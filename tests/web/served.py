@@ -68,7 +68,9 @@ def turning(page: Page) -> Iterator[None]:
     A form posts by its script, which shows the answer later and at the same address where something
     is wrong: a click waits for that no more than a navigation tells it. This holds without scripts.
     """
-    page.locator("main").evaluate("main => { main.dataset.before = ''; }")
+    page.wait_for_load_state()
+    # Not by a locator: it would bring all that finds elements into a second world of each page.
+    page.evaluate("document.querySelector('main').dataset.before = ''")
     yield
     page.locator("main:not([data-before])").wait_for()
     page.wait_for_load_state()

@@ -25,7 +25,7 @@ from tests.web.served import inspect, press, served
 MOST_PAGES = 40
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SEND = "main button[value=versturen]"
-NAMES = "all => all.map(one => one.name)"
+NAMES = """[...document.querySelectorAll("main [name]:not([type=hidden])")].map(one => one.name)"""
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def where(page: Page) -> str | None:
 
 def fill(page: Page, answers: MultiDict[str, str]) -> None:
     """Give the made-up answers to the questions on this page."""
-    asked = page.locator("main [name]:not([type=hidden])").evaluate_all(NAMES)
+    asked = page.evaluate(NAMES)
     for name, value in answers.items(multi=True):
         if name not in asked:
             continue

@@ -6,7 +6,6 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import pairwise
 
@@ -67,21 +66,33 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 
-_seen: set[tuple[int, int]] = set()
+_seen: set[tuple[str, int]] = set()
 """Shapes and words of the pages of this process that were found to be in order."""
 
 
-@dataclass
 class Element:
     """One element, with the attributes and the text of all that is in it."""
 
-    tag: str
-    attributes: dict[str, str]
-    inside: tuple[Element, ...]
-    read: list[str] = field(repr=False, compare=False)
-    """All text of the page, of which this element's begins and ends at these places."""
-    begins: int
-    ends: int | None = None
+    __slots__ = ("attributes", "begins", "ends", "read", "tag", "up")
+
+    def __init__(
+        self, tag: str, attributes: Mapping[str, str], up: Element | None, read: list[str]
+    ) -> None:
+        self.tag = tag
+        self.attributes = attributes
+        self.up = up
+        # All text of the page, of which this element's begins and ends at these places.
+        self.read = read
+        self.begins = len(read)
+        self.ends: int | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.tag} {self.attributes}>"
+
+    @property
+    def inside(self) -> tuple[Element, ...]:
+        """All elements that it is in, from the outer to the inner one."""
+        return (*self.up.inside, self.up) if self.up else ()
 
     @property
     def words(self) -> list[str]:
@@ -100,23 +111,21 @@ class Reader:
 
     def __init__(self, html: str) -> None:
         self.elements: list[Element] = []
-        self._open: list[Element] = []
+        self._open: list[Element | None] = [None]
         self._read: list[str] = []
+        self.data = self._read.append
         parser = etree.HTMLParser(target=self)
         parser.feed(html)
         parser.close()
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        here = len(self._read)
-        element = Element(tag, dict(attributes), tuple(self._open), self._read, here)
+        element = Element(tag, attributes, self._open[-1], self._read)
         self.elements.append(element)
         self._open.append(element)
 
     def end(self, _tag: str) -> None:
-        self._open.pop().ends = len(self._read)
-
-    def data(self, text: str) -> None:
-        self._read.append(text)
+        if ended := self._open.pop():
+            ended.ends = len(self._read)
 
     def close(self) -> None:
         """Be told that the page ends, of which nothing is left to do."""

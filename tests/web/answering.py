@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tests.page import Page
 from tests.web.office import Colleague
 
@@ -23,5 +25,5 @@ def answer(person: Colleague, path: str, **parts: str | list[str]) -> Page:
     return send_shown(person, preview(person, path, **parts))
 
 
-def is_answer(attributes: dict[str, str]) -> bool:
+def is_answer(attributes: Mapping[str, str]) -> bool:
     return attributes.get("action", "").endswith("/antwoord")

@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple
 import axe_playwright_python  # type: ignore[import-untyped]  # it comes without types
 from playwright.sync_api import Page
 
+from tests.made_once import Remembered
+
 HERE: Final = Path(__file__).parent
 PHONE: Final = 390
 WIDTHS: Final = (320, PHONE, 1280)
@@ -46,8 +48,14 @@ class Sorts(NamedTuple):
     build: set[str]
 
 
-inspected: Final = Sorts(set(), set())
-"""What was seen in this process."""
+class Inspected(NamedTuple):
+    """The sorts of elements that were read in a page that was right."""
+
+    look: Remembered
+    build: Remembered
+
+
+inspected: Final = Inspected(Remembered(), Remembered())
 
 
 @cache
@@ -215,13 +223,13 @@ def inspect(tab: Page) -> None:
     tab.emulate_media(reduced_motion="reduce")  # a fading colour or a sliding page is half way
     seen = tab.evaluate("loketMeasures.glance()")
     shown, faults = Sorts(set(seen["look"]), set(seen["build"])), list(seen["faults"])
-    if shown.look - inspected.look:
+    if inspected.look.lacks(shown.look):
         faults += _inspect_whole(tab)
-    elif shown.build - inspected.build:
+    elif inspected.build.lacks(shown.build):
         faults += axe_without_colours(tab)
     assert faults == [], (tab.url, faults)
-    inspected.look.update(shown.look)  # once it is right: a test that failed may run again
-    inspected.build.update(shown.build)
+    inspected.look.add(shown.look)  # once it is right: a test that failed may run again
+    inspected.build.add(shown.build)
 
 
 def _inspect_whole(tab: Page) -> list[str]:

@@ -15,9 +15,10 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 from formsapp.settings import list_providers
+from tests import accessible, html_validate, mail, postgres, quicker, sharing
 from tests import browser as browsers
-from tests import mail, postgres, quicker, sharing
 from tests.clock import FakeClock
+from tests.made_once import folder_of_run
 
 REPO = Path(__file__).resolve().parent.parent
 PROVIDERS = tuple(list_providers(REPO / "docs"))
@@ -47,8 +48,8 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Together:
-    return sharing.Together(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.LongestFirst:
+    return sharing.LongestFirst(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,6 +62,17 @@ def catalogue() -> None:
             command = ["compile", "-l", name, "-i", str(source), "-o", str(compiled)]
             program = [sys.executable, "-m", "babel.messages.frontend", *command]
             subprocess.run(program, check=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remember_together(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let no worker look whole at what another one found right."""
+    for name, found in (
+        ("shapes", html_validate.right),
+        ("looks", accessible.inspected.look),
+        ("builds", accessible.inspected.build),
+    ):
+        found.share(folder_of_run(tmp_path_factory) / name)
 
 
 @pytest.fixture

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import smtplib
+import threading
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +18,7 @@ from sqlalchemy import create_engine, text
 from tests import mail, sharing
 from tests.clock import FakeClock
 from tests.conftest import PROVIDERS, REPO
+from tests.made_once import Remembered, make_once
 from tests.web import by_turns
 
 
@@ -66,28 +70,49 @@ def test_the_clock_stands_still_until_it_is_moved(clock: FakeClock) -> None:
     assert clock.ahead(hours=2) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("nodeid", "place"),
-    [
-        ("tests/site/test_browser.py::test_it[doz-thuiszorg]", "tests/site"),
-        ("tests/web/test_limits_browser.py::test_it[390-al-osra-zorg-x]", "tests/web"),
-        ("tests/web/test_links.py::test_it[doz-thuiszorg]", "tests/web/test_links.py"),
-        (
-            "tests/site/test_opening_hours.py::test_it[Asia/Tokyo]",
-            "tests/site/test_opening_hours.py",
-        ),
-    ],
-)
-def test_what_both_providers_show_in_a_browser_goes_to_one_worker(nodeid: str, place: str) -> None:
-    assert sharing.place(nodeid) == place
-
-
 def test_what_takes_longest_begins_first() -> None:
-    work = OrderedDict.fromkeys(["tests/a.py", "tests/web/test_any_input.py", *sharing.LONGEST[:1]])
-    scheduling = object.__new__(sharing.Together)
+    work = OrderedDict.fromkeys(["tests/a.py", sharing.LONGEST[1], sharing.LONGEST[0]])
+    scheduling = object.__new__(sharing.LongestFirst)
     scheduling.workqueue = work
     scheduling.put_longest_first()
-    assert list(work) == [sharing.LONGEST[0], "tests/web/test_any_input.py", "tests/a.py"]
+    assert list(work) == [*sharing.LONGEST[:2], "tests/a.py"]
+    assert all((REPO / file).exists() for file in sharing.LONGEST)
+
+
+def test_a_folder_is_made_once_by_the_first_of_those_that_want_it_at_once(tmp_path: Path) -> None:
+    made: list[Path] = []
+
+    def make(folder: Path) -> None:
+        made.append(folder)
+        others_come.wait(0.2)
+        (folder / "whole").touch()
+
+    others_come = threading.Event()
+    with ThreadPoolExecutor() as several:
+        found = set(several.map(lambda _: make_once(tmp_path / "it", make), range(4)))
+    assert found == {tmp_path / "it"}
+    assert len(made) == 1
+    assert (tmp_path / "it" / "whole").exists()
+
+
+def test_a_folder_that_could_not_be_made_is_made_anew(tmp_path: Path) -> None:
+    def fail(folder: Path) -> None:
+        (folder / "half").touch()
+        raise FileNotFoundError(folder)
+
+    with pytest.raises(FileNotFoundError):
+        make_once(tmp_path / "it", fail)
+    assert list(make_once(tmp_path / "it", Path.exists).iterdir()) == []
+
+
+def test_what_one_process_found_right_another_knows(tmp_path: Path) -> None:
+    one, other, alone = Remembered(), Remembered(), Remembered()
+    for each in (one, other):
+        each.share(tmp_path / "right")
+    one.add({"a", "b"})
+    assert not other.lacks({"a", "b"})
+    assert other.lacks({"b", "c"})
+    assert alone.lacks({"a"})
 
 
 def test_tests_that_run_at_one_example_are_there_and_run_at_each_by_turns() -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from formsapp.site import build
 from tests.conftest import PROVIDERS, REPO
+from tests.made_once import folder_of_run, make_once
 from tests.site.serving import ORIGIN, Served
 
 SHOWN = Path(__file__).parent / "stylesheet.html"
@@ -19,10 +20,13 @@ SHOWN = Path(__file__).parent / "stylesheet.html"
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The built site of each provider, with the style sheet page in both faces."""
-    folder = tmp_path_factory.mktemp("sites")
-    for provider in PROVIDERS:
-        build(REPO / "docs" / provider, folder / provider)
-        show_parts(folder / provider)
+
+    def build_all(folder: Path) -> None:
+        for provider in PROVIDERS:
+            build(REPO / "docs" / provider, folder / provider)
+            show_parts(folder / provider)
+
+    folder = make_once(folder_of_run(tmp_path_factory) / "sites", build_all)
     return {provider: folder / provider for provider in PROVIDERS}
 
 

@@ -114,8 +114,8 @@ def test_a_page_that_looks_like_another_is_read_where_it_is_built_otherwise(
     (tmp_path / "csp.json").write_text("""{"script": [], "style": ["'unsafe-inline'"]}""")
     tab, _ = opened(tmp_path)
     tab.goto("/")
-    inspected.look.update(sorts(tab).look)
-    inspected.build.update(sorts(tab).build)
+    inspected.look.add(sorts(tab).look)
+    inspected.build.add(sorts(tab).build)
     for name, (_body, fault) in worse.items():
         tab.goto(f"/{name}.html")
         with pytest.raises(AssertionError, match=fault):

@@ -32,7 +32,7 @@ def test_it_does_find_what_is_wrong() -> None:
 
 def test_where_it_is_missing_no_page_passes_unread(repo: Path, tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
-    for name in ("__init__.py", "html_validate.py"):
+    for name in ("__init__.py", "html_validate.py", "made_once.py"):
         shutil.copy(repo / "tests" / name, tmp_path / "tests")
     code = "from tests.html_validate import faults; faults('<p>')"
     ran = subprocess.run(

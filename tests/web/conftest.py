@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import ClassVar
 from wsgiref.headers import Headers
 
@@ -31,6 +32,7 @@ from formsapp.site import build
 from formsapp.web import create_app
 from formsapp.web.shared.services import Services, db
 from tests.clock import FakeClock
+from tests.made_once import folder_of_run, make_once
 from tests.page import Visitor
 from tests.web import by_turns
 
@@ -61,35 +63,36 @@ def built(
     tmp_path_factory: pytest.TempPathFactory, furnished: Callable[[str], Path]
 ) -> Callable[[str], Path]:
     """Built site of a provider, made once, with the keys that its receipts are checked with."""
-    made: dict[str, Path] = {}
 
     def site(provider: str) -> Path:
-        if provider not in made:
-            made[provider] = tmp_path_factory.mktemp(provider) / "site"
-            keys = read_public_keys(furnished(provider) / "keys")
-            build(REPO / "docs" / provider, made[provider], keys=keys)
-        return made[provider]
+        keys = read_public_keys(furnished(provider) / "keys")
+        return make_once(
+            folder_of_run(tmp_path_factory) / f"{provider}-site",
+            lambda folder: build(REPO / "docs" / provider, folder, keys=keys),
+        )
 
-    return site
+    return cache(site)
 
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Folder with a provider's keys and its empty database, made once; each test gets a copy."""
-    made: dict[str, Path] = {}
 
     def folder(provider: str) -> Path:
-        if provider not in made:
-            made[provider] = tmp_path_factory.mktemp(f"{provider}-new")
-            teams = load(REPO / "docs" / provider).teams
-            make_keys(made[provider] / "keys", teams, made[provider] / "recovery.key")
-            renew_intake_key(made[provider] / "keys", date(2026, 3, 1))
-            engine = make_engine(f"sqlite:///{made[provider] / 'loket.sqlite'}")
-            migrate_database.migrate(engine)
-            engine.dispose()
-        return made[provider]
+        return make_once(
+            folder_of_run(tmp_path_factory) / f"{provider}-new",
+            lambda made: furnish(made, load(REPO / "docs" / provider).teams),
+        )
 
-    return folder
+    return cache(folder)
+
+
+def furnish(folder: Path, teams: Iterable[str]) -> None:
+    make_keys(folder / "keys", teams, folder / "recovery.key")
+    renew_intake_key(folder / "keys", date(2026, 3, 1))
+    engine = make_engine(f"sqlite:///{folder / 'loket.sqlite'}")
+    migrate_database.migrate(engine)
+    engine.dispose()
 
 
 @pytest.fixture
@@ -149,17 +152,17 @@ class Loket:
 
 
 class Compiled(BytecodeCache):
-    """Templates that another app of this process compiled; Jinja compares their text."""
+    """Templates that another app of this process compiled from the same text."""
 
     def __init__(self) -> None:
-        self._found: dict[str, bytes] = {}
+        self._found: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._found:
-            bucket.bytecode_from_string(self._found[bucket.key])
+        bucket.code = self._found.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._found[bucket.key] = bucket.bytecode_to_string()
+        assert bucket.code
+        self._found[bucket.key, bucket.checksum] = bucket.code
 
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}

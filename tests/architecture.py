@@ -59,6 +59,7 @@ BELOW = {
     "documents": {"facts", "typst_pdf"},
     "handbook": {"facts", "site"},
     "access_mails": {"facts", "cases"},
+    "client_archive": {"facts", "rules", "sealing", "cases", "case_pdf"},
     "case_pdf": {"facts", "rules", "cases", "typst_pdf"},
 }
 """What each part may import; web, cli and demo stand above all of these."""

@@ -34,7 +34,7 @@ def case() -> None:
     "--out",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="A new .json file.",
+    help="A new .pdf or .json file.",
 )
 def export(reference: str, out: Path) -> None:
     """Write a case to a new file; the log says that it was taken out.

@@ -29,7 +29,8 @@ test_reported_answers test_stop_for_a_party test_take_back_by_form test_ticked_o
 test_who_agreed_page test_who_said_it
 """
 WORKBENCH: Final = """
-test_answer_by_law test_answer_files test_calendar test_client_of_case test_deputies test_inbox
+test_answer_by_law test_answer_files test_calendar test_client_export test_client_of_case
+test_deputies test_inbox test_list_export
 test_memos test_reminder_mails
 """
 REQUESTS: Final = """

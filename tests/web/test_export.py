@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
 import sqlalchemy as sa
 
 from formsapp.cases.models import Event
+from formsapp.cli import main as loket
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page
@@ -67,6 +69,23 @@ def test_why_is_asked_and_stands_in_the_log(office: Office) -> None:
         grounds = db.session.scalars(sa.select(Event.ground).where(Event.action == "export")).all()
     assert grounds == ["supervision"]
     assert "meegenomen als bestand" in person.get(path).text.lower()
+
+
+@pytest.mark.parametrize("sort", ["pdf", "json"])
+def test_the_command_writes_the_same_file(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    case, person = office.case(), office.colleague("medewerker")
+    path = f"/medewerker/zaak/{case.reference}"
+    answer(person, path, tekst="Hier is de kopie.", klaar="nee")
+    taken = take_out(person, path, sort).body
+    settings = office.loket.services.settings
+    for name in ("provider", "base_url", "database", "data"):
+        monkeypatch.setenv(f"LOKET_{name.upper()}", str(getattr(settings, name)))
+    monkeypatch.setenv("LOKET_SECRET_KEYS", ",".join(settings.secret_keys))
+    out = tmp_path / f"zaak.{sort}"
+    assert loket(["case", "export", case.reference, "--out", str(out)]) == 0
+    assert out.read_bytes() == taken
 
 
 def test_another_team_takes_nothing_out(office: Office) -> None:

@@ -11,6 +11,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     circle_change_pages,
     circle_link,
     client_board,
+    client_export,
     client_links,
     client_of_case,
     colleagues,

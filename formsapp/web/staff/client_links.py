@@ -48,6 +48,7 @@ def links(staff: SignedIn) -> PageAnswer:
         staff=staff,
         client=client,
         found=list_links(staff, client) if client else [],
+        has_cases=bool(client and staff.desk.cases_of(client)),
         closed=list_closed_links(staff),
         merged=request.args.get("samengevoegd") == "1",
         may_merge=may_merge(staff),

@@ -13,7 +13,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ from formsapp.cases.models import Case, Event, EventHead, store
 
 START = "0" * 64
 HEAD = 1
+EVENTS = cast("sa.Table", Event.__table__)
 HEADS = cast("sa.Table", EventHead.__table__)
 
 
@@ -99,7 +100,7 @@ def record(  # noqa: PLR0913 - the fields of NEN 7513: who, which client, what, 
         session.connection().execute(sa.update(HEADS).where(HEADS.c.id == HEAD), head)
 
 
-def event_hash(event: Event) -> str:
+def event_hash(event: Event | sa.Row[Any]) -> str:
     """Return the SHA-256 over the previous hash and the event's fields as canonical JSON."""
     fields = {
         "number": event.number,
@@ -140,11 +141,12 @@ def verify_chain(session: Session) -> int | None:
     number, last = 0, START
     head: tuple[int, str] | None = None
     # One statement: on PostgreSQL a second one would see what others record meanwhile.
-    chain = sa.select(Event, EventHead.number, EventHead.hash).outerjoin(
-        EventHead, EventHead.id == HEAD
-    )
-    for event, *found in session.execute(chain.order_by(Event.number)).yield_per(1000):
-        head = cast("tuple[int, str]", tuple(found))
+    # Columns and no objects: that takes a third of the time, of which a long log takes much.
+    chain = sa.select(
+        EVENTS, HEADS.c.number.label("last_number"), HEADS.c.hash.label("last_hash")
+    ).outerjoin(HEADS, HEADS.c.id == HEAD)
+    for event in session.execute(chain.order_by(EVENTS.c.number)).yield_per(1000):
+        head = (event.last_number, event.last_hash)
         whole = event.previous == last and event.hash == event_hash(event)
         if not whole or event.number != number + 1:
             return number + 1

@@ -30,8 +30,7 @@ test_who_agreed_page test_who_said_it
 """
 WORKBENCH: Final = """
 test_answer_by_law test_answer_files test_calendar test_client_export test_client_of_case
-test_deputies test_inbox test_list_export
-test_memos test_reminder_mails
+test_deputies test_inbox test_list_export test_log_page test_memos test_reminder_mails
 """
 REQUESTS: Final = """
 test_attachments test_attachments_staff test_days_and_times test_far_days test_lead_on test_left_out
@@ -40,9 +39,9 @@ test_team_separation
 """
 IN_A_BROWSER: Final = """
 test_changes_since_agreed_browser test_check_receipt_browser test_client_browser
-test_intake_browser test_limits_browser test_messages_browser test_print_browser
-test_signing_table_browser test_staff_browser test_staff_entry_browser test_who_said_it_browser
-test_whole_path_browser
+test_intake_browser test_limits_browser test_log_page_browser test_messages_browser
+test_print_browser test_signing_table_browser test_staff_browser test_staff_entry_browser
+test_who_said_it_browser test_whole_path_browser
 """
 FILES: Final = frozenset((LINKS + CONSENT + REQUESTS + IN_A_BROWSER + WORKBENCH).split())
 

@@ -295,7 +295,7 @@ def test_every_field_of_every_staff_page_takes_anything(attacker: Attacker) -> N
         *("ik/waarnemer", f"collegas/{person}/waarnemer"),
         *("collegas/uitnodigen", f"collegas/{person}", "ik/", "post/", "bevestigen", "inloggen"),
         *(f"zaak/{case.reference}{page}" for page in ("", "/bericht", "/nieuwe-code")),
-        *("invoeren/klacht", "intrekken/", "kring/nieuw", "kenmerken/"),
+        *("invoeren/klacht", "intrekken/", "kring/nieuw", "kenmerken/", "logboek/"),
     )
     for path in (f"/medewerker/{page}" for page in pages):
         for action, fields in list(staff.forms(path)):

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 
+from formsapp.facts.model import Role
 from formsapp.settings import Settings
 from formsapp.web.staff.guard import COOKIE
 from tests.accessible import PHONE
@@ -39,9 +40,9 @@ def phone(browser: Browser, *, scripts: bool = True) -> Iterator[BrowserContext]
         yield context
 
 
-def sign_in(office: Office, context: BrowserContext) -> Page:
+def sign_in(office: Office, context: BrowserContext, role: Role = "manager") -> Page:
     """A page of a colleague who is signed in."""
-    cookie = office.colleague().browser.get_cookie(
+    cookie = office.colleague(role).browser.get_cookie(
         COOKIE, path=f"{office.loket.services.root}/medewerker/"
     )
     assert cookie is not None

@@ -351,7 +351,7 @@ def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
         *("confirm", "take_entry", "check_in", "confirm_now", "sign_in_options"),
         *("passkey_options", "add_my_passkey", "invitation_options", "accept"),
         *("give_link_on_paper", "start_table", "check_readability", "make_calendar"),
-        *("take_out", "take_list", "take_client"),
+        *("take_out", "take_list", "take_client", "download_log"),
     }
     tried = {
         *("answer", "extend", "close_case", "reopen", "tick_off", "take_withdrawal", "end_link"),

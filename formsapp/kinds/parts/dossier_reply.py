@@ -40,9 +40,11 @@ WISHES = {
     "vernietigen": (_("Wordt het vernietigd?"), (MUST_KEEP, WEIGHTY, WHO_ASKS, NO_RIGHT)),
 }
 """What is decided on each wish, and the grounds on which the law lets a provider refuse it."""
+WHO_LOOKED = "wie_keek_lijst"
+"""The part that begins with what the log tells."""
 NAMES = (
     *(f"{slug.replace('-', '_')}{end}" for slug in WISHES for end in ("", "_grond", "_uitleg")),
-    *("gaat_weg", "weg_op", "blijft", "blijft_tot"),
+    *("gaat_weg", "weg_op", "blijft", "blijft_tot", WHO_LOOKED),
 )
 
 
@@ -64,6 +66,8 @@ def _ask(slug: str) -> Iterator[Question]:
     refused = Is(name, "deels", "nee")
     if slug == "vernietigen":
         yield from _ask_what_goes(name)
+    if slug == "wie-keek":
+        yield _ask_list(name)
     yield Choice(
         name=f"{name}_grond",
         label=_("Zo nee, of voor een deel: wat is de grond?"),
@@ -77,6 +81,22 @@ def _ask(slug: str) -> Iterator[Question]:
         hint=_("Ja: schrijf hoe en wanneer. Nee: leg de grond uit voor dit geval."),
         rows=4,
         missing=_("Schrijf hoe het verdergaat, of waarom niet alles kan."),
+    )
+
+
+def _ask_list(name: str) -> LongText:
+    """Return what asks for the list itself, with room for some hundreds of lines."""
+    return LongText(
+        name=WHO_LOOKED,
+        label=_("Zo ja, of voor een deel: de lijst"),
+        hint=_(
+            "Dit komt uit het logboek van Loket. Zet erbij wie in het andere dossier keek. Haal "
+            "weg wat de cliënt niet mag weten."
+        ),
+        rows=10,
+        limit=20_000,
+        when=Is(name, "ja", "deels"),
+        missing=_("Zet hier wie er keek, en wanneer."),
     )
 
 

@@ -27,6 +27,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     link_on_paper,
     link_requests,
     list_export,
+    log_page,
     memo_page,
     merge_clients,
     message_page,

@@ -45,6 +45,7 @@ from formsapp.web.staff.needs_of_client import ShownNeeds, list_needs
 from formsapp.web.staff.reply_parts import list_asked, reply_questions
 from formsapp.web.staff.staff_words import MARKS, kind_noun, mark_tags, turn_tags
 from formsapp.web.staff.told_parts import told_parts
+from formsapp.web.staff.who_looked import say_who_looked
 
 
 @staff_page("/zaak/<reference>")
@@ -61,7 +62,7 @@ def show_case(
     ``files`` are those that were added to the answer. ``posted`` has at most one of ``answer``,
     ``reason``, ``closing``, ``ruling``, ``memo`` and ``export``.
     """
-    found, forms = opened.case, forms_of_case(opened) | posted
+    found, forms = opened.case, forms_of_case(staff, opened) | posted
     circle = circle_of(staff, opened)
     return render_template(
         "staff/case.html",
@@ -106,11 +107,11 @@ def words_of_case(case: Case) -> dict[str, object]:
     }
 
 
-def forms_of_case(opened: OpenedCase) -> dict[str, InternalForm]:
+def forms_of_case(staff: SignedIn, opened: OpenedCase) -> dict[str, InternalForm]:
     """Return the forms on the page of a case, not filled in."""
     why = [WHY_CLOSED] if awaits_promised_answer(opened.case) else []
     return {
-        "answer": empty_form(*reply_questions(opened)),
+        "answer": empty_form(*reply_questions(opened), **say_who_looked(staff, opened)),
         "reason": empty_form(*extension_questions(opened)),
         "closing": empty_form(*why),
         "ruling": empty_form(RULED_ON),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from formsapp.cases.case_list import NOBODY
+from formsapp.cases.deputies import NO_DEPUTY
 from formsapp.cases.models import Case, Event
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
@@ -63,8 +64,32 @@ HAPPENED = {
     "complete": _("compleet: over alles is beslist"),
     "new-code": _("nieuwe ontvangstcode gegeven: de oude werkt niet meer"),
     "destroy": _("vernietigd"),
+    "sign-in": _("ingelogd"),
+    "invite": _("uitgenodigd als {{ role }}"),
+    "role": _("andere rol gegeven: {{ role }}"),
+    "disable": _("toegang gestopt"),
+    "passkey-new": _("passkey gemaakt"),
+    "passkey-gone": _("passkey weggehaald"),
+    "deputy": _("waarnemer: {{ holder }}"),
+    "calendar-new": _("adres voor de agenda gemaakt"),
+    "calendar-gone": _("adres voor de agenda gestopt"),
+    "circle-new": _("vastgelegd wie beslist"),
+    "circle-change": _("gewijzigd wie beslist"),
+    "circle-confirm": _("nagegaan wie beslist"),
+    "circle-end": _("gestopt met wie beslist"),
+    "client-moved": _("kenmerk samengevoegd met een ander"),
+    "client-merge": _("een ander kenmerk bij dit gevoegd"),
+    "task-new": _("taak klaargezet"),
+    "task-done": _("taak afgevinkt"),
+    "consents-doubted": _("toestemmingen gelden niet tot ze zijn nagevraagd"),
+    "restore": _("reservekopie teruggezet"),
+    "log-read": _("gezocht in het logboek"),
+    "log-export": _("logboek opgehaald als bestand"),
 }
-"""What the log of a case says about each action."""
+"""What the log says about each action."""
+
+HOLDS, GIVES_ROLE = frozenset({"assign", "deputy"}), frozenset({"invite", "role"})
+"""Actions whose ground is the id of a colleague, or a role."""
 
 MARKS = {
     "honingpot": _("Een verborgen veld was ingevuld: misschien door een programma."),
@@ -169,8 +194,15 @@ def event_text(event: Event, names: dict[str, str]) -> str:
         return say("ingevoerd")
     if event.action == "assign" and event.ground == NOBODY:
         return say("bij niemand meer")
-    holder = name_by_id(event.ground, names) if event.action == "assign" else ""
-    return say(HAPPENED.get(event.action, event.action), holder=holder)
+    if event.action == "deputy" and event.ground.endswith(NO_DEPUTY):
+        return say("waarnemer weggehaald")
+    given = {"holder": "", "role": ""}
+    if event.action in HOLDS:
+        # Events of before named the person here too, in front of the deputy.
+        given["holder"] = name_by_id(event.ground.rpartition(":")[2], names)
+    if event.action in GIVES_ROLE:
+        given["role"] = next((say(ROLES[one]) for one in ROLES if one == event.ground), "").lower()
+    return say(HAPPENED.get(event.action, event.action), tuple(given.items()))
 
 
 def name_who_did_it(event: Event, names: dict[str, str]) -> str:

@@ -216,8 +216,11 @@ def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -
         event_log.record(session, by, "disable", About.about_staff(staff_id), now=now)
 
 
-def start_session(session: Session, staff: Staff, *, now: datetime) -> str:
-    """Start a session and return its cookie value, of which the database holds only a hash."""
+def start_session(session: Session, staff: Staff, *, now: datetime, device: str = "") -> str:
+    """Start a session and return its cookie value, of which the database holds only a hash.
+
+    ``device`` is what the person knows it by among others.
+    """
     cookie = secrets.token_urlsafe(32)
     staff_id = staff.id
     with writing(session):
@@ -229,6 +232,7 @@ def start_session(session: Session, staff: Staff, *, now: datetime) -> str:
                 created_at=now,
                 seen_at=now,
                 confirmed_at=now,
+                device=device,
             )
         )
         event_log.record(session, Who(str(staff_id), staff.role), "sign-in", now=now)
@@ -275,6 +279,19 @@ def end_session(session: Session, cookie: str) -> None:
     mine = sa.delete(StaffSession).where(StaffSession.cookie_hash == _cookie_hash(cookie))
     with writing(session):
         session.execute(mine)
+
+
+def end_one_session(
+    session: Session, staff_id: UUID, session_id: UUID, *, now: datetime, by: Who
+) -> bool:
+    """End one session of a person; return whether there was such a one."""
+    mine = StaffSession.staff_id == staff_id, StaffSession.id == session_id
+    with writing(session):
+        ended = session.execute(sa.delete(StaffSession).where(*mine).returning(StaffSession.id))
+        if ended.first() is None:
+            return False
+        event_log.record(session, by, "session-end", now=now)
+    return True
 
 
 def end_all_sessions(session: Session, staff_id: UUID) -> None:

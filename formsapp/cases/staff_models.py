@@ -70,7 +70,9 @@ class StaffSession(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     confirmed_at: Mapped[datetime]
-    """Last time that the person used the passkey: what changes access asks for that anew."""
+    """Last time that the person showed who it is: what outlives a session asks for that anew."""
+    device: Mapped[str] = mapped_column(default="")
+    """Browser and system, such as ``Chrome, Android``."""
     own_key: Mapped[bytes | None]
     """The person's own key while it is open, encrypted under what follows from the cookie."""
 

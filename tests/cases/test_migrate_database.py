@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from threading import Thread
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 
+from formsapp import cases
 from formsapp.cases import database, event_log, migrate_database
 from formsapp.cases.birth_date_tries import BORN_PAUSE
 from formsapp.cases.case_errors import Revoked
@@ -23,7 +26,7 @@ from formsapp.cases.messages import NewMessage
 from formsapp.cases.models import Base, Case, Event
 from formsapp.cases.receive_case import Dates
 from formsapp.cases.signed_links import TypedBirthDate, check_birth_date
-from formsapp.cases.staff_accounts import all_staff
+from formsapp.cases.staff_accounts import all_staff, find_session, start_session
 from formsapp.cases.staff_models import Staff
 from formsapp.sealing.letterbox import new_form_key
 from tests.cases.before_case_keys import drop_case_keys
@@ -32,6 +35,8 @@ from tests.cases.undo_migrations import undo_migrations
 
 
 def test_a_migrated_database_is_what_the_models_say(office: Office) -> None:
+    for one in pkgutil.iter_modules(cases.__path__, f"{cases.__name__}."):
+        import_module(one.name)  # a table is known once its module is
     with office.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
@@ -184,6 +189,21 @@ def test_the_log_of_before_it_named_whose_access_changed_stays_whole(office: Off
     assert event_log.verify_chain(office.session) is None
     told = sa.select(Event.whom).where(Event.action == "role").order_by(Event.number)
     assert [*office.session.scalars(told)] == [None, str(UUID(int=1))]
+
+
+def test_who_was_signed_in_before_devices_were_told_stays_so(office: Office) -> None:
+    anne = Staff(mail="anne@x.example", role="medewerker", created_at=office.now)
+    office.session.add(anne)
+    office.session.commit()
+    cookie = start_session(office.session, anne, now=office.now)
+    office.session.commit()
+    with office.engine.begin() as connection:
+        undo_migrations(connection, "0021")
+    migrate_database.migrate(office.engine, office.ring)
+    office.session.rollback()
+    found = find_session(office.session, cookie, now=office.now)
+    assert found is not None
+    assert found.device == ""
 
 
 def test_of_before_praise_and_what_had_no_name_are_told_from_complaints(office: Office) -> None:

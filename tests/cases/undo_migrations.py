@@ -64,6 +64,7 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("staff", "let_in_by"),
         *columns("invitation", "staff_id", "second_asked_at", "seconded_at", "seconded_by"),
     ),
+    "0022": columns("staff_session", "device"),
 }
 """What undoes each migration; a new one adds a line."""
 

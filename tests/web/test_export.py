@@ -88,6 +88,19 @@ def test_the_command_writes_the_same_file(
     assert out.read_bytes() == taken
 
 
+def test_a_case_goes_out_only_shortly_after_signing_in(office: Office) -> None:
+    case, person = office.case(), office.colleague("medewerker")
+    path = f"/medewerker/zaak/{case.reference}"
+    why = {"reden-meenemen": "dossier", "vorm": "json", "csrf_token": person.token(path)}
+    office.loket.clock.ahead(minutes=11)
+    refused = person.post(f"{path}/meenemen", dict(why))
+    assert (refused.status, refused.heading) == (401, "Eerst bevestigen")
+    [way] = [one for one in person.get(path).all("a") if one.text == "Eerst bevestigen"]
+    assert way.attributes["href"].endswith(f"/medewerker/bevestigen?verder={path}")
+    with office.loket.app.app_context():
+        assert not db.session.scalars(sa.select(Event).where(Event.action == "export")).all()
+
+
 def test_another_team_takes_nothing_out(office: Office) -> None:
     case, person = office.case(team="administratie"), office.colleague("medewerker")
     data: dict[str, str | list[str]] = {"csrf_token": person.token("/medewerker/"), "vorm": "json"}

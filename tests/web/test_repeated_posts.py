@@ -364,7 +364,14 @@ def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
             "new_code",
             "assign",
         ),
-        *("send_again", "sign_out", "sign_out_everywhere", "change_role", "end_access"),
+        *(
+            "send_again",
+            "sign_out",
+            "sign_out_everywhere",
+            "end_my_session",
+            "change_role",
+            "end_access",
+        ),
         *("replace_passkeys", "record_ruling", "write_memo", "add_client", "drop_calendar"),
         *("choose_my_deputy", "choose_deputy_of"),
         # in test_own_key.py and test_second_person.py

@@ -26,7 +26,7 @@ FORM = Choice(
 )
 
 
-@staff_page("/zaak/<reference>/meenemen", methods=["POST"])
+@staff_page("/zaak/<reference>/meenemen", methods=["POST"], confirmed=True)
 def take_out(staff: SignedIn, reference: str) -> PageAnswer:
     """Return a case as a file; the log says who took it out, and why."""
     form = check_form(EXPORT_REASON, FORM)

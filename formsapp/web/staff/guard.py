@@ -53,7 +53,7 @@ TYPED_FIELD = "getypt"
 NOT_TYPED = frozenset({"csrf_token", "form_key", "klaar", "bij", "doe", "gezien", "website"})
 """Fields of a client's form, entered by staff, that nobody typed."""
 ENDED = _("De sessie is voorbij. Laad de pagina opnieuw.")
-CONFIRM = _("Bevestig eerst met de passkey wie er inlogt.")
+CONFIRM = _("Bevestig eerst wie er is ingelogd.")
 
 blueprint = Blueprint(
     "staff",
@@ -84,7 +84,7 @@ class SignedIn:
 
     @property
     def confirmed(self) -> bool:
-        """Whether this person used a passkey within the last ten minutes."""
+        """Whether this person signed in, or did so again, within the last ten minutes."""
         return staff_accounts.recently_confirmed(self.session, now=services().clock())
 
     @property
@@ -172,8 +172,8 @@ def staff_page(
         roles: Who may see it: every role when none is named.
         links: What it does with links, which only some roles may; it looks missing to others.
         methods: HTTP methods; what is posted needs the token of this browser's session.
-        confirmed: Whether the passkey is asked once more, before something that outlives a
-            stolen session.
+        confirmed: Whether the person signs in once more, before something that outlives a stolen
+            session: what goes out, who has access, and keys.
 
     """
 
@@ -198,7 +198,7 @@ def staff_page(
 
 
 def ask_before(endpoint: str, fault: str) -> PageAnswer:
-    """Lead to the page that asks for a passkey or key; what was just posted stays on the page."""
+    """Lead to the page that signs in or opens a key; what was just posted stays on the page."""
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for(endpoint, verder=request.full_path.rstrip("?")))
     if request.is_json:

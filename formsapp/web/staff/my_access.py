@@ -63,6 +63,16 @@ def drop_passkey(staff: SignedIn, passkey_id: UUID) -> PageAnswer:
     return redirect(url_for("staff.show_my_access", gedaan=1), 303)
 
 
+@staff_page("/ik/sessie/<uuid:session_id>/stoppen", methods=["POST"])
+def end_my_session(staff: SignedIn, session_id: UUID) -> PageAnswer:
+    """End one of one's own sessions; who ends the one in use is signed out."""
+    own, now = session_id == staff.session.id, services().clock()
+    by, person = staff.actor.who, staff.person.id
+    if not staff_accounts.end_one_session(db.session, person, session_id, now=now, by=by):
+        return show_done_already("staff.show_my_access")
+    return leave() if own else redirect(url_for("staff.show_my_access", gedaan=1), 303)
+
+
 @staff_page("/ik/overal-uitloggen", methods=["POST"])
 def sign_out_everywhere(staff: SignedIn) -> PageAnswer:
     """End every session of this person, this one too."""

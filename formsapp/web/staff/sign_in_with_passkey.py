@@ -25,6 +25,7 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff import webauthn_checks
+from formsapp.web.staff.device_name import name_device
 from formsapp.web.staff.guard import (
     COOKIE,
     SignedIn,
@@ -148,7 +149,9 @@ def find_invitation(token: str) -> Invitation:
 
 def enter(staff: Staff, further: str) -> Response:
     """Start a new session, in which nothing of an earlier one lives on."""
-    cookie = staff_accounts.start_session(db.session, staff, now=services().clock())
+    device = name_device(request.headers.get("User-Agent", ""))
+    now = services().clock()
+    cookie = staff_accounts.start_session(db.session, staff, now=now, device=device)
     session.clear()
     answer = jsonify(verder=further)
     answer.set_cookie(

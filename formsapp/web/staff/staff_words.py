@@ -65,6 +65,7 @@ HAPPENED = {
     "new-code": _("nieuwe ontvangstcode gegeven: de oude werkt niet meer"),
     "destroy": _("vernietigd"),
     "sign-in": _("ingelogd"),
+    "session-end": _("een sessie gestopt"),
     "invite": _("uitgenodigd als {{ role }}"),
     "role": _("andere rol gegeven: {{ role }}"),
     "disable": _("toegang gestopt"),

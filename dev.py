@@ -26,9 +26,11 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOG = ROOT / "var" / "setup.log"
 RUN_LOCK = ROOT / "requirements.lock"
+OIDC_LOCK = ROOT / "requirements-oidc.lock"
+"""What signing in with an account elsewhere needs beside the first."""
 TEST_LOCK = ROOT / "requirements-test.lock"
 BENCH_LOCK = ROOT / "requirements-bench.lock"
-BOTH = (RUN_LOCK, TEST_LOCK)
+FOR_TESTS = (RUN_LOCK, OIDC_LOCK, TEST_LOCK)
 VALIDATOR = ROOT / "tests" / "node"
 LIGHTHOUSE = ROOT / "bench" / "lighthouse"
 OLDEST_PYTHON = (3, 11)
@@ -216,14 +218,14 @@ def run(rest: list[str]) -> int:
 
 
 def bench(rest: list[str]) -> int:
-    set_up(*BOTH, BENCH_LOCK)
+    set_up(*FOR_TESTS, BENCH_LOCK)
     add_browser()
     run_module("bench", *rest)
 
 
 def lighthouse(rest: list[str]) -> int:
     """Print Lighthouse's scores for every page of both sites and for the forms."""
-    set_up(*BOTH)
+    set_up(*FOR_TESTS)
     add_browser()
     add_node_packages(LIGHTHOUSE)
     run_module("bench.scores", *rest)
@@ -270,7 +272,7 @@ def folder_in_memory() -> Iterator[Path | None]:
 
 def set_up_tests() -> None:
     """Install what the tests need; without html-validate the tests that use it are skipped."""
-    set_up(*BOTH)
+    set_up(*FOR_TESTS)
     add_browser()
     try:
         add_node_packages(VALIDATOR)
@@ -280,7 +282,7 @@ def set_up_tests() -> None:
 
 def lint(rest: list[str]) -> int:
     del rest
-    set_up(*BOTH)
+    set_up(*FOR_TESTS)
     return check_style() or start_tool("mypy").wait()
 
 
@@ -313,11 +315,12 @@ def lock(rest: list[str]) -> int:
 
     Each file leaves out what an earlier one holds. None holds an address.
     """
-    set_up(*BOTH)
+    set_up(*FOR_TESTS)
     os.chdir(ROOT)
     compile_lock(RUN_LOCK, "--group", "build", *rest)
-    compile_lock(TEST_LOCK, "--group", "test", *options_beside(RUN_LOCK), *rest)
-    compile_lock(BENCH_LOCK, "--group", "bench", *options_beside(*BOTH), *rest)
+    compile_lock(OIDC_LOCK, "--extra", "oidc", *options_beside(RUN_LOCK), *rest)
+    compile_lock(TEST_LOCK, "--group", "test", *options_beside(RUN_LOCK, OIDC_LOCK), *rest)
+    compile_lock(BENCH_LOCK, "--group", "bench", *options_beside(*FOR_TESTS), *rest)
     return 0
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import SplitResult, urlsplit
@@ -31,11 +32,18 @@ VARIABLES = {
     "LOKET_DOCS": "the folder that holds the providers' folders, if not docs",
     "LOKET_SMTP_URL": "smtps://user:password@host, smtp+starttls://... or smtp://localhost",
     "LOKET_FACE": "client, staff or both",
+    "LOKET_OIDC_ISSUER": "the address of who signs staff in, of your own organisation there",
+    "LOKET_OIDC_CLIENT_ID": "the name that Loket got there",
+    "LOKET_OIDC_CLIENT_SECRET": "the secret that Loket got there",
+    "LOKET_OIDC_NAME": "what staff call it, such as Microsoft",
     "LOKET_PROXIES": "how many proxies every request passes, from 0 to 9",
 }
 FACES = ("client", "staff", "both")
 SQLITE = "sqlite:///"
 DATABASES = (SQLITE, "postgresql+psycopg://")
+OIDC, ENTRA, MICROSOFT = "LOKET_OIDC_", ".microsoftonline.com", "Microsoft"
+ANYONES = {"common", "organizations", "consumers"}
+"""Places of Entra where accounts of any organisation, or of anyone, sign in."""
 DEMO_KEY_PREFIX = "demo-"
 SHORTEST_KEY = 32
 FEWEST_CHARACTERS = 10
@@ -43,6 +51,16 @@ FEWEST_CHARACTERS = 10
 
 class SettingsError(Exception):
     """The configuration is refused; the message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class OidcSettings:
+    """Where staff may sign in with an account that they have elsewhere (OpenID Connect)."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +83,7 @@ class Settings:
     docs: Path
     demo: bool
     proxies: int | None = None
+    oidc: OidcSettings | None = None
 
     @classmethod
     def from_environment(
@@ -102,6 +121,7 @@ class Settings:
             docs=docs_folder(environ),
             demo=is_demo,
             proxies=count_proxies(environ.get("LOKET_PROXIES", "").strip()),
+            oidc=read_oidc(environ),
         )
 
     @property
@@ -271,6 +291,33 @@ def parse_base_url(text: str) -> str:
             "https://www.example.nl/loket (http on localhost only)."
         )
     return f"{address.scheme}://{address.netloc}{address.path.rstrip('/')}"
+
+
+def read_oidc(environ: Mapping[str, str]) -> OidcSettings | None:
+    """Return who signs staff in elsewhere; None where nobody does."""
+    if not any(environ.get(name, "").strip() for name in VARIABLES if name.startswith(OIDC)):
+        return None
+    if find_spec("authlib") is None:
+        raise SettingsError(
+            f"{OIDC}ISSUER needs the packages of requirements-oidc.lock: install them, or unset it."
+        )
+    issuer = read_required(environ, f"{OIDC}ISSUER").rstrip("/")
+    address = parse_address(f"{OIDC}ISSUER", issuer)
+    is_local = address.scheme == "http" and address.hostname in LOCAL_HOSTS
+    if not (address.scheme == "https" or is_local) or not address.hostname or address.query:
+        raise SettingsError(f"{OIDC}ISSUER must be an https address: {VARIABLES[OIDC + 'ISSUER']}.")
+    if ANYONES & {*address.path.split("/")}:
+        raise SettingsError(
+            f"{OIDC}ISSUER lets in accounts of every organisation: put the id of your own tenant "
+            "in its place."
+        )
+    named = environ.get(f"{OIDC}NAME", "").strip()
+    return OidcSettings(
+        issuer=issuer,
+        client_id=read_required(environ, f"{OIDC}CLIENT_ID"),
+        client_secret=read_required(environ, f"{OIDC}CLIENT_SECRET"),
+        name=named or (MICROSOFT if address.hostname.endswith(ENTRA) else address.hostname),
+    )
 
 
 def check_smtp_url(text: str | None) -> str | None:

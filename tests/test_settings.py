@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from formsapp.settings import Settings, SettingsError
+from formsapp.settings import OidcSettings, Settings, SettingsError
+from tests.conftest import REPO
 
 KEY = "0123456789abcdef0123456789abcdef"
 NEWER = "fedcba9876543210fedcba9876543210"
@@ -45,6 +48,58 @@ def test_what_is_set_is_what_you_get(good: dict[str, str], tmp_path: Path) -> No
     )
     assert found.root == "/kleine-zorg"
     assert found.folder == tmp_path / "docs" / "kleine-zorg"
+
+
+OIDC = {
+    "LOKET_OIDC_ISSUER": "https://login.microsoftonline.com/0a1b/v2.0/",
+    "LOKET_OIDC_CLIENT_ID": "loket",
+    "LOKET_OIDC_CLIENT_SECRET": "very secret",
+}
+
+
+def test_an_account_elsewhere_is_set_up_whole_or_not(good: dict[str, str]) -> None:
+    found = Settings.from_environment({**good, **OIDC})
+    issuer = "https://login.microsoftonline.com/0a1b/v2.0"
+    assert found.oidc == OidcSettings(issuer, "loket", "very secret", "Microsoft")
+    assert "very secret" not in repr(found)
+    other = {"LOKET_OIDC_ISSUER": "https://id.example.nl", "LOKET_OIDC_NAME": " "}
+    named = Settings.from_environment({**good, **OIDC, **other}).oidc
+    assert named is not None
+    assert named.name == "id.example.nl"
+    assert Settings.from_environment({**good, "LOKET_OIDC_ISSUER": " "}).oidc is None
+    for name in OIDC:
+        with pytest.raises(SettingsError, match=f"{name} is missing"):
+            Settings.from_environment({**good, **OIDC, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("issuer", "why"),
+    [
+        ("http://id.example.nl", "must be an https address"),
+        ("https://id.example.nl/?a=b", "must be an https address"),
+        ("id.example.nl", "must be an https address"),
+        ("https://login.microsoftonline.com/common/v2.0", "your own tenant"),
+        ("https://login.microsoftonline.com/organizations/v2.0", "your own tenant"),
+        ("https://login.microsoftonline.com/consumers/v2.0", "your own tenant"),
+    ],
+)
+def test_an_issuer_that_is_not_safe_is_refused(good: dict[str, str], issuer: str, why: str) -> None:
+    with pytest.raises(SettingsError, match=why):
+        Settings.from_environment({**good, **OIDC, "LOKET_OIDC_ISSUER": issuer})
+
+
+def test_an_account_elsewhere_without_its_packages_is_refused() -> None:
+    """Run where nothing but the standard library and Loket itself can be imported."""
+    code = (
+        "import sys; sys.path[:] = [one for one in sys.path if 'site-packages' not in one]\n"
+        "from formsapp.settings import SettingsError, read_oidc\n"
+        f"try: read_oidc({OIDC!r})\n"
+        "except SettingsError as error: print(error)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], cwd=REPO, capture_output=True, text=True, check=True
+    )
+    assert "requirements-oidc.lock" in done.stdout
 
 
 def test_an_argument_goes_before_the_environment(good: dict[str, str]) -> None:

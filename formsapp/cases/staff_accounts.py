@@ -126,6 +126,19 @@ def accept_invitation(
 
     """
     with writing(session):
+        staff = use_invitation(session, signer, token, now=now)
+        add_passkey(session, staff.id, passkey, now=now)
+    return staff
+
+
+def use_invitation(session: Session, signer: LinkSigner, token: str, *, now: datetime) -> Staff:
+    """Use an invitation up: give the person its role, but no way to sign in yet.
+
+    Raises:
+        Broken, Revoked, Expired: As :func:`open_invitation`.
+
+    """
+    with writing(session):
         invitation = open_invitation(session, signer, token, now=now)
         invitation.used_at = now
         staff = session.scalar(sa.select(Staff).where(Staff.mail == invitation.mail))
@@ -139,7 +152,6 @@ def accept_invitation(
         if staff.disabled_at is not None or staff.role != invitation.role:
             staff.role_since = now
         staff.role, staff.disabled_at = invitation.role, None
-        add_passkey(session, staff.id, passkey, now=now)
     return staff
 
 
@@ -155,7 +167,8 @@ def forget_passkeys(
 ) -> None:
     """Take one passkey, or all of them, away from someone.
 
-    Taking all of them also ends the person's sessions, open invitations and calendar.
+    Taking all of them also takes away an account elsewhere, and ends the person's sessions, open
+    invitations and calendar.
     """
     taken = [Passkey.staff_id == staff_id, *([] if only is None else [Passkey.id == only])]
     gone = sa.select(Passkey.id).where(*taken)
@@ -166,6 +179,7 @@ def forget_passkeys(
             end_all_sessions(session, staff_id)
             staff = _find_staff(session, staff_id)
             staff.calendar_hash = None  # a device that was lost may hold its address
+            staff.oidc_subject = None  # and may still be signed in elsewhere
             end_invitations(session, staff.mail, now=now)
         event_log.record(session, by, "passkey-gone", About.about_staff(staff_id), now=now)
 

@@ -28,6 +28,7 @@ NOT_READ = {
     "loket ": "name of a store in a browser",
     "use strict": "what a script says to the browser",
     "zonder naam": "a mark, as cases of before have it",
+    "Microsoft": "a name",
     "Sam Voorbeeld": "what a made-up client types in the demo",
     LongText.example: "likewise",
 }

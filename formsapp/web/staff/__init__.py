@@ -43,6 +43,7 @@ from formsapp.web.staff import (  # noqa: F401 - each adds its pages to the blue
     readability_check,
     reissue_pages,
     second_person_pages,
+    sign_in_elsewhere,
     sign_in_with_passkey,
     start_table,
     undelivered_mail,

@@ -266,6 +266,7 @@ def for_templates() -> dict[str, object]:
         "days_left": days_left,
         "event_text": event_text,
         "moment": format_moment,
+        "elsewhere": services().settings.oidc,
         "term_length": dutch_format.length,
         "reader": name_who_did_it,
         "role_name": role_name,

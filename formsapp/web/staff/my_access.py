@@ -8,6 +8,7 @@ from flask import abort, jsonify, redirect, render_template, url_for
 from sqlalchemy.exc import IntegrityError
 
 from formsapp.cases import staff_accounts
+from formsapp.cases.database import writing
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff import webauthn_checks
@@ -26,6 +27,7 @@ def show_my_access(staff: SignedIn) -> PageAnswer:
         staff=staff,
         deputy=name_deputies(staff_accounts.all_staff(db.session)).get(staff.person.id),
         passkeys=sorted(staff.person.passkeys, key=lambda key: key.created_at),
+        has_account=signs_in_elsewhere(staff),
         sessions=staff_accounts.sessions_of(db.session, staff.person.id, now=now),
     )
 
@@ -52,14 +54,15 @@ def add_my_passkey(staff: SignedIn) -> PageAnswer:
 
 @staff_page("/ik/passkey/<uuid:passkey_id>/weg", methods=["POST"], confirmed=True)
 def drop_passkey(staff: SignedIn, passkey_id: UUID) -> PageAnswer:
-    """Delete one of one's own passkeys; never the last, without which nobody can sign in."""
-    own = {key.id for key in staff.person.passkeys}
-    if passkey_id not in own:
-        return show_done_already("staff.show_my_access")
-    if len(own) == 1:
-        abort(422)
+    """Delete one of one's own passkeys; never the last way in, without which nobody can sign in."""
     now, by = services().clock(), staff.actor.who
-    staff_accounts.forget_passkeys(db.session, staff.person.id, passkey_id, now=now, by=by)
+    with writing(db.session):  # what was taken away meanwhile counts
+        own = {key.id for key in staff.person.passkeys}
+        if passkey_id not in own:
+            return show_done_already("staff.show_my_access")
+        if len(own) == 1 and not signs_in_elsewhere(staff):
+            abort(422)
+        staff_accounts.forget_passkeys(db.session, staff.person.id, passkey_id, now=now, by=by)
     return redirect(url_for("staff.show_my_access", gedaan=1), 303)
 
 
@@ -78,6 +81,11 @@ def sign_out_everywhere(staff: SignedIn) -> PageAnswer:
     """End every session of this person, this one too."""
     staff_accounts.end_all_sessions(db.session, staff.person.id)
     return leave()
+
+
+def signs_in_elsewhere(staff: SignedIn) -> bool:
+    """Return whether a person can sign in with an account elsewhere too."""
+    return services().settings.oidc is not None and staff.person.oidc_subject is not None
 
 
 def _passkey_purpose(staff: SignedIn) -> str:

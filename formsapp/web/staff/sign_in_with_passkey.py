@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask import (
     Response,
     jsonify,
@@ -13,6 +15,7 @@ from flask import (
     url_for,
 )
 from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response as AnyResponse
 
 from formsapp.cases import staff_accounts
 from formsapp.cases.case_errors import LinkError, Waiting
@@ -37,6 +40,7 @@ from formsapp.web.staff.guard import (
 )
 from formsapp.web.staff.webauthn_checks import NOT_MADE, NOT_PROVEN, PasskeyRefused
 
+AnswerT = TypeVar("AnswerT", bound=AnyResponse)
 TOO_OFTEN = _("Vanaf deze plek is te vaak geprobeerd in te loggen. Wacht {{ wait }}.")
 
 
@@ -148,12 +152,16 @@ def find_invitation(token: str) -> Invitation:
 
 
 def enter(staff: Staff, further: str) -> Response:
-    """Start a new session, in which nothing of an earlier one lives on."""
+    """Start a new session, and tell the page's script where to go."""
+    return keep_signed_in(jsonify(verder=further), staff)
+
+
+def keep_signed_in(answer: AnswerT, staff: Staff) -> AnswerT:
+    """Start a new session in which nothing of an earlier one lives on; an answer brings it."""
     device = name_device(request.headers.get("User-Agent", ""))
     now = services().clock()
     cookie = staff_accounts.start_session(db.session, staff, now=now, device=device)
     session.clear()
-    answer = jsonify(verder=further)
     answer.set_cookie(
         COOKIE,
         cookie,

@@ -71,6 +71,8 @@ HAPPENED = {
     "disable": _("toegang gestopt"),
     "passkey-new": _("passkey gemaakt"),
     "passkey-gone": _("passkey weggehaald"),
+    "account-new": _("account van elders gekoppeld"),
+    "account-gone": _("account van elders ontkoppeld"),
     "deputy": _("waarnemer: {{ holder }}"),
     "calendar-new": _("adres voor de agenda gemaakt"),
     "calendar-gone": _("adres voor de agenda gestopt"),

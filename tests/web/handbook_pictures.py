@@ -24,9 +24,10 @@ SIZE: Final = ViewportSize(width=390, height=700)
 MARGIN: Final = 16
 """Pixels above what a picture begins with."""
 CHANGES: Final = re.compile(
-    r"Z-\w{4}-\w{4}|localhost:\d+|/l/\S+|(?:[A-Z0-9]{2,5}[ -]){2,}[A-Z0-9]{2,5}"
+    r"Z-\w{4}-\w{4}|(?<=\(Chrome, )\w+|localhost:\d+|/l/\S+|(?:[A-Z0-9]{2,5}[ -]){2,}[A-Z0-9]{2,5}"
 )
-"""What is made anew each time: numbers of cases, the address, secrets of links, codes to type."""
+"""What is made anew each time: numbers of cases, the address, secrets of links, codes to type;
+and the system that the browser of the tests runs on."""
 
 
 def show_cases(page: Page) -> Locator:

@@ -1,4 +1,4 @@
-"""Mails about who gets access to what is sealed in person: no names or content, but a page."""
+"""Mails about who gets access where two persons are needed: no names or content, but a page."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ Klopt dat niet? Zeg het dan meteen. Het logboek zegt welke zaken het zijn:
 KEY_MADE = _("""Een collega heeft een nieuwe sleutel gemaakt. Wat vanaf nu binnenkomt, is ook
 daaraan verzegeld; eerdere berichten niet. Vraag na of het klopt, en draag zo nodig eerdere zaken
 over:
+{{ address }}
+""")
+ASKED_ANEW = _("""Er is gevraagd om een collega opnieuw te laten beginnen met inloggen,
+bijvoorbeeld omdat een apparaat kwijt is. Daar zijn twee mensen voor nodig. Vraag de collega of het
+klopt, en stem in of weiger:
+{{ address }}
+""")
+GIVEN_ANEW = _("""Het technisch beheer heeft een collega opnieuw laten beginnen met
+inloggen. Klopt dat niet? Zeg het dan meteen. Hier is in te loggen:
 {{ address }}
 """)
 SUBJECT = _("Toegang bij {{ provider.short_name }}")

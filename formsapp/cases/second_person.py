@@ -1,9 +1,12 @@
-"""Two persons are needed to let someone into a team that is sealed in person.
+"""Two persons are needed to let someone into a team that is sealed in person, or in anew.
 
-One asks, by an invitation or for a colleague who is there already; until another one agrees an
-invitation does not open. Who agrees reads that team's cases. As long as nobody does, it is someone
-who manages access and whom the first one did not let in, nor the other way round: no one alone lets
-in a second self, by a third. Where there is no such person, only who has the server can agree.
+Whoever gets a colleague's new invitation can sign in as that colleague: so two managers know of it.
+
+For a team that is sealed in person one asks, by an invitation or for a colleague who is there
+already; until another one agrees an invitation does not open. Who agrees reads that team's cases.
+As long as nobody does, it is someone who manages access and whom the first one did not let in, nor
+the other way round: no one alone lets in a second self, by a third. Where there is no such person,
+only who has the server can agree.
 """
 
 from __future__ import annotations
@@ -37,9 +40,18 @@ class TwoPersons:
     personal: Mapping[str, Collection[str]]
     now: datetime
 
-    def needed_for(self, role: str) -> bool:
-        """Return whether a role opens cases that are sealed in person."""
-        return role in self._roles_beside(role)
+    def needed_for(self, role: str, mail: str = "") -> bool:
+        """Return whether a role opens cases that are sealed in person, or someone starts anew.
+
+        Raises:
+            NoAddress: No mail can be sent to the address.
+
+        """
+        return role in self._roles_beside(role) or bool(mail and self.find_by_mail(mail))
+
+    def find_by_mail(self, mail: str) -> Staff | None:
+        """Return who works or worked here under an address; raises NoAddress where that is none."""
+        return self.session.scalar(sa.select(Staff).where(Staff.mail == normalise_mail(mail)))
 
     def list_waiting(self) -> Sequence[Invitation]:
         """Return what waits for a second person, oldest first."""
@@ -62,6 +74,15 @@ class TwoPersons:
         roles = self._roles_beside(role)
         return [one for one in self._everyone().values() if one.role in roles]
 
+    def find_told(self, asked: Invitation) -> list[Staff]:
+        """Return who hears that someone was let in without a second colleague.
+
+        It is who reads what that role opens, or else who manages access, and whom it is about.
+        """
+        roles = self._roles_beside(asked.role) or {*MANAGERS}
+        everyone = self._everyone().values()
+        return [one for one in everyone if one.role in roles or one.mail == asked.mail]
+
     def find_seconds(self, asked: Invitation) -> list[Staff]:
         """Return the colleagues who can be the second person."""
         everyone = self._everyone()
@@ -76,6 +97,8 @@ class TwoPersons:
         if asker is not None and asker.role in roles:
             return [one for one in others if one.role in (*roles, *MANAGERS)]
         managers = [one for one in others if one.role in MANAGERS]
+        if not roles:
+            return managers
         return holders or [
             one for one in managers if not self._are_related(str(one.id), asked.created_by)
         ]

@@ -7,13 +7,13 @@ from typing import get_args
 
 import click
 
-from formsapp.access_mails import ASKED, GIVEN, access_mails
+from formsapp.access_mails import ASKED, ASKED_ANEW, GIVEN, GIVEN_ANEW, access_mails
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.database import writing
 from formsapp.cases.outbox import queue_mail
 from formsapp.cases.second_person import TwoPersons
-from formsapp.cases.staff_accounts import new_invitation
-from formsapp.cases.staff_models import Staff
+from formsapp.cases.staff_accounts import forget_passkeys, new_invitation
+from formsapp.cases.staff_models import Invitation, Staff
 from formsapp.cli.command_base import with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.facts.model import Role
@@ -36,22 +36,38 @@ def staff() -> None:
 def invite(mail: str, role: str) -> None:
     """Print a link with which this person makes a passkey, once.
 
-    A role that reads what is sealed in person needs a second person: the link works once a
-    colleague agreed on the staff pages. Where no colleague can, it works at once.
+    A role that reads what is sealed in person needs a second person, and so does an address that
+    someone has here already: the link works once a colleague agreed on the staff pages. Where no
+    colleague can, it works at once.
     """
     with open_database() as desk, writing(desk.session):
-        two = TwoPersons(desk.session, desk.facts.personal_teams, desk.now)
-        waits = two.needed_for(role)
-        signer = desk.signer("invitation")
         try:
-            token = new_invitation(
-                desk.session, signer, mail, role, now=desk.now, by=OPERATOR, waits=waits
-            )
+            print_invitation(desk, mail, role)
         except NoAddress as error:
             raise click.UsageError(f"{mail!r}: {error}") from error
-        if waits:
-            click.echo(find_second(desk, two, mail), err=True)
-        click.echo(f"{desk.settings.base_url}/medewerker/uitnodiging/{token}")
+
+
+@staff.command()
+@with_provider
+@click.argument("mail")
+def lost(mail: str) -> None:
+    """Let someone who lost a device begin anew, and print a link for a new passkey.
+
+    What this person signed in with opens nothing any more, at once. A colleague who manages access
+    agrees to the link as with `invite`; where no colleague can, it works at once, and all who
+    manage access are told by mail.
+    """
+    with open_database() as desk, writing(desk.session):
+        try:
+            person = find_two_persons(desk).find_by_mail(mail)
+        except NoAddress as error:
+            raise click.UsageError(f"{mail!r}: {error}") from error
+        if person is None:
+            raise click.ClickException(
+                f"Nobody here has the address {mail}: check it, or use `loket staff invite`."
+            )
+        forget_passkeys(desk.session, person.id, now=desk.now, by=OPERATOR)
+        print_invitation(desk, person.mail, person.role)
 
 
 @staff.command()
@@ -60,7 +76,7 @@ def invite(mail: str, role: str) -> None:
 def agree(mail: str) -> None:
     """Agree that this person gets a role, where no colleague can be the second person."""
     with open_database() as desk, writing(desk.session):
-        two = TwoPersons(desk.session, desk.facts.personal_teams, desk.now)
+        two = find_two_persons(desk)
         try:
             asked = two.find_about(mail)
         except NotFound:
@@ -71,22 +87,42 @@ def agree(mail: str) -> None:
             raise click.ClickException(
                 f"A colleague can agree about {mail} on the staff pages: {PAGE}"
             )
-        holders = two.find_holders(asked.role)
-        two.agree_for(asked, OPERATOR)
-        queue_access_mails(desk, GIVEN, holders)
+        let_in(desk, two, asked)
         click.echo(f"Agreed: {mail} gets the role {asked.role}.")
+
+
+def print_invitation(desk: OpenedDatabase, mail: str, role: str) -> None:
+    """Print a link that invites someone, and say who else has to agree, or that nobody can."""
+    two = find_two_persons(desk)
+    waits = two.needed_for(role, mail)
+    signer = desk.signer("invitation")
+    token = new_invitation(desk.session, signer, mail, role, now=desk.now, by=OPERATOR, waits=waits)
+    if waits:
+        click.echo(find_second(desk, two, mail), err=True)
+    click.echo(f"{desk.settings.base_url}/medewerker/uitnodiging/{token}")
 
 
 def find_second(desk: OpenedDatabase, two: TwoPersons, mail: str) -> str:
     """Mail who can be the second person, or do without; return a sentence that says which."""
     asked = two.find_about(mail)
     if seconds := two.find_seconds(asked):
-        queue_access_mails(desk, ASKED, seconds)
+        text = ASKED if two.needed_for(asked.role) else ASKED_ANEW
+        queue_access_mails(desk, text, seconds)
         return f"It opens once one of {len(seconds)} colleagues agrees: they were told by mail."
-    holders = two.find_holders(asked.role)
-    two.agree_for(asked, OPERATOR)
-    queue_access_mails(desk, GIVEN, holders)
+    let_in(desk, two, asked)
     return "No colleague can be the second person, so it opens at once; the log says so."
+
+
+def let_in(desk: OpenedDatabase, two: TwoPersons, asked: Invitation) -> None:
+    """Agree as who has the server, and mail those who must know of it."""
+    told = two.find_told(asked)
+    two.agree_for(asked, OPERATOR)
+    queue_access_mails(desk, GIVEN if two.needed_for(asked.role) else GIVEN_ANEW, told)
+
+
+def find_two_persons(desk: OpenedDatabase) -> TwoPersons:
+    """Return who may let whom in, at this moment."""
+    return TwoPersons(desk.session, desk.facts.personal_teams, desk.now)
 
 
 def queue_access_mails(desk: OpenedDatabase, text: str, people: Sequence[Staff]) -> None:

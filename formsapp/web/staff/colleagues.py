@@ -12,7 +12,9 @@ from formsapp.cases.database import writing
 from formsapp.cases.staff_models import Staff
 from formsapp.facts.dutch_format import days
 from formsapp.facts.model import Role
+from formsapp.kinds.base import _
 from formsapp.web.shared import mail_texts
+from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.deputy_pages import name_deputies
@@ -21,6 +23,15 @@ from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.internal_form_questions import ADDRESS, ROLE
 from formsapp.web.staff.second_person_pages import tell_seconds, two_persons
 from formsapp.web.staff.sign_in_with_passkey import invitation_signer
+
+IN_PERSON = _(
+    "Hij opent pas als een tweede heeft ingestemd: deze rol leest wat in persoon verzegeld is. "
+    "Wie dat kan zijn, heeft bericht."
+)
+ANEW = _(
+    "Hij opent pas als een tweede manager of beheerder heeft ingestemd: zo kan niemand alleen "
+    "inloggen als een collega. Wie dat kan zijn, heeft bericht."
+)
 
 
 @staff_page("/collegas/", *MANAGERS)
@@ -90,22 +101,29 @@ def replace_passkeys(staff: SignedIn, staff_id: UUID) -> PageAnswer:
 
 
 def _invite(staff: SignedIn, mail: str, role: str) -> str:
+    """Invite someone by mail, and show the address this once.
+
+    Not of a colleague who begins anew: who holds it could sign in as that colleague.
+    """
     known, now, by = services(), services().clock(), staff.actor.who
     two, signer = two_persons(), invitation_signer()
-    waits = two.needed_for(role)
     with writing(db.session):
+        before, personal = two.find_by_mail(mail), two.needed_for(role)
+        anew = before is not None
+        mail = before.mail if before else mail  # not as it was typed, which may be another mailbox
         token = staff_accounts.new_invitation(
-            db.session, signer, mail, role, now=now, by=by, waits=waits
+            db.session, signer, mail, role, now=now, by=by, waits=anew or personal
         )
-        if waits:
+        if anew or personal:
             tell_seconds(two.find_about(mail))
         outbox.queue_mail(
             db.session, known.letterbox, mail_texts.invitation_mail(token, mail), now=now
         )
     address = known.url(url_for("staff.invitation", token=token).removeprefix(known.root))
     lasts = days(staff_accounts.INVITED)
-    shown = {"mail": mail, "role": role, "address": address, "lasts": lasts, "waits": waits}
-    return render_template("staff/invited.html", staff=staff, **shown)
+    waits = say(ANEW if anew else IN_PERSON) if anew or personal else ""
+    shown = {"mail": mail, "role": role, "address": "" if anew else address, "waits": waits}
+    return render_template("staff/invited.html", staff=staff, lasts=lasts, **shown)
 
 
 def _find_colleague(staff_id: UUID) -> Staff:

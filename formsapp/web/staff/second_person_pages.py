@@ -1,4 +1,4 @@
-"""Where a second person agrees that someone gets access to what is sealed in person."""
+"""Where a second person agrees that someone gets access to what is sealed in person, or anew."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, url_for
 
-from formsapp.access_mails import ASKED, access_mails
+from formsapp.access_mails import ASKED, ASKED_ANEW, access_mails
 from formsapp.cases import outbox
 from formsapp.cases.case_errors import NotFound, Refused
 from formsapp.cases.database import writing
@@ -63,8 +63,9 @@ def two_persons() -> TwoPersons:
 
 def tell_seconds(asked: Invitation) -> None:
     """Mail those who can be the second person, in the transaction of what was asked."""
-    known = services()
+    known, two = services(), two_persons()
     address = known.url("/medewerker/toegang-geven/")
+    text = ASKED if two.needed_for(asked.role) else ASKED_ANEW
     with writing(db.session):
-        for mail in access_mails(say, ASKED, two_persons().find_seconds(asked), address):
+        for mail in access_mails(say, text, two.find_seconds(asked), address):
             outbox.queue_mail(db.session, known.letterbox, mail, now=known.clock())

@@ -13,7 +13,8 @@ from tests.oidc_provider import OpenIdProvider, running_provider
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.served import add_passkey_device, inspect, press, served
-from tests.web.test_messages_browser import phone
+from tests.web.test_messages_browser import phone, sign_in
+from tests.web.test_start_anew import LOST, mailed_token
 
 
 @pytest.fixture
@@ -99,3 +100,30 @@ def test_an_account_is_added_beside_the_passkey_and_dropped(
         inspect(page)
         button(page, "Niet meer inloggen met Proefaccount")
         page.get_by_text("Nog niet gekoppeld").wait_for()
+
+
+def test_who_lost_a_phone_begins_anew_once_a_second_manager_agrees(
+    office: Office, browser: Browser
+) -> None:
+    base = f"{office.loket.services.settings.base_url}/medewerker"
+    office.colleague("medewerker", LOST)
+    with phone(browser) as first, phone(browser) as second, phone(browser) as anew:
+        manager, other = sign_in(office, first, "manager"), sign_in(office, second, "beheerder")
+        link(manager, "Collega’s")  # noqa: RUF001  as it stands on the page
+        link(manager, LOST)
+        inspect(manager)
+        button(manager, "Opnieuw laten beginnen")
+        inspect(manager)
+        assert manager.locator(".address").count() == 0
+        person = anew.new_page()
+        add_passkey_device(person)
+        person.goto(f"{base}/uitnodiging/{mailed_token(office)}")
+        person.get_by_role("heading", name="Deze uitnodiging werkt nog niet").wait_for()
+        inspect(person)
+        other.goto(f"{base}/toegang-geven/")
+        inspect(other)
+        button(other, "Instemmen")
+        inspect(other)
+        person.reload()
+        person.get_by_role("button", name="Passkey maken en inloggen").click()
+        person.wait_for_url(f"{base}/")

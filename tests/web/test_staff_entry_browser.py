@@ -188,6 +188,7 @@ def test_without_a_script_all_is_there_with_the_words_when_it_belongs(
         page.goto(f"{base}/medewerker/invoeren/bezoek-afzeggen")
         assert is_shown(page, "naam-client")
         assert is_shown(page, "tot-dag")
+        assert not page.get_by_text("Het is nu: vul dag en tijd in").is_visible()
         words = page.locator(".group", has=page.locator("[name=tot-dag]")).locator(".only")
         assert words.inner_text() == (
             "Alleen als bij 'Moet er nog meer worden afgezegd?' is gekozen: "

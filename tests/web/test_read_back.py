@@ -107,6 +107,17 @@ def test_all_that_is_wrong_is_said_at_once_beside_its_question(office: Office) -
     assert "autofocus" in summary.attributes
 
 
+@ONLY_DOZ
+def test_while_someone_calls_the_page_says_what_a_day_comes_to(office: Office) -> None:
+    person = office.colleague("manager")
+    shown = person.get("/medewerker/invoeren/bezoek-afzeggen")
+    visit: Answers = {**day("dag", "4-3-2026"), "tijd": "9.30"}
+    for at, verdict in (("9.15", "Op tijd"), ("10.00", "Te laat")):
+        typed = shown.form(1, **arrived(TODAY, "phone", at), **visit)
+        said = person.post(person.address, {**typed, "doe": "meteen"})
+        assert said.body.decode().startswith(verdict)
+
+
 def entered(office: Office) -> dict[str, Kind]:
     with office.loket.app.app_context():
         known = office.loket.services.kinds

@@ -110,6 +110,12 @@ def choose(page: Page, name: str, value: str) -> None:
     page.locator(f"[name='{name}'][value='{value}']").check()
 
 
+def asks_before_leaving(page: Page) -> bool:
+    """Whether a browser would ask, before what was typed is left behind."""
+    event = "new Event('beforeunload', { cancelable: true })"
+    return bool(page.evaluate(f"!dispatchEvent({event})"))
+
+
 def is_shown(page: Page, name: str) -> bool:
     return page.locator(f"[name='{name}']").first.is_visible()
 
@@ -160,6 +166,7 @@ def test_a_late_call_is_read_back_and_its_receipt_can_be_sent(
             page.locator(f"[name='{name}']").fill(text)
         press(page.get_by_role("button", name="Verder naar nakijken"))
         inspect(page)
+        assert asks_before_leaving(page)
         read = page.locator("main").inner_text()
         for words in ("U belt om een bezoek af te zeggen.", "Klopt dat?", "Dit is te laat om"):
             assert words in read

@@ -32,7 +32,7 @@ QUOTED = re.compile("“[^”]*”")
 CATALOGUE = REPO / "formsapp/translations/nl@medewerker/LC_MESSAGES/messages.po"
 ALL_LAWS = 'laws = ["jeugdwet", "wmo", "zvw", "wlz"]'
 THIRD = "doz-thuiszorg"
-"""The made-up third provider is this one with every kind of help, and says je."""
+"""The made-up third provider is this one with every kind of help."""
 
 
 @pytest.fixture

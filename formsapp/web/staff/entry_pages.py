@@ -25,6 +25,7 @@ from formsapp.web.shared.i18n import say, say_to_staff
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.staff.arrival_moment import ON, fill_in_now
 from formsapp.web.staff.call_order import order_as_call, order_later
+from formsapp.web.staff.entry_arrival import STEP_ID
 from formsapp.web.staff.read_back import read_back
 
 if TYPE_CHECKING:
@@ -170,7 +171,9 @@ def show_back(entry: Entry, wrong: Wrong) -> tuple[str, int]:
 
 def hidden_of(entry: Entry) -> list[tuple[str, str]]:
     """Return the hidden inputs that both pages have."""
-    return [("form_key", entry.form.key.signed), *entry.context.hidden]
+    # By the first of these the page's script asks before what was typed is left behind.
+    passed = [("klaar", STEP_ID)] if request.method == "POST" else []
+    return [*passed, ("form_key", entry.form.key.signed), *entry.context.hidden]
 
 
 def say_at_once(entry: Entry) -> Response:

@@ -142,7 +142,7 @@ def _store(
     row = Message(id=uuid4(), case_id=case.id, sort=new.sort, at=now, by=by.id)
     row.form_hash, row.typed_mac = lb.form_hash(new.form_key), _typed_mac(new)
     content = {"text": new.text, "attachments": describe_files(new.files)}
-    row.sealed = key.seal(row.id, _place(new.sort), content)
+    row.sealed = key.seal(row.id, place_of(new.sort), content)
     store(session, row)
     if new.files:
         attach_files(session, case, key, new.form_key, len(new.files))
@@ -192,14 +192,14 @@ def _move_turn(case: Case, sort: MessageSort, now: datetime) -> None:
 
 
 def _open(row: Message, key: ItemKey) -> OpenedMessage:
-    content = key.open(row.id, _place(row.sort), row.sealed)
+    content = key.open(row.id, place_of(row.sort), row.sealed)
     files = tuple(content["attachments"])
     return OpenedMessage(
         row.id, row.sort, row.at, row.by, str(content["text"]), files, row.form_hash
     )
 
 
-def _place(sort: str) -> str:
+def place_of(sort: str) -> str:
     return f"message {sort}"
 
 

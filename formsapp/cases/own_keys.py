@@ -21,6 +21,7 @@ from formsapp.cases.memo_models import Memo
 from formsapp.cases.models import Case, CaseKey, store
 from formsapp.cases.own_key_models import CaseSeal, KeyOpener, OwnKey, TeamReader
 from formsapp.cases.personal_seals import CaseKeys, Reader, seal_for, seal_for_recovery
+from formsapp.cases.rekey_case import give_new_key
 from formsapp.cases.share_cases import add_recovery
 from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
 from formsapp.cases.staff_memos import SEALED_AS as MEMO
@@ -195,7 +196,7 @@ def join_teams(
                 store(session, TeamReader(team=team, key_id=key.of, since=now))
             _take_over(session, keyring, staff, key, team, now=now)
             add_recovery(session, keyring.held_by(key), team)
-        return [team for team in teams if not _unsealed(session, team)]
+        return [team for team in teams if not find_unsealed(session, team)]
 
 
 def _take_over(  # noqa: PLR0913 - who, with which keys, of which team, when
@@ -203,7 +204,7 @@ def _take_over(  # noqa: PLR0913 - who, with which keys, of which team, when
 ) -> None:
     """Seal to a person's key what is still sealed to the team's and the person may read."""
     since = _since(session, staff, keyring.letterbox.personal[team])
-    for case, locks in _unsealed(session, team):
+    for case, locks in find_unsealed(session, team):
         if since is not None and case.received_at < since:
             continue
         try:
@@ -217,7 +218,8 @@ def _seal_anew(
     session: Session, keyring: Keyring, key: ItemKey, case: Case, locks: CaseKey
 ) -> None:
     of_case = keyring.open_key(case.team, case.id, locks.for_team)
-    keys = CaseKeys(of_case, ItemKey.new(case.id))
+    # The team's key may be in a backup, and so would open what comes later with the same key.
+    keys = CaseKeys(give_new_key(session, case, locks, of_case), ItemKey.new(case.id))
     for memo in session.scalars(sa.select(Memo).where(Memo.case_id == case.id)):
         content = keyring.open(case.team, memo.id, MEMO, memo.sealed)
         memo.sealed = keys.memos.seal(memo.id, MEMO, content)
@@ -225,7 +227,7 @@ def _seal_anew(
     store(session, seal_for(Reader(key.of, key.public), keys))
 
 
-def _unsealed(session: Session, team: str) -> list[tuple[Case, CaseKey]]:
+def find_unsealed(session: Session, team: str) -> list[tuple[Case, CaseKey]]:
     """Return the cases of a team that are sealed to the team's key."""
     sealed = sa.exists().where(CaseSeal.case_id == Case.id)
     wanted = sa.select(Case, CaseKey).join(CaseKey, CaseKey.case_id == Case.id)

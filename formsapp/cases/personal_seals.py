@@ -8,7 +8,7 @@ sealed to the team's key, as ever: nothing is lost, and the first who may read i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -48,7 +48,7 @@ class Reader:
     public: str
 
 
-def find_readers(session: Session, letterbox: Letterbox, team: str) -> Sequence[Reader]:
+def find_readers(session: Session, team: str, roles: Collection[str]) -> Sequence[Reader]:
     """Return the keys to which a new case is sealed; none before anyone in the team made one.
 
     Where nobody who has a key is in the team any more, they are the keys of who was: with the
@@ -59,7 +59,7 @@ def find_readers(session: Session, letterbox: Letterbox, team: str) -> Sequence[
     now = ever.join(Staff, Staff.id == OwnKey.staff_id).where(
         OwnKey.ended_at.is_(None),
         Staff.disabled_at.is_(None),
-        Staff.role.in_(letterbox.personal.get(team, ())),
+        Staff.role.in_(roles),
     )
     rows = session.execute(now).all() or session.execute(ever).all()
     return [Reader(key_id, public) for key_id, public in rows]
@@ -72,8 +72,8 @@ def lock_case(
 
     Only then is it certain who that is: the team's key may go in the transaction before.
     """
-    personal = case.team in letterbox.personal
-    readers = find_readers(session, letterbox, case.team) if personal else ()
+    roles = letterbox.personal.get(case.team)
+    readers = find_readers(session, case.team, roles) if roles else ()
     if not readers:
         return letterbox.seal_key(case.team, key), []
     keys = CaseKeys(key, ItemKey.new(case.id))

@@ -41,7 +41,7 @@ def list_takers(session: Session, letterbox: Letterbox, teams: Collection[str]) 
     """Return who reads the new cases of these teams, by address."""
     found = []
     for team in sorted(teams):
-        for reader in find_readers(session, letterbox, team):
+        for reader in find_readers(session, team, letterbox.personal[team]):
             owner = sa.select(Staff).join(OwnKey, OwnKey.staff_id == Staff.id)
             staff = session.scalars(owner.where(OwnKey.id == reader.id)).one()
             found.append(Taker(staff, reader, team))

@@ -30,6 +30,7 @@ from formsapp.cases.restored_clients import (
     find_doubted,
     read_traces,
 )
+from formsapp.cases.restored_keys import SealedInPerson, keep_sealed, read_sealed
 from formsapp.cases.signed_links import revoke_link
 from formsapp.cases.staff_accounts import all_staff, disable_staff, forget_passkeys, set_role
 from formsapp.cases.staff_models import Challenge, Invitation, Passkey, Staff, StaffSession
@@ -201,6 +202,8 @@ class Ledger:
     """Forms that are put aside; None where that is not known."""
     consents: ConsentTraces | None = None
     """What consents rest on; None where that is not known."""
+    sealed: SealedInPerson | None = None
+    """The keys of colleagues, and what those alone open; None where that is not known."""
 
 
 def save_backup(settings: Settings, file: Path) -> None:
@@ -233,6 +236,7 @@ def read_ledger() -> Ledger:
             read_code_locks(desk.session),
             frozenset(read(sa.select(Draft.id))),
             read_traces(desk.session, about_consents()),
+            read_sealed(desk.session),
         )
 
 
@@ -271,6 +275,8 @@ def redo_since_backup(desk: OpenedDatabase, since: Ledger) -> None:
             revoke_link(session, link_id, now=now, by=OPERATOR)
     for link_id, known in since.wrong_dates.items():
         keep_wrong_dates(session, link_id, known, now=now, by=OPERATOR)
+    if since.sealed is not None:
+        keep_sealed(session, since.sealed)
     keep_code_locks(session, since.codes)
     if since.drafts is not None:
         with writing(session):  # they were thrown away, or sent

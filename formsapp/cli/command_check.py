@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from formsapp.cli.check_own_keys import own_key_findings
 from formsapp.cli.check_reply_words import find_faulty_words
 from formsapp.cli.command_base import current_facts, current_folder, with_provider
 from formsapp.cli.command_build import filled_pages
@@ -35,6 +37,7 @@ def check(context: click.Context) -> None:
     found = [*findings(facts, today), *rule_findings(facts, today)]
     found += frozen_versions.version_findings(folder, facts)
     found += reply_findings(folder, facts)
+    found += own_key_findings(facts, os.environ)
     found += handbook_findings(folder, facts)
     for name, text in filled_pages(folder, facts).items():
         readability = measure_readability(text)

@@ -102,6 +102,10 @@ def has_private(folder: Path, team: str) -> bool:
     return _private_file(folder, team).is_file()
 
 
+def has_own_recovery(folder: Path, team: str) -> bool:
+    return _public_file(folder, own_recovery(team)).is_file()
+
+
 def read_secret(file: Path) -> str:
     """Return the private key in a file that was kept offline; raises KeysError or OSError."""
     return _read_one_key(file)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,88 +15,28 @@ import pytest
 import sqlalchemy as sa
 
 from formsapp.cases import own_keys, staff_accounts
+from formsapp.cases.attachments import NamedFile, Tray, open_file_key
 from formsapp.cases.case_errors import Refused
-from formsapp.cases.client_view import find_by_code
-from formsapp.cases.database import writing
+from formsapp.cases.client_view import find_by_code, open_replies
 from formsapp.cases.event_log import CLIENT, Who
 from formsapp.cases.messages import NewMessage, add_message
-from formsapp.cases.models import Case, Event
+from formsapp.cases.models import Attachment, Case
 from formsapp.cases.own_key_models import CaseSeal
-from formsapp.cases.share_cases import Taker, list_takers, recover, share
-from formsapp.cases.staff_desk import Actor, Desk
-from formsapp.cases.staff_memos import add_memo, open_memos
-from formsapp.cases.staff_models import Staff, StaffSession
-from formsapp.cases.unseal_case import NotOpened, NotShared, open_answers
+from formsapp.cases.staff_memos import add_memo
+from formsapp.cases.staff_models import StaffSession
+from formsapp.cases.unseal_case import NotOpened, NotShared, open_answers, open_case_key
 from formsapp.sealing import key_files, own_key
 from formsapp.sealing import letterbox as lb
-from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.letterbox import Altered
 from tests.cases.conftest import NOW, Office
+from tests.cases.personal import PHRASE, ROLE, TEAM, WORDS, Room, words_on
 from tests.cases.test_stolen import as_bytes, raw_database, stolen_values
-
-PHRASE = "vijf losse woorden zonder verband"
-TEAM, ROLE = "klachten", "klachtenfunctionaris"
-WORDS = (
-    "Mijn moeder is gevallen",
-    "Er is nog iets",
-    "Wij bellen u",
-    "Let op: bang voor de buurman",
-)
-
-
-@dataclass
-class Room:
-    """An office whose complaints are sealed in person."""
-
-    office: Office
-
-    def person(self, name: str, now: datetime = NOW) -> Staff:
-        staff = Staff(mail=f"{name}@voorbeeld.nl", role=ROLE, created_at=now)
-        with writing(self.office.session):
-            self.office.session.add(staff)
-        return staff
-
-    def join(self, staff: Staff, now: datetime = NOW) -> ItemKey:
-        """Let a person make a key."""
-        session = self.office.session
-        key = own_keys.make_own_key(session, staff, PHRASE, now=now)
-        own_keys.join_teams(session, self.office.ring, staff, key, now=now)
-        return key
-
-    def desk(self, staff: Staff, key: ItemKey | None) -> Desk:
-        actor = Actor(str(staff.id), ROLE, frozenset({TEAM}))
-        return Desk(self.office.session, self.office.ring.held_by(key), actor, self.office.now)
-
-    def send(self, now: datetime = NOW) -> str:
-        self.office.now = now
-        return self.office.send(team=TEAM, content={"answers": WORDS[0], "mail": ""}).reference
-
-    def story(self, staff: Staff, key: ItemKey) -> str:
-        """Let everything happen on one case."""
-        office, desk = self.office, self.desk(staff, key)
-        receipt = office.send(team=TEAM, content={"answers": WORDS[0], "mail": ""})
-        desk.read(receipt.reference)
-        status = find_by_code(office.session, receipt.code)
-        assert status.key is not None
-        more = NewMessage(lb.new_form_key(), "client", WORDS[1])
-        box = office.ring.letterbox
-        add_message(office.session, box, status.case, status.key, more, by=CLIENT, now=NOW)
-        add_memo(desk, receipt.reference, WORDS[3], form_key=lb.new_form_key())
-        desk.answer(receipt.reference, WORDS[2], version=status.case.version)
-        return receipt.reference
 
 
 @pytest.fixture
 def room(office: Office) -> Room:
     ring = lb.Keyring.load(office.keys_folder, "voorbeeld", {TEAM: (ROLE,)})
     return Room(replace(office, ring=ring))
-
-
-def words_on(desk: Desk, reference: str) -> list[str]:
-    opened = desk.read(reference)
-    memos = open_memos(desk.session, desk.keyring, opened.case)
-    said = [[one.text for one in opened.messages], [one.text for one in opened.replies]]
-    return [str(opened.content["answers"]), *said[0], *said[1], *(one.text for one in memos)]
 
 
 def test_who_has_the_key_reads_all_that_both_sides_wrote(room: Room) -> None:
@@ -272,28 +210,6 @@ def test_a_passphrase_is_worth_as_much_as_it_says() -> None:
     assert base64.b64encode(salts.pop())
 
 
-def taker(room: Room, staff: Staff) -> Taker:
-    found = list_takers(room.office.session, room.office.ring.letterbox, [TEAM])
-    return next(one for one in found if one.staff.id == staff.id)
-
-
-def test_only_who_can_read_a_case_hands_it_over(room: Room) -> None:
-    first, second = room.person("eva"), room.person("ans", NOW + timedelta(days=1))
-    eva = room.join(first)
-    before, left = room.story(first, eva), room.send()
-    ans = room.join(second)
-    to = taker(room, second)
-    for nobody in (room.desk(second, ans), room.desk(first, None)):
-        assert share(nobody, to, {before}) == 0
-    assert share(room.desk(first, eva), to, {before, "Z-0000-0000"}) == 1
-    assert words_on(room.desk(second, ans), before) == list(WORDS)
-    with pytest.raises(NotShared):
-        room.desk(second, ans).read(left)
-    assert share(room.desk(first, eva), to, {before}) == 0
-    events = sa.select(Event.whom).where(Event.action == "share")
-    assert room.office.session.scalars(events).all() == [str(second.id)]
-
-
 def test_a_new_key_opens_what_comes_and_nothing_of_before(room: Room) -> None:
     staff, session = room.person("eva"), room.office.session
     old = room.join(staff)
@@ -338,50 +254,31 @@ def test_a_key_is_shut_when_its_session_is_over(room: Room) -> None:
     assert session.scalars(sa.select(StaffSession.own_key)).all() == [None]
 
 
-@pytest.fixture
-def with_recovery(room: Room, tmp_path: Path) -> Room:
-    """A team with a recovery key of its own."""
-    keys = tmp_path / "own-keys"
-    shutil.copytree(room.office.keys_folder, keys)
-    key_files.make_own_recovery(keys, TEAM, tmp_path / "team.key")
-    ring = lb.Keyring.load(keys, "voorbeeld", {TEAM: (ROLE,)})
-    return Room(replace(room.office, ring=ring))
-
-
-def test_the_team_s_own_recovery_key_opens_it_and_the_provider_s_does_not(
-    room: Room, with_recovery: Room, tmp_path: Path
-) -> None:
-    session, first = room.office.session, room.person("eva")
-    room.join(first)
-    room.send()
-    office, ring = with_recovery.office, with_recovery.office.ring
-    key = own_keys.open_with_passphrase(session, first, PHRASE, now=NOW)
-    own_keys.join_teams(session, ring, first, key, now=NOW)
-    with_recovery.send()
-    second = room.person("ans", NOW + timedelta(days=1))
-    own_keys.make_own_key(session, second, PHRASE, now=NOW)
-    ans = own_keys.open_with_passphrase(session, second, PHRASE, now=NOW)
-    own_keys.join_teams(session, ring, second, ans, now=NOW)
-    offline = (office.keys_folder.parent / "recovery.txt").read_text().strip()
-    secret, by = (tmp_path / "team.key").read_text().strip(), Who("loket", "operator")
-    with pytest.raises(lb.NoKey):
-        recover(session, offline, taker(room, second), by=by, now=NOW)
-    assert recover(session, secret, taker(room, second), by=by, now=NOW) == 2
-    assert recover(session, secret, taker(room, second), by=by, now=NOW) == 0
-    references = session.scalars(sa.select(Case.reference)).all()
-    for reference in references:
-        assert words_on(room.desk(second, ans), reference) == [WORDS[0]]
-
-
-def test_before_anyone_has_a_key_the_team_s_recovery_stands_in_for_the_provider_s(
-    with_recovery: Room, tmp_path: Path
-) -> None:
-    with_recovery.send()
-    case = with_recovery.office.session.scalars(sa.select(Case)).one()
-    assert case.key is not None
-    ours = pyrage.x25519.Identity.from_str((tmp_path / "team.key").read_text().strip())
-    offline = with_recovery.office.keys_folder.parent / "recovery.txt"
-    theirs = pyrage.x25519.Identity.from_str(offline.read_text().strip())
-    assert pyrage.decrypt(case.key.for_team, [ours])
-    with pytest.raises(pyrage.DecryptError):
-        pyrage.decrypt(case.key.for_team, [theirs])
+def test_the_key_of_before_opens_nothing_that_comes_after_sealing_anew(room: Room) -> None:
+    office = room.office
+    plain = replace(office, ring=lb.Keyring.load(office.keys_folder, "voorbeeld"))
+    form_key = lb.new_form_key()
+    Tray(office.session, form_key, NOW).add(NamedFile("a.jpg", "image/jpeg", b"photo"), most=5)
+    receipt = plain.send(
+        team=TEAM, form_key=form_key, files=1, content={"answers": WORDS[0], "mail": ""}
+    )
+    plain.desk(TEAM).answer(receipt.reference, WORDS[2], version=1, close=False)
+    case = office.session.scalars(sa.select(Case)).one()
+    before = open_case_key(plain.ring, case)
+    staff = room.person("eva")
+    key = room.join(staff)
+    status = find_by_code(office.session, receipt.code)
+    assert status.key is not None
+    assert status.key.secret != before.secret
+    more = NewMessage(lb.new_form_key(), "client", WORDS[1])
+    add_message(
+        office.session, office.ring.letterbox, status.case, status.key, more, by=CLIENT, now=NOW
+    )
+    assert words_on(room.desk(staff, key), receipt.reference) == [WORDS[0], WORDS[1], WORDS[2]]
+    assert [one.text for one in open_replies(case, status.key)] == [WORDS[2]]
+    file = office.session.scalars(sa.select(Attachment)).one()
+    assert open_file_key(status.key, file)
+    for value in stolen_values(office):
+        if isinstance(value, bytes) and value.startswith(b"age-encryption.org"):
+            with pytest.raises(pyrage.DecryptError):
+                pyrage.decrypt(value, [pyrage.x25519.Identity.from_str(before.secret)])

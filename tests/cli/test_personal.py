@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,11 +20,14 @@ from formsapp.cases.receive_case import Dates, Submission, receive
 from formsapp.cases.second_person import TwoPersons
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Invitation, Staff
+from formsapp.cli.check_own_keys import own_key_findings
 from formsapp.clock import utc_now
+from formsapp.facts import load
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.letterbox import Keyring, new_form_key
 from tests.cli.commands import KEY, NOW, Run, refused
 
+REPO = Path(__file__).resolve().parents[2]
 PROVIDER, TEAM = "al-osra-zorg", "vertrouwenspersoon"
 PHRASE = "vijf losse woorden zonder verband"
 WORDS = "Ik wil met iemand praten."
@@ -167,3 +171,55 @@ def test_keys_are_rotated_where_a_team_has_none_left(provider: Provider) -> None
     assert ran.status == 0
     assert f"Rotated: {TEAM}" not in ran.out
     assert provider.run("keys", "new").out.startswith("Every team has its keys")
+
+
+def test_a_restore_brings_back_no_key_of_before(provider: Provider, tmp_path: Path) -> None:
+    run, session, file = provider.run, provider.session, tmp_path / "a.backup"
+    reference = provider.send()
+    with writing(session):
+        session.add(Staff(mail="eva@voorbeeld.nl", role=TEAM, created_at=NOW))
+    session.close()
+    assert run("backup", str(file)).status == 0
+    staff = session.scalars(sa.select(Staff)).one()
+    key = own_keys.make_own_key(session, staff, PHRASE, now=NOW)
+    assert own_keys.join_teams(session, provider.ring, staff, key, now=NOW) == [TEAM]
+    (provider.data / "keys" / "private" / f"{TEAM}.key").unlink()
+    session.close()
+    assert run("restore", str(file)).status == 0
+    engine = make_engine(f"sqlite:///{provider.data / 'loket.sqlite'}")
+    with Session(engine) as restored:
+        person = restored.scalars(sa.select(Staff)).one()
+        opened = own_keys.open_with_passphrase(restored, person, PHRASE, now=NOW)
+        actor = Actor(str(person.id), TEAM, frozenset({TEAM}))
+        desk = Desk(restored, provider.ring.held_by(opened), actor, NOW)
+        assert desk.read(reference).content["answers"][0]["answer"] == WORDS
+    engine.dispose()
+
+
+@pytest.mark.parametrize("example", [True, False])
+def test_check_says_what_a_team_lacks_and_it_blocks_a_real_provider(
+    provider: Provider,
+    tmp_path: Path,
+    example: bool,  # noqa: FBT001 - a parameter of a test
+) -> None:
+    facts = load(REPO / "docs" / PROVIDER)
+    own = msgspec.structs.replace(facts.provider, example=example)
+    facts = msgspec.structs.replace(facts, provider=own)
+    environ = {"LOKET_DATA": str(provider.data)}
+
+    def found() -> list[str]:
+        provider.session.close()
+        findings = [*own_key_findings(facts, environ)]
+        assert {one.key for one in findings} <= {f"teams.{TEAM}.sealed"}
+        assert all(one.blocks != example for one in findings)
+        return [one.problem.partition(":")[0] for one in findings]
+
+    assert [*own_key_findings(facts, {})] == []
+    assert len(found()) == 2
+    file = tmp_path / "team.key"
+    assert provider.run("keys", "new", "--team", TEAM, "--recovery", str(file)).status == 0
+    assert ["nog niemand" in one for one in found()] == [True]
+    provider.counsellor()
+    assert found() == ["de sleutel van het team opent niets meer"]
+    (provider.data / "keys" / "private" / f"{TEAM}.key").unlink()
+    assert found() == []

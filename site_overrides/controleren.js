@@ -7,7 +7,8 @@
   }
   function day(text) {
     var is = new Date(text), form = { timeZone: "Europe/Amsterdam", day: "numeric", month: "long", year: "numeric" };
-    return text.length > 10 ? is.toLocaleString("nl-NL", Object.assign(form, { hour: "numeric", minute: "2-digit" })) : is.toLocaleDateString("nl-NL", form);
+    if (text.length == 10) return is.toLocaleDateString("nl-NL", form);
+    return is.toLocaleString("nl-NL", Object.assign(form, { hour: "numeric", minute: "2-digit" })).replace(":", ".") + " " + words.hour;
   }
   function tell(text, good, parts) {
     var said = document.createElement("p"), list = document.createElement("dl"), names = words.names.split("|");
@@ -21,7 +22,6 @@
       list.append(row);
     });
     told.replaceChildren(said, list);
-    told.hidden = false;
   }
   async function check(text) {
     var found = /loket1(~[\w.:%-]*){9}~[\w-]{86}/.exec(text.replace(/=?[ \t]*\r?\n[ \t>]*/g, "")), parts, key, named, on;
@@ -41,7 +41,7 @@
         Array.from(bytes(parts[8]), function (byte) { return byte.toString(16).padStart(2, "0"); }).join("")]);
     } catch (error) { tell(words.altered); }
   }
-  place.innerHTML = '<form><div class="field"><label for="bewijs"></label><textarea id="bewijs" rows="3" autocomplete="off" spellcheck="false"></textarea></div><p><button></button></p></form><div role="status" tabindex="-1" hidden></div>';
+  place.innerHTML = '<form><div class="field"><label for="bewijs"></label><textarea id="bewijs" rows="3" autocomplete="off" spellcheck="false"></textarea></div><p><button></button></p></form><div role="status"></div>';
   form = place.firstChild;
   field = form.querySelector("textarea");
   told = place.lastChild;

@@ -39,7 +39,7 @@ def test_a_receipt_is_checked_in_the_browser_alone(page: Page, address: str) -> 
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
     expect(page.locator(TOLD)).to_contain_text("Dit bewijs is echt.")
-    expect(page.locator(TOLD)).to_contain_text("3 maart 2026 om 10:30")
+    expect(page.locator(TOLD)).to_contain_text("3 maart 2026 om 10.30 uur")
     assert [url for url in asked if "loket1" in url.partition("#")[0]] == []
     inspect(page)
 
@@ -48,6 +48,8 @@ def test_what_is_changed_or_of_someone_else_is_told_apart(page: Page, address: s
     bare, _, text = address.partition("#")
     parts = text.split("~")
     page.goto(bare)
+    # A screen reader says what comes in a place that it knew, not one that comes with its words.
+    assert page.get_by_role("status").count() == 1
     for changed, words in (
         ({2: "Z-AAAA-AAAA"}, "Dit bewijs klopt niet."),
         ({10: "A" * 86}, "Dit bewijs klopt niet."),

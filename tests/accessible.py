@@ -103,13 +103,6 @@ def axe_without_colours(tab: Page) -> list[str]:
     return found
 
 
-def pale(tab: Page) -> list[str]:
-    """Text that our own measure finds too little contrast in, as the page is now."""
-    _ready(tab)
-    found: list[str] = tab.evaluate("loketMeasures.pale()")
-    return found
-
-
 def rules(tab: Page) -> tuple[str, int]:
     """The version of axe, and how many of its rules are run on a page."""
     _ready_for_axe(tab)
@@ -210,6 +203,13 @@ def sorts(tab: Page) -> Sorts:
     return Sorts(set(found["look"]), set(found["build"]))
 
 
+def glance(tab: Page) -> tuple[Sorts, list[str]]:
+    """The sorts of elements in the page, and what is wrong as far as that costs little."""
+    _ready(tab)
+    seen = tab.evaluate("loketMeasures.glance()")
+    return Sorts(set(seen["look"]), set(seen["build"])), list(seen["faults"])
+
+
 def inspect(tab: Page) -> None:
     """Hold the page to everything here if it looks new; else to what costs little.
 
@@ -219,10 +219,8 @@ def inspect(tab: Page) -> None:
     tests/site/test_look.py). axe reads a page again where an element is built in a way, or stands
     in a place, in which it has read none yet.
     """
-    _ready(tab)
     tab.emulate_media(reduced_motion="reduce")  # a fading colour or a sliding page is half way
-    seen = tab.evaluate("loketMeasures.glance()")
-    shown, faults = Sorts(set(seen["look"]), set(seen["build"])), list(seen["faults"])
+    shown, faults = glance(tab)
     if inspected.look.lacks(shown.look):
         faults += _inspect_whole(tab)
     elif inspected.build.lacks(shown.build):

@@ -33,9 +33,10 @@ test_answer_by_law test_answer_files test_calendar test_client_export test_clien
 test_deputies test_inbox test_list_export test_log_page test_memos test_reminder_mails
 """
 REQUESTS: Final = """
-test_attachments test_attachments_staff test_days_and_times test_far_days test_lead_on test_left_out
-test_odd_requests test_rate_limit test_shown_again test_staff_entry test_staff_entry_hostile
-test_team_separation
+test_attachments test_attachments_staff test_client_network test_days_and_times test_faces
+test_far_days test_lead_on test_left_out test_limits test_logs test_odd_requests test_rate_limit
+test_rate_limit_locked test_rounds test_shown_again test_staff_entry test_staff_entry_hostile
+test_staff_undelivered_mail test_team_separation
 """
 IN_A_BROWSER: Final = """
 test_changes_since_agreed_browser test_check_receipt_browser test_client_browser

@@ -136,7 +136,7 @@ def test_staff_enter_it(settings: Settings, start: Callable[[Settings], Loket]) 
 def with_new_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with two forms more: of each its file, its page and its test."""
     project = tmp_path_factory.mktemp("project")
-    unneeded = shutil.ignore_patterns("__pycache__", "node_modules")
+    unneeded = shutil.ignore_patterns("*.pyc.*", "node_modules")
     for name in ("formsapp", "docs", "site_overrides", "tests"):
         shutil.copytree(REPO / name, project / name, ignore=unneeded)
     packages = Path("tests", "node", "node_modules")

@@ -18,7 +18,7 @@ from formsapp.settings import list_providers
 from tests import accessible, html_validate, mail, postgres, quicker, sharing
 from tests import browser as browsers
 from tests.clock import FakeClock
-from tests.made_once import folder_of_run
+from tests.made_once import after_the_first, folder_of_run
 
 REPO = Path(__file__).resolve().parent.parent
 PROVIDERS = tuple(list_providers(REPO / "docs"))
@@ -33,6 +33,15 @@ gc.set_threshold(20_000, 20, 100)
 def pytest_addoption(parser: pytest.Parser) -> None:
     words = "write what was tested into docs/common/facts.toml (see tests/site/test_statement.py)"
     parser.addoption("--write-statement", action="store_true", help=words)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Let one worker compile the test files: at once each would do all of that."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return (yield)
+    with after_the_first(Path(session.config.option.basetemp).parent / "compiled"):
+        return (yield)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

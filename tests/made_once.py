@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,14 +23,10 @@ def folder_of_run(factory: pytest.TempPathFactory) -> Path:
 
 
 def make_once(folder: Path, make: Callable[[Path], object]) -> Path:
-    """Return a folder that the first process that asks for it fills; the others wait.
-
-    A database locks alike on all systems, and lets go when its process ends.
-    """
+    """Return a folder that the first process that asks for it fills; the others wait."""
     if folder.exists():
         return folder
-    with closing(sqlite3.connect(f"{folder}.lock", PATIENCE, isolation_level=None)) as lock:
-        lock.execute("BEGIN EXCLUSIVE")
+    with alone(folder):
         if not folder.exists():
             unready = folder.with_name(f"{folder.name}.unready")
             shutil.rmtree(unready, ignore_errors=True)
@@ -38,6 +34,28 @@ def make_once(folder: Path, make: Callable[[Path], object]) -> Path:
             make(unready)
             unready.rename(folder)
     return folder
+
+
+@contextmanager
+def after_the_first(done: Path) -> Iterator[None]:
+    """Let one process pass alone, and mark that; then all others beside each other."""
+    with alone(done):
+        if not done.exists():
+            yield
+            done.touch()
+            return
+    yield
+
+
+@contextmanager
+def alone(place: Path) -> Iterator[None]:
+    """Pass one process at a time.
+
+    A database locks alike on all systems, and lets go when its process ends.
+    """
+    with closing(sqlite3.connect(f"{place}.lock", PATIENCE, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
 
 
 class Remembered:

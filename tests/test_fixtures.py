@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 from tests import mail, sharing
 from tests.clock import FakeClock
 from tests.conftest import PROVIDERS, REPO
-from tests.made_once import Remembered, make_once
+from tests.made_once import Remembered, after_the_first, make_once
 from tests.web import by_turns
 
 
@@ -103,6 +103,23 @@ def test_a_folder_that_could_not_be_made_is_made_anew(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         make_once(tmp_path / "it", fail)
     assert list(make_once(tmp_path / "it", Path.exists).iterdir()) == []
+
+
+def test_the_first_passes_alone_and_the_others_beside_each_other(tmp_path: Path) -> None:
+    log: list[str] = []
+    both = threading.Barrier(2)
+
+    def collect() -> None:
+        with after_the_first(tmp_path / "done"):
+            log.append("in")
+            if (tmp_path / "done").exists():
+                both.wait(10)
+            log.append("out")
+
+    with ThreadPoolExecutor() as several:
+        for one in [several.submit(collect) for _ in range(3)]:
+            one.result()
+    assert log == ["in", "out", "in", "in", "out", "out"]
 
 
 def test_what_one_process_found_right_another_knows(tmp_path: Path) -> None:

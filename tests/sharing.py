@@ -17,11 +17,12 @@ LONGEST: Final = (
     "tests/site/test_browser.py",
     "tests/web/test_every_form_browser.py",
     "tests/web/test_any_input.py",
-    "tests/web/test_messages_browser.py",
-    "tests/web/test_family_browser.py",
     "tests/web/test_kinds.py",
+    "tests/web/test_serve_while_stuck.py",
 )
 """Files that take longest, though others hold more tests: they begin first, in this order."""
+IN_A_BROWSER: Final = "_browser.py"
+"""How files end that come next: few tests, but long ones, with which no worker should end alone."""
 
 
 class LongestFirst(LoadFileScheduling):  # type: ignore[misc]  # likewise
@@ -32,6 +33,7 @@ class LongestFirst(LoadFileScheduling):  # type: ignore[misc]  # likewise
         super()._assign_work_unit(node)
 
     def put_longest_first(self) -> None:
-        for file in reversed(LONGEST):
+        files = [file for file in self.workqueue if file.endswith(IN_A_BROWSER)]
+        for file in (*files, *reversed(LONGEST)):
             if file in self.workqueue:
                 self.workqueue.move_to_end(file, last=False)

@@ -71,11 +71,12 @@ def test_the_clock_stands_still_until_it_is_moved(clock: FakeClock) -> None:
 
 
 def test_what_takes_longest_begins_first() -> None:
-    work = OrderedDict.fromkeys(["tests/a.py", sharing.LONGEST[1], sharing.LONGEST[0]])
+    browser = "tests/web/test_a_browser.py"
+    work = ["tests/a.py", sharing.LONGEST[1], browser, sharing.LONGEST[0]]
     scheduling = object.__new__(sharing.LongestFirst)
-    scheduling.workqueue = work
+    scheduling.workqueue = OrderedDict.fromkeys(work)
     scheduling.put_longest_first()
-    assert list(work) == [*sharing.LONGEST[:2], "tests/a.py"]
+    assert list(scheduling.workqueue) == [*sharing.LONGEST[:2], browser, "tests/a.py"]
     assert all((REPO / file).exists() for file in sharing.LONGEST)
 
 

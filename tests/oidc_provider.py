@@ -54,6 +54,7 @@ class OpenIdProvider:
     signer: rsa.RSAPrivateKey = field(default_factory=new_key)
     published: rsa.RSAPrivateKey | None = None
     """Key that it publishes, where that is not the one it signs with."""
+    key_id: str = "first"
     signed_in_at: float = 0
     asks_anew: bool = True
     """Whether it does what ``prompt=login`` says."""
@@ -119,14 +120,14 @@ class OpenIdProvider:
         }
         for one in self.left_out:
             del claims[one]
-        head = {"alg": "RS256", "kid": "first", "typ": "JWT"}
+        head = {"alg": "RS256", "kid": self.key_id, "typ": "JWT"}
         signed = ".".join(text(json.dumps(one).encode()) for one in (head, claims))
         made = self.signer.sign(signed.encode(), padding.PKCS1v15(), SHA256())
         return f"{signed}.{text(made)}"
 
     def keys(self) -> dict[str, Any]:
         public = (self.published or self.signer).public_key().public_numbers()
-        key = {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "first"}
+        key = {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.key_id}
         return {"keys": [{**key, "n": number(public.n), "e": number(public.e)}]}
 
     def discovery(self) -> dict[str, Any]:

@@ -173,14 +173,15 @@ def test_the_log_goes_out_only_shortly_after_signing_in(office: Office) -> None:
     assert "log-export" not in {action for action, _client in last_actions(office, 9)}
 
 
-def asked_who_looked(office: Office) -> str:
-    """Let client C-1 ask who looked; return the page of the case."""
+def asked_who_looked(office: Office) -> tuple[str, str]:
+    """Let client C-1 ask who looked; return the page of the case and the client's own page."""
     who: Answers = {"hoedanigheid": "zelf", "naam": "Jan", "mail": ""}
     pages: list[Answers] = [who, {"wens": "wie-keek"}, {"hulp": "wmo"}, {"periode": ""}]
     pages += [{"naam": "Jan"}, {"mail": ""}]
     token = office.loket.link("dossier")
-    office.loket.visitor().send(f"/l/{token}/dossier", *pages)
-    return f"/medewerker/zaak/{cases(office.loket)[-1].reference}"
+    page = office.loket.visitor().send(f"/l/{token}/dossier", *pages)
+    code = page.all("strong", class_="receipt-code")[0].text
+    return f"/medewerker/zaak/{cases(office.loket)[-1].reference}", f"/o/{code}"
 
 
 def handler(office: Office) -> Colleague:
@@ -197,7 +198,7 @@ def test_a_client_who_asks_who_looked_gets_a_list_with_the_answer(office: Office
     person.get(f"/medewerker/zaak/{case.reference}")
     office.colleague("klachtenfunctionaris").get(f"/medewerker/zaak/{hidden.reference}")
     office.loket.clock.ahead(minutes=1)
-    path = asked_who_looked(office)
+    path, own = asked_who_looked(office)
     [area] = [one for one in person.get(path).all("textarea") if "lijst" in one.attributes["name"]]
     filled = "".join(area.words).strip()
     line = f"3 maart 2026: wim@voorbeeld.nl ({person_role(office)}) las zaak {case.reference}"
@@ -209,7 +210,7 @@ def test_a_client_who_asks_who_looked_gets_a_list_with_the_answer(office: Office
     assert send_shown(person, shown).status == 303
     with office.loket.app.app_context():
         assert db.session.scalars(sa.select(Reply)).one()
-    told = person.get(path).text
+    told = office.loket.visitor().get(own).text
     assert line in told
     assert "alleen uw begeleider" in told
 
@@ -220,7 +221,7 @@ def person_role(office: Office) -> str:
 
 
 def test_a_list_that_is_refused_goes_along_with_no_answer(office: Office) -> None:
-    path, person = asked_who_looked(office), handler(office)
+    (path, _own), person = asked_who_looked(office), handler(office)
     said: Answers = {"wie_keek": "nee", "wie_keek_grond": "ander", "klaar": "ja"}
     shown = preview(person, path, **said, wie_keek_uitleg="Er staat een ander in.")
     assert shown.status == 200

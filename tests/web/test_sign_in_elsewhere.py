@@ -174,6 +174,14 @@ def test_a_token_signed_with_another_key_signs_nobody_in(
     assert why(go(Colleague(office.loket.app))) == NOT_DONE
 
 
+def test_a_key_that_the_other_side_renewed_is_fetched(
+    office: Office, elsewhere: OpenIdProvider
+) -> None:
+    joined(office)
+    elsewhere.signer, elsewhere.key_id = new_key(), "second"
+    assert go(Colleague(office.loket.app)).location.endswith("/medewerker/")
+
+
 def test_what_comes_back_works_once_and_in_its_own_browser(office: Office) -> None:
     joined(office)
     person, thief = Colleague(office.loket.app), Colleague(office.loket.app)

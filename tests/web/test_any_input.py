@@ -381,3 +381,15 @@ def test_no_made_up_text_is_a_fault(attacker: Attacker, data: st.DataObject) -> 
     form = FilledForm(attacker, kinds[data.draw(st.sampled_from(sorted(kinds)))])
     names = st.sampled_from(sorted(form.answers))
     form.send(**data.draw(st.dictionaries(names, texts | st.lists(texts, max_size=3), max_size=4)))
+
+
+@pytest.mark.parametrize("provider", PROVIDERS[-1:])
+def test_every_number_in_an_address_may_be_any(attacker: Attacker) -> None:
+    staff = Insider(attacker)
+    case, unknown = staff.office.case().reference, str(uuid4())
+    rules = [one.rule for one in attacker.loket.app.url_map.iter_rules() if "<int:" in one.rule]
+    assert len(rules) > 3
+    for rule in rules:
+        path = re.sub(r"<uuid:\w+>", unknown, rule.replace("<reference>", case))
+        for number in ("0", "1", "9999", "10000", str(2**31), str(2**63), "9" * 400):
+            staff.get(re.sub(r"<code>", "x", re.sub(r"<int:\w+>", number, path)))

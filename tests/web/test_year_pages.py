@@ -74,3 +74,11 @@ def test_a_year_in_which_nothing_came_in_shows_the_newest(office: Office) -> Non
     complain(office, 1)
     year = office.loket.services.today.year
     assert f"Cijfers van {year}" in office.colleague("manager").get(f"{FIGURES}?jaar=1999").text
+
+
+@pytest.mark.parametrize("year", ["0", "1", "1999", "9999", "10000", "9" * 20, "-1", "x"])
+def test_there_is_a_sheet_of_no_other_year_than_the_page_has(office: Office, year: str) -> None:
+    complain(office, 1)
+    person = office.colleague("klachtenfunctionaris")
+    assert person.get(f"{FIGURES}{year}.csv").status == 404
+    assert person.get(f"{FIGURES}?jaar={year}").status == 200

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from formsapp.typed_text import find_token
 
@@ -33,7 +33,13 @@ class Slug(BaseConverter):
     regex = "[a-z0-9-]+"
 
 
+class Number(IntegerConverter):
+    """A number that every database holds: there is nothing at a larger one."""
+
+    regex = r"\d{1,9}"
+
+
 def init_app(app: Flask) -> None:
     """Make the converters known, as in ``<last_token:...>``."""
     known = {"token": Token, "rest": Rest, "last_token": LastToken, "slug": Slug}
-    app.url_map.converters |= known
+    app.url_map.converters |= known | {"int": Number}

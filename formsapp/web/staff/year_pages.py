@@ -32,7 +32,7 @@ def show_figures(staff: SignedIn) -> PageAnswer:
     """Show the figures of a year; 404 for someone who neither manages nor reads complaints."""
     if not staff.sees_figures:
         abort(404)
-    years = years_with_cases(db.session) or [services().today.year]
+    years = years_to_choose()
     asked = request.args.get("jaar", type=int)
     year = asked if asked in years else years[0]
     opened = kinds_to_open(staff)
@@ -50,12 +50,16 @@ def show_figures(staff: SignedIn) -> PageAnswer:
 
 @staff_page("/cijfers/<int:year>.csv")
 def download_figures(staff: SignedIn, year: int) -> PageAnswer:
-    """Give the figures of a year for a spreadsheet; 404 as for the page."""
-    if not staff.sees_figures:
+    """Give the figures of a year of the page for a spreadsheet; 404 as for the page."""
+    if not staff.sees_figures or year not in years_to_choose():
         abort(404)
     content = write_csv(tables_of_year(year, kinds_to_open(staff)), say)
     name = {"Content-Disposition": f'attachment; filename="cijfers-{year}.csv"'}
     return Response(content, mimetype="text/csv", headers=name)
+
+
+def years_to_choose() -> list[int]:
+    return years_with_cases(db.session) or [services().today.year]
 
 
 def staff_kinds(staff: SignedIn) -> list[str]:

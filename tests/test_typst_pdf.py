@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 import typst
 
-from formsapp.typst_pdf import accessible_pdf
+from formsapp.typst_pdf import accessible_pdf, receipt_pdf
 from tests.pdf_text import read_pdf
 
 LOGO = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>"
@@ -53,3 +54,40 @@ def test_a_text_of_many_scripts_is_made_in_a_bounded_number_of_tries(
 def test_a_template_that_is_wrong_is_still_an_error() -> None:
     with pytest.raises(typst.TypstError):
         accessible_pdf("letter.typ", {"accent": "#123456"})
+
+
+WIDE = 595
+"""Points of A4 paper."""
+ADDRESS = "https://www.voorbeeld.example/" + "abcdefgh" * 40
+
+
+def widest(pdf: bytes) -> float:
+    """How far to the right something is written."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        pages = [page.get_textpage() for page in document]
+        return max(float(one.get_rect(at)[2]) for one in pages for at in range(one.count_rects()))
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [ADDRESS, f"Zie {ADDRESS}.", "a" * 3000, "W" * 200, "a" * 39 + " " + "é" * 400, "王" * 200],
+)
+def test_a_word_that_is_longer_than_a_line_stays_on_the_paper(typed: str) -> None:
+    made = letter("Hoi", typed, "Einde")
+    assert widest(made) < WIDE - 20
+    read = read_pdf(made).replace("▯", "王")
+    assert "".join(typed.split()) in read
+
+
+def test_a_long_word_stays_on_a_receipt_too() -> None:
+    said = dict.fromkeys(
+        ("title", "proven_title", "code_title", "code", "code_text", "address"), "x"
+    )
+    look = {"accent": "#123456", "logo": LOGO, "provider": "Zorg", "qr": LOGO, "qr_alt": "x"}
+    typed = {"lines": [ADDRESS], "notices": [], "proven": [["Wat u stuurde", ADDRESS]], "parts": []}
+    made = receipt_pdf({**said, **look, **typed, "check": None})
+    assert widest(made) < WIDE - 20
+    assert read_pdf(made).count(ADDRESS) == 2

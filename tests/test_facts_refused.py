@@ -128,6 +128,11 @@ WRONG = [
     (OWN, PRICE_RISE, "price_rise = {}", "rules.price_rise.clause", "text"),
     (OWN, "presumed_consent = true", "presumed_consent = 1", "rules.next_of_kin.presumed", "true"),
     (OWN, '["DOZ-7.3"]', '["DOZ-9.9"]', "kinds.opzeggen.clauses", "stand under clauses"),
+    # what the server itself must open is not sealed in person
+    (OWN, 'roles = ["medewerker", "manager"]', 'roles = ["medewerker"]\nsealed = "personal"',
+     "teams.zorg.sealed", "sealed in person"),
+    (OWN, 'roles = ["medewerker", "manager"]', 'roles = ["medewerker"]\nsealed = "open"',
+     "teams.zorg.sealed", "one of"),
     # a statutory fact without its source
     (COMMON, DOSSIER, "\n", "terms.dossier.checked", "the day on which the law was last read"),
     (OWN, 'source = "https://wetten.overheid.nl/jci1.3:c:BWBR0037173&artikel=17"', "",

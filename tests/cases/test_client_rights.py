@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +24,7 @@ from formsapp.cases.outbox import OutgoingMail
 from formsapp.facts import DocumentText
 from formsapp.sealing import letterbox as lb
 from tests.cases.conftest import BY, NOW, Office
+from tests.cases.personal import ROLE, TEAM, Room
 
 BORN = date(2010, 2, 1)
 TEXT = "De tekst"
@@ -35,6 +37,7 @@ STAFF_TABLES = (
     "circle",
     "watched_client",
     "task",
+    "key_opener",
 )
 
 
@@ -98,6 +101,21 @@ def test_it_does_all_that_clients_do(office: Office, client: Engine) -> None:
         office.send(session=session, link=opened)
         assert find_by_code(session, receipt.code).case.signed_at == NOW
     assert office.desk().read(receipt.reference).content["mail"]
+
+
+def test_it_seals_to_the_keys_of_colleagues_and_sees_nothing_else_of_them(
+    office: Office, client: Engine
+) -> None:
+    ring = lb.Keyring.load(office.keys_folder, "voorbeeld", {TEAM: (ROLE,)})
+    room = Room(replace(office, ring=ring))
+    staff = room.person("eva")
+    key = room.join(staff)
+    with Session(client) as session:
+        sent = {"answers": "Voor Eva", "mail": ""}
+        reference = room.office.send(session=session, team=TEAM, content=sent).reference
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            session.execute(sa.text("SELECT mail FROM staff"))
+    assert room.desk(staff, key).read(reference).content["answers"] == "Voor Eva"
 
 
 @pytest.mark.parametrize("table", STAFF_TABLES)

@@ -18,6 +18,7 @@ from formsapp.cases import own_keys, staff_accounts
 from formsapp.cases.attachments import NamedFile, Tray, open_file_key
 from formsapp.cases.case_errors import Refused
 from formsapp.cases.client_view import find_by_code, open_replies
+from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.event_log import CLIENT, Who
 from formsapp.cases.messages import NewMessage, add_message
 from formsapp.cases.models import Attachment, Case
@@ -282,3 +283,22 @@ def test_the_key_of_before_opens_nothing_that_comes_after_sealing_anew(room: Roo
         if isinstance(value, bytes) and value.startswith(b"age-encryption.org"):
             with pytest.raises(pyrage.DecryptError):
                 pyrage.decrypt(value, [pyrage.x25519.Identity.from_str(before.secret)])
+
+
+def test_who_left_the_team_gets_nothing_that_comes_later(room: Room) -> None:
+    first, second = room.person("eva"), room.person("ans")
+    eva, ans = room.join(first), room.join(second)
+    session = room.office.session
+    staff_accounts.set_role(session, second.id, "manager", now=NOW, by=Who("m", "manager"))
+    reference = room.send()
+    assert session.scalars(sa.select(CaseSeal.key_id)).all() == [eva.of]
+    with pytest.raises(NotShared):
+        room.desk(second, ans).read(reference)
+
+
+def test_destroying_a_case_destroys_what_it_was_sealed_with(room: Room) -> None:
+    staff = room.person("eva")
+    reference = room.story(staff, room.join(staff))
+    session = room.office.session
+    destroy(session, reference, Who("m", "manager"), now=NOW, ground="request")
+    assert session.scalars(sa.select(CaseSeal)).all() == []

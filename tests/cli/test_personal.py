@@ -223,3 +223,15 @@ def test_check_says_what_a_team_lacks_and_it_blocks_a_real_provider(
     assert found() == ["de sleutel van het team opent niets meer"]
     (provider.data / "keys" / "private" / f"{TEAM}.key").unlink()
     assert found() == []
+
+
+def test_the_counsellor_is_always_sealed_in_person_and_others_where_they_say_so() -> None:
+    facts = load(REPO / "docs" / "al-osra-zorg")
+    team = msgspec.structs.replace(facts.teams["vertrouwenspersoon"], sealed="team")
+    teams = {**facts.teams, "vertrouwenspersoon": team}
+    silent = msgspec.structs.replace(facts, teams=teams)
+    assert silent.personal_teams == {"vertrouwenspersoon": ("vertrouwenspersoon",)}
+    asked = msgspec.structs.replace(facts.teams["klachten"], sealed="personal")
+    both = msgspec.structs.replace(facts, teams={**teams, "klachten": asked})
+    assert both.personal_teams["klachten"] == ("manager", "klachtenfunctionaris")
+    assert load(REPO / "docs" / "doz-thuiszorg").personal_teams == {}

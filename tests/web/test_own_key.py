@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -20,12 +21,15 @@ from formsapp.web.shared.services import db
 from tests.authenticator import text
 from tests.page import Page
 from tests.web.conftest import Loket
+from tests.web.docs import with_fact
 from tests.web.entering import arrived, enter
 from tests.web.office import PHRASE, Colleague, Office
 from tests.web.test_akkoord import cases
+from tests.web.test_kind_klacht import complaint
 from tests.web.test_kind_vertrouwenspersoon import PAGES, SLUG
 
 pytestmark = pytest.mark.parametrize("provider", ["al-osra-zorg"])
+STORY = "Zij kwam te laat"
 WORDS = "Ik wil met iemand praten."
 
 
@@ -236,3 +240,24 @@ def test_another_ones_passkey_opens_nothing(office: Office) -> None:
     other.passkey = first.passkey
     for act in ("passkey", "passkey/openen"):
         assert prove(other, act, b"x" * 32).status_code == 400
+
+
+def test_complaints_are_sealed_in_person_where_the_provider_wants(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    roles = 'roles = ["manager", "klachtenfunctionaris"]\n'
+    both = replace(settings, face="both")
+    changed = with_fact(both, tmp_path, roles, f'{roles}sealed = "personal"\n')
+    office = Office(start(changed))
+    person, manager = office.colleague("klachtenfunctionaris"), office.colleague("manager")
+    person.make_key()
+    office.loket.visitor().send("/f/klacht", *complaint(office.loket))
+    case = next(one for one in cases(office.loket) if one.kind == "klacht")
+    path = f"/medewerker/zaak/{case.reference}"
+    assert STORY in person.get(path).text
+    assert follow(manager, manager.get(path)).heading == "Mijn sleutel"
+    manager.make_key()
+    assert manager.get(path).status == 403
+    assert case.reference in manager.get("/medewerker/").text
+    carer = office.colleague("medewerker")
+    assert carer.get(path).status == 404

@@ -44,6 +44,20 @@ def consented(loket: Loket, token: str, *yes: str) -> str:
     return code_on(loket.visitor().send(f"/l/{token}/toestemming", *pages))
 
 
+def consented_with_date(loket: Loket, born: date | None, *yes: str) -> str:
+    """Say yes through a link that asks this date, if any; give the code."""
+    if born is None:
+        return consented(loket, loket.link("toestemming"), *yes)
+    visitor = loket.visitor()
+    visitor.get(f"/l/{loket.link('toestemming', born=born)}/toestemming")
+    type_date(visitor, born)
+    visitor.press()
+    for answers in (*adult(loket), *given(loket, *yes), NO_MAIL):
+        visitor.press(**answers)
+    visitor.press("versturen")
+    return code_on(visitor.follow())
+
+
 def test_a_consent_is_taken_back_with_the_code_after_the_link_ended(loket: Loket) -> None:
     first, second, *_ = consents(loket)
     code = consented(loket, loket.link("toestemming"), first, second)
@@ -78,6 +92,35 @@ def test_the_own_page_of_the_link_shows_it_and_the_code_shows_what_the_link_took
     assert offered(loket.visitor().get(f"/o/{code}")) == [first]
 
 
+def back_on(page: Page) -> str:
+    """Where the way back of a page leads; empty without one."""
+    return "".join(one.attributes["href"] for one in page.all("a", class_="back"))
+
+
+@pytest.mark.parametrize("born", [None, date(1980, 3, 27)])
+def test_the_receipt_leads_back_to_the_other_answers_for_an_hour_or_two(
+    loket: Loket, born: date | None
+) -> None:
+    first, second, *_ = consents(loket)
+    code = consented_with_date(loket, born, first, second)
+    visitor = loket.visitor()
+    visitor.get(f"/o/{code}")
+    page = type_date(visitor, born) if born else visitor.page
+    assert page is not None
+    address = next(str(one.attributes["href"]) for one in page.all("a") if first in str(one))
+    visitor.get(address)
+    visitor.press("intrekken")
+    taken = visitor.follow()
+    receipt = visitor.address
+    assert offered(visitor.get(back_on(taken))) == [second]
+    other = code_on(taken)
+    assert back_on(loket.visitor().get(f"/o/{other}")) == "", "only who came from there"
+    borrowed = receipt.replace(other, consented(loket, loket.link("toestemming"), first))
+    assert code not in back_on(loket.visitor().get(borrowed))
+    loket.clock.ahead(hours=2)
+    assert back_on(visitor.get(receipt)) == ""
+
+
 def test_it_counts_for_who_gave_it(loket: Loket) -> None:
     first, *_ = consents(loket)
     noor = family(loket, born=date(2009, 1, 14))
@@ -103,14 +146,7 @@ def test_sending_it_twice_takes_back_once_and_a_forged_post_nothing(loket: Loket
 def test_where_the_link_asked_a_date_the_code_and_the_new_code_ask_it_too(loket: Loket) -> None:
     born = date(1980, 3, 27)
     first, *_ = consents(loket)
-    visitor = loket.visitor()
-    visitor.get(f"/l/{loket.link('toestemming', born=born)}/toestemming")
-    type_date(visitor, born)
-    visitor.press()
-    for answers in (*adult(loket), *given(loket, first), NO_MAIL):
-        visitor.press(**answers)
-    visitor.press("versturen")
-    code = code_on(visitor.follow())
+    code = consented_with_date(loket, born, first)
     address = f"/o/{code}/intrekken/toestemming/{first}"
     assert loket.visitor().get(address).location.endswith(f"/o/{code}")
     again = loket.visitor()

@@ -107,7 +107,7 @@ def show_opened(status: Status, neat: str, state: StatusWords) -> str:
         qr=qr(address),
         just_sent=just_sent,
         way_on=find_way_on(token) if just_sent and token else None,
-        back=status_link.personal_address(neat),
+        back=status_link.personal_address(neat) or status_link.whole_address(neat),
         answers=answers_by_code(status),
         said=Standing(circle=False, view=None, today=services().today).said,
         today=services().today,

@@ -22,6 +22,8 @@ from formsapp.web.shared.services import services
 
 BACK = "terug"
 """The part of an address that holds the way back."""
+WHOLE = "hoort_bij"
+"""The part of an address that holds the code from whose page someone came. It proves nothing."""
 DATE_GIVEN = b"date of birth given"
 """Stands in place of a link's secret for who came by the code and gave the date."""
 PERIOD = timedelta(hours=1)
@@ -46,9 +48,20 @@ def address_after_date(code: str) -> str:
 
 def part_address(code: str, part: str, *, just_sent: bool = False) -> str:
     """Return the address of the page of a part, with the way that someone came to the whole."""
-    way = link_secret(code)
-    back = _seal(part, way) if way else None
-    return url_for("status.show_status", code=part, ontvangen=1 if just_sent else None, terug=back)
+    return url_for(
+        "status.show_status",
+        code=part,
+        ontvangen=1 if just_sent else None,
+        terug=_hand_on(code, part),
+        hoort_bij=_seal(part, code.encode(), WHOLE),
+    )
+
+
+def whole_address(part: str) -> str:
+    """Return the address of the page from which someone came to this one; empty when unknown."""
+    whole = (_open(part, request.args.get(WHOLE, ""), WHOLE) or b"").decode()
+    terug = _hand_on(part, whole)
+    return url_for("status.show_status", code=whole, terug=terug) if whole else ""
 
 
 def with_way_back(address: str) -> str:
@@ -73,22 +86,32 @@ def personal_token(code: str) -> str:
 
 def link_secret(code: str) -> bytes | None:
     """Return the secret of the link from which someone just came, or by which they just sent it."""
+    return _open(code, request.args.get(BACK, ""))
+
+
+def _hand_on(code: str, other: str) -> str | None:
+    """Return the way that someone came to the page of a code, for that of another."""
+    way = link_secret(code)
+    return _seal(other, way) if way else None
+
+
+def _open(code: str, sealed: str, sort: str = BACK) -> bytes | None:
     try:
-        data = base64.urlsafe_b64decode(request.args.get(BACK, "") + "==")
+        data = base64.urlsafe_b64decode(sealed + "==")
     except ValueError:
         return None
     for key in services().settings.secret_keys:
         for hour in (_hour(), _hour() - 1):
             try:
-                return open_from_address(key, _link_purpose(hour), code, data)
+                return open_from_address(key, _purpose(sort, hour), code, data)
             except Altered:
                 continue
     return None
 
 
-def _seal(code: str, way: bytes) -> str:
+def _seal(code: str, way: bytes, sort: str = BACK) -> str:
     newest = services().settings.secret_keys[-1]
-    data = seal_for_address(newest, _link_purpose(_hour()), code, way)
+    data = seal_for_address(newest, _purpose(sort, _hour()), code, way)
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
@@ -96,5 +119,6 @@ def _hour() -> int:
     return int(services().clock().timestamp() // PERIOD.total_seconds())
 
 
-def _link_purpose(hour: int) -> str:
-    return f"loket way back {services().settings.provider} {hour}"
+def _purpose(sort: str, hour: int) -> str:
+    name = {BACK: "way back", WHOLE: "whole"}[sort]
+    return f"loket {name} {services().settings.provider} {hour}"

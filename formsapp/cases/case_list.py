@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from formsapp.cases.client_reference import find_reference, loose_key
-from formsapp.cases.models import Case
+from formsapp.cases.models import SORTED_FIRST, Case
 from formsapp.rules.amsterdam_time import in_utc
 from formsapp.rules.rule_errors import RulesError
 from formsapp.sealing.letterbox import normalise_typed
@@ -87,6 +87,7 @@ class CaseList:
         teams: Whose cases are listed.
         today: Local date.
         soon: The next day on which the office is open: what is needed by then stands on top.
+        of_nobody: Gives what says that nobody has a case.
 
     """
 
@@ -94,6 +95,7 @@ class CaseList:
     teams: Collection[str]
     today: date
     soon: date
+    of_nobody: Callable[[], sa.ColumnElement[bool]] = lambda: Case.holder.is_(None)
 
     def read_page(
         self,
@@ -165,7 +167,26 @@ class CaseList:
             Case.needed_on > self.soon,
             Case.answered_at.is_not(None),
         )
-        return [Band(needed, NEEDED), Band(others, NEXT)]
+        presses, rest = self._presses(), self._waits()
+        return [
+            Band(needed, NEEDED),
+            Band(sa.and_(others, presses), NEXT),
+            Band(sa.and_(others, rest), NEXT),
+        ]
+
+    def _presses(self) -> sa.ColumnElement[bool]:
+        """Say that a day has passed or is waited for by none, and not that of a message alone."""
+        own = sa.and_(Case.answered_at.is_(None), Case.due_on < self.today)
+        at_once = Case.sort_on == SORTED_FIRST
+        return sa.and_(Case.sort_on < self.today, sa.or_(Case.written_at.is_(None), at_once, own))
+
+    def _waits(self) -> sa.ColumnElement[bool]:
+        """Say the opposite; an old message stands above what is due later, below what is late."""
+        in_time = (Case.answered_at.is_not(None), Case.due_on.is_(None), Case.due_on >= self.today)
+        by_message = sa.and_(
+            Case.written_at.is_not(None), Case.sort_on > SORTED_FIRST, sa.or_(*in_time)
+        )
+        return sa.or_(Case.sort_on >= self.today, by_message)
 
     def _walk(
         self,
@@ -197,9 +218,8 @@ class CaseList:
             client = find_reference(self.session, only.client, self.teams)
             found = found.where(Case.client == client)
         if only.holder:
-            found = found.where(
-                Case.holder.is_(None) if only.holder == NOBODY else Case.holder == only.holder
-            )
+            is_held = Case.holder == only.holder
+            found = found.where(self.of_nobody() if only.holder == NOBODY else is_held)
         if only.law:
             laws = sa.cast(Case.laws, sa.Text())
             found = found.where(

@@ -45,13 +45,21 @@ class Workforce:
         return list(dict.fromkeys([*told, box.value] if is_last and box else told))
 
     def is_of_nobody(self) -> sa.ColumnElement[bool]:
-        """Say that nobody who is still here has a case."""
-        return sa.or_(Case.holder.is_(None), Case.holder.not_in(list(self._here)))
+        """Say that nobody has a case who is still here and may open it."""
+        lost = (
+            sa.and_(Case.team == team, Case.holder.not_in(self._readers(team)))
+            for team in self.teams
+        )
+        return sa.or_(Case.holder.is_(None), *lost)
 
     def is_for(self, person: Staff) -> sa.ColumnElement[bool]:
         """Say that a person has a case, stands in today for who has it, or that nobody has it."""
         mine = [str(person.id), *(str(one.id) for one in self._absent_for(person))]
         return sa.or_(Case.holder.in_(mine), self.is_of_nobody())
+
+    def _readers(self, team: str) -> list[str]:
+        roles = self.teams[team].roles
+        return [staff_id for staff_id, one in self._here.items() if one.role in roles]
 
     def _absent_for(self, person: Staff) -> Iterable[Staff]:
         away = (one for one in self._here.values() if is_away(one, self.today))

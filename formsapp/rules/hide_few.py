@@ -25,6 +25,17 @@ def hide_alone(counts: Sequence[int]) -> Shown:
     return tuple(None if 0 < count < FEW else count for count in counts)
 
 
+def hide_either(counts: Sequence[int], total: int) -> Shown:
+    """Hide counts of which each stands beside the same total: who is counted may be so in several.
+
+    How many are not counted in one is known then, so that must be no small number either.
+
+    >>> hide_either([12, 3, 0, 18, 20], 20)
+    (12, None, 0, None, 20)
+    """
+    return tuple(None if 0 < count < FEW or 0 < total - count < FEW else count for count in counts)
+
+
 def hide_few(counts: Sequence[int]) -> Shown | None:
     """Hide small counts of a table that shows its total; None where no count can be shown.
 

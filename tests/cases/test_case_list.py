@@ -96,6 +96,28 @@ def test_a_message_stands_on_its_own_day_where_that_comes_first(office: Office) 
     assert sort_day_of(office, at_once) == SORTED_FIRST
 
 
+def test_an_old_message_stands_below_what_is_late_and_above_what_is_due_later(
+    office: Office,
+) -> None:
+    """Also one on a case that was answered, or has no term."""
+    written = [office.send(dates=dates).reference for dates in (LAW, Dates(TODAY), LAW)]
+    office.desk().answer(written[2], "Ja.", version=1, close=False)
+    for reference in written:
+        write(office, reference)
+    later = TODAY + timedelta(days=5)
+    yesterday = later - timedelta(days=1)
+    late = office.send(dates=Dates(TODAY, yesterday, yesterday)).reference
+    both = office.send(dates=Dates(TODAY, yesterday, yesterday)).reference
+    write(office, both)
+    at_once = office.send(dates=Dates(TODAY), at_once=True).reference
+    due = office.send(dates=Dates(TODAY, later, later)).reference
+    cases = office.cases(today=later)
+    assert listed(cases)[:3] == [at_once, both, late]
+    assert {*listed(cases)[3:6]} == {*written}
+    assert listed(cases)[6:] == [due]
+    assert walk(cases, limit=2) == walk_back(cases, limit=2) == listed(cases)
+
+
 def walk(cases: CaseList, only: CaseFilter = ALL, *, limit: int) -> list[str]:
     """All references, page by page."""
     page = cases.read_page(only, limit=limit)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.rules.hide_few import FEW, Shown, hide_alone, hide_few
+from formsapp.rules.hide_few import FEW, Shown, hide_alone, hide_either, hide_few
 
 COUNTS = st.lists(st.integers(0, 40), min_size=1, max_size=12)
 
@@ -54,6 +54,16 @@ def test_no_small_count_is_shown_and_those_hidden_are_not_few_together(counts: l
 @given(COUNTS)
 def test_beside_no_total_each_count_is_hidden_by_itself(counts: list[int]) -> None:
     assert hide_alone(counts) == tuple(None if 0 < one < FEW else one for one in counts)
+
+
+@given(COUNTS, st.integers(0, 20))
+def test_beside_one_total_neither_a_count_nor_what_is_left_of_it_is_small(
+    counts: list[int], more: int
+) -> None:
+    total = max(counts) + more
+    for count, seen in zip(counts, hide_either(counts, total), strict=True):
+        is_few = any(0 < one < FEW for one in (count, total - count))
+        assert seen == (None if is_few else count)
 
 
 def test_none_at_all_is_shown() -> None:

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from formsapp.cases.models import Copy, Event, OutboxMail
 from formsapp.facts.model import Role
+from formsapp.kinds.questions import Choice, Option, Several
 from formsapp.rules.hide_few import FEW
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
-from formsapp.web.staff.answer_counts import hide_small
+from formsapp.web.staff.answer_counts import count_options
 from tests.web.conftest import Loket
 from tests.web.entering import press, walk
 from tests.web.office import Office
@@ -184,16 +185,24 @@ def test_without_a_counted_form_there_is_nothing_to_count(office: Office) -> Non
 @pytest.mark.parametrize(
     ("numbers", "shown"),
     [
+        ([12, 8, 0], [12, 8, 0]),
         ([12, 7, 6], [12, 7, 6]),
         ([12, 7, 3], [12, None, None]),
-        ([12, 0, 3], [None, None, None]),
-        ([12, 2, 3], [12, None, None]),
-        ([5], [5]),
-        ([10, 0], [10, None]),
-        ([4], [None]),
+        ([12, 0, 3], [None, 0, None]),
+        ([1, 1, 1], [None, None, None]),
     ],
 )
 def test_a_hidden_number_does_not_follow_from_the_sum(
     numbers: list[int], shown: list[int | None]
 ) -> None:
-    assert hide_small(numbers) == shown
+    values = "abc"[: len(numbers)]
+    choice = Choice(name="x", label="", options=tuple(Option(one, one) for one in values[:-1]))
+    given = [value for value, count in zip(values, numbers, strict=True) for _ in range(count)]
+    sent = [{"x": "" if value == values[-1] else value} for value in given]
+    assert [number for _label, number in count_options(choice, sent)] == shown
+
+
+def test_of_several_it_does_not_follow_how_many_chose_one_not() -> None:
+    several = Several(name="x", label="", options=tuple(Option(one, one) for one in "abc"))
+    sent = [{"x": ("a", "b") if number < 18 else ("a",)} for number in range(20)]
+    assert [number for _label, number in count_options(several, sent)] == [20, None, 0]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from formsapp.cases import staff_accounts
+from formsapp.cases.event_log import Who
 from formsapp.cases.receive_case import Dates
 from formsapp.cases.staff_accounts import make_actor
 from formsapp.cases.staff_desk import Desk
@@ -112,6 +114,30 @@ def test_a_complaint_and_what_the_counsellor_is_told_are_mailed_when_they_come(
     assert first == second, "nobody sees by the mail which of the two it is"
     for word in (*SECRETS, "vertrouwenspersoon"):
         assert word.lower() not in first.lower()
+
+
+@pytest.mark.parametrize("how", ["gone", "other role"])
+def test_the_list_shows_as_many_of_nobody_as_the_week_tells(
+    office: Office, smtp_server: mail.Server, how: str
+) -> None:
+    reader = office.colleague("medewerker", ANNE)
+    made = [office.case(), office.case()]
+    office.colleague("medewerker", "bo@voorbeeld.example")
+    with office.loket.app.app_context():
+        bo = office.staff("bo@voorbeeld.example").id
+    path = f"/medewerker/zaak/{made[0].reference}"
+    reader.submit(path, "/toewijzen", collega=str(bo))
+    with office.loket.app.app_context():
+        now, by = office.loket.clock(), Who("m1", "manager")
+        if how == "gone":
+            staff_accounts.disable_staff(db.session, bo, now=now, by=by)
+        else:
+            staff_accounts.set_role(db.session, bo, "vertrouwenspersoon", now=now, by=by)
+    shown = reader.get("/medewerker/?wie=niemand")
+    assert [one.reference in shown.text for one in made] == [True, True]
+    work(office, date(2026, 3, 9))
+    bodies = [one.get_content() for one in smtp_server.messages if one["To"] == ANNE]
+    assert any("2 zaken bij niemand" in body for body in bodies)
 
 
 def test_a_week_is_told_in_numbers(office: Office, smtp_server: mail.Server) -> None:

@@ -19,7 +19,7 @@ from formsapp.cases.unseal_case import open_answers
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, _, stored_answers
 from formsapp.kinds.questions import Choice, Several
-from formsapp.rules.hide_few import FEW
+from formsapp.rules.hide_few import FEW, hide_either, hide_few
 from formsapp.sealing.letterbox import Keyring
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -66,20 +66,8 @@ def count_options(question: Choice, sent: Sequence[Answers]) -> Counts:
     labels = [(option.value, option.label) for option in question.options]
     if not isinstance(question, Several):
         labels.append(("", _("Geen antwoord")))
-    shown = hide_small([times[value] for value, _label in labels])
-    return [(label, number) for (_value, label), number in zip(labels, shown, strict=True)]
-
-
-def hide_small(numbers: Sequence[int]) -> list[int | None]:
-    """Hide small numbers, and larger ones until those hidden cannot be worked out from the sum.
-
-    >>> hide_small([12, 7, 3])
-    [12, None, None]
-    >>> hide_small([12, 7, 6])
-    [12, 7, 6]
-    """
-    hidden = {place for place, number in enumerate(numbers) if number < FEW}
-    left = sorted(set(range(len(numbers))) - hidden, key=lambda place: -numbers[place])
-    while left and 0 < sum(numbers[place] for place in hidden) < FEW:
-        hidden.add(left.pop())
-    return [None if place in hidden else number for place, number in enumerate(numbers)]
+    numbers = [times[value] for value, _label in labels]
+    is_several = isinstance(question, Several)
+    shown = hide_either(numbers, len(sent)) if is_several else hide_few(numbers)
+    found = shown or [None] * len(numbers)
+    return [(label, number) for (_value, label), number in zip(labels, found, strict=True)]

@@ -19,6 +19,7 @@ from formsapp.cases.case_errors import NotFound
 from formsapp.cases.case_list import CaseList
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Staff, StaffSession
+from formsapp.cases.who_is_told import Workforce
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
 from formsapp.kinds import Kind, akkoord, klacht, toestemming
@@ -138,7 +139,9 @@ class SignedIn:
         """The cases that this person may open."""
         known = services()
         soon = office_day_after(known.today, known.facts.contact.hours.value)
-        return CaseList(db.session, self.actor.teams, known.today, soon)
+        everyone, teams = staff_accounts.all_staff(db.session), known.opened_teams
+        work = Workforce(everyone, teams, known.today)
+        return CaseList(db.session, self.actor.teams, known.today, soon, work.is_of_nobody)
 
 
 LinkAct = Literal["listed", "made", "ended"]

@@ -325,3 +325,12 @@ def test_staff_face_alone_shows_a_case_with_its_text(
     page = person.get(f"/medewerker/zaak/{case.reference}")
     link = next(one for one in page.all("a") if "/tekst/" in one.attributes["href"])
     assert person.get(link.attributes["href"]).status == 200
+
+
+def test_what_is_needed_less_often_stands_folded_on_the_page_of_a_case(office: Office) -> None:
+    case, person = office.case(), office.colleague("medewerker")
+    page = person.get(f"/medewerker/zaak/{case.reference}")
+    for name in ("gegevens", "geschiedenis"):
+        [part] = page.all("details", id=name)
+        assert "open" not in part.attributes
+    assert [one.attributes["href"] for one in page.all("a", href="#gegevens")] == ["#gegevens"]

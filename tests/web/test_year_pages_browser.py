@@ -12,6 +12,9 @@ from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.served import add_passkey_device, inspect, press, served
 
+FOLDED = 3000
+"""Pixels of the page on a phone: all but the table of months is folded."""
+
 
 @pytest.fixture
 def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[Office]:
@@ -44,6 +47,7 @@ def test_figures_are_read_on_a_phone_and_printed_for_the_council(
         inspect(desk)
         press(desk.get_by_role("link", name="Jaarcijfers: klachten en schade"))
     inspect(desk)
+    assert desk.evaluate("document.documentElement.scrollHeight") < FOLDED
     drawing = desk.get_by_role("img", name="Klachten per maand")
     assert "maart: 30" in str(drawing.locator("desc").text_content())
     press(desk.get_by_role("link", name="Voor de cliëntenraad, om te printen"))

@@ -14,11 +14,13 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
+from formsapp.cases import migrate_database
+from formsapp.cases.database import make_engine
 from formsapp.settings import list_providers
 from tests import accessible, html_validate, mail, postgres, quicker, sharing
 from tests import browser as browsers
 from tests.clock import FakeClock
-from tests.made_once import after_the_first, folder_of_run
+from tests.made_once import after_the_first, folder_of_run, make_once
 
 REPO = Path(__file__).resolve().parent.parent
 PROVIDERS = tuple(list_providers(REPO / "docs"))
@@ -97,6 +99,18 @@ def provider(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database, of which each test gets a copy."""
+
+    def migrate(folder: Path) -> None:
+        engine = make_engine(f"sqlite:///{folder / 'empty.sqlite'}")
+        migrate_database.migrate(engine)
+        engine.dispose()
+
+    return make_once(folder_of_run(tmp_path_factory) / "migrated", migrate) / "empty.sqlite"
 
 
 @pytest.fixture(scope="session")

@@ -115,23 +115,12 @@ def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "empty.sqlite"
-    migrated(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
 def postgres_template(postgres_server: postgres.Server) -> str:
     url = postgres_server.fresh_database()
-    migrated(url)
-    return str(make_url(url).database)
-
-
-def migrated(url: str) -> None:
     engine = database.make_engine(url)
     migrate_database.migrate(engine)
     engine.dispose()
+    return str(make_url(url).database)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from formsapp.cases.database import make_engine
-from formsapp.cases.migrate_database import migrate
 from formsapp.cli import main as loket
 from tests.cli.commands import KEY, PROVIDER, Ran, Run
 
@@ -30,12 +30,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 @pytest.fixture
-def data(run: Run, tmp_path: Path) -> Path:
+def data(run: Run, tmp_path: Path, sqlite_template: Path) -> Path:
     """Keys and an empty database."""
     assert run("keys", "new", "--recovery", str(tmp_path / "recovery.key")).status == 0
-    engine = make_engine(f"sqlite:///{tmp_path / 'data' / 'loket.sqlite'}")
-    migrate(engine)
-    engine.dispose()
+    shutil.copy(sqlite_template, tmp_path / "data" / "loket.sqlite")
     return tmp_path / "data"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from formsapp.cases.database import make_engine, writing
 from formsapp.cases.event_log import verify_chain
-from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Event, OutboxMail
 from formsapp.cases.staff_accounts import start_session
 from formsapp.cases.staff_models import Invitation, Passkey, Staff, StaffSession
@@ -54,11 +54,13 @@ class People:
 
 
 @pytest.fixture
-def people(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[People]:
+def people(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path
+) -> Iterator[People]:
     monkeypatch.setenv("LOKET_PROVIDER", PROVIDER)
     assert run("keys", "new", "--recovery", str(tmp_path / "recovery.key")).status == 0
+    shutil.copy(sqlite_template, tmp_path / "data" / "loket.sqlite")
     engine = make_engine(f"sqlite:///{tmp_path / 'data' / 'loket.sqlite'}")
-    migrate(engine)
     with Session(engine) as session:
         yield People(run, tmp_path / "data", session)
     engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,6 @@ from sqlalchemy.orm import Session
 from formsapp.cases import own_keys
 from formsapp.cases.database import make_engine, writing
 from formsapp.cases.event_log import Who
-from formsapp.cases.migrate_database import migrate
 from formsapp.cases.models import Event, OutboxMail
 from formsapp.cases.receive_case import Dates, Submission, receive
 from formsapp.cases.second_person import TwoPersons
@@ -63,11 +63,13 @@ class Provider:
 
 
 @pytest.fixture
-def provider(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
+def provider(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path
+) -> Iterator[Provider]:
     monkeypatch.setenv("LOKET_PROVIDER", PROVIDER)
     assert run("keys", "new", "--recovery", str(tmp_path / "recovery.key")).status == 0
+    shutil.copy(sqlite_template, tmp_path / "data" / "loket.sqlite")
     engine = make_engine(f"sqlite:///{tmp_path / 'data' / 'loket.sqlite'}")
-    migrate(engine)
     with Session(engine) as session:
         yield Provider(run, tmp_path / "data", session)
     engine.dispose()

@@ -21,7 +21,6 @@ from werkzeug.routing import Rule
 from whitenoise import WhiteNoise
 
 from formsapp.cases import migrate_database
-from formsapp.cases.database import make_engine
 from formsapp.cases.event_log import Who
 from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.facts import Facts, load
@@ -76,7 +75,7 @@ def built(
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Folder with a provider's keys and its empty database, made once; each test gets a copy."""
+    """Folder with a provider's keys, made once; each test gets a copy."""
 
     def folder(provider: str) -> Path:
         return make_once(
@@ -90,9 +89,6 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
 def furnish(folder: Path, teams: Iterable[str]) -> None:
     make_keys(folder / "keys", teams, folder / "recovery.key")
     renew_intake_key(folder / "keys", date(2026, 3, 1))
-    engine = make_engine(f"sqlite:///{folder / 'loket.sqlite'}")
-    migrate_database.migrate(engine)
-    engine.dispose()
 
 
 @pytest.fixture
@@ -101,10 +97,11 @@ def settings(
     tmp_path: Path,
     built: Callable[[str], Path],
     furnished: Callable[[str], Path],
+    sqlite_template: Path,
 ) -> Settings:
     data = tmp_path / "data"
     shutil.copytree(furnished(provider) / "keys", data / "keys")
-    shutil.copy(furnished(provider) / "loket.sqlite", tmp_path)
+    shutil.copy(sqlite_template, tmp_path / "loket.sqlite")
     return Settings(
         provider=provider,
         base_url=f"http://localhost:8000/{provider}",

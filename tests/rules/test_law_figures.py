@@ -133,7 +133,8 @@ def test_what_nobody_read_is_listed_and_blocks_a_real_provider() -> None:
         lines = told(date(2026, 11, 29), example=example)
         assert len(lines) == len(unread)
         for name in unread:
-            start = f"{mark} formsapp/rules/data/{name}: nog te bevestigen: "
+            applied = not name.startswith("yearly_report.toml")
+            start = f"{mark if applied else '-'} formsapp/rules/data/{name}: nog te bevestigen: "
             assert [line for line in lines if line.startswith(start)], name
 
 

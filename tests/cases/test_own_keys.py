@@ -14,24 +14,28 @@ import pyrage  # type: ignore[import-untyped]  # pyrage ships no types
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases import own_keys, staff_accounts
+from formsapp.cases import migrate_database, own_keys, staff_accounts
 from formsapp.cases.attachments import NamedFile, Tray, open_file_key
 from formsapp.cases.case_errors import Refused
 from formsapp.cases.client_view import find_by_code, open_replies
+from formsapp.cases.database import writing
 from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.event_log import CLIENT, Who
 from formsapp.cases.messages import NewMessage, add_message
 from formsapp.cases.models import Attachment, Case
 from formsapp.cases.own_key_models import CaseSeal
+from formsapp.cases.signed_links import LinkSigner
+from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_memos import add_memo
-from formsapp.cases.staff_models import StaffSession
+from formsapp.cases.staff_models import Staff, StaffSession
 from formsapp.cases.unseal_case import NotOpened, NotShared, open_answers, open_case_key
 from formsapp.sealing import key_files, own_key
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.letterbox import Altered
-from tests.cases.conftest import NOW, Office
+from tests.cases.conftest import KEYS, NOW, Office
 from tests.cases.personal import PHRASE, ROLE, TEAM, WORDS, Room, words_on
 from tests.cases.test_stolen import as_bytes, raw_database, stolen_values
+from tests.cases.undo_migrations import undo_migrations
 
 
 @pytest.fixture
@@ -302,3 +306,31 @@ def test_destroying_a_case_destroys_what_it_was_sealed_with(room: Room) -> None:
     session = room.office.session
     destroy(session, reference, Who("m", "manager"), now=NOW, ground="request")
     assert session.scalars(sa.select(CaseSeal)).all() == []
+
+
+def test_what_came_before_keys_of_colleagues_opens_with_the_first_of_them(office: Office) -> None:
+    receipt = office.send(team="klachten", content={"answers": "Van eerder", "mail": ""})
+    with writing(office.session):
+        person = Staff(mail="eva@voorbeeld.nl", role="klachtenfunctionaris", created_at=office.now)
+        office.session.add(person)
+    signer = LinkSigner("voorbeeld", KEYS, purpose="invitation")
+    by = Who("m", "manager")
+    invited = staff_accounts.new_invitation(
+        office.session, signer, "a@b.nl", "manager", now=office.now, by=by
+    )
+    with office.engine.begin() as connection:
+        undo_migrations(connection, "0019")
+    migrate_database.migrate(office.engine, office.ring)
+    office.session.expire_all()
+    assert (person.role_since, person.let_in_by) == (None, None)
+    assert (
+        staff_accounts.open_invitation(office.session, signer, invited, now=office.now).role
+        == "manager"
+    )
+    personal = {"klachten": ("klachtenfunctionaris",)}
+    ring = lb.Keyring.load(office.keys_folder, "voorbeeld", personal)
+    key = own_keys.make_own_key(office.session, person, "vijf losse woorden", now=office.now)
+    assert own_keys.join_teams(office.session, ring, person, key, now=office.now) == ["klachten"]
+    actor = Actor(str(person.id), "klachtenfunctionaris", frozenset(personal))
+    opened = Desk(office.session, ring.held_by(key), actor, office.now).read(receipt.reference)
+    assert opened.content["answers"] == "Van eerder"

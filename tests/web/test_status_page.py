@@ -29,6 +29,14 @@ def test_the_confirmation_shows_code_qr_and_what_comes_next(loket: Loket) -> Non
     assert page.all("title")[1].text.startswith("QR-code")
 
 
+def test_each_page_that_an_address_opens_says_that_the_browser_remembers_it(
+    loket: Loket, code: str
+) -> None:
+    for path in (f"/o/{code}", f"/l/{loket.link()}"):
+        page = loket.visitor().get(path)
+        assert "Het adres van deze pagina wel: in de geschiedenis van de browser." in page.text
+
+
 @pytest.mark.parametrize(
     "change", [str, str.lower, lambda c: c.replace("-", " "), lambda c: f" {c} "]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -159,6 +160,20 @@ def test_sending_twice_gives_one_answer_with_its_files(desk: Desk) -> None:
         sent = send_shown(desk.person, shown)
         assert sent.headers["Location"].endswith(query)
     assert len(links(desk.status(), "/bericht/")) == 1
+
+
+def test_two_at_the_same_moment_store_one_answer_with_its_own_files(desk: Desk) -> None:
+    other = Desk(desk.office, desk.case, desk.office.colleague("manager"))
+    shown = [
+        post_with(one.person, one.add(file), "") for one, file in ((desk, COPY), (other, JPEG))
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        sent = [*pool.map(send_shown, (desk.person, other.person), shown)]
+    assert sorted(one.status for one in sent) == [303, 409]
+    [link] = links(desk.status(), "/bericht/")
+    won = [one.status for one in sent].index(303)
+    file = desk.office.loket.visitor().get(link)
+    assert (COPY, JPEG)[won][0] in file.headers["Content-Disposition"]
 
 
 def test_who_comes_second_is_told_and_keeps_text_and_names(desk: Desk) -> None:

@@ -208,7 +208,8 @@ def _take_over(  # noqa: PLR0913 - who, with which keys, of which team, when
         if since is not None and case.received_at < since:
             continue
         try:
-            _seal_anew(session, keyring, key, case, locks)
+            with session.begin_nested():  # all of a case, or nothing of it
+                _seal_anew(session, keyring, key, case, locks)
         except (NoKey, Altered):  # it stays as it is: the recovery key may open it
             continue
         event_log.record(session, _who(staff), "reseal", About.about_case(case), now=now)

@@ -22,7 +22,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.destroy_cases import destroy
 from formsapp.cases.event_log import CLIENT, Who
 from formsapp.cases.messages import NewMessage, add_message
-from formsapp.cases.models import Attachment, Case
+from formsapp.cases.models import Attachment, Case, Reply
 from formsapp.cases.own_key_models import CaseSeal
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.staff_desk import Actor, Desk
@@ -334,3 +334,21 @@ def test_what_came_before_keys_of_colleagues_opens_with_the_first_of_them(office
     actor = Actor(str(person.id), "klachtenfunctionaris", frozenset(personal))
     opened = Desk(office.session, ring.held_by(key), actor, office.now).read(receipt.reference)
     assert opened.content["answers"] == "Van eerder"
+
+
+def test_a_case_of_which_a_part_does_not_open_stays_as_it_was(room: Room) -> None:
+    office = room.office
+    plain = replace(office, ring=lb.Keyring.load(office.keys_folder, "voorbeeld"))
+    broken, whole = (
+        plain.send(team=TEAM, content={"answers": WORDS[0], "mail": ""}).reference for _ in range(2)
+    )
+    plain.desk(TEAM).answer(broken, WORDS[2], version=1, close=False)
+    with writing(office.session):
+        office.session.execute(sa.update(Reply).values(sealed=b"broken"))
+    staff = room.person("eva")
+    key = own_keys.make_own_key(office.session, staff, PHRASE, now=NOW)
+    assert own_keys.join_teams(office.session, office.ring, staff, key, now=NOW) == []
+    office.session.expire_all()
+    left = office.session.scalars(sa.select(Case).where(Case.reference == broken)).one()
+    assert open_answers(plain.ring, left)["answers"] == WORDS[0]
+    assert words_on(room.desk(staff, key), whole) == [WORDS[0]]

@@ -239,10 +239,9 @@ def test_a_deputy_comes_after_another_and_the_log_says_who_chose(desk: Desk) -> 
     set_deputy(desk.office.session, anne.id, None, now=desk.office.now, by=BY)
     stored = desk.office.session.get_one(Staff, anne.id)
     assert (stored.deputy_id, stored.away_from, stored.away_until) == (None, None, None)
-    events = sa.text("SELECT who, ground FROM event WHERE action = 'deputy' ORDER BY number")
-    grounds = [f"{anne.id}:{bo.id}", f"{anne.id}:-"]
+    events = sa.text("SELECT who, whom, ground FROM event WHERE action = 'deputy' ORDER BY number")
     assert [tuple(row) for row in desk.office.session.execute(events)] == [
-        (BY.id, ground) for ground in grounds
+        (BY.id, str(anne.id), ground) for ground in (str(bo.id), "-")
     ]
 
 

@@ -15,6 +15,7 @@ from tests.web.served import add_passkey_device, inspect, press, served
 from tests.web.test_kind_vertrouwenspersoon import SLUG
 from tests.web.test_messages_browser import phone
 from tests.web.test_own_key import WORDS, write
+from tests.web.test_second_person import invite
 
 pytestmark = pytest.mark.parametrize("provider", ["al-osra-zorg"])
 
@@ -53,6 +54,10 @@ def test_a_passkey_opens_the_key_as_the_passphrase_does(office: Office, browser:
         inspect(page)
         press(page.get_by_role("button", name="Openen met passkey"))
         page.get_by_text(WORDS).wait_for()
+        invite(office.colleague("manager"), "nog-een@voorbeeld.nl")
+        page.goto(f"{base}/medewerker/toegang-geven/")
+        inspect(page)
+        press(page.get_by_role("button", name="Weigeren"))
         office.colleague(SLUG, "ans@voorbeeld.nl").make_key()
         page.goto(f"{base}/medewerker/sleutel/overdragen/")
         inspect(page)

@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from formsapp.cases.database import writing
 from formsapp.cases.outbox import OutgoingMail, queue_mail
-from formsapp.cases.staff_accounts import new_challenge
-from formsapp.cases.staff_models import Challenge
+from formsapp.cases.staff_accounts import new_challenge, start_session
+from formsapp.cases.staff_models import Challenge, Staff, StaffSession
 from formsapp.cli.command_serve import DAY_SECONDS, work_in_rounds
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -40,6 +41,22 @@ def test_it_clears_away_at_its_start_and_once_a_day(loket: Loket) -> None:
         add_one(loket)
         next(steps)
         assert ended_challenges(loket) == left
+
+
+def test_at_each_round_a_key_is_shut_whose_session_is_over(loket: Loket) -> None:
+    told = iter([0.0, 0.0, 0.0, 3.0])
+    steps = work_in_rounds([loket.app], lambda: next(told))
+    next(steps)
+    with loket.app.app_context():
+        person = Staff(mail="eva@voorbeeld.nl", role="manager", created_at=loket.clock())
+        with writing(db.session):
+            db.session.add(person)
+        start_session(db.session, person, now=loket.clock())
+        with writing(db.session):
+            db.session.execute(sa.update(StaffSession).values(own_key=b"sealed"))
+    next(steps)
+    with loket.app.app_context():
+        assert db.session.scalars(sa.select(StaffSession.own_key)).all() == [None]
 
 
 def test_a_fault_is_logged_without_its_words_and_the_next_round_comes(

@@ -85,6 +85,17 @@ def test_a_complaint_is_not_answered_while_a_part_is_missing(office: Office, nam
     assert stored(office)[0] == 0
 
 
+@pytest.mark.parametrize("name", ["redenen", "welke"])
+@pytest.mark.parametrize("typed", ["Nee.", "Nee, nee!", "x", "1 2 3 4", "…"])
+def test_a_word_alone_explains_nothing(office: Office, name: str, typed: str) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    page = preview(person, path, **{**JUDGED, name: typed})
+    assert page.status == 422
+    [line] = page.all("a", href=f"#{name}")
+    assert line.text == "Leg dit uit in een hele zin, zodat de cliënt het begrijpt."
+    assert preview(person, path, **{**JUDGED, name: "De zorg kwam."}).status == 200
+
+
 def test_no_alone_can_no_longer_be_sent_as_the_judgement_of_a_complaint(office: Office) -> None:
     path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
     page = person.get(path)
@@ -145,10 +156,10 @@ def test_why_no_answer_came_is_kept_until_the_case_is_opened_again(office: Offic
 def test_other_words_than_were_shown_are_shown_first(office: Office) -> None:
     path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
     shown = preview(person, path, **JUDGED)
-    changed = shown.form(1, doe="versturen", redenen="Iets anders.")
+    changed = shown.form(1, doe="versturen", redenen="Iets anders dan dat.")
     again = person.post(f"{path}/antwoord", changed)
     assert again.status == 200
-    assert "Iets anders." in again.text
+    assert "Iets anders dan dat." in again.text
     assert stored(office)[0] == 0
     assert send_shown(person, again).status == 303
 
@@ -167,9 +178,11 @@ def test_a_colleague_who_was_first_is_told_before_the_preview_and_nothing_is_los
     path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
     page = person.get(path)
     answer(office.colleague("manager"), path, **JUDGED)
-    late_one = person.post(f"{path}/antwoord", page.form(1, **{**JUDGED, "redenen": "Mijn reden."}))
+    late_one = person.post(
+        f"{path}/antwoord", page.form(1, **{**JUDGED, "redenen": "Mijn reden staat hier."})
+    )
     assert late_one.status == 409
-    assert "Mijn reden." in late_one.all("textarea")[0].text
+    assert "Mijn reden staat hier." in late_one.all("textarea")[0].text
 
 
 def test_the_parts_are_kept_where_the_session_ended_meanwhile(office: Office) -> None:

@@ -77,7 +77,7 @@ def test_what_was_typed_is_kept_where_a_colleague_closed_the_case_meanwhile(
     path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
     page = person.get(path)
     answer(office.colleague("manager"), path, **JUDGED)
-    lacking = {**page.form(1), "redenen": "Mijn reden.", "doe": wish}
+    lacking = {**page.form(1), "redenen": "Mijn reden staat hier.", "doe": wish}
     late_one = person.post(f"{path}/antwoord", lacking)
     assert late_one.status == 409
-    assert "Mijn reden." in late_one.all("textarea")[0].text
+    assert "Mijn reden staat hier." in late_one.all("textarea")[0].text

@@ -35,6 +35,7 @@ VERDICT = Choice(
 )
 REASONS = LongText(
     name="redenen",
+    explains=True,
     label=_("Waarom is dat het oordeel?"),
     hint=_("Noem per punt van de klacht wat er is onderzocht en gevonden."),
     limit=20_000,
@@ -48,6 +49,7 @@ ACTS = YesNo(
 )
 WHICH = LongText(
     name="welke",
+    explains=True,
     label=_("Zo ja: welke maatregelen?"),
     hint=_("Schrijf wat er anders gaat, en wie dat doet."),
     when=Is("maatregelen", "ja"),
@@ -61,6 +63,7 @@ DONE_BY = Day(
 )
 WHY_NONE = LongText(
     name="geen_maatregelen",
+    explains=True,
     label=_("Zo nee: waarom niet?"),
     rows=4,
     when=Is("maatregelen", "nee"),

@@ -77,6 +77,7 @@ def _ask(slug: str) -> Iterator[Question]:
     )
     yield LongText(
         name=f"{name}_uitleg",
+        explains=True,
         label=_("Hoe gaat het verder, of waarom kan niet alles?"),
         hint=_("Ja: schrijf hoe en wanneer. Nee: leg de grond uit voor dit geval."),
         rows=4,

@@ -30,6 +30,7 @@ DAMAGE = (
     ),
     LongText(
         name="redenen",
+        explains=True,
         label=_("Waarom is dat het besluit?"),
         hint=_("Noem het eigen risico, en wie er volgens de afspraken betaalt."),
         missing=_("Schrijf waarom dat het besluit is."),
@@ -44,6 +45,7 @@ EXCEPTION = (
     ),
     LongText(
         name="redenen",
+        explains=True,
         label=_("Waarom is dat het besluit?"),
         rows=4,
         missing=_("Schrijf waarom dat het besluit is."),

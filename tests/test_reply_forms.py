@@ -14,6 +14,8 @@ from formsapp.facts import Facts, FactsError, load
 from formsapp.facts.readability import measure_readability
 from formsapp.kinds import all_kinds, offered_kinds
 from formsapp.kinds.base import Answers
+from formsapp.kinds.questions import Question
+from formsapp.kinds.questions.question import Problem
 from formsapp.kinds.reply import (
     ReplyForm,
     Section,
@@ -58,6 +60,23 @@ def test_the_examples_of_a_kind_ask_for_every_part(facts: Facts, slug: str) -> N
     asked = {one.name for plan in plans for one in plan.questions}
     given = {name for plan in plans for name, _value in plan.given}
     assert asked | given == {*form.names}
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_no_two_questions_of_an_answer_read_alike(facts: Facts, case: Case) -> None:
+    slug, answers, marks = case
+    asked = FORMS[slug].plan(answers, facts, marks).questions
+    for words in ([one.label for one in asked], [missing_of(one) for one in asked]):
+        assert len({*words}) == len(words)
+
+
+def missing_of(question: Question) -> str:
+    """What is said when nothing is filled in."""
+    try:
+        question.check("")
+    except Problem as problem:
+        return problem.text
+    return question.name
 
 
 def changed(old: str, new: str) -> bytes:

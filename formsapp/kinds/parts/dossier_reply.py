@@ -40,6 +40,15 @@ WISHES = {
     "vernietigen": (_("Wordt het vernietigd?"), (MUST_KEEP, WEIGHTY, WHO_ASKS, NO_RIGHT)),
 }
 """What is decided on each wish, and the grounds on which the law lets a provider refuse it."""
+TOPICS = {
+    "zien": _("Het dossier zien"),
+    "kopie": _("De kopie"),
+    "verbeteren": _("Het verbeteren"),
+    "verklaring": _("De verklaring"),
+    "wie-keek": _("Wie er keek"),
+    "vernietigen": _("Het vernietigen"),
+}
+"""What each wish is about: it tells apart what is asked about each of them."""
 WHO_LOOKED = "wie_keek_lijst"
 """The part that begins with what the log tells."""
 NAMES = (
@@ -60,9 +69,10 @@ def plan_dossier_reply(answers: Answers, facts: Facts, _marks: Collection[str]) 
 def _ask(slug: str) -> Iterator[Question]:
     """Yield what is asked about one wish."""
     name = slug.replace("-", "_")
-    label, grounds = WISHES[slug]
+    (label, grounds), topic = WISHES[slug], TOPICS[slug]
     options = (YES, NO) if slug == "verklaring" else (YES, PARTLY, NO)
-    yield Choice(name=name, label=label, options=options)
+    missing = f"{topic}: {_('kies een antwoord.')}"
+    yield Choice(name=name, label=label, options=options, missing=missing)
     refused = Is(name, "deels", "nee")
     if slug == "vernietigen":
         yield from _ask_what_goes(name)
@@ -70,18 +80,18 @@ def _ask(slug: str) -> Iterator[Question]:
         yield _ask_list(name)
     yield Choice(
         name=f"{name}_grond",
-        label=_("Zo nee, of voor een deel: wat is de grond?"),
+        label=f"{topic}: {_('zo nee, of voor een deel: wat is de grond?')}",
         options=grounds,
         when=refused,
-        missing=_("Kies op welke grond niet alles kan."),
+        missing=f"{topic}: {_('kies op welke grond niet alles kan.')}",
     )
     yield LongText(
         name=f"{name}_uitleg",
         explains=True,
-        label=_("Hoe gaat het verder, of waarom kan niet alles?"),
+        label=f"{topic}: {_('hoe gaat het verder, of waarom kan niet alles?')}",
         hint=_("Ja: schrijf hoe en wanneer. Nee: leg de grond uit voor dit geval."),
         rows=4,
-        missing=_("Schrijf hoe het verdergaat, of waarom niet alles kan."),
+        missing=f"{topic}: {_('schrijf hoe het verdergaat, of waarom niet alles kan.')}",
     )
 
 

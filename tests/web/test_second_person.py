@@ -121,6 +121,19 @@ def agree_again(person: Colleague) -> Page:
     return follow(person, person.get(PAGE))
 
 
+def test_who_invites_reads_whether_a_second_was_told(office: Office) -> None:
+    manager, told = office.colleague("manager"), "heeft bericht."
+    pages = []
+    for mail in ("een@voorbeeld.nl", "twee@voorbeeld.nl"):
+        path = "/medewerker/collegas/uitnodigen"
+        pages.append(manager.submit(path, "/uitnodigen", mail=mail, rol=SLUG))
+        office.colleague("beheerder", "ander@voorbeeld.nl")
+    alone, with_another = pages
+    assert "Vraag het technisch beheer om in te stemmen." in alone.text
+    assert (told in alone.text, told in with_another.text) == (False, True)
+    assert "technisch beheer om in te" not in with_another.text
+
+
 def test_a_refusal_ends_it(office: Office) -> None:
     counsellor, manager = office.colleague(SLUG), office.colleague("manager")
     token = invite(manager, "nog-een@voorbeeld.nl")

@@ -25,13 +25,14 @@ from formsapp.web.staff.second_person_pages import tell_seconds, two_persons
 from formsapp.web.staff.sign_in_with_passkey import invitation_signer
 
 IN_PERSON = _(
-    "Hij opent pas als een tweede heeft ingestemd: deze rol leest wat in persoon verzegeld is. "
-    "Wie dat kan zijn, heeft bericht."
+    "Hij opent pas als een tweede heeft ingestemd: deze rol leest wat in persoon verzegeld is."
 )
 ANEW = _(
     "Hij opent pas als een tweede manager of beheerder heeft ingestemd: zo kan niemand alleen "
-    "inloggen als een collega. Wie dat kan zijn, heeft bericht."
+    "inloggen als een collega."
 )
+TOLD = _("Wie dat kan zijn, heeft bericht.")
+NOBODY = _("Geen collega kan die tweede zijn. Vraag het technisch beheer om in te stemmen.")
 
 
 @staff_page("/collegas/", *MANAGERS)
@@ -114,14 +115,14 @@ def _invite(staff: SignedIn, mail: str, role: str) -> str:
         token = staff_accounts.new_invitation(
             db.session, signer, mail, role, now=now, by=by, waits=anew or personal
         )
-        if anew or personal:
-            tell_seconds(two.find_about(mail))
+        told = tell_seconds(two.find_about(mail)) if anew or personal else 0
         outbox.queue_mail(
             db.session, known.letterbox, mail_texts.invitation_mail(token, mail), now=now
         )
     address = known.url(url_for("staff.invitation", token=token).removeprefix(known.root))
     lasts = days(staff_accounts.INVITED)
-    waits = say(ANEW if anew else IN_PERSON) if anew or personal else ""
+    waits = [say(ANEW if anew else IN_PERSON), say(TOLD if told else NOBODY)]
+    waits = waits if anew or personal else []
     shown = {"mail": mail, "role": role, "address": "" if anew else address, "waits": waits}
     return render_template("staff/invited.html", staff=staff, lasts=lasts, **shown)
 

@@ -61,11 +61,17 @@ def two_persons() -> TwoPersons:
     return TwoPersons(db.session, known.facts.personal_teams, known.clock())
 
 
-def tell_seconds(asked: Invitation) -> None:
-    """Mail those who can be the second person, in the transaction of what was asked."""
+def tell_seconds(asked: Invitation) -> int:
+    """Mail those who can be the second person, in the transaction of what was asked.
+
+    Returns:
+        How many they are.
+
+    """
     known, two = services(), two_persons()
     address = known.url("/medewerker/toegang-geven/")
-    text = ASKED if two.needed_for(asked.role) else ASKED_ANEW
+    text, seconds = ASKED if two.needed_for(asked.role) else ASKED_ANEW, two.find_seconds(asked)
     with writing(db.session):
-        for mail in access_mails(say, text, two.find_seconds(asked), address):
+        for mail in access_mails(say, text, seconds, address):
             outbox.queue_mail(db.session, known.letterbox, mail, now=known.clock())
+    return len(seconds)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from pikepdf import Pdf, String
+from pikepdf import OutlineItem, Pdf, String
 
 from formsapp.settings import Settings
 from tests.page import Page, Visitor
@@ -78,3 +78,12 @@ def test_staff_read_it_beside_the_file_and_the_database_does_not(
     assert page.text.count("In dit bestand stond ook (weggelaten):") == 1
     assert f"een opmerking: {SAID}" in parts(page)
     assert not [row for row in rows(office.loket) if b"klopt niet" in row.label]
+
+
+def test_the_chapters_of_a_file_stand_on_one_line(visitor: Visitor) -> None:
+    def with_chapters(pdf: Pdf) -> None:
+        with pdf.open_outline() as outline:
+            outline.root.extend(OutlineItem(name, 0) for name in ("Begin", "Midden", "Eind"))
+
+    page = upload(visitor, ("dossier.pdf", written(with_chapters)))
+    assert parts(page) == ["bladwijzers of hoofdstukken: Begin; Midden; Eind"]

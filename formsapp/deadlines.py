@@ -63,7 +63,7 @@ def ruling_due(
 
 
 def due_after_ruling(
-    term: Term, ruled_on: date, say: Say = say_source, *, extended: str | None = None
+    term: Term, ruled_on: date, say: Say = say_source, *, extended: Length | None = None
 ) -> Due:
     """Work out the last day of a term that runs from the day on which a ruling came in."""
     found = due(
@@ -76,14 +76,14 @@ def due_after_ruling(
 def keep_until(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> date:
     """Return the last day on which a form that came in on ``received_on`` is kept.
 
-    That is the number of months that the facts state for the kind; else the years for which a
-    dossier is kept under the law that applies, the longest where there are several.
+    That is what the facts state for the kind; else as long as a dossier is kept under the law that
+    applies, the longest where there are several.
     """
     own = facts.kinds[kind.slug]
-    if own.keep_months is not None:
-        return add(received_on, Length(own.keep_months.value, "m"))
+    if own.keep is not None:
+        return add(received_on, own.keep.value)
     laws = laws_that_apply(facts, kind, answers)
-    return kept_until(received_on, max(facts.retention_years[law].value for law in laws))
+    return max(kept_until(received_on, facts.retention[law].value) for law in laws)
 
 
 def laws_that_apply(facts: Facts, kind: Kind, answers: Answers) -> tuple[Law, ...]:
@@ -99,15 +99,20 @@ def needed_on(kind: Kind, answers: Answers, now: datetime) -> date | None:
     return local_date(min(coming, key=in_utc)) if coming else None
 
 
-def extendable_term(term: Term | None, *, due_on: date | None, today: date) -> Term | None:
+def extendable_term(
+    term: Term | None, starts_on: date, *, due_on: date | None, today: date
+) -> Term | None:
     """Return the term of an open case when it can still be extended today; else None.
 
-    The facts must state a longer one or let a new day be named, and ``due_on``, the end of the
-    first, must not be past.
+    The facts must state a total that ends later when it runs from ``starts_on``, as one month does
+    not always after four weeks, or let a new day be named; and ``due_on``, the end of the first,
+    must not be past.
     """
     if term is None or due_on is None or today > due_on:
         return None
-    return term if term.extended or term.new_day else None
+    total = term.extended
+    longer = total and due(starts_on, term.length, term.regime, extended=total).last_day > due_on
+    return term if longer or term.new_day else None
 
 
 def extended_due(

@@ -17,6 +17,7 @@ from formsapp.cases.models import Case
 from formsapp.deadlines import due_after_ruling
 from formsapp.facts import Facts
 from formsapp.facts.fact import Term
+from formsapp.facts.lengths import Length
 from formsapp.facts.translatable_texts import Say, say_source
 from formsapp.rules.law_figures import equated_days
 from formsapp.rules.legal_terms import Due, due
@@ -77,7 +78,7 @@ def _count_again(
     return found
 
 
-def _due_of(case: Case, term: Term, extended: str | None, say: Say) -> Due:
+def _due_of(case: Case, term: Term, extended: Length | None, say: Say) -> Due:
     if case.ruled_on is not None:
         return due_after_ruling(term, case.ruled_on, say, extended=extended)
     law = term.legal_basis

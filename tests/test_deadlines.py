@@ -15,9 +15,9 @@ from formsapp.facts.lengths import Length
 from formsapp.kinds import all_kinds
 from formsapp.kinds.parts.care_law import shortest_term
 from formsapp.rules.durations import add
-from formsapp.rules.legal_terms import due
 from formsapp.rules.rule_errors import RulesError
 from tests.conftest import REPO
+from tests.lengths import due
 
 ON = date(2026, 3, 2)
 KINDS = all_kinds()
@@ -43,20 +43,20 @@ def test_what_holds_at_once_and_a_complaint_without_a_name_have_no_term(facts: F
 
 
 @providers
-def test_a_form_is_kept_for_its_own_months_or_as_long_as_the_dossier(facts: Facts) -> None:
-    longest = max(fact.value for fact in facts.retention_years.values())
+def test_a_form_is_kept_for_its_own_time_or_as_long_as_the_dossier(facts: Facts) -> None:
+    longest = max(add(ON, fact.value) for fact in facts.retention.values())
     for slug, own in facts.kinds.items():
         found = deadlines.keep_until(facts, KINDS[slug], {}, ON)
-        if own.keep_months is not None:
-            assert found == add(ON, Length(own.keep_months.value, "m"))
+        if own.keep is not None:
+            assert found == add(ON, own.keep.value)
         else:
-            assert ON < found <= add(ON, Length(longest, "y"))
+            assert ON < found <= longest
 
 
 @providers
 def test_whether_a_month_or_30_days_is_shorter_depends_on_the_day(facts: Facts) -> None:
-    month = Term(length="1m", regime="contract-calendar")
-    days = Term(length="30d", regime="contract-calendar")
+    month = Term(length=Length(1, "m"), regime="contract-calendar")
+    days = Term(length=Length(30, "d"), regime="contract-calendar")
     known = replace(facts, terms={"month": month, "days": days})
     shortest = [shortest_term(known.terms, known, date(2026, at, 1)) for at in (1, 2, 4)]
     assert shortest == ["days", "month", "month"]
@@ -72,12 +72,21 @@ def test_a_term_can_be_extended_until_its_last_day_where_the_facts_say_so(facts:
     assert term is not None
     last = found.last_day
     asked = {
-        day: deadlines.extendable_term(term, due_on=last, today=day)
+        day: deadlines.extendable_term(term, ON, due_on=last, today=day)
         for day in (ON, last, add(last, Length(1, "d")))
     }
     open_term = term if term.extended or term.new_day else None
     assert list(asked.values()) == [open_term, open_term, None]
-    assert deadlines.extendable_term(term, due_on=None, today=ON) is None
+    assert deadlines.extendable_term(term, ON, due_on=None, today=ON) is None
+
+
+@pytest.mark.parametrize(("received", "offered"), [("2026-02-02", False), ("2026-03-02", True)])
+def test_a_total_that_ends_no_later_is_not_offered(received: str, *, offered: bool) -> None:
+    day = date.fromisoformat(received)
+    term = Term(length=Length(4, "w"), extended=Length(1, "m"), regime="contract-calendar")
+    last = due(day, "4w", "contract-calendar").last_day
+    found = deadlines.extendable_term(term, day, due_on=last, today=day)
+    assert (found is not None) == offered
 
 
 @providers
@@ -87,7 +96,7 @@ def test_an_extended_term_counts_from_the_same_day_and_not_after_the_first_one(
     for term in facts.terms.values():
         if term.extended is None:
             continue
-        first = due(ON, term.length, term.regime)
+        first = due(ON, str(term.length), term.regime)
         now = datetime(2026, 3, 3, 12, tzinfo=UTC)
         longer = deadlines.extended_due(term, ON, now=now, reason="Er is meer tijd nodig.")
         assert (longer.received, longer.last_day > first.last_day) == (ON, True)
@@ -97,7 +106,7 @@ def test_an_extended_term_counts_from_the_same_day_and_not_after_the_first_one(
 
 
 def test_a_day_is_named_once_the_reason_is_and_before_the_first_term_ends() -> None:
-    term = Term(length="6w", regime="contract-calendar", new_day=True)
+    term = Term(length=Length(6, "w"), regime="contract-calendar", new_day=True)
     last, later = date(2026, 4, 13), date(2026, 5, 11)
     now = datetime(2026, 4, 13, 21, 59, tzinfo=UTC)
     found = deadlines.named_due(term, last, later, now=now, reason="Er is meer nodig.")
@@ -113,8 +122,10 @@ def test_a_day_is_named_once_the_reason_is_and_before_the_first_term_ends() -> N
             deadlines.named_due(term, last, **asked)  # type: ignore[arg-type]  # of three sorts
 
 
-@pytest.mark.parametrize("more", [{"extended": "10w"}, {"regime": "none", "length": "0d"}])
-def test_facts_that_let_a_day_be_named_state_no_longest_term(more: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "more", [{"extended": Length(10, "w")}, {"regime": "none", "length": Length(0, "d")}]
+)
+def test_facts_that_let_a_day_be_named_state_no_longest_term(more: dict[str, object]) -> None:
     facts = FACTS["al-osra-zorg"]
     term = replace(facts.terms["complaint"], **more)
     changed = replace(facts, terms={**facts.terms, "complaint": term})

@@ -15,6 +15,7 @@ from formsapp.facts import Fact, Facts, Term, findings, load, read_document
 from formsapp.facts.dutch_format import file_size
 from formsapp.facts.fact_findings import CRISIS_CHECK, LAW_CHECK
 from formsapp.facts.fact_paths import walk_sourced
+from formsapp.facts.lengths import Length
 from formsapp.facts.markdown import to_html
 from formsapp.facts.model import Hours
 from tests.conftest import PROVIDERS
@@ -23,7 +24,8 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 TODAY = date(2026, 11, 22)
 A_DAY = timedelta(days=1)
 WEEKDAYS = Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17))
-STATUTORY = {"jeugdwet": 20, "wmo": 15, "zvw": 20, "wlz": 20}
+YEARS_20 = Length(20, "y")
+STATUTORY = dict.fromkeys(("jeugdwet", "zvw", "wlz"), YEARS_20) | {"wmo": Length(15, "y")}
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +53,10 @@ AL_OSRA = [
 
 DOZ = [
     ("visits.notice_hours", 24, "DOZ-2.8"),
-    ("damage.report_hours", 72, "DOZ-4.8"),
-    ("plan.review_months", 6, "DOZ-2.5"),
-    ("money.invoice_days", 14, "DOZ-4.3"),
-    ("money.reminder_days", 14, "DOZ-4.4"),
+    ("damage.report_within", Length(72, "h"), "DOZ-4.8"),
+    ("plan.review", Length(6, "m"), "DOZ-2.5"),
+    ("money.pay_within", Length(14, "d"), "DOZ-4.3"),
+    ("money.reminder_within", Length(14, "d"), "DOZ-4.4"),
     ("money.cancel_start_euros", 250, "DOZ-4.6"),
     ("money.wlz_pgb_euros", 400, "DOZ-8.1"),
     ("pgb.agreement", "overeenkomst van opdracht met zorginstelling", "DOZ-P.2"),
@@ -134,24 +136,22 @@ def test_terms_have_their_length_and_regime(
     slug: str, name: str, length: str, extended: str | None, regime: str
 ) -> None:
     term = load(DOCS / slug).terms[name]
-    assert (term.length, term.extended, term.regime) == (length, extended, regime)
+    total = term.extended and str(term.extended)
+    assert (str(term.length), total, term.regime) == (length, extended, regime)
 
 
 def test_al_osra_keeps_dossiers_as_long_as_its_terms_say(al_osra: Facts) -> None:
-    kept = {law: (fact.value, fact.clause) for law, fact in al_osra.retention_years.items()}
-    assert kept == {"jeugdwet": (20, "AO-3.10"), "wmo": (15, "AO-3.10")}
+    kept = {law: (fact.value, fact.clause) for law, fact in al_osra.retention.items()}
+    assert kept == {"jeugdwet": (YEARS_20, "AO-3.10"), "wmo": (Length(15, "y"), "AO-3.10")}
 
 
 def test_doz_keeps_dossiers_for_20_years(doz: Facts) -> None:
-    assert {law: fact.value for law, fact in doz.retention_years.items()} == {
-        "zvw": 20,
-        "wlz": 20,
-        "wmo": 20,
-    }
+    kept = {law: fact.value for law, fact in doz.retention.items()}
+    assert kept == dict.fromkeys(("zvw", "wlz", "wmo"), YEARS_20)
 
 
 def test_a_retention_that_names_a_law_is_the_one_of_that_law() -> None:
-    known = (load(DOCS / slug).retention_years for slug in PROVIDERS)
+    known = (load(DOCS / slug).retention for slug in PROVIDERS)
     named = [(law, fact.value) for one in known for law, fact in one.items() if fact.law]
     assert named
     assert [(law, years) for law, years in named if years != STATUTORY[law]] == []
@@ -243,7 +243,7 @@ def test_every_clause_has_its_own_place_on_the_site(slug: str, count: int) -> No
 
 
 def test_each_consent_asks_one_party_for_one_purpose(facts: Facts) -> None:
-    assert facts.consent_months.value <= 12
+    assert facts.consent_lasts.value == Length(12, "m")
     asked = [(question.party, question.purpose) for question in facts.consents]
     assert len(set(asked)) == len(asked)
     for question in facts.consents:
@@ -267,7 +267,7 @@ def test_a_kilobyte_has_a_thousand_bytes(size: int, words: str) -> None:
 def test_terms_and_facts_print_as_dutch(al_osra: Facts, doz: Facts) -> None:
     assert str(al_osra.contact.hours) == "maandag tot en met vrijdag, 8.30 tot 17.00 uur"
     assert str(doz.terms_document.effective) == "1 januari 2021"
-    assert str(Term(length="1d", regime="contract-calendar")) == "1 dag"
+    assert str(Term(length=Length(1, "d"), regime="contract-calendar")) == "1 dag"
 
 
 # ---- findings: what the provider must still do

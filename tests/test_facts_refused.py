@@ -43,7 +43,8 @@ def refusal(docs: Path) -> str:
 
 RISK = "[damage.own_risk_euros.wasgoed]\nvalue = 50"
 RISK_KEY = "damage.own_risk_euros.wasgoed"
-LATE = "[damage.report_hours]\nvalue = 72"
+LENGTH = 'a length such as "3d", "5wd"'
+LATE = '[damage.report_within]\nvalue = "72h"'
 NOTICE = '[visits.notice_hours]\nvalue = 24\nclause = "DOZ-2.8"'
 PHONE = 'value = "[telefoonnummer nog invullen]"'
 HOURS = 'value = "[openingstijden nog invullen]"'
@@ -76,7 +77,7 @@ WRONG = [
     (COMMON, "bar = true", 'bar = "ja"', "crisis.alarm.bar", "true or false"),
     (COMMON, 'topic = "danger"', 'topic = "panic"', "crisis.alarm.topic", "one of danger"),
     (COMMON, 'percent = "15"', 'percent = "veel"', "collection.brackets.value.0.percent", "number"),
-    (COMMON, "[retention_years.wlz]", "[retention_years.awbz]", "retention_years.awbz", "one of"),
+    (COMMON, "[retention.wlz]", "[retention.awbz]", "retention.awbz", "one of"),
     # missing keys
     (OWN, PHONE, "", "contact.phone.value", "text"),
     (OWN, 'name = "D.O.Z. Thuiszorg"', "", "provider.name", "text"),
@@ -86,13 +87,13 @@ WRONG = [
     (COMMON, 'when = "Bij direct', 'whn = "Bij direct', "crisis.alarm.whn", "when"),
     # unknown keys
     (OWN, "[provider]", '[provider]\nslogan = "Altijd"', "provider.slogan", "one of the keys"),
-    (OWN, "[plan.review_months]", "[plan.review_weeks]", "plan.review_weeks", "review_months"),
+    (OWN, "[plan.review]", "[plan.review_weeks]", "plan.review_weeks", "one of the keys review"),
     (OWN, "[visits.notice_hours]", "[[visits]]", "visits", "a table"),
     (OWN, "[pgb.agreement]", "[pbg.agreement]", "pbg", "one of the keys"),
     (OWN, RISK, RISK + "\ncent = 1", RISK_KEY + ".cent", "unknown key"),
     # values that make no sense
     (OWN, RISK, RISK.replace("50", "-50"), RISK_KEY + ".value", "above 0"),
-    (OWN, LATE, LATE.replace("72", "0"), "damage.report_hours.value", "above 0"),
+    (OWN, LATE, LATE.replace("72", "0"), "damage.report_within.value", "above 0"),
     (OWN, HOURS, OPEN % ("[1]", "17:00:00", "08:30:00"), "contact.hours.value.opens", "before"),
     (OWN, HOURS, OPEN % ("[1]", "08:30:00", "08:30:00"), "contact.hours.value.opens", "before"),
     (OWN, HOURS, OPEN % ("[0]", "08:30:00", "17:00:00"), "contact.hours.value.days", "1 (Monday)"),
@@ -102,15 +103,17 @@ WRONG = [
     (OWN, AKKOORD, AKKOORD + '\nterm = "ooit"', "kinds.akkoord.term", "one of "),
     (OWN, AKKOORD, AKKOORD + '\nlaws = ["jeugdwet"]', "kinds.akkoord.laws", "zvw, wlz, wmo"),
     (OWN, "[documents.voorwaarden]", "[documents.regels]", "documents.voorwaarden", "regels"),
-    (OWN, COMPLAINT, COMPLAINT.replace("6w", "6"), "terms.complaint.length", "6w, 1m or 72h"),
-    (OWN, COMPLAINT, COMPLAINT.replace("6w", "zes"), "terms.complaint.length", "3d, 6w"),
-    (OWN, COMPLAINT, COMPLAINT.replace("6w", "06w"), "terms.complaint.length", "3d, 6w"),
-    (OWN, COMPLAINT, COMPLAINT.replace("6w", "00012w"), "terms.complaint.length", "3d, 6w"),
-    (OWN, COMPLAINT, COMPLAINT.replace("6w", "-6w"), "terms.complaint.length", "3d, 6w"),
+    (OWN, COMPLAINT, COMPLAINT.replace("6w", "6"), "terms.complaint.length", '"5wd"'),
+    (OWN, COMPLAINT, COMPLAINT.replace("6w", "zes"), "terms.complaint.length", LENGTH),
+    (OWN, COMPLAINT, COMPLAINT.replace("6w", "06w"), "terms.complaint.length", LENGTH),
+    (OWN, COMPLAINT, COMPLAINT.replace("6w", "00012w"), "terms.complaint.length", LENGTH),
+    (OWN, COMPLAINT, COMPLAINT.replace("6w", "-6w"), "terms.complaint.length", LENGTH),
     (OWN, COMPLAINT, COMPLAINT.replace("6w", "0w"), "terms.complaint.length", "above 0"),
     (OWN, COMPLAINT, COMPLAINT.replace("6w", "42h"), "terms.complaint.regime", "contract-hours"),
     (OWN, 'extended = "10w"', 'extended = "4w"', "terms.complaint.extended", "longer than 6w"),
-    (OWN, 'extended = "10w"', 'extended = "3m"', "terms.complaint.extended", "in its unit"),
+    (OWN, 'extended = "10w"', 'extended = "1m"', "terms.complaint.extended", "longer than 6w"),
+    (OWN, "[plan.review]", "[plan.review_months]", "plan.review_months", "the key review"),
+    (OWN, LATE, LATE.replace('"72h"', "72"), "damage.report_within.value", LENGTH),
     (OWN, 'accent = "#1d5a96"', 'accent = "blauw"', "look.accent", "#1b6e5a"),
     (OWN, 'accent_dark = "#8fc1f2"', 'accent_dark = "#fff"', "look.accent_dark", "a colour"),
     (OWN, 'logo = "logo.svg"', 'logo = "../../logo.svg"', "look.logo", "SVG"),
@@ -120,7 +123,7 @@ WRONG = [
     (OWN, PHONE, 'value = ""', "contact.phone.value", "telephone number"),
     (OWN, 'value = "[e-mailadres nog invullen]"', 'value = "a b@c"', "contact.mail.value", "mail"),
     (OWN, '"voorwaarden/#klacht"', '"voorwaarden.md"', "clauses.DOZ-6.1", "page/#anchor"),
-    (OWN, 'clause = "DOZ-2.5"', 'clause = "DOZ-9.9"', "plan.review_months.clause", "clauses"),
+    (OWN, 'clause = "DOZ-2.5"', 'clause = "DOZ-9.9"', "plan.review.clause", "clauses"),
     (OWN, 'id = "huisarts-geven"', 'id = "huisarts-vragen"', "huisarts-vragen.id", "id"),
     # rules of the terms, and clauses
     (OWN, "late_visit = {", "laat_bezoek = {", "rules.laat_bezoek", "one of the keys complaint_"),

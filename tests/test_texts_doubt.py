@@ -11,6 +11,7 @@ from msgspec import structs
 from formsapp.facts import Facts, load
 from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import walk_sourced
+from formsapp.facts.lengths import Length
 from tests.conftest import REPO
 from tests.test_texts import fill_page, pages_of
 
@@ -49,10 +50,16 @@ def changed(thing: Any, path: list[str], change: Change) -> Any:
     return structs.replace(thing, **{head: changed(getattr(thing, head), rest, change)})
 
 
+def longer(length: Length) -> Length:
+    return Length(length.count + 1, length.unit)
+
+
 def other(item: Sourced) -> Sourced:
     """The same fact with another value; as it was where none comes to mind."""
     if isinstance(item, Term):
-        return structs.replace(item, length=f"{int(item.length[:-1]) + 1}{item.length[-1]}")
+        return structs.replace(item, length=longer(item.length))
+    if isinstance(item, Fact) and isinstance(item.value, Length):
+        return structs.replace(item, value=longer(item.value))
     if isinstance(item, Fact) and type(item.value) is int:
         return structs.replace(item, value=item.value + 3)
     if isinstance(item, Fact) and isinstance(item.value, str):
@@ -103,7 +110,7 @@ def test_a_law_is_not_said_to_keep_what_only_the_terms_keep(facts: Facts) -> Non
     """Of a doubtful time the privacy page does not claim that the law says it."""
     text = (DOCS / "common" / "privacy.md").read_text(encoding="utf-8")
     page = fill_page(text, facts)
-    doubtful = any(years.doubtful for years in facts.retention_years.values())
+    doubtful = any(years.doubtful for years in facts.retention.values())
     assert ("De wet zegt hoe lang." in page) != doubtful
 
 

@@ -16,7 +16,7 @@ from formsapp.rules.legal_terms import deadline_lines
 @with_provider
 @click.option("--regime", required=True, type=click.Choice(get_args(Regime)), help="Which rules.")
 @click.option("--from", "start", required=True, type=DAY, help="The day of the event.")
-@click.option("--term", required=True, metavar="LENGTH", help="Such as 6w, 1m, 3d or 72h.")
+@click.option("--term", required=True, metavar="LENGTH", help="Such as 6w, 1m, 3d, 5wd or 72h.")
 @click.option("--extend", metavar="LENGTH", help="What comes on top of the term.")
 def deadline(regime: Regime, start: datetime, term: str, extend: str | None) -> None:
     """Print the last day of a term, then how it was found."""

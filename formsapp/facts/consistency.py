@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-from formsapp.facts.fact import Sourced, Term
+from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import walk_facts
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import Consent, ConsentTopic, Facts, Hours, Wording
@@ -50,6 +50,7 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
         _check_sources(things),
         _check_clauses(facts, things),
         _check_hours(things),
+        _check_lengths(things),
         _check_texts(things),
         *(_check_term(f"terms.{name}", term) for name, term in facts.terms.items()),
         _check_offers(facts),
@@ -119,6 +120,12 @@ def _check_hours(things: Things) -> Iterator[BadKey]:
             yield _bad_key(f"{path}.days", "different days from 1 (Monday) to 7", list(days))
 
 
+def _check_lengths(things: Things) -> Iterator[BadKey]:
+    for path, fact in things:
+        if isinstance(fact, Fact) and isinstance(fact.value, Length) and not fact.value.count:
+            yield _bad_key(f"{path}.value", 'a length above 0, such as "1d"', fact.value)
+
+
 def _check_texts(things: Things) -> Iterator[BadKey]:
     for path, item in things:
         if isinstance(item, str) and not item.strip():
@@ -126,15 +133,13 @@ def _check_texts(things: Things) -> Iterator[BadKey]:
 
 
 def _check_term(path: str, term: Term) -> Iterator[BadKey]:
-    first = Length.read(term.length)
+    first, total = term.length, term.extended
     if (first.unit == "h") != (term.regime == "contract-hours"):
         yield _bad_key(f"{path}.regime", "contract-hours for hours, and only then", term.regime)
     if first.count == 0 and term.regime != "none":
         yield _bad_key(f"{path}.length", "a term above 0 under this regime", term.length)
-    total = Length.read(term.extended) if term.extended else None
-    if total and (total.unit != first.unit or total.count <= first.count):
-        expected = f"a total longer than {term.length}, in its unit"
-        yield _bad_key(f"{path}.extended", expected, term.extended)
+    if total and total.may_end_before(first):
+        yield _bad_key(f"{path}.extended", f"a total that is always longer than {first}", total)
     if term.new_day and (term.extended or term.regime in {"none", "contract-hours"}):
         yield _bad_key(f"{path}.new_day", "false where a longest term is stated, or none", True)
 
@@ -159,7 +164,7 @@ def _check_offers(facts: Facts) -> Iterator[BadKey]:
         expected = 'a question with topic = "overdracht", because opzeggen asks it'
         yield _bad_key("consents", expected, "none")
     for law in facts.provider.laws:
-        yield from _check_known(f"retention_years.{law}", [law], facts.retention_years)
+        yield from _check_known(f"retention.{law}", [law], facts.retention)
 
 
 def _check_known(path: str, named: Sequence[str], known: Iterable[str]) -> Iterator[BadKey]:

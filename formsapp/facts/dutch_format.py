@@ -30,6 +30,7 @@ PLACEHOLDER = re.compile(r"\[[^\[\]]+\]")
 UNITS = {
     "h": ("uur", "uur"),
     "d": ("dag", "dagen"),
+    "wd": ("werkdag", "werkdagen"),
     "w": ("week", "weken"),
     "m": ("maand", "maanden"),
     "y": ("jaar", "jaar"),
@@ -195,10 +196,10 @@ def minutes(time: timedelta) -> str:
     return in_units(time // timedelta(minutes=1), "minute")
 
 
-def length(term: str) -> str:
+@in_dutch.register
+def length(value: Length) -> str:
     """Return ``1 maand`` for ``1m``, ``72 uur`` for ``72h`` and ``direct`` for ``0d``."""
-    found = Length.read(term)
-    return in_units(found.count, found.unit) if found.count else "direct"
+    return in_units(value.count, value.unit) if value.count else "direct"
 
 
 def is_placeholder(value: object) -> bool:

@@ -8,7 +8,8 @@ from typing import Generic, Literal, TypeVar
 from msgspec import Struct
 
 from formsapp.facts import dutch_format
-from formsapp.facts.value_types import HttpsAddress, TermLength
+from formsapp.facts.lengths import Length
+from formsapp.facts.value_types import HttpsAddress
 
 T = TypeVar("T")
 
@@ -54,8 +55,8 @@ class Sourced(Strict, frozen=True, kw_only=True):
 class Fact(Sourced, Generic[T], frozen=True, kw_only=True):
     """One thing that a provider states, with its state and its source.
 
-    ``value`` is in the unit that the field's name gives (hours, days, years, whole
-    euros). Where clauses contradict each other, ``stated`` has what each says, by its number.
+    ``value`` is in the unit that the field's name gives (hours, years, whole euros); a length
+    has its own. Where clauses contradict each other, ``stated`` has what each says, by its number.
     """
 
     value: T
@@ -74,15 +75,15 @@ class Fact(Sourced, Generic[T], frozen=True, kw_only=True):
 class Term(Sourced, frozen=True, kw_only=True):
     """A term within which the provider answers, such as one month.
 
-    ``length`` is ``3d``, ``6w``, ``1m`` or ``72h``; ``0d`` is at once. ``extended`` is the total
-    after an extension, counted from the original date too: three months, not two more.
+    ``length`` is ``3d``, ``5wd``, ``6w``, ``1m`` or ``72h``; ``0d`` is at once. ``extended`` is the
+    total after an extension, counted from the original date too: three months, not two more.
     ``new_day`` is for a law or rules that name no longest term, but let whoever answers name a
     later day, with the reason and before the first term ends.
     """
 
-    length: TermLength
+    length: Length
     regime: Regime
-    extended: TermLength | None = None
+    extended: Length | None = None
     new_day: bool = False
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from formsapp.facts import dutch_format, model
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.facts_error import FactsError
+from formsapp.facts.lengths import Length
 from formsapp.facts.model import AddressForm, Facts, Hours
 
 CHOICE: Final = re.compile(r"\[\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]\]")
@@ -99,6 +100,8 @@ def _length_filter(value: object) -> object:
     """Return ``{{ terms.dossier | length }}`` in Dutch; of a list its number of items."""
     if isinstance(value, Term):
         return dutch_format.length(value.length)
+    if isinstance(value, Length):
+        return dutch_format.length(value)
     if isinstance(value, Sized):
         return len(value)
     raise FactsError("expected a term or a list")

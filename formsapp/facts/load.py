@@ -100,7 +100,7 @@ def _arrange(facts: Facts) -> Facts:
     return msgspec.structs.replace(
         facts,
         crisis=tuple(sorted(facts.crisis, key=lambda number: TOPICS.index(number.topic))),
-        retention_years={
-            law: years for law, years in facts.retention_years.items() if law in facts.provider.laws
+        retention={
+            law: kept for law, kept in facts.retention.items() if law in facts.provider.laws
         },
     )

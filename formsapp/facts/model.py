@@ -15,6 +15,7 @@ from msgspec import Meta, field
 
 from formsapp.facts import dutch_format
 from formsapp.facts.fact import Fact, Sourced, Strict, Term
+from formsapp.facts.lengths import Length
 from formsapp.facts.stated_rules import Rules
 from formsapp.facts.value_types import (
     Colour,
@@ -180,7 +181,7 @@ class KindFacts(Strict, frozen=True, kw_only=True):
 
     ``term`` names a term in ``Facts.terms``; ``open`` says that the form needs no link;
     ``clauses`` are those on which the form rests beside the ones of the facts that it applies.
-    ``keep_months`` is how long a closed case is kept; without it, as long as the dossier.
+    ``keep`` is how long a case is kept; without it, as long as the dossier.
     """
 
     team: str
@@ -188,7 +189,7 @@ class KindFacts(Strict, frozen=True, kw_only=True):
     laws: tuple[Law, ...] = ()
     open: bool = False
     clauses: tuple[str, ...] = ()
-    keep_months: Fact[Count] | None = None
+    keep: Fact[Length] | None = None
 
 
 class Intake(Strict, frozen=True, kw_only=True):
@@ -222,7 +223,7 @@ class Consent(Sourced, frozen=True, kw_only=True):
     ``topic`` chooses the sentence that ``party`` and ``purpose`` complete
     (``formsapp/kinds/parts/consent_topics.py``); for ``delen`` it is "Mogen wij aan {party}
     {purpose}?". ``risk`` says what can go wrong after a yes, ``refused`` what happens after a no.
-    A yes lasts ``Facts.consent_months`` months unless the client picks an earlier end; for some
+    A yes lasts ``Facts.consent_lasts`` unless the client picks an earlier end; for some
     topics it lasts until it is taken back. ``named`` asks which one it is, where the party has a
     name of its own: "Hoe heet je school?". It is asked once for all questions about that party.
     ``earlier`` are wordings that asked the same: who answered one of those is not asked anew.
@@ -246,20 +247,20 @@ class Visits(Strict, frozen=True, kw_only=True):
 
 
 class Damage(Strict, frozen=True, kw_only=True):
-    """Reporting damage: hours to report in, and own risk in whole euros by category.
+    """Reporting damage: within what time, and own risk in whole euros by category.
 
     Categories of the forms: ``wasgoed``, ``apparaten``, ``overig``.
     """
 
-    report_hours: Fact[Count]
+    report_within: Fact[Length]
     own_risk_euros: dict[str, Fact[Count]]
 
 
 class Money(Strict, frozen=True, kw_only=True):
-    """Paying: days, whole euros, and the ways in which an invoice can be paid."""
+    """Paying: within what time, whole euros, and the ways in which an invoice can be paid."""
 
-    invoice_days: Fact[Count]
-    reminder_days: Fact[Count]
+    pay_within: Fact[Length]
+    reminder_within: Fact[Length]
     cancel_start_euros: Fact[Count]
     wlz_pgb_euros: Fact[Count]
     payment: dict[str, Fact[str]]
@@ -283,7 +284,7 @@ class Collection(Strict, frozen=True, kw_only=True):
 class Plan(Strict, frozen=True, kw_only=True):
     """The care plan."""
 
-    review_months: Fact[Count]
+    review: Fact[Length]
 
 
 class Pgb(Strict, frozen=True, kw_only=True):
@@ -332,7 +333,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     """Everything that a provider states. Absent parts do not apply to the provider.
 
     ``rules`` are rules of the terms that hold no figure but that forms apply;
-    ``retention_years`` is by law, counted from ``retention_start``; ``regulations`` are
+    ``retention`` is by law, counted from ``retention_start``; ``regulations`` are
     regulations to which the terms refer, ``partners`` organisations that they name;
     ``intake`` are packages of forms for new clients, by a short name;
     ``clauses`` is where the site states each clause of the terms, as a page and an anchor;
@@ -345,11 +346,11 @@ class Facts(Strict, frozen=True, kw_only=True):
     crisis: tuple[CrisisNumber, ...]
     documents: dict[str, Document]
     terms: dict[str, Term]
-    retention_years: dict[Law, Fact[Count]]
+    retention: dict[Law, Fact[Length]]
     retention_start: Fact[str]
     teams: dict[str, Team]
     kinds: dict[str, KindFacts]
-    consent_months: Fact[Count]
+    consent_lasts: Fact[Length]
     consents: tuple[Consent, ...]
     clauses: dict[str, PageAnchor]
     complaints: Complaints

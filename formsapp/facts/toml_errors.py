@@ -20,6 +20,8 @@ from typing import (
 
 import msgspec
 
+from formsapp.facts.lengths import Length
+
 T = TypeVar("T")
 ModelType: TypeAlias = Any
 """A type of the model, as msgspec takes it: a class, a union, a ``Fact[int]``."""
@@ -32,7 +34,18 @@ LEAVES: Mapping[object, str] = {
     date: "a date such as 2021-01-31",
     time: "a time such as 08:30:00",
     Decimal: 'a number in quotes such as "0.5"',
+    Length: 'a length such as "3d", "5wd", "6w", "1m" or "72h"',
 }
+RENAMED: Mapping[str, str] = {
+    "keep_months": "keep",
+    "consent_months": "consent_lasts",
+    "retention_years": "retention",
+    "review_months": "review",
+    "report_hours": "report_within",
+    "invoice_days": "pay_within",
+    "reminder_days": "reminder_within",
+}
+"""What keys of before are called now; each of them is a length."""
 
 
 class BadKey(Exception):
@@ -59,7 +72,7 @@ def convert_toml(raw: object, kind: type[T]) -> T:
 
     """
     try:
-        return msgspec.convert(raw, kind)
+        return msgspec.convert(raw, kind, dec_hook=_read_own)
     except msgspec.ValidationError:
         _locate(raw, kind, ())
 
@@ -95,10 +108,17 @@ def _without_none(kind: ModelType) -> list[ModelType]:
 
 def _fits(raw: object, kind: ModelType) -> bool:
     try:
-        msgspec.convert(raw, kind)
+        msgspec.convert(raw, kind, dec_hook=_read_own)
     except msgspec.ValidationError:
         return False
     return True
+
+
+def _read_own(kind: type, raw: object) -> object:
+    """Read a length from its text; raises ValueError."""
+    if kind is not Length or not isinstance(raw, str):
+        raise ValueError(f"expected {describe_type(kind)}")
+    return Length.read(raw)
 
 
 def _locate(raw: object, kind: ModelType, path: tuple[str, ...]) -> NoReturn:
@@ -144,8 +164,9 @@ def _fields(
 ) -> Iterator[tuple[str, object, ModelType]]:
     fields = {field.name: field for field in msgspec.structs.fields(kind)}
     for key in sorted(raw.keys() - fields.keys()):
-        known = ", ".join(sorted(fields))
-        raise BadKey((*path, key), f"one of the keys {known}", f"the unknown key {key}")
+        known = f"the key {RENAMED[key]}" if key in RENAMED else "one of the keys "
+        known += "" if key in RENAMED else ", ".join(sorted(fields))
+        raise BadKey((*path, key), known, f"the unknown key {key}")
     for name, field in fields.items():
         if name in raw:
             yield name, raw[name], field.type

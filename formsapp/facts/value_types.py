@@ -10,7 +10,6 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from formsapp.facts.dutch_format import PLACEHOLDER
-from formsapp.facts.lengths import PATTERN as LENGTH
 from formsapp.mail_address import ADDRESS
 
 PAGE: Final = r"https://[^\s/]+/\S+"
@@ -38,4 +37,3 @@ PhoneNumber = Annotated[
 ]
 Slug = Annotated[str, _text("[a-z0-9]+(?:-[a-z0-9]+)*", "lower-case words and dashes")]
 SvgFile = Annotated[str, _text(r"[\w-]+\.svg", "the name of an SVG file")]
-TermLength = Annotated[str, _text(LENGTH.pattern, "a length such as 3d, 6w, 1m or 72h")]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from formsapp.facts import Facts, FactsError
-from formsapp.facts.dutch_format import euro, long_moment
+from formsapp.facts.dutch_format import euro, long_day, long_moment
 from formsapp.facts.model import Damage
 from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, day_of
@@ -16,8 +16,9 @@ from formsapp.kinds.parts.far_days import CLAIM_LASTS, NEVER, near
 from formsapp.kinds.parts.money_replies import DAMAGE_REPLY
 from formsapp.kinds.parts.receipt_lines import told_lines
 from formsapp.kinds.questions import Choice, Day, Files, LongText, Option, Text, Time
-from formsapp.rules.amsterdam_time import end_of_day
+from formsapp.rules.amsterdam_time import end_of_day, local_date
 from formsapp.rules.cancel_in_time import hours_after, in_time
+from formsapp.rules.durations import add
 from formsapp.rules.rule_errors import NonexistentTime
 
 IN_TIME, LATER = _("op tijd"), _("later gemeld")
@@ -32,11 +33,11 @@ SORTS = {
 """Categories of ``Facts.damage.own_risk_euros``; one without words here shows its own name."""
 
 SAID_IN_TIME = _(
-    "Op tijd: dit is binnen {{ damage.report_hours }} uur. U bent op tijd tot en met {{ last }}. "
+    "Op tijd: dit is binnen {{ damage.report_within }}. U bent op tijd tot en met {{ last }}. "
     "Later melden mag ook."
 )
 SAID_LATER = _(
-    "Dit is langer dan {{ damage.report_hours }} uur geleden. U kunt de schade gewoon melden. Wij "
+    "Dit is langer dan {{ damage.report_within }} geleden. U kunt de schade gewoon melden. Wij "
     "lezen en behandelen uw melding. Wij schrijven er alleen bij dat zij later kwam."
 )
 SAID_RISK = _(
@@ -52,11 +53,11 @@ SAID_TERM = _(
 )
 PROOF = {
     IN_TIME: _(
-        "Wij ontvingen uw melding op {{ received }}. Dat is binnen {{ damage.report_hours }} uur."
+        "Wij ontvingen uw melding op {{ received }}. Dat is binnen {{ damage.report_within }}."
     ),
     LATER: _(
-        "Wij ontvingen uw melding op {{ received }}. Dat is later dan {{ damage.report_hours }} "
-        "uur nadat het gebeurde. Wij behandelen uw melding gewoon."
+        "Wij ontvingen uw melding op {{ received }}. Dat is later dan {{ damage.report_within }} "
+        "nadat het gebeurde. Wij behandelen uw melding gewoon."
     ),
 }
 PROOF_CHANGED = _(
@@ -83,7 +84,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             questions=(when, AT),
             check=check_moment,
             at_once=at_once,
-            applies=("damage.report_hours",),
+            applies=("damage.report_within",),
         ),
         Step(
             id="wat",
@@ -196,17 +197,34 @@ def check_moment(answers: Answers, situation: Situation) -> Mapping[str, str]:
 
 
 def is_in_time(answers: Answers, situation: Situation) -> bool:
-    """Whether it is reported within the hours of the terms at the moment of ``situation``."""
-    hours = damage_facts(situation.facts).report_hours.value
-    return in_time(situation.now, hours_after(damage_moment(answers), hours))
+    """Whether it is reported within the time of the terms at the moment of ``situation``."""
+    return in_time(situation.now, last_moment(answers, situation.facts))
+
+
+def last_moment(answers: Answers, facts: Facts) -> datetime:
+    """Return until when the damage can be reported; a time not in hours ends at the end of a day.
+
+    Raises NonexistentTime for an hour that summer time skips.
+    """
+    within = damage_facts(facts).report_within.value
+    if within.unit == "h":
+        return hours_after(damage_moment(answers), within.count)
+    return end_of_day(add(day_of(answers["dag"]), within))
+
+
+def say_last_moment(answers: Answers, facts: Facts) -> str:
+    """Say until when the damage can be reported: the moment, or the day."""
+    last = last_moment(answers, facts)
+    if damage_facts(facts).report_within.value.unit == "h":
+        return long_moment(last)
+    return long_day(local_date(last) - timedelta(days=1))
 
 
 def verdict(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     """Say whether it is in time now, and that a later report is dealt with alike."""
-    hours = damage_facts(situation.facts).report_hours.value
-    last = (("last", long_moment(hours_after(damage_moment(answers), hours))),)
+    last = (("last", say_last_moment(answers, situation.facts)),)
     text = SAID_IN_TIME if is_in_time(answers, situation) else SAID_LATER
-    return (Said(text, last, "damage.report_hours"),)
+    return (Said(text, last, "damage.report_within"),)
 
 
 def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
@@ -252,9 +270,9 @@ kind = Kind(
     calls=_("om schade te melden"),
     about=_(
         "Is er bij u thuis iets kapotgegaan door onze zorg? Meld het hier zo snel als u kunt, en "
-        "liefst binnen {{ damage.report_hours }} uur. Later mag ook."
+        "liefst binnen {{ damage.report_within }}. Later mag ook."
     ),
-    applies=("rules.own_risk", "damage.report_hours", "rules.liability"),
+    applies=("rules.own_risk", "damage.report_within", "rules.liability"),
     needs=(
         _("De dag en de tijd waarop het gebeurde."),
         _("Foto's van de schade, als u die hebt. Een bon mag ook."),

@@ -80,7 +80,7 @@ def end_question(consent: Consent, situation: Situation) -> Day:
         label=_("Tot en met welke dag mag dit van u?"),
         hint=_(
             "Alleen als u ja zegt. Vult u niets in? Dan geldt uw ja tot en met {{ last }}: dat is "
-            "{{ months }} maanden. Eerder mag ook."
+            "{{ length }}. Eerder mag ook."
         ),
         required=False,
         when=Is(consent.id, "ja"),
@@ -99,7 +99,7 @@ def given_for(consent: Consent, situation: Situation, named: str = "") -> Given:
         ("purpose", consent.purpose or ""),
         ("risk", consent.risk or ""),
         ("refused", consent.refused),
-        ("months", str(situation.facts.consent_months.value)),
+        ("length", str(situation.facts.consent_lasts)),
         ("last", day(consent_topics.last_day(situation))),
     )
 

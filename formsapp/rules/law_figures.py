@@ -9,12 +9,12 @@ from importlib.resources import files
 from typing import Annotated, TypeVar
 
 import msgspec
+from dateutil.relativedelta import relativedelta
 from msgspec import Meta, Struct
 
 from formsapp.facts.fact import Regime
-from formsapp.facts.lengths import Length, Unit
+from formsapp.facts.lengths import Unit
 from formsapp.facts.value_types import Count, PageAddress
-from formsapp.rules.durations import add
 
 T = TypeVar("T")
 NonEmpty = Annotated[str, Meta(min_length=1)]
@@ -61,7 +61,7 @@ class EquatedDays(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     def run_out(self, day: date) -> bool:
         """Whether the time for which decrees are known ends within a year after ``day``."""
-        return self.known_until < add(day, Length(12, "m"))
+        return self.known_until < day + relativedelta(years=1)
 
 
 class Roll(LawFigure, frozen=True):

@@ -11,12 +11,18 @@ A term rolls when it runs on because its last day is a day off.
 - ``contract-calendar`` and ``contract-hours``: what the provider promised; it does not roll.
 - ``none``: no term; the last day is the day of the event.
 
+A term in working days counts no Saturday, Sunday or holiday, under every regime (ATW art. 3(1);
+Regulation 1182/71 art. 2(2) and 3(3)); under ``ATW`` no day on a par with one either (art. 3(3)).
+A provider's own promise counts those as working days: a decree speaks of the terms of laws, and
+the client is answered sooner. It ends on a working day, so it never rolls.
+
 The day of the event is not counted. A length is always added to the original date, and
 the sum rolls once. For hours before a moment see :mod:`formsapp.rules.cancel_in_time`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -25,12 +31,10 @@ from formsapp.facts.fact import Regime
 from formsapp.facts.lengths import Length
 from formsapp.facts.translatable_texts import Say, _, say_source
 from formsapp.rules.amsterdam_time import end_of_day, in_utc
-from formsapp.rules.durations import add, lacks_day, parse_length, total_length
-from formsapp.rules.holidays import day_off, working_day_from
+from formsapp.rules.durations import ONE_DAY, add, lacks_day, parse_length, total_length
+from formsapp.rules.holidays import SATURDAY, day_off, working_day_from
 from formsapp.rules.law_figures import TermRules, equated_days, term_rules
 from formsapp.rules.rule_errors import RulesError
-
-ONE_DAY = timedelta(days=1)
 
 NO_TERM = _("Er is geen termijn: dit geldt meteen.")
 NOT_COUNTED = _("De dag van ontvangst, {{ day }}, telt niet mee.")
@@ -38,6 +42,7 @@ NO_SUCH_DAY = _("De maand waarin de termijn eindigt, heeft geen dag {{ number }}
 TERM = _("De termijn is {{ term }}: tot en met {{ day }}.")
 LONGER = _("De termijn is verlengd tot {{ term }}: tot en met {{ day }}.")
 NO_ROLL = _("Deze termijn schuift niet op voor een weekend of een feestdag.")
+IN_WORKING_DAYS = _("In werkdagen tellen weekenden en feestdagen niet mee.")
 WORKING_DAYS = _("In een termijn van {{ term }} of meer zitten minstens {{ number }} werkdagen.")
 LAST_DAY = _("De laatste dag is {{ day }}, tot 24.00 uur.")
 THEREFORE = _("Daarom is de laatste dag {{ day }}, tot 24.00 uur.")
@@ -65,10 +70,10 @@ class Due:
 
 def due(  # noqa: PLR0913 - what, how, when, on which ground and in whose words
     received: date,
-    length: str,
+    length: Length,
     regime: Regime,
     *,
-    extended: str | None = None,
+    extended: Length | None = None,
     law: str | None = None,
     say: Say = say_source,
 ) -> Due:
@@ -76,31 +81,43 @@ def due(  # noqa: PLR0913 - what, how, when, on which ground and in whose words
 
     Args:
         received: the local day of the event (:func:`formsapp.rules.amsterdam_time.local_date`).
-        length: such as ``3d``, ``6w``, ``1m``, ``1y`` or ``72h``.
+        length: such as ``3d``, ``5wd``, ``6w``, ``1m``, ``1y`` or ``72h``.
         regime: which rules say how the term ends.
         extended: the total length after an extension, from the same original date.
         law: where the term stands, in Dutch, for the steps: ``artikel 17 Wkkgz``.
         say: says the steps and the warning; without it they are in Dutch.
 
     Raises:
-        RulesError: a length that is none, a day for which no holidays are known, or an
-            extension that does not end later than the first term.
+        RulesError: a length of 0, a day for which no holidays are known, or an extension that is
+            the first term itself or ends before it.
 
     """
-    term = _parse_term(length, regime)
+    for one in filter(None, (length, extended)):
+        if not one.count and regime != "none":
+            raise RulesError(f"A term of {one} is no term; without a term the regime is none.")
     if extended is not None:
-        first, term = term, _parse_term(extended, regime)
-        if regime == "none":
-            raise RulesError("There is no term, so there is nothing to extend.")
-        if add(received, term) <= add(received, first):
-            raise RulesError(f"A total of {extended} is no longer than the first term of {length}.")
+        _check_total(received, length, extended, regime)
     if regime == "none":
         return Due(received, received, received, (say(NO_TERM, ()),))
-    basis = TERM if extended is None else LONGER
+    term = extended or length
+    tell_term = _word_term(term, LONGER if extended else TERM, law, say)
+    if term.unit == "wd":
+        return _count_working_days(received, term, regime, tell_term, say)
+    return _work_out(received, term, _rules_for(term, regime), tell_term, say)
+
+
+def _word_term(term: Length, text: str, law: str | None, say: Say) -> Callable[[date], str]:
+    """Return what tells how long a term is, for its last day."""
     words = in_units(term.count, term.unit)
     shown = f"{words} ({law})" if law else words
-    term_step = say(basis, (("term", shown), ("day", long_day(add(received, term)))))
-    return _work_out(received, term, _rules_for(term, regime), term_step, say)
+    return lambda last: say(text, (("term", shown), ("day", long_day(last))))
+
+
+def _check_total(received: date, first: Length, total: Length, regime: Regime) -> None:
+    if regime == "none":
+        raise RulesError("There is no term, so there is nothing to extend.")
+    if total.small == first.small or add(received, total) < add(received, first):
+        raise RulesError(f"A total of {total} is no longer than the first term of {first}.")
 
 
 def check_extension(first: Due, now: datetime, reason: str) -> None:
@@ -131,27 +148,47 @@ def deadline_lines(
     Raises what :func:`due` raises.
     """
     total = None if extend is None else total_length(term, extend)
-    found = due(from_date, term, regime, extended=total)
+    found = due(from_date, parse_length(term), regime, extended=total)
     return [found.last_day.isoformat(), *found.steps, *filter(None, [found.warning])]
 
 
-def _parse_term(length: str, regime: Regime) -> Length:
-    term = parse_length(length)
-    if not term.count and regime != "none":
-        raise RulesError(f"A term of {length} is no term; without a term the regime is none.")
-    return term
+def _count_working_days(
+    received: date, term: Length, regime: Regime, tell_term: Callable[[date], str], say: Say
+) -> Due:
+    """Count the working days of a term, and name the holidays that lie among them.
+
+    ``raw`` takes a day on a par with a holiday for a working day: a later decree moves the limit,
+    as it does that of other terms, and not the day to work towards.
+    """
+    rules = term_rules().get(regime)
+    equated = rules is not None and rules.roll.equated_days
+    last_day = add(received, term, equated=equated)
+    days = (received + timedelta(days=number) for number in range(1, (last_day - received).days))
+    reasons = (day_off(day, equated=equated, say=say) for day in days if day.weekday() < SATURDAY)
+    steps = (
+        say(NOT_COUNTED, (("day", long_day(received)),)),
+        say(IN_WORKING_DAYS, ()),
+        *filter(None, reasons),
+        tell_term(last_day),
+        say(LAST_DAY, (("day", long_day(last_day)),)),
+    )
+    return Due(received, add(received, term), last_day, steps, _warning(last_day, rules, say))
 
 
 def _work_out(
-    received: date, term: Length, rules: TermRules | None, term_step: str, say: Say
+    received: date,
+    term: Length,
+    rules: TermRules | None,
+    tell_term: Callable[[date], str],
+    say: Say,
 ) -> Due:
-    """Find the last day, and tell the way to it; ``term_step`` tells how long the term is."""
+    """Find the last day, and tell the way to it; ``tell_term`` tells how long the term is."""
     raw = add(received, term)
     last_day = raw if rules is None else _roll(received, raw, term, rules)
     steps = [say(NOT_COUNTED, (("day", long_day(received)),))]
     if lacks_day(received, term):
         steps.append(say(NO_SUCH_DAY, (("number", str(received.day)),)))
-    steps.append(term_step)
+    steps.append(tell_term(raw))
     steps += [say(NO_ROLL, ())] if rules is None else _roll_steps(raw, last_day, rules, say)
     last = LAST_DAY if last_day == raw else THEREFORE
     steps.append(say(last, (("day", long_day(last_day)),)))

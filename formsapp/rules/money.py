@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from formsapp.facts.lengths import Length
 from formsapp.facts.model import Collection
 from formsapp.rules.legal_terms import Due, due
 from formsapp.rules.rule_errors import RulesError
@@ -12,20 +13,20 @@ from formsapp.rules.rule_errors import RulesError
 CENTS = 100
 
 
-def invoice_due(invoiced: date, days: int) -> Due:
-    """Return the last day to pay an invoice, ``days`` after its date: by contract, no roll.
+def invoice_due(invoiced: date, length: Length) -> Due:
+    """Return the last day to pay an invoice, counted from its date: by contract, no roll.
 
-    Raises RulesError for less than 1 day.
+    Raises RulesError for a length of 0.
     """
-    return due(invoiced, f"{days}d", "contract-calendar")
+    return due(invoiced, length, "contract-calendar")
 
 
-def reminder_due(received: date, days: int) -> Due:
-    """Return the last day to pay, ``days`` after receipt of a reminder: a term of the law, ATW.
+def reminder_due(received: date, length: Length) -> Due:
+    """Return the last day to pay, counted from receipt of a reminder: a term of the law, ATW.
 
-    Raises RulesError for less than 1 day.
+    Raises RulesError for a length of 0.
     """
-    return due(received, f"{days}d", "ATW")
+    return due(received, length, "ATW")
 
 
 def collection_costs(debt: int, scale: Collection) -> int:

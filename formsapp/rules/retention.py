@@ -9,12 +9,12 @@ from formsapp.rules.durations import add
 from formsapp.rules.rule_errors import RulesError
 
 
-def kept_until(last_change: date, years: int) -> date:
+def kept_until(last_change: date, length: Length) -> date:
     """Return the last day on which a part of a dossier is kept.
 
-    ``years`` is the term of the law under which that part was made (20: BW 7:454(3) and
-    Jeugdwet 7.3.8(3); 15: Wmo 2015 5.3.4); it stands in the facts. Raises RulesError below 1.
+    ``length`` is that of the law under which that part was made (20 years: BW 7:454(3) and
+    Jeugdwet 7.3.8(3); 15: Wmo 2015 5.3.4); it stands in the facts. Raises RulesError for none.
     """
-    if years < 1:
-        raise RulesError(f"A dossier is kept for at least 1 year, not {years}.")
-    return add(last_change, Length(years, "y"))
+    if not length.count:
+        raise RulesError(f"A dossier is kept for some time, not for {length}.")
+    return add(last_change, length)

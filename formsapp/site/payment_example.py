@@ -45,9 +45,9 @@ def payment_example(facts: Facts, today: date) -> PaymentExample | None:
     if facts.money is None:
         return None
     invoiced = working_day_from(add(today.replace(day=1), Length(1, "m")), equated=True)
-    pay_by = invoice_due(invoiced, facts.money.invoice_days.value).last_day
+    pay_by = invoice_due(invoiced, facts.money.pay_within.value).last_day
     reminded = working_day_from(pay_by + timedelta(days=DAYS_TO_REMIND), equated=True)
-    due = reminder_due(reminded, facts.money.reminder_days.value)
+    due = reminder_due(reminded, facts.money.reminder_within.value)
     costs = Decimal(collection_costs(DEBT_EUROS * 100, facts.collection)) / 100
     extra_from = due.last_day + timedelta(days=1)
     moved = due.last_day != due.raw

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from formsapp.facts.fact import Regime
-from formsapp.rules.legal_terms import check_extension, due
+from formsapp.rules.legal_terms import check_extension
 from formsapp.rules.rule_errors import RulesError
+from tests.lengths import due
 
 # sentence, received, length and total, regime, raw end and last day
 EXTENSIONS = [

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from formsapp.facts.fact import Regime
-from formsapp.rules.legal_terms import deadline_lines, due
+from formsapp.rules.legal_terms import deadline_lines
 from formsapp.rules.rule_errors import RulesError
+from tests.lengths import due
 
 # sentence, received, length, last day under ATW, last day under EU1182
 ROLLS = [
@@ -291,7 +292,10 @@ def test_deadline_adds_the_extension_to_the_original_date(
     assert deadline_lines(regime, date(2026, 4, 3), term, more)[0] == last
 
 
-PAIRS = r"do not add up: give both in days or weeks, both in months or years, or both in hours\."
+PAIRS = (
+    r"do not add up: give both in days or weeks, both in months or years, both in working days, "
+    r"or both in hours\."
+)
 
 
 @pytest.mark.parametrize(

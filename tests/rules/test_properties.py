@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from formsapp.rules.amsterdam_time import end_of_day, local_date
 from formsapp.rules.holidays import is_working_day
-from formsapp.rules.legal_terms import due
+from tests.lengths import due
 
 DAYS = st.dates(date(2020, 1, 1), date(2095, 12, 31))
 LONGEST = {"d": 90, "w": 12, "m": 3}

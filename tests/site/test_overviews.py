@@ -12,13 +12,13 @@ from msgspec import structs
 
 from formsapp.facts import FactsError, fill, load
 from formsapp.facts.readability import measure_readability, sentences_of, split_words
-from formsapp.rules.legal_terms import due
 from formsapp.site.clause_list import find_statements
 from formsapp.site.drawings import draw_boxes, draw_timeline
 from formsapp.site.page_parts import read_page_parts
 from formsapp.site.payment_example import payment_example
 from formsapp.site.visit_example import visit_examples
 from tests.conftest import PROVIDERS, REPO
+from tests.lengths import due
 from tests.site.reading import pages_of, read
 
 LONG = 350
@@ -123,8 +123,8 @@ def test_payment_is_drawn_with_the_days_of_the_facts(sites: dict[str, Path]) -> 
     money = load(REPO / "docs" / "doz-thuiszorg").money
     assert money
     (label,) = re.findall(r'<svg[^>]* role="img" aria-label="([^"]*)"', html)
-    assert f"binnen {money.invoice_days.value} dagen" in label
-    assert f"{money.reminder_days.value} dagen later" in label
+    assert f"binnen {money.pay_within}" in label
+    assert f"{money.reminder_within} later" in label
     assert "voorbeeld-betalen" in html
 
 

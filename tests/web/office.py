@@ -17,11 +17,11 @@ from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.cases.staff_models import Staff
 from formsapp.facts.model import Role
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.rules.legal_terms import due
 from formsapp.sealing import letterbox as lb
 from formsapp.web.shared.services import db
 from formsapp.web.staff.guard import COOKIE
 from tests.authenticator import Authenticator
+from tests.lengths import due
 from tests.page import Page, Visitor
 from tests.web.conftest import KEYS, Loket
 

@@ -22,6 +22,7 @@ from formsapp.cli.command_build import filled_pages
 from formsapp.facts import Facts, fill
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.fact_paths import walk_facts
+from formsapp.facts.lengths import Length
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, Step, tell
 from formsapp.kinds.conditions import Aged
@@ -42,8 +43,8 @@ ELSEWHERE = (
     "kinds.",
     "collection.",
     "youth_index.",
-    "money.invoice_days",
-    "money.reminder_days",
+    "money.pay_within",
+    "money.reminder_within",
     "plan.",
 )
 """Figures of pages, of the office or of no text at all."""
@@ -113,13 +114,15 @@ def figures(facts: Facts) -> dict[str, object]:
             found[f"{path}.length"] = longer(item.length)
             if item.extended:
                 found[f"{path}.extended"] = longer(item.extended)
+        elif isinstance(item, Fact) and isinstance(item.value, Length):
+            found[f"{path}.value"] = longer(item.value)
         elif isinstance(item, Fact) and type(item.value) is int:
             found[f"{path}.value"] = item.value + MORE
     return found
 
 
-def longer(length: str) -> str:
-    return f"{int(length[:-1]) + 1}{length[-1]}"
+def longer(length: Length) -> Length:
+    return Length(length.count + 1, length.unit)
 
 
 def with_value(thing: Any, path: list[str], value: object) -> Any:

@@ -102,11 +102,11 @@ def test_the_term_follows_the_fact(
 def test_destroying_has_a_page_that_says_what_the_law_keeps(loket: Loket) -> None:
     page = walk(loket, *DESTROY[:4])
     assert page.heading == "Vernietigen is niet terug te draaien"
-    years = loket.services.facts.retention_years["wmo"].value
-    assert f"{years} jaar" in page.text
+    years = loket.services.facts.retention["wmo"]
+    assert str(years) in page.text
     assert "()" not in page.text
     assert "de laatste wijziging in het dossier" in page.text
-    assert f"3 maart {2026 + years}" in page.text
+    assert f"3 maart {2026 + years.value.count}" in page.text
     assert "iemand anders" in page.text
     assert [one.text for one in page.all("button")] == [
         "Ja, ik wil doorgaan",
@@ -124,7 +124,7 @@ def test_who_does_not_know_which_help_it_is_sees_all_laws(loket: Loket) -> None:
     ]
     page = walk(loket, *pages)
     assert page.text.count("Dat telt vanaf") == len(loket.services.facts.provider.laws)
-    doubt = any(one.doubtful for one in loket.services.facts.retention_years.values())
+    doubt = any(one.doubtful for one in loket.services.facts.retention.values())
     assert ("gaat deze bewaartijd nog na" in page.text) == doubt
 
 
@@ -168,8 +168,8 @@ def test_destroying_a_part_asks_which_part(loket: Loket) -> None:
 
 def test_the_case_stays_as_long_as_the_dossier_of_that_help(loket: Loket) -> None:
     loket.visitor().send("/f/dossier", *COPY)
-    years = loket.services.facts.retention_years["wmo"].value
-    assert cases(loket)[0].keep_until == date(2026 + years, 3, 3)
+    years = loket.services.facts.retention["wmo"]
+    assert cases(loket)[0].keep_until == date(2026 + years.value.count, 3, 3)
 
 
 def test_everything_can_be_asked_at_once(loket: Loket) -> None:

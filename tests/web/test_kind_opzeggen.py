@@ -207,7 +207,7 @@ def test_when_the_second_case_fails_there_is_no_first(loket: Loket) -> None:
 def test_the_length_of_the_consent_follows_the_fact(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
-    old = "[consent_months]\nvalue = 12"
+    old = '[consent_lasts]\nvalue = "12m"'
     loket = start(with_other_fact(settings, tmp_path, old, old.replace("12", "3")))
     page = loket.visitor().walk(FORM, *from_day("3-3-2026"), {}, {"kopie": "nee"})
     assert "Uw ja geldt tot en met 3 juni 2026." in page.text

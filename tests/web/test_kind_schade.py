@@ -153,7 +153,10 @@ def test_the_hours_and_the_amount_follow_the_facts(
     settings: Settings, start: Callable[[Settings], Loket], tmp_path: Path
 ) -> None:
     other = with_other_fact(
-        settings, tmp_path, "[damage.report_hours]\nvalue = 72", "[damage.report_hours]\nvalue = 24"
+        settings,
+        tmp_path,
+        '[damage.report_within]\nvalue = "72h"',
+        '[damage.report_within]\nvalue = "24h"',
     )
     other = with_other_fact(
         other,

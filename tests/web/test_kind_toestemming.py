@@ -121,7 +121,7 @@ def test_no_content_goes_to_the_municipality_to_be_paid(loket: Loket) -> None:
 def test_the_months_follow_the_fact(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
-    old = "[consent_months]\nvalue = 12"
+    old = '[consent_lasts]\nvalue = "12m"'
     page = about(start(with_fact(settings, tmp_path, old, old.replace("12", "6"))), "beeld")
     assert "tot en met 3 september 2026: dat is 6 maanden" in page.text
 

@@ -17,10 +17,10 @@ from formsapp.cases.models import Case, Event
 from formsapp.cases.receive_case import Dates
 from formsapp.cases.smtp_mailer import FileMailer
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.rules.legal_terms import due
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from formsapp.web.staff.staff_words import days_left
+from tests.lengths import due
 from tests.web.answering import answer
 from tests.web.conftest import Loket
 from tests.web.office import Office

@@ -10,7 +10,7 @@ from formsapp.facts.model import Law
 from formsapp.kinds.base import Answers, Situation, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Is
 from formsapp.kinds.questions import Choice, Option
-from formsapp.rules.durations import add, parse_length
+from formsapp.rules.durations import add
 
 UNKNOWN = "weet-niet"
 WKKGZ: tuple[Law, ...] = ("wlz", "zvw")
@@ -70,6 +70,6 @@ def shortest_term(names: Iterable[str], facts: Facts, received_on: date) -> str 
     known = [name for name in names if name in facts.terms]
     return min(
         known,
-        key=lambda name: add(received_on, parse_length(facts.terms[name].length)),
+        key=lambda name: add(received_on, facts.terms[name].length),
         default=None,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from formsapp.facts.lengths import Length
 from formsapp.facts.model import Consent, ConsentTopic
 from formsapp.kinds.base import Answers, Said, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Ticked
@@ -130,7 +129,7 @@ def is_chosen(consent: Consent, situation: Situation) -> Condition:
 
 def last_day(situation: Situation) -> date:
     """Return the last day on which a consent given today holds, without an earlier end."""
-    return add(situation.today, Length(situation.facts.consent_months.value, "m"))
+    return add(situation.today, situation.facts.consent_lasts.value)
 
 
 def progress(consent: Consent, answers: Answers, situation: Situation) -> Said:

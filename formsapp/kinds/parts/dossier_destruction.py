@@ -28,11 +28,11 @@ PARTS = LongText(
 )
 
 KEPT = _(
-    "{{ help }}: dit moet {{ years }} jaar bewaard blijven ({{ source }}). Dat telt vanaf "
+    "{{ help }}: dit moet {{ length }} bewaard blijven ({{ source }}). Dat telt vanaf "
     "{{ retention_start }}. Veranderde er vandaag nog iets? Dan blijft het tot en met {{ last }}."
 )
 KEPT_BY_US = _(
-    "{{ help }}: wij bewaren dit {{ years }} jaar, zoals in onze voorwaarden staat. Dat telt vanaf "
+    "{{ help }}: wij bewaren dit {{ length }}, zoals in onze voorwaarden staat. Dat telt vanaf "
     "{{ retention_start }}. Veranderde er vandaag nog iets? Dan blijft het tot en met {{ last }}."
 )
 UNSURE = _("{{ provider.name }} gaat deze bewaartijd nog na.")
@@ -75,7 +75,7 @@ def say_retention(situation: Situation) -> tuple[Told, ...]:
     """Say for each kind of help how long it must be kept, and until when."""
     facts = situation.facts
     laws = facts.provider.laws
-    unsure = [law for law in laws if facts.retention_years[law].doubtful]
+    unsure = [law for law in laws if facts.retention[law].doubtful]
     lines = (
         Told(say_years_kept(law, situation), care_law.is_about(facts, law, care_law.UNKNOWN))
         for law in laws
@@ -86,14 +86,14 @@ def say_retention(situation: Situation) -> tuple[Told, ...]:
 
 def say_years_kept(law: Law, situation: Situation) -> Said:
     """Say how long a dossier under this law is kept, and until when if it last changed today."""
-    years = situation.facts.retention_years[law]
+    kept = situation.facts.retention[law]
     given = (
         ("help", care_law.NAMES[law]),
-        ("years", str(years.value)),
-        ("source", years.legal_basis or ""),
-        ("last", day(kept_until(situation.today, years.value))),
+        ("length", str(kept)),
+        ("source", kept.legal_basis or ""),
+        ("last", day(kept_until(situation.today, kept.value))),
     )
-    return Said(KEPT if years.law else KEPT_BY_US, given)
+    return Said(KEPT if kept.law else KEPT_BY_US, given)
 
 
 def outcome(situation: Situation, when: Condition) -> tuple[Told, ...]:

@@ -215,7 +215,8 @@ def term_to_extend(opened: OpenedCase) -> Term | None:
     else:
         answers = stored_answers(opened.content)
         term = term_of(known.facts, kind, answers, found.received_on)
-    return extendable_term(term, due_on=found.due_on, today=known.today)
+    starts_on = found.ruled_on or found.received_on
+    return extendable_term(term, starts_on, due_on=found.due_on, today=known.today)
 
 
 def extension_questions(opened: OpenedCase) -> tuple[Question, ...]:

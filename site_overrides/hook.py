@@ -22,9 +22,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, get_relative_url
 
 from formsapp.documents import frozen_versions, version_pages
-from formsapp.facts import FactsError, fill, load
+from formsapp.facts import FactsError, fill
 from formsapp.facts.fill_text import FILTERS
 from formsapp.facts.translatable_texts import make_say
+from formsapp.kinds import load_provider
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.settings import list_providers
 from formsapp.site import check_page, page_html, share_card
@@ -35,6 +36,7 @@ from formsapp.site.page_frame import CRISIS_PAGE, Frame, make_frame, read_script
 from formsapp.site.page_values import page_values
 from formsapp.site.search_and_clause_pages import make_list_pages
 from formsapp.site.service_worker import render_service_worker
+from formsapp.site.site_pages import find_pages
 
 Context = dict[str, Any]
 THEME = Path(__file__).parent
@@ -51,7 +53,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.docs_dir = str(docs)
     config.theme.static_templates.discard("sitemap.xml")  # needs the site's full address
     config.theme.dirs = [str(THEME)]  # MkDocs would walk Material's 14,000 icons at each build
-    facts = load(docs)
+    facts = load_provider(docs)
     config.site_name = facts.provider.name
     today = config.extra.get("today") or local_date(get_build_datetime())
     frame = make_frame(facts, docs, THEME)
@@ -60,13 +62,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Drop Material's files, add the common pages and the files we make, and order the menu."""
+    """Keep the pages that the provider has, add the files we make, and order the menu."""
     docs, facts = Path(config.docs_dir), config.extra["facts"]
     for file in list(files):
-        if not Path(file.abs_src_path or "").is_relative_to(docs):
+        is_own = Path(file.abs_src_path or "").is_relative_to(docs)
+        if file.is_documentation_page() or not is_own:
             files.remove(file)
-    for name in page_html.common_pages(docs, docs.parent / "common"):
-        files.append(File(name, str(docs.parent / "common"), config.site_dir, True))
+    for name, path in find_pages(docs, facts).items():
+        files.append(File(name, str(path.parents[name.count("/")]), config.site_dir, True))
     look: Frame = config.extra["frame"]
     made = version_pages.version_files(docs, facts) | look.files
     if config.site_url:

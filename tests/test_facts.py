@@ -101,7 +101,6 @@ def test_al_osra_names_the_crisis_numbers_of_its_terms(
         ("kindertelefoon", ("0800-0432",)),
         ("seksueel_geweld", ("0800-0188",)),
         ("luisterlijn", ("088 0767 000",)),
-        ("jeugdstem", ("088 555 1000",)),
         ("meldpunt_zorg", ("088 120 50 20",)),
         ("politie", ("0900-8844",)),
     ],
@@ -111,6 +110,11 @@ def test_national_numbers_are_the_same_for_all(
 ) -> None:
     named = facts.numbers[number]
     assert tuple(fact.value for fact in (named.phone, named.also) if fact) == phones
+
+
+def test_a_number_for_youth_help_is_there_where_it_is_given(al_osra: Facts, doz: Facts) -> None:
+    assert str(al_osra.numbers["jeugdstem"].phone) == "088 555 1000"
+    assert "jeugdstem" not in doz.numbers
 
 
 def test_the_first_number_is_the_one_for_danger(facts: Facts) -> None:
@@ -243,6 +247,7 @@ def test_every_clause_has_its_own_place_on_the_site(slug: str, count: int) -> No
 
 
 def test_each_consent_asks_one_party_for_one_purpose(facts: Facts) -> None:
+    assert facts.consent_lasts
     assert facts.consent_lasts.value == Length(12, "m")
     asked = [(question.party, question.purpose) for question in facts.consents]
     assert len(set(asked)) == len(asked)

@@ -102,7 +102,6 @@ WRONG = [
     (OWN, AKKOORD, AKKOORD.replace("zorg", "zrog"), "kinds.akkoord.team", "one of zorg, klachten"),
     (OWN, AKKOORD, AKKOORD + '\nterm = "ooit"', "kinds.akkoord.term", "one of "),
     (OWN, AKKOORD, AKKOORD + '\nlaws = ["jeugdwet"]', "kinds.akkoord.laws", "zvw, wlz, wmo"),
-    (OWN, "[documents.voorwaarden]", "[documents.regels]", "documents.voorwaarden", "regels"),
     (OWN, COMPLAINT, COMPLAINT.replace("6w", "6"), "terms.complaint.length", '"5wd"'),
     (OWN, COMPLAINT, COMPLAINT.replace("6w", "zes"), "terms.complaint.length", LENGTH),
     (OWN, COMPLAINT, COMPLAINT.replace("6w", "06w"), "terms.complaint.length", LENGTH),
@@ -128,7 +127,6 @@ WRONG = [
     # rules of the terms, and clauses
     (OWN, "late_visit = {", "laat_bezoek = {", "rules.laat_bezoek", "one of the keys complaint_"),
     (OWN, PRICE_RISE, PRICE_RISE.replace("7.4", "9.9"), "rules.price_rise.clause", "clauses"),
-    (OWN, PRICE_RISE, "price_rise = {}", "rules.price_rise.clause", "text"),
     (OWN, "presumed_consent = true", "presumed_consent = 1", "rules.next_of_kin.presumed", "true"),
     (OWN, '["DOZ-7.3"]', '["DOZ-9.9"]', "kinds.opzeggen.clauses", "stand under clauses"),
     # what the server itself must open is not sealed in person

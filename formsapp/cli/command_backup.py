@@ -39,8 +39,7 @@ from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, database_errors, open_database
 from formsapp.client_consents import KIND, kinds_that_speak
 from formsapp.clock import utc_now
-from formsapp.facts import load
-from formsapp.kinds import intrekken
+from formsapp.kinds import intrekken, load_provider
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.letterbox import Keyring, KeysError
 from formsapp.settings import Settings
@@ -100,7 +99,7 @@ def open_unpacked(settings: Settings, copy: Path) -> Iterator[OpenedDatabase]:
         with database_errors():
             migrate(engine, find_keyring(settings))
             with Session(engine) as session:
-                yield OpenedDatabase(settings, load(settings.folder), session, utc_now())
+                yield OpenedDatabase(settings, load_provider(settings.folder), session, utc_now())
     finally:
         engine.dispose()
 

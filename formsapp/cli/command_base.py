@@ -13,7 +13,8 @@ import click
 from formsapp import settings as configuration
 from formsapp.backup import BackupError
 from formsapp.cases.case_errors import CasesError
-from formsapp.facts import Facts, FactsError, load
+from formsapp.facts import Facts, FactsError
+from formsapp.kinds import load_provider
 from formsapp.rules.rule_errors import RulesError
 from formsapp.sealing.key_files import KeysError
 from formsapp.server import PortError
@@ -71,7 +72,7 @@ def current_folder() -> Path:
 
 def current_facts() -> Facts:
     """Return the provider's facts; raises SettingsError or FactsError."""
-    return load(current_folder())
+    return load_provider(current_folder())
 
 
 def run_command(command: click.Command, arguments: Sequence[str] | None, name: str) -> int:

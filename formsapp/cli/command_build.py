@@ -10,15 +10,14 @@ import click
 from formsapp import settings as configuration
 from formsapp.cli.command_base import current_facts, current_folder, with_provider
 from formsapp.clock import utc_now
-from formsapp.documents import frozen_versions, version_pages
+from formsapp.documents import version_pages
 from formsapp.facts import Facts, fill
-from formsapp.facts.read_document import NOT_FOR_SITE
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.intake_key import read_public_keys
 from formsapp.site import build as build_site
 from formsapp.site.page_values import page_values
+from formsapp.site.site_pages import find_pages
 
-NOT_PAGES = (f"{frozen_versions.FOLDER}/", *NOT_FOR_SITE)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -57,12 +56,8 @@ def publish(out: Path) -> None:
 
 def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
     """Return the filled Markdown of all pages, common and own, by path."""
-    texts: dict[str, str] = {}
-    for root in (folder.parent / "common", folder):  # the provider's own page goes before
-        for path in root.rglob("*.md"):
-            name = path.relative_to(root).as_posix()
-            if name != "README.md" and not name.startswith(NOT_PAGES):
-                texts[name] = path.read_text(encoding="utf-8")
+    pages = find_pages(folder, facts)
+    texts = {name: path.read_text(encoding="utf-8") for name, path in pages.items()}
     archive = version_pages.version_files(folder, facts)
     frozen = {name: "" for name in archive if name.endswith(".md")}
     values = page_values(facts, frozen | texts, local_date(utc_now()))

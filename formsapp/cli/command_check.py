@@ -32,7 +32,6 @@ def check(context: click.Context) -> None:
     The status is 1 when something must be mended before publishing.
     """
     folder, facts = current_folder(), current_facts()
-    offered_kinds(facts)  # refuses facts that forms cannot work with
     today = local_date(utc_now())
     found = [*findings(facts, today), *rule_findings(facts, today)]
     found += frozen_versions.version_findings(folder, facts)

@@ -16,7 +16,8 @@ from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.command_staff import queue_access_mails
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.clock import utc_now
-from formsapp.facts import Facts, load
+from formsapp.facts import Facts
+from formsapp.kinds import load_provider
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import NAME as INTAKE
 from formsapp.sealing.intake_key import has_intake_key, renew_intake_key
@@ -44,7 +45,7 @@ def new(recovery: Path | None, team: str | None) -> None:
     and nobody else.
     """
     settings = current_settings()
-    facts, folder = load(settings.folder), settings.data / "keys"
+    facts, folder = load_provider(settings.folder), settings.data / "keys"
     if team is not None:
         make_recovery_of(folder, facts, team, recovery)
         return
@@ -64,7 +65,7 @@ def rotate(teams: tuple[str, ...], *, intake: bool) -> None:
     """Seal and sign with new keys from now on; what the old ones sealed stays readable."""
     settings = current_settings()
     folder = settings.data / "keys"
-    facts = load(settings.folder)
+    facts = load_provider(settings.folder)
     gone = {team for team in facts.personal_teams if not key_files.has_private(folder, team)}
     all_teams = [team for team in (*facts.teams, key_files.POST) if team not in gone]
     for team in teams if teams or intake else all_teams:

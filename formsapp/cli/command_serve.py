@@ -23,7 +23,7 @@ from formsapp.cli.send_waiting_mail import send_waiting
 from formsapp.client_consents import KIND, ConsentReader
 from formsapp.clock import utc_now
 from formsapp.consent_watch import ConsentWatch
-from formsapp.facts import load
+from formsapp.kinds import load_provider
 from formsapp.sealing import key_files
 from formsapp.sealing.letterbox import Letterbox
 from formsapp.settings import Settings, SettingsError
@@ -87,7 +87,7 @@ def serve(host: str, port: int) -> None:
 
 def make_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
     """Make the app, and bring its database up to date; raises an error of ``EXPECTED``."""
-    facts = load(settings.folder)
+    facts = load_provider(settings.folder)
     settings.require_keys(facts.teams, facts.personal_teams)
     refuse_private_keys(settings)
     if not (settings.site / "layout.html").is_file():

@@ -17,7 +17,8 @@ from formsapp.cases.migrate_database import SchemaError, check_schema
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cli.command_base import current_settings
 from formsapp.clock import utc_now
-from formsapp.facts import Facts, load
+from formsapp.facts import Facts
+from formsapp.kinds import load_provider
 from formsapp.sealing.letterbox import Letterbox
 from formsapp.settings import Settings
 
@@ -54,7 +55,7 @@ def open_database() -> Iterator[OpenedDatabase]:
         with database_errors():
             check_schema(engine)
             with Session(engine) as session:
-                yield OpenedDatabase(settings, load(settings.folder), session, utc_now())
+                yield OpenedDatabase(settings, load_provider(settings.folder), session, utc_now())
     finally:
         engine.dispose()
 

@@ -17,7 +17,7 @@ from formsapp.cases.models import Case
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, new_link
 from formsapp.cases.staff_accounts import new_invitation
 from formsapp.demo.sample_cases import DEMO, send_samples
-from formsapp.facts import load
+from formsapp.kinds import load_provider
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import (
     has_intake_key,
@@ -52,7 +52,7 @@ def make_demo_settings(
     keep_secrets(data / "secrets", base_url)
     passed_on = {name: environ[name] for name in PASSED_ON if environ.get(name)}
     found = Settings.from_environment(passed_on, provider=slug, var=var)
-    key_files.make_keys(data / "keys", load(found.folder).teams, data / "recovery.key")
+    key_files.make_keys(data / "keys", load_provider(found.folder).teams, data / "recovery.key")
     return found
 
 

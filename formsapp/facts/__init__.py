@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.fact_findings import Finding, findings, law_findings
-from formsapp.facts.fact_paths import clauses_of
+from formsapp.facts.fact_paths import clauses_of, is_stated
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fill_text import fill
 from formsapp.facts.load import load
 from formsapp.facts.markdown import EXTENSIONS
 from formsapp.facts.model import Facts
 from formsapp.facts.read_document import DocumentText, read_document
+from formsapp.facts.toml_errors import BadKey
 
 __all__ = [
     "EXTENSIONS",
+    "BadKey",
     "DocumentText",
     "Fact",
     "Facts",
@@ -28,6 +30,7 @@ __all__ = [
     "clauses_of",
     "fill",
     "findings",
+    "is_stated",
     "law_findings",
     "load",
     "read_document",

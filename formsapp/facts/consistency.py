@@ -8,7 +8,8 @@ from itertools import chain
 from typing import Final
 
 from formsapp.facts.fact import Fact, Sourced, Term
-from formsapp.facts.fact_paths import walk_facts
+from formsapp.facts.fact_paths import is_stated, walk_facts
+from formsapp.facts.facts_error import FactsError
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import Consent, ConsentTopic, Facts, Hours, Wording
 from formsapp.facts.toml_errors import BadKey
@@ -56,6 +57,7 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
         _check_offers(facts),
         _check_ids(facts),
         _check_questions(facts),
+        _check_needs(facts),
     )
 
 
@@ -157,12 +159,6 @@ def _check_offers(facts: Facts) -> Iterator[BadKey]:
             yield _bad_key(f"teams.{team}.sealed", expected, other)
     for name, package in facts.intake.items():
         yield from _check_known(f"intake.{name}.kinds", package.kinds, facts.kinds)
-    if "akkoord" in facts.kinds:
-        yield from _check_known("documents.voorwaarden", ["voorwaarden"], facts.documents)
-    topics = {one.topic for one in facts.consents}
-    if {"opzeggen", "toestemming"} <= facts.kinds.keys() and "overdracht" not in topics:
-        expected = 'a question with topic = "overdracht", because opzeggen asks it'
-        yield _bad_key("consents", expected, "none")
     for law in facts.provider.laws:
         yield from _check_known(f"retention.{law}", [law], facts.retention)
 
@@ -182,6 +178,16 @@ def _check_ids(facts: Facts) -> Iterator[BadKey]:
             seen.add(item.id)
     if not any(number.bar for number in facts.crisis):
         yield _bad_key("crisis", "at least one number with bar = true", "none")
+
+
+def _check_needs(facts: Facts) -> Iterator[BadKey]:
+    """Demand that a subject needs something that a provider can state."""
+    for name, subject in facts.subjects.items():
+        try:
+            is_stated(facts, subject.needs or "provider")
+        except FactsError:
+            expected = "the name of a fact, such as complaints.officer"
+            yield _bad_key(f"subjects.{name}.needs", expected, subject.needs)
 
 
 def _check_questions(facts: Facts) -> Iterator[BadKey]:

@@ -44,6 +44,16 @@ def clauses_of(facts: Facts, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def is_stated(facts: Facts, name: str) -> bool:
+    """Return whether the provider states something under this name; an empty list is nothing.
+
+    Raises:
+        FactsError: no provider can have a fact of that name.
+
+    """
+    return bool(_find(facts, name))
+
+
 def _find(facts: Facts, name: str) -> object:
     """Return what has this dotted name; None where the provider leaves it out."""
     thing: object = facts

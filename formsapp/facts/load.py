@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -22,8 +23,11 @@ WHOLE: Final = frozenset({"value", "length"})
 TOPICS: Final[tuple[str, ...]] = get_args(CrisisTopic)
 
 
-def load(folder: Path) -> Facts:
+def load(folder: Path, find_more: Callable[[Facts], Iterable[BadKey]] = lambda _: ()) -> Facts:
     """Load the facts of the provider in ``folder`` (``docs/<provider>``).
+
+    ``find_more`` finds what makes no sense for who knows more than facts do; whatever the facts
+    are loaded for, :func:`formsapp.kinds.load_provider` gives it what forms ask.
 
     Raises:
         FactsError: a file is missing or broken, or a key is missing, unknown or
@@ -34,7 +38,7 @@ def load(folder: Path) -> Facts:
     own = _read_toml(folder / "provider.toml")
     try:
         facts = _arrange(convert_toml(merge_tables(common.table, own.table), Facts))
-        for wrong in find_contradictions(facts, folder.name):
+        for wrong in chain(find_contradictions(facts, folder.name), find_more(facts)):
             raise wrong
     except BadKey as wrong:
         # The file that has most of the key is the one to mend; the provider's where both do.
@@ -97,10 +101,10 @@ def _has_ids(items: object) -> bool:
 
 def _arrange(facts: Facts) -> Facts:
     """Sort the crisis numbers by topic, and drop what belongs to laws that do not apply."""
+    laws = {*facts.provider.laws}
+    numbers = (number for number in facts.crisis if not number.laws or laws & {*number.laws})
     return msgspec.structs.replace(
         facts,
-        crisis=tuple(sorted(facts.crisis, key=lambda number: TOPICS.index(number.topic))),
-        retention={
-            law: kept for law, kept in facts.retention.items() if law in facts.provider.laws
-        },
+        crisis=tuple(sorted(numbers, key=lambda number: TOPICS.index(number.topic))),
+        retention={law: kept for law, kept in facts.retention.items() if law in laws},
     )

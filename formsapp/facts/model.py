@@ -105,9 +105,11 @@ class Complaints(Strict, frozen=True, kw_only=True):
     """Who rules on a complaint that the provider can't settle, and how to reach them.
 
     A youth or Wmo provider has a committee, a provider under the Wkkgz an officer
-    (klachtenfunctionaris) and a dispute body (geschilleninstantie).
+    (klachtenfunctionaris) and a dispute body (geschilleninstantie). ``manager``: whether someone is
+    over a client's own contact, who can be told that something is wrong.
     """
 
+    manager: bool = False
     officer: Fact[str] | None = None
     committee: Fact[str] | None = None
     committee_address: Fact[str] | None = None
@@ -120,6 +122,7 @@ class CrisisNumber(Strict, frozen=True, kw_only=True):
 
     ``topic`` is what is happening. ``bar`` puts the number in the crisis bar of every page.
     ``also`` is a second number of the same line, ``typing`` tells how to reach it in writing.
+    ``laws``: it is for clients who are helped under one of these.
     """
 
     id: str
@@ -132,6 +135,7 @@ class CrisisNumber(Strict, frozen=True, kw_only=True):
     cost: str
     region: str
     typing: str | None = None
+    laws: tuple[Law, ...] = ()
     bar: bool = False
 
     @property
@@ -237,7 +241,6 @@ class Consent(Sourced, frozen=True, kw_only=True):
     risk: str | None = None
     refused: str
     earlier: tuple[Wording, ...] = ()
-    clause: str
 
 
 class Visits(Strict, frozen=True, kw_only=True):
@@ -247,23 +250,23 @@ class Visits(Strict, frozen=True, kw_only=True):
 
 
 class Damage(Strict, frozen=True, kw_only=True):
-    """Reporting damage: within what time, and own risk in whole euros by category.
+    """Reporting damage: within what time, and own risk, if any, in whole euros by category.
 
     Categories of the forms: ``wasgoed``, ``apparaten``, ``overig``.
     """
 
     report_within: Fact[Length]
-    own_risk_euros: dict[str, Fact[Count]]
+    own_risk_euros: dict[str, Fact[Count]] = field(default_factory=dict)
 
 
 class Money(Strict, frozen=True, kw_only=True):
-    """Paying: within what time, whole euros, and the ways in which an invoice can be paid."""
+    """Paying: within what time, whole euros, and how an invoice can be paid; each by itself."""
 
-    pay_within: Fact[Length]
-    reminder_within: Fact[Length]
-    cancel_start_euros: Fact[Count]
-    wlz_pgb_euros: Fact[Count]
-    payment: dict[str, Fact[str]]
+    pay_within: Fact[Length] | None = None
+    reminder_within: Fact[Length] | None = None
+    cancel_start_euros: Fact[Count] | None = None
+    wlz_pgb_euros: Fact[Count] | None = None
+    payment: dict[str, Fact[str]] = field(default_factory=dict)
 
 
 class Bracket(Strict, frozen=True, kw_only=True):
@@ -305,7 +308,8 @@ class Subject(Strict, frozen=True, kw_only=True):
 
     ``pages`` are addresses under the site's root; those that the provider lacks are left out.
     ``answer`` is a short answer in Markdown, which is filled in; ``otherwise`` is the one for a
-    provider that has none of the pages.
+    provider that has none of the pages. ``needs`` names a fact: without it there is no such
+    subject.
     """
 
     title: str
@@ -313,6 +317,7 @@ class Subject(Strict, frozen=True, kw_only=True):
     pages: tuple[str, ...] = ()
     answer: str | None = None
     otherwise: str | None = None
+    needs: str | None = None
 
 
 class Accessibility(Strict, frozen=True, kw_only=True):
@@ -337,6 +342,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     regulations to which the terms refer, ``partners`` organisations that they name;
     ``intake`` are packages of forms for new clients, by a short name;
     ``clauses`` is where the site states each clause of the terms, as a page and an anchor;
+    ``council`` is what the clients' council is called;
     ``subjects`` are the everyday words by which visitors search.
     """
 
@@ -350,11 +356,12 @@ class Facts(Strict, frozen=True, kw_only=True):
     retention_start: Fact[str]
     teams: dict[str, Team]
     kinds: dict[str, KindFacts]
-    consent_lasts: Fact[Length]
-    consents: tuple[Consent, ...]
-    clauses: dict[str, PageAnchor]
-    complaints: Complaints
     collection: Collection
+    consent_lasts: Fact[Length] | None = None
+    consents: tuple[Consent, ...] = ()
+    clauses: dict[str, PageAnchor] = field(default_factory=dict)
+    complaints: Complaints = Complaints()
+    council: Fact[str] | None = None
     rules: Rules = Rules()
     links: LinkRoles = LinkRoles()
     accessibility: Accessibility | None = None

@@ -6,9 +6,7 @@ from formsapp.facts.fact import Sourced, Strict
 
 
 class Rule(Sourced, frozen=True, kw_only=True):
-    """A rule and the clause that states it."""
-
-    clause: str
+    """A rule, with the clause that states it if one does."""
 
 
 class NextOfKin(Rule, frozen=True, kw_only=True):

@@ -53,7 +53,7 @@ class BadKey(Exception):
 
     A key that is missing stands in neither file: then ``beside`` names one that is there, and the
     file that has it is said to be wrong.
-    This error never leaves the package: ``load`` turns it into a ``FactsError``.
+    ``load`` turns it into a ``FactsError``, so nobody else meets it.
     """
 
     def __init__(

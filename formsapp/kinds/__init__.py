@@ -3,10 +3,12 @@
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
-from formsapp.facts import Facts, FactsError
+from formsapp.facts import Facts, load
 from formsapp.kinds.base import Kind
+from formsapp.kinds.demands import find_wrong_offers
 
 
 def all_kinds() -> Mapping[str, Kind]:
@@ -27,23 +29,19 @@ def all_kinds() -> Mapping[str, Kind]:
 
 
 def offered_kinds(facts: Facts) -> Mapping[str, Kind]:
-    """Return the kinds that the facts of a provider name, by slug.
-
-    Nobody opens a case of a team whose forms are only counted, so such a team is for them alone.
-
-    Raises:
-        FactsError: A kind that is only counted has a team that gets other forms too.
-
-    """
+    """Return the kinds that the facts of a provider name, by slug."""
     offered = {slug: kind for slug, kind in all_kinds().items() if slug in facts.kinds}
-    opened = {facts.kinds[slug].team: slug for slug, kind in offered.items() if not kind.counted}
-    for slug, kind in offered.items():
-        if kind.counted and (other := opened.get(team := facts.kinds[slug].team)):
-            raise FactsError(
-                f"kinds.{slug}.team: expected a team for what is only counted, got {team}, "
-                f"which opens {other}"
-            )
     return MappingProxyType(offered)
 
 
-__all__ = ["Kind", "all_kinds", "offered_kinds"]
+def load_provider(folder: Path) -> Facts:
+    """Load the facts of the provider in ``folder``, with all that the forms it offers apply.
+
+    Raises:
+        FactsError: As for facts alone, or a form does not exist, or lacks a fact.
+
+    """
+    return load(folder, lambda facts: find_wrong_offers(facts, all_kinds()))
+
+
+__all__ = ["Kind", "all_kinds", "load_provider", "offered_kinds"]

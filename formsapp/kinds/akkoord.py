@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from formsapp.kinds.base import Ending, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, Not
+from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.applicant import (
     CAPACITY,
@@ -179,6 +180,12 @@ kind = Kind(
     calls=_("over onze voorwaarden"),
     about=_(
         "Voordat wij beginnen, leest u onze voorwaarden. Hier zegt u of u daarmee akkoord gaat."
+    ),
+    demands=(
+        Demand(
+            "documents.voorwaarden",
+            '{ file = "voorwaarden.md", title = "Algemene voorwaarden", version = "1" }',
+        ),
     ),
     minutes=10,
     readers=_("Uw antwoord wordt gelezen door {{ team }}."),

@@ -17,6 +17,7 @@ from formsapp.facts import Facts
 from formsapp.facts.model import Law
 from formsapp.facts.translatable_texts import Given, _
 from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Is, Value
+from formsapp.kinds.demands import Demand
 from formsapp.kinds.questions import Question, Seen
 from formsapp.kinds.reply import ReplyForm
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
@@ -229,7 +230,8 @@ class Kind:
     ``title`` is neutral: it may stand on a lock screen. ``noun`` is what staff call a case of it,
     ``nouns`` what they call one with a mark; ``row`` is what a list of cases adds to that, told by
     the answers: such as the moment of a visit. ``calls`` says why someone calls about it, after
-    *U belt*: ``om een bezoek af te zeggen``. ``applies`` names the facts that the form applies.
+    *U belt*: ``om een bezoek af te zeggen``. ``applies`` names the facts that the form applies,
+    ``demands`` those without which no provider can offer it.
     ``readers`` says who reads what is sent, ``others`` who does not. ``outcome`` says before
     sending what follows (in time, what it costs); ``after`` says on the confirmation what happens
     next.
@@ -276,6 +278,7 @@ class Kind:
     after: tuple[str, ...]
     calls: str = ""
     applies: tuple[str, ...] = ()
+    demands: tuple[Demand, ...] = ()
     needs: tuple[str, ...] = ()
     minutes: int = 5
     send: str = _("Versturen")

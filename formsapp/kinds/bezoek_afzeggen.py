@@ -11,6 +11,7 @@ from formsapp.facts import Facts, FactsError
 from formsapp.facts.dutch_format import day, long_moment
 from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _, tell
 from formsapp.kinds.conditions import And, Computed, Is, Not, day_of
+from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.money_replies import LATE_VISIT_REPLY
 from formsapp.kinds.parts.planned_visits import (
@@ -216,6 +217,7 @@ kind = Kind(
         "kost dat niets."
     ),
     applies=("visits.notice_hours", "rules.late_visit"),
+    demands=(Demand("visits.notice_hours", "{ value = 24 }"),),
     minutes=3,
     readers=_("Uw bericht wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet."),

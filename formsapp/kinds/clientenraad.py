@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from formsapp.kinds.base import Answers, Kind, Situation, Step, _
+from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts.applicant import OPTIONAL_MAIL, OPTIONAL_PHONE, PLAIN_NAME
 
 PHONE = replace(
@@ -37,6 +38,8 @@ kind = Kind(
         "De cliëntenraad denkt mee over hoe het bij {{ provider.name }} beter kan. Wilt u meedoen? "
         "Meld u dan hier aan."
     ),
+    demands=(Demand("council", '{ value = "..." }'),),
+    applies=("council",),
     minutes=2,
     readers=_("Uw aanmelding wordt gelezen door {{ team }}."),
     others=_("De medewerker die bij u komt, leest dit niet."),

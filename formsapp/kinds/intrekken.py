@@ -68,9 +68,12 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     born = replace(birth_question(situation), required=False)
     whose = () if situation.linked else (CLIENT_NAME, born)
     reached = replace(REACHED, required=not situation.entered)
-    return (
+    asked = (
         Step(questions=(what,), applies=tuple(f"consents.{one.id}" for one in billing)),
         Step(questions=(WORDS,), when=Ticked(WHAT, OTHER.value)),
+    )
+    return (
+        *(asked if situation.facts.consents else (Step(questions=(WORDS,)),)),
         who_step(CAPACITY, PLAIN_NAME, *whose, reached),
     )
 

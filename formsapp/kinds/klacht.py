@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from formsapp.kinds.parts.complaint_reply import (
     COMPLAINS,
     COMPLAINT_REPLY,
     IS_JUDGED,
+    complaint_term,
 )
 from formsapp.kinds.parts.receipt_lines import OTHERS_MAY_FIND_IT
 from formsapp.kinds.questions import Choice, LongText, Option, Text
@@ -107,10 +109,21 @@ BY_COMMITTEE = _(
     "en de nieuwe dag.{% endif %}"
     "{% if terms.complaint.doubtful %} {{ provider.name }} gaat die tijd nog na.{% endif %}"
 )
+BY_RULES = _(
+    "Bij jeugdhulp geldt onze klachtenregeling: binnen {{ terms.complaint | length }}."
+    "{% if terms.complaint.new_day %} Is er meer tijd nodig? Dan hoort u dat op tijd, met de reden "
+    "en de nieuwe dag.{% endif %}"
+    "{% if terms.complaint.doubtful %} {{ provider.name }} gaat die tijd nog na.{% endif %}"
+)
 YOUTH_HELP = _("Jeugdstem helpt u bij uw klacht. Bel {{ numbers.jeugdstem.phone }}.")
 BY_OWN = _(
     "Bij hulp van de gemeente (Wmo) geldt onze eigen klachtenregeling: binnen "
     "{{ terms.complaint_wmo | length }}.{% if terms.complaint_wmo.doubtful %} "
+    "{{ provider.name }} gaat die tijd nog na.{% endif %}"
+)
+BY_OWN_ALONE = _(
+    "Bij hulp van de gemeente (Wmo) geldt onze klachtenregeling: binnen "
+    "{{ terms.complaint | length }}.{% if terms.complaint.doubtful %} "
     "{{ provider.name }} gaat die tijd nog na.{% endif %}"
 )
 THANKS = _("Wij zijn blij dat u dit schrijft. Voor een compliment is er geen vaste tijd.")
@@ -118,7 +131,7 @@ THANKS = _("Wij zijn blij dat u dit schrijft. Voor een compliment is er geen vas
 
 def term(facts: Facts, received_on: date) -> tuple[tuple[str | None, Condition], ...]:
     """Return the terms that can apply, each with the help it is for; the shortest if unknown."""
-    names = {law: "complaint_wmo" if law == "wmo" else "complaint" for law in facts.provider.laws}
+    names = {law: complaint_term((law,), facts) for law in facts.provider.laws}
     by_answer: dict[str, str | None] = {
         **{law: name if name in facts.terms else None for law, name in names.items()},
         care_law.UNKNOWN: care_law.shortest_term(names.values(), facts, received_on),
@@ -150,23 +163,33 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
 def say_terms(situation: Situation) -> tuple[Told, ...]:
     """Say for each law that may apply how long an answer takes and who comes next."""
     facts = situation.facts
-    laws = facts.provider.laws
+    laws, terms = facts.provider.laws, facts.terms
     home, youth, town = (
         And(IS_JUDGED, care_law.is_about(facts, *some, care_law.UNKNOWN))
         for some in (care_law.WKKGZ, ["jeugdwet"], ["wmo"])
     )
     found = []
-    if {*care_law.WKKGZ} & {*laws}:
-        own = facts.terms["complaint"]
+    if {*care_law.WKKGZ} & {*laws} and (own := terms.get("complaint")):
         last = due(situation.today, own.length, own.regime, extended=own.extended).last_day
         found.append(Told(Said(JUDGED, (("longest", day(last)),), "terms.complaint"), home))
-        found += [Told(Said(AFTER_US), home)] if facts.complaints.dispute_body else []
+    if {*care_law.WKKGZ} & {*laws} and facts.complaints.dispute_body:
+        found.append(Told(Said(AFTER_US), home))
     if "jeugdwet" in laws:
-        found.append(Told(Said(BY_COMMITTEE, applies="complaints.committee"), youth))
-        found.append(Told(Said(YOUTH_HELP), youth))
-    if "wmo" in laws and "complaint_wmo" in facts.terms:
-        found.append(Told(Said(BY_OWN, applies="terms.complaint_wmo"), town))
+        found += [Told(one, youth) for one in say_youth(facts)]
+    if "wmo" in laws and (name := complaint_term(["wmo"], facts)) in terms:
+        text = BY_OWN if name == "complaint_wmo" else BY_OWN_ALONE
+        found.append(Told(Said(text, applies=f"terms.{name}"), town))
     return tuple(found)
+
+
+def say_youth(facts: Facts) -> Iterator[Said]:
+    """Say who answers a complaint about youth help in what time, and who helps with it."""
+    if "complaint" in facts.terms and facts.complaints.committee:
+        yield Said(BY_COMMITTEE, applies="complaints.committee")
+    elif "complaint" in facts.terms:
+        yield Said(BY_RULES, applies="terms.complaint")
+    if "jeugdstem" in facts.numbers:
+        yield Said(YOUTH_HELP)
 
 
 def say_nameless(found: tuple[str, ...], _received: datetime) -> tuple[Said, ...]:
@@ -218,8 +241,11 @@ kind = Kind(
     minutes=10,
     readers=_("Wat u schrijft, wordt gelezen door {{ team }}."),
     others=_(
-        "Andere medewerkers kunnen het niet openen. Gaat het over wie dit leest? Dat vragen "
-        "wij u straks: dan ziet u waar u buiten ons terechtkunt."
+        "Andere medewerkers kunnen het niet openen."
+        "{% if complaints.committee_address or complaints.dispute_body_address or counsellor or "
+        "numbers.jeugdstem is defined or (numbers.meldpunt_zorg is defined and ('zvw' in "
+        "provider.laws or 'wlz' in provider.laws)) %} Gaat het over wie dit leest? Dat vragen "
+        "wij u straks: dan ziet u waar u buiten ons terechtkunt.{% endif %}"
     ),
     steps=steps,
     outcome=outcome,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day
 from formsapp.facts.model import Consent
 from formsapp.kinds.base import (
@@ -23,14 +24,14 @@ from formsapp.kinds.base import (
     Told,
     _,
 )
-from formsapp.kinds.conditions import Is, day_of
+from formsapp.kinds.conditions import ALWAYS, Is, day_of
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.consent_meaning import consent_fingerprint
 from formsapp.kinds.parts.consent_topics import last_day
 from formsapp.kinds.parts.day_begins import day_begins
 from formsapp.kinds.parts.far_days import A_YEAR, TWO_YEARS, near
 from formsapp.kinds.parts.receipt_lines import consent_lines, prove_answers, told_lines
-from formsapp.kinds.questions import Choice, Day, Option, Seen, Text, YesNo
+from formsapp.kinds.questions import Choice, Day, Option, Question, Seen, Text, YesNo
 
 WHY = Choice(
     name="vanaf",
@@ -87,22 +88,34 @@ SHARED = _("Wij geven uw nieuwe zorgaanbieder alleen wat nodig is om de zorg ove
 NOT_SHARED = _("Wij geven niets over uw zorg door aan een nieuwe zorgaanbieder.")
 
 
-CONSEQUENCES = (
-    Told(Said(ENDS_ANY_DAY, applies="kinds.opzeggen"), Is("vanaf", "dag")),
-    Told(Said(ENDS_PRICE, applies="rules.price_rise"), Is("vanaf", "prijs")),
-    Told(lambda answers: (Said(ENDS, (("end", day(day_of(answers["einde"]))),)),)),
-)
-"""By which rule the care ends, and when."""
+def consequences(facts: Facts) -> tuple[Told, ...]:
+    """Say by which rule the care ends, and when."""
+    ends_on = Told(lambda answers: (Said(ENDS, (("end", day(day_of(answers["einde"]))),)),))
+    any_day = Said(ENDS_ANY_DAY, applies="kinds.opzeggen")
+    if facts.rules.price_rise is None:
+        return (Told(any_day), ends_on)
+    dearer = Said(ENDS_PRICE, applies="rules.price_rise")
+    return (Told(any_day, Is("vanaf", "dag")), Told(dearer, Is("vanaf", "prijs")), ends_on)
 
 
-def outcome(_situation: Situation) -> tuple[Told, ...]:
+def outcome(situation: Situation) -> tuple[Told, ...]:
     """Say all that follows from these answers."""
     return (
-        *CONSEQUENCES,
+        *consequences(situation.facts),
         Told(Said(COPY_COMES), Is("kopie", "ja")),
         Told(Said(SHARED, applies="rules.handover"), Is("doorgeven", "ja")),
         Told(Said(NOT_SHARED, applies="rules.handover"), Is("doorgeven", "nee")),
     )
+
+
+def end_steps(situation: Situation) -> tuple[Step, ...]:
+    """Ask the last day; first by which rule, where the price can be a reason."""
+    title = _("Vanaf welke dag wilt u geen zorg meer?")
+    any_day = end_step("dag", title, situation.today, situation)
+    if situation.facts.rules.price_rise is None:
+        return (replace(any_day, when=ALWAYS),)
+    title = _("Op welke dag gaat de hogere prijs in?")
+    return (Step(questions=(WHY,)), any_day, end_step("prijs", title, None, situation))
 
 
 def end_step(slug: str, title: str, earliest: date | None, situation: Situation) -> Step:
@@ -124,39 +137,44 @@ def end_step(slug: str, title: str, earliest: date | None, situation: Situation)
 
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who and from when, and warn what follows; then ask about a copy and a new provider."""
-    given = (("last", day(last_day(situation))),)
-    consent = find_consent(situation)
-    about = consent_fingerprint(consent) if consent else ""
-    share = replace(SHARE, given=given, about=about, literal=True)
-    title = _("Op welke dag gaat de hogere prijs in?")
     return (
         *applicant.steps(situation, signed=True),
-        Step(questions=(WHY,)),
-        end_step("dag", _("Vanaf welke dag wilt u geen zorg meer?"), situation.today, situation),
-        end_step("prijs", title, None, situation),
+        *end_steps(situation),
         Step(
             id="gevolgen",
             title=_("U zegt uw zorg op"),
             intro=(_("Opzeggen kunt u hier niet terugdraaien. Twijfelt u? Bel ons eerst."),),
-            notice=CONSEQUENCES,
+            notice=consequences(situation.facts),
             questions=(Seen(name="gevolgen-gelezen"),),
         ),
-        Step(
-            id="overdracht",
-            title=_("Uw dossier en uw nieuwe zorg"),
-            questions=(COPY, share, PARTY),
-            applies=("rules.handover",),
-        ),
+        *handover_step(situation),
     )
+
+
+def handover_step(situation: Situation) -> tuple[Step, ...]:
+    """Ask what the forms that this provider offers can take on: a copy, and a consent."""
+    kinds, consent = situation.facts.kinds, find_consent(situation)
+    asked: tuple[Question, ...] = (COPY,) if "dossier" in kinds else ()
+    if consent and "toestemming" in kinds:
+        given = (("last", day(last_day(situation))),)
+        about = consent_fingerprint(consent)
+        asked += (replace(SHARE, given=given, about=about, literal=True), PARTY)
+    step = Step(
+        id="overdracht",
+        title=_("Uw dossier en uw nieuwe zorg"),
+        questions=asked,
+        applies=("rules.handover",),
+    )
+    return (step,) if asked else ()
 
 
 def follow_ups(answers: Answers) -> tuple[FollowUp, ...]:
     """Make separate cases of the request for a copy and of the consent."""
     who = ((applicant.CAPACITY, answers["hoedanigheid"]), (applicant.SIGNATURE, answers["naam"]))
     found = []
-    if answers["kopie"] == "ja":
+    if answers.get(COPY.name) == "ja":
         found.append(FollowUp("dossier", (*who, (COPY, "ja")), prove_answers(COPY.name)))
-    if answers["doorgeven"] == "ja":
+    if answers.get(SHARE.name) == "ja":
         party = (PARTY, answers["nieuwe-aanbieder"])
         found.append(FollowUp("toestemming", (*who, (SHARE, "ja"), party), sharing))
     return tuple(found)
@@ -187,7 +205,8 @@ def sharing(answers: Answers, situation: Situation) -> Iterator[ReceiptLine]:
 
 def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine]:
     """Yield the last day of care and what goes with it."""
-    yield from told_lines(_("Einde van de zorg"), CONSEQUENCES, answers)
+    ends = consequences(situation.facts)
+    yield from told_lines(_("Einde van de zorg"), ends, answers)
     yield COPY.name
     yield from sharing(answers, situation)
 

@@ -11,6 +11,7 @@ from formsapp.facts.dutch_format import euro, long_day, long_moment
 from formsapp.facts.model import Damage
 from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, day_of
+from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts import applicant, planned_visits
 from formsapp.kinds.parts.far_days import CLAIM_LASTS, NEVER, near
 from formsapp.kinds.parts.money_replies import DAMAGE_REPLY
@@ -76,6 +77,7 @@ def damage_facts(facts: Facts) -> Damage:
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who, when, what happened, what was damaged, by whom, what it costs, and photos."""
     when = near(WHEN, situation.today, back=CLAIM_LASTS, ahead=NEVER)
+    liability = situation.facts.rules.liability
     return (
         *applicant.steps(situation),
         Step(
@@ -89,29 +91,30 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(
             id="wat",
             title=_("Uw melding"),
-            questions=(HAPPENED, sort_question(situation.facts), THING, COST),
+            questions=(HAPPENED, *sort_question(situation.facts), THING, COST),
             notice=(Told(partial(verdict, situation=situation)),),
         ),
         Step(
             id="wie-deed-het",
             title=_("Door wie kwam het?"),
             questions=(BY_WHOM,),
-            intro=LIABLE,
+            intro=LIABLE if liability else (),
             applies=("rules.liability",),
         ),
         Step(id="fotos", title=_("Foto's en een bon"), questions=(PHOTOS,), intro=PRIVATE),
     )
 
 
-def sort_question(facts: Facts) -> Choice:
+def sort_question(facts: Facts) -> tuple[Choice, ...]:
     """Ask what was damaged, by the sorts that the provider has an own risk for."""
     sorts = damage_facts(facts).own_risk_euros
-    return Choice(
+    question = Choice(
         name="soort",
         label=_("Wat voor schade is het?"),
         options=tuple(Option(name, SORTS.get(name, name)) for name in sorts),
         missing=_("Kies wat voor schade het is."),
     )
+    return (question,) if sorts else ()
 
 
 WHEN = Day(
@@ -253,7 +256,7 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
     found = [Told(partial(verdict, situation=situation)), *own_risks(facts)]
     if doubtful := [sort for sort, risk in risks.items() if risk.doubtful]:
         found.append(Told(Said(SAID_DOUBT, applies="rules.own_risk"), Is("soort", *doubtful)))
-    if facts.terms["damage"].doubtful:
+    if "damage" in facts.terms and facts.terms["damage"].doubtful:
         found.append(Told(Said(SAID_TERM)))
     return tuple(found)
 
@@ -273,6 +276,7 @@ kind = Kind(
         "liefst binnen {{ damage.report_within }}. Later mag ook."
     ),
     applies=("rules.own_risk", "damage.report_within", "rules.liability"),
+    demands=(Demand("damage.report_within", '{ value = "72h" }'),),
     needs=(
         _("De dag en de tijd waarop het gebeurde."),
         _("Foto's van de schade, als u die hebt. Een bon mag ook."),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from formsapp.facts import is_stated
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, day_of
+from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.day_begins import day_begins
 from formsapp.kinds.parts.far_days import A_YEAR, TWO_YEARS, near
@@ -85,9 +87,10 @@ DECIDES = _(
 )
 
 
-def costs(_situation: Situation) -> tuple[Told, ...]:
+def costs(situation: Situation) -> tuple[Told, ...]:
     """Say what cancelling costs or may cost, who decides, and what to do against it."""
-    arranged, pgb = ARRANGED_COSTS.items(), PGB_COSTS.items()
+    arranged = ARRANGED_COSTS.items()
+    pgb = PGB_COSTS.items() if is_stated(situation.facts, PGB) else ()
     return (
         *(Told(Said(text, applies=CANCEL), Is("geregeld", chosen)) for chosen, text in arranged),
         *(Told(Said(text, applies=PGB), Is("wlz-pgb", chosen)) for chosen, text in pgb),
@@ -110,6 +113,7 @@ def row(answers: Answers) -> Said | None:
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who, when and what was arranged; warn of the costs, and leave room to object."""
     start = near(START, situation.today, back=A_YEAR, ahead=TWO_YEARS)
+    pgb = (WLZ_PGB,) if is_stated(situation.facts, PGB) else ()
     return (
         *applicant.steps(situation),
         Step(
@@ -117,7 +121,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             title=_("De zorg is nog niet begonnen"),
             intro=(_("Is de zorg al begonnen? Dan annuleert u niet, maar zegt u op."),),
             forms=("opzeggen",),
-            questions=(start, ARRANGED, WLZ_PGB),
+            questions=(start, ARRANGED, *pgb),
             applies=(CANCEL, PGB),
         ),
         Step(
@@ -149,6 +153,7 @@ kind = Kind(
         "{{ money.cancel_start_euros | euro }}."
     ),
     applies=(CANCEL,),
+    demands=(Demand(CANCEL, "{ value = 50 }"),),
     readers=_("Uw bericht wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet."),
     steps=steps,

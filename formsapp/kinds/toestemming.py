@@ -21,6 +21,7 @@ from formsapp.kinds.base import (
     _,
 )
 from formsapp.kinds.conditions import Is, day_of
+from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts import consent_topics, who_signs
 from formsapp.kinds.parts.applicant import CAPACITY, RECEIPT_MAIL, SIGNATURE, who_step
 from formsapp.kinds.parts.consent_meaning import consent_fingerprint, wordings
@@ -99,7 +100,7 @@ def given_for(consent: Consent, situation: Situation, named: str = "") -> Given:
         ("purpose", consent.purpose or ""),
         ("risk", consent.risk or ""),
         ("refused", consent.refused),
-        ("length", str(situation.facts.consent_lasts)),
+        ("length", str(consent_topics.lasts(situation))),
         ("last", day(consent_topics.last_day(situation))),
     )
 
@@ -173,6 +174,12 @@ kind = Kind(
     about=_(
         "Voor sommige dingen vragen wij eerst of u het goedvindt. U kiest hier per vraag: ja of "
         "nee. Nee zeggen mag altijd."
+    ),
+    demands=(
+        Demand(
+            "consents", '[{ id = "huisarts", party = "...", purpose = "...", refused = "..." }]'
+        ),
+        Demand("consent_lasts", '{ value = "12m" }'),
     ),
     minutes=10,
     readers=_("Uw keuzes worden gelezen door {{ team }}."),

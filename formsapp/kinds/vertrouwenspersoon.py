@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS
+from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
 from formsapp.kinds.parts.receipt_lines import OTHERS_MAY_FIND_IT
 from formsapp.kinds.questions import LongText
@@ -52,10 +53,11 @@ kind = Kind(
         "{{ counsellor.mail }}."
     ),
     applies=("counsellor.mail",),
+    demands=(Demand("counsellor.mail", '{ value = "vertrouwenspersoon@zorg.example" }'),),
     readers=_("Alleen de vertrouwenspersoon kan dit lezen."),
     others=_(
-        "Uw contactpersoon, de leidinggevende en andere medewerkers kunnen het niet openen. Zij "
-        "zien ook niet dat u dit stuurde."
+        "Uw contactpersoon{% if complaints.manager %}, de leidinggevende{% endif %} en andere "
+        "medewerkers kunnen het niet openen. Zij zien ook niet dat u dit stuurde."
     ),
     steps=steps,
     before_send=_("Er gaat niets van de inhoud naar anderen als u dat niet goedvindt."),

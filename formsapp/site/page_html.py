@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Final
-
-from formsapp.facts.read_document import NOT_FOR_SITE
 
 _ROOTED: Final = re.compile(r'(<a\b[^>]*?\bhref=")/(?!/)')
 _DOOR: Final = re.compile(r"<h3[^>]*><a [^>]*>[^\n]*</a></h3>\n<p>(?:(?!</p>).)*</p>\n?", re.DOTALL)
@@ -15,13 +12,6 @@ _DOORS: Final = re.compile(f"(?:{_DOOR.pattern}){{2,}}", re.DOTALL)
 _BRIEF_ENDS: Final = "</ul>\n</section>\n"
 _INDENTED: Final = re.compile(r"\n\s+")
 _VERBATIM: Final = re.compile(r"(<pre\b.*?</pre>|<textarea\b.*?</textarea>)", re.DOTALL)
-
-
-def common_pages(provider: Path, common: Path) -> list[str]:
-    """Return the paths, under ``common``, of pages that the provider does not replace."""
-    found = (path.relative_to(common).as_posix() for path in sorted(common.rglob("*.md")))
-    pages = (name for name in found if not name.startswith(NOT_FOR_SITE))
-    return [name for name in pages if name != "README.md" and not (provider / name).exists()]
 
 
 def menu_pages(pages: Mapping[str, Mapping[str, object]]) -> list[str]:

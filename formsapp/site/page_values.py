@@ -51,6 +51,7 @@ def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str
         "forms": form_names(facts, pages),
         "kept_for_later": days(SAVED_KEPT),
         "kept_while_typing": minutes(RUNNING_KEPT),
+        "pages": pages,
         "page_count": len(pages) + 1,  # and the page for an address that leads nowhere
         "payment": payment_example(facts, today),
         "visit_examples": visit_examples(facts),

@@ -40,14 +40,15 @@ def payment_example(facts: Facts, today: date) -> PaymentExample | None:
     """Return an invoice sent on the first working day of next month, and what follows from it.
 
     The day depends on the month alone, so builds of one month are equal. None where the
-    provider sends no invoices.
+    provider does not say how long an invoice and a reminder may take.
     """
-    if facts.money is None:
+    money = facts.money
+    if money is None or money.pay_within is None or money.reminder_within is None:
         return None
     invoiced = working_day_from(add(today.replace(day=1), Length(1, "m")), equated=True)
-    pay_by = invoice_due(invoiced, facts.money.pay_within.value).last_day
+    pay_by = invoice_due(invoiced, money.pay_within.value).last_day
     reminded = working_day_from(pay_by + timedelta(days=DAYS_TO_REMIND), equated=True)
-    due = reminder_due(reminded, facts.money.reminder_within.value)
+    due = reminder_due(reminded, money.reminder_within.value)
     costs = Decimal(collection_costs(DEBT_EUROS * 100, facts.collection)) / 100
     extra_from = due.last_day + timedelta(days=1)
     moved = due.last_day != due.raw

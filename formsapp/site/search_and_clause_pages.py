@@ -48,7 +48,7 @@ def make_list_pages(
         for place in search_index.page_places(url, title, inside)
     ]
     known = {place.url: place for place in found} | _named_paragraphs(parts)
-    subjects = search_subjects.resolve_subjects(facts.subjects, known)
+    subjects = search_subjects.resolve_subjects(facts, known)
     entries = search_subjects.list_entries(subjects, found, "../")
     places = [*found, *search_index.subject_places(subjects, known, SEARCH)]
     index = json.dumps(search_index.build_index(places), ensure_ascii=False, separators=(",", ":"))
@@ -58,10 +58,17 @@ def make_list_pages(
         .replace(LIST, search_subjects.render_a_to_z(entries), 1)
         .replace(ANSWERS, search_subjects.render_answers(subjects, facts), 1)
     )
+    made = {SEARCH: _add_search_field(search_page, field, *files)}
+    if CLAUSES in pages:
+        made[CLAUSES] = _list_clauses(facts, pages[CLAUSES][1], parts)
+    return made, files
+
+
+def _list_clauses(facts: Facts, page: str, parts: PagesInParts) -> str:
+    """Return the page with the list of clauses in it."""
     rules = clause_list.find_statements(facts.clauses.values(), parts)
     listed = clause_list.render_clause_list(rules, "../", make_say(facts))
-    clauses_page = pages[CLAUSES][1].replace(LIST, listed, 1)
-    return {SEARCH: _add_search_field(search_page, field, *files), CLAUSES: clauses_page}, files
+    return page.replace(LIST, listed, 1)
 
 
 def _add_search_field(page: str, field: str, script: str, index: str) -> str:

@@ -9,17 +9,17 @@ from html import escape
 
 from msgspec.structs import replace
 
-from formsapp.facts import Facts, FactsError, fill
+from formsapp.facts import Facts, FactsError, fill, is_stated
 from formsapp.facts.markdown import make_converter
 from formsapp.facts.model import Subject
 from formsapp.site.search_index import SearchPlace
 
 
-def resolve_subjects(subjects: Mapping[str, Subject], known: Container[str]) -> dict[str, Subject]:
+def resolve_subjects(facts: Facts, known: Container[str]) -> dict[str, Subject]:
     """Return the subjects, each with only the pages that this site has, or with an answer.
 
     Args:
-        subjects: the subjects of the facts.
+        facts: the subjects, and what the provider has of what they need.
         known: the addresses of the site's pages and headings.
 
     Raises:
@@ -27,7 +27,9 @@ def resolve_subjects(subjects: Mapping[str, Subject], known: Container[str]) -> 
 
     """
     found = {}
-    for name, subject in subjects.items():
+    for name, subject in facts.subjects.items():
+        if subject.needs and not is_stated(facts, subject.needs):
+            continue
         pages = tuple(address for address in subject.pages if address in known)
         answer = subject.answer or (None if pages else subject.otherwise)
         if not pages and not answer:

@@ -10,7 +10,8 @@ from pathlib import Path
 from flask import Flask
 
 from formsapp.clock import utc_now
-from formsapp.facts import Facts, load
+from formsapp.facts import Facts
+from formsapp.kinds import load_provider
 from formsapp.settings import Settings
 from formsapp.web.client import (
     client_routes,
@@ -41,7 +42,7 @@ def create_app(
     settings: Settings,
     *,
     clock: Callable[[], datetime] = utc_now,
-    read_facts: Callable[[Path], Facts] = load,
+    read_facts: Callable[[Path], Facts] = load_provider,
 ) -> Flask:
     """Make the app of one provider.
 

@@ -122,6 +122,8 @@ def test_payment_is_drawn_with_the_days_of_the_facts(sites: dict[str, Path]) -> 
     html = pages_of(sites["doz-thuiszorg"])["/geld/"].read_text(encoding="utf-8")
     money = load(REPO / "docs" / "doz-thuiszorg").money
     assert money
+    assert money.pay_within
+    assert money.reminder_within
     (label,) = re.findall(r'<svg[^>]* role="img" aria-label="([^"]*)"', html)
     assert f"binnen {money.pay_within}" in label
     assert f"{money.reminder_within} later" in label

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Page
 
-from formsapp.facts import FactsError
+from formsapp.facts import Facts, FactsError, load
 from formsapp.facts.model import Subject
 from formsapp.site.page_parts import read_page_parts
 from formsapp.site.search_index import (
@@ -22,6 +23,7 @@ from formsapp.site.search_index import (
 )
 from formsapp.site.search_subjects import list_entries, render_a_to_z, resolve_subjects
 from tests.accessible import PHONE, looks
+from tests.conftest import REPO
 from tests.site.conftest import Opener
 from tests.site.reading import pages_of, read
 
@@ -52,7 +54,6 @@ EVERYDAY = {
     "dosier": ("dossier/",),
     "rekenig": ("geld/",),
     "klacth": ("klachten/",),
-    "vertrouwenspersoom": ("vertrouwenspersoon/", "klachten/"),
     "afbelen": ("afzeggen/",),
 }
 LINKS = ".found > li > a"
@@ -82,6 +83,14 @@ def test_an_everyday_word_leads_to_a_useful_place(site: Path, opened: Opener) ->
     for word, wanted in EVERYDAY.items():
         found = search(tab, word)
         assert set(found[:2]) & set(wanted), (word, found)
+
+
+def test_what_a_provider_does_not_have_is_not_found(
+    site: Path, provider: str, opened: Opener
+) -> None:
+    tab, _ = opened(site)
+    has_one = load(REPO / "docs" / provider).counsellor is not None
+    assert ("vertrouwenspersoon/" in search(tab, "vertrouwenspersoom")) == has_one
 
 
 def test_every_word_of_every_subject_finds_something(site: Path, opened: Opener) -> None:
@@ -245,17 +254,28 @@ def test_one_address_is_one_place() -> None:
     assert found["places"] == [["a/", "A", "A", ""]]
 
 
+def with_subject(subject: Subject) -> Facts:
+    """The facts of an example, with one subject alone."""
+    return replace(load(REPO / "docs" / "doz-thuiszorg"), subjects={"geld": subject})
+
+
 def test_a_subject_takes_the_pages_that_there_are() -> None:
     subject = Subject(title="geld", words=("duur",), pages=("geld/", "weg/"), otherwise="Bel.")
-    (found,) = resolve_subjects({"geld": subject}, {"geld/"}).values()
+    (found,) = resolve_subjects(with_subject(subject), {"geld/"}).values()
     assert (found.pages, found.answer) == (("geld/",), None)
-    (found,) = resolve_subjects({"geld": subject}, set()).values()
+    (found,) = resolve_subjects(with_subject(subject), set()).values()
     assert (found.pages, found.answer) == ((), "Bel.")
 
 
 def test_a_subject_that_leads_nowhere_is_refused() -> None:
     with pytest.raises(FactsError, match=r"subjects\.geld: expected a page"):
-        resolve_subjects({"geld": Subject(title="geld", words=(), pages=("weg/",))}, {"geld/"})
+        resolve_subjects(with_subject(Subject(title="geld", words=(), pages=("weg/",))), {"geld/"})
+
+
+def test_a_subject_that_needs_what_is_not_there_is_left_out() -> None:
+    for needs, there in (("council", True), ("counsellor", False), ("crisis.jeugdstem", False)):
+        subject = Subject(title="geld", words=(), answer="Bel.", needs=needs)
+        assert bool(resolve_subjects(with_subject(subject), set())) == there
 
 
 def test_the_list_is_sorted_as_a_reader_expects() -> None:

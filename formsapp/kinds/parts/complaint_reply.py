@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from formsapp.facts import Facts
+from formsapp.facts.model import Law
 from formsapp.kinds.base import Answers, Ruling, _
 from formsapp.kinds.conditions import And, Is
 from formsapp.kinds.parts import care_law
@@ -75,12 +76,21 @@ LAWS = {"zorg": care_law.WKKGZ, "jeugd": ("jeugdwet",), "gemeente": ("wmo",)}
 """Names by which the template knows the laws, each by what comes after the provider's answer."""
 
 
+def complaint_term(laws: Collection[Law], facts: Facts) -> str:
+    """Return the name of the term for a complaint about help under these laws.
+
+    Wmo help alone may have one of its own.
+    """
+    own = "complaint_wmo"
+    return own if {*laws} == {"wmo"} and own in facts.terms else "complaint"
+
+
 def plan_complaint_reply(answers: Answers, facts: Facts, marks: Collection[str]) -> ReplyPlan:
     """Ask for judgement, reasons and measures; after a ruling of the committee for measures."""
     laws, ruled = {*care_law.laws_of(answers, facts)}, RULED in marks
     if not (IS_JUDGED.holds(answers) or ruled):
         return TEXT_ALONE
-    term = "complaint_ruling" if ruled else "complaint_wmo" if laws == {"wmo"} else "complaint"
+    term = "complaint_ruling" if ruled else complaint_term(laws, facts)
     found = facts.terms.get(term)
     source = (found.legal_basis if found else None) or OWN
     asked = AFTER_RULING if ruled else PARTS
@@ -92,7 +102,8 @@ def plan_complaint_reply(answers: Answers, facts: Facts, marks: Collection[str])
 def committee_may_rule(answers: Answers, facts: Facts) -> bool:
     """Return whether a committee may rule on it and the provider must then say what it does."""
     is_youth = "jeugdwet" in care_law.laws_of(answers, facts)
-    return is_youth and "complaint_ruling" in facts.terms and COMPLAINS.holds(answers)
+    may_rule = facts.complaints.committee is not None and "complaint_ruling" in facts.terms
+    return is_youth and may_rule and COMPLAINS.holds(answers)
 
 
 COMMITTEE_RULING = Ruling("complaint_ruling", RULED, committee_may_rule)

@@ -51,12 +51,14 @@ MANAGER = Option(
     _("De leidinggevende van uw contactpersoon"),
     _("Die praat met u en zoekt met u een oplossing."),
 )
+READER = Option("lezer", _("Wie dit leest: {{ team }}"))
+"""The first door where nobody is over the own contact."""
 
 
 def find_doors(facts: Facts) -> dict[Option, str]:
     """Return this provider's doors, with a text that says how to reach those outside it."""
     known = facts.complaints
-    found = {MANAGER: ""}
+    found = {MANAGER if known.manager else READER: ""}
     if known.officer:
         hint = _("Die helpt u met uw klacht en kiest geen kant. Dat kost niets.")
         found[Option("klachtenfunctionaris", _("De klachtenfunctionaris"), hint)] = ""
@@ -86,40 +88,50 @@ def steps(situation: Situation, slug: str, when: Condition) -> tuple[Step, ...]:
     """Ask whether it is about a reader, name the doors outside, and ask which door to take."""
     facts = situation.facts
     given = (("team", facts.teams[facts.kinds[slug].team].name),)
-    return (
-        Step(
-            id="route",
-            title=_("Wie mag dit lezen?"),
-            questions=(replace(ABOUT_READER, given=given), door_question(facts)),
-            applies=("rules.complaint_contact", *BODIES),
-            when=when,
-        ),
-        Step(
-            id="buitendeur",
-            title=_("Misschien leest iemand mee over wie het gaat"),
-            intro=(
-                OTHERS_READ,
-                _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij ons hoort."),
-            ),
-            notice=outside_doors(facts),
-            questions=(Seen(name="buitendeur-gelezen"),),
-            forms=("vertrouwenspersoon",),
-            when=Is("over-lezer", "ja", "weet-niet"),
-            given=given,
-        ),
-        *reach_step(facts, given),
+    outside = outside_doors(facts)
+    about = (replace(ABOUT_READER, given=given),) if outside else ()
+    asked = (*about, *door_question(facts, given))
+    route = Step(
+        id="route",
+        title=_("Wie mag dit lezen?"),
+        questions=asked,
+        applies=("rules.complaint_contact", *BODIES),
+        when=when,
     )
+    later = (*outside_step(outside, given), *reach_step(facts, given))
+    return (route, *later) if asked else ()
 
 
-def door_question(facts: Facts) -> Choice:
-    """Ask which door to take, without preferring one."""
-    return Choice(
+def outside_step(outside: tuple[Told, ...], given: Given) -> tuple[Step, ...]:
+    """Name the doors outside to whom does not want a reader to read it."""
+    step = Step(
+        id="buitendeur",
+        title=_("Misschien leest iemand mee over wie het gaat"),
+        intro=(
+            OTHERS_READ,
+            _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij ons hoort."),
+        ),
+        notice=outside,
+        questions=(Seen(name="buitendeur-gelezen"),),
+        forms=("vertrouwenspersoon",),
+        when=Is("over-lezer", "ja", "weet-niet"),
+        given=given,
+    )
+    return (step,) if outside else ()
+
+
+def door_question(facts: Facts, given: Given) -> tuple[Choice, ...]:
+    """Ask which door to take, without preferring one, where there is more than one."""
+    doors = find_doors(facts)
+    question = Choice(
+        given=given,
         name="deur",
         label=_("Bij wie wilt u terecht?"),
         hint=_("Elke keuze is even goed. U hoeft niet met de eerste te beginnen."),
-        options=tuple(find_doors(facts)),
+        options=tuple(doors),
         missing=_("Kies bij wie u terechtwilt."),
     )
+    return (question,) if len(doors) > 1 else ()
 
 
 def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from formsapp.facts import Fact, FactsError
+from formsapp.facts.lengths import Length
 from formsapp.facts.model import Consent, ConsentTopic
 from formsapp.kinds.base import Answers, Said, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Ticked
@@ -129,7 +131,15 @@ def is_chosen(consent: Consent, situation: Situation) -> Condition:
 
 def last_day(situation: Situation) -> date:
     """Return the last day on which a consent given today holds, without an earlier end."""
-    return add(situation.today, situation.facts.consent_lasts.value)
+    return add(situation.today, lasts(situation).value)
+
+
+def lasts(situation: Situation) -> Fact[Length]:
+    """Return how long a yes lasts; raises FactsError where the provider asks no consent."""
+    found = situation.facts.consent_lasts
+    if found is None:
+        raise FactsError("consent_lasts: expected the length that toestemming applies")
+    return found
 
 
 def progress(consent: Consent, answers: Answers, situation: Situation) -> Said:

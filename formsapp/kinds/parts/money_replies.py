@@ -24,7 +24,10 @@ DAMAGE = (
     Text(
         name="bedrag",
         label=_("Zo ja: hoeveel wordt er betaald, en wanneer?"),
-        hint=_("Noem het bedrag en de dag. Trek het eigen risico ervan af."),
+        hint=_(
+            "Noem het bedrag en de dag.{% if damage is not none and damage.own_risk_euros %} Trek "
+            "het eigen risico ervan af.{% endif %}"
+        ),
         when=Is("vergoeding", "ja", "deels"),
         missing=_("Vul in hoeveel er wordt betaald, en wanneer."),
     ),
@@ -32,7 +35,10 @@ DAMAGE = (
         name="redenen",
         explains=True,
         label=_("Waarom is dat het besluit?"),
-        hint=_("Noem het eigen risico, en wie er volgens de afspraken betaalt."),
+        hint=_(
+            "Noem {% if damage is not none and damage.own_risk_euros %}het eigen risico, en "
+            "{% endif %}wie er volgens de afspraken betaalt."
+        ),
         missing=_("Schrijf waarom dat het besluit is."),
     ),
 )

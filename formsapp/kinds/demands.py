@@ -1,0 +1,58 @@
+"""What a kind of form asks of the facts of a provider that offers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from formsapp.facts import BadKey, Facts, is_stated
+from formsapp.facts.model import Law
+
+if TYPE_CHECKING:
+    from formsapp.kinds.base import Kind
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A fact without which a kind of form can't be offered, as TOML says it.
+
+    ``fact`` is its name, such as ``damage.report_within``; ``example`` is what may stand behind
+    ``damage.report_within =``. ``laws``: only a provider of help under one of these needs it.
+    """
+
+    fact: str
+    example: str
+    laws: tuple[Law, ...] = ()
+
+    def is_met(self, facts: Facts) -> bool:
+        """Whether the provider states it, or has no use for it."""
+        applies = not self.laws or {*self.laws} & {*facts.provider.laws}
+        return not applies or is_stated(facts, self.fact)
+
+
+def find_wrong_offers(facts: Facts, known: Mapping[str, Kind]) -> Iterator[BadKey]:
+    """Yield each kind that does not exist, lacks a fact, or has a team that is not for it."""
+    for slug in facts.kinds:
+        if slug not in known:
+            yield BadKey(("kinds", slug), f"one of the forms {', '.join(sorted(known))}", slug)
+    offered = {slug: kind for slug, kind in known.items() if slug in facts.kinds}
+    for slug, kind in offered.items():
+        for demand in kind.demands:
+            if not demand.is_met(facts):
+                yield _missing(slug, demand)
+    yield from _check_teams(facts, offered)
+
+
+def _missing(slug: str, demand: Demand) -> BadKey:
+    expected = f"{demand.fact} too, such as {demand.fact} = {demand.example}"
+    return BadKey(("kinds", slug), expected, "nothing there")
+
+
+def _check_teams(facts: Facts, offered: Mapping[str, Kind]) -> Iterator[BadKey]:
+    """Demand a team of its own for what is only counted: nobody opens a case of such a team."""
+    opened = {facts.kinds[slug].team: slug for slug, kind in offered.items() if not kind.counted}
+    for slug, kind in offered.items():
+        if kind.counted and (other := opened.get(team := facts.kinds[slug].team)):
+            expected = "a team for what is only counted"
+            yield BadKey(("kinds", slug, "team"), expected, f"{team}, which opens {other}")

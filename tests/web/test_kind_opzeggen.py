@@ -6,11 +6,15 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from formsapp.cases.models import Case
-from formsapp.facts import FactsError
+from formsapp.kinds import load_provider, opzeggen
+from formsapp.kinds.base import Situation, tell
 from formsapp.settings import Settings
+from tests.clock import FakeClock
+from tests.conftest import REPO
 from tests.page import Page, Visitor
 from tests.web.circles import Family, family
 from tests.web.conftest import Loket
@@ -260,10 +264,39 @@ def test_a_no_in_ending_the_care_closes_what_the_consent_form_opened(loket: Loke
     )
 
 
-def test_who_offers_it_asks_the_same_in_the_consent_form(
-    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+@pytest.mark.parametrize(
+    ("left_out", "asked"),
+    [
+        ("", ["kopie", "doorgeven", "nieuwe-aanbieder"]),
+        ("dossier", ["doorgeven", "nieuwe-aanbieder"]),
+        ("toestemming", ["kopie"]),
+        ("consents", ["kopie"]),
+        ("dossier toestemming", []),
+    ],
+)
+def test_it_asks_only_what_another_form_of_the_provider_takes_on(
+    provider: str, left_out: str, asked: list[str]
 ) -> None:
-    old = 'topic = "overdracht"\nparty'
-    other = with_other_fact(settings, tmp_path, old, 'topic = "delen"\npurpose = "iets"\nparty')
-    with pytest.raises(FactsError, match='consents: expected a question with topic = "overdr'):
-        start(other)
+    whole = load_provider(REPO / "docs" / provider)
+    kinds = {slug: own for slug, own in whole.kinds.items() if slug not in left_out}
+    consents = () if "consents" in left_out else whole.consents
+    facts = msgspec.structs.replace(whole, kinds=kinds, consents=consents)
+    now = FakeClock()()
+    steps = opzeggen.steps(Situation(facts, now, now.date()))
+    pages = {step.id: [one.name for one in step.questions] for step in steps}
+    assert pages.get("overdracht", []) == asked
+    sent = {"hoedanigheid": "zelf", "naam": "Sam", "einde": "2026-03-09"}
+    assert not opzeggen.follow_ups(sent)
+
+
+def test_where_no_rule_is_about_prices_only_the_day_is_asked(provider: str) -> None:
+    whole = load_provider(REPO / "docs" / provider)
+    rules = msgspec.structs.replace(whole.rules, price_rise=None)
+    facts = msgspec.structs.replace(whole, rules=rules)
+    now = FakeClock()()
+    situation = Situation(facts, now, now.date())
+    pages = [step.id for step in opzeggen.steps(situation) if step.when.holds({})]
+    assert "einde-dag" in pages
+    assert not {"vanaf", "einde-prijs"} & {*pages}
+    said = [one.text for one in tell(opzeggen.outcome(situation), {"einde": "2026-03-09"})]
+    assert said[:2] == ["U kunt op elk moment opzeggen.", "De zorg stopt op {{ end }}."]

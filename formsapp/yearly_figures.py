@@ -140,10 +140,10 @@ def _count_damage(cases: Sequence[CountedCase], _facts: Facts, today: date) -> I
     yield from _days("damage-days", _("Hoe lang een antwoord op schade duurde"), cases)
 
 
-def _count_late_visits(
-    cases: Sequence[CountedCase], _facts: Facts, _today: date
-) -> Iterator[Table]:
+def _count_late_visits(cases: Sequence[CountedCase], facts: Facts, _today: date) -> Iterator[Table]:
     judged = [case for case in cases if case.outcome in EXCEPTED]
+    if not (judged or (facts.visits and facts.visits.asks_reason)):
+        return
     row = Row("late-visits", _("Verzoeken waarover wij besloten"), len(judged))
     title = _("Te laat afgezegd: verzoeken om een uitzondering")
     yield Table("late-visits", "", title, (row,), None, "loose")

@@ -45,7 +45,7 @@ RISK = "[damage.own_risk_euros.wasgoed]\nvalue = 50"
 RISK_KEY = "damage.own_risk_euros.wasgoed"
 LENGTH = 'a length such as "3d", "5wd"'
 LATE = '[damage.report_within]\nvalue = "72h"'
-NOTICE = '[visits.notice_hours]\nvalue = 24\nclause = "DOZ-2.8"'
+NOTICE = '[visits.notice]\nvalue = { hours = 24 }\nclause = "DOZ-2.8"'
 PHONE = 'value = "[telefoonnummer nog invullen]"'
 HOURS = 'value = "[openingstijden nog invullen]"'
 AKKOORD = '[kinds.akkoord]\nteam = "zorg"'
@@ -62,7 +62,7 @@ WRONG = [
     (OWN, RISK, RISK.replace("50", '"veel"'), RISK_KEY + ".value", "whole number"),
     (OWN, RISK, RISK.replace("50", "49.99"), RISK_KEY + ".value", "whole number"),
     (OWN, RISK, RISK.replace("50", "true"), RISK_KEY + ".value", "whole number"),
-    (OWN, NOTICE, "[visits]\nnotice_hours = 24", "visits.notice_hours", "a table"),
+    (OWN, NOTICE, "[visits]\nnotice = 24", "visits.notice", "a table"),
     (OWN, PHONE, "value = 612345678", "contact.phone.value", "text"),
     (OWN, 'address_form = "u"', 'address_form = "jij"', "provider.address_form", "je, u"),
     (OWN, '["zvw", "wlz", "wmo"]', '["zvw", "awbz"]', "provider.laws.1", "jeugdwet, wmo"),
@@ -83,12 +83,12 @@ WRONG = [
     (OWN, 'name = "D.O.Z. Thuiszorg"', "", "provider.name", "text"),
     (OWN, '[look]\naccent = "#1d5a96"', "[look]", "look.accent", "a colour such as"),
     (OWN, "[money.cancel_start_euros]", "[money.x]", "money.x", "one of the keys cancel_start"),
-    (OWN, NOTICE, "[visits]", "visits.notice_hours", "a table"),
+    (OWN, NOTICE, "[visits]", "visits.notice", "a table"),
     (COMMON, 'when = "Bij direct', 'whn = "Bij direct', "crisis.alarm.whn", "when"),
     # unknown keys
     (OWN, "[provider]", '[provider]\nslogan = "Altijd"', "provider.slogan", "one of the keys"),
     (OWN, "[plan.review]", "[plan.review_weeks]", "plan.review_weeks", "one of the keys review"),
-    (OWN, "[visits.notice_hours]", "[[visits]]", "visits", "a table"),
+    (OWN, "[visits.notice]", "[[visits]]", "visits", "a table"),
     (OWN, "[pgb.agreement]", "[pbg.agreement]", "pbg", "one of the keys"),
     (OWN, RISK, RISK + "\ncent = 1", RISK_KEY + ".cent", "unknown key"),
     # values that make no sense
@@ -125,7 +125,7 @@ WRONG = [
     (OWN, 'clause = "DOZ-2.5"', 'clause = "DOZ-9.9"', "plan.review.clause", "clauses"),
     (OWN, 'id = "huisarts-geven"', 'id = "huisarts-vragen"', "huisarts-vragen.id", "id"),
     # rules of the terms, and clauses
-    (OWN, "late_visit = {", "laat_bezoek = {", "rules.laat_bezoek", "one of the keys complaint_"),
+    (OWN, "own_risk = {", "eigen_risico = {", "rules.eigen_risico", "one of the keys complaint_"),
     (OWN, PRICE_RISE, PRICE_RISE.replace("7.4", "9.9"), "rules.price_rise.clause", "clauses"),
     (OWN, "presumed_consent = true", "presumed_consent = 1", "rules.next_of_kin.presumed", "true"),
     (OWN, '["DOZ-7.3"]', '["DOZ-9.9"]', "kinds.opzeggen.clauses", "stand under clauses"),
@@ -145,7 +145,7 @@ WRONG = [
     (COMMON, ALARM, ALARM + CHECKED, "crisis.alarm.phone.source", "deeper than a home page"),
     (COMMON, ALARM, ALARM.replace(".nl/", ".nl/bellen") + CHECKED,
      "crisis.alarm.phone.checked", "no day of checking beside this state"),
-    (OWN, NOTICE, NOTICE + CHECKED, "visits.notice_hours.source", "the address of the page"),
+    (OWN, NOTICE, NOTICE + CHECKED, "visits.notice.source", "the address of the page"),
 ]  # fmt: skip
 
 

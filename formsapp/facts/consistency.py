@@ -10,8 +10,10 @@ from typing import Final
 from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import is_stated, walk_facts
 from formsapp.facts.facts_error import FactsError
+from formsapp.facts.fee import Price, find_wrong_prices
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import Consent, ConsentTopic, Facts, Hours, Wording
+from formsapp.facts.notice import Before, find_wrong_moments
 from formsapp.facts.toml_errors import BadKey
 from formsapp.facts.value_types import PAGE
 
@@ -53,6 +55,7 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
         _check_hours(things),
         _check_lengths(things),
         _check_texts(things),
+        _check_visits(facts, things),
         *(_check_term(f"terms.{name}", term) for name, term in facts.terms.items()),
         _check_offers(facts),
         _check_ids(facts),
@@ -132,6 +135,17 @@ def _check_texts(things: Things) -> Iterator[BadKey]:
     for path, item in things:
         if isinstance(item, str) and not item.strip():
             yield _bad_key(path, "text", "nothing")
+
+
+def _check_visits(facts: Facts, things: Things) -> Iterator[BadKey]:
+    """Demand that a notice names one moment and a fee one price, and no excuse from nothing."""
+    for path, item in things:
+        wrong = find_wrong_moments(item) if isinstance(item, Before) else iter(())
+        wrong = find_wrong_prices(item) if isinstance(item, Price) else wrong
+        for key, expected, got in wrong:
+            yield _bad_key(f"{path}.{key}" if key else path, expected, got)
+    if facts.visits and facts.visits.excuse and not facts.visits.fee:
+        yield _bad_key("visits.excuse", "no excuse where visits.fee is left out", "one")
 
 
 def _check_term(path: str, term: Term) -> Iterator[BadKey]:

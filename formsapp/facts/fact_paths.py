@@ -30,7 +30,7 @@ def walk_sourced(thing: object) -> Iterator[tuple[str, Sourced]]:
 def clauses_of(facts: Facts, names: Iterable[str]) -> tuple[str, ...]:
     """Return the clauses that state the named facts, each once.
 
-    A name is such as ``visits.notice_hours``. A fact that this provider lacks, or states without a
+    A name is such as ``visits.notice``. A fact that this provider lacks, or states without a
     clause, adds none. ``kinds.<slug>`` adds the clauses that the provider lists there.
 
     Raises:

@@ -17,13 +17,15 @@ from formsapp.facts import dutch_format, model
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.lengths import Length
+from formsapp.facts.fee import Price
 from formsapp.facts.model import AddressForm, Facts, Hours
+from formsapp.facts.notice import Before
 
 CHOICE: Final = re.compile(r"\[\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]\]")
 """``[[je|u]]``: informal first, formal second."""
 MARKS: Final = ("{{", "{%", "{*", "[[")
 NAME: Final = re.compile(r"'([^']+)'$|^'([^']+)' is undefined")
-PRINTABLE: Final = (Fact, Term, Hours)
+PRINTABLE: Final = (Fact, Term, Hours, Before, Price)
 FAULTS: Final = (
     *(TemplateError, FactsError, TypeError, ValueError),
     *(AttributeError, ArithmeticError, LookupError),

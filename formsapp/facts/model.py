@@ -16,6 +16,7 @@ from msgspec import Meta, field
 from formsapp.facts import dutch_format
 from formsapp.facts.fact import Fact, Sourced, Strict, Term
 from formsapp.facts.lengths import Length
+from formsapp.facts.fee import Visits
 from formsapp.facts.stated_rules import Rules
 from formsapp.facts.value_types import (
     Colour,
@@ -241,12 +242,6 @@ class Consent(Sourced, frozen=True, kw_only=True):
     risk: str | None = None
     refused: str
     earlier: tuple[Wording, ...] = ()
-
-
-class Visits(Strict, frozen=True, kw_only=True):
-    """Cancelling a planned visit."""
-
-    notice_hours: Fact[Count]
 
 
 class Damage(Strict, frozen=True, kw_only=True):

@@ -21,10 +21,10 @@ class NextOfKin(Rule, frozen=True, kw_only=True):
 class Rules(Strict, frozen=True, kw_only=True):
     """The rules that a provider's terms hold; it leaves out those that they do not hold.
 
-    ``late_visit``: what a visit costs that is cancelled too late; ``visit_charge``: how that
-    is charged. ``price_rise``: ending the care because the price goes up. ``handover``: what
-    the next provider hears. ``liability``: damage by an employee. ``complaint_contact``: a
-    complaint goes to the own contact person first.
+    ``visit_charge``: how a visit is charged that is cancelled too late. ``price_rise``: ending
+    the care because the price goes up. ``handover``: what the next provider hears.
+    ``liability``: damage by an employee. ``complaint_contact``: a complaint goes to the own
+    contact person first.
     """
 
     complaint_contact: Rule | None = None
@@ -33,7 +33,6 @@ class Rules(Strict, frozen=True, kw_only=True):
     dossier_correction: Rule | None = None
     dossier_destruction: Rule | None = None
     handover: Rule | None = None
-    late_visit: Rule | None = None
     liability: Rule | None = None
     next_of_kin: NextOfKin | None = None
     own_risk: Rule | None = None

@@ -16,6 +16,9 @@ PAGE: Final = r"https://[^\s/]+/\S+"
 """The address of a page, deeper than a home page."""
 
 
+CENTS: Final = "(?!0+[.]00)[0-9]{1,5}[.][0-9]{2}"
+
+
 def _text(pattern: str, description: str) -> Meta:
     """Return the demand that a text has this pattern from its first to its last character."""
     return Meta(pattern=rf"\A(?:{pattern})\Z", description=description)
@@ -26,8 +29,15 @@ def _filled_in(pattern: str, description: str) -> Meta:
     return _text(rf"{PLACEHOLDER.pattern}|{pattern}", f'{description}, or "[... nog invullen]"')
 
 
+Clock = Annotated[
+    str, _text("([0-9]|1[0-9]|2[0-3])[.][0-5][0-9]", 'a time as text such as "9.00" or "18.00"')
+]
 Count = Annotated[int, Meta(ge=1, description="a whole number above 0")]
 Colour = Annotated[str, _text("#[0-9a-f]{6}", 'a colour such as "#1b6e5a"')]
+Euros = Count | Annotated[str, _text(CENTS, 'an amount with cents as text such as "40.53"')]
+EurosOrVisit = (
+    Count | Annotated[str, _text(f"visit|{CENTS}", '"visit", or an amount as text such as "40.53"')]
+)
 HttpsAddress = Annotated[str, _text(r"https://\S+", "an address with https")]
 MailAddress = Annotated[str, _filled_in(ADDRESS.pattern, "a mail address as text")]
 PageAddress = Annotated[str, _text(PAGE, "an address with https, deeper than a home page")]

@@ -41,6 +41,7 @@ class Situation:
     to, by its key. ``agreed`` holds the same of the texts to which this client agreed before, as
     far as that is known. ``linked``: the form is behind a link, so staff know whose it is.
     ``entered``: staff enter what reached the provider earlier; ``now`` is then that moment.
+    ``called``: it reached them in a call or a talk.
     ``born`` is the client's date of birth, where it was typed to open the link; ``own_born`` is the
     own one of who fills it in, behind a link of someone who decides for the client. ``told`` are
     names of parties that staff told when they made the link, by the id of a consent.
@@ -54,6 +55,7 @@ class Situation:
     texts: Mapping[str, str] = field(default_factory=dict)
     linked: bool = False
     entered: bool = False
+    called: bool = False
     agreed: Mapping[str, str] = field(default_factory=dict)
     born: date | None = None
     own_born: date | None = None
@@ -105,7 +107,7 @@ class Step:
     """One page of a form; without ``id`` and ``title`` it has those of its first question.
 
     ``intro`` are paragraphs above the questions; ``applies`` names facts, such as
-    ``visits.notice_hours``: the page links to the clauses that state them; ``notice`` says
+    ``visits.notice``: the page links to the clauses that state them; ``notice`` says
     what follows from the answers so far; ``check`` gives errors (name of question: text) that
     need more than one answer.
     ``at_once`` says, while the page is filled in, what follows from its own answers so far;

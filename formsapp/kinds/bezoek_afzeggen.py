@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 
-from formsapp.facts import Facts, FactsError
 from formsapp.facts.dutch_format import day, long_moment
+from formsapp.facts.fee import Visits
 from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _, tell
 from formsapp.kinds.conditions import And, Computed, Is, Not, day_of
 from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts import applicant
+from formsapp.kinds.parts.late_visit import (
+    FEE,
+    ILL,
+    NOTICE,
+    ask_price,
+    first_end,
+    judge_visit,
+    late_visits,
+    one_is_late,
+    say_more,
+    some_ill_helps,
+    visits_of,
+)
 from formsapp.kinds.parts.money_replies import LATE_VISIT_REPLY
 from formsapp.kinds.parts.planned_visits import (
     named_visits,
@@ -21,25 +33,16 @@ from formsapp.kinds.parts.planned_visits import (
     visit_steps,
 )
 from formsapp.kinds.parts.receipt_lines import told_lines
-from formsapp.kinds.questions import LongText, Seen, YesNo
-from formsapp.rules.cancel_in_time import cutoff, in_time
+from formsapp.kinds.questions import LongText, Question, Seen, YesNo
 from formsapp.rules.rule_errors import NonexistentTime
 
 IN_TIME, LATE, PARTLY = _("op tijd"), _("te laat"), _("deels te laat")
 """Marks: the verdict at the moment of receipt."""
 ASKED = _("uitzondering gevraagd")
 
-SAID_IN_TIME = _(
-    "Op tijd: het bezoek van {{ visit }}. Dit kost u niets, want afzeggen kan tot en met "
-    "{{ last }}."
-)
-SAID_LATE = _(
-    "Te laat: het bezoek van {{ visit }}. Dit kost ten hoogste het geplande bezoek, "
-    "want afzeggen kon tot en met {{ last }}. Dat is {{ visits.notice_hours }} uur van tevoren."
-)
 SAID_REST = _(
-    "Andere bezoeken in deze periode zijn op tijd als u ze {{ visits.notice_hours }} uur van "
-    "tevoren afzegt. Een bezoek dat eerder begint, is ook te laat."
+    "Andere bezoeken in deze periode zijn op tijd als u ze {{ visits.notice.value.moment }} "
+    "afzegt. Een bezoek dat eerder begint, is ook te laat."
 )
 SAID_WAIT = _(
     "Wij kijken naar het moment waarop uw bericht bij ons binnenkomt. Verstuur het dus uiterlijk "
@@ -49,49 +52,58 @@ SAID_REASON = _(
     "Was op tijd afzeggen onmogelijk? Een medewerker leest uw reden en beslist of u het bezoek "
     "betaalt."
 )
+SAID_OWN_REASON = _(
+    "Kwam het door {{ reasons }}? Een medewerker leest uw reden en beslist of u het bezoek betaalt."
+)
 VISIT, VISITS_AFTER, EXCEPTION = _("Bezoek"), _("Alle bezoeken daarna"), _("Uitzondering")
 SAID_EXCEPTION = _(
     "U vroeg een uitzondering: op tijd afzeggen was onmogelijk. Een medewerker leest uw reden en "
     "beslist of u het bezoek betaalt."
 )
+SAID_OWN_EXCEPTION = _(
+    "U vroeg een uitzondering, om deze reden: {{ reasons }}. Een medewerker leest uw reden en "
+    "beslist of u het bezoek betaalt."
+)
 IS_PERIOD = Not(Is("tot", ""))
 """The question for the last day was answered."""
 PROOF = {
-    IN_TIME: _("Wij ontvingen dit op {{ received }}: op tijd. Dit kost u niets."),
+    IN_TIME: _(
+        "Wij ontvingen dit op {{ received }}: op tijd.{% if visits.fee %} Dit kost u niets."
+        "{% endif %}"
+    ),
     LATE: _(
-        "Wij ontvingen dit op {{ received }}: te laat. Dit kost ten hoogste het geplande bezoek."
+        "Wij ontvingen dit op {{ received }}: te laat.{% if visits.fee and "
+        "visits.fee.value.has_one_price %} Dit {% if visits.fee.value.may %}kan "
+        "{{ visits.fee }} kosten{% else %}kost {{ visits.fee }}{% endif %}.{% endif %}"
     ),
     PARTLY: _(
-        "Wij ontvingen dit op {{ received }}: voor een deel op tijd en voor een deel te laat. "
-        "Wat te laat is, kost ten hoogste het geplande bezoek."
+        "Wij ontvingen dit op {{ received }}: voor een deel op tijd en voor een deel te laat."
+        "{% if visits.fee and visits.fee.value.has_one_price %} Wat te laat is, "
+        "{% if visits.fee.value.may %}kan {{ visits.fee }} kosten{% else %}kost {{ visits.fee }}"
+        "{% endif %}.{% endif %}"
     ),
 }
-ON_PAPER = (
-    _(
-        "Komt dit papier korter dan {{ visits.notice_hours }} uur voor het bezoek bij ons binnen? "
-        "Dan is het te laat, en kost het ten hoogste het geplande bezoek. Bel ons dus als het snel "
-        "moet: {{ contact.phone }}."
-    ),
+AFTER_REST = _(
+    "Is de dag voor het bezoek een zaterdag, een zondag of een feestdag? Zeg het dan af: "
+    "{{ visits.notice.value.after_rest }}."
+)
+IF_ILL = _("Bij ziekte kan afzeggen later: {{ visits.notice.value.ill }}.")
+ON_PAPER = _(
+    "{% if visits.notice.value.before %}Komt dit papier later bij ons binnen dan "
+    "{{ visits.notice.value.moment }}?{% else %}Komt dit papier korter dan "
+    "{{ visits.notice.value.length }} voor het bezoek bij ons binnen?{% endif %} "
+    "Dan is het te laat{% if visits.fee %}{% if visits.fee.value.may %}, en kan het "
+    "{{ visits.fee }} kosten{% elif visits.fee.value.has_one_price %}, en kost het "
+    "{{ visits.fee }}{% endif %}{% endif %}. Bel ons dus als het snel moet: {{ contact.phone }}."
 )
 PROOF_CHANGED = _(
-    "De tijd om af te zeggen liep af tussen het nakijken en het versturen. Kon u echt niet eerder? "
-    "Bel ons dan: {{ contact.phone }}."
+    "De tijd om af te zeggen liep af tussen het nakijken en het versturen.{% if "
+    "visits.asks_reason %} Kon u echt niet eerder? Bel ons dan: {{ contact.phone }}.{% endif %}"
 )
-
-
-def notice_hours(facts: Facts) -> int:
-    """Return how many hours before a visit it is still free to cancel; raises FactsError."""
-    if facts.visits is None:
-        raise FactsError("visits.notice_hours: expected the hours that bezoek-afzeggen applies")
-    return facts.visits.notice_hours.value
-
-
-def late_visits(answers: Answers, situation: Situation) -> list[datetime]:
-    """Return the visits that are cancelled too late at the moment of ``situation``."""
-    hours = notice_hours(situation.facts)
-    return [
-        visit for visit in named_visits(answers) if not in_time(situation.now, cutoff(visit, hours))
-    ]
+BY_TIME = _(
+    "Er is nog niets verstuurd. Intussen is het te laat geworden voor een bezoek. Lees wat "
+    "dat kost. Verstuur het dan opnieuw."
+)
 
 
 def lateness(situation: Situation) -> Computed:
@@ -101,29 +113,74 @@ def lateness(situation: Situation) -> Computed:
 
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who and which visits; if that is too late say what it costs, and ask why so late."""
+    visits = visits_of(situation.facts)
+    return (
+        *applicant.steps(situation),
+        *_ask_visits(situation, visits),
+        *_ask_what_decides(situation, visits),
+        *_warn(situation, visits),
+    )
+
+
+def _ask_visits(situation: Situation, visits: Visits) -> Iterator[Step]:
+    """Ask the visits, and say on their first page what else the rule holds."""
+    rule = visits.notice.value
+    rest = (
+        *((AFTER_REST,) if rule.after_rest else ()),
+        *((IF_ILL,) if rule.ill else ()),
+    )
+    paper = () if visits.fee else (ON_PAPER,)
+    for number, step in enumerate(visit_steps(situation)):
+        first = replace(step, intro=rest, on_paper=paper) if number == 0 else step
+        yield replace(first, at_once=at_once) if step.check else first
+
+
+def _ask_what_decides(situation: Situation, visits: Visits) -> Iterator[Step]:
+    """Ask, of a visit that is too late, what else decides until when it could be, or the price."""
+    if visits.notice.value.ill:
+        yield Step(questions=(ILL,), applies=(NOTICE,), when=some_ill_helps(situation))
+    if visits.fee and visits.fee.value.choices:
+        asked = ask_price(visits.fee.value)
+        yield Step(questions=(asked,), applies=(FEE,), when=one_is_late(situation))
+
+
+def _warn(situation: Situation, visits: Visits) -> Iterator[Step]:
+    """Say what it costs, and ask for a reason where one can make it free."""
 
     def late_notice(answers: Answers) -> tuple[Said, ...]:
-        return tuple(judge_visit(visit, situation) for visit in late_visits(answers, situation))
+        late = late_visits(answers, situation)
+        judged = (judge_visit(visit, answers, situation) for visit in late)
+        return (*judged, *say_more(answers, situation))
 
-    is_late = lateness(situation)
-    warning = Step(
-        id="te-laat",
-        title=_("Dit is te laat om gratis af te zeggen"),
-        notice=(Told(late_notice),),
-        on_paper=ON_PAPER,
-        applies=("rules.late_visit", "rules.visit_charge"),
-        questions=(Seen(name="te-laat-gelezen"), *REASONS),
-        by_time=_(
-            "Er is nog niets verstuurd. Intussen is het te laat geworden voor een bezoek. Lees wat "
-            "dat kost. Verstuur het dan opnieuw."
-        ),
-        closes=True,
-        when=is_late,
+    if visits.fee:
+        yield Step(
+            id="te-laat",
+            title=_("Dit is te laat om gratis af te zeggen"),
+            notice=(Told(late_notice),),
+            on_paper=(ON_PAPER,),
+            applies=(FEE, "rules.visit_charge"),
+            questions=(Seen(name="te-laat-gelezen"), *_ask_reason(visits)),
+            by_time=BY_TIME,
+            closes=True,
+            when=lateness(situation),
+        )
+
+
+def _ask_reason(visits: Visits) -> tuple[Question, ...]:
+    """Ask whether it could not be earlier, and why; nobody is asked where that changes nothing."""
+    if not visits.asks_reason:
+        return ()
+    own = replace(
+        REASONS[0],
+        label=_("Kon u niet op tijd afzeggen door {{ reasons }}?"),
+        hint=_("Dan betaalt u het bezoek niet."),
+        given=_reasons(visits),
     )
-    visits = (
-        replace(step, at_once=at_once) if step.check else step for step in visit_steps(situation)
-    )
-    return (*applicant.steps(situation), *visits, warning)
+    return (own, REASONS[1]) if visits.free_if else REASONS
+
+
+def _reasons(visits: Visits) -> tuple[tuple[str, str]]:
+    return (("reasons", visits.free_if),)
 
 
 REASONS = (
@@ -143,37 +200,31 @@ REASONS = (
 )
 
 
-def judge_visit(visit: datetime, situation: Situation) -> Said:
-    """Say whether one visit is cancelled in time, and until when it could be."""
-    hours = notice_hours(situation.facts)
-    last = cutoff(visit, hours)
-    given = (("visit", long_moment(visit)), ("last", long_moment(last)))
-    if in_time(situation.now, last):
-        return Said(SAID_IN_TIME, given, "visits.notice_hours")
-    return Said(SAID_LATE, given, "rules.late_visit")
-
-
 def outcome(situation: Situation) -> tuple[Told, ...]:
     """Say for each visit whether it is in time now, and until when that stays so."""
+    visits = visits_of(situation.facts)
 
     def verdicts(answers: Answers) -> tuple[Said, ...]:
-        return tuple(judge_visit(visit, situation) for visit in named_visits(answers))
+        judged = (judge_visit(visit, answers, situation) for visit in named_visits(answers))
+        return (*judged, *say_more(answers, situation))
 
+    own = Said(SAID_OWN_REASON, _reasons(visits))
+    reason = own if visits.free_if else Said(SAID_REASON)
+    asks = (Told(reason, Is("onmogelijk", "ja")),) if visits.asks_reason else ()
     return (
         Told(verdicts),
         Told(Said(SAID_REST), And(IS_PERIOD, lateness(situation))),
-        Told(Said(SAID_REASON), Is("onmogelijk", "ja")),
+        *asks,
         Told(partial(say_wait, situation=situation)),
     )
 
 
 def say_wait(answers: Answers, situation: Situation) -> tuple[Said, ...]:
     """Say until when the first visit that is in time now stays so."""
-    late, hours = late_visits(answers, situation), notice_hours(situation.facts)
-    last = [cutoff(visit, hours) for visit in named_visits(answers) if visit not in late]
-    if not last or situation.entered:
+    last = first_end(answers, situation)
+    if last is None or situation.entered:
         return ()
-    return (Said(SAID_WAIT, (("last", long_moment(min(last))),)),)
+    return (Said(SAID_WAIT, (("last", long_moment(last)),)),)
 
 
 def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
@@ -187,14 +238,18 @@ def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
 def proves(answers: Answers, situation: Situation) -> Iterator[ReceiptLine]:
     """Yield each visit with its verdict, the end of a period, and the exception that is asked."""
     yield from (
-        ReceiptLine(Said(VISIT), judge_visit(visit, situation)) for visit in named_visits(answers)
+        ReceiptLine(Said(VISIT), judge_visit(visit, answers, situation))
+        for visit in named_visits(answers)
     )
+    yield from (ReceiptLine(Said(VISIT), said) for said in say_more(answers, situation))
     if IS_PERIOD.holds(answers):
         given = (("last", day(day_of(answers["tot"]))),)
         yield ReceiptLine(Said(VISITS_AFTER), Said(_("Afgezegd tot en met {{ last }}."), given))
         yield from told_lines(VISITS_AFTER, [Told(Said(SAID_REST), lateness(situation))], answers)
     if answers.get("onmogelijk") == "ja":
-        yield ReceiptLine(Said(EXCEPTION), Said(SAID_EXCEPTION))
+        visits = visits_of(situation.facts)
+        own = Said(SAID_OWN_EXCEPTION, _reasons(visits))
+        yield ReceiptLine(Said(EXCEPTION), own if visits.free_if else Said(SAID_EXCEPTION))
 
 
 def marks(answers: Answers, situation: Situation) -> tuple[str, ...]:
@@ -213,11 +268,11 @@ kind = Kind(
     noun=_("Afzegging"),
     calls=_("om een bezoek af te zeggen"),
     about=_(
-        "Zeg een bezoek zo snel mogelijk af: minstens {{ visits.notice_hours }} uur van tevoren "
-        "kost dat niets."
+        "Zeg een bezoek zo snel mogelijk af: {{ visits.notice }}{% if visits.fee %} kost dat "
+        "niets{% endif %}."
     ),
-    applies=("visits.notice_hours", "rules.late_visit"),
-    demands=(Demand("visits.notice_hours", "{ value = 24 }"),),
+    applies=(NOTICE, FEE),
+    demands=(Demand(NOTICE, "{ value = { hours = 24 } }"),),
     minutes=3,
     readers=_("Uw bericht wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet."),

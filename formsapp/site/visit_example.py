@@ -22,6 +22,6 @@ def visit_examples(facts: Facts) -> list[tuple[str, str]]:
     """
     if facts.visits is None:
         return []
-    hours = facts.visits.notice_hours.value
+    notice = facts.visits.notice.value
     visits = [local_moment(datetime.fromisoformat(visit)) for visit in VISITS]
-    return [(moment(visit, weekday), moment(cutoff(visit, hours), weekday)) for visit in visits]
+    return [(moment(visit, weekday), moment(cutoff(visit, notice), weekday)) for visit in visits]

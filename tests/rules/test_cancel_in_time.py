@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formsapp.facts.notice import Before, Notice
 from formsapp.rules.amsterdam_time import (
     AMSTERDAM,
     end_of_day,
@@ -17,7 +18,7 @@ from formsapp.rules.amsterdam_time import (
     local_moment,
     local_time,
 )
-from formsapp.rules.cancel_in_time import cutoff, hours_after, in_time
+from formsapp.rules.cancel_in_time import cutoff, hours_after, in_time, moment_ahead
 from formsapp.rules.rule_errors import NonexistentTime, RulesError
 
 SECOND = timedelta(seconds=1)
@@ -64,19 +65,19 @@ CUTOFFS = [
     ("visit", "hours", "until"), [c[1:] for c in CUTOFFS], ids=[c[0] for c in CUTOFFS]
 )
 def test_cutoff(visit: str, hours: int, until: str) -> None:
-    found = cutoff(at(visit), hours)
+    found = cutoff(at(visit), Notice(hours=hours))
 
     assert found.isoformat() == until
     assert found.tzinfo is AMSTERDAM
-    assert in_time(found, cutoff(at(visit), hours))
-    assert in_time(found.astimezone(UTC) - SECOND, cutoff(at(visit), hours))
-    assert not in_time(found.astimezone(UTC) + SECOND, cutoff(at(visit), hours))
+    assert in_time(found, cutoff(at(visit), Notice(hours=hours)))
+    assert in_time(found.astimezone(UTC) - SECOND, cutoff(at(visit), Notice(hours=hours)))
+    assert not in_time(found.astimezone(UTC) + SECOND, cutoff(at(visit), Notice(hours=hours)))
 
 
 def test_cutoff_of_a_visit_in_utc_is_the_same() -> None:
-    assert cutoff(datetime(2026, 10, 25, 8, tzinfo=UTC), 24) == at("2026-10-24T10:00")
+    assert cutoff(datetime(2026, 10, 25, 8, tzinfo=UTC), Notice(hours=24)) == at("2026-10-24T10:00")
     assert (
-        cutoff(datetime(2026, 10, 25, 0, 30, tzinfo=UTC), 24).isoformat()
+        cutoff(datetime(2026, 10, 25, 0, 30, tzinfo=UTC), Notice(hours=24)).isoformat()
         == "2026-10-24T02:30:00+02:00"
     )
 
@@ -84,13 +85,13 @@ def test_cutoff_of_a_visit_in_utc_is_the_same() -> None:
 def test_a_local_visit_in_the_hour_that_comes_twice_is_the_later() -> None:
     visit = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
-    assert cutoff(visit, 24).isoformat() == "2026-10-24T03:30:00+02:00"
+    assert cutoff(visit, Notice(hours=24)).isoformat() == "2026-10-24T03:30:00+02:00"
 
 
 def test_a_foreign_zone_keeps_its_own_hour() -> None:
     visit = datetime(2026, 10, 25, 1, 30, tzinfo=ZoneInfo("Europe/London"))
 
-    assert cutoff(visit, 24) == cutoff(visit.astimezone(UTC), 24)
+    assert cutoff(visit, Notice(hours=24)) == cutoff(visit.astimezone(UTC), Notice(hours=24))
 
 
 def test_the_hour_of_the_cutoff_comes_twice_and_the_first_is_in_time() -> None:
@@ -98,13 +99,13 @@ def test_the_hour_of_the_cutoff_comes_twice_and_the_first_is_in_time() -> None:
     first = datetime(2026, 10, 25, 0, 45, tzinfo=UTC).astimezone(AMSTERDAM)
 
     assert f"{first:%H:%M}" == "02:45"
-    assert in_time(first, cutoff(visit, 24))
-    assert not in_time(first.replace(fold=1), cutoff(visit, 24))
+    assert in_time(first, cutoff(visit, Notice(hours=24)))
+    assert not in_time(first.replace(fold=1), cutoff(visit, Notice(hours=24)))
 
 
 @given(MOMENTS, st.integers(1, 200))
 def test_client_always_gets_the_benefit(visit: datetime, hours: int) -> None:
-    extra = cutoff(visit, hours) - (visit - timedelta(hours=hours))
+    extra = cutoff(visit, Notice(hours=hours)) - (visit - timedelta(hours=hours))
 
     assert timedelta(0) <= extra <= timedelta(hours=1)
 
@@ -133,7 +134,7 @@ def test_hours_after(event: str, hours: int, until: str) -> None:
 @pytest.mark.parametrize("hours", [0, -24])
 def test_hours_below_one_are_refused(hours: int) -> None:
     with pytest.raises(RulesError, match=f"^A term of {hours} hours is no term: give at least 1"):
-        cutoff(at("2026-06-10T09:00"), hours)
+        moment_ahead(at("2026-06-10T09:00"), Before(hours=hours))
     with pytest.raises(RulesError, match="is no term"):
         hours_after(at("2026-06-10T09:00"), hours)
 
@@ -143,7 +144,7 @@ def test_time_that_summer_time_skips_is_refused() -> None:
     with pytest.raises(NonexistentTime, match=sentence):
         at("2026-03-29T02:30")
     with pytest.raises(NonexistentTime, match=sentence):
-        cutoff(datetime(2026, 3, 29, 2, 30, tzinfo=AMSTERDAM), 24)
+        cutoff(datetime(2026, 3, 29, 2, 30, tzinfo=AMSTERDAM), Notice(hours=24))
 
 
 @pytest.mark.parametrize(
@@ -200,7 +201,7 @@ def test_a_day_ends_at_midnight_local_time(day: str, end: str) -> None:
 
 def test_moments_without_a_time_zone_are_refused() -> None:
     clock = datetime(2026, 6, 10, 9)  # noqa: DTZ001 - that is the point
-    for refused in (local_date, local_time, partial(cutoff, hours=24)):
+    for refused in (local_date, local_time, partial(cutoff, notice=Notice(hours=24))):
         with pytest.raises(RulesError, match=r"^The moment 2026-06-10T09:00:00 has no time zone"):
             refused(clock)
     with pytest.raises(RulesError, match="has no time zone"):

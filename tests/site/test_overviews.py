@@ -11,6 +11,7 @@ import pytest
 from msgspec import structs
 
 from formsapp.facts import FactsError, fill, load
+from formsapp.facts.notice import Notice
 from formsapp.facts.readability import measure_readability, sentences_of, split_words
 from formsapp.site.clause_list import find_statements
 from formsapp.site.drawings import draw_boxes, draw_timeline
@@ -186,8 +187,8 @@ def test_the_page_on_calling_off_shows_what_the_rule_comes_to(
 ) -> None:
     facts = load(REPO / "docs" / "doz-thuiszorg")
     assert facts.visits
-    notice = structs.replace(facts.visits.notice_hours, value=hours)
-    facts = structs.replace(facts, visits=structs.replace(facts.visits, notice_hours=notice))
+    notice = structs.replace(facts.visits.notice, value=Notice(hours=hours))
+    facts = structs.replace(facts, visits=structs.replace(facts.visits, notice=notice))
     text = (REPO / "docs" / "doz-thuiszorg" / "afzeggen.md").read_text(encoding="utf-8")
     page = fill(text, facts, visit_examples=visit_examples(facts))
     for visit, last in zip(("donderdag om 9.00 uur", "maandag om 14.00 uur"), until, strict=True):

@@ -103,7 +103,7 @@ def test_every_rule_is_applied_by_a_form_and_stated_by_an_example() -> None:
 
 
 def test_a_name_that_no_provider_can_have_is_refused(loket: Loket) -> None:
-    for name in ("visit.notice_hours", "rules.next_of_kni", "contact.phone.nummer"):
+    for name in ("visit.notice", "rules.next_of_kni", "contact.phone.nummer"):
         with pytest.raises(FactsError, match="unknown fact"):
             clauses_of(loket.services.facts, [name])
     assert clauses_of(loket.services.facts, ["kinds.intrekken", "terms.later"]) == ()

@@ -39,6 +39,7 @@ NOT_SAID = {
     "demo/": "what the demo says to who tries Loket out; it belongs to no provider",
     "documents/frozen_versions.py": "what `loket check` says to the provider",
     "facts/dutch_format.py": "how Dutch writes days and amounts: another language has its own",
+    "facts/dutch_notice.py": "how Dutch says a notice and a price: likewise",
     "facts/fact_findings.py": "what `loket check` says to the provider",
     "facts/readability.py": "likewise, by a formula for Dutch",
     "facts/value_types.py": "what is wrong in the provider's file of facts",

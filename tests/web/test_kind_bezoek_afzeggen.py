@@ -235,7 +235,7 @@ def test_who_began_in_time_and_checks_too_late_gets_the_warning_first(loket: Lok
 def test_the_hours_follow_the_fact(
     settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
 ) -> None:
-    old = "[visits.notice_hours]\nvalue = 24"
+    old = "[visits.notice]\nvalue = { hours = 24 }"
     loket = start(with_other_fact(settings, tmp_path, old, old.replace("24", "48")))
     visitor = loket.visitor()
     assert "minstens 48 uur van tevoren" in visitor.get(FORM).text

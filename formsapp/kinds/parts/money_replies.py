@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from formsapp.facts import Facts
 from formsapp.kinds.base import Answers, _
@@ -57,6 +58,9 @@ EXCEPTION = (
         missing=_("Schrijf waarom dat het besluit is."),
     ),
 )
+NAME_COST = _("De regel: {{ fee }}. Zo nee: noem ook wat dit bezoek dan kost.")
+"""Said where the terms have more than one price."""
+OWN_REASONS = _("Kwam het door {{ reasons }}? Dan betaalt de cliënt het bezoek niet.")
 TERMS = _("de voorwaarden")
 
 
@@ -65,11 +69,18 @@ def plan_damage_reply(_answers: Answers, _facts: Facts, _marks: Collection[str])
     return ReplyPlan(tuple(ReplyPart(one, TERMS) for one in DAMAGE))
 
 
-def plan_late_visit_reply(answers: Answers, _facts: Facts, _marks: Collection[str]) -> ReplyPlan:
+def plan_late_visit_reply(answers: Answers, facts: Facts, _marks: Collection[str]) -> ReplyPlan:
     """Ask whether there is an exception, and why, where the client asked for one."""
     if answers.get("onmogelijk") != "ja":
         return TEXT_ALONE
-    return ReplyPlan(tuple(ReplyPart(one, TERMS) for one in EXCEPTION))
+    exception, reasons = EXCEPTION
+    visits = facts.visits
+    if visits and visits.free_if:
+        own = (("reasons", visits.free_if),)
+        exception = replace(exception, hint=OWN_REASONS, given=own)
+    if visits and visits.fee and not visits.fee.value.is_certain:
+        reasons = replace(reasons, hint=NAME_COST, given=(("fee", str(visits.fee)),))
+    return ReplyPlan((ReplyPart(exception, TERMS), ReplyPart(reasons, TERMS)))
 
 
 DAMAGE_REPLY = ReplyForm(

@@ -224,7 +224,7 @@ class FormProgress:
         if not pages or self.told_now == told:
             return None
         step = pages[-1].step
-        first = next(one for one in step.questions if one.asks)
+        first = next((one for one in step.questions if one.asks), step.questions[0])
         return replace(pages[-1], wrong={first.name: Problem(step.by_time)})
 
     @property

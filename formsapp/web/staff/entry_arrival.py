@@ -44,6 +44,8 @@ from formsapp.web.staff.internal_form_questions import (
 STEP_ID = "binnenkomst"
 WRITTEN = ("paper", "mail")
 """Channels by which a text that someone signed can come in."""
+SPOKEN = ("phone", "visit")
+"""Channels by which someone said it."""
 
 VIA = Choice(
     name="binnen-via",

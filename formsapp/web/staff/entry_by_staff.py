@@ -36,7 +36,7 @@ from formsapp.web.shared.due_words import say_due
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.entry_arrival import STEP_ID, Arrival
+from formsapp.web.staff.entry_arrival import SPOKEN, STEP_ID, Arrival
 from formsapp.web.staff.entry_pages import show_entry_page, take_entry_page
 from formsapp.web.staff.guard import SignedIn, blueprint, staff_page
 from formsapp.web.staff.known_or_not import steps_for_both
@@ -113,6 +113,7 @@ class Entered(FormContext):
             texts={key: text.sha256 for key, text in self.documents.items()},
             linked=bool(arrival.client) or arrival.needs_client,
             entered=True,
+            called=arrival.channel in SPOKEN,
             needs_told=needs_off_screen(self.kind),
         )
 

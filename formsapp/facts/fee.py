@@ -1,0 +1,165 @@
+"""What it costs to cancel too late, and what makes that free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from formsapp.facts import dutch_format, dutch_notice
+from formsapp.facts.fact import Fact, Strict
+from formsapp.facts.notice import Before, Notice
+from formsapp.facts.value_types import Count, Euros, EurosOrVisit
+
+Percent = Annotated[int, Meta(ge=1, le=100, description="a percentage from 1 to 100")]
+Time = Annotated[int, Meta(ge=2, description="from which time on, 2 or more")]
+
+WHATEVER = "whatever the reason"
+Excuse = Literal["impossible", "whatever the reason"] | tuple[str, ...]
+"""What makes a late cancellation free: that it was impossible in time, Dutch words for reasons
+such as ``["ziekte", "een sterfgeval"]``, or nothing: it costs the same whatever the reason."""
+
+PRICES = ("percent", "euros", "rate")
+
+
+class Price(Strict, frozen=True, kw_only=True):
+    """What one visit costs that is cancelled too late.
+
+    It is a ``percent`` of the visit as planned, an amount in ``euros``, or a ``rate`` that stands
+    elsewhere, in words: ``"het tarief op onze prijslijst"``. ``per`` is for how many minutes an
+    amount is, pro rata; ``at_most`` the most in euros, or ``"visit"``: what the visit would cost.
+    """
+
+    percent: Percent | None = None
+    euros: Euros | None = None
+    rate: str | None = None
+    per: Count | None = None
+    at_most: EurosOrVisit | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether there is a price at all."""
+        return any(getattr(self, name) is not None for name in PRICES)
+
+    def __str__(self) -> str:
+        """The price as Dutch text: ``ten hoogste het geplande bezoek``."""
+        return dutch_notice.price(self)
+
+
+class PriceOf(Price, frozen=True, kw_only=True):
+    """The price of one kind, place or length of visit, with its Dutch ``name``."""
+
+    name: str
+
+
+class PriceFrom(Price, frozen=True, kw_only=True):
+    """The price from a later moment on: ``{ notice = { hours = 24 }, percent = 100 }``."""
+
+    notice: Before
+
+
+class Again(Price, frozen=True, kw_only=True):
+    """What follows from the n-th ``time`` on: another price, or what ``says`` says in Dutch."""
+
+    time: Time
+    says: str | None = None
+
+
+class Fee(Price, frozen=True, kw_only=True):
+    """What a late cancellation costs.
+
+    ``may``: it can cost that, and staff decide. ``by`` is what the price depends on; then
+    ``choices`` are the prices. ``steps`` are later moments from which it is another price, in order
+    of time. ``again``: staff decide how often it was, a form only says it. ``says`` is a Dutch
+    sentence of the provider's own, such as who does not pay it back.
+    """
+
+    may: bool = False
+    by: Literal["kind", "place", "length"] | None = None
+    choices: tuple[PriceOf, ...] = ()
+    steps: tuple[PriceFrom, ...] = ()
+    again: tuple[Again, ...] = ()
+    says: str | None = None
+
+    @property
+    def has_one_price(self) -> bool:
+        """Whether it is the same for every visit and every time."""
+        return not (self.choices or self.steps or self.again)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether staff need not decide what it is."""
+        return self.has_one_price and not self.may
+
+    def __str__(self) -> str:
+        """All prices as Dutch text: ``€ 20 (bij ons) of € 40 (bij u thuis)``."""
+        return dutch_notice.fee(self)
+
+    @property
+    def charged(self) -> str:
+        """What is charged, without that it is never more than the visit."""
+        return dutch_notice.charged(self)
+
+
+class Visits(Strict, frozen=True, kw_only=True):
+    """Cancelling a planned visit: until when it is free, and what it costs after that.
+
+    Without ``fee`` it costs nothing, and nothing that clients or staff read speaks of costs.
+    Without ``excuse`` the terms say nothing of reasons.
+    """
+
+    notice: Fact[Notice]
+    fee: Fact[Fee] | None = None
+    excuse: Fact[Excuse] | None = None
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether a reason can make it free, so that it is asked for."""
+        return self.excuse is not None and self.excuse.value != WHATEVER
+
+    @property
+    def free_if(self) -> str:
+        """The reasons that make it free, in the provider's words; empty where it has none."""
+        reasons = self.excuse.value if self.excuse else ()
+        return "" if isinstance(reasons, str) else dutch_format.listed(reasons, "of")
+
+
+def find_wrong_prices(price: Price) -> Iterator[tuple[str, str, object]]:
+    """Yield what makes no sense in it: a key, what was expected there, and what stands there."""
+    if isinstance(price, Fee):
+        yield from _find_wrong_choices(price)
+        yield from _find_wrong_steps(price)
+    given = [name for name in PRICES if getattr(price, name) is not None]
+    if len(given) > 1 or (not given and not _may_lack_price(price)):
+        expected = "percent, euros or rate, and one of them: { euros = 65 }"
+        yield "", expected, " and ".join(given)
+    if price.per and price.euros is None:
+        yield "per", "no minutes without an amount in euros", price.per
+
+
+def _may_lack_price(price: Price) -> bool:
+    if isinstance(price, Fee):
+        return bool(price.choices or price.again)
+    return isinstance(price, Again) and bool(price.says)
+
+
+def _find_wrong_choices(fee: Fee) -> Iterator[tuple[str, str, object]]:
+    if bool(fee.by) != bool(fee.choices):
+        key = "choices" if fee.by else "by"
+        expected = 'by and choices together: by = "place", choices = [{ name = "...", euros = 20 }]'
+        yield key, expected, ""
+    if fee.choices and (fee.is_stated or fee.steps):
+        yield "choices", "no other price beside choices", ""
+    names = {one.name for one in fee.choices}
+    if fee.choices and (len(names) == 1 or len(names) < len(fee.choices)):
+        yield "choices", "at least two, each with a name of its own", len(fee.choices)
+
+
+def _find_wrong_steps(fee: Fee) -> Iterator[tuple[str, str, object]]:
+    hours = [one.notice.hours for one in fee.steps if one.notice.hours]
+    if hours != sorted(hours, reverse=True):
+        yield "steps", "in order of time: 48 hours before 24", hours
+    times = [one.time for one in fee.again]
+    if times != sorted({*times}):
+        yield "again", "in order, each time once", times

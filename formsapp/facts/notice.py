@@ -1,0 +1,77 @@
+"""Until when something that was planned can be cancelled free of charge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from formsapp.facts import dutch_notice
+from formsapp.facts.fact import Strict
+from formsapp.facts.value_types import Clock, Count
+
+Days = Annotated[int, Meta(ge=0, description="a whole number of days, 0 for the day itself")]
+
+UNITS = ("hours", "working_days", "days")
+
+
+class Before(Strict, frozen=True, kw_only=True):
+    """A moment before something that was planned: ``{ hours = 24 }``, or a day and a time.
+
+    ``working_days`` counts no Saturdays, Sundays and holidays, ``days`` counts all. On that day it
+    is the time ``before``, such as ``18.00``; without one the time at which it was planned.
+    """
+
+    hours: Count | None = None
+    working_days: Count | None = None
+    days: Days | None = None
+    before: Clock | None = None
+
+    def __str__(self) -> str:
+        """The moment as Dutch text: ``minstens 24 uur van tevoren``."""
+        return dutch_notice.at_the_latest(self)
+
+    @property
+    def at(self) -> str:
+        """The time on that day as ISO 8601 text, ``09:00``; empty for that of what was planned."""
+        return self.before.replace(".", ":").rjust(len("00:00"), "0") if self.before else ""
+
+    @property
+    def moment(self) -> str:
+        """The same without ``minstens`` or ``uiterlijk``: ``24 uur van tevoren``."""
+        return dutch_notice.moment_before(self)
+
+    @property
+    def length(self) -> str:
+        """How long it is: ``24 uur``."""
+        return dutch_notice.length_before(self)
+
+
+class Latest(Before, frozen=True, kw_only=True):
+    """Such a moment, at which it may be that only a call counts."""
+
+    by: Literal["phone"] | None = None
+
+
+class Notice(Before, frozen=True, kw_only=True):
+    """Until when cancelling is free.
+
+    ``after_rest`` applies instead where the day before is a Saturday, a Sunday or a holiday;
+    ``ill`` is until when someone can who is ill.
+    """
+
+    after_rest: Latest | None = None
+    ill: Latest | None = None
+
+
+def find_wrong_moments(moment: Before) -> Iterator[tuple[str, str, object]]:
+    """Yield what makes no sense in it: a key, what was expected there, and what stands there."""
+    given = [unit for unit in UNITS if getattr(moment, unit) is not None]
+    if len(given) != 1:
+        expected = "hours, working_days or days, and one of them: { hours = 24 }"
+        yield "", expected, " and ".join(given)
+    elif moment.before and moment.hours:
+        yield "before", "no time beside hours, such as { working_days = 1 }", moment.before
+    elif moment.days == 0 and not moment.before:
+        yield "before", 'a time on the day itself such as "9.00"', ""

@@ -1,0 +1,192 @@
+"""How 30 providers let appointments be cancelled: each stated by facts alone, and followed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from formsapp.facts import Facts, FactsError, load
+from formsapp.facts.dutch_format import NBSP
+from formsapp.facts.fee import Price, PriceFrom
+from formsapp.facts.notice import Before, Latest, Notice
+from formsapp.kinds.base import Situation
+from formsapp.kinds.parts.late_visit import PRICED, late_visits, say_cost
+from formsapp.rules.amsterdam_time import in_utc, local_date, local_moment
+from formsapp.rules.cancel_in_time import cutoff, dearest_passed, in_time
+from tests.cancel_rules import FREE, LATE, RULES, SLUG, Rule, Visit, write_rule
+
+
+def with_rule(folder: Path, visits: str) -> Facts:
+    """Facts of an example with another rule for visits, read from its file."""
+    return load(write_rule(folder / "docs", visits))
+
+
+def verdict(facts: Facts, one: Visit) -> str:
+    """What a visit costs that was cancelled then, in the words of the form."""
+    visit = local_moment(datetime.fromisoformat(one.visit))
+    received = local_moment(datetime.fromisoformat(one.received)).astimezone(UTC)
+    situation = Situation(facts, received, local_date(received), called=one.called)
+    answers = {"dag": one.visit[:10], "tijd": one.visit[11:], "ziek": "ja" if one.ill else "nee"}
+    answers |= {PRICED: one.choice} if one.choice else {}
+    if not late_visits(answers, situation):
+        return FREE
+    assert facts.visits
+    fee = facts.visits.fee
+    said = say_cost(fee.value, visit, answers, situation) if fee else ""
+    return said.replace(NBSP, " ") or LATE
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_each_rule_is_stated_by_facts_alone_and_followed(rule: Rule, tmp_path: Path) -> None:
+    facts = with_rule(tmp_path, rule.facts)
+    found = [(one, verdict(facts, one)) for one in rule.visits]
+    assert [(one, costs) for one, costs in found if costs != one.costs] == []
+
+
+def test_all_thirty_are_there() -> None:
+    assert len({rule.name for rule in RULES}) == 30
+
+
+SAID = [
+    (Notice(hours=24), "minstens 24 uur van tevoren"),
+    (Notice(working_days=1), "minstens 1 werkdag van tevoren"),
+    (Notice(working_days=2, before="18.00"), "uiterlijk 2 werkdagen ervoor om 18.00 uur"),
+    (Notice(working_days=1, before="18.00"), "uiterlijk de werkdag ervoor om 18.00 uur"),
+    (Notice(days=1, before="9.30"), "uiterlijk de dag ervoor om 9.30 uur"),
+    (Latest(days=0, before="9.00", by="phone"), "telefonisch, uiterlijk de dag zelf om 9.00 uur"),
+    (Price(percent=100), "het geplande bezoek"),
+    (Price(percent=100, at_most="visit"), "ten hoogste het geplande bezoek"),
+    (Price(euros=65, at_most="visit"), "€ 65, en ten hoogste het geplande bezoek"),
+    (Price(euros="40.53", per=45), "€ 40,53 per 45 minuten, naar verhouding"),
+]
+
+
+@pytest.mark.parametrize(("fact", "text"), SAID, ids=[text for _fact, text in SAID])
+def test_a_notice_and_a_price_are_dutch_text(fact: object, text: str) -> None:
+    assert str(fact).replace(NBSP, " ") == text
+
+
+NO_MOMENT = "visits.notice.value: expected hours, working_days or days, and one of them"
+NO_PRICE = "visits.fee.value: expected percent, euros or rate, and one of them"
+DAY = "notice.value = { hours = 24 }\n"
+WRONG = [
+    ("notice.value = {}", NO_MOMENT),
+    ("notice.value = { hours = 24, days = 1 }", NO_MOMENT),
+    ("notice.value = { hours = 0 }", "visits.notice.value.hours: expected a whole number above 0"),
+    ('notice.value = { hours = 24, before = "9.00" }', "before: expected no time beside hours"),
+    ("notice.value = { days = 0 }", "before: expected a time on the day itself"),
+    ('notice.value = { days = 1, before = "18:00" }', 'expected a time as text such as "9.00"'),
+    ("notice.value = { hours = 24, ill = { days = 0 } }", "visits.notice.value.ill.before"),
+    ("notice_hours = { value = 24 }", "expected one of the keys excuse, fee, notice"),
+    (DAY + "fee.value = {}", NO_PRICE),
+    (DAY + "fee.value = { percent = 50, euros = 5 }", NO_PRICE),
+    (DAY + "fee.value = { percent = 120 }", "expected a percentage from 1 to 100"),
+    (DAY + "fee.value = { euros = 40.53 }", 'an amount with cents as text such as "40.53"'),
+    (DAY + 'fee.value = { euros = "0.00" }', 'an amount with cents as text such as "40.53"'),
+    (DAY + "fee.value = { percent = 75, per = 45 }", "per: expected no minutes without an amount"),
+    (DAY + 'fee.value = { by = "place" }', "choices: expected by and choices together"),
+    (DAY + 'fee.value = { by = "day", choices = [] }', "expected one of kind, place, length"),
+    (
+        DAY + 'fee.value = { by = "place", choices = [{ name = "thuis", euros = 5 }] }',
+        "at least two",
+    ),
+    (
+        DAY + "fee.value = { percent = 50, steps = [{ notice = { hours = 4 }, percent = 60 }, "
+        "{ notice = { hours = 24 }, percent = 70 }] }",
+        "in order of time",
+    ),
+    (DAY + "fee.value = { euros = 5, again = [{ time = 1, euros = 9 }] }", "2 or more"),
+    (DAY + "fee.value = { euros = 5, again = [{ time = 2 }] }", "and one of them"),
+    (DAY + 'excuse.value = "impossible"', "no excuse where visits.fee is left out"),
+    (DAY + 'fee.value = { euros = 5 }\nexcuse.value = "none"', "one of impossible"),
+]
+
+
+@pytest.mark.parametrize(("visits", "words"), WRONG, ids=[words for _text, words in WRONG])
+def test_a_rule_that_makes_no_sense_is_refused_in_one_sentence(
+    visits: str, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(FactsError) as caught:
+        with_rule(tmp_path, visits)
+    said = str(caught.value)
+    assert said.startswith(f"docs/{SLUG}/provider.toml: visits.")
+    assert words in said
+    assert "\n" not in said
+
+
+CLOCKS = st.integers(0, 23).map(lambda hour: f"{hour}.{hour * 2 + 10}")
+MOMENTS: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.builds(dict, hours=st.integers(1, 72)),
+    st.builds(dict, working_days=st.integers(1, 3), before=st.none() | CLOCKS),
+    st.builds(dict, days=st.integers(1, 3), before=st.none() | CLOCKS),
+    st.builds(dict, days=st.just(0), before=CLOCKS),
+)
+LATEST = st.builds(
+    lambda moment, by: Latest(**moment, by=by), MOMENTS, st.sampled_from([None, "phone"])
+)
+NOTICES = st.builds(
+    lambda moment, rest, ill: Notice(**moment, after_rest=rest, ill=ill),
+    MOMENTS,
+    st.none() | LATEST,
+    st.none() | LATEST,
+)
+CHANGES = ("2026-03-29", "2026-10-25")
+PLANNED = st.one_of(
+    st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - has one
+    st.builds(
+        lambda day, hours: datetime.fromisoformat(f"{day}T00:00+00:00") + timedelta(hours=hours),
+        st.sampled_from(CHANGES),
+        st.integers(-24, 72),
+    ),
+)
+
+
+@given(NOTICES, PLANNED)
+def test_whoever_is_ill_or_calls_has_at_least_as_long(notice: Notice, visit: datetime) -> None:
+    last = in_utc(cutoff(visit, notice))
+    assert last <= visit
+    assert in_utc(cutoff(visit, notice, ill=True)) >= last
+    assert visit >= in_utc(cutoff(visit, notice, called=True)) >= last
+    both = in_utc(cutoff(visit, notice, ill=True, called=True))
+    assert both >= in_utc(cutoff(visit, notice, called=True))
+
+
+@given(
+    notice=NOTICES,
+    visit=PLANNED,
+    later=st.timedeltas(timedelta(), timedelta(hours=20)),
+    ill=st.booleans(),
+)
+def test_a_later_visit_on_one_day_can_be_cancelled_at_least_as_long(
+    notice: Notice, visit: datetime, later: timedelta, *, ill: bool
+) -> None:
+    assume(local_date(visit) == local_date(visit + later))
+    first, second = (cutoff(one, notice, ill=ill) for one in (visit, visit + later))
+    assert in_utc(first) <= in_utc(second)
+
+
+@given(
+    NOTICES,
+    PLANNED,
+    st.timedeltas(timedelta(), timedelta(days=6)),
+    st.timedeltas(timedelta(), timedelta(days=2)),
+)
+def test_who_cancels_earlier_is_never_worse_off(
+    notice: Notice, visit: datetime, before: timedelta, earlier: timedelta
+) -> None:
+    steps = tuple(
+        PriceFrom(notice=Before(hours=hours), percent=percent)
+        for hours, percent in ((20, 50), (8, 75), (1, 100))
+    )
+
+    def percent(received: datetime) -> int:
+        passed = dearest_passed(received, visit, steps)
+        late = not in_time(received, cutoff(visit, notice))
+        return ((passed.percent or 0) if passed else 1) if late else 0
+
+    assert percent(visit - before - earlier) <= percent(visit - before)

@@ -82,7 +82,7 @@ WRONG = [
     ("notice.value = { days = 0 }", "before: expected a time on the day itself"),
     ('notice.value = { days = 1, before = "18:00" }', 'expected a time as text such as "9.00"'),
     ("notice.value = { hours = 24, ill = { days = 0 } }", "visits.notice.value.ill.before"),
-    ("notice_hours = { value = 24 }", "expected one of the keys excuse, fee, notice"),
+    ("notice_hours = { value = 24 }", "expected the key notice"),
     (DAY + "fee.value = {}", NO_PRICE),
     (DAY + "fee.value = { percent = 50, euros = 5 }", NO_PRICE),
     (DAY + "fee.value = { percent = 120 }", "expected a percentage from 1 to 100"),

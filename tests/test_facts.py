@@ -15,8 +15,8 @@ from formsapp.facts import Fact, Facts, Term, findings, load, read_document
 from formsapp.facts.dutch_format import file_size
 from formsapp.facts.fact_findings import CRISIS_CHECK, LAW_CHECK
 from formsapp.facts.fact_paths import walk_sourced
-from formsapp.facts.lengths import Length
 from formsapp.facts.fee import Fee
+from formsapp.facts.lengths import Length
 from formsapp.facts.markdown import to_html
 from formsapp.facts.model import Hours
 from formsapp.facts.notice import Notice

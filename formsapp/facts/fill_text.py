@@ -16,8 +16,8 @@ from msgspec import Struct
 from formsapp.facts import dutch_format, model
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.facts_error import FactsError
-from formsapp.facts.lengths import Length
 from formsapp.facts.fee import Price
+from formsapp.facts.lengths import Length
 from formsapp.facts.model import AddressForm, Facts, Hours
 from formsapp.facts.notice import Before
 

@@ -15,8 +15,8 @@ from msgspec import Meta, field
 
 from formsapp.facts import dutch_format
 from formsapp.facts.fact import Fact, Sourced, Strict, Term
-from formsapp.facts.lengths import Length
 from formsapp.facts.fee import Visits
+from formsapp.facts.lengths import Length
 from formsapp.facts.stated_rules import Rules
 from formsapp.facts.value_types import (
     Colour,

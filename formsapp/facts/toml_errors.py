@@ -41,11 +41,12 @@ RENAMED: Mapping[str, str] = {
     "consent_months": "consent_lasts",
     "retention_years": "retention",
     "review_months": "review",
+    "notice_hours": "notice",
     "report_hours": "report_within",
     "invoice_days": "pay_within",
     "reminder_days": "reminder_within",
 }
-"""What keys of before are called now; each of them is a length."""
+"""What keys of before are called now; each is a length, and ``notice`` a moment."""
 
 
 class BadKey(Exception):

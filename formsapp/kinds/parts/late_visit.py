@@ -73,7 +73,7 @@ def visits_of(facts: Facts) -> Visits:
     return facts.visits
 
 
-def last_moment(
+def free_until(
     visit: datetime, answers: Answers, situation: Situation, *, called: bool | None = None
 ) -> datetime:
     """Return until when a visit could be cancelled, as far as the answers tell."""
@@ -90,7 +90,7 @@ def late_visits(answers: Answers, situation: Situation) -> list[datetime]:
     return [
         visit
         for visit in named_visits(answers)
-        if not in_time(situation.now, last_moment(visit, answers, situation))
+        if not in_time(situation.now, free_until(visit, answers, situation))
     ]
 
 
@@ -98,7 +98,7 @@ def first_end(answers: Answers, situation: Situation) -> datetime | None:
     """Return until when the first visit that is in time now stays so; None for none."""
     late = late_visits(answers, situation)
     last = (
-        last_moment(visit, answers, situation)
+        free_until(visit, answers, situation)
         for visit in named_visits(answers)
         if visit not in late
     )
@@ -107,7 +107,7 @@ def first_end(answers: Answers, situation: Situation) -> datetime | None:
 
 def judge_visit(visit: datetime, answers: Answers, situation: Situation) -> Said:
     """Say whether one visit is cancelled in time, until when it could be, and what it costs."""
-    visits, last = visits_of(situation.facts), last_moment(visit, answers, situation)
+    visits, last = visits_of(situation.facts), free_until(visit, answers, situation)
     given: Given = (("visit", long_moment(visit)), ("last", long_moment(last)))
     if in_time(situation.now, last):
         return Said(IN_TIME_FREE if visits.fee else IN_TIME, given, NOTICE)
@@ -150,7 +150,7 @@ def _say_other_ways(late: list[datetime], answers: Answers, situation: Situation
         said = ("visit", long_moment(visit))
         if ILL.name not in answers and ill_helps(visit, answers, situation):
             yield Said(IF_ILL, (said,), NOTICE)
-        last = last_moment(visit, answers, situation, called=True)
+        last = free_until(visit, answers, situation, called=True)
         if in_time(situation.now, last):
             yield Said(CALL, (said, ("last", long_moment(last))), NOTICE)
 
@@ -158,7 +158,7 @@ def _say_other_ways(late: list[datetime], answers: Answers, situation: Situation
 def ill_helps(visit: datetime, answers: Answers, situation: Situation) -> bool:
     """Whether a visit that is too late would be in time for who is ill."""
     ill = {**answers, ILL.name: "ja"}
-    return in_time(situation.now, last_moment(visit, ill, situation))
+    return in_time(situation.now, free_until(visit, ill, situation))
 
 
 def _say_later_steps(fee: Fee, late: list[datetime], situation: Situation) -> Iterator[Said]:

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from formsapp.facts import Facts, FactsError, load
 from formsapp.facts.dutch_format import NBSP
-from formsapp.facts.fee import Price, PriceFrom
+from formsapp.facts.fee import Fee, Price, PriceFrom
 from formsapp.facts.notice import Before, Latest, Notice
 from formsapp.kinds.base import Situation
 from formsapp.kinds.parts.late_visit import PRICED, late_visits, say_cost
 from formsapp.rules.amsterdam_time import in_utc, local_date, local_moment
 from formsapp.rules.cancel_in_time import cutoff, dearest_passed, in_time
-from tests.cancel_rules import FREE, LATE, RULES, SLUG, Rule, Visit, write_rule
+from tests.cancel_rules import DOCS, FREE, LATE, RULES, SLUG, Rule, Visit, write_rule
 
 
 def with_rule(folder: Path, visits: str) -> Facts:
@@ -46,6 +46,17 @@ def test_each_rule_is_stated_by_facts_alone_and_followed(rule: Rule, tmp_path: P
     facts = with_rule(tmp_path, rule.facts)
     found = [(one, verdict(facts, one)) for one in rule.visits]
     assert [(one, costs) for one, costs in found if costs != one.costs] == []
+
+
+def test_the_example_states_what_its_terms_state() -> None:
+    visits = load(DOCS / SLUG).visits
+    assert visits and visits.fee and visits.excuse
+    stated = [(one.value, one.clause) for one in (visits.notice, visits.fee, visits.excuse)]
+    assert stated == [
+        (Notice(hours=24), "DOZ-2.8"),
+        (Fee(percent=100, at_most="visit"), "DOZ-2.9"),
+        ("impossible", "DOZ-2.9"),
+    ]
 
 
 def test_all_thirty_are_there() -> None:

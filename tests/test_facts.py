@@ -15,11 +15,9 @@ from formsapp.facts import Fact, Facts, Term, findings, load, read_document
 from formsapp.facts.dutch_format import file_size
 from formsapp.facts.fact_findings import CRISIS_CHECK, LAW_CHECK
 from formsapp.facts.fact_paths import walk_sourced
-from formsapp.facts.fee import Fee
 from formsapp.facts.lengths import Length
 from formsapp.facts.markdown import to_html
 from formsapp.facts.model import Hours
-from formsapp.facts.notice import Notice
 from tests.conftest import PROVIDERS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -54,9 +52,6 @@ AL_OSRA = [
 ]
 
 DOZ = [
-    ("visits.notice", Notice(hours=24), "DOZ-2.8"),
-    ("visits.fee", Fee(percent=100, at_most="visit"), "DOZ-2.9"),
-    ("visits.excuse", "impossible", "DOZ-2.9"),
     ("damage.report_within", Length(72, "h"), "DOZ-4.8"),
     ("plan.review", Length(6, "m"), "DOZ-2.5"),
     ("money.pay_within", Length(14, "d"), "DOZ-4.3"),

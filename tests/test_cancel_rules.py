@@ -50,7 +50,9 @@ def test_each_rule_is_stated_by_facts_alone_and_followed(rule: Rule, tmp_path: P
 
 def test_the_example_states_what_its_terms_state() -> None:
     visits = load(DOCS / SLUG).visits
-    assert visits and visits.fee and visits.excuse
+    assert visits
+    assert visits.fee
+    assert visits.excuse
     stated = [(one.value, one.clause) for one in (visits.notice, visits.fee, visits.excuse)]
     assert stated == [
         (Notice(hours=24), "DOZ-2.8"),

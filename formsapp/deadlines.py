@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import long_day
-from formsapp.facts.fact import Term
+from formsapp.facts.fact import Regime, Term
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import Law
 from formsapp.facts.translatable_texts import Say, _, say_source
@@ -47,6 +47,22 @@ def answer_due(
     if term is None or term.regime == "none":
         return None
     return due(received_on, term.length, term.regime, law=term.legal_basis, say=say)
+
+
+def first_reply_due(
+    facts: Facts, kind: Kind, answers: Answers, received_on: date, say: Say = say_source
+) -> Due | None:
+    """Work out by which day the client hears something first; None where that is not promised.
+
+    Where these answers get no answer, as without a name, there is no first reply either. It is the
+    provider's own promise, so no law moves its last day.
+    """
+    first = facts.kinds[kind.slug].first
+    answered = kind.term is None or kind.term_name(answers, facts, received_on) is not None
+    if first is None or kind.counted or kind.acts or not answered:
+        return None
+    regime: Regime = "contract-hours" if first.value.unit == "h" else "contract-calendar"
+    return due(received_on, first.value, regime, law=first.legal_basis, say=say)
 
 
 def ruling_due(

@@ -43,6 +43,8 @@ def refusal(docs: Path) -> str:
 
 RISK = "[damage.own_risk_euros.wasgoed]\nvalue = 50"
 RISK_KEY = "damage.own_risk_euros.wasgoed"
+CLAIM = "[kinds.schade.keep]"
+FIRST = '[kinds.schade.first]\nvalue = "%s"\n'
 LENGTH = 'a length such as "3d", "5wd"'
 LATE = '[damage.report_within]\nvalue = "72h"'
 NOTICE = '[visits.notice]\nvalue = { hours = 24 }\nclause = "DOZ-2.8"'
@@ -113,6 +115,9 @@ WRONG = [
     (OWN, 'extended = "10w"', 'extended = "1m"', "terms.complaint.extended", "longer than 6w"),
     (OWN, "[plan.review]", "[plan.review_months]", "plan.review_months", "the key review"),
     (OWN, LATE, LATE.replace('"72h"', "72"), "damage.report_within.value", LENGTH),
+    (OWN, CLAIM, FIRST % "6w" + CLAIM, "kinds.schade.first.value", "before the answer (6w)"),
+    (OWN, CLAIM, FIRST % "30wd" + CLAIM, "kinds.schade.first.value", "before the answer (6w)"),
+    (OWN, CLAIM, FIRST % "0d" + CLAIM, "kinds.schade.first.value", "above 0"),
     (OWN, 'accent = "#1d5a96"', 'accent = "blauw"', "look.accent", "#1b6e5a"),
     (OWN, 'accent_dark = "#8fc1f2"', 'accent_dark = "#fff"', "look.accent_dark", "a colour"),
     (OWN, 'logo = "logo.svg"', 'logo = "../../logo.svg"', "look.logo", "SVG"),

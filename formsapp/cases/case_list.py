@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from formsapp.cases.client_reference import find_reference, loose_key
+from formsapp.cases.inbox_order import NEXT_DUE
 from formsapp.cases.models import SORTED_FIRST, Case
 from formsapp.rules.amsterdam_time import in_utc
 from formsapp.rules.rule_errors import RulesError
@@ -176,13 +177,13 @@ class CaseList:
 
     def _presses(self) -> sa.ColumnElement[bool]:
         """Say that a day has passed or is waited for by none, and not that of a message alone."""
-        own = sa.and_(Case.answered_at.is_(None), Case.due_on < self.today)
+        own = sa.and_(Case.answered_at.is_(None), self.today > NEXT_DUE)
         at_once = Case.sort_on == SORTED_FIRST
         return sa.and_(Case.sort_on < self.today, sa.or_(Case.written_at.is_(None), at_once, own))
 
     def _waits(self) -> sa.ColumnElement[bool]:
         """Say the opposite; an old message stands above what is due later, below what is late."""
-        in_time = (Case.answered_at.is_not(None), Case.due_on.is_(None), Case.due_on >= self.today)
+        in_time = (Case.answered_at.is_not(None), NEXT_DUE.is_(None), self.today <= NEXT_DUE)
         by_message = sa.and_(
             Case.written_at.is_not(None), Case.sort_on > SORTED_FIRST, sa.or_(*in_time)
         )

@@ -187,6 +187,7 @@ def _move_turn(case: Case, sort: MessageSort, now: datetime) -> None:
     else:
         case.asked_at = now if sort == "question" else case.asked_at
         case.written_at = None
+        case.note_reply(now)
     case.sort_on = sort_day(case)
     case.version += 1
 

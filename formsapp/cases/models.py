@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
+from formsapp.cases.first_reply import FirstReply
 from formsapp.cases.utc_date_time import UtcDateTime
 
 NAMES = {
@@ -147,13 +148,12 @@ class Task(Base):
     done_by: Mapped[str | None]
 
 
-class Case(Base):
+class Case(FirstReply, Base):
     """One thing that a client sent, until it is answered and closed."""
 
     __tablename__ = "case"
     __table_args__ = (
-        # Partial on PostgreSQL too, by the migrations: to say so here would load its whole
-        # dialect in every web worker (5 MB).
+        # Partial on PostgreSQL too, by the migrations: its dialect weighs 5 MB in a worker.
         Index(
             "ix_case_open",
             *("sort_on", "received_at", "id", "team", "kind"),

@@ -181,6 +181,7 @@ def _new_case(submission: Submission, receipt: Receipt) -> Case:
         due_steps=list(dates.steps),
         term=dates.term,
         needed_on=dates.needed_on,
+        first_reply_on=dates.first_reply_on,
         at_once=submission.at_once,
         laws=list(submission.laws),
         keep_until=dates.keep_until,

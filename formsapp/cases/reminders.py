@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from formsapp.cases.database import writing
+from formsapp.cases.inbox_order import NEXT_DUE, WAITS_FOR_FIRST
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail, queue_mail
 from formsapp.cases.staff_accounts import all_staff, teams_of
@@ -33,23 +34,28 @@ from formsapp.rules.reminders import (
 from formsapp.sealing.letterbox import Letterbox
 
 WEEK_DAYS = 7
-NEEDED: Sequence[InstrumentedAttribute[Any]] = (
+NEEDED: Sequence[sa.ColumnElement[Any] | InstrumentedAttribute[Any]] = (
     Case.id,
     Case.reference,
     Case.team,
     Case.holder,
     Case.received_on,
-    Case.due_on,
+    NEXT_DUE.label("due_on"),
+    WAITS_FOR_FIRST.label("is_first"),
     Case.reminded_on,
 )
 """What is read of a case, which is not its sealed answers."""
 
 
 class DueCase(NamedTuple):
-    """A case that must be answered: its number, and how many days are left; below 0 it is late."""
+    """A case that must be answered: its number, and how many days are left; below 0 it is late.
+
+    ``is_first``: the days are those for a first reply.
+    """
 
     reference: str
     left: int
+    is_first: bool = False
 
 
 class WeekCounts(NamedTuple):
@@ -107,7 +113,8 @@ class Reminders:
             work = Workforce(all_staff(self.session), self.teams, self._today)
             due = list(self._find_due())
             for case, is_last in due:
-                one = DueCase(case.reference, (case.due_on - self._today).days)
+                left = (case.due_on - self._today).days
+                one = DueCase(case.reference, left, bool(case.is_first))
                 for address in work.addresses(case.team, case.holder, is_last=is_last):
                     told.setdefault(address, []).append(one)
             done = sa.update(Case).where(Case.id.in_([case.id for case, _last in due]))
@@ -150,8 +157,8 @@ class Reminders:
         waits = Case.answered_at.is_(None)
         found = sa.select(
             sa.func.count(),
-            _count_where(sa.and_(waits, Case.due_on.between(self._today, sunday))),
-            _count_where(sa.and_(waits, Case.due_on < self._today)),
+            _count_where(sa.and_(waits, NEXT_DUE.between(self._today, sunday))),
+            _count_where(sa.and_(waits, self._today > NEXT_DUE)),
             _count_where(work.is_of_nobody()),
         ).where(Case.closed_at.is_(None), Case.team.in_(teams_of(role, self.teams)))
         return WeekCounts(*self.session.execute(found).one())
@@ -168,14 +175,14 @@ def _select_near(today: date, teams: Mapping[str, Team]) -> sa.Select[Any]:
         .where(
             Case.closed_at.is_(None),
             Case.answered_at.is_(None),
-            Case.due_on <= today + FURTHEST,
+            today + FURTHEST >= NEXT_DUE,
             sa.or_(
                 Case.reminded_on.is_(None),
-                sa.and_(Case.reminded_on < today, Case.reminded_on < Case.due_on),
+                sa.and_(Case.reminded_on < today, Case.reminded_on < NEXT_DUE),
             ),
             Case.team.in_(teams),
         )
-        .order_by(Case.due_on, Case.received_at, Case.id)
+        .order_by(NEXT_DUE, Case.received_at, Case.id)
     )
 
 

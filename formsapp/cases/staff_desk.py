@@ -16,7 +16,7 @@ from formsapp.cases.attachments import AddedFiles, NamedFile, attach_files, desc
 from formsapp.cases.case_errors import Conflict, NotFound, Refused, require_row
 from formsapp.cases.case_list import NOBODY
 from formsapp.cases.case_reference import parse_reference
-from formsapp.cases.client_view import OpenedReply, open_replies, open_told_file
+from formsapp.cases.client_view import MOVED, OpenedReply, open_replies, open_told_file
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About, Who
 from formsapp.cases.inbox_order import sort_day
@@ -336,6 +336,8 @@ class Desk:
         added: AddedFiles = NO_FILES,
     ) -> None:
         """Store what the client reads; in the transaction of the change that it tells."""
+        if sort != MOVED:
+            case.note_reply(self.now)
         content: dict[str, Any] = {"text": text, "sections": [list(one) for one in sections]}
         key = open_case_key(self.keyring, case)
         if added.files:

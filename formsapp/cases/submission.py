@@ -28,6 +28,8 @@ class Dates:
         keep_until: Last day on which the case may be kept.
         term: Name of the term, in the facts, that gave ``due_on``.
         needed_on: The day before whose end staff must have read it; None where no day asks that.
+        first_reply_on: Last day for a first reply; None where only an answer is promised.
+        first_steps: How that day was found.
 
     """
 
@@ -38,6 +40,8 @@ class Dates:
     keep_until: date | None = None
     term: str | None = None
     needed_on: date | None = None
+    first_reply_on: date | None = None
+    first_steps: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -62,5 +62,7 @@ def _open_anew(case: Case, ruling: NewRuling, now: datetime) -> None:
     case.due_on, case.raw_due_on = ruling.due_on, ruling.raw_due_on
     case.term, case.due_steps = ruling.term, list(ruling.steps)
     case.ruled_on, case.ruled_at = ruling.ruled_on, now
+    if case.waits_for_first:
+        case.first_reply_on = None
     case.first_due_on = case.extended_at = case.closed_at = None
     case.answered_before, case.answered_at, case.answered_by = case.answered_at, None, None

@@ -12,7 +12,7 @@ from formsapp.facts.fact_paths import is_stated, walk_facts
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fee import Price, find_wrong_prices
 from formsapp.facts.lengths import Length
-from formsapp.facts.model import Consent, ConsentTopic, Facts, Hours, Wording
+from formsapp.facts.model import Consent, ConsentTopic, Facts, Hours, KindFacts, Wording
 from formsapp.facts.notice import Before, find_wrong_moments
 from formsapp.facts.toml_errors import BadKey
 from formsapp.facts.value_types import PAGE
@@ -166,6 +166,7 @@ def _check_offers(facts: Facts) -> Iterator[BadKey]:
         yield from _check_known(f"kinds.{slug}.team", [kind.team], facts.teams)
         yield from _check_known(f"kinds.{slug}.term", [kind.term] if kind.term else [], facts.terms)
         yield from _check_known(f"kinds.{slug}.laws", kind.laws, facts.provider.laws)
+        yield from _check_first(slug, kind, facts.terms)
     for team in facts.personal_teams:
         read = {slug for slug, kind in facts.kinds.items() if kind.team == team}
         for other in sorted(read - {*SEALED_IN_PERSON}):
@@ -175,6 +176,14 @@ def _check_offers(facts: Facts) -> Iterator[BadKey]:
         yield from _check_known(f"intake.{name}.kinds", package.kinds, facts.kinds)
     for law in facts.provider.laws:
         yield from _check_known(f"retention.{law}", [law], facts.retention)
+
+
+def _check_first(slug: str, kind: KindFacts, terms: Mapping[str, Term]) -> Iterator[BadKey]:
+    """Demand that a first reply comes before the answer."""
+    term = terms.get(kind.term or "")
+    if kind.first and term and term.length.may_end_before(kind.first.value):
+        expected = f"a length that always ends before the answer ({term.length})"
+        yield _bad_key(f"kinds.{slug}.first.value", expected, kind.first.value)
 
 
 def _check_known(path: str, named: Sequence[str], known: Iterable[str]) -> Iterator[BadKey]:

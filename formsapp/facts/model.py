@@ -186,7 +186,8 @@ class KindFacts(Strict, frozen=True, kw_only=True):
 
     ``term`` names a term in ``Facts.terms``; ``open`` says that the form needs no link;
     ``clauses`` are those on which the form rests beside the ones of the facts that it applies.
-    ``keep`` is how long a case is kept; without it, as long as the dossier.
+    ``first`` is the time for a first reply, if that is promised too; ``keep`` is how long a case is
+    kept; without it, as long as the dossier.
     """
 
     team: str
@@ -194,6 +195,7 @@ class KindFacts(Strict, frozen=True, kw_only=True):
     laws: tuple[Law, ...] = ()
     open: bool = False
     clauses: tuple[str, ...] = ()
+    first: Fact[Length] | None = None
     keep: Fact[Length] | None = None
 
 

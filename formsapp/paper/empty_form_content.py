@@ -32,6 +32,7 @@ ACTED = _(
     "Wij verwerken dit binnen {{ length }}. Die tijd telt vanaf de dag waarop wij uw formulier "
     "ontvangen, en eindigt op een werkdag."
 )
+FIRST = _("U krijgt binnen {{ length }} een eerste reactie.")
 NO_DAY = _("Er is geen vaste dag voor een antwoord.")
 UNSURE = _("{{ provider.name }} gaat die tijd nog na.")
 
@@ -174,6 +175,8 @@ class FormPrinter:
         facts, term = self.situation.facts, self.kind.term
         today = self.situation.today
         found = term(facts, today) if term else ((facts.kinds[self.kind.slug].term, ALWAYS),)
+        if found == ((None, ALWAYS),) and (first := self.say_first()):
+            return [{"when": "", "text": first}]
         return [
             {"when": self.say_then(self.words.say_when(when)), "text": text}
             for name, when in found
@@ -188,7 +191,15 @@ class FormPrinter:
         if term.regime == "none":
             return ""
         text = self.say(ACTED if self.kind.acts else ANSWERED, (("length", str(term)),))
-        return f"{text} {self.say(UNSURE, ())}" if term.doubtful else text
+        unsure = self.say(UNSURE, ()) if term.doubtful else ""
+        return " ".join(filter(None, [self.say_first(), text, unsure]))
+
+    def say_first(self) -> str:
+        """Say within what time there is a first reply; nothing where that is not promised."""
+        first = self.situation.facts.kinds[self.kind.slug].first
+        if first is None or self.kind.acts or self.kind.counted:
+            return ""
+        return self.say(FIRST, (("length", str(first)),))
 
 
 def question_data(question: Question, say: Say) -> dict[str, Any]:

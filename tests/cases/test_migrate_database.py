@@ -206,6 +206,18 @@ def test_who_was_signed_in_before_devices_were_told_stays_so(office: Office) -> 
     assert found.device == ""
 
 
+def test_of_what_came_in_before_no_first_reply_was_promised(office: Office) -> None:
+    case = office.send(dates=Dates(TODAY, first_reply_on=TODAY))
+    with office.engine.begin() as connection:
+        undo_migrations(connection, "0022")
+    migrate_database.migrate(office.engine, office.ring)
+    office.session.rollback()
+    found = office.desk().find(case.reference)
+    assert (found.first_reply_on, found.first_replied_at, found.waits_for_first) == (None,) * 2 + (
+        False,
+    )
+
+
 def test_of_before_praise_and_what_had_no_name_are_told_from_complaints(office: Office) -> None:
     marks: tuple[list[str], ...] = ([], ["zonder naam"], ["zonder naam", "compliment"])
     sent = [office.send(kind="klacht", marks=one) for one in marks]

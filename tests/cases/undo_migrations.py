@@ -65,6 +65,7 @@ UNDO: Mapping[str, tuple[str, ...]] = {
         *columns("invitation", "staff_id", "second_asked_at", "seconded_at", "seconded_by"),
     ),
     "0022": columns("staff_session", "device"),
+    "0023": columns("case", "first_reply_on", "first_replied_at"),
 }
 """What undoes each migration; a new one adds a line."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from formsapp.cases.client_view import Status
@@ -77,7 +78,7 @@ def seal_on_receipt(
     """Return what of a receipt is sealed with the answers: nothing for what is only counted."""
     if kind.counted:
         return {}
-    promise: list[Line] = []
+    promise = [_promise_first(dates.first_reply_on)] if dates.first_reply_on else []
     if dates.due_on:  # the day alone: the sentence is true only until there is an answer
         # What staff enter late can be due on a day that has passed: that is promised no more.
         is_past = dates.due_on < services().today
@@ -85,6 +86,12 @@ def seal_on_receipt(
         promise.append((about, day(dates.due_on)))
     copied = wants_copy or not kind.why_no_copy
     return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied, **(lock or {})}}
+
+
+def _promise_first(last: date) -> Line:
+    is_past = last < services().today
+    late, in_time = _("Eerste reactie had er moeten zijn op"), _("Beloofde dag van eerste reactie")
+    return say(late if is_past else in_time), day(last)
 
 
 def lock_of(opened: OpenedLink | None) -> Lock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from formsapp.cases.case_state import awaits_answer
@@ -18,6 +18,11 @@ from formsapp.web.shared.services import services
 
 ANSWERED_BY = _("U krijgt uiterlijk {{ last }} antwoord.")
 ACTED_BY = _("Wij verwerken dit uiterlijk {{ last }}.")
+FIRST_BY = _("U krijgt uiterlijk {{ first }} een eerste reactie.")
+FIRST_TOO_LATE = _(
+    "U had uiterlijk {{ first }} een eerste reactie moeten krijgen. Dat is niet gelukt. Bel ons: "
+    "{{ contact.phone }}."
+)
 RULED_BY = _(
     "De klachtencommissie deed een uitspraak. Wat wij daarmee doen, hoort u uiterlijk {{ last }}."
 )
@@ -44,16 +49,26 @@ class DueWords(NamedTuple):
 
 
 def say_due(case: Case) -> DueWords | None:
-    """Say by when the client gets an answer; None where none is to come."""
-    if case.due_on is None or not awaits_answer(case):
+    """Say by when the client gets a first reply and an answer; None where none is to come."""
+    if not awaits_answer(case):
         return None
+    first = [say_first(case.first_reply_on)] if case.waits_for_first else []
+    if case.due_on is None:
+        return DueWords(say("Wanneer u antwoord krijgt"), first[0]) if first else None
     kind = services().kinds.get(case.kind)
     acts = kind is not None and kind.acts
     title = say("Wanneer wij dit verwerken") if acts else say("Wanneer u antwoord krijgt")
     text = RULED_BY if case.ruled_on else ACTED_BY if acts else ANSWERED_BY
     if case.due_on < services().today:
         text = RULED_TOO_LATE if case.ruled_on else TOO_LATE
-    return DueWords(title, say(text, last=day(case.due_on)))
+    return DueWords(title, " ".join([*first, say(text, last=day(case.due_on))]))
+
+
+def say_first(last: date | None) -> str:
+    """Say by when a first reply comes, or should have come; nothing where none is promised."""
+    if last is None:
+        return ""
+    return say(FIRST_TOO_LATE if last < services().today else FIRST_BY, first=day(last))
 
 
 def say_call(kind: Kind | None, answers: Answers) -> list[str]:

@@ -36,7 +36,7 @@ COUNTED = (
 
 def reminder_mail(to: str, cases: Sequence[DueCase]) -> OutgoingMail:
     """Return the mail that reminds someone of cases."""
-    lines = "\n".join(f"{one.reference}: {say_left(one.left)}" for one in cases)
+    lines = "\n".join(f"{one.reference}: {say_what_is_due(one)}" for one in cases)
     address = services().url(_find_path(cases))
     subject = say(_("Herinnering van {{ provider.short_name }}"))
     return OutgoingMail(to, subject, say(REMINDER, cases=lines, address=address))
@@ -51,6 +51,12 @@ def digest_mail(to: str, counts: WeekCounts) -> OutgoingMail:
     subject = say(_("Weekoverzicht van {{ provider.short_name }}"))
     address = services().url("/medewerker/")
     return OutgoingMail(to, subject, say(DIGEST, counts=lines, address=address))
+
+
+def say_what_is_due(one: DueCase) -> str:
+    """Say how long there is, and that it is for a first reply where that comes next."""
+    left = say_left(one.left)
+    return say(_("eerste reactie {{ left }}"), left=left) if one.is_first else left
 
 
 def say_left(left: int) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from formsapp.cases import staff_accounts
+from formsapp.cases.inbox_order import next_due
 from formsapp.cases.models import Case
 from formsapp.cases.unseal_case import open_answers
 from formsapp.kinds.base import CHANGED, TAKEN_BACK, stored_answers
@@ -111,9 +112,10 @@ def say_why(case: Case, today: date) -> str:
         return say("op {{ day }}", day=near_day(local_date(case.closed_at), today))
     if case.answered_at is not None:
         return say("nog niet afgerond")
-    if case.due_on and (case.needed_on is None or case.due_on <= case.needed_on):
-        ground = name_ground(case)
-        return near_day(case.due_on, today) + (f" ({ground})" if ground else "")
+    next_on = next_due(case)
+    if next_on and (case.needed_on is None or next_on <= case.needed_on):
+        ground = say("eerste reactie") if case.waits_for_first else name_ground(case)
+        return near_day(next_on, today) + (f" ({ground})" if ground else "")
     if case.needed_on:
         return say("nodig op {{ day }}", day=near_day(case.needed_on, today))
     return say("sinds {{ day }}", day=near_day(case.received_on, today))

@@ -14,7 +14,7 @@ from formsapp.kinds.questions import Files
 from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_progress import Row
 from formsapp.web.form.one_page import OnePage
-from formsapp.web.shared.due_words import ACTED_BY, ANSWERED_BY
+from formsapp.web.shared.due_words import ACTED_BY, ANSWERED_BY, say_first
 from formsapp.web.shared.i18n import say, say_all
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class ReadBack:
 
 def read_back(context: Entered, progress: OnePage, dates: Dates) -> ReadBack:
     """Say back what was filled in, as the client would read it before sending."""
+    first = say_first(dates.first_reply_on)
     due = ""
     if dates.due_on and dates.due_on < context.arrival.today:
         due = say(TOO_LATE)
@@ -54,7 +55,7 @@ def read_back(context: Entered, progress: OnePage, dates: Dates) -> ReadBack:
         opening=say_opening(progress.kind, context.arrival.channel),
         lines=[*say_answers(context, progress)],
         follows=say_what_follows(progress),
-        due=due,
+        due=" ".join(filter(None, [first, due])),
     )
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from formsapp.cases.case_list import NOBODY
 from formsapp.cases.deputies import NO_DEPUTY
+from formsapp.cases.inbox_order import next_due
 from formsapp.cases.models import Case, Event
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
@@ -150,7 +151,7 @@ def days_left(case: Case, today: date) -> Tag:
         return Tag(say("Afgerond"), "grey")
     if case.answered_at is not None:
         return Tag(say("Beantwoord"), "green")
-    days = [day for day in (case.due_on, case.needed_on) if day]
+    days = [day for day in (next_due(case), case.needed_on) if day]
     if not days:
         return Tag(say("Meteen"), "red") if case.at_once else Tag(say("Geen termijn"), "grey")
     return count_days((min(days) - today).days)

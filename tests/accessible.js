@@ -269,8 +269,22 @@ window.loketMeasures = (() => {
     return [...twice.map((id) => `twice: ${id}`), ...nowhere.map((id) => `nowhere: ${id}`)];
   };
 
+  // What lies under something else: a tap on its middle would do something else.
+  const covered = () => {
+    const before = [scrollX, scrollY];
+    const found = [...document.querySelectorAll("main a[href], main button, main summary")].filter((element) => {
+      if (!element.getClientRects().length || apart(element)) return false;
+      element.scrollIntoView({ block: "center", behavior: "instant" });
+      const { left, top, width, height } = element.getClientRects()[0];
+      const over = document.elementFromPoint(left + width / 2, top + height / 2);
+      return over && !element.contains(over) && !over.contains(element);
+    });
+    scrollTo({ left: before[0], top: before[1], behavior: "instant" });
+    return found.map((element) => `covered: ${short(element)}`);
+  };
+
   // What is asked of every page, in one go: each question takes a while on its way.
-  const glance = () => ({ ...sorts(), faults: [...lost(), ...untied(), ...pale()] });
+  const glance = () => ({ ...sorts(), faults: [...lost(), ...untied(), ...pale(), ...covered()] });
 
   return { axe: run, axeBut: runBut, pale, rememberColours, rules, lost, looked, style, startWalk, goesOn, walked, focusEach, sorts, glance };
 })();

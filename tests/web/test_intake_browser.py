@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -81,3 +82,33 @@ def fill_whole(page: Page, answers: MultiDict[str, str]) -> str:
             return "\n".join(seen)
         press(page.locator("main button[value=verder]"))
     raise AssertionError(seen[-1])
+
+
+@pytest.mark.parametrize("born", [None, date(2010, 3, 27)], ids=["open", "birth-date"])
+def test_a_tap_on_going_on_opens_what_was_saved(
+    office: Office, browser: Browser, born: date | None
+) -> None:
+    loket = office.loket
+    with browser.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        address = f"{loket.services.settings.base_url}/l/{loket.link('toestemming', born=born)}"
+        open_tasks(page, address, born)
+        press(page.locator("ul.tasks a, ul.tasks button").first)
+        press(page.get_by_role("button", name="Bewaar en ga later verder"))
+        code = page.locator(".receipt-code").inner_text()
+        open_tasks(page, address, born)
+        inspect(page)
+        press(page.get_by_role("button", name="Verder waar"))
+        page.locator("#code").fill(code)
+        press(page.locator("main form button"))
+        assert "bewaard" in page.locator("h1").inner_text()
+
+
+def open_tasks(page: Page, address: str, born: date | None) -> None:
+    """Open a link, with the date of birth where it asks one."""
+    page.goto(address)
+    if born:
+        for part, value in zip(("dag", "maand", "jaar"), (born.day, born.month, born.year)):
+            page.locator(f"[name$=-{part}]").fill(str(value))
+        press(page.locator("main form button"))

@@ -110,7 +110,7 @@ def laws_that_apply(facts: Facts, kind: Kind, answers: Answers) -> tuple[Law, ..
 
 def needed_on(kind: Kind, answers: Answers, now: datetime) -> date | None:
     """Return the local day of the first moment to come before which staff must know of a form."""
-    moments = kind.needed_by(answers) if kind.needed_by else ()
+    moments = kind.needed_by(answers, now) if kind.needed_by else ()
     coming = [moment for moment in moments if in_utc(moment) > in_utc(now)]
     return local_date(min(coming, key=in_utc)) if coming else None
 

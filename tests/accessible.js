@@ -277,7 +277,7 @@ window.loketMeasures = (() => {
       element.scrollIntoView({ block: "center", behavior: "instant" });
       const { left, top, width, height } = element.getClientRects()[0];
       const over = document.elementFromPoint(left + width / 2, top + height / 2);
-      return over && !element.contains(over) && !over.contains(element);
+      return over && !over.closest("dialog") && !element.contains(over) && !over.contains(element);
     });
     scrollTo({ left: before[0], top: before[1], behavior: "instant" });
     return found.map((element) => `covered: ${short(element)}`);

@@ -258,9 +258,9 @@ class Kind:
     back; its situation is that of the day on which it was received.
     ``endings`` are other ends than the one that the kind asks for. ``acts``: by the last day of
     its term staff have acted on it; nobody gets an answer.
-    ``needed_by`` gives moments before which staff must know of it: where the office stays closed
-    until one of them, the pages say to call, and staff see it on top. ``at_once``: staff must
-    read it at once, whatever its term.
+    ``needed_by`` gives by the answers and the present moment those before which staff must know of
+    it, past ones too: where the office stays closed until one to come, the pages say to call, and
+    staff see it on top. ``at_once``: staff must read it at once, whatever its term.
     ``on_own_page``: who decides for a client does it on the own page of a link, so no such link
     is made with the form; one that was made before it keeps it, also when it is renewed.
     ``ruling``: others may rule on it, after which it is answered anew.
@@ -312,7 +312,7 @@ class Kind:
     on_own_page: bool = False
     acts: bool = False
     at_once: bool = False
-    needed_by: Callable[[Answers], Sequence[datetime]] | None = None
+    needed_by: Callable[[Answers, datetime], Sequence[datetime]] | None = None
     nouns: Mapping[str, str] = field(default_factory=dict)
     row: Callable[[Answers], Said | None] | None = None
     endings: tuple[Ending, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from formsapp.facts.dutch_format import day, long_moment
@@ -26,6 +27,7 @@ from formsapp.kinds.parts.late_visit import (
     visits_of,
 )
 from formsapp.kinds.parts.money_replies import LATE_VISIT_REPLY
+from formsapp.kinds.parts.needed_before import needed_before
 from formsapp.kinds.parts.planned_visits import (
     named_visits,
     say_receipt,
@@ -34,6 +36,7 @@ from formsapp.kinds.parts.planned_visits import (
 )
 from formsapp.kinds.parts.receipt_lines import told_lines
 from formsapp.kinds.questions import LongText, Question, Seen, YesNo
+from formsapp.rules.amsterdam_time import end_of_day, local_date
 from formsapp.rules.rule_errors import NonexistentTime
 
 IN_TIME, LATE, PARTLY = _("op tijd"), _("te laat"), _("deels te laat")
@@ -235,6 +238,15 @@ def at_once(answers: Answers, situation: Situation) -> tuple[Said, ...]:
         return ()
 
 
+def needed_by(answers: Answers, now: datetime) -> list[datetime]:
+    """Return the visits, and of a period that began the first day that is still to come."""
+    visits = named_visits(answers)
+    if not (visits and IS_PERIOD.holds(answers)):
+        return visits
+    later = needed_before(local_date(visits[0]) + timedelta(days=1), now)
+    return [*visits, later] if later < end_of_day(day_of(answers["tot"])) else visits
+
+
 def proves(answers: Answers, situation: Situation) -> Iterator[ReceiptLine]:
     """Yield each visit with its verdict, the end of a period, and the exception that is asked."""
     yield from (
@@ -287,7 +299,7 @@ kind = Kind(
     by_hour=True,
     reply=LATE_VISIT_REPLY,
     one_sheet=True,
-    needed_by=named_visits,
+    needed_by=needed_by,
     row=say_visits,
     after=(
         _("Dat u afzegde, staat vast. Na het lezen halen wij het bezoek uit onze planning."),

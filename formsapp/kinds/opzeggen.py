@@ -28,8 +28,8 @@ from formsapp.kinds.conditions import ALWAYS, Is, day_of
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.consent_meaning import consent_fingerprint
 from formsapp.kinds.parts.consent_topics import last_day
-from formsapp.kinds.parts.day_begins import day_begins
 from formsapp.kinds.parts.far_days import A_YEAR, TWO_YEARS, near
+from formsapp.kinds.parts.needed_before import needed_by_day
 from formsapp.kinds.parts.receipt_lines import consent_lines, prove_answers, told_lines
 from formsapp.kinds.questions import Choice, Day, Option, Question, Seen, Text, YesNo
 
@@ -256,7 +256,7 @@ kind = Kind(
     outcome=outcome,
     before_send=_("Met versturen zegt u de zorg op."),
     send=_("Opzeggen en versturen"),
-    needed_by=partial(day_begins, name="einde"),
+    needed_by=partial(needed_by_day, name="einde"),
     row=row,
     after=(
         _("De zorg stopt op de dag die u koos: dat staat vast. Een medewerker moet het nog lezen."),

@@ -11,8 +11,8 @@ from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Ste
 from formsapp.kinds.conditions import Is, day_of
 from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts import applicant
-from formsapp.kinds.parts.day_begins import day_begins
 from formsapp.kinds.parts.far_days import A_YEAR, TWO_YEARS, near
+from formsapp.kinds.parts.needed_before import needed_by_day
 from formsapp.kinds.parts.receipt_lines import told_lines
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Seen
 
@@ -161,7 +161,7 @@ kind = Kind(
     proves=proves,
     before_send=_("Met versturen annuleert u de start van de zorg. De zorg begint dan niet."),
     send=_("Start annuleren en versturen"),
-    needed_by=partial(day_begins, name=START.name),
+    needed_by=partial(needed_by_day, name=START.name),
     row=row,
     after=(
         _("De zorg begint niet: dat staat vast. Een medewerker moet het alleen nog lezen."),

@@ -109,6 +109,8 @@ def open_tasks(page: Page, address: str, born: date | None) -> None:
     """Open a link, with the date of birth where it asks one."""
     page.goto(address)
     if born:
-        for part, value in zip(("dag", "maand", "jaar"), (born.day, born.month, born.year)):
+        for part, value in zip(
+            ("dag", "maand", "jaar"), (born.day, born.month, born.year), strict=True
+        ):
             page.locator(f"[name$=-{part}]").fill(str(value))
         press(page.locator("main form button"))

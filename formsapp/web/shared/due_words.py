@@ -74,7 +74,7 @@ def say_first(last: date | None) -> str:
 def say_call(kind: Kind | None, answers: Answers) -> list[str]:
     """Say to call where staff must know of it before the office opens again; else nothing."""
     known, now = services(), services().clock()
-    moments: Iterable[datetime] = kind.needed_by(answers) if kind and kind.needed_by else ()
+    moments: Iterable[datetime] = kind.needed_by(answers, now) if kind and kind.needed_by else ()
     coming = [at for at in moments if at.astimezone(UTC) > now]
     if not coming:
         return []

@@ -8,11 +8,20 @@ from typing import Literal, NamedTuple
 from formsapp.cases.models import Case
 
 StageName = Literal[
-    "received", "read", "extended", "answered-before", "ruled", "answered", "waiting", "closed"
+    "received",
+    "read",
+    "extended",
+    "answered-before",
+    "ruled",
+    "answered",
+    "written",
+    "waiting",
+    "closed",
 ]
 LATER_COUNTS: tuple[StageName, ...] = (
     "closed",
     "waiting",
+    "written",
     "answered",
     "extended",
     "ruled",
@@ -31,7 +40,10 @@ class Stage(NamedTuple):
 
 
 def list_stages(case: Case) -> list[Stage]:
-    """Return what happened to a case, in the order in which a case goes."""
+    """Return what happened to a case, in the order in which a case goes.
+
+    What a client wrote since is told of a case that was read: else nothing of it is read yet.
+    """
     moments: dict[StageName, datetime | None] = {
         "received": case.received_at,
         "read": case.read_at,
@@ -39,6 +51,7 @@ def list_stages(case: Case) -> list[Stage]:
         "answered-before": case.answered_before,
         "ruled": case.ruled_at,
         "answered": case.answered_at,
+        "written": case.written_at if case.read_at else None,
         "waiting": case.asked_at,
         "closed": case.closed_at,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -145,3 +146,37 @@ def test_a_start_on_monday_that_is_called_off_on_sunday_says_to_call(loket: Loke
         NO_MAIL,
     )
     assert "Dit moeten wij weten vóór maandag 9 maart 2026 om 0.00 uur." in page.text
+
+
+def messages_of(loket: Loket, receipt: Receipt, text: str) -> Page:
+    """Write something on the status page, and see what follows."""
+    visitor = loket.visitor()
+    visitor.get(f"/o/{receipt.code}/bericht")
+    visitor.press("versturen", tekst=text)
+    return visitor.follow()
+
+
+def test_a_new_message_of_the_client_is_not_said_to_be_read(office: Office) -> None:
+    receipt, loket = office.case(), office.loket
+    case = f"/medewerker/zaak/{receipt.reference}"
+    assert UNREAD in messages_of(loket, receipt, "Nog iets.").text, "the first is not read either"
+    loket.clock.ahead(days=1)
+    office.colleague("medewerker").get(case)
+    page = status(office, receipt)
+    assert page.all("span", class_="tag")[0].text.startswith("Nieuw bericht van")
+    assert re.search("schreef ons op</dt><dd>3 maart 2026", page.html)
+    office.colleague("manager").submit(case, "/opgepakt")
+    page = status(office, receipt)
+    assert page.all("span", class_="tag")[0].text == "Gelezen"
+    assert "schreef ons op" not in page.text
+
+
+def test_a_kept_address_says_nothing_of_a_message_that_waits_no_more(office: Office) -> None:
+    receipt = office.case()
+    sent = "?verstuurd=1"
+    visitor = office.loket.visitor()
+    assert "moet het nog lezen" not in visitor.get(f"/o/{receipt.code}{sent}").text
+    assert "moet het nog lezen" in messages_of(office.loket, receipt, "Nog iets.").text
+    reader = office.colleague("medewerker")
+    answer(reader, f"/medewerker/zaak/{receipt.reference}", tekst="Dat kan.", klaar="nee")
+    assert "moet het nog lezen" not in visitor.get(f"/o/{receipt.code}{sent}").text

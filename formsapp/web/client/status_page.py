@@ -90,7 +90,7 @@ def show_opened(status: Status, neat: str, state: StatusWords) -> str:
         told=[one for one in status.told if one.sort != MOVED or awaits_answer(status.case)],
         told_titles=TOLD,
         can_write=can_write(status),
-        sent_now=request.args.get("verstuurd") == "1",
+        sent_now=request.args.get("verstuurd") == "1" and status.case.written_at is not None,
         more=status_link.with_way_back(url_for("status.show_message", code=neat)),
         kind=services().kinds.get(status.case.kind),
         state=state,

@@ -24,6 +24,7 @@ TAGS: Mapping[StageName, str] = {
     "answered-before": _("Beantwoord"),
     "ruled": _("Uitspraak van de commissie"),
     "answered": _("Beantwoord"),
+    "written": _("Nieuw bericht van u"),
     "waiting": _("Wij wachten op u"),
     "closed": _("Afgerond"),
 }
@@ -34,6 +35,7 @@ ROWS: Mapping[StageName, str] = {
     "answered-before": _("Beantwoord op"),
     "ruled": _("Uitspraak van de klachtencommissie op"),
     "answered": _("Beantwoord op"),
+    "written": _("U schreef ons op"),
     "waiting": _("Wij wachten op u sinds"),
     "closed": _("Afgerond op"),
 }

@@ -273,7 +273,7 @@ window.loketMeasures = (() => {
   const covered = () => {
     const before = [scrollX, scrollY];
     const found = [...document.querySelectorAll("main a[href], main button, main summary")].filter((element) => {
-      if (!element.getClientRects().length || apart(element)) return false;
+      if (!shown(element) || apart(element)) return false;
       element.scrollIntoView({ block: "center", behavior: "instant" });
       const { left, top, width, height } = element.getClientRects()[0];
       const over = document.elementFromPoint(left + width / 2, top + height / 2);

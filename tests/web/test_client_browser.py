@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from formsapp.settings import Settings
 from tests.web.conftest import Loket
@@ -54,6 +54,25 @@ def test_akkoord_in_a_browser_holds_for_axe_on_phone_and_desk(
         page.goto(page.url.partition("?")[0])
         inspect(page)
         assert page.context.cookies() == []
+
+
+def test_back_from_a_receipt_that_was_loaded_anew_shows_no_receipt(
+    page: Page, settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    with served(settings, start) as office:
+        page.goto(f"{office.loket.services.settings.base_url}/f/link-aanvragen")
+        page.locator("#naam").fill("Mina Voorbeeld")
+        page.locator("#bekend").fill("06 57800011")
+        go_on(page)
+        press(page.locator("button[value=versturen]"))
+        heading = page.locator("h1")
+        assert "ontvangen" in heading.inner_text()
+        page.reload()
+        page.evaluate("location.hash = 'inhoud'")
+        assert "ontvangen" in heading.inner_text(), "going to a part of it loads nothing"
+        page.go_back()
+        page.go_back()
+        expect(heading).to_have_text("Dit formulier staat niet meer open")
 
 
 def test_toestemming_in_a_browser_holds_for_axe(

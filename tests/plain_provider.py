@@ -75,6 +75,11 @@ TEAMS = {COUNTED: "tellers", "vertrouwenspersoon": "vertrouwenspersoon"}
 TERM = {"dossier": "dossier", "intrekken": "open_withdrawal", "toestemming": "consent_withdrawal"}
 
 
+def has_page(slug: str) -> bool:
+    """Whether the page of a kind lies where every provider finds it."""
+    return (REPO / "docs" / "common" / "formulieren" / f"{slug}.md").exists()
+
+
 def offer(slug: str) -> str:
     """Say in TOML that a kind is offered."""
     term = f'term = "{TERM[slug]}"\n' if slug in TERM else ""

@@ -94,15 +94,20 @@ def end_question(consent: Consent, situation: Situation) -> Day:
 
 def given_for(consent: Consent, situation: Situation, named: str = "") -> Given:
     """Return the values for the texts about one consent; ``named`` is how its party is called."""
-    party = consent.party or ""
+    party, limited = consent.party or "", situation.facts.consent_lasts is not None
     return (
         ("party", f"{party} ({named})" if named else party),
         ("purpose", consent.purpose or ""),
         ("risk", consent.risk or ""),
         ("refused", consent.refused),
-        ("length", str(consent_topics.lasts(situation))),
-        ("last", day(consent_topics.last_day(situation))),
+        *(given_end(situation) if limited else ()),
     )
+
+
+def given_end(situation: Situation) -> Given:
+    """Return how long a yes lasts that is given today."""
+    last = day(consent_topics.last_day(situation))
+    return (("length", str(consent_topics.lasts(situation))), ("last", last))
 
 
 def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:

@@ -1,0 +1,154 @@
+"""The plainest provider: its site, its forms, its paper and its staff, without what it lacks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tomllib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from formsapp.cli import main as run_loket
+from formsapp.demo.sample_cases import fill_in
+from formsapp.facts.model import Role
+from formsapp.facts.read_document import HANDBOOK
+from formsapp.handbook import list_pages, read_page
+from formsapp.kinds import Kind, all_kinds, load_provider
+from formsapp.settings import Settings
+from formsapp.site import build
+from formsapp.web.form.form_progress import CHECK, SEND, FormProgress
+from formsapp.web.shared import mail_texts
+from tests.conftest import REPO
+from tests.page import Page, Reader, Visitor
+from tests.plain_provider import EVERYBODYS, SLUG, has_page, write_provider
+from tests.test_ties import LAWS, as_toml
+from tests.web.conftest import KEYS, Loket, furnish
+from tests.web.office import Office
+from tests.web.test_akkoord import cases
+
+KINDS = all_kinds()
+LACKED = re.compile(
+    r"cliëntenraad|commissie|functionaris|geschil|vertrouwenspersoon|leidinggevende|"
+    r"verwijsindex|eigen risico|jeugdstem|schade|afzegging|annule",
+    re.IGNORECASE,
+)
+"""What the plainest provider does not have."""
+READERS: dict[str, Role] = {"vertrouwenspersoon": "vertrouwenspersoon"}
+OPENS = {200, 302, 303, 404}
+"""What a page of staff may answer: some are for others, or ask for a key first."""
+Begin = Callable[..., Loket]
+
+
+@pytest.fixture
+def begin(tmp_path: Path, start: Callable[[Settings], Loket], sqlite_template: Path) -> Begin:
+    """Build the site of such a provider and start its app."""
+
+    def open_(*, law: str = "wmo", kinds: Iterable[str] = EVERYBODYS, more: str = "") -> Loket:
+        folder = write_provider(tmp_path / "docs", law=law, kinds=kinds, more=more)
+        furnish(tmp_path / "data", load_provider(folder).teams)
+        build(folder, tmp_path / "site")
+        shutil.copy(sqlite_template, tmp_path / "loket.sqlite")
+        return start(
+            Settings(
+                provider=SLUG,
+                base_url=f"http://localhost:8000/{SLUG}",
+                database=f"sqlite:///{tmp_path / 'loket.sqlite'}",
+                secret_keys=KEYS,
+                data=tmp_path / "data",
+                smtp_url=None,
+                face="both",
+                site=tmp_path / "site",
+                docs=folder.parent,
+                demo=False,
+            )
+        )
+
+    return open_
+
+
+def read(path: Path) -> str:
+    """The words and the links of a built page."""
+    found = Reader(path.read_text(encoding="utf-8")).elements
+    links = [one.attributes.get("href", "") for one in found if one.tag == "a"]
+    return " ".join([found[0].text, *links])
+
+
+def send(loket: Loket, kind: Kind) -> list[Page]:
+    """Fill a form in, from its first page to its receipt; give the pages."""
+    with loket.app.app_context():
+        situation = loket.services.situation(linked=True)
+        data = fill_in(kind, situation)
+        pages = FormProgress(kind, situation, data).pages
+    visitor = Visitor(loket.app)
+    address = f"/l/{loket.link(kind.slug, many=True)}/{kind.slug}"
+    first = visitor.get(address)
+    answers = {name: data.getlist(name) for name in data}
+    form = {**first.form(), **answers, "klaar": [page.step.id for page in pages]}
+    checked = visitor.post(address, {**form, "bij": CHECK, "doe": ""})
+    if checked.status == 303:
+        checked = visitor.follow()
+    visitor.post(address, {**checked.form(), "doe": SEND})
+    return [first, checked, visitor.follow()]
+
+
+def words_of(loket: Loket) -> dict[str, str]:
+    """All that can be read, by where it stands: site, search, forms, handbook, mails."""
+    site, facts = loket.services.settings.site, loket.services.facts
+    words = {str(path.relative_to(site)): read(path) for path in site.rglob("*.html")}
+    words["search"] = next((site / "assets").glob("*.json")).read_text()
+    for kind in loket.services.kinds.values():
+        for number, page in enumerate(send(loket, kind)):
+            words[f"{kind.slug} {number}"] = page.text
+    for topic in list_pages(loket.services.settings.folder, facts):
+        words[f"{HANDBOOK} {topic.name}"] = read_page(topic, facts)
+    mails = [text for text in vars(mail_texts).values() if isinstance(text, str)]
+    words["mails"] = " ".join(mails)
+    return words
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_nothing_speaks_of_what_it_lacks(begin: Begin, law: str) -> None:
+    words = words_of(begin(law=law))
+    assert len(words) > 40
+    found = {
+        (place, word)
+        for place, text in words.items()
+        for word in map(str.lower, LACKED.findall(text))
+        if (law, word) != ("jeugdwet", "jeugdstem")
+    }
+    # The search answers everyday words: here, whom to call when something broke.
+    assert found <= {("zoeken/index.html", "schade"), ("search", "schade")}
+
+
+def test_check_says_nothing_of_what_it_filled_in(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = begin().services.settings.folder
+    own = tomllib.loads((folder / "provider.toml").read_text())
+    common = tomllib.loads((REPO / "docs" / "common" / "facts.toml").read_text())
+    monkeypatch.setenv("LOKET_DOCS", str(folder.parent))
+    run_loket(("terms", "freeze", "--provider", SLUG))
+    capsys.readouterr()
+    run_loket(("check", "--provider", SLUG))
+    said = capsys.readouterr().out.splitlines()
+    keys = [line[2:].partition(":")[0] for line in said if line[0] in "!-"]
+    assert keys
+    assert not [key for key in keys if key.partition(".")[0] in own.keys() - common.keys()]
+    assert not [key for key in keys if key.endswith(".md")]
+
+
+@pytest.mark.parametrize("slug", [slug for slug in KINDS if has_page(slug)])
+def test_each_form_runs_from_its_first_page_to_the_desk(begin: Begin, slug: str) -> None:
+    more = as_toml(*(one for one in KINDS[slug].demands if "documents." not in one.fact))
+    loket = begin(kinds=[slug], more=more)
+    first, checked, receipt = send(loket, loket.services.kinds[slug])
+    assert [page.status for page in (first, checked, receipt)] == [200, 200, 200]
+    assert cases(loket)
+    paper = loket.visitor().get(f"/f/{slug}/papier.pdf")
+    assert (paper.status, paper.body[:4]) == (200, b"%PDF")
+    person = Office(loket).colleague(READERS.get(slug, "manager"))
+    desk = ("/", f"/invoeren/{slug}", "/invoeren/", "/links/nieuw", "/kring/nieuw", "/cijfers/")
+    for path in (*desk, *(f"/zaak/{case.reference}" for case in cases(loket))):
+        assert person.get(f"/medewerker{path}").status in OPENS

@@ -23,6 +23,7 @@ from mkdocs.utils import get_build_datetime, get_relative_url
 
 from formsapp.documents import frozen_versions, version_pages
 from formsapp.facts import FactsError, fill
+from formsapp.facts.dutch_reach import foot_ways
 from formsapp.facts.fill_text import FILTERS
 from formsapp.facts.translatable_texts import make_say
 from formsapp.kinds import load_provider
@@ -121,7 +122,8 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
         look=config.extra["frame"],
         card=share_card.FILE,
         crisis_page=CRISIS_PAGE,
-        opening=opening_attributes(facts.contact.hours.value, config.extra["today"]),
+        opening=opening_attributes(facts.contact.open_week, config.extra["today"]),
+        ways=foot_ways(facts.contact),
         foot_pages=[file.page for name in FOOT if (file := files.get_file_from_path(name))],
         with_contents=page_html.with_contents,
         with_hero=page_html.with_hero,

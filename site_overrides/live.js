@@ -2,22 +2,28 @@
 // cannot know that when it is built. The page tells when the Dutch clock changes, since to load a
 // browser's own time zones and names of days (Intl) holds up a slow phone longer than all the rest.
 (function () {
-  var facts = document.querySelector("[data-opens]");
+  var facts = document.querySelector("[data-week]");
   if (!facts) return;
   facts = facts.dataset;
-  function opens(day) {
-    return facts.days.indexOf(day.getUTCDay() || 7) >= 0 && facts.off.indexOf(day.toISOString().slice(0, 10)) < 0;
-  }
   function say() {
-    var now = Date.now(), clock = facts.clock.split(" "), turn = 1, days = 0, time, day;
+    var now = Date.now(), clock = facts.clock.split(" "), turn = 1, days = -1, time, day, date, next;
     while (now >= Date.parse(clock[turn])) turn += 2;
     now = new Date(now + clock[turn - 1] * 6e4).toISOString();
-    time = now.slice(11, 16);
+    time = +now.slice(11, 16).replace(":", ".");
     day = new Date(now.slice(0, 10) + "T12:00Z");
-    if (time >= facts.closes || !opens(day)) do { day.setTime(+day + 864e5); } while (++days < 15 && !opens(day));
-    if (!(day <= new Date(facts.until + "T13:00Z"))) return "";
-    if (!days && time >= facts.opens) return facts.now;
-    return days < 2 ? days ? facts.tomorrow : facts.today : facts.later.replace("#", facts.names.split(" ")[day.getUTCDay()]);
+    for (; !next && days < 15; day.setTime(+day + 864e5)) {
+      date = day.toISOString().slice(0, 10);
+      next = facts.off.indexOf(date) < 0 && facts.week.split(",").map(function (range) {
+        return range.split(" ");
+      }).find(function (range) {
+        return range[0] == day.getUTCDay() && (days >= 0 || time < range[2]);
+      });
+      days++;
+    }
+    if (!next || date > facts.until) return "";
+    if (!days && time >= next[1]) return facts.now.replace("#", next[2]);
+    now = facts.names.split(" ")[new Date(date).getUTCDay()];
+    return (days ? days < 2 ? facts.tomorrow : facts.later.replace("%", now) : facts.today).replace("#", next[1]);
   }
   function show() {
     var text = say();

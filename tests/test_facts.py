@@ -12,20 +12,20 @@ import pytest
 from msgspec.structs import replace
 
 from formsapp.facts import Fact, Facts, Term, findings, load, read_document
+from formsapp.facts.channels import Hours
 from formsapp.facts.dutch_format import file_size
 from formsapp.facts.fact_findings import CRISIS_CHECK, LAW_CHECK
 from formsapp.facts.fact_paths import walk_sourced
 from formsapp.facts.lengths import Length
 from formsapp.facts.markdown import to_html
-from formsapp.facts.model import Hours
 from tests.conftest import PROVIDERS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 TODAY = date(2026, 11, 22)
 A_DAY = timedelta(days=1)
-WEEKDAYS = Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17))
 YEARS_20 = Length(20, "y")
 STATUTORY = dict.fromkeys(("jeugdwet", "zvw", "wlz"), YEARS_20) | {"wmo": Length(15, "y")}
+WEEKDAYS = (Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17)),)
 
 
 @pytest.fixture(scope="module")
@@ -191,6 +191,7 @@ def test_what_is_contradictory_or_out_of_date_is_marked_so(doz: Facts) -> None:
 
 def test_unknown_contacts_are_placeholders(al_osra: Facts, doz: Facts) -> None:
     for fact in (doz.contact.phone, doz.contact.mail, doz.contact.address, al_osra.contact.mail):
+        assert fact is not None
         assert fact.placeholder
         assert fact.state == "to-be-confirmed"
 

@@ -34,7 +34,7 @@ WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"
         (AL_OSRA, "Bel {{ contact.phone }}.", "Bel 06 57814476."),
         (AL_OSRA, "{{ contact.phone | tel }}", "0657814476"),
         (AL_OSRA, "{{ contact.phone | call }}", "[06 57814476](tel:0657814476)"),
-        (AL_OSRA, "{{ contact.hours.value.opens }} uur", "8.30 uur"),
+        (AL_OSRA, "{{ contact.hours.value.0.opens }} uur", "8.30 uur"),
         (AL_OSRA, "{{ contact.hours }}", "maandag tot en met vrijdag, 8.30 tot 17.00 uur"),
         (AL_OSRA, "{{ counsellor.mail | mailto }}",
          "[vertrouwenspersoon@facit.nl](mailto:vertrouwenspersoon@facit.nl)"),

@@ -53,7 +53,9 @@ HOURS = 'value = "[openingstijden nog invullen]"'
 AKKOORD = '[kinds.akkoord]\nteam = "zorg"'
 COMPLAINT = '[terms.complaint]\nlength = "6w"'
 PRICE_RISE = 'price_rise = { clause = "DOZ-7.4" }'
-OPEN = "value = { days = %s, opens = %s, closes = %s }"
+OPEN = "value = [{ days = %s, opens = %s, closes = %s }]"
+OVERLAP = """value = [{ days = [1], opens = 08:00:00, closes = 12:00:00 },
+  { days = [1, 2], opens = 11:00:00, closes = 00:00:00 }]"""
 
 CHECKED = "\nchecked = 2026-11-22"
 DOSSIER = f"{CHECKED}  # in the text of 4 May 2016\n"
@@ -73,8 +75,11 @@ WRONG = [
     (OWN, '["tolk", "lezen", "bellen"]', '["tolk", "taxi"]', "needs.ask", "one of tolk"),
     (OWN, "{ value = 2021-01-01 }", '{ value = "vroeger" }', "voorwaarden.effective.value", "date"),
     (OWN, "{ value = 2021-01-01 }", "{ value = 2021 }", "voorwaarden.effective.value", "a date"),
-    (OWN, HOURS, "value = [9, 17]", "contact.hours.value", "a table or text"),
-    (OWN, HOURS, OPEN % ("[1]", '"ochtend"', "17:00:00"), "contact.hours.value.opens", "a time"),
+    (OWN, HOURS, "value = [9, 17]", "contact.hours.value.0", "a table"),
+    (OWN, HOURS, "value = 9", "contact.hours.value", "{ always = true }"),
+    (OWN, HOURS, "value = { always = false }", "contact.hours.value.always", "one of true"),
+    (OWN, HOURS, "value = { days = [1] }", "contact.hours.value", "such as [{ days ="),
+    (OWN, HOURS, OPEN % ("[1]", '"ochtend"', "17:00:00"), "contact.hours.value.0.opens", "a time"),
     (OWN, 'roles = ["manager", "beheerder"]', 'roles = ["baas"]', "roles.0", "one of"),
     (COMMON, "bar = true", 'bar = "ja"', "crisis.alarm.bar", "true or false"),
     (COMMON, 'topic = "danger"', 'topic = "panic"', "crisis.alarm.topic", "one of danger"),
@@ -96,11 +101,17 @@ WRONG = [
     # values that make no sense
     (OWN, RISK, RISK.replace("50", "-50"), RISK_KEY + ".value", "above 0"),
     (OWN, LATE, LATE.replace("72", "0"), "damage.report_within.value", "above 0"),
-    (OWN, HOURS, OPEN % ("[1]", "17:00:00", "08:30:00"), "contact.hours.value.opens", "before"),
-    (OWN, HOURS, OPEN % ("[1]", "08:30:00", "08:30:00"), "contact.hours.value.opens", "before"),
-    (OWN, HOURS, OPEN % ("[0]", "08:30:00", "17:00:00"), "contact.hours.value.days", "1 (Monday)"),
-    (OWN, HOURS, OPEN % ("[1, 1]", "08:30:00", "17:00:00"), "contact.hours.value.days", "differ"),
-    (OWN, HOURS, OPEN % ("[]", "08:30:00", "17:00:00"), "contact.hours.value.days", "differ"),
+    (OWN, HOURS, OPEN % ("[1]", "17:00:00", "08:30:00"), "contact.hours.value.0.opens", "before"),
+    (OWN, HOURS, OPEN % ("[1]", "08:30:00", "08:30:00"), "contact.hours.value.0.opens", "before"),
+    (OWN, HOURS, OPEN % ("[0]", "08:30:00", "17:00:00"), "hours.value.0.days", "1 (Monday)"),
+    (OWN, HOURS, OPEN % ("[1, 1]", "08:30:00", "17:00:00"), "contact.hours.value.0.days", "differ"),
+    (OWN, HOURS, OPEN % ("[]", "08:30:00", "17:00:00"), "contact.hours.value.0.days", "differ"),
+    (OWN, HOURS, OVERLAP, "contact.hours.value", "ranges that do not overlap on maandag"),
+    (OWN, HOURS, "value = []", "contact.hours.value", "at least one range"),
+    (OWN, "[contact.phone]", '[contact]\norder = ["portal"]\n[contact.phone]', "contact.order",
+     "channels that are there, of phone, mail, address"),
+    (OWN, "[contact.phone]", "[contact.fax]", "contact.fax", "one of the keys address, desk"),
+    (OWN, PHONE, PHONE + "\ngood_for = 1", "contact.phone.good_for", "text"),
     (OWN, AKKOORD, AKKOORD.replace("zorg", "zrog"), "kinds.akkoord.team", "one of zorg, klachten"),
     (OWN, AKKOORD, AKKOORD + '\nterm = "ooit"', "kinds.akkoord.term", "one of "),
     (OWN, AKKOORD, AKKOORD + '\nlaws = ["jeugdwet"]', "kinds.akkoord.laws", "zvw, wlz, wmo"),

@@ -22,9 +22,9 @@ from formsapp.cases.outbox import OutgoingMail, queue_mail
 from formsapp.cases.staff_accounts import all_staff, teams_of
 from formsapp.cases.staff_models import Staff
 from formsapp.cases.who_is_told import Workforce
-from formsapp.facts.model import Hours, Team
+from formsapp.facts.model import Team
 from formsapp.rules.amsterdam_time import local_date
-from formsapp.rules.office_hours import has_opened
+from formsapp.rules.office_hours import Stated, has_opened
 from formsapp.rules.reminders import (
     FURTHEST,
     is_digest_due,
@@ -91,7 +91,7 @@ class Reminders:
     session: Session
     letterbox: Letterbox
     teams: Mapping[str, Team]
-    hours: Hours | str
+    hours: Stated
     texts: ReminderTexts
     now: datetime
 

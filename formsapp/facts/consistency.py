@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
+from formsapp.facts.check_channels import check_channels
 from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import is_stated, walk_facts
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fee import Price, find_wrong_prices
 from formsapp.facts.lengths import Length
-from formsapp.facts.model import Consent, ConsentTopic, Facts, Hours, KindFacts, Wording
+from formsapp.facts.model import Consent, ConsentTopic, Facts, KindFacts, Wording
 from formsapp.facts.notice import Before, find_wrong_moments
 from formsapp.facts.toml_errors import BadKey
 from formsapp.facts.value_types import PAGE
@@ -52,8 +53,8 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
     yield from chain(
         _check_sources(things),
         _check_clauses(facts, things),
-        _check_hours(things),
         _check_lengths(things),
+        check_channels(things),
         _check_texts(things),
         _check_visits(facts, things),
         *(_check_term(f"terms.{name}", term) for name, term in facts.terms.items()),
@@ -112,17 +113,6 @@ def _check_clauses(facts: Facts, things: Things) -> Iterator[BadKey]:
         for clause in named:
             if clause is not None and clause not in facts.clauses:
                 yield _bad_key(f"{path}.clause", "a clause that stands under clauses", clause)
-
-
-def _check_hours(things: Things) -> Iterator[BadKey]:
-    for path, hours in things:
-        if not isinstance(hours, Hours):
-            continue
-        if hours.opens >= hours.closes:
-            yield _bad_key(f"{path}.opens", f"a time before {hours.closes}", hours.opens)
-        days = hours.days
-        if not days or len(set(days)) < len(days) or not set(days) <= set(range(1, 8)):
-            yield _bad_key(f"{path}.days", "different days from 1 (Monday) to 7", list(days))
 
 
 def _check_lengths(things: Things) -> Iterator[BadKey]:

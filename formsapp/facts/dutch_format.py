@@ -26,6 +26,7 @@ from formsapp.facts.lengths import Length
 DUTCH = Locale("nl")
 NBSP = "\N{NO-BREAK SPACE}"
 MISSING = "[{} nog invullen]"
+DAY_AND_NIGHT = "dag en nacht"
 PLACEHOLDER = re.compile(r"\[[^\[\]]+\]")
 UNITS = {
     "h": ("uur", "uur"),
@@ -160,9 +161,18 @@ def weekday(value: date) -> str:
     return weekdays([value.isoweekday()])
 
 
-def opening_hours(days: Iterable[int], opens: time, closes: time) -> str:
-    """Return ``maandag tot en met vrijdag, 8.30 tot 17.00 uur``."""
-    return f"{weekdays(days)}, {clock(opens)} tot {hour(closes)}"
+def opening_hours(days: Iterable[int], times: Iterable[tuple[time, time]], word: str = ",") -> str:
+    """Return ``maandag tot en met vrijdag, 8.30 tot 17.00 uur``; ``word`` joins days and times.
+
+    Midnight as an end is ``24.00 uur``.
+    """
+    said = (f"{clock(opens)} tot {closing_time(closes)} uur" for opens, closes in times)
+    return f"{weekdays(days)}{word} {listed(said)}"
+
+
+def closing_time(value: time) -> str:
+    """Return ``17.00``, and ``24.00`` for midnight."""
+    return clock(value) if value > time() else "24.00"
 
 
 def euro(amount: Decimal | int) -> str:

@@ -14,18 +14,21 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
 from formsapp.facts import dutch_format, model
+from formsapp.facts.channels import Hours
+from formsapp.facts.dutch_reach import reach_words, say_on
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fee import Price
 from formsapp.facts.lengths import Length
-from formsapp.facts.model import AddressForm, Facts, Hours
+from formsapp.facts.model import AddressForm, Facts
 from formsapp.facts.notice import Before
 
 CHOICE: Final = re.compile(r"\[\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]\]")
 """``[[je|u]]``: informal first, formal second."""
 MARKS: Final = ("{{", "{%", "{*", "[[")
 NAME: Final = re.compile(r"'([^']+)'$|^'([^']+)' is undefined")
-PRINTABLE: Final = (Fact, Term, Hours, Before, Price)
+LACKS: Final = "expected a fact, got one that this provider does not have"
+PRINTABLE: Final = (Fact, Term, Hours, Always, Before, Price)
 FAULTS: Final = (
     *(TemplateError, FactsError, TypeError, ValueError),
     *(AttributeError, ArithmeticError, LookupError),
@@ -77,8 +80,9 @@ def _choose_form(text: str, form: AddressForm) -> str:
 
 
 def _template_names(facts: Facts) -> Mapping[str, object]:
-    """Return all names that a text can use: the groups of facts, and two short cuts."""
+    """Return all names that a text can use: the groups of facts, and what is found from them."""
     names = {name: getattr(facts, name) for name in Facts.__struct_fields__}
+    names.update(reach_words(facts.contact))
     names["numbers"] = facts.numbers
     if "voorwaarden" in facts.documents:
         names["terms_document"] = facts.terms_document
@@ -90,7 +94,7 @@ def _print_value(value: object) -> object:
     if isinstance(value, (str, Undefined)):
         return value
     if value is None:
-        raise FactsError("expected a fact, got one that this provider does not have")
+        raise FactsError(LACKS)
     if isinstance(value, (Struct, Mapping)) and not isinstance(value, PRINTABLE):
         raise FactsError(f"expected one fact, got the group {type(value).__name__}")
     if callable(value):
@@ -123,6 +127,8 @@ def _accept_facts(function: Callable[..., object]) -> Callable[..., object]:
     def filter_(value: object, *rest: object) -> object:
         if isinstance(value, Undefined):
             str(value)  # raises an error that names the missing fact
+        if value is None and function is not dutch_format.day:  # a day may be unknown still
+            raise FactsError(LACKS)
         return function(value.value if isinstance(value, Fact) else value, *rest)
 
     return filter_
@@ -143,6 +149,7 @@ _PLAIN: Final[Mapping[str, Callable[..., object]]] = {
     "mailto": dutch_format.mailto,
     "months": _unit_filter("m"),
     "number": dutch_format.number,
+    "on": say_on,
     "tel": dutch_format.tel,
     "weeks": _unit_filter("w"),
     "years": _unit_filter("y"),

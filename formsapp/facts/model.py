@@ -7,13 +7,13 @@ what the law or the country fixes for everyone, and the provider's file overrule
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from formsapp.facts import dutch_format
+from formsapp.facts.channels import Contact
 from formsapp.facts.fact import Fact, Sourced, Strict, Term
 from formsapp.facts.fee import Visits
 from formsapp.facts.lengths import Length
@@ -69,31 +69,6 @@ class Look(Strict, frozen=True, kw_only=True):
     accent: Colour
     accent_dark: Colour
     logo: SvgFile
-
-
-class Hours(Strict, frozen=True, kw_only=True):
-    """Opening hours on the same weekdays each week; 1 is Monday. Closed on holidays."""
-
-    days: tuple[int, ...]
-    opens: time
-    closes: time
-
-    def __str__(self) -> str:
-        """The hours as Dutch text: ``maandag tot en met vrijdag, 8.30 tot 17.00 uur``."""
-        return dutch_format.opening_hours(self.days, self.opens, self.closes)
-
-
-class Contact(Strict, frozen=True, kw_only=True):
-    """How to reach the provider; ``hours`` is when the office answers the phone.
-
-    A value that is still missing is a placeholder between square brackets.
-    """
-
-    phone: Fact[PhoneNumber]
-    emergency: Fact[PhoneNumber] | None = None
-    hours: Fact[Hours | str]
-    mail: Fact[MailAddress]
-    address: Fact[str]
 
 
 class Counsellor(Strict, frozen=True, kw_only=True):

@@ -94,7 +94,7 @@ def describe_type(kind: ModelType) -> str:
     if origin is Annotated:
         return str(kind.__metadata__[0].description)
     if origin is Literal:
-        return "one of " + ", ".join(str(choice) for choice in get_args(kind))
+        return "one of " + ", ".join(describe_value(one).strip('"') for one in get_args(kind))
     if origin in UNIONS:
         return " or ".join(describe_type(part) for part in _without_none(kind))
     if origin is tuple:
@@ -131,13 +131,23 @@ def _locate(raw: object, kind: ModelType, path: tuple[str, ...]) -> NoReturn:
 
 
 def _bare_type(raw: object, kind: ModelType) -> ModelType:
-    """Return the type without its constraints; for a table, the record type of a union."""
+    """Return the type without its constraints; for a table or a list, that part of a union."""
     origin: object = get_origin(kind)
     if origin is Annotated:
-        return get_args(kind)[0]
-    if origin in UNIONS and isinstance(raw, dict):
-        return next((part for part in _without_none(kind) if part not in LEAVES), kind)
+        return _bare_type(raw, get_args(kind)[0])
+    if origin in UNIONS and isinstance(raw, (dict, list)):
+        parts = [_bare_type(raw, part) for part in _without_none(kind) if part not in LEAVES]
+        near = [part for part in parts if _is_near(raw, part, alone=len(parts) == 1)]
+        return next(iter(near), kind)
     return kind
+
+
+def _is_near(raw: dict[str, object] | list[object], part: ModelType, *, alone: bool) -> bool:
+    """Whether this part of a union is meant: a list, or a table with one of its keys."""
+    origin: object = get_origin(part) or part
+    if isinstance(raw, list) or origin is tuple:
+        return isinstance(raw, list) and origin is tuple
+    return alone or bool(raw.keys() & {*getattr(origin, "__struct_fields__", ())})
 
 
 def _parts(

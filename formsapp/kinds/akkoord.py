@@ -61,8 +61,8 @@ RENEWED_STEP = replace(
     intro=(
         _(
             "Er is al eerder akkoord gegeven met onze voorwaarden. Hier staat wat er daarna "
-            "veranderd is. De rest is gelijk gebleven. Snapt u iets niet? Bel dan "
-            "{{ contact.phone }}."
+            "veranderd is. De rest is gelijk gebleven. Snapt u iets niet? "
+            "{{ reach('Bel dan') }}."
         ),
         _(
             "Hebt u de voorwaarden nog nooit gelezen? Open dan eerst de hele tekst. Die staat "

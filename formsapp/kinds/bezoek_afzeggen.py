@@ -97,11 +97,11 @@ ON_PAPER = _(
     "{{ visits.notice.value.length }} voor het bezoek bij ons binnen?{% endif %} "
     "Dan is het te laat{% if visits.fee %}{% if visits.fee.value.may %}, en kan het "
     "{{ visits.fee }} kosten{% elif visits.fee.value.has_one_price %}, en kost het "
-    "{{ visits.fee }}{% endif %}{% endif %}. Bel ons dus als het snel moet: {{ contact.phone }}."
+    "{{ visits.fee }}{% endif %}{% endif %}. {{ reach('Bel ons dus als het snel moet:') }}."
 )
 PROOF_CHANGED = _(
     "De tijd om af te zeggen liep af tussen het nakijken en het versturen.{% if "
-    "visits.asks_reason %} Kon u echt niet eerder? Bel ons dan: {{ contact.phone }}.{% endif %}"
+    "visits.asks_reason %} Kon u echt niet eerder? {{ reach('Bel ons dan:') }}.{% endif %}"
 )
 BY_TIME = _(
     "Er is nog niets verstuurd. Intussen is het te laat geworden voor een bezoek. Lees wat "

@@ -39,8 +39,8 @@ IS_ADULT = _(
 )
 IS_CHILD = _(
     "Wie op deze dag geboren is, is jonger dan {{ ages.consent.adult }} jaar. Kijk de datum na. "
-    "Klopt die? Ga dan terug en kies: als ouder met gezag, of als voogd. Lukt het niet? Bel dan "
-    "{{ contact.phone }}."
+    "Klopt die? Ga dan terug en kies: als ouder met gezag, of als voogd. Lukt het niet? "
+    "{{ reach('Bel dan') }}."
 )
 TOO_YOUNG = _(
     "Wie op deze dag geboren is, is jonger dan {{ ages.consent.with_parents }} jaar. Kijk de datum "
@@ -239,7 +239,8 @@ kind = Kind(
     calls=_("met een vraag over uw dossier"),
     about=_(
         "U mag uw dossier zien, een kopie krijgen en het laten verbeteren. U mag ook vragen om "
-        "het te vernietigen. Soms kan dat ook voor iemand anders. Bellen of schrijven mag ook."
+        "het te vernietigen. Soms kan dat ook voor iemand anders. "
+        "{% if contact.phone %}Bellen of schrijven{% else %}Schrijven{% endif %} mag ook."
     ),
     needs=(_("Vraagt u dit voor iemand anders? Dan de naam en de geboortedatum."),),
     readers=_("Uw vraag wordt gelezen door {{ team }}."),

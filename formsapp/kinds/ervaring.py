@@ -71,7 +71,7 @@ kind = Kind(
     before_send=_("Dit is geen klacht: u krijgt hierop geen antwoord."),
     after=(
         _("Dank u wel. Uw antwoorden tellen mee."),
-        _("Wilt u iets met ons bespreken? Bel ons: {{ contact.phone }}."),
+        _("Wilt u iets met ons bespreken? {{ reach('Bel ons:') }}."),
     ),
     counted=True,
 )

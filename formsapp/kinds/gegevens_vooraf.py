@@ -133,6 +133,6 @@ kind = Kind(
     before_send=NO_COPY,
     after=(
         _("Na het lezen zetten wij uw gegevens in uw dossier en bespreken ze met u."),
-        _("Verandert er iets? Zeg het tegen ons: {{ contact.phone }}."),
+        _("Verandert er iets? Zeg het tegen ons: {{ reach_at }}."),
     ),
 )

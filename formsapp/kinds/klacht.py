@@ -236,7 +236,7 @@ kind = Kind(
     nouns={PRAISE: _("Compliment")},
     about=_(
         "Ging er iets niet goed, of juist wel? Vertel het ons: wij leren ervan. Iedereen mag dit "
-        "doen. U kunt ook bellen: {{ contact.phone }}."
+        "doen. U kunt ook {{ reach('bellen:') }}."
     ),
     minutes=10,
     readers=_("Wat u schrijft, wordt gelezen door {{ team }}."),

@@ -44,7 +44,7 @@ kind = Kind(
             "Kennen wij u en het nummer of adres dat u invulde? Dan sturen wij daar een nieuwe "
             "link naartoe. Kennen wij u niet, dan sturen wij niets."
         ),
-        _("Krijgt u niets? Bel ons: {{ contact.phone }}. Dat kan {{ contact.hours }}."),
+        _("Krijgt u niets? {{ reach('Bel ons:') }}.{{ reach_hours('Dat kan') }}"),
     ),
     asks_for_link=True,
 )

@@ -143,7 +143,12 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(
             id="gevolgen",
             title=_("U zegt uw zorg op"),
-            intro=(_("Opzeggen kunt u hier niet terugdraaien. Twijfelt u? Bel ons eerst."),),
+            intro=(
+                _(
+                    "Opzeggen kunt u hier niet terugdraaien. Twijfelt u? "
+                    "{{ reach_word('Bel') }} ons eerst."
+                ),
+            ),
             notice=consequences(situation.facts),
             questions=(Seen(name="gevolgen-gelezen"),),
         ),
@@ -260,7 +265,7 @@ kind = Kind(
     row=row,
     after=(
         _("De zorg stopt op de dag die u koos: dat staat vast. Een medewerker moet het nog lezen."),
-        _("Wilt u toch verder met de zorg? Bel ons zo snel mogelijk: {{ contact.phone }}."),
+        _("Wilt u toch verder met de zorg? {{ reach('Bel ons zo snel mogelijk:') }}."),
     ),
     revocable=revocable,
     refused=refused,

@@ -83,7 +83,7 @@ PGB_COSTS = {
 }
 DECIDES = _(
     "{{ provider.short_name }} kijkt na wat er geregeld was en beslist. Bent u het er niet mee "
-    "eens? Schrijf dat in dit formulier of bel {{ contact.phone }}. U mag ook een klacht indienen."
+    "eens? Schrijf dat in dit formulier of {{ reach('bel') }}. U mag ook een klacht indienen."
 )
 
 

@@ -3,66 +3,85 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import TypeAlias
 
-from formsapp.facts.model import Hours
+from formsapp.facts.channels import MIDNIGHT, Always, Hours, Week
 from formsapp.rules.amsterdam_time import AMSTERDAM, end_of_day, in_utc, local_time
 from formsapp.rules.holidays import holidays_in, is_working_day, working_day_from
 
 OPENS = time(8)
-"""When the office is taken to open where its hours are only words."""
+"""When the office is taken to open where its hours are only words, or day and night."""
+
+Stated: TypeAlias = Week | str | None
+"""Hours as a provider states them; words and none leave open when that is."""
 
 
-def is_office_open(moment: datetime, hours: Hours) -> bool:
+def is_office_open(moment: datetime, week: Week) -> bool:
     """Return whether the office is open at ``moment``."""
     local = local_time(moment)
-    return _opens_on(local.date(), hours) and hours.opens <= local.time() < hours.closes
+    return isinstance(week, Always) or any(
+        one.opens <= local.time() and (one.closes == MIDNIGHT or local.time() < one.closes)
+        for one in ranges_on(local.date(), week)
+    )
 
 
-def opens_after(moment: datetime, hours: Hours | str) -> datetime:
+def opens_after(moment: datetime, week: Stated) -> datetime:
     """Return the first opening of the office after ``moment``, in UTC.
 
-    Where the hours are only words, it is the end of the next working day: by then it was open.
+    An office that is open day and night is so at once. Where the hours are only words, it is the
+    end of the next working day: by then it was open.
     """
     day = local_time(moment).date()
-    if isinstance(hours, str):
+    if isinstance(week, Always):
+        return in_utc(moment)
+    if not isinstance(week, tuple):
         return end_of_day(working_day_from(day + timedelta(days=1), equated=False))
-    while not _opens_on(day, hours) or _at(day, hours.opens) <= in_utc(moment):
+    while True:
+        openings = (_at(day, one.opens) for one in ranges_on(day, week))
+        later = [opening for opening in openings if opening > in_utc(moment)]
+        if later:
+            return min(later)
         day += timedelta(days=1)
-    return _at(day, hours.opens)
 
 
-def office_day_after(day: date, hours: Hours | str) -> date:
+def office_day_after(day: date, week: Stated) -> date:
     """Return the first day after ``day`` on which the office opens.
 
     Where the hours are only words, that is the next working day.
     """
     day += timedelta(days=1)
-    if isinstance(hours, str):
-        return working_day_from(day, equated=False)
-    while not _opens_on(day, hours):
+    while not _opens_on(day, week):
         day += timedelta(days=1)
     return day
 
 
-def office_day_upto(day: date, hours: Hours | str) -> date:
+def office_day_upto(day: date, week: Stated) -> date:
     """Return the last day not after ``day`` on which the office opens; as above of words."""
-    while not (_opens_on(day, hours) if isinstance(hours, Hours) else _is_worked_on(day)):
+    while not _opens_on(day, week):
         day -= timedelta(days=1)
     return day
 
 
-def has_opened(moment: datetime, hours: Hours | str) -> bool:
+def has_opened(moment: datetime, week: Stated) -> bool:
     """Return whether it is past the hour at which the office opens, also on a day it does not."""
-    opens = hours.opens if isinstance(hours, Hours) else OPENS
-    return local_time(moment).time() >= opens
+    local = local_time(moment)
+    if not isinstance(week, tuple):
+        return local.time() >= OPENS
+    of_today = [one for one in week if local.isoweekday() in one.days]
+    return local.time() >= min(one.opens for one in of_today or week)
 
 
-def _is_worked_on(day: date) -> bool:
-    return is_working_day(day, equated=False)
+def ranges_on(day: date, week: Week) -> list[Hours]:
+    """Return the ranges in which the office is open on ``day``: none on a holiday."""
+    if isinstance(week, Always) or day in holidays_in(day.year):
+        return []
+    return [one for one in week if day.isoweekday() in one.days]
 
 
-def _opens_on(day: date, hours: Hours) -> bool:
-    return day.isoweekday() in hours.days and day not in holidays_in(day.year)
+def _opens_on(day: date, week: Stated) -> bool:
+    if isinstance(week, tuple):
+        return bool(ranges_on(day, week))
+    return isinstance(week, Always) or is_working_day(day, equated=False)
 
 
 def _at(day: date, clock: time) -> datetime:

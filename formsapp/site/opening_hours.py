@@ -2,53 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final
 
+from formsapp.facts.channels import Hours
+from formsapp.facts.dutch_format import clock, closing_time
 from formsapp.facts.lengths import Length
-from formsapp.facts.model import Hours
 from formsapp.rules.amsterdam_time import local_time
 from formsapp.rules.durations import add
 from formsapp.rules.holidays import holidays_in
+from formsapp.rules.office_hours import Stated
 
 MONTHS_AHEAD: Final = 14
 """How far a built page knows the holidays; after that it says nothing about now."""
 
 
-def opening_attributes(hours: Hours | str, today: date) -> dict[str, str]:
+def opening_attributes(week: Stated, today: date) -> dict[str, str]:
     """Return the ``data-`` attributes by which a browser tells whether the office is open now.
 
     Args:
-        hours: the office hours of the facts; a placeholder gives no attributes.
+        week: the office hours of the facts; what is no list of ranges gives no attributes: of who
+            is there day and night there is nothing to tell.
         today: the day of the build, from which holidays are listed.
 
     Returns:
-        In Dutch local time: ``days`` (1 is Monday: ``12345``), ``opens`` and ``closes``
-        (``08:30``), ``off`` (holidays on days when the office would be open, ISO) and ``until``
-        (the last day that is covered). ``clock`` says how many minutes local time is ahead of
-        UTC: first at the start of today, then after each change, behind the moment of that change:
+        In Dutch local time: ``week`` (each range of the week as a day, 0 is Sunday, with its times
+        as they are said: ``1 8.30 17.00``, behind commas; those of one day in order),
+        ``off`` (holidays on days when the office would be open, ISO) and ``until`` (the last day
+        that is covered). ``clock`` says how many minutes local time is ahead of UTC: first at the
+        start of today, then after each change, behind the moment of that change:
         ``60 2027-03-28T01:00Z 120``.
 
     """
-    if isinstance(hours, str):
+    if not isinstance(week, tuple):
         return {}
     until = add(today, Length(MONTHS_AHEAD, "m"))
     return {
-        "days": "".join(str(day) for day in sorted(hours.days)),
-        "opens": f"{hours.opens:%H:%M}",
-        "closes": f"{hours.closes:%H:%M}",
-        "off": " ".join(day.isoformat() for day in _days_off(hours, today, until)),
+        "week": ",".join(_list_ranges(week)),
+        "off": " ".join(day.isoformat() for day in _days_off(week, today, until)),
         "until": until.isoformat(),
         "clock": " ".join(_clock_changes(today, until)),
     }
 
 
-def _days_off(hours: Hours, first: date, last: date) -> list[date]:
+def _list_ranges(week: Sequence[Hours]) -> list[str]:
+    return [
+        f"{day % 7} {clock(one.opens)} {closing_time(one.closes)}"
+        for one in sorted(week, key=lambda one: one.opens)
+        for day in sorted(one.days)
+    ]
+
+
+def _days_off(week: Sequence[Hours], first: date, last: date) -> list[date]:
     """Return the holidays on days of the week when the office would be open."""
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    return [day for day in days if day.isoweekday() in hours.days and day in holidays_in(day.year)]
+    open_on = {number for one in week for number in one.days}
+    return [day for day in days if day.isoweekday() in open_on and day in holidays_in(day.year)]
 
 
 def _clock_changes(first: date, last: date) -> Iterator[str]:

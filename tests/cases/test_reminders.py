@@ -20,12 +20,13 @@ from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.receive_case import Dates
 from formsapp.cases.reminders import DueCase, Reminders, ReminderTexts, WeekCounts
 from formsapp.cases.staff_models import Staff
+from formsapp.facts.channels import Hours
 from formsapp.facts.fact import Fact
-from formsapp.facts.model import Hours, Role, Team
+from formsapp.facts.model import Role, Team
 from formsapp.rules.amsterdam_time import local_moment
 from tests.cases.conftest import BY, TODAY, Office
 
-WEEK = Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17))
+WEEK = (Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17)),)
 TEAMS = {
     "zorg": Team(name="zorg", roles=("medewerker", "manager"), mail=Fact(value="zorg@x.example")),
     "klachten": Team(name="klachten", roles=("manager", "klachtenfunctionaris")),

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from formsapp.facts.model import Hours
-from formsapp.rules.amsterdam_time import local_moment, local_time
-from formsapp.rules.office_hours import is_office_open, office_day_after, opens_after
+from formsapp.facts.channels import MIDNIGHT, Always, Hours
+from formsapp.rules.amsterdam_time import in_utc, local_moment, local_time
+from formsapp.rules.holidays import holidays_in
+from formsapp.rules.office_hours import (
+    has_opened,
+    is_office_open,
+    office_day_after,
+    office_day_upto,
+    opens_after,
+)
 
-WEEK = Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17))
+WEEK = (Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17)),)
 
 
 def at(text: str) -> datetime:
@@ -74,3 +83,96 @@ def test_the_office_is_open_in_its_hours_alone(moment: str, is_open: bool) -> No
 def test_the_next_office_day_is_never_today(sentence: str, day: str, found: str) -> None:
     for hours in (WEEK, "op werkdagen"):
         assert office_day_after(date.fromisoformat(day), hours).isoformat() == found, sentence
+
+
+# ---- any hours, minute by minute
+
+TIMES = st.integers(0, 47).map(lambda half: time(half // 2, half % 2 * 30))
+DAYS_OPEN = st.lists(st.integers(1, 7), min_size=1, max_size=7, unique=True)
+
+
+@st.composite
+def weeks(draw: st.DrawFn) -> tuple[Hours, ...]:
+    """Some ranges that do not overlap: a day is cut at a few times, and parts of it are open."""
+    cuts = sorted(draw(st.lists(TIMES, min_size=2, max_size=6, unique=True)))
+    ends = [*cuts[1:], draw(st.sampled_from([MIDNIGHT, time(23, 59)]))]
+    parts = list(zip(cuts, ends, strict=True))
+    chosen = draw(st.lists(st.sampled_from(parts), min_size=1, unique=True))
+    return tuple(Hours(days=tuple(draw(DAYS_OPEN)), opens=a, closes=b) for a, b in chosen)
+
+
+def is_open_by_the_clock(moment: datetime, week: tuple[Hours, ...]) -> bool:
+    """Whether a range holds this minute, by hand: minutes since midnight, on its days."""
+    local = local_time(moment)
+    minute = local.hour * 60 + local.minute
+    if local.date() in holidays_in(local.year):
+        return False
+    for one in week:
+        first = one.opens.hour * 60 + one.opens.minute
+        last = (one.closes.hour * 60 + one.closes.minute) or 24 * 60
+        if local.isoweekday() in one.days and first <= minute < last:
+            return True
+    return False
+
+
+STARTS = st.one_of(
+    st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001 - made local below
+    st.sampled_from([datetime(2026, 3, 28, 12), datetime(2026, 10, 24, 12)]),  # noqa: DTZ001 - likewise
+).map(lambda naive: local_moment(naive.replace(second=0, microsecond=0)))
+
+
+@given(STARTS, weeks())
+@settings(deadline=None, max_examples=60)
+def test_open_now_and_opens_again_are_what_the_clock_says(
+    start: datetime, week: tuple[Hours, ...]
+) -> None:
+    opens = opens_after(start, week)
+    assert opens > in_utc(start)
+    assert is_office_open(opens, week)
+    moment = in_utc(start)
+    for _minute in range(3 * 24 * 60):
+        assert is_office_open(moment, week) == is_open_by_the_clock(moment, week)
+        was_open, moment = is_office_open(moment, week), moment + timedelta(minutes=1)
+        if not was_open and is_open_by_the_clock(moment, week):
+            assert opens <= moment
+            return
+        if moment == opens:
+            return
+
+
+@given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), weeks())
+@settings(deadline=None, max_examples=60)
+def test_an_office_day_is_one_with_an_open_minute(day: date, week: tuple[Hours, ...]) -> None:
+    def opens_on(tried: date) -> bool:
+        midnight = datetime.combine(tried, time())
+        return any(
+            is_open_by_the_clock(local_moment(midnight + timedelta(minutes=minute)), week)
+            for minute in range(0, 24 * 60, 29)
+        )
+
+    after, upto = office_day_after(day, week), office_day_upto(day, week)
+    assert upto <= day < after
+    assert opens_on(after)
+    assert opens_on(upto)
+    between = (day + timedelta(days=number) for number in range(1, (after - day).days))
+    assert not any(opens_on(one) for one in between)
+
+
+def test_who_is_there_day_and_night_is_there_on_holidays_too() -> None:
+    week, christmas = Always(always=True), at("2026-12-25T03:00")
+    assert is_office_open(christmas, week)
+    assert opens_after(christmas, week) == in_utc(christmas)
+    assert office_day_after(date(2026, 12, 24), week) == date(2026, 12, 25)
+    assert office_day_upto(date(2026, 12, 26), week) == date(2026, 12, 26)
+    assert not has_opened(at("2026-12-25T07:59"), week)
+    assert has_opened(at("2026-12-25T08:00"), week)
+
+
+def test_after_its_last_range_of_saturday_the_office_opens_on_monday() -> None:
+    week = (*WEEK, Hours(days=(6,), opens=time(10), closes=time(11, 30)))
+    assert is_office_open(at("2026-03-07T11:29"), week)
+    assert opens_after(at("2026-03-07T09:00"), week) == in_utc(at("2026-03-07T10:00"))
+    assert opens_after(at("2026-03-07T11:30"), week) == in_utc(at("2026-03-09T08:30"))
+    assert office_day_after(date(2026, 3, 6), week) == date(2026, 3, 7)
+    assert not has_opened(at("2026-03-07T09:59"), week)
+    assert has_opened(at("2026-03-08T08:30"), week)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.facts.model import Hours
-from formsapp.rules.office_hours import office_day_upto
+from formsapp.facts.channels import Always, Hours
+from formsapp.rules.office_hours import Stated, office_day_upto
 from formsapp.rules.reminders import (
     FURTHEST,
     is_digest_due,
@@ -18,8 +18,17 @@ from formsapp.rules.reminders import (
     list_reminder_days,
 )
 
-WEEK = Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17))
-HOURS = st.sampled_from([WEEK, Hours(days=(2,), opens=time(9), closes=time(12)), "elke werkdag"])
+WEEK = (Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17)),)
+HOURS = st.sampled_from(
+    [
+        WEEK,
+        (*WEEK, Hours(days=(6,), opens=time(10), closes=time(11, 30))),
+        (Hours(days=(2,), opens=time(9), closes=time(12)),),
+        Always(always=True),
+        "elke werkdag",
+        None,
+    ]
+)
 DAYS = st.dates(date(2024, 1, 1), date(2090, 12, 31))
 
 
@@ -67,7 +76,7 @@ def walk(days: list[date], first: date, last: date, step: int = 1) -> list[date]
 
 @given(DAYS, st.integers(0, 120), HOURS)
 def test_each_day_reminds_once_and_none_after_the_last(
-    came: date, length: int, hours: Hours | str
+    came: date, length: int, hours: Stated
 ) -> None:
     due = came + timedelta(days=length)
     days = list_reminder_days(came, due, hours)
@@ -78,7 +87,7 @@ def test_each_day_reminds_once_and_none_after_the_last(
 
 @given(DAYS, st.integers(0, 120), st.integers(1, 40), st.integers(0, 160), HOURS)
 def test_a_worker_that_stood_still_reminds_late_and_never_oftener(
-    came: date, length: int, step: int, start: int, hours: Hours | str
+    came: date, length: int, step: int, start: int, hours: Stated
 ) -> None:
     due = came + timedelta(days=length)
     days = list_reminder_days(came, due, hours)
@@ -91,7 +100,7 @@ def test_a_worker_that_stood_still_reminds_late_and_never_oftener(
 
 @given(DAYS, st.integers(1, 60), st.integers(1, 60), HOURS)
 def test_more_time_reminds_of_the_new_day_where_the_office_opens_before_it(
-    came: date, length: int, more: int, hours: Hours | str
+    came: date, length: int, more: int, hours: Stated
 ) -> None:
     due = came + timedelta(days=length)
     before = walk(list_reminder_days(came, due, hours), came, due)

@@ -40,6 +40,7 @@ NOT_SAID = {
     "documents/frozen_versions.py": "what `loket check` says to the provider",
     "facts/dutch_format.py": "how Dutch writes days and amounts: another language has its own",
     "facts/dutch_notice.py": "how Dutch says a notice and a price: likewise",
+    "facts/dutch_reach.py": "which word goes with which way to get in touch, likewise",
     "facts/fact_findings.py": "what `loket check` says to the provider",
     "facts/readability.py": "likewise, by a formula for Dutch",
     "facts/value_types.py": "what is wrong in the provider's file of facts",

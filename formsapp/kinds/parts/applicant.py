@@ -98,7 +98,7 @@ IS_ADULT = _(
 )
 IS_CHILD = _(
     "De cliënt van deze link is jonger dan {{ ages.consent.adult }} jaar. Kies: als ouder met "
-    "gezag, of als voogd. Lukt het niet? Bel dan {{ contact.phone }}."
+    "gezag, of als voogd. Lukt het niet? {{ reach('Bel dan') }}."
 )
 TOO_YOUNG = _(
     "De cliënt van deze link is jonger dan {{ ages.consent.with_parents }} jaar. Dan vult een "

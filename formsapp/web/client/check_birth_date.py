@@ -56,7 +56,7 @@ OWN = replace(
 WRONG = Problem(
     _(
         "Wij kunnen de link hiermee niet openen. Kijk de datum na. "
-        "Probeer het anders over {{ pause }} nog eens, of bel {{ contact.phone }}."
+        "Probeer het anders over {{ pause }} nog eens, of {{ reach('bel') }}."
     ),
     pause=minutes(BORN_PAUSE),
 )

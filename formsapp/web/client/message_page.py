@@ -65,7 +65,7 @@ NOT_NOW = Problem(
 )
 NOT_SO_MANY = _(
     "U schreef vandaag al veel. Kopieer uw tekst, want die blijft hier niet lang staan. Probeer "
-    "het over {{ wait }} nog eens, of bel ons: {{ contact.phone }}."
+    "het over {{ wait }} nog eens, of {{ reach('bel ons:') }}."
 )
 NOTHING_RUNS = "default-src 'none'; sandbox"
 

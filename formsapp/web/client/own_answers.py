@@ -38,12 +38,12 @@ REFUSED = _("U zei nee.")
 TAKEN = _("U trok uw ja in.")
 REPORTED = _("Dat is bij ons gemeld op {{ day }}, {{ channel }}.")
 ELSEWHERE = _("met een andere link of een ander formulier")
-IS_WRONG = _("Klopt dat niet? Bel ons.")
+IS_WRONG = _("Klopt dat niet? {{ reach_word('Bel') }} ons.")
 ALLOWED = _("Dit mag nu.")
 ALLOWED_UNTIL = _("Dit mag nu, tot en met {{ last }}.")
 NOT_NOW = _("Uw ja telt. Dit mag nu niet.")
 NOT = _("Dit mag niet.")
-CALL = _("Wilt u weten of dit mag? Bel ons.")
+CALL = _("Wilt u weten of dit mag? {{ reach_word('Bel') }} ons.")
 """Where the own no is not what decides: who was asked meanwhile is not told here."""
 SOON = _(
     "Uw antwoord is binnen. Over een minuut staat hier of dit mag. Open deze pagina dan opnieuw."

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from formsapp.cases.case_state import StageName, awaits_answer, find_stage, list_stages
 from formsapp.cases.client_view import Status
 from formsapp.cases.models import Case
+from formsapp.facts.channels import Always
 from formsapp.facts.dutch_format import day, long_moment
 from formsapp.kinds.base import _, stored_answers
 from formsapp.rules.amsterdam_time import local_date, local_time
@@ -53,6 +54,7 @@ TOLD: Mapping[str, str] = {
 DONE: frozenset[StageName] = frozenset({"answered", "closed"})
 UNREAD = _("Nog niemand heeft uw bericht gelezen.")
 OPENS = _("Ons kantoor gaat weer open op {{ opens }}.")
+READ_AGAIN = _("Wij lezen weer berichten op {{ opens }}.")
 
 
 class StatusWords(NamedTuple):
@@ -91,12 +93,13 @@ def _say_rows(case: Case) -> list[tuple[str, str]]:
 def _say_unread(status: Status) -> list[str]:
     """Say that nobody read it yet, when that may be, and whether to call."""
     known, kind = services(), services().kinds.get(status.case.kind)
-    hours, now = known.facts.contact.hours.value, known.clock()
+    week, now = known.facts.contact.reading_week, known.clock()
     texts = [say(UNREAD)]
-    if isinstance(hours, str):
+    if not isinstance(week, (tuple, Always)):
         texts.append(say(NOT_READ))
-    elif not is_office_open(now, hours):
-        texts.append(say(OPENS, opens=long_moment(local_time(opens_after(now, hours)))))
+    elif not is_office_open(now, week):
+        again = READ_AGAIN if known.facts.contact.read else OPENS
+        texts.append(say(again, opens=long_moment(local_time(opens_after(now, week)))))
     if kind and kind.needed_by:
         texts += say_call(kind, stored_answers(status.open_content()))
     return texts

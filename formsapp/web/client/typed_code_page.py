@@ -24,11 +24,11 @@ SLIP = _(
 RECEIPT = _("Dit is de code van uw bewijs. Die hoort op de andere pagina, hieronder.")
 CLOSED = _(
     "Met deze code kunnen wij niets openen. Kijk hem na. Hij kan ook verlopen zijn. Vraag ons dan "
-    "om een nieuwe: {{ contact.phone }}."
+    "om een nieuwe: {{ reach_at }}."
 )
 TOO_OFTEN = _(
     "Er zijn net te veel codes geprobeerd. Wacht {{ wait }} en probeer het dan opnieuw. Kan het "
-    "niet wachten? Bel {{ contact.phone }}."
+    "niet wachten? {{ reach('Bel') }}."
 )
 
 blueprint = Blueprint("code", __name__)

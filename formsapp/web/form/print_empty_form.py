@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, current_app
 
 from formsapp.facts import clauses_of
+from formsapp.facts.channels import Contact
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, _
@@ -31,7 +32,7 @@ HOW = (
     _("Schrijf met een blauwe of zwarte pen. Zet een kruisje in het hokje van uw keuze."),
     _("Te weinig ruimte? Schrijf verder op een los blad. Zet het nummer van de vraag erbij."),
     _("Staat er (niet verplicht) bij een vraag? Dan mag u haar leeg laten."),
-    _("Hulp nodig bij het invullen? Bel {{ contact.phone }}. Dat kan {{ contact.hours }}."),
+    _("Hulp nodig bij het invullen? {{ reach('Bel') }}.{{ reach_hours('Dat kan') }}"),
     _(
         "Staat er iets over een link, een code of een scherm? Dat hoort bij het formulier op "
         "internet. Op papier hebt u dat niet nodig."
@@ -46,12 +47,13 @@ BY_LINK = _("Liever op internet? Vraag ons om een link. Uitleg staat op {{ addre
 ENVELOPE = _("Doe het formulier in een dichte envelop. Zet erop: voor {{ team }}.")
 ADDRESS = _("Stuur het naar {{ provider.name }}, {{ contact.address }}.")
 NO_ADDRESS = _(
-    "Ons postadres is hier nog niet ingevuld. Vraag het ons voordat u dit opstuurt: "
-    "{{ contact.phone }}."
+    "Ons postadres is hier nog niet ingevuld. Vraag het ons voordat u dit opstuurt: {{ reach_at }}."
 )
+TO_DESK = _("Breng het naar {{ provider.name }}, {{ contact.desk }}.")
+ASK_WHERE = _("Vraag ons waar dit heen kan voordat u het opstuurt: {{ reach_at }}.")
 TEXT_SUM = _("Controlegetal van precies deze tekst (SHA-256): {{ sha256 }}")
 TEXT_PLACE = _(
-    "De tekst zit bij dit formulier. Is dat niet zo? Vraag hem dan aan ons: {{ contact.phone }}. "
+    "De tekst zit bij dit formulier. Is dat niet zo? Vraag hem dan aan ons: {{ reach_at }}. "
     "Of lees hem op {{ address }}. Teken pas als u hem gelezen hebt."
 )
 MADE = _("Gemaakt op {{ today }}, met de gegevens en regels die {{ provider.name }} die dag had.")
@@ -90,7 +92,7 @@ WORDS = {
     "signature": _("Handtekening"),
     "send": _("Waar dit formulier heen gaat"),
     "by_hand": _("U mag het formulier ook aan een medewerker geven."),
-    "call": _("Vragen? Bel {{ contact.phone }}. Dat kan {{ contact.hours }}."),
+    "call": _("Vragen? {{ reach('Bel') }}.{{ reach_hours('Dat kan') }}"),
     "after": _("Wat er daarna gebeurt"),
     "office": _("In te vullen door de medewerker"),
     "received": _("Ontvangen op"),
@@ -152,11 +154,18 @@ def paper_data(kind: Kind) -> dict[str, Any]:
         "counted": kind.counted,
         "send": [
             say(ENVELOPE, FormContext(kind).given),
-            say(NO_ADDRESS if facts.contact.address.placeholder else ADDRESS),
+            say(_where_to_send(facts.contact)),
         ],
         "clauses": _clauses(kind, situation),
         "made": say(MADE, today=today),
     }
+
+
+def _where_to_send(contact: Contact) -> str:
+    """Choose the sentence about where the paper goes, by what there is."""
+    if contact.address:
+        return NO_ADDRESS if contact.address.placeholder else ADDRESS
+    return TO_DESK if contact.desk else ASK_WHERE
 
 
 def paper_situation(kind: Kind) -> Situation:

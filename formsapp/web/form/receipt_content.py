@@ -132,7 +132,7 @@ def open_receipt(status: Status, code: str) -> ReceiptContent:
     if kept is None:
         before = say(
             "Dit is van voor de tijd dat een bewijs zegt wat u verstuurde. Wilt u dat weten? "
-            "Bel {{ contact.phone }}."
+            "{{ reach('Bel') }}."
         )
         return ReceiptContent(why_none=before, statement=_sign_now(case, (), code))
     lines = [(str(about), str(said)) for about, said in kept["lines"]]

@@ -111,5 +111,5 @@ def _say_steps(case: Case) -> list[dict[str, object]]:
 
 
 def _say_contact() -> dict[str, object]:
-    lines = [say("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}.")]
+    lines = [say("{{ reach('Bel') }}.{{ reach_hours('Dat kan') }}")]
     return {"title": say("Vragen"), "lines": lines}

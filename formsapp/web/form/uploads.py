@@ -62,7 +62,7 @@ NOT_YET = _(
 )
 NOT_SO_MANY = _(
     "{{ name }} is niet toegevoegd. Vanaf deze plek kwamen vandaag al veel bestanden. Verstuur uw "
-    "bericht zonder dit bestand, en bel ons over het bestand: {{ contact.phone }}."
+    "bericht zonder dit bestand, en {{ reach('bel ons over het bestand:') }}."
 )
 STILL_THERE = _("Het bestand weghalen lukte niet. Dat ligt aan ons. Probeer het zo nog een keer.")
 GONE = Problem(

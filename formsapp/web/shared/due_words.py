@@ -28,15 +28,16 @@ RULED_BY = _(
 )
 RULED_TOO_LATE = _(
     "De klachtencommissie deed een uitspraak. Wat wij daarmee doen, had u uiterlijk {{ last }} "
-    "moeten horen. Dat is niet gelukt. Bel ons: {{ contact.phone }}."
+    "moeten horen. Dat is niet gelukt. {{ reach('Bel ons:') }}."
 )
 TOO_LATE = _(
-    "Wij hadden dit uiterlijk {{ last }} moeten doen. Dat is niet gelukt. Bel ons: "
-    "{{ contact.phone }}."
+    "Wij hadden dit uiterlijk {{ last }} moeten doen. Dat is niet gelukt. {{ reach('Bel ons:') }}."
 )
 CALL = _(
-    "Dit moeten wij weten vóór {{ needed }}. Ons kantoor gaat daarvoor misschien niet meer open, "
-    "en dan leest niemand het op tijd. Bel ons daarom ook: {{ contact.phone }}."
+    "Dit moeten wij weten vóór {{ needed }}. {% if contact.read %}Misschien lezen wij voor die "
+    "tijd geen berichten.{% else %}Ons kantoor gaat daarvoor misschien niet meer open, en dan "
+    "leest niemand het op tijd.{% endif %}{% if contact.phone %} Bel ons daarom ook: "
+    "{{ contact.phone }}.{% endif %}"
 )
 CALL_OUTSIDE = _("Neemt er niemand op? Bel dan {{ contact.emergency }}.")
 
@@ -80,7 +81,7 @@ def say_call(kind: Kind | None, answers: Answers) -> list[str]:
         return []
     first = min(at.astimezone(UTC) for at in coming)
     contact = known.facts.contact
-    if first >= opens_after(now, contact.hours.value):
+    if first >= opens_after(now, contact.reading_week):
         return []
     outside = [say(CALL_OUTSIDE)] if contact.emergency else []
     return [say(CALL, needed=long_moment(local_time(first))), *outside]

@@ -24,7 +24,10 @@ from formsapp.web.shared.services import db
 TEXTS = {
     400: (
         _("Dit adres klopt niet"),
-        _("Uw browser vroeg iets wat wij niet begrijpen. Typ het adres opnieuw of bel ons."),
+        _(
+            "Uw browser vroeg iets wat wij niet begrijpen. Typ het adres opnieuw of "
+            "{{ reach_word('bel') }} ons."
+        ),
     ),
     403: (
         _("Dit formulier is niet meer geldig"),
@@ -56,14 +59,14 @@ TEXTS = {
         _("Er ging iets mis"),
         _(
             "Dat ligt aan ons. Verstuurde u net iets? Ga er dan niet van uit dat wij het kregen. "
-            "Bel {{ contact.phone }}."
+            "{{ reach('Bel') }}."
         ),
     ),
     503: (
         _("Dit werkt nu even niet"),
         _(
             "Wij hebben niets van u ontvangen. Probeer het over een paar minuten opnieuw, "
-            "of bel {{ contact.phone }}."
+            "of {{ reach('bel') }}."
         ),
     ),
 }

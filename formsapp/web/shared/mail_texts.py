@@ -29,7 +29,7 @@ Is er gevaar? Bel {{ numbers.alarm.phone }}.
 
 Groet,
 {{ provider.name }}
-{{ contact.phone }}
+{{ reach_at }}
 """)
 
 TO_TEAM = _("""Er is een nieuw bericht binnen. Het nummer is {{ reference }}.
@@ -64,7 +64,7 @@ Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.
 
 Groet,
 {{ provider.name }}
-{{ contact.phone }}
+{{ reach_at }}
 """)
 
 NEW_CODE = _("""Beste lezer,
@@ -78,7 +78,7 @@ Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.
 
 Groet,
 {{ provider.name }}
-{{ contact.phone }}
+{{ reach_at }}
 """)
 
 INVITED = _("""Beste collega,

@@ -71,7 +71,7 @@ def say_left(left: int) -> str:
 def remind_staff() -> int:
     """Write what mail must go to staff now; return how many mails."""
     known = services()
-    teams, hours = known.opened_teams, known.facts.contact.hours.value
+    teams, hours = known.opened_teams, known.facts.contact.open_week
     texts = ReminderTexts(reminder_mail, digest_mail)
     return Reminders(db.session, known.letterbox, teams, hours, texts, known.clock()).look()
 

@@ -138,7 +138,7 @@ class SignedIn:
     def case_list(self) -> CaseList:
         """The cases that this person may open."""
         known = services()
-        soon = office_day_after(known.today, known.facts.contact.hours.value)
+        soon = office_day_after(known.today, known.facts.contact.open_week)
         everyone, teams = staff_accounts.all_staff(db.session), known.opened_teams
         work = Workforce(everyone, teams, known.today)
         return CaseList(db.session, self.actor.teams, known.today, soon, work.is_of_nobody)

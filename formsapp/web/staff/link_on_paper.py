@@ -38,7 +38,7 @@ WORDS = {
     "code": _("Ga op internet naar {{ address }}. Typ daar deze code:"),
     "forgiven": _("Hoofdletters en streepjes maken niet uit."),
     "call_title": _("Lukt het niet, of hebt u een vraag?"),
-    "call": _("Bel {{ contact.phone }}. Dat kan {{ contact.hours }}."),
+    "call": _("{{ reach('Bel') }}.{{ reach_hours('Dat kan') }}"),
     "danger": _("Is er nu gevaar?"),
     "ends": _("De link werkt tot {{ ended }}. Deel hem met niemand."),
     "born": _("Er wordt eerst om uw geboortedatum gevraagd."),

@@ -1,0 +1,184 @@
+"""How a text says to get in touch: by phone as it is written, else by the first channel there is.
+
+All of this module is Dutch, as that of ``dutch_format``: which word goes with which channel, and
+where the address comes in the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from formsapp.facts import dutch_format
+from formsapp.facts.channels import Always, ChannelName, Channels, Contact, Week, say_week
+
+VERBS: Final[Mapping[ChannelName, tuple[str, str]]] = {
+    "whatsapp": ("app", "appen"),
+    "mail": ("mail", "mailen"),
+    "portal": ("schrijf", "schrijven"),
+    "address": ("schrijf", "schrijven"),
+    "desk": ("kom langs", "langskomen"),
+}
+"""What is said instead of *bel* and *bellen*."""
+LABELS: Final[Mapping[ChannelName, str]] = {
+    "phone": "Telefoon",
+    "whatsapp": "WhatsApp",
+    "mail": "Mail",
+    "portal": "Portaal",
+    "address": "Post",
+    "desk": "Langskomen",
+}
+PLAIN: Final = ("phone", "mail")
+"""Channels that one knows by how they look."""
+PLACED: Final[Mapping[ChannelName, str]] = {"portal": " via", "desk": ":"}
+"""What comes before the address where the sentence has no colon; else *naar*."""
+
+
+def reach_words(channels: Contact) -> Mapping[str, object]:
+    """Return what a text may use to say how to get in touch.
+
+    ``reach('Bel ons dan:')`` completes the words with the number, or says them of the first
+    channel: *Mail ons dan: a@b.nl*. ``reach_link`` gives a Markdown link. ``reach_word('Bel')`` is
+    the word alone, ``reach_at`` the number or address alone, and ``reach_hours('Dat kan op')`` a
+    sentence with the hours, after a space: nothing where no hours are stated of that channel.
+    ``reach_ways`` lists the channels in Markdown where there are more, and ``read_when`` says the
+    words that messages are not read in the evening, the night and the weekend, or what is so.
+    """
+    name = channels.first
+    at = str(channels.ways[name])
+    plain = at.removeprefix("https://") if name == "portal" else at
+    linked = _link(name, at)
+    return {
+        "reach": _completer(name, plain),
+        "reach_link": _completer(name, linked),
+        "reach_at": plain,
+        "reach_at_link": linked,
+        "reach_word": lambda word: _say_word(name, word),
+        "reach_hours": lambda words: _say_hours(channels, name, words),
+        "reach_ways": list_ways(channels),
+        "read_when": lambda words: _say_reading(channels, words),
+    }
+
+
+def list_ways(channels: Channels) -> str:
+    """Return a list in Markdown of all channels but the first, which the text names itself.
+
+    That one is in it too where it is said what it is good for. What is not filled in yet is not.
+    """
+    first = channels.first
+    lines = [
+        f"- {label_of(channels, name)}"
+        for name, channel in channels.ways.items()
+        if not channel.placeholder and (name != first or channel.good_for)
+    ]
+    return "\n".join(["", *lines, ""]) if lines else ""
+
+
+class FootWay(NamedTuple):
+    """A channel at the bottom of a page: where it leads, what is shown, and when."""
+
+    link: str
+    text: str
+    more: list[str]
+
+
+def foot_ways(channels: Channels) -> list[FootWay]:
+    """Return what stands at the bottom of each page: the first channel and all that is filled in.
+
+    The hours of the office stand with the first, or with the telephone where there is one.
+    """
+    ways, hours = channels.ways, channels.hours
+    beside = "phone" if "phone" in ways else channels.first
+    found = []
+    for name, channel in ways.items():
+        own = say_week(channel.hours) if channel.hours else ""
+        when = own or (say_week(hours.value) if hours and name == beside else "")
+        if name == beside or not channel.placeholder:
+            more = [channel.good_for, when]
+            shown = str(channel).removeprefix("https://")
+            said = shown if name in PLAIN else f"{LABELS[name]}: {shown}"
+            found.append(FootWay(link_of(name, str(channel)), said, [*filter(None, more)]))
+    return found
+
+
+def label_of(channels: Channels, name: ChannelName) -> str:
+    """Return a channel in Markdown: ``Mail: [a@b.nl](mailto:a@b.nl) (voor afspraken)``."""
+    channel = channels.ways[name]
+    more = [channel.good_for or "", say_week(channel.hours) if channel.hours else ""]
+    said = "; ".join(filter(None, more))
+    return f"{LABELS[name]}: {_link(name, str(channel))}" + (f" ({said})" if said else "")
+
+
+def link_of(name: ChannelName, at: str) -> str:
+    """Return the address that opens a channel; nothing where nothing does, or it is unknown."""
+    if dutch_format.is_placeholder(at):
+        return ""
+    number = dutch_format.tel(at)
+    links = {
+        "phone": f"tel:{number}",
+        "whatsapp": f"https://wa.me/{_abroad(number)}",
+        "mail": f"mailto:{at}",
+        "portal": at,
+    }
+    return links.get(name, "")
+
+
+def _abroad(number: str) -> str:
+    """Return a number with its country and without a plus, as an address of WhatsApp has it."""
+    return number.removeprefix("+") if number.startswith("+") else f"31{number.removeprefix('0')}"
+
+
+def _link(name: ChannelName, at: str) -> str:
+    address = link_of(name, at)
+    shown = at.removeprefix("https://") if name == "portal" else at
+    return f"[{shown}]({address})" if address else shown
+
+
+def _completer(name: ChannelName, at: str) -> Callable[[str], str]:
+    return lambda words: f"{words} {at}" if name == "phone" else _say_otherwise(name, words, at)
+
+
+def _say_otherwise(name: ChannelName, words: str, at: str) -> str:
+    """Say words that begin with *bel* or *bellen* of another channel."""
+    verb, rest = re.findall(r"^(\w+)(.*)", words)[0]
+    said = _say_verb(name, verb)
+    if name == "desk" and verb.lower() == "bel":
+        return f"{said}: {at}"  # *kom langs* takes no object, and few words after it
+    rest = re.sub(" op$", ":", rest)
+    return f"{said}{rest}{'' if rest.endswith(':') else PLACED.get(name, ' naar')} {at}"
+
+
+def _say_verb(name: ChannelName, word: str) -> str:
+    """Return the word for this channel, with a capital where *bel* has one."""
+    said = VERBS[name][word.lower() == "bellen"] if name in VERBS else word
+    return said.capitalize() if word[:1].isupper() else said
+
+
+def _say_word(name: ChannelName, word: str) -> str:
+    """Return the word alone, before *ons*: ``mail``, ``kom langs bij``."""
+    return _say_verb(name, word) + " bij" * (name == "desk" and word.lower() == "bel")
+
+
+def _say_hours(channels: Channels, name: ChannelName, words: str) -> str:
+    week = channels.week_of(name)
+    if week is None:
+        return ""
+    said = say_on(week) if words.endswith(" op") else say_week(week)
+    return f" {words.removesuffix(' op')} {said}."
+
+
+def say_on(week: Week | str) -> str:
+    """Return ``op maandag, 8.30 tot 17.00 uur``, or ``dag en nacht``."""
+    return say_week(week) if isinstance(week, Always) else f"op {say_week(week)}"
+
+
+def _say_reading(contact: Contact, words: str) -> str:
+    if contact.reads_by_day:
+        return words
+    if contact.reads_always:
+        return "Wij lezen berichten dag en nacht."
+    week = contact.reading_week
+    if week is None:
+        return "Wij lezen een bericht niet meteen."
+    return f"Wij lezen berichten alleen op {say_week(week)}."

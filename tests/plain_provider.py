@@ -28,7 +28,7 @@ logo = "logo.svg"
 
 [contact]
 phone = {{ value = "06 00000000" }}
-hours = {{ value = {{ days = [1, 2, 3, 4, 5], opens = 09:00:00, closes = 17:00:00 }} }}
+hours = {{ value = [{{ days = [1, 2, 3, 4, 5], opens = 09:00:00, closes = 17:00:00 }}] }}
 mail = {{ value = "post@praktijk-voorbeeld.example" }}
 address = {{ value = "Voorbeeldstraat 1, Zuidstad" }}
 

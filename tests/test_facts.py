@@ -190,10 +190,10 @@ def test_what_is_contradictory_or_out_of_date_is_marked_so(doz: Facts) -> None:
 
 
 def test_unknown_contacts_are_placeholders(al_osra: Facts, doz: Facts) -> None:
-    for fact in (doz.contact.phone, doz.contact.mail, doz.contact.address, al_osra.contact.mail):
-        assert fact is not None
-        assert fact.placeholder
-        assert fact.state == "to-be-confirmed"
+    facts = (doz.contact.phone, doz.contact.mail, doz.contact.address, al_osra.contact.mail)
+    assert {fact and (fact.placeholder, fact.state) for fact in facts} == {
+        (True, "to-be-confirmed")
+    }
 
 
 def test_collection_costs_follow_the_decree(facts: Facts) -> None:

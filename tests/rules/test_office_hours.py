@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -115,10 +115,11 @@ def is_open_by_the_clock(moment: datetime, week: tuple[Hours, ...]) -> bool:
     return False
 
 
-STARTS = st.one_of(
-    st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001 - made local below
-    st.sampled_from([datetime(2026, 3, 28, 12), datetime(2026, 10, 24, 12)]),  # noqa: DTZ001 - likewise
-).map(lambda naive: local_moment(naive.replace(second=0, microsecond=0)))
+NIGHTS = [datetime(2026, 3, 28, 12, tzinfo=UTC), datetime(2026, 10, 24, 12, tzinfo=UTC)]
+"""Half a day before the clock changes."""
+STARTS = st.sampled_from(NIGHTS) | st.integers(0, 2_000_000).map(
+    lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
 
 
 @given(STARTS, weeks())
@@ -144,10 +145,12 @@ def test_open_now_and_opens_again_are_what_the_clock_says(
 @settings(deadline=None, max_examples=60)
 def test_an_office_day_is_one_with_an_open_minute(day: date, week: tuple[Hours, ...]) -> None:
     def opens_on(tried: date) -> bool:
-        midnight = datetime.combine(tried, time())
+        begin = local_moment(datetime.combine(tried, time()))
+        minutes = (in_utc(begin) + timedelta(minutes=29 * number) for number in range(52))
         return any(
-            is_open_by_the_clock(local_moment(midnight + timedelta(minutes=minute)), week)
-            for minute in range(0, 24 * 60, 29)
+            is_open_by_the_clock(minute, week)
+            for minute in minutes
+            if local_time(minute).date() == tried
         )
 
     after, upto = office_day_after(day, week), office_day_upto(day, week)

@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
 from formsapp.facts import dutch_format, model
-from formsapp.facts.channels import Hours
+from formsapp.facts.channels import Always, Hours
 from formsapp.facts.dutch_reach import reach_words, say_on
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.facts_error import FactsError

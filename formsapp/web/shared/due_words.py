@@ -20,8 +20,8 @@ ANSWERED_BY = _("U krijgt uiterlijk {{ last }} antwoord.")
 ACTED_BY = _("Wij verwerken dit uiterlijk {{ last }}.")
 FIRST_BY = _("U krijgt uiterlijk {{ first }} een eerste reactie.")
 FIRST_TOO_LATE = _(
-    "U had uiterlijk {{ first }} een eerste reactie moeten krijgen. Dat is niet gelukt. Bel ons: "
-    "{{ contact.phone }}."
+    "U had uiterlijk {{ first }} een eerste reactie moeten krijgen. Dat is niet gelukt. "
+    "{{ reach('Bel ons:') }}."
 )
 RULED_BY = _(
     "De klachtencommissie deed een uitspraak. Wat wij daarmee doen, hoort u uiterlijk {{ last }}."

@@ -87,7 +87,10 @@ def test_the_next_office_day_is_never_today(sentence: str, day: str, found: str)
 
 # ---- any hours, minute by minute
 
-TIMES = st.integers(0, 47).map(lambda half: time(half // 2, half % 2 * 30))
+TIMES = st.sampled_from([half for half in range(48) if half not in (4, 5)]).map(
+    lambda half: time(half // 2, half % 2 * 30)
+)
+"""Each half hour, but for those of the hour that comes twice in a night, or not at all."""
 DAYS_OPEN = st.lists(st.integers(1, 7), min_size=1, max_size=7, unique=True)
 
 

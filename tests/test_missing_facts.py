@@ -18,6 +18,7 @@ from formsapp.facts import Facts
 from formsapp.facts.consistency import find_contradictions
 from formsapp.facts.fact import Sourced
 from formsapp.facts.model import KindFacts
+from formsapp.facts.readability import measure_readability
 from formsapp.facts.translatable_texts import make_say
 from formsapp.handbook import list_pages, read_page
 from formsapp.kinds import all_kinds, load_provider
@@ -163,7 +164,10 @@ def test_what_is_left_out_is_spoken_of_nowhere(left_out: str, folder: Path) -> N
 def test_with_all_of_it_nothing_is_refused(folder: Path) -> None:
     assert [*find_contradictions(whole(), SLUG)] == []
     assert len(offered(whole())) == len(whole().kinds) > 12
-    assert [*dead_links(filled_pages(folder, whole()))] == []
+    pages = filled_pages(folder, whole())
+    assert [*dead_links(pages)] == []
+    for name, text in pages.items():
+        assert measure_readability(text).describe_faults() == [], name
 
 
 def test_all_that_can_be_left_out_is_tried() -> None:

@@ -11,6 +11,7 @@ import pytest
 from markdown import markdown
 
 from formsapp.facts import Facts, fill, load
+from formsapp.facts.read_document import HANDBOOK
 from formsapp.facts.readability import (
     count_syllables,
     measure_readability,
@@ -18,7 +19,9 @@ from formsapp.facts.readability import (
     sentences_of,
     split_words,
 )
+from formsapp.handbook import list_pages
 from formsapp.site.page_values import page_values
+from formsapp.site.site_pages import find_pages
 
 TODAY = date(2026, 11, 22)
 DOCS = Path(__file__).parent.parent / "docs"
@@ -49,14 +52,10 @@ CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 def pages_of(provider: Path) -> dict[str, Path]:
-    """Every page of a provider by its path, its own over the common one."""
-    folders = (DOCS / "common", provider)
-    return {
-        file.relative_to(folder).as_posix(): file
-        for folder in folders
-        for file in sorted(folder.rglob("*.md"))
-        if file.name != "README.md" and not {"versies", "antwoorden"} & {*file.parts}
-    }
+    """Every page of a provider by its path, its own over the common one; the handbook too."""
+    facts = load(provider)
+    handbook = {f"{HANDBOOK}/{page.name}.md": page.path for page in list_pages(provider, facts)}
+    return find_pages(provider, facts) | handbook
 
 
 PAGES = [

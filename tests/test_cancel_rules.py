@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,20 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from formsapp.facts import Facts, FactsError, load
+from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.dutch_format import NBSP
 from formsapp.facts.fee import Fee, Price, PriceFrom
+from formsapp.facts.markdown import to_html
+from formsapp.facts.model import AddressForm
 from formsapp.facts.notice import Before, Latest, Notice
+from formsapp.facts.readability import measure_readability
 from formsapp.kinds.base import Situation
 from formsapp.kinds.parts.late_visit import PRICED, late_visits, say_cost
 from formsapp.rules.amsterdam_time import in_utc, local_date, local_moment
 from formsapp.rules.cancel_in_time import cutoff, dearest_passed, in_time
+from formsapp.site.visit_example import visit_examples
 from tests.cancel_rules import DOCS, FREE, LATE, RULES, SLUG, Rule, Visit, write_rule
 
 
@@ -46,6 +52,34 @@ def test_each_rule_is_stated_by_facts_alone_and_followed(rule: Rule, tmp_path: P
     facts = with_rule(tmp_path, rule.facts)
     found = [(one, verdict(facts, one)) for one in rule.visits]
     assert [(one, costs) for one, costs in found if costs != one.costs] == []
+
+
+PAGES = ("afzeggen.md", "formulieren/bezoek-afzeggen.md")
+OF_COSTS = re.compile(r"kost|betaal|gratis|uitzondering|prijs|€|reden|redelijk", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("form", ["je", "u"])
+def test_the_pages_say_each_rule_plainly(rule: Rule, form: AddressForm, tmp_path: Path) -> None:
+    facts = with_rule(tmp_path, rule.facts)
+    facts = replace(facts, provider=replace(facts.provider, address_form=form))
+    assert facts.visits
+    for page in PAGES:
+        text = (DOCS / "common" / page).read_text(encoding="utf-8")
+        filled = fill(text, facts, visit_examples=visit_examples(facts))
+        assert str(facts.visits.notice) in filled
+        assert measure_readability(filled).describe_faults() == []
+        if facts.visits.fee is None:
+            assert not OF_COSTS.search(filled), OF_COSTS.findall(filled)
+    filled = to_html(
+        fill(
+            (DOCS / "common" / PAGES[0]).read_text(encoding="utf-8"),
+            facts,
+            visit_examples=visit_examples(facts),
+        )
+    )
+    prices = () if not facts.visits.fee else facts.visits.fee.value.all_prices
+    assert all(str(price) in filled for price in prices)
 
 
 def test_the_example_states_what_its_terms_state() -> None:

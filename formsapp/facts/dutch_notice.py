@@ -73,7 +73,7 @@ def fee(whole: Fee) -> str:
     """Return all prices that it can be: ``€ 20 (bij ons) of € 40 (bij u thuis)``."""
     if whole.choices:
         return listed((f"{price(one)} ({one.name})" for one in whole.choices), "of")
-    return listed(map(price, (whole, *whole.steps)), "of") if whole.is_stated else ""
+    return ", en daarna ".join(map(price, (whole, *whole.steps))) if whole.is_stated else ""
 
 
 def ordinal(number: int) -> str:

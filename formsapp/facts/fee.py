@@ -88,6 +88,12 @@ class Fee(Price, frozen=True, kw_only=True):
         return not (self.choices or self.steps or self.again)
 
     @property
+    def all_prices(self) -> tuple[Price, ...]:
+        """Every price that it can be."""
+        every = (self, *self.choices, *self.steps, *self.again)
+        return tuple(one for one in every if one.is_stated)
+
+    @property
     def is_certain(self) -> bool:
         """Whether staff need not decide what it is."""
         return self.has_one_price and not self.may

@@ -16,7 +16,9 @@ from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.late_visit import (
     FEE,
     ILL,
+    LAW,
     NOTICE,
+    WHATEVER_REASON,
     ask_price,
     first_end,
     judge_visit,
@@ -95,9 +97,16 @@ ON_PAPER = _(
     "{% if visits.notice.value.before %}Komt dit papier later bij ons binnen dan "
     "{{ visits.notice.value.moment }}?{% else %}Komt dit papier korter dan "
     "{{ visits.notice.value.length }} voor het bezoek bij ons binnen?{% endif %} "
-    "Dan is het te laat{% if visits.fee %}{% if visits.fee.value.may %}, en kan het "
-    "{{ visits.fee }} kosten{% elif visits.fee.value.has_one_price %}, en kost het "
-    "{{ visits.fee }}{% endif %}{% endif %}. {{ reach('Bel ons dus als het snel moet:') }}."
+    "Dan is het te laat{% if visits.fee and visits.fee.value.all_prices %}"
+    "{% if visits.fee.value.may %}, en kan het {{ visits.fee }} kosten"
+    "{% elif visits.fee.value.at_most == 'visit' %}, en kost het {{ visits.fee }}"
+    "{% elif visits.fee | string %}, en kost dat {{ visits.fee }}"
+    "{% endif %}{% endif %}. {{ reach('Bel ons dus als het snel moet:') }}."
+)
+MORE_ON_PAPER = _(
+    "{% for one in visits.fee.value.again %}Zegt u voor de {{ one.time }}e keer te laat af? "
+    "{% if one.is_stated %}Dan kost dat {{ one }}. {% endif %}{% if one.says %}{{ one.says }} "
+    "{% endif %}{% endfor %}{% if visits.fee.value.says %}{{ visits.fee.value.says }}{% endif %}"
 )
 PROOF_CHANGED = _(
     "De tijd om af te zeggen liep af tussen het nakijken en het versturen.{% if "
@@ -132,7 +141,7 @@ def _ask_visits(situation: Situation, visits: Visits) -> Iterator[Step]:
         *((AFTER_REST,) if rule.after_rest else ()),
         *((IF_ILL,) if rule.ill else ()),
     )
-    paper = () if visits.fee else (ON_PAPER,)
+    paper = () if visits.fee else _warn_on_paper(visits)
     for number, step in enumerate(visit_steps(situation)):
         first = replace(step, intro=rest, on_paper=paper) if number == 0 else step
         yield replace(first, at_once=at_once) if step.check else first
@@ -160,13 +169,24 @@ def _warn(situation: Situation, visits: Visits) -> Iterator[Step]:
             id="te-laat",
             title=_("Dit is te laat om gratis af te zeggen"),
             notice=(Told(late_notice),),
-            on_paper=(ON_PAPER,),
+            on_paper=_warn_on_paper(visits),
             applies=(FEE, "rules.visit_charge"),
             questions=(Seen(name="te-laat-gelezen"), *_ask_reason(visits)),
             by_time=BY_TIME,
             closes=True,
             when=lateness(situation),
         )
+
+
+def _warn_on_paper(visits: Visits) -> tuple[str, ...]:
+    """Return what a form on paper says of coming too late, where nothing is worked out."""
+    fee = visits.fee.value if visits.fee else None
+    return (
+        ON_PAPER,
+        *((MORE_ON_PAPER,) if fee and (fee.again or fee.says) else ()),
+        *((WHATEVER_REASON,) if visits.excuse and not visits.asks_reason else ()),
+        *((LAW,) if fee and not visits.asks_reason else ()),
+    )
 
 
 def _ask_reason(visits: Visits) -> tuple[Question, ...]:

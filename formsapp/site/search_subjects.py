@@ -54,7 +54,8 @@ def list_entries(
         target = f"#{name}" if subject.answer else f"{up}{subject.pages[0]}"
         for word in (subject.title, *subject.words):
             listed.setdefault(_capitalise(word), target)
-    for place in found:
+    # A page comes before a heading of the same name, wherever its file lies.
+    for place in sorted(found, key=lambda place: "#" in place.url):
         title, target = _capitalise(place.title), f"{up}{place.url}"
         if "#" not in place.url and listed.get(title, target) != target:
             title = f"{title} ({place.url.split('/')[0]})"  # a form and a page have one name

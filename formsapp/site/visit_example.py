@@ -24,4 +24,8 @@ def visit_examples(facts: Facts) -> list[tuple[str, str]]:
         return []
     notice = facts.visits.notice.value
     visits = [local_moment(datetime.fromisoformat(visit)) for visit in VISITS]
-    return [(moment(visit, weekday), moment(cutoff(visit, notice), weekday)) for visit in visits]
+    last = (cutoff(visit, notice, called=True) for visit in visits)
+    return [
+        (moment(visit, weekday), moment(end, weekday))
+        for visit, end in zip(visits, last, strict=True)
+    ]

@@ -189,7 +189,7 @@ def test_the_page_on_calling_off_shows_what_the_rule_comes_to(
     assert facts.visits
     notice = structs.replace(facts.visits.notice, value=Notice(hours=hours))
     facts = structs.replace(facts, visits=structs.replace(facts.visits, notice=notice))
-    text = (REPO / "docs" / "doz-thuiszorg" / "afzeggen.md").read_text(encoding="utf-8")
+    text = (REPO / "docs" / "common" / "afzeggen.md").read_text(encoding="utf-8")
     page = fill(text, facts, visit_examples=visit_examples(facts))
     for visit, last in zip(("donderdag om 9.00 uur", "maandag om 14.00 uur"), until, strict=True):
         assert f"| {visit} | {last} |\n" in page

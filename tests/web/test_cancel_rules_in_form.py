@@ -187,7 +187,7 @@ def test_what_comes_from_the_second_time_on_is_said_and_reasons_are_asked(ruled:
     visitor = office.loket.visitor()
     page = visitor.walk(FORM, *one("4-3-2026", "9.00"))
     assert "De eerste keer kost het niets." in page.text
-    assert "Zegt u voor de 2e keer te laat af? Dan kost het € 45." in text(page)
+    assert "Zegt u voor de 2e keer te laat af? Dan kost dat € 45." in text(page)
     assert "Zegt u voor de 3e keer te laat af? U krijgt een brief." in page.text
     assert "Kon u niet op tijd afzeggen door ziekte of een sterfgeval?" in page.text
     receipt = send(visitor, onmogelijk="ja", reden="Ik lag in het ziekenhuis.")
@@ -225,3 +225,44 @@ def test_staff_who_enter_a_call_are_told_that_a_call_is_in_time(
     (case,) = cases(office.loket)
     assert case.marks == [mark]
     assert f"8.30 uur: {mark}." in page.text
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("4:", "en kost dat € 100 (tot en met 60 minuten) of € 150 (langer dan 60 minuten)"),
+        ("4:", "Dit geldt wat de reden ook is."),
+        ("7:", "Zeg het dan af: telefonisch, uiterlijk de dag zelf om 9.00 uur."),
+        ("11:", "en kost dat 50 procent van het geplande bezoek, en daarna het geplande bezoek."),
+        ("13:", "korter dan 24 uur voor het bezoek"),
+        ("15:", "Zegt u voor de 2e keer te laat af? Dan kost dat € 70."),
+        ("19:", "en kost dat het geplande bezoek, en ten hoogste € 65"),
+        ("20:", "De gemeente betaalt dit niet."),
+        ("22:", "korter dan 1 werkdag voor het bezoek"),
+    ],
+)
+def test_paper_says_the_rule_too(ruled: Start, number: str, words: str) -> None:
+    assert words in paper_of(ruled(rule(number)))
+
+
+@pytest.mark.parametrize(
+    ("number", "asked", "answer", "mark"),
+    [
+        ("1:", "Is degene die de zorg krijgt ziek?", {"ziek": "ja"}, "op tijd"),
+        ("12:", "Waar is het bezoek?", {"soort__bezoek": "ergens anders"}, "te laat"),
+    ],
+)
+def test_staff_are_asked_what_decides_once_a_visit_is_late(
+    ruled: Start, number: str, asked: str, answer: dict[str, str], mark: str
+) -> None:
+    office = ruled(rule(number))
+    at(office.loket, "2026-03-05T08:20")
+    first = arrived("5-3-2026", "paper", "8.15", client="C-9")
+    who: Answers = {"hoedanigheid": "zelf", "naam": "Jan"}
+    person = office.colleague("medewerker")
+    page = walk(person, "bezoek-afzeggen", first, {**who, **one("5-3-2026", "14.00")[-1]})
+    assert asked in page.text
+    page = press(person, "verder", **answer)
+    page = press(person, "versturen", **acknowledged(page))
+    assert page.heading == "Het is ingevoerd"
+    assert cases(office.loket)[-1].marks == [mark]

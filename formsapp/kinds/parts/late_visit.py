@@ -40,7 +40,7 @@ CALL = _(
 )
 IF_ILL = _("Is het door ziekte? Dan is dit op tijd: het bezoek van {{ visit }}.")
 DEARER = _("Na {{ moment }} kost het bezoek van {{ visit }} meer: {{ cost }}.")
-AGAIN = _("Zegt u voor de {{ time }} keer te laat af? Dan kost het {{ cost }}.")
+AGAIN = _("Zegt u voor de {{ time }} keer te laat af? Dan kost dat {{ cost }}.")
 AGAIN_SAYS = _("Zegt u voor de {{ time }} keer te laat af? {{ says }}")
 STAFF_COUNT = _("De eerste keer kost het niets. Een medewerker kijkt of het vaker was.")
 OWN_WORDS = _("{{ says }}")

@@ -21,6 +21,7 @@ from formsapp.handbook import list_pages, read_page
 from formsapp.kinds import offered_kinds
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.doubtful_law import rule_findings
+from formsapp.rules.law_clashes import find_clashes
 
 
 @click.command()
@@ -33,7 +34,7 @@ def check(context: click.Context) -> None:
     """
     folder, facts = current_folder(), current_facts()
     today = local_date(utc_now())
-    found = [*findings(facts, today), *rule_findings(facts, today)]
+    found = [*findings(facts, today), *rule_findings(facts, today), *find_clashes(facts)]
     found += frozen_versions.version_findings(folder, facts)
     found += reply_findings(folder, facts)
     found += own_key_findings(facts, os.environ)

@@ -16,6 +16,7 @@ from msgspec import Meta, field
 from formsapp.facts.channels import Contact
 from formsapp.facts.fact import Fact, Sourced, Strict, Term
 from formsapp.facts.fee import Visits
+from formsapp.facts.legal_limits import LegalLimits
 from formsapp.facts.lengths import Length
 from formsapp.facts.stated_rules import Rules
 from formsapp.facts.value_types import (
@@ -309,7 +310,8 @@ class Accessibility(Strict, frozen=True, kw_only=True):
 class Facts(Strict, frozen=True, kw_only=True):
     """Everything that a provider states. Absent parts do not apply to the provider.
 
-    ``rules`` are rules of the terms that hold no figure but that forms apply;
+    ``rules`` are rules of the terms that hold no figure but that forms apply; ``limits`` is
+    what they say where the law leaves little room;
     ``retention`` is by law, counted from ``retention_start``; ``regulations`` are
     regulations to which the terms refer, ``partners`` organisations that they name;
     ``intake`` are packages of forms for new clients, by a short name;
@@ -335,6 +337,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     complaints: Complaints = Complaints()
     council: Fact[str] | None = None
     rules: Rules = Rules()
+    limits: LegalLimits = LegalLimits()
     links: LinkRoles = LinkRoles()
     accessibility: Accessibility | None = None
     intake: dict[str, Intake] = field(default_factory=dict)

@@ -50,6 +50,7 @@ NOT_SAID = {
     "harmless_files/flatten_pdf.py": "operators of a PDF",
     "bsn_and_iban.py": "countries of account numbers, by code",
     "rules/doubtful_law.py": "what `loket check` says to the provider",
+    "rules/law_clashes.py": "likewise",
     "web/staff/device_name.py": "names of browsers and systems",
     "site/search_index.py": "words that Dutch is not searched by, beside its stems",
 }

@@ -33,7 +33,8 @@ INTEREST: Final = {
 }
 COSTS: Final = (
     f"{CLASH}: voor een cliënt gelden de bedragen van het Besluit vergoeding voor "
-    "buitengerechtelijke incassokosten; daarvan mag u niet in zijn nadeel afwijken (artikel 6:96, lid 5 BW)"
+    "buitengerechtelijke incassokosten; daarvan mag u niet in zijn nadeel afwijken "
+    "(artikel 6:96, lid 5 BW)"
 )
 TREATMENT: Final = (
     f"{CLASH}: wie behandelt, kan zijn aansprakelijkheid niet beperken of uitsluiten "

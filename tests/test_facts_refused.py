@@ -61,6 +61,9 @@ CHECKED = "\nchecked = 2026-11-22"
 DOSSIER = f"{CHECKED}  # in the text of 4 May 2016\n"
 ALARM = 'value = "112"\nsource = "https://www.112.nl/"'
 
+OBJECT = "[[consents]]\n"
+OBJECTS = '[[objections]]\nid = "insurer"\nsentence = "Dit doen wij."\nuntil = "1m"\n'
+
 WRONG = [
     # wrong kind of value
     (OWN, RISK, RISK.replace("50", '"veel"'), RISK_KEY + ".value", "whole number"),
@@ -92,6 +95,10 @@ WRONG = [
     (OWN, "[money.cancel_start_euros]", "[money.x]", "money.x", "one of the keys cancel_start"),
     (OWN, NOTICE, "[visits]", "visits.notice", "a table"),
     (COMMON, 'when = "Bij direct', 'whn = "Bij direct', "crisis.alarm.whn", "when"),
+    (OWN, OBJECT, OBJECTS.replace("1m", "1 maand") + OBJECT, "objections.insurer.until", LENGTH),
+    (OWN, OBJECT, OBJECTS.replace("insurer", "Geld") + OBJECT, "objections.Geld.id", "lower-case"),
+    (OWN, OBJECT, OBJECTS + OBJECTS + OBJECT, "objections.insurer.id", "an id that no other has"),
+    (OWN, OBJECT, f'{OBJECTS}clause = "X-1"\n{OBJECT}', "insurer.clause", "a clause that"),
     # unknown keys
     (OWN, "[provider]", '[provider]\nslogan = "Altijd"', "provider.slogan", "one of the keys"),
     (OWN, "[plan.review]", "[plan.review_weeks]", "plan.review_weeks", "one of the keys review"),

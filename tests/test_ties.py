@@ -27,6 +27,18 @@ def as_toml(*demands: Demand) -> str:
     return "".join(f"{one.fact} = {one.example}\n" for one in demands)
 
 
+def offering(docs: Path, slug: str, *stated: Demand) -> Path:
+    """Write a provider that offers a kind, with these facts and the terms that they name."""
+    own = [one for one in stated if one.fact.startswith(f"kinds.{slug}.")]
+    terms = [one.example.strip('"') for one in own if one.fact.endswith(".term")]
+    more = "".join(f'terms.{name} = {{ length = "2wd", regime = "ATW" }}\n' for name in terms)
+    rest = as_toml(*(one for one in stated if one not in own and "documents." not in one.fact))
+    folder = write_provider(docs, kinds=[slug], more=more + rest)
+    with (folder / "provider.toml").open("a") as file:
+        file.writelines(f"{one.fact.rpartition('.')[2]} = {one.example}\n" for one in own)
+    return folder
+
+
 def refusal(folder: Path) -> str:
     with pytest.raises(FactsError) as caught:
         load_provider(folder)
@@ -54,7 +66,7 @@ def test_a_kind_without_a_fact_that_it_needs_is_refused(
     named = "documents." in missing.fact  # which the plainest provider has
     for count in range(len(others) + 1):
         for some in combinations(others, count):
-            folder = write_provider(tmp_path / "docs", kinds=[slug], more=as_toml(*some))
+            folder = offering(tmp_path / "docs", slug, *some)
             own = folder / "provider.toml"
             if named:
                 own.write_text(own.read_text().replace(f"[{missing.fact}]", "[documents.ander]"))
@@ -67,8 +79,7 @@ def test_a_kind_without_a_fact_that_it_needs_is_refused(
 
 @pytest.mark.parametrize("slug", KINDS)
 def test_what_the_sentence_asks_for_is_enough(slug: str, tmp_path: Path) -> None:
-    more = as_toml(*(one for one in KINDS[slug].demands if "documents." not in one.fact))
-    facts = load_provider(write_provider(tmp_path / "docs", kinds=[slug], more=more))
+    facts = load_provider(offering(tmp_path / "docs", slug, *KINDS[slug].demands))
     assert all(one.is_met(facts) for one in KINDS[slug].demands)
 
 

@@ -13,8 +13,9 @@ from formsapp.facts.fact_paths import is_stated, walk_facts
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fee import Price, find_wrong_prices
 from formsapp.facts.lengths import Length
-from formsapp.facts.model import Consent, ConsentTopic, Facts, KindFacts, Wording
+from formsapp.facts.model import Consent, ConsentTopic, CrisisNumber, Facts, KindFacts, Wording
 from formsapp.facts.notice import Before, find_wrong_moments
+from formsapp.facts.objections import Objection
 from formsapp.facts.toml_errors import BadKey
 from formsapp.facts.value_types import PAGE
 
@@ -183,7 +184,12 @@ def _check_known(path: str, named: Sequence[str], known: Iterable[str]) -> Itera
 
 
 def _check_ids(facts: Facts) -> Iterator[BadKey]:
-    for name, items in (("crisis", facts.crisis), ("consents", facts.consents)):
+    lists: Mapping[str, Sequence[CrisisNumber | Consent | Objection]] = {
+        "crisis": facts.crisis,
+        "consents": facts.consents,
+        "objections": facts.objections,
+    }
+    for name, items in lists.items():
         seen: set[str] = set()
         for item in items:
             if item.id in seen:

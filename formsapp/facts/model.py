@@ -18,6 +18,8 @@ from formsapp.facts.fact import Fact, Sourced, Strict, Term
 from formsapp.facts.fee import Visits
 from formsapp.facts.legal_limits import LegalLimits
 from formsapp.facts.lengths import Length
+from formsapp.facts.objections import Objection
+from formsapp.facts.site_facts import Accessibility, Subject
 from formsapp.facts.stated_rules import Rules
 from formsapp.facts.value_types import (
     Colour,
@@ -276,37 +278,6 @@ class YouthIndex(Strict, frozen=True, kw_only=True):
     manager: Fact[str]
 
 
-class Subject(Strict, frozen=True, kw_only=True):
-    """What visitors call a subject, and where the site answers it.
-
-    ``pages`` are addresses under the site's root; those that the provider lacks are left out.
-    ``answer`` is a short answer in Markdown, which is filled in; ``otherwise`` is the one for a
-    provider that has none of the pages. ``needs`` names a fact: without it there is no such
-    subject.
-    """
-
-    title: str
-    words: tuple[str, ...]
-    pages: tuple[str, ...] = ()
-    answer: str | None = None
-    otherwise: str | None = None
-    needs: str | None = None
-
-
-class Accessibility(Strict, frozen=True, kw_only=True):
-    """How accessible the tests found the site on day ``tested``; they write it, and check it.
-
-    Every page of the sites of ``providers`` was tested with ``rules`` rules of axe, of version
-    ``axe``, on screens of each of the ``widths``, in pixels.
-    """
-
-    tested: date
-    providers: tuple[str, ...]
-    axe: str
-    rules: int
-    widths: tuple[int, ...]
-
-
 class Facts(Strict, frozen=True, kw_only=True):
     """Everything that a provider states. Absent parts do not apply to the provider.
 
@@ -342,6 +313,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     accessibility: Accessibility | None = None
     intake: dict[str, Intake] = field(default_factory=dict)
     needs: Needs | None = None
+    objections: tuple[Objection, ...] = ()
     subjects: dict[str, Subject] = field(default_factory=dict)
     regulations: dict[str, Fact[str]] = field(default_factory=dict)
     partners: dict[str, Fact[str]] = field(default_factory=dict)

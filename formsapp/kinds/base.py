@@ -267,7 +267,9 @@ class Kind:
     ``reply`` says what an answer of staff must hold; without it an answer is a text alone.
     ``one_sheet``: on paper it fits on two sides, in two columns and smaller letters.
     ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
-    who has a link does not need it, and staff do not enter it but make a link.
+    who has a link does not need it, and staff do not enter it but make a link. ``signs_up``: who
+    it is about may become a client, so staff make a link of an intake package from its case.
+    ``answered_to_others`` are the marks of cases whose answer someone else reads than the client.
     """
 
     slug: str
@@ -309,6 +311,8 @@ class Kind:
     by_hour: bool = False
     one_sheet: bool = False
     asks_for_link: bool = False
+    signs_up: bool = False
+    answered_to_others: tuple[str, ...] = ()
     on_own_page: bool = False
     acts: bool = False
     at_once: bool = False

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from formsapp.kinds.base import Answers, Kind, Situation, Step, _
+from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.demands import Demand
-from formsapp.kinds.parts.applicant import OPTIONAL_MAIL, OPTIONAL_PHONE, PLAIN_NAME
-
-PHONE = replace(
-    OPTIONAL_PHONE, hint=_("Vul een telefoonnummer of een e-mailadres in. Eén is genoeg.")
+from formsapp.kinds.parts.applicant import (
+    EITHER_PHONE,
+    OPTIONAL_MAIL,
+    PLAIN_NAME,
+    check_reach,
 )
+
 MAIL = replace(
     OPTIONAL_MAIL, hint=_("U krijgt dan ook een bericht dat wij uw aanmelding ontvingen.")
 )
 
 
-def check_reach(answers: Answers, _situation: Situation) -> Mapping[str, str]:
-    """Ask for at least one way to reach someone."""
-    if answers["telefoon"] or answers["mail"]:
-        return {}
-    return {"telefoon": _("Vul een telefoonnummer of een e-mailadres in. Eén van de twee is goed.")}
-
-
 def steps(_situation: Situation) -> tuple[Step, ...]:
     """Ask no more than a name and one way to call or write back."""
-    return (Step(id="bereik", questions=(PLAIN_NAME, PHONE, MAIL), check=check_reach),)
+    return (Step(id="bereik", questions=(PLAIN_NAME, EITHER_PHONE, MAIL), check=check_reach),)
 
 
 kind = Kind(

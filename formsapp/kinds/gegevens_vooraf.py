@@ -10,8 +10,9 @@ from formsapp.kinds.base import Kind, Situation, Step, _
 from formsapp.kinds.conditions import Is, Ticked
 from formsapp.kinds.parts.applicant import CAPACITY, RECEIPT_MAIL, SIGNATURE, who_step
 from formsapp.kinds.parts.needs import needs_step
+from formsapp.kinds.parts.person import ask_person
 from formsapp.kinds.parts.receipt_lines import prove_answers
-from formsapp.kinds.questions import Choice, LongText, Option, Several, Text, YesNo
+from formsapp.kinds.questions import Choice, LongText, Option, Several, YesNo
 
 PEOPLE = Several(
     name="personen",
@@ -85,21 +86,7 @@ def person_step(role: str, title: str) -> Step:
     return Step(
         id=role,
         title=title,
-        questions=(
-            Text(name=f"{role}-naam", label=_("Naam"), missing=_("Vul de naam in.")),
-            Text(
-                name=f"{role}-bereik",
-                label=_("Telefoonnummer of e-mailadres"),
-                missing=_("Vul in hoe wij deze persoon bereiken."),
-                reaches=True,
-            ),
-            Text(
-                name=f"{role}-wie",
-                label=_("Wie is dit van u?"),
-                hint=_("Bijvoorbeeld uw dochter, buurman of mentor."),
-                required=False,
-            ),
-        ),
+        questions=ask_person(role),
         when=Ticked("personen", role),
     )
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from formsapp.facts.model import Subject
+from formsapp.facts.site_facts import Subject
 from formsapp.site.page_parts import PagePart
 
 WITHIN: Final = frozenset({"kort", "in-het-kort", "in-de-voorwaarden"})

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from formsapp.facts import Facts, FactsError, fill, is_stated
 from formsapp.facts.markdown import make_converter
-from formsapp.facts.model import Subject
+from formsapp.facts.site_facts import Subject
 from formsapp.site.search_index import SearchPlace
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Page
 
 from formsapp.facts import Facts, FactsError, load
-from formsapp.facts.model import Subject
+from formsapp.facts.site_facts import Subject
 from formsapp.site.page_parts import read_page_parts
 from formsapp.site.search_index import (
     SearchPlace,

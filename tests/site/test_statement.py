@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from formsapp.facts import load
-from formsapp.facts.model import Accessibility
+from formsapp.facts.site_facts import Accessibility
 from tests.accessible import WIDTHS, rules
 from tests.conftest import REPO
 from tests.site.reading import pages_of

@@ -32,6 +32,9 @@ WORKBENCH: Final = """
 test_answer_by_law test_answer_files test_calendar test_client_export test_client_of_case
 test_deputies test_inbox test_list_export test_log_page test_memos test_reminder_mails
 """
+OFFERED_ELSEWHERE: Final = """
+test_kind_aanmelden test_kind_bezwaar test_kind_gegevens_wijzigen test_offered_kinds
+"""
 REQUESTS: Final = """
 test_attachments test_attachments_staff test_client_network test_days_and_times test_faces
 test_far_days test_lead_on test_left_out test_limits test_logs test_odd_requests test_rate_limit
@@ -44,7 +47,9 @@ test_intake_browser test_limits_browser test_log_page_browser test_messages_brow
 test_print_browser test_signing_table_browser test_staff_browser test_staff_entry_browser
 test_who_said_it_browser test_whole_path_browser
 """
-FILES: Final = frozenset((LINKS + CONSENT + REQUESTS + IN_A_BROWSER + WORKBENCH).split())
+FILES: Final = frozenset(
+    (LINKS + CONSENT + REQUESTS + IN_A_BROWSER + WORKBENCH + OFFERED_ELSEWHERE).split()
+)
 
 
 def whose_turn(module: str, test: str) -> str | None:

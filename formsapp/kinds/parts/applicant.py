@@ -86,6 +86,10 @@ OPTIONAL_MAIL = Mail(
     label=_("E-mailadres"),
     required=False,
 )
+EITHER_PHONE = replace(
+    OPTIONAL_PHONE, hint=_("Vul een telefoonnummer of een e-mailadres in. Eén is genoeg.")
+)
+"""Asked before :data:`OPTIONAL_MAIL`, with :func:`check_reach`."""
 
 REACHED = "bereikbaar"
 """Name of the question how to reach someone, by phone or mail."""
@@ -104,6 +108,13 @@ TOO_YOUNG = _(
     "De cliënt van deze link is jonger dan {{ ages.consent.with_parents }} jaar. Dan vult een "
     "ouder of voogd dit in."
 )
+
+
+def check_reach(answers: Answers, _situation: Situation) -> Mapping[str, str]:
+    """Ask for at least one way to reach someone."""
+    if answers[PHONE.name] or answers[OPTIONAL_MAIL.name]:
+        return {}
+    return {PHONE.name: _("Vul een telefoonnummer of een e-mailadres in. Eén van de twee is goed.")}
 
 
 def check_capacity(answers: Answers, situation: Situation) -> Mapping[str, str]:

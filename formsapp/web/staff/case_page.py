@@ -43,6 +43,7 @@ from formsapp.web.staff.internal_form_questions import (
 from formsapp.web.staff.link_requests import is_link_request
 from formsapp.web.staff.needs_of_client import ShownNeeds, list_needs
 from formsapp.web.staff.reply_parts import list_asked, reply_questions
+from formsapp.web.staff.sign_up_link import offer_intake
 from formsapp.web.staff.staff_words import MARKS, kind_noun, mark_tags, turn_tags
 from formsapp.web.staff.told_parts import told_parts
 from formsapp.web.staff.who_looked import say_who_looked
@@ -69,6 +70,7 @@ def show_case(
         staff=staff,
         opened=opened,
         asks_link=is_link_request(found),
+        intake=offer_intake(staff, opened),
         **told_parts(opened),
         case=found,
         **words_of_case(found),

@@ -9,6 +9,7 @@ from flask import abort, render_template, request
 
 from formsapp.cases import signed_links
 from formsapp.cases.database import writing
+from formsapp.cases.intake_of_case import note_intake_link
 from formsapp.cases.models import Case
 from formsapp.cases.reissue_link import close_request
 from formsapp.cases.signed_links import LinkWish
@@ -35,6 +36,7 @@ from formsapp.web.staff.link_requests import find_link_request
 from formsapp.web.staff.link_rows import list_closed_links, list_links
 from formsapp.web.staff.names_of_schools import BEGINS, ask_names, read_names, refuse_numbers
 from formsapp.web.staff.show_new_links import show_once, tries_left
+from formsapp.web.staff.sign_up_link import OTHER_CLIENT, answer_with_link, find_sign_up
 from formsapp.web.staff.spellings import find_spelling, knows, may_merge, other_spellings
 from formsapp.web.staff.staff_words import kind_title
 
@@ -66,9 +68,10 @@ def make_link(staff: SignedIn) -> PageAnswer:
     kind = clean_line(request.args.get("soort", ""))
     before = {"client": client, "dagen": days, "gebruik": "een", "soorten": kind}
     form = _check_client(staff, read_form(*_questions(staff, signing), **before))
-    asked = find_link_request(staff)
+    asked, sign_up = find_link_request(staff), find_sign_up(staff)
+    form = _check_same_client(staff, form, sign_up)
     if not form.is_good:
-        return ask_about_link(staff, form, signing, asked)
+        return ask_about_link(staff, form, signing, asked, sign_up)
     wish, known = _read_wish(staff, form, signing), services()
     now, by = known.clock(), staff.actor.who
     with writing(db.session):
@@ -77,11 +80,17 @@ def make_link(staff: SignedIn) -> PageAnswer:
         )
         if asked:
             close_request(staff.desk, asked, wish.client)
-    return show_link(staff, token, wish, asked)
+        if sign_up:
+            note_intake_link(staff.desk, sign_up, wish.client)
+    return show_link(staff, token, wish, asked, sign_up)
 
 
 def ask_about_link(
-    staff: SignedIn, form: InternalForm, signing: Case | None, asked: Case | None
+    staff: SignedIn,
+    form: InternalForm,
+    signing: Case | None,
+    asked: Case | None,
+    sign_up: Case | None = None,
 ) -> PageAnswer:
     """Show the form for a link; names of parties fold, unless one is typed or wrong."""
     names = [one for one in form.questions if one.name.startswith(BEGINS)]
@@ -90,6 +99,7 @@ def ask_about_link(
         staff=staff,
         signing=signing,
         asked=asked,
+        sign_up=sign_up,
         first=[one for one in form.questions if one not in names],
         names=names,
         has_names=any(form.data.get(one.name) or one.name in form.wrong for one in names),
@@ -150,6 +160,14 @@ def _check_client(staff: SignedIn, form: InternalForm) -> InternalForm:
     return form.refuse("client", problem) if problem else form
 
 
+def _check_same_client(staff: SignedIn, form: InternalForm, sign_up: Case | None) -> InternalForm:
+    """Refuse the reference of someone else than whose the sign-up was found to be."""
+    if sign_up is None or sign_up.client is None or not form.is_good:
+        return form
+    same = find_spelling(staff, str(form.values["client"])) == sign_up.client
+    return form if same else form.refuse("client", OTHER_CLIENT)
+
+
 def _read_wish(staff: SignedIn, form: InternalForm, signing: Case | None) -> LinkWish:
     if signing is not None:
         client, case_id = signing.client or "", signing.id
@@ -177,12 +195,22 @@ def read_typed_birth(form: InternalForm) -> date | None:
     return day_of(typed) if typed else None
 
 
-def show_link(staff: SignedIn, token: str, wish: LinkWish, asked: Case | None = None) -> str:
-    """Show a new link, this once, with what to pass on; ``asked`` is the request it settles."""
+def show_link(
+    staff: SignedIn,
+    token: str,
+    wish: LinkWish,
+    asked: Case | None = None,
+    sign_up: Case | None = None,
+) -> str:
+    """Show a new link, this once, with what to pass on.
+
+    ``asked`` is the request that it settles, ``sign_up`` the case of which it was made.
+    """
     return render_template(
         "staff/link_made.html",
         staff=staff,
         link=show_once(token, wish),
         few=tries_left(wish),
         asked=asked,
+        **answer_with_link(sign_up),
     )

@@ -57,6 +57,7 @@ HAPPENED = {
     "reopen": _("weer geopend"),
     "copy": _("afschrift meegenomen naar een nieuwe link"),
     "link-new": _("link gemaakt voor een ondertekenaar"),
+    "link-intake": _("intake-link gemaakt"),
     "link-revoke": _("link ingetrokken"),
     "link-close": _("link gesloten na te veel verkeerde geboortedatums"),
     "born": _("geboortedatum niet juist ingevuld"),

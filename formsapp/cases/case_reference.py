@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from formsapp.sealing import letterbox as lb
+from formsapp.sealing.codes_among_words import plain_code
 
 LENGTH = len("Z-7K4M-2QXD")
+AMONG = re.compile(
+    r"(?<![^\W_])Z[\W_]{0,3}[0-9A-Z]{4}[\W_]{0,3}[0-9A-Z]{4}(?![^\W_])", re.IGNORECASE
+)
+"""What may be a reference, with words around it."""
 
 
 def new_reference() -> str:
@@ -18,9 +24,13 @@ def new_reference() -> str:
     return f"Z-{drawn[:4]}-{drawn[4:]}"
 
 
-def is_reference(typed: str) -> bool:
-    """Whether what was typed is a whole reference, of a case or not."""
-    return len(parse_reference(typed)) == LENGTH
+def holds_reference(typed: str) -> bool:
+    """Return whether a whole reference was typed, of a case or not, also among words.
+
+    There one without a figure is taken for words: ``zeven keer``.
+    """
+    among = (found for found in AMONG.findall(plain_code(typed)) if re.search(r"\d", found))
+    return any(len(parse_reference(one)) == LENGTH for one in (typed, *among))
 
 
 def parse_reference(text: str) -> str:

@@ -7,7 +7,9 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request
 
 from formsapp.cases.case_errors import Broken, LinkError, NotFound
+from formsapp.cases.client_view import find_by_code
 from formsapp.cases.signed_links import OpenedLink
+from formsapp.sealing.letterbox import BrokenCode
 from formsapp.typed_text import clean_line
 from formsapp.web.client import check_birth_date
 from formsapp.web.client.client_routes import bad_link
@@ -32,6 +34,7 @@ from formsapp.web.form.put_aside import (
     throw_away,
 )
 from formsapp.web.shared.page_answer import PageAnswer
+from formsapp.web.shared.services import db
 
 blueprint = Blueprint("aside", __name__)
 blueprint.register_error_handler(LinkError, bad_link)
@@ -117,9 +120,22 @@ def _ask(proof: list[tuple[str, str]] | None = None, typed: str | None = None) -
     """Show the page that asks for the code; ``typed``: what was no code of ours."""
     wrong = typed is not None
     page = render_template(
-        "client/take_up.html", typed_code=typed or "", is_wrong=wrong, hidden=proof or []
+        "client/take_up.html",
+        typed_code=typed or "",
+        is_wrong=wrong,
+        is_receipt=wrong and is_receipt(typed or ""),
+        hidden=proof or [],
     )
     return (page, 422) if wrong else page
+
+
+def is_receipt(typed: str) -> bool:
+    """Return whether something that was sent has this code."""
+    try:
+        find_by_code(db.session, typed)
+    except (BrokenCode, NotFound):
+        return False
+    return True
 
 
 def _act(

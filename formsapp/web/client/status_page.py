@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from formsapp.cases.case_errors import NotFound
-from formsapp.cases.case_reference import is_reference
+from formsapp.cases.case_reference import holds_reference
 from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_view import MOVED, Status, find_by_code, find_part_cases
 from formsapp.kinds.base import TAKEN_BACK
@@ -20,6 +20,7 @@ from formsapp.web.client.can_write import can_write
 from formsapp.web.client.lead_on import find_way_on
 from formsapp.web.client.own_answers import Standing, answers_by_code
 from formsapp.web.client.status_words import TOLD, StatusWords, word_status
+from formsapp.web.form.put_aside import is_put_aside
 from formsapp.web.form.receipt_content import check_address, open_receipt
 from formsapp.web.form.receipt_pdf_texts import receipt_texts, say_proof, say_taken_back
 from formsapp.web.shared import status_link
@@ -51,8 +52,13 @@ def look_up(typed: str) -> PageAnswer:
         code = normalise_code(typed)
         find_by_code(db.session, code)
     except (BrokenCode, NotFound):
-        number = is_reference(typed)
-        page = render_template("client/code.html", typed=typed, is_wrong=True, is_number=number)
+        page = render_template(
+            "client/code.html",
+            typed=typed,
+            is_wrong=True,
+            is_number=holds_reference(typed),
+            is_saved=is_put_aside(typed),
+        )
         return page, 422
     return redirect(url_for("status.show_status", code=code), 303)
 

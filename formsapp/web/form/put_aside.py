@@ -141,6 +141,15 @@ def find_put_aside(typed: str) -> PutAside:
     return PutAside(code, content, until)
 
 
+def is_put_aside(typed: str) -> bool:
+    """Return whether a form was put aside under a typed code."""
+    try:
+        find_put_aside(typed)
+    except NotFound:
+        return False
+    return True
+
+
 def belongs_behind(found: PutAside, opened: OpenedLink) -> bool:
     """Return whether a form may be taken up behind a link.
 

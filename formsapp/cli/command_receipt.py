@@ -23,6 +23,7 @@ from formsapp.sealing.receipt_statement import (
 
 ATTACHED = "bewijs.json"
 """Name of the file in a receipt's PDF with what its words are checked with."""
+COMPARE = "Only what follows is signed: compare it with what the PDF shows."
 WRONG = {
     Judgement.ALTERED: "It was changed, or we never signed it",
     Judgement.UNKNOWN_KEY: "No key that we know signed it",
@@ -41,6 +42,7 @@ class Found:
     statement: str
     lines: list[list[str]] | None = None
     code: str = ""
+    in_file: bool = True
 
 
 @click.group()
@@ -56,30 +58,39 @@ def receipt() -> None:
 def verify(source: str, keys: Path | None) -> None:
     """Say whether a receipt is ours: its PDF, the address in its QR code, or a file with either."""
     found = find_in(source)
-    known = read_keys(keys)
+    said = judge(found, read_keys(keys), own=None if keys else current_settings().provider)
+    if found.lines is not None and mac_of_lines(found.code, found.lines) != said.facts:
+        raise NotOurs(f"Its lines are not what we signed: ask the provider about {said.reference}.")
+    for line in describe(said, found):
+        click.echo(line)
+
+
+def judge(found: Found, known: list[PublicKey], *, own: str | None) -> Statement:
+    """Return the statement of a receipt that is good; ``own``: whose keys these are, if known."""
     try:
         judged, said = judge_statement(found.statement, known), read_statement(found.statement)
     except NoStatement as error:
-        raise NotOurs(f"{error}: give the PDF, or the address in its QR code.") from error
+        place = "file" if found.in_file else "text, and there is no file of this name"
+        how = "give the PDF, or the address in its QR code"
+        raise NotOurs(f"No whole statement of a receipt in this {place}: {how}.") from error
+    if judged is Judgement.UNKNOWN_KEY and own not in {None, said.provider}:
+        raise NotOurs(f"It says that it is of {said.provider}: give its public keys with --keys.")
     if judged is not Judgement.GOOD:
         raise NotOurs(f"{WRONG[judged]}: ask the provider about {said.reference}.")
-    if found.lines is not None and mac_of_lines(found.code, found.lines) != said.facts:
-        raise NotOurs(f"Its lines are not what we signed: ask the provider about {said.reference}.")
-    for line in describe(said):
-        click.echo(line)
-    for about, words in found.lines or ():
-        click.echo(f"{about}: {words}")
+    return said
 
 
-def describe(said: Statement) -> list[str]:
-    """Return what a statement says, a line each."""
+def describe(said: Statement, found: Found) -> list[str]:
+    """Return what is signed, a line each; a PDF may show other words beside it."""
     text = [f"text: version {said.version}, SHA-256 {said.text}"] if said.text else []
     return [
         f"good: signed by {said.provider} at {said.signed}",
+        *([] if found.lines is None else [COMPARE]),
         f"number: {said.reference}",
         f"form: {said.kind}",
         f"received: {said.received}",
         *text,
+        *(f"{about}: {words}" for about, words in found.lines or ()),
     ]
 
 
@@ -95,7 +106,7 @@ def find_in(source: str) -> Found:
     try:
         content = Path(source).read_bytes()
     except OSError:  # a text may be too long for a name
-        return Found(source)
+        return Found(source, in_file=False)
     if not content.startswith(b"%PDF"):
         return Found(content.decode(errors="replace"))
     return _find_in_pdf(content)

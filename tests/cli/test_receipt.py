@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from formsapp.cli.command_receipt import COMPARE
 from formsapp.sealing.intake_key import load_intake_key, read_public_keys
 from formsapp.sealing.receipt_statement import Statement, mac_of_lines
 from tests import mail
@@ -45,6 +47,32 @@ def test_what_was_changed_is_not_good(run: Run, data: Path) -> None:
     text = statement(data)
     refused(run("receipt", "verify", text.replace("7K4M", "7K4N")), "changed")
     refused(run("receipt", "verify", "Z-7K4M-2QXD"), "give the PDF")
+
+
+def test_the_words_of_a_pdf_are_only_those_that_are_signed(
+    run: Run, data: Path, tmp_path: Path
+) -> None:
+    kept = {"statement": statement(data), "lines": LINES, "code": CODE}
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()  # it shows other words than were signed
+        pdf.attachments["bewijs.json"] = json.dumps(kept).encode()
+        pdf.save(tmp_path / "bewijs.pdf")
+    ran = run("receipt", "verify", str(tmp_path / "bewijs.pdf"))
+    first, compare, *signed = ran.out.splitlines()
+    assert (first[:5], compare) == ("good:", COMPARE)
+    assert signed[0] == "number: Z-7K4M-2QXD"
+    assert signed[-1] == "Einde van de zorg: De zorg stopt op 3 maart 2026."
+    assert COMPARE not in run("receipt", "verify", kept["statement"]).out
+
+
+def test_what_cannot_be_judged_says_why(run: Run, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "leeg.txt").write_text("niets")
+    refused(run("receipt", "verify", str(tmp_path / "leeg.txt")), "receipt in this file: give")
+    refused(run("receipt", "verify", "bewijs.pdf"), "there is no file of this name: give")
+    refused(run("receipt", "verify", "x" * 5000), "there is no file of this name: give")
+    *parts, _key, signature = statement(data).replace(PROVIDER, "een-ander").split("~")
+    other = "~".join((*parts, "AAAAAAAA", signature))
+    refused(run("receipt", "verify", other), "It says that it is of een-ander: give its public")
 
 
 def test_it_needs_no_database_and_a_list_of_keys_is_enough(

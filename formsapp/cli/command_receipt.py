@@ -58,14 +58,14 @@ def receipt() -> None:
 def verify(source: str, keys: Path | None) -> None:
     """Say whether a receipt is ours: its PDF, the address in its QR code, or a file with either."""
     found = find_in(source)
-    said = judge(found, read_keys(keys), own=None if keys else current_settings().provider)
+    said = require_good(found, read_keys(keys), own=None if keys else current_settings().provider)
     if found.lines is not None and mac_of_lines(found.code, found.lines) != said.facts:
         raise NotOurs(f"Its lines are not what we signed: ask the provider about {said.reference}.")
     for line in describe(said, found):
         click.echo(line)
 
 
-def judge(found: Found, known: list[PublicKey], *, own: str | None) -> Statement:
+def require_good(found: Found, known: list[PublicKey], *, own: str | None) -> Statement:
     """Return the statement of a receipt that is good; ``own``: whose keys these are, if known."""
     try:
         judged, said = judge_statement(found.statement, known), read_statement(found.statement)

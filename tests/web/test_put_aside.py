@@ -255,3 +255,19 @@ def test_behind_a_link_no_day_is_named_on_which_it_opens_no_more(loket: Loket) -
     visitor.walk(f"/l/{loket.link('akkoord', days=3)}/akkoord", YES)
     page = visitor.press("bewaar", naam=NAME)
     assert "tot en met 5 maart 2026" in page.text
+
+
+def test_going_back_to_a_form_that_was_saved_leads_on(loket: Loket) -> None:
+    visitor = loket.visitor()
+    visitor.script = False
+    visitor.get("/f/klacht")
+    visitor.press(soort="klacht")
+    before = visitor.address
+    assert "/bezig/" in before
+    code = code_on(visitor.press("bewaar"))
+    page = visitor.get(before)
+    assert page.status == 410
+    assert "bewaard" in page.text
+    address = next(one.attributes["href"] for one in page.all("a") if "verder waar" in one.text)
+    visitor.get(address)
+    assert "bewaard" in visitor.press("zoeken", code=code).heading

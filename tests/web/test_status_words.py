@@ -17,7 +17,7 @@ from formsapp.web.form.receipt_pdf_texts import receipt_texts
 from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.answering import answer
-from tests.web.conftest import Loket
+from tests.web.conftest import AKKOORD, Loket
 from tests.web.office import Office
 from tests.web.sent import NO_MAIL, Answers, cases, day, myself
 
@@ -180,3 +180,15 @@ def test_a_kept_address_says_nothing_of_a_message_that_waits_no_more(office: Off
     reader = office.colleague("medewerker")
     answer(reader, f"/medewerker/zaak/{receipt.reference}", tekst="Dat kan.", klaar="nee")
     assert "moet het nog lezen" not in visitor.get(f"/o/{receipt.code}{sent}").text
+
+
+def test_a_code_promises_an_answer_only_as_long_as_one_is_to_come(office: Office) -> None:
+    promise = re.compile("hiermee (leest u|lees je) later ons antwoord")
+    complaint = office.case(kind="klacht", team="klachten")
+    assert promise.search(status(office, complaint).text)
+    agreed = office.loket.visitor().send(f"/l/{office.loket.link()}/akkoord", *AKKOORD)
+    assert not promise.search(agreed.text)
+    assert re.search("hiermee (ziet u|zie je) later hoe het", agreed.text)
+    reader = office.colleague("klachtenfunctionaris")
+    answer(reader, f"/medewerker/zaak/{complaint.reference}", tekst="Dat regelen wij.", klaar="nee")
+    assert not promise.search(status(office, complaint).text)

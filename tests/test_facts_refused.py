@@ -151,7 +151,7 @@ WRONG = [
     (OWN, "own_risk = {", "eigen_risico = {", "rules.eigen_risico", "one of the keys complaint_"),
     (OWN, PRICE_RISE, PRICE_RISE.replace("7.4", "9.9"), "rules.price_rise.clause", "clauses"),
     (OWN, "presumed_consent = true", "presumed_consent = 1", "rules.next_of_kin.presumed", "true"),
-    (OWN, '["DOZ-7.3"]', '["DOZ-9.9"]', "kinds.opzeggen.clauses", "stand under clauses"),
+    (OWN, '["DOZ-5.3"]', '["DOZ-9.9"]', "kinds.gegevens-vooraf.clauses", "stand under clauses"),
     # what the server itself must open is not sealed in person
     (OWN, 'roles = ["medewerker", "manager"]', 'roles = ["medewerker"]\nsealed = "personal"',
      "teams.zorg.sealed", "sealed in person"),

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Final
 
 from formsapp.facts.check_channels import check_channels
+from formsapp.facts.ending import EndRule, find_wrong_rules
 from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import is_stated, walk_facts
 from formsapp.facts.facts_error import FactsError
@@ -133,6 +134,7 @@ def _check_visits(facts: Facts, things: Things) -> Iterator[BadKey]:
     for path, item in things:
         wrong = find_wrong_moments(item) if isinstance(item, Before) else iter(())
         wrong = find_wrong_prices(item) if isinstance(item, Price) else wrong
+        wrong = find_wrong_rules(item) if isinstance(item, EndRule) else wrong
         for key, expected, got in wrong:
             yield _bad_key(f"{path}.{key}" if key else path, expected, got)
     if facts.visits and facts.visits.excuse and not facts.visits.fee:

@@ -212,6 +212,14 @@ def length(value: Length) -> str:
     return in_units(value.count, value.unit) if value.count else "direct"
 
 
+def notice(term: Length | None, *, at_once: bool, month_end: bool) -> str:
+    """Return ``op elk moment``, ``met een opzegtermijn van 1 maand`` or that to a month's end."""
+    if term is None:
+        return "op elk moment" if at_once else "met een redelijke opzegtermijn"
+    end = ", tegen het einde van een maand," if month_end else ""
+    return f"met een opzegtermijn van {length(term)}{end}"
+
+
 def is_placeholder(value: object) -> bool:
     """Whether this is a mark to fill something in, such as ``[adres nog invullen]``."""
     return isinstance(value, str) and PLACEHOLDER.fullmatch(value) is not None

@@ -16,6 +16,7 @@ from msgspec import Struct
 from formsapp.facts import dutch_format, model
 from formsapp.facts.channels import Always, Hours
 from formsapp.facts.dutch_reach import reach_words, say_on
+from formsapp.facts.ending import EndRule
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fee import Price
@@ -28,7 +29,7 @@ CHOICE: Final = re.compile(r"\[\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]\]")
 MARKS: Final = ("{{", "{%", "{*", "[[")
 NAME: Final = re.compile(r"'([^']+)'$|^'([^']+)' is undefined")
 LACKS: Final = "expected a fact, got one that this provider does not have"
-PRINTABLE: Final = (Fact, Term, Hours, Always, Before, Price)
+PRINTABLE: Final = (Fact, Term, Hours, Always, Before, Price, EndRule)
 FAULTS: Final = (
     *(TemplateError, FactsError, TypeError, ValueError),
     *(AttributeError, ArithmeticError, LookupError),

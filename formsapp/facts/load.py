@@ -100,11 +100,12 @@ def _has_ids(items: object) -> bool:
 
 
 def _arrange(facts: Facts) -> Facts:
-    """Sort the crisis numbers by topic, and drop what belongs to laws that do not apply."""
+    """Sort the crisis numbers by topic, and drop what does not apply to the provider."""
     laws = {*facts.provider.laws}
     numbers = (number for number in facts.crisis if not number.laws or laws & {*number.laws})
     return msgspec.structs.replace(
         facts,
         crisis=tuple(sorted(numbers, key=lambda number: TOPICS.index(number.topic))),
         retention={law: kept for law, kept in facts.retention.items() if law in laws},
+        svb_ending=facts.svb_ending if facts.ending and facts.ending.uses_svb else None,
     )

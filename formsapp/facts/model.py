@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, field
 
 from formsapp.facts.channels import Contact
+from formsapp.facts.ending import CareEnd, EndRule
 from formsapp.facts.fact import Fact, Sourced, Strict, Term
 from formsapp.facts.fee import Visits
 from formsapp.facts.legal_limits import LegalLimits
@@ -324,6 +325,8 @@ class Facts(Strict, frozen=True, kw_only=True):
     plan: Plan | None = None
     pgb: Pgb | None = None
     youth_index: YouthIndex | None = None
+    ending: CareEnd | None = None
+    svb_ending: EndRule | None = None
 
     @property
     def terms_document(self) -> Document:

@@ -24,8 +24,9 @@ from formsapp.kinds.base import (
     Told,
     _,
 )
-from formsapp.kinds.conditions import ALWAYS, Is, day_of
-from formsapp.kinds.parts import applicant
+from formsapp.kinds.conditions import ALWAYS, Condition, Is, day_of
+from formsapp.kinds.demands import Demand
+from formsapp.kinds.parts import applicant, end_of_care
 from formsapp.kinds.parts.consent_meaning import consent_fingerprint
 from formsapp.kinds.parts.consent_topics import last_day
 from formsapp.kinds.parts.far_days import A_YEAR, TWO_YEARS, near
@@ -33,12 +34,13 @@ from formsapp.kinds.parts.needed_before import needed_by_day
 from formsapp.kinds.parts.receipt_lines import consent_lines, prove_answers, told_lines
 from formsapp.kinds.questions import Choice, Day, Option, Question, Seen, Text, YesNo
 
+ANY_DAY = Option("dag", _("Vanaf een dag die ik kies"), _("Dat kan op elk moment."))
 WHY = Choice(
     name="vanaf",
     back=None,
     label=_("Vanaf wanneer wilt u stoppen?"),
     options=(
-        Option("dag", _("Vanaf een dag die ik kies"), _("Dat kan op elk moment.")),
+        ANY_DAY,
         Option(
             "prijs",
             _("Vanaf de dag waarop een hogere prijs ingaat"),
@@ -77,7 +79,6 @@ PARTY = Text(
     missing=_("Vul in hoe uw nieuwe zorgaanbieder heet."),
 )
 
-ENDS_ANY_DAY = _("U kunt op elk moment opzeggen.")
 ENDS_PRICE = _(
     "Betaalt u zelf extra zorg en gaat de prijs omhoog? Dan mag u opzeggen vanaf de dag waarop de "
     "hogere prijs geldt."
@@ -88,20 +89,35 @@ SHARED = _("Wij geven uw nieuwe zorgaanbieder alleen wat nodig is om de zorg ove
 NOT_SHARED = _("Wij geven niets over uw zorg door aan een nieuwe zorgaanbieder.")
 
 
-def consequences(facts: Facts) -> tuple[Told, ...]:
+def consequences(situation: Situation) -> tuple[Told, ...]:
     """Say by which rule the care ends, and when."""
+    facts = situation.facts
     ends_on = Told(lambda answers: (Said(ENDS, (("end", day(day_of(answers["einde"]))),)),))
-    any_day = Said(ENDS_ANY_DAY, applies="kinds.opzeggen")
-    if facts.rules.price_rise is None:
-        return (Told(any_day), ends_on)
-    dearer = Said(ENDS_PRICE, applies="rules.price_rise")
-    return (Told(any_day, Is("vanaf", "dag")), Told(dearer, Is("vanaf", "prijs")), ends_on)
+    dearer = Told(Said(ENDS_PRICE, applies="rules.price_rise"), Is("vanaf", "prijs"))
+    as_agreed = by_agreement(facts)
+    if not stops_any_day(facts):
+        agreed = end_of_care.say_end(situation, as_agreed)
+        ends_then = replace(ends_on, when=Is("vanaf", "prijs"))
+        return (*agreed, dearer, ends_then) if facts.rules.price_rise else agreed
+    rule = Said(end_of_care.FOR_ALL, (("rule", str(facts.ending)),), "ending")
+    any_day = Told(rule, as_agreed)
+    return (any_day, dearer, ends_on) if facts.rules.price_rise else (any_day, ends_on)
+
+
+def stops_any_day(facts: Facts) -> bool:
+    """Whether everyone can stop on each day, so that no last day is computed."""
+    return facts.ending is not None and facts.ending.any_day
+
+
+def by_agreement(facts: Facts) -> Condition:
+    """Return when care ends by the agreement: always, but where a higher price can end it."""
+    return ALWAYS if facts.rules.price_rise is None else Is("vanaf", "dag")
 
 
 def outcome(situation: Situation) -> tuple[Told, ...]:
     """Say all that follows from these answers."""
     return (
-        *consequences(situation.facts),
+        *consequences(situation),
         Told(Said(COPY_COMES), Is("kopie", "ja")),
         Told(Said(SHARED, applies="rules.handover"), Is("doorgeven", "ja")),
         Told(Said(NOT_SHARED, applies="rules.handover"), Is("doorgeven", "nee")),
@@ -110,12 +126,18 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
 
 def end_steps(situation: Situation) -> tuple[Step, ...]:
     """Ask the last day; first by which rule, where the price can be a reason."""
+    facts, when = situation.facts, by_agreement(situation.facts)
     title = _("Vanaf welke dag wilt u geen zorg meer?")
-    any_day = end_step("dag", title, situation.today, situation)
-    if situation.facts.rules.price_rise is None:
-        return (replace(any_day, when=ALWAYS),)
+    agreed = end_of_care.rule_steps(situation, when)
+    why = WHY
+    if stops_any_day(facts):
+        agreed = (replace(end_step("dag", title, situation.today, situation), when=when),)
+    else:
+        why = replace(WHY, options=(replace(ANY_DAY, hint=""), *WHY.options[1:]))
+    if facts.rules.price_rise is None:
+        return agreed
     title = _("Op welke dag gaat de hogere prijs in?")
-    return (Step(questions=(WHY,)), any_day, end_step("prijs", title, None, situation))
+    return (Step(questions=(why,)), *agreed, end_step("prijs", title, None, situation))
 
 
 def end_step(slug: str, title: str, earliest: date | None, situation: Situation) -> Step:
@@ -130,7 +152,7 @@ def end_step(slug: str, title: str, earliest: date | None, situation: Situation)
         missing=_("Vul de dag in."),
     )
     asked = near(question, situation.today, back=A_YEAR, ahead=TWO_YEARS)
-    applies = "rules.price_rise" if slug == "prijs" else "kinds.opzeggen"
+    applies = "rules.price_rise" if slug == "prijs" else "ending"
     when = Is("vanaf", slug)
     return Step(id=f"einde-{slug}", questions=(asked,), applies=(applies,), when=when)
 
@@ -149,7 +171,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
                     "{{ reach_word('Bel') }} ons eerst."
                 ),
             ),
-            notice=consequences(situation.facts),
+            notice=consequences(situation),
             questions=(Seen(name="gevolgen-gelezen"),),
         ),
         *handover_step(situation),
@@ -210,14 +232,16 @@ def sharing(answers: Answers, situation: Situation) -> Iterator[ReceiptLine]:
 
 def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine]:
     """Yield the last day of care and what goes with it."""
-    ends = consequences(situation.facts)
-    yield from told_lines(_("Einde van de zorg"), ends, answers)
+    yield from told_lines(_("Einde van de zorg"), consequences(situation), answers)
     yield COPY.name
     yield from sharing(answers, situation)
 
 
 def row(answers: Answers) -> Said | None:
-    """Say from which day there is no care any more."""
+    """Say from which day there is no care any more, or which last day the client asked for."""
+    wished = answers.get(end_of_care.LAST_DAY)
+    if wished:
+        return Said(_("gevraagd: tot en met {{ end }}"), (("end", day(day_of(wished))),))
     end = answers.get("einde")
     return Said(_("per {{ end }}"), (("end", day(day_of(end))),)) if end else None
 
@@ -248,9 +272,12 @@ kind = Kind(
     noun=_("Opzegging"),
     calls=_("om de zorg op te zeggen"),
     about=_(
-        "U kunt op elk moment stoppen met onze zorg. U hoeft niet te zeggen waarom. Dit formulier "
-        "telt als uw opzegging. Een e-mail of een brief mag ook."
+        "U kunt {{ ending }} stoppen met onze zorg. U hoeft niet te zeggen waarom. Dit formulier "
+        "telt als uw opzegging. {% if ending.written %}Een e-mail of een brief mag ook."
+        "{% else %}U mag het ook zeggen.{% endif %}"
     ),
+    applies=("ending",),
+    demands=(Demand("ending", "{ at_once = true, written = true }"),),
     needs=(
         _("De dag vanaf wanneer u geen zorg meer wilt."),
         _("Gaat u naar een andere zorgaanbieder? Dan de naam daarvan."),
@@ -264,7 +291,10 @@ kind = Kind(
     needed_by=partial(needed_by_day, name="einde"),
     row=row,
     after=(
-        _("De zorg stopt op de dag die u koos: dat staat vast. Een medewerker moet het nog lezen."),
+        _(
+            "{% if ending.any_day %}De zorg stopt op de dag die u koos: dat staat vast. "
+            "{% endif %}Een medewerker moet het nog lezen."
+        ),
         _("Wilt u toch verder met de zorg? {{ reach('Bel ons zo snel mogelijk:') }}."),
     ),
     revocable=revocable,

@@ -299,4 +299,4 @@ def test_where_no_rule_is_about_prices_only_the_day_is_asked(provider: str) -> N
     assert "einde-dag" in pages
     assert not {"vanaf", "einde-prijs"} & {*pages}
     said = [one.text for one in tell(opzeggen.outcome(situation), {"einde": "2026-03-09"})]
-    assert said[:2] == ["U kunt op elk moment opzeggen.", "De zorg stopt op {{ end }}."]
+    assert said[:2] == ["U kunt {{ rule }} opzeggen.", "De zorg stopt op {{ end }}."]

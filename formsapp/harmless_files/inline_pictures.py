@@ -1,8 +1,11 @@
-"""Tells of a picture how many numbers make a pixel, and of one among words whether it is whole."""
+"""Finds the pictures among words; tells whether one is whole, and how many numbers make a pixel."""
 
 from __future__ import annotations
 
-from pikepdf import Array, Stream
+import warnings
+
+import pikepdf
+from pikepdf import Array, ContentStreamInlineImage, Stream
 
 from formsapp.harmless_files.flatten_pdf import each_of
 
@@ -35,3 +38,11 @@ def is_cut_short(picture: Stream) -> bool:
     each = 1 if picture.get("/ImageMask") else COLOURS.get(str(colour), 0) * int(bits)
     row = (int(picture.get("/Width", 0)) * each + 7) // 8
     return len(picture.read_raw_bytes()) < row * int(picture.get("/Height", 0))
+
+
+def pictures_in(content: Stream) -> list[ContentStreamInlineImage]:
+    """Return the pictures among the words of a page."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # one without an end goes on in another part
+        found = pikepdf.parse_content_stream(content, "BI ID EI")
+    return [one for one in found if isinstance(one, ContentStreamInlineImage)]

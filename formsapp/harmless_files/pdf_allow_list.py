@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import struct
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -30,11 +29,12 @@ from pikepdf import (
 )
 
 from formsapp.harmless_files import NO_MEMORY, FileRefused, LeftOut, Reason
+from formsapp.harmless_files.code_maps import clean_map
 from formsapp.harmless_files.drawing_cost import refuse_endless_pages
 from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in, each_of, unpacked
 from formsapp.harmless_files.font_files import clean_font
 from formsapp.harmless_files.font_letter import UnreadableFont
-from formsapp.harmless_files.inline_pictures import is_cut_short
+from formsapp.harmless_files.inline_pictures import is_cut_short, pictures_in
 from formsapp.harmless_files.pdf_breaks_off import lacks_a_part
 from formsapp.harmless_files.pdf_left_out import list_left_out, name_of_font, once_each
 from formsapp.harmless_files.pdf_operators import (
@@ -80,6 +80,7 @@ COUNTS = re.compile(rb"/(?:Size|N)[\0\t\n\f\r ]{1,9}(\d{1,12})")
 WITH_STRINGS = frozenset({"text", "colour"})
 """Elsewhere a string draws nothing."""
 CONTENT = frozenset({"content", "drawing", "pattern"})
+MAPS = frozenset({"cmap", "encoding"})
 
 
 def scrub_pdf(data: bytes, left_out: list[LeftOut] | None = None) -> bytes:
@@ -176,6 +177,8 @@ class Copier:
     count: int = 0
     words: int = 0
     pieces: int = 0
+    places: int = 0
+    """Of codes, in the tables of a reader."""
 
     def copy(self, value: object, shape: str) -> object:
         """Return what of a value draws, None when nothing does; raises FileRefused at too many."""
@@ -291,6 +294,11 @@ class Copier:
             return self.take_picture(value, raw, names[-1], packing[-1:])
         if shape == "program":
             return self.clean_program(value)
+        if shape in MAPS:
+            said, self.places = clean_map(value, self.places)
+            if said is None and shape == "encoding":  # without it other letters would be drawn
+                raise FileRefused(Reason.DAMAGED)
+            return None if said is None else self.packed(said, [], [])
         if shape in CONTENT and value.get("/Subtype") != "/Image":
             words = self.clean_words(value)
             self.whole |= {value.objgen} if words.whole else set()
@@ -377,14 +385,6 @@ class Copier:
         if packing:
             stream.DecodeParms = Array(packing)
         return stream
-
-
-def pictures_in(content: Stream) -> list[ContentStreamInlineImage]:
-    """Return the pictures among the words of a page."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # one without an end goes on in another part
-        found = pikepdf.parse_content_stream(content, "BI ID EI")
-    return [one for one in found if isinstance(one, ContentStreamInlineImage)]
 
 
 def raise_what_is_too_much(error: Exception) -> None:

@@ -49,7 +49,7 @@ SHAPES = {
         "FontBBox FontMatrix CharProcs:*drawing Resources:resources"
     ),
     "part": "Type Subtype BaseFont FontDescriptor:part-descriptor CIDSystemInfo:text DW W DW2 W2 "
-    "CIDToGIDMap:cmap",
+    "CIDToGIDMap",
     "descriptor": DESCRIBED,
     "part-descriptor": DESCRIBED,
     "program": "Subtype",

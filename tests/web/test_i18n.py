@@ -44,7 +44,7 @@ NOT_SAID = {
     "facts/fact_findings.py": "what `loket check` says to the provider",
     "facts/readability.py": "likewise, by a formula for Dutch",
     "facts/value_types.py": "what is wrong in the provider's file of facts",
-    "harmless_files/pdf_allow_list.py": "names of what stands in a PDF",
+    "harmless_files/inline_pictures.py": "operators of a PDF",
     "harmless_files/pdf_pictures.py": "names of what stands in a PDF",
     "harmless_files/pdf_shapes.py": "names of what stands in a PDF",
     "harmless_files/flatten_pdf.py": "operators of a PDF",

@@ -22,6 +22,7 @@ from formsapp.kinds import offered_kinds
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.doubtful_law import rule_findings
 from formsapp.rules.law_clashes import find_clashes
+from formsapp.rules.old_tables import find_old_tables
 
 
 @click.command()
@@ -35,6 +36,7 @@ def check(context: click.Context) -> None:
     folder, facts = current_folder(), current_facts()
     today = local_date(utc_now())
     found = [*findings(facts, today), *rule_findings(facts, today), *find_clashes(facts)]
+    found += find_old_tables(facts, today)
     found += frozen_versions.version_findings(folder, facts)
     found += reply_findings(folder, facts)
     found += own_key_findings(facts, os.environ)

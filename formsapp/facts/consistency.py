@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Final
 
 from formsapp.facts.check_channels import check_channels
+from formsapp.facts.check_tables import check_tables
 from formsapp.facts.ending import EndRule, find_wrong_rules
 from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import is_stated, walk_facts
@@ -57,6 +58,7 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
         _check_clauses(facts, things),
         _check_lengths(things),
         check_channels(things),
+        check_tables(facts),
         _check_texts(things),
         _check_visits(facts, things),
         *(_check_term(f"terms.{name}", term) for name, term in facts.terms.items()),

@@ -16,6 +16,7 @@ from msgspec import Struct
 from formsapp.facts import dutch_format, model
 from formsapp.facts.channels import Always, Hours
 from formsapp.facts.dutch_reach import reach_words, say_on
+from formsapp.facts.dutch_tables import table_words
 from formsapp.facts.ending import EndRule
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.facts_error import FactsError
@@ -83,7 +84,7 @@ def _choose_form(text: str, form: AddressForm) -> str:
 def _template_names(facts: Facts) -> Mapping[str, object]:
     """Return all names that a text can use: the groups of facts, and what is found from them."""
     names = {name: getattr(facts, name) for name in Facts.__struct_fields__}
-    names.update(reach_words(facts.contact))
+    names.update(reach_words(facts.contact), **table_words(facts))
     names["numbers"] = facts.numbers
     if "voorwaarden" in facts.documents:
         names["terms_document"] = facts.terms_document

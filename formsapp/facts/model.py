@@ -22,6 +22,7 @@ from formsapp.facts.lengths import Length
 from formsapp.facts.objections import Objection
 from formsapp.facts.site_facts import Accessibility, Subject
 from formsapp.facts.stated_rules import Rules
+from formsapp.facts.tables import ListedPrice, Location, Waiting
 from formsapp.facts.value_types import (
     Colour,
     Count,
@@ -327,6 +328,9 @@ class Facts(Strict, frozen=True, kw_only=True):
     youth_index: YouthIndex | None = None
     ending: CareEnd | None = None
     svb_ending: EndRule | None = None
+    prices: tuple[ListedPrice, ...] = ()
+    waiting: Waiting | None = None
+    locations: tuple[Location, ...] = ()
 
     @property
     def terms_document(self) -> Document:

@@ -41,6 +41,8 @@ NOT_SAID = {
     "facts/dutch_format.py": "how Dutch writes days and amounts: another language has its own",
     "facts/dutch_notice.py": "how Dutch says a notice and a price: likewise",
     "facts/dutch_reach.py": "which word goes with which way to get in touch, likewise",
+    "facts/dutch_tables.py": "heads of tables, likewise",
+    "facts/check_tables.py": "an example of what to write in the facts",
     "facts/fact_findings.py": "what `loket check` says to the provider",
     "facts/readability.py": "likewise, by a formula for Dutch",
     "facts/value_types.py": "what is wrong in the provider's file of facts",
@@ -51,6 +53,7 @@ NOT_SAID = {
     "bsn_and_iban.py": "countries of account numbers, by code",
     "rules/doubtful_law.py": "what `loket check` says to the provider",
     "rules/law_clashes.py": "likewise",
+    "rules/old_tables.py": "likewise",
     "web/staff/device_name.py": "names of browsers and systems",
     "site/search_index.py": "words that Dutch is not searched by, beside its stems",
 }

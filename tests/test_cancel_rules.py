@@ -147,6 +147,15 @@ WRONG = [
         "{ notice = { hours = 24 }, percent = 70 }] }",
         "in order of time",
     ),
+    (
+        DAY + "fee.value = { percent = 50, steps = [{ notice = { hours = 4 }, percent = 40 }] }",
+        "no later price that is lower",
+    ),
+    (
+        DAY + "fee.value = { percent = 50, steps = [{ notice = { hours = 48 }, percent = 60 }] }",
+        "expected steps that are later than visits.notice, 24 hours before, got 48 hours before",
+    ),
+    (DAY + "fee.value = { euros = 5 }\nexcuse.value = []", "or a list of reasons such as"),
     (DAY + "fee.value = { euros = 5, again = [{ time = 1, euros = 9 }] }", "2 or more"),
     (DAY + "fee.value = { euros = 5, again = [{ time = 2 }] }", "and one of them"),
     (DAY + 'excuse.value = "impossible"', "no excuse where visits.fee is left out"),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date
 
+import pytest
+from msgspec.structs import replace
+
+from formsapp.facts import load
 from formsapp.kinds import bezoek_afzeggen, klacht, schade
 from formsapp.kinds.base import Kind
 from formsapp.kinds.parts import money_replies
 from formsapp.kinds.parts.complaint_reply import PARTS
 from formsapp.kinds.questions import Choice, Question
-from formsapp.yearly_figures import EXCEPTED, JUDGED, PAID
+from formsapp.yearly_figures import EXCEPTED, JUDGED, PAID, count_year
+from tests.conftest import REPO
 
 
 @pytest.mark.parametrize(
@@ -27,3 +32,13 @@ def test_each_choice_of_the_part_that_is_counted_has_a_row(
     [part] = [one for one in parts if one.name == kind.reply.outcome]
     assert isinstance(part, Choice)
     assert [option.value for option in part.options] == [*labels]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_nobody_counts_exceptions_that_nobody_can_ask_for(*, asks: bool) -> None:
+    facts = load(REPO / "docs" / "doz-thuiszorg")
+    assert facts.visits
+    if not asks:
+        facts = replace(facts, visits=replace(facts.visits, fee=None, excuse=None))
+    names = {table.name for table in count_year([], facts, date(2026, 1, 31))}
+    assert ("late-visits" in names) == asks

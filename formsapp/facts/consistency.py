@@ -13,7 +13,7 @@ from formsapp.facts.ending import EndRule, find_wrong_rules
 from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import is_stated, walk_facts
 from formsapp.facts.facts_error import FactsError
-from formsapp.facts.fee import Price, find_wrong_prices
+from formsapp.facts.fee import Price, find_wrong_prices, find_wrong_visits
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import Consent, ConsentTopic, CrisisNumber, Facts, KindFacts, Wording
 from formsapp.facts.notice import Before, find_wrong_moments
@@ -139,8 +139,8 @@ def _check_visits(facts: Facts, things: Things) -> Iterator[BadKey]:
         wrong = find_wrong_rules(item) if isinstance(item, EndRule) else wrong
         for key, expected, got in wrong:
             yield _bad_key(f"{path}.{key}" if key else path, expected, got)
-    if facts.visits and facts.visits.excuse and not facts.visits.fee:
-        yield _bad_key("visits.excuse", "no excuse where visits.fee is left out", "one")
+    for key, expected, got in find_wrong_visits(facts.visits) if facts.visits else ():
+        yield _bad_key(f"visits.{key}", expected, got)
 
 
 def _check_term(path: str, term: Term) -> Iterator[BadKey]:

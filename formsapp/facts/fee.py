@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -16,7 +17,10 @@ Percent = Annotated[int, Meta(ge=1, le=100, description="a percentage from 1 to 
 Time = Annotated[int, Meta(ge=2, description="from which time on, 2 or more")]
 
 WHATEVER = "whatever the reason"
-Excuse = Literal["impossible", "whatever the reason"] | tuple[str, ...]
+Reasons = Annotated[
+    tuple[str, ...], Meta(min_length=1, description='a list of reasons such as ["ziekte"]')
+]
+Excuse = Literal["impossible", "whatever the reason"] | Reasons
 """What makes a late cancellation free: that it was impossible in time, Dutch words for reasons
 such as ``["ziekte", "een sterfgeval"]``, or nothing: it costs the same whatever the reason."""
 
@@ -83,6 +87,11 @@ class Fee(Price, frozen=True, kw_only=True):
     says: str | None = None
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether it is never more than the visit as planned."""
+        return all(one.percent or one.at_most == "visit" for one in self.all_prices)
+
+    @property
     def has_one_price(self) -> bool:
         """Whether it is the same for every visit and every time."""
         return not (self.choices or self.steps or self.again)
@@ -123,6 +132,11 @@ class Visits(Strict, frozen=True, kw_only=True):
     def asks_reason(self) -> bool:
         """Whether a reason can make it free, so that it is asked for."""
         return self.excuse is not None and self.excuse.value != WHATEVER
+
+    @property
+    def names_law(self) -> bool:
+        """Whether readers are told what the law limits: no reason counts, or it may cost more."""
+        return self.fee is not None and not (self.asks_reason and self.fee.value.is_bounded)
 
     @property
     def free_if(self) -> str:
@@ -166,6 +180,21 @@ def _find_wrong_steps(fee: Fee) -> Iterator[tuple[str, str, object]]:
     hours = [one.notice.hours for one in fee.steps if one.notice.hours]
     if hours != sorted(hours, reverse=True):
         yield "steps", "in order of time: 48 hours before 24", hours
+    for name in ("percent", "euros"):
+        prices = [getattr(one, name) for one in (fee, *fee.steps)]
+        if None not in prices and prices != sorted(prices, key=Decimal):
+            yield "steps", "no later price that is lower", prices
     times = [one.time for one in fee.again]
     if times != sorted({*times}):
         yield "again", "in order, each time once", times
+
+
+def find_wrong_visits(visits: Visits) -> Iterator[tuple[str, str, object]]:
+    """Yield what makes no sense of a notice, a fee and an excuse together."""
+    if visits.excuse and not visits.fee:
+        yield "excuse", "no excuse where visits.fee is left out", "one"
+    first = visits.notice.value.hours
+    steps = visits.fee.value.steps if visits.fee else ()
+    if first and steps and (steps[0].notice.hours or 0) >= first:
+        expected = f"steps that are later than visits.notice, {first} hours before"
+        yield "fee.value.steps", expected, f"{steps[0].notice.hours} hours before"

@@ -170,7 +170,7 @@ def _warn(situation: Situation, visits: Visits) -> Iterator[Step]:
             title=_("Dit is te laat om gratis af te zeggen"),
             notice=(Told(late_notice),),
             on_paper=_warn_on_paper(visits),
-            applies=(FEE, "rules.visit_charge"),
+            applies=(FEE, "visits.excuse", "rules.visit_charge"),
             questions=(Seen(name="te-laat-gelezen"), *_ask_reason(visits)),
             by_time=BY_TIME,
             closes=True,
@@ -185,7 +185,7 @@ def _warn_on_paper(visits: Visits) -> tuple[str, ...]:
         ON_PAPER,
         *((MORE_ON_PAPER,) if fee and (fee.again or fee.says) else ()),
         *((WHATEVER_REASON,) if visits.excuse and not visits.asks_reason else ()),
-        *((LAW,) if fee and not visits.asks_reason else ()),
+        *((LAW,) if visits.names_law else ()),
     )
 
 

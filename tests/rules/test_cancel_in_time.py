@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formsapp.facts.fee import PriceFrom
 from formsapp.facts.notice import Before, Notice
 from formsapp.rules.amsterdam_time import (
     AMSTERDAM,
@@ -18,7 +19,7 @@ from formsapp.rules.amsterdam_time import (
     local_moment,
     local_time,
 )
-from formsapp.rules.cancel_in_time import cutoff, hours_after, in_time, moment_ahead
+from formsapp.rules.cancel_in_time import cutoff, dearest_passed, hours_after, in_time, moment_ahead
 from formsapp.rules.rule_errors import NonexistentTime, RulesError
 
 SECOND = timedelta(seconds=1)
@@ -72,6 +73,62 @@ def test_cutoff(visit: str, hours: int, until: str) -> None:
     assert in_time(found, cutoff(at(visit), Notice(hours=hours)))
     assert in_time(found.astimezone(UTC) - SECOND, cutoff(at(visit), Notice(hours=hours)))
     assert not in_time(found.astimezone(UTC) + SECOND, cutoff(at(visit), Notice(hours=hours)))
+
+
+# sentence, visit (local), what it must be before, that moment in local time
+DAYS = [
+    ("Dezelfde tijd", "2026-06-10T09:00", Before(days=1), "2026-06-09T09:00:00+02:00"),
+    ("Over een weekend", "2026-06-08T09:00", Before(working_days=2), "2026-06-04T09:00:00+02:00"),
+    ("Op een zondag", "2026-06-07T09:00", Before(working_days=1), "2026-06-05T09:00:00+02:00"),
+    ("Na kerst", "2026-12-28T09:00", Before(working_days=1), "2026-12-24T09:00:00+01:00"),
+    (
+        "Na Hemelvaart",
+        "2026-05-15T09:00",
+        Before(working_days=1, before="18.00"),
+        "2026-05-13T18:00:00+02:00",
+    ),
+    ("De dag zelf", "2026-06-10T14:00", Before(days=0, before="9.00"), "2026-06-10T09:00:00+02:00"),
+    (
+        "Eerder begonnen",
+        "2026-06-10T08:00",
+        Before(days=0, before="9.00"),
+        "2026-06-10T08:00:00+02:00",
+    ),
+    ("De zomertijd begint", "2026-03-30T02:30", Before(days=1), "2026-03-29T03:30:00+02:00"),
+    ("De wintertijd begint", "2026-10-26T02:30", Before(days=1), "2026-10-25T02:30:00+01:00"),
+    (
+        "De wintertijd begint op de dag zelf",
+        "2026-10-25T09:00",
+        Before(days=0, before="2.30"),
+        "2026-10-25T02:30:00+01:00",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("visit", "before", "until"), [c[1:] for c in DAYS], ids=[c[0] for c in DAYS]
+)
+def test_a_moment_on_another_day(visit: str, before: Before, until: str) -> None:
+    assert moment_ahead(at(visit), before).isoformat() == until
+
+
+def test_of_several_later_prices_the_last_that_was_passed_counts() -> None:
+    steps = tuple(
+        PriceFrom(notice=Before(hours=hours), percent=percent)
+        for hours, percent in ((24, 50), (8, 75), (1, 100))
+    )
+    visit = at("2026-06-10T12:00")
+    passed = [
+        dearest_passed(at(received), visit, steps)
+        for received in (
+            "2026-06-09T12:00",
+            "2026-06-09T12:01",
+            "2026-06-10T04:01",
+            "2026-06-10T11:00",
+            "2026-06-10T11:01",
+        )
+    ]
+    assert [one and one.percent for one in passed] == [None, 50, 75, 75, 100]
 
 
 def test_cutoff_of_a_visit_in_utc_is_the_same() -> None:

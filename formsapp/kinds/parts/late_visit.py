@@ -183,7 +183,7 @@ def _say_rest_of_fee(visits: Visits, fee: Fee) -> Iterator[Said]:
         yield Said(OWN_WORDS, (("says", fee.says),), FEE)
     if visits.excuse and visits.excuse.value == WHATEVER:
         yield Said(WHATEVER_REASON, (), "visits.excuse")
-    if not visits.asks_reason:
+    if visits.names_law:
         yield Said(LAW)
 
 

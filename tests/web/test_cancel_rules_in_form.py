@@ -129,6 +129,7 @@ def test_who_is_ill_can_cancel_on_the_day_itself(ruled: Start, ill: str, mark: s
     page = visitor.press(ziek=ill)
     assert (page.heading == "Dit is te laat om gratis af te zeggen") == (ill == "nee")
     if ill == "nee":
+        assert "Is het door ziekte?" not in page.text
         page = visitor.press()
     assert f"8.15 uur: {mark}." in send(visitor)
     assert cases(office.loket)[-1].marks == [mark]

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.facts import Facts, fill
+from formsapp.facts import Facts, fill, findings
 from formsapp.kinds import klacht, load_provider
 from formsapp.kinds.base import Situation, tell
 from formsapp.kinds.parts.complaint_routes import outside_doors
 from tests.clock import FakeClock
+from tests.conftest import REPO
 from tests.plain_provider import write_provider
 
 OFFICER = 'complaints.officer = { value = "mevrouw Voorbeeld" }\n'
@@ -89,5 +90,17 @@ def test_who_reads_it_names_a_way_outside_only_where_there_is_one(
     tmp_path: Path, law: str, more: str
 ) -> None:
     facts = load_with(tmp_path, law, more)
-    told = "buiten ons terechtkunt" in fill(klacht.kind.others, facts)
-    assert told == bool(outside_doors(facts))
+    page = (REPO / "docs" / "common" / "formulieren" / "klacht.md").read_text(encoding="utf-8")
+    for text in (klacht.kind.others, page):
+        told = "buiten ons terechtkunt" in fill(text, facts)
+        assert told == bool(outside_doors(facts))
+
+
+@pytest.mark.parametrize(
+    ("law", "more", "told"), [("zvw", "", 1), ("zvw", TERM, 0), ("wmo", "", 0)]
+)
+def test_check_asks_for_the_time_that_the_law_fixes(
+    tmp_path: Path, law: str, more: str, told: int
+) -> None:
+    found = findings(load_with(tmp_path, law, more), FakeClock()().date())
+    assert [one.blocks for one in found if one.key == "terms.complaint"] == [True] * told

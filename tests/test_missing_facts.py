@@ -32,7 +32,7 @@ from tests.plain_provider import SLUG, has_page, write_provider
 
 KINDS = all_kinds()
 LINK = re.compile(r"\]\((?!/|https?:|mailto:|tel:|#)([^)#]*)(?:#[^)]*)?\)")
-KEPT = {"provider", "look", "contact", "documents", "teams", "crisis", "subjects", "clauses"}
+KEPT = {"provider", "look", "documents", "teams", "crisis", "subjects", "clauses"}
 """What everyone has, or what others name."""
 
 

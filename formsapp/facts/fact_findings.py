@@ -46,6 +46,7 @@ def findings(facts: Facts, today: date) -> list[Finding]:
         *_find_unread_law(facts, today),
         *_check_numbers(facts, today),
         *_find_unnotified(facts),
+        *_find_unstated(facts),
     ]
     return sorted(found, key=lambda finding: not finding.blocks)
 
@@ -108,6 +109,13 @@ def _find_unnotified(facts: Facts) -> Iterator[Finding]:
             )
         if team.mail is None and (promised or NEVER_MISSED & {*read}):
             yield Finding(f"teams.{slug}.mail", f"{problem}: vul een mailadres in", blocks)
+
+
+def _find_unstated(facts: Facts) -> Iterator[Finding]:
+    """Yield the term of a complaint where the Wkkgz fixes one that the provider does not state."""
+    if {"zvw", "wlz"} & {*facts.provider.laws} and "complaint" not in facts.terms:
+        problem = "vul de tijd voor een oordeel in: de wet stelt een uiterste (artikel 17 Wkkgz)"
+        yield Finding("terms.complaint", problem, blocks=not facts.provider.example)
 
 
 def _check_numbers(facts: Facts, today: date) -> Iterator[Finding]:

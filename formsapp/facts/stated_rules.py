@@ -24,9 +24,11 @@ class Rules(Strict, frozen=True, kw_only=True):
     ``visit_charge``: how a visit is charged that is cancelled too late. ``price_rise``: ending
     the care because the price goes up. ``handover``: what the next provider hears.
     ``liability``: damage by an employee. ``complaint_contact``: a complaint goes to the own
-    contact person first.
+    contact person first. ``agree_first``: help
+    begins only once the client agreed to the terms.
     """
 
+    agree_first: Rule | None = None
     complaint_contact: Rule | None = None
     counsellor: Rule | None = None
     counsellor_independence: Rule | None = None

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formsapp.facts import BadKey, Facts, is_stated
-from formsapp.facts.model import Law
 
 if TYPE_CHECKING:
     from formsapp.kinds.base import Kind
@@ -18,17 +17,11 @@ class Demand:
     """A fact without which a kind of form can't be offered, as TOML says it.
 
     ``fact`` is its name, such as ``damage.report_within``; ``example`` is what may stand behind
-    ``damage.report_within =``. ``laws``: only a provider of help under one of these needs it.
+    ``damage.report_within =``.
     """
 
     fact: str
     example: str
-    laws: tuple[Law, ...] = ()
-
-    def is_met(self, facts: Facts) -> bool:
-        """Whether the provider states it, or has no use for it."""
-        applies = not self.laws or {*self.laws} & {*facts.provider.laws}
-        return not applies or is_stated(facts, self.fact)
 
 
 def find_wrong_offers(facts: Facts, known: Mapping[str, Kind]) -> Iterator[BadKey]:
@@ -39,7 +32,7 @@ def find_wrong_offers(facts: Facts, known: Mapping[str, Kind]) -> Iterator[BadKe
     offered = {slug: kind for slug, kind in known.items() if slug in facts.kinds}
     for slug, kind in offered.items():
         for demand in kind.demands:
-            if not demand.is_met(facts):
+            if not is_stated(facts, demand.fact):
                 yield _missing(slug, demand)
     yield from _check_teams(facts, offered)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,8 +22,8 @@ from formsapp.web.form.form_progress import CHECK, SEND, FormProgress
 from formsapp.web.shared import mail_texts
 from tests.conftest import REPO
 from tests.page import Page, Reader, Visitor
-from tests.plain_provider import EVERYBODYS, SLUG, has_page, write_provider
-from tests.test_ties import LAWS, as_toml
+from tests.plain_provider import SLUG, has_page, write_provider
+from tests.test_ties import LAWS, offering
 from tests.web.conftest import KEYS, Loket, furnish
 from tests.web.office import Office
 from tests.web.test_akkoord import cases
@@ -38,15 +38,14 @@ LACKED = re.compile(
 READERS: dict[str, Role] = {"vertrouwenspersoon": "vertrouwenspersoon"}
 OPENS = {200, 302, 303, 404}
 """What a page of staff may answer: some are for others, or ask for a key first."""
-Begin = Callable[..., Loket]
+Begin = Callable[[Path], Loket]
 
 
 @pytest.fixture
 def begin(tmp_path: Path, start: Callable[[Settings], Loket], sqlite_template: Path) -> Begin:
-    """Build the site of such a provider and start its app."""
+    """Build the site of a provider that was written, and start its app."""
 
-    def open_(*, law: str = "wmo", kinds: Iterable[str] = EVERYBODYS, more: str = "") -> Loket:
-        folder = write_provider(tmp_path / "docs", law=law, kinds=kinds, more=more)
+    def open_(folder: Path) -> Loket:
         furnish(tmp_path / "data", load_provider(folder).teams)
         build(folder, tmp_path / "site")
         shutil.copy(sqlite_template, tmp_path / "loket.sqlite")
@@ -109,8 +108,8 @@ def words_of(loket: Loket) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("law", LAWS)
-def test_nothing_speaks_of_what_it_lacks(begin: Begin, law: str) -> None:
-    words = words_of(begin(law=law))
+def test_nothing_speaks_of_what_it_lacks(begin: Begin, law: str, tmp_path: Path) -> None:
+    words = words_of(begin(write_provider(tmp_path / "docs", law=law)))
     assert len(words) > 40
     found = {
         (place, word)
@@ -123,9 +122,9 @@ def test_nothing_speaks_of_what_it_lacks(begin: Begin, law: str) -> None:
 
 
 def test_check_says_nothing_of_what_it_filled_in(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = begin().services.settings.folder
+    folder = write_provider(tmp_path / "docs")
     own = tomllib.loads((folder / "provider.toml").read_text())
     common = tomllib.loads((REPO / "docs" / "common" / "facts.toml").read_text())
     monkeypatch.setenv("LOKET_DOCS", str(folder.parent))
@@ -140,9 +139,10 @@ def test_check_says_nothing_of_what_it_filled_in(
 
 
 @pytest.mark.parametrize("slug", [slug for slug in KINDS if has_page(slug)])
-def test_each_form_runs_from_its_first_page_to_the_desk(begin: Begin, slug: str) -> None:
-    more = as_toml(*(one for one in KINDS[slug].demands if "documents." not in one.fact))
-    loket = begin(kinds=[slug], more=more)
+def test_each_form_runs_from_its_first_page_to_the_desk(
+    begin: Begin, slug: str, tmp_path: Path
+) -> None:
+    loket = begin(offering(tmp_path / "docs", slug, *KINDS[slug].demands))
     first, checked, receipt = send(loket, loket.services.kinds[slug])
     assert [page.status for page in (first, checked, receipt)] == [200, 200, 200]
     assert cases(loket)

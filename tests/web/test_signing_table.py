@@ -139,6 +139,7 @@ def test_a_receipt_at_the_table_shows_its_code_and_no_address_of_it(office: Offi
         "ontvangstbewijs.pdf" in one.attributes.get("href", "") for one in receipt.all("a")
     )
     assert receipt.all("button", id="printen")
+    assert "download" not in receipt.text
     address = tablet.address
     tablet.post("/samen/klaar", {})
     assert tablet.get(address).location.endswith("/samen")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page
 
 from formsapp.settings import Settings
+from tests.drawn_pdf import draw_pages, read_codes
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.served import inspect, press, served
@@ -126,8 +127,11 @@ def test_who_goes_back_finds_nothing_of_who_went_before(page: Page, office: Offi
     press(page.get_by_role("button", name=re.compile("Beginnen.*vader")))
     inspect(page)
     assert NAME not in everything_on(page)
-    agree(page, OTHER)
+    code = agree(page, OTHER)
     inspect(page)
+    own, check = sorted(one for sheet in draw_pages(page.pdf()) for one in read_codes(sheet))[::-1]
+    assert own.endswith(f"/o/{code}")
+    assert "/controleren/#loket1~" in check, "the paper can be checked without the code"
     for address in set(opened):
         page.goto(address)
         assert page.url.endswith("/samen")

@@ -22,13 +22,19 @@ from formsapp.web.client.own_answers import Standing, answers_by_code
 from formsapp.web.client.status_words import TOLD, StatusWords, word_status
 from formsapp.web.form.put_aside import is_put_aside
 from formsapp.web.form.receipt_content import check_address, open_receipt
-from formsapp.web.form.receipt_pdf_texts import receipt_texts, say_proof, say_taken_back
+from formsapp.web.form.receipt_pdf_texts import (
+    receipt_texts,
+    say_check,
+    say_proof,
+    say_taken_back,
+)
 from formsapp.web.shared import status_link
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.due_words import say_due
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import db, services
+from formsapp.web.shared.signing_table import current_turn
 
 blueprint = Blueprint("status", __name__)
 
@@ -90,6 +96,7 @@ def show_opened(status: Status, neat: str, state: StatusWords) -> str:
     """Show all that a code opens."""
     address, token = services().url(f"/o/{neat}"), status_link.personal_token(neat)
     just_sent = request.args.get("ontvangen") == "1" and state.unread
+    opened = open_receipt(status, neat)
     return render_template(
         "client/status.html",
         case=status.case,
@@ -102,7 +109,8 @@ def show_opened(status: Status, neat: str, state: StatusWords) -> str:
         state=state,
         due=say_due(status.case),
         proof=say_proof(status.case),
-        opened=open_receipt(status, neat),
+        opened=opened,
+        check=say_check(opened) if current_turn() else None,
         check_address=check_address,
         takes_back=TAKEN_BACK in status.case.marks,
         taken_back=say_taken_back(status),

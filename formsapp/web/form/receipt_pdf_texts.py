@@ -24,6 +24,7 @@ CHECKED_BY = _(
     "Scan deze code om dat te zien. De browser kijkt het zelf na: er wordt niets verstuurd. Dat "
     "kan ook als wij uw bericht later vernietigen."
 )
+CHECK_NAME = _("QR-code om dit bewijs te controleren")
 READS_ANSWER = _("Met deze code leest u ons antwoord. Geef hem aan niemand.")
 READS_BACK = _(
     "Met deze code leest u terug wat u verstuurde, en ons antwoord. Geef hem aan niemand."
@@ -69,26 +70,33 @@ def receipt_texts(status: Status, code: str) -> dict[str, object]:
         "address": address,
         "qr": qr(address),
         "qr_alt": say(QR_NAME),
-        **_say_check(opened, code),
+        "check": say_check(opened),
+        "attached": _attach_check(opened, code),
         "parts": [*_say_steps(status.case), _say_contact()],
     }
 
 
-def _say_check(opened: ReceiptContent, code: str) -> dict[str, object]:
-    """Say how to check the receipt, with what `loket receipt verify` reads of the PDF."""
+def say_check(opened: ReceiptContent) -> dict[str, str] | None:
+    """Say how to check a receipt on paper; None where there is nothing to check."""
     if not opened.statement:
-        return {"check": None, "attached": ""}
+        return None
     address = check_address(opened.statement)
-    check = {
+    return {
         "title": say("Is dit bewijs echt?"),
         "text": say(CHECKED_BY),
         "address": address,
         "shown": address.partition("#")[0],
-        "qr": qr(address),
-        "alt": say(_("QR-code om dit bewijs te controleren")),
+        "qr": qr(address, CHECK_NAME),
+        "alt": say(CHECK_NAME),
     }
+
+
+def _attach_check(opened: ReceiptContent, code: str) -> str:
+    """Return what `loket receipt verify` reads of the PDF; empty where nothing can be checked."""
+    if not opened.statement:
+        return ""
     kept = {"statement": opened.statement, "lines": opened.lines, "code": code}
-    return {"check": check, "attached": json.dumps(kept, ensure_ascii=False)}
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def _first_lines(case: Case) -> list[str]:

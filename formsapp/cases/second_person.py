@@ -4,14 +4,14 @@ Whoever gets a colleague's new invitation can sign in as that colleague: so two 
 
 For a team that is sealed in person one asks, by an invitation or for a colleague who is there
 already; until another one agrees an invitation does not open. Who agrees reads that team's cases.
-As long as nobody does, it is someone who manages access and whom the first one did not let in, nor
-the other way round: no one alone lets in a second self, by a third. Where there is no such person,
-only who has the server can agree.
+As long as nobody does, it is someone who manages access and is no kin of the first one: neither let
+the other in, nor did a third let in both, who could be each of the three. Where there is no such
+person, only who has the server can agree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -162,17 +162,19 @@ class TwoPersons:
         return {other for roles in self.personal.values() if role in roles for other in roles}
 
     def _are_related(self, one: str, other: str) -> bool:
-        return other in self._let_in_by(one) or one in self._let_in_by(other)
-
-    def _let_in_by(self, person: str) -> Iterator[str]:
-        """Yield who let a person in, who let that one in, and so on."""
         rows = self.session.execute(sa.select(Staff.id, Staff.let_in_by))
         by = {str(staff_id): who for staff_id, who in rows}
-        seen: set[str] = set()
-        while (person := by.get(person) or "") and person not in seen:
-            seen.add(person)
-            yield person
+        return bool(_find_line(one, by) & _find_line(other, by))
 
     def _record(self, asked: Invitation, action: str, by: Who) -> None:
         about = About.about_staff(asked.staff_id) if asked.staff_id else event_log.NOTHING
         event_log.record(self.session, by, action, about, now=self.now, ground=asked.role)
+
+
+def _find_line(person: str, let_in_by: Mapping[str, str | None]) -> set[str]:
+    """Return a person, who let that one in, and so on; the command line is nobody's kin."""
+    line: set[str] = set()
+    while person in let_in_by and person not in line:
+        line.add(person)
+        person = let_in_by[person] or ""
+    return line

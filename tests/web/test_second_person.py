@@ -99,6 +99,20 @@ def test_who_let_in_the_first_one_is_no_second_either(office: Office) -> None:
     assert "Instemmen" not in manager.get(PAGE).text
 
 
+@pytest.mark.parametrize("role", ["manager", "beheerder"])
+def test_two_that_one_let_in_are_not_two_persons(office: Office, role: Role) -> None:
+    write(office)
+    manager = office.colleague("manager")
+    one = newcomer(office, invite(manager, "een@voorbeeld.nl", "manager"))
+    other = newcomer(office, invite(manager, "twee@voorbeeld.nl", role))
+    of_other = newcomer(office, invite(other, "drie@voorbeeld.nl", role))
+    token = invite(one, "nog-een@voorbeeld.nl")
+    for self_again in (manager, other, of_other):
+        assert "Instemmen" not in self_again.get(PAGE).text
+    assert says(one, token) == "Deze uitnodiging werkt nog niet"
+    assert "Het technisch beheer kan instemmen" in one.get(PAGE).text
+
+
 def test_a_role_is_given_once_a_second_agreed(office: Office) -> None:
     counsellor, manager = office.colleague(SLUG), office.colleague("manager")
     office.colleague("medewerker")

@@ -55,7 +55,7 @@ class OpenIdProvider:
     published: rsa.RSAPrivateKey | None = None
     """Key that it publishes, where that is not the one it signs with."""
     key_id: str = "first"
-    signed_in_at: float = 0
+    signed_in_at: float = field(default_factory=time.time)
     asks_anew: bool = True
     """Whether it does what ``prompt=login`` says."""
     asked: list[dict[str, str]] = field(default_factory=list)

@@ -230,10 +230,13 @@ def disable_staff(session: Session, staff_id: UUID, *, now: datetime, by: Who) -
         event_log.record(session, by, "disable", About.about_staff(staff_id), now=now)
 
 
-def start_session(session: Session, staff: Staff, *, now: datetime, device: str = "") -> str:
+def start_session(
+    session: Session, staff: Staff, *, now: datetime, device: str = "", shown: bool = True
+) -> str:
     """Start a session and return its cookie value, of which the database holds only a hash.
 
-    ``device`` is what the person knows it by among others.
+    ``device`` is what the person knows it by among others; ``shown`` is whether the person showed
+    just now who it is, and not an account that was open elsewhere.
     """
     cookie = secrets.token_urlsafe(32)
     staff_id = staff.id
@@ -245,7 +248,7 @@ def start_session(session: Session, staff: Staff, *, now: datetime, device: str 
                 cookie_hash=_cookie_hash(cookie),
                 created_at=now,
                 seen_at=now,
-                confirmed_at=now,
+                confirmed_at=now if shown else now - RECENT,
                 device=device,
             )
         )

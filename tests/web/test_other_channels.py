@@ -81,7 +81,7 @@ def test_its_mails_paper_and_failures_name_the_portal(other: Started) -> None:
     loket = other(BY_PORTAL)
     assert "portaal.example/zorg" in loket.app.extensions["loket.last_resort"]
     with loket.app.test_request_context():
-        mail = received_mail("a@b.example").body
+        mail = received_mail("a@b.example", "zorg").body
         papers = [str(paper_data(kind)) for kind in loket.services.kinds.values()]
     assert mail.endswith("\nportaal.example/zorg\n")
     for said in (mail, *papers, loket.app.extensions["loket.last_resort"]):

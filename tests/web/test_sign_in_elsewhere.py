@@ -263,6 +263,23 @@ def test_a_sign_in_of_long_ago_confirms_nothing(
     assert person.get("/medewerker/collegas/uitnodigen").status == 302
 
 
+@pytest.mark.parametrize("says", ["long ago", "nothing"])
+def test_who_was_signed_in_elsewhere_for_long_showed_nothing_by_that(
+    office: Office, elsewhere: OpenIdProvider, says: str
+) -> None:
+    person, path = joined(office), "/medewerker/collegas/uitnodigen"
+    assert person.get(path).status == 200
+    elsewhere.signed_in_at = time.time() - 3600
+    elsewhere.left_out = ("auth_time",) if says == "nothing" else ()
+    person.submit(ME, "/overal-uitloggen")
+    go(person)
+    assert person.get("/medewerker/").status == 200
+    assert person.get(path).status == 302
+    elsewhere.left_out = ()
+    go(person, f"/medewerker/bevestigen/elders?verder={path}")
+    assert person.get(path).status == 200
+
+
 def test_the_account_of_a_colleague_confirms_nothing(
     office: Office, elsewhere: OpenIdProvider
 ) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from formsapp.cases.models import Base, Case
 from formsapp.cases.own_keys import find_own_key, open_with_passphrase
+from formsapp.cli.send_waiting_mail import send_waiting
 from formsapp.sealing import key_files
 from formsapp.sealing.letterbox import Altered
 from formsapp.settings import Settings
@@ -21,7 +22,8 @@ from tests.cases.test_own_keys import opened_by_age
 from tests.web.answering import answer
 from tests.web.conftest import KEYS, Loket
 from tests.web.office import Office
-from tests.web.test_kind_vertrouwenspersoon import SLUG
+from tests.web.test_akkoord import cases
+from tests.web.test_kind_vertrouwenspersoon import PAGES, SLUG
 from tests.web.test_own_key import WORDS, follow, write
 
 pytestmark = pytest.mark.parametrize("provider", ["al-osra-zorg"])
@@ -134,3 +136,27 @@ def test_the_counsellor_herself_goes_on_as_before(office: Office, path: str) -> 
     again = office.colleague(SLUG)
     again.open_key()
     assert WORDS in again.get(path).text
+
+
+def test_no_mail_that_he_reads_leads_into_a_case(office: Office) -> None:
+    person, known = office.colleague(SLUG), {case.reference for case in cases(office.loket)}
+    person.make_key()
+    sent = office.loket.visitor().send(
+        f"/f/{SLUG}", PAGES[0], {**PAGES[1], "mail": "klant@voorbeeld.nl"}
+    )
+    [new] = {case.reference for case in cases(office.loket)} - known
+    answer(person, f"/medewerker/zaak/{new}", tekst=MORE[0], klaar="nee")
+    page = person.get(f"/medewerker/zaak/{new}/nieuwe-code")
+    assert not [one for one in page.all("input") if one.attributes.get("name") == "mailen"]
+    settings = office.loket.services.settings
+    with office.loket.app.app_context():
+        send_waiting(db.session, settings, now=office.loket.clock())
+    mails = [file.read_text() for file in (settings.data / "mail").glob("*.eml")]
+    mine = [mail for mail in mails if "klant@voorbeeld.nl" in mail]
+    assert len(mine) == 2
+    code = sent.all("strong", class_="receipt-code")[0].text
+    for mail in mine:
+        assert f"{settings.base_url}/o\n" in mail
+        assert "Typ daar de code" in mail
+        assert code not in mail
+        assert code.replace("-", "") not in mail

@@ -144,7 +144,7 @@ def _submission(form: PostedForm) -> Submission:
         parent_key=context.follows_key,
         origin=replace(context.origin, client=None) if nameless else context.origin,
         agreed=_agreed_text(context, progress),
-        mails=[*_mails_to_client(form.key, address), *case.mails],
+        mails=[*_mails_to_client(form.key, address, case.team), *case.mails],
         marks=marks,
         counts_as=next((one for one in kind.counted_apart if one in marks), None),
         settles=progress.ending is None,
@@ -209,14 +209,14 @@ def _follow_ups(form: PostedForm) -> Iterator[Submission]:
             yield replace(case, content=content, by_circle=decided)
 
 
-def _mails_to_client(key: FormKey, address: str) -> list[OutgoingMail]:
+def _mails_to_client(key: FormKey, address: str, team: str) -> list[OutgoingMail]:
     """Return the receipt mail, unless this typed address already got its daily number.
 
     It may be a stranger's address. A form that is sent once more gets no second mail.
     """
     if not address or was_sent_before(key) or not rate_limit.may_mail(address):
         return []
-    return [mail_texts.received_mail(address)]
+    return [mail_texts.received_mail(address, team)]
 
 
 def _typed(form: PostedForm) -> list[list[object]]:

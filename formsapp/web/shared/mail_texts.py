@@ -22,7 +22,7 @@ Wij hebben uw bericht ontvangen. Het nummer is {{ reference }}.
 Hier ziet u hoe het ervoor staat:
 {{ address }}
 
-Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.
+{{ way }}
 
 {{ night }}
 Is er gevaar? Bel {{ numbers.alarm.phone }}.
@@ -31,6 +31,12 @@ Groet,
 {{ provider.name }}
 {{ reach_at }}
 """)
+
+BY_LINK = _("Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.")
+BY_CODE = _(
+    "Typ daar de code die u kreeg bij het versturen. Hij staat niet in deze mail: zo leest niemand "
+    "mee."
+)
 
 TO_TEAM = _("""Er is een nieuw bericht binnen. Het nummer is {{ reference }}.
 
@@ -60,7 +66,7 @@ NEWS = _("""Beste lezer,
 Er is nieuws over bericht {{ reference }}. Hier staat het:
 {{ address }}
 
-Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.
+{{ way }}
 
 Groet,
 {{ provider.name }}
@@ -92,9 +98,23 @@ Groet,
 """)
 
 
-def received_mail(address: str) -> OutgoingMail:
+def received_mail(address: str, team: str) -> OutgoingMail:
     """Return the receipt mail to a client, for a form that is about to be stored."""
-    return _about_new_case(address, TO_CLIENT, f"/o/{CODE}")
+    path, way = _way_to_answer(team, CODE)
+    return _about_new_case(address, TO_CLIENT, path, way)
+
+
+def may_mail_code(team: str) -> bool:
+    """Return whether a mail may hold the code of a case of a team.
+
+    What waits to be sent, the server can read: it would open what is sealed in person.
+    """
+    return team not in services().facts.personal_teams
+
+
+def _way_to_answer(team: str, code: str) -> tuple[str, str]:
+    """Return where a client reads the answer, and how to get there, in words."""
+    return (f"/o/{code}", say(BY_LINK)) if may_mail_code(team) else ("/o", say(BY_CODE))
 
 
 def team_mails(team: Team) -> list[OutgoingMail]:
@@ -131,17 +151,17 @@ def stop_mails(team: Team) -> list[OutgoingMail]:
     return [OutgoingMail(team.mail.value, subject, text)]
 
 
-def _about_new_case(to: str, text: str, path: str) -> OutgoingMail:
+def _about_new_case(to: str, text: str, path: str, way: str = "") -> OutgoingMail:
     address, night = services().url(path), say(NOT_READ)
-    given = (("reference", REFERENCE), ("address", address), ("night", night))
+    given = (("reference", REFERENCE), ("address", address), ("night", night), ("way", way))
     return OutgoingMail(to, say(SUBJECT, given), say(text, given))
 
 
-def news_mail(reference: str, code: str, address: str) -> OutgoingMail:
+def news_mail(reference: str, code: str, address: str, team: str) -> OutgoingMail:
     """Return the mail that tells a client that there is an answer to read."""
-    status = services().url(f"/o/{code}")
-    subject = say(SUBJECT, reference=reference)
-    return OutgoingMail(address, subject, say(NEWS, reference=reference, address=status))
+    path, way = _way_to_answer(team, code)
+    text = say(NEWS, reference=reference, address=services().url(path), way=way)
+    return OutgoingMail(address, say(SUBJECT, reference=reference), text)
 
 
 def new_code_mail(address: str) -> OutgoingMail:

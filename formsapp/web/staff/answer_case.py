@@ -281,4 +281,6 @@ def show_conflict(staff: SignedIn, reference: str) -> PageAnswer:
 def news_for(opened: OpenedCase) -> list[OutgoingMail]:
     """Return a mail about news of the case; none for a client who left no address."""
     address, code = opened.content.get("mail"), opened.content.get("receipt")
-    return [mail_texts.news_mail(opened.case.reference, code, address)] if address and code else []
+    if not (address and code):
+        return []
+    return [mail_texts.news_mail(opened.case.reference, code, address, opened.case.team)]

@@ -10,7 +10,7 @@ from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Choice, LongText, Option, Problem, Question, Text
-from formsapp.web.shared.mail_texts import new_code_mail
+from formsapp.web.shared.mail_texts import may_mail_code, new_code_mail
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import services
@@ -49,7 +49,7 @@ def new_code(staff: SignedIn, reference: str) -> PageAnswer:
     opened = staff.desk.read(reference)
     if opened.case.sealed is None or opened.case.key is None:
         return show_conflict(staff, reference)
-    address = str(opened.content.get("mail") or "")
+    address = str(opened.content.get("mail") or "") if may_mail_code(opened.case.team) else ""
     form = read_form(*_questions(address), VERSION, versie=str(opened.case.version))
     if holds_private_number(str(form.values.get(CHECKED.name, ""))):
         form = form.refuse(CHECKED.name, NO_NUMBER)

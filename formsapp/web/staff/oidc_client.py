@@ -61,12 +61,14 @@ def lead_to_issuer(back: str, *, anew: bool = False, choose: bool = False) -> An
         raise _refuse(UNREACHABLE, error, 503) from error
 
 
-def read_account(*, anew: bool = False) -> OutsideAccount:
+def read_account() -> tuple[OutsideAccount, bool]:
     """Return the account with which a browser comes back, once for each try.
 
+    With it comes whether the other side says that its user signed in there just now: else the
+    account may have been open for hours.
+
     Raises:
-        AccountRefused: Whatever is wrong with what it brings; with ``anew`` also where it does not
-            say that its user signed in just now.
+        AccountRefused: Whatever is wrong with what it brings.
 
     """
     from authlib.common.errors import AuthlibBaseError  # noqa: PLC0415  an extra
@@ -88,9 +90,7 @@ def read_account(*, anew: bool = False) -> OutsideAccount:
         raise _refuse(NOT_DONE, error) from error
     except (RuntimeError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise _refuse(NOT_DONE, error) from error
-    if anew and not is_anew:
-        raise AccountRefused(NOT_ANEW)
-    return account
+    return account, bool(is_anew)
 
 
 def _account_of(claims: dict[str, Any]) -> OutsideAccount:

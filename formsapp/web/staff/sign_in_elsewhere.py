@@ -34,7 +34,12 @@ from formsapp.web.staff.guard import (
     signed_in,
     staff_page,
 )
-from formsapp.web.staff.oidc_client import AccountRefused, lead_to_issuer, read_account
+from formsapp.web.staff.oidc_client import (
+    NOT_ANEW,
+    AccountRefused,
+    lead_to_issuer,
+    read_account,
+)
 from formsapp.web.staff.sign_in_with_passkey import (
     TOO_OFTEN,
     find_invitation,
@@ -111,14 +116,14 @@ def come_back() -> PageAnswer:
     _require_set_up()
     kept = session.pop(ERRAND, None)
     errand = Errand(*kept) if kept else Errand("sign-in")
-    account = read_account(anew=errand.sort == "confirm")
+    account, shown = read_account()
     match errand.sort:
         case "sign-in":
-            return _enter(account, errand.further)
+            return _enter(account, errand.further, shown=shown)
         case "accept":
-            return _accept(account, errand.token)
+            return _accept(account, errand.token, shown=shown)
         case "confirm":
-            return _confirm(account, errand.further)
+            return _confirm(account, errand.further, shown=shown)
         case "add":
             return _add(account)
 
@@ -152,24 +157,26 @@ def _say(text: str) -> str:
     return say(text, name=oidc.name if oidc else "")
 
 
-def _enter(account: OutsideAccount, further: str) -> AnyResponse:
+def _enter(account: OutsideAccount, further: str, *, shown: bool) -> AnyResponse:
     try:
         staff = find_account_holder(db.session, account)
     except NotFound as error:
         raise AccountRefused(NOBODYS, 403) from error
-    return keep_signed_in(redirect(local_path(further), 303), staff)
+    return keep_signed_in(redirect(local_path(further), 303), staff, shown=shown)
 
 
-def _accept(account: OutsideAccount, token: str) -> AnyResponse:
+def _accept(account: OutsideAccount, token: str, *, shown: bool) -> AnyResponse:
     now = services().clock()
     try:
         staff = accept_with_account(db.session, invitation_signer(), token, account, now=now)
     except AccountTaken as error:
         raise AccountRefused(TAKEN, 409) from error
-    return keep_signed_in(redirect(url_for("staff.inbox"), 303), staff)
+    return keep_signed_in(redirect(url_for("staff.inbox"), 303), staff, shown=shown)
 
 
-def _confirm(account: OutsideAccount, further: str) -> AnyResponse:
+def _confirm(account: OutsideAccount, further: str, *, shown: bool) -> AnyResponse:
+    if not shown:
+        raise AccountRefused(NOT_ANEW)
     staff = _require_signed_in()
     if staff.person.oidc_subject != account.key:
         raise AccountRefused(ANOTHERS, 403)

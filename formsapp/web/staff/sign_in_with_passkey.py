@@ -156,11 +156,14 @@ def enter(staff: Staff, further: str) -> Response:
     return keep_signed_in(jsonify(verder=further), staff)
 
 
-def keep_signed_in(answer: AnswerT, staff: Staff) -> AnswerT:
-    """Start a new session in which nothing of an earlier one lives on; an answer brings it."""
+def keep_signed_in(answer: AnswerT, staff: Staff, *, shown: bool = True) -> AnswerT:
+    """Start a new session in which nothing of an earlier one lives on; an answer brings it.
+
+    ``shown`` as for :func:`formsapp.cases.staff_accounts.start_session`.
+    """
     device = name_device(request.headers.get("User-Agent", ""))
     now = services().clock()
-    cookie = staff_accounts.start_session(db.session, staff, now=now, device=device)
+    cookie = staff_accounts.start_session(db.session, staff, now=now, device=device, shown=shown)
     session.clear()
     answer.set_cookie(
         COOKIE,

@@ -21,6 +21,11 @@ RECOVERED = _("""Met de herstelsleutel van het team heeft een collega eerdere be
 Klopt dat niet? Zeg het dan meteen. Het logboek zegt welke zaken het zijn:
 {{ address }}
 """)
+RECOVERY_MADE = _("""Het technisch beheer heeft een herstelsleutel voor het team gemaakt. Wie dat
+bestand heeft, kan lezen wat vanaf nu binnenkomt. Bewaart het team het niet zelf? Zeg het dan
+meteen. Over eerdere berichten beslist wie ze kan lezen. Dat gaat hier:
+{{ address }}
+""")
 KEY_MADE = _("""Een collega heeft een nieuwe sleutel gemaakt. Wat vanaf nu binnenkomt, is ook
 daaraan verzegeld; eerdere berichten niet. Vraag na of het klopt, en draag zo nodig eerdere zaken
 over:

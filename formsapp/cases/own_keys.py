@@ -22,7 +22,6 @@ from formsapp.cases.models import Case, CaseKey, store
 from formsapp.cases.own_key_models import CaseSeal, KeyOpener, OwnKey, TeamReader
 from formsapp.cases.personal_seals import CaseKeys, Reader, seal_for, seal_for_recovery
 from formsapp.cases.rekey_case import give_new_key
-from formsapp.cases.share_cases import add_recovery
 from formsapp.cases.staff_accounts import ABSOLUTE, IDLE
 from formsapp.cases.staff_memos import SEALED_AS as MEMO
 from formsapp.cases.staff_models import Staff, StaffSession
@@ -195,7 +194,6 @@ def join_teams(
             if session.get(TeamReader, (team, key.of)) is None:
                 store(session, TeamReader(team=team, key_id=key.of, since=now))
             _take_over(session, keyring, staff, key, team, now=now)
-            add_recovery(session, keyring.held_by(key), team)
         return [team for team in teams if not find_unsealed(session, team)]
 
 

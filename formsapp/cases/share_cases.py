@@ -1,4 +1,8 @@
-"""Hand earlier cases over to a colleague: only who can open a case seals it to another key."""
+"""Hand earlier cases over, to a colleague or to the team's own recovery key.
+
+Only who can open a case seals it to another key, and does so knowingly: whoever has the server
+makes a recovery key without asking anyone.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,9 @@ from formsapp.cases.staff_desk import Desk
 from formsapp.cases.staff_models import Staff
 from formsapp.cases.unseal_case import open_own_seal
 from formsapp.sealing.letterbox import Keyring, Letterbox
+
+MARK = 8
+"""Signs of the public half of a recovery key by which it is known."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +109,32 @@ def recover(session: Session, secret: str, taker: Taker, *, by: Who, now: dateti
     return len(rows)
 
 
-def add_recovery(session: Session, keyring: Keyring, team: str) -> None:
-    """Seal for the team's recovery key what was sealed before there was one, and opens now."""
+def list_without_recovery(
+    session: Session, keyring: Keyring, team: str
+) -> Sequence[sa.Row[Case, CaseKey]]:
+    """Return the cases that open now and are of before the team had a recovery key of its own."""
     own = keyring.own
     if own is None or not keyring.letterbox.recovery_of(team):
-        return
+        return []
     mine = sa.exists().where(CaseSeal.case_id == Case.id, CaseSeal.key_id == own.of)
     wanted = sa.select(Case, CaseKey).join(CaseKey, CaseKey.case_id == Case.id)
-    bare = wanted.where(Case.team == team, mine, CaseKey.for_team == b"")
-    for case, locks in session.execute(bare).all():
-        keys = open_own_seal(keyring, case)
-        locks.for_team = seal_for_recovery(keyring.letterbox, team, keys)
+    return session.execute(wanted.where(Case.team == team, mine, CaseKey.for_team == b"")).all()
+
+
+def add_recovery(desk: Desk, team: str) -> int:
+    """Seal those cases for the team's recovery key too; return how many."""
+    with writing(desk.session):
+        found = list_without_recovery(desk.session, desk.keyring, team)
+        for case, locks in found:
+            keys = open_own_seal(desk.keyring, case)
+            locks.for_team = seal_for_recovery(desk.keyring.letterbox, team, keys)
+        if found:
+            event_log.record(
+                desk.session, desk.actor.who, "recovery-add", now=desk.now, ground=team
+            )
+    return len(found)
+
+
+def mark_of_recovery(letterbox: Letterbox, team: str) -> str:
+    """Return by what a team knows its own recovery key; empty where it has none."""
+    return letterbox.recovery_of(team)[-MARK:]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from uuid import uuid4
 
 import click
 
-from formsapp.access_mails import RECOVERED
+from formsapp.access_mails import RECOVERED, RECOVERY_MADE
 from formsapp.cases.database import writing
-from formsapp.cases.share_cases import Taker, list_takers
+from formsapp.cases.event_log import record
+from formsapp.cases.share_cases import Taker, list_takers, mark_of_recovery
 from formsapp.cases.share_cases import recover as recover_cases
 from formsapp.cases.staff_accounts import all_staff
+from formsapp.cases.staff_models import Staff
 from formsapp.cli.command_base import FILE, current_settings, with_provider
 from formsapp.cli.command_staff import queue_access_mails
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
@@ -24,6 +27,7 @@ from formsapp.sealing.intake_key import has_intake_key, renew_intake_key
 from formsapp.sealing.item_key import ItemKey
 from formsapp.sealing.letterbox import Altered, Letterbox
 from formsapp.sealing.try_keys import try_present
+from formsapp.settings import Settings
 
 
 @click.group()
@@ -42,12 +46,12 @@ def new(recovery: Path | None, team: str | None) -> None:
     """Make the key pairs that are missing; the ones that exist stay.
 
     A team that is sealed in person has a recovery key of its own: its members keep that, offline,
-    and nobody else.
+    and nobody else. They are told by mail that there is one.
     """
     settings = current_settings()
     facts, folder = load_provider(settings.folder), settings.data / "keys"
     if team is not None:
-        make_recovery_of(folder, facts, team, recovery)
+        make_recovery_of(settings, facts, team, recovery)
         return
     teams = facts.teams
     made = key_files.make_keys(folder, teams, recovery)
@@ -96,8 +100,7 @@ def recover(team: str, recovery: Path, mail: str) -> None:
             raise click.UsageError(f"{recovery} does not hold the recovery key of {team!r}.")
         count = recover_cases(desk.session, secret, taker, by=OPERATOR, now=desk.now)
         roles = desk.facts.personal_teams[team]
-        holders = [one for one in all_staff(desk.session) if one.role in roles]
-        queue_access_mails(desk, RECOVERED, [one for one in holders if one.disabled_at is None])
+        queue_access_mails(desk, RECOVERED, find_holders(desk, roles))
     click.echo(f"{mail} can open {count} more cases. Take {recovery} offline again.")
 
 
@@ -125,15 +128,32 @@ def find_taker(desk: OpenedDatabase, team: str, mail: str) -> Taker:
     return taker
 
 
-def make_recovery_of(folder: Path, facts: Facts, team: str, file: Path | None) -> None:
+def make_recovery_of(settings: Settings, facts: Facts, team: str, file: Path | None) -> None:
+    """Make the recovery key of a team; where there is a database, log it and tell the team."""
     refuse_other_team(facts, team)
     if file is None:
         raise click.UsageError("Say with --recovery where the private recovery key goes.")
-    key_files.make_own_recovery(folder, team, file)
+    folder, database = settings.data / "keys", settings.database_file
+    if database is not None and not database.exists():
+        key_files.make_own_recovery(folder, team, file)  # nobody is there yet to be told
+    else:
+        with open_database() as desk, writing(desk.session):
+            record(desk.session, OPERATOR, "recovery-new", now=desk.now, ground=team)
+            holders = find_holders(desk, facts.personal_teams[team])
+            queue_access_mails(desk, RECOVERY_MADE, holders, "/medewerker/sleutel/")
+            key_files.make_own_recovery(folder, team, file)
+    mark = mark_of_recovery(Letterbox.load(folder, settings.provider), team)
     click.echo(
-        f"Made: the recovery key of {team}. Give {file} to that team, offline, and start Loket "
-        "again."
+        f"Made: the recovery key of {team}, marked {mark}. Give {file} to that team, offline, and "
+        "start Loket again. Who can read earlier messages decides at Mijn sleutel whether it opens "
+        "those too."
     )
+
+
+def find_holders(desk: OpenedDatabase, roles: Collection[str]) -> list[Staff]:
+    """Return who works here in one of these roles."""
+    everyone = all_staff(desk.session)
+    return [one for one in everyone if one.role in roles and one.disabled_at is None]
 
 
 def refuse_other_team(facts: Facts, team: str) -> None:

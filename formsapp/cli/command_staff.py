@@ -125,8 +125,10 @@ def find_two_persons(desk: OpenedDatabase) -> TwoPersons:
     return TwoPersons(desk.session, desk.facts.personal_teams, desk.now)
 
 
-def queue_access_mails(desk: OpenedDatabase, text: str, people: Sequence[Staff]) -> None:
-    """Queue a mail to each of these colleagues."""
-    say, address = make_say(desk.facts), f"{desk.settings.base_url}{PAGE}"
+def queue_access_mails(
+    desk: OpenedDatabase, text: str, people: Sequence[Staff], page: str = PAGE
+) -> None:
+    """Queue a mail to each of these colleagues, which leads to a page of staff."""
+    say, address = make_say(desk.facts), f"{desk.settings.base_url}{page}"
     for mail in access_mails(say, text, people, address):
         queue_mail(desk.session, desk.letterbox(), mail, now=desk.now)

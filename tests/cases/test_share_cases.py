@@ -14,7 +14,14 @@ import sqlalchemy as sa
 from formsapp.cases import own_keys
 from formsapp.cases.event_log import Who
 from formsapp.cases.models import Case, Event
-from formsapp.cases.share_cases import Taker, list_takers, recover, share
+from formsapp.cases.share_cases import (
+    Taker,
+    add_recovery,
+    list_takers,
+    list_without_recovery,
+    recover,
+    share,
+)
 from formsapp.cases.staff_models import Staff
 from formsapp.cases.unseal_case import NotShared
 from formsapp.sealing import key_files
@@ -70,6 +77,9 @@ def test_the_team_s_own_recovery_key_opens_it_and_the_provider_s_does_not(
     office, ring = with_recovery.office, with_recovery.office.ring
     key = own_keys.open_with_passphrase(session, first, PHRASE, now=NOW)
     own_keys.join_teams(session, ring, first, key, now=NOW)
+    desk = with_recovery.desk(first, key)
+    assert len(list_without_recovery(session, desk.keyring, TEAM)) == 1, "nobody was asked yet"
+    assert [add_recovery(desk, TEAM), add_recovery(desk, TEAM)] == [1, 0]
     with_recovery.send()
     second = room.person("ans", NOW + timedelta(days=1))
     own_keys.make_own_key(session, second, PHRASE, now=NOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,16 +16,18 @@ from sqlalchemy.orm import Session
 from formsapp.cases import own_keys
 from formsapp.cases.database import make_engine, writing
 from formsapp.cases.event_log import Who
-from formsapp.cases.models import Event, OutboxMail
+from formsapp.cases.models import Case, CaseKey, Event, OutboxMail
+from formsapp.cases.personal_seals import open_with_recovery
 from formsapp.cases.receive_case import Dates, Submission, receive
 from formsapp.cases.second_person import TwoPersons
+from formsapp.cases.share_cases import add_recovery
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Invitation, Staff
 from formsapp.cli.check_own_keys import own_key_findings
 from formsapp.clock import utc_now
 from formsapp.facts import load
 from formsapp.sealing.item_key import ItemKey
-from formsapp.sealing.letterbox import Keyring, new_form_key
+from formsapp.sealing.letterbox import Altered, Keyring, NoKey, new_form_key
 from tests.cli.commands import KEY, NOW, Run, refused
 
 REPO = Path(__file__).resolve().parents[2]
@@ -147,6 +150,7 @@ def test_the_team_s_own_recovery_key_is_made_and_used_by_a_command(
     assert run("keys", "new", "--team", TEAM, "--recovery", str(file)).status == 0
     assert file.stat().st_mode & 0o077 == 0
     refused(run("keys", "new", "--team", TEAM, "--recovery", str(file)), "has its own recovery")
+    assert mailed(provider) == []
     provider.counsellor()
     reference = provider.send()
     provider.counsellor("ans")
@@ -165,6 +169,42 @@ def test_the_team_s_own_recovery_key_is_made_and_used_by_a_command(
     opened = Desk(session, provider.ring.held_by(key), actor, NOW).read(reference)
     assert opened.content["answers"][0]["answer"] == WORDS
     assert sorted(mailed(provider)) == ["ans@voorbeeld.nl", "eva@voorbeeld.nl"]
+
+
+def test_a_recovery_key_that_is_made_later_opens_nothing_of_before_in_silence(
+    provider: Provider, tmp_path: Path
+) -> None:
+    run, file, session = provider.run, tmp_path / "mine.key", provider.session
+    staff, key = provider.counsellor()
+    _left, (gone, _key) = provider.counsellor("ans"), provider.counsellor("wim")
+    with writing(session):
+        gone.disabled_at = NOW
+    before, person = provider.send(), str(staff.id)
+    session.close()
+    ran = run("keys", "new", "--team", TEAM, "--recovery", str(file))
+    assert ran.status == 0
+    assert provider.ring.letterbox.recovery_of(TEAM)[-8:] in ran.out
+    assert sorted(mailed(provider)) == ["ans@voorbeeld.nl", "eva@voorbeeld.nl"]
+    event = session.scalars(sa.select(Event).order_by(Event.number.desc())).first()
+    assert event is not None
+    assert (event.action, event.who) == ("recovery-new", "loket")
+    staff = session.scalars(sa.select(Staff).where(Staff.mail == "eva@voorbeeld.nl")).one()
+    own_keys.join_teams(session, provider.ring, staff, key, now=NOW)
+    after = provider.send()
+    secret = file.read_text().strip()
+
+    def opens() -> set[str]:
+        found = set()
+        for case, locks in session.execute(sa.select(Case, CaseKey).join(CaseKey)):
+            with suppress(NoKey, Altered):
+                open_with_recovery(secret, case.id, locks.for_team)
+                found.add(case.reference)
+        return found
+
+    assert opens() == {after}
+    desk = Desk(session, provider.ring.held_by(key), Actor(person, TEAM, frozenset({TEAM})), NOW)
+    assert add_recovery(desk, TEAM) == 1
+    assert opens() == {before, after}
 
 
 def test_keys_are_rotated_where_a_team_has_none_left(provider: Provider) -> None:

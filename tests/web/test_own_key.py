@@ -15,6 +15,7 @@ from formsapp.cases.event_log import Who
 from formsapp.cases.models import OutboxMail
 from formsapp.cases.own_key_models import CaseSeal, KeyOpener, OwnKey
 from formsapp.cases.staff_accounts import forget_passkeys
+from formsapp.sealing.key_files import make_own_recovery
 from formsapp.settings import Settings
 from formsapp.web.shared.rate_limit import OPENING
 from formsapp.web.shared.services import db
@@ -128,6 +129,35 @@ def test_earlier_cases_are_handed_over_on_a_page(office: Office) -> None:
     other = office.colleague("manager")
     for there in ("", "overdragen/", way.attributes["href"].partition("/sleutel/")[2]):
         assert other.get(f"/medewerker/sleutel/{there}").status == 404
+
+
+def test_the_team_s_recovery_key_opens_earlier_cases_once_the_counsellor_says_so(
+    office: Office, start: Callable[[Settings], Loket], tmp_path: Path
+) -> None:
+    person, key_page = office.colleague(SLUG), "/medewerker/sleutel/"
+    person.make_key()
+    path, settings = write(office), office.loket.services.settings
+    assert "Herstelsleutel" not in person.get(key_page).text
+    make_own_recovery(settings.data / "keys", SLUG, tmp_path / "team.key")
+    again = Office(start(settings))
+    held = again.colleague(SLUG)
+    held.open_key()
+    assert WORDS in held.get(path).text
+    page = held.get(key_page)
+    assert "Nog niet: 1 zaak van eerder." in page.text
+    mark = again.loket.services.letterbox.recovery_of(SLUG)[-8:]
+    assert mark in page.text
+    action, token = f"{key_page}herstel/{SLUG}", held.token(key_page)
+    for stale in ("", "x" * 8):
+        done = held.post(action, {"kenmerk": stale, "csrf_token": token})
+        assert "Er is nu niets veranderd" in follow(held, done).text
+    other = again.colleague("manager")
+    theirs = other.token("/medewerker/")
+    assert other.post(action, {"kenmerk": mark, "csrf_token": theirs}).status == 404
+    for said in ("Opgeslagen", "Er is nu niets veranderd"):
+        done = held.post(action, {"kenmerk": mark, "csrf_token": token})
+        assert said in follow(held, done).text
+    assert "Herstelsleutel" not in held.get(key_page).text
 
 
 def test_a_lost_passphrase_makes_a_new_key_and_colleagues_hear_of_it(office: Office) -> None:

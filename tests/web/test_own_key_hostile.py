@@ -40,6 +40,8 @@ def test_every_field_takes_anything(office: Office) -> None:
         "sleutel/openen": ("zin",),
         f"sleutel/overdragen/{staff_id}/{SLUG}": ("zaken",),
         f"sleutel/overdragen/{uuid4()}/zorg": ("zaken",),
+        f"sleutel/herstel/{SLUG}": ("kenmerk",),
+        "sleutel/herstel/zorg": ("kenmerk",),
         f"toegang-geven/{uuid4()}/instemmen": ("wie",),
         f"toegang-geven/{uuid4()}/weigeren": ("wie",),
     }

@@ -372,7 +372,7 @@ def test_every_act_of_staff_is_tried_twice(office: Office) -> None:
         # in test_own_key.py and test_second_person.py
         *("make_my_key", "open_my_key", "shut_my_key", "agree_to_role", "refuse_role"),
         "move_days",  # in test_moved_days.py
-        *("share_with", "change_my_phrase", "replace_my_key"),
+        *("share_with", "let_recovery_open", "change_my_phrase", "replace_my_key"),
         *("key_passkey_options", "add_key_passkey", "open_with_my_passkey"),
     }
     rules = office.loket.app.url_map.iter_rules()

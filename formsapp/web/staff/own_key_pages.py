@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask import abort, current_app, redirect, render_template, request, url_for
 
 from formsapp.cases import own_keys
 from formsapp.cases.case_errors import Refused
+from formsapp.cases.share_cases import list_without_recovery, mark_of_recovery
 from formsapp.cases.unseal_case import NotOpened, NotShared
-from formsapp.facts.dutch_format import listed
+from formsapp.facts.dutch_format import in_units, listed
 from formsapp.kinds.base import _
 from formsapp.kinds.questions import Problem
 from formsapp.kinds.questions.passphrase import SHORTEST, Passphrase
@@ -125,12 +128,41 @@ def show_key_page(staff: SignedIn, **posted: InternalForm) -> PageAnswer:
         mine=own_keys.find_own_key(db.session, staff.person.id),
         by_passkey=own_keys.passkeys_that_open(db.session, staff.person.id),
         is_open=staff.own_key is not None,
+        recoveries=find_recoveries(staff),
         further=request.args.get("verder", ""),
         wrong=wrong,
         is_wrong=bool(wrong),
         **forms,
     )
     return page, 422 if wrong else 200
+
+
+class Recovery(NamedTuple):
+    """The recovery key of a team, and in words how many earlier cases it does not open yet."""
+
+    team: str
+    name: str
+    mark: str
+    left: str
+
+
+def find_recoveries(staff: SignedIn) -> list[Recovery]:
+    """Return the recovery keys that do not open all that this person can read now."""
+    keyring, teams = staff.desk.keyring, services().facts.teams
+    left = {
+        team: len(list_without_recovery(db.session, keyring, team))
+        for team in sorted(staff.sealed_teams)
+    }
+    return [
+        Recovery(
+            team,
+            teams[team].name,
+            mark_of_recovery(keyring.letterbox, team),
+            in_units(count, "case"),
+        )
+        for team, count in left.items()
+        if count
+    ]
 
 
 def open_for_session(staff: SignedIn, key: ItemKey) -> None:

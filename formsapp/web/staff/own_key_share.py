@@ -1,12 +1,19 @@
-"""Where a colleague hands earlier cases over to another one of the same team."""
+"""Where earlier cases are handed over: to another one of the team, or to its recovery key."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 
-from formsapp.cases.share_cases import Taker, list_takers, list_unshared, share
+from formsapp.cases.share_cases import (
+    Taker,
+    add_recovery,
+    list_takers,
+    list_unshared,
+    mark_of_recovery,
+    share,
+)
 from formsapp.cases.unseal_case import NotOpened
 from formsapp.facts.dutch_format import short_day
 from formsapp.kinds.base import _
@@ -61,6 +68,20 @@ def share_with(staff: SignedIn, staff_id: UUID, team: str) -> PageAnswer:
     if not share(staff.desk, taker, form.values["zaken"]):
         return show_done_already("staff.list_sharing")
     return redirect(url_for("staff.list_sharing", gedaan=1), 303)
+
+
+@staff_page("/sleutel/herstel/<team>", methods=["POST"], confirmed=True)
+def let_recovery_open(staff: SignedIn, team: str) -> PageAnswer:
+    """Seal earlier cases to the recovery key of the team, the one that the page named."""
+    if team not in staff.sealed_teams:
+        abort(404)
+    if staff.own_key is None:
+        raise NotOpened("To seal earlier cases anew, one opens the own key.")
+    shown = request.form.get("kenmerk", "")
+    is_same = shown == mark_of_recovery(staff.desk.keyring.letterbox, team)
+    if not is_same or not add_recovery(staff.desk, team):
+        return show_done_already("staff.show_my_key")
+    return redirect(url_for("staff.show_my_key", gedaan=1), 303)
 
 
 def find_takers(staff: SignedIn) -> list[Taker]:

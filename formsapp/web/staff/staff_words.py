@@ -48,6 +48,8 @@ HAPPENED = {
     "own-key-phrase": _("andere wachtwoordzin gekozen voor de eigen sleutel"),
     "share": _("overgedragen aan een collega"),
     "recover": _("geopend voor een collega met de herstelsleutel van het team"),
+    "recovery-new": _("herstelsleutel van het team gemaakt"),
+    "recovery-add": _("eerdere berichten ook aan de herstelsleutel van het team verzegeld"),
     "own-key-new": _("eigen sleutel gemaakt"),
     "own-key-open": _("eigen sleutel geopend"),
     "ruling": _("uitspraak van de klachtencommissie vastgelegd"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -77,6 +77,8 @@ ALL = CaseFilter()
 BY_CLOSING = Band(sa.true(), (Case.closed_at, Case.id), newest_first=True)
 NEEDED = (Case.needed_on, Case.received_at, Case.id)
 NEXT = (Case.sort_on, Case.received_at, Case.id)
+PRESSING = timedelta(days=2)
+"""So long before its last day an answer goes before what clients wrote, which has none."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ class CaseList:
         before: str | None = None,
         limit: int = 50,
     ) -> CasePage:
-        """Return a page of cases: what is needed soon on top, then what comes first.
+        """Return a page of cases: what is needed soon on top, then what is late or due in two days.
+
+        Below that stands the rest by its day: an old message of a client above what is due later.
 
         Closed ones are listed the last closed first.
 
@@ -168,25 +172,27 @@ class CaseList:
             Case.needed_on > self.soon,
             Case.answered_at.is_not(None),
         )
-        presses, rest = self._presses(), self._waits()
+        pressing = max(self.soon, self.today + PRESSING)
+        late, not_late = self._is_late(), self._is_not_late()
+        # The day by which it is sorted is no later: so the list's index tells where to stop.
+        soon = sa.and_(Case.sort_on <= pressing, Case.answered_at.is_(None), pressing >= NEXT_DUE)
         return [
             Band(needed, NEEDED),
-            Band(sa.and_(others, presses), NEXT),
-            Band(sa.and_(others, rest), NEXT),
+            Band(sa.and_(others, late), NEXT),
+            Band(sa.and_(others, not_late, soon), NEXT),
+            Band(sa.and_(others, not_late, _is_due_after(pressing)), NEXT),
         ]
 
-    def _presses(self) -> sa.ColumnElement[bool]:
+    def _is_late(self) -> sa.ColumnElement[bool]:
         """Say that a day has passed or is waited for by none, and not that of a message alone."""
         own = sa.and_(Case.answered_at.is_(None), self.today > NEXT_DUE)
         at_once = Case.sort_on == SORTED_FIRST
         return sa.and_(Case.sort_on < self.today, sa.or_(Case.written_at.is_(None), at_once, own))
 
-    def _waits(self) -> sa.ColumnElement[bool]:
-        """Say the opposite; an old message stands above what is due later, below what is late."""
-        in_time = (Case.answered_at.is_not(None), NEXT_DUE.is_(None), self.today <= NEXT_DUE)
-        by_message = sa.and_(
-            Case.written_at.is_not(None), Case.sort_on > SORTED_FIRST, sa.or_(*in_time)
-        )
+    def _is_not_late(self) -> sa.ColumnElement[bool]:
+        """Say the opposite; an old message alone makes nothing late."""
+        in_time = _is_due_after(self.today - timedelta(days=1))
+        by_message = sa.and_(Case.written_at.is_not(None), Case.sort_on > SORTED_FIRST, in_time)
         return sa.or_(Case.sort_on >= self.today, by_message)
 
     def _walk(
@@ -227,6 +233,11 @@ class CaseList:
                 sa.or_(laws.contains(f'"{only.law}"', autoescape=True), laws == "[]")
             )
         return found.where(STATES[only.state]) if only.state in STATES else found
+
+
+def _is_due_after(day: date) -> sa.ColumnElement[bool]:
+    """Say that no reply is due up to and with a day."""
+    return sa.or_(Case.answered_at.is_not(None), NEXT_DUE.is_(None), day < NEXT_DUE)
 
 
 def _bare(column: InstrumentedAttribute[Any]) -> sa.Function[str]:

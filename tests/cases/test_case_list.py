@@ -96,7 +96,7 @@ def test_a_message_stands_on_its_own_day_where_that_comes_first(office: Office) 
     assert sort_day_of(office, at_once) == SORTED_FIRST
 
 
-def test_an_old_message_stands_below_what_is_late_and_above_what_is_due_later(
+def test_an_old_message_stands_below_what_is_late_or_due_in_two_days_and_above_the_rest(
     office: Office,
 ) -> None:
     """Also one on a case that was answered, or has no term."""
@@ -110,11 +110,16 @@ def test_an_old_message_stands_below_what_is_late_and_above_what_is_due_later(
     both = office.send(dates=Dates(TODAY, yesterday, yesterday)).reference
     write(office, both)
     at_once = office.send(dates=Dates(TODAY), at_once=True).reference
-    due = office.send(dates=Dates(TODAY, later, later)).reference
+    days = [later + timedelta(days=left) for left in (3, 2, 1, 0)]
+    due = [office.send(dates=Dates(TODAY, day, day)).reference for day in days]
     cases = office.cases(today=later)
     assert listed(cases)[:3] == [at_once, both, late]
-    assert {*listed(cases)[3:6]} == {*written}
-    assert listed(cases)[6:] == [due]
+    soon = [written[0], due[3], due[2], due[1]]
+    assert listed(cases)[3:7] == soon, "the first one written is due in two days too"
+    assert {*listed(cases)[7:9]} == {*written[1:]}
+    assert listed(cases)[9:] == [due[0]]
+    friday = CaseList(office.session, {"zorg"}, later, later + timedelta(days=3))
+    assert listed(friday)[3:8] == [*soon, due[0]], "on Monday it is the last day"
     assert walk(cases, limit=2) == walk_back(cases, limit=2) == listed(cases)
 
 
@@ -302,7 +307,7 @@ def test_a_page_costs_no_more_when_ten_times_as_many_cases_wait(office: Office) 
     few = [steps_of_a_page(office, only) for only in (ALL, CaseFilter(state="closed"))]
     multiply(office, 1000)
     many = [steps_of_a_page(office, only) for only in (ALL, CaseFilter(state="closed"))]
-    assert all(more < 1.2 * less for less, more in zip(few, many, strict=True))
+    assert all(more < 1.2 * less for less, more in zip(few, many, strict=True)), (few, many)
 
 
 def multiply(office: Office, times: int) -> None:
@@ -312,9 +317,11 @@ def multiply(office: Office, times: int) -> None:
     rows = []
     for number in range(times):
         own = dict.fromkeys(unlike, f"{times}-{number}") | {"id": uuid4(), "sealed": b""}
-        day = TODAY + timedelta(days=number * 37 % 101)
-        days = {"sort_on": day, "needed_on": day if number % 7 == 0 else None}
-        rows.append({**row, **own, **days, "closed_at": NOW if number % 2 else None})
+        day = TODAY + timedelta(days=number * 37 % (times + 1))
+        days = {"sort_on": day, "needed_on" if number % 7 == 0 else "due_on": day}
+        rows.append(
+            {**row, "due_on": None, **own, **days, "closed_at": NOW if number % 2 else None}
+        )
     office.session.rollback()
     with writing(office.session):
         office.session.execute(sa.insert(Case), rows)

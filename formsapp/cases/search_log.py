@@ -6,6 +6,7 @@ It holds no content, so neither does what is found here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from formsapp.cases.case_reference import parse_reference
 from formsapp.cases.client_reference import find_reference
 from formsapp.cases.event_log import CLIENT, NOTHING, SYSTEM, About
 from formsapp.cases.models import Case, Event
+from formsapp.rules.amsterdam_time import start_of_day
 
 LONGEST_NUMBER = 18
 """Digits of the number of an event: a database takes no more."""
@@ -92,7 +94,11 @@ def walk_log(session: Session, only: LogFilter = ALL) -> Iterator[LoggedEvent]:
 
 
 def looks_at_client(
-    session: Session, client: str | None, case_id: UUID, teams: Collection[str]
+    session: Session,
+    client: str | None,
+    case_id: UUID,
+    teams: Collection[str],
+    since: date | None = None,
 ) -> Sequence[LoggedEvent]:
     """Return what people of the provider did with what is known of a client, oldest first.
 
@@ -102,6 +108,7 @@ def looks_at_client(
         case_id: The case in which this is asked, for what happened before it had a reference.
         teams: What was done with a case of another team is left out: that there is one is known
             to that team alone.
+        since: First local day; None for all that the log holds.
 
     """
     mine = Event.case_id == case_id if client is None else _of_client(client)
@@ -110,6 +117,8 @@ def looks_at_client(
         sa.or_(Event.case_id.is_(None), Case.team.in_(teams)),
         Event.who.not_in(NO_PEOPLE),
     )
+    if since is not None:
+        found = found.where(Event.at >= start_of_day(since))
     return [
         LoggedEvent(event, reference)
         for event, reference in session.execute(found.order_by(Event.number))

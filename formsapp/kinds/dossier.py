@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
@@ -16,9 +17,9 @@ from formsapp.kinds.parts.applicant import (
     FOR_SELF,
     NAME,
 )
-from formsapp.kinds.parts.dossier_reply import DOSSIER_REPLY
+from formsapp.kinds.parts.dossier_reply import DOSSIER_REPLY, LOOKED_SINCE
 from formsapp.kinds.parts.receipt_lines import prove_answers
-from formsapp.kinds.questions import Choice, Day, LongText, Option, Several, Text
+from formsapp.kinds.questions import Choice, Day, LongText, Option, Question, Several, Text
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
 from formsapp.rules.legal_terms import due
 
@@ -97,10 +98,10 @@ DETAILS = {
         label=_("Wat wilt u laten toevoegen?"),
         hint=_("Uw tekst komt in het dossier zoals u hem schrijft."),
     ),
-    ("wie-keek",): Text(
-        name="periode",
-        label=_("Over welke tijd wilt u dit weten?"),
-        hint=_("Bijvoorbeeld: vanaf vorige zomer. Laat dit leeg als u alles wilt weten."),
+    ("wie-keek",): Day(
+        name=LOOKED_SINCE,
+        label=_("Vanaf welke dag wilt u dit weten?"),
+        hint=_("Bijvoorbeeld 27 3 2025. Laat dit leeg als u alles wilt weten."),
         required=False,
     ),
 }
@@ -200,11 +201,18 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(
             id="meer",
             title=_("Vertel er meer over"),
-            questions=tuple(replace(one, when=Ticked("wens", *of)) for of, one in DETAILS.items()),
+            questions=tuple(ask_details(situation.today)),
             when=Ticked("wens", *(wish for of in DETAILS for wish in of)),
         ),
         *dossier_destruction.steps(situation, DESTROY),
     )
+
+
+def ask_details(today: date) -> Iterator[Question]:
+    """Yield what more is asked about each wish; nobody looked later than today."""
+    for wishes, one in DETAILS.items():
+        asked = replace(one, latest=today) if isinstance(one, Day) else one
+        yield replace(asked, when=Ticked("wens", *wishes))
 
 
 def outcome(situation: Situation) -> tuple[Told, ...]:

@@ -30,9 +30,14 @@ def local_date(moment: datetime) -> date:
     return local_time(moment).date()
 
 
+def start_of_day(day: date) -> datetime:
+    """Return 0:00 local time of ``day``, in UTC."""
+    return in_utc(datetime.combine(day, time(), AMSTERDAM))
+
+
 def end_of_day(day: date) -> datetime:
     """Return 24:00 local time of ``day``, in UTC: the first moment after that day."""
-    return in_utc(datetime.combine(day + timedelta(days=1), time(), AMSTERDAM))
+    return start_of_day(day + timedelta(days=1))
 
 
 def local_moment(clock: datetime) -> datetime:

@@ -124,8 +124,3 @@ def median_days(cases: Sequence[CountedCase]) -> int | None:
     """
     found = [case.days for case in cases if case.days is not None]
     return -int(-median(found) // 1) if len(found) >= FEW else None
-
-
-def cases_of_year(cases: Sequence[CountedCase], year: int) -> list[CountedCase]:
-    """Return the cases that came in during a year, whenever they were answered."""
-    return [case for case in cases if case.received_on.year == year]

@@ -71,6 +71,7 @@ NO_FIGURES = {
     "9.30 of 14.00": "a time as it is typed",
     "Vul dan 20.30 in": "a time as it is typed",
     "27 3 2010": "a day as it is typed",
+    "27 3 2025": "a day as it is typed",
     "27 3 1948": "a day as it is typed",
     "C-1042": "an invented reference",
     "35 euro": "an invented price",

@@ -15,6 +15,7 @@ from tests.page import Page
 from tests.web.conftest import Loket
 from tests.web.docs import with_fact
 from tests.web.office import Office
+from tests.web.sent import day
 from tests.web.test_akkoord import cases, opened
 
 Answers = dict[str, str | list[str]]
@@ -181,13 +182,20 @@ def test_everything_can_be_asked_at_once(loket: Loket) -> None:
         {"welk-deel": ""},
         {"verbetering": "De naam"},
         {"verklaring": "Ik was erbij."},
-        {"periode": ""},
+        {},
         {"omvang": "alles"},
         {},
         *ME,
     ]
     loket.visitor().send("/f/dossier", *pages)
     assert opened(loket, cases(loket)[0])["wens"]["value"] == wishes
+
+
+@pytest.mark.parametrize(("since", "status"), [("", 200), ("3-3-2026", 200), ("4-3-2026", 422)])
+def test_nobody_asks_who_looked_from_a_day_to_come(loket: Loket, since: str, status: int) -> None:
+    asked: Answers = {**day("kijk-vanaf", since)} if since else {}
+    page = walk(loket, SELF, {"wens": "wie-keek"}, WMO, asked)
+    assert page.status == status
 
 
 def test_a_survivor_names_a_ground_and_may_only_see_it_or_get_a_copy(

@@ -20,10 +20,11 @@ from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from formsapp.web.staff.log_page import EVENTS_ON_PAGE
 from formsapp.web.staff.who_looked import ROOM, fit_lines
+from tests.page import Page
 from tests.web.answering import preview, send_shown
 from tests.web.conftest import Loket
 from tests.web.office import Colleague, Office
-from tests.web.sent import Answers, cases
+from tests.web.sent import Answers, cases, day
 
 LOG, ME = "/medewerker/logboek/", "/medewerker/ik/"
 SECRET = "Dit staat in geen logboek."
@@ -173,10 +174,11 @@ def test_the_log_goes_out_only_shortly_after_signing_in(office: Office) -> None:
     assert "log-export" not in {action for action, _client in last_actions(office, 9)}
 
 
-def asked_who_looked(office: Office) -> tuple[str, str]:
+def asked_who_looked(office: Office, since: str = "") -> tuple[str, str]:
     """Let client C-1 ask who looked; return the page of the case and the client's own page."""
+    first: Answers = {**day("kijk-vanaf", since)} if since else {}
     who: Answers = {"hoedanigheid": "zelf", "naam": "Jan", "mail": ""}
-    pages: list[Answers] = [who, {"wens": "wie-keek"}, {"hulp": "wmo"}, {"periode": ""}]
+    pages: list[Answers] = [who, {"wens": "wie-keek"}, {"hulp": "wmo"}, first]
     pages += [{"naam": "Jan"}, {"mail": ""}]
     token = office.loket.link("dossier")
     page = office.loket.visitor().send(f"/l/{token}/dossier", *pages)
@@ -201,9 +203,13 @@ def test_a_client_who_asks_who_looked_gets_a_list_with_the_answer(office: Office
     path, own = asked_who_looked(office)
     [area] = [one for one in person.get(path).all("textarea") if "lijst" in one.attributes["name"]]
     filled = "".join(area.words).strip()
-    line = f"3 maart 2026: wim@voorbeeld.nl ({person_role(office)}) las zaak {case.reference}"
+    line = f"3 maart 2026: een {person_role(office)} las zaak {case.reference}"
     assert filled.splitlines().count(line) == 1
     assert hidden.reference not in filled
+    assert "wim" not in filled
+    page = person.get(path)
+    [legend] = [one.text for one in page.all("details") if "Wie is wie" in one.text]
+    assert f"een {person_role(office)}: wim@voorbeeld.nl" in legend
     said: Answers = {"wie_keek": "ja", "wie_keek_uitleg": "Hieronder staat het.", "klaar": "ja"}
     listed = filled + "\nIn het zorgdossier keek alleen uw begeleider."
     shown = preview(person, path, **said, wie_keek_lijst=listed)
@@ -215,7 +221,38 @@ def test_a_client_who_asks_who_looked_gets_a_list_with_the_answer(office: Office
     assert "alleen uw begeleider" in told
 
 
-def person_role(office: Office) -> str:
+def test_the_list_begins_on_the_day_that_was_asked_and_tells_colleagues_apart(
+    office: Office,
+) -> None:
+    team = office.loket.services.facts.kinds["dossier"].team
+    case = office.case(team)
+    role = person_role(office)
+    names = ("wim", "eva", "ans")
+    for name in names:
+        office.colleague(role, f"{name}@voorbeeld.nl").get(f"/medewerker/zaak/{case.reference}")
+        office.loket.clock.ahead(days=1)
+    person = office.colleague(role, "wim@voorbeeld.nl")
+    lists = {}
+    for since in ("", "4-3-2026"):
+        path, _own = asked_who_looked(office, since)
+        found = list_in(person.get(path))
+        lists[since] = [one for one in found if case.reference in one or "vanaf" in one]
+    read = f"las zaak {case.reference}"
+    told = [f"{place} maart 2026: {role} {letter} {read}" for place, letter in enumerate("ABC", 3)]
+    assert lists[""] == told
+    told = [f"{place} maart 2026: {role} {letter} {read}" for place, letter in enumerate("AB", 4)]
+    assert lists["4-3-2026"] == ["Dit is de lijst vanaf 4 maart 2026.", *told]
+    [legend] = [one.text for one in person.get(path).all("details") if "Wie is wie" in one.text]
+    assert f"{role} A: eva@voorbeeld.nl" in legend
+
+
+def list_in(page: Page) -> list[str]:
+    """The lines that the answer begins with."""
+    [area] = [one for one in page.all("textarea") if "lijst" in one.attributes["name"]]
+    return "".join(area.words).strip().splitlines()
+
+
+def person_role(office: Office) -> Role:
     facts = office.loket.services.facts
     return next(one for one in facts.teams[facts.kinds["dossier"].team].roles)
 

@@ -49,6 +49,8 @@ TOPICS = {
     "vernietigen": _("Het vernietigen"),
 }
 """What each wish is about: it tells apart what is asked about each of them."""
+LOOKED_SINCE = "kijk-vanaf"
+"""The question from which day on a client wants to know who looked."""
 WHO_LOOKED = "wie_keek_lijst"
 """The part that begins with what the log tells."""
 NAMES = (
@@ -101,8 +103,9 @@ def _ask_list(name: str) -> LongText:
         name=WHO_LOOKED,
         label=_("Zo ja, of voor een deel: de lijst"),
         hint=_(
-            "Dit komt uit het logboek van Loket. Zet erbij wie in het andere dossier keek. Haal "
-            "weg wat de cliënt niet mag weten."
+            "Dit komt uit het logboek van Loket. Collega's staan er met hun functie: zet er een "
+            "naam bij waar dat hoort. Zet erbij wie in het andere dossier keek. Haal weg wat de "
+            "cliënt niet mag weten."
         ),
         rows=10,
         limit=20_000,

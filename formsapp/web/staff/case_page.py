@@ -46,7 +46,7 @@ from formsapp.web.staff.reply_parts import list_asked, reply_questions
 from formsapp.web.staff.sign_up_link import offer_intake
 from formsapp.web.staff.staff_words import MARKS, kind_noun, mark_tags, turn_tags
 from formsapp.web.staff.told_parts import told_parts
-from formsapp.web.staff.who_looked import say_who_looked
+from formsapp.web.staff.who_looked import list_lookers, say_who_looked
 
 
 @staff_page("/zaak/<reference>")
@@ -90,6 +90,7 @@ def show_case(
         holders=list_holders(found),
         **forms,
         asked=[*list_asked(opened, forms["answer"])],
+        lookers=list_lookers(staff, opened),
         can_be_ruled=may_be_ruled(opened),
         term=term_to_extend(opened),
         wrong=next((form for form in posted.values() if form.wrong), None),

@@ -150,7 +150,7 @@ def test_a_file_that_waited_too_long_is_asked_for_again(desk: Desk) -> None:
     data = {**shown.form(1, doe="versturen"), "csrf_token": person.token("/medewerker/")}
     page = person.post(f"{desk.path}/antwoord", data)
     assert page.status == 422
-    assert "Bestanden die" in page.text
+    assert "Bestanden die waren toegevoegd, zijn er niet meer." in page.text
     assert page.form(1)["tekst"] == WORDS["tekst"]
 
 

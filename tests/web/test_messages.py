@@ -197,7 +197,11 @@ def test_a_file_of_staff_is_taken_with_the_code(talk: Talk) -> None:
     talk.reader.get(f"{talk.case}/bericht")
     page = add_photo(talk.reader, f"{talk.case}/bericht", "Dit is hem.")
     assert "keuken.jpg" in page.text
+    assert "Wat de cliënt erbij krijgt" in page.text
     data = page.form(form_of(page), soort="note")
+    lost = {**data, "bestanden": ["weg.jpg (1 kB)"], "doe": "versturen"}
+    told = talk.reader.post(f"{talk.case}/bericht", lost).text
+    assert "Bestanden die waren toegevoegd, zijn er niet meer." in told
     talk.reader.post(f"{talk.case}/bericht", {**data, "doe": "versturen"})
     shown = talk.client.get(talk.status)
     [link] = [

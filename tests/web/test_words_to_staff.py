@@ -15,13 +15,14 @@ from formsapp.kinds.base import Situation, Step
 from formsapp.kinds.conditions import And, names_in
 from formsapp.kinds.questions import Text
 from formsapp.settings import Settings
+from formsapp.web.form import uploads
 from formsapp.web.shared.i18n import say, say_to_staff
 from formsapp.web.staff.call_order import Part, order_as_call
 from formsapp.web.staff.entry_by_staff import BY_HAND, why_not
 from formsapp.web.staff.known_or_not import steps_for_both
 from tests.page import Page
 from tests.web.conftest import REPO, Loket
-from tests.web.entering import arrived, walk
+from tests.web.entering import arrived, press, walk
 from tests.web.office import Colleague, Office
 from tests.web.sent import with_other_fact
 from tests.web.test_i18n import sources
@@ -100,6 +101,28 @@ def test_a_consent_is_read_out_in_the_words_that_are_answered(office: Office) ->
     page = office.colleague("manager").get("/medewerker/invoeren/toestemming")
     legends = [one.text for one in page.all("legend") if one.text.startswith("Lees voor: “")]
     assert len(legends) >= len(office.loket.services.facts.consents)
+
+
+def test_nothing_that_is_said_of_a_file_speaks_to_the_client(office: Office) -> None:
+    own = (name for name in dir(uploads) if name.isupper())
+    texts = {name: getattr(uploads, name) for name in own}
+    said = [text for text in texts.values() if isinstance(text, str) and " " in text]
+    said += [uploads.GONE.text, *uploads.REFUSED.values()]
+    assert len(said) > len(uploads.REFUSED) + 5
+    given = {"name": "a.pdf", "kept": "een dag", "most": "5", "megabytes": "20"}
+    with office.loket.app.test_request_context():
+        told = [say_to_staff(text, tuple(given.items())) for text in said]
+    assert [text for text in told if TO_A_CLIENT.search(text) or "bel ons" in text] == []
+
+
+@pytest.mark.parametrize("provider", [THIRD])
+def test_what_is_said_of_a_file_is_said_to_staff(office: Office) -> None:
+    person = office.colleague("medewerker")
+    page = walk(person, "schade", arrived("1-3-2026", "paper", "9.00", client="C-9"))
+    assert page.all("input", type="file")
+    told = press(person, "versturen", fotos=["weg.jpg (1 kB)"]).text
+    assert "Bestanden die waren toegevoegd, zijn er niet meer." in told
+    assert "die u toevoegde" not in told
 
 
 def test_what_was_answered_is_stored_in_the_clients_words(office: Office) -> None:

@@ -128,7 +128,7 @@ def _files_page(form: PostedForm, doing: str, wrong: Problem | None) -> PageAnsw
         # Nothing is sent that was not on the page: in another tab files came or went.
         if not files.missing:
             return _check(form)
-        wrong = uploads.GONE
+        wrong = files.gone
     tells = form.at == page.step.id and (doing in {uploads.ADD, uploads.REMOVE} or files.lacking)
     if wrong or tells:
         shown = make_response(

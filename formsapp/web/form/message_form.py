@@ -39,6 +39,7 @@ class MessageWords:
     keep: Several
     private: Problem
     more: tuple[Question, ...] = ()
+    to_staff: bool = False
 
     def ask(self, typed: str) -> tuple[Question, ...]:
         """Return the questions; after a private number also whether it stays."""
@@ -109,7 +110,7 @@ def read_draft(words: MessageWords, case: Case) -> MessageDraft:
     doing, _, what = request.form.get("doe", "").partition(":")
     fault = found.add_or_remove(doing, what)
     if doing == SEND and not fault and found.missing:
-        fault = uploads.GONE
+        fault = found.gone
     found.fill_answer(data)
     draft = MessageDraft(words, key, found, data)
     if doing == SEND:
@@ -152,4 +153,6 @@ def _purpose(case: Case) -> Purpose:
 
 def _uploads(words: MessageWords, case: Case, key: FormKey) -> Uploads:
     posted = [clean_lines(text) for text in request.form.getlist(words.files.name) if text]
-    return uploads.uploads_of_case(words.files, key, posted=posted, counted_by=f"case {case.id}")
+    return uploads.uploads_of_case(
+        words.files, key, posted=posted, counted_by=f"case {case.id}", to_staff=words.to_staff
+    )

@@ -17,7 +17,7 @@ from formsapp.cases.case_errors import Busy, NotStored
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts.dutch_format import days, file_size
 from formsapp.harmless_files import Reason
-from formsapp.kinds.base import Step, _
+from formsapp.kinds.base import Given, Step, _
 from formsapp.kinds.questions import Files, Problem
 from formsapp.kinds.questions.files import LARGEST, LIMITS, MOST
 from formsapp.typed_text import clean_line
@@ -26,7 +26,7 @@ from formsapp.web.form.form_key import FormKey
 from formsapp.web.shared import rate_limit
 from formsapp.web.shared.answer_when_busy import is_crowded
 from formsapp.web.shared.flask_configuration import MAX_BODY
-from formsapp.web.shared.i18n import say
+from formsapp.web.shared.i18n import say, say_to_staff
 from formsapp.web.shared.left_out_words import say_left_out
 from formsapp.web.shared.services import db, services
 
@@ -152,6 +152,16 @@ class Uploads:
     """Names of the files that were added just now, of which something was left out."""
     counted_by: str = ""
     """What is counted instead of the link or the network."""
+    to_staff: bool = False
+    """Whether staff add them, and not the client."""
+
+    @property
+    def gone(self) -> Problem:
+        """Say that files that stood on the page are no longer stored."""
+        return Problem("{{ all }}", all=self._say(GONE.text, (), **GONE.given))
+
+    def _say(self, text: str, given: Given = (), **more: object) -> str:
+        return (say_to_staff if self.to_staff else say)(text, given, **more)
 
     @property
     def files(self) -> Sequence[WaitingFile]:
@@ -212,7 +222,7 @@ class Uploads:
             fault = TOO_LARGE
         else:
             fault = self._store(posted, name)
-        return say(fault, LIMITS, name=name) if fault else ""
+        return self._say(fault, LIMITS, name=name) if fault else ""
 
     def _store(self, posted: FileStorage, name: str) -> str:
         """Store the harmless form of a file; return what is wrong with it, empty when nothing."""
@@ -248,19 +258,26 @@ def find_uploads(context: FormContext, key: FormKey, steps: Iterable[Step]) -> U
         now=known.clock(),
     )
     posted = [clean_line(text) for text in request.form.getlist(question.name) if text]
-    return Uploads(step, question, tray, context.opened, posted)
+    to_staff = context.situation.entered
+    return Uploads(step, question, tray, context.opened, posted, to_staff=to_staff)
 
 
 def uploads_of_case(
-    question: Files, key: FormKey, *, posted: Sequence[str] = (), counted_by: str
+    question: Files,
+    key: FormKey,
+    *,
+    posted: Sequence[str] = (),
+    counted_by: str,
+    to_staff: bool = False,
 ) -> Uploads:
     """Return the files of a page on which something is written about a case.
 
-    ``posted`` are the lines of the files as the page knew them; ``counted_by`` is what is counted.
+    ``posted`` are the lines of the files as the page knew them; ``counted_by`` is what is counted,
+    ``to_staff`` whether staff write.
     """
     tray = Tray(session=db.session, form_key=key.key, now=services().clock())
     step = Step(id=question.name, title="", questions=(question,))
-    return Uploads(step, question, tray, None, posted, counted_by=counted_by)
+    return Uploads(step, question, tray, None, posted, counted_by=counted_by, to_staff=to_staff)
 
 
 def scrub_in_turn(posted: FileStorage) -> harmless_files.Scrubbed:

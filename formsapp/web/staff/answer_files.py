@@ -64,7 +64,9 @@ class AnswerFiles:
         """Add and remove what was posted; return what is wrong, also that a file went."""
         doing, _sep, what = request.form.get("doe", "").partition(":")
         fault = self.uploads.add_or_remove(doing, what)
-        return fault or (uploads.GONE if doing not in ADDING and self.uploads.missing else None)
+        return fault or (
+            self.uploads.gone if doing not in ADDING and self.uploads.missing else None
+        )
 
 
 def new_files(case: Case) -> AnswerFiles:
@@ -92,7 +94,7 @@ def is_adding() -> bool:
 
 def _files_of(case: Case, key: FormKey) -> AnswerFiles:
     found = uploads.uploads_of_case(
-        FILES, key, posted=posted_lines(), counted_by=f"answer {case.id}"
+        FILES, key, posted=posted_lines(), counted_by=f"answer {case.id}", to_staff=True
     )
     return AnswerFiles(key, found)
 

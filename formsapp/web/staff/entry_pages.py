@@ -88,7 +88,7 @@ def take_files(entry: Entry, doing: str, what: str) -> PageAnswer | None:
         # Nothing is sent that was not on the page: in another tab files came or went.
         if not files.missing:
             return show_back(entry, {})
-        wrong = uploads.GONE
+        wrong = files.gone
     if not wrong and doing not in {uploads.ADD, uploads.REMOVE} and not files.lacking:
         return None
     shown = ask_all(entry, {files.question.name: wrong} if wrong else {})

@@ -16,6 +16,7 @@ from formsapp.web.form import uploads
 from formsapp.web.form.message_form import MessageDraft, MessageWords, new_draft, read_draft
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.staff.answer_case import change, news_for, show_conflict
+from formsapp.web.staff.answer_files import FILES
 from formsapp.web.staff.file_download import send_to_save
 from formsapp.web.staff.guard import SignedIn, blueprint, staff_page
 from formsapp.web.staff.internal_form_questions import KEEP, PRIVATE
@@ -28,7 +29,13 @@ WORDS = MessageWords(
         missing=_("Schrijf eerst het bericht."),
         rows=6,
     ),
-    files=Files(name="bestanden", label=_("Bestanden erbij")),
+    files=Files(
+        name="bestanden",
+        label=_("Bestanden erbij"),
+        listed=FILES.listed,
+        left_out=FILES.left_out,
+    ),
+    to_staff=True,
     keep=KEEP,
     private=PRIVATE,
     more=(

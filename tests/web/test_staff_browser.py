@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from formsapp.cases.database import writing
@@ -18,8 +18,13 @@ from formsapp.web.shared.services import db
 from tests.web.circles import family
 from tests.web.conftest import Loket
 from tests.web.office import Office
+from tests.web.sent import cases
 from tests.web.served import add_passkey_device, inspect, press, served
+from tests.web.test_kind_klacht import complaint
 from tests.web.test_toestemming import consents
+
+LONGEST_COMPLAINT = 4_800
+"""Pixels of the page of a complaint on a phone."""
 
 
 @pytest.fixture
@@ -64,6 +69,29 @@ def test_from_invitation_to_link_and_back_in(office: Office, desk: Page) -> None
     desk.goto(f"{base}/medewerker/ik/")
     desk.get_by_role("button", name="Inloggen met passkey").click()
     desk.wait_for_url(f"{base}/medewerker/ik/")
+    inspect(desk)
+
+
+def test_an_answer_asks_what_belongs_to_it_and_shows_the_words_first(
+    office: Office, desk: Page
+) -> None:
+    base = office.loket.services.settings.base_url
+    office.loket.visitor().send("/f/klacht", *complaint(office.loket))
+    (case,) = cases(office.loket)
+    desk.goto(f"{base}/medewerker/uitnodiging/{office.invitation(role='klachtenfunctionaris')}")
+    desk.get_by_role("button", name="Passkey maken en inloggen").click()
+    desk.wait_for_url(f"{base}/medewerker/")
+    desk.goto(f"{base}/medewerker/zaak/{case.reference}")
+    assert desk.evaluate("document.documentElement.scrollHeight") <= LONGEST_COMPLAINT
+    expect(desk.get_by_text("Zij kwam te laat.")).to_be_in_viewport()
+    expect(desk.get_by_role("link", name="Naar het antwoord")).to_be_in_viewport()
+    measures = desk.get_by_label("Zo ja: welke maatregelen?")
+    expect(measures).to_be_hidden()
+    press(desk.get_by_role("button", name="Antwoord bekijken"))
+    expect(desk.get_by_label("Waarom is dat het oordeel?")).to_be_visible()
+    desk.get_by_role("group", name="Komen er maatregelen?").get_by_text("Ja").click()
+    expect(measures).to_be_visible()
+    expect(desk.get_by_label("Zo nee: waarom niet?")).to_be_hidden()
     inspect(desk)
 
 

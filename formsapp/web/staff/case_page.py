@@ -42,7 +42,7 @@ from formsapp.web.staff.internal_form_questions import (
 )
 from formsapp.web.staff.link_requests import is_link_request
 from formsapp.web.staff.needs_of_client import ShownNeeds, list_needs
-from formsapp.web.staff.reply_parts import list_asked, reply_questions
+from formsapp.web.staff.reply_parts import list_asked, reply_questions, when_asked
 from formsapp.web.staff.sign_up_link import offer_intake
 from formsapp.web.staff.staff_words import MARKS, kind_noun, mark_tags, turn_tags
 from formsapp.web.staff.told_parts import told_parts
@@ -89,8 +89,7 @@ def show_case(
         names={str(one.id): one.mail for one in staff_accounts.all_staff(db.session)},
         holders=list_holders(found),
         **forms,
-        asked=[*list_asked(opened, forms["answer"])],
-        lookers=list_lookers(staff, opened),
+        **parts_of_answer(staff, opened, forms["answer"]),
         can_be_ruled=may_be_ruled(opened),
         term=term_to_extend(opened),
         wrong=next((form for form in posted.values() if form.wrong), None),
@@ -120,6 +119,15 @@ def forms_of_case(staff: SignedIn, opened: OpenedCase) -> dict[str, InternalForm
         "ruling": empty_form(RULED_ON),
         "memo": empty_form(MEMO),
         "export": empty_form(EXPORT_REASON),
+    }
+
+
+def parts_of_answer(staff: SignedIn, opened: OpenedCase, form: InternalForm) -> dict[str, object]:
+    """Return what an answer is made of, and when each part belongs."""
+    return {
+        "asked": [*list_asked(opened, form)],
+        "belongs": when_asked(form),
+        "lookers": list_lookers(staff, opened),
     }
 
 

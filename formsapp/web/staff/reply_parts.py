@@ -14,6 +14,7 @@ from flask import request
 from formsapp.cases.attachments import WaitingFile
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.kinds.base import Value, stored_answers
+from formsapp.kinds.conditions import ALWAYS
 from formsapp.kinds.questions import Day, Question, Text
 from formsapp.kinds.reply import (
     TEXT_ALONE,
@@ -25,6 +26,7 @@ from formsapp.kinds.reply import (
 from formsapp.typed_text import clean_lines
 from formsapp.web.shared.services import services
 from formsapp.web.staff.answer_files import FILES
+from formsapp.web.staff.call_order import condition_as_data
 from formsapp.web.staff.internal_form import InternalForm, check_form
 from formsapp.web.staff.internal_form_questions import ANSWER, KEEP, PRIVATE, READY, with_keep
 
@@ -70,6 +72,15 @@ def list_asked(opened: OpenedCase, form: InternalForm) -> Iterator[AskedPart]:
 
     for source, some in groupby(form.questions, source_of):
         yield AskedPart(source, [*some])
+
+
+def when_asked(form: InternalForm) -> dict[str, str]:
+    """Return by name when a question belongs, as the script reads it that folds the others."""
+    return {
+        one.name: json.dumps(condition_as_data(one.when))
+        for one in form.questions
+        if one.when != ALWAYS
+    }
 
 
 def read_reply(opened: OpenedCase) -> InternalForm:

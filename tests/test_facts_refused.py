@@ -152,6 +152,9 @@ WRONG = [
     (OWN, PRICE_RISE, PRICE_RISE.replace("7.4", "9.9"), "rules.price_rise.clause", "clauses"),
     (OWN, "presumed_consent = true", "presumed_consent = 1", "rules.next_of_kin.presumed", "true"),
     (OWN, '["DOZ-5.3"]', '["DOZ-9.9"]', "kinds.gegevens-vooraf.clauses", "stand under clauses"),
+    # whom the form to the counsellor promises that nobody else reads it
+    (OWN, AKKOORD, f'[kinds.vertrouwenspersoon]\nteam = "klachten"\n\n{AKKOORD}',
+     "teams.klachten.roles", "vertrouwenspersoon alone"),
     # what the server itself must open is not sealed in person
     (OWN, 'roles = ["medewerker", "manager"]', 'roles = ["medewerker"]\nsealed = "personal"',
      "teams.zorg.sealed", "sealed in person"),

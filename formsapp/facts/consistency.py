@@ -38,7 +38,8 @@ NAMED: Final[Mapping[ConsentTopic, tuple[str, ...]]] = {
 WITH_NAME: Final[tuple[ConsentTopic, ...]] = ("delen", "betaling", "overdracht")
 """Topics whose party can have a name of its own."""
 
-SEALED_IN_PERSON: Final = ("klacht", "vertrouwenspersoon")
+COUNSELLOR: Final = "vertrouwenspersoon"
+SEALED_IN_PERSON: Final = ("klacht", COUNSELLOR)
 """Forms that nothing but a colleague opens: of others the server works out what follows."""
 
 Things = Sequence[tuple[str, object]]
@@ -162,6 +163,11 @@ def _check_offers(facts: Facts) -> Iterator[BadKey]:
         yield from _check_known(f"kinds.{slug}.term", [kind.term] if kind.term else [], facts.terms)
         yield from _check_known(f"kinds.{slug}.laws", kind.laws, facts.provider.laws)
         yield from _check_first(slug, kind, facts.terms)
+    if (told := facts.kinds.get(COUNSELLOR)) and told.team in facts.teams:
+        roles = facts.teams[told.team].roles
+        if {*roles} != {COUNSELLOR}:
+            expected = f"{COUNSELLOR} alone, as its form promises"
+            yield _bad_key(f"teams.{told.team}.roles", expected, ", ".join(roles))
     for team in facts.personal_teams:
         read = {slug for slug, kind in facts.kinds.items() if kind.team == team}
         for other in sorted(read - {*SEALED_IN_PERSON}):

@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet would work out."""
+FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a cell begins with that a spreadsheet would work out, in wide letters too."""
 
 
 def write_rows(rows: Iterable[Sequence[str]]) -> bytes:
@@ -21,4 +21,6 @@ def write_rows(rows: Iterable[Sequence[str]]) -> bytes:
 
 def make_cell_safe(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    begins = text.lstrip()
+    # Spaces before it do not help: some spreadsheets leave them out.
+    return f"'{text}" if begins.startswith(FORMULA) or text[:1] in {"\t", "\r"} else text

@@ -173,6 +173,17 @@ def test_no_cell_is_a_formula() -> None:
         "12",
         "Klacht",
     ]
+    for hidden in (
+        " =1+1",
+        "\u00a0@x",
+        "\n=1",
+        "\uff1d1+1",
+        "\uff0b1",
+        "\uff0d1",
+        "\uff20x",
+        "\t-2",
+    ):
+        assert make_cell_safe(hidden) == f"'{hidden}", hidden
     table = Table("x", "klacht", "=cmd", (Row("a", "+1", 7),), None, "loose")
     assert b"'=cmd;'+1;7" in write_csv([table], say_source)
 

@@ -267,10 +267,10 @@ def test_a_sign_in_of_long_ago_confirms_nothing(
 def test_who_was_signed_in_elsewhere_for_long_showed_nothing_by_that(
     office: Office, elsewhere: OpenIdProvider, says: str
 ) -> None:
-    person, path = joined(office), "/medewerker/collegas/uitnodigen"
-    assert person.get(path).status == 200
     elsewhere.signed_in_at = time.time() - 3600
     elsewhere.left_out = ("auth_time",) if says == "nothing" else ()
+    person, path = joined(office), "/medewerker/collegas/uitnodigen"
+    assert person.get(path).status == 200, "the invitation showed it: a passkey can be made"
     person.submit(ME, "/overal-uitloggen")
     go(person)
     assert person.get("/medewerker/").status == 200

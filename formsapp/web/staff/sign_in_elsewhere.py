@@ -121,7 +121,7 @@ def come_back() -> PageAnswer:
         case "sign-in":
             return _enter(account, errand.further, shown=shown)
         case "accept":
-            return _accept(account, errand.token, shown=shown)
+            return _accept(account, errand.token)
         case "confirm":
             return _confirm(account, errand.further, shown=shown)
         case "add":
@@ -165,13 +165,14 @@ def _enter(account: OutsideAccount, further: str, *, shown: bool) -> AnyResponse
     return keep_signed_in(redirect(local_path(further), 303), staff, shown=shown)
 
 
-def _accept(account: OutsideAccount, token: str, *, shown: bool) -> AnyResponse:
+def _accept(account: OutsideAccount, token: str) -> AnyResponse:
     now = services().clock()
     try:
         staff = accept_with_account(db.session, invitation_signer(), token, account, now=now)
     except AccountTaken as error:
         raise AccountRefused(TAKEN, 409) from error
-    return keep_signed_in(redirect(url_for("staff.inbox"), 303), staff, shown=shown)
+    # The invitation shows who it is: so an account that never tells when can still make a passkey.
+    return keep_signed_in(redirect(url_for("staff.inbox"), 303), staff)
 
 
 def _confirm(account: OutsideAccount, further: str, *, shown: bool) -> AnyResponse:

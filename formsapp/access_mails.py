@@ -17,6 +17,10 @@ verzegeld zijn: wat vanaf nu binnenkomt, kan die collega ook lezen. Klopt dat ni
 meteen. Hier staat het:
 {{ address }}
 """)
+ENDED = _("""Een collega leest niet meer wat in persoon verzegeld is: de rol of de toegang is
+veranderd. Klopt dat niet? Zeg het dan meteen. Hier is in te loggen:
+{{ address }}
+""")
 RECOVERED = _("""Met de herstelsleutel van het team heeft een collega eerdere berichten gekregen.
 Klopt dat niet? Zeg het dan meteen. Het logboek zegt welke zaken het zijn:
 {{ address }}

@@ -19,7 +19,7 @@ from tests.web.conftest import Loket
 from tests.web.office import Colleague, Office
 from tests.web.test_kind_vertrouwenspersoon import SLUG
 from tests.web.test_own_key import WORDS, follow, write
-from tests.web.test_start_anew import mailed_token
+from tests.web.test_start_anew import mailed_token, mails
 
 pytestmark = pytest.mark.parametrize("provider", ["al-osra-zorg"])
 PAGE = "/medewerker/toegang-geven/"
@@ -133,6 +133,23 @@ def test_a_role_is_given_once_a_second_agreed(office: Office) -> None:
 def agree_again(person: Colleague) -> Page:
     assert person.page is not None
     return follow(person, person.get(PAGE))
+
+
+@pytest.mark.parametrize("act", ["/rol", "/toegang-stoppen"])
+def test_nobody_is_put_out_of_the_team_unseen(office: Office, act: str) -> None:
+    manager, other = office.colleague("manager"), "ans@voorbeeld.nl"
+    office.colleague(SLUG)
+    office.colleague(SLUG, other)
+    office.colleague("medewerker")
+    with office.loket.app.app_context():
+        ids = [office.staff(f"{one}@voorbeeld.nl").id for one in ("medewerker", SLUG)]
+    for staff_id in (*ids, ids[-1]):
+        if act == "/rol":
+            manager.submit(f"/medewerker/collegas/{staff_id}", act, rol="klachtenfunctionaris")
+        else:
+            token = manager.token(f"/medewerker/collegas/{staff_id}")
+            manager.post(f"/medewerker/collegas/{staff_id}{act}", {"csrf_token": token})
+    assert sorted(one["to"] for one in mails(office)) == [other, f"{SLUG}@voorbeeld.nl"]
 
 
 def test_who_invites_reads_whether_a_second_was_told(office: Office) -> None:

@@ -21,7 +21,7 @@ from formsapp.web.staff.deputy_pages import name_deputies
 from formsapp.web.staff.guard import MANAGERS, SignedIn, staff_page
 from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.internal_form_questions import ADDRESS, ROLE
-from formsapp.web.staff.second_person_pages import tell_seconds, two_persons
+from formsapp.web.staff.second_person_pages import tell_of_end, tell_seconds, two_persons
 from formsapp.web.staff.sign_in_with_passkey import invitation_signer
 
 IN_PERSON = _(
@@ -76,7 +76,11 @@ def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
         with writing(db.session):
             tell_seconds(two_persons().ask_role(person, role, staff.actor.who))
         return redirect(url_for("staff.show_second", gedaan=1), 303)
-    staff_accounts.set_role(db.session, person.id, role, now=services().clock(), by=staff.actor.who)
+    now, by = services().clock(), staff.actor.who
+    with writing(db.session):
+        if role != person.role:
+            tell_of_end(person)
+        staff_accounts.set_role(db.session, person.id, role, now=now, by=by)
     return _return_to_colleagues()
 
 
@@ -86,7 +90,11 @@ def change_role(staff: SignedIn, staff_id: UUID) -> PageAnswer:
 def end_access(staff: SignedIn, staff_id: UUID) -> PageAnswer:
     """End a colleague's access, from the next request on."""
     person = _find_other_colleague(staff, staff_id)
-    staff_accounts.disable_staff(db.session, person.id, now=services().clock(), by=staff.actor.who)
+    now, by = services().clock(), staff.actor.who
+    with writing(db.session):
+        if person.disabled_at is None:
+            tell_of_end(person)
+        staff_accounts.disable_staff(db.session, person.id, now=now, by=by)
     return _return_to_colleagues()
 
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, url_for
 
-from formsapp.access_mails import ASKED, ASKED_ANEW, access_mails
+from formsapp.access_mails import ASKED, ASKED_ANEW, ENDED, access_mails
 from formsapp.cases import outbox
 from formsapp.cases.case_errors import NotFound, Refused
 from formsapp.cases.database import writing
 from formsapp.cases.second_person import TwoPersons
 from formsapp.cases.staff_accounts import all_staff
-from formsapp.cases.staff_models import Invitation
+from formsapp.cases.staff_models import Invitation, Staff
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -59,6 +59,16 @@ def two_persons() -> TwoPersons:
     """Return who may let whom in, at this moment."""
     known = services()
     return TwoPersons(db.session, known.facts.personal_teams, known.clock())
+
+
+def tell_of_end(person: Staff) -> None:
+    """Mail all who read what is sealed in person that one of them no longer does, that one too.
+
+    To be called before: without it a manager could put someone else in that place unseen.
+    """
+    known, holders = services(), two_persons().find_holders(person.role)
+    for mail in access_mails(say, ENDED, holders, known.url("/medewerker/")):
+        outbox.queue_mail(db.session, known.letterbox, mail, now=known.clock())
 
 
 def tell_seconds(asked: Invitation) -> int:

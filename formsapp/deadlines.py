@@ -54,15 +54,17 @@ def first_reply_due(
 ) -> Due | None:
     """Work out by which day the client hears something first; None where that is not promised.
 
-    Where these answers get no answer, as without a name, there is no first reply either. It is the
-    provider's own promise, so no law moves its last day.
+    Where these answers get no answer, as without a name, there is no first reply either, nor where
+    the answer comes by that day. It is the provider's own promise, so no law moves its last day.
     """
     first = facts.kinds[kind.slug].first
     answered = kind.term is None or kind.term_name(answers, facts, received_on) is not None
     if first is None or kind.counted or kind.acts or not answered:
         return None
     regime: Regime = "contract-hours" if first.value.unit == "h" else "contract-calendar"
-    return due(received_on, first.value, regime, law=first.legal_basis, say=say)
+    found = due(received_on, first.value, regime, law=first.legal_basis, say=say)
+    answer = answer_due(facts, kind, answers, received_on)
+    return None if answer and answer.last_day <= found.last_day else found
 
 
 def ruling_due(

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from formsapp import deadlines
 from formsapp.facts import Facts, load
 from formsapp.facts.consistency import find_contradictions
-from formsapp.facts.fact import Term
+from formsapp.facts.fact import Fact, Term
 from formsapp.facts.lengths import Length
 from formsapp.kinds import all_kinds
 from formsapp.kinds.parts.care_law import shortest_term
@@ -51,6 +51,22 @@ def test_a_form_is_kept_for_its_own_time_or_as_long_as_the_dossier(facts: Facts)
             assert found == add(ON, own.keep.value)
         else:
             assert ON < found <= longest
+
+
+def test_contact_data_can_be_kept_for_30_days() -> None:
+    facts = FACTS["al-osra-zorg"]
+    kept = replace(facts.kinds["klacht"], keep=Fact(value=Length(30, "d")))
+    short = replace(facts, kinds={**facts.kinds, "klacht": kept})
+    assert deadlines.keep_until(short, KINDS["klacht"], {}, ON) == add(ON, Length(30, "d"))
+
+
+@pytest.mark.parametrize(("length", "promised"), [("5wd", True), ("6w", False), ("72h", True)])
+def test_a_first_reply_comes_before_the_answer_or_is_none(length: str, *, promised: bool) -> None:
+    facts = FACTS["doz-thuiszorg"]
+    known = replace(facts.kinds["klacht"], first=Fact(value=Length.read(length)))
+    changed = replace(facts, kinds={**facts.kinds, "klacht": known})
+    found = deadlines.first_reply_due(changed, KINDS["klacht"], COMPLAINT, date(2026, 3, 2))
+    assert (found is not None) == promised
 
 
 @providers

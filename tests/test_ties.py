@@ -107,6 +107,14 @@ def test_what_is_only_counted_has_a_team_of_its_own(tmp_path: Path) -> None:
     assert message.startswith(f"{OWN}: kinds.{COUNTED}.team: expected a team for what is only")
 
 
+def test_what_nobody_answers_has_no_first_reply(tmp_path: Path) -> None:
+    own = write_provider(tmp_path / "docs") / "provider.toml"
+    own.write_text(own.read_text() + '\n[kinds.intrekken.first]\nvalue = "4h"\n')
+    folder = own.parent
+    message = refusal(folder)
+    assert message.startswith(f"{OWN}: kinds.intrekken.first: expected no first reply")
+
+
 def loads_facts(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("formsapp.facts"):

@@ -18,7 +18,12 @@ from formsapp.rules.legal_terms import deadline_lines
 @click.option("--from", "start", required=True, type=DAY, help="The day of the event.")
 @click.option("--term", required=True, metavar="LENGTH", help="Such as 6w, 1m, 3d, 5wd or 72h.")
 @click.option("--extend", metavar="LENGTH", help="What comes on top of the term.")
-def deadline(regime: Regime, start: datetime, term: str, extend: str | None) -> None:
+@click.option("--total", metavar="LENGTH", help="Instead, the longest term in total: 3m.")
+def deadline(
+    regime: Regime, start: datetime, term: str, extend: str | None, total: str | None
+) -> None:
     """Print the last day of a term, then how it was found."""
-    for line in deadline_lines(regime, start.date(), term, extend):
+    if extend and total:
+        raise click.UsageError("Give --extend or --total, not both.")
+    for line in deadline_lines(regime, start.date(), term, extend, total):
         click.echo(line)

@@ -216,7 +216,7 @@ def notice(term: Length | None, *, at_once: bool, month_end: bool) -> str:
     """Return ``op elk moment``, ``met een opzegtermijn van 1 maand`` or that to a month's end."""
     if term is None:
         return "op elk moment" if at_once else "met een redelijke opzegtermijn"
-    end = ", tegen het einde van een maand," if month_end else ""
+    end = ", tegen het einde van de maand," if month_end else ""
     return f"met een opzegtermijn van {length(term)}{end}"
 
 

@@ -25,7 +25,7 @@ class Demand:
 
 
 def find_wrong_offers(facts: Facts, known: Mapping[str, Kind]) -> Iterator[BadKey]:
-    """Yield each kind that does not exist, lacks a fact, or has a team that is not for it."""
+    """Yield each kind that does not exist, lacks a fact or promises one, or has a wrong team."""
     for slug in facts.kinds:
         if slug not in known:
             yield BadKey(("kinds", slug), f"one of the forms {', '.join(sorted(known))}", slug)
@@ -34,6 +34,8 @@ def find_wrong_offers(facts: Facts, known: Mapping[str, Kind]) -> Iterator[BadKe
         for demand in kind.demands:
             if not is_stated(facts, demand.fact):
                 yield _missing(slug, demand)
+        if facts.kinds[slug].first and (kind.acts or kind.counted):
+            yield BadKey(("kinds", slug, "first"), "no first reply where nobody answers", "one")
     yield from _check_teams(facts, offered)
 
 

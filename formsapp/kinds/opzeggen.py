@@ -207,7 +207,7 @@ def follow_ups(answers: Answers) -> tuple[FollowUp, ...]:
     return tuple(found)
 
 
-SHARED = _("Aan uw nieuwe zorgaanbieder: informatie over uw zorg geven")
+WHAT_IS_SHARED = _("Aan uw nieuwe zorgaanbieder: informatie over uw zorg geven")
 
 
 def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
@@ -222,7 +222,7 @@ def revocable(answers: Answers, situation: Situation) -> tuple[Revocable, ...]:
 def refused(answers: Answers, situation: Situation) -> Mapping[str, Said]:
     """Return the consent to inform the new provider, where it was refused."""
     del situation
-    return {SHARE.name: Said(SHARED)} if answers.get(SHARE.name) == "nee" else {}
+    return {SHARE.name: Said(WHAT_IS_SHARED)} if answers.get(SHARE.name) == "nee" else {}
 
 
 def sharing(answers: Answers, situation: Situation) -> Iterator[ReceiptLine]:

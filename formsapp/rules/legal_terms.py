@@ -140,15 +140,15 @@ def check_extension(first: Due, now: datetime, reason: str) -> None:
 
 
 def deadline_lines(
-    regime: Regime, from_date: date, term: str, extend: str | None = None
+    regime: Regime, from_date: date, term: str, extend: str | None = None, total: str | None = None
 ) -> list[str]:
     """Return what ``loket deadline`` prints: the last day (ISO), the steps and the warning.
 
-    ``extend`` is what comes on top of ``term``; both count from ``from_date``.
-    Raises what :func:`due` raises.
+    ``extend`` is what comes on top of ``term``, ``total`` how long it is with that, in any unit;
+    all count from ``from_date``. Raises what :func:`due` raises.
     """
-    total = None if extend is None else total_length(term, extend)
-    found = due(from_date, parse_length(term), regime, extended=total)
+    longest = parse_length(total) if total else total_length(term, extend) if extend else None
+    found = due(from_date, parse_length(term), regime, extended=longest)
     return [found.last_day.isoformat(), *found.steps, *filter(None, [found.warning])]
 
 

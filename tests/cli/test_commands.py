@@ -32,6 +32,11 @@ class TestDeadline:
         assert ran.status == 0
         assert ran.out.splitlines()[0] == "2026-12-30"
 
+    def test_a_total_may_be_in_another_unit(self, run: Run) -> None:
+        asked = ("--regime", "contract-calendar", "--from", "2026-04-01", "--term", "5wd")
+        assert run("deadline", *asked, "--total", "3m").out.startswith("2026-07-01\n")
+        refused(run("deadline", *asked, "--total", "3m", "--extend", "1wd"), "not both")
+
     def test_it_needs_no_provider(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("LOKET_PROVIDER")
         ran = run("deadline", "--regime", "none", "--from", "2026-11-30", "--term", "1d")

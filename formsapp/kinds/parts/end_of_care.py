@@ -54,7 +54,7 @@ RUNS = _(
     "Wij ontvangen uw opzegging op {{ received }}. Die dag telt niet mee: de opzegtermijn loopt "
     "tot en met {{ until }}."
 )
-TO_MONTH_END = _("De zorg stopt aan het einde van een maand. Dat kan vanaf {{ earliest }}.")
+TO_MONTH_END = _("De zorg stopt op de laatste dag van die maand. Dat kan vanaf {{ earliest }}.")
 TOO_EARLY = _("U vroeg om {{ wished }}. Dat is eerder dan kan.")
 LATER = _("U vroeg om {{ wished }}. Dat is later, en dat mag.")
 LATER_MONTH = _("U vroeg om {{ wished }}. De zorg loopt dan door tot het einde van die maand.")

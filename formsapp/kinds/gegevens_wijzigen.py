@@ -112,7 +112,7 @@ def ask_from(situation: Situation) -> Day:
         name=FROM,
         back=None,
         label=_("Vanaf welke dag geldt dit?"),
-        hint=_("Bijvoorbeeld {{ example }}. Dat mag ook een dag zijn die al voorbij is."),
+        hint=_("Bijvoorbeeld {{ example }}. De dag mag al voorbij zijn."),
         given=(("example", day(situation.today)),),
         missing=_("Vul de dag in vanaf wanneer dit geldt."),
     )

@@ -101,9 +101,12 @@ def test_where_no_reason_counts_nobody_is_asked_for_one(ruled: Start) -> None:
     assert cases(office.loket)[-1].marks == ["te laat"]
 
 
-def test_who_becomes_late_where_no_reason_counts_reads_that_before_sending(ruled: Start) -> None:
+@pytest.mark.parametrize("script", [True, False])
+def test_who_becomes_late_where_no_reason_counts_reads_that_before_sending(
+    ruled: Start, *, script: bool
+) -> None:
     office = ruled(f"{DAY}\n{fee('euros = 65')}\n{WHATEVER}")
-    visitor = office.loket.visitor()
+    visitor = Visitor(office.loket.app, script=script)
     at(office.loket, "2026-03-04T08:59:30")
     visitor.walk(FORM, *one("5-3-2026", "9.00"), NO_MAIL)
     at(office.loket, "2026-03-04T09:00:30")
@@ -267,3 +270,31 @@ def test_staff_are_asked_what_decides_once_a_visit_is_late(
     page = press(person, "versturen", **acknowledged(page))
     assert page.heading == "Het is ingevoerd"
     assert cases(office.loket)[-1].marks == [mark]
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize(
+    ("number", "asked", "answer"),
+    [
+        ("1:", "Is degene die de zorg krijgt ziek?", {"ziek": "nee"}),
+        ("12:", "Waar is het bezoek?", {"soort__bezoek": "ergens anders"}),
+    ],
+)
+def test_what_time_brings_to_ask_is_asked_before_what_it_costs(
+    ruled: Start, number: str, asked: str, answer: dict[str, str], *, script: bool
+) -> None:
+    office = ruled(rule(number))
+    visitor = Visitor(office.loket.app, script=script)
+    at(office.loket, "2026-03-04T08:59:30")
+    visitor.walk(FORM, *one("5-3-2026", "9.00"), NO_MAIL)
+    at(office.loket, "2026-03-04T09:00:30")
+    page = visitor.press("versturen")
+    assert page.heading == asked
+    assert cases(office.loket) == []
+    page = visitor.press(**answer)
+    assert page.heading == "Dit is te laat om gratis af te zeggen"
+    assert "Dit kost € 40, want" in text(page)
+    if not visitor.page.all("button", value="versturen"):
+        visitor.press()
+    assert visitor.press("versturen").status == 303
+    assert cases(office.loket)[-1].marks == ["te laat"]

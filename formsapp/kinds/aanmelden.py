@@ -23,6 +23,7 @@ from formsapp.kinds.parts.applicant import (
     check_reach,
 )
 from formsapp.kinds.parts.receipt_lines import OTHERS_MAY_FIND_IT, prove_answers
+from formsapp.kinds.parts.sign_up_reply import NEXT, SIGN_UP_REPLY
 from formsapp.kinds.questions import Choice, LongText, Option, Seen, Several, Text
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
 
@@ -310,7 +311,8 @@ kind = Kind(
     proves=prove_answers(ROLE.name, "hulp"),
     why_no_copy=OTHERS_MAY_FIND_IT,
     laws=care_law.laws_of,
-    signs_up=True,
+    reply=SIGN_UP_REPLY,
+    signs_up=NEXT,
     answered_to_others=(REFERRED,),
     after=(
         _("Kunnen wij helpen? Dan volgt een link voor wat wij nog meer moeten weten."),

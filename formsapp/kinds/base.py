@@ -268,7 +268,8 @@ class Kind:
     ``one_sheet``: on paper it fits on two sides, in two columns and smaller letters.
     ``by_hour``: the hour of receipt decides something, not only the day. ``asks_for_link``:
     who has a link does not need it, and staff do not enter it but make a link. ``signs_up``: who
-    it is about may become a client, so staff make a link of an intake package from its case.
+    it is about may become a client, so staff make a link of an intake package from its case; it
+    names the part of the answer in which that link may stand.
     ``answered_to_others`` are the marks of cases whose answer someone else reads than the client.
     """
 
@@ -311,7 +312,7 @@ class Kind:
     by_hour: bool = False
     one_sheet: bool = False
     asks_for_link: bool = False
-    signs_up: bool = False
+    signs_up: str = ""
     answered_to_others: tuple[str, ...] = ()
     on_own_page: bool = False
     acts: bool = False

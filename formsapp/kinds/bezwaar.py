@@ -13,6 +13,7 @@ from formsapp.kinds.conditions import And, Is, Or, Ticked, day_of
 from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.far_days import A_YEAR
+from formsapp.kinds.parts.objection_reply import OBJECTION_REPLY
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Several
 from formsapp.rules.durations import add
 
@@ -204,6 +205,7 @@ kind = Kind(
     good_marks=(IN_TIME,),
     warning_marks=(LATE, UNSURE),
     proves=proves,
+    reply=OBJECTION_REPLY,
     before_send=_("Bezwaar maken verandert niets aan de zorg die u krijgt."),
     after=(_("Een medewerker leest wat u stuurde, en schrijft u wat wij doen."),),
 )

@@ -10,6 +10,7 @@ import pytest
 
 from formsapp.settings import Settings
 from tests.page import Element, Page
+from tests.web.answering import preview
 from tests.web.conftest import Loket
 from tests.web.entering import arrived, enter
 from tests.web.offered import offering
@@ -171,10 +172,31 @@ def test_a_sign_up_becomes_a_link_in_one_step_and_the_answer_may_hold_it(loket: 
     number = next(place for place, one in enumerate(made.all("form")) if is_to(one, "/antwoord"))
     action = made.all("form")[number].attributes["action"]
     filled = person.post(action, {**made.form(number), "doe": "wijzigen"})
-    (text,) = [one.text for one in filled.all("textarea") if one.attributes["name"] == "tekst"]
+    (text,) = [one.text for one in filled.all("textarea") if one.attributes["name"] == "verder"]
     assert token in text
     history = person.get(f"/medewerker/zaak/{reference}")
     assert "Intake-link gemaakt" in history.text
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"hulp_mogelijk": "ja", "verder": "Wij bellen morgen."}, "Ja, wij kunnen helpen."),
+        ({"hulp_mogelijk": "onzeker", "verder": "Wij bellen morgen."}, "Dat weten wij nog niet."),
+        ({"hulp_mogelijk": "nee", "waarheen": "Het wijkteam kan helpen."}, "Nee, wij kunnen niet"),
+    ],
+)
+def test_an_answer_says_whether_help_is_possible_and_what_comes_next(
+    loket: Loket, parts: dict[str, str], said: str
+) -> None:
+    loket.visitor().send(FORM, *sign_up("zelf", "27-3-1990"))
+    person, path = Office(loket).colleague(), f"/medewerker/zaak/{reference_of(loket)}"
+    page = preview(person, path, klaar="ja", **parts)
+    assert said in page.text
+    for words in parts.values():
+        assert words in page.text or len(words.split()) == 1
+    empty = preview(person, path, klaar="ja", hulp_mogelijk="nee")
+    assert refused(empty, "Schrijf waarom niet, en wie wel kan helpen.")
 
 
 def test_what_a_referrer_reads_does_not_get_the_link(loket: Loket) -> None:

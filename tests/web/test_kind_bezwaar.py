@@ -10,6 +10,7 @@ import pytest
 
 from formsapp.settings import Settings
 from tests.page import Page
+from tests.web.answering import preview
 from tests.web.conftest import Loket
 from tests.web.entering import arrived, enter
 from tests.web.offered import offering
@@ -142,3 +143,24 @@ def test_staff_enter_it_for_the_day_on_which_it_came(loket: Loket) -> None:
     pages = [arrived("28-2-2026", client="C-1042"), *objecting("zorgsoort", began="28-1-2026")]
     enter(person, "bezwaar", *pages, *WHO[:2])
     assert cases(loket)[0].marks == ["op tijd"]
+
+
+def test_an_answer_says_what_is_done_no_more_from_when_and_why(loket: Loket) -> None:
+    send(loket, objecting("collega-toets"))
+    person = Office(loket).colleague()
+    path = f"/medewerker/zaak/{cases(loket)[0].reference}"
+    why = "Een vakgenoot kijkt niet meer mee."
+    page = preview(
+        person, path, klaar="ja", besluit="stopt", redenen=why, **day("niet_meer_vanaf", "4-3-2026")
+    )
+    for words in ("Wij doen dit niet meer.", "vanaf 4 maart 2026", why):
+        assert words in page.text, words
+    page = preview(person, path, klaar="ja", besluit="door", redenen="De wet vraagt dit van ons.")
+    assert "Autoriteit Persoonsgegevens" in page.text
+
+
+def test_who_takes_an_objection_back_gets_words_alone(loket: Loket) -> None:
+    send(loket, taking_back("zorgsoort"))
+    person = Office(loket).colleague()
+    page = person.get(f"/medewerker/zaak/{cases(loket)[0].reference}")
+    assert "Wat doen wij na dit bezwaar?" not in page.text

@@ -40,7 +40,7 @@ def is_sign_up(case: Case) -> bool:
     """Return whether a link for a new client can be made of a case."""
     known = services()
     kind = known.kinds.get(case.kind)
-    signs_up = kind is not None and kind.signs_up and bool(known.facts.intake)
+    signs_up = kind is not None and bool(kind.signs_up and known.facts.intake)
     return signs_up and case.closed_at is None and case.sealed is not None
 
 
@@ -80,5 +80,6 @@ def answer_with_link(sign_up: Case | None) -> Mapping[str, object]:
     return {
         "sign_up": sign_up,
         "by_other": by_other,
+        "part": kind.signs_up,
         "answer_key": new_files(sign_up).key.signed,
     }

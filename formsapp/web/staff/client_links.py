@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from flask import abort, render_template, request
 
 from formsapp.cases import signed_links
+from formsapp.cases.case_errors import Conflict
 from formsapp.cases.database import writing
 from formsapp.cases.intake_of_case import note_intake_link
 from formsapp.cases.models import Case
@@ -19,6 +20,7 @@ from formsapp.kinds.questions import Day, Option, Question
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.answer_case import show_conflict
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import InternalForm, read_form
 from formsapp.web.staff.internal_form_questions import (
@@ -72,17 +74,26 @@ def make_link(staff: SignedIn) -> PageAnswer:
     form = _check_same_client(staff, form, sign_up)
     if not form.is_good:
         return ask_about_link(staff, form, signing, asked, sign_up)
-    wish, known = _read_wish(staff, form, signing), services()
-    now, by = known.clock(), staff.actor.who
+    wish = _read_wish(staff, form, signing)
+    try:
+        token = _store_link(staff, wish, asked, sign_up)
+    except Conflict:  # a colleague settled the request, or knew of another client
+        return show_conflict(staff, next(one for one in (asked, sign_up) if one).reference)
+    return show_link(staff, token, wish, asked, sign_up)
+
+
+def _store_link(staff: SignedIn, wish: LinkWish, asked: Case | None, sign_up: Case | None) -> str:
+    """Store a link with what follows from it for its request or sign-up; raises Conflict."""
+    known, by = services(), staff.actor.who
     with writing(db.session):
         token = signed_links.new_link(
-            db.session, known.signer, wish, now=now, by=by, births=known.births
+            db.session, known.signer, wish, now=known.clock(), by=by, births=known.births
         )
         if asked:
             close_request(staff.desk, asked, wish.client)
         if sign_up:
             note_intake_link(staff.desk, sign_up, wish.client)
-    return show_link(staff, token, wish, asked, sign_up)
+    return token
 
 
 def ask_about_link(

@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from formsapp.cases.client_view import find_by_code
+from formsapp.cases.models import Case
 from formsapp.cases.receive_case import Receipt
 from formsapp.rules.amsterdam_time import local_moment
 from formsapp.settings import Settings
@@ -192,3 +194,19 @@ def test_a_code_promises_an_answer_only_as_long_as_one_is_to_come(office: Office
     reader = office.colleague("klachtenfunctionaris")
     answer(reader, f"/medewerker/zaak/{complaint.reference}", tekst="Dat regelen wij.", klaar="nee")
     assert not promise.search(status(office, complaint).text)
+
+
+@pytest.mark.parametrize("provider", ["doz-thuiszorg"])
+def test_more_time_is_taken_until_its_day_and_no_longer(office: Office) -> None:
+    receipt, loket = office.case(kind="klacht", team="klachten"), office.loket
+    with loket.app.app_context():
+        case = db.session.scalars(select(Case)).one()
+        case.read_at = case.extended_at = loket.clock()
+        db.session.commit()
+    page = status(office, receipt)
+    assert page.all("span", class_="tag")[0].text == "Wij nemen meer tijd"
+    loket.clock.ahead(days=120)
+    page = status(office, receipt)
+    assert "Dat is niet gelukt" in page.text
+    assert page.all("span", class_="tag")[0].text == "Gelezen"
+    assert "Meer tijd genomen tot</dt><dd>7 april 2026" in page.html

@@ -75,6 +75,8 @@ def word_status(status: Status) -> StatusWords:
     """Say how it stands with a case."""
     case = status.case
     stage = find_stage(case).name
+    if stage == "extended" and case.due_on and case.due_on < services().today:
+        stage = "read"  # the time that was taken is over
     texts = _say_unread(status) if stage == "received" else []
     return StatusWords(say(TAGS[stage]), stage in DONE, texts, _say_rows(case))
 

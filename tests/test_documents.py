@@ -209,7 +209,7 @@ class TestTampering:
             reword(folder)
         else:
             facts = folder / "provider.toml"
-            old = "value = 23\n" if folder.name == "al-osra-zorg" else "value = 24\nclause"
+            old = "value = 23\n" if folder.name == "al-osra-zorg" else 'value = "72h"\n'
             edit(facts, lambda text: text.replace(old, old.replace("2", "4", 1), 1))
         assert "geef hem een nieuw versienummer" in blocking(folder)[0]
         build(folder, tmp_path / "site")

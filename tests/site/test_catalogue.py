@@ -45,8 +45,9 @@ def test_another_catalogue_gives_every_text_of_the_frame(marked: str) -> None:
     frame = sources(REPO / "site_overrides")
     assert len(frame) > 25
     topics = {"Zelfmoord", "Geweld", "Jeugd", "Ziek", "Praten", "Klacht"}  # not all have a number
+    rare = {"Of neem contact met ons op:"}  # where there is no telephone
     missing = {text for text in frame if f"«{beginning(text)}" not in marked}
-    assert missing <= topics
+    assert missing <= topics | rare
     assert not topics <= missing
 
 

@@ -172,6 +172,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
                 ),
             ),
             notice=consequences(situation),
+            by_time="" if stops_any_day(situation.facts) else end_of_care.BY_TIME,
             questions=(Seen(name="gevolgen-gelezen"),),
         ),
         *handover_step(situation),

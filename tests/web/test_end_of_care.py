@@ -15,7 +15,7 @@ from formsapp.web.form.print_empty_form import paper_data
 from tests.page import Visitor
 from tests.web.conftest import Loket
 from tests.web.office import Office
-from tests.web.sent import NO_MAIL, Answers, cases, day, myself, with_other_fact
+from tests.web.sent import NO_MAIL, Answers, cases, day, myself, refused, with_other_fact
 
 pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 FORM = "/f/opzeggen"
@@ -176,6 +176,26 @@ def test_who_ends_it_late_at_night_ends_it_on_that_day_in_the_netherlands(begin:
     assert "De laatste dag van de zorg is 30 april 2026." in walk(loket.visitor(), "31-3-2026")
     loket.clock.set(datetime(2026, 3, 31, 22, 0, tzinfo=UTC))
     assert "De laatste dag van de zorg is 31 mei 2026." in walk(loket.visitor(), "1-4-2026")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_who_sends_it_after_midnight_reads_the_other_day_first(
+    begin: Begin, *, script: bool
+) -> None:
+    loket = begin(MONTH_END)
+    loket.clock.set(datetime(2026, 3, 31, 21, 59, tzinfo=UTC))
+    visitor = Visitor(loket.app, script=script)
+    walk(visitor, "30-4-2026")
+    page = visitor.go_on({}, {"kopie": "nee"}, {"doorgeven": "nee"}, NO_MAIL)
+    assert "De laatste dag van de zorg is 30 april 2026." in page.text
+    loket.clock.set(datetime(2026, 3, 31, 22, 1, tzinfo=UTC))
+    page = visitor.press("versturen")
+    assert refused(page, "Er is nog niets verstuurd. Intussen is het na middernacht")
+    assert "De laatste dag van de zorg is 31 mei 2026." in page.text
+    assert cases(loket) == []
+    assert visitor.press().heading == "Kijk uw antwoorden na"
+    assert visitor.press("versturen").status == 303
+    assert "De laatste dag van de zorg is 31 mei 2026." in visitor.follow().text
 
 
 def test_a_higher_price_ends_it_without_notice(begin: Begin) -> None:

@@ -59,6 +59,10 @@ TOO_EARLY = _("U vroeg om {{ wished }}. Dat is eerder dan kan.")
 LATER = _("U vroeg om {{ wished }}. Dat is later, en dat mag.")
 LATER_MONTH = _("U vroeg om {{ wished }}. De zorg loopt dan door tot het einde van die maand.")
 ENDS = _("De laatste dag van de zorg is {{ end }}.")
+BY_TIME = _(
+    "Er is nog niets verstuurd. Intussen is het na middernacht, en daardoor is de laatste dag van "
+    "de zorg anders. Lees het na, en verstuur het dan opnieuw."
+)
 STAFF_TELL = _(
     "U vroeg om {{ wished }}. Hoe lang de opzegtermijn is, hangt af van uw zorg. Een medewerker "
     "laat u weten wat de laatste dag van de zorg is."

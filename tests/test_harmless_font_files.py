@@ -25,6 +25,7 @@ from tests.font_files import (
     POP,
     RETURN,
     SEAC,
+    SYMBOLIC,
     as_digits,
     in_pieces,
     joined,
@@ -123,6 +124,25 @@ def test_a_letter_that_is_broken_is_empty_and_the_others_stay() -> None:
         page_in(open_type(tables_with([square(500), b""])), "FontFile2")
     )
     assert dark(page_in(open_type(good), "FontFile2")) > 3000
+
+
+@pytest.mark.parametrize("flags", [SYMBOLIC, LATIN])
+@pytest.mark.parametrize("has_table", [True, False])
+def test_a_font_of_which_all_letters_are_blank_is_taken(flags: int, *, has_table: bool) -> None:
+    tables = tables_with([b"", b""])
+    assert tables.pop(b"glyf") == b""
+    font = open_type({**tables, **({b"glyf": b""} if has_table else {})})
+    told: list[LeftOut] = []
+    kept = scrub_bytes(page_in(font, "FontFile2", flags=flags), told)
+    assert not told
+    assert dark(kept) == 0
+
+
+def test_letters_of_which_the_lines_are_missing_are_not_taken_for_blank_ones() -> None:
+    tables = tables_with([square(500)])
+    del tables[b"glyf"]
+    with pytest.raises(FileRefused, match="UNDRAWN"):
+        scrub_bytes(page_in(open_type(tables), "FontFile2"))
 
 
 def test_letters_that_share_their_lines_do_not_grow_without_end() -> None:

@@ -6,12 +6,14 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from pikepdf import Name, Pdf, Stream
+from PIL import Image
 
 from formsapp.harmless_files import FileRefused
 from formsapp.harmless_files.child_process import scrub_bytes
 from formsapp.harmless_files.drawing_cost import OF_ONE_PAGE, Costs
-from tests.costly_pdfs import COSTLY, ORDINARY, Put, drawn, tiles, words
-from tests.test_harmless_pdf_allow_list import written
+from tests.costly_pdfs import COSTLY, ORDINARY, Put, draw, drawn, tiles, words
+from tests.test_harmless_pdf_allow_list import made, written
 
 
 @pytest.mark.parametrize("what", COSTLY)
@@ -25,6 +27,50 @@ def test_a_small_file_that_keeps_a_reader_busy_is_refused(what: str) -> None:
 @pytest.mark.parametrize("what", ORDINARY)
 def test_what_people_draw_is_taken_by_far(what: str) -> None:
     with pikepdf.open(BytesIO(scrub_bytes(written(ORDINARY[what])))) as pdf:
+        assert Costs().measure_page(pdf.pages[0].obj) < OF_ONE_PAGE / 2
+
+
+def gone_over(side: int, scans: int) -> bytes:
+    """A JPEG that goes over its pixels so often."""
+    out = BytesIO()
+    Image.new("RGB", (side, side), "red").save(out, "JPEG", progressive=True)
+    whole = out.getvalue()
+    last = whole[whole.rindex(b"\xff\xc4") : -2]
+    return whole[:-2] + last * (scans - whole.count(b"\xff\xda")) + whole[-2:]
+
+
+def as_picture(side: int, scans: int) -> Put:
+    def put(pdf: Pdf) -> None:
+        head = {"Width": side, "Height": side, "ColorSpace": Name.DeviceRGB, "BitsPerComponent": 8}
+        sort = {"Type": Name.XObject, "Subtype": Name.Image, "Filter": Name.DCTDecode}
+        used = pdf.make_indirect(Stream(pdf, gone_over(side, scans), made(**sort, **head)))
+        draw(pdf, b"600 0 0 800 0 0 cm /X Do ", XObject=used)
+
+    return put
+
+
+def among_words(side: int, scans: int, times: int = 1) -> Put:
+    data = gone_over(side, scans)
+    head = b"BI /W %d /H %d /CS /RGB /BPC 8 /F /DCT /L %d ID " % (side, side, len(data))
+    return words((head + data + b"\nEI\n") * times)
+
+
+@pytest.mark.parametrize(
+    "put", [as_picture(8000, 99), among_words(4000, 99, 8)], ids=["picture", "among words"]
+)
+def test_a_photo_that_goes_over_its_pixels_very_often_is_refused(put: Put) -> None:
+    with pytest.raises(FileRefused, match="HEAVY"):
+        scrub_bytes(written(put))
+
+
+def test_a_photo_that_fills_the_memory_of_a_reader_as_it_grows_clear_is_refused() -> None:
+    with pytest.raises(FileRefused, match="PIXELS"):
+        scrub_bytes(written(as_picture(11_000, 10)))
+
+
+@pytest.mark.parametrize("put", [as_picture(6000, 10), among_words(2000, 10)])
+def test_a_photo_that_grows_clear_as_on_a_slow_line_is_taken_by_far(put: Put) -> None:
+    with pikepdf.open(BytesIO(scrub_bytes(written(put)))) as pdf:
         assert Costs().measure_page(pdf.pages[0].obj) < OF_ONE_PAGE / 2
 
 

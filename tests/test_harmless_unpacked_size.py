@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from base64 import a85encode
 from collections.abc import Callable
 from functools import cache
 
@@ -12,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from formsapp.harmless_files import FileRefused
 from formsapp.harmless_files.child_process import scrub_bytes
 from tests.costly_pdfs import Put, draw
+from tests.test_harmless_font_files import dark, drawn
 from tests.test_harmless_pdf_allow_list import made, written
 
 MEGABYTE = 1024**2
@@ -96,6 +98,48 @@ def test_a_large_picture_of_one_colour_is_taken() -> None:
         draw(pdf, b"/X Do", XObject=photo_of(pdf, 25, side=5000))
 
     assert scrub_bytes(written(put))
+
+
+def in_runs(data: bytes) -> bytes:
+    """Pack by RunLengthDecode, without looking for what is the same."""
+    parts = (data[at : at + 128] for at in range(0, len(data), 128))
+    return b"".join(bytes([len(one) - 1]) + one for one in parts) + b"\x80"
+
+
+@pytest.mark.parametrize("layers", [["RL"], ["A85", "RL"]], ids=" ".join)
+def test_what_is_packed_in_runs_is_drawn_wherever_it_stands(layers: list[str]) -> None:
+    def pack(pdf: Pdf, data: bytes, **keys: object) -> Stream:
+        data = in_runs(data)
+        stream = Stream(pdf, a85encode(data) + b"~>" if "A85" in layers else data, made(**keys))
+        stream.Filter = Array([Name(f"/{one}") for one in layers])
+        return pdf.make_indirect(stream)
+
+    def put(pdf: Pdf) -> None:
+        size = {"Width": 2, "Height": 1, "ColorSpace": Name.DeviceGray, "BitsPerComponent": 8}
+        picture = pack(pdf, b"\0\xff", Type=Name.XObject, Subtype=Name.Image, **size)
+        draw(pdf, b"", XObject=picture)
+        parts = (pack(pdf, one) for one in (b"600 0 0 400 0 0 cm /X", b" Do 0 1 .5 1 re f "))
+        pdf.pages[0].obj.Contents = Array([*parts])
+
+    sent = written(put, compress_streams=False)
+    kept = scrub_bytes(sent)
+    assert drawn(kept) == drawn(sent)
+    assert dark(kept) > 1000
+
+
+@pytest.mark.parametrize("layers", [["RL"], ["A85", "RL"], ["Fl", "Fl"]], ids=" ".join)
+def test_a_fax_that_is_very_large_once_unpacked_is_refused(layers: list[str]) -> None:
+    def put(pdf: Pdf) -> None:
+        data = b"\x81\0" * 2**20 if "RL" in layers else zlib.compress(zeros(150), 9)
+        if "A85" in layers:
+            data = a85encode(data) + b"~>"
+        size = {"Width": 9, "Height": 9, "ColorSpace": Name.DeviceGray, "BitsPerComponent": 1}
+        scan = Stream(pdf, data, made(Type=Name.XObject, Subtype=Name.Image, **size))
+        scan.Filter = Array([Name(f"/{one}") for one in (*layers, "CCF")])
+        draw(pdf, b"/X Do", XObject=pdf.make_indirect(scan))
+
+    with pytest.raises(FileRefused, match="HEAVY"):
+        scrub_bytes(written(put, compress_streams=False))
 
 
 def test_a_fax_with_rows_longer_than_any_is_refused() -> None:

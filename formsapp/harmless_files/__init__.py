@@ -150,3 +150,10 @@ def reason_of_crash(code: int) -> Reason:
     limits = {"SIGXCPU", "SIGKILL", "SIGABRT"}  # C++ aborts where there is no memory left
     stopped = {-getattr(signal, name) for name in limits if hasattr(signal, name)}
     return Reason.HEAVY if code in stopped else Reason.DAMAGED
+
+
+def raise_what_is_too_much(error: Exception) -> None:
+    """Raise an error again that says that a file takes too much, whatever part it is in."""
+    is_too_much = isinstance(error, FileRefused) and error.reason == Reason.HEAVY
+    if is_too_much or NO_MEMORY in str(error):
+        raise error

@@ -15,6 +15,7 @@ from operator import mul, sub
 from typing import NamedTuple
 
 from formsapp.harmless_files.pdf_operators import BLANK, end_of_string, unescaped
+from formsapp.harmless_files.pdf_pictures import times_gone_over
 
 OPERATOR, POINT, GLYPH, DASH = 16, 12, 40, 40
 """What a word, a point of a path, a letter and a dash take, however small: as many pixels."""
@@ -298,9 +299,11 @@ class Reader:
         found = PICTURE.match(words, at)
         if not found:
             return at
-        self.work.fixed += prod(map(int, SIDES.findall(found[1]))) * (1 + self.tint)
+        end = found.end() + int(found[2])
+        over = times_gone_over(words[found.end() : end])
+        self.work.fixed += prod(map(int, SIDES.findall(found[1]))) * (over + self.tint)
         self.paint(self.pen.scale, self.pen.fill)
-        return found.end() + int(found[2])
+        return end
 
 
 def is_box(across: list[float], upward: list[float]) -> bool:

@@ -29,6 +29,7 @@ from formsapp.harmless_files.font_files import measure_font
 from formsapp.harmless_files.font_letter import Letter, UnreadableFont
 from formsapp.harmless_files.function_size import Functions
 from formsapp.harmless_files.mesh_area import MESHES, Mesh, measure_mesh
+from formsapp.harmless_files.pdf_pictures import times_gone_over
 
 SCREEN = 1_500_000
 """Pixels of a page as large as a screen."""
@@ -241,7 +242,8 @@ class Costs:
             if isinstance(one, Stream):
                 space = space_of(one, named_spaces)
                 pixels = prod(size_in(one.get(key)) for key in ("/Width", "/Height"))
-                takes += pixels * (1 + self._functions.count_steps(space))
+                over = times_gone_over(one.read_raw_bytes())
+                takes += pixels * (over + self._functions.count_steps(space))
         return takes
 
     def _measure_mesh(self, mesh: Stream) -> Mesh:

@@ -52,6 +52,8 @@ IN_WORDS = frozenset({"/FreeText", "/Text"})
 """Remarks of words; readers show those of the second in a window of their own."""
 MOST_SAID = 500_000
 """Letters in one drawing, and words that show any in all of them: a book has as many."""
+ALL_BUT_PICTURES = pikepdf.StreamDecodeLevel.specialized
+"""The packings that are undone: also RunLengthDecode, which old programs use for anything."""
 SAYS = "Tj TJ ' \" Do"
 BLANK = bytes(range(0x21)) + b"\x7f\xa0"
 """Letters that show nothing."""
@@ -163,7 +165,7 @@ def can_be_drawn(drawing: Stream | None) -> bool:
 def unpacked(stream: Stream) -> bytes | None:
     """Return what is in a stream, None where it is broken; raises where it takes too much."""
     try:
-        return stream.read_bytes()
+        return stream.read_bytes(ALL_BUT_PICTURES)
     except pikepdf.PdfError as error:
         if NO_MEMORY in str(error):
             raise

@@ -28,10 +28,15 @@ from pikepdf import (
     String,
 )
 
-from formsapp.harmless_files import NO_MEMORY, FileRefused, LeftOut, Reason
+from formsapp.harmless_files import FileRefused, LeftOut, Reason, raise_what_is_too_much
 from formsapp.harmless_files.code_maps import clean_map
 from formsapp.harmless_files.drawing_cost import refuse_endless_pages
-from formsapp.harmless_files.flatten_pdf import draw_what_was_filled_in, each_of, unpacked
+from formsapp.harmless_files.flatten_pdf import (
+    ALL_BUT_PICTURES,
+    draw_what_was_filled_in,
+    each_of,
+    unpacked,
+)
 from formsapp.harmless_files.font_files import clean_font
 from formsapp.harmless_files.font_letter import UnreadableFont
 from formsapp.harmless_files.inline_pictures import is_cut_short, pictures_in
@@ -54,7 +59,7 @@ from formsapp.harmless_files.pdf_pictures import (
     take_picture,
 )
 from formsapp.harmless_files.pdf_shapes import KEYS
-from formsapp.harmless_files.unpacked_size import refuse_much_in_little
+from formsapp.harmless_files.unpacked_size import OF_PICTURES, refuse_much_in_little
 
 OBJECTS = 300_000
 """Objects that a file may say it has. Opening 600,000 of them takes 212 MB and half a second."""
@@ -144,7 +149,7 @@ def copy_contents(pdf: Pdf, copier: Copier, page: pikepdf.Page) -> list[object]:
     for at, one in enumerate(parts[:-1]):
         alone = copier.copy_alone(one)
         if alone is None:
-            rest = b"\n".join(part.read_bytes() for part in parts[at:])
+            rest = b"\n".join(part.read_bytes(ALL_BUT_PICTURES) for part in parts[at:])
             return [*copied, copier.copy(Stream(pdf, rest), "content")]
         copied.append(alone)
     return [*copied, *(copier.copy(one, "content") for one in parts[-1:])]
@@ -285,6 +290,9 @@ class Copier:
         """Return a stream with the same data, without the notes inside a picture."""
         names = packings_of(value)
         refuse_much_in_little(value, names)
+        if Name.RunLengthDecode in names and not OF_PICTURES & {*names}:
+            value.write(value.read_bytes(ALL_BUT_PICTURES))  # what reads it later cannot unpack it
+            names = []
         packing = [self.copy(one, "packing") for one in each_of(value.get("/DecodeParms"))]
         raw = value.read_raw_bytes()
         refuse_many_pixels(value)
@@ -385,10 +393,3 @@ class Copier:
         if packing:
             stream.DecodeParms = Array(packing)
         return stream
-
-
-def raise_what_is_too_much(error: Exception) -> None:
-    """Raise an error again that says that a file takes too much, whatever part it is in."""
-    is_too_much = isinstance(error, FileRefused) and error.reason == Reason.HEAVY
-    if is_too_much or NO_MEMORY in str(error):
-        raise error

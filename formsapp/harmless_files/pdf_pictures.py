@@ -16,7 +16,7 @@ from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.flatten_pdf import each_of
-from formsapp.harmless_files.picture_bytes import jpeg_size, strip_jpeg
+from formsapp.harmless_files.picture_bytes import count_scans, jpeg_size, strip_jpeg
 
 SHORT = {
     Name(f"/{short}"): Name(f"/{full}")
@@ -32,6 +32,11 @@ DRAWN = frozenset({Name.DCTDecode, Name.JPXDecode, Name.JBIG2Decode})
 PACKINGS = frozenset({*SHORT.values(), *DRAWN})
 BITS = 8 * 210_000_000
 """Of one colour of a picture: the largest photo has so many pixels. A reader unpacks them all."""
+
+UNPACKED = 2
+"""Times the memory that a JPEG takes which goes over its pixels more than once."""
+NEXT_SCAN = 0.25
+"""What going over them once more takes, of what the first time takes: measured 0.1 to 0.5."""
 
 JPEG, FLATE = (Name.DCTDecode,), (Name.FlateDecode,)
 DRAWN_IN_FULL = 40_000_000
@@ -81,6 +86,11 @@ def take_picture(picture: Stream, raw: bytes, packing: Name, *, before: int) -> 
     return draw_jpx(raw, picture, half=before > DRAWN_IN_FULL)
 
 
+def times_gone_over(data: bytes) -> float:
+    """Return how often a reader goes over the pixels of a JPEG; the first takes most."""
+    return 1 + (count_scans(data) - 1) * NEXT_SCAN
+
+
 def take_jpeg(raw: bytes) -> Picture:
     """Return a JPEG without its notes; its size is what it says itself, as some readers take it."""
     try:
@@ -90,7 +100,7 @@ def take_jpeg(raw: bytes) -> Picture:
         raise
     except (ValueError, IndexError, struct.error):
         raise FileRefused(Reason.DAMAGED) from None
-    if 8 * width * height > BITS:
+    if 8 * width * height * (1 if count_scans(data) == 1 else UNPACKED) > BITS:
         raise FileRefused(Reason.PIXELS)
     said = {"/Width": width, "/Height": height} if height else {"/Width": width}
     return Picture(data, JPEG, said)

@@ -90,6 +90,11 @@ def strip_jpeg(data: bytes) -> Picture:
     return Picture(b"".join([*kept, EOI]), orientation(exif), icc, progressive, whole, end)
 
 
+def count_scans(data: bytes) -> int:
+    """Return how often a JPEG without notes goes over its pixels, once at least."""
+    return max(1, data.count(b"\xff%c" % SOS))
+
+
 def jpeg_size(data: bytes) -> tuple[int, int]:
     """Return width and height that a JPEG says it has; raises ValueError where it says none.
 

@@ -6,10 +6,10 @@ import zlib
 from collections.abc import Iterable, Iterator
 from math import prod
 
-from pikepdf import Dictionary, Name, Stream
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
-from formsapp.harmless_files.flatten_pdf import each_of, is_picture
+from formsapp.harmless_files.flatten_pdf import each_of, is_picture, unpacked
 from formsapp.harmless_files.inline_pictures import colours_of
 
 STEP = 1024**2
@@ -37,7 +37,10 @@ def refuse_much_in_little(value: Stream, names: list[Name]) -> None:
         for _ in layers:
             pieces = inflate(pieces)
     else:
-        pieces = [value.read_bytes()] if layers == names else []
+        with Pdf.new() as own:
+            stream = Stream(own, value.read_raw_bytes())
+            stream.Filter = Array(layers)
+            pieces = [unpacked(stream) or b""]
     size = 0
     for piece in pieces:
         size += len(piece)

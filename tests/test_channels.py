@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from formsapp.facts import Facts, FactsError, fill, load
+from formsapp.facts.dutch_reach import foot_ways
 from formsapp.facts.fill_text import named_in
 from formsapp.facts.translatable_texts import make_say
 from formsapp.rules.law_figures import ages
 from formsapp.site import build
+from tests.conftest import REPO
 from tests.other_contact import ALWAYS, MAIL, PHONE, PORTAL, WHATSAPP, with_contact
 from tests.site.reading import pages_of
 from tests.web.test_i18n import sources
@@ -176,3 +178,31 @@ def test_a_provider_that_nobody_can_reach_is_refused(tmp_path: Path) -> None:
         FactsError, match=r"contact: expected at least one of phone, whatsapp, mail"
     ):
         facts_with(tmp_path, ALWAYS)
+
+
+def test_office_hours_stand_with_a_channel_for_which_they_hold(tmp_path: Path) -> None:
+    own = "hours = { always = true }\n"
+    order = '[contact]\norder = ["mail", "whatsapp", "phone"]\n'
+    ways = foot_ways(
+        facts_with(
+            tmp_path, f"{order}{MAIL}{WHATSAPP}{own}{PHONE}[contact.hours]\n{RANGES}"
+        ).contact
+    )
+    assert [(way.text, way.more) for way in ways] == [
+        ("zorg@praktijk.example", []),
+        ("WhatsApp: 06 00000000", ["dag en nacht"]),
+        ("06 00000001", [WEEK_AND_SATURDAY]),
+    ]
+    assert [way.has_office_hours for way in ways] == [False, False, True]
+
+
+PHONE_NAMED = re.compile(r"contact\.(?:phone|hours)")
+ASKED = re.compile(r"if (?:facts\.)?contact\.(?:phone|hours|first)")
+
+
+def test_no_common_text_names_a_telephone_without_asking_whether_there_is_one() -> None:
+    pages = [file.read_text() for file in (REPO / "docs" / "common").rglob("*.md")]
+    pages += (REPO / "docs" / "common" / "facts.toml").read_text().splitlines()
+    bare = [text for text in [*sources(), *pages] if PHONE_NAMED.search(text)]
+    left = [text[:80] for text in bare if not ASKED.search(text)]
+    assert [text for text in left if not text.startswith("Of bel het kantoor")] == []

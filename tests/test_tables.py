@@ -59,8 +59,8 @@ def test_each_table_shows_what_the_facts_state(tmp_path: Path) -> None:
     assert fill("{{ price_table() }}", facts).replace("\N{NO-BREAK SPACE}", " ").splitlines() == [
         "| Wat | Prijs | Vanaf |",
         "| --- | --- | --- |",
-        "| Intake | € 80 |  |",
-        "| Behandeling / aan huis, 45 minuten | € 97,50 | 1 januari 2026 |",
+        "| Intake | € 80 {: .sum } |  |",
+        "| Behandeling / aan huis, 45 minuten | € 97,50 {: .sum } | 1 januari 2026 |",
     ]
     waits = fill("{{ waiting_table() }}", facts).splitlines()[2:]
     assert waits == [
@@ -69,6 +69,7 @@ def test_each_table_shows_what_the_facts_state(tmp_path: Path) -> None:
     ]
     places = fill("{{ location_list() }}", facts)
     assert "## Praktijk Oost {#oost}" in places
+    assert "- Adres: Voorbeeldstraat 1, Zuidstad" in places
     assert "- Telefoon: [06 00000002](tel:0600000002) (voor afspraken)" in places
     assert "- Open: zaterdag, 10.00 tot 11.30 uur" in places
     assert "- Voor wie woont in Zuidstad of Oostdorp" in places

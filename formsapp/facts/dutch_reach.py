@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from formsapp.facts import dutch_format
-from formsapp.facts.channels import Always, ChannelName, Channels, Contact, Week, say_week
+from formsapp.facts.channels import ANSWERED, Always, ChannelName, Channels, Contact, Week, say_week
 
 VERBS: Final[Mapping[ChannelName, tuple[str, str]]] = {
     "whatsapp": ("app", "appen"),
@@ -81,15 +81,17 @@ class FootWay(NamedTuple):
     link: str
     text: str
     more: list[str]
+    has_office_hours: bool
 
 
 def foot_ways(channels: Channels) -> list[FootWay]:
-    """Return what stands at the bottom of each page: the first channel and all that is filled in.
+    """Return what stands at the bottom of each page: all channels that are filled in.
 
-    The hours of the office stand with the first, or with the telephone where there is one.
+    The hours of the office stand with the first for which they hold, or else with the first;
+    that one is there too where it is not filled in.
     """
     ways, hours = channels.ways, channels.hours
-    beside = "phone" if "phone" in ways else channels.first
+    beside = next((n for n in ways if n in ANSWERED and not ways[n].hours), channels.first)
     found = []
     for name, channel in ways.items():
         own = say_week(channel.hours) if channel.hours else ""
@@ -98,16 +100,18 @@ def foot_ways(channels: Channels) -> list[FootWay]:
             more = [channel.good_for, when]
             shown = str(channel).removeprefix("https://")
             said = shown if name in PLAIN else f"{LABELS[name]}: {shown}"
-            found.append(FootWay(link_of(name, str(channel)), said, [*filter(None, more)]))
+            found.append(
+                FootWay(link_of(name, str(channel)), said, [*filter(None, more)], name == beside)
+            )
     return found
 
 
-def label_of(channels: Channels, name: ChannelName) -> str:
+def label_of(channels: Channels, name: ChannelName, label: str | None = None) -> str:
     """Return a channel in Markdown: ``Mail: [a@b.nl](mailto:a@b.nl) (voor afspraken)``."""
     channel = channels.ways[name]
     more = [channel.good_for or "", say_week(channel.hours) if channel.hours else ""]
     said = "; ".join(filter(None, more))
-    return f"{LABELS[name]}: {_link(name, str(channel))}" + (f" ({said})" if said else "")
+    return f"{label or LABELS[name]}: {_link(name, str(channel))}" + (f" ({said})" if said else "")
 
 
 def link_of(name: ChannelName, at: str) -> str:

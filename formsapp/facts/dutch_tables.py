@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import Final
 
 from formsapp.facts.channels import say_week
 from formsapp.facts.dutch_format import call, day, euro, in_units, listed
 from formsapp.facts.dutch_reach import label_of
 from formsapp.facts.model import Facts
 from formsapp.facts.tables import Location, WaitingTime
+
+SUM: Final = "{: .sum }"
+"""Keeps an amount on one line; an attribute of its cell."""
 
 
 def table_words(facts: Facts) -> Mapping[str, Callable[[], str]]:
@@ -26,7 +30,11 @@ def table_words(facts: Facts) -> Mapping[str, Callable[[], str]]:
 
 def _show_prices(facts: Facts) -> str:
     rows = [
-        (f"{one.name}, {one.per}" if one.per else one.name, euro(Decimal(one.euros)), one.since)
+        (
+            f"{one.name}, {one.per}" if one.per else one.name,
+            f"{euro(Decimal(one.euros))} {SUM}",
+            one.since,
+        )
         for one in facts.prices
     ]
     if not any(since for *_, since in rows):
@@ -55,7 +63,7 @@ def _show_locations(facts: Facts) -> Iterator[str]:
 
 def _list_lines(one: Location, facts: Facts) -> Iterator[str]:
     for name in one.ways:
-        yield label_of(one, name)
+        yield label_of(one, name, "Adres" if name == "address" else None)
     if one.hours is not None:
         yield f"Open: {say_week(one.hours.value)}"
     if one.municipalities:

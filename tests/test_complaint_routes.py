@@ -9,7 +9,7 @@ import pytest
 from formsapp.facts import Facts, fill, findings
 from formsapp.kinds import klacht, load_provider
 from formsapp.kinds.base import Situation, tell
-from formsapp.kinds.parts.complaint_routes import outside_doors
+from formsapp.kinds.parts.complaint_routes import door_question, outside_doors
 from tests.clock import FakeClock
 from tests.conftest import REPO
 from tests.plain_provider import write_provider
@@ -94,6 +94,7 @@ def test_who_reads_it_names_a_way_outside_only_where_there_is_one(
     for text in (klacht.kind.others, page):
         told = "buiten ons terechtkunt" in fill(text, facts)
         assert told == bool(outside_doors(facts))
+    assert ("bij wie u terecht wilt" in fill(page, facts)) == bool(door_question(facts, ()))
 
 
 @pytest.mark.parametrize(

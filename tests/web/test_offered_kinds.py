@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from formsapp.settings import Settings
+from formsapp.web.shared.i18n import say
 from tests.conftest import PROVIDERS
 from tests.made_once import folder_of_run, make_once
 from tests.web import (
@@ -102,3 +103,20 @@ def test_the_link_of_a_sign_up_takes_anything(loket: Loket) -> None:
     for value in NASTY:
         attacker.send(f"{action}?{urlencode({'aanmelding': value}, errors='surrogatepass')}")
     assert attacker.statuses.keys() >= {200, 404, 422}
+
+
+@pytest.mark.parametrize("provider", PROVIDERS[:1])
+def test_staff_find_each_in_their_list_and_take_it_out(loket: Loket) -> None:
+    attacker = Attacker(loket)
+    for slug in SLUGS:
+        assert FilledForm(attacker, loket.services.kinds[slug]).send().status_code == 303
+    person = Office(loket).colleague()
+    listed = person.get("/medewerker/").text
+    with loket.app.test_request_context():
+        nouns = [say(loket.services.kinds[slug].noun) for slug in SLUGS]
+    for case, noun in zip(cases(loket), nouns, strict=True):
+        assert noun in listed
+        path = f"/medewerker/zaak/{case.reference}"
+        for sort in ("json", "pdf"):
+            taken = person.submit(path, "/meenemen", vorm=sort, **{"reden-meenemen": "dossier"})
+            assert (taken.status, bool(taken.body)) == (200, True)

@@ -78,7 +78,7 @@ WEEK_AND_SATURDAY = (
     "maandag tot en met vrijdag van 8.00 tot 18.00 uur en zaterdag van 10.00 tot 11.30 uur"
 )
 LUNCH = """value = [{ days = [2], opens = 08:00:00, closes = 12:00:00 },
-  { days = [2], opens = 13:00:00, closes = 00:00:00 }]
+  { days = [2], opens = 13:00:00, closes = 24:00:00 }]
 """
 
 

@@ -118,6 +118,7 @@ WRONG = [
     (OWN, "[contact.phone]", '[contact]\norder = ["portal"]\n[contact.phone]', "contact.order",
      "channels that are there, of phone, mail, address"),
     (OWN, "[contact.phone]", "[contact.fax]", "contact.fax", "one of the keys address, desk"),
+    (OWN, PHONE, PHONE + '\nhours = "altijd"', "contact.phone.hours", "{ always = true }, got"),
     (OWN, PHONE, PHONE + "\ngood_for = 1", "contact.phone.good_for", "text"),
     (OWN, AKKOORD, AKKOORD.replace("zorg", "zrog"), "kinds.akkoord.team", "one of zorg, klachten"),
     (OWN, AKKOORD, AKKOORD + '\nterm = "ooit"', "kinds.akkoord.term", "one of "),

@@ -11,7 +11,13 @@ from msgspec import Meta
 
 from formsapp.facts import dutch_format
 from formsapp.facts.fact import Fact, Strict
-from formsapp.facts.value_types import HOURS_EXPECTED, HttpsAddress, MailAddress, PhoneNumber
+from formsapp.facts.value_types import (
+    HOURS_EXPECTED,
+    RANGES_EXPECTED,
+    HttpsAddress,
+    MailAddress,
+    PhoneNumber,
+)
 
 T = TypeVar("T")
 
@@ -77,7 +83,7 @@ class Channel(Fact[T], Generic[T], frozen=True, kw_only=True):
     """
 
     good_for: str | None = None
-    hours: Annotated[Week, WeekOrText.__metadata__[0]] | None = None
+    hours: Annotated[Week, Meta(description=RANGES_EXPECTED)] | None = None
 
 
 class Channels(Strict, frozen=True, kw_only=True):

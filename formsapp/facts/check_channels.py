@@ -9,6 +9,8 @@ from formsapp.facts.channels import MIDNIGHT, ORDER, Channels, Hours
 from formsapp.facts.dutch_format import clock, weekdays
 from formsapp.facts.toml_errors import BadKey
 
+WEEKS = frozenset({"hours", "read"})
+"""Keys that hold a list of ranges."""
 EXAMPLE = 'such as [contact.mail] with value = "..."'
 
 
@@ -21,14 +23,14 @@ def check_channels(things: Sequence[tuple[str, object]]) -> Iterator[BadKey]:
             yield from _check_ways(path, item)
         elif isinstance(item, tuple) and item and all(isinstance(one, Hours) for one in item):
             yield from _check_overlap(path, item)
-        elif item == () and path.rpartition(".")[2] in {"hours", "value"}:
+        elif item == () and WEEKS & {*path.split(".")}:
             yield _bad_key(path, "at least one range of hours", "an empty list")
 
 
 def _check_hours(path: str, hours: Hours) -> Iterator[BadKey]:
     days = hours.days
     if hours.closes != MIDNIGHT and hours.opens >= hours.closes:
-        expected = f"a time before {hours.closes} (00:00:00 as closes is 24.00)"
+        expected = f"a time before {hours.closes} (or closes = 24:00:00)"
         yield _bad_key(f"{path}.opens", expected, hours.opens)
     if not days or len(set(days)) < len(days) or not set(days) <= set(range(1, 8)):
         yield _bad_key(f"{path}.days", "different days from 1 (Monday) to 7", list(days))

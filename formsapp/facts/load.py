@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ TomlTable = dict[str, Any]
 
 WHOLE: Final = frozenset({"value", "length"})
 """An own fact with one of these keys replaces the common fact whole, its source included."""
+MIDNIGHT: Final = re.compile(r"(\bcloses\s*=\s*)24:00(?::00)?\b")
+"""The end of a day, as everyone writes it: TOML knows no 24.00, and 0.00 means it here."""
 TOPICS: Final[tuple[str, ...]] = get_args(CrisisTopic)
 
 
@@ -67,7 +70,8 @@ class _TomlFile:
 def _read_toml(path: Path) -> _TomlFile:
     label = "/".join(path.parts[-3:])
     try:
-        return _TomlFile(label, tomllib.loads(path.read_text(encoding="utf-8")))
+        text = MIDNIGHT.sub(r"\g<1>00:00:00", path.read_text(encoding="utf-8"))
+        return _TomlFile(label, tomllib.loads(text))
     except OSError as error:
         raise FactsError(f"{label}: expected this file, got: {error.strerror}") from error
     except UnicodeDecodeError as error:

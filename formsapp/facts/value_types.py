@@ -17,10 +17,11 @@ PAGE: Final = r"https://[^\s/]+/\S+"
 
 
 CENTS: Final = "(?!0+[.]00)[0-9]{1,5}[.][0-9]{2}"
-HOURS_EXPECTED: Final = (
+RANGES_EXPECTED: Final = (
     "a list such as [{ days = [1, 2, 3, 4, 5], opens = 08:30:00, closes = 17:00:00 }], "
-    '{ always = true }, or "[... nog invullen]"'
+    "{ always = true }"
 )
+HOURS_EXPECTED: Final = f'{RANGES_EXPECTED}, or "[... nog invullen]"'
 
 
 def _text(pattern: str, description: str) -> Meta:

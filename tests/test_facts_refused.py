@@ -149,7 +149,7 @@ WRONG = [
     (OWN, 'clause = "DOZ-2.5"', 'clause = "DOZ-9.9"', "plan.review.clause", "clauses"),
     (OWN, 'id = "huisarts-geven"', 'id = "huisarts-vragen"', "huisarts-vragen.id", "id"),
     # rules of the terms, and clauses
-    (OWN, "own_risk = {", "eigen_risico = {", "rules.eigen_risico", "one of the keys complaint_"),
+    (OWN, "own_risk = {", "eigen_risico = {", "rules.eigen_risico", "one of the keys agree"),
     (OWN, PRICE_RISE, PRICE_RISE.replace("7.4", "9.9"), "rules.price_rise.clause", "clauses"),
     (OWN, "presumed_consent = true", "presumed_consent = 1", "rules.next_of_kin.presumed", "true"),
     (OWN, '["DOZ-5.3"]', '["DOZ-9.9"]', "kinds.gegevens-vooraf.clauses", "stand under clauses"),

@@ -147,7 +147,7 @@ def test_a_start_on_monday_that_is_called_off_on_sunday_says_to_call(loket: Loke
         {"toelichting": ""},
         NO_MAIL,
     )
-    assert "Dit moeten wij weten vóór maandag 9 maart 2026 om 0.00 uur." in page.text
+    assert "Dit moeten wij weten vóór maandag 9 maart 2026." in page.text
 
 
 def messages_of(loket: Loket, receipt: Receipt, text: str) -> Page:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.models import Case
-from formsapp.facts.dutch_format import day, long_moment
+from formsapp.facts.dutch_format import day, long_day, long_moment
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, _
 from formsapp.rules.amsterdam_time import local_time
@@ -84,4 +84,9 @@ def say_call(kind: Kind | None, answers: Answers) -> list[str]:
     if first >= opens_after(now, contact.reading_week):
         return []
     outside = [say(CALL_OUTSIDE)] if contact.emergency else []
-    return [say(CALL, needed=long_moment(local_time(first))), *outside]
+    return [say(CALL, needed=_in_words(local_time(first))), *outside]
+
+
+def _in_words(local: datetime) -> str:
+    """Return a moment as Dutch text, and the day alone where it is the beginning of one."""
+    return long_day(local) if local.time() == time.min else long_moment(local)

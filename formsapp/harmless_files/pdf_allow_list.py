@@ -40,6 +40,7 @@ from formsapp.harmless_files.flatten_pdf import (
 from formsapp.harmless_files.font_files import clean_font
 from formsapp.harmless_files.font_letter import UnreadableFont
 from formsapp.harmless_files.inline_pictures import is_cut_short, pictures_in
+from formsapp.harmless_files.layer_rules import refuse_endless_rule
 from formsapp.harmless_files.pdf_breaks_off import lacks_a_part
 from formsapp.harmless_files.pdf_left_out import list_left_out, name_of_font, once_each
 from formsapp.harmless_files.pdf_operators import (
@@ -263,6 +264,8 @@ class Copier:
         return self.lists[written]
 
     def fill_keys(self, made: Object, value: Object, shape: str) -> Object:
+        if shape == "layer" and isinstance(value, Dictionary):
+            refuse_endless_rule(value)
         here = sorted(value.keys())  # in one order: the same file gives the same bytes
         if shape[0] in "*?":
             inside = dict.fromkeys(here, shape[1:])

@@ -299,6 +299,7 @@ def on_many_pages(pdf: Pdf) -> None:
 BY_STATE = made(LW=900, D=Array([Array([0.001, 0.001]), 0]))
 
 ORDINARY: dict[str, Put] = {
+    "what is set kept a thousand times": words(b"q " * 1000 + ALL),
     "a pattern of lines over all of the page": tiles(3, b"0 0 m 3 3 l S "),
     "a pattern of a few signs": tiles(20, b"0 0 1 1 re f " * 50),
     "a page of signs that are each a form": drawn(5000, b"0 0 5 5 re f ", box=(0, 0, 5, 5)),
@@ -350,6 +351,7 @@ COSTLY: dict[str, Put] = {
     "letters that draw much": letters(20_000, 9, b"0 0 9 9 re f " * 3000),
     "very large letters": ordinary_letters(100_000, 900),
     "the whole page filled often": words(ALL * 100_000),
+    "what is set kept without end": words(b"q " * 100_000),
     "the page filled by a path in parts": in_parts(30_000),
     "a path across the page": words(b"0 0 m " + b"600 1 l 0 800 l " * 200_000 + b"f"),
     "wide lines": words(b"500 w " + b"0 0 m 600 800 l S " * 50_000),

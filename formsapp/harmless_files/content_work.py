@@ -14,12 +14,15 @@ from math import prod, sqrt
 from operator import mul, sub
 from typing import NamedTuple
 
+from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.pdf_operators import BLANK, end_of_string, unescaped
 from formsapp.harmless_files.pdf_pictures import times_gone_over
 
 OPERATOR, POINT, GLYPH, DASH = 16, 12, 40, 40
 """What a word, a point of a path, a letter and a dash take, however small: as many pixels."""
 MOST = 1e30
+MOST_KEPT = 5000
+"""Times that what is set is kept at once; a reader (Poppler) takes 5 kB for each."""
 LONG_NUMBERS = 120
 """Bytes of numbers before a word; more of them could be too large to multiply."""
 RECTANGLE = 5
@@ -151,6 +154,8 @@ class Reader:
     # What is set
 
     def keep(self, _numbers: list[float]) -> None:
+        if len(self.kept) > MOST_KEPT:
+            raise FileRefused(Reason.HEAVY)
         self.kept.append(self.pen)
 
     def take_back(self, _numbers: list[float]) -> None:

@@ -203,6 +203,19 @@ def test_a_part_with_a_private_number_is_asked_about(office: Office) -> None:
     assert send_shown(person, shown).status == 303
 
 
+def test_a_private_number_in_a_part_that_no_longer_belongs_stops_nothing(office: Office) -> None:
+    path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
+    number = "Wij noteerden BSN 111222333."
+    assert preview(person, path, **{**JUDGED, "welke": number}).status == 422
+    shown = preview(person, path, **{**JUDGED, **NONE, "welke": number})
+    assert shown.status == 200
+    assert "111222333" not in shown.all("main")[0].text
+    back = person.post(f"{path}/antwoord", shown.form(1, doe="wijzigen"))
+    assert back.form(1)["welke"] == number
+    again = {**back.form(1), "maatregelen": "ja", "doe": ""}
+    assert person.post(f"{path}/antwoord", again).status == 422
+
+
 def test_a_letter_holds_the_answer_in_the_look_of_the_provider(office: Office) -> None:
     path, person = sent_complaint(office), office.colleague("klachtenfunctionaris")
     answer(person, path, **JUDGED)

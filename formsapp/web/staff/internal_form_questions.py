@@ -188,7 +188,7 @@ def holds_private_number(text: str) -> bool:
 
 def with_keep(text: Text, typed: str) -> tuple[Question, ...]:
     """Return what asks for a text, and whether a private number in what was typed stays."""
-    keep = replace(KEEP, name=f"{KEEP.name}-{text.name}")
+    keep = replace(KEEP, name=f"{KEEP.name}-{text.name}", when=text.when)
     return (text, keep) if holds_private_number(typed) else (text,)
 
 

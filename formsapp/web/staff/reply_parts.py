@@ -97,7 +97,9 @@ def read_texts(*questions: Question) -> InternalForm:
     form = check_form(*asked)
     for one in questions:
         keep = f"{KEEP.name}-{one.name}"
-        if keep in form.values and not form.values[keep] and one.name not in form.wrong:
+        # What an earlier answer makes not belong is left out, so nobody decides on it.
+        asks = keep in form.values and bool(form.values[one.name])
+        if asks and not form.values[keep] and one.name not in form.wrong:
             form = form.refuse(one.name, PRIVATE)
     return form
 

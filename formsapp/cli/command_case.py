@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -45,6 +46,8 @@ def export(reference: str, out: Path) -> None:
         raise click.UsageError(f"{out} is no .pdf or .json file: name one.")
     if out.exists():
         raise click.UsageError(f"{out} exists: name a new file.")
+    if not out.parent.is_dir():  # before the log says that the case was taken out
+        raise click.UsageError(f"{out.parent} is no folder: make it first.")
     with open_database() as known:
         actor = Actor(OPERATOR.id, OPERATOR.role, frozenset(known.facts.teams))
         personal, keys = known.facts.personal_teams, known.settings.data / "keys"
@@ -64,8 +67,14 @@ def export(reference: str, out: Path) -> None:
         except (NoKey, Altered) as error:
             raise click.ClickException(f"{reference} does not open: {error}") from error
         made = as_pdf(opened, known) if out.suffix == ".pdf" else case_as_json(data)
-    out.write_bytes(made)
+    write_private(out, made)
     click.echo(out)
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Write a new file that only who makes it can read."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)
 
 
 def as_pdf(opened: OpenedCase, known: OpenedDatabase) -> bytes:

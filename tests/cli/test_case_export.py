@@ -22,6 +22,7 @@ def test_a_case_is_written_as_data_and_as_pdf(
     for name in ("zaak.json", "zaak.pdf"):
         ran = run("case", "export", reference, "--out", str(tmp_path / name))
         assert (ran.status, ran.err) == (0, "")
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
     written = json.loads((tmp_path / "zaak.json").read_text())
     assert written["reference"] == reference
     assert [one["answer"] for one in written["answers"]] == ["Sam de Vries"]
@@ -41,3 +42,12 @@ def test_what_cannot_be_taken_out_is_one_sentence(
     assert run("case", "export", reference, "--out", str(out)).status != 0
     assert out.read_text() == "x"
     assert run("case", "export", reference, "--out", str(tmp_path / "zaak.doc")).status != 0
+
+
+def test_what_goes_nowhere_is_not_logged_as_taken_out(
+    run: Run, session: Session, data: Path, tmp_path: Path
+) -> None:
+    reference, out = a_case(session, data), tmp_path / "nergens" / "zaak.json"
+    refused(run("case", "export", reference, "--out", str(out)), "make it first")
+    session.rollback()
+    assert session.scalars(sa.select(Event.ground).where(Event.action == "export")).all() == []

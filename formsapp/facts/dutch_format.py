@@ -216,8 +216,13 @@ def notice(term: Length | None, *, at_once: bool, month_end: bool) -> str:
     """Return ``op elk moment``, ``met een opzegtermijn van 1 maand`` or that to a month's end."""
     if term is None:
         return "op elk moment" if at_once else "met een redelijke opzegtermijn"
-    end = ", tegen het einde van de maand," if month_end else ""
+    end = " tegen het einde van de maand" if month_end else ""
     return f"met een opzegtermijn van {length(term)}{end}"
+
+
+def capitalise(text: str) -> str:
+    """Return the text as a sentence begins with it; the other letters stay as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def is_placeholder(value: object) -> bool:

@@ -142,6 +142,7 @@ def _unit_filter(unit: str) -> Callable[..., object]:
 
 _PLAIN: Final[Mapping[str, Callable[..., object]]] = {
     "call": dutch_format.call,
+    "capitalise": dutch_format.capitalise,
     "day": dutch_format.day,
     "days": _unit_filter("d"),
     "euro": dutch_format.euro,

@@ -10,6 +10,7 @@ from html import escape
 from msgspec.structs import replace
 
 from formsapp.facts import Facts, FactsError, fill, is_stated
+from formsapp.facts.dutch_format import capitalise
 from formsapp.facts.markdown import make_converter
 from formsapp.facts.site_facts import Subject
 from formsapp.site.search_index import SearchPlace
@@ -53,10 +54,10 @@ def list_entries(
     for name, subject in subjects.items():
         target = f"#{name}" if subject.answer else f"{up}{subject.pages[0]}"
         for word in (subject.title, *subject.words):
-            listed.setdefault(_capitalise(word), target)
+            listed.setdefault(capitalise(word), target)
     # A page comes before a heading of the same name, wherever its file lies.
     for place in sorted(found, key=lambda place: "#" in place.url):
-        title, target = _capitalise(place.title), f"{up}{place.url}"
+        title, target = capitalise(place.title), f"{up}{place.url}"
         if "#" not in place.url and listed.get(title, target) != target:
             title = f"{title} ({place.url.split('/')[0]})"  # a form and a page have one name
         listed.setdefault(title, target)
@@ -83,15 +84,11 @@ def render_answers(subjects: Mapping[str, Subject], facts: Facts) -> str:
     """Return the short answers of the resolved subjects as HTML, each under its own heading."""
     to_html = make_converter()
     return "\n".join(
-        f'<section id="{name}">\n<h3>{escape(_capitalise(subject.title), quote=False)}</h3>\n'
+        f'<section id="{name}">\n<h3>{escape(capitalise(subject.title), quote=False)}</h3>\n'
         f"{to_html(fill(subject.answer, facts))}\n</section>"
         for name, subject in subjects.items()
         if subject.answer
     )
-
-
-def _capitalise(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _sort_key(text: str) -> str:

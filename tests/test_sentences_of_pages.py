@@ -1,0 +1,102 @@
+"""Sentences of the common pages, as they read with facts that neither example states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from formsapp.site import build
+from tests.plain_provider import EVERYBODYS, write_provider
+from tests.test_channels import words_of
+
+COMPLAINTS = """
+complaints.officer = { value = "mevrouw Voorbeeld" }
+complaints.committee = { value = "de klachtencommissie" }
+complaints.dispute_body = { value = "de geschilleninstantie" }
+"""
+ENDING = """
+ending = { length = "2m", to = "month-end", trial = { lasts = "1m", at_once = true } }
+"""
+NOTHING: Mapping[str, str] = {}
+VISITS = """
+visits.notice = { value = { hours = 24 } }
+"""
+OBJECTIONS = """
+[kinds.bezwaar]
+team = "praktijk"
+open = true
+[[objections]]
+id = "brief"
+sentence = "Wij sturen uw huisarts een brief."
+then = "Dan sturen wij die niet."
+"""
+SIGN_UP = """
+[terms.sign_up]
+length = "2wd"
+regime = "contract-calendar"
+[kinds.aanmelden]
+team = "praktijk"
+term = "sign_up"
+open = true
+keep = { value = "2m" }
+"""
+
+
+def read(
+    tmp_path: Path, page: str, before: str = "", after: str = "", other: Mapping[str, str] = NOTHING
+) -> str:
+    """Build the site of the plain provider with more facts, and give the words of a page."""
+    kinds = ("opzeggen",) if before == ENDING else EVERYBODYS
+    folder = write_provider(tmp_path / "docs", kinds=kinds, more=before)
+    facts = (folder / "provider.toml").read_text()
+    for old, new in other.items():
+        facts = facts.replace(old, new)
+    (folder / "provider.toml").write_text(facts + after)
+    build(folder, tmp_path / "site")
+    return words_of(tmp_path / "site" / page / "index.html")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mevrouw Voorbeeld helpt u om een klacht op te lossen en kiest geen kant. Dat kost niets.",
+        "De klachtencommissie is onafhankelijk, onderzoekt de klacht en doet een uitspraak.",
+        "Dan kunt u naar de geschilleninstantie. Dat is een onafhankelijke groep",
+    ],
+)
+def test_who_deals_with_complaints_stands_in_the_sentence(tmp_path: Path, sentence: str) -> None:
+    assert sentence in read(tmp_path, "klachten", COMPLAINTS)
+
+
+def test_a_notice_to_the_end_of_a_month_ends_a_sentence(tmp_path: Path) -> None:
+    words = read(tmp_path, "formulieren/opzeggen", ENDING)
+    assert "Dat mag met een opzegtermijn van 2 maanden tegen het einde van de maand." in words
+    assert "In de proeftijd van 1 maand kunt u op elk moment opzeggen." in words
+
+
+def test_an_objection_says_what_follows_in_a_sentence(tmp_path: Path) -> None:
+    words = read(tmp_path, "formulieren/bezwaar", after=OBJECTIONS)
+    assert "Maakt u bezwaar? Dan sturen wij die niet." in words
+    assert "Dat zegt u in eigen woorden." in words
+
+
+def test_hours_of_another_channel_are_not_those_of_the_telephone(tmp_path: Path) -> None:
+    informal_order = {
+        'form = "u"': 'form = "je"',
+        "[contact]": '[contact]\norder = ["whatsapp", "phone"]',
+    }
+    whatsapp = """
+    [contact.whatsapp]
+    value = "06 00000001"
+    hours = [{ days = [1], opens = 08:00:00, closes = 09:30:00 }]
+    """
+    words = read(tmp_path, "afzeggen", VISITS, whatsapp, informal_order)
+    assert "App ons: 06 00000001. Dat kan op maandag, 8.00 tot 9.30 uur." in words
+    assert "dat voor jou het gunstigst is" in words
+
+
+def test_who_can_sign_up_finds_it_on_the_first_page(tmp_path: Path) -> None:
+    assert "Lees hoe aanmelden gaat" in read(tmp_path / "with", "", after=SIGN_UP)
+    assert "aanmelden" not in read(tmp_path / "without", "").lower()

@@ -54,6 +54,9 @@ def _check_ways(path: str, channels: Channels) -> Iterator[BadKey]:
         if getattr(channels, name) is None:
             expected = f"channels that are there, of {', '.join(channels.ways)}"
             yield _bad_key(f"{path}.order", expected, name)
+        elif channels.order.count(name) > 1:
+            yield _bad_key(f"{path}.order", "each channel once", name)
+            return
 
 
 def _bad_key(path: str, expected: str, got: object) -> BadKey:

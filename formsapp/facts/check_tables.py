@@ -16,6 +16,8 @@ def check_tables(facts: Facts) -> Iterator[BadKey]:
     for place, one in enumerate(facts.waiting.times if facts.waiting else ()):
         if one.weeks is None and one.text is None:
             yield BadKey(("waiting", "times", str(place), "weeks"), EXAMPLE, "nothing")
+        elif one.weeks is not None and one.text is not None:
+            yield BadKey(("waiting", "times", str(place), "text"), "no text beside weeks", one.text)
     seen: set[str] = set()
     for location in facts.locations:
         key = ("locations", location.id)

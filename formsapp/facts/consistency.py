@@ -16,7 +16,7 @@ from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fee import Price, find_wrong_prices, find_wrong_visits
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import Consent, ConsentTopic, CrisisNumber, Facts, KindFacts, Wording
-from formsapp.facts.notice import Before, find_wrong_moments
+from formsapp.facts.notice import Before, Latest, find_wrong_moments
 from formsapp.facts.objections import Objection
 from formsapp.facts.toml_errors import BadKey
 from formsapp.facts.value_types import PAGE
@@ -124,6 +124,9 @@ def _check_lengths(things: Things) -> Iterator[BadKey]:
     for path, fact in things:
         if isinstance(fact, Fact) and isinstance(fact.value, Length) and not fact.value.count:
             yield _bad_key(f"{path}.value", 'a length above 0, such as "1d"', fact.value)
+        elif isinstance(fact, Objection) and fact.until and not fact.until.count:
+            until = f"objections.{fact.id}.until"
+            yield _bad_key(until, 'a length above 0, such as "1m", or no until', fact.until)
 
 
 def _check_texts(things: Things) -> Iterator[BadKey]:
@@ -140,6 +143,8 @@ def _check_visits(facts: Facts, things: Things) -> Iterator[BadKey]:
         wrong = find_wrong_rules(item) if isinstance(item, EndRule) else wrong
         for key, expected, got in wrong:
             yield _bad_key(f"{path}.{key}" if key else path, expected, got)
+        if isinstance(item, Latest) and item.by == "phone" and facts.contact.phone is None:
+            yield _bad_key(f"{path}.by", "contact.phone too, or no by", item.by)
     for key, expected, got in find_wrong_visits(facts.visits) if facts.visits else ():
         yield _bad_key(f"visits.{key}", expected, got)
 

@@ -1,0 +1,56 @@
+"""Facts that few providers state are refused in a sentence where they make no sense."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from formsapp.facts import FactsError, load
+from tests.plain_provider import write_provider
+
+PHONE = 'phone = { value = "06 00000000" }\n'
+BY_PHONE = """
+[visits.notice]
+value = { hours = 24, after_rest = { days = 0, before = "9.00", by = "phone" } }
+"""
+TWICE = 'order = ["mail", "phone", "mail"]\n'
+WAITING = """
+[waiting]
+renew_within = "1m"
+[[waiting.times]]
+before = "een eerste gesprek"
+weeks = 3
+text = "minder dan een week"
+updated = 2026-10-31
+"""
+OBJECTION = """
+[[objections]]
+id = "brief"
+sentence = "Wij sturen uw huisarts een brief."
+until = "0d"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "more", "said"),
+    [
+        (PHONE, "", BY_PHONE, "visits.notice.value.after_rest.by: expected contact.phone too, "),
+        (PHONE, PHONE + TWICE, "", "contact.order: expected each channel once, got mail"),
+        ("", "", WAITING, "waiting.times.0.text: expected no text beside weeks, got "),
+        (
+            "",
+            "",
+            OBJECTION,
+            'objections.brief.until: expected a length above 0, such as "1m", or no until, got',
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_named(
+    tmp_path: Path, old: str, new: str, more: str, said: str
+) -> None:
+    file = write_provider(tmp_path / "docs") / "provider.toml"
+    file.write_text(file.read_text().replace(old, new, 1) + more)
+    with pytest.raises(FactsError) as refused:
+        load(file.parent)
+    assert said in str(refused.value)

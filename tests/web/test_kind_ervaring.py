@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from formsapp.cases.destroy_cases import destroy
+from formsapp.cases.event_log import SYSTEM
 from formsapp.cases.models import Copy, Event, OutboxMail
 from formsapp.facts.model import Role
 from formsapp.kinds.questions import Choice, Option, Several
@@ -139,6 +141,23 @@ def test_staff_see_counts_alone_and_no_small_ones(office: Office) -> None:
     assert "Soms wel, soms niet 10" in rows
     assert not {"Ja, meestal 7", "Nee, meestal niet 3"} & rows
     assert "Nee, meestal niet te weinig om te tonen" in rows
+
+
+@al_osra
+def test_one_out_and_one_in_do_not_show_what_either_answered(office: Office) -> None:
+    send(office, 3 * FEW)
+    send(office, FEW, luisteren="nee")
+    person, loket = office.colleague("manager"), office.loket
+    assert "Geteld: 20 formulieren" in person.get("/medewerker/tellingen").text
+    shown = []
+    for reference in [case.reference for case in cases(loket)][:2]:
+        with loket.app.app_context():
+            destroy(db.session, reference, SYSTEM, now=loket.clock(), ground="retention")
+        send(office, 1, luisteren="soms")
+        shown.append(person.get("/medewerker/tellingen").text)
+    # The whole group of the first one went, and that of the new ones is not complete.
+    assert "Geteld: 15 formulieren" in shown[0]
+    assert shown[0] == shown[1]
 
 
 @al_osra

@@ -1,14 +1,14 @@
 """Forms that are only counted: how often each answer was given, never by whom.
 
-Small numbers are hidden. The counts change only when another group of ``FEW`` is complete, so
-that a look before and one after show no single sender either.
+Small numbers are hidden. The counts change only by whole groups of ``FEW`` senders, so that a look
+before and one after show no single sender either: a group counts from when it is complete until the
+first of it is destroyed, and who is in it never changes.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
 
 import sqlalchemy as sa
 from flask import abort, render_template
@@ -41,13 +41,16 @@ def counts(staff: SignedIn) -> PageAnswer:
 
 
 def read_all(kind: Kind, keyring: Keyring) -> list[Answers]:
-    """Return what was sent, oldest first, up to the last complete group of senders."""
-    query = sa.select(Case).where(Case.kind == kind.slug, Case.sealed.is_not(None))
-    with_keys = query.options(joinedload(Case.key))
-    cases = db.session.scalars(with_keys.order_by(Case.received_at, Case.id)).all()
+    """Return what was sent, oldest first, of each complete group of senders."""
+    query = sa.select(Case).where(Case.kind == kind.slug).options(joinedload(Case.key))
+    cases = db.session.scalars(query.order_by(Case.received_at, Case.id)).all()
+    starts = range(0, len(cases) // FEW * FEW, FEW)
+    groups = (cases[start : start + FEW] for start in starts)
     return [
         stored_answers(open_answers(keyring, case))
-        for case in islice(cases, len(cases) // FEW * FEW)
+        for group in groups
+        if all(case.sealed is not None for case in group)
+        for case in group
     ]
 
 

@@ -22,7 +22,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, get_relative_url
 
 from formsapp.documents import frozen_versions, version_pages
-from formsapp.facts import FactsError, fill
+from formsapp.facts import FactsError, fill, read_document
 from formsapp.facts.dutch_reach import foot_ways
 from formsapp.facts.fill_text import FILTERS
 from formsapp.facts.translatable_texts import make_say
@@ -55,6 +55,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.theme.static_templates.discard("sitemap.xml")  # needs the site's full address
     config.theme.dirs = [str(THEME)]  # MkDocs would walk Material's 14,000 icons at each build
     facts = load_provider(docs)
+    for key in facts.documents:
+        read_document(docs, facts, key)  # what clients agree to is there
     config.site_name = facts.provider.name
     today = config.extra.get("today") or local_date(get_build_datetime())
     frame = make_frame(facts, docs, THEME)

@@ -15,13 +15,13 @@ from formsapp.facts.model import Look
 
 _FORMS: Final = ("base", "text", "versions", "forms")
 SHEETS: Final = {
-    "site": ("base", "text", "reading", "versions"),
+    "site": ("base", "crumbs", "text", "reading", "versions"),
     "forms": _FORMS,
     "staff": (*_FORMS, "staff"),
 }
 """Files of each stylesheet, in order; one for all would weigh half as much again in every first
 view."""
-CRISIS: Final = ("base", "crisis")
+CRISIS: Final = ("base", "crumbs", "crisis")
 """Files of the styles that the crisis page carries inside itself."""
 
 LIGHT: Final = {

@@ -68,6 +68,16 @@ def shared_words(pdf: Pdf) -> None:
         pdf.pages[-1].Contents = Array([start, end])
 
 
+CLIPPED = b"0 0 m 200 0 l 200 200 l h W n 0 0 1 1 re f "
+SHARED_CLIP = b"0 0 m 200 0 l 200 200 l h W n " * 90
+
+
+def in_two_parts(pdf: Pdf) -> None:
+    """Marked parts that begin in two contents of a page, each with few of them."""
+    part = pdf.make_indirect(Stream(pdf, b"/P BMC " * 1500))
+    pdf.pages[0].Contents = Array([part, part])
+
+
 ENDLESS: dict[str, Callable[[Pdf], None]] = {
     "drawings in drawings": on_a_page(4),
     "drawings in a remark": in_a_remark,
@@ -75,6 +85,12 @@ ENDLESS: dict[str, Callable[[Pdf], None]] = {
     "more pieces than such a file has": words(b"BT " + b"(a)" * (PIECES + 100_000) + b" Tj ET"),
     "more pictures than such a file has": words(b"BI /W 1 /H 1 /BPC 8 /CS /G ID \0 EI " * 40_000),
     "the same words for many pages": shared_words,
+    "marked parts without an end": words(b"/P BMC " * 30_000 + b"0 0 1 1 re f"),
+    "marked parts without an end, in two contents": in_two_parts,
+    "clips in clips": words(CLIPPED * 20_000),
+    "fewer clips in clips": words(CLIPPED * 1_900),
+    "boxes that are clipped to": words(b"0 0 9 9 re W n 5 5 9 9 re W n " * 10_000),
+    "many clips in the same ones": words(SHARED_CLIP + b"q %b Q " % CLIPPED * 20_000),
 }
 
 
@@ -90,6 +106,9 @@ GOOD: dict[str, Callable[[Pdf], None]] = {
     "a sign that is drawn often": on_a_page(2),
     "one that draws itself": that_draws_itself,
     "a long page": words(b"0 0 2 2 re f " * (WORDS // 20)),
+    "marked parts one by one": words(b"/P BMC 0 0 1 1 re f EMC " * 30_000),
+    "clips one by one": words(b"q %b Q " % CLIPPED * 5_000),
+    "clips in a few others": words(SHARED_CLIP[:240] + b"q %b Q " % CLIPPED * 5_000),
     "a page of many letters": words(b"BT " + b"(a) Tj " * (PIECES // 6) + b"ET"),
 }
 

@@ -6,9 +6,11 @@ import zlib
 from base64 import a85encode
 from collections.abc import Callable
 from functools import cache
+from io import BytesIO
 
 import pytest
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from PIL import Image
 
 from formsapp.harmless_files import FileRefused
 from formsapp.harmless_files.child_process import scrub_bytes
@@ -120,6 +122,25 @@ def test_what_is_packed_in_runs_is_drawn_wherever_it_stands(layers: list[str]) -
         draw(pdf, b"", XObject=picture)
         parts = (pack(pdf, one) for one in (b"600 0 0 400 0 0 cm /X", b" Do 0 1 .5 1 re f "))
         pdf.pages[0].obj.Contents = Array([*parts])
+
+    sent = written(put, compress_streams=False)
+    kept = scrub_bytes(sent)
+    assert drawn(kept) == drawn(sent)
+    assert dark(kept) > 1000
+
+
+@pytest.mark.parametrize("layers", [["RL"], ["A85", "RL"]], ids=" ".join)
+def test_a_jpeg_that_is_packed_in_runs_is_drawn(layers: list[str]) -> None:
+    jpeg = BytesIO()
+    Image.new("RGB", (60, 40), "navy").save(jpeg, "JPEG")
+    data = in_runs(jpeg.getvalue())
+
+    def put(pdf: Pdf) -> None:
+        size = {"Width": 60, "Height": 40, "ColorSpace": Name.DeviceRGB, "BitsPerComponent": 8}
+        keys = made(Type=Name.XObject, Subtype=Name.Image, **size)
+        picture = Stream(pdf, a85encode(data) + b"~>" if "A85" in layers else data, keys)
+        picture.Filter = Array([Name(f"/{one}") for one in [*layers, "DCT"]])
+        draw(pdf, b"600 0 0 400 0 0 cm /X Do", XObject=pdf.make_indirect(picture))
 
     sent = written(put, compress_streams=False)
     kept = scrub_bytes(sent)

@@ -23,6 +23,11 @@ OPERATOR, POINT, GLYPH, DASH = 16, 12, 40, 40
 MOST = 1e30
 MOST_KEPT = 5000
 """Times that what is set is kept at once; a reader (Poppler) takes 5 kB for each."""
+MOST_AT_ONCE = 2000
+"""Marked parts in each other, and clips in force: a reader (PDFium) copies all that there are at
+each new one."""
+FEW_CLIPS, CLIP = 10, 2000
+"""Clips in force that cost nothing more, and what each further one takes at each new one."""
 LONG_NUMBERS = 120
 """Bytes of numbers before a word; more of them could be too large to multiply."""
 RECTANGLE = 5
@@ -60,6 +65,8 @@ class Pen(NamedTuple):
     """What is set of what decides how much painting takes."""
 
     clip: float = MOST
+    clips: int = 0
+    """How many of them are in force."""
     scale: float = 1.0
     width: float = 1.0
     dash: float = 0.0
@@ -89,6 +96,8 @@ class Begun(NamedTuple):
     kept: tuple[Pen, ...] = ()
     across: tuple[float, ...] = ()
     upward: tuple[float, ...] = ()
+    marked: int = 0
+    """Marked parts that have no end yet."""
 
 
 class Setting(NamedTuple):
@@ -118,7 +127,7 @@ class Reader:
         self.work, self.settings, self.tint = Work(tint), settings, tint
         self.pen, self.kept = begun.pen, [*begun.kept]
         self.across, self.upward = [*begun.across], [*begun.upward]
-        self.clips, self.letters = False, 1.0
+        self.clips, self.letters, self.marked = False, 1.0, begun.marked
         self.name, self.array, self.shown = b"", b"", 0
 
     def read(self, words: bytes) -> tuple[Work, Begun]:
@@ -148,8 +157,8 @@ class Reader:
                 self.array = found[sort]
                 self.shown += len(self.array)
         self.work.fixed += said * OPERATOR
-        box = [(min(one), max(one)) if one else () for one in (self.across, self.upward)]
-        return self.work, Begun(self.pen, tuple(self.kept), *box)
+        across, upward = [(min(x), max(x)) if x else () for x in (self.across, self.upward)]
+        return self.work, Begun(self.pen, tuple(self.kept), across, upward, self.marked)
 
     # What is set
 
@@ -161,6 +170,14 @@ class Reader:
     def take_back(self, _numbers: list[float]) -> None:
         if self.kept:
             self.pen = self.kept.pop()
+
+    def begin_part(self, _numbers: list[float]) -> None:
+        self.marked += 1
+        if self.marked > MOST_AT_ONCE:
+            raise FileRefused(Reason.HEAVY)
+
+    def end_part(self, _numbers: list[float]) -> None:
+        self.marked = max(0, self.marked - 1)
 
     def enlarge(self, numbers: list[float]) -> None:
         self.pen = self.pen._replace(scale=min(MOST, self.pen.scale * enlarged(numbers)))
@@ -238,12 +255,20 @@ class Reader:
             if strokes:
                 self.paint(steps * self.pen.width * scale, self.pen.stroke)
                 self.work.fixed += DASH * steps / self.pen.dash if self.pen.dash else 0
+            if self.clips and (many := max(0, self.pen.clips - FEW_CLIPS)):
+                self.paint(box, b"", many)
+                self.work.fixed += CLIP * many
             if fills or not strokes:
                 self.paint(box, self.pen.fill if fills else b"")
         if self.clips:
-            self.pen = self.pen._replace(clip=min(self.pen.clip, box))
-            self.clips = False
+            self.clip_to(box)
         self.across, self.upward = [], []
+
+    def clip_to(self, area: float) -> None:
+        self.pen = self.pen._replace(clip=min(self.pen.clip, area), clips=self.pen.clips + 1)
+        if self.pen.clips > MOST_AT_ONCE:
+            raise FileRefused(Reason.HEAVY)
+        self.clips = False
 
     def paint(self, area: float, pattern: bytes, times: float = 1) -> None:
         """Count an area that is painted so many times."""
@@ -315,7 +340,8 @@ def is_box(across: list[float], upward: list[float]) -> bool:
     """Return whether points lie on a rectangle."""
     if len(across) > RECTANGLE:
         return False
-    return not any(map(mul, map(sub, across[1:], across), map(sub, upward[1:], upward)))
+    right, up = ([*map(sub, [*one[1:], one[0]], one)] for one in (across, upward))
+    return not any(map(mul, right, up))
 
 
 def to_numbers(written: bytes) -> list[float]:
@@ -346,6 +372,9 @@ def enlarged(matrix: list[float]) -> float:
 ACTS: dict[bytes, Callable[[Reader, list[float]], None]] = {
     b"q": Reader.keep,
     b"Q": Reader.take_back,
+    b"BMC": Reader.begin_part,
+    b"BDC": Reader.begin_part,
+    b"EMC": Reader.end_part,
     b"cm": Reader.enlarge,
     b"gs": Reader.set_state,
     b"w": Reader.set_width,

@@ -301,7 +301,7 @@ class Copier:
         refuse_many_pixels(value)
         if names and names[-1] in DRAWN:
             if len(names) > 1:
-                raw = self.packed(raw, names[:-1], packing[:-1]).read_bytes()
+                raw = self.packed(raw, names[:-1], packing[:-1]).read_bytes(ALL_BUT_PICTURES)
             return self.take_picture(value, raw, names[-1], packing[-1:])
         if shape == "program":
             return self.clean_program(value)

@@ -59,7 +59,20 @@ def scattered(count: int) -> bytes:
     return b"100 begincidchar\n" + b"".join(codes) + b"endcidchar\n"
 
 
+def known_to_many(count: int) -> Put:
+    """Fonts that each go on from a large map of the reader's own."""
+
+    def put(pdf: Pdf) -> None:
+        said = b"/UniJIS-UTF32-H usecmap\n" + TWO_BYTES
+        shown(pdf, map_of(pdf, said))
+        for at in range(count):
+            pdf.pages[0].Resources.Font[f"/F{at}"] = font(pdf, map_of(pdf, said))
+
+    return put
+
+
 COSTLY = {
+    "a known map in many fonts": known_to_many(150),
     "all codes of four bytes": coded(all_codes(b"codespacerange", b"")),
     "a letter for each code": coded(all_codes(b"cidrange")),
     "none for each code": coded(all_codes(b"notdefrange")),
@@ -134,6 +147,10 @@ def test_a_map_that_goes_on_from_another_still_does() -> None:
         kept = pdf.pages[0].Resources.Font.X.Encoding
         assert TWO_BYTES.split()[2] in kept.UseCMap.read_bytes()
         assert b"/GBK-EUC-H usecmap" in kept.read_bytes()
+
+
+def test_fonts_that_go_on_from_a_known_map_are_taken() -> None:
+    assert scrub_bytes(written(known_to_many(60)))
 
 
 def test_many_fonts_that_each_name_all_their_letters_are_taken() -> None:

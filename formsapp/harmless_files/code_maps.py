@@ -27,6 +27,8 @@ BLOCK = 100
 MOST = 10_000_000
 """Places of all maps of a file: a reader (Poppler) takes 16 bytes for each. A font that names all
 that two bytes can say has 65,536."""
+KNOWN = 75_000
+"""Places of a large map that readers know by name; they copy it for each that goes on from it."""
 ROW = 256
 """Places that a reader makes for each byte of a code but the last."""
 PIECE = re.compile(
@@ -85,7 +87,7 @@ def clean_map(value: Stream, before: int) -> tuple[bytes | None, int]:
     if data is None:
         return None, before
     found = read_map(data)
-    places = before + found.places
+    places = before + found.places + (KNOWN if found.before else 0)
     if places > MOST:
         raise FileRefused(Reason.HEAVY)
     return write_map(found), places

@@ -76,6 +76,11 @@ def fee(whole: Fee) -> str:
     return ", en daarna ".join(map(price, (whole, *whole.steps))) if whole.is_stated else ""
 
 
+def taken_off(whole: Fee) -> str:
+    """Return what an accepted reason takes off: ``het bezoek``, or ``dit bedrag``."""
+    return "het bezoek" if whole.has_one_price and charged(whole) == VISIT else "dit bedrag"
+
+
 def ordinal(number: int) -> str:
     """Return ``2e`` for the second."""
     return f"{number}e"

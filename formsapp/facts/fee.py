@@ -139,6 +139,11 @@ class Visits(Strict, frozen=True, kw_only=True):
         return self.fee is not None and not (self.asks_reason and self.fee.value.is_bounded)
 
     @property
+    def taken_off(self) -> str:
+        """What is not paid where a reason is accepted, as Dutch text; empty without a fee."""
+        return dutch_notice.taken_off(self.fee.value) if self.fee else ""
+
+    @property
     def free_if(self) -> str:
         """The reasons that make it free, in the provider's words; empty where it has none."""
         reasons = self.excuse.value if self.excuse else ()

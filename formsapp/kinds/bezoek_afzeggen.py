@@ -54,20 +54,21 @@ SAID_WAIT = _(
     "{{ last }}. Daarna is het te laat."
 )
 SAID_REASON = _(
-    "Was op tijd afzeggen onmogelijk? Een medewerker leest uw reden en beslist of u het bezoek "
-    "betaalt."
+    "Was op tijd afzeggen onmogelijk? Een medewerker leest uw reden en beslist of u "
+    "{{ visits.taken_off }} betaalt."
 )
 SAID_OWN_REASON = _(
-    "Kwam het door {{ reasons }}? Een medewerker leest uw reden en beslist of u het bezoek betaalt."
+    "Kwam het door {{ reasons }}? Een medewerker leest uw reden en beslist of u "
+    "{{ visits.taken_off }} betaalt."
 )
 VISIT, VISITS_AFTER, EXCEPTION = _("Bezoek"), _("Alle bezoeken daarna"), _("Uitzondering")
 SAID_EXCEPTION = _(
     "U vroeg een uitzondering: op tijd afzeggen was onmogelijk. Een medewerker leest uw reden en "
-    "beslist of u het bezoek betaalt."
+    "beslist of u {{ visits.taken_off }} betaalt."
 )
 SAID_OWN_EXCEPTION = _(
     "U vroeg een uitzondering, om deze reden: {{ reasons }}. Een medewerker leest uw reden en "
-    "beslist of u het bezoek betaalt."
+    "beslist of u {{ visits.taken_off }} betaalt."
 )
 IS_PERIOD = Not(Is("tot", ""))
 """The question for the last day was answered."""
@@ -196,7 +197,7 @@ def _ask_reason(visits: Visits) -> tuple[Question, ...]:
     own = replace(
         REASONS[0],
         label=_("Kon u niet op tijd afzeggen door {{ reasons }}?"),
-        hint=_("Dan betaalt u het bezoek niet."),
+        hint=_("Dan betaalt u {{ visits.taken_off }} niet."),
         given=_reasons(visits),
     )
     return (own, REASONS[1]) if visits.free_if else REASONS
@@ -210,7 +211,7 @@ REASONS = (
     YesNo(
         name="onmogelijk",
         label=_("Was het onmogelijk om op tijd af te zeggen?"),
-        hint=_("Bijvoorbeeld door een spoedopname. Dan betaalt u het bezoek niet."),
+        hint=_("Bijvoorbeeld door een spoedopname. Dan betaalt u {{ visits.taken_off }} niet."),
     ),
     LongText(
         name="reden",

@@ -204,6 +204,20 @@ def test_what_comes_from_the_second_time_on_is_said_and_reasons_are_asked(ruled:
     assert "De regel is: " in text(shown)
 
 
+def test_a_reason_takes_off_the_amount_where_that_is_what_is_paid(ruled: Start) -> None:
+    office = ruled(f"{DAY}\n{fee('euros = 60')}\nexcuse.value = 'impossible'")
+    visitor = office.loket.visitor()
+    page = visitor.walk(FORM, *one("4-3-2026", "9.00"))
+    assert "Bijvoorbeeld door een spoedopname. Dan betaalt u dit bedrag niet." in page.text
+    receipt = send(visitor, onmogelijk="ja", reden="Ik lag in het ziekenhuis.")
+    assert "leest uw reden en beslist of u dit bedrag betaalt." in receipt
+    path = f"/medewerker/zaak/{cases(office.loket)[-1].reference}"
+    person = office.colleague("medewerker")
+    assert "Dan betaalt de cliënt dit bedrag niet." in person.get(path).text
+    shown = preview(person, path, uitzondering="ja", redenen="U lag in het ziekenhuis.", klaar="ja")
+    assert "U betaalt dit bedrag niet." in text(shown)
+
+
 def test_a_price_that_may_be_charged_is_said_so(ruled: Start) -> None:
     office = ruled(rule("physiotherapy"))
     page = office.loket.visitor().walk(FORM, *one("4-3-2026", "9.00"))

@@ -47,7 +47,10 @@ EXCEPTION = (
     YesNo(
         name="uitzondering",
         label=_("Komt er een uitzondering?"),
-        hint=_("Was op tijd afzeggen echt onmogelijk? Dan betaalt de cliënt het bezoek niet."),
+        hint=_(
+            "Was op tijd afzeggen echt onmogelijk? Dan betaalt de cliënt "
+            "{{ visits.taken_off }} niet."
+        ),
         missing=_("Kies of er een uitzondering komt."),
     ),
     LongText(
@@ -60,7 +63,7 @@ EXCEPTION = (
 )
 NAME_COST = _("De regel: {{ fee }}. Zo nee: noem ook wat dit bezoek dan kost.")
 """Said where the terms have more than one price."""
-OWN_REASONS = _("Kwam het door {{ reasons }}? Dan betaalt de cliënt het bezoek niet.")
+OWN_REASONS = _("Kwam het door {{ reasons }}? Dan betaalt de cliënt {{ visits.taken_off }} niet.")
 TERMS = _("de voorwaarden")
 
 

@@ -18,6 +18,7 @@ from formsapp.kinds.parts.applicant import (
     NAME,
 )
 from formsapp.kinds.parts.dossier_reply import DOSSIER_REPLY, LOOKED_SINCE
+from formsapp.kinds.parts.far_days import LOGS_LAST
 from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import Choice, Day, LongText, Option, Question, Several, Text
 from formsapp.rules.ages_of_consent import AgeGroup, age_group, age_on
@@ -211,7 +212,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 def ask_details(today: date) -> Iterator[Question]:
     """Yield what more is asked about each wish; nobody looked later than today."""
     for wishes, one in DETAILS.items():
-        asked = replace(one, latest=today) if isinstance(one, Day) else one
+        since = today - LOGS_LAST
+        asked = replace(one, earliest=since, latest=today) if isinstance(one, Day) else one
         yield replace(asked, when=Ticked("wens", *wishes))
 
 

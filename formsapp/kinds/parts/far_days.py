@@ -13,6 +13,8 @@ NEVER = timedelta(0)
 CLAIM_LASTS = 20 * YEAR
 """A claim for damage ends twenty years after what caused it (BW 3:310(1)): no day within them may
 be refused."""
+LOGS_LAST = 30 * YEAR
+"""Nothing tells who looked into a dossier longer ago; who wants all leaves the day empty."""
 
 
 def near(question: Day, today: date, *, back: timedelta, ahead: timedelta) -> Day:

@@ -77,9 +77,14 @@ def facts() -> dict[Path, Facts]:
 
 def fill_page(text: str, facts: Facts) -> str:
     """A page as the site fills it in, with all that the pages of this provider can name."""
+    return fill(text, facts, **values_for(facts))
+
+
+def values_for(facts: Facts) -> dict[str, object]:
+    """All that the pages of this provider can name; found anew from its files each time."""
     pages = pages_of(DOCS / facts.provider.slug).items()
     texts = {name: file.read_text(encoding="utf-8") for name, file in pages}
-    return fill(text, facts, **page_values(facts, texts, TODAY))
+    return page_values(facts, texts, TODAY)
 
 
 def filled(file: Path, facts: Facts) -> str:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from formsapp.facts import Facts, load
+from formsapp.facts import Facts, fill, load
 from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import walk_sourced
 from formsapp.facts.lengths import Length
 from tests.conftest import REPO
-from tests.test_texts import fill_page, pages_of
+from tests.test_texts import fill_page, pages_of, values_for
 
 DOCS = REPO / "docs"
 FROZEN = "voorwaarden.md"
@@ -72,7 +72,8 @@ def sure(item: Sourced) -> Sourced:
 
 
 def filled(texts: dict[str, str], facts: Facts) -> dict[str, str]:
-    return {name: fill_page(text, facts) for name, text in texts.items()}
+    values = values_for(facts)
+    return {name: fill(text, facts, **values) for name, text in texts.items()}
 
 
 def in_doubt(facts: Facts) -> Iterator[str]:

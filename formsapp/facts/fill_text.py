@@ -51,7 +51,7 @@ def fill(text: str, facts: Facts, **extra: object) -> str:
         return text
     try:
         template = _compile_template(text, facts.provider.address_form)
-        return template.render({**_template_names(facts), **extra})
+        return template.render({**_template_names(_Same(facts)), **extra})
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
 
@@ -62,7 +62,7 @@ def named_in(text: str, facts: Facts) -> set[str]:
         tree = _make_environment().parse(_choose_form(text, facts.provider.address_form))
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
-    return meta.find_undeclared_variables(tree) - {*_template_names(facts)}
+    return meta.find_undeclared_variables(tree) - {*_template_names(_Same(facts))}
 
 
 @lru_cache(maxsize=1024)
@@ -81,8 +81,23 @@ def _choose_form(text: str, form: AddressForm) -> str:
     return chosen
 
 
-def _template_names(facts: Facts) -> Mapping[str, object]:
+class _Same:
+    """Facts as a key, alike where they are the same object: what they hold can't be hashed."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.facts is other.facts
+
+    def __hash__(self) -> int:
+        return id(self.facts)
+
+
+@lru_cache(maxsize=512)  # a page fills a hundred texts with the same facts
+def _template_names(of: _Same) -> Mapping[str, object]:
     """Return all names that a text can use: the groups of facts, and what is found from them."""
+    facts = of.facts
     names = {name: getattr(facts, name) for name in Facts.__struct_fields__}
     names.update(reach_words(facts.contact), **table_words(facts))
     names["numbers"] = facts.numbers

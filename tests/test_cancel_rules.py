@@ -118,6 +118,12 @@ def test_a_notice_and_a_price_are_dutch_text(fact: object, text: str) -> None:
     assert str(fact).replace(NBSP, " ") == text
 
 
+def dearer(notice: str, step: str) -> str:
+    """Half a visit after the notice, and more after a step."""
+    steps = f"steps = [{{ notice = {step}, percent = 60 }}]"
+    return f"notice.value = {notice}\nfee.value = {{ percent = 50, {steps} }}"
+
+
 NO_MOMENT = "visits.notice.value: expected hours, working_days or days, and one of them"
 NO_PRICE = "visits.fee.value: expected percent, euros or rate, and one of them"
 DAY = "notice.value = { hours = 24 }\n"
@@ -145,7 +151,7 @@ WRONG = [
     (
         DAY + "fee.value = { percent = 50, steps = [{ notice = { hours = 4 }, percent = 60 }, "
         "{ notice = { hours = 24 }, percent = 70 }] }",
-        "in order of time",
+        "steps.1.notice: expected a moment later than that of the step before it, { hours = 4 },",
     ),
     (
         DAY + "fee.value = { percent = 50, steps = [{ notice = { hours = 4 }, percent = 40 }] }",
@@ -153,7 +159,15 @@ WRONG = [
     ),
     (
         DAY + "fee.value = { percent = 50, steps = [{ notice = { hours = 48 }, percent = 60 }] }",
-        "expected steps that are later than visits.notice, 24 hours before, got 48 hours before",
+        "steps.0.notice: expected a moment later than that of visits.notice, { hours = 24 }, got {",
+    ),
+    (
+        dearer("{ working_days = 1 }", "{ hours = 200 }"),
+        "later than that of visits.notice, { working_days = 1 }, got { hours = 200 }",
+    ),
+    (
+        dearer("{ hours = 12 }", '{ working_days = 1, before = "9.00" }'),
+        'visits.notice, { hours = 12 }, got { working_days = 1, before = "9.00" }',
     ),
     (DAY + "fee.value = { euros = 5 }\nexcuse.value = []", "or a list of reasons such as"),
     (DAY + "fee.value = { euros = 5, again = [{ time = 1, euros = 9 }] }", "2 or more"),
@@ -173,6 +187,22 @@ def test_a_rule_that_makes_no_sense_is_refused_in_one_sentence(
     assert said.startswith(f"docs/{SLUG}/provider.toml: visits.")
     assert words in said
     assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("notice", "step"),
+    [
+        ("{ working_days = 1 }", "{ hours = 48 }"),
+        ("{ hours = 24 }", '{ days = 0, before = "9.00" }'),
+        ('{ working_days = 1, before = "12.00" }', "{ hours = 24 }"),
+    ],
+)
+def test_a_step_that_is_later_before_some_visits_is_taken(
+    notice: str, step: str, tmp_path: Path
+) -> None:
+    visits = with_rule(tmp_path, dearer(notice, step)).visits
+    assert visits
+    assert visits.fee
 
 
 CLOCKS = st.integers(0, 23).map(lambda hour: f"{hour}.{hour * 2 + 10}")

@@ -48,7 +48,7 @@ def read(
     tmp_path: Path, page: str, before: str = "", after: str = "", other: Mapping[str, str] = NOTHING
 ) -> str:
     """Build the site of the plain provider with more facts, and give the words of a page."""
-    kinds = ("opzeggen",) if before == ENDING else EVERYBODYS
+    kinds = ("opzeggen",) if before.lstrip().startswith("ending") else EVERYBODYS
     folder = write_provider(tmp_path / "docs", kinds=kinds, more=before)
     facts = (folder / "provider.toml").read_text()
     for old, new in other.items():
@@ -100,3 +100,57 @@ def test_hours_of_another_channel_are_not_those_of_the_telephone(tmp_path: Path)
 def test_who_can_sign_up_finds_it_on_the_first_page(tmp_path: Path) -> None:
     assert "Lees hoe aanmelden gaat" in read(tmp_path / "with", "", after=SIGN_UP)
     assert "aanmelden" not in read(tmp_path / "without", "").lower()
+
+
+IN_WRITING = "ending = { at_once = true, written = true }\n"
+NO_MAIL = {'mail = { value = "post@praktijk-voorbeeld.example" }\n': ""}
+NO_LETTER = {'address = { value = "Voorbeeldstraat 1, Zuidstad" }\n': ""}
+
+
+@pytest.mark.parametrize(
+    ("other", "ways"),
+    [
+        (NOTHING, ": met dit formulier, met een e-mail of met een brief."),
+        (NO_MAIL, ": met dit formulier of met een brief."),
+        (NO_LETTER, ": met dit formulier of met een e-mail."),
+        ({**NO_MAIL, **NO_LETTER}, ": met dit formulier."),
+    ],
+)
+def test_care_that_ends_in_writing_says_so_with_the_ways_that_there_are(
+    tmp_path: Path, other: Mapping[str, str], ways: str
+) -> None:
+    words = read(tmp_path, "formulieren/opzeggen", IN_WRITING, other=other)
+    assert f"Opzeggen gaat schriftelijk{ways}" in words
+
+
+def test_care_that_ends_by_word_of_mouth_names_no_writing(tmp_path: Path) -> None:
+    words = read(tmp_path, "formulieren/opzeggen", "ending = { at_once = true }\n")
+    assert "schriftelijk" not in words
+
+
+ALWAYS_OPEN = {
+    "value = [{ days = [1, 2, 3, 4, 5], opens = 09:00:00, closes = 17:00:00 }]": (
+        "value = { always = true }"
+    )
+}
+
+
+def test_an_office_that_never_closes_does_not_wait_until_it_opens(tmp_path: Path) -> None:
+    words = read(tmp_path, "crisis", other=ALWAYS_OPEN)
+    assert "tot we open zijn" not in words
+    assert "Is het geen spoed? Bel Voorbeeld: 06 00000000. Dat kan dag en nacht." in words
+
+
+@pytest.mark.parametrize(
+    ("keep", "said"),
+    [
+        ("2m", "Komt er na een aanmelding geen hulp van ons? Dan bewaren we die 2 maanden."),
+        ("", ""),
+    ],
+)
+def test_how_long_a_sign_up_is_kept_stands_with_privacy(
+    tmp_path: Path, keep: str, said: str
+) -> None:
+    words = read(tmp_path, "privacy", after=SIGN_UP if keep else "")
+    assert said in words
+    assert ("aanmelding" in words) == bool(keep)

@@ -126,6 +126,11 @@ class Channels(Strict, frozen=True, kw_only=True):
         stated = (channel.hours for channel in self.ways.values())
         return next((week for week in stated if week), None)
 
+    @property
+    def always_open(self) -> bool:
+        """Whether the office is open day and night."""
+        return isinstance(self.open_week, Always)
+
 
 class Contact(Channels, frozen=True, kw_only=True):
     """How to reach the provider; ``hours`` is when the office is open.

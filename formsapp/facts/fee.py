@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -182,9 +183,6 @@ def _find_wrong_choices(fee: Fee) -> Iterator[tuple[str, str, object]]:
 
 
 def _find_wrong_steps(fee: Fee) -> Iterator[tuple[str, str, object]]:
-    hours = [one.notice.hours for one in fee.steps if one.notice.hours]
-    if hours != sorted(hours, reverse=True):
-        yield "steps", "in order of time: 48 hours before 24", hours
     for name in ("percent", "euros"):
         prices = [getattr(one, name) for one in (fee, *fee.steps)]
         if None not in prices and prices != sorted(prices, key=Decimal):
@@ -198,8 +196,10 @@ def find_wrong_visits(visits: Visits) -> Iterator[tuple[str, str, object]]:
     """Yield what makes no sense of a notice, a fee and an excuse together."""
     if visits.excuse and not visits.fee:
         yield "excuse", "no excuse where visits.fee is left out", "one"
-    first = visits.notice.value.hours
     steps = visits.fee.value.steps if visits.fee else ()
-    if first and steps and (steps[0].notice.hours or 0) >= first:
-        expected = f"steps that are later than visits.notice, {first} hours before"
-        yield "fee.value.steps", expected, f"{steps[0].notice.hours} hours before"
+    moments: list[Before] = [visits.notice.value, *(one.notice for one in steps)]
+    for number, (earlier, later) in enumerate(pairwise(moments)):
+        if later.ahead.least >= earlier.ahead.most:
+            what = "the step before it" if number else "visits.notice"
+            expected = f"a moment later than that of {what}, {earlier.as_toml}"
+            yield f"fee.value.steps.{number}.notice", expected, later.as_toml

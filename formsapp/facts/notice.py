@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from formsapp.facts import dutch_notice
 from formsapp.facts.fact import Strict
+from formsapp.facts.lengths import Length, Span, measure_days
 from formsapp.facts.value_types import Clock, Count
 
 Days = Annotated[int, Meta(ge=0, description="a whole number of days, 0 for the day itself")]
 
 UNITS = ("hours", "working_days", "days")
+HOUR, DAY = 60, 24 * 60
+"""In minutes."""
 
 
 class Before(Strict, frozen=True, kw_only=True):
@@ -36,6 +40,28 @@ class Before(Strict, frozen=True, kw_only=True):
     def at(self) -> str:
         """The time on that day as ISO 8601 text, ``09:00``; empty for that of what was planned."""
         return self.before.replace(".", ":").rjust(len("00:00"), "0") if self.before else ""
+
+    @property
+    def ahead(self) -> Span:
+        """How many minutes before what was planned it lies, at least and at most."""
+        if self.hours is not None:
+            return Span(self.hours * HOUR, self.hours * HOUR)
+        days = Span(self.days or 0, self.days or 0)
+        if self.working_days:
+            days = measure_days(Length(self.working_days, "wd"))
+        if not self.at:
+            return Span(days.least * DAY, days.most * DAY)
+        clock = time.fromisoformat(self.at)
+        passed = clock.hour * HOUR + clock.minute
+        return Span(max(0, days.least * DAY - passed), (days.most + 1) * DAY - passed)
+
+    @property
+    def as_toml(self) -> str:
+        """The moment as it is written: ``{ hours = 24 }``."""
+        counts = {unit: getattr(self, unit) for unit in UNITS}
+        keys = [f"{unit} = {count}" for unit, count in counts.items() if count is not None]
+        keys += [f'before = "{self.before}"'] if self.before else []
+        return f"{{ {', '.join(keys)} }}"
 
     @property
     def moment(self) -> str:

@@ -70,7 +70,7 @@ def read_document(folder: Path, facts: Facts, key: str, *, root: str = "") -> Do
     named = facts.documents.get(key)
     if named is None:
         raise FactsError(f"documents.{key}: expected one of {', '.join(facts.documents)}")
-    text = fill_page(_find_page(folder, named), facts)
+    text = fill_page(document_file(folder, named), facts)
     return DocumentText(
         title=fill(named.title, facts),
         version=named.version,
@@ -100,7 +100,8 @@ def fill_page(path: Path, facts: Facts, **extra: object) -> str:
     return unicodedata.normalize("NFC", filled).strip() + "\n"
 
 
-def _find_page(folder: Path, named: Document) -> Path:
+def document_file(folder: Path, named: Document) -> Path:
+    """Return the file of a document: the provider's own, or else the common one."""
     own = folder / named.file
     shared = folder.parent / "common" / named.file
     return shared if shared.exists() and not own.exists() else own

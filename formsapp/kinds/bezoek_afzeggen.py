@@ -302,7 +302,10 @@ kind = Kind(
     calls=_("om een bezoek af te zeggen"),
     about=_(
         "Zeg een bezoek zo snel mogelijk af: {{ visits.notice }}{% if visits.fee %} kost dat "
-        "niets{% endif %}."
+        "niets{% endif %}.{% if visits.notice.value.after_rest %} Is de dag ervoor een zaterdag, "
+        "een zondag of een feestdag? Dan is dat {{ visits.notice.value.after_rest }}.{% endif %}"
+        "{% if visits.notice.value.ill %} Bij ziekte kan het later: {{ visits.notice.value.ill }}."
+        "{% endif %}"
     ),
     applies=(NOTICE, FEE),
     demands=(Demand(NOTICE, "{ value = { hours = 24 } }"),),

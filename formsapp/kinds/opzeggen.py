@@ -274,8 +274,10 @@ kind = Kind(
     calls=_("om de zorg op te zeggen"),
     about=_(
         "U kunt {{ ending }} stoppen met onze zorg. U hoeft niet te zeggen waarom. Dit formulier "
-        "telt als uw opzegging. {% if ending.written %}Een e-mail of een brief mag ook."
-        "{% else %}U mag het ook zeggen.{% endif %}"
+        "telt als uw opzegging. {% if not ending.written %}U mag het ook zeggen."
+        "{% elif contact.mail and contact.address %}Een e-mail of een brief mag ook."
+        "{% elif contact.mail %}Een e-mail mag ook.{% elif contact.address %}Een brief mag ook."
+        "{% endif %}"
     ),
     applies=("ending",),
     demands=(Demand("ending", "{ at_once = true, written = true }"),),

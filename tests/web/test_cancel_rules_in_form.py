@@ -118,6 +118,19 @@ def test_who_becomes_late_where_no_reason_counts_reads_that_before_sending(
     assert "te laat. Dit kost € 65." in send(visitor)
 
 
+@pytest.mark.parametrize(
+    ("number", "rest"),
+    [
+        ("1:", "Dan is dat uiterlijk de werkdag ervoor om 18.00 uur. Bij ziekte kan het later: "),
+        ("7:", "Dan is dat telefonisch, uiterlijk de dag zelf om 9.00 uur."),
+    ],
+)
+def test_the_first_page_says_the_whole_rule(ruled: Start, number: str, rest: str) -> None:
+    read = ruled(rule(number)).loket.visitor().get(FORM).text
+    assert "minstens 24 uur van tevoren kost dat niets. Is de dag ervoor een zaterdag, " in read
+    assert rest in read
+
+
 @pytest.mark.parametrize(("ill", "mark"), [("ja", "op tijd"), ("nee", "te laat")])
 def test_who_is_ill_can_cancel_on_the_day_itself(ruled: Start, ill: str, mark: str) -> None:
     office = ruled(rule("1:"))

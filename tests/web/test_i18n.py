@@ -44,6 +44,7 @@ NOT_SAID = {
     "facts/dutch_tables.py": "heads of tables, likewise",
     "facts/check_tables.py": "an example of what to write in the facts",
     "facts/fact_findings.py": "what `loket check` says to the provider",
+    "facts/named_files.py": "likewise",
     "facts/readability.py": "likewise, by a formula for Dutch",
     "facts/value_types.py": "what is wrong in the provider's file of facts",
     "harmless_files/inline_pictures.py": "operators of a PDF",

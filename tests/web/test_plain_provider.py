@@ -7,11 +7,14 @@ import shutil
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 import pytest
 
 from formsapp.cli import main as run_loket
+from formsapp.cli.command_build import filled_pages
 from formsapp.demo.sample_cases import fill_in
+from formsapp.facts import Facts
 from formsapp.facts.model import Role
 from formsapp.facts.read_document import HANDBOOK
 from formsapp.handbook import list_pages, read_page
@@ -21,8 +24,9 @@ from formsapp.site import build
 from formsapp.web.form.form_progress import CHECK, SEND, FormProgress
 from formsapp.web.shared import mail_texts
 from tests.conftest import REPO
+from tests.made_once import folder_of_run, make_once
 from tests.page import Page, Reader, Visitor
-from tests.plain_provider import SLUG, has_page, write_provider
+from tests.plain_provider import SLUG, write_provider
 from tests.test_ties import offering
 from tests.web.conftest import KEYS, Loket, furnish
 from tests.web.office import Office
@@ -38,16 +42,28 @@ LACKED = re.compile(
 READERS: dict[str, Role] = {"vertrouwenspersoon": "vertrouwenspersoon"}
 OPENS = {200, 302, 303, 404}
 """What a page of staff may answer: some are for others, or ask for a key first."""
-Begin = Callable[[Path], Loket]
+LINK = re.compile(r"\]\(((?:/f/|[./\w-]+\.md)[^)#]*)")
+Begin = Callable[..., Loket]
+
+
+@pytest.fixture(scope="session")
+def plain_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site beside which forms run whose own pages are looked at without it."""
+
+    def make(folder: Path) -> None:
+        build(write_provider(folder / "docs"), folder / "site")
+
+    return make_once(folder_of_run(tmp_path_factory) / "plain-site", make) / "site"
 
 
 @pytest.fixture
 def begin(tmp_path: Path, start: Callable[[Settings], Loket], sqlite_template: Path) -> Begin:
-    """Build the site of a provider that was written, and start its app."""
+    """Start the app of a provider that was written, with its site, built unless one is given."""
 
-    def open_(folder: Path) -> Loket:
+    def open_(folder: Path, site: Path | None = None) -> Loket:
         furnish(tmp_path / "data", load_provider(folder).teams)
-        build(folder, tmp_path / "site")
+        if site is None:
+            build(folder, tmp_path / "site")
         shutil.copy(sqlite_template, tmp_path / "loket.sqlite")
         return start(
             Settings(
@@ -58,7 +74,7 @@ def begin(tmp_path: Path, start: Callable[[Settings], Loket], sqlite_template: P
                 data=tmp_path / "data",
                 smtp_url=None,
                 face="both",
-                site=tmp_path / "site",
+                site=site or tmp_path / "site",
                 docs=folder.parent,
                 demo=False,
             )
@@ -138,11 +154,13 @@ def test_check_says_nothing_of_what_it_filled_in(
     assert not [key for key in keys if key.endswith(".md")]
 
 
-@pytest.mark.parametrize("slug", [slug for slug in KINDS if has_page(slug)])
+@pytest.mark.parametrize("slug", KINDS)
 def test_each_form_runs_from_its_first_page_to_the_desk(
-    begin: Begin, slug: str, tmp_path: Path
+    begin: Begin, slug: str, tmp_path: Path, plain_site: Path
 ) -> None:
-    loket = begin(offering(tmp_path / "docs", slug, *KINDS[slug].demands))
+    folder = offering(tmp_path / "docs", slug, *KINDS[slug].demands)
+    loket = begin(folder, plain_site)
+    assert find_lost_links(folder, loket.services.facts) == []
     first, checked, receipt = send(loket, loket.services.kinds[slug])
     assert [page.status for page in (first, checked, receipt)] == [200, 200, 200]
     assert cases(loket)
@@ -152,3 +170,15 @@ def test_each_form_runs_from_its_first_page_to_the_desk(
     desk = ("/", f"/invoeren/{slug}", "/invoeren/", "/links/nieuw", "/kring/nieuw", "/cijfers/")
     for path in (*desk, *(f"/zaak/{case.reference}" for case in cases(loket))):
         assert person.get(f"/medewerker{path}").status in OPENS
+
+
+def find_lost_links(folder: Path, facts: Facts) -> list[str]:
+    """Links of its pages to pages and forms that it does not have."""
+    pages = filled_pages(folder, facts)
+    there = {*pages, *(f"/f/{slug}" for slug in facts.kinds)}
+    leads = [
+        normpath(join("/" if to.startswith("/") else dirname(name), to)).removesuffix("/papier.pdf")
+        for name, text in pages.items()
+        for to in LINK.findall(text)
+    ]
+    return [to for to in leads if to not in there]

@@ -89,13 +89,17 @@ WHY_CLOSED = Choice(
     ),
     missing=_("Kies waarom er geen antwoord komt."),
 )
+SUPERVISION = Option(
+    "supervision",
+    _("Voor {% if complaints.committee %}de klachtencommissie of {% endif %}de inspectie"),
+)
 EXPORT_REASON = Choice(
     name="reden-meenemen",
     label=_("Waarvoor is het?"),
     options=(
         Option("dossier", _("Voor het dossier van de cliënt")),
         Option("client", _("Omdat de cliënt erom vroeg")),
-        Option("supervision", _("Voor de klachtencommissie of de inspectie")),
+        SUPERVISION,
     ),
     missing=_("Kies waarvoor het is."),
 )
@@ -152,7 +156,12 @@ USE = Choice(
     options=(
         Option("een", _("Elk formulier één keer")),
         Option(
-            "meer", _("Vaker"), _("Voor formulieren die terugkomen, zoals een bezoek afzeggen.")
+            "meer",
+            _("Vaker"),
+            _(
+                "Voor formulieren die terugkomen{% if 'bezoek-afzeggen' in kinds %}, zoals een "
+                "bezoek afzeggen{% endif %}."
+            ),
         ),
     ),
 )

@@ -21,6 +21,7 @@ from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.inbox import LAW_NAMES, make_filter, read_chosen
 from formsapp.web.staff.internal_form import read_form
+from formsapp.web.staff.internal_form_questions import SUPERVISION
 from formsapp.web.staff.staff_words import MARKS, kind_noun, name_by_id
 
 AT_ONCE, MOST_FOUND = 200, 1000
@@ -30,7 +31,7 @@ REASON = Choice(
     options=(
         Option("planning", _("Om het werk te verdelen")),
         Option("quality", _("Voor het bestuur of de kwaliteit")),
-        Option("supervision", _("Voor de klachtencommissie of de inspectie")),
+        SUPERVISION,
     ),
     missing=_("Kies waarvoor de lijst is."),
 )

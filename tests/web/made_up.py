@@ -1,0 +1,152 @@
+"""The apps of the made-up providers, and all that can be read of one, by where it stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from formsapp.demo.sample_cases import fill_in
+from formsapp.facts.read_document import HANDBOOK
+from formsapp.handbook import list_pages, read_page
+from formsapp.kinds import Kind, load_provider
+from formsapp.settings import Settings
+from formsapp.site import build
+from formsapp.web.form.form_progress import SEND
+from formsapp.web.form.print_empty_form import paper_data
+from tests.made_once import folder_of_run, make_once
+from tests.made_up import MADE_UP, copy_docs
+from tests.page import LABELLED, Element, Page, Reader, Visitor
+from tests.web.conftest import KEYS, Loket, furnish
+from tests.web.office import Office
+from tests.web.test_akkoord import cases
+from tests.web.test_mail_texts import sent
+
+MOST_PAGES = 40
+DESK = ("/", "/links/", "/links/nieuw", "/kring/nieuw", "/cijfers/", "/zaken/")
+OPENS = {200, 302, 303, 404}
+"""What a page of staff may answer: some are for others, or ask for a key first."""
+Words = dict[str, str]
+
+
+def made_folder(factory: pytest.TempPathFactory) -> Path:
+    """The folder with all made-up providers, their sites and their keys, made once in a run."""
+
+    def make(folder: Path) -> None:
+        docs = copy_docs(folder)
+        for slug in MADE_UP:
+            build(docs / slug, folder / "sites" / slug)
+            furnish(folder / "data" / slug, load_provider(docs / slug).teams)
+
+    return make_once(folder_of_run(factory) / "made-up", make)
+
+
+def settings_of(slug: str, made: Path, database: Path) -> Settings:
+    return Settings(
+        provider=slug,
+        base_url=f"http://localhost:8000/{slug}",
+        database=f"sqlite:///{database}",
+        secret_keys=KEYS,
+        data=made / "data" / slug,
+        smtp_url=None,
+        face="both",
+        site=made / "sites" / slug,
+        docs=made / "docs",
+        demo=False,
+    )
+
+
+def all_words(loket: Loket) -> Words:
+    """All that clients and staff can read, by where it stands."""
+    words = dict(site_words(loket.services.settings.site))
+    for kind in loket.services.kinds.values():
+        words |= form_words(loket, kind)
+        with loket.app.test_request_context():
+            words[f"paper {kind.slug}"] = " ".join(strings(paper_data(kind)))
+    words |= {f"mail {n}": f"{one['subject']} {one['body']}" for n, one in enumerate(sent(loket))}
+    return words | staff_words(loket)
+
+
+def site_words(site: Path) -> Iterator[tuple[str, str]]:
+    for page in sorted(site.rglob("*.html")):
+        yield str(page.relative_to(site)), say(Reader(page.read_text(encoding="utf-8")).elements)
+    for file in sorted((site / "assets").glob("*.json")):
+        yield file.name.partition(".")[0], " ".join(strings(json.loads(file.read_text())))
+
+
+def strings(value: object) -> Iterator[str]:
+    """All texts in a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from strings(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from strings(one)
+
+
+def form_words(loket: Loket, kind: Kind) -> Words:
+    """Walk a form by a link to its receipt with made-up answers; give the words of each page."""
+    with loket.app.app_context():
+        answers = fill_in(kind, loket.services.situation(linked=True))
+    visitor = Visitor(loket.app)
+    shown = visitor.get(f"/l/{loket.link(kind.slug, many=True)}/{kind.slug}")
+    words = {}
+    for number in range(MOST_PAGES):
+        words[f"{kind.slug} {number}"] = read(shown)
+        if is_last(shown):
+            break
+        shown = visitor.press(**asked(shown, answers))
+        assert shown.status == 200, (kind.slug, shown.text)
+    shown = visitor.press(SEND, **asked(shown, answers))
+    assert shown.status == 303, (kind.slug, shown.text)
+    words[f"{kind.slug} receipt"] = read(visitor.follow())
+    return words
+
+
+def is_last(page: Page) -> bool:
+    return bool(page.all("button", value=SEND))
+
+
+def asked(page: Page, answers: MultiDict[str, str]) -> dict[str, str | list[str]]:
+    """The answers to what a page asks."""
+    names = {one.attributes.get("name", "") for one in page.elements if one.tag in LABELLED}
+    return {name: values for name, values in answers.lists() if name in names}
+
+
+def read(page: Page) -> str:
+    """The words of a whole page, what stands around its main part too."""
+    return say(page.elements)
+
+
+def say(elements: list[Element]) -> str:
+    """The words of a page, and those that a search engine shows of it, without its scripts."""
+    code = {one.text for one in elements if one.tag in {"script", "style"}}
+    text = elements[0].text
+    for words in code - {""}:
+        text = text.replace(words, " ")
+    said = [one.attributes.get("content", "") for one in elements if "name" in one.attributes]
+    return " ".join([text, *said])
+
+
+def staff_words(loket: Loket) -> Words:
+    person = Office(loket).colleague("manager")
+    paths = [*DESK, *(f"/invoeren/{slug}" for slug in loket.services.kinds)]
+    found = {f"/zaak/{case.reference}": f"case {case.kind}" for case in cases(loket)}
+    words = {}
+    for path in (*paths, *found):
+        page = person.get(f"/medewerker{path}")
+        assert page.status in OPENS, (path, page.status)
+        if page.is_html and page.elements:
+            words[f"staff {found.get(path, path)}"] = read(page)
+    folder, facts = loket.services.settings.folder, loket.services.facts
+    for topic in list_pages(folder, facts):
+        words[f"{HANDBOOK} {topic.name}"] = read_page(topic, facts)
+    return words
+
+
+__all__ = ["MADE_UP", "all_words", "made_folder", "settings_of"]

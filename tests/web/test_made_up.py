@@ -1,0 +1,68 @@
+"""Providers of sorts that no example is: facts and a text of their own, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from formsapp.settings import Settings
+from tests.made_once import folder_of_run, make_once
+from tests.web.conftest import Loket
+from tests.web.made_up import MADE_UP, Words, all_words, made_folder, settings_of
+
+EXAMPLES = r"D\.O\.Z|Al Osra|DOZ-\d|AO-\d"
+NONE = "raad denkt|cliëntenraad|vertrouwenspersoon|schade meld"
+LACKS = {
+    "dagbesteding-de-moestuin": f"{NONE}|functionaris|geschil",
+    "fysiotherapie-de-kade": f"{NONE}|functionaris|leidinggevende",
+    "psycholoog-lantaarn": f"{NONE}|commissie of|leidinggevende",
+    "woonhuis-de-elzen": "commissie|bezoek afzeggen",
+}
+"""What each does not have, beside the names of the examples and of their clauses."""
+LEFT = re.compile("Bezoek afzeggen Bijstand")
+"""Everyday words by which visitors search."""
+
+
+@pytest.fixture(params=MADE_UP)
+def slug(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def words(
+    slug: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    start: Callable[[Settings], Loket],
+    sqlite_template: Path,
+) -> Words:
+    """All that can be read of a provider, walked once in a run."""
+    made = made_folder(tmp_path_factory)
+
+    def walk(folder: Path) -> None:
+        shutil.copy(sqlite_template, folder / "loket.sqlite")
+        loket = start(settings_of(slug, made, folder / "loket.sqlite"))
+        (folder / "words.json").write_text(json.dumps(all_words(loket)))
+
+    walked = make_once(folder_of_run(tmp_path_factory) / f"words-of-{slug}", walk)
+    return Words(json.loads((walked / "words.json").read_text()))
+
+
+def test_every_page_form_paper_mail_and_desk_is_there(words: Words) -> None:
+    sorts = {place.partition(" ")[0] for place in words}
+    assert {"index.html", "loket", "paper", "mail", "staff", "handboek", "klacht"} <= sorts
+    assert len(words) > 100
+
+
+def test_nothing_speaks_of_an_example_or_of_what_it_lacks(slug: str, words: Words) -> None:
+    looked = re.compile(f"{EXAMPLES}|{LACKS[slug]}", re.IGNORECASE)
+    found = {
+        place: text[max(0, one.start() - 40) : one.end() + 40]
+        for place, text in words.items()
+        for one in looked.finditer(LEFT.sub("", text))
+    }
+    assert not found

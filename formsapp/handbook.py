@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from formsapp.facts import Facts, fill
+from formsapp.facts import Facts, fill_by_origin
 from formsapp.facts.markdown import to_html
 from formsapp.facts.read_document import FIRST_HEADING, HANDBOOK, fill_page, link_pages
 from formsapp.site.form_list import front_matter
@@ -90,8 +90,8 @@ def _read_front(name: Path, path: Path, facts: Facts) -> HandbookPage:
     front = front_matter(path.read_text(encoding="utf-8"))
     return HandbookPage(
         name=name.with_suffix("").as_posix(),
-        title=fill(front.get("title", name.stem), facts),
-        description=fill(front.get("description", ""), facts),
+        title=fill_by_origin(path, front.get("title", name.stem), facts),
+        description=fill_by_origin(path, front.get("description", ""), facts),
         path=path,
         order=int(front.get("nav", 0)),
         kind=front.get("kind", ""),

@@ -22,7 +22,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_datetime, get_relative_url
 
 from formsapp.documents import frozen_versions, version_pages
-from formsapp.facts import FactsError, fill, read_document
+from formsapp.facts import FactsError, fill_by_origin, read_document
 from formsapp.facts.dutch_reach import foot_ways
 from formsapp.facts.fill_text import FILTERS
 from formsapp.facts.translatable_texts import make_say
@@ -98,11 +98,12 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
     if page.file.generated_by:
         return markdown  # ours, filled already: a frozen text must stay as it is
     facts, name = config.extra["facts"], page.file.src_uri
+    origin = Path(page.file.abs_src_path or name)
     for key in ("title", "description"):
         if key not in page.meta:
             raise PluginError(f"{name}: no {key!r} in its front matter")
-        page.meta[key] = fill(str(page.meta[key]), facts)
-    filled = fill(markdown, facts, **config.extra["values"])
+        page.meta[key] = fill_by_origin(origin, str(page.meta[key]), facts)
+    filled = fill_by_origin(origin, markdown, facts, **config.extra["values"])
     return version_pages.add_version_links(name, filled, Path(config.docs_dir), facts)
 
 

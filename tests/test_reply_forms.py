@@ -219,7 +219,9 @@ def test_typed_text_is_never_read_as_a_heading_or_a_fact(typed: str) -> None:
     folder = DOCS / PROVIDERS[0]
     facts, typed = load_once(folder), typed.strip()
     plan = SMALL.plan({"onmogelijk": "ja"}, facts, ())
-    words = Template("test", "## Besluit\n\n{{ uitzondering }}\n\n## Waarom\n\n{{ redenen }}\n")
+    words = Template(
+        Path("test"), "## Besluit\n\n{{ uitzondering }}\n\n## Waarom\n\n{{ redenen }}\n"
+    )
     said: Answers = {"uitzondering": "ja", "redenen": typed}
     assert compose(words, facts, SMALL, plan, said) == (
         Section("Besluit", "ja"),
@@ -240,12 +242,12 @@ def test_a_template_without_a_place_is_refused_before_it_loses_what_was_typed() 
     facts = load(DOCS / PROVIDERS[0])
     plan = SMALL.plan({"onmogelijk": "ja"}, facts, ())
     said: Answers = {"uitzondering": "ja", "redenen": "Het was een spoedopname."}
-    words = Template("antwoorden/x.md", "{{ uitzondering }} {{ redene }}")
+    words = Template(Path("antwoorden/x.md"), "{{ uitzondering }} {{ redene }}")
     assert compare_places(words, facts, SMALL.names) == (["redene"], ["redenen"])
     with pytest.raises(FactsError, match=r"antwoorden/x\.md"):
         compose(words, facts, SMALL, plan, said)
     with pytest.raises(FactsError, match=r"expected a place for \{\{ redenen"):
-        compose(Template("x", "{{ uitzondering }}"), facts, SMALL, plan, said)
+        compose(Template(Path("x"), "{{ uitzondering }}"), facts, SMALL, plan, said)
 
 
 def test_a_provider_replaces_the_words_by_a_file_of_its_own(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from formsapp.documents.frozen_versions import (
     frozen_text,
     read_versions,
 )
-from formsapp.facts import Facts, fill
+from formsapp.facts import Facts, fill_ours
 from formsapp.facts.dutch_format import file_size
 from formsapp.facts.translatable_texts import make_say
 
@@ -141,7 +141,7 @@ def _changes_text(archive: Archive, old: Version, new: Version) -> str:
 def _fill_template(template: str, archive: Archive, **extra: object) -> str:
     text = (TEMPLATES / f"{template}.md").read_text(encoding="utf-8")
     title = archive.facts.documents[archive.key].title
-    return fill(text, archive.facts, archive=archive, title=title, **extra).strip() + "\n"
+    return fill_ours(text, archive.facts, archive=archive, title=title, **extra).strip() + "\n"
 
 
 def _escape_markup(words: str) -> str:

@@ -11,11 +11,11 @@ from formsapp.facts.fact import Fact, Term
 from formsapp.facts.fact_findings import Finding, findings, law_findings
 from formsapp.facts.fact_paths import clauses_of, is_stated
 from formsapp.facts.facts_error import FactsError
-from formsapp.facts.fill_text import fill
+from formsapp.facts.fill_text import fill, fill_ours
 from formsapp.facts.load import load
 from formsapp.facts.markdown import EXTENSIONS
 from formsapp.facts.model import Facts
-from formsapp.facts.read_document import DocumentText, read_document
+from formsapp.facts.read_document import DocumentText, fill_by_origin, read_document
 from formsapp.facts.toml_errors import BadKey
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "Term",
     "clauses_of",
     "fill",
+    "fill_by_origin",
+    "fill_ours",
     "findings",
     "is_stated",
     "law_findings",

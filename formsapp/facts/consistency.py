@@ -20,6 +20,7 @@ from formsapp.facts.notice import Before, Latest, find_wrong_moments
 from formsapp.facts.objections import Objection
 from formsapp.facts.toml_errors import BadKey
 from formsapp.facts.value_types import PAGE
+from formsapp.facts.words import find_wrong_words
 
 STATUTORY: Final = {
     "article": "the article of this law",
@@ -67,6 +68,7 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
         _check_ids(facts),
         _check_questions(facts),
         _check_needs(facts),
+        (_bad_key(f"words.{key}", want, got) for key, want, got in find_wrong_words(facts.words)),
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from formsapp.facts.dutch_format import euro, in_units, listed
+from formsapp.facts.words import OurText
 
 if TYPE_CHECKING:
     from formsapp.facts.fee import Fee, Price
@@ -47,15 +48,16 @@ def _which_day(before: Before) -> str:
     return f"{length_before(before)} ervoor"
 
 
-def price(one: Price) -> str:
+def price(one: Price) -> OurText:
     """Return ``75 procent van het geplande bezoek``, ``€ 75 per 45 minuten, naar verhouding``."""
     said = charged(one)
     if one.at_most == "visit":
-        return f"ten hoogste {said}" if said == VISIT else f"{said}, en ten hoogste {VISIT}"
+        most = f"ten hoogste {said}" if said == VISIT else f"{said}, en ten hoogste {VISIT}"
+        return OurText(most)
     return said
 
 
-def charged(one: Price) -> str:
+def charged(one: Price) -> OurText:
     """Return the same, without that it is never more than the visit."""
     said = one.rate or ""
     if one.percent is not None:
@@ -66,19 +68,21 @@ def charged(one: Price) -> str:
         said += f" per {in_units(one.per, 'minute')}, naar verhouding"
     if one.at_most and one.at_most != "visit":
         said += f", en ten hoogste {euro(Decimal(one.at_most))}"
-    return said
+    return OurText(said)
 
 
-def fee(whole: Fee) -> str:
+def fee(whole: Fee) -> OurText:
     """Return all prices that it can be: ``€ 20 (bij ons) of € 40 (bij u thuis)``."""
     if whole.choices:
-        return listed((f"{price(one)} ({one.name})" for one in whole.choices), "of")
-    return ", en daarna ".join(map(price, (whole, *whole.steps))) if whole.is_stated else ""
+        return OurText(listed((f"{price(one)} ({one.name})" for one in whole.choices), "of"))
+    prices = (whole, *whole.steps) if whole.is_stated else ()
+    return OurText(", en daarna ".join(map(price, prices)))
 
 
-def taken_off(whole: Fee) -> str:
+def taken_off(whole: Fee) -> OurText:
     """Return what an accepted reason takes off: ``het bezoek``, or ``dit bedrag``."""
-    return "het bezoek" if whole.has_one_price and charged(whole) == VISIT else "dit bedrag"
+    is_visit = whole.has_one_price and charged(whole) == VISIT
+    return OurText("het bezoek" if is_visit else "dit bedrag")
 
 
 def ordinal(number: int) -> str:

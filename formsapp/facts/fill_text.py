@@ -24,6 +24,7 @@ from formsapp.facts.fee import Price
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import AddressForm, Facts
 from formsapp.facts.notice import Before
+from formsapp.facts.words import OURS, OurText, Words, put_words
 
 CHOICE: Final = re.compile(r"\[\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]\]")
 """``[[je|u]]``: informal first, formal second."""
@@ -47,10 +48,22 @@ def fill(text: str, facts: Facts, **extra: object) -> str:
             not closed, or something that a text may not do; the message has the line.
 
     """
+    return _fill(text, facts, OURS, extra)
+
+
+def fill_ours(text: str, facts: Facts, **extra: object) -> str:
+    """Return one of the texts for all providers, filled in, and in the words of this one.
+
+    Raises FactsError as :func:`fill`, which is for what a provider wrote itself.
+    """
+    return _fill(text, facts, facts.words, extra)
+
+
+def _fill(text: str, facts: Facts, words: Words, extra: Mapping[str, object]) -> str:
     if not any(mark in text for mark in MARKS):
-        return text
+        return put_words(text, words)
     try:
-        template = _compile_template(text, facts.provider.address_form)
+        template = _compile_template(text, facts.provider.address_form, words)
         return template.render({**_template_names(_Same(facts)), **extra})
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
@@ -59,16 +72,16 @@ def fill(text: str, facts: Facts, **extra: object) -> str:
 def named_in(text: str, facts: Facts) -> set[str]:
     """Return the names in ``text`` that are no facts; raises FactsError for a tag that is wrong."""
     try:
-        tree = _make_environment().parse(_choose_form(text, facts.provider.address_form))
+        tree = _make_environment(OURS).parse(_choose_form(text, facts.provider.address_form))
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
     return meta.find_undeclared_variables(tree) - {*_template_names(_Same(facts))}
 
 
 @lru_cache(maxsize=1024)
-def _compile_template(text: str, form: AddressForm) -> Template:
-    """Compile a text, once for each form of address: je or u is chosen here."""
-    return _make_environment().from_string(_choose_form(text, form))
+def _compile_template(text: str, form: AddressForm, words: Words) -> Template:
+    """Compile a text, once for each form of address and words: those are chosen here."""
+    return _make_environment(words).from_string(put_words(_choose_form(text, form), words))
 
 
 def _choose_form(text: str, form: AddressForm) -> str:
@@ -176,12 +189,17 @@ FILTERS: Final = {name: _accept_facts(made) for name, made in _PLAIN.items()}
 """The filters for texts; the web gives its templates the same."""
 
 
-@lru_cache(maxsize=1)
-def _make_environment() -> ImmutableSandboxedEnvironment:
+@lru_cache(maxsize=4)
+def _make_environment(words: Words) -> ImmutableSandboxedEnvironment:
     """Make the Jinja environment; comments are ``{* *}``, for ``{#word}`` is an anchor here."""
+
+    def print_in_words(value: object) -> object:
+        shown = _print_value(value)
+        return put_words(shown, words) if isinstance(shown, OurText) else shown
+
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        finalize=_print_value,
+        finalize=print_in_words,
         keep_trailing_newline=True,
         optimized=False,  # folding constants takes time, and texts have none
         comment_start_string="{*",

@@ -15,7 +15,9 @@ import msgspec
 from formsapp.facts.consistency import find_contradictions
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.model import CrisisTopic, Facts
+from formsapp.facts.site_facts import Subject
 from formsapp.facts.toml_errors import BadKey, convert_toml, item_name
+from formsapp.facts.words import Words, put_words
 
 TomlTable = dict[str, Any]
 
@@ -23,6 +25,8 @@ WHOLE: Final = frozenset({"value", "length"})
 """An own fact with one of these keys replaces the common fact whole, its source included."""
 MIDNIGHT: Final = re.compile(r"(\bcloses\s*=\s*)24:00(?::00)?\b")
 """The end of a day, as everyone writes it: TOML knows no 24.00, and 0.00 means it here."""
+SAID: Final = frozenset({"title", "answer", "otherwise"})
+"""What a subject of the search says."""
 TOPICS: Final[tuple[str, ...]] = get_args(CrisisTopic)
 
 
@@ -40,7 +44,7 @@ def load(folder: Path, find_more: Callable[[Facts], Iterable[BadKey]] = lambda _
     common = _read_toml(folder.parent / "common" / "facts.toml")
     own = _read_toml(folder / "provider.toml")
     try:
-        facts = _arrange(convert_toml(merge_tables(common.table, own.table), Facts))
+        facts = _arrange(convert_toml(merge_tables(common.table, own.table), Facts), common.table)
         for wrong in chain(find_contradictions(facts, folder.name), find_more(facts)):
             raise wrong
     except BadKey as wrong:
@@ -103,8 +107,9 @@ def _has_ids(items: object) -> bool:
     return all(isinstance(key, str) for key in ids) and len(set(ids)) == len(items)
 
 
-def _arrange(facts: Facts) -> Facts:
-    """Sort the crisis numbers by topic, and drop what does not apply to the provider."""
+def _arrange(facts: Facts, common: TomlTable) -> Facts:
+    """Sort the crisis numbers by topic, drop what does not apply, and put the own words in."""
+    shared = common.get("subjects", {})
     laws = {*facts.provider.laws}
     numbers = (number for number in facts.crisis if not number.laws or laws & {*number.laws})
     return msgspec.structs.replace(
@@ -112,4 +117,19 @@ def _arrange(facts: Facts) -> Facts:
         crisis=tuple(sorted(numbers, key=lambda number: TOPICS.index(number.topic))),
         retention={law: kept for law, kept in facts.retention.items() if law in laws},
         svb_ending=facts.svb_ending if facts.ending and facts.ending.uses_svb else None,
+        subjects={
+            name: _put_words_in(subject, shared.get(name, {}), facts.words)
+            for name, subject in facts.subjects.items()
+        },
     )
+
+
+def _put_words_in(subject: Subject, common: TomlTable, words: Words) -> Subject:
+    """Say in the provider's words what a subject has of the common facts."""
+    said = {
+        name: put_words(common[name], words)
+        for name in SAID & common.keys()
+        if getattr(subject, name) == common[name]
+    }
+    asked = tuple(put_words(w, words) if w in common.get("words", ()) else w for w in subject.words)
+    return msgspec.structs.replace(subject, words=asked, **said)

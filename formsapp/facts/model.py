@@ -32,6 +32,7 @@ from formsapp.facts.value_types import (
     Slug,
     SvgFile,
 )
+from formsapp.facts.words import Words
 
 AddressForm = Literal["je", "u"]
 Law = Literal["jeugdwet", "wmo", "zvw", "wlz"]
@@ -331,6 +332,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     prices: tuple[ListedPrice, ...] = ()
     waiting: Waiting | None = None
     locations: tuple[Location, ...] = ()
+    words: Words = Words()
 
     @property
     def terms_document(self) -> Document:

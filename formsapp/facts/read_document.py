@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from formsapp.facts.facts_error import FactsError
-from formsapp.facts.fill_text import fill
+from formsapp.facts.fill_text import fill, fill_ours
 from formsapp.facts.markdown import to_html
 from formsapp.facts.model import Document, Facts
 
+COMMON: Final = "common"
+"""Folder with the texts for all providers, beside those of the providers."""
 REPLIES: Final = "antwoorden"
 """Folder with the words of answers to clients, which are no pages."""
 HANDBOOK: Final = "handboek"
@@ -92,12 +94,22 @@ def fill_page(path: Path, facts: Facts, **extra: object) -> str:
     label = "/".join(path.parts[-3:])
     try:
         text = FRONT_MATTER.sub("", path.read_text(encoding="utf-8"), count=1)
-        filled = fill(text, facts, **extra)
+        filled = fill_by_origin(path, text, facts, **extra)
     except OSError as error:
         raise FactsError(f"{label}: expected this page, got: {error.strerror}") from error
     except (FactsError, UnicodeDecodeError) as error:
         raise FactsError(f"{label}: {error}") from error
     return unicodedata.normalize("NFC", filled).strip() + "\n"
+
+
+def fill_by_origin(path: Path, text: str, facts: Facts, **extra: object) -> str:
+    """Fill a text of a file: one for all providers also in the words of this one.
+
+    Raises FactsError as :func:`formsapp.facts.fill`.
+    """
+    folders = {COMMON, facts.provider.slug}
+    origin = next((part for part in reversed(path.parts) if part in folders), COMMON)
+    return (fill_ours if origin == COMMON else fill)(text, facts, **extra)
 
 
 def document_file(folder: Path, named: Document) -> Path:

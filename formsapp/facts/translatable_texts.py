@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from formsapp.facts.facts_error import FactsError
-from formsapp.facts.fill_text import fill
+from formsapp.facts.fill_text import fill_ours
 from formsapp.facts.model import AddressForm, Facts
 
 Given: TypeAlias = tuple[tuple[str, str], ...]
@@ -60,7 +60,7 @@ def make_say(facts: Facts, *, to_staff: bool = False, **always: object) -> Calla
     translate = _load_catalogue(facts.provider.address_form, to_staff=to_staff).gettext
 
     def filled(text: str, values: Mapping[str, object]) -> str:
-        return fill(translate(text), facts, **{**always, **values})
+        return fill_ours(translate(text), facts, **{**always, **values})
 
     @lru_cache(4096)
     def kept(text: str, given: Given) -> str:

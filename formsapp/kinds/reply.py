@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from formsapp.facts import Facts, FactsError
-from formsapp.facts.fill_text import fill, named_in
-from formsapp.facts.read_document import REPLIES
+from formsapp.facts.fill_text import named_in
+from formsapp.facts.read_document import REPLIES, fill_by_origin
 from formsapp.facts.translatable_texts import Given
 from formsapp.kinds.conditions import Answers, Value, day_of
 from formsapp.kinds.questions import Choice, Day, Question
@@ -86,10 +86,15 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True)
 class Template:
-    """The words of an answer; ``label`` names their file in an error."""
+    """The words of an answer, and the file that they stand in."""
 
-    label: str
+    path: Path
     text: str = field(repr=False)
+
+    @property
+    def label(self) -> str:
+        """Name the file in an error."""
+        return "/".join(self.path.parts[-3:])
 
 
 def read_template(folder: Path, name: str) -> Template:
@@ -107,11 +112,10 @@ def read_template(folder: Path, name: str) -> Template:
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         raise FactsError(f"{REPLIES}/{name}.md: expected this file with the words of an answer")
-    label = "/".join(found.parts[-3:])
     try:
-        return Template(label, found.read_text(encoding="utf-8-sig"))
+        return Template(found, found.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise FactsError(f"{label}: {error}") from error
+        raise FactsError(f"{'/'.join(found.parts[-3:])}: {error}") from error
 
 
 def compose(
@@ -126,7 +130,7 @@ def compose(
     parts = {one.name: _value_of(one, said.get(one.name, "")) for one in plan.questions}
     values = {**dict.fromkeys(form.names, ""), **dict(plan.given), **parts}
     try:
-        text = fill(template.text, facts, **values)
+        text = fill_by_origin(template.path, template.text, facts, **values)
     except FactsError as error:
         raise FactsError(f"{template.label}: {error}") from error
     for name, value in parts.items():

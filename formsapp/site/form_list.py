@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from formsapp.facts import Facts, FactsError, fill
+from formsapp.facts import Facts, FactsError, fill_ours
 
 _FRONT: Final = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 _KEY: Final = re.compile(r'^(\w+): *"?(.*?)"?$', re.MULTILINE)
@@ -20,7 +20,7 @@ def form_names(facts: Facts, pages: Mapping[str, str]) -> dict[str, str]:
         if path not in pages:
             raise FactsError(f"kinds.{slug}: there is no page {path} about this form")
         front = front_matter(pages[path])
-        found[slug] = fill(front.get("name") or front.get("title", slug), facts)
+        found[slug] = fill_ours(front.get("name") or front.get("title", slug), facts)
     return found
 
 

@@ -41,6 +41,7 @@ NOT_SAID = {
     "facts/dutch_format.py": "how Dutch writes days and amounts: another language has its own",
     "facts/dutch_notice.py": "how Dutch says a notice and a price: likewise",
     "facts/dutch_reach.py": "which word goes with which way to get in touch, likewise",
+    "facts/words.py": "which words a provider can have for ours, and how Dutch bends them",
     "facts/dutch_tables.py": "heads of tables, likewise",
     "facts/check_tables.py": "an example of what to write in the facts",
     "facts/fact_findings.py": "what `loket check` says to the provider",

@@ -1,0 +1,188 @@
+"""What a provider calls an appointment, its care, a client and the place, put in our own texts.
+
+Our texts say *bezoek*, *cliënt*, *de zorg* and *bij u thuis*. For a provider that says otherwise
+its words come in their place when a text is filled, with what Dutch makes agree with them: *het
+geplande bezoek dat* becomes *de geplande afspraak die*. So who writes a text writes plain Dutch,
+and no text can be forgotten. Of *zorg* and *hulp* only what the provider itself gives is meant,
+which the word before it tells: *onze zorg*, but not *zorg inkopen* or *hulp bij het invullen*.
+
+All of this module is Dutch, as that of ``dutch_format``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
+
+from formsapp.facts.dutch_format import listed
+from formsapp.facts.fact import Strict
+
+Article = Literal["de", "het"]
+Place = Literal["home", "practice", "online", "location"]
+
+
+class Noun(Strict, frozen=True, kw_only=True):
+    """A noun with its article, and its plural if it has one."""
+
+    one: str
+    many: str = ""
+    article: Article
+
+
+def _list_known() -> Iterator[Noun]:
+    nouns: tuple[tuple[Article, str], ...] = (
+        ("de", "afspraak afspraken, behandeling behandelingen, dag dagen, les lessen, rit ritten"),
+        ("de", "sessie sessies, training trainingen, visite visites"),
+        ("het", "bezoek bezoeken, consult consulten, dagdeel dagdelen, gesprek gesprekken"),
+        ("de", "bewoner bewoners, cliënt cliënten, deelnemer deelnemers, gast gasten"),
+        ("de", "jongere jongeren, klant klanten, leerling leerlingen, patiënt patiënten"),
+        ("de", "begeleiding, coaching, dagbesteding, dagbehandeling, ergotherapie, fysiotherapie"),
+        ("de", "hulp, jeugdhulp, logopedie, ondersteuning, opvang, therapie, zorg"),
+    )
+    for article, words in nouns:
+        for word in words.split(", "):
+            one, _, many = word.partition(" ")
+            yield Noun(one=one, many=many, article=article)
+
+
+KNOWN: Final = {noun.one: noun for noun in _list_known()}
+"""Words of which the forms are known: a provider writes the word alone."""
+PLACES: Final[Mapping[Place, str]] = {
+    "practice": "in de praktijk",
+    "online": "online",
+    "location": "op de locatie",
+}
+SPOKEN: Final = {
+    **dict.fromkeys(("bezoek", "bezoeken"), "visit"),
+    **dict.fromkeys(("cliënt", "cliënten"), "client"),
+    **dict.fromkeys(("zorg", "hulp"), "care"),
+}
+"""The words of our texts for which a provider can have its own, and the key that says it."""
+PLURALS: Final = frozenset({"bezoeken", "cliënten"})
+OWN_HELP: Final = frozenset({"de", "onze", "mijn", "uw", "je", "jouw", "geen"})
+OWN: Final = {"zorg": OWN_HELP | {"deze", "extra"}, "hulp": OWN_HELP}
+"""After which words it is what the provider gives: *deze hulp* can be anybody's."""
+TO_HET: Final = {
+    "de": "het",
+    "deze": "dit",
+    "die": "dat",
+    "dezelfde": "hetzelfde",
+    "onze": "ons",
+    "elke": "elk",
+    "iedere": "ieder",
+    "welke": "welk",
+}
+PLAIN: Final = {"nieuwe": "nieuw", "geplande": "gepland", "afgezegde": "afgezegd"}
+"""Adjectives that lose an ending after *een*, before a noun with *het*."""
+TO_DE: Final = {turned: word for word, turned in (TO_HET | PLAIN).items()}
+PHRASE: Final = re.compile(
+    r"(?<![\w/.#-])"  # no part of a word, an address or a name
+    rf"(?P<before>(?:\w+\s+)?(?:(?:eerste|{'|'.join((*PLAIN, *PLAIN.values()))})\s+)?)"
+    rf"(?P<noun>{'|'.join(sorted(SPOKEN, key=len, reverse=True))})(?![\w-])"
+    r"(?P<after>,?\s+(?:dat|die|van (?:ons|mij))\b)?",
+    re.IGNORECASE,
+)
+WORD: Final = re.compile(r"\w+")
+INDEFINITE: Final = re.compile(r"^(?:een|één|geen)\b", re.IGNORECASE)
+FORMS: Final = '{ one = "rit", many = "ritten", article = "de" }'
+HOME: Final = re.compile(r"\bbij (?:u|je|jou) thuis\b")
+
+
+class Words(Strict, frozen=True, kw_only=True):
+    """The provider's words: each a known word, or a noun with its forms.
+
+    Without ``care`` our texts say *zorg* and *hulp*. ``places`` are where the care is given.
+    """
+
+    visit: Noun | str = "bezoek"
+    client: Noun | str = "cliënt"
+    care: Noun | str | None = None
+    places: Annotated[
+        tuple[Place, ...], Meta(min_length=1, description='a list such as ["practice", "home"]')
+    ] = ("home",)
+
+    def say(self, source: str) -> Noun | None:
+        """Return the provider's noun for one of our own words; None leaves ours, as it is."""
+        word = getattr(self, SPOKEN[source])
+        return KNOWN.get(word) if isinstance(word, str) else word
+
+    def say_place(self, home: str) -> str:
+        """Return where the care is given; ``home`` is *bij u thuis* as a text says it."""
+        return listed((PLACES.get(name, home) for name in self.places), "of")
+
+
+OURS: Final = Words()
+
+
+class OurText(str):
+    """A text of ours that is a value for another text: the provider's words are put in there."""
+
+    __slots__ = ()
+
+
+@lru_cache(maxsize=2048)
+def put_words(text: str, words: Words) -> str:
+    """Return one of our own texts in the words of a provider; addresses and names stay.
+
+    >>> put_words("Is dit bezoek het bezoek dat u afzegt?", Words(visit="afspraak"))
+    'Is deze afspraak de afspraak die u afzegt?'
+    """
+    if words == OURS:
+        return text
+    said = PHRASE.sub(lambda found: _say_phrase(found, words), text)
+    return HOME.sub(lambda found: words.say_place(found[0]), said)
+
+
+def find_wrong_words(words: Words) -> Iterator[tuple[str, str, str]]:
+    """Yield a key whose forms are not known, what was expected there, and what stands there."""
+    for source, name in {"bezoek": "visit", "cliënt": "client", "zorg": "care"}.items():
+        word = getattr(words, name)
+        if isinstance(word, str) and word not in KNOWN:
+            yield name, f"a known word, or its forms: {FORMS}", word
+            continue
+        noun = words.say(source)
+        if noun and not noun.many and name != "care":
+            yield name, f"a word with a plural: {FORMS}", noun.one
+
+
+def _say_phrase(found: re.Match[str], words: Words) -> str:
+    """Return a noun, with what agrees with it, in the provider's words."""
+    source = found["noun"].lower()
+    noun = words.say(source)
+    if noun is None or not _is_own(found, source):
+        return found[0]
+    many = source in PLURALS
+    turns = {} if many else _find_turns(source, noun, found["before"])
+    own = _with_capital(noun.many if many else noun.one, found["noun"])
+    return _turn(found["before"], turns) + own + _turn(found["after"] or "", turns)
+
+
+def _is_own(found: re.Match[str], source: str) -> bool:
+    """Whether it is what the provider gives, and not care or help of anybody."""
+    first = found["before"].lower().split()[-1:]
+    of_us = "van" in (found["after"] or "").split()
+    return source not in OWN or of_us or any(word in OWN[source] for word in first)
+
+
+def _find_turns(source: str, noun: Noun, before: str) -> Mapping[str, str]:
+    """Return what becomes of the words that agree with a noun of the other article."""
+    if noun.article == ("het" if source == "bezoek" else "de"):
+        return {}
+    if noun.article == "de":
+        return TO_DE
+    return TO_HET | PLAIN if INDEFINITE.search(before) else TO_HET
+
+
+def _turn(text: str, turns: Mapping[str, str]) -> str:
+    def turn(one: re.Match[str]) -> str:
+        return _with_capital(turns.get(one[0].lower(), one[0]), one[0])
+
+    return WORD.sub(turn, text)
+
+
+def _with_capital(word: str, like: str) -> str:
+    return word[0].upper() + word[1:] if like[0].isupper() else word

@@ -1,0 +1,67 @@
+"""A provider's own words come in the place of ours, with what Dutch makes agree with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from formsapp.facts.words import KNOWN, OURS, Noun, Words, put_words
+
+APPOINTMENT = Words(visit="afspraak", client="deelnemer", care="dagbesteding")
+LESSON = Words(visit="consult", client="patiënt", care="therapie", places=("practice", "home"))
+MEMBER = Words(
+    visit=Noun(one="rit", many="ritten", article="de"),
+    client=Noun(one="lid", many="leden", article="het"),
+    care=Noun(one="wonen", article="het"),
+    places=("online",),
+)
+CASES = [
+    (APPOINTMENT, "Wanneer is het bezoek?", "Wanneer is de afspraak?"),
+    (APPOINTMENT, "Het geplande bezoek dat u kiest", "De geplande afspraak die u kiest"),
+    (APPOINTMENT, "Een te laat afgezegd bezoek", "Een te laat afgezegde afspraak"),
+    (APPOINTMENT, "nooit meer dan dat bezoek", "nooit meer dan die afspraak"),
+    (
+        APPOINTMENT,
+        "Bezoek {{ number }} en alle bezoeken",
+        "Afspraak {{ number }} en alle afspraken",
+    ),
+    (APPOINTMENT, "De cliëntenraad van cliënten", "De cliëntenraad van deelnemers"),
+    (APPOINTMENT, "Krijgt u al zorg van ons?", "Krijgt u al dagbesteding van ons?"),
+    (APPOINTMENT, "Wilt u geen zorg meer?", "Wilt u geen dagbesteding meer?"),
+    (APPOINTMENT, "Wat onze hulp kost", "Wat onze dagbesteding kost"),
+    (LESSON, "Dit bezoek, waar de cliënt is", "Dit consult, waar de patiënt is"),
+    (LESSON, "Is er bij u thuis iets stuk?", "Is er in de praktijk of bij u thuis iets stuk?"),
+    (MEMBER, "een nieuwe cliënt die belt", "een nieuw lid dat belt"),
+    (MEMBER, "Is dit dezelfde cliënt?", "Is dit hetzelfde lid?"),
+    (MEMBER, "Deze cliënten, en de zorg die u kent", "Deze leden, en het wonen dat u kent"),
+    (MEMBER, "extra zorg die u betaalt", "extra wonen dat u betaalt"),
+    (MEMBER, "Is er bij je thuis iets stuk?", "Is er online iets stuk?"),
+]
+STAYS = [
+    "[Zeg het](/f/bezoek-afzeggen) of [zo](formulieren/bezoek-afzeggen.md#bezoek) {#bezoek}",
+    '{% if kinds["bezoek-afzeggen"].open %}ja{% endif %}',
+    "De zorgverzekeraar, het Landelijk Meldpunt Zorg en de Wet langdurige zorg",
+    "Zorg dat iemand hulp krijgt. Hulp bij lezen. Veilig Thuis. Bezoekers van de site.",
+    "Geld om zelf zorg in te kopen, van een andere zorgaanbieder. Uw nieuwe zorg.",
+]
+
+
+@pytest.mark.parametrize(("words", "ours", "said"), CASES)
+def test_a_noun_comes_with_what_agrees_with_it(words: Words, ours: str, said: str) -> None:
+    assert put_words(ours, words) == said
+
+
+@pytest.mark.parametrize("words", [APPOINTMENT, LESSON, MEMBER])
+@pytest.mark.parametrize("text", STAYS)
+def test_what_is_no_word_of_the_provider_stays(words: Words, text: str) -> None:
+    assert put_words(text, words) == text
+
+
+def test_without_words_of_its_own_nothing_changes() -> None:
+    for _, ours, _ in CASES:
+        assert put_words(ours, OURS) == ours
+
+
+def test_our_own_words_said_as_forms_change_nothing() -> None:
+    same = Words(visit=KNOWN["bezoek"], client=KNOWN["cliënt"])
+    for _, ours, _ in CASES:
+        assert put_words(ours, same) == ours

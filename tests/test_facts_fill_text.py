@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from formsapp.facts import Facts, FactsError, dutch_format, fill, load, read_document
 from formsapp.facts.markdown import EXTENSIONS, to_html
@@ -20,6 +21,7 @@ from formsapp.facts.read_document import fill_page
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 AL_OSRA = load(DOCS / "al-osra-zorg")
 DOZ = load(DOCS / "doz-thuiszorg")
+ALONE = replace(DOZ, provider=replace(DOZ.provider, voice="ik"))
 NBSP = "\N{NO-BREAK SPACE}"
 MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
@@ -62,6 +64,9 @@ WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"
         (AL_OSRA, "[[Heb je|Hebt u]] vragen?", "Heb je vragen?"),
         (DOZ, "[[Heb je|Hebt u]] vragen?", "Hebt u vragen?"),
         (DOZ, "Dat mag[[ niet|]].", "Dat mag."),
+        (DOZ, "[[Wij lezen/Ik lees]] [[je|uw]] mail.", "Wij lezen uw mail."),
+        (ALONE, "[[Wij lezen/Ik lees]] [[je|uw]] mail.", "Ik lees uw mail."),
+        (ALONE, "{{ reach('Bel [[ons/mij]]:') }}", f"Bel mij: {DOZ.contact.phone}"),
         (DOZ, "## Inzien {#inzien}\n", "## Inzien {#inzien}\n"),
         (DOZ, "## {{ provider.short_name }} {#inzien}\n", "## D.O.Z. {#inzien}\n"),
         (DOZ, "a {* een opmerking *}b", "a b"),
@@ -104,6 +109,8 @@ def test_values_of_the_caller_win_and_print_as_dutch_too() -> None:
         (DOZ, "{% include 'provider.toml' %}", ["line 1"]),
         (DOZ, "{% import 'os' as os %}", ["line 1"]),
         (DOZ, "[[je|u", ["line 1", "[[je|u]]"]),
+        (DOZ, "a\n[[wij/ik", ["line 2", "[[wij/ik]]"]),
+        (DOZ, "[[wij/ik/hij]]", ["[[wij/ik]]"]),
         (DOZ, "a\n[[je]]", ["line 2", "[[je|u]]"]),
         (DOZ, "[[je|u|gij]]", ["[[je|u]]"]),
         (DOZ, "[[{{ contact.phone }}|u]]", ["[[je|u]]"]),

@@ -72,6 +72,7 @@ WRONG = [
     (OWN, NOTICE, "[visits]\nnotice = 24", "visits.notice", "a table"),
     (OWN, PHONE, "value = 612345678", "contact.phone.value", "text"),
     (OWN, 'address_form = "u"', 'address_form = "jij"', "provider.address_form", "je, u"),
+    (OWN, 'address_form = "u"', 'address_form = "u"\nvoice = "jij"', "voice", "one of wij, ik"),
     (OWN, '["zvw", "wlz", "wmo"]', '["zvw", "awbz"]', "provider.laws.1", "jeugdwet, wmo"),
     (OWN, '["zvw", "wlz", "wmo"]', '"zvw"', "provider.laws", "a list"),
     (OWN, '["gegevens-vooraf", "akkoord", "toestemming"]', "[]", "thuiszorg.kinds", "at least one"),

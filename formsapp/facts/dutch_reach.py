@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from formsapp.facts import dutch_format
 from formsapp.facts.channels import ANSWERED, Always, ChannelName, Channels, Contact, Week, say_week
+from formsapp.facts.voice import Voice, choose_voice
 
 VERBS: Final[Mapping[ChannelName, tuple[str, str]]] = {
     "whatsapp": ("app", "appen"),
@@ -35,7 +36,7 @@ PLACED: Final[Mapping[ChannelName, str]] = {"portal": " via", "desk": ":"}
 """What comes before the address where the sentence has no colon; else *naar*."""
 
 
-def reach_words(channels: Contact) -> Mapping[str, object]:
+def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]:
     """Return what a text may use to say how to get in touch.
 
     ``reach('Bel ons dan:')`` completes the words with the number, or says them of the first
@@ -57,7 +58,7 @@ def reach_words(channels: Contact) -> Mapping[str, object]:
         "reach_word": lambda word: _say_word(name, word),
         "reach_hours": lambda words: _say_hours(channels, name, words),
         "reach_ways": list_ways(channels),
-        "read_when": lambda words: _say_reading(channels, words),
+        "read_when": lambda words: choose_voice(_say_reading(channels, words), voice),
     }
 
 
@@ -181,8 +182,8 @@ def _say_reading(contact: Contact, words: str) -> str:
     if contact.reads_by_day:
         return words
     if contact.reads_always:
-        return "Wij lezen berichten dag en nacht."
+        return "[[Wij lezen/Ik lees]] berichten dag en nacht."
     week = contact.reading_week
     if week is None:
-        return "Wij lezen een bericht niet meteen."
-    return f"Wij lezen berichten alleen op {say_week(week)}."
+        return "[[Wij lezen/Ik lees]] een bericht niet meteen."
+    return f"[[Wij lezen/Ik lees]] berichten alleen op {say_week(week)}."

@@ -24,11 +24,12 @@ from formsapp.facts.fee import Price
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import AddressForm, Facts
 from formsapp.facts.notice import Before
+from formsapp.facts.voice import Voice, choose_voice
 from formsapp.facts.words import OURS, OurText, Words, put_words
 
 CHOICE: Final = re.compile(r"\[\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]\]")
 """``[[je|u]]``: informal first, formal second."""
-MARKS: Final = ("{{", "{%", "{*", "[[")
+MARKS: Final = ("{{", "{%", "{*")
 NAME: Final = re.compile(r"'([^']+)'$|^'([^']+)' is undefined")
 LACKS: Final = "expected a fact, got one that this provider does not have"
 PRINTABLE: Final = (Fact, Term, Hours, Always, Before, Price, EndRule)
@@ -60,10 +61,11 @@ def fill_ours(text: str, facts: Facts, **extra: object) -> str:
 
 
 def _fill(text: str, facts: Facts, words: Words, extra: Mapping[str, object]) -> str:
-    if not any(mark in text for mark in MARKS):
-        return put_words(text, words)
     try:
-        template = _compile_template(text, facts.provider.address_form, words)
+        chosen = _choose_forms(text, facts.provider.address_form, facts.provider.voice)
+        if not any(mark in chosen for mark in MARKS):
+            return put_words(chosen, words)
+        template = _compile_template(chosen, words)
         return template.render({**_template_names(_Same(facts)), **extra})
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
@@ -72,25 +74,31 @@ def _fill(text: str, facts: Facts, words: Words, extra: Mapping[str, object]) ->
 def named_in(text: str, facts: Facts) -> set[str]:
     """Return the names in ``text`` that are no facts; raises FactsError for a tag that is wrong."""
     try:
-        tree = _make_environment(OURS).parse(_choose_form(text, facts.provider.address_form))
+        chosen = _choose_forms(text, facts.provider.address_form, facts.provider.voice)
+        tree = _make_environment(OURS).parse(chosen)
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
     return meta.find_undeclared_variables(tree) - {*_template_names(_Same(facts))}
 
 
 @lru_cache(maxsize=1024)
-def _compile_template(text: str, form: AddressForm, words: Words) -> Template:
-    """Compile a text, once for each form of address and words: those are chosen here."""
-    return _make_environment(words).from_string(put_words(_choose_form(text, form), words))
+def _compile_template(text: str, words: Words) -> Template:
+    """Compile a text, once for the words of a provider: those are put in here."""
+    return _make_environment(words).from_string(put_words(text, words))
 
 
-def _choose_form(text: str, form: AddressForm) -> str:
-    """Choose je or u; raises FactsError for a choice that is not closed."""
-    chosen = CHOICE.sub(r"\1" if form == "je" else r"\2", text)
+@lru_cache(maxsize=4096)
+def _choose_forms(text: str, form: AddressForm, voice: Voice) -> str:
+    """Choose je or u, and wij or ik; raises FactsError for a choice that is not closed."""
+    if "[[" not in text:
+        return text
+    chosen = CHOICE.sub(r"\1" if form == "je" else r"\2", choose_voice(text, voice))
     place = chosen.find("[[")
     if place >= 0:
         line = chosen.count("\n", 0, place) + 1
-        raise FactsError(f"line {line}: expected [[je|u]], got {chosen[place : place + 30]!r}")
+        raise FactsError(
+            f"line {line}: expected [[je|u]] or [[wij/ik]], got {chosen[place : place + 30]!r}"
+        )
     return chosen
 
 
@@ -112,7 +120,7 @@ def _template_names(of: _Same) -> Mapping[str, object]:
     """Return all names that a text can use: the groups of facts, and what is found from them."""
     facts = of.facts
     names = {name: getattr(facts, name) for name in Facts.__struct_fields__}
-    names.update(reach_words(facts.contact), **table_words(facts))
+    names.update(reach_words(facts.contact, facts.provider.voice), **table_words(facts))
     names["numbers"] = facts.numbers
     if "voorwaarden" in facts.documents:
         names["terms_document"] = facts.terms_document

@@ -32,6 +32,7 @@ from formsapp.facts.value_types import (
     Slug,
     SvgFile,
 )
+from formsapp.facts.voice import Voice
 from formsapp.facts.words import Words
 
 AddressForm = Literal["je", "u"]
@@ -54,12 +55,16 @@ Need = Literal["tolk", "lezen", "bellen"]
 
 
 class Provider(Strict, frozen=True, kw_only=True):
-    """Who the provider is. ``example`` marks an example that is not the provider's own."""
+    """Who the provider is. ``voice`` is *ik* where that is one person.
+
+    ``example`` marks an example that is not the provider's own.
+    """
 
     slug: Slug
     name: str
     short_name: str
     address_form: AddressForm
+    voice: Voice = "wij"
     laws: Annotated[tuple[Law, ...], Meta(min_length=1, description="a list of at least one law")]
     summary: str
     region: str

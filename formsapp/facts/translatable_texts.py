@@ -1,7 +1,7 @@
 """Our own texts outside the templates: marked where they are written, filled in where shown.
 
-The site and the web say a text from the catalogue, in the form of address of the provider. A
-command (``loket deadline``) says it as it is written.
+The site and the web say a text from the catalogue, in the form of address and with the voice of
+the provider. A command (``loket deadline``) says it as it is written, with *u* and *wij*.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fill_text import fill_ours
 from formsapp.facts.model import AddressForm, Facts
+from formsapp.facts.voice import choose_voice
 
 Given: TypeAlias = tuple[tuple[str, str], ...]
 """Values for the placeholders of one text, as pairs of a name and a value."""
@@ -41,7 +42,7 @@ def say_source(text: str, given: Given = ()) -> str:
     'Nog 3 dagen'
     """
     values = dict(given)
-    return PLACE.sub(lambda place: values[place[1]], text)
+    return PLACE.sub(lambda place: values[place[1]], choose_voice(text))
 
 
 def make_say(facts: Facts, *, to_staff: bool = False, **always: object) -> Callable[..., str]:

@@ -35,7 +35,8 @@ def resolve_subjects(facts: Facts, known: Container[str]) -> dict[str, Subject]:
         answer = subject.answer or (None if pages else subject.otherwise)
         if not pages and not answer:
             raise FactsError(f"subjects.{name}: expected a page of this site, or an answer")
-        found[name] = replace(subject, pages=pages, answer=answer)
+        title = fill(subject.title, facts)
+        found[name] = replace(subject, title=title, pages=pages, answer=answer)
     return found
 
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from formsapp.cases import migrate_database
 from formsapp.cases.database import make_engine
 from formsapp.settings import list_providers
-from tests import accessible, html_validate, mail, postgres, quicker, sharing
+from tests import accessible, by_day, html_validate, mail, postgres, quicker, sharing
 from tests import browser as browsers
 from tests.clock import FakeClock
 from tests.made_once import after_the_first, folder_of_run, make_once
@@ -28,6 +28,7 @@ PROVIDERS = tuple(list_providers(REPO / "docs"))
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 quicker.begin()
+by_day.begin()
 # Looking for rings of garbage among all that was imported takes a tenth of the tests' time.
 gc.set_threshold(20_000, 20, 100)
 
@@ -35,6 +36,10 @@ gc.set_threshold(20_000, 20, 100)
 def pytest_addoption(parser: pytest.Parser) -> None:
     words = "write what was tested into docs/common/facts.toml (see tests/site/test_statement.py)"
     parser.addoption("--write-statement", action="store_true", help=words)
+
+
+def pytest_report_header() -> str:
+    return f"{by_day.NAME}={by_day.begin()} (see tests/by_day.py)"
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,7 +1,7 @@
 """Whatever is sent to whatever address, the answer is a page of ours, never a fault of the program.
 
-Every route of both faces, every field of every form, each with a list of values that broke other
-programs, and with values that Hypothesis makes up.
+Every route of both faces, every field of every form, each with some of a list of values that broke
+other programs (others each day: see tests/by_day.py), and with values that Hypothesis makes up.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from formsapp.kinds.questions import Mail, Text
 from formsapp.settings import Settings
 from formsapp.web.form.form_progress import CHECK, SEND, FormProgress
 from formsapp.web.shared.services import db
+from tests.by_day import some, some_of
 from tests.conftest import PROVIDERS
 from tests.page import Page
 from tests.web import by_turns
@@ -97,6 +98,7 @@ NASTY_HEADERS = (
     {"Origin": "http://[::1"},
     {"Referer": "http://[", "Sec-Fetch-Site": "x"},
 )
+METHODS = ("PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "X")
 BEHIND_ONE_LINK = 8
 """Forms that are sent by one link: each opens all that were sent by it before."""
 TODAYS = {
@@ -196,11 +198,11 @@ class FilledForm:
         return answer
 
 
-def tries(names: Iterable[str], share: int = 6) -> Iterator[tuple[str, str]]:
-    """Each name with values: of a day or a time every number, of others a share, each its own."""
-    for place, name in enumerate(names):
+def tries(names: Iterable[str], one_in: int = 22) -> Iterator[tuple[str, str]]:
+    """Each name with values of its own: of a day or a time more of the numbers, than of others."""
+    for place, name in enumerate(sorted(names)):
         is_number = name.endswith(("-dag", "-maand", "-jaar")) or "tijd" in name
-        for value in NUMBERS if is_number else NASTY[place % share :: share]:
+        for value in some_of(NUMBERS, 6, place) if is_number else some_of(NASTY, one_in, place):
             yield name, value
 
 
@@ -214,7 +216,7 @@ def test_every_field_of_every_form_takes_anything(attacker: Attacker) -> None:
     for form in every_form(attacker):
         for name, value in tries((*form.answers, "form_key", "bij", "doe", "gezien")):
             form.send(**{name: value})
-        for name in form.answers:
+        for name in some_of(list(form.answers), 3):
             form.send(**{name: ["", "x", "x"]})
     assert attacker.statuses.keys() >= {200, 303, 422}, attacker.statuses
     assert cases(attacker.loket), "texts that are no fault are taken in"
@@ -222,7 +224,7 @@ def test_every_field_of_every_form_takes_anything(attacker: Attacker) -> None:
 
 def test_what_was_taken_in_can_be_read_by_the_client_and_by_staff(attacker: Attacker) -> None:
     forms = list(every_form(attacker))
-    for value in TEXTS:
+    for value in some_of(TEXTS, 3):
         for form in forms[::3]:  # the next value begins at the next form
             answer = form.send(**dict.fromkeys(form.typed, value))
         if answer.status_code == 303:
@@ -314,7 +316,7 @@ def test_what_staff_enter_takes_anything(attacker: Attacker) -> None:
                 name.replace("__", "-"): value for name, value in arrived(client="C-1").items()
             }
             sent = {**fields, **form.answers, **came}
-            for number, (name, value) in enumerate(list(tries(sent))[::8]):
+            for number, (name, value) in enumerate(some_of(list(tries(sent)), 5)):
                 doing = SEND if number % 3 else "verder"
                 attacker.send(path, {**sent, "doe": doing, name: value})
     assert min(attacker.statuses[status] for status in (200, 422)) > 20, attacker.statuses
@@ -336,7 +338,7 @@ def test_every_address_takes_anything_in_its_path_and_query(attacker: Attacker) 
     assert len(found) > 40
     # Neighbours take each other's values: what is done to a hole is done before its route is known.
     for number, place in enumerate(found):
-        for value in NASTY[number % 2 :: 2]:
+        for value in some_of(NASTY, 9, number):
             hole = quote(value[:2000], safe="", errors="surrogatepass")
             attacker.send(place.replace("{}", hole))
             attacker.send(
@@ -356,14 +358,14 @@ def test_what_is_typed_beside_a_form_takes_anything(attacker: Attacker, path: st
 
 @pytest.mark.parametrize("provider", PROVIDERS[-1:])
 def test_every_address_takes_any_body_and_header(attacker: Attacker) -> None:
-    for place in places(attacker):
+    for number, place in enumerate(places(attacker)):
         path = place.replace("{}", str(uuid4()))
-        for content_type, body in RAW_BODIES:
+        for content_type, body in some_of(RAW_BODIES, 4, number):
             attacker.send(path, method="POST", data=body, content_type=content_type)
-        for headers in NASTY_HEADERS:
+        for headers in some_of(NASTY_HEADERS, 4, number):
             attacker.send(path, headers=headers)
             attacker.send(path, {"a": "b"}, headers=headers)
-        for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "X"):
+        for method in some_of(METHODS, 4, number):
             attacker.send(path, method=method)
 
 
@@ -372,7 +374,9 @@ texts = st.text(alphabet=st.characters(), max_size=300) | st.text("0123456789-:.
 
 @pytest.mark.parametrize("provider", PROVIDERS[-1:])
 @bounded(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=some(400, 40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_no_made_up_text_is_a_fault(attacker: Attacker, data: st.DataObject) -> None:

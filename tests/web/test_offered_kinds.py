@@ -10,6 +10,7 @@ import pytest
 
 from formsapp.settings import Settings
 from formsapp.web.shared.i18n import say
+from tests.by_day import some_of
 from tests.conftest import PROVIDERS
 from tests.made_once import folder_of_run, make_once
 from tests.web import (
@@ -82,7 +83,7 @@ def test_every_field_takes_anything(loket: Loket) -> None:
     attacker = Attacker(loket)
     for slug in SLUGS:
         form = FilledForm(attacker, loket.services.kinds[slug])
-        for name, value in [*tries((*form.answers, "gezien"))][::4]:
+        for name, value in tries((*form.answers, "gezien")):
             form.send(**{name: value})
         for name in form.answers:
             form.send(**{name: ["", "x", "x"]})
@@ -98,9 +99,9 @@ def test_the_link_of_a_sign_up_takes_anything(loket: Loket) -> None:
     staff, (case,) = Insider(attacker), cases(loket)
     forms = staff.forms(f"/medewerker/zaak/{case.reference}")
     action, fields = next(one for one in forms if one[0].endswith("/links/nieuw"))
-    for name, value in [*tries(fields.keys() - {"csrf_token"})][::4]:
+    for name, value in tries(fields.keys() - {"csrf_token"}):
         attacker.send(action, {**fields, name: value})
-    for value in NASTY:
+    for value in some_of(NASTY, 4):
         attacker.send(f"{action}?{urlencode({'aanmelding': value}, errors='surrogatepass')}")
     assert attacker.statuses.keys() >= {200, 404, 422}
 

@@ -46,7 +46,7 @@ def test_every_field_takes_anything(office: Office) -> None:
         f"toegang-geven/{uuid4()}/weigeren": ("wie",),
     }
     for act, fields in acts.items():
-        for name, value in tries(fields, share=24):
+        for name, value in tries(fields, one_in=24):
             sent = {**dict.fromkeys(fields, "x"), name: value, "csrf_token": token}
             answer = person.browser.post(
                 f"{person.root}/medewerker/{act}",

@@ -1,0 +1,33 @@
+"""Which values a run tries: others each day, all in time, and the same ones where that is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.by_day import ALL, NAME, some_of
+from tests.web.test_any_input import NASTY, tries
+
+
+def test_in_as_many_days_as_it_is_shared_over_each_value_has_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found: list[int] = []
+    for day in range(740_000, 740_007):
+        monkeypatch.setenv(NAME, str(day))
+        assert some_of(range(50), 7) == some_of(range(50), 7)
+        found += some_of(range(50), 7)
+    assert sorted(found) == [*range(50)]
+
+
+def test_each_field_takes_other_values_than_the_one_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(NAME, "740000")
+    one, other = ({value for name, value in tries("ab") if name == field} for field in "ab")
+    assert one
+    assert not one & other
+
+
+def test_all_may_be_tried_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, ALL)
+    assert [value for _, value in tries(["naam"])] == [*NASTY]

@@ -12,8 +12,8 @@ from formsapp.facts import Facts
 from formsapp.facts.dutch_format import long_day
 from formsapp.facts.fact import Regime, Term
 from formsapp.facts.lengths import Length
-from formsapp.facts.model import Law
 from formsapp.facts.translatable_texts import Say, _, say_source
+from formsapp.facts.value_types import Law
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers
 from formsapp.rules.amsterdam_time import in_utc, local_date

@@ -91,7 +91,7 @@ def write_provider(
 ) -> Path:
     """Write the facts and the terms of a provider, beside the common folder, and return its own.
 
-    ``more`` is TOML that comes first, such as ``council = { value = "de cliëntenraad" }``.
+    ``more`` is TOML that comes first, such as ``council = { name = "de cliëntenraad" }``.
     """
     folder = docs / SLUG
     folder.mkdir(parents=True, exist_ok=True)

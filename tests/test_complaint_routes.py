@@ -14,14 +14,10 @@ from tests.clock import FakeClock
 from tests.conftest import REPO
 from tests.plain_provider import write_provider
 
-OFFICER = 'complaints.officer = { value = "mevrouw Voorbeeld" }\n'
-COMMITTEE = """complaints.committee = { value = "de commissie" }
-complaints.committee_address = { value = "Postbus 1" }
-"""
-BODY = """complaints.dispute_body = { value = "de instantie" }
-complaints.dispute_body_address = { value = "Postbus 2" }
-"""
-COUNSELLOR = 'counsellor.mail = { value = "vertrouwelijk@praktijk-voorbeeld.example" }\n'
+OFFICER = 'complaints.officer = { name = "mevrouw Voorbeeld" }\n'
+COMMITTEE = 'complaints.committee = { name = "de commissie", address = "Postbus 1" }\n'
+BODY = 'complaints.dispute_body = { name = "de instantie", address = "Postbus 2" }\n'
+COUNSELLOR = 'counsellor = { name = "mevrouw Raad", mail = "vertrouwelijk@voorbeeld.example" }\n'
 MANAGER = "complaints.manager = true\n"
 TERM = 'terms.complaint = { length = "6w", regime = "contract-calendar" }\n'
 WMO_TERM = 'terms.complaint_wmo = { length = "6w", regime = "contract-calendar" }\n'

@@ -46,7 +46,6 @@ def facts(provider: str) -> Facts:
 AL_OSRA = [
     ("contact.phone", "06 57814476", "AO-9.3"),
     ("contact.hours", WEEKDAYS, "AO-9.3"),
-    ("counsellor.mail", "vertrouwenspersoon@facit.nl", "AO-5.4"),
     ("youth_index.up_to_age", 23, "AO-3.6"),
     ("youth_index.manager", "de gemeente waar je woont", "AO-3.7"),
 ]

@@ -12,9 +12,9 @@ from tests.plain_provider import EVERYBODYS, write_provider
 from tests.test_channels import words_of
 
 COMPLAINTS = """
-complaints.officer = { value = "mevrouw Voorbeeld" }
-complaints.committee = { value = "de klachtencommissie" }
-complaints.dispute_body = { value = "de geschilleninstantie" }
+complaints.officer = { name = "mevrouw Voorbeeld", cost = "free" }
+complaints.committee = { name = "de klachtencommissie" }
+complaints.dispute_body = { name = "de geschilleninstantie" }
 """
 ENDING = """
 ending = { length = "2m", to = "month-end", trial = { lasts = "1m", at_once = true } }

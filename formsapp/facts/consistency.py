@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Final
 
 from formsapp.facts.check_channels import check_channels
+from formsapp.facts.check_reach import check_reachable
 from formsapp.facts.check_tables import check_tables
 from formsapp.facts.ending import EndRule, find_wrong_rules
 from formsapp.facts.fact import Fact, Sourced, Term
@@ -60,6 +61,7 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
         _check_clauses(facts, things),
         _check_lengths(things),
         check_channels(things),
+        check_reachable(facts, things),
         check_tables(facts),
         _check_texts(things),
         _check_visits(facts, things),

@@ -49,7 +49,7 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
     name = channels.first
     at = str(channels.ways[name])
     plain = at.removeprefix("https://") if name == "portal" else at
-    linked = _link(name, at)
+    linked = show_linked(name, at)
     return {
         "reach": _completer(name, plain),
         "reach_link": _completer(name, linked),
@@ -112,7 +112,9 @@ def label_of(channels: Channels, name: ChannelName, label: str | None = None) ->
     channel = channels.ways[name]
     more = [channel.good_for or "", say_week(channel.hours) if channel.hours else ""]
     said = "; ".join(filter(None, more))
-    return f"{label or LABELS[name]}: {_link(name, str(channel))}" + (f" ({said})" if said else "")
+    return f"{label or LABELS[name]}: {show_linked(name, str(channel))}" + (
+        f" ({said})" if said else ""
+    )
 
 
 def link_of(name: ChannelName, at: str) -> str:
@@ -134,7 +136,8 @@ def _abroad(number: str) -> str:
     return number.removeprefix("+") if number.startswith("+") else f"31{number.removeprefix('0')}"
 
 
-def _link(name: ChannelName, at: str) -> str:
+def show_linked(name: ChannelName, at: str) -> str:
+    """Return an address in Markdown that opens its channel, where something does."""
     address = link_of(name, at)
     shown = at.removeprefix("https://") if name == "portal" else at
     return f"[{shown}]({address})" if address else shown

@@ -11,6 +11,7 @@ from formsapp.facts.dutch_format import is_placeholder, length, listed
 from formsapp.facts.fact import Fact
 from formsapp.facts.fact_paths import walk_facts, walk_sourced
 from formsapp.facts.model import Facts
+from formsapp.facts.reach import Reach
 
 CRISIS_CHECK: Final = timedelta(days=180)
 """How long a crisis number is taken to be right after someone checked it."""
@@ -47,6 +48,7 @@ def findings(facts: Facts, today: date) -> list[Finding]:
         *_check_numbers(facts, today),
         *_find_unnotified(facts),
         *_find_unstated(facts),
+        *_find_unreachable(facts),
     ]
     return sorted(found, key=lambda finding: not finding.blocks)
 
@@ -116,6 +118,19 @@ def _find_unstated(facts: Facts) -> Iterator[Finding]:
     if {"zvw", "wlz"} & {*facts.provider.laws} and "complaint" not in facts.terms:
         problem = "vul de tijd voor een oordeel in: de wet stelt een uiterste (artikel 17 Wkkgz)"
         yield Finding("terms.complaint", problem, blocks=not facts.provider.example)
+
+
+def _find_unreachable(facts: Facts) -> Iterator[Finding]:
+    """Yield whom nobody can get to: without a way there, and without a form that leads there."""
+    reached = {
+        "counsellor": "vertrouwenspersoon" in facts.kinds,
+        "council": "clientenraad" in facts.kinds,
+        "complaints.officer": facts.hears_officer,
+    }
+    for path, one in walk_facts(facts):
+        if isinstance(one, Reach) and not (one.ways or reached.get(path)):
+            problem = f"niemand weet hoe {one} te bereiken is: vul phone, mail, site of address in"
+            yield Finding(path, problem)
 
 
 def _check_numbers(facts: Facts, today: date) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import re
 import traceback
 from collections.abc import Callable, Mapping, Sized
 from difflib import get_close_matches
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 from typing import Final
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, meta
@@ -17,6 +17,7 @@ from formsapp.facts import dutch_format, model
 from formsapp.facts.channels import Always, Hours
 from formsapp.facts.dutch_reach import reach_words, say_on
 from formsapp.facts.dutch_tables import table_words
+from formsapp.facts.dutch_ways import say_conditions, say_ways, umbrella_words
 from formsapp.facts.ending import EndRule
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.facts_error import FactsError
@@ -24,6 +25,7 @@ from formsapp.facts.fee import Price
 from formsapp.facts.lengths import Length
 from formsapp.facts.model import AddressForm, Facts
 from formsapp.facts.notice import Before
+from formsapp.facts.reach import Reach
 from formsapp.facts.voice import Voice, choose_voice
 from formsapp.facts.words import OURS, OurText, Words, put_words
 
@@ -32,7 +34,7 @@ CHOICE: Final = re.compile(r"\[\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]\]")
 MARKS: Final = ("{{", "{%", "{*")
 NAME: Final = re.compile(r"'([^']+)'$|^'([^']+)' is undefined")
 LACKS: Final = "expected a fact, got one that this provider does not have"
-PRINTABLE: Final = (Fact, Term, Hours, Always, Before, Price, EndRule)
+PRINTABLE: Final = (Fact, Term, Hours, Always, Before, Price, EndRule, Reach)
 FAULTS: Final = (
     *(TemplateError, FactsError, TypeError, ValueError),
     *(AttributeError, ArithmeticError, LookupError),
@@ -121,7 +123,8 @@ def _template_names(of: _Same) -> Mapping[str, object]:
     facts = of.facts
     names = {name: getattr(facts, name) for name in Facts.__struct_fields__}
     names.update(reach_words(facts.contact, facts.provider.voice), **table_words(facts))
-    names["numbers"] = facts.numbers
+    names.update(umbrella_words(facts.umbrellas))
+    names.update(numbers=facts.numbers, outside=facts.outside, helpers=facts.helpers)
     if "voorwaarden" in facts.documents:
         names["terms_document"] = facts.terms_document
     return names
@@ -178,7 +181,8 @@ def _unit_filter(unit: str) -> Callable[..., object]:
 
 _PLAIN: Final[Mapping[str, Callable[..., object]]] = {
     "call": dutch_format.call,
-    "capitalise": dutch_format.capitalise,
+    "capitalise": lambda value: dutch_format.capitalise(str(value)),
+    "conditions": say_conditions,
     "day": dutch_format.day,
     "days": _unit_filter("d"),
     "euro": dutch_format.euro,
@@ -190,6 +194,8 @@ _PLAIN: Final[Mapping[str, Callable[..., object]]] = {
     "number": dutch_format.number,
     "on": say_on,
     "tel": dutch_format.tel,
+    "way_links": partial(say_ways, linked=True),
+    "ways": say_ways,
     "weeks": _unit_filter("w"),
     "years": _unit_filter("y"),
 }

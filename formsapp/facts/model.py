@@ -20,12 +20,14 @@ from formsapp.facts.fee import Visits
 from formsapp.facts.legal_limits import LegalLimits
 from formsapp.facts.lengths import Length
 from formsapp.facts.objections import Objection
+from formsapp.facts.reach import Complaints, Reach, Umbrella
 from formsapp.facts.site_facts import Accessibility, Subject
 from formsapp.facts.stated_rules import Rules
 from formsapp.facts.tables import ListedPrice, Location, Waiting
 from formsapp.facts.value_types import (
     Colour,
     Count,
+    Law,
     MailAddress,
     PageAnchor,
     PhoneNumber,
@@ -36,7 +38,6 @@ from formsapp.facts.voice import Voice
 from formsapp.facts.words import Words
 
 AddressForm = Literal["je", "u"]
-Law = Literal["jeugdwet", "wmo", "zvw", "wlz"]
 Role = Literal["medewerker", "manager", "klachtenfunctionaris", "vertrouwenspersoon", "beheerder"]
 CrisisTopic = Literal["danger", "youth", "suicide", "violence", "talk", "health", "rights"]
 
@@ -80,28 +81,6 @@ class Look(Strict, frozen=True, kw_only=True):
     accent: Colour
     accent_dark: Colour
     logo: SvgFile
-
-
-class Counsellor(Strict, frozen=True, kw_only=True):
-    """The confidential counsellor (vertrouwenspersoon)."""
-
-    mail: Fact[MailAddress]
-
-
-class Complaints(Strict, frozen=True, kw_only=True):
-    """Who rules on a complaint that the provider can't settle, and how to reach them.
-
-    A youth or Wmo provider has a committee, a provider under the Wkkgz an officer
-    (klachtenfunctionaris) and a dispute body (geschilleninstantie). ``manager``: whether someone is
-    over a client's own contact, who can be told that something is wrong.
-    """
-
-    manager: bool = False
-    officer: Fact[str] | None = None
-    committee: Fact[str] | None = None
-    committee_address: Fact[str] | None = None
-    dispute_body: Fact[str] | None = None
-    dispute_body_address: Fact[str] | None = None
 
 
 class CrisisNumber(Strict, frozen=True, kw_only=True):
@@ -295,7 +274,8 @@ class Facts(Strict, frozen=True, kw_only=True):
     regulations to which the terms refer, ``partners`` organisations that they name;
     ``intake`` are packages of forms for new clients, by a short name;
     ``clauses`` is where the site states each clause of the terms, as a page and an anchor;
-    ``council`` is what the clients' council is called;
+    ``council`` is the clients' council, ``counsellor`` the confidential counsellor
+    (vertrouwenspersoon); ``umbrellas`` are organisations whose rules apply here;
     ``subjects`` are the everyday words by which visitors search.
     """
 
@@ -314,7 +294,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     consents: tuple[Consent, ...] = ()
     clauses: dict[str, PageAnchor] = field(default_factory=dict)
     complaints: Complaints = Complaints()
-    council: Fact[str] | None = None
+    council: Reach | None = None
     rules: Rules = Rules()
     limits: LegalLimits = LegalLimits()
     links: LinkRoles = LinkRoles()
@@ -325,7 +305,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     subjects: dict[str, Subject] = field(default_factory=dict)
     regulations: dict[str, Fact[str]] = field(default_factory=dict)
     partners: dict[str, Fact[str]] = field(default_factory=dict)
-    counsellor: Counsellor | None = None
+    counsellor: Reach | None = None
     visits: Visits | None = None
     damage: Damage | None = None
     money: Money | None = None
@@ -338,11 +318,38 @@ class Facts(Strict, frozen=True, kw_only=True):
     waiting: Waiting | None = None
     locations: tuple[Location, ...] = ()
     words: Words = Words()
+    umbrellas: tuple[Umbrella, ...] = ()
 
     @property
     def terms_document(self) -> Document:
         """The general terms: the document to which ``akkoord`` binds a client."""
         return self.documents["voorwaarden"]
+
+    @property
+    def outside(self) -> dict[str, Reach]:
+        """Those to whom a client can take a complaint without its readers, by their key.
+
+        That is not the officer who is one of those readers.
+        """
+        found = {**self.complaints.bodies, "counsellor": self.counsellor}
+        return {
+            name: one
+            for name, one in found.items()
+            if one and one.ways and not (name == "officer" and self.hears_officer)
+        }
+
+    @property
+    def hears_officer(self) -> bool:
+        """Whether the complaints officer is one of those who read the form of a complaint."""
+        form = self.kinds.get("klacht")
+        return form is not None and "klachtenfunctionaris" in self.teams[form.team].roles
+
+    @property
+    def helpers(self) -> tuple[str, ...]:
+        """The numbers to call for help with a complaint from outside, by their id."""
+        care = {"zvw", "wlz"} & {*self.provider.laws}
+        asked = {"jeugdstem": "jeugdwet" in self.provider.laws, "meldpunt_zorg": bool(care)}
+        return tuple(name for name, there in asked.items() if there and name in self.numbers)
 
     @property
     def personal_teams(self) -> dict[str, tuple[Role, ...]]:

@@ -5,7 +5,7 @@ A ``description`` completes the sentence "expected ..." for the writer of the fi
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
@@ -43,7 +43,11 @@ Euros = Count | Annotated[str, _text(CENTS, 'an amount with cents as text such a
 EurosOrVisit = (
     Count | Annotated[str, _text(f"visit|{CENTS}", '"visit", or an amount as text such as "40.53"')]
 )
+EurosOrFree = (
+    Count | Annotated[str, _text(f"free|{CENTS}", '"free", or an amount such as 25 or "40.53"')]
+)
 HttpsAddress = Annotated[str, _text(r"https://\S+", "an address with https")]
+Law = Literal["jeugdwet", "wmo", "zvw", "wlz"]
 MailAddress = Annotated[str, _filled_in(ADDRESS.pattern, "a mail address as text")]
 PageAddress = Annotated[str, _text(PAGE, "an address with https, deeper than a home page")]
 PageAnchor = Annotated[str, _text("[a-z0-9-]+/#[a-z0-9-]+", "text such as page/#anchor")]

@@ -14,8 +14,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from formsapp.facts import Facts
-from formsapp.facts.model import Law
 from formsapp.facts.translatable_texts import Given, _
+from formsapp.facts.value_types import Law
 from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Is, Value
 from formsapp.kinds.demands import Demand
 from formsapp.kinds.questions import Question, Seen

@@ -32,7 +32,7 @@ kind = Kind(
         "De cliëntenraad denkt mee over hoe het bij {{ provider.name }} beter kan. Wilt u meedoen? "
         "Meld u dan hier aan."
     ),
-    demands=(Demand("council", '{ value = "..." }'),),
+    demands=(Demand("council", '{ name = "..." }'),),
     applies=("council",),
     minutes=2,
     readers=_("Uw aanmelding wordt gelezen door {{ team }}."),

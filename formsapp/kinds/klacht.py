@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day
-from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.base import Answers, Given, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is, Or
 from formsapp.kinds.parts import applicant, care_law, complaint_routes
 from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
@@ -99,9 +99,9 @@ JUDGED = _(
     "Hebben wij meer tijd nodig? Dan schrijven wij dat op tijd, met de reden. Het duurt dan ten "
     "hoogste {{ terms.complaint | extended }}, tot en met {{ longest }}.{% endif %}"
 )
-AFTER_US = _(
-    "Niet eens met ons oordeel, of komt het te laat? Dan kunt u naar de geschilleninstantie: "
-    "{{ complaints.dispute_body }}."
+MORE_TIME = _(
+    "Hebben wij meer tijd nodig? Dan schrijven wij dat op tijd, met de reden. Het duurt dan ten "
+    "hoogste {{ terms.complaint | extended }}, tot en met {{ longest }}."
 )
 BY_COMMITTEE = _(
     "Bij jeugdhulp geldt de tijd van de klachtencommissie: {{ terms.complaint | length }}."
@@ -110,19 +110,23 @@ BY_COMMITTEE = _(
     "{% if terms.complaint.doubtful %} {{ provider.name }} gaat die tijd nog na.{% endif %}"
 )
 BY_RULES = _(
-    "Bij jeugdhulp geldt onze klachtenregeling: binnen {{ terms.complaint | length }}."
+    "Bij jeugdhulp geldt {% if umbrella_of('complaints') %}de klachtenregeling van "
+    "{{ umbrella_of('complaints') }}{% else %}onze klachtenregeling{% endif %}: binnen "
+    "{{ terms.complaint | length }}."
     "{% if terms.complaint.new_day %} Is er meer tijd nodig? Dan hoort u dat op tijd, met de reden "
     "en de nieuwe dag.{% endif %}"
     "{% if terms.complaint.doubtful %} {{ provider.name }} gaat die tijd nog na.{% endif %}"
 )
 YOUTH_HELP = _("Jeugdstem helpt u bij uw klacht. Bel {{ numbers.jeugdstem.phone }}.")
 BY_OWN = _(
-    "Bij hulp van de gemeente (Wmo) geldt onze eigen klachtenregeling: binnen "
+    "Bij hulp van de gemeente (Wmo) geldt {% if umbrella_of('complaints') %}de klachtenregeling "
+    "van {{ umbrella_of('complaints') }}{% else %}onze eigen klachtenregeling{% endif %}: binnen "
     "{{ terms.complaint_wmo | length }}.{% if terms.complaint_wmo.doubtful %} "
     "{{ provider.name }} gaat die tijd nog na.{% endif %}"
 )
 BY_OWN_ALONE = _(
-    "Bij hulp van de gemeente (Wmo) geldt onze klachtenregeling: binnen "
+    "Bij hulp van de gemeente (Wmo) geldt {% if umbrella_of('complaints') %}de klachtenregeling "
+    "van {{ umbrella_of('complaints') }}{% else %}onze klachtenregeling{% endif %}: binnen "
     "{{ terms.complaint | length }}.{% if terms.complaint.doubtful %} "
     "{{ provider.name }} gaat die tijd nog na.{% endif %}"
 )
@@ -163,23 +167,46 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
 def say_terms(situation: Situation) -> tuple[Told, ...]:
     """Say for each law that may apply how long an answer takes and who comes next."""
     facts = situation.facts
+    scheme, after = complaint_routes.say_scheme(facts), complaint_routes.say_next(facts)
+    judged, others = tuple(say_judged(situation)), tuple(say_others(situation))
+    return (*scheme, *judged, *after, *others) if judged else (*scheme, *others, *after)
+
+
+def say_judged(situation: Situation) -> Iterator[Told]:
+    """Say by when the provider judges, for help under the Wkkgz."""
+    facts = situation.facts
+    home = care_law.is_about(facts, *care_law.WKKGZ, care_law.UNKNOWN)
+    if {*care_law.WKKGZ} & {*facts.provider.laws} and "complaint" in facts.terms:
+        given = longest(situation)
+        yield Told(Said(JUDGED, given, "terms.complaint"), And(IS_JUDGED, home))
+
+
+def say_others(situation: Situation) -> Iterator[Told]:
+    """Say the same for help under another law, by the rules that there are."""
+    facts = situation.facts
     laws, terms = facts.provider.laws, facts.terms
-    home, youth, town = (
-        And(IS_JUDGED, care_law.is_about(facts, *some, care_law.UNKNOWN))
-        for some in (care_law.WKKGZ, ["jeugdwet"], ["wmo"])
+    youth, town = (
+        And(IS_JUDGED, care_law.is_about(facts, law, care_law.UNKNOWN))
+        for law in ("jeugdwet", "wmo")
     )
-    found = []
-    if {*care_law.WKKGZ} & {*laws} and (own := terms.get("complaint")):
-        last = due(situation.today, own.length, own.regime, extended=own.extended).last_day
-        found.append(Told(Said(JUDGED, (("longest", day(last)),), "terms.complaint"), home))
-    if {*care_law.WKKGZ} & {*laws} and facts.complaints.dispute_body:
-        found.append(Told(Said(AFTER_US), home))
     if "jeugdwet" in laws:
-        found += [Told(one, youth) for one in say_youth(facts)]
+        yield from (Told(one, youth) for one in say_youth(facts))
     if "wmo" in laws and (name := complaint_term(["wmo"], facts)) in terms:
         text = BY_OWN if name == "complaint_wmo" else BY_OWN_ALONE
-        found.append(Told(Said(text, applies=f"terms.{name}"), town))
-    return tuple(found)
+        yield Told(Said(text, applies=f"terms.{name}"), town)
+    timed = [one for one in laws if one not in care_law.WKKGZ]
+    timed = [one for one in timed if complaint_term([one], facts) == "complaint"]
+    if timed and "complaint" in terms and terms["complaint"].extended:
+        unsaid = () if {*laws} & {*care_law.WKKGZ} else (care_law.UNKNOWN,)
+        about = care_law.is_about(facts, *timed, *unsaid)
+        yield Told(Said(MORE_TIME, longest(situation)), And(IS_JUDGED, about))
+
+
+def longest(situation: Situation) -> Given:
+    """Return the last day that an answer may take, if the time is extended."""
+    term = situation.facts.terms["complaint"]
+    last = due(situation.today, term.length, term.regime, extended=term.extended).last_day
+    return (("longest", day(last)),)
 
 
 def say_youth(facts: Facts) -> Iterator[Said]:
@@ -242,9 +269,7 @@ kind = Kind(
     readers=_("Wat u schrijft, wordt gelezen door {{ team }}."),
     others=_(
         "Andere medewerkers kunnen het niet openen."
-        "{% if complaints.committee_address or complaints.dispute_body_address or counsellor or "
-        "numbers.jeugdstem is defined or (numbers.meldpunt_zorg is defined and ('zvw' in "
-        "provider.laws or 'wlz' in provider.laws)) %} Gaat het over wie dit leest? Dat vragen "
+        "{% if outside or helpers %} Gaat het over wie dit leest? Dat vragen "
         "wij u straks: dan ziet u waar u buiten ons terechtkunt.{% endif %}"
     ),
     steps=steps,

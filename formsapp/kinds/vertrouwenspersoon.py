@@ -49,11 +49,17 @@ kind = Kind(
     noun=_("Vertrouwelijk bericht"),
     calls=_("omdat u de vertrouwenspersoon wilt spreken"),
     about=_(
-        "Uw bericht gaat naar de vertrouwenspersoon. Mailen kan ook meteen, er zit niemand tussen: "
-        "{{ counsellor.mail }}."
+        "Uw bericht gaat naar de vertrouwenspersoon.{% if counsellor.mail %} Mailen kan ook "
+        "meteen, er zit niemand tussen: {{ counsellor.mail }}.{% elif counsellor.phone %} Bellen "
+        "kan ook meteen, er zit niemand tussen: {{ counsellor.phone }}.{% endif %}"
     ),
-    applies=("counsellor.mail",),
-    demands=(Demand("counsellor.mail", '{ value = "vertrouwenspersoon@zorg.example" }'),),
+    applies=("counsellor",),
+    demands=(
+        Demand(
+            "counsellor",
+            '{ name = "...", mail = "vertrouwenspersoon@zorg.example" }',
+        ),
+    ),
     readers=_("Alleen de vertrouwenspersoon kan dit lezen."),
     others=_(
         "Uw contactpersoon{% if complaints.manager %}, de leidinggevende{% endif %} en andere "
@@ -63,7 +69,11 @@ kind = Kind(
     before_send=_("Er gaat niets van de inhoud naar anderen als u dat niet goedvindt."),
     after=(
         _("Na het lezen antwoordt de vertrouwenspersoon. Dat antwoord leest u hier."),
-        _("Liever meteen mailen? Dat kan altijd: {{ counsellor.mail }}."),
+        _(
+            "{% if counsellor.mail %}Liever meteen mailen? Dat kan altijd: {{ counsellor.mail }}."
+            "{% elif counsellor.phone %}Liever meteen bellen? Dat kan ook: {{ counsellor.phone }}."
+            "{% else %}U leest het met de code die u krijgt.{% endif %}"
+        ),
     ),
     why_no_copy=OTHERS_MAY_FIND_IT,
     anonymous=ALWAYS,  # nobody sees who wrote to the counsellor

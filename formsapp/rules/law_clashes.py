@@ -13,7 +13,7 @@ from formsapp.facts import Facts, Finding
 from formsapp.facts.dutch_format import in_dutch, listed
 from formsapp.facts.fact import Sourced
 from formsapp.facts.lengths import Length
-from formsapp.facts.model import Law
+from formsapp.facts.value_types import Law
 
 CLASH: Final = "botst met de wet"
 CHECK: Final = "kijk na"

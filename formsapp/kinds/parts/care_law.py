@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from formsapp.facts import Facts
-from formsapp.facts.model import Law
+from formsapp.facts.value_types import Law
 from formsapp.kinds.base import Answers, Situation, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Is
 from formsapp.kinds.questions import Choice, Option

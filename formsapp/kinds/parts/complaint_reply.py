@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from formsapp.facts import Facts
-from formsapp.facts.model import Law
+from formsapp.facts.value_types import Law
 from formsapp.kinds.base import Answers, Ruling, _
 from formsapp.kinds.conditions import And, Is
 from formsapp.kinds.parts import care_law
@@ -72,8 +72,8 @@ WHY_NONE = LongText(
 )
 AFTER_RULING = (ACTS, WHICH, DONE_BY, WHY_NONE)
 PARTS = (VERDICT, REASONS, *AFTER_RULING)
-LAWS = {"zorg": care_law.WKKGZ, "jeugd": ("jeugdwet",), "gemeente": ("wmo",)}
-"""Names by which the template knows the laws, each by what comes after the provider's answer."""
+NEXT = "verder"
+"""Name by which the template knows where one can go after the answer, by key."""
 
 
 def complaint_term(laws: Collection[Law], facts: Facts) -> str:
@@ -94,22 +94,27 @@ def plan_complaint_reply(answers: Answers, facts: Facts, marks: Collection[str])
     found = facts.terms.get(term)
     source = (found.legal_basis if found else None) or OWN
     asked = AFTER_RULING if ruled else PARTS
-    holds = {name: bool(laws & {*some}) for name, some in LAWS.items()} | {"uitspraak": ruled}
+    holds = {"jeugd": "jeugdwet" in laws, "uitspraak": ruled}
     given = tuple((name, "ja" if one else "") for name, one in holds.items())
-    return ReplyPlan(tuple(ReplyPart(one, source) for one in asked), given)
+    then = (one for one in facts.complaints.find_next(laws) if not (ruled and one == "committee"))
+    return ReplyPlan(
+        tuple(ReplyPart(one, source) for one in asked), (*given, (NEXT, " ".join(then)))
+    )
 
 
 def committee_may_rule(answers: Answers, facts: Facts) -> bool:
     """Return whether a committee may rule on it and the provider must then say what it does."""
     is_youth = "jeugdwet" in care_law.laws_of(answers, facts)
-    may_rule = facts.complaints.committee is not None and "complaint_ruling" in facts.terms
-    return is_youth and may_rule and COMPLAINS.holds(answers)
+    committee = facts.complaints.committee
+    may_rule = committee is not None and committee.is_for(["jeugdwet"])
+    asked = "complaint_ruling" in facts.terms and COMPLAINS.holds(answers)
+    return is_youth and may_rule and asked
 
 
 COMMITTEE_RULING = Ruling("complaint_ruling", RULED, committee_may_rule)
 COMPLAINT_REPLY = ReplyForm(
     "klacht",
-    (*(one.name for one in PARTS), *LAWS, "uitspraak"),
+    (*(one.name for one in PARTS), "jeugd", "uitspraak", NEXT),
     plan_complaint_reply,
     tuple(
         ({"soort": "klacht", "met-naam": "ja", "hulp": law}, marks)

@@ -6,24 +6,35 @@ from dataclasses import replace
 
 from formsapp.facts import Facts
 from formsapp.kinds.base import Given, Said, Situation, Step, Told, _
-from formsapp.kinds.conditions import Condition, Is
-from formsapp.kinds.parts.care_law import WKKGZ
+from formsapp.kinds.conditions import And, Condition, Is
+from formsapp.kinds.parts.care_law import UNKNOWN, is_about
+from formsapp.kinds.parts.complaint_reply import IS_JUDGED
 from formsapp.kinds.questions import Choice, Option, Seen
 
+OFFICER = _(
+    "{{ complaints.officer | capitalise }} helpt u met uw klacht en kiest geen kant."
+    "{{ complaints.officer | ways }}{{ complaints.officer | conditions }}"
+)
 COMMITTEE = _(
-    "De klachtencommissie onderzoekt uw klacht en doet een uitspraak. U schrijft haar zelf."
-    "{% if complaints.committee_address.placeholder %} Het adres staat hier nog niet. "
-    "Vraag het aan ons of aan iemand die u helpt.{% else %} Haar adres: "
-    "{{ complaints.committee_address }}.{% endif %}"
+    "De klachtencommissie onderzoekt uw klacht en doet een uitspraak."
+    "{% if complaints.committee.unfilled %} U schrijft haar zelf. Het adres staat hier nog niet. "
+    "Vraag het aan ons of aan iemand die u helpt.{% else %} U gaat er zelf naartoe: "
+    "{{ complaints.committee }}.{{ complaints.committee | ways }}{% endif %}"
+    "{{ complaints.committee | conditions }}"
+)
+REGISTER = _(
+    "Het beroepsregister: {{ complaints.register }}. Daar kunt u klagen over een medewerker die "
+    "er ingeschreven staat.{{ complaints.register | ways }}{{ complaints.register | conditions }}"
 )
 DISPUTE_BODY = _(
-    "De geschilleninstantie: {{ complaints.dispute_body }}. Adres: "
-    "{{ complaints.dispute_body_address }}. Daar kunt u heen als u het niet eens bent met ons "
-    "oordeel, of als dat te laat komt."
+    "De geschilleninstantie: {{ complaints.dispute_body }}.{{ complaints.dispute_body | ways }}"
+    "{% if not complaints.dispute_body.after %} Daar kunt u heen als u het niet eens bent met ons "
+    "oordeel, of als dat te laat komt.{% endif %}{{ complaints.dispute_body | conditions }}"
 )
 COUNSELLOR = _(
-    "De vertrouwenspersoon: mail naar {{ counsellor.mail }}. Die vertelt niets verder als u dat "
-    "niet wilt."
+    "De vertrouwenspersoon: {% if counsellor.mail and counsellor.ways | length == 1 %}mail naar "
+    "{{ counsellor.mail }}.{% else %}{{ counsellor }}.{{ counsellor | ways }}{% endif %}"
+    "{{ counsellor | conditions }} Die vertelt niets verder als u dat niet wilt."
 )
 YOUTH = _(
     "Jeugdstem: bel {{ numbers.jeugdstem.phone }}. Zij helpen jongeren en ouders en horen niet "
@@ -33,8 +44,27 @@ ADVICE = _(
     "Het Landelijk Meldpunt Zorg: bel {{ numbers.meldpunt_zorg.phone }}. Daar krijgt u advies "
     "over een klacht."
 )
+NEXT = {
+    "committee": _(
+        "Niet eens met ons oordeel, of komt het te laat? Dan kunt u naar de klachtencommissie: "
+        "{{ complaints.committee }}.{{ complaints.committee | conditions }}"
+    ),
+    "register": _(
+        "Gaat het over een medewerker die in een beroepsregister staat? Dan kunt u ook daar "
+        "klagen: {{ complaints.register }}.{{ complaints.register | conditions }}"
+    ),
+    "dispute_body": _(
+        "Niet eens met ons oordeel, of komt het te laat? Dan kunt u naar de geschilleninstantie: "
+        "{{ complaints.dispute_body }}.{{ complaints.dispute_body | conditions }}"
+    ),
+}
+"""Who comes after the provider's own answer, by their key."""
+SCHEME = _("{{ umbrella_rules('complaints') }}")
 OTHERS_READ = _("Wat u hier verstuurt, wordt gelezen door {{ team }}.")
-BODIES = ("complaints.officer", "complaints.committee", "complaints.dispute_body")
+HELPERS = {"jeugdstem": YOUTH, "meldpunt_zorg": ADVICE}
+BODIES = tuple(
+    f"complaints.{name}" for name in ("officer", "committee", "register", "dispute_body")
+)
 
 ABOUT_READER = Choice(
     name="over-lezer",
@@ -55,32 +85,58 @@ READER = Option("lezer", _("Wie dit leest: {{ team }}"))
 """The first door where nobody is over the own contact."""
 
 
+OUTSIDE = {"officer": OFFICER, "committee": COMMITTEE, "register": REGISTER}
+OUTSIDE |= {"dispute_body": DISPUTE_BODY, "counsellor": COUNSELLOR}
+"""How each is reached, by its key."""
+DOORS = {
+    "officer": Option(
+        "klachtenfunctionaris",
+        _("De klachtenfunctionaris"),
+        _(
+            "Die helpt u met uw klacht en kiest geen kant."
+            "{% if complaints.officer.cost == 'free' %} Dat kost niets.{% endif %}"
+        ),
+    ),
+    "committee": Option(
+        "commissie",
+        _("De klachtencommissie"),
+        _("Hoort niet bij ons. Onderzoekt uw klacht en doet een uitspraak."),
+    ),
+    "register": Option(
+        "beroepsregister",
+        _("Het beroepsregister"),
+        _("Hoort niet bij ons. Kijkt of een medewerker zich hield aan de regels van het beroep."),
+    ),
+    "dispute_body": Option(
+        "geschil",
+        _("De geschilleninstantie"),
+        _("Hoort niet bij ons. Geeft een oordeel als u er met ons niet uitkomt."),
+    ),
+    "counsellor": Option(
+        "vertrouwenspersoon",
+        _("De vertrouwenspersoon"),
+        _("Luistert, geeft raad en vertelt niets verder als u dat niet wilt."),
+    ),
+}
+
+
 def find_doors(facts: Facts) -> dict[Option, str]:
     """Return this provider's doors, with a text that says how to reach those outside it."""
-    known = facts.complaints
-    found = {MANAGER if known.manager else READER: ""}
-    if known.officer:
-        hint = _("Die helpt u met uw klacht en kiest geen kant. Dat kost niets.")
-        found[Option("klachtenfunctionaris", _("De klachtenfunctionaris"), hint)] = ""
-    if known.committee and known.committee_address:
-        hint = _("Hoort niet bij ons. Onderzoekt uw klacht en doet een uitspraak.")
-        found[Option("commissie", _("De klachtencommissie"), hint)] = COMMITTEE
-    if known.dispute_body and known.dispute_body_address:
-        hint = _("Hoort niet bij ons. Geeft een oordeel als u er met ons niet uitkomt.")
-        found[Option("geschil", _("De geschilleninstantie"), hint)] = DISPUTE_BODY
-    if facts.counsellor:
-        hint = _("Luistert, geeft raad en vertelt niets verder als u dat niet wilt.")
-        found[Option("vertrouwenspersoon", _("De vertrouwenspersoon"), hint)] = COUNSELLOR
-    return found
+    outside = facts.outside
+    there = (*facts.complaints.bodies, "counsellor")
+    doors = [(MANAGER if facts.complaints.manager else READER, "")]
+    doors += [
+        (DOORS[name], OUTSIDE[name] if name in outside else "")
+        for name in there
+        if name in outside or (name == "officer" and facts.complaints.officer)
+    ]
+    return dict(doors)
 
 
 def outside_doors(facts: Facts) -> tuple[Told, ...]:
     """Say how each door outside is reached, and who helps from outside."""
-    laws = facts.provider.laws
-    helpers = [YOUTH] if "jeugdwet" in laws and "jeugdstem" in facts.numbers else []
-    if {*WKKGZ} & {*laws} and "meldpunt_zorg" in facts.numbers:
-        helpers.append(ADVICE)
-    texts = [reach for reach in find_doors(facts).values() if reach]
+    texts = (OUTSIDE[name] for name in facts.outside)
+    helpers = (HELPERS[name] for name in facts.helpers)
     return tuple(Told(Said(text)) for text in (*texts, *helpers))
 
 
@@ -153,3 +209,21 @@ def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:
         given=given,
     )
     return (step,) if found else ()
+
+
+def say_scheme(facts: Facts) -> tuple[Told, ...]:
+    """Say whose complaint scheme applies, where that is another organisation's."""
+    others = any(one.complaints for one in facts.umbrellas)
+    return (Told(Said(SCHEME), IS_JUDGED),) if others else ()
+
+
+def say_next(facts: Facts) -> tuple[Told, ...]:
+    """Say who comes after the provider's own answer, to whom is helped under the right law."""
+    laws, known = facts.provider.laws, facts.complaints
+    found = (name for name in known.find_next(laws) if name in NEXT)
+    later = [name for name in found if name == "register" or known.comes_later(name)]
+    for_whom = {name: [law for law in laws if known.bodies[name].is_for([law])] for name in later}
+    return tuple(
+        Told(Said(NEXT[name]), And(IS_JUDGED, is_about(facts, *some, UNKNOWN)))
+        for name, some in for_whom.items()
+    )

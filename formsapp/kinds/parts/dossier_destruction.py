@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formsapp.facts.dutch_format import day
-from formsapp.facts.model import Law
+from formsapp.facts.value_types import Law
 from formsapp.kinds.base import Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is
 from formsapp.kinds.parts import care_law

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flask import render_template, request
 
 from formsapp.cases.case_list import NOBODY, CaseFilter, CasePage, CaseState
-from formsapp.facts.model import Law
+from formsapp.facts.value_types import Law
 from formsapp.kinds.base import _
 from formsapp.moved_days import find_days_on_decree
 from formsapp.typed_text import clean_line

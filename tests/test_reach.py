@@ -1,0 +1,139 @@
+"""Whom a client can turn to: one type for all of them, said only as far as it is stated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from formsapp.facts import Facts, FactsError, fill, findings
+from formsapp.kinds import load_provider
+from tests.clock import FakeClock
+from tests.conftest import REPO
+from tests.plain_provider import EVERYBODYS, write_provider
+
+WHOLE = """
+[complaints.dispute_body]
+name = "de instantie"
+phone = "06 00000001"
+mail = "instantie@voorbeeld.example"
+site = "https://instantie.voorbeeld.example/klacht"
+address = "Postbus 2, Zuidstad"
+hours = [{ days = [1, 2], opens = 09:00:00, closes = 12:00:00 }]
+cost = "52.50"
+binding = true
+within = "6m"
+after = "answer"
+"""
+UMBRELLA = '[[umbrellas]]\nname = "Coöperatie"\n'
+
+
+def load_with(tmp_path: Path, more: str, kinds: tuple[str, ...] = EVERYBODYS) -> Facts:
+    folder = write_provider(tmp_path / "docs", kinds=kinds)
+    facts = folder / "provider.toml"
+    facts.write_text(facts.read_text() + more)
+    return load_provider(folder)
+
+
+def test_al_osra_states_how_its_counsellor_is_reached() -> None:
+    found = load_provider(REPO / "docs" / "al-osra-zorg").counsellor
+    assert found
+    assert (found.mail, found.clause) == ("vertrouwenspersoon@facit.nl", "AO-5.4")
+
+
+def test_every_key_of_it_is_said(tmp_path: Path) -> None:
+    facts = load_with(tmp_path, WHOLE)
+    body = "complaints.dispute_body"
+    assert fill(f"{{{{ {body} }}}}:{{{{ {body} | ways }}}}", facts) == (
+        "de instantie: Telefoon: 06 00000001. Mail: instantie@voorbeeld.example. "
+        "Site: instantie.voorbeeld.example/klacht. Adres: Postbus 2, Zuidstad."
+    )
+    assert fill(f"{{{{ {body} | way_links }}}}", facts) == (
+        " Telefoon: [06 00000001](tel:0600000001). "
+        "Mail: [instantie@voorbeeld.example](mailto:instantie@voorbeeld.example). "
+        "Site: [instantie.voorbeeld.example/klacht](https://instantie.voorbeeld.example/klacht). "
+        "Adres: Postbus 2, Zuidstad."
+    )
+    assert fill(f"{{{{ {body} | conditions }}}}", facts) == (
+        " Bereikbaar: maandag en dinsdag, 9.00 tot 12.00 uur. Dat kan pas na het antwoord op de "
+        "klacht, en tot 6 maanden daarna. Het kan ook als dat antwoord te laat komt. "
+        "Dat kost €\N{NO-BREAK SPACE}52,50. De uitspraak is bindend: beide kanten moeten zich "
+        "eraan houden."
+    )
+
+
+def test_a_name_alone_says_no_more_than_the_name(tmp_path: Path) -> None:
+    facts = load_with(tmp_path, '[complaints.committee]\nname = "de commissie"\n')
+    words = "{{ complaints.committee | %s }}"
+    assert [fill(words % one, facts) for one in ("ways", "way_links", "conditions")] == [""] * 3
+    assert fill(words % "capitalise", facts) == "De commissie"
+
+
+WRONG = [
+    (
+        '[complaints.officer]\nvalue = "mevrouw Voorbeeld"\n',
+        "complaints.officer.value: expected one of the keys address,",
+    ),
+    ('[complaints.officer]\nmail = "a@voorbeeld.example"\n', "complaints.officer.name: expected"),
+    (
+        '[complaints.officer]\nname = "x"\nafter = "us"\n',
+        "complaints.officer.after: expected one of talk, answer, officer, committee",
+    ),
+    (
+        '[complaints.officer]\nname = "x"\ncost = 0\n',
+        'complaints.officer.cost: expected a whole number above 0 or "free", or an amount',
+    ),
+    (
+        '[complaints.officer]\nname = "x"\nlaws = ["zvw"]\n',
+        "complaints.officer.laws: expected laws of this provider: wmo, got zvw",
+    ),
+    (
+        '[complaints.officer]\nname = "x"\nwithin = "0d"\n',
+        'complaints.officer.within: expected a length above 0, such as "6m", or no within',
+    ),
+    (
+        '[complaints.dispute_body]\nname = "x"\nafter = "committee"\n',
+        "complaints.dispute_body.after: expected complaints.committee too, or talk or answer",
+    ),
+    (
+        (
+            '[complaints.officer]\nname = "x"\nafter = "committee"\n'
+            '[complaints.committee]\nname = "y"\nafter = "officer"\n'
+        ),
+        "complaints.officer.after: expected someone who does not come after this one",
+    ),
+    (UMBRELLA, "umbrellas.0: expected complaints, privacy or terms = true"),
+]
+
+
+@pytest.mark.parametrize(("more", "refusal"), WRONG)
+def test_what_makes_no_sense_is_refused_in_a_sentence(
+    tmp_path: Path, more: str, refusal: str
+) -> None:
+    with pytest.raises(FactsError) as error:
+        load_with(tmp_path, more)
+    assert refusal in str(error.value)
+    assert "provider.toml" in str(error.value)
+
+
+UNREACHED = [
+    ('[complaints.committee]\nname = "de commissie"\n', "complaints.committee"),
+    ('[complaints.register]\nname = "het register"\n', "complaints.register"),
+    (UMBRELLA + "terms = true\n", "umbrellas.0"),
+    ('[council]\nname = "de raad"\n', "council"),
+    ('[complaints.officer]\nname = "mevrouw Voorbeeld"\n', "complaints.officer"),
+    (WHOLE, None),
+    ('[counsellor]\nname = "mevrouw Raad"\naddress = "Postbus 3"\n', None),
+]
+
+
+@pytest.mark.parametrize(("more", "key"), UNREACHED)
+def test_check_tells_whom_nobody_can_reach(tmp_path: Path, more: str, key: str | None) -> None:
+    found = findings(load_with(tmp_path, more), FakeClock()().date())
+    assert [one.key for one in found if "te bereiken is" in one.problem] == ([key] if key else [])
+
+
+def test_a_form_of_ones_own_is_a_way_there(tmp_path: Path) -> None:
+    more = '[council]\nname = "de raad"\n'
+    facts = load_with(tmp_path, more, (*EVERYBODYS, "clientenraad"))
+    assert not [one for one in findings(facts, FakeClock()().date()) if one.key == "council"]

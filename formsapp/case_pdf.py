@@ -15,11 +15,11 @@ from formsapp.facts.translatable_texts import _
 from formsapp.rules.amsterdam_time import local_date
 
 TOLD = {
-    "answer": _("Ons antwoord"),
+    "answer": _("[[Ons/Mijn]] antwoord"),
     "extension": _("Meer tijd nodig"),
     "recount": _("Een andere laatste dag"),
-    "question": _("Onze vraag"),
-    "note": _("Ons bericht"),
+    "question": _("[[Onze/Mijn]] vraag"),
+    "note": _("[[Ons/Mijn]] bericht"),
     "client": _("Van de cliënt"),
 }
 """What stands above what one of both wrote."""

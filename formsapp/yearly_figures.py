@@ -144,10 +144,10 @@ def _count_late_visits(cases: Sequence[CountedCase], facts: Facts, _today: date)
     judged = [case for case in cases if case.outcome in EXCEPTED]
     if not (judged or (facts.visits and facts.visits.asks_reason)):
         return
-    row = Row("late-visits", _("Verzoeken waarover wij besloten"), len(judged))
+    row = Row("late-visits", _("Verzoeken waarover [[wij besloten/ik besloot]]"), len(judged))
     title = _("Te laat afgezegd: verzoeken om een uitzondering")
     yield Table("late-visits", "", title, (row,), None, "loose")
-    outcome = _("Wat wij over die verzoeken besloten")
+    outcome = _("Wat [[wij/ik]] over die verzoeken [[besloten/besloot]]")
     yield _parts("late-visit-outcome", outcome, judged, _outcome_among(EXCEPTED), EXCEPTED)
 
 

@@ -37,7 +37,7 @@ PRESSING = Choice(
     options=(
         Option("nu", _("Er is nu gevaar"), _("Voor uzelf, of voor iemand anders.")),
         Option("snel", _("Het kan niet lang wachten"), _("U vertelt straks waarom.")),
-        Option("gewoon", _("Het kan wachten op ons antwoord")),
+        Option("gewoon", _("Het kan wachten op [[ons/mijn]] antwoord")),
     ),
     missing=_("Kies hoe dringend het is."),
 )
@@ -125,7 +125,7 @@ MAIL = replace(OPTIONAL_MAIL, hint=_("In de mail staat niet waar het over gaat."
 WHEN_TO_CALL = Several(
     name="bellen",
     caller="reach",
-    label=_("Wanneer kunnen wij u het beste bellen?"),
+    label=_("Wanneer [[kunnen wij/kan ik]] u het beste bellen?"),
     options=(
         Option("ochtend", _("In de ochtend")),
         Option("middag", _("In de middag")),
@@ -136,7 +136,7 @@ NOT_THEN = Text(
     name="bellen-niet",
     caller="reach",
     back=_("Over bellen: {{ answer }}."),
-    label=_("Moeten wij nog iets weten als wij bellen?"),
+    label=_("[[Moeten wij/Moet ik]] nog iets weten als [[wij bellen/ik bel]]?"),
     hint=_("Bijvoorbeeld: niet op woensdag, of niet inspreken."),
     required=False,
 )
@@ -144,16 +144,16 @@ REACH_CLIENT = Text(
     name="bereik-client",
     caller="reach",
     back=_("Degene die hulp zoekt, is te bereiken via {{ answer }}."),
-    label=_("Hoe bereiken wij degene die hulp zoekt?"),
+    label=_("Hoe [[bereiken wij/bereik ik]] degene die hulp zoekt?"),
     hint=_("Een telefoonnummer of e-mailadres. Bij een kind: van een ouder."),
     reaches=True,
     when=BY_REFERRER,
-    missing=_("Vul in hoe wij degene bereiken die hulp zoekt."),
+    missing=_("Vul in hoe [[wij/ik]] degene [[bereiken/bereik]] die hulp zoekt."),
 )
 
 NO_BSN = _(
-    "Wij vragen geen burgerservicenummer (BSN), geen polisnummer en geen medisch dossier. Schrijf "
-    "of stuur die ook niet."
+    "[[Wij vragen/Ik vraag]] geen burgerservicenummer (BSN), geen polisnummer en geen medisch "
+    "dossier. Schrijf of stuur die ook niet."
 )
 CALL_FIRST = _("Bel dan eerst. Dat gaat sneller dan een aanmelding.")
 NUMBER = _("{{ name }}: bel {{ phone }}. {{ when }}")
@@ -165,11 +165,11 @@ TELL_CLIENT = _(
 BY_AGE: Mapping[AgeGroup, str] = {
     "child": _(
         "Uw kind is {{ age }} jaar. Voordat er hulp begint, is een ja nodig van alle ouders met "
-        "gezag. Dat vragen wij later."
+        "gezag. Dat [[vragen wij/vraag ik]] later."
     ),
     "with-parents": _(
         "Uw kind is {{ age }} jaar. Voordat er hulp begint, is een ja nodig van uw kind en van "
-        "alle ouders met gezag. Dat vragen wij later."
+        "alle ouders met gezag. Dat [[vragen wij/vraag ik]] later."
     ),
     "alone": _("Uw kind is {{ age }} jaar, en beslist zelf over hulp."),
 }
@@ -181,7 +181,7 @@ def ask_app(situation: Situation) -> tuple[Several, ...]:
     question = Several(
         name="appen",
         caller="reach",
-        label=_("Mogen wij ook een bericht sturen met WhatsApp?"),
+        label=_("[[Mogen wij/Mag ik]] ook een bericht sturen met WhatsApp?"),
         hint=_("Daarin staat niet waar het over gaat."),
         options=(Option("ja", _("Ja, dat mag")),),
         required=False,
@@ -242,7 +242,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         ),
         Step(
             id="bereik",
-            title=_("Hoe bereiken wij u?"),
+            title=_("Hoe [[bereiken wij/bereik ik]] u?"),
             questions=(
                 *(EITHER_PHONE, MAIL, *ask_app(situation)),
                 *(REACH_CLIENT, WHEN_TO_CALL, NOT_THEN),
@@ -302,8 +302,9 @@ kind = Kind(
     steps=steps,
     outcome=outcome,
     before_send=_(
-        "Wij gebruiken dit om te kijken of wij kunnen helpen, en om u te antwoorden. Komt er geen "
-        "hulp van ons? Dan bewaren wij het niet langer dan {{ kinds.aanmelden.keep }}."
+        "[[Wij gebruiken/Ik gebruik]] dit om te kijken of [[wij kunnen/ik kan]] helpen, en om u "
+        "te antwoorden. Komt er geen hulp van [[ons/mij]]? Dan [[bewaren wij/bewaar ik]] het "
+        "niet langer dan {{ kinds.aanmelden.keep }}."
     ),
     send=_("Aanmelding versturen"),
     marks=marks,
@@ -315,8 +316,11 @@ kind = Kind(
     signs_up=NEXT,
     answered_to_others=(REFERRED,),
     after=(
-        _("Kunnen wij helpen? Dan volgt een link voor wat wij nog meer moeten weten."),
-        _("U zit nergens aan vast. Wilt u de aanmelding stoppen? {{ reach('Bel ons:') }}."),
-        _("Wordt het erger, of is er gevaar? Wacht niet op ons antwoord: bel bij spoed."),
+        _(
+            "[[Kunnen wij/Kan ik]] helpen? Dan volgt een link voor wat [[wij/ik]] nog meer "
+            "[[moeten/moet]] weten."
+        ),
+        _("U zit nergens aan vast. Wilt u de aanmelding stoppen? {{ reach('Bel [[ons/mij]]:') }}."),
+        _("Wordt het erger, of is er gevaar? Wacht niet op [[ons/mijn]] antwoord: bel bij spoed."),
     ),
 )

@@ -18,7 +18,7 @@ from formsapp.kinds.parts.receipt_lines import prove_answers
 from formsapp.kinds.questions import Agree, LongText, Option, Text
 from formsapp.kinds.questions.agree import YES
 
-CONSENT_IS_ELSE = _("Toestemming om gegevens te delen vragen wij apart.")
+CONSENT_IS_ELSE = _("Toestemming om gegevens te delen [[vragen wij/vraag ik]] apart.")
 OTHERWISE = (
     Option("vraag", _("Ik wil eerst iets vragen")),
     Option("nee", _("Nee, ik ga niet akkoord")),
@@ -60,8 +60,8 @@ RENEWED_STEP = replace(
     title=_("Lees wat er veranderd is"),
     intro=(
         _(
-            "Er is al eerder akkoord gegeven met onze voorwaarden. Hier staat wat er daarna "
-            "veranderd is. De rest is gelijk gebleven. Snapt u iets niet? "
+            "Er is al eerder akkoord gegeven met [[onze/mijn]] voorwaarden. Hier staat wat er "
+            "daarna veranderd is. De rest is gelijk gebleven. Snapt u iets niet? "
             "{{ reach('Bel dan') }}."
         ),
         _(
@@ -91,11 +91,11 @@ AGREES = Not(Is(AGREE.name, "vraag", "nee"))
 REACHED = Text(
     name=applicant.REACHED,
     caller="reach",
-    back=_("Wij kunnen u bereiken via {{ answer }}."),
-    label=_("Hoe kunnen wij u bereiken?"),
+    back=_("[[Wij kunnen/Ik kan]] u bereiken via {{ answer }}."),
+    label=_("Hoe [[kunnen wij/kan ik]] u bereiken?"),
     hint=_("Een telefoonnummer of een e-mailadres."),
     reaches=True,
-    missing=_("Vul in hoe wij u kunnen bereiken."),
+    missing=_("Vul in hoe [[wij/ik]] u [[kunnen/kan]] bereiken."),
 )
 ASK_STEP = Step(
     id="vraag",
@@ -119,7 +119,10 @@ REFUSE_STEP = Step(
         replace(
             REACHED,
             name="terugbellen",
-            label=_("Wilt u dat wij contact opnemen? Hoe bereiken wij u dan?"),
+            label=_(
+                "Wilt u dat [[wij/ik]] contact [[opnemen/opneem]]? Hoe "
+                "[[bereiken wij/bereik ik]] u dan?"
+            ),
             required=False,
         ),
     ),
@@ -132,8 +135,8 @@ QUESTION = Ending(
     after=(
         _("U bent nog niet akkoord gegaan. Eerst krijgt u antwoord op uw vraag."),
         _(
-            "Daarna kiest u zelf: ja of nee. Dat kan met dezelfde link, zo lang die werkt, of met "
-            "een nieuwe link van ons."
+            "Daarna kiest u zelf: ja of nee. Dat kan met dezelfde link, zo lang die werkt, of "
+            "met een nieuwe link van [[ons/mij]]."
         ),
     ),
 )
@@ -142,14 +145,14 @@ REFUSAL = Ending(
     when=REFUSES,
     send=_("Verstuur mijn nee"),
     after=(
-        _("U bent niet akkoord gegaan. Dat leggen wij vast."),
+        _("U bent niet akkoord gegaan. Dat [[leggen wij/leg ik]] vast."),
         _(
-            "Een medewerker moet dit nog lezen. Daarna bespreken wij met u wat het betekent. Wij "
-            "dringen niet aan."
+            "Een medewerker moet dit nog lezen. Daarna [[bespreken wij/bespreek ik]] met u wat "
+            "het betekent. [[Wij dringen/Ik dring]] niet aan."
         ),
         _(
-            "Wilt u later toch ja zeggen? Dat kan met dezelfde link, zo lang die werkt, of met een "
-            "nieuwe link van ons."
+            "Wilt u later toch ja zeggen? Dat kan met dezelfde link, zo lang die werkt, of met "
+            "een nieuwe link van [[ons/mij]]."
         ),
     ),
 )
@@ -164,8 +167,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 def outcome(_situation: Situation) -> tuple[Told, ...]:
     """Say what each answer means."""
     agreed = _(
-        "Met versturen sluit u deze afspraken met ons. "
-        "Wij bewaren precies de tekst die u gelezen hebt."
+        "Met versturen sluit u deze afspraken met [[ons/mij]]. [[Wij bewaren/Ik bewaar]] precies "
+        "de tekst die u gelezen hebt."
     )
     asked = _("U gaat nu nog niet akkoord. Er is dus nog niets afgesproken.")
     refused = _("U gaat niet akkoord. Er is dus niets afgesproken.")
@@ -177,9 +180,10 @@ kind = Kind(
     slug="akkoord",
     title=_("Akkoord met de voorwaarden"),
     noun=_("Akkoord"),
-    calls=_("over onze voorwaarden"),
+    calls=_("over [[onze/mijn]] voorwaarden"),
     about=_(
-        "Voordat wij beginnen, leest u onze voorwaarden. Hier zegt u of u daarmee akkoord gaat."
+        "Voordat [[wij beginnen/ik begin]], leest u [[onze/mijn]] voorwaarden. Hier zegt u of u "
+        "daarmee akkoord gaat."
     ),
     demands=(
         Demand(
@@ -194,7 +198,7 @@ kind = Kind(
     outcome=outcome,
     send=_("Ik ga akkoord en verstuur dit"),
     after=(
-        _("Uw akkoord staat vast vanaf de dag waarop wij het ontvingen."),
+        _("Uw akkoord staat vast vanaf de dag waarop [[wij/ik]] het [[ontvingen/ontving]]."),
         _("U kunt de tekst die u gelezen hebt altijd teruglezen."),
     ),
     proves=prove_answers(AGREE.name),

@@ -50,8 +50,8 @@ SAID_REST = _(
     "afzegt. Een bezoek dat eerder begint, is ook te laat."
 )
 SAID_WAIT = _(
-    "Wij kijken naar het moment waarop uw bericht bij ons binnenkomt. Verstuur het dus uiterlijk "
-    "{{ last }}. Daarna is het te laat."
+    "[[Wij kijken/Ik kijk]] naar het moment waarop uw bericht bij [[ons/mij]] binnenkomt. "
+    "Verstuur het dus uiterlijk {{ last }}. Daarna is het te laat."
 )
 SAID_REASON = _(
     "Was op tijd afzeggen onmogelijk? Een medewerker leest uw reden en beslist of u "
@@ -74,19 +74,20 @@ IS_PERIOD = Not(Is("tot", ""))
 """The question for the last day was answered."""
 PROOF = {
     IN_TIME: _(
-        "Wij ontvingen dit op {{ received }}: op tijd.{% if visits.fee %} Dit kost u niets."
-        "{% endif %}"
+        "[[Wij ontvingen/Ik ontving]] dit op {{ received }}: op tijd.{% if visits.fee %} Dit "
+        "kost u niets.{% endif %}"
     ),
     LATE: _(
-        "Wij ontvingen dit op {{ received }}: te laat.{% if visits.fee and "
-        "visits.fee.value.has_one_price %} Dit {% if visits.fee.value.may %}kan "
-        "{{ visits.fee }} kosten{% else %}kost {{ visits.fee }}{% endif %}.{% endif %}"
+        "[[Wij ontvingen/Ik ontving]] dit op {{ received }}: te "
+        "laat.{% if visits.fee and visits.fee.value.has_one_price %} Dit "
+        "{% if visits.fee.value.may %}kan {{ visits.fee }} kosten{% else %}kost "
+        "{{ visits.fee }}{% endif %}.{% endif %}"
     ),
     PARTLY: _(
-        "Wij ontvingen dit op {{ received }}: voor een deel op tijd en voor een deel te laat."
-        "{% if visits.fee and visits.fee.value.has_one_price %} Wat te laat is, "
-        "{% if visits.fee.value.may %}kan {{ visits.fee }} kosten{% else %}kost {{ visits.fee }}"
-        "{% endif %}.{% endif %}"
+        "[[Wij ontvingen/Ik ontving]] dit op {{ received }}: voor een deel op tijd en voor een "
+        "deel te laat.{% if visits.fee and visits.fee.value.has_one_price %} Wat te laat is, "
+        "{% if visits.fee.value.may %}kan {{ visits.fee }} kosten{% else %}kost "
+        "{{ visits.fee }}{% endif %}.{% endif %}"
     ),
 }
 AFTER_REST = _(
@@ -95,14 +96,15 @@ AFTER_REST = _(
 )
 IF_ILL = _("Bij ziekte kan afzeggen later: {{ visits.notice.value.ill }}.")
 ON_PAPER = _(
-    "{% if visits.notice.value.before %}Komt dit papier later bij ons binnen dan "
+    "{% if visits.notice.value.before %}Komt dit papier later bij [[ons/mij]] binnen dan "
     "{{ visits.notice.value.moment }}?{% else %}Komt dit papier korter dan "
-    "{{ visits.notice.value.length }} voor het bezoek bij ons binnen?{% endif %} "
-    "Dan is het te laat{% if visits.fee and visits.fee.value.all_prices %}"
-    "{% if visits.fee.value.may %}, en kan het {{ visits.fee }} kosten"
-    "{% elif visits.fee.value.at_most == 'visit' %}, en kost het {{ visits.fee }}"
-    "{% elif visits.fee | string %}, en kost dat {{ visits.fee }}"
-    "{% endif %}{% endif %}. {{ reach('Bel ons dus als het snel moet:') }}."
+    "{{ visits.notice.value.length }} voor het bezoek bij [[ons/mij]] binnen?{% endif %} Dan is "
+    "het te "
+    "laat{% if visits.fee and visits.fee.value.all_prices %}{% if visits.fee.value.may %}, en "
+    "kan het {{ visits.fee }} kosten{% elif visits.fee.value.at_most == 'visit' %}, en kost het "
+    "{{ visits.fee }}{% elif visits.fee | string %}, en kost dat "
+    "{{ visits.fee }}{% endif %}{% endif %}. "
+    "{{ reach('Bel [[ons/mij]] dus als het snel moet:') }}."
 )
 MORE_ON_PAPER = _(
     "{% for one in visits.fee.value.again %}Zegt u voor de {{ one.time }}e keer te laat af? "
@@ -110,8 +112,9 @@ MORE_ON_PAPER = _(
     "{% endif %}{% endfor %}{% if visits.fee.value.says %}{{ visits.fee.value.says }}{% endif %}"
 )
 PROOF_CHANGED = _(
-    "De tijd om af te zeggen liep af tussen het nakijken en het versturen.{% if "
-    "visits.asks_reason %} Kon u echt niet eerder? {{ reach('Bel ons dan:') }}.{% endif %}"
+    "De tijd om af te zeggen liep af tussen het nakijken en het "
+    "versturen.{% if visits.asks_reason %} Kon u echt niet eerder? "
+    "{{ reach('Bel [[ons/mij]] dan:') }}.{% endif %}"
 )
 BY_TIME = _(
     "Er is nog niets verstuurd. Intussen is het te laat geworden voor een bezoek. Lees wat "
@@ -326,7 +329,10 @@ kind = Kind(
     needed_by=needed_by,
     row=say_visits,
     after=(
-        _("Dat u afzegde, staat vast. Na het lezen halen wij het bezoek uit onze planning."),
+        _(
+            "Dat u afzegde, staat vast. Na het lezen [[halen wij/haal ik]] het bezoek uit "
+            "[[onze/mijn]] planning."
+        ),
         _("Bewaar dit bewijs. Er staat in wanneer u afzegde."),
     ),
 )

@@ -55,12 +55,14 @@ SAID_LATE = _(
     "later. Een medewerker bekijkt wat er nog kan, en schrijft u dat."
 )
 SAID_UNSURE = _(
-    "“{{ sentence }}” Bezwaar maken kan tot {{ length }} na het begin van de zorg. Wij zoeken op "
-    "wanneer uw zorg begon."
+    "“{{ sentence }}” Bezwaar maken kan tot {{ length }} na het begin van de zorg. "
+    "[[Wij zoeken/Ik zoek]] op wanneer uw zorg begon."
 )
 SAID_ALWAYS = _("“{{ sentence }}” Hiertegen kunt u altijd bezwaar maken.")
 SAID_TAKEN_BACK = _("“{{ sentence }}” U trekt uw bezwaar in. Dit mag dan weer.")
-SAID_OTHER = _("Wat in uw eigen woorden staat, bekijkt een medewerker. U hoort wat wij doen.")
+SAID_OTHER = _(
+    "Wat in uw eigen woorden staat, bekijkt een medewerker. U hoort wat [[wij doen/ik doe]]."
+)
 ABOUT_OBJECTION, ABOUT_TAKING_BACK = _("Bezwaar"), _("Bezwaar ingetrokken")
 IN_WORDS = _("Iets anders, in uw eigen woorden.")
 
@@ -129,7 +131,9 @@ def ask_what(situation: Situation) -> Several:
     return Several(
         name=WHAT,
         label=_("Waar gaat het over?"),
-        hint=_("Dit doen wij, tenzij u bezwaar maakt. U mag meer dan één antwoord kiezen."),
+        hint=_(
+            "Dit [[doen wij/doe ik]], tenzij u bezwaar maakt. U mag meer dan één antwoord kiezen."
+        ),
         options=(*listed, OTHER),
     )
 
@@ -191,8 +195,8 @@ kind = Kind(
     noun=_("Bezwaar"),
     calls=_("om bezwaar te maken, of een bezwaar in te trekken"),
     about=_(
-        "Sommige dingen doen wij met uw gegevens, tenzij u bezwaar maakt. Hier zegt u wat u niet "
-        "wilt. Een bezwaar trekt u met hetzelfde formulier weer in."
+        "Sommige dingen [[doen wij/doe ik]] met uw gegevens, tenzij u bezwaar maakt. Hier zegt u "
+        "wat u niet wilt. Een bezwaar trekt u met hetzelfde formulier weer in."
     ),
     demands=(Demand("objections", '[{ id = "research", sentence = "..." }]'),),
     needs=(_("De dag waarop uw zorg begon, als u die weet."),),
@@ -207,5 +211,5 @@ kind = Kind(
     proves=proves,
     reply=OBJECTION_REPLY,
     before_send=_("Bezwaar maken verandert niets aan de zorg die u krijgt."),
-    after=(_("Een medewerker leest wat u stuurde, en schrijft u wat wij doen."),),
+    after=(_("Een medewerker leest wat u stuurde, en schrijft u wat [[wij doen/ik doe]]."),),
 )

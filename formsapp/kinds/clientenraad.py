@@ -14,7 +14,8 @@ from formsapp.kinds.parts.applicant import (
 )
 
 MAIL = replace(
-    OPTIONAL_MAIL, hint=_("U krijgt dan ook een bericht dat wij uw aanmelding ontvingen.")
+    OPTIONAL_MAIL,
+    hint=_("U krijgt dan ook een bericht dat [[wij/ik]] uw aanmelding [[ontvingen/ontving]]."),
 )
 
 

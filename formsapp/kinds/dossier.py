@@ -53,8 +53,14 @@ FOR_CHILD = Choice(
     name="namens-kind",
     label=_("Waarom vraagt u dit voor uw kind?"),
     options=(
-        Option("mag", _("Mijn kind vindt dat goed"), _("Wij vragen dat na bij uw kind.")),
-        Option("kan-niet", _("Mijn kind kan dit niet zelf beslissen"), _("Wij bellen u erover.")),
+        Option(
+            "mag", _("Mijn kind vindt dat goed"), _("[[Wij vragen/Ik vraag]] dat na bij uw kind.")
+        ),
+        Option(
+            "kan-niet",
+            _("Mijn kind kan dit niet zelf beslissen"),
+            _("[[Wij bellen/Ik bel]] u erover."),
+        ),
     ),
 )
 
@@ -110,15 +116,20 @@ DETAILS = {
 """Further questions, by the wishes that bring them."""
 
 FREE = _("Zien en een eerste kopie kosten niets. U hoeft niet te zeggen waarom u dit vraagt.")
-NOT_ALL = _("Soms laten wij een deel weg, omdat de privacy van iemand anders zwaarder weegt.")
-CORRECT = _("Wij bespreken met u wat er moet veranderen. Daarna hoort u of wij het doen, en hoe.")
+NOT_ALL = _(
+    "Soms [[laten wij/laat ik]] een deel weg, omdat de privacy van iemand anders zwaarder weegt."
+)
+CORRECT = _(
+    "[[Wij bespreken/Ik bespreek]] met u wat er moet veranderen. Daarna hoort u of [[wij/ik]] "
+    "het [[doen/doe]], en hoe."
+)
 LONGER = _(
-    "Is uw vraag moeilijk? Dan mag ons antwoord later komen, tot en met {{ longest }}. "
-    "Wij schrijven u dat dan uiterlijk op {{ last }}, met de reden."
+    "Is uw vraag moeilijk? Dan mag [[ons/mijn]] antwoord later komen, tot en met {{ longest }}. "
+    "[[Wij schrijven/Ik schrijf]] u dat dan uiterlijk op {{ last }}, met de reden."
 )
 REFUSED = _(
-    "Zeggen wij nee? Dan schrijven wij waarom. U kunt daarmee naar de Autoriteit "
-    "Persoonsgegevens of naar de rechter."
+    "[[Zeggen wij/Zeg ik]] nee? Dan [[schrijven wij/schrijf ik]] waarom. U kunt daarmee naar de "
+    "Autoriteit Persoonsgegevens of naar de rechter."
 )
 CHILD_TOO = _("Uw kind is {{ ages.consent.together }}. Uw kind mag dit ook zelf vragen.")
 
@@ -173,7 +184,7 @@ def whose_step(situation: Situation) -> tuple[Step, ...]:
     born = replace(
         applicant.birth_question(situation),
         label=_("Wat is de geboortedatum van degene over wie het dossier gaat?"),
-        hint=_("Zo weten wij zeker om wie het gaat. Bijvoorbeeld 27 3 1948."),
+        hint=_("Zo [[weten wij/weet ik]] zeker om wie het gaat. Bijvoorbeeld 27 3 1948."),
         when=Not(FOR_A_CHILD),
     )
     found = (whose, born) if not situation.linked else ()
@@ -258,12 +269,18 @@ kind = Kind(
     steps=steps,
     outcome=outcome,
     proves=prove_answers(WISH.name, dossier_destruction.EXTENT.name),
-    before_send=_("Wij gaan na of u het bent voordat wij iets laten zien, veranderen of geven."),
+    before_send=_(
+        "[[Wij gaan/Ik ga]] na of u het bent voordat [[wij/ik]] iets [[laten/laat]] zien, "
+        "[[veranderen/verander]] of [[geven/geef]]."
+    ),
     after=(
-        _("Willen wij na het lezen nog iets weten? Dan vragen wij dat aan u."),
         _(
-            "Voordat wij iets laten zien of geven, gaan wij na wie u bent. Stuur ons geen kopie "
-            "van uw paspoort."
+            "[[Willen wij/Wil ik]] na het lezen nog iets weten? Dan [[vragen wij/vraag ik]] dat "
+            "aan u."
+        ),
+        _(
+            "Voordat [[wij/ik]] iets [[laten/laat]] zien of [[geven/geef]], [[gaan wij/ga ik]] "
+            "na wie u bent. Stuur [[ons/mij]] geen kopie van uw paspoort."
         ),
     ),
     laws=care_law.laws_of,

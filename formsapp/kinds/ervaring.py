@@ -20,14 +20,14 @@ def scale_question(name: str, label: str) -> Choice:
 
 
 CONTACT = (
-    scale_question("luisteren", _("Luisteren wij goed naar u?")),
+    scale_question("luisteren", _("[[Luisteren wij/Luister ik]] goed naar u?")),
     scale_question("meebeslissen", _("Beslist u mee over uw hulp?")),
-    scale_question("afspraken", _("Komen wij onze afspraken na?")),
-    scale_question("bereikbaar", _("Kunt u ons bereiken als dat nodig is?")),
+    scale_question("afspraken", _("[[Komen wij/Kom ik]] [[onze/mijn]] afspraken na?")),
+    scale_question("bereikbaar", _("Kunt u [[ons/mij]] bereiken als dat nodig is?")),
 )
 HELP = (
     scale_question("duidelijk", _("Is duidelijk wat het doel van de hulp is?")),
-    scale_question("veilig", _("Voelt u zich veilig bij onze medewerkers?")),
+    scale_question("veilig", _("Voelt u zich veilig bij [[onze/mijn]] medewerkers?")),
     scale_question("terecht", _("Weet u waar u terechtkunt als iets niet goed gaat?")),
     scale_question("verder", _("Helpt de hulp u verder?")),
 )
@@ -46,7 +46,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
     return (
         Step(
             id="contact",
-            title=_("Hoe wij met u omgaan"),
+            title=_("Hoe [[wij/ik]] met u [[omgaan/omga]]"),
             intro=(_("U mag elke vraag overslaan."),),
             questions=CONTACT,
             applies=("kinds.ervaring",),
@@ -59,19 +59,24 @@ kind = Kind(
     slug="ervaring",
     title=_("Uw ervaring in een paar vragen"),
     noun=_("Ervaring"),
-    calls=_("om te zeggen hoe u onze hulp vindt"),
-    about=_("Wij willen weten hoe u onze hulp vindt, om het beter te kunnen doen."),
+    calls=_("om te zeggen hoe u [[onze/mijn]] hulp vindt"),
+    about=_(
+        "[[Wij willen/Ik wil]] weten hoe u [[onze/mijn]] hulp vindt, om het beter te kunnen doen."
+    ),
     minutes=2,
-    readers=_("Wij zien alleen hoe vaak elk antwoord is gegeven. Kleine aantallen zien wij niet."),
+    readers=_(
+        "[[Wij zien/Ik zie]] alleen hoe vaak elk antwoord is gegeven. Kleine aantallen "
+        "[[zien wij/zie ik]] niet."
+    ),
     others=_(
-        "Niemand kan uw formulier openen. Wij vragen geen naam en bewaren niet van wie of via "
-        "welke link het kwam."
+        "Niemand kan uw formulier openen. [[Wij vragen/Ik vraag]] geen naam en "
+        "[[bewaren/bewaar]] niet van wie of via welke link het kwam."
     ),
     steps=steps,
     before_send=_("Dit is geen klacht: u krijgt hierop geen antwoord."),
     after=(
         _("Dank u wel. Uw antwoorden tellen mee."),
-        _("Wilt u iets met ons bespreken? {{ reach('Bel ons:') }}."),
+        _("Wilt u iets met [[ons/mij]] bespreken? {{ reach('Bel [[ons/mij]]:') }}."),
     ),
     counted=True,
 )

@@ -16,10 +16,12 @@ from formsapp.kinds.questions import Choice, LongText, Option, Several, YesNo
 
 PEOPLE = Several(
     name="personen",
-    label=_("Wie kunnen wij bereiken als dat nodig is?"),
+    label=_("Wie [[kunnen wij/kan ik]] bereiken als dat nodig is?"),
     hint=_("Kies er ten minste één. Meer mag ook. Vertel deze mensen dat u hun naam doorgeeft."),
     options=(
-        Option("contactpersoon", _("Een contactpersoon"), _("Iemand die wij mogen bellen.")),
+        Option(
+            "contactpersoon", _("Een contactpersoon"), _("Iemand die [[wij mogen/ik mag]] bellen.")
+        ),
         Option(
             "vertegenwoordiger",
             _("Een (wettelijk) vertegenwoordiger"),
@@ -61,23 +63,26 @@ DIRECTIVE = Choice(
         "Daarin staat welke zorg u later wel of niet wilt. U bent niet verplicht er een te hebben."
     ),
     options=(
-        Option("ja", _("Ja"), _("Bespreek haar met ons in het eerste gesprek.")),
+        Option("ja", _("Ja"), _("Bespreek haar met [[ons/mij]] in het eerste gesprek.")),
         Option("nee", _("Nee")),
-        Option("weet-niet", _("Dat weet ik niet"), _("Dan bespreken wij dat met u.")),
+        Option(
+            "weet-niet", _("Dat weet ik niet"), _("Dan [[bespreken wij/bespreek ik]] dat met u.")
+        ),
     ),
 )
 
 MORE = LongText(
     name="verder",
-    label=_("Moeten wij verder nog iets weten?"),
+    label=_("[[Moeten wij/Moet ik]] verder nog iets weten?"),
     hint=_("Bijvoorbeeld een sleutelkluisje, een huisdier of een allergie."),
     required=False,
     limit=4000,
 )
 
 NO_COPY = _(
-    "Wij vragen geen burgerservicenummer (BSN) en geen kopie van uw paspoort. Laat uw "
-    "identiteitsbewijs zien voordat de zorg begint. Later kunnen wij er weer om vragen."
+    "[[Wij vragen/Ik vraag]] geen burgerservicenummer (BSN) en geen kopie van uw paspoort. Laat "
+    "uw identiteitsbewijs zien voordat de zorg begint. Later [[kunnen wij/kan ik]] er weer om "
+    "vragen."
 )
 
 
@@ -106,8 +111,8 @@ kind = Kind(
     slug="gegevens-vooraf",
     title=_("Uw gegevens vooraf"),
     noun=_("Gegevens vooraf"),
-    calls=_("om ons te vertellen wat wij vooraf moeten weten"),
-    about=_("Voordat de zorg begint, moeten wij een paar dingen van u weten."),
+    calls=_("om [[ons/mij]] te vertellen wat [[wij/ik]] vooraf [[moeten/moet]] weten"),
+    about=_("Voordat de zorg begint, [[moeten wij/moet ik]] een paar dingen van u weten."),
     needs=(
         _("De naam en het nummer of mailadres van uw contactpersoon of vertegenwoordiger."),
         NO_COPY,
@@ -119,7 +124,10 @@ kind = Kind(
     proves=prove_answers(PEOPLE.name, OTHER_CARE.name),
     before_send=NO_COPY,
     after=(
-        _("Na het lezen zetten wij uw gegevens in uw dossier en bespreken ze met u."),
-        _("Verandert er iets? Zeg het tegen ons: {{ reach_at }}."),
+        _(
+            "Na het lezen [[zetten wij/zet ik]] uw gegevens in uw dossier en "
+            "[[bespreken/bespreek]] ze met u."
+        ),
+        _("Verandert er iets? Zeg het tegen [[ons/mij]]: {{ reach_at }}."),
     ),
 )

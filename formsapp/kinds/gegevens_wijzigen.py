@@ -83,18 +83,18 @@ PEOPLE = {
 CHANGES = Several(
     name=WHAT,
     label=_("Wat verandert er?"),
-    hint=_("Kies alles wat verandert. De rest vragen wij niet."),
+    hint=_("Kies alles wat verandert. De rest [[vragen wij/vraag ik]] niet."),
     options=(*OWN, *PEOPLE),
     missing=_("Kies ten minste één ding dat verandert."),
 )
 
 SAID_CHECK = _(
-    "U stuurt dit zonder link. Daarom gaan wij eerst na of het klopt. Dat doen wij op een nummer "
-    "of adres dat wij al van u hadden."
+    "U stuurt dit zonder link. Daarom [[gaan wij/ga ik]] eerst na of het klopt. Dat "
+    "[[doen wij/doe ik]] op een nummer of adres dat [[wij/ik]] al van u [[hadden/had]]."
 )
 SAID_PROOF = _(
-    "Beslist de nieuwe vertegenwoordiger voor u? Laat ons dan het papier zien waarin dat staat. "
-    "Stuur geen kopie mee."
+    "Beslist de nieuwe vertegenwoordiger voor u? Laat [[ons/mij]] dan het papier zien waarin dat "
+    "staat. Stuur geen kopie mee."
 )
 FINDS_CLIENT = Ticked(WHAT, "adres", "telefoon")
 CHANGES_FROM = _("Verandert vanaf {{ first }}")
@@ -191,8 +191,8 @@ kind = Kind(
     noun=_("Wijziging van gegevens"),
     calls=_("omdat uw gegevens veranderen"),
     about=_(
-        "Verhuist u, of verandert er iets anders? Geef het hier door. Wij passen het aan binnen "
-        "{{ terms[kinds['gegevens-wijzigen'].term] | length }}."
+        "Verhuist u, of verandert er iets anders? Geef het hier door. [[Wij passen/Ik pas]] het "
+        "aan binnen {{ terms[kinds['gegevens-wijzigen'].term] | length }}."
     ),
     demands=(Demand("kinds.gegevens-wijzigen.term", '"details"'),),
     minutes=3,
@@ -207,7 +207,10 @@ kind = Kind(
     needed_by=needed_by,
     acts=True,
     after=(
-        _("Klopt er iets niet, of verandert er nog meer? {{ reach('Bel ons:') }}."),
-        _("Geef de wijziging ook door aan anderen die dit moeten weten. Dat doen wij niet voor u."),
+        _("Klopt er iets niet, of verandert er nog meer? {{ reach('Bel [[ons/mij]]:') }}."),
+        _(
+            "Geef de wijziging ook door aan anderen die dit moeten weten. Dat "
+            "[[doen wij/doe ik]] niet voor u."
+        ),
     ),
 )

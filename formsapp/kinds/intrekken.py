@@ -30,16 +30,16 @@ from formsapp.kinds.questions import LongText, Option, Several, Text
 
 WITHDRAWAL = _("intrekking")
 WHAT = "wat"
-NEVER_ASKED = _("Dit mag u altijd zeggen. Ook als wij er nooit naar vroegen.")
+NEVER_ASKED = _("Dit mag u altijd zeggen. Ook als [[wij/ik]] er nooit naar [[vroegen/vroeg]].")
 OTHER = Option("anders", _("Iets anders, of ik weet niet precies wat"))
 REACHED = Text(
     name="bereikbaar",
     caller="reach",
-    back=_("Wij kunnen u bereiken via {{ answer }}."),
-    label=_("Hoe kunnen wij u bereiken als wij iets moeten navragen?"),
+    back=_("[[Wij kunnen/Ik kan]] u bereiken via {{ answer }}."),
+    label=_("Hoe [[kunnen wij/kan ik]] u bereiken als [[wij/ik]] iets [[moeten/moet]] navragen?"),
     hint=_("Een telefoonnummer, een e-mailadres of een postadres."),
     reaches=True,
-    missing=_("Vul in hoe wij u kunnen bereiken."),
+    missing=_("Vul in hoe [[wij/ik]] u [[kunnen/kan]] bereiken."),
 )
 WORDS = LongText(
     name="woorden",
@@ -81,8 +81,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 def outcome(_situation: Situation) -> tuple[Told, ...]:
     """Say from when it holds."""
     said = _(
-        "Dit geldt vanaf de dag waarop wij het ontvangen, als u hierover beslist. Wat al gedeeld "
-        "of gebruikt is, kunnen wij niet terughalen."
+        "Dit geldt vanaf de dag waarop [[wij/ik]] het [[ontvangen/ontvang]], als u hierover "
+        "beslist. Wat al gedeeld of gebruikt is, [[kunnen wij/kan ik]] niet terughalen."
     )
     return (Told(Said(said)),)
 
@@ -110,17 +110,23 @@ kind = Kind(
     steps=steps,
     outcome=outcome,
     before_send=_(
-        "Iedereen krijgt hierna dezelfde bevestiging. Zo komt niemand te weten wie bij ons "
-        "bekend is."
+        "Iedereen krijgt hierna dezelfde bevestiging. Zo komt niemand te weten wie bij "
+        "[[ons/mij]] bekend is."
     ),
     after=(
-        _("Uw bericht geldt vanaf de dag waarop wij het ontvingen, als u hierover beslist."),
-        _("Wat al gedeeld of gebruikt is, kunnen wij niet terughalen."),
+        _(
+            "Uw bericht geldt vanaf de dag waarop [[wij/ik]] het [[ontvingen/ontving]], als u "
+            "hierover beslist."
+        ),
+        _("Wat al gedeeld of gebruikt is, [[kunnen wij/kan ik]] niet terughalen."),
         _(
             "Iedereen krijgt deze bevestiging, cliënt of niet. Zo komt niemand te weten wie bij "
-            "ons bekend is."
+            "[[ons/mij]] bekend is."
         ),
-        _("Moeten wij iets navragen? Dan gebruiken wij het nummer of adres dat u gaf."),
+        _(
+            "[[Moeten wij/Moet ik]] iets navragen? Dan [[gebruiken wij/gebruik ik]] het nummer "
+            "of adres dat u gaf."
+        ),
     ),
     marks=lambda _answers, _situation: (WITHDRAWAL,),
     warning_marks=(WITHDRAWAL,),

@@ -34,11 +34,11 @@ BY_NAME = Is("met-naam", "ja")
 STORY = LongText(
     name="verhaal",
     back=_("U vertelde: {{ answer }}"),
-    label=_("Wat wilt u ons vertellen?"),
+    label=_("Wat wilt u [[ons/mij]] vertellen?"),
     hint=_("Schrijf het op zoals u het zou zeggen. U mag zo veel punten noemen als u wilt."),
     limit=50_000,
     rows=10,
-    missing=_("Schrijf op wat u ons wilt vertellen."),
+    missing=_("Schrijf op wat u [[ons/mij]] wilt vertellen."),
 )
 SORT = Choice(
     name="soort",
@@ -53,11 +53,18 @@ NAMED = Choice(
     name="met-naam",
     label=_("Wilt u uw naam erbij zetten?"),
     options=(
-        Option("ja", _("Ja, met mijn naam"), _("Dan weten wij aan wie wij antwoorden.")),
+        Option(
+            "ja",
+            _("Ja, met mijn naam"),
+            _("Dan [[weten wij/weet ik]] aan wie [[wij antwoorden/ik antwoord]]."),
+        ),
         Option(
             "nee",
             _("Nee, zonder naam"),
-            _("Dan is het een signaal. Wij lezen het, maar er is geen vaste tijd voor antwoord."),
+            _(
+                "Dan is het een signaal. [[Wij lezen/Ik lees]] het, maar er is geen vaste tijd "
+                "voor antwoord."
+            ),
         ),
     ),
 )
@@ -71,7 +78,11 @@ WHO = Choice(
         Option("pleegouder", _("Pleegouder")),
         Option("vertegenwoordiger", _("Voogd of vertegenwoordiger")),
         Option("nabestaande", _("Nabestaande"), _("Degene die hulp kreeg, leeft niet meer.")),
-        Option("ander", _("Iemand anders"), _("Wij kijken wat wij met u mogen bespreken.")),
+        Option(
+            "ander",
+            _("Iemand anders"),
+            _("[[Wij kijken/Ik kijk]] wat [[wij/ik]] met u [[mogen/mag]] bespreken."),
+        ),
     ),
     missing=_("Kies wie u bent."),
 )
@@ -86,22 +97,24 @@ ABOUT = Text(
 MAIL = replace(OPTIONAL_MAIL, hint=_("In de mail staat niet waar het over gaat."))
 
 NO_TERM = _(
-    "U verstuurt dit zonder naam. Dan is het een signaal, geen klacht met een vaste tijd voor een "
-    "antwoord. Wij weten niet wie u bent en bewaren niet via welke link het kwam."
+    "U verstuurt dit zonder naam. Dan is het een signaal, geen klacht met een vaste tijd voor "
+    "een antwoord. [[Wij weten/Ik weet]] niet wie u bent en [[bewaren/bewaar]] niet via welke "
+    "link het kwam."
 )
-READ_BACK = _("Schrijven wij iets terug? Dan leest u dat met de code die u krijgt.")
+READ_BACK = _("[[Schrijven wij/Schrijf ik]] iets terug? Dan leest u dat met de code die u krijgt.")
 WAS_NAMELESS = _(
     "U stuurde dit zonder naam. Het is een signaal: er is geen vaste dag waarop u antwoord "
-    "krijgt. Schrijven wij iets terug? Dan leest u dat hier, met uw code."
+    "krijgt. [[Schrijven wij/Schrijf ik]] iets terug? Dan leest u dat hier, met uw code."
 )
 JUDGED = _(
-    "U krijgt ons oordeel binnen {{ terms.complaint | length }}.{% if terms.complaint.extended %} "
-    "Hebben wij meer tijd nodig? Dan schrijven wij dat op tijd, met de reden. Het duurt dan ten "
+    "U krijgt [[ons/mijn]] oordeel binnen "
+    "{{ terms.complaint | length }}.{% if terms.complaint.extended %} [[Hebben wij/Heb ik]] meer "
+    "tijd nodig? Dan [[schrijven wij/schrijf ik]] dat op tijd, met de reden. Het duurt dan ten "
     "hoogste {{ terms.complaint | extended }}, tot en met {{ longest }}.{% endif %}"
 )
 MORE_TIME = _(
-    "Hebben wij meer tijd nodig? Dan schrijven wij dat op tijd, met de reden. Het duurt dan ten "
-    "hoogste {{ terms.complaint | extended }}, tot en met {{ longest }}."
+    "[[Hebben wij/Heb ik]] meer tijd nodig? Dan [[schrijven wij/schrijf ik]] dat op tijd, met de "
+    "reden. Het duurt dan ten hoogste {{ terms.complaint | extended }}, tot en met {{ longest }}."
 )
 BY_COMMITTEE = _(
     "Bij jeugdhulp geldt de tijd van de klachtencommissie: {{ terms.complaint | length }}."
@@ -111,26 +124,29 @@ BY_COMMITTEE = _(
 )
 BY_RULES = _(
     "Bij jeugdhulp geldt {% if umbrella_of('complaints') %}de klachtenregeling van "
-    "{{ umbrella_of('complaints') }}{% else %}onze klachtenregeling{% endif %}: binnen "
-    "{{ terms.complaint | length }}."
-    "{% if terms.complaint.new_day %} Is er meer tijd nodig? Dan hoort u dat op tijd, met de reden "
-    "en de nieuwe dag.{% endif %}"
-    "{% if terms.complaint.doubtful %} {{ provider.name }} gaat die tijd nog na.{% endif %}"
+    "{{ umbrella_of('complaints') }}{% else %}[[onze/mijn]] klachtenregeling{% endif %}: binnen "
+    "{{ terms.complaint | length }}.{% if terms.complaint.new_day %} Is er meer tijd nodig? Dan "
+    "hoort u dat op tijd, met de reden en de nieuwe "
+    "dag.{% endif %}{% if terms.complaint.doubtful %} {{ provider.name }} gaat die tijd nog "
+    "na.{% endif %}"
 )
 YOUTH_HELP = _("Jeugdstem helpt u bij uw klacht. Bel {{ numbers.jeugdstem.phone }}.")
 BY_OWN = _(
     "Bij hulp van de gemeente (Wmo) geldt {% if umbrella_of('complaints') %}de klachtenregeling "
-    "van {{ umbrella_of('complaints') }}{% else %}onze eigen klachtenregeling{% endif %}: binnen "
+    "van {{ umbrella_of('complaints') }}{% else %}[[onze/mijn]] eigen "
+    "klachtenregeling{% endif %}: binnen "
     "{{ terms.complaint_wmo | length }}.{% if terms.complaint_wmo.doubtful %} "
     "{{ provider.name }} gaat die tijd nog na.{% endif %}"
 )
 BY_OWN_ALONE = _(
     "Bij hulp van de gemeente (Wmo) geldt {% if umbrella_of('complaints') %}de klachtenregeling "
-    "van {{ umbrella_of('complaints') }}{% else %}onze klachtenregeling{% endif %}: binnen "
-    "{{ terms.complaint | length }}.{% if terms.complaint.doubtful %} "
-    "{{ provider.name }} gaat die tijd nog na.{% endif %}"
+    "van {{ umbrella_of('complaints') }}{% else %}[[onze/mijn]] klachtenregeling{% endif %}: "
+    "binnen {{ terms.complaint | length }}.{% if terms.complaint.doubtful %} {{ provider.name }} "
+    "gaat die tijd nog na.{% endif %}"
 )
-THANKS = _("Wij zijn blij dat u dit schrijft. Voor een compliment is er geen vaste tijd.")
+THANKS = _(
+    "[[Wij zijn/Ik ben]] blij dat u dit schrijft. Voor een compliment is er geen vaste tijd."
+)
 
 
 def term(facts: Facts, received_on: date) -> tuple[tuple[str | None, Condition], ...]:
@@ -235,11 +251,11 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         *complaint_routes.steps(situation, SLUG, COMPLAINS),
         Step(
             id="bereik",
-            title=_("Hoe bereiken wij u?"),
+            title=_("Hoe [[bereiken wij/bereik ik]] u?"),
             intro=(
                 _(
-                    "U leest ons antwoord met de code die u straks krijgt. Met een telefoonnummer "
-                    "of e-mailadres kunnen wij u ook iets vragen."
+                    "U leest [[ons/mijn]] antwoord met de code die u straks krijgt. Met een "
+                    "telefoonnummer of e-mailadres [[kunnen wij/kan ik]] u ook iets vragen."
                 ),
             ),
             questions=(
@@ -257,24 +273,29 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 
 kind = Kind(
     slug=SLUG,
-    title=_("Vertel wat u van ons vindt"),
+    title=_("Vertel wat u van [[ons/mij]] vindt"),
     noun=_("Klacht"),
-    calls=_("om te vertellen wat u van ons vindt"),
+    calls=_("om te vertellen wat u van [[ons/mij]] vindt"),
     nouns={PRAISE: _("Compliment")},
     about=_(
-        "Ging er iets niet goed, of juist wel? Vertel het ons: wij leren ervan. Iedereen mag dit "
-        "doen. U kunt ook {{ reach('bellen:') }}."
+        "Ging er iets niet goed, of juist wel? Vertel het [[ons/mij]]: [[wij leren/ik leer]] "
+        "ervan. Iedereen mag dit doen. U kunt ook {{ reach('bellen:') }}."
     ),
     minutes=10,
     readers=_("Wat u schrijft, wordt gelezen door {{ team }}."),
     others=_(
-        "Andere medewerkers kunnen het niet openen."
-        "{% if outside or helpers %} Gaat het over wie dit leest? Dat vragen "
-        "wij u straks: dan ziet u waar u buiten ons terechtkunt.{% endif %}"
+        "Andere medewerkers kunnen het niet openen.{% if outside or helpers %} Gaat het over wie "
+        "dit leest? Dat [[vragen wij/vraag ik]] u straks: dan ziet u waar u buiten [[ons/mij]] "
+        "terechtkunt.{% endif %}"
     ),
     steps=steps,
     outcome=outcome,
-    after=(_("Wij lezen op werkdagen wat u schreef. Is er nog iets? Dat mag u later toevoegen."),),
+    after=(
+        _(
+            "[[Wij lezen/Ik lees]] op werkdagen wat u schreef. Is er nog iets? Dat mag u later "
+            "toevoegen."
+        ),
+    ),
     term=term,
     marks=marks,
     counted_apart=(PRAISE, NAMELESS),

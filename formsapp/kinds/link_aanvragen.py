@@ -11,8 +11,8 @@ from formsapp.kinds.questions import Text
 
 KNOWN = Text(
     name="bekend",
-    label=_("Welk telefoonnummer of e-mailadres hebben wij van u?"),
-    hint=_("De nieuwe link sturen wij alleen naar wat al bij ons bekend is."),
+    label=_("Welk telefoonnummer of e-mailadres [[hebben wij/heb ik]] van u?"),
+    hint=_("De nieuwe link [[sturen wij/stuur ik]] alleen naar wat al bij [[ons/mij]] bekend is."),
     missing=_("Vul een telefoonnummer of een e-mailadres in."),
     reaches=True,
 )
@@ -36,15 +36,16 @@ kind = Kind(
     others=_("Anderen lezen het niet."),
     steps=steps,
     before_send=_(
-        "Iedereen krijgt hierna dezelfde bevestiging. Zo komt niemand te weten wie bij ons "
-        "bekend is."
+        "Iedereen krijgt hierna dezelfde bevestiging. Zo komt niemand te weten wie bij "
+        "[[ons/mij]] bekend is."
     ),
     after=(
         _(
-            "Kennen wij u en het nummer of adres dat u invulde? Dan sturen wij daar een nieuwe "
-            "link naartoe. Kennen wij u niet, dan sturen wij niets."
+            "[[Kennen wij/Ken ik]] u en het nummer of adres dat u invulde? Dan "
+            "[[sturen wij/stuur ik]] daar een nieuwe link naartoe. [[Kennen wij/Ken ik]] u niet, "
+            "dan [[sturen wij/stuur ik]] niets."
         ),
-        _("Krijgt u niets? {{ reach('Bel ons:') }}.{{ reach_hours('Dat kan') }}"),
+        _("Krijgt u niets? {{ reach('Bel [[ons/mij]]:') }}.{{ reach_hours('Dat kan') }}"),
     ),
     asks_for_link=True,
 )

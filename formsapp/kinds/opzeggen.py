@@ -57,14 +57,18 @@ COPY = YesNo(
 
 SHARE = YesNo(
     name="doorgeven",
-    label=_("Mogen wij uw nieuwe zorgaanbieder informatie over uw zorg geven?"),
+    label=_("[[Mogen wij/Mag ik]] uw nieuwe zorgaanbieder informatie over uw zorg geven?"),
     hint=_(
         "Alleen wat nodig is om de zorg over te nemen. Uw ja geldt tot en met {{ last }}. "
         "U kunt het eerder intrekken."
     ),
     options=(
         Option("ja", _("Ja, dat mag")),
-        Option("nee", _("Nee, dat mag niet"), _("Dan geven wij niets door. De zorg stopt wel.")),
+        Option(
+            "nee",
+            _("Nee, dat mag niet"),
+            _("Dan [[geven wij/geef ik]] niets door. De zorg stopt wel."),
+        ),
     ),
 )
 
@@ -85,8 +89,10 @@ ENDS_PRICE = _(
 )
 ENDS = _("De zorg stopt op {{ end }}.")
 COPY_COMES = _("U vraagt ook een kopie van uw dossier. Daarvoor krijgt u een eigen nummer.")
-SHARED = _("Wij geven uw nieuwe zorgaanbieder alleen wat nodig is om de zorg over te nemen.")
-NOT_SHARED = _("Wij geven niets over uw zorg door aan een nieuwe zorgaanbieder.")
+SHARED = _(
+    "[[Wij geven/Ik geef]] uw nieuwe zorgaanbieder alleen wat nodig is om de zorg over te nemen."
+)
+NOT_SHARED = _("[[Wij geven/Ik geef]] niets over uw zorg door aan een nieuwe zorgaanbieder.")
 
 
 def consequences(situation: Situation) -> tuple[Told, ...]:
@@ -167,8 +173,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             title=_("U zegt uw zorg op"),
             intro=(
                 _(
-                    "Opzeggen kunt u hier niet terugdraaien. Twijfelt u? "
-                    "{{ reach_word('Bel') }} ons eerst."
+                    "Opzeggen kunt u hier niet terugdraaien. Twijfelt u? {{ reach_word('Bel') }} "
+                    "[[ons/mij]] eerst."
                 ),
             ),
             notice=consequences(situation),
@@ -273,11 +279,11 @@ kind = Kind(
     noun=_("Opzegging"),
     calls=_("om de zorg op te zeggen"),
     about=_(
-        "U kunt {{ ending }} stoppen met onze zorg. U hoeft niet te zeggen waarom. Dit formulier "
-        "telt als uw opzegging. {% if not ending.written %}U mag het ook zeggen."
-        "{% elif contact.mail and contact.address %}Een e-mail of een brief mag ook."
-        "{% elif contact.mail %}Een e-mail mag ook.{% elif contact.address %}Een brief mag ook."
-        "{% endif %}"
+        "U kunt {{ ending }} stoppen met [[onze/mijn]] zorg. U hoeft niet te zeggen waarom. Dit "
+        "formulier telt als uw opzegging. {% if not ending.written %}U mag het ook "
+        "zeggen.{% elif contact.mail and contact.address %}Een e-mail of een brief mag "
+        "ook.{% elif contact.mail %}Een e-mail mag ook.{% elif contact.address %}Een brief mag "
+        "ook.{% endif %}"
     ),
     applies=("ending",),
     demands=(Demand("ending", "{ at_once = true, written = true }"),),
@@ -298,13 +304,13 @@ kind = Kind(
             "{% if ending.any_day %}De zorg stopt op de dag die u koos: dat staat vast. "
             "{% endif %}Een medewerker moet het nog lezen."
         ),
-        _("Wilt u toch verder met de zorg? {{ reach('Bel ons zo snel mogelijk:') }}."),
+        _("Wilt u toch verder met de zorg? {{ reach('Bel [[ons/mij]] zo snel mogelijk:') }}."),
     ),
     revocable=revocable,
     refused=refused,
     revoked=(
         _("Uw ja is ingetrokken. Beslist u hierover? Dan mag het doorgeven vanaf nu niet meer."),
-        _("Wat al gedeeld is, kunnen wij niet terughalen. Uw opzegging verandert niet."),
+        _("Wat al gedeeld is, [[kunnen wij/kan ik]] niet terughalen. Uw opzegging verandert niet."),
     ),
     follow_ups=follow_ups,
     proves=proves,

@@ -38,32 +38,38 @@ SAID_IN_TIME = _(
     "Later melden mag ook."
 )
 SAID_LATER = _(
-    "Dit is langer dan {{ damage.report_within }} geleden. U kunt de schade gewoon melden. Wij "
-    "lezen en behandelen uw melding. Wij schrijven er alleen bij dat zij later kwam."
+    "Dit is langer dan {{ damage.report_within }} geleden. U kunt de schade gewoon melden. "
+    "[[Wij lezen en behandelen/Ik lees en behandel]] uw melding. [[Wij schrijven/Ik schrijf]] er "
+    "alleen bij dat zij later kwam."
 )
 SAID_RISK = _(
-    "Betalen wij de schade? Dan betaalt u {{ amount }} daarvan zelf. Dat heet het eigen risico."
+    "[[Betalen wij/Betaal ik]] de schade? Dan betaalt u {{ amount }} daarvan zelf. Dat heet het "
+    "eigen risico."
 )
 SAID_DOUBT = _(
-    "Onze voorwaarden zijn niet duidelijk over dit bedrag. Dan telt wat voor u het beste is: het "
-    "laagste bedrag dat er voor deze schade staat. {{ provider.name }} moet dit nog bevestigen."
+    "[[Onze/Mijn]] voorwaarden zijn niet duidelijk over dit bedrag. Dan telt wat voor u het "
+    "beste is: het laagste bedrag dat er voor deze schade staat. {{ provider.name }} moet dit "
+    "nog bevestigen."
 )
 SAID_TERM = _(
-    "Onze voorwaarden noemen geen tijd voor ons antwoord. Wij houden {{ terms.damage | length }} "
-    "aan. {{ provider.name }} moet dit nog bevestigen."
+    "[[Onze/Mijn]] voorwaarden noemen geen tijd voor [[ons/mijn]] antwoord. "
+    "[[Wij houden/Ik houd]] {{ terms.damage | length }} aan. {{ provider.name }} moet dit nog "
+    "bevestigen."
 )
 PROOF = {
     IN_TIME: _(
-        "Wij ontvingen uw melding op {{ received }}. Dat is binnen {{ damage.report_within }}."
+        "[[Wij ontvingen/Ik ontving]] uw melding op {{ received }}. Dat is binnen "
+        "{{ damage.report_within }}."
     ),
     LATER: _(
-        "Wij ontvingen uw melding op {{ received }}. Dat is later dan {{ damage.report_within }} "
-        "nadat het gebeurde. Wij behandelen uw melding gewoon."
+        "[[Wij ontvingen/Ik ontving]] uw melding op {{ received }}. Dat is later dan "
+        "{{ damage.report_within }} nadat het gebeurde. [[Wij behandelen/Ik behandel]] uw "
+        "melding gewoon."
     ),
 }
 PROOF_CHANGED = _(
     "Toen u uw antwoorden nakeek, was u nog op tijd. Bij het versturen was dat net voorbij. Voor "
-    "onze behandeling maakt dat niet uit."
+    "[[onze/mijn]] behandeling maakt dat niet uit."
 )
 
 
@@ -163,8 +169,9 @@ PHOTOS = Files(name="fotos", label=_("Foto's van de schade en bonnen"))
 
 LIABLE = (
     _(
-        "In onze voorwaarden staat dat wij niet aansprakelijk zijn voor opzet of grove schuld van "
-        "een medewerker. Aansprakelijk zijn betekent: de schade moeten betalen."
+        "In [[onze/mijn]] voorwaarden staat dat [[wij/ik]] niet aansprakelijk [[zijn/ben]] voor "
+        "opzet of grove schuld van een medewerker. Aansprakelijk zijn betekent: de schade moeten "
+        "betalen."
     ),
     _(
         "De wet kan u meer rechten geven. Die rechten houdt u. Meld de schade dus altijd, ook als "
@@ -174,7 +181,7 @@ LIABLE = (
 PRIVATE = (
     _(
         "Maak een foto van de schade en van het hele voorwerp. Zet er liever geen mensen op. De "
-        "plaats en de tijd die uw telefoon bij een foto bewaart, halen wij weg."
+        "plaats en de tijd die uw telefoon bij een foto bewaart, [[halen wij/haal ik]] weg."
     ),
 )
 
@@ -272,8 +279,8 @@ kind = Kind(
     noun=_("Schademelding"),
     calls=_("om schade te melden"),
     about=_(
-        "Is er bij u thuis iets kapotgegaan door onze zorg? Meld het hier zo snel als u kunt, en "
-        "liefst binnen {{ damage.report_within }}. Later mag ook."
+        "Is er bij u thuis iets kapotgegaan door [[onze/mijn]] zorg? Meld het hier zo snel als u "
+        "kunt, en liefst binnen {{ damage.report_within }}. Later mag ook."
     ),
     applies=("rules.own_risk", "damage.report_within", "rules.liability"),
     demands=(Demand("damage.report_within", '{ value = "72h" }'),),
@@ -293,12 +300,19 @@ kind = Kind(
     by_hour=True,
     reply=DAMAGE_REPLY,
     before_send=_(
-        "In sommige gevallen betalen wij schade die een medewerker maakte. Wij bekijken dat per "
-        "melding, en u hoort van ons wat wij doen en waarom."
+        "In sommige gevallen [[betalen wij/betaal ik]] schade die een medewerker maakte. "
+        "[[Wij bekijken/Ik bekijk]] dat per melding, en u hoort van [[ons/mij]] wat "
+        "[[wij doen/ik doe]] en waarom."
     ),
     after=(
-        _("Willen wij na het lezen nog iets weten? Dan vragen wij dat aan u."),
-        _("Gooi niets weg tot u ons antwoord hebt. Misschien willen wij de schade zelf zien."),
-        _("Bent u het niet eens met ons antwoord? Dan kunt u een klacht indienen."),
+        _(
+            "[[Willen wij/Wil ik]] na het lezen nog iets weten? Dan [[vragen wij/vraag ik]] dat "
+            "aan u."
+        ),
+        _(
+            "Gooi niets weg tot u [[ons/mijn]] antwoord hebt. Misschien [[willen wij/wil ik]] de "
+            "schade zelf zien."
+        ),
+        _("Bent u het niet eens met [[ons/mijn]] antwoord? Dan kunt u een klacht indienen."),
     ),
 )

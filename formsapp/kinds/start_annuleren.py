@@ -29,7 +29,7 @@ START = Day(
 ARRANGED = Choice(
     name="geregeld",
     label=_("Was alles al geregeld om te beginnen?"),
-    hint=_("Weet u het niet? Wij kijken het na."),
+    hint=_("Weet u het niet? [[Wij kijken/Ik kijk]] het na."),
     options=(
         Option("ja", _("Ja, alles was geregeld")),
         Option("nee", _("Nee, nog niet alles")),
@@ -39,7 +39,7 @@ ARRANGED = Choice(
 
 WLZ_PGB = Choice(
     name="wlz-pgb",
-    label=_("Vroegen wij voor u een pgb uit de Wlz aan?"),
+    label=_("[[Vroegen wij/Vroeg ik]] voor u een pgb uit de Wlz aan?"),
     hint=_(
         "Een pgb is geld waarmee u zelf zorg inkoopt. "
         "De Wlz is de wet voor wie lang en veel zorg nodig heeft."
@@ -69,16 +69,17 @@ ARRANGED_COSTS = {
 }
 PGB_COSTS = {
     "toegekend": _(
-        "Voor de aanvraag van uw pgb betaalt u {{ money.wlz_pgb_euros | euro }}, want u krijgt het "
-        "pgb en koopt de zorg niet bij ons in. Het is voor reistijd, reiskosten en ons werk."
+        "Voor de aanvraag van uw pgb betaalt u {{ money.wlz_pgb_euros | euro }}, want u krijgt "
+        "het pgb en koopt de zorg niet bij [[ons/mij]] in. Het is voor reistijd, reiskosten en "
+        "[[ons/mijn]] werk."
     ),
     "wacht": _(
-        "Krijgt u het pgb later en koopt u de zorg niet bij ons in? Dan betaalt u "
-        "{{ money.wlz_pgb_euros | euro }} voor onze aanvraag."
+        "Krijgt u het pgb later en koopt u de zorg niet bij [[ons/mij]] in? Dan betaalt u "
+        "{{ money.wlz_pgb_euros | euro }} voor [[onze/mijn]] aanvraag."
     ),
     "weet-niet": _(
-        "Vroegen wij voor u een pgb uit de Wlz aan, en krijgt u het? Dan betaalt u "
-        "{{ money.wlz_pgb_euros | euro }}, omdat u de zorg niet bij ons inkoopt."
+        "[[Vroegen wij/Vroeg ik]] voor u een pgb uit de Wlz aan, en krijgt u het? Dan betaalt u "
+        "{{ money.wlz_pgb_euros | euro }}, omdat u de zorg niet bij [[ons/mij]] inkoopt."
     ),
 }
 DECIDES = _(
@@ -165,6 +166,9 @@ kind = Kind(
     row=row,
     after=(
         _("De zorg begint niet: dat staat vast. Een medewerker moet het alleen nog lezen."),
-        _("Of u iets moet betalen, kijken wij na het lezen na. U leest dat bij dit bericht."),
+        _(
+            "Of u iets moet betalen, [[kijken wij/kijk ik]] na het lezen na. U leest dat bij dit "
+            "bericht."
+        ),
     ),
 )

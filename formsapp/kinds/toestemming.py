@@ -175,10 +175,10 @@ kind = Kind(
     slug="toestemming",
     title=_("Toestemming: wat mag wel en wat niet"),
     noun=_("Toestemming"),
-    calls=_("om te zeggen wat wij met uw gegevens mogen doen"),
+    calls=_("om te zeggen wat [[wij/ik]] met uw gegevens [[mogen/mag]] doen"),
     about=_(
-        "Voor sommige dingen vragen wij eerst of u het goedvindt. U kiest hier per vraag: ja of "
-        "nee. Nee zeggen mag altijd."
+        "Voor sommige dingen [[vragen wij/vraag ik]] eerst of u het goedvindt. U kiest hier per "
+        "vraag: ja of nee. Nee zeggen mag altijd."
     ),
     demands=(
         Demand(
@@ -188,15 +188,17 @@ kind = Kind(
     ),
     minutes=10,
     readers=_("Uw keuzes worden gelezen door {{ team }}."),
-    others=_("De mensen en organisaties met wie wij willen praten, zien dit formulier niet."),
+    others=_(
+        "De mensen en organisaties met wie [[wij willen/ik wil]] praten, zien dit formulier niet."
+    ),
     steps=steps,
     outcome=who_signs.say_who_else,
     before_send=_("Zegt u ergens nee? Dan gebeurt alleen wat bij die vraag staat."),
     after=(
         _("Uw keuzes staan vast. Beslist u erover? Dan geldt een nee meteen."),
         _(
-            "Een ja telt, maar is soms nog niet genoeg. Iets mag pas als wij weten wie erover "
-            "beslissen, en die mensen allemaal ja zeggen."
+            "Een ja telt, maar is soms nog niet genoeg. Iets mag pas als [[wij weten/ik weet]] "
+            "wie erover beslissen, en die mensen allemaal ja zeggen."
         ),
         _(
             "U kunt een ja altijd weer intrekken, met dezelfde link of met de code van dit bewijs. "
@@ -211,7 +213,7 @@ kind = Kind(
     one_by_one=True,
     revoked=(
         _("Uw ja is ingetrokken. Beslist u hierover? Dan mag het vanaf nu niet meer."),
-        _("Wat al gedeeld of gebruikt is, kunnen wij niet terughalen."),
+        _("Wat al gedeeld of gebruikt is, [[kunnen wij/kan ik]] niet terughalen."),
     ),
     by_circle=True,
 )

@@ -25,12 +25,12 @@ THEN = _("Als {{ condition }}:")
 SOMETIMES = _("Soms geldt ook:")
 OTHER_FORM = _("Daarvoor is een ander formulier: {{ title }}.")
 ANSWERED = _(
-    "U krijgt ons antwoord binnen {{ length }}. Die tijd telt vanaf de dag waarop wij uw formulier "
-    "ontvangen."
+    "U krijgt [[ons/mijn]] antwoord binnen {{ length }}. Die tijd telt vanaf de dag waarop "
+    "[[wij/ik]] uw formulier [[ontvangen/ontvang]]."
 )
 ACTED = _(
-    "Wij verwerken dit binnen {{ length }}. Die tijd telt vanaf de dag waarop wij uw formulier "
-    "ontvangen, en eindigt op een werkdag."
+    "[[Wij verwerken/Ik verwerk]] dit binnen {{ length }}. Die tijd telt vanaf de dag waarop "
+    "[[wij/ik]] uw formulier [[ontvangen/ontvang]], en eindigt op een werkdag."
 )
 FIRST = _("U krijgt binnen {{ length }} een eerste reactie.")
 NO_DAY = _("Er is geen vaste dag voor een antwoord.")

@@ -71,8 +71,8 @@ PHONE = Text(
     name="telefoon",
     caller="reach",
     back=_("Uw telefoonnummer is {{ answer }}."),
-    label=_("Op welk telefoonnummer kunnen wij u bellen?"),
-    hint=_("Wij bellen alleen als wij iets willen vragen of nagaan."),
+    label=_("Op welk telefoonnummer [[kunnen wij/kan ik]] u bellen?"),
+    hint=_("[[Wij bellen/Ik bel]] alleen als [[wij/ik]] iets [[willen/wil]] vragen of nagaan."),
     autocomplete="tel",
     reaches=True,
     limit=40,
@@ -132,7 +132,10 @@ def check_capacity(answers: Answers, situation: Situation) -> Mapping[str, str]:
 RECEIPT_MAIL = replace(
     OPTIONAL_MAIL,
     label=_("Uw e-mailadres"),
-    hint=_("Wij mailen dan uw bewijs van ontvangst. In de mail staat niet waar het over gaat."),
+    hint=_(
+        "[[Wij mailen/Ik mail]] dan uw bewijs van ontvangst. In de mail staat niet waar het over "
+        "gaat."
+    ),
 )
 
 
@@ -163,8 +166,8 @@ def birth_question(situation: Situation) -> Day:
         back=_("De geboortedatum is {{ answer }}."),
         label=_("Wat is de geboortedatum?"),
         hint=_(
-            "Van degene die de zorg krijgt. Zo weten wij zeker om wie het gaat. Bijvoorbeeld "
-            "27 3 1948."
+            "Van degene die de zorg krijgt. Zo [[weten wij/weet ik]] zeker om wie het gaat. "
+            "Bijvoorbeeld 27 3 1948."
         ),
         birth=True,
         latest=situation.today,

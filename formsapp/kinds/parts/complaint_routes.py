@@ -16,10 +16,10 @@ OFFICER = _(
     "{{ complaints.officer | ways }}{{ complaints.officer | conditions }}"
 )
 COMMITTEE = _(
-    "De klachtencommissie onderzoekt uw klacht en doet een uitspraak."
-    "{% if complaints.committee.unfilled %} U schrijft haar zelf. Het adres staat hier nog niet. "
-    "Vraag het aan ons of aan iemand die u helpt.{% else %} U gaat er zelf naartoe: "
-    "{{ complaints.committee }}.{{ complaints.committee | ways }}{% endif %}"
+    "De klachtencommissie onderzoekt uw klacht en doet een "
+    "uitspraak.{% if complaints.committee.unfilled %} U schrijft haar zelf. Het adres staat hier "
+    "nog niet. Vraag het aan [[ons/mij]] of aan iemand die u helpt.{% else %} U gaat er zelf "
+    "naartoe: {{ complaints.committee }}.{{ complaints.committee | ways }}{% endif %}"
     "{{ complaints.committee | conditions }}"
 )
 REGISTER = _(
@@ -27,9 +27,11 @@ REGISTER = _(
     "er ingeschreven staat.{{ complaints.register | ways }}{{ complaints.register | conditions }}"
 )
 DISPUTE_BODY = _(
-    "De geschilleninstantie: {{ complaints.dispute_body }}.{{ complaints.dispute_body | ways }}"
-    "{% if not complaints.dispute_body.after %} Daar kunt u heen als u het niet eens bent met ons "
-    "oordeel, of als dat te laat komt.{% endif %}{{ complaints.dispute_body | conditions }}"
+    "De geschilleninstantie: "
+    "{{ complaints.dispute_body }}.{{ complaints.dispute_body | ways }}"
+    "{% if not complaints.dispute_body.after %} "
+    "Daar kunt u heen als u het niet eens bent met [[ons/mijn]] oordeel, of als dat te laat "
+    "komt.{% endif %}{{ complaints.dispute_body | conditions }}"
 )
 COUNSELLOR = _(
     "De vertrouwenspersoon: {% if counsellor.mail and counsellor.ways | length == 1 %}mail naar "
@@ -38,7 +40,7 @@ COUNSELLOR = _(
 )
 YOUTH = _(
     "Jeugdstem: bel {{ numbers.jeugdstem.phone }}. Zij helpen jongeren en ouders en horen niet "
-    "bij ons."
+    "bij [[ons/mij]]."
 )
 ADVICE = _(
     "Het Landelijk Meldpunt Zorg: bel {{ numbers.meldpunt_zorg.phone }}. Daar krijgt u advies "
@@ -46,15 +48,16 @@ ADVICE = _(
 )
 NEXT = {
     "committee": _(
-        "Niet eens met ons oordeel, of komt het te laat? Dan kunt u naar de klachtencommissie: "
-        "{{ complaints.committee }}.{{ complaints.committee | conditions }}"
+        "Niet eens met [[ons/mijn]] oordeel, of komt het te laat? Dan kunt u naar de "
+        "klachtencommissie: {{ complaints.committee }}.{{ complaints.committee | conditions }}"
     ),
     "register": _(
         "Gaat het over een medewerker die in een beroepsregister staat? Dan kunt u ook daar "
         "klagen: {{ complaints.register }}.{{ complaints.register | conditions }}"
     ),
     "dispute_body": _(
-        "Niet eens met ons oordeel, of komt het te laat? Dan kunt u naar de geschilleninstantie: "
+        "Niet eens met [[ons/mijn]] oordeel, of komt het te laat? Dan kunt u naar de "
+        "geschilleninstantie: "
         "{{ complaints.dispute_body }}.{{ complaints.dispute_body | conditions }}"
     ),
 }
@@ -100,17 +103,20 @@ DOORS = {
     "committee": Option(
         "commissie",
         _("De klachtencommissie"),
-        _("Hoort niet bij ons. Onderzoekt uw klacht en doet een uitspraak."),
+        _("Hoort niet bij [[ons/mij]]. Onderzoekt uw klacht en doet een uitspraak."),
     ),
     "register": Option(
         "beroepsregister",
         _("Het beroepsregister"),
-        _("Hoort niet bij ons. Kijkt of een medewerker zich hield aan de regels van het beroep."),
+        _(
+            "Hoort niet bij [[ons/mij]]. Kijkt of een medewerker zich hield aan de regels van "
+            "het beroep."
+        ),
     ),
     "dispute_body": Option(
         "geschil",
         _("De geschilleninstantie"),
-        _("Hoort niet bij ons. Geeft een oordeel als u er met ons niet uitkomt."),
+        _("Hoort niet bij [[ons/mij]]. Geeft een oordeel als u er met [[ons/mij]] niet uitkomt."),
     ),
     "counsellor": Option(
         "vertrouwenspersoon",
@@ -165,7 +171,7 @@ def outside_step(outside: tuple[Told, ...], given: Given) -> tuple[Step, ...]:
         title=_("Misschien leest iemand mee over wie het gaat"),
         intro=(
             OTHERS_READ,
-            _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij ons hoort."),
+            _("Wilt u dat niet? Stop dan hier, en kies iemand die niet bij [[ons/mij]] hoort."),
         ),
         notice=outside,
         questions=(Seen(name="buitendeur-gelezen"),),
@@ -198,8 +204,8 @@ def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:
         title=_("Daar kunt u zelf naartoe"),
         intro=(
             _(
-                "Dit formulier gaat daar niet vanzelf heen. Wilt u dat wij het niet lezen? "
-                "Stop dan hier."
+                "Dit formulier gaat daar niet vanzelf heen. Wilt u dat [[wij/ik]] het niet "
+                "[[lezen/lees]]? Stop dan hier."
             ),
             _("Gaat u toch verder? Dan wordt het gelezen door {{ team }}, met uw keuze erbij."),
         ),

@@ -32,30 +32,31 @@ class TopicWords:
     lasting: bool = False
 
 
-USE = _("Mogen wij uw gegevens gebruiken voor {{ purpose }}?")
+USE = _("[[Mogen wij/Mag ik]] uw gegevens gebruiken voor {{ purpose }}?")
 USED = _("Uw gegevens gebruiken voor {{ purpose }}")
 ANONYMOUS = _(
-    "Gegevens waaraan niemand kan zien dat ze over u gaan, mogen wij ook zonder uw ja gebruiken. "
-    "Soms mag onderzoek ook zonder vragen: als het voor iedereen van belang is, vragen niet kan "
-    "of veel te veel moeite kost, en uw privacy goed beschermd is."
+    "Gegevens waaraan niemand kan zien dat ze over u gaan, [[mogen wij/mag ik]] ook zonder uw ja "
+    "gebruiken. Soms mag onderzoek ook zonder vragen: als het voor iedereen van belang is, "
+    "vragen niet kan of veel te veel moeite kost, en uw privacy goed beschermd is."
 )
 TOPICS: dict[ConsentTopic, TopicWords] = {
     "delen": TopicWords(
-        _("Mogen wij aan {{ party }} {{ purpose }}?"), _("Aan {{ party }}: {{ purpose }}")
+        _("[[Mogen wij/Mag ik]] aan {{ party }} {{ purpose }}?"),
+        _("Aan {{ party }}: {{ purpose }}"),
     ),
     "betaling": TopicWords(
-        _("Mogen wij aan {{ party }} {{ purpose }}?"),
+        _("[[Mogen wij/Mag ik]] aan {{ party }} {{ purpose }}?"),
         _("Aan {{ party }}: {{ purpose }}"),
         (
             _(
-                "Voor de rekening gebruiken wij altijd een deel van uw gegevens. Deze vraag gaat "
-                "over de inhoud: wat er in uw dossier is opgeschreven."
+                "Voor de rekening [[gebruiken wij/gebruik ik]] altijd een deel van uw gegevens. "
+                "Deze vraag gaat over de inhoud: wat er in uw dossier is opgeschreven."
             ),
         ),
         lasting=True,
     ),
     "beeld": TopicWords(
-        _("Mogen wij foto's en video's van u gebruiken voor {{ purpose }}?"),
+        _("[[Mogen wij/Mag ik]] foto's en video's van u gebruiken voor {{ purpose }}?"),
         _("Foto's en video's van u gebruiken voor {{ purpose }}"),
     ),
     "onderzoek": TopicWords(USE, USED, (ANONYMOUS,)),
@@ -66,9 +67,9 @@ TOPICS: dict[ConsentTopic, TopicWords] = {
         (_("Ook als u nu ja zegt, mag u op het moment zelf nog nee zeggen."),),
     ),
     "overdracht": TopicWords(
-        _("Mogen wij {{ party }} informatie over uw zorg geven?"),
+        _("[[Mogen wij/Mag ik]] {{ party }} informatie over uw zorg geven?"),
         _("Aan {{ party }}: informatie over uw zorg geven"),
-        (_("Wij geven alleen wat nodig is om de zorg over te nemen."),),
+        (_("[[Wij geven/Ik geef]] alleen wat nodig is om de zorg over te nemen."),),
         who=_("Hoe heet die zorgaanbieder?"),
     ),
     "nabestaanden": TopicWords(
@@ -77,8 +78,8 @@ TOPICS: dict[ConsentTopic, TopicWords] = {
         (
             _(
                 "Uw dossier blijft geheim, ook na uw overlijden. Zegt u ja, dan mogen de mensen "
-                "die u noemt het zien. Zegt u niets, dan kijken wij of u het goed had gevonden. "
-                "Wij volgen daarbij de artsenorganisatie KNMG."
+                "die u noemt het zien. Zegt u niets, dan [[kijken wij/kijk ik]] of u het goed "
+                "had gevonden. [[Wij volgen/Ik volg]] daarbij de artsenorganisatie KNMG."
             ),
         ),
         who=_("Wie mogen uw dossier dan zien?"),
@@ -114,7 +115,7 @@ def group_step(situation: Situation) -> tuple[Step, ...]:
         label=_("Waarover wilt u nu kiezen?"),
         hint=_(
             "Per onderwerp volgen een paar vragen met ja of nee. U mag alles kiezen. Wat u niet "
-            "kiest, vragen wij nu niet: daar zegt u dus geen ja op."
+            "kiest, [[vragen wij/vraag ik]] nu niet: daar zegt u dus geen ja op."
         ),
         options=groups,
         missing=_("Kies ten minste één onderwerp."),

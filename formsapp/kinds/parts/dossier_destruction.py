@@ -32,17 +32,19 @@ KEPT = _(
     "{{ retention_start }}. Veranderde er vandaag nog iets? Dan blijft het tot en met {{ last }}."
 )
 KEPT_BY_US = _(
-    "{{ help }}: wij bewaren dit {{ length }}, zoals in onze voorwaarden staat. Dat telt vanaf "
-    "{{ retention_start }}. Veranderde er vandaag nog iets? Dan blijft het tot en met {{ last }}."
+    "{{ help }}: [[wij bewaren/ik bewaar]] dit {{ length }}, zoals in [[onze/mijn]] voorwaarden "
+    "staat. Dat telt vanaf {{ retention_start }}. Veranderde er vandaag nog iets? Dan blijft het "
+    "tot en met {{ last }}."
 )
 UNSURE = _("{{ provider.name }} gaat deze bewaartijd nog na.")
 WEIGHED = _(
-    "Wij schrijven of wij het vernietigen. Wij zeggen alleen nee als de wet zegt dat wij het "
-    "moeten bewaren, of als het voor iemand anders heel belangrijk is."
+    "[[Wij schrijven/Ik schrijf]] of [[wij/ik]] het [[vernietigen/vernietig]]. "
+    "[[Wij zeggen/Ik zeg]] alleen nee als de wet zegt dat [[wij/ik]] het [[moeten/moet]] "
+    "bewaren, of als het voor iemand anders heel belangrijk is."
 )
 WMO = _(
-    "Zeggen wij ja, en gaat het om hulp van de gemeente (Wmo)? Dan is het uiterlijk {{ last }} "
-    "vernietigd: {{ length }} na uw vraag{% if source %} ({{ source }}){% endif %}."
+    "[[Zeggen wij/Zeg ik]] ja, en gaat het om hulp van de gemeente (Wmo)? Dan is het uiterlijk "
+    "{{ last }} vernietigd: {{ length }} na uw vraag{% if source %} ({{ source }}){% endif %}."
 )
 
 
@@ -59,8 +61,9 @@ def steps(situation: Situation, when: Condition) -> tuple[Step, ...]:
                     "Vraag dan ook een kopie."
                 ),
                 _(
-                    "Wij mogen niet alles vernietigen. Soms is het voor iemand anders heel "
-                    "belangrijk. En soms zegt de wet dat wij het moeten bewaren:"
+                    "[[Wij mogen/Ik mag]] niet alles vernietigen. Soms is het voor iemand anders "
+                    "heel belangrijk. En soms zegt de wet dat [[wij/ik]] het [[moeten/moet]] "
+                    "bewaren:"
                 ),
             ),
             notice=say_retention(situation),

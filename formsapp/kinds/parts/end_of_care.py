@@ -28,7 +28,7 @@ PGB = YesNo(
 )
 TRIAL = YesNo(
     name="proeftijd",
-    label=_("Begon onze zorg minder dan {{ lasts }} geleden?"),
+    label=_("Begon [[onze/mijn]] zorg minder dan {{ lasts }} geleden?"),
     hint=_("Dat is: op {{ began }} of later."),
 )
 WISH = Day(
@@ -36,8 +36,8 @@ WISH = Day(
     back=None,
     label=_("Wat moet de laatste dag van de zorg zijn?"),
     hint=_(
-        "Bijvoorbeeld {{ example }}. Is dat eerder dan volgens onze afspraken kan? Dan leest u "
-        "hierna wat wel kan."
+        "Bijvoorbeeld {{ example }}. Is dat eerder dan volgens [[onze/mijn]] afspraken kan? Dan "
+        "leest u hierna wat wel kan."
     ),
     missing=_("Vul de dag in."),
 )
@@ -51,8 +51,8 @@ WITH_SVB = _(
     "geldt dat."
 )
 RUNS = _(
-    "Wij ontvangen uw opzegging op {{ received }}. Die dag telt niet mee: de opzegtermijn loopt "
-    "tot en met {{ until }}."
+    "[[Wij ontvangen/Ik ontvang]] uw opzegging op {{ received }}. Die dag telt niet mee: de "
+    "opzegtermijn loopt tot en met {{ until }}."
 )
 TO_MONTH_END = _("De zorg stopt op de laatste dag van die maand. Dat kan vanaf {{ earliest }}.")
 TOO_EARLY = _("U vroeg om {{ wished }}. Dat is eerder dan kan.")

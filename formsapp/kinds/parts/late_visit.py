@@ -46,7 +46,8 @@ STAFF_COUNT = _("De eerste keer kost het niets. Een medewerker kijkt of het vake
 OWN_WORDS = _("{{ says }}")
 WHATEVER_REASON = _("Dit geldt wat de reden ook is.")
 LAW = _(
-    "De wet laat alleen kosten toe die redelijk zijn. Vindt u dit niet redelijk? Zeg het ons dan."
+    "De wet laat alleen kosten toe die redelijk zijn. Vindt u dit niet redelijk? Zeg het "
+    "[[ons/mij]] dan."
 )
 
 ILL = YesNo(

@@ -31,7 +31,7 @@ QUESTIONS: Mapping[Need, Question] = {
     ),
     "bellen": Text(
         name="rekening-bellen",
-        label=_("Wanneer kunnen wij u het beste bellen?"),
+        label=_("Wanneer [[kunnen wij/kan ik]] u het beste bellen?"),
         hint=_("Bijvoorbeeld: in de middag, of niet op woensdag."),
         required=False,
     ),
@@ -59,7 +59,7 @@ def needs_step(situation: Situation) -> tuple[Step, ...]:
     return (
         Step(
             id=STEP_ID,
-            title=_("Waar houden wij rekening mee?"),
+            title=_("Waar [[houden wij/houd ik]] rekening mee?"),
             intro=(_("Vul alleen in wat voor u geldt. Alles leeg laten mag ook."),),
             questions=tuple(QUESTIONS[one] for one in offered.ask),
             when=is_new if told else ALWAYS,

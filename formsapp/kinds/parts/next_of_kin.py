@@ -28,12 +28,12 @@ GROUNDS = (
 PRESUMED = Option(
     "verondersteld",
     _("De overledene zou dat goedvinden"),
-    _("Wij kijken daarbij naar de richtlijnen van de artsenorganisatie KNMG."),
+    _("[[Wij kijken/Ik kijk]] daarbij naar de richtlijnen van de artsenorganisatie KNMG."),
 )
 EXPLAIN = LongText(
     name="grond-uitleg",
     label=_("Kunt u dat uitleggen?"),
-    hint=_("Zonder uitleg kunnen wij niet beslissen."),
+    hint=_("Zonder uitleg [[kunnen wij/kan ik]] niet beslissen."),
     missing=_("Leg uit waarom u het dossier wilt zien."),
 )
 EXPLAINED = ("belang", "verondersteld")

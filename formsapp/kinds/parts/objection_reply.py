@@ -13,19 +13,19 @@ from formsapp.kinds.reply import TEXT_ALONE, ReplyForm, ReplyPart, ReplyPlan
 PARTS = (
     Choice(
         name="besluit",
-        label=_("Wat doen wij na dit bezwaar?"),
+        label=_("Wat [[doen wij/doe ik]] na dit bezwaar?"),
         options=(
-            Option("stopt", _("Wij doen dit niet meer")),
-            Option("deels", _("Wij doen een deel niet meer")),
-            Option("door", _("Wij blijven dit doen")),
+            Option("stopt", _("[[Wij doen/Ik doe]] dit niet meer")),
+            Option("deels", _("[[Wij doen/Ik doe]] een deel niet meer")),
+            Option("door", _("[[Wij blijven/Ik blijf]] dit doen")),
         ),
-        missing=_("Kies wat wij na dit bezwaar doen."),
+        missing=_("Kies wat [[wij/ik]] na dit bezwaar [[doen/doe]]."),
     ),
     Day(
         name="niet_meer_vanaf",
         label=_("Zo niet, of voor een deel niet meer: vanaf welke dag?"),
         when=Is("besluit", "stopt", "deels"),
-        missing=_("Vul in vanaf welke dag wij dit niet meer doen."),
+        missing=_("Vul in vanaf welke dag [[wij/ik]] dit niet meer [[doen/doe]]."),
     ),
     LongText(
         name="redenen",

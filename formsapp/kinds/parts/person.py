@@ -13,7 +13,7 @@ def ask_person(role: str) -> tuple[Text, ...]:
         Text(
             name=f"{role}-bereik",
             label=_("Telefoonnummer of e-mailadres"),
-            missing=_("Vul in hoe wij deze persoon bereiken."),
+            missing=_("Vul in hoe [[wij/ik]] deze persoon [[bereiken/bereik]]."),
             reaches=True,
         ),
         Text(

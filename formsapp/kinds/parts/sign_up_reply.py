@@ -15,13 +15,13 @@ CAN_HELP, NEXT = "hulp_mogelijk", "verder"
 PARTS = (
     Choice(
         name=CAN_HELP,
-        label=_("Kunnen wij helpen?"),
+        label=_("[[Kunnen wij/Kan ik]] helpen?"),
         options=(
             Option("ja", _("Ja")),
-            Option("onzeker", _("Dat weten wij nog niet")),
+            Option("onzeker", _("Dat [[weten wij/weet ik]] nog niet")),
             Option("nee", _("Nee")),
         ),
-        missing=_("Kies of wij kunnen helpen."),
+        missing=_("Kies of [[wij kunnen/ik kan]] helpen."),
     ),
     LongText(
         name=NEXT,

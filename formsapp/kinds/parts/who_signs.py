@@ -46,15 +46,16 @@ OTHER_PARENT = YesNo(
     name="andere-ouder",
     label=_("Is er nog een ouder met gezag of een tweede voogd?"),
     hint=_(
-        "Wij kijken na wie mag beslissen, en vragen het ieder apart. Uw antwoorden ziet die ander "
-        "niet."
+        "[[Wij kijken/Ik kijk]] na wie mag beslissen, en [[vragen/vraag]] het ieder apart. Uw "
+        "antwoorden ziet die ander niet."
     ),
     missing=_("Kies ja of nee. Weet u het niet zeker? Kies dan ja."),
 )
 
 SAID_ALONE = _(
-    "Uw kind is {{ ages.consent.before_adult }} en beslist dan zelf. Geef deze link liever aan uw "
-    "kind. Kan uw kind dit niet zelf beslissen? Vul dan verder in. Wij bellen u erover."
+    "Uw kind is {{ ages.consent.before_adult }} en beslist dan zelf. Geef deze link liever aan "
+    "uw kind. Kan uw kind dit niet zelf beslissen? Vul dan verder in. [[Wij bellen/Ik bel]] u "
+    "erover."
 )
 SAID_TOGETHER = _(
     "Uw kind is {{ ages.consent.together }}. Dan geeft uw kind zelf toestemming, en ook elke ouder "

@@ -34,7 +34,9 @@ class Files(Question):
     given: Given = LIMITS
     listed: str = _("Wat u meestuurt")
     """Stands above the files that were added."""
-    left_out: str = _("Dit is uit het bestand gehaald. Wij krijgen er alleen deze woorden van:")
+    left_out: str = _(
+        "Dit is uit het bestand gehaald. [[Wij krijgen/Ik krijg]] er alleen deze woorden van:"
+    )
     example = ""  # a file is added on its page, and a made-up form is sent as a whole
 
     def read(self, posted: Posted) -> Value:

@@ -14,8 +14,8 @@ REFUSED = {
     Fault.SHAPE: _("Vul een e-mailadres in zoals naam@voorbeeld.nl."),
     Fault.DOT: _("Kijk de punten voor de @ na. Daar staat er één te veel."),
     Fault.LETTERS: _(
-        "Voor de @ staat een letter met een accent of een vreemd teken. Daar kunnen wij geen mail "
-        "heen sturen. Kijk het adres na, of geef een ander adres."
+        "Voor de @ staat een letter met een accent of een vreemd teken. Daar "
+        "[[kunnen wij/kan ik]] geen mail heen sturen. Kijk het adres na, of geef een ander adres."
     ),
     Fault.CODE: _(
         "Voor de @ staat =? en daar kunnen mailprogramma's niet mee overweg. Kijk het adres na, of "

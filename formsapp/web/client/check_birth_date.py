@@ -39,24 +39,24 @@ BORN = Day(
     name="geboren",
     label=_("Wat is de geboortedatum?"),
     hint=_(
-        "Van de cliënt voor wie deze link is. Zo weten wij dat de link bij de goede persoon is. "
-        "Bijvoorbeeld 27 3 2010."
+        "Van de cliënt voor wie deze link is. Zo [[weten wij/weet ik]] dat de link bij de goede "
+        "persoon is. Bijvoorbeeld 27 3 2010."
     ),
     birth=True,
 )
 OWN = replace(
     BORN,
     hint=_(
-        "Van degene die deze link van ons kreeg. Zo weten wij dat de link bij de goede persoon is. "
-        "Bijvoorbeeld 27 3 1948."
+        "Van degene die deze link van [[ons/mij]] kreeg. Zo [[weten wij/weet ik]] dat de link "
+        "bij de goede persoon is. Bijvoorbeeld 27 3 1948."
     ),
     own=True,
 )
 """Who decides for a client has a link with the own birth date."""
 WRONG = Problem(
     _(
-        "Wij kunnen de link hiermee niet openen. Kijk de datum na. "
-        "Probeer het anders over {{ pause }} nog eens, of {{ reach('bel') }}."
+        "[[Wij kunnen/Ik kan]] de link hiermee niet openen. Kijk de datum na. Probeer het anders "
+        "over {{ pause }} nog eens, of {{ reach('bel') }}."
     ),
     pause=minutes(BORN_PAUSE),
 )

@@ -44,8 +44,8 @@ from formsapp.web.shared.services import db, services
 
 WRONG = Problem(
     _(
-        "Wij kunnen dit hiermee niet openen. Kijk de datum na. "
-        "Probeer het anders over {{ pause }} nog eens, of {{ reach('bel') }}."
+        "[[Wij kunnen/Ik kan]] dit hiermee niet openen. Kijk de datum na. Probeer het anders "
+        "over {{ pause }} nog eens, of {{ reach('bel') }}."
     ),
     pause=minutes(BORN_PAUSE),
 )

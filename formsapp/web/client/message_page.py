@@ -55,17 +55,18 @@ WORDS = MessageWords(
     ),
     private=Problem(
         _(
-            "Hier staat iets dat lijkt op een burgerservicenummer of rekeningnummer. Dat hebben "
-            "wij niet nodig. Haal het weg, of kies hieronder dat het moet blijven."
+            "Hier staat iets dat lijkt op een burgerservicenummer of rekeningnummer. Dat "
+            "[[hebben wij/heb ik]] niet nodig. Haal het weg, of kies hieronder dat het moet "
+            "blijven."
         )
     ),
 )
 NOT_NOW = Problem(
-    _("Uw bericht is niet opgeslagen. Dat ligt aan ons. Probeer het zo nog een keer.")
+    _("Uw bericht is niet opgeslagen. Dat ligt aan [[ons/mij]]. Probeer het zo nog een keer.")
 )
 NOT_SO_MANY = _(
     "U schreef vandaag al veel. Kopieer uw tekst, want die blijft hier niet lang staan. Probeer "
-    "het over {{ wait }} nog eens, of {{ reach('bel ons:') }}."
+    "het over {{ wait }} nog eens, of {{ reach('bel [[ons/mij]]:') }}."
 )
 NOTHING_RUNS = "default-src 'none'; sandbox"
 

@@ -36,21 +36,22 @@ UNTIL = _("U zei ja, tot en met {{ last }}.")
 LASTING = _("U zei ja, tot u het intrekt.")
 REFUSED = _("U zei nee.")
 TAKEN = _("U trok uw ja in.")
-REPORTED = _("Dat is bij ons gemeld op {{ day }}, {{ channel }}.")
+REPORTED = _("Dat is bij [[ons/mij]] gemeld op {{ day }}, {{ channel }}.")
 ELSEWHERE = _("met een andere link of een ander formulier")
-IS_WRONG = _("Klopt dat niet? {{ reach_word('Bel') }} ons.")
+IS_WRONG = _("Klopt dat niet? {{ reach_word('Bel') }} [[ons/mij]].")
 ALLOWED = _("Dit mag nu.")
 ALLOWED_UNTIL = _("Dit mag nu, tot en met {{ last }}.")
 NOT_NOW = _("Uw ja telt. Dit mag nu niet.")
 NOT = _("Dit mag niet.")
-CALL = _("Wilt u weten of dit mag? {{ reach_word('Bel') }} ons.")
+CALL = _("Wilt u weten of dit mag? {{ reach_word('Bel') }} [[ons/mij]].")
 """Where the own no is not what decides: who was asked meanwhile is not told here."""
 SOON = _(
     "Uw antwoord is binnen. Over een minuut staat hier of dit mag. Open deze pagina dan opnieuw."
 )
-DECIDED_BY_US = _("Of dit mag, beslissen wij.")
+DECIDED_BY_US = _("Of dit mag, [[beslissen wij/beslis ik]].")
 HOW_DECIDED = _(
-    "Uw antwoord is binnen. Of iets mag, beslissen wij met iedereen die toestemming moet geven."
+    "Uw antwoord is binnen. Of iets mag, [[beslissen wij/beslis ik]] met iedereen die "
+    "toestemming moet geven."
 )
 """Said once, above all that we decide."""
 

@@ -21,12 +21,12 @@ from formsapp.web.shared.services import services
 TAGS: Mapping[StageName, str] = {
     "received": _("Binnengekomen"),
     "read": _("Gelezen"),
-    "extended": _("Wij nemen meer tijd"),
+    "extended": _("[[Wij nemen/Ik neem]] meer tijd"),
     "answered-before": _("Beantwoord"),
     "ruled": _("Uitspraak van de commissie"),
     "answered": _("Beantwoord"),
     "written": _("Nieuw bericht van u"),
-    "waiting": _("Wij wachten op u"),
+    "waiting": _("[[Wij wachten/Ik wacht]] op u"),
     "closed": _("Afgerond"),
 }
 ROWS: Mapping[StageName, str] = {
@@ -36,25 +36,25 @@ ROWS: Mapping[StageName, str] = {
     "answered-before": _("Beantwoord op"),
     "ruled": _("Uitspraak van de klachtencommissie op"),
     "answered": _("Beantwoord op"),
-    "written": _("U schreef ons op"),
-    "waiting": _("Wij wachten op u sinds"),
+    "written": _("U schreef [[ons/mij]] op"),
+    "waiting": _("[[Wij wachten/Ik wacht]] op u sinds"),
     "closed": _("Afgerond op"),
 }
 EXTENDED_ON = _("Meer tijd genomen op")
 """After the answer: no day that is still to come is named any more."""
 TOLD: Mapping[str, str] = {
-    "answer": _("Ons antwoord van {{ written }}"),
-    "extension": _("Waarom wij meer tijd nemen, {{ written }}"),
+    "answer": _("[[Ons/Mijn]] antwoord van {{ written }}"),
+    "extension": _("Waarom [[wij/ik]] meer tijd [[nemen/neem]], {{ written }}"),
     "recount": _("Een andere laatste dag, {{ written }}"),
-    "question": _("Onze vraag van {{ written }}"),
-    "note": _("Ons bericht van {{ written }}"),
+    "question": _("[[Onze/Mijn]] vraag van {{ written }}"),
+    "note": _("[[Ons/Mijn]] bericht van {{ written }}"),
     "client": _("Uw bericht van {{ written }}"),
 }
 """What stands above what one of both wrote."""
 DONE: frozenset[StageName] = frozenset({"answered", "closed"})
 UNREAD = _("Nog niemand heeft uw bericht gelezen.")
-OPENS = _("Ons kantoor gaat weer open op {{ opens }}.")
-READ_AGAIN = _("Wij lezen weer berichten op {{ opens }}.")
+OPENS = _("[[Ons/Mijn]] kantoor gaat weer open op {{ opens }}.")
+READ_AGAIN = _("[[Wij lezen/Ik lees]] weer berichten op {{ opens }}.")
 
 
 class StatusWords(NamedTuple):

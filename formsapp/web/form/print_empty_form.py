@@ -39,22 +39,24 @@ HOW = (
     ),
 )
 DATED = _(
-    "Dit papier is gemaakt op {{ today }}. Datums die hier al staan, zijn vanaf die dag gerekend. "
-    "Komt uw formulier later bij ons binnen? Dan rekenen wij vanaf die dag."
+    "Dit papier is gemaakt op {{ today }}. Datums die hier al staan, zijn vanaf die dag "
+    "gerekend. Komt uw formulier later bij [[ons/mij]] binnen? Dan [[rekenen wij/reken ik]] "
+    "vanaf die dag."
 )
 ONLINE = _("Liever op internet? Ga naar {{ address }} of scan de code.")
-BY_LINK = _("Liever op internet? Vraag ons om een link. Uitleg staat op {{ address }}.")
+BY_LINK = _("Liever op internet? Vraag [[ons/mij]] om een link. Uitleg staat op {{ address }}.")
 ENVELOPE = _("Doe het formulier in een dichte envelop. Zet erop: voor {{ team }}.")
 ADDRESS = _("Stuur het naar {{ provider.name }}, {{ contact.address }}.")
 NO_ADDRESS = _(
-    "Ons postadres is hier nog niet ingevuld. Vraag het ons voordat u dit opstuurt: {{ reach_at }}."
+    "[[Ons/Mijn]] postadres is hier nog niet ingevuld. Vraag het [[ons/mij]] voordat u dit "
+    "opstuurt: {{ reach_at }}."
 )
 TO_DESK = _("Breng het naar {{ provider.name }}, {{ contact.desk }}.")
-ASK_WHERE = _("Vraag ons waar dit heen kan voordat u het opstuurt: {{ reach_at }}.")
+ASK_WHERE = _("Vraag [[ons/mij]] waar dit heen kan voordat u het opstuurt: {{ reach_at }}.")
 TEXT_SUM = _("Controlegetal van precies deze tekst (SHA-256): {{ sha256 }}")
 TEXT_PLACE = _(
-    "De tekst zit bij dit formulier. Is dat niet zo? Vraag hem dan aan ons: {{ reach_at }}. "
-    "Of lees hem op {{ address }}. Teken pas als u hem gelezen hebt."
+    "De tekst zit bij dit formulier. Is dat niet zo? Vraag hem dan aan [[ons/mij]]: "
+    "{{ reach_at }}. Of lees hem op {{ address }}. Teken pas als u hem gelezen hebt."
 )
 MADE = _("Gemaakt op {{ today }}, met de gegevens en regels die {{ provider.name }} die dag had.")
 WORDS = {
@@ -79,7 +81,7 @@ WORDS = {
     "month": _("Maand"),
     "year": _("Jaar"),
     "before": _("Lees dit voor het wegsturen"),
-    "reply": _("Hoe wilt u ons antwoord krijgen?"),
+    "reply": _("Hoe wilt u [[ons/mijn]] antwoord krijgen?"),
     "by_letter": _("Per brief, op dit adres:"),
     "by_phone": _("Per telefoon, op dit nummer:"),
     "sign": _("Uw handtekening"),
@@ -205,4 +207,6 @@ def _clauses(kind: Kind, situation: Situation) -> str:
     applied = (*kind.rests_on, *(name for step in steps for name in step.applies))
     anchors = (facts.clauses[one].partition("#")[2] for one in clauses_of(facts, applied))
     names = ", ".join(dict.fromkeys(anchor.replace("-", " ") for anchor in anchors))
-    return names and say("Dit staat ook in onze voorwaarden, onder: {{ names }}.", names=names)
+    return names and say(
+        "Dit staat ook in [[onze/mijn]] voorwaarden, onder: {{ names }}.", names=names
+    )

@@ -22,12 +22,12 @@ ENTERED = _("Binnengekomen: {{ channel }}. Een medewerker heeft het ingevoerd.")
 
 CHECKED_BY = _(
     "Scan deze code om dat te zien. De browser kijkt het zelf na: er wordt niets verstuurd. Dat "
-    "kan ook als wij uw bericht later vernietigen."
+    "kan ook als [[wij/ik]] uw bericht later [[vernietigen/vernietig]]."
 )
 CHECK_NAME = _("QR-code om dit bewijs te controleren")
-READS_ANSWER = _("Met deze code leest u ons antwoord. Geef hem aan niemand.")
+READS_ANSWER = _("Met deze code leest u [[ons/mijn]] antwoord. Geef hem aan niemand.")
 READS_BACK = _(
-    "Met deze code leest u terug wat u verstuurde, en ons antwoord. Geef hem aan niemand."
+    "Met deze code leest u terug wat u verstuurde, en [[ons/mijn]] antwoord. Geef hem aan niemand."
 )
 
 

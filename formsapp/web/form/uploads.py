@@ -53,33 +53,35 @@ TOO_LARGE = _(
     "kleinere foto."
 )
 NOT_NOW = _(
-    "{{ name }} is niet opgeslagen. Dat ligt aan ons. Probeer het zo nog een keer, of verstuur "
-    "uw bericht zonder dit bestand."
+    "{{ name }} is niet opgeslagen. Dat ligt aan [[ons/mij]]. Probeer het zo nog een keer, of "
+    "verstuur uw bericht zonder dit bestand."
 )
 NOT_YET = _(
     "{{ name }} is nog niet toegevoegd: er zijn te veel bestanden tegelijk. Wacht een minuut en "
     "voeg het dan opnieuw toe. Wat er al in het formulier staat, blijft staan."
 )
 NOT_SO_MANY = _(
-    "{{ name }} is niet toegevoegd. Vanaf deze plek kwamen vandaag al veel bestanden. Verstuur uw "
-    "bericht zonder dit bestand, en {{ reach('bel ons over het bestand:') }}."
+    "{{ name }} is niet toegevoegd. Vanaf deze plek kwamen vandaag al veel bestanden. Verstuur "
+    "uw bericht zonder dit bestand, en {{ reach('bel [[ons/mij]] over het bestand:') }}."
 )
-STILL_THERE = _("Het bestand weghalen lukte niet. Dat ligt aan ons. Probeer het zo nog een keer.")
+STILL_THERE = _(
+    "Het bestand weghalen lukte niet. Dat ligt aan [[ons/mij]]. Probeer het zo nog een keer."
+)
 GONE = Problem(
     _(
-        "Bestanden die u toevoegde, zijn er niet meer. Wij bewaren ze {{ kept }} zolang u "
-        "niets verstuurt. Voeg ze opnieuw toe."
+        "Bestanden die u toevoegde, zijn er niet meer. [[Wij bewaren/Ik bewaar]] ze {{ kept }} "
+        "zolang u niets verstuurt. Voeg ze opnieuw toe."
     ),
     kept=days(WAITING_KEPT),
 )
 REFUSED = {
     Reason.UNKNOWN: _(
-        "{{ name }} is geen JPEG, PNG, HEIC of PDF. Andere soorten nemen wij niet aan. Maak een "
-        "foto of een schermafdruk."
+        "{{ name }} is geen JPEG, PNG, HEIC of PDF. Andere soorten [[nemen wij/neem ik]] niet "
+        "aan. Maak een foto of een schermafdruk."
     ),
     Reason.PIXELS: _(
-        "{{ name }} heeft meer beeldpunten dan wij kunnen verwerken. Maak een kleinere foto, of "
-        "een schermafdruk van de foto."
+        "{{ name }} heeft meer beeldpunten dan [[wij kunnen/ik kan]] verwerken. Maak een "
+        "kleinere foto, of een schermafdruk van de foto."
     ),
     Reason.LONG: _(
         "{{ name }} is te lang of te breed om leesbaar te blijven. Stuur het in delen, "
@@ -94,8 +96,8 @@ REFUSED = {
         "een."
     ),
     Reason.HEAVY: _(
-        "In {{ name }} zit meer dan wij kunnen verwerken. Maak een foto of een schermafdruk van "
-        "wat erin staat."
+        "In {{ name }} zit meer dan [[wij kunnen/ik kan]] verwerken. Maak een foto of een "
+        "schermafdruk van wat erin staat."
     ),
     Reason.PROGRAM: _(
         "{{ name }} is een PDF die alleen in een eigen programma te lezen is. Maak een foto of een "
@@ -106,17 +108,18 @@ REFUSED = {
         "bestanden zelf toe."
     ),
     Reason.UNDRAWN: _(
-        "In {{ name }} is iets ingevuld, getypt of getekend dat wij niet heel kunnen overnemen. "
-        "Sla het op als gewone PDF: kies Afdrukken en dan Opslaan als PDF. Of maak er een foto van."
+        "In {{ name }} is iets ingevuld, getypt of getekend dat [[wij/ik]] niet heel "
+        "[[kunnen/kan]] overnemen. Sla het op als gewone PDF: kies Afdrukken en dan Opslaan als "
+        "PDF. Of maak er een foto van."
     ),
     Reason.SCAN: _(
-        "In {{ name }} zit een scan die zo is ingepakt dat wij hem niet kunnen nakijken. Open het "
-        "bestand, kies Afdrukken en dan Opslaan als PDF, en stuur dat. Of maak een foto van elke "
-        "bladzijde."
+        "In {{ name }} zit een scan die zo is ingepakt dat [[wij/ik]] hem niet [[kunnen/kan]] "
+        "nakijken. Open het bestand, kies Afdrukken en dan Opslaan als PDF, en stuur dat. Of "
+        "maak een foto van elke bladzijde."
     ),
     Reason.REMARKS: _(
-        "In {{ name }} staan meer opmerkingen en losse stukken dan wij kunnen overnemen. Haal weg "
-        "wat niet nodig is, of stuur het in delen."
+        "In {{ name }} staan meer opmerkingen en losse stukken dan [[wij kunnen/ik kan]] "
+        "overnemen. Haal weg wat niet nodig is, of stuur het in delen."
     ),
     Reason.BUSY: NOT_YET,
     Reason.LOCKED: _(

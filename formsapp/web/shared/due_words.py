@@ -17,26 +17,29 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 
 ANSWERED_BY = _("U krijgt uiterlijk {{ last }} antwoord.")
-ACTED_BY = _("Wij verwerken dit uiterlijk {{ last }}.")
+ACTED_BY = _("[[Wij verwerken/Ik verwerk]] dit uiterlijk {{ last }}.")
 FIRST_BY = _("U krijgt uiterlijk {{ first }} een eerste reactie.")
 FIRST_TOO_LATE = _(
     "U had uiterlijk {{ first }} een eerste reactie moeten krijgen. Dat is niet gelukt. "
-    "{{ reach('Bel ons:') }}."
+    "{{ reach('Bel [[ons/mij]]:') }}."
 )
 RULED_BY = _(
-    "De klachtencommissie deed een uitspraak. Wat wij daarmee doen, hoort u uiterlijk {{ last }}."
+    "De klachtencommissie deed een uitspraak. Wat [[wij/ik]] daarmee [[doen/doe]], hoort u "
+    "uiterlijk {{ last }}."
 )
 RULED_TOO_LATE = _(
-    "De klachtencommissie deed een uitspraak. Wat wij daarmee doen, had u uiterlijk {{ last }} "
-    "moeten horen. Dat is niet gelukt. {{ reach('Bel ons:') }}."
+    "De klachtencommissie deed een uitspraak. Wat [[wij/ik]] daarmee [[doen/doe]], had u "
+    "uiterlijk {{ last }} moeten horen. Dat is niet gelukt. {{ reach('Bel [[ons/mij]]:') }}."
 )
 TOO_LATE = _(
-    "Wij hadden dit uiterlijk {{ last }} moeten doen. Dat is niet gelukt. {{ reach('Bel ons:') }}."
+    "[[Wij hadden/Ik had]] dit uiterlijk {{ last }} moeten doen. Dat is niet gelukt. "
+    "{{ reach('Bel [[ons/mij]]:') }}."
 )
 CALL = _(
-    "Dit moeten wij weten vóór {{ needed }}. {% if contact.read %}Misschien lezen wij voor die "
-    "tijd geen berichten.{% else %}Ons kantoor gaat daarvoor misschien niet meer open, en dan "
-    "leest niemand het op tijd.{% endif %}{% if contact.phone %} Bel ons daarom ook: "
+    "Dit [[moeten wij/moet ik]] weten vóór {{ needed }}. {% if contact.read %}Misschien "
+    "[[lezen wij/lees ik]] voor die tijd geen berichten.{% else %}[[Ons/Mijn]] kantoor gaat "
+    "daarvoor misschien niet meer open, en dan leest niemand het op "
+    "tijd.{% endif %}{% if contact.phone %} Bel [[ons/mij]] daarom ook: "
     "{{ contact.phone }}.{% endif %}"
 )
 CALL_OUTSIDE = _("Neemt er niemand op? Bel dan {{ contact.emergency }}.")
@@ -58,7 +61,11 @@ def say_due(case: Case) -> DueWords | None:
         return DueWords(say("Wanneer u antwoord krijgt"), first[0]) if first else None
     kind = services().kinds.get(case.kind)
     acts = kind is not None and kind.acts
-    title = say("Wanneer wij dit verwerken") if acts else say("Wanneer u antwoord krijgt")
+    title = (
+        say("Wanneer [[wij/ik]] dit [[verwerken/verwerk]]")
+        if acts
+        else say("Wanneer u antwoord krijgt")
+    )
     text = RULED_BY if case.ruled_on else ACTED_BY if acts else ANSWERED_BY
     if case.due_on < services().today:
         text = RULED_TOO_LATE if case.ruled_on else TOO_LATE

@@ -25,8 +25,8 @@ TEXTS = {
     400: (
         _("Dit adres klopt niet"),
         _(
-            "Uw browser vroeg iets wat wij niet begrijpen. Typ het adres opnieuw of "
-            "{{ reach_word('bel') }} ons."
+            "Uw browser vroeg iets wat [[wij/ik]] niet [[begrijpen/begrijp]]. Typ het adres "
+            "opnieuw of {{ reach_word('bel') }} [[ons/mij]]."
         ),
     ),
     403: (
@@ -58,15 +58,15 @@ TEXTS = {
     500: (
         _("Er ging iets mis"),
         _(
-            "Dat ligt aan ons. Verstuurde u net iets? Ga er dan niet van uit dat wij het kregen. "
-            "{{ reach('Bel') }}."
+            "Dat ligt aan [[ons/mij]]. Verstuurde u net iets? Ga er dan niet van uit dat "
+            "[[wij/ik]] het [[kregen/kreeg]]. {{ reach('Bel') }}."
         ),
     ),
     503: (
         _("Dit werkt nu even niet"),
         _(
-            "Wij hebben niets van u ontvangen. Probeer het over een paar minuten opnieuw, "
-            "of {{ reach('bel') }}."
+            "[[Wij hebben/Ik heb]] niets van u ontvangen. Probeer het over een paar minuten "
+            "opnieuw, of {{ reach('bel') }}."
         ),
     ),
 }

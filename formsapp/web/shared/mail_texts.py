@@ -17,7 +17,7 @@ SUBJECT = _("Bericht {{ reference }} van {{ provider.short_name }}")
 
 TO_CLIENT = _("""Beste lezer,
 
-Wij hebben uw bericht ontvangen. Het nummer is {{ reference }}.
+[[Wij hebben/Ik heb]] uw bericht ontvangen. Het nummer is {{ reference }}.
 
 Hier ziet u hoe het ervoor staat:
 {{ address }}

@@ -20,12 +20,13 @@ WARNED: Final = timedelta(minutes=2)
 WORDS: Final = {
     "wait": _("Even geduld."),
     "lost": _(
-        "Dit lukte niet. Misschien is er geen verbinding. Wat u invulde, staat er nog. Probeer het "
-        "opnieuw: wij krijgen het nooit twee keer."
+        "Dit lukte niet. Misschien is er geen verbinding. Wat u invulde, staat er nog. Probeer "
+        "het opnieuw: [[wij krijgen/ik krijg]] het nooit twee keer."
     ),
     "again": _("Opnieuw proberen"),
     "idle": _(
-        "Bent u er nog? Over {{ left }} wissen wij wat u invulde. Zo leest niemand anders het."
+        "Bent u er nog? Over {{ left }} [[wissen wij/wis ik]] wat u invulde. Zo leest niemand "
+        "anders het."
     ),
     "stay": _("Ik ben er nog"),
     "gone": _("Wat u invulde, is gewist"),

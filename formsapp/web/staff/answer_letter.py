@@ -36,7 +36,7 @@ def letter_texts(opened: OpenedCase, reply: OpenedReply) -> dict[str, object]:
         pieces.append((say("Bestanden bij dit antwoord"), names))
     return {
         **own_letterhead(),
-        "title": say("Ons antwoord"),
+        "title": say("[[Ons/Mijn]] antwoord"),
         "lines": [
             say("Nummer: {{ reference }}", reference=opened.case.reference),
             say("Datum: {{ sent }}", sent=sent),

@@ -27,8 +27,12 @@ from formsapp.web.staff.staff_words import Tag, name_party
 
 TELL = "#wie-zei-dit"
 """Where staff tell who gave an answer, on a client's page."""
-NOT_LOOKED = _("Er is een antwoord, maar wij weten niet van wie. Leg dat vast bij “Wie zei dit?”.")
-NOT_FOUND = _("Er is een antwoord van iemand die wij niet kennen. Zie onder “Wie beslist”.")
+NOT_LOOKED = _(
+    "Er is een antwoord, maar [[wij weten/ik weet]] niet van wie. Leg dat vast bij “Wie zei dit?”."
+)
+NOT_FOUND = _(
+    "Er is een antwoord van iemand die [[wij/ik]] niet [[kennen/ken]]. Zie onder “Wie beslist”."
+)
 EARLY = _(
     "Er is een ja van {{ who }} van vóór {{ since }}. Pas vanaf die dag beslist deze persoon mee, "
     "dus dat ja telt niet. Vraag het opnieuw. Klopt die dag niet? Verbeter hem dan bij “Wie "

@@ -33,7 +33,7 @@ from formsapp.web.staff.known_or_not import ConditionWords, either
 PARTS: Final = {
     "who": _("Wie belt of schrijft?"),
     "": _("Waar gaat het over?"),
-    "reach": _("Hoe bereiken wij die persoon?"),
+    "reach": _("Hoe [[bereiken wij/bereik ik]] die persoon?"),
 }
 """Titles of the parts of the page, by ``caller`` of what they ask."""
 

@@ -84,7 +84,7 @@ TWICE = _("Er is al iemand die “{{ label }}” heet. Vul een eigen label in, z
 CHILDS = Problem(
     _("Dit is geen datum van een ouder of voogd. Vul de eigen geboortedatum van deze persoon in.")
 )
-NOT_HOW = Problem(_("Kies ook hoe wij dit weten."))
+NOT_HOW = Problem(_("Kies ook hoe [[wij/ik]] dit [[weten/weet]]."))
 BORN_LATER = _(
     "Op {{ day }} kwam al een antwoord over deze cliënt binnen. De geboortedatum kan niet later "
     "zijn."
@@ -206,7 +206,7 @@ class PersonForm:
     def how(self) -> Choice:
         return Choice(
             name=f"hoe-{self.number}",
-            label=_("Hoe weten wij dat persoon {{ number }} mag beslissen?"),
+            label=_("Hoe [[weten wij/weet ik]] dat persoon {{ number }} mag beslissen?"),
             options=HOW_OPTIONS,
             required=False,
             given=self.given,

@@ -75,9 +75,9 @@ of the verdict."""
 
 HOW_KNOWN = Choice(
     name="hoe",
-    label=_("Hoe weten wij dat deze persoon mag beslissen?"),
+    label=_("Hoe [[weten wij/weet ik]] dat deze persoon mag beslissen?"),
     options=HOW_OPTIONS,
-    missing=_("Kies hoe wij dit weten."),
+    missing=_("Kies hoe [[wij/ik]] dit [[weten/weet]]."),
 )
 GROUND = Text(name="grond", label=_("Wat is er gezien?"), hint=GROUND_HINT, required=False)
 CHANGED: dict[ChangeSort, str] = {
@@ -88,7 +88,7 @@ CHANGED: dict[ChangeSort, str] = {
     "capable": _("of de cliënt het zelf kan overzien, is gewijzigd"),
     "born": _("de geboortedatum is verbeterd (was {{ before }})"),
     "told": _("gewijzigd hoe een school of hulpverlener heet"),
-    "confirmed": _("vastgelegd hoe wij weten dat {{ who }} mag beslissen"),
+    "confirmed": _("vastgelegd hoe [[wij weten/ik weet]] dat {{ who }} mag beslissen"),
     "assigned": _("{{ case }} is van {{ who }}"),
 }
 ANEW = _("{{ case }} is van {{ who }} (was: {{ before }})")

@@ -82,9 +82,9 @@ WORDS: Mapping[TaskSort, TaskWords] = {
     "whose": TaskWords(
         _("{{ client }}: niet bekend van wie een antwoord is"),
         _(
-            "Een ja van iemand die wij niet kennen, telt niet. Een nee houdt het tegen, tot "
-            "iedereen die beslist daarna ja zei. Leg vast wie het was, bij “Wie zei dit?” op de "
-            "pagina van de cliënt."
+            "Een ja van iemand die [[wij/ik]] niet [[kennen/ken]], telt niet. Een nee houdt het "
+            "tegen, tot iedereen die beslist daarna ja zei. Leg vast wie het was, bij “Wie zei "
+            "dit?” op de pagina van de cliënt."
         ),
         _("Uitgezocht"),
     ),

@@ -97,8 +97,8 @@ UNBORN = _(
     "de pagina van de cliënt."
 )
 GONE = _(
-    "Zo lang bewaren wij berichten van deze soort niet. Kijk het jaar na. Klopt de dag? Bespreek "
-    "dan met de manager wat ermee moet."
+    "Zo lang [[bewaren wij/bewaar ik]] berichten van deze soort niet. Kijk het jaar na. Klopt de "
+    "dag? Bespreek dan met de manager wat ermee moet."
 )
 
 SAME = _(

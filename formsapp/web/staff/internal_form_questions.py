@@ -173,7 +173,10 @@ BORN = Day(
     birth=True,
 )
 BORN_AGAIN = Problem(
-    _("De oude link vroeg een geboortedatum. Vul hem hier weer in: wij bewaren hem niet.")
+    _(
+        "De oude link vroeg een geboortedatum. Vul hem hier weer in: [[wij bewaren/ik bewaar]] "
+        "hem niet."
+    )
 )
 
 ADDRESS = Mail(

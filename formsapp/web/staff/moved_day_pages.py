@@ -20,12 +20,12 @@ from formsapp.web.staff.guard import SignedIn, show_done_already, staff_page
 from formsapp.web.staff.staff_words import kind_noun
 
 NOW = _(
-    "Wij rekenden opnieuw uit wat de laatste dag is, want de wet telt nu andere dagen als vrij. "
-    "Het was {{ old }}. Het is nu {{ new }}."
+    "[[Wij rekenden/Ik rekende]] opnieuw uit wat de laatste dag is, want de wet telt nu andere "
+    "dagen als vrij. Het was {{ old }}. Het is nu {{ new }}."
 )
 WAS = _(
-    "Wij rekenden opnieuw uit wat de laatste dag was, want de wet telt nu andere dagen als vrij. "
-    "Het was {{ new }}, en niet {{ old }}."
+    "[[Wij rekenden/Ik rekende]] opnieuw uit wat de laatste dag was, want de wet telt nu andere "
+    "dagen als vrij. Het was {{ new }}, en niet {{ old }}."
 )
 """What the client reads of a day that has passed: it is promised no more."""
 

@@ -27,7 +27,7 @@ OPENINGS = {
 """How it begins by each channel with someone there: with why they call, and without those words."""
 ASKED = _("{{ question }} U zei: '{{ answer }}'.")
 NAMED = _("{{ question }}: {{ answer }}.")
-TOO_LATE = _("Wij hadden u al antwoord moeten geven. U krijgt het nu zo snel mogelijk.")
+TOO_LATE = _("[[Wij hadden/Ik had]] u al antwoord moeten geven. U krijgt het nu zo snel mogelijk.")
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 
 WORDS = _(
-    "{{ provider.short_name }}: dit kwam bij ons binnen. Nummer {{ reference }}. Lees het na op "
-    "{{ address }} met code {{ code }}"
+    "{{ provider.short_name }}: dit kwam bij [[ons/mij]] binnen. Nummer {{ reference }}. Lees "
+    "het na op {{ address }} met code {{ code }}"
 )
 
 

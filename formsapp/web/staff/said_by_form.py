@@ -43,7 +43,7 @@ NO_PERSON = (
     ),
     Option(
         NOT_KNOWN,
-        _("Dat weten we niet"),
+        _("Dat [[weten we/weet ik]] niet"),
         UNKNOWN_COUNTS,
     ),
 )
@@ -82,8 +82,9 @@ class SaidByForm:
             name=f"bevestigd-{self.loose.case.reference}",
             label=_("Wie of wat bevestigt dit?"),
             hint=_(
-                "Bijvoorbeeld: zelf nagebeld, of het papier in het dossier. Weten wij het niet? "
-                "Schrijf dan op waar is gezocht. Geen namen en geen BSN."
+                "Bijvoorbeeld: zelf nagebeld, of het papier in het dossier. "
+                "[[Weten wij/Weet ik]] het niet? Schrijf dan op waar is gezocht. Geen namen en "
+                "geen BSN."
             ),
             missing=_("Vul in wie of wat dit bevestigt."),
         )

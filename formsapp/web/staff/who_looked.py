@@ -33,9 +33,9 @@ DID: Final = {
 }
 """What each look is called; whatever else happened, was work."""
 WORKED: Final = _("{{ on }}: {{ who }} werkte aan {{ what }}")
-NOBODY_LOOKED: Final = _("Volgens ons logboek heeft niemand iets bekeken.")
+NOBODY_LOOKED: Final = _("Volgens [[ons/mijn]] logboek heeft niemand iets bekeken.")
 SINCE: Final = _("Dit is de lijst vanaf {{ on }}.")
-LEFT_OUT: Final = _("Er staat nog meer in ons logboek, van vóór {{ on }}.")
+LEFT_OUT: Final = _("Er staat nog meer in [[ons/mijn]] logboek, van vóór {{ on }}.")
 ROOM: Final = 19_000
 """Characters of the list: the answer has room for a little more."""
 

@@ -13,8 +13,14 @@ from formsapp.site import build
 from tests.conftest import PROVIDERS, REPO
 from tests.made_once import folder_of_run, make_once
 from tests.site.serving import ORIGIN, Served
+from tests.web import by_turns
 
 SHOWN = Path(__file__).parent / "stylesheet.html"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    by_turns.choose_provider(metafunc)
 
 
 @pytest.fixture(scope="session")

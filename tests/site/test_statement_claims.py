@@ -13,16 +13,15 @@ from pathlib import Path
 import pytest
 
 from tests import test_texts
-from tests.accessible import WIDTHS
 from tests.site import test_browser
 from tests.site.conftest import Opener
 from tests.site.reading import pages_of
-from tests.web import test_every_form_browser
+from tests.web import test_every_form_browser as forms
 
 CLAIMED = {
-    "regels van een testprogramma": (r"^light 390 px: image-alt", r"^light 1280 px: image-alt"),
+    "regels van een testprogramma": (r"^light 320 px: image-alt", r"^light 1280 px: image-alt"),
     "kleuren verschillen genoeg": (
-        *(r"^light 390 px: color-contrast", r"^dark 1280 px: color-contrast"),
+        *(r"^light 320 px: color-contrast", r"^dark 1280 px: color-contrast"),
         r"^forced 320 px: contrast",
     ),
     "Met de Tab-toets": (r"^not reached|^own place in the order", r"^no visible focus"),
@@ -31,7 +30,7 @@ CLAIMED = {
 }
 """Words of each line, and the faults that the test of every page must find in a wrong page."""
 WHOLE: dict[str, Callable[..., None]] = {
-    "werkt ook zonder JavaScript": test_every_form_browser.test_every_form_works_without_javascript,
+    "werkt ook zonder JavaScript": forms.test_every_sort_of_question_works_without_javascript,
     "zinnen zijn kort": test_texts.test_a_page_is_plain_dutch,
 }
 """Words of lines that have a test of their own."""
@@ -65,7 +64,7 @@ def test_the_test_of_every_page_finds_what_the_statement_says_is_right(
 ) -> None:
     tab, _ = opened(wrong)
     tab.goto("/")
-    faults = test_browser.faults_of(tab, WIDTHS)
+    faults = test_browser.faults_of(tab, new=True)
     for line, wanted in CLAIMED.items():
         for fault in wanted:
             assert any(re.search(fault, told) for told in faults), (line, fault)

@@ -1,14 +1,17 @@
 """Which tests run at one of both examples: what they show does not hang on a provider's facts.
 
 Half of a file's tests run at the one and half at the other. Forms, texts, figures and weights run
-at both. So do, in a browser, each page of the site, each form and each part that pages are made of
+at both. So do, in a browser, each page of the site and each part that pages are made of
 (tests/site/stylesheet.html); that both examples' colours can be read says tests/site/test_look.py.
+A form that both offer is filled in in a browser at one of them.
 """
 
 from __future__ import annotations
 
 from typing import Final
 from zlib import crc32
+
+import pytest
 
 from formsapp.facts import load
 from formsapp.settings import Settings
@@ -42,11 +45,16 @@ test_rate_limit_locked test_rounds test_shown_again test_staff_entry test_staff_
 test_staff_undelivered_mail test_team_separation
 """
 IN_A_BROWSER: Final = """
+test_browser test_deputies_browser test_page_at_its_top_browser
 test_changes_since_agreed_browser test_check_receipt_browser test_client_browser
 test_intake_browser test_limits_browser test_log_page_browser test_messages_browser
 test_print_browser test_signing_table_browser test_staff_browser test_staff_entry_browser
 test_who_said_it_browser test_whole_path_browser
 """
+OF_EACH_PAGE: Final = frozenset(
+    ("test_every_page_is_accessible", "test_the_way_to_a_form_is_on_the_first_screen")
+)
+"""Tests in these files that read each page of a site: they run at both."""
 FILES: Final = frozenset(
     (LINKS + CONSENT + REQUESTS + IN_A_BROWSER + WORKBENCH + OFFERED_ELSEWHERE).split()
 )
@@ -54,9 +62,30 @@ FILES: Final = frozenset(
 
 def whose_turn(module: str, test: str) -> str | None:
     """The one provider at which a test runs, or None where it runs at both."""
-    if module.rpartition(".")[2] not in FILES:
+    if module.rpartition(".")[2] not in FILES or test in OF_EACH_PAGE:
         return None
     return PROVIDERS[crc32(test.encode()) % len(PROVIDERS)]
+
+
+def choose_provider(metafunc: pytest.Metafunc) -> None:
+    """Let a test run at one provider where it is that one's turn."""
+    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "provider" not in metafunc.fixturenames or any("provider" in one for one in named):
+        return
+    test = metafunc.function
+    if whose := whose_turn(test.__module__, test.__name__):
+        metafunc.definition.add_marker(pytest.mark.parametrize("provider", [whose], indirect=True))
+
+
+def kinds_in_turn(settings: Settings) -> list[str]:
+    """The kinds of form whose turn it is at this provider: each at one of those that offer it."""
+    offers = {provider: load(settings.docs / provider).kinds for provider in PROVIDERS}
+    found = []
+    for slug in sorted(offers[settings.provider]):
+        able = [provider for provider in PROVIDERS if slug in offers[provider]]
+        if able[crc32(slug.encode()) % len(able)] == settings.provider:
+            found.append(slug)
+    return found
 
 
 def kinds_met_first(settings: Settings) -> list[str]:

@@ -49,12 +49,7 @@ STAFF = Who("m1", "manager")
 @pytest.hookimpl(tryfirst=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Let a test run at one example where :mod:`tests.web.by_turns` says so."""
-    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
-    if "provider" not in metafunc.fixturenames or any("provider" in one for one in named):
-        return
-    test = metafunc.function
-    if whose := by_turns.whose_turn(test.__module__, test.__name__):
-        metafunc.definition.add_marker(pytest.mark.parametrize("provider", [whose], indirect=True))
+    by_turns.choose_provider(metafunc)
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,9 @@
 
 With JavaScript nothing is filled in first on each page, so that its errors show, then a
 made-up answer; axe reads each page, and what shows something new is inspected whole
-(keyboard, colours, large text). Without, the same path leads to the same receipt; each form at one
-of the providers, since nothing of the way hangs on it.
+(keyboard, colours, large text). Without, the same path leads to the same receipt; in a browser
+those forms take it that ask a sort of question that none before asked, since all forms do so in the
+tests of each kind, which run no script (tests/page.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from werkzeug.datastructures import MultiDict
 
 from formsapp.demo.sample_cases import fill_in
+from formsapp.kinds.questions import Question
 from formsapp.settings import Settings
 from formsapp.web.form.form_progress import CHECK
 from tests.web import by_turns
@@ -34,20 +36,32 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Iterator[O
         yield running
 
 
-@pytest.mark.parametrize("half", [0, 1], ids=["first-half", "second-half"])
-def test_every_form_holds_on_the_way_to_its_receipt(office: Office, page: Page, half: int) -> None:
-    for slug in sorted(office.loket.services.kinds)[half::2]:
+def test_every_form_holds_on_the_way_to_its_receipt(office: Office, page: Page) -> None:
+    for slug in by_turns.kinds_in_turn(office.loket.services.settings):
         page.set_viewport_size(PHONE)
         walk(page, office, slug, inspected=True)
         assert page.context.storage_state() == {"cookies": [], "origins": []}, slug
 
 
-def test_every_form_works_without_javascript(office: Office, browser: Browser) -> None:
+def test_every_sort_of_question_works_without_javascript(office: Office, browser: Browser) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        for slug in by_turns.kinds_met_first(office.loket.services.settings):
+        for slug in with_other_questions(office.loket):
             walk(page, office, slug, inspected=False)
             assert context.cookies() == [], slug
+
+
+def with_other_questions(loket: Loket) -> Iterator[str]:
+    """Yield each kind that asks a sort of question that none before it asked."""
+    known: set[type[Question]] = set()
+    with loket.app.app_context():
+        situation = loket.services.situation()
+    for slug in by_turns.kinds_met_first(loket.services.settings):
+        steps = loket.services.kinds[slug].steps(situation)
+        asked = {type(one) for step in steps for one in step.questions}
+        if not asked <= known:
+            yield slug
+        known |= asked
 
 
 def walk(page: Page, office: Office, slug: str, *, inspected: bool) -> None:

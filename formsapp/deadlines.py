@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from formsapp.facts import Facts
+from formsapp.facts.care import Basis
 from formsapp.facts.dutch_format import long_day
 from formsapp.facts.fact import Regime, Term
 from formsapp.facts.lengths import Length
 from formsapp.facts.translatable_texts import Say, _, say_source
-from formsapp.facts.value_types import Law
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers
 from formsapp.rules.amsterdam_time import in_utc, local_date
@@ -104,10 +104,10 @@ def keep_until(facts: Facts, kind: Kind, answers: Answers, received_on: date) ->
     return max(kept_until(received_on, facts.retention[law].value) for law in laws)
 
 
-def laws_that_apply(facts: Facts, kind: Kind, answers: Answers) -> tuple[Law, ...]:
+def laws_that_apply(facts: Facts, kind: Kind, answers: Answers) -> tuple[Basis, ...]:
     """Return the laws that a form may fall under: all of the provider's where nothing tells."""
     named = kind.laws(answers, facts) if kind.laws else facts.kinds[kind.slug].laws
-    return named or facts.provider.laws
+    return named or facts.provider.bases
 
 
 def needed_on(kind: Kind, answers: Answers, now: datetime) -> date | None:

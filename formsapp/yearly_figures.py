@@ -18,7 +18,6 @@ from formsapp.facts import Facts
 from formsapp.facts.dutch_format import month_name
 from formsapp.kinds import bezoek_afzeggen, ervaring, klacht, schade
 from formsapp.kinds.base import _
-from formsapp.kinds.parts.care_law import NAMES
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.rules.year_figures import CountedCase, Name, Row, Table, count_rows, median_days
 
@@ -114,9 +113,9 @@ def _count_complaints(cases: Sequence[CountedCase], facts: Facts, today: date) -
     named = [case for case in cases if not case.counts_as]
     months = {str(number): month_name(number) for number in range(1, 13)}
     yield _parts("month", _("Klachten per maand"), named, _month, months)
-    laws = facts.provider.laws
-    if len(laws) > 1:
-        labels = {str(law): NAMES[law] for law in laws} | {UNKNOWN: WHICH_LAW}
+    bases, laws = facts.provider.bases, facts.provider.laws
+    if len(bases) > 1:
+        labels = {str(law): facts.provider.care_under(law) for law in bases} | {UNKNOWN: WHICH_LAW}
         yield _parts("law", _("Over welke hulp het ging"), named, _law_among(labels), labels)
     labels = {**JUDGED, **OTHERWISE}
     yield _parts("outcome", _("Wat het oordeel was"), named, _outcome_among(labels), labels)

@@ -17,7 +17,7 @@ slug = "praktijk-voorbeeld"
 name = "Praktijk Voorbeeld"
 short_name = "Voorbeeld"
 address_form = "u"
-laws = ["{law}"]
+care = [{{ id = "hulp", name = "Hulp", law = "{law}" }}]
 summary = "Hulp voor wie dat nodig heeft"
 region = "Zuidstad"
 

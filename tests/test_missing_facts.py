@@ -47,11 +47,11 @@ def whole() -> Facts:
     both["kinds"] = {slug: own for slug, own in both["kinds"].items() if has_page(slug)}
     rules = {one.name: getattr(ao.rules, one.name) for one in fields(ao.rules)}
     ways = {one.name: getattr(ao.complaints, one.name) for one in fields(ao.complaints)}
-    laws = ("jeugdwet", "wmo", "zvw", "wlz")
+    care = {one.id: one for one in (*ao.provider.care, *doz.provider.care)}
     return replace(
         doz,
         **both,
-        provider=replace(doz.provider, slug=SLUG, laws=laws),
+        provider=replace(doz.provider, slug=SLUG, care=tuple(care.values())),
         rules=replace(doz.rules, **{name: rule for name, rule in rules.items() if rule}),
         complaints=replace(doz.complaints, **{name: way for name, way in ways.items() if way}),
         crisis=ao.crisis,

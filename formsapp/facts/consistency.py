@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
+from formsapp.facts.care import find_wrong_care
 from formsapp.facts.check_channels import check_channels
 from formsapp.facts.check_reach import check_reachable
 from formsapp.facts.check_tables import check_tables
@@ -57,6 +58,7 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
         yield _bad_key("provider.slug", f"the name of its folder, {slug}", facts.provider.slug)
     things = tuple(walk_facts(facts))
     yield from chain(
+        _check_care(facts),
         _check_sources(things),
         _check_clauses(facts, things),
         _check_lengths(things),
@@ -165,12 +167,22 @@ def _check_term(path: str, term: Term) -> Iterator[BadKey]:
         yield _bad_key(f"{path}.new_day", "false where a longest term is stated, or none", True)
 
 
+def _check_care(facts: Facts) -> Iterator[BadKey]:
+    """Demand that kinds of care make sense, and that each law has a time of keeping."""
+    for key, expected, got in find_wrong_care(facts.provider.care):
+        yield _bad_key(f"provider.care.{key}", expected, got)
+    for basis in facts.provider.bases:
+        if basis not in facts.retention:
+            expected = 'how long a dossier under this is kept, such as { value = "20y" }'
+            yield _bad_key(f"retention.{basis}", expected, "")
+
+
 def _check_offers(facts: Facts) -> Iterator[BadKey]:
     """Demand that kinds name only teams, terms and laws that exist, and packages only kinds."""
     for slug, kind in facts.kinds.items():
         yield from _check_known(f"kinds.{slug}.team", [kind.team], facts.teams)
         yield from _check_known(f"kinds.{slug}.term", [kind.term] if kind.term else [], facts.terms)
-        yield from _check_known(f"kinds.{slug}.laws", kind.laws, facts.provider.laws)
+        yield from _check_known(f"kinds.{slug}.laws", kind.laws, facts.provider.bases)
         yield from _check_first(slug, kind, facts.terms)
     if (told := facts.kinds.get(COUNSELLOR)) and told.team in facts.teams:
         roles = facts.teams[told.team].roles
@@ -184,8 +196,6 @@ def _check_offers(facts: Facts) -> Iterator[BadKey]:
             yield _bad_key(f"teams.{team}.sealed", expected, other)
     for name, package in facts.intake.items():
         yield from _check_known(f"intake.{name}.kinds", package.kinds, facts.kinds)
-    for law in facts.provider.laws:
-        yield from _check_known(f"retention.{law}", [law], facts.retention)
 
 
 def _check_first(slug: str, kind: KindFacts, terms: Mapping[str, Term]) -> Iterator[BadKey]:

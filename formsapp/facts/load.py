@@ -110,12 +110,12 @@ def _has_ids(items: object) -> bool:
 def _arrange(facts: Facts, common: TomlTable) -> Facts:
     """Sort the crisis numbers by topic, drop what does not apply, and put the own words in."""
     shared = common.get("subjects", {})
-    laws = {*facts.provider.laws}
+    laws, bases = {*facts.provider.laws}, facts.provider.bases
     numbers = (number for number in facts.crisis if not number.laws or laws & {*number.laws})
     return msgspec.structs.replace(
         facts,
         crisis=tuple(sorted(numbers, key=lambda number: TOPICS.index(number.topic))),
-        retention={law: kept for law, kept in facts.retention.items() if law in laws},
+        retention={law: kept for law, kept in facts.retention.items() if law in bases},
         svb_ending=facts.svb_ending if facts.ending and facts.ending.uses_svb else None,
         subjects={
             name: _put_words_in(subject, shared.get(name, {}), facts.words)

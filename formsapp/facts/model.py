@@ -13,7 +13,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
+from formsapp.facts.care import Basis, CareKind
 from formsapp.facts.channels import Contact
+from formsapp.facts.dutch_format import listed
 from formsapp.facts.ending import CareEnd, EndRule
 from formsapp.facts.fact import Fact, Sourced, Strict, Term
 from formsapp.facts.fee import Visits
@@ -54,6 +56,8 @@ ConsentTopic = Literal[
 
 Need = Literal["tolk", "lezen", "bellen"]
 
+CARE_EXPECTED = 'a list such as [{ id = "thuis", name = "Zorg thuis", law = "zvw" }]'
+
 
 class Provider(Strict, frozen=True, kw_only=True):
     """Who the provider is. ``voice`` is *ik* where that is one person.
@@ -66,10 +70,24 @@ class Provider(Strict, frozen=True, kw_only=True):
     short_name: str
     address_form: AddressForm
     voice: Voice = "wij"
-    laws: Annotated[tuple[Law, ...], Meta(min_length=1, description="a list of at least one law")]
+    care: Annotated[tuple[CareKind, ...], Meta(min_length=1, description=CARE_EXPECTED)]
     summary: str
     region: str
     example: bool = False
+
+    @property
+    def bases(self) -> tuple[Basis, ...]:
+        """The laws under which care is given, and ``none`` if that goes for some of it."""
+        return tuple(dict.fromkeys(kind.basis for kind in self.care))
+
+    @property
+    def laws(self) -> tuple[Law, ...]:
+        """The laws under which care is given."""
+        return tuple(dict.fromkeys(kind.law for kind in self.care if kind.law))
+
+    def care_under(self, basis: Basis) -> str:
+        """Return by name the care that is given under a law, or under none."""
+        return listed((kind.name for kind in self.care if kind.basis == basis), "of")
 
 
 class Look(Strict, frozen=True, kw_only=True):
@@ -157,7 +175,7 @@ class KindFacts(Strict, frozen=True, kw_only=True):
 
     team: str
     term: str | None = None
-    laws: tuple[Law, ...] = ()
+    laws: tuple[Basis, ...] = ()
     open: bool = False
     clauses: tuple[str, ...] = ()
     first: Fact[Length] | None = None
@@ -270,8 +288,8 @@ class Facts(Strict, frozen=True, kw_only=True):
 
     ``rules`` are rules of the terms that hold no figure but that forms apply; ``limits`` is
     what they say where the law leaves little room;
-    ``retention`` is by law, counted from ``retention_start``; ``regulations`` are
-    regulations to which the terms refer, ``partners`` organisations that they name;
+    ``retention`` is by law, or ``none`` for care under no law, counted from ``retention_start``;
+    ``regulations`` are those to which the terms refer, ``partners`` organisations that they name;
     ``intake`` are packages of forms for new clients, by a short name;
     ``clauses`` is where the site states each clause of the terms, as a page and an anchor;
     ``council`` is the clients' council, ``counsellor`` the confidential counsellor
@@ -285,7 +303,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     crisis: tuple[CrisisNumber, ...]
     documents: dict[str, Document]
     terms: dict[str, Term]
-    retention: dict[Law, Fact[Length]]
+    retention: dict[Basis, Fact[Length]]
     retention_start: Fact[str]
     teams: dict[str, Team]
     kinds: dict[str, KindFacts]

@@ -67,7 +67,7 @@ class Reach(Sourced, frozen=True, kw_only=True):
         """Whether none of the ways to get there is filled in yet."""
         return all(map(dutch_format.is_placeholder, self.ways.values()))
 
-    def is_for(self, laws: Collection[Law]) -> bool:
+    def is_for(self, laws: Collection[str]) -> bool:
         """Return whether it is for someone who is helped under any of these laws."""
         return not self.laws or bool({*self.laws} & {*laws})
 
@@ -108,7 +108,7 @@ class Complaints(Strict, frozen=True, kw_only=True):
         found = {name: one for name in named if (one := getattr(self, name)) is not None}
         return {name: found[name] for name in sorted(found, key=self._steps_before)}
 
-    def find_next(self, laws: Collection[Law]) -> tuple[str, ...]:
+    def find_next(self, laws: Collection[str]) -> tuple[str, ...]:
         """Return the keys of those for whom the provider's own answer is not the end.
 
         That is who can be gone to about help under ``laws``; the officer only who comes after it.

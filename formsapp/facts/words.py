@@ -29,7 +29,7 @@ class Noun(Strict, frozen=True, kw_only=True):
     """A noun with its article, and its plural if it has one."""
 
     one: str
-    many: str = ""
+    many: str | None = None
     article: Article
 
 
@@ -46,7 +46,7 @@ def _list_known() -> Iterator[Noun]:
     for article, words in nouns:
         for word in words.split(", "):
             one, _, many = word.partition(" ")
-            yield Noun(one=one, many=many, article=article)
+            yield Noun(one=one, many=many or None, article=article)
 
 
 KNOWN: Final = {noun.one: noun for noun in _list_known()}
@@ -157,7 +157,7 @@ def _say_phrase(found: re.Match[str], words: Words) -> str:
         return found[0]
     many = source in PLURALS
     turns = {} if many else _find_turns(source, noun, found["before"])
-    own = _with_capital(noun.many if many else noun.one, found["noun"])
+    own = _with_capital((many and noun.many) or noun.one, found["noun"])
     return _turn(found["before"], turns) + own + _turn(found["after"] or "", turns)
 
 

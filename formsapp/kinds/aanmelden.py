@@ -211,7 +211,7 @@ def danger_step(situation: Situation) -> Step:
 
 def ask_care(situation: Situation) -> tuple[Choice, ...]:
     """Ask which care it is about, where the provider gives more than one kind."""
-    found = care_law.law_questions(situation)
+    found = care_law.care_questions(situation)
     return tuple(replace(one, label=_("Om welke hulp gaat het?"), hint="") for one in found)
 
 

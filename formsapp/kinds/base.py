@@ -14,8 +14,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from formsapp.facts import Facts
+from formsapp.facts.care import Basis
 from formsapp.facts.translatable_texts import Given, _
-from formsapp.facts.value_types import Law
 from formsapp.kinds.conditions import ALWAYS, NEVER, Answers, Condition, Is, Value
 from formsapp.kinds.demands import Demand
 from formsapp.kinds.questions import Question, Seen
@@ -305,7 +305,7 @@ class Kind:
     proof: Callable[[tuple[str, ...], datetime], tuple[Said, ...]] | None = None
     follow_ups: Callable[[Answers], tuple[FollowUp, ...]] | None = None
     said_in: Callable[[Answers, Situation], Iterable[SaidOf]] | None = None
-    laws: Callable[[Answers, Facts], tuple[Law, ...]] | None = None
+    laws: Callable[[Answers, Facts], tuple[Basis, ...]] | None = None
     anonymous: Condition = NEVER
     counted: bool = False
     by_circle: bool = False

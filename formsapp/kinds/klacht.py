@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from formsapp.facts import Facts
+from formsapp.facts.care import NO_LAW
 from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, Given, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is, Or
@@ -147,11 +148,15 @@ BY_OWN_ALONE = _(
 THANKS = _(
     "[[Wij zijn/Ik ben]] blij dat u dit schrijft. Voor een compliment is er geen vaste tijd."
 )
+BY_TERMS = _(
+    "U krijgt antwoord binnen {{ terms.complaint | length }}.{% if terms.complaint.doubtful %} "
+    "{{ provider.name }} gaat die tijd nog na.{% endif %}"
+)
 
 
 def term(facts: Facts, received_on: date) -> tuple[tuple[str | None, Condition], ...]:
     """Return the terms that can apply, each with the help it is for; the shortest if unknown."""
-    names = {law: complaint_term((law,), facts) for law in facts.provider.laws}
+    names = {law: complaint_term((law,), facts) for law in facts.provider.bases}
     by_answer: dict[str, str | None] = {
         **{law: name if name in facts.terms else None for law, name in names.items()},
         care_law.UNKNOWN: care_law.shortest_term(names.values(), facts, received_on),
@@ -210,7 +215,10 @@ def say_others(situation: Situation) -> Iterator[Told]:
     if "wmo" in laws and (name := complaint_term(["wmo"], facts)) in terms:
         text = BY_OWN if name == "complaint_wmo" else BY_OWN_ALONE
         yield Told(Said(text, applies=f"terms.{name}"), town)
-    timed = [one for one in laws if one not in care_law.WKKGZ]
+    if NO_LAW in facts.provider.bases and "complaint" in terms:
+        alone = care_law.is_about(facts, NO_LAW, care_law.UNKNOWN)
+        yield Told(Said(BY_TERMS, applies="terms.complaint"), And(IS_JUDGED, alone))
+    timed = [one for one in facts.provider.bases if one not in care_law.WKKGZ]
     timed = [one for one in timed if complaint_term([one], facts) == "complaint"]
     if timed and "complaint" in terms and terms["complaint"].extended:
         unsaid = () if {*laws} & {*care_law.WKKGZ} else (care_law.UNKNOWN,)

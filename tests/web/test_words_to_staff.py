@@ -31,7 +31,7 @@ TO_A_CLIENT = re.compile(r"\b(u|uw|uzelf|je|jij|jou|jouw|jezelf)\b", re.IGNORECA
 QUOTED = re.compile("“[^”]*”")
 """What is to be read out as it stands."""
 CATALOGUE = REPO / "formsapp/translations/nl@medewerker/LC_MESSAGES/messages.po"
-ALL_LAWS = 'laws = ["jeugdwet", "wmo", "zvw", "wlz"]'
+YOUTH = '[[provider.care]]\nid = "jeugd"\nname = "Jeugdhulp"\nlaw = "jeugdwet"\n\n[look]'
 THIRD = "doz-thuiszorg"
 """The made-up third provider is this one with every kind of help."""
 
@@ -43,9 +43,7 @@ def office(settings: Settings, start: Callable[[Settings], Loket]) -> Office:
 
 @pytest.fixture
 def third(settings: Settings, start: Callable[[Settings], Loket], tmp_path: Path) -> Office:
-    own = settings.docs / THIRD / "provider.toml"
-    (laws,) = re.findall(r"^laws = .*$", own.read_text(), re.MULTILINE)
-    made = with_other_fact(settings, tmp_path, laws, ALL_LAWS)
+    made = with_other_fact(settings, tmp_path, "[look]", YOUTH)
     return Office(start(replace(made, face="both")))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from formsapp.facts import Facts
+from formsapp.facts.care import Basis, CareKind
 from formsapp.facts.value_types import Law
 from formsapp.kinds.base import Answers, Situation, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Is
@@ -16,26 +17,13 @@ UNKNOWN = "weet-niet"
 WKKGZ: tuple[Law, ...] = ("wlz", "zvw")
 """Laws whose help falls under the complaints law for care, the Wkkgz."""
 
-NAMES: dict[Law, str] = {
-    "jeugdwet": _("Jeugdhulp"),
-    "wmo": _("Hulp van de gemeente (Wmo)"),
-    "zvw": _("Verpleging en verzorging thuis"),
-    "wlz": _("Langdurige zorg (Wlz)"),
-}
-HINTS: dict[Law, str] = {
-    "jeugdwet": _("Voor kinderen, jongeren en hun ouders, uit de Jeugdwet."),
-    "wmo": _("De gemeente betaalt. Bijvoorbeeld begeleiding of hulp in huis."),
-    "zvw": _("De zorgverzekeraar betaalt, uit de Zorgverzekeringswet."),
-    "wlz": _("Voor wie altijd zorg nodig heeft. Het zorgkantoor betaalt."),
-}
 
-
-def law_questions(situation: Situation, when: Condition = ALWAYS) -> tuple[Choice, ...]:
-    """Ask which help it is about, where the provider gives more than one."""
-    laws = situation.facts.provider.laws
-    if len(laws) == 1:
+def care_questions(situation: Situation, when: Condition = ALWAYS) -> tuple[Choice, ...]:
+    """Ask which kind of care it is about, where the provider gives more than one."""
+    kinds = situation.facts.provider.care
+    if len(kinds) == 1:
         return ()
-    options = [Option(law, NAMES[law], HINTS[law]) for law in laws]
+    options = map(_option, kinds)
     question = Choice(
         name="hulp",
         label=_("Over welke hulp gaat het?"),
@@ -47,19 +35,36 @@ def law_questions(situation: Situation, when: Condition = ALWAYS) -> tuple[Choic
     return (question,)
 
 
-def laws_of(answers: Answers, facts: Facts) -> tuple[Law, ...]:
-    """Return the law that the answers name; all laws of the provider if they name none."""
+def _option(kind: CareKind) -> Option:
+    given = (("name", kind.name), ("hint", kind.hint or ""))
+    return Option(kind.id, "{{ name }}", "{{ hint }}" if kind.hint else "", given)
+
+
+def law_questions(situation: Situation, when: Condition = ALWAYS) -> tuple[Choice, ...]:
+    """Ask the same where that decides which law holds."""
+    return care_questions(situation, when) if len(situation.facts.provider.bases) > 1 else ()
+
+
+def laws_of(answers: Answers, facts: Facts) -> tuple[Basis, ...]:
+    """Return the law of the care that the answers name; all that may hold if they name none.
+
+    A form from before kinds of care had names of their own holds the law itself.
+    """
     chosen = answers.get("hulp")
-    return tuple(law for law in facts.provider.laws if law == chosen) or facts.provider.laws
+    bases = facts.provider.bases
+    named = tuple(kind.basis for kind in facts.provider.care if kind.id == chosen)
+    return named or tuple(one for one in bases if one == chosen) or bases
 
 
 def is_about(facts: Facts, *answers: str) -> Condition:
-    """Return the condition that the help is one of these; ALWAYS if the provider has no other.
+    """Return the condition that the help is under one of these; ALWAYS if there is no other.
 
     UNKNOWN among them also matches a form from before the provider asked which help it is.
     """
     unnamed = ("",) if UNKNOWN in answers else ()
-    return ALWAYS if {*facts.provider.laws} <= {*answers} else Is("hulp", *answers, *unnamed)
+    ids = (kind.id for kind in facts.provider.care if kind.basis in answers)
+    chosen = dict.fromkeys((*ids, *answers, *unnamed))
+    return ALWAYS if {*facts.provider.bases} <= {*answers} else Is("hulp", *chosen)
 
 
 def shortest_term(names: Iterable[str], facts: Facts, received_on: date) -> str | None:

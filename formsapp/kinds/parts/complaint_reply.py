@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from formsapp.facts import Facts
-from formsapp.facts.value_types import Law
+from formsapp.facts.care import LAWS, Basis
 from formsapp.kinds.base import Answers, Ruling, _
 from formsapp.kinds.conditions import And, Is
 from formsapp.kinds.parts import care_law
@@ -76,7 +76,7 @@ NEXT = "verder"
 """Name by which the template knows where one can go after the answer, by key."""
 
 
-def complaint_term(laws: Collection[Law], facts: Facts) -> str:
+def complaint_term(laws: Collection[Basis], facts: Facts) -> str:
     """Return the name of the term for a complaint about help under these laws.
 
     Wmo help alone may have one of its own.
@@ -118,7 +118,7 @@ COMPLAINT_REPLY = ReplyForm(
     plan_complaint_reply,
     tuple(
         ({"soort": "klacht", "met-naam": "ja", "hulp": law}, marks)
-        for law in care_law.NAMES
+        for law in LAWS
         for marks in ((), (RULED,))
     ),
     VERDICT.name,

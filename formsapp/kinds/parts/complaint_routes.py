@@ -225,7 +225,7 @@ def say_scheme(facts: Facts) -> tuple[Told, ...]:
 
 def say_next(facts: Facts) -> tuple[Told, ...]:
     """Say who comes after the provider's own answer, to whom is helped under the right law."""
-    laws, known = facts.provider.laws, facts.complaints
+    laws, known = facts.provider.bases, facts.complaints
     found = (name for name in known.find_next(laws) if name in NEXT)
     later = [name for name in found if name == "register" or known.comes_later(name)]
     for_whom = {name: [law for law in laws if known.bodies[name].is_for([law])] for name in later}

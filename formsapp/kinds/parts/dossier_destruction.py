@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from formsapp.facts.care import Basis
 from formsapp.facts.dutch_format import day
-from formsapp.facts.value_types import Law
 from formsapp.kinds.base import Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is
 from formsapp.kinds.parts import care_law
@@ -77,7 +77,7 @@ def steps(situation: Situation, when: Condition) -> tuple[Step, ...]:
 def say_retention(situation: Situation) -> tuple[Told, ...]:
     """Say for each kind of help how long it must be kept, and until when."""
     facts = situation.facts
-    laws = facts.provider.laws
+    laws = facts.provider.bases
     unsure = [law for law in laws if facts.retention[law].doubtful]
     lines = (
         Told(say_years_kept(law, situation), care_law.is_about(facts, law, care_law.UNKNOWN))
@@ -87,11 +87,11 @@ def say_retention(situation: Situation) -> tuple[Told, ...]:
     return (*lines, doubt) if unsure else (*lines,)
 
 
-def say_years_kept(law: Law, situation: Situation) -> Said:
+def say_years_kept(law: Basis, situation: Situation) -> Said:
     """Say how long a dossier under this law is kept, and until when if it last changed today."""
     kept = situation.facts.retention[law]
     given = (
-        ("help", care_law.NAMES[law]),
+        ("help", situation.facts.provider.care_under(law)),
         ("length", str(kept)),
         ("source", kept.legal_basis or ""),
         ("last", day(kept_until(situation.today, kept.value))),

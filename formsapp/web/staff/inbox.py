@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flask import render_template, request
 
 from formsapp.cases.case_list import NOBODY, CaseFilter, CasePage, CaseState
-from formsapp.facts.value_types import Law
+from formsapp.facts.care import Basis
 from formsapp.kinds.base import _
 from formsapp.moved_days import find_days_on_decree
 from formsapp.typed_text import clean_line
@@ -38,11 +38,12 @@ STATE_WORDS = {
     "beantwoord": _("Beantwoord, nog niet afgerond"),
     "afgerond": _("Afgerond"),
 }
-LAW_NAMES: Mapping[Law, str] = {
+LAW_NAMES: Mapping[Basis, str] = {
     "jeugdwet": _("Jeugdwet"),
     "wmo": _("Wmo"),
     "zvw": _("Zvw: verpleging en verzorging thuis"),
     "wlz": _("Wlz: langdurige zorg"),
+    "none": _("Geen wet: de cliënt betaalt zelf"),
 }
 MINE, OF_NOBODY = "mij", "niemand"
 HOLDERS = {MINE: _("Ik"), OF_NOBODY: _("Niemand")}
@@ -119,7 +120,7 @@ def list_choices(staff: SignedIn) -> list[Choice]:
     of_teams = {slug: team.name for slug, team in facts.teams.items() if slug in teams}
     mine = (slug for slug in services().kinds if facts.kinds[slug].team in teams)
     kinds = sorted(((slug, kind_noun(slug)) for slug in mine), key=lambda one: one[1])
-    laws = {str(law): say(LAW_NAMES[law]) for law in facts.provider.laws}
+    laws = {str(law): say(LAW_NAMES[law]) for law in facts.provider.bases}
     states = {name: say(text) for name, text in STATE_WORDS.items()}
     holders = {name: say(text) for name, text in HOLDERS.items()}
     every = [

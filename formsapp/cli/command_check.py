@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,7 +16,6 @@ from formsapp.cli.command_build import filled_pages
 from formsapp.clock import utc_now
 from formsapp.documents import frozen_versions
 from formsapp.facts import Facts, Finding, findings
-from formsapp.facts.named_files import find_missing_files
 from formsapp.facts.read_document import HANDBOOK
 from formsapp.facts.readability import Readability, measure_readability
 from formsapp.handbook import list_pages, read_page
@@ -36,17 +36,9 @@ def check(context: click.Context) -> None:
     """
     folder, facts = current_folder(), current_facts()
     today = local_date(utc_now())
-    found = [*findings(facts, today), *rule_findings(facts, today), *find_clashes(facts)]
-    found += find_old_tables(facts, today)
-    missing = [*find_missing_files(folder, facts)]
-    found += missing or frozen_versions.version_findings(folder, facts)
-    found += reply_findings(folder, facts)
-    found += own_key_findings(facts, os.environ)
-    found += handbook_findings(folder, facts)
-    for name, text in filled_pages(folder, facts).items():
-        readability = measure_readability(text)
-        found += [Finding(name, fault, blocks=True) for fault in readability.describe_faults()]
+    for name, readability in measure_pages(folder, facts).items():
         click.echo(describe_readability(name, readability))
+    found = list_findings(folder, facts, today)
     found.sort(key=lambda finding: not finding.blocks)
     for finding in found:
         click.echo(f"{'!' if finding.blocks else '-'} {finding}")
@@ -54,6 +46,23 @@ def check(context: click.Context) -> None:
     if blocking:
         click.echo(f"Mend {blocking} lines marked ! before publishing.", err=True)
         context.exit(1)
+
+
+def list_findings(folder: Path, facts: Facts, today: date) -> list[Finding]:
+    """Return all that the provider still has to confirm, mend or fill in on that day."""
+    found = [*findings(facts, today), *rule_findings(facts, today), *find_clashes(facts)]
+    found += find_old_tables(facts, today)
+    found += frozen_versions.version_findings(folder, facts)
+    found += reply_findings(folder, facts)
+    found += own_key_findings(facts, os.environ)
+    found += handbook_findings(folder, facts)
+    for name, readability in measure_pages(folder, facts).items():
+        found += [Finding(name, fault, blocks=True) for fault in readability.describe_faults()]
+    return found
+
+
+def measure_pages(folder: Path, facts: Facts) -> dict[str, Readability]:
+    return {n: measure_readability(text) for n, text in filled_pages(folder, facts).items()}
 
 
 def reply_findings(folder: Path, facts: Facts) -> Iterator[Finding]:

@@ -36,7 +36,7 @@ test_answer_by_law test_answer_files test_calendar test_client_export test_clien
 test_deputies test_inbox test_list_export test_log_page test_memos test_reminder_mails
 """
 OFFERED_ELSEWHERE: Final = """
-test_kind_aanmelden test_kind_bezwaar test_kind_gegevens_wijzigen test_offered_kinds
+test_kind_aanmelden test_kind_bezwaar test_kind_gegevens_wijzigen
 """
 REQUESTS: Final = """
 test_attachments test_attachments_staff test_client_network test_days_and_times test_faces

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from formsapp.demo.sample_cases import fill_in
+from formsapp.documents.freeze_version import freeze_text
 from formsapp.facts.read_document import HANDBOOK
 from formsapp.handbook import list_pages, read_page
 from formsapp.kinds import Kind, load_provider
@@ -26,6 +29,7 @@ from tests.web.test_akkoord import cases
 from tests.web.test_mail_texts import sent
 
 MOST_PAGES = 40
+FROZEN = date(2026, 1, 1)
 DESK = ("/", "/links/", "/links/nieuw", "/kring/nieuw", "/cijfers/", "/zaken/")
 OPENS = {200, 302, 303, 404}
 """What a page of staff may answer: some are for others, or ask for a key first."""
@@ -38,19 +42,34 @@ def made_folder(factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
         docs = copy_docs(folder)
         for slug in MADE_UP:
+            facts = load_provider(docs / slug)
+            for name in facts.documents:
+                freeze_text(docs / slug, facts, name, frozen_on=FROZEN)
             build(docs / slug, folder / "sites" / slug)
-            furnish(folder / "data" / slug, load_provider(docs / slug).teams)
+            furnish(folder / "data" / slug, facts.teams)
 
     return make_once(folder_of_run(factory) / "made-up", make)
 
 
-def settings_of(slug: str, made: Path, database: Path) -> Settings:
+@pytest.fixture
+def settings_for(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Callable[[str], Settings]:
+    """Give a made-up provider with an empty database of its own."""
+    made = made_folder(tmp_path_factory)
+    return lambda slug: settings_of(slug, made, tmp_path, sqlite_template)
+
+
+def settings_of(slug: str, made: Path, folder: Path, database: Path) -> Settings:
+    """One of them with its own keys in a folder, and a copy there of an empty database."""
+    shutil.copytree(made / "data" / slug / "keys", folder / "data" / "keys")
+    shutil.copy(database, folder / "loket.sqlite")
     return Settings(
         provider=slug,
         base_url=f"http://localhost:8000/{slug}",
-        database=f"sqlite:///{database}",
+        database=f"sqlite:///{folder / 'loket.sqlite'}",
         secret_keys=KEYS,
-        data=made / "data" / slug,
+        data=folder / "data",
         smtp_url=None,
         face="both",
         site=made / "sites" / slug,
@@ -149,4 +168,4 @@ def staff_words(loket: Loket) -> Words:
     return words
 
 
-__all__ = ["MADE_UP", "all_words", "made_folder", "settings_of"]
+__all__ = ["MADE_UP", "all_words", "made_folder", "settings_for", "settings_of"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from formsapp.cli.command_check import list_findings
+from formsapp.kinds import load_provider
 from formsapp.settings import Settings
 from tests.made_once import folder_of_run, make_once
 from tests.web.conftest import Loket
@@ -24,6 +26,8 @@ LACKS = {
     "woonhuis-de-elzen": "commissie|bezoek afzeggen",
 }
 """What each does not have, beside the names of the examples and of their clauses."""
+EVERYBODYS = ("formsapp/rules/", "collection.", "crisis.", "svb_ending")
+"""What the common facts and the rules have to confirm for everyone."""
 LEFT = re.compile("Bezoek afzeggen Bijstand")
 """Everyday words by which visitors search."""
 
@@ -44,8 +48,7 @@ def words(
     made = made_folder(tmp_path_factory)
 
     def walk(folder: Path) -> None:
-        shutil.copy(sqlite_template, folder / "loket.sqlite")
-        loket = start(settings_of(slug, made, folder / "loket.sqlite"))
+        loket = start(settings_of(slug, made, folder, sqlite_template))
         (folder / "words.json").write_text(json.dumps(all_words(loket)))
 
     walked = make_once(folder_of_run(tmp_path_factory) / f"words-of-{slug}", walk)
@@ -56,6 +59,8 @@ def test_every_page_form_paper_mail_and_desk_is_there(words: Words) -> None:
     sorts = {place.partition(" ")[0] for place in words}
     assert {"index.html", "loket", "paper", "mail", "staff", "handboek", "klacht"} <= sorts
     assert len(words) > 100
+    firsts = {place: text for place, text in words.items() if place.endswith(" 0")}
+    assert [place for place, text in firsts.items() if "Wie dit leest" not in text] == ["mail 0"]
 
 
 def test_nothing_speaks_of_an_example_or_of_what_it_lacks(slug: str, words: Words) -> None:
@@ -66,3 +71,13 @@ def test_nothing_speaks_of_an_example_or_of_what_it_lacks(slug: str, words: Word
         for one in looked.finditer(LEFT.sub("", text))
     }
     assert not found
+
+
+def test_check_says_nothing_of_what_is_filled_in(
+    slug: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = made_folder(tmp_path_factory) / "docs" / slug
+    found = list_findings(folder, load_provider(folder), date(2026, 11, 25))
+    keys = [one.key for one in found if not one.key.startswith(EVERYBODYS)]
+    assert keys == []
+    assert len(found) > len(keys)

@@ -1,7 +1,7 @@
 """Values of which each run tries some: other ones each day, so that in time each has its turn.
 
-The first line of a run says which day it is. ``LOKET_TURN=<that number> pytest ...`` tries the same
-ones again, and ``LOKET_TURN=all`` tries all.
+The first line of a run says which day it is. ``TESTS_TURN=<that number> pytest ...`` tries the same
+ones again, and ``TESTS_TURN=all`` tries all.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
-NAME: Final = "LOKET_TURN"
+NAME: Final = "TESTS_TURN"
 ALL: Final = "all"
 T = TypeVar("T")
 

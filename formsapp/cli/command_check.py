@@ -16,6 +16,7 @@ from formsapp.cli.command_build import filled_pages
 from formsapp.clock import utc_now
 from formsapp.documents import frozen_versions
 from formsapp.facts import Facts, Finding, findings
+from formsapp.facts.named_files import find_missing_files
 from formsapp.facts.read_document import HANDBOOK
 from formsapp.facts.readability import Readability, measure_readability
 from formsapp.handbook import list_pages, read_page
@@ -52,7 +53,8 @@ def list_findings(folder: Path, facts: Facts, today: date) -> list[Finding]:
     """Return all that the provider still has to confirm, mend or fill in on that day."""
     found = [*findings(facts, today), *rule_findings(facts, today), *find_clashes(facts)]
     found += find_old_tables(facts, today)
-    found += frozen_versions.version_findings(folder, facts)
+    missing = [*find_missing_files(folder, facts)]
+    found += missing or frozen_versions.version_findings(folder, facts)
     found += reply_findings(folder, facts)
     found += own_key_findings(facts, os.environ)
     found += handbook_findings(folder, facts)

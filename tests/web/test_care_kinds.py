@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -91,8 +90,7 @@ def loket(
     sqlite_template: Path,
 ) -> Loket:
     furnish(tmp_path / "data" / folder.name, facts.teams)
-    shutil.copy(sqlite_template, tmp_path / "loket.sqlite")
-    return start(settings_of(folder.name, tmp_path, tmp_path / "loket.sqlite"))
+    return start(settings_of(folder.name, tmp_path, tmp_path, sqlite_template))
 
 
 def test_a_form_asks_by_those_names_and_keeps_the_law(loket: Loket) -> None:

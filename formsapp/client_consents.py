@@ -20,7 +20,7 @@ from formsapp.cases.restored_clients import doubted_since
 from formsapp.cases.unseal_case import open_answers
 from formsapp.cases.which_came_last import place_in_day
 from formsapp.facts import Facts
-from formsapp.facts.model import Consent
+from formsapp.facts.consents import Consent
 from formsapp.facts.translatable_texts import Say
 from formsapp.kinds import all_kinds, intrekken, offered_kinds, toestemming
 from formsapp.kinds.base import Answers, SaidOf, Situation, stored_answers

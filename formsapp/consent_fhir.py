@@ -100,7 +100,7 @@ def _marks(one: ClientConsent, board: ClientBoard, base_url: str) -> Iterator[di
 
 def _provision(one: ClientConsent) -> dict[str, Any]:
     verdict, consent = one.verdict, one.consent
-    receiver = {"display": verdict.named or consent.party or consent.topic}
+    receiver = {"display": verdict.named or consent.party or consent.about}
     period = {
         side: day.isoformat()
         for side, day in (("start", verdict.since), ("end", verdict.until))
@@ -110,7 +110,7 @@ def _provision(one: ClientConsent) -> dict[str, Any]:
         "type": "permit" if verdict.word == "allowed" else "deny",
         **({"period": period} if period and verdict.word in {"allowed", "ended"} else {}),
         "actor": [{"role": RECEIVER, "reference": receiver}],
-        "purpose": [{"display": consent.purpose or consent.topic}],
+        "purpose": [{"display": consent.purpose or consent.about}],
     }
 
 

@@ -11,13 +11,14 @@ from formsapp.facts.care import find_wrong_care
 from formsapp.facts.check_channels import check_channels
 from formsapp.facts.check_reach import check_reachable
 from formsapp.facts.check_tables import check_tables
+from formsapp.facts.consents import Consent, find_wrong_consents
 from formsapp.facts.ending import EndRule, find_wrong_rules
 from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import is_stated, walk_facts
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fee import Price, find_wrong_prices, find_wrong_visits
 from formsapp.facts.lengths import Length
-from formsapp.facts.model import Consent, ConsentTopic, CrisisNumber, Facts, KindFacts, Wording
+from formsapp.facts.model import CrisisNumber, Facts, KindFacts
 from formsapp.facts.notice import Before, Latest, find_wrong_moments
 from formsapp.facts.objections import Objection
 from formsapp.facts.toml_errors import BadKey
@@ -29,17 +30,6 @@ STATUTORY: Final = {
     "source": "the address of the article",
     "checked": 'the day on which the law was last read, or state = "to-be-confirmed"',
 }
-
-NAMED: Final[Mapping[ConsentTopic, tuple[str, ...]]] = {
-    "delen": ("party", "purpose"),
-    "betaling": ("party", "purpose"),
-    "overdracht": ("party",),
-    "nabestaanden": ("party",),
-}
-"""What the sentence of a topic of consent needs; other topics need the purpose alone."""
-
-WITH_NAME: Final[tuple[ConsentTopic, ...]] = ("delen", "betaling", "overdracht")
-"""Topics whose party can have a name of its own."""
 
 COUNSELLOR: Final = "vertrouwenspersoon"
 SEALED_IN_PERSON: Final = ("klacht", COUNSELLOR)
@@ -70,7 +60,7 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
         *(_check_term(f"terms.{name}", term) for name, term in facts.terms.items()),
         _check_offers(facts),
         _check_ids(facts),
-        _check_questions(facts),
+        _check_consents(facts),
         _check_needs(facts),
         (_bad_key(f"words.{key}", want, got) for key, want, got in find_wrong_words(facts.words)),
     )
@@ -238,29 +228,6 @@ def _check_needs(facts: Facts) -> Iterator[BadKey]:
             yield _bad_key(f"subjects.{name}.needs", expected, subject.needs)
 
 
-def _check_questions(facts: Facts) -> Iterator[BadKey]:
-    """Demand that a question of the consent form has what its sentence names."""
-    for question in facts.consents:
-        for name in NAMED.get(question.topic, ("purpose",)):
-            if not getattr(question, name):
-                expected = f"text, which the topic {question.topic} needs"
-                yield _bad_key(f"consents.{question.id}.{name}", expected, "")
-        yield from _check_name(question, facts.consents)
-        if Wording() in question.earlier:
-            expected = "party, purpose, risk or refused as it was worded before"
-            yield _bad_key(f"consents.{question.id}.earlier", expected, "")
-
-
-def _check_name(question: Consent, others: Sequence[Consent]) -> Iterator[BadKey]:
-    """Demand that a name is asked only of one party, and in the same words each time."""
-    path = f"consents.{question.id}.named"
-    if question.topic not in WITH_NAME:
-        if question.named:
-            expected = f"no name, because the topic {question.topic} is about no single party"
-            yield _bad_key(path, expected, question.named)
-        return
-    same = (one for one in others if one.topic in WITH_NAME and one.party == question.party)
-    first = next(same)
-    if first.named != question.named:
-        expected = f"what {first.id} says, which has the same party: {first.named or 'nothing'}"
-        yield _bad_key(path, expected, question.named or "")
+def _check_consents(facts: Facts) -> Iterator[BadKey]:
+    for key, expected, got in find_wrong_consents(facts.consents):
+        yield _bad_key(f"consents.{key}", expected, got)

@@ -15,9 +15,10 @@ from msgspec import Meta, field
 
 from formsapp.facts.care import Basis, CareKind
 from formsapp.facts.channels import Contact
+from formsapp.facts.consents import Consent
 from formsapp.facts.dutch_format import listed
 from formsapp.facts.ending import CareEnd, EndRule
-from formsapp.facts.fact import Fact, Sourced, Strict, Term
+from formsapp.facts.fact import Fact, Strict, Term
 from formsapp.facts.fee import Visits
 from formsapp.facts.legal_limits import LegalLimits
 from formsapp.facts.lengths import Length
@@ -42,17 +43,6 @@ from formsapp.facts.words import Words
 AddressForm = Literal["je", "u"]
 Role = Literal["medewerker", "manager", "klachtenfunctionaris", "vertrouwenspersoon", "beheerder"]
 CrisisTopic = Literal["danger", "youth", "suicide", "violence", "talk", "health", "rights"]
-
-ConsentTopic = Literal[
-    "delen",
-    "betaling",
-    "beeld",
-    "onderzoek",
-    "onderwijs",
-    "leerling",
-    "overdracht",
-    "nabestaanden",
-]
 
 Need = Literal["tolk", "lezen", "bellen"]
 
@@ -196,37 +186,6 @@ class Needs(Strict, frozen=True, kw_only=True):
     """
 
     ask: Annotated[tuple[Need, ...], Meta(min_length=1, description="a list of at least one need")]
-
-
-class Wording(Strict, frozen=True, kw_only=True):
-    """How a question of the consent form was worded before; what is left out is as it is now."""
-
-    party: str | None = None
-    purpose: str | None = None
-    risk: str | None = None
-    refused: str | None = None
-
-
-class Consent(Sourced, frozen=True, kw_only=True):
-    """One question of the consent form: one party, one purpose, yes or no.
-
-    ``topic`` chooses the sentence that ``party`` and ``purpose`` complete
-    (``formsapp/kinds/parts/consent_topics.py``); for ``delen`` it is "Mogen wij aan {party}
-    {purpose}?". ``risk`` says what can go wrong after a yes, ``refused`` what happens after a no.
-    A yes lasts ``Facts.consent_lasts`` unless the client picks an earlier end; for some
-    topics it lasts until it is taken back. ``named`` asks which one it is, where the party has a
-    name of its own: "Hoe heet je school?". It is asked once for all questions about that party.
-    ``earlier`` are wordings that asked the same: who answered one of those is not asked anew.
-    """
-
-    id: str
-    topic: ConsentTopic = "delen"
-    party: str | None = None
-    named: str | None = None
-    purpose: str | None = None
-    risk: str | None = None
-    refused: str
-    earlier: tuple[Wording, ...] = ()
 
 
 class Damage(Strict, frozen=True, kw_only=True):

@@ -295,7 +295,6 @@ kind = Kind(
         Demand("kinds.aanmelden.term", '"sign_up"'),
         Demand("kinds.aanmelden.keep", '{ value = "2m" }'),
     ),
-    needs=(NO_BSN,),
     minutes=5,
     readers=_("De aanmelding wordt gelezen door {{ team }}."),
     others=_("Anderen lezen haar niet, ook een verwijzer of familie niet."),

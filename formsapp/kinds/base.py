@@ -234,6 +234,7 @@ class Kind:
     the answers: such as the moment of a visit. ``calls`` says why someone calls about it, after
     *U belt*: ``om een bezoek af te zeggen``. ``applies`` names the facts that the form applies,
     ``demands`` those without which no provider can offer it.
+    ``needs`` is what someone gets ready beforehand, of what this provider's form asks.
     ``readers`` says who reads what is sent, ``others`` who does not. ``outcome`` says before
     sending what follows (in time, what it costs); ``after`` says on the confirmation what happens
     next.
@@ -284,7 +285,7 @@ class Kind:
     calls: str = ""
     applies: tuple[str, ...] = ()
     demands: tuple[Demand, ...] = ()
-    needs: tuple[str, ...] = ()
+    needs: Callable[[Facts], tuple[str, ...]] = lambda _facts: ()
     minutes: int = 5
     send: str = _("Versturen")
     before_send: str = ""

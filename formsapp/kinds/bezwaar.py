@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
+from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day, length
 from formsapp.facts.objections import Objection
 from formsapp.kinds.base import Answers, Kind, ReceiptLine, Said, Situation, Step, Told, _
@@ -138,6 +139,12 @@ def ask_what(situation: Situation) -> Several:
     )
 
 
+def needed_for_objection(facts: Facts) -> tuple[str, ...]:
+    """Return the day on which the care began, where an objection has a last day."""
+    timed = any(one.until for one in facts.objections)
+    return (_("De dag waarop uw zorg begon, als u die weet."),) if timed else ()
+
+
 def begin_step(situation: Situation) -> tuple[Step, ...]:
     """Ask when the care began, where an objection has a last day that hangs on it."""
     timed = [one.id for one in situation.facts.objections if one.until]
@@ -199,7 +206,7 @@ kind = Kind(
         "wat u niet wilt. Een bezwaar trekt u met hetzelfde formulier weer in."
     ),
     demands=(Demand("objections", '[{ id = "research", sentence = "..." }]'),),
-    needs=(_("De dag waarop uw zorg begon, als u die weet."),),
+    needs=needed_for_objection,
     minutes=4,
     readers=_("Uw bezwaar wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet, ook de organisatie waar het over gaat niet."),

@@ -263,7 +263,7 @@ kind = Kind(
         "het te vernietigen. Soms kan dat ook voor iemand anders. "
         "{% if contact.phone %}Bellen of schrijven{% else %}Schrijven{% endif %} mag ook."
     ),
-    needs=(_("Vraagt u dit voor iemand anders? Dan de naam en de geboortedatum."),),
+    needs=lambda _facts: (_("Vraagt u dit voor iemand anders? Dan de naam en de geboortedatum."),),
     readers=_("Uw vraag wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet, ook uw gemeente en uw verzekeraar niet."),
     steps=steps,

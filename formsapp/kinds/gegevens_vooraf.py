@@ -113,7 +113,7 @@ kind = Kind(
     noun=_("Gegevens vooraf"),
     calls=_("om [[ons/mij]] te vertellen wat [[wij/ik]] vooraf [[moeten/moet]] weten"),
     about=_("Voordat de zorg begint, [[moeten wij/moet ik]] een paar dingen van u weten."),
-    needs=(
+    needs=lambda _facts: (
         _("De naam en het nummer of mailadres van uw contactpersoon of vertegenwoordiger."),
         NO_COPY,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from formsapp.facts.consents import has_topic
 from formsapp.kinds import toestemming
 from formsapp.kinds.base import (
     TAKEN_BACK,
@@ -50,9 +51,9 @@ WORDS = LongText(
 
 def offer_consents(situation: Situation) -> Iterator[Option]:
     """Yield each party and purpose of this provider, the bill first."""
-    for consent in sorted(situation.facts.consents, key=lambda one: one.topic != "betaling"):
+    for consent in sorted(situation.facts.consents, key=lambda one: not has_topic(one, "betaling")):
         called = toestemming.called(consent, situation)
-        hint = NEVER_ASKED if consent.topic == "betaling" else ""
+        hint = NEVER_ASKED if has_topic(consent, "betaling") else ""
         yield Option(consent.id, called.text, hint, called.given)
 
 
@@ -64,7 +65,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         hint=_("Kies wat u wilt intrekken. U mag meer dan één antwoord kiezen."),
         options=(*offer_consents(situation), OTHER),
     )
-    billing = (one for one in situation.facts.consents if one.topic == "betaling")
+    billing = (one for one in situation.facts.consents if has_topic(one, "betaling"))
     born = replace(birth_question(situation), required=False)
     whose = () if situation.linked else (CLIENT_NAME, born)
     reached = replace(REACHED, required=not situation.entered)

@@ -8,8 +8,8 @@ from datetime import date
 from functools import partial
 
 from formsapp.facts import Facts
+from formsapp.facts.consents import Consent, has_topic
 from formsapp.facts.dutch_format import day
-from formsapp.facts.model import Consent
 from formsapp.kinds.base import (
     TAKEN_BACK,
     Answers,
@@ -185,11 +185,20 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     )
 
 
+def needed_for_ending(facts: Facts) -> tuple[str, ...]:
+    """Return the day that is asked, and the new provider where its name is."""
+    from_day = _("De dag vanaf wanneer u geen zorg meer wilt.")
+    last_day = _("De dag die de laatste dag van de zorg moet zijn.")
+    new = (_("Gaat u naar een andere zorgaanbieder? Dan de naam daarvan."),)
+    day_asked = from_day if stops_any_day(facts) else last_day
+    return (day_asked, *(new if find_shared(facts) else ()))
+
+
 def handover_step(situation: Situation) -> tuple[Step, ...]:
     """Ask what the forms that this provider offers can take on: a copy, and a consent."""
-    kinds, consent = situation.facts.kinds, find_consent(situation)
+    kinds, consent = situation.facts.kinds, find_shared(situation.facts)
     asked: tuple[Question, ...] = (COPY,) if "dossier" in kinds else ()
-    if consent and "toestemming" in kinds:
+    if consent:
         given = (("last", day(last_day(situation))),)
         about = consent_fingerprint(consent)
         asked += (replace(SHARE, given=given, about=about, literal=True), PARTY)
@@ -253,15 +262,19 @@ def row(answers: Answers) -> Said | None:
     return Said(_("per {{ end }}"), (("end", day(day_of(end))),)) if end else None
 
 
-def find_consent(situation: Situation) -> Consent | None:
-    """Return the question of the consent form that is asked here too."""
-    found = (one for one in situation.facts.consents if one.topic == "overdracht")
-    return next(found, None)
+def find_consent(facts: Facts) -> Consent | None:
+    """Return the consent to inform a new provider, which this form can ask too."""
+    return next((one for one in facts.consents if has_topic(one, "overdracht")), None)
+
+
+def find_shared(facts: Facts) -> Consent | None:
+    """Return the question of the consent form that is asked here too, where that form is there."""
+    return find_consent(facts) if "toestemming" in facts.kinds else None
 
 
 def said_in(answers: Answers, situation: Situation) -> Iterator[SaidOf]:
     """Yield what was said of the new provider, given or taken back."""
-    consent = find_consent(situation)
+    consent = find_consent(situation.facts)
     if consent is None:
         return
     if answers.get(TAKEN_BACK) == SHARE.name:
@@ -287,10 +300,7 @@ kind = Kind(
     ),
     applies=("ending",),
     demands=(Demand("ending", "{ at_once = true, written = true }"),),
-    needs=(
-        _("De dag vanaf wanneer u geen zorg meer wilt."),
-        _("Gaat u naar een andere zorgaanbieder? Dan de naam daarvan."),
-    ),
+    needs=needed_for_ending,
     readers=_("Uw opzegging wordt gelezen door {{ team }}."),
     others=_("Uw nieuwe zorgaanbieder krijgt dit formulier niet te zien."),
     steps=steps,

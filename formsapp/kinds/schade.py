@@ -284,7 +284,7 @@ kind = Kind(
     ),
     applies=("rules.own_risk", "damage.report_within", "rules.liability"),
     demands=(Demand("damage.report_within", '{ value = "72h" }'),),
-    needs=(
+    needs=lambda _facts: (
         _("De dag en de tijd waarop het gebeurde."),
         _("Foto's van de schade, als u die hebt. Een bon mag ook."),
     ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from formsapp.facts.consents import Consent
 from formsapp.facts.dutch_format import day
-from formsapp.facts.model import Consent
 from formsapp.kinds.base import (
     TAKEN_BACK,
     Answers,
@@ -48,7 +48,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 def consent_step(consent: Consent, situation: Situation) -> Step:
     """Ask about one party and purpose; nothing is chosen beforehand."""
     given = given_for(consent, situation, told_name(consent, situation))
-    topic = consent_topics.TOPICS[consent.topic]
+    topic = consent_topics.topic_words(consent)
     ends = LASTS if topic.lasting else _("U kunt dit later altijd weer intrekken.")
     refused = Option("nee", _("Nee, dat mag niet"), "{{ refused }}")
     question = YesNo(
@@ -139,7 +139,7 @@ def proves(answers: Answers, situation: Situation) -> Iterator[ReceiptLine]:
 
 def last_day_of(answers: Answers, consent: Consent, situation: Situation) -> date | None:
     """Return the last day of a yes: the chosen one or else the longest; None for one that lasts."""
-    if consent_topics.TOPICS[consent.topic].lasting:
+    if consent_topics.topic_words(consent).lasting:
         return None
     chosen = answers.get(f"{consent.id}-tot")
     return day_of(chosen) if chosen else consent_topics.last_day(situation)
@@ -163,12 +163,12 @@ def said_in(answers: Answers, situation: Situation) -> Iterator[SaidOf]:
 
 def asks(consent: Consent, situation: Situation) -> Said:
     """Return the question about one party and purpose."""
-    return Said(consent_topics.TOPICS[consent.topic].ask, given_for(consent, situation))
+    return Said(consent_topics.topic_words(consent).ask, given_for(consent, situation))
 
 
 def called(consent: Consent, situation: Situation, named: str = "") -> Said:
     """Return one party and purpose in words; ``named`` is how the party is called."""
-    return Said(consent_topics.TOPICS[consent.topic].short, given_for(consent, situation, named))
+    return Said(consent_topics.topic_words(consent).short, given_for(consent, situation, named))
 
 
 kind = Kind(

@@ -255,7 +255,7 @@ def sheet(
     return {
         "title": say(kind.title, given),
         "about": say(kind.about, given),
-        "needs": [say(need, given) for need in kind.needs],
+        "needs": [say(need, given) for need in kind.needs(situation.facts)],
         "readers": [say(kind.readers, given), say(kind.others, given)],
         "groups": [*printer.print_pages(kind.steps(situation))],
         "outcome": printer.print_outcome(),

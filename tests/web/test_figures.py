@@ -233,7 +233,7 @@ def ages_asked(kind: Kind, situation: Situation) -> set[str]:
 def on_screen(kind: Kind, situation: Situation) -> set[str]:
     """Every text of a form that answers can bring up."""
     given = FormContext(kind).given
-    found = {say(text, given) for text in (kind.about, *kind.needs, *kind.after)}
+    found = {say(text, given) for text in (kind.about, *kind.needs(situation.facts), *kind.after)}
     for journey in walks(kind, situation):
         for page in journey.pages:
             found |= {say(text, page.step.given) for text in page.step.intro}

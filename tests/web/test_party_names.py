@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from formsapp.cases.models import Link
 from formsapp.facts import FactsError
-from formsapp.facts.model import Consent
+from formsapp.facts.consents import Consent
 from formsapp.kinds.parts.party_names import name_input, named_parties
 from formsapp.paper.empty_form_content import question_data
 from formsapp.settings import Settings

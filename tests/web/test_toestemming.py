@@ -31,7 +31,7 @@ def consents(loket: Loket) -> list[str]:
 def adult(loket: Loket) -> list[Answers]:
     """The pages before the consents: an adult who decides on every topic of this provider."""
     with loket.app.app_context():
-        groups = find_groups(loket.services.situation())
+        groups = find_groups(loket.services.facts)
     is_young: list[Answers] = [{"leeftijd": "volwassen"}]
     topics: list[Answers] = [{"onderwerpen": [group.value for group in groups]}]
     return [

@@ -1,8 +1,8 @@
 """What a question of consent asks, whatever the words: who answered it is asked anew only then.
 
-Material are the party, the purpose, what can go wrong and what a no means. Our sentence around
-these is not, nor are spaces, punctuation and capitals, nor a wording that the provider calls the
-same (``Consent.earlier``).
+Material are the party, the purpose, what can go wrong, what a no means and a sentence of the
+provider's own. Our sentence around these is not, nor are spaces, punctuation and capitals, nor a
+wording that the provider calls the same (``Consent.earlier``).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from msgspec.structs import asdict, replace
 
-from formsapp.facts.model import Consent
+from formsapp.facts.consents import Consent, Wording
 
 WORD = re.compile(r"\w+")
 
@@ -26,7 +26,8 @@ def bare_words(text: str) -> str:
 
 def consent_fingerprint(consent: Consent) -> str:
     """Return the SHA-256 of what a question asks."""
-    parts = (consent.party, consent.purpose, consent.risk, consent.refused)
+    own = (consent.own.ask,) if consent.own else ()
+    parts = (consent.party, consent.purpose, consent.risk, consent.refused, *own)
     asked = [consent.topic, *(bare_words(part or "") for part in parts)]
     return sha256(json.dumps(asked).encode()).hexdigest()
 
@@ -38,5 +39,11 @@ def asks_the_same(consent: Consent, about: str) -> bool:
 
 def wordings(consent: Consent) -> tuple[Consent, ...]:
     """Return a question as it is worded now, and as it was worded before to ask the same."""
-    given = ({name: text for name, text in asdict(one).items() if text} for one in consent.earlier)
-    return (consent, *(replace(consent, **changes) for changes in given))
+    return (consent, *(_reword(consent, one) for one in consent.earlier))
+
+
+def _reword(consent: Consent, wording: Wording) -> Consent:
+    given = {name: text for name, text in asdict(wording).items() if text}
+    ask = given.pop("ask", None)
+    own = replace(consent.own, ask=ask) if consent.own and ask else consent.own
+    return replace(consent, own=own, **given)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from formsapp.facts import Fact, FactsError
+from formsapp.facts import Fact, Facts, FactsError
+from formsapp.facts.consents import Consent, ConsentTopic
 from formsapp.facts.lengths import Length
-from formsapp.facts.model import Consent, ConsentTopic
 from formsapp.kinds.base import Answers, Said, Situation, Step, _
 from formsapp.kinds.conditions import ALWAYS, Condition, Ticked
 from formsapp.kinds.questions import Option, Several
@@ -99,15 +99,30 @@ GROUPS: dict[Option, tuple[ConsentTopic, ...]] = {
 """Topics that are chosen together."""
 
 
-def find_groups(situation: Situation) -> tuple[Option, ...]:
-    """Return the groups in which this provider asks something."""
-    asked = {consent.topic for consent in situation.facts.consents}
-    return tuple(group for group, topics in GROUPS.items() if asked & {*topics})
+def topic_words(consent: Consent) -> TopicWords:
+    """Return what is asked and said about a consent: by its topic, or in the provider's words."""
+    own = consent.own
+    if own is None:
+        return TOPICS[consent.topic]
+    return TopicWords(own.ask, own.short, own.explained, lasting=own.lasting)
+
+
+def find_groups(facts: Facts) -> dict[Option, tuple[str, ...]]:
+    """Return the groups in which this provider asks something, with the ids of their consents."""
+    found = {
+        group: tuple(one.id for one in facts.consents if not one.own and one.topic in topics)
+        for group, topics in GROUPS.items()
+    }
+    for consent in facts.consents:
+        if consent.own:
+            same = [one.id for one in facts.consents if one.own and one.about == consent.about]
+            found[Option(f"eigen-{same[0]}", consent.about)] = tuple(same)
+    return {group: ids for group, ids in found.items() if ids}
 
 
 def group_step(situation: Situation) -> tuple[Step, ...]:
     """Ask what someone wants to decide on now, where there is more than one group."""
-    groups = find_groups(situation)
+    groups = find_groups(situation.facts)
     if len(groups) == 1:
         return ()
     question = Several(
@@ -117,7 +132,7 @@ def group_step(situation: Situation) -> tuple[Step, ...]:
             "Per onderwerp volgen een paar vragen met ja of nee. U mag alles kiezen. Wat u niet "
             "kiest, [[vragen wij/vraag ik]] nu niet: daar zegt u dus geen ja op."
         ),
-        options=groups,
+        options=tuple(groups),
         missing=_("Kies ten minste één onderwerp."),
     )
     return (Step(questions=(question,)),)
@@ -125,8 +140,8 @@ def group_step(situation: Situation) -> tuple[Step, ...]:
 
 def is_chosen(consent: Consent, situation: Situation) -> Condition:
     """Return the condition that this is asked: its group was chosen, or it is the only group."""
-    groups = find_groups(situation)
-    own = (group.value for group in groups if consent.topic in GROUPS[group])
+    groups = find_groups(situation.facts)
+    own = (group.value for group, ids in groups.items() if consent.id in ids)
     return ALWAYS if len(groups) == 1 else Ticked("onderwerpen", *own)
 
 

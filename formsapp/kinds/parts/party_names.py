@@ -6,10 +6,10 @@ It is asked once for each party: the first yes about it asks, a later one takes 
 from __future__ import annotations
 
 from formsapp.facts import Facts
-from formsapp.facts.model import Consent
+from formsapp.facts.consents import Consent
 from formsapp.kinds.base import Answers, Situation, _
 from formsapp.kinds.conditions import And, Is
-from formsapp.kinds.parts.consent_topics import TOPICS
+from formsapp.kinds.parts.consent_topics import topic_words
 from formsapp.kinds.questions import Known, Text
 
 
@@ -25,14 +25,14 @@ def named_parties(facts: Facts) -> tuple[Consent, ...]:
 
 def about_same_party(consent: Consent, facts: Facts) -> tuple[Consent, ...]:
     """Return all consents about the party of this one; none where it has no name of its own."""
-    if not name_question(consent) or TOPICS[consent.topic].people:
+    if not name_question(consent) or topic_words(consent).people:
         return ()
     return tuple(one for one in facts.consents if one.party == consent.party and name_question(one))
 
 
 def name_question(consent: Consent) -> str:
     """Return the question how the party is called; empty where nothing is asked."""
-    return consent.named or TOPICS[consent.topic].who
+    return consent.named or topic_words(consent).who
 
 
 def told_name(consent: Consent, situation: Situation) -> str:

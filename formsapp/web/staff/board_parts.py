@@ -14,8 +14,8 @@ from formsapp.cases.client_circle import ClientCircle, Person
 from formsapp.cases.models import Case, Link
 from formsapp.cases.signed_links import links_of
 from formsapp.client_consents import ClientBoard, ClientConsent
+from formsapp.facts.consents import Consent
 from formsapp.facts.dutch_format import day
-from formsapp.facts.model import Consent
 from formsapp.kinds import toestemming
 from formsapp.kinds.base import _
 from formsapp.rules.consent_verdict import Verdict, Word, last_said

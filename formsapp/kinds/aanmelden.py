@@ -222,6 +222,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
         Step(
             id="aanmelding",
             title=_("De aanmelding"),
+            intro=(NO_BSN,),
             questions=(PRESSING, ROLE),
             applies=("kinds.aanmelden",),
         ),

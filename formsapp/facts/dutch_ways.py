@@ -28,7 +28,7 @@ FIRST: Final[Mapping[FirstStep, str]] = {
 SCHEMES: Final[Mapping[Scheme, tuple[str, str]]] = {
     "complaints": ("klachten", "geldt de klachtenregeling"),
     "privacy": ("persoonsgegevens", "geldt de privacyverklaring"),
-    "terms": ("de hulp", "gelden de voorwaarden"),
+    "terms": ("de afspraken", "gelden de voorwaarden"),
 }
 """What an umbrella's rules are about, and what they are called."""
 
@@ -49,6 +49,11 @@ def _show_plain(name: ChannelName, at: str) -> str:
 def say_conditions(reach: Reach) -> str:
     """Return sentences of hours, moment, cost and what it binds, each after a space."""
     return "".join(f" {sentence}" for sentence in _conditions(reach))
+
+
+def say_first(reach: Reach) -> str:
+    """Return what must come first as a sentence after a space; nothing where nothing must."""
+    return f" Dat kan pas na {FIRST[reach.after]}." if reach.after else ""
 
 
 def _conditions(reach: Reach) -> Iterator[str]:

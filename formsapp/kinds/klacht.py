@@ -9,7 +9,7 @@ from datetime import date, datetime
 from formsapp.facts import Facts
 from formsapp.facts.care import NO_LAW
 from formsapp.facts.dutch_format import day
-from formsapp.kinds.base import Answers, Given, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.base import Answers, Given, Kind, ReceiptLine, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is, Or
 from formsapp.kinds.parts import applicant, care_law, complaint_routes
 from formsapp.kinds.parts.applicant import NAME, OPTIONAL_MAIL, OPTIONAL_PHONE
@@ -20,7 +20,8 @@ from formsapp.kinds.parts.complaint_reply import (
     IS_JUDGED,
     complaint_term,
 )
-from formsapp.kinds.parts.receipt_lines import OTHERS_MAY_FIND_IT
+from formsapp.kinds.parts.receipt_lines import OTHERS_MAY_FIND_IT, told_lines
+from formsapp.kinds.parts.umbrella import WHOSE_RULES, say_whose_rules
 from formsapp.kinds.questions import Choice, LongText, Option, Text
 from formsapp.rules.legal_terms import due
 
@@ -188,9 +189,19 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
 def say_terms(situation: Situation) -> tuple[Told, ...]:
     """Say for each law that may apply how long an answer takes and who comes next."""
     facts = situation.facts
-    scheme, after = complaint_routes.say_scheme(facts), complaint_routes.say_next(facts)
+    scheme, after = say_scheme(facts), complaint_routes.say_next(facts)
     judged, others = tuple(say_judged(situation)), tuple(say_others(situation))
     return (*scheme, *judged, *after, *others) if judged else (*scheme, *others, *after)
+
+
+def say_scheme(facts: Facts) -> tuple[Told, ...]:
+    """Say whose complaint scheme applies, where that is another organisation's."""
+    return say_whose_rules(facts, "complaints", IS_JUDGED)
+
+
+def prove_scheme(answers: Answers, situation: Situation) -> Iterator[ReceiptLine]:
+    """Put that on the receipt too."""
+    return told_lines(WHOSE_RULES, say_scheme(situation.facts), answers)
 
 
 def say_judged(situation: Situation) -> Iterator[Told]:
@@ -308,6 +319,7 @@ kind = Kind(
     marks=marks,
     counted_apart=(PRAISE, NAMELESS),
     proof=say_nameless,
+    proves=prove_scheme,
     why_no_copy=OTHERS_MAY_FIND_IT,
     anonymous=UNNAMED,
     reply=COMPLAINT_REPLY,

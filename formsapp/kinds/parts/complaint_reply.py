@@ -22,7 +22,10 @@ IS_JUDGED = And(COMPLAINS, Is("met-naam", "ja"))
 
 RULED = _("uitspraak gedaan")
 """Mark: the committee ruled, and the answer says what the provider does with that."""
-OWN = _("de eigen klachtenregeling")
+OWN = _(
+    "{% if umbrella_of('complaints') %}de klachtenregeling van {{ umbrella_of('complaints') }}"
+    "{% else %}de eigen klachtenregeling{% endif %}"
+)
 
 VERDICT = Choice(
     name="oordeel",

@@ -62,7 +62,6 @@ NEXT = {
     ),
 }
 """Who comes after the provider's own answer, by their key."""
-SCHEME = _("{{ umbrella_rules('complaints') }}")
 OTHERS_READ = _("Wat u hier verstuurt, wordt gelezen door {{ team }}.")
 HELPERS = {"jeugdstem": YOUTH, "meldpunt_zorg": ADVICE}
 BODIES = tuple(
@@ -98,25 +97,32 @@ DOORS = {
         _(
             "Die helpt u met uw klacht en kiest geen kant."
             "{% if complaints.officer.cost == 'free' %} Dat kost niets.{% endif %}"
+            "{{ complaints.officer | first_needed }}"
         ),
     ),
     "committee": Option(
         "commissie",
         _("De klachtencommissie"),
-        _("Hoort niet bij [[ons/mij]]. Onderzoekt uw klacht en doet een uitspraak."),
+        _(
+            "Hoort niet bij [[ons/mij]]. Onderzoekt uw klacht en doet een uitspraak."
+            "{{ complaints.committee | first_needed }}"
+        ),
     ),
     "register": Option(
         "beroepsregister",
         _("Het beroepsregister"),
         _(
-            "Hoort niet bij [[ons/mij]]. Kijkt of een medewerker zich hield aan de regels van "
-            "het beroep."
+            "Hoort niet bij [[ons/mij]]. Kijkt of een medewerker zich hield aan de regels van het beroep."
+            "{{ complaints.register | first_needed }}"
         ),
     ),
     "dispute_body": Option(
         "geschil",
         _("De geschilleninstantie"),
-        _("Hoort niet bij [[ons/mij]]. Geeft een oordeel als u er met [[ons/mij]] niet uitkomt."),
+        _(
+            "Hoort niet bij [[ons/mij]]. Geeft een oordeel als u er met [[ons/mij]] niet uitkomt."
+            "{{ complaints.dispute_body | first_needed }}"
+        ),
     ),
     "counsellor": Option(
         "vertrouwenspersoon",
@@ -124,6 +130,10 @@ DOORS = {
         _("Luistert, geeft raad en vertelt niets verder als u dat niet wilt."),
     ),
 }
+
+
+EQUAL = _("Elke keuze is even goed. U hoeft niet met de eerste te beginnen.")
+ORDERED = _("U kiest zelf. Bij een keuze staat het erbij als er eerst iets anders moet.")
 
 
 def find_doors(facts: Facts) -> dict[Option, str]:
@@ -189,7 +199,7 @@ def door_question(facts: Facts, given: Given) -> tuple[Choice, ...]:
         given=given,
         name="deur",
         label=_("Bij wie wilt u terecht?"),
-        hint=_("Elke keuze is even goed. U hoeft niet met de eerste te beginnen."),
+        hint=ORDERED if any(one.after for one in facts.outside.values()) else EQUAL,
         options=tuple(doors),
         missing=_("Kies bij wie u terechtwilt."),
     )
@@ -215,12 +225,6 @@ def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:
         given=given,
     )
     return (step,) if found else ()
-
-
-def say_scheme(facts: Facts) -> tuple[Told, ...]:
-    """Say whose complaint scheme applies, where that is another organisation's."""
-    others = any(one.complaints for one in facts.umbrellas)
-    return (Told(Said(SCHEME), IS_JUDGED),) if others else ()
 
 
 def say_next(facts: Facts) -> tuple[Told, ...]:

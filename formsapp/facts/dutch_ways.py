@@ -51,7 +51,7 @@ def say_conditions(reach: Reach) -> str:
     return "".join(f" {sentence}" for sentence in _conditions(reach))
 
 
-def say_first(reach: Reach) -> str:
+def say_first_needed(reach: Reach) -> str:
     """Return what must come first as a sentence after a space; nothing where nothing must."""
     return f" Dat kan pas na {FIRST[reach.after]}." if reach.after else ""
 

@@ -17,7 +17,7 @@ from formsapp.facts import dutch_format, model
 from formsapp.facts.channels import Always, Hours
 from formsapp.facts.dutch_reach import reach_words, say_on
 from formsapp.facts.dutch_tables import table_words
-from formsapp.facts.dutch_ways import say_conditions, say_first, say_ways, umbrella_words
+from formsapp.facts.dutch_ways import say_conditions, say_first_needed, say_ways, umbrella_words
 from formsapp.facts.ending import EndRule
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.facts_error import FactsError
@@ -187,7 +187,7 @@ _PLAIN: Final[Mapping[str, Callable[..., object]]] = {
     "days": _unit_filter("d"),
     "euro": dutch_format.euro,
     "extended": _extended_filter,
-    "first_needed": say_first,
+    "first_needed": say_first_needed,
     "hours": _unit_filter("h"),
     "length": _length_filter,
     "mailto": dutch_format.mailto,

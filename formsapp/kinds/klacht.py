@@ -246,7 +246,9 @@ def longest(situation: Situation) -> Given:
 
 def say_youth(facts: Facts) -> Iterator[Said]:
     """Say who answers a complaint about youth help in what time, and who helps with it."""
-    if "complaint" in facts.terms and facts.complaints.committee:
+    committee = facts.complaints.committee
+    is_first = committee is not None and not facts.complaints.comes_later("committee")
+    if "complaint" in facts.terms and committee and is_first and committee.is_for(["jeugdwet"]):
         yield Said(BY_COMMITTEE, applies="complaints.committee")
     elif "complaint" in facts.terms:
         yield Said(BY_RULES, applies="terms.complaint")

@@ -189,12 +189,15 @@ after = "answer"
 
 def write_rules(docs: Path, rules: Rules) -> Path:
     """Write a provider that deals with complaints so; return its folder."""
-    law = '", "'.join(rules.laws)
-    folder = write_provider(docs, law=law, kinds=("dossier", "link-aanvragen"))
+    folder = write_provider(docs, law=rules.laws[0], kinds=("dossier", "link-aanvragen"))
     facts = folder / "provider.toml"
     own, tables = rules.facts.partition("\n[")[::2]
     more = f"\n[{tables}" if tables else ""
-    facts.write_text(own + "\n" + facts.read_text() + FORM + rules.form + more)
+    one = f'{{ id = "hulp", name = "Hulp", law = "{rules.laws[0]}" }}'
+    care = ", ".join(
+        f'{{ id = "{law}", name = "Hulp {law}", law = "{law}" }}' for law in rules.laws
+    )
+    facts.write_text(own + "\n" + facts.read_text().replace(one, care) + FORM + rules.form + more)
     return folder
 
 

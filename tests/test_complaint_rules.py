@@ -54,7 +54,8 @@ def read_form(facts: Facts) -> str:
         for question in step.questions:
             found += [say(question.hint, (*given, *question.given))] if question.hint else []
             for option in getattr(question, "options", ()):
-                found += [say(text, given) for text in (option.label, option.hint) if text]
+                own = (*given, *option.given)
+                found += [say(text, own) for text in (option.label, option.hint) if text]
     return "\n".join([*found, read_outcome(facts)]).replace(NBSP, " ")
 
 

@@ -27,8 +27,8 @@ def _check_one(path: str, one: Reach, facts: Facts) -> Iterator[BadKey]:
         expected = 'a length above 0, such as "6m", or no within'
         yield BadKey([*names, "within"], expected, str(one.within))
     for law in one.laws:
-        if law not in facts.provider.laws:
-            expected = f"laws of this provider: {', '.join(facts.provider.laws)}"
+        if law not in facts.provider.bases:
+            expected = f"laws of this provider: {', '.join(facts.provider.bases)}"
             yield BadKey([*names, "laws"], expected, law)
     if one.after in ("officer", "committee"):
         yield from _check_order([*names, "after"], one.after, names[-1], facts.complaints)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from formsapp.facts import dutch_format
+from formsapp.facts.care import Basis
 from formsapp.facts.channels import ChannelName, Week
 from formsapp.facts.fact import Sourced, Strict
 from formsapp.facts.lengths import Length
@@ -15,7 +16,6 @@ from formsapp.facts.value_types import (
     RANGES_EXPECTED,
     EurosOrFree,
     HttpsAddress,
-    Law,
     MailAddress,
     PhoneNumber,
 )
@@ -31,7 +31,7 @@ class Reach(Sourced, frozen=True, kw_only=True):
     ``cost`` is ``"free"`` or an amount in euros; ``binding`` whether both sides must keep to what
     it decides. ``after`` is what must come first, ``within`` how long after that it is possible;
     without ``after`` that runs from what happened. ``laws``: it is for clients who are helped under
-    one of these; without them for all.
+    one of these (``none``: who pays for it themselves); without them for all.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Reach(Sourced, frozen=True, kw_only=True):
     binding: bool = False
     within: Length | None = None
     after: FirstStep | None = None
-    laws: tuple[Law, ...] = ()
+    laws: tuple[Basis, ...] = ()
 
     @property
     def ways(self) -> dict[ChannelName, str]:

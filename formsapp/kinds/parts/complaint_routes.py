@@ -112,8 +112,8 @@ DOORS = {
         "beroepsregister",
         _("Het beroepsregister"),
         _(
-            "Hoort niet bij [[ons/mij]]. Kijkt of een medewerker zich hield aan de regels van het beroep."
-            "{{ complaints.register | first_needed }}"
+            "Hoort niet bij [[ons/mij]]. Kijkt of een medewerker zich hield aan de regels van het "
+            "beroep.{{ complaints.register | first_needed }}"
         ),
     ),
     "dispute_body": Option(

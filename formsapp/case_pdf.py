@@ -57,7 +57,7 @@ def case_pdf(
         _("Nummer: {{ value }}"): case.reference,
         _("Kenmerk: {{ value }}"): case.client,
         _("Ontvangen op: {{ value }}"): day(case.received_on),
-        (BY if awaits_answer(case) else UNTIL): day(case.due_on) if case.due_on else None,
+        (BY if awaits_answer(case) else UNTIL): str(case.answer_limit or ""),
     }
     sent = [(one["question"], one["answer"]) for one in opened.content["answers"] if one["answer"]]
     files = "\n".join(one["name"] for one in opened.content.get("attachments", ()))

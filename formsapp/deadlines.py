@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from formsapp.facts import Facts
 from formsapp.facts.care import Basis
@@ -19,6 +20,7 @@ from formsapp.kinds.base import Answers
 from formsapp.rules.amsterdam_time import in_utc, local_date
 from formsapp.rules.durations import add
 from formsapp.rules.legal_terms import Due, check_extension, due
+from formsapp.rules.limit import Limit
 from formsapp.rules.retention import kept_until
 from formsapp.rules.rule_errors import RulesError
 
@@ -35,36 +37,56 @@ def term_of(facts: Facts, kind: Kind, answers: Answers, received_on: date) -> Te
     return None if name is None else facts.terms[name]
 
 
-def answer_due(
-    facts: Facts, kind: Kind, answers: Answers, received_on: date, say: Say = say_source
+def answer_due(  # noqa: PLR0913 - of what, come in when, and in whose words
+    facts: Facts,
+    kind: Kind,
+    answers: Answers,
+    received_on: date,
+    say: Say = say_source,
+    *,
+    at: datetime | None = None,
 ) -> Due | None:
-    """Work out by which day a form that came in on ``received_on`` must be answered.
+    """Work out by when a form that came in on ``received_on`` must be answered.
 
-    ``say`` words the steps of the calculation, which name the article and law of the term. None
-    where no term runs.
+    ``say`` words the steps of the calculation, which name the article and law of the term; a term
+    in hours runs from the moment ``at``. None where no term runs.
     """
     term = term_of(facts, kind, answers, received_on)
     if term is None or term.regime == "none":
         return None
-    return due(received_on, term.length, term.regime, law=term.legal_basis, say=say)
+    return due(received_on, term.length, term.regime, at=at, law=term.legal_basis, say=say)
 
 
-def first_reply_due(
-    facts: Facts, kind: Kind, answers: Answers, received_on: date, say: Say = say_source
+def first_reply_due(  # noqa: PLR0913 - as above
+    facts: Facts,
+    kind: Kind,
+    answers: Answers,
+    received_on: date,
+    say: Say = say_source,
+    *,
+    at: datetime | None = None,
 ) -> Due | None:
-    """Work out by which day the client hears something first; None where that is not promised.
+    """Work out by when the client hears something first; None where that is not promised.
 
     Where these answers get no answer, as without a name, there is no first reply either, nor where
-    the answer comes by that day. It is the provider's own promise, so no law moves its last day.
+    the answer comes by then. It is the provider's own promise, so no law moves its last day.
     """
     first = facts.kinds[kind.slug].first
     answered = kind.term is None or kind.term_name(answers, facts, received_on) is not None
     if first is None or kind.counted or kind.acts or not answered:
         return None
     regime: Regime = "contract-hours" if first.value.unit == "h" else "contract-calendar"
-    found = due(received_on, first.value, regime, law=first.legal_basis, say=say)
-    answer = answer_due(facts, kind, answers, received_on)
-    return None if answer and answer.last_day <= found.last_day else found
+    found = due(received_on, first.value, regime, at=at, law=first.legal_basis, say=say)
+    answer = answer_due(facts, kind, answers, received_on, at=at)
+    return None if answer and answer.limit.is_before(found.limit) else found
+
+
+def counts_hours(facts: Facts, kind: Kind) -> bool:
+    """Return whether the hour of receipt decides something, not only the day."""
+    stated = facts.kinds[kind.slug]
+    term = facts.terms.get(stated.term or "")
+    by_hour = kind.by_hour or (term is not None and term.length.unit == "h")
+    return by_hour or (stated.first is not None and stated.first.value.unit == "h")
 
 
 def ruling_due(
@@ -118,32 +140,43 @@ def needed_on(kind: Kind, answers: Answers, now: datetime) -> date | None:
 
 
 def extendable_term(
-    term: Term | None, starts_on: date, *, due_on: date | None, today: date
+    term: Term | None,
+    starts_on: date,
+    *,
+    at: datetime | None = None,
+    limit: Limit | None,
+    now: datetime,
 ) -> Term | None:
-    """Return the term of an open case when it can still be extended today; else None.
+    """Return the term of an open case when it can still be extended now; else None.
 
     The facts must state a total that ends later when it runs from ``starts_on``, as one month does
-    not always after four weeks, or let a new day be named; and ``due_on``, the end of the first,
+    not always after four weeks, or let a new day be named; and ``limit``, the end of the first,
     must not be past.
     """
-    if term is None or due_on is None or today > due_on:
+    if term is None or limit is None or limit.is_past(now):
         return None
     total = term.extended
-    longer = total and due(starts_on, term.length, term.regime, extended=total).last_day > due_on
-    return term if longer or term.new_day else None
+    ends = total and due(starts_on, term.length, term.regime, at=at, extended=total).limit
+    return term if term.new_day or (ends and not ends.is_before(limit)) else None
 
 
-def extended_due(
-    term: Term, received_on: date, *, now: datetime, reason: str, say: Say = say_source
+def extended_due(  # noqa: PLR0913 - which term, begun when, told when and why, in whose words
+    term: Term,
+    received_on: date,
+    *,
+    at: datetime | None = None,
+    now: datetime,
+    reason: str,
+    say: Say = say_source,
 ) -> Due:
     """Work out the last day of an extended term, counted from ``received_on`` as the first one.
 
-    ``now`` is the moment of extending, with a time zone. Raises RulesError when it comes too
-    late or without a reason in words.
+    ``at`` is that moment, and ``now`` the one of extending, with a time zone. Raises RulesError
+    when it comes too late or without a reason in words.
     """
-    check_extension(due(received_on, term.length, term.regime), now, reason)
-    total = term.extended or term.length
-    return due(received_on, term.length, term.regime, extended=total, law=term.legal_basis, say=say)
+    first = partial(due, received_on, term.length, term.regime, at=at)
+    check_extension(first(), now, reason)
+    return first(extended=term.extended or term.length, law=term.legal_basis, say=say)
 
 
 def named_due(  # noqa: PLR0913 - which term ends when, which day instead, told when and why

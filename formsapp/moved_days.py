@@ -82,4 +82,7 @@ def _due_of(case: Case, term: Term, extended: Length | None, say: Say) -> Due:
     if case.ruled_on is not None:
         return due_after_ruling(term, case.ruled_on, say, extended=extended)
     law = term.legal_basis
-    return due(case.received_on, term.length, term.regime, extended=extended, law=law, say=say)
+    at = case.received_at
+    return due(
+        case.received_on, term.length, term.regime, at=at, extended=extended, law=law, say=say
+    )

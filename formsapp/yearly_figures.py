@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -79,9 +79,15 @@ def as_counted(case: Case) -> CountedCase:
         answered_on=local_date(answered_at) if answered_at else None,
         ended_on=local_date(ended_at) if ended_at else None,
         due_on=due_on,
+        is_past=_came_after(case, answered_at or ended_at) if not before else False,
         extended=bool(case.extended_at or case.extended_before),
         ruled=case.ruled_on is not None,
     )
+
+
+def _came_after(case: Case, done_at: datetime | None) -> bool:
+    """Say whether it was done after the hour by which it was promised."""
+    return done_at is not None and case.due_by is not None and done_at > case.due_by
 
 
 def count_year(cases: Sequence[CountedCase], facts: Facts, today: date) -> list[Table]:

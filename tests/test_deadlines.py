@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -14,12 +14,15 @@ from formsapp.facts.fact import Fact, Term
 from formsapp.facts.lengths import Length
 from formsapp.kinds import all_kinds
 from formsapp.kinds.parts.care_law import shortest_term
+from formsapp.rules.amsterdam_time import end_of_day
 from formsapp.rules.durations import add
+from formsapp.rules.limit import Limit
 from formsapp.rules.rule_errors import RulesError
 from tests.conftest import REPO
 from tests.lengths import due
 
 ON = date(2026, 3, 2)
+A_SECOND = timedelta(seconds=1)
 KINDS = all_kinds()
 COMPLAINT = {"soort": "klacht", "hulp": "weet-niet", "met-naam": "ja"}
 FACTS = {file.parent.name: load(file.parent) for file in sorted(REPO.glob("docs/*/provider.toml"))}
@@ -88,12 +91,12 @@ def test_a_term_can_be_extended_until_its_last_day_where_the_facts_say_so(facts:
     assert term is not None
     last = found.last_day
     asked = {
-        day: deadlines.extendable_term(term, ON, due_on=last, today=day)
+        day: deadlines.extendable_term(term, ON, limit=Limit(last), now=end_of_day(day) - A_SECOND)
         for day in (ON, last, add(last, Length(1, "d")))
     }
     open_term = term if term.extended or term.new_day else None
     assert list(asked.values()) == [open_term, open_term, None]
-    assert deadlines.extendable_term(term, ON, due_on=None, today=ON) is None
+    assert deadlines.extendable_term(term, ON, limit=None, now=end_of_day(ON) - A_SECOND) is None
 
 
 @pytest.mark.parametrize(("received", "offered"), [("2026-02-02", False), ("2026-03-02", True)])
@@ -101,7 +104,7 @@ def test_a_total_that_ends_no_later_is_not_offered(received: str, *, offered: bo
     day = date.fromisoformat(received)
     term = Term(length=Length(4, "w"), extended=Length(1, "m"), regime="contract-calendar")
     last = due(day, "4w", "contract-calendar").last_day
-    found = deadlines.extendable_term(term, day, due_on=last, today=day)
+    found = deadlines.extendable_term(term, day, limit=Limit(last), now=end_of_day(day) - A_SECOND)
     assert (found is not None) == offered
 
 

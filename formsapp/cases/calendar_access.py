@@ -17,7 +17,7 @@ from formsapp.cases import event_log
 from formsapp.cases.case_errors import Broken, require_row
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import Who
-from formsapp.cases.inbox_order import NEXT_DUE
+from formsapp.cases.inbox_order import NEXT_DUE, NEXT_DUE_BY
 from formsapp.cases.models import Case
 from formsapp.cases.signed_links import LinkSigner, secret_hash
 from formsapp.cases.staff_accounts import teams_of
@@ -48,7 +48,8 @@ def find_by_calendar(session: Session, signer: LinkSigner, token: str) -> Staff:
 
 def select_calendar(session: Session, person: Staff, work: Workforce) -> list[sa.Row[Any]]:
     """Return id, reference and next last day of what a person, or nobody, has yet to answer."""
-    found = sa.select(Case.id, Case.reference, NEXT_DUE.label("due_on")).where(
+    due = NEXT_DUE.label("due_on"), NEXT_DUE_BY.label("due_by")
+    found = sa.select(Case.id, Case.reference, *due).where(
         Case.closed_at.is_(None),
         Case.answered_at.is_(None),
         NEXT_DUE.is_not(None),

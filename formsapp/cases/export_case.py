@@ -69,7 +69,7 @@ def case_as_json(data: dict[str, Any]) -> bytes:
 
 
 def _columns(case: Case) -> dict[str, Any]:
-    moments = ("received_at", "read_at", "answered_at", "closed_at")
+    moments = ("received_at", "first_reply_by", "due_by", "read_at", "answered_at", "closed_at")
     days = ("received_on", "first_reply_on", "due_on", "ruled_on", "keep_until")
     found = {name: getattr(case, name) for name in (*days, *moments)}
     return {

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
-from formsapp.cases.first_reply import FirstReply
+from formsapp.cases.promised import Promised
 from formsapp.cases.utc_date_time import UtcDateTime
 
 NAMES = {
@@ -148,7 +148,7 @@ class Task(Base):
     done_by: Mapped[str | None]
 
 
-class Case(FirstReply, Base):
+class Case(Promised, Base):
     """One thing that a client sent, until it is answered and closed."""
 
     __tablename__ = "case"
@@ -188,9 +188,7 @@ class Case(FirstReply, Base):
     """The answers, for the case's key; None after destruction."""
     received_at: Mapped[datetime]
     received_on: Mapped[date]
-    due_on: Mapped[date | None]
     raw_due_on: Mapped[date | None]
-    due_steps: Mapped[list[str]] = mapped_column(default=list)
     term: Mapped[str | None]
     """Name of the term, in the facts, that gave ``due_on``; None of a case of before."""
     needed_on: Mapped[date | None]

@@ -13,6 +13,7 @@ from formsapp.cases.database import writing
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.staff_desk import Desk
+from formsapp.rules.limit import Limit
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def move_day(
         if case.due_on is None or not awaits_answer(case):
             raise Refused("No answer is awaited.")
         desk.add_reply(case, MOVED, new.text)
-        case.due_on, case.due_steps = new.due_on, list(new.steps)
+        case.set_due(Limit(new.due_on), new.steps)
         case.first_due_on = new.first_due_on or case.first_due_on
         desk.record_change(case, MOVED, mails)
     return case

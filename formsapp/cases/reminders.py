@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from formsapp.cases.database import writing
-from formsapp.cases.inbox_order import NEXT_DUE, WAITS_FOR_FIRST
+from formsapp.cases.inbox_order import NEXT_DUE, NEXT_DUE_BY, WAITS_FOR_FIRST, is_next_past
 from formsapp.cases.models import Case
 from formsapp.cases.outbox import OutgoingMail, queue_mail
 from formsapp.cases.staff_accounts import all_staff, teams_of
@@ -24,9 +24,11 @@ from formsapp.cases.staff_models import Staff
 from formsapp.cases.who_is_told import Workforce
 from formsapp.facts.model import Team
 from formsapp.rules.amsterdam_time import local_date
+from formsapp.rules.limit import Limit
 from formsapp.rules.office_hours import Stated, has_opened
 from formsapp.rules.reminders import (
     FURTHEST,
+    half_way,
     is_digest_due,
     is_reminder_due,
     list_reminder_days,
@@ -40,7 +42,9 @@ NEEDED: Sequence[sa.ColumnElement[Any] | InstrumentedAttribute[Any]] = (
     Case.team,
     Case.holder,
     Case.received_on,
+    Case.received_at,
     NEXT_DUE.label("due_on"),
+    NEXT_DUE_BY.label("due_by"),
     WAITS_FOR_FIRST.label("is_first"),
     Case.reminded_on,
 )
@@ -50,12 +54,13 @@ NEEDED: Sequence[sa.ColumnElement[Any] | InstrumentedAttribute[Any]] = (
 class DueCase(NamedTuple):
     """A case that must be answered: its number, and how many days are left; below 0 it is late.
 
-    ``is_first``: the days are those for a first reply.
+    ``is_first``: the days are those for a first reply. ``by`` is the end of a term in hours.
     """
 
     reference: str
     left: int
     is_first: bool = False
+    by: Limit | None = None
 
 
 class WeekCounts(NamedTuple):
@@ -97,9 +102,11 @@ class Reminders:
 
     def look(self) -> int:
         """Write what mail must go out now; return how many mails."""
-        if not has_opened(self.now, self.hours):
-            return 0
-        return self._remind() + self._tell_week()
+        return self._remind() + (self._tell_week() if self._has_opened else 0)
+
+    @cached_property
+    def _has_opened(self) -> bool:
+        return has_opened(self.now, self.hours)
 
     @cached_property
     def _today(self) -> date:
@@ -113,8 +120,7 @@ class Reminders:
             work = Workforce(all_staff(self.session), self.teams, self._today)
             due = list(self._find_due())
             for case, is_last in due:
-                left = (case.due_on - self._today).days
-                one = DueCase(case.reference, left, bool(case.is_first))
+                one = self._describe(case)
                 for address in work.addresses(case.team, case.holder, is_last=is_last):
                     told.setdefault(address, []).append(one)
             done = sa.update(Case).where(Case.id.in_([case.id for case, _last in due]))
@@ -122,9 +128,24 @@ class Reminders:
             self._queue([self.texts.remind(to, cases) for to, cases in told.items()])
         return len(told)
 
+    def _describe(self, case: sa.Row[Any]) -> DueCase:
+        limit = Limit(case.due_on, case.due_by)
+        left = (case.due_on - self._today).days
+        left = -1 if limit.is_past(self.now) and not left else left
+        return DueCase(case.reference, left, bool(case.is_first), limit if limit.at else None)
+
     def _find_due(self) -> Iterator[tuple[sa.Row[Any], bool]]:
-        """Yield the cases of which to remind, and whether it is for the last time."""
+        """Yield the cases of which to remind, and whether it is for the last time.
+
+        A term in hours runs at night too: of that one reminder comes, when half of it has passed.
+        """
         for case in self.session.execute(_select_near(self._today, self.teams)):
+            if case.due_by:
+                if self.now >= half_way(case.received_at, case.due_by):
+                    yield case, True
+                continue
+            if not self._has_opened:
+                continue
             days = list_reminder_days(case.received_on, case.due_on, self.hours)
             if is_reminder_due(days, case.reminded_on, self._today):
                 yield case, self._today >= days[-1]
@@ -158,7 +179,7 @@ class Reminders:
         found = sa.select(
             sa.func.count(),
             _count_where(sa.and_(waits, NEXT_DUE.between(self._today, sunday))),
-            _count_where(sa.and_(waits, self._today > NEXT_DUE)),
+            _count_where(sa.and_(waits, is_next_past(self.now))),
             _count_where(work.is_of_nobody()),
         ).where(Case.closed_at.is_(None), Case.team.in_(teams_of(role, self.teams)))
         return WeekCounts(*self.session.execute(found).one())

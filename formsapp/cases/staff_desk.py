@@ -32,6 +32,7 @@ from formsapp.cases.messages import (
 from formsapp.cases.models import Case, Reply
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.unseal_case import open_answers, open_case_key
+from formsapp.rules.limit import Limit
 from formsapp.sealing.letterbox import Keyring, form_hash
 
 NO_FILES = AddedFiles()
@@ -68,6 +69,12 @@ class Extension:
     due_on: date
     raw_due_on: date
     steps: Sequence[str] = ()
+    due_by: datetime | None = None
+
+    @property
+    def limit(self) -> Limit:
+        """Until when it can be answered in time."""
+        return Limit(self.due_on, self.due_by)
 
 
 @dataclass(frozen=True)
@@ -229,14 +236,16 @@ class Desk:
             raise Refused("An extension needs a reason.")
         with writing(self.session):
             case = self._find_in_state(reference, version)
-            if case.due_on is None or case.extended_at is not None:
+            limit = case.answer_limit
+            if limit is None or case.extended_at is not None:
                 raise Refused("This term cannot be extended.")
-            if today > case.due_on or extension.due_on <= case.due_on:
-                raise Refused("A term is extended before it ends, to a later day.")
+            is_past = limit.is_past(self.now) if limit.at else today > limit.on
+            if is_past or extension.limit.is_before(limit):
+                raise Refused("A term is extended before it ends, to a later one.")
             self.add_reply(case, "extension", extension.reason)
             case.first_due_on, case.extended_at = case.due_on, self.now
-            case.due_on, case.raw_due_on = extension.due_on, extension.raw_due_on
-            case.due_steps = list(extension.steps)
+            case.set_due(extension.limit, extension.steps)
+            case.raw_due_on = extension.raw_due_on
             self.record_change(case, "extend", mails)
         return case
 

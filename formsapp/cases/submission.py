@@ -13,6 +13,7 @@ from formsapp.cases.event_log import Who
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts import DocumentText
+from formsapp.rules.limit import Limit
 from formsapp.sealing.item_key import ItemKey
 
 
@@ -28,7 +29,9 @@ class Dates:
         keep_until: Last day on which the case may be kept.
         term: Name of the term, in the facts, that gave ``due_on``.
         needed_on: The day before whose end staff must have read it; None where no day asks that.
+        due_by: Last moment to answer, where the term is in hours.
         first_reply_on: Last day for a first reply; None where only an answer is promised.
+        first_reply_by: Last moment for it, where that is promised in hours.
         first_steps: How that day was found.
 
     """
@@ -42,6 +45,18 @@ class Dates:
     needed_on: date | None = None
     first_reply_on: date | None = None
     first_steps: Sequence[str] = ()
+    due_by: datetime | None = None
+    first_reply_by: datetime | None = None
+
+    @property
+    def answer_limit(self) -> Limit | None:
+        """Until when it can be answered in time; None without a term."""
+        return Limit(self.due_on, self.due_by) if self.due_on else None
+
+    @property
+    def first_limit(self) -> Limit | None:
+        """Until when a first reply is in time; None where none is promised."""
+        return Limit(self.first_reply_on, self.first_reply_by) if self.first_reply_on else None
 
 
 @dataclass(frozen=True)

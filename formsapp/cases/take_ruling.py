@@ -59,10 +59,10 @@ def take_ruling(
 def _open_anew(case: Case, ruling: NewRuling, now: datetime) -> None:
     case.marks = [*case.marks, ruling.mark]
     case.due_before, case.extended_before = case.due_on, case.extended_at
-    case.due_on, case.raw_due_on = ruling.due_on, ruling.raw_due_on
+    case.due_on, case.raw_due_on, case.due_by = ruling.due_on, ruling.raw_due_on, None
     case.term, case.due_steps = ruling.term, list(ruling.steps)
     case.ruled_on, case.ruled_at = ruling.ruled_on, now
     if case.waits_for_first:
-        case.first_reply_on = None
+        case.first_reply_on = case.first_reply_by = None
     case.first_due_on = case.extended_at = case.closed_at = None
     case.answered_before, case.answered_at, case.answered_by = case.answered_at, None, None

@@ -37,6 +37,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "team": case.team,
         "received_on": case.received_on.isoformat(),
         "due_on": case.due_on.isoformat() if case.due_on else None,
+        "due_by": case.due_by.isoformat() if case.due_by else None,
         "extended": case.extended_at is not None,
         "answered": case.answered_at is not None,
     }

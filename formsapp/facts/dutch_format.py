@@ -119,7 +119,12 @@ def moment(value: datetime, name_day: Callable[[date], str] = day) -> str:
 
 def long_moment(local: datetime) -> str:
     """Return ``dinsdag 3 maart 2026 om 9.30 uur``; of an hour that comes twice also which one."""
-    said = moment(local, long_day)
+    return exact_moment(local, long_day)
+
+
+def exact_moment(local: datetime, name_day: Callable[[date], str] = day) -> str:
+    """Return ``3 maart 2026 om 9.30 uur``; of an hour that comes twice also which one."""
+    said = moment(local, name_day)
     if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
         return said
     return f"{said} ({'wintertijd' if local.fold else 'zomertijd'})"

@@ -11,13 +11,17 @@ A term rolls when it runs on because its last day is a day off.
 - ``contract-calendar`` and ``contract-hours``: what the provider promised; it does not roll.
 - ``none``: no term; the last day is the day of the event.
 
+A term in hours runs from the moment of the event, and ends as many hours later that pass: through
+the night, and through the hour that summer time skips or repeats. So a promise is never longer than
+it says. Where the moment is not known, hours are counted from the end of that day.
+
 A term in working days counts no Saturday, Sunday or holiday, under every regime (ATW art. 3(1);
 Regulation 1182/71 art. 2(2) and 3(3)); under ``ATW`` no day on a par with one either (art. 3(3)).
 A provider's own promise counts those as working days: a decree speaks of the terms of laws, and
 the client is answered sooner. It ends on a working day, so it never rolls.
 
-The day of the event is not counted. A length is always added to the original date, and
-the sum rolls once. For hours before a moment see :mod:`formsapp.rules.cancel_in_time`.
+Of other terms the day of the event is not counted. A length is always added to the original date,
+and the sum rolls once. For hours before a moment see :mod:`formsapp.rules.cancel_in_time`.
 """
 
 from __future__ import annotations
@@ -26,18 +30,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from formsapp.facts.dutch_format import in_units, long_day
+from formsapp.facts.dutch_format import in_units, long_day, long_moment
 from formsapp.facts.fact import Regime
 from formsapp.facts.lengths import Length
 from formsapp.facts.translatable_texts import Say, _, say_source
-from formsapp.rules.amsterdam_time import end_of_day, in_utc
+from formsapp.rules.amsterdam_time import in_utc, local_date, local_time
 from formsapp.rules.durations import ONE_DAY, add, lacks_day, parse_length, total_length
 from formsapp.rules.holidays import SATURDAY, day_off, working_day_from
 from formsapp.rules.law_figures import TermRules, equated_days, term_rules
+from formsapp.rules.limit import Limit
 from formsapp.rules.rule_errors import RulesError
 
 NO_TERM = _("Er is geen termijn: dit geldt meteen.")
 NOT_COUNTED = _("De dag van ontvangst, {{ day }}, telt niet mee.")
+FROM_MOMENT = _("[[Wij tellen/Ik tel]] vanaf het moment van ontvangst: {{ moment }}.")
 NO_SUCH_DAY = _("De maand waarin de termijn eindigt, heeft geen dag {{ number }}.")
 TERM = _("De termijn is {{ term }}: tot en met {{ day }}.")
 LONGER = _("De termijn is verlengd tot {{ term }}: tot en met {{ day }}.")
@@ -58,7 +64,7 @@ class Due:
 
     ``raw`` is the last day before any roll, to work towards; ``last_day`` is the limit by law,
     which ends at 24:00 local time. ``steps`` tell the client in sentences how it was found;
-    ``warning`` is a sentence for staff, or None.
+    ``warning`` is a sentence for staff, or None. ``at`` is the last moment of a term in hours.
     """
 
     received: date
@@ -66,6 +72,12 @@ class Due:
     last_day: date
     steps: tuple[str, ...]
     warning: str | None = None
+    at: datetime | None = None
+
+    @property
+    def limit(self) -> Limit:
+        """Until when it is in time."""
+        return Limit(self.last_day, self.at)
 
 
 def due(  # noqa: PLR0913 - what, how, when, on which ground and in whose words
@@ -73,6 +85,7 @@ def due(  # noqa: PLR0913 - what, how, when, on which ground and in whose words
     length: Length,
     regime: Regime,
     *,
+    at: datetime | None = None,
     extended: Length | None = None,
     law: str | None = None,
     say: Say = say_source,
@@ -83,6 +96,7 @@ def due(  # noqa: PLR0913 - what, how, when, on which ground and in whose words
         received: the local day of the event (:func:`formsapp.rules.amsterdam_time.local_date`).
         length: such as ``3d``, ``5wd``, ``6w``, ``1m``, ``1y`` or ``72h``.
         regime: which rules say how the term ends.
+        at: the moment of the event, of which ``received`` is the day; hours run from it.
         extended: the total length after an extension, from the same original date.
         law: where the term stands, in Dutch, for the steps: ``artikel 17 Wkkgz``.
         say: says the steps and the warning; without it they are in Dutch.
@@ -101,16 +115,23 @@ def due(  # noqa: PLR0913 - what, how, when, on which ground and in whose words
         return Due(received, received, received, (say(NO_TERM, ()),))
     term = extended or length
     tell_term = _word_term(term, LONGER if extended else TERM, law, say)
+    if term.unit == "h" and at is not None:
+        return _count_hours(received, at, term, tell_term, say)
     if term.unit == "wd":
         return _count_working_days(received, term, regime, tell_term, say)
     return _work_out(received, term, _rules_for(term, regime), tell_term, say)
 
 
 def _word_term(term: Length, text: str, law: str | None, say: Say) -> Callable[[date], str]:
-    """Return what tells how long a term is, for its last day."""
+    """Return what tells how long a term is, for its last day or its last moment."""
     words = in_units(term.count, term.unit)
     shown = f"{words} ({law})" if law else words
-    return lambda last: say(text, (("term", shown), ("day", long_day(last))))
+
+    def tell(last: date) -> str:
+        said = long_moment(last) if isinstance(last, datetime) else long_day(last)
+        return say(text, (("term", shown), ("day", said)))
+
+    return tell
 
 
 def _check_total(received: date, first: Length, total: Length, regime: Regime) -> None:
@@ -124,7 +145,7 @@ def check_extension(first: Due, now: datetime, reason: str) -> None:
     """Refuse an extension that has no reason or that the client hears of too late.
 
     The client must be told, with the reason, before the last day of the first term ends
-    at 24:00 local time. ``now`` has a time zone.
+    at 24:00 local time, or before its last hour does. ``now`` has a time zone.
 
     Raises:
         RulesError: the extension is refused, or ``now`` has no time zone.
@@ -132,11 +153,13 @@ def check_extension(first: Due, now: datetime, reason: str) -> None:
     """
     if not any(letter.isalpha() for letter in reason):
         raise RulesError("An extension needs a reason in words.")
-    if in_utc(now) >= end_of_day(first.last_day):
-        raise RulesError(
-            f"The first term ended on {first.last_day.isoformat()} at 24:00, "
-            "so it can no longer be extended."
+    if first.limit.is_past(now):
+        ended = (
+            f"{local_time(first.at):%Y-%m-%d at %H:%M}"
+            if first.at
+            else f"{first.last_day} at 24:00"
         )
+        raise RulesError(f"The first term ended on {ended}, so it can no longer be extended.")
 
 
 def deadline_lines(
@@ -150,6 +173,24 @@ def deadline_lines(
     longest = parse_length(total) if total else total_length(term, extend) if extend else None
     found = due(from_date, parse_length(term), regime, extended=longest)
     return [found.last_day.isoformat(), *found.steps, *filter(None, [found.warning])]
+
+
+def _count_hours(
+    received: date, at: datetime, term: Length, tell_term: Callable[[date], str], say: Say
+) -> Due:
+    """Count the hours that pass from the minute of the event; no day off makes it longer."""
+    begins = in_utc(at).replace(second=0, microsecond=0)
+    try:
+        ends = begins + timedelta(hours=term.count)
+    except OverflowError:
+        raise RulesError(f"The term of {term} ends after the year 9999.") from None
+    last_day = local_date(ends)
+    steps = (
+        say(FROM_MOMENT, (("moment", long_moment(local_time(begins))),)),
+        tell_term(local_time(ends)),
+        say(NO_ROLL, ()),
+    )
+    return Due(received, last_day, last_day, steps, at=ends)
 
 
 def _count_working_days(

@@ -6,7 +6,7 @@ that someone reads it in time.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from formsapp.rules.office_hours import Stated, office_day_after, office_day_upto
 
@@ -28,6 +28,11 @@ def is_reminder_due(days: list[date], reminded_on: date | None, today: date) -> 
     Of several that passed, as of a case that was entered late, one reminder is enough.
     """
     return any(day <= today and (reminded_on is None or day > reminded_on) for day in days)
+
+
+def half_way(received: datetime, by: datetime) -> datetime:
+    """Return when half of a term in hours has passed: then staff are reminded of it, once."""
+    return received + (by - received) / 2
 
 
 def is_digest_due(told_on: date, today: date, hours: Stated) -> bool:

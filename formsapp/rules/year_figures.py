@@ -26,6 +26,7 @@ class CountedCase:
         answered_on: Day of the first answer.
         ended_on: Day on which it was closed; None where it is open, or was destroyed open.
         due_on: Last day for that first answer; None without a term.
+        is_past: Whether that answer, or the end without one, came after the last hour of that day.
         extended: Whether that day was set later.
         ruled: Whether a committee ruled on it.
 
@@ -39,6 +40,7 @@ class CountedCase:
     answered_on: date | None = None
     ended_on: date | None = None
     due_on: date | None = None
+    is_past: bool = False
     extended: bool = False
     ruled: bool = False
 
@@ -50,7 +52,7 @@ class CountedCase:
     def is_late(self, today: date) -> bool:
         """Return whether the first answer, or the end without one, came after its last day."""
         done_on = self.answered_on or self.ended_on or today
-        return self.due_on is not None and done_on > self.due_on
+        return self.is_past or (self.due_on is not None and done_on > self.due_on)
 
 
 @dataclass(frozen=True)

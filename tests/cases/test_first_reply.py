@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from formsapp.cases.case_list import CaseFilter
-from formsapp.cases.inbox_order import NEXT_DUE, next_due
+from formsapp.cases.inbox_order import NEXT_DUE, NEXT_DUE_BY
 from formsapp.cases.messages import NewMessage
-from formsapp.cases.models import Case
+from formsapp.cases.models import Case, OutboxMail
 from formsapp.cases.receive_case import Dates, Receipt
 from formsapp.cases.reminders import DueCase, Reminders, ReminderTexts
 from formsapp.cases.staff_desk import Extension
+from formsapp.facts.channels import Hours
+from formsapp.rules.limit import Limit
 from formsapp.sealing.letterbox import new_form_key
 from tests.cases.conftest import TODAY, Office
 from tests.cases.test_reminders import TEAMS, WEEK, at, write_digest, write_reminder
@@ -51,10 +54,11 @@ def test_whatever_the_client_hears_first_is_the_first_reply(
 ) -> None:
     sent = send(office)
     case = office.desk().find(sent.reference)
-    assert (case.sort_on, next_due(case), case.waits_for_first) == (FIRST, FIRST, True)
+    assert (case.sort_on, case.next_limit, case.waits_for_first) == (FIRST, Limit(FIRST), True)
     act(office, sent)
     assert (case.first_reply_on, case.first_replied_at) == (FIRST, office.now)
-    assert next_due(case) == case.due_on
+    assert case.due_on
+    assert case.next_limit == Limit(case.due_on)
     office.now += timedelta(hours=1)
     case_again = NewMessage(new_form_key(), "note", "Nog iets.")
     office.desk().write(sent.reference, case_again, version=case.version)
@@ -74,8 +78,8 @@ def test_a_list_puts_what_needs_a_first_reply_where_its_day_is(office: Office) -
     page = office.cases().read_page(CaseFilter(), limit=10)
     first, *middle, last = [sent[case.reference] for case in page.cases]
     assert (first, {*middle}, last) == (days[1], {days[0], days[3]}, days[2])
-    asked = sa.select(Case, NEXT_DUE)
-    assert all(next_due(case) == day for case, day in office.session.execute(asked))
+    asked = office.session.execute(sa.select(Case, NEXT_DUE, NEXT_DUE_BY))
+    assert all(case.next_limit == Limit(day, by) for case, day, by in asked)
 
 
 def test_staff_are_reminded_of_the_first_reply_and_then_of_the_answer(office: Office) -> None:
@@ -97,3 +101,61 @@ def test_staff_are_reminded_of_the_first_reply_and_then_of_the_answer(office: Of
     tell(office, sent)
     assert look(date(2026, 3, 10)) == []
     assert look(date(2026, 4, 2)) == [(sent.reference, 11, False)]  # Easter lies before the 6th
+
+
+HOUR = datetime(2026, 3, 2, 13, 30, tzinfo=UTC)
+"""Four hours after the office's now."""
+
+
+def send_by_hour(office: Office, *, first: bool) -> Receipt:
+    first_days = {"first_reply_on": TODAY, "first_reply_by": HOUR}
+    days: dict[str, Any] = {"due_on": TODAY, "raw_due_on": TODAY, "due_by": HOUR}
+    days = {"due_on": DUE, "raw_due_on": DUE, **first_days} if first else days
+    return office.send(dates=Dates(TODAY, **days))
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_is_promised_within_hours_stands_above_all_that_has_a_day(
+    office: Office, *, first: bool
+) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    late = office.send(dates=Dates(yesterday, yesterday, yesterday))
+    today = office.send(dates=Dates(TODAY, TODAY, TODAY))
+    hour = send_by_hour(office, first=first)
+    listed = [case.reference for case in office.cases().read_page(CaseFilter(), limit=10).cases]
+    assert listed == [hour.reference, late.reference, today.reference]
+    tell(office, hour)
+    again = [case.reference for case in office.cases().read_page(CaseFilter(), limit=10).cases]
+    assert (again[-1] == hour.reference) == first
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_hours_one_reminder_comes_half_way_at_night_too(office: Office, *, first: bool) -> None:
+    office.send(dates=Dates(TODAY, TODAY, TODAY))
+    sent, told = send_by_hour(office, first=first), []
+
+    def remind(to: str, cases: list[DueCase]) -> object:
+        told.extend(cases)
+        return write_reminder(to, cases)
+
+    def look(hours: float) -> list[tuple[str, int, Limit | None]]:
+        told.clear()
+        texts = ReminderTexts(remind, write_digest)  # type: ignore[arg-type]  # keeps what it gets
+        now = office.now + timedelta(hours=hours)
+        closed = (Hours(days=(7,), opens=time(8), closes=time(9)),)
+        Reminders(office.session, office.ring.letterbox, TEAMS, closed, texts, now).look()
+        return [(one.reference, one.left, one.by) for one in told if one.is_first == first]
+
+    assert look(1.9) == []
+    assert look(2) == [(sent.reference, 0, Limit(TODAY, HOUR))]
+    assert look(3) == []
+
+
+def test_a_reminder_that_comes_after_the_hour_says_so(office: Office) -> None:
+    send_by_hour(office, first=False)
+    box, texts = office.ring.letterbox, ReminderTexts(write_reminder, write_digest)
+    after = office.now + timedelta(hours=5)
+    Reminders(office.session, box, TEAMS, WEEK, texts, after).look()
+    mail = office.session.scalars(sa.select(OutboxMail)).all()[-1]
+    body = office.ring.open("post", mail.id, "mail", mail.sealed or b"")["body"]
+    assert body.endswith(":-1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from threading import Thread
@@ -28,6 +29,7 @@ from formsapp.cases.receive_case import Dates
 from formsapp.cases.signed_links import TypedBirthDate, check_birth_date
 from formsapp.cases.staff_accounts import all_staff, find_session, start_session
 from formsapp.cases.staff_models import Staff
+from formsapp.rules.limit import Limit
 from formsapp.sealing.letterbox import new_form_key
 from tests.cases.before_case_keys import drop_case_keys
 from tests.cases.conftest import TODAY, Office
@@ -216,6 +218,18 @@ def test_of_what_came_in_before_no_first_reply_was_promised(office: Office) -> N
     assert (found.first_reply_on, found.first_replied_at, found.waits_for_first) == (None,) * 2 + (
         False,
     )
+
+
+def test_what_came_in_before_keeps_its_day_without_an_hour(office: Office) -> None:
+    dates = Dates(TODAY, TODAY, TODAY, first_reply_on=TODAY)
+    dates = replace(dates, due_by=office.now, first_reply_by=office.now)
+    case = office.send(dates=dates)
+    with office.engine.begin() as connection:
+        undo_migrations(connection, "0023")
+    migrate_database.migrate(office.engine, office.ring)
+    office.session.rollback()
+    found = office.desk().find(case.reference)
+    assert (found.answer_limit, found.first_limit) == (Limit(TODAY), Limit(TODAY))
 
 
 def test_of_before_praise_and_what_had_no_name_are_told_from_complaints(office: Office) -> None:

@@ -66,6 +66,7 @@ UNDO: Mapping[str, tuple[str, ...]] = {
     ),
     "0022": columns("staff_session", "device"),
     "0023": columns("case", "first_reply_on", "first_replied_at"),
+    "0024": columns("case", "due_by", "first_reply_by"),
 }
 """What undoes each migration; a new one adds a line."""
 

@@ -19,6 +19,7 @@ from formsapp.cases.receive_case import Dates
 from formsapp.cases.staff_accounts import make_actor
 from formsapp.cases.staff_desk import Desk
 from formsapp.facts.model import Role
+from formsapp.rules.limit import Limit
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from formsapp.web.staff.calendar_text import CalendarDay, write_calendar
@@ -243,7 +244,7 @@ def test_the_clients_side_serves_no_calendar(
 )
 def test_whatever_stands_in_it_is_read_back(found: list[tuple[str, date]]) -> None:
     address = "https://x.example/a"
-    days = [CalendarDay(f"{n}@x", day, text, address) for n, (text, day) in enumerate(found)]
+    days = [CalendarDay(f"{n}@x", Limit(day), text, address) for n, (text, day) in enumerate(found)]
     text = write_calendar("Zaken; van \\ ons, hier", days, now=NOW)
     top, events = read_calendar(text.encode())
     assert top["X-WR-CALNAME"] == "Zaken; van \\ ons, hier"
@@ -251,7 +252,15 @@ def test_whatever_stands_in_it_is_read_back(found: list[tuple[str, date]]) -> No
 
 
 def test_a_day_is_written_as_the_standard_says() -> None:
-    day = CalendarDay("7@x", date(2026, 4, 3), "Zaak Z-1: laatste dag", "https://x.example/z")
+    day = CalendarDay(
+        "7@x", Limit(date(2026, 4, 3)), "Zaak Z-1: laatste dag", "https://x.example/z"
+    )
     text = write_calendar("Zaken", [day], now=NOW + timedelta(hours=1))
     for line in ("DTSTART;VALUE=DATE:20260403", "DTSTAMP:20260303T103000Z", "UID:7@x"):
         assert f"\r\n{line}\r\n" in text
+
+
+def test_a_last_hour_is_written_as_a_moment() -> None:
+    at = datetime(2026, 4, 3, 12, 30, tzinfo=UTC)
+    day = CalendarDay("7@x", Limit(at.date(), at), "Zaak Z-1: laatste dag", "https://x.example/z")
+    assert "\r\nDTSTART:20260403T123000Z\r\n" in write_calendar("Zaken", [day], now=NOW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 import pytest
@@ -62,7 +62,10 @@ def test_list_shows_open_cases_with_the_days_left(office: Office) -> None:
 )
 def test_days_left_in_words(office: Office, due_on: date | None, words: str, colour: str) -> None:
     with office.loket.app.app_context():
-        assert days_left(Case(due_on=due_on), date(2026, 3, 3)) == (words, colour)
+        assert days_left(Case(due_on=due_on), datetime(2026, 3, 3, 9, tzinfo=UTC)) == (
+            words,
+            colour,
+        )
 
 
 def test_empty_list_says_so(office: Office) -> None:

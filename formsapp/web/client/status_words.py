@@ -75,7 +75,8 @@ def word_status(status: Status) -> StatusWords:
     """Say how it stands with a case."""
     case = status.case
     stage = find_stage(case).name
-    if stage == "extended" and case.due_on and case.due_on < services().today:
+    limit = case.answer_limit
+    if stage == "extended" and limit and limit.is_past(services().clock()):
         stage = "read"  # the time that was taken is over
     texts = _say_unread(status) if stage == "received" else []
     return StatusWords(say(TAGS[stage]), stage in DONE, texts, _say_rows(case))
@@ -87,7 +88,7 @@ def _say_rows(case: Case) -> list[tuple[str, str]]:
     if "ruled" in moments:
         moments["ruled"] = day(case.ruled_on)
     if "extended" in moments and awaits_answer(case):
-        moments["extended"] = day(case.due_on)
+        moments["extended"] = str(case.answer_limit)
     rows = ROWS if awaits_answer(case) else {**ROWS, "extended": EXTENDED_ON}
     return [(say(rows[name]), said) for name, said in moments.items()]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from formsapp.cases.client_view import Status
@@ -17,10 +16,10 @@ from formsapp.cases.receive_case import Dates
 from formsapp.cases.sign_receipt import ON_RECEIPT, find_statement, sign_receipt
 from formsapp.cases.signed_links import OpenedLink, birth_salt
 from formsapp.facts import DocumentText
-from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, Proves, Situation, Value, _
 from formsapp.kinds.questions import Agree, Question
+from formsapp.rules.limit import Limit
 from formsapp.web.form.fields import show_answer
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
@@ -78,20 +77,27 @@ def seal_on_receipt(
     """Return what of a receipt is sealed with the answers: nothing for what is only counted."""
     if kind.counted:
         return {}
-    promise = [_promise_first(dates.first_reply_on)] if dates.first_reply_on else []
-    if dates.due_on:  # the day alone: the sentence is true only until there is an answer
+    promise = [_promise_first(dates.first_limit)] if dates.first_limit else []
+    if (
+        limit := dates.answer_limit
+    ):  # the day alone: the sentence is true only until there is an answer
         # What staff enter late can be due on a day that has passed: that is promised no more.
-        is_past = dates.due_on < services().today
-        about = say(_("Antwoord had er moeten zijn op")) if is_past else say(_("Beloofde dag"))
-        promise.append((about, day(dates.due_on)))
+        promise.append((_name_promise(limit), str(limit)))
     copied = wants_copy or not kind.why_no_copy
     return {ON_RECEIPT: {"lines": [*lines, *promise], "copied": copied, **(lock or {})}}
 
 
-def _promise_first(last: date) -> Line:
-    is_past = last < services().today
+def _name_promise(limit: Limit) -> str:
+    if limit.is_past(services().clock()):
+        return say(_("Antwoord had er moeten zijn op"))
+    return say(_("Beloofd tijdstip")) if limit.at else say(_("Beloofde dag"))
+
+
+def _promise_first(limit: Limit) -> Line:
     late, in_time = _("Eerste reactie had er moeten zijn op"), _("Beloofde dag van eerste reactie")
-    return say(late if is_past else in_time), day(last)
+    in_hours = _("Beloofd tijdstip van eerste reactie")
+    is_past = limit.is_past(services().clock())
+    return say(late if is_past else in_hours if limit.at else in_time), str(limit)
 
 
 def lock_of(opened: OpenedLink | None) -> Lock:

@@ -94,19 +94,21 @@ def was_sent_before(key: FormKey) -> bool:
 
 
 def work_out_dates(kind: Kind, answers: Answers, situation: Situation) -> Dates:
-    """Work out by when a form that came in then is due, needed and kept."""
+    """Work out by when a form that came in at that moment is due, needed and kept."""
     facts, received_on = situation.facts, situation.today
-    found = deadlines.answer_due(facts, kind, answers, received_on, say)
-    first = deadlines.first_reply_due(facts, kind, answers, received_on, say)
+    found = deadlines.answer_due(facts, kind, answers, received_on, say, at=situation.now)
+    first = deadlines.first_reply_due(facts, kind, answers, received_on, say, at=situation.now)
     return Dates(
         received_on,
         due_on=found.last_day if found else None,
+        due_by=found.at if found else None,
         raw_due_on=found.raw if found else None,
         steps=found.steps if found else (),
         keep_until=deadlines.keep_until(facts, kind, answers, received_on),
         term=kind.term_name(answers, facts, received_on) if found else None,
         needed_on=deadlines.needed_on(kind, answers, situation.now),
         first_reply_on=first.last_day if first else None,
+        first_reply_by=first.at if first else None,
         first_steps=first.steps if first else (),
     )
 

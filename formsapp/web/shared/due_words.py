@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import NamedTuple
 
 from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.models import Case
-from formsapp.facts.dutch_format import day, long_day, long_moment
+from formsapp.facts.dutch_format import long_day, long_moment
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, _
 from formsapp.rules.amsterdam_time import local_time
+from formsapp.rules.limit import Limit
 from formsapp.rules.office_hours import opens_after
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
@@ -56,8 +57,9 @@ def say_due(case: Case) -> DueWords | None:
     """Say by when the client gets a first reply and an answer; None where none is to come."""
     if not awaits_answer(case):
         return None
-    first = [say_first(case.first_reply_on)] if case.waits_for_first else []
-    if case.due_on is None:
+    first = [say_first(case.first_limit)] if case.waits_for_first else []
+    limit = case.answer_limit
+    if limit is None:
         return DueWords(say("Wanneer u antwoord krijgt"), first[0]) if first else None
     kind = services().kinds.get(case.kind)
     acts = kind is not None and kind.acts
@@ -67,16 +69,17 @@ def say_due(case: Case) -> DueWords | None:
         else say("Wanneer u antwoord krijgt")
     )
     text = RULED_BY if case.ruled_on else ACTED_BY if acts else ANSWERED_BY
-    if case.due_on < services().today:
+    if limit.is_past(services().clock()):
         text = RULED_TOO_LATE if case.ruled_on else TOO_LATE
-    return DueWords(title, " ".join([*first, say(text, last=day(case.due_on))]))
+    return DueWords(title, " ".join([*first, say(text, last=str(limit))]))
 
 
-def say_first(last: date | None) -> str:
+def say_first(limit: Limit | None) -> str:
     """Say by when a first reply comes, or should have come; nothing where none is promised."""
-    if last is None:
+    if limit is None:
         return ""
-    return say(FIRST_TOO_LATE if last < services().today else FIRST_BY, first=day(last))
+    is_past = limit.is_past(services().clock())
+    return say(FIRST_TOO_LATE if is_past else FIRST_BY, first=str(limit))
 
 
 def say_call(kind: Kind | None, answers: Answers) -> list[str]:

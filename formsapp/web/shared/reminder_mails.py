@@ -8,6 +8,7 @@ from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.reminders import DueCase, Reminders, ReminderTexts, WeekCounts
 from formsapp.facts.dutch_format import in_units
 from formsapp.kinds.base import _
+from formsapp.rules.limit import Limit
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 
@@ -55,8 +56,14 @@ def digest_mail(to: str, counts: WeekCounts) -> OutgoingMail:
 
 def say_what_is_due(one: DueCase) -> str:
     """Say how long there is, and that it is for a first reply where that comes next."""
-    left = say_left(one.left)
+    left = say_limit(one.by, one.left) if one.by else say_left(one.left)
     return say(_("eerste reactie {{ left }}"), left=left) if one.is_first else left
+
+
+def say_limit(by: Limit, left: int) -> str:
+    """Say of a term in hours until when it is, or was, in the middle of a sentence."""
+    late = _("te laat: het moest er zijn op {{ last }}")
+    return say(late if left < 0 else _("uiterlijk {{ last }}"), last=str(by))
 
 
 def say_left(left: int) -> str:

@@ -186,9 +186,11 @@ def extend(staff: SignedIn, reference: str) -> PageAnswer:
     try:
         due = find_later_day(opened.case, term, due_on, form)
     except RulesError:  # the law does not allow it now
-        form = form.refuse("reden", LATE if today > due_on else NOT_IN_WORDS)
+        limit = opened.case.answer_limit
+        is_past = limit is not None and limit.is_past(services().clock())
+        form = form.refuse("reden", LATE if is_past else NOT_IN_WORDS)
         return show_case(staff, opened, reason=form), 422
-    later = Extension(reason, due.last_day, due.raw, due.steps)
+    later = Extension(reason, due.last_day, due.raw, due.steps, due.at)
     act = partial(staff.desk.extend, reference, later, today=today, mails=news_for(opened))
     return change(staff, reference, act, lambda now: said_last(now, "extension", reason))
 
@@ -199,8 +201,8 @@ def find_later_day(case: Case, term: Term, due_on: date, form: InternalForm) -> 
     if NEW_DAY.name in form.values:
         new_day = day_of(form.values[NEW_DAY.name])
         return named_due(term, due_on, new_day, now=now, reason=reason, say=say)
-    begun = case.ruled_on or case.received_on
-    return extended_due(term, begun, now=now, reason=reason, say=say)
+    begun, at = case.ruled_on or case.received_on, None if case.ruled_on else case.received_at
+    return extended_due(term, begun, at=at, now=now, reason=reason, say=say)
 
 
 @staff_page("/zaak/<reference>/afronden", methods=["POST"])

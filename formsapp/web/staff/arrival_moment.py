@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from formsapp.kinds.base import Answers, Kind, _
+from formsapp.kinds.base import Answers, _
 from formsapp.kinds.conditions import day_of, time_of
 from formsapp.kinds.questions import Day, Time
 from formsapp.rules.amsterdam_time import end_of_day, in_utc, local_moment, local_time
@@ -24,11 +24,11 @@ AT = Time(
 )
 
 
-def fill_in_now(kind: Kind, now: datetime) -> str:
+def fill_in_now(now: datetime, *, by_hour: bool) -> str:
     """Return what the inputs hold for what comes in at this moment, as JSON."""
     here = local_time(now)
     on = dict(zip(ON.inputs, (str(here.day), str(here.month), str(here.year)), strict=True))
-    return json.dumps({**on, **({AT.name: f"{here:%H.%M}"} if kind.by_hour else {})})
+    return json.dumps({**on, **({AT.name: f"{here:%H.%M}"} if by_hour else {})})
 
 
 def moment_of_arrival(answers: Answers, now: datetime) -> datetime:

@@ -17,6 +17,7 @@ from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.staff_accounts import all_staff
 from formsapp.cases.who_is_told import Workforce
 from formsapp.kinds.base import _
+from formsapp.rules.limit import Limit
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
@@ -55,7 +56,7 @@ def show_calendar(token: str) -> PageAnswer:
     days = [
         CalendarDay(
             f"{case.id}@{host}",
-            case.due_on,
+            Limit(case.due_on, case.due_by),
             say(_("Zaak {{ reference }}: laatste dag"), reference=case.reference),
             known.url(f"/medewerker/zaak/{case.reference}"),
         )

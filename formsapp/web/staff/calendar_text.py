@@ -1,10 +1,12 @@
-"""Writes a calendar as programs read it (RFC 5545): whole days, each with a line of text."""
+"""Writes a calendar as programs read it (RFC 5545): days and moments, each with a line of text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
+
+from formsapp.rules.limit import Limit
 
 LONGEST_LINE = 75
 """Octets of a line, without its end; what is longer is folded."""
@@ -14,10 +16,10 @@ REFRESH = "PT4H"
 
 
 class CalendarDay(NamedTuple):
-    """Something on a whole day; ``uid`` stays the same as long as it is the same thing."""
+    """Something by the end of a day, or a moment on it; the same thing keeps its ``uid``."""
 
     uid: str
-    day: date
+    by: Limit
     summary: str
     address: str
 
@@ -42,11 +44,16 @@ def _write_day(one: CalendarDay, now: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{_escape(one.uid)}"
     yield f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
+    yield _write_start(one.by)
     yield f"SUMMARY:{_escape(one.summary)}"
     yield f"URL:{one.address}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
+
+
+def _write_start(by: Limit) -> str:
+    """Return when it stands in the calendar: without an end a moment, or the whole day."""
+    return f"DTSTART:{by.at:%Y%m%dT%H%M%SZ}" if by.at else f"DTSTART;VALUE=DATE:{by.on:%Y%m%d}"
 
 
 def _escape(text: str) -> str:

@@ -16,7 +16,7 @@ from formsapp.cases.models import Case, Event
 from formsapp.cases.staff_desk import OpenedCase
 from formsapp.cases.staff_memos import open_memos
 from formsapp.circle_doubts import find_doubts
-from formsapp.deadlines import extendable_term, term_of
+from formsapp.deadlines import counts_hours, extendable_term, term_of
 from formsapp.facts.fact import Term
 from formsapp.kinds import intrekken
 from formsapp.kinds.base import Ruling, stored_answers
@@ -105,7 +105,7 @@ def words_of_case(case: Case) -> dict[str, object]:
         "team": team.name if team else case.team,
         "tags": [*turn_tags(case), *mark_tags(case)],
         "marks": [say(MARKS[mark]) for mark in case.marks if mark in MARKS],
-        "by_hour": bool(kind and kind.by_hour),
+        "by_hour": kind is not None and counts_hours(known.facts, kind),
     }
 
 
@@ -227,7 +227,8 @@ def term_to_extend(opened: OpenedCase) -> Term | None:
         answers = stored_answers(opened.content)
         term = term_of(known.facts, kind, answers, found.received_on)
     starts_on = found.ruled_on or found.received_on
-    return extendable_term(term, starts_on, due_on=found.due_on, today=known.today)
+    at = None if found.ruled_on else found.received_at
+    return extendable_term(term, starts_on, at=at, limit=found.answer_limit, now=known.clock())
 
 
 def extension_questions(opened: OpenedCase) -> tuple[Question, ...]:

@@ -7,11 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 from formsapp.cases import staff_accounts
-from formsapp.cases.inbox_order import next_due
 from formsapp.cases.models import Case
 from formsapp.cases.unseal_case import open_answers
+from formsapp.facts.dutch_format import clock
 from formsapp.kinds.base import CHANGED, TAKEN_BACK, stored_answers
-from formsapp.rules.amsterdam_time import local_date
+from formsapp.rules.amsterdam_time import local_date, local_time
 from formsapp.sealing.letterbox import Altered, NoKey
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
@@ -53,7 +53,7 @@ def list_case_rows(staff: SignedIn, cases: Sequence[Case]) -> list[CaseRow]:
             case=case,
             title=name_case(staff, case),
             news=list_news(case),
-            left=days_left(case, today),
+            left=days_left(case, services().clock()),
             why=say_why(case, today),
             holder=say_holder(staff, case, names),
         )
@@ -112,10 +112,11 @@ def say_why(case: Case, today: date) -> str:
         return say("op {{ day }}", day=near_day(local_date(case.closed_at), today))
     if case.answered_at is not None:
         return say("nog niet afgerond")
-    next_on = next_due(case)
-    if next_on and (case.needed_on is None or next_on <= case.needed_on):
+    limit = case.next_limit
+    if limit and (limit.at or case.needed_on is None or limit.on <= case.needed_on):
         ground = say("eerste reactie") if case.waits_for_first else name_ground(case)
-        return near_day(next_on, today) + (f" ({ground})" if ground else "")
+        at = f" {clock(local_time(limit.at).time())}" if limit.at else ""
+        return near_day(limit.on, today) + at + (f" ({ground})" if ground else "")
     if case.needed_on:
         return say("nodig op {{ day }}", day=near_day(case.needed_on, today))
     return say("sinds {{ day }}", day=near_day(case.received_on, today))

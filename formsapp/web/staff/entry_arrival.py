@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.cases.client_reference import find_reference
 from formsapp.cases.models import Case
-from formsapp.deadlines import keep_until
+from formsapp.deadlines import counts_hours, keep_until
 from formsapp.documents.frozen_versions import frozen_text, read_versions
 from formsapp.facts import DocumentText
 from formsapp.facts.dutch_format import day
@@ -171,6 +171,11 @@ class Arrival:
         """The local date of entering it."""
         return local_date(self.now)
 
+    @property
+    def by_hour(self) -> bool:
+        """Whether the hour decides something, so that it is asked too."""
+        return counts_hours(services().facts, self.kind)
+
     @cached_property
     def step(self) -> Step:
         """The step that asks how it came in."""
@@ -212,7 +217,7 @@ class Arrival:
         typed = read_answer(on, self.data)
         is_old = not find_problem(on, typed) and self._is_old(day_of(typed))
         old = (SURE_OLD,) if is_old else ()
-        at = (AT,) if self.kind.by_hour else ()
+        at = (AT,) if self.by_hour else ()
         which = (self._version_question(),) if len(self.texts) > 1 else ()
         asked = () if self.source else (self._via_question(), on, *old, *at)
         someone = replace(SOMEONE, hint=NOBODYS) if self.agrees else SOMEONE

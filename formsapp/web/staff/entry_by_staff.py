@@ -127,14 +127,14 @@ class Entered(FormContext):
         """Show the client's receipt, this once: no address holds its code."""
         case = db.session.get_one(Case, receipt.case_id)
         keys = services().settings.secret_keys
-        address = services().url(f"/o/{receipt.code}")
+        address, limit = services().url(f"/o/{receipt.code}"), case.answer_limit
         return render_template(
             "staff/entered.html",
             context=self,
             staff=self.staff,
             case=case,
             due=say_due(case),
-            is_late=case.due_on is not None and case.due_on < services().today,
+            is_late=limit is not None and limit.is_past(services().clock()),
             kind=self.kind,
             code=receipt.code,
             channel=CHANNELS.get(case.channel, ""),

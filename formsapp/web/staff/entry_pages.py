@@ -137,7 +137,9 @@ def ask_all(entry: Entry, wrong: Wrong) -> tuple[str, int]:
         hidden=[*hidden_of(entry), *progress.inputs_but(on_page)],
         files=files.listed_on(files.step) if files else None,
         at_once=any(step.at_once for step in now),
-        at_this_moment=fill_in_now(context.kind, context.arrival.now) if asks_day else "",
+        at_this_moment=fill_in_now(context.arrival.now, by_hour=context.arrival.by_hour)
+        if asks_day
+        else "",
     )
     return page, 422 if wrong else 200
 

@@ -269,6 +269,7 @@ def for_templates() -> dict[str, object]:
         "days_left": days_left,
         "event_text": event_text,
         "moment": format_moment,
+        "now": services().clock(),
         "elsewhere": services().settings.oidc,
         "term_length": dutch_format.length,
         "reader": name_who_did_it,

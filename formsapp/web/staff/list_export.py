@@ -87,7 +87,7 @@ def write_row(case: Case, names: dict[str, str]) -> list[str]:
         case.client or "",
         ", ".join(say(LAW_NAMES[law]) for law in LAW_NAMES if law in case.laws),
         _day(case.received_on),
-        _day(case.due_on),
+        _moment(case.due_by) if case.due_by else _day(case.due_on),
         _day(case.needed_on),
         say_state(case),
         name_by_id(case.holder, names) if case.holder else "",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formsapp.cases.receive_case import Dates
-from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Said, _, tell
 from formsapp.kinds.questions import Files
@@ -45,12 +44,12 @@ class ReadBack:
 
 def read_back(context: Entered, progress: OnePage, dates: Dates) -> ReadBack:
     """Say back what was filled in, as the client would read it before sending."""
-    first = say_first(dates.first_reply_on)
+    first, limit = say_first(dates.first_limit), dates.answer_limit
     due = ""
-    if dates.due_on and dates.due_on < context.arrival.today:
+    if limit and limit.is_past(context.arrival.now):
         due = say(TOO_LATE)
-    elif dates.due_on:
-        due = say(ACTED_BY if progress.kind.acts else ANSWERED_BY, last=day(dates.due_on))
+    elif limit:
+        due = say(ACTED_BY if progress.kind.acts else ANSWERED_BY, last=str(limit))
     return ReadBack(
         opening=say_opening(progress.kind, context.arrival.channel),
         lines=[*say_answers(context, progress)],

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from formsapp.cases.case_list import NOBODY
 from formsapp.cases.deputies import NO_DEPUTY
-from formsapp.cases.inbox_order import next_due
 from formsapp.cases.models import Case, Event
 from formsapp.facts import dutch_format
 from formsapp.facts.model import Role
 from formsapp.kinds.base import _
 from formsapp.rules.agreement import Reply
-from formsapp.rules.amsterdam_time import AMSTERDAM
+from formsapp.rules.amsterdam_time import AMSTERDAM, local_date
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 
 SOON_DAYS, HALF_A_YEAR = 7, 182
+AN_HOUR = 60
+"""In minutes."""
 
 ROLES: dict[Role, str] = {
     "medewerker": _("Medewerker"),
@@ -114,6 +115,7 @@ NOT_PEOPLE = {
 
 LATE = _("{{ days }} te laat")
 LEFT = _("Nog {{ number }} dagen")
+LEFT_OF_DAY = _("Nog {{ time }}")
 POINTS_AT = re.compile(r"^(?:je|jouw|uw|de|het|een) ")
 """What stands before a party in the words for clients."""
 
@@ -148,16 +150,29 @@ def role_name(role: Role) -> str:
     return say(ROLES[role])
 
 
-def days_left(case: Case, today: date) -> Tag:
+def days_left(case: Case, now: datetime) -> Tag:
     """Say how many days are left to answer, or until a day on which staff must know of it."""
     if case.closed_at is not None:
         return Tag(say("Afgerond"), "grey")
     if case.answered_at is not None:
         return Tag(say("Beantwoord"), "green")
-    days = [day for day in (next_due(case), case.needed_on) if day]
+    limit = case.next_limit
+    if limit and limit.at:
+        return count_hours(limit.at - now)
+    days = [day for day in (limit and limit.on, case.needed_on) if day]
     if not days:
         return Tag(say("Meteen"), "red") if case.at_once else Tag(say("Geen termijn"), "grey")
-    return count_days((min(days) - today).days)
+    return count_days((min(days) - local_date(now)).days)
+
+
+def count_hours(left: timedelta) -> Tag:
+    """Say how much of a term in hours is left: whole hours, or the minutes of the last one."""
+    past, minutes = left < timedelta(), abs(left) // timedelta(minutes=1)
+    unit, number = ("h", minutes // AN_HOUR) if minutes >= AN_HOUR else ("minute", minutes)
+    said = dutch_format.in_units(number, unit)
+    if past:
+        return Tag(say(LATE, (("days", said),)), "red")
+    return Tag(say(LEFT_OF_DAY, (("time", said),)), "red" if unit == "minute" else "orange")
 
 
 def count_days(left: int) -> Tag:

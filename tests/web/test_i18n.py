@@ -11,6 +11,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from formsapp.facts.voice import VOICES
 from formsapp.kinds.questions import LongText
 from tests.page import Page
 from tests.unmarked import FINDERS, in_folder, is_dutch
@@ -63,6 +64,21 @@ NOT_SAID = {
 """Files and folders that speak past the catalogue, and why."""
 PARTS = (REPO / "formsapp", REPO / "site_overrides")
 CATALOGUE = REPO / "formsapp/translations/nl@je/LC_MESSAGES/messages.po"
+TO_STAFF = REPO / "formsapp/translations/nl@medewerker/LC_MESSAGES/messages.po"
+COMMON = REPO / "docs/common"
+WE = re.compile(r"(?<![\w/])(?:wij|we|ons|onze|onszelf)(?![\w/])", re.IGNORECASE)
+TOGETHER = re.compile("[Dd]an (?:kijken we samen|regelen we samen|praten we over)")
+"""Where it is the provider and the client who do it: one person says *we* there too."""
+SINGULAR = {
+    "wij": {"ik"},
+    "we": {"ik"},
+    "ons": {"mij", "mijn"},
+    "onze": {"mijn"},
+    "zijn": {"ben", "werk"},
+}
+"""What one person says; of any other word it is a verb that loses its ending."""
+LIKE_PLURAL = {"ben", "en", "ken", "open", "reken", "teken"}
+"""What ends as verbs of more people do, and is none."""
 
 
 @lru_cache
@@ -81,6 +97,64 @@ def sources(*parts: Path) -> set[str]:
 def translated() -> dict[str, str]:
     with CATALOGUE.open("rb") as file:
         return {str(one.id): str(one.string) for one in read_po(file) if one.id}
+
+
+def spoken() -> Iterator[tuple[str, str]]:
+    """Every text for all providers by where it stands, but for the handbook of staff."""
+    yield from (("the program", text) for text in sources())
+    for file in (CATALOGUE, TO_STAFF):
+        with file.open("rb") as opened:
+            yield from ((file.parts[-3], str(one.string)) for one in read_po(opened) if one.id)
+    pages = [page for page in COMMON.rglob("*.md") if "handboek" not in page.parts]
+    written = (REPO / "formsapp/templates/documents").glob("*.md")
+    for page in (*pages, *written, COMMON / "facts.toml"):
+        yield page.name, page.read_text(encoding="utf-8")
+
+
+def test_every_text_marks_who_speaks() -> None:
+    """So that one person says *ik*: ``[[Wij lezen/Ik lees]] uw bericht`` (docs/README.md)."""
+    unmarked = {
+        (place, text[max(0, found.start() - 30) : found.end() + 30])
+        for place, whole in spoken()
+        for text in [TOGETHER.sub("", VOICES.sub("", whole))]
+        for found in WE.finditer(text)
+    }
+    assert not unmarked
+
+
+def test_each_verb_that_goes_with_who_speaks_is_marked_too() -> None:
+    """Of ``als [[wij/ik]] uw bericht lezen`` the verb comes later in the sentence."""
+    alone = {
+        (place, rest)
+        for place, text in spoken()
+        for mark in re.finditer(r"\[\[(?:wij|we)/ik\]\]", text, re.IGNORECASE)
+        for rest in [re.split(r"[.?!\n]", text[mark.end() :])[0]]
+        if not re.search(r"\[\[\w+n/\w+\]\]", rest) and rest != " ook niet"
+    }
+    assert not alone
+
+
+def by_voice() -> set[tuple[str, str]]:
+    """Each word of a mark as more people say it, and as one does."""
+    return {
+        (many.lower(), one.lower())
+        for _place, text in spoken()
+        for left, right in VOICES.findall(text)
+        for many, one in zip(left.split(), right.split(), strict=True)
+    }
+
+
+def plural_verbs() -> set[str]:
+    """The verbs that go with *wij* in our texts."""
+    return {many for many, one in by_voice() if many not in SINGULAR and many != one} | {"zijn"}
+
+
+def test_verbs_agree_with_one_person() -> None:
+    assert len(plural_verbs()) > 40
+    wrong = {(many, one) for many, one in by_voice() if one not in SINGULAR.get(many, {one})}
+    plural = {one for many, one in by_voice() if many not in SINGULAR and one.endswith("en")}
+    assert not wrong
+    assert plural <= LIKE_PLURAL
 
 
 def test_every_text_with_u_has_its_je() -> None:

@@ -13,9 +13,11 @@ import pytest
 from formsapp.cli.command_check import list_findings
 from formsapp.kinds import load_provider
 from formsapp.settings import Settings
+from formsapp.site.search_index import STOP
 from tests.made_once import folder_of_run, make_once
 from tests.web.conftest import Loket
 from tests.web.made_up import MADE_UP, Words, all_words, made_folder, settings_of
+from tests.web.test_i18n import TOGETHER, WE, plural_verbs
 
 EXAMPLES = r"D\.O\.Z|Al Osra|DOZ-\d|AO-\d"
 NONE = "raad denkt|cliëntenraad|vertrouwenspersoon|schade meld"
@@ -28,6 +30,10 @@ LACKS = {
 """What each does not have, beside the names of the examples and of their clauses."""
 EVERYBODYS = ("formsapp/rules/", "collection.", "crisis.", "svb_ending")
 """What the common facts and the rules have to confirm for everyone."""
+ALONE = "psycholoog-lantaarn"
+"""Who says *ik*, being one person."""
+EMPTY = " ".join(sorted(STOP))
+"""Words by which nobody finds a page, as the search has them."""
 LEFT = re.compile("Bezoek afzeggen Bijstand")
 """Everyday words by which visitors search."""
 
@@ -81,3 +87,17 @@ def test_check_says_nothing_of_what_is_filled_in(
     keys = [one.key for one in found if not one.key.startswith(EVERYBODYS)]
     assert keys == []
     assert len(found) > len(keys)
+
+
+@pytest.mark.parametrize("slug", [ALONE])
+def test_one_person_says_ik_wherever_a_client_reads(words: Words) -> None:
+    verb = "|".join(sorted(plural_verbs()))
+    modal = "".join(f"(?<!{one} )" for one in ("an", "ag", "oet", "il"))
+    as_more = re.compile(rf"(?i:{WE.pattern})|\[\[|{modal}\b[Ii]k (?:{verb})\b|\b(?i:{verb}) ik\b")
+    found = {
+        (place, text[max(0, one.start() - 40) : one.end() + 40])
+        for place, text in words.items()
+        if not place.startswith("handboek")
+        for one in as_more.finditer(TOGETHER.sub("", text.replace(EMPTY, "")))
+    }
+    assert not found

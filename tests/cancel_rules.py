@@ -257,7 +257,7 @@ SHORT = (
     Rule(
         "16: pro rata",
         f"{DAY}\n" + fee("euros = 75, per = 45"),
-        a_day("€ 75 per 45 minuten, naar verhouding"),
+        a_day("€ 75 per 45 minuten (naar verhouding)"),
     ),
     Rule("17: fixed", f"{DAY}\n" + fee("euros = 65"), a_day("€ 65")),
     Rule(
@@ -270,7 +270,7 @@ SHORT = (
     Rule(
         "19: at most € 65",
         f"{DAY}\n" + fee("percent = 100, at_most = 65"),
-        a_day("het geplande bezoek, en ten hoogste € 65"),
+        a_day("het geplande bezoek (ten hoogste € 65)"),
     ),
     Rule(
         "20: not by the municipality",

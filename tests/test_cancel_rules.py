@@ -108,8 +108,12 @@ SAID = [
     (Latest(days=0, before="9.00", by="phone"), "telefonisch, uiterlijk de dag zelf om 9.00 uur"),
     (Price(percent=100), "het geplande bezoek"),
     (Price(percent=100, at_most="visit"), "ten hoogste het geplande bezoek"),
-    (Price(euros=65, at_most="visit"), "€ 65, en ten hoogste het geplande bezoek"),
-    (Price(euros="40.53", per=45), "€ 40,53 per 45 minuten, naar verhouding"),
+    (Price(euros=65, at_most="visit"), "€ 65 (ten hoogste het geplande bezoek)"),
+    (
+        Price(euros=75, per=45, at_most="visit"),
+        "€ 75 per 45 minuten (naar verhouding, ten hoogste het geplande bezoek)",
+    ),
+    (Price(euros="40.53", per=45), "€ 40,53 per 45 minuten (naar verhouding)"),
 ]
 
 

@@ -51,6 +51,11 @@ class Price(Strict, frozen=True, kw_only=True):
         """The price as Dutch text: ``ten hoogste het geplande bezoek``."""
         return dutch_notice.price(self)
 
+    @property
+    def worked_out(self) -> str:
+        """What a price by the minute comes to, as a Dutch sentence; empty for another price."""
+        return dutch_notice.work_out(self)
+
 
 class PriceOf(Price, frozen=True, kw_only=True):
     """The price of one kind, place or length of visit, with its Dutch ``name``."""
@@ -98,6 +103,11 @@ class Fee(Price, frozen=True, kw_only=True):
         return not (self.choices or self.steps or self.again)
 
     @property
+    def has_more(self) -> bool:
+        """Whether there is more to say than its first price."""
+        return bool(self.steps or self.again or self.says or self.worked_out)
+
+    @property
     def all_prices(self) -> tuple[Price, ...]:
         """Every price that it can be."""
         every = (self, *self.choices, *self.steps, *self.again)
@@ -109,8 +119,13 @@ class Fee(Price, frozen=True, kw_only=True):
         return self.has_one_price and not self.may
 
     def __str__(self) -> str:
-        """All prices as Dutch text: ``€ 20 (bij ons) of € 40 (bij u thuis)``."""
+        """What it is at first, as Dutch text: ``€ 20 (bij ons) of € 40 (bij u thuis)``."""
         return dutch_notice.fee(self)
+
+    @property
+    def rule(self) -> str:
+        """All prices that it can be, each with its moment, as Dutch text for who decides."""
+        return dutch_notice.rule(self)
 
     @property
     def charged(self) -> str:
@@ -140,9 +155,19 @@ class Visits(Strict, frozen=True, kw_only=True):
         return self.fee is not None and not (self.asks_reason and self.fee.value.is_bounded)
 
     @property
+    def costs(self) -> bool:
+        """Whether an amount can be due, so that a reason takes one off."""
+        return self.fee is not None and bool(self.fee.value.all_prices)
+
+    @property
     def taken_off(self) -> str:
         """What is not paid where a reason is accepted, as Dutch text; empty without a fee."""
         return dutch_notice.taken_off(self.fee.value) if self.fee else ""
+
+    @property
+    def takes_off_visit(self) -> bool:
+        """Whether what is not paid then is the visit itself."""
+        return self.fee is not None and dutch_notice.is_visit(self.fee.value)
 
     @property
     def free_if(self) -> str:
@@ -187,6 +212,9 @@ def _find_wrong_steps(fee: Fee) -> Iterator[tuple[str, str, object]]:
         prices = [getattr(one, name) for one in (fee, *fee.steps)]
         if None not in prices and prices != sorted(prices, key=Decimal):
             yield "steps", "no later price that is lower", prices
+    said = [dutch_notice.price(one) for one in (fee, *fee.steps)]
+    if fee.is_stated and len({*said}) < len(said):
+        yield "steps", "each a price of its own", " and ".join(said)
     times = [one.time for one in fee.again]
     if times != sorted({*times}):
         yield "again", "in order, each time once", times

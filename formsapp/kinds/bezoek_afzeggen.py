@@ -54,21 +54,23 @@ SAID_WAIT = _(
     "Verstuur het dus uiterlijk {{ last }}. Daarna is het te laat."
 )
 SAID_REASON = _(
-    "Was op tijd afzeggen onmogelijk? Een medewerker leest uw reden en beslist of u "
-    "{{ visits.taken_off }} betaalt."
+    "Was op tijd afzeggen onmogelijk? Een medewerker leest uw reden en beslist of "
+    "{% if visits.costs %}u {{ visits.taken_off }} betaalt{% else %}het meetelt{% endif %}."
 )
 SAID_OWN_REASON = _(
-    "Kwam het door {{ reasons }}? Een medewerker leest uw reden en beslist of u "
-    "{{ visits.taken_off }} betaalt."
+    "Kwam het door {{ reasons }}? Een medewerker leest uw reden en beslist of "
+    "{% if visits.costs %}u {{ visits.taken_off }} betaalt{% else %}het meetelt{% endif %}."
 )
 VISIT, VISITS_AFTER, EXCEPTION = _("Bezoek"), _("Alle bezoeken daarna"), _("Uitzondering")
 SAID_EXCEPTION = _(
     "U vroeg een uitzondering: op tijd afzeggen was onmogelijk. Een medewerker leest uw reden en "
-    "beslist of u {{ visits.taken_off }} betaalt."
+    "beslist of {% if visits.costs %}u {{ visits.taken_off }} betaalt{% else %}het meetelt"
+    "{% endif %}."
 )
 SAID_OWN_EXCEPTION = _(
     "U vroeg een uitzondering, om deze reden: {{ reasons }}. Een medewerker leest uw reden en "
-    "beslist of u {{ visits.taken_off }} betaalt."
+    "beslist of {% if visits.costs %}u {{ visits.taken_off }} betaalt{% else %}het meetelt"
+    "{% endif %}."
 )
 IS_PERIOD = Not(Is("tot", ""))
 """The question for the last day was answered."""
@@ -98,17 +100,23 @@ IF_ILL = _("Bij ziekte kan afzeggen later: {{ visits.notice.value.ill }}.")
 ON_PAPER = _(
     "{% if visits.notice.value.before %}Komt dit papier later bij [[ons/mij]] binnen dan "
     "{{ visits.notice.value.moment }}?{% else %}Komt dit papier korter dan "
-    "{{ visits.notice.value.length }} voor het bezoek bij [[ons/mij]] binnen?{% endif %} Dan is "
-    "het te "
-    "laat{% if visits.fee and visits.fee.value.all_prices %}{% if visits.fee.value.may %}, en "
-    "kan het {{ visits.fee }} kosten{% elif visits.fee.value.at_most == 'visit' %}, en kost het "
-    "{{ visits.fee }}{% elif visits.fee | string %}, en kost dat "
-    "{{ visits.fee }}{% endif %}{% endif %}. "
+    "{{ visits.notice.value.length }} voor het bezoek bij [[ons/mij]] binnen?{% endif %} "
+    "Dan is het te laat{% if visits.fee and visits.fee.value.all_prices %}"
+    "{% if visits.fee.value.may %}, en kan {% if visits.fee.value.at_most == 'visit' %}het"
+    "{% else %}dat{% endif %} {{ visits.fee }} kosten"
+    "{% elif visits.fee.value.at_most == 'visit' %}, en kost het {{ visits.fee }}"
+    "{% elif visits.fee | string %}, en kost dat {{ visits.fee }}{% endif %}{% endif %}. "
     "{{ reach('Bel [[ons/mij]] dus als het snel moet:') }}."
 )
 MORE_ON_PAPER = _(
+    "{% if not visits.fee | string %}De eerste keer kost dat niets. {% endif %}"
+    "{% if visits.fee.value.worked_out %}{{ visits.fee.value.worked_out }} {% endif %}"
+    "{% for one in visits.fee.value.steps %}Zegt u niet {{ one.notice }} af? "
+    "{% if visits.fee.value.may %}Dan kan dat {{ one }} kosten. {% else %}Dan kost dat {{ one }}. "
+    "{% endif %}{% endfor %}"
     "{% for one in visits.fee.value.again %}Zegt u voor de {{ one.time }}e keer te laat af? "
-    "{% if one.is_stated %}Dan kost dat {{ one }}. {% endif %}{% if one.says %}{{ one.says }} "
+    "{% if one.is_stated %}{% if visits.fee.value.may %}Dan kan dat {{ one }} kosten. {% else %}"
+    "Dan kost dat {{ one }}. {% endif %}{% endif %}{% if one.says %}{{ one.says }} "
     "{% endif %}{% endfor %}{% if visits.fee.value.says %}{{ visits.fee.value.says }}{% endif %}"
 )
 PROOF_CHANGED = _(
@@ -187,7 +195,7 @@ def _warn_on_paper(visits: Visits) -> tuple[str, ...]:
     fee = visits.fee.value if visits.fee else None
     return (
         ON_PAPER,
-        *((MORE_ON_PAPER,) if fee and (fee.again or fee.says) else ()),
+        *((MORE_ON_PAPER,) if fee and fee.has_more else ()),
         *((WHATEVER_REASON,) if visits.excuse and not visits.asks_reason else ()),
         *((LAW,) if visits.names_law else ()),
     )
@@ -200,7 +208,10 @@ def _ask_reason(visits: Visits) -> tuple[Question, ...]:
     own = replace(
         REASONS[0],
         label=_("Kon u niet op tijd afzeggen door {{ reasons }}?"),
-        hint=_("Dan betaalt u {{ visits.taken_off }} niet."),
+        hint=_(
+            "{% if visits.costs %}Dan betaalt u {{ visits.taken_off }} niet.{% else %}Dan telt het "
+            "niet mee.{% endif %}"
+        ),
         given=_reasons(visits),
     )
     return (own, REASONS[1]) if visits.free_if else REASONS
@@ -214,7 +225,10 @@ REASONS = (
     YesNo(
         name="onmogelijk",
         label=_("Was het onmogelijk om op tijd af te zeggen?"),
-        hint=_("Bijvoorbeeld door een spoedopname. Dan betaalt u {{ visits.taken_off }} niet."),
+        hint=_(
+            "Bijvoorbeeld door een spoedopname. {% if visits.costs %}Dan betaalt u "
+            "{{ visits.taken_off }} niet.{% else %}Dan telt het niet mee.{% endif %}"
+        ),
     ),
     LongText(
         name="reden",

@@ -39,8 +39,12 @@ CALL = _(
     "{{ last }}."
 )
 IF_ILL = _("Is het door ziekte? Dan is dit op tijd: het bezoek van {{ visit }}.")
-DEARER = _("Na {{ moment }} kost het bezoek van {{ visit }} meer: {{ cost }}.")
+DEARER = _("Zegt u het bezoek van {{ visit }} pas na {{ moment }} af? Dan kost dat {{ cost }}.")
+MAY_BE_DEARER = _(
+    "Zegt u het bezoek van {{ visit }} pas na {{ moment }} af? Dan kan dat {{ cost }} kosten."
+)
 AGAIN = _("Zegt u voor de {{ time }} keer te laat af? Dan kost dat {{ cost }}.")
+MAY_COST_AGAIN = _("Zegt u voor de {{ time }} keer te laat af? Dan kan dat {{ cost }} kosten.")
 AGAIN_SAYS = _("Zegt u voor de {{ time }} keer te laat af? {{ says }}")
 STAFF_COUNT = _("De eerste keer kost het niets. Een medewerker kijkt of het vaker was.")
 OWN_WORDS = _("{{ says }}")
@@ -168,16 +172,20 @@ def _say_later_steps(fee: Fee, late: list[datetime], situation: Situation) -> It
             from_ = moment_ahead(visit, step.notice)
             if in_time(situation.now, from_):
                 said = (("visit", long_moment(visit)), ("moment", long_moment(from_)))
-                yield Said(DEARER, (*said, ("cost", str(step))), FEE)
+                text = MAY_BE_DEARER if fee.may else DEARER
+                yield Said(text, (*said, ("cost", str(step))), FEE)
 
 
 def _say_rest_of_fee(visits: Visits, fee: Fee) -> Iterator[Said]:
     if not (fee.is_stated or fee.choices):
         yield Said(STAFF_COUNT)
+    if fee.worked_out:
+        yield Said(OWN_WORDS, (("says", fee.worked_out),), FEE)
     for one in fee.again:
         time = ("time", ordinal(one.time))
         if one.is_stated:
-            yield Said(AGAIN, (time, ("cost", str(one))), FEE)
+            text = MAY_COST_AGAIN if fee.may else AGAIN
+            yield Said(text, (time, ("cost", str(one))), FEE)
         if one.says:
             yield Said(AGAIN_SAYS, (time, ("says", one.says)), FEE)
     if fee.says:

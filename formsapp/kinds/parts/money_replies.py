@@ -48,8 +48,8 @@ EXCEPTION = (
         name="uitzondering",
         label=_("Komt er een uitzondering?"),
         hint=_(
-            "Was op tijd afzeggen echt onmogelijk? Dan betaalt de cliënt "
-            "{{ visits.taken_off }} niet."
+            "Was op tijd afzeggen echt onmogelijk? {% if visits.costs %}Dan betaalt de cliënt "
+            "{{ visits.taken_off }} niet.{% else %}Dan telt het niet mee.{% endif %}"
         ),
         missing=_("Kies of er een uitzondering komt."),
     ),
@@ -61,9 +61,12 @@ EXCEPTION = (
         missing=_("Schrijf waarom dat het besluit is."),
     ),
 )
-NAME_COST = _("De regel: {{ fee }}. Zo nee: noem ook wat dit bezoek dan kost.")
+NAME_COST = _("De regel: {{ rule }} Zo nee: noem ook wat dit bezoek dan kost.")
 """Said where the terms have more than one price."""
-OWN_REASONS = _("Kwam het door {{ reasons }}? Dan betaalt de cliënt {{ visits.taken_off }} niet.")
+OWN_REASONS = _(
+    "Kwam het door {{ reasons }}? {% if visits.costs %}Dan betaalt de cliënt "
+    "{{ visits.taken_off }} niet.{% else %}Dan telt het niet mee.{% endif %}"
+)
 TERMS = _("de voorwaarden")
 
 
@@ -82,7 +85,7 @@ def plan_late_visit_reply(answers: Answers, facts: Facts, _marks: Collection[str
         own = (("reasons", visits.free_if),)
         exception = replace(exception, hint=OWN_REASONS, given=own)
     if visits and visits.fee and not visits.fee.value.is_certain:
-        reasons = replace(reasons, hint=NAME_COST, given=(("fee", str(visits.fee)),))
+        reasons = replace(reasons, hint=NAME_COST, given=(("rule", visits.fee.value.rule),))
     return ReplyPlan((ReplyPart(exception, TERMS), ReplyPart(reasons, TERMS)))
 
 

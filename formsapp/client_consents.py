@@ -22,6 +22,7 @@ from formsapp.cases.which_came_last import place_in_day
 from formsapp.facts import Facts
 from formsapp.facts.consents import Consent
 from formsapp.facts.translatable_texts import Say
+from formsapp.facts.words import put_words
 from formsapp.kinds import all_kinds, intrekken, offered_kinds, toestemming
 from formsapp.kinds.base import Answers, SaidOf, Situation, stored_answers
 from formsapp.kinds.parts.applicant import CAPACITY
@@ -59,9 +60,9 @@ def first_answer_on(session: Session, client: str) -> date | None:
     return session.scalar(mine.where(Case.kind.in_(slugs)))
 
 
-def own_label(*, adult: bool) -> str:
+def own_label(facts: Facts, *, adult: bool) -> str:
     """Return what a client is called in the own circle."""
-    return "cliënt" if adult else "jongere"
+    return put_words("cliënt", facts.words) if adult else "jongere"
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from formsapp.facts.words import KNOWN, OURS, Noun, Words, put_words
+from formsapp.facts.words import KNOWN, OURS, Noun, OurText, Words, put_words
 
-APPOINTMENT = Words(visit="afspraak", client="deelnemer", care="dagbesteding")
+APPOINTMENT = Words(
+    visit="afspraak", client="deelnemer", care="dagbesteding", council="familieraad"
+)
 LESSON = Words(visit="consult", client="patiënt", care="therapie", places=("practice", "home"))
 MEMBER = Words(
     visit=Noun(one="rit", many="ritten", article="de"),
@@ -24,13 +26,20 @@ CASES = [
         "Bezoek {{ number }} en alle bezoeken",
         "Afspraak {{ number }} en alle afspraken",
     ),
-    (APPOINTMENT, "De cliëntenraad van cliënten", "De cliëntenraad van deelnemers"),
+    (APPOINTMENT, "De [cliëntenraad](x.md) van cliënten", "De [familieraad](x.md) van deelnemers"),
     (APPOINTMENT, "Krijgt u al zorg van ons?", "Krijgt u al dagbesteding van ons?"),
     (APPOINTMENT, "Wilt u geen zorg meer?", "Wilt u geen dagbesteding meer?"),
     (APPOINTMENT, "Wat onze hulp kost", "Wat onze dagbesteding kost"),
     (LESSON, "Dit bezoek, waar de cliënt is", "Dit consult, waar de patiënt is"),
     (LESSON, "Is er bij u thuis iets stuk?", "Is er in de praktijk of bij u thuis iets stuk?"),
     (MEMBER, "een nieuwe cliënt die belt", "een nieuw lid dat belt"),
+    (
+        MEMBER,
+        "als nieuwe cliënt, of voor de nieuwe cliënt",
+        "als nieuw lid, of voor het nieuwe lid",
+    ),
+    (MEMBER, "Wie die bij jou komt, ziet het", "Wie die je helpt, ziet het"),
+    (LESSON, "Wie die bij u komt, ziet het", "Wie die bij u komt, ziet het"),
     (MEMBER, "Is dit dezelfde cliënt?", "Is dit hetzelfde lid?"),
     (MEMBER, "Deze cliënten, en de zorg die u kent", "Deze leden, en het wonen dat u kent"),
     (MEMBER, "extra zorg die u betaalt", "extra wonen dat u betaalt"),
@@ -41,6 +50,7 @@ STAYS = [
     '{% if kinds["bezoek-afzeggen"].open %}ja{% endif %}',
     "De zorgverzekeraar, het Landelijk Meldpunt Zorg en de Wet langdurige zorg",
     "Zorg dat iemand hulp krijgt. Hulp bij lezen. Veilig Thuis. Bezoekers van de site.",
+    "Het gaat niet goed met de hulp of zorg zelf",
     "Geld om zelf zorg in te kopen, van een andere zorgaanbieder. Uw nieuwe zorg.",
 ]
 
@@ -65,3 +75,9 @@ def test_our_own_words_said_as_forms_change_nothing() -> None:
     same = Words(visit=KNOWN["bezoek"], client=KNOWN["cliënt"])
     for _, ours, _ in CASES:
         assert put_words(ours, same) == ours
+
+
+def test_what_comes_back_is_plain_text_that_can_be_stored() -> None:
+    for text in (OurText("de leerling"), "de leerling"):
+        assert type(put_words(text, OURS)) is str
+        assert type(put_words(text, MEMBER)) is str

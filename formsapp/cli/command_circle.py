@@ -137,7 +137,7 @@ def circle(  # noqa: PLR0913 - one argument for each option
         days = _first_days(first or (), others, born.date(), today, adult=adult)
         if KIND not in desk.facts.kinds:
             raise click.UsageError(f"There is no form {KIND!r} here, so no circle is needed.")
-        own = Person(Member(own_label(adult=adult), "self", today), born.date())
+        own = Person(Member(own_label(desk.facts, adult=adult), "self", today), born.date())
         people = (own, *(_make_person(one, days[one.label], adult=adult) for one in others))
         team = desk.facts.kinds[KIND].team
         names, able = _read_told(desk, told), not incapable

@@ -59,7 +59,7 @@ def make_family() -> str:
     today, young = known.today, "jeugdwet" in known.facts.provider.laws
     since = today - timedelta(days=max(DAYS_AGO))  # some answers came before today
     born = date(today.year - (13 if young else 81), 1, 1)
-    own = Person(Member(own_label(adult=not young), "self", since), born)
+    own = Person(Member(own_label(known.facts, adult=not young), "self", since), born)
     parents = (Person(Member(label, "parents", since)) for label in ("moeder", "vader"))
     mentor = Person(Member("mentor", "representative", since, capacity="mentor"))
     others = tuple(parents) if young else (mentor,)

@@ -46,23 +46,14 @@ FAULTS: Final = (
 def fill(text: str, facts: Facts, **extra: object) -> str:
     """Return ``text`` filled in with ``facts`` and ``extra``, which overrules a fact of that name.
 
+    An :class:`OurText` is said in the words of the provider; what that wrote itself stays.
+
     Raises:
         FactsError: an unknown fact, a fact that this provider lacks, a tag that is
             not closed, or something that a text may not do; the message has the line.
 
     """
-    return _fill(text, facts, OURS, extra)
-
-
-def fill_ours(text: str, facts: Facts, **extra: object) -> str:
-    """Return one of the texts for all providers, filled in, and in the words of this one.
-
-    Raises FactsError as :func:`fill`, which is for what a provider wrote itself.
-    """
-    return _fill(text, facts, facts.words, extra)
-
-
-def _fill(text: str, facts: Facts, words: Words, extra: Mapping[str, object]) -> str:
+    words = facts.words if isinstance(text, OurText) else OURS
     try:
         chosen = _choose_forms(text, facts.provider.address_form, facts.provider.voice)
         if not any(mark in chosen for mark in MARKS):
@@ -71,6 +62,11 @@ def _fill(text: str, facts: Facts, words: Words, extra: Mapping[str, object]) ->
         return template.render({**_template_names(_Same(facts)), **extra})
     except FAULTS as error:
         raise FactsError(_explain(error, text)) from error
+
+
+def fill_ours(text: str, facts: Facts, **extra: object) -> str:
+    """Return one of the texts for all providers, filled in; raises FactsError as :func:`fill`."""
+    return fill(OurText(text), facts, **extra)
 
 
 def named_in(text: str, facts: Facts) -> set[str]:

@@ -17,7 +17,7 @@ from formsapp.facts.facts_error import FactsError
 from formsapp.facts.model import CrisisTopic, Facts
 from formsapp.facts.site_facts import Subject
 from formsapp.facts.toml_errors import BadKey, convert_toml, item_name
-from formsapp.facts.words import Words, put_words
+from formsapp.facts.words import OurText, Words, put_words
 
 TomlTable = dict[str, Any]
 
@@ -25,7 +25,7 @@ WHOLE: Final = frozenset({"value", "length"})
 """An own fact with one of these keys replaces the common fact whole, its source included."""
 MIDNIGHT: Final = re.compile(r"(\bcloses\s*=\s*)24:00(?::00)?\b")
 """The end of a day, as everyone writes it: TOML knows no 24.00, and 0.00 means it here."""
-SAID: Final = frozenset({"title", "answer", "otherwise"})
+SAID: Final = frozenset({"answer", "otherwise"})
 """What a subject of the search says."""
 TOPICS: Final[tuple[str, ...]] = get_args(CrisisTopic)
 
@@ -126,10 +126,8 @@ def _arrange(facts: Facts, common: TomlTable) -> Facts:
 
 def _put_words_in(subject: Subject, common: TomlTable, words: Words) -> Subject:
     """Say in the provider's words what a subject has of the common facts."""
-    said = {
-        name: put_words(common[name], words)
-        for name in SAID & common.keys()
-        if getattr(subject, name) == common[name]
-    }
+    same = {name for name in SAID & common.keys() if getattr(subject, name) == common[name]}
+    said = {name: OurText(common[name]) for name in same}
+    title = put_words(subject.title, words) if subject.title == common.get("title") else None
     asked = tuple(put_words(w, words) if w in common.get("words", ()) else w for w in subject.words)
-    return msgspec.structs.replace(subject, words=asked, **said)
+    return msgspec.structs.replace(subject, title=title or subject.title, words=asked, **said)

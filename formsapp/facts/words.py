@@ -40,6 +40,7 @@ def _list_known() -> Iterator[Noun]:
         ("het", "bezoek bezoeken, consult consulten, dagdeel dagdelen, gesprek gesprekken"),
         ("de", "bewoner bewoners, cliënt cliënten, deelnemer deelnemers, gast gasten"),
         ("de", "jongere jongeren, klant klanten, leerling leerlingen, patiënt patiënten"),
+        ("de", "bewonersraad, cliëntenraad, deelnemersraad, familieraad, jongerenraad"),
         ("de", "begeleiding, coaching, dagbesteding, dagbehandeling, ergotherapie, fysiotherapie"),
         ("de", "hulp, jeugdhulp, logopedie, ondersteuning, opvang, therapie, zorg"),
     )
@@ -60,6 +61,7 @@ SPOKEN: Final = {
     **dict.fromkeys(("bezoek", "bezoeken"), "visit"),
     **dict.fromkeys(("cliënt", "cliënten"), "client"),
     **dict.fromkeys(("zorg", "hulp"), "care"),
+    "cliëntenraad": "council",
 }
 """The words of our texts for which a provider can have its own, and the key that says it."""
 PLURALS: Final = frozenset({"bezoeken", "cliënten"})
@@ -77,19 +79,21 @@ TO_HET: Final = {
     "welke": "welk",
 }
 PLAIN: Final = {"nieuwe": "nieuw", "geplande": "gepland", "afgezegde": "afgezegd"}
-"""Adjectives that lose an ending after *een*, before a noun with *het*."""
+"""Adjectives that lose an ending before a noun with *het* that is not definite: *een nieuw lid*."""
 TO_DE: Final = {turned: word for word, turned in (TO_HET | PLAIN).items()}
 PHRASE: Final = re.compile(
     r"(?<![\w/.#-])"  # no part of a word, an address or a name
     rf"(?P<before>(?:\w+\s+)?(?:(?:eerste|{'|'.join((*PLAIN, *PLAIN.values()))})\s+)?)"
-    rf"(?P<noun>{'|'.join(sorted(SPOKEN, key=len, reverse=True))})(?![\w-])"
+    rf"(?P<noun>{'|'.join(sorted(SPOKEN, key=len, reverse=True))})(?![\w-]| of zorg)"
     r"(?P<after>,?\s+(?:dat|die|van (?:ons|mij))\b)?",
     re.IGNORECASE,
 )
 WORD: Final = re.compile(r"\w+")
-INDEFINITE: Final = re.compile(r"^(?:een|één|geen)\b", re.IGNORECASE)
+DEFINITE: Final = re.compile(r"^(?:de|deze|die|elke|iedere|onze|mijn|uw|jouw|je)\b", re.IGNORECASE)
 FORMS: Final = '{ one = "rit", many = "ritten", article = "de" }'
 HOME: Final = re.compile(r"\bbij (?:u|je|jou) thuis\b")
+COMES: Final = re.compile(r"\bdie bij (u|je|jou) komt\b")
+"""Said of who helps a client at home."""
 
 
 class Words(Strict, frozen=True, kw_only=True):
@@ -101,6 +105,7 @@ class Words(Strict, frozen=True, kw_only=True):
     visit: Noun | str = "bezoek"
     client: Noun | str = "cliënt"
     care: Noun | str | None = None
+    council: Noun | str = "cliëntenraad"
     places: Annotated[
         tuple[Place, ...], Meta(min_length=1, description='a list such as ["practice", "home"]')
     ] = ("home",)
@@ -119,7 +124,7 @@ OURS: Final = Words()
 
 
 class OurText(str):
-    """A text of ours that is a value for another text: the provider's words are put in there."""
+    """A text of ours, in which the provider's words are put when it is filled, or fills another."""
 
     __slots__ = ()
 
@@ -132,20 +137,22 @@ def put_words(text: str, words: Words) -> str:
     'Is deze afspraak de afspraak die u afzegt?'
     """
     if words == OURS:
-        return text
+        return str(text)  # the cache takes an OurText for the same key, and that can't be sealed
     said = PHRASE.sub(lambda found: _say_phrase(found, words), text)
+    if "home" not in words.places:
+        said = COMES.sub(lambda found: f"die {'u' if found[1] == 'u' else 'je'} helpt", said)
     return HOME.sub(lambda found: words.say_place(found[0]), said)
 
 
 def find_wrong_words(words: Words) -> Iterator[tuple[str, str, str]]:
     """Yield a key whose forms are not known, what was expected there, and what stands there."""
-    for source, name in {"bezoek": "visit", "cliënt": "client", "zorg": "care"}.items():
+    for source, name in SPOKEN.items():
         word = getattr(words, name)
         if isinstance(word, str) and word not in KNOWN:
             yield name, f"a known word, or its forms: {FORMS}", word
             continue
         noun = words.say(source)
-        if noun and not noun.many and name != "care":
+        if source in PLURALS and noun and not noun.many:
             yield name, f"a word with a plural: {FORMS}", noun.one
 
 
@@ -174,7 +181,7 @@ def _find_turns(source: str, noun: Noun, before: str) -> Mapping[str, str]:
         return {}
     if noun.article == "de":
         return TO_DE
-    return TO_HET | PLAIN if INDEFINITE.search(before) else TO_HET
+    return TO_HET if DEFINITE.search(before) else TO_HET | PLAIN
 
 
 def _turn(text: str, turns: Mapping[str, str]) -> str:

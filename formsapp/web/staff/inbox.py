@@ -41,9 +41,9 @@ STATE_WORDS = {
 LAW_NAMES: Mapping[Basis, str] = {
     "jeugdwet": _("Jeugdwet"),
     "wmo": _("Wmo"),
-    "zvw": _("Zvw: verpleging en verzorging thuis"),
-    "wlz": _("Wlz: langdurige zorg"),
-    "none": _("Geen wet: de cliënt betaalt zelf"),
+    "zvw": _("Zvw"),
+    "wlz": _("Wlz"),
+    "none": _("Geen wet"),
 }
 MINE, OF_NOBODY = "mij", "niemand"
 HOLDERS = {MINE: _("Ik"), OF_NOBODY: _("Niemand")}
@@ -114,13 +114,19 @@ def make_filter(staff: SignedIn, chosen: Mapping[str, str]) -> CaseFilter:
     )
 
 
+def say_law(basis: Basis) -> str:
+    """Say a law with the care that the provider gives under it."""
+    care, law = services().facts.provider.care_under(basis), say(LAW_NAMES[basis])
+    return say(_("{{ law }}: {{ care }}"), law=law, care=care) if care else law
+
+
 def list_choices(staff: SignedIn) -> list[Choice]:
     """Return the filters of which there is something to choose."""
     facts, teams = services().facts, staff.actor.teams
     of_teams = {slug: team.name for slug, team in facts.teams.items() if slug in teams}
     mine = (slug for slug in services().kinds if facts.kinds[slug].team in teams)
     kinds = sorted(((slug, kind_noun(slug)) for slug in mine), key=lambda one: one[1])
-    laws = {str(law): say(LAW_NAMES[law]) for law in facts.provider.bases}
+    laws = {str(law): say_law(law) for law in facts.provider.bases}
     states = {name: say(text) for name, text in STATE_WORDS.items()}
     holders = {name: say(text) for name, text in HOLDERS.items()}
     every = [

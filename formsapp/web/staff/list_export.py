@@ -19,7 +19,7 @@ from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
 from formsapp.web.staff.guard import SignedIn, staff_page
-from formsapp.web.staff.inbox import LAW_NAMES, make_filter, read_chosen
+from formsapp.web.staff.inbox import LAW_NAMES, make_filter, read_chosen, say_law
 from formsapp.web.staff.internal_form import read_form
 from formsapp.web.staff.internal_form_questions import SUPERVISION
 from formsapp.web.staff.staff_words import MARKS, kind_noun, name_by_id
@@ -85,7 +85,7 @@ def write_row(case: Case, names: dict[str, str]) -> list[str]:
         ", ".join(say(mark) for mark in case.marks if mark not in MARKS),
         team.name if team else case.team,
         case.client or "",
-        ", ".join(say(LAW_NAMES[law]) for law in LAW_NAMES if law in case.laws),
+        ", ".join(say_law(law) for law in LAW_NAMES if law in case.laws),
         _day(case.received_on),
         _moment(case.due_by) if case.due_by else _day(case.due_on),
         _day(case.needed_on),

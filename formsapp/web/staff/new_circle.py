@@ -113,7 +113,7 @@ class NewCircle:
 
     @property
     def own_label(self) -> str:
-        return own_label(adult=self.adult)
+        return own_label(services().facts, adult=self.adult)
 
     @property
     def people(self) -> tuple[PersonForm, ...]:

@@ -183,6 +183,20 @@ after = "answer"
         ("lezer", "beroepsregister", "commissie"),
         ("register", "committee"),
     ),
+    Rules(
+        "D: a dispute body for one of its laws",
+        ("zvw", "wmo"),
+        SIX
+        + """
+[complaints.dispute_body]
+name = "de Geschilleninstantie Zorg"
+address = "Postbus 6, Zuidstad"
+laws = ["zvw"]
+""",
+        'term = "complaint"\n',
+        ("lezer", "geschil"),
+        ("dispute_body",),
+    ),
     Rules("M and G: nothing stated", ("jeugdwet",), "", "", (), ()),
 )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -20,13 +20,13 @@ from formsapp.facts.reach import Complaints, Reach
 from formsapp.facts.readability import measure_readability
 from formsapp.facts.translatable_texts import make_say
 from formsapp.kinds import klacht
-from formsapp.kinds.base import Situation, Step, tell
+from formsapp.kinds.base import Answers, Situation, Step, tell
 from formsapp.kinds.reply import as_text, compose, read_template
 from formsapp.rules.law_figures import ages
 from tests.clock import FakeClock
 from tests.complaint_rules import RULES, Rules, load_rules, write_rules
 
-BY_NAME = {"soort": "klacht", "met-naam": "ja"}
+BY_NAME: Answers = {"soort": "klacht", "met-naam": "ja"}
 ANSWERED = {"oordeel": "ongegrond", "redenen": "Zo.", "maatregelen": "nee", "geen_maatregelen": "-"}
 EACH = pytest.mark.parametrize("rules", RULES, ids=lambda one: one.name)
 Say = Callable[..., str]
@@ -65,10 +65,10 @@ def read_outcome(facts: Facts) -> str:
     return "\n".join(say(one.text, one.given) for one in told).replace(NBSP, " ")
 
 
-def read_answer(docs: Path, facts: Facts) -> str:
+def read_answer(docs: Path, facts: Facts, answers: Answers = BY_NAME) -> str:
     form = klacht.kind.reply
     assert form
-    plan = form.plan(BY_NAME, facts, ())
+    plan = form.plan(answers, facts, ())
     words = compose(read_template(docs / "x", form.template), facts, form, plan, ANSWERED)
     return as_text(words).partition("Niet eens met")[2].replace(NBSP, " ")
 
@@ -172,9 +172,23 @@ def test_what_there_is_not_is_not(tmp_path: Path, letter: str, place: str, words
     assert words not in read(tmp_path / "docs", letter, place)
 
 
+@pytest.mark.parametrize(("help_", "told"), [("zvw", True), ("wmo", False), ("weet-niet", True)])
+def test_who_is_for_help_under_one_law_is_not_named_to_others(
+    tmp_path: Path, help_: str, *, told: bool
+) -> None:
+    facts = load_rules(tmp_path / "docs", rules_of("D"))
+    _steps, situation, say = open_form(facts)
+    answers = {**BY_NAME, "hulp": help_}
+    outcome = [say(one.text, one.given) for one in tell(klacht.outcome(situation), answers)]
+    assert ("de Geschilleninstantie Zorg" in "".join(outcome)) == told
+    assert ("de Geschilleninstantie Zorg" in read_answer(tmp_path / "docs", facts, answers)) == told
+
+
 STEPS = st.sampled_from([None, "talk", "answer", "officer", "committee"])
 
 
+@example(["committee", "answer", None, None], {0, 1})
+@example(["answer", "officer", "committee", "answer"], {0, 1, 2, 3})
 @given(st.lists(STEPS, min_size=4, max_size=4), st.sets(st.integers(0, 3)))
 def test_each_comes_behind_the_one_that_comes_before_it(
     after: list[str | None], there: set[int]

@@ -69,6 +69,16 @@ def test_a_name_alone_says_no_more_than_the_name(tmp_path: Path) -> None:
     assert fill(words % "capitalise", facts) == "De commissie"
 
 
+def test_only_an_umbrella_over_all_takes_the_place_of_ones_own_rules(tmp_path: Path) -> None:
+    rules = "{{ umbrella_of('terms') }}|{{ umbrella_rules('terms') }}"
+    some = UMBRELLA + 'terms = true\nclients = "cliënten van Voorbeeld.nl"\n'
+    said = "|Voor cliënten van Voorbeeld.nl gelden de voorwaarden van Coöperatie."
+    assert fill(rules, load_with(tmp_path, some)) == said
+    said = "Coöperatie|Voor de afspraken gelden de voorwaarden van Coöperatie."
+    assert fill(rules, load_with(tmp_path, UMBRELLA + "terms = true\n")) == said
+    assert fill(rules, load_with(tmp_path, UMBRELLA + "privacy = true\n")) == "|"
+
+
 WRONG = [
     (
         '[complaints.officer]\nvalue = "mevrouw Voorbeeld"\n',

@@ -197,20 +197,32 @@ laws = ["zvw"]
         ("lezer", "geschil"),
         ("dispute_body",),
     ),
+    Rules(
+        "private care, nothing stated",
+        ("none",),
+        'retention.none = { value = "20y" }\n',
+        "",
+        (),
+        (),
+    ),
     Rules("M and G: nothing stated", ("jeugdwet",), "", "", (), ()),
 )
 
 
+def write_care(law: str) -> str:
+    """Write a kind of care under this law, or under ``none``."""
+    under = f', law = "{law}"' if law != "none" else ""
+    return f'{{ id = "{law}", name = "Hulp {law}"{under} }}'
+
+
 def write_rules(docs: Path, rules: Rules) -> Path:
     """Write a provider that deals with complaints so; return its folder."""
-    folder = write_provider(docs, law=rules.laws[0], kinds=("dossier", "link-aanvragen"))
+    folder = write_provider(docs, kinds=("dossier", "link-aanvragen"))
     facts = folder / "provider.toml"
     own, tables = rules.facts.partition("\n[")[::2]
     more = f"\n[{tables}" if tables else ""
-    one = f'{{ id = "hulp", name = "Hulp", law = "{rules.laws[0]}" }}'
-    care = ", ".join(
-        f'{{ id = "{law}", name = "Hulp {law}", law = "{law}" }}' for law in rules.laws
-    )
+    one = '{ id = "hulp", name = "Hulp", law = "wmo" }'
+    care = ", ".join(map(write_care, rules.laws))
     facts.write_text(own + "\n" + facts.read_text().replace(one, care) + FORM + rules.form + more)
     return folder
 

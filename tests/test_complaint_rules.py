@@ -109,6 +109,10 @@ SAID = [
     ("T", "answer", "Dat is de klachtencommissie: de Klachtencommissie Zuid. Adres: Postbus 1"),
     ("T", "answer", "Of naar de geschilleninstantie: de Geschillencommissie Zuid. Site: geschil."),
     ("T", "outcome", "Bij jeugdhulp geldt onze klachtenregeling: binnen 6 weken."),
+    ("T", "page", "Dan kunt u naar de Klachtencommissie Zuid. Die is onafhankelijk, onderzoekt"),
+    ("T", "page", "Ook deze organisaties denken mee:"),
+    ("T", "page", "Site: [geschil.voorbeeld.example](https://geschil.voorbeeld.example/)."),
+    ("A", "page", "\n\nDeze organisaties denken mee:"),
     ("S", "outcome", "Bij jeugdhulp geldt onze klachtenregeling: binnen 6 weken."),
     ("S", "form", "De vertrouwenspersoon: Bureau Vertrouwen. Telefoon: 06 00000002. Die vertelt"),
     ("N", "outcome", "Dan kunt u naar de geschilleninstantie: de Geschilleninstantie Zuid."),
@@ -148,6 +152,9 @@ UNSAID = [
     ("B", "page", "Dat kost"),
     ("B", "outcome", "geschil"),
     ("M", "form", "commissie"),
+    ("private", "page", "er met ons niet uit"),
+    ("private", "page", "Hulp van buiten"),
+    ("private", "form", "buiten ons"),
 ]
 
 

@@ -48,7 +48,7 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
     """
     name = channels.first
     at = str(channels.ways[name])
-    plain = at.removeprefix("https://") if name == "portal" else at
+    plain = show_plain(name, at)
     linked = show_linked(name, at)
     return {
         "reach": _completer(name, plain),
@@ -99,7 +99,7 @@ def foot_ways(channels: Channels) -> list[FootWay]:
         when = own or (say_week(hours.value) if hours and name == beside else "")
         if name == beside or not channel.placeholder:
             more = [channel.good_for, when]
-            shown = str(channel).removeprefix("https://")
+            shown = show_plain(name, str(channel))
             said = shown if name in PLAIN else f"{LABELS[name]}: {shown}"
             found.append(
                 FootWay(link_of(name, str(channel)), said, [*filter(None, more)], name == beside)
@@ -136,10 +136,15 @@ def _abroad(number: str) -> str:
     return number.removeprefix("+") if number.startswith("+") else f"31{number.removeprefix('0')}"
 
 
+def show_plain(name: ChannelName, at: str) -> str:
+    """Return an address as it is read: of a site without what a browser puts around it."""
+    return at.removeprefix("https://").rstrip("/") if name == "portal" else at
+
+
 def show_linked(name: ChannelName, at: str) -> str:
     """Return an address in Markdown that opens its channel, where something does."""
     address = link_of(name, at)
-    shown = at.removeprefix("https://") if name == "portal" else at
+    shown = show_plain(name, at)
     return f"[{shown}]({address})" if address else shown
 
 

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from formsapp.facts.channels import ChannelName, say_week
 from formsapp.facts.dutch_format import euro, length
-from formsapp.facts.dutch_reach import LABELS, show_linked
+from formsapp.facts.dutch_reach import LABELS, show_linked, show_plain
 from formsapp.facts.reach import FirstStep, Reach, Umbrella
 
 Scheme = Literal["complaints", "privacy", "terms"]
@@ -38,12 +38,8 @@ def say_ways(reach: Reach, *, linked: bool = False) -> str:
 
     ``Telefoon: 06 12345678. Mail: a@b.nl.``, or the same with links in Markdown.
     """
-    show = show_linked if linked else _show_plain
+    show = show_linked if linked else show_plain
     return "".join(f" {OWN_LABELS[name]}: {show(name, at)}." for name, at in reach.ways.items())
-
-
-def _show_plain(name: ChannelName, at: str) -> str:
-    return at.removeprefix("https://") if name == "portal" else at
 
 
 def say_conditions(reach: Reach) -> str:

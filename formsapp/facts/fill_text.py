@@ -90,7 +90,7 @@ def _choose_forms(text: str, form: AddressForm, voice: Voice) -> str:
     """Choose je or u, and wij or ik; raises FactsError for a choice that is not closed."""
     if "[[" not in text:
         return text
-    chosen = CHOICE.sub(r"\1" if form == "je" else r"\2", choose_voice(text, voice))
+    chosen = choose_voice(CHOICE.sub(r"\1" if form == "je" else r"\2", text), voice)
     place = chosen.find("[[")
     if place >= 0:
         line = chosen.count("\n", 0, place) + 1

@@ -147,8 +147,8 @@ REFUSAL = Ending(
     after=(
         _("U bent niet akkoord gegaan. Dat [[leggen wij/leg ik]] vast."),
         _(
-            "Een medewerker moet dit nog lezen. Daarna [[bespreken wij/bespreek ik]] met u wat "
-            "het betekent. [[Wij dringen/Ik dring]] niet aan."
+            "[[Een medewerker moet/Ik moet]] dit nog lezen. Daarna [[bespreken wij/bespreek ik]] "
+            "met u wat het betekent. [[Wij dringen/Ik dring]] niet aan."
         ),
         _(
             "Wilt u later toch ja zeggen? Dat kan met dezelfde link, zo lang die werkt, of met "

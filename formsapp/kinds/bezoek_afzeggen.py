@@ -54,23 +54,25 @@ SAID_WAIT = _(
     "Verstuur het dus uiterlijk {{ last }}. Daarna is het te laat."
 )
 SAID_REASON = _(
-    "Was op tijd afzeggen onmogelijk? Een medewerker leest uw reden en beslist of "
-    "{% if visits.costs %}u {{ visits.taken_off }} betaalt{% else %}het meetelt{% endif %}."
+    "Was op tijd afzeggen onmogelijk? [[Een medewerker leest/Ik lees]] uw reden en "
+    "[[beslist/beslis]] of {% if visits.costs %}u {{ visits.taken_off }} betaalt{% else %}het "
+    "meetelt{% endif %}."
 )
 SAID_OWN_REASON = _(
-    "Kwam het door {{ reasons }}? Een medewerker leest uw reden en beslist of "
-    "{% if visits.costs %}u {{ visits.taken_off }} betaalt{% else %}het meetelt{% endif %}."
+    "Kwam het door {{ reasons }}? [[Een medewerker leest/Ik lees]] uw reden en "
+    "[[beslist/beslis]] of {% if visits.costs %}u {{ visits.taken_off }} betaalt{% else %}het "
+    "meetelt{% endif %}."
 )
 VISIT, VISITS_AFTER, EXCEPTION = _("Bezoek"), _("Alle bezoeken daarna"), _("Uitzondering")
 SAID_EXCEPTION = _(
-    "U vroeg een uitzondering: op tijd afzeggen was onmogelijk. Een medewerker leest uw reden en "
-    "beslist of {% if visits.costs %}u {{ visits.taken_off }} betaalt{% else %}het meetelt"
-    "{% endif %}."
+    "U vroeg een uitzondering: op tijd afzeggen was onmogelijk. [[Een medewerker leest/Ik lees]] "
+    "uw reden en [[beslist/beslis]] of {% if visits.costs %}u {{ visits.taken_off }} "
+    "betaalt{% else %}het meetelt{% endif %}."
 )
 SAID_OWN_EXCEPTION = _(
-    "U vroeg een uitzondering, om deze reden: {{ reasons }}. Een medewerker leest uw reden en "
-    "beslist of {% if visits.costs %}u {{ visits.taken_off }} betaalt{% else %}het meetelt"
-    "{% endif %}."
+    "U vroeg een uitzondering, om deze reden: {{ reasons }}. [[Een medewerker leest/Ik lees]] uw "
+    "reden en [[beslist/beslis]] of {% if visits.costs %}u {{ visits.taken_off }} "
+    "betaalt{% else %}het meetelt{% endif %}."
 )
 IS_PERIOD = Not(Is("tot", ""))
 """The question for the last day was answered."""

@@ -52,8 +52,8 @@ WHY = LongText(
 
 SAID_IN_TIME = _("“{{ sentence }}” U bent op tijd: bezwaar maken kan tot en met {{ last }}.")
 SAID_LATE = _(
-    "“{{ sentence }}” Bezwaar maken kon tot en met {{ last }}. Uw bezwaar komt dus "
-    "later. Een medewerker bekijkt wat er nog kan, en schrijft u dat."
+    "“{{ sentence }}” Bezwaar maken kon tot en met {{ last }}. Uw bezwaar komt dus later. "
+    "[[Een medewerker bekijkt/Ik bekijk]] wat er nog kan, en [[schrijft/schrijf]] u dat."
 )
 SAID_UNSURE = _(
     "“{{ sentence }}” Bezwaar maken kan tot {{ length }} na het begin van de zorg. "
@@ -62,7 +62,8 @@ SAID_UNSURE = _(
 SAID_ALWAYS = _("“{{ sentence }}” Hiertegen kunt u altijd bezwaar maken.")
 SAID_TAKEN_BACK = _("“{{ sentence }}” U trekt uw bezwaar in. Dit mag dan weer.")
 SAID_OTHER = _(
-    "Wat in uw eigen woorden staat, bekijkt een medewerker. U hoort wat [[wij doen/ik doe]]."
+    "Wat in uw eigen woorden staat, [[bekijkt een medewerker/bekijk ik]]. U hoort wat "
+    "[[wij doen/ik doe]]."
 )
 ABOUT_OBJECTION, ABOUT_TAKING_BACK = _("Bezwaar"), _("Bezwaar ingetrokken")
 IN_WORDS = _("Iets anders, in uw eigen woorden.")
@@ -218,5 +219,10 @@ kind = Kind(
     proves=proves,
     reply=OBJECTION_REPLY,
     before_send=_("Bezwaar maken verandert niets aan de zorg die u krijgt."),
-    after=(_("Een medewerker leest wat u stuurde, en schrijft u wat [[wij doen/ik doe]]."),),
+    after=(
+        _(
+            "[[Een medewerker leest/Ik lees]] wat u stuurde, en [[schrijft/schrijf]] u wat "
+            "[[wij doen/ik doe]]."
+        ),
+    ),
 )

@@ -27,7 +27,7 @@ CONTACT = (
 )
 HELP = (
     scale_question("duidelijk", _("Is duidelijk wat het doel van de hulp is?")),
-    scale_question("veilig", _("Voelt u zich veilig bij [[onze/mijn]] medewerkers?")),
+    scale_question("veilig", _("Voelt u zich veilig bij [[onze medewerkers/mij]]?")),
     scale_question("terecht", _("Weet u waar u terechtkunt als iets niet goed gaat?")),
     scale_question("verder", _("Helpt de hulp u verder?")),
 )

@@ -305,8 +305,9 @@ kind = Kind(
     minutes=10,
     readers=_("Wat u schrijft, wordt gelezen door {{ team }}."),
     others=_(
-        "Andere medewerkers kunnen het niet openen.{% if outside or helpers %} Gaat het over wie "
-        "dit leest? Dat [[vragen wij/vraag ik]] u straks: dan ziet u waar u buiten [[ons/mij]] "
+        "[[Andere medewerkers kunnen het niet/Niemand anders kan het]] "
+        "openen.{% if outside or helpers %} Gaat het over wie dit leest? Dat "
+        "[[vragen wij/vraag ik]] u straks: dan ziet u waar u buiten [[ons/mij]] "
         "terechtkunt.{% endif %}"
     ),
     steps=steps,

@@ -312,7 +312,7 @@ kind = Kind(
     after=(
         _(
             "{% if ending.any_day %}De zorg stopt op de dag die u koos: dat staat vast. "
-            "{% endif %}Een medewerker moet het nog lezen."
+            "{% endif %}[[Een medewerker moet/Ik moet]] het nog lezen."
         ),
         _("Wilt u toch verder met de zorg? {{ reach('Bel [[ons/mij]] zo snel mogelijk:') }}."),
     ),

@@ -170,8 +170,8 @@ PHOTOS = Files(name="fotos", label=_("Foto's van de schade en bonnen"))
 LIABLE = (
     _(
         "In [[onze/mijn]] voorwaarden staat dat [[wij/ik]] niet aansprakelijk [[zijn/ben]] voor "
-        "opzet of grove schuld van een medewerker. Aansprakelijk zijn betekent: de schade moeten "
-        "betalen."
+        "opzet of grove schuld van [[een medewerker/mijzelf]]. Aansprakelijk zijn betekent: de "
+        "schade moeten betalen."
     ),
     _(
         "De wet kan u meer rechten geven. Die rechten houdt u. Meld de schade dus altijd, ook als "
@@ -300,7 +300,7 @@ kind = Kind(
     by_hour=True,
     reply=DAMAGE_REPLY,
     before_send=_(
-        "In sommige gevallen [[betalen wij/betaal ik]] schade die een medewerker maakte. "
+        "In sommige gevallen [[betalen wij/betaal ik]] schade die [[een medewerker/ik]] maakte. "
         "[[Wij bekijken/Ik bekijk]] dat per melding, en u hoort van [[ons/mij]] wat "
         "[[wij doen/ik doe]] en waarom."
     ),

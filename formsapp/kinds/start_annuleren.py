@@ -165,7 +165,10 @@ kind = Kind(
     needed_by=partial(needed_by_day, name=START.name),
     row=row,
     after=(
-        _("De zorg begint niet: dat staat vast. Een medewerker moet het alleen nog lezen."),
+        _(
+            "De zorg begint niet: dat staat vast. [[Een medewerker moet/Ik moet]] het alleen nog "
+            "lezen."
+        ),
         _(
             "Of u iets moet betalen, [[kijken wij/kijk ik]] na het lezen na. U leest dat bij dit "
             "bericht."

@@ -23,8 +23,9 @@ COMMITTEE = _(
     "{{ complaints.committee | conditions }}"
 )
 REGISTER = _(
-    "Het beroepsregister: {{ complaints.register }}. Daar kunt u klagen over een medewerker die "
-    "er ingeschreven staat.{{ complaints.register | ways }}{{ complaints.register | conditions }}"
+    "Het beroepsregister: {{ complaints.register }}. Daar kunt u klagen over "
+    "[[een medewerker die er ingeschreven staat/mij]].{{ complaints.register | ways }}"
+    "{{ complaints.register | conditions }}"
 )
 DISPUTE_BODY = _(
     "De geschilleninstantie: "
@@ -52,8 +53,8 @@ NEXT = {
         "klachtencommissie: {{ complaints.committee }}.{{ complaints.committee | conditions }}"
     ),
     "register": _(
-        "Gaat het over een medewerker die in een beroepsregister staat? Dan kunt u ook daar "
-        "klagen: {{ complaints.register }}.{{ complaints.register | conditions }}"
+        "Gaat het over [[een medewerker die in een beroepsregister staat/mij]]? Dan kunt u ook "
+        "daar klagen: {{ complaints.register }}.{{ complaints.register | conditions }}"
     ),
     "dispute_body": _(
         "Niet eens met [[ons/mijn]] oordeel, of komt het te laat? Dan kunt u naar de "
@@ -112,8 +113,8 @@ DOORS = {
         "beroepsregister",
         _("Het beroepsregister"),
         _(
-            "Hoort niet bij [[ons/mij]]. Kijkt of een medewerker zich hield aan de regels van het "
-            "beroep.{{ complaints.register | first_needed }}"
+            "Hoort niet bij [[ons/mij]]. Kijkt of [[een medewerker zich/ik mij]] hield aan de "
+            "regels van het beroep.{{ complaints.register | first_needed }}"
         ),
     ),
     "dispute_body": Option(

@@ -64,8 +64,8 @@ BY_TIME = _(
     "de zorg anders. Lees het na, en verstuur het dan opnieuw."
 )
 STAFF_TELL = _(
-    "U vroeg om {{ wished }}. Hoe lang de opzegtermijn is, hangt af van uw zorg. Een medewerker "
-    "laat u weten wat de laatste dag van de zorg is."
+    "U vroeg om {{ wished }}. Hoe lang de opzegtermijn is, hangt af van uw zorg. "
+    "[[Een medewerker laat/Ik laat]] u weten wat de laatste dag van de zorg is."
 )
 
 

@@ -18,7 +18,7 @@ from formsapp.web.shared.letterhead import own_letterhead
 from formsapp.web.shared.qr_code import QR_NAME, qr
 from formsapp.web.shared.services import services
 
-ENTERED = _("Binnengekomen: {{ channel }}. Een medewerker heeft het ingevoerd.")
+ENTERED = _("Binnengekomen: {{ channel }}. [[Een medewerker heeft/Ik heb]] het ingevoerd.")
 
 CHECKED_BY = _(
     "Scan deze code om dat te zien. De browser kijkt het zelf na: er wordt niets verstuurd. Dat "

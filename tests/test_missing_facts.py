@@ -17,7 +17,9 @@ from formsapp.cli.command_build import filled_pages
 from formsapp.facts import Facts
 from formsapp.facts.consistency import find_contradictions
 from formsapp.facts.fact import Sourced
+from formsapp.facts.lengths import Length
 from formsapp.facts.model import KindFacts
+from formsapp.facts.reach import Reach, Umbrella
 from formsapp.facts.readability import measure_readability
 from formsapp.facts.translatable_texts import make_say
 from formsapp.handbook import list_pages, read_page
@@ -32,6 +34,7 @@ from tests.plain_provider import SLUG, has_page, write_provider
 
 KINDS = all_kinds()
 LINK = re.compile(r"\]\((?!/|https?:|mailto:|tel:|#)([^)#]*)(?:#[^)]*)?\)")
+MAIL = "koepel@voorbeeld.example"
 KEPT = {"provider", "look", "documents", "teams", "crisis", "subjects", "clauses"}
 """What everyone has, or what others name."""
 
@@ -47,6 +50,7 @@ def whole() -> Facts:
     both["kinds"] = {slug: own for slug, own in both["kinds"].items() if has_page(slug)}
     rules = {one.name: getattr(ao.rules, one.name) for one in fields(ao.rules)}
     ways = {one.name: getattr(ao.complaints, one.name) for one in fields(ao.complaints)}
+    ways["register"] = Reach(name="een register", mail=MAIL, after="answer", within=Length(3, "y"))
     care = {one.id: one for one in (*ao.provider.care, *doz.provider.care)}
     return replace(
         doz,
@@ -54,6 +58,9 @@ def whole() -> Facts:
         provider=replace(doz.provider, slug=SLUG, care=tuple(care.values())),
         rules=replace(doz.rules, **{name: rule for name, rule in rules.items() if rule}),
         complaints=replace(doz.complaints, **{name: way for name, way in ways.items() if way}),
+        umbrellas=(
+            Umbrella(name="een koepel", mail=MAIL, complaints=True, privacy=True, terms=True),
+        ),
         crisis=ao.crisis,
         counsellor=ao.counsellor,
         youth_index=ao.youth_index,
@@ -78,7 +85,8 @@ def _without_field(
 ) -> Iterator[tuple[str, object]]:
     value = getattr(thing, name)
     empty = factory() if callable(factory) else default
-    if isinstance(thing, Sourced) or name in KEPT or value == empty:
+    is_own = isinstance(thing, Reach) and name not in Sourced.__struct_fields__
+    if (isinstance(thing, Sourced) and not is_own) or name in KEPT or value == empty:
         return
     if empty is not NODEFAULT:
         yield name, replace(thing, **{name: empty})
@@ -172,4 +180,5 @@ def test_with_all_of_it_nothing_is_refused(folder: Path) -> None:
 
 def test_all_that_can_be_left_out_is_tried() -> None:
     assert {"visits", "money.wlz_pgb_euros", "complaints.committee", "terms.complaint"} <= {*LEFT}
+    assert {"complaints.register.after", "counsellor.mail", "umbrellas"} <= {*LEFT}
     assert {"counsellor", "council", "rules.own_risk", "kinds.klacht", "consents"} <= {*LEFT}

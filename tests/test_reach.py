@@ -112,6 +112,10 @@ WRONG = [
         ),
         "complaints.officer.after: expected someone who does not come after this one",
     ),
+    (
+        '[complaints]\ncommittee_address = { value = "Postbus 1" }\n',
+        "complaints.committee_address: expected the key address under committee, got the unknown",
+    ),
     (UMBRELLA, "umbrellas.0: expected complaints, privacy or terms = true"),
 ]
 

@@ -37,6 +37,8 @@ LEAVES: Mapping[object, str] = {
     Length: 'a length such as "3d", "5wd", "6w", "1m" or "72h"',
 }
 RENAMED: Mapping[str, str] = {
+    "committee_address": "address under committee",
+    "dispute_body_address": "address under dispute_body",
     "keep_months": "keep",
     "consent_months": "consent_lasts",
     "retention_years": "retention",
@@ -46,7 +48,7 @@ RENAMED: Mapping[str, str] = {
     "invoice_days": "pay_within",
     "reminder_days": "reminder_within",
 }
-"""What keys of before are called now; each is a length, and ``notice`` a moment."""
+"""What keys of before are called now; each is a length, and ``notice`` a moment, but addresses."""
 
 
 class BadKey(Exception):

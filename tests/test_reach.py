@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from formsapp.cli.command_build import filled_pages
 from formsapp.facts import Facts, FactsError, fill, findings
-from formsapp.kinds import load_provider
+from formsapp.kinds import akkoord, load_provider
 from tests.clock import FakeClock
 from tests.conftest import REPO
 from tests.plain_provider import EVERYBODYS, write_provider
@@ -151,3 +152,18 @@ def test_a_form_of_ones_own_is_a_way_there(tmp_path: Path) -> None:
     more = '[council]\nname = "de raad"\n'
     facts = load_with(tmp_path, more, (*EVERYBODYS, "clientenraad"))
     assert not [one for one in findings(facts, FakeClock()().date()) if one.key == "council"]
+
+
+def test_the_form_to_agree_says_whose_terms_they_are(tmp_path: Path) -> None:
+    about = akkoord.kind.about
+    own = load_with(tmp_path / "own", "")
+    theirs = load_with(tmp_path / "theirs", UMBRELLA + "terms = true\n")
+    assert "leest u onze voorwaarden." in fill(about, own)
+    assert "leest u de voorwaarden van Coöperatie." in fill(about, theirs)
+    kinds = (*EVERYBODYS, "akkoord")
+    pages = filled_pages(
+        write_provider(tmp_path / "page" / "docs", kinds=kinds),
+        load_with(tmp_path / "page", UMBRELLA + "terms = true\n", kinds),
+    )
+    said = "eens bent. Voor de afspraken gelden de voorwaarden van Coöperatie."
+    assert said in pages["formulieren/akkoord.md"]

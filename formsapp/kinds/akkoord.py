@@ -182,8 +182,9 @@ kind = Kind(
     noun=_("Akkoord"),
     calls=_("over [[onze/mijn]] voorwaarden"),
     about=_(
-        "Voordat [[wij beginnen/ik begin]], leest u [[onze/mijn]] voorwaarden. Hier zegt u of u "
-        "daarmee akkoord gaat."
+        "Voordat [[wij beginnen/ik begin]], leest u {% if umbrella_of('terms') %}de voorwaarden "
+        "van {{ umbrella_of('terms') }}{% else %}[[onze/mijn]] voorwaarden{% endif %}. Hier zegt "
+        "u of u daarmee akkoord gaat."
     ),
     demands=(
         Demand(

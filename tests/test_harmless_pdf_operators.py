@@ -41,20 +41,31 @@ HIDES = {
 }
 
 
+TOLD = (HIDDEN, HIDDEN.replace(b" ", b"#20"), HIDDEN.hex().encode())
+
+
 def hidden(how: str) -> bytes:
     return HIDES[how].replace(b"%b", HIDDEN).replace(b"%%", b"%")
 
 
 @pytest.mark.parametrize("how", HIDES)
-@pytest.mark.parametrize("size", [0, 5 * 1024**2])
-def test_what_no_reader_shows_is_left_out(how: str, size: int) -> None:
-    drawing = b"1 2 m 3 4 l S\n" * (size // 14)
-    (page,) = contents(scrub_bytes(written(told(drawing + hidden(how) + b" " + WORDS))))
-    for one in (HIDDEN, HIDDEN.replace(b" ", b"#20"), HIDDEN.hex().encode()):
-        assert one not in page
+def test_what_no_reader_shows_is_left_out(how: str) -> None:
+    (page,) = contents(scrub_bytes(written(told(hidden(how) + b" " + WORDS))))
+    assert not [one for one in TOLD if one in page]
     if "end" not in how:
         assert page.endswith(WORDS)
-        assert page.startswith(drawing.rstrip())
+
+
+@pytest.mark.parametrize("last", ["a text at the end", "properties without an end"])
+def test_what_no_reader_shows_is_left_out_of_a_long_page(last: str) -> None:
+    drawing = b"1 2 m 3 4 l S\n" * (5 * 1024**2 // 14)
+    ways = [hidden(how) for how in HIDES if "end" not in how]
+    (page,) = contents(
+        scrub_bytes(written(told(drawing + b" ".join((*ways, WORDS, hidden(last))))))
+    )
+    assert not [one for one in TOLD if one in page]
+    assert page.startswith(drawing.rstrip())
+    assert WORDS in page
 
 
 @pytest.mark.parametrize("how", [one for one in HIDES if "without an end" not in one])

@@ -7,8 +7,11 @@ database, or hash slowly for one secret, would be done anew in each of them.
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any, Final
 
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import is_local_module_file
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import Compiled
 from sqlalchemy.orm import Mapper
@@ -45,8 +48,14 @@ class CompiledOnce:
         self._compiled.clear()
 
 
+def is_of_program(path: str) -> bool:
+    """Whether Hypothesis takes values from a file: not from the tests, which are twice as many."""
+    return "/tests/" not in Path(path).as_posix() and is_local_module_file(path)
+
+
 def begin() -> None:
     """Have the libraries of this process do so."""
+    providers.is_local_module_file = is_of_program  # type: ignore[attr-defined,assignment]  # no public way
     hashlib.scrypt = hash_quickly  # type: ignore[assignment]  # it takes what ours takes
     compiled = CompiledOnce()
 

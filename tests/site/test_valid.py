@@ -30,6 +30,43 @@ def test_it_does_find_what_is_wrong() -> None:
     assert {fault.partition(":")[0] for fault in found} >= {"no-dup-id", "missing-doctype"}
 
 
+GOOD = """<!DOCTYPE html><html lang="nl"><head><title>Even</title></head><body>
+<nav aria-label="Menu"><ul><li><a href="/">Thuis</a></li><li><a href="/a">A</a></li></ul></nav>
+<main><h1>Even</h1><p>Twee <em>woorden</em>.</p><dl><dt>Wat</dt><dd>Dat</dd></dl>
+<form method="post"><label for="a">Naam</label> <input id="a" name="a" type="text" value="x">
+<fieldset><legend>Welke</legend>
+<label><input name="b" type="radio" value="1"> Een</label></fieldset>
+<button type="submit">Verder</button></form><img src="a.png" alt="Een huis"></main></body></html>
+"""
+WRONG = {
+    "a picture without words": (' alt="Een huis"', ""),
+    "an element without an end": ("</em>", ""),
+    "an end too many": ("</em>", "</em></em>"),
+    "a list of something else": ("<li><a href", "<p></p><li><a href"),
+    "a link in a link": ("Thuis", '<a href="/b">Thuis</a>'),
+    "a button without words": (">Verder<", "><"),
+    "a form that cannot be sent": ('<button type="submit">Verder</button>', ""),
+    "two landmarks that sound alike": ("</nav>", '</nav><nav aria-label="Menu"></nav>'),
+    "an attribute twice": (' type="text"', ' type="text" type="text"'),
+    "a type that there is not": (' type="text"', ' type="woord"'),
+    "a group without a name": ("<legend>Welke</legend>", ""),
+    "a heading without words": ("<h1>Even</h1>", "<h1></h1>"),
+    "a block among words": ("<em>woorden</em>", "<em><div>woorden</div></em>"),
+    "an element of long ago": ("<em>woorden</em>", "<font>woorden</font>"),
+    "no language": (' lang="nl"', ""),
+    "no title": ("<title>Even</title>", ""),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_page_like_one_that_was_right_is_read_where_it_is_built_otherwise(what: str) -> None:
+    assert html_validate.faults(GOOD) == []
+    assert not html_validate.right.lacks(html_validate.sorts(GOOD.replace("Even", "Later")))
+    wrong = GOOD.replace(*WRONG[what], 1)
+    assert wrong != GOOD
+    assert html_validate.faults(wrong)
+
+
 def test_where_it_is_missing_no_page_passes_unread(repo: Path, tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
     for name in ("__init__.py", "html_validate.py", "made_once.py"):

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from msgspec.structs import replace
+
+from formsapp.facts.read_document import fill_page
+from formsapp.facts.translatable_texts import make_say
 from formsapp.facts.words import KNOWN, OURS, Noun, OurText, Words, put_words
+from formsapp.kinds import load_provider
+from tests.conftest import REPO
 
 APPOINTMENT = Words(
     visit="afspraak", client="deelnemer", care="dagbesteding", council="familieraad"
@@ -81,3 +88,31 @@ def test_what_comes_back_is_plain_text_that_can_be_stored() -> None:
     for text in (OurText("de leerling"), "de leerling"):
         assert type(put_words(text, OURS)) is str
         assert type(put_words(text, MEMBER)) is str
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Dat kost {{ visits.fee }}.", "Dat kost ten hoogste de geplande afspraak."),
+        ("U betaalt {{ visits.taken_off }} niet.", "U betaalt de afspraak niet."),
+        ("Dat kost {{ cost }}.", "Dat kost ten hoogste de geplande afspraak."),
+        ("Wij schrijven: {{ typed }}", "Wij schrijven: het bezoek van de cliënt"),
+    ],
+)
+def test_a_price_is_said_in_those_words_and_what_someone_typed_is_not(text: str, said: str) -> None:
+    facts = load_provider(REPO / "docs" / "doz-thuiszorg")
+    assert facts.visits
+    assert facts.visits.fee
+    cost = ("cost", str(facts.visits.fee.value))
+    say = make_say(replace(facts, words=APPOINTMENT))
+    assert say(text, (cost, ("typed", "het bezoek van de cliënt"))) == said
+
+
+def test_a_page_of_the_provider_stays_as_it_wrote_it(tmp_path: Path) -> None:
+    facts = load_provider(REPO / "docs" / "doz-thuiszorg")
+    facts = replace(facts, words=APPOINTMENT)
+    for folder, said in (("doz-thuiszorg", "Het bezoek"), ("common", "De afspraak")):
+        page = tmp_path / folder / "pagina.md"
+        page.parent.mkdir()
+        page.write_text("Het bezoek", encoding="utf-8")
+        assert fill_page(page, facts) == f"{said}\n"

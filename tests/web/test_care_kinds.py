@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from formsapp.cli.command_build import filled_pages
 from formsapp.deadlines import keep_until
-from formsapp.facts import Facts
+from formsapp.facts import Facts, fill_ours
 from formsapp.facts.care import CareKind
 from formsapp.kinds import all_kinds, load_provider
 from formsapp.kinds.parts import care_law
@@ -131,3 +133,31 @@ def test_paper_asks_by_those_names_too(loket: Loket) -> None:
         shown = " ".join(strings(paper_data(loket.services.kinds["klacht"])))
     care = loket.services.facts.provider.care
     assert [kind.name for kind in care if kind.name not in shown] == []
+
+
+WAITING = """
+[waiting]
+renew_within = "1m"
+[[waiting.times]]
+before = "een eerste gesprek"
+weeks = 3
+updated = 2026-02-01
+"""
+OF_A_LAW = re.compile(
+    r"Wmo|Zvw|Wlz|Jeugdwet|gemeente|verzekeraar|de wet zegt hoe lang", re.IGNORECASE
+)
+
+
+def test_where_no_law_of_care_holds_no_page_speaks_of_one(tmp_path: Path) -> None:
+    folder = write_provider(tmp_path / "docs", more=NONE + TERM + WAITING)
+    own = folder / "provider.toml"
+    own.write_text(own.read_text().replace(', law = "wmo"', ""))
+    facts = load_provider(folder)
+    pages = filled_pages(folder, facts)
+    said = {name: OF_A_LAW.findall(text) for name, text in pages.items()}
+    assert not {name: laws for name, laws in said.items() if laws}
+    assert "De voorwaarden zeggen hoe lang" in pages["privacy.md"]
+    assert "- Hulp: 2 jaar." in pages["privacy.md"]
+    waiting = fill_ours(facts.subjects["wachtlijst"].otherwise or "", facts)
+    assert "moet wachten" in waiting
+    assert not OF_A_LAW.search(waiting)

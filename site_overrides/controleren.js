@@ -38,7 +38,7 @@
       on = parts[5].slice(0, 10);
       if (on < named.dataset.since || named.dataset.until && on > named.dataset.until) return tell(words.late);
       tell(words.good, true, [parts[2], parts[3].replace(/-/g, " "), day(parts[4]), day(parts[5]), decodeURIComponent(parts[7]),
-        Array.from(bytes(parts[8]), function (byte) { return byte.toString(16).padStart(2, "0"); }).join("")]);
+        Array.from(bytes(parts[8]), function (byte) { return byte.toString(16).padStart(2, "0"); }).join("").replace(/.{64}(?=.)/g, "$& ")]);
     } catch (error) { tell(words.altered); }
   }
   place.innerHTML = '<form><div class="field"><label for="bewijs"></label><textarea id="bewijs" rows="3" autocomplete="off" spellcheck="false"></textarea></div><p><button></button></p></form><div role="status"></div>';

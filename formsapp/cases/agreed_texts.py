@@ -1,19 +1,25 @@
-"""The exact texts that people agreed to, kept by their SHA-256."""
+"""What people answered to each text, and the exact texts that they agreed to, by SHA-256."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from formsapp.cases.case_errors import require_row
 from formsapp.cases.database import writing
-from formsapp.cases.models import Case, Link, SealedCircle, TextVersion
+from formsapp.cases.models import Case, Link, SealedCircle, TextVersion, store
 from formsapp.cases.signed_links import OpenedLink
+from formsapp.cases.submission import AnsweredText
+from formsapp.cases.text_reply_models import TextReply
 from formsapp.facts import DocumentText
+
+InForce = Mapping[str, Collection[str]]
+"""By the key of each text to agree to, the SHA-256 of the texts that say what it says now."""
 
 
 def keep_text(session: Session, document: DocumentText, *, now: datetime) -> None:
@@ -44,8 +50,37 @@ def find_text(session: Session, sha256: str) -> TextVersion:
     return require_row(session.get(TextVersion, sha256), "text")
 
 
-def last_agreed_text(session: Session, opened: OpenedLink, kind: str) -> TextVersion | None:
-    """Return the text that this link's client agreed to last with a form of ``kind``, or None.
+def keep_replies(
+    session: Session, case: Case, texts: Iterable[AnsweredText], *, now: datetime
+) -> None:
+    """Store what a case that was just stored answers to each text, and the texts of its yeses."""
+    for place, one in enumerate(texts):
+        if one.agreed is not None:
+            keep_text(session, one.agreed, now=now)
+        reply = TextReply(
+            case_id=case.id,
+            document=one.document,
+            place=place,
+            said=one.said,
+            sha256=one.agreed.sha256 if one.agreed else None,
+            version=one.agreed.version if one.agreed else None,
+        )
+        store(session, reply)
+
+
+def replies_in(session: Session, *case_ids: UUID) -> Sequence[TextReply]:
+    """Return what cases answer to each text, in the order of asking."""
+    found = sa.select(TextReply).where(TextReply.case_id.in_(case_ids))
+    return session.scalars(found.order_by(TextReply.case_id, TextReply.place)).all()
+
+
+def agreed_in(session: Session, case: Case) -> list[TextReply]:
+    """Return the texts that a case agrees to, in the order of asking."""
+    return [one for one in replies_in(session, case.id) if one.sha256]
+
+
+def own_replies(session: Session, opened: OpenedLink, kind: str) -> Sequence[TextReply]:
+    """Return what this link's client answered to texts with forms of ``kind``, newest first.
 
     The form may have come through this link, one that it replaces, another link, or on paper.
     Someone who signs beside another person (a second parent, say) has read only what came
@@ -61,9 +96,11 @@ def last_agreed_text(session: Session, opened: OpenedLink, kind: str) -> TextVer
         of_signers = Case.link_id.in_(sa.select(Link.id).where(Link.signer_id.is_not(None)))
         nobodys = sa.or_(Case.link_id.is_(None), sa.not_(of_signers))
         mine = sa.or_(mine, sa.and_(Case.client == link.client, Case.signs.is_(False), nobodys))
-    agreed = sa.select(TextVersion).join(Case, Case.text_sha256 == TextVersion.sha256)
-    found = agreed.where(Case.kind == kind, Case.destroyed_at.is_(None), mine)
-    return session.scalar(found.order_by(Case.received_at.desc(), Case.id).limit(1))
+    found = sa.select(TextReply).join(Case, Case.id == TextReply.case_id)
+    own = found.where(Case.kind == kind, Case.destroyed_at.is_(None), mine)
+    # Of two at the same moment a no counts.
+    order = (Case.received_at.desc(), sa.desc(TextReply.said == "nee"), Case.id)
+    return session.scalars(own.order_by(*order)).all()
 
 
 def clients_with_terms(
@@ -78,48 +115,65 @@ def clients_with_terms(
     return session.scalars(page.limit(limit)).all()
 
 
-def clients_with_old_terms(
-    session: Session, kind: str, in_force: Collection[str], *, after: str = "", limit: int
+def clients_with_old_texts(
+    session: Session, in_force: InForce, *, after: str = "", limit: int
 ) -> Sequence[str]:
-    """Return clients of whom someone's last answer agrees to a text that is not ``in_force``.
+    """Return clients who are to be asked anew, after one in their order.
 
-    Whose it is follows from the link alone, so nothing is opened: of what staff entered only the
-    newest counts, whoever signed it.
+    Someone's last answer agrees to a text that is not in force, or a text was added that nobody
+    answered since they agreed to another. Whose it is follows from the link alone, so nothing is
+    opened: of what staff entered only the newest counts, whoever signed it.
     """
-    old = _select_old(kind, in_force).where(Case.client > after)
-    found = session.scalars(old.order_by(Case.client).limit(limit))
-    return [client for client in found if client]
+    old = _select_old(in_force)
+    found = sa.select(old.c.client).where(old.c.client > after).order_by(old.c.client)
+    return [client for client in session.scalars(found.limit(limit)) if client]
 
 
-def count_old_terms(session: Session, kind: str, in_force: Collection[str]) -> int:
-    """Return of how many clients :func:`clients_with_old_terms` tells."""
-    found = _select_old(kind, in_force).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
+def count_old_texts(session: Session, in_force: InForce) -> int:
+    """Return of how many clients :func:`clients_with_old_texts` tells."""
+    return session.scalar(sa.select(sa.func.count()).select_from(_select_old(in_force))) or 0
 
 
-def _select_old(kind: str, in_force: Collection[str]) -> sa.Select[str | None]:
-    """Select clients with a yes to an old text, and no later answer of the same person.
+def _select_old(in_force: InForce) -> sa.Subquery:
+    each = (select(key, texts) for key, texts in in_force.items() for select in (_outdated, _added))
+    return sa.union(*each).subquery()
+
+
+def _answers(*where: sa.ColumnElement[bool]) -> sa.Select[str | None]:
+    """Select clients with such an answer, each as often as there are."""
+    found = sa.select(Case.client).join(TextReply, TextReply.case_id == Case.id)
+    return found.where(Case.client.is_not(None), Case.destroyed_at.is_(None), *where)
+
+
+def _outdated(key: str, in_force: Collection[str]) -> sa.Select[str | None]:
+    """Select clients with a yes to an old text, and no later answer of the same person to it.
 
     Such an answer is a yes to a text in force, or no yes at all: who said no is not asked again.
     """
-    later, own, other = aliased(Case), aliased(Link), aliased(Link)
+    later, said, own, other = aliased(Case), aliased(TextReply), aliased(Link), aliased(Link)
     renewed = (
         sa.select(later.id)
+        .join(said, said.case_id == later.id)
         .outerjoin(other, other.id == later.link_id)
         .where(
             later.client == Case.client,
-            later.kind == kind,
-            sa.or_(later.text_sha256.in_(in_force), later.text_sha256.is_(None)),
+            said.document == key,
+            sa.or_(said.sha256.in_(in_force), said.sha256.is_(None)),
             later.destroyed_at.is_(None),
             later.received_at >= Case.received_at,
             other.signer_id.is_not_distinct_from(own.signer_id),
         )
     )
-    found = sa.select(Case.client).outerjoin(own, own.id == Case.link_id)
-    return found.where(
-        Case.kind == kind,
-        Case.client.is_not(None),
-        Case.destroyed_at.is_(None),
-        Case.text_sha256.not_in(in_force),
-        ~renewed.exists(),
-    ).distinct()
+    old = _answers(TextReply.document == key, TextReply.sha256.not_in(in_force))
+    return old.outerjoin(own, own.id == Case.link_id).where(~renewed.exists())
+
+
+def _added(key: str, _in_force: Collection[str]) -> sa.Select[str | None]:
+    """Select clients of whom someone agreed to another text, and nobody answered this one."""
+    case, said = aliased(Case), aliased(TextReply)
+    answered = (
+        sa.select(case.id)
+        .join(said, said.case_id == case.id)
+        .where(case.client == Case.client, said.document == key, case.destroyed_at.is_(None))
+    )
+    return _answers(TextReply.said == "ja").where(~answered.exists())

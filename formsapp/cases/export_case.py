@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from formsapp.cases import event_log
+from formsapp.cases.agreed_texts import replies_in
 from formsapp.cases.case_errors import Refused
 from formsapp.cases.client_view import in_order
 from formsapp.cases.event_log import About
 from formsapp.cases.models import Case
 from formsapp.cases.staff_desk import Desk, OpenedCase
+from formsapp.cases.text_reply_models import TextReply
 
 
 def export_case(desk: Desk, reference: str, *, why: str) -> tuple[OpenedCase, dict[str, Any]]:
@@ -34,14 +36,27 @@ def export_case(desk: Desk, reference: str, *, why: str) -> tuple[OpenedCase, di
     opened = desk.read(reference)
     about = About.about_case(opened.case)
     event_log.record(desk.session, desk.actor.who, "export", about, now=desk.now, ground=why)
-    return opened, case_as_data(opened)
+    texts = replies_in(desk.session, opened.case.id)
+    return opened, case_as_data(opened, texts)
 
 
-def case_as_data(opened: OpenedCase) -> dict[str, Any]:
-    """Return an opened case as plain data; moments are UTC in ISO 8601, days are local."""
+def case_as_data(opened: OpenedCase, texts: Iterable[TextReply] = ()) -> dict[str, Any]:
+    """Return an opened case, with its answers to ``texts``, as plain data.
+
+    Moments are UTC in ISO 8601, days are local.
+    """
     content = opened.content
     return {
         **_columns(opened.case),
+        "texts": [
+            {
+                "document": one.document,
+                "said": one.said,
+                "version": one.version,
+                "sha256": one.sha256,
+            }
+            for one in texts
+        ],
         "answers": [
             {"question": one["question"], "answer": one["answer"]} for one in content["answers"]
         ],
@@ -79,6 +94,4 @@ def _columns(case: Case) -> dict[str, Any]:
         "client": case.client,
         "channel": case.channel,
         **{name: value.isoformat() if value else None for name, value in found.items()},
-        "text_version": case.text_version,
-        "text_sha256": case.text_sha256,
     }

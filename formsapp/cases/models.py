@@ -229,8 +229,6 @@ class Case(Promised, Base):
     closed_at: Mapped[datetime | None]
     keep_until: Mapped[date | None]
     destroyed_at: Mapped[datetime | None]
-    text_sha256: Mapped[str | None] = mapped_column(ForeignKey("text_version.sha256"))
-    text_version: Mapped[str | None]
     marks: Mapped[list[str]] = mapped_column(default=list)
     """Words for staff that are not content, such as "late"."""
     signs: Mapped[bool] = mapped_column(default=False)

@@ -28,7 +28,7 @@ from formsapp.cases.event_log import About
 from formsapp.cases.inbox_order import sort_day
 from formsapp.cases.models import Case, CaseKey, Copy, Link, store
 from formsapp.cases.personal_seals import lock_case
-from formsapp.cases.sign_receipt import add_statement
+from formsapp.cases.sign_receipt import SignedCase, add_statement
 from formsapp.cases.submission import ONLINE, Dates, Origin, Receipt, Submission
 from formsapp.sealing import letterbox as lb
 from formsapp.sealing.item_key import ItemKey
@@ -115,7 +115,9 @@ def _prepare(
     key = ItemKey.new(receipt.case_id)
     case = _new_case(submission, receipt)
     at = submission.origin.entered_at or now
-    content = add_statement(letterbox, case, submission.content, code, at)
+    agreed = [one.agreed for one in submission.texts if one.agreed]
+    about = SignedCase(case, agreed)
+    content = add_statement(letterbox, about, submission.content, code, at)
     case.sealed = key.seal(case.id, case.kind, {**content, "receipt": code})
     case_key = CaseKey(
         case_id=receipt.case_id,
@@ -143,9 +145,8 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
     submission, receipt, case = made.submission, made.receipt, made.case
     now = submission.origin.entered_at or receipt.received_at
     _set_relations(session, case, submission)
-    if submission.agreed is not None:
-        agreed_texts.keep_text(session, submission.agreed, now=now)
     store(session, case)
+    agreed_texts.keep_replies(session, case, submission.texts, now=now)
     made.case_key.for_team, seals = lock_case(session, letterbox, case, made.key)
     for row in (made.case_key, *seals):
         store(session, row)
@@ -163,7 +164,7 @@ def _store(session: Session, letterbox: Letterbox, made: _Prepared) -> None:
 
 
 def _new_case(submission: Submission, receipt: Receipt) -> Case:
-    dates, agreed = submission.dates, submission.agreed
+    dates = submission.dates
     case = Case(
         id=receipt.case_id,
         reference=receipt.reference,
@@ -187,8 +188,6 @@ def _new_case(submission: Submission, receipt: Receipt) -> Case:
         at_once=submission.at_once,
         laws=list(submission.laws),
         keep_until=dates.keep_until,
-        text_sha256=agreed.sha256 if agreed else None,
-        text_version=agreed.version if agreed else None,
         marks=list(submission.marks),
         counts_as=submission.counts_as,
         signers_needed=1 if submission.by_circle else submission.signers_needed,

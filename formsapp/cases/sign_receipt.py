@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from formsapp.cases.models import Case
 from formsapp.sealing.letterbox import Letterbox
@@ -19,8 +20,29 @@ ON_RECEIPT = "on_receipt"
 """Name of what stands on the receipt, among what is sealed of a case."""
 
 
+class AgreedText(Protocol):
+    """A text that was agreed to."""
+
+    @property
+    def sha256(self) -> str | None: ...
+    @property
+    def version(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class SignedCase:
+    """What a statement is about: a case, and the texts that were agreed to in it."""
+
+    case: Case
+    agreed: Sequence[AgreedText]
+
+
 def sign_receipt(
-    letterbox: Letterbox, case: Case, lines: Sequence[Sequence[str]], code: str, at: datetime
+    letterbox: Letterbox,
+    about: SignedCase,
+    lines: Sequence[Sequence[str]],
+    code: str,
+    at: datetime,
 ) -> str:
     """Return the statement that a case came in, with the lines of its receipt, signed ``at``.
 
@@ -28,6 +50,7 @@ def sign_receipt(
     """
     if letterbox.intake is None:
         return ""
+    case, agreed = about.case, about.agreed
     by_client = case.channel == "web"
     received = _in_words(case.received_at) if by_client else case.received_on.isoformat()
     said = Statement(
@@ -37,20 +60,24 @@ def sign_receipt(
         received=received,
         signed=_in_words(at),
         facts=mac_of_lines(code, lines),
-        version=case.text_version or "",
-        text=case.text_sha256 or "",
+        version=", ".join(one.version or "" for one in agreed),
+        text="".join(one.sha256 or "" for one in agreed),
     )
     return said.sign(letterbox.intake.current(at))
 
 
 def add_statement(
-    letterbox: Letterbox, case: Case, content: Mapping[str, Any], code: str, at: datetime
+    letterbox: Letterbox,
+    about: SignedCase,
+    content: Mapping[str, Any],
+    code: str,
+    at: datetime,
 ) -> Mapping[str, Any]:
     """Return what is sealed of a case, with the statement of its receipt where it has one."""
     kept = content.get(ON_RECEIPT)
     if not kept or letterbox.intake is None:
         return content
-    signed = sign_receipt(letterbox, case, kept["lines"], code, at)
+    signed = sign_receipt(letterbox, about, kept["lines"], code, at)
     return {**content, ON_RECEIPT: {**kept, "statement": signed}}
 
 

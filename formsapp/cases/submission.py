@@ -13,6 +13,7 @@ from formsapp.cases.event_log import Who
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts import DocumentText
+from formsapp.rules.agreement import Reply
 from formsapp.rules.limit import Limit
 from formsapp.sealing.item_key import ItemKey
 
@@ -99,6 +100,15 @@ ONLINE = Origin()
 """The client sent the form online."""
 
 
+@dataclass(frozen=True)
+class AnsweredText:
+    """What was answered to a text, by its key in the facts; of a yes the exact text too."""
+
+    document: str
+    said: Reply
+    agreed: DocumentText | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Submission:
     """One form that was sent and checked.
@@ -115,7 +125,7 @@ class Submission:
         link: The link through which it was sent; None for a form that is open to all.
         copied: Whether the personal page may show it. Staff who made the link can see that page,
             so what they may not read stays off it.
-        agreed: The exact text that was agreed to.
+        texts: What was answered to each text to agree to, in the order of asking.
         follows: An earlier case of the same client that this one changes, such as a consent that
             is withdrawn. It is accepted also when the link's form was sent already.
         parent_key: The key of that earlier case, for who opened it: who can open it reads this one
@@ -147,7 +157,7 @@ class Submission:
     typed: object = field(default=None, repr=False)
     link: OpenedLink | None = None
     copied: bool = True
-    agreed: DocumentText | None = None
+    texts: Sequence[AnsweredText] = ()
     follows: UUID | None = None
     parent_key: ItemKey | None = field(default=None, repr=False)
     part_of: UUID | None = None

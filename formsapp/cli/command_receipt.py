@@ -82,7 +82,8 @@ def require_good(found: Found, known: list[PublicKey], *, own: str | None) -> St
 
 def describe(said: Statement, found: Found) -> list[str]:
     """Return what is signed, a line each; a PDF may show other words beside it."""
-    text = [f"text: version {said.version}, SHA-256 {said.text}"] if said.text else []
+    hashes = " ".join(said.hashes)
+    text = [f"text: version {said.version}, SHA-256 {hashes}"] if said.text else []
     return [
         f"good: signed by {said.provider} at {said.signed}",
         *([] if found.lines is None else [COMPARE]),

@@ -61,6 +61,7 @@ def find_contradictions(facts: Facts, slug: str) -> Iterator[BadKey]:
         _check_offers(facts),
         _check_ids(facts),
         _check_consents(facts),
+        _check_documents(facts),
         _check_needs(facts),
         (_bad_key(f"words.{key}", want, got) for key, want, got in find_wrong_words(facts.words)),
     )
@@ -231,3 +232,9 @@ def _check_needs(facts: Facts) -> Iterator[BadKey]:
 def _check_consents(facts: Facts) -> Iterator[BadKey]:
     for key, expected, got in find_wrong_consents(facts.consents):
         yield _bad_key(f"consents.{key}", expected, got)
+
+
+def _check_documents(facts: Facts) -> Iterator[BadKey]:
+    if "akkoord" in facts.kinds and not facts.agreed_documents:
+        expected = "a text to agree to: one of documents without agree = false"
+        yield _bad_key("kinds.akkoord", expected, "none")

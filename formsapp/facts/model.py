@@ -7,7 +7,6 @@ what the law or the country fixes for everyone, and the provider's file overrule
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -16,6 +15,7 @@ from msgspec import Meta, field
 from formsapp.facts.care import Basis, CareKind
 from formsapp.facts.channels import Contact
 from formsapp.facts.consents import Consent
+from formsapp.facts.documents import Document
 from formsapp.facts.dutch_format import listed
 from formsapp.facts.ending import CareEnd, EndRule
 from formsapp.facts.fact import Fact, Strict, Term
@@ -117,18 +117,6 @@ class CrisisNumber(Strict, frozen=True, kw_only=True):
         """Whether a page calls the number unsure; never 112 and 113: doubt could cost a call."""
         known = self.phone.checked is not None or len(str(self.phone)) == len("112")
         return not (known or self.phone.placeholder)
-
-
-class Document(Strict, frozen=True, kw_only=True):
-    """A text that clients agree to: ``file`` is its Markdown beside ``provider.toml``.
-
-    ``effective`` is absent as long as nobody knows from when it applies.
-    """
-
-    file: str
-    title: str
-    version: str
-    effective: Fact[date] | None = None
 
 
 class Team(Strict, frozen=True, kw_only=True):
@@ -260,7 +248,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     look: Look
     contact: Contact
     crisis: tuple[CrisisNumber, ...]
-    documents: dict[str, Document]
+    documents: dict[Slug, Document]
     terms: dict[str, Term]
     retention: dict[Basis, Fact[Length]]
     retention_start: Fact[str]
@@ -298,8 +286,13 @@ class Facts(Strict, frozen=True, kw_only=True):
     umbrellas: tuple[Umbrella, ...] = ()
 
     @property
+    def agreed_documents(self) -> dict[str, Document]:
+        """The texts that ``akkoord`` asks to agree to, by their keys, in the order of the file."""
+        return {key: one for key, one in self.documents.items() if one.agree}
+
+    @property
     def terms_document(self) -> Document:
-        """The general terms: the document to which ``akkoord`` binds a client."""
+        """The general terms, of which pages state figures."""
         return self.documents["voorwaarden"]
 
     @property

@@ -10,10 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from formsapp.facts.documents import Document
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.fill_text import fill, fill_ours
 from formsapp.facts.markdown import to_html
-from formsapp.facts.model import Document, Facts
+from formsapp.facts.model import Facts
 
 COMMON: Final = "common"
 """Folder with the texts for all providers, beside those of the providers."""

@@ -1,12 +1,15 @@
-"""Agreeing to the terms: whose, which text, and a yes, a question or a no. No consent is in it."""
+"""Agreeing to the terms and other texts: whose, which, and a yes, a question or a no to each.
+
+No consent is in it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from formsapp.kinds.base import Ending, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.base import Answers, Ending, Kind, ReceiptLine, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, Not
-from formsapp.kinds.demands import Demand
 from formsapp.kinds.parts import applicant
 from formsapp.kinds.parts.applicant import (
     CAPACITY,
@@ -14,21 +17,40 @@ from formsapp.kinds.parts.applicant import (
     SIGNATURE,
     who_step,
 )
-from formsapp.kinds.parts.receipt_lines import prove_answers
-from formsapp.kinds.questions import Agree, LongText, Option, Text
-from formsapp.kinds.questions.agree import YES
-
-CONSENT_IS_ELSE = _("Toestemming om gegevens te delen [[vragen wij/vraag ik]] apart.")
-OTHERWISE = (
-    Option("vraag", _("Ik wil eerst iets vragen")),
-    Option("nee", _("Nee, ik ga niet akkoord")),
+from formsapp.kinds.parts.receipt_lines import told_lines
+from formsapp.kinds.parts.texts_to_agree import (
+    ASKS,
+    CHOOSE,
+    CONSENT_IS_ELSE,
+    NAME,
+    OTHERWISE,
+    READ,
+    READ_CHANGES,
+    REFUSES,
+    TERMS,
+    any_says,
+    is_terms_alone,
+    question_name,
+    said_of_text,
+    say_of_each_text,
+    text_steps,
+    texts_to_ask,
 )
+from formsapp.kinds.parts.who_must_agree import (
+    WHO,
+    asks_who_agrees,
+    count_agreers,
+    say_who_must_agree,
+    steps_about_agreers,
+)
+from formsapp.kinds.questions import Agree, LongText, Text
+
 AGREE = Agree(
-    name="akkoord",
+    name=NAME,
     label=_("Gaat u akkoord met deze tekst?"),
-    options=(Option(YES, _("Ik heb deze tekst gelezen en ik ga akkoord.")), *OTHERWISE),
-    document="voorwaarden",
-    missing=_("Kies of u akkoord gaat."),
+    options=(READ, *OTHERWISE),
+    document=TERMS,
+    missing=CHOOSE,
 )
 SIGN_STEP = replace(
     who_step(
@@ -74,20 +96,12 @@ RENEWED_STEP = replace(
         replace(
             AGREE,
             label=_("Gaat u akkoord met de hele nieuwe tekst?"),
-            options=(
-                Option(
-                    YES,
-                    _("Ik weet wat er veranderd is en ik ga akkoord met de hele nieuwe tekst."),
-                ),
-                *OTHERWISE,
-            ),
+            options=(READ_CHANGES, *OTHERWISE),
         ),
     ),
 )
 """For a client who agreed before: only what is new has to be read."""
 
-ASKS, REFUSES = Is(AGREE.name, "vraag"), Is(AGREE.name, "nee")
-AGREES = Not(Is(AGREE.name, "vraag", "nee"))
 REACHED = Text(
     name=applicant.REACHED,
     caller="reach",
@@ -108,7 +122,6 @@ ASK_STEP = Step(
         ),
         REACHED,
     ),
-    when=ASKS,
 )
 REFUSE_STEP = Step(
     id="nee",
@@ -126,11 +139,10 @@ REFUSE_STEP = Step(
             required=False,
         ),
     ),
-    when=REFUSES,
 )
 QUESTION = Ending(
     mark=_("vraag: nog niet akkoord"),
-    when=ASKS,
+    when=lambda situation: _ends(situation, ASKS, alone=True),
     send=_("Verstuur mijn vraag"),
     after=(
         _("U bent nog niet akkoord gegaan. Eerst krijgt u antwoord op uw vraag."),
@@ -142,7 +154,7 @@ QUESTION = Ending(
 )
 REFUSAL = Ending(
     mark=_("nee: niet akkoord"),
-    when=REFUSES,
+    when=lambda situation: _ends(situation, REFUSES, alone=True),
     send=_("Verstuur mijn nee"),
     after=(
         _("U bent niet akkoord gegaan. Dat [[leggen wij/leg ik]] vast."),
@@ -156,24 +168,73 @@ REFUSAL = Ending(
         ),
     ),
 )
+REST_LATER = _(
+    "Waar u ja op zei, staat vast. De rest [[vragen wij/vraag ik]] opnieuw, met dezelfde link zo "
+    "lang die werkt, of met een nieuwe link van [[ons/mij]]."
+)
+PART_QUESTION = Ending(
+    mark=_("vraag over een tekst: nog niet overal akkoord"),
+    when=lambda situation: _ends(situation, ASKS, alone=False),
+    send=_("Verstuur mijn antwoorden"),
+    after=(
+        _("U bent nog niet met alles akkoord gegaan. Eerst krijgt u antwoord op uw vraag."),
+        REST_LATER,
+    ),
+)
+PART_REFUSAL = Ending(
+    mark=_("nee tegen een tekst: niet overal akkoord"),
+    when=lambda situation: _ends(situation, REFUSES, alone=False),
+    send=_("Verstuur mijn antwoorden"),
+    after=(
+        _("U bent niet met alles akkoord gegaan. Dat [[leggen wij/leg ik]] vast."),
+        _(
+            "[[Een medewerker moet/Ik moet]] dit nog lezen. Daarna [[bespreken wij/bespreek ik]] "
+            "met u wat het betekent. [[Wij dringen/Ik dring]] niet aan."
+        ),
+        REST_LATER,
+    ),
+)
+
+
+def _ends(situation: Situation, value: str, *, alone: bool) -> tuple[Is, ...]:
+    """Return where a form ends by this answer: of the terms alone, or among several texts."""
+    is_so = is_terms_alone(situation.facts) == alone
+    return said_of_text(situation, value) if is_so else ()
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask an answer to the text or to what changed in it; then who gives it, and send it."""
-    text = RENEWED_STEP if AGREE.document in situation.agreed else TEXT_STEP
-    return (text, ASK_STEP, REFUSE_STEP, SIGN_STEP)
+    """Ask an answer to each text or to what changed in it; then who gives it, and send it."""
+    texts: tuple[Step, ...] = (*text_steps(situation),)
+    if is_terms_alone(situation.facts):
+        texts = (RENEWED_STEP if TERMS in situation.agreed else TEXT_STEP,)
+    asks, refuses = any_says(situation, ASKS), any_says(situation, REFUSES)
+    otherwise = (replace(ASK_STEP, when=asks), replace(REFUSE_STEP, when=refuses))
+    if not asks_who_agrees(situation.facts):
+        return (*texts, *otherwise, SIGN_STEP)
+    signs = replace(SIGN_STEP, questions=SIGN_STEP.questions[1:], check=None)
+    return (*texts, *otherwise, *steps_about_agreers(situation), signs)
 
 
-def outcome(_situation: Situation) -> tuple[Told, ...]:
-    """Say what each answer means."""
+def outcome(situation: Situation) -> tuple[Told, ...]:
+    """Say what each answer means, and who else must agree."""
+    who = (*say_who_must_agree(situation),)
+    if not is_terms_alone(situation.facts):
+        return (*say_of_each_text(situation), *who)
     agreed = _(
         "Met versturen sluit u deze afspraken met [[ons/mij]]. [[Wij bewaren/Ik bewaar]] precies "
         "de tekst die u gelezen hebt."
     )
     asked = _("U gaat nu nog niet akkoord. Er is dus nog niets afgesproken.")
     refused = _("U gaat niet akkoord. Er is dus niets afgesproken.")
-    ends = ((agreed, AGREES), (asked, ASKS), (refused, REFUSES))
-    return tuple(Told(Said(text), when) for text, when in ends)
+    is_yes = Not(Is(NAME, ASKS, REFUSES))
+    ends = ((agreed, is_yes), (asked, Is(NAME, ASKS)), (refused, Is(NAME, REFUSES)))
+    return (*(Told(Said(text), when) for text, when in ends), *who)
+
+
+def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine]:
+    """Yield the answer to each text, and who must agree."""
+    yield from (question_name(key) for key in texts_to_ask(situation))
+    yield from told_lines(WHO, say_who_must_agree(situation), answers)
 
 
 kind = Kind(
@@ -186,12 +247,6 @@ kind = Kind(
         "van {{ umbrella_of('terms') }}{% else %}[[onze/mijn]] voorwaarden{% endif %}. Hier zegt "
         "u of u daarmee akkoord gaat."
     ),
-    demands=(
-        Demand(
-            "documents.voorwaarden",
-            '{ file = "voorwaarden.md", title = "Algemene voorwaarden", version = "1" }',
-        ),
-    ),
     minutes=10,
     readers=_("Uw antwoord wordt gelezen door {{ team }}."),
     others=_("Anderen lezen het niet, ook uw gemeente en uw verzekeraar niet."),
@@ -202,7 +257,9 @@ kind = Kind(
         _("Uw akkoord staat vast vanaf de dag waarop [[wij/ik]] het [[ontvingen/ontving]]."),
         _("U kunt de tekst die u gelezen hebt altijd teruglezen."),
     ),
-    proves=prove_answers(AGREE.name),
+    proves=proves,
+    signers=count_agreers,
+    signs_together=asks_who_agrees,
     by_circle=True,
-    endings=(QUESTION, REFUSAL),
+    endings=(QUESTION, REFUSAL, PART_QUESTION, PART_REFUSAL),
 )

@@ -39,7 +39,8 @@ class Situation:
     ``now`` is the UTC moment at which the server got the request; ``today`` is the day that it
     then is in the Netherlands. ``texts`` holds the SHA-256 of each document that can be agreed
     to, by its key. ``agreed`` holds the same of the texts to which this client agreed before, as
-    far as that is known. ``linked``: the form is behind a link, so staff know whose it is.
+    far as that is known; ``settled`` are the keys of those to which the last answer was a yes that
+    still holds. ``linked``: the form is behind a link, so staff know whose it is.
     ``entered``: staff enter what reached the provider earlier; ``now`` is then that moment.
     ``called``: it reached them in a call or a talk.
     ``born`` is the client's date of birth, where it was typed to open the link; ``own_born`` is the
@@ -57,6 +58,7 @@ class Situation:
     entered: bool = False
     called: bool = False
     agreed: Mapping[str, str] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
     born: date | None = None
     own_born: date | None = None
     told: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -203,11 +205,12 @@ class Ending:
     """Another end of a form, such as a question where a yes was asked.
 
     Nothing is settled by it: a link that sends a form once can send this one again, and nobody
-    has signed. ``mark`` tells staff; ``send`` and ``after`` are as those of the kind.
+    has signed. It is had where one of ``when`` holds. ``mark`` tells staff; ``send`` and ``after``
+    are as those of the kind.
     """
 
     mark: str
-    when: Is
+    when: Callable[[Situation], tuple[Is, ...]]
     send: str
     after: tuple[str, ...]
 
@@ -242,7 +245,8 @@ class Kind:
     ``term`` gives names of terms in ``Facts.terms`` (None: no term), each with its condition,
     where the answers and the day of receipt decide which applies: the first whose condition holds.
     ``marks`` are words for staff such as ``te laat``, shown in grey unless they are among the
-    ``good_marks`` or ``warning_marks``. ``signers`` is how many people must sign.
+    ``good_marks`` or ``warning_marks``. ``signers`` is how many people must sign,
+    ``signs_together`` whether this provider asks more than one.
     ``refused`` gives by name what was refused. ``one_by_one``: each answer that ``revocable`` or
     ``refused`` names can be changed by itself.
     ``counted_apart`` are the marks of what is no such case in the figures of a year.
@@ -301,6 +305,7 @@ class Kind:
     warning_marks: tuple[str, ...] = ()
     counted_apart: tuple[str, ...] = ()
     signers: Callable[[Answers, Situation], int] | None = None
+    signs_together: Callable[[Facts], bool] = lambda _facts: True
     proves: Callable[[Answers, Situation], Iterable[str | ReceiptLine]] | None = None
     why_no_copy: str = ""
     proof: Callable[[tuple[str, ...], datetime], tuple[Said, ...]] | None = None

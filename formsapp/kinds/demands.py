@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formsapp.facts import BadKey, Facts, is_stated
+from formsapp.rules.who_agrees import turning_ages
 
 if TYPE_CHECKING:
     from formsapp.kinds.base import Kind
@@ -37,6 +38,7 @@ def find_wrong_offers(facts: Facts, known: Mapping[str, Kind]) -> Iterator[BadKe
         if facts.kinds[slug].first and (kind.acts or kind.counted):
             yield BadKey(("kinds", slug, "first"), "no first reply where nobody answers", "one")
     yield from _check_teams(facts, offered)
+    yield from _check_ages(facts)
 
 
 def _missing(slug: str, demand: Demand) -> BadKey:
@@ -51,3 +53,13 @@ def _check_teams(facts: Facts, offered: Mapping[str, Kind]) -> Iterator[BadKey]:
         if kind.counted and (other := opened.get(team := facts.kinds[slug].team)):
             expected = "a team for what is only counted"
             yield BadKey(("kinds", slug, "team"), expected, f"{team}, which opens {other}")
+
+
+def _check_ages(facts: Facts) -> Iterator[BadKey]:
+    """Demand that parents agree until an age at which the law changes who decides."""
+    for key, document in facts.documents.items():
+        until = document.agreed_by.parents_until if document.agreed_by else None
+        if until is not None and until not in turning_ages():
+            expected = f"one of the ages {', '.join(map(str, turning_ages()))}"
+            path = ("documents", key, "agreed_by", "parents_until")
+            yield BadKey(path, expected, str(until))

@@ -13,7 +13,7 @@ from typing import Any
 from formsapp.facts.fact import Term
 from formsapp.facts.translatable_texts import Given, Say, _
 from formsapp.kinds.base import Kind, Said, Situation, Step, Told
-from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition, Is, Not
+from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition, Is, Not, Or
 from formsapp.kinds.questions import Question
 from formsapp.paper.condition_words import Words
 
@@ -132,11 +132,14 @@ class FormPrinter:
 
     def print_ends(self) -> list[dict[str, str]]:
         """Print what happens after each end that the form can have; none where there is one."""
-        others = self.kind.endings
+        others = [(one.when(self.situation), one.after) for one in self.kind.endings]
         if not others:
             return []
-        own = Not(Is(others[0].when.name, *chain.from_iterable(one.when.values for one in others)))
-        ends = ((own, self.kind.after), *((one.when, one.after) for one in others))
+        values: dict[str, tuple[str, ...]] = {}
+        for one in chain.from_iterable(when for when, _after in others):
+            values[one.name] = (*values.get(one.name, ()), *one.values)
+        own = And(*(Not(Is(name, *said)) for name, said in values.items()))
+        ends = ((own, self.kind.after), *((Or(*when), after) for when, after in others if when))
         return self.print_notices(
             tuple(Told(Said(text), when) for when, said in ends for text in said)
         )
@@ -263,7 +266,7 @@ def sheet(
         "after": [] if kind.endings else [say(text, given) for text in kind.after],
         "ends": printer.print_ends(),
         "answered": printer.print_terms(),
-        "several": kind.signers is not None,
+        "several": kind.signers is not None and kind.signs_together(situation.facts),
         "nameless": nameless,
         "one_sheet": kind.one_sheet,
         "maybe_nameless": kind.anonymous != NEVER and not nameless,

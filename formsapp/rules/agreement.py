@@ -1,4 +1,4 @@
-"""Whether everyone who decides for a client agreed to the terms in force, by the client's circle.
+"""Whether everyone who decides for a client agreed to a text in force, by the client's circle.
 
 Days are local days in the Netherlands. Of each person the newest yes or no counts; a question
 changes neither. Who must agree follows from the client's age on the day of the newest yes to the
@@ -8,13 +8,14 @@ what someone says who does not decide counts as never said.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from formsapp.facts.translatable_texts import Say, _, say_source
 from formsapp.rules.consent_verdict import OUTSIDE, Circle, Member
+from formsapp.rules.who_agrees import BY_LAW, Signing
 
 Reply = Literal["ja", "vraag", "nee"]
 AgreementWord = Literal[
@@ -66,42 +67,52 @@ class TermsAnswer:
 
 @dataclass(frozen=True)
 class Agreement:
-    """What the answers to the terms come to on one day.
+    """What the answers to a text come to on one day.
 
-    ``missing`` are the labels of who must still agree to the terms in force, of ``needed``.
+    ``missing`` are the labels of who must still agree to the text in force, or of whom one must.
+    ``waits`` is how many must, of ``needed``.
     """
 
     word: AgreementWord
     missing: tuple[str, ...] = ()
     needed: int = 0
+    waits: int = 0
 
     @property
     def ask_again(self) -> bool:
-        """Whether an older text was agreed to, and so the terms in force are to be asked."""
+        """Whether an older text was agreed to, and so the one in force is to be asked."""
         return self.word == "outdated"
 
     def text(self, say: Say = say_source) -> str:
         """Return it in words: ``wacht op 1 van 3``."""
-        numbers = (("number", str(len(self.missing))), ("total", str(self.needed)))
+        numbers = (("number", str(self.waits)), ("total", str(self.needed)))
         return say(AGREEMENT_WORDS[self.word], numbers if self.word == "incomplete" else ())
 
 
 def judge_agreement(
-    circle: Circle | None, answers: Collection[TermsAnswer], day: date
+    circle: Circle | None,
+    answers: Collection[TermsAnswer],
+    day: date,
+    signing: Signing = BY_LAW,
 ) -> Agreement:
-    """Return what the answers come to on ``day``; ``circle`` is None where nobody recorded it."""
+    """Return what the answers to a text come to on ``day``; ``signing``: whose it asks.
+
+    ``circle`` is None where nobody recorded it.
+    """
     heard = (one for one in answers if one.on <= day and one.who != OUTSIDE)
     known = sorted(heard, key=lambda one: one.place)
-    counted = [one for one in known if circle is None or _counts(circle, one)]
-    needed = _needed(circle, counted, day) if circle else ()
+    counted = [one for one in known if circle is None or _counts(circle, one, signing)]
+    needed = _needed(circle, counted, day, signing) if circle else ()
     people: dict[str | None, None] = dict.fromkeys(one.label for one in needed)
     people = people or dict.fromkeys(one.who for one in counted)
     stands = {who: standing(one for one in counted if one.who == who) for who in people}
-    missing = tuple(one.label for one in needed if not _agrees(stands[one.label]))
-    word = _word(list(stands.values()), complete=bool(needed), missing=missing)
-    if not known:
-        word = "never-asked"
-    return Agreement(word, missing, len(needed))
+    spared = _spared(needed, stands) if signing.one_parent else frozenset()
+    missing = [one for one in needed if one.label not in spared and not _agrees(stands[one.label])]
+    labels = tuple(one.label for one in missing)
+    counting = [one for who, one in stands.items() if who not in spared]
+    word = _word(counting, complete=bool(needed), missing=labels) if known else "never-asked"
+    counts = (signing.count([one.role for one in some]) for some in (needed, missing))
+    return Agreement(word, labels, *counts)
 
 
 def standing(answers: Iterable[TermsAnswer]) -> TermsAnswer | None:
@@ -128,19 +139,32 @@ def _word(
     return "incomplete" if missing else "agreed"
 
 
-def _counts(circle: Circle, answer: TermsAnswer) -> bool:
+def _spared(
+    needed: Iterable[Member], stands: Mapping[str | None, TermsAnswer | None]
+) -> frozenset[str]:
+    """Return the parents who need not agree because another did; who objects is none of them."""
+    parents = {one.label: stands[one.label] for one in needed if one.role == "parents"}
+    if not any(map(_agrees, parents.values())):
+        return frozenset()
+    quiet = (who for who, said in parents.items() if said is None or said.said == "ja")
+    return frozenset(who for who in quiet if not _agrees(parents[who]))
+
+
+def _counts(circle: Circle, answer: TermsAnswer, signing: Signing) -> bool:
     """Whether an answer counts: a yes only of who had to agree on its day."""
-    return answer.said != "ja" or circle.has_say(answer.who, answer.on)
+    return answer.said != "ja" or circle.has_say(answer.who, answer.on, signing.agreers)
 
 
-def _needed(circle: Circle, counted: Iterable[TermsAnswer], day: date) -> tuple[Member, ...]:
+def _needed(
+    circle: Circle, counted: Iterable[TermsAnswer], day: date, signing: Signing
+) -> tuple[Member, ...]:
     """Return who must agree, by the age on the day of the newest answer that counts now."""
     asked = [
         one.on
         for one in counted
-        if circle.has_say(one.who, one.on) and (one.in_force or one.said != "ja")
+        if circle.has_say(one.who, one.on, signing.agreers) and (one.in_force or one.said != "ja")
     ]
-    return circle.needed(day, by_age_on=max(asked, default=day))
+    return circle.needed(day, by_age_on=max(asked, default=day), asks=signing.agreers)
 
 
 def _agrees(answer: TermsAnswer | None) -> bool:

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from formsapp.facts.translatable_texts import Say, _, say_source
 from formsapp.rules.ages_of_consent import (
@@ -66,6 +66,12 @@ who agreed named different parties; a backup was put back, and who took it back 
 known; who decides is known, but not who gave an answer."""
 
 
+class Asks(Protocol):
+    """Says whose agreement is asked at an age."""
+
+    def __call__(self, age: int, *, capable: bool) -> tuple[Consenter, ...]: ...
+
+
 @dataclass(frozen=True)
 class Member:
     """Someone in the circle, by a label that no other member has.
@@ -101,11 +107,11 @@ class Circle:
         """Whether the client can weigh what is asked on ``day``, as far as it was recorded."""
         return next((said for since, said in self.recorded[::-1] if since <= day), self.capable)
 
-    def has_say(self, label: str | None, day: date) -> bool:
+    def has_say(self, label: str | None, day: date, asks: Asks = consenters) -> bool:
         """Whether this person must agree to what is asked on ``day``: only then a yes counts."""
-        return label in {one.label for one in self.needed(day, by_age_on=day)}
+        return label in {one.label for one in self.needed(day, by_age_on=day, asks=asks)}
 
-    def needed(self, day: date, *, by_age_on: date) -> tuple[Member, ...]:
+    def needed(self, day: date, *, by_age_on: date, asks: Asks = consenters) -> tuple[Member, ...]:
         """Return who of the circle on ``day`` must agree, by the client's age on another day.
 
         Of representatives these are the first in the order of the law. Empty when someone whom the
@@ -116,7 +122,7 @@ class Circle:
         if by_age_on < self.born:
             return ()
         capable = self.is_capable(day)
-        for role in consenters(age_on(self.born, by_age_on), capable=capable):
+        for role in asks(age_on(self.born, by_age_on), capable=capable):
             own = [one for one in self.members if one.role == role and one.decides_on(day)]
             if not own:
                 return ()

@@ -51,7 +51,8 @@ class Statement:
 
     ``received`` is the moment in UTC, or the day where staff entered it; ``signed`` the moment in
     UTC of the signature. ``facts`` is the MAC of the lines of the receipt. ``version`` and ``text``
-    are those of the text that was agreed to, its SHA-256 as hex; empty without one.
+    are those of the texts that were agreed to, in their order: the versions with commas between,
+    and the SHA-256 of each as hex behind the other; empty without one.
     """
 
     provider: str
@@ -62,6 +63,11 @@ class Statement:
     facts: str
     version: str = ""
     text: str = ""
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The SHA-256 of each text."""
+        return tuple(self.text[at : at + 64] for at in range(0, len(self.text), 64))
 
     def sign(self, key: IntakeKey) -> str:
         """Return the statement as text, with its signature."""

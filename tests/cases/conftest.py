@@ -19,6 +19,7 @@ from formsapp.cases.case_list import CaseList
 from formsapp.cases.event_log import Who
 from formsapp.cases.receive_case import Dates, Origin, Receipt, Submission, receive
 from formsapp.cases.staff_desk import Actor, Desk
+from formsapp.cases.submission import AnsweredText
 from formsapp.sealing import key_files
 from formsapp.sealing import letterbox as lb
 from tests import postgres
@@ -77,6 +78,8 @@ def submission(**changes: Any) -> Submission:
         "dates": Dates(TODAY, date(2026, 4, 13), date(2026, 4, 13), ("Zes weken.",)),
         **changes,
     }
+    if text := values.pop("agreed", None):
+        values["texts"] = [AnsweredText("voorwaarden", "ja", text)]
     origin = {name: values.pop(name) for name in {*values} & {*Origin.__dataclass_fields__}}
     return Submission(**values, origin=Origin(**origin))
 

@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from importlib import import_module
 from threading import Thread
 from uuid import UUID
@@ -18,6 +19,7 @@ from sqlalchemy import Engine
 
 from formsapp import cases
 from formsapp.cases import database, event_log, migrate_database
+from formsapp.cases.agreed_texts import find_text, replies_in
 from formsapp.cases.birth_date_tries import BORN_PAUSE
 from formsapp.cases.case_errors import Revoked
 from formsapp.cases.client_circle import open_circle
@@ -29,6 +31,7 @@ from formsapp.cases.receive_case import Dates
 from formsapp.cases.signed_links import TypedBirthDate, check_birth_date
 from formsapp.cases.staff_accounts import all_staff, find_session, start_session
 from formsapp.cases.staff_models import Staff
+from formsapp.facts import DocumentText
 from formsapp.rules.limit import Limit
 from formsapp.sealing.letterbox import new_form_key
 from tests.cases.before_case_keys import drop_case_keys
@@ -230,6 +233,31 @@ def test_what_came_in_before_keeps_its_day_without_an_hour(office: Office) -> No
     office.session.rollback()
     found = office.desk().find(case.reference)
     assert (found.answer_limit, found.first_limit) == (Limit(TODAY), Limit(TODAY))
+
+
+def test_what_was_answered_before_was_answered_to_the_terms(office: Office) -> None:
+    words = "Tekst 1"
+    text = DocumentText("Voorwaarden", "1", words, sha256(words.encode()).hexdigest(), "")
+    marks: tuple[list[str], ...] = (["vraag: nog niet akkoord"], ["nee: niet akkoord"])
+    agreed = office.send(kind="akkoord", agreed=text)
+    otherwise = [office.send(kind="akkoord", marks=one) for one in marks]
+    other = office.send(kind="klacht", marks=marks[0])
+    with office.engine.begin() as connection:
+        undo_migrations(connection, "0024")
+    migrate_database.migrate(office.engine, office.ring)
+    migrate_database.check_schema(office.engine)
+    office.session.rollback()
+    found = {
+        one.case_id: (one.document, one.said, one.version, one.sha256)
+        for case in (agreed, *otherwise, other)
+        for one in replies_in(office.session, case.case_id)
+    }
+    assert found == {
+        agreed.case_id: ("voorwaarden", "ja", "1", text.sha256),
+        otherwise[0].case_id: ("voorwaarden", "vraag", None, None),
+        otherwise[1].case_id: ("voorwaarden", "nee", None, None),
+    }
+    assert find_text(office.session, text.sha256).text == words
 
 
 def test_of_before_praise_and_what_had_no_name_are_told_from_complaints(office: Office) -> None:

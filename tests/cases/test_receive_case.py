@@ -58,7 +58,8 @@ def test_a_form_becomes_a_case_with_log_mail_and_text_together(office: Office) -
     assert (case.received_at, case.received_on) == (NOW, TODAY)
     assert (case.due_on, case.due_steps) == (date(2026, 4, 13), ["Zes weken."])
     assert (case.client, case.channel, case.version) == ("C-1", "web", 1)
-    assert case.text_version == "2026-1"
+    (said,) = agreed_texts.replies_in(office.session, case.id)
+    assert (said.document, said.said, said.version) == ("voorwaarden", "ja", "2026-1")
     assert agreed_texts.find_text(office.session, Document().sha256).text == Document().text
     sent = office.session.scalars(sa.select(OutboxMail)).one()
     mail = office.ring.open("post", sent.id, "mail", sent.sealed or b"")

@@ -67,6 +67,13 @@ UNDO: Mapping[str, tuple[str, ...]] = {
     "0022": columns("staff_session", "device"),
     "0023": columns("case", "first_reply_on", "first_replied_at"),
     "0024": columns("case", "due_by", "first_reply_by"),
+    "0025": (
+        'ALTER TABLE "case" ADD COLUMN text_sha256 TEXT REFERENCES text_version (sha256)',
+        'ALTER TABLE "case" ADD COLUMN text_version TEXT',
+        'UPDATE "case" SET text_sha256 = (SELECT sha256 FROM text_reply WHERE case_id = id)',
+        'UPDATE "case" SET text_version = (SELECT version FROM text_reply WHERE case_id = id)',
+        "DROP TABLE text_reply",
+    ),
 }
 """What undoes each migration; a new one adds a line."""
 

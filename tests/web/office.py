@@ -15,6 +15,7 @@ from formsapp.cases.receive_case import Dates, Origin, Receipt, Submission, rece
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.cases.staff_accounts import NewPasskey
 from formsapp.cases.staff_models import Staff
+from formsapp.cases.submission import AnsweredText
 from formsapp.facts.model import Role
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing import letterbox as lb
@@ -126,6 +127,8 @@ class Office:
             "dates": Dates(today, found.last_day, found.raw, found.steps),
             **changes,
         }
+        if text := values.pop("agreed", None):
+            values["texts"] = [AnsweredText("voorwaarden", "ja", text)]
         origin = Origin(client=values.pop("client", "C-1"))
         submission = Submission(**values, origin=origin)
         known = self.loket.services

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from formsapp.cases.models import Base
+from formsapp.cases.agreed_texts import replies_in
+from formsapp.cases.models import Base, Case
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page, Visitor
@@ -74,3 +75,10 @@ def sent_twice(loket: Loket, visitor: Visitor) -> set[str]:
 
 
 __all__ = ["NO_MAIL", "Answers", "cases", "day", "myself", "opened", "refused", "sent_twice"]
+
+
+def texts_of(loket: Loket, case: Case) -> dict[str, tuple[str, str | None, str | None]]:
+    """What a case answers to each text: the answer, and version and hash of a yes."""
+    with loket.app.app_context():
+        found = replies_in(db.session, case.id)
+        return {one.document: (one.said, one.version, one.sha256) for one in found}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from formsapp.cases.agreed_texts import agreed_in
 from formsapp.cases.models import Case, OutboxMail
 from formsapp.cases.unseal_case import open_answers
 from formsapp.sealing.letterbox import Keyring
@@ -34,7 +35,9 @@ def test_from_link_to_receipt(loket: Loket) -> None:
     (case,) = cases(loket)
     assert case.reference in page.text
     assert (case.kind, case.client, case.marks) == ("akkoord", "C-1", [])
-    assert case.text_sha256 == loket.services.documents["voorwaarden"].sha256
+    with loket.app.app_context():
+        (text,) = agreed_in(db.session, case)
+    assert text.sha256 == loket.services.documents["voorwaarden"].sha256
 
 
 def test_the_sealed_answer_says_which_text_was_shown(loket: Loket) -> None:

@@ -9,17 +9,17 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from formsapp.cases.agreed_texts import last_agreed_text
 from formsapp.cases.models import Case, TextVersion
 from formsapp.cases.signed_links import LinkWish, new_link, open_link
 from formsapp.settings import Settings
+from formsapp.web.form.changes_since_agreed import read_answered_before
 from formsapp.web.form.print_empty_form import paper_data
 from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import AKKOORD, STAFF, Loket
 from tests.web.entering import READ_BACK, arrived, press, walk
 from tests.web.office import Office
-from tests.web.sent import Answers, cases, opened, refused
+from tests.web.sent import Answers, cases, opened, refused, texts_of
 
 QUESTION: list[Answers] = [
     *AKKOORD[:2],
@@ -53,7 +53,9 @@ def test_another_answer_is_a_case_with_a_mark_and_no_agreement(
     sent(loket, loket.link(), pages)
     (case,) = cases(loket)
     assert (case.kind, case.client, case.marks) == ("akkoord", "C-1", [mark])
-    assert (case.text_sha256, case.text_version, case.once_key) == (None, None, None)
+    said = "nee" if pages is NO else "vraag"
+    assert texts_of(loket, case) == {"voorwaarden": (said, None, None)}
+    assert case.once_key is None
     assert "document" not in opened(loket, case)["akkoord"]
     with loket.app.app_context():
         assert db.session.scalars(sa.select(TextVersion)).all() == []
@@ -163,9 +165,9 @@ def test_an_agreement_before_stays_what_was_agreed_to(loket: Loket) -> None:
     with loket.app.app_context():
         now = loket.clock()
         link = open_link(db.session, loket.services.signer, token, now=now)
-        found = last_agreed_text(db.session, link, "akkoord")
-        assert found is not None
-        assert found.sha256 == loket.services.documents["voorwaarden"].sha256
+        found = read_answered_before(loket.services.kinds["akkoord"], link)
+    assert found.agreed == {"voorwaarden": loket.services.documents["voorwaarden"].sha256}
+    assert found.settled == frozenset(), "the no came last"
 
 
 @pytest.mark.parametrize(("pages", "mark"), MARKS)
@@ -208,4 +210,6 @@ def test_another_answer_by_phone_is_entered(
 ) -> None:
     assert entered(office, "phone", *pages).heading == "Het is ingevoerd"
     (case,) = cases(office.loket)
-    assert (case.channel, case.marks, case.text_sha256) == ("phone", [mark], None)
+    assert (case.channel, case.marks) == ("phone", [mark])
+    ((said, _version, sha256),) = texts_of(office.loket, case).values()
+    assert (said, sha256) == ("nee" if pages is NO else "vraag", None)

@@ -103,7 +103,8 @@ def test_links_cases_and_agreements_stand_there_with_whose_they_are(office: Offi
     office.loket.visitor().send(f"/l/{made['moeder']}/akkoord", *AKKOORD)
     page = person.get(BOARD)
     (case,) = cases(office.loket)
-    assert f"moeder: versie {case.text_version} 3 maart 2026, {case.reference}" in page.text
+    version = office.loket.services.documents["voorwaarden"].version
+    assert f"moeder: versie {version} 3 maart 2026, {case.reference}" in page.text
     for label in made:
         assert f"{label}: Akkoord met de voorwaarden, Toestemming" in page.text
     assert "Zaken" in [one.text for one in page.all("h2")]

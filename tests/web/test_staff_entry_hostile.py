@@ -23,7 +23,7 @@ from tests.web.conftest import Loket
 from tests.web.entering import arrived, enter, press, walk
 from tests.web.faults import Fault, full, locked
 from tests.web.office import Colleague, Office
-from tests.web.sent import NO_MAIL, Answers, day, refused, with_other_fact
+from tests.web.sent import NO_MAIL, Answers, day, refused, texts_of, with_other_fact
 from tests.web.test_akkoord import cases, opened
 from tests.web.test_kind_klacht import NAMED, START, complaint
 from tests.web.uploading import JPEG, multipart
@@ -336,13 +336,14 @@ def test_the_version_that_was_on_the_paper_is_the_one_that_is_kept(
     freeze_text(folder, load(folder), "voorwaarden", frozen_on=date(2026, 3, 1))
     office = Office(start(replace(newer, face="both")))
     old = signed(office, version=1)
-    assert (old.text_version, old.received_on) == ("1", date(2026, 2, 28))
-    assert old.text_sha256 != office.loket.services.documents["voorwaarden"].sha256
-    kept = office.loket.visitor().get(f"/tekst/{old.text_sha256}")
+    ((_said, version, sha256),) = texts_of(office.loket, old).values()
+    assert (version, old.received_on) == ("1", date(2026, 2, 28))
+    assert sha256 != office.loket.services.documents["voorwaarden"].sha256
+    kept = office.loket.visitor().get(f"/tekst/{sha256}")
     assert "Dit staat er nieuw bij." not in kept.text
     document = opened(office.loket, old)["akkoord"]["document"]
     assert isinstance(document, dict)
-    assert (document["version"], document["sha256"]) == ("1", old.text_sha256)
+    assert (document["version"], document["sha256"]) == ("1", sha256)
 
 
 def signed(office: Office, version: int) -> Case:

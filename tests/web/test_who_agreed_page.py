@@ -18,8 +18,8 @@ from formsapp.facts import load
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
-from formsapp.web.staff.who_agreed_page import current_terms
-from formsapp.who_agreed import AgreementReader, ClientAgreements
+from formsapp.web.staff.asked_texts import asked_texts
+from formsapp.who_agreed import AgreementReader, TextAgreements
 from tests.page import Page
 from tests.web.circles import circle
 from tests.web.conftest import AKKOORD, STAFF, Loket
@@ -58,12 +58,13 @@ def agree(loket: Loket, token: str) -> None:
     loket.clock.now += timedelta(minutes=1)
 
 
-def read(loket: Loket, client: str = "C-1") -> ClientAgreements:
+def read(loket: Loket, client: str = "C-1") -> TextAgreements:
     known = loket.services
     keyring = Keyring.load(known.settings.data / "keys", known.settings.provider)
     with loket.app.app_context():
-        reader = AgreementReader(db.session, keyring, current_terms())
-        return reader.read_agreements(client, known.today)
+        reader = AgreementReader(db.session, keyring, asked_texts())
+        (found,) = reader.read_agreements(client, known.today).texts
+        return found
 
 
 def a_year_later(office: Office, start: Start, folder: Path, *, editorial: bool = False) -> Office:
@@ -269,7 +270,8 @@ def test_staff_tell_who_agreed_before_it_was_recorded_who_decides(
     loket, person = office.loket, office.colleague("medewerker")
     agree(loket, loket.link("akkoord"))
     (case,) = cases(loket)
-    before, said = case.reference, f"Over de voorwaarden: akkoord met versie {case.text_version}."
+    version = loket.services.documents["voorwaarden"].version
+    before, said = case.reference, f"Over de voorwaarden: akkoord met versie {version}."
     made = links(loket)
     page = person.get("/medewerker/akkoord/C-1")
     assert any("wie-zei-dit" in one.attributes["href"] for one in page.all("a"))

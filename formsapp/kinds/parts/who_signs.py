@@ -76,10 +76,11 @@ WITH_PARENTS = [age for age, group in GROUPS.items() if "parents" in group_conse
 
 def aged(situation: Situation, *meant: str) -> Condition:
     """Whether the age is one of these, by the client's date of birth or else by the answer."""
-    return _in_groups(situation.ages, *meant)
+    return in_ages(situation.ages, *meant)
 
 
-def _in_groups(known: AgeGroup | None, *meant: str) -> Condition:
+def in_ages(known: AgeGroup | None, *meant: str) -> Condition:
+    """Whether the age is one of these, by a group that is known or else by the answer."""
     if known is None:
         return Is("leeftijd", *meant)
     return ALWAYS if known in {GROUPS[age] for age in meant} else NEVER
@@ -133,5 +134,5 @@ def say_who_else(situation: Situation) -> tuple[Told, ...]:
     """Say to a young person who gives consent too."""
     if situation.own_ages is None and "jeugdwet" not in situation.facts.provider.laws:
         return ()
-    young = _in_groups(situation.own_ages, *WITH_PARENTS)
+    young = in_ages(situation.own_ages, *WITH_PARENTS)
     return (Told(Said(SAID_SELF), And(FOR_SELF, young)),)

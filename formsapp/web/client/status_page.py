@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
+from formsapp.cases.agreed_texts import agreed_in
 from formsapp.cases.case_errors import NotFound
 from formsapp.cases.case_reference import holds_reference
 from formsapp.cases.case_state import awaits_answer
@@ -115,6 +116,8 @@ def show_opened(status: Status, neat: str, state: StatusWords) -> str:
         takes_back=TAKEN_BACK in status.case.marks,
         taken_back=say_taken_back(status),
         channel=CHANNELS.get(status.case.channel, ""),
+        texts=agreed_in(db.session, status.case),
+        titles={key: one.title for key, one in services().documents.items()},
         parts=find_part_cases(db.session, services().settings.secret_keys, status.case, neat),
         code=neat,
         address=address,

@@ -24,11 +24,32 @@ class ChangesSince:
     changes: Sequence[Change]
 
 
-def agreed_before(kind: Kind, opened: OpenedLink) -> Mapping[str, str]:
-    """Return the SHA-256 of the text that was agreed to before, by the key of its document."""
-    asked = services().document_of(kind)
-    found = agreed_texts.last_agreed_text(db.session, opened, kind.slug) if asked else None
-    return {asked: found.sha256} if found else {}
+@dataclass(frozen=True)
+class AnsweredBefore:
+    """What was answered before, by the key of a text.
+
+    ``agreed`` is the SHA-256 of the text of the last yes. ``settled`` are the texts to which the
+    last answer, questions apart, is a yes that holds for what the text says now.
+    """
+
+    agreed: Mapping[str, str]
+    settled: frozenset[str]
+
+
+def read_answered_before(kind: Kind, opened: OpenedLink) -> AnsweredBefore:
+    """Return what this link's client answered before to the texts that a kind asks."""
+    asked = services().documents_of(kind)
+    said = agreed_texts.own_replies(db.session, opened, kind.slug) if asked else ()
+    agreed: dict[str, str] = {}
+    stands: dict[str, str] = {}
+    for one in said:
+        if one.sha256:
+            agreed.setdefault(one.document, one.sha256)
+        if one.said != "vraag":
+            stands.setdefault(one.document, one.sha256 or "")
+    known = {key: sha256 for key, sha256 in agreed.items() if key in asked}
+    settled = (key for key in known if stands[key] in services().texts_in_force(key))
+    return AnsweredBefore(known, frozenset(settled))
 
 
 compare_once = lru_cache(16)(compare_texts)

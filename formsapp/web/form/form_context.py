@@ -21,7 +21,7 @@ from formsapp.kinds.base import Answers, Given, Situation
 from formsapp.kinds.parts import needs
 from formsapp.sealing.item_key import ItemKey
 from formsapp.web.form.asked_once import asks_needs, find_known, find_sent, who_told_needs
-from formsapp.web.form.changes_since_agreed import agreed_before
+from formsapp.web.form.changes_since_agreed import read_answered_before
 from formsapp.web.form.form_key import FormKey, Purpose, issue_key, read_key, read_posted_key
 from formsapp.web.form.receipt_content import Lock, lock_of
 from formsapp.web.shared import status_link
@@ -132,11 +132,16 @@ class FormContext:
         situation = services().situation(linked=self.opened is not None)
         if self.opened is None:
             return situation
-        agreed = agreed_before(self.kind, self.opened)
+        before = read_answered_before(self.kind, self.opened)
         typed = self.opened.born
         own, client = (typed, None) if self.has_circle else (None, typed)
         situation = replace(
-            situation, agreed=agreed, born=client, own_born=own, told=self.opened.told
+            situation,
+            agreed=before.agreed,
+            settled=before.settled,
+            born=client,
+            own_born=own,
+            told=self.opened.told,
         )
         return self._with_needs(situation)
 

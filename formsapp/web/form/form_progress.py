@@ -203,7 +203,10 @@ class FormProgress:
     def marks(self) -> tuple[str, ...]:
         """Words for staff that the answers give at this moment."""
         own = self.kind.marks(self.answers, self.situation) if self.kind.marks else ()
-        return (*own, *(one.mark for one in self.kind.endings if one.when.holds(self.answers)))
+        return (*own, *(one.mark for one in self.kind.endings if self._ends_by(one)))
+
+    def _ends_by(self, ending: Ending) -> bool:
+        return any(one.holds(self.answers) for one in ending.when(self.situation))
 
     @property
     def hangs_on_time(self) -> bool:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from formsapp.cases import agreed_texts
 from formsapp.cases.client_view import Status
 from formsapp.cases.models import Case
 from formsapp.cases.receive_case import Dates
-from formsapp.cases.sign_receipt import ON_RECEIPT, find_statement, sign_receipt
+from formsapp.cases.sign_receipt import ON_RECEIPT, SignedCase, find_statement, sign_receipt
 from formsapp.cases.signed_links import OpenedLink, birth_salt
 from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
@@ -22,7 +23,7 @@ from formsapp.kinds.questions import Agree, Question
 from formsapp.rules.limit import Limit
 from formsapp.web.form.fields import show_answer
 from formsapp.web.shared.i18n import say
-from formsapp.web.shared.services import services
+from formsapp.web.shared.services import db, services
 
 SIGNER = "signer"
 """Name of who of the circle said it, among what is sealed with the answers."""
@@ -151,4 +152,5 @@ def open_receipt(status: Status, code: str) -> ReceiptContent:
 def _sign_now(case: Case, lines: Sequence[Line], code: str) -> str:
     """Sign what came in without a statement, or was given another code since."""
     known = services()
-    return sign_receipt(known.letterbox, case, lines, code, known.clock())
+    about = SignedCase(case, agreed_texts.agreed_in(db.session, case))
+    return sign_receipt(known.letterbox, about, lines, code, known.clock())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from formsapp import deadlines
@@ -17,10 +17,11 @@ from formsapp.birth_dates_of_links import LINK_MAKERS
 from formsapp.cases.attachments import describe_files
 from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.receive_case import Dates, Receipt, Submission, receive, was_received
-from formsapp.facts import DocumentText
+from formsapp.cases.submission import AnsweredText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers, Proves, Situation
 from formsapp.kinds.questions import Agree
+from formsapp.rules.agreement import Reply
 from formsapp.sealing.item_key import ItemKey
 from formsapp.web.form.fields import show_answer
 from formsapp.web.form.form_context import FormContext
@@ -145,7 +146,7 @@ def _submission(form: PostedForm) -> Submission:
         follows=context.follows,
         parent_key=context.follows_key,
         origin=replace(context.origin, client=None) if nameless else context.origin,
-        agreed=_agreed_text(context, progress),
+        texts=tuple(_answered_texts(context, progress)),
         mails=[*_mails_to_client(form.key, address, case.team), *case.mails],
         marks=marks,
         counts_as=next((one for one in kind.counted_apart if one in marks), None),
@@ -255,9 +256,10 @@ def _answer_record(row: Row, context: FormContext) -> dict[str, Any]:
     return record
 
 
-def _agreed_text(context: FormContext, progress: FormProgress) -> DocumentText | None:
-    """Return the exact text that was shown and agreed to; None without a yes to one."""
+def _answered_texts(context: FormContext, progress: FormProgress) -> Iterator[AnsweredText]:
+    """Yield what was answered to each text; of a yes with the exact text that was shown."""
     for row in progress.rows():
-        if isinstance(row.question, Agree) and row.question.agreed(row.value):
-            return context.documents[row.question.document]
-    return None
+        if isinstance(row.question, Agree):
+            key, is_yes = row.question.document, bool(row.question.agreed(row.value))
+            said = "ja" if is_yes else cast("Reply", row.value)
+            yield AnsweredText(key, said, context.documents[key] if is_yes else None)

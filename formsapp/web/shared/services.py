@@ -17,6 +17,7 @@ from formsapp.birth_dates_of_links import make_birth_seal
 from formsapp.cases.database import prepare_engine
 from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.cases.signed_links import LinkSigner
+from formsapp.documents.frozen_versions import read_versions, texts_in_force
 from formsapp.facts import DocumentText, Facts, read_document
 from formsapp.facts.model import Team
 from formsapp.kinds import Kind, offered_kinds
@@ -85,10 +86,15 @@ class Services:
         """What keeps the birth date of a link for its successor."""
         return make_birth_seal(self.facts, self.letterbox)
 
-    def document_of(self, kind: Kind) -> str:
-        """Return the key of the document that a kind asks to agree to; empty when it asks none."""
+    def documents_of(self, kind: Kind) -> tuple[str, ...]:
+        """Return the keys of the documents that a kind asks to agree to; none for most."""
         asked = self.questions[kind.slug]
-        return next((one.document_above for one in asked if one.document_above), "")
+        return tuple(one.document_above for one in asked if one.document_above)
+
+    def texts_in_force(self, key: str) -> frozenset[str]:
+        """Return the SHA-256 of the texts that say what a document says now."""
+        versions = read_versions(self.settings.folder, key)
+        return texts_in_force(versions, self.documents[key].sha256)
 
     @cached_property
     def opened_teams(self) -> Mapping[str, Team]:

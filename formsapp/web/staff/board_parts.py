@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
+from uuid import UUID
 
 from flask import url_for
 
+from formsapp.cases import agreed_texts
 from formsapp.cases.client_circle import ClientCircle, Person
 from formsapp.cases.models import Case, Link
 from formsapp.cases.signed_links import links_of
+from formsapp.cases.text_reply_models import TextReply
 from formsapp.client_consents import ClientBoard, ClientConsent
+from formsapp.facts import DocumentText
 from formsapp.facts.consents import Consent
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import toestemming
@@ -63,10 +67,15 @@ class ShortVerdict(NamedTuple):
 
 
 class Agreed(NamedTuple):
-    """Who agreed to a text, in the case that holds it; empty where nobody knows who."""
+    """Who agreed to a text, in the case that holds it; empty where nobody knows who.
+
+    ``title`` is that of the text, where the provider asks more than one.
+    """
 
     who: str
     case: Case
+    text: TextReply
+    title: str = ""
 
 
 class OwnLink(NamedTuple):
@@ -102,12 +111,32 @@ def read_own_things(staff: SignedIn, client: str, circle: ClientCircle | None) -
         )
         for one in links
     )
-    agreed = [
-        Agreed(people.get(one.link_id, "") if one.link_id else "", one)
-        for one in cases
-        if one.text_sha256
-    ]
+    agreed = list_agreed(cases, people)
     return OwnThings(cases, [one for one in shown if one.kinds], agreed)
+
+
+def list_agreed(cases: Sequence[Case], people: Mapping[UUID, str]) -> list[Agreed]:
+    """Return each yes to a text in these cases; ``people`` are those whose link it is."""
+    by_id, known = {one.id: one for one in cases}, services().documents
+    order = [*by_id]
+    found = (one for one in agreed_texts.replies_in(db.session, *order) if one.sha256)
+    return [
+        Agreed(
+            people.get(case.link_id, "") if case.link_id else "",
+            case,
+            one,
+            name_text(one, known),
+        )
+        for one in sorted(found, key=lambda one: order.index(one.case_id))
+        for case in (by_id[one.case_id],)
+    ]
+
+
+def name_text(text: TextReply, known: Mapping[str, DocumentText]) -> str:
+    """Return the title of a text, where there is more than one to tell apart."""
+    if len(services().facts.agreed_documents) == 1 or text.document not in known:
+        return ""
+    return known[text.document].title
 
 
 def sum_up(board: ClientBoard) -> list[ShortVerdict]:

@@ -10,6 +10,7 @@ from itertools import groupby
 from flask import current_app, render_template
 
 from formsapp.cases import event_log, staff_accounts
+from formsapp.cases.agreed_texts import agreed_in
 from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_circle import ClientCircle, open_circle
 from formsapp.cases.models import Case, Event
@@ -44,9 +45,17 @@ from formsapp.web.staff.link_requests import is_link_request
 from formsapp.web.staff.needs_of_client import ShownNeeds, list_needs
 from formsapp.web.staff.reply_parts import list_asked, reply_questions, when_asked
 from formsapp.web.staff.sign_up_link import offer_intake
-from formsapp.web.staff.staff_words import MARKS, kind_noun, mark_tags, turn_tags
+from formsapp.web.staff.staff_words import (
+    MARKS,
+    describe_answer,
+    kind_noun,
+    mark_tags,
+    turn_tags,
+)
 from formsapp.web.staff.told_parts import told_parts
+from formsapp.web.staff.who_agreed_page import agreement_tag, read_all_agreements
 from formsapp.web.staff.who_looked import list_lookers, say_who_looked
+from formsapp.who_agreed import AGREEING
 
 
 @staff_page("/zaak/<reference>")
@@ -75,6 +84,7 @@ def show_case(
         case=found,
         **words_of_case(found),
         can_get_client=may_get_client(opened),
+        agreements=agreements_of_case(staff, found, circle),
         memos=open_memos(db.session, staff.desk.keyring, found),
         memo_key=new_form_key(),
         consent=case_tag(staff, opened, circle),
@@ -106,6 +116,8 @@ def words_of_case(case: Case) -> dict[str, object]:
         "tags": [*turn_tags(case), *mark_tags(case)],
         "marks": [say(MARKS[mark]) for mark in case.marks if mark in MARKS],
         "by_hour": kind is not None and counts_hours(known.facts, kind),
+        "texts": agreed_in(db.session, case),
+        "titles": {key: one.title for key, one in known.documents.items()},
     }
 
 
@@ -153,6 +165,16 @@ def list_holders(case: Case) -> dict[str, str]:
         for one in staff_accounts.all_staff(db.session)
         if one.disabled_at is None and case.team in staff_accounts.teams_of(one.role, teams)
     }
+
+
+def agreements_of_case(
+    staff: SignedIn, case: Case, circle: ClientCircle | None
+) -> dict[str, object]:
+    """Return who of a case's client agreed to what, and who still has to; of others nothing."""
+    if case.kind != AGREEING or circle is None or not staff.reads_terms:
+        return {}
+    (found,) = read_all_agreements(staff, [circle.client])
+    return {"found": found, "tag": agreement_tag, "spoken": describe_answer}
 
 
 def needs_of_case(staff: SignedIn, case: Case, circle: ClientCircle | None) -> list[ShownNeeds]:

@@ -76,6 +76,7 @@ WHICH = Choice(
     when=Is(VIA.name, *WRITTEN),
     missing=_("Kies de versie die op het papier staat."),
 )
+WHICH_OF = _("Welke versie van “{{ title }}” is getekend?")
 
 SAID_BY = Choice(
     name="binnen-van",
@@ -218,7 +219,7 @@ class Arrival:
         is_old = not find_problem(on, typed) and self._is_old(day_of(typed))
         old = (SURE_OLD,) if is_old else ()
         at = (AT,) if self.by_hour else ()
-        which = (self._version_question(),) if len(self.texts) > 1 else ()
+        which = (self._version_question(key) for key in self.agrees if len(self.texts[key]) > 1)
         asked = () if self.source else (self._via_question(), on, *old, *at)
         someone = replace(SOMEONE, hint=NOBODYS) if self.agrees else SOMEONE
         said_by = (replace(SAID_BY, options=(*self.people, someone)),) if self.people else ()
@@ -249,16 +250,23 @@ class Arrival:
         sure = can_be_confirmed(self.client, known=self.knows_client)
         return (whose, SURE) if sure else (whose,)
 
-    def _version_question(self) -> Choice:
+    def _version_question(self, key: str) -> Choice:
         options = (
             Option(
                 text.sha256,
                 say("{{ title }}, versie {{ version }}", title=text.title, version=text.version),
                 say("Controlegetal begint met {{ start }}", start=text.sha256[:8]),
             )
-            for text in self.texts
+            for text in self.texts[key]
         )
-        return replace(WHICH, options=tuple(options))
+        question = replace(WHICH, name=self._which_name(key), options=tuple(options))
+        if len(self.agrees) == 1:
+            return question
+        given = (("title", services().documents[key].title),)
+        return replace(question, label=WHICH_OF, given=given)
+
+    def _which_name(self, key: str) -> str:
+        return WHICH.name if len(self.agrees) == 1 else f"{WHICH.name}-{key}"
 
     @cached_property
     def answers(self) -> Answers:
@@ -290,23 +298,23 @@ class Arrival:
         return find_reference(db.session, str(read_answer(CLIENT, self.data)))
 
     @cached_property
-    def agrees(self) -> str:
-        """Key of the document that the form agrees to; empty for most, which agree to none."""
-        return services().document_of(self.kind)
+    def agrees(self) -> tuple[str, ...]:
+        """Keys of the documents that the form agrees to; none for most."""
+        return services().documents_of(self.kind)
 
     @cached_property
-    def texts(self) -> tuple[DocumentText, ...]:
-        """The versions of the document that may have been signed, newest first."""
-        key, known = self.agrees, services()
-        return (known.documents[key], *earlier_versions(known.documents[key], key)) if key else ()
+    def texts(self) -> Mapping[str, tuple[DocumentText, ...]]:
+        """By document the versions that may have been signed, newest first."""
+        known = services().documents
+        return {key: (known[key], *earlier_versions(known[key], key)) for key in self.agrees}
 
     @property
     def documents(self) -> Mapping[str, DocumentText]:
-        """The texts to agree to, the signed one in the version that was chosen."""
-        chosen = self.answers.get(WHICH.name)
-        signed = next((text for text in self.texts if text.sha256 == chosen), None)
-        known = services().documents
-        return known if signed is None else {**known, self.agrees: signed}
+        """The texts to agree to, the signed ones in the version that was chosen."""
+        chosen = {key: self.answers.get(self._which_name(key)) for key in self.agrees}
+        versions = ((key, text) for key, texts in self.texts.items() for text in texts)
+        signed = {key: text for key, text in versions if text.sha256 == chosen[key]}
+        return {**services().documents, **signed}
 
     @property
     def moment(self) -> datetime:

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from formsapp.bsn_and_iban import has_bsn
 from formsapp.cases.client_circle import ClientCircle, SaidBy
+from formsapp.cases.models import Case
 from formsapp.cases.unseal_case import open_answers
 from formsapp.client_consents import (
     ClientBoard,
@@ -28,6 +29,7 @@ from formsapp.sealing.letterbox import Altered, NoKey
 from formsapp.web.shared.arrival_channels import CHANNELS
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.asked_texts import asked_texts
 from formsapp.web.staff.circle_questions import HAS_BSN
 from formsapp.web.staff.guard import SignedIn
 from formsapp.web.staff.internal_form import InternalForm, check_form
@@ -162,12 +164,19 @@ def said_by_forms(staff: SignedIn, board: ClientBoard) -> list[SaidByForm]:
 
 def _forms_about_terms(staff: SignedIn, circle: ClientCircle) -> Iterator[SaidByForm]:
     keyring = staff.desk.keyring
-    reader = AgreementReader(db.session, keyring, frozenset())
-    for one in reader.read_agreements(circle.client, services().today).heard:
-        if one.is_loose:
-            said_as = say_capacity(open_answers(keyring, one.case))
-            loose = LooseCase(one.case, said_as, (), circle.said_by.get(one.case.id))
-            yield SaidByForm(loose, circle, describe_answer(one.answer.said, one.case.text_version))
+    reader = AgreementReader(db.session, keyring, asked_texts())
+    found = reader.read_agreements(circle.client, services().today)
+    loose: dict[Case, list[str]] = {}
+    for text in found.texts:
+        for one in text.heard:
+            if one.is_loose:
+                about = f"{text.text.title}: " if len(found.texts) > 1 else ""
+                said = describe_answer(one.answer.said, one.version)
+                loose.setdefault(one.case, []).append(about + said)
+    for case, answers in loose.items():
+        said_as = say_capacity(open_answers(keyring, case))
+        of_case = LooseCase(case, said_as, (), circle.said_by.get(case.id))
+        yield SaidByForm(of_case, circle, "; ".join(answers))
 
 
 def waits_for_names(staff: SignedIn, client: str) -> bool:

@@ -14,22 +14,25 @@ from formsapp.cases.client_reference import is_known
 from formsapp.cases.database import writing
 from formsapp.cases.event_log import About
 from formsapp.cases.signed_links import LINK_DAYS, LinkWish, links_of
-from formsapp.documents.frozen_versions import read_versions, texts_in_force
-from formsapp.kinds import akkoord
 from formsapp.rules.agreement import AgreementWord
 from formsapp.typed_text import clean_line
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.asked_texts import asked_texts
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.show_new_links import show_circle_links
 from formsapp.web.staff.spellings import find_spelling
 from formsapp.web.staff.staff_words import Tag, describe_answer
-from formsapp.who_agreed import AGREEING, AgreementReader, ClientAgreements
+from formsapp.who_agreed import (
+    AGREEING,
+    AgreementReader,
+    ClientAgreements,
+    TextAgreements,
+)
 
 CLIENTS_ON_PAGE = 25
 """Each is opened: the circle says whose answer it is."""
-DOCUMENT = akkoord.AGREE.document
 
 AGREEMENT_COLOURS: Mapping[AgreementWord, str] = {
     "agreed": "green",
@@ -48,11 +51,9 @@ def show_agreements(staff: SignedIn) -> PageAnswer:
     if not staff.reads_terms:
         abort(404)
     after, old = clean_line(request.args.get("na", "")), request.args.get("lijst") == "oud"
-    in_force, limit = current_terms(), CLIENTS_ON_PAGE + 1
+    in_force, limit = {one.key: one.in_force for one in asked_texts()}, CLIENTS_ON_PAGE + 1
     found = (
-        agreed_texts.clients_with_old_terms(
-            db.session, AGREEING, in_force, after=after, limit=limit
-        )
+        agreed_texts.clients_with_old_texts(db.session, in_force, after=after, limit=limit)
         if old
         else agreed_texts.clients_with_terms(db.session, AGREEING, after=after, limit=limit)
     )
@@ -62,9 +63,9 @@ def show_agreements(staff: SignedIn) -> PageAnswer:
         staff=staff,
         rows=read_all_agreements(staff, shown),
         old=old,
-        count=agreed_texts.count_old_terms(db.session, AGREEING, in_force),
+        count=agreed_texts.count_old_texts(db.session, in_force),
         more=shown[-1] if len(found) > CLIENTS_ON_PAGE else None,
-        version=services().documents[DOCUMENT].version,
+        texts=asked_texts(),
         tag=agreement_tag,
         spoken=describe_answer,
     )
@@ -83,7 +84,7 @@ def show_client_agreements(staff: SignedIn, reference: str) -> PageAnswer:
         "staff/client_agreements.html",
         staff=staff,
         found=found,
-        version=services().documents[DOCUMENT].version,
+        texts=asked_texts(),
         tag=agreement_tag,
         spoken=describe_answer,
     )
@@ -106,17 +107,10 @@ def ask_agreement(staff: SignedIn, reference: str) -> PageAnswer:
     return show_circle_links(staff, found.client, made)
 
 
-def current_terms() -> frozenset[str]:
-    """Return the SHA-256 of the texts that say what the terms say now."""
-    known = services()
-    versions = read_versions(known.settings.folder, DOCUMENT)
-    return texts_in_force(versions, known.documents[DOCUMENT].sha256)
-
-
 def read_all_agreements(staff: SignedIn, clients: Sequence[str]) -> list[ClientAgreements]:
     """Open who agreed for each of these clients, which is recorded in the log."""
     desk, today = staff.desk, services().today
-    reader = AgreementReader(db.session, desk.keyring, current_terms())
+    reader = AgreementReader(db.session, desk.keyring, asked_texts())
     found = [reader.read_agreements(client, today) for client in clients]
     with writing(db.session):
         for client in clients:
@@ -138,10 +132,10 @@ def make_links(staff: SignedIn, found: ClientAgreements, circle: ClientCircle) -
         return [
             maker.make_link(person, wish, ask_born=person.id in asks and person.born is not None)
             for person in circle.people
-            if person.member.label in found.verdict.missing
+            if person.member.label in found.to_ask
         ]
 
 
-def agreement_tag(found: ClientAgreements) -> Tag:
+def agreement_tag(found: TextAgreements) -> Tag:
     """Return what the answers come to in words, in its colour."""
     return Tag(found.verdict.text(say), AGREEMENT_COLOURS[found.verdict.word])

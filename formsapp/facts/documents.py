@@ -1,0 +1,36 @@
+"""The texts to which clients agree, and whose agreement each asks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from formsapp.facts.fact import Fact, Strict
+
+
+class AgreedBy(Strict, frozen=True, kw_only=True):
+    """Whose agreement a text asks of a client who is no adult, beside what the law says.
+
+    A client from the age at which the law asks it agrees too, and a representative in place of who
+    can't weigh it. ``parents``: whether each parent with authority must agree, or one is enough.
+    ``parents_until`` is the age from which the parents need not agree; without it that of the law.
+    """
+
+    parents: Literal["both", "one"] = "both"
+    parents_until: int | None = None
+
+
+class Document(Strict, frozen=True, kw_only=True):
+    """A text that clients agree to: ``file`` is its Markdown beside ``provider.toml``.
+
+    ``effective`` is absent as long as nobody knows from when it applies. ``agree``: whether the
+    form of agreeing asks it; a text that is only read has versions too. ``agreed_by``: the form
+    asks who else must agree, and says so.
+    """
+
+    file: str
+    title: str
+    version: str
+    effective: Fact[date] | None = None
+    agree: bool = True
+    agreed_by: AgreedBy | None = None

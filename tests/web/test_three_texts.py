@@ -1,0 +1,360 @@
+"""Several texts to agree to: each by itself, in its own version, by who must."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from formsapp.cases.agreed_texts import clients_with_old_texts
+from formsapp.cases.client_circle import store_circle
+from formsapp.cases.signed_links import LinkWish, new_link
+from formsapp.facts import FactsError
+from formsapp.kinds import load_provider
+from formsapp.sealing.letterbox import Keyring
+from formsapp.sealing.receipt_statement import read_statement
+from formsapp.settings import Settings
+from formsapp.web.form.print_empty_form import paper_data
+from formsapp.web.shared.services import db
+from formsapp.web.staff.asked_texts import asked_texts
+from formsapp.who_agreed import AgreementReader, ClientAgreements
+from tests.page import Page
+from tests.plain_provider import SLUG
+from tests.three_texts import WORDS, change_text, write_texts
+from tests.web.circles import circle
+from tests.web.conftest import KEYS, STAFF, Loket, furnish
+from tests.web.entering import arrived, press, walk
+from tests.web.office import Office
+from tests.web.sent import Answers, cases, opened, texts_of
+
+YES: list[Answers] = [
+    {"akkoord": "ja"},
+    {"akkoord-behandeling": "ja"},
+    {"akkoord-huisregels": "ja"},
+]
+ADULT: list[Answers] = [{"hoedanigheid": "zelf"}, {"leeftijd": "volwassen"}]
+SIGNED: list[Answers] = [{"naam": "Noor", "mail": ""}]
+PARENT: list[Answers] = [
+    {"hoedanigheid": "ouder"},
+    {"leeftijd": "samen"},
+    {"andere-ouder": "ja"},
+]
+Begin = Callable[[Path], Loket]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_texts(tmp_path / "docs")
+
+
+@pytest.fixture
+def begin(tmp_path: Path, start: Callable[[Settings], Loket], sqlite_template: Path) -> Begin:
+    """Start the app of a provider that was written; its site is not built."""
+    shutil.copy(sqlite_template, tmp_path / "loket.sqlite")
+    (tmp_path / "site").mkdir()
+
+    def open_(folder: Path) -> Loket:
+        if not (tmp_path / "data").exists():
+            furnish(tmp_path / "data", load_provider(folder).teams)
+        return start(
+            Settings(
+                provider=SLUG,
+                base_url=f"http://localhost:8000/{SLUG}",
+                database=f"sqlite:///{tmp_path / 'loket.sqlite'}",
+                secret_keys=KEYS,
+                data=tmp_path / "data",
+                smtp_url=None,
+                face="both",
+                site=tmp_path / "site",
+                docs=folder.parent,
+                demo=False,
+            )
+        )
+
+    return open_
+
+
+@pytest.fixture
+def loket(begin: Begin, folder: Path) -> Loket:
+    return begin(folder)
+
+
+def send(loket: Loket, token: str, *pages: Answers) -> Page:
+    found = loket.visitor().send(f"/l/{token}/akkoord", *pages)
+    loket.clock.now += timedelta(minutes=1)
+    return found
+
+
+def test_each_text_is_read_on_a_page_of_its_own_and_answered_alone(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.get(f"/l/{loket.link()}/akkoord")
+    assert "U leest hier 3 teksten" in page.text
+    assert "Tekst 1 van 3" in page.text
+    assert WORDS["huisregels"] not in page.text
+    page = visitor.go_on(*YES[:2])
+    assert "Tekst 3 van 3" in page.text
+    assert WORDS["huisregels"] in page.text
+    assert "Gaat u akkoord met “Huisregels”?" in page.text
+    assert WORDS["folder"] not in page.text
+
+
+def test_each_yes_is_kept_with_its_own_version(loket: Loket) -> None:
+    page = send(loket, loket.link(), *YES, *ADULT, *SIGNED)
+    assert page.status == 200
+    (case,) = cases(loket)
+    texts = loket.services.documents
+    assert texts_of(loket, case) == {
+        key: ("ja", texts[key].version, texts[key].sha256)
+        for key in ("voorwaarden", "behandeling", "huisregels")
+    }
+    assert case.marks == []
+    for line in ("Behandelovereenkomst, versie 3", "Huisregels, versie 2026-a"):
+        assert line in page.text, line
+    (link,) = [one for one in page.all("a") if "echt is" in one.text]
+    said = read_statement(link.attributes["href"])
+    assert said.version == ", ".join(
+        version or "" for _said, version, _ in texts_of(loket, case).values()
+    )
+    assert [*said.hashes] == [sha256 for *_, sha256 in texts_of(loket, case).values()]
+    found = opened(loket, case)["akkoord-huisregels"]["document"]
+    assert isinstance(found, dict)
+    assert found["version"] == "2026-a"
+
+
+MIXED: list[Answers] = [YES[0], {"akkoord-behandeling": "vraag"}, {"akkoord-huisregels": "nee"}]
+ASKED: Answers = {"vraag": "Hoe lang duurt het?", "bereikbaar": "06 00000000"}
+
+
+def test_a_question_or_a_no_to_one_text_leaves_the_yes_to_another(loket: Loket) -> None:
+    token = loket.link()
+    page = loket.visitor().walk(f"/l/{token}/akkoord", *MIXED, ASKED, {}, *ADULT, *SIGNED)
+    assert "Over “Behandelovereenkomst” wilt u eerst iets vragen" in page.text
+    assert "Met “Huisregels” gaat u niet akkoord." in page.text
+    page = send(loket, token, *MIXED, ASKED, {}, *ADULT, *SIGNED)
+    assert "Waar u ja op zei, staat vast." in page.text
+    (case,) = cases(loket)
+    assert [said for said, *_ in texts_of(loket, case).values()] == ["ja", "vraag", "nee"]
+    assert len(case.marks) == 2
+
+
+def test_only_what_was_not_agreed_to_is_asked_again(loket: Loket) -> None:
+    token = loket.link()
+    send(loket, token, *MIXED, ASKED, {}, *ADULT, *SIGNED)
+    page = loket.visitor().get(f"/l/{token}/akkoord")
+    assert "Lees “Behandelovereenkomst”" in page.text
+    assert "Met “Algemene voorwaarden” is al akkoord gegeven." in page.text
+    assert "Tekst 1 van 2" in page.text
+    send(loket, token, *YES[1:], *ADULT, *SIGNED)
+    assert "Ontvangen op" in loket.visitor().get(f"/l/{token}").text
+
+
+def test_a_new_version_of_one_text_asks_anew_for_that_text_alone(
+    loket: Loket, begin: Begin, folder: Path
+) -> None:
+    send(loket, loket.link(), *YES, *ADULT, *SIGNED)
+    change_text(folder, "huisregels", "2026-a", "2026-b")
+    later = begin(folder)
+    with later.app.app_context():
+        in_force = {one.key: one.in_force for one in asked_texts()}
+        assert clients_with_old_texts(db.session, in_force, limit=9) == ["C-1"]
+    token = later.link()
+    page = later.visitor().get(f"/l/{token}/akkoord")
+    assert "Lees wat er veranderd is in “Huisregels”" in page.text
+    assert "Dit is er nieuw bij." in page.text
+    assert "Behandelovereenkomst” is al akkoord gegeven" in page.text
+    send(later, token, YES[2], *ADULT, *SIGNED)
+    (case,) = [one for one in cases(later) if len(texts_of(later, one)) == 1]
+    assert texts_of(later, case)["huisregels"][1] == "2026-b"
+    with later.app.app_context():
+        assert clients_with_old_texts(db.session, in_force, limit=9) == []
+
+
+def test_a_text_that_is_added_is_asked_of_who_agreed_to_the_others(
+    begin: Begin, folder: Path
+) -> None:
+    facts = folder / "provider.toml"
+    whole = facts.read_text()
+    facts.write_text(whole.replace("agreed_by = { parents", "agree = false\nagreed_by = { parents"))
+    loket = begin(folder)
+    send(loket, loket.link(), *YES[:2], *ADULT, *SIGNED)
+    facts.write_text(whole)
+    later = Office(begin(folder))
+    page = later.colleague("medewerker").get("/medewerker/akkoord/?lijst=oud")
+    assert "1 opnieuw te vragen" in page.text
+    assert [one.text for one in page.all("a") if "Akkoord vragen" in one.text]
+
+
+@pytest.mark.parametrize(
+    ("pages", "needed", "said"),
+    [
+        ([{"hoedanigheid": "zelf"}, {"leeftijd": "volwassen"}], 1, ()),
+        (
+            [{"hoedanigheid": "zelf"}, {"leeftijd": "samen"}],
+            2,
+            ("Met “Huisregels” gaat degene om wie het gaat zelf akkoord",),
+        ),
+        ([{"hoedanigheid": "zelf"}, {"leeftijd": "beslist-zelf"}], 1, ()),
+        (
+            [{"hoedanigheid": "ouder"}, {"leeftijd": "ouders-beslissen"}, {"andere-ouder": "ja"}],
+            2,
+            ("Met “Behandelovereenkomst” gaat elke ouder", "Met “Huisregels” gaat één ouder"),
+        ),
+        (
+            [{"hoedanigheid": "ouder"}, {"leeftijd": "samen"}, {"andere-ouder": "ja"}],
+            3,
+            ("Met “Behandelovereenkomst” gaan akkoord: degene om wie het gaat, en elke ouder",),
+        ),
+        ([{"hoedanigheid": "ouder"}, {"leeftijd": "samen"}, {"andere-ouder": "nee"}], 2, ()),
+        ([{"hoedanigheid": "vertegenwoordiger"}], 1, ()),
+    ],
+)
+def test_who_must_agree_is_asked_said_and_counted(
+    loket: Loket, pages: list[Answers], needed: int, said: tuple[str, ...]
+) -> None:
+    page = send(loket, loket.link(), *YES, *pages, *SIGNED)
+    (case,) = cases(loket)
+    assert case.signers_needed == needed
+    for words in said:
+        assert words in page.text, words
+    assert ("Nog niet. Er moeten" in page.text) == (needed > 1)
+
+
+def test_the_status_says_when_all_agreed(loket: Loket) -> None:
+    parent: list[Answers] = [
+        {"hoedanigheid": "ouder"},
+        {"leeftijd": "ouders-beslissen"},
+        {"andere-ouder": "ja"},
+    ]
+    visitor = loket.visitor()
+    visitor.send(f"/l/{loket.link()}/akkoord", *YES, *parent, *SIGNED)
+    (case,) = cases(loket)
+    wish = LinkWish("C-1", ("akkoord",), loket.clock() + timedelta(days=14), case_id=case.id)
+    with loket.app.app_context():
+        second = new_link(db.session, loket.services.signer, wish, now=loket.clock(), by=STAFF)
+    page = loket.visitor().get(f"/l/{second}/akkoord")
+    assert "is al akkoord gegeven" not in page.text, "the other parent agreed, not this one"
+    send(loket, second, *YES, *parent, *SIGNED)
+    assert "Ja: iedereen die dat moet, ging akkoord." in visitor.get(visitor.address).text
+
+
+def family_links(loket: Loket) -> dict[str, str]:
+    known, now = loket.services, loket.clock()
+    made = circle("moeder", "vader", today=known.today)
+    made = replace(made, team="praktijk")
+    wish = LinkWish("C-1", ("akkoord",), now + timedelta(days=14), many=True)
+    wishes = made.link_wishes(wish, known.today, ask_born=False)
+    with loket.app.app_context():
+        store_circle(db.session, known.letterbox, made, now=now, by=STAFF)
+        return {
+            label: new_link(db.session, known.signer, one, now=now, by=STAFF)
+            for label, one in wishes.items()
+        }
+
+
+def read(loket: Loket) -> ClientAgreements:
+    known = loket.services
+    keyring = Keyring.load(known.settings.data / "keys", known.settings.provider)
+    with loket.app.app_context():
+        reader = AgreementReader(db.session, keyring, asked_texts())
+        return reader.read_agreements("C-1", known.today)
+
+
+def verdicts(loket: Loket) -> dict[str, str]:
+    return {one.text.key: one.verdict.text() for one in read(loket).texts}
+
+
+def test_staff_read_of_each_text_who_agreed_and_who_still_has_to(loket: Loket) -> None:
+    tokens = family_links(loket)
+    send(loket, tokens["moeder"], *YES, *PARENT, *SIGNED)
+    assert verdicts(loket)["behandeling"] == "wacht op 2 van 3"
+    send(loket, tokens["jongere"], *YES, {"hoedanigheid": "zelf"}, {"leeftijd": "samen"}, *SIGNED)
+    assert verdicts(loket) == {
+        "voorwaarden": "wacht op 1 van 3",
+        "behandeling": "wacht op 1 van 3",
+        "huisregels": "akkoord",
+    }
+    person = Office(loket).colleague("medewerker")
+    for address in ("/medewerker/akkoord/", "/medewerker/akkoord/C-1"):
+        page = person.get(address)
+        assert "Behandelovereenkomst: Wacht op 1 van 3" in page.text
+        assert "Huisregels: Akkoord" in page.text
+        assert page.text.count("vader: ontbreekt") == 2
+    reference = cases(loket)[0].reference
+    page = person.get(f"/medewerker/zaak/{reference}")
+    assert "Wie akkoord ging, en wie nog moet" in page.text
+    assert "vader: ontbreekt" in page.text
+    send(loket, tokens["vader"], *YES, *PARENT, *SIGNED)
+    assert {*verdicts(loket).values()} == {"akkoord"}
+
+
+def test_paper_asks_each_text_and_staff_enter_each_version(loket: Loket) -> None:
+    with loket.app.test_request_context():
+        data = paper_data(loket.services.kinds["akkoord"])
+    questions = [one for group in data["groups"] for one in group["questions"]]
+    assert [one["document"] for one in questions if one["document"]] == [
+        "voorwaarden",
+        "behandeling",
+        "huisregels",
+    ]
+    assert data["several"]
+    person = Office(loket).colleague("medewerker")
+    pages = [*YES, *ADULT, *SIGNED]
+    walk(person, "akkoord", arrived("3-3-2026", "paper", client="C-9"), *pages)
+    assert press(person, "versturen").heading == "Het is ingevoerd"
+    (case,) = cases(loket)
+    assert [*texts_of(loket, case)] == ["voorwaarden", "behandeling", "huisregels"]
+
+
+def test_a_single_text_that_is_not_the_terms_is_asked_by_its_own_title(
+    begin: Begin, folder: Path
+) -> None:
+    facts = folder / "provider.toml"
+    facts.write_text(
+        facts.read_text()
+        .replace('title = "Algemene voorwaarden"', 'title = "Algemene voorwaarden"\nagree = false')
+        .replace('title = "Behandelovereenkomst"', 'title = "Behandelovereenkomst"\nagree = false')
+    )
+    loket = begin(folder)
+    page = loket.visitor().get(f"/l/{loket.link()}/akkoord")
+    assert "Gaat u akkoord met “Huisregels”?" in page.text
+    assert "Tekst 1 van" not in page.text
+    send(loket, loket.link(), YES[2], *ADULT, *SIGNED)
+    (case,) = cases(loket)
+    assert [*texts_of(loket, case)] == ["huisregels"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "parents_until = 12",
+            "parents_until = 13",
+            "documents.huisregels.agreed_by.parents_until: expected one of the ages 12, 16, 18",
+        ),
+        ('parents = "one"', 'parents = "each"', "documents.huisregels.agreed_by.parents"),
+        ("agreed_by = {}", "agreed_by = true", "documents.behandeling.agreed_by"),
+        ("[documents.huisregels]", "[documents.Huis_Regels]", "documents"),
+        ("agree = false", 'agree = "no"', "documents.folder.agree"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_a_sentence(
+    folder: Path, old: str, new: str, said: str
+) -> None:
+    facts = folder / "provider.toml"
+    assert facts.read_text().count(old) == 1
+    facts.write_text(facts.read_text().replace(old, new))
+    with pytest.raises(FactsError) as refused:
+        load_provider(folder)
+    assert said in str(refused.value)
+
+
+def test_the_form_is_not_offered_without_a_text_to_agree_to(folder: Path) -> None:
+    facts = folder / "provider.toml"
+    words = facts.read_text().replace("agree = false\n", "")
+    facts.write_text(words.replace("\nversion = ", "\nagree = false\nversion = "))
+    with pytest.raises(FactsError, match=r"kinds\.akkoord: expected a text to agree to"):
+        load_provider(folder)

@@ -128,7 +128,8 @@ def _count_complaints(cases: Sequence[CountedCase], facts: Facts, today: date) -
     yield _in_time("in-time", _("Antwoord op klachten: op tijd of te laat"), named, today)
     name = _("Klachten waarvoor meer tijd nodig was")
     yield _parts("extended", name, named, lambda one: "once" if one.extended else "never", EXTENDED)
-    if "jeugdwet" in laws:
+    rules = facts.complaints.committee is not None and "jeugdwet" in laws
+    if rules or any(case.ruled for case in named):
         ruled = _("Uitspraken van de klachtencommissie")
         yield _parts("ruled", ruled, named, _ruled, BY_COMMITTEE)
     yield from _days("days", _("Hoe lang een antwoord op een klacht duurde"), named)

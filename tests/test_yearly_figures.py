@@ -13,6 +13,7 @@ from formsapp.kinds.base import Kind
 from formsapp.kinds.parts import money_replies
 from formsapp.kinds.parts.complaint_reply import PARTS
 from formsapp.kinds.questions import Choice, Question
+from formsapp.rules.year_figures import CountedCase
 from formsapp.yearly_figures import EXCEPTED, JUDGED, PAID, count_year
 from tests.conftest import REPO
 
@@ -32,6 +33,17 @@ def test_each_choice_of_the_part_that_is_counted_has_a_row(
     [part] = [one for one in parts if one.name == kind.reply.outcome]
     assert isinstance(part, Choice)
     assert [option.value for option in part.options] == [*labels]
+
+
+@pytest.mark.parametrize(("there", "was"), [(True, False), (False, False), (False, True)])
+def test_rulings_are_counted_where_a_committee_rules_or_did(*, there: bool, was: bool) -> None:
+    facts = load(REPO / "docs" / "al-osra-zorg")
+    if not there:
+        facts = replace(facts, complaints=replace(facts.complaints, committee=None))
+    day = date(2026, 1, 12)
+    case = CountedCase(kind="klacht", received_on=day, laws=("jeugdwet",), ruled=was)
+    names = {table.name for table in count_year([case], facts, date(2026, 1, 31))}
+    assert ("ruled" in names) == (there or was)
 
 
 @pytest.mark.parametrize("asks", [True, False])

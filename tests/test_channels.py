@@ -40,6 +40,9 @@ def facts_with(tmp_path: Path, contact: str) -> Facts:
     ("contact", "text", "said"),
     [
         (PHONE, "{{ reach('Bel ons dan:') }}.", "Bel ons dan: 06 00000001."),
+        (MAIL + WHATSAPP, "{{ reach_someone('Bel ons ook:') }}", "App ons ook: 06 00000000"),
+        (MAIL, "{{ reach_someone('Bel ons ook:') }}", ""),
+        (MAIL + WHATSAPP + PHONE, "{{ reach_someone('Bel ons:') }}", "Bel ons: 06 00000001"),
         (PHONE + MAIL, "{{ reach_link('bel') }}", "bel [06 00000001](tel:0600000001)"),
         (MAIL, "{{ reach('Bel ons dan:') }}.", "Mail ons dan: zorg@praktijk.example."),
         (MAIL, "{{ reach('bel') }}", "mail naar zorg@praktijk.example"),

@@ -15,6 +15,7 @@ BY_PHONE = """
 value = { hours = 24, after_rest = { days = 0, before = "9.00", by = "phone" } }
 """
 TWICE = 'order = ["mail", "phone", "mail"]\n'
+ON_HOLIDAYS = "{ days = [5], opens = 18:00:00, closes = 20:00:00, holidays = true }"
 WAITING = """
 [waiting]
 renew_within = "1m"
@@ -37,6 +38,12 @@ until = "0d"
     [
         (PHONE, "", BY_PHONE, "visits.notice.value.after_rest.by: expected contact.phone too, "),
         (PHONE, PHONE + TWICE, "", "contact.order: expected each channel once, got mail"),
+        (
+            "closes = 17:00:00 }] }",
+            f"closes = 17:00:00 }}, {ON_HOLIDAYS}] }}",
+            "",
+            "contact.hours.value: expected holidays = true in all ranges on vrijdag, or in none",
+        ),
         ("", "", WAITING, "waiting.times.0.text: expected no text beside weeks, got "),
         (
             "",

@@ -34,14 +34,15 @@ MIDNIGHT: Final = time()
 
 
 class Hours(Strict, frozen=True, kw_only=True):
-    """Opening hours on the same weekdays each week; 1 is Monday. Closed on holidays.
+    """Opening hours on the same weekdays each week; 1 is Monday.
 
-    ``closes = 00:00:00`` is 24.00.
+    Closed on holidays, unless ``holidays`` says otherwise. ``closes = 00:00:00`` is 24.00.
     """
 
     days: tuple[int, ...]
     opens: time
     closes: time
+    holidays: bool = False
 
     def __str__(self) -> str:
         """The hours as Dutch text: ``maandag tot en met vrijdag, 8.30 tot 17.00 uur``."""
@@ -127,6 +128,12 @@ class Channels(Strict, frozen=True, kw_only=True):
         return next((week for week in stated if week), None)
 
     @property
+    def answering(self) -> ChannelName | None:
+        """The channel on which someone answers in person: the telephone, or else the best such."""
+        found = ("phone", *self.ways) if self.phone else (*self.ways,)
+        return next((name for name in found if name in ANSWERED), None)
+
+    @property
     def always_open(self) -> bool:
         """Whether the office is open day and night."""
         return isinstance(self.open_week, Always)
@@ -175,10 +182,13 @@ def say_week(week: Week | str) -> str:
     """
     if not isinstance(week, tuple):
         return str(week)
-    groups = [(days, _times(ranges)) for days, ranges in groupby(week, lambda one: one.days)]
+    groups = [
+        (days, _times(ranges), dutch_format.ON_HOLIDAYS if also else "")
+        for (days, also), ranges in groupby(week, lambda one: (one.days, one.holidays))
+    ]
     between = " van" if len(groups) > 1 else ","
     return dutch_format.listed(
-        dutch_format.opening_hours(days, times, between) for days, times in groups
+        dutch_format.opening_hours(days, times, between) + also for days, times, also in groups
     )
 
 

@@ -37,9 +37,13 @@ def _check_hours(path: str, hours: Hours) -> Iterator[BadKey]:
 
 
 def _check_overlap(path: str, week: Sequence[Hours]) -> Iterator[BadKey]:
-    """Demand that on no day two ranges hold the same moment."""
+    """Demand that on no day two ranges hold the same moment, or differ on holidays."""
     for day in range(1, 8):
         ranges = sorted((one for one in week if day in one.days), key=lambda one: one.opens)
+        if len({one.holidays for one in ranges}) > 1:
+            expected = f"holidays = true in all ranges on {weekdays([day])}, or in none"
+            yield _bad_key(path, expected, "one of both")
+            return
         for one, after in pairwise(ranges):
             if one.closes == MIDNIGHT or after.opens < one.closes:
                 expected = f"ranges that do not overlap on {weekdays([day])}"

@@ -27,6 +27,7 @@ DUTCH = Locale("nl")
 NBSP = "\N{NO-BREAK SPACE}"
 MISSING = "[{} nog invullen]"
 DAY_AND_NIGHT = "dag en nacht"
+ON_HOLIDAYS = " (ook op feestdagen)"
 PLACEHOLDER = re.compile(r"\[[^\[\]]+\]")
 UNITS = {
     "h": ("uur", "uur"),

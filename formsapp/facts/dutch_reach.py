@@ -43,6 +43,7 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
     channel: *Mail ons dan: a@b.nl*. ``reach_link`` gives a Markdown link. ``reach_word('Bel')`` is
     the word alone, ``reach_at`` the number or address alone, and ``reach_hours('Dat kan op')`` a
     sentence with the hours, after a space: nothing where no hours are stated of that channel.
+    ``reach_someone`` is as ``reach``, of where someone answers in person; empty where nobody does.
     ``reach_ways`` lists the channels in Markdown where there are more, and ``read_when`` says the
     words that messages are not read in the evening, the night and the weekend, or what is so.
     """
@@ -53,6 +54,7 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
     return {
         "reach": _completer(name, plain),
         "reach_link": _completer(name, linked),
+        "reach_someone": _completer_of(channels, channels.answering),
         "reach_at": plain,
         "reach_at_link": linked,
         "reach_word": lambda word: _say_word(name, word),
@@ -146,6 +148,10 @@ def show_linked(name: ChannelName, at: str) -> str:
     address = link_of(name, at)
     shown = show_plain(name, at)
     return f"[{shown}]({address})" if address else shown
+
+
+def _completer_of(channels: Channels, name: ChannelName | None) -> Callable[[str], str]:
+    return _completer(name, str(channels.ways[name])) if name else lambda _words: ""
 
 
 def _completer(name: ChannelName, at: str) -> Callable[[str], str]:

@@ -312,6 +312,7 @@ kind = Kind(
     proves=prove_answers(ROLE.name, "hulp"),
     why_no_copy=OTHERS_MAY_FIND_IT,
     laws=care_law.laws_of,
+    at_once_if=Is(PRESSING.name, "nu", "snel"),
     reply=SIGN_UP_REPLY,
     signs_up=NEXT,
     answered_to_others=(REFERRED,),

@@ -234,9 +234,9 @@ class Kind:
 
     ``title`` is neutral: it may stand on a lock screen. ``noun`` is what staff call a case of it,
     ``nouns`` what they call one with a mark; ``row`` is what a list of cases adds to that, told by
-    the answers: such as the moment of a visit. ``calls`` says why someone calls about it, after
-    *U belt*: ``om een bezoek af te zeggen``. ``applies`` names the facts that the form applies,
-    ``demands`` those without which no provider can offer it.
+    the answers and the moment of receipt: such as the moment of a visit. ``calls`` says why someone
+    calls about it, after *U belt*: ``om een bezoek af te zeggen``. ``applies`` names the facts that
+    the form applies, ``demands`` those without which no provider can offer it.
     ``needs`` is what someone gets ready beforehand, of what this provider's form asks.
     ``readers`` says who reads what is sent, ``others`` who does not. ``outcome`` says before
     sending what follows (in time, what it costs); ``after`` says on the confirmation what happens
@@ -265,7 +265,8 @@ class Kind:
     its term staff have acted on it; nobody gets an answer.
     ``needed_by`` gives by the answers and the present moment those before which staff must know of
     it, past ones too: where the office stays closed until one to come, the pages say to call, and
-    staff see it on top. ``at_once``: staff must read it at once, whatever its term.
+    staff see it on top. ``at_once``: staff must read it at once, whatever its term;
+    ``at_once_if``: where these answers say so.
     ``on_own_page``: who decides for a client does it on the own page of a link, so no such link
     is made with the form; one that was made before it keeps it, also when it is renewed.
     ``ruling``: others may rule on it, after which it is answered anew.
@@ -323,9 +324,10 @@ class Kind:
     on_own_page: bool = False
     acts: bool = False
     at_once: bool = False
+    at_once_if: Condition = NEVER
     needed_by: Callable[[Answers, datetime], Sequence[datetime]] | None = None
     nouns: Mapping[str, str] = field(default_factory=dict)
-    row: Callable[[Answers], Said | None] | None = None
+    row: Callable[[Answers, Situation], Said | None] | None = None
     endings: tuple[Ending, ...] = ()
     reply: ReplyForm | None = None
     ruling: Ruling | None = None

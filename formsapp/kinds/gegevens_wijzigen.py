@@ -169,7 +169,7 @@ def proves(answers: Answers, _situation: Situation) -> Iterator[ReceiptLine]:
     )
 
 
-def row(answers: Answers) -> Said | None:
+def row(answers: Answers, _situation: Situation) -> Said | None:
     """Say from which day it holds."""
     first = answers.get(FROM)
     return Said(_("per {{ end }}"), (("end", day(day_of(first))),)) if first else None

@@ -253,10 +253,16 @@ def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine
     yield from sharing(answers, situation)
 
 
-def row(answers: Answers) -> Said | None:
-    """Say from which day there is no care any more, or which last day the client asked for."""
+def row(answers: Answers, situation: Situation) -> Said | None:
+    """Say from which day there is no care any more, or which day is the last.
+
+    Where the rule names no length, it is the last day that the client asked for.
+    """
     wished = answers.get(end_of_care.LAST_DAY)
     if wished:
+        last = end_of_care.find_day_by_rule(answers, situation, by_agreement(situation.facts))
+        if last:
+            return Said(_("laatste dag {{ end }}"), (("end", day(last)),))
         return Said(_("gevraagd: tot en met {{ end }}"), (("end", day(day_of(wished))),))
     end = answers.get("einde")
     return Said(_("per {{ end }}"), (("end", day(day_of(end))),)) if end else None

@@ -105,7 +105,7 @@ def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine
     yield from told_lines(_("Wat het kost"), costs(situation), answers)
 
 
-def row(answers: Answers) -> Said | None:
+def row(answers: Answers, _situation: Situation) -> Said | None:
     """Say on which day care would begin, where that was known."""
     start = answers.get(START.name)
     return Said(_("start op {{ start }}"), (("start", day(day_of(start))),)) if start else None

@@ -72,10 +72,11 @@ def has_opened(moment: datetime, week: Stated) -> bool:
 
 
 def ranges_on(day: date, week: Week) -> list[Hours]:
-    """Return the ranges in which the office is open on ``day``: none on a holiday."""
-    if isinstance(week, Always) or day in holidays_in(day.year):
+    """Return the ranges in which the office is open on ``day``: on a holiday those that say so."""
+    if isinstance(week, Always):
         return []
-    return [one for one in week if day.isoweekday() in one.days]
+    is_off = day in holidays_in(day.year)
+    return [one for one in week if day.isoweekday() in one.days and (one.holidays or not is_off)]
 
 
 def _opens_on(day: date, week: Stated) -> bool:

@@ -58,7 +58,7 @@ def _list_ranges(week: Sequence[Hours]) -> list[str]:
 def _days_off(week: Sequence[Hours], first: date, last: date) -> list[date]:
     """Return the holidays on days of the week when the office would be open."""
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    open_on = {number for one in week for number in one.days}
+    open_on = {number for one in week for number in one.days if not one.holidays}
     return [day for day in days if day.isoweekday() in open_on and day in holidays_in(day.year)]
 
 

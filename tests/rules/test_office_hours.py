@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formsapp.facts.channels import MIDNIGHT, Always, Hours
+from formsapp.facts.channels import MIDNIGHT, Always, Hours, say_week
 from formsapp.rules.amsterdam_time import in_utc, local_moment, local_time
 from formsapp.rules.holidays import holidays_in
 from formsapp.rules.office_hours import (
@@ -18,6 +18,7 @@ from formsapp.rules.office_hours import (
     office_day_upto,
     opens_after,
 )
+from formsapp.site.opening_hours import opening_attributes
 
 WEEK = (Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17)),)
 
@@ -182,3 +183,28 @@ def test_after_its_last_range_of_saturday_the_office_opens_on_monday() -> None:
     assert office_day_after(date(2026, 3, 6), week) == date(2026, 3, 7)
     assert not has_opened(at("2026-03-07T09:59"), week)
     assert has_opened(at("2026-03-08T08:30"), week)
+
+
+ON_HOLIDAYS = (
+    Hours(days=(1, 2, 3, 4, 5), opens=time(8, 30), closes=time(17)),
+    Hours(days=(6, 7), opens=time(10), closes=time(12), holidays=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-04-05T11:00", True),  # Easter Sunday
+        ("2026-04-06T11:00", False),  # Easter Monday: weekdays are closed on holidays
+        ("2026-12-26T11:00", True),  # a Saturday
+        ("2026-12-25T11:00", False),
+    ],
+)
+def test_a_range_that_holds_on_holidays_too_is_open_then(moment: str, *, is_open: bool) -> None:
+    assert is_office_open(at(moment), ON_HOLIDAYS) == is_open
+    again = opening_attributes(ON_HOLIDAYS, date(2026, 4, 1))["off"].split()
+    assert ("2026-04-06" in again, "2026-12-26" in again) == (True, False)
+    assert say_week(ON_HOLIDAYS) == (
+        "maandag tot en met vrijdag van 8.30 tot 17.00 uur en zaterdag en zondag van 10.00 tot "
+        "12.00 uur (ook op feestdagen)"
+    )

@@ -158,13 +158,18 @@ def test_it_stands_on_the_check_page_the_receipt_and_for_staff(begin: Begin) -> 
     assert "Einde van de zorgDe laatste dag van de zorg is 3 april 2026." in receipt
     assert "dat staat vast" not in receipt
     (case,) = cases(loket)
-    assert "gevraagd: tot en met 10 maart 2026" in reader.get("/medewerker/").text
+    assert "Opzegging laatste dag 3 april 2026" in reader.get("/medewerker/").text
     shown = reader.get(f"/medewerker/zaak/{case.reference}").text
     assert "De laatste dag van de zorg is 3 april 2026." in shown
 
 
 def test_of_a_reasonable_notice_staff_tell_the_day(begin: Begin) -> None:
-    text = walk(begin(REASONABLE).visitor(), "10-3-2026")
+    loket = begin(REASONABLE)
+    visitor, reader = loket.visitor(), Office(loket).colleague("medewerker")
+    text = walk(visitor, "10-3-2026")
+    visitor.go_on({}, {"kopie": "nee"}, {"doorgeven": "nee"}, NO_MAIL)
+    visitor.press("versturen")
+    assert "Opzegging gevraagd: tot en met 10 maart 2026" in reader.get("/medewerker/").text
     assert "U kunt met een redelijke opzegtermijn opzeggen." in text
     assert "U vroeg om 10 maart 2026. Hoe lang de opzegtermijn is, hangt af van uw zorg." in text
     assert "De laatste dag van de zorg is" not in text
@@ -232,3 +237,18 @@ def test_a_rule_that_makes_no_sense_is_refused(begin: Begin, rule: str, refusal:
     with pytest.raises(FactsError) as error:
         begin(rule)
     assert refusal in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "last"),
+    [((PGB,), "3 mei"), ((NO_PGB, NEW), "10 maart"), ((NO_PGB, KNOWN), "3 april")],
+)
+def test_staff_read_the_last_day_by_the_rule_that_is_for_this_client(
+    begin: Begin, asked: tuple[Answers, ...], last: str
+) -> None:
+    loket = begin(BOTH)
+    visitor, reader = loket.visitor(), Office(loket).colleague("medewerker")
+    walk(visitor, "10-3-2026", *asked)
+    visitor.go_on({}, {"kopie": "nee"}, {"doorgeven": "nee"}, NO_MAIL)
+    visitor.press("versturen")
+    assert f"Opzegging laatste dag {last} 2026" in reader.get("/medewerker/").text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,20 @@ def test_in_danger_the_numbers_come_first_and_the_form_stays(loket: Loket) -> No
             assert f"{one.name}: bel {one.phone}" in page.text
     loket.visitor().send(FORM, *sign_up("zelf", "27-3-1990", pressing="nu", gevaar__gelezen="ja"))
     assert cases(loket)[0].marks == ["nu gevaar"]
+
+
+@pytest.mark.parametrize(("pressing", "place"), [("nu", 0), ("snel", 0), ("gewoon", 1)])
+def test_what_presses_stands_above_what_came_before(
+    loket: Loket, pressing: str, place: int
+) -> None:
+    loket.visitor().send(FORM, *sign_up("zelf", "27-3-1990"))
+    loket.clock.now += timedelta(minutes=5)
+    danger = {"gevaar__gelezen": "ja"} if pressing == "nu" else {}
+    loket.visitor().send(FORM, *sign_up("zelf", "27-3-1990", pressing=pressing, **danger))
+    first, second = (case.reference for case in cases(loket))
+    shown = Office(loket).colleague("medewerker").get("/medewerker/").html
+    listed = sorted((first, second), key=shown.index)
+    assert listed.index(second) == place
 
 
 def test_it_says_by_when_why_and_how_long_before_anything_is_typed(loket: Loket) -> None:

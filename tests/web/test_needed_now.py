@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from formsapp.rules.amsterdam_time import local_moment
+from formsapp.settings import Settings
 from tests.web.conftest import Loket
-from tests.web.sent import NO_MAIL, Answers, cases, day, myself
+from tests.web.sent import NO_MAIL, Answers, cases, day, myself, with_other_fact
 
 pytestmark = pytest.mark.parametrize("provider", ["doz-thuiszorg"])
 SATURDAY = datetime(2026, 3, 7, 20, 0)  # noqa: DTZ001 - as the clock shows it
@@ -57,3 +60,31 @@ def test_what_is_over_asks_for_no_call(loket: Loket) -> None:
     visitor.press("versturen")
     assert "Dit moeten wij weten" not in visitor.follow().text
     assert [case.needed_on for case in cases(loket)] == [None]
+
+
+HOURS = """value = "[openingstijden nog invullen]"
+state = "to-be-confirmed"
+note = "De voorwaarden noemen geen openingstijden."
+"""
+OPEN = "value = [{ days = [1, 2, 3, 4, 5], opens = 09:00:00, closes = 17:00:00 }]\n"
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [
+        (10, "Misschien lezen wij voor die tijd geen berichten."),
+        (
+            18,
+            "Ons kantoor gaat daarvoor misschien niet meer open, en dan leest niemand het op tijd.",
+        ),
+    ],
+)
+def test_while_the_office_is_open_nothing_says_that_it_opens_no_more(
+    settings: Settings, start: Callable[[Settings], Loket], tmp_path: Path, hour: int, said: str
+) -> None:
+    loket = start(with_other_fact(settings, tmp_path, HOURS, OPEN))
+    loket.clock.set(local_moment(datetime(2026, 3, 3, hour)).astimezone(UTC))  # noqa: DTZ001 - as above
+    visitor = loket.visitor()
+    visitor.walk("/f/opzeggen", *myself(), *ended("3-3-2026"), NO_MAIL)
+    visitor.press("versturen")
+    assert f"weten vóór woensdag 4 maart 2026. {said} Bel ons daarom ook: " in visitor.follow().text

@@ -111,6 +111,16 @@ def say_end(situation: Situation, when: Condition) -> tuple[Told, ...]:
     return tuple(found)
 
 
+def find_day_by_rule(answers: Answers, situation: Situation, when: Condition) -> date | None:
+    """Return the last day by the rule that is for these answers; None where it names none."""
+    wished = day_of(answers[LAST_DAY])
+    for case in _list_cases(situation.facts, when):
+        if case.when.holds(answers):
+            end = find_end(case.rule, situation.today, wished)
+            return end.last_day if end else None
+    return None
+
+
 def _list_cases(facts: Facts, when: Condition) -> Iterator[_Case]:
     ending = facts.ending
     if ending is None:

@@ -146,7 +146,7 @@ def named_visits(answers: Answers) -> list[datetime]:
     return sorted(found, key=lambda visit: visit.astimezone(UTC))
 
 
-def say_visits(answers: Answers) -> Said | None:
+def say_visits(answers: Answers, _situation: Situation) -> Said | None:
     """Say which visits are meant, in as few words as a list has room for."""
     visits = named_visits(answers)
     if not visits:

@@ -189,7 +189,7 @@ def _case(
         content={"answers": records, "outcome": [], "mail": None},
         dates=work_out_dates(kind, answers, situation),
         laws=deadlines.laws_that_apply(facts, kind, answers),
-        at_once=kind.at_once,
+        at_once=kind.at_once or kind.at_once_if.holds(answers),
         # Whoever made the link can open the personal page: what they may not read, such as a
         # complaint about them, stays off it.
         copied=LINK_MAKERS in team.roles,

@@ -13,7 +13,7 @@ from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, _
 from formsapp.rules.amsterdam_time import local_time
 from formsapp.rules.limit import Limit
-from formsapp.rules.office_hours import opens_after
+from formsapp.rules.office_hours import is_office_open, opens_after
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 
@@ -36,13 +36,12 @@ TOO_LATE = _(
     "[[Wij hadden/Ik had]] dit uiterlijk {{ last }} moeten doen. Dat is niet gelukt. "
     "{{ reach('Bel [[ons/mij]]:') }}."
 )
-CALL = _(
-    "Dit [[moeten wij/moet ik]] weten vóór {{ needed }}. {% if contact.read %}Misschien "
-    "[[lezen wij/lees ik]] voor die tijd geen berichten.{% else %}[[Ons/Mijn]] kantoor gaat "
-    "daarvoor misschien niet meer open, en dan leest niemand het op "
-    "tijd.{% endif %}{% if contact.phone %} Bel [[ons/mij]] daarom ook: "
-    "{{ contact.phone }}.{% endif %}"
+NEEDED = _("Dit [[moeten wij/moet ik]] weten vóór {{ needed }}.")
+UNREAD = _("Misschien [[lezen wij/lees ik]] voor die tijd geen berichten.")
+CLOSED = _(
+    "[[Ons/Mijn]] kantoor gaat daarvoor misschien niet meer open, en dan leest niemand het op tijd."
 )
+CALL = _("{{ reach_someone('Bel [[ons/mij]] daarom ook:') }}.")
 CALL_OUTSIDE = _("Neemt er niemand op? Bel dan {{ contact.emergency }}.")
 
 
@@ -93,8 +92,13 @@ def say_call(kind: Kind | None, answers: Answers) -> list[str]:
     contact = known.facts.contact
     if first >= opens_after(now, contact.reading_week):
         return []
+    week = contact.open_week
+    is_open = isinstance(week, tuple) and is_office_open(now, week)
+    texts = [say(NEEDED, needed=_in_words(local_time(first)))]
+    texts.append(say(UNREAD if contact.read or is_open else CLOSED))
+    texts += [say(CALL)] if contact.answering else []
     outside = [say(CALL_OUTSIDE)] if contact.emergency else []
-    return [say(CALL, needed=_in_words(local_time(first))), *outside]
+    return [" ".join(texts), *outside]
 
 
 def _in_words(local: datetime) -> str:

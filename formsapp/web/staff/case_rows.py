@@ -10,7 +10,7 @@ from formsapp.cases import staff_accounts
 from formsapp.cases.models import Case
 from formsapp.cases.unseal_case import open_answers
 from formsapp.facts.dutch_format import clock
-from formsapp.kinds.base import CHANGED, TAKEN_BACK, stored_answers
+from formsapp.kinds.base import CHANGED, TAKEN_BACK, Situation, stored_answers
 from formsapp.rules.amsterdam_time import local_date, local_time
 from formsapp.sealing.letterbox import Altered, NoKey
 from formsapp.web.shared.i18n import say
@@ -87,8 +87,9 @@ def read_row(staff: SignedIn, case: Case) -> str:
     kind = services().kinds.get(case.kind)
     if kind is None or kind.row is None or case.sealed is None or TAKEN_BACK in case.marks:
         return ""
+    situation = Situation(services().facts, case.received_at, case.received_on)
     try:
-        said = kind.row(stored_answers(open_answers(staff.desk.keyring, case)))
+        said = kind.row(stored_answers(open_answers(staff.desk.keyring, case)), situation)
     except (NoKey, Altered):
         return ""
     return say(said.text, said.given) if said else ""

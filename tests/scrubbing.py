@@ -24,7 +24,7 @@ def file(content: bytes) -> Iterator[IO[bytes]]:
 
 def scrubbed(content: bytes) -> Scrubbed:
     with file(content) as sent:
-        return scrub(sent)
+        return scrub(sent, seconds=300)
 
 
 def redrawn(content: bytes, by: Callable[[bytes], bytes] = scrub_bytes) -> Image.Image:

@@ -7,7 +7,8 @@ make a file fail either: a photo with broken notes about the camera is a photo.
 
 Hostile files attack decoders. So decoders run in a child process that gets the file and nothing
 else: no environment, no secrets, little memory, little time. The web's process never loads them,
-looks at nothing inside a file, and stays small.
+looks at nothing inside a file, and stays small. A harmless PDF is then drawn by a second one, as
+small: a file that keeps its reader busy is refused, whatever makes it do so.
 
 GIF, WebP, AVIF, TIFF and SVG are refused: a phone makes none of them, each is one more decoder to
 attack, and a screenshot of one serves as well.
@@ -38,9 +39,10 @@ NO_MEMORY = "bad_alloc"
 """What a library of C++ says when there is no memory left."""
 PDF = b"%PDF-"
 RUN = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from formsapp.harmless_files.child_process import main; sys.exit(main())"
+    "import sys; sys.path.insert(0, sys.argv[1]); from importlib import import_module; "
+    "sys.exit(import_module(sys.argv[2]).main())"
 )
+SCRUB, DRAW = f"{__name__}.child_process", f"{__name__}.drawing_child"
 
 
 class Reason(IntEnum):
@@ -109,13 +111,35 @@ def scrub(file: IO[bytes], *, seconds: float = WAITED) -> Scrubbed:
     """
     file.seek(0)
     os.lseek(file.fileno(), 0, os.SEEK_SET)  # the child reads the descriptor, not our buffer
+    done = run_child(SCRUB, seconds, file=file)
+    if done.returncode in set(Reason):
+        raise FileRefused(Reason(done.returncode))
+    head, _, data = done.stdout.partition(b"\n")
+    if done.returncode or not data:
+        raise FileRefused(reason_of_crash(done.returncode))
+    harmless = Scrubbed(data, read_left_out(head))
+    refuse_what_takes_long(harmless, seconds)
+    return harmless
+
+
+def refuse_what_takes_long(harmless: Scrubbed, seconds: float) -> None:
+    """Refuse a PDF that a reader cannot draw within the limits of a child, for which it waits."""
+    if harmless.is_pdf and run_child(DRAW, seconds, data=harmless.data).returncode:
+        raise FileRefused(Reason.HEAVY)
+
+
+def run_child(
+    module: str, seconds: float, *, file: IO[bytes] | None = None, data: bytes | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the ``main`` of a module in a process that gets a file or its data, and nothing else."""
     environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     # Isolated: the child loads this folder and what it imports, and looks nowhere else.
-    command = [sys.executable, "-I", "-c", RUN, str(Path(__file__).resolve().parents[2])]
+    command = [sys.executable, "-I", "-c", RUN, str(Path(__file__).resolve().parents[2]), module]
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, without a shell
+        return subprocess.run(  # noqa: S603 - our own program, without a shell
             command,
             stdin=file,
+            input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**environ, "MALLOC_ARENA_MAX": "2"},
@@ -124,12 +148,6 @@ def scrub(file: IO[bytes], *, seconds: float = WAITED) -> Scrubbed:
         )
     except subprocess.TimeoutExpired:
         raise FileRefused(Reason.BUSY) from None
-    if done.returncode in set(Reason):
-        raise FileRefused(Reason(done.returncode))
-    head, _, data = done.stdout.partition(b"\n")
-    if done.returncode or not data:
-        raise FileRefused(reason_of_crash(done.returncode))
-    return Scrubbed(data, read_left_out(head))
 
 
 def write_left_out(left_out: Iterable[LeftOut]) -> bytes:

@@ -26,7 +26,7 @@ HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
 
 def main() -> int:
     """Scrub standard input to standard output; the exit status is 0 or a ``Reason``."""
-    limit_this_process()
+    limit_this_process(SECONDS)
     left_out: list[LeftOut] = []
     try:
         harmless = scrub_bytes(sys.stdin.buffer.read(), left_out)
@@ -42,13 +42,13 @@ def main() -> int:
     return 0
 
 
-def limit_this_process() -> None:
+def limit_this_process(seconds: int) -> None:
     """Limit memory and time to what an honest file needs, on systems that can do so."""
     with suppress(ImportError, ValueError, OSError, AttributeError):
         import resource  # noqa: PLC0415 - not on Windows
 
         os.nice(10)  # pages go first
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 

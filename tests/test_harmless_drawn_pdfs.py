@@ -1,0 +1,54 @@
+"""A harmless PDF is drawn once: what takes its reader too much time or memory is refused."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from io import BytesIO
+
+import pikepdf
+import pytest
+from pikepdf import Pdf
+
+from formsapp.harmless_files import DRAW, FileRefused, Scrubbed, refuse_what_takes_long, run_child
+from tests.costly_pdfs import ORDINARY, Put, mask_by, words
+from tests.test_harmless_pdf_allow_list import written
+
+needs_limits = pytest.mark.skipif(sys.platform == "win32", reason="it cannot limit a process")
+
+
+@needs_limits
+@pytest.mark.parametrize(
+    "put",
+    [
+        words(b"/P BMC " * 30_000),
+        words(b"0 0 m 200 0 l 200 200 l h W n 0 0 1 1 re f " * 20_000),
+    ],
+    ids=["parts without end", "clips without end"],
+)
+def test_what_takes_a_reader_much_memory_is_refused(put: Put) -> None:
+    with pytest.raises(FileRefused, match="HEAVY"):
+        refuse_what_takes_long(Scrubbed(written(put)), seconds=300)
+
+
+@needs_limits
+def test_a_page_that_takes_a_reader_long_is_stopped() -> None:
+    program = (
+        "import sys; from formsapp.harmless_files.drawing_child import main; "
+        "sys.exit(main(of_one_page=1))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=written(mask_by(3000, 2000)), check=False
+    )
+    assert done.returncode == -signal.SIGXCPU
+
+
+def test_what_people_draw_can_be_drawn() -> None:
+    with Pdf.new() as whole:
+        for put in ORDINARY.values():
+            with pikepdf.open(BytesIO(written(put))) as one:
+                whole.pages.extend(one.pages)
+        out = BytesIO()
+        whole.save(out)
+    assert not run_child(DRAW, 300, data=out.getvalue()).returncode

@@ -36,6 +36,7 @@ from formsapp.kinds.parts.texts_to_agree import (
     text_steps,
     texts_to_ask,
 )
+from formsapp.kinds.parts.umbrella import WHOSE_RULES, say_whose_rules
 from formsapp.kinds.parts.who_must_agree import (
     WHO,
     asks_who_agrees,
@@ -216,8 +217,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 
 
 def outcome(situation: Situation) -> tuple[Told, ...]:
-    """Say what each answer means, and who else must agree."""
-    who = (*say_who_must_agree(situation),)
+    """Say what each answer means, whose rules hold, and who else must agree."""
+    who = (*say_whose_rules(situation.facts, "terms"), *say_who_must_agree(situation))
     if not is_terms_alone(situation.facts):
         return (*say_of_each_text(situation), *who)
     agreed = _(
@@ -232,8 +233,9 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
 
 
 def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine]:
-    """Yield the answer to each text, and who must agree."""
+    """Yield the answer to each text, whose rules they follow, and who must agree."""
     yield from (question_name(key) for key in texts_to_ask(situation))
+    yield from told_lines(WHOSE_RULES, say_whose_rules(situation.facts, "terms"), answers)
     yield from told_lines(WHO, say_who_must_agree(situation), answers)
 
 

@@ -11,11 +11,12 @@ from formsapp.facts.dutch_format import NBSP
 from formsapp.web.form.print_empty_form import paper_data
 from tests.complaint_rules import write_rules
 from tests.page import Page, Visitor
+from tests.plain_provider import write_provider
 from tests.test_complaint_rules import rules_of
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.test_akkoord import cases
-from tests.web.test_plain_provider import Begin, begin, plain_site
+from tests.web.test_plain_provider import Begin, begin, plain_site, send
 
 __all__ = ["begin", "plain_site"]
 NAMED = {"verhaal": "Zij kwam te laat.", "soort": "klacht", "met-naam": "ja"}
@@ -93,3 +94,20 @@ def test_a_door_outside_says_how_to_get_there_and_no_more(
     assert "tot 6 maanden daarna" in pages[-1]
     assert "Voor cliënten van Platform Een geldt" in receipt
     assert "Platform Twee" not in receipt
+
+
+def test_whose_terms_one_agrees_to_stands_on_form_and_receipt(
+    begin: Begin, plain_site: Path, tmp_path: Path
+) -> None:
+    folder = write_provider(tmp_path / "docs", kinds=("akkoord",))
+    facts = folder / "provider.toml"
+    facts.write_text(
+        f'{facts.read_text()}[[umbrellas]]\nname = "Coöperatie Zuid"\nterms = true\n',
+        encoding="utf-8",
+    )
+    loket = begin(folder, plain_site)
+    first, checked, receipt = map(text, send(loket, loket.services.kinds["akkoord"]))
+    assert "leest u de voorwaarden van Coöperatie Zuid." in first
+    said = "Voor de afspraken gelden de voorwaarden van Coöperatie Zuid."
+    assert said in checked
+    assert said in receipt

@@ -47,6 +47,7 @@ CASES = [
     ),
     (MEMBER, "Wie die bij jou komt, ziet het", "Wie die je helpt, ziet het"),
     (LESSON, "Wie die bij u komt, ziet het", "Wie die bij u komt, ziet het"),
+    (MEMBER, "Zoals de cliënt die noemt", "Zoals het lid die noemt"),
     (MEMBER, "Is dit dezelfde cliënt?", "Is dit hetzelfde lid?"),
     (MEMBER, "Deze cliënten, en de zorg die u kent", "Deze leden, en het wonen dat u kent"),
     (MEMBER, "extra zorg die u betaalt", "extra wonen dat u betaalt"),

@@ -165,7 +165,9 @@ def _say_phrase(found: re.Match[str], words: Words) -> str:
     many = source in PLURALS
     turns = {} if many else _find_turns(source, noun, found["before"])
     own = _with_capital((many and noun.many) or noun.one, found["noun"])
-    return _turn(found["before"], turns) + own + _turn(found["after"] or "", turns)
+    # "Zoals de cliënt die noemt": of one client, the pronoun is about something else.
+    follows = {} if source == "cliënt" and DEFINITE.search(found["before"]) else turns
+    return _turn(found["before"], turns) + own + _turn(found["after"] or "", follows)
 
 
 def _is_own(found: re.Match[str], source: str) -> bool:

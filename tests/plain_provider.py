@@ -72,7 +72,6 @@ team = "{team}"
 open = true
 """
 TEAMS = {COUNTED: "tellers", "vertrouwenspersoon": "vertrouwenspersoon"}
-TERM = {"dossier": "dossier", "intrekken": "open_withdrawal", "toestemming": "consent_withdrawal"}
 
 
 def has_page(slug: str) -> bool:
@@ -82,8 +81,7 @@ def has_page(slug: str) -> bool:
 
 def offer(slug: str) -> str:
     """Say in TOML that a kind is offered."""
-    term = f'term = "{TERM[slug]}"\n' if slug in TERM else ""
-    return KIND.format(slug=slug, team=TEAMS.get(slug, "praktijk")) + term
+    return KIND.format(slug=slug, team=TEAMS.get(slug, "praktijk"))
 
 
 def write_provider(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.facts import Facts, FactsError, is_stated
+from formsapp.facts import Facts, FactsError, is_stated, load
 from formsapp.kinds import all_kinds, load_provider
 from formsapp.kinds.demands import Demand
 from tests.conftest import REPO
@@ -132,3 +132,25 @@ def test_a_rule_a_consent_and_a_fact_may_have_no_clause(tmp_path: Path) -> None:
     facts = load_provider(write_provider(tmp_path / "docs", kinds=["toestemming"], more=more))
     assert facts.rules.own_risk
     assert (facts.rules.own_risk.clause, facts.consents[0].clause) == (None, None)
+
+
+STATED = '[terms.sign_up]\nlength = "2wd"\nregime = "contract-calendar"\n'
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "term"),
+    [
+        ("dossier", "", "dossier"),
+        ("aanmelden", STATED, "sign_up"),
+        ("aanmelden", f'term = "dossier"\n{STATED}', "dossier"),
+        ("gegevens-wijzigen", STATED, None),
+        ("akkoord", STATED, None),
+    ],
+)
+def test_a_form_has_its_usual_term_where_that_is_stated(
+    tmp_path: Path, kind: str, more: str, term: str | None
+) -> None:
+    folder = write_provider(tmp_path / "docs", kinds=())
+    with (folder / "provider.toml").open("a") as own:
+        own.write(f'[kinds.{kind}]\nteam = "praktijk"\n{more}')
+    assert load(folder).kinds[kind].term == term

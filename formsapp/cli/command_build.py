@@ -11,7 +11,8 @@ from formsapp import settings as configuration
 from formsapp.cli.command_base import current_facts, current_folder, with_provider
 from formsapp.clock import utc_now
 from formsapp.documents import version_pages
-from formsapp.facts import Facts, fill_by_origin
+from formsapp.facts import Facts
+from formsapp.facts.read_document import fill_page
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.sealing.intake_key import read_public_keys
 from formsapp.site import build as build_site
@@ -61,9 +62,7 @@ def filled_pages(folder: Path, facts: Facts) -> dict[str, str]:
     archive = version_pages.version_files(folder, facts)
     frozen = {name: "" for name in archive if name.endswith(".md")}
     values = page_values(facts, frozen | texts, local_date(utc_now()))
-    return {
-        name: fill_by_origin(pages[name], texts[name], facts, **values) for name in sorted(texts)
-    }
+    return {name: fill_page(pages[name], facts, **values) for name in sorted(texts)}
 
 
 def refuse_precious(out: Path) -> None:

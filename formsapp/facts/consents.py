@@ -98,6 +98,12 @@ class Consent(Sourced, frozen=True, kw_only=True):
         return self.own.name if self.own else self.topic
 
     @property
+    def own_short(self) -> str:
+        """What a yes to a question of its own allows, with the party and the purpose in it."""
+        short = self.own.short if self.own else ""
+        return PLACE.sub(lambda place: getattr(self, place[1]) or "", short)
+
+    @property
     def takes_name(self) -> bool:
         """Whether its party can have a name of its own."""
         return "party" in self.own.places if self.own else self.topic in WITH_NAME

@@ -249,3 +249,8 @@ def call(phone: str) -> str:
 def mailto(mail: str) -> str:
     """Return a Markdown link that opens a mail; a placeholder stays plain text."""
     return mail if is_placeholder(mail) else f"[{mail}](mailto:{mail})"
+
+
+def who_reads(name: str, *, many: bool) -> str:
+    """Return someone with the verb: ``het zorgteam leest``, ``de begeleiders lezen``."""
+    return f"{name} {'lezen' if many else 'leest'}"

@@ -44,7 +44,8 @@ def load(folder: Path, find_more: Callable[[Facts], Iterable[BadKey]] = lambda _
     common = _read_toml(folder.parent / "common" / "facts.toml")
     own = _read_toml(folder / "provider.toml")
     try:
-        facts = _arrange(convert_toml(merge_tables(common.table, own.table), Facts), common.table)
+        merged = add_usual_terms(merge_tables(common.table, own.table))
+        facts = _arrange(convert_toml(merged, Facts), common.table)
         for wrong in chain(find_contradictions(facts, folder.name), find_more(facts)):
             raise wrong
     except BadKey as wrong:
@@ -98,6 +99,19 @@ def merge_tables(common: Any, own: Any) -> Any:  # noqa: ANN401 - whatever a TOM
         new = [item for item in own if item["id"] not in theirs]
         return new + [merge_tables(item, mine.get(key, {})) for key, item in theirs.items()]
     return own
+
+
+def add_usual_terms(table: TomlTable) -> TomlTable:
+    """Give each form that names no term its usual one, where that is stated."""
+    usual, terms, kinds = (table.get(key) for key in ("usual_terms", "terms", "kinds"))
+    if not (isinstance(usual, dict) and isinstance(terms, dict) and isinstance(kinds, dict)):
+        return table
+    named = {
+        slug: {"term": usual[slug], **kind}
+        for slug, kind in kinds.items()
+        if isinstance(kind, dict) and usual.get(slug) in terms
+    }
+    return {**table, "kinds": {**kinds, **named}}
 
 
 def _has_ids(items: object) -> bool:

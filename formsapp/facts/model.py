@@ -16,7 +16,7 @@ from formsapp.facts.care import Basis, CareKind
 from formsapp.facts.channels import Contact
 from formsapp.facts.consents import Consent
 from formsapp.facts.documents import Document
-from formsapp.facts.dutch_format import listed
+from formsapp.facts.dutch_format import listed, who_reads
 from formsapp.facts.ending import CareEnd, EndRule
 from formsapp.facts.fact import Fact, Strict, Term
 from formsapp.facts.fee import Visits
@@ -122,16 +122,23 @@ class CrisisNumber(Strict, frozen=True, kw_only=True):
 class Team(Strict, frozen=True, kw_only=True):
     """Who reads a kind of case: its Dutch name and the roles that may open it.
 
+    ``many``: the name is a plural, such as *de begeleiders*.
     ``mail`` is a mailbox that hears of each new case: a reference and a link, no content.
     ``sealed`` says whether a key on the server opens its cases, or each colleague's own alone.
     """
 
     name: str
+    many: bool = False
     roles: Annotated[
         tuple[Role, ...], Meta(min_length=1, description="a list of at least one role")
     ]
     sealed: Literal["team", "personal"] = "team"
     mail: Fact[MailAddress] | None = None
+
+    @property
+    def reads(self) -> str:
+        """The name with its verb: *het zorgteam leest*."""
+        return who_reads(self.name, many=self.many)
 
 
 class LinkRoles(Strict, frozen=True, kw_only=True):
@@ -237,6 +244,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     what they say where the law leaves little room;
     ``retention`` is by law, or ``none`` for care under no law, counted from ``retention_start``;
     ``regulations`` are those to which the terms refer, ``partners`` organisations that they name;
+    ``usual_terms`` are the terms that forms have without naming one;
     ``intake`` are packages of forms for new clients, by a short name;
     ``clauses`` is where the site states each clause of the terms, as a page and an anchor;
     ``council`` is the clients' council, ``counsellor`` the confidential counsellor
@@ -254,6 +262,7 @@ class Facts(Strict, frozen=True, kw_only=True):
     retention_start: Fact[str]
     teams: dict[str, Team]
     kinds: dict[str, KindFacts]
+    usual_terms: dict[str, str] = field(default_factory=dict)
     collection: Collection
     consent_lasts: Fact[Length] | None = None
     consents: tuple[Consent, ...] = ()

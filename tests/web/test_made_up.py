@@ -22,8 +22,8 @@ from tests.web.test_i18n import TOGETHER, WE, plural_verbs
 EXAMPLES = r"D\.O\.Z|Al Osra|DOZ-\d|AO-\d"
 NONE = "raad denkt|cliëntenraad|vertrouwenspersoon|schade meld"
 LACKS = {
-    "dagbesteding-de-moestuin": f"{NONE}|functionaris|geschil",
-    "fysiotherapie-de-kade": f"{NONE}|functionaris|leidinggevende",
+    "dagbesteding-de-moestuin": f"{NONE}|functionaris|geschil|begeleiders leest",
+    "fysiotherapie-de-kade": f"{NONE}|functionaris|leidinggevende|fysiotherapeuten leest",
     "psycholoog-lantaarn": f"{NONE}|commissie of|leidinggevende",
     "woonhuis-de-elzen": "commissie|bezoek afzeggen",
 }

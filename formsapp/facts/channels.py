@@ -144,11 +144,23 @@ class Contact(Channels, frozen=True, kw_only=True):
 
     ``emergency`` is its own number for when the office is closed. ``read`` is when messages are
     read, where that is not when the office is open. A value that is still missing is a placeholder
-    between square brackets.
+    between square brackets. ``calls`` says whether the provider calls clients, where that is not
+    plain from its telephone.
     """
 
+    calls: bool | None = None
     emergency: Fact[PhoneNumber] | None = None
     read: WeekFact | None = None
+
+    @property
+    def calls_out(self) -> bool:
+        """Whether the provider calls clients: who has no telephone does not, unless it says so."""
+        return self.phone is not None if self.calls is None else self.calls
+
+    @property
+    def has_purposes(self) -> bool:
+        """Whether some channel is for something of its own."""
+        return any(channel.good_for for channel in self.ways.values())
 
     @property
     def reading_week(self) -> Week | str | None:

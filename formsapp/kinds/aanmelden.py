@@ -245,8 +245,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             id="bereik",
             title=_("Hoe [[bereiken wij/bereik ik]] u?"),
             questions=(
-                *(EITHER_PHONE, MAIL, *ask_app(situation)),
-                *(REACH_CLIENT, WHEN_TO_CALL, NOT_THEN),
+                *(EITHER_PHONE, MAIL, *ask_app(situation), REACH_CLIENT),
+                *((WHEN_TO_CALL, NOT_THEN) if situation.facts.contact.calls_out else ()),
             ),
             check=check_reach,
         ),

@@ -59,7 +59,10 @@ FOR_CHILD = Choice(
         Option(
             "kan-niet",
             _("Mijn kind kan dit niet zelf beslissen"),
-            _("[[Wij bellen/Ik bel]] u erover."),
+            _(
+                "{% if contact.calls_out %}[[Wij bellen/Ik bel]] u erover.{% else %}"
+                "[[Wij nemen/Ik neem]] erover contact met u op.{% endif %}"
+            ),
         ),
     ),
 )
@@ -198,9 +201,8 @@ def whose_step(situation: Situation) -> tuple[Step, ...]:
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who, whose, by what right, what, about which help; then more about each wish."""
     kin, laws = next_of_kin.IS_KIN, care_law.law_questions(situation)
-    phone = () if situation.linked else (applicant.PHONE,)
     return (
-        applicant.who_step(WHO, NAME, *phone, applicant.RECEIPT_MAIL),
+        applicant.who_step(WHO, NAME, *applicant.ask_reach(situation)),
         *whose_step(situation),
         Step(
             intro=(_("Vanaf {{ ages.consent.alone }} jaar gaat uw kind zelf over het dossier."),),

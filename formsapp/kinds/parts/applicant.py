@@ -137,6 +137,29 @@ RECEIPT_MAIL = replace(
         "gaat."
     ),
 )
+MESSAGE_PHONE = replace(
+    PHONE,
+    label=_("Op welk telefoonnummer [[kunnen wij/kan ik]] u een bericht sturen?"),
+    hint=_("Alleen als [[wij/ik]] iets [[willen/wil]] vragen of nagaan."),
+)
+REACH_MAIL = replace(
+    RECEIPT_MAIL,
+    label=_("Op welk e-mailadres [[kunnen wij/kan ik]] u bereiken?"),
+    missing=_("Vul een e-mailadres in."),
+)
+
+
+def ask_reach(situation: Situation) -> tuple[Question, ...]:
+    """Ask how to reach who fills it in, by what the provider uses; behind a link that is known.
+
+    Of a client who has no mail staff enter none.
+    """
+    contact = situation.facts.contact
+    if situation.linked or contact.calls_out:
+        return (RECEIPT_MAIL,) if situation.linked else (PHONE, RECEIPT_MAIL)
+    if contact.whatsapp:
+        return (MESSAGE_PHONE, RECEIPT_MAIL)
+    return (replace(REACH_MAIL, required=not situation.entered),)
 
 
 def who_step(*questions: Question) -> Step:
@@ -150,12 +173,13 @@ def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
     ``signed``: it needs someone who may decide, and the name counts as a signature.
     """
     who = (CAPACITY, SIGNATURE) if signed else (FOR_WHOM, NAME)
-    found = () if situation.linked else (CLIENT_NAME, birth_question(situation), PHONE)
+    found = () if situation.linked else (CLIENT_NAME, birth_question(situation))
+    reach = ask_reach(situation)
     if signed and found:  # too long for one page
-        rest = (*found[1:], RECEIPT_MAIL)
+        rest = (*found[1:], *reach)
         title = _("Nog een paar gegevens")
         return (who_step(*who, CLIENT_NAME), Step(id="gegevens", title=title, questions=rest))
-    return (who_step(*who, *found, RECEIPT_MAIL),)
+    return (who_step(*who, *found, *reach),)
 
 
 def birth_question(situation: Situation) -> Day:

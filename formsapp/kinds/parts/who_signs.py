@@ -54,8 +54,9 @@ OTHER_PARENT = YesNo(
 
 SAID_ALONE = _(
     "Uw kind is {{ ages.consent.before_adult }} en beslist dan zelf. Geef deze link liever aan "
-    "uw kind. Kan uw kind dit niet zelf beslissen? Vul dan verder in. [[Wij bellen/Ik bel]] u "
-    "erover."
+    "uw kind. Kan uw kind dit niet zelf beslissen? Vul dan verder in. "
+    "{% if contact.calls_out %}[[Wij bellen/Ik bel]] u erover.{% else %}[[Wij nemen/Ik neem]] "
+    "erover contact met u op.{% endif %}"
 )
 SAID_TOGETHER = _(
     "Uw kind is {{ ages.consent.together }}. Dan geeft uw kind zelf toestemming, en ook elke ouder "

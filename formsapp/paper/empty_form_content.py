@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain, groupby
 from typing import Any
 
-from formsapp.facts.fact import Term
+from formsapp.facts.fact import Regime, Term
 from formsapp.facts.translatable_texts import Given, Say, _
 from formsapp.kinds.base import Kind, Said, Situation, Step, Told
 from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition, Is, Not, Or
@@ -32,6 +32,20 @@ ACTED = _(
     "[[Wij verwerken/Ik verwerk]] dit binnen {{ length }}. Die tijd telt vanaf de dag waarop "
     "[[wij/ik]] uw formulier [[ontvangen/ontvang]], en eindigt op een werkdag."
 )
+ACTED_ON_ANY_DAY = _(
+    "[[Wij verwerken/Ik verwerk]] dit binnen {{ length }}. Die tijd telt vanaf de dag waarop "
+    "[[wij/ik]] uw formulier [[ontvangen/ontvang]]."
+)
+ANSWERED_BY_HOUR = _(
+    "U krijgt [[ons/mijn]] antwoord binnen {{ length }}. Die tijd telt vanaf het moment waarop "
+    "[[wij/ik]] uw formulier [[ontvangen/ontvang]]."
+)
+ACTED_BY_HOUR = _(
+    "[[Wij verwerken/Ik verwerk]] dit binnen {{ length }}. Die tijd telt vanaf het moment waarop "
+    "[[wij/ik]] uw formulier [[ontvangen/ontvang]]."
+)
+ROLLS: frozenset[Regime] = frozenset({"ATW", "EU1182"})
+"""Under those a term ends on a working day."""
 FIRST = _("U krijgt binnen {{ length }} een eerste reactie.")
 NO_DAY = _("Er is geen vaste dag voor een antwoord.")
 UNSURE = _("{{ provider.name }} gaat die tijd nog na.")
@@ -193,7 +207,7 @@ class FormPrinter:
             return self.say(NO_DAY, ())
         if term.regime == "none":
             return ""
-        text = self.say(ACTED if self.kind.acts else ANSWERED, (("length", str(term)),))
+        text = self.say(_choose_text(term, acts=self.kind.acts), (("length", str(term)),))
         unsure = self.say(UNSURE, ()) if term.doubtful else ""
         return " ".join(filter(None, [self.say_first(), text, unsure]))
 
@@ -203,6 +217,15 @@ class FormPrinter:
         if first is None or self.kind.acts or self.kind.counted:
             return ""
         return self.say(FIRST, (("length", str(first)),))
+
+
+def _choose_text(term: Term, *, acts: bool) -> str:
+    """Return what says from when a term runs, and on what day it ends where that is sure."""
+    if term.length.unit == "h":
+        return ACTED_BY_HOUR if acts else ANSWERED_BY_HOUR
+    if not acts:
+        return ANSWERED
+    return ACTED if term.regime in ROLLS or term.length.unit == "wd" else ACTED_ON_ANY_DAY
 
 
 def question_data(question: Question, say: Say) -> dict[str, Any]:

@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from formsapp.facts.fact import Term
+from formsapp.facts.lengths import Length
+from formsapp.facts.translatable_texts import make_say
+from formsapp.paper.condition_words import Words
+from formsapp.paper.empty_form_content import FormPrinter
 from formsapp.settings import Settings
 from formsapp.web.staff.staff_words import count_hours
 from tests.page import Page
@@ -139,3 +144,24 @@ def test_who_enters_it_is_asked_the_time_and_the_hour_runs_from_then(office: Off
     page = press(person, "versturen", **acknowledged(page))
     (case,) = cases(office.loket)
     assert "3 maart 2026 om 13.15 uur" in person.get(f"/medewerker/zaak/{case.reference}").text
+
+
+@pytest.mark.parametrize(
+    ("term", "says"),
+    [
+        (Term(length=Length(4, "h"), regime="contract-hours"), "vanaf het moment waarop wij uw"),
+        (Term(length=Length(3, "d"), regime="contract-calendar"), "vanaf de dag waarop wij uw"),
+        (Term(length=Length(3, "wd"), regime="contract-calendar"), "en eindigt op een werkdag."),
+        (Term(length=Length(3, "d"), regime="ATW"), "en eindigt op een werkdag."),
+    ],
+)
+@pytest.mark.parametrize("kind", ["klacht", "intrekken"])
+def test_paper_says_from_when_a_term_runs_and_how_it_ends(
+    loket: Loket, kind: str, term: Term, says: str
+) -> None:
+    known = loket.services
+    say = make_say(known.facts)
+    said = FormPrinter(known.kinds[kind], known.situation(), say, {}, Words(say)).say_term(term)
+    ends = "eindigt op een werkdag" in says
+    assert (says in said) == (kind == "intrekken" or not ends)
+    assert ("eindigt op een werkdag" in said) == (ends and kind == "intrekken")

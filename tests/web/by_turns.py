@@ -20,7 +20,8 @@ from tests.conftest import PROVIDERS
 LINKS: Final = """
 test_code_answers test_code_guard test_expired_link test_link_on_paper test_links
 test_new_link_takes_back test_put_aside test_receipt_proves test_restored_clients test_signing_table
-test_status_page test_statements test_submit test_typed_code_page
+test_status_page test_statements test_submit test_typed_code_page test_export test_link_roles
+test_nothing_to_take_back
 """
 CONSENT: Final = """
 test_akkoord_otherwise test_asked_once test_board_parts test_changed_answers
@@ -34,6 +35,7 @@ test_who_agreed_page test_who_said_it
 WORKBENCH: Final = """
 test_answer_by_law test_answer_files test_calendar test_client_export test_client_of_case
 test_deputies test_inbox test_list_export test_log_page test_memos test_reminder_mails
+test_year_pages
 """
 OFFERED_ELSEWHERE: Final = """
 test_kind_aanmelden test_kind_bezwaar test_kind_gegevens_wijzigen
@@ -42,7 +44,7 @@ REQUESTS: Final = """
 test_attachments test_attachments_staff test_client_network test_days_and_times test_faces
 test_far_days test_lead_on test_left_out test_limits test_logs test_odd_requests test_rate_limit
 test_rate_limit_locked test_rounds test_shown_again test_staff_entry test_staff_entry_hostile
-test_staff_undelivered_mail test_team_separation
+test_staff_undelivered_mail test_team_separation test_error_pages test_serve_site
 """
 IN_A_BROWSER: Final = """
 test_browser test_deputies_browser test_page_at_its_top_browser

@@ -25,6 +25,7 @@ from tests.by_day import some
 from tests.steps import steps
 
 Maker = Callable[[random.Random], str]
+Finder = Callable[[str], bool]
 PHONES = (
     *(
         "06 {0}",
@@ -92,10 +93,7 @@ def iban(rng: random.Random) -> str:
 
 
 def alarms(
-    make: Maker,
-    found: Callable[[str], bool] = has_bsn,
-    text: str = "Dit is {}, dank u",
-    of: int = some(1000, 200),
+    make: Maker, found: Finder = has_bsn, text: str = "Dit is {}, dank u", of: int = some(1000, 200)
 ) -> float:
     """How many in 1,000 made-up texts are taken for a private number; ``pytest -rP`` tells it."""
     rng = random.Random(2026)  # noqa: S311  the same each time

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from formsapp.cli.command_build import filled_pages
 from formsapp.facts import Facts, FactsError, fill, findings
+from formsapp.facts.channels import Always
+from formsapp.facts.dutch_ways import say_conditions, say_first_needed, say_ways
+from formsapp.facts.fact import Sourced
+from formsapp.facts.lengths import Length
+from formsapp.facts.reach import Reach
 from formsapp.kinds import akkoord, load_provider
 from tests.clock import FakeClock
 from tests.conftest import REPO
@@ -61,6 +70,60 @@ def test_every_key_of_it_is_said(tmp_path: Path) -> None:
         "Dat kost €\N{NO-BREAK SPACE}52,50. De uitspraak is bindend: beide kanten moeten zich "
         "eraan houden."
     )
+
+
+PARTS = {
+    "phone": ("06 00000001", "Telefoon: 06 00000001."),
+    "mail": ("a@voorbeeld.example", "Mail: a@voorbeeld.example."),
+    "site": ("https://a.voorbeeld.example/", "Site: a.voorbeeld.example."),
+    "address": ("Postbus 2", "Adres: Postbus 2."),
+    "hours": (Always(always=True), "Bereikbaar: dag en nacht."),
+    "cost": ("free", "Dat kost niets."),
+    "binding": (True, "De uitspraak is bindend"),
+    "within": (Length(6, "m"), "tot 6 maanden"),
+    "after": ("officer", "pas na de hulp van de klachtenfunctionaris"),
+}
+
+
+@given(st.sets(st.sampled_from([*PARTS])))
+def test_what_is_stated_is_said_and_nothing_else(keys: set[str]) -> None:
+    stated: Any = {key: PARTS[key][0] for key in keys}
+    body = Reach(name="de instantie", **stated)
+    said = f"x{say_ways(body)}{say_conditions(body)}"
+    assert {key for key, (_value, words) in PARTS.items() if words in said} == keys
+    assert "  " not in said
+    assert said == "x" or said.endswith(".")
+    assert say_first_needed(body) == (f" Dat kan {PARTS['after'][1]}." if body.after else "")
+
+
+def examples() -> list[str]:
+    """The lines of TOML that writers are shown, one a key or more."""
+    readme = (REPO / "docs" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"(?m)^\|(.*)\|$", readme.partition("**Whom to turn to.**")[2].split("\n**")[0]
+    )
+    shown = [one for row in rows[2:] for one in re.findall(r"`([^`]*)`", row.split("|")[1])]
+    keys = re.findall(r"`(\w+)`", " ".join(row.split("|")[0] for row in rows[2:]))
+    assert {*keys} == {*Reach.__struct_fields__} - {*Sourced.__struct_fields__}
+    key = ""
+    found = []
+    for one in shown:
+        key = one.partition(" = ")[0] if " = " in one and not one.startswith("{") else key
+        found.append(one if one.startswith(f"{key} = ") else f"{key} = {one}")
+    return found
+
+
+@pytest.mark.parametrize("line", examples())
+def test_each_line_that_writers_are_shown_loads(tmp_path: Path, line: str) -> None:
+    others = '[complaints.officer]\nname = "x"\n[complaints.committee]\nname = "y"\n'
+    name = "" if line.startswith("name") else 'name = "z"\n'
+    more = f"{others}[complaints.dispute_body]\n{name}{line}\n"
+    extra = 'law = "zvw" }, { id = "zelf", name = "Zelf"'
+    folder = write_provider(tmp_path / "docs")
+    facts = folder / "provider.toml"
+    text = facts.read_text().replace('law = "wmo"', extra)
+    facts.write_text('retention.none = { value = "20y" }\n' + text + more)
+    assert load_provider(folder).complaints.dispute_body
 
 
 def test_a_name_alone_says_no_more_than_the_name(tmp_path: Path) -> None:

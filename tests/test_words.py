@@ -53,6 +53,17 @@ CASES = [
     (MEMBER, "extra zorg die u betaalt", "extra wonen dat u betaalt"),
     (MEMBER, "Is er bij je thuis iets stuk?", "Is er online iets stuk?"),
 ]
+DAY = Words(visit="dag")
+CASES += [
+    (DAY, "Vul de dag van het bezoek in.", "Vul de dag in."),
+    (
+        DAY,
+        "De laatste dag ligt voor de dag van het eerste bezoek.",
+        "De laatste dag ligt voor de eerste dag.",
+    ),
+    (DAY, "Is de dag voor het bezoek een zondag?", "Is de dag ervoor een zondag?"),
+    (DAY, "Op welke dag is bezoek 2?", "Wanneer is dag 2?"),
+]
 STAYS = [
     "[Zeg het](/f/bezoek-afzeggen) of [zo](formulieren/bezoek-afzeggen.md#bezoek) {#bezoek}",
     '{% if kinds["bezoek-afzeggen"].open %}ja{% endif %}',

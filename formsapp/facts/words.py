@@ -96,6 +96,14 @@ COMES: Final = re.compile(r"\bdie bij (u|je|jou) komt\b")
 """Said of who helps a client at home."""
 
 
+TWICE: Final = (
+    (re.compile(r"\b(de|De) dag van de ((?:eerste )?dag)\b"), r"\1 \2"),
+    (re.compile(r"\bde dag voor de dag\b"), "de dag ervoor"),
+    (re.compile(r"\bOp welke dag is dag\b"), "Wanneer is dag"),
+)
+"""What reads badly where a *bezoek* is a *dag*, and what is said instead."""
+
+
 class Words(Strict, frozen=True, kw_only=True):
     """The provider's words: each a known word, or a noun with its forms.
 
@@ -141,6 +149,9 @@ def put_words(text: str, words: Words) -> str:
     said = PHRASE.sub(lambda found: _say_phrase(found, words), text)
     if "home" not in words.places:
         said = COMES.sub(lambda found: f"die {'u' if found[1] == 'u' else 'je'} helpt", said)
+    if words.visit == "dag":
+        for twice, once in TWICE:
+            said = twice.sub(once, said)
     return HOME.sub(lambda found: words.say_place(found[0]), said)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from formsapp.cases.agreed_texts import clients_with_old_texts
 from formsapp.cases.client_circle import store_circle
 from formsapp.cases.signed_links import LinkWish, new_link
-from formsapp.facts import FactsError
+from formsapp.documents.freeze_version import freeze_text
 from formsapp.kinds import load_provider
 from formsapp.sealing.letterbox import Keyring
 from formsapp.sealing.receipt_statement import read_statement
@@ -24,7 +24,7 @@ from formsapp.web.staff.asked_texts import asked_texts
 from formsapp.who_agreed import AgreementReader, ClientAgreements
 from tests.page import Page
 from tests.plain_provider import SLUG
-from tests.three_texts import WORDS, change_text, write_texts
+from tests.three_texts import TEXTS, WORDS, change_text, write_texts
 from tests.web.circles import circle
 from tests.web.conftest import KEYS, STAFF, Loket, furnish
 from tests.web.entering import arrived, press, walk
@@ -327,34 +327,42 @@ def test_a_single_text_that_is_not_the_terms_is_asked_by_its_own_title(
     assert [*texts_of(loket, case)] == ["huisregels"]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        (
-            "parents_until = 12",
-            "parents_until = 13",
-            "documents.huisregels.agreed_by.parents_until: expected one of the ages 12, 16, 18",
-        ),
-        ('parents = "one"', 'parents = "each"', "documents.huisregels.agreed_by.parents"),
-        ("agreed_by = {}", "agreed_by = true", "documents.behandeling.agreed_by"),
-        ("[documents.huisregels]", "[documents.Huis_Regels]", "documents"),
-        ("agree = false", 'agree = "no"', "documents.folder.agree"),
-    ],
-)
-def test_what_makes_no_sense_is_refused_in_a_sentence(
-    folder: Path, old: str, new: str, said: str
+def test_staff_choose_of_each_text_the_version_that_is_on_the_paper(
+    begin: Begin, folder: Path
+) -> None:
+    freeze_text(folder, load_provider(folder), "huisregels", frozen_on=date(2026, 2, 1))
+    old = begin(folder).services.documents["huisregels"]
+    change_text(folder, "huisregels", "2026-a", "2026-b")
+    loket = begin(folder)
+    person = Office(loket).colleague("medewerker")
+    first = arrived("3-3-2026", "paper", client="C-9")
+    person.get("/medewerker/invoeren/akkoord")
+    page = press(person, **first)
+    assert "Welke versie van “Huisregels” is getekend?" in page.text
+    assert "Welke versie van “Behandelovereenkomst”" not in page.text, "there is one alone"
+    press(person, **{**first, "binnen-tekst-huisregels": old.sha256})
+    for answers in (*YES, *ADULT, *SIGNED):
+        press(person, **answers)
+    assert press(person, "versturen").heading == "Het is ingevoerd"
+    (case,) = cases(loket)
+    assert texts_of(loket, case)["huisregels"] == ("ja", "2026-a", old.sha256)
+    assert texts_of(loket, case)["voorwaarden"][1] == "1"
+
+
+@pytest.mark.parametrize(("agreed_by", "needed"), [("", 1), ("{}", 2), ('{ parents = "one" }', 1)])
+def test_the_terms_alone_can_ask_both_parents(
+    begin: Begin, folder: Path, agreed_by: str, needed: int
 ) -> None:
     facts = folder / "provider.toml"
-    assert facts.read_text().count(old) == 1
-    facts.write_text(facts.read_text().replace(old, new))
-    with pytest.raises(FactsError) as refused:
-        load_provider(folder)
-    assert said in str(refused.value)
-
-
-def test_the_form_is_not_offered_without_a_text_to_agree_to(folder: Path) -> None:
-    facts = folder / "provider.toml"
-    words = facts.read_text().replace("agree = false\n", "")
-    facts.write_text(words.replace("\nversion = ", "\nagree = false\nversion = "))
-    with pytest.raises(FactsError, match=r"kinds\.akkoord: expected a text to agree to"):
-        load_provider(folder)
+    words = facts.read_text().replace(TEXTS, "")
+    stated = f"agreed_by = {agreed_by}\n" if agreed_by else ""
+    facts.write_text(
+        words.replace("[documents.voorwaarden]\n", f"[documents.voorwaarden]\n{stated}")
+    )
+    loket = begin(folder)
+    young: list[Answers] = [{"leeftijd": "ouders-beslissen"}, {"andere-ouder": "ja"}]
+    asked = young if agreed_by else []
+    page = send(loket, loket.link(), YES[0], {"hoedanigheid": "ouder"}, *asked, *SIGNED)
+    (case,) = cases(loket)
+    assert case.signers_needed == needed
+    assert ("Wie akkoord moeten gaan" in page.text) == bool(agreed_by)

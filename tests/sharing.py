@@ -18,6 +18,11 @@ LONGEST: Final = (
     "tests/web/test_every_form_browser.py",
     "tests/web/test_any_input.py",
     "tests/web/test_kinds.py",
+    "tests/web/test_plain_provider.py",
+    "tests/web/test_figures.py",
+    "tests/test_harmless_good_files.py",
+    "tests/test_harmless_damage.py",
+    "tests/test_dev.py",
     "tests/web/test_serve_while_stuck.py",
 )
 """Files that take longest, though others hold more tests: they begin first, in this order."""

@@ -15,6 +15,8 @@ from tests.made_once import Remembered
 HERE: Final = Path(__file__).parent
 PHONE: Final = 390
 WIDTHS: Final = (320, PHONE, 1280)
+ENDS: Final = (WIDTHS[0], WIDTHS[-1])
+"""The smallest phone and a desk: between the phones a style sheet changes the logo's size alone."""
 LOOKS: Final[dict[str, dict[str, Any]]] = {
     "light": {"color_scheme": "light", "forced_colors": "none"},
     "dark": {"color_scheme": "dark", "forced_colors": "none"},
@@ -240,7 +242,7 @@ def _inspect_whole(tab: Page) -> list[str]:
     return [
         *axe(tab),
         *walked(tab),
-        *looks(tab, (320, 1280), of=("light",), colours=False),
+        *looks(tab, ENDS, of=("light",), colours=False),
         *looks(tab, (320,), of=("dark", "forced")),
         *enlarged(tab),
     ]

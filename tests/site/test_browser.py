@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.accessible import (
+    ENDS,
     PHONE,
-    WIDTHS,
     Sorts,
     axe,
     axe_without_colours,
@@ -35,7 +35,6 @@ b { position: absolute; left: 300px; width: 20em } i { position: fixed; inset: 0
 <a href="#x" tabindex="3">Bleek</a> <b>Buiten beeld</b> <img src="data:,"> <button>Bedekt</button>
 <i></i></main></html>"""
 
-ENDS: Final = (WIDTHS[0], WIDTHS[-1])
 PARTS = ("/parts-client.html", "/parts-staff.html")
 measured: Final = Sorts(set(), set())
 """The sorts of elements that were measured whole, at either provider, and found right."""

@@ -138,6 +138,7 @@ SAID = [
     ("a", "form", "Het beroepsregister: Register Jeugd. Daar kunt u klagen over een medewerker"),
     ("a", "form", "Dat kan tot 3 jaar nadat het gebeurde."),
     ("a", "page", "Dan kunt u naar de Klachtencommissie Jeugd."),
+    ("D", "page", "die een besluit neemt. Dit is er alleen voor: Hulp zvw. Adres: Postbus 6"),
     ("M", "page", "Als u er met ons niet uit komt"),
 ]
 UNSAID = [
@@ -152,6 +153,7 @@ UNSAID = [
     ("B", "page", "Dat kost"),
     ("B", "outcome", "geschil"),
     ("M", "form", "commissie"),
+    ("T", "page", "alleen voor"),
     ("private", "page", "er met ons niet uit"),
     ("private", "page", "Hulp van buiten"),
     ("private", "form", "buiten ons"),

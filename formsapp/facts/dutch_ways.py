@@ -12,8 +12,9 @@ from functools import partial
 from typing import Final, Literal
 
 from formsapp.facts.channels import ChannelName, say_week
-from formsapp.facts.dutch_format import euro, length
+from formsapp.facts.dutch_format import euro, length, listed
 from formsapp.facts.dutch_reach import LABELS, show_linked, show_plain
+from formsapp.facts.model import Provider
 from formsapp.facts.reach import FirstStep, Reach, Umbrella
 
 Scheme = Literal["complaints", "privacy", "terms"]
@@ -72,6 +73,14 @@ def _say_when(reach: Reach) -> str:
         return f"Dat kan {within} nadat het gebeurde"
     first = f"Dat kan pas na {FIRST[reach.after]}"
     return f"{first}, en {within} daarna" if within else first
+
+
+def say_for_whom(provider: Provider, reach: Reach) -> str:
+    """Return for which care it is as a sentence after a space; nothing where it is for all."""
+    bases = [one for one in provider.bases if reach.is_for([one])]
+    if len(bases) == len(provider.bases):
+        return ""
+    return f" Dit is er alleen voor: {listed(map(provider.care_under, bases), 'of')}."
 
 
 def umbrella_words(umbrellas: Iterable[Umbrella]) -> Mapping[str, Callable[[Scheme], str]]:

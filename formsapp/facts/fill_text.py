@@ -17,7 +17,13 @@ from formsapp.facts import dutch_format, model
 from formsapp.facts.channels import Always, Hours
 from formsapp.facts.dutch_reach import reach_words, say_on
 from formsapp.facts.dutch_tables import table_words
-from formsapp.facts.dutch_ways import say_conditions, say_first_needed, say_ways, umbrella_words
+from formsapp.facts.dutch_ways import (
+    say_conditions,
+    say_first_needed,
+    say_for_whom,
+    say_ways,
+    umbrella_words,
+)
 from formsapp.facts.ending import EndRule
 from formsapp.facts.fact import Fact, Term
 from formsapp.facts.facts_error import FactsError
@@ -119,7 +125,7 @@ def _template_names(of: _Same) -> Mapping[str, object]:
     facts = of.facts
     names = {name: getattr(facts, name) for name in Facts.__struct_fields__}
     names.update(reach_words(facts.contact, facts.provider.voice), **table_words(facts))
-    names.update(umbrella_words(facts.umbrellas))
+    names.update(umbrella_words(facts.umbrellas), for_whom=partial(say_for_whom, facts.provider))
     names.update(numbers=facts.numbers, outside=facts.outside, helpers=facts.helpers)
     if "voorwaarden" in facts.documents:
         names["terms_document"] = facts.terms_document

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import ALWAYS, NEVER, Aged, Condition, Not, Ticked, day_of
 from formsapp.kinds.parts import applicant, care_law, dossier_destruction, next_of_kin
@@ -249,9 +249,9 @@ def say_extension(situation: Situation) -> tuple[Told, ...]:
     term = situation.facts.terms["dossier"]
     if term.extended is None:
         return ()
-    first = due(situation.today, term.length, term.regime)
-    last = due(situation.today, term.length, term.regime, extended=term.extended)
-    given = (("longest", day(last.last_day)), ("last", day(first.last_day)))
+    run = partial(due, situation.today, term.length, term.regime, at=situation.now)
+    first, last = run(), run(extended=term.extended)
+    given = (("longest", str(last.limit)), ("last", str(first.limit)))
     return (Told(Said(LONGER, given)),)
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from formsapp.facts import Facts
 from formsapp.facts.care import NO_LAW
-from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, Given, Kind, ReceiptLine, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is, Or
 from formsapp.kinds.parts import applicant, care_law, complaint_routes
@@ -240,8 +239,9 @@ def say_others(situation: Situation) -> Iterator[Told]:
 def longest(situation: Situation) -> Given:
     """Return the last day that an answer may take, if the time is extended."""
     term = situation.facts.terms["complaint"]
-    last = due(situation.today, term.length, term.regime, extended=term.extended).last_day
-    return (("longest", day(last)),)
+    total, now = term.extended, situation.now
+    last = due(situation.today, term.length, term.regime, at=now, extended=total)
+    return (("longest", str(last.limit)),)
 
 
 def say_youth(facts: Facts) -> Iterator[Said]:

@@ -165,3 +165,16 @@ def test_paper_says_from_when_a_term_runs_and_how_it_ends(
     ends = "eindigt op een werkdag" in says
     assert (says in said) == (kind == "intrekken" or not ends)
     assert ("eindigt op een werkdag" in said) == (ends and kind == "intrekken")
+
+
+def test_the_handbook_speaks_of_hours_where_they_are_promised(office: Office) -> None:
+    page = office.colleague("medewerker").get("/medewerker/handboek/zaken/")
+    assert "Dan staat erbij hoeveel uur er nog is." in page.text
+
+
+def test_the_handbook_does_not_where_they_are_not(
+    settings: Settings, start: Callable[[Settings], Loket]
+) -> None:
+    plain = Office(start(replace(settings, face="both")))
+    page = plain.colleague("medewerker").get("/medewerker/handboek/zaken/")
+    assert "hoeveel uur" not in page.text

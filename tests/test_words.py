@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from formsapp.facts.fee import Fee, PriceOf
 from formsapp.facts.read_document import fill_page
 from formsapp.facts.translatable_texts import make_say
 from formsapp.facts.words import KNOWN, OURS, Noun, OurText, Words, put_words
@@ -118,6 +119,15 @@ def test_a_price_is_said_in_those_words_and_what_someone_typed_is_not(text: str,
     cost = ("cost", str(facts.visits.fee.value))
     say = make_say(replace(facts, words=APPOINTMENT))
     assert say(text, (cost, ("typed", "het bezoek van de cliënt"))) == said
+
+
+def test_a_place_that_a_price_names_stays() -> None:
+    facts = load_provider(REPO / "docs" / "doz-thuiszorg")
+    home = PriceOf(name="bij u thuis", percent=50)
+    away = PriceOf(name="bij ons", euros=20)
+    cost = ("cost", str(Fee(by="place", choices=(away, home))))
+    say = make_say(replace(facts, words=LESSON))
+    assert say("{{ cost }}", (cost,)).endswith("procent van het geplande consult (bij u thuis)")
 
 
 def test_a_page_of_the_provider_stays_as_it_wrote_it(tmp_path: Path) -> None:

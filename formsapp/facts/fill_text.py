@@ -33,7 +33,7 @@ from formsapp.facts.model import AddressForm, Facts
 from formsapp.facts.notice import Before
 from formsapp.facts.reach import Reach
 from formsapp.facts.voice import Voice, choose_voice
-from formsapp.facts.words import OURS, OurText, Words, put_words
+from formsapp.facts.words import OURS, OurText, Words, put_nouns, put_words
 
 CHOICE: Final = re.compile(r"\[\[([^\[\]{}|]*)\|([^\[\]{}|]*)\]\]")
 """``[[je|u]]``: informal first, formal second."""
@@ -212,7 +212,7 @@ def _make_environment(words: Words) -> ImmutableSandboxedEnvironment:
 
     def print_in_words(value: object) -> object:
         shown = _print_value(value)
-        return put_words(shown, words) if isinstance(shown, OurText) else shown
+        return put_nouns(shown, words) if isinstance(shown, OurText) else shown
 
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,

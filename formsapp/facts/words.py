@@ -146,13 +146,19 @@ def put_words(text: str, words: Words) -> str:
     """
     if words == OURS:
         return str(text)  # the cache takes an OurText for the same key, and that can't be sealed
-    said = PHRASE.sub(lambda found: _say_phrase(found, words), text)
+    said = put_nouns(text, words)
     if "home" not in words.places:
         said = COMES.sub(lambda found: f"die {'u' if found[1] == 'u' else 'je'} helpt", said)
+    return HOME.sub(lambda found: words.say_place(found[0]), said)
+
+
+def put_nouns(text: str, words: Words) -> str:
+    """Return the same for a value, whose place is the provider's own: a price *bij u thuis*."""
+    said = PHRASE.sub(lambda found: _say_phrase(found, words), text)
     if words.visit == "dag":
         for twice, once in TWICE:
             said = twice.sub(once, said)
-    return HOME.sub(lambda found: words.say_place(found[0]), said)
+    return said
 
 
 def find_wrong_words(words: Words) -> Iterator[tuple[str, str, str]]:

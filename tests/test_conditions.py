@@ -25,6 +25,7 @@ from formsapp.paper.condition_words import Words
 
 IS_CHILD = Is("wie", "ouder", "voogd")
 IS_OWN = Is("wie", "zelf")
+ALONE = "bij vraag 2 is gekozen: 'Ik'"
 IS_16 = Aged("geboren", "alone", date(2026, 3, 3), "het kind (vraag {{ number }}) 16 is")
 IS_LONG = Computed(lambda answers: len(answers["naam"]) > 5)
 
@@ -162,6 +163,11 @@ def said(words: Words, condition: Condition, known: Condition = ALWAYS) -> str |
         (And(IS_CHILD, Is("leeftijd", "16")), "bij vraag 3 is gekozen: 'Zestien'"),
         (And(IS_OWN, Is("leeftijd", "16")), "bij vraag 4 is gekozen: 'Zestien'"),
         (Is("leeftijd", "16"), "bij vraag 3 of 4 is gekozen: 'Zestien'"),
+        (
+            And(IS_OWN, Or(Is("veel", "a"), Is("wens", "kopie"))),
+            f"{ALONE}, en bij vraag 7 is gekozen: 'A' of bij vraag 5 is gekozen: 'Kopie'",
+        ),
+        (And(Or(Is("veel", "a")), IS_OWN), f"{ALONE}, en bij vraag 7 is gekozen: 'A'"),
         (Ticked("wens", "kopie", "zien"), "bij vraag 5 is aangekruist: 'Zien' of 'Kopie'"),
         (Not(Ticked("wens", "weg")), "bij vraag 5 is niet aangekruist: 'Weg'"),
         (

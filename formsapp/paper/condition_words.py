@@ -14,7 +14,7 @@ OTHER = _("bij vraag {{ number }} is iets anders gekozen dan: {{ answer }}")
 TICKED = _("bij vraag {{ number }} is aangekruist: {{ answer }}")
 UNTICKED = _("bij vraag {{ number }} is niet aangekruist: {{ answer }}")
 
-OR_IF, AND = _(", of als "), _(", en ")
+OR_IF, OR, AND = _(", of als "), _(" of "), _(", en ")
 
 LAST = 10_000
 MOST_LABELS = 2
@@ -85,7 +85,10 @@ class Words:
             if found and not isinstance(part, Not):  # a question with an answer was asked
                 implied |= set.intersection(*({*parts_of(place.when)} for place in found))
         left = sorted((part for part in parts if part not in implied), key=self.number)
-        said = [self._say_one(part, places[part]) for part in left]
+        said = [
+            self._say_any(part) if isinstance(part, Or) else self._say_one(part, places[part])
+            for part in left
+        ]
         return None if None in said else self.say(AND, ()).join(filter(None, said))
 
     def _places(self, part: Condition, together: set[Condition]) -> list[AskedQuestion]:
@@ -101,6 +104,12 @@ class Words:
         if picked is part:
             asked = [one for one in asked if {*one.labels} & {*picked.values}]
         return [one for one in asked if {*parts_of(one.when)} <= together] or asked
+
+    def _say_any(self, way: Or) -> str | None:
+        """Say which answers are enough, at one question or another."""
+        ways = [self._say_one(one, self._places(one, set())) for one in way.parts]
+        said = self.say(OR, ()).join(filter(None, ways))
+        return None if None in ways else said if all(ways) else ""
 
     def _say_one(self, part: Condition, places: list[AskedQuestion]) -> str | None:
         """Say which answers one question needs."""

@@ -84,6 +84,12 @@ def test_no_question_that_staff_enter_speaks_to_the_client(office: Office) -> No
     assert say_u_or_je(office) == {}
 
 
+def test_staff_read_by_which_answer_a_question_is_asked(office: Office) -> None:
+    for kind, person in entered_by(office):
+        page = person.get(f"/medewerker/invoeren/{kind.slug}")
+        assert "Alleen als dit zo is" not in page.text, kind.slug
+
+
 @pytest.mark.parametrize("provider", [THIRD])
 def test_nor_at_a_third_provider_with_every_kind_of_help(third: Office) -> None:
     assert say_u_or_je(third) == {}

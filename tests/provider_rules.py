@@ -313,4 +313,20 @@ CHOICES = (
         kinds=("toestemming",),
     ),
 )
-STATED = (*SIGN_UPS, *REPLIES, *KEEPING, *MONEY, *WAITING, *PLACES, *ENDINGS, *CHOICES)
+AGREED = (
+    StatedRule(
+        "both parents agree up to sixteen, also after a divorce",
+        "[documents.voorwaarden.agreed_by]\nparents = 'both'\n",
+        (("paper akkoord", "gaat elke ouder met gezag akkoord, of de voogd."),),
+        law="jeugdwet",
+        kinds=("akkoord",),
+    ),
+    StatedRule(
+        "under twelve one parent is enough",
+        "[documents.voorwaarden.agreed_by]\nparents = 'one'\n",
+        (("paper akkoord", "gaat één ouder met gezag akkoord, of de voogd. Dat is genoeg."),),
+        law="jeugdwet",
+        kinds=("akkoord",),
+    ),
+)
+STATED = (*SIGN_UPS, *REPLIES, *KEEPING, *MONEY, *WAITING, *PLACES, *ENDINGS, *CHOICES, *AGREED)

@@ -14,7 +14,7 @@ OTHER = _("bij vraag {{ number }} is iets anders gekozen dan: {{ answer }}")
 TICKED = _("bij vraag {{ number }} is aangekruist: {{ answer }}")
 UNTICKED = _("bij vraag {{ number }} is niet aangekruist: {{ answer }}")
 
-OR_IF, OR, AND = _(", of als "), _(" of "), _(", en ")
+OR_IF, AND = _(", of als "), _(", en ")
 
 LAST = 10_000
 MOST_LABELS = 2
@@ -108,8 +108,8 @@ class Words:
     def _say_any(self, way: Or) -> str | None:
         """Say which answers are enough, at one question or another."""
         ways = [self._say_one(one, self._places(one, set())) for one in way.parts]
-        said = self.say(OR, ()).join(filter(None, ways))
-        return None if None in ways else said if all(ways) else ""
+        said = [way for way in ways if way]
+        return None if None in ways else listed(said, "of") if all(ways) else ""
 
     def _say_one(self, part: Condition, places: list[AskedQuestion]) -> str | None:
         """Say which answers one question needs."""

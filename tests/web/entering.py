@@ -34,6 +34,11 @@ def go_on(person: Colleague, *pages: Answers) -> Page:
     return press_on(pages, person.page, partial(press, person))
 
 
+def press_all(person: Colleague, *pages: Answers) -> Page:
+    """Fill in a page that asks all that is left, with what is wrong on it, at once."""
+    return press(person, **{name: value for one in pages for name, value in one.items()})
+
+
 def press(person: Colleague, do: str = "verder", /, **answers: str | list[str]) -> Page:
     """Fill in the form of the page, which is not the first on it, and press a button."""
     assert person.page is not None

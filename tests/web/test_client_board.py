@@ -15,7 +15,7 @@ from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.circles import family
 from tests.web.conftest import Loket
-from tests.web.entering import arrived, press
+from tests.web.entering import arrived, press, press_all
 from tests.web.office import Office
 from tests.web.test_toestemming import cases, consents, given
 
@@ -222,8 +222,7 @@ def enter_answers(
     found = next(ids[text] for text in ids if text.startswith(whose))
     chosen = page.all("input", id=found)[0].attributes["value"]
     press(person, **{**first, "binnen-van": chosen})
-    for answers in given(office.loket, *yes):
-        press(person, **answers)
+    press_all(person, *given(office.loket, *yes))
     press(person)  # the page on what to take into account came in between
     assert press(person, "versturen").heading == "Het is ingevoerd"
 

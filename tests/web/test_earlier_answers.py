@@ -13,7 +13,7 @@ from tests.page import Page
 from tests.web.circle_pages import THIRTEEN, begin, make_links
 from tests.web.circles import family, read_consents
 from tests.web.conftest import Loket
-from tests.web.entering import arrived, press, walk
+from tests.web.entering import arrived, press, press_all, walk
 from tests.web.office import Colleague, Office
 from tests.web.sent import Answers, day, refused
 from tests.web.test_circle_changes import BOARD, change, person_id, recorded
@@ -34,8 +34,7 @@ def enter_paper(office: Office, person: Colleague, whose: str, *yes: str, on: st
     page = walk(person, "toestemming", arrived(on, **CLIENT))
     whose = choose_person(page, whose)
     press(person, **{**arrived(on, **CLIENT), "binnen-van": whose})
-    for answers in given(office.loket, *yes):
-        page = press(person, **answers)
+    page = press_all(person, *given(office.loket, *yes))
     assert page.heading == "Kijk alles na", page.text
     return press(person, "versturen")
 

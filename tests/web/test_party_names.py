@@ -23,7 +23,7 @@ from tests.page import Page, Visitor
 from tests.web.circles import family
 from tests.web.conftest import Loket
 from tests.web.docs import with_fact
-from tests.web.entering import arrived, press
+from tests.web.entering import arrived, press, press_all
 from tests.web.office import Office
 from tests.web.sent import Answers
 from tests.web.test_akkoord import opened
@@ -183,8 +183,7 @@ def test_staff_enter_the_name_from_a_letter(office: Office) -> None:
     person = office.colleague("medewerker")
     person.get("/medewerker/invoeren/toestemming")
     press(person, **arrived("3-3-2026", client="C-1"))
-    for answers in given(loket, one.id):
-        press(person, **answers)
+    press_all(person, *given(loket, one.id))
     assert press(person, "versturen").heading == "Het is ingevoerd"
     assert opened(loket, cases(loket)[0])[name_input(one.id)]["value"] == "De Linde"
 

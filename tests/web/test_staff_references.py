@@ -14,7 +14,7 @@ from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.circles import family
 from tests.web.conftest import Loket
-from tests.web.entering import arrived, press
+from tests.web.entering import arrived, press, press_all
 from tests.web.office import Colleague, Office
 from tests.web.test_client_board import rows
 from tests.web.test_staff_client_links import make
@@ -80,8 +80,7 @@ def test_what_staff_enter_stands_on_the_known_spelling(office: Office) -> None:
     assert "Kies van wie dit is" in page.text, "the circle of C-1 is known"
     chosen = page.all("input", id="binnen-van")[0].attributes["value"]
     press(person, **{**first, "binnen-van": chosen})
-    for answers in given(office.loket, consents(office.loket)[0]):
-        press(person, **answers)
+    press_all(person, *given(office.loket, consents(office.loket)[0]))
     press(person)  # the page on what to take into account came in between
     assert press(person, "versturen").heading == "Het is ingevoerd"
     assert clients(office, Case) == ["C-1"]

@@ -18,7 +18,7 @@ from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.circles import family, read_consents
 from tests.web.conftest import Loket
-from tests.web.entering import READ_BACK, arrived, press, walk
+from tests.web.entering import READ_BACK, arrived, press, press_all, walk
 from tests.web.office import Colleague, Office
 from tests.web.own_page import take_back
 from tests.web.sent import refused
@@ -135,8 +135,7 @@ def test_what_staff_entered_before_the_circle_or_of_someone_unknown_is_asked_too
 
 
 def enter_rest(office: Office, person: Colleague, *yes: str) -> None:
-    for answers in given(office.loket, *yes):
-        page = press(person, **answers)
+    page = press_all(person, *given(office.loket, *yes))
     assert page.heading in READ_BACK, page.text
     press(person, "versturen")
 

@@ -24,8 +24,8 @@ from tests.made_once import after_the_first, folder_of_run, make_once
 
 REPO = Path(__file__).resolve().parent.parent
 PROVIDERS = tuple(list_providers(REPO / "docs"))
-# How long one made-up example takes says how busy the machine is.
-settings.register_profile("patient", deadline=None)
+# How long one made-up example takes says how busy the machine is. Each run makes up others.
+settings.register_profile("patient", deadline=None, max_examples=by_day.some(400, 40))
 settings.load_profile("patient")
 quicker.begin()
 by_day.begin()

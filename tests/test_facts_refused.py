@@ -118,7 +118,7 @@ WRONG = [
     (OWN, HOURS, "value = []", "contact.hours.value", "at least one range"),
     (OWN, "[contact.phone]", '[contact]\norder = ["portal"]\n[contact.phone]', "contact.order",
      "channels that are there, of phone, mail, address"),
-    (OWN, "[contact.phone]", "[contact.fax]", "contact.fax", "one of the keys address, desk"),
+    (OWN, "[contact.phone]", "[contact.fax]", "contact.fax", "one of the keys address, calls"),
     (OWN, PHONE, PHONE + '\nhours = "altijd"', "contact.phone.hours", "{ always = true }, got"),
     (OWN, PHONE, PHONE + "\ngood_for = 1", "contact.phone.good_for", "text"),
     (OWN, "[contact.phone]", '[words]\nvisit = "bezoekje"\n[contact.phone]', "words.visit",

@@ -31,6 +31,24 @@ id = "brief"
 sentence = "Wij sturen uw huisarts een brief."
 until = "0d"
 """
+RULES = """
+[documents.huisregels]
+file = "huisregels.md"
+title = "Huisregels"
+version = "1"
+"""
+LID = """
+[words]
+client = { one = "lid", many = "leden", article = "het" }
+"""
+
+
+def rules(old: str, new: str) -> tuple[str, str, str]:
+    return "", "", RULES.replace(old, new)
+
+
+def member(one: str, many: str = "leden") -> tuple[str, str, str]:
+    return "", "", LID.replace('"lid"', f'"{one}"').replace('"leden"', f'"{many}"')
 
 
 @pytest.mark.parametrize(
@@ -51,6 +69,19 @@ until = "0d"
             OBJECTION,
             'objections.brief.until: expected a length above 0, such as "1m", or no until, got',
         ),
+        (*rules("huisregels.md", "../huis.md"), "documents.huisregels.file: expected a page in"),
+        (*rules("huisregels.md", "/etc/passwd"), "documents.huisregels.file: expected a page in"),
+        (
+            *rules("huisregels.md", "voorwaarden.md"),
+            "documents.huisregels.file: expected another file than that of voorwaarden, got",
+        ),
+        (
+            *rules('"Huisregels"', '"Algemene voorwaarden"'),
+            "documents.huisregels.title: expected another title than that of voorwaarden, got",
+        ),
+        (*member("het lid"), "words.client: expected a word in letters, without its article"),
+        (*member("<b>lid</b>"), "words.client: expected a word in letters, without its article"),
+        (*member("lid", "{{ leden }}"), "words.client: expected a word in letters"),
     ],
 )
 def test_what_makes_no_sense_is_named(

@@ -181,6 +181,10 @@ WRONG = [
         "complaints.committee_address: expected the key address under committee, got the unknown",
     ),
     (UMBRELLA, "umbrellas.0: expected complaints, privacy or terms = true"),
+    (
+        f"{UMBRELLA}terms = true\n" * 2,
+        "umbrellas.1.terms: expected other clients than those of the umbrella before it",
+    ),
 ]
 
 

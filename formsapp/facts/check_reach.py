@@ -13,12 +13,24 @@ SCHEMES = ("complaints", "privacy", "terms")
 
 def check_reachable(facts: Facts, things: Sequence[tuple[str, object]]) -> Iterator[BadKey]:
     """Yield what is wrong with each reach among ``things``, by name."""
+    yield from _check_whose_rules(facts.umbrellas)
     for path, one in things:
         if isinstance(one, Reach):
             yield from _check_one(path, one, facts)
         if isinstance(one, Umbrella) and not any(getattr(one, name) for name in SCHEMES):
             expected = "complaints, privacy or terms = true: which of its rules apply"
             yield BadKey(path.split("."), expected, "none of them")
+
+
+def _check_whose_rules(umbrellas: Sequence[Umbrella]) -> Iterator[BadKey]:
+    """Demand that of one thing only one set of rules applies to the same clients."""
+    seen = set()
+    for number, one in enumerate(umbrellas):
+        for name in filter(lambda name: getattr(one, name), SCHEMES):
+            if (name, one.clients) in seen:
+                expected = "other clients than those of the umbrella before it, in clients"
+                yield BadKey(["umbrellas", str(number), name], expected, one.clients or "all")
+            seen.add((name, one.clients))
 
 
 def _check_one(path: str, one: Reach, facts: Facts) -> Iterator[BadKey]:

@@ -12,6 +12,7 @@ from formsapp.facts.check_channels import check_channels
 from formsapp.facts.check_reach import check_reachable
 from formsapp.facts.check_tables import check_tables
 from formsapp.facts.consents import Consent, find_wrong_consents
+from formsapp.facts.documents import find_wrong_documents
 from formsapp.facts.ending import EndRule, find_wrong_rules
 from formsapp.facts.fact import Fact, Sourced, Term
 from formsapp.facts.fact_paths import is_stated, walk_facts
@@ -238,3 +239,5 @@ def _check_documents(facts: Facts) -> Iterator[BadKey]:
     if "akkoord" in facts.kinds and not facts.agreed_documents:
         expected = "a text to agree to: one of documents without agree = false"
         yield _bad_key("kinds.akkoord", expected, "none")
+    for key, expected, got in find_wrong_documents(facts.documents):
+        yield _bad_key(f"documents.{key}", expected, got)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from formsapp.facts.fact import Fact, Strict
+
+OWN_PAGE: Final = re.compile(r"(?:[\w-]+/)*[\w-]+\.md")
 
 
 class AgreedBy(Strict, frozen=True, kw_only=True):
@@ -34,3 +38,15 @@ class Document(Strict, frozen=True, kw_only=True):
     effective: Fact[date] | None = None
     agree: bool = True
     agreed_by: AgreedBy | None = None
+
+
+def find_wrong_documents(documents: Mapping[str, Document]) -> Iterator[tuple[str, str, str]]:
+    """Yield the key of what makes no sense in the texts, what was expected and what is there."""
+    seen: dict[tuple[str, str], str] = {}
+    for key, one in documents.items():
+        if not OWN_PAGE.fullmatch(one.file):
+            yield f"{key}.file", "a page in your own folder, such as huisregels.md", one.file
+        for name in ("file", "title"):
+            said = getattr(one, name)
+            if (other := seen.setdefault((name, said), key)) != key:
+                yield f"{key}.{name}", f"another {name} than that of {other}", said

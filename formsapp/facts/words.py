@@ -90,6 +90,8 @@ PHRASE: Final = re.compile(
 )
 WORD: Final = re.compile(r"\w+")
 DEFINITE: Final = re.compile(r"^(?:de|deze|die|elke|iedere|onze|mijn|uw|jouw|je)\b", re.IGNORECASE)
+BARE: Final = re.compile(r"(?!(?:de|het|een) )[^\W\d_](?:[\w' \u2019-]*\w)?", re.IGNORECASE)
+"""A noun in letters, perhaps of more than one word, without its article."""
 FORMS: Final = '{ one = "rit", many = "ritten", article = "de" }'
 HOME: Final = re.compile(r"\bbij (?:u|je|jou) thuis\b")
 COMES: Final = re.compile(r"\bdie bij (u|je|jou) komt\b")
@@ -169,6 +171,9 @@ def find_wrong_words(words: Words) -> Iterator[tuple[str, str, str]]:
             yield name, f"a known word, or its forms: {FORMS}", word
             continue
         noun = words.say(source)
+        for form in (noun.one, noun.many or noun.one) if noun else ():
+            if not BARE.fullmatch(form):
+                yield name, f"a word in letters, without its article: {FORMS}", form
         if source in PLURALS and noun and not noun.many:
             yield name, f"a word with a plural: {FORMS}", noun.one
 

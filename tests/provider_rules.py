@@ -76,6 +76,12 @@ SIGN_UPS = (
         kinds=(),
     ),
     StatedRule(
+        "an answer within four hours, from who reads by day alone",
+        SIGN_UP % ("2m", "4h", "contract-hours"),
+        (("check", "kinds.aanmelden: antwoord is beloofd binnen 4 uur, ook als niemand"),),
+        kinds=(),
+    ),
+    StatedRule(
         "contact in fifteen working days",
         SIGN_UP % ("2m", "15wd", "ATW"),
         (("form aanmelden", "uiterlijk 24 maart 2026"),),

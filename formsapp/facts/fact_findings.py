@@ -47,6 +47,7 @@ def findings(facts: Facts, today: date) -> list[Finding]:
         *_find_unread_law(facts, today),
         *_check_numbers(facts, today),
         *_find_unnotified(facts),
+        *_find_hasty(facts),
         *_find_unstated(facts),
         *_find_unreachable(facts),
     ]
@@ -111,6 +112,19 @@ def _find_unnotified(facts: Facts) -> Iterator[Finding]:
             )
         if team.mail is None and (promised or NEVER_MISSED & {*read}):
             yield Finding(f"teams.{slug}.mail", f"{problem}: vul een mailadres in", blocks)
+
+
+def _find_hasty(facts: Facts) -> Iterator[Finding]:
+    """Yield promises in hours where nobody reads messages for hours on end."""
+    for slug, kind in facts.kinds.items() if not facts.contact.reads_always else ():
+        promised = [facts.terms[kind.term].length] if kind.term else []
+        promised += [kind.first.value] if kind.first else []
+        for one in promised:
+            if one.unit == "h":
+                problem = (
+                    f"antwoord is beloofd binnen {length(one)}, ook als niemand berichten leest"
+                )
+                yield Finding(f"kinds.{slug}", f"{problem}: kijk na of dat lukt")
 
 
 def _find_unstated(facts: Facts) -> Iterator[Finding]:

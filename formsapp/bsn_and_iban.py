@@ -31,9 +31,10 @@ WHOLE = re.compile(
 ANYWHERE = re.compile(rf"(?<!\d){GROUPED}(?!\d)")
 OTHER_WORDS = (
     "tel|mob|bel|app|whatsapp|bereik|fax|order|bestel|factuur|ref|zaak|dossier|polis|klant|kvk|"
-    "rsin|ticket|beschikking|skj|giro|rekening|meter|chassis|lengte|kost"
+    "rsin|ticket|beschikking|skj|giro|rekening|meter|chassis|lengte|kost|issn|postbus|barcode|"
+    "streepjescode|trac[ek]|gtin|imei|serie|agb|isbn(?:-?1[03])?"
 )
-WHOLE_WORDS = r"big(?:[\-\u2010\u2011]?registratie)?|id|art|artikel"
+WHOLE_WORDS = r"ean|big(?:[\-\u2010\u2011]?registratie)?|id|art|artikel"
 """Likewise, where a longer word means something else: a *bigamist*, an *idee*, an *arts*."""
 DASH = r"\-\u2010\u2011"
 OF_A_PERSON = rf"persoon|burger|identi|(?:sociaal[{DASH}]?)?fiscaal|id[{DASH}]?n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 
 import pikepdf
@@ -14,6 +15,7 @@ from tests.costly_pdfs import Put, draw
 from tests.test_harmless_pdf_allow_list import made, written
 
 ADOBE = made(Registry=b"Adobe", Ordering=b"Identity", Supplement=0)
+KNOWN = ("90ms-RKSJ-H", "90msp-RKSJ-H", "EUC-H", "GBK-EUC-H", "UniJIS-UCS2-H", "V")
 TWO_BYTES = b"1 begincodespacerange <0000> <ffff> endcodespacerange\n"
 
 
@@ -71,9 +73,21 @@ def known_to_many(count: int) -> Put:
     return put
 
 
+def named_in_many(count: int, maps: int) -> Put:
+    """Fonts that each name one of the reader's own maps."""
+
+    def put(pdf: Pdf) -> None:
+        names = [Name(f"/{one}") for one in KNOWN]
+        shown(pdf, names[0])
+        for at in range(count):
+            pdf.pages[0].Resources.Font[f"/F{at}"] = font(pdf, names[at % maps])
+
+    return put
+
+
 COSTLY = {
     "a known map in many fonts": known_to_many(150),
-    "all codes of four bytes": coded(all_codes(b"codespacerange", b"")),
+    "many known maps in many fonts": named_in_many(200, 6),
     "a letter for each code": coded(all_codes(b"cidrange")),
     "none for each code": coded(all_codes(b"notdefrange")),
     "codes far apart": coded(scattered(40_000)),
@@ -104,6 +118,7 @@ def test_a_map_that_fills_the_memory_of_a_reader_is_refused(what: str) -> None:
         scrub_bytes(written(COSTLY[what]))
 
 
+LETTERS = b"1 begincidrange <0000> <00ff> 0 endcidrange\n1 beginbfchar <41> <0061> endbfchar\n"
 HONEST = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap % made by someone
 /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
 /CMapName /Secret def /CMapType 2 def /WMode 1 def /XUID [1 2 3] def /Note (van Jan) def
@@ -147,6 +162,34 @@ def test_a_map_that_goes_on_from_another_still_does() -> None:
         kept = pdf.pages[0].Resources.Font.X.Encoding
         assert TWO_BYTES.split()[2] in kept.UseCMap.read_bytes()
         assert b"/GBK-EUC-H usecmap" in kept.read_bytes()
+
+
+ALL = b"<00000000> <ffffffff>\n"
+GB18030 = b"<00> <80>\n<8140> <fefe>\n<81308130> <fe39fe39>\n"
+
+
+@pytest.mark.parametrize("spaces", [ALL, GB18030])
+@pytest.mark.parametrize("put", [coded, named])
+def test_codes_of_four_bytes_may_stand_for_letters(
+    spaces: bytes, put: Callable[[bytes], Put]
+) -> None:
+    said = b"%d begincodespacerange\n%bendcodespacerange\n" % (spaces.count(b"\n"), spaces)
+    with pikepdf.open(BytesIO(scrub_bytes(written(put(said + LETTERS))))) as pdf:
+        kept = pdf.pages[0].Resources.Font.X
+        stream = kept.ToUnicode if "/ToUnicode" in kept else kept.Encoding
+        assert said in stream.read_bytes()
+
+
+def test_codes_of_a_range_that_are_written_in_two_lengths_are_numbers() -> None:
+    said = b"1 beginbfrange <24> <0028> <0061> endbfrange\n"
+    with pikepdf.open(BytesIO(scrub_bytes(written(named(said))))) as pdf:
+        kept = pdf.pages[0].Resources.Font.X.ToUnicode.read_bytes()
+    assert b"<0024> <0028> <0061>" in kept
+
+
+@pytest.mark.parametrize(("count", "maps"), [(2000, 4), (100, 6)])
+def test_fonts_that_name_a_known_map_are_taken(count: int, maps: int) -> None:
+    assert scrub_bytes(written(named_in_many(count, maps)))
 
 
 def test_fonts_that_go_on_from_a_known_map_are_taken() -> None:

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
-from math import prod
 from typing import NamedTuple
 
-from pikepdf import Stream
+from pikepdf import Name, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.flatten_pdf import unpacked
@@ -29,6 +28,8 @@ MOST = 10_000_000
 that two bytes can say has 65,536."""
 KNOWN = 75_000
 """Places of a large map that readers know by name; they copy it for each that goes on from it."""
+CACHED = 4
+"""Of these it has so many at once (Poppler): where fonts name more, it reads one for each font."""
 ROW = 256
 """Places that a reader makes for each byte of a code but the last."""
 PIECE = re.compile(
@@ -39,6 +40,7 @@ PIECE = re.compile(
     re.DOTALL,
 )
 SAFE_NAME = re.compile(rb"[\w.-]{1,60}")
+KNOWN_NAME = re.compile(r"/(?!Identity)[\w-]*[HV]")
 LINES = {
     b"codespacerange": "cc",
     b"cidrange": "ccn",
@@ -75,22 +77,42 @@ class CodeMap:
     """Beginnings of codes, for each of which a reader makes rows of places."""
 
 
-def clean_map(value: Stream, before: int) -> tuple[bytes | None, int]:
-    """Return the same map without more, None where it is broken, and the places of all so far.
+@dataclass
+class Places:
+    """What the maps of a file take of the memory of a reader; raises FileRefused at too much."""
+
+    said: int = 0
+    known: list[str] = field(default_factory=list)
+    """Names of large maps, as often as a font gives one."""
+
+    def add(self, count: int) -> None:
+        self.said += count
+        distinct = len({*self.known})
+        known = len(self.known) if distinct > CACHED else distinct
+        if self.said + KNOWN * known > MOST:
+            raise FileRefused(Reason.HEAVY)
+
+    def add_known(self, encoding: Name) -> None:
+        """Count what a font names as its map."""
+        if KNOWN_NAME.fullmatch(name := str(encoding)):
+            self.known.append(name)
+            self.add(0)
+
+
+def clean_map(value: Stream, places: Places) -> bytes | None:
+    """Return the same map without more, None where it is broken.
 
     Raises:
-        FileRefused: Together they are more than a reader has room for.
+        FileRefused: A reader has no room for it beside the others.
 
     """
     refuse_endless_maps(value)
     data = unpacked(value)
     if data is None:
-        return None, before
+        return None
     found = read_map(data)
-    places = before + found.places + (KNOWN if found.before else 0)
-    if places > MOST:
-        raise FileRefused(Reason.HEAVY)
-    return write_map(found), places
+    places.add(found.places + (KNOWN if found.before else 0))
+    return write_map(found)
 
 
 def refuse_endless_maps(value: Stream) -> None:
@@ -167,9 +189,18 @@ def add_lines(found: CodeMap, sort: bytes, held: list[Piece]) -> None:
     codes = form.count("c")
     for at in range(0, len(held) - len(form) + 1, len(form) or 1) if form else ():
         line = held[at : at + len(form)]
+        if sort == b"bfrange":
+            line = made_alike(line, codes)
         if all(map(fits, form, line)) and len({len(one.said) for one in line[:codes]}) == 1:
             found.lines.append((sort, line))
             found.places += count_places(found, sort, line, codes)
+
+
+def made_alike(line: list[Piece], codes: int) -> list[Piece]:
+    """Return a line whose codes are as long as the longest, for readers take them as numbers."""
+    longest = max(len(one.said) for one in line[:codes])
+    alike = (one._replace(said=one.said.rjust(longest, b"0")) for one in line[:codes])
+    return [*alike, *line[codes:]]
 
 
 def fits(form: str, piece: Piece) -> bool:
@@ -181,9 +212,8 @@ def fits(form: str, piece: Piece) -> bool:
 def count_places(found: CodeMap, sort: bytes, line: list[Piece], codes: int) -> int:
     """Return how many places a reader makes for a line."""
     first, last = (bytes.fromhex(one.said.decode()) for one in (line[0], line[codes - 1]))
-    if sort == b"codespacerange":
-        pairs = zip(first[:-1], last[:-1], strict=True)
-        return ROW * prod(max(1, end - start + 1) for start, end in pairs)
+    if sort == b"codespacerange":  # it is looked up, and no table
+        return 1
     rows = {first[:-1], last[:-1]} - found.rows
     found.rows |= rows
     count = max(1, int.from_bytes(last) - int.from_bytes(first) + 1)

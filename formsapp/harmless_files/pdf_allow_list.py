@@ -29,7 +29,7 @@ from pikepdf import (
 )
 
 from formsapp.harmless_files import FileRefused, LeftOut, Reason, raise_what_is_too_much
-from formsapp.harmless_files.code_maps import clean_map
+from formsapp.harmless_files.code_maps import Places, clean_map
 from formsapp.harmless_files.drawing_cost import refuse_endless_pages
 from formsapp.harmless_files.flatten_pdf import (
     ALL_BUT_PICTURES,
@@ -183,8 +183,7 @@ class Copier:
     count: int = 0
     words: int = 0
     pieces: int = 0
-    places: int = 0
-    """Of codes, in the tables of a reader."""
+    places: Places = field(default_factory=Places)
 
     def copy(self, value: object, shape: str) -> object:
         """Return what of a value draws, None when nothing does; raises FileRefused at too many."""
@@ -193,6 +192,8 @@ class Copier:
             return value  # a number
         if isinstance(value, Name | String):
             known_to_draw = isinstance(value, Name) or shape in WITH_STRINGS
+            if shape == "encoding" and isinstance(value, Name):
+                self.places.add_known(value)
             return Object.parse(value.unparse(resolved=True)) if known_to_draw else None
         if not value.is_indirect:
             return self.fill(value, shape, lambda made: made)
@@ -306,7 +307,7 @@ class Copier:
         if shape == "program":
             return self.clean_program(value)
         if shape in MAPS:
-            said, self.places = clean_map(value, self.places)
+            said = clean_map(value, self.places)
             if said is None and shape == "encoding":  # without it other letters would be drawn
                 raise FileRefused(Reason.DAMAGED)
             return None if said is None else self.packed(said, [], [])

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from math import prod, sqrt
-from operator import mul, sub
+from operator import sub
 from typing import NamedTuple
 
 from formsapp.harmless_files import FileRefused, Reason
+from formsapp.harmless_files.content_numbers import enlarged, is_box, to_numbers
 from formsapp.harmless_files.pdf_operators import BLANK, end_of_string, unescaped
 from formsapp.harmless_files.pdf_pictures import times_gone_over
 
@@ -28,10 +28,6 @@ MOST_AT_ONCE = 2000
 each new one."""
 FEW_CLIPS, CLIP = 10, 2000
 """Clips in force that cost nothing more, and what each further one takes at each new one."""
-LONG_NUMBERS = 120
-"""Bytes of numbers before a word; more of them could be too large to multiply."""
-RECTANGLE = 5
-"""Points of one; to clip to it costs nothing."""
 NUMBERS = rb"(?:[%b+\-.\d]|(?<=[\d.])[eE](?=[-\d]))*+" % BLANK
 PLAIN = rb"[-+]?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})"
 SAID = re.compile(
@@ -42,7 +38,6 @@ SAID = re.compile(
     % {b"numbers": NUMBERS, b"plain": PLAIN, b"blank": BLANK},
     re.DOTALL,
 )
-NUMBER = re.compile(rb"[-+]*+(\d*\.?\d*)(?:[eE](-?\d{1,3}))?")
 PICTURE = re.compile(rb"(.*?[%b/]L (\d+)[%b]*+)ID " % (BLANK, BLANK), re.DOTALL)
 SIDES = re.compile(rb"/(?:Width|Height|W|H)[%b]+(\d+)" % BLANK)
 
@@ -96,8 +91,8 @@ class Begun(NamedTuple):
     kept: tuple[Pen, ...] = ()
     across: tuple[float, ...] = ()
     upward: tuple[float, ...] = ()
-    marked: int = 0
-    """Marked parts that have no end yet."""
+    marked: tuple[bytes, ...] = ()
+    """Names of marked parts that have no end yet."""
 
 
 class Setting(NamedTuple):
@@ -127,7 +122,8 @@ class Reader:
         self.work, self.settings, self.tint = Work(tint), settings, tint
         self.pen, self.kept = begun.pen, [*begun.kept]
         self.across, self.upward = [*begun.across], [*begun.upward]
-        self.clips, self.letters, self.marked = False, 1.0, begun.marked
+        self.clips, self.letters, self.painted = False, 1.0, 0
+        self.marked = [(name, 0) for name in begun.marked]
         self.name, self.array, self.shown = b"", b"", 0
 
     def read(self, words: bytes) -> tuple[Work, Begun]:
@@ -158,7 +154,10 @@ class Reader:
                 self.shown += len(self.array)
         self.work.fixed += said * OPERATOR
         across, upward = [(min(x), max(x)) if x else () for x in (self.across, self.upward)]
-        return self.work, Begun(self.pen, tuple(self.kept), across, upward, self.marked)
+        marked = tuple(name for name, _painted in self.marked)
+        while self.marked:
+            self.end_part([])
+        return self.work, Begun(self.pen, tuple(self.kept), across, upward, marked)
 
     # What is set
 
@@ -172,12 +171,15 @@ class Reader:
             self.pen = self.kept.pop()
 
     def begin_part(self, _numbers: list[float]) -> None:
-        self.marked += 1
-        if self.marked > MOST_AT_ONCE:
+        self.marked.append((self.name, self.painted))
+        if len(self.marked) > MOST_AT_ONCE:
             raise FileRefused(Reason.HEAVY)
 
     def end_part(self, _numbers: list[float]) -> None:
-        self.marked = max(0, self.marked - 1)
+        """Count what was painted in a part, of all of which readers ask whether it shows."""
+        if self.marked:
+            name, before = self.marked.pop()
+            self.use(Use("/Properties", name), self.painted - before)
 
     def enlarge(self, numbers: list[float]) -> None:
         self.pen = self.pen._replace(scale=min(MOST, self.pen.scale * enlarged(numbers)))
@@ -272,6 +274,7 @@ class Reader:
 
     def paint(self, area: float, pattern: bytes, times: float = 1) -> None:
         """Count an area that is painted so many times."""
+        self.painted += 1
         covers = min(area, self.pen.clip) * times
         self.work.paints += times
         self.work.area += covers
@@ -314,6 +317,7 @@ class Reader:
         self.use(Use("/Font", pen.font), pen.clip * self.shown, self.shown, scale)
 
     def draw(self, _numbers: list[float]) -> None:
+        self.painted += 1
         pen = self.pen
         given = Pen(width=pen.width, dash=pen.dash, fill=pen.fill, stroke=pen.stroke)
         self.use(Use("/XObject", self.name, given), pen.clip)
@@ -334,39 +338,6 @@ class Reader:
         self.work.fixed += prod(map(int, SIDES.findall(found[1]))) * (over + self.tint)
         self.paint(self.pen.scale, self.pen.fill)
         return end
-
-
-def is_box(across: list[float], upward: list[float]) -> bool:
-    """Return whether points lie on a rectangle."""
-    if len(across) > RECTANGLE:
-        return False
-    right, up = ([*map(sub, [*one[1:], one[0]], one)] for one in (across, upward))
-    return not any(map(mul, right, up))
-
-
-def to_numbers(written: bytes) -> list[float]:
-    """Return numbers as lenient readers understand them, none too large to multiply."""
-    parts = written.split()
-    if not parts:
-        return []
-    if len(written) < LONG_NUMBERS and b"e" not in written and b"E" not in written:
-        with suppress(ValueError):
-            return [*map(float, parts)]
-    return [max(-1e9, min(1e9, to_number(one))) for one in parts]
-
-
-def to_number(written: bytes) -> float:
-    found = NUMBER.match(written)
-    if not found or found[1] in {b"", b"."}:
-        return 0.0
-    return float(found[1][:20]) * 10.0 ** min(20, int(found[2] or 0))
-
-
-def enlarged(matrix: list[float]) -> float:
-    """Return by how much a matrix makes areas larger."""
-    if len(matrix) < 4:  # noqa: PLR2004 - and two that move
-        return 1.0
-    return abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])
 
 
 ACTS: dict[bytes, Callable[[Reader, list[float]], None]] = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import ceil, log, prod, sqrt
 from typing import NamedTuple
 
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from pikepdf import Dictionary, Pdf, Stream
 
 from formsapp.harmless_files import FileRefused, Reason
 from formsapp.harmless_files.content_work import (
@@ -19,20 +19,31 @@ from formsapp.harmless_files.content_work import (
     Begun,
     Pen,
     Reader,
-    Setting,
     Use,
     Work,
-    enlarged,
 )
-from formsapp.harmless_files.flatten_pdf import each_of, is_number, is_picture
+from formsapp.harmless_files.drawn_values import (
+    SCREEN,
+    area_of,
+    area_shown,
+    density_of,
+    font_of,
+    functions_of,
+    matrix_of,
+    named,
+    settings_in,
+    size_in,
+    space_of,
+    table,
+)
+from formsapp.harmless_files.flatten_pdf import each_of, is_picture
 from formsapp.harmless_files.font_files import measure_font
 from formsapp.harmless_files.font_letter import Letter, UnreadableFont
 from formsapp.harmless_files.function_size import Functions
+from formsapp.harmless_files.layer_rules import Layers
 from formsapp.harmless_files.mesh_area import MESHES, Mesh, measure_mesh
 from formsapp.harmless_files.pdf_pictures import times_gone_over
 
-SCREEN = 1_500_000
-"""Pixels of a page as large as a screen."""
 OF_ONE_PAGE = 1_000_000_000
 """As many as a reader (PDFium) draws in 1 to 7 seconds, and in 11 where long lines are all over a
 page. Of the pages of 888 PDFs with which readers are tested the heaviest takes a tenth, and of 99
@@ -51,19 +62,16 @@ COLOURS = 256
 hides."""
 GROUP = 2
 """Times that the area of a group is gone over, besides what is drawn in it."""
-CLOSEST, NEARBY = 4, 1 / 16
-"""Pixels for each square point, to which readers enlarge small paper and shrink large paper."""
 SIDES = 4
 """Of a square, which has the largest area that lines of a length can go around."""
 SMALLEST = 1e-12
 PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
-STATED = ("/BG", "/BG2", "/UCR", "/UCR2", "/TR", "/TR2")
-LETTER = (0.0, 0.0, 612.0, 792.0)
 
 
 def refuse_endless_pages(pdf: Pdf) -> None:
     """Refuse a PDF of which a page takes very much to draw, or all of them do."""
-    costs, whole = Costs(), 0.0
+    layers = each_of(table(pdf.Root, "/OCProperties").get("/OCGs"))
+    costs, whole = Costs(len(layers)), 0.0
     for page in pdf.pages:
         cost = costs.measure_page(page.obj)
         whole += cost
@@ -90,8 +98,8 @@ class Place(NamedTuple):
 class Costs:
     """What contents take to draw; each is read once for each way in which it begins."""
 
-    def __init__(self) -> None:
-        self._functions = Functions()
+    def __init__(self, layers: int = 0) -> None:
+        self._functions, self._layers = Functions(), Layers(layers)
         self._read: dict[object, tuple[Work, Begun]] = {}
         self._works: dict[object, Work] = {}
         self._fonts: dict[Number, Letter] = {}
@@ -159,7 +167,9 @@ class Costs:
 
     def _add_use(self, work: Work, use: Use, amount: Amount, place: Place) -> None:
         used = named(place.resources, use.sort, use.name)
-        if use.sort == "/Font":
+        if use.sort == "/Properties":
+            work.fixed += self._layers.weigh(used, amount.times, amount.covers)
+        elif use.sort == "/Font":
             self._add_letters(work, font_of(used, place.resources, use.name), amount, place)
         elif use.sort == "/Pattern" and isinstance(used, Dictionary | Stream):
             self._add_pattern(work, used, amount, place)
@@ -171,12 +181,17 @@ class Costs:
             work.fixed += COLOURS * hides * amount.times
             if isinstance(drawing := mask.get("/G"), Stream):
                 self._add_drawing(work, drawing, Pen(), amount, place)
-        elif isinstance(used, Stream) and is_picture(used):
+        elif isinstance(used, Stream):
+            work.fixed += self._layers.weigh(used.get("/OC"), amount.times)
+            self._add_object(work, used, use.pen, amount, place)
+
+    def _add_object(self, work: Work, used: Stream, pen: Pen, amount: Amount, place: Place) -> None:
+        if is_picture(used):
             takes = self._count_pixels(used, table(place.resources, "/ColorSpace"))
             count(work, Work(takes, 1, 0, 1), amount)
-            self._add_patterns(work, use.pen, amount, place)
-        elif isinstance(used, Stream):
-            self._add_drawing(work, used, use.pen, amount, place)
+            self._add_patterns(work, pen, amount, place)
+        else:
+            self._add_drawing(work, used, pen, amount, place)
 
     def _add_drawing(
         self,
@@ -314,87 +329,3 @@ def largest(one: Work, other: Work) -> Work:
         max(one.length, other.length),
         max(one.area, other.area),
     )
-
-
-def table(value: object, key: str) -> Dictionary:
-    """Return a dictionary under a key; an empty one where there is none."""
-    found = value.get(key) if isinstance(value, Dictionary | Stream) else None
-    return found if isinstance(found, Dictionary) else Dictionary()
-
-
-def named(resources: Dictionary, sort: str, name: bytes) -> object:
-    return table(resources, sort).get(name.decode(errors="surrogateescape")) if name else None
-
-
-def font_of(font: object, resources: Dictionary, name: bytes) -> Dictionary:
-    """Return the font of a name; a state may have one too."""
-    if not isinstance(font, Dictionary):
-        found = each_of(table(named(resources, "/ExtGState", name), "").get("/Font"))
-        font = found[0] if found else None
-    return font if isinstance(font, Dictionary) else Dictionary()
-
-
-def area_shown(page: Dictionary) -> float:
-    whole = area_of(page.get("/MediaBox"), LETTER)
-    return min(whole, area_of(page.get("/CropBox")) or whole)
-
-
-def density_of(page: Dictionary) -> float:
-    """Return the pixels for each square point, of the whole page or of a large one from nearby."""
-    unit = size_in(page.get("/UserUnit", 1)) ** 2
-    return max(min(SCREEN / area_shown(page), CLOSEST * unit), NEARBY * unit)
-
-
-def settings_in(resources: Dictionary) -> dict[bytes, Setting]:
-    """Return what states set, by their names."""
-    found = {}
-    for name, state in table(resources, "/ExtGState").items():
-        if isinstance(state, Dictionary):
-            found[name.encode(errors="surrogateescape")] = setting_of(state)
-    return found
-
-
-def setting_of(state: Dictionary) -> Setting:
-    dash, font = each_of(state.get("/D")), each_of(state.get("/Font"))
-    lengths = each_of(dash[0]) if dash else []
-    return Setting(
-        width=size_in(state.LW) if "/LW" in state else None,
-        dash=sum(abs(size_in(one)) for one in lengths) if dash else None,
-        size=size_in(font[-1]) if font else None,
-        masks=isinstance(state.SMask, Dictionary) if "/SMask" in state else None,
-    )
-
-
-def size_in(value: object) -> float:
-    return max(-1e9, min(1e9, float(str(value)))) if is_number(value) else 0.0
-
-
-def numbers_of(value: object) -> list[float]:
-    return [size_in(one) for one in value] if isinstance(value, Array) else []
-
-
-def matrix_of(value: Dictionary | Stream, key: str = "/Matrix") -> float:
-    return min(MOST, enlarged(numbers_of(value.get(key))))
-
-
-def area_of(box: object, otherwise: tuple[float, ...] = ()) -> float:
-    """Return the area of a box, or that of another where it has none."""
-    corners = numbers_of(box)
-    if len(corners) == 4:  # noqa: PLR2004 - two corners
-        area = abs((corners[2] - corners[0]) * (corners[3] - corners[1]))
-        if area or not otherwise:
-            return area
-    return area_of(Array(otherwise)) if otherwise else 0.0
-
-
-def space_of(picture: Stream, named_spaces: Dictionary) -> object:
-    """Return the colour space of a picture; one of a device may be another one by default."""
-    space = picture.get("/ColorSpace")
-    if not isinstance(space, Name):
-        return space
-    return named_spaces.get(str(space).replace("/Device", "/Default"))
-
-
-def functions_of(state: object) -> list[object]:
-    """Return the functions in a state, which readers prepare wherever it is set."""
-    return [state.get(key) for key in STATED] if isinstance(state, Dictionary) else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pikepdf import Array, Dictionary
+from pikepdf import Array, Dictionary, Object
 
 from formsapp.harmless_files import FileRefused, Reason
 
@@ -10,12 +10,16 @@ DEEPEST = 30
 """Parts of a rule in each other; a reader (PDFium) stops at 32."""
 MOST = 500
 """Parts of a rule, each as often as it is followed, or layers of which it asks if they show."""
+ASKED, SEEN = 10, 8
+"""As how many pixels each part of a rule counts, when it is asked whether a part of a page shows
+(MuPDF then looks through all layers of the file), and for what is painted in that part (PDFium)."""
+RULES = ("/VE", "/OCGs")
 
 
 def refuse_endless_rule(layer: Dictionary) -> None:
     """Refuse a layer whose rule goes on for very long, or in itself."""
     known: dict[tuple[int, int], int] = {}
-    for key in ("/VE", "/OCGs"):
+    for key in RULES:
         if count_parts(layer.get(key), known) > MOST:
             raise FileRefused(Reason.HEAVY)
 
@@ -32,3 +36,23 @@ def count_parts(rule: object, known: dict[tuple[int, int], int], depth: int = 0)
     if rule.is_indirect:
         known[rule.objgen] = count
     return count
+
+
+class Layers:
+    """What it takes to find out which layers show, of so many that a file has."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._parts: dict[tuple[int, int], int] = {}
+
+    def weigh(self, layer: object, times: float, painted: float = 0) -> float:
+        """Return as how many pixels a layer counts that is asked for, with what it paints."""
+        if not isinstance(layer, Dictionary):
+            return 0
+        return self._parts_of(layer) * (times * (ASKED + self._count) + painted * SEEN)
+
+    def _parts_of(self, layer: Object) -> int:
+        if not layer.is_indirect or layer.objgen not in self._parts:
+            found = sum(count_parts(layer[key], {}) for key in RULES if key in layer)
+            self._parts[layer.objgen] = max(1, found)
+        return self._parts[layer.objgen]

@@ -275,8 +275,7 @@ def test_a_reference_with_a_bsn_in_it(reference: str, *, found: bool) -> None:
             )
         ),
         *("beschikking", "betalingskenmerk", "tel. nr.", "tel.nr.", "Mijn zus is te bereiken op"),
-        *("appen kan op", "bereikbaar via", "ticket", "kenmerk is", "ISBN", "isbn-10", "ISBN nr."),
-        *("postbus", "Postbus nr", "ISSN", "EAN", "barcode", "track en trace", "serie", "AGB"),
+        *("appen kan op", "bereikbaar via", "kenmerk is", "isbn-10", "ISBN nr.", "postbus", "AGB"),
     ],
 )
 def test_none_of_a_thousand_numbers_that_words_call_another_is_taken_for_a_bsn(other: str) -> None:

@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from pikepdf import Pdf
+from pikepdf import Array, Pdf
 
 from formsapp.harmless_files import DRAW, FileRefused, Scrubbed, refuse_what_takes_long, run_child
 from tests.costly_pdfs import ORDINARY, Put, mask_by, words
@@ -45,7 +45,9 @@ def test_a_page_that_takes_a_reader_long_is_stopped() -> None:
 
 
 def test_what_people_draw_can_be_drawn() -> None:
+    """Also beside a page that shows nothing, for its part that is shown lies outside it."""
     with Pdf.new() as whole:
+        whole.add_blank_page().obj.CropBox = Array([9000, 9000, 9900, 9900])
         for put in ORDINARY.values():
             with pikepdf.open(BytesIO(written(put))) as one:
                 whole.pages.extend(one.pages)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from math import ceil, sqrt
+from math import ceil, prod, sqrt
 
 import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 
@@ -42,7 +42,8 @@ def draw_pages(data: bytes, of_one_page: int) -> None:
     pdf = pypdfium2.PdfDocument(data)
     for page in pdf:
         allow(of_one_page)
-        page.render(scale=sqrt(SMALL / max(1, page.get_width() * page.get_height()))).close()
+        if all(page.get_size()):  # otherwise there is no place to draw anything
+            page.render(scale=sqrt(SMALL / max(1, prod(page.get_size())))).close()
         page.get_textpage().close()
         page.close()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from formsapp.cli.command_build import filled_pages
 from formsapp.facts import Facts, FactsError, fill, load
 from formsapp.facts.dutch_reach import foot_ways
 from formsapp.facts.fill_text import named_in
@@ -16,6 +17,7 @@ from formsapp.rules.law_figures import ages
 from formsapp.site import build
 from tests.conftest import REPO
 from tests.other_contact import ALWAYS, MAIL, PHONE, PORTAL, WHATSAPP, with_contact
+from tests.plain_provider import write_provider
 from tests.site.reading import pages_of
 from tests.web.test_i18n import sources
 
@@ -209,3 +211,31 @@ def test_no_common_text_names_a_telephone_without_asking_whether_there_is_one() 
     bare = [text for text in [*sources(), *pages] if PHONE_NAMED.search(text)]
     left = [text[:80] for text in bare if not ASKED.search(text)]
     assert [text for text in left if not text.startswith("Of bel het kantoor")] == []
+
+
+LETTERS = 'address = { value = "Voorbeeldstraat 1, Zuidstad" }\n'
+MAILS = 'mail = { value = "post@praktijk-voorbeeld.example" }\n'
+
+
+@pytest.mark.parametrize(
+    ("lacks", "complaint", "dossier", "form"),
+    [
+        ((), "Schrijf een brief of een mail.", "Een brief of een mail is", "mailen of een brief"),
+        ((LETTERS,), "Schrijf een mail.", "Een mail is ook goed.", "Bellen of mailen mag ook."),
+        ((MAILS,), "Schrijf een brief.", "Een brief is ook goed.", "Bellen of een brief mag ook."),
+        ((LETTERS, MAILS), "Schrijf het op, en geef het aan een", "", "Bellen mag ook."),
+    ],
+)
+def test_a_letter_or_a_mail_is_named_only_where_it_can_be_sent(
+    tmp_path: Path, lacks: tuple[str, ...], complaint: str, dossier: str, form: str
+) -> None:
+    folder = write_provider(tmp_path / "docs")
+    file = folder / "provider.toml"
+    for line in lacks:
+        assert line in file.read_text()
+        file.write_text(file.read_text().replace(line, ""))
+    pages = filled_pages(folder, load(folder))
+    assert complaint in pages["klachten.md"]
+    assert dossier in pages["dossier.md"]
+    assert ("is ook goed" in pages["dossier.md"]) == bool(dossier)
+    assert form in pages["formulieren/dossier.md"]

@@ -32,6 +32,7 @@ LABELS: Final[Mapping[ChannelName, str]] = {
 }
 PLAIN: Final = ("phone", "mail")
 """Channels that one knows by how they look."""
+WRITTEN: Final[Mapping[ChannelName, str]] = {"address": "een brief", "mail": "een mail"}
 PLACED: Final[Mapping[ChannelName, str]] = {"portal": " via", "desk": ":"}
 """What comes before the address where the sentence has no colon; else *naar*."""
 
@@ -46,6 +47,7 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
     ``reach_someone`` is as ``reach``, of where someone answers in person; empty where nobody does.
     ``reach_ways`` lists the channels in Markdown where there are more, and ``read_when`` says the
     words that messages are not read in the evening, the night and the weekend, or what is so.
+    ``in_writing`` is *een brief of een mail*, or what there is of it.
     """
     name = channels.first
     at = str(channels.ways[name])
@@ -60,6 +62,7 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
         "reach_word": lambda word: _say_word(name, word),
         "reach_hours": lambda words: _say_hours(channels, name, words),
         "reach_ways": list_ways(channels),
+        "in_writing": " of ".join(said for name, said in WRITTEN.items() if name in channels.ways),
         "read_when": lambda words: choose_voice(_say_reading(channels, words), voice),
     }
 

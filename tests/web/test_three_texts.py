@@ -13,6 +13,7 @@ import pytest
 from formsapp.cases.agreed_texts import clients_with_old_texts
 from formsapp.cases.client_circle import store_circle
 from formsapp.cases.signed_links import LinkWish, new_link
+from formsapp.cli.command_build import filled_pages
 from formsapp.documents.freeze_version import freeze_text
 from formsapp.kinds import load_provider
 from formsapp.sealing.letterbox import Keyring
@@ -100,6 +101,23 @@ def test_each_text_is_read_on_a_page_of_its_own_and_answered_alone(loket: Loket)
     assert WORDS["huisregels"] in page.text
     assert "Gaat u akkoord met “Huisregels”?" in page.text
     assert WORDS["folder"] not in page.text
+
+
+def test_the_page_about_the_form_names_each_text(folder: Path) -> None:
+    def read_page() -> str:
+        return filled_pages(folder, load_provider(folder))["formulieren/akkoord.md"]
+
+    page = read_page()
+    assert "- [Behandelovereenkomst](../behandeling.md)\n- [Huisregels](../huisregels.md)\n" in page
+    assert "U kiest bij elke tekst: akkoord" in page
+    assert "Folder" not in page
+    assert "hele tekst van de voorwaarden" not in page
+    facts = folder / "provider.toml"
+    for title in ("Behandelovereenkomst", "Huisregels"):
+        one = f'title = "{title}"'
+        facts.write_text(facts.read_text().replace(one, f"{one}\nagree = false"))
+    assert "De [voorwaarden](../voorwaarden.md) zijn de afspraken" in read_page()
+    assert "bij elke tekst" not in read_page()
 
 
 def test_each_yes_is_kept_with_its_own_version(loket: Loket) -> None:

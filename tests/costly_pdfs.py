@@ -192,7 +192,7 @@ def shades(times: int, sort: int = 2) -> Put:
     return lambda pdf: draw(pdf, b"/X sh " * times, Shading=shading(pdf, sort))
 
 
-def mesh(triangles: int, side: int) -> Put:
+def mesh(triangles: int, side: int, before: bytes = b"") -> Put:
     """Triangles over each other, each as large as a part of the page."""
 
     def put(pdf: Pdf) -> None:
@@ -202,16 +202,16 @@ def mesh(triangles: int, side: int) -> Put:
         decode = Array([0, 600, 0, 800, 0, 1])
         head = made(ShadingType=4, ColorSpace=Name.DeviceGray, Decode=decode, **keys)
         drawn_by = pdf.make_indirect(Stream(pdf, b"".join(point) * triangles, head))
-        draw(pdf, b"/X sh ", Shading=drawn_by)
+        draw(pdf, before + b"/X sh ", Shading=drawn_by)
 
     return put
 
 
-def soft_mask(times: int, inside: int = 1) -> Put:
+def soft_mask(times: int, inside: int = 1, sets: bytes = b"/X gs ") -> Put:
     def put(pdf: Pdf) -> None:
         mask = form(pdf, b"1 g " + ALL * inside, Group=GROUP)
         state = made(SMask=made(S=Name.Luminosity, G=mask))
-        draw(pdf, b"/X gs " + ALL * times, ExtGState=state)
+        draw(pdf, sets + ALL * times, ExtGState=state)
 
     return put
 
@@ -347,6 +347,8 @@ COSTLY: dict[str, Put] = {
     "a net of triangles": mesh(20_000, 255),
     "a soft mask for each of many": soft_mask(4000),
     "a soft mask that is much work": soft_mask(100, 200),
+    "a soft mask that is set and not used": soft_mask(0, 20, b"/X gs " * 30_000),
+    "a net of triangles of which little shows": mesh(20_000, 255, b"0 0 1 1 re W n "),
     "letters that are drawn": letters(10_000, 800),
     "letters that draw much": letters(20_000, 9, b"0 0 9 9 re f " * 3000),
     "very large letters": ordinary_letters(100_000, 900),

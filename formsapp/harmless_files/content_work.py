@@ -197,6 +197,8 @@ class Reader:
             dash=self.pen.dash if to.dash is None else to.dash,
             mask=self.pen.mask if to.masks is None else self.name * to.masks,
         )
+        if self.pen.mask and to.masks:  # a reader (Poppler) draws it here, used or not
+            self.use(Use("/ExtGState", self.name), self.pen.clip)
         if to.size is not None:
             self.pen = self.pen._replace(font=self.name, size=to.size)
 

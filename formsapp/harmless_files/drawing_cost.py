@@ -245,7 +245,8 @@ class Costs:
         work.fixed += COLOURS * steps * amount.times
         if isinstance(shading, Stream) and sort in MESHES:
             mesh = self._measure_mesh(shading)
-            count(work, Work(mesh.parts * (TILE + steps), mesh.parts, 0, mesh.area), amount)
+            drawn = Amount(amount.times, MOST, amount.scale)  # also outside what is clipped to
+            count(work, Work(mesh.parts * (TILE + steps), mesh.parts, 0, mesh.area), drawn)
         else:
             work.fixed += SHADING * amount.times
             work.area += amount.covers * (SHADED.get(sort, 1) + steps * (sort == COMPUTED))

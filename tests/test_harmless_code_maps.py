@@ -181,10 +181,11 @@ def test_codes_of_four_bytes_may_stand_for_letters(
 
 
 def test_codes_of_a_range_that_are_written_in_two_lengths_are_numbers() -> None:
-    said = b"1 beginbfrange <24> <0028> <0061> endbfrange\n"
+    said = b"2 beginbfrange <24> <0028> <0061> <0000> <ffffffff> <> endbfrange\n"
     with pikepdf.open(BytesIO(scrub_bytes(written(named(said))))) as pdf:
         kept = pdf.pages[0].Resources.Font.X.ToUnicode.read_bytes()
     assert b"<0024> <0028> <0061>" in kept
+    assert b"ffffffff" not in kept
 
 
 @pytest.mark.parametrize(("count", "maps"), [(2000, 4), (100, 6)])

@@ -199,6 +199,8 @@ def add_lines(found: CodeMap, sort: bytes, held: list[Piece]) -> None:
 def made_alike(line: list[Piece], codes: int) -> list[Piece]:
     """Return a line whose codes are as long as the longest, for readers take them as numbers."""
     longest = max(len(one.said) for one in line[:codes])
+    if longest > 2 * TARGET:  # up to <FFFFFFFF>, as in a program's table that says nothing
+        return line
     alike = (one._replace(said=one.said.rjust(longest, b"0")) for one in line[:codes])
     return [*alike, *line[codes:]]
 

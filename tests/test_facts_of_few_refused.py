@@ -92,3 +92,11 @@ def test_what_makes_no_sense_is_named(
     with pytest.raises(FactsError) as refused:
         load(file.parent)
     assert said in str(refused.value)
+
+
+def test_a_time_of_keeping_that_is_missing_is_asked_of_the_provider(tmp_path: Path) -> None:
+    file = write_provider(tmp_path / "docs") / "provider.toml"
+    paid = 'care = [{ id = "zelf", name = "Wat u zelf betaalt" }, '
+    file.write_text(file.read_text().replace("care = [", paid, 1))
+    with pytest.raises(FactsError, match=r"praktijk-voorbeeld/provider\.toml: retention\.none: "):
+        load(file.parent)

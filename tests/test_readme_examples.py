@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from formsapp.facts import load
+from formsapp.facts.consents import ConsentTopic
 from formsapp.kinds import all_kinds
 from tests.conftest import REPO
 from tests.plain_provider import write_provider
@@ -87,3 +89,7 @@ def test_an_example_loads(tmp_path: Path, facts: str) -> None:
 def test_writers_are_told_every_form() -> None:
     (table,) = re.findall(r"(?s)\*\*Which forms there are\.\*\*.*?\n\n(.*?)\n\n", README)
     assert re.findall(r"(?m)^\| `([\w-]+)`", table) == sorted(all_kinds())
+
+
+def test_every_topic_of_a_consent_is_named() -> None:
+    assert {*get_args(ConsentTopic)} <= {*CODE.findall(README)}

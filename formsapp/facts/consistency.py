@@ -166,7 +166,7 @@ def _check_care(facts: Facts) -> Iterator[BadKey]:
     for basis in facts.provider.bases:
         if basis not in facts.retention:
             expected = 'how long a dossier under this is kept, such as { value = "20y" }'
-            yield _bad_key(f"retention.{basis}", expected, "")
+            yield BadKey(["retention", basis], expected, "nothing", ["provider", "care"])
 
 
 def _check_offers(facts: Facts) -> Iterator[BadKey]:

@@ -303,7 +303,7 @@ def test_every_field_of_every_staff_page_takes_anything(attacker: Attacker) -> N
             if not action.endswith("uitloggen"):
                 for name, value in tries(fields.keys() - {"csrf_token"}):
                     attacker.send(action, {**fields, name: value})
-    assert min(attacker.statuses[status] for status in (200, 422)) > 20, attacker.statuses
+    assert min(attacker.statuses[status] for status in (200, 422)) > 5, attacker.statuses
 
 
 def test_what_staff_enter_takes_anything(attacker: Attacker) -> None:
@@ -319,7 +319,7 @@ def test_what_staff_enter_takes_anything(attacker: Attacker) -> None:
             for number, (name, value) in enumerate(some_of(list(tries(sent)), 5)):
                 doing = SEND if number % 3 else "verder"
                 attacker.send(path, {**sent, "doe": doing, name: value})
-    assert min(attacker.statuses[status] for status in (200, 422)) > 20, attacker.statuses
+    assert min(attacker.statuses[status] for status in (200, 422)) > 5, attacker.statuses
 
 
 def places(attacker: Attacker) -> list[str]:

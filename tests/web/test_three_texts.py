@@ -26,11 +26,12 @@ from formsapp.who_agreed import AgreementReader, ClientAgreements
 from tests.page import Page
 from tests.plain_provider import SLUG
 from tests.three_texts import TEXTS, WORDS, change_text, write_texts
+from tests.web.circle_pages import NEW
 from tests.web.circles import circle
 from tests.web.conftest import KEYS, STAFF, Loket, furnish
 from tests.web.entering import arrived, press, walk
 from tests.web.office import Office
-from tests.web.sent import Answers, cases, opened, texts_of
+from tests.web.sent import Answers, cases, day, opened, texts_of
 
 YES: list[Answers] = [
     {"akkoord": "ja"},
@@ -111,7 +112,6 @@ def test_the_page_about_the_form_names_each_text(folder: Path) -> None:
     assert "- [Behandelovereenkomst](../behandeling.md)\n- [Huisregels](../huisregels.md)\n" in page
     assert "U kiest bij elke tekst: akkoord" in page
     assert "Folder" not in page
-    assert "hele tekst van de voorwaarden" not in page
     facts = folder / "provider.toml"
     for title in ("Behandelovereenkomst", "Huisregels"):
         one = f'title = "{title}"'
@@ -384,3 +384,16 @@ def test_the_terms_alone_can_ask_both_parents(
     (case,) = cases(loket)
     assert case.signers_needed == needed
     assert ("Wie akkoord moeten gaan" in page.text) == bool(agreed_by)
+
+
+@pytest.mark.parametrize(("born", "told"), [("3-3-2010", True), ("3-3-2008", False)])
+def test_staff_read_of_which_texts_parents_agree_though_the_client_decides(
+    begin: Begin, folder: Path, born: str, *, told: bool
+) -> None:
+    facts = folder / "provider.toml"
+    facts.write_text(facts.read_text().replace("= {}", "= { parents_until = 18 }"))
+    person = Office(begin(folder)).colleague("medewerker")
+    first = person.get(NEW)
+    page = person.post(NEW, first.form(0, client="C-1", doe="verder", **day("geboren", born)))
+    assert ("Met “Behandelovereenkomst” gaan ook de ouders akkoord." in page.text) == told
+    assert len(page.all("details", open="")) == (2 if told else 1)

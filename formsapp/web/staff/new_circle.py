@@ -17,6 +17,7 @@ from formsapp.cases.circle_links import LinkMaker
 from formsapp.cases.client_circle import ClientCircle, Person, has_circle
 from formsapp.cases.signed_links import LINK_DAYS
 from formsapp.client_consents import KIND, offered_to_sign, own_label
+from formsapp.facts.dutch_format import listed
 from formsapp.kinds.base import _
 from formsapp.kinds.conditions import day_of
 from formsapp.kinds.questions import Day, Option, Problem, Question, Text, YesNo
@@ -25,6 +26,7 @@ from formsapp.rules.consent_verdict import Member
 from formsapp.web.form.fields import clean_data
 from formsapp.web.shared.page_answer import PageAnswer
 from formsapp.web.shared.services import db, services
+from formsapp.web.staff.asked_texts import asked_texts
 from formsapp.web.staff.circle_questions import PersonForm, refuse_later_birth, refuse_twice
 from formsapp.web.staff.guard import SignedIn, staff_page
 from formsapp.web.staff.internal_form import InternalForm, check_form
@@ -110,6 +112,14 @@ class NewCircle:
     @property
     def adult(self) -> bool:
         return self.group == "adult"
+
+    @property
+    def texts_of_parents(self) -> str:
+        """The titles of texts to which parents agree as well, where the client decides alone."""
+        if self.group != "alone":
+            return ""
+        asked = [one for one in asked_texts() if "parents" in one.signing.agreers(self.age)]
+        return listed((f"“{one.title}”" for one in asked), "en")
 
     @property
     def own_label(self) -> str:
@@ -234,7 +244,8 @@ def typed_elsewhere(questions: tuple[Question, ...]) -> Iterator[tuple[str, str]
 
 def show_people(staff: SignedIn, asked: NewCircle, form: InternalForm) -> PageAnswer:
     """Show the second page; what folds stands open where something is typed or wrong."""
-    open_people = max(PEOPLE_OPEN[asked.group], *(_filled(asked, form)))
+    parents = 2 if asked.texts_of_parents else 0
+    open_people = max(PEOPLE_OPEN[asked.group], parents, *(_filled(asked, form)))
     page = render_template(
         "staff/circle_people.html",
         staff=staff,

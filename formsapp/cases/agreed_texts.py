@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +21,19 @@ from formsapp.facts import DocumentText
 
 InForce = Mapping[str, Collection[str]]
 """By the key of each text to agree to, the SHA-256 of the texts that say what it says now."""
+
+
+@dataclass(frozen=True)
+class KnownReply:
+    """An answer to a text and when it came.
+
+    ``own``: it came from who now has a link, as far as a link tells: through that link, one that
+    it replaces, or another one of the same person in the circle.
+    """
+
+    text: TextReply
+    at: datetime
+    own: bool
 
 
 def keep_text(session: Session, document: DocumentText, *, now: datetime) -> None:
@@ -79,7 +93,7 @@ def agreed_in(session: Session, case: Case) -> list[TextReply]:
     return [one for one in replies_in(session, case.id) if one.sha256]
 
 
-def own_replies(session: Session, opened: OpenedLink, kind: str) -> Sequence[TextReply]:
+def known_replies(session: Session, opened: OpenedLink, kind: str) -> Sequence[KnownReply]:
     """Return what this link's client answered to texts with forms of ``kind``, newest first.
 
     The form may have come through this link, one that it replaces, another link, or on paper.
@@ -92,15 +106,17 @@ def own_replies(session: Session, opened: OpenedLink, kind: str) -> Sequence[Tex
     mine = Case.link_id.in_(sa.select(Link.id).where(Link.root_id == link.root_id))
     if link.signer_id is not None:
         mine = Case.link_id.in_(sa.select(Link.id).where(Link.signer_id == link.signer_id))
-    elif link.case_id is None:
+    told: sa.ColumnElement[bool] = mine
+    if link.signer_id is None and link.case_id is None:
         of_signers = Case.link_id.in_(sa.select(Link.id).where(Link.signer_id.is_not(None)))
         nobodys = sa.or_(Case.link_id.is_(None), sa.not_(of_signers))
-        mine = sa.or_(mine, sa.and_(Case.client == link.client, Case.signs.is_(False), nobodys))
-    found = sa.select(TextReply).join(Case, Case.id == TextReply.case_id)
-    own = found.where(Case.kind == kind, Case.destroyed_at.is_(None), mine)
+        told = sa.or_(mine, sa.and_(Case.client == link.client, Case.signs.is_(False), nobodys))
+    found = sa.select(TextReply, Case.received_at, mine).join(Case, Case.id == TextReply.case_id)
+    known = found.where(Case.kind == kind, Case.destroyed_at.is_(None), told)
     # Of two at the same moment a no counts.
     order = (Case.received_at.desc(), sa.desc(TextReply.said == "nee"), Case.id)
-    return session.scalars(own.order_by(*order)).all()
+    rows = session.execute(known.order_by(*order))
+    return [KnownReply(text, at, bool(own)) for text, at, own in rows]
 
 
 def clients_with_terms(

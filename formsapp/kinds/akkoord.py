@@ -98,6 +98,7 @@ RENEWED_STEP = replace(
             AGREE,
             label=_("Gaat u akkoord met de hele nieuwe tekst?"),
             options=(READ_CHANGES, *OTHERWISE),
+            renews=True,
         ),
     ),
 )

@@ -39,8 +39,10 @@ class Situation:
     ``now`` is the UTC moment at which the server got the request; ``today`` is the day that it
     then is in the Netherlands. ``texts`` holds the SHA-256 of each document that can be agreed
     to, by its key. ``agreed`` holds the same of the texts to which this client agreed before, as
-    far as that is known; ``settled`` are the keys of those to which the last answer was a yes that
-    still holds. ``linked``: the form is behind a link, so staff know whose it is.
+    far as that is known; ``settled`` are the keys of those to which their own last answer was a yes
+    that still holds. ``elsewhere``: on which day such a yes came by another link or on paper, so
+    that nobody knows whether it is theirs. ``linked``: the form is behind a link, so staff know
+    whose it is.
     ``entered``: staff enter what reached the provider earlier; ``now`` is then that moment.
     ``called``: it reached them in a call or a talk.
     ``born`` is the client's date of birth, where it was typed to open the link; ``own_born`` is the
@@ -59,6 +61,7 @@ class Situation:
     called: bool = False
     agreed: Mapping[str, str] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
+    elsewhere: Mapping[str, date] = field(default_factory=dict)
     born: date | None = None
     own_born: date | None = None
     told: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from formsapp.cases.agreed_texts import own_replies
+from formsapp.cases.agreed_texts import known_replies
 from formsapp.cases.models import Case
 from formsapp.cases.signed_links import OpenedLink
 from formsapp.facts import DocumentText
@@ -30,8 +30,8 @@ def version(office: Office, **wish: Any) -> str | None:
 
 
 def newest(office: Office, link: OpenedLink) -> str | None:
-    found = own_replies(office.session, link, "akkoord")
-    return next((one.version for one in found), None)
+    found = known_replies(office.session, link, "akkoord")
+    return next((one.text.version for one in found), None)
 
 
 def test_the_newest_text_of_this_client_counts_whichever_link_it_came_through(
@@ -42,6 +42,19 @@ def test_the_newest_text_of_this_client_counts_whichever_link_it_came_through(
     agree(office, "2", link=office.link("akkoord"))
     assert version(office) == "2"
     assert version(office, client="C-2") is None
+
+
+def test_only_what_came_through_the_same_link_is_known_to_be_ones_own(office: Office) -> None:
+    link = office.link("akkoord", many=True)
+    agree(office, "1", link=link)
+    agree(office, "2", link=office.link("akkoord"))
+    agree(office, "3", client="C-1", channel="paper")
+    found = known_replies(office.session, link, "akkoord")
+    assert [(one.text.version, one.own) for one in found] == [
+        ("3", False),
+        ("2", False),
+        ("1", True),
+    ]
 
 
 def test_what_came_on_paper_counts(office: Office) -> None:

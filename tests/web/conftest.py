@@ -24,6 +24,7 @@ from formsapp.cases import migrate_database
 from formsapp.cases.event_log import Who
 from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.facts import Facts, load
+from formsapp.kinds import load_provider
 from formsapp.sealing.intake_key import read_public_keys, renew_intake_key
 from formsapp.sealing.key_files import make_keys
 from formsapp.settings import Settings
@@ -33,6 +34,7 @@ from formsapp.web.shared.services import Services, db
 from tests.clock import FakeClock
 from tests.made_once import folder_of_run, make_once
 from tests.page import Visitor
+from tests.plain_provider import SLUG
 from tests.web import by_turns
 
 REPO = Path(__file__).resolve().parents[2]
@@ -245,6 +247,35 @@ def make_current(engine: Engine) -> None:
 @pytest.fixture
 def loket(settings: Settings, start: Callable[[Settings], Loket]) -> Loket:
     return start(settings)
+
+
+@pytest.fixture
+def begin(
+    tmp_path: Path, start: Callable[[Settings], Loket], sqlite_template: Path
+) -> Callable[[Path], Loket]:
+    """Start the app of a provider that was written; its site is not built."""
+    shutil.copy(sqlite_template, tmp_path / "loket.sqlite")
+    (tmp_path / "site").mkdir()
+
+    def open_(folder: Path) -> Loket:
+        if not (tmp_path / "data").exists():
+            furnish(tmp_path / "data", load_provider(folder).teams)
+        return start(
+            Settings(
+                provider=SLUG,
+                base_url=f"http://localhost:8000/{SLUG}",
+                database=f"sqlite:///{tmp_path / 'loket.sqlite'}",
+                secret_keys=KEYS,
+                data=tmp_path / "data",
+                smtp_url=None,
+                face="both",
+                site=tmp_path / "site",
+                docs=folder.parent,
+                demo=False,
+            )
+        )
+
+    return open_
 
 
 __all__ = ["KEYS", "STAFF", "Loket", "replace"]

@@ -2,50 +2,38 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from formsapp.cases.agreed_texts import clients_with_old_texts
-from formsapp.cases.client_circle import store_circle
 from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.cli.command_build import filled_pages
 from formsapp.documents.freeze_version import freeze_text
 from formsapp.kinds import load_provider
 from formsapp.sealing.letterbox import Keyring
 from formsapp.sealing.receipt_statement import read_statement
-from formsapp.settings import Settings
 from formsapp.web.form.print_empty_form import paper_data
 from formsapp.web.shared.services import db
 from formsapp.web.staff.asked_texts import asked_texts
 from formsapp.who_agreed import AgreementReader, ClientAgreements
-from tests.page import Page
-from tests.plain_provider import SLUG
 from tests.three_texts import TEXTS, WORDS, change_text, write_texts
 from tests.web.circle_pages import NEW
-from tests.web.circles import circle
-from tests.web.conftest import KEYS, STAFF, Loket, furnish
+from tests.web.conftest import STAFF, Loket
 from tests.web.entering import arrived, press, walk
 from tests.web.office import Office
 from tests.web.sent import Answers, cases, day, opened, texts_of
-
-YES: list[Answers] = [
-    {"akkoord": "ja"},
-    {"akkoord-behandeling": "ja"},
-    {"akkoord-huisregels": "ja"},
-]
-ADULT: list[Answers] = [{"hoedanigheid": "zelf"}, {"leeftijd": "volwassen"}]
-SIGNED: list[Answers] = [{"naam": "Noor", "mail": ""}]
-PARENT: list[Answers] = [
-    {"hoedanigheid": "ouder"},
-    {"leeftijd": "samen"},
-    {"andere-ouder": "ja"},
-]
-Begin = Callable[[Path], Loket]
+from tests.web.several_texts import (
+    ADULT,
+    ASKED,
+    MIXED,
+    PARENT,
+    SIGNED,
+    YES,
+    Begin,
+    family_links,
+    send,
+)
 
 
 @pytest.fixture
@@ -54,41 +42,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def begin(tmp_path: Path, start: Callable[[Settings], Loket], sqlite_template: Path) -> Begin:
-    """Start the app of a provider that was written; its site is not built."""
-    shutil.copy(sqlite_template, tmp_path / "loket.sqlite")
-    (tmp_path / "site").mkdir()
-
-    def open_(folder: Path) -> Loket:
-        if not (tmp_path / "data").exists():
-            furnish(tmp_path / "data", load_provider(folder).teams)
-        return start(
-            Settings(
-                provider=SLUG,
-                base_url=f"http://localhost:8000/{SLUG}",
-                database=f"sqlite:///{tmp_path / 'loket.sqlite'}",
-                secret_keys=KEYS,
-                data=tmp_path / "data",
-                smtp_url=None,
-                face="both",
-                site=tmp_path / "site",
-                docs=folder.parent,
-                demo=False,
-            )
-        )
-
-    return open_
-
-
-@pytest.fixture
 def loket(begin: Begin, folder: Path) -> Loket:
     return begin(folder)
-
-
-def send(loket: Loket, token: str, *pages: Answers) -> Page:
-    found = loket.visitor().send(f"/l/{token}/akkoord", *pages)
-    loket.clock.now += timedelta(minutes=1)
-    return found
 
 
 def test_each_text_is_read_on_a_page_of_its_own_and_answered_alone(loket: Loket) -> None:
@@ -143,10 +98,6 @@ def test_each_yes_is_kept_with_its_own_version(loket: Loket) -> None:
     assert found["version"] == "2026-a"
 
 
-MIXED: list[Answers] = [YES[0], {"akkoord-behandeling": "vraag"}, {"akkoord-huisregels": "nee"}]
-ASKED: Answers = {"vraag": "Hoe lang duurt het?", "bereikbaar": "06 00000000"}
-
-
 def test_a_question_or_a_no_to_one_text_leaves_the_yes_to_another(loket: Loket) -> None:
     token = loket.link()
     page = loket.visitor().walk(f"/l/{token}/akkoord", *MIXED, ASKED, {}, *ADULT, *SIGNED)
@@ -157,53 +108,6 @@ def test_a_question_or_a_no_to_one_text_leaves_the_yes_to_another(loket: Loket) 
     (case,) = cases(loket)
     assert [said for said, *_ in texts_of(loket, case).values()] == ["ja", "vraag", "nee"]
     assert len(case.marks) == 2
-
-
-def test_only_what_was_not_agreed_to_is_asked_again(loket: Loket) -> None:
-    token = loket.link()
-    send(loket, token, *MIXED, ASKED, {}, *ADULT, *SIGNED)
-    page = loket.visitor().get(f"/l/{token}/akkoord")
-    assert "Lees “Behandelovereenkomst”" in page.text
-    assert "Met “Algemene voorwaarden” is al akkoord gegeven." in page.text
-    assert "Tekst 1 van 2" in page.text
-    send(loket, token, *YES[1:], *ADULT, *SIGNED)
-    assert "Ontvangen op" in loket.visitor().get(f"/l/{token}").text
-
-
-def test_a_new_version_of_one_text_asks_anew_for_that_text_alone(
-    loket: Loket, begin: Begin, folder: Path
-) -> None:
-    send(loket, loket.link(), *YES, *ADULT, *SIGNED)
-    change_text(folder, "huisregels", "2026-a", "2026-b")
-    later = begin(folder)
-    with later.app.app_context():
-        in_force = {one.key: one.in_force for one in asked_texts()}
-        assert clients_with_old_texts(db.session, in_force, limit=9) == ["C-1"]
-    token = later.link()
-    page = later.visitor().get(f"/l/{token}/akkoord")
-    assert "Lees wat er veranderd is in “Huisregels”" in page.text
-    assert "Dit is er nieuw bij." in page.text
-    assert "Behandelovereenkomst” is al akkoord gegeven" in page.text
-    send(later, token, YES[2], *ADULT, *SIGNED)
-    (case,) = [one for one in cases(later) if len(texts_of(later, one)) == 1]
-    assert texts_of(later, case)["huisregels"][1] == "2026-b"
-    with later.app.app_context():
-        assert clients_with_old_texts(db.session, in_force, limit=9) == []
-
-
-def test_a_text_that_is_added_is_asked_of_who_agreed_to_the_others(
-    begin: Begin, folder: Path
-) -> None:
-    facts = folder / "provider.toml"
-    whole = facts.read_text()
-    facts.write_text(whole.replace("agreed_by = { parents", "agree = false\nagreed_by = { parents"))
-    loket = begin(folder)
-    send(loket, loket.link(), *YES[:2], *ADULT, *SIGNED)
-    facts.write_text(whole)
-    later = Office(begin(folder))
-    page = later.colleague("medewerker").get("/medewerker/akkoord/?lijst=oud")
-    assert "1 opnieuw te vragen" in page.text
-    assert [one.text for one in page.all("a") if "Akkoord vragen" in one.text]
 
 
 @pytest.mark.parametrize(
@@ -257,20 +161,6 @@ def test_the_status_says_when_all_agreed(loket: Loket) -> None:
     assert "is al akkoord gegeven" not in page.text, "the other parent agreed, not this one"
     send(loket, second, *YES, *parent, *SIGNED)
     assert "Ja: iedereen die dat moet, ging akkoord." in visitor.get(visitor.address).text
-
-
-def family_links(loket: Loket) -> dict[str, str]:
-    known, now = loket.services, loket.clock()
-    made = circle("moeder", "vader", today=known.today)
-    made = replace(made, team="praktijk")
-    wish = LinkWish("C-1", ("akkoord",), now + timedelta(days=14), many=True)
-    wishes = made.link_wishes(wish, known.today, ask_born=False)
-    with loket.app.app_context():
-        store_circle(db.session, known.letterbox, made, now=now, by=STAFF)
-        return {
-            label: new_link(db.session, known.signer, one, now=now, by=STAFF)
-            for label, one in wishes.items()
-        }
 
 
 def read(loket: Loket) -> ClientAgreements:

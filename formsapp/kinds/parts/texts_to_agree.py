@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from formsapp.facts import Facts
 from formsapp.facts.documents import Document
+from formsapp.facts.dutch_format import day
 from formsapp.facts.fill_text import fill
 from formsapp.kinds.base import Answers, Given, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, Not, Or
@@ -42,6 +43,11 @@ CHANGED = _(
     "staat onder de veranderingen."
 )
 
+ELSEWHERE = _(
+    "Op {{ on }} is met deze tekst al akkoord gegeven, maar niet met deze link. [[Wij weten/Ik "
+    "weet]] niet of u dat zelf deed. Daarom staat hier de hele tekst. Lees hem rustig."
+)
+
 AGREED = _(
     "Met “{{ title }}” gaat u akkoord. [[Wij bewaren/Ik bewaar]] precies de tekst die u gelezen "
     "hebt."
@@ -56,9 +62,10 @@ def is_terms_alone(facts: Facts) -> bool:
 
 
 def texts_to_ask(situation: Situation) -> dict[str, Document]:
-    """Return the texts that are asked: those to which this client did not agree yet as they are.
+    """Return the texts that are asked: those to which who fills it in did not agree as they are.
 
-    Who agreed to all of them can read and agree to all again.
+    Who agreed to all of them can read and agree to all again. What may be another's yes, such as
+    that of a first parent, spares nobody the reading.
     """
     every = situation.facts.agreed_documents
     return {key: one for key, one in every.items() if key not in situation.settled} or every
@@ -85,12 +92,14 @@ def text_steps(situation: Situation) -> Iterator[Step]:
     asked, facts = texts_to_ask(situation), situation.facts
     others = [title_of_text(key, facts) for key in facts.agreed_documents if key not in asked]
     for number, key in enumerate(asked, start=1):
-        known = key in situation.agreed
+        on = situation.elsewhere.get(key)
+        known = key in situation.agreed and on is None
         given = (
             ("title", title_of_text(key, facts)),
             ("number", str(number)),
             ("total", str(len(asked))),
             ("others", ", ".join(f"“{one}”" for one in others)),
+            ("on", day(on) if on else ""),
         )
         opening = (*((FIRST,) if len(asked) > 1 else ()), *((REST,) if others else ()))
         yield Step(
@@ -100,10 +109,10 @@ def text_steps(situation: Situation) -> Iterator[Step]:
             else _("Lees “{{ title }}”"),
             intro=(
                 *(opening if number == 1 else ()),
-                CHANGED if known else CALMLY,
+                CHANGED if known else ELSEWHERE if on else CALMLY,
                 *((CONSENT_IS_ELSE,) if number == 1 else ()),
             ),
-            questions=(ask_text(key, given, READ_CHANGES if known else READ),),
+            questions=(ask_text(key, given, renews=known),),
             given=given,
             caption=_caption(given) if len(asked) > 1 else None,
         )
@@ -114,14 +123,15 @@ def _caption(given: Given) -> Callable[[Answers], Said]:
     return lambda _answers: said
 
 
-def ask_text(key: str, given: Given, yes: Option) -> Agree:
+def ask_text(key: str, given: Given, *, renews: bool) -> Agree:
     """Ask an answer to one of several texts."""
     return Agree(
         name=question_name(key),
         label=_("Gaat u akkoord met “{{ title }}”?"),
-        options=(yes, *OTHERWISE),
+        options=(READ_CHANGES if renews else READ, *OTHERWISE),
         given=given,
         document=key,
+        renews=renews,
         missing=CHOOSE,
     )
 

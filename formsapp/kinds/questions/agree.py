@@ -22,10 +22,12 @@ class Agree(Choice):
     """An answer to the whole text of ``document`` (a key of ``Facts.documents``) above it.
 
     Without ``options`` it is a box to tick; otherwise one of them is ``YES``. The answer yes is the
-    SHA-256 of the text that was shown, any other is the value of its option.
+    SHA-256 of the text that was shown, any other is the value of its option. ``renews``: what
+    changed since the text that was agreed to before comes first, and the rest is folded.
     """
 
     document: str
+    renews: bool = False
     options: tuple[Option, ...] = ()
     missing: str = _("Zet een vinkje als u akkoord gaat.")
 

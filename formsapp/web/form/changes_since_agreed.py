@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from formsapp.cases import agreed_texts
@@ -13,6 +14,7 @@ from formsapp.facts import DocumentText
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Situation, Step
 from formsapp.kinds.questions import Agree
+from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.shared.services import db, services
 
 
@@ -28,28 +30,33 @@ class ChangesSince:
 class AnsweredBefore:
     """What was answered before, by the key of a text.
 
-    ``agreed`` is the SHA-256 of the text of the last yes. ``settled`` are the texts to which the
-    last answer, questions apart, is a yes that holds for what the text says now.
+    ``agreed`` is the SHA-256 of the text of the last yes, one's own before another's. ``settled``
+    are the texts to which one's own last answer, questions apart, is a yes that holds for what the
+    text says now. ``elsewhere``: on which day such a yes came that may be another person's.
     """
 
     agreed: Mapping[str, str]
     settled: frozenset[str]
+    elsewhere: Mapping[str, date]
 
 
 def read_answered_before(kind: Kind, opened: OpenedLink) -> AnsweredBefore:
     """Return what this link's client answered before to the texts that a kind asks."""
     asked = services().documents_of(kind)
-    said = agreed_texts.own_replies(db.session, opened, kind.slug) if asked else ()
-    agreed: dict[str, str] = {}
+    said = agreed_texts.known_replies(db.session, opened, kind.slug) if asked else ()
+    yes: dict[str, agreed_texts.KnownReply] = {}
     stands: dict[str, str] = {}
-    for one in said:
-        if one.sha256:
-            agreed.setdefault(one.document, one.sha256)
-        if one.said != "vraag":
-            stands.setdefault(one.document, one.sha256 or "")
-    known = {key: sha256 for key, sha256 in agreed.items() if key in asked}
-    settled = (key for key in known if stands[key] in services().texts_in_force(key))
-    return AnsweredBefore(known, frozenset(settled))
+    for one in sorted(said, key=lambda reply: not reply.own):
+        if one.text.sha256 and one.text.document in asked:
+            yes.setdefault(one.text.document, one)
+        if one.own and one.text.said != "vraag":
+            stands.setdefault(one.text.document, one.text.sha256 or "")
+    agreed = {key: one.text.sha256 or "" for key, one in yes.items()}
+    in_force = {key: services().texts_in_force(key) for key in yes}
+    settled = (key for key in yes if stands.get(key) in in_force[key])
+    others = (key for key, one in yes.items() if not one.own and agreed[key] in in_force[key])
+    elsewhere = {key: local_date(yes[key].at) for key in others}
+    return AnsweredBefore(agreed, frozenset(settled), elsewhere)
 
 
 compare_once = lru_cache(16)(compare_texts)
@@ -59,9 +66,9 @@ compare_once = lru_cache(16)(compare_texts)
 def changes_since(
     step: Step, situation: Situation, current: Mapping[str, DocumentText]
 ) -> ChangesSince | None:
-    """Return what changed in the text of this page; None for a first agreement."""
+    """Return what changed in the text of this page; None where the whole text is read."""
     for question in step.questions:
-        if isinstance(question, Agree) and question.document in situation.agreed:
+        if isinstance(question, Agree) and question.renews:
             old = agreed_texts.find_text(db.session, situation.agreed[question.document])
             new = current[question.document]
             return ChangesSince(old.version, compare_once(old.text, new.text))

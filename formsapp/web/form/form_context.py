@@ -139,6 +139,7 @@ class FormContext:
             situation,
             agreed=before.agreed,
             settled=before.settled,
+            elsewhere=before.elsewhere,
             born=client,
             own_born=own,
             told=self.opened.told,

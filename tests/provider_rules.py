@@ -328,6 +328,20 @@ AGREED = (
         kinds=("akkoord",),
     ),
     StatedRule(
+        "parents only up to sixteen, no child from twelve",
+        "[documents.voorwaarden.agreed_by]\nclient_from = 16\n",
+        (("paper akkoord", "gaat elke ouder met gezag akkoord, of de voogd."),),
+        law="jeugdwet",
+        kinds=("akkoord",),
+    ),
+    StatedRule(
+        "under twelve the child signs beside the parent",
+        "[documents.voorwaarden.agreed_by]\nclient_from = 0\nparents = 'one'\n",
+        (("paper akkoord", "gaan akkoord: degene om wie het gaat, en één ouder met gezag"),),
+        law="jeugdwet",
+        kinds=("akkoord",),
+    ),
+    StatedRule(
         "under twelve one parent is enough",
         "[documents.voorwaarden.agreed_by]\nparents = 'one'\n",
         (("paper akkoord", "gaat één ouder met gezag akkoord, of de voogd. Dat is genoeg."),),

@@ -24,6 +24,16 @@ def folder(tmp_path: Path) -> Path:
             "parents_until = 13",
             "documents.huisregels.agreed_by.parents_until: expected one of the ages 12, 16, 18",
         ),
+        (
+            "parents_until = 12",
+            "client_from = 14",
+            "documents.huisregels.agreed_by.client_from: expected one of the ages 0, 12, 16",
+        ),
+        (
+            "parents_until = 12",
+            "parents_until = 12, client_from = 16",
+            "documents.huisregels.agreed_by.client_from: expected an age up to parents_until",
+        ),
         ('parents = "one"', 'parents = "each"', "documents.huisregels.agreed_by.parents"),
         ("agreed_by = {}", "agreed_by = true", "documents.behandeling.agreed_by"),
         ("[documents.huisregels]", "[documents.Huis_Regels]", "documents"),

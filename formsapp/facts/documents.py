@@ -15,13 +15,15 @@ OWN_PAGE: Final = re.compile(r"(?:[\w-]+/)*[\w-]+\.md")
 class AgreedBy(Strict, frozen=True, kw_only=True):
     """Whose agreement a text asks of a client who is no adult, beside what the law says.
 
-    A client from the age at which the law asks it agrees too, and a representative in place of who
-    can't weigh it. ``parents``: whether each parent with authority must agree, or one is enough.
-    ``parents_until`` is the age from which the parents need not agree; without it that of the law.
+    A representative agrees in place of who can't weigh it. ``parents``: whether each parent with
+    authority must agree, or one is enough. ``parents_until`` is the age from which the parents need
+    not agree, ``client_from`` that from which the client agrees: 0 for every child beside the
+    parents. Without one it is that of the law.
     """
 
     parents: Literal["both", "one"] = "both"
     parents_until: int | None = None
+    client_from: int | None = None
 
 
 class Document(Strict, frozen=True, kw_only=True):

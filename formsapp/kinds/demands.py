@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formsapp.facts import BadKey, Facts, is_stated
-from formsapp.rules.who_agrees import turning_ages
+from formsapp.rules.who_agrees import Signing, client_ages, turning_ages
 
 if TYPE_CHECKING:
     from formsapp.kinds.base import Kind
@@ -56,10 +56,19 @@ def _check_teams(facts: Facts, offered: Mapping[str, Kind]) -> Iterator[BadKey]:
 
 
 def _check_ages(facts: Facts) -> Iterator[BadKey]:
-    """Demand that parents agree until an age at which the law changes who decides."""
+    """Demand ages at which the law changes who decides, and that somebody agrees at each age."""
     for key, document in facts.documents.items():
-        until = document.agreed_by.parents_until if document.agreed_by else None
+        if (stated := document.agreed_by) is None:
+            continue
+        until, begins = stated.parents_until, stated.client_from
+        path = ("documents", key, "agreed_by")
         if until is not None and until not in turning_ages():
-            expected = f"one of the ages {', '.join(map(str, turning_ages()))}"
-            path = ("documents", key, "agreed_by", "parents_until")
-            yield BadKey(path, expected, str(until))
+            yield BadKey((*path, "parents_until"), _one_of(turning_ages()), str(until))
+        if begins is not None and begins not in client_ages():
+            yield BadKey((*path, "client_from"), _one_of(client_ages()), str(begins))
+        elif not Signing(parents_until=until, client_from=begins).leaves_nobody_out:
+            yield BadKey((*path, "client_from"), "an age up to parents_until", str(begins))
+
+
+def _one_of(known: Iterable[int]) -> str:
+    return f"one of the ages {', '.join(map(str, known))}"

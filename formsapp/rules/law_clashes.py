@@ -14,6 +14,7 @@ from formsapp.facts.dutch_format import in_dutch, listed
 from formsapp.facts.fact import Sourced
 from formsapp.facts.lengths import Length
 from formsapp.facts.value_types import Law
+from formsapp.rules.law_figures import ages
 
 CLASH: Final = "botst met de wet"
 CHECK: Final = "kijk na"
@@ -56,6 +57,11 @@ RETENTION: Final = (
     "Jeugdwet: artikel 7.3.8; Wmo 2015: artikel 5.3.4), niet vanaf"
 )
 
+CHILDREN: Final = (
+    f"{CHECK} of dit een behandeling is: daarvoor is ook de toestemming nodig van een kind "
+    "vanaf {age} jaar (artikel 7:450, lid 2 BW; Jeugdwet: paragraaf 7.3)"
+)
+
 
 def find_clashes(facts: Facts) -> Iterator[Finding]:
     """Yield what in the terms clashes with the law, and what has to be compared with it."""
@@ -72,6 +78,7 @@ def find_clashes(facts: Facts) -> Iterator[Finding]:
         yield _tell(f"limits.lapses.{about}", lapse, _word_lapse(lapse.value))
     yield from _check_fee(facts)
     yield from _check_retention(facts)
+    yield from _check_children(facts)
 
 
 def _tell(key: str, fact: Sourced, problem: str) -> Finding:
@@ -102,3 +109,13 @@ def _check_retention(facts: Facts) -> Iterator[Finding]:
         if FROM not in value:
             where = f" ({clause})" if clause else ""
             yield Finding("retention_start", f"{RETENTION} {value}{where}")
+
+
+def _check_children(facts: Facts) -> Iterator[Finding]:
+    """Yield each text that asks no child of whom the law asks consent to a treatment."""
+    age = ages().consent.with_parents
+    for key, document in facts.agreed_documents.items():
+        stated = document.agreed_by
+        if stated and (stated.client_from or 0) > age:
+            where = f"documents.{key}.agreed_by.client_from"
+            yield Finding(where, CHILDREN.format(age=age))

@@ -1,4 +1,4 @@
-"""Who must agree to a text: by the law, unless the text asks more or fewer parents."""
+"""Who must agree to a text: by the law, unless the text asks the client or parents otherwise."""
 
 from __future__ import annotations
 
@@ -14,11 +14,18 @@ class Signing:
     """Whose agreement a text asks.
 
     ``one_parent``: of the parents with authority one is enough. ``parents_until`` is the age from
-    which they need not agree, one at which the law changes who decides; None for that of the law.
+    which they need not agree, ``client_from`` that from which the client agrees, each one at which
+    the law changes who decides or from the birth on; None for that of the law.
     """
 
     one_parent: bool = False
     parents_until: int | None = None
+    client_from: int | None = None
+
+    @property
+    def leaves_nobody_out(self) -> bool:
+        """Whether someone agrees at each age: the client does once the parents do not."""
+        return self._client_from <= self._parents_until
 
     def agreers(self, age: int, *, capable: bool = True) -> tuple[Consenter, ...]:
         """Return who agree at this age. Raises RulesError below zero."""
@@ -26,11 +33,20 @@ class Signing:
 
     def group_agreers(self, group: AgeGroup, *, capable: bool = True) -> tuple[Consenter, ...]:
         """Return who agree at an age of this group; like :meth:`agreers`."""
-        law, until = ages().consent, self.parents_until
-        begins = {"with-parents": law.with_parents, "alone": law.alone}.get(group)
-        if until is None or begins is None or not capable:
+        if group == "adult" or not capable:
             return group_consenters(group, capable=capable)
-        return ("self", "parents") if begins < until else ("self",)
+        law = ages().consent
+        begins = {"child": 0, "with-parents": law.with_parents, "alone": law.alone}[group]
+        by_client: tuple[Consenter, ...] = ("self",) if begins >= self._client_from else ()
+        return (*by_client, "parents") if begins < self._parents_until else by_client
+
+    @property
+    def _client_from(self) -> int:
+        return ages().consent.with_parents if self.client_from is None else self.client_from
+
+    @property
+    def _parents_until(self) -> int:
+        return ages().consent.alone if self.parents_until is None else self.parents_until
 
     def count(self, roles: Collection[Consenter]) -> int:
         """Return how many of these people must agree: of parents perhaps one."""
@@ -45,3 +61,9 @@ def turning_ages() -> tuple[int, ...]:
     """Return the ages at which the law changes who decides."""
     law = ages().consent
     return law.with_parents, law.alone, law.adult
+
+
+def client_ages() -> tuple[int, ...]:
+    """Return the ages from which a text can ask the client: alone someone decides by law."""
+    law = ages().consent
+    return 0, law.with_parents, law.alone

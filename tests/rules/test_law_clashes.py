@@ -44,9 +44,26 @@ def test_a_clash_is_told_with_its_article_or_what_to_check(
     assert not found.blocks
 
 
+def agreed_by(words: str) -> str:
+    return f"[documents.voorwaarden.agreed_by]\n{words}\n"
+
+
+def test_a_text_that_asks_no_child_of_whom_the_law_asks_consent_is_to_be_checked(
+    tmp_path: Path,
+) -> None:
+    stated = agreed_by("client_from = 16")
+    (found,) = find_clashes(load(write_provider(tmp_path / "docs", law="jeugdwet", more=stated)))
+    assert found.key == "documents.voorwaarden.agreed_by.client_from"
+    assert "kijk na" in found.problem
+    assert "artikel 7:450, lid 2 BW" in found.problem
+    assert not found.blocks
+
+
 @pytest.mark.parametrize(
     ("law", "stated"),
     [
+        ("jeugdwet", agreed_by("client_from = 0")),
+        ("jeugdwet", agreed_by("client_from = 12")),
         ("zvw", ""),
         ("zvw", limits("late_interest", "legal") + limits("collection_costs", "table")),
         ("zvw", limits("liability", "legal") + FEE),

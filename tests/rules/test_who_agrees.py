@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from formsapp.rules.ages_of_consent import consenters
 from formsapp.rules.agreement import TermsAnswer, judge_agreement
 from formsapp.rules.consent_verdict import Circle, Member
-from formsapp.rules.who_agrees import BY_LAW, Signing, turning_ages
+from formsapp.rules.who_agrees import BY_LAW, Signing, client_ages, turning_ages
 
 DAY = date(2026, 3, 3)
 START = date(2026, 1, 5)
@@ -29,7 +29,18 @@ HOUSE_RULES = Signing(one_parent=True, parents_until=12)
 PAYING = Signing(parents_until=18)
 """Both parents until who it is about is an adult."""
 EITHER = Signing(one_parent=True)
-TEXTS = {"terms": TERMS, "house rules": HOUSE_RULES, "paying": PAYING, "either parent": EITHER}
+CHILD_TOO = Signing(client_from=0)
+"""Who it is about agrees at any age, beside the parents up to the age of the law."""
+PARENTS_ONLY = Signing(client_from=16)
+"""Parents with authority up to the age at which who it is about decides alone, and nobody else."""
+TEXTS = {
+    "terms": TERMS,
+    "house rules": HOUSE_RULES,
+    "paying": PAYING,
+    "either parent": EITHER,
+    "child too": CHILD_TOO,
+    "parents only": PARENTS_ONLY,
+}
 
 Row = tuple[int, tuple[Member, ...], str, str, int]
 TABLE: list[Row] = [
@@ -41,6 +52,17 @@ TABLE: list[Row] = [
     (11, SOLE, "house rules", "moeder", 1),
     (11, BOTH, "paying", "moeder vader", 2),
     (11, BOTH, "either parent", "moeder vader", 1),
+    (11, BOTH, "child too", "jongere moeder vader", 3),
+    (11, SOLE, "child too", "jongere moeder", 2),
+    (11, WARD, "child too", "jongere voogd", 2),
+    (11, BOTH, "parents only", "moeder vader", 2),
+    (12, BOTH, "child too", "jongere moeder vader", 3),
+    (12, BOTH, "parents only", "moeder vader", 2),
+    (12, SOLE, "parents only", "moeder", 1),
+    (15, BOTH, "parents only", "moeder vader", 2),
+    (16, BOTH, "parents only", "jongere", 1),
+    (16, BOTH, "child too", "jongere", 1),
+    (18, BOTH, "parents only", "jongere", 1),
     (12, BOTH, "terms", "jongere moeder vader", 3),
     (12, SOLE, "terms", "jongere moeder", 2),
     (12, WARD, "terms", "jongere voogd", 2),
@@ -124,16 +146,20 @@ def test_where_one_parent_is_enough_an_old_yes_of_the_other_asks_nothing_anew() 
     until=st.sampled_from([None, *turning_ages()]),
     one=st.booleans(),
     capable=st.booleans(),
+    begins=st.sampled_from([None, *client_ages()]),
 )
 def test_someone_must_always_agree_and_a_later_age_asks_no_fewer(
     age: int,
     until: int | None,
     one: bool,  # noqa: FBT001 - a parameter
     capable: bool,  # noqa: FBT001 - parameters
+    begins: int | None,
 ) -> None:
-    who = Signing(one, until).agreers(age, capable=capable)
+    if not Signing(one, until, begins).leaves_nobody_out:
+        return
+    who = Signing(one, until, begins).agreers(age, capable=capable)
     assert who
-    later = Signing(one, max(until or 0, turning_ages()[-1])).agreers(age, capable=capable)
+    later = Signing(one, max(until or 0, turning_ages()[-1]), begins).agreers(age, capable=capable)
     assert {*who} <= {*later}
     assert Signing(one).agreers(age, capable=capable) == consenters(age, capable=capable)
 
@@ -165,3 +191,20 @@ def test_it_is_agreed_only_when_nobody_is_missing_and_nobody_refused(
     if found.word == "agreed":
         assert not found.missing
         assert {each.who for each in said if each.said == "ja"}
+
+
+def test_a_child_who_cannot_weigh_it_is_not_asked_beside_the_parents() -> None:
+    asked = circle(9, BOTH, capable=False)
+    assert judge_agreement(asked, yes("moeder", "vader"), DAY, CHILD_TOO).word == "agreed"
+
+
+@pytest.mark.parametrize(
+    ("until", "begins", "fits"),
+    [(None, 16, True), (None, 0, True), (18, 16, True), (12, 12, True), (12, 16, False)],
+)
+def test_an_age_at_which_nobody_would_agree_is_seen(
+    until: int | None,
+    begins: int,
+    fits: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    assert Signing(parents_until=until, client_from=begins).leaves_nobody_out == fits

@@ -34,6 +34,7 @@ from tests.web.several_texts import (
     family_links,
     send,
 )
+from tests.web.test_code_guard import type_date
 
 
 @pytest.fixture
@@ -287,3 +288,43 @@ def test_staff_read_of_which_texts_parents_agree_though_the_client_decides(
     page = person.post(NEW, first.form(0, client="C-1", doe="verder", **day("geboren", born)))
     assert ("Met “Behandelovereenkomst” gaan ook de ouders akkoord." in page.text) == told
     assert len(page.all("details", open="")) == (2 if told else 1)
+
+
+def state_of_the_terms(folder: Path, agreed_by: str) -> None:
+    """State of the terms, the only text then, who must agree."""
+    facts = folder / "provider.toml"
+    stated = f"[documents.voorwaarden]\nagreed_by = {agreed_by}\n"
+    words = facts.read_text().replace(TEXTS, "")
+    facts.write_text(words.replace("[documents.voorwaarden]\n", stated))
+
+
+def test_a_child_under_twelve_signs_beside_the_parents(begin: Begin, folder: Path) -> None:
+    state_of_the_terms(folder, "{ client_from = 0 }")
+    loket = begin(folder)
+    who: list[Answers] = [{"hoedanigheid": "zelf"}, {"leeftijd": "ouders-beslissen"}]
+    page = send(loket, loket.link(), YES[0], *who, *SIGNED)
+    assert "gaan akkoord: degene om wie het gaat, en elke ouder" in page.text
+    (case,) = cases(loket)
+    assert case.signers_needed == 2
+    young = date(loket.services.today.year - 9, 1, 1)
+    visitor = loket.visitor()
+    visitor.get(f"/l/{loket.link(born=young)}/akkoord")
+    type_date(visitor, young)
+    visitor.press()
+    pages: list[Answers] = [YES[0], {"hoedanigheid": "zelf"}, *SIGNED]
+    for answers in pages:
+        visitor.press(**answers)
+    visitor.press("versturen")
+    assert [one.signers_needed for one in cases(loket)] == [2, 2]
+
+
+def test_where_parents_alone_agree_a_child_who_signs_stands_beside_them(
+    begin: Begin, folder: Path
+) -> None:
+    state_of_the_terms(folder, "{ client_from = 16 }")
+    loket = begin(folder)
+    who: list[Answers] = [{"hoedanigheid": "zelf"}, {"leeftijd": "samen"}]
+    page = send(loket, loket.link(), YES[0], *who, *SIGNED)
+    assert "gaat elke ouder met gezag akkoord" in page.text
+    send(loket, loket.link(), YES[0], *PARENT, *SIGNED)
+    assert [one.signers_needed for one in cases(loket)] == [2, 2]

@@ -119,14 +119,21 @@ def check_reach(answers: Answers, _situation: Situation) -> Mapping[str, str]:
 
 def check_capacity(answers: Answers, situation: Situation) -> Mapping[str, str]:
     """Refuse a capacity that does not go with the date of birth that opened the link."""
+    too_young = FOR_SELF.holds(answers) and situation.ages == "child"
+    return (
+        {CAPACITY.name: TOO_YOUNG} if too_young else check_capacity_at_any_age(answers, situation)
+    )
+
+
+def check_capacity_at_any_age(answers: Answers, situation: Situation) -> Mapping[str, str]:
+    """Like :func:`check_capacity`, where a child of any age may sign."""
     if situation.ages is None:
         return {}
     if FOR_A_CHILD.holds(answers) and situation.ages == "adult":
         return {CAPACITY.name: IS_ADULT}
     if FOR_AN_ADULT.holds(answers) and situation.ages != "adult":
         return {CAPACITY.name: IS_CHILD}
-    too_young = FOR_SELF.holds(answers) and situation.ages == "child"
-    return {CAPACITY.name: TOO_YOUNG} if too_young else {}
+    return {}
 
 
 RECEIPT_MAIL = replace(

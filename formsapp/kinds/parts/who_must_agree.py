@@ -12,9 +12,18 @@ from formsapp.facts import Facts
 from formsapp.facts.documents import Document
 from formsapp.kinds.base import Answers, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Or
-from formsapp.kinds.parts.applicant import CAPACITY, FOR_A_CHILD, FOR_AN_ADULT, FOR_SELF, who_step
+from formsapp.kinds.parts.applicant import (
+    CAPACITY,
+    FOR_A_CHILD,
+    FOR_AN_ADULT,
+    FOR_SELF,
+    check_capacity,
+    check_capacity_at_any_age,
+    who_step,
+)
 from formsapp.kinds.parts.texts_to_agree import texts_to_ask, title_of_text
 from formsapp.kinds.parts.who_signs import (
+    CHILD,
     CHILD_AGE,
     GROUPS,
     OTHER_PARENT,
@@ -25,6 +34,8 @@ from formsapp.kinds.parts.who_signs import (
 from formsapp.rules.who_agrees import BY_LAW, Signing
 
 HINT = _("Dit bepaalt wie akkoord moeten gaan.")
+OWN_AGE_OF_A_CHILD = replace(OWN_AGE, hint=HINT, options=(CHILD_AGE.options[0], *OWN_AGE.options))
+"""Asked where a child of any age signs, beside the parents."""
 WHO = _("Wie akkoord moeten gaan")
 SELF_AND_BOTH = _(
     "Met “{{ title }}” gaan akkoord: degene om wie het gaat, en elke ouder met gezag of de voogd. "
@@ -54,7 +65,9 @@ SENTENCES: Mapping[tuple[bool, bool, bool], str] = {
 def signing_of(document: Document) -> Signing:
     """Return whose agreement a text asks."""
     stated = document.agreed_by
-    return Signing(stated.parents == "one", stated.parents_until) if stated else BY_LAW
+    if stated is None:
+        return BY_LAW
+    return Signing(stated.parents == "one", stated.parents_until, stated.client_from)
 
 
 def asks_who_agrees(facts: Facts) -> bool:
@@ -77,11 +90,14 @@ def steps_about_agreers(situation: Situation) -> tuple[Step, ...]:
         if any("parents" in one.group_agreers(group) and not one.one_parent for one in stated)
     ]
     child_age = Step(questions=(replace(CHILD_AGE, hint=HINT),), when=FOR_A_CHILD)
-    own_age = Step(id="eigen-leeftijd", questions=(OWN_AGE,), when=FOR_SELF)
+    by_child = any("self" in one.group_agreers("child") for one in stated)
+    asked = OWN_AGE_OF_A_CHILD if by_child else OWN_AGE
+    own_age = Step(id="eigen-leeftijd", questions=(asked,), when=FOR_SELF)
     when = And(FOR_A_CHILD, aged(situation, *both))
     other = Step(id="ondertekenaars", questions=(OTHER_PARENT,), when=when)
+    check = check_capacity_at_any_age if by_child else check_capacity
     return (
-        replace(who_step(CAPACITY), id="voor-wie"),
+        replace(who_step(CAPACITY), id="voor-wie", check=check),
         *(() if situation.ages is not None else (child_age,)),
         *(() if situation.own_ages is not None else (own_age,)),
         *((other,) if both else ()),
@@ -97,12 +113,17 @@ def say_who_must_agree(situation: Situation) -> Iterator[Told]:
             text = SENTENCES["self" in who, "parents" in who, signing.one_parent]
             by_parent = And(FOR_A_CHILD, in_ages(situation.ages, age))
             by_self = And(FOR_SELF, in_ages(situation.own_ages, age))
-            yield Told(Said(text, given), Or(by_parent, by_self) if "self" in who else by_parent)
+            speaks = "self" in who or age != CHILD  # who is younger is never asked its own age
+            yield Told(Said(text, given), Or(by_parent, by_self) if speaks else by_parent)
 
 
 def count_agreers(answers: Answers, situation: Situation) -> int:
-    """Return how many people must agree, to the text that asks most of them."""
-    told = situation.own_ages if FOR_SELF.holds(answers) else situation.ages
+    """Return how many people must agree, to the text that asks most of them.
+
+    Who signs without having to counts on top, or that signature stood for one that is missing.
+    """
+    by_client = FOR_SELF.holds(answers)
+    told = situation.own_ages if by_client else situation.ages
     group = told or GROUPS.get(str(answers.get(CHILD_AGE.name)))
     if group is None or FOR_AN_ADULT.holds(answers):
         return 1
@@ -111,5 +132,5 @@ def count_agreers(answers: Answers, situation: Situation) -> int:
     for signing in _stated(situation).values():
         who = signing.group_agreers(group)
         of_parents = 1 if signing.one_parent else parents
-        found.append(("self" in who) + (of_parents if "parents" in who else 0))
+        found.append(("self" in who or by_client) + (of_parents if "parents" in who else 0))
     return max(found)

@@ -126,6 +126,7 @@ def _template_names(of: _Same) -> Mapping[str, object]:
     names = {name: getattr(facts, name) for name in Facts.__struct_fields__}
     names.update(reach_words(facts.contact, facts.provider.voice), **table_words(facts))
     names.update(umbrella_words(facts.umbrellas), for_whom=partial(say_for_whom, facts.provider))
+    names.update(only_terms=facts.only_terms)
     names.update(numbers=facts.numbers, outside=facts.outside, helpers=facts.helpers)
     if "voorwaarden" in facts.documents:
         names["terms_document"] = facts.terms_document

@@ -300,6 +300,12 @@ class Facts(Strict, frozen=True, kw_only=True):
         return {key: one for key, one in self.documents.items() if one.agree}
 
     @property
+    def only_terms(self) -> bool:
+        """Whether clients agree to the general terms, called so, and to no other text."""
+        titles = {key: one.title.casefold() for key, one in self.agreed_documents.items()}
+        return [*titles] == ["voorwaarden"] and "voorwaarden" in titles["voorwaarden"]
+
+    @property
     def terms_document(self) -> Document:
         """The general terms, of which pages state figures."""
         return self.documents["voorwaarden"]

@@ -29,7 +29,6 @@ from formsapp.kinds.parts.texts_to_agree import (
     REFUSES,
     TERMS,
     any_says,
-    is_terms_alone,
     question_name,
     said_of_text,
     say_of_each_text,
@@ -199,15 +198,15 @@ PART_REFUSAL = Ending(
 
 
 def _ends(situation: Situation, value: str, *, alone: bool) -> tuple[Is, ...]:
-    """Return where a form ends by this answer: of the terms alone, or among several texts."""
-    is_so = is_terms_alone(situation.facts) == alone
+    """Return where a form ends by this answer: about the only text, or among several."""
+    is_so = (len(situation.facts.agreed_documents) == 1) == alone
     return said_of_text(situation, value) if is_so else ()
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask an answer to each text or to what changed in it; then who gives it, and send it."""
     texts: tuple[Step, ...] = (*text_steps(situation),)
-    if is_terms_alone(situation.facts):
+    if situation.facts.only_terms:
         texts = (RENEWED_STEP if TERMS in situation.agreed else TEXT_STEP,)
     asks, refuses = any_says(situation, ASKS), any_says(situation, REFUSES)
     otherwise = (replace(ASK_STEP, when=asks), replace(REFUSE_STEP, when=refuses))
@@ -220,7 +219,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
 def outcome(situation: Situation) -> tuple[Told, ...]:
     """Say what each answer means, whose rules hold, and who else must agree."""
     who = (*say_whose_rules(situation.facts, "terms"), *say_who_must_agree(situation))
-    if not is_terms_alone(situation.facts):
+    if not situation.facts.only_terms:
         return (*say_of_each_text(situation), *who)
     agreed = _(
         "Met versturen sluit u deze afspraken met [[ons/mij]]. [[Wij bewaren/Ik bewaar]] precies "
@@ -242,13 +241,13 @@ def proves(answers: Answers, situation: Situation) -> Iterator[str | ReceiptLine
 
 kind = Kind(
     slug="akkoord",
-    title=_("Akkoord met de voorwaarden"),
+    title=_("{% if only_terms %}Akkoord met de voorwaarden{% else %}Akkoord geven{% endif %}"),
     noun=_("Akkoord"),
-    calls=_("over [[onze/mijn]] voorwaarden"),
+    calls=_("over {% if only_terms %}[[onze/mijn]] voorwaarden{% else %}uw akkoord{% endif %}"),
     about=_(
         "Voordat [[wij beginnen/ik begin]], leest u {% if umbrella_of('terms') %}de voorwaarden "
-        "van {{ umbrella_of('terms') }}{% else %}[[onze/mijn]] voorwaarden{% endif %}. Hier zegt "
-        "u of u daarmee akkoord gaat."
+        "van {{ umbrella_of('terms') }}{% elif only_terms %}[[onze/mijn]] voorwaarden{% else %}wat "
+        "[[wij/ik]] met u [[afspreken/afspreek]]{% endif %}. Hier zegt u of u daarmee akkoord gaat."
     ),
     minutes=10,
     readers=_("Uw antwoord wordt gelezen door {{ team }}."),

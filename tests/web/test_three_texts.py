@@ -66,6 +66,7 @@ def test_the_page_about_the_form_names_each_text(folder: Path) -> None:
 
     page = read_page()
     assert "- [Behandelovereenkomst](../behandeling.md)\n- [Huisregels](../huisregels.md)\n" in page
+    assert "# Akkoord geven\n" in page
     assert "U kiest bij elke tekst: akkoord" in page
     assert "Folder" not in page
     facts = folder / "provider.toml"

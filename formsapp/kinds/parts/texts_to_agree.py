@@ -56,11 +56,6 @@ ASKED = _("Over “{{ title }}” wilt u eerst iets vragen. Daarmee gaat u nu no
 REFUSED = _("Met “{{ title }}” gaat u niet akkoord.")
 
 
-def is_terms_alone(facts: Facts) -> bool:
-    """Return whether the general terms are the only text to agree to."""
-    return [*facts.agreed_documents] == [TERMS]
-
-
 def texts_to_ask(situation: Situation) -> dict[str, Document]:
     """Return the texts that are asked: those to which who fills it in did not agree as they are.
 

@@ -9,13 +9,19 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from pikepdf import Array, Pdf
+from pikepdf import Array, Name, Pdf
 
 from formsapp.harmless_files import DRAW, FileRefused, Scrubbed, refuse_what_takes_long, run_child
-from tests.costly_pdfs import ORDINARY, Put, mask_by, words
-from tests.test_harmless_pdf_allow_list import written
+from tests.costly_pdfs import ORDINARY, Put, draw, mask_by, words
+from tests.test_harmless_pdf_allow_list import made, written
 
 needs_limits = pytest.mark.skipif(sys.platform == "win32", reason="it cannot limit a process")
+
+
+def mix(mode: str, times: int, box: bytes = b"0 0 600 800") -> Put:
+    """Paint the same place over and over, each time mixed with what is there."""
+    once = b"q /X gs 0.9 g " + box + b" re f Q "
+    return lambda pdf: draw(pdf, once * times, ExtGState=made(BM=Name(f"/{mode}")))
 
 
 @needs_limits
@@ -33,15 +39,21 @@ def test_what_takes_a_reader_much_memory_is_refused(put: Put) -> None:
 
 
 @needs_limits
-def test_a_page_that_takes_a_reader_long_is_stopped() -> None:
+@pytest.mark.parametrize(
+    "put", [mask_by(3000, 2000), mix("Multiply", 60)], ids=["mask", "mixed colours"]
+)
+def test_a_page_that_takes_a_reader_long_is_stopped(put: Put) -> None:
     program = (
         "import sys; from formsapp.harmless_files.drawing_child import main; "
         "sys.exit(main(of_one_page=1))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], input=written(mask_by(3000, 2000)), check=False
-    )
+    done = subprocess.run([sys.executable, "-c", program], input=written(put), check=False)
     assert done.returncode == -signal.SIGXCPU
+
+
+def test_shadows_can_be_drawn() -> None:
+    """As a program for slides makes them: many, each of a part of the page."""
+    assert not run_child(DRAW, 300, data=written(mix("Multiply", 100, b"20 20 60 40"))).returncode
 
 
 def test_what_people_draw_can_be_drawn() -> None:

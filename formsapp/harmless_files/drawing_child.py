@@ -1,4 +1,4 @@
-"""The second child: draws what was made harmless, small, as the browser of staff will.
+"""The second child: draws what was made harmless, as the browser of staff will.
 
 What a PDF makes a reader do can be counted for the ways that are known (``drawing_cost``); drawing
 it finds out for all others. Counting stays: other readers (Poppler, MuPDF) take minutes for some
@@ -19,12 +19,12 @@ from formsapp.harmless_files import Reason
 from formsapp.harmless_files.child_process import limit_this_process
 
 SECONDS = 28
-"""Processor time for all pages, a little less than a child is waited for. Small, a scan of 200
-pages takes 6, one of 40 a half, and a thousand pages of text 3."""
+"""Processor time for all pages, a little less than a child is waited for."""
 OF_ONE_PAGE = 5
-"""A photo as large as may be sent takes 1 to 3, the heaviest of 997 ordinary files takes 0.4."""
-SMALL = 60_000
-"""Pixels. What grows with a page's size is counted before it is drawn (``drawing_cost``)."""
+"""A photo as large as may be sent takes 1 to 3, the heaviest page of 979 files takes 1."""
+SCREEN = 500_000
+"""Pixels of a page on a screen. Drawn smaller, what takes time for each of them would seem quick:
+colours that are mixed with what lies below (blend modes) are drawn anew for each layer below."""
 
 
 def main(of_one_page: int = OF_ONE_PAGE) -> int:
@@ -43,7 +43,7 @@ def draw_pages(data: bytes, of_one_page: int) -> None:
     for page in pdf:
         allow(of_one_page)
         if all(page.get_size()):  # otherwise there is no place to draw anything
-            page.render(scale=sqrt(SMALL / max(1, prod(page.get_size())))).close()
+            page.render(scale=sqrt(SCREEN / max(1, prod(page.get_size())))).close()
         page.get_textpage().close()
         page.close()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from formsapp.facts.dutch_format import day
 from formsapp.kinds.base import Answers, Ending, Kind, ReceiptLine, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import Is, Not
 from formsapp.kinds.parts import applicant
@@ -22,6 +23,7 @@ from formsapp.kinds.parts.texts_to_agree import (
     ASKS,
     CHOOSE,
     CONSENT_IS_ELSE,
+    ELSEWHERE,
     NAME,
     OTHERWISE,
     READ,
@@ -207,13 +209,21 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask an answer to each text or to what changed in it; then who gives it, and send it."""
     texts: tuple[Step, ...] = (*text_steps(situation),)
     if situation.facts.only_terms:
-        texts = (RENEWED_STEP if TERMS in situation.agreed else TEXT_STEP,)
+        texts = (_terms_step(situation),)
     asks, refuses = any_says(situation, ASKS), any_says(situation, REFUSES)
     otherwise = (replace(ASK_STEP, when=asks), replace(REFUSE_STEP, when=refuses))
     if not asks_who_agrees(situation.facts):
         return (*texts, *otherwise, SIGN_STEP)
     signs = replace(SIGN_STEP, questions=SIGN_STEP.questions[1:], check=None)
     return (*texts, *otherwise, *steps_about_agreers(situation), signs)
+
+
+def _terms_step(situation: Situation) -> Step:
+    """Show the terms whole to who may not be the one that agreed to them as they are."""
+    if on := situation.elsewhere.get(TERMS):
+        opening, *rest = TEXT_STEP.intro
+        return replace(TEXT_STEP, intro=(opening, ELSEWHERE, *rest), given=(("on", day(on)),))
+    return RENEWED_STEP if TERMS in situation.agreed else TEXT_STEP
 
 
 def outcome(situation: Situation) -> tuple[Told, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from formsapp.cases.signed_links import LinkWish, new_link
+from formsapp.facts.dutch_format import in_dutch
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page
@@ -100,9 +101,10 @@ def test_the_last_version_that_was_agreed_to_is_what_it_is_compared_with(
 def test_a_version_in_which_no_word_changed_says_so(
     loket: Loket, settings: Settings, start: Start, tmp_path: Path
 ) -> None:
-    loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    token = loket.link(many=True)
+    loket.visitor().send(f"/l/{token}/akkoord", *AKKOORD)
     loket.clock.ahead(days=1)
-    same = at_the_text(loket, loket.link())
+    same = at_the_text(loket, token)
     assert "Er is geen woord veranderd." in same.text
     old, new = words_to_change(settings)
     moved = start(renewed(settings, tmp_path, "1b", "\n\n\n", words=(old, f"**{old}**")))
@@ -111,6 +113,15 @@ def test_a_version_in_which_no_word_changed_says_so(
     page = at_the_text(moved, loket.link())
     assert changed(page) == ["Veranderd: Algemene voorwaarden"], "the number alone"
     assert new not in page.text
+
+
+def test_another_link_of_the_client_shows_terms_that_did_not_change_whole(loket: Loket) -> None:
+    loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    page = at_the_text(loket, loket.link())
+    assert page.all("h2")[0].text == "Lees de voorwaarden"
+    assert f"Op {in_dutch(loket.services.today)} is met deze tekst al akkoord gegeven" in page.text
+    assert not page.all("section", aria_labelledby="veranderd")
+    assert not [one for one in page.all("details") if one.within("main")]
 
 
 def test_who_agrees_for_the_first_time_reads_the_whole_text(later: Loket) -> None:

@@ -45,7 +45,7 @@ CHANGED = _(
 
 ELSEWHERE = _(
     "Op {{ on }} is met deze tekst al akkoord gegeven, maar niet met deze link. [[Wij weten/Ik "
-    "weet]] niet of u dat zelf deed. Daarom staat hier de hele tekst. Lees hem rustig."
+    "weet]] niet of u dat zelf deed. Daarom staat hier de hele tekst."
 )
 
 AGREED = _(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from formsapp.cases.client_circle import store_circle
 from formsapp.cases.signed_links import LinkWish, new_link
 from formsapp.web.shared.services import db
 from tests.page import Page
-from tests.web.circles import circle
+from tests.web.circles import BORN, circle
 from tests.web.conftest import STAFF, Loket
 from tests.web.sent import Answers
 
@@ -38,9 +38,9 @@ def send(loket: Loket, token: str, *pages: Answers) -> Page:
     return found
 
 
-def family_links(loket: Loket) -> dict[str, str]:
+def family_links(loket: Loket, *, born: date = BORN) -> dict[str, str]:
     known, now = loket.services, loket.clock()
-    made = circle("moeder", "vader", today=known.today)
+    made = circle("moeder", "vader", born=born, today=known.today)
     made = replace(made, team="praktijk")
     wish = LinkWish("C-1", ("akkoord",), now + timedelta(days=14), many=True)
     wishes = made.link_wishes(wish, known.today, ask_born=False)

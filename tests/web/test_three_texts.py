@@ -329,3 +329,27 @@ def test_where_parents_alone_agree_a_child_who_signs_stands_beside_them(
     assert "gaat elke ouder met gezag akkoord" in page.text
     send(loket, loket.link(), YES[0], *PARENT, *SIGNED)
     assert [one.signers_needed for one in cases(loket)] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("client_from", "age", "asked"),
+    [
+        (0, 9, ["jongere", "moeder", "vader"]),
+        (12, 9, ["moeder", "vader"]),
+        (16, 13, ["moeder", "vader"]),
+        (16, 16, ["jongere"]),
+    ],
+)
+def test_staff_ask_whom_the_text_asks(
+    begin: Begin, folder: Path, client_from: int, age: int, asked: list[str]
+) -> None:
+    state_of_the_terms(folder, f"{{ client_from = {client_from} }}")
+    loket = begin(folder)
+    family_links(loket, born=loket.services.today.replace(year=loket.services.today.year - age))
+    found = read(loket)
+    assert sorted(found.to_ask) == asked
+    person = Office(loket).colleague("medewerker")
+    page = person.get("/medewerker/akkoord/C-1")
+    assert [one for one in page.all("button") if "Akkoord vragen" in one.text]
+    for label in asked:
+        assert f"{label}: ontbreekt" in page.text

@@ -61,6 +61,10 @@ CHILDREN: Final = (
     f"{CHECK} of dit een behandeling is: daarvoor is ook de toestemming nodig van een kind "
     "vanaf {age} jaar (artikel 7:450, lid 2 BW; Jeugdwet: paragraaf 7.3)"
 )
+PARENTS: Final = (
+    f"{CHECK} of dit een behandeling is: daarvoor is tot {{age}} jaar ook de toestemming nodig van "
+    "alle ouders met gezag (artikel 7:450, lid 2 BW; Jeugdwet: paragraaf 7.3)"
+)
 
 
 def find_clashes(facts: Facts) -> Iterator[Finding]:
@@ -78,7 +82,7 @@ def find_clashes(facts: Facts) -> Iterator[Finding]:
         yield _tell(f"limits.lapses.{about}", lapse, _word_lapse(lapse.value))
     yield from _check_fee(facts)
     yield from _check_retention(facts)
-    yield from _check_children(facts)
+    yield from _check_agreers(facts)
 
 
 def _tell(key: str, fact: Sourced, problem: str) -> Finding:
@@ -111,11 +115,14 @@ def _check_retention(facts: Facts) -> Iterator[Finding]:
             yield Finding("retention_start", f"{RETENTION} {value}{where}")
 
 
-def _check_children(facts: Facts) -> Iterator[Finding]:
-    """Yield each text that asks no child of whom the law asks consent to a treatment."""
-    age = ages().consent.with_parents
+def _check_agreers(facts: Facts) -> Iterator[Finding]:
+    """Yield each text that asks fewer people than the law asks consent to a treatment."""
+    law = ages().consent
     for key, document in facts.agreed_documents.items():
-        stated = document.agreed_by
-        if stated and (stated.client_from or 0) > age:
-            where = f"documents.{key}.agreed_by.client_from"
-            yield Finding(where, CHILDREN.format(age=age))
+        stated, where = document.agreed_by, f"documents.{key}.agreed_by"
+        if stated and (stated.client_from or 0) > law.with_parents:
+            yield Finding(f"{where}.client_from", CHILDREN.format(age=law.with_parents))
+        if stated and (stated.parents_until or law.alone) < law.alone:
+            yield Finding(f"{where}.parents_until", PARENTS.format(age=law.alone))
+        if stated and stated.parents == "one":
+            yield Finding(f"{where}.parents", PARENTS.format(age=law.alone))

@@ -48,13 +48,22 @@ def agreed_by(words: str) -> str:
     return f"[documents.voorwaarden.agreed_by]\n{words}\n"
 
 
-def test_a_text_that_asks_no_child_of_whom_the_law_asks_consent_is_to_be_checked(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    ("stated", "whom"),
+    [
+        ("client_from = 16", "een kind vanaf 12 jaar"),
+        ("parents_until = 12", "tot 16 jaar ook de toestemming nodig van alle ouders"),
+        ('parents = "one"', "alle ouders met gezag"),
+    ],
+)
+def test_a_text_that_asks_fewer_than_the_law_asks_consent_is_to_be_checked(
+    tmp_path: Path, stated: str, whom: str
 ) -> None:
-    stated = agreed_by("client_from = 16")
-    (found,) = find_clashes(load(write_provider(tmp_path / "docs", law="jeugdwet", more=stated)))
-    assert found.key == "documents.voorwaarden.agreed_by.client_from"
+    folder = write_provider(tmp_path / "docs", law="jeugdwet", more=agreed_by(stated))
+    (found,) = find_clashes(load(folder))
+    assert found.key == f"documents.voorwaarden.agreed_by.{stated.partition(' ')[0]}"
     assert "kijk na" in found.problem
+    assert whom in found.problem
     assert "artikel 7:450, lid 2 BW" in found.problem
     assert not found.blocks
 
@@ -64,6 +73,7 @@ def test_a_text_that_asks_no_child_of_whom_the_law_asks_consent_is_to_be_checked
     [
         ("jeugdwet", agreed_by("client_from = 0")),
         ("jeugdwet", agreed_by("client_from = 12")),
+        ("jeugdwet", agreed_by("parents_until = 18")),
         ("zvw", ""),
         ("zvw", limits("late_interest", "legal") + limits("collection_costs", "table")),
         ("zvw", limits("liability", "legal") + FEE),

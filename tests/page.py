@@ -16,24 +16,7 @@ from werkzeug.test import TestResponse
 
 from tests import html_validate
 
-VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-        "path",
-    ]
-)
+VOID = html_validate.EMPTY | {"path"}
 LABELLED = frozenset({"input", "select", "textarea"})
 UNLABELLED_TYPES = frozenset({"hidden", "submit", "button"})
 INSIDE_P = frozenset(

@@ -155,16 +155,17 @@ QUESTION = Ending(
         ),
     ),
 )
+DISCUSSED_LATER = _(
+    "[[Een medewerker moet/Ik moet]] dit nog lezen. Daarna [[bespreken wij/bespreek ik]] met u wat "
+    "het betekent. [[Wij dringen/Ik dring]] niet aan."
+)
 REFUSAL = Ending(
     mark=_("nee: niet akkoord"),
     when=lambda situation: _ends(situation, REFUSES, alone=True),
     send=_("Verstuur mijn nee"),
     after=(
         _("U bent niet akkoord gegaan. Dat [[leggen wij/leg ik]] vast."),
-        _(
-            "[[Een medewerker moet/Ik moet]] dit nog lezen. Daarna [[bespreken wij/bespreek ik]] "
-            "met u wat het betekent. [[Wij dringen/Ik dring]] niet aan."
-        ),
+        DISCUSSED_LATER,
         _(
             "Wilt u later toch ja zeggen? Dat kan met dezelfde link, zo lang die werkt, of met "
             "een nieuwe link van [[ons/mij]]."
@@ -190,10 +191,7 @@ PART_REFUSAL = Ending(
     send=_("Verstuur mijn antwoorden"),
     after=(
         _("U bent niet met alles akkoord gegaan. Dat [[leggen wij/leg ik]] vast."),
-        _(
-            "[[Een medewerker moet/Ik moet]] dit nog lezen. Daarna [[bespreken wij/bespreek ik]] "
-            "met u wat het betekent. [[Wij dringen/Ik dring]] niet aan."
-        ),
+        DISCUSSED_LATER,
         REST_LATER,
     ),
 )

@@ -252,12 +252,12 @@ def loket(settings: Settings, start: Callable[[Settings], Loket]) -> Loket:
 @pytest.fixture
 def begin(
     tmp_path: Path, start: Callable[[Settings], Loket], sqlite_template: Path
-) -> Callable[[Path], Loket]:
-    """Start the app of a provider that was written; its site is not built."""
+) -> Callable[..., Loket]:
+    """Start the app of a provider that was written; its site is empty unless one is given."""
     shutil.copy(sqlite_template, tmp_path / "loket.sqlite")
     (tmp_path / "site").mkdir()
 
-    def open_(folder: Path) -> Loket:
+    def open_(folder: Path, site: Path | None = None) -> Loket:
         if not (tmp_path / "data").exists():
             furnish(tmp_path / "data", load_provider(folder).teams)
         return start(
@@ -269,7 +269,7 @@ def begin(
                 data=tmp_path / "data",
                 smtp_url=None,
                 face="both",
-                site=tmp_path / "site",
+                site=site or tmp_path / "site",
                 docs=folder.parent,
                 demo=False,
             )

@@ -16,9 +16,9 @@ from tests.test_complaint_rules import rules_of
 from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.test_akkoord import cases
-from tests.web.test_plain_provider import Begin, begin, plain_site, send
+from tests.web.test_plain_provider import Begin, plain_site, send
 
-__all__ = ["begin", "plain_site"]
+__all__ = ["plain_site"]
 NAMED = {"verhaal": "Zij kwam te laat.", "soort": "klacht", "met-naam": "ja"}
 REACH = {"wie": "client", "naam": "Jan Voorbeeld"}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -18,8 +17,7 @@ from formsapp.facts import Facts
 from formsapp.facts.model import Role
 from formsapp.facts.read_document import HANDBOOK
 from formsapp.handbook import list_pages, read_page
-from formsapp.kinds import Kind, all_kinds, load_provider
-from formsapp.settings import Settings
+from formsapp.kinds import Kind, all_kinds
 from formsapp.site import build
 from formsapp.web.form.form_progress import CHECK, SEND, FormProgress
 from formsapp.web.shared import mail_texts
@@ -28,7 +26,7 @@ from tests.made_once import folder_of_run, make_once
 from tests.page import Page, Reader, Visitor
 from tests.plain_provider import SLUG, write_provider
 from tests.test_ties import offering
-from tests.web.conftest import KEYS, Loket, furnish
+from tests.web.conftest import Loket
 from tests.web.office import Office
 from tests.web.test_akkoord import cases
 
@@ -54,33 +52,6 @@ def plain_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         build(write_provider(folder / "docs"), folder / "site")
 
     return make_once(folder_of_run(tmp_path_factory) / "plain-site", make) / "site"
-
-
-@pytest.fixture
-def begin(tmp_path: Path, start: Callable[[Settings], Loket], sqlite_template: Path) -> Begin:
-    """Start the app of a provider that was written, with its site, built unless one is given."""
-
-    def open_(folder: Path, site: Path | None = None) -> Loket:
-        furnish(tmp_path / "data", load_provider(folder).teams)
-        if site is None:
-            build(folder, tmp_path / "site")
-        shutil.copy(sqlite_template, tmp_path / "loket.sqlite")
-        return start(
-            Settings(
-                provider=SLUG,
-                base_url=f"http://localhost:8000/{SLUG}",
-                database=f"sqlite:///{tmp_path / 'loket.sqlite'}",
-                secret_keys=KEYS,
-                data=tmp_path / "data",
-                smtp_url=None,
-                face="both",
-                site=site or tmp_path / "site",
-                docs=folder.parent,
-                demo=False,
-            )
-        )
-
-    return open_
 
 
 def read(path: Path) -> str:
@@ -125,7 +96,9 @@ def words_of(loket: Loket) -> dict[str, str]:
 
 @pytest.mark.parametrize("law", ["jeugdwet", "wmo", "zvw"])
 def test_nothing_speaks_of_what_it_lacks(begin: Begin, law: str, tmp_path: Path) -> None:
-    words = words_of(begin(write_provider(tmp_path / "docs", law=law)))
+    folder = write_provider(tmp_path / "docs", law=law)
+    build(folder, tmp_path / "site")
+    words = words_of(begin(folder))
     assert len(words) > 40
     found = {
         (place, word)

@@ -32,6 +32,7 @@ from formsapp.settings import list_providers
 from formsapp.site import check_page, page_html, share_card
 from formsapp.site.drawings import draw_boxes
 from formsapp.site.form_list import front_matter
+from formsapp.site.icons import draw_icons
 from formsapp.site.opening_hours import opening_attributes
 from formsapp.site.page_frame import CRISIS_PAGE, Frame, make_frame, read_script
 from formsapp.site.page_values import page_values
@@ -108,9 +109,10 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: ob
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
-    """Make links from the site's root relative, and draw cards, boxes and timelines."""
+    """Make links from the site's root relative, and draw cards, boxes, timelines and icons."""
     linked = page_html.make_links_relative(html, _path_to_root(page))
-    return draw_boxes(page_html.wrap_cards(linked), config.extra["say"])
+    boxed = draw_boxes(page_html.wrap_cards(linked), config.extra["say"])
+    return draw_icons(boxed, page.file.src_uri)
 
 
 def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:

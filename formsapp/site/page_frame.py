@@ -21,7 +21,8 @@ class Frame:
     """What the templates put into a page as it is, and the stylesheets.
 
     ``sheets`` gives by name (``site``, ``forms``, ``staff``) the path under the site's root, and
-    ``files`` what stands there. ``scripts`` are put into pages, by name.
+    ``files`` what stands there. ``inline`` is all the style of the crisis page, ``home`` what the
+    home page has besides. ``scripts`` are put into pages, by name.
     """
 
     light: dict[str, str]
@@ -29,6 +30,7 @@ class Frame:
     sheets: dict[str, str]
     files: dict[str, str]
     inline: str
+    home: str
     logo: str
     icon: str
     scripts: dict[str, str]
@@ -60,6 +62,7 @@ def make_frame(facts: Facts, provider: Path, theme: Path) -> Frame:
         sheets={name: hashed_name(text) for name, text in sheets.items()},
         files={hashed_name(text): text for text in sheets.values()},
         inline=render(CRISIS),
+        home=css["home"],
         logo=_make_decorative(drawing),
         icon="data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="=:/'(), <>"),
         scripts={name: read_script(theme / f"{name}.js") for name in ("leave", "keep", "live")},

@@ -51,10 +51,16 @@ def with_hero(html: str, drawing: str) -> str:
 def wrap_cards(html: str) -> str:
     """Turn each row of "heading that is a link, one paragraph" into cards.
 
-    In any other generator the same text is a row of headings.
+    A row whose links have icons is ``ways``: what most people come for. In any other generator
+    the same text is a row of headings.
     """
     card = r'<div class="card">\g<0></div>\n'
-    return _DOORS.sub(lambda run: f'<div class="cards">\n{_DOOR.sub(card, run[0])}</div>\n', html)
+
+    def wrap(run: re.Match[str]) -> str:
+        kind = "cards ways" if " icon=" in run[0] else "cards rows"
+        return f'<div class="{kind}">\n{_DOOR.sub(card, run[0])}</div>\n'
+
+    return _DOORS.sub(wrap, html)
 
 
 def strip_indentation(html: str) -> str:

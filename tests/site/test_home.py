@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from formsapp.facts import load
+import pytest
+
+from formsapp.facts import FactsError, load
+from formsapp.site.icons import draw_icons
 from tests.conftest import REPO
 from tests.site.conftest import Opener
 from tests.site.reading import pages_of
@@ -40,3 +43,29 @@ def test_home_says_whom_to_call_and_when(site: Path, provider: str, opened: Open
     said = tab.inner_text("main")
     assert str(contact.phone) in said
     assert str(contact.hours) in said
+
+
+def test_the_ways_in_stand_in_the_first_screen_of_a_phone(site: Path, opened: Opener) -> None:
+    """What cannot wait, what most people come for, and the search: nobody has to scroll."""
+    tab, _ = opened(site, touch=True)
+    tab.goto("/")
+    ways = tab.locator("main .ways a").all()
+    assert len(ways) >= 4
+    for one in (tab.locator("main a[href$='crisis/']").first, *ways, tab.get_by_label("Zoek")):
+        box = one.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= 844, one.inner_text()
+
+
+def test_each_way_in_has_a_drawing_that_a_screen_reader_passes_over(site: Path) -> None:
+    ways = re.findall(r"<h3[^>]*><a[^>]*>(.*?)</a>", pages_of(site)["/"].read_text("utf-8"))
+    drawn = [one for one in ways if "<svg" in one]
+    assert len(drawn) >= 4
+    assert all('aria-hidden="true"' in one for one in drawn)
+    assert len(set(drawn)) == len(drawn)
+
+
+def test_an_icon_that_is_not_there_stops_the_build_with_its_page() -> None:
+    link = '<a href="geld/" icon="currency-florin">Geld</a>'
+    with pytest.raises(FactsError, match=r"geld\.md.*'currency-florin'"):
+        draw_icons(link, "geld.md")

@@ -136,7 +136,7 @@ def test_a_moment_that_cannot_be_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("sort", "amount"), [("wasgoed", "€ 50"), ("apparaten", "€ 80"), ("overig", "€ 50")]
+    ("sort", "amount"), [("wasgoed", "€ 50"), ("apparaten", "€ 50"), ("overig", "€ 50")]
 )
 def test_the_own_risk_is_said_with_its_doubt(loket: Loket, sort: str, amount: str) -> None:
     page = loket.visitor().walk(FORM, *report("2-3-2026", "9.00", sort))
@@ -161,7 +161,7 @@ def test_the_hours_and_the_amount_follow_the_facts(
     other = with_other_fact(
         other,
         tmp_path / "more",
-        "[damage.own_risk_euros.apparaten]\nvalue = 80",
+        "[damage.own_risk_euros.apparaten]\nvalue = 50",
         "[damage.own_risk_euros.apparaten]\nvalue = 65",
     )
     page = start(other).visitor().walk(FORM, *report("2-3-2026", "9.00", "apparaten"))

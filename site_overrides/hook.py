@@ -128,7 +128,7 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
         card=share_card.FILE,
         crisis_page=CRISIS_PAGE,
         opening=opening_attributes(facts.contact.open_week, config.extra["today"]),
-        ways=foot_ways(facts.contact),
+        ways=foot_ways(facts.contact, facts.provider.voice),
         foot_pages=[file.page for name in FOOT if (file := files.get_file_from_path(name))],
         with_contents=page_html.with_contents,
         with_hero=page_html.with_hero,

@@ -93,7 +93,7 @@ LUNCH = """value = [{ days = [2], opens = 08:00:00, closes = 12:00:00 },
         (RANGES, WEEK_AND_SATURDAY),
         (LUNCH, "dinsdag, 8.00 tot 12.00 uur en 13.00 tot 24.00 uur"),
         ("value = { always = true }\n", "dag en nacht"),
-        ('value = "[openingstijden nog invullen]"\n', "[openingstijden nog invullen]"),
+        ('value = "[openingstijden nog invullen]"\n', "(openingstijden nog niet bekend)"),
     ],
 )  # fmt: skip
 def test_hours_are_said_as_they_are(tmp_path: Path, hours: str, said: str) -> None:

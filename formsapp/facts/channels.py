@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from formsapp.facts import dutch_format
 from formsapp.facts.fact import Fact, Strict
+from formsapp.facts.unknown import say_known
 from formsapp.facts.value_types import (
     HOURS_EXPECTED,
     RANGES_EXPECTED,
@@ -111,8 +112,11 @@ class Channels(Strict, frozen=True, kw_only=True):
 
     @property
     def first(self) -> ChannelName:
-        """The channel that a text names when it names one."""
-        return next(iter(self.ways))
+        """The channel that a text names when it names one: the best that is filled in."""
+        return min(self.ways, key=self._is_unknown)
+
+    def _is_unknown(self, name: ChannelName) -> bool:
+        return self.ways[name].placeholder
 
     def week_of(self, name: ChannelName) -> Week | str | None:
         """Return when someone answers there; None where no hours are stated of it."""
@@ -130,8 +134,9 @@ class Channels(Strict, frozen=True, kw_only=True):
     @property
     def answering(self) -> ChannelName | None:
         """The channel on which someone answers in person: the telephone, or else the best such."""
-        found = ("phone", *self.ways) if self.phone else (*self.ways,)
-        return next((name for name in found if name in ANSWERED), None)
+        named: tuple[ChannelName, ...] = ("phone", *self.ways) if self.phone else (*self.ways,)
+        found = [name for name in named if name in ANSWERED]
+        return min(found, key=self._is_unknown, default=None)
 
     @property
     def always_open(self) -> bool:
@@ -193,7 +198,7 @@ def say_week(week: Week | str) -> str:
     Ranges of the same days are said together, and days of several are kept apart with *van*.
     """
     if not isinstance(week, tuple):
-        return str(week)
+        return say_known(str(week))
     groups = [
         (days, _times(ranges), dutch_format.ON_HOLIDAYS if also else "")
         for (days, also), ranges in groupby(week, lambda one: (one.days, one.holidays))

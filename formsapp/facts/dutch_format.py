@@ -22,13 +22,13 @@ from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 from formsapp.facts.lengths import Length
+from formsapp.facts.unknown import is_placeholder, say_known
 
 DUTCH = Locale("nl")
 NBSP = "\N{NO-BREAK SPACE}"
-MISSING = "[{} nog invullen]"
+NO_DAY = "(datum nog niet bekend)"
 DAY_AND_NIGHT = "dag en nacht"
 ON_HOLIDAYS = " (ook op feestdagen)"
-PLACEHOLDER = re.compile(r"\[[^\[\]]+\]")
 UNITS = {
     "h": ("uur", "uur"),
     "d": ("dag", "dagen"),
@@ -74,9 +74,9 @@ def month_name(number: int) -> str:
 
 
 def day(value: date | None) -> str:
-    """Return ``1 januari 2021``; a placeholder where the date is not known yet."""
+    """Return ``1 januari 2021``; that it is not known, where it is not."""
     if value is None:
-        return MISSING.format("datum")
+        return NO_DAY
     return format_date(value, "long", DUTCH)
 
 
@@ -231,24 +231,19 @@ def capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def is_placeholder(value: object) -> bool:
-    """Whether this is a mark to fill something in, such as ``[adres nog invullen]``."""
-    return isinstance(value, str) and PLACEHOLDER.fullmatch(value) is not None
-
-
 def tel(phone: str) -> str:
     """Return the digits to dial (a leading + stays); nothing for a placeholder."""
     return "" if is_placeholder(phone) else re.sub(r"[^0-9+]", "", phone)
 
 
 def call(phone: str) -> str:
-    """Return a Markdown link that dials; a placeholder stays plain text."""
-    return phone if is_placeholder(phone) else f"[{phone}](tel:{tel(phone)})"
+    """Return a Markdown link that dials; that it is not known, of a placeholder."""
+    return say_known(phone) if is_placeholder(phone) else f"[{phone}](tel:{tel(phone)})"
 
 
 def mailto(mail: str) -> str:
-    """Return a Markdown link that opens a mail; a placeholder stays plain text."""
-    return mail if is_placeholder(mail) else f"[{mail}](mailto:{mail})"
+    """Return a Markdown link that opens a mail; that it is not known, of a placeholder."""
+    return say_known(mail) if is_placeholder(mail) else f"[{mail}](mailto:{mail})"
 
 
 def who_reads(name: str, *, many: bool) -> str:

@@ -7,11 +7,12 @@ where the address comes in the sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from formsapp.facts import dutch_format
-from formsapp.facts.channels import ANSWERED, Always, ChannelName, Channels, Contact, Week, say_week
+from formsapp.facts.channels import ANSWERED, ChannelName, Channels, Contact, Week, say_week
+from formsapp.facts.unknown import is_placeholder
 from formsapp.facts.voice import Voice, choose_voice
 
 VERBS: Final[Mapping[ChannelName, tuple[str, str]]] = {
@@ -33,6 +34,17 @@ LABELS: Final[Mapping[ChannelName, str]] = {
 PLAIN: Final = ("phone", "mail")
 """Channels that one knows by how they look."""
 WRITTEN: Final[Mapping[ChannelName, str]] = {"address": "een brief", "mail": "een mail"}
+NOT_HERE: Final[Mapping[ChannelName, str]] = {
+    "phone": "het telefoonnummer",
+    "whatsapp": "het nummer",
+    "mail": "het e-mailadres",
+    "portal": "het adres",
+    "address": "het postadres",
+    "desk": "het adres",
+}
+"""What is not known yet of a channel that is not filled in."""
+IS_NOT_HERE: Final = "staat hier nog niet"
+ASK: Final = "Vraag [[een medewerker/mij]] ernaar."
 PLACED: Final[Mapping[ChannelName, str]] = {"portal": " via", "desk": ":"}
 """What comes before the address where the sentence has no colon; else *naar*."""
 
@@ -48,9 +60,14 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
     ``reach_ways`` lists the channels in Markdown where there are more, and ``read_when`` says the
     words that messages are not read in the evening, the night and the weekend, or what is so.
     ``in_writing`` is *een brief of een mail*, or what there is of it.
+
+    What is not filled in yet is said to be so: *Bel ons dan (het telefoonnummer staat hier nog
+    niet)*. ``reach_to('mail')`` gives a channel after *een mail*, nothing where it is not known;
+    ``not_here('mail', 'address')`` says in a sentence after a space which of these are not, and
+    whom to ask. ``reach_line`` is the address on a line of its own, where it is known.
     """
     name = channels.first
-    at = str(channels.ways[name])
+    at = channels.ways[name].value
     plain = show_plain(name, at)
     linked = show_linked(name, at)
     return {
@@ -58,6 +75,9 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
         "reach_link": _completer(name, linked),
         "reach_someone": _completer_of(channels, channels.answering),
         "reach_at": plain,
+        "reach_line": "" if is_placeholder(at) else f"\n{plain}",
+        "reach_to": lambda name: _say_to(channels, name),
+        "not_here": lambda *names: choose_voice(say_not_here(channels, names), voice),
         "reach_at_link": linked,
         "reach_word": lambda word: _say_word(name, word),
         "reach_hours": lambda words: _say_hours(channels, name, words),
@@ -90,25 +110,27 @@ class FootWay(NamedTuple):
     has_office_hours: bool
 
 
-def foot_ways(channels: Channels) -> list[FootWay]:
+def foot_ways(channels: Channels, voice: Voice = "wij") -> list[FootWay]:
     """Return what stands at the bottom of each page: all channels that are filled in.
 
-    The hours of the office stand with the first for which they hold, or else with the first;
-    that one is there too where it is not filled in.
+    The hours of the office stand with the first for which they hold, or else with the first. Where
+    that one is not filled in, it says so there, and whom to ask.
     """
     ways, hours = channels.ways, channels.hours
     beside = next((n for n in ways if n in ANSWERED and not ways[n].hours), channels.first)
     found = []
     for name, channel in ways.items():
+        if channel.placeholder:
+            said = choose_voice(say_not_here(channels, [name]).strip(), voice)
+            found += [FootWay("", said, [], True)] if name == beside else []
+            continue
         own = say_week(channel.hours) if channel.hours else ""
-        when = own or (say_week(hours.value) if hours and name == beside else "")
-        if name == beside or not channel.placeholder:
-            more = [channel.good_for, when]
-            shown = show_plain(name, str(channel))
-            said = shown if name in PLAIN else f"{LABELS[name]}: {shown}"
-            found.append(
-                FootWay(link_of(name, str(channel)), said, [*filter(None, more)], name == beside)
-            )
+        office = hours and name == beside and not hours.placeholder
+        when = own or (say_week(hours.value) if hours and office else "")
+        shown = show_plain(name, channel.value)
+        said = shown if name in PLAIN else f"{LABELS[name]}: {shown}"
+        more = [*filter(None, [channel.good_for, when])]
+        found.append(FootWay(link_of(name, channel.value), said, more, name == beside))
     return found
 
 
@@ -117,14 +139,14 @@ def label_of(channels: Channels, name: ChannelName, label: str | None = None) ->
     channel = channels.ways[name]
     more = [channel.good_for or "", say_week(channel.hours) if channel.hours else ""]
     said = "; ".join(filter(None, more))
-    return f"{label or LABELS[name]}: {show_linked(name, str(channel))}" + (
+    return f"{label or LABELS[name]}: {show_linked(name, channel.value)}" + (
         f" ({said})" if said else ""
     )
 
 
 def link_of(name: ChannelName, at: str) -> str:
     """Return the address that opens a channel; nothing where nothing does, or it is unknown."""
-    if dutch_format.is_placeholder(at):
+    if is_placeholder(at):
         return ""
     number = dutch_format.tel(at)
     links = {
@@ -143,6 +165,8 @@ def _abroad(number: str) -> str:
 
 def show_plain(name: ChannelName, at: str) -> str:
     """Return an address as it is read: of a site without what a browser puts around it."""
+    if is_placeholder(at):
+        return f"{NOT_HERE[name]} {IS_NOT_HERE}"
     return at.removeprefix("https://").rstrip("/") if name == "portal" else at
 
 
@@ -154,10 +178,13 @@ def show_linked(name: ChannelName, at: str) -> str:
 
 
 def _completer_of(channels: Channels, name: ChannelName | None) -> Callable[[str], str]:
-    return _completer(name, str(channels.ways[name])) if name else lambda _words: ""
+    shown = show_plain(name, channels.ways[name].value) if name else ""
+    return _completer(name, shown) if name else lambda _words: ""
 
 
 def _completer(name: ChannelName, at: str) -> Callable[[str], str]:
+    if at.endswith(IS_NOT_HERE):
+        return lambda words: f"{_say_without(name, words)} ({at})"
     return lambda words: f"{words} {at}" if name == "phone" else _say_otherwise(name, words, at)
 
 
@@ -169,6 +196,28 @@ def _say_otherwise(name: ChannelName, words: str, at: str) -> str:
         return f"{said}: {at}"  # *kom langs* takes no object, and few words after it
     rest = re.sub(" op$", ":", rest)
     return f"{said}{rest}{'' if rest.endswith(':') else PLACED.get(name, ' naar')} {at}"
+
+
+def _say_without(name: ChannelName, words: str) -> str:
+    """Return the words for a channel that is not known yet, without what leads to its address."""
+    verb, rest = re.findall(r"^(\w+)(.*)", words)[0]
+    return _say_verb(name, verb) + re.sub(r"( op|:)$", "", rest)
+
+
+def _say_to(channels: Channels, name: ChannelName) -> str:
+    """Return *naar* with where a mail or a letter goes, after a space; nothing if not known."""
+    at = channels.ways[name].value
+    return "" if is_placeholder(at) else f" naar {show_linked(name, at)}"
+
+
+def say_not_here(channels: Channels, names: Sequence[ChannelName]) -> str:
+    """Return which of these are not known yet and whom to ask; nothing where all are."""
+    ways = channels.ways
+    found = [NOT_HERE[name] for name in names if name in ways and ways[name].placeholder]
+    if not found:
+        return ""
+    said = dutch_format.capitalise(dutch_format.listed(found))
+    return f" {said} {IS_NOT_HERE if len(found) == 1 else 'staan hier nog niet'}. {ASK}"
 
 
 def _say_verb(name: ChannelName, word: str) -> str:
@@ -184,7 +233,7 @@ def _say_word(name: ChannelName, word: str) -> str:
 
 def _say_hours(channels: Channels, name: ChannelName, words: str) -> str:
     week = channels.week_of(name)
-    if week is None:
+    if week is None or isinstance(week, str):
         return ""
     said = say_on(week) if words.endswith(" op") else say_week(week)
     return f" {words.removesuffix(' op')} {said}."
@@ -192,7 +241,7 @@ def _say_hours(channels: Channels, name: ChannelName, words: str) -> str:
 
 def say_on(week: Week | str) -> str:
     """Return ``op maandag, 8.30 tot 17.00 uur``, or ``dag en nacht``."""
-    return say_week(week) if isinstance(week, Always) else f"op {say_week(week)}"
+    return f"op {say_week(week)}" if isinstance(week, tuple) else say_week(week)
 
 
 def _say_reading(contact: Contact, words: str) -> str:

@@ -16,6 +16,7 @@ from formsapp.facts.dutch_format import euro, length, listed
 from formsapp.facts.dutch_reach import LABELS, show_linked, show_plain
 from formsapp.facts.model import Provider
 from formsapp.facts.reach import FirstStep, Reach, Umbrella
+from formsapp.facts.unknown import is_placeholder
 
 Scheme = Literal["complaints", "privacy", "terms"]
 
@@ -35,12 +36,13 @@ SCHEMES: Final[Mapping[Scheme, tuple[str, str]]] = {
 
 
 def say_ways(reach: Reach, *, linked: bool = False) -> str:
-    """Return how to get there, after a space; nothing where there is no way.
+    """Return how to get there, after a space; nothing where there is no way that is known.
 
     ``Telefoon: 06 12345678. Mail: a@b.nl.``, or the same with links in Markdown.
     """
     show = show_linked if linked else show_plain
-    return "".join(f" {OWN_LABELS[name]}: {show(name, at)}." for name, at in reach.ways.items())
+    known = {name: at for name, at in reach.ways.items() if not is_placeholder(at)}
+    return "".join(f" {OWN_LABELS[name]}: {show(name, at)}." for name, at in known.items())
 
 
 def say_conditions(reach: Reach) -> str:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from formsapp.facts import dutch_format
 from formsapp.facts.lengths import Length
+from formsapp.facts.unknown import is_placeholder, say_known
 from formsapp.facts.value_types import HttpsAddress
 
 T = TypeVar("T")
@@ -65,11 +66,11 @@ class Fact(Sourced, Generic[T], frozen=True, kw_only=True):
     @property
     def placeholder(self) -> bool:
         """Whether the value is only a mark that it must still be filled in."""
-        return dutch_format.is_placeholder(self.value)
+        return is_placeholder(self.value)
 
     def __str__(self) -> str:
         """The value as Dutch text, so that ``{{ contact.phone }}`` just works."""
-        return dutch_format.in_dutch(self.value)
+        return say_known(dutch_format.in_dutch(self.value))
 
 
 class Term(Sourced, frozen=True, kw_only=True):

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from formsapp.facts.dutch_format import is_placeholder, length, listed
+from formsapp.facts.dutch_format import length, listed
 from formsapp.facts.fact import Fact
 from formsapp.facts.fact_paths import walk_facts, walk_sourced
 from formsapp.facts.model import Facts
 from formsapp.facts.reach import Reach
+from formsapp.facts.unknown import is_placeholder
 
 CRISIS_CHECK: Final = timedelta(days=180)
 """How long a crisis number is taken to be right after someone checked it."""

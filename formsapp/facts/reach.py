@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from formsapp.facts import dutch_format
 from formsapp.facts.care import Basis
 from formsapp.facts.channels import ChannelName, Week
 from formsapp.facts.fact import Sourced, Strict
 from formsapp.facts.lengths import Length
+from formsapp.facts.unknown import is_placeholder, say_known
 from formsapp.facts.value_types import (
     RANGES_EXPECTED,
     EurosOrFree,
@@ -60,12 +60,12 @@ class Reach(Sourced, frozen=True, kw_only=True):
     @property
     def placeholder(self) -> bool:
         """Whether the name is only a mark that it must still be filled in."""
-        return dutch_format.is_placeholder(self.name)
+        return is_placeholder(self.name)
 
     @property
     def unfilled(self) -> bool:
         """Whether none of the ways to get there is filled in yet."""
-        return all(map(dutch_format.is_placeholder, self.ways.values()))
+        return all(map(is_placeholder, self.ways.values()))
 
     def is_for(self, laws: Collection[str]) -> bool:
         """Return whether it is for someone who is helped under any of these laws."""
@@ -73,7 +73,7 @@ class Reach(Sourced, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """The name, so that ``{{ complaints.officer }}`` just works."""
-        return self.name
+        return say_known(self.name)
 
 
 class Umbrella(Reach, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
-from formsapp.facts.dutch_format import PLACEHOLDER
+from formsapp.facts.unknown import PLACEHOLDER
 from formsapp.mail_address import ADDRESS
 
 PAGE: Final = r"https://[^\s/]+/\S+"

@@ -234,11 +234,11 @@ REASONS = (
     ),
     LongText(
         name="reden",
-        label=_("Zegt u ja? Waarom kon u niet op tijd afzeggen?"),
+        label=_("Waarom kon het niet eerder?"),
         hint=_("Schrijf wat er gebeurde en wanneer. Details over uw gezondheid hoeven niet."),
         limit=2000,
         when=Is("onmogelijk", "ja"),
-        missing=_("Schrijf waarom u niet op tijd kon afzeggen."),
+        missing=_("Schrijf waarom het niet eerder kon."),
     ),
 )
 

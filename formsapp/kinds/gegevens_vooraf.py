@@ -128,6 +128,6 @@ kind = Kind(
             "Na het lezen [[zetten wij/zet ik]] uw gegevens in uw dossier en "
             "[[bespreken/bespreek]] ze met u."
         ),
-        _("Verandert er iets? Zeg het tegen [[ons/mij]]: {{ reach_at }}."),
+        _("Verandert er iets? {{ reach('Bel [[ons/mij]] dan:') }}."),
     ),
 )

@@ -80,13 +80,18 @@ def settings_of(slug: str, made: Path, folder: Path, database: Path) -> Settings
 
 def all_words(loket: Loket) -> Words:
     """All that clients and staff can read, by where it stands."""
+    return client_words(loket) | staff_words(loket)
+
+
+def client_words(loket: Loket) -> Words:
+    """All that clients can read, by where it stands: of each form one way to its receipt."""
     words = dict(site_words(loket.services.settings.site))
     for kind in loket.services.kinds.values():
         words |= form_words(loket, kind)
         with loket.app.test_request_context():
             words[f"paper {kind.slug}"] = " ".join(strings(paper_data(kind)))
     words |= {f"mail {n}": f"{one['subject']} {one['body']}" for n, one in enumerate(sent(loket))}
-    return words | staff_words(loket)
+    return words
 
 
 def site_words(site: Path) -> Iterator[tuple[str, str]]:
@@ -168,4 +173,4 @@ def staff_words(loket: Loket) -> Words:
     return words
 
 
-__all__ = ["MADE_UP", "all_words", "made_folder", "settings_for", "settings_of"]
+__all__ = ["MADE_UP", "all_words", "client_words", "made_folder", "settings_for", "settings_of"]

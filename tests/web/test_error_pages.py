@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import abort
 
+from formsapp.facts import fill
 from formsapp.settings import Settings
 from formsapp.web.shared.error_pages import TEXTS
 from tests.web.conftest import Loket
@@ -44,7 +45,7 @@ def test_a_page_stands_in_when_even_the_look_cannot_be_shown(loket: Loket) -> No
     page = loket.visitor().get("/bestaat-niet")
     assert page.status == 404
     assert page.heading == "Er ging iets mis"
-    assert str(loket.services.facts.contact.phone) in page.text
+    assert fill("{{ reach('Bel') }}", loket.services.facts) in page.text
     assert page.all("a", href="tel:112")
     assert "geheim" not in page.html
 

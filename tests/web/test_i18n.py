@@ -46,6 +46,7 @@ NOT_SAID = {
     "facts/words.py": "which words a provider can have for ours, and how Dutch bends them",
     "facts/dutch_tables.py": "heads of tables, likewise",
     "facts/dutch_ways.py": "how to get to someone beside the provider, likewise",
+    "facts/unknown.py": "what is not known yet, likewise",
     "facts/check_tables.py": "an example of what to write in the facts",
     "facts/fact_findings.py": "what `loket check` says to the provider",
     "facts/named_files.py": "likewise",

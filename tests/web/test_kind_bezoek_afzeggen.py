@@ -95,7 +95,7 @@ def test_who_could_not_call_off_earlier_writes_why(loket: Loket) -> None:
     visitor = loket.visitor()
     visitor.walk(FORM, *one("4-3-2026", "9.00"), {})
     assert refused(visitor.press(), "Kies ja of nee.")
-    assert refused(visitor.press(onmogelijk="ja"), "Schrijf waarom u niet op tijd kon afzeggen.")
+    assert refused(visitor.press(onmogelijk="ja"), "Schrijf waarom het niet eerder kon.")
     visitor.press(reden="Ik lag in het ziekenhuis.")
     page = visitor.press()
     assert "Een medewerker leest uw reden en beslist" in page.text

@@ -12,8 +12,9 @@ from formsapp.kinds.parts.complaint_reply import IS_JUDGED
 from formsapp.kinds.questions import Choice, Option, Seen
 
 OFFICER = _(
-    "{{ complaints.officer | capitalise }} helpt u met uw klacht en kiest geen kant."
-    "{{ complaints.officer | ways }}{{ complaints.officer | conditions }}"
+    "{% if complaints.officer.placeholder %}De klachtenfunctionaris{% else %}{{ "
+    "complaints.officer | capitalise }}{% endif %} helpt u met uw klacht en kiest geen "
+    "kant.{{ complaints.officer | ways }}{{ complaints.officer | conditions }}"
 )
 COMMITTEE = _(
     "De klachtencommissie onderzoekt uw klacht en doet een "
@@ -28,11 +29,13 @@ REGISTER = _(
     "{{ complaints.register | conditions }}"
 )
 DISPUTE_BODY = _(
-    "De geschilleninstantie: "
-    "{{ complaints.dispute_body }}.{{ complaints.dispute_body | ways }}"
-    "{% if not complaints.dispute_body.after %} "
-    "Daar kunt u heen als u het niet eens bent met [[ons/mijn]] oordeel, of als dat te laat "
-    "komt.{% endif %}{{ complaints.dispute_body | conditions }}"
+    "De geschilleninstantie{% if not complaints.dispute_body.placeholder %}: {{ "
+    "complaints.dispute_body }}{% endif %}.{{ complaints.dispute_body | ways }}{% if "
+    "complaints.dispute_body.unfilled %} Hoe u haar bereikt, staat hier nog niet. Vraag het "
+    "aan [[ons/mij]] of aan iemand die u helpt.{% endif %}{% if not "
+    "complaints.dispute_body.after %} Daar kunt u heen als u het niet eens bent met "
+    "[[ons/mijn]] oordeel, of als dat te laat komt.{% endif %}{{ complaints.dispute_body | "
+    "conditions }}"
 )
 COUNSELLOR = _(
     "De vertrouwenspersoon: {% if counsellor.mail and counsellor.ways | length == 1 %}mail naar "
@@ -58,8 +61,8 @@ NEXT = {
     ),
     "dispute_body": _(
         "Niet eens met [[ons/mijn]] oordeel, of komt het te laat? Dan kunt u naar de "
-        "geschilleninstantie: "
-        "{{ complaints.dispute_body }}.{{ complaints.dispute_body | conditions }}"
+        "geschilleninstantie{% if not complaints.dispute_body.placeholder %}: {{ "
+        "complaints.dispute_body }}{% endif %}.{{ complaints.dispute_body | conditions }}"
     ),
 }
 """Who comes after the provider's own answer, by their key."""

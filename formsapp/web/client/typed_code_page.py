@@ -23,8 +23,8 @@ SLIP = _(
 )
 RECEIPT = _("Dit is de code van uw bewijs. Die hoort op de andere pagina, hieronder.")
 CLOSED = _(
-    "Met deze code [[kunnen wij/kan ik]] niets openen. Kijk hem na. Hij kan ook verlopen zijn. "
-    "Vraag [[ons/mij]] dan om een nieuwe: {{ reach_at }}."
+    "Met deze code [[kunnen wij/kan ik]] niets openen. Kijk hem na. Hij kan ook verlopen "
+    "zijn. {{ reach('Bel [[ons/mij]] dan voor een nieuwe:') }}."
 )
 TOO_OFTEN = _(
     "Er zijn net te veel codes geprobeerd. Wacht {{ wait }} en probeer het dan opnieuw. Kan het "

@@ -48,15 +48,15 @@ BY_LINK = _("Liever op internet? Vraag [[ons/mij]] om een link. Uitleg staat op 
 ENVELOPE = _("Doe het formulier in een dichte envelop. Zet erop: voor {{ team }}.")
 ADDRESS = _("Stuur het naar {{ provider.name }}, {{ contact.address }}.")
 NO_ADDRESS = _(
-    "[[Ons/Mijn]] postadres is hier nog niet ingevuld. Vraag het [[ons/mij]] voordat u dit "
-    "opstuurt: {{ reach_at }}."
+    "[[Ons/Mijn]] postadres staat hier nog niet. Wilt u dit opsturen? "
+    "{{ reach('Bel [[ons/mij]] dan eerst:') }}."
 )
 TO_DESK = _("Breng het naar {{ provider.name }}, {{ contact.desk }}.")
 ASK_WHERE = _("Vraag [[ons/mij]] waar dit heen kan voordat u het opstuurt: {{ reach_at }}.")
 TEXT_SUM = _("Controlegetal van precies deze tekst (SHA-256): {{ sha256 }}")
 TEXT_PLACE = _(
-    "De tekst zit bij dit formulier. Is dat niet zo? Vraag hem dan aan [[ons/mij]]: "
-    "{{ reach_at }}. Of lees hem op {{ address }}. Teken pas als u hem gelezen hebt."
+    "De tekst zit bij dit formulier. Is dat niet zo? {{ reach('Bel [[ons/mij]] dan:') }}. Of "
+    "lees hem op {{ address }}. Teken pas als u hem gelezen hebt."
 )
 MADE = _("Gemaakt op {{ today }}, met de gegevens en regels die {{ provider.name }} die dag had.")
 WORDS = {

@@ -97,7 +97,8 @@ def say_call(kind: Kind | None, answers: Answers) -> list[str]:
     texts = [say(NEEDED, needed=_in_words(local_time(first)))]
     texts.append(say(UNREAD if contact.read or is_open else CLOSED))
     texts += [say(CALL)] if contact.answering else []
-    outside = [say(CALL_OUTSIDE)] if contact.emergency else []
+    emergency = contact.emergency
+    outside = [say(CALL_OUTSIDE)] if emergency and not emergency.placeholder else []
     return [" ".join(texts), *outside]
 
 

@@ -28,8 +28,7 @@ Hier ziet u hoe het ervoor staat:
 Is er gevaar? Bel {{ numbers.alarm.phone }}.
 
 Groet,
-{{ provider.name }}
-{{ reach_at }}
+{{ provider.name }}{{ reach_line }}
 """)
 
 BY_LINK = _("Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.")
@@ -69,8 +68,7 @@ Er is nieuws over bericht {{ reference }}. Hier staat het:
 {{ way }}
 
 Groet,
-{{ provider.name }}
-{{ reach_at }}
+{{ provider.name }}{{ reach_line }}
 """)
 
 NEW_CODE = _("""Beste lezer,
@@ -83,8 +81,7 @@ Hier ziet u hoe het ervoor staat:
 Deel deze link met niemand: wie hem heeft, kan het antwoord lezen.
 
 Groet,
-{{ provider.name }}
-{{ reach_at }}
+{{ provider.name }}{{ reach_line }}
 """)
 
 INVITED = _("""Beste collega,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import SplitResult, urlsplit
@@ -107,7 +108,7 @@ class Settings:
         data = Path(read_required(environ, "LOKET_DATA")).absolute()
         return cls(
             provider=slug,
-            base_url=parse_base_url(read_required(environ, "LOKET_BASE_URL")),
+            base_url=parse_base_url(read_required(environ, "LOKET_BASE_URL"), demo=is_demo),
             database=check_database(
                 environ.get("LOKET_DATABASE") or f"{SQLITE}{data}/loket.sqlite"
             ),
@@ -195,7 +196,8 @@ def public_address(environ: Mapping[str, str], slug: str) -> str | None:
     known = environ.get("LOKET_BASE_URL") or (
         read_secrets(kept).get("LOKET_BASE_URL") if kept.exists() else None
     )
-    return parse_base_url(known) if known else None
+    is_demo = not environ.get("LOKET_BASE_URL")
+    return parse_base_url(known, demo=is_demo) if known else None
 
 
 def data_folder(environ: Mapping[str, str], slug: str) -> Path:
@@ -243,9 +245,10 @@ def add_demo_secrets(environ: Mapping[str, str], data: Path) -> dict[str, str]:
         )
     kept = read_secrets(data / "secrets")
     found = {"LOKET_DATA": str(data), **kept, **{k: v for k, v in environ.items() if v}}
-    if parse_address("LOKET_BASE_URL", found.get("LOKET_BASE_URL", "")).hostname not in LOCAL_HOSTS:
+    address = parse_address("LOKET_BASE_URL", found.get("LOKET_BASE_URL", ""))
+    if not is_near(address.hostname):
         raise SettingsError(
-            "The demo's keys are for this machine only: "
+            "The demo's keys are for this machine and its own network only: "
             "set LOKET_DATA and LOKET_SECRET_KEYS too, or unset LOKET_BASE_URL."
         )
     return found
@@ -280,10 +283,14 @@ def parse_secret_keys(text: str, *, demo: bool) -> tuple[str, ...]:
     return keys
 
 
-def parse_base_url(text: str) -> str:
-    """Return the address without a slash at its end; plain http is for this machine only."""
+def parse_base_url(text: str, *, demo: bool = False) -> str:
+    """Return the address without a slash at its end; plain http is for this machine only.
+
+    The demo, where all is made up, may be opened so from its own network too.
+    """
     address = parse_address("LOKET_BASE_URL", text)
-    is_local = address.scheme == "http" and address.hostname in LOCAL_HOSTS
+    is_close = is_near(address.hostname) if demo else address.hostname in LOCAL_HOSTS
+    is_local = address.scheme == "http" and is_close
     has_extra = address.query or address.fragment or address.username is not None
     if not (address.scheme == "https" or is_local) or not address.hostname or has_extra:
         raise SettingsError(
@@ -291,6 +298,20 @@ def parse_base_url(text: str) -> str:
             "https://www.example.nl/loket (http on localhost only)."
         )
     return f"{address.scheme}://{address.netloc}{address.path.rstrip('/')}"
+
+
+def is_near(host: str | None) -> bool:
+    """Whether a host is this machine, or a number in a network that is not the internet."""
+    return host in LOCAL_HOSTS or is_own_network(host or "")
+
+
+def is_own_network(host: str) -> bool:
+    """Whether a host is a number that only those in the same network can reach (RFC 1918, 4193)."""
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return False
+    return found.is_private and not found.is_unspecified
 
 
 def read_oidc(environ: Mapping[str, str]) -> OidcSettings | None:

@@ -60,7 +60,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         read_document(docs, facts, key)  # what clients agree to is there
     config.site_name = facts.provider.name
     today = config.extra.get("today") or local_date(get_build_datetime())
-    frame = make_frame(facts, docs, THEME)
+    frame = make_frame(facts, docs, THEME, demo=bool(config.extra.get("demo")))
     config.extra.update(facts=facts, frame=frame, today=today, say=make_say(facts))
     return config
 
@@ -126,6 +126,7 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
         say=config.extra["say"],
         look=config.extra["frame"],
         card=share_card.FILE,
+        demo=config.extra.get("demo"),
         crisis_page=CRISIS_PAGE,
         opening=opening_attributes(facts.contact.open_week, config.extra["today"]),
         ways=foot_ways(facts.contact, facts.provider.voice),

@@ -202,7 +202,19 @@ class TestDemo:
 
     def test_the_demos_keys_are_for_this_machine_only(self, var: Path) -> None:
         environ = {"LOKET_BASE_URL": "https://www.example.nl/zorg"}
-        with pytest.raises(SettingsError, match="for this machine only"):
+        with pytest.raises(SettingsError, match="for this machine and its own network only"):
+            Settings.from_environment(environ, provider=self.SLUG, var=var)
+
+    @pytest.mark.parametrize("host", ["192.168.1.20", "10.0.0.3", "[fd00::7]", "192.0.2.7"])
+    def test_the_demo_may_be_opened_from_its_own_network(self, var: Path, host: str) -> None:
+        environ = {"LOKET_BASE_URL": f"http://{host}:8000/zorg"}
+        found = Settings.from_environment(environ, provider=self.SLUG, var=var)
+        assert found.base_url == environ["LOKET_BASE_URL"]
+
+    @pytest.mark.parametrize("host", ["8.8.8.8", "pc.lan", "[::]", "[2001:4860::8]"])
+    def test_the_demo_is_not_for_the_internet(self, var: Path, host: str) -> None:
+        environ = {"LOKET_BASE_URL": f"http://{host}:8000/zorg"}
+        with pytest.raises(SettingsError, match="for this machine and its own network only"):
             Settings.from_environment(environ, provider=self.SLUG, var=var)
 
     def test_no_demo_yet(self, tmp_path: Path) -> None:

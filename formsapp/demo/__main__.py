@@ -13,7 +13,10 @@ from formsapp.cli.command_base import run_command
 from formsapp.cli.command_serve import Host, background_worker, make_app, port_option
 from formsapp.clock import utc_now
 from formsapp.demo import prepare
+from formsapp.demo.address import base_address
+from formsapp.demo.open_browser import open_browser, wants_browser
 from formsapp.demo.start_page import make_start_page
+from formsapp.demo.ways_in import add_ways_in
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.shared.serve_site import built_paths
 
@@ -25,7 +28,7 @@ def serve_demo(host: str, port: int) -> None:
     """Serve both examples, with made-up cases."""
     settings.refuse_unknown(os.environ)
     server.refuse_taken_port(host, port)
-    address = f"http://localhost:{port}"
+    address = base_address(host, port)
     apps: dict[str, Flask] = {}
     for slug in settings.list_providers(settings.ROOT / "docs"):
         configured = prepare.make_demo_settings(slug, f"{address}/{slug}", os.environ)
@@ -33,15 +36,23 @@ def serve_demo(host: str, port: int) -> None:
         prepare.build_if_changed(configured, local_date(utc_now()))
         apps[slug] = make_app(configured)
         prepare.seed_once(apps[slug], now=utc_now())
-        print(prepare.describe_addresses(apps[slug], now=utc_now()), flush=True)
+        add_ways_in(apps[slug])
+        print(prepare.describe_addresses(apps[slug]), flush=True)
     server.serve(
-        make_start_page(apps),
+        make_start_page(apps, address),
         host=host,
         port=port,
-        ready=lambda: print(f"Open {address}/ (Ctrl+C stops)", flush=True),
+        ready=lambda: welcome(f"{address}/"),
         built=frozenset().union(*map(built_paths, apps.values())),
         beside=background_worker(apps.values()),
     )
+
+
+def welcome(address: str) -> None:
+    """Say where the demo begins, and open it where there is a desktop."""
+    print(f"Open {address} (Ctrl+C stops)", flush=True)
+    if wants_browser(os.environ, sys.platform):
+        open_browser(address)
 
 
 if __name__ == "__main__":

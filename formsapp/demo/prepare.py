@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,9 +14,8 @@ from flask import Flask
 
 from formsapp import settings
 from formsapp.cases.models import Case
-from formsapp.cases.signed_links import LINK_DAYS, LinkWish, new_link
-from formsapp.cases.staff_accounts import new_invitation
-from formsapp.demo.sample_cases import DEMO, send_samples
+from formsapp.demo.sample_cases import send_samples
+from formsapp.demo.ways_in import ways_in
 from formsapp.kinds import load_provider
 from formsapp.sealing import key_files
 from formsapp.sealing.intake_key import (
@@ -28,11 +27,9 @@ from formsapp.sealing.intake_key import (
 from formsapp.settings import DEMO_KEY_PREFIX, Settings, SettingsError
 from formsapp.site import build
 from formsapp.web.shared.services import db, services
-from formsapp.web.staff.sign_in_with_passkey import invitation_signer
 
 PASSED_ON = ("LOKET_SMTP_URL", "LOKET_FACE")
 BUILT_FROM = ("formsapp", "site_overrides", "docs/common")
-STAFF = "manager@voorbeeld.example"
 
 
 def make_demo_settings(
@@ -80,7 +77,7 @@ def build_if_changed(configured: Settings, today: date) -> None:
         print(f"Building the site of {configured.provider} ...", flush=True)
         stamp.unlink(missing_ok=True)
         base, keys = f"{configured.base_url}/", read_public_keys(configured.data / "keys")
-        build(configured.folder, configured.site, base_url=base, today=today, keys=keys)
+        build(configured.folder, configured.site, base_url=base, today=today, keys=keys, demo=True)
         stamp.write_text(wanted)
 
 
@@ -104,21 +101,12 @@ def seed_once(app: Flask, *, now: datetime) -> None:
         send_samples(configured, now=now)
 
 
-def describe_addresses(app: Flask, *, now: datetime) -> str:
+def describe_addresses(app: Flask) -> str:
     """Return the addresses to open, with a new link for an intake and one for staff."""
     with app.app_context():
-        known = services()
-        wish = LinkWish(
-            client=f"DEMO-{secrets.token_hex(3).upper()}",
-            kinds=[slug for slug in known.kinds if not known.facts.kinds[slug].open],
-            expires_at=now + timedelta(days=LINK_DAYS),
-        )
-        intake = new_link(db.session, known.signer, wish, now=now, by=DEMO)
-        enrolment = new_invitation(
-            db.session, invitation_signer(), STAFF, "manager", now=now, by=DEMO
-        )
-    base = known.settings.base_url
+        known, ways = services(), ways_in()
+    intake, staff = known.url(ways.intake_path), known.url(ways.invitation_path)
     return (
-        f"\n{known.facts.provider.name}\n  site    {base}/\n  intake  {base}/l/{intake}\n"
-        f"  staff   {base}/medewerker/uitnodiging/{enrolment}\n"
+        f"\n{known.facts.provider.name}\n  site    {known.url('/')}\n  intake  {intake}\n"
+        f"  staff   {staff}\n"
     )

@@ -25,13 +25,14 @@ pages are 6 % smaller for twenty times the work, which is a third of a whole bui
 gains nothing in pages of this size and takes ten times the work to set up."""
 
 
-def build(
+def build(  # noqa: PLR0913 - all that one site is made of, each by its name
     provider: Path,
     out: Path,
     *,
     base_url: str | None = None,
     today: date | None = None,
     keys: Sequence[CheckKey] = (),
+    demo: bool = False,
 ) -> None:
     """Build the site of one provider.
 
@@ -42,6 +43,7 @@ def build(
         today: the day from which the pages count; without it, the day of the build
             (or of ``SOURCE_DATE_EPOCH``).
         keys: what receipts are checked with, oldest first.
+        demo: whether each page says that it is a demo, and leads to where that begins.
 
     Raises:
         BuildError: a fact is misspelt, a link leads nowhere, or a file is missing.
@@ -53,7 +55,8 @@ def build(
     try:
         from formsapp.site.run_mkdocs import run_mkdocs  # noqa: PLC0415 - web workers never need MkDocs
 
-        run_mkdocs(provider.resolve(), out.resolve(), base_url, today, keys)
+        extra = {"today": today, "keys": keys, "demo": demo}
+        run_mkdocs(provider.resolve(), out.resolve(), base_url, extra)
         _add_hashes_and_copies(out)
     finally:
         gc.enable()

@@ -36,23 +36,25 @@ class Frame:
     scripts: dict[str, str]
 
 
-def make_frame(facts: Facts, provider: Path, theme: Path) -> Frame:
+def make_frame(facts: Facts, provider: Path, theme: Path, *, demo: bool = False) -> Frame:
     """Make the frame from the provider's logo and colours and the theme's styles and scripts.
 
     Args:
         facts: the provider's facts, for its colours and the name of its logo.
         provider: folder with the logo.
         theme: folder with ``css/`` and the scripts.
+        demo: whether each page has the demo's line.
 
     """
     light, dark = palette(facts.look)
+    more = ("demo",) if demo else ()
     css = {
         path.stem: minify_css(path.read_text(encoding="utf-8"))
         for path in (theme / "css").glob("*.css")
     }
 
     def render(parts: Iterable[str]) -> str:
-        return render_stylesheet(facts.look, (css[part] for part in parts))
+        return render_stylesheet(facts.look, (css[part] for part in (*parts, *more)))
 
     sheets = {name: render(parts) for name, parts in SHEETS.items()}
     drawing = _read_logo(provider / facts.look.logo)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from logging.handlers import BufferingHandler
 from pathlib import Path
 
@@ -16,13 +15,14 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from formsapp.site.build_error import BuildError
-from formsapp.site.check_page import CheckKey
 
 
 def run_mkdocs(
-    provider: Path, out: Path, base_url: str | None, today: date | None, keys: Sequence[CheckKey]
+    provider: Path, out: Path, base_url: str | None, extra: Mapping[str, object]
 ) -> None:
     """Build the site of the provider in folder ``provider`` into ``out``.
+
+    ``extra`` is what ``site_overrides/hook.py`` is told of this build.
 
     Raises:
         BuildError: with all warnings of MkDocs.
@@ -30,12 +30,10 @@ def run_mkdocs(
     """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's advertisement on stderr
     settings = str(provider.parent.parent / "mkdocs.yml")
-    extra = {"today": today, "keys": keys}
+    places = {"docs_dir": str(provider), "site_dir": str(out), "site_url": base_url}
     with _collect_warnings() as warnings:
         try:
-            config = load_config(
-                settings, docs_dir=str(provider), site_dir=str(out), site_url=base_url, extra=extra
-            )
+            config = load_config(settings, **places, extra=dict(extra))
             mkdocs_build(config)
         except MkDocsException as error:
             messages = (warning.getMessage() for warning in warnings)

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
-from werkzeug.test import Client
 
 from formsapp.cases.models import Case, Message
 from formsapp.cli.command_base import run_command
-from formsapp.cli.command_serve import make_app
-from formsapp.cli.send_waiting_mail import send_waiting
 from formsapp.client_consents import ConsentReader
 from formsapp.demo.__main__ import serve_demo
 from formsapp.demo.prepare import (
@@ -25,74 +20,22 @@ from formsapp.demo.prepare import (
     describe_addresses,
     fingerprint,
     make_demo_settings,
-    make_intake_key,
     seed_once,
 )
 from formsapp.demo.sample_cases import TALKS
-from formsapp.demo.start_page import make_start_page
 from formsapp.kinds import all_kinds
-from formsapp.settings import Settings, SettingsError
+from formsapp.settings import SettingsError
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import db, services
 from tests.conftest import PROVIDERS, REPO
-
-NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
-ADDRESS = "http://localhost:8000"
-
-
-@dataclass(frozen=True)
-class Demo:
-    """All providers, prepared in a folder of the test."""
-
-    apps: dict[str, Flask]
-    configured: dict[str, Settings]
-    words: str
-
-    def get(self, path: str) -> tuple[int, str, str | None]:
-        """Fetch a page: its status, its text and where it leads."""
-        with Client(make_start_page(self.apps)).get(path, base_url=ADDRESS) as answer:
-            return answer.status_code, answer.get_data(as_text=True), answer.location
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    var = tmp_path_factory.mktemp("var")
-    configured = {
-        slug: make_demo_settings(slug, f"{ADDRESS}/{slug}", {}, var=var) for slug in PROVIDERS
-    }
-    for found in configured.values():
-        make_intake_key(found, NOW.date())
-        build_if_changed(found, NOW.date())
-    apps = {slug: make_app(found, clock=lambda: NOW) for slug, found in configured.items()}
-    for app in apps.values():
-        seed_once(app, now=NOW)
-    words = "".join(describe_addresses(apps[slug], now=NOW) for slug in PROVIDERS)
-    yield Demo(apps, configured, words)
-    for app in apps.values():
-        with app.app_context():
-            db.engine.dispose()
-
-
-def test_the_front_page_leads_to_each_example(demo: Demo, provider: str) -> None:
-    assert f'href="/{provider}/"' in demo.get("/")[1]
-    assert demo.get(f"/{provider}/")[0] == 200
-    assert demo.get("/elders")[0] == 404
-
-
-@pytest.mark.parametrize(("count", "words"), [(1, "1 voorbeeld<"), (2, "2 voorbeelden<")])
-def test_the_front_page_counts_the_examples(demo: Demo, count: int, words: str) -> None:
-    some = replace(demo, apps=dict(list(demo.apps.items())[:count]))
-    assert some.get("/")[1].count(f"Loket: {words}/") == 2, "in the title and in the heading"
-
-
-def test_a_providers_name_without_slash_leads_to_its_site(demo: Demo, provider: str) -> None:
-    assert demo.get(f"/{provider}") == (308, "", f"/{provider}/")
+from tests.demo.conftest import NOW, Demo
 
 
 def test_what_it_prints_opens(demo: Demo) -> None:
-    addresses = [word for word in demo.words.split() if word.startswith(ADDRESS)]
+    words = "".join(describe_addresses(app) for app in demo.apps.values())
+    addresses = [word for word in words.split() if word.startswith(demo.base)]
     assert len(addresses) == 3 * len(PROVIDERS)
-    assert {demo.get(address.removeprefix(ADDRESS))[0] for address in addresses} == {200}
+    assert {demo.get(address.removeprefix(demo.base))[0] for address in addresses} == {200}
 
 
 def test_each_form_that_is_offered_was_sent_once(demo: Demo, provider: str) -> None:
@@ -122,8 +65,7 @@ def test_a_client_added_something_for_newcomers_to_find(demo: Demo, provider: st
 
 
 def test_a_mail_waits_for_who_asked_for_one(demo: Demo, provider: str) -> None:
-    with demo.apps[provider].app_context():
-        send_waiting(db.session, demo.configured[provider], now=NOW)
+    demo.send_mail()
     assert list((demo.configured[provider].data / "mail").glob("*.eml"))
 
 
@@ -175,7 +117,7 @@ def test_whatever_a_site_is_made_from_makes_it_out_of_date(demo: Demo, tmp_path:
 @pytest.mark.parametrize("name", ["LOKET_DATABASE", "LOKET_SECRET_KEYS", "LOKET_DATA"])
 def test_a_real_configuration_is_not_for_the_demo(name: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=f"{name} is not for the demo"):
-        make_demo_settings(PROVIDERS[0], ADDRESS, {name: str(tmp_path)})
+        make_demo_settings(PROVIDERS[0], "http://localhost:8000", {name: str(tmp_path)})
 
 
 @pytest.mark.parametrize("text", ["", "0", "65536", "http", "-1"])

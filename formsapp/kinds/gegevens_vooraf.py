@@ -30,7 +30,7 @@ PEOPLE = Several(
         Option(
             "gemachtigde",
             _("Iemand met een schriftelijke machtiging"),
-            _("U gaf een brief waarin staat dat deze persoon voor u mag handelen."),
+            _("In een brief van u staat dat deze persoon voor u beslist als u dat niet kunt."),
         ),
     ),
     missing=_("Kies ten minste één persoon."),

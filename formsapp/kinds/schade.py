@@ -34,13 +34,12 @@ SORTS = {
 """Categories of ``Facts.damage.own_risk_euros``; one without words here shows its own name."""
 
 SAID_IN_TIME = _(
-    "Op tijd: dit is binnen {{ damage.report_within }}. U bent op tijd tot en met {{ last }}. "
-    "Later melden mag ook."
+    "Op tijd: dit is binnen {{ damage.report_within }}. U bent op tijd tot en met {{ last }}."
 )
 SAID_LATER = _(
-    "Dit is langer dan {{ damage.report_within }} geleden. U kunt de schade gewoon melden. "
-    "[[Wij lezen en behandelen/Ik lees en behandel]] uw melding. [[Wij schrijven/Ik schrijf]] er "
-    "alleen bij dat zij later kwam."
+    "Dit is langer dan {{ damage.report_within }} geleden. Dat is later dan [[onze/mijn]] "
+    "voorwaarden vragen. [[Wij kiezen/Ik kies]] ervoor om uw melding toch te behandelen. "
+    "[[Wij schrijven/Ik schrijf]] er alleen bij dat die later kwam."
 )
 SAID_RISK = _(
     "[[Betalen wij/Betaal ik]] de schade? Dan betaalt u {{ amount }} daarvan zelf. Dat heet het "
@@ -279,8 +278,8 @@ kind = Kind(
     noun=_("Schademelding"),
     calls=_("om schade te melden"),
     about=_(
-        "Is er bij u thuis iets kapotgegaan door [[onze/mijn]] zorg? Meld het hier zo snel als u "
-        "kunt, en liefst binnen {{ damage.report_within }}. Later mag ook."
+        "Is er bij u thuis iets kapotgegaan door [[onze/mijn]] zorg? Meld het hier zo snel "
+        "mogelijk, en binnen {{ damage.report_within }}. Is het later? Meld het dan toch."
     ),
     applies=("rules.own_risk", "damage.report_within", "rules.liability"),
     demands=(Demand("damage.report_within", '{ value = "72h" }'),),

@@ -105,7 +105,7 @@ def test_a_late_report_is_told_calmly_and_taken(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk(FORM, *report("2-3-2025", "9.00")[:5])
     assert LATER in page.text
-    assert "Wij lezen en behandelen uw melding" in page.text
+    assert "Wij kiezen ervoor om uw melding toch te behandelen" in page.text
     page = visitor.send(FORM, *report("2-3-2025", "9.00"))
     assert "Wij behandelen uw melding gewoon" in page.text
 

@@ -84,9 +84,15 @@ def read_script(file: Path) -> str:
 
 
 def _make_decorative(svg: str) -> str:
-    """Remove the drawing's own colour, and hide it from screen readers: the name is beside it."""
-    svg = re.sub(r' (?:xmlns|color)="[^"]*"', "", svg, count=2)
-    return svg.replace("<svg", '<svg aria-hidden="true"', 1)
+    """Remove the drawing's own colour, and hide it from screen readers: the name is beside it.
+
+    It is small where the styles do not come.
+    """
+    opening, mark, rest = svg.partition(">")
+    opening = re.sub(r' (?:xmlns|color|width|height)="[^"]*"', "", opening)
+    return (
+        opening.replace("<svg", '<svg width="40" height="40" aria-hidden="true"', 1) + mark + rest
+    )
 
 
 def strip_comments(script: str) -> str:

@@ -11,7 +11,7 @@ from formsapp.facts import Facts
 from formsapp.facts.dutch_format import days, minutes
 from formsapp.rules.draft_terms import RUNNING_KEPT, SAVED_KEPT
 from formsapp.rules.law_figures import ages, data_breach
-from formsapp.site.form_list import form_names
+from formsapp.site.form_list import form_icons, form_names
 from formsapp.site.payment_example import payment_example
 from formsapp.site.visit_example import visit_examples
 
@@ -48,6 +48,7 @@ def page_values(facts: Facts, pages: Mapping[str, str], today: date) -> dict[str
     return {
         **law_values(),
         "complaint_years": years_with_page(pages),
+        "form_icons": form_icons(facts, pages),
         "forms": form_names(facts, pages),
         "kept_for_later": days(SAVED_KEPT),
         "kept_while_typing": minutes(RUNNING_KEPT),

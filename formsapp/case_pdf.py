@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_view import OpenedReply, in_order
 from formsapp.cases.messages import OpenedMessage
 from formsapp.cases.staff_desk import OpenedCase
-from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day
 from formsapp.facts.translatable_texts import _
 from formsapp.rules.amsterdam_time import local_date
@@ -29,15 +27,6 @@ UNTIL = _("De termijn liep tot en met: {{ value }}")
 """Of a case in which no answer is awaited any more: nothing is promised there."""
 
 
-def letterhead(facts: Facts, folder: Path) -> dict[str, object]:
-    """Return a provider's name, colour and logo, for the templates in ``templates/pdf``.
-
-    ``folder`` is ``docs/<provider>``.
-    """
-    logo = (folder / facts.look.logo).read_text(encoding="utf-8")
-    return {"provider": facts.provider.name, "accent": facts.look.accent, "logo": logo}
-
-
 def case_pdf(
     opened: OpenedCase, title: str, look: dict[str, object], say: Callable[..., str]
 ) -> bytes:
@@ -46,7 +35,7 @@ def case_pdf(
     Args:
         opened: The case; what staff wrote for each other is no part of it.
         title: What it is about.
-        look: Of the provider, from :func:`letterhead`.
+        look: Of the provider, from :func:`formsapp.letterhead.letterhead`.
         say: Says our own texts as the provider does.
 
     """
@@ -69,6 +58,7 @@ def case_pdf(
     data = {
         **look,
         "title": title,
+        "about": case.reference,
         "lines": [say(text, value=value) for text, value in about.items() if value],
         "parts": [{"title": name, "lines": text.split("\n")} for name, text in (*sent, *told)],
         "closing": "",

@@ -34,7 +34,7 @@ def accessible_pdf(
         template: Name of the file; it reads ``sys.inputs.data``.
         data: Texts for the template; they are shown as they are, never read as markup. Of a sort
             of signs of which no font has one, all become boxes.
-        system_fonts: Use this machine's fonts too, for scripts that the wheel's lack.
+        system_fonts: Use this machine's fonts too, for scripts that ours and the wheel's lack.
 
     """
     boxed: set[tuple[str, str]] = set()
@@ -58,7 +58,8 @@ def receipt_pdf(data: Mapping[str, object]) -> bytes:
 def _typeset(template: str, data: object, *, system_fonts: bool) -> bytes:
     made = typst.compile(
         TEMPLATES / template,
-        ignore_system_fonts=not system_fonts,  # the wheel's are the same everywhere
+        ignore_system_fonts=not system_fonts,  # ours and the wheel's are the same everywhere
+        font_paths=[TEMPLATES / "fonts"],
         sys_inputs={"data": json.dumps(data)},
         pdf_standards=["ua-1"],
         timestamp=0,  # otherwise it holds the time of making

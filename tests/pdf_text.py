@@ -12,8 +12,13 @@ HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
 
 def read_pdf(printed: bytes) -> str:
     """Return the text of all pages, without white space: a browser places words one by one."""
+    return "".join(read_pages(printed))
+
+
+def read_pages(printed: bytes) -> list[str]:
+    """Return the text of each page, without white space."""
     with pikepdf.open(io.BytesIO(printed)) as pdf:
-        return "".join(_read_page(page) for page in pdf.pages)
+        return [_read_page(page) for page in pdf.pages]
 
 
 def _read_page(page: pikepdf.Page) -> str:

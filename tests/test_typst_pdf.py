@@ -12,11 +12,18 @@ from formsapp.typst_pdf import accessible_pdf, receipt_pdf
 from tests.pdf_text import read_pdf
 
 LOGO = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>"
+LOOK: dict[str, object] = {
+    "accent": "#123456",
+    "logo": LOGO,
+    "provider": "Zorg",
+    "reach": [],
+    "sheet": "Pagina # van #",
+}
 
 
 def letter(*lines: str) -> bytes:
     """A letter with these lines, in the fonts that come with typst alone."""
-    given = {"accent": "#123456", "logo": LOGO, "provider": "Zorg", "title": "Brief"}
+    given = {**LOOK, "title": "Brief", "about": "Z-1"}
     parts = [{"title": "", "lines": lines}]
     return accessible_pdf("letter.typ", {**given, "lines": [], "parts": parts, "closing": "Groet"})
 
@@ -86,7 +93,7 @@ def test_a_long_word_stays_on_a_receipt_too() -> None:
     said = dict.fromkeys(
         ("title", "proven_title", "code_title", "code", "code_text", "address"), "x"
     )
-    look = {"accent": "#123456", "logo": LOGO, "provider": "Zorg", "qr": LOGO, "qr_alt": "x"}
+    look = {**LOOK, "about": "Z-1", "qr": LOGO, "qr_alt": "x"}
     typed = {"lines": [ADDRESS], "notices": [], "proven": [["Wat u stuurde", ADDRESS]], "parts": []}
     made = receipt_pdf({**said, **look, **typed, "check": None})
     assert widest(made) < WIDE - 20

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from formsapp.case_pdf import case_pdf, letterhead
+from formsapp.case_pdf import case_pdf
 from formsapp.cases.case_errors import NotFound, Refused
 from formsapp.cases.export_case import case_as_json, export_case
 from formsapp.cases.staff_desk import Actor, Desk, OpenedCase
@@ -16,6 +16,7 @@ from formsapp.cli.command_base import with_provider
 from formsapp.cli.open_database import OPERATOR, OpenedDatabase, open_database
 from formsapp.facts.translatable_texts import make_say
 from formsapp.kinds import all_kinds
+from formsapp.letterhead import letterhead
 from formsapp.rules.law_figures import ages
 from formsapp.sealing.letterbox import Altered, Keyring, NoKey
 
@@ -80,4 +81,4 @@ def write_private(file: Path, content: bytes) -> None:
 def as_pdf(opened: OpenedCase, known: OpenedDatabase) -> bytes:
     say, kind = make_say(known.facts, ages=ages()), all_kinds().get(opened.case.kind)
     title = say(kind.title) if kind else opened.case.kind
-    return case_pdf(opened, title, letterhead(known.facts, known.settings.folder), say)
+    return case_pdf(opened, title, letterhead(known.facts, known.settings.folder, say), say)

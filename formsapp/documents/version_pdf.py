@@ -8,6 +8,7 @@ from formsapp.documents.frozen_versions import Version
 from formsapp.documents.markdown_blocks import Heading, parse_blocks
 from formsapp.facts import Facts
 from formsapp.facts.dutch_format import day
+from formsapp.letterhead import draw_look
 from formsapp.typst_pdf import accessible_pdf
 
 
@@ -34,8 +35,7 @@ def version_pdf(text: str, version: Version, facts: Facts, logo: str = "") -> by
         "frozen_on": day(version.frozen_on),
         "date": [version.frozen_on.year, version.frozen_on.month, version.frozen_on.day],
         "sha256": version.sha256,
-        "accent": facts.look.accent,
-        "logo": logo,
+        **draw_look(facts, logo),
         "example": provider.example,
         "blocks": msgspec.to_builtins(body),
         "anchors": [anchor for anchor in anchors if anchor],

@@ -134,6 +134,26 @@ def foot_ways(channels: Channels, voice: Voice = "wij") -> list[FootWay]:
     return found
 
 
+def list_for_paper(channels: Channels) -> list[str]:
+    """Return the channels that are filled in: ``Telefoon: 06 00000010 (maandag ...)``.
+
+    The hours stand with the first alone: a foot of a page has room for no more.
+    """
+    return [
+        f"{LABELS[name]}: {show_plain(name, channel.value)}{_in_brackets(channels, name)}"
+        for name, channel in channels.ways.items()
+        if not channel.placeholder
+    ]
+
+
+def _in_brackets(channels: Channels, name: ChannelName) -> str:
+    """Return what a channel is good for, and of the first also when, as far as that is known."""
+    week = channels.week_of(name) if name == channels.first else None
+    when = say_week(week) if week and not is_placeholder(week) else ""
+    said = "; ".join(filter(None, [channels.ways[name].good_for, when]))
+    return f" ({said})" if said else ""
+
+
 def label_of(channels: Channels, name: ChannelName, label: str | None = None) -> str:
     """Return a channel in Markdown: ``Mail: [a@b.nl](mailto:a@b.nl) (voor afspraken)``."""
     channel = channels.ways[name]

@@ -1,16 +1,18 @@
 """The colours of a provider's site, and the stylesheets that its pages and its forms share.
 
 A provider chooses two colours, one for light and one for dark; everything else is
-fixed or mixed from those two here, so that contrast can be checked by a test.
+fixed or mixed from those two here, so that contrast can be checked by a test. A colour that
+would not be legible is mixed with ink until it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Final
 
+from formsapp.facts.colours import contrast, make_legible, mix
 from formsapp.facts.model import Look
 
 _FORMS: Final = ("base", "text", "versions", "forms")
@@ -56,43 +58,24 @@ DARK: Final = {
 }
 
 
-LINEAR_UP_TO: Final = 0.04045
-"""Where sRGB's curve begins (IEC 61966-2-1)."""
-
-
-def mix(colour: str, other: str, share: float) -> str:
-    """Return a mix of two colours: ``share`` (0 to 1) of ``colour``, the rest of ``other``."""
-    pairs = zip(_rgb(colour), _rgb(other), strict=True)
-    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
-
-
-def _rgb(colour: str) -> bytes:
-    return bytes.fromhex(colour[1:])
-
-
-def contrast(colour: str, other: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
-    bright, dim = sorted((_luminance(colour), _luminance(other)), reverse=True)
-    return (bright + 0.05) / (dim + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = (value / 255 for value in _rgb(colour))
-    linear = [v / 12.92 if v <= LINEAR_UP_TO else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def palette(look: Look) -> tuple[dict[str, str], dict[str, str]]:
     return _with_accent(LIGHT, look.accent, 0.08), _with_accent(DARK, look.accent_dark, 0.1)
 
 
-def _with_accent(base: dict[str, str], accent: str, tint: float) -> dict[str, str]:
+def _with_accent(base: dict[str, str], stated: str, tint: float) -> dict[str, str]:
+    grounds = (base["paper"], base["card"], mix(stated, base["paper"], tint), *_tints(base))
+    accent = make_legible(stated, grounds, base["ink"])
     return base | {
         "accent": accent,
         "on-accent": max(("#ffffff", "#191715"), key=lambda text: contrast(text, accent)),
         "deep": mix(accent, base["ink"], 0.62),
-        "tint": mix(accent, base["paper"], tint),
+        "tint": mix(stated, base["paper"], tint),
     }
+
+
+def _tints(base: dict[str, str]) -> Iterator[str]:
+    """Yield the grounds of remarks, in which links stand too."""
+    return (colour for name, colour in base.items() if name.endswith("-tint"))
 
 
 def render_stylesheet(look: Look, parts: Iterable[str]) -> str:

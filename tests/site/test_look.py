@@ -1,4 +1,4 @@
-"""Colours that can be read, by everyone, in both providers' accents."""
+"""Colours that can be read, by everyone, in both providers' accents and in one that is too pale."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from itertools import product
 import pytest
 
 from formsapp.facts import load
-from formsapp.site.look import contrast, minify_css, mix, palette
-from tests.conftest import REPO
+from formsapp.facts.colours import contrast, mix
+from formsapp.facts.model import Look
+from formsapp.site.look import minify_css, palette
+from tests.conftest import PROVIDERS, REPO
 
 GROUNDS = ("paper", "card", "tint")
 TEXT = [
@@ -31,14 +33,25 @@ SHAPES = [*product(("edge", "accent", "ink", "red"), GROUNDS), ("orange", "paper
 """Borders of fields, focus, icons: 3 (1.4.11)."""
 
 
+PALE = Look(accent="#f2c94c", accent_dark="#3a2c05", logo="logo.svg")
+LOOKS = {name: load(REPO / "docs" / name).look for name in PROVIDERS} | {"pale": PALE}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_and_shapes_stand_out(provider: str, scheme: str) -> None:
-    light, dark = palette(load(REPO / "docs" / provider).look)
+@pytest.mark.parametrize("name", LOOKS)
+def test_text_and_shapes_stand_out(name: str, scheme: str) -> None:
+    light, dark = palette(LOOKS[name])
     colours = light if scheme == "light" else dark
     found = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in TEXT}
     assert {pair: ratio for pair, ratio in found.items() if ratio < 4.5} == {}
     found = {pair: contrast(colours[pair[0]], colours[pair[1]]) for pair in SHAPES}
     assert {pair: ratio for pair, ratio in found.items() if ratio < 3} == {}
+
+
+def test_a_colour_that_can_be_read_stays_as_the_provider_chose_it(provider: str) -> None:
+    look = load(REPO / "docs" / provider).look
+    light, dark = palette(look)
+    assert (light["accent"], dark["accent"]) == (look.accent, look.accent_dark)
 
 
 def test_contrast_is_wcag_s() -> None:

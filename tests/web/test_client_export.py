@@ -17,6 +17,7 @@ from formsapp.cases.models import Case, CaseKey, Event
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.client_archive import INDEX, ArchiveMaker, name_in_folder
 from formsapp.facts.translatable_texts import make_say
+from formsapp.letterhead import letterhead
 from formsapp.rules.law_figures import ages
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
@@ -118,16 +119,13 @@ def test_files_that_are_too_much_for_one_archive_are_named(office: Office) -> No
     with office.loket.app.app_context():
         actor = Actor("m1", "medewerker", frozenset({"zorg"}))
         desk = Desk(db.session, keyring, actor, known.clock())
-        look = {"provider": "Zorg", "accent": "#00365b", "logo": LOGO}
+        look = letterhead(known.facts, settings.folder, make_say(known.facts, ages=ages()))
         maker = ArchiveMaker(desk, look, str, make_say(known.facts, ages=ages()), most=0)
         with ZipFile(BytesIO(maker.make("C-1", why="dossier"))) as archive:
             assert f"{case.reference}/1-{COPY[0]}" not in archive.namelist()
             index = archive.read(INDEX).decode()
     assert COPY[0] in index
     assert "Haal ze op bij de zaak zelf" in index
-
-
-LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,13 @@ def pdf_says(office: Office, receipt: Receipt) -> str:
         return str(receipt_texts(find_by_code(db.session, receipt.code), receipt.code)["parts"])
 
 
+def test_the_receipt_says_what_happens_now_until_someone_read_it(office: Office) -> None:
+    receipt = office.case(kind="klacht", team="klachten")
+    assert "Wat er nu gebeurt" in pdf_says(office, receipt)
+    office.colleague("klachtenfunctionaris").get(f"/medewerker/zaak/{receipt.reference}")
+    assert "Wat er nu gebeurt" not in pdf_says(office, receipt)
+
+
 def test_each_state_is_said_with_its_day(office: Office) -> None:
     receipt, loket = office.case(kind="klacht", team="klachten"), office.loket
     case = f"/medewerker/zaak/{receipt.reference}"

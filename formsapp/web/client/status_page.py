@@ -13,7 +13,6 @@ from formsapp.cases.case_errors import NotFound
 from formsapp.cases.case_reference import holds_reference
 from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.client_view import MOVED, Status, find_by_code, find_part_cases
-from formsapp.kinds.base import TAKEN_BACK
 from formsapp.sealing.letterbox import BrokenCode, normalise_code
 from formsapp.typed_text import clean_line
 from formsapp.web.client import code_guard
@@ -25,6 +24,7 @@ from formsapp.web.form.put_aside import is_put_aside
 from formsapp.web.form.receipt_content import check_address, open_receipt
 from formsapp.web.form.receipt_pdf_texts import (
     receipt_texts,
+    say_after,
     say_check,
     say_proof,
     say_taken_back,
@@ -113,7 +113,7 @@ def show_opened(status: Status, neat: str, state: StatusWords) -> str:
         opened=opened,
         check=say_check(opened) if current_turn() else None,
         check_address=check_address,
-        takes_back=TAKEN_BACK in status.case.marks,
+        after=say_after(status.case),
         taken_back=say_taken_back(status),
         channel=CHANNELS.get(status.case.channel, ""),
         texts=agreed_in(db.session, status.case),

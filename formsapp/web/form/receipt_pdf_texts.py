@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from formsapp.cases.case_state import find_stage
 from formsapp.cases.client_view import Status
 from formsapp.cases.models import Case
 from formsapp.cases.receive_case import ONLINE
@@ -60,6 +61,7 @@ def receipt_texts(status: Status, code: str) -> dict[str, object]:
     return {
         **own_letterhead(),
         "title": say("Bewijs van ontvangst"),
+        "about": status.case.reference,
         "lines": _first_lines(status.case),
         "notices": [*filter(None, [say_taken_back(status)]), *say_proof(status.case)],
         "proven_title": say("Wat dit bewijst"),
@@ -72,7 +74,7 @@ def receipt_texts(status: Status, code: str) -> dict[str, object]:
         "qr_alt": say(QR_NAME),
         "check": say_check(opened),
         "attached": _attach_check(opened, code),
-        "parts": [*_say_steps(status.case), _say_contact()],
+        "parts": [*_say_next(status.case), *_say_steps(status.case), _say_contact()],
     }
 
 
@@ -110,6 +112,23 @@ def _first_lines(case: Case) -> list[str]:
         say("Ontvangen op: {{ received }}", received=at),
         *([say(ENTERED, channel=say(channel))] if channel else []),
     ]
+
+
+def say_after(case: Case) -> list[str]:
+    """Say what happens after sending, for the end that the form had."""
+    kind = services().kinds.get(case.kind)
+    if kind is None:
+        return []
+    ending = kind.find_ending(case.marks)
+    after = ending.after if ending else kind.after
+    return [say(text) for text in (kind.revoked if TAKEN_BACK in case.marks else after)]
+
+
+def _say_next(case: Case) -> list[dict[str, object]]:
+    """Say what happens now; nothing once someone read it, or where staff entered it."""
+    is_new = case.channel == ONLINE.channel and find_stage(case).name == "received"
+    lines = say_after(case) if is_new else []
+    return [{"title": say("Wat er nu gebeurt"), "lines": lines}] if lines else []
 
 
 def _say_steps(case: Case) -> list[dict[str, object]]:

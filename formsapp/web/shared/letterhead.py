@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from formsapp import case_pdf
+from formsapp.letterhead import letterhead
+from formsapp.web.shared.i18n import say
 from formsapp.web.shared.services import services
 
 
 def own_letterhead() -> dict[str, object]:
-    """Return the provider's name, colour and logo, for the templates in ``templates/pdf``."""
+    """Return what the templates in ``templates/pdf`` need of the provider."""
     known = services()
-    return case_pdf.letterhead(known.facts, known.settings.folder)
+    return letterhead(known.facts, known.settings.folder, say)

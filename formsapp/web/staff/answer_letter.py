@@ -37,6 +37,7 @@ def letter_texts(opened: OpenedCase, reply: OpenedReply) -> dict[str, object]:
     return {
         **own_letterhead(),
         "title": say("[[Ons/Mijn]] antwoord"),
+        "about": opened.case.reference,
         "lines": [
             say("Nummer: {{ reference }}", reference=opened.case.reference),
             say("Datum: {{ sent }}", sent=sent),

@@ -1,0 +1,44 @@
+"""The look of a provider on what is printed in its name: logo, name, colour, how to reach it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from formsapp.facts import Facts
+from formsapp.facts.colours import make_legible
+from formsapp.facts.dutch_reach import list_for_paper
+from formsapp.facts.translatable_texts import _
+
+WHITE: Final = "#ffffff"
+INK: Final = "#27231e"
+SHEET: Final = _("Pagina # van #")
+"""The first ``#`` stands for the number of a page, the second for how many there are."""
+
+
+def letterhead(facts: Facts, folder: Path, say: Callable[..., str]) -> dict[str, object]:
+    """Return what the templates in ``templates/pdf`` need of a provider.
+
+    Args:
+        facts: Of the provider.
+        folder: ``docs/<provider>``, where its logo stands.
+        say: Says our own texts as the provider does.
+
+    """
+    return {
+        "provider": facts.provider.name,
+        **draw_look(facts, (folder / facts.look.logo).read_text(encoding="utf-8")),
+        "reach": list_for_paper(facts.contact),
+        "sheet": say(SHEET),
+    }
+
+
+def draw_look(facts: Facts, logo: str) -> dict[str, str]:
+    """Return a provider's colour, dark enough for white paper, and its logo in that colour."""
+    accent = make_legible(facts.look.accent, (WHITE,), INK)
+    return {
+        "accent": accent,
+        "logo": re.sub(r' color="[^"]*"', f' color="{accent}"', logo, count=1),
+    }

@@ -1,0 +1,94 @@
+"""What is printed in a provider's name: its look, how to reach it, and which page it is."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
+import pytest
+
+from formsapp.facts import Facts, load
+from formsapp.facts.colours import contrast
+from formsapp.facts.translatable_texts import make_say
+from formsapp.kinds import load_provider
+from formsapp.letterhead import draw_look, letterhead
+from formsapp.rules.law_figures import ages
+from formsapp.typst_pdf import accessible_pdf
+from tests.conftest import PROVIDERS, REPO
+from tests.made_up import MADE_UP, copy_docs
+from tests.pdf_text import read_pages
+
+DOCS = {name: REPO / "docs" / name for name in PROVIDERS}
+EACH = (*PROVIDERS, *MADE_UP)
+LONG = "Maatschap voor Fysiotherapie, Oedeemtherapie en Handtherapie van Havenstad en Omgeving"
+
+
+@pytest.fixture
+def folder(name: str, tmp_path: Path) -> Path:
+    return DOCS[name] if name in DOCS else copy_docs(tmp_path) / name
+
+
+def letter(facts: Facts, folder: Path, lines: int = 1) -> bytes:
+    parts = [{"title": "", "lines": ["Tekst", ""] * lines}]
+    about = {"title": "Brief", "about": "Z-1", "lines": [], "parts": parts, "closing": "Groet,"}
+    look = letterhead(facts, folder, make_say(facts, ages=ages()))
+    return accessible_pdf("letter.typ", {**look, **about})
+
+
+def lowest(pdf: bytes) -> float:
+    """How far above the edge of its first page, in points, the last line stands."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        text = document[0].get_textpage()
+        return min(float(text.get_rect(at)[1]) for at in range(text.count_rects()))
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_each_page_says_whom_to_call_and_which_page_it_is(folder: Path) -> None:
+    facts = load_provider(folder)
+    pages = read_pages(letter(facts, folder, 60))
+    assert len(pages) > 1
+    for number, text in enumerate(pages, 1):
+        assert f"Pagina{number}van{len(pages)}" in text
+        assert "".join(facts.provider.name.split()) in text
+        for channel in facts.contact.ways.values():
+            told = "".join(str(channel).removeprefix("https://").split())
+            assert (told in text) != channel.placeholder
+        assert "[" not in text, "nothing that is still to be filled in"
+
+
+@pytest.mark.parametrize("name", PROVIDERS[:1])
+def test_a_long_name_and_many_channels_stay_on_the_paper(folder: Path) -> None:
+    facts = load(folder)
+    look = letterhead(facts, folder, make_say(facts, ages=ages()))
+    many = {**look, "provider": LONG, "reach": [f"Kanaal {n}: {LONG}" for n in range(5)]}
+    data = {"title": "x", "about": "Z-1", "lines": [], "parts": [], "closing": ""}
+    made = accessible_pdf("letter.typ", {**many, **data})
+    assert "".join(f"Kanaal 4: {LONG}".split()) in read_pages(made)[0]
+    assert lowest(made) > 15
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_it_is_set_in_one_typeface_that_goes_along(folder: Path) -> None:
+    with pikepdf.open(BytesIO(letter(load(folder), folder))) as pdf:
+        fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
+    assert {name.partition("+")[2].partition("-")[0] for name in fonts} == {"NotoSans"}
+
+
+@pytest.mark.parametrize("name", ["fysiotherapie-de-kade"])
+def test_a_pale_colour_is_darkened_on_paper_and_the_logo_with_it(folder: Path) -> None:
+    file = folder / "provider.toml"
+    file.write_text(file.read_text().replace('accent = "#7a3b00"', 'accent = "#f2c94c"'))
+    look = draw_look(load(folder), '<svg color="#f2c94c"></svg>')
+    assert contrast(look["accent"], "#ffffff") >= 4.5
+    assert look["logo"] == f'<svg color="{look["accent"]}"></svg>'
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_a_colour_that_can_be_read_stays_as_it_is(folder: Path) -> None:
+    facts = load(folder)
+    assert draw_look(facts, "")["accent"] == facts.look.accent

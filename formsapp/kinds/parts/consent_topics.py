@@ -36,8 +36,8 @@ USE = _("[[Mogen wij/Mag ik]] uw gegevens gebruiken voor {{ purpose }}?")
 USED = _("Uw gegevens gebruiken voor {{ purpose }}")
 ANONYMOUS = _(
     "Gegevens waaraan niemand kan zien dat ze over u gaan, [[mogen wij/mag ik]] ook zonder uw ja "
-    "gebruiken. Soms mag onderzoek ook zonder vragen: als het voor iedereen van belang is, "
-    "vragen niet kan of veel te veel moeite kost, en uw privacy goed beschermd is."
+    "gebruiken en aan anderen geven. Soms mag onderzoek ook zonder vragen: als het voor iedereen "
+    "van belang is, vragen niet kan of veel te veel moeite kost, en uw privacy goed beschermd is."
 )
 TOPICS: dict[ConsentTopic, TopicWords] = {
     "delen": TopicWords(

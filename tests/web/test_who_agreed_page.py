@@ -225,7 +225,11 @@ def enter_paper(office: Office, whose: str) -> None:
     ids = {one.text: one.attributes["for"] for one in page.all("label")}
     found = next(ids[text] for text in ids if text.startswith(whose))
     chosen = page.all("input", id=found)[0].attributes["value"]
-    press(person, **{**first, "binnen-van": chosen})
+    page = press(person, **{**first, "binnen-van": chosen})
+    # Where the text has had an earlier version, staff say which one was signed.
+    versions = [one.attributes["value"] for one in page.all("input", name="binnen-tekst")]
+    if versions:
+        press(person, **{"binnen-tekst": versions[0]})
     for answers in AKKOORD:
         press(person, **answers)
     assert press(person, "versturen").heading == "Het is ingevoerd"

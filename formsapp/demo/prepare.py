@@ -69,10 +69,10 @@ def make_intake_key(configured: Settings, today: date) -> None:
         renew_intake_key(configured.data / "keys", today)
 
 
-def build_if_changed(configured: Settings, today: date) -> None:
-    """Build the site when the day or something that it is made from has changed."""
+def build_if_changed(configured: Settings, today: date, root: Path = settings.ROOT) -> None:
+    """Build the site when the day or something in ``root`` that it is made from has changed."""
     stamp = configured.data / "site.stamp"
-    wanted = f"{today} {fingerprint(configured)}"
+    wanted = f"{today} {fingerprint(configured, root)}"
     if not (stamp.exists() and stamp.read_text() == wanted):
         print(f"Building the site of {configured.provider} ...", flush=True)
         stamp.unlink(missing_ok=True)

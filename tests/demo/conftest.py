@@ -63,14 +63,16 @@ class Demo:
 
 
 def prepare(
-    var: Path, base: str, docs: Path = REPO / "docs", environ: Mapping[str, str] = NO_SETTINGS
+    var: Path, base: str, project: Path = REPO, environ: Mapping[str, str] = NO_SETTINGS
 ) -> Demo:
     """Prepare the demo as `make run` does."""
     apps, configured = {}, {}
     for slug in PROVIDERS:
-        found = replace(make_demo_settings(slug, f"{base}/{slug}", environ, var=var), docs=docs)
+        found = replace(
+            make_demo_settings(slug, f"{base}/{slug}", environ, var=var), docs=project / "docs"
+        )
         make_intake_key(found, NOW.date())
-        build_if_changed(found, NOW.date())
+        build_if_changed(found, NOW.date(), project)
         apps[slug], configured[slug] = make_app(found, clock=lambda: NOW), found
         seed_once(apps[slug], now=NOW)
         add_ways_in(apps[slug])
@@ -117,7 +119,7 @@ def port() -> int:
 def running(project: Path, port: int) -> Iterator[Demo]:
     """Serve the demo of a project, as often as one likes: it goes on with what it kept."""
     base = f"http://localhost:{port}"
-    with ended(prepare(project / "var", base, project / "docs")) as found:
+    with ended(prepare(project / "var", base, project)) as found:
         server = make_server("127.0.0.1", port, make_start_page(found.apps, base), threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

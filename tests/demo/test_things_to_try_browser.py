@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,9 @@ from playwright.sync_api import Browser, Page
 from werkzeug.datastructures import MultiDict
 
 from formsapp.kinds.questions import LongText
+from tests.conftest import REPO
 from tests.demo.conftest import Demo, running
+from tests.demo.readme_picture import PICTURE, WORDS, read_start, take_picture
 from tests.demo.trying import (
     PHRASE,
     fill_form,
@@ -27,6 +30,8 @@ from tests.web.served import inspect, press
 from tests.web.test_every_form_browser import fill
 
 ANSWER = "Wij kwamen te laat en belden u niet. Dat was niet goed."
+LIGHT = 90_000
+"""Bytes of the picture in README.md."""
 FIRST, OTHER = "al-osra-zorg", "doz-thuiszorg"
 
 
@@ -170,3 +175,12 @@ def write_to_her(page: Page, demo: Demo) -> None:
     page.get_by_label("Wachtwoordzin", exact=True).fill(PHRASE)
     press(page.get_by_role("button", name="Sleutel openen"))
     assert LongText.example in words(page)
+
+
+def test_the_readme_shows_where_the_demo_begins(demo: Demo, browser: Browser) -> None:
+    with newcomer(browser, demo) as page:
+        if os.environ.get("LOKET_PICTURES"):
+            take_picture(page, demo)
+        assert WORDS.read_text(encoding="utf-8") == read_start(page), "take it anew: LOKET_PICTURES"
+    assert PICTURE.stat().st_size < LIGHT
+    assert f"readme/{PICTURE.name}" in (REPO / "README.md").read_text(encoding="utf-8")

@@ -127,6 +127,7 @@ def on_env(env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> ji
         look=config.extra["frame"],
         card=share_card.FILE,
         demo=config.extra.get("demo"),
+        draft=config.extra.get("draft"),
         crisis_page=CRISIS_PAGE,
         opening=opening_attributes(facts.contact.open_week, config.extra["today"]),
         ways=foot_ways(facts.contact, facts.provider.voice),

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from formsapp.cli.check_reply_words import find_faulty_words
+from formsapp.check.reply_words import find_faulty_words
 from formsapp.cli.command_build import filled_pages
 from formsapp.facts import Facts, findings
 from formsapp.facts.dutch_format import NBSP

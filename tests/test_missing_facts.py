@@ -12,7 +12,7 @@ import pytest
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields, replace
 
-from formsapp.cli.check_reply_words import find_faulty_words
+from formsapp.check.reply_words import find_faulty_words
 from formsapp.cli.command_build import filled_pages
 from formsapp.facts import Facts
 from formsapp.facts.consistency import find_contradictions

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formsapp.cli.check_reply_words import find_faulty_words, ways_to_fill_in
+from formsapp.check.reply_words import find_faulty_words, ways_to_fill_in
 from formsapp.facts import Facts, FactsError, load
 from formsapp.facts.readability import measure_readability
 from formsapp.kinds import all_kinds, offered_kinds

@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from formsapp.cli.command_base import DAY, current_facts, current_folder, with_provider
+from formsapp.cli.command_check import draft_option, refuse_blocked
 from formsapp.clock import utc_now
 from formsapp.documents.freeze_version import freeze_text
 from formsapp.rules.amsterdam_time import local_date
@@ -24,7 +25,10 @@ def terms() -> None:
 @click.option("--on", type=DAY, help="The day to keep with it; today without it.")
 @click.option("--again", is_flag=True, help="Replace the newest version; never once published.")
 @click.option("--editorial", is_flag=True, help="It says what the version before says.")
-def freeze(document: str, on: datetime | None, *, again: bool, editorial: bool) -> None:
+@draft_option
+def freeze(
+    document: str, on: datetime | None, *, again: bool, editorial: bool, draft: bool
+) -> None:
     """Store the present text, filled in and as PDF, as the version that the facts name.
 
     Whoever agreed to an older version is asked anew, unless all since were only --editorial: the
@@ -34,7 +38,7 @@ def freeze(document: str, on: datetime | None, *, again: bool, editorial: bool) 
     versies in version control with it.
     """
     day = on.date() if on else local_date(utc_now())
-    made = freeze_text(
-        current_folder(), current_facts(), document, frozen_on=day, again=again, editorial=editorial
-    )
+    folder, facts = current_folder(), current_facts()
+    refuse_blocked(folder, facts, day, draft=draft, mended={f"documents.{document}"})
+    made = freeze_text(folder, facts, document, frozen_on=day, again=again, editorial=editorial)
     click.echo(f"{document} {made.version}, frozen on {made.frozen_on}: {made.sha256}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from formsapp.facts.dutch_format import length, listed
 from formsapp.facts.fact import Fact
@@ -29,12 +29,17 @@ class Finding:
     """Something to do for the provider.
 
     ``key`` is the name in the facts file, ``problem`` says in Dutch what is wrong, and
-    ``blocks`` whether nothing may be published before it is mended.
+    ``blocks`` whether nothing may be published before it is mended. ``file`` and ``line`` say where
+    that is; without a file it is where the facts have the key. ``mender``: a figure of the law is
+    the makers' to look up, where they state it; what is not filled in is the provider's.
     """
 
     key: str
     problem: str
     blocks: bool = False
+    file: str = ""
+    line: int = 1
+    mender: Literal["any", "makers", "provider"] = "any"
 
     def __str__(self) -> str:
         return f"{self.key}: {self.problem}"
@@ -61,9 +66,11 @@ def law_findings(key: str, checked: date, today: date, *, blocks: bool) -> Itera
     A ``checked`` in the future is a finding too; ``blocks`` says whether that one blocks.
     """
     if checked > today:
-        yield Finding(key, f"de dag van controle, {checked}, moet nog komen", blocks)
+        problem = f"de dag van controle, {checked}, moet nog komen"
+        yield Finding(key, problem, blocks, mender="makers")
     elif today - checked > LAW_CHECK:
-        yield Finding(key, f"meer dan {LAW_CHECK.days} dagen niet nagekeken in de wet")
+        problem = f"meer dan {LAW_CHECK.days} dagen niet nagekeken in de wet"
+        yield Finding(key, problem, mender="makers")
 
 
 def _find_unfilled(facts: Facts) -> Iterator[Finding]:
@@ -71,7 +78,8 @@ def _find_unfilled(facts: Facts) -> Iterator[Finding]:
     blocks = not facts.provider.example
     for path, value in walk_facts(facts):
         if is_placeholder(value):
-            yield Finding(path.removesuffix(".value"), f"nog invullen: {value}", blocks)
+            key, problem = path.removesuffix(".value"), f"nog invullen: {value}"
+            yield Finding(key, problem, blocks, mender="provider")
     for key, document in facts.documents.items():
         if document.effective is None:
             yield Finding(f"documents.{key}.effective", "de ingangsdatum is nog niet bekend")
@@ -83,7 +91,8 @@ def _find_doubtful(facts: Facts) -> Iterator[Finding]:
         if item.doubtful or item.note:
             unread = item.law is not None and item.checked is None
             blocks = unread and not facts.provider.example
-            yield Finding(path, f"{STATES.get(item.state, 'let op')}: {item.note}", blocks)
+            problem = f"{STATES.get(item.state, 'let op')}: {item.note}"
+            yield Finding(path, problem, blocks, mender="makers" if unread else "any")
 
 
 def _find_unread_law(facts: Facts, today: date) -> Iterator[Finding]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -16,15 +13,12 @@ from formsapp.facts.consistency import find_contradictions
 from formsapp.facts.facts_error import FactsError
 from formsapp.facts.model import CrisisTopic, Facts
 from formsapp.facts.site_facts import Subject
-from formsapp.facts.toml_errors import BadKey, convert_toml, item_name
+from formsapp.facts.toml_errors import BadKey, convert_toml
+from formsapp.facts.toml_file import TomlFile, TomlTable, read_toml
 from formsapp.facts.words import OurText, Words, put_words
-
-TomlTable = dict[str, Any]
 
 WHOLE: Final = frozenset({"value", "length"})
 """An own fact with one of these keys replaces the common fact whole, its source included."""
-MIDNIGHT: Final = re.compile(r"(\bcloses\s*=\s*)24:00(?::00)?\b")
-"""The end of a day, as everyone writes it: TOML knows no 24.00, and 0.00 means it here."""
 SAID: Final = frozenset({"answer", "otherwise"})
 """What a subject of the search says."""
 TOPICS: Final[tuple[str, ...]] = get_args(CrisisTopic)
@@ -41,48 +35,28 @@ def load(folder: Path, find_more: Callable[[Facts], Iterable[BadKey]] = lambda _
             nonsensical; the message has the file, the key, and what was expected.
 
     """
-    common = _read_toml(folder.parent / "common" / "facts.toml")
-    own = _read_toml(folder / "provider.toml")
+    own, common = read_files(folder)
     try:
         merged = add_usual_terms(merge_tables(common.table, own.table))
         facts = _arrange(convert_toml(merged, Facts), common.table)
         for wrong in chain(find_contradictions(facts, folder.name), find_more(facts)):
             raise wrong
     except BadKey as wrong:
-        # The file that has most of the key is the one to mend; the provider's where both do.
-        file = own if own.depth(wrong.blame) >= common.depth(wrong.blame) else common
-        raise FactsError(f"{file.label}: {wrong}") from wrong
+        file = find_file((own, common), wrong.blame)
+        where = f" (line {file.find_line(wrong.blame)})" if file.depth(wrong.blame) else ""
+        raise FactsError(f"{file.label}: {wrong}{where}") from wrong
     return facts
 
 
-@dataclass(frozen=True)
-class _TomlFile:
-    label: str
-    table: TomlTable
-
-    def depth(self, key: Sequence[str]) -> int:
-        """Return how many names of ``key``, from its first on, lead to something in this file."""
-        here: Any = self.table
-        for count, name in enumerate(key):
-            if isinstance(here, list):
-                here = {item_name(item, place): item for place, item in enumerate(here)}
-            if not isinstance(here, dict) or name not in here:
-                return count
-            here = here[name]
-        return len(key)
+def read_files(folder: Path) -> tuple[TomlFile, TomlFile]:
+    """Read the provider's own facts file and the common one; raises FactsError."""
+    common = read_toml(folder.parent / "common" / "facts.toml")
+    return read_toml(folder / "provider.toml"), common
 
 
-def _read_toml(path: Path) -> _TomlFile:
-    label = "/".join(path.parts[-3:])
-    try:
-        text = MIDNIGHT.sub(r"\g<1>00:00:00", path.read_text(encoding="utf-8"))
-        return _TomlFile(label, tomllib.loads(text))
-    except OSError as error:
-        raise FactsError(f"{label}: expected this file, got: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise FactsError(f"{label}: expected text in UTF-8, got other bytes") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FactsError(f"{label}: expected TOML, got: {error}") from error
+def find_file(files: Sequence[TomlFile], key: Sequence[str]) -> TomlFile:
+    """Return the file to mend: the one that has most of the key, the first where several do."""
+    return max(files, key=lambda file: file.depth(key))
 
 
 def merge_tables(common: Any, own: Any) -> Any:  # noqa: ANN401 - whatever a TOML file holds

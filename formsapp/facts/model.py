@@ -32,6 +32,7 @@ from formsapp.facts.value_types import (
     Count,
     Law,
     MailAddress,
+    Name,
     PageAnchor,
     PhoneNumber,
     Slug,
@@ -56,8 +57,8 @@ class Provider(Strict, frozen=True, kw_only=True):
     """
 
     slug: Slug
-    name: str
-    short_name: str
+    name: Name
+    short_name: Name
     address_form: AddressForm
     voice: Voice = "wij"
     care: Annotated[tuple[CareKind, ...], Meta(min_length=1, description=CARE_EXPECTED)]

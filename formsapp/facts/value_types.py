@@ -49,6 +49,7 @@ EurosOrFree = (
 HttpsAddress = Annotated[str, _text(r"https://\S+", "an address with https")]
 Law = Literal["jeugdwet", "wmo", "zvw", "wlz"]
 MailAddress = Annotated[str, _filled_in(ADDRESS.pattern, "a mail address as text")]
+Name = Annotated[str, _text(r"(?=\S).{0,79}\S", "a name of 1 to 80 characters")]
 PageAddress = Annotated[str, _text(PAGE, "an address with https, deeper than a home page")]
 PageAnchor = Annotated[str, _text("[a-z0-9-]+/#[a-z0-9-]+", "text such as page/#anchor")]
 PhoneNumber = Annotated[

@@ -4,4 +4,8 @@ from __future__ import annotations
 
 
 class BuildError(Exception):
-    """The site could not be built; the message says which page or fact is wrong."""
+    """The site could not be built; each of ``problems`` says which page or fact is wrong."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems

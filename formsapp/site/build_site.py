@@ -14,6 +14,7 @@ import brotli  # type: ignore[import-untyped]  # it comes without types
 
 from formsapp.site.built_pages_csp import HASHES, hash_inline_code
 from formsapp.site.check_page import CheckKey
+from formsapp.site.draft import DRAFT
 
 _TEXT: Final = {".html", ".css", ".js", ".svg", ".json", ".txt", ".xml"}
 _SMALLEST: Final = 200
@@ -33,6 +34,7 @@ def build(  # noqa: PLR0913 - all that one site is made of, each by its name
     today: date | None = None,
     keys: Sequence[CheckKey] = (),
     demo: bool = False,
+    draft: bool = False,
 ) -> None:
     """Build the site of one provider.
 
@@ -44,6 +46,7 @@ def build(  # noqa: PLR0913 - all that one site is made of, each by its name
             (or of ``SOURCE_DATE_EPOCH``).
         keys: what receipts are checked with, oldest first.
         demo: whether each page says that it is a demo, and leads to where that begins.
+        draft: say on each page, forms included, that this is not to be used yet.
 
     Raises:
         BuildError: a fact is misspelt, a link leads nowhere, or a file is missing.
@@ -55,7 +58,8 @@ def build(  # noqa: PLR0913 - all that one site is made of, each by its name
     try:
         from formsapp.site.run_mkdocs import run_mkdocs  # noqa: PLC0415 - web workers never need MkDocs
 
-        extra = {"today": today, "keys": keys, "demo": demo}
+        marks = {"demo": demo, "draft": DRAFT if draft else ""}
+        extra = {"today": today, "keys": keys, **marks}
         run_mkdocs(provider.resolve(), out.resolve(), base_url, extra)
         _add_hashes_and_copies(out)
     finally:

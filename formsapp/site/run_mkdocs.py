@@ -39,7 +39,7 @@ def run_mkdocs(
             messages = (warning.getMessage() for warning in warnings)
             # a colon announces the next warning
             complete = [message for message in messages if not message.endswith(":")]
-            raise BuildError("; ".join(complete) or str(error)) from error
+            raise BuildError(*(complete or [str(error)])) from error
 
 
 @contextmanager

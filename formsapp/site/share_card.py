@@ -13,11 +13,22 @@ FILE: Final = "assets/kaart.png"
 _DRAWING: Final = b"""
 #set page(width: 1200pt, height: 630pt, margin: 90pt, fill: rgb(sys.inputs.paper))
 #set text(fill: rgb(sys.inputs.ink), font: "Libertinus Serif")
-#align(horizon)[
-  #image(bytes(sys.inputs.logo), format: "svg", height: 150pt)
-  #v(14pt)
-  #text(size: 92pt, weight: "bold", sys.inputs.name)
-]
+#set par(leading: 0.4em, spacing: 0pt)
+#let name(size) = text(size: size, weight: "bold", sys.inputs.name)
+#let widest(size) = calc.max(..sys.inputs.name.split().map(
+  word => measure(text(size: size, weight: "bold", word)).width
+))
+#align(horizon, layout(page => {
+  let size = 92pt
+  let fits(size) = (
+    widest(size) <= page.width
+      and measure(block(width: page.width, name(size))).height <= page.height - 180pt
+  )
+  while not fits(size) { size -= 2pt }
+  image(bytes(sys.inputs.logo), format: "svg", height: 150pt)
+  v(14pt)
+  name(size)
+}))
 """
 
 

@@ -21,7 +21,7 @@ def test_check_finds_broken_words_of_an_answer(
     monkeypatch.setenv("LOKET_DOCS", str(docs))
     ran = run("check")
     assert ran.status == 1
-    assert [line for line in ran.out.splitlines() if line[0] == "!" and "klacht.md: " in line]
+    assert [line for line in ran.out.splitlines() if line[0] == "!" and "klacht.md:1: " in line]
     assert "nog te bevestigen" in ran.out
 
 
@@ -37,5 +37,5 @@ def test_check_finds_files_that_the_facts_name_and_that_are_not_there(
     ran = run("check")
     assert ran.status == 1
     for key, file in named.items():
-        assert f"! {key}: het bestand docs/{PROVIDER}/{file} is er niet" in ran.out
+        assert f": {key}: het bestand docs/{PROVIDER}/{file} is er niet" in ran.out
     assert "nog te bevestigen" in ran.out

@@ -23,7 +23,7 @@ from formsapp.cases.second_person import TwoPersons
 from formsapp.cases.share_cases import add_recovery
 from formsapp.cases.staff_desk import Actor, Desk
 from formsapp.cases.staff_models import Invitation, Staff
-from formsapp.cli.check_own_keys import own_key_findings
+from formsapp.check.own_keys import own_key_findings
 from formsapp.clock import utc_now
 from formsapp.facts import load
 from formsapp.sealing.item_key import ItemKey

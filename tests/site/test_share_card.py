@@ -6,7 +6,12 @@ import re
 import struct
 from pathlib import Path
 
+import pytest
+from msgspec.structs import replace
+
+from formsapp.facts import load
 from formsapp.site import build
+from formsapp.site.share_card import draw_share_card
 from tests.conftest import REPO
 from tests.site.reading import pages_of
 
@@ -22,6 +27,25 @@ def test_a_site_with_an_address_has_a_card(tmp_path: Path) -> None:
         found = re.findall(r'property="og:image" content="([^"]*)"', html)
         wanted = [] if address == "/404.html" else ["https://zorg.example/pad/assets/kaart.png"]
         assert found == wanted, address
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Z",
+        "Dagbesteding De Moestuin",
+        "Stichting Zorg en Begeleiding voor Jeugd en Gezin in Noord- en Midden-Limburg",
+        "Kinderfysiotherapiepraktijkenvereniging",
+        "M" * 80,
+        "W" * 39 + " " + "W" * 40,
+    ],
+)
+def test_a_name_of_any_length_fits_on_the_card(name: str) -> None:
+    facts = load(REPO / "docs" / "al-osra-zorg")
+    named = replace(facts, provider=replace(facts.provider, name=name))
+    logo = (REPO / "docs" / "al-osra-zorg" / "logo.svg").read_text(encoding="utf-8")
+    picture = draw_share_card(named, logo, {"paper": "#ffffff", "ink": "#111111"})
+    assert struct.unpack(">II", picture[16:24]) == (1200, 630)
 
 
 def test_a_site_without_an_address_promises_none(site: Path) -> None:

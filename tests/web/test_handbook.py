@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from formsapp.cli.command_check import handbook_findings
+from formsapp.check.page_faults import handbook_findings
 from formsapp.facts import FactsError
 from formsapp.handbook import KINDS, find_picture, list_pages
 from formsapp.kinds import all_kinds

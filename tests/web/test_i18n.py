@@ -36,6 +36,7 @@ NOT_READ = {
 }
 """Words that nobody reads, and what they are."""
 NOT_SAID = {
+    "check/": "what `loket check` says to the provider",
     "cli/": "what a command says to a technician",
     "consent_fhir.py": "names that the standard FHIR gives",
     "demo/": "what the demo says to who tries Loket out; it belongs to no provider",
@@ -61,6 +62,7 @@ NOT_SAID = {
     "rules/law_clashes.py": "likewise",
     "rules/old_tables.py": "likewise",
     "web/staff/device_name.py": "names of browsers and systems",
+    "site/draft.py": "the line on a draft, in which je and u are alike",
     "site/search_index.py": "words that Dutch is not searched by, beside its stems",
 }
 """Files and folders that speak past the catalogue, and why."""

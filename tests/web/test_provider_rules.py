@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from formsapp.check import list_findings
 from formsapp.cli.command_build import filled_pages
-from formsapp.cli.command_check import list_findings
 from formsapp.kinds import load_provider
 from formsapp.settings import Settings
 from formsapp.web.form.print_empty_form import paper_data

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 import pytest
 
-from formsapp.cli.command_check import list_findings
+from formsapp.check import list_findings
 from formsapp.facts import Facts, load
 from formsapp.facts.channels import ORDER, ChannelName, Contact
 from formsapp.facts.dutch_reach import foot_ways, reach_words

@@ -34,11 +34,11 @@ def find_faulty_words(folder: Path, facts: Facts, form: ReplyForm) -> list[Findi
         label = template.label
         unknown, lacking = compare_places(template, facts, form.names)
     except FactsError as error:
-        return [Finding(label, without_label(error, label), blocks=True)]
+        return [Finding(label, without_label(error, label), blocks=True, file=label)]
     problems = [f"onbekend: {{{{ {name} }}}}" for name in unknown]
     problems += [f"geen plaats voor {{{{ {name} }}}}" for name in lacking]
     problems = problems or [*dict.fromkeys(failures(template, facts, form))]
-    return [Finding(template.label, problem, blocks=True) for problem in problems]
+    return [Finding(label, problem, blocks=True, file=label) for problem in problems]
 
 
 def failures(template: Template, facts: Facts, form: ReplyForm) -> Iterator[str]:

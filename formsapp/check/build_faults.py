@@ -1,0 +1,49 @@
+"""What only building the site shows: a link that leads nowhere, a missing anchor or picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from formsapp.check.page_faults import label
+from formsapp.facts import Facts, FactsError, Finding
+from formsapp.site import BuildError, build
+from formsapp.site.site_pages import find_pages
+
+PAGE: Final = re.compile(r"'([^']+\.md)'")
+LINK: Final = re.compile(r"link '([^']+)'")
+EXAMPLE: Final = "https://www.example.nl"
+"""With an address the site has a picture for messengers, which can fail too."""
+
+
+def find_build_faults(folder: Path, facts: Facts, today: date) -> Iterator[Finding]:
+    """Build the site into a folder of its own, and yield what was wrong."""
+    with TemporaryDirectory(prefix="loket-check-") as made:
+        try:
+            build(folder, Path(made) / "site", base_url=f"{EXAMPLE}/", today=today)
+        except BuildError as error:
+            pages = find_pages(folder, facts)
+            yield from (_describe(problem, pages, folder) for problem in error.problems)
+        except FactsError as error:
+            yield Finding(
+                "site",
+                str(error),
+                blocks=True,
+                file=label(folder, folder),
+            )
+
+
+def _describe(problem: str, pages: dict[str, Path], folder: Path) -> Finding:
+    """Say on which line of which page it is, where MkDocs names the page."""
+    page, link = PAGE.search(problem), LINK.search(problem)
+    path = pages.get(page[1]) if page else None
+    if page is None or path is None:
+        return Finding("site", problem, blocks=True, file=label(folder, folder))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    has_link = (link is not None and link[1] in line for line in lines)
+    line = next((number for number, found in enumerate(has_link, start=1) if found), 1)
+    return Finding(page[1], problem, blocks=True, file=label(path, folder), line=line)

@@ -1,0 +1,106 @@
+"""A facts file: what it holds, and on which line each key stands."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from formsapp.facts.facts_error import FactsError
+from formsapp.facts.toml_errors import item_name
+
+TomlTable = dict[str, Any]
+TomlKey = tuple[str, ...]
+
+MIDNIGHT: Final = re.compile(r"(\bcloses\s*=\s*)24:00(?::00)?\b")
+"""The end of a day, as everyone writes it: TOML knows no 24.00, and 0.00 means it here."""
+HEADER: Final = re.compile(r"\[(\[)?\s*([^\[\]]+?)\s*\]")
+SETTING: Final = re.compile(r"([A-Za-z0-9_.\"' -]+?)\s*=")
+LONG_TEXT: Final = re.compile(r'"{3}|\'{3}')
+
+
+@dataclass(frozen=True)
+class TomlFile:
+    """``label`` is the file's path from the folder that holds ``docs``."""
+
+    label: str
+    text: str
+    table: TomlTable
+
+    def depth(self, key: Sequence[str]) -> int:
+        """Return how many names of ``key``, from its first on, lead to something in this file."""
+        here: Any = self.table
+        for count, name in enumerate(key):
+            here = _by_name(here)
+            if name not in here:
+                return count
+            here = here[name]
+        return len(key)
+
+    def find_line(self, key: Sequence[str]) -> int:
+        """Return the line of ``key``, or of the nearest table around it; 1 where there is none."""
+        lines: dict[TomlKey, int] = {(): 1}
+        for found, number in self._list_keys():
+            for end in range(1, len(found) + 1):
+                lines.setdefault(found[:end], number)
+        asked = tuple(key)
+        return next(lines[asked[:end]] for end in range(len(asked), -1, -1) if asked[:end] in lines)
+
+    def _list_keys(self) -> Iterator[tuple[TomlKey, int]]:
+        """Yield each key that has a line of its own, and the line; list items by their names."""
+        table: TomlKey = ()
+        seen, inside = Counter[TomlKey](), False
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            if not inside and (found := HEADER.match(line)):
+                table = self._name_items(_split_key(found[2]), seen, new=bool(found[1]))
+                yield table, number
+            elif not inside and (found := SETTING.match(line)):
+                yield table + _split_key(found[1]), number
+            inside ^= len(LONG_TEXT.findall(line)) % 2 == 1
+
+    def _name_items(self, key: TomlKey, seen: Counter[TomlKey], *, new: bool) -> TomlKey:
+        """Return the key of a header with the name of the item of each list that it goes through.
+
+        ``seen`` counts the items of each list so far; ``new``: the header begins one.
+        """
+        here, named = self.table, TomlKey()
+        for place, name in enumerate(key, start=1):
+            named += (name,)
+            found: Any = here.get(name)
+            if isinstance(found, list):
+                seen[named] += new and place == len(key)
+                item = max(seen[named] - 1, 0)
+                found = found[item]
+                named += (item_name(found, item),)
+            here = found if isinstance(found, dict) else {}
+        return named
+
+
+def read_toml(path: Path) -> TomlFile:
+    """Read a facts file; raises FactsError where it is missing or no TOML."""
+    label = "/".join(path.parts[-3:])
+    try:
+        text = MIDNIGHT.sub(r"\g<1>00:00:00", path.read_text(encoding="utf-8"))
+        return TomlFile(label, text, tomllib.loads(text))
+    except OSError as error:
+        raise FactsError(f"{label}: expected this file, got: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise FactsError(f"{label}: expected text in UTF-8, got other bytes") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise FactsError(f"{label}: expected TOML, got: {error}") from error
+
+
+def _by_name(thing: object) -> Mapping[str, object]:
+    """Return the parts of a table or a list by their names; nothing has none."""
+    if isinstance(thing, list):
+        return {item_name(item, place): item for place, item in enumerate(thing)}
+    return thing if isinstance(thing, dict) else {}
+
+
+def _split_key(written: str) -> TomlKey:
+    """Split ``kinds.klacht``; names in quotes hold no dot in these files."""
+    return tuple(part.strip(" \"'") for part in written.split("."))

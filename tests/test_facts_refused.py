@@ -91,7 +91,7 @@ WRONG = [
     (COMMON, "[retention.wlz]", "[retention.awbz]", "retention.awbz", "one of"),
     # missing keys
     (OWN, PHONE, "", "contact.phone.value", "text"),
-    (OWN, 'name = "D.O.Z. Thuiszorg"', "", "provider.name", "text"),
+    (OWN, 'name = "D.O.Z. Thuiszorg"', "", "provider.name", "a name of 1 to 80"),
     (OWN, '[look]\naccent = "#1d5a96"', "[look]", "look.accent", "a colour such as"),
     (OWN, "[money.cancel_start_euros]", "[money.x]", "money.x", "one of the keys cancel_start"),
     (OWN, NOTICE, "[visits]", "visits.notice", "a table"),

@@ -28,14 +28,12 @@ NUMBER: Final = re.compile(r"\+?\d[\d ()-]{7,}\d")
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What only an example may say.
 
-    ``contacts`` are telephone numbers as digits, and addresses of mail; ``texts`` the hashes of its
-    frozen texts.
+    ``contacts`` are telephone numbers as digits, and addresses of mail.
     """
 
     slug: str
     names: tuple[str, ...]
     contacts: tuple[str, ...]
-    texts: tuple[str, ...]
 
 
 class Examples(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,14 +43,14 @@ class Examples(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def read_examples(common: Path) -> tuple[Example, ...]:
+def read_borrowable(common: Path) -> tuple[Example, ...]:
     """Return what is of the examples alone, as ``docs/common`` says."""
     return msgspec.toml.decode((common / FILE).read_bytes(), type=Examples).examples
 
 
 def find_borrowed(folder: Path, facts: Facts) -> Iterator[Finding]:
     """Yield what is an example's in the facts, the pages and the frozen texts of another."""
-    for example in read_examples(folder.parent / COMMON):
+    for example in read_borrowable(folder.parent / COMMON):
         if facts.provider.slug != example.slug:
             yield from _find_in_facts(facts, example)
             yield from _find_in_pages(folder, example)
@@ -91,10 +89,11 @@ def _find_in_pages(folder: Path, example: Example) -> Iterator[Finding]:
 
 
 def _find_in_versions(folder: Path, facts: Facts, example: Example) -> Iterator[Finding]:
+    """Yield each frozen text that names the example: nobody agreed to those terms here."""
     for key in facts.documents:
         for version in read_versions(folder, key):
-            if version.sha256 in example.texts:
-                path = frozen_file(folder, key, version.version, "md")
+            path = frozen_file(folder, key, version.version, "md")
+            if path.is_file() and [*find_theirs(path.read_text(encoding="utf-8"), example)]:
                 problem = f"dit is de vastgelegde tekst van {example.names[0]}: haal de map weg"
                 yield Finding(f"documents.{key}", problem, blocks=True, file=label(path, folder))
 

@@ -115,21 +115,26 @@ def strings(value: object) -> Iterator[str]:
 
 def form_words(loket: Loket, kind: Kind) -> Words:
     """Walk a form by a link to its receipt with made-up answers; give the words of each page."""
+    return {place: read(page) for place, page in form_pages(loket, kind).items()}
+
+
+def form_pages(loket: Loket, kind: Kind) -> dict[str, Page]:
+    """Walk a form so; give each page."""
     with loket.app.app_context():
         answers = fill_in(kind, loket.services.situation(linked=True))
     visitor = Visitor(loket.app)
     shown = visitor.get(f"/l/{loket.link(kind.slug, many=True)}/{kind.slug}")
-    words = {}
+    pages = {}
     for number in range(MOST_PAGES):
-        words[f"{kind.slug} {number}"] = read(shown)
+        pages[f"{kind.slug} {number}"] = shown
         if is_last(shown):
             break
         shown = visitor.press(**asked(shown, answers))
         assert shown.status == 200, (kind.slug, shown.text)
     shown = visitor.press(SEND, **asked(shown, answers))
     assert shown.status == 303, (kind.slug, shown.text)
-    words[f"{kind.slug} receipt"] = read(visitor.follow())
-    return words
+    pages[f"{kind.slug} receipt"] = visitor.follow()
+    return pages
 
 
 def is_last(page: Page) -> bool:
@@ -173,4 +178,12 @@ def staff_words(loket: Loket) -> Words:
     return words
 
 
-__all__ = ["MADE_UP", "all_words", "client_words", "made_folder", "settings_for", "settings_of"]
+__all__ = [
+    "MADE_UP",
+    "all_words",
+    "client_words",
+    "form_pages",
+    "made_folder",
+    "settings_for",
+    "settings_of",
+]

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Response, current_app
 
-from formsapp.facts import clauses_of
 from formsapp.facts.channels import Contact
 from formsapp.facts.dutch_format import day
 from formsapp.kinds import Kind
@@ -17,6 +16,7 @@ from formsapp.kinds.questions import Agree
 from formsapp.paper.empty_form_content import sheet
 from formsapp.web.form.asked_once import needs_off_screen
 from formsapp.web.form.form_context import FormContext, is_open
+from formsapp.web.shared.clause_links import list_clauses
 from formsapp.web.shared.i18n import say
 from formsapp.web.shared.out_of_hours import NIGHT
 from formsapp.web.shared.qr_code import qr
@@ -203,10 +203,8 @@ def _documents(kind: Kind) -> dict[str, list[str]]:
 
 def _clauses(kind: Kind, situation: Situation) -> str:
     """Name where the provider's terms say what the form applies."""
-    facts, steps = services().facts, kind.steps(situation)
-    applied = (*kind.rests_on, *(name for step in steps for name in step.applies))
-    anchors = (facts.clauses[one].partition("#")[2] for one in clauses_of(facts, applied))
-    names = ", ".join(dict.fromkeys(anchor.replace("-", " ") for anchor in anchors))
+    applied = (*kind.rests_on, *(name for step in kind.steps(situation) for name in step.applies))
+    names = ", ".join(f"“{title}”" for title in list_clauses(applied) if title)
     return names and say(
         "Dit staat ook in [[onze/mijn]] voorwaarden, onder: {{ names }}.", names=names
     )

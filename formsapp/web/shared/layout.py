@@ -6,8 +6,9 @@ from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from formsapp.documents.changes_html import change_heading, mark_changes
-from formsapp.facts import clauses_of, dutch_format
+from formsapp.facts import dutch_format
 from formsapp.rules.amsterdam_time import local_date
+from formsapp.web.shared.clause_links import list_clauses
 from formsapp.web.shared.out_of_hours import NIGHT
 from formsapp.web.shared.page_scripts import SCRIPTS
 from formsapp.web.shared.services import services
@@ -29,7 +30,7 @@ def init_app(app: Flask) -> None:
         services=known,
         scripts=SCRIPTS,
         night_texts=NIGHT,
-        clauses_of=clauses_of,
+        list_clauses=list_clauses,
         change_heading=change_heading,
         mark_changes=mark_changes,
     )

@@ -18,6 +18,7 @@ from formsapp.cases.database import prepare_engine
 from formsapp.cases.sealed_birth_date import BirthSeal
 from formsapp.cases.signed_links import LinkSigner
 from formsapp.documents.frozen_versions import read_versions, texts_in_force
+from formsapp.documents.split_clauses import split_clauses
 from formsapp.facts import DocumentText, Facts, read_document
 from formsapp.facts.model import Team
 from formsapp.kinds import Kind, offered_kinds
@@ -80,6 +81,12 @@ class Services:
             slug: tuple(one for step in kind.steps(situation) for one in step.questions)
             for slug, kind in self.kinds.items()
         }
+
+    @cached_property
+    def clause_titles(self) -> Mapping[str, str]:
+        """The heading above each part of a text to agree to, by the anchor of that part."""
+        parts = (one for text in self.documents.values() for one in split_clauses(text.text))
+        return {one.anchor: one.title for one in parts if one.anchor}
 
     @cached_property
     def births(self) -> BirthSeal:

@@ -64,7 +64,7 @@ after = "answer"
 binding = true
 """,
         'term = "complaint"\n',
-        ("leidinggevende", "klachtenfunctionaris", "commissie", "geschil"),
+        ("leidinggevende", "klachtenfunctionaris", "commissie-later", "geschil"),
         ("committee", "dispute_body"),
     ),
     Rules(
@@ -180,7 +180,7 @@ mail = "commissie@voorbeeld.example"
 after = "answer"
 """,
         'term = "complaint"\nfirst = { value = "5wd" }\n',
-        ("lezer", "beroepsregister", "commissie"),
+        ("lezer", "beroepsregister", "commissie-later"),
         ("register", "committee"),
     ),
     Rules(

@@ -131,7 +131,7 @@ SAID = [
     (
         "B",
         "form",
-        "U gaat er zelf naartoe: de Klachtencommissie Fysio. Adres: Postbus 5",
+        "Stuur uw verhaal naar de Klachtencommissie Fysio. Adres: Postbus 5",
     ),
     ("B", "page", "de klacht en doet een uitspraak. Adres: Postbus 5, Zuidstad. Dat kan pas na"),
     ("B", "answer", "Dat is de klachtencommissie: de Klachtencommissie Fysio."),

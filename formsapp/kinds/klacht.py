@@ -16,6 +16,7 @@ from formsapp.kinds.parts.complaint_reply import (
     COMMITTEE_RULING,
     COMPLAINS,
     COMPLAINT_REPLY,
+    FOR_COMMITTEE,
     IS_JUDGED,
     complaint_term,
 )
@@ -26,7 +27,9 @@ from formsapp.rules.legal_terms import due
 
 SLUG = "klacht"
 NAMELESS = _("zonder naam")
+TO_COMMITTEE = _("voor de klachtencommissie")
 PRAISE = _("compliment")
+COMMITTEE = _("De klachtencommissie")
 
 PRAISES = Is("soort", "compliment")
 UNNAMED = Is("met-naam", "nee")
@@ -62,10 +65,7 @@ NAMED = Choice(
         Option(
             "nee",
             _("Nee, zonder naam"),
-            _(
-                "Dan is het een signaal. [[Wij lezen/Ik lees]] het, maar er is geen vaste tijd "
-                "voor antwoord."
-            ),
+            _("[[Wij lezen/Ik lees]] het wel. Misschien krijgt u geen antwoord."),
         ),
     ),
 )
@@ -98,14 +98,22 @@ ABOUT = Text(
 MAIL = replace(OPTIONAL_MAIL, hint=_("In de mail staat niet waar het over gaat."))
 
 NO_TERM = _(
-    "U verstuurt dit zonder naam. Dan is het een signaal, geen klacht met een vaste tijd voor "
-    "een antwoord. [[Wij weten/Ik weet]] niet wie u bent en [[bewaren/bewaar]] niet via welke "
+    "U verstuurt dit zonder naam. [[Wij lezen/Ik lees]] het wel, maar misschien krijgt u geen "
+    "antwoord. [[Wij weten/Ik weet]] niet wie u bent en [[bewaren/bewaar]] niet via welke "
     "link het kwam."
+)
+BY_YOURSELF = _(
+    "U kiest de klachtencommissie. [[Wij sturen/Ik stuur]] dit niet door: u schrijft haar zelf. "
+    "Van [[ons/mij]] krijgt u hierop geen antwoord."
+)
+WAS_BY_YOURSELF = _(
+    "U koos de klachtencommissie. [[Wij sturen/Ik stuur]] dit niet door: u schrijft haar zelf. Van "
+    "[[ons/mij]] krijgt u hierop geen antwoord."
 )
 READ_BACK = _("[[Schrijven wij/Schrijf ik]] iets terug? Dan leest u dat met de code die u krijgt.")
 WAS_NAMELESS = _(
-    "U stuurde dit zonder naam. Het is een signaal: er is geen vaste dag waarop u antwoord "
-    "krijgt. [[Schrijven wij/Schrijf ik]] iets terug? Dan leest u dat hier, met uw code."
+    "U stuurde dit zonder naam. Misschien krijgt u geen antwoord. "
+    "[[Schrijven wij/Schrijf ik]] iets terug? Dan leest u dat hier, met uw code."
 )
 JUDGED = _(
     "U krijgt [[ons/mijn]] oordeel binnen "
@@ -166,13 +174,13 @@ def term(facts: Facts, received_on: date) -> tuple[tuple[str | None, Condition],
         for name in dict.fromkeys(by_answer.values())
         if (answers := [one for one, other in by_answer.items() if other == name])
     )
-    return (*judged, (None, Or(PRAISES, UNNAMED)))
+    return (*judged, (None, Or(PRAISES, UNNAMED, FOR_COMMITTEE)))
 
 
 def marks(answers: Answers, _situation: Situation) -> tuple[str, ...]:
     """Tell staff that there is nobody to answer, or nothing to mend."""
-    found = (NAMELESS,) if UNNAMED.holds(answers) else ()
-    return (*found, PRAISE) if PRAISES.holds(answers) else found
+    found = {NAMELESS: UNNAMED, PRAISE: PRAISES, TO_COMMITTEE: FOR_COMMITTEE}
+    return tuple(mark for mark, when in found.items() if when.holds(answers))
 
 
 def outcome(situation: Situation) -> tuple[Told, ...]:
@@ -181,7 +189,18 @@ def outcome(situation: Situation) -> tuple[Told, ...]:
         Told(Said(THANKS), PRAISES),
         Told(Said(NO_TERM), UNNAMED),
         Told(Said(READ_BACK), UNNAMED),
+        *say_committee(situation.facts),
         *say_terms(situation),
+    )
+
+
+def say_committee(facts: Facts) -> tuple[Told, ...]:
+    """Say to who means it for the committee how it gets there, and that nothing is answered."""
+    if facts.complaints.committee is None or facts.complaints.comes_later("committee"):
+        return ()
+    return (
+        Told(Said(BY_YOURSELF), FOR_COMMITTEE),
+        Told(Said(complaint_routes.COMMITTEE), FOR_COMMITTEE),
     )
 
 
@@ -198,9 +217,11 @@ def say_scheme(facts: Facts) -> tuple[Told, ...]:
     return say_whose_rules(facts, "complaints", IS_JUDGED)
 
 
-def prove_scheme(answers: Answers, situation: Situation) -> Iterator[ReceiptLine]:
-    """Put that on the receipt too."""
-    return told_lines(WHOSE_RULES, say_scheme(situation.facts), answers)
+def prove(answers: Answers, situation: Situation) -> Iterator[ReceiptLine]:
+    """Put that on the receipt too, and how it gets to the committee."""
+    yield from told_lines(WHOSE_RULES, say_scheme(situation.facts), answers)
+    there = [Told(Said(complaint_routes.COMMITTEE), FOR_COMMITTEE)]
+    yield from told_lines(COMMITTEE, there, answers)
 
 
 def say_judged(situation: Situation) -> Iterator[Told]:
@@ -256,9 +277,10 @@ def say_youth(facts: Facts) -> Iterator[Said]:
         yield Said(YOUTH_HELP)
 
 
-def say_nameless(found: tuple[str, ...], _received: datetime) -> tuple[Said, ...]:
-    """Say on the receipt too that a complaint without a name has no term."""
-    return (Said(WAS_NAMELESS),) if NAMELESS in found else ()
+def say_unanswered(found: tuple[str, ...], _received: datetime) -> tuple[Said, ...]:
+    """Say on the receipt too where no answer is promised."""
+    said = {TO_COMMITTEE: WAS_BY_YOURSELF, NAMELESS: WAS_NAMELESS}
+    return tuple(Said(text) for mark, text in said.items() if mark in found)
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
@@ -275,8 +297,9 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             title=_("Hoe [[bereiken wij/bereik ik]] u?"),
             intro=(
                 _(
-                    "U leest [[ons/mijn]] antwoord met de code die u straks krijgt. Met een "
-                    "telefoonnummer of e-mailadres [[kunnen wij/kan ik]] u ook iets vragen."
+                    "[[Schrijven wij/Schrijf ik]] u terug? Dat leest u met de code die u "
+                    "straks krijgt. Met een telefoonnummer of e-mailadres "
+                    "[[kunnen wij/kan ik]] u ook iets vragen."
                 ),
             ),
             questions=(
@@ -321,8 +344,8 @@ kind = Kind(
     term=term,
     marks=marks,
     counted_apart=(PRAISE, NAMELESS),
-    proof=say_nameless,
-    proves=prove_scheme,
+    proof=say_unanswered,
+    proves=prove,
     why_no_copy=OTHERS_MAY_FIND_IT,
     anonymous=UNNAMED,
     reply=COMPLAINT_REPLY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -106,13 +107,14 @@ def test_who_does_not_know_which_help_it_is_gets_the_shortest_term(
 def test_without_a_name_it_is_a_signal_and_that_is_said_before_and_after(loket: Loket) -> None:
     visitor = loket.visitor()
     page = visitor.walk("/f/klacht", *START)
-    assert "geen vaste tijd voor antwoord" in page.text
+    assert "Misschien krijg" in page.text
     page = visitor.walk("/f/klacht", *START, NAMELESS, *INSIDE)
-    assert "een signaal, geen klacht met een vaste tijd" in page.text
+    assert "zonder naam" in page.text
+    assert "geen antwoord" in page.text
     assert "uiterlijk" not in page.text
     assert visitor.press("versturen").status == 303
     page = visitor.follow()
-    assert "Het is een signaal" in page.text
+    assert "zonder naam. Misschien krijg" in page.text
     (case,) = cases(loket)
     assert (case.due_on, case.marks) == (None, ["zonder naam"])
     assert case.counts_as == "zonder naam"
@@ -184,8 +186,67 @@ def test_the_routes_are_equal_and_those_of_the_terms(loket: Loket) -> None:
     assert found == [door for door, there in doors.items() if there]
     assert len(found) > 2
     page = visitor.press(deur=found[-1], **INSIDE[0])
-    assert page.heading.startswith("Daar kun")
+    assert page.heading == "Wij sturen dit niet door"
     assert "Stop dan hier" in page.text
+
+
+COMMITTEE: list[Answers] = [{"over-lezer": "nee"}, {"deur": "commissie"}, {}]
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_what_is_meant_for_the_committee_promises_no_answer_of_ours(loket: Loket) -> None:
+    visitor = loket.visitor()
+    page = visitor.walk("/f/klacht", *START, NAMED, *COMMITTEE[:2])
+    assert page.heading == "Wij sturen dit niet door"
+    assert "Je schrijft haar zelf. Het adres staat hier nog niet." in page.text
+    assert "Van ons krijg je dan geen antwoord" in page.text
+    pages: list[Answers] = [
+        *START,
+        NAMED,
+        *COMMITTEE,
+        {"wie": "client"},
+        {"hulp": "jeugdwet"},
+        REACH,
+    ]
+    page = visitor.walk("/f/klacht", *pages)
+    assert "je schrijft haar zelf. Van ons krijg je hierop geen antwoord." in page.text
+    assert not re.search("uiterlijk|Wanneer je antwoord|tijd van de klachtencommissie", page.text)
+    assert visitor.press("versturen").status == 303
+    receipt = visitor.follow()
+    assert "Van ons krijg je hierop geen antwoord." in receipt.text
+    assert not re.search("uiterlijk|je later ons antwoord", receipt.text)
+    (case,) = cases(loket)
+    assert (case.due_on, case.first_due_on) == (None, None)
+    assert case.marks == ["voor de klachtencommissie"]
+
+
+@pytest.mark.parametrize("provider", ["al-osra-zorg"])
+def test_the_address_of_the_committee_is_given_where_it_is_known(
+    settings: Settings, tmp_path: Path, start: Callable[[Settings], Loket]
+) -> None:
+    unknown = '"[adres van de klachtencommissie nog invullen]"'
+    loket = start(with_fact(settings, tmp_path, unknown, '"Postbus 12, 5900 AA Venlo"'))
+    pages: list[Answers] = [
+        *START,
+        NAMED,
+        *COMMITTEE,
+        {"wie": "client"},
+        {"hulp": "jeugdwet"},
+        REACH,
+    ]
+    for page in (check(loket, *pages[:5]), check(loket, *pages)):
+        assert "naar de externe klachtencommissie. Adres: Postbus 12, 5900 AA Venlo." in page.text
+    receipt = loket.visitor().send("/f/klacht", *pages)
+    assert "Adres: Postbus 12, 5900 AA Venlo." in receipt.text
+
+
+def test_who_reads_it_is_said_whatever_is_chosen(loket: Loket) -> None:
+    page = check(loket, *START, NAMED)
+    assert page.heading == "Naar wie gaat dit?"
+    assert "altijd gelezen door de behandelaar van klachten, wat " in page.text
+    for text in (page.text, loket.services.settings.site / "klachten" / "index.html"):
+        said = text if isinstance(text, str) else text.read_text(encoding="utf-8")
+        assert not re.search("kiest (daarin )?zelf wie het leest|Wie mag dit lezen", said)
 
 
 @pytest.mark.parametrize("provider", ["al-osra-zorg"])

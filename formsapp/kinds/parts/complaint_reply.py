@@ -11,14 +11,16 @@ from collections.abc import Collection
 from formsapp.facts import Facts
 from formsapp.facts.care import LAWS, Basis
 from formsapp.kinds.base import Answers, Ruling, _
-from formsapp.kinds.conditions import And, Is
+from formsapp.kinds.conditions import And, Is, Not
 from formsapp.kinds.parts import care_law
 from formsapp.kinds.questions import Choice, Day, LongText, Option, YesNo
 from formsapp.kinds.reply import TEXT_ALONE, ReplyForm, ReplyPart, ReplyPlan
 
 COMPLAINS = Is("soort", "klacht", "beide")
-IS_JUDGED = And(COMPLAINS, Is("met-naam", "ja"))
-"""A complaint with a name: it is answered within a term. Without a name it is a signal."""
+FOR_COMMITTEE = And(COMPLAINS, Is("deur", "commissie"))
+"""It is meant for the committee, which is written to by who complains: nothing is promised here."""
+IS_JUDGED = And(COMPLAINS, Is("met-naam", "ja"), Not(Is("deur", "commissie")))
+"""A complaint to the provider with a name: it is answered within a term."""
 
 RULED = _("uitspraak gedaan")
 """Mark: the committee ruled, and the answer says what the provider does with that."""

@@ -8,7 +8,7 @@ from formsapp.facts import Facts
 from formsapp.kinds.base import Given, Said, Situation, Step, Told, _
 from formsapp.kinds.conditions import And, Condition, Is
 from formsapp.kinds.parts.care_law import UNKNOWN, is_about
-from formsapp.kinds.parts.complaint_reply import IS_JUDGED
+from formsapp.kinds.parts.complaint_reply import FOR_COMMITTEE, IS_JUDGED
 from formsapp.kinds.questions import Choice, Option, Seen
 
 OFFICER = _(
@@ -17,10 +17,10 @@ OFFICER = _(
     "kant.{{ complaints.officer | ways }}{{ complaints.officer | conditions }}"
 )
 COMMITTEE = _(
-    "De klachtencommissie onderzoekt uw klacht en doet een "
-    "uitspraak.{% if complaints.committee.unfilled %} U schrijft haar zelf. Het adres staat hier "
-    "nog niet. Vraag het aan [[ons/mij]] of aan iemand die u helpt.{% else %} U gaat er zelf "
-    "naartoe: {{ complaints.committee }}.{{ complaints.committee | ways }}{% endif %}"
+    "De klachtencommissie onderzoekt uw klacht en doet een uitspraak. U schrijft haar "
+    "zelf.{% if complaints.committee.unfilled %} Het adres staat hier nog niet. Vraag het aan "
+    "[[ons/mij]] of aan iemand die u helpt.{% else %} Stuur uw verhaal naar "
+    "{{ complaints.committee }}.{{ complaints.committee | ways }}{% endif %}"
     "{{ complaints.committee | conditions }}"
 )
 REGISTER = _(
@@ -66,7 +66,7 @@ NEXT = {
     ),
 }
 """Who comes after the provider's own answer, by their key."""
-OTHERS_READ = _("Wat u hier verstuurt, wordt gelezen door {{ team }}.")
+OTHERS_READ = _("Wat u hier verstuurt, wordt altijd gelezen door {{ team }}, wat u ook kiest.")
 HELPERS = {"jeugdstem": YOUTH, "meldpunt_zorg": ADVICE}
 BODIES = tuple(
     f"complaints.{name}" for name in ("officer", "committee", "register", "dispute_body")
@@ -75,7 +75,6 @@ BODIES = tuple(
 ABOUT_READER = Choice(
     name="over-lezer",
     label=_("Gaat het over iemand die dit leest?"),
-    hint=OTHERS_READ,
     options=(
         Option("nee", _("Nee")),
         Option("ja", _("Ja")),
@@ -94,6 +93,11 @@ READER = Option("lezer", _("Wie dit leest: {{ team }}"))
 OUTSIDE = {"officer": OFFICER, "committee": COMMITTEE, "register": REGISTER}
 OUTSIDE |= {"dispute_body": DISPUTE_BODY, "counsellor": COUNSELLOR}
 """How each is reached, by its key."""
+NO_ANSWER = _(
+    "Van [[ons/mij]] krijgt u dan geen antwoord: dat geeft de commissie. Wilt u wel antwoord van "
+    "[[ons/mij]]? Ga dan terug en kies iemand anders."
+)
+"""Said to who means it for the committee, and sends it here too."""
 DOORS = {
     "officer": Option(
         "klachtenfunctionaris",
@@ -136,6 +140,9 @@ DOORS = {
 }
 
 
+LATER_COMMITTEE = replace(DOORS["committee"], value="commissie-later")
+"""The committee where it is for when our own answer does not help: that answer comes first."""
+
 EQUAL = _("Elke keuze is even goed. U hoeft niet met de eerste te beginnen.")
 ORDERED = _("U kiest zelf. Bij een keuze staat het erbij als er eerst iets anders moet.")
 
@@ -145,8 +152,11 @@ def find_doors(facts: Facts) -> dict[Option, str]:
     outside = facts.outside
     there = (*facts.complaints.bodies, "counsellor")
     doors = [(MANAGER if facts.complaints.manager else READER, "")]
+    options = DOORS | (
+        {"committee": LATER_COMMITTEE} if facts.complaints.comes_later("committee") else {}
+    )
     doors += [
-        (DOORS[name], OUTSIDE[name] if name in outside else "")
+        (options[name], OUTSIDE[name] if name in outside else "")
         for name in there
         if name in outside or (name == "officer" and facts.complaints.officer)
     ]
@@ -169,7 +179,9 @@ def steps(situation: Situation, slug: str, when: Condition) -> tuple[Step, ...]:
     asked = (*about, *door_question(facts, given))
     route = Step(
         id="route",
-        title=_("Wie mag dit lezen?"),
+        title=_("Naar wie gaat dit?"),
+        intro=(OTHERS_READ,),
+        given=given,
         questions=asked,
         applies=("rules.complaint_contact", *BODIES),
         when=when,
@@ -215,15 +227,19 @@ def reach_step(facts: Facts, given: Given) -> tuple[Step, ...]:
     found = {door.value: reach for door, reach in find_doors(facts).items() if reach}
     step = Step(
         id="zelf-erheen",
-        title=_("Daar kunt u zelf naartoe"),
+        title=_("[[Wij sturen/Ik stuur]] dit niet door"),
         intro=(
             _(
-                "Dit formulier gaat daar niet vanzelf heen. Wilt u dat [[wij/ik]] het niet "
-                "[[lezen/lees]]? Stop dan hier."
+                "U gaat daar zelf naartoe. Hieronder staat hoe. Wilt u uw tekst meenemen? Ga "
+                "terug en kopieer hem. Wilt u dat [[wij/ik]] het niet [[lezen/lees]]? Stop "
+                "dan hier."
             ),
             _("Gaat u toch verder? Dan wordt het gelezen door {{ team }}, met uw keuze erbij."),
         ),
-        notice=tuple(Told(Said(reach), Is("deur", door)) for door, reach in found.items()),
+        notice=(
+            *(Told(Said(reach), Is("deur", door)) for door, reach in found.items()),
+            *((Told(Said(NO_ANSWER), FOR_COMMITTEE),) if "commissie" in found else ()),
+        ),
         forms=("vertrouwenspersoon",),
         when=Is("deur", *found),
         given=given,

@@ -46,17 +46,6 @@ def when(page: Page, name: str, date: str) -> None:
         page.locator(f'[name="{name}-{part}"]').fill(number)
 
 
-def test_where_the_hour_counts_the_first_question_stands_on_the_first_screen_of_a_phone(
-    page: Page, office: Office
-) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    for slug in ("bezoek-afzeggen", "schade"):
-        page.goto(f"{office.loket.services.settings.base_url}/f/{slug}")
-        first = page.locator("main form .field .choice").first.bounding_box()
-        assert first is not None
-        assert first["y"] < 844, slug
-
-
 def test_in_time_or_late_is_said_by_keyboard_alone_and_politely(page: Page, office: Office) -> None:
     to_the_visit(page, office)
     expect(page.locator(PLACE)).to_have_text("")

@@ -1,10 +1,10 @@
 """Every form of both providers in a real browser, from its first page to its receipt.
 
 With JavaScript nothing is filled in first on each page, so that its errors show, then a
-made-up answer; axe reads each page, and what shows something new is inspected whole
-(keyboard, colours, large text). Without, the same path leads to the same receipt; in a browser
-those forms take it that ask a sort of question that none before asked, since all forms do so in the
-tests of each kind, which run no script (tests/page.py).
+made-up answer; axe reads each page, and what shows something new is inspected whole (keyboard,
+colours, large text). The question stands on the first screen of a phone. Without, the same path
+leads to the same receipt; in a browser those forms take it that ask a sort of question that none
+before asked, since all forms do so in the tests of each kind, which run no script (tests/page.py).
 """
 
 from __future__ import annotations
@@ -27,6 +27,19 @@ from tests.web.served import inspect, press, served
 MOST_PAGES = 40
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SEND = "main button[value=versturen]"
+# Where the first question ends (or the way to one that comes under a text), how high the band is
+# that stays in view, both of the height of the screen, and how many rows the numbers take.
+FIRST_SCREEN = """() => {
+  const box = (one) => one.getBoundingClientRect();
+  const wanted = "form .answers dt, .field label, .field legend, h1, p a[href^='#']";
+  const shown = [...document.querySelector("main").querySelectorAll(wanted)].filter((one) => box(one).width > 1);
+  const text = document.querySelector("main .document");
+  const asked = shown.find((one) => text ? one.matches("a") : one.matches("dt, label, legend"));
+  const rows = new Set([...document.querySelectorAll(".crisis li")].map((one) => box(one).top));
+  const ends = [asked ?? shown[0], document.querySelector(".leave")].map((one) => box(one));
+  return [ends[0].bottom / innerHeight, ends[1].height / innerHeight, rows.size];
+}"""  # noqa: E501 - a line of JavaScript
+BAND = 0.07
 NAMES = """[...document.querySelectorAll("main [name]:not([type=hidden])")].map(one => one.name)"""
 
 
@@ -135,5 +148,9 @@ def look(page: Page, *, inspected: bool) -> None:
     """Inspect the page where that is asked; it always has one heading that its title repeats."""
     heading = page.locator("h1").inner_text().replace("(niet verplicht)", "").strip()
     assert heading, page.url
+    if inspected and not page.title().startswith("Fout: "):
+        page.set_viewport_size(PHONE)
+        question, band, rows = page.evaluate(FIRST_SCREEN)
+        assert (question <= 1, band <= BAND, rows) == (True, True, 1), (page.url, question, band)
     if inspected:
         inspect(page)

@@ -257,7 +257,7 @@ def test_the_page_is_light_and_can_be_left_at_once(talk: Talk, encoding: str) ->
     talk.ask("Welke dag was het?")
     page = Visitor(talk.office.loket.app, accepts=encoding).get(talk.page)
     assert first_view(talk.office.loket, page, encoding) <= BUDGET
-    assert "meteen verlaten" in page.html
+    assert "Verlaat deze site" in page.html
 
 
 def test_an_empty_message_is_refused_at_its_field(talk: Talk) -> None:

@@ -40,6 +40,7 @@ CASES = [
     (APPOINTMENT, "Wat onze hulp kost", "Wat onze dagbesteding kost"),
     (LESSON, "Dit bezoek, waar de cliënt is", "Dit consult, waar de patiënt is"),
     (LESSON, "Is er bij u thuis iets stuk?", "Is er in de praktijk of bij u thuis iets stuk?"),
+    (Words(manager="manager"), "Vraag naar de leidinggevende.", "Vraag naar de manager."),
     (MEMBER, "een nieuwe cliënt die belt", "een nieuw lid dat belt"),
     (
         MEMBER,

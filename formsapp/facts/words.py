@@ -41,6 +41,7 @@ def _list_known() -> Iterator[Noun]:
         ("de", "bewoner bewoners, cliënt cliënten, deelnemer deelnemers, gast gasten"),
         ("de", "jongere jongeren, klant klanten, leerling leerlingen, patiënt patiënten"),
         ("de", "bewonersraad, cliëntenraad, deelnemersraad, familieraad, jongerenraad"),
+        ("de", "leidinggevende leidinggevenden, manager managers, teamleider teamleiders"),
         ("de", "begeleiding, coaching, dagbesteding, dagbehandeling, ergotherapie, fysiotherapie"),
         ("de", "hulp, jeugdhulp, logopedie, ondersteuning, opvang, therapie, zorg"),
     )
@@ -62,6 +63,7 @@ SPOKEN: Final = {
     **dict.fromkeys(("cliënt", "cliënten"), "client"),
     **dict.fromkeys(("zorg", "hulp"), "care"),
     "cliëntenraad": "council",
+    "leidinggevende": "manager",
 }
 """The words of our texts for which a provider can have its own, and the key that says it."""
 PLURALS: Final = frozenset({"bezoeken", "cliënten"})
@@ -116,6 +118,7 @@ class Words(Strict, frozen=True, kw_only=True):
     client: Noun | str = "cliënt"
     care: Noun | str | None = None
     council: Noun | str = "cliëntenraad"
+    manager: Noun | str = "leidinggevende"
     places: Annotated[
         tuple[Place, ...], Meta(min_length=1, description='a list such as ["practice", "home"]')
     ] = ("home",)

@@ -239,3 +239,13 @@ def test_a_letter_or_a_mail_is_named_only_where_it_can_be_sent(
     assert dossier in pages["dossier.md"]
     assert ("is ook goed" in pages["dossier.md"]) == bool(dossier)
     assert form in pages["formulieren/dossier.md"]
+
+
+def test_a_mail_of_which_the_address_is_not_known_yet_is_not_named(tmp_path: Path) -> None:
+    folder = write_provider(tmp_path / "docs")
+    file = folder / "provider.toml"
+    unknown = MAILS.replace("post@praktijk-voorbeeld.example", "[e-mailadres nog invullen]")
+    file.write_text(file.read_text().replace(MAILS, unknown))
+    pages = filled_pages(folder, load(folder))
+    assert "Een brief is ook goed." in pages["dossier.md"]
+    assert "Bellen of een brief mag ook." in pages["formulieren/dossier.md"]

@@ -154,3 +154,21 @@ def test_how_long_a_sign_up_is_kept_stands_with_privacy(
     words = read(tmp_path, "privacy", after=SIGN_UP if keep else "")
     assert said in words
     assert ("aanmelding" in words) == bool(keep)
+
+
+@pytest.mark.parametrize(
+    ("rule", "page", "sentence"),
+    [
+        (
+            "dossier_in_writing",
+            "formulieren/dossier",
+            "De voorwaarden vragen om een vraag op schrift, ook digitaal. Dat bellen ook mag, is",
+        ),
+        ("dossier_in_writing", "dossier", "De voorwaarden vragen om een vraag op schrift."),
+    ],
+)
+def test_a_rule_is_said_where_the_terms_hold_it(
+    tmp_path: Path, rule: str, page: str, sentence: str
+) -> None:
+    assert sentence not in read(tmp_path / "without", page)
+    assert sentence in read(tmp_path / "with", page, after=f"\n[rules]\n{rule} = {{}}\n")

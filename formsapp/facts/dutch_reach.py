@@ -59,7 +59,7 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
     ``reach_someone`` is as ``reach``, of where someone answers in person; empty where nobody does.
     ``reach_ways`` lists the channels in Markdown where there are more, and ``read_when`` says the
     words that messages are not read in the evening, the night and the weekend, or what is so.
-    ``in_writing`` is *een brief of een mail*, or what there is of it.
+    ``in_writing`` is *een brief of een mail*, or what there is of it and filled in.
 
     What is not filled in yet is said to be so: *Bel ons dan (het telefoonnummer staat hier nog
     niet)*. ``reach_to('mail')`` gives a channel after *een mail*, nothing where it is not known;
@@ -82,9 +82,15 @@ def reach_words(channels: Contact, voice: Voice = "wij") -> Mapping[str, object]
         "reach_word": lambda word: _say_word(name, word),
         "reach_hours": lambda words: _say_hours(channels, name, words),
         "reach_ways": list_ways(channels),
-        "in_writing": " of ".join(said for name, said in WRITTEN.items() if name in channels.ways),
+        "in_writing": " of ".join(
+            said for one, said in WRITTEN.items() if _is_known(channels, one)
+        ),
         "read_when": lambda words: choose_voice(_say_reading(channels, words), voice),
     }
+
+
+def _is_known(channels: Channels, name: ChannelName) -> bool:
+    return name in channels.ways and not channels.ways[name].placeholder
 
 
 def list_ways(channels: Channels) -> str:

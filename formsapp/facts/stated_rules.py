@@ -25,15 +25,18 @@ class Rules(Strict, frozen=True, kw_only=True):
     the care because the price goes up. ``handover``: what the next provider hears.
     ``liability``: damage by an employee. ``complaint_contact``: a complaint goes to the own
     contact person first. ``agree_first``: help
-    begins only once the client agreed to the terms.
+    begins only once the client agreed to the terms. ``consent_first``: it needs consents before
+    it begins. ``dossier_in_writing``: who wants to see the dossier asks it in writing.
     """
 
     agree_first: Rule | None = None
     complaint_contact: Rule | None = None
+    consent_first: Rule | None = None
     counsellor: Rule | None = None
     counsellor_independence: Rule | None = None
     dossier_correction: Rule | None = None
     dossier_destruction: Rule | None = None
+    dossier_in_writing: Rule | None = None
     handover: Rule | None = None
     liability: Rule | None = None
     next_of_kin: NextOfKin | None = None

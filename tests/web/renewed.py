@@ -10,6 +10,8 @@ from pathlib import Path
 from formsapp.settings import Settings
 
 NEW = "\n\n## Huisdieren {#huisdieren}\n\nZet een hond & een kat even in een andere kamer.\n"
+LATER = "8"
+"""A version that no provider has frozen yet."""
 VERSION = re.compile(r'(\[documents\.voorwaarden\]\n(?:.*\n)*?version = )"[^"]+"')
 
 
@@ -24,7 +26,7 @@ def words_to_change(settings: Settings) -> tuple[str, str]:
 def renewed(
     settings: Settings,
     folder: Path,
-    version: str = "2",
+    version: str = LATER,
     added: str = NEW,
     words: tuple[str, str] | None = None,
 ) -> Settings:

@@ -14,7 +14,7 @@ from formsapp.settings import Settings
 from formsapp.web.shared.services import db
 from tests.page import Page
 from tests.web.conftest import AKKOORD, STAFF, Loket
-from tests.web.renewed import renewed, words_to_change
+from tests.web.renewed import LATER, renewed, words_to_change
 from tests.web.sent import texts_of
 from tests.web.test_akkoord import cases, opened
 
@@ -57,7 +57,7 @@ def test_who_agreed_before_sees_first_what_changed(later: Loket, settings: Setti
 def test_the_whole_text_is_one_act_away_and_comes_after_the_changes(later: Loket) -> None:
     page = at_the_text(later, later.link())
     (details,) = [one for one in page.all("details") if one.within("main")]
-    assert details.text.startswith("Lees de hele tekst (versie 2)")
+    assert details.text.startswith(f"Lees de hele tekst (versie {LATER})")
     (whole,) = page.all("section", class_="document")
     assert details in whole.inside
     assert page.html.index('id="veranderd"') < page.html.index('id="tekst"')
@@ -71,7 +71,7 @@ def test_what_is_agreed_to_is_the_new_version(later: Loket) -> None:
     agreed = [sha256 for one in (first, second) for *_, sha256 in texts_of(later, one).values()]
     assert agreed[1] == new.sha256 != agreed[0]
     answer = opened(later, second)["akkoord"]
-    assert answer["document"] == {"title": new.title, "version": "2", "sha256": new.sha256}
+    assert answer["document"] == {"title": new.title, "version": LATER, "sha256": new.sha256}
     assert answer["answer"] == (
         "Ik weet wat er veranderd is en ik ga akkoord met de hele nieuwe tekst."
     )
@@ -91,10 +91,10 @@ def test_the_last_version_that_was_agreed_to_is_what_it_is_compared_with(
 ) -> None:
     later.visitor().send(f"/l/{later.link()}/akkoord", *AKKOORD)
     old, new = words_to_change(settings)
-    twice = renewed(settings, tmp_path, "3", words=(old, f"{new} of opzegt"))
+    twice = renewed(settings, tmp_path, "9", words=(old, f"{new} of opzegt"))
     later.clock.ahead(days=1)
     page = at_the_text(start(twice), later.link())
-    assert "Veranderd sinds versie 2" in page.text
+    assert f"Veranderd sinds versie {LATER}" in page.text
     assert [one.partition(":")[0] for one in changed(page)] == ["Veranderd", "Veranderd"]
 
 

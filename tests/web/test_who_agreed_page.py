@@ -25,7 +25,7 @@ from tests.web.circles import circle
 from tests.web.conftest import AKKOORD, STAFF, Loket
 from tests.web.entering import arrived, press
 from tests.web.office import Colleague, Office
-from tests.web.renewed import renewed
+from tests.web.renewed import LATER, renewed
 from tests.web.sent import cases
 from tests.web.test_akkoord_otherwise import NO
 from tests.web.test_who_said_it import path_of, tell
@@ -178,7 +178,7 @@ def test_an_editorial_version_asks_nothing(office: Office, start: Start, tmp_pat
     assert read(later.loket).verdict.text() == "akkoord"
     page = later.colleague("medewerker").get("/medewerker/akkoord/")
     assert "Niemand opnieuw te vragen" in tags(page)
-    assert later.loket.services.documents["voorwaarden"].version == "2"
+    assert later.loket.services.documents["voorwaarden"].version == LATER
 
 
 def test_one_who_renewed_leaves_the_other_to_be_asked(

@@ -29,6 +29,12 @@ def test_the_confirmation_shows_code_qr_and_what_comes_next(loket: Loket) -> Non
     assert page.all("title")[1].text.startswith("QR-code")
 
 
+def test_the_confirmation_says_what_happens_now_before_what_it_proves(loket: Loket) -> None:
+    page = loket.visitor().send(f"/l/{loket.link()}/akkoord", *AKKOORD)
+    titles = [one.text for one in page.all("h2")]
+    assert titles.index("Wat er nu gebeurt") < titles.index("Wat dit bewijst")
+
+
 def test_each_page_that_an_address_opens_says_that_the_browser_remembers_it(
     loket: Loket, code: str
 ) -> None:

@@ -42,3 +42,16 @@ def test_a_page_whose_styles_did_not_come_has_no_huge_drawings(site: Path) -> No
         drawings = re.findall(r'<svg(?![^>]*role="img")[^>]*>', shown)
         assert drawings, address
         assert all(' width="' in one and ' height="' in one for one in drawings), address
+
+
+def test_the_numbers_above_a_page_look_the_same_whatever_styles_it_has(
+    site: Path, opened: Opener
+) -> None:
+    tab, _ = opened(site)
+    heights = set()
+    for address in ("/", "/crisis/", "/formulieren/", "/parts-client.html", "/parts-staff.html"):
+        tab.goto(address)
+        parts = tab.locator(".crisis ul, .crisis li, .crisis a").all()
+        boxes = [one.bounding_box() for one in parts]
+        heights.add(tuple(box and (box["width"], box["height"]) for box in boxes))
+    assert len(heights) == 1

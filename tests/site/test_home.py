@@ -52,6 +52,10 @@ def test_the_ways_in_stand_in_the_first_screen_of_a_phone(site: Path, opened: Op
     tab.goto("/")
     ways = tab.locator("main .ways a").all()
     assert len(ways) >= 4
+    top, hero = tab.locator(".top").bounding_box(), tab.locator(".hero").bounding_box()
+    assert top
+    assert hero
+    assert hero["y"] == top["y"] + top["height"]
     for one in (tab.locator("main a[href$='crisis/']").first, *ways, tab.get_by_label("Zoek")):
         box = one.bounding_box()
         assert box

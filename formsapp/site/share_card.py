@@ -5,14 +5,16 @@ It says no more than that, whatever page is shared: it may show on a lock screen
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from formsapp.facts import Facts
 
+FONTS: Final = Path(__file__).parents[1] / "templates" / "pdf" / "fonts"
 FILE: Final = "assets/kaart.png"
 _DRAWING: Final = b"""
 #set page(width: 1200pt, height: 630pt, margin: 90pt, fill: rgb(sys.inputs.paper))
-#set text(fill: rgb(sys.inputs.ink), font: "Libertinus Serif")
+#set text(fill: rgb(sys.inputs.ink), font: "Noto Sans")
 #set par(leading: 0.4em, spacing: 0pt)
 #let name(size) = text(size: size, weight: "bold", sys.inputs.name)
 #let widest(size) = calc.max(..sys.inputs.name.split().map(
@@ -45,7 +47,12 @@ def draw_share_card(facts: Facts, logo: str, colours: dict[str, str]) -> bytes:
 
     inputs = {"name": facts.provider.name, "logo": logo} | colours
     drawn = typst.compile(
-        _DRAWING, format="png", ppi=72, ignore_system_fonts=True, sys_inputs=inputs
+        _DRAWING,
+        format="png",
+        ppi=72,
+        ignore_system_fonts=True,
+        font_paths=[FONTS],
+        sys_inputs=inputs,
     )
     if not isinstance(drawn, bytes):
         raise TypeError("one page gives one picture")

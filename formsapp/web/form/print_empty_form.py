@@ -18,6 +18,7 @@ from formsapp.web.form.asked_once import needs_off_screen
 from formsapp.web.form.form_context import FormContext, is_open
 from formsapp.web.shared.clause_links import list_clauses
 from formsapp.web.shared.i18n import say
+from formsapp.web.shared.letterhead import own_letterhead
 from formsapp.web.shared.out_of_hours import NIGHT
 from formsapp.web.shared.qr_code import qr
 from formsapp.web.shared.services import services
@@ -141,7 +142,7 @@ def paper_data(kind: Kind) -> dict[str, Any]:
         **made,
         "words": {name: say(text) for name, text in WORDS.items()}
         | {"night": " ".join(say(text) for text in NIGHT)},
-        "provider": facts.provider.name,
+        **own_letterhead(),
         "online": say(ONLINE if is_open(kind) else BY_LINK, address=address.partition("://")[2]),
         "qr": qr(address),
         "numbers": [

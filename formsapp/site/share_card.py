@@ -51,7 +51,7 @@ def draw_share_card(facts: Facts, logo: str, colours: dict[str, str]) -> bytes:
         format="png",
         ppi=72,
         ignore_system_fonts=True,
-        font_paths=[FONTS],
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[FONTS]),
         sys_inputs=inputs,
     )
     if not isinstance(drawn, bytes):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from formsapp.cases.models import Case, OutboxMail
+from formsapp.cli.send_waiting_mail import send_waiting
 from formsapp.sealing.letterbox import Keyring
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
@@ -61,6 +64,23 @@ def test_the_mail_speaks_as_the_provider_does(loket: Loket) -> None:
     (mail,) = to_client(loket)
     je = loket.services.facts.provider.address_form == "je"
     assert ("je bericht" if je else "uw bericht") in mail["body"]
+
+
+def test_a_mail_is_from_the_provider_by_its_short_name_and_is_plain_text(loket: Loket) -> None:
+    send(loket, "fatima@example.nl")
+    settings = loket.services.settings
+    with loket.app.app_context():
+        send_waiting(db.session, settings, now=loket.clock())
+    made = [
+        message_from_bytes(file.read_bytes(), policy=default)
+        for file in (settings.data / "mail").glob("*.eml")
+    ]
+    assert made
+    for mail in made:
+        (sender,) = mail["From"].addresses
+        assert sender.display_name == loket.services.facts.provider.short_name
+        assert sender.addr_spec == "loket@localhost"
+        assert mail.get_content_type() == "text/plain"
 
 
 @pytest.mark.parametrize(

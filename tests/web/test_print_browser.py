@@ -56,3 +56,23 @@ def test_the_menu_stays_folded_on_paper(page: Tab, office: Office) -> None:
     page.goto(f"{office.loket.services.settings.base_url}/voorwaarden/")
     page.emulate_media(media="print")
     assert not page.locator(".menu li").first.is_visible()
+
+
+@pytest.mark.parametrize("path", ["/crisis/", "/f/klacht"])
+def test_paper_shows_logo_and_name_and_no_bar(page: Tab, office: Office, path: str) -> None:
+    page.goto(f"{office.loket.services.settings.base_url}{path}")
+    page.emulate_media(media="print")
+    assert page.locator(".home svg").is_visible()
+    assert page.locator(".home .name").inner_text() == office.loket.services.facts.provider.name
+    for bar in (".crisis", ".leave", ".find"):
+        assert page.locator(bar).first.is_hidden()
+
+
+def test_a_printed_receipt_leaves_out_what_belongs_to_a_screen(
+    page: Tab, office: Office, loket: Loket
+) -> None:
+    page.goto(f"{office.loket.services.settings.base_url}/")
+    page.set_content(confirmation(loket).html)
+    page.emulate_media(media="print")
+    assert page.get_by_text("Sluit dan dit tabblad").is_hidden()
+    assert page.locator(".receipt-code").is_visible()

@@ -10,6 +10,7 @@ from typing import Final
 from formsapp.facts import Facts
 from formsapp.facts.colours import make_legible
 from formsapp.facts.dutch_reach import list_for_paper
+from formsapp.facts.logo import read_logo
 from formsapp.facts.translatable_texts import _
 
 WHITE: Final = "#ffffff"
@@ -29,7 +30,7 @@ def letterhead(facts: Facts, folder: Path, say: Callable[..., str]) -> dict[str,
     """
     return {
         "provider": facts.provider.name,
-        **draw_look(facts, (folder / facts.look.logo).read_text(encoding="utf-8")),
+        **draw_look(facts, read_logo(folder, facts)),
         "reach": list_for_paper(facts.contact),
         "sheet": say(SHEET),
     }

@@ -25,6 +25,7 @@ from formsapp.documents import frozen_versions, version_pages
 from formsapp.facts import FactsError, fill_by_origin, read_document
 from formsapp.facts.dutch_reach import foot_ways
 from formsapp.facts.fill_text import FILTERS
+from formsapp.facts.logo import read_logo
 from formsapp.facts.translatable_texts import make_say
 from formsapp.kinds import load_provider
 from formsapp.rules.amsterdam_time import local_date
@@ -77,7 +78,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     look: Frame = config.extra["frame"]
     made = version_pages.version_files(docs, facts) | look.files
     if config.site_url:
-        drawing = (docs / facts.look.logo).read_text(encoding="utf-8")
+        drawing = read_logo(docs, facts)
         made[share_card.FILE] = share_card.draw_share_card(facts, drawing, look.light)
     _add_files(files, made, config)
     for finding in frozen_versions.version_findings(docs, facts):

@@ -11,10 +11,13 @@ import pytest
 
 from formsapp.facts import Facts, load
 from formsapp.facts.colours import contrast
+from formsapp.facts.logo import read_logo
+from formsapp.facts.named_files import find_missing_files
 from formsapp.facts.translatable_texts import make_say
 from formsapp.kinds import load_provider
 from formsapp.letterhead import draw_look, letterhead
 from formsapp.rules.law_figures import ages
+from formsapp.site import build
 from formsapp.typst_pdf import accessible_pdf
 from tests.conftest import PROVIDERS, REPO
 from tests.made_up import MADE_UP, copy_docs
@@ -92,3 +95,20 @@ def test_a_pale_colour_is_darkened_on_paper_and_the_logo_with_it(folder: Path) -
 def test_a_colour_that_can_be_read_stays_as_it_is(folder: Path) -> None:
     facts = load(folder)
     assert draw_look(facts, "")["accent"] == facts.look.accent
+
+
+@pytest.mark.parametrize("name", ["fysiotherapie-de-kade"])
+def test_who_has_no_logo_gets_an_initial_on_paper_and_on_the_site(
+    folder: Path, tmp_path: Path
+) -> None:
+    file = folder / "provider.toml"
+    file.write_text(file.read_text().replace('logo = "logo.svg"\n', ""))
+    (folder / "logo.svg").unlink()
+    facts = load_provider(folder)
+    assert not list(find_missing_files(folder, facts))
+    assert ">D</text>" in read_logo(folder, facts)
+    letter(facts, folder)  # it is typeset all the same, and accessible
+    build(folder, tmp_path / "site", base_url="https://www.voorbeeld.example")
+    home = (tmp_path / "site" / "index.html").read_text()
+    shown = home.partition('class="home"')[2].partition('class="name"')[0]
+    assert ">D</text>" in shown

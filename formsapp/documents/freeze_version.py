@@ -20,6 +20,7 @@ import msgspec
 from formsapp.documents.frozen_versions import FOLDER, INDEX, Version, frozen_file, read_versions
 from formsapp.documents.version_pdf import version_pdf
 from formsapp.facts import DocumentText, Facts, FactsError, read_document
+from formsapp.facts.logo import read_logo
 
 NAME: Final = re.compile(r"(?!index$)[0-9A-Za-z]+(?:[._-][0-9A-Za-z]+)*")
 """A version is part of an address and of a file's name."""
@@ -79,8 +80,7 @@ def _write_frozen(
     *before, version = versions
     if version.editorial and not before:
         raise FactsError(f"documents.{key}: expected a version before this editorial one, got none")
-    logo = (folder / facts.look.logo).read_text(encoding="utf-8")
-    pdf = version_pdf(text.text, version, facts, logo)
+    pdf = version_pdf(text.text, version, facts, read_logo(folder, facts))
     made = msgspec.structs.replace(version, pdf_sha256=sha256(pdf).hexdigest())
     _write_version(frozen_file(folder, key, made.version, "md"), text.text.encode())
     _write_version(frozen_file(folder, key, made.version, "pdf"), pdf)

@@ -82,14 +82,14 @@ class Provider(Strict, frozen=True, kw_only=True):
 
 
 class Look(Strict, frozen=True, kw_only=True):
-    """Colours (``#rrggbb``) and logo (an SVG file beside ``provider.toml``).
+    """Colours (``#rrggbb``) and logo (an SVG file beside ``provider.toml``), where there is one.
 
     ``accent`` is for links and buttons on a light page, ``accent_dark`` on a dark page.
     """
 
     accent: Colour
     accent_dark: Colour
-    logo: SvgFile
+    logo: SvgFile | None = None
 
 
 class CrisisNumber(Strict, frozen=True, kw_only=True):

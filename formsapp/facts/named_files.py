@@ -15,6 +15,8 @@ def find_missing_files(folder: Path, facts: Facts) -> Iterator[Finding]:
     named = {
         f"documents.{key}.file": document_file(folder, one) for key, one in facts.documents.items()
     }
-    for key, path in {**named, "look.logo": folder / facts.look.logo}.items():
+    if facts.look.logo is not None:
+        named["look.logo"] = folder / facts.look.logo
+    for key, path in named.items():
         if not path.is_file():
             yield Finding(key, f"het bestand {'/'.join(path.parts[-3:])} is er niet", blocks=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from formsapp.facts import Facts, FactsError
+from formsapp.facts import Facts
+from formsapp.facts.logo import read_logo
 from formsapp.site.look import CRISIS, SHEETS, hashed_name, minify_css, palette, render_stylesheet
 
 CRISIS_PAGE: Final = "crisis.md"
@@ -57,7 +58,7 @@ def make_frame(facts: Facts, provider: Path, theme: Path, *, demo: bool = False)
         return render_stylesheet(facts.look, (css[part] for part in (*parts, *more)))
 
     sheets = {name: render(parts) for name, parts in SHEETS.items()}
-    drawing = _read_logo(provider / facts.look.logo)
+    drawing = read_logo(provider, facts)
     return Frame(
         light=light,
         dark=dark,
@@ -69,14 +70,6 @@ def make_frame(facts: Facts, provider: Path, theme: Path, *, demo: bool = False)
         icon="data:image/svg+xml," + quote(drawing.replace('"', "'"), safe="=:/'(), <>"),
         scripts={name: read_script(theme / f"{name}.js") for name in ("leave", "keep", "live")},
     )
-
-
-def _read_logo(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        label = "/".join(path.parts[-3:])
-        raise FactsError(f"{label}: expected this logo, got: {error.strerror}") from error
 
 
 def read_script(file: Path) -> str:

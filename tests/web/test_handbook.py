@@ -34,6 +34,13 @@ def page_names(office: Office) -> list[str]:
     return [page.name for page in list_pages(known.settings.folder, known.facts)]
 
 
+def test_its_first_page_says_of_no_two_pages_the_same(office: Office) -> None:
+    page = office.colleague("manager").get("/medewerker/handboek/")
+    said = [one.text for one in page.all("dd")]
+    assert said
+    assert len(set(said)) == len(said)
+
+
 def test_each_page_opens_and_leads_to_pages_that_are_there(office: Office) -> None:
     person, known = office.colleague("manager"), office.loket.services
     linked: set[str] = set()

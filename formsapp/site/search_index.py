@@ -1,8 +1,9 @@
 """Makes the index of the search page: which words lead to which places of the site.
 
 Words are cut to their stem by a few rules. These go with the index as data, so that
-``site_overrides/zoeken.js`` cuts what a visitor types in the same way. Snowball's Dutch stemmer
-would add 3 kB, and would not lead from ``betaalt`` to ``betalen``.
+``site_overrides/zoeken.js`` cuts what a visitor types in the same way, and takes compounds apart.
+Snowball's Dutch stemmer would add 3 kB, and would not lead from ``betaalt`` to ``betalen``; it
+knows no compounds.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from formsapp.facts.site_facts import Subject
@@ -21,15 +23,24 @@ from formsapp.site.page_parts import PagePart
 WITHIN: Final = frozenset({"kort", "in-het-kort", "in-de-voorwaarden"})
 """Headings that many pages have; what stands below them is found as the page itself."""
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
-_WORD: Final = re.compile(r"[a-z0-9]{2,}")
+_WORD: Final = re.compile(r"[^\W_]{2,}")
+_WHOLE_LETTERS: Final = str.maketrans("łı", "li")
+"""Letters of Polish and Turkish that are no letter with an accent."""
 _EMPTY: Final = """
-aan al als ben bij dan dat de deze die dit een en er ge geen gaat had heb hebben hebt heeft
-het hier hij hoe ik in is je jij jou jouw kan kunt kun maar me meer met mij mijn moet naar
-niet nog of om onder ons onze ook op over te tot u uit uw van voor waar wanneer wat we wel
-wie wij wil wilt word worden wordt zal ze zei zich zij zijn zo
+aan af al alle alles als ander andere anders ben bent bij daar dag dan dat de deze die dit doe
+doen doet door dus echt een eens eerst en er even ga gaan gaat ge geef geeft geen goed graag had
+hallo heb hebben hebt heeft heel hele hem het hier hij hoe hoi honderd hun iemand iets ik in is
+ja je jij jou jouw jullie kan keer kom komt krijg krijgen krijgt kun kunnen kunt laten maak maakt
+maar mag me mee meer mensen met mij mijn misschien mocht moet moeten mogen na naar nee niet niets
+niks nodig nog nou nu of om omdat onder ons onze ook op over samen soms staan staat steeds te
+toch toen tot tussen u uit uw van vanaf vind vindt voor vraag vragen waar waarom wanneer want
+waren wat we weer weet weg wel welk welke weten wie wij wil willen wilt word worden wordt zal ze
+zei zelf zich zie ziet zij zijn zo zoals zou zouden
 """
 _CONSONANT: Final = "([b-df-hj-np-tv-z])"
+_BEFORE: Final = "aan|af|bij|door|in|kwijt|mee|na|om|op|over|terug|toe|uit|voor|weg"
 CUTS: Final = (
+    (6, rf"^({_BEFORE})ge(.{{3,}}?)(?:(en)|[dt])$", "$1$2$3"),  # "weggelopen", "opgezegd"
     (4, "heden$", "heid"),
     (4, "(en|e|([bdfgklmnprtw])s)$", "$2"),  # "een", "zien" and "zus" lose nothing
     (3, "([^aeiou])t$", "$1"),  # "belt" loses its t, "wet" does not
@@ -45,6 +56,22 @@ _CUTS: Final = [
     for length, sought, instead in CUTS
 ]
 """The same rules for Python."""
+TRIES: Final = (
+    ("ing(en|s)?$", ""),
+    ("^ge(.+)[dt]$", "$1"),
+    ("^ge(.+en)$", "$1"),
+    (f"^({_BEFORE})ge", "$1"),
+    ("(lijk|ig|baar|achtig)e?$", ""),
+    ("tjes?$", ""),
+    ("jes?$", ""),
+    ("^on", ""),
+)
+"""What is tried, in order, of a word that no page has: the script alone does that, so that
+``geweld`` stays what it is."""
+OF_ASKED: Final = {0: 0, 1: 8, 2: 5, 3: 3}
+"""What a word weighs by how many of them people ask together: all of them count most."""
+IN_DANGER: Final = 9
+"""What a word weighs that brings its place before all others."""
 STOP: Final = frozenset(_EMPTY.split())
 """Words that are not searched for: they say nothing about a subject."""
 
@@ -54,16 +81,18 @@ class SearchPlace:
     """A page, heading or short answer that a search can lead to.
 
     ``url`` is the address under the site's root, ``title`` the heading there and ``page`` the
-    title of the page. ``body`` and ``words`` are what it is found by: its text, and the everyday
-    words of a subject. ``answer`` names a short answer on the search page itself, if it is one.
+    title of the page. ``body`` and ``asked`` are what it is found by: its text, and what people
+    ask of its subject, in a word or more each. ``answer`` names a short answer on the search page
+    itself, if it is one. ``danger``: whoever asks that sees this place before all others.
     """
 
     url: str
     title: str
     page: str
     body: str = ""
-    words: str = ""
+    asked: tuple[str, ...] = ()
     answer: str = ""
+    danger: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=8192)
@@ -75,11 +104,16 @@ def stem(word: str) -> str:
     return word
 
 
-def search_words(text: str) -> list[str]:
-    """Return the words to search by, without accents, capitals and the end of ``collega's``."""
+def split_words(text: str) -> list[str]:
+    """Return the words of a text, without accents, capitals and the end of ``collega's``."""
     plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}]s(?![a-z])", "", text.lower())
-    found = _WORD.findall(_ACCENT.sub("", unicodedata.normalize("NFD", plain)))
-    return [word for word in found if word not in STOP]
+    plain = _ACCENT.sub("", unicodedata.normalize("NFD", plain)).translate(_WHOLE_LETTERS)
+    return _WORD.findall(plain)
+
+
+def search_words(text: str) -> list[str]:
+    """Return the words to search by."""
+    return [word for word in split_words(text) if word not in STOP]
 
 
 def page_places(url: str, title: str, parts: Iterable[PagePart]) -> list[SearchPlace]:
@@ -108,11 +142,14 @@ def subject_places(
     """
     found: list[SearchPlace] = []
     for name, subject in subjects.items():
-        words = " ".join((subject.title, *subject.words))
+        asked = (subject.title, *subject.words, *subject.also)
+        first = (*subject.words, *subject.also) if subject.danger else ()
         if subject.answer:
             url = f"{search_page}#{name}"
-            found.append(SearchPlace(url, subject.title, "", words=words, answer=name))
-        found += (replace(known[address], words=words) for address in subject.pages)
+            found.append(SearchPlace(url, subject.title, "", asked=asked, answer=name))
+        for address in subject.pages:
+            found.append(replace(known[address], asked=asked, danger=first))
+            first = ()
     return found
 
 
@@ -120,32 +157,59 @@ def build_index(found: Iterable[SearchPlace]) -> dict[str, object]:
     """Return the index that the search page's script reads.
 
     Returns:
-        ``places``: address, title, title of the page, name of the answer; ``words``: for each
-        stem the numbers of its places, times ten, plus the weight (one digit) it has there;
-        ``stop``: the words that are not searched for; ``cuts``: see :data:`CUTS`.
+        ``places``: address, title, title of the page, name of the answer; ``words``: stems that
+        lead to the same places, and those, see :func:`_list_steps`; ``danger``: what is asked
+        in danger in more words than one, as stems, and the place that then comes first;
+        ``stop``: the words that are not searched for; ``cuts`` and ``tries``: see :data:`CUTS`
+        and :data:`TRIES`.
 
     """
     places = _merge_by_address(found)
     weights: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    danger = {}
     for number, place in enumerate(places):
-        for text, weight in ((place.body, 1), (place.title, 4), (place.words, 9)):
-            for word in search_words(text):
-                weights[stem(word)][number] = weight
+        for weight, word in _weigh_words(place):
+            weights[word][number] = max(weight, weights[word].get(number, 0))
+        for asked in place.danger:
+            words = [stem(word) for word in split_words(asked)]
+            if len(words) > 1:
+                danger[" ".join(words)] = number
+            else:
+                weights[words[0]][number] = IN_DANGER
+    together: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
+    for word in sorted(weights):
+        together[_list_steps(weights[word])].append(word)
     return {
         "places": [[place.url, place.title, place.page, place.answer] for place in places],
-        "words": {
-            word: [number * 10 + weight for number, weight in weights[word].items()]
-            for word in sorted(weights)
-        },
+        "words": {" ".join(words): steps for steps, words in together.items()},
+        "danger": danger,
         "stop": sorted(STOP),
         "cuts": CUTS,
+        "tries": TRIES,
     }
 
 
+def _list_steps(weights: Mapping[int, int]) -> tuple[int, ...]:
+    """Return where a word stands: times ten, plus its weight there, as steps from the last."""
+    steps = sorted(number * 10 + weight for number, weight in weights.items())
+    return tuple(step - before for before, step in pairwise((0, *steps)))
+
+
+def _weigh_words(place: SearchPlace) -> Iterator[tuple[int, str]]:
+    """Yield the stems of a place's words with how much each says of it, 1 to 8."""
+    yield from ((1, stem(word)) for word in search_words(place.body))
+    in_title = search_words(place.title)
+    yield from ((OF_ASKED[min(len(in_title), 3)] - 1, stem(word)) for word in in_title)
+    for asked in place.asked:
+        words = search_words(asked) or split_words(asked)  # "wat staat er" has empty words alone
+        yield from ((OF_ASKED[min(len(words), 3)], stem(word)) for word in words)
+
+
 def _merge_by_address(found: Iterable[SearchPlace]) -> list[SearchPlace]:
-    """Return one place for each address, with all the everyday words that lead there."""
+    """Return one place for each address, with all that is asked of it."""
     merged: dict[str, SearchPlace] = {}
     for place in found:
-        seen = merged.get(place.url)
-        merged[place.url] = replace(seen, words=f"{seen.words} {place.words}") if seen else place
+        seen = merged.get(place.url, replace(place, asked=(), danger=()))
+        asked, danger = (*seen.asked, *place.asked), (*seen.danger, *place.danger)
+        merged[place.url] = replace(seen, asked=asked, danger=danger)
     return list(merged.values())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -13,15 +14,22 @@ from formsapp.facts import Facts, FactsError, fill, is_stated
 from formsapp.facts.dutch_format import capitalise
 from formsapp.facts.markdown import make_converter
 from formsapp.facts.site_facts import Subject
-from formsapp.site.search_index import SearchPlace
+from formsapp.site.search_index import SearchPlace, split_words, stem
+
+MOST_SAID: Final = 3
+"""Pages that one subject leads to because they speak of it."""
+HEADING: Final = 9
+"""As how many times in the text a word in a heading counts."""
+OF_THE_SITE: Final = ("formulieren/", "toegankelijkheid/", "controleren/")
+"""Pages on how the site and its forms work: they say nothing of the care."""
 
 
-def resolve_subjects(facts: Facts, known: Container[str]) -> dict[str, Subject]:
+def resolve_subjects(facts: Facts, known: Mapping[str, SearchPlace]) -> dict[str, Subject]:
     """Return the subjects, each with only the pages that this site has, or with an answer.
 
     Args:
         facts: the subjects, and what the provider has of what they need.
-        known: the addresses of the site's pages and headings.
+        known: the site's pages and headings by their address.
 
     Raises:
         FactsError: a subject has neither a page of this site nor an answer.
@@ -31,13 +39,28 @@ def resolve_subjects(facts: Facts, known: Container[str]) -> dict[str, Subject]:
     for name, subject in facts.subjects.items():
         if subject.needs and not is_stated(facts, subject.needs):
             continue
-        pages = tuple(address for address in subject.pages if address in known)
-        answer = subject.answer or (None if pages else subject.otherwise)
+        said = tuple(_places_that_say(subject.unless_said, known.values()))
+        pages = tuple(address for address in subject.pages if address in known) or said
+        answer = None if said else subject.answer or (None if pages else subject.otherwise)
         if not pages and not answer:
             raise FactsError(f"subjects.{name}: expected a page of this site, or an answer")
         title = fill(subject.title, facts)
         found[name] = replace(subject, title=title, pages=pages, answer=answer)
     return found
+
+
+def _places_that_say(words: Iterable[str], places: Iterable[SearchPlace]) -> list[str]:
+    """Return the addresses of the few places that say one of the words most, in a heading best."""
+    sought = {stem(word) for text in words for word in split_words(text)}
+    said = {
+        place.url: sum(
+            stem(word) in sought
+            for word in split_words(f"{(place.title + chr(32)) * HEADING} {place.body}")
+        )
+        for place in places
+        if not place.url.startswith(OF_THE_SITE)
+    }
+    return sorted((url for url in said if said[url]), key=lambda url: -said[url])[:MOST_SAID]
 
 
 def list_entries(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +219,9 @@ def test_the_index_and_its_script_are_small(site: Path) -> None:
         ("medewerker medewerkers", "medewerker"),
         ("bellen belt bel", "bel"),
         ("zeg zeggen zegt", "zeg"),
+        ("opzeggen opzegt opgezegd", "opzeg"),
+        ("weglopen weggelopen", "weglop"),
+        ("doorgeven doorgeeft", "doorgef"),
     ],
 )
 def test_forms_of_a_word_are_cut_to_the_same(words: str, cut: str) -> None:
@@ -241,15 +245,27 @@ def test_the_index_counts_a_word_where_it_says_most() -> None:
     found = build_index(
         [
             SearchPlace("a/", "Geld", "A", "geld lenen"),
-            SearchPlace("b/", "B", "B", "geld", "lening"),
+            SearchPlace("b/", "Wie u helpt", "B", "geld", ("lening", "geld lenen")),
         ]
     )
-    assert found["words"] == {"geld": [4, 11], "len": [1], "lening": [19]}
+    # Each place times ten, plus what the word weighs there, as steps from the one to the next.
+    assert found["words"] == {"geld": (7, 8), "help": (17,), "len": (1, 14), "lening": (18,)}
+
+
+def test_the_index_names_what_is_asked_in_danger() -> None:
+    found = build_index(
+        [
+            SearchPlace("a/", "A", "A", "nood"),
+            SearchPlace("b/", "B", "B", asked=("nood", "te bang"), danger=("nood", "te bang")),
+        ]
+    )
+    assert found["words"]["nod"] == (1, 18)  # type: ignore[index]
+    assert found["danger"] == {"te bang": 1}
 
 
 def test_one_address_is_one_place() -> None:
     found = build_index(
-        [SearchPlace("a/", "A", "A", "een"), SearchPlace("a/", "A", "A", words="geld")]
+        [SearchPlace("a/", "A", "A", "een"), SearchPlace("a/", "A", "A", asked=("geld",))]
     )
     assert found["places"] == [["a/", "A", "A", ""]]
 
@@ -261,21 +277,55 @@ def with_subject(subject: Subject) -> Facts:
 
 def test_a_subject_takes_the_pages_that_there_are() -> None:
     subject = Subject(title="geld", words=("duur",), pages=("geld/", "weg/"), otherwise="Bel.")
-    (found,) = resolve_subjects(with_subject(subject), {"geld/"}).values()
+    page = SearchPlace("geld/", "Geld", "Geld")
+    (found,) = resolve_subjects(with_subject(subject), {"geld/": page}).values()
     assert (found.pages, found.answer) == (("geld/",), None)
-    (found,) = resolve_subjects(with_subject(subject), set()).values()
+    (found,) = resolve_subjects(with_subject(subject), {}).values()
     assert (found.pages, found.answer) == ((), "Bel.")
 
 
 def test_a_subject_that_leads_nowhere_is_refused() -> None:
     with pytest.raises(FactsError, match=r"subjects\.geld: expected a page"):
-        resolve_subjects(with_subject(Subject(title="geld", words=(), pages=("weg/",))), {"geld/"})
+        resolve_subjects(with_subject(Subject(title="geld", words=(), pages=("weg/",))), {})
+
+
+def test_an_answer_gives_way_to_the_page_that_speaks_of_it() -> None:
+    subject = Subject(
+        title="dieren",
+        words=("hond",),
+        unless_said=("hond",),
+        otherwise="Daar staat hier niets van.",
+    )
+    pages = [
+        SearchPlace("regels/", "Regels", "Regels", "Laat honden buiten."),
+        SearchPlace("dieren/#hond", "Uw hond", "Dieren", "Hij mag mee."),
+        SearchPlace("formulieren/", "Formulieren", "Formulieren", "Over uw hond."),
+        SearchPlace("geld/", "Geld", "Geld", "Honderd euro."),
+    ]
+    known = {page.url: page for page in pages}
+    (found,) = resolve_subjects(with_subject(subject), known).values()
+    assert (found.pages, found.answer) == (("dieren/#hond", "regels/"), None)
+    (found,) = resolve_subjects(with_subject(subject), {"geld/": pages[-1]}).values()
+    assert (found.pages, found.answer) == ((), subject.otherwise)
+
+
+def test_what_says_that_nothing_is_here_names_the_words_that_would_make_it_untrue() -> None:
+    subjects = load(REPO / "docs" / "doz-thuiszorg").subjects
+    denying = {
+        name
+        for name, one in subjects.items()
+        if re.search(
+            "staat .*(niets over|geen vacatures|niet (of|hoe))", one.answer or one.otherwise or ""
+        )
+    }
+    assert len(denying) > 10
+    assert {name for name in denying if not subjects[name].unless_said} == set()
 
 
 def test_a_subject_that_needs_what_is_not_there_is_left_out() -> None:
     for needs, there in (("council", True), ("counsellor", False), ("crisis.jeugdstem", False)):
         subject = Subject(title="geld", words=(), answer="Bel.", needs=needs)
-        assert bool(resolve_subjects(with_subject(subject), set())) == there
+        assert bool(resolve_subjects(with_subject(subject), {})) == there
 
 
 def test_the_list_is_sorted_as_a_reader_expects() -> None:

@@ -1,0 +1,132 @@
+"""How often what people type finds its page, by the tables of searches beside this file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from formsapp.facts import load
+from tests.conftest import PROVIDERS, REPO
+from tests.site.conftest import Opener
+from tests.web.made_up import made_folder
+
+MADE_UP = "fysiotherapie-de-kade"
+SITES = (*PROVIDERS, MADE_UP)
+"""Whose pages the columns of the tables name, in this order."""
+TABLES = Path(__file__).parent / "search_words"
+EVERYDAY, KEPT_APART = "everyday.txt", "kept_apart.txt"
+NOTHING = "-"
+CODE_PAGES = {"o", "#bewijs"}
+"""Where a code is typed, and the short answer that leads there."""
+CRISIS = "crisis"
+LEAST = 0.95
+STATED = REPO / "docs" / "README.md"
+ASK = """words => words.map(word => {
+  const field = document.getElementById("q");
+  field.value = word;
+  field.form.requestSubmit();
+  return [...document.querySelectorAll(".found > li > a")].map(link => link.getAttribute("href"));
+})"""
+
+
+@pytest.fixture(params=SITES)
+def slug(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def search_page(
+    slug: str, sites: dict[str, Path], tmp_path_factory: pytest.TempPathFactory, opened: Opener
+) -> Page:
+    """The search page of a site, with its index."""
+    made = made_folder(tmp_path_factory) / "sites" / slug if slug == MADE_UP else None
+    tab, _ = opened(made or sites[slug])
+    tab.goto("/zoeken/?q=geld")
+    tab.wait_for_function("() => document.querySelector('.found-count').textContent")
+    return tab
+
+
+def rows(table: str, slug: str) -> Iterator[tuple[str, list[str]]]:
+    """What is typed, and the pages of this site that may come first."""
+    for line in (TABLES / table).read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            typed, *wanted = (cell.strip() for cell in line.split("|"))
+            yield typed, wanted[SITES.index(slug)].split()
+
+
+def page_of(address: str) -> str:
+    """A found address as the tables write it: ``f/klacht``, ``#geld`` for a short answer."""
+    if address.startswith("#"):
+        return address
+    return address.removeprefix("../").partition("#")[0].strip("/").replace("formulieren/", "f/")
+
+
+def is_found(wanted: list[str], addresses: list[str]) -> bool:
+    """Whether a wanted page stands first or second; in danger first, and nothing where it must."""
+    first_two = {page_of(address) for address in addresses[:2]}
+    if NOTHING in wanted and not any(page[:1] != "#" for page in map(page_of, addresses[:1])):
+        return True
+    if wanted == [CRISIS]:
+        return [page_of(address) for address in addresses[:1]] == wanted
+    return bool(first_two & ({*wanted} | (CODE_PAGES if "o" in wanted else set())))
+
+
+def misses(tab: Page, table: str, slug: str) -> tuple[int, dict[str, list[str]]]:
+    """How many searches there are, and what those found that missed their page."""
+    asked = dict(rows(table, slug))
+    found = dict(zip(asked, tab.evaluate(ASK, list(asked)), strict=True))
+    return len(asked), {
+        typed: [page_of(address) for address in found[typed]]
+        for typed, wanted in asked.items()
+        if not is_found(wanted, found[typed])
+    }
+
+
+def stated(slug: str) -> tuple[int, ...]:
+    """What the README says of a site: found and asked of the one table, then of the other."""
+    text = STATED.read_text(encoding="utf-8")
+    (line,) = re.findall(
+        rf"^\| `{slug}` \| (\d+) of (\d+) \| (\d+) of (\d+) \|$", text, re.MULTILINE
+    )
+    return tuple(map(int, line))
+
+
+def test_what_people_type_finds_its_page_first_or_second(search_page: Page, slug: str) -> None:
+    asked, missed = misses(search_page, EVERYDAY, slug)
+    kept_apart, missed_apart = misses(search_page, KEPT_APART, slug)
+    score = (asked - len(missed), asked, kept_apart - len(missed_apart), kept_apart)
+    assert asked >= 150
+    assert score[0] / asked >= LEAST, missed
+    said = stated(slug)
+    assert (said[1], said[3]) == (asked, kept_apart), score
+    assert said[0] <= score[0], (score, missed)
+    assert said[2] <= score[2], (score, missed_apart)
+
+
+def test_who_asks_for_help_in_danger_sees_the_crisis_page_first(
+    search_page: Page, slug: str
+) -> None:
+    table = [typed for typed, wanted in rows(EVERYDAY, slug) if wanted == [CRISIS]]
+    subjects = load(REPO / "docs" / "doz-thuiszorg").subjects.values()
+    words = [word for one in subjects if one.danger for word in (*one.words, *one.also)]
+    assert len(words) > 100
+    asked = [*table, *words, *(f"ik zoek iets over {word} en mijn dossier" for word in words)]
+    found = search_page.evaluate(ASK, asked)
+    assert [
+        typed
+        for typed, addresses in zip(asked, found, strict=True)
+        if not addresses or page_of(addresses[0]) != CRISIS
+    ] == []
+
+
+def test_what_is_not_here_finds_no_pages(search_page: Page) -> None:
+    for typed in ("zwembad", "pizza bestellen", "wifi", "xqzwkj", "mijn vliegtuig"):
+        (found,) = search_page.evaluate(ASK, [typed])
+        assert found == [], typed
+        said = search_page.get_by_role("status").inner_text()
+        assert f"“{typed}”" in said
+        assert "voorwaarden" in said

@@ -14,7 +14,7 @@ from formsapp.facts import Facts, FactsError, fill, is_stated
 from formsapp.facts.dutch_format import capitalise
 from formsapp.facts.markdown import make_converter
 from formsapp.facts.site_facts import Subject
-from formsapp.site.search_index import SearchPlace, split_words, stem
+from formsapp.site.search_index import SearchPlace, search_words, split_words, stem
 
 MOST_SAID: Final = 3
 """Pages that one subject leads to because they speak of it."""
@@ -82,6 +82,8 @@ def list_entries(
     # A page comes before a heading of the same name, wherever its file lies.
     for place in sorted(found, key=lambda place: "#" in place.url):
         title, target = capitalise(place.title), f"{up}{place.url}"
+        if "#" in place.url and split_words(title)[:1] != search_words(title)[:1]:
+            continue  # nobody looks up "Wat we zien" under its first letter
         if "#" not in place.url and listed.get(title, target) != target:
             title = f"{title} ({place.url.split('/')[0]})"  # a form and a page have one name
         listed.setdefault(title, target)

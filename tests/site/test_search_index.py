@@ -354,3 +354,15 @@ def test_a_page_and_a_form_of_one_name_both_stand_in_the_list() -> None:
         "Opzeggen": "../opzeggen/",
         "Opzeggen (formulieren)": "../formulieren/opzeggen/",
     }
+
+
+def test_a_heading_is_listed_where_its_first_word_says_something() -> None:
+    headings = [
+        SearchPlace("wat/", "Wat u betaalt", "Wat u betaalt"),
+        SearchPlace("geld/#zien", "Wat wij zien", "Geld"),
+        SearchPlace("geld/#factuur", "Factuur", "Geld"),
+    ]
+    assert list_entries({}, headings, "../") == {
+        "Wat u betaalt": "../wat/",
+        "Factuur": "../geld/#factuur",
+    }

@@ -2,7 +2,7 @@
 // scripts the page is a list from A to Z. How words are cut comes with the index.
 (function () {
   var place = document.getElementById("zoek"), form = place.firstChild, input = form.q, count = place.children[1],
-    list = place.children[2], index, known, names, stop, timer,
+    list = place.children[2], index, places = [], known, names, stop, timer,
     // A number of a message, or the code of a receipt: with a figure or a dash, since "zelfmoord" is neither.
     code = /^\W*(?=.*\d|.*-)(z\W?\w{4}\W?\w{4}|z\W\w*\d[\w-]*|([0-9a-hjkmnp-tv-z]{5}\W?){4})\W*$/i;
 
@@ -26,15 +26,24 @@
     }
     return words;
   }
+  // The words of the index that are another form of what was typed, each with how well it fits.
+  function forms(word, fit) {
+    var found = {};
+    index.tries.forEach(function (rule) {
+      var other = stem(word.replace(RegExp(rule[0]), rule[1]));
+      if (known.has(other)) found[other] = .7 * fit;
+    });
+    if (known.has(stem(word))) found[stem(word)] = fit;
+    return found;
+  }
+  function some(found) { return Object.keys(found).length > 0; }
   // What a compound that no page has is made of: two words of the site or, with half, one at an end.
   function parts(word, half) {
     for (var at = word.length - 3; at > 2; at--) {
-      var head = stem(word.slice(0, at)), tail = stem(word.slice(at)), begins = known.has(head);
-      if (!half && begins && known.has(tail)) return { [tail]: .4, [head]: .9 };
-      if (half && begins && at > 3) return { [head]: .6 };
+      var head = forms(word.slice(0, at), half ? .6 : .9), tail = forms(word.slice(at), .4);
+      if (half ? at > 3 && some(head) : some(head) && some(tail)) return half ? head : Object.assign(tail, head);
     }
-    for (at = 3; half && word.length - at > 3; at++)
-      if (known.has(stem(word.slice(at)))) return { [stem(word.slice(at))]: .3 };
+    for (at = 3; half && word.length - at > 3; at++) if (some(tail = forms(word.slice(at), .3))) return tail;
     return {};
   }
   // Whether one letter more, less, other, or two turned round make the one word of the other;
@@ -54,19 +63,14 @@
   // How well each word of the index fits what was typed: the same, a longer one that begins or ends
   // with it, its beginning while someone types, one that it is made of, or a slip.
   function fits(typed, typing) {
-    var cut = stem(typed), found = {}, heard = sound(cut);
-    index.tries.some(function (rule) {
-      var other = stem(typed.replace(RegExp(rule[0]), rule[1]));
-      if (!known.has(cut) && known.has(other)) cut = other;
-    });
+    var cut = stem(typed), found = forms(typed, 1), heard = sound(cut);
     names.forEach(function (name) {
       var more = name.length - cut.length, from = name.indexOf(cut), rest = from ? name.slice(0, from) : name.slice(cut.length);
-      if (more > 2 && (from == 0 || from == more) && cut.length > 2 && (cut.length > 4 || known.has(stem(rest)))) found[name] = .4;
-      else if (typing && typed.length > 2 && (from == 0 || name.indexOf(typed) == 0)) found[name] = .6;
+      if (more > 2 && (from == 0 || from == more) && cut.length > 2 && (cut.length > 4 || known.has(stem(rest)))) found[name] = found[name] || .4;
+      else if (typing && typed.length > 2 && (from == 0 || name.indexOf(typed) == 0)) found[name] = found[name] || .6;
     });
-    if (known.has(cut)) found[cut] = 1;
     return [function () { return parts(typed); }, slips, function () { return parts(typed, true); }]
-      .reduce(function (some, next) { return Object.keys(some).length ? some : next(); }, found);
+      .reduce(function (found, next) { return some(found) ? found : next(); }, found);
     function slips() {
       var many = cut.length > 7 ? 2 : 1;
       names.forEach(function (name) {
@@ -82,9 +86,9 @@
     sift(join(all)).forEach(function (word, at, typed) {
       var best = {}, close = {}, found = fits(word, typing && at == typed.length - 1);
       Object.keys(found).forEach(function (name) {
-        var places = known.get(name);
-        places.forEach(function (posting) {
-          var to = posting / 10 | 0, weight = posting % 10, points = found[name] * (weight > 1 ? weight : 1 / Math.sqrt(places.length));
+        var all = known.get(name);
+        all.forEach(function (posting) {
+          var to = posting / 10 | 0, weight = posting % 10, points = found[name] * (weight > 1 ? weight : 1 / Math.sqrt(all.length));
           if (!(best[to] > points)) best[to] = points;
           if (found[name] > .3) close[to] = 1;
         });
@@ -105,18 +109,18 @@
     most = score[found[0]] / 4;
     if (first >= 0) found.unshift(first);
     return found.filter(function (at) {
-      var page = index.places[at][3] ? at : index.places[at][0].split("#")[0];
+      var page = places[at].of ? places[at].page : at;
       seen[page] = (seen[page] || 0) + 1;
       return at == first || score[at] > most && seen[page] < 3;
     }).slice(0, 6);
   }
   function item(at) {
-    var found = index.places[at], row = document.createElement("li"), link = document.createElement("a"), answer = found[3] && document.getElementById(found[3]);
-    link.href = answer ? "#" + found[3] : "../" + found[0];
-    link.textContent = found[1][0].toUpperCase() + found[1].slice(1);
+    var found = places[at], row = document.createElement("li"), link = document.createElement("a"), answer = !found.of && document.querySelector(found.part);
+    link.href = answer ? found.part : "../" + found.page + found.part;
+    link.textContent = found.title[0].toUpperCase() + found.title.slice(1);
     row.append(link);
     if (answer) row.append(answer.querySelector("p").cloneNode(true));
-    else if (found[2] != found[1]) row.append(" ", Object.assign(document.createElement("small"), { textContent: found[2] }));
+    else if (found.of != found.title) row.append(" ", Object.assign(document.createElement("small"), { textContent: found.of }));
     return row;
   }
   function show(typing) {
@@ -130,10 +134,13 @@
   }
   place.index.then(function (got) {
     index = got;
+    index.places.forEach(function (page) {
+      for (var at = 2; at < page.length; at += 2) places.push({ page: page[0], of: page[1], part: page[at], title: page[at + 1] });
+    });
     known = new Map();
     Object.keys(index.words).forEach(function (words) {
-      var last = 0, places = index.words[words].map(function (step) { return last += step; });
-      words.split(" ").forEach(function (word) { known.set(word, places); });
+      var last = 0, all = index.words[words].map(function (step) { return last += step; });
+      words.split(" ").forEach(function (word) { known.set(word, all); });
     });
     names = Array.from(known.keys());
     stop = new Set(index.stop);

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from formsapp.facts.site_facts import Subject
@@ -82,8 +82,8 @@ class SearchPlace:
 
     ``url`` is the address under the site's root, ``title`` the heading there and ``page`` the
     title of the page. ``body`` and ``asked`` are what it is found by: its text, and what people
-    ask of its subject, in a word or more each. ``answer`` names a short answer on the search page
-    itself, if it is one. ``danger``: whoever asks that sees this place before all others.
+    ask of its subject, in a word or more each. A short answer on the search page itself has no
+    ``page``. ``danger``: whoever asks that sees this place before all others.
     """
 
     url: str
@@ -91,7 +91,6 @@ class SearchPlace:
     page: str
     body: str = ""
     asked: tuple[str, ...] = ()
-    answer: str = ""
     danger: tuple[str, ...] = ()
 
 
@@ -104,7 +103,7 @@ def stem(word: str) -> str:
     return word
 
 
-def split_words(text: str) -> list[str]:
+def plain_words(text: str) -> list[str]:
     """Return the words of a text, without accents, capitals and the end of ``collega's``."""
     plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}]s(?![a-z])", "", text.lower())
     plain = _ACCENT.sub("", unicodedata.normalize("NFD", plain)).translate(_WHOLE_LETTERS)
@@ -113,7 +112,7 @@ def split_words(text: str) -> list[str]:
 
 def search_words(text: str) -> list[str]:
     """Return the words to search by."""
-    return [word for word in split_words(text) if word not in STOP]
+    return [word for word in plain_words(text) if word not in STOP]
 
 
 def page_places(url: str, title: str, parts: Iterable[PagePart]) -> list[SearchPlace]:
@@ -146,7 +145,7 @@ def subject_places(
         first = (*subject.words, *subject.also) if subject.danger else ()
         if subject.answer:
             url = f"{search_page}#{name}"
-            found.append(SearchPlace(url, subject.title, "", asked=asked, answer=name))
+            found.append(SearchPlace(url, subject.title, "", asked=asked))
         for address in subject.pages:
             found.append(replace(known[address], asked=asked, danger=first))
             first = ()
@@ -157,8 +156,8 @@ def build_index(found: Iterable[SearchPlace]) -> dict[str, object]:
     """Return the index that the search page's script reads.
 
     Returns:
-        ``places``: address, title, title of the page, name of the answer; ``words``: stems that
-        lead to the same places, and those, see :func:`_list_steps`; ``danger``: what is asked
+        ``places``: see :func:`_list_by_page`; ``words``: stems that lead to the same places, and
+        the numbers of those, see :func:`_list_steps`; ``danger``: what is asked
         in danger in more words than one, as stems, and the place that then comes first;
         ``stop``: the words that are not searched for; ``cuts`` and ``tries``: see :data:`CUTS`
         and :data:`TRIES`.
@@ -171,7 +170,7 @@ def build_index(found: Iterable[SearchPlace]) -> dict[str, object]:
         for weight, word in _weigh_words(place):
             weights[word][number] = max(weight, weights[word].get(number, 0))
         for asked in place.danger:
-            words = [stem(word) for word in split_words(asked)]
+            words = [stem(word) for word in plain_words(asked)]
             if len(words) > 1:
                 danger[" ".join(words)] = number
             else:
@@ -180,13 +179,27 @@ def build_index(found: Iterable[SearchPlace]) -> dict[str, object]:
     for word in sorted(weights):
         together[_list_steps(weights[word])].append(word)
     return {
-        "places": [[place.url, place.title, place.page, place.answer] for place in places],
+        "places": _list_by_page(places),
         "words": {" ".join(words): steps for steps, words in together.items()},
         "danger": danger,
         "stop": sorted(STOP),
         "cuts": CUTS,
         "tries": TRIES,
     }
+
+
+def _list_by_page(places: Iterable[SearchPlace]) -> list[list[str]]:
+    """Return the places in order, a list for each page.
+
+    It holds address and title of the page, then of each place what its address adds, and its
+    title. Short answers have a page without a title.
+    """
+    return [
+        [url, page, *(text for place in of_page for text in (place.url[len(url) :], place.title))]
+        for (url, page), of_page in groupby(
+            places, key=lambda place: (place.url.partition("#")[0], place.page)
+        )
+    ]
 
 
 def _list_steps(weights: Mapping[int, int]) -> tuple[int, ...]:
@@ -201,7 +214,7 @@ def _weigh_words(place: SearchPlace) -> Iterator[tuple[int, str]]:
     in_title = search_words(place.title)
     yield from ((OF_ASKED[min(len(in_title), 3)] - 1, stem(word)) for word in in_title)
     for asked in place.asked:
-        words = search_words(asked) or split_words(asked)  # "wat staat er" has empty words alone
+        words = search_words(asked) or plain_words(asked)  # "wat staat er" has empty words alone
         yield from ((OF_ASKED[min(len(words), 3)], stem(word)) for word in words)
 
 

@@ -259,7 +259,7 @@ def test_the_index_names_what_is_asked_in_danger() -> None:
             SearchPlace("b/", "B", "B", asked=("nood", "te bang"), danger=("nood", "te bang")),
         ]
     )
-    assert found["words"]["nod"] == (1, 18)  # type: ignore[index]
+    assert found["words"] == {"bang": (15,), "nod": (1, 18)}
     assert found["danger"] == {"te bang": 1}
 
 
@@ -267,7 +267,18 @@ def test_one_address_is_one_place() -> None:
     found = build_index(
         [SearchPlace("a/", "A", "A", "een"), SearchPlace("a/", "A", "A", asked=("geld",))]
     )
-    assert found["places"] == [["a/", "A", "A", ""]]
+    assert found["places"] == [["a/", "A", "", "A"]]
+
+
+def test_places_are_listed_by_page() -> None:
+    found = build_index(
+        [
+            SearchPlace("a/", "A", "A"),
+            SearchPlace("a/#b", "B", "A"),
+            SearchPlace("zoeken/#c", "c", ""),
+        ]
+    )
+    assert found["places"] == [["a/", "A", "", "A", "#b", "B"], ["zoeken/", "", "#c", "c"]]
 
 
 def with_subject(subject: Subject) -> Facts:
@@ -341,9 +352,9 @@ def test_the_list_is_sorted_as_a_reader_expects() -> None:
 def test_words_and_answers_of_a_subject_lead_to_it() -> None:
     subject = Subject(title="wachten", words=("wachtlijst",), pages=("a/",), answer="Bel ons.")
     found = subject_places({"wachten": subject}, {"a/": SearchPlace("a/", "A", "A")}, "zoeken/")
-    assert [(place.url, place.answer) for place in found] == [
-        ("zoeken/#wachten", "wachten"),
-        ("a/", ""),
+    assert [(place.url, place.page) for place in found] == [
+        ("zoeken/#wachten", ""),
+        ("a/", "A"),
     ]
 
 

@@ -103,7 +103,7 @@ def stem(word: str) -> str:
     return word
 
 
-def plain_words(text: str) -> list[str]:
+def typed_words(text: str) -> list[str]:
     """Return the words of a text, without accents, capitals and the end of ``collega's``."""
     plain = re.sub("['\N{RIGHT SINGLE QUOTATION MARK}]s(?![a-z])", "", text.lower())
     plain = _ACCENT.sub("", unicodedata.normalize("NFD", plain)).translate(_WHOLE_LETTERS)
@@ -112,7 +112,7 @@ def plain_words(text: str) -> list[str]:
 
 def search_words(text: str) -> list[str]:
     """Return the words to search by."""
-    return [word for word in plain_words(text) if word not in STOP]
+    return [word for word in typed_words(text) if word not in STOP]
 
 
 def page_places(url: str, title: str, parts: Iterable[PagePart]) -> list[SearchPlace]:
@@ -170,7 +170,7 @@ def build_index(found: Iterable[SearchPlace]) -> dict[str, object]:
         for weight, word in _weigh_words(place):
             weights[word][number] = max(weight, weights[word].get(number, 0))
         for asked in place.danger:
-            words = [stem(word) for word in plain_words(asked)]
+            words = [stem(word) for word in typed_words(asked)]
             if len(words) > 1:
                 danger[" ".join(words)] = number
             else:
@@ -214,7 +214,7 @@ def _weigh_words(place: SearchPlace) -> Iterator[tuple[int, str]]:
     in_title = search_words(place.title)
     yield from ((OF_ASKED[min(len(in_title), 3)] - 1, stem(word)) for word in in_title)
     for asked in place.asked:
-        words = search_words(asked) or plain_words(asked)  # "wat staat er" has empty words alone
+        words = search_words(asked) or typed_words(asked)  # "wat staat er" has empty words alone
         yield from ((OF_ASKED[min(len(words), 3)], stem(word)) for word in words)
 
 

@@ -14,7 +14,7 @@ from formsapp.facts import Facts, FactsError, fill, is_stated
 from formsapp.facts.dutch_format import capitalise
 from formsapp.facts.markdown import make_converter
 from formsapp.facts.site_facts import Subject
-from formsapp.site.search_index import SearchPlace, plain_words, search_words, stem
+from formsapp.site.search_index import SearchPlace, search_words, stem, typed_words
 
 MOST_SAID: Final = 3
 """Pages that one subject leads to because they speak of it."""
@@ -51,11 +51,11 @@ def resolve_subjects(facts: Facts, known: Mapping[str, SearchPlace]) -> dict[str
 
 def _places_that_say(words: Iterable[str], places: Iterable[SearchPlace]) -> list[str]:
     """Return the addresses of the few places that say one of the words most, in a heading best."""
-    sought = {stem(word) for text in words for word in plain_words(text)}
+    sought = {stem(word) for text in words for word in typed_words(text)}
     said = {
         place.url: sum(
             stem(word) in sought
-            for word in plain_words(f"{(place.title + chr(32)) * HEADING} {place.body}")
+            for word in typed_words(f"{(place.title + chr(32)) * HEADING} {place.body}")
         )
         for place in places
         if not place.url.startswith(OF_THE_SITE)
@@ -82,7 +82,7 @@ def list_entries(
     # A page comes before a heading of the same name, wherever its file lies.
     for place in sorted(found, key=lambda place: "#" in place.url):
         title, target = capitalise(place.title), f"{up}{place.url}"
-        if "#" in place.url and plain_words(title)[:1] != search_words(title)[:1]:
+        if "#" in place.url and typed_words(title)[:1] != search_words(title)[:1]:
             continue  # nobody looks up "Wat we zien" under its first letter
         if "#" not in place.url and listed.get(title, target) != target:
             title = f"{title} ({place.url.split('/')[0]})"  # a form and a page have one name

@@ -259,7 +259,7 @@ def test_the_index_names_what_is_asked_in_danger() -> None:
             SearchPlace("b/", "B", "B", asked=("nood", "te bang"), danger=("nood", "te bang")),
         ]
     )
-    assert found["words"] == {"bang": (15,), "nod": (1, 18)}
+    assert found["words"] == {"bang": (18,), "nod": (1, 18)}
     assert found["danger"] == {"te bang": 1}
 
 

@@ -62,7 +62,7 @@ def add_ways_in(app: Flask) -> None:
     product = app.jinja_loader or BaseLoader()
     own = FileSystemLoader(TEMPLATES)
     app.jinja_loader = ChoiceLoader([own, PrefixLoader({"product": product}), product])
-    app.jinja_env.globals.update(demo_roles=list_roles)
+    app.jinja_env.globals.update(demo_account=account_of, demo_roles=list_roles)
     app.register_blueprint(blueprint)
 
 

@@ -29,6 +29,7 @@ from formsapp.demo.start_page import make_start_page
 from formsapp.demo.ways_in import add_ways_in
 from formsapp.settings import Settings
 from formsapp.web.shared.services import db
+from tests.clock import FakeClock
 from tests.conftest import PROVIDERS, REPO
 
 NOW = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
@@ -43,16 +44,20 @@ class Demo:
     base: str
     apps: dict[str, Flask]
     configured: dict[str, Settings]
+    clock: FakeClock
 
     def get(self, path: str, base: str = "") -> tuple[int, str, str | None]:
         """Fetch a page: its status, its text and where it leads."""
-        browser = Client(make_start_page(self.apps, self.base))
-        with browser.get(path, base_url=base or self.base) as got:
+        with self.browser().get(path, base_url=base or self.base) as got:
             return got.status_code, got.get_data(as_text=True), got.location
 
-    def post(self, path: str, **headers: str) -> TestResponse:
-        """Press a button of the page, in a browser of one's own."""
-        browser = Client(make_start_page(self.apps, self.base))
+    def browser(self) -> Client:
+        """Return a browser of one's own, which keeps cookies."""
+        return Client(make_start_page(self.apps, self.base))
+
+    def post(self, path: str, browser: Client | None = None, /, **headers: str) -> TestResponse:
+        """Press a button of the page."""
+        browser = browser or self.browser()
         return browser.post(path, base_url=self.base, headers={"Origin": self.base, **headers})
 
     def send_mail(self) -> None:
@@ -66,17 +71,17 @@ def prepare(
     var: Path, base: str, project: Path = REPO, environ: Mapping[str, str] = NO_SETTINGS
 ) -> Demo:
     """Prepare the demo as `make run` does."""
-    apps, configured = {}, {}
+    apps, configured, clock = {}, {}, FakeClock(NOW)
     for slug in PROVIDERS:
         found = replace(
             make_demo_settings(slug, f"{base}/{slug}", environ, var=var), docs=project / "docs"
         )
         make_intake_key(found, NOW.date())
         build_if_changed(found, NOW.date(), project)
-        apps[slug], configured[slug] = make_app(found, clock=lambda: NOW), found
+        apps[slug], configured[slug] = make_app(found, clock=clock), found
         seed_once(apps[slug], now=NOW)
         add_ways_in(apps[slug])
-    return Demo(base, apps, configured)
+    return Demo(base, apps, configured, clock)
 
 
 @contextmanager

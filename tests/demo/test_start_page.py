@@ -7,14 +7,18 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from werkzeug.test import Client
+from sqlalchemy import update
 
-from formsapp.demo.start_page import make_start_page
+from formsapp.cases.database import writing
+from formsapp.cases.staff_models import Staff
 from formsapp.demo.ways_in import account_of, add_ways_in, ways_in
 from formsapp.web import create_app
+from formsapp.web.shared.services import db
 from formsapp.web.staff.guard import COOKIE
+from tests import html_validate
 from tests.conftest import PROVIDERS
 from tests.demo.conftest import Demo, prepare
+from tests.page import Page
 
 ROLES = {
     "al-osra-zorg": {
@@ -89,8 +93,8 @@ def test_one_step_signs_in(demo: Demo, provider: str) -> None:
     mine = {link for link in forms if f"/{provider}/" in link}
     assert {link.rpartition("/")[2] for link in mine} == ROLES[provider]
     for link in mine:
-        browser = Client(make_start_page(demo.apps, demo.base))
-        with browser.post(link, base_url=demo.base, headers={"Origin": demo.base}) as answer:
+        browser = demo.browser()
+        with demo.post(link.removeprefix(demo.base), browser) as answer:
             assert (answer.status_code, answer.location) == (303, f"/{provider}/medewerker/")
         with browser.get(f"/{provider}/medewerker/ik/", base_url=demo.base) as page:
             assert f"{link.rpartition('/')[2]}@voorbeeld.example" in page.get_data(as_text=True)
@@ -99,10 +103,9 @@ def test_one_step_signs_in(demo: Demo, provider: str) -> None:
 def test_signing_in_again_takes_the_same_account(demo: Demo, provider: str) -> None:
     for _ in range(2):
         demo.post(f"/{provider}/medewerker/demo/manager").close()
-    browser = Client(make_start_page(demo.apps, demo.base))
-    here = {"base_url": demo.base, "headers": {"Origin": demo.base}}
-    browser.post(f"/{provider}/medewerker/demo/manager", **here).close()
-    with browser.get(f"/{provider}/medewerker/collegas/", **here) as page:
+    browser = demo.browser()
+    demo.post(f"/{provider}/medewerker/demo/manager", browser).close()
+    with browser.get(f"/{provider}/medewerker/collegas/", base_url=demo.base) as page:
         assert page.get_data(as_text=True).count(account_of("manager")) == 1
 
 
@@ -163,3 +166,45 @@ def test_the_client_side_alone_offers_no_staff(tmp_path_factory: pytest.TempPath
     assert "/l/" in page
     assert "/medewerker/" not in page
     assert alone.post("/doz-thuiszorg/medewerker/demo/manager").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/elders", "/mail/doz-thuiszorg/"])
+def test_its_own_pages_are_valid(demo: Demo, path: str) -> None:
+    demo.send_mail()
+    assert html_validate.faults(demo.get(path)[1]) == []
+
+
+def test_its_page_to_sign_in_is_sound(demo: Demo, provider: str) -> None:
+    Page(demo.browser().get(f"/{provider}/medewerker/inloggen", base_url=demo.base)).inspect()
+
+
+def test_what_must_be_confirmed_goes_on_after_signing_in_anew(demo: Demo) -> None:
+    """A colleague of the demo has no passkey to confirm with."""
+    browser, root = demo.browser(), "/al-osra-zorg/medewerker"
+    demo.post(f"{root}/demo/vertrouwenspersoon", browser).close()
+    demo.clock.ahead(minutes=11)
+    path = f"{root}/bevestigen?verder=/medewerker/sleutel/"
+    page = Page(browser.get(path, base_url=demo.base))
+    page.inspect()
+    [again] = re.findall(rf'action="({root}/demo/[^"]+)"', page.html)
+    with demo.post(unescape(again), browser) as answer:
+        assert answer.location == f"{root}/sleutel/"
+    assert "Sleutel maken" in Page(browser.get(f"{root}/sleutel/", base_url=demo.base)).text
+
+
+def test_nobody_confirms_as_someone_else(demo: Demo) -> None:
+    """Who signed in with an own account confirms with that: the button would be another's."""
+    browser, root = demo.browser(), "/doz-thuiszorg/medewerker"
+    demo.post(f"{root}/demo/beheerder", browser).close()
+    with demo.apps["doz-thuiszorg"].app_context(), writing(db.session):
+        mine = update(Staff).where(Staff.mail == account_of("beheerder"))
+        db.session.execute(mine.values(mail="een-ander@voorbeeld.example"))
+    with browser.get(f"{root}/bevestigen", base_url=demo.base) as page:
+        assert "/demo/" not in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("further", ["https://elders.example/", "//elders.example", "/f/klacht"])
+def test_signing_in_leads_to_pages_of_staff_alone(demo: Demo, further: str) -> None:
+    path = f"/doz-thuiszorg/medewerker/demo/manager?verder={further}"
+    with demo.post(path) as answer:
+        assert answer.location == "/doz-thuiszorg/medewerker/"

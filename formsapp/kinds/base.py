@@ -9,7 +9,7 @@ ages of the law, so that no text holds a figure itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
@@ -122,6 +122,8 @@ class Step:
     ``on_paper`` are paragraphs for the printed form, where days or times decide the notice.
     ``row_of``: pages that follow each other with the same words here ask the same anew; on paper
     they are rows of one table, which has these words as its title.
+    ``part``: what the page is about, where pages that follow each other are about the same; the
+    answers are shown under these words before they are sent. Without it a page is by itself.
     ``closes``: the last page, which shows the other answers too and sends the form, so that no page
     with all answers follows.
     ``by_time``: the page can come to belong, or its notice to say more, just because time passes.
@@ -143,6 +145,7 @@ class Step:
     caption: Callable[[Answers], Said] | None = None
     on_paper: tuple[str, ...] = ()
     row_of: str = ""
+    part: str = ""
     given: Given = ()
 
     def __post_init__(self) -> None:
@@ -154,6 +157,11 @@ class Step:
     def interrupt(self) -> bool:
         """Whether it is a warning page, which must be passed by a separate act."""
         return any(isinstance(one, Seen) for one in self.questions)
+
+
+def in_part(part: str, *steps: Step) -> tuple[Step, ...]:
+    """Return pages as being about one thing, as far as they do not say so themselves."""
+    return tuple(step if step.part else replace(step, part=part) for step in steps)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,16 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from formsapp.kinds.base import Answers, Kind, Said, Situation, Step, Told, _
+from formsapp.kinds.base import (
+    Answers,
+    Kind,
+    Said,
+    Situation,
+    Step,
+    Told,
+    _,
+    in_part,
+)
 from formsapp.kinds.conditions import ALWAYS, NEVER, Aged, Condition, Not, Ticked, day_of
 from formsapp.kinds.parts import applicant, care_law, dossier_destruction, next_of_kin
 from formsapp.kinds.parts.applicant import (
@@ -173,6 +182,9 @@ def check_ages(answers: Answers, situation: Situation) -> Mapping[str, str]:
     return {BORN: TOO_YOUNG} if FOR_SELF.holds(answers) and group == "child" else {}
 
 
+WHOSE = _("Om wiens dossier gaat het?")
+
+
 def whose_step(situation: Situation) -> tuple[Step, ...]:
     """Ask whose dossier it is where no link tells it, and what tells who decides about it."""
     whose = Text(
@@ -193,23 +205,28 @@ def whose_step(situation: Situation) -> tuple[Step, ...]:
     found = (whose, born) if not situation.linked else ()
     asked = (*found, *child_questions(situation))
     when = FOR_A_CHILD if situation.linked else ALWAYS
-    title = _("Om wiens dossier gaat het?")
-    step = Step(id="client", title=title, questions=asked, check=check_ages, when=when)
+    step = Step(id="client", title=WHOSE, questions=asked, check=check_ages, when=when)
     return (step,) if asked else ()
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who, whose, by what right, what, about which help; then more about each wish."""
-    kin, laws = next_of_kin.IS_KIN, care_law.law_questions(situation)
+    child = Step(
+        intro=(_("Vanaf {{ ages.consent.alone }} jaar gaat uw kind zelf over het dossier."),),
+        questions=(FOR_CHILD,),
+        when=child_is("alone", DECIDES_ALONE, situation),
+    )
     return (
         applicant.who_step(WHO, NAME, *applicant.ask_reach(situation)),
-        *whose_step(situation),
-        Step(
-            intro=(_("Vanaf {{ ages.consent.alone }} jaar gaat uw kind zelf over het dossier."),),
-            questions=(FOR_CHILD,),
-            when=child_is("alone", DECIDES_ALONE, situation),
-        ),
-        *next_of_kin.steps(situation),
+        *in_part(WHOSE, *whose_step(situation), child, *next_of_kin.steps(situation)),
+        *in_part(_("Wat u vraagt"), *wish_steps(situation)),
+    )
+
+
+def wish_steps(situation: Situation) -> tuple[Step, ...]:
+    """Ask what someone wants, about which help, and more about each wish."""
+    kin, laws = next_of_kin.IS_KIN, care_law.law_questions(situation)
+    return (
         Step(questions=(WISH, *laws), applies=("kinds.dossier",), when=Not(kin)),
         Step(id="wens-nabestaande", questions=(KIN_WISH, *laws), when=kin),
         Step(

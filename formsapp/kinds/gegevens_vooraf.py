@@ -86,6 +86,9 @@ NO_COPY = _(
 )
 
 
+WHOM = _("Wie [[wij kunnen/ik kan]] bereiken")
+
+
 def person_step(role: str, title: str) -> Step:
     """Ask the name and the contact data of one person."""
     return Step(
@@ -101,7 +104,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     return (
         who_step(CAPACITY, SIGNATURE, RECEIPT_MAIL),
         *needs_step(situation),
-        Step(questions=(PEOPLE,), applies=("kinds.gegevens-vooraf",)),
+        Step(questions=(PEOPLE,), applies=("kinds.gegevens-vooraf",), part=WHOM),
         *(person_step(role, title) for role, title in TITLES.items()),
         Step(id="zorg", title=_("Uw zorg"), questions=(OTHER_CARE, WHICH_CARE, DIRECTIVE, MORE)),
     )

@@ -100,6 +100,9 @@ FINDS_CLIENT = Ticked(WHAT, "adres", "telefoon")
 CHANGES_FROM = _("Verandert vanaf {{ first }}")
 
 
+WHAT_CHANGES = _("Wat er verandert")
+
+
 def new_person_step(option: Option, title: str) -> Step:
     """Ask about one person who is new."""
     when = Ticked(WHAT, option.value)
@@ -123,15 +126,16 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask what changes, that alone, and from when; then who it is."""
     lines = [option.value for option in OWN]
     return (
-        Step(questions=(CHANGES,), applies=("kinds.gegevens-wijzigen",)),
+        Step(questions=(CHANGES,), applies=("kinds.gegevens-wijzigen",), part=WHAT_CHANGES),
         Step(
             id="nieuw",
             title=_("Wat wordt het?"),
             questions=tuple(OWN.values()),
+            part=WHAT_CHANGES,
             when=Ticked(WHAT, *lines),
         ),
         *(new_person_step(option, title) for option, title in PEOPLE.items()),
-        Step(questions=(ask_from(situation),)),
+        Step(questions=(ask_from(situation),), part=_("De dag")),
         *applicant.steps(situation),
     )
 

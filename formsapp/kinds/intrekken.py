@@ -17,6 +17,7 @@ from formsapp.kinds.base import (
     Step,
     Told,
     _,
+    in_part,
 )
 from formsapp.kinds.conditions import Ticked
 from formsapp.kinds.parts.applicant import (
@@ -69,12 +70,13 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     born = replace(birth_question(situation), required=False)
     whose = () if situation.linked else (CLIENT_NAME, born)
     reached = replace(REACHED, required=not situation.entered)
-    asked = (
+    chosen = (
         Step(questions=(what,), applies=tuple(f"consents.{one.id}" for one in billing)),
         Step(questions=(WORDS,), when=Ticked(WHAT, OTHER.value)),
     )
+    asked = chosen if situation.facts.consents else (Step(questions=(WORDS,)),)
     return (
-        *(asked if situation.facts.consents else (Step(questions=(WORDS,)),)),
+        *in_part(_("Wat niet meer mag"), *asked),
         who_step(CAPACITY, PLAIN_NAME, *whose, reached),
     )
 

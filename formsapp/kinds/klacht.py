@@ -290,7 +290,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     who = replace(WHO, options=tuple(options))
     about = () if situation.linked else (ABOUT,)
     return (
-        Step(questions=(STORY, SORT, NAMED), applies=("kinds.klacht",)),
+        Step(questions=(STORY, SORT, NAMED), applies=("kinds.klacht",), part=_("Uw verhaal")),
         *complaint_routes.steps(situation, SLUG, COMPLAINS),
         Step(
             id="bereik",

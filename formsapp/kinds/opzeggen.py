@@ -23,6 +23,7 @@ from formsapp.kinds.base import (
     Step,
     Told,
     _,
+    in_part,
 )
 from formsapp.kinds.conditions import ALWAYS, Condition, Is, day_of
 from formsapp.kinds.demands import Demand
@@ -167,7 +168,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     """Ask who and from when, and warn what follows; then ask about a copy and a new provider."""
     return (
         *applicant.steps(situation, signed=True),
-        *end_steps(situation),
+        *in_part(_("Het einde van de zorg"), *end_steps(situation)),
         Step(
             id="gevolgen",
             title=_("U zegt uw zorg op"),

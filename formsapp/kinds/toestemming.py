@@ -70,6 +70,7 @@ def consent_step(consent: Consent, situation: Situation) -> Step:
         applies=(f"consents.{consent.id}",),
         when=consent_topics.is_chosen(consent, situation),
         caption=lambda answers: consent_topics.progress(consent, answers, situation),
+        part=consent_topics.part_of(consent, situation.facts),
         given=given,
     )
 

@@ -26,6 +26,7 @@ def steps(_situation: Situation) -> tuple[Step, ...]:
     return (
         Step(
             questions=(MESSAGE,),
+            part=_("Uw bericht"),
             applies=("rules.counsellor", "rules.counsellor_independence"),
         ),
         Step(

@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from formsapp.kinds.base import Answers, Situation, Step, _
+from formsapp.kinds.base import (
+    Answers,
+    Situation,
+    Step,
+    _,
+    in_part,
+)
 from formsapp.kinds.conditions import Is, Not
 from formsapp.kinds.questions import Choice, Day, Mail, Option, Question, Text
 
@@ -169,9 +175,13 @@ def ask_reach(situation: Situation) -> tuple[Question, ...]:
     return (replace(REACH_MAIL, required=not situation.entered),)
 
 
+ABOUT_YOU = _("Over u")
+"""What pages are about that ask who someone is."""
+
+
 def who_step(*questions: Question) -> Step:
     """Ask together by what right someone acts, and what else says who it is."""
-    return Step(id="wie", questions=questions, check=check_capacity)
+    return Step(id="wie", questions=questions, check=check_capacity, part=ABOUT_YOU)
 
 
 def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
@@ -185,7 +195,8 @@ def steps(situation: Situation, *, signed: bool = False) -> tuple[Step, ...]:
     if signed and found:  # too long for one page
         rest = (*found[1:], *reach)
         title = _("Nog een paar gegevens")
-        return (who_step(*who, CLIENT_NAME), Step(id="gegevens", title=title, questions=rest))
+        further = Step(id="gegevens", title=title, questions=rest)
+        return in_part(ABOUT_YOU, who_step(*who, CLIENT_NAME), further)
     return (who_step(*who, *found, *reach),)
 
 

@@ -135,7 +135,14 @@ def group_step(situation: Situation) -> tuple[Step, ...]:
         options=tuple(groups),
         missing=_("Kies ten minste één onderwerp."),
     )
-    return (Step(questions=(question,)),)
+    return (Step(questions=(question,), part=_("Uw keuzes")),)
+
+
+def part_of(consent: Consent, facts: Facts) -> str:
+    """Return what a consent is about: its party, or else the group that it is chosen in."""
+    if consent.party:
+        return "{{ party }}"
+    return next(one.label for one, ids in find_groups(facts).items() if consent.id in ids)
 
 
 def is_chosen(consent: Consent, situation: Situation) -> Condition:

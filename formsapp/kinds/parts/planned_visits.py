@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 from functools import partial
 
 from formsapp.facts import dutch_format
-from formsapp.kinds.base import CHANGED, Answers, Said, Situation, Step, _
+from formsapp.kinds.base import (
+    CHANGED,
+    Answers,
+    Said,
+    Situation,
+    Step,
+    _,
+    in_part,
+)
 from formsapp.kinds.conditions import Is, day_of, time_of
 from formsapp.kinds.parts.far_days import A_YEAR, near
 from formsapp.kinds.questions import Choice, Day, Option, Time, YesNo
@@ -59,7 +67,7 @@ def visit_steps(situation: Situation) -> tuple[Step, ...]:
         id="periode", questions=(last,), check=check_period, when=Is(WHAT.name, "periode")
     )
     further = (numbered_visit(situation, number) for number in range(SECOND, MOST + 1))
-    return (first, *further, period)
+    return in_part(_("Wat u afzegt"), first, *further, period)
 
 
 def when_questions(situation: Situation, mark: str, on: str, at: str) -> tuple[Day, Time]:

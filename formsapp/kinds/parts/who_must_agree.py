@@ -10,9 +10,18 @@ from dataclasses import replace
 
 from formsapp.facts import Facts
 from formsapp.facts.documents import Document
-from formsapp.kinds.base import Answers, Said, Situation, Step, Told, _
+from formsapp.kinds.base import (
+    Answers,
+    Said,
+    Situation,
+    Step,
+    Told,
+    _,
+    in_part,
+)
 from formsapp.kinds.conditions import And, Or
 from formsapp.kinds.parts.applicant import (
+    ABOUT_YOU,
     CAPACITY,
     FOR_A_CHILD,
     FOR_AN_ADULT,
@@ -96,7 +105,8 @@ def steps_about_agreers(situation: Situation) -> tuple[Step, ...]:
     when = And(FOR_A_CHILD, aged(situation, *both))
     other = Step(id="ondertekenaars", questions=(OTHER_PARENT,), when=when)
     check = check_capacity_at_any_age if by_child else check_capacity
-    return (
+    return in_part(
+        ABOUT_YOU,
         replace(who_step(CAPACITY), id="voor-wie", check=check),
         *(() if situation.ages is not None else (child_age,)),
         *(() if situation.own_ages is not None else (own_age,)),

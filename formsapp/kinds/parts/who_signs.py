@@ -5,9 +5,21 @@ A form cannot know who has authority. It asks, records what was said, and staff 
 
 from __future__ import annotations
 
-from formsapp.kinds.base import Answers, Said, Situation, Step, Told, _
+from formsapp.kinds.base import (
+    Answers,
+    Said,
+    Situation,
+    Step,
+    Told,
+    _,
+    in_part,
+)
 from formsapp.kinds.conditions import ALWAYS, NEVER, And, Condition, Is
-from formsapp.kinds.parts.applicant import FOR_A_CHILD, FOR_SELF
+from formsapp.kinds.parts.applicant import (
+    ABOUT_YOU,
+    FOR_A_CHILD,
+    FOR_SELF,
+)
 from formsapp.kinds.questions import Choice, Option, YesNo
 from formsapp.rules.ages_of_consent import AgeGroup, group_consenters
 
@@ -109,7 +121,8 @@ def steps(situation: Situation) -> tuple[Step, ...]:
     needs_parents = aged(situation, *WITH_PARENTS)
     child_decides = And(FOR_A_CHILD, aged(situation, ALONE))
     title = _("Wie geven samen toestemming?")
-    return (
+    return in_part(
+        ABOUT_YOU,
         *(() if known else (child_age,)),
         *((own_age,) if asks_own else ()),
         Step(

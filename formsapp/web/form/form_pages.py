@@ -14,9 +14,10 @@ from formsapp.cases.case_errors import AlreadyReceived, LinkError, NotStored
 from formsapp.kinds.base import Said, tell
 from formsapp.kinds.questions import Problem
 from formsapp.web.form import failure_pages, uploads
+from formsapp.web.form.answer_parts import group_rows
 from formsapp.web.form.asked_once import fill_in_known
 from formsapp.web.form.changes_since_agreed import changes_since
-from formsapp.web.form.fields import clean_data, show_answer
+from formsapp.web.form.fields import clean_data
 from formsapp.web.form.form_context import FormContext
 from formsapp.web.form.form_key import FormKey, refuse_forged
 from formsapp.web.form.form_progress import BACK, CHECK, SEND, FormPage, FormProgress
@@ -269,7 +270,7 @@ def _all_answers(form: PostedForm, but: str = "", told: Sequence[Said] = ()) -> 
     progress = form.progress
     rows = [row for row in progress.rows() if row.step != but]
     return {
-        "rows": [(row, show_answer(row.question, row.value)) for row in rows],
+        "parts": group_rows(rows),
         "private": progress.private_numbers(),
         "progress": progress,
         "outcome": [one for one in progress.outcome() if one not in told],

@@ -57,6 +57,11 @@ class FormPage:
         return tuple(one for one in self.step.questions if may_hold(one.when, self.before, asked))
 
 
+def name_part(step: Step) -> Said:
+    """Return what a page is about."""
+    return Said(step.part or step.title, step.given)
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the summary."""
@@ -64,6 +69,7 @@ class Row:
     step: str
     question: Question
     value: Value
+    part: Said
 
 
 class FormProgress:
@@ -189,7 +195,7 @@ class FormProgress:
     def rows(self) -> list[Row]:
         """Return the lines of the summary: every question that was shown."""
         return [
-            Row(page.step.id, question, page.own[question.name])
+            Row(page.step.id, question, page.own[question.name], name_part(page.step))
             for page in self.pages
             for question in page.step.questions
             if question.name in page.own and question.asks

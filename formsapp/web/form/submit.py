@@ -19,7 +19,7 @@ from formsapp.cases.outbox import OutgoingMail
 from formsapp.cases.receive_case import Dates, Receipt, Submission, receive, was_received
 from formsapp.cases.submission import AnsweredText
 from formsapp.kinds import Kind
-from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers, Proves, Situation
+from formsapp.kinds.base import CHANGED, TAKEN_BACK, Answers, Proves, Said, Situation
 from formsapp.kinds.questions import Agree
 from formsapp.rules.agreement import Reply
 from formsapp.sealing.item_key import ItemKey
@@ -203,9 +203,10 @@ def _follow_ups(form: PostedForm) -> Iterator[Submission]:
     kind = progress.kind
     for part in kind.follow_ups(progress.answers) if kind.follow_ups else ():
         if part.kind in known.kinds:
-            answers = {question.name: value for question, value in part.answers}
-            records = [_answer_record(Row("", *answer), form.context) for answer in part.answers]
             own = known.kinds[part.kind]
+            answers = {question.name: value for question, value in part.answers}
+            rows = [Row("", *answer, Said(own.title)) for answer in part.answers]
+            records = [_answer_record(row, form.context) for row in rows]
             case = _case(form.key, own, answers, records, progress.situation)
             content = {**case.content, **_on_receipt(form, part.proves, part.answers, case)}
             decided = own.by_circle and form.context.has_circle

@@ -1,0 +1,38 @@
+"""All answers of a form, in the parts that its kind names: what is asked of one thing together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from formsapp.web.form.fields import show_answer
+from formsapp.web.form.form_progress import Row
+from formsapp.web.shared.i18n import say
+
+
+@dataclass(frozen=True)
+class Part:
+    """Answers about one thing, each with how it is shown."""
+
+    title: str
+    rows: Sequence[tuple[Row, list[str]]]
+
+    @property
+    def step(self) -> str:
+        """The one page that asked all of it; empty where there are more."""
+        asked = {row.step for row, _lines in self.rows}
+        return asked.pop() if len(asked) == 1 else ""
+
+
+def group_rows(rows: Iterable[Row]) -> list[Part]:
+    """Return the answers in parts, in the order in which they were asked."""
+    return [
+        Part(title, [(row, show_answer(row.question, row.value)) for row in group])
+        for title, group in groupby(rows, key=_title)
+    ]
+
+
+def _title(row: Row) -> str:
+    text = say(row.part.text, row.part.given)
+    return text[:1].upper() + text[1:]

@@ -87,4 +87,7 @@ def test_while_the_office_is_open_nothing_says_that_it_opens_no_more(
     visitor = loket.visitor()
     visitor.walk("/f/opzeggen", *myself(), *ended("3-3-2026"), NO_MAIL)
     visitor.press("versturen")
-    assert f"weten vóór woensdag 4 maart 2026. {said} Bel ons daarom ook: " in visitor.follow().text
+    assert (
+        f"weten vóór woensdag 4 maart 2026. {said} Bel ons daarom ook (het telefoonnummer "
+        in visitor.follow().text
+    )

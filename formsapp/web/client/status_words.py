@@ -58,11 +58,15 @@ READ_AGAIN = _("[[Wij lezen/Ik lees]] weer berichten op {{ opens }}.")
 
 
 class StatusWords(NamedTuple):
-    """The state in a word, whether it is a good end, what goes with it, and what happened when."""
+    """The state in a word, whether it is a good end, what goes with it, and what happened when.
+
+    ``call`` says to call, where that can't wait until someone reads it.
+    """
 
     tag: str
     done: bool
     texts: list[str]
+    call: list[str]
     rows: list[tuple[str, str]]
 
     @property
@@ -78,8 +82,9 @@ def word_status(status: Status) -> StatusWords:
     limit = case.answer_limit
     if stage == "extended" and limit and limit.is_past(services().clock()):
         stage = "read"  # the time that was taken is over
-    texts = _say_unread(status) if stage == "received" else []
-    return StatusWords(say(TAGS[stage]), stage in DONE, texts, _say_rows(case))
+    is_unread = stage == "received"
+    texts, call = (_say_unread(), _say_call(status)) if is_unread else ([], [])
+    return StatusWords(say(TAGS[stage]), stage in DONE, texts, call, _say_rows(case))
 
 
 def _say_rows(case: Case) -> list[tuple[str, str]]:
@@ -93,9 +98,9 @@ def _say_rows(case: Case) -> list[tuple[str, str]]:
     return [(say(rows[name]), said) for name, said in moments.items()]
 
 
-def _say_unread(status: Status) -> list[str]:
-    """Say that nobody read it yet, when that may be, and whether to call."""
-    known, kind = services(), services().kinds.get(status.case.kind)
+def _say_unread() -> list[str]:
+    """Say that nobody read it yet, and when that may be."""
+    known = services()
     week, now = known.facts.contact.reading_week, known.clock()
     texts = [say(UNREAD)]
     if not isinstance(week, (tuple, Always)):
@@ -103,6 +108,12 @@ def _say_unread(status: Status) -> list[str]:
     elif not is_office_open(now, week):
         again = READ_AGAIN if known.facts.contact.read else OPENS
         texts.append(say(again, opens=long_moment(local_time(opens_after(now, week)))))
-    if kind and kind.needed_by:
-        texts += say_call(kind, stored_answers(status.open_content()))
     return texts
+
+
+def _say_call(status: Status) -> list[str]:
+    """Say to call where staff must know of it before they may read it; else nothing."""
+    kind = services().kinds.get(status.case.kind)
+    if not (kind and kind.needed_by):
+        return []
+    return say_call(kind, stored_answers(status.open_content()))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from formsapp.cases.case_state import awaits_answer
 from formsapp.cases.models import Case
 from formsapp.facts.dutch_format import long_day, long_moment
+from formsapp.facts.dutch_reach import link_of
 from formsapp.kinds import Kind
 from formsapp.kinds.base import Answers, _
 from formsapp.rules.amsterdam_time import local_time
@@ -43,6 +44,9 @@ CLOSED = _(
 )
 CALL = _("{{ reach_someone('Bel [[ons/mij]] daarom ook:') }}.")
 CALL_OUTSIDE = _("Neemt er niemand op? Bel dan {{ contact.emergency }}.")
+
+CALL_NOW = _("{{ reach_someone('Bel nu:') }}")
+EMERGENCY_NOW = _("Neemt er niemand op? Bel {{ contact.emergency }}")
 
 
 class DueWords(NamedTuple):
@@ -100,6 +104,18 @@ def say_call(kind: Kind | None, answers: Answers) -> list[str]:
     emergency = contact.emergency
     outside = [say(CALL_OUTSIDE)] if emergency and not emergency.placeholder else []
     return [" ".join(texts), *outside]
+
+
+def list_calls() -> list[tuple[str, str]]:
+    """Return what gets someone on the line at once, each as an address and words, best first.
+
+    What is not filled in is left out, and so is a channel that no address opens.
+    """
+    contact = services().facts.contact
+    name, own = contact.answering, contact.emergency
+    office = [(link_of(name, contact.ways[name].value), say(CALL_NOW))] if name else []
+    outside = [(link_of("phone", own.value), say(EMERGENCY_NOW))] if own else []
+    return [(address, words) for address, words in (*office, *outside) if address]
 
 
 def _in_words(local: datetime) -> str:

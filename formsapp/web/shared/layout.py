@@ -9,6 +9,7 @@ from formsapp.documents.changes_html import change_heading, mark_changes
 from formsapp.facts import dutch_format
 from formsapp.rules.amsterdam_time import local_date
 from formsapp.web.shared.clause_links import list_clauses
+from formsapp.web.shared.due_words import list_calls
 from formsapp.web.shared.out_of_hours import NIGHT
 from formsapp.web.shared.page_scripts import SCRIPTS
 from formsapp.web.shared.services import services
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
         scripts=SCRIPTS,
         night_texts=NIGHT,
         list_clauses=list_clauses,
+        list_calls=list_calls,
         change_heading=change_heading,
         mark_changes=mark_changes,
     )

@@ -26,17 +26,6 @@ START = Day(
     required=False,
 )
 
-ARRANGED = Choice(
-    name="geregeld",
-    label=_("Was alles al geregeld om te beginnen?"),
-    hint=_("Weet u het niet? [[Wij kijken/Ik kijk]] het na."),
-    options=(
-        Option("ja", _("Ja, alles was geregeld")),
-        Option("nee", _("Nee, nog niet alles")),
-        Option("weet-niet", _("Dat weet ik niet")),
-    ),
-)
-
 WLZ_PGB = Choice(
     name="wlz-pgb",
     label=_("[[Vroegen wij/Vroeg ik]] voor u een pgb uit de Wlz aan?"),
@@ -53,20 +42,10 @@ WLZ_PGB = Choice(
     ),
 )
 
-ARRANGED_COSTS = {
-    "ja": _(
-        "Dit kost {{ money.cancel_start_euros | euro }}, want u zegt dat alles al geregeld was "
-        "om te beginnen."
-    ),
-    "nee": _(
-        "Dit kost u niets, want u zegt dat nog niet alles geregeld was. Alleen als toch alles "
-        "al geregeld was, betaalt u {{ money.cancel_start_euros | euro }}."
-    ),
-    "weet-niet": _(
-        "Dit kan {{ money.cancel_start_euros | euro }} kosten. U betaalt dat alleen als alles al "
-        "geregeld was om te beginnen."
-    ),
-}
+START_COSTS = _(
+    "Dit kan {{ money.cancel_start_euros | euro }} kosten. U betaalt dat alleen als alles al "
+    "geregeld was om te beginnen. Dat [[moeten wij/moet ik]] u dan laten zien."
+)
 PGB_COSTS = {
     "toegekend": _(
         "Voor de aanvraag van uw pgb betaalt u {{ money.wlz_pgb_euros | euro }}, want u krijgt "
@@ -90,10 +69,9 @@ DECIDES = _(
 
 def costs(situation: Situation) -> tuple[Told, ...]:
     """Say what cancelling costs or may cost, who decides, and what to do against it."""
-    arranged = ARRANGED_COSTS.items()
     pgb = PGB_COSTS.items() if is_stated(situation.facts, PGB) else ()
     return (
-        *(Told(Said(text, applies=CANCEL), Is("geregeld", chosen)) for chosen, text in arranged),
+        Told(Said(START_COSTS, applies=CANCEL)),
         *(Told(Said(text, applies=PGB), Is("wlz-pgb", chosen)) for chosen, text in pgb),
         Told(Said(DECIDES)),
     )
@@ -112,7 +90,7 @@ def row(answers: Answers, _situation: Situation) -> Said | None:
 
 
 def steps(situation: Situation) -> tuple[Step, ...]:
-    """Ask who, when and what was arranged; warn of the costs, and leave room to object."""
+    """Ask who, and when it would begin; warn of the costs, and leave room to object."""
     start = near(START, situation.today, back=A_YEAR, ahead=TWO_YEARS)
     pgb = (WLZ_PGB,) if is_stated(situation.facts, PGB) else ()
     return (
@@ -122,7 +100,7 @@ def steps(situation: Situation) -> tuple[Step, ...]:
             title=_("De zorg is nog niet begonnen"),
             intro=(_("Is de zorg al begonnen? Dan annuleert u niet, maar zegt u op."),),
             forms=("opzeggen",),
-            questions=(start, ARRANGED, *pgb),
+            questions=(start, *pgb),
             applies=(CANCEL, PGB),
         ),
         Step(

@@ -17,7 +17,7 @@ LATER, EARLIER = "of een latere dag", "of een eerdere dag"
 PRICE: Answers = {"vanaf": "prijs"}
 BESIDE: dict[str, Answers] = {
     "schade": {},
-    "start-annuleren": {"geregeld": "ja", "wlz__pgb": "nee"},
+    "start-annuleren": {"wlz__pgb": "nee"},
 }
 """What the page with the day asks too."""
 

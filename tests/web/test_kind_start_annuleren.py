@@ -27,13 +27,13 @@ FORM = "/f/start-annuleren"
 START_COSTS, PGB_COSTS = "€ 250", "€ 400"
 
 
-def pages(arranged: str, pgb: str) -> list[Answers]:
-    return [*myself(), day("start", "9-3-2026"), {"geregeld": arranged}, {"wlz__pgb": pgb}]
+def pages(pgb: str) -> list[Answers]:
+    return [*myself(), day("start", "9-3-2026"), {"wlz__pgb": pgb}]
 
 
-def costs(loket: Loket, arranged: str, pgb: str) -> Page:
+def costs(loket: Loket, pgb: str) -> Page:
     """The page that says what it costs, before anything is sent."""
-    page = loket.visitor().walk(FORM, *pages(arranged, pgb))
+    page = loket.visitor().walk(FORM, *pages(pgb))
     assert page.heading == "Lees eerst wat dit kost"
     assert page.all("button", value="verder")[0].text == "Ja, ik wil doorgaan"
     return page
@@ -50,27 +50,22 @@ def notices(page: Page) -> list[str]:
 
 def test_from_first_page_to_receipt(loket: Loket) -> None:
     visitor = loket.visitor()
-    page = visitor.walk(FORM, *pages("ja", "nee"), {}, {"toelichting": "Niets."}, NO_MAIL)
+    page = visitor.walk(FORM, *pages("nee"), {}, {"toelichting": "Niets."}, NO_MAIL)
     assert page.heading == "Kijk uw antwoorden na"
     assert START_COSTS in notices(page)[0]
     visitor.press("versturen")
     assert "De zorg begint niet: dat staat vast." in visitor.follow().text
     (case,) = cases(loket)
     assert (case.kind, case.team) == ("start-annuleren", "administratie")
-    assert opened(loket, case)["geregeld"]["answer"] == "Ja, alles was geregeld"
+    assert "geregeld" not in opened(loket, case)
 
 
-@pytest.mark.parametrize(
-    ("arranged", "words"),
-    [
-        ("ja", f"Dit kost {START_COSTS}, want u zegt dat alles al"),
-        ("nee", "Dit kost u niets, want u zegt dat nog niet alles geregeld was."),
-        ("weet-niet", "kosten. U betaalt dat alleen als alles al geregeld was"),
-    ],
-)
-def test_the_amount_depends_on_what_was_arranged(loket: Loket, arranged: str, words: str) -> None:
-    first, *rest = notices(costs(loket, arranged, "nee"))
-    assert words in first
+def test_nobody_confesses_what_the_provider_must_show(loket: Loket) -> None:
+    page = loket.visitor().walk(FORM, *myself())
+    assert "geregeld" not in page.text
+    first, *rest = notices(costs(loket, "nee"))
+    assert f"Dit kan {START_COSTS} kosten. U betaalt dat alleen als alles al" in first
+    assert "Dat moeten wij u dan laten zien." in first
     assert not any("pgb" in text for text in rest)
 
 
@@ -83,18 +78,18 @@ def test_the_amount_depends_on_what_was_arranged(loket: Loket, arranged: str, wo
     ],
 )
 def test_a_pgb_under_the_wlz_can_cost_money(loket: Loket, pgb: str, words: str) -> None:
-    text = notices(costs(loket, "nee", pgb))[1]
+    text = notices(costs(loket, pgb))[1]
     assert words in text
     assert PGB_COSTS in text
 
 
 @pytest.mark.parametrize("pgb", ["nee", "afgewezen"])
 def test_without_a_pgb_the_request_costs_nothing(loket: Loket, pgb: str) -> None:
-    assert not any("pgb" in text for text in notices(costs(loket, "nee", pgb)))
+    assert not any("pgb" in text for text in notices(costs(loket, pgb)))
 
 
 def test_it_says_who_decides_and_what_to_do_in_a_dispute(loket: Loket) -> None:
-    page = costs(loket, "ja", "nee")
+    page = costs(loket, "nee")
     assert "D.O.Z. kijkt na wat er geregeld was en beslist." in page.text
     assert "U mag ook een klacht indienen." in page.text
     links = [link.attributes["href"] for link in page.all("a", rel="noopener")]
@@ -124,7 +119,7 @@ def test_an_error_points_at_its_field(loket: Loket, answers: list[Answers], erro
 
 def test_nothing_is_sent_before_the_warning_was_shown(loket: Loket) -> None:
     visitor = loket.visitor()
-    page = visitor.walk(FORM, *pages("ja", "nee"))
+    page = visitor.walk(FORM, *pages("nee"))
     data = {**page.form(), "bij": "controle", "doe": "versturen"}
     del data["kosten-gelezen"]
     assert visitor.post(FORM, data).heading == "Lees eerst wat dit kost"
@@ -134,7 +129,7 @@ def test_nothing_is_sent_before_the_warning_was_shown(loket: Loket) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("[money.cancel_start_euros]\nvalue = ", "Dit kost € 275"),
+        ("[money.cancel_start_euros]\nvalue = ", "Dit kan € 275"),
         ("[money.wlz_pgb_euros]\nvalue = ", "betaalt u € 275"),
     ],
 )
@@ -144,11 +139,11 @@ def test_the_amount_follows_the_fact(
     facts = (settings.docs / settings.provider / "provider.toml").read_text()
     old = line + facts.partition(line)[2][:3]
     loket = start(with_other_fact(settings, tmp_path, old, f"{line}275"))
-    assert words in costs(loket, "ja", "toegekend").text
+    assert words in costs(loket, "toegekend").text
 
 
 def test_sending_twice_is_one_case(loket: Loket) -> None:
     visitor = loket.visitor()
-    visitor.walk(FORM, *pages("ja", "nee"), {}, {}, NO_MAIL)
+    visitor.walk(FORM, *pages("nee"), {}, {}, NO_MAIL)
     assert len(sent_twice(loket, visitor)) == 1
     assert len(cases(loket)) == 1

@@ -23,7 +23,7 @@ def ended(on: str) -> list[Answers]:
 
 
 def called_off(on: str) -> list[Answers]:
-    return [day("start", on), {"geregeld": "nee", "wlz-pgb": "nee"}, {"toelichting": ""}]
+    return [day("start", on), {"wlz-pgb": "nee"}, {"toelichting": ""}]
 
 
 def away(first: str, last: str) -> list[Answers]:

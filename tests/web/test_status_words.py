@@ -148,7 +148,6 @@ def test_a_start_on_monday_that_is_called_off_on_sunday_says_to_call(loket: Loke
         "/f/start-annuleren",
         *myself(),
         day("start", "9-3-2026"),
-        {"geregeld": "nee"},
         {"wlz-pgb": "nee"},
         {},
         {"toelichting": ""},
